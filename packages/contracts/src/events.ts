@@ -1,0 +1,43 @@
+/**
+ * The events that services publish: topic -> payload schema -> partition key. Names are `noun.verb-past`.
+ * Change is additive only; a golden payload per released version must parse for ever.
+ */
+import { Type } from 'typebox'
+import type { Static, TSchema } from 'typebox'
+
+const Id = Type.String({ format: 'uuid' })
+
+type EventRow = { readonly version: number; readonly publisher: 'gateway' | 'chat' | 'ai-broker' | 'codex'; readonly key: string; readonly data: TSchema }
+
+export const eventCatalogue = {
+  /** An answer waits for a worker; `requeue` counts the times it was put back. Ids only: never a prompt, never a key. */
+  'generation.requested': { version: 1, publisher: 'chat', key: 'generationId', data: Type.Object({ generationId: Id, ownerId: Id, requeue: Type.Integer({ minimum: 0 }), notBefore: Type.Optional(Type.String()) }) },
+  /** An answer has reached its terminal state; a bell for gateways, the row in PostgreSQL is the truth. */
+  'generation.ended': { version: 1, publisher: 'chat', key: 'generationId', data: Type.Object({ generationId: Id, ownerId: Id, status: Type.String(), attempt: Type.Integer({ minimum: 0 }) }) },
+  /** A novel is gone; chat erases its threads. */
+  'novel.deleted': { version: 1, publisher: 'codex', key: 'novelId', data: Type.Object({ novelId: Id, ownerId: Id }) },
+} as const satisfies Record<string, EventRow>
+
+export type EventType = keyof typeof eventCatalogue
+export type EventData<T extends EventType> = Static<(typeof eventCatalogue)[T]['data']>
+
+/** What travels. `key` decides the partition: events of one key keep their order. `trace` is a W3C traceparent. */
+export type EventEnvelope<T extends EventType = EventType> = {
+  id: string
+  type: T
+  version: number
+  occurredAt: string
+  key: string
+  trace?: string
+  data: EventData<T>
+}
+
+export const EventEnvelopeSchema = Type.Object({
+  id: Id,
+  type: Type.String({ minLength: 1 }),
+  version: Type.Integer({ minimum: 1 }),
+  occurredAt: Type.String(),
+  key: Type.String({ minLength: 1 }),
+  trace: Type.Optional(Type.String()),
+  data: Type.Unknown(),
+})

@@ -1,0 +1,15 @@
+/** The jobs of the queue: shape, attempts and time-out side by side. Ids only: never a prompt, never a key. */
+import { Type } from 'typebox'
+import type { Static, TSchema } from 'typebox'
+
+const Id = Type.String({ format: 'uuid' })
+
+type JobRow = { readonly attempts: number; readonly timeoutMs: number; readonly data: TSchema }
+
+export const jobCatalogue = {
+  /** Run one generation. PostgreSQL decides whether there is anything to do; the job only wakes a worker. */
+  generate: { attempts: 1, timeoutMs: 60 * 60_000, data: Type.Object({ generationId: Id, ownerId: Id }, { additionalProperties: false }) },
+} as const satisfies Record<string, JobRow>
+
+export type JobName = keyof typeof jobCatalogue
+export type JobData<N extends JobName> = Static<(typeof jobCatalogue)[N]['data']>
