@@ -1,0 +1,93 @@
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { closed, Id, oneOf, page, PageQuery, Time } from './primitives.ts'
+import { entryForms, ReasonSchema } from './entries.ts'
+import { ParametersSchema } from './threads.ts'
+
+/** 256 KB of UTF-8; the character limit here is an upper bound, the byte limit is checked beside it. */
+export const messageBytesMax = 256 * 1024
+
+const generationStatuses = ['queued', 'streaming', 'complete', 'failed', 'cancelled'] as const
+
+export const UsageSchema = closed({
+  inputTokens: Type.Integer(),
+  outputTokens: Type.Integer(),
+  cachedTokens: Type.Optional(Type.Integer()),
+  reasoningTokens: Type.Optional(Type.Integer()),
+  cost: Type.Optional(Type.Number()),
+  currency: Type.Optional(Type.String()),
+  estimated: Type.Boolean(),
+})
+
+export const GenerationSchema = closed({
+  id: Id,
+  status: oneOf(generationStatuses),
+  attempt: Type.Integer(),
+  text: Type.String(),
+  reasoning: Type.Optional(Type.String()),
+  finishReason: Type.Optional(Type.String()),
+  error: Type.Optional(closed({ code: Type.String(), message: Type.String() })),
+  usage: Type.Optional(UsageSchema),
+  model: Type.Optional(Type.String()),
+  connectionId: Type.Optional(Id),
+  withoutCodex: Type.Optional(Type.Boolean()),
+  queue: Type.Optional(closed({ position: Type.Integer() })),
+})
+export type Generation = Static<typeof GenerationSchema>
+
+export const MessageSchema = closed({
+  id: Id,
+  threadId: Id,
+  parentId: Type.Optional(Id),
+  role: oneOf(['user', 'assistant']),
+  content: Type.String(),
+  status: oneOf(generationStatuses),
+  model: Type.Optional(Type.String()),
+  connectionId: Type.Optional(Id),
+  createdAt: Time,
+  siblings: Type.Array(Id),
+  generation: Type.Optional(GenerationSchema),
+})
+export type Message = Static<typeof MessageSchema>
+export const MessagePage = page(MessageSchema)
+export const MessageQuery = closed({ ...PageQuery, before: Type.Optional(Id) })
+
+export const SendMessageBody = closed({
+  content: Type.String({ minLength: 1, maxLength: messageBytesMax, pattern: '\\S', description: 'At most 256 KB.' }),
+  connectionId: Type.Optional(Id),
+  model: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+  parameters: Type.Optional(ParametersSchema),
+  pins: Type.Optional(Type.Array(Id, { maxItems: 200 })),
+  parentId: Type.Optional(Id),
+})
+export type SendMessageBody = Static<typeof SendMessageBody>
+
+export const RegenerateBody = closed({
+  connectionId: Type.Optional(Id),
+  model: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+  parameters: Type.Optional(ParametersSchema),
+})
+
+export const SendMessageAnswer = closed({
+  message: MessageSchema,
+  reply: closed({ id: Id, status: oneOf(generationStatuses) }),
+  stream: Type.String({ description: 'Where the answer streams.' }),
+})
+export type SendMessageAnswer = Static<typeof SendMessageAnswer>
+
+export const GenerationContextSchema = closed({
+  entries: Type.Array(closed({
+    entryId: Id,
+    name: Type.String(),
+    included: Type.Boolean(),
+    form: Type.Optional(oneOf(entryForms)),
+    tokens: Type.Optional(Type.Integer()),
+    reasons: Type.Array(ReasonSchema),
+  })),
+  tokens: Type.Integer(),
+  budgetTokens: Type.Integer(),
+  estimated: Type.Boolean(),
+  codexVersion: Type.String(),
+  withoutCodex: Type.Optional(Type.Boolean()),
+})
+export type GenerationContext = Static<typeof GenerationContextSchema>
