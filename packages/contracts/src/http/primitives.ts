@@ -10,8 +10,8 @@ export function closed<P extends TProperties>(properties: P, options: { descript
   return Type.Object(properties, { additionalProperties: false, ...options })
 }
 
-export function oneOf<const V extends readonly string[]>(values: V, options: { description?: string; default?: V[number] } = {}) {
-  return Type.Enum([...values] as unknown as V, options)
+export function oneOf<const V extends readonly string[]>(values: V, options: { description?: string } = {}) {
+  return Type.Unsafe<V[number]>(Type.String({ enum: [...values], ...options }))
 }
 
 /** `null` clears the field. */
