@@ -1,7 +1,7 @@
 /**
  * The event bus: what services publish and consume. At least once, in order per key.
  * A handler that throws is tried again (with back-off); an event that can never be handled (not JSON, unknown shape) goes to
- * the dead-letter topic `<topic>.dlq` and is passed. Effects must be idempotent: keep an inbox.
+ * the dead-letter topic `<topic>.dlq` and is passed, and so does one whose handler keeps failing with an error that is not retryable. Effects must be idempotent: keep an inbox.
  */
 import type { EventEnvelope, EventType } from '@scriptorium/contracts'
 
@@ -21,8 +21,11 @@ export type EventBus = {
    * Rejects with ServiceError `unavailable` when that cannot be said; the caller keeps the events and tries again.
    */
   publish(events: readonly EventEnvelope[]): Promise<void>
-  /** Consumes the topics of `handlers` as `group`: each event goes to one member of each group. */
-  subscribe(options: { group: string; handlers: EventHandlers }): Promise<Subscription>
+  /**
+   * Consumes the topics of `handlers` as `group`: each event goes to one member of each group. A group that is new starts
+   * with the oldest event there is; with `from: 'latest'` (a group of one instance, a bell) with the next one.
+   */
+  subscribe(options: { group: string; handlers: EventHandlers; from?: 'earliest' | 'latest' }): Promise<Subscription>
   /** Tells the truth: reachable, consumers progressing. */
   health(): Promise<BusHealth>
   close(): Promise<void>
