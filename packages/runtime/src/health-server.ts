@@ -1,0 +1,68 @@
+import { createServer } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
+import type { Health, Part } from './service.ts'
+
+export type HealthServerOptions = {
+  host: string
+  /** 0 lets the system choose; `port()` tells which. */
+  port: number
+  /** Asked on each `/readyz`: usually the service's own. */
+  health: () => Promise<Health>
+}
+
+export type HealthServer = Part & Required<Pick<Part, 'start' | 'stop'>> & {
+  /** The port it listens on; 0 before the start. */
+  port(): number
+}
+
+/**
+ * For processes without HTTP of their own. `GET /healthz`: the process is alive (it answers at all). `GET /readyz`: 200 when it
+ * can do its work, else 503; the body names each check.
+ */
+export function createHealthServer({ host, port, health }: HealthServerOptions): HealthServer {
+  let server: Server | undefined
+
+  async function answer(path: string, response: ServerResponse): Promise<void> {
+    if (path === '/healthz') return send(response, 200, { ok: true })
+    if (path !== '/readyz') return send(response, 404, { ok: false })
+    const state = await health().catch(() => ({ ok: false, checks: {} }))
+    send(response, state.ok ? 200 : 503, state)
+  }
+
+  return {
+    name: 'health server',
+    async start() {
+      const created = createServer((request, response) => {
+        void answer((request.url ?? '').split('?')[0] ?? '', response)
+      })
+      created.requestTimeout = 5_000
+      created.maxConnections = 64
+      server = created
+      await new Promise<void>((resolve, reject) => {
+        created.once('error', reject)
+        created.listen(port, host, () => {
+          created.off('error', reject)
+          resolve()
+        })
+      })
+    },
+    async stop() {
+      const closing = server
+      server = undefined
+      if (closing === undefined || !closing.listening) return
+      await new Promise<void>((resolve) => {
+        closing.close(() => resolve())
+        closing.closeAllConnections()
+      })
+    },
+    port() {
+      const address = server?.address()
+      return typeof address === 'object' && address !== null ? address.port : 0
+    },
+  }
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+  response.end(JSON.stringify(body))
+}

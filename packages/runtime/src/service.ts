@@ -1,0 +1,100 @@
+import { withDeadline } from './deadline.ts'
+import type { Logger } from './logger.ts'
+
+export type HealthCheck = { ok: boolean, detail?: string }
+export type Health = { ok: boolean, checks: Record<string, HealthCheck> }
+
+/** What every service is from outside, in a process of its own or beside others. */
+export type Service = {
+  name: string
+  /** Resolves once it serves. What had begun is stopped again when a part cannot start. */
+  start(): Promise<void>
+  /** Resolves once all is closed; never rejects for a part that fails or hangs, since the others must be closed too. */
+  stop(): Promise<void>
+  /** `ok` only when every check is. */
+  health(): Promise<Health>
+}
+
+/** A piece of a service that has a life: a listener, a pool, a consumer, a timer. */
+export type Part = {
+  name: string
+  start?(): Promise<void>
+  stop?(): Promise<void>
+  health?(): Promise<HealthCheck>
+  /** How long `stop` may take, in milliseconds, when it needs more than the others. */
+  stopTimeoutMs?: number
+}
+
+export type CompositionOptions = {
+  name: string
+  logger: Logger
+  /** In the order of starting: what others need first. */
+  parts: readonly Part[]
+  /** Per part, in milliseconds: 10,000 unless told. */
+  stopTimeoutMs?: number
+  /** Per check, in milliseconds: 2,000 unless told. */
+  healthTimeoutMs?: number
+}
+
+/** Starts parts in order and stops them in reverse. Both may be called many times; a stop during the start waits for the part under way. */
+export function composeParts({ name, logger, parts, stopTimeoutMs = 10_000, healthTimeoutMs = 2_000 }: CompositionOptions): Service {
+  const started: Part[] = []
+  let starting: Promise<void> | undefined
+  let stopping: Promise<void> | undefined
+
+  async function startAll(): Promise<void> {
+    for (const part of parts) {
+      if (stopping !== undefined) throw new Error(`${name} was stopped while it started`)
+      // Counted as started before it is, so that one that fails half-way is given the chance to clear up.
+      started.push(part)
+      await part.start?.()
+      logger.debug({ part: part.name }, 'part started')
+    }
+  }
+
+  async function stopAll(): Promise<void> {
+    await starting?.catch(() => undefined)
+    for (const part of started.splice(0).toReversed()) await stopPart(part)
+  }
+
+  async function stopPart(part: Part): Promise<void> {
+    try {
+      await withDeadline(async () => await part.stop?.(), part.stopTimeoutMs ?? stopTimeoutMs)
+      logger.debug({ part: part.name }, 'part stopped')
+    } catch (error) {
+      logger.error({ part: part.name, error }, 'part did not stop properly')
+    }
+  }
+
+  async function check(part: Part): Promise<[string, HealthCheck]> {
+    if (!started.includes(part)) return [part.name, { ok: false, detail: 'not started' }]
+    try {
+      return [part.name, await withDeadline(async () => (await part.health?.()) ?? { ok: true }, healthTimeoutMs)]
+    } catch (error) {
+      logger.warn({ part: part.name, error }, 'health check failed')
+      return [part.name, { ok: false, detail: 'check failed' }]
+    }
+  }
+
+  return {
+    name,
+    async start() {
+      starting ??= startAll()
+      try {
+        await starting
+      } catch (error) {
+        stopping ??= stopAll()
+        await stopping
+        throw error
+      }
+    },
+    async stop() {
+      stopping ??= stopAll()
+      await stopping
+    },
+    async health() {
+      const results = await Promise.all(parts.filter((part) => part.health !== undefined || !started.includes(part)).map(check))
+      return { ok: stopping === undefined && starting !== undefined && results.every(([, result]) => result.ok), checks: Object.fromEntries(results) }
+    },
+  }
+}
