@@ -1,0 +1,60 @@
+/**
+ * Runs a program of this checkout on the Node that the lock file pins, installing first what is missing.
+ * Plain JavaScript for any Node from 20 on, because it runs before anything is installed.
+ *
+ *   node tools/launch.mjs embedded/src/main.ts [arguments]
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const bin = join(root, 'node_modules', '.bin')
+const marker = join(root, 'node_modules', '.installed-lock')
+const pinnedMajor = 24
+
+const [program, ...rest] = process.argv.slice(2)
+if (program === undefined) fail('Name a program: node tools/launch.mjs embedded/src/main.ts')
+
+const lockHash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+if (!existsSync(marker) || readFileSync(marker, 'utf8') !== lockHash) install()
+run(pinnedNode())
+
+function install() {
+  console.log('Installing what is missing (once)…')
+  // npm tells its own path to the scripts it runs; without it, the npm on the PATH serves.
+  const npm = process.env.npm_execpath
+  // No package needs its install script; leaving them out makes npm 10, 11 and 12 do the same.
+  const args = ['install', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']
+  const result = npm !== undefined && npm.endsWith('.js')
+    ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
+    : spawnSync('npm', args, { cwd: root, stdio: 'inherit' })
+  if (result.status !== 0) fail('npm install did not succeed. Read its message above; a package registry must be reachable for the first start.')
+  writeFileSync(marker, lockHash)
+}
+
+function pinnedNode() {
+  const pinned = join(bin, process.platform === 'win32' ? 'node.cmd' : 'node')
+  if (existsSync(pinned) && spawnSync(pinned, ['--version']).status === 0) return pinned
+  if (Number(process.versions.node.split('.')[0]) >= pinnedMajor) return process.execPath
+  return fail(`This needs Node ${pinnedMajor} or newer. npm has no build of it for this machine, and the Node here is ${process.versions.node}: install a newer Node, then start again.`)
+}
+
+function run(node) {
+  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` }
+  const child = spawn(node, [join(root, program), ...rest], { cwd: root, env, stdio: 'inherit' })
+  // A terminal's Ctrl-C reaches the child by itself; what is sent to us alone is passed on.
+  process.on('SIGINT', () => {})
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  process.on('SIGHUP', () => child.kill('SIGHUP'))
+  child.on('error', (error) => fail(`${program} could not be started: ${error.message}`))
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)))
+}
+
+function fail(sentence) {
+  console.error(sentence)
+  process.exit(1)
+}
