@@ -1,0 +1,55 @@
+/**
+ * The layer rules. Each is a wall of the house that docs/architecture.md describes; test/layers.test.ts plants a wrong
+ * import for each and sees it refused.
+ */
+const vendor = (name, home) => ({
+  name: `vendor-${name.replaceAll(/\W+/g, '-')}-at-home`,
+  severity: 'error',
+  comment: `${name} is spoken only in ${home}`,
+  from: { path: '^(packages|services|embedded|web)/', pathNot: home },
+  to: { path: `(^|node_modules/)${name}(/|$)` },
+})
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', comment: 'type-only circles count too', from: { pathNot: '/store/prisma/|/gen/' }, to: { circular: true } },
+    { name: 'no-unresolved', severity: 'error', comment: 'an import that cannot be found hides from every other rule', from: { pathNot: '^web/|/store/prisma/' }, to: { couldNotResolve: true } },
+    { name: 'contracts-is-a-leaf', severity: 'error', from: { path: '^packages/contracts/src', pathNot: '[.]test[.]ts$' }, to: { pathNot: '^packages/contracts/src|(^|node_modules/)typebox(/|$)' } },
+    { name: 'runtime-imports-no-package', severity: 'error', from: { path: '^packages/runtime/src' }, to: { path: '^packages/', pathNot: '^packages/runtime/' } },
+    { name: 'services-are-islands', severity: 'error', from: { path: '^services/([^/]+)/' }, to: { path: '^services/', pathNot: '^services/$1/' } },
+    { name: 'packages-never-look-up', severity: 'error', from: { path: '^packages/' }, to: { path: '^(services|embedded|web)/' } },
+    { name: 'domain-is-pure', severity: 'error', from: { path: '^services/[^/]+/src/domain/', pathNot: '[.]test[.]ts$' }, to: { pathNot: '^services/[^/]+/src/domain/|^packages/contracts/' } },
+    {
+      name: 'doors-do-not-see-stores', severity: 'error', from: { path: '^services/[^/]+/src/(http|rpc|events|jobs)/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^services/[^/]+/src/(store|providers)/|^services/[^/]+/src/(main|resources|compose)[.]ts$' },
+    },
+    { name: 'adapters-do-not-see-doors', severity: 'error', from: { path: '^services/[^/]+/src/(store|providers)/' }, to: { path: '^services/[^/]+/src/(http|rpc|events|jobs|compose|resources)' } },
+    { name: 'nobody-imports-main', severity: 'error', from: {}, to: { path: '/src/main[.]ts$' } },
+    { name: 'embedded-by-the-front-door', severity: 'error', from: { path: '^embedded/' }, to: { path: '^services/', pathNot: '^services/[^/]+/src/index[.]ts$' } },
+    { name: 'web-sees-browser-contracts', severity: 'error', from: { path: '^web/' }, to: { path: '^(packages|services|embedded)/', pathNot: '^packages/contracts/src/(http|stream|errors)' } },
+    { name: 'src-never-imports-tests', severity: 'error', from: { path: '/src/', pathNot: '[.]test[.]tsx?$|^packages/testkit/' }, to: { path: '[.]test[.]ts$|/test/|^packages/testkit/' } },
+    vendor('kafkajs', '^packages/bus/src/kafka-bus'),
+    vendor('@platformatic/kafka', '^packages/bus/src/platformatic-bus'),
+    vendor('ioredis', '^packages/(token-log|jobs)/(src|test)/'),
+    vendor('bullmq', '^packages/jobs/(src/bullmq-jobs|test/)'),
+    vendor('@grpc/(grpc-js|proto-loader)', '^packages/rpc/'),
+    vendor('jose', '^packages/rpc/'),
+    vendor('@prisma/(client|adapter-pg)', '^(packages/database|services/[^/]+/src/store)/'),
+    vendor('pg', '^packages/(database|jobs|postgres-server|testkit)/'),
+    vendor('fastify|node_modules/@fastify', '^services/gateway/(src/http/|src/compose|test/)'),
+    vendor('undici', '^services/ai-broker/(src/providers/egress|test/)'),
+    { name: 'wiring-by-ports', severity: 'error', comment: 'real adapters are named in resources.ts only', from: { path: '^services/[^/]+/src/', pathNot: '/src/resources[.]ts$' }, to: { path: '^packages/(bus|jobs|token-log|rpc)/src/(kafka|platformatic|redis|bullmq|grpc)-' } },
+    { name: 'memory-is-for-embedded-and-tests', severity: 'error', from: { path: '^(services|packages)/([^/]+)/', pathNot: '[.]test[.]ts$|/test/|^packages/testkit/' }, to: { path: '/src/memory-|/src/local-', pathNot: '^packages/$2/' } },
+    { name: 'outgoing-calls-in-one-room', severity: 'error', comment: 'egress alone opens sockets to the world', from: { path: '^services/', pathNot: '^services/ai-broker/src/providers/egress|[.]test[.]ts$|/test/' }, to: { path: '^(node:)?(https?|http2|net|tls|dgram)$' } },
+    { name: 'no-junk-drawers', severity: 'error', from: {}, to: { path: '/(util|utils|helper|helpers|common|shared|misc|lib)(/|[.]ts$)', pathNot: 'node_modules' } },
+  ],
+  options: {
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '/dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'] },
+  },
+}
