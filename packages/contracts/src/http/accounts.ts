@@ -39,3 +39,4 @@ export type ChangePasswordBody = Static<typeof ChangePasswordBody>
 export const SessionSchema = closed({ id: Id, current: Type.Boolean(), userAgent: Type.Optional(Type.String()), createdAt: Time, lastSeenAt: Time, expiresAt: Time })
 export type Session = Static<typeof SessionSchema>
 export const SessionPage = page(SessionSchema)
+export type SessionPage = Static<typeof SessionPage>

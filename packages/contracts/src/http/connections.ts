@@ -51,6 +51,7 @@ export const ConnectionSchema = closed({
 })
 export type Connection = Static<typeof ConnectionSchema>
 export const ConnectionPage = page(ConnectionSchema)
+export type ConnectionPage = Static<typeof ConnectionPage>
 
 export const TestUnsavedBody = closed({
   provider: oneOf(providerKinds),
@@ -59,12 +60,16 @@ export const TestUnsavedBody = closed({
   complete: Type.Optional(Type.Boolean({ description: 'Ask for one tiny completion as well.' })),
   model: Type.Optional(Type.String({ maxLength: 300 })),
 })
+export type TestUnsavedBody = Static<typeof TestUnsavedBody>
+
 export const TestSavedBody = closed({
   baseUrl: Type.Optional(BaseUrl),
   apiKey: Type.Optional(ApiKey),
   complete: Type.Optional(Type.Boolean()),
   model: Type.Optional(Type.String({ maxLength: 300 })),
 })
+export type TestSavedBody = Static<typeof TestSavedBody>
+
 export const TestAnswer = closed({
   ok: Type.Boolean(),
   steps: Type.Array(closed({
@@ -90,8 +95,10 @@ export const ModelSchema = closed({
 })
 export type Model = Static<typeof ModelSchema>
 export const ModelsQuery = closed({ refresh: Type.Optional(QueryBoolean) })
+export type ModelsQuery = Static<typeof ModelsQuery>
 export const ModelsAnswer = closed({
   items: Type.Array(ModelSchema),
   stale: Type.Optional(Type.Boolean()),
   error: Type.Optional(closed({ code: Type.String(), message: Type.String() })),
 })
+export type ModelsAnswer = Static<typeof ModelsAnswer>

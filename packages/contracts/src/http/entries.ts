@@ -91,6 +91,7 @@ export const EntrySchema = closed({
 })
 export type Entry = Static<typeof EntrySchema>
 export const EntryPage = page(EntrySchema)
+export type EntryPage = Static<typeof EntryPage>
 
 export const EntryQuery = closed({
   ...PageQuery,
@@ -101,6 +102,7 @@ export const EntryQuery = closed({
   archived: Type.Optional(QueryBoolean),
   sort: Type.Optional(oneOf(entrySorts)),
 })
+export type EntryQuery = Static<typeof EntryQuery>
 
 export const reasonKinds = ['always', 'pinned', 'detected', 'related', 'point-of-view', 'manual', 'never', 'budget'] as const
 export const entryForms = ['full', 'no-details', 'summary', 'name'] as const
@@ -115,6 +117,8 @@ export const ReasonSchema = closed({
 export type Reason = Static<typeof ReasonSchema>
 
 export const MentionsBody = closed({ text: Type.String({ maxLength: 2_000_000 }) })
+export type MentionsBody = Static<typeof MentionsBody>
+
 export const MentionsAnswer = closed({
   mentions: Type.Array(closed({
     start: Type.Integer({ description: 'UTF-16 code units.' }),
@@ -124,6 +128,7 @@ export const MentionsAnswer = closed({
     ambiguousWith: Type.Optional(Type.Array(Id)),
   })),
 })
+export type MentionsAnswer = Static<typeof MentionsAnswer>
 
 export const ContextBody = closed({
   texts: Type.Array(closed({ source: Type.String({ minLength: 1, maxLength: 50 }), text: Type.String({ maxLength: 2_000_000 }) }), { maxItems: 100 }),

@@ -50,7 +50,9 @@ export const MessageSchema = closed({
 })
 export type Message = Static<typeof MessageSchema>
 export const MessagePage = page(MessageSchema)
+export type MessagePage = Static<typeof MessagePage>
 export const MessageQuery = closed({ ...PageQuery, before: Type.Optional(Id) })
+export type MessageQuery = Static<typeof MessageQuery>
 
 export const SendMessageBody = closed({
   content: Type.String({ minLength: 1, maxLength: messageBytesMax, pattern: '\\S', description: 'At most 256 KB.' }),
@@ -67,6 +69,7 @@ export const RegenerateBody = closed({
   model: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
   parameters: Type.Optional(ParametersSchema),
 })
+export type RegenerateBody = Static<typeof RegenerateBody>
 
 export const SendMessageAnswer = closed({
   message: MessageSchema,

@@ -47,3 +47,4 @@ export const NovelSchema = closed({
 })
 export type Novel = Static<typeof NovelSchema>
 export const NovelPage = page(NovelSchema)
+export type NovelPage = Static<typeof NovelPage>
