@@ -6,7 +6,7 @@ import type { JobData, JobName } from '@scriptorium/contracts'
 export type EnqueueOptions = {
   /** `<generationId>.<requeue>`; a job whose id is still in the queue is not added again. */
   jobId: string
-  /** 1 (first) to 2,097,152 (last). Always given, because a job without one goes before all others. */
+  /** 1 (first) to 2,097,151 (last). Always given, because a job without one goes before all others. */
   priority?: number
   delayMs?: number
 }

@@ -1,0 +1,154 @@
+/** One BullMQ worker behind the port: time-outs by signal, a bounded close, and the watchdog that replaces a worker that sleeps. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { ServiceError, jobCatalogue } from '@scriptorium/contracts'
+import type { JobName } from '@scriptorium/contracts'
+import { DeadlineError, withDeadline } from '@scriptorium/runtime'
+import type { Logger } from '@scriptorium/runtime'
+import type { Job } from 'bullmq'
+import { closeWithin, reportErrors } from './bullmq-jobs-backend.ts'
+import type { BullmqBackend, BullmqWorker, BullmqWorkerSettings, JobTimings } from './bullmq-jobs-backend.ts'
+import { assertJobData } from './job-codec.ts'
+import { createWatchdog } from './watchdog.ts'
+import type { JobHandler, JobWorker } from './index.ts'
+
+export type BullmqWorkerOptions<N extends JobName> = {
+  name: N
+  concurrency: number
+  handler: JobHandler<N>
+  backend: BullmqBackend
+  logger: Logger
+  /** Called once, when a worker that takes no jobs could not be mended by replacing it: the process should end. */
+  onFatal: (error: Error) => void
+  timings: JobTimings
+  /** How many jobs could start now. */
+  waiting: () => Promise<number>
+}
+
+type InHand = { controller: AbortController; ended: Promise<void> }
+
+const drainPollMs = 10
+const drainMaxMs = 60_000
+
+export async function createBullmqWorker<N extends JobName>(options: BullmqWorkerOptions<N>): Promise<JobWorker> {
+  const { name, concurrency, handler, backend, timings, waiting } = options
+  const logger = options.logger.child({ job: name })
+  const timeoutMs = timings.jobTimeoutMs ?? jobCatalogue[name].timeoutMs
+  const inHand = new Set<InHand>()
+  const stopped = new AbortController()
+  let started = 0
+
+  async function run(job: Pick<Job, 'id' | 'data'>): Promise<void> {
+    started += 1
+    const jobId = job.id ?? ''
+    const data: unknown = job.data
+    assertJobData(name, data)
+    const controller = new AbortController()
+    const work = startJob(() => handler(data, { jobId, signal: controller.signal }))
+    const entry: InHand = { controller, ended: work.then(() => undefined, () => undefined) }
+    inHand.add(entry)
+    void entry.ended.then(() => inHand.delete(entry))
+    const timer = setTimeout(() => controller.abort(new ServiceError('deadline_exceeded', { detail: 'The job took longer than its time limit.' })), timeoutMs)
+    try {
+      // A handler that is deaf to its signal loses its place in the queue after the grace, though it may run on.
+      await withDeadline(work, timeoutMs + timings.abortGraceMs)
+    } catch (error) {
+      logger.warn({ error, jobId }, 'job handler failed')
+      throw error
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async function open(): Promise<BullmqWorker> {
+    const worker = backend.openWorker(name, (job) => run(job), workerSettings(concurrency, timings))
+    reportErrors(worker, logger, { part: 'worker' })
+    try {
+      await withDeadline(worker.waitUntilReady(), timings.commandMs)
+    } catch (error) {
+      await closeWithin(worker, timings.commandMs)
+      throw new ServiceError('unavailable', { detail: 'The job queue could not be reached.', cause: error })
+    }
+    return worker
+  }
+
+  let worker = await open()
+
+  /**
+   * The old worker takes nothing more but may finish what it has in hand; for that long more jobs may run than `concurrency`.
+   * A back end that is away is no fault of the worker: the next look tries again.
+   */
+  async function replace(): Promise<void> {
+    const old = worker
+    logger.error({ inHand: inHand.size }, 'the worker takes no jobs though some wait; replacing it')
+    worker = await open()
+    void closeWithin(old, timeoutMs + timings.abortGraceMs).catch((error: unknown) => logger.warn({ error }, 'the replaced worker did not close'))
+  }
+
+  async function watch(): Promise<void> {
+    const watchdog = createWatchdog({ stuckMs: timings.stuckMs })
+    while (await paused(timings.watchdogMs, stopped.signal)) {
+      const sample = { waiting: await waiting().catch(() => undefined), freeSlots: concurrency - inHand.size, started }
+      const verdict = watchdog.judge(sample, performance.now())
+      if (stopped.signal.aborted) return
+      if (verdict === 'reconnect') await replace().catch((error: unknown) => logger.warn({ error }, 'the worker could not be replaced'))
+      if (verdict === 'give_up') {
+        options.onFatal(new Error(`The worker of "${name}" takes no jobs though ${sample.waiting ?? 0} wait, and replacing it did not help.`))
+        return
+      }
+    }
+  }
+  void watch()
+
+  return {
+    async close({ timeoutMs: limitMs }) {
+      stopped.abort()
+      const closing = worker.close()
+      if (await settledWithin(closing, limitMs)) return
+      const late = [...inHand]
+      for (const { controller } of late) controller.abort(new ServiceError('cancelled', { detail: 'The worker is stopping.' }))
+      await settledWithin(Promise.all(late.map(({ ended }) => ended)), timings.abortGraceMs)
+      await closeWithin(worker, timings.commandMs)
+      if (late.length > 0) throw new ServiceError('deadline_exceeded', { detail: `${late.length} jobs had not ended when the worker stopped.` })
+    },
+    async drain() {
+      const until = performance.now() + drainMaxMs
+      while (inHand.size > 0 || (await waiting()) > 0) {
+        if (performance.now() > until) throw new ServiceError('deadline_exceeded', { detail: 'The queue did not run dry.' })
+        await pause(drainPollMs)
+      }
+    },
+  }
+}
+
+function workerSettings(concurrency: number, timings: JobTimings): BullmqWorkerSettings {
+  return {
+    concurrency,
+    lockDuration: timings.lockMs,
+    stalledInterval: timings.stalledCheckMs,
+    // A stalled job ends; whether its work is to be done again is decided in PostgreSQL, and asked for under another id.
+    maxStalledCount: 0,
+    // BullMQ's own 15 seconds would be the time to the next job after an outage.
+    runRetryDelay: 1_000,
+    removeOnComplete: { count: 0 },
+    removeOnFail: { count: 0 },
+  }
+}
+
+/** A handler may throw before its first await. */
+async function startJob(work: () => Promise<void>): Promise<void> {
+  await work()
+}
+
+async function settledWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
+  try {
+    await withDeadline(work, ms)
+    return true
+  } catch (error) {
+    return !DeadlineError.is(error)
+  }
+}
+
+async function paused(ms: number, signal: AbortSignal): Promise<boolean> {
+  await pause(ms, undefined, { signal, ref: false }).catch(() => undefined)
+  return !signal.aborted
+}
