@@ -1,0 +1,36 @@
+import { logLevels } from '@scriptorium/runtime'
+import type { EnvReader, LogLevel } from '@scriptorium/runtime'
+
+export type EmbeddedConfig = {
+  host: string
+  port: number
+  publicUrl: string
+  /** Everything that lasts: the database, the keys, the lock. Absolute. */
+  dataDir: string
+  demo: boolean
+  registration: 'open' | 'closed'
+  /** Local providers that may be called, exact host:port. */
+  egressAllow: string[]
+  workerConcurrency: number
+  logLevel: LogLevel
+}
+
+/** Ollama and LM Studio where they listen unless told otherwise; each spelling of loopback is an entry of its own. */
+const localProviders = ['11434', '1234'].flatMap((port) => ['localhost', '127.0.0.1', '[::1]'].map((host) => `${host}:${port}`))
+
+/** @param defaultDataDir absolute, used unless DATA_DIR is set. */
+export function readEmbeddedConfig(env: EnvReader, defaultDataDir: string): EmbeddedConfig {
+  const host = env.string('HOST', { default: '127.0.0.1' })
+  const port = env.int('PORT', { default: 8080, min: 0, max: 65_535 })
+  return {
+    host,
+    port,
+    publicUrl: env.url('PUBLIC_URL', { default: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, protocols: ['http:', 'https:'] }),
+    dataDir: env.string('DATA_DIR', { default: defaultDataDir }),
+    demo: env.boolean('DEMO', { default: true }),
+    registration: env.choice('REGISTRATION', ['open', 'closed'], { default: 'open' }),
+    egressAllow: [...localProviders, ...env.list('EGRESS_ALLOW')],
+    workerConcurrency: env.int('WORKER_CONCURRENCY', { default: 20, min: 1, max: 1_000 }),
+    logLevel: env.choice('LOG_LEVEL', logLevels, { default: 'warn' }),
+  }
+}
