@@ -1,0 +1,166 @@
+/**
+ * All stages in turn, each with its time; the last line is `N passed, N failed`, the tests of every runner added up (a stage
+ * without a test runner counts as one).
+ *
+ *   node tools/ci.mjs [stage …]     default: all
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+
+const scratch = mkdtempSync(join(tmpdir(), 'scriptorium-ci-'))
+const chosen = process.argv.slice(2)
+const totals = { passed: 0, failed: 0 }
+const jestArgs = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js']
+
+const stages = {
+  check: async () => await run('node', ['tools/check.mjs']),
+  test: async () => await jest('jest.config.mjs', ['--coverage']),
+  embedded: embeddedStage,
+  containers: containersStage,
+  compose: composeStage,
+}
+
+for (const [name, stage] of Object.entries(stages)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue
+  const started = performance.now()
+  console.log(`\n=== ${name}`)
+  let passed = false
+  try {
+    passed = await stage()
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+  }
+  if (typeof passed === 'boolean') totals[passed ? 'passed' : 'failed'] += 1
+  console.log(`=== ${name}: ${passed === false ? 'FAILED' : 'done'} in ${((performance.now() - started) / 1000).toFixed(0)} s`)
+}
+rmSync(scratch, { recursive: true, force: true })
+console.log(`\n${totals.passed} passed, ${totals.failed} failed`)
+process.exit(totals.failed === 0 && totals.passed > 0 ? 0 : 1)
+
+/** The whole system in one process, as a newcomer starts it: the smoke from outside, then the browser. */
+async function embeddedStage() {
+  ensureChromium()
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const server = spawn('node', ['embedded/src/main.ts'], { env: { ...process.env, PORT: String(port), DATA_DIR: join(scratch, 'data') }, stdio: 'inherit' })
+  try {
+    await reachable(url, 120_000)
+    const smoke = await run('node', ['tools/smoke.ts', '--url', url])
+    count(smoke)
+    return await jest('jest.browser.config.mjs', [], { SCRIPTORIUM_URL: url })
+  } finally {
+    server.kill('SIGTERM')
+    await exited(server, 60_000)
+  }
+}
+
+async function containersStage() {
+  await ensureDocker()
+  return await jest('jest.containers.config.mjs', ['-i'], { TESTCONTAINERS_RYUK_DISABLED: 'true' })
+}
+
+/** The distributed run: built, started, smoked, seen to use Kafka and Redis, then hurt for a short while. */
+async function composeStage() {
+  await ensureDocker()
+  const compose = composeCommand()
+  const madeEnv = !existsSync('.env')
+  if (madeEnv) await must('node', ['tools/compose-env.mjs'])
+  const port = await freePort()
+  const env = { PUBLISH: `127.0.0.1:${port}`, PUBLIC_URL: `http://127.0.0.1:${port}`, COMPOSE_PROJECT_NAME: 'scriptorium-ci' }
+  const url = env.PUBLIC_URL
+  try {
+    await must(...compose('build', '--quiet', 'migrate'), env)
+    await must(...compose('up', '-d'), env)
+    await reachable(`${url}/readyz`, 240_000)
+    count(await run('node', ['tools/smoke.ts', '--url', url], env))
+    const topics = spawnSync(...compose('exec', '-T', 'kafka', '/opt/kafka/bin/kafka-topics.sh', '--bootstrap-server', 'localhost:9092', '--list'), { env: { ...process.env, ...env }, encoding: 'utf8' })
+    count(topics.stdout.includes('generation.requested') || complain(`Kafka has no topic generation.requested:\n${topics.stdout}${topics.stderr}`))
+    const keys = spawnSync(...compose('exec', '-T', 'redis', 'redis-cli', '--scan', '--pattern', '*'), { env: { ...process.env, ...env }, encoding: 'utf8' })
+    count(/bull|log/.test(keys.stdout) || complain(`Redis holds neither the queue nor the log:\n${keys.stdout}${keys.stderr}`))
+    return await run('node', ['test/faults/main.ts', '--url', url, '--rounds', '4'], env)
+  } catch (error) {
+    await run(...compose('logs', '--tail', '60'), env)
+    throw error
+  } finally {
+    await run(...compose('down', '-v', '--timeout', '10'), env)
+    if (madeEnv) rmSync('.env', { force: true })
+  }
+}
+
+function ensureChromium() {
+  if (existsSync('/usr/bin/chromium')) return
+  spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit' })
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+  if (!existsSync('/usr/bin/chromium')) throw new Error('The browser tests need Chromium at /usr/bin/chromium, and apt-get could not install it.')
+}
+
+async function ensureDocker() {
+  if (spawnSync('docker', ['info'], { stdio: 'ignore' }).status === 0) return
+  if (!existsSync('../shared/offline-images/build')) throw new Error('No Docker engine answers; start one for this stage.')
+  await must('../shared/offline-images/build', [])
+}
+
+/** docker-compose where it is, else the plugin; as [command, arguments]. */
+function composeCommand() {
+  const standalone = spawnSync('docker-compose', ['version'], { stdio: 'ignore' }).status === 0
+  return (...args) => standalone ? ['docker-compose', args] : ['docker', ['compose', ...args]]
+}
+
+async function jest(config, args, env = {}) {
+  const report = join(scratch, `${config}.json`)
+  await run('node', [...jestArgs, '--config', config, '--json', `--outputFile=${report}`, ...args], env)
+  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, success } = JSON.parse(readFileSync(report, 'utf8'))
+  totals.passed += numPassedTests
+  totals.failed += numFailedTests + numRuntimeErrorTestSuites
+  // Fewer than the coverage that is asked for fails a run in which each test passed.
+  if (!success && numFailedTests + numRuntimeErrorTestSuites === 0) totals.failed += 1
+  return success ? undefined : false
+}
+
+async function run(command, args, env = {}) {
+  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] })
+  return (await exited(child, 20 * 60_000)) === 0
+}
+
+async function must(command, args, env = {}) {
+  if (!(await run(command, args, env))) throw new Error(`${command} ${args.join(' ')} failed`)
+}
+
+async function exited(child, timeoutMs) {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+  const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
+  const code = await new Promise((resolve) => { child.once('exit', resolve); child.once('error', () => resolve(1)) })
+  clearTimeout(timer)
+  return code
+}
+
+function count(passed) {
+  totals[passed ? 'passed' : 'failed'] += 1
+}
+
+function complain(sentence) {
+  console.error(sentence)
+  return false
+}
+
+async function reachable(url, timeoutMs) {
+  const until = Date.now() + timeoutMs
+  while (Date.now() < until) {
+    const response = await fetch(url).catch(() => undefined)
+    if (response?.ok) return
+    await pause(500)
+  }
+  throw new Error(`${url} did not answer within ${timeoutMs / 1000} s`)
+}
+
+async function freePort() {
+  const server = createServer()
+  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  const { port } = server.address()
+  await new Promise((resolve) => { server.close(resolve) })
+  return port
+}
