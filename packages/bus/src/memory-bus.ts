@@ -11,7 +11,7 @@ import type { Logger } from '@scriptorium/runtime'
 import { deliver, handlerTimeoutMsDefault, retryPolicyDefault } from './delivery.ts'
 import type { RetryPolicy } from './delivery.ts'
 import { decodeEvent, encodeEvent, isEventType } from './event-codec.ts'
-import type { EventBus, EventHandlers, Subscription } from './index.ts'
+import type { BusHealth, EventBus, EventHandlers, Subscription } from './index.ts'
 
 export type MemoryBusOptions = {
   logger: Logger
@@ -36,37 +36,74 @@ const lanesPerGroup = 8
 const closeTimeoutMs = 5_000
 
 export function createMemoryBus(options: MemoryBusOptions): EventBus {
-  const { logger, retry = retryPolicyDefault, handlerTimeoutMs = handlerTimeoutMsDefault, pendingMax = 10_000, consumers = {} } = options
-  const groups = new Map<string, Group>()
-  let pending = 0
-  let closed = false
+  return new MemoryBus(options)
+}
 
-  async function publish(events: readonly EventEnvelope[]): Promise<void> {
+class MemoryBus implements EventBus {
+  readonly #options: Required<MemoryBusOptions>
+  readonly #groups = new Map<string, Group>()
+  #pending = 0
+  #closed = false
+
+  constructor(options: MemoryBusOptions) {
+    this.#options = { retry: retryPolicyDefault, handlerTimeoutMs: handlerTimeoutMsDefault, pendingMax: 10_000, consumers: {}, ...options }
+  }
+
+  async publish(events: readonly EventEnvelope[]): Promise<void> {
     const passages = events.map((event): Passage => ({ type: event.type, key: event.key, text: encodeEvent(event) }))
-    if (closed) throw away('the bus is closed')
+    if (this.#closed) throw away('the bus is closed')
     for (const { type } of passages) {
-      const missing = consumers[type]?.find((name) => !groups.has(name))
+      const missing = this.#options.consumers[type]?.find((name) => !this.#groups.has(name))
       if (missing !== undefined) throw away(`"${missing}", which handles "${type}", has not subscribed yet`)
     }
-    if (pending + passages.length > pendingMax) throw away(`${pending} events are in hand already`)
-    pending += passages.length
+    if (this.#pending + passages.length > this.#options.pendingMax) throw away(`${this.#pending} events are in hand already`)
+    this.#pending += passages.length
     try {
-      const errors = await Promise.all([...groups.values()].map((group) => passThrough(group, passages)))
+      const errors = await Promise.all([...this.#groups.values()].map((group) => this.#passThrough(group, passages)))
       const failed = errors.find((error) => error !== undefined)
       if (failed !== undefined) throw away('a handler did not succeed', failed)
     } finally {
-      pending -= passages.length
+      this.#pending -= passages.length
     }
   }
 
+  async subscribe({ group: name, handlers, from = 'earliest' }: Parameters<EventBus['subscribe']>[0]): Promise<Subscription> {
+    if (this.#closed) throw away('the bus is closed')
+    const group = this.#groups.get(name) ?? newGroup(name)
+    group.durable ||= from === 'earliest'
+    for (const type of Object.keys(handlers)) if (isEventType(type)) group.types.add(type)
+    const member: Member = { handlers, stop: new AbortController(), inHand: new Set() }
+    group.members.push(member)
+    this.#groups.set(name, group)
+    return {
+      close: async () => {
+        group.members = group.members.filter((other) => other !== member)
+        if (group.members.length === 0 && !group.durable) this.#groups.delete(name)
+        await settle(member)
+      },
+    }
+  }
+
+  async health(): Promise<BusHealth> {
+    if (this.#closed) return { ok: false, detail: 'closed' }
+    const deserted = [...this.#groups.values()].find((group) => group.members.length === 0)
+    return deserted === undefined ? { ok: true } : { ok: false, detail: `nobody of "${deserted.name}" is here` }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all([...this.#groups.values()].flatMap((group) => group.members.splice(0)).map(settle))
+    this.#groups.clear()
+  }
+
   /** The first error of a group, or undefined. After a failure later events of the same key are held back: order is kept per key. */
-  async function passThrough(group: Group, passages: readonly Passage[]): Promise<ServiceError | undefined> {
+  async #passThrough(group: Group, passages: readonly Passage[]): Promise<ServiceError | undefined> {
     const failedKeys = new Set<string>()
     let first: ServiceError | undefined
     const wanted = passages.filter(({ type }) => group.types.has(type))
     await Promise.all(wanted.map((passage) => inLane(group, passage.key, async () => {
       if (failedKeys.has(passage.key)) return
-      const error = await handleInGroup(group, passage)
+      const error = await this.#handle(group, passage)
       if (error === undefined) return
       failedKeys.add(passage.key)
       first ??= error
@@ -74,12 +111,13 @@ export function createMemoryBus(options: MemoryBusOptions): EventBus {
     return first
   }
 
-  async function handleInGroup(group: Group, passage: Passage): Promise<ServiceError | undefined> {
+  async #handle(group: Group, passage: Passage): Promise<ServiceError | undefined> {
     const able = group.members.filter((candidate) => candidate.handlers[passage.type] !== undefined)
     const member = able[group.turn++ % Math.max(1, able.length)]
     if (member === undefined) return away(`nobody of "${group.name}" is here`)
     const decoded = decodeEvent(passage.text, passage.type)
     if (!decoded.ok) return new ServiceError('internal', { cause: decoded })
+    const { retry, handlerTimeoutMs, logger } = this.#options
     const outcome = deliver({
       handlers: member.handlers, event: decoded.event, retry, handlerTimeoutMs, signal: member.stop.signal, logger, group: group.name, retryableForEver: false,
     })
@@ -89,38 +127,10 @@ export function createMemoryBus(options: MemoryBusOptions): EventBus {
     if (result.state === 'handled') return undefined
     return result.state === 'failed' ? result.error : away(`"${group.name}" is leaving`)
   }
+}
 
-  async function subscribe({ group: name, handlers, from = 'earliest' }: Parameters<EventBus['subscribe']>[0]): Promise<Subscription> {
-    if (closed) throw away('the bus is closed')
-    const group = groups.get(name) ?? { name, durable: false, types: new Set(), members: [], lanes: Array.from({ length: lanesPerGroup }, () => Promise.resolve()), turn: 0 }
-    group.durable ||= from === 'earliest'
-    for (const type of Object.keys(handlers)) if (isEventType(type)) group.types.add(type)
-    const member: Member = { handlers, stop: new AbortController(), inHand: new Set() }
-    group.members.push(member)
-    groups.set(name, group)
-    return {
-      async close() {
-        group.members = group.members.filter((other) => other !== member)
-        if (group.members.length === 0 && !group.durable) groups.delete(name)
-        await settle(member)
-      },
-    }
-  }
-
-  return {
-    publish,
-    subscribe,
-    async health() {
-      if (closed) return { ok: false, detail: 'closed' }
-      const deserted = [...groups.values()].find((group) => group.members.length === 0)
-      return deserted === undefined ? { ok: true } : { ok: false, detail: `nobody of "${deserted.name}" is here` }
-    },
-    async close() {
-      closed = true
-      await Promise.all([...groups.values()].flatMap((group) => group.members.splice(0)).map(settle))
-      groups.clear()
-    },
-  }
+function newGroup(name: string): Group {
+  return { name, durable: false, types: new Set(), members: [], lanes: Array.from({ length: lanesPerGroup }, () => Promise.resolve()), turn: 0 }
 }
 
 /** Waits for the events in hand; after the limit their handlers are told to stop, and their publishes are refused. */

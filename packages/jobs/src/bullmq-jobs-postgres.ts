@@ -3,7 +3,7 @@ import { ServiceError } from '@scriptorium/contracts'
 import { withDeadline } from '@scriptorium/runtime'
 import type { Logger } from '@scriptorium/runtime'
 import { createPostgresBackend, quoteSchemaName, runMigrations, withBackend } from 'bullmq'
-import pg from 'pg'
+import { Client, escapeIdentifier } from 'pg'
 import { createBullmqJobQueue } from './bullmq-jobs.ts'
 import { jobTimingsDefault } from './bullmq-jobs-backend.ts'
 import type { BullmqBackend, JobTimings } from './bullmq-jobs-backend.ts'
@@ -54,8 +54,8 @@ export type JobQueueMigrationOptions = {
 /** Brings BullMQ's tables up to this version of BullMQ; safe to run at every start and from several processes at once (an advisory lock). */
 export async function migrateJobQueue({ migrationUrl, schema, appUrl }: JobQueueMigrationOptions): Promise<void> {
   const quoted = quoteSchemaName(schema)
-  const role = pg.escapeIdentifier(decodeURIComponent(new URL(appUrl).username))
-  const client = new pg.Client({ connectionString: migrationUrl, connectionTimeoutMillis: 5_000, statement_timeout: 60_000, lock_timeout: 30_000 })
+  const role = escapeIdentifier(decodeURIComponent(new URL(appUrl).username))
+  const client = new Client({ connectionString: migrationUrl, connectionTimeoutMillis: 5_000, statement_timeout: 60_000, lock_timeout: 30_000 })
   client.on('error', () => undefined)
   try {
     await client.connect()

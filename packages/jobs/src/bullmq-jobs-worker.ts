@@ -29,21 +29,69 @@ type InHand = { controller: AbortController; ended: Promise<void> }
 const drainPollMs = 10
 const drainMaxMs = 60_000
 
+/** @throws ServiceError `unavailable` when the back end does not answer. */
 export async function createBullmqWorker<N extends JobName>(options: BullmqWorkerOptions<N>): Promise<JobWorker> {
-  const { name, concurrency, handler, backend, timings, waiting } = options
-  const logger = options.logger.child({ job: name })
+  const jobs = createRunner(options)
+  let worker = await openWorker(options, jobs.run)
+  const stopped = new AbortController()
+
+  /**
+   * The old worker takes nothing more but may finish what it has in hand; for that long more jobs may run than `concurrency`.
+   * A back end that is away is no fault of the worker: the next look tries again.
+   */
+  async function replace(): Promise<void> {
+    const old = worker
+    options.logger.error({ job: options.name, inHand: jobs.inHand.size }, 'the worker takes no jobs though some wait; replacing it')
+    const fresh = await openWorker(options, jobs.run)
+    if (stopped.signal.aborted) return await closeWithin(fresh, options.timings.commandMs)
+    worker = fresh
+    void closeWithin(old, jobs.timeoutMs + options.timings.abortGraceMs).catch((error: unknown) => options.logger.warn({ error }, 'the replaced worker did not close'))
+  }
+
+  void watch({ ...options, jobs, replace, signal: stopped.signal })
+
+  return {
+    async close({ timeoutMs }) {
+      stopped.abort()
+      if (await settledWithin(worker.close(), timeoutMs)) return
+      const late = [...jobs.inHand]
+      for (const { controller } of late) controller.abort(new ServiceError('cancelled', { detail: 'The worker is stopping.' }))
+      await settledWithin(Promise.all(late.map(({ ended }) => ended)), options.timings.abortGraceMs)
+      await closeWithin(worker, options.timings.commandMs)
+      if (late.length > 0) throw new ServiceError('deadline_exceeded', { detail: `${late.length} jobs had not ended when the worker stopped.` })
+    },
+    async drain() {
+      const until = performance.now() + drainMaxMs
+      while (jobs.inHand.size > 0 || (await options.waiting()) > 0) {
+        if (performance.now() > until) throw new ServiceError('deadline_exceeded', { detail: 'The queue did not run dry.' })
+        await pause(drainPollMs)
+      }
+    },
+  }
+}
+
+type Runner = {
+  run(job: Pick<Job, 'id' | 'data'>): Promise<void>
+  inHand: ReadonlySet<InHand>
+  /** Counts up with every job. */
+  started(): number
+  timeoutMs: number
+}
+
+function createRunner<N extends JobName>({ name, handler, logger, timings }: BullmqWorkerOptions<N>): Runner {
   const timeoutMs = timings.jobTimeoutMs ?? jobCatalogue[name].timeoutMs
   const inHand = new Set<InHand>()
-  const stopped = new AbortController()
   let started = 0
 
   async function run(job: Pick<Job, 'id' | 'data'>): Promise<void> {
     started += 1
     const jobId = job.id ?? ''
     const data: unknown = job.data
-    assertJobData(name, data)
     const controller = new AbortController()
-    const work = startJob(() => handler(data, { jobId, signal: controller.signal }))
+    const work = startJob(() => {
+      assertJobData(name, data)
+      return handler(data, { jobId, signal: controller.signal })
+    })
     const entry: InHand = { controller, ended: work.then(() => undefined, () => undefined) }
     inHand.add(entry)
     void entry.ended.then(() => inHand.delete(entry))
@@ -52,71 +100,41 @@ export async function createBullmqWorker<N extends JobName>(options: BullmqWorke
       // A handler that is deaf to its signal loses its place in the queue after the grace, though it may run on.
       await withDeadline(work, timeoutMs + timings.abortGraceMs)
     } catch (error) {
-      logger.warn({ error, jobId }, 'job handler failed')
+      logger.warn({ error, job: name, jobId }, 'job handler failed')
       throw error
     } finally {
       clearTimeout(timer)
     }
   }
 
-  async function open(): Promise<BullmqWorker> {
-    const worker = backend.openWorker(name, (job) => run(job), workerSettings(concurrency, timings))
-    reportErrors(worker, logger, { part: 'worker' })
-    try {
-      await withDeadline(worker.waitUntilReady(), timings.commandMs)
-    } catch (error) {
-      await closeWithin(worker, timings.commandMs)
-      throw new ServiceError('unavailable', { detail: 'The job queue could not be reached.', cause: error })
+  return { run, inHand, started: () => started, timeoutMs }
+}
+
+async function openWorker<N extends JobName>({ name, concurrency, backend, logger, timings }: BullmqWorkerOptions<N>, run: Runner['run']): Promise<BullmqWorker> {
+  const worker = backend.openWorker(name, (job) => run(job), workerSettings(concurrency, timings))
+  reportErrors(worker, logger, { job: name, part: 'worker' })
+  try {
+    await withDeadline(worker.waitUntilReady(), timings.commandMs)
+  } catch (error) {
+    await closeWithin(worker, timings.commandMs)
+    throw new ServiceError('unavailable', { detail: 'The job queue could not be reached.', cause: error })
+  }
+  return worker
+}
+
+type Watch<N extends JobName> = BullmqWorkerOptions<N> & { jobs: Runner; replace: () => Promise<void>; signal: AbortSignal }
+
+async function watch<N extends JobName>({ name, concurrency, waiting, onFatal, logger, timings, jobs, replace, signal }: Watch<N>): Promise<void> {
+  const watchdog = createWatchdog({ stuckMs: timings.stuckMs })
+  while (await pausedUnless(signal, timings.watchdogMs)) {
+    const sample = { waiting: await waiting().catch(() => undefined), freeSlots: concurrency - jobs.inHand.size, started: jobs.started() }
+    if (signal.aborted) return
+    const verdict = watchdog.judge(sample, performance.now())
+    if (verdict === 'reconnect') await replace().catch((error: unknown) => logger.warn({ error, job: name }, 'the worker could not be replaced'))
+    if (verdict === 'give_up') {
+      onFatal(new Error(`The worker of "${name}" takes no jobs though ${sample.waiting ?? 0} wait, and replacing it did not help.`))
+      return
     }
-    return worker
-  }
-
-  let worker = await open()
-
-  /**
-   * The old worker takes nothing more but may finish what it has in hand; for that long more jobs may run than `concurrency`.
-   * A back end that is away is no fault of the worker: the next look tries again.
-   */
-  async function replace(): Promise<void> {
-    const old = worker
-    logger.error({ inHand: inHand.size }, 'the worker takes no jobs though some wait; replacing it')
-    worker = await open()
-    void closeWithin(old, timeoutMs + timings.abortGraceMs).catch((error: unknown) => logger.warn({ error }, 'the replaced worker did not close'))
-  }
-
-  async function watch(): Promise<void> {
-    const watchdog = createWatchdog({ stuckMs: timings.stuckMs })
-    while (await paused(timings.watchdogMs, stopped.signal)) {
-      const sample = { waiting: await waiting().catch(() => undefined), freeSlots: concurrency - inHand.size, started }
-      const verdict = watchdog.judge(sample, performance.now())
-      if (stopped.signal.aborted) return
-      if (verdict === 'reconnect') await replace().catch((error: unknown) => logger.warn({ error }, 'the worker could not be replaced'))
-      if (verdict === 'give_up') {
-        options.onFatal(new Error(`The worker of "${name}" takes no jobs though ${sample.waiting ?? 0} wait, and replacing it did not help.`))
-        return
-      }
-    }
-  }
-  void watch()
-
-  return {
-    async close({ timeoutMs: limitMs }) {
-      stopped.abort()
-      const closing = worker.close()
-      if (await settledWithin(closing, limitMs)) return
-      const late = [...inHand]
-      for (const { controller } of late) controller.abort(new ServiceError('cancelled', { detail: 'The worker is stopping.' }))
-      await settledWithin(Promise.all(late.map(({ ended }) => ended)), timings.abortGraceMs)
-      await closeWithin(worker, timings.commandMs)
-      if (late.length > 0) throw new ServiceError('deadline_exceeded', { detail: `${late.length} jobs had not ended when the worker stopped.` })
-    },
-    async drain() {
-      const until = performance.now() + drainMaxMs
-      while (inHand.size > 0 || (await waiting()) > 0) {
-        if (performance.now() > until) throw new ServiceError('deadline_exceeded', { detail: 'The queue did not run dry.' })
-        await pause(drainPollMs)
-      }
-    },
   }
 }
 
@@ -148,7 +166,7 @@ async function settledWithin(work: Promise<unknown>, ms: number): Promise<boolea
   }
 }
 
-async function paused(ms: number, signal: AbortSignal): Promise<boolean> {
+async function pausedUnless(signal: AbortSignal, ms: number): Promise<boolean> {
   await pause(ms, undefined, { signal, ref: false }).catch(() => undefined)
   return !signal.aborted
 }

@@ -22,91 +22,96 @@ const waitingStates = ['waiting', 'prioritized'] as const
 /** How many of the waiting are looked at to find the oldest. */
 const oldestSampleSize = 100
 
-export function createBullmqJobQueue({ backend, logger, onFatal, timings }: BullmqJobsOptions): JobQueue {
-  const queues = new Map<JobName, BullmqQueue>()
-  const workers = new Set<JobWorker>()
-  let closed = false
+export function createBullmqJobQueue(options: BullmqJobsOptions): JobQueue {
+  return new BullmqJobQueue(options)
+}
 
-  function queueOf(name: JobName): BullmqQueue {
-    if (closed) throw new ServiceError('unavailable', { detail: 'The job queue is closed.' })
-    const known = queues.get(name)
-    if (known !== undefined) return known
-    const queue = backend.openQueue(name)
-    reportErrors(queue, logger, { job: name, part: 'queue' })
-    queues.set(name, queue)
-    return queue
+class BullmqJobQueue implements JobQueue {
+  readonly #options: BullmqJobsOptions
+  readonly #queues = new Map<JobName, BullmqQueue>()
+  readonly #workers = new Set<JobWorker>()
+  #closed = false
+
+  constructor(options: BullmqJobsOptions) {
+    this.#options = options
   }
 
-  async function bounded<T>(what: string, work: () => Promise<T>): Promise<T> {
-    try {
-      return await withDeadline(work, timings.commandMs)
-    } catch (error) {
-      if (ServiceError.is(error)) throw error
-      throw new ServiceError('unavailable', { detail: `The job queue did not ${what}.`, cause: error })
-    }
-  }
-
-  async function enqueue<N extends JobName>(name: N, data: JobData<N>, { jobId, priority = 1, delayMs = 0 }: EnqueueOptions): Promise<void> {
+  async enqueue<N extends JobName>(name: N, data: JobData<N>, { jobId, priority = 1, delayMs = 0 }: EnqueueOptions): Promise<void> {
     assertJobData(name, data)
     assertJobId(jobId)
     assertPriority(priority)
     const options: JobsOptions = {
       jobId, priority, attempts: jobCatalogue[name].attempts, removeOnComplete: true, removeOnFail: true, stackTraceLimit: 0, ...(delayMs > 0 && { delay: Math.ceil(delayMs) }),
     }
-    await bounded('take the job', () => queueOf(name).add(name, data, options))
+    await this.#bounded('take the job', () => this.#queue(name).add(name, data, options))
   }
 
-  async function counts(name: JobName): Promise<QueueCounts> {
-    return await bounded('tell its length', async () => {
-      const queue = queueOf(name)
-      const byState = await queue.getJobCounts(...waitingStates, 'active', 'delayed')
-      const waiting = (byState['waiting'] ?? 0) + (byState['prioritized'] ?? 0)
-      const result: QueueCounts = { waiting, active: byState['active'] ?? 0, delayed: byState['delayed'] ?? 0 }
-      if (waiting === 0) return result
-      const sample = await queue.getJobs([...waitingStates], 0, oldestSampleSize - 1, true)
-      const oldest = Math.min(...sample.map((job) => job.timestamp + (job.delay ?? 0)))
-      return Number.isFinite(oldest) ? { ...result, oldestWaitingMs: Math.max(0, Date.now() - oldest) } : result
-    })
-  }
-
-  async function work<N extends JobName>(name: N, { concurrency }: { concurrency: number }, handler: JobHandler<N>): Promise<JobWorker> {
-    const queue = queueOf(name)
-    const worker = await createBullmqWorker({
-      name, concurrency, handler, backend, logger, onFatal, timings,
-      waiting: async () => {
-        const byState = await bounded('tell its length', () => queue.getJobCounts(...waitingStates))
-        return (byState['waiting'] ?? 0) + (byState['prioritized'] ?? 0)
-      },
-    })
+  async work<N extends JobName>(name: N, { concurrency }: { concurrency: number }, handler: JobHandler<N>): Promise<JobWorker> {
+    const worker = await createBullmqWorker({ ...this.#options, name, concurrency, handler, waiting: () => this.#waiting(name) })
     const tracked: JobWorker = {
       drain: () => worker.drain(),
-      async close(options) {
-        workers.delete(tracked)
+      close: async (options) => {
+        this.#workers.delete(tracked)
         await worker.close(options)
       },
     }
-    workers.add(tracked)
+    this.#workers.add(tracked)
     return tracked
   }
 
-  return {
-    enqueue,
-    work,
-    counts,
-    async health() {
-      if (closed) return { ok: false, detail: 'closed' }
-      try {
-        for (const name of Object.keys(jobCatalogue) as JobName[]) await counts(name)
-        return { ok: true }
-      } catch (error) {
-        return { ok: false, detail: ServiceError.from(error).detail }
-      }
-    },
-    async close() {
-      await Promise.allSettled([...workers].map((worker) => worker.close({ timeoutMs: 0 })))
-      closed = true
-      await Promise.allSettled([...queues.values()].map((queue) => closeWithin(queue, timings.commandMs)))
-      queues.clear()
-    },
+  async counts(name: JobName): Promise<QueueCounts> {
+    return await this.#bounded('tell its length', async () => {
+      const queue = this.#queue(name)
+      const byState = await queue.getJobCounts(...waitingStates, 'active', 'delayed')
+      const counts: QueueCounts = { waiting: sum(byState, waitingStates), active: sum(byState, ['active']), delayed: sum(byState, ['delayed']) }
+      if (counts.waiting === 0) return counts
+      const sample = await queue.getJobs([...waitingStates], 0, oldestSampleSize - 1, true)
+      const oldest = Math.min(...sample.map((job) => job.timestamp + (job.delay ?? 0)))
+      return Number.isFinite(oldest) ? { ...counts, oldestWaitingMs: Math.max(0, Date.now() - oldest) } : counts
+    })
   }
+
+  async health(): Promise<{ ok: boolean; detail?: string }> {
+    if (this.#closed) return { ok: false, detail: 'closed' }
+    try {
+      for (const name of Object.keys(jobCatalogue) as JobName[]) await this.#waiting(name)
+      return { ok: true }
+    } catch (error) {
+      return { ok: false, detail: ServiceError.from(error).detail }
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.#workers].map((worker) => worker.close({ timeoutMs: 0 })))
+    this.#closed = true
+    await Promise.allSettled([...this.#queues.values()].map((queue) => closeWithin(queue, this.#options.timings.commandMs)))
+    this.#queues.clear()
+  }
+
+  #queue(name: JobName): BullmqQueue {
+    if (this.#closed) throw new ServiceError('unavailable', { detail: 'The job queue is closed.' })
+    const known = this.#queues.get(name)
+    if (known !== undefined) return known
+    const queue = this.#options.backend.openQueue(name)
+    reportErrors(queue, this.#options.logger, { job: name, part: 'queue' })
+    this.#queues.set(name, queue)
+    return queue
+  }
+
+  async #waiting(name: JobName): Promise<number> {
+    return await this.#bounded('tell its length', async () => sum(await this.#queue(name).getJobCounts(...waitingStates), waitingStates))
+  }
+
+  async #bounded<T>(what: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await withDeadline(work, this.#options.timings.commandMs)
+    } catch (error) {
+      if (ServiceError.is(error)) throw error
+      throw new ServiceError('unavailable', { detail: `The job queue did not ${what}.`, cause: error })
+    }
+  }
+}
+
+function sum(byState: Record<string, number>, states: readonly string[]): number {
+  return states.reduce((total, state) => total + (byState[state] ?? 0), 0)
 }

@@ -15,15 +15,15 @@ export class GenerationLog {
   /** Live items begin at `#head`; the dead ones before it are cut off when they outnumber the living, so that dropping is cheap. */
   #items: Item[] = []
   #head = 0
-  #bytes = 0
+  #units = 0
 
   constructor(itemsMax: number) {
     this.#itemsMax = itemsMax
   }
 
   /** UTF-16 units of the frames kept. */
-  get bytes(): number {
-    return this.#bytes
+  get units(): number {
+    return this.#units
   }
 
   open(attempt: number): AppendOutcome {
@@ -60,9 +60,9 @@ export class GenerationLog {
     const last = this.#last()
     if (last !== undefined && compare(item, last) <= 0) return refusal(item, last)
     this.#items.push(item)
-    this.#bytes += item.text.length
+    this.#units += item.text.length
     while (this.#items.length - this.#head > this.#itemsMax) {
-      this.#bytes -= this.#items[this.#head]?.text.length ?? 0
+      this.#units -= this.#items[this.#head]?.text.length ?? 0
       this.#head += 1
     }
     if (this.#head > this.#itemsMax) {

@@ -4,7 +4,7 @@
  */
 import { ServiceError } from '@scriptorium/contracts'
 import type { Logger } from '@scriptorium/runtime'
-import type { AppendOutcome, LogEntry, LogMessage, LogRead, SealOutcome, TokenLog } from './index.ts'
+import type { AppendOutcome, LogEntry, LogMessage, LogRead, SealedBy, SealOutcome, TokenLog } from './index.ts'
 import { GenerationLog } from './generation-log.ts'
 import { assertAttempt, assertSeq } from './log-position.ts'
 
@@ -23,140 +23,191 @@ type Listener = { onMessage(message: LogMessage): void; onGap(): void }
 type Kept = { log: GenerationLog; expiresAt: number; ended: boolean }
 
 export function createMemoryTokenLog(options: MemoryTokenLogOptions = {}): TokenLog {
-  const { maxEntriesPerGeneration = 50_000, ttlMs = 3_600_000, maxUnits = 64 * 1024 * 1024, clock = Date.now, logger } = options
-  const logs = new Map<string, Kept>()
-  const listeners = new Map<string, Set<Listener>>()
-  const cancelListeners = new Set<(generationId: string) => void>()
-  let units = 0
-  let sweptAt = clock()
-  let closed = false
+  return new MemoryTokenLog(options)
+}
 
-  function keep(generationId: string): Kept {
-    if (closed) throw new ServiceError('unavailable', { detail: 'The token log is closed.' })
-    const now = clock()
-    if (now - sweptAt > ttlMs / 60) sweep(now)
-    const known = find(generationId)
-    const kept = known ?? { log: new GenerationLog(maxEntriesPerGeneration), expiresAt: 0, ended: false }
-    kept.expiresAt = now + ttlMs
-    if (known === undefined) logs.set(generationId, kept)
-    return kept
+class MemoryTokenLog implements TokenLog {
+  readonly #shelf: LogShelf
+  readonly #listeners = new Map<string, Set<Listener>>()
+  readonly #cancelListeners = new Set<(generationId: string) => void>()
+  readonly #logger: Logger | undefined
+  #closed = false
+
+  constructor({ maxEntriesPerGeneration = 50_000, ttlMs = 3_600_000, maxUnits = 64 * 1024 * 1024, clock = Date.now, logger }: MemoryTokenLogOptions) {
+    this.#shelf = new LogShelf({ maxEntriesPerGeneration, ttlMs, maxUnits, clock })
+    this.#logger = logger
   }
 
-  function find(generationId: string): Kept | undefined {
-    if (closed) throw new ServiceError('unavailable', { detail: 'The token log is closed.' })
-    const kept = logs.get(generationId)
-    if (kept === undefined || kept.expiresAt > clock()) return kept
-    drop(generationId, kept)
-    return undefined
+  async open(generationId: string, attempt: number): Promise<AppendOutcome> {
+    this.#assertOpen()
+    assertAttempt(attempt)
+    const outcome = this.#shelf.take(generationId).log.open(attempt)
+    if (outcome.state === 'appended') this.#ring(generationId, `{"kind":"opened","attempt":${attempt}}`)
+    return outcome
   }
 
-  function drop(generationId: string, kept: Kept): void {
-    units -= kept.log.bytes
-    logs.delete(generationId)
+  async append(generationId: string, { attempt, seq, frame }: LogEntry): Promise<AppendOutcome> {
+    this.#assertOpen()
+    assertAttempt(attempt)
+    assertSeq(seq)
+    const text = JSON.stringify(frame)
+    const outcome = this.#shelf.append(generationId, attempt, seq, text)
+    if (outcome.state === 'appended') this.#ring(generationId, `{"kind":"entry","entry":{"attempt":${attempt},"seq":${seq},"frame":${text}}}`)
+    return outcome
   }
 
-  function sweep(now: number): void {
-    sweptAt = now
-    for (const [id, kept] of logs) if (kept.expiresAt <= now) drop(id, kept)
+  async read(generationId: string, after: { attempt: number; seq: number }): Promise<LogRead> {
+    this.#assertOpen()
+    return this.#shelf.find(generationId)?.log.read(after) ?? { entries: [], attempt: 0 }
   }
 
-  function makeRoom(exceptFor: Kept): void {
-    for (const endedOnly of [true, false]) {
-      for (const [id, kept] of logs) {
-        if (units <= maxUnits) return
-        if (kept !== exceptFor && (kept.ended || !endedOnly)) drop(id, kept)
-      }
+  async seal(generationId: string, { attempt, afterSeq, by }: { attempt: number; afterSeq: number; by: SealedBy }): Promise<SealOutcome> {
+    this.#assertOpen()
+    assertAttempt(attempt)
+    const { added, ...outcome } = this.#shelf.take(generationId).log.seal(attempt, afterSeq, by)
+    if (added) this.#ring(generationId, `{"kind":"sealed","attempt":${attempt},"by":"${by}"}`)
+    return outcome
+  }
+
+  async subscribe(generationId: string, listener: Listener): Promise<{ close(): Promise<void> }> {
+    this.#assertOpen()
+    const own: Listener = { onMessage: (message) => listener.onMessage(message), onGap: () => listener.onGap() }
+    const known = this.#listeners.get(generationId) ?? new Set()
+    this.#listeners.set(generationId, known.add(own))
+    return {
+      close: async () => {
+        known.delete(own)
+        if (known.size === 0 && this.#listeners.get(generationId) === known) this.#listeners.delete(generationId)
+      },
     }
   }
 
-  /** Each listener gets an object of its own, made from the text that would have travelled. */
-  function ring(generationId: string, message: string): void {
-    if (!listeners.has(generationId)) return
+  async onCancel(listener: (generationId: string) => void): Promise<{ close(): Promise<void> }> {
+    const own = (generationId: string): void => listener(generationId)
+    this.#cancelListeners.add(own)
+    return {
+      close: async () => {
+        this.#cancelListeners.delete(own)
+      },
+    }
+  }
+
+  async notifyChanged(generationId: string): Promise<void> {
+    this.#ring(generationId, '{"kind":"changed"}')
+  }
+
+  async ringCancel(generationId: string): Promise<void> {
     queueMicrotask(() => {
-      for (const listener of listeners.get(generationId) ?? []) tell(() => listener.onMessage(JSON.parse(message) as LogMessage))
+      for (const listener of this.#cancelListeners) this.#tell(() => listener(generationId))
+    })
+  }
+
+  async expire(generationId: string): Promise<void> {
+    this.#shelf.end(generationId)
+  }
+
+  async health(): Promise<{ ok: boolean; detail?: string }> {
+    return this.#closed ? { ok: false, detail: 'closed' } : { ok: true }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#shelf.clear()
+    this.#listeners.clear()
+    this.#cancelListeners.clear()
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new ServiceError('unavailable', { detail: 'The token log is closed.' })
+  }
+
+  /** Each listener gets an object of its own, made from the text that would have travelled. */
+  #ring(generationId: string, message: string): void {
+    if (!this.#listeners.has(generationId)) return
+    queueMicrotask(() => {
+      for (const listener of this.#listeners.get(generationId) ?? []) this.#tell(() => listener.onMessage(JSON.parse(message) as LogMessage))
     })
   }
 
   /** One listener's fault must neither silence the others nor end the process. */
-  function tell(call: () => void): void {
+  #tell(call: () => void): void {
     try {
       call()
     } catch (error) {
-      logger?.error({ error }, 'a listener of the token log failed')
+      this.#logger?.error({ error }, 'a listener of the token log failed')
     }
   }
+}
 
-  return {
-    async open(generationId, attempt): Promise<AppendOutcome> {
-      assertAttempt(attempt)
-      const outcome = keep(generationId).log.open(attempt)
-      if (outcome.state === 'appended') ring(generationId, `{"kind":"opened","attempt":${attempt}}`)
-      return outcome
-    },
-    async append(generationId, { attempt, seq, frame }: LogEntry): Promise<AppendOutcome> {
-      assertAttempt(attempt)
-      assertSeq(seq)
-      const kept = keep(generationId)
-      const text = JSON.stringify(frame)
-      const before = kept.log.bytes
-      const outcome = kept.log.append(attempt, seq, text)
-      units += kept.log.bytes - before
-      if (outcome.state === 'appended') ring(generationId, `{"kind":"entry","entry":{"attempt":${attempt},"seq":${seq},"frame":${text}}}`)
-      if (units > maxUnits) makeRoom(kept)
-      return outcome
-    },
-    async read(generationId, after): Promise<LogRead> {
-      return find(generationId)?.log.read(after) ?? { entries: [], attempt: 0 }
-    },
-    async seal(generationId, { attempt, afterSeq, by }): Promise<SealOutcome> {
-      assertAttempt(attempt)
-      const { added, ...outcome } = keep(generationId).log.seal(attempt, afterSeq, by)
-      if (added) ring(generationId, `{"kind":"sealed","attempt":${attempt},"by":"${by}"}`)
-      return outcome
-    },
-    async subscribe(generationId, listener) {
-      if (closed) throw new ServiceError('unavailable', { detail: 'The token log is closed.' })
-      const own: Listener = { onMessage: (message) => listener.onMessage(message), onGap: () => listener.onGap() }
-      const known = listeners.get(generationId) ?? new Set()
-      listeners.set(generationId, known.add(own))
-      return {
-        async close() {
-          known.delete(own)
-          if (known.size === 0 && listeners.get(generationId) === known) listeners.delete(generationId)
-        },
+/** All logs, each dropped after its time, and whole logs before it when there is no room. */
+class LogShelf {
+  readonly #options: Required<Omit<MemoryTokenLogOptions, 'logger'>>
+  readonly #logs = new Map<string, Kept>()
+  #units = 0
+  #sweptAt: number
+
+  constructor(options: Required<Omit<MemoryTokenLogOptions, 'logger'>>) {
+    this.#options = options
+    this.#sweptAt = options.clock()
+  }
+
+  find(generationId: string): Kept | undefined {
+    const kept = this.#logs.get(generationId)
+    if (kept === undefined || kept.expiresAt > this.#options.clock()) return kept
+    this.#drop(generationId, kept)
+    return undefined
+  }
+
+  /** The log for writing, made where there is none. */
+  take(generationId: string): Kept {
+    const { ttlMs, maxEntriesPerGeneration, clock } = this.#options
+    const now = clock()
+    if (now - this.#sweptAt > ttlMs / 60) this.#sweep(now)
+    const known = this.find(generationId)
+    const kept = known ?? { log: new GenerationLog(maxEntriesPerGeneration), expiresAt: 0, ended: false }
+    kept.expiresAt = now + ttlMs
+    if (known === undefined) this.#logs.set(generationId, kept)
+    return kept
+  }
+
+  append(generationId: string, attempt: number, seq: number, text: string): AppendOutcome {
+    const kept = this.take(generationId)
+    const before = kept.log.units
+    const outcome = kept.log.append(attempt, seq, text)
+    this.#units += kept.log.units - before
+    if (this.#units > this.#options.maxUnits) this.#makeRoom(kept)
+    return outcome
+  }
+
+  end(generationId: string): void {
+    const kept = this.find(generationId)
+    if (kept === undefined) return
+    kept.ended = true
+    kept.expiresAt = this.#options.clock() + this.#options.ttlMs
+  }
+
+  clear(): void {
+    this.#logs.clear()
+    this.#units = 0
+  }
+
+  #drop(generationId: string, kept: Kept): void {
+    this.#units -= kept.log.units
+    this.#logs.delete(generationId)
+  }
+
+  #sweep(now: number): void {
+    this.#sweptAt = now
+    for (const [id, kept] of this.#logs) if (kept.expiresAt <= now) this.#drop(id, kept)
+  }
+
+  /** Ended logs first, then the oldest; never the one being written. */
+  #makeRoom(writing: Kept): void {
+    for (const endedOnly of [true, false]) {
+      for (const [id, kept] of this.#logs) {
+        if (this.#units <= this.#options.maxUnits) return
+        if (kept !== writing && (kept.ended || !endedOnly)) this.#drop(id, kept)
       }
-    },
-    async notifyChanged(generationId) {
-      ring(generationId, '{"kind":"changed"}')
-    },
-    async ringCancel(generationId) {
-      queueMicrotask(() => {
-        for (const listener of cancelListeners) tell(() => listener(generationId))
-      })
-    },
-    async onCancel(listener) {
-      const own = (generationId: string): void => listener(generationId)
-      cancelListeners.add(own)
-      return {
-        async close() {
-          cancelListeners.delete(own)
-        },
-      }
-    },
-    async expire(generationId) {
-      const kept = logs.get(generationId)
-      if (kept === undefined) return
-      kept.ended = true
-      kept.expiresAt = clock() + ttlMs
-    },
-    async health() {
-      return closed ? { ok: false, detail: 'closed' } : { ok: true }
-    },
-    async close() {
-      closed = true
-      logs.clear()
-      listeners.clear()
-      cancelListeners.clear()
-    },
+    }
   }
 }
