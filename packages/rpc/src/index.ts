@@ -1,39 +1,20 @@
 /**
  * Calls between services: unary gRPC. Every call has a deadline, can be cancelled, carries the request id and trace, and a
  * signed token that says who calls (`iss`), whom (`aud`) and for which user (`sub`), for at most 60 seconds.
- * Errors cross as gRPC status + `scriptorium-error` metadata (code, detail, errors, retryAfterMs, current), and come out as ServiceError.
+ * Errors cross as gRPC status + metadata (wire-error.ts) and come out as ServiceError.
+ *
+ * A service is described in `@scriptorium/rpc/codex`, `/chat` and `/broker`. Serve it with `register` and a network's `serve`;
+ * call it through a network's `client`. The networks: `@scriptorium/rpc/grpc` and `@scriptorium/rpc/local`.
  */
-import type { ErrorCode } from '@scriptorium/contracts'
-
-export type ServiceName = 'gateway' | 'chat' | 'ai-broker' | 'codex'
-
-export type CallContext = {
-  /** Verified: the service that calls. */
-  caller: ServiceName
-  /** Verified: the user it acts for; undefined for system calls (handlers that need one use requireOwner). */
-  ownerId: string | undefined
-  /** Aborts when the caller cancels or the deadline passes. */
-  signal: AbortSignal
-  requestId: string
-  trace?: string
-}
-
-export type UnaryHandler<Request, Response> = (request: Request, context: CallContext) => Promise<Response>
-
-/** Handlers by method name, in lower camel case, of one proto service. */
-export type Handlers<S extends Record<string, UnaryHandler<never, unknown>>> = S
-
-export type CallOptions = {
-  ownerId?: string
-  /** Milliseconds from now; the client's default otherwise. */
-  deadlineMs?: number
-  signal?: AbortSignal
-  requestId?: string
-  trace?: string
-}
-
-/** A client's face made from its handlers' types. */
-export type Client<S> = { [M in keyof S]: S[M] extends UnaryHandler<infer Request, infer Response> ? (request: Request, options?: CallOptions) => Promise<Response> : never }
-
-/** What crosses beside the status. */
-export type WireError = { code: ErrorCode; detail: string; errors?: { path: string; message: string }[]; retryAfterMs?: number; current?: unknown }
+export { broker } from './broker.ts'
+export { chat } from './chat.ts'
+export { codex } from './codex.ts'
+export { isServiceName, serviceNames } from './service.ts'
+export type { CallContext, CallOptions, MethodName, RpcService, ServiceClient, ServiceHandlers, ServiceName, UnaryHandler } from './service.ts'
+export { register, requireOwner } from './registration.ts'
+export type { AllowedCallers, Registration } from './registration.ts'
+export type { RpcNetwork, RpcServer } from './network.ts'
+export { createSigner, createVerifier } from './caller-token.ts'
+export type { Caller, Signer, SignerOptions, Verifier, VerifierOptions } from './caller-token.ts'
+export { formatServiceKeys, generateServiceKeys, parseServiceKeys, publicKeyOf } from './service-key.ts'
+export type { ServiceKeyPair, ServicePublicKeys } from './service-key.ts'

@@ -1,0 +1,14 @@
+// Original file: proto/scriptorium/chat/v1/chat.proto
+
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { ListMessagesRequest as _scriptorium_chat_v1_ListMessagesRequest, ListMessagesRequest__Output as _scriptorium_chat_v1_ListMessagesRequest__Output } from '../../../scriptorium/chat/v1/ListMessagesRequest.ts';
+import type { ListMessagesResponse as _scriptorium_chat_v1_ListMessagesResponse, ListMessagesResponse__Output as _scriptorium_chat_v1_ListMessagesResponse__Output } from '../../../scriptorium/chat/v1/ListMessagesResponse.ts';
+import type { RegenerateRequest as _scriptorium_chat_v1_RegenerateRequest, RegenerateRequest__Output as _scriptorium_chat_v1_RegenerateRequest__Output } from '../../../scriptorium/chat/v1/RegenerateRequest.ts';
+import type { SendMessageRequest as _scriptorium_chat_v1_SendMessageRequest, SendMessageRequest__Output as _scriptorium_chat_v1_SendMessageRequest__Output } from '../../../scriptorium/chat/v1/SendMessageRequest.ts';
+import type { SendMessageResponse as _scriptorium_chat_v1_SendMessageResponse, SendMessageResponse__Output as _scriptorium_chat_v1_SendMessageResponse__Output } from '../../../scriptorium/chat/v1/SendMessageResponse.ts';
+
+export interface MessagesDefinition {
+  List: MethodDefinition<_scriptorium_chat_v1_ListMessagesRequest, _scriptorium_chat_v1_ListMessagesResponse, _scriptorium_chat_v1_ListMessagesRequest__Output, _scriptorium_chat_v1_ListMessagesResponse__Output>
+  Regenerate: MethodDefinition<_scriptorium_chat_v1_RegenerateRequest, _scriptorium_chat_v1_SendMessageResponse, _scriptorium_chat_v1_RegenerateRequest__Output, _scriptorium_chat_v1_SendMessageResponse__Output>
+  Send: MethodDefinition<_scriptorium_chat_v1_SendMessageRequest, _scriptorium_chat_v1_SendMessageResponse, _scriptorium_chat_v1_SendMessageRequest__Output, _scriptorium_chat_v1_SendMessageResponse__Output>
+}

@@ -1,0 +1,24 @@
+// Original file: proto/scriptorium/codex/v1/codex.proto
+
+
+export interface Mention {
+  /**
+   * UTF-16 code units.
+   */
+  'start'?: (number);
+  'end'?: (number);
+  'entryId'?: (string);
+  'alias'?: (string);
+  'ambiguousWith'?: (string)[];
+}
+
+export interface Mention__Output {
+  /**
+   * UTF-16 code units.
+   */
+  'start': (number);
+  'end': (number);
+  'entryId': (string);
+  'alias': (string);
+  'ambiguousWith': (string)[];
+}
