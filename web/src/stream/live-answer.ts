@@ -1,0 +1,104 @@
+import type { ApiProblem } from '../api/problem.ts'
+import { emptyAnswer, reduceAnswer } from './answer.ts'
+import type { Answer } from './answer.ts'
+import { matchesEnd } from './digest.ts'
+import { openStream } from './stream-reader.ts'
+import type { StreamReader, StreamReaderOptions } from './stream-reader.ts'
+
+export type LiveAnswer = Answer & {
+  readonly link: 'connecting' | 'open' | 'waiting' | 'closed'
+  /** Tries since something last came, while `link` is `waiting`. */
+  readonly tries: number
+  readonly problem: ApiProblem | undefined
+}
+
+export type LiveAnswers = {
+  subscribe: (generationId: string, listener: () => void) => () => void
+  get: (generationId: string) => LiveAnswer
+}
+
+export type LiveAnswersOptions = {
+  open?: (options: StreamReaderOptions) => StreamReader
+  /** Runs once, soon; several changes before it runs make one update. */
+  schedule?: (run: () => void) => void
+  /** The answer has ended; `intact` says whether the text is the one that the server means. */
+  onEnd: (generationId: string, answer: LiveAnswer, intact: boolean) => void
+  onSignedOut?: () => void
+}
+
+type Entry = { live: LiveAnswer; shown: LiveAnswer; reader: StreamReader | undefined; listeners: Set<() => void>; scheduled: boolean }
+
+const idle: LiveAnswer = { ...emptyAnswer, link: 'connecting', tries: 0, problem: undefined }
+/** Answers that nobody looks at are kept, so that coming back goes on from the last id instead of from the start. */
+const keptMax = 20
+
+/**
+ * The answers that are arriving. A stream is open while somebody looks at its answer. Frames are taken in at once, but shown
+ * at most once per animation frame: at 200 tokens a second a page would otherwise render for each of them.
+ */
+export function createLiveAnswers(options: LiveAnswersOptions): LiveAnswers {
+  const open = options.open ?? openStream
+  const schedule = options.schedule ?? nextFrame
+  const entries = new Map<string, Entry>()
+
+  const entryOf = (id: string): Entry => {
+    const known = entries.get(id)
+    if (known !== undefined) return known
+    const entry: Entry = { live: idle, shown: idle, reader: undefined, listeners: new Set(), scheduled: false }
+    entries.set(id, entry)
+    for (const [other, { listeners }] of entries) {
+      if (entries.size <= keptMax) break
+      if (listeners.size === 0 && other !== id) entries.delete(other)
+    }
+    return entry
+  }
+  const show = (entry: Entry) => {
+    entry.scheduled = false
+    if (entry.shown === entry.live) return
+    entry.shown = entry.live
+    for (const listener of entry.listeners) listener()
+  }
+  const change = (entry: Entry, live: LiveAnswer) => {
+    entry.live = live
+    if (entry.scheduled) return
+    entry.scheduled = true
+    schedule(() => show(entry))
+  }
+  const finish = (id: string, entry: Entry, problem: ApiProblem | undefined) => {
+    entry.reader = undefined
+    change(entry, { ...entry.live, link: 'closed', problem })
+    if (problem?.code === 'unauthenticated') options.onSignedOut?.()
+    const { end, text } = entry.live
+    if (end === undefined) return options.onEnd(id, entry.live, false)
+    void matchesEnd(text, end).then((intact) => options.onEnd(id, entry.live, intact))
+  }
+  const start = (id: string, entry: Entry) => {
+    entry.reader = open({
+      url: `/api/v1/generations/${encodeURIComponent(id)}/stream`,
+      lastEventId: entry.live.lastId,
+      onFrame: (frame, frameId) => change(entry, { ...entry.live, ...reduceAnswer(entry.live, frame, frameId) }),
+      onLink: (link) => change(entry, { ...entry.live, link: link.state, tries: link.state === 'waiting' ? link.attempt : 0 }),
+      onDone: (problem) => finish(id, entry, problem),
+    })
+  }
+  return {
+    get: (id) => entries.get(id)?.shown ?? idle,
+    subscribe(id, listener) {
+      const entry = entryOf(id)
+      entry.listeners.add(listener)
+      if (entry.reader === undefined && entry.live.link !== 'closed') start(id, entry)
+      return () => {
+        entry.listeners.delete(listener)
+        if (entry.listeners.size > 0) return
+        entry.reader?.close()
+        entry.reader = undefined
+      }
+    },
+  }
+}
+
+/** Hidden pages get no animation frames; there a timer does. */
+function nextFrame(run: () => void): void {
+  if (typeof document !== 'undefined' && document.visibilityState === 'hidden') setTimeout(run, 100)
+  else requestAnimationFrame(run)
+}
