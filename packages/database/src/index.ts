@@ -1,0 +1,29 @@
+/** PostgreSQL for services: owner-scoped transactions, migrations, outbox, relay and inbox. README.md shows how they are used. */
+import { fileURLToPath } from 'node:url'
+
+export { createDatabase } from './database.ts'
+export type { Database, DatabaseHealth, DatabaseOptions, TransactionOptions } from './database.ts'
+export type { Query, QueryResult, Tx } from './transaction.ts'
+export { isCommitUncertain, violatedConstraint } from './pg-error.ts'
+export { createOwnerScopedPrisma } from './prisma-scope.ts'
+export type { OwnerScopedPrisma, OwnerScopedPrismaOptions, PrismaTx } from './prisma-scope.ts'
+
+export { migrate, MigrationError } from './migration.ts'
+export type { MigrateOptions } from './migration.ts'
+/** The folder of this package's own migrations: outbox, inbox and the functions for row security. First in `directories`. */
+export const messagingMigrations: string = fileURLToPath(new URL('../migrations', import.meta.url))
+
+export { appendToOutbox, eventDataBytesMax } from './outbox.ts'
+export type { OutboxEvent } from './outbox.ts'
+export { createRelay } from './relay.ts'
+export type { Relay, RelayOptions } from './relay.ts'
+export type { RelayBus } from './event-carrier.ts'
+export type { OutboxDepth } from './outbox-store.ts'
+export { processOnce } from './inbox.ts'
+
+// Symbols above are for services; those below are for tests and for other packages of the house.
+export { withConnection } from './connection.ts'
+export type { Connection } from './connection.ts'
+export { hashMigrations, readMigrations } from './migration-files.ts'
+export { reportRowSecurity } from './row-security-report.ts'
+export type { RowSecurityOptions } from './row-security-report.ts'
