@@ -1,0 +1,71 @@
+/**
+ * What a provider can do for us, whatever its wire. An error is a part of the stream, not a throw: a stream may have given
+ * text before it. A stream that is aborted ends without a part; the caller knows that it aborted.
+ */
+import type { ErrorCode, Usage } from '@scriptorium/contracts'
+
+/** Same words as the HTTP contract's. */
+export const providerKinds = ['openai', 'anthropic', 'openrouter', 'ollama', 'groq', 'lm-studio', 'openai-compatible'] as const
+export type ProviderKind = (typeof providerKinds)[number]
+
+export type ProviderMessage = { role: 'system' | 'user' | 'assistant'; content: string }
+
+export type CompletionParameters = {
+  temperature?: number
+  topP?: number
+  maxOutputTokens?: number
+  frequencyPenalty?: number
+  presencePenalty?: number
+  stop?: readonly string[]
+  seed?: number
+}
+
+export type CompletionRequest = {
+  model: string
+  messages: readonly ProviderMessage[]
+  parameters: CompletionParameters
+  /** Sent as `X-Client-Request-Id`, `<generation>.<attempt>`. */
+  requestId: string
+}
+
+/** What went wrong at the provider, in our words. `message` is safe for the user: scrubbed of the key, and short. */
+export type ProviderFailure = {
+  code: ErrorCode
+  message: string
+  /** Whether the same call may be made again, as long as no token came: network, 408, 429, 5xx, 529. */
+  retryable: boolean
+  /** The provider's own wish, capped. */
+  retryAfterMs?: number
+}
+
+export type ProviderPart =
+  | { type: 'text'; text: string }
+  | { type: 'reasoning'; text: string }
+  /** Numbers that grow or repeat; the last one counts. */
+  | { type: 'usage'; usage: Usage }
+  /** `proper` only by the dialect's own mark of completeness; a stream that merely ends is not. Always the last part. */
+  | { type: 'finish'; reason: string | undefined; proper: boolean }
+  /** Always the last part. */
+  | { type: 'error'; failure: ProviderFailure }
+
+export type ProviderModel = {
+  id: string
+  name: string
+  contextWindow?: number
+  maxOutputTokens?: number
+  price?: { inputPerMillion: number; outputPerMillion: number; currency: string }
+  capabilities: string[]
+}
+
+export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: ProviderFailure }
+
+export type Provider = {
+  /** Is the address allowed, and does its name have one? Nothing is dialled. */
+  resolve(signal: AbortSignal): Promise<Outcome<undefined>>
+  /** Opens a connection and closes it. */
+  connect(signal: AbortSignal): Promise<Outcome<undefined>>
+  /** Proves the key by a call that costs nothing, where the provider has one. */
+  authenticate(signal: AbortSignal): Promise<Outcome<undefined>>
+  listModels(signal: AbortSignal): Promise<Outcome<ProviderModel[]>>
+  stream(request: CompletionRequest, signal: AbortSignal): AsyncIterable<ProviderPart>
+}

@@ -1,0 +1,49 @@
+/**
+ * Turns the text of a base URL into the one URL object that is checked and called: no second parser ever sees it, so that
+ * no two parsers can disagree about the host.
+ */
+import { isAddressAllowed, literalOf } from './address-policy.ts'
+
+export type TargetProblem = 'not-a-url' | 'protocol' | 'userinfo' | 'fragment' | 'query' | 'host'
+
+export function parseTarget(text: string): { url: URL } | { problem: TargetProblem } {
+  // The URL parser drops tabs and line ends and takes a backslash for a slash; an honest base URL has neither.
+  if (/[\p{Cc} \\]/u.test(text)) return { problem: 'not-a-url' }
+  const url = URL.parse(text)
+  if (url === null) return { problem: 'not-a-url' }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return { problem: 'protocol' }
+  // `http://@host` has empty userinfo, which the parsed URL no longer shows.
+  if (url.username !== '' || url.password !== '' || /^[a-z]+:\/*[^/?#]*@/i.test(text)) return { problem: 'userinfo' }
+  if (url.hash !== '' || text.includes('#')) return { problem: 'fragment' }
+  if (url.search !== '' || text.includes('?')) return { problem: 'query' }
+  if (url.hostname === '' || url.hostname.length > 253) return { problem: 'host' }
+  return { url }
+}
+
+export function portOf(url: URL): string {
+  if (url.port !== '') return url.port
+  return url.protocol === 'https:' ? '443' : '80'
+}
+
+/** The operator's exact `host:port` entries; `localhost`, `127.0.0.1` and `[::1]` are three. */
+export type AllowList = { has(hostname: string, port: string): boolean }
+
+/** @throws Error naming the entry that is not `host:port`. */
+export function createAllowList(entries: readonly string[]): AllowList {
+  const allowed = new Set(entries.map(normalEntry))
+  return { has: (hostname, port) => allowed.has(`${hostname}:${port}`) }
+}
+
+function normalEntry(entry: string): string {
+  const url = /^[^/?#@\\\s]+:\d{1,5}$/.test(entry) ? URL.parse(`http://${entry}`) : null
+  if (url === null) throw new Error(`${entry} is not host:port`)
+  return `${url.hostname}:${portOf(url)}`
+}
+
+/** What can be said about a target without looking up its name. */
+export function judgeLiteral(url: URL, allowList: AllowList): 'allowed' | 'forbidden' | 'look-up' {
+  if (allowList.has(url.hostname, portOf(url))) return 'allowed'
+  const literal = literalOf(url.hostname)
+  if (literal !== undefined) return isAddressAllowed(literal) ? 'allowed' : 'forbidden'
+  return 'look-up'
+}

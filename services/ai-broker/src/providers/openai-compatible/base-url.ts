@@ -1,0 +1,21 @@
+/**
+ * Base URLs as people write them: with or without `/v1`, with a slash at the end, or copied whole from an example call.
+ * The candidates are tried in order while the server answers 404; which one answered is remembered.
+ */
+export function baseCandidates(url: URL): URL[] {
+  const path = url.pathname.replace(/\/+$/, '').replace(/\/(?:chat\/completions|completions|models)$/, '')
+  if (/\/v1$/.test(path)) return [withPath(url, path), withPath(url, path.slice(0, -'/v1'.length))]
+  // Another version, or one in the middle (`/v1beta/openai`): the writer knew what they wrote.
+  if (/\/v\d/.test(path)) return [withPath(url, path)]
+  return [withPath(url, `${path}/v1`), withPath(url, path)]
+}
+
+function withPath(url: URL, path: string): URL {
+  const copy = new URL(url)
+  copy.pathname = path
+  return copy
+}
+
+export function endpoint(base: URL, path: string): URL {
+  return withPath(base, `${base.pathname.replace(/\/+$/, '')}${path}`)
+}

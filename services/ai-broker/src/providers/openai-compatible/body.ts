@@ -1,0 +1,30 @@
+import type { EgressResponse } from '../egress/egress.ts'
+import { headerText } from './failure.ts'
+
+/** Reads a body as text up to `bytesMax`; what lies beyond is cut off and the socket closed. */
+export async function readText(response: EgressResponse, bytesMax: number): Promise<{ text: string; cut: boolean }> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of response.body) {
+    chunks.push(chunk)
+    length += chunk.length
+    // Leaving the loop destroys the body, and with it the socket.
+    if (length > bytesMax) return { text: decode(chunks), cut: true }
+  }
+  return { text: decode(chunks), cut: false }
+}
+
+function decode(chunks: readonly Uint8Array[]): string {
+  const decoder = new TextDecoder()
+  return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
+}
+
+export type BodyKind = 'events' | 'json' | 'other'
+
+/** Content type first: HTML with status 200 is a proxy's page, not an empty answer. None at all is taken for events. */
+export function bodyKind(response: EgressResponse): BodyKind {
+  const type = (headerText(response.headers['content-type']) ?? '').split(';')[0]?.trim().toLowerCase()
+  if (type === '' || type === 'text/event-stream') return 'events'
+  if (type === 'application/json' || type?.endsWith('+json')) return 'json'
+  return 'other'
+}

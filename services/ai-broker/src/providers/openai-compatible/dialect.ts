@@ -1,0 +1,25 @@
+/** How the providers that speak OpenAI's Chat Completions differ from each other; design: one row each, no branches elsewhere. */
+import type { ProviderKind } from '../../domain/provider.ts'
+
+export type Dialect = {
+  /** `[DONE]` alone makes an answer complete; elsewhere a finish_reason must have come. Ollama's own compatible endpoint sends null there. */
+  doneIsProper: boolean
+  maxTokensField: 'max_tokens' | 'max_completion_tokens'
+  /** A path that proves the key for nothing; where the model list is public it proves nothing. */
+  keyPath?: string
+  /** Milliseconds until the answer's headers, and until its first content: a local model may have to be loaded first. */
+  firstByteMs: number
+  firstContentMs: number
+  headers: Readonly<Record<string, string>>
+}
+
+const remote: Dialect = { doneIsProper: false, maxTokensField: 'max_tokens', firstByteMs: 60_000, firstContentMs: 120_000, headers: {} }
+const local: Dialect = { ...remote, doneIsProper: true, firstByteMs: 300_000, firstContentMs: 300_000 }
+
+export const dialects = {
+  'openai': { ...remote, maxTokensField: 'max_completion_tokens' },
+  'groq': remote,
+  'openrouter': { ...remote, keyPath: '/key', headers: { 'x-title': 'Scriptorium' } },
+  'lm-studio': local,
+  'openai-compatible': local,
+} as const satisfies Partial<Record<ProviderKind, Dialect>>

@@ -1,0 +1,59 @@
+/** The body of a chat completion, and its mending when a server refuses one of the optional fields. */
+import type { CompletionRequest } from '../../domain/provider.ts'
+import type { Dialect } from './dialect.ts'
+import type { WireFailure } from './failure.ts'
+
+export type RequestBody = { [field: string]: unknown }
+
+export function requestBody(request: CompletionRequest, dialect: Dialect, refused: ReadonlySet<string>): RequestBody {
+  const { temperature, topP, maxOutputTokens, frequencyPenalty, presencePenalty, stop, seed } = request.parameters
+  const other = dialect.maxTokensField === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens'
+  const maxTokensField = refused.has(dialect.maxTokensField) ? other : dialect.maxTokensField
+  const body: RequestBody = {
+    model: request.model,
+    messages: request.messages.map(({ role, content }) => ({ role, content })),
+    stream: true,
+    stream_options: { include_usage: true },
+    temperature, top_p: topP, [maxTokensField]: maxOutputTokens, frequency_penalty: frequencyPenalty, presence_penalty: presencePenalty,
+    stop: stop === undefined || stop.length === 0 ? undefined : [...stop], seed,
+  }
+  return Object.fromEntries(Object.entries(body).filter(([field, value]) => value !== undefined && !refused.has(field)))
+}
+
+/** Fields that an answer can do without; reasoning models refuse most of them. */
+const optionalFields = ['stream_options', 'temperature', 'top_p', 'max_tokens', 'max_completion_tokens', 'frequency_penalty', 'presence_penalty', 'stop', 'seed']
+
+/** Which optional field a 400 or 422 complains about, if it was sent: `param` says so, or the message names it. */
+export function refusedField(status: number, wire: WireFailure | undefined, body: RequestBody): string | undefined {
+  if ((status !== 400 && status !== 422) || wire === undefined) return undefined
+  const sent = optionalFields.filter((field) => field in body)
+  const param = wire.param.split(/[.[]/)[0]
+  const named = sent.find((field) => field === param)
+  if (named !== undefined) return named
+  const complains = /unsupported|not support|unrecognized|unknown|unexpected|not permitted|not allowed|extra|invalid|deprecated/i.test(`${wire.code} ${wire.message}`)
+  return complains ? sent.find((field) => new RegExp(`(?<![a-z_])${field}(?![a-z_])`).test(wire.message)) : undefined
+}
+
+/** What a connection's server has refused so far, kept in memory: it costs one more call after a restart. */
+export type RefusedFields = { of(model: string): ReadonlySet<string>; add(model: string, field: string): void }
+
+export function createRefusedFields(modelsMax = 200): RefusedFields {
+  const everywhere = new Set<string>()
+  const byModel = new Map<string, Set<string>>()
+  return {
+    of: (model) => new Set([...everywhere, ...(byModel.get(model) ?? [])]),
+    add(model, field) {
+      // Servers that do not know stream_options know them for no model; parameters depend on the model.
+      if (field === 'stream_options') {
+        everywhere.add(field)
+        return
+      }
+      const fields = byModel.get(model) ?? new Set()
+      fields.add(field)
+      byModel.delete(model)
+      byModel.set(model, fields)
+      const oldest = byModel.keys().next().value
+      if (byModel.size > modelsMax && oldest !== undefined) byModel.delete(oldest)
+    },
+  }
+}

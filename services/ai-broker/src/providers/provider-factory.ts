@@ -1,0 +1,61 @@
+/** One line per provider that works today. A connection of another kind is refused when it is made. */
+import type { Egress } from './egress/egress.ts'
+import { parseTarget } from './egress/target.ts'
+import type { ApiKey } from '../domain/api-key.ts'
+import type { Provider, ProviderKind } from '../domain/provider.ts'
+import { dialects } from './openai-compatible/dialect.ts'
+import type { Dialect } from './openai-compatible/dialect.ts'
+import { defaultTimings } from './openai-compatible/call-timer.ts'
+import type { CallTimings } from './openai-compatible/call-timer.ts'
+import { createConnectionMemory, createOpenAiCompatibleProvider } from './openai-compatible/provider.ts'
+import type { ConnectionMemory } from './openai-compatible/provider.ts'
+
+type Maker = (options: { egress: Egress; baseUrl: URL; apiKey: ApiKey | undefined; timings: CallTimings; memory: ConnectionMemory }) => Provider
+
+const chatCompletions = (dialect: Dialect): Maker => (options) => createOpenAiCompatibleProvider({ ...options, dialect })
+
+const makers: Readonly<Partial<Record<ProviderKind, Maker>>> = {
+  'openai': chatCompletions(dialects.openai),
+  'groq': chatCompletions(dialects.groq),
+  'openrouter': chatCompletions(dialects.openrouter),
+  'lm-studio': chatCompletions(dialects['lm-studio']),
+  'openai-compatible': chatCompletions(dialects['openai-compatible']),
+}
+
+export type ProviderAddress = {
+  kind: ProviderKind
+  baseUrl: string
+  apiKey: ApiKey | undefined
+  /** The connection, so that what was learned about its server is remembered; undefined for one that is not stored. */
+  connectionKey?: string
+}
+
+export type ProviderFactory = {
+  /** @returns undefined for a kind that does not work yet, or a base URL that is none. */
+  open(address: ProviderAddress): Provider | undefined
+}
+
+const memoriesMax = 10_000
+
+export function createProviderFactory({ egress, timings = defaultTimings }: { egress: Egress; timings?: CallTimings }): ProviderFactory {
+  const memories = new Map<string, ConnectionMemory>()
+
+  function memoryOf(key: string | undefined): ConnectionMemory {
+    if (key === undefined) return createConnectionMemory()
+    const memory = memories.get(key) ?? createConnectionMemory()
+    memories.delete(key)
+    memories.set(key, memory)
+    const oldest = memories.keys().next().value
+    if (memories.size > memoriesMax && oldest !== undefined) memories.delete(oldest)
+    return memory
+  }
+
+  return {
+    open({ kind, baseUrl, apiKey, connectionKey }) {
+      const target = parseTarget(baseUrl)
+      // What was learned holds for one base URL: a changed one starts afresh.
+      const memory = memoryOf(connectionKey === undefined ? undefined : `${connectionKey} ${baseUrl}`)
+      return 'url' in target ? makers[kind]?.({ egress, baseUrl: target.url, apiKey, timings, memory }) : undefined
+    },
+  }
+}
