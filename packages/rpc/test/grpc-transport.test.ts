@@ -1,0 +1,118 @@
+import { createServer, connect } from 'node:net'
+import type { AddressInfo, Server, Socket } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { Client, Metadata, credentials } from '@grpc/grpc-js'
+import { createLogger } from '@scriptorium/runtime'
+import { codex, createSigner, createVerifier, register } from '../src/index.ts'
+import type { RpcNetwork } from '../src/index.ts'
+import { createGrpcNetwork } from '../src/grpc-transport.ts'
+import { describeTransport } from './conformance.ts'
+import { grpcAdapter, keys, publicKeys } from './house.ts'
+import type { House } from './house.ts'
+
+describeTransport(grpcAdapter)
+
+const handlers = { lookup: async () => ({}), findMentions: async () => ({}) }
+
+describe('the gRPC server', () => {
+  let house: House
+  let address = ''
+  beforeEach(async () => {
+    house = grpcAdapter.open()
+    address = (await house.serve([register(codex.context, handlers, { callers: ['chat'] })])).address ?? ''
+  })
+  afterEach(async () => { await house.close() })
+
+  async function raw(path: string, metadata: Metadata, options: { deadline?: number } = {}): Promise<{ code: number, bytes?: Buffer }> {
+    const client = new Client(address, credentials.createInsecure())
+    const asIs = (bytes: Buffer): Buffer => bytes
+    return await new Promise((resolve) => {
+      client.makeUnaryRequest(path, asIs, asIs, Buffer.from([0xff, 0xff, 0xff]), metadata, options, (error, bytes) => {
+        client.close()
+        resolve(error === null ? { code: 0, ...(bytes === undefined ? {} : { bytes }) } : { code: error.code })
+      })
+    })
+  }
+
+  async function signed(): Promise<Metadata> {
+    const metadata = new Metadata()
+    metadata.set('authorization', `Bearer ${await createSigner({ self: 'chat', privateKey: keys.chat.privateKey }).sign('codex', undefined)}`)
+    return metadata
+  }
+
+  it('refuses a call without a deadline, and bytes that are no message', async () => {
+    expect(await raw('/scriptorium.codex.v1.Context/Lookup', await signed())).toEqual({ code: 3 })
+    expect(house.log.join('')).not.toContain('"level":"error"')
+    expect(await raw('/scriptorium.codex.v1.Context/Lookup', await signed(), { deadline: Date.now() + 5_000 })).toEqual({ code: 3 })
+  })
+
+  it('asks who calls before it looks at the bytes', async () => {
+    expect(await raw('/scriptorium.codex.v1.Context/Lookup', new Metadata(), { deadline: Date.now() + 5_000 })).toEqual({ code: 16 })
+  })
+
+  it('answers the health check, and has no reflection', async () => {
+    expect(await raw('/grpc.health.v1.Health/Check', new Metadata(), { deadline: Date.now() + 5_000 })).toEqual({ code: 0, bytes: Buffer.from([8, 1]) })
+    expect(await raw('/grpc.reflection.v1.ServerReflection/ServerReflectionInfo', new Metadata(), { deadline: Date.now() + 5_000 })).toEqual({ code: 12 })
+  })
+
+  it('survives malformed frames', async () => {
+    const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
+    const settings = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0])
+    const bodies = [Buffer.from('GET / HTTP/1.1\r\n\r\n'), Buffer.alloc(4_096, 0xff), Buffer.concat([preface, settings, Buffer.alloc(4_096, 0x41)]), Buffer.concat([preface, settings, Buffer.from([0, 0, 4, 1, 5, 0, 0, 0, 1, 0xff, 0xff, 0xff, 0xff])])]
+    for (const body of bodies) await sendRaw(address, body)
+    await expect(house.caller('chat').client(codex.context).findMentions({ novelId: 'n', text: '' })).resolves.toEqual({ mentions: [] })
+  })
+})
+
+/** Writes bytes to a port and waits for the other side to hang up, or 300 ms. */
+async function sendRaw(address: string, bytes: Buffer): Promise<void> {
+  const [host = '', port = ''] = address.split(':')
+  await new Promise<void>((resolve) => {
+    const socket = connect(Number(port), host, () => void socket.write(bytes))
+    socket.setTimeout(300, () => socket.destroy())
+    socket.on('error', () => undefined)
+    socket.on('data', () => undefined)
+    socket.on('close', () => resolve())
+  })
+}
+
+describe('the gRPC client', () => {
+  const open: { servers: Server[], sockets: Socket[], networks: RpcNetwork[] } = { servers: [], sockets: [], networks: [] }
+  afterEach(async () => {
+    for (const network of open.networks.splice(0)) await network.close()
+    for (const socket of open.sockets.splice(0)) socket.destroy()
+    for (const server of open.servers.splice(0)) server.close()
+  })
+
+  async function peer(onSocket: (socket: Socket) => void): Promise<RpcNetwork> {
+    const server = createServer((socket) => {
+      open.sockets.push(socket)
+      socket.on('error', () => undefined)
+      onSocket(socket)
+    })
+    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+    open.servers.push(server)
+    const network = createGrpcNetwork({
+      self: 'chat', addresses: { codex: `127.0.0.1:${(server.address() as AddressInfo).port}` }, signer: createSigner({ self: 'chat', privateKey: keys.chat.privateKey }),
+      verifier: createVerifier({ self: 'chat', publicKeys }), logger: createLogger({ service: 'chat', level: 'silent' }),
+    })
+    open.networks.push(network)
+    return network
+  }
+
+  it('ends at its deadline with a peer that takes the connection and says nothing', async () => {
+    const network = await peer(() => undefined)
+    const startedAtMs = performance.now()
+    await expect(network.client(codex.novels).get({ id: 'a' }, { deadlineMs: 300 })).rejects.toMatchObject({ code: 'deadline_exceeded' })
+    expect(performance.now() - startedAtMs).toBeLessThan(2_000)
+  })
+
+  it.each([
+    ['text', Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n')],
+    ['noise', Buffer.alloc(4_096, 0xff)],
+    ['a frame cut short', Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 99, 1])],
+  ])('survives a peer that answers with %s', async (_what, bytes) => {
+    const network = await peer((socket) => socket.once('data', () => void socket.end(bytes)))
+    await expect(network.client(codex.novels).get({ id: 'a' }, { deadlineMs: 1_000 })).rejects.toMatchObject({ code: expect.stringMatching(/^(unavailable|deadline_exceeded|internal)$/) })
+  })
+})
