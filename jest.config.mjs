@@ -6,7 +6,7 @@ export default {
   maxWorkers: 2,
   testTimeout: 20_000,
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/(packages|services|embedded|web|tools)/**/src/**/*.test.ts', '<rootDir>/tools/**/*.test.ts'] },
+    { ...base, displayName: 'unit', testMatch: ['<rootDir>/(packages|services|embedded|web)/**/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'] },
     { ...house, displayName: 'packages', testMatch: ['<rootDir>/packages/*/test/**/*.test.ts'] },
     { ...house, displayName: 'services', testMatch: ['<rootDir>/services/*/test/**/*.test.ts'] },
     { ...house, displayName: 'house', testMatch: ['<rootDir>/embedded/test/**/*.test.ts'] },
