@@ -1,0 +1,73 @@
+/**
+ * Kills and cuts the Compose run under load and audits what is left:
+ *
+ *   npm run faults -- --url http://127.0.0.1:8080 [--rounds 4] [--seed 7] [--answers 6]
+ *
+ * Each round starts some answers, hurts one part while they stream, and waits until all have ended.
+ */
+import { randomInt, randomUUID } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { ApiUser } from './api.ts'
+import type { StoredGeneration } from './api.ts'
+import { audit } from './auditor.ts'
+import type { Observation } from './auditor.ts'
+import { faults, seededRandom } from './nemesis.ts'
+import type { Fault } from './nemesis.ts'
+
+type Page<T> = { items: T[] }
+type Message = { id: string, role: string, parentId?: string }
+type Setting = { user: ApiUser, novelId: string, connectionId: string }
+
+const endTimeoutMs = 60_000
+const slowModel = 'demo-slow'
+
+const { values } = parseArgs({ options: { url: { type: 'string' }, rounds: { type: 'string', default: String(faults.length) }, seed: { type: 'string' }, answers: { type: 'string', default: '6' } } })
+if (values.url === undefined) {
+  console.error('Name the server: npm run faults -- --url http://127.0.0.1:8080')
+  process.exit(2)
+}
+const seed = Number(values.seed ?? randomInt(1_000_000))
+const random = seededRandom(seed)
+console.log(`seed ${seed}`)
+
+const setting = await prepare(values.url)
+let breaches = 0
+for (let round = 0; round < Number(values.rounds); round += 1) {
+  const fault = faults[round % faults.length]
+  if (fault !== undefined) breaches += await runRound(setting, fault, Number(values.answers))
+}
+console.log(breaches === 0 ? 'faults: nothing lost, nothing doubled' : `faults: ${breaches} breaches (seed ${seed})`)
+process.exit(breaches === 0 ? 0 : 1)
+
+async function prepare(url: string): Promise<Setting> {
+  const user = new ApiUser(url)
+  await user.persist('POST', '/accounts', { email: `faults-${randomUUID()}@example.org`, password: `pass ${randomUUID()}`, name: 'Faults' })
+  const [novel] = (await user.persist<Page<{ id: string }>>('GET', '/novels')).items
+  const connection = (await user.persist<Page<{ id: string, demo: boolean }>>('GET', '/connections')).items.find((item) => item.demo)
+  if (novel === undefined || connection === undefined) throw new Error('The account has no demo novel and connection: start the server with its demo provider.')
+  return { user, novelId: novel.id, connectionId: connection.id }
+}
+
+async function runRound(setting: Setting, fault: Fault, answers: number): Promise<number> {
+  const started = performance.now()
+  const [observations] = await Promise.all([
+    Promise.all(Array.from({ length: answers }, async () => await observe(setting))),
+    fault.run(random),
+  ])
+  const found = observations.flatMap(audit)
+  const states = Object.entries(Object.groupBy(observations, ({ stored }) => `${stored.status}${stored.error === undefined ? '' : ` (${stored.error.code})`}`)).map(([state, list]) => `${list?.length ?? 0} ${state}`)
+  console.log(`${found.length === 0 ? '✓' : '✗'} ${fault.name}: ${states.join(', ')}; ${observations.reduce((sum, { record }) => sum + record.reconnects, 0)} reconnects; ${((performance.now() - started) / 1000).toFixed(1)} s`)
+  for (const breach of found) console.log(`    ${breach}`)
+  return found.length
+}
+
+async function observe({ user, novelId, connectionId }: Setting): Promise<Observation> {
+  const thread = await user.persist<{ id: string }>('POST', `/novels/${novelId}/threads`, { title: 'Under fire', connectionId, model: slowModel }, { 'idempotency-key': randomUUID() })
+  const sent = await user.persist<{ message: { id: string }, reply: { id: string } }>('POST', `/threads/${thread.id}/messages`, { content: 'Tell me about the keeper.' }, { 'idempotency-key': randomUUID() })
+  const record = await user.follow(sent.reply.id, endTimeoutMs)
+  const stored = await user.persist<StoredGeneration>('GET', `/generations/${sent.reply.id}`)
+  const { items } = await user.persist<Page<Message>>('GET', `/threads/${thread.id}/messages`)
+  const storedAgain = await user.persist<StoredGeneration>('GET', `/generations/${sent.reply.id}`)
+  const rowsInThread = items.filter((item) => item.role === 'assistant' && item.parentId === sent.message.id).length
+  return { id: sent.reply.id, accepted: true, record, stored, storedAgain, rowsInThread }
+}
