@@ -1,0 +1,78 @@
+/** The database files: made once, checked before every start. */
+import { execFile } from 'node:child_process'
+import { chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Binaries } from './binaries.ts'
+import type { Folder } from './folder.ts'
+import type { ServerUser } from './operating-system.ts'
+import { PostgresStartError } from './start-error.ts'
+
+const run = promisify(execFile)
+
+/** Files without which there is no database; PostgreSQL's own words for their loss help nobody. */
+const vitalFiles = ['global/pg_control', 'global/pg_filenode.map', 'postgresql.conf', 'pg_hba.conf']
+const vitalFolders = ['base', 'global', 'pg_wal', 'pg_xact']
+
+/** The environment of PostgreSQL's programs: nothing of ours, above all no secret and no PG* variable. */
+export const serverEnvironment: Readonly<Record<string, string>> = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/local/bin:/usr/bin:/bin' }
+
+export const superuser = 'postgres'
+
+/**
+ * Locale: bytes are UTF-8, order is that of code points, case folding is Unicode's, all by the provider built into PostgreSQL.
+ * Plain `C` folds ASCII only (ILIKE would not find É by é); the system's locales and ICU order differently from version
+ * to version, which quietly breaks indexes when a data folder meets another machine.
+ */
+const localeArguments = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+
+/** @throws PostgresStartError `wrong_version`, `data_lost`, `data_damaged`, `init_failed`. */
+export async function ensureCluster(folder: Folder, binaries: Binaries, user: ServerUser | undefined, options: { durable: boolean; superuserPassword: string }): Promise<void> {
+  const { major } = await folder.read()
+  const isMade = await stat(folder.cluster).then(() => true, () => false)
+  if (isMade) return await checkCluster(folder, binaries)
+  if (major !== undefined) throw new PostgresStartError('data_lost', `The database files in ${folder.cluster} are gone though they were made before; put them back from a backup, or remove the whole data folder to start anew.`)
+  await initialize(folder, binaries, user, options)
+  await folder.write({ major: binaries.major })
+}
+
+async function checkCluster({ cluster }: Folder, { major }: Binaries): Promise<void> {
+  const damaged = (what: string): PostgresStartError =>
+    new PostgresStartError('data_damaged', `The database files in ${cluster} are damaged (${what} is missing); put them back from a backup.`)
+  const found = await readFile(join(cluster, 'PG_VERSION'), 'utf8').catch(() => {
+    throw damaged('PG_VERSION')
+  })
+  if (found.trim() !== major) throw new PostgresStartError('wrong_version', `The database files in ${cluster} are of PostgreSQL ${found.trim()} and this is PostgreSQL ${major}; dump them with the old version and load them here.`)
+  for (const name of [...vitalFolders, ...vitalFiles]) {
+    await stat(join(cluster, name)).catch(() => {
+      throw damaged(name)
+    })
+  }
+}
+
+/** Under another name until it is whole, so that an initdb cut short is never taken for data. */
+async function initialize(folder: Folder, binaries: Binaries, user: ServerUser | undefined, { durable, superuserPassword }: { durable: boolean; superuserPassword: string }): Promise<void> {
+  const workshop = join(folder.home, 'cluster.new')
+  const passwordFile = join(folder.home, 'password.new')
+  for (const name of await readdir(folder.home)) if (name.endsWith('.new')) await rm(join(folder.home, name), { recursive: true, force: true })
+  try {
+    await writeFile(passwordFile, superuserPassword, { mode: 0o600 })
+    if (user !== undefined) await chown(passwordFile, user.uid, user.gid)
+    // The server's user may not write the folder around the cluster, so the cluster's folder is made for it.
+    await makeFolderFor(workshop, user)
+    const identity = user === undefined ? {} : { uid: user.uid, gid: user.gid }
+    const durability = durable ? [] : ['--no-sync']
+    await run(binaries.initdb, ['-D', workshop, '-U', superuser, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', ...localeArguments, ...durability], { ...identity, env: serverEnvironment, cwd: folder.home, timeout: 120_000 })
+    await rename(workshop, folder.cluster)
+  } catch (error) {
+    const said = error instanceof Object && 'stderr' in error ? String(error.stderr).trim().split('\n').at(-1) : String(error)
+    throw new PostgresStartError('init_failed', `The database files could not be made in ${folder.home}: ${said}`, { cause: error })
+  } finally {
+    await rm(passwordFile, { force: true })
+  }
+}
+
+async function makeFolderFor(path: string, user: ServerUser | undefined): Promise<void> {
+  await mkdir(path, { mode: 0o700 })
+  if (user !== undefined) await chown(path, user.uid, user.gid)
+}

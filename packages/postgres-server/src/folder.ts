@@ -1,0 +1,114 @@
+/**
+ * Where the binaries, the database files and the log lie.
+ *
+ * Normally all in `dataDir`:
+ *
+ *     server.json   what was made here, and who runs it
+ *     binaries/     a copy of the npm package's, with its library links
+ *     cluster/      PostgreSQL's own files
+ *     server.log    what PostgreSQL said since the last two starts
+ *
+ * As root, PostgreSQL runs as another user, which cannot enter a folder below a closed one such as /root. Then the last three
+ * lie in a folder of a random name under /var/lib/scriptorium (or the system's temporary folder, when nothing needs to
+ * last), and server.json in `dataDir` says where. A random name, not one made from the path: an emptied `dataDir` is a new
+ * start, and must not find the old data.
+ */
+import { randomUUID } from 'node:crypto'
+import { execFile } from 'node:child_process'
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import type { ServerUser } from './operating-system.ts'
+import { PostgresStartError } from './start-error.ts'
+
+const run = promisify(execFile)
+
+export type ServerRecord = {
+  /** The folder of binaries, cluster and log. */
+  home: string
+  /** PostgreSQL's major version, once the cluster was made. */
+  major?: string
+  /** The process that runs the server. */
+  owner?: { pid: number; start: string }
+}
+
+export type Folder = {
+  home: string
+  cluster: string
+  log: string
+  read(): Promise<ServerRecord>
+  write(changes: Partial<ServerRecord>): Promise<void>
+}
+
+/** @throws PostgresStartError `folder_not_writable`, `folder_not_enterable`, `data_damaged`. */
+export async function openFolder(dataDir: string, user: ServerUser | undefined, durable: boolean): Promise<Folder> {
+  const path = resolve(dataDir)
+  const file = join(path, 'server.json')
+  // Folders on the way get the usual rights; only the last is closed, if it is new.
+  if (await writable(path, () => mkdir(path, { recursive: true })) !== undefined) await chmod(path, 0o700)
+  const known = await readRecord(file)
+  const home = known?.home ?? await chooseHome(path, user, durable)
+  await writable(home, () => mkdir(home, { recursive: true }))
+  // Others may pass through, which the server's user must; the cluster itself is closed to all but that user.
+  if (user !== undefined) await chmod(home, 0o711)
+  if (user !== undefined && !await canEnter(home, user)) throw new PostgresStartError('folder_not_enterable', `PostgreSQL runs as the user ${user.name}, which cannot enter ${home}; open that folder to it or choose another data folder.`)
+  const folder: Folder = {
+    home,
+    cluster: join(home, 'cluster'),
+    log: join(home, 'server.log'),
+    read: async () => await readRecord(file) ?? { home },
+    write: async (changes) => {
+      const record = { ...await readRecord(file) ?? { home }, ...changes }
+      await writable(path, async () => {
+        await writeFile(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 })
+        await rename(`${file}.new`, file)
+      })
+    },
+  }
+  if (known === undefined) await folder.write({ home })
+  return folder
+}
+
+async function readRecord(file: string): Promise<ServerRecord | undefined> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Object && 'code' in error && error.code === 'ENOENT') return undefined
+    throw new PostgresStartError('folder_not_writable', `The file ${file} cannot be read.`, { cause: error })
+  }
+  try {
+    const record: unknown = JSON.parse(text)
+    if (record instanceof Object && 'home' in record && typeof record.home === 'string') return record as ServerRecord
+  } catch {
+    // Falls through to the one error for both.
+  }
+  throw new PostgresStartError('data_damaged', `The file ${file} is damaged; it must say in "home" where the database files are.`)
+}
+
+async function chooseHome(path: string, user: ServerUser | undefined, durable: boolean): Promise<string> {
+  if (user === undefined || await canEnter(path, user, { madeByUs: true })) return path
+  return join(durable ? '/var/lib/scriptorium' : tmpdir(), `postgres-${randomUUID()}`)
+}
+
+/** Asks the system itself rather than the mode bits, which know nothing of access lists and mounts. */
+async function canEnter(path: string, user: ServerUser, { madeByUs = false } = {}): Promise<boolean> {
+  // The last folder is ours to open; what counts is the way to it.
+  const target = madeByUs ? resolve(path, '..') : path
+  try {
+    await run('/bin/sh', ['-c', 'cd -- "$0"', target], { uid: user.uid, gid: user.gid, env: {}, cwd: '/' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function writable<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const code = error instanceof Object && 'code' in error ? String(error.code) : 'unknown'
+    throw new PostgresStartError('folder_not_writable', `The data folder ${path} cannot be written (${code}); give it to the user that starts Scriptorium, or choose another with DATA_DIR.`, { cause: error })
+  }
+}

@@ -1,0 +1,19 @@
+export type PostgresStartCode =
+  | 'binaries_missing' | 'folder_not_writable' | 'folder_not_enterable' | 'in_use' | 'port_in_use'
+  | 'wrong_version' | 'data_lost' | 'data_damaged' | 'init_failed' | 'start_failed'
+
+/** The local PostgreSQL cannot start. The message is one sentence for the person who typed `npm start`, and says what to do. */
+export class PostgresStartError extends Error {
+  override name = 'PostgresStartError'
+  readonly code: PostgresStartCode
+
+  constructor(code: PostgresStartCode, message: string, options?: { cause: unknown }) {
+    super(message, options)
+    this.code = code
+  }
+
+  /** Recognized by name, since it may come from another realm. */
+  static is(value: unknown): value is PostgresStartError {
+    return typeof value === 'object' && value !== null && 'name' in value && value.name === 'PostgresStartError'
+  }
+}
