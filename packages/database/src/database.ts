@@ -49,6 +49,8 @@ export type TransactionOptions = {
 export type DatabaseHealth = { ok: boolean; detail?: string }
 
 export type Database = {
+  /** The service's schema, as the name of its role tells; also the search path of both roles. */
+  schema: string
   /**
    * Runs `work` in one transaction that sees and writes the rows of `ownerId` only.
    * @throws ServiceError; `isCommitUncertain(error)` tells when the outcome is unknown and must be read again by key.
@@ -79,6 +81,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   const appPool = openPool({ ...limits, url: options.appUrl, size: options.poolSize ?? 10 })
   const systemPool = openPool({ ...limits, url: options.systemUrl, size: options.systemPoolSize ?? 4 })
   return {
+    schema: decodeURIComponent(new URL(options.appUrl).username).replace(/_app$/, ''),
     asOwner: async (ownerId, work, transaction = {}) => {
       // The id goes into the text of a statement: nothing but a UUID may pass.
       if (!isUuid(ownerId)) throw new ServiceError('internal', { cause: new Error('asOwner needs the UUID of an owner') })

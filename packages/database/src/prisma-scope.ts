@@ -45,7 +45,9 @@ type Interactive<Client> = <T>(work: (prisma: PrismaTx<Client>) => Promise<T>, o
 
 export function createOwnerScopedPrisma<Client extends PrismaClientLike>({ database, create, timeoutMs = 10_000 }: OwnerScopedPrismaOptions<Client>): OwnerScopedPrisma<Client> {
   const current = new AsyncLocalStorage<Tx>()
-  const client = create(new PrismaPg(openScopedPool(current), { statementNameGenerator: ({ sql }) => `prisma_${createHash('sha1').update(sql).digest('base64url')}` }))
+  const statementNameGenerator = ({ sql }: { sql: string }): string => `prisma_${createHash('sha1').update(sql).digest('base64url')}`
+  // Prisma writes the schema's name before every table; it would be `public` otherwise.
+  const client = create(new PrismaPg(openScopedPool(current), { schema: database.schema, statementNameGenerator }))
   // The connection is there already, so there is nothing to wait for; maxWait covers the loading of the query compiler.
   const limits = { maxWait: timeoutMs, timeout: timeoutMs }
   const within = <T>(work: (prisma: PrismaTx<Client>, tx: Tx) => Promise<T>) => (tx: Tx): Promise<T> =>
