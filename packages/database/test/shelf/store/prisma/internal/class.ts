@@ -20,7 +20,7 @@ const config: runtime.GetPrismaClientConfig = {
   "clientVersion": "7.10.1",
   "engineVersion": "d1b3f377ca835d73fd50954a5e22128b9ebdd6b8",
   "activeProvider": "postgresql",
-  "inlineSchema": "// The tiny schema of this package's tests, and the pattern for services.\ngenerator client {\n  provider               = \"prisma-client\"\n  output                 = \"../client\"\n  runtime                = \"nodejs\"\n  moduleFormat           = \"esm\"\n  generatedFileExtension = \"ts\"\n  importFileExtension    = \"ts\"\n}\n\ndatasource db {\n  provider = \"postgresql\"\n}\n\nmodel Book {\n  id      String    @id @default(dbgenerated(\"uuidv7()\")) @db.Uuid\n  ownerId String    @map(\"owner_id\") @db.Uuid\n  title   String\n  pages   Int       @default(0)\n  isbn    String?\n  readAt  DateTime? @map(\"read_at\") @db.Timestamptz(6)\n\n  @@unique([ownerId, isbn])\n  @@map(\"book\")\n}\n",
+  "inlineSchema": "// The tiny schema of this package's tests, and the pattern for services.\ngenerator client {\n  provider               = \"prisma-client\"\n  output                 = \"../store/prisma\"\n  runtime                = \"nodejs\"\n  moduleFormat           = \"esm\"\n  generatedFileExtension = \"ts\"\n  importFileExtension    = \"ts\"\n}\n\ndatasource db {\n  provider = \"postgresql\"\n}\n\nmodel Book {\n  id      String    @id @default(dbgenerated(\"uuidv7()\")) @db.Uuid\n  ownerId String    @map(\"owner_id\") @db.Uuid\n  title   String\n  pages   Int       @default(0)\n  isbn    String?\n  readAt  DateTime? @map(\"read_at\") @db.Timestamptz(6)\n\n  @@unique([ownerId, isbn])\n  @@map(\"book\")\n}\n",
   "runtimeDataModel": {
     "models": {},
     "enums": {},
