@@ -1,0 +1,203 @@
+/**
+ * Aho-Corasick in typed arrays (A. V. Aho, M. J. Corasick, "Efficient string matching", CACM 18, 1975).
+ *
+ * The trie's edges are one open hash table keyed by (state, symbol class), the root's edges a dense row. A symbol is a
+ * folded UTF-16 unit, marked when it begins a word: patterns that must begin at a word's start begin with a marked symbol,
+ * so inside words the automaton rests at the root, and the left boundary costs nothing.
+ *
+ * Memory per state: 4 bytes each for parent, symbol class, failure link, output link and first output, 2 for the depth,
+ * and 7 to 14 for the hash table.
+ */
+export type Automaton = {
+  /** Class of a symbol; 0 for one that no pattern has. */
+  classOf: (symbol: number) => number
+  /** The state after `state` on a symbol class, failure links taken. */
+  step: (state: number, symbolClass: number) => number
+  /** First output of a state, -1 without; outputs chain in `nextOutput`. */
+  firstOutput: Int32Array
+  nextOutput: Int32Array
+  /** The nearest state on the failure path that has outputs; 0 without. */
+  outputLink: Int32Array
+  depth: Uint16Array
+  states: number
+  bytes: number
+}
+
+/** Marks a symbol that begins a word. */
+export const initialMark = 1 << 16
+
+export type AutomatonBuilder = {
+  /** Adds a pattern; `output` are numbered by the caller from 0 upwards, without gaps. */
+  add(symbols: ArrayLike<number>, length: number, output: number): void
+  build(): Automaton
+}
+
+/** @param expectedStates a guess that saves growing, no limit. */
+export function createAutomatonBuilder(expectedStates: number): AutomatonBuilder {
+  const classes = createClasses()
+  const trie = createTrie(expectedStates)
+  let nextOutput: Int32Array = new Int32Array(64)
+
+  return {
+    add(symbols, length, output) {
+      let state = 0
+      for (let index = 0; index < length; index++) state = trie.childOrNew(state, classes.assign(symbols[index] ?? 0))
+      if (output >= nextOutput.length) nextOutput = grown(nextOutput, Math.max(output + 1, nextOutput.length * 2))
+      nextOutput[output] = trie.setOutput(state, output)
+    },
+    build: () => link(trie, classes, nextOutput),
+  }
+}
+
+function grown<T extends Int32Array | Uint16Array>(old: T, size: number): T {
+  const made = (old instanceof Uint16Array ? new Uint16Array(size) : new Int32Array(size)) as T
+  made.set(old)
+  return made
+}
+
+/** Symbol -> class, in pages of 256, since a novel uses few of the 131,072 symbols. Page 0 is empty and stands for all that are missing. */
+function createClasses() {
+  const pageOf = new Uint16Array(512)
+  let pages: Int32Array = new Int32Array(256 * 4)
+  let pageCount = 1
+  let classCount = 1
+  const classOf = (symbol: number): number => pages[((pageOf[symbol >>> 8] as number) << 8) | (symbol & 255)] as number
+  return {
+    classOf,
+    assign(symbol: number): number {
+      const known = classOf(symbol)
+      if (known !== 0) return known
+      if (pageOf[symbol >>> 8] === 0) {
+        if ((pageCount + 1) * 256 > pages.length) pages = grown(pages, pages.length * 2)
+        pageOf[symbol >>> 8] = pageCount++
+      }
+      pages[((pageOf[symbol >>> 8] as number) << 8) | (symbol & 255)] = classCount
+      return classCount++
+    },
+    count: () => classCount,
+    bytes: () => pages.byteLength + pageOf.byteLength,
+  }
+}
+
+type Trie = ReturnType<typeof createTrie>
+
+function createTrie(expectedStates: number) {
+  let capacity = Math.max(64, expectedStates)
+  let parent: Int32Array = new Int32Array(capacity)
+  let symbol: Int32Array = new Int32Array(capacity)
+  let firstOutput: Int32Array = new Int32Array(capacity).fill(-1)
+  let depth: Uint16Array = new Uint16Array(capacity)
+  let slots: Int32Array = new Int32Array(tableSize(capacity))
+  let states = 1
+
+  const slotOf = (state: number, symbolClass: number): number => {
+    const mask = slots.length - 1
+    let slot = hash(state, symbolClass) & mask
+    for (;;) {
+      const child = slots[slot] as number
+      if (child === 0 || (parent[child] === state && symbol[child] === symbolClass)) return slot
+      slot = (slot + 1) & mask
+    }
+  }
+
+  function rehash(size: number): void {
+    slots = new Int32Array(size)
+    for (let state = 1; state < states; state++) slots[slotOf(parent[state] as number, symbol[state] as number)] = state
+  }
+
+  function grow(size: number): void {
+    const old = capacity
+    capacity = size
+    parent = grown(parent, capacity)
+    symbol = grown(symbol, capacity)
+    depth = grown(depth, capacity)
+    firstOutput = grown(firstOutput, capacity).fill(-1, old)
+  }
+
+  return {
+    childOrNew(state: number, symbolClass: number): number {
+      const slot = slotOf(state, symbolClass)
+      const known = slots[slot] as number
+      if (known !== 0) return known
+      if (states === capacity) grow(capacity * 2)
+      const made = states++
+      parent[made] = state
+      symbol[made] = symbolClass
+      depth[made] = (depth[state] as number) + 1
+      slots[slot] = made
+      if (states * 3 > slots.length * 2) rehash(slots.length * 2)
+      return made
+    },
+    /** Puts an output first in the state's chain and returns the one that was first. */
+    setOutput(state: number, output: number): number {
+      const before = firstOutput[state] as number
+      firstOutput[state] = output
+      return before
+    },
+    /** Gives up what was reserved in vain. */
+    freeze() {
+      const size = tableSize(states)
+      if (size !== slots.length) rehash(size)
+      return { states, parent: parent.slice(0, states), symbol: symbol.slice(0, states), depth: depth.slice(0, states), firstOutput: firstOutput.slice(0, states), slots }
+    },
+  }
+}
+
+/** A power of two that is at most two thirds full. */
+function tableSize(states: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(64, states * 1.5)))
+}
+
+function hash(state: number, symbolClass: number): number {
+  const mixed = Math.imul(state, 0x9e3779b1) ^ Math.imul(symbolClass, 0x85ebca6b)
+  return mixed ^ (mixed >>> 15)
+}
+
+function link(trie: Trie, classes: ReturnType<typeof createClasses>, outputs: Int32Array): Automaton {
+  const { states, parent, symbol, depth, firstOutput, slots } = trie.freeze()
+  const mask = slots.length - 1
+  const root = new Int32Array(classes.count())
+  const fail = new Int32Array(states)
+  const outputLink = new Int32Array(states)
+
+  function step(from: number, symbolClass: number): number {
+    let state = from
+    while (state !== 0) {
+      let slot = hash(state, symbolClass) & mask
+      for (;;) {
+        const child = slots[slot] as number
+        if (child === 0) break
+        if (parent[child] === state && symbol[child] === symbolClass) return child
+        slot = (slot + 1) & mask
+      }
+      state = fail[state] as number
+    }
+    return root[symbolClass] as number
+  }
+
+  for (const state of byDepth(depth)) {
+    const up = parent[state] as number
+    const symbolClass = symbol[state] as number
+    if (up === 0) {
+      root[symbolClass] = state
+      continue
+    }
+    const failure = step(fail[up] as number, symbolClass)
+    fail[state] = failure
+    outputLink[state] = (firstOutput[failure] as number) >= 0 ? failure : outputLink[failure] as number
+  }
+  const arrays = [parent, symbol, depth, firstOutput, slots, root, fail, outputLink, outputs]
+  return { classOf: classes.classOf, step, firstOutput, nextOutput: outputs, outputLink, depth, states, bytes: arrays.reduce((sum, array) => sum + array.byteLength, classes.bytes()) }
+}
+
+/** States but the root, nearest to it first: a failure link points to one that is done already. */
+function byDepth(depth: Uint16Array): Int32Array {
+  let deepest = 0
+  for (const value of depth) if (value > deepest) deepest = value
+  const next = new Int32Array(deepest + 2)
+  for (let state = 1; state < depth.length; state++) next[(depth[state] as number) + 1]! += 1
+  for (let index = 1; index < next.length; index++) next[index]! += next[index - 1] as number
+  const order = new Int32Array(depth.length - 1)
+  for (let state = 1; state < depth.length; state++) order[next[depth[state] as number]!++] = state
+  return order
+}

@@ -1,0 +1,65 @@
+/**
+ * What a character is to detection: dropped, white space, a mark that joins the one before it, or a character of its own,
+ * and whether it is part of a word. From the Unicode properties that the engine carries; computed once per character and
+ * kept in tables by folding.ts.
+ */
+export const kinds = { plain: 1, special: 2, dropped: 3, space: 4, joiner: 5, surrogate: 6 } as const
+
+/**
+ * Word classes. `spaced`: letters, marks and digits of scripts that put spaces between words. `unspaced`: those of scripts
+ * that do not (Han, Kana, Thai, Lao, Khmer, Burmese), where no boundary can be asked for. `hangul`: spaced, but particles
+ * follow a name without a space.
+ */
+export const wordClasses = { none: 0, spaced: 1, unspaced: 2, hangul: 3 } as const
+
+const wordCharacter = /^[\p{L}\p{M}\p{Nd}\p{Nl}]$/u
+const unspacedScript = /^[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]$/u
+const hangulScript = /^\p{sc=Hang}$/u
+const whiteSpace = /^[\s\p{Z}\u0085\u001c-\u001f]$/u
+const markCharacter = /^\p{M}$/u
+/** Soft hyphen, zero-width and bidirectional marks, variation selectors: seen by nobody, so they must not part a name. */
+const invisible = /^[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]$/u
+/** Hangul vowels and finals that compose with the syllable before, and the half-width voicing marks of Kana. */
+const composing = /^[\u1160-\u11ff\ud7b0-\ud7fb\uff9e\uff9f]$/u
+const hangulFiller = /^[\u115f\u1160\u3164\uffa0]$/u
+/** Letters by category that are typed as apostrophes: they end a word as an apostrophe does. */
+const apostropheLetters = /^[\u02b9\u02bb-\u02bf\u02c8\u055a\ua78b\ua78c]$/u
+
+export function wordClassOf(character: string): number {
+  if (!wordCharacter.test(character) || apostropheLetters.test(character)) return wordClasses.none
+  if (unspacedScript.test(character)) return wordClasses.unspaced
+  return hangulScript.test(character) ? wordClasses.hangul : wordClasses.spaced
+}
+
+/** The kind of one character before folding: `plain` stands for any that is none of the others. */
+export function kindOf(character: string): number {
+  if (invisible.test(character) && !hangulFiller.test(character)) return kinds.dropped
+  if (whiteSpace.test(character)) return kinds.space
+  if (markCharacter.test(character) || composing.test(character)) return kinds.joiner
+  return kinds.plain
+}
+
+const apostrophes = '\'\u2018\u2019\u201a\u201b\u2032\u2035\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u0060\u00b4\u055a\ua78b\ua78c\uff07\uff40\u2039\u203a'
+const quotes = '"\u00ab\u00bb\u201c\u201d\u201e\u201f\u2033\u2036\u301d\u301e\u301f\uff02\u05f4'
+const hyphens = '-\u058a\u05be\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2e3a\u2e3b\u2e17\ufe58\ufe63\uff0d\ufe31\ufe32'
+
+/** Typographic forms to the plain one: apostrophes, double quotes, hyphens and dashes. */
+export const punctuation: ReadonlyMap<string, string> = new Map([
+  ...[...apostrophes].map((character) => [character, '\''] as const),
+  ...[...quotes].map((character) => [character, '"'] as const),
+  ...[...hyphens].map((character) => [character, '-'] as const),
+])
+
+/** Marks that people leave out or add: Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowel signs; never the vowels of Indic scripts or the voicing of Kana. */
+const diacritic = /[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/gu
+
+/** Letters that look like a letter with a diacritic and have no decomposition in Unicode. */
+const strokes: ReadonlyMap<string, string> = new Map(Object.entries({
+  ø: 'o', Ø: 'O', ł: 'l', Ł: 'L', đ: 'd', Đ: 'D', ð: 'd', Ð: 'D', þ: 'th', Þ: 'TH', ħ: 'h', Ħ: 'H', ŧ: 't', Ŧ: 'T',
+  æ: 'ae', Æ: 'AE', œ: 'oe', Œ: 'OE', ı: 'i', ĸ: 'k', ŋ: 'n', Ŋ: 'N', ƀ: 'b', ɨ: 'i', Ɨ: 'I', ƶ: 'z', Ƶ: 'Z',
+}))
+const strokeCharacter = new RegExp(`[${[...strokes.keys()].join('')}]`, 'gu')
+
+export function withoutDiacritics(text: string): string {
+  return text.normalize('NFD').replaceAll(diacritic, '').normalize('NFC').replaceAll(strokeCharacter, (letter) => strokes.get(letter) ?? letter)
+}

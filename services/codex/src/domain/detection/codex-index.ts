@@ -1,0 +1,73 @@
+import type { IndexedEntry } from '../entry.ts'
+import type { Folder } from './folding.ts'
+import { inflectionOf } from './inflection.ts'
+import { resolve } from './overlap.ts'
+import type { Span } from './overlap.ts'
+import { compilePatterns } from './patterns.ts'
+import type { Patterns } from './patterns.ts'
+import { scan } from './scan.ts'
+
+/**
+ * What detection knows of one novel at one codex version. Never changed once made.
+ *
+ * Two layers keep an edit cheap: `base`, compiled once over all entries, and `recent`, over those that changed since, whose
+ * older selves in `base` are switched off. When `recent` grows, all is compiled anew.
+ */
+export type CodexIndex = {
+  version: number
+  language: string
+  entries: ReadonlyMap<string, IndexedEntry>
+  /** About how much memory it holds. */
+  bytes: number
+  layers: readonly Patterns[]
+}
+
+export type FolderOf = (language: string) => Folder
+
+/** Up to this many changed entries, or a twentieth of all, go into the layer of recent changes. */
+const fewChanges = 64
+
+/** Compiles all entries of a novel. @param language BCP 47 */
+export function createIndex(version: number, language: string, entries: readonly IndexedEntry[], folderOf: FolderOf): CodexIndex {
+  const base = compilePatterns(entries, folderOf(language), inflectionOf(language))
+  return { version, language, entries: new Map(entries.map((entry) => [entry.id, entry])), bytes: base.bytes, layers: [base] }
+}
+
+export type IndexChange = {
+  version: number
+  language: string
+  /** Entries made or changed since the index's version. */
+  changed: readonly IndexedEntry[]
+  /** Ids of all entries that there are; absent when none was deleted. */
+  ids?: ReadonlySet<string> | undefined
+}
+
+/** The index with a change taken in; what has not changed is not compiled again. */
+export function changeIndex(index: CodexIndex, { version, language, changed, ids }: IndexChange, folderOf: FolderOf): CodexIndex {
+  const entries = new Map(index.entries)
+  for (const entry of changed) entries.set(entry.id, entry)
+  if (ids !== undefined) for (const id of entries.keys()) if (!ids.has(id)) entries.delete(id)
+
+  const [base] = index.layers
+  const compiled = new Set(base?.entries)
+  const recent = [...entries.values()].filter((entry) => !compiled.has(entry))
+  return base === undefined || language !== index.language || recent.length > Math.max(fewChanges, entries.size / 20)
+    ? createIndex(version, language, [...entries.values()], folderOf)
+    : layered({ version, language, entries, base, recent }, folderOf)
+}
+
+type Layering = { version: number, language: string, entries: ReadonlyMap<string, IndexedEntry>, base: Patterns, recent: readonly IndexedEntry[] }
+
+function layered({ version, language, entries, base, recent }: Layering, folderOf: FolderOf): CodexIndex {
+  const alive = Uint8Array.from(base.entries, (entry) => (entries.get(entry.id) === entry ? 1 : 0))
+  const older = { ...base, alive }
+  const layers = recent.length === 0 ? [older] : [older, compilePatterns(recent, folderOf(language), inflectionOf(language))]
+  return { version, language, entries, layers, bytes: layers.reduce((sum, layer) => sum + layer.bytes, 0) }
+}
+
+/** Finds the names of the index's entries in a text: spans that do not overlap, in their order. */
+export function detect(index: CodexIndex, text: string, folderOf: FolderOf): Span[] {
+  const folder = folderOf(index.language)
+  const input = { original: text, folded: folder.fold(text), folder, inflection: inflectionOf(index.language) }
+  return resolve(input, index.layers, scan(input, index.layers))
+}

@@ -1,0 +1,272 @@
+import { kindOf, kinds, punctuation, withoutDiacritics, wordClasses, wordClassOf } from './characters.ts'
+
+/**
+ * Folding: text as detection compares it, with a way back to the original.
+ *
+ * The text is cut into clusters (a character with the marks that join it; Hangul letters that make one syllable; a run of
+ * white space), and each is folded by itself: typographic punctuation to one form, NFKC, full case folding, and at last its
+ * diacritics off. So every folded unit knows the cluster it came from, and a match maps back exactly.
+ *
+ * Diacritics come off for everybody, and a cluster that lost some is flagged. Whoever does not want them folded looks at the
+ * flags, and, where an alias has diacritics itself, compares what `exact` gives. That way one automaton serves all aliases.
+ */
+export type Folded = {
+  length: number
+  /** UTF-16 units of the folded text. */
+  units: Uint16Array
+  /** By unit: the word class in the two low bits, and the flags below. */
+  flags: Uint8Array
+  /** By unit: where its cluster begins and ends in the original, in UTF-16 units. */
+  starts: Int32Array
+  ends: Int32Array
+  /** Some cluster has lost diacritics. */
+  stripped: boolean
+}
+
+export const classMask = 3
+/** The cluster had diacritics that this text does not show. */
+export const strippedFlag = 4
+/** Not the first unit of its cluster: a match can neither begin here nor end just before. */
+export const innerFlag = 8
+
+export type ExactOptions = { keepCase: boolean, keepDiacritics: boolean }
+
+export type Folder = {
+  fold(text: string): Folded
+  /** The same folding, except for what is to be kept. For short texts: an alias, or a span to hold against it. */
+  exact(text: string, options: ExactOptions): string
+}
+
+const classShift = 16
+const kindShift = 18
+const strippedBit = 1 << 21
+const spaceUnit = 32
+/** Folded clusters that are kept; beyond it the memory is cleared, since a hostile text could fill it. */
+const memoLimit = 20_000
+/** UTF-16 units. What people write has far fewer marks on one letter; Unicode's stream-safe format (UAX #15) draws the line at 30. */
+const longestCluster = 32
+
+/** Languages that tell the dotted from the dotless i. */
+const dottedLanguages = new Set(['tr', 'az', 'crh', 'gag', 'tt'])
+
+/** Makes a folder per family of languages, on demand. Each holds a table of 256 KB. */
+export function createFolding(): (language: string) => Folder {
+  const folders = new Map<boolean, Folder>()
+  return (language) => {
+    const dotted = dottedLanguages.has(language.toLowerCase().split('-')[0] ?? '')
+    const folder = folders.get(dotted) ?? createFolder(dotted)
+    folders.set(dotted, folder)
+    return folder
+  }
+}
+
+function createFolder(dotted: boolean): Folder {
+  const table = new Uint32Array(0x10000)
+  const memo = new Map<string, Cluster>()
+
+  const clusterOf = (text: string): Cluster => {
+    const known = memo.get(text)
+    if (known !== undefined) return known
+    if (memo.size >= memoLimit) memo.clear()
+    const made = foldCluster(text, dotted)
+    memo.set(text, made)
+    return made
+  }
+
+  function fill(unit: number): number {
+    const packed = packUnit(unit, clusterOf)
+    table[unit] = packed
+    return packed
+  }
+
+  return {
+    fold: (text) => foldText(text, table, fill, clusterOf),
+    exact: (text, options) => clustersOf(text).map((cluster) => (cluster === ' ' ? ' ' : exactCluster(cluster, options, dotted))).join(''),
+  }
+}
+
+type Cluster = { units: string, wordClass: number, stripped: boolean }
+
+function foldCluster(cluster: string, dotted: boolean): Cluster {
+  const strict = exactCluster(cluster, { keepCase: false, keepDiacritics: true }, dotted)
+  const units = exactCluster(cluster, { keepCase: false, keepDiacritics: false }, dotted)
+  return { units, wordClass: clusterClass(cluster), stripped: units !== strict }
+}
+
+function exactCluster(cluster: string, { keepCase, keepDiacritics }: ExactOptions, dotted: boolean): string {
+  const composed = unify(cluster).normalize('NFKC')
+  const cased = unify(keepCase ? composed : caseFold(composed, dotted).normalize('NFKC'))
+  return keepDiacritics ? cased : withoutDiacritics(cased)
+}
+
+/** The class of its first character that is no mark; of a mark alone, the mark's. */
+function clusterClass(cluster: string): number {
+  const [base = ''] = cluster
+  return wordClassOf(base)
+}
+
+function unify(text: string): string {
+  return Array.from(text, (character) => punctuation.get(character) ?? character).join('')
+}
+
+/**
+ * Full case folding by character, so that no letter depends on its neighbours (final sigma) or on the machine's locale.
+ * Up and down again is Unicode's CaseFolding for all but a handful of letters, of which `ı` is the one that matters.
+ */
+function caseFold(text: string, dotted: boolean): string {
+  return Array.from(text, (character) => {
+    if (character === 'ı') return 'ı'
+    if (dotted && character === 'I') return 'ı'
+    if (dotted && character === 'İ') return 'i'
+    return Array.from(character.toLowerCase().toUpperCase(), (upper) => upper.toLowerCase()).join('')
+  }).join('')
+}
+
+/** A table cell: the folded unit, its class and kind. 0 means not computed yet. */
+function packUnit(unit: number, clusterOf: (text: string) => Cluster): number {
+  if (unit >= 0xd800 && unit <= 0xdfff) return unit | (kinds.surrogate << kindShift)
+  const character = String.fromCharCode(unit)
+  const kind = kindOf(character)
+  if (kind !== kinds.plain) return unit | (kind << kindShift)
+  const { units, wordClass, stripped } = clusterOf(character)
+  if (units.length !== 1) return unit | (kinds.special << kindShift)
+  return units.charCodeAt(0) | (wordClass << classShift) | (kinds.plain << kindShift) | (stripped ? strippedBit : 0)
+}
+
+/** Cuts a text into clusters as foldText does; white space comes as one space, what is dropped does not come. */
+function clustersOf(text: string): string[] {
+  const clusters: string[] = []
+  for (const character of text) {
+    const kind = kindOf(character)
+    if (kind === kinds.dropped) continue
+    if (kind === kinds.space) {
+      if (clusters.at(-1) !== ' ') clusters.push(' ')
+    } else if (kind === kinds.joiner && clusters.length > 0 && canJoin(clusters.at(-1) ?? ' ')) {
+      clusters[clusters.length - 1] += character
+    } else {
+      clusters.push(character)
+    }
+  }
+  return clusters
+}
+
+/** Chooses how the character before it looks, so it lies within its span: `❤️`. */
+function isVariationSelector(unit: number): boolean {
+  return unit >= 0xfe00 && unit <= 0xfe0f
+}
+
+function canJoin(cluster: string): boolean {
+  return cluster !== ' ' && cluster.length < longestCluster
+}
+
+function foldText(text: string, table: Uint32Array, fill: (unit: number) => number, clusterOf: (text: string) => Cluster): Folded {
+  const out = createOutput(text.length)
+  // The cluster written last, in case a mark follows: its text, where it began, and whether white space or nothing stands there.
+  let base = ''
+  let baseStart = -1
+  let inSpace = false
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    const packed = table[unit] || fill(unit)
+    let kind = (packed >>> kindShift) & 7
+    if (kind === kinds.plain) {
+      out.one(packed & 0xffff, ((packed >>> classShift) & classMask) | (packed & strippedBit ? strippedFlag : 0), index, index + 1)
+      baseStart = index
+      base = ''
+      inSpace = false
+      continue
+    }
+    if (kind === kinds.dropped) {
+      if (isVariationSelector(unit) && baseStart >= 0) out.stretch(index + 1)
+      continue
+    }
+    let character = String.fromCharCode(unit)
+    if (kind === kinds.surrogate) {
+      character = String.fromCodePoint(text.codePointAt(index) ?? unit)
+      kind = kindOf(character)
+      if (kind === kinds.dropped) {
+        index += character.length - 1
+        continue
+      }
+    }
+    const end = index + character.length
+    if (kind === kinds.space) {
+      if (inSpace) out.stretch(end)
+      else out.one(spaceUnit, wordClasses.none, index, end)
+      inSpace = true
+      baseStart = -1
+    } else if (kind === kinds.joiner && baseStart >= 0 && canJoin(base)) {
+      // The cluster was longer than it seemed: take it back and fold the whole. What is dropped between does not part it.
+      base = (base === '' ? text.charAt(baseStart) : base) + character
+      out.replace(clusterOf(base), baseStart, end)
+    } else {
+      out.cluster(clusterOf(character), index, end)
+      base = character
+      baseStart = index
+      inSpace = false
+    }
+    index = end - 1
+  }
+  return out.finish()
+}
+
+function createOutput(capacity: number) {
+  let units = new Uint16Array(capacity)
+  let flags = new Uint8Array(capacity)
+  let starts = new Int32Array(capacity)
+  let ends = new Int32Array(capacity)
+  let length = 0
+  let lastCluster = 0
+  let stripped = false
+
+  // Plain characters fit by themselves, one unit each; a cluster that unfolds to more than it took makes room for the difference.
+  function reserve(extra: number): void {
+    capacity += extra
+    if (capacity <= units.length) return
+    const size = Math.max(capacity, Math.ceil(units.length * 1.5))
+    const grow = <T extends Uint16Array | Uint8Array | Int32Array>(old: T, made: T): T => {
+      made.set(old)
+      return made
+    }
+    units = grow(units, new Uint16Array(size))
+    flags = grow(flags, new Uint8Array(size))
+    starts = grow(starts, new Int32Array(size))
+    ends = grow(ends, new Int32Array(size))
+  }
+
+  function one(unit: number, flag: number, start: number, end: number): void {
+    lastCluster = length
+    units[length] = unit
+    flags[length] = flag
+    starts[length] = start
+    ends[length] = end
+    length++
+    if (flag & strippedFlag) stripped = true
+  }
+
+  function cluster({ units: folded, wordClass, stripped: lost }: Cluster, start: number, end: number): void {
+    lastCluster = length
+    if (lost) stripped = true
+    reserve(folded.length)
+    for (let index = 0; index < folded.length; index++) {
+      units[length] = folded.charCodeAt(index)
+      flags[length] = wordClass | (lost ? strippedFlag : 0) | (index > 0 ? innerFlag : 0)
+      starts[length] = start
+      ends[length] = end
+      length++
+    }
+  }
+
+  return {
+    one,
+    cluster,
+    replace(made: Cluster, start: number, end: number): void {
+      length = lastCluster
+      cluster(made, start, end)
+    },
+    stretch(end: number): void {
+      ends[length - 1] = end
+    },
+    finish: (): Folded => ({ length, units, flags, starts, ends, stripped }),
+  }
+}

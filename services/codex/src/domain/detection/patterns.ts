@@ -1,0 +1,162 @@
+import type { IndexedEntry } from '../entry.ts'
+import { createAutomatonBuilder, initialMark } from './automaton.ts'
+import type { Automaton } from './automaton.ts'
+import { wordClasses } from './characters.ts'
+import { classMask, strippedFlag } from './folding.ts'
+import type { ExactOptions, Folded, Folder } from './folding.ts'
+import { canInflect } from './inflection.ts'
+import type { Inflection } from './inflection.ts'
+
+/** What a pattern asks for beyond its folded letters. */
+export const demands = {
+  /** A word must end where it ends. */
+  wordEnd: 1,
+  /** No letter, mark or digit on either side, of whatever script: a single character of a script without spaces. */
+  alone: 2,
+  /** Regular plurals count. */
+  plurals: 4,
+  /** Diacritics count, and it has none: a span that lost some is another word. */
+  plain: 8,
+  /** Must equal `Patterns.exact`, folded less (case or diacritics count). */
+  exact: 16,
+  /** Not a name but a phrase in which the entry's names do not count. */
+  exclusion: 32,
+  /** A plural made beforehand (`fairies`). */
+  inflected: 64,
+} as const
+
+/** The patterns of some entries and the automaton over them. `aliasOf` counts -1 for the name, then the entry's aliases. */
+export type Patterns = {
+  automaton: Automaton
+  entryOf: Int32Array
+  aliasOf: Int32Array
+  demandsOf: Uint8Array
+  exactOf: ReadonlyMap<number, { text: string, options: ExactOptions }>
+  entries: readonly IndexedEntry[]
+  /** By entry: 0 once another generation of it has taken over. */
+  alive: Uint8Array
+  bytes: number
+}
+
+type Source = { entry: number, alias: number, text: string, caseSensitive: boolean, wholeWord: boolean, foldDiacritics: boolean, exclusion: boolean }
+
+export const nameAlias = -1
+const usual = { caseSensitive: false, wholeWord: true, foldDiacritics: false }
+/** Folded names are a little longer than written ones at most; a longer one (a ligature, two hundred times) is not searched for. */
+const longestPattern = 4_000
+
+/** Compiles the names, enabled aliases and exclusions of entries that are not archived. */
+export function compilePatterns(entries: readonly IndexedEntry[], folder: Folder, inflection: Inflection): Patterns {
+  const sources = entries.flatMap((entry, index) => (entry.archived ? [] : sourcesOf(entry, index)))
+  const builder = createAutomatonBuilder(sources.reduce((sum, source) => sum + source.text.length, 1))
+  const rows: { entry: number, alias: number, demands: number }[] = []
+  const exactOf = new Map<number, { text: string, options: ExactOptions }>()
+
+  function add(source: Source, symbols: ArrayLike<number>, length: number, demanded: number, exact: string | undefined): void {
+    const output = rows.length
+    rows.push({ entry: source.entry, alias: source.alias, demands: demanded })
+    if (exact !== undefined) exactOf.set(output, { text: exact, options: optionsOf(source) })
+    builder.add(symbols, length, output)
+  }
+
+  for (const source of sources) addSource(source, folder, inflection, add)
+  const automaton = builder.build()
+  const names = entries.reduce((sum, entry) => sum + entryBytes(entry), 0)
+  return {
+    automaton,
+    entryOf: Int32Array.from(rows, (row) => row.entry),
+    aliasOf: Int32Array.from(rows, (row) => row.alias),
+    demandsOf: Uint8Array.from(rows, (row) => row.demands),
+    exactOf,
+    entries,
+    alive: new Uint8Array(entries.length).fill(1),
+    bytes: automaton.bytes + rows.length * 9 + exactOf.size * 200 + names,
+  }
+}
+
+/** An alias that repeats the name stands for it, so that the name too can be made case-sensitive, or switched off. */
+function sourcesOf(entry: IndexedEntry, index: number): Source[] {
+  const repeats = entry.aliases.findIndex((alias) => alias.text.trim() === entry.name.trim())
+  const aliases = entry.aliases.flatMap((alias, position) => (alias.enabled ? [{ entry: index, alias: position, ...alias, exclusion: false }] : []))
+  const name = repeats < 0 ? [{ entry: index, alias: nameAlias, text: entry.name, ...usual, exclusion: false }] : []
+  return [...name, ...aliases, ...entry.exclusions.map((text) => ({ entry: index, alias: nameAlias, text, ...usual, exclusion: true }))]
+}
+
+function optionsOf({ caseSensitive, foldDiacritics }: Source): ExactOptions {
+  return { keepCase: caseSensitive, keepDiacritics: !foldDiacritics }
+}
+
+type Add = (source: Source, symbols: ArrayLike<number>, length: number, demanded: number, exact: string | undefined) => void
+
+function addSource(source: Source, folder: Folder, inflection: Inflection, add: Add): void {
+  const folded = trimmed(folder.fold(source.text))
+  const { length } = folded
+  if (length === 0 || length > longestPattern) return
+  const classAt = (index: number): number => (folded.flags[index] as number) & classMask
+  const [first, last] = [classAt(0), classAt(length - 1)]
+  const demanded = demandsFor(source, folded, first, last)
+  const exact = (demanded & demands.exact) === 0 ? undefined : folder.exact(source.text, optionsOf(source)).trim()
+  const symbols = symbolsOf(folded)
+  add(source, symbols, length, demanded, exact)
+  if (!source.wholeWord && isSpaced(first)) {
+    // Found inside words too: the same pattern once more, beginning with an unmarked symbol.
+    const inside = symbols.slice()
+    inside[0] = (inside[0] as number) & ~initialMark
+    add(source, inside, length, demanded, exact)
+  }
+  if ((demanded & demands.plurals) !== 0) addChangedPlural(source, folded, demanded, exact, { inflection, add })
+}
+
+function demandsFor(source: Source, folded: Folded, first: number, last: number): number {
+  const singleCharacter = folded.length === 1 || (folded.length === 2 && (folded.units[0] as number) >>> 10 === 0x36)
+  const alone = source.wholeWord && singleCharacter && first === wordClasses.unspaced
+  const text = String.fromCharCode(...folded.units.subarray(0, folded.length))
+  return (source.wholeWord && isSpaced(last) ? demands.wordEnd : 0)
+    | (alone ? demands.alone : 0)
+    | (source.wholeWord && canInflect(text) ? demands.plurals : 0)
+    | (!source.foldDiacritics && !folded.stripped ? demands.plain : 0)
+    | (source.caseSensitive || (!source.foldDiacritics && folded.stripped) ? demands.exact : 0)
+    | (source.exclusion ? demands.exclusion : 0)
+}
+
+function addChangedPlural(source: Source, folded: Folded, demanded: number, exact: string | undefined, { inflection, add }: { inflection: Inflection, add: Add }): void {
+  const text = String.fromCharCode(...folded.units.subarray(0, folded.length))
+  const plural = inflection.changedPlural(text)
+  if (plural === undefined) return
+  const symbols = new Int32Array(plural.length)
+  symbols.set(symbolsOf(folded).subarray(0, folded.length - 1))
+  for (let index = folded.length - 1; index < plural.length; index++) symbols[index] = plural.charCodeAt(index)
+  const ending = exact?.endsWith('Y') === true ? 'IES' : 'ies'
+  add(source, symbols, plural.length, (demanded & ~demands.plurals) | demands.inflected, exact === undefined ? undefined : exact.slice(0, -1) + ending)
+}
+
+function isSpaced(wordClass: number): boolean {
+  return wordClass === wordClasses.spaced || wordClass === wordClasses.hangul
+}
+
+/** Folded units with the mark on those that begin a word, as the scan computes it for a text. */
+function symbolsOf({ units, flags, length }: Folded): Int32Array {
+  const symbols = new Int32Array(length)
+  let inWord = false
+  for (let index = 0; index < length; index++) {
+    const spaced = isSpaced((flags[index] as number) & classMask)
+    symbols[index] = (units[index] as number) | (spaced && !inWord ? initialMark : 0)
+    inWord = spaced
+  }
+  return symbols
+}
+
+/** Without the space at either end; a single cluster's flags decide whether it had diacritics. */
+function trimmed(folded: Folded): Folded {
+  const from = folded.units[0] === 32 ? 1 : 0
+  const to = Math.max(from, folded.units[folded.length - 1] === 32 ? folded.length - 1 : folded.length)
+  const cut = <T extends Uint16Array | Uint8Array | Int32Array>(array: T): T => array.subarray(from, to) as T
+  const flags = cut(folded.flags)
+  return { length: to - from, units: cut(folded.units), flags, starts: cut(folded.starts), ends: cut(folded.ends), stripped: flags.some((flag) => (flag & strippedFlag) !== 0) }
+}
+
+/** What the strings of an entry take in memory, roughly. */
+function entryBytes(entry: IndexedEntry): number {
+  const text = entry.name.length + entry.aliases.reduce((sum, alias) => sum + alias.text.length, 0) + entry.exclusions.reduce((sum, phrase) => sum + phrase.length, 0)
+  return 300 + (entry.aliases.length + entry.exclusions.length) * 80 + text * 2
+}

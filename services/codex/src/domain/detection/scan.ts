@@ -1,0 +1,207 @@
+import { initialMark } from './automaton.ts'
+import { wordClasses } from './characters.ts'
+import { classMask, innerFlag, strippedFlag } from './folding.ts'
+import type { Folded, Folder } from './folding.ts'
+import type { Inflection } from './inflection.ts'
+import { isParticleTail, longestTail } from './particles.ts'
+import { demands } from './patterns.ts'
+import type { Patterns } from './patterns.ts'
+
+/** A place where some pattern of `state` holds: folded units from `start` to `end`, the last `ending` of them a plural's. */
+export type Hits = { count: number, start: Int32Array, end: Int32Array, state: Int32Array, layer: Uint8Array, ending: Uint8Array }
+
+/** Where the exclusions of one entry stand, by ascending end, and the longest of them. */
+export type ExcludedSpans = { starts: number[], ends: number[], longest: number }
+export type Exclusions = Map<string, ExcludedSpans>
+
+export type Text = { original: string, folded: Folded, folder: Folder, inflection: Inflection }
+
+/**
+ * Names that end at the same place (`Sir John of Gaunt`, `John of Gaunt`, `Gaunt`), longest first, beyond which the rest is
+ * not looked at: a bound on memory that no real codex meets.
+ */
+const mostPerEnd = 8
+const mostExclusions = 200_000
+
+export type Scan = { hits: Hits, exclusions: Exclusions }
+
+/** Finds every place where a pattern of the layers holds. Time grows with the text, not with the number of patterns. */
+export function scan(text: Text, layers: readonly Patterns[]): Scan {
+  const found = createHits()
+  const exclusions = createExclusions()
+  for (const [layer, patterns] of layers.entries()) scanLayer(text, patterns, layer, found, exclusions)
+  return { hits: found.hits, exclusions: exclusions.byEntry }
+}
+
+type Found = ReturnType<typeof createHits>
+
+function scanLayer(text: Text, patterns: Patterns, layer: number, found: Found, exclusions: ReturnType<typeof createExclusions>): void {
+  const { units, flags, length } = text.folded
+  const { classOf, step, firstOutput, outputLink } = patterns.automaton
+  let state = 0
+  let inWord = 0
+  for (let index = 0; index < length; index++) {
+    // 1 for the classes spaced (1) and hangul (3), which have boundaries.
+    const spaced = (flags[index] as number) & 1
+    const symbolClass = classOf((units[index] as number) | (spaced & ~inWord ? initialMark : 0))
+    inWord = spaced
+    if (symbolClass === 0) {
+      state = 0
+      continue
+    }
+    state = step(state, symbolClass)
+    if (state === 0) continue
+    let output = (firstOutput[state] as number) >= 0 ? state : outputLink[state] as number
+    for (let kept = 0; output !== 0 && kept < mostPerEnd; output = outputLink[output] as number) {
+      if (report(text, patterns, output, index + 1, { layer, found, exclusions })) kept++
+    }
+  }
+}
+
+type Sink = { layer: number, found: Found, exclusions: ReturnType<typeof createExclusions> }
+
+/** Keeps what holds of the patterns of `state` that end before `end`; tells whether a name was among them. */
+function report(text: Text, patterns: Patterns, state: number, end: number, { layer, found, exclusions }: Sink): boolean {
+  const { flags, length } = text.folded
+  const start = end - (patterns.automaton.depth[state] as number)
+  // Half of an `ß` or of a ligature is no match.
+  if (((flags[start] as number) & innerFlag) !== 0 || (end < length && ((flags[end] as number) & innerFlag) !== 0)) return false
+  const around = lookAround(text, start, end)
+  let bare = false
+  let plural = false
+  for (let output = patterns.automaton.firstOutput[state] as number; output >= 0; output = patterns.automaton.nextOutput[output] as number) {
+    const ending = endingOf(text, patterns, output, { start, end, around })
+    if (ending < 0) continue
+    if (((patterns.demandsOf[output] as number) & demands.exclusion) !== 0) exclusions.add(patterns, output, start, end + ending)
+    else if (ending === 0) bare = true
+    else plural = true
+  }
+  if (bare) found.add(start, end, state, layer, 0)
+  if (plural) found.add(start, end + around.plural, state, layer, around.plural)
+  return bare || plural
+}
+
+/** What stands around a span: whether a word ends there, which plural ending follows, whether something of a word touches it. */
+type Around = { wordEnds: boolean, plural: number, touched: boolean, emojiGoesOn: boolean }
+
+function lookAround(text: Text, start: number, end: number): Around {
+  const { flags, length } = text.folded
+  const next = end < length ? (flags[end] as number) & classMask : wordClasses.none
+  const before = start > 0 ? (flags[start - 1] as number) & classMask : wordClasses.none
+  return {
+    wordEnds: (next & 1) === 0 || (next === wordClasses.hangul && particlesFollow(text, end)),
+    plural: next === wordClasses.spaced ? pluralAt(text, end) : 0,
+    touched: next !== wordClasses.none || before !== wordClasses.none,
+    emojiGoesOn: (end < length && joinsEmoji(text, end)) || (start > 0 && joinsEmoji(text, start)),
+  }
+}
+
+/** A zero-width joiner between two symbols makes one emoji of them. */
+function joinsEmoji({ original, folded }: Text, at: number): boolean {
+  const from = folded.ends[at - 1] as number
+  const to = folded.starts[at] as number
+  const symbols = ((folded.flags[at - 1] as number) & classMask) === wordClasses.none && ((folded.flags[at] as number) & classMask) === wordClasses.none
+  return to > from && symbols && original.slice(from, to).includes('\u200d')
+}
+
+function pluralAt({ folded, inflection }: Text, end: number): number {
+  const { units, flags, length } = folded
+  const ending = inflection.endingAt(units, length, end)
+  const after = end + ending
+  return ending > 0 && (after >= length || ((flags[after] as number) & 1) === 0) ? ending : 0
+}
+
+function particlesFollow({ folded }: Text, end: number): boolean {
+  const { units, flags, length } = folded
+  let to = end
+  while (to < length && ((flags[to] as number) & classMask) === wordClasses.hangul && to - end <= longestTail) to++
+  if (to < length && ((flags[to] as number) & 1) !== 0) return false
+  return isParticleTail(String.fromCharCode(...units.subarray(end, to)), units[end - 1] as number)
+}
+
+/**
+ * Whether a pattern holds between `start` and `end`, before any plural ending.
+ *
+ * @returns the length of the plural ending that belongs to it, 0 when there is none, -1 when it does not hold.
+ */
+export function endingOf(text: Text, patterns: Patterns, output: number, span: { start: number, end: number, around?: Around }): number {
+  const { start, end } = span
+  if (patterns.alive[patterns.entryOf[output] as number] === 0) return -1
+  const demanded = patterns.demandsOf[output] as number
+  const around = span.around ?? lookAround(text, start, end)
+  if (around.emojiGoesOn) return -1
+  if ((demanded & demands.alone) !== 0 && around.touched) return -1
+  let ending = 0
+  if ((demanded & demands.wordEnd) !== 0 && !around.wordEnds) {
+    if ((demanded & demands.plurals) === 0 || around.plural === 0) return -1
+    ending = around.plural
+  }
+  if ((demanded & demands.plain) !== 0 && text.folded.stripped && lostDiacritics(text.folded, start, end + ending)) return -1
+  if ((demanded & demands.exact) !== 0 && !equalsExactly(text, patterns, output, { start, end, ending })) return -1
+  return ending
+}
+
+function lostDiacritics({ flags }: Folded, start: number, end: number): boolean {
+  for (let index = start; index < end; index++) if (((flags[index] as number) & strippedFlag) !== 0) return true
+  return false
+}
+
+function equalsExactly({ original, folded, folder }: Text, patterns: Patterns, output: number, { start, end, ending }: { start: number, end: number, ending: number }): boolean {
+  const exact = patterns.exactOf.get(output)
+  if (exact === undefined) return true
+  const { text, options } = exact
+  const read = (from: number, to: number): string => folder.exact(original.slice(folded.starts[from], folded.ends[to - 1]), options)
+  if (read(start, end) !== text) return false
+  if (ending === 0 || !options.keepCase) return true
+  // `Orc` has the plural `Orcs`, not `OrcS`; `ORC` has `ORCS` and `ORCs`.
+  const suffix = read(end, end + ending)
+  return suffix === suffix.toLowerCase() || text === text.toUpperCase()
+}
+
+function createHits() {
+  const hits: Hits = { count: 0, start: new Int32Array(256), end: new Int32Array(256), state: new Int32Array(256), layer: new Uint8Array(256), ending: new Uint8Array(256) }
+  function grow(): void {
+    const size = hits.count * 2
+    const wide = (old: Int32Array): Int32Array => {
+      const made = new Int32Array(size)
+      made.set(old)
+      return made
+    }
+    const narrow = (old: Uint8Array): Uint8Array => {
+      const made = new Uint8Array(size)
+      made.set(old)
+      return made
+    }
+    Object.assign(hits, { start: wide(hits.start), end: wide(hits.end), state: wide(hits.state), layer: narrow(hits.layer), ending: narrow(hits.ending) })
+  }
+  return {
+    hits,
+    add(start: number, end: number, state: number, layer: number, ending: number): void {
+      if (hits.count === hits.start.length) grow()
+      const at = hits.count++
+      hits.start[at] = start
+      hits.end[at] = end
+      hits.state[at] = state
+      hits.layer[at] = layer
+      hits.ending[at] = ending
+    },
+  }
+}
+
+function createExclusions() {
+  const byEntry: Exclusions = new Map()
+  let count = 0
+  return {
+    byEntry,
+    add(patterns: Patterns, output: number, start: number, end: number): void {
+      const entry = patterns.entries[patterns.entryOf[output] as number]
+      if (entry === undefined || count >= mostExclusions) return
+      count++
+      const spans = byEntry.get(entry.id) ?? { starts: [], ends: [], longest: 0 }
+      spans.starts.push(start)
+      spans.ends.push(end)
+      spans.longest = Math.max(spans.longest, end - start)
+      byEntry.set(entry.id, spans)
+    },
+  }
+}
