@@ -1,7 +1,9 @@
 /** One line per provider that works today. A connection of another kind is refused when it is made. */
 import type { Egress } from './egress/egress.ts'
 import { parseTarget } from './egress/target.ts'
+import type { TargetProblem } from './egress/target.ts'
 import type { ApiKey } from '../domain/api-key.ts'
+import type { ProviderFactory } from '../domain/ports.ts'
 import type { Provider, ProviderKind } from '../domain/provider.ts'
 import { dialects } from './openai-compatible/dialect.ts'
 import type { Dialect } from './openai-compatible/dialect.ts'
@@ -22,20 +24,16 @@ const makers: Readonly<Partial<Record<ProviderKind, Maker>>> = {
   'openai-compatible': chatCompletions(dialects['openai-compatible']),
 }
 
-export type ProviderAddress = {
-  kind: ProviderKind
-  baseUrl: string
-  apiKey: ApiKey | undefined
-  /** The connection, so that what was learned about its server is remembered; undefined for one that is not stored. */
-  connectionKey?: string
-}
-
-export type ProviderFactory = {
-  /** @returns undefined for a kind that does not work yet, or a base URL that is none. */
-  open(address: ProviderAddress): Provider | undefined
-}
-
 const memoriesMax = 10_000
+
+const urlSentences: Readonly<Record<TargetProblem, string>> = {
+  'not-a-url': 'This is not a web address. It looks like https://host/v1.',
+  'protocol': 'It begins with https:// or http://.',
+  'userinfo': 'It may not hold a user name or password. Enter the key in its own field.',
+  'fragment': 'It may not hold a #.',
+  'query': 'It may not hold a ?.',
+  'host': 'It has no host that can be called.',
+}
 
 export function createProviderFactory({ egress, timings = defaultTimings }: { egress: Egress; timings?: CallTimings }): ProviderFactory {
   const memories = new Map<string, ConnectionMemory>()
@@ -56,6 +54,10 @@ export function createProviderFactory({ egress, timings = defaultTimings }: { eg
       // What was learned holds for one base URL: a changed one starts afresh.
       const memory = memoryOf(connectionKey === undefined ? undefined : `${connectionKey} ${baseUrl}`)
       return 'url' in target ? makers[kind]?.({ egress, baseUrl: target.url, apiKey, timings, memory }) : undefined
+    },
+    checkUrl(text) {
+      const target = parseTarget(text)
+      return 'problem' in target ? urlSentences[target.problem] : undefined
     },
   }
 }

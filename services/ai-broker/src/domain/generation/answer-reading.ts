@@ -1,0 +1,88 @@
+/**
+ * Calls the provider and reads its answer into the transcript. A call is repeated only while nothing was told; from the first
+ * token on, whatever happens is the end.
+ */
+import type { Usage } from '@scriptorium/contracts'
+import type { CompletionRequest, Provider, ProviderFailure } from '../provider.ts'
+import type { CircuitBreaker } from './circuit-breaker.ts'
+import type { ReadOutcome } from './ending.ts'
+import type { RunTimings } from './ports.ts'
+import { backoffMs, pause } from './stop-switch.ts'
+import type { StopSwitch } from './stop-switch.ts'
+import type { Transcript } from './transcript.ts'
+
+export type AnswerReading = {
+  provider: Provider
+  request: CompletionRequest
+  /** Which circuit: owner and connection. */
+  circuit: string
+  breaker: CircuitBreaker
+  transcript: Transcript
+  stopSwitch: StopSwitch
+  timings: RunTimings
+  /** The transcript has grown. */
+  onText: () => void
+}
+
+export type AnswerRead = {
+  outcome: ReadOutcome
+  usage: Usage | undefined
+  /** Requests that reached the provider, as far as we know. */
+  calls: number
+}
+
+export async function readAnswer(reading: AnswerReading): Promise<AnswerRead> {
+  const { breaker, circuit, stopSwitch, timings } = reading
+  let usage: Usage | undefined
+  for (let calls = 0; ; ) {
+    const wait = breaker.blocked(circuit)
+    if (wait !== undefined && wait.waitMs > timings.waitHereMaxMs) return { outcome: { kind: 'put-back', delayMs: wait.waitMs, code: wait.code }, usage, calls }
+    if (wait !== undefined) await pause(wait.waitMs, stopSwitch.signal)
+    if (stopSwitch.signal.aborted) return { outcome: { kind: 'stopped' }, usage, calls }
+    calls += 1
+    const read = await readOnce(reading)
+    usage = read.usage ?? usage
+    if (read.outcome.kind !== 'failed') {
+      if (read.outcome.kind === 'finished') breaker.succeeded(circuit)
+      return { outcome: read.outcome, usage, calls }
+    }
+    const { failure } = read.outcome
+    breaker.failed(circuit, failure)
+    const next = afterFailure(failure, reading, calls)
+    if (next.kind === 'end') return { outcome: next.outcome, usage, calls }
+    await pause(next.waitMs, stopSwitch.signal)
+  }
+}
+
+function afterFailure(failure: ProviderFailure, { transcript, timings }: AnswerReading, calls: number): { kind: 'end'; outcome: ReadOutcome } | { kind: 'again'; waitMs: number } {
+  const isUntold = transcript.isUntold() && transcript.pendingUnits() === 0
+  if (!failure.retryable || !isUntold) return { kind: 'end', outcome: { kind: 'failed', failure } }
+  const waitMs = failure.retryAfterMs ?? backoffMs(calls, timings.retryBaseMs, timings.retryMaxMs)
+  const isRateLimit = failure.code === 'provider_rate_limited'
+  if (calls < timings.callsMax && waitMs <= Math.max(timings.waitHereMaxMs, isRateLimit ? 0 : timings.retryMaxMs)) return { kind: 'again', waitMs }
+  // A limit passes by itself, and chat counts the attempts; what is broken does not, and the user should hear of it.
+  if (isRateLimit || failure.retryAfterMs !== undefined) return { kind: 'end', outcome: { kind: 'put-back', delayMs: waitMs, code: failure.code } }
+  return { kind: 'end', outcome: { kind: 'failed', failure } }
+}
+
+async function readOnce({ provider, request, transcript, stopSwitch, onText }: AnswerReading): Promise<{ outcome: ReadOutcome; usage: Usage | undefined }> {
+  let usage: Usage | undefined
+  for await (const part of provider.stream(request, stopSwitch.signal)) {
+    if (stopSwitch.signal.aborted) break
+    switch (part.type) {
+      case 'text':
+      case 'reasoning':
+        if (transcript.add(part.type, part.text) === 'full') stopSwitch.stop({ kind: 'too-large' })
+        else onText()
+        break
+      case 'usage':
+        usage = part.usage
+        break
+      case 'finish':
+        return { outcome: { kind: 'finished', reason: part.reason, proper: part.proper }, usage }
+      case 'error':
+        return { outcome: { kind: 'failed', failure: part.failure }, usage }
+    }
+  }
+  return { outcome: { kind: 'stopped' }, usage }
+}

@@ -1,0 +1,189 @@
+/**
+ * The run of one generation by one worker, from the claim to the end of its row. In order:
+ *
+ *   claim -> connection and key, as the owner -> marker in the token log -> call the provider -> frames to the log, checkpoints
+ *   and renewals to chat meanwhile -> last frames -> finish, release, or silence -> usage
+ *
+ * What may end it early (cancel, seal, fence, deadline, shutdown, a silent chat) only throws the stop switch: it aborts the
+ * provider's call, and how the row ends is one decision in one place (ending.ts).
+ */
+import { ServiceError } from '@scriptorium/contracts'
+import type { Usage } from '@scriptorium/contracts'
+import type { Log, UsageLog } from '../ports.ts'
+import { readAnswer } from './answer-reading.ts'
+import type { AnswerRead } from './answer-reading.ts'
+import { createChatLink } from './chat-link.ts'
+import type { ChatLink } from './chat-link.ts'
+import type { CircuitBreaker } from './circuit-breaker.ts'
+import { decideEnding } from './ending.ts'
+import type { Decision } from './ending.ts'
+import { createLogWriter } from './log-writer.ts'
+import type { LogWriter } from './log-writer.ts'
+import type { AttemptKey, Claim, Ending, FrameLog, GenerationKey, Generations, Prompt, RunTimings } from './ports.ts'
+import type { RunConnection } from './run-connection.ts'
+import { backoffMs, createStopSwitch, pause } from './stop-switch.ts'
+import type { StopSwitch } from './stop-switch.ts'
+import { createTranscript } from './transcript.ts'
+import type { Transcript } from './transcript.ts'
+import { estimateUsage } from './usage-estimate.ts'
+
+export type RunPorts = {
+  generations: Generations
+  log: FrameLog
+  usageLog: UsageLog
+  breaker: CircuitBreaker
+  openConnection(ownerId: string, prompt: Prompt): Promise<RunConnection>
+  newId(): string
+  timings: RunTimings
+  logger: Log
+}
+
+export type RunResult =
+  /** The attempt ended here, one way or another. */
+  | { kind: 'ran' }
+  /** There was nothing to claim. `retryAfterMs`: there will be. */
+  | { kind: 'not-claimed'; retryAfterMs: number | undefined }
+
+export type GenerationRunner = {
+  /** Resolves when the attempt has ended; throws only what keeps it from being claimed. `signal`: the process wants to stop. */
+  run(key: GenerationKey, signal: AbortSignal): Promise<RunResult>
+  /** The cancel bell: closes the provider's socket of that generation, if it runs here. */
+  cancel(generationId: string): void
+}
+
+export function createGenerationRunner(ports: RunPorts): GenerationRunner {
+  const running = new Map<string, Set<StopSwitch>>()
+  return {
+    async run(key, signal) {
+      const stopSwitch = createStopSwitch()
+      const onShutdown = (): void => stopSwitch.stop({ kind: 'shutdown' })
+      const switches = running.get(key.id) ?? new Set()
+      // Known before the claim: a cancel may ring while it is on its way.
+      running.set(key.id, switches.add(stopSwitch))
+      signal.addEventListener('abort', onShutdown, { once: true })
+      try {
+        const claim = await claimInsistently(ports, key, signal)
+        if (!claim.claimed) return { kind: 'not-claimed', retryAfterMs: claim.retryAfterMs }
+        if (signal.aborted) onShutdown()
+        await runAttempt(ports, { ...key, attempt: claim.attempt }, claim, stopSwitch)
+        return { kind: 'ran' }
+      } finally {
+        signal.removeEventListener('abort', onShutdown)
+        switches.delete(stopSwitch)
+        if (switches.size === 0 && running.get(key.id) === switches) running.delete(key.id)
+      }
+    },
+    cancel(generationId) {
+      for (const stopSwitch of running.get(generationId) ?? []) stopSwitch.stop({ kind: 'cancelled' })
+    },
+  }
+}
+
+/** The same token until chat answers: an attempt whose reply was lost is given again, not a second one. */
+async function claimInsistently({ generations, newId, timings }: RunPorts, key: GenerationKey, signal: AbortSignal): Promise<Claim> {
+  const token = newId()
+  const untilMs = performance.now() + timings.claimMs
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await generations.claim(key, token, signal)
+    } catch (error) {
+      const { code } = ServiceError.from(error)
+      if (code === 'not_found') return { claimed: false, status: 'gone', retryAfterMs: undefined }
+      const isPassing = code === 'unavailable' || code === 'deadline_exceeded'
+      if (!isPassing || signal.aborted || performance.now() > untilMs) throw error
+      await pause(backoffMs(failures, 100, 2_000), signal)
+    }
+  }
+}
+
+type Attempt = { key: AttemptKey; prompt: Prompt; stopSwitch: StopSwitch; transcript: Transcript; writer: LogWriter; link: ChatLink }
+
+async function runAttempt(ports: RunPorts, key: AttemptKey, { prompt, remainingMs }: Extract<Claim, { claimed: true }>, stopSwitch: StopSwitch): Promise<void> {
+  const { log, generations, timings, logger } = ports
+  const transcript = createTranscript({ unitsMax: timings.textUnitsMax })
+  const writer = createLogWriter({
+    log, generationId: key.id, attempt: key.attempt, transcript, timings, logger,
+    onRefused: (outcome) => stopSwitch.stop(outcome.state === 'sealed' ? { kind: 'sealed', by: outcome.by } : { kind: 'not-ours' }),
+  })
+  const link = createChatLink({ key, generations, transcript, stopSwitch, timings, cutNow: () => writer.cutNow(), logger })
+  const deadline = setTimeout(() => stopSwitch.stop({ kind: 'deadline' }), remainingMs)
+  link.start()
+  try {
+    await endAttempt(ports, { key, prompt, stopSwitch, transcript, writer, link }, await attemptAnswer(ports, { key, prompt, stopSwitch, transcript, writer, link }))
+  } finally {
+    clearTimeout(deadline)
+    writer.stop()
+    link.stop()
+    if (stopSwitch.reason()?.kind !== 'not-ours') await log.notifyChanged(key.id)
+  }
+}
+
+type Answer = { read: AnswerRead; using: RunConnection | undefined }
+
+/** Total: what keeps an answer from being asked for is an outcome like any other. */
+async function attemptAnswer(ports: RunPorts, { key, prompt, stopSwitch, transcript, writer }: Attempt): Promise<Answer> {
+  let using: RunConnection | undefined
+  try {
+    const [opened] = await Promise.all([ports.openConnection(key.ownerId, prompt), writer.open()])
+    using = opened
+    const read = await readAnswer({
+      provider: opened.provider, circuit: opened.circuit, breaker: ports.breaker, transcript, stopSwitch, timings: ports.timings,
+      request: { model: opened.model, messages: prompt.messages, parameters: prompt.parameters, requestId: `${key.id}.${key.attempt}` },
+      onText: writer.offer,
+    })
+    return { read, using }
+  } catch (error) {
+    const { code, detail } = ServiceError.from(error)
+    if (code === 'internal') ports.logger.error({ error, generationId: key.id }, 'a run failed in an unforeseen way')
+    const isPassing = code === 'unavailable' || code === 'deadline_exceeded'
+    const outcome: AnswerRead['outcome'] = isPassing && transcript.isUntold() ? { kind: 'put-back', delayMs: 1_000, code } : { kind: 'failed', failure: { code, message: detail, retryable: false } }
+    return { read: { outcome, usage: undefined, calls: 0 }, using }
+  }
+}
+
+async function endAttempt(ports: RunPorts, attempt: Attempt, { read, using }: Answer): Promise<void> {
+  const { key, prompt, stopSwitch, transcript, writer, link } = attempt
+  transcript.endText()
+  if (stopSwitch.reason()?.kind !== 'not-ours') writer.cutNow()
+  const decision = decide(attempt, read)
+  const usage = usageOf(decision, read, prompt, transcript)
+  if (decision.kind === 'finish') {
+    // A reader of a log that is closed already gets the usage with the row.
+    if (usage !== undefined) writer.cutNow(transcript.addUsage(usage))
+    await writer.settle(ports.timings.logSettleMs)
+    // The last append may have found the log closed: whoever closed it has said how this ends.
+    const ending = endingNow(attempt, read, decision.ending)
+    if (ending !== undefined) await link.finish({ ...ending, ...(usage === undefined ? {} : { usage }), ...(using === undefined ? {} : { model: using.model, connectionId: using.connection.id }) })
+  }
+  if (decision.kind === 'release') await link.release(decision)
+  if (usage !== undefined && using !== undefined) await recordUsage(ports, key, using, { usage, decision })
+}
+
+function decide({ stopSwitch, transcript }: Attempt, read: AnswerRead): Decision {
+  return decideEnding({ stop: stopSwitch.reason(), outcome: read.outcome, told: !transcript.isUntold(), textUnits: transcript.textUnits() })
+}
+
+function endingNow(attempt: Attempt, read: AnswerRead, before: Ending): Ending | undefined {
+  const { stopSwitch } = attempt
+  const stop = stopSwitch.reason()
+  if (stop === undefined) return before
+  const decision = decide(attempt, read)
+  return decision.kind === 'finish' ? decision.ending : undefined
+}
+
+/** The provider's own count; else our estimate, once it was asked and has begun, or was cut off by us before it could tell. */
+function usageOf(decision: Decision, { usage, calls, outcome }: AnswerRead, prompt: Prompt, transcript: Transcript): Usage | undefined {
+  if (usage !== undefined) return usage
+  const said = transcript.said()
+  const mayHaveCost = said.textUnits + said.reasoningUnits > 0 || (calls > 0 && (outcome.kind === 'stopped' || outcome.kind === 'finished'))
+  return mayHaveCost && decision.kind !== 'release' ? estimateUsage(prompt, said) : undefined
+}
+
+async function recordUsage({ usageLog, logger }: RunPorts, key: AttemptKey, using: RunConnection, { usage, decision }: { usage: Usage; decision: Decision }): Promise<void> {
+  const status = decision.kind === 'finish' ? decision.ending.status : 'failed'
+  try {
+    await usageLog.record(key.ownerId, { generationId: key.id, attempt: key.attempt, connectionId: using.connection.id, provider: using.connection.provider, model: using.model, status, usage })
+  } catch (error) {
+    logger.warn({ error, generationId: key.id }, 'usage could not be recorded')
+  }
+}

@@ -1,0 +1,77 @@
+/** What the run of a generation needs of chat and of the token log. */
+import type { ErrorCode, LogFrame, TerminalStatus, Usage } from '@scriptorium/contracts'
+import type { CompletionParameters, ProviderMessage } from '../provider.ts'
+
+export type Prompt = {
+  messages: ProviderMessage[]
+  connectionId: string | undefined
+  model: string | undefined
+  parameters: CompletionParameters
+  estimatedTokens: number
+}
+
+export type Claim =
+  | { claimed: true; attempt: number; prompt: Prompt; remainingMs: number }
+  | { claimed: false; status: string; retryAfterMs: number | undefined }
+
+export type Fence = { yours: boolean; status: string; cancelRequested: boolean }
+
+/** Text and reasoning of the frames `fromSeq` to `throughSeq`. */
+export type TextRange = { fromSeq: number; throughSeq: number; text: string; reasoning: string }
+
+export type Ending = {
+  status: TerminalStatus
+  finishReason?: string
+  error?: { code: ErrorCode; message: string }
+}
+
+export type FinishedRun = Ending & TextRange & { usage?: Usage; model?: string; connectionId?: string }
+
+export type GenerationKey = { id: string; ownerId: string }
+export type AttemptKey = GenerationKey & { attempt: number }
+
+/** chat's side of a generation. Every method throws ServiceError; only `yours: false` and `not_found` mean that the row is not ours. */
+export type Generations = {
+  claim(key: GenerationKey, claimToken: string, signal: AbortSignal): Promise<Claim>
+  checkpoint(key: AttemptKey, range: TextRange): Promise<Fence>
+  renew(key: AttemptKey): Promise<Fence>
+  finish(key: AttemptKey, finished: FinishedRun): Promise<Fence>
+  release(key: AttemptKey, options: { delayMs: number; reason: ErrorCode }): Promise<Fence>
+}
+
+export type AppendOutcome = { state: 'appended' } | { state: 'sealed'; by: 'cancel' | 'sweeper' } | { state: 'stale'; lastAttempt: number }
+
+/** The part of the token log that a worker uses. */
+export type FrameLog = {
+  open(generationId: string, attempt: number): Promise<AppendOutcome>
+  append(generationId: string, entry: { attempt: number; seq: number; frame: LogFrame }): Promise<AppendOutcome>
+  notifyChanged(generationId: string): Promise<void>
+}
+
+/** In milliseconds and UTF-16 units; tests pass shorter ones. */
+export type RunTimings = {
+  renewMs: number
+  checkpointMs: number
+  /** Between two appends at least, unless `coalesceUnits` have come. */
+  coalesceMs: number
+  coalesceUnits: number
+  /** Without a word from chat: how long to read on, and how much text to hold meanwhile. */
+  chatSilenceMs: number
+  unsavedUnitsMax: number
+  /** How long the last frames and the last word to chat are tried. */
+  logSettleMs: number
+  finishMs: number
+  claimMs: number
+  /** Before the first token: calls in all, the back-off between them, and from which wait on the worker lets go instead. */
+  callsMax: number
+  retryBaseMs: number
+  retryMaxMs: number
+  waitHereMaxMs: number
+  /** Of one answer's text, and of its reasoning. */
+  textUnitsMax: number
+}
+
+export const defaultRunTimings: RunTimings = {
+  renewMs: 2_000, checkpointMs: 500, coalesceMs: 15, coalesceUnits: 1_024, chatSilenceMs: 60_000, unsavedUnitsMax: 2_000_000,
+  logSettleMs: 1_000, finishMs: 60_000, claimMs: 30_000, callsMax: 3, retryBaseMs: 300, retryMaxMs: 3_000, waitHereMaxMs: 1_500, textUnitsMax: 2_000_000,
+}

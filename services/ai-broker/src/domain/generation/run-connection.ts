@@ -1,0 +1,36 @@
+/** Which connection, key and model a claimed generation is answered with; read as its owner just before the call. */
+import { ServiceError } from '@scriptorium/contracts'
+import type { ApiKey } from '../api-key.ts'
+import { workingProviders } from '../connection.ts'
+import type { Connection } from '../connection.ts'
+import type { ConnectionStore, ProviderFactory } from '../ports.ts'
+import type { Provider } from '../provider.ts'
+import type { Prompt } from './ports.ts'
+
+export type RunConnection = { connection: Connection; provider: Provider; model: string; circuit: string }
+
+export type RunConnectionPorts = {
+  store: ConnectionStore
+  providers: ProviderFactory
+  defaultModel(ownerId: string, connection: Connection): Promise<string | undefined>
+}
+
+/** @throws ServiceError `connection_missing`, `connection_disabled`, `key_missing`, `model_missing`, or the database's own. */
+export async function openRunConnection(ports: RunConnectionPorts, ownerId: string, prompt: Pick<Prompt, 'connectionId' | 'model'>): Promise<RunConnection> {
+  const found = await ports.store.findWithKey(ownerId, prompt.connectionId)
+  if (found === undefined) throw new ServiceError('connection_missing')
+  const { connection, apiKey } = found
+  if (!connection.enabled) throw new ServiceError('connection_disabled')
+  assertKey(connection, apiKey)
+  const circuit = `${ownerId} ${connection.id}`
+  const provider = ports.providers.open({ kind: connection.provider, baseUrl: connection.baseUrl, apiKey, connectionKey: circuit })
+  if (provider === undefined) throw new ServiceError('connection_missing')
+  const model = prompt.model ?? await ports.defaultModel(ownerId, connection)
+  if (model === undefined || model === '') throw new ServiceError('model_missing')
+  return { connection, provider, model, circuit }
+}
+
+function assertKey(connection: Connection, apiKey: ApiKey | undefined): void {
+  const isNeeded = workingProviders[connection.provider]?.needsKey === true || connection.hasKey
+  if (isNeeded && apiKey === undefined) throw new ServiceError('key_missing')
+}

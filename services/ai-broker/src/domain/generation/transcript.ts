@@ -1,0 +1,116 @@
+/**
+ * What an attempt has said so far: pieces that have a seq (frames, from 1) and the piece that still grows. Log and checkpoints
+ * both take from here, so that a seq means the same text to both. What chat has stored is forgotten.
+ */
+import type { LogFrame, Usage } from '@scriptorium/contracts'
+import type { TextRange } from './ports.ts'
+import { createTextMender } from './text-mender.ts'
+
+export type Frame = { seq: number; frame: LogFrame }
+
+export type Transcript = {
+  /** Adds what a provider sent; `full` once an answer's limit is passed, when nothing more is taken. */
+  add(kind: 'text' | 'reasoning', text: string): 'taken' | 'full'
+  /** Gives what has grown its seq, as one frame or several. */
+  cut(): Frame[]
+  /** Takes what waits for its other half; before the last cut. */
+  endText(): void
+  addUsage(usage: Usage): Frame
+  pendingUnits(): number
+  /** Nothing has a seq yet. */
+  isUntold(): boolean
+  lastSeq(): number
+  textUnits(): number
+  /** All text and reasoning so far, for counting. */
+  said(): { textUnits: number; reasoningUnits: number; wideUnits: number }
+  /** What no checkpoint holds: from the seq after the last saved one. Empty text with throughSeq < fromSeq when there is nothing. */
+  unsaved(): TextRange
+  unsavedUnits(): number
+  markSaved(throughSeq: number): void
+}
+
+const frameUnitsMax = 8_192
+
+export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript {
+  const menders = { text: createTextMender(), reasoning: createTextMender() }
+  const units = { text: 0, reasoning: 0 }
+  let wideUnits = 0
+  let pending: { kind: 'text' | 'reasoning'; text: string }[] = []
+  let pendingUnits = 0
+  let unsaved: { seq: number; kind: 'text' | 'reasoning'; text: string }[] = []
+  let unsavedUnits = 0
+  let seq = 0
+  let savedSeq = 0
+
+  function push(kind: 'text' | 'reasoning', text: string): void {
+    if (text === '') return
+    units[kind] += text.length
+    wideUnits += countWide(text)
+    pendingUnits += text.length
+    const last = pending.at(-1)
+    if (last?.kind === kind) last.text += text
+    else pending.push({ kind, text })
+  }
+
+  return {
+    add(kind, text) {
+      if (units[kind] + text.length > unitsMax) return 'full'
+      push(kind, menders[kind].mend(text))
+      return 'taken'
+    },
+    cut() {
+      const frames = pending.flatMap(({ kind, text }) => pieces(text).map((piece): Frame => {
+        seq += 1
+        unsaved.push({ seq, kind, text: piece })
+        unsavedUnits += piece.length
+        return { seq, frame: { event: kind === 'text' ? 'delta' : 'reasoning', data: { text: piece } } }
+      }))
+      pending = []
+      pendingUnits = 0
+      return frames
+    },
+    endText() {
+      push('reasoning', menders.reasoning.end())
+      push('text', menders.text.end())
+    },
+    addUsage(usage) {
+      seq += 1
+      return { seq, frame: { event: 'usage', data: usage } }
+    },
+    pendingUnits: () => pendingUnits,
+    isUntold: () => seq === 0,
+    lastSeq: () => seq,
+    textUnits: () => units.text,
+    said: () => ({ textUnits: units.text, reasoningUnits: units.reasoning, wideUnits }),
+    unsaved() {
+      const join = (kind: 'text' | 'reasoning'): string => unsaved.filter((piece) => piece.kind === kind).map(({ text }) => text).join('')
+      return { fromSeq: savedSeq + 1, throughSeq: seq, text: join('text'), reasoning: join('reasoning') }
+    },
+    unsavedUnits: () => unsavedUnits,
+    markSaved(throughSeq) {
+      savedSeq = Math.max(savedSeq, throughSeq)
+      unsaved = unsaved.filter((piece) => piece.seq > throughSeq)
+      unsavedUnits = unsaved.reduce((sum, { text }) => sum + text.length, 0)
+    },
+  }
+}
+
+/** Pieces of at most `frameUnitsMax`, never cutting a surrogate pair. */
+function pieces(text: string): string[] {
+  const result: string[] = []
+  let rest = text
+  while (rest.length > frameUnitsMax) {
+    const last = rest.charCodeAt(frameUnitsMax - 1)
+    const length = last >= 0xd800 && last <= 0xdbff ? frameUnitsMax - 1 : frameUnitsMax
+    result.push(rest.slice(0, length))
+    rest = rest.slice(length)
+  }
+  return [...result, rest]
+}
+
+/** Characters of scripts that take about a token each; for the estimate. */
+function countWide(text: string): number {
+  let count = 0
+  for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) >= 0x2e80) count += 1
+  return count
+}

@@ -1,0 +1,68 @@
+/** What the domain needs of the world. Adapters in store/, providers/ and peers/ give it. */
+import type { ErrorCode, Usage } from '@scriptorium/contracts'
+import type { ApiKey } from './api-key.ts'
+import type { Connection, ConnectionChange, NewConnection } from './connection.ts'
+import type { Provider, ProviderKind, ProviderModel } from './provider.ts'
+
+export type Log = {
+  debug(fields: Readonly<Record<string, unknown>>, message: string): void
+  info(fields: Readonly<Record<string, unknown>>, message: string): void
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void
+  error(fields: Readonly<Record<string, unknown>>, message: string): void
+}
+
+export type ConnectionPlace = { position: number; id: string }
+
+/** Every method sees the rows of `ownerId` only: a foreign id is an unknown one. */
+export type ConnectionStore = {
+  /** Creating the same id again answers what is there. */
+  create(ownerId: string, connection: NewConnection): Promise<Connection>
+  find(ownerId: string, id: string): Promise<Connection | undefined>
+  /** By position, then id; those after `after`. */
+  list(ownerId: string, options: { after?: ConnectionPlace; limit: number }): Promise<Connection[]>
+  update(ownerId: string, id: string, change: ConnectionChange): Promise<Connection | undefined>
+  /** False when there was none. */
+  remove(ownerId: string, id: string): Promise<boolean>
+  firstEnabled(ownerId: string): Promise<Connection | undefined>
+  /** With the key in memory, for one call; without an id the first enabled one. @throws ServiceError `key_missing` when the key cannot be read. */
+  findWithKey(ownerId: string, id: string | undefined): Promise<{ connection: Connection; apiKey: ApiKey | undefined } | undefined>
+}
+
+export type CachedModels = { models: ProviderModel[]; fetchedAt: Date | undefined; failure?: { code: ErrorCode; message: string; at: Date } }
+
+export type ModelCache = {
+  find(ownerId: string, connectionId: string): Promise<CachedModels | undefined>
+  /** A fetch that failed keeps the models of the last one that did not. Does nothing for a connection that is gone. */
+  save(ownerId: string, connectionId: string, fetched: { models: ProviderModel[] } | { failure: { code: ErrorCode; message: string } }): Promise<void>
+}
+
+export type ProviderAddress = {
+  kind: ProviderKind
+  baseUrl: string
+  apiKey: ApiKey | undefined
+  /** Owner and connection, so that what was learned about its server is remembered; undefined for one that is not stored. */
+  connectionKey?: string
+}
+
+export type ProviderFactory = {
+  /** @returns undefined for a kind that does not work yet, or a base URL that is none. */
+  open(address: ProviderAddress): Provider | undefined
+  /** What is wrong with a base URL, as a sentence; undefined when nothing is. */
+  checkUrl(text: string): string | undefined
+}
+
+export type UsageRecord = {
+  generationId: string
+  attempt: number
+  connectionId: string
+  provider: ProviderKind
+  model: string
+  /** How the attempt ended: complete, failed or cancelled. */
+  status: string
+  usage: Usage
+}
+
+export type UsageLog = {
+  /** One row per attempt; a repeat changes nothing. */
+  record(ownerId: string, usage: UsageRecord): Promise<void>
+}
