@@ -4,6 +4,7 @@ import { ServiceError } from '@scriptorium/contracts'
 import type { ErrorCode, EventEnvelope } from '@scriptorium/contracts'
 import { backoff, withDeadline } from '@scriptorium/runtime'
 import type { Logger } from '@scriptorium/runtime'
+import { messageOf } from './pg-error.ts'
 import type { ClaimedEvent, OutboxStore } from './outbox-store.ts'
 
 /** The part of the bus port that the relay uses (`EventBus` of @scriptorium/bus fits). */
@@ -107,6 +108,6 @@ async function settleFailed(event: ClaimedEvent, error: ServiceError, token: str
 }
 
 function describe(error: ServiceError): string {
-  const cause = error.cause instanceof Object && 'message' in error.cause ? `: ${String(error.cause.message)}` : ''
+  const cause = error.cause === undefined ? '' : `: ${messageOf(error.cause)}`
   return `${error.message}${cause}`.slice(0, 500)
 }

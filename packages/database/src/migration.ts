@@ -11,7 +11,7 @@ import { withConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { readMigrations } from './migration-files.ts'
 import type { MigrationFile } from './migration-files.ts'
-import { sqlStateOf } from './pg-error.ts'
+import { messageOf, sqlStateOf } from './pg-error.ts'
 import { ensureRole, roleOf } from './service-role.ts'
 
 export type MigrateOptions = {
@@ -103,7 +103,7 @@ async function applyOne(connection: Connection, schema: string, file: MigrationF
   } catch (error) {
     await connection.query('ROLLBACK').catch(() => undefined)
     if (isLockTimeout(error)) throw error
-    throw new MigrationError(`The migration ${file.name} of schema ${schema} failed: ${error instanceof Object && 'message' in error ? String(error.message) : String(error)}`, { cause: error })
+    throw new MigrationError(`The migration ${file.name} of schema ${schema} failed: ${messageOf(error)}`, { cause: error })
   }
 }
 

@@ -40,6 +40,12 @@ function fieldsOf(error: unknown): Fields {
   return typeof error === 'object' && error !== null ? error : {}
 }
 
+/** The message of whatever was thrown. Core errors may come from another realm, so `instanceof` tells nothing. */
+export function messageOf(error: unknown): string {
+  const { message } = fieldsOf(error)
+  return typeof message === 'string' ? message : String(error)
+}
+
 /** The five characters of SQLSTATE, or the empty string. */
 export function sqlStateOf(error: unknown): string {
   const { code } = fieldsOf(error)

@@ -65,7 +65,7 @@ async function initialize(folder: Folder, binaries: Binaries, user: ServerUser |
     await run(binaries.initdb, ['-D', workshop, '-U', superuser, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', ...localeArguments, ...durability], { ...identity, env: serverEnvironment, cwd: folder.home, timeout: 120_000 })
     await rename(workshop, folder.cluster)
   } catch (error) {
-    const said = error instanceof Object && 'stderr' in error ? String(error.stderr).trim().split('\n').at(-1) : String(error)
+    const said = typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr).trim().split('\n').at(-1) : String(error)
     throw new PostgresStartError('init_failed', `The database files could not be made in ${folder.home}: ${said}`, { cause: error })
   } finally {
     await rm(passwordFile, { force: true })

@@ -20,7 +20,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { ServerUser } from './operating-system.ts'
-import { PostgresStartError } from './start-error.ts'
+import { codeOf, PostgresStartError } from './start-error.ts'
 
 const run = promisify(execFile)
 
@@ -75,12 +75,12 @@ async function readRecord(file: string): Promise<ServerRecord | undefined> {
   try {
     text = await readFile(file, 'utf8')
   } catch (error) {
-    if (error instanceof Object && 'code' in error && error.code === 'ENOENT') return undefined
+    if (codeOf(error) === 'ENOENT') return undefined
     throw new PostgresStartError('folder_not_writable', `The file ${file} cannot be read.`, { cause: error })
   }
   try {
     const record: unknown = JSON.parse(text)
-    if (record instanceof Object && 'home' in record && typeof record.home === 'string') return record as ServerRecord
+    if (typeof record === 'object' && record !== null && 'home' in record && typeof record.home === 'string') return record as ServerRecord
   } catch {
     // Falls through to the one error for both.
   }
@@ -108,7 +108,6 @@ async function writable<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    const code = error instanceof Object && 'code' in error ? String(error.code) : 'unknown'
-    throw new PostgresStartError('folder_not_writable', `The data folder ${path} cannot be written (${code}); give it to the user that starts Scriptorium, or choose another with DATA_DIR.`, { cause: error })
+    throw new PostgresStartError('folder_not_writable', `The data folder ${path} cannot be written (${codeOf(error)}); give it to the user that starts Scriptorium, or choose another with DATA_DIR.`, { cause: error })
   }
 }

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises'
 import { platform, userInfo } from 'node:os'
 import process from 'node:process'
 import { promisify } from 'node:util'
+import { codeOf } from './start-error.ts'
 
 const run = promisify(execFile)
 
@@ -35,7 +36,7 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return error instanceof Object && 'code' in error && error.code === 'EPERM'
+    return codeOf(error) === 'EPERM'
   }
 }
 

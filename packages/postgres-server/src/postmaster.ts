@@ -34,7 +34,8 @@ export async function choosePort(port: number | undefined): Promise<number> {
   try {
     await listening.promise
     const address = probe.address()
-    return address instanceof Object ? address.port : 0
+    if (typeof address !== 'object' || address === null) throw new Error('the probe has no address')
+    return address.port
   } catch (error) {
     throw new PostgresStartError('port_in_use', `Port ${port} on 127.0.0.1 is taken by another program; stop that program or choose another port for the database.`, { cause: error })
   } finally {

@@ -2,6 +2,11 @@ export type PostgresStartCode =
   | 'binaries_missing' | 'folder_not_writable' | 'folder_not_enterable' | 'in_use' | 'port_in_use'
   | 'wrong_version' | 'data_lost' | 'data_damaged' | 'init_failed' | 'start_failed'
 
+/** `code` of a system error, or undefined. Core errors may come from another realm, so `instanceof` tells nothing. */
+export function codeOf(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined
+}
+
 /** The local PostgreSQL cannot start. The message is one sentence for the person who typed `npm start`, and says what to do. */
 export class PostgresStartError extends Error {
   override name = 'PostgresStartError'

@@ -94,7 +94,7 @@ async function createFrom(connection: Connection, name: string, template: string
       await connection.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`)
       return
     } catch (error) {
-      const busy = error instanceof Object && 'code' in error && error.code === '55006'
+      const busy = typeof error === 'object' && error !== null && 'code' in error && error.code === '55006'
       if (!busy || attempt >= busyTries) throw error
       await pause(20)
     }
