@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Logger } from '@scriptorium/runtime'
+import { errorBody } from './behaviour.ts'
+import { isRecord, readChatRequest } from './chat-request.ts'
+import { createExchange } from './exchange.ts'
+import { behaviourOf, modelIds } from './models.ts'
+import { createRequestLog } from './request-log.ts'
+import type { OpenRequestLog, RequestLog, RequestRecord } from './request-log.ts'
+
+export type DemoProviderOptions = {
+  host: string
+  /** 0 lets the system choose. */
+  port: number
+  /** Between tokens, and before the first, in milliseconds; each model's own otherwise, and always of `slow` and `tokens-…-every-…`. */
+  delayMs?: number
+  /** For tests alone: answers to the fault models too, and keeps bodies and keys in the log. */
+  faults?: boolean
+  /** Refuses other keys with 401; any key will do otherwise, and none. */
+  apiKey?: string
+  logger?: Logger
+}
+
+export type DemoProvider = {
+  /** Base URL as a connection wants it, with `/v1`. */
+  url: string
+  port: number
+  log: RequestLog
+  /** Cuts what is under way. */
+  close(): Promise<void>
+}
+
+const bodyBytesMax = 32 * 1024 * 1024
+const connectionsMax = 2_000
+const promptsMax = 10_000
+
+/**
+ * Serves `GET /v1/models` and `POST /v1/chat/completions` in OpenAI's dialect, from a program that makes words out of the
+ * prompt and says so.
+ *
+ * @throws Error when the address cannot be bound.
+ */
+export async function startDemoProvider(options: DemoProviderOptions): Promise<DemoProvider> {
+  const log = createRequestLog(options.faults === true ? 10_000 : 100)
+  const closing = new AbortController()
+  const house: House = { options, log, closing: closing.signal, timesAsked: new Map() }
+  const server = createServer((request, response) => {
+    serve(house, request, response).catch((error: unknown) => {
+      options.logger?.error({ error }, 'demo request failed')
+      response.destroy()
+    })
+  })
+  server.maxConnections = connectionsMax
+  server.requestTimeout = 60_000
+  await listen(server, options)
+  const { port } = server.address() as AddressInfo
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host
+  return {
+    url: `http://${host}:${port}/v1`,
+    port,
+    log,
+    async close() {
+      closing.abort()
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+    },
+  }
+}
+
+type House = { options: DemoProviderOptions, log: OpenRequestLog, closing: AbortSignal, timesAsked: Map<string, number> }
+
+async function listen(server: Server, { host, port }: DemoProviderOptions): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+async function serve(house: House, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { options, log } = house
+  const withFaults = options.faults === true
+  const text = await readBody(request)
+  const body = text === undefined ? undefined : parse(text)
+  const record = log.add({
+    method: request.method ?? '', path: request.url ?? '', headers: readHeaders(request, withFaults), body: withFaults ? body : undefined,
+    model: isRecord(body) && typeof body.model === 'string' ? body.model : undefined,
+  })
+  response.on('close', () => {
+    if (record.endedAtMs === undefined && !house.closing.aborted) record.closedByClientAtMs = Date.now()
+    log.changed()
+  })
+  if (options.apiKey !== undefined && request.headers.authorization !== `Bearer ${options.apiKey}`) return reply({ log, record, response }, 401, errorBody({ message: 'Incorrect API key provided.', type: 'invalid_request_error', code: 'invalid_api_key' }))
+  const path = record.path.split('?')[0]
+  if (request.method === 'GET' && path === '/v1/models') return reply({ log, record, response }, 200, modelList(withFaults))
+  if (request.method === 'GET' && path === '/healthz') return reply({ log, record, response }, 200, { ok: true })
+  if (request.method !== 'POST' || path !== '/v1/chat/completions') return reply({ log, record, response }, 404, errorBody({ message: 'This demo knows GET /v1/models and POST /v1/chat/completions.', type: 'invalid_request_error', code: null }))
+  await complete(house, { request, response, record, body, isTooLarge: text === undefined })
+}
+
+type Completion = { request: IncomingMessage, response: ServerResponse, record: RequestRecord, body: unknown, isTooLarge: boolean }
+
+async function complete(house: House, { request, response, record, body, isTooLarge }: Completion): Promise<void> {
+  const { options, log } = house
+  if (isTooLarge) return reply({ log, record, response }, 413, errorBody({ message: 'The request is too large.', type: 'invalid_request_error', code: null }))
+  const requestId = request.headers['x-client-request-id']
+  const chat = readChatRequest(body, typeof requestId === 'string' ? requestId : undefined)
+  if (chat === undefined) return reply({ log, record, response }, 400, errorBody({ message: 'The body must be JSON with a model and messages.', type: 'invalid_request_error', code: null }))
+  const behave = behaviourOf(chat.model, options.faults === true)
+  if (behave === undefined) return reply({ log, record, response }, 404, errorBody({ message: `The model \`${chat.model}\` does not exist here.`, type: 'invalid_request_error', param: 'model', code: 'model_not_found' }))
+
+  const gone = new AbortController()
+  response.on('close', () => gone.abort())
+  response.on('error', () => gone.abort())
+  const exchange = createExchange({
+    request: chat, response, record, onChange: log.changed, authorization: request.headers.authorization ?? '', timesAsked: countAsked(house, chat.model, body), delayMs: options.delayMs,
+    signal: AbortSignal.any([gone.signal, house.closing]),
+  })
+  try {
+    await behave(exchange)
+  } catch (error) {
+    if (!gone.signal.aborted && !house.closing.aborted) throw error
+  }
+}
+
+/** By model and messages, so that a second try of the same prompt is known as one whatever its headers say. */
+function countAsked({ timesAsked }: House, model: string, body: unknown): number {
+  const name = createHash('sha256').update(JSON.stringify([model, isRecord(body) ? body.messages : null])).digest('base64')
+  const times = (timesAsked.get(name) ?? 0) + 1
+  if (timesAsked.size >= promptsMax) timesAsked.clear()
+  timesAsked.set(name, times)
+  return times
+}
+
+type Reply = { log: OpenRequestLog, record: RequestRecord, response: ServerResponse }
+
+function reply({ log, record, response }: Reply, status: number, body: unknown): void {
+  record.status = status
+  record.endedAtMs = Date.now()
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+  response.end(JSON.stringify(body))
+  log.changed()
+}
+
+function modelList(withFaults: boolean): unknown {
+  return { object: 'list', data: modelIds(withFaults).map((id) => ({ id, object: 'model', created: 1_767_225_600, owned_by: 'scriptorium-demo' })) }
+}
+
+/** @returns undefined when it is too large; the rest is not read. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const pieces: Buffer[] = []
+  let length = 0
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    length += piece.length
+    if (length > bodyBytesMax) return undefined
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces).toString()
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function readHeaders(request: IncomingMessage, withKeys: boolean): Record<string, string> {
+  return Object.fromEntries(Object.entries(request.headers).filter(([name]) => withKeys || name !== 'authorization').map(([name, value]) => [name, String(value)]))
+}
