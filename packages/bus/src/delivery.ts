@@ -31,8 +31,6 @@ export type DeliveryOptions = {
   signal: AbortSignal
   logger: Logger
   group: string
-  /** Called before each pause; the Kafka adapters heartbeat here. */
-  onRetry?: () => void
   /**
    * When true, an error whose code is retryable (`unavailable` and its like: a database that is away) is tried for ever and
    * `attempts` bounds only those that trying again does not mend.
@@ -51,7 +49,6 @@ export async function deliver(options: DeliveryOptions): Promise<DeliveryOutcome
     const forEver = options.retryableForEver && error.retryable
     logger.warn({ error: error.cause ?? error, group, type: event.type, eventId: event.id, attempt }, 'event handler failed')
     if (attempt >= retry.attempts && !forEver) return { state: 'failed', error }
-    options.onRetry?.()
     await pause(backoff({ attempt, baseMs: retry.baseMs, maxMs: retry.maxMs }), undefined, { signal }).catch(() => undefined)
   }
 }

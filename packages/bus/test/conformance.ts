@@ -1,0 +1,183 @@
+/** What every event bus must do, whichever adapter. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { ServiceError } from '@scriptorium/contracts'
+import type { EventEnvelope } from '@scriptorium/contracts'
+import { newId } from '@scriptorium/runtime'
+import { waitFor } from '@scriptorium/testkit'
+import type { EventBus } from '../src/index.ts'
+
+export type BusHouse = {
+  /** Another process's bus, on the same broker. */
+  open(): Promise<EventBus>
+  /** False in process, where a failing handler is the publisher's to retry. */
+  keepsEvents: boolean
+  close(): Promise<void>
+}
+
+type Ended = EventEnvelope<'generation.ended'>
+
+export function ended(generationId: string, attempt = 0): Ended {
+  return { id: newId(), type: 'generation.ended', version: 1, occurredAt: new Date().toISOString(), key: generationId, data: { generationId, ownerId: newId(), status: 'complete', attempt } }
+}
+
+/** Keeps the events of this test's keys; others may come from earlier tests, where the broker keeps them. */
+export function recorder(keys: readonly string[]): { seen: Ended[]; handler: (event: Ended) => Promise<void> } {
+  const seen: Ended[] = []
+  return {
+    seen,
+    handler: async (event) => {
+      if (keys.includes(event.key)) seen.push(event)
+    },
+  }
+}
+
+export function describeBus(name: string, openHouse: () => Promise<BusHouse>): void {
+  describe(`event bus: ${name}`, () => {
+    let house: BusHouse
+    let bus: EventBus
+    const opened: EventBus[] = []
+    beforeAll(async () => {
+      house = await openHouse()
+    }, 120_000)
+    beforeEach(async () => {
+      bus = await open()
+    })
+    afterEach(async () => void (await Promise.all(opened.splice(0).map((one) => one.close()))), 30_000)
+    afterAll(async () => await house?.close(), 30_000)
+
+    async function open(): Promise<EventBus> {
+      const one = await house.open()
+      opened.push(one)
+      return one
+    }
+
+    it('hands every event over as it was', async () => {
+      const key = newId()
+      const { seen, handler } = recorder([key])
+      await bus.subscribe({ group: newId(), handlers: { 'generation.ended': handler } })
+      const event = { ...ended(key), trace: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' }
+      await bus.publish([event])
+      await waitFor(() => seen.length === 1, { what: 'the event' })
+      expect(seen).toEqual([event])
+    })
+
+    it('keeps the order of each key', async () => {
+      const keys = [newId(), newId(), newId()]
+      const { seen, handler } = recorder(keys)
+      await bus.subscribe({ group: newId(), handlers: { 'generation.ended': async (event) => {
+        await new Promise((resolve) => setTimeout(resolve, event.data.attempt % 3))
+        await handler(event)
+      } } })
+      for (let batch = 0; batch < 4; batch += 1) await bus.publish([0, 1, 2, 3, 4].flatMap((i) => keys.map((key) => ended(key, batch * 5 + i))))
+      await waitFor(() => seen.length >= 60, { what: 'sixty events' })
+      for (const key of keys) expect(seen.filter((event) => event.key === key).map((event) => event.data.attempt)).toEqual(Array.from({ length: 20 }, (_, i) => i))
+    })
+
+    it('gives an event to one member of each group', async () => {
+      const keys = Array.from({ length: 60 }, () => newId())
+      const group = newId()
+      const other = await open()
+      const [first, second, apart] = [recorder(keys), recorder(keys), recorder(keys)]
+      await bus.subscribe({ group, handlers: { 'generation.ended': first.handler } })
+      await (house.keepsEvents ? other : bus).subscribe({ group, handlers: { 'generation.ended': second.handler } })
+      await bus.subscribe({ group: newId(), handlers: { 'generation.ended': apart.handler } })
+      // Members may still be sharing the partitions out: publish until both have had one, each round with the same events.
+      await waitFor(async () => {
+        await bus.publish(keys.map((key) => ended(key)))
+        return first.seen.length > 0 && second.seen.length > 0
+      }, { what: 'both members at work', timeoutMs: 15_000, everyMs: 300 })
+      const before = { first: first.seen.length, second: second.seen.length, apart: apart.seen.length }
+      await waitFor(() => {
+        const settled = before.first === first.seen.length && before.second === second.seen.length && before.apart === apart.seen.length
+        Object.assign(before, { first: first.seen.length, second: second.seen.length, apart: apart.seen.length })
+        return settled
+      }, { what: 'quiet', everyMs: 500, timeoutMs: 10_000 })
+      const published = new Set(apart.seen.map((event) => event.id))
+      expect(published.size % 60).toBe(0)
+      const shared = new Set([...first.seen, ...second.seen].map((event) => event.id))
+      expect(shared.size).toBe(published.size)
+    })
+
+    it('hands a duplicate over again: effects are idempotent, not the bus', async () => {
+      const key = newId()
+      const { seen, handler } = recorder([key])
+      await bus.subscribe({ group: newId(), handlers: { 'generation.ended': handler } })
+      const event = ended(key)
+      await bus.publish([event])
+      await bus.publish([event])
+      await waitFor(() => seen.length === 2, { what: 'the event twice' })
+    })
+
+    it('tries a failing handler again, and what comes behind it on the same key waits', async () => {
+      const key = newId()
+      const { seen, handler } = recorder([key])
+      let failures = 2
+      await bus.subscribe({ group: newId(), handlers: { 'generation.ended': async (event) => {
+        if (event.key === key && event.data.attempt === 1 && failures > 0) {
+          failures -= 1
+          throw new ServiceError('unavailable')
+        }
+        await handler(event)
+      } } })
+      await bus.publish([ended(key, 1), ended(key, 2)])
+      await waitFor(() => seen.length === 2, { what: 'both events' })
+      expect(seen.map((event) => event.data.attempt)).toEqual([1, 2])
+      expect(failures).toBe(0)
+    })
+
+    it('tells a handler to stop that takes too long, and tries again', async () => {
+      const key = newId()
+      const { seen, handler } = recorder([key])
+      let slow = 1
+      let told = false
+      await bus.subscribe({ group: newId(), handlers: { 'generation.ended': async (event, { signal }) => {
+        if (event.key === key && slow > 0) {
+          slow -= 1
+          await new Promise((resolve) => signal.addEventListener('abort', resolve))
+          told = true
+          return
+        }
+        await handler(event)
+      } } })
+      await bus.publish([ended(key)])
+      await waitFor(() => seen.length === 1, { what: 'the event at the second try' })
+      expect(told).toBe(true)
+    })
+
+    it('refuses to publish what is not an event', async () => {
+      const good = ended(newId())
+      await expect(bus.publish([{ ...good, type: 'nobody.asked' } as unknown as Ended])).rejects.toMatchObject({ code: 'validation_failed' })
+      await expect(bus.publish([{ ...good, key: newId() }])).rejects.toMatchObject({ code: 'validation_failed' })
+      await expect(bus.publish([{ ...good, version: 99 }])).rejects.toMatchObject({ code: 'validation_failed' })
+      await expect(bus.publish([{ ...good, data: { ...good.data, ownerId: 'nobody' } }])).rejects.toMatchObject({ code: 'validation_failed' })
+      await expect(bus.publish([{ ...good, data: { ...good.data, status: 'x'.repeat(1_100_000) } }])).rejects.toMatchObject({ code: 'payload_too_large' })
+    })
+
+    it('waits for the event in hand when a subscription is closed', async () => {
+      const key = newId()
+      const started = Promise.withResolvers<void>()
+      const finish = Promise.withResolvers<void>()
+      let done = false
+      const subscription = await bus.subscribe({ group: newId(), handlers: { 'generation.ended': async (event) => {
+        if (event.key !== key) return
+        started.resolve()
+        await finish.promise
+        done = true
+      } } })
+      const publishing = bus.publish([ended(key)])
+      await started.promise
+      const closing = subscription.close().then(() => done)
+      finish.resolve()
+      expect(await closing).toBe(true)
+      await publishing
+    })
+
+    it('is healthy while it works, and refuses when closed', async () => {
+      await bus.subscribe({ group: newId(), handlers: { 'generation.ended': async () => undefined } })
+      await waitFor(async () => (await bus.health()).ok, { what: 'health' })
+      await bus.close()
+      expect((await bus.health()).ok).toBe(false)
+      await expect(bus.publish([ended(newId())])).rejects.toMatchObject({ code: 'unavailable' })
+    })
+  })
+}
