@@ -1,0 +1,112 @@
+/** The composition root: which door talks to which part of the domain, and which adapter stands behind it. */
+import { createHash } from 'node:crypto'
+import type { EventBus, Subscription } from '@scriptorium/bus'
+import { createRelay } from '@scriptorium/database'
+import type { Database, Relay } from '@scriptorium/database'
+import type { RpcNetwork, RpcServer } from '@scriptorium/rpc'
+import { backoff, composeParts, newId } from '@scriptorium/runtime'
+import type { Logger, Part, Service } from '@scriptorium/runtime'
+import type { TokenLog } from '@scriptorium/token-log'
+import type { ChatConfig } from './config.ts'
+import { createGenerations } from './domain/generations.ts'
+import { createMessages } from './domain/messages.ts'
+import { createSweep } from './domain/sweep.ts'
+import type { SweepReport } from './domain/sweep.ts'
+import { createThreads } from './domain/threads.ts'
+import { createWorkerCalls } from './domain/worker-calls.ts'
+import { onDeadEvent } from './events/dead-event.ts'
+import { onNovelDeleted } from './events/novel-deleted.ts'
+import { createSweeper } from './jobs/sweeper.ts'
+import { createBrokerClient } from './providers/broker-client.ts'
+import { createCodexClient } from './providers/codex-client.ts'
+import { generationCalls } from './rpc/generation-calls.ts'
+import { messageCalls } from './rpc/message-calls.ts'
+import { threadCalls } from './rpc/thread-calls.ts'
+import { createGenerationStore } from './store/generation-store.ts'
+import { createMessageStore } from './store/message-store.ts'
+import { createSweepStore } from './store/sweep-store.ts'
+import { createThreadStore } from './store/thread-store.ts'
+
+/** Opened and closed by who composes: the process, the embedded run, a test. */
+export type ChatResources = { database: Database; bus: EventBus; rpc: RpcNetwork; tokenLog: TokenLog; logger: Logger }
+
+export type ChatService = Service & {
+  /** One pass of the sweeper now. */
+  sweepOnce(): Promise<SweepReport>
+  /** Works until no event can be sent any more. */
+  drain(): Promise<void>
+}
+
+export const consumerGroup = 'chat'
+const sweepBatchSize = 100
+const sweepHoldMs = 2_000
+const graceMs = 5_000
+
+export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, logger }: ChatResources): ChatService {
+  const limits = config.generation
+  const store = createGenerationStore({ database, limits })
+  const threadStore = createThreadStore(database)
+  const codex = createCodexClient({ rpc, deadlineMs: config.codexDeadlineMs })
+  const broker = createBrokerClient({ rpc, logger, resolveDeadlineMs: config.resolveDeadlineMs, enqueueDeadlineMs: config.enqueueDeadlineMs })
+  const load = { queued: 0, outbox: 0 }
+
+  const bell = { wake: (): void => relay.wake() }
+  const generations = createGenerations({ store, log: tokenLog, bell })
+  const relay = createRelay({ database, bus, logger, onDead: onDeadEvent(generations) })
+  const threads = createThreads({ store: threadStore, codex, generations })
+  const messages = createMessages({
+    store: createMessageStore({ database, limits }), broker, bell, limits: config.queue, load: () => load, newId, hash: (text) => createHash('sha256').update(text).digest('hex'),
+  })
+  const workers = createWorkerCalls({ generations, store, codex, limits, codexDelayMs: (attempt) => backoff({ attempt, baseMs: 1_000, maxMs: 10_000 }) })
+  const sweep = createSweep({
+    store: createSweepStore(database), generations, log: tokenLog, limits, batchSize: sweepBatchSize, holdMs: Math.min(sweepHoldMs, limits.leaseMs),
+    onError: (error, { id, cause }) => logger.warn({ error, generationId: id, cause }, 'an unfinished answer could not be settled'),
+  })
+  const sweeper = createSweeper({
+    sweep, everyMs: config.sweepEveryMs, logger,
+    onPass: async ({ queued }) => {
+      load.queued = queued
+      load.outbox = (await relay.depth()).unsent
+    },
+  })
+
+  const service = composeParts({
+    name: 'chat', logger,
+    parts: [
+      { name: 'database', health: async () => await database.health(), stop: async () => await threadStore.close() },
+      { name: 'bus', health: async () => await bus.health() },
+      relayPart(relay),
+      consumerPart(bus, { 'novel.deleted': onNovelDeleted(threads) }),
+      { name: 'sweeper', start: async () => sweeper.start(), stop: async () => await sweeper.stop(), health: async () => sweeper.health() },
+      { name: 'hand-over', stop: async () => await broker.drain() },
+      serverPart(rpc, () => [threadCalls(threads), messageCalls(messages), generationCalls(generations, workers)]),
+    ],
+  })
+  return { ...service, sweepOnce: async () => await sweeper.sweepOnce(), drain: async () => await relay.drain() }
+}
+
+function relayPart(relay: Relay): Part {
+  return { name: 'relay', start: async () => relay.start(), stop: async () => await relay.stop() }
+}
+
+function consumerPart(bus: EventBus, handlers: Parameters<EventBus['subscribe']>[0]['handlers']): Part {
+  let subscription: Subscription | undefined
+  return {
+    name: 'consumer',
+    start: async () => {
+      subscription = await bus.subscribe({ group: consumerGroup, handlers })
+    },
+    stop: async () => await subscription?.close(),
+  }
+}
+
+function serverPart(rpc: RpcNetwork, registrations: () => Parameters<RpcNetwork['serve']>[0]): Part {
+  let server: RpcServer | undefined
+  return {
+    name: 'calls',
+    start: async () => {
+      server = await rpc.serve(registrations())
+    },
+    stop: async () => await server?.close({ graceMs }),
+  }
+}

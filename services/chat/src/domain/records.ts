@@ -1,0 +1,103 @@
+/** Threads, messages and generations as the doors show them. Times are RFC 3339 UTC. */
+import type { GenerationStatus, Usage } from '@scriptorium/contracts'
+import type { GenerationFailure } from './generation.ts'
+
+export type Parameters = {
+  temperature?: number
+  topP?: number
+  maxOutputTokens?: number
+  frequencyPenalty?: number
+  presencePenalty?: number
+  stop?: string[]
+  seed?: number
+}
+
+export type History = { messages?: number; tokens?: number }
+
+export type ThreadFields = {
+  title?: string
+  connectionId?: string
+  model?: string
+  parameters?: Parameters
+  history?: History
+  pins?: string[]
+  withoutCodex?: boolean
+  archived?: boolean
+  pinned?: boolean
+}
+
+export type Thread = {
+  id: string
+  novelId: string
+  title: string
+  connectionId: string | undefined
+  model: string | undefined
+  parameters: Parameters | undefined
+  history: History | undefined
+  pins: string[]
+  withoutCodex: boolean
+  archived: boolean
+  pinned: boolean
+  version: number
+  createdAt: string
+  updatedAt: string
+}
+
+export type ThreadPage = { items: Thread[]; nextCursor: string | undefined }
+
+export type Generation = {
+  id: string
+  threadId: string
+  status: GenerationStatus
+  attempt: number
+  /** Ended: the whole text. Streaming: what is checkpointed, through `textSeq`. */
+  text: string
+  textSeq: number
+  reasoning: string | undefined
+  finalSeq: number | undefined
+  finishReason: string | undefined
+  error: GenerationFailure | undefined
+  usage: Usage | undefined
+  model: string | undefined
+  connectionId: string | undefined
+  /** Queued: when it may be taken, where that is later than now. */
+  notBefore: string | undefined
+  withoutCodex: boolean
+}
+
+export type GenerationState = { id: string; status: GenerationStatus; attempt: number; textSeq: number; finalSeq: number | undefined }
+
+export type Message = {
+  id: string
+  threadId: string
+  parentId: string | undefined
+  role: 'user' | 'assistant'
+  content: string
+  status: GenerationStatus
+  model: string | undefined
+  connectionId: string | undefined
+  createdAt: string
+  /** Ids of the messages with the same parent, itself among them, oldest first. */
+  siblings: string[]
+  generation: Generation | undefined
+}
+
+/** `nextDepth`: there is more below this depth. */
+export type MessagePage = { items: Message[]; nextDepth: number | undefined }
+
+export type AcceptedMessage = { message: Message; replyId: string; bodyHash: string; /** Written now; false: by an earlier request with the same key. */ isNew: boolean }
+
+/** What is known before a message is accepted. */
+export type SendContext = {
+  thread: Pick<Thread, 'id' | 'connectionId' | 'model' | 'parameters'>
+  /** Where the message goes; undefined in an empty thread. */
+  parent: { id: string; depth: number } | undefined
+  /** A parent was named and is not of this thread. */
+  parentMissing: boolean
+  /** The owner's answers that wait. */
+  queued: number
+}
+
+export type ContextReason = { kind: string; alias?: string; source?: string; through?: string; count?: number }
+export type ContextEntry = { entryId: string; name: string; included: boolean; form?: string; tokens?: number; reasons: ContextReason[] }
+export type StoredContext = { entries: ContextEntry[]; tokens: number; budgetTokens: number; estimated: boolean; codexVersion: string; withoutCodex: boolean }

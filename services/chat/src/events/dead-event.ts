@@ -1,0 +1,15 @@
+import type { EventEnvelope, EventType } from '@scriptorium/contracts'
+import type { Generations } from '../domain/generations.ts'
+
+/** An event that can never be sent. An answer that was to be asked for by it would wait in vain: it fails instead. */
+export function onDeadEvent(generations: Generations): (event: EventEnvelope) => Promise<void> {
+  return async (event) => {
+    if (!isRequest(event)) return
+    const { generationId, ownerId } = event.data
+    await generations.apply(ownerId, generationId, { kind: 'abandon', reason: 'internal' })
+  }
+}
+
+function isRequest(event: EventEnvelope<EventType>): event is EventEnvelope<'generation.requested'> {
+  return event.type === 'generation.requested'
+}

@@ -1,0 +1,16 @@
+/** The process: environment, resources, service. */
+import process from 'node:process'
+import { composeParts, createHealthServer, createLogger, exitCodes, runProcess } from '@scriptorium/runtime'
+import { createChat } from './compose.ts'
+import { readChatConfig } from './config.ts'
+import { openResources } from './resources.ts'
+
+const logger = createLogger({ service: 'chat' })
+await runProcess(async () => {
+  const config = readChatConfig(process.env)
+  const onFatal = (): void => process.exit(exitCodes.failed)
+  const resources = await openResources(config, { logger, onFatal })
+  const chat = createChat(config.chat, resources)
+  const health = createHealthServer({ host: config.rpcHost, port: config.metricsPort, health: () => chat.health() })
+  return composeParts({ name: 'chat process', logger, parts: [{ name: 'resources', stop: () => resources.close() }, { ...chat, stopTimeoutMs: 20_000 }, health] })
+}, { logger })

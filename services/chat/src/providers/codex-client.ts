@@ -1,0 +1,37 @@
+/** The codex service as the domain's port. */
+import { ServiceError } from '@scriptorium/contracts'
+import { codex } from '@scriptorium/rpc'
+import type { RpcNetwork } from '@scriptorium/rpc'
+import type { LookupResponse__Output } from '@scriptorium/rpc/codex'
+import type { Codex, LookupResult } from '../domain/ports.ts'
+
+/** @param deadlineMs of one call; past it the codex counts as out of reach. */
+export function createCodexClient({ rpc, deadlineMs }: { rpc: RpcNetwork; deadlineMs: number }): Codex {
+  const novels = rpc.client(codex.novels)
+  const context = rpc.client(codex.context)
+  return {
+    async hasNovel(ownerId, novelId) {
+      try {
+        await novels.get({ id: novelId }, { ownerId, deadlineMs })
+        return true
+      } catch (error) {
+        if (ServiceError.is(error) && error.code === 'not_found') return false
+        // Whatever it is, the answer is not known.
+        throw new ServiceError('unavailable', { cause: error })
+      }
+    },
+    lookup: async (ownerId, { novelId, texts, pins, sceneId, budgetTokens, model }) =>
+      resultOf(await context.lookup({ novelId, texts: [...texts], pins: [...pins], sceneId, budgetTokens, model }, { ownerId, deadlineMs })),
+  }
+}
+
+function resultOf({ text, tokens, estimated, entries, budgetTokens, codexVersion, novel }: LookupResponse__Output): LookupResult {
+  return {
+    text,
+    novel: novel ?? undefined,
+    context: {
+      entries: entries.map(({ entryId, name, included, form, tokens: entryTokens, reasons }) => ({ entryId, name, included, form, tokens: entryTokens, reasons })),
+      tokens, budgetTokens, estimated, codexVersion, withoutCodex: false,
+    },
+  }
+}

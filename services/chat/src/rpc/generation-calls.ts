@@ -1,0 +1,40 @@
+import { chat, register, requireOwner } from '@scriptorium/rpc'
+import type { Registration } from '@scriptorium/rpc'
+import { ServiceError } from '@scriptorium/contracts'
+import { isUuid } from '@scriptorium/runtime'
+import type { Generations } from '../domain/generations.ts'
+import type { Prompt, WorkerCalls } from '../domain/worker-calls.ts'
+import type { GenerationsDefinition, Prompt as WirePrompt } from '@scriptorium/rpc/chat'
+import { endingOf, errorCodeOf, idOf, pieceOf, refuse, toGeneration } from './wire.ts'
+
+const statesMax = 1_000
+const gateway = ['gateway'] as const
+const worker = ['ai-broker'] as const
+
+export function generationCalls(generations: Generations, workers: WorkerCalls): Registration {
+  return register<GenerationsDefinition>(chat.generations, {
+    get: async ({ id }, context) => toGeneration(await generations.get(requireOwner(context), idOf(id))),
+    getContext: async ({ id }, context) => await generations.context(requireOwner(context), idOf(id)),
+    cancel: async ({ id }, context) => toGeneration(await generations.cancel(requireOwner(context), idOf(id))),
+    getStates: async ({ ids }, context) => {
+      if (ids.length > statesMax) throw new ServiceError('payload_too_large', { detail: `More than ${statesMax} ids at once.` })
+      return { states: await generations.states(requireOwner(context), ids.filter(isUuid)) }
+    },
+    claim: async ({ id, claimToken }, context) => {
+      if (!isUuid(claimToken)) refuse('/claimToken', 'is not an id')
+      const { prompt, ...reply } = await workers.claim(requireOwner(context), idOf(id), claimToken.toLowerCase())
+      return { ...reply, remainingMs: Math.round(reply.remainingMs), retryAfterMs: reply.retryAfterMs === undefined ? undefined : Math.ceil(reply.retryAfterMs), prompt: prompt === undefined ? null : toPrompt(prompt) }
+    },
+    checkpoint: async (request, context) => await workers.checkpoint(requireOwner(context), idOf(request.id), request.attempt, pieceOf(request)),
+    renew: async ({ id, attempt }, context) => await workers.renew(requireOwner(context), idOf(id), attempt),
+    finish: async (request, context) => await workers.finish(requireOwner(context), idOf(request.id), request.attempt, endingOf(request), pieceOf(request)),
+    release: async ({ id, attempt, delayMs, reason }, context) => await workers.release(requireOwner(context), idOf(id), attempt, delayMs, errorCodeOf(reason, '/reason')),
+    assemble: async ({ id, attempt, windowTokens }, context) => toPrompt(await workers.assemble(requireOwner(context), idOf(id), attempt, windowTokens)),
+  }, {
+    callers: { get: gateway, getContext: gateway, cancel: gateway, getStates: gateway, claim: worker, checkpoint: worker, renew: worker, finish: worker, release: worker, assemble: worker },
+  })
+}
+
+function toPrompt({ parameters, ...prompt }: Prompt): WirePrompt {
+  return { ...prompt, parameters: parameters ?? null }
+}

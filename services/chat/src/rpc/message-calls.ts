@@ -1,0 +1,49 @@
+import { chat, register, requireOwner } from '@scriptorium/rpc'
+import type { Registration } from '@scriptorium/rpc'
+import type { MessagesDefinition, SendMessageResponse } from '@scriptorium/rpc/chat'
+import type { Messages } from '../domain/messages.ts'
+import type { AcceptedMessage } from '../domain/records.ts'
+import { idList, idOf, limitOf, optionalId, parametersOf, refuse, toMessage } from './wire.ts'
+
+const keyCharsMax = 255
+
+type Wish = { connectionId?: string; model?: string; defaultConnectionId?: string; defaultModel?: string; idempotencyKey?: string; parameters?: Parameters<typeof parametersOf>[0] }
+
+export function messageCalls(messages: Messages): Registration {
+  return register<MessagesDefinition>(chat.messages, {
+    send: async (request, context) => {
+      const { threadId, content, parentId, pins, sceneIds } = request
+      return acceptedOf(await messages.send(requireOwner(context), {
+        ...wishOf(request), threadId: idOf(threadId), content, parentId: optionalId(parentId), pins: idList(pins, '/pins'), sceneIds: idList(sceneIds, '/sceneIds'),
+      }))
+    },
+    regenerate: async (request, context) => acceptedOf(await messages.regenerate(requireOwner(context), { ...wishOf(request), messageId: idOf(request.messageId) })),
+    list: async ({ threadId, before, limit, cursor }, context) => {
+      const page = await messages.list(requireOwner(context), { threadId: idOf(threadId), before: optionalId(before), afterDepth: cursor === undefined ? undefined : parseCursor(cursor), limit: limitOf(limit) })
+      return { items: page.items.map(toMessage), nextCursor: page.nextDepth === undefined ? undefined : formatCursor(page.nextDepth) }
+    },
+  }, { callers: ['gateway'] })
+}
+
+function wishOf({ connectionId, model, parameters, defaultConnectionId, defaultModel, idempotencyKey }: Wish) {
+  if (idempotencyKey !== undefined && (idempotencyKey === '' || idempotencyKey.length > keyCharsMax)) refuse('/idempotencyKey', `must have 1 to ${keyCharsMax} characters`)
+  return {
+    connectionId: optionalId(connectionId), model, parameters: parametersOf(parameters), idempotencyKey,
+    defaults: { connectionId: optionalId(defaultConnectionId), model: defaultModel },
+  }
+}
+
+/** The first answer and its repetitions are the same: the answer's state is that at the accept. */
+function acceptedOf({ message, replyId }: AcceptedMessage): SendMessageResponse {
+  return { message: toMessage(message), replyId, replyStatus: 'queued' }
+}
+
+/** A page ends at a depth of the path. */
+function formatCursor(depth: number): string {
+  return Buffer.from(`d${depth}`).toString('base64url')
+}
+
+function parseCursor(cursor: string): number {
+  const match = /^d(0|[1-9]\d{0,8})$/.exec(Buffer.from(cursor, 'base64url').toString())
+  return match === null ? refuse('/cursor', 'is not a cursor of this list') : Number(match[1])
+}
