@@ -21,7 +21,7 @@ export type Keys = {
 }
 
 const serviceNames: readonly ServiceName[] = ['gateway', 'chat', 'ai-broker', 'codex']
-const ownFiles = new Set(['keys.json', 'lock'])
+const ownFile = 'keys.json'
 
 /** @throws StartError when there is data but no readable keys. */
 export async function loadKeys(dataDir: string): Promise<Keys> {
@@ -31,7 +31,7 @@ export async function loadKeys(dataDir: string): Promise<Keys> {
   } catch (error) {
     if (!isNodeError(error, 'ENOENT')) throw error
   }
-  const left = (await readdir(dataDir)).filter((name) => !ownFiles.has(name) && !name.startsWith('.'))
+  const left = (await readdir(dataDir)).filter((name) => name !== ownFile && !name.startsWith('.'))
   if (left.length > 0) {
     throw new StartError(`The data folder ${dataDir} holds data (${left.slice(0, 3).join(', ')}) but its keys.json is missing. Put the file back from your backup, or set DATA_DIR to an empty folder to start afresh.`)
   }

@@ -20,6 +20,8 @@ export type ProcessOptions = {
   logger: Logger
   /** How long the whole stop may take, in milliseconds: 30,000 unless told. Keep it below the supervisor's own patience. */
   stopTimeoutMs?: number
+  /** Tells a person at a terminal why the start failed; the log is told otherwise. */
+  explain?: (error: unknown) => void
   host?: ProcessHost
 }
 
@@ -30,7 +32,7 @@ export type ProcessOptions = {
  *
  * @returns when the service has started, or when it could not and the exit has been asked for.
  */
-export async function runProcess(factory: () => Service | Promise<Service>, { logger, stopTimeoutMs = 30_000, host = thisProcess }: ProcessOptions): Promise<void> {
+export async function runProcess(factory: () => Service | Promise<Service>, { logger, stopTimeoutMs = 30_000, explain, host = thisProcess }: ProcessOptions): Promise<void> {
   let service: Service | undefined
   let ending = false
 
@@ -79,7 +81,8 @@ export async function runProcess(factory: () => Service | Promise<Service>, { lo
     logger.info({}, 'started')
   } catch (error) {
     if (isEnding()) return
-    logger.error({ error: error instanceof EnvError ? error.message : error }, 'could not start')
+    if (explain !== undefined) explain(error)
+    else logger.error({ error: error instanceof EnvError ? error.message : error }, 'could not start')
     await end(error instanceof EnvError ? exitCodes.configuration : exitCodes.failed)
   }
 

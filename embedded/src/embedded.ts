@@ -1,0 +1,154 @@
+/**
+ * The embedded run: everything in this process, beside a PostgreSQL of its own. What starts first stops last.
+ */
+import { defaultAiBrokerConfig } from '@scriptorium/ai-broker'
+import { createMemoryBus } from '@scriptorium/bus/memory'
+import { defaultChatConfig } from '@scriptorium/chat'
+import { defaultCodexConfig } from '@scriptorium/codex'
+import { withConnection } from '@scriptorium/database'
+import { startDemoProvider } from '@scriptorium/demo-provider'
+import type { DemoProvider } from '@scriptorium/demo-provider'
+import { defaultLimits, defaultStreams } from '@scriptorium/gateway'
+import { createPostgresJobQueue, migrateJobQueue } from '@scriptorium/jobs/postgres'
+import { startPostgresServer } from '@scriptorium/postgres-server'
+import type { PostgresServer } from '@scriptorium/postgres-server'
+import type { Logger, Service } from '@scriptorium/runtime'
+import { composeParts } from '@scriptorium/runtime'
+import { createMemoryTokenLog } from '@scriptorium/token-log/memory'
+import { join } from 'node:path'
+import type { EmbeddedConfig } from './config.ts'
+import { openDataFolder } from './data-folder.ts'
+import { createHouse } from './house.ts'
+import type { House } from './house.ts'
+import { loadKeys } from './keys.ts'
+import type { Keys } from './keys.ts'
+import { ensurePortFree } from './port.ts'
+import { migrateAll, urlsOf } from './schemas.ts'
+
+export type EmbeddedOptions = {
+  config: EmbeddedConfig
+  /** Folder of the built web app; undefined serves the API alone. */
+  webDir: string | undefined
+  logger: Logger
+  /** Called when the database has ended by itself: nothing can go on. */
+  onDatabaseLost?: () => void
+}
+
+export type Embedded = Service & { address(): string }
+
+const databaseName = 'scriptorium'
+const jobSchema = 'jobs'
+const demoModel = 'demo-storyteller'
+
+export function createEmbedded({ config, webDir, logger, onDatabaseLost }: EmbeddedOptions): Embedded {
+  let keys: Keys | undefined
+  let postgres: PostgresServer | undefined
+  let demo: DemoProvider | undefined
+  let house: House | undefined
+  let closeHouse = async (): Promise<void> => {}
+
+  const service = composeParts({
+    name: 'embedded',
+    logger,
+    parts: [
+      {
+        name: 'data folder',
+        start: async () => {
+          if (config.port !== 0) await ensurePortFree(config.host, config.port)
+          await openDataFolder(config.dataDir)
+          keys = await loadKeys(config.dataDir)
+        },
+      },
+      {
+        name: 'postgres',
+        stopTimeoutMs: 30_000,
+        start: async () => {
+          postgres = await startPostgresServer({ dataDir: join(config.dataDir, 'postgres'), durable: true, superuserPassword: made(keys).superuserPassword, logger: logger.child({ service: 'postgres' }) })
+          void postgres.failed.then(() => onDatabaseLost?.())
+        },
+        stop: async () => await postgres?.stop(),
+      },
+      { name: 'schemas', start: async () => await prepareDatabase(made(postgres), made(keys), logger) },
+      {
+        name: 'demo provider',
+        start: async () => {
+          if (config.demo) demo = await startDemoProvider({ host: '127.0.0.1', port: 0, logger: logger.child({ service: 'demo' }) })
+        },
+        stop: async () => await demo?.close(),
+      },
+      {
+        name: 'house',
+        stopTimeoutMs: 90_000,
+        start: async () => {
+          ({ house, close: closeHouse } = await openHouse({ config, webDir, keys: made(keys), postgres: made(postgres), demo, logger }))
+          await house.start()
+        },
+        stop: async () => {
+          await house?.stop()
+          await closeHouse()
+        },
+        health: async () => {
+          const health = await house?.health()
+          return { ok: health?.ok ?? false, detail: Object.entries(health?.checks ?? {}).map(([name, check]) => check.detail === undefined ? '' : `${name}: ${check.detail}`).filter(Boolean).join('; ') }
+        },
+      },
+    ],
+  })
+  return { ...service, address: () => house?.addresses()[0] ?? '' }
+}
+
+/** Set by an earlier part: parts start in order. */
+function made<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('a part was used before it was started')
+  return value
+}
+
+async function prepareDatabase(postgres: PostgresServer, keys: Keys, logger: Logger): Promise<void> {
+  await withConnection(postgres.superuserUrl, async (connection) => {
+    const { rows } = await connection.query('SELECT 1 FROM pg_database WHERE datname = $1', [databaseName])
+    if (rows.length === 0) await connection.query(`CREATE DATABASE ${databaseName}`)
+  })
+  const urls = urlsIn(postgres, keys)
+  await migrateAll(postgres.url(databaseName), urls, logger)
+  await migrateJobQueue({ migrationUrl: postgres.url(databaseName), schema: jobSchema, appUrl: urls['ai-broker'].system })
+}
+
+function urlsIn(postgres: PostgresServer, keys: Keys): ReturnType<typeof urlsOf> {
+  return urlsOf(postgres.url(databaseName), (name, role) => role === 'app' ? keys.services[name].appPassword : keys.services[name].systemPassword)
+}
+
+type Opening = { config: EmbeddedConfig, webDir: string | undefined, keys: Keys, postgres: PostgresServer, demo: DemoProvider | undefined, logger: Logger }
+
+async function openHouse({ config, webDir, keys, postgres, demo, logger }: Opening): Promise<{ house: House, close: () => Promise<void> }> {
+  const urls = urlsIn(postgres, keys)
+  const jobs = await createPostgresJobQueue({ url: urls['ai-broker'].system, schema: jobSchema, logger: logger.child({ service: 'jobs' }) })
+  const bus = createMemoryBus({ logger: logger.child({ service: 'bus' }), consumers: { 'generation.requested': ['ai-broker'], 'novel.deleted': ['chat'] } })
+  const tokenLog = createMemoryTokenLog({ logger: logger.child({ service: 'token-log' }) })
+  const demoAddress = demo === undefined ? undefined : new URL(demo.url)
+  const house = createHouse({
+    urls, keys: keys.services, bus, jobs, tokenLog, logger,
+    configs: {
+      codex: defaultCodexConfig,
+      chat: defaultChatConfig,
+      aiBroker: {
+        ...defaultAiBrokerConfig,
+        masterKeys: keys.masterKeys,
+        egressAllow: [...config.egressAllow, ...(demoAddress === undefined ? [] : [demoAddress.host])],
+        demoProviderUrl: demo?.url,
+        workerConcurrency: config.workerConcurrency,
+      },
+      gateways: [{
+        host: config.host, port: config.port, publicUrl: config.publicUrl, webDir, registration: config.registration,
+        demo: config.demo, demoModel, limits: defaultLimits, trustedProxies: [], streams: defaultStreams,
+      }],
+    },
+  })
+  return {
+    house,
+    close: async () => {
+      await jobs.close()
+      await bus.close()
+      await tokenLog.close()
+    },
+  }
+}

@@ -1,0 +1,5 @@
+export { createEmbedded } from './embedded.ts'
+export type { Embedded, EmbeddedOptions } from './embedded.ts'
+export { createHouse } from './house.ts'
+export type { House, HouseOptions } from './house.ts'
+export { migrateAll, serviceSchemas, urlsOf } from './schemas.ts'
