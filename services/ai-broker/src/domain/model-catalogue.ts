@@ -13,7 +13,7 @@ export type ModelCatalogue = {
   ofConnection(ownerId: string, connectionId: string, options: { refresh: boolean }): Promise<ModelList>
   ofAll(ownerId: string, options: { refresh: boolean }): Promise<ModelList>
   /** The model when none is named: the first by hand, else the first listed that talks. Asks the provider when nothing is known. */
-  defaultModel(ownerId: string, connection: Connection): Promise<string | undefined>
+  defaultModel(ownerId: string, connection: Connection, options: { timeoutMs: number }): Promise<string | undefined>
   /** What is known already; asks nobody. */
   known(ownerId: string, connection: Connection, model: string): Promise<ProviderModel | undefined>
 }
@@ -27,14 +27,13 @@ export type ModelCatalogueOptions = {
   /** After a failed fetch: how long the provider is left alone, unless the user asks. */
   failureMs?: number
   fetchMs?: number
-  defaultFetchMs?: number
 }
 
 const connectionsMax = 200
 const fetchesAtOnce = 8
 
 export function createModelCatalogue(options: ModelCatalogueOptions): ModelCatalogue {
-  const { store, cache, now, freshMs = 10 * 60_000, failureMs = 30_000, fetchMs = 10_000, defaultFetchMs = 3_000 } = options
+  const { store, cache, now, freshMs = 10 * 60_000, failureMs = 30_000, fetchMs = 10_000 } = options
 
   function isFresh(cached: CachedModels | undefined): boolean {
     if (cached === undefined) return false
@@ -65,10 +64,10 @@ export function createModelCatalogue(options: ModelCatalogueOptions): ModelCatal
       const error = lists.find((list) => list.error !== undefined)?.error
       return { items: lists.flatMap(({ items }) => items), stale: lists.some(({ stale }) => stale), ...(error === undefined ? {} : { error }) }
     },
-    async defaultModel(ownerId, connection) {
+    async defaultModel(ownerId, connection, { timeoutMs }) {
       if (connection.models[0] !== undefined) return connection.models[0]
       const cached = await cache.find(ownerId, connection.id)
-      const models = cached !== undefined && cached.models.length > 0 ? cached.models : (await load(ownerId, connection, { refresh: false, timeoutMs: defaultFetchMs })).items
+      const models = cached !== undefined && cached.models.length > 0 ? cached.models : (await load(ownerId, connection, { refresh: false, timeoutMs })).items
       return (models.find(({ id }) => isTalking(id)) ?? models[0])?.id
     },
     async known(ownerId, connection, model) {

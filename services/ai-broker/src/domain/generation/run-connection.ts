@@ -12,8 +12,10 @@ export type RunConnection = { connection: Connection; provider: Provider; model:
 export type RunConnectionPorts = {
   store: ConnectionStore
   providers: ProviderFactory
-  defaultModel(ownerId: string, connection: Connection): Promise<string | undefined>
+  defaultModel(ownerId: string, connection: Connection, options: { timeoutMs: number }): Promise<string | undefined>
 }
+
+const modelsMs = 5_000
 
 /** @throws ServiceError `connection_missing`, `connection_disabled`, `key_missing`, `model_missing`, or the database's own. */
 export async function openRunConnection(ports: RunConnectionPorts, ownerId: string, prompt: Pick<Prompt, 'connectionId' | 'model'>): Promise<RunConnection> {
@@ -25,7 +27,7 @@ export async function openRunConnection(ports: RunConnectionPorts, ownerId: stri
   const circuit = `${ownerId} ${connection.id}`
   const provider = ports.providers.open({ kind: connection.provider, baseUrl: connection.baseUrl, apiKey, connectionKey: circuit })
   if (provider === undefined) throw new ServiceError('connection_missing')
-  const model = prompt.model ?? await ports.defaultModel(ownerId, connection)
+  const model = prompt.model ?? await ports.defaultModel(ownerId, connection, { timeoutMs: modelsMs })
   if (model === undefined || model === '') throw new ServiceError('model_missing')
   return { connection, provider, model, circuit }
 }

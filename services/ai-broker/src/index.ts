@@ -1,0 +1,10 @@
+/** The face of ai-broker: connections and keys, the queue's workers and the provider adapters. */
+import { fileURLToPath } from 'node:url'
+import { messagingMigrations } from '@scriptorium/database'
+
+export { createAiBroker } from './compose.ts'
+export type { AiBrokerConfig, AiBrokerResources } from './compose.ts'
+
+export const aiBrokerSchema = 'ai_broker'
+/** Folders of migrations, in order. */
+export const aiBrokerMigrations: readonly string[] = [messagingMigrations, fileURLToPath(new URL('../prisma/migrations', import.meta.url))]

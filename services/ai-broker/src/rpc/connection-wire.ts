@@ -1,0 +1,74 @@
+/** From the wire to what the domain trusts, and back. A key goes in and never comes out. */
+import { isUuid } from '@scriptorium/runtime'
+import { ServiceError } from '@scriptorium/contracts'
+import type { Connection as WireConnection, ConnectionFields__Output, Model as WireModel } from '@scriptorium/rpc/broker'
+import { invalid } from '../domain/connection.ts'
+import type { Connection, ConnectionFields } from '../domain/connection.ts'
+import type { ConnectionPlace } from '../domain/ports.ts'
+import type { ListedModel } from '../domain/model-catalogue.ts'
+
+/** An id that is no UUID is nobody's. @throws ServiceError `not_found` */
+export function knownId(id: string): string {
+  if (!isUuid(id)) throw new ServiceError('not_found')
+  return id.toLowerCase()
+}
+
+/** @throws ServiceError `validation_failed` */
+export function newResourceId(id: string): string {
+  if (!isUuid(id)) throw invalid({ path: '/id', message: 'It must be a UUID.' })
+  return id.toLowerCase()
+}
+
+/** An empty list of models cannot be told from none on the wire: it counts as not given, except where a mask names it. */
+export function toFields(fields: ConnectionFields__Output | null | undefined): ConnectionFields {
+  if (fields === null || fields === undefined) return {}
+  const { provider, name, baseUrl, apiKey, enabled, models, concurrency, position } = fields
+  return {
+    ...(provider === undefined ? {} : { provider }),
+    ...(name === undefined ? {} : { name }),
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...(enabled === undefined ? {} : { enabled }),
+    ...(models.length === 0 ? {} : { models }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(position === undefined ? {} : { position }),
+  }
+}
+
+const maskNames: Readonly<Record<string, keyof ConnectionFields>> = {
+  provider: 'provider', name: 'name', baseUrl: 'baseUrl', base_url: 'baseUrl', apiKey: 'apiKey', api_key: 'apiKey', enabled: 'enabled', models: 'models', concurrency: 'concurrency', position: 'position',
+}
+
+/** Names as in the proto or as in its JSON. @throws ServiceError `validation_failed` */
+export function toMask(mask: readonly string[]): (keyof ConnectionFields)[] {
+  return mask.map((name) => {
+    const field = Object.hasOwn(maskNames, name) ? maskNames[name] : undefined
+    if (field === undefined) throw invalid({ path: '/mask', message: `There is no field ${name.slice(0, 50)}.` })
+    return field
+  })
+}
+
+export function toWireConnection(connection: Connection): WireConnection {
+  const { id, provider, name, baseUrl, keyHint, hasKey, enabled, models, concurrency, position, createdAt, updatedAt, demo } = connection
+  return { id, provider, name, baseUrl, keyHint, hasKey, enabled, models, concurrency, position, demo, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() }
+}
+
+export function toWireModel({ connectionId, id, name, contextWindow, maxOutputTokens, price, capabilities }: ListedModel): WireModel {
+  return { connectionId, id, name, contextWindow, maxOutputTokens, price, capabilities, favourite: false }
+}
+
+/** Opaque to callers: the place behind which the next page begins. */
+export function encodeCursor({ position, id }: ConnectionPlace): string {
+  return Buffer.from(JSON.stringify([position, id])).toString('base64url')
+}
+
+/** @throws ServiceError `validation_failed` for anything that is not one of ours. */
+export function decodeCursor(cursor: string): ConnectionPlace {
+  try {
+    const [position, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[]
+    if (Number.isSafeInteger(position) && Math.abs(position as number) <= 2_147_483_647 && isUuid(id)) return { position: position as number, id }
+  } catch {
+    // Not JSON: no cursor of ours.
+  }
+  throw invalid({ path: '/cursor', message: 'This cursor was not given by this list.' })
+}
