@@ -1,0 +1,94 @@
+/** The composition root: the gateway out of its configuration and the resources that it is lent. */
+import type { EventBus } from '@scriptorium/bus'
+import { createOwnerScopedPrisma } from '@scriptorium/database'
+import type { Database } from '@scriptorium/database'
+import { broker, chat, codex } from '@scriptorium/rpc'
+import type { RpcNetwork } from '@scriptorium/rpc'
+import { composeParts, newId } from '@scriptorium/runtime'
+import type { Logger, Part, Service } from '@scriptorium/runtime'
+import type { TokenLog } from '@scriptorium/token-log'
+import type { GatewayConfig } from './config.ts'
+import { createDemoParts } from './demo/parts.ts'
+import { createAccounts } from './domain/accounts.ts'
+import { createCreations } from './domain/creation.ts'
+import { createDemoSeeding } from './domain/demo-seeding.ts'
+import { createEndedBell } from './events/ended-bell.ts'
+import type { HttpApp } from './http/app.ts'
+import { createHttpServer } from './http/server.ts'
+import { StreamHub } from './http/stream-hub.ts'
+import { fromNewEntry } from './http/wire/entry-shape.ts'
+import { createSweeping } from './jobs/sweeping.ts'
+import { createArgon2Hasher } from './providers/argon2-hasher.ts'
+import { digest } from './providers/digest.ts'
+import { createGenerationSource } from './providers/generation-source.ts'
+import { createUserStore } from './store/account-store.ts'
+import { PrismaClient } from './store/prisma/client.ts'
+import { createIdempotencyStore, createJanitor, createSessionStore } from './store/session-store.ts'
+
+/** Lent: whoever opened them closes them, after the service has stopped. */
+export type GatewayResources = { database: Database; bus: EventBus; rpc: RpcNetwork; tokenLog: TokenLog; logger: Logger }
+
+export type Gateway = Service & {
+  /** Where it listens, such as `http://127.0.0.1:8080`; empty before the start. */
+  address(): string
+  /** Open streams, and every route with its methods; for the operator and for tests. */
+  streams: Pick<StreamHub, 'size'>
+  routes(): { method: string; url: string }[]
+  /** The HTTP door without a socket; for tests. Undefined before the start. */
+  http(): HttpApp | undefined
+}
+
+export function createGateway(config: GatewayConfig, resources: GatewayResources): Gateway {
+  const { database, bus, rpc, tokenLog, logger } = resources
+  const clients = openClients(rpc)
+  const prisma = createOwnerScopedPrisma({ database, create: (adapter) => new PrismaClient({ adapter }) })
+  const store = { database, prisma }
+  const users = createUserStore(store)
+  const sessions = createSessionStore(store)
+  const { limits } = config
+  const accounts = createAccounts({ users, sessions, hasher: createArgon2Hasher(), digest, newId }, { registration: config.registration, demo: config.demo, limits })
+  const demo = createDemoSeeding({
+    parts: createDemoParts({ ...clients, toFields: fromNewEntry }),
+    users,
+    model: config.demoModel,
+    onFailure: (error, userId) => logger.warn({ error, userId }, 'the demo of an account was not made; it is tried again'),
+  })
+  const streams = new StreamHub({
+    log: tokenLog,
+    generations: createGenerationSource(clients.generations),
+    sessions,
+    sha256Hex: digest.sha256Hex,
+    logger,
+    timings: config.streams,
+    limits: { perUser: limits.streamsPerUser, inAll: limits.streamsInAll },
+  })
+  const creations = createCreations({ store: createIdempotencyStore(store), digest, newId })
+  const server = createHttpServer(
+    { ...clients, accounts, creations, demo, streams, bufferBytesMax: config.streams.bufferBytesMax, lagMsMax: config.streams.lagMsMax, logger, health: () => service.health() },
+    { ...config, connectionsMax: limits.connections },
+  )
+  const parts: Part[] = [
+    { name: 'database', health: async () => await database.health(), stop: async () => await prisma.close() },
+    ...(['chat', 'codex', 'ai-broker'] as const).map((name): Part => ({ name, health: async () => await rpc.health(name) })),
+    { name: 'token log', health: async () => await tokenLog.health() },
+    createSweeping({ janitor: createJanitor(store), logger }),
+    createEndedBell({ bus, instance: newId(), ring: (generationId) => streams.ring(generationId), logger }),
+    server,
+    // Stopped first: what is open ends, and is told to come back elsewhere.
+    streams,
+  ]
+  const service = composeParts({ name: 'gateway', logger, parts })
+  return { ...service, address: server.address, streams, routes: () => server.built()?.routes.list() ?? [], http: server.built }
+}
+
+function openClients(rpc: RpcNetwork) {
+  return {
+    novels: rpc.client(codex.novels),
+    entries: rpc.client(codex.entries),
+    context: rpc.client(codex.context),
+    threads: rpc.client(chat.threads),
+    messages: rpc.client(chat.messages),
+    generations: rpc.client(chat.generations),
+    connections: rpc.client(broker.connections),
+  }
+}

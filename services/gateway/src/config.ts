@@ -1,0 +1,90 @@
+import { fileURLToPath } from 'node:url'
+import type { EnvReader, EnvSource, LogLevel } from '@scriptorium/runtime'
+import { logLevels, readEnv } from '@scriptorium/runtime'
+import type { AccountLimits } from './domain/accounts.ts'
+import { streamTimings } from './domain/stream-ports.ts'
+import type { StreamTimings } from './domain/stream-ports.ts'
+
+/** What the gateway is told about itself. */
+export type GatewayConfig = {
+  host: string
+  /** 0 lets the system choose; `address` of the service tells which. */
+  port: number
+  /** Where people reach it: decides `Secure`, `__Host-` and the origin check. */
+  publicUrl: string
+  /** The built web app; without it the gateway serves its API alone. */
+  webDir: string | undefined
+  registration: 'open' | 'closed'
+  demo: boolean
+  demoModel: string
+  limits: AccountLimits & { streamsPerUser: number; streamsInAll: number; connections: number }
+  trustedProxies: readonly string[]
+  streams: StreamTimings & { bufferBytesMax: number }
+}
+
+/** Generous for people and their tools; a guesser of passwords gets a few per second, and less for one account. */
+export const defaultLimits: GatewayConfig['limits'] = {
+  address: { burst: 200, perSecond: 10 },
+  account: { burst: 20, perSecond: 0.2 },
+  streamsPerUser: 50,
+  streamsInAll: 10_000,
+  connections: 20_000,
+}
+
+export const defaultStreams: GatewayConfig['streams'] = { ...streamTimings, bufferBytesMax: 64 * 1024 }
+
+/** What opens the real adapters. */
+export type GatewayResourcesConfig = {
+  databaseUrl: string
+  systemDatabaseUrl: string
+  redisUrl: string
+  kafkaBrokers: string[]
+  kafkaPartitions: number
+  kafkaReplication: number
+  addresses: { chat: string; codex: string; 'ai-broker': string }
+  serviceKey: string
+  servicePublicKeys: string
+  logLevel: LogLevel
+  metricsPort: number
+}
+
+/** @throws EnvError naming every variable that is missing or wrong. */
+export function readGatewayConfig(source: EnvSource): { service: GatewayConfig; resources: GatewayResourcesConfig } {
+  return readEnv(source, buildConfig)
+}
+
+function buildConfig(env: EnvReader): { service: GatewayConfig; resources: GatewayResourcesConfig } {
+  const port = env.int('PORT', { default: 8080, min: 0, max: 65_535 })
+  const host = env.string('HOST', { default: '0.0.0.0' })
+  return {
+    service: {
+      host,
+      port,
+      publicUrl: env.url('PUBLIC_URL', { default: `http://localhost:${port}`, protocols: ['http:', 'https:'] }),
+      webDir: env.string('WEB_DIR', { default: fileURLToPath(new URL('../../../web/dist', import.meta.url)) }),
+      registration: env.choice('REGISTRATION', ['open', 'closed'], { default: 'open' }),
+      demo: env.boolean('DEMO', { default: true }),
+      demoModel: env.string('DEMO_MODEL', { default: 'demo-storyteller' }),
+      limits: defaultLimits,
+      trustedProxies: env.list('TRUSTED_PROXIES'),
+      streams: defaultStreams,
+    },
+    resources: {
+      databaseUrl: env.url('DATABASE_URL', { protocols: ['postgres:', 'postgresql:'] }),
+      systemDatabaseUrl: env.url('SYSTEM_DATABASE_URL', { protocols: ['postgres:', 'postgresql:'] }),
+      redisUrl: env.url('REDIS_URL', { protocols: ['redis:', 'rediss:'] }),
+      kafkaBrokers: env.list('KAFKA_BROKERS', { default: ['localhost:9092'] }),
+      kafkaPartitions: env.int('KAFKA_PARTITIONS', { default: 6, min: 1, max: 1_000 }),
+      kafkaReplication: env.int('KAFKA_REPLICATION', { default: 1, min: 1, max: 9 }),
+      addresses: {
+        chat: env.string('CHAT_ADDRESS', { default: 'localhost:7001' }),
+        codex: env.string('CODEX_ADDRESS', { default: 'localhost:7002' }),
+        'ai-broker': env.string('AI_BROKER_ADDRESS', { default: 'localhost:7003' }),
+      },
+      serviceKey: env.secret('SERVICE_KEY'),
+      servicePublicKeys: env.string('SERVICE_PUBLIC_KEYS'),
+      logLevel: env.choice('LOG_LEVEL', logLevels, { default: 'info' }),
+      metricsPort: env.int('METRICS_PORT', { default: 9100, min: 0, max: 65_535 }),
+    },
+  }
+}

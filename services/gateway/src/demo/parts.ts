@@ -1,0 +1,57 @@
+/** Makes the demo through the services that own its parts. */
+import { createHash } from 'node:crypto'
+import { ServiceError } from '@scriptorium/contracts'
+import type { broker, chat, codex, RpcService, ServiceClient } from '@scriptorium/rpc'
+import type { EntryFields } from '@scriptorium/rpc/codex'
+import type { CreateEntryBody } from '@scriptorium/contracts/http'
+import type { DemoParts } from '../domain/demo-seeding.ts'
+import { demoConnectionName, demoEntries, demoNovel, demoThread } from './novel.ts'
+
+type ClientOf<S> = S extends RpcService<infer Definition> ? ServiceClient<Definition> : never
+
+export type DemoPartsPorts = {
+  connections: Pick<ClientOf<typeof broker.connections>, 'create'>
+  novels: Pick<ClientOf<typeof codex.novels>, 'create'>
+  entries: Pick<ClientOf<typeof codex.entries>, 'create'>
+  threads: Pick<ClientOf<typeof chat.threads>, 'create'>
+  toFields: (body: CreateEntryBody) => EntryFields
+}
+
+/**
+ * A UUIDv7 (RFC 9562) that follows from the user's own: its time, and random bits that are a hash of both names.
+ *
+ * @param part names what the id is for, such as `novel`.
+ */
+export function demoId(userId: string, part: string): string {
+  const time = userId.replaceAll('-', '').slice(0, 12)
+  const bits = createHash('sha256').update(`scriptorium demo ${userId} ${part}`).digest('hex')
+  const variant = ((Number.parseInt(bits.slice(3, 4), 16) & 0x3) | 0x8).toString(16)
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${bits.slice(0, 3)}-${variant}${bits.slice(4, 7)}-${bits.slice(7, 19)}`
+}
+
+export function createDemoParts({ connections, novels, entries, threads, toFields }: DemoPartsPorts): DemoParts {
+  return {
+    async connection(user, signal) {
+      const id = demoId(user.id, 'connection')
+      try {
+        await connections.create({ id, fields: { provider: 'openai-compatible', name: demoConnectionName, enabled: true }, demo: true }, { ownerId: user.id, signal, idempotent: true })
+        return id
+      } catch (error) {
+        // Refused for good: there is no demo provider here. The novel is welcome all the same.
+        if (ServiceError.is(error) && !error.retryable && error.code !== 'internal' && error.code !== 'cancelled') return undefined
+        throw error
+      }
+    },
+    async novel(user, signal) {
+      const options = { ownerId: user.id, signal, idempotent: true }
+      const novelId = demoId(user.id, 'novel')
+      await novels.create({ id: novelId, fields: demoNovel }, options)
+      // One after the other: the codex orders by time of making, and each bumps the same novel's version.
+      for (const { key, ...body } of demoEntries) await entries.create({ id: demoId(user.id, `entry ${key}`), novelId, fields: toFields(body) }, options)
+    },
+    async thread(user, chosen, signal) {
+      const fields = { title: demoThread.title, ...(chosen === undefined ? {} : chosen) }
+      await threads.create({ id: demoId(user.id, 'thread'), novelId: demoId(user.id, 'novel'), fields }, { ownerId: user.id, signal, idempotent: true })
+    },
+  }
+}

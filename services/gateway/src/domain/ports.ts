@@ -1,0 +1,83 @@
+/** What the gateway's domain needs from outside. Adapters stand in store/ and providers/. */
+
+export type Role = 'user' | 'operator'
+
+export type User = {
+  id: string
+  email: string
+  name: string
+  role: Role
+  defaultConnectionId: string | undefined
+  defaultModel: string | undefined
+  /** The demo novel is owed and not made yet. */
+  demoPending: boolean
+  createdAt: Date
+}
+
+export type NewUser = {
+  id: string
+  email: string
+  /** As `foldEmail` gives it; unique. */
+  emailFolded: string
+  name: string
+  passwordHash: string
+  registrationKey: Uint8Array | undefined
+  demoPending: boolean
+}
+
+export type Credentials = { user: User; passwordHash: string; registrationKey: Uint8Array | undefined }
+
+/** `undefined` leaves a field, `null` clears it. */
+export type UserChanges = { name?: string | undefined; defaultConnectionId?: string | null | undefined; defaultModel?: string | null | undefined }
+
+export type UserStore = {
+  /** @returns undefined when the email has an account already. */
+  insert(user: NewUser): Promise<User | undefined>
+  findCredentials(by: { emailFolded: string } | { id: string }): Promise<Credentials | undefined>
+  update(userId: string, changes: UserChanges): Promise<User>
+  /** Sets the password and ends every session but one, in one transaction. */
+  changePassword(userId: string, passwordHash: string, keptSessionId: string): Promise<void>
+  /** The demo is there: chosen as default unless the user chose another meanwhile. */
+  markSeeded(userId: string, defaults: { connectionId: string; model: string } | undefined): Promise<User>
+}
+
+export type Session = { id: string; userAgent: string | undefined; createdAt: Date; lastSeenAt: Date; expiresAt: Date }
+
+export type NewSession = { id: string; userId: string; tokenHash: Uint8Array; userAgent: string | undefined; lifetimeMs: number }
+
+export type SessionStore = {
+  insert(session: NewSession): Promise<void>
+  /** The session of a token that has not run out, with its user; moves its end to `lifetimeMs` from now, once a minute at most. */
+  find(tokenHash: Uint8Array, lifetimeMs: number): Promise<{ sessionId: string; user: User } | undefined>
+  /** The newest first. */
+  list(userId: string): Promise<Session[]>
+  /** @returns false when the user has no such session. */
+  delete(userId: string, sessionId: string): Promise<boolean>
+  /** Which of these are still in force. */
+  alive(sessionIds: readonly string[]): Promise<Set<string>>
+}
+
+export type IdempotencyStore = {
+  /**
+   * Reserves `resourceId` for this key, or answers with what an earlier request reserved.
+   * The two must be compared by the caller: another route or body is a misuse.
+   */
+  reserve(request: { ownerId: string; key: string; route: string; bodyHash: Uint8Array; resourceId: string }): Promise<{ route: string; bodyHash: Uint8Array; resourceId: string }>
+}
+
+/** Clears away sessions and keys that have run out. @returns how many rows. */
+export type Janitor = { sweep(): Promise<number> }
+
+export type PasswordHasher = {
+  hash(password: string): Promise<string>
+  /** With `undefined` it takes as long as with a hash, and says no. */
+  verify(passwordHash: string | undefined, password: string): Promise<boolean>
+}
+
+export type Digest = {
+  sha256(bytes: string | Uint8Array): Uint8Array
+  sha256Hex: (text: string) => string
+  /** 256 random bits in base64url. */
+  randomToken(): string
+  sameBytes(a: Uint8Array, b: Uint8Array): boolean
+}

@@ -1,0 +1,212 @@
+/**
+ * What a reader of a generation's stream is sent next: pure, so that every interleaving can be tried.
+ *
+ * A reader stands at a place `<attempt>-<seq>`: it has every entry of that attempt up to that seq. There are two sources of
+ * what follows. The token log has entries, one by one, and may lose them. The row (PostgreSQL, through chat) has the text
+ * checkpointed through a seq, always, but later. Both only ever move a place forwards, by exactly what the reader lacks:
+ *
+ *  - an entry that is the very next is passed on; one that the reader has is dropped; on a jump the log is read again;
+ *  - where the log itself has the hole, only a checkpoint past it helps: a snapshot, never a skip;
+ *  - an entry, a marker or a row of a newer attempt discards what the reader has (`reset`);
+ *  - `end` comes from the row alone, and only to a reader that stands exactly at its last entry; any other gets the whole
+ *    text first, so that `end` never overtakes text.
+ *
+ * Each frame carries the place at which the reader is once it has it: a writer that must stop half-way knows where it stands.
+ */
+import { formatFrameId, isTerminal } from '@scriptorium/contracts'
+import type { EndFrame, ErrorCode, FrameId, GenerationStatus, LogFrame, StatusFrame, StreamFrame, TerminalStatus } from '@scriptorium/contracts'
+
+export type Place = {
+  attempt: number
+  seq: number
+  /** UTF-16 units of text and of reasoning that the reader has; undefined when it came with an id and only its own memory knows. */
+  held: { text: number; reasoning: number } | undefined
+}
+
+export type LogEntry = { attempt: number; seq: number; frame: LogFrame }
+export type LogRead = { entries: LogEntry[]; attempt: number; range?: { first: number; last: number } }
+
+/** A generation's row, as far as a stream needs it. */
+export type GenerationRow = {
+  status: GenerationStatus
+  attempt: number
+  /** Terminal: the whole text; else what is checkpointed through `textSeq`. */
+  text: string
+  textSeq: number
+  reasoning: string
+  finalSeq?: number
+  finishReason?: string
+  error?: { code: ErrorCode; message: string }
+  model?: string
+  /** RFC 3339: not to be claimed before. */
+  notBefore?: string
+}
+
+export type OutFrame = {
+  frame: StreamFrame
+  id: string | undefined
+  place: Place
+}
+
+export type Need = 'nothing' | 'read' | 'checkpoint'
+
+/** Before the first frame: nothing is the next entry here, so that whatever comes begins with the whole text. */
+export const nowhere: Place = { attempt: -1, seq: -1, held: undefined }
+
+/** `read`: read the log from here. `checkpoint`: the log has a hole here, wait for a row past it. */
+export type Step = { frames: OutFrame[]; place: Place; need: Need; ended: boolean }
+
+/**
+ * Where a reader begins.
+ *
+ * @param lastEventId the parsed header; undefined when absent or unreadable, which both mean from the start.
+ * @param read the log after `lastEventId`'s place, or after the row's when there is none; undefined when the log is out of reach.
+ */
+export function begin(lastEventId: FrameId | undefined, stored: GenerationRow, read: LogRead | undefined): Step {
+  // The log learns of a new attempt before a row that was asked for earlier says so: then nothing of the row's text counts.
+  const row: GenerationRow = read !== undefined && read.attempt > stored.attempt ? { ...stored, status: 'streaming', attempt: read.attempt, text: '', reasoning: '', textSeq: 0 } : stored
+  if (lastEventId === undefined || lastEventId.seq === 'end' || lastEventId.attempt > row.attempt) return withStatus(snapshot(row), row)
+  const asked = { attempt: lastEventId.attempt, seq: lastEventId.seq }
+  if (asked.attempt < row.attempt) {
+    const place: Place = { attempt: row.attempt, seq: 0, held: { text: 0, reasoning: 0 } }
+    const reset: OutFrame = { frame: { event: 'reset', data: { attempt: row.attempt } }, id: formatFrameId({ attempt: row.attempt, seq: 0 }), place }
+    const step = snapshot(row)
+    return withStatus({ ...step, frames: [reset, ...step.frames] }, row)
+  }
+  const range = read?.attempt === asked.attempt ? read.range : undefined
+  const known = range === undefined ? asked.seq === row.textSeq : asked.seq >= range.first - 1 && asked.seq <= Math.max(range.last, row.textSeq)
+  if (!known) return withStatus(snapshot(row), row)
+  return withStatus({ frames: [], place: { ...asked, held: undefined }, need: 'read', ended: false }, row)
+}
+
+/** One entry that the log published. */
+export function takeEntry(place: Place, entry: LogEntry): Step {
+  const frames: OutFrame[] = []
+  if (isBehind(entry, place)) return stay(place)
+  const at = entry.attempt > place.attempt ? openAttempt(place, entry.attempt, frames) : place
+  if (entry.seq !== at.seq + 1) return { frames, place: at, need: 'read', ended: false }
+  const after = pass(at, entry, frames)
+  return { frames, place: after, need: 'nothing', ended: false }
+}
+
+/** The marker of an attempt that has begun. */
+export function takeOpened(place: Place, attempt: number): Step {
+  if (attempt <= place.attempt) return stay(place)
+  const frames: OutFrame[] = []
+  return { frames, place: openAttempt(place, attempt, frames), need: 'nothing', ended: false }
+}
+
+/** What the log holds above `place`. */
+export function takeRead(place: Place, read: LogRead): Step {
+  const frames: OutFrame[] = []
+  let at = place
+  for (const entry of read.entries) {
+    if (isBehind(entry, at)) continue
+    if (entry.attempt > at.attempt) at = openAttempt(at, entry.attempt, frames)
+    if (entry.seq !== at.seq + 1) return { frames, place: at, need: 'checkpoint', ended: false }
+    at = pass(at, entry, frames)
+  }
+  if (read.attempt > at.attempt) at = openAttempt(at, read.attempt, frames)
+  const hole = read.range !== undefined && read.attempt === at.attempt && read.range.last > at.seq
+  return { frames, place: at, need: hole ? 'checkpoint' : 'nothing', ended: false }
+}
+
+/**
+ * The row, as it is now.
+ *
+ * @param whole send a snapshot where a delta would do, because the log was seen to have lost something.
+ * @param sha256 of a text's UTF-8, in hexadecimal.
+ */
+export function takeRow(place: Place, row: GenerationRow, { whole, sha256 }: { whole: boolean; sha256: (text: string) => string }): Step {
+  if (isTerminal(row.status)) return finish(place, row, row.status, sha256)
+  if (row.attempt < place.attempt) return stay(place)
+  const frames: OutFrame[] = []
+  const at = row.attempt > place.attempt ? openAttempt(place, row.attempt, frames) : place
+  if (row.textSeq <= at.seq) return { frames, place: at, need: 'nothing', ended: false }
+  const reached: Place = { attempt: row.attempt, seq: row.textSeq, held: { text: row.text.length, reasoning: row.reasoning.length } }
+  if (whole || at.held === undefined) return { frames: [...frames, ...snapshot(row).frames], place: reached, need: 'read', ended: false }
+  const id = formatFrameId({ attempt: reached.attempt, seq: reached.seq })
+  const reasoning = row.reasoning.slice(at.held.reasoning)
+  const text = row.text.slice(at.held.text)
+  // Two frames would need a place between them, and there is none.
+  if (reasoning !== '' && text !== '') return { frames: [...frames, ...snapshot(row).frames], place: reached, need: 'read', ended: false }
+  if (reasoning !== '') frames.push({ frame: { event: 'reasoning', data: { text: reasoning } }, id, place: reached })
+  if (text !== '') frames.push({ frame: { event: 'delta', data: { text } }, id, place: reached })
+  return { frames, place: reached, need: 'read', ended: false }
+}
+
+/** Whether the reader has every entry of an ended generation. */
+export function isAtEnd(place: Place, row: GenerationRow): boolean {
+  return place.attempt === row.attempt && place.seq === lastSeq(row)
+}
+
+/** The status frame for a row: waiting for a worker, with one, or waiting for another try. */
+export function statusOf(row: GenerationRow): StatusFrame | undefined {
+  if (row.status === 'streaming') return { event: 'status', data: { state: 'claimed', attempt: row.attempt, ...(row.model === undefined ? {} : { model: row.model }) } }
+  if (row.status !== 'queued') return undefined
+  if (row.attempt === 0) return { event: 'status', data: { state: 'queued' } }
+  return { event: 'status', data: { state: 'retrying', attempt: row.attempt, ...(row.notBefore === undefined ? {} : { retryAt: row.notBefore }) } }
+}
+
+function finish(place: Place, row: GenerationRow, status: TerminalStatus, sha256: (text: string) => string): Step {
+  const frames: OutFrame[] = []
+  const reached: Place = { attempt: row.attempt, seq: lastSeq(row), held: { text: row.text.length, reasoning: row.reasoning.length } }
+  if (!isAtEnd(place, row) || (place.held !== undefined && place.held.text !== row.text.length)) frames.push(...snapshot({ ...row, textSeq: reached.seq }).frames)
+  const end: EndFrame = {
+    event: 'end',
+    data: {
+      status,
+      ...(row.finishReason === undefined ? {} : { finishReason: row.finishReason }),
+      ...(row.error === undefined ? {} : { error: row.error }),
+      length: row.text.length,
+      sha256: sha256(row.text),
+    },
+  }
+  frames.push({ frame: end, id: formatFrameId({ attempt: row.attempt, seq: 'end' }), place: reached })
+  return { frames, place: reached, need: 'nothing', ended: true }
+}
+
+function lastSeq(row: GenerationRow): number {
+  return row.finalSeq ?? row.textSeq
+}
+
+function snapshot(row: GenerationRow): Step {
+  const place: Place = { attempt: row.attempt, seq: row.textSeq, held: { text: row.text.length, reasoning: row.reasoning.length } }
+  const data = { text: row.text, ...(row.reasoning === '' ? {} : { reasoning: row.reasoning }) }
+  return { frames: [{ frame: { event: 'snapshot', data }, id: formatFrameId({ attempt: place.attempt, seq: place.seq }), place }], place, need: 'read', ended: false }
+}
+
+function withStatus(step: Step, row: GenerationRow): Step {
+  const frame = statusOf(row)
+  return frame === undefined ? step : { ...step, frames: [...step.frames, { frame, id: undefined, place: step.place }] }
+}
+
+function stay(place: Place): Step {
+  return { frames: [], place, need: 'nothing', ended: false }
+}
+
+function isBehind(entry: LogEntry, place: Place): boolean {
+  return entry.attempt < place.attempt || (entry.attempt === place.attempt && entry.seq <= place.seq)
+}
+
+/** The first attempt after waiting has nothing to discard, so it is a status alone. */
+function openAttempt(from: Place, attempt: number, frames: OutFrame[]): Place {
+  const place: Place = { attempt, seq: 0, held: { text: 0, reasoning: 0 } }
+  if (from.attempt > 0) frames.push({ frame: { event: 'reset', data: { attempt } }, id: formatFrameId({ attempt, seq: 0 }), place })
+  frames.push({ frame: { event: 'status', data: { state: 'claimed', attempt } }, id: undefined, place })
+  return place
+}
+
+function pass(at: Place, entry: LogEntry, frames: OutFrame[]): Place {
+  const place: Place = { attempt: entry.attempt, seq: entry.seq, held: grow(at.held, entry.frame) }
+  const id = entry.frame.event === 'status' ? undefined : formatFrameId({ attempt: entry.attempt, seq: entry.seq })
+  frames.push({ frame: entry.frame, id, place })
+  return place
+}
+
+function grow(held: Place['held'], frame: LogFrame): Place['held'] {
+  if (held === undefined) return undefined
+  if (frame.event === 'delta') return { ...held, text: held.text + frame.data.text.length }
+  if (frame.event === 'reasoning') return { ...held, reasoning: held.reasoning + frame.data.text.length }
+  return held
+}

@@ -1,0 +1,36 @@
+import type { FieldError } from '@scriptorium/contracts'
+
+/**
+ * The first text in `value` that PostgreSQL or UTF-8 could not hold: one with a NUL character or half of a surrogate pair.
+ * Property names count too.
+ *
+ * @param value what JSON.parse gave, so without circles; it is walked without recursion, however deep it is.
+ * @returns its JSON pointer and what is wrong; undefined when all is well.
+ */
+export function findBadText(value: unknown): FieldError | undefined {
+  const open: { path: string; value: unknown }[] = [{ path: '', value }]
+  for (let item = open.pop(); item !== undefined; item = open.pop()) {
+    if (typeof item.value === 'string') {
+      const message = badText(item.value)
+      if (message !== undefined) return { path: item.path, message }
+    } else if (typeof item.value === 'object' && item.value !== null) {
+      for (const [name, inner] of Object.entries(item.value)) {
+        const path = `${item.path}/${pointerToken(name)}`
+        const message = badText(name)
+        if (message !== undefined) return { path, message }
+        open.push({ path, value: inner })
+      }
+    }
+  }
+  return undefined
+}
+
+function badText(text: string): string | undefined {
+  if (text.includes('\u0000')) return 'must not hold a NUL character'
+  return text.isWellFormed() ? undefined : 'must be well-formed Unicode, without half of a surrogate pair'
+}
+
+/** RFC 6901; what is not well-formed is mended, since the pointer itself goes into an answer. */
+function pointerToken(name: string): string {
+  return name.toWellFormed().replaceAll('\u0000', '\uFFFD').replaceAll('~', '~0').replaceAll('/', '~1')
+}

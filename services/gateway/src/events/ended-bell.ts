@@ -1,0 +1,49 @@
+import type { EventBus, Subscription } from '@scriptorium/bus'
+import { withDeadline } from '@scriptorium/runtime'
+import type { Logger, Part } from '@scriptorium/runtime'
+
+/** How long the start waits for the bus: it is a bell, and the rows are asked for all the same. */
+const startWaitMs = 2_000
+const retryMs = 5_000
+
+/**
+ * Rings for every generation that has ended, wherever it ran. Each gateway has a group of its own and starts with the next
+ * event: what it missed, the readers find in the rows.
+ *
+ * @param instance tells this process from others; a UUID.
+ */
+export function createEndedBell({ bus, instance, ring, logger }: { bus: EventBus; instance: string; ring: (generationId: string) => void; logger: Logger }): Part {
+  let subscription: Subscription | undefined
+  let timer: NodeJS.Timeout | undefined
+  let stopped = false
+  let listening: Promise<void> = Promise.resolve()
+
+  async function listen(): Promise<void> {
+    try {
+      const opened = await bus.subscribe({ group: `gateway-${instance}`, from: 'latest', handlers: { 'generation.ended': async ({ data }) => ring(data.generationId) } })
+      if (isStopped()) await opened.close()
+      else subscription = opened
+    } catch (error) {
+      logger.warn({ error }, 'the bus cannot be listened to; trying again')
+      if (!isStopped()) timer = setTimeout(() => void (listening = listen()), retryMs)
+    }
+  }
+
+  function isStopped(): boolean {
+    return stopped
+  }
+
+  return {
+    name: 'ended bell',
+    async start() {
+      listening = listen()
+      await withDeadline(listening, startWaitMs).catch(() => logger.warn({}, 'the bus does not answer yet; starting without its bell'))
+    },
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await subscription?.close()
+    },
+    health: async () => await bus.health(),
+  }
+}

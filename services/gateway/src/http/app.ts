@@ -1,0 +1,119 @@
+/** The HTTP door: what every request goes through, in this order, and the list of routes. */
+import cookiePlugin from '@fastify/cookie'
+import fastify from 'fastify'
+import { ServiceError } from '@scriptorium/contracts'
+import { newId } from '@scriptorium/runtime'
+import type { Health, Logger } from '@scriptorium/runtime'
+import { describeRoutes } from './openapi.ts'
+import { createErrorHandler, sendProblem } from './problem.ts'
+import { acceptJsonOnly, bodyBytesMax, fillOptionalBody, refuseBadText } from './request-body.ts'
+import { basePath, completeRoute } from './route-defaults.ts'
+import type { App } from './route-defaults.ts'
+import { createRouteTable } from './route-table.ts'
+import type { RouteTable } from './route-table.ts'
+import { accountRoutes, meRoutes } from './routes/account-routes.ts'
+import type { AccountPorts } from './routes/account-routes.ts'
+import { connectionRoutes, connectionTestRoutes } from './routes/connection-routes.ts'
+import { contextRoutes, entryRoutes } from './routes/entry-routes.ts'
+import type { EntryPorts } from './routes/entry-routes.ts'
+import { generationRoutes, messageRoutes } from './routes/message-routes.ts'
+import type { MessagePorts } from './routes/message-routes.ts'
+import { novelRoutes } from './routes/novel-routes.ts'
+import type { NovelPorts } from './routes/novel-routes.ts'
+import { streamRoutes } from './routes/stream-routes.ts'
+import type { StreamPorts } from './routes/stream-routes.ts'
+import { threadRoutes } from './routes/thread-routes.ts'
+import type { ThreadPorts } from './routes/thread-routes.ts'
+import { setSecurityHeaders } from './security-headers.ts'
+import { createSessionCookie, createSessionGate, createSiteGate } from './session-gate.ts'
+import { notFound, serveWebFiles } from './web-files.ts'
+
+export type HttpPorts = Omit<AccountPorts, 'cookie'> & EntryPorts & MessagePorts & NovelPorts & StreamPorts & ThreadPorts & { logger: Logger; health: () => Promise<Health> }
+
+export type HttpSettings = {
+  publicUrl: string
+  webDir: string | undefined
+  /** Addresses or networks (CIDR) of proxies whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[]
+  connectionsMax: number
+}
+
+export type HttpApp = { app: App; routes: RouteTable }
+
+export async function buildApp(ports: HttpPorts, { publicUrl, webDir, trustedProxies, connectionsMax }: HttpSettings): Promise<HttpApp> {
+  const onError = createErrorHandler(ports.logger)
+  const app: App = fastify({
+    bodyLimit: bodyBytesMax,
+    logger: false,
+    genReqId: () => newId(),
+    requestIdHeader: false,
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    forceCloseConnections: 'idle',
+    // A header or body that comes in drips holds its socket no longer than this.
+    requestTimeout: 60_000,
+    ajv: { customOptions: { coerceTypes: false, useDefaults: false, removeAdditional: false, allErrors: false } },
+    frameworkErrors: (error, request, reply) => {
+      reply.headers({ 'x-request-id': request.id })
+      void onError(error, request, reply)
+    },
+  })
+  app.server.maxConnections = connectionsMax
+  app.setErrorHandler(onError)
+  acceptJsonOnly(app)
+  const routes = createRouteTable()
+  app.addHook('onRoute', completeRoute)
+  app.addHook('onRoute', (route) => routes.add(route))
+  await app.register(cookiePlugin)
+  const cookie = createSessionCookie(publicUrl)
+  await describeRoutes(app, { cookieName: cookie.name, publicUrl })
+
+  app.addHook('onRequest', setSecurityHeaders)
+  healthRoutes(app, ports.health)
+  const page = await serveWebFiles(app, webDir)
+  app.setNotFoundHandler(async (request, reply) => {
+    const methods = routes.methodsOf(request.url.split('?')[0] ?? '/')
+    if (methods.length > 0 && !methods.includes(request.method)) return await sendProblem(reply.header('allow', methods.join(', ')), new ServiceError('method_not_allowed'))
+    return await (page(request, reply) ?? sendProblem(reply, notFound()))
+  })
+
+  await app.register(async (scope) => {
+    scope.addHook('onRequest', createSiteGate(publicUrl))
+    scope.addHook('onRequest', createSessionGate(ports.accounts, cookie))
+    scope.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'))
+    scope.addHook('preValidation', fillOptionalBody)
+    scope.addHook('preHandler', refuseBadText)
+    registerRoutes(scope as App, { ...ports, cookie })
+  }, { prefix: basePath })
+  await app.ready()
+  return { app, routes }
+}
+
+function registerRoutes(app: App, ports: HttpPorts & AccountPorts): void {
+  accountRoutes(app, ports)
+  meRoutes(app, ports)
+  novelRoutes(app, ports)
+  entryRoutes(app, ports)
+  contextRoutes(app, ports)
+  connectionRoutes(app, ports)
+  connectionTestRoutes(app, ports)
+  threadRoutes(app, ports)
+  messageRoutes(app, ports)
+  generationRoutes(app, ports)
+  streamRoutes(app, ports)
+  app.get('/openapi.json', {
+    config: { public: true },
+    schema: { summary: 'This description', response: { 200: { type: 'object', additionalProperties: true, description: 'OpenAPI 3.1.' } } },
+    // The whole of it, not what a serializer would leave of it.
+    handler: async (_request, reply) => await reply.serializer(JSON.stringify).type('application/json; charset=utf-8').send({ ...app.swagger() }),
+  })
+}
+
+function healthRoutes(app: App, health: () => Promise<Health>): void {
+  app.get('/healthz', { schema: { hide: true } }, async (_request, reply) => await reply.header('cache-control', 'no-store').send({ ok: true }))
+  app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
+    const state = await health().catch(() => ({ ok: false, checks: {} }))
+    return await reply.code(state.ok ? 200 : 503).header('cache-control', 'no-store').send(state)
+  })
+}
+

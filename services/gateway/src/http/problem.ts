@@ -1,0 +1,86 @@
+/**
+ * Every error that leaves is a problem (RFC 9457) made here: what was thrown becomes a ServiceError, its code a row of the one
+ * table, and of a 5xx nothing but the table's own sentence goes out.
+ */
+import { STATUS_CODES } from 'node:http'
+import type { FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify'
+import { errorTable, ServiceError } from '@scriptorium/contracts'
+import type { FieldError } from '@scriptorium/contracts'
+import type { Problem } from '@scriptorium/contracts/http'
+import type { Logger } from '@scriptorium/runtime'
+
+export const problemType = 'application/problem+json; charset=utf-8'
+const fieldErrorsMax = 20
+
+export function toProblem(error: ServiceError, requestId: string): Problem {
+  const { http: status, sentence } = errorTable[error.code]
+  return {
+    type: `urn:scriptorium:error:${error.code}`,
+    title: status === 499 ? 'Client Closed Request' : STATUS_CODES[status] ?? 'Error',
+    status,
+    code: error.code,
+    detail: (status >= 500 ? sentence : error.detail).toWellFormed(),
+    requestId,
+    ...(error.errors === undefined ? {} : { errors: error.errors.slice(0, fieldErrorsMax) }),
+    ...(error.current === undefined ? {} : { current: error.current }),
+  }
+}
+
+export async function sendProblem(reply: FastifyReply, error: ServiceError): Promise<FastifyReply> {
+  const problem = toProblem(error, reply.request.id)
+  if (error.retryAfterMs !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1_000))))
+  // Problems are no part of a route's own answer, so its serializer has no say in them.
+  return await reply.code(problem.status).type(problemType).header('cache-control', 'no-store').serializer(JSON.stringify).send(problem)
+}
+
+/** Fastify's error handler. */
+export function createErrorHandler(logger: Logger) {
+  return async (thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const error = toServiceError(thrown)
+    if (errorTable[error.code].http >= 500) logger.error({ error: error.cause ?? error, code: error.code, requestId: request.id, method: request.method, route: request.routeOptions.url }, 'a request failed')
+    return await sendProblem(reply, error)
+  }
+}
+
+const byFrameworkCode: Readonly<Record<string, () => ServiceError>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: () => new ServiceError('payload_too_large'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new ServiceError('unsupported_media_type'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new ServiceError('validation_failed', { detail: 'The body is not as long as Content-Length says.' }),
+  FST_ERR_CTP_INVALID_JSON_BODY: () => new ServiceError('validation_failed', { detail: 'The body is not JSON.' }),
+  FST_ERR_CTP_EMPTY_JSON_BODY: () => new ServiceError('validation_failed', { detail: 'The body is empty.' }),
+  FST_ERR_BAD_URL: () => new ServiceError('validation_failed', { detail: 'The address has a % that is not followed by the code of a character.' }),
+  FST_ERR_MAX_PARAM_LENGTH: () => new ServiceError('not_found'),
+  FST_ERR_ROUTE_MISSING_CONTENT_TYPE: () => new ServiceError('unsupported_media_type'),
+}
+
+type FrameworkError = { code?: unknown; statusCode?: unknown; validation?: unknown; validationContext?: unknown }
+
+function toServiceError(thrown: unknown): ServiceError {
+  if (ServiceError.is(thrown)) return thrown
+  const { code, statusCode, validation, validationContext } = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as FrameworkError
+  if (Array.isArray(validation)) return fromValidation(validation as FastifySchemaValidationError[], String(validationContext))
+  const known = typeof code === 'string' ? byFrameworkCode[code] : undefined
+  if (known !== undefined) return known()
+  // A body that broke off, above all.
+  if (statusCode === 400) return new ServiceError('validation_failed', { detail: 'The request could not be read.', cause: thrown })
+  return ServiceError.from(thrown)
+}
+
+/** An id that cannot be one names nothing, so it is told as any other that names nothing. */
+function fromValidation(errors: readonly FastifySchemaValidationError[], context: string): ServiceError {
+  if (context === 'params') return new ServiceError('not_found')
+  const fields = errors.map(toFieldError)
+  // Of a union each branch complains; that none fits is then no news.
+  const telling = fields.length > 1 ? fields.filter((_, index) => errors[index]?.keyword !== 'anyOf') : fields
+  const distinct = [...new Map(telling.map((field) => [`${field.path} ${field.message}`, field])).values()]
+  return new ServiceError('validation_failed', { errors: distinct })
+}
+
+function toFieldError({ instancePath, keyword, params, message }: FastifySchemaValidationError): FieldError {
+  const child = keyword === 'required' ? params['missingProperty'] : keyword === 'additionalProperties' ? params['additionalProperty'] : undefined
+  const path = typeof child === 'string' ? `${instancePath}/${child.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1').slice(0, 200)}` : instancePath
+  if (keyword === 'required') return { path, message: 'is required' }
+  if (keyword === 'additionalProperties') return { path, message: 'is not a property here' }
+  if (keyword === 'enum' && Array.isArray(params['allowedValues'])) return { path, message: `must be one of ${params['allowedValues'].join(', ')}` }
+  return { path, message: message ?? 'is not valid' }
+}

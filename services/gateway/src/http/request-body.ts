@@ -1,0 +1,47 @@
+/**
+ * Bodies are JSON in UTF-8, and nothing else: a body of another type, or one whose charset would read differently elsewhere, is
+ * refused before anything looks at it, so that no spelling of Content-Type gets round validation.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ServiceError } from '@scriptorium/contracts'
+import { findBadText } from '../domain/text-check.ts'
+
+export const bodyBytesMax = 2_500_000
+
+const jsonType = /^application\/json[ \t]*(?:;[ \t]*charset=(?:utf-8|"utf-8")[ \t]*)?;?$/i
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+export function acceptJsonOnly(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (!jsonType.test(request.headers['content-type'] ?? '')) {
+      done(new ServiceError('unsupported_media_type'))
+      return
+    }
+    // Clients send the type along with requests that need no body; whether one is needed is the schema's to say.
+    if (body.length === 0) {
+      done(null, undefined)
+      return
+    }
+    let text: string
+    try {
+      text = decoder.decode(body)
+    } catch {
+      done(new ServiceError('validation_failed', { detail: 'The body is not UTF-8.' }))
+      return
+    }
+    void parse(request, text, done)
+  })
+}
+
+/** Routes whose body may be left out validate an empty one instead. */
+export async function fillOptionalBody(request: FastifyRequest): Promise<void> {
+  if (request.body === undefined && request.routeOptions.config.optionalBody === true) request.body = {}
+}
+
+/** After validation, so that what is walked has the size and depth that the schema allows. */
+export async function refuseBadText(request: FastifyRequest): Promise<void> {
+  const found = findBadText(request.body) ?? findBadText(request.query)
+  if (found !== undefined) throw new ServiceError('validation_failed', { errors: [found] })
+}

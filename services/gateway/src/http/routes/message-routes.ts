@@ -1,0 +1,78 @@
+import { ServiceError } from '@scriptorium/contracts'
+import { GenerationContextSchema, GenerationSchema, IdParams, messageBytesMax, MessagePage, MessageQuery, RegenerateBody, SendMessageAnswer, SendMessageBody, closed } from '@scriptorium/contracts/http'
+import type { chat } from '@scriptorium/rpc'
+import type { FastifyRequest } from 'fastify'
+import { IdempotencyHeaders, problems } from '../route-defaults.ts'
+import type { App } from '../route-defaults.ts'
+import { callFor, sessionOf } from '../session-gate.ts'
+import { limitOf } from '../wire/mask.ts'
+import { toGeneration, toGenerationContext, toMessage, toSendAnswer } from '../wire/message-shape.ts'
+import type { ClientOf } from './novel-routes.ts'
+
+export type MessagePorts = { messages: ClientOf<typeof chat.messages>; generations: ClientOf<typeof chat.generations> }
+
+export function messageRoutes(app: App, { messages }: Pick<MessagePorts, 'messages'>): void {
+  app.get('/threads/:id/messages', {
+    schema: { tags: ['Workshop chat'], summary: 'Messages of the path shown, the oldest first', params: IdParams, querystring: MessageQuery, response: { 200: MessagePage } },
+    handler: async (request) => {
+      const { before, cursor } = request.query
+      const { items, nextCursor } = await messages.list({ threadId: request.params.id, before, cursor, limit: limitOf(request.query) }, callFor(request))
+      return { items: items.map(toMessage), nextCursor }
+    },
+  })
+
+  app.post('/threads/:id/messages', {
+    preValidation: refuseLongMessage,
+    schema: {
+      tags: ['Workshop chat'], summary: 'Send a message', description: 'From here on the answer exists; `stream` says where to read it.',
+      params: IdParams, headers: IdempotencyHeaders, body: SendMessageBody, response: { 202: SendMessageAnswer, ...problems(409, 422) },
+    },
+    handler: async (request, reply) => {
+      const sent = await messages.send({ threadId: request.params.id, ...request.body, ...keyAndDefaults(request) }, callFor(request))
+      return await reply.code(202).send(toSendAnswer(sent))
+    },
+  })
+
+  app.post('/messages/:id/regenerate', {
+    config: { optionalBody: true },
+    schema: {
+      tags: ['Workshop chat'], summary: 'Answer again, beside the answer named',
+      params: IdParams, headers: IdempotencyHeaders, body: RegenerateBody, response: { 202: SendMessageAnswer, ...problems(409, 422) },
+    },
+    handler: async (request, reply) => {
+      const sent = await messages.regenerate({ messageId: request.params.id, ...request.body, ...keyAndDefaults(request) }, callFor(request))
+      return await reply.code(202).send(toSendAnswer(sent))
+    },
+  })
+}
+
+export function generationRoutes(app: App, { generations }: Pick<MessagePorts, 'generations'>): void {
+  app.get('/generations/:id', {
+    schema: { tags: ['Workshop chat'], summary: 'An answer, whole or as far as it is', params: IdParams, response: { 200: GenerationSchema } },
+    handler: async (request) => toGeneration(await generations.get({ id: request.params.id }, callFor(request))),
+  })
+
+  app.get('/generations/:id/context', {
+    schema: { tags: ['Workshop chat'], summary: 'Every codex entry that was considered, and why it went in or not', params: IdParams, response: { 200: GenerationContextSchema } },
+    handler: async (request) => toGenerationContext(await generations.getContext({ id: request.params.id }, callFor(request))),
+  })
+
+  app.post('/generations/:id/cancel', {
+    config: { optionalBody: true },
+    schema: { tags: ['Workshop chat'], summary: 'Stop an answer; what has arrived is kept', params: IdParams, body: closed({}), response: { 200: GenerationSchema, ...problems(409) } },
+    handler: async (request) => toGeneration(await generations.cancel({ id: request.params.id }, callFor(request, { idempotent: true }))),
+  })
+}
+
+function keyAndDefaults(request: FastifyRequest) {
+  const { user } = sessionOf(request)
+  const key = request.headers['idempotency-key']
+  return { idempotencyKey: typeof key === 'string' ? key : undefined, defaultConnectionId: user.defaultConnectionId, defaultModel: user.defaultModel }
+}
+
+/** The schema counts characters; the limit is in bytes, and past it the answer is 413 as for any body that is too large. */
+async function refuseLongMessage(request: FastifyRequest): Promise<void> {
+  const body = request.body
+  if (typeof body !== 'object' || body === null || !('content' in body) || typeof body.content !== 'string') return
+  if (Buffer.byteLength(body.content) > messageBytesMax) throw new ServiceError('payload_too_large', { detail: 'A message may have 256 KB.' })
+}

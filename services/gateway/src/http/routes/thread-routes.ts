@@ -1,0 +1,49 @@
+import { CreateThreadBody, IdParams, ThreadPage, ThreadQuery, ThreadSchema, UpdateThreadBody } from '@scriptorium/contracts/http'
+import type { chat } from '@scriptorium/rpc'
+import type { Creations } from '../../domain/creation.ts'
+import { IdempotencyHeaders, problems } from '../route-defaults.ts'
+import type { App } from '../route-defaults.ts'
+import { callFor, ownerOf } from '../session-gate.ts'
+import { booleanOf, limitOf, maskOf } from '../wire/mask.ts'
+import { toThread } from '../wire/thread-shape.ts'
+import type { ClientOf } from './novel-routes.ts'
+
+export type ThreadPorts = { threads: ClientOf<typeof chat.threads>; creations: Creations }
+
+export function threadRoutes(app: App, { threads, creations }: ThreadPorts): void {
+  app.get('/novels/:id/threads', {
+    schema: { tags: ['Workshop chat'], summary: 'Threads of a novel', params: IdParams, querystring: ThreadQuery, response: { 200: ThreadPage } },
+    handler: async (request) => {
+      const { q, archived, cursor } = request.query
+      const { items, nextCursor } = await threads.list({ novelId: request.params.id, query: q, archived: booleanOf(archived), cursor, limit: limitOf(request.query) }, callFor(request))
+      return { items: items.map(toThread), nextCursor }
+    },
+  })
+
+  app.post('/novels/:id/threads', {
+    schema: { tags: ['Workshop chat'], summary: 'Open a thread', params: IdParams, headers: IdempotencyHeaders, body: CreateThreadBody, response: { 201: ThreadSchema, ...problems(409, 422) } },
+    handler: async (request, reply) => {
+      const novelId = request.params.id
+      const id = await creations.idFor({ ownerId: ownerOf(request), key: request.headers['idempotency-key'], route: `POST /novels/${novelId}/threads`, body: request.body })
+      return await reply.code(201).send(toThread(await threads.create({ id, novelId, fields: request.body }, callFor(request, { idempotent: true }))))
+    },
+  })
+
+  app.get('/threads/:id', {
+    schema: { tags: ['Workshop chat'], summary: 'A thread', params: IdParams, response: { 200: ThreadSchema } },
+    handler: async (request) => toThread(await threads.get({ id: request.params.id }, callFor(request))),
+  })
+
+  app.patch('/threads/:id', {
+    schema: { tags: ['Workshop chat'], summary: 'Change a thread', params: IdParams, body: UpdateThreadBody, response: { 200: ThreadSchema, ...problems(409) } },
+    handler: async (request) => toThread(await threads.update({ id: request.params.id, version: request.body.version, ...maskOf(request.body) }, callFor(request))),
+  })
+
+  app.delete('/threads/:id', {
+    schema: { tags: ['Workshop chat'], summary: 'Delete a thread', params: IdParams, response: { 204: { type: 'null', description: 'Gone.' } } },
+    handler: async (request, reply) => {
+      await threads.delete({ id: request.params.id }, callFor(request))
+      return await reply.code(204).send(null)
+    },
+  })
+}

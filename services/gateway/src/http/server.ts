@@ -1,0 +1,30 @@
+import type { AddressInfo } from 'node:net'
+import type { Part } from '@scriptorium/runtime'
+import { buildApp } from './app.ts'
+import type { HttpApp, HttpPorts, HttpSettings } from './app.ts'
+
+export type HttpServer = Part & {
+  /** Where it listens, such as `http://127.0.0.1:8080`; empty before the start. */
+  address: () => string
+  built: () => HttpApp | undefined
+}
+
+export function createHttpServer(ports: HttpPorts, settings: HttpSettings & { host: string; port: number }): HttpServer {
+  let http: HttpApp | undefined
+  return {
+    name: 'http',
+    async start() {
+      http = await buildApp(ports, settings)
+      await http.app.listen({ host: settings.host, port: settings.port })
+    },
+    async stop() {
+      await http?.app.close()
+    },
+    address() {
+      const address = http?.app.server.address() as AddressInfo | string | null | undefined
+      if (address === null || address === undefined || typeof address === 'string') return ''
+      return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
+    },
+    built: () => http,
+  }
+}

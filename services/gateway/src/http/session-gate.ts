@@ -1,0 +1,71 @@
+/**
+ * Who asks. Every route under the base path needs a session unless its config says `public`, and every request that changes
+ * state, or opens a stream, must come from our own pages or from no browser at all. Both are decided before a body is read.
+ */
+import type { CookieSerializeOptions } from '@fastify/cookie'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { ServiceError } from '@scriptorium/contracts'
+import type { CallOptions } from '@scriptorium/rpc'
+import { sessionLifetimeMs } from '../domain/accounts.ts'
+import type { Accounts, SignedIn, Visitor } from '../domain/accounts.ts'
+import { changesState, isSameSite } from '../domain/site-check.ts'
+
+/** Answers are for one person and one moment. */
+export type SessionCookie = {
+  name: string
+  set(reply: FastifyReply, token: string): void
+  clear(reply: FastifyReply): void
+}
+
+/** `__Host-` binds the cookie to this very host and to https, where that is what people reach. */
+export function createSessionCookie(publicUrl: string): SessionCookie {
+  const secure = new URL(publicUrl).protocol === 'https:'
+  const name = secure ? '__Host-scriptorium_session' : 'scriptorium_session'
+  const options: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure }
+  return {
+    name,
+    set: (reply, token) => void reply.setCookie(name, token, { ...options, maxAge: sessionLifetimeMs / 1_000 }),
+    clear: (reply) => void reply.clearCookie(name, options),
+  }
+}
+
+const signedIn = new WeakMap<FastifyRequest, SignedIn>()
+
+/** The session of a request that has passed the gate. */
+export function sessionOf(request: FastifyRequest): SignedIn {
+  const found = signedIn.get(request)
+  if (found === undefined) throw new ServiceError('unauthenticated')
+  return found
+}
+
+export function ownerOf(request: FastifyRequest): string {
+  return sessionOf(request).user.id
+}
+
+/** A call on behalf of who asks. */
+export function callFor(request: FastifyRequest, options: Omit<CallOptions, 'ownerId' | 'requestId'> = {}): CallOptions {
+  return { ownerId: ownerOf(request), requestId: request.id, ...options }
+}
+
+export function visitorOf(request: FastifyRequest): Visitor {
+  return { address: request.ip, userAgent: request.headers['user-agent'] }
+}
+
+export function createSiteGate(publicUrl: string) {
+  const publicOrigin = new URL(publicUrl).origin
+  return async (request: FastifyRequest): Promise<void> => {
+    if (!changesState(request.method) && request.routeOptions.config.stream !== true) return
+    const secFetchSite = request.headers['sec-fetch-site']
+    if (!isSameSite({ secFetchSite: Array.isArray(secFetchSite) ? secFetchSite.join() : secFetchSite, origin: request.headers.origin }, publicOrigin)) throw new ServiceError('cross_site')
+  }
+}
+
+export function createSessionGate(accounts: Accounts, cookie: SessionCookie) {
+  return async (request: FastifyRequest): Promise<void> => {
+    if (request.routeOptions.config.public === true) return
+    const token = request.cookies[cookie.name]
+    const found = token === undefined || token.length > 200 ? undefined : await accounts.authenticate(token)
+    if (found === undefined) throw new ServiceError('unauthenticated')
+    signedIn.set(request, found)
+  }
+}

@@ -1,0 +1,268 @@
+/**
+ * One open stream: reads the log and the row, and writes what the reader at its place lacks.
+ *
+ * One thing at a time: a loop takes the most urgent of what is known to be needed (read the log, take what it published, ask
+ * for the row), lets domain/stream-place.ts say what that means for the place, writes, and sleeps until something wakes it.
+ * Nothing that is heard while it works can be lost, because all that is kept of it is the need to look.
+ *
+ * Order matters in one respect: what the log published comes before the row, so that a reader gets the last words as deltas
+ * and not the whole text again, when the news of the end has overtaken them.
+ */
+import { formatFrameId, isTerminal, ServiceError } from '@scriptorium/contracts'
+import type { FrameId } from '@scriptorium/contracts'
+import { begin, isAtEnd, nowhere, statusOf, takeEntry, takeOpened, takeRead, takeRow } from '../domain/stream-place.ts'
+import type { GenerationRow, LogEntry, LogRead, Place, Step } from '../domain/stream-place.ts'
+import type { GenerationSource, GenerationState, LogSignal, StreamLog, StreamTimings } from '../domain/stream-ports.ts'
+import type { Logger } from '@scriptorium/runtime'
+import type { EventWriter } from './event-writer.ts'
+
+export type StreamReaderPorts = { log: StreamLog; generations: GenerationSource; sha256Hex: (text: string) => string; logger: Logger; timings: StreamTimings }
+export type StreamSubject = { generationId: string; ownerId: string }
+
+/** Heard and not yet taken; past it only the need to read the log is kept. */
+const heardMax = 1_000
+
+type Need = 'read' | 'row' | 'subscribe'
+
+export class StreamReader {
+  readonly #subject: StreamSubject
+  readonly #ports: StreamReaderPorts
+  #place: Place = nowhere
+  #subscription: { close(): Promise<void> } | undefined
+  #heard: (LogEntry | { opened: number })[] = []
+  /** What is to be looked at. */
+  readonly #needs = new Set<Need>()
+  /** The log was seen to have lost something: the next checkpoint goes out whole. */
+  #holed = false
+  #logOut = false
+  #closed = false
+  #status: string | undefined
+  #firstRow: GenerationRow | undefined
+  #writer: EventWriter | undefined
+  #woken = Promise.withResolvers<void>()
+  readonly #timers = new Map<Need, NodeJS.Timeout>()
+
+  constructor(subject: StreamSubject, ports: StreamReaderPorts) {
+    this.#subject = subject
+    this.#ports = ports
+  }
+
+  /**
+   * Subscribes, then asks for the row: authorizes. To be called once, before `run`.
+   * @throws ServiceError `not_found`; then the reader is closed.
+   */
+  async open(): Promise<GenerationRow> {
+    await this.#subscribe()
+    try {
+      this.#firstRow = await this.#ports.generations.get(this.#subject.ownerId, this.#subject.generationId)
+      return this.#firstRow
+    } catch (error) {
+      this.close()
+      throw error
+    }
+  }
+
+  /** Writes until the end, or until the writer is closed; then closes the writer and resolves. */
+  async run(writer: EventWriter, lastEventId: FrameId | undefined): Promise<void> {
+    this.#writer = writer
+    const ping = setInterval(() => writer.write({ event: 'ping', data: { tail: this.#tail() } }, undefined), this.#ports.timings.pingMs)
+    try {
+      await this.#begin(lastEventId)
+      while (!this.#isOver()) {
+        this.#woken = Promise.withResolvers<void>()
+        if (!(await this.#step())) await this.#woken.promise
+      }
+    } finally {
+      clearInterval(ping)
+      this.close()
+      writer.end()
+    }
+  }
+
+  /** To be called by the writer: it has room again, or is closed. */
+  wake(): void {
+    this.#woken.resolve()
+  }
+
+  /** The row may have changed. */
+  ring(): void {
+    this.#needs.add('row')
+    this.wake()
+  }
+
+  /** What the back-stop found; asks for more when the reader is behind it. */
+  compare({ status, attempt, textSeq }: GenerationState): void {
+    const place = this.#place
+    const ended = status !== 'queued' && status !== 'streaming'
+    const behind = attempt > place.attempt || (attempt === place.attempt && textSeq > place.seq)
+    const putBack = status === 'queued' && attempt > 0 && this.#status?.includes('retrying') !== true
+    // It should have been heard of long ago.
+    if (behind && !ended) this.#needs.add('read')
+    if (ended || behind || putBack) this.ring()
+  }
+
+  /** Gives up the subscription; `run` ends. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    for (const timer of this.#timers.values()) clearTimeout(timer)
+    this.#heard = []
+    this.#subscription?.close().catch((error: unknown) => this.#ports.logger.warn({ error, generationId: this.#subject.generationId }, 'a subscription was not closed'))
+    this.wake()
+  }
+
+  #isOver(): boolean {
+    return this.#closed || this.#writer === undefined || this.#writer.closed()
+  }
+
+  #tail(): string {
+    return this.#place === nowhere ? '0-0' : formatFrameId(this.#place)
+  }
+
+  async #begin(lastEventId: FrameId | undefined): Promise<void> {
+    const row = this.#firstRow
+    if (row === undefined) throw new Error('run before open')
+    if (isTerminal(row.status)) {
+      this.#apply(takeRow(nowhere, row, { whole: false, sha256: this.#ports.sha256Hex }))
+      return
+    }
+    const asked = lastEventId !== undefined && lastEventId.seq !== 'end' ? { attempt: lastEventId.attempt, seq: lastEventId.seq } : { attempt: row.attempt, seq: row.textSeq }
+    const read = this.#logOut ? undefined : await this.#readLog(asked)
+    this.#status = JSON.stringify(statusOf(row))
+    this.#apply(begin(lastEventId, row, read))
+  }
+
+  /** Takes the most urgent need. @returns false when there is none. */
+  async #step(): Promise<boolean> {
+    if (this.#writer?.lagging() === true) return false
+    if (this.#needs.delete('subscribe')) {
+      await this.#subscribe()
+      if (!this.#logOut) this.#needs.add('read')
+      return true
+    }
+    if (this.#needs.delete('read')) {
+      const read = await this.#readLog(this.#place)
+      if (read !== undefined) this.#apply(takeRead(this.#place, read))
+      return true
+    }
+    const next = this.#heard.shift()
+    if (next !== undefined) {
+      this.#apply('opened' in next ? takeOpened(this.#place, next.opened) : takeEntry(this.#place, next))
+      return true
+    }
+    if (!this.#needs.delete('row')) return false
+    const row = await this.#getRow()
+    if (row !== undefined) await this.#applyRow(row)
+    return true
+  }
+
+  /** Writes a step's frames, as far as the writer takes them; the place is that of the last one written. */
+  #apply(step: Step): void {
+    for (const { frame, id, place } of step.frames) {
+      if (this.#isOver() || this.#writer?.lagging() === true) {
+        this.#needs.add(step.ended ? 'row' : 'read')
+        return
+      }
+      this.#writer?.write(frame, id)
+      this.#place = place
+    }
+    this.#place = step.place
+    if (step.ended) this.close()
+    if (step.need === 'read' && !this.#logOut) this.#needs.add('read')
+    if (step.need === 'checkpoint') {
+      this.#holed = true
+      this.#later('row', this.#ports.timings.checkpointMs)
+    }
+  }
+
+  async #applyRow(row: GenerationRow): Promise<void> {
+    // The last words may be in the log alone, not yet heard.
+    if (isTerminal(row.status) && this.#place.attempt === row.attempt && !isAtEnd(this.#place, row) && !this.#logOut) {
+      const read = await this.#readLog(this.#place)
+      if (read !== undefined) this.#apply(takeRead(this.#place, read))
+    }
+    const whole = this.#holed
+    this.#apply(takeRow(this.#place, row, { whole, sha256: this.#ports.sha256Hex }))
+    if (this.#place.seq >= row.textSeq) this.#holed = false
+    this.#tellStatus(row)
+    // Whether the hole has healed, the log says; without a log the next checkpoint is all there is.
+    if (whole && !this.#logOut) this.#needs.add('read')
+    if (this.#logOut) this.#later('row', this.#ports.timings.checkpointMs)
+  }
+
+  /** Put back into the queue, which the log does not tell. */
+  #tellStatus(row: GenerationRow): void {
+    const frame = this.#closed ? undefined : statusOf(row)
+    const key = JSON.stringify(frame)
+    if (frame !== undefined && frame.data.state !== 'claimed' && key !== this.#status) this.#writer?.write(frame, undefined)
+    this.#status = key
+  }
+
+  async #subscribe(): Promise<void> {
+    try {
+      const opened = await this.#ports.log.subscribe(this.#subject.generationId, { onMessage: (message) => this.#hear(message), onGap: () => this.#hearGap() })
+      if (this.#closed) await opened.close()
+      else this.#subscription = opened
+      this.#logOut = false
+    } catch (error) {
+      this.#loseLog(error)
+      this.#later('subscribe', this.#ports.timings.logRetryMs)
+    }
+  }
+
+  #hear(message: LogSignal): void {
+    if (message.kind === 'changed' || message.kind === 'sealed') this.#needs.add('row')
+    else if (this.#heard.length >= heardMax || this.#writer?.lagging() === true) {
+      // It is in the log: what a slow reader misses is not kept here.
+      this.#heard = []
+      this.#needs.add('read')
+    } else this.#heard.push(message.kind === 'entry' ? message.entry : { opened: message.attempt })
+    this.wake()
+  }
+
+  #hearGap(): void {
+    this.#needs.add('read')
+    this.ring()
+  }
+
+  /** The log is out of reach: checkpoints it is, until it can be read again. */
+  #loseLog(error: unknown): void {
+    const { logger, timings } = this.#ports
+    if (!ServiceError.is(error) || !error.retryable) logger.warn({ error, generationId: this.#subject.generationId }, 'reading the token log failed')
+    this.#logOut = true
+    this.#later('row', timings.checkpointMs)
+    if (this.#subscription !== undefined) this.#later('read', timings.logRetryMs)
+  }
+
+  async #readLog(after: { attempt: number; seq: number }): Promise<LogRead | undefined> {
+    try {
+      const read = await this.#ports.log.read(this.#subject.generationId, { attempt: Math.max(0, after.attempt), seq: Math.max(0, after.seq) })
+      this.#logOut = false
+      return read
+    } catch (error) {
+      this.#loseLog(error)
+      return undefined
+    }
+  }
+
+  async #getRow(): Promise<GenerationRow | undefined> {
+    try {
+      return await this.#ports.generations.get(this.#subject.ownerId, this.#subject.generationId)
+    } catch (error) {
+      // Gone with its thread while it was read: there is nothing more to come.
+      if (ServiceError.is(error) && error.code === 'not_found') this.close()
+      else this.#later('row', this.#ports.timings.backstopMs)
+      return undefined
+    }
+  }
+
+  /** Sets `what` as needed in `ms`, once however often it is asked for. */
+  #later(what: Need, ms: number): void {
+    if (this.#closed || this.#timers.has(what)) return
+    this.#timers.set(what, setTimeout(() => {
+      this.#timers.delete(what)
+      this.#needs.add(what)
+      this.wake()
+    }, ms))
+  }
+}

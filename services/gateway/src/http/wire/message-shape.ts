@@ -1,0 +1,59 @@
+import { isErrorCode } from '@scriptorium/contracts'
+import type { Generation, GenerationContext, Message, SendMessageAnswer } from '@scriptorium/contracts/http'
+import type { Generation__Output, GenerationContext__Output, Message__Output, SendMessageResponse__Output, Usage__Output } from '@scriptorium/rpc/chat'
+import { basePath } from '../route-defaults.ts'
+import { toForm, toReason, word } from './entry-shape.ts'
+
+const statuses = ['queued', 'streaming', 'complete', 'failed', 'cancelled'] as const
+
+export function toMessage(message: Message__Output): Message {
+  return {
+    id: message.id,
+    threadId: message.threadId,
+    parentId: message.parentId,
+    role: word(message.role, ['user', 'assistant'], 'assistant'),
+    content: message.content,
+    status: word(message.status, statuses, 'queued'),
+    model: message.model,
+    connectionId: message.connectionId,
+    createdAt: message.createdAt,
+    siblings: message.siblings,
+    generation: message.generation ? toGeneration(message.generation) : undefined,
+  }
+}
+
+export function toGeneration(generation: Generation__Output): Generation {
+  return {
+    id: generation.id,
+    status: word(generation.status, statuses, 'queued'),
+    attempt: generation.attempt,
+    text: generation.text,
+    reasoning: generation.reasoning,
+    finishReason: generation.finishReason,
+    error: generation.error ? { code: isErrorCode(generation.error.code) ? generation.error.code : 'internal', message: generation.error.message } : undefined,
+    usage: generation.usage ? toUsage(generation.usage) : undefined,
+    model: generation.model,
+    connectionId: generation.connectionId,
+    withoutCodex: generation.withoutCodex || undefined,
+  }
+}
+
+export function toUsage({ inputTokens, outputTokens, cachedTokens, reasoningTokens, cost, currency, estimated }: Usage__Output): NonNullable<Generation['usage']> {
+  return { inputTokens, outputTokens, cachedTokens, reasoningTokens, cost, currency, estimated }
+}
+
+export function toSendAnswer({ message, replyId, replyStatus }: SendMessageResponse__Output): SendMessageAnswer {
+  if (!message) throw new Error('chat accepted a message without saying which')
+  return { message: toMessage(message), reply: { id: replyId, status: word(replyStatus, statuses, 'queued') }, stream: `${basePath}/generations/${replyId}/stream` }
+}
+
+export function toGenerationContext(context: GenerationContext__Output): GenerationContext {
+  return {
+    entries: context.entries.map(({ entryId, name, included, form, tokens, reasons }) => ({ entryId, name, included, form: toForm(form), tokens, reasons: reasons.map(toReason) })),
+    tokens: context.tokens,
+    budgetTokens: context.budgetTokens,
+    estimated: context.estimated,
+    codexVersion: context.codexVersion,
+    withoutCodex: context.withoutCodex || undefined,
+  }
+}

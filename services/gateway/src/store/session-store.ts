@@ -1,0 +1,101 @@
+import type { IdempotencyStore, Janitor, SessionStore } from '../domain/ports.ts'
+import { toUser, userColumns } from './account-store.ts'
+import type { StorePorts, UserRow } from './account-store.ts'
+
+/** How old `last_seen_at` may be before a request writes it anew: a write a minute instead of one per request. */
+const seenEveryMs = 60_000
+/** Rows cleared away at once, so that no sweep holds locks for long. */
+const sweepMax = 5_000
+
+export function createSessionStore({ database, prisma }: StorePorts): SessionStore {
+  async function touch(sessionId: string, lifetimeMs: number): Promise<void> {
+    await database.querySystem({
+      name: 'touch_session',
+      text: `UPDATE sessions SET last_seen_at = clock_timestamp(), expires_at = clock_timestamp() + $2 * interval '1 millisecond'
+        WHERE id = $1 AND expires_at > clock_timestamp()`,
+      values: [sessionId, lifetimeMs],
+    })
+  }
+
+  return {
+    async insert({ id, userId, tokenHash, userAgent, lifetimeMs }) {
+      await database.asOwner(userId, (tx) => tx.query({
+        name: 'insert_session',
+        text: `INSERT INTO sessions (id, user_id, token_hash, user_agent, expires_at) VALUES ($1, $2, $3, $4, clock_timestamp() + $5 * interval '1 millisecond')`,
+        values: [id, userId, tokenHash, userAgent ?? null, lifetimeMs],
+      }))
+    },
+
+    async find(tokenHash, lifetimeMs) {
+      const { rows } = await database.querySystem<UserRow & { session_id: string; stale: boolean }>({
+        name: 'find_session',
+        text: `SELECT s.id AS session_id, s.last_seen_at < clock_timestamp() - $2 * interval '1 millisecond' AS stale, ${userColumns}
+          FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > clock_timestamp()`,
+        values: [tokenHash, seenEveryMs],
+      })
+      const [row] = rows
+      if (row === undefined) return undefined
+      if (row.stale) await touch(row.session_id, lifetimeMs)
+      return { sessionId: row.session_id, user: toUser(row) }
+    },
+
+    list: async (userId) => await prisma.asOwner(userId, async (client) => {
+      const found = await client.session.findMany({ where: { userId, expiresAt: { gt: new Date() } }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: 200 })
+      return found.map(({ id, userAgent, createdAt, lastSeenAt, expiresAt }) => ({ id, userAgent: userAgent ?? undefined, createdAt, lastSeenAt, expiresAt }))
+    }),
+
+    delete: async (userId, sessionId) => await prisma.asOwner(userId, async (client) => {
+      const { count } = await client.session.deleteMany({ where: { id: sessionId, userId } })
+      return count > 0
+    }),
+
+    async alive(sessionIds) {
+      const { rows } = await database.querySystem<{ id: string }>({
+        name: 'alive_sessions',
+        text: 'SELECT id FROM sessions WHERE id = ANY($1::uuid[]) AND expires_at > clock_timestamp()',
+        values: [sessionIds],
+      })
+      return new Set(rows.map((row) => row.id))
+    },
+  }
+}
+
+export function createIdempotencyStore({ database }: StorePorts): IdempotencyStore {
+  return {
+    reserve: async ({ ownerId, key, route, bodyHash, resourceId }) => await database.asOwner(ownerId, async (tx) => {
+      // Waits for another request with this key that is still in its transaction, then sees its row.
+      await tx.query({
+        name: 'reserve_key',
+        text: 'INSERT INTO idempotency_keys (owner_id, key, route, body_hash, resource_id) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (owner_id, key) DO NOTHING',
+        values: [ownerId, key, route, bodyHash, resourceId],
+      })
+      const { rows } = await tx.query<{ route: string; body_hash: Uint8Array; resource_id: string }>({
+        name: 'find_key',
+        text: 'SELECT route, body_hash, resource_id FROM idempotency_keys WHERE owner_id = $1 AND key = $2',
+        values: [ownerId, key],
+      })
+      const [row] = rows
+      // Only when it was cleared away between the two statements, a day old: then it is free again, and this request is the first.
+      return row === undefined ? { route, bodyHash, resourceId } : { route: row.route, bodyHash: row.body_hash, resourceId: row.resource_id }
+    }, { idempotent: true }),
+  }
+}
+
+export function createJanitor({ database }: StorePorts): Janitor {
+  return {
+    async sweep() {
+      const sessions = await database.querySystem({
+        name: 'sweep_sessions',
+        text: 'DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= clock_timestamp() LIMIT $1)',
+        values: [sweepMax],
+      })
+      const keys = await database.querySystem({
+        name: 'sweep_keys',
+        text: `DELETE FROM idempotency_keys WHERE (owner_id, key) IN
+          (SELECT owner_id, key FROM idempotency_keys WHERE created_at < clock_timestamp() - interval '1 day' LIMIT $1)`,
+        values: [sweepMax],
+      })
+      return sessions.rowCount + keys.rowCount
+    },
+  }
+}
