@@ -37,5 +37,5 @@ export type EntryPatch = Partial<EntryFields>
 /** What detection and the order of selection need to know of an entry. */
 export type IndexedEntry = Pick<EntryFields, 'type' | 'name' | 'aliases' | 'exclusions' | 'control' | 'archived'> & { id: string }
 
-/** What a prompt may hold of an entry; notes are not even read. */
-export type EntryContent = Pick<EntryFields, 'type' | 'name' | 'aliases' | 'description' | 'summary' | 'details'> & { id: string }
+/** What a prompt may hold of an entry; notes are not even read, nor a description that stands beyond what one lookup reads. */
+export type EntryContent = Pick<EntryFields, 'type' | 'name' | 'aliases' | 'summary' | 'details'> & { id: string, description: string | undefined }

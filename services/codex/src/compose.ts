@@ -1,0 +1,66 @@
+import type { EventBus } from '@scriptorium/bus'
+import { createOwnerScopedPrisma, createRelay } from '@scriptorium/database'
+import type { Database } from '@scriptorium/database'
+import type { Registration, RpcNetwork, RpcServer } from '@scriptorium/rpc'
+import { composeParts } from '@scriptorium/runtime'
+import type { Logger, Part, Service } from '@scriptorium/runtime'
+import { createContext } from './domain/context.ts'
+import { createFolding } from './domain/detection/folding.ts'
+import { createIndexCache } from './domain/detection/index-cache.ts'
+import { estimatingCounter } from './domain/selection/token-estimate.ts'
+import type { CodexConfig } from './config.ts'
+import { registerContext } from './rpc/context.ts'
+import { registerEntries } from './rpc/entries.ts'
+import { registerNovels } from './rpc/novels.ts'
+import { createCodexReader } from './store/codex-reader.ts'
+import { createEntryStore } from './store/entry-store.ts'
+import { createNovelStore } from './store/novel-store.ts'
+import { PrismaClient } from './store/prisma/client.ts'
+
+/** What the service works with; whoever opened them closes them after it has stopped. */
+export type CodexResources = { database: Database, bus: EventBus, rpc: RpcNetwork, logger: Logger }
+
+const graceMs = 5_000
+
+/** The codex service: novels, entries and the context lookup, over the calls of scriptorium.codex.v1. */
+export function createCodex(config: CodexConfig, { database, bus, rpc, logger }: CodexResources): Service {
+  const prisma = createOwnerScopedPrisma({ database, create: (adapter) => new PrismaClient({ adapter }) })
+  const relay = createRelay({ database, bus, logger })
+  const folderOf = createFolding()
+  const context = createContext({
+    reader: createCodexReader(database),
+    cache: createIndexCache(config.indexCacheBytes),
+    folderOf,
+    // No tokenizer of a hosted model is at hand; an exact one goes here.
+    counterOf: () => estimatingCounter,
+  })
+  const registrations = [
+    registerNovels(createNovelStore({ prisma, onEvents: relay.wake })),
+    registerEntries(createEntryStore({ prisma, folder: folderOf('und') })),
+    registerContext(context),
+  ]
+  return composeParts({
+    name: 'codex',
+    logger,
+    parts: [
+      { name: 'database', health: database.health, stop: prisma.close },
+      { name: 'bus', health: bus.health },
+      { name: 'relay', start: async () => relay.start(), stop: relay.stop },
+      rpcPart(rpc, registrations),
+    ],
+  })
+}
+
+function rpcPart(rpc: RpcNetwork, registrations: readonly Registration[]): Part {
+  let server: RpcServer | undefined
+  return {
+    name: 'rpc',
+    async start() {
+      server = await rpc.serve(registrations)
+    },
+    async stop() {
+      await server?.close({ graceMs })
+    },
+    stopTimeoutMs: graceMs * 2,
+  }
+}

@@ -1,0 +1,41 @@
+import { logLevels, readEnv } from '@scriptorium/runtime'
+import type { EnvSource, LogLevel } from '@scriptorium/runtime'
+import { parseServiceKeys } from '@scriptorium/rpc'
+import type { ServicePublicKeys } from '@scriptorium/rpc'
+
+/** What the service itself is built with, however its resources were opened. */
+export type CodexConfig = {
+  /** Memory for compiled codices, in bytes. */
+  indexCacheBytes: number
+}
+
+/** What the process needs beside: where everything is. */
+export type CodexProcessConfig = CodexConfig & {
+  databaseUrl: string
+  systemDatabaseUrl: string
+  kafkaBrokers: string[]
+  rpcHost: string
+  rpcPort: number
+  serviceKey: string
+  servicePublicKeys: ServicePublicKeys
+  logLevel: LogLevel
+  metricsPort: number
+}
+
+export const defaultConfig: CodexConfig = { indexCacheBytes: 128 * 1024 * 1024 }
+
+/** @throws EnvError naming every variable that is missing or wrong. */
+export function readConfig(source: EnvSource): CodexProcessConfig {
+  return readEnv(source, (env) => ({
+    indexCacheBytes: env.int('CODEX_INDEX_CACHE_MB', { default: 128, min: 1, max: 65_536 }) * 1024 * 1024,
+    databaseUrl: env.url('DATABASE_URL', { protocols: ['postgres:', 'postgresql:'] }),
+    systemDatabaseUrl: env.url('SYSTEM_DATABASE_URL', { protocols: ['postgres:', 'postgresql:'] }),
+    kafkaBrokers: env.list('KAFKA_BROKERS'),
+    rpcHost: env.string('RPC_HOST', { default: '0.0.0.0' }),
+    rpcPort: env.int('RPC_PORT', { default: 7002, min: 1, max: 65_535 }),
+    serviceKey: env.secret('SERVICE_KEY'),
+    servicePublicKeys: parseServiceKeys(env.string('SERVICE_PUBLIC_KEYS')),
+    logLevel: env.choice('LOG_LEVEL', logLevels, { default: 'info' }),
+    metricsPort: env.int('METRICS_PORT', { default: 9102, min: 1, max: 65_535 }),
+  }))
+}

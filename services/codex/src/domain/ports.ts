@@ -1,0 +1,74 @@
+import type { Entry, EntryContent, EntryControl, EntryFields, EntryPatch, IndexedEntry } from './entry.ts'
+import type { Novel, NovelFields, NovelPatch } from './novel.ts'
+
+/** Where a call stands: whose rows it may see, and the signal that ends it early. */
+export type Scope = { ownerId: string, signal?: AbortSignal }
+
+/** A page of a list; `next` is where the next one begins, absent at the end. */
+export type Page<Item, Position> = { items: Item[], next?: Position | undefined }
+
+export type NovelPosition = { createdAt: string, id: string }
+
+/** Every method sees the owner's rows only. @throws ServiceError `not_found` for an id that is not there or another's. */
+export type NovelStore = {
+  /** The same id again answers with what is there. */
+  create(scope: Scope, id: string, fields: NovelFields): Promise<Novel>
+  get(scope: Scope, id: string): Promise<Novel>
+  /** Newest first. */
+  list(scope: Scope, page: { after?: NovelPosition | undefined, limit: number }): Promise<Page<Novel, NovelPosition>>
+  /** Undefined when `version` is not the current one; nothing is changed then. */
+  update(scope: Scope, id: string, version: number, patch: NovelPatch): Promise<Novel | undefined>
+  /** Removes its entries too, and tells the other services. */
+  delete(scope: Scope, id: string): Promise<void>
+}
+
+export type EntrySort = 'name' | '-name' | 'type' | '-type' | 'created' | '-created' | 'updated' | '-updated'
+
+export type EntryFilter = {
+  novelId: string
+  query?: string | undefined
+  type?: string | undefined
+  categoryId?: string | undefined
+  tag?: string | undefined
+  control?: EntryControl | undefined
+  archived: boolean
+  /** Absent: by how well it matches when there is a query, by name otherwise. */
+  sort?: EntrySort | undefined
+}
+
+/** `key` is the text that the list is sorted by, `rank` how well it matches the query (0 best; 0 without one). */
+export type EntryPosition = { rank: number, key: string, id: string }
+
+/** As NovelStore. Every change moves the novel's codex version in the same transaction. */
+export type EntryStore = {
+  /** @throws ServiceError `conflict` when the id is an entry of another novel. */
+  create(scope: Scope, id: string, novelId: string, fields: EntryFields): Promise<Entry>
+  get(scope: Scope, id: string): Promise<Entry>
+  list(scope: Scope, filter: EntryFilter, page: { after?: EntryPosition | undefined, limit: number }): Promise<Page<Entry, EntryPosition>>
+  /** Undefined when `version` is not the current one; nothing is changed then. */
+  update(scope: Scope, id: string, version: number, patch: EntryPatch): Promise<Entry | undefined>
+  delete(scope: Scope, id: string): Promise<void>
+}
+
+/** One consistent view of a novel's codex, for a lookup. */
+export type CodexView = {
+  novel: Novel
+  /** Moves with every change to the novel or its entries. */
+  codexVersion: number
+  /** Entries made or changed after `version`; all of them after 0. */
+  changedSince(version: number): Promise<IndexedEntry[]>
+  ids(): Promise<Set<string>>
+  /** In the order of `ids`. */
+  contents(ids: readonly string[]): Promise<EntryContent[]>
+}
+
+export type CodexReader = {
+  /** @throws ServiceError `not_found` */
+  read<T>(scope: Scope, novelId: string, work: (view: CodexView) => Promise<T>): Promise<T>
+}
+
+/** Counts tokens of the target model; `estimated` where its tokenizer is not at hand. */
+export type TokenCounter = { estimated: boolean, count(text: string): number }
+
+/** A counter for a model's id, or for models in general. */
+export type TokenCounterOf = (model: string | undefined) => TokenCounter

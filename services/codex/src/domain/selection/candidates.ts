@@ -1,0 +1,77 @@
+import type { CodexIndex } from '../detection/codex-index.ts'
+import type { Span } from '../detection/overlap.ts'
+import type { IndexedEntry } from '../entry.ts'
+
+export type Reason =
+  | { kind: 'always' | 'pinned' | 'manual' | 'never' | 'budget' }
+  /** Under which alias, in which kind of text, how often. */
+  | { kind: 'detected', alias: string, source: string, count: number }
+
+/** An entry that something speaks for. `barred` ones do not go in, whatever the budget; their last reason says why. */
+export type Candidate = { entry: IndexedEntry, reasons: Reason[], barred: boolean }
+
+/** A text with what was found in it; newest first in a list. */
+export type ScannedText = { source: string, spans: readonly Span[] }
+
+/** Reasons of one entry that are told; a name in a hundred texts is told by its first. */
+const mostReasons = 12
+
+type Evidence = { reasons: Map<string, Extract<Reason, { kind: 'detected' }>>, recency: number, count: number }
+
+/**
+ * Who may go into the prompt, in the order of selection: always, pinned, detected (in the newer text first, then the more
+ * often), then by type, name and id, which makes the order total. An ambiguous span speaks for every entry that it names.
+ */
+export function findCandidates(index: CodexIndex, texts: readonly ScannedText[], pins: ReadonlySet<string>): Candidate[] {
+  const evidence = collectEvidence(texts)
+  const candidates: { candidate: Candidate, rank: number, recency: number, count: number }[] = []
+  for (const entry of index.entries.values()) {
+    const found = evidence.get(entry.id)
+    const pinned = pins.has(entry.id)
+    if (entry.archived || (entry.control !== 'always' && !pinned && found === undefined)) continue
+    candidates.push({
+      candidate: judge(entry, pinned, found),
+      rank: entry.control === 'always' ? 0 : pinned ? 1 : 2,
+      recency: found?.recency ?? Infinity,
+      count: found?.count ?? 0,
+    })
+  }
+  return candidates
+    .toSorted((one, other) => one.rank - other.rank || compare(one.recency, other.recency) || other.count - one.count || byName(one.candidate.entry, other.candidate.entry))
+    .map(({ candidate }) => candidate)
+}
+
+function collectEvidence(texts: readonly ScannedText[]): Map<string, Evidence> {
+  const evidence = new Map<string, Evidence>()
+  for (const [recency, { source, spans }] of texts.entries()) {
+    for (const { entryId, alias } of spans.flatMap((span) => span.namings)) {
+      const found = evidence.get(entryId) ?? { reasons: new Map(), recency, count: 0 }
+      const key = `${source}\n${alias}`
+      const reason = found.reasons.get(key) ?? { kind: 'detected', alias, source, count: 0 }
+      reason.count++
+      found.count++
+      found.reasons.set(key, reason)
+      evidence.set(entryId, found)
+    }
+  }
+  return evidence
+}
+
+function judge(entry: IndexedEntry, pinned: boolean, found: Evidence | undefined): Candidate {
+  const reasons: Reason[] = []
+  if (entry.control === 'always') reasons.push({ kind: 'always' })
+  if (pinned) reasons.push({ kind: 'pinned' })
+  reasons.push(...[...found?.reasons.values() ?? []].slice(0, mostReasons))
+  if (entry.control === 'never') return { entry, reasons: [...reasons, { kind: 'never' }], barred: true }
+  if (entry.control === 'manual' && !pinned) return { entry, reasons: [...reasons, { kind: 'manual' }], barred: true }
+  return { entry, reasons, barred: false }
+}
+
+/** By code unit, not by a locale's rules, which differ from machine to machine. */
+function compare<T extends string | number>(one: T, other: T): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
+
+function byName(one: IndexedEntry, other: IndexedEntry): number {
+  return compare(one.type, other.type) || compare(one.name, other.name) || compare(one.id, other.id)
+}

@@ -1,0 +1,40 @@
+import { ServiceError } from '@scriptorium/contracts'
+import { codex, register, requireOwner } from '@scriptorium/rpc'
+import type { CallContext, Registration } from '@scriptorium/rpc'
+import type { NovelStore, Scope } from '../domain/ports.ts'
+import { decodeNovelCursor, encodeNovelCursor } from './cursor.ts'
+import { novelMessage, readNovelFields, readNovelPatch } from './novel-fields.ts'
+import { existingId, validated } from './validation.ts'
+
+export const pageMax = 200
+
+export function scopeOf(context: CallContext): Scope {
+  return { ownerId: requireOwner(context), signal: context.signal }
+}
+
+export function registerNovels(store: NovelStore): Registration {
+  return register(codex.novels, {
+    create: async ({ id, fields }, context) => {
+      const scope = scopeOf(context)
+      const checkedId = validated((checks) => checks.id('/id', id))
+      return novelMessage(await store.create(scope, checkedId, readNovelFields(fields)))
+    },
+    get: async ({ id }, context) => novelMessage(await store.get(scopeOf(context), existingId(id))),
+    list: async ({ cursor, limit }, context) => {
+      const scope = scopeOf(context)
+      const checkedLimit = validated((checks) => checks.within('/limit', limit, 1, pageMax))
+      const { items, next } = await store.list(scope, { after: cursor === undefined ? undefined : decodeNovelCursor(cursor), limit: checkedLimit })
+      return { items: items.map(novelMessage), nextCursor: next === undefined ? undefined : encodeNovelCursor(next) }
+    },
+    update: async ({ id, version, fields, mask }, context) => {
+      const scope = scopeOf(context)
+      const updated = await store.update(scope, existingId(id), version, readNovelPatch(fields, mask))
+      if (updated === undefined) throw new ServiceError('version_conflict', { current: novelMessage(await store.get(scope, existingId(id))) })
+      return novelMessage(updated)
+    },
+    delete: async ({ id }, context) => {
+      await store.delete(scopeOf(context), existingId(id))
+      return {}
+    },
+  }, { callers: { create: ['gateway'], get: ['gateway', 'chat'], list: ['gateway'], update: ['gateway'], delete: ['gateway'] } })
+}

@@ -1,0 +1,28 @@
+import type { EntryFields } from '../domain/entry.ts'
+import type { Folder } from '../domain/detection/folding.ts'
+
+/** The columns that search reads, folded so that case, diacritics and typography make no difference. */
+export type SearchColumns = { searchName: string, searchWords: string, searchBody: string }
+
+/** Aliases and tags stand each within line ends, so that the beginning and the whole of one can be asked for. */
+export function searchColumns(entry: Pick<EntryFields, 'name' | 'aliases' | 'tags' | 'summary' | 'details' | 'description'>, folder: Folder): SearchColumns {
+  const words = [...entry.aliases.map((alias) => alias.text), ...entry.tags].map((word) => foldedText(word, folder))
+  const body = [entry.summary ?? '', ...entry.details.map((detail) => `${detail.name} ${detail.value}`), entry.description].filter((text) => text !== '')
+  return {
+    searchName: foldedText(entry.name, folder),
+    searchWords: words.length === 0 ? '' : `\n${words.join('\n')}\n`,
+    searchBody: body.map((text) => foldedText(text, folder)).join('\n'),
+  }
+}
+
+const utf16 = new TextDecoder('utf-16le')
+
+export function foldedText(text: string, folder: Folder): string {
+  const { units, length } = folder.fold(text)
+  return utf16.decode(units.subarray(0, length)).trim()
+}
+
+/** A folded text as a pattern of LIKE that means just itself. */
+export function escapeLike(text: string): string {
+  return text.replaceAll(/[\\%_]/gu, '\\$&')
+}
