@@ -54,6 +54,9 @@ export type AiBrokerConfig = {
 
 export type AiBrokerResources = { database: Database; bus: EventBus; jobs: JobQueue; rpc: RpcNetwork; tokenLog: TokenLog; logger: Logger }
 
+/** All but the keys, which have no default. */
+export const defaultAiBrokerConfig: Omit<AiBrokerConfig, 'masterKeys'> = { role: 'all', egressAllow: [], workerConcurrency: 50, workerStopMs: 50_000 }
+
 /** @throws Error when the master keys or the allow-list cannot be read: there is no safe way to go on without them. */
 export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResources): Service {
   const { database, jobs, tokenLog, logger } = resources

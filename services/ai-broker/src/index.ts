@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { messagingMigrations } from '@scriptorium/database'
 
-export { createAiBroker } from './compose.ts'
+export { createAiBroker, defaultAiBrokerConfig } from './compose.ts'
 export type { AiBrokerConfig, AiBrokerResources } from './compose.ts'
 
 export const aiBrokerSchema = 'ai_broker'

@@ -1,6 +1,7 @@
 /** broker.v1.Connections. The owner is the signed caller's user; no method takes one from a message. */
 import { broker, register, requireOwner } from '@scriptorium/rpc'
-import type { Registration } from '@scriptorium/rpc'
+import type { Registration, ServiceHandlers } from '@scriptorium/rpc'
+import type { ConnectionsDefinition } from '@scriptorium/rpc/broker'
 import type { Connections } from '../domain/connections.ts'
 import type { TestConnection } from '../domain/connection-test.ts'
 import type { ModelCatalogue } from '../domain/model-catalogue.ts'
@@ -13,7 +14,7 @@ const pageDefault = 50
 const pageMax = 200
 
 export function connectionsDoor({ connections, testConnection, catalogue, resolve }: ConnectionsDoorPorts): Registration {
-  return register(broker.connections, {
+  const handlers: ServiceHandlers<ConnectionsDefinition> = {
     create: async ({ id, fields, demo }, context) =>
       toWireConnection(await connections.create(requireOwner(context), { id: newResourceId(id), fields: toFields(fields), demo })),
     get: async ({ id }, context) => toWireConnection(await connections.get(requireOwner(context), knownId(id))),
@@ -43,9 +44,9 @@ export function connectionsDoor({ connections, testConnection, catalogue, resolv
     },
     resolve: async ({ connectionId, model }, context) =>
       await resolve(requireOwner(context), { connectionId: connectionId === undefined || connectionId === '' ? undefined : knownId(connectionId), model: model === '' ? undefined : model }),
-  }, {
-    callers: {
-      create: ['gateway'], get: ['gateway'], list: ['gateway'], update: ['gateway'], delete: ['gateway'], test: ['gateway'], listModels: ['gateway'], resolve: ['gateway', 'chat'],
-    },
+  }
+  const gateway = ['gateway'] as const
+  return register(broker.connections, handlers, {
+    callers: { create: gateway, get: gateway, list: gateway, update: gateway, delete: gateway, test: gateway, listModels: gateway, resolve: ['gateway', 'chat'] },
   })
 }

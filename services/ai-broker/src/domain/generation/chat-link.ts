@@ -9,7 +9,7 @@ import { ServiceError } from '@scriptorium/contracts'
 import type { Log } from '../ports.ts'
 import type { AttemptKey, Fence, FinishedRun, Generations, RunTimings, TextRange } from './ports.ts'
 import { backoffMs, pause } from './stop-switch.ts'
-import type { StopReason, StopSwitch } from './stop-switch.ts'
+import type { StopSwitch } from './stop-switch.ts'
 import type { Transcript } from './transcript.ts'
 
 export type ChatLinkOptions = {
@@ -31,99 +31,120 @@ export type ChatLink = {
   stop(): void
 }
 
-export function createChatLink({ key, generations, transcript, stopSwitch, timings, cutNow, logger }: ChatLinkOptions): ChatLink {
-  const ended = new AbortController()
-  let heardAt = performance.now()
-  let unanswered: TextRange | undefined
-  let saving: Promise<void> | undefined
-  const timers: ReturnType<typeof setInterval>[] = []
+export function createChatLink(options: ChatLinkOptions): ChatLink {
+  return new Link(options)
+}
 
-  /** Whether the row is still ours. */
-  function judge(fence: Fence): boolean {
-    heardAt = performance.now()
-    if (!fence.yours) stopSwitch.stop({ kind: 'not-ours' })
-    else if (fence.cancelRequested) stopSwitch.stop({ kind: 'cancelled' })
-    return fence.yours
+const retryBaseMs = 100
+const retryMaxMs = 2_000
+
+class Link implements ChatLink {
+  readonly #options: ChatLinkOptions
+  readonly #ended = new AbortController()
+  #heardAt = performance.now()
+  /** Sent, and not answered yet. */
+  #unanswered: TextRange | undefined
+  #saving: Promise<void> | undefined
+  #isRenewing = false
+  #saveTimer: ReturnType<typeof setInterval> | undefined
+  #renewTimer: ReturnType<typeof setInterval> | undefined
+
+  constructor(options: ChatLinkOptions) {
+    this.#options = options
   }
 
-  /** `undefined` when chat did not say anything. */
-  async function ask(call: () => Promise<Fence>): Promise<boolean | undefined> {
-    try {
-      return judge(await call())
-    } catch (error) {
-      const { code } = ServiceError.from(error)
-      if (code === 'not_found') return judge({ yours: false, status: 'gone', cancelRequested: false })
-      logger.debug({ error, generationId: key.id }, 'chat did not answer a worker')
-      const isTooLong = performance.now() - heardAt > timings.chatSilenceMs
-      if (isTooLong || transcript.unsavedUnits() > timings.unsavedUnitsMax) stopSwitch.stop({ kind: 'chat-lost' })
-      return undefined
+  start(): void {
+    const { timings } = this.#options
+    this.#saveTimer = setInterval(() => void this.#saveOnce(), timings.checkpointMs)
+    this.#renewTimer = setInterval(() => this.#renewOnce(), timings.renewMs)
+  }
+
+  async finish(ending: Omit<FinishedRun, keyof TextRange>): Promise<boolean> {
+    const { generations, key, transcript, timings } = this.#options
+    const untilMs = performance.now() + timings.finishMs
+    clearInterval(this.#saveTimer)
+    await this.#saving
+    for (let failures = 1; this.#unanswered !== undefined && !this.#isOver(untilMs); failures += 1) {
+      if (failures > 1) await pause(backoffMs(failures - 1, retryBaseMs, retryMaxMs), this.#ended.signal)
+      await this.#saveOnce()
     }
+    if (this.#isNotOurs()) return false
+    const rest = transcript.unsaved()
+    return await this.#insist(() => generations.finish(key, { ...ending, ...rest }), untilMs)
   }
 
-  async function save(): Promise<void> {
-    unanswered ??= nextRange()
-    const range = unanswered
-    if (range === undefined) return
-    const isOurs = await ask(() => generations.checkpoint(key, range))
-    if (isOurs !== true) return
+  async release(release: Parameters<Generations['release']>[1]): Promise<boolean> {
+    const { generations, key, timings } = this.#options
+    return await this.#insist(() => generations.release(key, release), performance.now() + timings.finishMs)
+  }
+
+  stop(): void {
+    clearInterval(this.#saveTimer)
+    clearInterval(this.#renewTimer)
+    this.#ended.abort()
+  }
+
+  #saveOnce(): Promise<void> {
+    this.#saving ??= this.#save().finally(() => { this.#saving = undefined })
+    return this.#saving
+  }
+
+  async #save(): Promise<void> {
+    const { generations, key, transcript } = this.#options
+    this.#unanswered ??= this.#nextRange()
+    const range = this.#unanswered
+    if (range === undefined || await this.#ask(() => generations.checkpoint(key, range)) !== 'ours') return
     transcript.markSaved(range.throughSeq)
-    unanswered = undefined
+    this.#unanswered = undefined
   }
 
-  function nextRange(): TextRange | undefined {
-    cutNow()
-    const range = transcript.unsaved()
+  #nextRange(): TextRange | undefined {
+    this.#options.cutNow()
+    const range = this.#options.transcript.unsaved()
     return range.throughSeq >= range.fromSeq ? range : undefined
   }
 
-  function saveOnce(): Promise<void> {
-    saving ??= save().finally(() => { saving = undefined })
-    return saving
+  #renewOnce(): void {
+    const { generations, key } = this.#options
+    if (this.#isRenewing) return
+    this.#isRenewing = true
+    void this.#ask(() => generations.renew(key)).finally(() => { this.#isRenewing = false })
   }
 
-  /** Until chat answers, the bound is over or nobody cares any more. */
-  async function insist(call: () => Promise<Fence>, untilMs: number): Promise<boolean | undefined> {
-    for (let failures = 1; ; failures += 1) {
-      const answer = await ask(call)
-      if (answer !== undefined || isOver(untilMs)) return answer
-      await pause(backoffMs(failures, 100, 2_000), ended.signal)
+  async #ask(call: () => Promise<Fence>): Promise<'ours' | 'not-ours' | 'silent'> {
+    const { transcript, stopSwitch, timings, logger, key } = this.#options
+    try {
+      return this.#judge(await call())
+    } catch (error) {
+      if (ServiceError.from(error).code === 'not_found') return this.#judge({ yours: false, status: 'gone', cancelRequested: false })
+      logger.debug({ error, generationId: key.id }, 'chat did not answer a worker')
+      const isTooLong = performance.now() - this.#heardAt > timings.chatSilenceMs
+      if (isTooLong || transcript.unsavedUnits() > timings.unsavedUnitsMax) stopSwitch.stop({ kind: 'chat-lost' })
+      return 'silent'
     }
   }
 
-  function isOver(untilMs: number): boolean {
-    return performance.now() >= untilMs || isNotOurs(stopSwitch.reason())
+  #judge({ yours, cancelRequested }: Fence): 'ours' | 'not-ours' {
+    this.#heardAt = performance.now()
+    if (!yours) this.#options.stopSwitch.stop({ kind: 'not-ours' })
+    else if (cancelRequested) this.#options.stopSwitch.stop({ kind: 'cancelled' })
+    return yours ? 'ours' : 'not-ours'
   }
 
-  return {
-    start() {
-      let renewing = false
-      timers.push(setInterval(() => void saveOnce(), timings.checkpointMs))
-      timers.push(setInterval(() => {
-        if (renewing) return
-        renewing = true
-        void ask(() => generations.renew(key)).finally(() => { renewing = false })
-      }, timings.renewMs))
-    },
-    async finish(ending) {
-      const untilMs = performance.now() + timings.finishMs
-      clearInterval(timers[0])
-      await saving
-      for (let failures = 1; unanswered !== undefined && !isOver(untilMs); failures += 1) {
-        await saveOnce()
-        if (unanswered !== undefined) await pause(backoffMs(failures, 100, 2_000), ended.signal)
-      }
-      if (isNotOurs(stopSwitch.reason())) return false
-      const rest = transcript.unsaved()
-      return await insist(() => generations.finish(key, { ...ending, ...rest }), untilMs) === true
-    },
-    release: async (options) => await insist(() => generations.release(key, options), performance.now() + timings.finishMs) === true,
-    stop() {
-      for (const timer of timers) clearInterval(timer)
-      ended.abort()
-    },
+  /** Until chat answers, the bound is over or nobody cares any more. */
+  async #insist(call: () => Promise<Fence>, untilMs: number): Promise<boolean> {
+    for (let failures = 1; ; failures += 1) {
+      const answer = await this.#ask(call)
+      if (answer !== 'silent' || this.#isOver(untilMs)) return answer === 'ours'
+      await pause(backoffMs(failures, retryBaseMs, retryMaxMs), this.#ended.signal)
+    }
   }
-}
 
-function isNotOurs(reason: StopReason | undefined): boolean {
-  return reason?.kind === 'not-ours'
+  #isOver(untilMs: number): boolean {
+    return performance.now() >= untilMs || this.#isNotOurs()
+  }
+
+  #isNotOurs(): boolean {
+    return this.#options.stopSwitch.reason()?.kind === 'not-ours'
+  }
 }

@@ -129,7 +129,7 @@ async function attemptAnswer(ports: RunPorts, { key, prompt, stopSwitch, transcr
     const read = await readAnswer({
       provider: opened.provider, circuit: opened.circuit, breaker: ports.breaker, transcript, stopSwitch, timings: ports.timings,
       request: { model: opened.model, messages: prompt.messages, parameters: prompt.parameters, requestId: `${key.id}.${key.attempt}` },
-      onText: writer.offer,
+      onText: () => writer.offer(),
     })
     return { read, using }
   } catch (error) {

@@ -38,124 +38,138 @@ const queueUnitsMax = 1_000_000
 const retryBaseMs = 50
 const retryMaxMs = 1_000
 
-export function createLogWriter({ log, generationId, attempt, transcript, timings, onRefused, logger }: LogWriterOptions): LogWriter {
-  const stopped = new AbortController()
-  let queue: Frame[] = []
-  let queueUnits = 0
-  let isOpen = false
-  let isOutOfReach = false
-  let sending: Promise<void> | undefined
-  let lastCutAt = Number.NEGATIVE_INFINITY
-  let timer: ReturnType<typeof setTimeout> | undefined
+export function createLogWriter(options: LogWriterOptions): LogWriter {
+  return new Writer(options)
+}
 
-  function enqueue(frames: readonly Frame[]): void {
-    for (const frame of frames) {
-      queue.push(frame)
-      queueUnits += unitsOf(frame)
-    }
-    // The first is in hand and stays.
-    while (queueUnits > queueUnitsMax && queue.length > 2) queueUnits -= unitsOf(...queue.splice(1, 1))
+class Writer implements LogWriter {
+  readonly #options: LogWriterOptions
+  readonly #stopped = new AbortController()
+  readonly #queue: FrameQueue = createFrameQueue()
+  #isOpen = false
+  #isOutOfReach = false
+  #sending: Promise<void> | undefined
+  #lastCutAt = Number.NEGATIVE_INFINITY
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(options: LogWriterOptions) {
+    this.#options = options
   }
 
-  function flush(): void {
-    clearTimeout(timer)
-    timer = undefined
-    if (stopped.signal.aborted) return
-    lastCutAt = performance.now()
-    enqueue(transcript.cut())
-    sending ??= send().finally(() => {
-      sending = undefined
-      offer()
+  async open(): Promise<void> {
+    try {
+      this.#judge(await this.#openLog())
+    } catch (error) {
+      this.#lost(error)
+    }
+  }
+
+  offer(): void {
+    const { transcript, timings } = this.#options
+    if (transcript.pendingUnits() === 0 || this.#sending !== undefined || this.#isStopped()) return
+    const waitMs = this.#lastCutAt + timings.coalesceMs - performance.now()
+    if (waitMs <= 0 || transcript.pendingUnits() >= timings.coalesceUnits) this.cutNow()
+    else this.#timer ??= setTimeout(() => this.cutNow(), waitMs)
+  }
+
+  cutNow(extra?: Frame): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const frames = this.#options.transcript.cut()
+    if (this.#isStopped()) return
+    this.#lastCutAt = performance.now()
+    this.#queue.add(extra === undefined ? frames : [...frames, extra])
+    if (this.#sending !== undefined || this.#queue.first() === undefined) return
+    this.#sending = this.#send().finally(() => {
+      this.#sending = undefined
+      this.offer()
     })
   }
 
-  function offer(): void {
-    if (transcript.pendingUnits() === 0 || sending !== undefined || stopped.signal.aborted) return
-    const waitMs = lastCutAt + timings.coalesceMs - performance.now()
-    if (waitMs <= 0 || transcript.pendingUnits() >= timings.coalesceUnits) flush()
-    else timer ??= setTimeout(flush, waitMs)
+  async settle(ms: number): Promise<void> {
+    const limit = new AbortController()
+    const isOver = pause(ms, limit.signal).then(() => true)
+    // Each round waits for the batch in hand; text that came meanwhile makes another.
+    while (this.#isBusy() && !await Promise.race([isOver, this.#sending?.then(() => false)]));
+    limit.abort()
   }
 
-  async function send(): Promise<void> {
-    for (let failures = 0; queue.length > 0 && !stopped.signal.aborted;) {
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#stopped.abort()
+  }
+
+  #isStopped(): boolean {
+    return this.#stopped.signal.aborted
+  }
+
+  #isBusy(): boolean {
+    return this.#sending !== undefined && !this.#isOutOfReach && !this.#isStopped()
+  }
+
+  async #send(): Promise<void> {
+    let failures = 0
+    for (let frame = this.#queue.first(); frame !== undefined && !this.#isStopped(); frame = this.#queue.first()) {
       try {
-        const outcome = await appendFirst()
+        const isTaken = this.#judge(await this.#append(frame))
+        this.#isOutOfReach = false
         failures = 0
-        isOutOfReach = false
-        if (outcome.state !== 'appended') return refuse(outcome)
+        if (isTaken) this.#queue.dropFirst()
       } catch (error) {
         failures += 1
-        if (!isOutOfReach) logger.warn({ error, generationId }, 'the token log is out of reach, going on without it')
-        isOutOfReach = true
-        await pause(backoffMs(failures, retryBaseMs, retryMaxMs), stopped.signal)
+        this.#lost(error)
+        await pause(backoffMs(failures, retryBaseMs, retryMaxMs), this.#stopped.signal)
       }
     }
   }
 
-  async function appendFirst(): Promise<AppendOutcome> {
-    if (!isOpen) {
-      const opened = await log.open(generationId, attempt)
-      if (opened.state !== 'appended') return opened
-      isOpen = true
-    }
-    const first = queue[0]
-    if (first === undefined) return { state: 'appended' }
-    const outcome = await log.append(generationId, { attempt, ...first })
-    if (outcome.state === 'appended') {
-      queue.shift()
-      queueUnits -= unitsOf(first)
-    }
+  async #append(frame: Frame): Promise<AppendOutcome> {
+    const { log, generationId, attempt } = this.#options
+    const opened: AppendOutcome = this.#isOpen ? { state: 'appended' } : await this.#openLog()
+    return opened.state === 'appended' ? await log.append(generationId, { attempt, ...frame }) : opened
+  }
+
+  async #openLog(): Promise<AppendOutcome> {
+    const outcome = await this.#options.log.open(this.#options.generationId, this.#options.attempt)
+    this.#isOpen = outcome.state === 'appended'
     return outcome
   }
 
-  function refuse(outcome: Exclude<AppendOutcome, { state: 'appended' }>): void {
-    stop()
-    onRefused(outcome)
+  #judge(outcome: AppendOutcome): boolean {
+    if (outcome.state === 'appended') return true
+    this.stop()
+    this.#options.onRefused(outcome)
+    return false
   }
 
-  function stop(): void {
-    clearTimeout(timer)
-    stopped.abort()
-    queue = []
-    queueUnits = 0
-  }
-
-  return {
-    async open() {
-      try {
-        const outcome = await log.open(generationId, attempt)
-        if (outcome.state === 'appended') isOpen = true
-        else refuse(outcome)
-      } catch (error) {
-        isOutOfReach = true
-        logger.warn({ error, generationId }, 'the token log is out of reach, going on without it')
-      }
-    },
-    offer,
-    cutNow(extra) {
-      if (stopped.signal.aborted) {
-        transcript.cut()
-        return
-      }
-      flush()
-      if (extra !== undefined) {
-        enqueue([extra])
-        flush()
-      }
-    },
-    async settle(ms) {
-      const limit = new AbortController()
-      const wait = pause(ms, limit.signal)
-      while (sending !== undefined && !isOutOfReach && !stopped.signal.aborted) {
-        const isOver = await Promise.race([sending.then(() => false), wait.then(() => true)])
-        if (isOver) break
-      }
-      limit.abort()
-    },
-    stop,
+  #lost(error: unknown): void {
+    if (!this.#isOutOfReach) this.#options.logger.warn({ error, generationId: this.#options.generationId }, 'the token log is out of reach, going on without it')
+    this.#isOutOfReach = true
   }
 }
 
-function unitsOf(...frames: readonly Frame[]): number {
-  return frames.reduce((sum, { frame }) => sum + ('text' in frame.data ? frame.data.text.length : 100), 0)
+type FrameQueue = { add(frames: readonly Frame[]): void; first(): Frame | undefined; dropFirst(): void }
+
+/** Past its bound the oldest frames go, except the first, which may be on its way. */
+function createFrameQueue(): FrameQueue {
+  const frames: Frame[] = []
+  let units = 0
+  return {
+    add(added) {
+      for (const frame of added) {
+        frames.push(frame)
+        units += unitsOf(frame)
+      }
+      while (units > queueUnitsMax && frames.length > 2) units -= frames.splice(1, 1).reduce((sum, frame) => sum + unitsOf(frame), 0)
+    },
+    first: () => frames[0],
+    dropFirst() {
+      const first = frames.shift()
+      if (first !== undefined) units -= unitsOf(first)
+    },
+  }
+}
+
+function unitsOf({ frame }: Frame): number {
+  return 'text' in frame.data ? frame.data.text.length : 100
 }

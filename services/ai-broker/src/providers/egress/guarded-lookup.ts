@@ -33,15 +33,21 @@ export async function verifiedAddresses(hostname: string, resolver: Resolver): P
 
 export function createGuardedLookup(resolver: Resolver): LookupFunction {
   return (hostname: string, options: LookupOptions, callback) => {
-    verifiedAddresses(hostname, resolver).then(
-      (addresses) => {
-        const wanted = options.family === 4 || options.family === 6 ? addresses.filter(({ family }) => family === options.family) : addresses
-        const first = wanted[0]
-        if (first === undefined) callback(Object.assign(new Error('no address of that family'), { code: 'ENOTFOUND' }), '', 4)
-        else if (options.all === true) callback(null, wanted)
-        else callback(null, first.address, first.family)
-      },
-      (error: NodeJS.ErrnoException) => callback(error, '', 4),
-    )
+    void answer()
+
+    async function answer(): Promise<void> {
+      let addresses: LookupAddress[] = []
+      try {
+        addresses = await verifiedAddresses(hostname, resolver)
+      } catch (error) {
+        callback(error as NodeJS.ErrnoException, '', 4)
+        return
+      }
+      const wanted = options.family === 4 || options.family === 6 ? addresses.filter(({ family }) => family === options.family) : addresses
+      const first = wanted[0]
+      if (first === undefined) callback(Object.assign(new Error('no address of that family'), { code: 'ENOTFOUND' }), '', 4)
+      else if (options.all === true) callback(null, wanted)
+      else callback(null, first.address, first.family)
+    }
   }
 }

@@ -4,7 +4,7 @@
  */
 export function baseCandidates(url: URL): URL[] {
   const path = url.pathname.replace(/\/+$/, '').replace(/\/(?:chat\/completions|completions|models)$/, '')
-  if (/\/v1$/.test(path)) return [withPath(url, path), withPath(url, path.slice(0, -'/v1'.length))]
+  if (path.endsWith('/v1')) return [withPath(url, path), withPath(url, path.slice(0, -'/v1'.length))]
   // Another version, or one in the middle (`/v1beta/openai`): the writer knew what they wrote.
   if (/\/v\d/.test(path)) return [withPath(url, path)]
   return [withPath(url, `${path}/v1`), withPath(url, path)]

@@ -17,92 +17,111 @@ export type SseReader = {
   end(): SseEvent[]
 }
 
+export function createSseReader({ bytesMax = 1_048_576 }: { bytesMax?: number } = {}): SseReader {
+  const lines = new LineReader(bytesMax)
+  const events = new EventAssembler(bytesMax)
+  const assemble = (texts: readonly string[]): SseEvent[] => texts.flatMap((text) => events.take(text))
+  return {
+    push: (chunk) => assemble(lines.push(chunk)),
+    end: () => [...assemble(lines.end()), ...events.dispatch()],
+  }
+}
+
 const lineFeed = 10
 const carriageReturn = 13
 
-export function createSseReader({ bytesMax = 1_048_576 }: { bytesMax?: number } = {}): SseReader {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  let line = new Uint8Array(1_024)
-  let lineLength = 0
-  let isFirstLine = true
-  let afterCarriageReturn = false
-  let data: string[] = []
-  let dataLength = 0
-  let event = ''
+/** Lines that end with LF, CR or CRLF, also where CR and LF come in two chunks. */
+class LineReader {
+  readonly #bytesMax: number
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  #line = new Uint8Array(1_024)
+  #length = 0
+  #isFirst = true
+  #afterCarriageReturn = false
 
-  function append(bytes: Uint8Array): void {
-    if (lineLength + bytes.length > bytesMax) throw new SseLimitError(`a line is longer than ${bytesMax} bytes`)
-    if (lineLength + bytes.length > line.length) {
-      const larger = new Uint8Array(Math.min(bytesMax, Math.max(line.length * 2, lineLength + bytes.length)))
-      larger.set(line.subarray(0, lineLength))
-      line = larger
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax
+  }
+
+  push(chunk: Uint8Array): string[] {
+    const lines: string[] = []
+    let start = 0
+    for (let index = 0; index < chunk.length; index += 1) {
+      const byte = chunk[index]
+      const isSecondHalf = byte === lineFeed && this.#afterCarriageReturn
+      this.#afterCarriageReturn = byte === carriageReturn
+      if (byte !== lineFeed && byte !== carriageReturn) continue
+      if (!isSecondHalf) {
+        this.#append(chunk.subarray(start, index))
+        lines.push(this.#take())
+      }
+      start = index + 1
     }
-    line.set(bytes, lineLength)
-    lineLength += bytes.length
+    this.#append(chunk.subarray(start))
+    return lines
   }
 
-  function takeLine(): string {
-    let text = decoder.decode(line.subarray(0, lineLength))
-    lineLength = 0
-    if (isFirstLine) {
-      isFirstLine = false
-      if (text.startsWith('\uFEFF')) text = text.slice(1)
+  end(): string[] {
+    return this.#length > 0 ? [this.#take()] : []
+  }
+
+  /** The room doubles as it is needed, so that a long line in many small chunks costs no more than its length. */
+  #append(bytes: Uint8Array): void {
+    const length = this.#length + bytes.length
+    if (length > this.#bytesMax) throw new SseLimitError(`a line is longer than ${this.#bytesMax} bytes`)
+    if (length > this.#line.length) {
+      const larger = new Uint8Array(Math.max(this.#line.length * 2, length))
+      larger.set(this.#line.subarray(0, this.#length))
+      this.#line = larger
     }
-    return text
+    this.#line.set(bytes, this.#length)
+    this.#length = length
   }
 
-  function dispatch(): SseEvent[] {
-    const events = data.length > 0 ? [{ event: event === '' ? 'message' : event, data: data.join('\n') }] : []
-    data = []
-    dataLength = 0
-    event = ''
-    return events
+  #take(): string {
+    const text = this.#decoder.decode(this.#line.subarray(0, this.#length))
+    this.#length = 0
+    const isMarked = this.#isFirst && text.startsWith('\uFEFF')
+    this.#isFirst = false
+    return isMarked ? text.slice(1) : text
+  }
+}
+
+/** A line that is not blank adds to the event under way; a blank one dispatches it. */
+class EventAssembler {
+  readonly #unitsMax: number
+  #data: string[] = []
+  #units = 0
+  #event = ''
+
+  constructor(unitsMax: number) {
+    this.#unitsMax = unitsMax
   }
 
-  /** A line that is not blank adds to the event under way; a blank one dispatches it. */
-  function process(text: string): SseEvent[] {
-    if (text === '') return dispatch()
-    const colon = text.indexOf(':')
+  take(line: string): SseEvent[] {
+    if (line === '') return this.dispatch()
+    const colon = line.indexOf(':')
+    // A comment.
     if (colon === 0) return []
-    const field = colon === -1 ? text : text.slice(0, colon)
-    const rest = colon === -1 ? '' : text.slice(colon + 1)
+    const field = colon === -1 ? line : line.slice(0, colon)
+    const rest = colon === -1 ? '' : line.slice(colon + 1)
     const value = rest.startsWith(' ') ? rest.slice(1) : rest
-    if (field === 'event') event = value
-    if (field === 'data') {
-      dataLength += value.length + 1
-      if (dataLength > bytesMax) throw new SseLimitError(`an event is longer than ${bytesMax}`)
-      data.push(value)
-    }
+    if (field === 'event') this.#event = value
+    if (field === 'data') this.#add(value)
     return []
   }
 
-  return {
-    push(chunk) {
-      const events: SseEvent[] = []
-      let start = 0
-      for (let index = 0; index < chunk.length; index += 1) {
-        const byte = chunk[index]
-        if (byte !== lineFeed && byte !== carriageReturn) {
-          afterCarriageReturn = false
-          continue
-        }
-        if (byte === lineFeed && afterCarriageReturn) {
-          // The second half of CRLF, maybe in a later chunk than the first.
-          afterCarriageReturn = false
-          start = index + 1
-          continue
-        }
-        afterCarriageReturn = byte === carriageReturn
-        append(chunk.subarray(start, index))
-        start = index + 1
-        events.push(...process(takeLine()))
-      }
-      append(chunk.subarray(start))
-      return events
-    },
-    end() {
-      const last = lineLength > 0 ? process(takeLine()) : []
-      return [...last, ...dispatch()]
-    },
+  dispatch(): SseEvent[] {
+    const events = this.#data.length > 0 ? [{ event: this.#event === '' ? 'message' : this.#event, data: this.#data.join('\n') }] : []
+    this.#data = []
+    this.#units = 0
+    this.#event = ''
+    return events
+  }
+
+  #add(value: string): void {
+    this.#units += value.length + 1
+    if (this.#units > this.#unitsMax) throw new SseLimitError(`an event is longer than ${this.#unitsMax}`)
+    this.#data.push(value)
   }
 }
