@@ -35,7 +35,7 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
     counterOf: () => estimatingCounter,
   })
   const registrations = [
-    registerNovels(createNovelStore({ prisma, onEvents: relay.wake })),
+    registerNovels(createNovelStore({ prisma, onEvents: () => relay.wake() })),
     registerEntries(createEntryStore({ prisma, folder: folderOf('und') })),
     registerContext(context),
   ]
@@ -43,9 +43,9 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
     name: 'codex',
     logger,
     parts: [
-      { name: 'database', health: database.health, stop: prisma.close },
-      { name: 'bus', health: bus.health },
-      { name: 'relay', start: async () => relay.start(), stop: relay.stop },
+      { name: 'database', health: async () => await database.health(), stop: async () => await prisma.close() },
+      { name: 'bus', health: async () => await bus.health() },
+      { name: 'relay', start: async () => relay.start(), stop: async () => await relay.stop() },
       rpcPart(rpc, registrations),
     ],
   })

@@ -1,7 +1,5 @@
 import { logLevels, readEnv } from '@scriptorium/runtime'
 import type { EnvSource, LogLevel } from '@scriptorium/runtime'
-import { parseServiceKeys } from '@scriptorium/rpc'
-import type { ServicePublicKeys } from '@scriptorium/rpc'
 
 /** What the service itself is built with, however its resources were opened. */
 export type CodexConfig = {
@@ -14,10 +12,13 @@ export type CodexProcessConfig = CodexConfig & {
   databaseUrl: string
   systemDatabaseUrl: string
   kafkaBrokers: string[]
+  kafkaClient: 'kafkajs' | 'platformatic'
+  kafkaPartitions: number
+  kafkaReplication: number
   rpcHost: string
   rpcPort: number
   serviceKey: string
-  servicePublicKeys: ServicePublicKeys
+  servicePublicKeys: string
   logLevel: LogLevel
   metricsPort: number
 }
@@ -30,11 +31,14 @@ export function readConfig(source: EnvSource): CodexProcessConfig {
     indexCacheBytes: env.int('CODEX_INDEX_CACHE_MB', { default: 128, min: 1, max: 65_536 }) * 1024 * 1024,
     databaseUrl: env.url('DATABASE_URL', { protocols: ['postgres:', 'postgresql:'] }),
     systemDatabaseUrl: env.url('SYSTEM_DATABASE_URL', { protocols: ['postgres:', 'postgresql:'] }),
-    kafkaBrokers: env.list('KAFKA_BROKERS'),
+    kafkaBrokers: env.list('KAFKA_BROKERS', { default: ['localhost:9092'] }),
+    kafkaClient: env.choice('KAFKA_CLIENT', ['kafkajs', 'platformatic'], { default: 'kafkajs' }),
+    kafkaPartitions: env.int('KAFKA_PARTITIONS', { default: 6, min: 1 }),
+    kafkaReplication: env.int('KAFKA_REPLICATION', { default: 1, min: 1 }),
     rpcHost: env.string('RPC_HOST', { default: '0.0.0.0' }),
     rpcPort: env.int('RPC_PORT', { default: 7002, min: 1, max: 65_535 }),
     serviceKey: env.secret('SERVICE_KEY'),
-    servicePublicKeys: parseServiceKeys(env.string('SERVICE_PUBLIC_KEYS')),
+    servicePublicKeys: env.string('SERVICE_PUBLIC_KEYS'),
     logLevel: env.choice('LOG_LEVEL', logLevels, { default: 'info' }),
     metricsPort: env.int('METRICS_PORT', { default: 9102, min: 1, max: 65_535 }),
   }))

@@ -45,7 +45,7 @@ export function readEntryFields(fields: EntryFields__Output | null): EntryFields
 
 /** The fields that the mask names. @throws ServiceError `validation_failed`, also for a mask that names something else */
 export function readEntryPatch(fields: EntryFields__Output | null, mask: readonly string[]): EntryPatch {
-  return validated((checks) => readAll(checks, fields, mask.map((name) => checks.oneOf('/mask', name, entryFieldNames))))
+  return validated((checks) => readAll(checks, fields, checks.someOf('/mask', mask, entryFieldNames)))
 }
 
 function readAll(checks: Checks, fields: EntryFields__Output | null, names: readonly FieldName[]): EntryPatch {

@@ -31,7 +31,7 @@ export function readNovelFields(fields: NovelFields__Output | null): NovelFields
 
 /** The fields that the mask names. @throws ServiceError `validation_failed`, also for a mask that names something else */
 export function readNovelPatch(fields: NovelFields__Output | null, mask: readonly string[]): NovelPatch {
-  return validated((checks) => readAll(checks, fields, mask.map((name) => checks.oneOf('/mask', name, novelFieldNames))))
+  return validated((checks) => readAll(checks, fields, checks.someOf('/mask', mask, novelFieldNames)))
 }
 
 function readAll(checks: Checks, fields: NovelFields__Output | null, names: readonly FieldName[]): NovelPatch {

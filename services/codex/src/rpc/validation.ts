@@ -12,6 +12,8 @@ export type Checks = {
   id(path: string, value: string): string
   pattern(path: string, value: string, pattern: RegExp, message: string): string
   oneOf<const Word extends string>(path: string, value: string, words: readonly Word[]): Word
+  /** Those of the words that are known; the others fail. */
+  someOf<const Word extends string>(path: string, values: readonly string[], words: readonly Word[]): Word[]
   atMost<T>(path: string, list: readonly T[], max: number): readonly T[]
   /** A whole number from `min` to `max`. */
   within(path: string, value: number, min: number, max: number): number
@@ -63,6 +65,11 @@ function createChecks(fail: Checks['fail']): Checks {
       const found = words.find((word) => word === value)
       if (found === undefined) fail(path, `must be one of ${words.join(', ')}.`)
       return found ?? (words[0] as (typeof words)[number])
+    },
+    someOf(path, values, words) {
+      const unknown = values.filter((value) => !words.some((word) => word === value))
+      if (unknown.length > 0) fail(path, `must name nothing but ${words.join(', ')}.`)
+      return words.filter((word) => values.includes(word))
     },
     atMost(path, list, max) {
       if (list.length > max) fail(path, `must have at most ${max} items.`)

@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { EntrySchema } from '@scriptorium/contracts/http'
+import { newId } from '@scriptorium/runtime'
+import { Value } from 'typebox/value'
+import { alias, makeNovel, openCodexHouse } from './codex-house.ts'
+import type { CodexHouse } from './codex-house.ts'
+
+let house: CodexHouse
+beforeAll(async () => {
+  house = await openCodexHouse()
+})
+afterAll(async () => await house.close())
+
+const failure = async (call: Promise<unknown>): Promise<unknown> => await call.then(() => 'it succeeded', (error: unknown) => error)
+
+const whole = {
+  type: 'character', name: 'Mara Voss', aliases: [alias('Mara'), { ...alias('the Captain'), caseSensitive: true }], exclusions: ['Mara Street'],
+  description: '# Captain\nof the *Gull*.', notes: 'dies in book two', summary: 'A captain.', details: [{ name: 'Eyes', kind: 'text', value: 'grey', sendToAi: true }],
+  tags: ['crew', 'pov'], color: '#a03c3c', pinned: true, control: 'always', archived: false, categoryId: newId(),
+}
+
+async function makeEntry(fields: Partial<typeof whole> = {}) {
+  const { ownerId, novelId } = await makeNovel(house)
+  const entry = await house.entries.create({ id: newId(), novelId, fields: { type: 'character', name: 'Mara', ...fields } }, { ownerId })
+  return { ownerId, novelId, entry }
+}
+
+describe('entries', () => {
+  it('keeps every field', async () => {
+    const { ownerId, novelId, entry } = await makeEntry(whole)
+    expect(entry).toMatchObject({ ...whole, novelId, version: 1 })
+    expect(await house.entries.get({ id: entry.id }, { ownerId })).toEqual(entry)
+    expect(await house.novels.get({ id: novelId }, { ownerId })).toMatchObject({ entryCount: 1, version: 1 })
+  })
+
+  it('takes defaults for what is not said', async () => {
+    const { entry } = await makeEntry()
+    expect(entry).toMatchObject({ aliases: [], exclusions: [], details: [], tags: [], description: '', control: 'detected', pinned: false, archived: false })
+    expect(entry.notes).toBeUndefined()
+  })
+
+  it('answers a repeated create with what is there, and counts it once', async () => {
+    const { ownerId, novelId } = await makeNovel(house)
+    const id = newId()
+    const results = await Promise.all(Array.from({ length: 8 }, () => house.entries.create({ id, novelId, fields: { type: 'item', name: 'Sextant' } }, { ownerId })))
+    expect(new Set(results.map((entry) => entry.createdAt)).size).toBe(1)
+    expect((await house.novels.get({ id: novelId }, { ownerId })).entryCount).toBe(1)
+    const { novelId: otherNovel } = await makeNovel(house, { ownerId })
+    expect(await failure(house.entries.create({ id, novelId: otherNovel, fields: { type: 'item', name: 'Sextant' } }, { ownerId }))).toMatchObject({ code: 'conflict' })
+    expect(await failure(house.entries.create({ id: newId(), novelId: newId(), fields: { type: 'item', name: 'Sextant' } }, { ownerId }))).toMatchObject({ code: 'not_found' })
+  })
+
+  it('changes what the mask names, and clears lists and texts that are absent', async () => {
+    const { ownerId, entry } = await makeEntry(whole)
+    const changed = await house.entries.update({ id: entry.id, version: 1, fields: { name: 'Mara Vance', tags: ['ignored'] }, mask: ['name', 'notes', 'aliases', 'categoryId'] }, { ownerId })
+    expect(changed).toMatchObject({ name: 'Mara Vance', aliases: [], tags: whole.tags, description: whole.description, version: 2 })
+    expect(changed.notes).toBeUndefined()
+    expect(changed.categoryId).toBeUndefined()
+  })
+
+  it('refuses a stale version with what is there now, in the shape of the HTTP contract', async () => {
+    const { ownerId, entry } = await makeEntry(whole)
+    await house.entries.update({ id: entry.id, version: 1, fields: { name: 'First' }, mask: ['name'] }, { ownerId })
+    const error = await failure(house.entries.update({ id: entry.id, version: 1, fields: { name: 'Second' }, mask: ['name'] }, { ownerId })) as { code: string, current: unknown }
+    expect(error).toMatchObject({ code: 'version_conflict', current: { id: entry.id, name: 'First', version: 2, notes: whole.notes } })
+    expect(Value.Errors(EntrySchema, error.current)).toEqual([])
+  })
+
+  it('lets one of many editors win, and bumps once', async () => {
+    const { ownerId, novelId, entry } = await makeEntry()
+    const before = await house.context.lookup({ novelId }, { ownerId })
+    const results = await Promise.allSettled(Array.from({ length: 6 }, (_, index) => house.entries.update({ id: entry.id, version: 1, fields: { name: `Name ${index}` }, mask: ['name'] }, { ownerId })))
+    expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1)
+    const after = await house.context.lookup({ novelId }, { ownerId })
+    expect(Number(after.codexVersion)).toBe(Number(before.codexVersion) + 1)
+  })
+
+  it('makes a copy that says so', async () => {
+    const { ownerId, novelId, entry } = await makeEntry(whole)
+    const newEntryId = newId()
+    const copy = await house.entries.duplicate({ id: entry.id, newId: newEntryId }, { ownerId })
+    expect(copy).toMatchObject({ ...whole, id: newEntryId, novelId, name: 'Mara Voss (copy)', version: 1 })
+    expect(await house.entries.duplicate({ id: entry.id, newId: newEntryId }, { ownerId })).toEqual(copy)
+    const long = await makeEntry({ name: '𝔐'.repeat(200) })
+    const longCopy = await house.entries.duplicate({ id: long.entry.id, newId: newId() }, { ownerId: long.ownerId })
+    expect(Array.from(longCopy.name)).toHaveLength(200)
+  })
+
+  it('deletes once', async () => {
+    const { ownerId, novelId, entry } = await makeEntry()
+    await house.entries.delete({ id: entry.id }, { ownerId })
+    expect(await failure(house.entries.delete({ id: entry.id }, { ownerId }))).toMatchObject({ code: 'not_found' })
+    expect((await house.novels.get({ id: novelId }, { ownerId })).entryCount).toBe(0)
+  })
+
+  it('tells all that is wrong', async () => {
+    const { ownerId, novelId } = await makeNovel(house)
+    const create = (fields: object) => failure(house.entries.create({ id: newId(), novelId, fields: { type: 'item', name: 'Sextant', ...fields } }, { ownerId }))
+    const paths = (error: unknown) => (error as { errors: { path: string }[] }).errors.map(({ path }) => path).toSorted()
+    expect(paths(await create({ type: 'dragon', name: ' ', aliases: [alias('fine'), alias('')], color: 'red', control: 'maybe', tags: ['x'.repeat(101)], details: [{ name: '', kind: 'poem', value: '', sendToAi: true }] })))
+      .toEqual(['/aliases/1/text', '/color', '/control', '/details/0/kind', '/details/0/name', '/name', '/tags/0', '/type'])
+    // 40,000 characters, 120,000 bytes.
+    expect(paths(await create({ description: '海'.repeat(40_000) }))).toEqual(['/description'])
+    expect(await create({ description: 'x'.repeat(100_000) })).toBe('it succeeded')
+    expect(paths(await create({ aliases: Array.from({ length: 201 }, (_, index) => alias(`a${index}`)) }))).toEqual(['/aliases'])
+    expect(paths(await create({ notes: 'a\u0000b' }))).toEqual(['/notes'])
+  })
+})
+
+describe('lists of entries', () => {
+  let ownerId: string
+  let novelId: string
+  beforeAll(async () => {
+    ({ ownerId, novelId } = await makeNovel(house))
+    const add = async (name: string, fields: object = {}) => await house.entries.create({ id: newId(), novelId, fields: { type: 'character', name, ...fields } }, { ownerId })
+    await add('Zoë', { tags: ['crew'], description: 'She met Marcus.' })
+    await add('Mar')
+    await add('Captain Mar')
+    await add('Marcus', { aliases: [alias('Old Mark')], control: 'always' })
+    await add('Tamara', { type: 'location' })
+    await add('Anna', { aliases: [alias('mar')], archived: false })
+    await add('Gone', { archived: true, description: 'mar' })
+    await add('100% Proof_1', { type: 'item', description: 'A bottle.' })
+  })
+  const list = async (request: object = {}) => {
+    const names: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await house.entries.list({ novelId, limit: 2, cursor, ...request }, { ownerId })
+      names.push(...page.items.map((entry) => entry.name))
+      cursor = page.nextCursor
+    } while (cursor !== undefined)
+    return names
+  }
+
+  it('sorts by name, whatever its case and accents', async () => {
+    expect(await list()).toEqual(['100% Proof_1', 'Anna', 'Captain Mar', 'Mar', 'Marcus', 'Tamara', 'Zoë'])
+    expect(await list({ sort: '-name' })).toEqual(['Zoë', 'Tamara', 'Marcus', 'Mar', 'Captain Mar', 'Anna', '100% Proof_1'])
+  })
+
+  it('sorts by what is asked for', async () => {
+    expect(await list({ sort: 'type' })).toEqual(['Anna', 'Captain Mar', 'Mar', 'Marcus', 'Zoë', '100% Proof_1', 'Tamara'])
+    expect(await list({ sort: 'created' })).toEqual(['Zoë', 'Mar', 'Captain Mar', 'Marcus', 'Tamara', 'Anna', '100% Proof_1'])
+    expect(await list({ sort: '-updated' })).toEqual(['100% Proof_1', 'Anna', 'Tamara', 'Marcus', 'Captain Mar', 'Mar', 'Zoë'])
+  })
+
+  it('filters', async () => {
+    expect(await list({ type: 'location' })).toEqual(['Tamara'])
+    expect(await list({ tag: 'crew' })).toEqual(['Zoë'])
+    expect(await list({ control: 'always' })).toEqual(['Marcus'])
+    expect(await list({ archived: true })).toEqual(['Gone'])
+    expect(await list({ category: newId() })).toEqual([])
+  })
+
+  it('puts the name first, then aliases, beginnings, words, the middle, texts', async () => {
+    expect(await list({ query: 'mar' })).toEqual(['Mar', 'Anna', 'Marcus', 'Captain Mar', 'Tamara', 'Zoë'])
+    expect(await list({ query: ' MAR ' })).toEqual(['Mar', 'Anna', 'Marcus', 'Captain Mar', 'Tamara', 'Zoë'])
+    expect(await list({ query: 'mar', sort: 'name' })).toEqual(['Anna', 'Captain Mar', 'Mar', 'Marcus', 'Tamara', 'Zoë'])
+  })
+
+  it('folds accents, forgives typing errors, and takes signs for themselves', async () => {
+    expect(await list({ query: 'zoe' })).toEqual(['Zoë'])
+    expect(await list({ query: 'marcsu' })).toContain('Marcus')
+    expect(await list({ query: '100%' })).toEqual(['100% Proof_1'])
+    expect(await list({ query: 'f_1' })).toEqual(['100% Proof_1'])
+    expect(await list({ query: '%' })).toEqual(['100% Proof_1'])
+    expect(await list({ query: 'qqqqqq' })).toEqual([])
+    expect(await list({ query: '   ' })).toHaveLength(7)
+  })
+
+  it('refuses a cursor of another order or query', async () => {
+    const { nextCursor = '' } = await house.entries.list({ novelId, limit: 2 }, { ownerId })
+    expect(nextCursor).not.toBe('')
+    const with_ = (request: object) => failure(house.entries.list({ novelId, limit: 2, cursor: nextCursor, ...request }, { ownerId }))
+    expect(await with_({})).toBe('it succeeded')
+    expect(await with_({ sort: 'type' })).toMatchObject({ code: 'validation_failed', errors: [{ path: '/cursor' }] })
+    expect(await with_({ query: 'mar' })).toMatchObject({ code: 'validation_failed', errors: [{ path: '/cursor' }] })
+    expect(await with_({ cursor: Buffer.from('["entries","best",0,"a"]').toString('base64url') })).toMatchObject({ code: 'validation_failed' })
+    expect(await with_({ cursor: Buffer.from(`["entries","best","0","a","${newId()}"]`).toString('base64url') })).toMatchObject({ code: 'validation_failed' })
+  })
+
+  it('ends a page early rather than pass the size of a message', async () => {
+    const big = await makeNovel(house)
+    for (let index = 0; index < 70; index++) {
+      await house.entries.create({ id: newId(), novelId: big.novelId, fields: { type: 'lore', name: `Lore ${index}`, description: 'd'.repeat(100_000) } }, { ownerId: big.ownerId })
+    }
+    const first = await house.entries.list({ novelId: big.novelId, limit: 200 }, { ownerId: big.ownerId })
+    const second = await house.entries.list({ novelId: big.novelId, limit: 200, cursor: first.nextCursor }, { ownerId: big.ownerId })
+    expect(first.items.length).toBeLessThan(70)
+    expect(first.items.length + second.items.length).toBe(70)
+    expect(second.nextCursor).toBeUndefined()
+  })
+})
