@@ -46,28 +46,34 @@ export function createDispatcher({ registrations, verifier, logger, deadlineMsMa
   let closing: Promise<void> | undefined
   let onEmpty: (() => void) | undefined
 
+  /** Counted from its first moment, or a close could slip between the look at the token and the handler. */
   async function run(method: RegisteredMethod, call: IncomingCall): Promise<Buffer> {
     const remainingMs = checkDeadline(call.remainingMs, deadlineMsMax)
-    const caller = await verifier.verify(call.token)
-    if (!method.callers.has(caller.service)) throw new ServiceError('forbidden', { cause: new Error(`${caller.service} may not call ${method.codec.path}`) })
-    const request = decode(method, call.request)
     const linked = linkSignals(call.signal)
     const timer = setTimeout(() => linked.abort(new ServiceError('deadline_exceeded')), remainingMs)
     running.add(linked)
     try {
-      const context: CallContext = {
-        caller: caller.service, ownerId: caller.ownerId, signal: linked.signal, requestId: readRequestId(call.requestId),
-        ...(call.trace === undefined || !traceShape.test(call.trace) ? {} : { trace: call.trace }),
-      }
-      const response = method.codec.encodeResponse(await untilAborted(linked.signal, async () => await method.handle(request, context)))
-      if (response.length > maxMessageBytes) throw new ServiceError('payload_too_large')
-      return response
+      return await untilAborted(linked.signal, async () => await handle(method, call, linked.signal))
     } finally {
       clearTimeout(timer)
       linked.dispose()
       running.delete(linked)
       if (running.size === 0) onEmpty?.()
     }
+  }
+
+  async function handle(method: RegisteredMethod, call: IncomingCall, signal: AbortSignal): Promise<Buffer> {
+    const caller = await verifier.verify(call.token)
+    if (!method.callers.has(caller.service)) throw new ServiceError('forbidden', { cause: new Error(`${caller.service} may not call ${method.codec.path}`) })
+    const request = decode(method, call.request)
+    signal.throwIfAborted()
+    const context: CallContext = {
+      caller: caller.service, ownerId: caller.ownerId, signal, requestId: readRequestId(call.requestId),
+      ...(call.trace === undefined || !traceShape.test(call.trace) ? {} : { trace: call.trace }),
+    }
+    const response = method.codec.encodeResponse(await method.handle(request, context))
+    if (response.length > maxMessageBytes) throw new ServiceError('payload_too_large')
+    return response
   }
 
   async function drain(graceMs: number): Promise<void> {

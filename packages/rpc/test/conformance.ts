@@ -131,6 +131,11 @@ function describeTime(serve: Serve, novels: Connect): void {
     expect(calls).toBe(0)
   })
 
+  it('ends at the deadline also where the call never left', async () => {
+    await serve({})
+    await expect(novels('chat', { signer: { sign: () => never } }).get({ id: 'a' }, { deadlineMs: 50 })).rejects.toMatchObject({ code: 'deadline_exceeded' })
+  })
+
   it('refuses a caller that asks for too long', async () => {
     await serve({}, { deadlineMsMax: 1_000 })
     await expect(novels().get({ id: 'a' }, { deadlineMs: 5_000 })).rejects.toMatchObject({ code: 'validation_failed' })
@@ -168,6 +173,7 @@ function describeCallers(serve: Serve, novels: Connect): void {
     ['the algorithm none', async () => `${Buffer.from('{"alg":"none","typ":"scriptorium-call+jwt"}').toString('base64url')}.${(await forge()).split('.')[1]}.`],
     ['a public key used as a shared secret', async () => await new SignJWT({ iss: 'chat', aud: 'codex', iat: epoch(), exp: epoch() + 60 }).setProtectedHeader({ alg: 'HS256', typ: 'scriptorium-call+jwt' })
       .sign(await importJWK({ kty: 'oct', k: keys.chat.publicKey, alg: 'HS256' }))],
+    ['another name for the same algorithm', async () => await forge({ header: { alg: 'Ed25519' } })],
     ['a signature cut off', async () => (await forge()).replace(/\.[^.]*$/, '.')],
     ['another user written in', async () => {
       const [head, , signature] = (await forge()).split('.')
@@ -253,7 +259,8 @@ function describeLoss(serve: Serve, novels: Connect, house: () => House): void {
     const ending = client.update({}, { deadlineMs: 10_000 })
     const hanging = client.delete({}, { deadlineMs: 10_000 }).catch((error: unknown) => error)
     await Promise.all(began.map((each) => each.promise))
-    const closing = server.close({ graceMs: 200 })
+    const closing = server.close({ graceMs: 300 })
+    await expect(client.create({})).rejects.toMatchObject({ code: 'unavailable' })
     gate.resolve(undefined)
     await expect(ending).resolves.toMatchObject({ id: 'done' })
     expect(await hanging).toMatchObject({ code: 'unavailable' })

@@ -23,13 +23,15 @@ describe('the gRPC server', () => {
   })
   afterEach(async () => { await house.close() })
 
-  async function raw(path: string, metadata: Metadata, options: { deadline?: number } = {}): Promise<{ code: number, bytes?: Buffer }> {
+  const noMessage = Buffer.from([0xff, 0xff, 0xff])
+
+  async function raw(path: string, metadata: Metadata, options: { deadline?: number } = {}, bytes = noMessage): Promise<{ code: number, bytes?: Buffer }> {
     const client = new Client(address, credentials.createInsecure())
     const asIs = (bytes: Buffer): Buffer => bytes
     return await new Promise((resolve) => {
-      client.makeUnaryRequest(path, asIs, asIs, Buffer.from([0xff, 0xff, 0xff]), metadata, options, (error, bytes) => {
+      client.makeUnaryRequest(path, asIs, asIs, bytes, metadata, options, (error, answer) => {
         client.close()
-        resolve(error === null ? { code: 0, ...(bytes === undefined ? {} : { bytes }) } : { code: error.code })
+        resolve(error === null ? { code: 0, ...(answer === undefined ? {} : { bytes: answer }) } : { code: error.code })
       })
     })
   }
@@ -41,7 +43,8 @@ describe('the gRPC server', () => {
   }
 
   it('refuses a call without a deadline, and bytes that are no message', async () => {
-    expect(await raw('/scriptorium.codex.v1.Context/Lookup', await signed())).toEqual({ code: 3 })
+    expect(await raw('/scriptorium.codex.v1.Context/Lookup', await signed(), {}, Buffer.alloc(0))).toEqual({ code: 3 })
+    expect(await raw('/scriptorium.codex.v1.Context/Lookup', await signed(), { deadline: Date.now() + 5_000 }, Buffer.alloc(0))).toMatchObject({ code: 0 })
     expect(house.log.join('')).not.toContain('"level":"error"')
     expect(await raw('/scriptorium.codex.v1.Context/Lookup', await signed(), { deadline: Date.now() + 5_000 })).toEqual({ code: 3 })
   })
@@ -99,6 +102,27 @@ describe('the gRPC client', () => {
     open.networks.push(network)
     return network
   }
+
+  it('finds a server again that was away for a moment: at once for a read, at the next call for the rest', async () => {
+    const base = { signer: createSigner({ self: 'codex' as const, privateKey: keys.codex.privateKey }), verifier: createVerifier({ self: 'codex' as const, publicKeys }), logger: createLogger({ service: 'codex', level: 'silent' }) }
+    const context = register(codex.context, handlers, { callers: ['chat'] })
+    const serveAt = async (port: number) => {
+      const network = createGrpcNetwork({ self: 'codex', addresses: {}, listen: { host: '127.0.0.1', port }, ...base })
+      open.networks.push(network)
+      return await network.serve([context])
+    }
+    const first = await serveAt(0)
+    const port = Number(first.address?.split(':')[1])
+    const network = createGrpcNetwork({ self: 'chat', addresses: { codex: `127.0.0.1:${port}` }, ...base, signer: createSigner({ self: 'chat', privateKey: keys.chat.privateKey }) })
+    open.networks.push(network)
+    const client = network.client(codex.context)
+    await client.lookup({})
+    await first.close({ graceMs: 0 })
+    const reading = client.lookup({})
+    await expect(client.lookup({}, { idempotent: false })).rejects.toMatchObject({ code: 'unavailable' })
+    await serveAt(port)
+    expect(await reading).toMatchObject({ entries: [] })
+  })
 
   it('ends at its deadline with a peer that takes the connection and says nothing', async () => {
     const network = await peer(() => undefined)

@@ -8,7 +8,9 @@ describeTransport(localAdapter)
 describe('the hub', () => {
   it('lets a read wait a moment for a service that is composed later', async () => {
     const house = localAdapter.open()
-    const reading = house.caller('chat').client(codex.context).findMentions({ novelId: 'n', text: '' })
+    const network = house.caller('chat')
+    const reading = network.client(codex.context).findMentions({ novelId: 'n', text: '' })
+    await expect(network.client(codex.novels).delete({ id: 'n' })).rejects.toMatchObject({ code: 'unavailable' })
     await house.serve([register(codex.context, { lookup: async () => ({}), findMentions: async () => ({ mentions: [{ alias: 'x' }] }) }, { callers: ['chat'] })])
     expect((await reading).mentions).toHaveLength(1)
     await house.close()
