@@ -57,7 +57,7 @@ export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, l
   const messages = createMessages({
     store: createMessageStore({ database, limits }), broker, bell, limits: config.queue, load: () => load, newId, hash: (text) => createHash('sha256').update(text).digest('hex'),
   })
-  const workers = createWorkerCalls({ generations, store, codex, limits, codexDelayMs: (attempt) => backoff({ attempt, baseMs: 1_000, maxMs: 10_000 }) })
+  const workers = createWorkerCalls({ generations, store, codex, codexDelayMs: (attempt) => backoff({ attempt, baseMs: 1_000, maxMs: 10_000 }) })
   const sweep = createSweep({
     store: createSweepStore(database), generations, log: tokenLog, limits, batchSize: sweepBatchSize, holdMs: Math.min(sweepHoldMs, limits.leaseMs),
     onError: (error, { id, cause }) => logger.warn({ error, generationId: id, cause }, 'an unfinished answer could not be settled'),

@@ -1,6 +1,6 @@
 /** The process: environment, resources, service. */
 import process from 'node:process'
-import { composeParts, createHealthServer, createLogger, exitCodes, runProcess } from '@scriptorium/runtime'
+import { composeParts, createHealthServer, createLogger, runProcess } from '@scriptorium/runtime'
 import { createChat } from './compose.ts'
 import { readChatConfig } from './config.ts'
 import { openResources } from './resources.ts'
@@ -8,7 +8,7 @@ import { openResources } from './resources.ts'
 const logger = createLogger({ service: 'chat' })
 await runProcess(async () => {
   const config = readChatConfig(process.env)
-  const onFatal = (): void => process.exit(exitCodes.failed)
+  const onFatal = (error: Error): void => void process.emit('uncaughtException', error)
   const resources = await openResources(config, { logger, onFatal })
   const chat = createChat(config.chat, resources)
   const health = createHealthServer({ host: config.rpcHost, port: config.metricsPort, health: () => chat.health() })

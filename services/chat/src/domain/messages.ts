@@ -7,9 +7,10 @@ import { messageBytesMax } from './limits.ts'
 import type { QueueLimits } from './limits.ts'
 import type { Acceptance, Broker, EventBell, MessageStore, Target } from './ports.ts'
 import type { AcceptedMessage, MessagePage, Parameters, SendContext } from './records.ts'
-import { chooseTarget, mergeParameters } from './target.ts'
+import { mergeParameters, resolveTarget } from './target.ts'
 import { estimateTokens } from './token-estimate.ts'
 
+/** What a request says about who shall answer. */
 type Wish = { connectionId: string | undefined; model: string | undefined; parameters: Parameters | undefined; defaults: Target; idempotencyKey: string | undefined }
 export type SendRequest = Wish & { threadId: string; content: string; parentId: string | undefined; pins: string[]; sceneIds: string[] }
 export type RegenerateRequest = Wish & { messageId: string }
@@ -37,67 +38,21 @@ const retryAfterMs = 5_000
 const titleCharsMax = 60
 
 export function createMessages(ports: MessagesPorts): Messages {
-  const { store, broker, bell } = ports
-
-  /** The same key again: the first answer, or a refusal when the body is another. */
-  async function replay(ownerId: string, key: string | undefined, bodyHash: string): Promise<AcceptedMessage | undefined> {
-    if (key === undefined) return undefined
-    const known = await store.findAccepted(ownerId, key)
-    if (known !== undefined && known.bodyHash !== bodyHash) throw new ServiceError('idempotency_mismatch')
-    return known
-  }
-
-  async function accept(ownerId: string, acceptance: Acceptance): Promise<AcceptedMessage> {
-    const accepted = await store.accept(ownerId, acceptance)
-    if (accepted.bodyHash !== acceptance.bodyHash) throw new ServiceError('idempotency_mismatch')
-    if (accepted.isNew) {
-      bell.wake()
-      broker.enqueue(ownerId, accepted.replyId, 0)
-    }
-    return accepted
-  }
-
-  function refuseWhenFull(context: SendContext): void {
-    const { queued, outbox } = ports.load()
-    if (context.queued >= ports.limits.queuedPerOwnerMax) throw new ServiceError('rate_limited', { detail: 'Too many of your answers are waiting. Nothing was sent; try again in a moment.', retryAfterMs })
-    if (queued >= ports.limits.queuedMax || outbox >= ports.limits.outboxMax) throw new ServiceError('queue_full', { retryAfterMs })
-  }
-
-  /** Whom to ask, checked with ai-broker. Out of reach: as wished, since the load at run time is the authority. */
-  async function resolve(ownerId: string, wish: Wish, context: SendContext): Promise<Target & { windowTokens: number | undefined; outputTokensMax: number | undefined }> {
-    const { named, ...target } = chooseTarget({ connectionId: wish.connectionId, model: wish.model }, context.thread, wish.defaults)
-    const ask = async (wished: Target): ReturnType<Broker['resolve']> => {
-      try {
-        const found = await broker.resolve(ownerId, wished)
-        return { ...found, connectionId: found.connectionId ?? wished.connectionId, model: found.model ?? wished.model }
-      } catch (error) {
-        if (ServiceError.is(error) && error.code === 'not_found') throw error
-        return { ...wished, windowTokens: undefined, outputTokensMax: undefined }
-      }
-    }
-    try {
-      return await ask(target)
-    } catch (error) {
-      // A default that has been deleted since is not what the user asked for: the first connection there is will do.
-      if (!named && target.connectionId !== undefined) return await ask({ connectionId: undefined, model: undefined })
-      throw error
-    }
-  }
-
+  const { store, broker } = ports
   return {
     async send(ownerId, request) {
       checkContent(request.content)
       const bodyHash = hashOf(ports, 'send', request)
-      const known = await replay(ownerId, request.idempotencyKey, bodyHash)
+      const known = await replay(ports, ownerId, { key: request.idempotencyKey, bodyHash })
       if (known !== undefined) return known
       const context = await store.sendContext(ownerId, { threadId: request.threadId, parentId: request.parentId })
       if (context === undefined || context.parentMissing) throw new ServiceError('not_found')
-      refuseWhenFull(context)
-      const target = await resolve(ownerId, request, context)
+      refuseWhenFull(ports, context)
+      const target = await resolveTarget(broker, ownerId, { ...request, thread: context.thread })
       if (target.windowTokens !== undefined && estimateTokens(request.content) > target.windowTokens) throw new ServiceError('prompt_too_long')
       const questionId = ports.newId()
       const depth = context.parent === undefined ? 0 : context.parent.depth + 1
-      return await accept(ownerId, {
+      return await accept(ports, ownerId, {
         ...target, bodyHash, threadId: request.threadId, title: titleOf(request.content),
         question: { id: questionId, parentId: context.parent?.id, content: request.content, depth },
         answer: { id: ports.newId(), parentId: questionId, depth: depth + 1 },
@@ -107,14 +62,14 @@ export function createMessages(ports: MessagesPorts): Messages {
     },
     async regenerate(ownerId, request) {
       const bodyHash = hashOf(ports, 'regenerate', request)
-      const known = await replay(ownerId, request.idempotencyKey, bodyHash)
+      const known = await replay(ports, ownerId, { key: request.idempotencyKey, bodyHash })
       if (known !== undefined) return known
       const context = await store.regenerateContext(ownerId, request.messageId)
       if (context === undefined) throw new ServiceError('not_found')
       if (context.parent === undefined) throw new ServiceError('conflict', { detail: 'Only an answer can be tried again.' })
-      refuseWhenFull(context)
-      const target = await resolve(ownerId, request, context)
-      return await accept(ownerId, {
+      refuseWhenFull(ports, context)
+      const target = await resolveTarget(broker, ownerId, { ...request, thread: context.thread })
+      return await accept(ports, ownerId, {
         ...target, bodyHash, threadId: context.thread.id, title: '', question: undefined,
         answer: { id: ports.newId(), parentId: context.parent.id, depth: context.parent.depth + 1 },
         parameters: mergeParameters(context.thread.parameters, request.parameters),
@@ -127,6 +82,30 @@ export function createMessages(ports: MessagesPorts): Messages {
       return page
     },
   }
+}
+
+/** The same key again: the first answer, or a refusal when the body is another. */
+async function replay({ store }: MessagesPorts, ownerId: string, { key, bodyHash }: { key: string | undefined; bodyHash: string }): Promise<AcceptedMessage | undefined> {
+  if (key === undefined) return undefined
+  const known = await store.findAccepted(ownerId, key)
+  if (known !== undefined && known.bodyHash !== bodyHash) throw new ServiceError('idempotency_mismatch')
+  return known
+}
+
+async function accept({ store, bell, broker }: MessagesPorts, ownerId: string, acceptance: Acceptance): Promise<AcceptedMessage> {
+  const accepted = await store.accept(ownerId, acceptance)
+  if (accepted.bodyHash !== acceptance.bodyHash) throw new ServiceError('idempotency_mismatch')
+  if (accepted.isNew) {
+    bell.wake()
+    broker.enqueue(ownerId, accepted.replyId, 0)
+  }
+  return accepted
+}
+
+function refuseWhenFull({ load, limits }: MessagesPorts, context: SendContext): void {
+  const { queued, outbox } = load()
+  if (context.queued >= limits.queuedPerOwnerMax) throw new ServiceError('rate_limited', { detail: 'Too many of your answers are waiting. Nothing was sent; try again in a moment.', retryAfterMs })
+  if (queued >= limits.queuedMax || outbox >= limits.outboxMax) throw new ServiceError('queue_full', { retryAfterMs })
 }
 
 function checkContent(content: string): void {

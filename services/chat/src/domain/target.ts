@@ -1,4 +1,5 @@
-import type { Target } from './ports.ts'
+import { ServiceError } from '@scriptorium/contracts'
+import type { Broker, Target } from './ports.ts'
 import type { Parameters } from './records.ts'
 
 /**
@@ -19,4 +20,31 @@ export function chooseTarget(message: Target, thread: Target, defaults: Target):
 export function mergeParameters(thread: Parameters | undefined, message: Parameters | undefined): Parameters | undefined {
   const merged = { ...thread, ...message }
   return Object.keys(merged).length === 0 ? undefined : merged
+}
+
+export type ResolvedTarget = Target & { windowTokens: number | undefined; outputTokensMax: number | undefined }
+
+/**
+ * Whom to ask, checked with ai-broker. Out of reach: as wished, since the load at run time is the authority.
+ *
+ * @throws ServiceError `not_found` when the message or the thread names a connection that is not the owner's.
+ */
+export async function resolveTarget(broker: Broker, ownerId: string, wish: Target & { thread: Target; defaults: Target }): Promise<ResolvedTarget> {
+  const { named, ...target } = chooseTarget({ connectionId: wish.connectionId, model: wish.model }, wish.thread, wish.defaults)
+  const ask = async (wished: Target): Promise<ResolvedTarget> => {
+    try {
+      const found = await broker.resolve(ownerId, wished)
+      return { ...found, connectionId: found.connectionId ?? wished.connectionId, model: found.model ?? wished.model }
+    } catch (error) {
+      if (ServiceError.is(error) && error.code === 'not_found') throw error
+      return { ...wished, windowTokens: undefined, outputTokensMax: undefined }
+    }
+  }
+  try {
+    return await ask(target)
+  } catch (error) {
+    // A default that has been deleted since is not what the user asked for: the first connection there is will do.
+    if (!named && target.connectionId !== undefined) return await ask({ connectionId: undefined, model: undefined })
+    throw error
+  }
 }

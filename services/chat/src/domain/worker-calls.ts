@@ -4,10 +4,9 @@
  * while the codex is asked.
  */
 import { ServiceError } from '@scriptorium/contracts'
-import type { ErrorCode, GenerationStatus } from '@scriptorium/contracts'
-import type { Ending, Piece } from './generation.ts'
+import type { GenerationStatus } from '@scriptorium/contracts'
+import type { Piece } from './generation.ts'
 import type { Generations } from './generations.ts'
-import type { GenerationLimits } from './limits.ts'
 import type { Codex, GenerationStore, PromptSourceRow } from './ports.ts'
 import { assemblePrompt, planPrompt } from './prompt.ts'
 import type { PromptMessage } from './prompt.ts'
@@ -27,13 +26,15 @@ export type Prompt = {
 export type ClaimReply = { claimed: boolean; status: GenerationStatus; attempt: number; prompt?: Prompt; remainingMs: number; retryAfterMs?: number }
 export type Fence = { yours: boolean; status: GenerationStatus; cancelRequested: boolean; attempt: number }
 
+export type WorkerWord = Extract<Command, { kind: 'checkpoint' | 'renew' | 'finish' | 'release' }>
+
 export type WorkerCalls = {
   claim(ownerId: string, id: string, token: string): Promise<ClaimReply>
-  /** @throws ServiceError `conflict` when text is missing before the piece; `current` is `{ textSeq }`. */
-  checkpoint(ownerId: string, id: string, attempt: number, piece: Piece): Promise<Fence>
-  renew(ownerId: string, id: string, attempt: number): Promise<Fence>
-  finish(ownerId: string, id: string, attempt: number, ending: Ending, piece: Piece): Promise<Fence>
-  release(ownerId: string, id: string, attempt: number, delayMs: number, reason: ErrorCode): Promise<Fence>
+  /**
+   * Checkpoint, renewal, finish and release.
+   * @throws ServiceError `conflict` when text is missing before a piece (`current` is `{ textSeq }`), or for a release after text.
+   */
+  say(ownerId: string, id: string, word: WorkerWord): Promise<Fence>
   /** The prompt once more, for a model with another window. @throws ServiceError `conflict` when the attempt is not in charge. */
   assemble(ownerId: string, id: string, attempt: number, windowTokens: number): Promise<Prompt>
 }
@@ -42,13 +43,12 @@ export type WorkerCallsPorts = {
   generations: Generations
   store: GenerationStore
   codex: Codex
-  limits: GenerationLimits
   /** After the n-th attempt has failed for want of the codex, in milliseconds. */
   codexDelayMs(attempt: number): number
 }
 
-export function createWorkerCalls({ generations, store, codex, limits, codexDelayMs }: WorkerCallsPorts): WorkerCalls {
-  async function say(ownerId: string, id: string, command: Command): Promise<Fence> {
+export function createWorkerCalls({ generations, store, codex, codexDelayMs }: WorkerCallsPorts): WorkerCalls {
+  async function say(ownerId: string, id: string, command: WorkerWord): Promise<Fence> {
     const outcome = await generations.apply(ownerId, id, command)
     // Deleted together with its thread, which cancels it first: there is nothing left to write to.
     if (outcome === undefined) return { yours: false, status: 'cancelled', cancelRequested: true, attempt: 0 }
@@ -97,10 +97,7 @@ export function createWorkerCalls({ generations, store, codex, limits, codexDela
         return await giveBack(ownerId, id, row.attempt, error)
       }
     },
-    checkpoint: async (ownerId, id, attempt, piece) => await say(ownerId, id, { kind: 'checkpoint', attempt, piece }),
-    renew: async (ownerId, id, attempt) => await say(ownerId, id, { kind: 'renew', attempt }),
-    finish: async (ownerId, id, attempt, ending, piece) => await say(ownerId, id, { kind: 'finish', attempt, ending, piece }),
-    release: async (ownerId, id, attempt, delayMs, reason) => await say(ownerId, id, { kind: 'release', attempt, delayMs: Math.min(delayMs, limits.releaseDelayMaxMs), reason }),
+    say,
     async assemble(ownerId, id, attempt, windowTokens) {
       const sources = await store.promptSources(ownerId, id)
       if (sources === undefined) throw new ServiceError('not_found')

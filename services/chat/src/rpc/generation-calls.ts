@@ -25,10 +25,11 @@ export function generationCalls(generations: Generations, workers: WorkerCalls):
       const { prompt, ...reply } = await workers.claim(requireOwner(context), idOf(id), claimToken.toLowerCase())
       return { ...reply, remainingMs: Math.round(reply.remainingMs), retryAfterMs: reply.retryAfterMs === undefined ? undefined : Math.ceil(reply.retryAfterMs), prompt: prompt === undefined ? null : toPrompt(prompt) }
     },
-    checkpoint: async (request, context) => await workers.checkpoint(requireOwner(context), idOf(request.id), request.attempt, pieceOf(request)),
-    renew: async ({ id, attempt }, context) => await workers.renew(requireOwner(context), idOf(id), attempt),
-    finish: async (request, context) => await workers.finish(requireOwner(context), idOf(request.id), request.attempt, endingOf(request), pieceOf(request)),
-    release: async ({ id, attempt, delayMs, reason }, context) => await workers.release(requireOwner(context), idOf(id), attempt, delayMs, errorCodeOf(reason, '/reason')),
+    checkpoint: async (request, context) => await workers.say(requireOwner(context), idOf(request.id), { kind: 'checkpoint', attempt: request.attempt, piece: pieceOf(request) }),
+    renew: async ({ id, attempt }, context) => await workers.say(requireOwner(context), idOf(id), { kind: 'renew', attempt }),
+    finish: async (request, context) => await workers.say(requireOwner(context), idOf(request.id), { kind: 'finish', attempt: request.attempt, ending: endingOf(request), piece: pieceOf(request) }),
+    release: async ({ id, attempt, delayMs, reason }, context) =>
+      await workers.say(requireOwner(context), idOf(id), { kind: 'release', attempt, delayMs, reason: errorCodeOf(reason, '/reason') }),
     assemble: async ({ id, attempt, windowTokens }, context) => toPrompt(await workers.assemble(requireOwner(context), idOf(id), attempt, windowTokens)),
   }, {
     callers: { get: gateway, getContext: gateway, cancel: gateway, getStates: gateway, claim: worker, checkpoint: worker, renew: worker, finish: worker, release: worker, assemble: worker },

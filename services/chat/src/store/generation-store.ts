@@ -40,7 +40,7 @@ export function createGenerationStore({ database, limits }: { database: Database
 
   return {
     apply: async (ownerId, id, command) => await database.asOwner(ownerId, async (tx) => {
-      const quick = await tryQuick(tx, ownerId, id, command, limits)
+      const quick = await tryQuick(tx, [ownerId, id], command, limits.leaseMs)
       if (quick !== undefined) return quick
       const held = await lock(tx, ownerId, id)
       return held === undefined ? undefined : await move(tx, ownerId, held, command)
@@ -79,9 +79,9 @@ export function createGenerationStore({ database, limits }: { database: Database
 }
 
 /** Undefined: the statement touched nothing, and the row itself must say why. */
-async function tryQuick(tx: Tx, ownerId: string, id: string, command: Command, limits: GenerationLimits): Promise<Outcome | undefined> {
+async function tryQuick(tx: Tx, key: readonly [ownerId: string, id: string], command: Command, leaseMs: number): Promise<Outcome | undefined> {
   if (command.kind !== 'checkpoint' && command.kind !== 'renew') return undefined
-  const fence = [ownerId, id, command.attempt, limits.leaseMs]
+  const fence = [...key, command.attempt, leaseMs]
   const { rows: [found] } = command.kind === 'renew'
     ? await tx.query<StateRow>({ ...statement.renew, values: fence })
     : await tx.query<StateRow>({ ...statement.checkpoint, values: [...fence, ...pieceValues(command.piece)] })

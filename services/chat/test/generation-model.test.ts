@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals'
+import { search } from './generation-model.ts'
+import type { Sabotage } from './generation-model.ts'
+
+describe('every interleaving of two workers, sweeper, cancel, time and death', () => {
+  it('keeps what must hold, and reaches every kind of end', () => {
+    const { finding, endings, worlds } = search('none', 11)
+    expect(finding).toBeUndefined()
+    expect(worlds).toBeGreaterThan(10_000)
+    expect([...endings].sort()).toEqual(['cancelled by cancel', 'complete by worker', 'failed by sweeper', 'failed by system', 'failed by worker'])
+  })
+
+  it.each<[Sabotage, string]>([
+    ['fence', 'the fence of attempts'],
+    ['seal', 'the seal before a row is ended by others'],
+    ['log-refusal', 'the refusal of stale ids by the log'],
+    ['silence', 'the proof of silence before a second attempt'],
+  ])('finds out when there is no %s', (sabotage) => {
+    expect(search(sabotage, 14).finding).toBeDefined()
+  })
+})
