@@ -67,10 +67,15 @@ function loginOf(adminUrl: string, role: string): string {
   return url.href
 }
 
-async function ensureTemplate(serverUrl: string, services: readonly ServiceSchema[]): Promise<string> {
+/** The same schemas and migration texts share one template. */
+export async function templateOf(services: readonly ServiceSchema[]): Promise<string> {
   const hash = createHash('sha256')
   for (const { schema, directories } of services) hash.update(`${schema} ${hashMigrations(await readMigrations(directories))}\n`)
-  const name = `template_${hash.digest('hex').slice(0, 16)}`
+  return `template_${hash.digest('hex').slice(0, 16)}`
+}
+
+async function ensureTemplate(serverUrl: string, services: readonly ServiceSchema[]): Promise<string> {
+  const name = await templateOf(services)
   await withConnection(serverUrl, async (connection) => {
     // Waits as long as the making takes; the lock goes with the connection.
     await connection.query('SELECT pg_advisory_lock($1, hashtext($2))', [templateLock, name])
