@@ -1,0 +1,48 @@
+import { useState } from 'react'
+import type { FormEvent } from 'react'
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import type { RegisterBody } from '@scriptorium/contracts/http'
+import { keys } from '../api/queries.ts'
+import { fieldError, problemFrom } from '../api/problem.ts'
+import { routes } from '../api/routes.ts'
+import { ProblemNote } from '../notices/problem-note.tsx'
+import { useWorkspace } from '../workspace.ts'
+import styles from './form.module.css'
+import { rememberBrowser } from './known-browser.ts'
+import { StrangerFrame } from './stranger-frame.tsx'
+
+export function RegisterPage() {
+  const { api, queryClient } = useWorkspace()
+  const navigate = useNavigate()
+  const [fields, setFields] = useState<RegisterBody>({ name: '', email: '', password: '' })
+  const register = useMutation({
+    mutationFn: (body: RegisterBody) => api.call(routes.register, { body }),
+    onSuccess: async ({ user }) => {
+      rememberBrowser()
+      queryClient.clear()
+      queryClient.setQueryData(keys.me, user)
+      await navigate({ to: '/' })
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    register.mutate({ ...fields, name: fields.name.trim(), email: fields.email.trim() })
+  }
+  const problem = register.error === null ? null : problemFrom(register.error)
+  return (
+    <StrangerFrame title="Create your account" footer={<>Have one already? <Link to="/sign-in">Sign in</Link></>}>
+      <form className={styles.form} onSubmit={submit}>
+        <TextInput label="Your name" autoComplete="name" required autoFocus value={fields.name} maxLength={200} error={fieldError(problem, '/name')}
+          onChange={(event) => setFields({ ...fields, name: event.currentTarget.value })} />
+        <TextInput label="Email" type="email" autoComplete="email" required value={fields.email} maxLength={254} error={fieldError(problem, '/email')}
+          onChange={(event) => setFields({ ...fields, email: event.currentTarget.value })} />
+        <PasswordInput label="Password" description="At least 10 characters." autoComplete="new-password" required minLength={10} maxLength={1000} value={fields.password}
+          error={fieldError(problem, '/password')} onChange={(event) => setFields({ ...fields, password: event.currentTarget.value })} />
+        {problem === null ? null : <ProblemNote error={problem} />}
+        <Button type="submit" size="md" loading={register.isPending} fullWidth>Create account</Button>
+      </form>
+    </StrangerFrame>
+  )
+}

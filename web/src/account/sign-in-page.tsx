@@ -1,0 +1,46 @@
+import { useState } from 'react'
+import type { FormEvent } from 'react'
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { Link, useRouter, useSearch } from '@tanstack/react-router'
+import type { SignInBody } from '@scriptorium/contracts/http'
+import { keys } from '../api/queries.ts'
+import { routes } from '../api/routes.ts'
+import { ProblemNote } from '../notices/problem-note.tsx'
+import { useWorkspace } from '../workspace.ts'
+import styles from './form.module.css'
+import { rememberBrowser } from './known-browser.ts'
+import { returnPath } from './return-path.ts'
+import { StrangerFrame } from './stranger-frame.tsx'
+
+export function SignInPage() {
+  const { api, queryClient } = useWorkspace()
+  const router = useRouter()
+  const { next } = useSearch({ from: '/stranger/sign-in' })
+  const [fields, setFields] = useState<SignInBody>({ email: '', password: '' })
+  const signIn = useMutation({
+    mutationFn: (body: SignInBody) => api.call(routes.signIn, { body }),
+    onSuccess: ({ user }) => {
+      rememberBrowser()
+      queryClient.clear()
+      queryClient.setQueryData(keys.me, user)
+      router.history.push(returnPath(next))
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    signIn.mutate({ email: fields.email.trim(), password: fields.password })
+  }
+  return (
+    <StrangerFrame title="Welcome back" footer={<>New here? <Link to="/register">Create an account</Link></>}>
+      <form className={styles.form} onSubmit={submit}>
+        <TextInput label="Email" type="email" autoComplete="email" required autoFocus value={fields.email} maxLength={254}
+          onChange={(event) => setFields({ ...fields, email: event.currentTarget.value })} />
+        <PasswordInput label="Password" autoComplete="current-password" required value={fields.password} maxLength={1000}
+          onChange={(event) => setFields({ ...fields, password: event.currentTarget.value })} />
+        {signIn.error === null ? null : <ProblemNote error={signIn.error} />}
+        <Button type="submit" size="md" loading={signIn.isPending} fullWidth>Sign in</Button>
+      </form>
+    </StrangerFrame>
+  )
+}

@@ -1,0 +1,25 @@
+import { useRouter } from '@tanstack/react-router'
+import { problemFrom } from '../api/problem.ts'
+import { keys } from '../api/queries.ts'
+import { routes } from '../api/routes.ts'
+import { useWorkspace } from '../workspace.ts'
+
+/** Ends this session and forgets what was loaded. A session that is already gone is as good. */
+export function useSignOut(): () => Promise<void> {
+  const { api, queryClient, notices } = useWorkspace()
+  const router = useRouter()
+  return async () => {
+    try {
+      await api.call(routes.endSession, { params: { id: 'current' } })
+    } catch (error) {
+      const problem = problemFrom(error)
+      if (problem.code !== 'unauthenticated') {
+        notices.show({ text: `You are still signed in. ${problem.detail}`, tone: 'problem' })
+        return
+      }
+    }
+    queryClient.removeQueries({ queryKey: keys.me })
+    await router.navigate({ to: '/sign-in' })
+    queryClient.clear()
+  }
+}

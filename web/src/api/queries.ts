@@ -1,0 +1,114 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type { EntryQuery } from '@scriptorium/contracts/http'
+import type { Client } from './client.ts'
+import { routes } from './routes.ts'
+
+type Page<Item> = { items: Item[]; nextCursor?: string }
+export type EntryFilter = Pick<EntryQuery, 'q' | 'type' | 'tag' | 'control' | 'archived' | 'sort'>
+
+/** One place for the names of what is cached, so that a change knows what to refresh. */
+export const keys = {
+  me: ['me'] as const,
+  sessions: ['sessions'] as const,
+  novels: ['novels'] as const,
+  novel: (id: string) => ['novels', id] as const,
+  connections: ['connections'] as const,
+  models: ['models'] as const,
+  connectionModels: (id: string) => ['models', id] as const,
+  threads: (novelId: string) => ['threads', novelId] as const,
+  thread: (id: string) => ['thread', id] as const,
+  messages: (threadId: string) => ['messages', threadId] as const,
+  generation: (id: string) => ['generation', id] as const,
+  context: (id: string) => ['context', id] as const,
+  entries: (novelId: string) => ['entries', novelId] as const,
+  entry: (id: string) => ['entry', id] as const,
+}
+
+const pageSize = '200'
+const pagesMax = 100
+
+/** Follows the cursors to the end; a list that long is shown whole, and 20,000 items are the bound. */
+async function allPages<Item>(load: (cursor: string | undefined) => Promise<Page<Item>>): Promise<Item[]> {
+  const items: Item[] = []
+  let cursor: string | undefined
+  for (let pages = 0; pages < pagesMax; pages += 1) {
+    const page = await load(cursor)
+    items.push(...page.items)
+    cursor = page.nextCursor
+    if (cursor === undefined) break
+  }
+  return items
+}
+
+function pageQuery(cursor: string | undefined): { limit: string; cursor?: string } {
+  return cursor === undefined ? { limit: pageSize } : { limit: pageSize, cursor }
+}
+
+export function meQuery(api: Client) {
+  return queryOptions({ queryKey: keys.me, queryFn: ({ signal }) => api.call(routes.getMe, { signal }), staleTime: 60_000 })
+}
+
+export function sessionsQuery(api: Client) {
+  return queryOptions({ queryKey: keys.sessions, queryFn: ({ signal }) => allPages((cursor) => api.call(routes.listSessions, { query: pageQuery(cursor), signal })) })
+}
+
+export function novelsQuery(api: Client) {
+  return queryOptions({ queryKey: keys.novels, queryFn: ({ signal }) => allPages((cursor) => api.call(routes.listNovels, { query: pageQuery(cursor), signal })) })
+}
+
+export function novelQuery(api: Client, id: string) {
+  return queryOptions({ queryKey: keys.novel(id), queryFn: ({ signal }) => api.call(routes.getNovel, { params: { id }, signal }) })
+}
+
+export function connectionsQuery(api: Client) {
+  return queryOptions({ queryKey: keys.connections, queryFn: ({ signal }) => allPages((cursor) => api.call(routes.listConnections, { query: pageQuery(cursor), signal })), staleTime: 30_000 })
+}
+
+/** The models of every connection that is switched on; one that does not answer is left out and named in `error`. */
+export function modelsQuery(api: Client) {
+  return queryOptions({ queryKey: keys.models, queryFn: ({ signal }) => api.call(routes.listModels, { signal }), staleTime: 5 * 60_000 })
+}
+
+export function connectionModelsQuery(api: Client, id: string) {
+  return queryOptions({ queryKey: keys.connectionModels(id), queryFn: ({ signal }) => api.call(routes.listConnectionModels, { params: { id }, signal }), staleTime: 60_000 })
+}
+
+export function threadsQuery(api: Client, novelId: string, filter: { q?: string; archived?: boolean } = {}) {
+  const query = { ...(filter.q === undefined || filter.q === '' ? {} : { q: filter.q }), ...(filter.archived === true ? { archived: 'true' as const } : {}) }
+  return queryOptions({
+    queryKey: [...keys.threads(novelId), query],
+    queryFn: ({ signal }) => allPages((cursor) => api.call(routes.listThreads, { params: { id: novelId }, query: { ...query, ...pageQuery(cursor) }, signal })),
+  })
+}
+
+export function threadQuery(api: Client, id: string) {
+  return queryOptions({ queryKey: keys.thread(id), queryFn: ({ signal }) => api.call(routes.getThread, { params: { id }, signal }) })
+}
+
+export function messagesQuery(api: Client, threadId: string) {
+  return queryOptions({
+    queryKey: keys.messages(threadId),
+    queryFn: ({ signal }) => allPages((cursor) => api.call(routes.listMessages, { params: { id: threadId }, query: pageQuery(cursor), signal })),
+  })
+}
+
+export function generationQuery(api: Client, id: string) {
+  return queryOptions({ queryKey: keys.generation(id), queryFn: ({ signal }) => api.call(routes.getGeneration, { params: { id }, signal }), staleTime: 60_000 })
+}
+
+export function contextQuery(api: Client, id: string) {
+  return queryOptions({ queryKey: keys.context(id), queryFn: ({ signal }) => api.call(routes.getGenerationContext, { params: { id }, signal }) })
+}
+
+export function entriesQuery(api: Client, novelId: string, filter: EntryFilter) {
+  return infiniteQueryOptions({
+    queryKey: [...keys.entries(novelId), filter],
+    queryFn: ({ signal, pageParam }) => api.call(routes.listEntries, { params: { id: novelId }, query: { ...filter, limit: '100', ...(pageParam === '' ? {} : { cursor: pageParam }) }, signal }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+  })
+}
+
+export function entryQuery(api: Client, id: string) {
+  return queryOptions({ queryKey: keys.entry(id), queryFn: ({ signal }) => api.call(routes.getEntry, { params: { id }, signal }) })
+}

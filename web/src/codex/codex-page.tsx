@@ -1,0 +1,39 @@
+import { useState } from 'react'
+import { ActionIcon } from '@mantine/core'
+import { Link, Outlet, useLocation, useParams } from '@tanstack/react-router'
+import type { EntryFilter } from '../api/queries.ts'
+import { Icon } from '../icons/icon.tsx'
+import styles from './codex-page.module.css'
+import { EntryFilterBar } from './entry-filter.tsx'
+import { EntryList } from './entry-list.tsx'
+
+/** The codex: its list at the left, the entry beside it; one of the two where the page is narrow. */
+export function CodexPage() {
+  const { novelId } = useParams({ from: '/member/novels/$novelId/codex' })
+  const { pathname } = useLocation()
+  const [filter, setFilter] = useState<EntryFilter>({ sort: 'name' })
+  const open = !/\/codex\/?$/.test(pathname)
+  return (
+    <div className={styles.codex} data-open={open}>
+      <section className={styles.list} aria-label="Entries">
+        <div className={styles.head}>
+          <h1 className={styles.title}>Codex</h1>
+          <ActionIcon variant="filled" size={34} aria-label="New entry" renderRoot={(props) => <Link to="/novels/$novelId/codex/new" params={{ novelId }} {...props} />}><Icon name="plus" /></ActionIcon>
+        </div>
+        <EntryFilterBar novelId={novelId} filter={filter} onChange={setFilter} />
+        <EntryList novelId={novelId} filter={filter} />
+      </section>
+      <div className={styles.entry}><Outlet /></div>
+    </div>
+  )
+}
+
+export function CodexHint() {
+  const { novelId } = useParams({ from: '/member/novels/$novelId/codex' })
+  return (
+    <div className={styles.hint}>
+      <p>Choose an entry, or <Link to="/novels/$novelId/codex/new" params={{ novelId }}>write a new one</Link>.</p>
+      <p className={styles.small}>Each entry says itself when it goes along to the AI: always, when it is named, when you pin it, or never.</p>
+    </div>
+  )
+}

@@ -1,0 +1,23 @@
+import styles from './control-field.module.css'
+import { controls } from './entry-words.ts'
+import type { Control } from './entry-words.ts'
+
+/** When an entry goes along to the AI: one of four, each with what it means. */
+export function ControlField({ value, onChange }: { value: Control; onChange: (control: Control) => void }) {
+  return (
+    <fieldset className={styles.fieldset}>
+      <legend className={styles.legend}>When does the AI get to read this?</legend>
+      <div className={styles.choices}>
+        {controls.map((control) => (
+          <label key={control.value} className={styles.choice} data-checked={value === control.value}>
+            <input type="radio" name="control" value={control.value} checked={value === control.value} onChange={() => onChange(control.value)} />
+            <span>
+              <span className={styles.name}>{control.name}</span>
+              <span className={styles.meaning}>{control.meaning}</span>
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}

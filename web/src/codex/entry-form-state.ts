@@ -1,0 +1,118 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useMutation } from '@tanstack/react-query'
+import type { Entry } from '@scriptorium/contracts/http'
+import { useDrafts } from '../account/me.ts'
+import { newKey } from '../api/key.ts'
+import { problemFrom } from '../api/problem.ts'
+import { keys } from '../api/queries.ts'
+import { routes } from '../api/routes.ts'
+import { useWorkspace } from '../workspace.ts'
+import { changedFields, createBody, draftOf, emptyDraft, mergeDrafts, updateBody } from './entry-draft.ts'
+import type { EntryDraft, Merge } from './entry-draft.ts'
+
+/** What is edited, and what it is an edit of. `version` is 0 for an entry that does not exist yet. */
+type Edit = { draft: EntryDraft; base: EntryDraft; version: number; /** Of a new entry: stays the same over tries. */ key: string }
+
+export type Conflict = Merge & { theirs: EntryDraft; version: number }
+
+type FormOptions = { novelId: string; entry: Entry | undefined; onCreated: (entry: Entry) => void }
+
+/** The state of an entry's form. Every change is kept in the browser until the server has it. */
+export function useEntryForm({ novelId, entry, onCreated }: FormOptions) {
+  const { api, queryClient, notices } = useWorkspace()
+  const drafts = useDrafts()
+  const draftName = entry === undefined ? `new-entry:${novelId}` : `entry:${entry.id}`
+  const [{ edit, conflict, restored }, setState] = useState(() => begin(drafts.get(draftName), entry))
+  const changed = changedFields(edit.draft, edit.base).length > 0
+  const store = (next: Edit) => {
+    setState((state) => ({ ...state, edit: next }))
+    if (changedFields(next.draft, next.base).length > 0) drafts.set(draftName, next)
+    else drafts.remove(draftName)
+  }
+  const settle = (saved: Entry) => {
+    drafts.remove(draftName)
+    setState({ edit: editOf(saved), conflict: undefined, restored: false })
+    queryClient.setQueryData(keys.entry(saved.id), saved)
+    void queryClient.invalidateQueries({ queryKey: keys.entries(novelId) })
+    void queryClient.invalidateQueries({ queryKey: keys.novels })
+    void queryClient.invalidateQueries({ queryKey: ['mentions', novelId] })
+  }
+  const save = useMutation({
+    mutationFn: ({ draft, base, version, key }: Edit) => entry === undefined
+      ? api.call(routes.createEntry, { params: { id: novelId }, body: createBody(draft), idempotencyKey: key })
+      : api.call(routes.updateEntry, { params: { id: entry.id }, body: updateBody(draft, base, version) }),
+    onSuccess: (saved) => {
+      settle(saved)
+      notices.show({ text: entry === undefined ? `“${saved.name}” is in the codex.` : 'Saved.', timeoutMs: 2_500 })
+      if (entry === undefined) onCreated(saved)
+    },
+    onError: (error, sent) => {
+      const problem = problemFrom(error)
+      const current = problem.code === 'version_conflict' ? problem.current as Entry | undefined : undefined
+      if (current !== undefined) setState((state) => ({ ...state, conflict: conflictOf(sent, current) }))
+      // The key belongs to this body; another body needs another.
+      if (problem.code === 'idempotency_mismatch') store({ ...sent, key: newKey() })
+    },
+  })
+  useFollowing(entry, changed, (newer) => setState({ edit: editOf(newer), conflict: undefined, restored: false }))
+  const isPending = save.isPending
+  const latest = useRef<() => void>(() => undefined)
+  latest.current = () => { if (changed && !isPending && edit.draft.name.trim() !== '') save.mutate(edit) }
+  return {
+    draft: edit.draft,
+    changed,
+    restored,
+    conflict,
+    isSaving: isPending,
+    problem: save.error === null || conflict !== undefined ? null : problemFrom(save.error),
+    change: (part: Partial<EntryDraft>) => store({ ...edit, draft: { ...edit.draft, ...part } }),
+    save: useCallback(() => latest.current(), []),
+    settle,
+    discard() {
+      drafts.remove(draftName)
+      save.reset()
+      setState({ edit: editOf(entry), conflict: undefined, restored: false })
+    },
+    resolve(draft: EntryDraft) {
+      if (conflict === undefined) return
+      const next = { ...edit, draft, base: conflict.theirs, version: conflict.version }
+      setState((state) => ({ ...state, edit: next, conflict: undefined }))
+      drafts.set(draftName, next)
+      save.mutate(next)
+    },
+  }
+}
+
+export type EntryForm = ReturnType<typeof useEntryForm>
+
+function editOf(entry: Entry | undefined): Edit {
+  if (entry === undefined) return { draft: emptyDraft, base: emptyDraft, version: 0, key: newKey() }
+  return { draft: draftOf(entry), base: draftOf(entry), version: entry.version, key: '' }
+}
+
+function conflictOf(mine: Edit, current: Entry): Conflict {
+  const theirs = draftOf(current)
+  return { ...mergeDrafts(mine.base, mine.draft, theirs), theirs, version: current.version }
+}
+
+/** Takes up what an earlier visit left unsaved, upon the entry as it is now. */
+function begin(stored: unknown, entry: Entry | undefined): { edit: Edit; conflict: Conflict | undefined; restored: boolean } {
+  const fresh = { edit: editOf(entry), conflict: undefined, restored: false }
+  const kept = stored as Partial<Edit> | undefined
+  if (kept?.draft === undefined || kept.base === undefined || kept.version === undefined) return fresh
+  const edit: Edit = { draft: { ...emptyDraft, ...kept.draft }, base: { ...emptyDraft, ...kept.base }, version: kept.version, key: kept.key ?? newKey() }
+  if (entry === undefined || entry.version === edit.version) return { edit, conflict: undefined, restored: true }
+  const conflict = conflictOf(edit, entry)
+  if (conflict.conflicts.length > 0) return { edit, conflict, restored: true }
+  return { edit: { ...editOf(entry), draft: conflict.merged }, conflict: undefined, restored: true }
+}
+
+/** An untouched form follows the entry when it is read anew and has moved on. */
+function useFollowing(entry: Entry | undefined, changed: boolean, follow: (entry: Entry) => void): void {
+  const seen = useRef(entry?.version)
+  useEffect(() => {
+    if (entry === undefined || entry.version === seen.current || changed) return
+    seen.current = entry.version
+    follow(entry)
+  }, [entry, changed, follow])
+}

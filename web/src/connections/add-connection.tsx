@@ -1,0 +1,85 @@
+import { useState } from 'react'
+import type { FormEvent } from 'react'
+import { Button, Group, Modal, UnstyledButton } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import type { CreateConnectionBody } from '@scriptorium/contracts/http'
+import { useMe } from '../account/me.ts'
+import { problemFrom } from '../api/problem.ts'
+import { keys } from '../api/queries.ts'
+import { routes } from '../api/routes.ts'
+import { ProblemNote } from '../notices/problem-note.tsx'
+import { useWorkspace } from '../workspace.ts'
+import styles from './add-connection.module.css'
+import { ConnectionFields } from './connection-fields.tsx'
+import type { ConnectionDraft } from './connection-fields.tsx'
+import { providers } from './providers.ts'
+import type { Provider } from './providers.ts'
+import { TestSteps } from './test-steps.tsx'
+
+export function AddConnection({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const [provider, setProvider] = useState<Provider>()
+  const close = () => {
+    setProvider(undefined)
+    onClose()
+  }
+  return (
+    <Modal opened={opened} onClose={close} size="lg" title={provider === undefined ? 'Add a connection' : `Connect ${provider.name}`}>
+      {provider === undefined ? <ProviderCards onChoose={setProvider} /> : <AddForm provider={provider} onBack={() => setProvider(undefined)} onDone={close} />}
+    </Modal>
+  )
+}
+
+function ProviderCards({ onChoose }: { onChoose: (provider: Provider) => void }) {
+  return (
+    <ul className={styles.cards}>
+      {providers.map((provider) => (
+        <li key={provider.kind}>
+          <UnstyledButton className={styles.card} onClick={() => onChoose(provider)}>
+            <span className={styles.name}>{provider.name}</span>
+            <span className={styles.about}>{provider.about}</span>
+          </UnstyledButton>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function AddForm({ provider, onBack, onDone }: { provider: Provider; onBack: () => void; onDone: () => void }) {
+  const { api, queryClient, notices } = useWorkspace()
+  const me = useMe()
+  const [draft, setDraft] = useState<ConnectionDraft>({ name: provider.kind === 'openai-compatible' ? '' : provider.name, baseUrl: provider.baseUrl === 'fixed' ? '' : provider.baseUrl.proposed, apiKey: '' })
+  const access = () => ({ provider: provider.kind, ...(draft.baseUrl.trim() === '' ? {} : { baseUrl: draft.baseUrl.trim() }), ...(draft.apiKey.trim() === '' ? {} : { apiKey: draft.apiKey.trim() }) })
+  const test = useMutation({ mutationFn: () => api.call(routes.testUnsavedConnection, { body: access() }) })
+  const create = useMutation({
+    mutationFn: (body: CreateConnectionBody) => api.call(routes.createConnection, { body }),
+    onSuccess: async (connection) => {
+      onDone()
+      notices.show({ text: `“${connection.name}” is connected.${me.defaultModel === undefined ? ' Choose your usual model below.' : ''}` })
+      await queryClient.invalidateQueries({ queryKey: keys.connections })
+      await queryClient.invalidateQueries({ queryKey: keys.models })
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    create.mutate({ ...access(), name: draft.name.trim() })
+  }
+  const problem = create.error === null ? null : problemFrom(create.error)
+  const change = (next: ConnectionDraft) => {
+    setDraft(next)
+    test.reset()
+  }
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      <ConnectionFields provider={provider} draft={draft} problem={problem} onChange={change} />
+      <TestSteps pending={test.isPending} complete={false} answer={test.isPending ? undefined : test.data} error={test.error} />
+      {problem === null ? null : <ProblemNote error={problem} />}
+      <Group justify="space-between">
+        <Button variant="subtle" color="gray" onClick={onBack}>Back</Button>
+        <Group gap="sm">
+          <Button variant="default" loading={test.isPending} onClick={() => test.mutate()}>Test</Button>
+          <Button type="submit" loading={create.isPending}>Save</Button>
+        </Group>
+      </Group>
+    </form>
+  )
+}

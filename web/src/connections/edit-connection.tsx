@@ -1,0 +1,53 @@
+import { useState } from 'react'
+import type { FormEvent } from 'react'
+import { Button, Group } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import type { Connection, UpdateConnectionBody } from '@scriptorium/contracts/http'
+import { problemFrom } from '../api/problem.ts'
+import { keys } from '../api/queries.ts'
+import { routes } from '../api/routes.ts'
+import { ProblemNote } from '../notices/problem-note.tsx'
+import { useWorkspace } from '../workspace.ts'
+import styles from './add-connection.module.css'
+import { ConnectionFields } from './connection-fields.tsx'
+import type { ConnectionDraft } from './connection-fields.tsx'
+import { providerOf } from './providers.ts'
+
+export function EditConnection({ connection, onDone }: { connection: Connection; onDone: () => void }) {
+  const { api, queryClient } = useWorkspace()
+  const provider = providerOf(connection.provider)
+  const [draft, setDraft] = useState<ConnectionDraft>({ name: connection.name, baseUrl: connection.baseUrl, apiKey: '' })
+  const save = useMutation({
+    mutationFn: (body: UpdateConnectionBody) => api.call(routes.updateConnection, { params: { id: connection.id }, body }),
+    onSuccess: async () => {
+      onDone()
+      await queryClient.invalidateQueries({ queryKey: keys.connections })
+      await queryClient.invalidateQueries({ queryKey: keys.models })
+    },
+  })
+  const moved = originOf(draft.baseUrl) !== originOf(connection.baseUrl)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const body: UpdateConnectionBody = { name: draft.name.trim() }
+    if (provider.baseUrl !== 'fixed' && draft.baseUrl.trim() !== connection.baseUrl) body.baseUrl = draft.baseUrl.trim() === '' ? null : draft.baseUrl.trim()
+    if (draft.apiKey.trim() !== '') body.apiKey = draft.apiKey.trim()
+    save.mutate(body)
+  }
+  const problem = save.error === null ? null : problemFrom(save.error)
+  const keyNote = connection.hasKey && moved ? 'A key is bound to its address: with a new one the old key is dropped. Enter the key again.' : undefined
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      <ConnectionFields provider={provider} draft={draft} problem={problem} keyNote={keyNote} onChange={setDraft}
+        {...(connection.hasKey && !moved ? { keyPlaceholder: `The key${connection.keyHint === undefined ? '' : ` …${connection.keyHint}`} is kept unless you type another` } : {})} />
+      {problem === null ? null : <ProblemNote error={problem} />}
+      <Group justify="flex-end" gap="sm">
+        <Button variant="default" onClick={onDone}>Cancel</Button>
+        <Button type="submit" loading={save.isPending}>Save</Button>
+      </Group>
+    </form>
+  )
+}
+
+function originOf(text: string): string {
+  return URL.canParse(text) ? new URL(text).origin : text
+}

@@ -1,0 +1,39 @@
+import { Loader } from '@mantine/core'
+import type { TestAnswer } from '@scriptorium/contracts/http'
+import { Icon } from '../icons/icon.tsx'
+import { ProblemNote } from '../notices/problem-note.tsx'
+import { stepNames } from './providers.ts'
+import type { StepName } from './providers.ts'
+import styles from './test-steps.module.css'
+
+type StepsProps = { pending: boolean; complete: boolean; answer: TestAnswer | undefined; error: unknown }
+
+/** A test's steps one by one: where it got to, how long each took, and at the step that failed what to do. */
+export function TestSteps({ pending, complete, answer, error }: StepsProps) {
+  if (!pending && answer === undefined) return error === null || error === undefined ? null : <ProblemNote error={error} />
+  const names = (Object.keys(stepNames) as StepName[]).filter((name) => complete || name !== 'complete')
+  const failedAt = answer?.steps.find((step) => !step.ok)
+  return (
+    <div className={styles.test} role="status" aria-busy={pending}>
+      <ol className={styles.steps}>
+        {names.map((name, index) => {
+          const step = answer?.steps.find((each) => each.name === name)
+          return (
+            <li key={`${name}-${pending}`} className={styles.step} data-state={step === undefined ? 'open' : step.ok ? 'ok' : 'failed'} style={{ animationDelay: pending ? '0ms' : `${index * 130}ms` }}>
+              <span className={styles.mark}>{step === undefined ? pending && index === 0 ? <Loader size={13} /> : '·' : <Icon name={step.ok ? 'check' : 'close'} size={16} />}</span>
+              <span>
+                {stepNames[name]}
+                <span className="visually-hidden">{step === undefined ? ', not done' : step.ok ? ', done' : ', failed'}</span>
+                {step === undefined ? null : <span className={styles.time}>{step.ms} ms</span>}
+                {step?.message === undefined ? null : <span className={styles.message}>{step.message}</span>}
+              </span>
+            </li>
+          )
+        })}
+      </ol>
+      {answer === undefined ? <p className={styles.result}>Testing…</p> : null}
+      {answer?.ok === true ? <p className={styles.result} data-ok="true">It works{answer.modelCount === undefined ? '' : `, with ${answer.modelCount === 1 ? 'one model' : `${answer.modelCount} models`}`}.</p> : null}
+      {answer?.ok === false ? <p className={styles.result} data-ok="false">{failedAt === undefined ? 'The test failed.' : `It stopped at “${stepNames[failedAt.name]}”.`}</p> : null}
+    </div>
+  )
+}

@@ -1,0 +1,25 @@
+import { createDraftStore } from './draft-store.ts'
+import type { DraftStore } from './draft-store.ts'
+
+/** One draft store for each user of this browser. */
+export type DraftCabinet = (userId: string) => DraftStore
+
+export function createDraftCabinet(): DraftCabinet {
+  const stores = new Map<string, DraftStore>()
+  return (userId) => {
+    const known = stores.get(userId)
+    if (known !== undefined) return known
+    const store = createDraftStore(userId, browserStorage())
+    stores.set(userId, store)
+    return store
+  }
+}
+
+/** Reading `localStorage` throws where the browser forbids it. */
+function browserStorage(): Storage | undefined {
+  try {
+    return globalThis.localStorage
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals'
+import { createDraftStore } from './draft-store.ts'
+
+function storageOf(entries: Map<string, string>, full = false): Storage {
+  return {
+    get length() { return entries.size },
+    key: (index) => [...entries.keys()][index] ?? null,
+    getItem: (key) => entries.get(key) ?? null,
+    setItem: (key, value) => { if (full) throw new Error('QuotaExceededError'); entries.set(key, value) },
+    removeItem: (key) => { entries.delete(key) },
+    clear: () => { entries.clear() },
+  }
+}
+
+describe('createDraftStore', () => {
+  it('outlives the page and is one user’s', () => {
+    const entries = new Map<string, string>()
+    createDraftStore('ada', storageOf(entries)).set('thread:1', { text: 'Once' })
+    expect(createDraftStore('ada', storageOf(entries)).get('thread:1')).toEqual({ text: 'Once' })
+    expect(createDraftStore('bob', storageOf(entries)).get('thread:1')).toBeUndefined()
+    expect(createDraftStore('ada', storageOf(entries)).names('thread:')).toEqual(['thread:1'])
+    createDraftStore('ada', storageOf(entries)).remove('thread:1')
+    expect(entries.size).toBe(0)
+  })
+
+  it('keeps in memory what storage refuses', () => {
+    const store = createDraftStore('ada', storageOf(new Map(), true))
+    store.set('x', 'y')
+    expect(store.get('x')).toBe('y')
+    expect(store.names('')).toEqual(['x'])
+    expect(createDraftStore('ada', undefined).get('x')).toBeUndefined()
+  })
+
+  it('takes what another version wrote for nothing when it does not parse', () => {
+    expect(createDraftStore('ada', storageOf(new Map([['scriptorium:draft:ada:x', '{']]))).get('x')).toBeUndefined()
+  })
+})

@@ -1,0 +1,62 @@
+import './theme/mantine.css'
+import './theme/tokens.css'
+import { MantineProvider } from '@mantine/core'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createClient } from './api/client.ts'
+import { keys } from './api/queries.ts'
+import { createDraftCabinet } from './drafts/draft-cabinet.ts'
+import { createDeletionQueue } from './notices/deletion-queue.ts'
+import { createNoticeStore } from './notices/notice-store.ts'
+import { createWorkspaceRouter } from './router.tsx'
+import { createLiveAnswers } from './stream/live-answer.ts'
+import { colorSchemeManager, cssVariablesResolver, theme } from './theme/theme.ts'
+import { settleAnswer } from './workshop/message-cache.ts'
+import { WorkspaceContext } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
+
+/** The client tries again by itself where that is safe; a second layer of retries would multiply it. */
+const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 5_000 }, mutations: { retry: false } } })
+const notices = createNoticeStore()
+const deletions = createDeletionQueue({ set: (run, ms) => setTimeout(run, ms), clear: (timer) => clearTimeout(timer as number) })
+const api = createClient({ onSignedOut: leave })
+const workspace: Workspace = {
+  api,
+  queryClient,
+  notices,
+  deletions,
+  drafts: createDraftCabinet(),
+  liveAnswers: createLiveAnswers({ onSignedOut: leave, onEnd: (id, answer, intact) => settleAnswer(queryClient, id, { answer, intact }) }),
+}
+const router = createWorkspaceRouter(workspace)
+
+window.addEventListener('pagehide', deletions.flush)
+
+let leaving = false
+
+/** The session ended under our feet: what was typed stays in its drafts, and the way back leads here. */
+function leave(): void {
+  if (leaving || queryClient.getQueryData(keys.me) === undefined) return
+  leaving = true
+  const { href } = router.state.location
+  notices.show({ text: 'You were signed out. Sign in to go on; what you typed is kept.' })
+  queryClient.removeQueries({ queryKey: keys.me })
+  void router.navigate({ to: '/sign-in', search: { next: href } }).finally(() => {
+    leaving = false
+    queryClient.clear()
+  })
+}
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} colorSchemeManager={colorSchemeManager} defaultColorScheme="auto" withGlobalClasses={false}>
+      <QueryClientProvider client={queryClient}>
+        <WorkspaceContext value={workspace}>
+          <RouterProvider router={router} />
+        </WorkspaceContext>
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+)

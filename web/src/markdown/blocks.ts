@@ -1,0 +1,40 @@
+const fenceOpen = /^ {0,3}(`{3,}|~{3,})/
+/** Indented text and list items may belong to what stands above a blank line; everything else begins something new. */
+const continues = /^(?:\s|[-*+](?:\s|$)|\d{1,9}[.)](?:\s|$))/
+
+/**
+ * Cuts Markdown at blank lines into blocks that mean the same alone as together, so that of a growing answer only the last
+ * block is parsed again. Fenced code and lists with blank lines in them stay whole. Joined, the blocks are the text.
+ */
+export function splitBlocks(markdown: string): string[] {
+  const blocks: string[] = []
+  let fence: string | undefined
+  let blank = false
+  let start = 0
+  let at = 0
+  while (at < markdown.length) {
+    const newline = markdown.indexOf('\n', at)
+    const next = newline === -1 ? markdown.length : newline + 1
+    const line = markdown.slice(at, newline === -1 ? next : newline)
+    if (fence === undefined && line.trim() === '') {
+      blank = true
+    } else {
+      if (fence === undefined && blank && at > start && !continues.test(line)) {
+        blocks.push(markdown.slice(start, at))
+        start = at
+      }
+      blank = false
+      fence = fenceAfter(fence, line)
+    }
+    at = next
+  }
+  if (start < markdown.length) blocks.push(markdown.slice(start))
+  return blocks
+}
+
+function fenceAfter(open: string | undefined, line: string): string | undefined {
+  const mark = fenceOpen.exec(line)?.[1]
+  if (open === undefined) return mark
+  const closes = mark !== undefined && mark[0] === open[0] && mark.length >= open.length && line.trim() === mark
+  return closes ? undefined : open
+}

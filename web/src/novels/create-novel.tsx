@@ -1,0 +1,61 @@
+import { useState } from 'react'
+import type { FormEvent } from 'react'
+import { Button, Group, Modal } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import type { CreateNovelBody } from '@scriptorium/contracts/http'
+import { problemFrom } from '../api/problem.ts'
+import { keys } from '../api/queries.ts'
+import { routes } from '../api/routes.ts'
+import { useDrafts } from '../account/me.ts'
+import { ProblemNote } from '../notices/problem-note.tsx'
+import { useWorkspace } from '../workspace.ts'
+import { emptyNovel, NovelFields } from './novel-fields.tsx'
+import type { NovelDraft } from './novel-fields.tsx'
+
+const draftName = 'novel:new'
+
+export function CreateNovel({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const { api, queryClient } = useWorkspace()
+  const drafts = useDrafts()
+  const navigate = useNavigate()
+  const [draft, setDraft] = useState<NovelDraft>(() => ({ ...emptyNovel, ...(drafts.get(draftName) as Partial<NovelDraft> | undefined) }))
+  const create = useMutation({
+    mutationFn: (body: CreateNovelBody) => api.call(routes.createNovel, { body }),
+    onSuccess: async (novel) => {
+      drafts.remove(draftName)
+      setDraft(emptyNovel)
+      queryClient.setQueryData(keys.novel(novel.id), novel)
+      void queryClient.invalidateQueries({ queryKey: keys.novels, exact: true })
+      onClose()
+      await navigate({ to: '/novels/$novelId/workshop', params: { novelId: novel.id } })
+    },
+  })
+  const change = (next: NovelDraft) => {
+    setDraft(next)
+    drafts.set(draftName, next)
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    create.mutate(bodyOf(draft))
+  }
+  const problem = create.error === null ? null : problemFrom(create.error)
+  return (
+    <Modal opened={opened} onClose={onClose} title="New novel" size="lg">
+      <form onSubmit={submit}>
+        <NovelFields draft={draft} problem={problem} onChange={change} />
+        {problem === null ? null : <ProblemNote error={problem} />}
+        <Group justify="flex-end" mt="lg">
+          <Button variant="default" onClick={onClose}>Cancel</Button>
+          <Button type="submit" loading={create.isPending}>Create</Button>
+        </Group>
+      </form>
+    </Modal>
+  )
+}
+
+/** Empty fields are left out; the contract has no empty facts. */
+function bodyOf(draft: NovelDraft): CreateNovelBody {
+  const filled = Object.entries(draft).map(([name, value]) => [name, value.trim()] as const).filter(([, value]) => value !== '')
+  return { title: draft.title.trim(), ...Object.fromEntries(filled) }
+}

@@ -1,0 +1,24 @@
+import { useNavigate } from '@tanstack/react-router'
+import type { Novel } from '@scriptorium/contracts/http'
+import { keys } from '../api/queries.ts'
+import { routes } from '../api/routes.ts'
+import { useLeaving } from '../notices/leaving.ts'
+import { useWorkspace } from '../workspace.ts'
+
+/** Deleting a novel, with ten seconds to take it back. */
+export function useNovelDeletion() {
+  const { api, queryClient } = useWorkspace()
+  const navigate = useNavigate()
+  const { leaving, remove } = useLeaving()
+  return {
+    leaving,
+    async deleteNovel(novel: Novel) {
+      remove(novel.id, {
+        what: `“${novel.title}” with its codex and conversations`,
+        run: () => api.call(routes.deleteNovel, { params: { id: novel.id }, keepalive: true }),
+        settled: () => queryClient.invalidateQueries({ queryKey: keys.novels, exact: true }),
+      })
+      await navigate({ to: '/' })
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import { Textarea, TextInput } from '@mantine/core'
+import type { ApiProblem } from '../api/problem.ts'
+import { fieldError } from '../api/problem.ts'
+import styles from './novel-fields.module.css'
+
+export type NovelDraft = { title: string; author: string; language: string; genre: string; pointOfView: string; tense: string; synopsis: string }
+
+export const emptyNovel: NovelDraft = { title: '', author: '', language: 'en', genre: '', pointOfView: '', tense: '', synopsis: '' }
+
+/** The facts of a novel; all of them go along with each question to the AI. */
+export function NovelFields({ draft, problem, onChange }: { draft: NovelDraft; problem: ApiProblem | null; onChange: (draft: NovelDraft) => void }) {
+  const field = (name: keyof NovelDraft) => ({
+    value: draft[name],
+    error: fieldError(problem, `/${name}`),
+    onChange: (event: { currentTarget: { value: string } }) => onChange({ ...draft, [name]: event.currentTarget.value }),
+  })
+  return (
+    <div className={styles.fields}>
+      <TextInput className={styles.wide} label="Title" required maxLength={500} data-autofocus {...field('title')} />
+      <TextInput label="Author" maxLength={200} {...field('author')} />
+      <TextInput label="Language" placeholder="en" maxLength={35} {...field('language')} />
+      <TextInput label="Genre" maxLength={200} {...field('genre')} />
+      <TextInput label="Point of view" placeholder="third person, close" maxLength={200} {...field('pointOfView')} />
+      <TextInput label="Tense" placeholder="past" maxLength={200} {...field('tense')} />
+      <Textarea className={styles.wide} label="Synopsis" description="The AI reads this with every question." autosize minRows={3} maxRows={14} maxLength={100_000} {...field('synopsis')} />
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+import { useState } from 'react'
+import { Button, Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { Novel } from '@scriptorium/contracts/http'
+import { novelsQuery } from '../api/queries.ts'
+import { Icon } from '../icons/icon.tsx'
+import { ProblemNote } from '../notices/problem-note.tsx'
+import { Page } from '../shell/page-head.tsx'
+import { useWorkspace } from '../workspace.ts'
+import { spineColor } from './cover.ts'
+import { CreateNovel } from './create-novel.tsx'
+import { useNovelDeletion } from './novel-deletion.ts'
+import styles from './novels-page.module.css'
+
+export function NovelsPage() {
+  const { api } = useWorkspace()
+  const novels = useQuery(novelsQuery(api))
+  const [creating, setCreating] = useState(false)
+  const { leaving } = useNovelDeletion()
+  const shown = novels.data?.filter((novel) => !leaving.has(novel.id))
+  return (
+    <Page title="Your novels" actions={<Button leftSection={<Icon name="plus" />} onClick={() => setCreating(true)}>New novel</Button>}>
+      {novels.error === null ? null : <ProblemNote error={novels.error}><Button size="xs" variant="default" onClick={() => void novels.refetch()}>Try again</Button></ProblemNote>}
+      {novels.isPending ? <div className={styles.grid} aria-busy="true"><Skeleton height={172} /><Skeleton height={172} /><Skeleton height={172} /></div> : null}
+      {shown === undefined ? null : (
+        <ul className={styles.grid}>
+          {shown.map((novel) => <li key={novel.id}><NovelCard novel={novel} /></li>)}
+        </ul>
+      )}
+      {shown?.length === 0 ? <p className={styles.empty}>No novel yet. Begin one: a title is enough, the rest can come later.</p> : null}
+      <CreateNovel opened={creating} onClose={() => setCreating(false)} />
+    </Page>
+  )
+}
+
+function NovelCard({ novel }: { novel: Novel }) {
+  const facts = [novel.genre, novel.pointOfView, novel.tense].filter(Boolean).join(' · ')
+  return (
+    <Link to="/novels/$novelId/workshop" params={{ novelId: novel.id }} className={styles.card}>
+      <span className={styles.spine} style={{ background: spineColor(novel.id) }} />
+      <span className={styles.words}>
+        <span className={styles.title}>{novel.title}</span>
+        {novel.author === undefined ? null : <span className={styles.author}>{novel.author}</span>}
+        {novel.synopsis === undefined ? null : <span className={styles.synopsis}>{novel.synopsis}</span>}
+        <span className={styles.foot}>
+          <span>{novel.entryCount === 1 ? '1 codex entry' : `${novel.entryCount} codex entries`}</span>
+          {facts === '' ? null : <span>{facts}</span>}
+        </span>
+      </span>
+    </Link>
+  )
+}

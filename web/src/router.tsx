@@ -1,0 +1,101 @@
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { isKnownBrowser } from './account/known-browser.ts'
+import { problemFrom } from './api/problem.ts'
+import { meQuery, novelQuery } from './api/queries.ts'
+import { AppFrame } from './shell/app-frame.tsx'
+import { FailurePage, MissingPage, WaitingPage } from './shell/plain-pages.tsx'
+import { RootFrame } from './shell/root-frame.tsx'
+import type { Workspace } from './workspace.ts'
+
+const root = createRootRouteWithContext<Workspace>()({ component: RootFrame, notFoundComponent: MissingPage, errorComponent: FailurePage })
+
+const stranger = createRoute({ getParentRoute: () => root, id: 'stranger' })
+const register = createRoute({
+  getParentRoute: () => stranger,
+  path: 'register',
+  component: lazyRouteComponent(() => import('./account/register-page.tsx'), 'RegisterPage'),
+})
+const signIn = createRoute({
+  getParentRoute: () => stranger,
+  path: 'sign-in',
+  validateSearch: (search: Record<string, unknown>): { next?: string } => (typeof search['next'] === 'string' ? { next: search['next'] } : {}),
+  component: lazyRouteComponent(() => import('./account/sign-in-page.tsx'), 'SignInPage'),
+})
+
+/** Everything behind the door: without a session a stranger is shown how to get one. */
+const member = createRoute({
+  getParentRoute: () => root,
+  id: 'member',
+  component: AppFrame,
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.ensureQueryData(meQuery(context.api))
+    } catch (error) {
+      if (problemFrom(error).code !== 'unauthenticated') throw error
+      if (!isKnownBrowser()) throw redirect({ to: '/register' })
+      throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { next: location.href } })
+    }
+  },
+})
+const novels = createRoute({ getParentRoute: () => member, path: '/', component: lazyRouteComponent(() => import('./novels/novels-page.tsx'), 'NovelsPage') })
+
+const novel = createRoute({
+  getParentRoute: () => member,
+  path: 'novels/$novelId',
+  loader: ({ context, params }) => context.queryClient.ensureQueryData(novelQuery(context.api, params.novelId)),
+})
+const novelIndex = createRoute({
+  getParentRoute: () => novel,
+  path: '/',
+  beforeLoad: ({ params }) => { throw redirect({ to: '/novels/$novelId/workshop', params, replace: true }) },
+})
+const about = createRoute({ getParentRoute: () => novel, path: 'about', component: lazyRouteComponent(() => import('./novels/about-page.tsx'), 'AboutPage') })
+
+const workshopModule = () => import('./workshop/workshop-page.tsx')
+const workshop = createRoute({ getParentRoute: () => novel, path: 'workshop', component: lazyRouteComponent(workshopModule, 'WorkshopEntrance') })
+const newThread = createRoute({ getParentRoute: () => novel, path: 'workshop/new', component: lazyRouteComponent(workshopModule, 'NewThreadPage') })
+const thread = createRoute({ getParentRoute: () => novel, path: 'workshop/$threadId', component: lazyRouteComponent(workshopModule, 'ThreadPage') })
+
+const codex = createRoute({ getParentRoute: () => novel, path: 'codex', component: lazyRouteComponent(() => import('./codex/codex-page.tsx'), 'CodexPage') })
+const codexIndex = createRoute({ getParentRoute: () => codex, path: '/', component: lazyRouteComponent(() => import('./codex/codex-page.tsx'), 'CodexHint') })
+const newEntry = createRoute({ getParentRoute: () => codex, path: 'new', component: lazyRouteComponent(() => import('./codex/entry-page.tsx'), 'NewEntryPage') })
+const entry = createRoute({ getParentRoute: () => codex, path: '$entryId', component: lazyRouteComponent(() => import('./codex/entry-page.tsx'), 'EntryPage') })
+
+const connections = createRoute({
+  getParentRoute: () => member,
+  path: 'settings/connections',
+  component: lazyRouteComponent(() => import('./connections/connections-page.tsx'), 'ConnectionsPage'),
+})
+const account = createRoute({ getParentRoute: () => member, path: 'settings/account', component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage') })
+
+const tree = root.addChildren([
+  stranger.addChildren([register, signIn]),
+  member.addChildren([
+    novels,
+    novel.addChildren([novelIndex, about, workshop, newThread, thread, codex.addChildren([codexIndex, newEntry, entry])]),
+    connections,
+    account,
+  ]),
+])
+
+export function createWorkspaceRouter(workspace: Workspace) {
+  return createRouter({
+    routeTree: tree,
+    context: workspace,
+    defaultPreload: 'intent',
+    // Query holds what was loaded; the router asks it anew each time.
+    defaultPreloadStaleTime: 0,
+    defaultErrorComponent: FailurePage,
+    defaultNotFoundComponent: MissingPage,
+    defaultPendingComponent: WaitingPage,
+    defaultPendingMs: 150,
+    defaultPendingMinMs: 0,
+    scrollRestoration: false,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createWorkspaceRouter>
+  }
+}

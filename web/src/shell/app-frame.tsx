@@ -1,0 +1,31 @@
+import { Suspense, useEffect, useState } from 'react'
+import { ActionIcon, Drawer } from '@mantine/core'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
+import { Icon } from '../icons/icon.tsx'
+import styles from './app-frame.module.css'
+import { useSearchKey } from './search-key.ts'
+import { Sidebar } from './sidebar.tsx'
+
+/** The workspace's frame: navigation at the left, in a drawer where the page is narrow, and the page itself. */
+export function AppFrame() {
+  const [menuOpen, setMenuOpen] = useState(false)
+  const { pathname } = useLocation()
+  useSearchKey()
+  useEffect(() => setMenuOpen(false), [pathname])
+  return (
+    <div className={styles.frame}>
+      <a className={styles.skip} href="#page">Skip to the page</a>
+      <aside className={styles.side}><Sidebar /></aside>
+      <header className={styles.top}>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Open navigation" aria-expanded={menuOpen} onClick={() => setMenuOpen(true)}><Icon name="menu" size={22} /></ActionIcon>
+        <Link to="/" className={styles.brand}><Icon name="quill" size={20} /> Scriptorium</Link>
+      </header>
+      <Drawer opened={menuOpen} onClose={() => setMenuOpen(false)} size={300} padding={0} withCloseButton={false} aria-label="Navigation" classNames={{ body: styles.drawerBody ?? '' }}>
+        <Sidebar />
+      </Drawer>
+      <div className={styles.page} id="page" tabIndex={-1}>
+        <Suspense><Outlet /></Suspense>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,42 @@
+import { Button, Skeleton } from '@mantine/core'
+import { Link, useRouter } from '@tanstack/react-router'
+import type { ErrorComponentProps } from '@tanstack/react-router'
+import { problemFrom } from '../api/problem.ts'
+import { ProblemNote } from '../notices/problem-note.tsx'
+import styles from './plain-pages.module.css'
+
+export function MissingPage() {
+  return (
+    <main className={styles.page}>
+      <h1>Nothing here</h1>
+      <p className={styles.text}>This page does not exist, or it is not yours. It may have been deleted.</p>
+      <Link to="/">Go to your novels</Link>
+    </main>
+  )
+}
+
+export function FailurePage({ error, reset }: ErrorComponentProps) {
+  const router = useRouter()
+  if (problemFrom(error).code === 'not_found') return <MissingPage />
+  const again = () => {
+    reset()
+    void router.invalidate()
+  }
+  return (
+    <main className={styles.page}>
+      <h1>This page could not be shown</h1>
+      <ProblemNote error={error}><Button size="xs" variant="default" onClick={again}>Try again</Button></ProblemNote>
+    </main>
+  )
+}
+
+export function WaitingPage() {
+  return (
+    <main className={styles.page} aria-busy="true" aria-label="Loading">
+      <Skeleton height={30} width="45%" />
+      <Skeleton height={14} width="90%" />
+      <Skeleton height={14} width="80%" />
+      <Skeleton height={14} width="60%" />
+    </main>
+  )
+}

@@ -1,0 +1,86 @@
+import { memo, useEffect, useState } from 'react'
+import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { isTerminal } from '@scriptorium/contracts/stream'
+import type { Message } from '@scriptorium/contracts/http'
+import { Icon } from '../icons/icon.tsx'
+import { Markdown } from '../markdown/markdown.tsx'
+import type { LiveAnswer } from '../stream/live-answer.ts'
+import { AnswerTools } from './answer-tools.tsx'
+import { useLiveAnswer } from './live.ts'
+import styles from './message.module.css'
+import { endWords, statusWords } from './status-words.ts'
+
+export type AnswerActions = {
+  onRetry: (message: Message) => void
+  onInspect: (message: Message) => void
+  onShowSibling: (siblingId: string) => void
+  onGoOn: () => void
+}
+
+type AnswerProps = AnswerActions & { message: Message; demo: boolean; busy: boolean }
+
+export const AnswerMessage = memo(function AnswerMessage({ message, demo, busy, ...actions }: AnswerProps) {
+  const awaited = !isTerminal(message.status)
+  const live = useLiveAnswer(message.id, awaited)
+  const arriving = live !== undefined && live.end === undefined && live.link !== 'closed'
+  const text = live === undefined || (live.text === '' && live.lastId === undefined) ? message.content : live.text
+  const reasoning = live?.reasoning ?? message.generation?.reasoning ?? ''
+  return (
+    <article className={styles.answer} aria-busy={arriving} aria-label="Answer">
+      {demo ? <div className={styles.demo}>Demo, not an AI</div> : null}
+      {reasoning === '' ? null : <details className={styles.thinking}><summary>Thinking</summary><div>{reasoning}</div></details>}
+      {text === '' ? null : <Markdown text={text} growing={arriving} />}
+      {live === undefined || !arriving ? <Ending message={message} live={live} hasText={text !== ''} busy={busy} actions={actions} /> : <StatusLine live={live} />}
+      {arriving ? null : <AnswerTools message={message} text={text} busy={busy} {...actions} />}
+    </article>
+  )
+})
+
+function StatusLine({ live }: { live: LiveAnswer }) {
+  const [now, setNow] = useState(() => Date.now())
+  const counting = live.status?.retryAt !== undefined && live.text === ''
+  useEffect(() => {
+    if (!counting) return undefined
+    const timer = setInterval(() => setNow(Date.now()), 1_000)
+    return () => clearInterval(timer)
+  }, [counting])
+  return (
+    <div className={styles.status} data-cut={live.link === 'waiting'}>
+      <span className={styles.dots} aria-hidden="true"><i /><i /><i /></span>
+      {statusWords(live, now)}
+    </div>
+  )
+}
+
+type EndingProps = { message: Message; live: LiveAnswer | undefined; hasText: boolean; busy: boolean; actions: AnswerActions }
+
+function Ending({ message, live, hasText, busy, actions }: EndingProps) {
+  const status = live?.end?.status ?? message.status
+  const error = live?.end?.error ?? message.generation?.error
+  if (status === 'failed') return <Failure message={message} hasText={hasText} error={error} busy={busy} actions={actions} />
+  const words = endWords(status, live?.end?.finishReason ?? message.generation?.finishReason)
+  const withoutCodex = message.generation?.withoutCodex === true
+  if (live?.problem !== undefined && live.end === undefined) return <div className={styles.note}>{live.problem.detail} Reload the page to look again.</div>
+  if (words === undefined && !withoutCodex) return null
+  return <div className={styles.note}>{words}{withoutCodex ? ' The codex did not answer in time; this answer was written without it.' : ''}</div>
+}
+
+/** Codes that a change of the connection mends, not another try. */
+const connectionCodes: readonly string[] = ['authentication_failed', 'quota_exceeded', 'connection_missing', 'connection_disabled', 'key_missing', 'address_not_allowed', 'provider_unreachable', 'invalid_response']
+
+type FailureProps = Omit<EndingProps, 'live'> & { error: { code: string; message: string } | undefined }
+
+function Failure({ message, hasText, error, busy, actions }: FailureProps) {
+  return (
+    <div className={styles.failure} role="alert">
+      <div className={styles.failureTitle}><Icon name="warning" size={16} /> {hasText ? 'This answer is not complete' : 'There is no answer'}</div>
+      <div>{error?.message ?? 'The answer was interrupted. What had arrived is kept; you can try again.'}</div>
+      <div className={styles.failureActions}>
+        <Button size="xs" variant="default" disabled={busy} leftSection={<Icon name="retry" size={15} />} onClick={() => actions.onRetry(message)}>Try again</Button>
+        {hasText ? <Button size="xs" variant="default" onClick={actions.onGoOn}>Ask it to go on</Button> : null}
+        {error !== undefined && connectionCodes.includes(error.code) ? <Button size="xs" variant="default" component={Link} to="/settings/connections">Open AI connections</Button> : null}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+import { ActionIcon, Tooltip } from '@mantine/core'
+import type { Message } from '@scriptorium/contracts/http'
+import { Icon } from '../icons/icon.tsx'
+import type { IconName } from '../icons/icon.tsx'
+import { CopyButton } from './copy-button.tsx'
+import styles from './message.module.css'
+
+type ToolsProps = {
+  message: Message
+  text: string
+  busy: boolean
+  onRetry: (message: Message) => void
+  onInspect: (message: Message) => void
+  onShowSibling: (siblingId: string) => void
+}
+
+/** What can be done with an answer that has ended, and what it took. */
+export function AnswerTools({ message, text, busy, onRetry, onInspect, onShowSibling }: ToolsProps) {
+  return (
+    <div className={styles.tools}>
+      <BranchSwitch message={message} onShowSibling={onShowSibling} />
+      {text === '' ? null : <CopyButton text={text} />}
+      <Tool icon="retry" label="Try again, as another answer" disabled={busy} onClick={() => onRetry(message)} />
+      <Tool icon="eye" label="What the AI was told, and why" onClick={() => onInspect(message)} />
+      <span className={styles.facts}>{facts(message).join(' · ')}</span>
+    </div>
+  )
+}
+
+function Tool({ icon, label, disabled = false, onClick }: { icon: IconName; label: string; disabled?: boolean; onClick: () => void }) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon variant="subtle" color="gray" aria-label={label} disabled={disabled} onClick={onClick}><Icon name={icon} size={17} /></ActionIcon>
+    </Tooltip>
+  )
+}
+
+function BranchSwitch({ message, onShowSibling }: { message: Message; onShowSibling: (siblingId: string) => void }) {
+  const { siblings, id } = message
+  const index = siblings.indexOf(id)
+  if (siblings.length < 2 || index === -1) return null
+  const go = (step: number) => { const sibling = siblings[index + step]; if (sibling !== undefined) onShowSibling(sibling) }
+  return (
+    <span className={styles.branches} role="group" aria-label="Answers to this message">
+      <ActionIcon variant="subtle" color="gray" aria-label="The answer before" disabled={index === 0} onClick={() => go(-1)}><Icon name="back" size={16} /></ActionIcon>
+      <span aria-live="polite">{index + 1} of {siblings.length}</span>
+      <ActionIcon variant="subtle" color="gray" aria-label="The answer after" disabled={index === siblings.length - 1} onClick={() => go(1)}><Icon name="chevronRight" size={16} /></ActionIcon>
+    </span>
+  )
+}
+
+function facts(message: Message): string[] {
+  const usage = message.generation?.usage
+  const about = usage?.estimated === true ? 'about ' : ''
+  const parts = [message.generation?.model ?? message.model]
+  if (usage !== undefined) parts.push(`${about}${usage.inputTokens.toLocaleString()} tokens in, ${usage.outputTokens.toLocaleString()} out`)
+  if (usage?.cost !== undefined) parts.push(`${usage.currency ?? 'USD'} ${usage.cost.toFixed(usage.cost < 0.01 ? 5 : 3)}`)
+  return parts.filter((part) => part !== undefined)
+}

@@ -1,0 +1,91 @@
+import { useEffect, useImperativeHandle, useRef, useState } from 'react'
+import type { KeyboardEvent, ReactNode, Ref } from 'react'
+import { Button, Textarea } from '@mantine/core'
+import { useDrafts } from '../account/me.ts'
+import { Icon } from '../icons/icon.tsx'
+import styles from './composer.module.css'
+import { MentionHint } from './mention-hint.tsx'
+
+export type ComposerHandle = { /** Puts a text in, before what is there. */ put: (text: string) => void }
+
+type ComposerProps = {
+  novelId: string
+  draftName: string
+  placeholder: string
+  /** An answer is arriving: it can be stopped; sending waits for its end. */
+  answering: boolean
+  stopping: boolean
+  sending: boolean
+  tools: ReactNode
+  onSend: (content: string) => void
+  onStop: () => void
+  ref?: Ref<ComposerHandle>
+}
+
+const bytesMax = 256 * 1024
+const mac = typeof navigator !== 'undefined' && navigator.userAgent.includes('Mac')
+
+/** Where the writer types. Each keystroke is kept in the browser until the message is on its way. */
+export function Composer(props: ComposerProps) {
+  const { novelId, draftName, placeholder, answering, stopping, sending, tools, onSend, onStop, ref } = props
+  const drafts = useDrafts()
+  const [text, setText] = useState(() => draftText(drafts.get(draftName)))
+  const field = useRef<HTMLTextAreaElement>(null)
+  const change = (next: string) => {
+    setText(next)
+    if (next === '') drafts.remove(draftName)
+    else drafts.set(draftName, next)
+  }
+  useImperativeHandle(ref, () => ({
+    put(more) {
+      change(text.trim() === '' ? more : `${more}\n\n${text}`)
+      field.current?.focus()
+    },
+  }))
+  const tooLong = text.length > bytesMax / 4 && new TextEncoder().encode(text).length > bytesMax
+  const canSend = text.trim() !== '' && !answering && !sending && !tooLong
+  const send = () => {
+    if (!canSend) return
+    onSend(text)
+    change('')
+    field.current?.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    send()
+  }
+  useStopKey(answering, onStop)
+  return (
+    <form className={styles.composer} onSubmit={(event) => { event.preventDefault(); send() }}>
+      <MentionHint novelId={novelId} text={text} />
+      <div className={styles.box}>
+        <Textarea ref={field} aria-label="Your message" variant="unstyled" autosize minRows={2} maxRows={14} placeholder={placeholder} value={text} classNames={{ input: styles.input ?? '' }}
+          error={tooLong ? 'Longer than 256 KB, the limit for one message. Send it in parts.' : undefined} onChange={(event) => change(event.currentTarget.value)} onKeyDown={onKeyDown} />
+        <div className={styles.row}>
+          <div className={styles.tools}>{tools}</div>
+          <span className={styles.hint}>{answering ? 'Esc stops' : `${mac ? '⌘' : 'Ctrl'} Enter sends`}</span>
+          {answering
+            ? <Button type="button" variant="default" loading={stopping} leftSection={<Icon name="stop" size={16} fill />} onClick={onStop}>Stop</Button>
+            : <Button type="submit" disabled={!canSend} leftSection={<Icon name="send" size={16} />}>Send</Button>}
+        </div>
+      </div>
+    </form>
+  )
+}
+
+/** Esc stops the answer, unless it closes a menu or a drawer. */
+function useStopKey(answering: boolean, onStop: () => void): void {
+  useEffect(() => {
+    if (!answering) return undefined
+    const onKey = (event: globalThis.KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.defaultPrevented && document.querySelector('[role="dialog"], [role="listbox"], [role="menu"]') === null) onStop()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [answering, onStop])
+}
+
+function draftText(draft: unknown): string {
+  return typeof draft === 'string' ? draft : ''
+}

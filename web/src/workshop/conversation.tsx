@@ -1,0 +1,66 @@
+import { useEffect, useState } from 'react'
+import type { ReactNode } from 'react'
+import { ActionIcon, Button, Skeleton } from '@mantine/core'
+import type { Message } from '@scriptorium/contracts/http'
+import { Icon } from '../icons/icon.tsx'
+import { AnswerMessage } from './answer-message.tsx'
+import type { AnswerActions } from './answer-message.tsx'
+import { useBottom } from './bottom.ts'
+import styles from './conversation.module.css'
+import { UserMessage } from './user-message.tsx'
+
+/** Of a long thread this many messages are on the page at first, and this many more with each step up. */
+const step = 40
+
+type ConversationProps = {
+  threadId: string
+  path: readonly Message[]
+  demoConnections: ReadonlySet<string>
+  actions: AnswerActions
+  /** An answer is on its way, so that no other can be asked for. */
+  busy: boolean
+  /** What stands below the messages: one that is being sent, or what to do first. */
+  below: ReactNode
+}
+
+export function Conversation({ threadId, path, demoConnections, actions, busy, below }: ConversationProps) {
+  const [count, setCount] = useState(step)
+  const { scroller, content, onScroll, away, toEnd } = useBottom(threadId, count)
+  const last = path.at(-1)
+  useEffect(toEnd, [toEnd, last?.id])
+  const shown = path.slice(-count)
+  const earlier = path.length - shown.length
+  return (
+    <div className={styles.place}>
+      <div className={styles.scroller} ref={scroller} onScroll={onScroll} tabIndex={-1}>
+        <div className={styles.content} ref={content}>
+          {earlier > 0 ? <EarlierMessages count={earlier} onShow={() => setCount((known) => known + step)} /> : null}
+          {shown.map((message) => message.role === 'user'
+            ? <UserMessage key={message.id} content={message.content} />
+            : <AnswerMessage key={message.id} message={message} demo={demoConnections.has(message.generation?.connectionId ?? message.connectionId ?? '')} busy={busy} {...actions} />)}
+          {below}
+        </div>
+      </div>
+      {away ? <ActionIcon className={styles.jump ?? ''} variant="default" size="lg" radius="xl" aria-label="To the latest message" onClick={toEnd}><Icon name="arrowDown" /></ActionIcon> : null}
+      <div className="visually-hidden" role="status">{busy ? 'An answer is being written.' : last?.role === 'assistant' ? 'The answer has ended.' : ''}</div>
+    </div>
+  )
+}
+
+function EarlierMessages({ count, onShow }: { count: number; onShow: () => void }) {
+  return <div className={styles.earlier}><Button variant="subtle" size="xs" onClick={onShow}>Show earlier messages ({count})</Button></div>
+}
+
+export function ConversationSkeleton() {
+  return (
+    <div className={styles.place} aria-busy="true" aria-label="Loading messages">
+      <div className={styles.skeleton}>
+        <Skeleton height={56} radius="lg" />
+        <Skeleton height={14} width="96%" />
+        <Skeleton height={14} width="90%" />
+        <Skeleton height={14} width="94%" />
+        <Skeleton height={14} width="55%" />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,36 @@
+import { memo, useEffect, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { routes } from '../api/routes.ts'
+import { useWorkspace } from '../workspace.ts'
+import styles from './mention-hint.module.css'
+
+const pauseMs = 350
+const shownMax = 8
+
+/** Which codex entries the message names so far; asked after a pause in typing. */
+export const MentionHint = memo(function MentionHint({ novelId, text }: { novelId: string; text: string }) {
+  const { api } = useWorkspace()
+  const [settled, setSettled] = useState(text)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text.trim()), pauseMs)
+    return () => clearTimeout(timer)
+  }, [text])
+  const { data } = useQuery({
+    queryKey: ['mentions', novelId, settled],
+    queryFn: ({ signal }) => api.call(routes.findMentions, { params: { id: novelId }, body: { text: settled }, signal }),
+    enabled: settled !== '',
+    gcTime: 30_000,
+    staleTime: 30_000,
+    placeholderData: (previous) => settled === '' ? undefined : previous,
+  })
+  const named = new Map(data?.mentions.map((mention) => [mention.entryId, mention.alias]))
+  const shown = settled === '' || text === '' ? [] : [...named].slice(0, shownMax)
+  return (
+    <div className={styles.hint} aria-live="polite">
+      {shown.length === 0 ? null : <span>From your codex:</span>}
+      {shown.map(([entryId, alias]) => <Link key={entryId} to="/novels/$novelId/codex/$entryId" params={{ novelId, entryId }} className={styles.name}>{alias}</Link>)}
+      {named.size > shownMax && shown.length > 0 ? <span>and {named.size - shownMax} more</span> : null}
+    </div>
+  )
+})

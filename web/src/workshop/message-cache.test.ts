@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Message, SendMessageAnswer } from '@scriptorium/contracts/http'
+import { emptyAnswer } from '../stream/answer.ts'
+import { withEnd, withExchange, withNewAnswer, withSibling } from './message-cache.ts'
+
+const createdAt = '2026-11-01T10:00:00Z'
+const user = (id: string): Message => ({ id, threadId: 't', role: 'user', content: `text of ${id}`, status: 'complete', createdAt, siblings: [id] })
+const assistant = (id: string, siblings = [id]): Message => ({ id, threadId: 't', role: 'assistant', content: `text of ${id}`, status: 'complete', createdAt, siblings })
+const accepted = (id: string, reply: string): SendMessageAnswer => ({ message: user(id), reply: { id: reply, status: 'queued' }, stream: `/api/v1/generations/${reply}/stream` })
+const ids = (path: Message[]) => path.map((message) => message.id)
+
+describe('the path of messages', () => {
+  it('grows by an exchange, once', () => {
+    const path = withExchange([user('u1'), assistant('a1')], accepted('u2', 'a2'))
+    expect(ids(path)).toEqual(['u1', 'a1', 'u2', 'a2'])
+    expect(path[3]).toMatchObject({ role: 'assistant', status: 'queued', content: '', siblings: ['a2'], parentId: 'u2' })
+    expect(ids(withExchange(path, accepted('u2', 'a2')))).toEqual(['u1', 'a1', 'u2', 'a2'])
+  })
+
+  it('puts a new answer beside the old one and leaves behind what followed', () => {
+    const path = withNewAnswer([user('u1'), assistant('a1'), user('u2'), assistant('a2')], 'a1', accepted('u1', 'a3'))
+    expect(ids(path)).toEqual(['u1', 'a3'])
+    expect(path[1]?.siblings).toEqual(['a1', 'a3'])
+  })
+
+  it('takes over how an answer ended', () => {
+    const end = { status: 'failed' as const, length: 4, sha256: '', error: { code: 'truncated' as const, message: 'Cut.' } }
+    const path = withEnd([user('u1'), { ...assistant('a1'), status: 'streaming' }], 'a1', { ...emptyAnswer, text: 'half', end })
+    expect(path[1]).toMatchObject({ content: 'half', status: 'failed', generation: { text: 'half', error: { code: 'truncated' } } })
+    expect(path[0]).toEqual(user('u1'))
+  })
+
+  it('shows another answer in the place of the one on the path', () => {
+    const path = [user('u1'), assistant('a2', ['a1', 'a2']), user('u2'), assistant('b')]
+    const shown = withSibling(path, 'a1', { id: 'a1', status: 'complete', attempt: 1, text: 'the first' })
+    expect(ids(shown)).toEqual(['u1', 'a1'])
+    expect(shown[1]).toMatchObject({ content: 'the first', siblings: ['a1', 'a2'] })
+    expect(withSibling(path, 'a2', undefined)).toEqual(path)
+    expect(withSibling(path, 'gone', undefined)).toEqual(path)
+  })
+})

@@ -1,0 +1,49 @@
+import type { Connection, Model } from '@scriptorium/contracts/http'
+
+export type ModelChoice = { connectionId: string; model: string }
+export type ModelGroup = { connection: Connection; models: Model[] }
+
+export const shownMax = 100
+
+/**
+ * The models that match every word typed, by connection in the user's order. At most 100 are shown; `hidden` says how many
+ * more there are. Words are looked for in the model's name and id and in the connection's name.
+ */
+export function groupModels(models: readonly Model[], connections: readonly Connection[], search: string): { groups: ModelGroup[]; hidden: number } {
+  const words = search.toLocaleLowerCase().split(/\s+/).filter((word) => word !== '')
+  const groups: ModelGroup[] = []
+  let shown = 0
+  let hidden = 0
+  for (const connection of [...connections].sort((a, b) => a.position - b.position)) {
+    if (!connection.enabled) continue
+    const matching = models.filter((model) => model.connectionId === connection.id && matches(model, connection, words))
+    const taken = matching.slice(0, shownMax - shown)
+    shown += taken.length
+    hidden += matching.length - taken.length
+    if (taken.length > 0) groups.push({ connection, models: taken })
+  }
+  return { groups, hidden }
+}
+
+function matches(model: Model, connection: Connection, words: string[]): boolean {
+  const text = `${model.name} ${model.id} ${connection.name}`.toLocaleLowerCase()
+  return words.every((word) => text.includes(word))
+}
+
+/** 8192 -> "8K", 131072 -> "131K", 1048576 -> "1M". */
+export function sizeWords(tokens: number | undefined): string {
+  if (tokens === undefined) return ''
+  if (tokens >= 1_000_000) return `${trim(tokens / 1_000_000)}M`
+  return tokens >= 1_000 ? `${Math.floor(tokens / 1_000)}K` : String(tokens)
+}
+
+export function priceWords(price: Model['price']): string {
+  if (price === undefined) return ''
+  const sign = price.currency === 'USD' ? '$' : `${price.currency} `
+  if (price.inputPerMillion === 0 && price.outputPerMillion === 0) return 'free'
+  return `${sign}${trim(price.inputPerMillion)} in, ${sign}${trim(price.outputPerMillion)} out`
+}
+
+function trim(value: number): string {
+  return String(Number(value.toFixed(value < 1 ? 3 : 2)))
+}

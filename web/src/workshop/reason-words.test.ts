@@ -1,0 +1,19 @@
+import { describe, expect, it } from '@jest/globals'
+import { reasonKinds } from '@scriptorium/contracts/http'
+import { reasonWords } from './reason-words.ts'
+
+describe('reasonWords', () => {
+  it('names the alias and where it stood', () => {
+    expect(reasonWords({ kind: 'detected', alias: 'the Keeper', source: 'message' }, true)).toBe('“the Keeper” is named in your message.')
+    expect(reasonWords({ kind: 'detected', alias: 'Ines', source: 'history', count: 3 }, true)).toBe('“Ines” is named in an earlier message, 3 times.')
+  })
+
+  it('tells going along from being left out', () => {
+    expect(reasonWords({ kind: 'manual' }, false)).toContain('not pinned')
+    expect(reasonWords({ kind: 'budget' }, false)).toContain('Left out')
+  })
+
+  it.each([...reasonKinds])('has words for %s', (kind) => {
+    expect(reasonWords({ kind }, true)).toMatch(/^[A-Z“].*[.]$/)
+  })
+})

@@ -1,0 +1,33 @@
+import type { Reason } from '@scriptorium/contracts/http'
+
+/** Why an entry went along or not, in a sentence. */
+export function reasonWords(reason: Reason, included: boolean): string {
+  switch (reason.kind) {
+    case 'always': return 'Set to go along always.'
+    case 'pinned': return 'Pinned to this conversation.'
+    case 'detected': return `${reason.alias === undefined ? 'Named' : `“${reason.alias}” is named`} in ${sourceWords(reason.source)}${times(reason.count)}.`
+    case 'related': return `Related to ${reason.through ?? 'an entry that went along'}.`
+    case 'point-of-view': return 'The point of view of the scene.'
+    case 'manual': return included ? 'Chosen by hand.' : 'Goes along only when you pin it, and it was not pinned.'
+    case 'never': return 'Set never to be sent to the AI.'
+    case 'budget': return included ? 'Shortened: the window had no room for all of it.' : 'Left out: the window had no room for it.'
+  }
+}
+
+const forms = { full: 'In full', 'no-details': 'Without its details', summary: 'As its summary', name: 'By name only' } as const
+
+export function formWords(form: keyof typeof forms | undefined): string {
+  return form === undefined ? '' : forms[form]
+}
+
+function sourceWords(source: string | undefined): string {
+  if (source === undefined || source === '') return 'the conversation'
+  if (source === 'message') return 'your message'
+  if (source.startsWith('history') || source.startsWith('earlier')) return 'an earlier message'
+  if (source.startsWith('scene')) return 'an attached scene'
+  return source
+}
+
+function times(count: number | undefined): string {
+  return count === undefined || count < 2 ? '' : `, ${count} times`
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals'
+import { endWords, statusWords } from './status-words.ts'
+
+const waiting = { link: 'open' as const, tries: 0, status: undefined, text: '', reasoning: '' }
+const now = Date.parse('2026-11-01T10:00:00Z')
+
+describe('statusWords', () => {
+  it('says where in the queue', () => {
+    expect(statusWords({ ...waiting, status: { state: 'queued', position: 3 } }, now)).toBe('In the queue, 3 answers before this one…')
+    expect(statusWords({ ...waiting, status: { state: 'queued', position: 1 } }, now)).toContain('one answer before')
+    expect(statusWords({ ...waiting, status: { state: 'queued' } }, now)).toBe('Next in the queue…')
+  })
+
+  it('says when and why it is tried again', () => {
+    const words = statusWords({ ...waiting, status: { state: 'retrying', attempt: 2, retryAt: '2026-11-01T10:00:04.200Z', reason: 'provider_overloaded' } }, now)
+    expect(words).toBe('Trying again in 5 s, attempt 2. The provider is overloaded. Try again in a moment, or choose another model.')
+  })
+
+  it('says that the connection is cut, whatever came before', () => {
+    expect(statusWords({ ...waiting, link: 'waiting', tries: 4, text: 'Some' }, now)).toContain('(4)')
+  })
+})
+
+describe('endWords', () => {
+  it('is silent on a plain end, and plain on any other', () => {
+    expect(endWords('complete', 'stop')).toBeUndefined()
+    expect(endWords('complete', 'length')).toContain('output limit')
+    expect(endWords('cancelled', undefined)).toContain('kept')
+  })
+})

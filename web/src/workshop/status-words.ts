@@ -1,0 +1,40 @@
+import { errorTable, isErrorCode } from '@scriptorium/contracts/errors'
+import type { LiveAnswer } from '../stream/live-answer.ts'
+
+type Waiting = Pick<LiveAnswer, 'link' | 'tries' | 'status' | 'text' | 'reasoning'>
+
+/** What is going on with an answer that has not ended, in one line. `now` in milliseconds since 1970. */
+export function statusWords(live: Waiting, now: number): string {
+  if (live.link === 'waiting') return live.tries <= 1 ? 'The connection was cut. Picking up where it stopped…' : `The connection was cut. Trying to reach the server again (${live.tries})…`
+  if (live.text !== '') return 'Writing…'
+  if (live.reasoning !== '') return 'Thinking…'
+  const status = live.status
+  if (status === undefined) return live.link === 'connecting' ? 'Connecting…' : 'Waiting for the first word…'
+  const wait = seconds(status.retryAt, now)
+  const why = isErrorCode(status.reason) ? ` ${errorTable[status.reason].sentence}` : ''
+  switch (status.state) {
+    case 'queued':
+      if (status.position === undefined || status.position === 0) return 'Next in the queue…'
+      return `In the queue, ${status.position === 1 ? 'one answer' : `${status.position} answers`} before this one…`
+    case 'claimed':
+      return `Asking ${status.model ?? 'the model'}…`
+    case 'waiting':
+      return `Waiting for the provider${wait}.${why}`
+    case 'retrying':
+      return `Trying again${wait}${status.attempt === undefined ? '' : `, attempt ${status.attempt}`}.${why}`
+  }
+}
+
+function seconds(retryAt: string | undefined, now: number): string {
+  const left = retryAt === undefined ? Number.NaN : Math.ceil((Date.parse(retryAt) - now) / 1_000)
+  return Number.isNaN(left) || left < 1 ? '' : ` in ${left} s`
+}
+
+/** What to say below an answer that ended, where the text alone would mislead; undefined for a plain one. */
+export function endWords(status: string, finishReason: string | undefined): string | undefined {
+  if (status === 'cancelled') return 'You stopped this answer. What had arrived is kept.'
+  if (status !== 'complete') return undefined
+  if (finishReason === 'length' || finishReason === 'max_tokens') return 'The answer reached the model’s output limit and ends here. Ask it to go on, or raise the limit.'
+  if (finishReason === 'content_filter' || finishReason === 'content-filter') return 'The provider’s content filter ended this answer here.'
+  return undefined
+}

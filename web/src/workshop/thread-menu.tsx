@@ -1,0 +1,73 @@
+import { useState } from 'react'
+import type { FormEvent, ReactNode } from 'react'
+import { Button, Group, Menu, Modal, TextInput } from '@mantine/core'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import type { Thread } from '@scriptorium/contracts/http'
+import { keys } from '../api/queries.ts'
+import { routes } from '../api/routes.ts'
+import { Icon } from '../icons/icon.tsx'
+import { useLeaving } from '../notices/leaving.ts'
+import { useWorkspace } from '../workspace.ts'
+import { useThreadPatch } from './thread-patch.ts'
+
+type MenuProps = { thread: Thread; renaming: boolean; onRenaming: (renaming: boolean) => void; children: ReactNode }
+
+export function ThreadMenu({ thread, renaming, onRenaming, children }: MenuProps) {
+  const { notices } = useWorkspace()
+  const patch = useThreadPatch()
+  const remove = useThreadDeletion()
+  const archive = (archived: boolean) => {
+    patch.mutate({ thread, change: { archived } }, {
+      onSuccess: (changed) => notices.show({
+        text: archived ? 'Archived.' : 'Back among the conversations.',
+        action: { label: 'Undo', run: () => patch.mutate({ thread: changed, change: { archived: !archived } }) },
+      }),
+    })
+  }
+  return (
+    <>
+      <Menu position="bottom-end" width={190} shadow="md">
+        <Menu.Target>{children}</Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={() => onRenaming(true)}>Rename</Menu.Item>
+          <Menu.Item leftSection={<Icon name="pin" size={16} />} onClick={() => patch.mutate({ thread, change: { pinned: !thread.pinned } })}>{thread.pinned ? 'Unpin' : 'Pin'}</Menu.Item>
+          <Menu.Item leftSection={<Icon name="archive" size={16} />} onClick={() => archive(!thread.archived)}>{thread.archived ? 'Restore' : 'Archive'}</Menu.Item>
+          <Menu.Divider />
+          <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={() => remove(thread)}>Delete</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal opened={renaming} onClose={() => onRenaming(false)} title="Rename the conversation">
+        {renaming ? <RenameForm thread={thread} onRename={(title) => { patch.mutate({ thread, change: { title } }); onRenaming(false) }} /> : null}
+      </Modal>
+    </>
+  )
+}
+
+function RenameForm({ thread, onRename }: { thread: Thread; onRename: (title: string) => void }) {
+  const [title, setTitle] = useState(thread.title)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (title.trim() !== '') onRename(title.trim())
+  }
+  return (
+    <form onSubmit={submit}>
+      <TextInput label="Title" data-autofocus value={title} maxLength={500} onChange={(event) => setTitle(event.currentTarget.value)} />
+      <Group justify="flex-end" mt="md"><Button type="submit" disabled={title.trim() === ''}>Rename</Button></Group>
+    </form>
+  )
+}
+
+function useThreadDeletion() {
+  const { api, queryClient } = useWorkspace()
+  const { remove } = useLeaving()
+  const navigate = useNavigate()
+  const { threadId } = useParams({ strict: false })
+  return (thread: Thread) => {
+    remove(thread.id, {
+      what: `“${thread.title}”`,
+      run: () => api.call(routes.deleteThread, { params: { id: thread.id }, keepalive: true }),
+      settled: () => queryClient.invalidateQueries({ queryKey: keys.threads(thread.novelId) }),
+    })
+    if (threadId === thread.id) void navigate({ to: '/novels/$novelId/workshop/new', params: { novelId: thread.novelId } })
+  }
+}

@@ -1,0 +1,120 @@
+import { useCallback, useMemo, useRef, useState } from 'react'
+import { Button } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { isTerminal } from '@scriptorium/contracts/stream'
+import type { Message, RegenerateBody, Thread } from '@scriptorium/contracts/http'
+import { useMe } from '../account/me.ts'
+import { newKey } from '../api/key.ts'
+import { problemFrom } from '../api/problem.ts'
+import { connectionsQuery, generationQuery, keys, messagesQuery } from '../api/queries.ts'
+import { routes } from '../api/routes.ts'
+import { ProblemNote } from '../notices/problem-note.tsx'
+import { useWorkspace } from '../workspace.ts'
+import { Composer } from './composer.tsx'
+import type { ComposerHandle } from './composer.tsx'
+import { Conversation, ConversationSkeleton } from './conversation.tsx'
+import { Inspector } from './inspector.tsx'
+import { withNewAnswer, withSibling } from './message-cache.ts'
+import type { ModelChoice } from './model-options.ts'
+import { ModelSelector } from './model-selector.tsx'
+import { newOutgoing, useOutgoing } from './outgoing.ts'
+import { useThreadPatch } from './thread-patch.ts'
+import { OutgoingMessage } from './user-message.tsx'
+
+const goOnText = 'Please go on exactly where you stopped.'
+
+/** One conversation: its messages, the one being sent, and the composer. */
+export function ThreadView({ thread }: { thread: Thread }) {
+  const { api } = useWorkspace()
+  const messages = useQuery(messagesQuery(api, thread.id))
+  const { path, sibling, showSibling } = useShownPath(messages.data)
+  const choice = useModelChoice(thread)
+  const sending = useOutgoing(thread.id)
+  const [inspected, setInspected] = useState<string>()
+  const composer = useRef<ComposerHandle>(null)
+  const awaited = path?.findLast((message) => message.role === 'assistant' && !isTerminal(message.status))
+  const { retry, isRetrying } = useRetry(thread.id, choice.value, () => showSibling(undefined))
+  const stop = useStop(awaited?.id)
+  const actions = useMemo(() => ({
+    onRetry: retry,
+    onInspect: (message: Message) => setInspected(message.id),
+    onShowSibling: showSibling,
+    onGoOn: () => composer.current?.put(goOnText),
+  }), [retry, showSibling])
+  const takeBack = () => {
+    if (sending.outgoing !== undefined) composer.current?.put(sending.outgoing.content)
+    sending.takeBack()
+  }
+  const send = (content: string) => {
+    sending.send(newOutgoing(content, { ...choice.value, ...(sibling === undefined ? {} : { parentId: sibling }) }))
+    showSibling(undefined)
+  }
+  const below = sending.outgoing === undefined ? null : (
+    <OutgoingMessage content={sending.outgoing.content} isSending={sending.isSending} problem={sending.problem} onSend={() => sending.send(sending.outgoing!)} onEdit={takeBack} />
+  )
+  return (
+    <>
+      {path === undefined && messages.error === null ? <ConversationSkeleton /> : null}
+      {path === undefined && messages.error !== null ? <div style={{ flex: 1, padding: 24 }}><ProblemNote error={messages.error}><Button size="xs" variant="default" onClick={() => void messages.refetch()}>Try again</Button></ProblemNote></div> : null}
+      {path === undefined ? null : <Conversation threadId={thread.id} path={path} demoConnections={choice.demoConnections} actions={actions} busy={awaited !== undefined || isRetrying} below={below} />}
+      <Composer ref={composer} novelId={thread.novelId} draftName={`thread:${thread.id}`} placeholder={path?.length === 0 ? 'Write to your novel…' : 'Reply…'} answering={awaited !== undefined}
+        stopping={stop.isPending} sending={sending.outgoing !== undefined || path === undefined || isRetrying} tools={<ModelSelector value={choice.value} onChange={choice.choose} />} onSend={send} onStop={stop.stop} />
+      <Inspector novelId={thread.novelId} generationId={inspected} onClose={() => setInspected(undefined)} />
+    </>
+  )
+}
+
+/** The path of the thread, or up to another answer that the writer looks at instead. */
+function useShownPath(messages: Message[] | undefined) {
+  const { api } = useWorkspace()
+  const [wanted, setWanted] = useState<string>()
+  const onPath = wanted === undefined || messages === undefined || messages.some((message) => message.id === wanted)
+  const sibling = onPath ? undefined : wanted
+  const generation = useQuery({ ...generationQuery(api, sibling ?? ''), enabled: sibling !== undefined })
+  const path = useMemo(() => messages === undefined || sibling === undefined ? messages : withSibling(messages, sibling, generation.data), [messages, sibling, generation.data])
+  return { path, sibling, showSibling: setWanted }
+}
+
+/** The model for the next answer: the thread's, or else the user's own default. A choice is kept with the thread. */
+function useModelChoice(thread: Thread) {
+  const { api } = useWorkspace()
+  const me = useMe()
+  const patch = useThreadPatch()
+  const connections = useQuery(connectionsQuery(api))
+  const demoConnections = useMemo(() => new Set(connections.data?.filter((connection) => connection.demo).map((connection) => connection.id)), [connections.data])
+  const [chosen, setChosen] = useState<ModelChoice>()
+  const stored = thread.connectionId !== undefined && thread.model !== undefined ? { connectionId: thread.connectionId, model: thread.model } : undefined
+  const usual = me.defaultConnectionId !== undefined && me.defaultModel !== undefined ? { connectionId: me.defaultConnectionId, model: me.defaultModel } : undefined
+  const value = chosen ?? stored ?? usual
+  const choose = (choice: ModelChoice) => {
+    setChosen(choice)
+    patch.mutate({ thread, change: choice })
+  }
+  return { value, choose, demoConnections }
+}
+
+function useRetry(threadId: string, choice: ModelChoice | undefined, onAccepted: () => void) {
+  const { api, queryClient, notices } = useWorkspace()
+  const { mutate, isPending } = useMutation({
+    mutationFn: ({ id, body, key }: { id: string; body: RegenerateBody; key: string }) => api.call(routes.regenerate, { params: { id }, body, idempotencyKey: key }),
+    onSuccess: (accepted, { id }) => {
+      queryClient.setQueryData<Message[]>(keys.messages(threadId), (path = []) => withNewAnswer(path, id, accepted))
+      onAccepted()
+    },
+    onError: (error) => notices.show({ text: problemFrom(error).detail, tone: 'problem' }),
+  })
+  const latest = useRef({ choice })
+  latest.current = { choice }
+  const retry = useCallback((message: Message) => mutate({ id: message.id, body: latest.current.choice ?? {}, key: newKey() }), [mutate])
+  return { retry, isRetrying: isPending }
+}
+
+function useStop(generationId: string | undefined) {
+  const { api, notices } = useWorkspace()
+  const { mutate, isPending } = useMutation({
+    mutationFn: (id: string) => api.call(routes.cancelGeneration, { params: { id } }),
+    onError: (error) => notices.show({ text: `The answer could not be stopped. ${problemFrom(error).detail}`, tone: 'problem' }),
+  })
+  const stop = useCallback(() => { if (generationId !== undefined) mutate(generationId) }, [generationId, mutate])
+  return { stop, isPending }
+}

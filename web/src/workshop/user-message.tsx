@@ -1,0 +1,35 @@
+import { memo } from 'react'
+import { Button } from '@mantine/core'
+import type { ApiProblem } from '../api/problem.ts'
+import { CopyButton } from './copy-button.tsx'
+import styles from './message.module.css'
+
+/** What the writer said: shown as typed, not as Markdown. */
+export const UserMessage = memo(function UserMessage({ content }: { content: string }) {
+  return (
+    <article className={styles.mine} aria-label="You">
+      <div className={styles.mineText}>{content}</div>
+      <div className={styles.mineTools}><CopyButton text={content} /></div>
+    </article>
+  )
+})
+
+type OutgoingProps = { content: string; isSending: boolean; problem: ApiProblem | undefined; onSend: () => void; onEdit: () => void }
+
+/** A message that the server does not have yet. */
+export function OutgoingMessage({ content, isSending, problem, onSend, onEdit }: OutgoingProps) {
+  return (
+    <article className={styles.mine} aria-label="You, not sent yet" data-unsent="true">
+      <div className={styles.mineText}>{content}</div>
+      {isSending ? <div className={styles.status}><span className={styles.dots} aria-hidden="true"><i /><i /><i /></span>Sending…</div> : (
+        <div className={styles.failure} role="alert">
+          <div>{problem === undefined ? 'This message was not sent yet.' : `Not sent. ${problem.detail}`}</div>
+          <div className={styles.failureActions}>
+            <Button size="xs" onClick={onSend}>Send again</Button>
+            <Button size="xs" variant="default" onClick={onEdit}>Edit</Button>
+          </div>
+        </div>
+      )}
+    </article>
+  )
+}

@@ -1,0 +1,100 @@
+import { Suspense, useMemo, useRef, useState } from 'react'
+import { useMutation, useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { Navigate, useNavigate, useParams } from '@tanstack/react-router'
+import type { CreateThreadBody } from '@scriptorium/contracts/http'
+import { useDrafts, useMe } from '../account/me.ts'
+import { newKey } from '../api/key.ts'
+import { connectionsQuery, keys, threadQuery, threadsQuery } from '../api/queries.ts'
+import { routes } from '../api/routes.ts'
+import { ProblemNote } from '../notices/problem-note.tsx'
+import { useWorkspace } from '../workspace.ts'
+import { Composer } from './composer.tsx'
+import type { ComposerHandle } from './composer.tsx'
+import { ConversationSkeleton } from './conversation.tsx'
+import type { ModelChoice } from './model-options.ts'
+import { ModelSelector } from './model-selector.tsx'
+import { FirstSteps } from './first-steps.tsx'
+import { newOutgoing, outgoingName } from './outgoing.ts'
+import { ThreadHead } from './thread-head.tsx'
+import { ThreadView } from './thread-view.tsx'
+import styles from './workshop-page.module.css'
+
+/** The door of the workshop leads to the conversation that was used last, or to a new one. */
+export function WorkshopEntrance() {
+  const { novelId } = useParams({ from: '/member/novels/$novelId/workshop' })
+  const { api } = useWorkspace()
+  const threads = useSuspenseQuery(threadsQuery(api, novelId)).data
+  const latest = threads.reduce<(typeof threads)[number] | undefined>((found, thread) => found === undefined || thread.updatedAt > found.updatedAt ? thread : found, undefined)
+  if (latest === undefined) return <Navigate to="/novels/$novelId/workshop/new" params={{ novelId }} replace />
+  return <Navigate to="/novels/$novelId/workshop/$threadId" params={{ novelId, threadId: latest.id }} replace />
+}
+
+export function ThreadPage() {
+  const { threadId } = useParams({ from: '/member/novels/$novelId/workshop/$threadId' })
+  return <Suspense fallback={<main className={styles.workshop}><ConversationSkeleton /></main>}><LoadedThread key={threadId} threadId={threadId} /></Suspense>
+}
+
+function LoadedThread({ threadId }: { threadId: string }) {
+  const { api } = useWorkspace()
+  const thread = useSuspenseQuery(threadQuery(api, threadId)).data
+  return (
+    <main className={styles.workshop}>
+      <ThreadHead thread={thread} />
+      <ThreadView thread={thread} />
+    </main>
+  )
+}
+
+/** A conversation that begins with its first message; until then the server knows nothing of it. */
+export function NewThreadPage() {
+  const { novelId } = useParams({ from: '/member/novels/$novelId/workshop/new' })
+  const { api, queryClient } = useWorkspace()
+  const drafts = useDrafts()
+  const navigate = useNavigate()
+  const [choice, setChoice] = useState<ModelChoice>()
+  const fallback = useDefaultModel()
+  const model = choice ?? fallback
+  // Kept over tries, so that two tries of one beginning make one thread.
+  const threadKey = useMemo(newKey, [])
+  const composer = useRef<ComposerHandle>(null)
+  const begin = useMutation({
+    mutationFn: () => {
+      const body: CreateThreadBody = model === undefined ? {} : { connectionId: model.connectionId, model: model.model }
+      return api.call(routes.createThread, { params: { id: novelId }, body, idempotencyKey: threadKey })
+    },
+  })
+  const send = (content: string) => {
+    begin.mutate(undefined, {
+      onSuccess: (thread) => {
+        drafts.set(outgoingName(thread.id), newOutgoing(content, model ?? {}))
+        queryClient.setQueryData(keys.thread(thread.id), thread)
+        queryClient.setQueryData(keys.messages(thread.id), [])
+        void queryClient.invalidateQueries({ queryKey: keys.threads(novelId) })
+        void navigate({ to: '/novels/$novelId/workshop/$threadId', params: { novelId, threadId: thread.id } })
+      },
+      // The composer let go of the text when it handed it over.
+      onError: () => composer.current?.put(content),
+    })
+  }
+  return (
+    <main className={styles.workshop}>
+      <div className={styles.beginning}>
+        <h1 className={styles.title}>A new conversation</h1>
+        <p className={styles.lead}>Ask about your story, try out a scene, argue with a character. What your message names goes along from the codex.</p>
+        <FirstSteps />
+        {begin.error === null ? null : <ProblemNote title="The conversation could not be begun. Your message is kept below." error={begin.error} />}
+      </div>
+      <Composer ref={composer} novelId={novelId} draftName={`new-thread:${novelId}`} placeholder="Write to your novel…" answering={false} stopping={false} sending={begin.isPending}
+        tools={<ModelSelector value={model} onChange={setChoice} />} onSend={send} onStop={() => undefined} />
+    </main>
+  )
+}
+
+function useDefaultModel(): ModelChoice | undefined {
+  const { api } = useWorkspace()
+  const me = useMe()
+  const connections = useQuery(connectionsQuery(api))
+  if (me.defaultConnectionId === undefined || me.defaultModel === undefined) return undefined
+  const gone = connections.data !== undefined && !connections.data.some((each) => each.id === me.defaultConnectionId)
+  return gone ? undefined : { connectionId: me.defaultConnectionId, model: me.defaultModel }
+}
