@@ -19,7 +19,7 @@ export async function buildWeb(root: string, onBuild: () => void): Promise<strin
   try {
     await promisify(execFile)(execPath, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', 'web', '--logLevel', 'error'], { cwd: root, timeout: buildTimeoutMs })
   } catch (error) {
-    const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n').slice(-5).join('\n') : String(error)
+    const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n').slice(0, 12).join('\n') : String(error)
     throw new StartError(`The web app could not be built:\n${output}`)
   }
   await writeFile(marker, sources)

@@ -1,6 +1,6 @@
 /** What must hold after quiescence, from the clients' own records and what the server stores. */
 import { createHash } from 'node:crypto'
-import type { StoredGeneration, StreamRecord } from './api.ts'
+import type { StoredGeneration, StreamRecord } from '@scriptorium/testkit/api-user'
 
 export type Observation = { id: string, accepted: boolean, record: StreamRecord, stored: StoredGeneration, storedAgain: StoredGeneration, rowsInThread: number }
 

@@ -7,8 +7,8 @@
  */
 import { randomInt, randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { ApiUser } from './api.ts'
-import type { StoredGeneration } from './api.ts'
+import { ApiUser } from '@scriptorium/testkit/api-user'
+import type { StoredGeneration } from '@scriptorium/testkit/api-user'
 import { audit } from './auditor.ts'
 import type { Observation } from './auditor.ts'
 import { faults, seededRandom } from './nemesis.ts'

@@ -1,0 +1,69 @@
+/** All four services in one process on a fresh database, two gateways in front, a fake only at the provider's wire. */
+import { defaultAiBrokerConfig } from '@scriptorium/ai-broker'
+import { createMemoryBus } from '@scriptorium/bus/memory'
+import { defaultChatConfig } from '@scriptorium/chat'
+import { defaultCodexConfig } from '@scriptorium/codex'
+import { defaultLimits, defaultStreams } from '@scriptorium/gateway'
+import { createPostgresJobQueue, migrateJobQueue } from '@scriptorium/jobs/postgres'
+import { generateServiceKeys } from '@scriptorium/rpc'
+import { createTestLogger, freshDatabase, startFakeProvider } from '@scriptorium/testkit'
+import type { DemoProvider, FreshDatabase, TestLogger } from '@scriptorium/testkit'
+import { ApiUser } from '@scriptorium/testkit/api-user'
+import { createMemoryTokenLog } from '@scriptorium/token-log/memory'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { createHouse, serviceSchemas } from '../src/index.ts'
+import type { House } from '../src/index.ts'
+
+export type TestHouse = {
+  house: House
+  provider: DemoProvider
+  fresh: FreshDatabase
+  logger: TestLogger
+  /** Base URLs of the two gateways. */
+  urls: [string, string]
+  register(url?: string): Promise<ApiUser>
+  close(): Promise<void>
+}
+
+const jobSchema = 'jobs'
+
+export async function openTestHouse(): Promise<TestHouse> {
+  const logger = createTestLogger()
+  const fresh = await freshDatabase({ services: serviceSchemas })
+  const provider = await startFakeProvider()
+  const urls = Object.fromEntries(serviceSchemas.map(({ service, schema }) => [service, { app: fresh.appUrl(schema), system: fresh.systemUrl(schema) }])) as Parameters<typeof createHouse>[0]['urls']
+  await migrateJobQueue({ migrationUrl: fresh.adminUrl, schema: jobSchema, appUrl: urls['ai-broker'].system })
+  const jobs = await createPostgresJobQueue({ url: urls['ai-broker'].system, schema: jobSchema, logger })
+  const bus = createMemoryBus({ logger, consumers: { 'generation.requested': ['ai-broker'], 'novel.deleted': ['chat'] } })
+  const tokenLog = createMemoryTokenLog({ logger })
+  const gateway = {
+    host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1', webDir: undefined, registration: 'open' as const,
+    demo: true, demoModel: 'demo-brief', limits: defaultLimits, trustedProxies: [], streams: defaultStreams,
+  }
+  const house = createHouse({
+    urls, bus, jobs, tokenLog, logger,
+    keys: { 'gateway': generateServiceKeys(), 'chat': generateServiceKeys(), 'codex': generateServiceKeys(), 'ai-broker': generateServiceKeys() },
+    configs: {
+      codex: defaultCodexConfig,
+      chat: defaultChatConfig,
+      aiBroker: { ...defaultAiBrokerConfig, masterKeys: `1:${randomBytes(32).toString('base64')}`, demoProviderUrl: provider.url, workerConcurrency: 10 },
+      gateways: [gateway, gateway],
+    },
+  })
+  await house.start()
+  const addresses = house.addresses() as [string, string]
+  return {
+    house, provider, fresh, logger, urls: addresses,
+    register: async (url = addresses[0]) => {
+      const user = new ApiUser(url)
+      await user.persist('POST', '/accounts', { email: `${randomUUID()}@example.org`, password: 'a long enough password', name: 'Ada' })
+      return user
+    },
+    close: async () => {
+      await house.stop()
+      await jobs.close()
+      await Promise.all([bus.close(), tokenLog.close(), provider.close()])
+      await fresh.drop()
+    },
+  }
+}

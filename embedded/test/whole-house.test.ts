@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { newRecord } from '@scriptorium/testkit/api-user'
+import type { ApiUser, StoredGeneration } from '@scriptorium/testkit/api-user'
+import { createHash, randomUUID } from 'node:crypto'
+import { openTestHouse } from './test-house.ts'
+import type { TestHouse } from './test-house.ts'
+
+type Page<T> = { items: T[] }
+type Sent = { message: { id: string }, reply: { id: string, status: string }, stream: string }
+type Desk = { user: ApiUser, novelId: string, entryId: string, threadId: string, connectionId: string }
+
+let house: TestHouse
+beforeAll(async () => { house = await openTestHouse() })
+afterAll(async () => await house.close())
+
+/** A novel with one entry that is known by an alias, and a thread on a model of the fake provider. */
+async function furnish(user: ApiUser, model: string): Promise<Desk> {
+  const novel = await user.persist<{ id: string }>('POST', '/novels', { title: 'The Salt Road' })
+  const entry = await user.persist<{ id: string }>('POST', `/novels/${novel.id}/entries`, { type: 'character', name: 'Ilse Brandt', aliases: ['the Ferrywoman'], description: 'She rows at night only.' })
+  const connection = await user.persist<{ id: string }>('POST', '/connections', { provider: 'openai-compatible', name: 'Fake', baseUrl: house.provider.url, apiKey: 'sk-canary-whole-house-0123456789' })
+  const thread = await user.persist<{ id: string }>('POST', `/novels/${novel.id}/threads`, { title: 'Talk', connectionId: connection.id, model })
+  return { user, novelId: novel.id, entryId: entry.id, threadId: thread.id, connectionId: connection.id }
+}
+
+async function send({ user, threadId }: Desk, content = 'What does the ferrywoman’s oar weigh?'): Promise<Sent> {
+  return await user.persist<Sent>('POST', `/threads/${threadId}/messages`, { content }, { 'idempotency-key': randomUUID() })
+}
+
+async function stored({ user }: Desk, sent: Sent): Promise<StoredGeneration> {
+  return await user.persist<StoredGeneration>('GET', `/generations/${sent.reply.id}`)
+}
+
+describe('one message through the whole house', () => {
+  it('is answered with the codex entry that its alias names, and the stream is what is stored', async () => {
+    const desk = await furnish(await house.register(), 'demo-brief')
+    const sent = await send(desk)
+    const record = await desk.user.follow(sent.reply.id, 15_000)
+    const answer = await stored(desk, sent)
+    expect(answer.status).toBe('complete')
+    expect(record.text).toBe(answer.text)
+    expect(record.end).toMatchObject({ status: 'complete', length: answer.text.length, sha256: createHash('sha256').update(answer.text).digest('hex') })
+    expect(answer.text).toContain('Ilse Brandt')
+    const context = await desk.user.persist<{ entries: unknown[] }>('GET', `/generations/${sent.reply.id}/context`)
+    expect(context.entries).toEqual([expect.objectContaining({ entryId: desk.entryId, included: true, form: 'full', reasons: [expect.objectContaining({ kind: 'detected', alias: 'the Ferrywoman' })] })])
+    const request = house.provider.log.records().findLast(({ path }) => path.endsWith('/chat/completions'))
+    expect(JSON.stringify(request?.body)).toContain('She rows at night only.')
+  })
+
+  it('is new accounts’ demo: a novel, ten entries, a thread, and an answer that says what it is', async () => {
+    const user = await house.register()
+    const [novel] = (await user.persist<Page<{ id: string }>>('GET', '/novels')).items
+    expect((await user.persist<Page<unknown>>('GET', `/novels/${novel!.id}/entries`)).items).toHaveLength(10)
+    const [thread] = (await user.persist<Page<{ id: string }>>('GET', `/novels/${novel!.id}/threads`)).items
+    const sent = await user.persist<Sent>('POST', `/threads/${thread!.id}/messages`, { content: 'What is Maren hiding?' })
+    const record = await user.follow(sent.reply.id, 15_000)
+    expect(record.text).toMatch(/^Demo, not an AI/)
+    expect(record.text).toContain('Maren Holt')
+  })
+
+  it('ends failed with the text kept when the provider stops without its mark', async () => {
+    const desk = await furnish(await house.register(), 'cut-at-5')
+    const sent = await send(desk)
+    const record = await desk.user.follow(sent.reply.id, 15_000)
+    const answer = await stored(desk, sent)
+    expect(answer).toMatchObject({ status: 'failed', error: { code: 'truncated' } })
+    expect(answer.text).not.toBe('')
+    expect(record.text).toBe(answer.text)
+  })
+
+  it('stops at once when it is cancelled, keeps the text, and closes the provider’s socket', async () => {
+    const desk = await furnish(await house.register(), 'tokens-400-every-20')
+    const sent = await send(desk)
+    const record = newRecord()
+    const reading = desk.user.follow(sent.reply.id, 15_000, record)
+    while (record.text === '') await new Promise((resolve) => { setImmediate(resolve) })
+    const cancelled = await desk.user.persist<StoredGeneration>('POST', `/generations/${sent.reply.id}/cancel`)
+    expect(cancelled.status).toBe('cancelled')
+    await reading
+    const answer = await stored(desk, sent)
+    expect(answer.text).toBe(cancelled.text)
+    expect(record.text).toBe(answer.text)
+    expect(record.end?.status).toBe('cancelled')
+    await house.provider.log.waitForClose(({ model }) => model === 'tokens-400-every-20', 2_000)
+  })
+})
+
+describe('two gateways', () => {
+  it('serve one stream between them: cut after every frame and resumed on the other, nothing is lost or doubled', async () => {
+    const desk = await furnish(await house.register(), 'tokens-40-every-30')
+    const sent = await send(desk)
+    let lastId: string | undefined
+    let text = ''
+    let ended = false
+    let turns = 0
+    while (!ended && turns < 500) {
+      const url = house.urls[turns % 2]!
+      turns += 1
+      const frame = await oneFrame(`${url}${sent.stream}`, desk.user.cookie, lastId)
+      if (frame === undefined) break
+      lastId = frame.id
+      if (frame.event === 'snapshot') text = frame.text
+      if (frame.event === 'delta') text += frame.text
+      ended = frame.event === 'end'
+    }
+    const answer = await stored(desk, sent)
+    expect(ended).toBe(true)
+    expect(turns).toBeGreaterThan(10)
+    expect(text).toBe(answer.text)
+  })
+})
+
+/** Connects, takes the first frame that carries an id, and hangs up. */
+async function oneFrame(url: string, cookie: string, lastId: string | undefined): Promise<{ id: string, event: string, text: string } | undefined> {
+  const hangUp = new AbortController()
+  const response = await fetch(url, { headers: { cookie, ...(lastId === undefined ? {} : { 'last-event-id': lastId }) }, signal: AbortSignal.any([hangUp.signal, AbortSignal.timeout(10_000)]) })
+  if (response.status !== 200) return undefined
+  let rest = ''
+  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+    rest += chunk
+    for (const block of rest.split('\n\n').slice(0, -1)) {
+      const id = /^id: ?(.+)$/m.exec(block)?.[1]
+      if (id === undefined) continue
+      hangUp.abort()
+      const data = JSON.parse(/^data: ?(.+)$/m.exec(block)![1]!) as { text?: string }
+      return { id, event: /^event: ?(.+)$/m.exec(block)![1]!, text: data.text ?? '' }
+    }
+  }
+  return undefined
+}
+
+describe('another user', () => {
+  it('finds nothing of it: 404 on every id, with the body of an id that never was', async () => {
+    const desk = await furnish(await house.register(), 'ok')
+    const sent = await send(desk)
+    await desk.user.follow(sent.reply.id, 15_000)
+    const stranger = await house.register()
+    const ids = { novel: desk.novelId, entry: desk.entryId, connection: desk.connectionId, thread: desk.threadId, message: sent.message.id, generation: sent.reply.id }
+    for (const [method, path, body] of routesWithIds) {
+      const [foreign, unknown] = await Promise.all([
+        stranger.request<Record<string, unknown>>(method, path(ids), body),
+        stranger.request<Record<string, unknown>>(method, path(Object.fromEntries(Object.keys(ids).map((name) => [name, randomUUID()])) as typeof ids), body),
+      ])
+      expect([method, path(ids), foreign.status]).toEqual([method, path(ids), 404])
+      expect({ ...foreign.body, requestId: '' }).toEqual({ ...unknown.body, requestId: '' })
+    }
+    for (const list of ['/novels', '/connections', '/models']) {
+      expect(JSON.stringify((await stranger.request('GET', list)).body)).not.toMatch(new RegExp(Object.values(ids).join('|')))
+    }
+    expect((await stored(desk, sent)).status).toBe('complete')
+  })
+})
+
+type Ids = { novel: string, entry: string, connection: string, thread: string, message: string, generation: string }
+const routesWithIds: [method: string, path: (ids: Ids) => string, body?: unknown][] = [
+  ['GET', ({ novel }) => `/novels/${novel}`],
+  ['PATCH', ({ novel }) => `/novels/${novel}`, { version: 1, title: 'Mine' }],
+  ['GET', ({ novel }) => `/novels/${novel}/entries`],
+  ['POST', ({ novel }) => `/novels/${novel}/entries`, { type: 'item', name: 'X' }],
+  ['POST', ({ novel }) => `/novels/${novel}/mentions`, { text: 'X' }],
+  ['POST', ({ novel }) => `/novels/${novel}/context`, { texts: [] }],
+  ['GET', ({ novel }) => `/novels/${novel}/threads`],
+  ['POST', ({ novel }) => `/novels/${novel}/threads`, {}],
+  ['GET', ({ entry }) => `/entries/${entry}`],
+  ['PATCH', ({ entry }) => `/entries/${entry}`, { version: 1, name: 'Mine' }],
+  ['POST', ({ entry }) => `/entries/${entry}/duplicate`],
+  ['DELETE', ({ entry }) => `/entries/${entry}`],
+  ['GET', ({ connection }) => `/connections/${connection}`],
+  ['PATCH', ({ connection }) => `/connections/${connection}`, { name: 'Mine' }],
+  ['POST', ({ connection }) => `/connections/${connection}/test`, {}],
+  ['GET', ({ connection }) => `/connections/${connection}/models`],
+  ['DELETE', ({ connection }) => `/connections/${connection}`],
+  ['GET', ({ thread }) => `/threads/${thread}`],
+  ['PATCH', ({ thread }) => `/threads/${thread}`, { version: 1, title: 'Mine' }],
+  ['GET', ({ thread }) => `/threads/${thread}/messages`],
+  ['POST', ({ thread }) => `/threads/${thread}/messages`, { content: 'Hello' }],
+  ['DELETE', ({ thread }) => `/threads/${thread}`],
+  ['POST', ({ message }) => `/messages/${message}/regenerate`, {}],
+  ['POST', ({ generation }) => `/messages/${generation}/regenerate`, {}],
+  ['GET', ({ generation }) => `/generations/${generation}`],
+  ['GET', ({ generation }) => `/generations/${generation}/context`],
+  ['GET', ({ generation }) => `/generations/${generation}/stream`],
+  ['POST', ({ generation }) => `/generations/${generation}/cancel`],
+  ['DELETE', ({ novel }) => `/novels/${novel}`],
+]
