@@ -103,7 +103,8 @@ describe('an answer that fails', () => {
 
   it.each([
     ['empty', 'empty_response', 1], ['html', 'invalid_response', 1], ['redirect', 'invalid_response', 1], ['no-such-model', 'model_not_found', 1], ['500', 'provider_error', 3],
-    ['hang-headers', 'provider_timeout', 3],
+    ['hang-headers', 'provider_timeout', 1], ['401', 'authentication_failed', 1], ['429-quota', 'quota_exceeded', 1], ['context-length', 'prompt_too_long', 1], ['content-policy', 'content_policy', 1],
+    ['404', 'model_not_found', 1], ['400', 'invalid_request', 1],
   ])('%s ends as %s after %i calls', async (model, code, calls) => {
     const generation = await run(model, { connectionId: await house.connect(ownerId) })
     expect(generation).toMatchObject({ status: 'failed', text: '', finished: { error: { code } } })
@@ -133,15 +134,28 @@ describe('an answer that fails', () => {
 
 describe('a call that may be repeated', () => {
   it('is, after a pause, when the provider limits: three refusals, then the answer', async () => {
-    const generation = await run('429-then-ok', { connectionId: await house.connect(ownerId), content: `once ${newId()}` })
-    expect(generation.status).toBe('complete')
+    const generation = await run('429-thrice-then-ok', { connectionId: await house.connect(ownerId), content: `once ${newId()}` })
+    expect(generation).toMatchObject({ status: 'complete', text: expected(generation) })
+    expect(requestsOf(generation)).toHaveLength(4)
   })
 
   it('goes back to the queue with the delay that the provider asks for', async () => {
     const generation = await house.ask({ ownerId, connectionId: await house.connect(ownerId), model: '429' })
-    await waitFor(() => generation.releases.length > 0 || generation.finished !== undefined, { what: 'a release', timeoutMs: 8_000 })
-    expect(generation.releases[0]?.reason ?? generation.finished?.error?.code).toBe('provider_rate_limited')
+    const released = await waitFor(() => generation.releases[0], { what: 'a release' })
+    expect(released.reason).toBe('provider_rate_limited')
+    expect(released.delayMs).toBeGreaterThan(900)
+    expect(requestsOf(generation)).toHaveLength(1)
     generation.status = 'cancelled'
+  })
+
+  it('is, without the field that a server refuses, and the next time at once without it', async () => {
+    const fresh = { connectionId: await house.connect(ownerId) }
+    expect(requestsOf(await run('stream-options-refused', fresh))).toHaveLength(2)
+    const second = await run('stream-options-refused', fresh)
+    expect(second).toMatchObject({ status: 'complete', finished: { usage: { estimated: true } } })
+    expect(requestsOf(second)).toHaveLength(1)
+    const limited = await run('max-tokens-refused', { ...fresh, parameters: { maxOutputTokens: 50 } })
+    expect(requestsOf(limited).map(({ body }) => (body as Record<string, unknown>)['max_completion_tokens'])).toEqual([undefined, 50])
   })
 
   it('is not once a token came', async () => {

@@ -37,6 +37,7 @@ export type LogWriterOptions = {
 const queueUnitsMax = 1_000_000
 const retryBaseMs = 50
 const retryMaxMs = 1_000
+const failuresMax = 3
 
 export function createLogWriter(options: LogWriterOptions): LogWriter {
   return new Writer(options)
@@ -117,7 +118,7 @@ class Writer implements LogWriter {
         if (isTaken) this.#queue.dropFirst()
       } catch (error) {
         failures += 1
-        this.#lost(error)
+        this.#lost(error, failures)
         await pause(backoffMs(failures, retryBaseMs, retryMaxMs), this.#stopped.signal)
       }
     }
@@ -142,7 +143,9 @@ class Writer implements LogWriter {
     return false
   }
 
-  #lost(error: unknown): void {
+  /** One failure may be a lost reply; several in a row are a log that nobody should wait for. */
+  #lost(error: unknown, failures = failuresMax): void {
+    if (failures < failuresMax) return
     if (!this.#isOutOfReach) this.#options.logger.warn({ error, generationId: this.#options.generationId }, 'the token log is out of reach, going on without it')
     this.#isOutOfReach = true
   }

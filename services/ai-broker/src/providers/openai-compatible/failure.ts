@@ -107,7 +107,8 @@ const byEgressFailure: Readonly<Record<Exclude<EgressFailure, 'aborted'>, Verdic
   connect_timeout: { code: 'provider_unreachable', retryable: true },
   network: { code: 'provider_unreachable', retryable: true },
   tls: { code: 'provider_unreachable', retryable: false },
-  first_byte_timeout: { code: 'provider_timeout', retryable: true },
+  // The user has waited a minute already; to wait three in silence helps nobody.
+  first_byte_timeout: { code: 'provider_timeout', retryable: false },
 }
 
 export function failureOfThrown(error: unknown): ProviderFailure {

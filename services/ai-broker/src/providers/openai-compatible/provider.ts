@@ -102,7 +102,7 @@ async function getJson(options: OpenAiCompatibleOptions, path: string, signal: A
     if (wire !== undefined) return { ok: false, failure: failureOfResponse({ status: wire.status ?? 500, headers: {}, body: text }, options), status: 200 }
     return parsed === undefined ? { ok: false, failure: plainFailure('invalid_response'), status: 200 } : { ok: true, value: parsed.value }
   } catch (error) {
-    return { ok: false, failure: signal.aborted ? plainFailure('provider_timeout', true) : failureOfThrown(error) }
+    return { ok: false, failure: signal.aborted ? plainFailure('provider_timeout') : failureOfThrown(error) }
   }
 }
 
@@ -140,7 +140,7 @@ async function* stream(options: OpenAiCompatibleOptions, completion: CompletionR
     }
   } catch (error) {
     if (signal.aborted) return
-    yield { type: 'error', failure: timer.expired() === undefined ? failureOfThrown(error) : plainFailure('provider_timeout', true) }
+    yield { type: 'error', failure: timer.expired() === undefined ? failureOfThrown(error) : plainFailure('provider_timeout') }
   } finally {
     timer.stop()
   }

@@ -1,0 +1,258 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { reportRowSecurity } from '@scriptorium/database'
+import { broker } from '@scriptorium/rpc'
+import { newId } from '@scriptorium/runtime'
+import { compareWithPrismaSchema, startFakeProvider } from '@scriptorium/testkit'
+import type { DemoProvider } from '@scriptorium/testkit'
+import { fileURLToPath } from 'node:url'
+import { createLocalKeyProvider, parseMasterKeys } from '../src/store/keys/key-provider.ts'
+import { createKeyVault } from '../src/store/keys/key-vault.ts'
+import { masterKeys, openBrokerHouse } from './broker-house.ts'
+import type { BrokerHouse } from './broker-house.ts'
+
+const ownerId = newId()
+const stranger = newId()
+const canary = `sk-canary-${newId()}`
+let house: BrokerHouse
+let sink: DemoProvider
+
+beforeAll(async () => {
+  sink = await startFakeProvider()
+  house = await openBrokerHouse({ config: {} })
+})
+afterAll(async () => {
+  await house.close()
+  await sink.close()
+})
+
+const as = { ownerId }
+const valid = () => ({ provider: 'openai-compatible', name: 'Mine', baseUrl: house.provider.url })
+const create = async (fields: object = {}, owner = as) => await house.connections.create({ id: newId(), fields: { ...valid(), ...fields } }, owner)
+
+describe('a connection', () => {
+  it('is created, read, listed, changed and deleted', async () => {
+    const made = await create({ apiKey: canary, models: ['a', 'b', 'a'], concurrency: 2 })
+    expect(made).toMatchObject({ provider: 'openai-compatible', name: 'Mine', baseUrl: house.provider.url, hasKey: true, keyHint: canary.slice(-4), enabled: true, models: ['a', 'b'], concurrency: 2, demo: false })
+    expect(await house.connections.get({ id: made.id }, as)).toEqual(made)
+    const changed = await house.connections.update({ id: made.id, fields: { name: 'Other', enabled: false }, mask: ['name', 'enabled', 'concurrency'] }, as)
+    expect(changed).toMatchObject({ name: 'Other', enabled: false, hasKey: true, models: ['a', 'b'] })
+    expect(changed.concurrency).toBeUndefined()
+    expect((await house.connections.list({}, as)).items.map(({ id }) => id)).toContain(made.id)
+    await house.connections.delete({ id: made.id }, as)
+    await expect(house.connections.get({ id: made.id }, as)).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('created again under its id is the first one', async () => {
+    const id = newId()
+    const results = await Promise.all(Array.from({ length: 8 }, (_, index) => house.connections.create({ id, fields: { ...valid(), name: `try ${index}` } }, as)))
+    expect(new Set(results.map(({ name }) => name)).size).toBe(1)
+    // The same id of somebody else is another connection.
+    expect(await house.connections.create({ id, fields: { ...valid(), name: 'theirs' } }, { ownerId: stranger })).toMatchObject({ name: 'theirs' })
+    expect(await house.connections.get({ id }, as)).toMatchObject({ name: results[0]?.name })
+  })
+
+  it('pages through the list in order', async () => {
+    const owner = { ownerId: newId() }
+    const ids = []
+    for (let index = 0; index < 5; index += 1) ids.push((await create({}, owner)).id)
+    const first = await house.connections.list({ limit: 2 }, owner)
+    const second = await house.connections.list({ limit: 2, cursor: first.nextCursor }, owner)
+    const third = await house.connections.list({ limit: 2, cursor: second.nextCursor }, owner)
+    expect([...first.items, ...second.items, ...third.items].map(({ id }) => id)).toEqual(ids)
+    expect(third.nextCursor).toBeUndefined()
+    await expect(house.connections.list({ cursor: 'e30' }, owner)).rejects.toMatchObject({ code: 'validation_failed' })
+  })
+
+  it.each([
+    ['/provider', { provider: 'anthropic' }], ['/provider', { provider: 'ollama' }], ['/provider', { provider: 'nonsense' }], ['/name', { name: ' ' }], ['/baseUrl', { baseUrl: 'ftp://x/' }],
+    ['/baseUrl', { baseUrl: 'http://user:secret@host/v1' }], ['/baseUrl', { baseUrl: 'http://host/v1?x=1' }], ['/baseUrl', { baseUrl: 'http://host/v1#x' }], ['/baseUrl', { baseUrl: '${DATABASE_URL}' }],
+    ['/baseUrl', { baseUrl: undefined }], ['/apiKey', { apiKey: 'two words' }], ['/apiKey', { apiKey: 'a\r\nX-Evil: 1' }], ['/concurrency', { concurrency: 0 }], ['/position', { position: 4_000_000 }],
+  ])('is refused for its %s: %o', async (path, fields) => {
+    await expect(create(fields)).rejects.toMatchObject({ code: 'validation_failed', errors: [{ path }] })
+  })
+
+  it('takes what looks like a variable literally (S12)', async () => {
+    const name = '${DATABASE_URL} {{env.X}} %{X} $(id)'
+    expect(await create({ name })).toMatchObject({ name })
+  })
+
+  it('names the providers that work', async () => {
+    await expect(create({ provider: 'anthropic' })).rejects.toMatchObject({ errors: [{ message: expect.stringContaining('openai-compatible') }] })
+  })
+
+  it('of the demo points at the operator’s provider', async () => {
+    expect(await house.connections.create({ id: newId(), demo: true }, as)).toMatchObject({ name: 'Demo (not an AI)', baseUrl: house.provider.url, demo: true, provider: 'openai-compatible' })
+  })
+})
+
+describe('a key', () => {
+  it('is dropped when the address gets another origin (S6), and kept when only the path changes', async () => {
+    const { id } = await create({ apiKey: canary })
+    const elsewhere = await house.connections.update({ id, fields: { baseUrl: `${house.provider.url}/` }, mask: ['baseUrl'] }, as)
+    expect(elsewhere.hasKey).toBe(true)
+    const moved = await house.connections.update({ id, fields: { baseUrl: sink.url }, mask: ['base_url'] }, as)
+    expect(moved).toMatchObject({ hasKey: false, baseUrl: sink.url })
+    expect(moved.keyHint).toBeUndefined()
+  })
+
+  it('is not sent along when a stored connection is tested at another origin (S5)', async () => {
+    const other = await openBrokerHouse({ config: { egressAllow: [`127.0.0.1:${sink.port}`] } })
+    try {
+      const { id } = await other.connections.create({ id: newId(), fields: { provider: 'openai-compatible', name: 'x', baseUrl: other.provider.url, apiKey: canary } }, as)
+      const report = await other.connections.test({ id, fields: { baseUrl: sink.url } }, as)
+      expect(report.ok).toBe(true)
+      expect(sink.log.records().length).toBeGreaterThan(0)
+      expect(JSON.stringify(sink.log.records())).not.toContain(canary)
+    } finally {
+      await other.close()
+    }
+  })
+
+  it('stands nowhere in the database in the clear, and opens only in its own place', async () => {
+    const { id } = await create({ apiKey: canary })
+    const [row] = await house.fresh.sql<{ text: string }>('SELECT string_agg(c::text, \' \') AS text FROM ai_broker.connections c')
+    const forms = [canary, Buffer.from(canary).toString('base64'), Buffer.from(canary).toString('hex')]
+    for (const form of forms) expect(row?.text).not.toContain(form)
+    // Copied to another row by someone with the database in hand: it does not decrypt.
+    const victim = await create()
+    const columns = 'key_kek_version, key_wrapped_dek, key_nonce, key_ciphertext, key_tag, key_fingerprint'
+    await house.fresh.sql(`UPDATE ai_broker.connections v SET (${columns}) = (SELECT ${columns} FROM ai_broker.connections WHERE id = $1 AND owner_id = $3) WHERE v.id = $2`, [id, victim.id, ownerId])
+    const report = await house.connections.test({ id: victim.id }, as)
+    expect(report.steps.at(-1)).toMatchObject({ name: 'authenticate', ok: false, code: 'key_missing' })
+  })
+
+  it('opens with the old master key after a new one was added, and is sealed by the new one', async () => {
+    const place = { ownerId, rowId: newId(), field: 'api_key' }
+    const { ApiKey } = await import('../src/domain/api-key.ts')
+    const sealed = await createKeyVault(createLocalKeyProvider(parseMasterKeys(masterKeys))).seal(new ApiKey(canary), place)
+    const both = createKeyVault(createLocalKeyProvider(parseMasterKeys(`${masterKeys},2:${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')}`)))
+    expect((await both.open(sealed, place)).reveal()).toBe(canary)
+    expect((await both.seal(new ApiKey(canary), place)).kekVersion).toBe(2)
+  })
+
+  it('is in no answer of any method, nor in the log (S10, S11)', async () => {
+    const { id } = await create({ apiKey: canary })
+    const answers = [
+      await house.connections.get({ id }, as), await house.connections.list({}, as), await house.connections.update({ id, fields: { apiKey: canary }, mask: ['apiKey'] }, as),
+      await house.connections.test({ id, complete: true, model: 'echo-key' }, as), await house.connections.listModels({ connectionId: id, refresh: true }, as), await house.connections.resolve({ connectionId: id }, as),
+      await house.connections.create({ id, fields: { ...valid(), apiKey: canary } }, as),
+      await house.connections.update({ id, fields: { apiKey: `${canary} ` + 'x y' }, mask: ['apiKey'] }, as).catch((error: unknown) => JSON.stringify(error)),
+    ]
+    for (const form of [canary, encodeURIComponent(canary), Buffer.from(canary).toString('base64')]) {
+      expect(JSON.stringify(answers)).not.toContain(form)
+      expect(JSON.stringify(house.logger.lines)).not.toContain(form)
+    }
+    // The control: the scan finds what is there.
+    expect(JSON.stringify(answers)).toContain(canary.slice(-4))
+  })
+})
+
+describe('a test of a connection', () => {
+  it('goes through all the steps', async () => {
+    const report = await house.connections.test({ fields: valid(), complete: true, model: 'ok' }, as)
+    expect(report.steps.map(({ name, ok }) => [name, ok])).toEqual([['resolve', true], ['connect', true], ['authenticate', true], ['models', true], ['complete', true]])
+    expect(report.ok).toBe(true)
+    expect(report.modelCount).toBeGreaterThan(3)
+  })
+
+  it.each([
+    ['resolve', 'address_not_allowed', { baseUrl: 'http://127.0.0.1:9/v1' }], ['resolve', 'address_not_allowed', { baseUrl: 'http://169.254.169.254/v1' }],
+    ['authenticate', 'key_missing', { provider: 'openai' }],
+  ])('stops at %s with %s', async (name, code, fields) => {
+    const report = await house.connections.test({ fields: { ...valid(), ...fields } }, as)
+    expect(report.ok).toBe(false)
+    expect(report.steps.at(-1)).toMatchObject({ name, ok: false, code, message: expect.stringMatching(/\w{3,}/) })
+  })
+
+  it('tells a refused key from a server that is not there', async () => {
+    const guarded = await startFakeProvider({ apiKey: 'right' })
+    const other = await openBrokerHouse({ config: { egressAllow: [`127.0.0.1:${guarded.port}`] } })
+    try {
+      const fields = { provider: 'openai-compatible', baseUrl: guarded.url, apiKey: 'wrong' }
+      expect((await other.connections.test({ fields }, as)).steps.at(-1)).toMatchObject({ name: 'authenticate', code: 'authentication_failed' })
+      await guarded.close()
+      expect((await other.connections.test({ fields }, as)).steps.at(-1)).toMatchObject({ name: 'connect', code: 'provider_unreachable' })
+    } finally {
+      await other.close()
+    }
+  })
+})
+
+describe('models', () => {
+  it('come from the provider, with those by hand first, and from the cache afterwards', async () => {
+    const { id } = await create({ models: ['by-hand'] })
+    const before = house.provider.log.records().length
+    const list = await house.connections.listModels({ connectionId: id }, as)
+    expect(list.items[0]).toMatchObject({ id: 'by-hand', connectionId: id })
+    expect(list.items.map((model) => model.id)).toContain('demo-storyteller')
+    await house.connections.listModels({ connectionId: id }, as)
+    expect(house.provider.log.records().length).toBe(before + 1)
+  })
+
+  it('are the stale ones, and say why, when the provider is away', async () => {
+    const passing = await startFakeProvider()
+    const other = await openBrokerHouse({ config: { egressAllow: [`127.0.0.1:${passing.port}`] } })
+    try {
+      const { id } = await other.connections.create({ id: newId(), fields: { provider: 'openai-compatible', name: 'x', baseUrl: passing.url } }, as)
+      const fresh = await other.connections.listModels({ connectionId: id }, as)
+      await passing.close()
+      const stale = await other.connections.listModels({ connectionId: id, refresh: true }, as)
+      expect(stale).toMatchObject({ items: fresh.items, stale: true, errorCode: 'provider_unreachable' })
+    } finally {
+      await other.close()
+    }
+  })
+
+  it('and connection are resolved when a message names none', async () => {
+    const owner = { ownerId: newId() }
+    expect((await house.connections.resolve({}, owner)).connectionId).toBeUndefined()
+    await create({ enabled: false, models: ['never'] }, owner)
+    const second = await create({}, owner)
+    expect(await house.connections.resolve({}, owner)).toMatchObject({ connectionId: second.id, model: 'demo-storyteller' })
+    expect(await house.connections.resolve({ model: 'other' }, owner)).toMatchObject({ connectionId: second.id, model: 'other' })
+  })
+})
+
+describe('another owner', () => {
+  it('finds nothing under any id, by any method, as if it had never been', async () => {
+    const { id } = await create({ apiKey: canary, models: ['m'] })
+    const theirs = { ownerId: stranger }
+    const ask = async (wanted: string) => await Promise.all([
+      house.connections.get({ id: wanted }, theirs), house.connections.update({ id: wanted, fields: { name: 'x' }, mask: ['name'] }, theirs), house.connections.delete({ id: wanted }, theirs),
+      house.connections.test({ id: wanted }, theirs), house.connections.listModels({ connectionId: wanted }, theirs), house.connections.resolve({ connectionId: wanted }, theirs),
+    ].map((call) => call.then(() => 'found', (error: { code: string; detail: string }) => `${error.code} ${error.detail}`)))
+    const foreign = await ask(id)
+    expect(foreign).toEqual(await ask(newId()))
+    expect(foreign).toEqual(await ask('../etc/passwd'))
+    expect(new Set(foreign).size).toBe(1)
+    expect(foreign[0]).toMatch(/^not_found/)
+    expect((await house.connections.list({}, theirs)).items.map((item) => item.id)).not.toContain(id)
+    expect((await house.connections.listModels({}, theirs)).items.filter(({ connectionId }) => connectionId === id)).toEqual([])
+    expect(await house.connections.get({ id }, as)).toMatchObject({ name: 'Mine' })
+  })
+
+  it('sees no row even where the store forgets to ask whose', async () => {
+    await create({ apiKey: canary })
+    const rows = await house.database.asOwner(stranger, async (tx) => (await tx.query<{ owner_id: string }>({ name: 'all_rows', text: 'SELECT owner_id FROM connections' })).rows)
+    expect(rows.every((row) => row.owner_id === stranger)).toBe(true)
+    expect((await house.database.asOwner(ownerId, async (tx) => (await tx.query({ name: 'all_rows_own', text: 'SELECT owner_id FROM connections' })).rows)).length).toBeGreaterThan(0)
+    expect((await house.database.querySystem({ name: 'all_rows_system', text: 'SELECT owner_id FROM connections' })).rows).toEqual([])
+  })
+
+  it('is whoever the signed token says; a call without one gets nothing', async () => {
+    await expect(house.connections.list({}, {})).rejects.toMatchObject({ code: 'unauthenticated' })
+    await expect(house.network('codex').client(broker.connections).list({}, as)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(house.network('gateway').client(broker.queue).enqueue({ generationId: newId(), ownerId, requeue: 0 })).rejects.toMatchObject({ code: 'forbidden' })
+  })
+})
+
+describe('the schema', () => {
+  it('protects every table', async () => {
+    expect(await reportRowSecurity({ url: house.fresh.adminUrl, schema: 'ai_broker' })).toEqual([])
+  })
+
+  it('is what schema.prisma says', async () => {
+    const schemaFile = fileURLToPath(new URL('../prisma/schema.prisma', import.meta.url))
+    expect(await compareWithPrismaSchema({ url: house.fresh.adminUrl, schema: 'ai_broker', schemaFile })).toEqual([])
+  })
+})

@@ -1,0 +1,218 @@
+/** What ends a run from outside: cancel, seal, another attempt, a lost log, the stop of the process. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { ServiceError } from '@scriptorium/contracts'
+import { broker } from '@scriptorium/rpc'
+import { newId } from '@scriptorium/runtime'
+import { demoAnswer, waitFor } from '@scriptorium/testkit'
+import type { TokenLog } from '@scriptorium/token-log'
+import { openBrokerHouse } from './broker-house.ts'
+import type { BrokerHouse } from './broker-house.ts'
+import type { FakeGeneration } from './fake-chat.ts'
+
+const ownerId = newId()
+let house: BrokerHouse
+let connectionId: string
+/** Called before and after each append; a throw before is a log out of reach, a throw after a lost reply. */
+let logFault: { before?: () => void; after?: () => void; bellDeaf?: boolean } = {}
+
+function faultyLog(log: TokenLog): TokenLog {
+  return {
+    open: async (...args) => { logFault.before?.(); return await log.open(...args) },
+    append: async (...args) => {
+      logFault.before?.()
+      const outcome = await log.append(...args)
+      logFault.after?.()
+      return outcome
+    },
+    read: (...args) => log.read(...args), seal: (...args) => log.seal(...args), subscribe: (...args) => log.subscribe(...args), notifyChanged: (id) => log.notifyChanged(id),
+    ringCancel: (id) => log.ringCancel(id), onCancel: (listener) => log.onCancel((id) => { if (logFault.bellDeaf !== true) listener(id) }),
+    expire: (id) => log.expire(id), health: () => log.health(), close: () => log.close(),
+  }
+}
+
+beforeAll(async () => {
+  house = await openBrokerHouse({ wrap: { tokenLog: faultyLog } })
+  connectionId = await house.connect(ownerId)
+})
+afterAll(() => house.close())
+beforeEach(() => {
+  logFault = {}
+  house.chat.faults.before = {}
+  house.chat.faults.after = {}
+})
+
+const belongsTo = (generation: FakeGeneration) => ({ headers }: { headers: Readonly<Record<string, string>> }): boolean => headers['x-client-request-id']?.startsWith(generation.id) === true
+const expected = (generation: FakeGeneration, attempt = generation.attempt): string => demoAnswer({ model: generation.prompt.model ?? '', messages: [], seed: 0, requestId: `${generation.id}.${attempt}` } as never)
+
+async function streaming(model = 'tokens-5000-every-10'): Promise<FakeGeneration> {
+  const generation = await house.ask({ ownerId, connectionId, model })
+  await waitFor(() => generation.savedSeq > 1, { what: 'a checkpoint' })
+  return generation
+}
+
+async function logText(id: string): Promise<string> {
+  const { entries } = await house.tokenLog.read(id, { attempt: 0, seq: 0 })
+  return entries.map(({ frame }) => frame.event === 'delta' ? frame.data.text : '').join('')
+}
+
+describe('cancel', () => {
+  it('closes the provider’s socket within 250 ms in mid-stream, and nothing grows afterwards (44, 48)', async () => {
+    const generation = await streaming()
+    const at = Date.now()
+    await house.chat.cancel(generation.id)
+    const request = await house.provider.log.waitForClose(belongsTo(generation), 1_000)
+    expect((request.closedByClientAtMs ?? Infinity) - at).toBeLessThanOrEqual(250)
+    expect(generation.status).toBe('cancelled')
+    const text = generation.text
+    await waitFor(() => house.chat.calls.some(({ method, id }) => method === 'finish' && id === generation.id), { what: 'the worker’s last word' })
+    expect(generation.text).toBe(text)
+    expect(text.startsWith(await logText(generation.id))).toBe(true)
+    expect(expected(generation).startsWith(text)).toBe(true)
+  })
+
+  it('closes it within 250 ms before the first token too (48)', async () => {
+    const generation = await house.ask({ ownerId, connectionId, model: 'hang-headers' })
+    await house.provider.log.waitForRequest(belongsTo(generation), 3_000)
+    const at = Date.now()
+    await house.chat.cancel(generation.id)
+    const request = await house.provider.log.waitForClose(belongsTo(generation), 1_000)
+    expect((request.closedByClientAtMs ?? Infinity) - at).toBeLessThanOrEqual(250)
+    expect(await logText(generation.id)).toBe('')
+  })
+
+  it('is learned from the next reply when the bell is lost', async () => {
+    const generation = await streaming()
+    logFault.bellDeaf = true
+    await house.chat.cancel(generation.id, { seal: false })
+    await house.provider.log.waitForClose(belongsTo(generation), 2_000)
+    expect(await house.ended(generation)).toMatchObject({ status: 'cancelled' })
+    expect(expected(generation).startsWith(generation.text)).toBe(true)
+  })
+
+  it('is learned from the sealed log when the bell is lost', async () => {
+    const generation = await streaming()
+    logFault.bellDeaf = true
+    await house.chat.cancel(generation.id)
+    await house.provider.log.waitForClose(belongsTo(generation), 2_000)
+  })
+
+  it('of what is still queued: the provider is never called (47)', async () => {
+    const row = house.chat.add({ ownerId, prompt: { connectionId, model: 'ok', messages: [] } })
+    await house.chat.cancel(row.id)
+    await house.network('chat').client(broker.queue).enqueue({ generationId: row.id, ownerId, requeue: 0 })
+    await waitFor(() => house.chat.calls.some(({ method, id }) => method === 'claim' && id === row.id), { what: 'the claim' })
+    await house.ended(await house.ask({ ownerId, connectionId, model: 'ok' }))
+    expect(house.provider.log.records().some(belongsTo(row))).toBe(false)
+  })
+})
+
+describe('another attempt', () => {
+  it('makes this one a zombie: it lets the provider go and publishes nothing more (24)', async () => {
+    const generation = await streaming()
+    generation.attempt += 1
+    await house.tokenLog.open(generation.id, generation.attempt)
+    await house.provider.log.waitForClose(belongsTo(generation), 2_000)
+    const { entries } = await house.tokenLog.read(generation.id, { attempt: 1, seq: 1_000_000 })
+    expect(entries).toEqual([])
+    expect(generation.finished).toBeUndefined()
+    expect(house.chat.calls.filter(({ method, id }) => method === 'finish' && id === generation.id)).toEqual([])
+  })
+
+  it('is known from the fence alone when the log is out of reach (24)', async () => {
+    const generation = await streaming()
+    logFault.before = () => { throw new ServiceError('unavailable') }
+    generation.attempt += 1
+    await house.provider.log.waitForClose(belongsTo(generation), 2_000)
+    expect(generation.finished).toBeUndefined()
+  })
+})
+
+describe('a row that is no more', () => {
+  it('stops the worker (49)', async () => {
+    const generation = await streaming()
+    house.chat.faults.before.checkpoint = () => { throw new ServiceError('not_found') }
+    await house.provider.log.waitForClose(belongsTo(generation), 2_000)
+    expect(generation.finished).toBeUndefined()
+  })
+})
+
+describe('the sweeper’s seal', () => {
+  it('ends the answer as interrupted, with the text kept', async () => {
+    const generation = await streaming()
+    await house.tokenLog.seal(generation.id, { attempt: generation.attempt, afterSeq: 0, by: 'sweeper' })
+    expect(await house.ended(generation)).toMatchObject({ status: 'failed', finished: { error: { code: 'interrupted' } } })
+    expect(generation.text.startsWith(await logText(generation.id))).toBe(true)
+    expect(expected(generation).startsWith(generation.text)).toBe(true)
+  })
+})
+
+describe('the token log', () => {
+  it('out of reach all the time: the answer is whole all the same', async () => {
+    logFault.before = () => { throw new ServiceError('unavailable') }
+    const generation = await house.ended(await house.ask({ ownerId, connectionId, model: 'tokens-40-every-10' }))
+    expect(generation).toMatchObject({ status: 'complete', text: expected(generation) })
+    expect(generation.checkpoints.length).toBeGreaterThan(1)
+  })
+
+  it('out of reach for a while: what was missed is appended in order afterwards', async () => {
+    const generation = await streaming('tokens-150-every-10')
+    const until = performance.now() + 300
+    logFault.before = () => { if (performance.now() < until) throw new ServiceError('unavailable') }
+    await house.ended(generation)
+    expect(generation).toMatchObject({ status: 'complete', text: expected(generation) })
+    await waitFor(async () => await logText(generation.id) === generation.text, { what: 'the whole text in the log' })
+  })
+
+  it('whose every third reply is lost: the worker does not take itself for a zombie (80)', async () => {
+    let appends = 0
+    logFault.after = () => { if ((appends += 1) % 3 === 0) throw new ServiceError('unavailable') }
+    const generation = await house.ended(await house.ask({ ownerId, connectionId, model: 'tokens-40-every-10' }))
+    expect(generation).toMatchObject({ status: 'complete', text: expected(generation), attempt: 1 })
+    await waitFor(async () => await logText(generation.id) === generation.text, { what: 'the whole text in the log' })
+  })
+})
+
+describe('the stop of the process', () => {
+  it('lets a short answer finish, ends a long one, and gives back one that has not begun', async () => {
+    const other = await openBrokerHouse({ config: { workerStopMs: 400 } })
+    try {
+      const id = await other.connect(ownerId)
+      const ask = async (model: string): Promise<FakeGeneration> => await other.ask({ ownerId, connectionId: id, model })
+      const long = await ask('tokens-5000-every-10')
+      const unbegun = await ask('hang-headers')
+      const short = await ask('tokens-20-every-10')
+      await waitFor(() => long.savedSeq > 0 && short.status === 'streaming', { what: 'the streams' })
+      await other.provider.log.waitForRequest(belongsTo(unbegun), 3_000)
+      await other.service.stop()
+      expect(short.status).toBe('complete')
+      expect(long).toMatchObject({ status: 'failed', finished: { error: { code: 'interrupted' } } })
+      expect(expected(long).startsWith(long.text)).toBe(true)
+      expect(unbegun).toMatchObject({ status: 'queued', releases: [{ reason: 'interrupted' }] })
+    } finally {
+      await other.close()
+    }
+  })
+})
+
+describe('the event', () => {
+  const event = (generation: FakeGeneration) => ({
+    id: newId(), type: 'generation.requested' as const, version: 1, occurredAt: new Date().toISOString(), key: generation.id, data: { generationId: generation.id, ownerId, requeue: 0 },
+  })
+
+  it('queues the generation, once however often it comes (12)', async () => {
+    const generation = house.chat.add({ ownerId, prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] } })
+    const envelope = event(generation)
+    await house.bus.publish([envelope])
+    await house.ended(generation)
+    await house.bus.publish([envelope])
+    await house.bus.publish([envelope])
+    await house.ended(await house.ask({ ownerId, connectionId, model: 'ok' }))
+    expect(house.chat.calls.filter(({ method, id }) => method === 'claim' && id === generation.id)).toHaveLength(1)
+  })
+
+  it('that comes before its time is worked off when chat says so', async () => {
+    const generation = house.chat.add({ ownerId, notBeforeMs: Date.now() + 150, prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] } })
+    await house.bus.publish([event(generation)])
+    expect(await house.ended(generation)).toMatchObject({ status: 'complete' })
+  })
+})
