@@ -24,7 +24,13 @@ export type BullmqWorkerOptions<N extends JobName> = {
   waiting: () => Promise<number>
 }
 
-type InHand = { controller: AbortController; ended: Promise<void> }
+type InHand = {
+  controller: AbortController
+  /** Resolves when the handler has ended. */
+  ended: Promise<void>
+  /** Gives the place in the queue up, though the handler may run on: BullMQ would wait for it for ever. */
+  giveUp(): void
+}
 
 const drainPollMs = 10
 const drainMaxMs = 60_000
@@ -53,10 +59,12 @@ export async function createBullmqWorker<N extends JobName>(options: BullmqWorke
   return {
     async close({ timeoutMs }) {
       stopped.abort()
-      if (await settledWithin(worker.close(), timeoutMs)) return
+      const closing = worker.close().then(() => Promise.all([...jobs.inHand].map(({ ended }) => ended)))
+      if (await settledWithin(closing, timeoutMs)) return
       const late = [...jobs.inHand]
       for (const { controller } of late) controller.abort(new ServiceError('cancelled', { detail: 'The worker is stopping.' }))
       await settledWithin(Promise.all(late.map(({ ended }) => ended)), options.timings.abortGraceMs)
+      for (const { giveUp } of late) giveUp()
       await closeWithin(worker, options.timings.commandMs)
       if (late.length > 0) throw new ServiceError('deadline_exceeded', { detail: `${late.length} jobs had not ended when the worker stopped.` })
     },
@@ -92,13 +100,18 @@ function createRunner<N extends JobName>({ name, handler, logger, timings }: Bul
       assertJobData(name, data)
       return handler(data, { jobId, signal: controller.signal })
     })
-    const entry: InHand = { controller, ended: work.then(() => undefined, () => undefined) }
+    const given = Promise.withResolvers<never>()
+    const entry: InHand = {
+      controller,
+      ended: work.then(() => undefined, () => undefined),
+      giveUp: () => given.reject(new ServiceError('cancelled', { detail: 'The worker stopped before the job had ended.' })),
+    }
     inHand.add(entry)
     void entry.ended.then(() => inHand.delete(entry))
     const timer = setTimeout(() => controller.abort(new ServiceError('deadline_exceeded', { detail: 'The job took longer than its time limit.' })), timeoutMs)
     try {
       // A handler that is deaf to its signal loses its place in the queue after the grace, though it may run on.
-      await withDeadline(work, timeoutMs + timings.abortGraceMs)
+      await withDeadline(Promise.race([work, given.promise]), timeoutMs + timings.abortGraceMs)
     } catch (error) {
       logger.warn({ error, job: name, jobId }, 'job handler failed')
       throw error
