@@ -1,6 +1,11 @@
 /** All static checks, two at a time, each with its time: `npm run check`. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { delimiter } from 'node:path'
+import { generatorsBin, installGenerators } from './codegen/install.mjs'
+
+installGenerators()
+process.env.PATH = `${process.env.PATH}${delimiter}${generatorsBin}`
 
 const checks = [
   ['types', 'tsc', ['-p', 'tsconfig.json']],

@@ -14,6 +14,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from
 import { dirname, join, relative } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { generatorsBin, installGenerators } from './codegen/install.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const workshop = join(root, 'node_modules', '.cache', `generate-${process.pid}`)
@@ -29,7 +30,8 @@ const clients = [
 const outputs = [...clients.map(({ output }) => output), callTypes]
 
 function run(program, args, cwd, extra = {}) {
-  const bin = join(root, 'node_modules', '.bin')
+  const bin = [generatorsBin, join(root, 'node_modules', '.bin')].find((folder) => existsSync(join(folder, program)))
+  if (bin === undefined) throw new Error(`${program} is not installed`)
   const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, CHECKPOINT_DISABLE: '1', ...extra }
   execFileSync(join(bin, program), args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] })
 }
@@ -58,6 +60,7 @@ function snapshot(base) {
 }
 
 try {
+  installGenerators()
   generate()
   const [there, made] = [snapshot(root), snapshot(workshop)]
   const changed = [...new Set([...there.keys(), ...made.keys()])].filter((path) => there.get(path) !== made.get(path)).sort()
