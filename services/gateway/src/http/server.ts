@@ -9,6 +9,8 @@ export type HttpServer = Part & {
   built: () => HttpApp | undefined
 }
 
+const graceMs = 5_000
+
 export function createHttpServer(ports: HttpPorts, settings: HttpSettings & { host: string; port: number }): HttpServer {
   let http: HttpApp | undefined
   return {
@@ -18,7 +20,12 @@ export function createHttpServer(ports: HttpPorts, settings: HttpSettings & { ho
       await http.app.listen({ host: settings.host, port: settings.port })
     },
     async stop() {
-      await http?.app.close()
+      if (http === undefined) return
+      const { server } = http.app
+      // Requests in hand may end; what then still holds its socket, such as one that never reads, is cut.
+      const timer = setTimeout(() => server.closeAllConnections(), graceMs)
+      await http.app.close()
+      clearTimeout(timer)
     },
     address() {
       const address = http?.app.server.address() as AddressInfo | string | null | undefined

@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { ServiceError } from '@scriptorium/contracts'
+import { createMemoryTokenLog } from '@scriptorium/token-log/memory'
+import type { LogMessage, TokenLog } from '@scriptorium/token-log'
+import { waitFor } from '@scriptorium/testkit'
+import { openGatewayHouse, quickStreams } from './gateway-house.ts'
+import type { GatewayHouse, Person } from './gateway-house.ts'
+import { endOf, readStream, sha256, startWork, untilText } from './stream-client.ts'
+import type { Reader } from './stream-client.ts'
+
+/** A log between the gateway and the real one, which can fail as Redis does. */
+type FaultyLog = TokenLog & { down: boolean; deaf: boolean; dropEvery: number; beforeRead: () => Promise<void>; empty(): void }
+
+function createFaultyLog(): FaultyLog {
+  let inner = createMemoryTokenLog()
+  let published = 0
+  const orDown = <T>(work: () => Promise<T>): Promise<T> => (log.down ? Promise.reject(new ServiceError('unavailable')) : work())
+  const listeners = new Map<string, Set<(message: LogMessage) => void>>()
+  const log: FaultyLog = {
+    ...bind(() => inner),
+    down: false,
+    deaf: false,
+    dropEvery: 0,
+    beforeRead: async () => undefined,
+    empty() {
+      inner = createMemoryTokenLog()
+      for (const [id, set] of listeners) for (const onMessage of set) void inner.subscribe(id, { onMessage, onGap: () => undefined })
+    },
+    open: (id, attempt) => orDown(() => inner.open(id, attempt)),
+    append: (id, entry) => orDown(() => inner.append(id, entry)),
+    read: async (id, after) => {
+      await log.beforeRead()
+      return await orDown(() => inner.read(id, after))
+    },
+    subscribe: (id, listener) => orDown(async () => {
+      const onMessage = (message: LogMessage): void => {
+        published += 1
+        if (!log.deaf && !log.down && (log.dropEvery === 0 || published % log.dropEvery !== 0)) listener.onMessage(message)
+      }
+      listeners.set(id, (listeners.get(id) ?? new Set()).add(onMessage))
+      const opened = await inner.subscribe(id, { onMessage, onGap: () => listener.onGap() })
+      return {
+        async close() {
+          listeners.get(id)?.delete(onMessage)
+          await opened.close()
+        },
+      }
+    }),
+  }
+  return log
+}
+
+function bind(inner: () => TokenLog): TokenLog {
+  return {
+    open: (...args) => inner().open(...args), append: (...args) => inner().append(...args), read: (...args) => inner().read(...args), seal: (...args) => inner().seal(...args),
+    subscribe: (...args) => inner().subscribe(...args), notifyChanged: (id) => inner().notifyChanged(id), ringCancel: (id) => inner().ringCancel(id), onCancel: (listener) => inner().onCancel(listener),
+    expire: (id) => inner().expire(id), health: () => inner().health(), close: () => inner().close(),
+  }
+}
+
+let house: GatewayHouse
+let log: FaultyLog
+let ada: Person
+beforeAll(async () => {
+  log = createFaultyLog()
+  house = await openGatewayHouse({ streams: quickStreams }, () => log)
+  ada = await house.register()
+})
+afterAll(async () => await house.close())
+
+function expectWhole(reader: Reader, text: string): void {
+  expect(reader.text()).toBe(text)
+  expect(endOf(reader)?.data).toMatchObject({ length: text.length, sha256: sha256(text) })
+}
+
+describe('a stream over a log with faults', () => {
+  it('row 51: loses nothing that is published between subscribing and reading', async () => {
+    const work = startWork(house, ada)
+    await work.claim()
+    await work.append('a')
+    log.beforeRead = async () => {
+      log.beforeRead = async () => undefined
+      await work.append('b')
+      await work.append('c')
+    }
+    const reader = await readStream(house.gateway, ada, work.id)
+    await untilText(reader, 'abc')
+    await work.append('d')
+    await work.finish()
+    await reader.ended
+    expectWhole(reader, 'abcd')
+    expect(reader.frames.filter(({ event }) => event === 'delta').map(({ id }) => id)).toEqual(['1-1', '1-2', '1-3', '1-4'])
+  })
+
+  it('row 43: reads the log again when some of the published is lost', async () => {
+    const work = startWork(house, ada)
+    await work.claim()
+    const reader = await readStream(house.gateway, ada, work.id)
+    log.dropEvery = 7
+    for (let n = 0; n < 100; n += 1) await work.append(`${n} `)
+    log.dropEvery = 0
+    await work.finish()
+    await reader.ended
+    expectWhole(reader, work.text)
+    expect(reader.frames.filter(({ event }) => event === 'snapshot')).toHaveLength(1)
+  })
+
+  it('row 59: keeps up when nothing at all is published', async () => {
+    const work = startWork(house, ada)
+    await work.claim()
+    const reader = await readStream(house.gateway, ada, work.id)
+    log.deaf = true
+    await work.append('unheard ')
+    work.checkpoint()
+    await untilText(reader, 'unheard ')
+    await work.append('of')
+    await work.finish()
+    await reader.ended
+    log.deaf = false
+    expectWhole(reader, 'unheard of')
+  })
+
+  it('row 81: waits for a checkpoint past the hole when the log was emptied, and skips nothing', async () => {
+    const work = startWork(house, ada)
+    await work.claim()
+    await work.append('one ')
+    const reader = await readStream(house.gateway, ada, work.id)
+    await untilText(reader, 'one ')
+    log.deaf = true
+    await work.append('two ')
+    log.empty()
+    log.deaf = false
+    await work.append('three ')
+    // The hole is seen; the checkpoint does not reach past it yet.
+    const held = await waitFor(() => (house.peers.calls.some(({ method }) => method === 'generations.get') ? reader.text() : undefined), { what: 'a look at the row' })
+    expect(held).toBe('one ')
+    work.checkpoint()
+    await untilText(reader, 'one two three ')
+    await work.append('four')
+    await work.finish()
+    await reader.ended
+    expectWhole(reader, 'one two three four')
+    const texts = reader.frames.filter(({ event }) => event === 'snapshot').map(({ data }) => data['text'])
+    expect(texts).toEqual(['', 'one two three '].map((text, index) => (index === 0 ? expect.stringMatching(/^(one )?$/) : text)))
+  })
+
+  it('follows the checkpoints while the log is out of reach, and the log when it is back', async () => {
+    const work = startWork(house, ada)
+    await work.claim()
+    await work.append('with ')
+    const before = await readStream(house.gateway, ada, work.id)
+    await untilText(before, 'with ')
+    log.down = true
+    const during = await readStream(house.gateway, ada, work.id)
+    for (const word of ['and ', 'without ']) {
+      await work.append(word)
+      work.checkpoint()
+      await untilText(before, work.text)
+      await untilText(during, work.text)
+    }
+    // The whole text once, then what was added.
+    expect(during.frames.filter(({ event }) => event === 'snapshot')).toHaveLength(1)
+    log.down = false
+    log.empty()
+    await log.open(work.id, 1)
+    await work.append('a log')
+    await untilText(before, 'with and without a log')
+    await untilText(during, 'with and without a log')
+    await work.finish()
+    await Promise.all([before.ended, during.ended])
+    expectWhole(before, work.text)
+    expectWhole(during, work.text)
+  })
+
+  it('ends by the rows alone', async () => {
+    log.down = true
+    const work = startWork(house, ada)
+    const reader = await readStream(house.gateway, ada, work.id)
+    await work.claim()
+    await work.append('nobody')
+    work.finishSilently('cancelled')
+    await reader.ended
+    log.down = false
+    expectWhole(reader, 'nobody')
+    expect(endOf(reader)?.data['status']).toBe('cancelled')
+  })
+
+  it('waits while chat is away, and goes on', async () => {
+    const work = startWork(house, ada)
+    await work.claim()
+    const reader = await readStream(house.gateway, ada, work.id)
+    await work.append('patience')
+    house.peers.before = (method) => {
+      if (method.startsWith('generations.')) throw new ServiceError('unavailable')
+    }
+    await work.finish()
+    await untilText(reader, 'patience')
+    expect(endOf(reader)).toBeUndefined()
+    house.peers.before = () => undefined
+    await reader.ended
+    expectWhole(reader, 'patience')
+  })
+})
