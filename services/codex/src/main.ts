@@ -11,6 +11,6 @@ await runProcess(() => {
   const onFatal = (error: Error): void => void process.emit('uncaughtException', error)
   const resources = openResources(config, { logger, onFatal })
   const codex = createCodex(config, resources)
-  const health = createHealthServer({ host: config.rpcHost, port: config.metricsPort, health: codex.health })
-  return composeParts({ name: 'codex process', logger, parts: [{ name: 'resources', stop: resources.close }, { ...codex, stopTimeoutMs: 20_000 }, health] })
+  const health = createHealthServer({ host: config.rpcHost, port: config.metricsPort, health: async () => await codex.health() })
+  return composeParts({ name: 'codex process', logger, parts: [{ name: 'resources', stop: async () => await resources.close() }, { ...codex, stopTimeoutMs: 20_000 }, health] })
 }, { logger: createLogger({ service: 'codex' }) })

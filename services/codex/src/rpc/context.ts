@@ -1,7 +1,7 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { codex, register } from '@scriptorium/rpc'
-import type { Registration } from '@scriptorium/rpc'
-import type { ContextEntry, LookupRequest__Output } from '@scriptorium/rpc/codex'
+import type { Registration, ServiceHandlers } from '@scriptorium/rpc'
+import type { ContextDefinition, ContextEntry, LookupRequest__Output } from '@scriptorium/rpc/codex'
 import { defaultBudgetTokens } from '../domain/context.ts'
 import type { Context, Lookup, LookupInput } from '../domain/context.ts'
 import { novelMessage } from './novel-fields.ts'
@@ -16,7 +16,7 @@ const budgetMax = 10_000_000
 const charsMax = 4_000_000
 
 export function registerContext(context: Context): Registration {
-  return register(codex.context, {
+  const handlers: ServiceHandlers<ContextDefinition> = {
     lookup: async (request, call) => {
       const scope = scopeOf(call)
       return lookupMessage(await context.lookup(scope, readLookup(request)))
@@ -27,7 +27,8 @@ export function registerContext(context: Context): Registration {
       const mentions = await context.findMentions(scope, existingId(novelId), text)
       return { mentions }
     },
-  }, { callers: { lookup: ['gateway', 'chat'], findMentions: ['gateway', 'chat'] } })
+  }
+  return register(codex.context, handlers, { callers: { lookup: ['gateway', 'chat'], findMentions: ['gateway', 'chat'] } })
 }
 
 /** The scene's place is not used: there are no progressions yet that would depend on it. */

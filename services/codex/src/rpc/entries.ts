@@ -1,8 +1,8 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { entryControls, entrySorts } from '@scriptorium/contracts/http'
 import { codex, register } from '@scriptorium/rpc'
-import type { Registration } from '@scriptorium/rpc'
-import type { ListEntriesRequest__Output } from '@scriptorium/rpc/codex'
+import type { Registration, ServiceHandlers } from '@scriptorium/rpc'
+import type { EntriesDefinition, ListEntriesRequest__Output } from '@scriptorium/rpc/codex'
 import { createHash } from 'node:crypto'
 import type { EntryFilter, EntryStore } from '../domain/ports.ts'
 import { decodeEntryCursor, encodeEntryCursor } from './cursor.ts'
@@ -14,7 +14,7 @@ import { existingId, validated } from './validation.ts'
 const queryMax = 200
 
 export function registerEntries(store: EntryStore): Registration {
-  return register(codex.entries, {
+  const handlers: ServiceHandlers<EntriesDefinition> = {
     create: async ({ id, novelId, fields }, context) => {
       const scope = scopeOf(context)
       const checkedId = validated((checks) => checks.id('/id', id))
@@ -46,7 +46,8 @@ export function registerEntries(store: EntryStore): Registration {
       const original = await store.get(scope, existingId(id))
       return entryMessage(await store.create(scope, checkedId, original.novelId, copyOf(original)))
     },
-  }, { callers: { create: ['gateway'], get: ['gateway', 'chat'], list: ['gateway', 'chat'], update: ['gateway'], delete: ['gateway'], duplicate: ['gateway'] } })
+  }
+  return register(codex.entries, handlers, { callers: { create: ['gateway'], get: ['gateway', 'chat'], list: ['gateway', 'chat'], update: ['gateway'], delete: ['gateway'], duplicate: ['gateway'] } })
 }
 
 function readFilter(request: ListEntriesRequest__Output): EntryFilter {

@@ -57,9 +57,9 @@ export function entryMessage(entry: Entry): EntryMessage {
 }
 
 /** As the HTTP contract has it, for `version_conflict`. */
-export function entryHttp({ categoryId: _, ...entry }: Entry): EntryHttp {
-  const shape = { ...entry, createdAt: entry.createdAt.toISOString(), updatedAt: entry.updatedAt.toISOString() }
-  return JSON.parse(JSON.stringify(shape)) as EntryHttp
+export function entryHttp(entry: Entry): EntryHttp {
+  // JSON drops what is undefined, and has Dates as RFC 3339.
+  return JSON.parse(JSON.stringify({ ...entry, categoryId: undefined })) as EntryHttp
 }
 
 const copySuffix = ' (copy)'

@@ -1,6 +1,7 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { codex, register, requireOwner } from '@scriptorium/rpc'
-import type { CallContext, Registration } from '@scriptorium/rpc'
+import type { CallContext, Registration, ServiceHandlers } from '@scriptorium/rpc'
+import type { NovelsDefinition } from '@scriptorium/rpc/codex'
 import type { NovelStore, Scope } from '../domain/ports.ts'
 import { decodeNovelCursor, encodeNovelCursor } from './cursor.ts'
 import { novelMessage, readNovelFields, readNovelPatch } from './novel-fields.ts'
@@ -13,7 +14,7 @@ export function scopeOf(context: CallContext): Scope {
 }
 
 export function registerNovels(store: NovelStore): Registration {
-  return register(codex.novels, {
+  const handlers: ServiceHandlers<NovelsDefinition> = {
     create: async ({ id, fields }, context) => {
       const scope = scopeOf(context)
       const checkedId = validated((checks) => checks.id('/id', id))
@@ -36,5 +37,6 @@ export function registerNovels(store: NovelStore): Registration {
       await store.delete(scopeOf(context), existingId(id))
       return {}
     },
-  }, { callers: { create: ['gateway'], get: ['gateway', 'chat'], list: ['gateway'], update: ['gateway'], delete: ['gateway'] } })
+  }
+  return register(codex.novels, handlers, { callers: { create: ['gateway'], get: ['gateway', 'chat'], list: ['gateway'], update: ['gateway'], delete: ['gateway'] } })
 }

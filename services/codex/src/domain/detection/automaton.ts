@@ -5,8 +5,8 @@
  * folded UTF-16 unit, marked when it begins a word: patterns that must begin at a word's start begin with a marked symbol,
  * so inside words the automaton rests at the root, and the left boundary costs nothing.
  *
- * Memory per state: 4 bytes each for parent, symbol class, failure link, output link and first output, 2 for the depth,
- * and 7 to 14 for the hash table.
+ * Memory per state: 4 bytes each for failure link, output link and first output, 2 for the depth, and 18 to 36 for the hash
+ * table, whose slots hold their whole key so that a step touches one place in memory.
  */
 export type Automaton = {
   /** Class of a symbol; 0 for one that no pattern has. */
@@ -90,19 +90,16 @@ function createTrie(expectedStates: number) {
   let slots: Int32Array = new Int32Array(tableSize(capacity))
   let states = 1
 
-  const slotOf = (state: number, symbolClass: number): number => {
-    const mask = slots.length - 1
-    let slot = hash(state, symbolClass) & mask
-    for (;;) {
-      const child = slots[slot] as number
-      if (child === 0 || (parent[child] === state && symbol[child] === symbolClass)) return slot
-      slot = (slot + 1) & mask
-    }
+  function insert(state: number, symbolClass: number, child: number): void {
+    const slot = findSlot(slots, state, symbolClass)
+    slots[slot] = state
+    slots[slot + 1] = symbolClass
+    slots[slot + 2] = child
   }
 
   function rehash(size: number): void {
     slots = new Int32Array(size)
-    for (let state = 1; state < states; state++) slots[slotOf(parent[state] as number, symbol[state] as number)] = state
+    for (let state = 1; state < states; state++) insert(parent[state] as number, symbol[state] as number, state)
   }
 
   function grow(size: number): void {
@@ -116,16 +113,15 @@ function createTrie(expectedStates: number) {
 
   return {
     childOrNew(state: number, symbolClass: number): number {
-      const slot = slotOf(state, symbolClass)
-      const known = slots[slot] as number
+      const known = slots[findSlot(slots, state, symbolClass) + 2] as number
       if (known !== 0) return known
       if (states === capacity) grow(capacity * 2)
       const made = states++
       parent[made] = state
       symbol[made] = symbolClass
       depth[made] = (depth[state] as number) + 1
-      slots[slot] = made
-      if (states * 3 > slots.length * 2) rehash(slots.length * 2)
+      insert(state, symbolClass, made)
+      if (tableSize(states) > slots.length) rehash(tableSize(states))
       return made
     },
     /** Puts an output first in the state's chain and returns the one that was first. */
@@ -143,9 +139,20 @@ function createTrie(expectedStates: number) {
   }
 }
 
-/** A power of two that is at most two thirds full. */
+/** Three numbers a slot: state, symbol class, child (0 for a free slot); a power of two of slots, at most two thirds full. */
 function tableSize(states: number): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(64, states * 1.5)))
+  return 3 * 2 ** Math.ceil(Math.log2(Math.max(64, states * 1.5)))
+}
+
+/** The slot of an edge, or the free one where it belongs. */
+function findSlot(slots: Int32Array, state: number, symbolClass: number): number {
+  const mask = slots.length / 3 - 1
+  let slot = hash(state, symbolClass) & mask
+  for (;;) {
+    const at = slot * 3
+    if (slots[at + 2] === 0 || (slots[at] === state && slots[at + 1] === symbolClass)) return at
+    slot = (slot + 1) & mask
+  }
 }
 
 function hash(state: number, symbolClass: number): number {
@@ -155,22 +162,14 @@ function hash(state: number, symbolClass: number): number {
 
 function link(trie: Trie, classes: ReturnType<typeof createClasses>, outputs: Int32Array): Automaton {
   const { states, parent, symbol, depth, firstOutput, slots } = trie.freeze()
-  const mask = slots.length - 1
   const root = new Int32Array(classes.count())
   const fail = new Int32Array(states)
   const outputLink = new Int32Array(states)
 
   function step(from: number, symbolClass: number): number {
-    let state = from
-    while (state !== 0) {
-      let slot = hash(state, symbolClass) & mask
-      for (;;) {
-        const child = slots[slot] as number
-        if (child === 0) break
-        if (parent[child] === state && symbol[child] === symbolClass) return child
-        slot = (slot + 1) & mask
-      }
-      state = fail[state] as number
+    for (let state = from; state !== 0; state = fail[state] as number) {
+      const child = slots[findSlot(slots, state, symbolClass) + 2] as number
+      if (child !== 0) return child
     }
     return root[symbolClass] as number
   }
@@ -186,7 +185,7 @@ function link(trie: Trie, classes: ReturnType<typeof createClasses>, outputs: In
     fail[state] = failure
     outputLink[state] = (firstOutput[failure] as number) >= 0 ? failure : outputLink[failure] as number
   }
-  const arrays = [parent, symbol, depth, firstOutput, slots, root, fail, outputLink, outputs]
+  const arrays = [depth, firstOutput, slots, root, fail, outputLink, outputs]
   return { classOf: classes.classOf, step, firstOutput, nextOutput: outputs, outputLink, depth, states, bytes: arrays.reduce((sum, array) => sum + array.byteLength, classes.bytes()) }
 }
 

@@ -15,7 +15,7 @@ export const wordClasses = { none: 0, spaced: 1, unspaced: 2, hangul: 3 } as con
 const wordCharacter = /^[\p{L}\p{M}\p{Nd}\p{Nl}]$/u
 const unspacedScript = /^[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]$/u
 const hangulScript = /^\p{sc=Hang}$/u
-const whiteSpace = /^[\s\p{Z}\u0085\u001c-\u001f]$/u
+const whiteSpace = /^[\s\p{Z}\u0085]$/u
 const markCharacter = /^\p{M}$/u
 /** Soft hyphen, zero-width and bidirectional marks, variation selectors: seen by nobody, so they must not part a name. */
 const invisible = /^[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]$/u
@@ -45,13 +45,19 @@ const hyphens = '-\u058a\u05be\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u
 
 /** Typographic forms to the plain one: apostrophes, double quotes, hyphens and dashes. */
 export const punctuation: ReadonlyMap<string, string> = new Map([
-  ...[...apostrophes].map((character) => [character, '\''] as const),
-  ...[...quotes].map((character) => [character, '"'] as const),
-  ...[...hyphens].map((character) => [character, '-'] as const),
+  ...Array.from(apostrophes).map((character) => [character, '\''] as const),
+  ...Array.from(quotes).map((character) => [character, '"'] as const),
+  ...Array.from(hyphens).map((character) => [character, '-'] as const),
 ])
 
 /** Marks that people leave out or add: Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowel signs; never the vowels of Indic scripts or the voicing of Kana. */
-const diacritic = /[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/gu
+const diacriticRanges = [
+  '\\u0300-\\u036f\\u0483-\\u0487',
+  '\\u0591-\\u05bd\\u05bf\\u05c1\\u05c2\\u05c4\\u05c5\\u05c7',
+  '\\u0610-\\u061a\\u064b-\\u065f\\u0670\\u06d6-\\u06dc\\u06df-\\u06e4\\u06e7\\u06e8\\u06ea-\\u06ed',
+  '\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f',
+]
+const diacritic = new RegExp(`[${diacriticRanges.join('')}]`, 'gu')
 
 /** Letters that look like a letter with a diacritic and have no decomposition in Unicode. */
 const strokes: ReadonlyMap<string, string> = new Map(Object.entries({

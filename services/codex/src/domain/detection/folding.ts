@@ -38,8 +38,9 @@ export type Folder = {
 }
 
 const classShift = 16
-const kindShift = 18
-const strippedBit = 1 << 21
+/** Beside the class, so that both go into the flags in one. */
+const strippedBit = 1 << 18
+const kindShift = 19
 const spaceUnit = 32
 /** Folded clusters that are kept; beyond it the memory is cleared, since a hostile text could fill it. */
 const memoLimit = 20_000
@@ -161,38 +162,33 @@ function canJoin(cluster: string): boolean {
 
 function foldText(text: string, table: Uint32Array, fill: (unit: number) => number, clusterOf: (text: string) => Cluster): Folded {
   const out = createOutput(text.length)
-  // The cluster written last, in case a mark follows: its text, where it began, and whether white space or nothing stands there.
+  // The cluster written last, in case a mark follows: its text ('' for one plain character) and where it began, -1 for none.
   let base = ''
   let baseStart = -1
   let inSpace = false
   for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index)
-    const packed = table[unit] || fill(unit)
-    let kind = (packed >>> kindShift) & 7
-    if (kind === kinds.plain) {
-      out.one(packed & 0xffff, ((packed >>> classShift) & classMask) | (packed & strippedBit ? strippedFlag : 0), index, index + 1)
-      baseStart = index
+    // Nearly all of a text is plain characters: they have a loop of their own.
+    const from = index
+    index = foldPlain(text, table, from, out)
+    if (index > from) {
       base = ''
+      baseStart = index - 1
       inSpace = false
+    }
+    if (index >= text.length) break
+    const unit = text.charCodeAt(index)
+    if (table[unit] === 0 && kindIn(fill(unit)) === kinds.plain) {
+      // Its cell was empty; now the plain loop will take it.
+      index--
       continue
     }
-    if (kind === kinds.dropped) {
-      if (isVariationSelector(unit) && baseStart >= 0) out.stretch(index + 1)
-      continue
-    }
-    let character = String.fromCharCode(unit)
-    if (kind === kinds.surrogate) {
-      character = String.fromCodePoint(text.codePointAt(index) ?? unit)
-      kind = kindOf(character)
-      if (kind === kinds.dropped) {
-        index += character.length - 1
-        continue
-      }
-    }
+    const { character, kind } = characterAt(text, index, kindIn(table[unit] as number))
     const end = index + character.length
-    if (kind === kinds.space) {
+    if (kind === kinds.dropped) {
+      if (isVariationSelector(unit) && baseStart >= 0) out.stretch(end)
+    } else if (kind === kinds.space) {
       if (inSpace) out.stretch(end)
-      else out.one(spaceUnit, wordClasses.none, index, end)
+      else out.cluster(space, index, end)
       inSpace = true
       baseStart = -1
     } else if (kind === kinds.joiner && baseStart >= 0 && canJoin(base)) {
@@ -209,6 +205,42 @@ function foldText(text: string, table: Uint32Array, fill: (unit: number) => numb
   }
   return out.finish()
 }
+
+function kindIn(packed: number): number {
+  return (packed >>> kindShift) & 7
+}
+
+function characterAt(text: string, index: number, kind: number): { character: string, kind: number } {
+  if (kind !== kinds.surrogate) return { character: text.charAt(index), kind }
+  const character = String.fromCodePoint(text.codePointAt(index) ?? 0)
+  return { character, kind: kindOf(character) }
+}
+
+/** Folds plain characters and single spaces from `from` on. @returns where something else stands, or the end */
+function foldPlain(text: string, table: Uint32Array, from: number, out: Output): number {
+  const { units, flags, starts, ends } = out.arrays()
+  let length = out.length()
+  let stripped = 0
+  let index = from
+  for (; index < text.length; index++) {
+    const packed = table[text.charCodeAt(index)] as number
+    const kind = (packed >>> kindShift) & 7
+    // A single space between plain characters folds to itself.
+    const alone = kind === kinds.space && index > from && ((table[text.charCodeAt(index + 1)] as number) >>> kindShift & 7) === kinds.plain
+    if (kind !== kinds.plain && !alone) break
+    units[length] = alone ? spaceUnit : packed & 0xffff
+    flags[length] = (packed >>> classShift) & (classMask | strippedFlag)
+    stripped |= packed
+    starts[length] = index
+    ends[length] = index + 1
+    length++
+  }
+  if (index > from) out.advance(length, (stripped & strippedBit) !== 0)
+  return index
+}
+
+type Output = ReturnType<typeof createOutput>
+const space: Cluster = { units: ' ', wordClass: wordClasses.none, stripped: false }
 
 function createOutput(capacity: number) {
   let units = new Uint16Array(capacity)
@@ -234,20 +266,10 @@ function createOutput(capacity: number) {
     ends = grow(ends, new Int32Array(size))
   }
 
-  function one(unit: number, flag: number, start: number, end: number): void {
-    lastCluster = length
-    units[length] = unit
-    flags[length] = flag
-    starts[length] = start
-    ends[length] = end
-    length++
-    if (flag & strippedFlag) stripped = true
-  }
-
   function cluster({ units: folded, wordClass, stripped: lost }: Cluster, start: number, end: number): void {
     lastCluster = length
     if (lost) stripped = true
-    reserve(folded.length)
+    reserve(Math.max(0, folded.length - (end - start)))
     for (let index = 0; index < folded.length; index++) {
       units[length] = folded.charCodeAt(index)
       flags[length] = wordClass | (lost ? strippedFlag : 0) | (index > 0 ? innerFlag : 0)
@@ -258,7 +280,14 @@ function createOutput(capacity: number) {
   }
 
   return {
-    one,
+    arrays: () => ({ units, flags, starts, ends }),
+    length: () => length,
+    /** After plain characters were written, one unit each. */
+    advance(to: number, lost: boolean): void {
+      length = to
+      lastCluster = to - 1
+      if (lost) stripped = true
+    },
     cluster,
     replace(made: Cluster, start: number, end: number): void {
       length = lastCluster

@@ -52,11 +52,11 @@ export function compilePatterns(entries: readonly IndexedEntry[], folder: Folder
   const rows: { entry: number, alias: number, demands: number }[] = []
   const exactOf = new Map<number, { text: string, options: ExactOptions }>()
 
-  function add(source: Source, symbols: ArrayLike<number>, length: number, demanded: number, exact: string | undefined): void {
+  function add({ source, symbols, demanded, exact }: Pattern): void {
     const output = rows.length
     rows.push({ entry: source.entry, alias: source.alias, demands: demanded })
     if (exact !== undefined) exactOf.set(output, { text: exact, options: optionsOf(source) })
-    builder.add(symbols, length, output)
+    builder.add(symbols, symbols.length, output)
   }
 
   for (const source of sources) addSource(source, folder, inflection, add)
@@ -86,7 +86,9 @@ function optionsOf({ caseSensitive, foldDiacritics }: Source): ExactOptions {
   return { keepCase: caseSensitive, keepDiacritics: !foldDiacritics }
 }
 
-type Add = (source: Source, symbols: ArrayLike<number>, length: number, demanded: number, exact: string | undefined) => void
+/** `exact`: what a span must equal, for those that demand it. */
+type Pattern = { source: Source, symbols: Int32Array, demanded: number, exact: string | undefined }
+type Add = (pattern: Pattern) => void
 
 function addSource(source: Source, folder: Folder, inflection: Inflection, add: Add): void {
   const folded = trimmed(folder.fold(source.text))
@@ -97,14 +99,14 @@ function addSource(source: Source, folder: Folder, inflection: Inflection, add: 
   const demanded = demandsFor(source, folded, first, last)
   const exact = (demanded & demands.exact) === 0 ? undefined : folder.exact(source.text, optionsOf(source)).trim()
   const symbols = symbolsOf(folded)
-  add(source, symbols, length, demanded, exact)
+  add({ source, symbols, demanded, exact })
   if (!source.wholeWord && isSpaced(first)) {
     // Found inside words too: the same pattern once more, beginning with an unmarked symbol.
     const inside = symbols.slice()
     inside[0] = (inside[0] as number) & ~initialMark
-    add(source, inside, length, demanded, exact)
+    add({ source, symbols: inside, demanded, exact })
   }
-  if ((demanded & demands.plurals) !== 0) addChangedPlural(source, folded, demanded, exact, { inflection, add })
+  if ((demanded & demands.plurals) !== 0) addChangedPlural(folded, { source, symbols, demanded, exact }, { inflection, add })
 }
 
 function demandsFor(source: Source, folded: Folded, first: number, last: number): number {
@@ -119,15 +121,15 @@ function demandsFor(source: Source, folded: Folded, first: number, last: number)
     | (source.exclusion ? demands.exclusion : 0)
 }
 
-function addChangedPlural(source: Source, folded: Folded, demanded: number, exact: string | undefined, { inflection, add }: { inflection: Inflection, add: Add }): void {
+function addChangedPlural(folded: Folded, { source, symbols: stem, demanded, exact }: Pattern, { inflection, add }: { inflection: Inflection, add: Add }): void {
   const text = String.fromCharCode(...folded.units.subarray(0, folded.length))
   const plural = inflection.changedPlural(text)
   if (plural === undefined) return
   const symbols = new Int32Array(plural.length)
-  symbols.set(symbolsOf(folded).subarray(0, folded.length - 1))
+  symbols.set(stem.subarray(0, folded.length - 1))
   for (let index = folded.length - 1; index < plural.length; index++) symbols[index] = plural.charCodeAt(index)
   const ending = exact?.endsWith('Y') === true ? 'IES' : 'ies'
-  add(source, symbols, plural.length, (demanded & ~demands.plurals) | demands.inflected, exact === undefined ? undefined : exact.slice(0, -1) + ending)
+  add({ source, symbols, demanded: (demanded & ~demands.plurals) | demands.inflected, exact: exact === undefined ? undefined : exact.slice(0, -1) + ending })
 }
 
 function isSpaced(wordClass: number): boolean {

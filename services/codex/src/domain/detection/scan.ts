@@ -29,13 +29,13 @@ export type Scan = { hits: Hits, exclusions: Exclusions }
 export function scan(text: Text, layers: readonly Patterns[]): Scan {
   const found = createHits()
   const exclusions = createExclusions()
-  for (const [layer, patterns] of layers.entries()) scanLayer(text, patterns, layer, found, exclusions)
+  for (const [layer, patterns] of layers.entries()) scanLayer(text, patterns, { layer, found, exclusions })
   return { hits: found.hits, exclusions: exclusions.byEntry }
 }
 
 type Found = ReturnType<typeof createHits>
 
-function scanLayer(text: Text, patterns: Patterns, layer: number, found: Found, exclusions: ReturnType<typeof createExclusions>): void {
+function scanLayer(text: Text, patterns: Patterns, sink: Sink): void {
   const { units, flags, length } = text.folded
   const { classOf, step, firstOutput, outputLink } = patterns.automaton
   let state = 0
@@ -53,7 +53,7 @@ function scanLayer(text: Text, patterns: Patterns, layer: number, found: Found, 
     if (state === 0) continue
     let output = (firstOutput[state] as number) >= 0 ? state : outputLink[state] as number
     for (let kept = 0; output !== 0 && kept < mostPerEnd; output = outputLink[output] as number) {
-      if (report(text, patterns, output, index + 1, { layer, found, exclusions })) kept++
+      if (report(text, patterns, { state: output, end: index + 1 }, sink)) kept++
     }
   }
 }
@@ -61,7 +61,7 @@ function scanLayer(text: Text, patterns: Patterns, layer: number, found: Found, 
 type Sink = { layer: number, found: Found, exclusions: ReturnType<typeof createExclusions> }
 
 /** Keeps what holds of the patterns of `state` that end before `end`; tells whether a name was among them. */
-function report(text: Text, patterns: Patterns, state: number, end: number, { layer, found, exclusions }: Sink): boolean {
+function report(text: Text, patterns: Patterns, { state, end }: { state: number, end: number }, { layer, found, exclusions }: Sink): boolean {
   const { flags, length } = text.folded
   const start = end - (patterns.automaton.depth[state] as number)
   // Half of an `ß` or of a ligature is no match.
@@ -76,8 +76,8 @@ function report(text: Text, patterns: Patterns, state: number, end: number, { la
     else if (ending === 0) bare = true
     else plural = true
   }
-  if (bare) found.add(start, end, state, layer, 0)
-  if (plural) found.add(start, end + around.plural, state, layer, around.plural)
+  if (bare) found.add({ start, end, state, layer, ending: 0 })
+  if (plural) found.add({ start, end: end + around.plural, state, layer, ending: around.plural })
   return bare || plural
 }
 
@@ -176,7 +176,7 @@ function createHits() {
   }
   return {
     hits,
-    add(start: number, end: number, state: number, layer: number, ending: number): void {
+    add({ start, end, state, layer, ending }: { start: number, end: number, state: number, layer: number, ending: number }): void {
       if (hits.count === hits.start.length) grow()
       const at = hits.count++
       hits.start[at] = start

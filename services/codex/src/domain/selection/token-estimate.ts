@@ -15,7 +15,7 @@ const perToken: readonly { script: RegExp, characters: number }[] = [
   { script: /\p{Extended_Pictographic}/gu, characters: 0.5 },
 ]
 const usualCharactersPerToken = 3.8
-const plain = /^[\u0000-\u024f\u2010-\u2027]*$/u
+const plain = /^[\t\n\r -\u024f\u2010-\u2027]*$/u
 
 export const estimatingCounter: TokenCounter = { estimated: true, count: estimateTokens }
 
