@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { LogFrame } from '@scriptorium/contracts'
 import { newId } from '@scriptorium/runtime'
+import { waitFor } from '@scriptorium/testkit'
 import fc from 'fast-check'
 import type { LogEntry, LogMessage, TokenLog } from '../src/index.ts'
 
@@ -22,14 +23,7 @@ export function entry(attempt: number, seq: number, text = `${attempt}.${seq} `)
   return { attempt, seq, frame: delta(text) }
 }
 
-/** Waits for a fact, at most five seconds. */
-export async function until(what: string, fact: () => boolean): Promise<void> {
-  const end = performance.now() + 5_000
-  while (!fact()) {
-    if (performance.now() > end) throw new Error(`not within five seconds: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
-}
+const until = async (what: string, fact: () => boolean): Promise<void> => void (await waitFor(fact, { what, everyMs: 2 }))
 
 export function collector(): { messages: LogMessage[]; gaps: number; onMessage(message: LogMessage): void; onGap(): void; texts(): string[] } {
   const collected = {

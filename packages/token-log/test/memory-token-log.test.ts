@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { newId } from '@scriptorium/runtime'
+import { waitFor } from '@scriptorium/testkit'
 import { createMemoryTokenLog } from '../src/memory-token-log.ts'
-import { collector, describeTokenLog, entry, until } from './conformance.ts'
+import { collector, describeTokenLog, entry } from './conformance.ts'
 
 describeTokenLog('in process', async () => {
   let now = 0
@@ -64,7 +65,7 @@ describe('the in-process token log', () => {
     const witness = collector()
     await other.subscribe(id, witness)
     await other.notifyChanged(id)
-    await until('another log’s bell has rung', () => witness.messages.length === 1)
+    await waitFor(() => witness.messages.length === 1, { what: 'another log’s bell' })
     expect(heard.messages).toEqual([])
   })
 })
