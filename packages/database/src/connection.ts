@@ -1,9 +1,8 @@
 /** Pools and single connections: the only file that opens a connection to PostgreSQL. */
-import pg from 'pg'
+import { Client, Pool, types as pgTypes } from 'pg'
+import type { CustomTypesConfig } from 'pg'
 import type { Logger } from '@scriptorium/runtime'
 import { toServiceError } from './pg-error.ts'
-
-const int8Oid = 20
 
 /** bigint as a number: our counters stay far below 2^53, and one that does not is an error rather than a wrong figure. */
 function parseInt8(text: string): number {
@@ -12,8 +11,8 @@ function parseInt8(text: string): number {
   return value
 }
 
-const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid, format) => (oid === int8Oid && format !== 'binary' ? parseInt8 : pg.types.getTypeParser(oid, format)),
+const types: CustomTypesConfig = {
+  getTypeParser: (oid, format) => (oid === pgTypes.builtins.INT8 && format !== 'binary' ? parseInt8 : pgTypes.getTypeParser(oid, format)),
 }
 
 export type PoolOptions = {
@@ -30,8 +29,8 @@ export type PoolOptions = {
 /** How much longer than the server's own limit the driver waits, so that a dead network is noticed too. */
 const readTimeoutMarginMs = 1_000
 
-export function openPool(options: PoolOptions): pg.Pool {
-  const pool = new pg.Pool({
+export function openPool(options: PoolOptions): Pool {
+  const pool = new Pool({
     connectionString: options.url,
     max: options.size,
     application_name: options.applicationName,
@@ -52,9 +51,11 @@ export function openPool(options: PoolOptions): pg.Pool {
   return pool
 }
 
+export type QueryResult<Row> = { rows: Row[]; rowCount: number }
+
 export type Connection = {
   /** One statement, or several without values. @throws the driver's own error. */
-  query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<{ rows: Row[]; rowCount: number }>
+  query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<QueryResult<Row>>
   /** `text` as an SQL string literal. */
   literal(text: string): string
 }
@@ -65,16 +66,16 @@ export type Connection = {
  * @throws ServiceError `unavailable` when no connection comes about within 5 s; else what the work throws.
  */
 export async function withConnection<T>(url: string, work: (connection: Connection) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, application_name: 'scriptorium', types })
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000, application_name: 'scriptorium', types })
   client.on('error', () => undefined)
   await client.connect().catch((error: unknown) => {
     throw toServiceError(error)
   })
   try {
     return await work({
-      query: async <Row>(text: string, values?: readonly unknown[]) => {
+      query: async (text: string, values?: readonly unknown[]): Promise<QueryResult<never>> => {
         const result = await client.query(values === undefined ? { text } : { text, values: [...values] })
-        return { rows: (result.rows ?? []) as Row[], rowCount: result.rowCount ?? 0 }
+        return { rows: (result.rows ?? []) as never[], rowCount: result.rowCount ?? 0 }
       },
       literal: (text) => client.escapeLiteral(text),
     })

@@ -11,9 +11,10 @@ import type { Logger } from '@scriptorium/runtime'
 import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { openPool } from './connection.ts'
+import type { QueryResult } from './connection.ts'
 import { isWorthRepeating, toServiceError } from './pg-error.ts'
 import { runTransaction } from './transaction.ts'
-import type { Query, QueryResult, Tx } from './transaction.ts'
+import type { Query, Tx } from './transaction.ts'
 
 export type DatabaseOptions = {
   /** Login of `<schema>_app`. */

@@ -45,8 +45,11 @@ export function createCarrier(options: CarrierOptions): () => Promise<PassResult
   }
   const isBusDown = async (error: ServiceError): Promise<boolean> => {
     if (hopeless.has(error.code)) return false
-    const health = await withDeadline(bus.health(), healthTimeoutMs).catch(() => ({ ok: false }))
-    return !health.ok
+    try {
+      return !(await withDeadline(bus.health(), healthTimeoutMs)).ok
+    } catch {
+      return true
+    }
   }
   /** Uncounted: these rows have done nothing wrong. */
   const giveBack = async (events: readonly ClaimedEvent[], reason: string): Promise<void> => {

@@ -66,7 +66,8 @@ async function prepareSchema(connection: Connection, schema: string): Promise<vo
     CREATE SCHEMA IF NOT EXISTS ${schema};
     REVOKE ALL ON SCHEMA ${schema} FROM PUBLIC;
     GRANT USAGE ON SCHEMA ${schema} TO ${both};
-    CREATE TABLE IF NOT EXISTS ${schema}.schema_migration (name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp());
+    CREATE TABLE IF NOT EXISTS ${schema}.schema_migration (
+      name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp());
     REVOKE ALL ON ${schema}.schema_migration FROM PUBLIC, ${both};
     ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${both};
     ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT USAGE, SELECT ON SEQUENCES TO ${both};
@@ -80,7 +81,9 @@ async function applyMissing(connection: Connection, { schema, logger }: MigrateO
   const { rows } = await connection.query<{ name: string; checksum: string }>(`SELECT name, checksum FROM ${schema}.schema_migration`)
   const applied = new Map(rows.map((row) => [row.name, row.checksum]))
   for (const { name, checksum } of files) {
-    if (applied.has(name) && applied.get(name) !== checksum) throw new MigrationError(`The migration ${name} was changed after it had been applied to schema ${schema}; put its text back and write a new one.`)
+    if (applied.has(name) && applied.get(name) !== checksum) {
+      throw new MigrationError(`The migration ${name} was changed after it had been applied to schema ${schema}; put its text back and write a new one.`)
+    }
   }
   const known = new Set(files.map((file) => file.name))
   const unknown = [...applied.keys()].find((name) => !known.has(name))

@@ -56,7 +56,11 @@ export function createOutboxStore(database: Database): OutboxStore {
     },
     // Not fenced by the token: once the bus has it, it is sent, whoever holds the row by now.
     markSent: async (ids) => {
-      await database.querySystem({ name: 'outbox_sent', text: 'UPDATE outbox SET sent_at = clock_timestamp(), locked_until = NULL, last_error = NULL WHERE id = ANY($1::uuid[]) AND sent_at IS NULL AND dead_at IS NULL', values: [ids] })
+      await database.querySystem({
+        name: 'outbox_sent',
+        text: 'UPDATE outbox SET sent_at = clock_timestamp(), locked_until = NULL, last_error = NULL WHERE id = ANY($1::uuid[]) AND sent_at IS NULL AND dead_at IS NULL',
+        values: [ids],
+      })
     },
     putBack: async ({ ids, token, delayMs, counted, error }) => {
       await database.querySystem({
@@ -67,7 +71,11 @@ export function createOutboxStore(database: Database): OutboxStore {
       })
     },
     markDead: async ({ id, error }) => {
-      await database.querySystem({ name: 'outbox_dead', text: 'UPDATE outbox SET dead_at = clock_timestamp(), attempts = attempts + 1, locked_until = NULL, last_error = $2 WHERE id = $1 AND sent_at IS NULL', values: [id, error] })
+      await database.querySystem({
+        name: 'outbox_dead',
+        text: 'UPDATE outbox SET dead_at = clock_timestamp(), attempts = attempts + 1, locked_until = NULL, last_error = $2 WHERE id = $1 AND sent_at IS NULL',
+        values: [id, error],
+      })
     },
     depth: async () => {
       const { rows } = await database.querySystem<OutboxDepth>({
@@ -80,8 +88,13 @@ export function createOutboxStore(database: Database): OutboxStore {
     },
     prune: async ({ ageMs, limit }) => {
       const old = (column: string): string => `${column} < clock_timestamp() - $1 * interval '1 millisecond'`
-      const sent = await database.querySystem({ name: 'outbox_prune', text: `DELETE FROM outbox WHERE id = ANY (ARRAY(SELECT id FROM outbox WHERE ${old('sent_at')} LIMIT $2))`, values: [ageMs, limit] })
-      const received = await database.querySystem({ name: 'inbox_prune', text: `DELETE FROM inbox WHERE (consumer, event_id) IN (SELECT consumer, event_id FROM inbox WHERE ${old('received_at')} LIMIT $2)`, values: [ageMs, limit] })
+      const values = [ageMs, limit]
+      const sent = await database.querySystem({ name: 'outbox_prune', text: `DELETE FROM outbox WHERE id = ANY (ARRAY(SELECT id FROM outbox WHERE ${old('sent_at')} LIMIT $2))`, values })
+      const received = await database.querySystem({
+        name: 'inbox_prune',
+        text: `DELETE FROM inbox WHERE (consumer, event_id) IN (SELECT consumer, event_id FROM inbox WHERE ${old('received_at')} LIMIT $2)`,
+        values,
+      })
       return sent.rowCount + received.rowCount
     },
   }

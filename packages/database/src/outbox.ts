@@ -49,7 +49,7 @@ export async function appendToOutbox(tx: Tx, events: readonly OutboxEvent[]): Pr
 type OutboxRow = { ownerId: string; type: string; version: number; key: string; trace: string | null; data: string }
 
 function rowOf(event: OutboxEvent): OutboxRow {
-  if (!Object.hasOwn(eventCatalogue, event.type)) throw new ServiceError('validation_failed', { detail: `There is no event "${String(event.type)}".` })
+  if (!Object.hasOwn(eventCatalogue, event.type)) throw new ServiceError('validation_failed', { detail: `There is no event "${event.type}".` })
   if (!isUuid(event.ownerId)) throw new ServiceError('validation_failed', { detail: `An event "${event.type}" has no owner.` })
   const catalogued = eventCatalogue[event.type]
   const key = event.key ?? Reflect.get(event.data, catalogued.key)

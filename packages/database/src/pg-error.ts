@@ -32,7 +32,10 @@ const unavailableClasses = new Set(['08', '28', '53', '57', '58'])
 const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNABORTED'])
 
 // The driver's own errors carry no code; these are all its sentences for a connection that is of no use (pg 8.23, pg-pool 3).
-const driverSentences = /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after|The server does not support SSL|This socket has been ended)/
+const driverSentences = [
+  'Connection terminated', 'timeout exceeded when trying to connect', 'timeout expired', 'Query read timeout', 'Client has encountered a connection error',
+  'Client was closed', 'Cannot use a pool after', 'The server does not support SSL', 'This socket has been ended',
+]
 
 type Fields = { code?: unknown; message?: unknown; cause?: unknown; constraint?: unknown; name?: unknown; clientVersion?: unknown }
 
@@ -57,7 +60,7 @@ export function sqlStateOf(error: unknown): string {
 export function isConnectionLost(error: unknown): boolean {
   const { code, message } = fieldsOf(error)
   if (typeof code === 'string' && networkCodes.has(code)) return true
-  if (typeof message === 'string' && driverSentences.test(message)) return true
+  if (typeof message === 'string' && driverSentences.some((start) => message.startsWith(start))) return true
   const state = sqlStateOf(error)
   return state.startsWith('08') || state.startsWith('57P') || state === '25P03' || state === '25P04'
 }

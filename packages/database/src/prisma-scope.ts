@@ -10,7 +10,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { PrismaPg } from '@prisma/adapter-pg'
-import pg from 'pg'
+import { Pool } from 'pg'
+import type { QueryConfig } from 'pg'
 import type { Database, TransactionOptions } from './database.ts'
 import { rawQueryOf } from './transaction.ts'
 import type { Tx } from './transaction.ts'
@@ -63,7 +64,7 @@ const nothing = { rows: [], fields: [], rowCount: 0, command: '', oid: 0 } as co
 const transactionWords: ReadonlySet<string> = new Set(['BEGIN', 'COMMIT', 'ROLLBACK'])
 
 /** A pool that never connects: its only connections are the transactions of the asynchronous context. */
-function openScopedPool(current: AsyncLocalStorage<Tx>): pg.Pool {
+function openScopedPool(current: AsyncLocalStorage<Tx>): Pool {
   const refuse = async (): Promise<never> => {
     throw new Error('Prisma is used outside of asOwner and asSystem')
   }
@@ -71,8 +72,8 @@ function openScopedPool(current: AsyncLocalStorage<Tx>): pg.Pool {
     const tx = current.getStore()
     if (tx === undefined) return await refuse()
     const raw = rawQueryOf(tx)
-    const query = async (config: pg.QueryConfig): Promise<unknown> => (transactionWords.has(config.text) ? nothing : await raw(config))
+    const query = async (config: QueryConfig): Promise<unknown> => (transactionWords.has(config.text) ? nothing : await raw(config))
     return Object.assign(new EventEmitter(), { query, release: () => undefined })
   }
-  return Object.assign(new pg.Pool({ max: 1 }), { connect, query: refuse })
+  return Object.assign(new Pool({ max: 1 }), { connect, query: refuse })
 }

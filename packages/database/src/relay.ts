@@ -65,7 +65,7 @@ export function createRelay(options: RelayOptions): Relay {
   const prune = createPruning(store, options.retentionMs ?? 86_400_000, logger)
   let passes: Promise<unknown> = Promise.resolve()
   let running: Promise<void> | undefined
-  let stopped = false
+  const state = { stopped: false }
 
   /** One pass at a time, also while a drain runs beside the loop. */
   const pass = (): Promise<PassResult> => {
@@ -75,7 +75,7 @@ export function createRelay(options: RelayOptions): Relay {
   }
   const loop = async (): Promise<void> => {
     let failures = 0
-    while (!stopped) {
+    while (!state.stopped) {
       bell.reset()
       const result = await pass().catch((error: unknown) => {
         logger.warn({ error }, 'the relay could not read or mark the outbox')
@@ -90,7 +90,7 @@ export function createRelay(options: RelayOptions): Relay {
   }
   return {
     start: () => {
-      stopped = false
+      state.stopped = false
       running ??= loop()
     },
     wake: () => bell.ring(),
@@ -102,7 +102,7 @@ export function createRelay(options: RelayOptions): Relay {
       }
     },
     stop: async () => {
-      stopped = true
+      state.stopped = true
       bell.stop()
       await running
       await passes

@@ -6,6 +6,7 @@
  */
 import { ServiceError } from '@scriptorium/contracts'
 import type pg from 'pg'
+import type { QueryResult } from './connection.ts'
 import { CommitUncertainError, fromPrismaError, isConnectionLost, isStalePlan, sqlStateOf, toServiceError } from './pg-error.ts'
 
 /**
@@ -13,7 +14,6 @@ import { CommitUncertainError, fromPrismaError, isConnectionLost, isStalePlan, s
  * the driver. Results come with `timestamptz` as Date, `bigint` as number, `numeric` as string, `jsonb` parsed.
  */
 export type Query = { name: string; text: string; values?: readonly unknown[] }
-export type QueryResult<Row> = { rows: Row[]; rowCount: number }
 
 export type Tx = {
   /** Statements of one transaction run one after the other, also when they are not awaited. @throws ServiceError */
@@ -74,10 +74,10 @@ function openScope(client: pg.PoolClient, signal: AbortSignal | undefined): Scop
     client.release(unusable)
   }
   const tx: Tx = {
-    query: async <Row>({ name, text, values }: Query) => {
+    query: async ({ name, text, values }: Query): Promise<QueryResult<never>> => {
       try {
         const result = await raw({ name, text, ...(values === undefined ? {} : { values: [...values] }) })
-        return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 }
+        return { rows: result.rows as never[], rowCount: result.rowCount ?? 0 }
       } catch (error) {
         throw toServiceError(error)
       }

@@ -23,7 +23,10 @@ async function write(name: string, sql: string): Promise<void> {
   await mkdir(join(folder, name), { recursive: true })
   await writeFile(join(folder, name, 'migration.sql'), sql)
 }
-const run = (schema = 'attic', changes: Partial<MigrateOptions> = {}): Promise<string[]> => migrate({ migrationUrl: fresh.adminUrl, schema, directories: [messagingMigrations, folder], appUrl: fresh.appUrl(schema), systemUrl: fresh.systemUrl(schema), logger: createTestLogger(), ...changes })
+function run(schema = 'attic', changes: Partial<MigrateOptions> = {}): Promise<string[]> {
+  const logins = { migrationUrl: fresh.adminUrl, appUrl: fresh.appUrl(schema), systemUrl: fresh.systemUrl(schema) }
+  return migrate({ ...logins, schema, directories: [messagingMigrations, folder], logger: createTestLogger(), ...changes })
+}
 
 describe('migrate', () => {
   it('applies what is missing, in order, and then nothing', async () => {
@@ -84,7 +87,10 @@ describe('migrate', () => {
     await withConnection(fresh.appUrl('attic'), async (connection) => {
       const { rows } = await connection.query("SELECT rolbypassrls, rolcreatedb FROM pg_roles WHERE rolname = 'attic_app'")
       expect(rows).toEqual([{ rolbypassrls: false, rolcreatedb: false }])
-      for (const forbidden of ['SELECT * FROM schema_migration', 'SELECT * FROM barn.outbox', 'CREATE TABLE attic.mine (id int)', 'CREATE TABLE public.mine (id int)', 'CREATE TEMPORARY TABLE mine (id int)', 'SET ROLE attic_system', 'SELECT rolpassword FROM pg_authid']) {
+      for (const forbidden of [
+        'SELECT * FROM schema_migration', 'SELECT * FROM barn.outbox', 'CREATE TABLE attic.mine (id int)', 'CREATE TABLE public.mine (id int)',
+        'CREATE TEMPORARY TABLE mine (id int)', 'SET ROLE attic_system', 'SELECT rolpassword FROM pg_authid',
+      ]) {
         await expect(connection.query(forbidden)).rejects.toMatchObject({ code: '42501' })
       }
     })

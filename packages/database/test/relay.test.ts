@@ -5,7 +5,7 @@ import { newId } from '@scriptorium/runtime'
 import { createTestLogger, freshDatabase, waitFor } from '@scriptorium/testkit'
 import type { FreshDatabase, TestLogger } from '@scriptorium/testkit'
 import { appendToOutbox, createDatabase, createRelay, messagingMigrations, processOnce } from '../src/index.ts'
-import type { Database, Relay, RelayBus, RelayOptions } from '../src/index.ts'
+import type { Database, OutboxEvent, Relay, RelayBus, RelayOptions } from '../src/index.ts'
 import { claimText } from '../src/outbox-store.ts'
 
 const owner = newId()
@@ -47,26 +47,29 @@ function openRelay(bus: RelayBus, options: Partial<RelayOptions> = {}): Relay {
   return relay
 }
 const keyOf = (bus: { published: EventEnvelope[] }): string[] => bus.published.map((event) => event.key)
-const append = (...novelIds: string[]): Promise<void> => database.asOwner(owner, (tx) => appendToOutbox(tx, novelIds.map((novelId) => ({ type: 'novel.deleted', ownerId: owner, data: { novelId, ownerId: owner } }))))
+const deletionOf = (novelId: string, ownerId = owner): OutboxEvent => ({ type: 'novel.deleted', ownerId, data: { novelId, ownerId } })
+const append = (...novelIds: string[]): Promise<void> => database.asOwner(owner, (tx) => appendToOutbox(tx, novelIds.map((novelId) => deletionOf(novelId))))
 /** A row that `appendToOutbox` would refuse, as a fault elsewhere might leave one. */
-const appendRaw = (key: string, data: unknown): Promise<unknown> => fresh.sql("INSERT INTO shelf.outbox (owner_id, type, version, key, data) VALUES ($1, 'novel.deleted', 1, $2, $3)", [owner, key, JSON.stringify(data)])
+const appendRaw = (key: string, data: unknown): Promise<unknown> =>
+  fresh.sql("INSERT INTO shelf.outbox (owner_id, type, version, key, data) VALUES ($1, 'novel.deleted', 1, $2, $3)", [owner, key, JSON.stringify(data)])
 const unsent = async (): Promise<number> => Number((await fresh.sql('SELECT count(*) FROM shelf.outbox WHERE sent_at IS NULL AND dead_at IS NULL'))[0]?.count)
 
 describe('appendToOutbox', () => {
   it('keeps the envelope as the catalogue says', async () => {
     const novelId = newId()
     const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
-    await database.asOwner(owner, (tx) => appendToOutbox(tx, [{ type: 'novel.deleted', ownerId: owner, data: { novelId, ownerId: owner }, trace }]))
+    await database.asOwner(owner, (tx) => appendToOutbox(tx, [{ ...deletionOf(novelId), trace }]))
     const bus = createFakeBus()
     await openRelay(bus).drain()
-    expect(bus.published).toEqual([{ id: expect.any(String), type: 'novel.deleted', version: 1, key: novelId, trace, occurredAt: expect.stringMatching(/^\d{4}-.*Z$/), data: { novelId, ownerId: owner } }])
+    const stamp = { id: expect.any(String), occurredAt: expect.stringMatching(/^\d{4}-.*Z$/) }
+    expect(bus.published).toEqual([{ ...stamp, type: 'novel.deleted', version: 1, key: novelId, trace, data: { novelId, ownerId: owner } }])
   })
 
   it('refuses what the bus could never carry, another owner’s events, and reading back', async () => {
     const huge = { novelId: newId(), ownerId: owner, text: 'x'.repeat(70_000) }
     await expect(database.asOwner(owner, (tx) => appendToOutbox(tx, [{ type: 'novel.deleted', ownerId: owner, data: huge }]))).rejects.toMatchObject({ code: 'payload_too_large' })
     const other = newId()
-    await expect(database.asOwner(owner, (tx) => appendToOutbox(tx, [{ type: 'novel.deleted', ownerId: other, data: { novelId: newId(), ownerId: other } }]))).rejects.toMatchObject({ cause: { code: '42501' } })
+    await expect(database.asOwner(owner, (tx) => appendToOutbox(tx, [deletionOf(newId(), other)]))).rejects.toMatchObject({ cause: { code: '42501' } })
     await expect(database.asOwner(owner, (tx) => tx.query({ name: 'peek', text: 'SELECT * FROM outbox' }))).rejects.toMatchObject({ cause: { code: '42501' } })
     expect(await unsent()).toBe(0)
   })
@@ -78,7 +81,7 @@ describe('the relay', () => {
     const bus = createFakeBus()
     const relay = openRelay(bus)
     await database.asOwner(owner, async (tx) => {
-      await appendToOutbox(tx, [{ type: 'novel.deleted', ownerId: owner, data: { novelId: slow, ownerId: owner } }])
+      await appendToOutbox(tx, [deletionOf(slow)])
       await append(quick)
       await relay.drain()
       expect(keyOf(bus)).toEqual([quick])
@@ -117,7 +120,7 @@ describe('the relay', () => {
       return bus.published.length === 2
     }, { what: 'the lease to lapse' })
     const effects = await Promise.all(bus.published.map((event) => database.asSystem((tx) => processOnce(tx, 'test', event.id))))
-    expect(effects.toSorted()).toEqual([false, true])
+    expect(effects.filter(Boolean)).toHaveLength(1)
     expect(await unsent()).toBe(0)
   })
 
@@ -198,7 +201,8 @@ describe('the relay', () => {
   })
 
   it('reads only unsent rows, whatever lies behind', async () => {
-    await fresh.sql("INSERT INTO shelf.outbox (owner_id, type, version, key, data, sent_at) SELECT $1, 'novel.deleted', 1, i::text, '{}', clock_timestamp() - interval '2 days' FROM generate_series(1, 20000) AS i", [owner])
+    await fresh.sql(`INSERT INTO shelf.outbox (owner_id, type, version, key, data, sent_at)
+      SELECT $1, 'novel.deleted', 1, i::text, '{}', clock_timestamp() - interval '2 days' FROM generate_series(1, 20000) AS i`, [owner])
     const plan = await fresh.sql(`EXPLAIN ${claimText.replaceAll(/(?<!shelf\.)\boutbox\b/g, 'shelf.outbox').replace('$1', 'gen_random_uuid()').replace('$2', '100').replace('$3', '30000')}`)
     const text = plan.map((row) => row['QUERY PLAN']).join('\n')
     expect(text).not.toContain('Seq Scan')

@@ -28,7 +28,8 @@ afterAll(async () => {
 })
 
 function open(options: Partial<DatabaseOptions> = {}): Database {
-  const database = createDatabase({ appUrl: fresh.appUrl('shelf'), systemUrl: fresh.systemUrl('shelf'), poolSize: 2, systemPoolSize: 1, applicationName: 'test', logger: createTestLogger(), ...options })
+  const logins = { appUrl: fresh.appUrl('shelf'), systemUrl: fresh.systemUrl('shelf') }
+  const database = createDatabase({ ...logins, poolSize: 2, systemPoolSize: 1, applicationName: 'test', logger: createTestLogger(), ...options })
   opened.push(database)
   return database
 }

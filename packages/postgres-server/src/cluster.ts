@@ -19,6 +19,10 @@ export const serverEnvironment: Readonly<Record<string, string>> = { LC_ALL: 'C'
 
 export const superuser = 'postgres'
 
+const initTimeoutMs = 120_000
+
+export type ClusterOptions = { durable: boolean; superuserPassword: string }
+
 /**
  * Locale: bytes are UTF-8, order is that of code points, case folding is Unicode's, all by the provider built into PostgreSQL.
  * Plain `C` folds ASCII only (ILIKE would not find É by é); the system's locales and ICU order differently from version
@@ -27,11 +31,13 @@ export const superuser = 'postgres'
 const localeArguments = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
 
 /** @throws PostgresStartError `wrong_version`, `data_lost`, `data_damaged`, `init_failed`. */
-export async function ensureCluster(folder: Folder, binaries: Binaries, user: ServerUser | undefined, options: { durable: boolean; superuserPassword: string }): Promise<void> {
+export async function ensureCluster(folder: Folder, binaries: Binaries, user: ServerUser | undefined, options: ClusterOptions): Promise<void> {
   const { major } = await folder.read()
   const isMade = await stat(folder.cluster).then(() => true, () => false)
   if (isMade) return await checkCluster(folder, binaries)
-  if (major !== undefined) throw new PostgresStartError('data_lost', `The database files in ${folder.cluster} are gone though they were made before; put them back from a backup, or remove the whole data folder to start anew.`)
+  if (major !== undefined) {
+    throw new PostgresStartError('data_lost', `The database files in ${folder.cluster} are gone; put them back from a backup, or remove the whole data folder to start anew.`)
+  }
   await initialize(folder, binaries, user, options)
   await folder.write({ major: binaries.major })
 }
@@ -42,7 +48,9 @@ async function checkCluster({ cluster }: Folder, { major }: Binaries): Promise<v
   const found = await readFile(join(cluster, 'PG_VERSION'), 'utf8').catch(() => {
     throw damaged('PG_VERSION')
   })
-  if (found.trim() !== major) throw new PostgresStartError('wrong_version', `The database files in ${cluster} are of PostgreSQL ${found.trim()} and this is PostgreSQL ${major}; dump them with the old version and load them here.`)
+  if (found.trim() !== major) {
+    throw new PostgresStartError('wrong_version', `The database files in ${cluster} are of PostgreSQL ${found.trim()} and this is PostgreSQL ${major}; carry them over by a dump.`)
+  }
   for (const name of [...vitalFolders, ...vitalFiles]) {
     await stat(join(cluster, name)).catch(() => {
       throw damaged(name)
@@ -51,7 +59,7 @@ async function checkCluster({ cluster }: Folder, { major }: Binaries): Promise<v
 }
 
 /** Under another name until it is whole, so that an initdb cut short is never taken for data. */
-async function initialize(folder: Folder, binaries: Binaries, user: ServerUser | undefined, { durable, superuserPassword }: { durable: boolean; superuserPassword: string }): Promise<void> {
+async function initialize(folder: Folder, binaries: Binaries, user: ServerUser | undefined, { durable, superuserPassword }: ClusterOptions): Promise<void> {
   const workshop = join(folder.home, 'cluster.new')
   const passwordFile = join(folder.home, 'password.new')
   for (const name of await readdir(folder.home)) if (name.endsWith('.new')) await rm(join(folder.home, name), { recursive: true, force: true })
@@ -62,7 +70,8 @@ async function initialize(folder: Folder, binaries: Binaries, user: ServerUser |
     await makeFolderFor(workshop, user)
     const identity = user === undefined ? {} : { uid: user.uid, gid: user.gid }
     const durability = durable ? [] : ['--no-sync']
-    await run(binaries.initdb, ['-D', workshop, '-U', superuser, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', ...localeArguments, ...durability], { ...identity, env: serverEnvironment, cwd: folder.home, timeout: 120_000 })
+    const login = ['-U', superuser, `--pwfile=${passwordFile}`, '--auth=scram-sha-256']
+    await run(binaries.initdb, ['-D', workshop, ...login, ...localeArguments, ...durability], { ...identity, env: serverEnvironment, cwd: folder.home, timeout: initTimeoutMs })
     await rename(workshop, folder.cluster)
   } catch (error) {
     const said = typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr).trim().split('\n').at(-1) : String(error)

@@ -52,7 +52,9 @@ export async function openFolder(dataDir: string, user: ServerUser | undefined, 
   await writable(home, () => mkdir(home, { recursive: true }))
   // Others may pass through, which the server's user must; the cluster itself is closed to all but that user.
   if (user !== undefined) await chmod(home, 0o711)
-  if (user !== undefined && !await canEnter(home, user)) throw new PostgresStartError('folder_not_enterable', `PostgreSQL runs as the user ${user.name}, which cannot enter ${home}; open that folder to it or choose another data folder.`)
+  if (user !== undefined && !await canEnter(home, user)) {
+    throw new PostgresStartError('folder_not_enterable', `PostgreSQL runs as the user ${user.name}, which cannot enter ${home}; open that folder to it or choose another data folder.`)
+  }
   const folder: Folder = {
     home,
     cluster: join(home, 'cluster'),
@@ -108,6 +110,7 @@ async function writable<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw new PostgresStartError('folder_not_writable', `The data folder ${path} cannot be written (${codeOf(error)}); give it to the user that starts Scriptorium, or choose another with DATA_DIR.`, { cause: error })
+    const advice = 'give it to the user that starts Scriptorium, or choose another with DATA_DIR'
+    throw new PostgresStartError('folder_not_writable', `The data folder ${path} cannot be written (${codeOf(error)}); ${advice}.`, { cause: error })
   }
 }

@@ -134,11 +134,11 @@ function settingsOf({ port, durable, maxConnections }: Pick<PostmasterOptions, '
 }
 
 async function isReady({ cluster }: Folder, child: ChildProcess, exited: Promise<void>): Promise<boolean> {
-  let over = false
+  const state = { over: false }
   void exited.then(() => {
-    over = true
+    state.over = true
   })
-  for (const until = performance.now() + startTimeoutMs; !over && performance.now() < until; await pause(pollMs)) {
+  for (const until = performance.now() + startTimeoutMs; !state.over && performance.now() < until; await pause(pollMs)) {
     const found = await readPidFile(cluster)
     if (found?.pid === child.pid && found?.status === 'ready') return true
   }

@@ -57,7 +57,8 @@ describe('a local PostgreSQL', () => {
 
   it('starts from nothing, keeps its data over a restart, and folds the case of all letters', async () => {
     const first = await start(dataDir)
-    expect(await ask(first, "SELECT 'ÉMILE' ILIKE 'émile' AS folds, 'Z' < 'a' AS by_code_point, current_setting('server_encoding') AS encoding")).toEqual([{ folds: true, by_code_point: true, encoding: 'UTF8' }])
+    const facts = "SELECT 'ÉMILE' ILIKE 'émile' AS folds, 'Z' < 'a' AS by_code_point, current_setting('server_encoding') AS encoding"
+    expect(await ask(first, facts)).toEqual([{ folds: true, by_code_point: true, encoding: 'UTF8' }])
     await ask(first, 'CREATE TABLE kept AS SELECT 1 AS one')
     await first.stop()
     const second = await start(dataDir)
@@ -157,7 +158,8 @@ describe('what can be wrong is said in one sentence', () => {
     await new Promise<void>((resolve) => void other.listen(0, '127.0.0.1', resolve))
     const address = other.address()
     const port = typeof address === 'object' && address !== null ? address.port : 0
-    expect(await failure(dataDir, { port })).toEqual({ code: 'port_in_use', message: `Port ${port} on 127.0.0.1 is taken by another program; stop that program or choose another port for the database.` })
+    const message = `Port ${port} on 127.0.0.1 is taken by another program; stop that program or choose another port for the database.`
+    expect(await failure(dataDir, { port })).toEqual({ code: 'port_in_use', message })
     await new Promise((resolve) => other.close(resolve))
   })
 

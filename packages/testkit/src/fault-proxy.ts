@@ -53,7 +53,10 @@ export async function createFaultProxy({ target, port = 0 }: FaultProxyOptions):
   }
   const faults = openFaults()
   const listener = createServer({ allowHalfOpen: true }, (client) => {
-    if (isCut) return void client.resetAndDestroy()
+    if (isCut) {
+      client.resetAndDestroy()
+      return
+    }
     taken += 1
     const server = connect({ ...target, allowHalfOpen: true })
     const pair = { client, server }

@@ -10,7 +10,9 @@ type Block = { kind: string; name: string; lines: string[] }
 type Field = { field: string; type: string; mark: string; attributes: string }
 
 /** PostgreSQL's own name (udt_name) of Prisma's scalar types when no `@db.` says otherwise. */
-const scalarTypes: Readonly<Record<string, string>> = { String: 'text', Int: 'int4', BigInt: 'int8', Float: 'float8', Decimal: 'numeric', Boolean: 'bool', DateTime: 'timestamp', Json: 'jsonb', Bytes: 'bytea' }
+const scalarTypes: Readonly<Record<string, string>> = {
+  String: 'text', Int: 'int4', BigInt: 'int8', Float: 'float8', Decimal: 'numeric', Boolean: 'bool', DateTime: 'timestamp', Json: 'jsonb', Bytes: 'bytea',
+}
 const nativeTypes: Readonly<Record<string, string>> = {
   Uuid: 'uuid', Text: 'text', VarChar: 'varchar', Char: 'bpchar', Citext: 'citext', Timestamptz: 'timestamptz', Timestamp: 'timestamp', Date: 'date', Time: 'time', Timetz: 'timetz',
   Integer: 'int4', SmallInt: 'int2', BigInt: 'int8', Oid: 'oid', Real: 'float4', DoublePrecision: 'float8', Decimal: 'numeric', Money: 'money', Boolean: 'bool', JsonB: 'jsonb', Json: 'json',
@@ -66,7 +68,10 @@ function tableOf(block: Block, models: ReadonlySet<string>, enums: ReadonlyMap<s
   const marked = (attribute: string): Field[] => fields.filter(({ attributes }) => new RegExp(`@${attribute}(?!\\w)`).test(attributes))
   return {
     name: mapOf(block.lines.filter((line) => line.startsWith('@@')), '@@map') ?? block.name,
-    columns: fields.map((field) => ({ name: columnOf(field), type: typeOf(field, enums), nullable: field.mark === '?', needsDefault: /@default\((dbgenerated|autoincrement)\(/.test(field.attributes) })),
+    columns: fields.map((field) => {
+      const needsDefault = /@default\((dbgenerated|autoincrement)\(/.test(field.attributes)
+      return { name: columnOf(field), type: typeOf(field, enums), nullable: field.mark === '?', needsDefault }
+    }),
     primaryKey: listed('@@id')[0] ?? marked('id').map(columnOf),
     uniques: [...listed('@@unique'), ...marked('unique').map((field) => [columnOf(field)])],
   }
