@@ -54,8 +54,8 @@ export async function buildApp(ports: HttpPorts, { publicUrl, webDir, trustedPro
     requestTimeout: 60_000,
     ajv: { customOptions: { coerceTypes: false, useDefaults: false, removeAdditional: false, allErrors: false } },
     frameworkErrors: (error, request, reply) => {
-      reply.headers({ 'x-request-id': request.id })
-      void onError(error, request, reply)
+      // Hooks do not run for an address that cannot be read.
+      void setSecurityHeaders(request, reply).then(() => onError(error, request, reply))
     },
   })
   app.server.maxConnections = connectionsMax
