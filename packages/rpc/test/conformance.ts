@@ -102,9 +102,12 @@ function describeTime(serve: Serve, novels: Connect): void {
   it('ends at the deadline, for the handler too', async () => {
     const aborted = Promise.withResolvers<unknown>()
     await serve({ get: async (_request, { signal }) => { signal.addEventListener('abort', () => aborted.resolve(signal.reason)); return await never } })
+    const client = novels()
+    // So that the deadline is spent in the handler, not in connecting.
+    await client.list({})
     const startedAtMs = performance.now()
-    await expect(novels().get({ id: 'a' }, { deadlineMs: 100 })).rejects.toMatchObject({ code: 'deadline_exceeded' })
-    expect(performance.now() - startedAtMs).toBeLessThan(2_000)
+    await expect(client.get({ id: 'a' }, { deadlineMs: 500 })).rejects.toMatchObject({ code: 'deadline_exceeded' })
+    expect(performance.now() - startedAtMs).toBeLessThan(5_000)
     expect(ServiceError.is(await aborted.promise)).toBe(true)
   })
 
@@ -244,27 +247,31 @@ function describeLoss(serve: Serve, novels: Connect, house: () => House): void {
     const client = novels()
     await client.get({ id: 'a' })
     await server.close({ graceMs: 0 })
-    await withinMs(3_000, expect(client.get({ id: 'a' })).rejects.toMatchObject({ code: 'unavailable' }))
-    await withinMs(3_000, expect(client.update({ id: 'a' })).rejects.toMatchObject({ code: 'unavailable' }))
+    await withinMs(5_000, expect(client.get({ id: 'a' })).rejects.toMatchObject({ code: 'unavailable' }))
+    await withinMs(5_000, expect(client.update({ id: 'a' })).rejects.toMatchObject({ code: 'unavailable' }))
   })
 
-  it('lets what is under way end when it closes, and cuts what does not', async () => {
+  it('lets what is under way end when it closes, and takes nothing new', async () => {
     const gate = Promise.withResolvers<undefined>()
-    const began = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
-    const server = await serve({
-      update: async () => { began[0]?.resolve(undefined); await gate.promise; return { id: 'done' } },
-      delete: async () => { began[1]?.resolve(undefined); return await never },
-    })
+    const began = Promise.withResolvers<undefined>()
+    const server = await serve({ update: async () => { began.resolve(undefined); await gate.promise; return { id: 'done' } } })
     const client = novels()
     const ending = client.update({}, { deadlineMs: 10_000 })
-    const hanging = client.delete({}, { deadlineMs: 10_000 }).catch((error: unknown) => error)
-    await Promise.all(began.map((each) => each.promise))
-    const closing = server.close({ graceMs: 300 })
+    await began.promise
+    const closing = server.close({ graceMs: 8_000 })
     await expect(client.create({})).rejects.toMatchObject({ code: 'unavailable' })
     gate.resolve(undefined)
     await expect(ending).resolves.toMatchObject({ id: 'done' })
-    expect(await hanging).toMatchObject({ code: 'unavailable' })
-    await closing
+    await withinMs(4_000, closing)
+  })
+
+  it('cuts what does not end in its time', async () => {
+    const began = Promise.withResolvers<undefined>()
+    const server = await serve({ update: async () => { began.resolve(undefined); return await never } })
+    const hanging = expect(novels().update({}, { deadlineMs: 10_000 })).rejects.toMatchObject({ code: 'unavailable' })
+    await began.promise
+    await withinMs(4_000, server.close({ graceMs: 20 }))
+    await hanging
   })
 
   it('tells whether a service answers', async () => {
