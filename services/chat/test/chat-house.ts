@@ -184,3 +184,21 @@ function queueCalls(fake: FakeBroker): ServiceHandlers<QueueDefinition> {
     },
   }
 }
+
+/** The log, out of reach whenever `isDown` says so; its bells are lost then, as they would be. */
+export function breakableLog(log: TokenLog, isDown: () => boolean): TokenLog {
+  const guard = <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) => async (...args: Args): Promise<Result> => {
+    if (isDown()) throw new ServiceError('unavailable')
+    return await call(...args)
+  }
+  const bell = (ring: (id: string) => Promise<void>) => async (id: string): Promise<void> => {
+    if (!isDown()) await ring(id)
+  }
+  return {
+    open: guard(async (id, attempt) => await log.open(id, attempt)), append: guard(async (id, entry) => await log.append(id, entry)),
+    read: guard(async (id, after) => await log.read(id, after)), seal: guard(async (id, options) => await log.seal(id, options)),
+    subscribe: guard(async (id, listener) => await log.subscribe(id, listener)), onCancel: guard(async (listener) => await log.onCancel(listener)),
+    notifyChanged: bell(async (id) => await log.notifyChanged(id)), ringCancel: bell(async (id) => await log.ringCancel(id)), expire: bell(async (id) => await log.expire(id)),
+    health: async () => await log.health(), close: async () => await log.close(),
+  }
+}

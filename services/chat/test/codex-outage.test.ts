@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { ServiceError } from '@scriptorium/contracts'
+import { newId } from '@scriptorium/runtime'
+import { defaultChatConfig } from '../src/index.ts'
+import { openChatHouse, quickLimits } from './chat-house.ts'
+import type { ChatHouse, FakeCodex } from './chat-house.ts'
+
+let house: ChatHouse
+let lookup: FakeCodex['lookup']
+const anna = newId()
+const asAnna = { ownerId: anna }
+
+beforeAll(async () => {
+  house = await openChatHouse({ still: true, config: { ...defaultChatConfig, sweepEveryMs: 3_600_000, codexDeadlineMs: 300, generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 } } })
+  lookup = house.codex.lookup
+})
+beforeEach(() => {
+  Object.assign(house.codex, { down: false, lookup })
+})
+afterAll(async () => await house.close())
+
+const claim = async (id: string) => await house.worker.claim({ id, claimToken: newId() }, asAnna)
+const untilClaimable = async (id: string) => await house.fresh.sql('UPDATE chat.generations SET not_before = now() WHERE id = $1', [id])
+const hangs: FakeCodex['lookup'] = async (_request, signal) => await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new ServiceError('cancelled')), { once: true }))
+
+describe('the codex out of reach', () => {
+  it.each(['does not answer', 'is down'])('%s: the answer waits and is tried three times', async (how) => {
+    const { threadId } = await house.openThread(anna)
+    const { replyId: id } = await house.send(anna, threadId)
+    if (how === 'is down') house.codex.down = true
+    else house.codex.lookup = hangs
+    for (const attempt of [1, 2]) {
+      const started = performance.now()
+      const reply = await claim(id)
+      expect(reply).toMatchObject({ claimed: false, status: 'queued', attempt })
+      expect(reply.retryAfterMs).toBeGreaterThan(0)
+      expect(performance.now() - started).toBeLessThan(2_500)
+      await untilClaimable(id)
+    }
+    expect(await claim(id)).toMatchObject({ claimed: false, status: 'failed', attempt: 3 })
+    expect(await house.generations.get({ id }, asAnna)).toMatchObject({ status: 'failed', error: { code: 'codex_unavailable' }, text: '' })
+  })
+
+  it('back in time: the next attempt answers', async () => {
+    const { threadId } = await house.openThread(anna)
+    const { replyId: id } = await house.send(anna, threadId)
+    house.codex.down = true
+    await claim(id)
+    house.codex.down = false
+    await untilClaimable(id)
+    expect(await claim(id)).toMatchObject({ claimed: true, attempt: 2, prompt: { withoutCodex: false } })
+  })
+
+  it('matters not to a thread that says so, and the answer says that it did without', async () => {
+    const { threadId } = await house.openThread(anna, { withoutCodex: true })
+    const { replyId: id } = await house.send(anna, threadId)
+    house.codex.lookup = hangs
+    expect(await claim(id)).toMatchObject({ claimed: true, prompt: { withoutCodex: true, entryNames: [] } })
+    expect(await house.generations.get({ id }, asAnna)).toMatchObject({ withoutCodex: true })
+    expect(await house.generations.getContext({ id }, asAnna)).toMatchObject({ withoutCodex: true, entries: [] })
+    const { replyId: later } = await house.send(anna, threadId)
+    house.codex.lookup = lookup
+    expect(await claim(later)).toMatchObject({ claimed: true, prompt: { withoutCodex: false, entryNames: ['Mira'] } })
+  })
+
+  it('refuses a new thread, since nobody can say whose the novel is', async () => {
+    house.codex.down = true
+    await expect(house.threads.create({ id: newId(), novelId: newId() }, asAnna)).rejects.toMatchObject({ code: 'unavailable' })
+    house.codex.down = false
+    await expect(house.threads.create({ id: newId(), novelId: newId() }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('for good, because the novel is gone: the answer ends', async () => {
+    const { threadId } = await house.openThread(anna)
+    const { replyId: id } = await house.send(anna, threadId)
+    house.codex.lookup = async () => await Promise.reject(new ServiceError('not_found'))
+    expect(await claim(id)).toMatchObject({ claimed: false, status: 'failed' })
+  })
+})
+
+describe('what the codex is asked', () => {
+  it('is the message and the history newest first, the pins of thread and message, and a budget within the window', async () => {
+    const [threadPin, messagePin] = [newId(), newId()]
+    const { threadId, novelId } = await house.openThread(anna, { pins: [threadPin] })
+    const first = await house.send(anna, threadId, { content: 'First question' })
+    await claim(first.replyId)
+    await house.worker.finish({ id: first.replyId, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'First answer' }, asAnna)
+    const { replyId: id } = await house.send(anna, threadId, { content: 'Second question', pins: [messagePin, threadPin] })
+    const reply = await claim(id)
+    expect(house.codex.lookups.at(-1)).toMatchObject({
+      novelId, pins: [threadPin, messagePin], budgetTokens: 4_000,
+      texts: [{ source: 'message', text: 'Second question' }, { source: 'history', text: 'First answer' }, { source: 'history', text: 'First question' }],
+    })
+    expect(reply.prompt?.messages.slice(1)).toEqual([{ role: 'user', content: 'First question' }, { role: 'assistant', content: 'First answer' }, { role: 'user', content: 'Second question' }])
+    await house.worker.assemble({ id, attempt: 1, windowTokens: 2_000 }, asAnna)
+    expect(house.codex.lookups.at(-1)?.budgetTokens).toBeLessThan(600)
+  })
+
+  it('follows the path of the message and the thread’s own history', async () => {
+    const { threadId } = await house.openThread(anna, { history: { messages: 2 }, parameters: { temperature: 0.4, seed: 1 } })
+    const ask = async (content: string, parentId?: string) => {
+      const { replyId: id } = await house.send(anna, threadId, { content, parentId, parameters: { temperature: 0.9 } })
+      const { prompt } = await claim(id)
+      await house.worker.finish({ id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: `re ${content}` }, asAnna)
+      return { id, prompt }
+    }
+    const one = await ask('one')
+    await ask('two')
+    const three = await ask('three')
+    const other = await ask('other two', one.id)
+    const contents = ({ prompt }: typeof one) => prompt?.messages.slice(1).map(({ content }) => content)
+    expect(contents(three)).toEqual(['two', 're two', 'three'])
+    expect(contents(other)).toEqual(['one', 're one', 'other two'])
+    expect(other.prompt?.parameters).toMatchObject({ temperature: 0.9, seed: 1 })
+  })
+})

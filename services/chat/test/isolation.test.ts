@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { fileURLToPath } from 'node:url'
+import { reportRowSecurity } from '@scriptorium/database'
+import { chat } from '@scriptorium/rpc'
+import { newId } from '@scriptorium/runtime'
+import { compareWithPrismaSchema } from '@scriptorium/testkit'
+import { openChatHouse, quickLimits } from './chat-house.ts'
+import type { ChatHouse } from './chat-house.ts'
+
+let house: ChatHouse
+const [anna, eve] = [newId(), newId()]
+const asEve = { ownerId: eve }
+const known = { threadId: '', novelId: '', messageId: '', replyId: '' }
+
+beforeAll(async () => {
+  house = await openChatHouse({ still: true, config: { generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 } } })
+  Object.assign(known, await house.openThread(anna, { title: 'Anna’s' }))
+  Object.assign(known, await house.send(anna, known.threadId, { content: 'Anna’s secret' }))
+  await house.worker.claim({ id: known.replyId, claimToken: newId() }, { ownerId: anna })
+  await house.worker.checkpoint({ id: known.replyId, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Secret answer' }, { ownerId: anna })
+})
+afterAll(async () => await house.close())
+
+const allOf = async () => await house.fresh.sql(`SELECT (SELECT json_agg(t) FROM chat.threads t) AS threads, (SELECT json_agg(m) FROM chat.messages m) AS messages,
+  (SELECT json_agg(g) FROM chat.generations g) AS generations, (SELECT json_agg(c) FROM chat.checkpoints c) AS checkpoints`)
+
+/** Every method that takes an id, as called with ids of one owner. */
+function callsOf(ids: typeof known, owner: { ownerId: string }): [string, () => Promise<unknown>][] {
+  const { threads, messages, generations, worker } = house
+  const piece = { fromSeq: 1, throughSeq: 1, text: 'x' }
+  return [
+    ['threads.create in a novel', async () => await threads.create({ id: newId(), novelId: ids.novelId }, owner)],
+    ['threads.get', async () => await threads.get({ id: ids.threadId }, owner)],
+    ['threads.update', async () => await threads.update({ id: ids.threadId, version: 1, fields: { title: 'Eve’s' }, mask: ['title'] }, owner)],
+    ['threads.delete', async () => await threads.delete({ id: ids.threadId }, owner)],
+    ['messages.send', async () => await messages.send({ threadId: ids.threadId, content: 'x' }, owner)],
+    ['messages.list', async () => await messages.list({ threadId: ids.threadId, limit: 5 }, owner)],
+    ['messages.regenerate', async () => await messages.regenerate({ messageId: ids.replyId }, owner)],
+    ['generations.get', async () => await generations.get({ id: ids.replyId }, owner)],
+    ['generations.getContext', async () => await generations.getContext({ id: ids.replyId }, owner)],
+    ['generations.cancel', async () => await generations.cancel({ id: ids.replyId }, owner)],
+    ['generations.claim', async () => await worker.claim({ id: ids.replyId, claimToken: newId() }, owner)],
+    ['generations.assemble', async () => await worker.assemble({ id: ids.replyId, attempt: 1, windowTokens: 0 }, owner)],
+    ['generations.checkpoint', async () => await worker.checkpoint({ id: ids.replyId, attempt: 1, ...piece }, owner)],
+    ['generations.renew', async () => await worker.renew({ id: ids.replyId, attempt: 1 }, owner)],
+    ['generations.finish', async () => await worker.finish({ id: ids.replyId, attempt: 1, status: 'complete', ...piece }, owner)],
+    ['generations.release', async () => await worker.release({ id: ids.replyId, attempt: 1, delayMs: 0, reason: 'interrupted' }, owner)],
+  ]
+}
+
+const settle = async (call: () => Promise<unknown>): Promise<unknown> => await call().catch(({ code, detail, current }: { code: string; detail: string; current?: unknown }) => ({ code, detail, current }))
+
+describe('another owner', () => {
+  it('gets for every id what they would get for one that never was, and changes nothing', async () => {
+    const before = await allOf()
+    const never = { threadId: newId(), novelId: newId(), messageId: newId(), replyId: newId() }
+    const expected = callsOf(never, asEve)
+    for (const [index, [name, call]] of callsOf(known, asEve).entries()) {
+      const answer = await settle(call)
+      expect([name, answer]).toEqual([name, await settle(expected[index]?.[1] ?? call)])
+      const isFence = /checkpoint|renew|finish|release/.test(name)
+      expect(answer).toMatchObject(isFence ? { yours: false, attempt: 0 } : { code: 'not_found' })
+    }
+    expect(await house.generations.getStates({ ids: [known.replyId] }, asEve)).toEqual({ states: [] })
+    expect(await house.threads.list({ novelId: known.novelId, limit: 5 }, asEve)).toEqual({ items: [] })
+    expect(await house.threads.list({ novelId: known.novelId, query: 'secret', limit: 5 }, asEve)).toEqual({ items: [] })
+    expect(await allOf()).toEqual(before)
+  })
+
+  it('cannot hang a message of their own below another’s', async () => {
+    const own = await house.openThread(eve)
+    await expect(house.send(eve, own.threadId, { parentId: known.replyId })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(house.messages.list({ threadId: own.threadId, before: known.replyId, limit: 5 }, asEve)).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('row security', () => {
+  it('holds where a statement forgets the owner', async () => {
+    const tables = ['threads', 'messages', 'generations', 'checkpoints']
+    for (const table of tables) {
+      const seen = async (owner: string) => await house.database.asOwner(owner, async (tx) => (await tx.query({ name: `all_${table}`, text: `SELECT * FROM ${table} WHERE owner_id <> '${eve}'` })).rowCount)
+      expect(await seen(anna)).toBeGreaterThan(0)
+      expect(await seen(eve)).toBe(0)
+      const changed = await house.database.asOwner(eve, async (tx) => (await tx.query({ name: `grab_${table}`, text: `UPDATE ${table} SET owner_id = '${eve}'` })).rowCount)
+      expect(changed).toBe(table === 'threads' ? await house.database.asOwner(eve, async (tx) => (await tx.query({ name: 'own_threads', text: 'SELECT 1 FROM threads' })).rowCount) : 0)
+    }
+    await expect(house.database.asOwner(eve, async (tx) => await tx.query({ name: 'forge', text: `INSERT INTO threads (owner_id, id, novel_id) VALUES ('${anna}', gen_random_uuid(), gen_random_uuid())` }))).rejects.toMatchObject({ code: 'internal' })
+  })
+
+  it('lets the sweeper see clocks of unfinished rows and no text', async () => {
+    const system = async (text: string) => await house.database.asSystem(async (tx) => await tx.query({ name: `s_${text.length}`, text }))
+    expect((await system('SELECT id, lease_until FROM generations')).rowCount).toBe(1)
+    for (const text of ['SELECT * FROM messages', 'SELECT * FROM threads  ', 'SELECT text FROM checkpoints', 'SELECT context FROM generations', `UPDATE generations SET status = 'failed'`, 'DELETE FROM generations  ']) {
+      await expect(system(text)).rejects.toMatchObject({ code: 'internal', cause: { code: '42501' } })
+    }
+  })
+
+  it('is on for every table, and the schema is what Prisma thinks', async () => {
+    expect(await reportRowSecurity({ url: house.fresh.adminUrl, schema: 'chat' })).toEqual([])
+    expect(await compareWithPrismaSchema({ url: house.fresh.adminUrl, schema: 'chat', schemaFile: fileURLToPath(new URL('../prisma/schema.prisma', import.meta.url)) })).toEqual([])
+  })
+})
+
+describe('callers', () => {
+  it('are told apart: the gateway is no worker, a worker is no gateway, and nobody calls without a user', async () => {
+    const asAnna = { ownerId: anna }
+    const id = known.replyId
+    await expect(house.generations.claim({ id, claimToken: newId() }, asAnna)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(house.generations.finish({ id, attempt: 1, status: 'complete' }, asAnna)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(house.worker.get({ id }, asAnna)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(house.worker.cancel({ id }, asAnna)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(house.network('codex').client(chat.threads).get({ id: known.threadId }, asAnna)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(house.generations.get({ id })).rejects.toMatchObject({ code: 'unauthenticated' })
+    await expect(house.worker.renew({ id, attempt: 1 })).rejects.toMatchObject({ code: 'unauthenticated' })
+  })
+})

@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { ServiceError } from '@scriptorium/contracts'
+import { newId } from '@scriptorium/runtime'
+import { waitFor } from '@scriptorium/testkit'
+import { createGenerations } from '../src/domain/generations.ts'
+import { createSweep } from '../src/domain/sweep.ts'
+import { createGenerationStore } from '../src/store/generation-store.ts'
+import { createSweepStore } from '../src/store/sweep-store.ts'
+import { breakableLog, openChatHouse, quickLimits } from './chat-house.ts'
+import type { ChatHouse } from './chat-house.ts'
+
+let house: ChatHouse
+let logDown = false
+const anna = newId()
+const asAnna = { ownerId: anna }
+const limits = { ...quickLimits, leaseMs: 500, untakenMs: 300, untakenMaxMs: 1_000 }
+const delta = (text: string) => ({ event: 'delta', data: { text } }) as const
+
+beforeAll(async () => {
+  house = await openChatHouse({ config: { generation: limits, sweepEveryMs: 50 }, wrap: { tokenLog: (log) => breakableLog(log, () => logDown) } })
+})
+afterAll(async () => await house.close())
+
+async function claimed(): Promise<string> {
+  const { threadId } = await house.openThread(anna)
+  const { replyId: id } = await house.send(anna, threadId)
+  await claim(id)
+  return id
+}
+async function claim(id: string): Promise<number> {
+  const { claimed: won, attempt } = await house.worker.claim({ id, claimToken: newId() }, asAnna)
+  expect(won).toBe(true)
+  return attempt
+}
+const get = async (id: string) => await house.generations.get({ id }, asAnna)
+const until = async (id: string, status: string) => await waitFor(async () => ((await get(id)).status === status ? await get(id) : undefined), { what: `${id} is ${status}`, timeoutMs: 8_000 })
+const requeuesOf = async (id: string) => (await house.fresh.sql<{ requeue: number }>(`SELECT (data->>'requeue')::int AS requeue FROM chat.outbox WHERE key = $1 AND type = 'generation.requested' ORDER BY seq`, [id])).map(({ requeue }) => requeue)
+
+describe('a worker that dies', () => {
+  it('before its first token costs an attempt: the answer goes back, under another job', async () => {
+    const id = await claimed()
+    await house.tokenLog.open(id, 1)
+    const back = await until(id, 'queued')
+    expect(back.attempt).toBe(1)
+    expect((await requeuesOf(id)).slice(0, 2)).toEqual([0, 1])
+    expect(await house.tokenLog.append(id, { attempt: 1, seq: 1, frame: delta('undead') })).toMatchObject({ state: 'sealed', by: 'sweeper' })
+    expect(await house.worker.finish({ id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'undead' }, asAnna)).toMatchObject({ yours: false })
+    expect(await claim(id)).toBe(2)
+  })
+
+  it('always at the first byte ends after three attempts', async () => {
+    const id = await claimed()
+    for (const attempt of [1, 2, 3]) {
+      if (attempt > 1) {
+        await until(id, 'queued')
+        expect(await claim(id)).toBe(attempt)
+      }
+      await house.tokenLog.open(id, attempt)
+    }
+    expect(await until(id, 'failed')).toMatchObject({ attempt: 3, error: { code: 'interrupted' }, text: '' })
+  })
+
+  it('in the middle leaves what a reader has seen', async () => {
+    const id = await claimed()
+    await house.tokenLog.open(id, 1)
+    for (const [seq, text] of [[1, 'She '], [2, 'went '], [3, 'up']] as const) await house.tokenLog.append(id, { attempt: 1, seq, frame: delta(text) })
+    await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'She ' }, asAnna)
+    expect(await until(id, 'failed')).toMatchObject({ error: { code: 'interrupted' }, text: 'She went up', finalSeq: 3 })
+    // The same worker, back from the dead, is refused and sends its own end: the row keeps the first.
+    expect(await house.worker.finish({ id, attempt: 1, status: 'failed', error: { code: 'interrupted', message: '' }, fromSeq: 2, throughSeq: 3, text: 'went up' }, asAnna)).toMatchObject({ yours: false, status: 'failed' })
+  })
+
+  it('with the log out of reach or empty leaves the checkpoint', async () => {
+    const [unreachable, emptied] = [await claimed(), await claimed()]
+    for (const id of [unreachable, emptied]) await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'kept' }, asAnna)
+    await house.tokenLog.append(emptied, { attempt: 1, seq: 7, frame: delta('after a hole') })
+    logDown = true
+    expect(await until(unreachable, 'failed')).toMatchObject({ error: { code: 'interrupted' }, text: 'kept', finalSeq: 1 })
+    logDown = false
+    expect(await until(emptied, 'failed')).toMatchObject({ error: { code: 'interrupted' }, text: 'kept', finalSeq: 1 })
+  })
+})
+
+describe('a worker that is slow', () => {
+  it('keeps its answer as long as it renews', async () => {
+    const id = await claimed()
+    const until_ = performance.now() + 4 * limits.leaseMs
+    while (performance.now() < until_) {
+      expect(await house.worker.renew({ id, attempt: 1 }, asAnna)).toMatchObject({ yours: true })
+      await waitFor(async () => (await house.service.sweepOnce()) !== undefined, { what: 'a sweep' })
+    }
+    expect(await get(id)).toMatchObject({ status: 'streaming', attempt: 1 })
+    await house.worker.finish({ id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'slow' }, asAnna)
+  })
+})
+
+describe('what nobody takes', () => {
+  it('is asked for again, each time under another number, and more rarely', async () => {
+    const { threadId } = await house.openThread(anna)
+    const { replyId: id } = await house.send(anna, threadId)
+    await waitFor(async () => (await requeuesOf(id)).length >= 3, { what: 'two more requests', timeoutMs: 8_000 })
+    expect((await requeuesOf(id)).slice(0, 3)).toEqual([0, 1, 2])
+    const times = await house.fresh.sql<{ at: Date }>(`SELECT occurred_at AS at FROM chat.outbox WHERE key = $1 AND type = 'generation.requested' ORDER BY seq LIMIT 3`, [id])
+    const [first, second, third] = times.map(({ at }) => at.getTime())
+    expect((third ?? 0) - (second ?? 0)).toBeGreaterThan(1.5 * limits.untakenMs)
+    expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(limits.untakenMs)
+    expect(await claim(id)).toBe(1)
+  })
+
+  it('ends at its deadline, with no worker at all, and so does what streams past it', async () => {
+    const { threadId } = await house.openThread(anna)
+    const { replyId: waiting } = await house.send(anna, threadId)
+    const running = await claimed()
+    await house.tokenLog.open(running, 1)
+    await house.tokenLog.append(running, { attempt: 1, seq: 1, frame: delta('so far') })
+    await house.fresh.sql(`UPDATE chat.generations SET deadline_at = now(), next_sweep_at = now(), lease_until = CASE WHEN status = 'streaming' THEN now() + interval '1 minute' END WHERE id = ANY($1::uuid[])`, [[waiting, running]])
+    expect(await until(waiting, 'failed')).toMatchObject({ error: { code: 'deadline' }, text: '' })
+    expect(await until(running, 'failed')).toMatchObject({ error: { code: 'deadline' }, text: 'so far' })
+  })
+})
+
+describe('several sweepers', () => {
+  it('settle each row once', async () => {
+    const quiet = await openChatHouse({ still: true, config: { generation: { ...limits, leaseMs: 60_000 } } })
+    try {
+      const { threadId } = await quiet.openThread(anna)
+      const ids: string[] = []
+      for (let index = 0; index < 60; index += 1) ids.push((await quiet.send(anna, threadId)).replyId)
+      for (const id of ids.slice(0, 30)) {
+        await quiet.worker.claim({ id, claimToken: newId() }, asAnna)
+        await quiet.tokenLog.open(id, 1)
+      }
+      // All is due at once; the state says that sweeps have come steadily.
+      await quiet.fresh.sql(`UPDATE chat.generations SET next_sweep_at = now() - interval '1 s', lease_until = CASE WHEN status = 'streaming' THEN now() - interval '1 s' END`)
+      await quiet.fresh.sql(`INSERT INTO chat.sweeper_state (last_good_at, steady_since) VALUES (now(), now() - interval '1 hour') ON CONFLICT (id) DO UPDATE SET last_good_at = now(), steady_since = excluded.steady_since`)
+      const own = { ...limits, leaseMs: 60_000 }
+      const sweeps = Array.from({ length: 4 }, () => {
+        const generations = createGenerations({ store: createGenerationStore({ database: quiet.database, limits: own }), log: quiet.tokenLog, bell: { wake: () => undefined } })
+        return createSweep({ store: createSweepStore(quiet.database), generations, log: quiet.tokenLog, limits: own, batchSize: 7, holdMs: 60_000, onError: (error) => { throw error } })
+      })
+      const settled = { requeued: 0, settled: 0 }
+      await Promise.all(sweeps.map(async (sweep) => {
+        for (let more = true; more;) {
+          const report = await sweep()
+          settled.requeued += report.requeued
+          settled.settled += report.settled
+          more = report.more
+        }
+      }))
+      expect(settled).toEqual({ requeued: 30, settled: 30 })
+      const rows = await quiet.fresh.sql<{ requeue: number; attempt: number; status: string; events: number }>(`SELECT g.requeue, g.status, count(*)::int AS events FROM chat.generations g JOIN chat.outbox o ON o.key = g.id::text GROUP BY g.id, g.requeue, g.status`)
+      expect(new Set(rows.map((row) => JSON.stringify(row)))).toEqual(new Set([JSON.stringify({ requeue: 1, status: 'queued', events: 2 })]))
+    } finally {
+      await quiet.close()
+    }
+  })
+})
+
+describe('after an outage of its own', () => {
+  it('waits one lease before it believes that leases have lapsed', async () => {
+    const id = await claimed()
+    await house.tokenLog.open(id, 1)
+    await house.tokenLog.append(id, { attempt: 1, seq: 1, frame: delta('alive') })
+    // As if nobody had reached the database for a minute: the lease is long over, and no sweep has come.
+    await house.fresh.sql(`WITH state AS (UPDATE chat.sweeper_state SET last_good_at = now() - interval '1 minute')
+      UPDATE chat.generations SET lease_until = now() - interval '50 s', next_sweep_at = now() WHERE id = $1`, [id])
+    expect(await house.service.sweepOnce()).toMatchObject({ waitedForLeases: true })
+    expect(await get(id)).toMatchObject({ status: 'streaming' })
+    // The worker comes back within the lease and goes on.
+    expect(await house.worker.renew({ id, attempt: 1 }, asAnna)).toMatchObject({ yours: true })
+    expect(await house.worker.finish({ id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'alive' }, asAnna)).toMatchObject({ yours: true, status: 'complete' })
+  })
+
+  it('then settles those that did not come back', async () => {
+    const id = await claimed()
+    await house.fresh.sql(`WITH state AS (UPDATE chat.sweeper_state SET last_good_at = now() - interval '1 minute') UPDATE chat.generations SET lease_until = now() - interval '50 s' WHERE id = $1`, [id])
+    await until(id, 'failed')
+  })
+})
+
+describe('an event that can never be sent', () => {
+  it('fails the answer that waits for it, and no other', async () => {
+    const poisoned = await openChatHouse({
+      still: true, config: { generation: { ...limits, untakenMs: 60_000 } },
+      wrap: { bus: (bus) => ({
+        publish: async (events) => {
+          if (events.some(({ type, data }) => type === 'generation.requested' && data.ownerId === anna)) throw new ServiceError('validation_failed')
+          await bus.publish(events)
+        },
+        subscribe: async (options) => await bus.subscribe(options), health: async () => await bus.health(), close: async () => await bus.close(),
+      }) },
+    })
+    try {
+      const { threadId } = await poisoned.openThread(anna)
+      const { replyId: id } = await poisoned.send(anna, threadId)
+      const ben = newId()
+      const bens = await poisoned.send(ben, (await poisoned.openThread(ben)).threadId)
+      expect(await waitFor(async () => {
+        const generation = await poisoned.generations.get({ id }, asAnna)
+        return generation.status === 'failed' ? generation : undefined
+      }, { what: 'the failure', timeoutMs: 8_000 })).toMatchObject({ error: { code: 'internal' } })
+      expect(await poisoned.generations.get({ id: bens.replyId }, { ownerId: ben })).toMatchObject({ status: 'queued' })
+    } finally {
+      await poisoned.close()
+    }
+  })
+})
