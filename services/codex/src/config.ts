@@ -28,7 +28,7 @@ export const defaultConfig: CodexConfig = { indexCacheBytes: 128 * 1024 * 1024 }
 /** @throws EnvError naming every variable that is missing or wrong. */
 export function readConfig(source: EnvSource): CodexProcessConfig {
   return readEnv(source, (env) => ({
-    indexCacheBytes: env.int('CODEX_INDEX_CACHE_MB', { default: 128, min: 1, max: 65_536 }) * 1024 * 1024,
+    ...defaultConfig,
     databaseUrl: env.url('DATABASE_URL', { protocols: ['postgres:', 'postgresql:'] }),
     systemDatabaseUrl: env.url('SYSTEM_DATABASE_URL', { protocols: ['postgres:', 'postgresql:'] }),
     kafkaBrokers: env.list('KAFKA_BROKERS', { default: ['localhost:9092'] }),

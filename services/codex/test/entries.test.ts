@@ -69,7 +69,8 @@ describe('entries', () => {
   it('lets one of many editors win, and bumps once', async () => {
     const { ownerId, novelId, entry } = await makeEntry()
     const before = await house.context.lookup({ novelId }, { ownerId })
-    const results = await Promise.allSettled(Array.from({ length: 6 }, (_, index) => house.entries.update({ id: entry.id, version: 1, fields: { name: `Name ${index}` }, mask: ['name'] }, { ownerId })))
+    const edit = (name: string) => house.entries.update({ id: entry.id, version: 1, fields: { name }, mask: ['name'] }, { ownerId })
+    const results = await Promise.allSettled(Array.from({ length: 6 }, (_, index) => edit(`Name ${index}`)))
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1)
     const after = await house.context.lookup({ novelId }, { ownerId })
     expect(Number(after.codexVersion)).toBe(Number(before.codexVersion) + 1)
@@ -97,7 +98,8 @@ describe('entries', () => {
     const { ownerId, novelId } = await makeNovel(house)
     const create = (fields: object) => failure(house.entries.create({ id: newId(), novelId, fields: { type: 'item', name: 'Sextant', ...fields } }, { ownerId }))
     const paths = (error: unknown) => (error as { errors: { path: string }[] }).errors.map(({ path }) => path).toSorted()
-    expect(paths(await create({ type: 'dragon', name: ' ', aliases: [alias('fine'), alias('')], color: 'red', control: 'maybe', tags: ['x'.repeat(101)], details: [{ name: '', kind: 'poem', value: '', sendToAi: true }] })))
+    const details = [{ name: '', kind: 'poem', value: '', sendToAi: true }]
+    expect(paths(await create({ type: 'dragon', name: ' ', aliases: [alias('fine'), alias('')], color: 'red', control: 'maybe', tags: ['x'.repeat(101)], details })))
       .toEqual(['/aliases/1/text', '/color', '/control', '/details/0/kind', '/details/0/name', '/name', '/tags/0', '/type'])
     // 40,000 characters, 120,000 bytes.
     expect(paths(await create({ description: '海'.repeat(40_000) }))).toEqual(['/description'])

@@ -53,7 +53,8 @@ describe('novels', () => {
 
   it('lets one of two editors win', async () => {
     const { ownerId, novelId } = await makeNovel(house)
-    const results = await Promise.allSettled(Array.from({ length: 6 }, (_, index) => house.novels.update({ id: novelId, version: 1, fields: { title: `Title ${index}` }, mask: ['title'] }, { ownerId })))
+    const edit = (title: string) => house.novels.update({ id: novelId, version: 1, fields: { title }, mask: ['title'] }, { ownerId })
+    const results = await Promise.allSettled(Array.from({ length: 6 }, (_, index) => edit(`Title ${index}`)))
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1)
   })
 
@@ -84,10 +85,12 @@ describe('novels', () => {
     const error = await failure(house.novels.create({ id: newId(), fields: { title: '  ', language: 'no language', author: 'x'.repeat(201) } }, { ownerId: newId() }))
     expect(error).toMatchObject({ code: 'validation_failed' })
     expect((error as { errors: { path: string }[] }).errors.map(({ path }) => path).toSorted()).toEqual(['/author', '/language', '/title'])
-    expect(await failure(house.novels.create({ id: 'x', fields: { title: 'T' } }, { ownerId: newId() }))).toMatchObject({ code: 'validation_failed', errors: [{ path: '/id' }] })
-    expect(await failure(house.novels.create({ id: newId(), fields: { title: 'T\u0000' } }, { ownerId: newId() }))).toMatchObject({ code: 'validation_failed', errors: [{ path: '/title' }] })
-    expect(await failure(house.novels.list({ limit: 0 }, { ownerId: newId() }))).toMatchObject({ code: 'validation_failed', errors: [{ path: '/limit' }] })
-    expect(await failure(house.novels.update({ id: newId(), version: 1, fields: {}, mask: ['entryCount'] }, { ownerId: newId() }))).toMatchObject({ code: 'validation_failed', errors: [{ path: '/mask' }] })
+    const as = { ownerId: newId() }
+    const refused = (path: string) => ({ code: 'validation_failed', errors: [{ path }] })
+    expect(await failure(house.novels.create({ id: 'x', fields: { title: 'T' } }, as))).toMatchObject(refused('/id'))
+    expect(await failure(house.novels.create({ id: newId(), fields: { title: 'T\u0000' } }, as))).toMatchObject(refused('/title'))
+    expect(await failure(house.novels.list({ limit: 0 }, as))).toMatchObject(refused('/limit'))
+    expect(await failure(house.novels.update({ id: newId(), version: 1, fields: {}, mask: ['entryCount'] }, as))).toMatchObject(refused('/mask'))
   })
 
   it('deletes with all entries, and says so once', async () => {

@@ -16,7 +16,10 @@ type FieldName = keyof EntryFields
 const readers: { [Name in FieldName]: (checks: Checks, fields: EntryFields__Output) => EntryFields[Name] } = {
   type: (checks, { type = '' }) => checks.oneOf('/type', type, entryTypes),
   name: (checks, { name = '' }) => checks.text('/name', name, { max: limits.name }),
-  aliases: (checks, { aliases }) => checks.atMost('/aliases', aliases, limits.aliases).map((alias, index): Alias => ({ ...alias, text: checks.text(`/aliases/${index}/text`, alias.text, { max: limits.name }) })),
+  aliases: (checks, { aliases }) => checks.atMost('/aliases', aliases, limits.aliases).map((alias, index): Alias => {
+    const text = checks.text(`/aliases/${index}/text`, alias.text, { max: limits.name })
+    return { ...alias, text }
+  }),
   exclusions: (checks, { exclusions }) => checks.atMost('/exclusions', exclusions, limits.exclusions).map((phrase, index) => checks.text(`/exclusions/${index}`, phrase, { max: limits.name })),
   description: (checks, { description = '' }) => checks.bytes('/description', description, limits.descriptionBytes),
   notes: (checks, { notes }) => optional(notes, (value) => checks.text('/notes', value, { max: limits.notes })),

@@ -97,7 +97,8 @@ function foldCluster(cluster: string, dotted: boolean): Cluster {
 function exactCluster(cluster: string, { keepCase, keepDiacritics }: ExactOptions, dotted: boolean): string {
   const composed = unify(cluster).normalize('NFKC')
   const cased = unify(keepCase ? composed : caseFold(composed, dotted).normalize('NFKC'))
-  return keepDiacritics ? cased : withoutDiacritics(cased)
+  // A diacritic by itself, on no letter, is not nothing.
+  return keepDiacritics ? cased : withoutDiacritics(cased) || cased
 }
 
 /** The class of its first character that is no mark; of a mark alone, the mark's. */
