@@ -19,10 +19,10 @@ const refusedV6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20', '5f00
  * @returns false for what is no address at all, too.
  */
 export function isAddressAllowed(address: string): boolean {
-  if (!ipaddr.isValid(address)) return false
-  const parsed = ipaddr.parse(address)
-  if (parsed.kind() === 'ipv4') return isV4Allowed(parsed as ipaddr.IPv4)
-  const v6 = parsed as ipaddr.IPv6
+  // The library also reads `1.2.3` and `0x7f.1`; what reaches us has been written out by the URL parser or the resolver.
+  if (ipaddr.IPv4.isValidFourPartDecimal(address)) return isV4Allowed(ipaddr.IPv4.parse(address))
+  if (!ipaddr.IPv6.isValid(address)) return false
+  const v6 = ipaddr.IPv6.parse(address)
   if (v6.zoneId !== undefined) return false
   return v6.range() === 'unicast' && v6.match(globalUnicastV6) && !refusedV6.some((range) => v6.match(range))
 }

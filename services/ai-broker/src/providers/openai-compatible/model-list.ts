@@ -8,8 +8,8 @@ const modelsMax = 5_000
 /** @returns undefined when the body is no model list at all. */
 export function modelsOf(body: unknown): ProviderModel[] | undefined {
   const object = asObject(body)
-  const list = Array.isArray(body) ? body : object?.['data'] ?? object?.['models']
-  if (!Array.isArray(list)) return object !== undefined && ('data' in object || 'models' in object) && list === null ? [] : undefined
+  const list = Array.isArray(body) ? body : object?.['data'] ?? object?.['models'] ?? (object?.['data'] === null ? [] : undefined)
+  if (!Array.isArray(list)) return undefined
   const models = new Map<string, ProviderModel>()
   for (const item of list.slice(0, modelsMax)) {
     const model = modelOf(item)
