@@ -36,7 +36,10 @@ describe('accounts', () => {
     const repeat = await house.call('POST', '/api/v1/accounts', { body: { email, password, name: 'Ada' }, headers })
     expect([first.status, repeat.status]).toEqual([201, 201])
     expect(repeat.body).toEqual(first.body)
-    for (const other of [{ password, key: 'another' }, { password: 'another password', key: 'register-1' }]) {
+    for (const other of [
+      { password, key: 'another' },
+      { password: 'another password', key: 'register-1' },
+    ]) {
       const refused = await house.call('POST', '/api/v1/accounts', { body: { email, password: other.password, name: 'Ada' }, headers: { 'idempotency-key': other.key } })
       expect(refused.status).toBe(409)
     }

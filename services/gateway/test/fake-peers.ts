@@ -58,7 +58,14 @@ const time = '2026-11-23T10:00:00.000Z'
 const stamps = { version: 1, createdAt: time, updatedAt: time }
 
 export function createFakePeers(): FakePeers {
-  const shelves = { novels: createShelf<Novel>(), entries: createShelf<Entry>(), threads: createShelf<Thread>(), messages: createShelf<Message>(), generations: createShelf<Generation>(), connections: createShelf<Connection>() }
+  const shelves = {
+    novels: createShelf<Novel>(),
+    entries: createShelf<Entry>(),
+    threads: createShelf<Thread>(),
+    messages: createShelf<Message>(),
+    generations: createShelf<Generation>(),
+    connections: createShelf<Connection>(),
+  }
   const peers: FakePeers = {
     ...shelves,
     calls: [],
@@ -67,24 +74,40 @@ export function createFakePeers(): FakePeers {
   }
   const callers = ['gateway'] as const
   peers.registrations = {
-    codex: [register(codex.novels, watched(peers, 'novels', novelCalls(peers)), { callers }), register(codex.entries, watched(peers, 'entries', entryCalls(peers)), { callers }), register(codex.context, watched(peers, 'context', contextCalls(peers)), { callers })],
-    chat: [register(chat.threads, watched(peers, 'threads', threadCalls(peers)), { callers }), register(chat.messages, watched(peers, 'messages', messageCalls(peers)), { callers }), register(chat.generations, watched(peers, 'generations', generationCalls(peers)), { callers })],
-    'ai-broker': [register(broker.connections, watched(peers, 'connections', connectionCalls(peers)), { callers }), register(broker.queue, { enqueue: async () => ({}) }, { callers })],
+    codex: [
+      register(codex.novels, watched(peers, 'novels', novelCalls(peers)), { callers }),
+      register(codex.entries, watched(peers, 'entries', entryCalls(peers)), { callers }),
+      register(codex.context, watched(peers, 'context', contextCalls(peers)), { callers }),
+    ],
+    chat: [
+      register(chat.threads, watched(peers, 'threads', threadCalls(peers)), { callers }),
+      register(chat.messages, watched(peers, 'messages', messageCalls(peers)), { callers }),
+      register(chat.generations, watched(peers, 'generations', generationCalls(peers)), { callers }),
+    ],
+    'ai-broker': [
+      register(broker.connections, watched(peers, 'connections', connectionCalls(peers)), { callers }),
+      register(broker.queue, { enqueue: async () => ({}) }, { callers }),
+    ],
   }
   return peers
 }
 
 function watched<H extends object>(peers: FakePeers, service: string, handlers: H): H {
   const entries = Object.entries(handlers as Record<string, (request: unknown, context: CallContext) => Promise<unknown>>)
-  return Object.fromEntries(entries.map(([name, handle]) => [name, async (request: unknown, context: CallContext) => {
-    peers.calls.push({ method: `${service}.${name}`, ownerId: context.ownerId, request })
-    await peers.before(`${service}.${name}`, request)
-    return await handle(request, context)
-  }])) as H
+  return Object.fromEntries(
+    entries.map(([name, handle]) => [
+      name,
+      async (request: unknown, context: CallContext) => {
+        peers.calls.push({ method: `${service}.${name}`, ownerId: context.ownerId, request })
+        await peers.before(`${service}.${name}`, request)
+        return await handle(request, context)
+      },
+    ]),
+  ) as H
 }
 
 /** Merges as a service does: what the mask names and the fields lack is cleared. */
-function merge<T extends object>(target: T, fields: object | null | undefined, mask: readonly string[]): void {
+function merge(target: object, fields: object | null | undefined, mask: readonly string[]): void {
   for (const name of mask) Object.assign(target, { [name]: (fields as Record<string, unknown> | undefined)?.[name] })
 }
 
@@ -145,8 +168,16 @@ function contextCalls({ novels, entries }: FakePeers): HandlersOf<typeof codex.c
       novels.get(context, novelId)
       const found = entries.list(context, (entry) => entry.novelId === novelId)
       return {
-        text: '<codex></codex>', tokens: 3, estimated: true, codexVersion: '1', budgetTokens: 100,
-        entries: found.map(({ id, name }, index) => index === 0 ? { entryId: id, name, included: true, form: 'full', tokens: 3, reasons: [{ kind: 'detected', alias: 'x' }] } : { entryId: id, name, included: false, reasons: [{ kind: 'detected' }, { kind: 'budget' }] }),
+        text: '<codex></codex>',
+        tokens: 3,
+        estimated: true,
+        codexVersion: '1',
+        budgetTokens: 100,
+        entries: found.map(({ id, name }, index) =>
+          index === 0
+            ? { entryId: id, name, included: true, form: 'full', tokens: 3, reasons: [{ kind: 'detected', alias: 'x' }] }
+            : { entryId: id, name, included: false, reasons: [{ kind: 'detected' }, { kind: 'budget' }] },
+        ),
       }
     },
     async findMentions({ novelId, text }, context) {
@@ -212,7 +243,14 @@ function generationCalls({ generations }: FakePeers): HandlersOf<typeof chat.gen
     get: async ({ id }, context) => generations.get(context, id),
     async getContext({ id }, context) {
       generations.get(context, id)
-      return { entries: [{ entryId: newId(), name: 'Maren', included: true, form: 'full', tokens: 5, reasons: [{ kind: 'detected', alias: 'Maren', source: 'message' }] }], tokens: 5, budgetTokens: 100, estimated: true, codexVersion: '3', withoutCodex: false }
+      return {
+        entries: [{ entryId: newId(), name: 'Maren', included: true, form: 'full', tokens: 5, reasons: [{ kind: 'detected', alias: 'Maren', source: 'message' }] }],
+        tokens: 5,
+        budgetTokens: 100,
+        estimated: true,
+        codexVersion: '3',
+        withoutCodex: false,
+      }
     },
     async cancel({ id }, context) {
       const generation = generations.get(context, id)
@@ -223,13 +261,31 @@ function generationCalls({ generations }: FakePeers): HandlersOf<typeof chat.gen
       const states = generations.list(context, (generation) => ids.includes(generation.id ?? ''))
       return { states: states.map(({ id, status, attempt, textSeq, finalSeq }) => ({ id, status, attempt, textSeq, finalSeq })) }
     },
-    claim: notHere, checkpoint: notHere, renew: notHere, finish: notHere, release: notHere, assemble: notHere,
+    claim: notHere,
+    checkpoint: notHere,
+    renew: notHere,
+    finish: notHere,
+    release: notHere,
+    assemble: notHere,
   }
 }
 
 function connectionCalls({ connections }: FakePeers): HandlersOf<typeof broker.connections> {
   return {
-    create: async ({ id, fields, demo }, context) => connections.create(context, id, { id, provider: fields?.provider, name: fields?.name, baseUrl: fields?.baseUrl ?? 'http://provider.test/v1', hasKey: fields?.apiKey !== undefined, enabled: fields?.enabled, models: fields?.models, position: 0, demo, createdAt: time, updatedAt: time }),
+    create: async ({ id, fields, demo }, context) =>
+      connections.create(context, id, {
+        id,
+        provider: fields?.provider,
+        name: fields?.name,
+        baseUrl: fields?.baseUrl ?? 'http://provider.test/v1',
+        hasKey: fields?.apiKey !== undefined,
+        enabled: fields?.enabled,
+        models: fields?.models,
+        position: 0,
+        demo,
+        createdAt: time,
+        updatedAt: time,
+      }),
     get: async ({ id }, context) => connections.get(context, id),
     list: async (_request, context) => ({ items: connections.list(context) }),
     async update({ id, fields, mask }, context) {

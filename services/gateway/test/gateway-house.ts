@@ -22,7 +22,16 @@ export const publicUrl = 'http://scriptorium.test'
 export const quickStreams: GatewayConfig['streams'] = { ...defaultStreams, sessionCheckMs: 100, backstopMs: 100, checkpointMs: 50, logRetryMs: 100 }
 
 export const testConfig: GatewayConfig = {
-  host: '127.0.0.1', port: 0, publicUrl, webDir: undefined, registration: 'open', demo: false, demoModel: 'demo-storyteller', limits: defaultLimits, trustedProxies: [], streams: quickStreams,
+  host: '127.0.0.1',
+  port: 0,
+  publicUrl,
+  webDir: undefined,
+  registration: 'open',
+  demo: false,
+  demoModel: 'demo-storyteller',
+  limits: defaultLimits,
+  trustedProxies: [],
+  streams: quickStreams,
 }
 
 export type Person = { userId: string; cookie: string; email: string; password: string }
@@ -49,7 +58,14 @@ export type Answer = { status: number; headers: Headers; body: unknown; text: st
 export async function openGatewayHouse(config: Partial<GatewayConfig> = {}, wrapLog: (log: TokenLog) => TokenLog = (log) => log): Promise<GatewayHouse> {
   const logger = createTestLogger()
   const fresh = await freshDatabase({ services: [{ schema: gatewaySchema, directories: gatewayMigrations }] })
-  const database = createDatabase({ appUrl: fresh.appUrl(gatewaySchema), systemUrl: fresh.systemUrl(gatewaySchema), poolSize: 5, systemPoolSize: 5, applicationName: 'gateway-test', logger })
+  const database = createDatabase({
+    appUrl: fresh.appUrl(gatewaySchema),
+    systemUrl: fresh.systemUrl(gatewaySchema),
+    poolSize: 5,
+    systemPoolSize: 5,
+    applicationName: 'gateway-test',
+    logger,
+  })
   const bus = createMemoryBus({ logger })
   const tokenLog = wrapLog(createMemoryTokenLog())
   const peers = createFakePeers()
@@ -65,7 +81,15 @@ export async function openGatewayHouse(config: Partial<GatewayConfig> = {}, wrap
   const gateway = await open()
   const call: GatewayHouse['call'] = async (method, path, options = {}) => await request(options.gateway ?? gateway, method, path, options)
   return {
-    fresh, database, bus, tokenLog, logger, peers, gateway, open, call,
+    fresh,
+    database,
+    bus,
+    tokenLog,
+    logger,
+    peers,
+    gateway,
+    open,
+    call,
     async register(name = 'Ada') {
       const email = `${newId()}@example.test`
       const password = 'correct horse battery'
@@ -90,7 +114,7 @@ async function request(gateway: Gateway, method: string, path: string, { as, bod
   const response = await fetch(`${gateway.address()}${path}`, {
     method,
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(as === undefined ? {} : { cookie: as.cookie }), ...headers },
-    ...(body === undefined ? {} : { body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     redirect: 'manual',
     signal: AbortSignal.timeout(15_000),
   })

@@ -18,23 +18,32 @@ const concrete = (url: string): string => url.replaceAll(/:\w+/g, newId())
 const open = new Set(['POST /api/v1/accounts', 'POST /api/v1/sessions', 'GET /api/v1/openapi.json'])
 
 function expectProblem(answer: Answer, status: number, code: string): void {
-  expect([answer.status, answer.body]).toEqual([status, expect.objectContaining({ code, status, type: `urn:scriptorium:error:${code}`, title: expect.any(String), detail: expect.any(String) })])
+  expect([answer.status, answer.body]).toEqual([
+    status,
+    expect.objectContaining({ code, status, type: `urn:scriptorium:error:${code}`, title: expect.any(String), detail: expect.any(String) }),
+  ])
   expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8')
   expect((answer.body as { requestId: string }).requestId).toBe(answer.headers.get('x-request-id'))
 }
 
 /** Sends a body whose Content-Type fetch would not let through as it is. */
-async function raw(path: string, { contentType, body, method = 'POST', headers = {} }: { contentType?: string; body?: string | Buffer; method?: string; headers?: Record<string, string> }): Promise<{ status: number; text: string }> {
+async function raw(
+  path: string,
+  { contentType, body, method = 'POST', headers = {} }: { contentType?: string; body?: string | Buffer; method?: string; headers?: Record<string, string> },
+): Promise<{ status: number; text: string }> {
   const { hostname, port } = new URL(house.gateway.address())
   return await new Promise((resolve, reject) => {
-    const request = httpRequest({ hostname, port, path, method, headers: { cookie: ada.cookie, ...(contentType === undefined ? {} : { 'content-type': contentType }), ...headers } }, (response) => {
-      let text = ''
-      response.setEncoding('utf8')
-      response.on('data', (chunk: string) => {
-        text += chunk
-      })
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
-    })
+    const request = httpRequest(
+      { hostname, port, path, method, headers: { cookie: ada.cookie, ...(contentType === undefined ? {} : { 'content-type': contentType }), ...headers } },
+      (response) => {
+        let text = ''
+        response.setEncoding('utf8')
+        response.on('data', (chunk: string) => {
+          text += chunk
+        })
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
+      },
+    )
     request.on('error', reject)
     request.end(body)
   })
@@ -55,9 +64,15 @@ describe('the door', () => {
 
   it('S30: takes no other header for a session', async () => {
     const token = ada.cookie.split('=')[1] ?? ''
-    for (const headers of [{ authorization: `Bearer ${token}` }, { authorization: `Basic ${btoa(`${ada.email}:${ada.password}`)}` }, { 'x-session': token }, { 'x-user-id': ada.userId }, { 'x-forwarded-user': ada.userId }, { cookie: `session=${token}` }]) {
-      expect((await house.call('GET', '/api/v1/me', { headers: headers as Record<string, string> })).status).toBe(401)
-    }
+    const tries: Record<string, string>[] = [
+      { authorization: `Bearer ${token}` },
+      { authorization: `Basic ${btoa(`${ada.email}:${ada.password}`)}` },
+      { 'x-session': token },
+      { 'x-user-id': ada.userId },
+      { 'x-forwarded-user': ada.userId },
+      { cookie: `session=${token}` },
+    ]
+    for (const headers of tries) expect((await house.call('GET', '/api/v1/me', { headers })).status).toBe(401)
   })
 
   it('tells of what is not there and of what belongs to others alike, for every id and method', async () => {
@@ -67,18 +82,37 @@ describe('the door', () => {
     const thread = (await house.call('POST', `/api/v1/novels/${novel.id}/threads`, { as: ada, body: {} })).body as { id: string }
     const sent = (await house.call('POST', `/api/v1/threads/${thread.id}/messages`, { as: ada, body: { content: 'Hello' } })).body as { reply: { id: string } }
     const connection = (await house.call('POST', '/api/v1/connections', { as: ada, body: { provider: 'openai', name: 'Mine' } })).body as { id: string }
-    const ids: Record<string, string> = { novels: novel.id, entries: entry.id, threads: thread.id, messages: sent.reply.id, generations: sent.reply.id, connections: connection.id, sessions: newId() }
+    const ids: Record<string, string> = {
+      novels: novel.id,
+      entries: entry.id,
+      threads: thread.id,
+      messages: sent.reply.id,
+      generations: sent.reply.id,
+      connections: connection.id,
+      sessions: newId(),
+    }
     const bodies: Record<string, unknown> = {
-      'PATCH novels': { version: 1, title: 'x' }, 'PATCH entries': { version: 1, name: 'x' }, 'PATCH threads': { version: 1, title: 'x' }, 'PATCH connections': { name: 'x' },
-      'POST entries': { type: 'character', name: 'x' }, 'POST threads': {}, 'POST messages': { content: 'x' }, 'POST mentions': { text: 'x' }, 'POST context': { texts: [] },
+      'PATCH novels': { version: 1, title: 'x' },
+      'PATCH entries': { version: 1, name: 'x' },
+      'PATCH threads': { version: 1, title: 'x' },
+      'PATCH connections': { name: 'x' },
+      'POST entries': { type: 'character', name: 'x' },
+      'POST threads': {},
+      'POST messages': { content: 'x' },
+      'POST mentions': { text: 'x' },
+      'POST context': { texts: [] },
     }
     for (const { method, url } of api().filter(({ url: path }) => path.includes('/:id'))) {
       const [, , , kind = '', , action = ''] = url.split('/')
-      const body = method === 'GET' || method === 'DELETE' ? undefined : bodies[`${method} ${action === '' ? kind : action}`] ?? {}
+      const body = method === 'GET' || method === 'DELETE' ? undefined : (bodies[`${method} ${action === '' ? kind : action}`] ?? {})
       const answers = []
       for (const id of [ids[kind] ?? '', newId(), 'not-an-id', '..%2f..%2fetc', '%00', '%2e%2e', `${ids[kind]}%20`, 'undefined']) {
         // As it is: fetch would resolve the dots.
-        const answer = await raw(url.replace(':id', id), { method, headers: { cookie: eve.cookie }, ...(body === undefined ? {} : { contentType: 'application/json', body: JSON.stringify(body) }) })
+        const answer = await raw(url.replace(':id', id), {
+          method,
+          headers: { cookie: eve.cookie },
+          ...(body === undefined ? {} : { contentType: 'application/json', body: JSON.stringify(body) }),
+        })
         answers.push([answer.status, { ...(JSON.parse(answer.text) as object), requestId: '' }])
       }
       expect([method, url, new Set(answers.map((answer) => JSON.stringify(answer))).size, answers[0]?.[0]]).toEqual([method, url, 1, 404])
@@ -89,9 +123,20 @@ describe('the door', () => {
 
   it('knows a request of another site: the CSRF matrix', async () => {
     const cases: [Record<string, string>, boolean][] = [
-      [{}, true], [{ 'sec-fetch-site': 'same-origin' }, true], [{ 'sec-fetch-site': 'none' }, true], [{ origin: publicUrl }, true], [{ 'sec-fetch-site': 'same-origin', origin: 'https://evil.example' }, true],
-      [{ 'sec-fetch-site': 'cross-site' }, false], [{ 'sec-fetch-site': 'same-site' }, false], [{ 'sec-fetch-site': '' }, false], [{ 'sec-fetch-site': 'cross-site', origin: publicUrl }, false],
-      [{ origin: 'https://evil.example' }, false], [{ origin: 'null' }, false], [{ origin: `${publicUrl}.evil.example` }, false], [{ origin: `${publicUrl}:81` }, false], [{ origin: publicUrl.replace('http:', 'https:') }, false],
+      [{}, true],
+      [{ 'sec-fetch-site': 'same-origin' }, true],
+      [{ 'sec-fetch-site': 'none' }, true],
+      [{ origin: publicUrl }, true],
+      [{ 'sec-fetch-site': 'same-origin', origin: 'https://evil.example' }, true],
+      [{ 'sec-fetch-site': 'cross-site' }, false],
+      [{ 'sec-fetch-site': 'same-site' }, false],
+      [{ 'sec-fetch-site': '' }, false],
+      [{ 'sec-fetch-site': 'cross-site', origin: publicUrl }, false],
+      [{ origin: 'https://evil.example' }, false],
+      [{ origin: 'null' }, false],
+      [{ origin: `${publicUrl}.evil.example` }, false],
+      [{ origin: `${publicUrl}:81` }, false],
+      [{ origin: publicUrl.replace('http:', 'https:') }, false],
     ]
     for (const [headers, passes] of cases) {
       for (const { method, url } of api().filter((route) => route.method !== 'GET' || route.url.endsWith('/stream'))) {
@@ -107,10 +152,44 @@ describe('the door', () => {
     const good = JSON.stringify({ title: 'A title' })
     const accepted = ['application/json', 'APPLICATION/JSON', 'application/json; charset=utf-8', 'application/json;charset=UTF-8', 'application/json; charset="utf-8"']
     const refused = [
-      'text/plain', 'text/json', 'application/x-www-form-urlencoded', 'multipart/form-data', 'multipart/form-data; boundary=x', 'application/xml', 'application/octet-stream', 'application/json\ttext', 'application/json text/plain',
-      'application/jsonx', 'application/json5', 'application/ld+json', 'application/vnd.api+json', 'application/*', '*/*', 'application', 'json', ';', '; charset=utf-8', ' ', 'application/json, text/plain', 'text/plain; application/json',
-      'application/json; charset=utf-16', 'application/json; charset=utf-7', 'application/json; charset=latin1', 'application/json; charset=', 'application/json; charset=utf-8; charset=utf-16', 'application/json; boundary=x', 'application/json;;charset=utf-16',
-      'application /json', 'application/ json', 'application/\u00a0json', 'application/json\u00a0', 'application/json%00', 'application/json\\', '"application/json"', 'application/json;x', 'application/json; charset=utf-8x',
+      'text/plain',
+      'text/json',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data',
+      'multipart/form-data; boundary=x',
+      'application/xml',
+      'application/octet-stream',
+      'application/json\ttext',
+      'application/json text/plain',
+      'application/jsonx',
+      'application/json5',
+      'application/ld+json',
+      'application/vnd.api+json',
+      'application/*',
+      '*/*',
+      'application',
+      'json',
+      ';',
+      '; charset=utf-8',
+      ' ',
+      'application/json, text/plain',
+      'text/plain; application/json',
+      'application/json; charset=utf-16',
+      'application/json; charset=utf-7',
+      'application/json; charset=latin1',
+      'application/json; charset=',
+      'application/json; charset=utf-8; charset=utf-16',
+      'application/json; boundary=x',
+      'application/json;;charset=utf-16',
+      'application /json',
+      'application/ json',
+      'application/\u00a0json',
+      'application/json\u00a0',
+      'application/json%00',
+      'application/json\\',
+      '"application/json"',
+      'application/json;x',
+      'application/json; charset=utf-8x',
     ]
     for (const contentType of accepted) {
       expect([contentType, (await raw('/api/v1/novels', { contentType, body: good })).status]).toEqual([contentType, 201])
@@ -129,9 +208,18 @@ describe('the door', () => {
     const values = [{ not: 'a' }, { contains: '' }, { in: ['a'] }, { OR: [] }, { AND: [] }, { gt: '' }, { $ne: null }, ['a'], 1, true, [], {}]
     for (const value of values) {
       const tries: [string, string, unknown][] = [
-        ['POST', '/novels', { title: value }], ['POST', '/sessions', { email: value, password: 'x' }], ['POST', '/sessions', { email: 'a@b', password: value }], ['POST', '/accounts', { email: value, password: 'long enough x', name: 'x' }],
-        ['PATCH', '/me', { defaultConnectionId: value }], ['PATCH', '/me', { name: value }], ['PATCH', `/novels/${novel.id}`, { version: 1, synopsis: value }], ['POST', `/novels/${novel.id}/entries`, { type: value, name: 'x' }],
-        ['POST', `/novels/${novel.id}/entries`, { type: 'character', name: 'x', description: value }], ['POST', `/novels/${novel.id}/threads`, { model: value }], ['POST', '/connections', { provider: value, name: 'x' }], ['POST', `/threads/${newId()}/messages`, { content: value }],
+        ['POST', '/novels', { title: value }],
+        ['POST', '/sessions', { email: value, password: 'x' }],
+        ['POST', '/sessions', { email: 'a@b', password: value }],
+        ['POST', '/accounts', { email: value, password: 'long enough x', name: 'x' }],
+        ['PATCH', '/me', { defaultConnectionId: value }],
+        ['PATCH', '/me', { name: value }],
+        ['PATCH', `/novels/${novel.id}`, { version: 1, synopsis: value }],
+        ['POST', `/novels/${novel.id}/entries`, { type: value, name: 'x' }],
+        ['POST', `/novels/${novel.id}/entries`, { type: 'character', name: 'x', description: value }],
+        ['POST', `/novels/${novel.id}/threads`, { model: value }],
+        ['POST', '/connections', { provider: value, name: 'x' }],
+        ['POST', `/threads/${newId()}/messages`, { content: value }],
       ]
       for (const [method, path, body] of tries) expect([path, body, (await house.call(method, `/api/v1${path}`, { as: ada, body })).status]).toEqual([path, body, 400])
     }
@@ -142,7 +230,11 @@ describe('the door', () => {
   })
 
   it('refuses text that cannot be stored, and says where it is', async () => {
-    const tries: [unknown, string][] = [[{ title: 'a\u0000b' }, '/title'], [{ title: 'a', synopsis: 'half \ud800' }, '/synopsis'], [{ title: 'a', author: '\udc00' }, '/author']]
+    const tries: [unknown, string][] = [
+      [{ title: 'a\u0000b' }, '/title'],
+      [{ title: 'a', synopsis: 'half \ud800' }, '/synopsis'],
+      [{ title: 'a', author: '\udc00' }, '/author'],
+    ]
     for (const [body, path] of tries) {
       const answer = await house.call('POST', '/api/v1/novels', { as: ada, body: JSON.stringify(body) })
       expectProblem(answer, 400, 'validation_failed')
@@ -155,10 +247,19 @@ describe('the door', () => {
 
   it('answers every malformed request with a problem of its own', async () => {
     const bodies: [string, number, string][] = [
-      ['{', 400, 'validation_failed'], ['', 400, 'validation_failed'], ['null', 400, 'validation_failed'], ['[]', 400, 'validation_failed'], ['"x"', 400, 'validation_failed'], ['{"title":"x"}{', 400, 'validation_failed'], ['{"__proto__":{"title":"x"}}', 400, 'validation_failed'],
-      ['{"title":"x","constructor":{"prototype":{}}}', 400, 'validation_failed'], ['['.repeat(200_000), 400, 'validation_failed'], [JSON.stringify({ title: 'x', synopsis: 'y'.repeat(2_600_000) }), 413, 'payload_too_large'],
+      ['{', 400, 'validation_failed'],
+      ['', 400, 'validation_failed'],
+      ['null', 400, 'validation_failed'],
+      ['[]', 400, 'validation_failed'],
+      ['"x"', 400, 'validation_failed'],
+      ['{"title":"x"}{', 400, 'validation_failed'],
+      ['{"__proto__":{"title":"x"}}', 400, 'validation_failed'],
+      ['{"title":"x","constructor":{"prototype":{}}}', 400, 'validation_failed'],
+      ['['.repeat(200_000), 400, 'validation_failed'],
+      [JSON.stringify({ title: 'x', synopsis: 'y'.repeat(2_600_000) }), 413, 'payload_too_large'],
     ]
-    for (const [body, status, code] of bodies) expectProblem(await house.call('POST', '/api/v1/novels', { as: ada, body, headers: { 'content-type': 'application/json' } }), status, code)
+    for (const [body, status, code] of bodies)
+      expectProblem(await house.call('POST', '/api/v1/novels', { as: ada, body, headers: { 'content-type': 'application/json' } }), status, code)
     expectProblem(await house.call('GET', '/api/v1/nothing', { as: ada }), 404, 'not_found')
     expectProblem(await house.call('GET', '/api/v2/me', { as: ada }), 404, 'not_found')
     const wrong = await house.call('PUT', '/api/v1/novels', { as: ada, body: {} })
@@ -190,14 +291,26 @@ describe('the door', () => {
   it('puts its headers on every answer', async () => {
     for (const path of ['/api/v1/me', '/api/v1/nothing', '/healthz', '/nothing', '/api/v1/novels/%zz']) {
       const { headers } = await house.call('GET', path, { as: ada })
-      expect([path, headers.get('x-content-type-options'), headers.get('referrer-policy'), headers.get('content-security-policy')]).toEqual([path, 'nosniff', 'same-origin', expect.stringContaining("default-src 'self'")])
+      expect([path, headers.get('x-content-type-options'), headers.get('referrer-policy'), headers.get('content-security-policy')]).toEqual([
+        path,
+        'nosniff',
+        'same-origin',
+        expect.stringContaining("default-src 'self'"),
+      ])
       expect(headers.get('content-security-policy')).not.toMatch(/script-src[^;]*unsafe-inline|default-src[^;]*unsafe-inline/)
       expect(headers.get('access-control-allow-origin')).toBeNull()
     }
   })
 
   it('S2: S1: is led nowhere by headers', async () => {
-    const headers = { 'x-base-url': 'http://127.0.0.1:1', 'x-api-base': 'http://127.0.0.1:1', 'x-forwarded-host': 'evil.example', 'x-original-url': '/api/v1/me', 'x-rewrite-url': '/api/v1/me', 'x-http-method-override': 'DELETE' }
+    const headers = {
+      'x-base-url': 'http://127.0.0.1:1',
+      'x-api-base': 'http://127.0.0.1:1',
+      'x-forwarded-host': 'evil.example',
+      'x-original-url': '/api/v1/me',
+      'x-rewrite-url': '/api/v1/me',
+      'x-http-method-override': 'DELETE',
+    }
     for (const { method, url } of api().filter((route) => route.method === 'GET')) {
       if (url.endsWith('/stream')) continue
       const plain = await house.call(method, concrete(url), { as: ada })

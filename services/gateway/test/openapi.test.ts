@@ -12,7 +12,14 @@ beforeAll(async () => {
 })
 afterAll(async () => await house.close())
 
-type Operation = { operationId: string; summary: string; security: unknown[]; parameters?: { name: string; in: string; schema: unknown }[]; requestBody?: { required?: boolean; content: object }; responses: Record<string, { description: string; content?: Record<string, unknown> }> }
+type Operation = {
+  operationId: string
+  summary: string
+  security: unknown[]
+  parameters?: { name: string; in: string; schema: unknown }[]
+  requestBody?: { required?: boolean; content: object }
+  responses: Record<string, { description: string; content?: Record<string, unknown> }>
+}
 type Document = { openapi: string; paths: Record<string, Record<string, Operation>>; components: { securitySchemes: object } }
 
 describe('the description', () => {
@@ -22,7 +29,10 @@ describe('the description', () => {
     const document = answer.body as Document
     expect(document.openapi).toBe('3.1.0')
     const described = Object.entries(document.paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`))
-    const routes = house.gateway.routes().filter(({ url, method }) => url.startsWith('/api/v1') && method !== 'HEAD').map(({ method, url }) => `${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`)
+    const routes = house.gateway
+      .routes()
+      .filter(({ url, method }) => url.startsWith('/api/v1') && method !== 'HEAD')
+      .map(({ method, url }) => `${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`)
     expect(described.sort()).toEqual(routes.sort())
     const ids = new Set<string>()
     for (const [path, item] of Object.entries(document.paths)) {
@@ -52,7 +62,12 @@ describe('the description', () => {
 describe('what is written beside the code', () => {
   it('docs/errors.md is the error table, both ways', async () => {
     const text = await readFile(new URL('../../../docs/errors.md', import.meta.url), 'utf8')
-    const rows = [...text.matchAll(/^\| `(\w+)` \| (\d+) \| (yes|no) \| (.+?) \|$/gm)].map(([, code, status, retryable, sentence]) => [code, Number(status), retryable === 'yes', sentence])
+    const rows = [...text.matchAll(/^\| `(\w+)` \| (\d+) \| (yes|no) \| (.+?) \|$/gm)].map(([, code, status, retryable, sentence]) => [
+      code,
+      Number(status),
+      retryable === 'yes',
+      sentence,
+    ])
     expect(rows).toEqual(Object.entries(errorTable).map(([code, row]) => [code, row.http, row.retryable, row.sentence]))
   })
 

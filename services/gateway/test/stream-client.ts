@@ -24,7 +24,12 @@ export type Reader = {
   close(): void
 }
 
-export async function readStream(gateway: Gateway, person: Person, generationId: string, { lastEventId, from }: { lastEventId?: string | undefined; from?: Reader } = {}): Promise<Reader> {
+export async function readStream(
+  gateway: Gateway,
+  person: Person,
+  generationId: string,
+  { lastEventId, from }: { lastEventId?: string | undefined; from?: Reader } = {},
+): Promise<Reader> {
   const controller = new AbortController()
   const response = await fetch(`${gateway.address()}/api/v1/generations/${generationId}/stream`, {
     headers: { cookie: person.cookie, accept: 'text/event-stream', ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) },
@@ -56,7 +61,12 @@ export async function readStream(gateway: Gateway, person: Person, generationId:
     over = true
   })()
   return {
-    status: response.status, headers: response.headers, frames, ended, isOver: () => over, retry: () => retry,
+    status: response.status,
+    headers: response.headers,
+    frames,
+    ended,
+    isOver: () => over,
+    retry: () => retry,
     text: () => textOf(frames, before),
     lastId: () => frames.findLast((frame) => frame.id !== undefined)?.id ?? lastEventId,
     close: () => controller.abort(),
@@ -100,7 +110,10 @@ export function startWork(house: GatewayHouse, person: Person, tokenLog: TokenLo
   const row: Generation = { id, threadId: newId(), status: 'queued', attempt: 0, text: '', textSeq: 0, withoutCodex: false }
   house.peers.generations.all.set(id, { ownerId: person.userId, value: row })
   const work: Work = {
-    id, row, text: '', seq: 0,
+    id,
+    row,
+    text: '',
+    seq: 0,
     async claim() {
       Object.assign(row, { status: 'streaming', attempt: (row.attempt ?? 0) + 1, text: '', textSeq: 0 })
       Object.assign(work, { text: '', seq: 0 })

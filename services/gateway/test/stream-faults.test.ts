@@ -32,29 +32,38 @@ function createFaultyLog(): FaultyLog {
       await log.beforeRead()
       return await orDown(() => inner.read(id, after))
     },
-    subscribe: (id, listener) => orDown(async () => {
-      const onMessage = (message: LogMessage): void => {
-        published += 1
-        if (!log.deaf && !log.down && (log.dropEvery === 0 || published % log.dropEvery !== 0)) listener.onMessage(message)
-      }
-      listeners.set(id, (listeners.get(id) ?? new Set()).add(onMessage))
-      const opened = await inner.subscribe(id, { onMessage, onGap: () => listener.onGap() })
-      return {
-        async close() {
-          listeners.get(id)?.delete(onMessage)
-          await opened.close()
-        },
-      }
-    }),
+    subscribe: (id, listener) =>
+      orDown(async () => {
+        const onMessage = (message: LogMessage): void => {
+          published += 1
+          if (!log.deaf && !log.down && (log.dropEvery === 0 || published % log.dropEvery !== 0)) listener.onMessage(message)
+        }
+        listeners.set(id, (listeners.get(id) ?? new Set()).add(onMessage))
+        const opened = await inner.subscribe(id, { onMessage, onGap: () => listener.onGap() })
+        return {
+          async close() {
+            listeners.get(id)?.delete(onMessage)
+            await opened.close()
+          },
+        }
+      }),
   }
   return log
 }
 
 function bind(inner: () => TokenLog): TokenLog {
   return {
-    open: (...args) => inner().open(...args), append: (...args) => inner().append(...args), read: (...args) => inner().read(...args), seal: (...args) => inner().seal(...args),
-    subscribe: (...args) => inner().subscribe(...args), notifyChanged: (id) => inner().notifyChanged(id), ringCancel: (id) => inner().ringCancel(id), onCancel: (listener) => inner().onCancel(listener),
-    expire: (id) => inner().expire(id), health: () => inner().health(), close: () => inner().close(),
+    open: (...args) => inner().open(...args),
+    append: (...args) => inner().append(...args),
+    read: (...args) => inner().read(...args),
+    seal: (...args) => inner().seal(...args),
+    subscribe: (...args) => inner().subscribe(...args),
+    notifyChanged: (id) => inner().notifyChanged(id),
+    ringCancel: (id) => inner().ringCancel(id),
+    onCancel: (listener) => inner().onCancel(listener),
+    expire: (id) => inner().expire(id),
+    health: () => inner().health(),
+    close: () => inner().close(),
   }
 }
 

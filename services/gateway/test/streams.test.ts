@@ -28,16 +28,32 @@ describe('a stream', () => {
     const work = startWork(house, ada)
     const reader = await readStream(house.gateway, ada, work.id)
     expect(reader.status).toBe(200)
-    expect(Object.fromEntries(['content-type', 'cache-control', 'x-accel-buffering', 'content-encoding', 'x-content-type-options'].map((name) => [name, reader.headers.get(name)]))).toEqual({
-      'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no', 'content-encoding': null, 'x-content-type-options': 'nosniff',
+    expect(
+      Object.fromEntries(['content-type', 'cache-control', 'x-accel-buffering', 'content-encoding', 'x-content-type-options'].map((name) => [name, reader.headers.get(name)])),
+    ).toEqual({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+      'content-encoding': null,
+      'x-content-type-options': 'nosniff',
     })
     await waitFor(() => reader.frames.length >= 2, { what: 'the first frames' })
-    expect(reader.frames).toEqual([{ event: 'snapshot', id: '0-0', data: { text: '' } }, { event: 'status', id: undefined, data: { state: 'queued' } }])
+    expect(reader.frames).toEqual([
+      { event: 'snapshot', id: '0-0', data: { text: '' } },
+      { event: 'status', id: undefined, data: { state: 'queued' } },
+    ])
     await work.claim()
     for (const word of ['The ', 'light ', 'burned ', 'gröön 🟢']) await work.append(word)
     await work.finish()
     await reader.ended
-    expect(reader.frames.slice(2).map(({ event, id }) => [event, id])).toEqual([['status', undefined], ['delta', '1-1'], ['delta', '1-2'], ['delta', '1-3'], ['delta', '1-4'], ['end', '1-end']])
+    expect(reader.frames.slice(2).map(({ event, id }) => [event, id])).toEqual([
+      ['status', undefined],
+      ['delta', '1-1'],
+      ['delta', '1-2'],
+      ['delta', '1-3'],
+      ['delta', '1-4'],
+      ['end', '1-end'],
+    ])
     expectWhole(reader, 'The light burned gröön 🟢')
   })
 
@@ -49,7 +65,10 @@ describe('a stream', () => {
     for (const lastEventId of [undefined, '1-1', '0-end', '2-end', '1-0', '1-endless']) {
       const reader = await readStream(house.gateway, ada, work.id, { lastEventId })
       await reader.ended
-      expect(reader.frames.map(({ event, id }) => [event, id])).toEqual([['snapshot', '1-1'], ['end', '1-end']])
+      expect(reader.frames.map(({ event, id }) => [event, id])).toEqual([
+        ['snapshot', '1-1'],
+        ['end', '1-end'],
+      ])
       expectWhole(reader, 'Whole.')
     }
     const nothing = await readStream(house.gateway, ada, work.id, { lastEventId: '1-end' })
@@ -102,7 +121,9 @@ describe('a stream', () => {
     await untilText(live, 'lost words')
     Object.assign(work.row, { status: 'queued', notBefore: '2026-11-23T11:00:00.000Z' })
     await house.tokenLog.notifyChanged(work.id)
-    await waitFor(() => live.frames.some(({ event, data }) => event === 'status' && data['state'] === 'retrying' && data['retryAt'] === '2026-11-23T11:00:00.000Z'), { what: 'the news of another try' })
+    await waitFor(() => live.frames.some(({ event, data }) => event === 'status' && data['state'] === 'retrying' && data['retryAt'] === '2026-11-23T11:00:00.000Z'), {
+      what: 'the news of another try',
+    })
     await work.claim()
     await work.append('new words')
     await untilText(live, 'new words')
@@ -156,7 +177,16 @@ describe('a stream', () => {
     const reader = await readStream(slow, ada, work.id)
     await work.append('rung')
     work.finishSilently()
-    await house.bus.publish([{ id: newId(), type: 'generation.ended', version: 1, occurredAt: new Date().toISOString(), key: work.id, data: { generationId: work.id, ownerId: ada.userId, status: 'complete', attempt: 1 } }])
+    await house.bus.publish([
+      {
+        id: newId(),
+        type: 'generation.ended',
+        version: 1,
+        occurredAt: new Date().toISOString(),
+        key: work.id,
+        data: { generationId: work.id, ownerId: ada.userId, status: 'complete', attempt: 1 },
+      },
+    ])
     await untilEnd(reader)
     expectWhole(reader, 'rung')
   })
@@ -198,11 +228,14 @@ describe('a stream', () => {
     const open = [await readStream(tight, ada, work.id), await readStream(tight, ada, work.id)]
     expect((await readStream(tight, ada, work.id)).status).toBe(429)
     open[0]?.close()
-    await waitFor(async () => {
-      const reader = await readStream(tight, ada, work.id)
-      reader.close()
-      return reader.status === 200
-    }, { what: 'room again' })
+    await waitFor(
+      async () => {
+        const reader = await readStream(tight, ada, work.id)
+        reader.close()
+        return reader.status === 200
+      },
+      { what: 'room again' },
+    )
     open[1]?.close()
   })
 

@@ -55,7 +55,8 @@ export async function buildApp(ports: HttpPorts, { publicUrl, webDir, trustedPro
     ajv: { customOptions: { coerceTypes: false, useDefaults: false, removeAdditional: false, allErrors: false } },
     frameworkErrors: (error, request, reply) => {
       // Hooks do not run for an address that cannot be read.
-      void setSecurityHeaders(request, reply).then(() => onError(error, request, reply))
+      setSecurityHeaders(request, reply)
+      void onError(error, request, reply)
     },
   })
   app.server.maxConnections = connectionsMax
@@ -68,7 +69,7 @@ export async function buildApp(ports: HttpPorts, { publicUrl, webDir, trustedPro
   const cookie = createSessionCookie(publicUrl)
   await describeRoutes(app, { cookieName: cookie.name, publicUrl })
 
-  app.addHook('onRequest', setSecurityHeaders)
+  app.addHook('onRequest', async (request, reply) => setSecurityHeaders(request, reply))
   healthRoutes(app, ports.health)
   const page = await serveWebFiles(app, webDir)
   app.setNotFoundHandler(async (request, reply) => {

@@ -16,7 +16,7 @@ export function toProblem(error: ServiceError, requestId: string): Problem {
   const { http: status, sentence } = errorTable[error.code]
   return {
     type: `urn:scriptorium:error:${error.code}`,
-    title: status === 499 ? 'Client Closed Request' : STATUS_CODES[status] ?? 'Error',
+    title: status === 499 ? 'Client Closed Request' : (STATUS_CODES[status] ?? 'Error'),
     status,
     code: error.code,
     detail: (status >= 500 ? sentence : error.detail).toWellFormed(),
@@ -37,7 +37,8 @@ export async function sendProblem(reply: FastifyReply, error: ServiceError): Pro
 export function createErrorHandler(logger: Logger) {
   return async (thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const error = toServiceError(thrown)
-    if (errorTable[error.code].http >= 500) logger.error({ error: error.cause ?? error, code: error.code, requestId: request.id, method: request.method, route: request.routeOptions.url }, 'a request failed')
+    if (errorTable[error.code].http >= 500)
+      logger.error({ error: error.cause ?? error, code: error.code, requestId: request.id, method: request.method, route: request.routeOptions.url }, 'a request failed')
     return await sendProblem(reply, error)
   }
 }

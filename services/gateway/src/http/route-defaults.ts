@@ -24,7 +24,9 @@ export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerRespo
 export const basePath = '/api/v1'
 
 export const IdempotencyHeaders = Type.Object({
-  'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$', description: 'Names this request: its repeat with the same key changes nothing more. Kept a day.' })),
+  'idempotency-key': Type.Optional(
+    Type.String({ minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$', description: 'Names this request: its repeat with the same key changes nothing more. Kept a day.' }),
+  ),
 })
 
 type ProblemAnswer = { description: string; content: { 'application/problem+json': { schema: typeof ProblemSchema } } }
@@ -49,7 +51,9 @@ const descriptions: Readonly<Record<number, string>> = {
 
 /** Describes problem answers: `response: { 200: Novel, ...problems(409) }`. */
 export function problems(...statuses: number[]): Record<number, ProblemAnswer> {
-  return Object.fromEntries(statuses.map((status) => [status, { description: descriptions[status] ?? 'A problem.', content: { 'application/problem+json': { schema: ProblemSchema } } }]))
+  return Object.fromEntries(
+    statuses.map((status) => [status, { description: descriptions[status] ?? 'A problem.', content: { 'application/problem+json': { schema: ProblemSchema } } }]),
+  )
 }
 
 /** Closes the query of routes that have none, and describes the problems that any such route may answer with. */

@@ -19,6 +19,6 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 }
 
 /** On every answer, errors and files too. */
-export async function setSecurityHeaders(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+export function setSecurityHeaders(request: FastifyRequest, reply: FastifyReply): void {
   reply.headers({ ...securityHeaders, 'x-request-id': request.id })
 }

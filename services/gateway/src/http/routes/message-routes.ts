@@ -1,5 +1,16 @@
 import { ServiceError } from '@scriptorium/contracts'
-import { GenerationContextSchema, GenerationSchema, IdParams, messageBytesMax, MessagePage, MessageQuery, RegenerateBody, SendMessageAnswer, SendMessageBody, closed } from '@scriptorium/contracts/http'
+import {
+  GenerationContextSchema,
+  GenerationSchema,
+  IdParams,
+  messageBytesMax,
+  MessagePage,
+  MessageQuery,
+  RegenerateBody,
+  SendMessageAnswer,
+  SendMessageBody,
+  closed,
+} from '@scriptorium/contracts/http'
 import type { chat } from '@scriptorium/rpc'
 import type { FastifyRequest } from 'fastify'
 import { IdempotencyHeaders, problems } from '../route-defaults.ts'
@@ -24,8 +35,13 @@ export function messageRoutes(app: App, { messages }: Pick<MessagePorts, 'messag
   app.post('/threads/:id/messages', {
     preValidation: refuseLongMessage,
     schema: {
-      tags: ['Workshop chat'], summary: 'Send a message', description: 'From here on the answer exists; `stream` says where to read it.',
-      params: IdParams, headers: IdempotencyHeaders, body: SendMessageBody, response: { 202: SendMessageAnswer, ...problems(409, 422) },
+      tags: ['Workshop chat'],
+      summary: 'Send a message',
+      description: 'From here on the answer exists; `stream` says where to read it.',
+      params: IdParams,
+      headers: IdempotencyHeaders,
+      body: SendMessageBody,
+      response: { 202: SendMessageAnswer, ...problems(409, 422) },
     },
     handler: async (request, reply) => {
       const sent = await messages.send({ threadId: request.params.id, ...request.body, ...keyAndDefaults(request) }, callFor(request))
@@ -36,8 +52,12 @@ export function messageRoutes(app: App, { messages }: Pick<MessagePorts, 'messag
   app.post('/messages/:id/regenerate', {
     config: { optionalBody: true },
     schema: {
-      tags: ['Workshop chat'], summary: 'Answer again, beside the answer named',
-      params: IdParams, headers: IdempotencyHeaders, body: RegenerateBody, response: { 202: SendMessageAnswer, ...problems(409, 422) },
+      tags: ['Workshop chat'],
+      summary: 'Answer again, beside the answer named',
+      params: IdParams,
+      headers: IdempotencyHeaders,
+      body: RegenerateBody,
+      response: { 202: SendMessageAnswer, ...problems(409, 422) },
     },
     handler: async (request, reply) => {
       const sent = await messages.regenerate({ messageId: request.params.id, ...request.body, ...keyAndDefaults(request) }, callFor(request))
@@ -59,7 +79,13 @@ export function generationRoutes(app: App, { generations }: Pick<MessagePorts, '
 
   app.post('/generations/:id/cancel', {
     config: { optionalBody: true },
-    schema: { tags: ['Workshop chat'], summary: 'Stop an answer; what has arrived is kept', params: IdParams, body: closed({}), response: { 200: GenerationSchema, ...problems(409) } },
+    schema: {
+      tags: ['Workshop chat'],
+      summary: 'Stop an answer; what has arrived is kept',
+      params: IdParams,
+      body: closed({}),
+      response: { 200: GenerationSchema, ...problems(409) },
+    },
     handler: async (request) => toGeneration(await generations.cancel({ id: request.params.id }, callFor(request, { idempotent: true }))),
   })
 }

@@ -1,5 +1,6 @@
+import { ServiceError } from '@scriptorium/contracts'
 import { CreateThreadBody, IdParams, ThreadPage, ThreadQuery, ThreadSchema, UpdateThreadBody } from '@scriptorium/contracts/http'
-import type { chat } from '@scriptorium/rpc'
+import type { chat, codex } from '@scriptorium/rpc'
 import type { Creations } from '../../domain/creation.ts'
 import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
@@ -8,14 +9,19 @@ import { booleanOf, limitOf, maskOf } from '../wire/mask.ts'
 import { toThread } from '../wire/thread-shape.ts'
 import type { ClientOf } from './novel-routes.ts'
 
-export type ThreadPorts = { threads: ClientOf<typeof chat.threads>; creations: Creations }
+export type ThreadPorts = { threads: ClientOf<typeof chat.threads>; novels: ClientOf<typeof codex.novels>; creations: Creations }
 
-export function threadRoutes(app: App, { threads, creations }: ThreadPorts): void {
+export function threadRoutes(app: App, { threads, novels, creations }: ThreadPorts): void {
   app.get('/novels/:id/threads', {
     schema: { tags: ['Workshop chat'], summary: 'Threads of a novel', params: IdParams, querystring: ThreadQuery, response: { 200: ThreadPage } },
     handler: async (request) => {
       const { q, archived, cursor } = request.query
-      const { items, nextCursor } = await threads.list({ novelId: request.params.id, query: q, archived: booleanOf(archived), cursor, limit: limitOf(request.query) }, callFor(request))
+      const novelId = request.params.id
+      const [{ items, nextCursor }] = await Promise.all([
+        threads.list({ novelId, query: q, archived: booleanOf(archived), cursor, limit: limitOf(request.query) }, callFor(request)),
+        // chat knows threads, not novels: whether there is one, codex says; without codex the threads are shown all the same.
+        novels.get({ id: novelId }, callFor(request)).catch(tolerateAbsence),
+      ])
       return { items: items.map(toThread), nextCursor }
     },
   })
@@ -46,4 +52,9 @@ export function threadRoutes(app: App, { threads, creations }: ThreadPorts): voi
       return await reply.code(204).send(null)
     },
   })
+}
+
+function tolerateAbsence(error: unknown): undefined {
+  if (ServiceError.is(error) && error.retryable) return undefined
+  throw error
 }
