@@ -28,7 +28,7 @@ const workspace: Workspace = {
   notices,
   deletions,
   drafts: createDraftCabinet(),
-  liveAnswers: createLiveAnswers({ onSignedOut: leave, onEnd: (id, answer, intact) => settleAnswer(queryClient, id, { answer, intact }) }),
+  liveAnswers: createLiveAnswers({ onSignedOut: leave, onEnd: (id, answer) => void settleAnswer({ queryClient, api }, id, answer) }),
 }
 const router = createWorkspaceRouter(workspace)
 

@@ -9,11 +9,13 @@ import { fieldError, problemFrom } from '../api/problem.ts'
 import { routes } from '../api/routes.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
+import { useFirstFocus } from '../shell/first-focus.ts'
 import styles from './form.module.css'
 import { rememberBrowser } from './known-browser.ts'
 import { StrangerFrame } from './stranger-frame.tsx'
 
 export function RegisterPage() {
+  const first = useFirstFocus()
   const { api, queryClient } = useWorkspace()
   const navigate = useNavigate()
   const [fields, setFields] = useState<RegisterBody>({ name: '', email: '', password: '' })
@@ -34,7 +36,7 @@ export function RegisterPage() {
   return (
     <StrangerFrame title="Create your account" footer={<>Have one already? <Link to="/sign-in">Sign in</Link></>}>
       <form className={styles.form} onSubmit={submit}>
-        <TextInput label="Your name" autoComplete="name" required autoFocus value={fields.name} maxLength={200} error={fieldError(problem, '/name')}
+        <TextInput label="Your name" autoComplete="name" required ref={first} value={fields.name} maxLength={200} error={fieldError(problem, '/name')}
           onChange={(event) => setFields({ ...fields, name: event.currentTarget.value })} />
         <TextInput label="Email" type="email" autoComplete="email" required value={fields.email} maxLength={254} error={fieldError(problem, '/email')}
           onChange={(event) => setFields({ ...fields, email: event.currentTarget.value })} />

@@ -8,12 +8,14 @@ import { keys } from '../api/queries.ts'
 import { routes } from '../api/routes.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
+import { useFirstFocus } from '../shell/first-focus.ts'
 import styles from './form.module.css'
 import { rememberBrowser } from './known-browser.ts'
 import { returnPath } from './return-path.ts'
 import { StrangerFrame } from './stranger-frame.tsx'
 
 export function SignInPage() {
+  const first = useFirstFocus()
   const { api, queryClient } = useWorkspace()
   const router = useRouter()
   const { next } = useSearch({ from: '/stranger/sign-in' })
@@ -34,7 +36,7 @@ export function SignInPage() {
   return (
     <StrangerFrame title="Welcome back" footer={<>New here? <Link to="/register">Create an account</Link></>}>
       <form className={styles.form} onSubmit={submit}>
-        <TextInput label="Email" type="email" autoComplete="email" required autoFocus value={fields.email} maxLength={254}
+        <TextInput label="Email" type="email" autoComplete="email" required ref={first} value={fields.email} maxLength={254}
           onChange={(event) => setFields({ ...fields, email: event.currentTarget.value })} />
         <PasswordInput label="Password" autoComplete="current-password" required value={fields.password} maxLength={1000}
           onChange={(event) => setFields({ ...fields, password: event.currentTarget.value })} />

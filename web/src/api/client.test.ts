@@ -14,7 +14,7 @@ function stage(steps: Step[]) {
     random: () => 1,
     wait: async (ms) => { waits.push(ms) },
     fetch: async (url, init) => {
-      requests.push({ url: String(url), key: new Headers(init?.headers).get('idempotency-key'), body: init?.body })
+      requests.push({ url: url as string, key: new Headers(init?.headers).get('idempotency-key'), body: init?.body })
       const step = steps.shift()!
       if (step.fail === true) throw new TypeError('network')
       const body = step.json === undefined ? step.text ?? null : JSON.stringify(step.json)

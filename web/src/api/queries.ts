@@ -49,7 +49,7 @@ export function meQuery(api: Client) {
 }
 
 export function sessionsQuery(api: Client) {
-  return queryOptions({ queryKey: keys.sessions, queryFn: ({ signal }) => allPages((cursor) => api.call(routes.listSessions, { query: pageQuery(cursor), signal })) })
+  return queryOptions({ queryKey: keys.sessions, queryFn: ({ signal }) => allPages((cursor) => api.call(routes.listSessions, { query: cursor === undefined ? {} : { cursor }, signal })) })
 }
 
 export function novelsQuery(api: Client) {

@@ -38,7 +38,7 @@ export function AliasField({ aliases, error, onChange }: FieldProps) {
 }
 
 function AliasChip({ alias, onChange, onRemove }: { alias: Alias; onChange: (alias: Alias) => void; onRemove: () => void }) {
-  const special = [alias.caseSensitive ? 'exact case' : '', alias.wholeWord ? '' : 'inside words', alias.foldDiacritics ? '' : 'exact accents', alias.enabled ? '' : 'off'].filter(Boolean).join(', ')
+  const special = [alias.caseSensitive ? 'exact case' : '', alias.wholeWord ? '' : 'inside words', alias.foldDiacritics ? 'any accents' : '', alias.enabled ? '' : 'off'].filter(Boolean).join(', ')
   return (
     <Popover width={280} position="bottom-start" shadow="md" trapFocus withArrow>
       <Popover.Target>

@@ -3,6 +3,7 @@ import { ActionIcon } from '@mantine/core'
 import { Link, Outlet, useLocation, useParams } from '@tanstack/react-router'
 import type { EntryFilter } from '../api/queries.ts'
 import { Icon } from '../icons/icon.tsx'
+import { usePageTitle } from '../shell/page-title.ts'
 import styles from './codex-page.module.css'
 import { EntryFilterBar } from './entry-filter.tsx'
 import { EntryList } from './entry-list.tsx'
@@ -29,6 +30,7 @@ export function CodexPage() {
 }
 
 export function CodexHint() {
+  usePageTitle('Codex')
   const { novelId } = useParams({ from: '/member/novels/$novelId/codex' })
   return (
     <div className={styles.hint}>

@@ -11,10 +11,8 @@ export function ControlField({ value, onChange }: { value: Control; onChange: (c
         {controls.map((control) => (
           <label key={control.value} className={styles.choice} data-checked={value === control.value}>
             <input type="radio" name="control" value={control.value} checked={value === control.value} onChange={() => onChange(control.value)} />
-            <span>
-              <span className={styles.name}>{control.name}</span>
-              <span className={styles.meaning}>{control.meaning}</span>
-            </span>
+            <span className={styles.name}>{control.name}</span>
+            <span className={styles.meaning}>{control.meaning}</span>
           </label>
         ))}
       </div>

@@ -35,8 +35,9 @@ export function draftOf(entry: Entry): EntryDraft {
   return { type, name, aliases, exclusions, description, notes, summary, details, tags, color, pinned, control }
 }
 
+/** With the usual options: whole words, capitals as they come, accents as written. */
 export function newAlias(text: string): Alias {
-  return { text, caseSensitive: false, wholeWord: true, foldDiacritics: true, enabled: true }
+  return { text, caseSensitive: false, wholeWord: true, foldDiacritics: false, enabled: true }
 }
 
 /** The fields in which two drafts differ. */

@@ -1,4 +1,5 @@
 import { Checkbox, Select, TagsInput, Textarea, TextInput } from '@mantine/core'
+import { useFirstFocus } from '../shell/first-focus.ts'
 import { fieldError } from '../api/problem.ts'
 import { AliasField } from './alias-field.tsx'
 import { ColorField } from './color-field.tsx'
@@ -12,16 +13,17 @@ import { typeNames } from './entry-words.ts'
 /** The form of an entry, from what it is called to what nobody else shall read. */
 export function EntryFields({ form, isNew }: { form: EntryForm; isNew: boolean }) {
   const { draft, change, problem } = form
+  const first = useFirstFocus(isNew)
   const types = Object.entries(typeNames).map(([value, label]) => ({ value, label }))
   if (!Object.hasOwn(typeNames, draft.type)) types.push({ value: draft.type, label: draft.type })
   return (
     <div className={styles.fields}>
-      <TextInput aria-label="Name" placeholder="Name" variant="unstyled" required autoFocus={isNew} maxLength={200} value={draft.name} error={fieldError(problem, '/name')} classNames={{ input: styles.name ?? '' }}
+      <TextInput aria-label="Name" placeholder="Name" variant="unstyled" required ref={first} maxLength={200} value={draft.name} error={fieldError(problem, '/name')} classNames={{ input: styles.name ?? '' }}
         onChange={(event) => change({ name: event.currentTarget.value })} />
       <div className={styles.row}>
         <Select label="Type" data={types} allowDeselect={false} value={draft.type} onChange={(type) => { if (type !== null) change({ type }) }} />
         <ColorField value={draft.color} onChange={(color) => change({ color })} />
-        <Checkbox className={styles.pinned ?? ''} label="Pinned to the top of the codex" checked={draft.pinned} onChange={(event) => change({ pinned: event.currentTarget.checked })} />
+        <Checkbox className={styles.pinned ?? ''} label="Pinned" checked={draft.pinned} onChange={(event) => change({ pinned: event.currentTarget.checked })} />
       </div>
       <AliasField aliases={draft.aliases} error={fieldError(problem, '/aliases')} onChange={(aliases) => change({ aliases })} />
       <DescriptionField value={draft.description} error={fieldError(problem, '/description')} onChange={(description) => change({ description })} />

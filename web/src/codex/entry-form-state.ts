@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import type { Entry } from '@scriptorium/contracts/http'
 import { useDrafts } from '../account/me.ts'
@@ -55,25 +55,24 @@ export function useEntryForm({ novelId, entry, onCreated }: FormOptions) {
     },
   })
   useFollowing(entry, changed, (newer) => setState({ edit: editOf(newer), conflict: undefined, restored: false }))
-  const isPending = save.isPending
-  const latest = useRef<() => void>(() => undefined)
-  latest.current = () => { if (changed && !isPending && edit.draft.name.trim() !== '') save.mutate(edit) }
   return {
     draft: edit.draft,
     changed,
     restored,
     conflict,
-    isSaving: isPending,
+    isSaving: save.isPending,
     problem: save.error === null || conflict !== undefined ? null : problemFrom(save.error),
     change: (part: Partial<EntryDraft>) => store({ ...edit, draft: { ...edit.draft, ...part } }),
-    save: useCallback(() => latest.current(), []),
+    save: () => {
+      if (changed && !save.isPending && edit.draft.name.trim() !== '') save.mutate(edit)
+    },
     settle,
-    discard() {
+    discard: () => {
       drafts.remove(draftName)
       save.reset()
       setState({ edit: editOf(entry), conflict: undefined, restored: false })
     },
-    resolve(draft: EntryDraft) {
+    resolve: (draft: EntryDraft) => {
       if (conflict === undefined) return
       const next = { ...edit, draft, base: conflict.theirs, version: conflict.version }
       setState((state) => ({ ...state, edit: next, conflict: undefined }))

@@ -25,6 +25,8 @@ export function EntryList({ novelId, filter }: { novelId: string; filter: EntryF
   const query = useInfiniteQuery({ ...entriesQuery(api, novelId, filter), placeholderData: keepPreviousData })
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = query
   const entries = useMemo(() => data?.pages.flatMap((page) => page.items).filter((entry) => !leaving.has(entry.id)), [data, leaving])
+  // The virtualizer changes within itself; this component is not one to be memoized by a compiler, and is not.
+  // oxlint-disable-next-line react/incompatible-library
   const rows = useVirtualizer({ count: entries?.length ?? 0, getScrollElement: () => scroller.current, estimateSize: () => rowPx, overscan: 8, getItemKey: (index) => entries?.[index]?.id ?? index })
   const items = rows.getVirtualItems()
   const lastSeen = items.at(-1)?.index ?? 0

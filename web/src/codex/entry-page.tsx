@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
@@ -7,6 +7,7 @@ import { problemFrom } from '../api/problem.ts'
 import { entryQuery } from '../api/queries.ts'
 import { Icon } from '../icons/icon.tsx'
 import { ProblemNote } from '../notices/problem-note.tsx'
+import { usePageTitle } from '../shell/page-title.ts'
 import { useWorkspace } from '../workspace.ts'
 import { ConflictPanel } from './conflict-panel.tsx'
 import { EntryFields } from './entry-fields.tsx'
@@ -32,6 +33,7 @@ function EntryEditor({ novelId, entry }: { novelId: string; entry: Entry | undef
   const navigate = useNavigate()
   const form = useEntryForm({ novelId, entry, onCreated: ({ id }) => void navigate({ to: '/novels/$novelId/codex/$entryId', params: { novelId, entryId: id } }) })
   useSaveKey(form.save)
+  usePageTitle(entry?.name ?? 'New entry', 'Codex')
   return (
     <form className={styles.page} onSubmit={(event) => { event.preventDefault(); form.save() }}>
       <div className={styles.top}>
@@ -56,7 +58,7 @@ function SaveBar({ form, isNew }: { form: ReturnType<typeof useEntryForm>; isNew
   const nameless = form.draft.name.trim() === ''
   return (
     <div className={styles.bar} data-changed={form.changed}>
-      <span className={styles.state} role="status">{!form.changed ? isNew ? '' : 'Everything is saved.' : nameless ? 'Give it a name to save it.' : 'Not saved yet. Kept on this device.'}</span>
+      <output className={styles.state}>{!form.changed ? isNew ? '' : 'Everything is saved.' : nameless ? 'Give it a name to save it.' : 'Not saved yet. Kept on this device.'}</output>
       {form.changed ? <Button variant="subtle" color="gray" onClick={form.discard}>Discard</Button> : null}
       <Button type="submit" disabled={!form.changed || nameless} loading={form.isSaving}>{isNew ? 'Create' : 'Save'}</Button>
     </div>
@@ -65,13 +67,14 @@ function SaveBar({ form, isNew }: { form: ReturnType<typeof useEntryForm>; isNew
 
 /** Ctrl+S and Cmd+S save. */
 function useSaveKey(save: () => void): void {
+  const onSave = useEffectEvent(save)
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
       event.preventDefault()
-      save()
+      onSave()
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
-  }, [save])
+  }, [])
 }

@@ -59,12 +59,12 @@ export function ConnectionCard({ connection, isFirst, isLast, isMoving, onMove }
 const lights = { on: 'Switched on, not tested in this visit', off: 'Switched off', ok: 'Tested: it works', failed: 'Tested: it does not work' } as const
 
 function Light({ state }: { state: keyof typeof lights }) {
-  return <Tooltip label={lights[state]}><span className={styles.light} data-state={state} role="img" aria-label={lights[state]} /></Tooltip>
+  return <Tooltip label={lights[state]}><span className={styles.light} data-state={state}><span className="visually-hidden">{lights[state]}</span></span></Tooltip>
 }
 
 function factsOf(connection: Connection): string {
   const key = connection.hasKey ? connection.keyHint === undefined ? 'key set' : `key …${connection.keyHint}` : 'no key'
-  return [providerOf(connection.provider).name, connection.baseUrl, connection.demo ? '' : key].filter(Boolean).join(' · ')
+  return [connection.demo ? 'Comes with Scriptorium' : providerOf(connection.provider).name, connection.baseUrl, connection.demo ? '' : key].filter(Boolean).join(' · ')
 }
 
 function CardMenu({ connection, onEdit, onTryWord }: { connection: Connection; onEdit: () => void; onTryWord: () => void }) {

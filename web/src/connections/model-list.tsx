@@ -44,7 +44,7 @@ export function ModelList({ connection, onChangeManual }: { connection: Connecti
 function Rows({ models }: { models: Model[] }) {
   if (models.length === 0) return <p className={styles.note}>No models here.</p>
   return (
-    <ul className={styles.rows} tabIndex={0} aria-label="Models">
+    <ul className={styles.rows} aria-label="Models">
       {models.slice(0, shownMax).map((model) => (
         <li key={model.id} className={styles.row}>
           <span>{model.name}{model.name === model.id ? null : <span className={styles.id}> {model.id}</span>}</span>

@@ -14,7 +14,7 @@ export function TestSteps({ pending, complete, answer, error }: StepsProps) {
   const names = (Object.keys(stepNames) as StepName[]).filter((name) => complete || name !== 'complete')
   const failedAt = answer?.steps.find((step) => !step.ok)
   return (
-    <div className={styles.test} role="status" aria-busy={pending}>
+    <output className={styles.test} aria-busy={pending}>
       <ol className={styles.steps}>
         {names.map((name, index) => {
           const step = answer?.steps.find((each) => each.name === name)
@@ -34,6 +34,6 @@ export function TestSteps({ pending, complete, answer, error }: StepsProps) {
       {answer === undefined ? <p className={styles.result}>Testing…</p> : null}
       {answer?.ok === true ? <p className={styles.result} data-ok="true">It works{answer.modelCount === undefined ? '' : `, with ${answer.modelCount === 1 ? 'one model' : `${answer.modelCount} models`}`}.</p> : null}
       {answer?.ok === false ? <p className={styles.result} data-ok="false">{failedAt === undefined ? 'The test failed.' : `It stopped at “${stepNames[failedAt.name]}”.`}</p> : null}
-    </div>
+    </output>
   )
 }

@@ -45,7 +45,7 @@ export function createDeletionQueue(timers: { set: (run: () => void, ms: number)
       forget(id)
     },
     flush() {
-      for (const { timer, carryOut } of [...waiting.values()]) {
+      for (const { timer, carryOut } of waiting.values()) {
         timers.clear(timer)
         carryOut()
       }

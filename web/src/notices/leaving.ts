@@ -10,7 +10,7 @@ export function useLeaving() {
   const leaving = useSyncExternalStore(deletions.subscribe, deletions.leaving)
   return {
     leaving,
-    remove(id: string, deletion: Deletion) {
+    remove: (id: string, deletion: Deletion) => {
       deletions.add(id, deletion, (error) => notices.show({ text: `${deletion.what} could not be deleted. ${problemFrom(error).detail}`, tone: 'problem' }))
       notices.show({ text: `${deletion.what} was deleted.`, timeoutMs: undoMs, action: { label: 'Undo', run: () => deletions.undo(id) } })
     },

@@ -8,9 +8,9 @@ export function Notices() {
   const { notices } = useWorkspace()
   const list = useSyncExternalStore(notices.subscribe, notices.list)
   return (
-    <div className={styles.stack} role="status" aria-live="polite">
+    <output className={styles.stack} aria-live="polite">
       {list.map((notice) => <NoticeCard key={notice.id} notice={notice} onClose={() => notices.dismiss(notice.id)} />)}
-    </div>
+    </output>
   )
 }
 

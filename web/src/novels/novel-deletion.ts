@@ -12,7 +12,7 @@ export function useNovelDeletion() {
   const { leaving, remove } = useLeaving()
   return {
     leaving,
-    async deleteNovel(novel: Novel) {
+    deleteNovel: async (novel: Novel) => {
       remove(novel.id, {
         what: `“${novel.title}” with its codex and conversations`,
         run: () => api.call(routes.deleteNovel, { params: { id: novel.id }, keepalive: true }),

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { ActionIcon, Drawer } from '@mantine/core'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { Icon } from '../icons/icon.tsx'
@@ -8,19 +8,20 @@ import { Sidebar } from './sidebar.tsx'
 
 /** The workspace's frame: navigation at the left, in a drawer where the page is narrow, and the page itself. */
 export function AppFrame() {
-  const [menuOpen, setMenuOpen] = useState(false)
   const { pathname } = useLocation()
+  // The page on which it was opened: going to another closes it.
+  const [menuOf, setMenuOf] = useState<string>()
+  const menuOpen = menuOf === pathname
   useSearchKey()
-  useEffect(() => setMenuOpen(false), [pathname])
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#page">Skip to the page</a>
       <aside className={styles.side}><Sidebar /></aside>
       <header className={styles.top}>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Open navigation" aria-expanded={menuOpen} onClick={() => setMenuOpen(true)}><Icon name="menu" size={22} /></ActionIcon>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Open navigation" aria-expanded={menuOpen} onClick={() => setMenuOf(pathname)}><Icon name="menu" size={22} /></ActionIcon>
         <Link to="/" className={styles.brand}><Icon name="quill" size={20} /> Scriptorium</Link>
       </header>
-      <Drawer opened={menuOpen} onClose={() => setMenuOpen(false)} size={300} padding={0} withCloseButton={false} aria-label="Navigation" classNames={{ body: styles.drawerBody ?? '' }}>
+      <Drawer opened={menuOpen} onClose={() => setMenuOf(undefined)} size={300} padding={0} withCloseButton={false} aria-label="Navigation" classNames={{ body: styles.drawerBody ?? '' }}>
         <Sidebar />
       </Drawer>
       <div className={styles.page} id="page" tabIndex={-1}>

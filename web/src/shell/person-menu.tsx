@@ -17,7 +17,7 @@ export function PersonMenu() {
       <Menu position="top-start" width={230} shadow="md">
         <Menu.Target>
           <UnstyledButton className={styles.person} aria-label={`Menu of ${me.name}`}>
-            <span className={styles.mark} aria-hidden="true">{[...me.name][0]?.toUpperCase()}</span>
+            <span className={styles.mark} aria-hidden="true">{Array.from(me.name)[0]?.toUpperCase()}</span>
             <span className={styles.name}>{me.name}</span>
             <Icon name="chevron" size={16} />
           </UnstyledButton>

@@ -23,29 +23,20 @@ export const emptyAnswer: Answer = { text: '', reasoning: '', lastId: undefined,
  */
 export function reduceAnswer(answer: Answer, frame: StreamFrame, id: string | undefined): Answer {
   if (answer.end !== undefined) return answer
-  switch (frame.event) {
-    case 'ping':
-      return answer
-    case 'status':
-      return { ...answer, status: frame.data }
-    case 'snapshot':
-      if (isOlderAttempt(id, answer.lastId)) return answer
-      return { ...answer, text: frame.data.text, reasoning: frame.data.reasoning ?? '', lastId: validId(id) ?? answer.lastId }
-    case 'reset':
-      if (isOlderAttempt(id, answer.lastId)) return answer
-      return { ...answer, text: '', reasoning: '', usage: undefined, lastId: validId(id) ?? answer.lastId }
-    case 'end':
-      return { ...answer, end: frame.data, status: undefined, lastId: validId(id) ?? answer.lastId }
-    case 'usage':
-      return { ...answer, usage: frame.data, lastId: isRepeat(id, answer.lastId) ? answer.lastId : validId(id) ?? answer.lastId }
-    case 'delta':
-    case 'reasoning':
-      return isRepeat(id, answer.lastId) ? answer : grow(answer, frame, id)
+  if (frame.event === 'ping') return answer
+  if (frame.event === 'status') return { ...answer, status: frame.data }
+  const lastId = validId(id) ?? answer.lastId
+  if (frame.event === 'end') return { ...answer, end: frame.data, status: undefined, lastId }
+  if (frame.event === 'snapshot' || frame.event === 'reset') {
+    if (isOlderAttempt(id, answer.lastId)) return answer
+    return frame.event === 'reset' ? { ...answer, text: '', reasoning: '', usage: undefined, lastId } : { ...answer, text: frame.data.text, reasoning: frame.data.reasoning ?? '', lastId }
   }
+  const repeated = isRepeat(id, answer.lastId)
+  if (frame.event === 'usage') return { ...answer, usage: frame.data, lastId: repeated ? answer.lastId : lastId }
+  return repeated ? answer : grow(answer, frame, lastId)
 }
 
-function grow(answer: Answer, frame: DeltaFrame | ReasoningFrame, id: string | undefined): Answer {
-  const lastId = validId(id) ?? answer.lastId
+function grow(answer: Answer, frame: DeltaFrame | ReasoningFrame, lastId: string | undefined): Answer {
   if (frame.event === 'delta') return { ...answer, text: answer.text + frame.data.text, lastId }
   return { ...answer, reasoning: answer.reasoning + frame.data.text, lastId }
 }

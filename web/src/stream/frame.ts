@@ -35,6 +35,7 @@ export function parseFrame(event: string | undefined, data: string): StreamFrame
       return endFrame(fields)
     case 'ping':
       return typeof fields['tail'] === 'string' ? { event, data: { tail: fields['tail'] } } : undefined
+    case undefined:
     default:
       return undefined
   }

@@ -46,6 +46,9 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#786d5e',
     '--mantine-color-error': brick[7],
     '--mantine-color-anchor': pine[7],
+    '--mantine-color-pine-light': '#e3eeea',
+    '--mantine-color-pine-light-hover': '#d5e6df',
+    '--mantine-color-pine-light-color': pine[7],
   },
   dark: {
     '--mantine-color-body': dark[7],
@@ -55,6 +58,9 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#998f80',
     '--mantine-color-error': brick[3],
     '--mantine-color-anchor': pine[3],
+    '--mantine-color-pine-light': '#24352f',
+    '--mantine-color-pine-light-hover': '#2c423a',
+    '--mantine-color-pine-light-color': '#8fc2b1',
   },
 })
 

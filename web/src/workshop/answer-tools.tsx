@@ -41,11 +41,11 @@ function BranchSwitch({ message, onShowSibling }: { message: Message; onShowSibl
   if (siblings.length < 2 || index === -1) return null
   const go = (step: number) => { const sibling = siblings[index + step]; if (sibling !== undefined) onShowSibling(sibling) }
   return (
-    <span className={styles.branches} role="group" aria-label="Answers to this message">
+    <fieldset className={styles.branches} aria-label="Answers to this message">
       <ActionIcon variant="subtle" color="gray" aria-label="The answer before" disabled={index === 0} onClick={() => go(-1)}><Icon name="back" size={16} /></ActionIcon>
       <span aria-live="polite">{index + 1} of {siblings.length}</span>
       <ActionIcon variant="subtle" color="gray" aria-label="The answer after" disabled={index === siblings.length - 1} onClick={() => go(1)}><Icon name="chevronRight" size={16} /></ActionIcon>
-    </span>
+    </fieldset>
   )
 }
 

@@ -14,7 +14,6 @@ export function useBottom(key: string, count: number) {
   const [away, setAway] = useState(false)
   const toEnd = useCallback(() => {
     stuck.current = true
-    setAway(false)
     const element = scroller.current
     if (element !== null) element.scrollTop = element.scrollHeight
   }, [])
@@ -28,7 +27,7 @@ export function useBottom(key: string, count: number) {
   useLayoutEffect(toEnd, [toEnd, key])
   useLayoutEffect(() => {
     const element = scroller.current
-    if (element !== null && !stuck.current) element.scrollTop = element.scrollHeight - fromEnd.current
+    if (element !== null && count > 0 && !stuck.current) element.scrollTop = element.scrollHeight - fromEnd.current
   }, [count])
   useEffect(() => {
     const [outer, inner] = [scroller.current, content.current]

@@ -42,7 +42,7 @@ export function Conversation({ threadId, path, demoConnections, actions, busy, b
         </div>
       </div>
       {away ? <ActionIcon className={styles.jump ?? ''} variant="default" size="lg" radius="xl" aria-label="To the latest message" onClick={toEnd}><Icon name="arrowDown" /></ActionIcon> : null}
-      <div className="visually-hidden" role="status">{busy ? 'An answer is being written.' : last?.role === 'assistant' ? 'The answer has ended.' : ''}</div>
+      <output className="visually-hidden">{busy ? 'An answer is being written.' : last?.role === 'assistant' ? 'The answer has ended.' : ''}</output>
     </div>
   )
 }

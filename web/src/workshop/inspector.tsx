@@ -43,7 +43,7 @@ function Budget({ tokens, budgetTokens, estimated }: { tokens: number; budgetTok
   return (
     <div>
       <div className={styles.budget}><span>{estimated ? 'About ' : ''}{tokens.toLocaleString()} tokens of codex</span><span>room for {budgetTokens.toLocaleString()}</span></div>
-      <div className={styles.bar} role="img" aria-label={`${Math.round(share * 100)} % of the room for the codex`}><span style={{ width: `${share * 100}%` }} /></div>
+      <div className={styles.bar} aria-hidden="true"><span style={{ width: `${share * 100}%` }} /></div>
     </div>
   )
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Message, SendMessageAnswer } from '@scriptorium/contracts/http'
 import { emptyAnswer } from '../stream/answer.ts'
-import { withEnd, withExchange, withNewAnswer, withSibling } from './message-cache.ts'
+import { withEnd, withExchange, withGeneration, withNewAnswer, withSibling } from './message-cache.ts'
 
 const createdAt = '2026-11-01T10:00:00Z'
 const user = (id: string): Message => ({ id, threadId: 't', role: 'user', content: `text of ${id}`, status: 'complete', createdAt, siblings: [id] })
@@ -28,6 +28,11 @@ describe('the path of messages', () => {
     const path = withEnd([user('u1'), { ...assistant('a1'), status: 'streaming' }], 'a1', { ...emptyAnswer, text: 'half', end })
     expect(path[1]).toMatchObject({ content: 'half', status: 'failed', generation: { text: 'half', error: { code: 'truncated' } } })
     expect(path[0]).toEqual(user('u1'))
+  })
+
+  it('takes the text that the server keeps', () => {
+    const path = withGeneration([user('u1'), assistant('a1')], 'a1', { id: 'a1', status: 'complete', attempt: 2, text: 'the kept one', model: 'm' })
+    expect(path[1]).toMatchObject({ content: 'the kept one', status: 'complete', model: 'm' })
   })
 
   it('shows another answer in the place of the one on the path', () => {

@@ -1,7 +1,9 @@
-import type { QueryClient } from '@tanstack/react-query'
+import { isTerminal } from '@scriptorium/contracts/stream'
 import type { Generation, Message, SendMessageAnswer } from '@scriptorium/contracts/http'
 import { keys } from '../api/queries.ts'
+import { routes } from '../api/routes.ts'
 import type { LiveAnswer } from '../stream/live-answer.ts'
+import type { Workspace } from '../workspace.ts'
 
 /** The answer's place, as it is before its first word. */
 function awaited(accepted: SendMessageAnswer, siblings: string[]): Message {
@@ -54,15 +56,24 @@ export function withSibling(path: readonly Message[], siblingId: string, generat
   return [...path.slice(0, index), { ...place, content: text, status, generation, ...(model === undefined ? {} : { model }), ...(connectionId === undefined ? {} : { connectionId }) }]
 }
 
-/** After a stream's end: the thread's messages get the text; where it is not the one the server means, they are read again. */
-export function settleAnswer(queryClient: QueryClient, id: string, { answer, intact }: { answer: LiveAnswer; intact: boolean }): void {
-  const holdsIt = (path: unknown) => Array.isArray(path) && path.some((message: Message) => message.id === id)
-  if (answer.end !== undefined) queryClient.setQueriesData<Message[]>({ queryKey: ['messages'] }, (path) => path !== undefined && holdsIt(path) ? withEnd(path, id, answer) : path)
-  if (!intact || answer.usage === undefined) {
-    void queryClient.invalidateQueries({ queryKey: ['messages'], predicate: (query) => holdsIt(query.state.data) })
+/** The path with an answer as the server keeps it. */
+export function withGeneration(path: readonly Message[], id: string, generation: Generation): Message[] {
+  const { status, text, model, connectionId } = generation
+  return path.map((message) => message.id === id ? { ...message, status, content: text, generation, ...(model === undefined ? {} : { model }), ...(connectionId === undefined ? {} : { connectionId }) } : message)
+}
+
+/**
+ * After a stream's end the messages on the page get its text at once, and then what the server keeps: model, usage, cost, and,
+ * where the stream's text was not the one that the server means, the text as well.
+ */
+export async function settleAnswer({ queryClient, api }: Pick<Workspace, 'queryClient' | 'api'>, id: string, answer: LiveAnswer): Promise<void> {
+  const change = (next: (path: Message[]) => Message[]) => queryClient.setQueriesData<Message[]>({ queryKey: ['messages'] }, (path) => path?.some((message) => message.id === id) === true ? next(path) : path)
+  if (answer.end !== undefined) change((path) => withEnd(path, id, answer))
+  try {
+    const generation = await api.call(routes.getGeneration, { params: { id } })
+    if (isTerminal(generation.status)) change((path) => withGeneration(path, id, generation))
+  } catch {
+    await queryClient.invalidateQueries({ queryKey: ['messages'] })
   }
-  void queryClient.invalidateQueries({ queryKey: keys.generation(id) })
-  void queryClient.invalidateQueries({ queryKey: keys.context(id) })
-  void queryClient.invalidateQueries({ queryKey: ['threads'] })
-  void queryClient.invalidateQueries({ queryKey: ['thread'] })
+  await Promise.all([keys.generation(id), keys.context(id), ['threads'], ['thread']].map((queryKey) => queryClient.invalidateQueries({ queryKey })))
 }

@@ -50,8 +50,10 @@ export function useOutgoing(threadId: string) {
   }, [drafts, name, mutate])
   useEffect(() => {
     const waiting = readOutgoing(drafts.get(name))
-    if (waiting?.fresh === true) send(waiting)
-  }, [drafts, name, send])
+    if (waiting?.fresh !== true) return
+    drafts.set(name, { ...waiting, fresh: false })
+    mutate(waiting)
+  }, [drafts, name, mutate])
   const takeBack = useCallback(() => {
     drafts.remove(name)
     setOutgoing(undefined)

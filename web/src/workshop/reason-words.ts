@@ -2,16 +2,17 @@ import type { Reason } from '@scriptorium/contracts/http'
 
 /** Why an entry went along or not, in a sentence. */
 export function reasonWords(reason: Reason, included: boolean): string {
-  switch (reason.kind) {
-    case 'always': return 'Set to go along always.'
-    case 'pinned': return 'Pinned to this conversation.'
-    case 'detected': return `${reason.alias === undefined ? 'Named' : `“${reason.alias}” is named`} in ${sourceWords(reason.source)}${times(reason.count)}.`
-    case 'related': return `Related to ${reason.through ?? 'an entry that went along'}.`
-    case 'point-of-view': return 'The point of view of the scene.'
-    case 'manual': return included ? 'Chosen by hand.' : 'Goes along only when you pin it, and it was not pinned.'
-    case 'never': return 'Set never to be sent to the AI.'
-    case 'budget': return included ? 'Shortened: the window had no room for all of it.' : 'Left out: the window had no room for it.'
+  const words: Record<Reason['kind'], string> = {
+    always: 'Set to go along always.',
+    pinned: 'Pinned to this conversation.',
+    detected: `${reason.alias === undefined ? 'Named' : `“${reason.alias}” is named`} in ${sourceWords(reason.source)}${times(reason.count)}.`,
+    related: `Related to ${reason.through ?? 'an entry that went along'}.`,
+    'point-of-view': 'The point of view of the scene.',
+    manual: included ? 'Chosen by hand.' : 'Goes along only when you pin it, and it was not pinned.',
+    never: 'Set never to be sent to the AI.',
+    budget: included ? 'Shortened: the window had no room for all of it.' : 'Left out: the window had no room for it.',
   }
+  return words[reason.kind]
 }
 
 const forms = { full: 'In full', 'no-details': 'Without its details', summary: 'As its summary', name: 'By name only' } as const

@@ -12,17 +12,18 @@ export function statusWords(live: Waiting, now: number): string {
   if (status === undefined) return live.link === 'connecting' ? 'Connecting…' : 'Waiting for the first word…'
   const wait = seconds(status.retryAt, now)
   const why = isErrorCode(status.reason) ? ` ${errorTable[status.reason].sentence}` : ''
-  switch (status.state) {
-    case 'queued':
-      if (status.position === undefined || status.position === 0) return 'Next in the queue…'
-      return `In the queue, ${status.position === 1 ? 'one answer' : `${status.position} answers`} before this one…`
-    case 'claimed':
-      return `Asking ${status.model ?? 'the model'}…`
-    case 'waiting':
-      return `Waiting for the provider${wait}.${why}`
-    case 'retrying':
-      return `Trying again${wait}${status.attempt === undefined ? '' : `, attempt ${status.attempt}`}.${why}`
+  const words: Record<typeof status.state, string> = {
+    queued: queueWords(status.position ?? 0),
+    claimed: `Asking ${status.model ?? 'the model'}…`,
+    waiting: `Waiting for the provider${wait}.${why}`,
+    retrying: `Trying again${wait}${status.attempt === undefined ? '' : `, attempt ${status.attempt}`}.${why}`,
   }
+  return words[status.state]
+}
+
+function queueWords(position: number): string {
+  if (position === 0) return 'Next in the queue…'
+  return `In the queue, ${position === 1 ? 'one answer' : `${position} answers`} before this one…`
 }
 
 function seconds(retryAt: string | undefined, now: number): string {

@@ -10,6 +10,7 @@ import { connectionsQuery, generationQuery, keys, messagesQuery } from '../api/q
 import { routes } from '../api/routes.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
+import { Beginning } from './beginning.tsx'
 import { Composer } from './composer.tsx'
 import type { ComposerHandle } from './composer.tsx'
 import { Conversation, ConversationSkeleton } from './conversation.tsx'
@@ -18,8 +19,10 @@ import { withNewAnswer, withSibling } from './message-cache.ts'
 import type { ModelChoice } from './model-options.ts'
 import { ModelSelector } from './model-selector.tsx'
 import { newOutgoing, useOutgoing } from './outgoing.ts'
+import { PinSelector } from './pin-selector.tsx'
 import { useThreadPatch } from './thread-patch.ts'
 import { OutgoingMessage } from './user-message.tsx'
+import styles from './workshop-page.module.css'
 
 const goOnText = 'Please go on exactly where you stopped.'
 
@@ -29,6 +32,7 @@ export function ThreadView({ thread }: { thread: Thread }) {
   const messages = useQuery(messagesQuery(api, thread.id))
   const { path, sibling, showSibling } = useShownPath(messages.data)
   const choice = useModelChoice(thread)
+  const pins = usePins(thread)
   const sending = useOutgoing(thread.id)
   const [inspected, setInspected] = useState<string>()
   const composer = useRef<ComposerHandle>(null)
@@ -55,10 +59,11 @@ export function ThreadView({ thread }: { thread: Thread }) {
   return (
     <>
       {path === undefined && messages.error === null ? <ConversationSkeleton /> : null}
-      {path === undefined && messages.error !== null ? <div style={{ flex: 1, padding: 24 }}><ProblemNote error={messages.error}><Button size="xs" variant="default" onClick={() => void messages.refetch()}>Try again</Button></ProblemNote></div> : null}
-      {path === undefined ? null : <Conversation threadId={thread.id} path={path} demoConnections={choice.demoConnections} actions={actions} busy={awaited !== undefined || isRetrying} below={below} />}
+      {path === undefined && messages.error !== null ? <div className={styles.failed}><ProblemNote error={messages.error}><Button size="xs" variant="default" onClick={() => void messages.refetch()}>Try again</Button></ProblemNote></div> : null}
+      {path?.length === 0 && below === null ? <Beginning novelId={thread.novelId} title="What are you wondering about?" onChoose={(text) => composer.current?.put(text)} /> : null}
+      {path === undefined || (path.length === 0 && below === null) ? null : <Conversation threadId={thread.id} path={path} demoConnections={choice.demoConnections} actions={actions} busy={awaited !== undefined || isRetrying} below={below} />}
       <Composer ref={composer} novelId={thread.novelId} draftName={`thread:${thread.id}`} placeholder={path?.length === 0 ? 'Write to your novel…' : 'Reply…'} answering={awaited !== undefined}
-        stopping={stop.isPending} sending={sending.outgoing !== undefined || path === undefined || isRetrying} tools={<ModelSelector value={choice.value} onChange={choice.choose} />} onSend={send} onStop={stop.stop} />
+        stopping={stop.isPending} sending={sending.outgoing !== undefined || path === undefined || isRetrying} tools={<><ModelSelector value={choice.value} onChange={choice.choose} /><PinSelector novelId={thread.novelId} pins={pins.value} onChange={pins.choose} /></>} onSend={send} onStop={stop.stop} />
       <Inspector novelId={thread.novelId} generationId={inspected} onClose={() => setInspected(undefined)} />
     </>
   )
@@ -93,6 +98,13 @@ function useModelChoice(thread: Thread) {
   return { value, choose, demoConnections }
 }
 
+/** The thread's pins; a change is shown at once and kept with the thread. */
+function usePins(thread: Thread) {
+  const patch = useThreadPatch()
+  const value = patch.isPending ? patch.variables.change.pins ?? thread.pins : thread.pins
+  return { value, choose: (pins: string[]) => patch.mutate({ thread, change: { pins } }) }
+}
+
 function useRetry(threadId: string, choice: ModelChoice | undefined, onAccepted: () => void) {
   const { api, queryClient, notices } = useWorkspace()
   const { mutate, isPending } = useMutation({
@@ -103,9 +115,11 @@ function useRetry(threadId: string, choice: ModelChoice | undefined, onAccepted:
     },
     onError: (error) => notices.show({ text: problemFrom(error).detail, tone: 'problem' }),
   })
-  const latest = useRef({ choice })
-  latest.current = { choice }
-  const retry = useCallback((message: Message) => mutate({ id: message.id, body: latest.current.choice ?? {}, key: newKey() }), [mutate])
+  const { connectionId, model } = choice ?? {}
+  const retry = useCallback((message: Message) => {
+    const body = connectionId === undefined || model === undefined ? {} : { connectionId, model }
+    mutate({ id: message.id, body, key: newKey() })
+  }, [mutate, connectionId, model])
   return { retry, isRetrying: isPending }
 }
 

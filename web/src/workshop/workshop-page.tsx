@@ -1,4 +1,4 @@
-import { Suspense, useMemo, useRef, useState } from 'react'
+import { Suspense, useRef, useState } from 'react'
 import { useMutation, useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Navigate, useNavigate, useParams } from '@tanstack/react-router'
 import type { CreateThreadBody } from '@scriptorium/contracts/http'
@@ -7,14 +7,16 @@ import { newKey } from '../api/key.ts'
 import { connectionsQuery, keys, threadQuery, threadsQuery } from '../api/queries.ts'
 import { routes } from '../api/routes.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
+import { usePageTitle } from '../shell/page-title.ts'
 import { useWorkspace } from '../workspace.ts'
+import { Beginning } from './beginning.tsx'
 import { Composer } from './composer.tsx'
 import type { ComposerHandle } from './composer.tsx'
 import { ConversationSkeleton } from './conversation.tsx'
 import type { ModelChoice } from './model-options.ts'
 import { ModelSelector } from './model-selector.tsx'
-import { FirstSteps } from './first-steps.tsx'
 import { newOutgoing, outgoingName } from './outgoing.ts'
+import { PinSelector } from './pin-selector.tsx'
 import { ThreadHead } from './thread-head.tsx'
 import { ThreadView } from './thread-view.tsx'
 import styles from './workshop-page.module.css'
@@ -37,6 +39,7 @@ export function ThreadPage() {
 function LoadedThread({ threadId }: { threadId: string }) {
   const { api } = useWorkspace()
   const thread = useSuspenseQuery(threadQuery(api, threadId)).data
+  usePageTitle(thread.title)
   return (
     <main className={styles.workshop}>
       <ThreadHead thread={thread} />
@@ -52,14 +55,16 @@ export function NewThreadPage() {
   const drafts = useDrafts()
   const navigate = useNavigate()
   const [choice, setChoice] = useState<ModelChoice>()
+  const [pins, setPins] = useState<string[]>([])
   const fallback = useDefaultModel()
   const model = choice ?? fallback
   // Kept over tries, so that two tries of one beginning make one thread.
-  const threadKey = useMemo(newKey, [])
+  const [threadKey] = useState(newKey)
   const composer = useRef<ComposerHandle>(null)
+  usePageTitle('A new conversation')
   const begin = useMutation({
     mutationFn: () => {
-      const body: CreateThreadBody = model === undefined ? {} : { connectionId: model.connectionId, model: model.model }
+      const body: CreateThreadBody = { ...model, ...(pins.length === 0 ? {} : { pins }) }
       return api.call(routes.createThread, { params: { id: novelId }, body, idempotencyKey: threadKey })
     },
   })
@@ -78,14 +83,11 @@ export function NewThreadPage() {
   }
   return (
     <main className={styles.workshop}>
-      <div className={styles.beginning}>
-        <h1 className={styles.title}>A new conversation</h1>
-        <p className={styles.lead}>Ask about your story, try out a scene, argue with a character. What your message names goes along from the codex.</p>
-        <FirstSteps />
+      <Beginning novelId={novelId} title="A new conversation" onChoose={(text) => composer.current?.put(text)}>
         {begin.error === null ? null : <ProblemNote title="The conversation could not be begun. Your message is kept below." error={begin.error} />}
-      </div>
+      </Beginning>
       <Composer ref={composer} novelId={novelId} draftName={`new-thread:${novelId}`} placeholder="Write to your novel…" answering={false} stopping={false} sending={begin.isPending}
-        tools={<ModelSelector value={model} onChange={setChoice} />} onSend={send} onStop={() => undefined} />
+        tools={<><ModelSelector value={model} onChange={setChoice} /><PinSelector novelId={novelId} pins={pins} onChange={setPins} /></>} onSend={send} onStop={() => undefined} />
     </main>
   )
 }

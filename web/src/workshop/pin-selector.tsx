@@ -1,0 +1,59 @@
+import { useState } from 'react'
+import { ActionIcon, Checkbox, Indicator, Popover, Skeleton, TextInput, Tooltip } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { problemFrom } from '../api/problem.ts'
+import { routes } from '../api/routes.ts'
+import { Icon } from '../icons/icon.tsx'
+import { useWorkspace } from '../workspace.ts'
+import styles from './pin-selector.module.css'
+
+const pauseMs = 160
+/** The contract's bound on a thread's pins. */
+const pinsMax = 200
+
+type PinProps = { novelId: string; pins: readonly string[]; onChange: (pins: string[]) => void }
+
+/** The entries that go along with every message of this conversation, whatever it names. */
+export function PinSelector({ novelId, pins, onChange }: PinProps) {
+  const [opened, setOpened] = useState(false)
+  const label = pins.length === 0 ? 'Pin codex entries to this conversation' : `Pinned codex entries: ${pins.length}`
+  return (
+    <Popover opened={opened} onChange={setOpened} position="top-start" width={300} shadow="md" trapFocus withinPortal>
+      <Popover.Target>
+        <Tooltip label={label} disabled={opened}>
+          <ActionIcon variant="subtle" color={pins.length === 0 ? 'gray' : 'pine'} size="lg" aria-label={label} aria-expanded={opened} onClick={() => setOpened(!opened)}>
+            <Indicator disabled={pins.length === 0} label={pins.length} size={15} offset={1}><Icon name="pin" /></Indicator>
+          </ActionIcon>
+        </Tooltip>
+      </Popover.Target>
+      <Popover.Dropdown>{opened ? <PinForm novelId={novelId} pins={pins} onChange={onChange} /> : null}</Popover.Dropdown>
+    </Popover>
+  )
+}
+
+function PinForm({ novelId, pins, onChange }: PinProps) {
+  const { api } = useWorkspace()
+  const [search, setSearch] = useState('')
+  const [q] = useDebouncedValue(search.trim(), pauseMs)
+  const entries = useQuery({
+    queryKey: ['entries', novelId, 'pinnable', q],
+    queryFn: ({ signal }) => api.call(routes.listEntries, { params: { id: novelId }, query: { limit: '50', sort: 'name', q }, signal }),
+    placeholderData: keepPreviousData,
+  })
+  const toggle = (id: string, checked: boolean) => onChange(checked ? [...pins, id].slice(0, pinsMax) : pins.filter((pin) => pin !== id))
+  return (
+    <div className={styles.form}>
+      <TextInput size="sm" aria-label="Search entries to pin" placeholder="Search entries to pin" value={search} onChange={(event) => setSearch(event.currentTarget.value)} />
+      <fieldset className={styles.list} aria-label="Entries">
+        {entries.isPending ? <><Skeleton height={22} /><Skeleton height={22} /><Skeleton height={22} /></> : null}
+        {entries.error === null ? null : <p className={styles.note}>{problemFrom(entries.error).detail}</p>}
+        {entries.data?.items.map((entry) => (
+          <Checkbox key={entry.id} label={entry.name} disabled={entry.control === 'never'} description={entry.control === 'never' ? 'Never sent to an AI' : undefined} checked={pins.includes(entry.id)}
+            onChange={(event) => toggle(entry.id, event.currentTarget.checked)} />
+        ))}
+        {entries.data?.items.length === 0 ? <p className={styles.note}>No entry matches.</p> : null}
+      </fieldset>
+    </div>
+  )
+}
