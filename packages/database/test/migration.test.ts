@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { messagingMigrations, migrate, withConnection } from '../src/index.ts'
 import type { MigrateOptions } from '../src/index.ts'
+import { ensureRole } from '../src/service-role.ts'
 
 let fresh: FreshDatabase
 let folder: string
@@ -46,6 +47,13 @@ describe('migrate', () => {
     await second.drop()
     expect(applied.filter((names) => names.length === 2)).toHaveLength(2)
     expect(applied.filter((names) => names.length === 0)).toHaveLength(4)
+  })
+
+  it('changes one role from many connections at once', async () => {
+    const role = { name: 'race_app', password: 'secret' }
+    for (let round = 0; round < 3; round += 1) await Promise.all(Array.from({ length: 10 }, () => withConnection(fresh.adminUrl, (connection) => ensureRole(connection, role, 'race'))))
+    expect(await fresh.sql("SELECT rolcanlogin, rolsuper, rolconfig FROM pg_roles WHERE rolname = 'race_app'")).toEqual([{ rolcanlogin: true, rolsuper: false, rolconfig: ['search_path=race, public'] }])
+    await fresh.sql('DROP ROLE race_app')
   })
 
   it('refuses an applied migration that was changed, but not by its line ends', async () => {

@@ -73,7 +73,8 @@ describe('a transaction', () => {
     await expect(slow).rejects.toMatchObject({ code: 'cancelled' })
     await expect(database.asOwner(owner, (tx) => tx.query({ name: 'one', text: 'SELECT 1 AS one' }))).resolves.toMatchObject({ rows: [{ one: 1 }] })
     await expect(database.asOwner(owner, async () => undefined, { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' })
-  })
+    // Sooner than the statement's own limit of 10 s would free the connection.
+  }, 8_000)
 
   it('tells limits and conflicts by their codes', async () => {
     const database = open({ statementTimeoutMs: 100, lockTimeoutMs: 50 })
