@@ -25,7 +25,8 @@ async function openNovel(language?: string) {
 describe('the lookup', () => {
   it('tells entries, reasons, tokens and the novel', async () => {
     const { novelId, add, lookup } = await openNovel()
-    const mara = await add('Mara Voss', { aliases: [alias('Mara')], description: 'A captain.', notes: 'SECRET-NOTE', details: [{ name: 'Eyes', kind: 'text', value: 'grey', sendToAi: true }, { name: 'Fate', kind: 'text', value: 'SECRET-FATE', sendToAi: false }] })
+    const details = [{ name: 'Eyes', kind: 'text', value: 'grey', sendToAi: true }, { name: 'Fate', kind: 'text', value: 'SECRET-FATE', sendToAi: false }]
+    const mara = await add('Mara Voss', { aliases: [alias('Mara')], description: 'A captain.', notes: 'SECRET-NOTE', details })
     const world = await add('The Salt Sea', { type: 'location', control: 'always' })
     const hidden = await add('The Traitor', { control: 'never' })
     await add('Nobody')

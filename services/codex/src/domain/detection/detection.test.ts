@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { Alias, IndexedEntry } from '../entry.ts'
 import { changeIndex, createIndex, detect } from './codex-index.ts'
 import { createFolding } from './folding.ts'
@@ -93,18 +93,19 @@ describe('folding', () => {
     ['the i of others', 'IRIS iris', ['Iris'], ['IRIS=Iris', 'iris=Iris']],
     ['decomposed letters', 'Zoe\u0308', ['Zoë'], ['Zoe\u0308=Zoë']],
     ['full width', 'Ａｎｎ', ['Ann'], ['Ａｎｎ=Ann']],
-    ['apostrophes', 'O’Brien O\'Brien OʼBrien O`Brien O´Brien', ['O\'Brien'], ['O’Brien=O\'Brien', 'O\'Brien=O\'Brien', 'OʼBrien=O\'Brien', 'O`Brien=O\'Brien', 'O´Brien=O\'Brien']],
+    ['apostrophes', 'D’Arc D\'Arc DʼArc D`Arc D´Arc', ['D\'Arc'], ['D’Arc=D\'Arc', 'D\'Arc=D\'Arc', 'DʼArc=D\'Arc', 'D`Arc=D\'Arc', 'D´Arc=D\'Arc']],
     ['quotes', '“Ace” Kelly', ['"Ace" Kelly'], ['“Ace” Kelly="Ace" Kelly']],
-    ['hyphens and dashes', 'Jean‑Luc Jean–Luc Jean—Luc Jean−Luc', ['Jean-Luc'], ['Jean‑Luc=Jean-Luc', 'Jean–Luc=Jean-Luc', 'Jean—Luc=Jean-Luc', 'Jean−Luc=Jean-Luc']],
+    ['hyphens and dashes', 'Jo‑Li Jo–Li Jo—Li Jo−Li', ['Jo-Li'], ['Jo‑Li=Jo-Li', 'Jo–Li=Jo-Li', 'Jo—Li=Jo-Li', 'Jo−Li=Jo-Li']],
     ['soft hyphens and zero widths', 'Ma\u00adra \u200bMa\u200bra\u2060', ['Mara'], ['Ma\u00adra=Mara', 'Ma\u200bra=Mara']],
     ['a dropped character parts no word', 'Jo\u00adann', ['Ann', 'Jo'], []],
-    ['white space', 'Ann \t Lee, Ann\r\nLee, Ann\u00a0Lee, Ann \u200b Lee', ['Ann Lee'], ['Ann \t Lee=Ann Lee', 'Ann\r\nLee=Ann Lee', 'Ann\u00a0Lee=Ann Lee', 'Ann \u200b Lee=Ann Lee']],
+    ['white space', 'A \t Lee, A\r\nLee, A\u00a0Lee, A \u200b Lee', ['A Lee'], ['A \t Lee=A Lee', 'A\r\nLee=A Lee', 'A\u00a0Lee=A Lee', 'A \u200b Lee=A Lee']],
     ['white space is not nothing', 'AnnLee An n Lee', ['Ann Lee'], []],
     ['white space of the alias', 'Ann Lee', ['  Ann   Lee '], ['Ann Lee=  Ann   Lee ']],
     ['diacritics count', 'Zoe', ['Zoë'], []],
     ['diacritics count the other way', 'Zoë', ['Zoe'], []],
-    ['diacritics where the alias folds them', 'Zoe ZOË Zoe\u0308 Zöe', [named('Zoë', { foldDiacritics: true })], ['Zoe=Zoë', 'ZOË=Zoë', 'Zoe\u0308=Zoë', 'Zöe=Zoë']],
-    ['strokes where the alias folds them', 'Lodz, Łódź; Aethelred', [named('Łódź', { foldDiacritics: true }), named('Æthelred', { foldDiacritics: true })], ['Lodz=Łódź', 'Łódź=Łódź', 'Aethelred=Æthelred']],
+    ['diacritics where the alias folds them', 'Zoe ZOË Zoe\u0308', [named('Zoë', { foldDiacritics: true })], ['Zoe=Zoë', 'ZOË=Zoë', 'Zoe\u0308=Zoë']],
+    ['strokes where the alias folds them', 'Lodz, Łódź', [named('Łódź', { foldDiacritics: true })], ['Lodz=Łódź', 'Łódź=Łódź']],
+    ['letters of two', 'Aethelred', [named('Æthelred', { foldDiacritics: true })], ['Aethelred=Æthelred']],
     ['one folds them, the other does not', 'Zoe Zoë', ['Zoe', named('Zoë', { foldDiacritics: true })], ['Zoe=Zoe|Zoë', 'Zoë=Zoë']],
     ['case where the alias asks', 'will Will WILL', [named('Will', { caseSensitive: true })], ['Will=Will']],
     ['case of a diacritic', 'ZOË Zoë', [named('Zoë', { caseSensitive: true })], ['Zoë=Zoë']],
@@ -187,11 +188,11 @@ describe('an index that changes', () => {
 })
 
 describe('any text and any names', () => {
-  const piece = fc.constantFrom(
-    ...['a', 'b', 'A', 'é', 's', 'es', '1', 'ß', 'ss', 'ı', 'İ', 'i', '\u0307', '\u0308', 'ﬁ', '…', 'Σ', 'ς'],
-    ...[' ', '\n', '\u00a0', '\u00ad', '\u200d', '\ufe0f', '\'', '’', '-', '—', '🔥', '\ud83d'],
-    ...['王', '小', 'が', 'ｶ', 'ﾞ', '지', '민', '은', '\u1112', '\u1161', '\u11ab'],
-  )
+  const piece = fc.constantFrom(...[
+    'a', 'b', 'A', 'é', 's', 'es', '1', 'ß', 'ss', 'ı', 'İ', 'i', '\u0307', '\u0308', 'ﬁ', '…', 'Σ', 'ς',
+    ' ', '\n', '\u00a0', '\u00ad', '\u200d', '\ufe0f', '\'', '’', '-', '—', '🔥', '\ud83d',
+    '王', '小', 'が', 'ｶ', 'ﾞ', '지', '민', '은', '\u1112', '\u1161', '\u11ab',
+  ])
   const words = fc.array(piece, { minLength: 1, maxLength: 6 }).map((parts) => parts.join(''))
   const options = fc.record({ caseSensitive: fc.boolean(), wholeWord: fc.boolean(), foldDiacritics: fc.boolean() })
 
@@ -235,7 +236,7 @@ describe('any text and any names', () => {
 
 /** What would join the quotation mark before the name; and an emoji's joiner, which may part one in two. */
 const beginsWithJoiner = /^[\s\u00ad]*(\p{M}|[\u11ab\u1161ﾞ])|\u200d/u
-const ignorable = /[\s\u00ad\u200d\ufe0f]/u
+const ignorable = /\s|\u00ad|\u200d|\ufe0f/u
 function leading(name: string): number {
   const at = Array.from(name).findIndex((character) => !ignorable.test(character))
   return Array.from(name).slice(0, Math.max(0, at)).join('').length

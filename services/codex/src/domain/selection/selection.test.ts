@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { createIndex, detect } from '../detection/codex-index.ts'
 import { createFolding } from '../detection/folding.ts'
 import type { EntryContent, EntryControl, IndexedEntry } from '../entry.ts'
@@ -34,16 +34,19 @@ describe('candidates', () => {
 
   it('come always, by pin or by detection, in this order', () => {
     const entries = [make('Zed'), make('Ann'), control('World', 'always'), make('Bert'), make('Unseen'), control('Hand', 'manual')]
-    expect(order(select(entries, { texts: [['message', 'Ann, Ann and Bert'], ['history', 'Zed Zed Zed']], pins: ['Zed', 'Hand'] }))).toEqual(['World:full', 'Zed:full', 'Hand:full', 'Ann:full', 'Bert:full'])
+    const selection = select(entries, { texts: [['message', 'Ann, Ann and Bert'], ['history', 'Zed Zed Zed']], pins: ['Zed', 'Hand'] })
+    expect(order(selection)).toEqual(['World:full', 'Zed:full', 'Hand:full', 'Ann:full', 'Bert:full'])
   })
 
   it('come by the newer text, then by count, then by type, name and id', () => {
     const entries = [make('Old'), make('Often'), make('Once'), make('Place', { type: 'location' }), make('Another')]
-    expect(order(select(entries, { texts: [['message', 'Once Place Another Often Often'], ['history', 'Old Old Old']] }))).toEqual(['Often:full', 'Another:full', 'Once:full', 'Place:full', 'Old:full'])
+    const selection = select(entries, { texts: [['message', 'Once Place Another Often Often'], ['history', 'Old Old Old']] })
+    expect(order(selection)).toEqual(['Often:full', 'Another:full', 'Once:full', 'Place:full', 'Old:full'])
   })
 
   it('have every reason', () => {
-    const { choices } = select([make('Ann Lee', { aliases: [alias('Annie')], control: 'always' })], { texts: [['message', 'Annie, Annie'], ['history', 'Ann Lee'], ['history', 'Ann Lee']], pins: ['Ann Lee'] })
+    const ann = make('Ann Lee', { aliases: [alias('Annie')], control: 'always' })
+    const { choices } = select([ann], { texts: [['message', 'Annie, Annie'], ['history', 'Ann Lee'], ['history', 'Ann Lee']], pins: ['Ann Lee'] })
     expect(choices[0]?.reasons).toEqual([
       { kind: 'always' }, { kind: 'pinned' }, { kind: 'detected', alias: 'Annie', source: 'message', count: 2 }, { kind: 'detected', alias: 'Ann Lee', source: 'history', count: 2 },
     ])
@@ -152,7 +155,7 @@ describe('the budget', () => {
       summary: fc.option(fc.string({ minLength: 1, maxLength: 60 }), { nil: undefined }), value: fc.string({ maxLength: 60 }), pinned: fc.boolean(),
     })
     fc.assert(fc.property(fc.array(some, { maxLength: 8 }), fc.integer({ min: 0, max: 600 }), (list, budget) => {
-      const made = list.map(({ value, pinned: _, ...fields }, index) => make(`Name${index}`, { ...fields, details: [detail('k', value)] }))
+      const made = list.map(({ value, control, description, summary }, index) => make(`Name${index}`, { control, description, summary, details: [detail('k', value)] }))
       const pins = list.flatMap(({ pinned }, index) => (pinned ? [`Name${index}`] : []))
       const request = { texts: [['message', 'Name0 Name1 Name1 Name2']] as [string, string][], pins, budget, counter: estimatingCounter }
       const selection = select(made, request)
