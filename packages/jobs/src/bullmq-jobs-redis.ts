@@ -24,18 +24,21 @@ export type RedisJobQueueOptions = {
 
 const connectTimeoutMs = 3_000
 const retryDelayMaxMs = 1_000
+/** BullMQ waits for jobs in commands of at most ten seconds. */
+const workerSilenceMs = 12_000
 
 /** @throws ServiceError `unavailable` when Redis does not answer, `conflict` when it may evict jobs. */
 export async function createRedisJobQueue({ url, prefix, logger, onFatal, allowEviction = false, timings = {} }: RedisJobQueueOptions): Promise<JobQueue> {
   await refuseEviction({ url, allowEviction, logger })
+  const allTimings = { ...jobTimingsDefault, ...timings }
   const connection = { url, connectTimeout: connectTimeoutMs, retryStrategy: (times: number): number => Math.min(times * 100, retryDelayMaxMs) }
   const backend: BullmqBackend = {
     // A queue answers a caller: it fails at once while Redis is away. Commands are not sent again by themselves: the caller keeps its outbox row.
-    openQueue: (name) => new Queue(name, { prefix, connection: { ...connection, maxRetriesPerRequest: 1, enableOfflineQueue: false, autoResendUnfulfilledCommands: false } }),
-    // BullMQ demands of a worker's connections that they wait for ever.
-    openWorker: (name, processor, settings) => new Worker(name, processor, { ...settings, prefix, connection: { ...connection, maxRetriesPerRequest: null } }),
+    openQueue: (name) => new Queue(name, { prefix, connection: { ...connection, maxRetriesPerRequest: 1, enableOfflineQueue: false, autoResendUnfulfilledCommands: false, socketTimeout: allTimings.commandMs } }),
+    // BullMQ demands of a worker's connections that they wait for ever. One that died in silence is found because even the longest waiting command is answered sooner than this.
+    openWorker: (name, processor, settings) => new Worker(name, processor, { ...settings, prefix, connection: { ...connection, maxRetriesPerRequest: null, socketTimeout: workerSilenceMs } }),
   }
-  return createBullmqJobQueue({ backend, logger, onFatal, timings: { ...jobTimingsDefault, ...timings } })
+  return createBullmqJobQueue({ backend, logger, onFatal, timings: allTimings })
 }
 
 /** Any policy but `noeviction` lets Redis drop jobs silently when memory is short, https://docs.bullmq.io/guide/going-to-production#max-memory-policy */
