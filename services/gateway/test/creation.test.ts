@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { ServiceError } from '@scriptorium/contracts'
+import { demoEntries } from '../src/demo/novel.ts'
+import { openGatewayHouse } from './gateway-house.ts'
+import type { GatewayHouse } from './gateway-house.ts'
+
+let house: GatewayHouse
+beforeAll(async () => {
+  house = await openGatewayHouse()
+})
+afterAll(async () => await house.close())
+
+const idOf = (body: unknown): string => (body as { id: string }).id
+
+describe('creating under an Idempotency-Key', () => {
+  it('creates once, however often and however many at once ask', async () => {
+    const ada = await house.register()
+    const ask = async (body: unknown = { title: 'Once' }) => await house.call('POST', '/api/v1/novels', { as: ada, body, headers: { 'idempotency-key': 'k 1' } })
+    const answers = await Promise.all(Array.from({ length: 20 }, async () => await ask()))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]))
+    expect(new Set(answers.map(({ body }) => idOf(body))).size).toBe(1)
+    expect((await ask({ title: 'Other' })).status).toBe(422)
+    expect([...house.peers.novels.all.values()].filter(({ ownerId }) => ownerId === ada.userId)).toHaveLength(1)
+  })
+
+  it('finds what a lost reply left behind', async () => {
+    const ada = await house.register()
+    const ask = async () => await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Lost' }, headers: { 'idempotency-key': 'lost' } })
+    house.peers.before = () => {
+      throw new ServiceError('internal')
+    }
+    expect((await ask()).status).toBe(500)
+    house.peers.before = () => undefined
+    const found = await ask()
+    expect(found.status).toBe(201)
+    expect((house.peers.calls.filter(({ method }) => method === 'novels.create').slice(-2) as { request: { id: string } }[]).map(({ request }) => request.id)).toEqual([idOf(found.body), idOf(found.body)])
+  })
+
+  it('is one owner’s own, and holds the address to it', async () => {
+    const [ada, eve] = [await house.register(), await house.register()]
+    const headers = { 'idempotency-key': 'same' }
+    const [first, second] = [await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'A' }, headers }), await house.call('POST', '/api/v1/novels', { as: eve, body: { title: 'B' }, headers })]
+    expect([first.status, second.status]).toEqual([201, 201])
+    const other = await house.call('POST', `/api/v1/novels/${idOf(first.body)}/threads`, { as: ada, body: { title: 'A' }, headers })
+    expect([other.status, (other.body as { code: string }).code]).toEqual([422, 'idempotency_mismatch'])
+    for (const key of ['', 'é', 'x'.repeat(256)]) expect((await house.call('POST', '/api/v1/connections', { as: ada, body: { provider: 'openai', name: 'x' }, headers: { 'idempotency-key': key } })).status).toBe(400)
+  })
+
+  it('merges by mask, clears by null, normalizes aliases, and tells the current version', async () => {
+    const ada = await house.register()
+    const novel = (await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'A', author: 'Me' } })).body as { id: string }
+    const cleared = await house.call('PATCH', `/api/v1/novels/${novel.id}`, { as: ada, body: { version: 1, author: null, genre: 'Mystery' } })
+    expect(cleared.body).toMatchObject({ title: 'A', genre: 'Mystery', version: 2 })
+    expect(cleared.body).not.toHaveProperty('author')
+    const stale = await house.call('PATCH', `/api/v1/novels/${novel.id}`, { as: ada, body: { version: 1, title: 'B' } })
+    expect([stale.status, stale.body]).toEqual([409, expect.objectContaining({ code: 'version_conflict', current: expect.objectContaining({ version: 2 }) })])
+    const body = { type: 'character', name: 'Ansel', aliases: ['the Lamplighter', { text: 'Ann', wholeWord: false }], details: [{ name: 'Age', value: '40' }] }
+    const entry = await house.call('POST', `/api/v1/novels/${novel.id}/entries`, { as: ada, body })
+    expect(entry.body).toMatchObject({
+      control: 'detected',
+      aliases: [{ text: 'the Lamplighter', caseSensitive: false, wholeWord: true, foldDiacritics: false, enabled: true }, { text: 'Ann', wholeWord: false }],
+      details: [{ name: 'Age', kind: 'text', value: '40', sendToAi: true }],
+    })
+  })
+})
+
+describe('the demo', () => {
+  it('is there with the first page, once', async () => {
+    const gateway = await house.open({ demo: true })
+    const email = `${crypto.randomUUID()}@example.test`
+    const answer = await house.call('POST', '/api/v1/accounts', { gateway, body: { email, password: 'long enough x', name: 'New' } })
+    const { user } = answer.body as { user: { id: string; defaultConnectionId: string; defaultModel: string } }
+    expect(user).toMatchObject({ defaultConnectionId: expect.any(String), defaultModel: 'demo-storyteller' })
+    const own = <T>(all: Map<string, { ownerId: string; value: T }>) => [...all.values()].filter(({ ownerId }) => ownerId === user.id).map(({ value }) => value)
+    expect([own(house.peers.novels.all).length, own(house.peers.entries.all).length, own(house.peers.threads.all).length, own(house.peers.connections.all).length]).toEqual([1, 10, 1, 1])
+    expect(own(house.peers.connections.all)[0]).toMatchObject({ id: user.defaultConnectionId, demo: true })
+    const calls = house.peers.calls.length
+    await house.call('POST', '/api/v1/sessions', { gateway, body: { email, password: 'long enough x' } })
+    expect(house.peers.calls.length).toBe(calls)
+  })
+
+  it('that broke off is made with the next visit, without anything twice', async () => {
+    const gateway = await house.open({ demo: true })
+    let left = 5
+    house.peers.before = (method) => {
+      if (method === 'entries.create' && left-- <= 0) throw new ServiceError('unavailable')
+    }
+    const email = `${crypto.randomUUID()}@example.test`
+    const password = 'long enough x'
+    const registered = await house.call('POST', '/api/v1/accounts', { gateway, body: { email, password, name: 'New' } })
+    expect(registered.status).toBe(201)
+    const { id } = (registered.body as { user: { id: string } }).user
+    house.peers.before = () => undefined
+    // Another gateway, since this one waits a little before it tries again.
+    const other = await house.open({ demo: true })
+    const again = await house.call('POST', '/api/v1/sessions', { gateway: other, body: { email, password } })
+    expect(again.body).toMatchObject({ user: { id, defaultConnectionId: expect.any(String) } })
+    const names = [...house.peers.entries.all.values()].filter(({ ownerId }) => ownerId === id).map(({ value }) => value.name)
+    expect(names.sort()).toEqual(demoEntries.map(({ name }) => name).sort())
+  })
+
+  it('comes without a connection where there is no demo provider, and has one entry always and one never in', async () => {
+    const gateway = await house.open({ demo: true })
+    house.peers.before = (method) => {
+      if (method === 'connections.create') throw new ServiceError('validation_failed')
+    }
+    const answer = await house.call('POST', '/api/v1/accounts', { gateway, body: { email: `${crypto.randomUUID()}@example.test`, password: 'long enough x', name: 'New' } })
+    house.peers.before = () => undefined
+    expect((answer.body as { user: object }).user).not.toHaveProperty('defaultConnectionId')
+    expect(demoEntries.map(({ control }) => control)).toEqual(expect.arrayContaining(['always', 'never', 'manual', 'detected']))
+    expect(demoEntries).toHaveLength(10)
+  })
+})
+
+describe('the store', () => {
+  it('shows nobody else’s rows, with the store’s own filter taken out', async () => {
+    const [ada, eve] = [await house.register(), await house.register()]
+    const seen = await house.database.asOwner(eve.userId, async (tx) => ({
+      users: (await tx.query<{ id: string }>({ name: 'all_users', text: 'SELECT id FROM users' })).rows,
+      sessions: (await tx.query<{ user_id: string }>({ name: 'all_sessions', text: 'SELECT user_id FROM sessions' })).rows,
+      changed: (await tx.query({ name: 'rename_all', text: "UPDATE users SET name = 'taken'" })).rowCount,
+      ended: (await tx.query({ name: 'end_all', text: 'DELETE FROM sessions' })).rowCount,
+    }))
+    expect(seen).toEqual({ users: [{ id: eve.userId }], sessions: [{ user_id: eve.userId }], changed: 1, ended: 1 })
+    expect((await house.call('GET', '/api/v1/me', { as: ada })).body).toMatchObject({ name: 'Ada' })
+    await expect(house.database.asOwner(eve.userId, (tx) => tx.query({ name: 'promote', text: "UPDATE users SET role = 'operator'" }))).rejects.toMatchObject({ code: 'internal' })
+  })
+})
