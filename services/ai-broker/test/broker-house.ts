@@ -94,7 +94,8 @@ export async function openBrokerHouse({ config = {}, wrap = {} }: HouseOptions =
       await queueOf.enqueue({ generationId: generation.id, ownerId, requeue: 0 })
       return generation
     },
-    ended: async (generation, timeoutMs = 8_000) => await waitFor(() => ['complete', 'failed', 'cancelled'].includes(generation.status) && generation, { timeoutMs, what: `the end of ${generation.id}, ${generation.status}` }),
+    ended: async (generation, timeoutMs = 8_000) => await waitFor(() => ['complete', 'failed', 'cancelled'].includes(generation.status) && generation, { timeoutMs,
+      what: `the end of ${generation.id}, ${generation.status}` }),
     async close() {
       await service.stop()
       await jobs.close()
@@ -108,7 +109,7 @@ export async function openBrokerHouse({ config = {}, wrap = {} }: HouseOptions =
   }
 }
 
-function openNetworks(logger: TestLogger): { network(self: ServiceName): RpcNetwork; closeAll(): Promise<void> } {
+function openNetworks(logger: TestLogger): { network: (self: ServiceName) => RpcNetwork; closeAll: () => Promise<void> } {
   const hub = createLocalHub()
   const keys = new Map(serviceNames.map((name) => [name, generateServiceKeys()]))
   const publicKeys = Object.fromEntries([...keys].map(([name, { publicKey }]) => [name, publicKey]))

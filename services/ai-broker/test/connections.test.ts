@@ -5,6 +5,7 @@ import { newId } from '@scriptorium/runtime'
 import { compareWithPrismaSchema, startFakeProvider } from '@scriptorium/testkit'
 import type { DemoProvider } from '@scriptorium/testkit'
 import { fileURLToPath } from 'node:url'
+import { ApiKey } from '../src/domain/api-key.ts'
 import { createLocalKeyProvider, parseMasterKeys } from '../src/store/keys/key-provider.ts'
 import { createKeyVault } from '../src/store/keys/key-vault.ts'
 import { masterKeys, openBrokerHouse } from './broker-house.ts'
@@ -32,7 +33,8 @@ const create = async (fields: object = {}, owner = as) => await house.connection
 describe('a connection', () => {
   it('is created, read, listed, changed and deleted', async () => {
     const made = await create({ apiKey: canary, models: ['a', 'b', 'a'], concurrency: 2 })
-    expect(made).toMatchObject({ provider: 'openai-compatible', name: 'Mine', baseUrl: house.provider.url, hasKey: true, keyHint: canary.slice(-4), enabled: true, models: ['a', 'b'], concurrency: 2, demo: false })
+    expect(made).toMatchObject({ provider: 'openai-compatible', name: 'Mine', baseUrl: house.provider.url, hasKey: true, keyHint: canary.slice(-4), enabled: true, models: ['a',
+      'b'], concurrency: 2, demo: false })
     expect(await house.connections.get({ id: made.id }, as)).toEqual(made)
     const changed = await house.connections.update({ id: made.id, fields: { name: 'Other', enabled: false }, mask: ['name', 'enabled', 'concurrency'] }, as)
     expect(changed).toMatchObject({ name: 'Other', enabled: false, hasKey: true, models: ['a', 'b'] })
@@ -65,8 +67,10 @@ describe('a connection', () => {
 
   it.each([
     ['/provider', { provider: 'anthropic' }], ['/provider', { provider: 'ollama' }], ['/provider', { provider: 'nonsense' }], ['/name', { name: ' ' }], ['/baseUrl', { baseUrl: 'ftp://x/' }],
-    ['/baseUrl', { baseUrl: 'http://user:secret@host/v1' }], ['/baseUrl', { baseUrl: 'http://host/v1?x=1' }], ['/baseUrl', { baseUrl: 'http://host/v1#x' }], ['/baseUrl', { baseUrl: '${DATABASE_URL}' }],
-    ['/baseUrl', { baseUrl: undefined }], ['/apiKey', { apiKey: 'two words' }], ['/apiKey', { apiKey: 'a\r\nX-Evil: 1' }], ['/concurrency', { concurrency: 0 }], ['/position', { position: 4_000_000 }],
+    ['/baseUrl', { baseUrl: 'http://user:secret@host/v1' }], ['/baseUrl', { baseUrl: 'http://host/v1?x=1' }], ['/baseUrl', { baseUrl: 'http://host/v1#x' }], ['/baseUrl',
+    { baseUrl: '${DATABASE_URL}' }],
+    ['/baseUrl', { baseUrl: undefined }], ['/apiKey', { apiKey: 'two words' }], ['/apiKey', { apiKey: 'a\r\nX-Evil: 1' }], ['/concurrency', { concurrency: 0 }], ['/position',
+    { position: 4_000_000 }],
   ])('is refused for its %s: %o', async (path, fields) => {
     await expect(create(fields)).rejects.toMatchObject({ code: 'validation_failed', errors: [{ path }] })
   })
@@ -81,7 +85,8 @@ describe('a connection', () => {
   })
 
   it('of the demo points at the operator’s provider', async () => {
-    expect(await house.connections.create({ id: newId(), demo: true }, as)).toMatchObject({ name: 'Demo (not an AI)', baseUrl: house.provider.url, demo: true, provider: 'openai-compatible' })
+    expect(await house.connections.create({ id: newId(), demo: true }, as)).toMatchObject({ name: 'Demo (not an AI)', baseUrl: house.provider.url, demo: true,
+      provider: 'openai-compatible' })
   })
 })
 
@@ -116,14 +121,14 @@ describe('a key', () => {
     // Copied to another row by someone with the database in hand: it does not decrypt.
     const victim = await create()
     const columns = 'key_kek_version, key_wrapped_dek, key_nonce, key_ciphertext, key_tag, key_fingerprint'
-    await house.fresh.sql(`UPDATE ai_broker.connections v SET (${columns}) = (SELECT ${columns} FROM ai_broker.connections WHERE id = $1 AND owner_id = $3) WHERE v.id = $2`, [id, victim.id, ownerId])
+    await house.fresh.sql(`UPDATE ai_broker.connections v SET (${columns}) = (SELECT ${columns} FROM ai_broker.connections WHERE id = $1 AND owner_id = $3) WHERE v.id = $2`, [id,
+      victim.id, ownerId])
     const report = await house.connections.test({ id: victim.id }, as)
     expect(report.steps.at(-1)).toMatchObject({ name: 'authenticate', ok: false, code: 'key_missing' })
   })
 
   it('opens with the old master key after a new one was added, and is sealed by the new one', async () => {
     const place = { ownerId, rowId: newId(), field: 'api_key' }
-    const { ApiKey } = await import('../src/domain/api-key.ts')
     const sealed = await createKeyVault(createLocalKeyProvider(parseMasterKeys(masterKeys))).seal(new ApiKey(canary), place)
     const both = createKeyVault(createLocalKeyProvider(parseMasterKeys(`${masterKeys},2:${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')}`)))
     expect((await both.open(sealed, place)).reveal()).toBe(canary)
@@ -134,9 +139,10 @@ describe('a key', () => {
     const { id } = await create({ apiKey: canary })
     const answers = [
       await house.connections.get({ id }, as), await house.connections.list({}, as), await house.connections.update({ id, fields: { apiKey: canary }, mask: ['apiKey'] }, as),
-      await house.connections.test({ id, complete: true, model: 'echo-key' }, as), await house.connections.listModels({ connectionId: id, refresh: true }, as), await house.connections.resolve({ connectionId: id }, as),
+      await house.connections.test({ id, complete: true, model: 'echo-key' }, as), await house.connections.listModels({ connectionId: id, refresh: true }, as),
+        await house.connections.resolve({ connectionId: id }, as),
       await house.connections.create({ id, fields: { ...valid(), apiKey: canary } }, as),
-      await house.connections.update({ id, fields: { apiKey: `${canary} ` + 'x y' }, mask: ['apiKey'] }, as).catch((error: unknown) => JSON.stringify(error)),
+      await house.connections.update({ id, fields: { apiKey: `${canary} x y` }, mask: ['apiKey'] }, as).catch((error: unknown) => JSON.stringify(error)),
     ]
     for (const form of [canary, encodeURIComponent(canary), Buffer.from(canary).toString('base64')]) {
       expect(JSON.stringify(answers)).not.toContain(form)
@@ -218,7 +224,8 @@ describe('another owner', () => {
     const { id } = await create({ apiKey: canary, models: ['m'] })
     const theirs = { ownerId: stranger }
     const ask = async (wanted: string) => await Promise.all([
-      house.connections.get({ id: wanted }, theirs), house.connections.update({ id: wanted, fields: { name: 'x' }, mask: ['name'] }, theirs), house.connections.delete({ id: wanted }, theirs),
+      house.connections.get({ id: wanted }, theirs), house.connections.update({ id: wanted, fields: { name: 'x' }, mask: ['name'] }, theirs),
+        house.connections.delete({ id: wanted }, theirs),
       house.connections.test({ id: wanted }, theirs), house.connections.listModels({ connectionId: wanted }, theirs), house.connections.resolve({ connectionId: wanted }, theirs),
     ].map((call) => call.then(() => 'found', (error: { code: string; detail: string }) => `${error.code} ${error.detail}`)))
     const foreign = await ask(id)

@@ -109,7 +109,8 @@ export function createFakeChat(tokenLog: TokenLog): FakeChat {
         const row = rowOf(id, context)
         const isRepeat = row.status === 'streaming' && row.claimToken === claimToken
         const waitMs = row.notBeforeMs - Date.now()
-        if (!isRepeat && (row.status !== 'queued' || waitMs > 0)) return { claimed: false, status: row.status, attempt: row.attempt, ...(row.status === 'queued' ? { retryAfterMs: Math.ceil(waitMs) } : {}) }
+        if (!isRepeat && (row.status !== 'queued' || waitMs > 0)) return { claimed: false, status: row.status, attempt: row.attempt,
+          ...(row.status === 'queued' ? { retryAfterMs: Math.ceil(waitMs) } : {}) }
         if (!isRepeat) row.attempt += 1
         row.status = 'streaming'
         row.claimToken = claimToken

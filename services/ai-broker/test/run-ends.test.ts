@@ -42,7 +42,8 @@ beforeEach(() => {
 })
 
 const belongsTo = (generation: FakeGeneration) => ({ headers }: { headers: Readonly<Record<string, string>> }): boolean => headers['x-client-request-id']?.startsWith(generation.id) === true
-const expected = (generation: FakeGeneration, attempt = generation.attempt): string => demoAnswer({ model: generation.prompt.model ?? '', messages: [], seed: 0, requestId: `${generation.id}.${attempt}` } as never)
+const expected = (generation: FakeGeneration, attempt = generation.attempt): string => demoAnswer({ model: generation.prompt.model ?? '', messages: [], seed: 0,
+  requestId: `${generation.id}.${attempt}` } as never)
 
 async function streaming(model = 'tokens-5000-every-10'): Promise<FakeGeneration> {
   const generation = await house.ask({ ownerId, connectionId, model })

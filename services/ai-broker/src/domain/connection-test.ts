@@ -18,7 +18,7 @@ export type TestReport = { ok: boolean; steps: TestStep[]; modelCount?: number }
 export type TestRequest = { id: string | undefined; fields: ConnectionFields | undefined; complete: boolean; model: string | undefined }
 export type TestConnection = (ownerId: string, request: TestRequest) => Promise<TestReport>
 
-export type ConnectionTestPorts = { store: ConnectionStore; providers: ProviderFactory; newId(): string; now: () => number; stepMs?: number; completeMs?: number }
+export type ConnectionTestPorts = { store: ConnectionStore; providers: ProviderFactory; newId: () => string; now: () => number; stepMs?: number; completeMs?: number }
 
 type Subject = { kind: ProviderKind; provider: Provider; needsKey: boolean; hasKey: boolean; keyError: ServiceError | undefined; byHand: readonly string[] }
 
@@ -120,7 +120,8 @@ function failed(code: ErrorCode, message = ''): { ok: false; failure: ProviderFa
 /** What to do about it, at this step; the provider's own words follow where there are any. */
 function adviceOf(step: TestStepName, { kind }: Subject, { code, message }: ProviderFailure): string {
   const said = /The provider said: .*$/s.exec(message)?.[0]
-  const advice = adviceByStep[step]?.[code] ?? (code === 'provider_unreachable' && kind === 'lm-studio' ? 'LM Studio does not answer. Start its server (Developer, Start Server) and test again.' : undefined)
+  const isClosedStudio = code === 'provider_unreachable' && kind === 'lm-studio' && step === 'connect'
+  const advice = isClosedStudio ? 'LM Studio does not answer. Start its server (Developer, Start Server) and test again.' : adviceByStep[step]?.[code]
   if (advice === undefined) return message === '' ? new ServiceError(code).detail : message
   return said === undefined ? advice : `${advice} ${said}`
 }

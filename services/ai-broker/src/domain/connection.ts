@@ -97,8 +97,10 @@ export function fieldErrors(fields: ConnectionFields, checkUrl: (text: string) =
     check('/baseUrl', problem === undefined, problem ?? '')
   }
   // A key goes into a header: visible ASCII only, or the call itself would be refused or split.
-  if (apiKey !== undefined) check('/apiKey', /^[\u0021-\u007e]+$/.test(apiKey.trim()) && apiKey.length <= limits.keyUnits, 'A key is one word of letters, digits and signs. Copy it again from the provider.')
-  if (models !== undefined) check('/models', models.length <= limits.models && models.every((id) => id.trim() !== '' && id.length <= limits.modelIdUnits && isClean(id)), `At most ${limits.models} model ids of 1 to ${limits.modelIdUnits} characters.`)
+  if (apiKey !== undefined) check('/apiKey', /^[\u0021-\u007e]+$/.test(apiKey.trim()) && apiKey.length <= limits.keyUnits,
+    'A key is one word of letters, digits and signs. Copy it again from the provider.')
+  if (models !== undefined) check('/models', models.length <= limits.models && models.every((id) => id.trim() !== '' && id.length <= limits.modelIdUnits && isClean(id)),
+    `At most ${limits.models} model ids of 1 to ${limits.modelIdUnits} characters.`)
   if (concurrency !== undefined) check('/concurrency', isWithin(concurrency, 1, limits.concurrency), `From 1 to ${limits.concurrency}.`)
   if (position !== undefined) check('/position', isWithin(position, 0, limits.position), `From 0 to ${limits.position}.`)
   return errors

@@ -13,7 +13,7 @@ export type ModelCatalogue = {
   ofConnection(ownerId: string, connectionId: string, options: { refresh: boolean }): Promise<ModelList>
   ofAll(ownerId: string, options: { refresh: boolean }): Promise<ModelList>
   /** The model when none is named: the first by hand, else the first listed that talks. Asks the provider when nothing is known. */
-  defaultModel(ownerId: string, connection: Connection, options: { timeoutMs: number }): Promise<string | undefined>
+  defaultModel: (ownerId: string, connection: Connection, options: { timeoutMs: number }) => Promise<string | undefined>
   /** What is known already; asks nobody. */
   known(ownerId: string, connection: Connection, model: string): Promise<ProviderModel | undefined>
 }
@@ -76,7 +76,9 @@ export function createModelCatalogue(options: ModelCatalogueOptions): ModelCatal
   }
 }
 
-async function fetchModels({ store, providers }: ModelCatalogueOptions, ownerId: string, connection: Connection, timeoutMs: number): Promise<{ models: ProviderModel[] } | { failure: { code: ErrorCode; message: string } }> {
+type Fetched = { models: ProviderModel[] } | { failure: { code: ErrorCode; message: string } }
+
+async function fetchModels({ store, providers }: ModelCatalogueOptions, ownerId: string, connection: Connection, timeoutMs: number): Promise<Fetched> {
   try {
     const found = await store.findWithKey(ownerId, connection.id)
     if (found === undefined) throw new ServiceError('not_found')

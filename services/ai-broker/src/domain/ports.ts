@@ -48,7 +48,7 @@ export type ProviderFactory = {
   /** @returns undefined for a kind that does not work yet, or a base URL that is none. */
   open(address: ProviderAddress): Provider | undefined
   /** What is wrong with a base URL, as a sentence; undefined when nothing is. */
-  checkUrl(text: string): string | undefined
+  checkUrl: (text: string) => string | undefined
 }
 
 export type UsageRecord = {

@@ -9,7 +9,7 @@ export type GenerateWorkerOptions = {
   jobs: Pick<JobQueue, 'work'>
   tokenLog: Pick<TokenLog, 'onCancel'>
   runner: GenerationRunner
-  enqueueAgain(data: { generationId: string; ownerId: string }, jobId: string, delayMs: number): Promise<void>
+  enqueueAgain: (data: { generationId: string; ownerId: string }, jobId: string, delayMs: number) => Promise<void>
   concurrency: number
   /** How long answers under way may go on when the process is asked to stop. */
   stopMs: number

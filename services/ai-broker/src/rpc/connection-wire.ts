@@ -36,7 +36,8 @@ export function toFields(fields: ConnectionFields__Output | null | undefined): C
 }
 
 const maskNames: Readonly<Record<string, keyof ConnectionFields>> = {
-  provider: 'provider', name: 'name', baseUrl: 'baseUrl', base_url: 'baseUrl', apiKey: 'apiKey', api_key: 'apiKey', enabled: 'enabled', models: 'models', concurrency: 'concurrency', position: 'position',
+  provider: 'provider', name: 'name', baseUrl: 'baseUrl', base_url: 'baseUrl', apiKey: 'apiKey', api_key: 'apiKey', enabled: 'enabled', models: 'models',
+    concurrency: 'concurrency', position: 'position',
 }
 
 /** Names as in the proto or as in its JSON. @throws ServiceError `validation_failed` */

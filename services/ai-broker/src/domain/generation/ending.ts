@@ -29,24 +29,24 @@ export type RunFacts = {
 
 export function decideEnding({ stop, outcome, told, textUnits }: RunFacts): Decision {
   if (stop !== undefined) return decideStop(stop, told)
-  switch (outcome.kind) {
-    case 'finished': return finish(endingOfAnswer(outcome, textUnits))
-    case 'failed': return finish(endingOfFailure(outcome.failure, told))
-    case 'put-back': return { kind: 'release', delayMs: outcome.delayMs, reason: outcome.code }
-    case 'stopped': return finish(failed('interrupted'))
-  }
+  if (outcome.kind === 'finished') return finish(endingOfAnswer(outcome, textUnits))
+  if (outcome.kind === 'failed') return finish(endingOfFailure(outcome.failure, told))
+  if (outcome.kind === 'put-back') return { kind: 'release', delayMs: outcome.delayMs, reason: outcome.code }
+  return finish(failed('interrupted'))
+}
+
+const byStop: Readonly<Record<Exclude<StopReason['kind'], 'sealed' | 'shutdown'>, Decision>> = {
+  'not-ours': { kind: 'silent' },
+  'cancelled': finish({ status: 'cancelled' }),
+  'deadline': finish(failed('deadline')),
+  'too-large': finish(failed('response_too_large')),
+  'chat-lost': finish(failed('interrupted')),
 }
 
 function decideStop(stop: StopReason, told: boolean): Decision {
-  switch (stop.kind) {
-    case 'not-ours': return { kind: 'silent' }
-    case 'cancelled': return finish({ status: 'cancelled' })
-    case 'sealed': return finish(stop.by === 'cancel' ? { status: 'cancelled' } : failed('interrupted'))
-    case 'deadline': return finish(failed('deadline'))
-    case 'too-large': return finish(failed('response_too_large'))
-    case 'chat-lost': return finish(failed('interrupted'))
-    case 'shutdown': return told ? finish(failed('interrupted')) : { kind: 'release', delayMs: 0, reason: 'interrupted' }
-  }
+  if (stop.kind === 'sealed') return stop.by === 'cancel' ? byStop.cancelled : finish(failed('interrupted'))
+  if (stop.kind === 'shutdown') return told ? finish(failed('interrupted')) : { kind: 'release', delayMs: 0, reason: 'interrupted' }
+  return byStop[stop.kind]
 }
 
 function endingOfAnswer({ reason, proper }: { reason: string | undefined; proper: boolean }, textUnits: number): Ending {

@@ -32,8 +32,8 @@ export type RunPorts = {
   log: FrameLog
   usageLog: UsageLog
   breaker: CircuitBreaker
-  openConnection(ownerId: string, prompt: Prompt): Promise<RunConnection>
-  newId(): string
+  openConnection: (ownerId: string, prompt: Prompt) => Promise<RunConnection>
+  newId: () => string
   timings: RunTimings
   logger: Log
 }

@@ -12,7 +12,7 @@ export type RunConnection = { connection: Connection; provider: Provider; model:
 export type RunConnectionPorts = {
   store: ConnectionStore
   providers: ProviderFactory
-  defaultModel(ownerId: string, connection: Connection, options: { timeoutMs: number }): Promise<string | undefined>
+  defaultModel: (ownerId: string, connection: Connection, options: { timeoutMs: number }) => Promise<string | undefined>
 }
 
 const modelsMs = 5_000

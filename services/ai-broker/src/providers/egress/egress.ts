@@ -155,7 +155,8 @@ const failureByCode: Readonly<Record<string, EgressFailure>> = {
   ECONNREFUSED: 'refused',
   ETIMEDOUT: 'connect_timeout', UND_ERR_CONNECT_TIMEOUT: 'connect_timeout', EHOSTUNREACH: 'connect_timeout', ENETUNREACH: 'connect_timeout',
   UND_ERR_HEADERS_TIMEOUT: 'first_byte_timeout',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'tls', DEPTH_ZERO_SELF_SIGNED_CERT: 'tls', SELF_SIGNED_CERT_IN_CHAIN: 'tls', CERT_HAS_EXPIRED: 'tls', UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls', ERR_SSL_WRONG_VERSION_NUMBER: 'tls', EPROTO: 'tls',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'tls', DEPTH_ZERO_SELF_SIGNED_CERT: 'tls', SELF_SIGNED_CERT_IN_CHAIN: 'tls', CERT_HAS_EXPIRED: 'tls', UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'tls', EPROTO: 'tls',
 }
 
 function asEgressError(error: unknown, signal: AbortSignal): EgressError {

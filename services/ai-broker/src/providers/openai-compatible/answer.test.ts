@@ -26,7 +26,8 @@ const codeOf = (parts: readonly ProviderPart[]): string | undefined => parts.map
 
 describe('an answer of OpenAI', () => {
   it('with its usage behind, on a chunk without choices', () => {
-    const { parts, finishReason, done } = reduce([delta(''), delta('Hel'), delta('lo'), stop, { choices: [], usage: { ...usage, prompt_tokens_details: { cached_tokens: 2 }, completion_tokens_details: { reasoning_tokens: 1 } } }, '[DONE]'])
+    const { parts, finishReason, done } = reduce([delta(''), delta('Hel'), delta('lo'), stop, { choices: [], usage: { ...usage, prompt_tokens_details: { cached_tokens: 2 },
+      completion_tokens_details: { reasoning_tokens: 1 } } }, '[DONE]'])
     expect(texts(parts)).toBe('Hello')
     expect(parts.at(-1)).toEqual({ type: 'usage', usage: { inputTokens: 7, outputTokens: 3, cachedTokens: 2, reasoningTokens: 1, estimated: false } })
     expect({ finishReason, done }).toEqual({ finishReason: 'stop', done: true })

@@ -4,7 +4,8 @@ import { EgressError } from '../egress/egress.ts'
 import { failureOfResponse, failureOfThrown, retryAfterOf, scrub } from './failure.ts'
 
 const context = { apiKey: undefined }
-const of = (status: number, error: unknown, headers: Record<string, string> = {}) => failureOfResponse({ status, headers, body: typeof error === 'string' ? error : JSON.stringify({ error }) }, context)
+const of = (status: number, error: unknown, headers: Record<string, string> = {}) => failureOfResponse({ status, headers,
+  body: typeof error === 'string' ? error : JSON.stringify({ error }) }, context)
 
 describe('a status and what the body says', () => {
   it.each([
@@ -45,7 +46,8 @@ describe('a status and what the body says', () => {
 
 describe('the provider’s own delay', () => {
   it.each([
-    [{ 'retry-after-ms': '250' }, 250], [{ 'retry-after': '2' }, 2_000], [{ 'retry-after': '100000' }, 60_000], [{ 'retry-after': 'Thu, 01 Jan 1970 00:00:05 GMT' }, 5_000], [{ 'retry-after': 'soon' }, undefined],
+    [{ 'retry-after-ms': '250' }, 250], [{ 'retry-after': '2' }, 2_000], [{ 'retry-after': '100000' }, 60_000], [{ 'retry-after': 'Thu, 01 Jan 1970 00:00:05 GMT' }, 5_000],
+    [{ 'retry-after': 'soon' }, undefined],
     [{ 'retry-after': '-5' }, 0], [{}, undefined],
   ])('%o is %s ms', (headers, ms) => {
     expect(retryAfterOf(headers as Record<string, string>, 0)).toBe(ms)
@@ -53,7 +55,8 @@ describe('the provider’s own delay', () => {
 })
 
 describe('a call that did not get through', () => {
-  it.each([['address_not_allowed', 'address_not_allowed', false], ['refused', 'provider_unreachable', true], ['name_not_found', 'provider_unreachable', true], ['tls', 'provider_unreachable', false], ['first_byte_timeout', 'provider_timeout', false]] as const)('%s is %s', (failure, code, retryable) => {
+  it.each([['address_not_allowed', 'address_not_allowed', false], ['refused', 'provider_unreachable', true], ['name_not_found', 'provider_unreachable', true], ['tls',
+    'provider_unreachable', false], ['first_byte_timeout', 'provider_timeout', false]] as const)('%s is %s', (failure, code, retryable) => {
     expect(failureOfThrown(new EgressError(failure))).toMatchObject({ code, retryable })
   })
 

@@ -34,38 +34,42 @@ function fromObject(error: JsonObject): WireFailure {
 
 type Verdict = { code: ErrorCode; retryable: boolean }
 
+const passing = (code: ErrorCode): Verdict => ({ code, retryable: true })
+const lasting = (code: ErrorCode): Verdict => ({ code, retryable: false })
+
 const byStatus: Readonly<Record<number, Verdict>> = {
-  400: { code: 'invalid_request', retryable: false },
-  401: { code: 'authentication_failed', retryable: false },
-  402: { code: 'quota_exceeded', retryable: false },
-  403: { code: 'authentication_failed', retryable: false },
-  404: { code: 'invalid_response', retryable: false },
-  408: { code: 'provider_timeout', retryable: true },
-  413: { code: 'prompt_too_long', retryable: false },
-  422: { code: 'invalid_request', retryable: false },
-  429: { code: 'provider_rate_limited', retryable: true },
-  503: { code: 'provider_overloaded', retryable: true },
-  504: { code: 'provider_timeout', retryable: true },
-  529: { code: 'provider_overloaded', retryable: true },
+  400: lasting('invalid_request'),
+  401: lasting('authentication_failed'),
+  402: lasting('quota_exceeded'),
+  403: lasting('authentication_failed'),
+  404: lasting('invalid_response'),
+  408: passing('provider_timeout'),
+  413: lasting('prompt_too_long'),
+  422: lasting('invalid_request'),
+  429: passing('provider_rate_limited'),
+  503: passing('provider_overloaded'),
+  504: passing('provider_timeout'),
+  529: passing('provider_overloaded'),
 }
 
 /** In order; the first that fits wins. Tested against code, type and message together. */
 const bySigns: readonly (readonly [RegExp, Verdict])[] = [
-  [/insufficient_quota|exceeded your current quota|enforced_spend_limit|billing_(?:hard_limit|not_active)|insufficient (?:credits|balance|funds)/i, { code: 'quota_exceeded', retryable: false }],
-  [/context_length_exceeded|context (?:length|window|size)|maximum context|prompt is too long|too many tokens|token limit reached|reduce the length/i, { code: 'prompt_too_long', retryable: false }],
-  [/content_policy|content_filter|content management policy|moderation|flagged/i, { code: 'content_policy', retryable: false }],
-  [/invalid_api_key|incorrect api key|api key not valid|invalid_authentication|authentication_error|no auth credentials|missing api key/i, { code: 'authentication_failed', retryable: false }],
-  [/model_not_found|model_decommissioned|no such model|not a valid model|model [^.]{0,120}(?:does not exist|not found|is not available|not loaded)|no endpoints found/i, { code: 'model_not_found', retryable: false }],
+  [/insufficient_quota|exceeded your current quota|enforced_spend_limit|billing_(?:hard_limit|not_active)|insufficient (?:credits|balance|funds)/i, lasting('quota_exceeded')],
+  [/context_length_exceeded|context (?:length|window|size)|maximum context|prompt is too long|too many tokens|token limit reached|reduce the length/i, lasting('prompt_too_long')],
+  [/content_policy|content_filter|content management policy|moderation|flagged/i, lasting('content_policy')],
+  [/invalid_api_key|incorrect api key|api key not valid|invalid_authentication|authentication_error|no auth credentials|missing api key/i, lasting('authentication_failed')],
+  [/model_not_found|model_decommissioned|no such model|not a valid model|no endpoints found/i, lasting('model_not_found')],
+  [/model [^.]{0,120}(?:does not exist|not found|is not available|not loaded)/i, lasting('model_not_found')],
 ]
 
 /** Signs that decide only where no status does: in a stream that began with 200. */
 const byStreamType: Readonly<Record<string, Verdict>> = {
-  server_error: { code: 'provider_error', retryable: true },
-  api_error: { code: 'provider_error', retryable: true },
-  rate_limit_exceeded: { code: 'provider_rate_limited', retryable: true },
-  rate_limit_error: { code: 'provider_rate_limited', retryable: true },
-  overloaded_error: { code: 'provider_overloaded', retryable: true },
-  invalid_request_error: { code: 'invalid_request', retryable: false },
+  server_error: passing('provider_error'),
+  api_error: passing('provider_error'),
+  rate_limit_exceeded: passing('provider_rate_limited'),
+  rate_limit_error: passing('provider_rate_limited'),
+  overloaded_error: passing('provider_overloaded'),
+  invalid_request_error: lasting('invalid_request'),
 }
 
 function verdictOf(status: number | undefined, wire: WireFailure | undefined): Verdict {
@@ -74,12 +78,11 @@ function verdictOf(status: number | undefined, wire: WireFailure | undefined): V
   // A proxy's 5xx may quote anything; what it quotes must not turn a passing fault into a lasting one.
   const signed = isServerFault ? undefined : bySigns.find(([pattern]) => pattern.test(signs))?.[1]
   if (signed !== undefined) return signed
-  if (status === undefined) return byStreamType[wire?.type ?? ''] ?? byStreamType[wire?.code ?? ''] ?? { code: 'provider_error', retryable: false }
+  if (status === undefined) return byStreamType[wire?.type ?? ''] ?? byStreamType[wire?.code ?? ''] ?? lasting('provider_error')
   const known = byStatus[status]
   if (known !== undefined) return known
-  if (isServerFault) return { code: 'provider_error', retryable: true }
-  if (status < 400) return { code: 'invalid_response', retryable: false }
-  return { code: 'invalid_request', retryable: false }
+  if (isServerFault) return passing('provider_error')
+  return lasting(status < 400 ? 'invalid_response' : 'invalid_request')
 }
 
 export type FailureContext = { apiKey: ApiKey | undefined }
@@ -101,14 +104,14 @@ export function failureOfEvent(wire: WireFailure, context: FailureContext): Prov
 }
 
 const byEgressFailure: Readonly<Record<Exclude<EgressFailure, 'aborted'>, Verdict>> = {
-  address_not_allowed: { code: 'address_not_allowed', retryable: false },
-  name_not_found: { code: 'provider_unreachable', retryable: true },
-  refused: { code: 'provider_unreachable', retryable: true },
-  connect_timeout: { code: 'provider_unreachable', retryable: true },
-  network: { code: 'provider_unreachable', retryable: true },
-  tls: { code: 'provider_unreachable', retryable: false },
+  address_not_allowed: lasting('address_not_allowed'),
+  name_not_found: passing('provider_unreachable'),
+  refused: passing('provider_unreachable'),
+  connect_timeout: passing('provider_unreachable'),
+  network: passing('provider_unreachable'),
+  tls: lasting('provider_unreachable'),
   // The user has waited a minute already; to wait three in silence helps nobody.
-  first_byte_timeout: { code: 'provider_timeout', retryable: false },
+  first_byte_timeout: lasting('provider_timeout'),
 }
 
 export function failureOfThrown(error: unknown): ProviderFailure {

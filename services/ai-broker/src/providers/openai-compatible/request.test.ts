@@ -9,7 +9,8 @@ const none = new Set<string>()
 
 describe('the body', () => {
   it('asks for usage, and for a limit by the dialect’s own name', () => {
-    expect(requestBody(request, dialects.openai, none)).toEqual({ model: 'm', messages: [{ role: 'user', content: 'x' }], stream: true, stream_options: { include_usage: true }, temperature: 0.5, max_completion_tokens: 9 })
+    expect(requestBody(request, dialects.openai, none)).toEqual({ model: 'm', messages: [{ role: 'user', content: 'x' }], stream: true, stream_options: { include_usage: true },
+      temperature: 0.5, max_completion_tokens: 9 })
     expect(requestBody(request, dialects.groq, none)).toMatchObject({ max_tokens: 9 })
   })
 
@@ -25,7 +26,8 @@ describe('the body', () => {
 
   it.each([
     [400, { param: 'temperature', message: 'no' }, 'temperature'], [422, { param: '', message: 'Extra inputs are not permitted: stream_options' }, 'stream_options'],
-    [400, { param: '', message: 'top_p is not supported' }, undefined], [400, { param: 'messages', message: 'messages too long' }, undefined], [500, { param: 'temperature', message: '' }, undefined],
+    [400, { param: '', message: 'top_p is not supported' }, undefined], [400, { param: 'messages', message: 'messages too long' }, undefined], [500, { param: 'temperature',
+    message: '' }, undefined],
     [400, { param: 'stream_options.include_usage', message: '' }, 'stream_options'],
   ])('a refusal of %i %o names %s', (status, wire, field) => {
     expect(refusedField(status, { code: '', type: '', status: undefined, ...wire }, requestBody(request, dialects.openai, none))).toBe(field)
@@ -46,7 +48,8 @@ describe('the body', () => {
 describe('a base URL', () => {
   it.each([
     ['https://h', ['https://h/v1/models', 'https://h/models']], ['https://h/', ['https://h/v1/models', 'https://h/models']], ['https://h/v1', ['https://h/v1/models', 'https://h/models']],
-    ['https://h/v1/', ['https://h/v1/models', 'https://h/models']], ['https://h/v1/chat/completions', ['https://h/v1/models', 'https://h/models']], ['https://h/api', ['https://h/api/v1/models', 'https://h/api/models']],
+    ['https://h/v1/', ['https://h/v1/models', 'https://h/models']], ['https://h/v1/chat/completions', ['https://h/v1/models', 'https://h/models']], ['https://h/api',
+    ['https://h/api/v1/models', 'https://h/api/models']],
     ['https://h/v1beta/openai/', ['https://h/v1beta/openai/models']], ['https://h/openai/v1', ['https://h/openai/v1/models', 'https://h/openai/models']],
   ])('%s is tried as %o', (base, tried) => {
     expect(baseCandidates(new URL(base)).map((url) => endpoint(url, '/models').href)).toEqual(tried)
@@ -56,14 +59,17 @@ describe('a base URL', () => {
 describe('a list of models', () => {
   it.each([
     [{ data: [{ id: 'a' }, { id: 'b' }] }, ['a', 'b']], [[{ id: 'a' }], ['a']], [{ models: [{ name: 'a' }] }, ['a']], [{ data: null }, []], [{ data: [] }, []], [{ data: ['a'] }, ['a']],
-    [{ data: [{ id: 'a' }, { id: 'a' }, { id: 3 }, null, { id: '' }] }, ['a']], [{ data: [{ id: 'e', type: 'embeddings' }, { id: 'a', type: 'llm' }] }, ['a']], [{ ok: true }, undefined], ['x', undefined], [null, undefined],
+    [{ data: [{ id: 'a' }, { id: 'a' }, { id: 3 }, null, { id: '' }] }, ['a']], [{ data: [{ id: 'e', type: 'embeddings' }, { id: 'a', type: 'llm' }] }, ['a']], [{ ok: true },
+    undefined], ['x', undefined], [null, undefined],
   ])('%o gives %o', (body, ids) => {
     expect(modelsOf(body)?.map(({ id }) => id)).toEqual(ids)
   })
 
   it('tells windows and prices where they are given', () => {
-    const openRouter = { id: 'o', name: 'O', context_length: 128_000, top_provider: { max_completion_tokens: 4_096 }, pricing: { prompt: '0.00000015', completion: '0.0000006' }, supported_parameters: ['tools'] }
-    expect(modelsOf({ data: [openRouter, { id: 'g', context_window: 8_192, max_completion_tokens: 1_024 }, { id: 'r', pricing: { prompt: '-1', completion: '-1' } }, { id: 'v', max_model_len: 4_096 }] })).toEqual([
+    const openRouter = { id: 'o', name: 'O', context_length: 128_000, top_provider: { max_completion_tokens: 4_096 }, pricing: { prompt: '0.00000015', completion: '0.0000006' },
+      supported_parameters: ['tools'] }
+    expect(modelsOf({ data: [openRouter, { id: 'g', context_window: 8_192, max_completion_tokens: 1_024 }, { id: 'r', pricing: { prompt: '-1', completion: '-1' } }, { id: 'v',
+      max_model_len: 4_096 }] })).toEqual([
       { id: 'o', name: 'O', contextWindow: 128_000, maxOutputTokens: 4_096, price: { inputPerMillion: 0.15, outputPerMillion: 0.6, currency: 'USD' }, capabilities: ['tools'] },
       { id: 'g', name: 'g', contextWindow: 8_192, maxOutputTokens: 1_024, capabilities: [] },
       { id: 'r', name: 'r', capabilities: [] },

@@ -20,14 +20,16 @@ function oracle(text: string): SseEvent[] {
 }
 
 const stream = [
-  '\uFEFF: OPENROUTER PROCESSING\n\n', 'data: {"a":"Zoë 書 🖋️"}\n\n', 'data:no space\r\n\r\n', 'data: one\rdata: two\r\r', 'event: execute\ndata: x\n\n', 'id: 7\nretry: 10\ndata\n\n', 'event: lonely\n\n',
+  '\uFEFF: OPENROUTER PROCESSING\n\n', 'data: {"a":"Zoë 書 🖋️"}\n\n', 'data:no space\r\n\r\n', 'data: one\rdata: two\r\r', 'event: execute\ndata: x\n\n',
+  'id: 7\nretry: 10\ndata\n\n', 'event: lonely\n\n',
   'data:  two spaces\nignored: field\n\n', ': comment\r\n', 'data: [DONE]\n\n',
 ].join('')
 
 describe('the reader of events', () => {
   it('reads what the standard says', () => {
     expect(read([bytes(stream)])).toEqual([
-      { event: 'message', data: '{"a":"Zoë 書 🖋️"}' }, { event: 'message', data: 'no space' }, { event: 'message', data: 'one\ntwo' }, { event: 'execute', data: 'x' }, { event: 'message', data: '' },
+      { event: 'message', data: '{"a":"Zoë 書 🖋️"}' }, { event: 'message', data: 'no space' }, { event: 'message', data: 'one\ntwo' }, { event: 'execute', data: 'x' },
+      { event: 'message', data: '' },
       { event: 'message', data: ' two spaces' }, { event: 'message', data: '[DONE]' },
     ])
   })

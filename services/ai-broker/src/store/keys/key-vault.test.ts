@@ -59,7 +59,8 @@ describe('a sealed key', () => {
 })
 
 describe('master keys', () => {
-  it.each(['', '1', '1:', 'x:AAAA', `0:${randomBytes(32).toString('base64')}`, `1:${randomBytes(16).toString('base64')}`, `1:${Buffer.alloc(32).toString('base64')}`, `1:${randomBytes(32).toString('base64')},1:${randomBytes(32).toString('base64')}`])('are refused, without being repeated: %s', (text) => {
+  it.each(['', '1', '1:', 'x:AAAA', `0:${randomBytes(32).toString('base64')}`, `1:${randomBytes(16).toString('base64')}`, `1:${Buffer.alloc(32).toString('base64')}`,
+    `1:${randomBytes(32).toString('base64')},1:${randomBytes(32).toString('base64')}`])('are refused, without being repeated: %s', (text) => {
     let message = ''
     try {
       parseMasterKeys(text)
@@ -73,7 +74,7 @@ describe('master keys', () => {
 
 describe('a key in memory', () => {
   it('prints nothing, whoever prints it', () => {
-    for (const text of [String(key), `${key}`, JSON.stringify({ key }), inspect(key), inspect({ deep: [key] }, { depth: 9, showHidden: true })]) expect(text).not.toContain('canary')
+    for (const text of [String(key), JSON.stringify({ key }), inspect(key), inspect({ deep: [key] }, { depth: 9, showHidden: true })]) expect(text).not.toContain('canary')
   })
 
   it('has a hint of four characters only when it is long', () => {

@@ -41,7 +41,8 @@ export function createKeyVault(provider: KeyProvider): KeyVault {
         cipher.setAAD(aad)
         const ciphertext = Buffer.concat([cipher.update(secret), cipher.final()])
         const fingerprint = await provider.fingerprint(lengthPrefixed([place.ownerId, key.reveal()]))
-        return { kekVersion, wrappedDek: bytes(await provider.wrap(dataKey, aad)), nonce: bytes(nonce), ciphertext: bytes(ciphertext), tag: bytes(cipher.getAuthTag()), fingerprint: bytes(fingerprint) }
+        return { kekVersion, wrappedDek: bytes(await provider.wrap(dataKey, aad)), nonce: bytes(nonce), ciphertext: bytes(ciphertext), tag: bytes(cipher.getAuthTag()),
+          fingerprint: bytes(fingerprint) }
       } finally {
         dataKey.fill(0)
         secret.fill(0)
