@@ -9,8 +9,11 @@
  * table, whose slots hold their whole key so that a step touches one place in memory.
  */
 export type Automaton = {
-  /** Class of a symbol; 0 for one that no pattern has. */
-  classOf: (symbol: number) => number
+  /** The class of a symbol is `pages[pageOf[symbol >>> 8] << 8 | symbol & 255]`; 0 for one that no pattern has. */
+  pageOf: Uint16Array
+  pages: Int32Array
+  /** The state after the root by symbol class; 0 for the root itself. */
+  root: Int32Array
   /** The state after `state` on a symbol class, failure links taken. */
   step: (state: number, symbolClass: number) => number
   /** First output of a state, -1 without; outputs chain in `nextOutput`. */
@@ -75,7 +78,7 @@ function createClasses() {
       return classCount++
     },
     count: () => classCount,
-    bytes: () => pages.byteLength + pageOf.byteLength,
+    freeze: () => ({ pageOf, pages: pages.slice(0, pageCount * 256) }),
   }
 }
 
@@ -185,8 +188,9 @@ function link(trie: Trie, classes: ReturnType<typeof createClasses>, outputs: In
     fail[state] = failure
     outputLink[state] = (firstOutput[failure] as number) >= 0 ? failure : outputLink[failure] as number
   }
-  const arrays = [depth, firstOutput, slots, root, fail, outputLink, outputs]
-  return { classOf: classes.classOf, step, firstOutput, nextOutput: outputs, outputLink, depth, states, bytes: arrays.reduce((sum, array) => sum + array.byteLength, classes.bytes()) }
+  const { pageOf, pages } = classes.freeze()
+  const bytes = [depth, firstOutput, slots, root, fail, outputLink, outputs, pageOf, pages].reduce((sum, array) => sum + array.byteLength, 0)
+  return { pageOf, pages, root, step, firstOutput, nextOutput: outputs, outputLink, depth, states, bytes }
 }
 
 /** States but the root, nearest to it first: a failure link points to one that is done already. */

@@ -37,19 +37,17 @@ type Found = ReturnType<typeof createHits>
 
 function scanLayer(text: Text, patterns: Patterns, sink: Sink): void {
   const { units, flags, length } = text.folded
-  const { classOf, step, firstOutput, outputLink } = patterns.automaton
+  const { pageOf, pages, root, step, firstOutput, outputLink } = patterns.automaton
   let state = 0
   let inWord = 0
   for (let index = 0; index < length; index++) {
     // 1 for the classes spaced (1) and hangul (3), which have boundaries.
     const spaced = (flags[index] as number) & 1
-    const symbolClass = classOf((units[index] as number) | (spaced & ~inWord ? initialMark : 0))
+    const symbol = (units[index] as number) | (spaced & ~inWord ? initialMark : 0)
     inWord = spaced
-    if (symbolClass === 0) {
-      state = 0
-      continue
-    }
-    state = step(state, symbolClass)
+    const symbolClass = pages[((pageOf[symbol >>> 8] as number) << 8) | (symbol & 255)] as number
+    // Most of a text is read at the root, which has no hash table to ask.
+    state = state === 0 ? root[symbolClass] as number : step(state, symbolClass)
     if (state === 0) continue
     let output = (firstOutput[state] as number) >= 0 ? state : outputLink[state] as number
     for (let kept = 0; output !== 0 && kept < mostPerEnd; output = outputLink[output] as number) {
