@@ -72,7 +72,11 @@ describe('one key, one message', () => {
     const first = house.database.asOwner(anna, async (tx) => {
       const id = newId()
       await tx.query({ name: 'hold_message', text: `INSERT INTO messages (owner_id, id, thread_id, role, depth) VALUES ($1, $2, $3, 'assistant', 0)`, values: [anna, id, threadId] })
-      await tx.query({ name: 'hold_key', text: `INSERT INTO generations (owner_id, id, thread_id, next_sweep_at, deadline_at, idempotency_key, body_hash) VALUES ($1, $2, $3, now() + interval '1 hour', now() + interval '1 hour', 'k-held', 'x')`, values: [anna, id, threadId] })
+      await tx.query({
+        name: 'hold_key', values: [anna, id, threadId],
+        text: `INSERT INTO generations (owner_id, id, thread_id, next_sweep_at, deadline_at, idempotency_key, body_hash)
+          VALUES ($1, $2, $3, now() + interval '1 hour', now() + interval '1 hour', 'k-held', 'x')`,
+      })
       held.resolve()
       await holding.promise
       throw new ServiceError('cancelled')

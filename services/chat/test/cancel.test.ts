@@ -79,7 +79,8 @@ describe('cancel', () => {
       const finish = async () => {
         const frames = ['The ', 'whole ', 'answer']
         for (const [index, text] of frames.entries()) {
-          if ((await house.tokenLog.append(id, { attempt: 1, seq: index + 1, frame: delta(text) })).state !== 'appended') return await house.worker.finish({ id, attempt: 1, status: 'cancelled', fromSeq: 1, throughSeq: index, text: frames.slice(0, index).join('') }, asAnna)
+          if ((await house.tokenLog.append(id, { attempt: 1, seq: index + 1, frame: delta(text) })).state === 'appended') continue
+          return await house.worker.finish({ id, attempt: 1, status: 'cancelled', fromSeq: 1, throughSeq: index, text: frames.slice(0, index).join('') }, asAnna)
         }
         return await house.worker.finish({ id, attempt: 1, status: 'complete', finishReason: 'stop', fromSeq: 1, throughSeq: 3, text: frames.join('') }, asAnna)
       }
@@ -94,7 +95,8 @@ describe('cancel', () => {
       expect(final.text.startsWith(seen)).toBe(true)
       ends.set(final.status, (ends.get(final.status) ?? 0) + 1)
     }
-    const events = await house.fresh.sql<{ ended: number }>(`SELECT count(*)::int AS ended FROM chat.outbox o JOIN chat.generations g ON g.id::text = o.key WHERE g.thread_id = $1 AND o.type = 'generation.ended' GROUP BY o.key`, [threadId])
+    const events = await house.fresh.sql<{ ended: number }>(`SELECT count(*)::int AS ended FROM chat.outbox o JOIN chat.generations g ON g.id::text = o.key
+      WHERE g.thread_id = $1 AND o.type = 'generation.ended' GROUP BY o.key`, [threadId])
     expect(events.map(({ ended }) => ended)).toEqual(Array.from({ length: 80 }, () => 1))
     // Both must have been seen, or nothing has raced.
     expect([...ends.keys()].sort()).toEqual(['cancelled', 'complete'])

@@ -79,8 +79,11 @@ export async function openChatHouse(options: HouseOptions = {}): Promise<ChatHou
   const network = openNetworks(logger)
   const fakeCodex = createFakeCodex()
   const fakeBroker = createFakeBroker()
-  await network('codex').serve([register<NovelsDefinition>(codex.novels, novelCalls(fakeCodex), { callers: ['chat'] }), register<ContextDefinition>(codex.context, contextCalls(fakeCodex), { callers: ['chat'] })])
-  await network('ai-broker').serve([register<ConnectionsDefinition>(broker.connections, connectionCalls(fakeBroker), { callers: ['chat'] }), register<QueueDefinition>(broker.queue, queueCalls(fakeBroker), { callers: ['chat'] })])
+  const callers = ['chat'] as const
+  await network('codex').serve([register<NovelsDefinition>(codex.novels, novelCalls(fakeCodex), { callers }), register<ContextDefinition>(codex.context, contextCalls(fakeCodex), { callers })])
+  await network('ai-broker').serve([
+    register<ConnectionsDefinition>(broker.connections, connectionCalls(fakeBroker), { callers }), register<QueueDefinition>(broker.queue, queueCalls(fakeBroker), { callers }),
+  ])
   const config = { ...defaultChatConfig, generation: quickLimits, sweepEveryMs: options.still === true ? 3_600_000 : 50, ...options.config }
   const service = createChat(config, { database, bus, rpc: network('chat'), tokenLog, logger })
   await service.start()

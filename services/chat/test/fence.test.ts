@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import { array, assert, asyncProperty, constant, constantFrom, integer, oneof, record } from 'fast-check'
+import type { Database } from '@scriptorium/database'
 import { newId } from '@scriptorium/runtime'
 import type { FenceResponse } from '@scriptorium/rpc/chat'
 import type { GenerationRow } from '../src/domain/generation.ts'
@@ -58,21 +59,27 @@ describe('a claim', () => {
     // A claim of the attempt that is over, delivered late, takes nothing.
     expect(await house.worker.claim({ id, claimToken: token }, asAnna)).toMatchObject({ claimed: false, status: 'queued' })
     expect(await house.worker.claim({ id, claimToken: newId() }, asAnna)).toMatchObject({ claimed: true, attempt: 2 })
-    const events = await house.fresh.sql<{ data: { requeue: number; notBefore?: string } }>(`SELECT data FROM chat.outbox WHERE key = $1 AND type = 'generation.requested' ORDER BY seq`, [id])
+    const events = await house.fresh.sql<{ data: { requeue: number; notBefore?: string } }>(
+      `SELECT data FROM chat.outbox WHERE key = $1 AND type = 'generation.requested' ORDER BY seq`, [id])
     expect(events.map(({ data }) => data.requeue)).toEqual([0, 1])
     expect(events[1]?.data.notBefore).toBeDefined()
   })
 
-  it('counts its lease from now, however old the transaction is', async () => {
-    const { id } = await claimed()
-    await house.database.asOwner(anna, async (tx) => {
-      await tx.query({ name: 'age_transaction', text: 'SELECT pg_sleep(0.3)' })
-      const { rows } = await tx.query<{ ms: string }>({
-        name: 'renew_late', values: [anna, id],
-        text: `UPDATE generations SET lease_until = clock_timestamp() + 60000 * interval '1 millisecond' WHERE owner_id = $1 AND id = $2 RETURNING extract(epoch FROM lease_until - now()) * 1000 AS ms`,
-      })
-      expect(Number(rows[0]?.ms)).toBeGreaterThan(60_250)
-    })
+  it.each(['claim', 'renew', 'checkpoint'] as const)('counts its lease from now, however old the transaction is: %s', async (kind) => {
+    const { threadId } = await house.openThread(anna)
+    const { replyId: id } = await house.send(anna, threadId)
+    const plain = createGenerationStore({ database: house.database, limits })
+    if (kind !== 'claim') await plain.apply(anna, id, { kind: 'claim', token: newId() })
+    let begun = 0
+    const asOwner: Database['asOwner'] = async (owner, work, options) => await house.database.asOwner(owner, async (tx) => {
+      const { rows: [row] } = await tx.query<{ at: Date }>({ name: 'age_transaction', text: 'SELECT clock_timestamp() AS at FROM pg_sleep(0.3)' })
+      begun = row?.at.getTime() ?? Number.NaN
+      return await work(tx)
+    }, options)
+    const aged = createGenerationStore({ database: { ...house.database, asOwner }, limits })
+    const command: Command = kind === 'claim' ? { kind, token: newId() } : kind === 'renew' ? { kind, attempt: 1 } : { kind, attempt: 1, piece: { fromSeq: 1, throughSeq: 1, text: 'a', reasoning: '' } }
+    expect(await aged.apply(anna, id, command)).toMatchObject({ taken: true })
+    expect((await plain.head(anna, id))?.leaseUntil).toBeGreaterThanOrEqual(begun + limits.leaseMs)
   })
 })
 
@@ -148,14 +155,12 @@ describe('text', () => {
     const { id } = await claimed()
     const store = createGenerationStore({ database: house.database, limits })
     const seen: string[] = []
-    const listening = createGenerationStore({
-      limits,
-      database: { ...house.database, asOwner: async (owner, work, options) => await house.database.asOwner(owner, async (tx) => {
-        const result = await work(tx)
-        seen.push((await tx.query<{ synchronous_commit: string }>({ name: 'show_commit', text: 'SHOW synchronous_commit' })).rows[0]?.synchronous_commit ?? '')
-        return result
-      }, options) },
-    })
+    const asOwner: Database['asOwner'] = async (owner, work, options) => await house.database.asOwner(owner, async (tx) => {
+      const result = await work(tx)
+      seen.push((await tx.query<{ synchronous_commit: string }>({ name: 'show_commit', text: 'SHOW synchronous_commit' })).rows[0]?.synchronous_commit ?? '')
+      return result
+    }, options)
+    const listening = createGenerationStore({ limits, database: { ...house.database, asOwner } })
     const piece = { fromSeq: 1, throughSeq: 1, text: 'a', reasoning: '' }
     await listening.apply(anna, id, { kind: 'checkpoint', attempt: 1, piece })
     await listening.apply(anna, id, { kind: 'renew', attempt: 1 })
@@ -168,29 +173,29 @@ describe('text', () => {
 
 describe('the statements', () => {
   it('do to a row what the rules say, whatever comes', async () => {
-    const command = fc.oneof(
-      fc.record({ kind: fc.constant('claim' as const), token: fc.constantFrom(newId(), newId(), newId()) }),
-      fc.record({ kind: fc.constant('checkpoint' as const), attempt: fc.integer({ min: 1, max: 2 }), from: fc.integer({ min: -1, max: 1 }), length: fc.integer({ min: 0, max: 3 }) }),
-      fc.record({ kind: fc.constant('renew' as const), attempt: fc.integer({ min: 1, max: 2 }) }),
-      fc.record({ kind: fc.constant('finish' as const), attempt: fc.integer({ min: 1, max: 3 }), from: fc.integer({ min: 0, max: 1 }), length: fc.integer({ min: 0, max: 2 }) }),
-      fc.record({ kind: fc.constant('release' as const), attempt: fc.integer({ min: 1, max: 3 }) }),
-      fc.record({ kind: fc.constant('lapse' as const), attempt: fc.integer({ min: 1, max: 2 }) }),
-      fc.record({ kind: fc.constant('requeue' as const), requeue: fc.integer({ min: 0, max: 3 }) }),
+    const command = oneof(
+      record({ kind: constant('claim' as const), token: constantFrom(newId(), newId(), newId()) }),
+      record({ kind: constant('checkpoint' as const), attempt: integer({ min: 1, max: 2 }), from: integer({ min: -1, max: 1 }), length: integer({ min: 0, max: 3 }) }),
+      record({ kind: constant('renew' as const), attempt: integer({ min: 1, max: 2 }) }),
+      record({ kind: constant('finish' as const), attempt: integer({ min: 1, max: 3 }), from: integer({ min: 0, max: 1 }), length: integer({ min: 0, max: 2 }) }),
+      record({ kind: constant('release' as const), attempt: integer({ min: 1, max: 3 }) }),
+      record({ kind: constant('lapse' as const), attempt: integer({ min: 1, max: 2 }) }),
+      record({ kind: constant('requeue' as const), requeue: integer({ min: 0, max: 3 }) }),
     )
     const store = createGenerationStore({ database: house.database, limits })
-    await fc.assert(fc.asyncProperty(fc.array(command, { maxLength: 12 }), async (sequence) => {
+    await assert(asyncProperty(array(command, { maxLength: 12 }), async (sequence) => {
       const { threadId } = await house.openThread(anna)
       const { replyId: id } = await house.send(anna, threadId)
       let row = await store.head(anna, id) as GenerationRow
       let text = ''
       for (const drawn of sequence) {
-        const command_ = commandOf(drawn, row)
-        const expected = transition(row, command_, Date.now() + 1_000, limits)
-        const actual = await store.apply(anna, id, command_)
+        const next = commandOf(drawn, row)
+        const expected = transition(row, next, Date.now() + 1_000, limits)
+        const actual = await store.apply(anna, id, next)
         expect(shapeOf(actual?.row)).toEqual(shapeOf(expected.row))
         expect(actual?.taken).toBe(expected.taken)
         expect(actual?.problem).toBe(expected.problem)
-        if (command_.kind === 'claim' && expected.row.attempt !== row.attempt) text = ''
+        if (next.kind === 'claim' && expected.row.attempt !== row.attempt) text = ''
         text += expected.append?.text ?? ''
         row = await store.head(anna, id) as GenerationRow
         expect(shapeOf(row)).toEqual(shapeOf(expected.row))

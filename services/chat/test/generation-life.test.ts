@@ -38,7 +38,8 @@ describe('an answer from the message to its end', () => {
       { id: messageId, role: 'user', content: 'Who is Mira?', status: 'complete' },
       { id: replyId, role: 'assistant', content: 'She keeps the light.', status: 'complete' },
     ])
-    expect(await house.generations.getContext({ id: replyId }, { ownerId: anna })).toMatchObject({ codexVersion: '7', tokens: 12, withoutCodex: false, entries: [{ name: 'Mira', included: true }, { name: 'Secret', included: false }] })
+    const entries = [{ name: 'Mira', included: true }, { name: 'Secret', included: false }]
+    expect(await house.generations.getContext({ id: replyId }, { ownerId: anna })).toMatchObject({ codexVersion: '7', tokens: 12, withoutCodex: false, entries })
     expect(await house.fresh.sql('SELECT * FROM chat.checkpoints')).toEqual([])
     expect((await house.threads.get({ id: threadId }, { ownerId: anna })).title).toBe('Who is Mira?')
   })

@@ -161,7 +161,9 @@ function cancelSteps({ row, canceller }: World, sabotage: Sabotage): Step[] {
     if (status !== 'queued' && status !== 'streaming') return []
     return [{ name: 'look to cancel', run: (next) => void (next.canceller = { attempt: row.attempt, from: status, seal: undefined, sealed: false }) }]
   }
-  if (canceller.from === 'streaming' && !canceller.sealed) return [{ name: 'seal to cancel', run: (next) => void (next.canceller = { ...canceller, sealed: true, seal: seal(next, canceller.attempt, sabotage) }) }]
+  if (canceller.from === 'streaming' && !canceller.sealed) {
+    return [{ name: 'seal to cancel', run: (next) => void (next.canceller = { ...canceller, sealed: true, seal: seal(next, canceller.attempt, sabotage) }) }]
+  }
   return [{ name: 'cancel', run: (next) => void (next.canceller = apply(next, { kind: 'cancel', ...canceller }).taken ? 'done' : 'idle') }]
 }
 

@@ -48,7 +48,9 @@ function callsOf(ids: typeof known, owner: { ownerId: string }): [string, () => 
   ]
 }
 
-const settle = async (call: () => Promise<unknown>): Promise<unknown> => await call().catch(({ code, detail, current }: { code: string; detail: string; current?: unknown }) => ({ code, detail, current }))
+type Refusal = { code: string; detail: string; current?: unknown }
+
+const settle = async (call: () => Promise<unknown>): Promise<unknown> => await call().catch(({ code, detail, current }: Refusal) => ({ code, detail, current }))
 
 describe('another owner', () => {
   it('gets for every id what they would get for one that never was, and changes nothing', async () => {
@@ -78,26 +80,31 @@ describe('row security', () => {
   it('holds where a statement forgets the owner', async () => {
     const tables = ['threads', 'messages', 'generations', 'checkpoints']
     for (const table of tables) {
-      const seen = async (owner: string) => await house.database.asOwner(owner, async (tx) => (await tx.query({ name: `all_${table}`, text: `SELECT * FROM ${table} WHERE owner_id <> '${eve}'` })).rowCount)
+      const countAs = async (owner: string, name: string, text: string) => await house.database.asOwner(owner, async (tx) => (await tx.query({ name, text })).rowCount)
+      const seen = async (owner: string) => await countAs(owner, `all_${table}`, `SELECT * FROM ${table} WHERE owner_id <> '${eve}'`)
       expect(await seen(anna)).toBeGreaterThan(0)
       expect(await seen(eve)).toBe(0)
-      const changed = await house.database.asOwner(eve, async (tx) => (await tx.query({ name: `grab_${table}`, text: `UPDATE ${table} SET owner_id = '${eve}'` })).rowCount)
-      expect(changed).toBe(table === 'threads' ? await house.database.asOwner(eve, async (tx) => (await tx.query({ name: 'own_threads', text: 'SELECT 1 FROM threads' })).rowCount) : 0)
+      expect(await countAs(eve, `grab_${table}`, `UPDATE ${table} SET owner_id = '${eve}'`)).toBe(await countAs(eve, `own_${table}`, `SELECT 1 FROM ${table}`))
     }
-    await expect(house.database.asOwner(eve, async (tx) => await tx.query({ name: 'forge', text: `INSERT INTO threads (owner_id, id, novel_id) VALUES ('${anna}', gen_random_uuid(), gen_random_uuid())` }))).rejects.toMatchObject({ code: 'internal' })
+    const forged = `INSERT INTO threads (owner_id, id, novel_id) VALUES ('${anna}', gen_random_uuid(), gen_random_uuid())`
+    await expect(house.database.asOwner(eve, async (tx) => await tx.query({ name: 'forge', text: forged }))).rejects.toMatchObject({ code: 'internal', cause: { code: '42501' } })
   })
 
   it('lets the sweeper see clocks of unfinished rows and no text', async () => {
-    const system = async (text: string) => await house.database.asSystem(async (tx) => await tx.query({ name: `s_${text.length}`, text }))
+    const system = async (text: string) => await house.database.asSystem(async (tx) => await tx.query({ name: `system ${text}`, text }))
     expect((await system('SELECT id, lease_until FROM generations')).rowCount).toBe(1)
-    for (const text of ['SELECT * FROM messages', 'SELECT * FROM threads  ', 'SELECT text FROM checkpoints', 'SELECT context FROM generations', `UPDATE generations SET status = 'failed'`, 'DELETE FROM generations  ']) {
+    const forbidden = [
+      'SELECT * FROM messages', 'SELECT * FROM threads', 'SELECT text FROM checkpoints', 'SELECT context FROM generations', `UPDATE generations SET status = 'failed'`, 'DELETE FROM generations',
+    ]
+    for (const text of forbidden) {
       await expect(system(text)).rejects.toMatchObject({ code: 'internal', cause: { code: '42501' } })
     }
   })
 
   it('is on for every table, and the schema is what Prisma thinks', async () => {
     expect(await reportRowSecurity({ url: house.fresh.adminUrl, schema: 'chat' })).toEqual([])
-    expect(await compareWithPrismaSchema({ url: house.fresh.adminUrl, schema: 'chat', schemaFile: fileURLToPath(new URL('../prisma/schema.prisma', import.meta.url)) })).toEqual([])
+    const schemaFile = fileURLToPath(new URL('../prisma/schema.prisma', import.meta.url))
+    expect(await compareWithPrismaSchema({ url: house.fresh.adminUrl, schema: 'chat', schemaFile })).toEqual([])
   })
 })
 

@@ -34,7 +34,9 @@ async function claim(id: string): Promise<number> {
 }
 const get = async (id: string) => await house.generations.get({ id }, asAnna)
 const until = async (id: string, status: string) => await waitFor(async () => ((await get(id)).status === status ? await get(id) : undefined), { what: `${id} is ${status}`, timeoutMs: 8_000 })
-const requeuesOf = async (id: string) => (await house.fresh.sql<{ requeue: number }>(`SELECT (data->>'requeue')::int AS requeue FROM chat.outbox WHERE key = $1 AND type = 'generation.requested' ORDER BY seq`, [id])).map(({ requeue }) => requeue)
+const requestsOf = async (id: string) => await house.fresh.sql<{ requeue: number; at: Date }>(
+  `SELECT (data->>'requeue')::int AS requeue, occurred_at AS at FROM chat.outbox WHERE key = $1 AND type = 'generation.requested' ORDER BY seq`, [id])
+const requeuesOf = async (id: string) => (await requestsOf(id)).map(({ requeue }) => requeue)
 
 describe('a worker that dies', () => {
   it('before its first token costs an attempt: the answer goes back, under another job', async () => {
@@ -67,7 +69,8 @@ describe('a worker that dies', () => {
     await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'She ' }, asAnna)
     expect(await until(id, 'failed')).toMatchObject({ error: { code: 'interrupted' }, text: 'She went up', finalSeq: 3 })
     // The same worker, back from the dead, is refused and sends its own end: the row keeps the first.
-    expect(await house.worker.finish({ id, attempt: 1, status: 'failed', error: { code: 'interrupted', message: '' }, fromSeq: 2, throughSeq: 3, text: 'went up' }, asAnna)).toMatchObject({ yours: false, status: 'failed' })
+    const late = { id, attempt: 1, status: 'failed', error: { code: 'interrupted', message: '' }, fromSeq: 2, throughSeq: 3, text: 'went up' }
+    expect(await house.worker.finish(late, asAnna)).toMatchObject({ yours: false, status: 'failed' })
   })
 
   it('with the log out of reach or empty leaves the checkpoint', async () => {
@@ -100,8 +103,7 @@ describe('what nobody takes', () => {
     const { replyId: id } = await house.send(anna, threadId)
     await waitFor(async () => (await requeuesOf(id)).length >= 3, { what: 'two more requests', timeoutMs: 8_000 })
     expect((await requeuesOf(id)).slice(0, 3)).toEqual([0, 1, 2])
-    const times = await house.fresh.sql<{ at: Date }>(`SELECT occurred_at AS at FROM chat.outbox WHERE key = $1 AND type = 'generation.requested' ORDER BY seq LIMIT 3`, [id])
-    const [first, second, third] = times.map(({ at }) => at.getTime())
+    const [first, second, third] = (await requestsOf(id)).map(({ at }) => at.getTime())
     expect((third ?? 0) - (second ?? 0)).toBeGreaterThan(1.5 * limits.untakenMs)
     expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(limits.untakenMs)
     expect(await claim(id)).toBe(1)
@@ -113,7 +115,8 @@ describe('what nobody takes', () => {
     const running = await claimed()
     await house.tokenLog.open(running, 1)
     await house.tokenLog.append(running, { attempt: 1, seq: 1, frame: delta('so far') })
-    await house.fresh.sql(`UPDATE chat.generations SET deadline_at = now(), next_sweep_at = now(), lease_until = CASE WHEN status = 'streaming' THEN now() + interval '1 minute' END WHERE id = ANY($1::uuid[])`, [[waiting, running]])
+    await house.fresh.sql(`UPDATE chat.generations SET deadline_at = now(), next_sweep_at = now(), lease_until = CASE WHEN status = 'streaming' THEN now() + interval '1 minute' END
+      WHERE id = ANY($1::uuid[])`, [[waiting, running]])
     expect(await until(waiting, 'failed')).toMatchObject({ error: { code: 'deadline' }, text: '' })
     expect(await until(running, 'failed')).toMatchObject({ error: { code: 'deadline' }, text: 'so far' })
   })
@@ -132,8 +135,9 @@ describe('several sweepers', () => {
       }
       // All is due at once; the state says that sweeps have come steadily.
       await quiet.fresh.sql(`UPDATE chat.generations SET next_sweep_at = now() - interval '1 s', lease_until = CASE WHEN status = 'streaming' THEN now() - interval '1 s' END`)
-      await quiet.fresh.sql(`INSERT INTO chat.sweeper_state (last_good_at, steady_since) VALUES (now(), now() - interval '1 hour') ON CONFLICT (id) DO UPDATE SET last_good_at = now(), steady_since = excluded.steady_since`)
-      const own = { ...limits, leaseMs: 60_000 }
+      await quiet.fresh.sql(`INSERT INTO chat.sweeper_state (last_good_at, steady_since) VALUES (now(), now() - interval '1 hour')
+        ON CONFLICT (id) DO UPDATE SET last_good_at = now(), steady_since = excluded.steady_since`)
+      const own = { ...limits, leaseMs: 60_000, untakenMs: 60_000, untakenMaxMs: 60_000 }
       const sweeps = Array.from({ length: 4 }, () => {
         const generations = createGenerations({ store: createGenerationStore({ database: quiet.database, limits: own }), log: quiet.tokenLog, bell: { wake: () => undefined } })
         return createSweep({ store: createSweepStore(quiet.database), generations, log: quiet.tokenLog, limits: own, batchSize: 7, holdMs: 60_000, onError: (error) => { throw error } })
@@ -148,7 +152,8 @@ describe('several sweepers', () => {
         }
       }))
       expect(settled).toEqual({ requeued: 30, settled: 30 })
-      const rows = await quiet.fresh.sql<{ requeue: number; attempt: number; status: string; events: number }>(`SELECT g.requeue, g.status, count(*)::int AS events FROM chat.generations g JOIN chat.outbox o ON o.key = g.id::text GROUP BY g.id, g.requeue, g.status`)
+      const rows = await quiet.fresh.sql(`SELECT g.requeue, g.status, count(*)::int AS events FROM chat.generations g JOIN chat.outbox o ON o.key = g.id::text
+        GROUP BY g.id, g.requeue, g.status`)
       expect(new Set(rows.map((row) => JSON.stringify(row)))).toEqual(new Set([JSON.stringify({ requeue: 1, status: 'queued', events: 2 })]))
     } finally {
       await quiet.close()
@@ -173,7 +178,8 @@ describe('after an outage of its own', () => {
 
   it('then settles those that did not come back', async () => {
     const id = await claimed()
-    await house.fresh.sql(`WITH state AS (UPDATE chat.sweeper_state SET last_good_at = now() - interval '1 minute') UPDATE chat.generations SET lease_until = now() - interval '50 s' WHERE id = $1`, [id])
+    await house.fresh.sql(`WITH state AS (UPDATE chat.sweeper_state SET last_good_at = now() - interval '1 minute')
+      UPDATE chat.generations SET lease_until = now() - interval '50 s' WHERE id = $1`, [id])
     await until(id, 'failed')
   })
 })

@@ -107,11 +107,13 @@ export type SourceText = { source: 'message' | 'history'; text: string }
 export type NovelFacts = { title: string; author?: string; language?: string; genre?: string; pointOfView?: string; tense?: string; synopsis?: string }
 export type LookupResult = { text: string; novel: NovelFacts | undefined; context: StoredContext }
 
+export type LookupRequest = { novelId: string; texts: readonly SourceText[]; pins: readonly string[]; sceneId: string | undefined; budgetTokens: number; model: string | undefined }
+
 export type Codex = {
   /** Whether the owner has the novel. */
   hasNovel(ownerId: string, novelId: string): Promise<boolean>
   /** @throws ServiceError `not_found` when the novel is gone. */
-  lookup(ownerId: string, request: { novelId: string; texts: readonly SourceText[]; pins: readonly string[]; sceneId: string | undefined; budgetTokens: number; model: string | undefined }): Promise<LookupResult>
+  lookup(ownerId: string, request: LookupRequest): Promise<LookupResult>
 }
 
 export type Target = { connectionId: string | undefined; model: string | undefined }

@@ -6,7 +6,9 @@ import { estimateTokens } from './token-estimate.ts'
 
 const turn = (n: number): PathMessage[] => [{ role: 'user', content: `question ${n}` }, { role: 'assistant', content: `answer ${n}` }]
 const turns = (count: number): PathMessage[] => Array.from({ length: count }, (_, index) => turn(index + 1)).flat()
-const sources = (fields: Partial<PromptSources> = {}): PromptSources => ({ message: 'now', before: [], history: undefined, windowTokens: undefined, outputTokensMax: undefined, outputTokensWanted: undefined, ...fields })
+const sources = (fields: Partial<PromptSources> = {}): PromptSources => ({
+  message: 'now', before: [], history: undefined, windowTokens: undefined, outputTokensMax: undefined, outputTokensWanted: undefined, ...fields,
+})
 const lookup: LookupResult = {
   text: '<codex>\n## Mira (character)\n</codex>', novel: { title: 'The Lamp', genre: 'mystery', synopsis: '' },
   context: { entries: [], tokens: 0, budgetTokens: 0, estimated: true, codexVersion: '1', withoutCodex: false },

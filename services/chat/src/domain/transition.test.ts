@@ -62,9 +62,11 @@ describe('the words of a worker', () => {
     expect(run(first.row, command)).toEqual({ row: first.row, taken: true, changed: false })
   })
   it('releases before any text, and fails with the reason on the last attempt', () => {
-    expect(run(streaming, { kind: 'release', attempt: 1, delayMs: 3_000, reason: 'provider_rate_limited' })).toMatchObject({ event: 'requested', row: { status: 'queued', requeue: 1, notBefore: now + 3_000, attempt: 1 } })
+    const released = run(streaming, { kind: 'release', attempt: 1, delayMs: 3_000, reason: 'provider_rate_limited' })
+    expect(released).toMatchObject({ event: 'requested', row: { status: 'queued', requeue: 1, notBefore: now + 3_000, attempt: 1 } })
     expect(run({ ...streaming, textSeq: 4 }, { kind: 'release', attempt: 1, delayMs: 0, reason: 'interrupted' })).toMatchObject({ taken: false, problem: 'published' })
-    expect(run({ ...streaming, attempt: 3 }, { kind: 'release', attempt: 3, delayMs: 0, reason: 'codex_unavailable' })).toMatchObject({ event: 'ended', row: { status: 'failed', error: { code: 'codex_unavailable' } } })
+    const last = run({ ...streaming, attempt: 3 }, { kind: 'release', attempt: 3, delayMs: 0, reason: 'codex_unavailable' })
+    expect(last).toMatchObject({ event: 'ended', row: { status: 'failed', error: { code: 'codex_unavailable' } } })
   })
 })
 
@@ -117,7 +119,8 @@ describe('the sweeper', () => {
   })
   it('ends what is past its deadline, queued or streaming', () => {
     expect(run({ ...queued, deadlineAt: now }, { kind: 'expire', attempt: 0, seal: undefined })).toMatchObject({ row: { status: 'failed', error: { code: 'deadline' }, finalSeq: 0 } })
-    expect(run({ ...streaming, deadlineAt: now }, { kind: 'expire', attempt: 1, seal: { markerPresent: true, tail: [delta(1, 'a')], lastSeq: 1 } })).toMatchObject({ append: { text: 'a' }, row: { status: 'failed' } })
+    const seal: Seal = { markerPresent: true, tail: [delta(1, 'a')], lastSeq: 1 }
+    expect(run({ ...streaming, deadlineAt: now }, { kind: 'expire', attempt: 1, seal })).toMatchObject({ append: { text: 'a' }, row: { status: 'failed' } })
     expect(run(streaming, { kind: 'expire', attempt: 1, seal: marker })).toMatchObject({ taken: false })
   })
 })

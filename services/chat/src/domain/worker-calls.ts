@@ -59,7 +59,8 @@ export function createWorkerCalls({ generations, store, codex, codexDelayMs }: W
   async function assemble(ownerId: string, id: string, attempt: number, sources: PromptSourceRow): Promise<Prompt> {
     const plan = planPrompt({ ...sources, outputTokensWanted: sources.parameters?.maxOutputTokens })
     const pins = [...new Set([...sources.threadPins, ...sources.messagePins])]
-    const lookup = await codex.lookup(ownerId, { novelId: sources.novelId, texts: plan.texts, pins, sceneId: sources.sceneIds[0], budgetTokens: plan.codexTokens, model: sources.model }).catch((error: unknown) => {
+    const request = { novelId: sources.novelId, texts: plan.texts, pins, sceneId: sources.sceneIds[0], budgetTokens: plan.codexTokens, model: sources.model }
+    const lookup = await codex.lookup(ownerId, request).catch((error: unknown) => {
       if (isGone(error) || !sources.withoutCodexAllowed) throw error
       return undefined
     })

@@ -22,8 +22,9 @@ export function generationCalls(generations: Generations, workers: WorkerCalls):
     },
     claim: async ({ id, claimToken }, context) => {
       if (!isUuid(claimToken)) refuse('/claimToken', 'is not an id')
-      const { prompt, ...reply } = await workers.claim(requireOwner(context), idOf(id), claimToken.toLowerCase())
-      return { ...reply, remainingMs: Math.round(reply.remainingMs), retryAfterMs: reply.retryAfterMs === undefined ? undefined : Math.ceil(reply.retryAfterMs), prompt: prompt === undefined ? null : toPrompt(prompt) }
+      const { prompt, remainingMs, retryAfterMs, ...reply } = await workers.claim(requireOwner(context), idOf(id), claimToken.toLowerCase())
+      const times = { remainingMs: Math.round(remainingMs), retryAfterMs: retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs) }
+      return { ...reply, ...times, prompt: prompt === undefined ? null : toPrompt(prompt) }
     },
     checkpoint: async (request, context) => await workers.say(requireOwner(context), idOf(request.id), { kind: 'checkpoint', attempt: request.attempt, piece: pieceOf(request) }),
     renew: async ({ id, attempt }, context) => await workers.say(requireOwner(context), idOf(id), { kind: 'renew', attempt }),

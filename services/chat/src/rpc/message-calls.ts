@@ -19,7 +19,8 @@ export function messageCalls(messages: Messages): Registration {
     },
     regenerate: async (request, context) => acceptedOf(await messages.regenerate(requireOwner(context), { ...wishOf(request), messageId: idOf(request.messageId) })),
     list: async ({ threadId, before, limit, cursor }, context) => {
-      const page = await messages.list(requireOwner(context), { threadId: idOf(threadId), before: optionalId(before), afterDepth: cursor === undefined ? undefined : parseCursor(cursor), limit: limitOf(limit) })
+      const afterDepth = cursor === undefined ? undefined : parseCursor(cursor)
+      const page = await messages.list(requireOwner(context), { threadId: idOf(threadId), before: optionalId(before), afterDepth, limit: limitOf(limit) })
       return { items: page.items.map(toMessage), nextCursor: page.nextDepth === undefined ? undefined : formatCursor(page.nextDepth) }
     },
   }, { callers: ['gateway'] })

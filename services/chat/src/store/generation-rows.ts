@@ -59,7 +59,7 @@ export const liveText = `LATERAL (
     SELECT string_agg(c.text, '' ORDER BY c.from_seq) AS text, string_agg(c.reasoning, '' ORDER BY c.from_seq) AS reasoning
     FROM checkpoints c WHERE g.status = 'streaming' AND c.owner_id = g.owner_id AND c.generation_id = g.id AND c.attempt = g.attempt) live`
 
-export type ShownRow = Pick<StateRow, 'id' | 'status' | 'attempt' | 'text_seq' | 'final_seq' | 'finish_reason' | 'error_code' | 'error_message' | 'usage' | 'model' | 'connection_id' | 'not_before'> & {
+export type ShownRow = Omit<StateRow, 'claim_token' | 'requeue' | 'untaken' | 'next_sweep_at' | 'lease_until' | 'deadline_at' | 'ended_by'> & {
   thread_id: string
   waits: boolean
   without_codex: boolean

@@ -43,8 +43,10 @@ export const lockTimeout: Statement = { name: 'message_lock_timeout', text: `SEL
 export const accept: Statement = {
   name: 'message_accept',
   text: `WITH accepted AS (
-      INSERT INTO generations (owner_id, id, thread_id, next_sweep_at, deadline_at, connection_id, model, parameters, pins, scene_ids, window_tokens, output_tokens_max, idempotency_key, body_hash)
-      VALUES ($1, $2, $3, clock_timestamp() + $4::float8 * interval '1 millisecond', clock_timestamp() + $5::float8 * interval '1 millisecond', $6, $7, $8::jsonb, $9::uuid[], $10::uuid[], $11, $12, $13, $14)
+      INSERT INTO generations (owner_id, id, thread_id, next_sweep_at, deadline_at,
+        connection_id, model, parameters, pins, scene_ids, window_tokens, output_tokens_max, idempotency_key, body_hash)
+      VALUES ($1, $2, $3, clock_timestamp() + $4::float8 * interval '1 millisecond', clock_timestamp() + $5::float8 * interval '1 millisecond',
+        $6, $7, $8::jsonb, $9::uuid[], $10::uuid[], $11, $12, $13, $14)
       ON CONFLICT DO NOTHING RETURNING id),
     named AS (
       UPDATE threads t SET updated_at = clock_timestamp(), title = CASE WHEN t.title = '' THEN $15::text ELSE t.title END

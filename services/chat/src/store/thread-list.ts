@@ -55,7 +55,9 @@ function formatCursor({ pinned, updatedAt, id }: Thread): string {
 function parseCursor(cursor: string): [boolean, string, string] {
   try {
     const [pinned, updatedAt, id]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (typeof pinned === 'boolean' && typeof updatedAt === 'string' && /^\d{4}-[\d:.T-]{19}Z$/.test(updatedAt) && typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id)) return [pinned, updatedAt, id]
+    const isTime = typeof updatedAt === 'string' && new Date(updatedAt).toISOString() === updatedAt
+    const isId = typeof id === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
+    if (typeof pinned === 'boolean' && isTime && isId) return [pinned, updatedAt, id]
   } catch {
     // Not one of ours: refused below.
   }
