@@ -1,10 +1,13 @@
-import { Suspense, useState } from 'react'
-import { ActionIcon, Drawer } from '@mantine/core'
+import { lazy, Suspense, useState } from 'react'
+import { ActionIcon } from '@mantine/core'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { Icon } from '../icons/icon.tsx'
 import styles from './app-frame.module.css'
 import { useSearchKey } from './search-key.ts'
 import { Sidebar } from './sidebar.tsx'
+
+/** Loaded when it is first opened: wide pages never do. */
+const SidebarDrawer = lazy(() => import('./sidebar-drawer.tsx').then((module) => ({ default: module.SidebarDrawer })))
 
 /** The workspace's frame: navigation at the left, in a drawer where the page is narrow, and the page itself. */
 export function AppFrame() {
@@ -21,9 +24,7 @@ export function AppFrame() {
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Open navigation" aria-expanded={menuOpen} onClick={() => setMenuOf(pathname)}><Icon name="menu" size={22} /></ActionIcon>
         <Link to="/" className={styles.brand}><Icon name="quill" size={20} /> Scriptorium</Link>
       </header>
-      <Drawer opened={menuOpen} onClose={() => setMenuOf(undefined)} size={300} padding={0} withCloseButton={false} aria-label="Navigation" classNames={{ body: styles.drawerBody ?? '' }}>
-        <Sidebar />
-      </Drawer>
+      {menuOf === undefined ? null : <Suspense><SidebarDrawer opened={menuOpen} onClose={() => setMenuOf('')} /></Suspense>}
       <div className={styles.page} id="page" tabIndex={-1}>
         <Suspense><Outlet /></Suspense>
       </div>

@@ -11,10 +11,10 @@ import { formWords, reasonWords } from './reason-words.ts'
 type Entry = GenerationContext['entries'][number]
 
 /** For one answer: every codex entry that was considered, in which form it went along, and why it did or did not. */
-export function Inspector({ novelId, generationId, onClose }: { novelId: string; generationId: string | undefined; onClose: () => void }) {
+export function Inspector({ novelId, generationId, onClose }: { novelId: string; generationId: string; onClose: () => void }) {
   return (
-    <Drawer opened={generationId !== undefined} onClose={onClose} position="right" size={430} title="What the AI was told from your codex" classNames={{ title: styles.title ?? '' }}>
-      {generationId === undefined ? null : <Contents novelId={novelId} generationId={generationId} />}
+    <Drawer opened onClose={onClose} position="right" size={430} title="What the AI was told from your codex" classNames={{ title: styles.title ?? '' }}>
+      <Contents novelId={novelId} generationId={generationId} />
     </Drawer>
   )
 }

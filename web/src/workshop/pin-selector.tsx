@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { ActionIcon, Checkbox, Indicator, Popover, Skeleton, TextInput, Tooltip } from '@mantine/core'
+import { Button, Checkbox, Popover, Skeleton, TextInput, Tooltip } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { problemFrom } from '../api/problem.ts'
@@ -22,9 +22,9 @@ export function PinSelector({ novelId, pins, onChange }: PinProps) {
     <Popover opened={opened} onChange={setOpened} position="top-start" width={300} shadow="md" trapFocus withinPortal>
       <Popover.Target>
         <Tooltip label={label} disabled={opened}>
-          <ActionIcon variant="subtle" color={pins.length === 0 ? 'gray' : 'pine'} size="lg" aria-label={label} aria-expanded={opened} onClick={() => setOpened(!opened)}>
-            <Indicator disabled={pins.length === 0} label={pins.length} size={15} offset={1}><Icon name="pin" /></Indicator>
-          </ActionIcon>
+          <Button variant="subtle" color={pins.length === 0 ? 'gray' : 'pine'} size="compact-sm" px={6} aria-label={label} aria-expanded={opened} onClick={() => setOpened(!opened)}>
+            <Icon name="pin" />{pins.length === 0 ? null : <span className={styles.count}>{pins.length}</span>}
+          </Button>
         </Tooltip>
       </Popover.Target>
       <Popover.Dropdown>{opened ? <PinForm novelId={novelId} pins={pins} onChange={onChange} /> : null}</Popover.Dropdown>

@@ -1,6 +1,6 @@
-import { useState } from 'react'
-import type { FormEvent, ReactNode } from 'react'
-import { Button, Group, Menu, Modal, TextInput } from '@mantine/core'
+import { lazy, Suspense } from 'react'
+import type { ReactNode } from 'react'
+import { Menu } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import type { Thread } from '@scriptorium/contracts/http'
 import { keys } from '../api/queries.ts'
@@ -9,6 +9,8 @@ import { Icon } from '../icons/icon.tsx'
 import { useLeaving } from '../notices/leaving.ts'
 import { useWorkspace } from '../workspace.ts'
 import { useThreadPatch } from './thread-patch.ts'
+
+const RenameDialog = lazy(() => import('./rename-dialog.tsx').then((module) => ({ default: module.RenameDialog })))
 
 type MenuProps = { thread: Thread; renaming: boolean; onRenaming: (renaming: boolean) => void; children: ReactNode }
 
@@ -36,24 +38,8 @@ export function ThreadMenu({ thread, renaming, onRenaming, children }: MenuProps
           <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={() => remove(thread)}>Delete</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={renaming} onClose={() => onRenaming(false)} title="Rename the conversation">
-        {renaming ? <RenameForm thread={thread} onRename={(title) => { patch.mutate({ thread, change: { title } }); onRenaming(false) }} /> : null}
-      </Modal>
+      {renaming ? <Suspense><RenameDialog title={thread.title} onRename={(title) => { patch.mutate({ thread, change: { title } }); onRenaming(false) }} onClose={() => onRenaming(false)} /></Suspense> : null}
     </>
-  )
-}
-
-function RenameForm({ thread, onRename }: { thread: Thread; onRename: (title: string) => void }) {
-  const [title, setTitle] = useState(thread.title)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (title.trim() !== '') onRename(title.trim())
-  }
-  return (
-    <form onSubmit={submit}>
-      <TextInput label="Title" data-autofocus value={title} maxLength={500} onChange={(event) => setTitle(event.currentTarget.value)} />
-      <Group justify="flex-end" mt="md"><Button type="submit" disabled={title.trim() === ''}>Rename</Button></Group>
-    </form>
   )
 }
 

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
 import { Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { isTerminal } from '@scriptorium/contracts/stream'
@@ -14,7 +14,6 @@ import { Beginning } from './beginning.tsx'
 import { Composer } from './composer.tsx'
 import type { ComposerHandle } from './composer.tsx'
 import { Conversation, ConversationSkeleton } from './conversation.tsx'
-import { Inspector } from './inspector.tsx'
 import { withNewAnswer, withSibling } from './message-cache.ts'
 import type { ModelChoice } from './model-options.ts'
 import { ModelSelector } from './model-selector.tsx'
@@ -23,6 +22,8 @@ import { PinSelector } from './pin-selector.tsx'
 import { useThreadPatch } from './thread-patch.ts'
 import { OutgoingMessage } from './user-message.tsx'
 import styles from './workshop-page.module.css'
+
+const Inspector = lazy(() => import('./inspector.tsx').then((module) => ({ default: module.Inspector })))
 
 const goOnText = 'Please go on exactly where you stopped.'
 
@@ -64,7 +65,7 @@ export function ThreadView({ thread }: { thread: Thread }) {
       {path === undefined || (path.length === 0 && below === null) ? null : <Conversation threadId={thread.id} path={path} demoConnections={choice.demoConnections} actions={actions} busy={awaited !== undefined || isRetrying} below={below} />}
       <Composer ref={composer} novelId={thread.novelId} draftName={`thread:${thread.id}`} placeholder={path?.length === 0 ? 'Write to your novel…' : 'Reply…'} answering={awaited !== undefined}
         stopping={stop.isPending} sending={sending.outgoing !== undefined || path === undefined || isRetrying} tools={<><ModelSelector value={choice.value} onChange={choice.choose} /><PinSelector novelId={thread.novelId} pins={pins.value} onChange={pins.choose} /></>} onSend={send} onStop={stop.stop} />
-      <Inspector novelId={thread.novelId} generationId={inspected} onClose={() => setInspected(undefined)} />
+      {inspected === undefined ? null : <Suspense><Inspector novelId={thread.novelId} generationId={inspected} onClose={() => setInspected(undefined)} /></Suspense>}
     </>
   )
 }

@@ -9,8 +9,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ServiceError } from '@scriptorium/contracts'
 
 const reserved = /^\/(api|v1|mcp|ops|metrics|healthz|readyz)(\/|$)/
-/** Vite's: `name-<8 characters>.js`. */
-const hashed = /[/\\]assets[/\\].+-[\w-]{8,}\.\w+$/
+/** Vite's: `name-<8 characters>.js`, and the compressed copies beside it. */
+const hashed = /[/\\]assets[/\\].+-[\w-]{8,}\.\w+(?:\.br|\.gz)?$/
 
 export type PageFallback = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined
 
@@ -20,6 +20,8 @@ export async function serveWebFiles(app: FastifyInstance, webDir: string | undef
   await app.register(fastifyStatic, {
     root: webDir,
     wildcard: true,
+    // The build lays compressed copies beside its files.
+    preCompressed: true,
     index: 'index.html',
     cacheControl: false,
     dotfiles: 'deny',
