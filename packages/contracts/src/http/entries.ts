@@ -126,6 +126,7 @@ export const MentionsAnswer = closed({
     entryId: Id,
     alias: Type.String(),
     ambiguousWith: Type.Optional(Type.Array(Id)),
+    chosenBy: Type.Optional(oneOf(['recency', 'name', 'order'], { description: 'Where the words name several entries, why this one was chosen.' })),
   })),
 })
 export type MentionsAnswer = Static<typeof MentionsAnswer>

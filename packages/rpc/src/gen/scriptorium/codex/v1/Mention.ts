@@ -10,6 +10,11 @@ export interface Mention {
   'entryId'?: (string);
   'alias'?: (string);
   'ambiguousWith'?: (string)[];
+  /**
+   * Where the words name several entries, why this one was chosen: recency, name or order.
+   */
+  'chosenBy'?: (string);
+  '_chosenBy'?: "chosenBy";
 }
 
 export interface Mention__Output {
@@ -21,4 +26,8 @@ export interface Mention__Output {
   'entryId': (string);
   'alias': (string);
   'ambiguousWith': (string)[];
+  /**
+   * Where the words name several entries, why this one was chosen: recency, name or order.
+   */
+  'chosenBy'?: (string);
 }
