@@ -200,13 +200,16 @@ describe('the relay', () => {
     expect(await unsent()).toBe(1)
   })
 
-  it('reads only unsent rows, whatever lies behind', async () => {
+  it('finds its rows by key, whatever lies behind and however little the planner knows of a burst', async () => {
     await fresh.sql(`INSERT INTO shelf.outbox (owner_id, type, version, key, data, sent_at)
       SELECT $1, 'novel.deleted', 1, i::text, '{}', clock_timestamp() - interval '2 days' FROM generate_series(1, 20000) AS i`, [owner])
+    await fresh.sql('ANALYZE shelf.outbox')
+    await append(...Array.from({ length: 500 }, () => newId()))
     const plan = await fresh.sql(`EXPLAIN ${claimText.replaceAll(/(?<!shelf\.)\boutbox\b/g, 'shelf.outbox').replace('$1', 'gen_random_uuid()').replace('$2', '100').replace('$3', '30000')}`)
     const text = plan.map((row) => row['QUERY PLAN']).join('\n')
     expect(text).not.toContain('Seq Scan')
-    expect(text).toContain('outbox_unsent')
+    expect(text).toMatch(/using outbox_unsent on outbox o/)
+    expect(text).toMatch(/using outbox_unsent_key on outbox e .*\n\s+Index Cond: \(\(key = o.key\) AND \(seq < o.seq\)\)/)
   })
 })
 
