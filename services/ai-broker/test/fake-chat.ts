@@ -94,7 +94,7 @@ export function createFakeChat(tokenLog: TokenLog): FakeChat {
 
   function save(row: FakeGeneration, { fromSeq, throughSeq, text, reasoning }: { fromSeq: number; throughSeq: number; text: string; reasoning: string }): void {
     if (throughSeq < fromSeq || throughSeq <= row.savedSeq) return
-    if (fromSeq !== row.savedSeq + 1) throw new ServiceError('conflict', { detail: `a gap: ${row.savedSeq} then ${fromSeq}` })
+    if (fromSeq !== row.savedSeq + 1) throw new ServiceError('conflict', { detail: `a gap: ${row.savedSeq} then ${fromSeq}`, current: { textSeq: row.savedSeq } })
     row.savedSeq = throughSeq
     row.text += text
     row.reasoning += reasoning

@@ -242,6 +242,15 @@ describe('chat out of reach', () => {
     expect(generation).toMatchObject({ status: 'complete', text: expected(generation) })
   })
 
+  it('and back with less than it had confirmed: sends that again', async () => {
+    const generation = await house.ask({ ownerId, connectionId, model: 'tokens-80-every-10' })
+    await waitFor(() => generation.checkpoints.length >= 3, { what: 'three checkpoints' })
+    const kept = generation.checkpoints[0]
+    generation.savedSeq = kept?.throughSeq ?? 0
+    generation.text = kept?.text ?? ''
+    expect(await house.ended(generation)).toMatchObject({ status: 'complete', text: expected(generation) })
+  })
+
   it('for too long: lets the provider go', async () => {
     house.chat.faults.before.checkpoint = unavailable
     house.chat.faults.before.renew = unavailable

@@ -69,8 +69,7 @@ class Link implements ChatLink {
       await this.#saveOnce()
     }
     if (this.#isNotOurs()) return false
-    const rest = transcript.unsaved()
-    return await this.#insist(() => generations.finish(key, { ...ending, ...rest }), untilMs)
+    return await this.#insist(() => generations.finish(key, { ...ending, ...transcript.unsaved() }), untilMs)
   }
 
   async release(release: Parameters<Generations['release']>[1]): Promise<boolean> {
@@ -116,12 +115,22 @@ class Link implements ChatLink {
     try {
       return this.#judge(await call())
     } catch (error) {
-      if (ServiceError.from(error).code === 'not_found') return this.#judge({ yours: false, status: 'gone', cancelRequested: false })
+      const { code, current } = ServiceError.from(error)
+      if (code === 'not_found') return this.#judge({ yours: false, status: 'gone', cancelRequested: false })
+      if (code === 'conflict') this.#rewind(current)
       logger.debug({ error, generationId: key.id }, 'chat did not answer a worker')
       const isTooLong = performance.now() - this.#heardAt > timings.chatSilenceMs
       if (isTooLong || transcript.unsavedUnits() > timings.unsavedUnitsMax) stopSwitch.stop({ kind: 'chat-lost' })
       return 'silent'
     }
+  }
+
+  /** chat misses text before a piece: a crash took a checkpoint that it had confirmed. It says through which seq it has all. */
+  #rewind(current: unknown): void {
+    const textSeq = typeof current === 'object' && current !== null && 'textSeq' in current ? current.textSeq : undefined
+    if (typeof textSeq !== 'number') return
+    this.#options.transcript.rewind(textSeq)
+    this.#unanswered = undefined
   }
 
   #judge({ yours, cancelRequested }: Fence): 'ours' | 'not-ours' {

@@ -38,6 +38,9 @@ describe('a transcript', () => {
     transcript.addUsage({ inputTokens: 1, outputTokens: 1, estimated: true })
     transcript.markSaved(3)
     expect(transcript.unsaved()).toEqual({ fromSeq: 4, throughSeq: 4, text: '', reasoning: '' })
+    transcript.rewind(1)
+    expect(transcript.unsaved()).toEqual({ fromSeq: 2, throughSeq: 4, text: 'one two', reasoning: '' })
+    expect(transcript.unsavedUnits()).toBe(7)
   })
 
   it('takes nothing past its limit', () => {

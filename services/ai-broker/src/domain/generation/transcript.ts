@@ -1,6 +1,7 @@
 /**
  * What an attempt has said so far: pieces that have a seq (frames, from 1) and the piece that still grows. Log and checkpoints
- * both take from here, so that a seq means the same text to both. What chat has stored is forgotten.
+ * both take from here, so that a seq means the same text to both. It is all kept to the end: a checkpoint that chat confirmed
+ * may still be lost with its database, and is then sent again.
  */
 import type { LogFrame, Usage } from '@scriptorium/contracts'
 import type { TextRange } from './ports.ts'
@@ -27,6 +28,8 @@ export type Transcript = {
   unsaved(): TextRange
   unsavedUnits(): number
   markSaved(throughSeq: number): void
+  /** chat holds less than it confirmed: what follows `throughSeq` is unsaved again. */
+  rewind(throughSeq: number): void
 }
 
 const frameUnitsMax = 8_192
@@ -37,7 +40,7 @@ export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript
   let wideUnits = 0
   let pending: { kind: 'text' | 'reasoning'; text: string }[] = []
   let pendingUnits = 0
-  let unsaved: { seq: number; kind: 'text' | 'reasoning'; text: string }[] = []
+  const told: { seq: number; kind: 'text' | 'reasoning'; text: string }[] = []
   let unsavedUnits = 0
   let seq = 0
   let savedSeq = 0
@@ -52,6 +55,11 @@ export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript
     else pending.push({ kind, text })
   }
 
+  function setSaved(throughSeq: number): void {
+    savedSeq = throughSeq
+    unsavedUnits = told.reduce((sum, piece) => piece.seq > throughSeq ? sum + piece.text.length : sum, 0)
+  }
+
   return {
     add(kind, text) {
       if (units[kind] + text.length > unitsMax) return 'full'
@@ -61,7 +69,7 @@ export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript
     cut() {
       const frames = pending.flatMap(({ kind, text }) => pieces(text).map((piece): Frame => {
         seq += 1
-        unsaved.push({ seq, kind, text: piece })
+        told.push({ seq, kind, text: piece })
         unsavedUnits += piece.length
         return { seq, frame: { event: kind === 'text' ? 'delta' : 'reasoning', data: { text: piece } } }
       }))
@@ -83,15 +91,13 @@ export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript
     textUnits: () => units.text,
     said: () => ({ textUnits: units.text, reasoningUnits: units.reasoning, wideUnits }),
     unsaved() {
-      const join = (kind: 'text' | 'reasoning'): string => unsaved.filter((piece) => piece.kind === kind).map(({ text }) => text).join('')
+      const rest = told.filter((piece) => piece.seq > savedSeq)
+      const join = (kind: 'text' | 'reasoning'): string => rest.filter((piece) => piece.kind === kind).map(({ text }) => text).join('')
       return { fromSeq: savedSeq + 1, throughSeq: seq, text: join('text'), reasoning: join('reasoning') }
     },
     unsavedUnits: () => unsavedUnits,
-    markSaved(throughSeq) {
-      savedSeq = Math.max(savedSeq, throughSeq)
-      unsaved = unsaved.filter((piece) => piece.seq > throughSeq)
-      unsavedUnits = unsaved.reduce((sum, { text }) => sum + text.length, 0)
-    },
+    markSaved: (throughSeq) => setSaved(Math.max(savedSeq, throughSeq)),
+    rewind: (throughSeq) => setSaved(Math.min(savedSeq, throughSeq)),
   }
 }
 
