@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { Static, TProperties, TSchema } from 'typebox'
 import { isErrorCode } from '../errors.ts'
 
-export const Id = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$', description: 'A UUID, lower case.' })
+export const Id = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$', description: 'A UUID, lower case.' })
 export const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' })
 
 export function closed<P extends TProperties>(properties: P, options: { description?: string } = {}) {

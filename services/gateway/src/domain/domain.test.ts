@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import { assert as assertProperty, jsonValue, property } from 'fast-check'
 import { canonicalJson } from './creation.ts'
 import { createRateBuckets } from './rate-bucket.ts'
 import { isSameSite } from './site-check.ts'
@@ -10,7 +10,7 @@ describe('text check', () => {
     expect(findBadText({ a: [{ 'b/c~d': 'x\u0000' }] })).toEqual({ path: '/a/0/b~1c~0d', message: expect.stringContaining('NUL') })
     expect(findBadText(['ok', '\ud83d'])).toMatchObject({ path: '/1' })
     expect(findBadText({ 'bad\ud83d': 1 })?.path).toBe('/bad\ufffd')
-    fc.assert(fc.property(fc.jsonValue({ stringUnit: 'grapheme' }), (value) => {
+    assertProperty(property(jsonValue({ stringUnit: 'grapheme' }), (value) => {
       const text = JSON.stringify(value)
       expect(findBadText(value) === undefined).toBe(!text.includes('\\u0000') && !/\\ud[89a-f]/i.test(text))
     }))

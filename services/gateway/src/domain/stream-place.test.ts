@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { formatFrameId, parseFrameId } from '@scriptorium/contracts'
-import fc from 'fast-check'
+import { array, assert as assertProperty, constantFrom, property, string, tuple } from 'fast-check'
 import { begin, isAtEnd, nowhere, takeEntry, takeOpened, takeRead, takeRow } from './stream-place.ts'
 import type { GenerationRow, LogEntry, LogRead, OutFrame, Place, Step } from './stream-place.ts'
 
@@ -29,7 +29,7 @@ function createClient() {
 describe('stream place', () => {
   it('reads ids strictly', () => {
     for (const text of ['1-2', '0-0', '3-end', '12-345']) expect(formatFrameId(parseFrameId(text) ?? { attempt: -1, seq: -1 })).toBe(text)
-    fc.assert(fc.property(fc.string(), (text) => {
+    assertProperty(property(string(), (text) => {
       const id = parseFrameId(text)
       expect(id === undefined || formatFrameId(id) === text).toBe(true)
     }))
@@ -76,7 +76,7 @@ function createWorld() {
   let attempt = 1
   let truth: string[] = []
   let log: LogEntry[] = []
-  let published: LogEntry[] = []
+  const published: LogEntry[] = []
   let stored = row()
   const read = (after: { attempt: number; seq: number }): LogRead => {
     const own = log.filter((entry) => entry.attempt === attempt)
@@ -115,7 +115,7 @@ function createWorld() {
 
 describe('a reader, whatever happens', () => {
   it('has at every moment exactly the text of its place, and at the end the text that is stored', () => {
-    fc.assert(fc.property(fc.array(fc.tuple(fc.constantFrom(...events), fc.string({ minLength: 1, maxLength: 3 })), { maxLength: 60 }), (script) => {
+    assertProperty(property(array(tuple(constantFrom(...events), string({ minLength: 1, maxLength: 3 })), { maxLength: 60 }), (script) => {
       const world = createWorld()
       const client = createClient()
       let place: Place = nowhere

@@ -72,11 +72,15 @@ export async function buildApp(ports: HttpPorts, { publicUrl, webDir, trustedPro
   app.addHook('onRequest', async (request, reply) => setSecurityHeaders(request, reply))
   healthRoutes(app, ports.health)
   const page = await serveWebFiles(app, webDir)
-  app.setNotFoundHandler(async (request, reply) => {
-    const methods = routes.methodsOf(request.url.split('?')[0] ?? '/')
-    if (methods.length > 0 && !methods.includes(request.method)) return await sendProblem(reply.header('allow', methods.join(', ')), new ServiceError('method_not_allowed'))
-    return await (page(request, reply) ?? sendProblem(reply, notFound()))
+  // Before a body is looked at, so that its faults do not hide the address's.
+  app.addHook('onRequest', async (request, reply) => {
+    const path = request.url.split('?')[0] ?? '/'
+    // `/connections/test` is an address of its own, though a method that it lacks would match `/connections/:id`.
+    const methods = request.is404 ? routes.methodsOf(path) : routes.literalMethodsOf(path) ?? []
+    if (methods.length === 0 || methods.includes(request.method)) return request.is404 && !isPageMethod(request.method) ? await sendProblem(reply, notFound()) : undefined
+    return await sendProblem(reply.header('allow', methods.join(', ')), new ServiceError('method_not_allowed'))
   })
+  app.setNotFoundHandler(async (request, reply) => await (page(request, reply) ?? sendProblem(reply, notFound())))
 
   await app.register(async (scope) => {
     scope.addHook('onRequest', createSiteGate(publicUrl))
@@ -108,6 +112,10 @@ function registerRoutes(app: App, ports: HttpPorts & AccountPorts): void {
     // The whole of it, not what a serializer would leave of it.
     handler: async (_request, reply) => await reply.serializer(JSON.stringify).type('application/json; charset=utf-8').send({ ...app.swagger() }),
   })
+}
+
+function isPageMethod(method: string): boolean {
+  return method === 'GET' || method === 'HEAD'
 }
 
 function healthRoutes(app: App, health: () => Promise<Health>): void {

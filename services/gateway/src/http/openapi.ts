@@ -24,7 +24,7 @@ export async function describeRoutes(app: FastifyInstance, { cookieName, publicU
       const hide = !url.startsWith(basePath)
       return { schema: { ...schema, ...(hide ? { hide } : {}), operationId: operationId(String(route.method), url) }, url }
     },
-    transformObject: (document) => ('openapiObject' in document ? markOptionalBodies(document.openapiObject) : document.swaggerObject),
+    transformObject: (document) => ('openapiObject' in document ? finish(structuredClone(document.openapiObject)) : document.swaggerObject),
   })
 }
 
@@ -34,15 +34,42 @@ function operationId(method: string, url: string): string {
   return method.toLowerCase() + words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('')
 }
 
-type Operation = { requestBody?: { required?: boolean; content?: Record<string, { schema?: { properties?: object; required?: unknown[] } }> } }
+type Schema = { type?: string; pattern?: string; enum?: unknown; format?: string; [keyword: string]: unknown }
+type Content = Record<string, { schema?: Schema }>
+type Operation = { parameters?: { schema?: Schema }[]; requestBody?: { required?: boolean; content?: Content }; responses?: Record<string, { content?: Content }> }
+type Document = { paths?: object; components?: { schemas?: Record<string, unknown> } }
 
-/** A body may be left out where nothing in it is required and the address alone says what to do: POSTs that act on one thing. */
-function markOptionalBodies<Document extends { paths?: object }>(document: Document): Document {
+/** What the plugin cannot say: which bodies may be left out, that text has no NUL in it, and that all problems are one schema. */
+function finish<D extends Document>(document: D): D {
   for (const [path, item] of Object.entries(document.paths ?? {})) {
-    const body = (item as { post?: Operation }).post?.requestBody
-    if (body === undefined || !path.includes('/{id}/')) continue
-    const schema = body.content?.['application/json']?.schema
-    if (schema !== undefined && (schema.required ?? []).length === 0 && /\/(test|duplicate|cancel|regenerate)$/.test(path)) body.required = false
+    for (const operation of Object.values(item as Record<string, Operation>)) {
+      for (const parameter of operation.parameters ?? []) forbidNul(parameter.schema)
+      for (const { schema } of Object.values(operation.requestBody?.content ?? {})) forbidNul(schema)
+      for (const { content } of Object.values(operation.responses ?? {})) referToProblem(content, document)
+      // POSTs that act on one thing: the address alone says what to do.
+      if (operation.requestBody !== undefined && /\/\{id\}\/(test|duplicate|cancel|regenerate)$/.test(path)) operation.requestBody.required = false
+    }
   }
   return document
+}
+
+function referToProblem(content: Content | undefined, document: Document): void {
+  const problem = content?.['application/problem+json']
+  if (problem?.schema === undefined || '$ref' in problem.schema) return
+  document.components ??= {}
+  document.components.schemas = { ...document.components.schemas, Problem: problem.schema }
+  problem.schema = { $ref: '#/components/schemas/Problem' }
+}
+
+/** As request-body.ts refuses it, for every text of a request whose pattern does not rule it out. */
+function forbidNul(schema: unknown): void {
+  if (typeof schema !== 'object' || schema === null) return
+  const given = schema as Schema
+  if (given.type === 'string' && given.enum === undefined && given.format === undefined) given.pattern = withoutNul(given.pattern)
+  for (const inner of Object.values(given)) forbidNul(inner)
+}
+
+function withoutNul(pattern: string | undefined): string {
+  if (pattern === undefined) return '^[^\\u0000]*$'
+  return pattern === '\\S' ? '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$' : pattern.replaceAll('[^\\s@]', '[^\\s@\\u0000]')
 }

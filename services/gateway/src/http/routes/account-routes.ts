@@ -1,4 +1,3 @@
-import { ServiceError } from '@scriptorium/contracts'
 import { ChangePasswordBody, closed, Id, RegisterBody, SessionPage, SignInBody, UpdateMeBody, UserAnswer, UserSchema } from '@scriptorium/contracts/http'
 import type { User as UserShape } from '@scriptorium/contracts/http'
 import type { broker } from '@scriptorium/rpc'
@@ -73,11 +72,11 @@ export function meRoutes(app: App, { accounts, demo, connections }: Omit<Account
   })
 
   app.patch('/me', {
-    schema: { tags: ['Account'], summary: 'Change my name or defaults', body: UpdateMeBody, response: { 200: UserSchema } },
+    schema: { tags: ['Account'], summary: 'Change my name or defaults', body: UpdateMeBody, response: { 200: UserSchema, ...problems(404) } },
     handler: async (request) => {
       const { defaultConnectionId } = request.body
       // Foreign or unknown is told as such now, not with the first message.
-      if (typeof defaultConnectionId === 'string') await connections.get({ id: defaultConnectionId }, callFor(request)).catch(refuseUnknownConnection)
+      if (typeof defaultConnectionId === 'string') await connections.get({ id: defaultConnectionId }, callFor(request))
       return toUser(await accounts.updateUser(ownerOf(request), request.body))
     },
   })
@@ -90,11 +89,6 @@ export function meRoutes(app: App, { accounts, demo, connections }: Omit<Account
       return await reply.code(204).send(null)
     },
   })
-}
-
-function refuseUnknownConnection(error: unknown): never {
-  if (ServiceError.is(error) && error.code === 'not_found') throw new ServiceError('validation_failed', { errors: [{ path: '/defaultConnectionId', message: 'names no connection of yours' }] })
-  throw error
 }
 
 function toUser({ id, email, name, role, defaultConnectionId, defaultModel, createdAt }: User): UserShape {
