@@ -22,7 +22,7 @@ export type OutboxEvent = {
 /** Bytes of one event's data as JSON. Events carry ids, so this is generous, and far below what a broker takes. */
 export const eventDataBytesMax = 64 * 1024
 /** Events of one call; more would make one statement too large. */
-export const eventsPerCallMax = 1_000
+const eventsPerCallMax = 1_000
 
 const insert = `INSERT INTO outbox (owner_id, type, version, key, trace, data)
   SELECT owner_id, type, version, key, trace, data::jsonb

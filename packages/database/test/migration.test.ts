@@ -52,7 +52,8 @@ describe('migrate', () => {
   it('changes one role from many connections at once', async () => {
     const role = { name: 'race_app', password: 'secret' }
     for (let round = 0; round < 3; round += 1) await Promise.all(Array.from({ length: 10 }, () => withConnection(fresh.adminUrl, (connection) => ensureRole(connection, role, 'race'))))
-    expect(await fresh.sql("SELECT rolcanlogin, rolsuper, rolconfig FROM pg_roles WHERE rolname = 'race_app'")).toEqual([{ rolcanlogin: true, rolsuper: false, rolconfig: ['search_path=race, public'] }])
+    const [made] = await fresh.sql("SELECT rolcanlogin, rolsuper, rolconfig FROM pg_roles WHERE rolname = 'race_app'")
+    expect(made).toEqual({ rolcanlogin: true, rolsuper: false, rolconfig: ['search_path=race, public'] })
     await fresh.sql('DROP ROLE race_app')
   })
 

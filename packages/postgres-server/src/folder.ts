@@ -24,7 +24,7 @@ import { codeOf, PostgresStartError } from './start-error.ts'
 
 const run = promisify(execFile)
 
-export type ServerRecord = {
+type ServerRecord = {
   /** The folder of binaries, cluster and log. */
   home: string
   /** PostgreSQL's major version, once the cluster was made. */

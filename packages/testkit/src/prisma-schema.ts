@@ -3,7 +3,7 @@
  * Grammar: https://www.prisma.io/docs/orm/reference/prisma-schema-reference
  */
 
-export type PrismaColumn = { name: string; type: string; nullable: boolean; needsDefault: boolean }
+type PrismaColumn = { name: string; type: string; nullable: boolean; needsDefault: boolean }
 export type PrismaTable = { name: string; columns: PrismaColumn[]; primaryKey: string[]; uniques: string[][] }
 
 type Block = { kind: string; name: string; lines: string[] }
