@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { decodeEvent, encodeEvent } from './event-codec.ts'
 
 const id = '01999999-0000-7000-8000-000000000001'

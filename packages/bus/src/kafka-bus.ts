@@ -76,7 +76,7 @@ class KafkajsDriver implements KafkaDriver {
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       partitions = []
       void consumer.disconnect().catch(() => undefined)
-      onEnd(payload.error, { fatal: !isRetriable(payload.error) })
+      onEnd(payload.error, { fatal: !isPassing(payload.error) })
     })
     try {
       await consumer.connect()
@@ -148,12 +148,16 @@ async function handleBatch({ batch, resolveOffset, heartbeat, isRunning, isStale
   if (lost !== undefined) throw lost.error
 }
 
+/** What kafkajs calls not retriable though it passes: a coordinator that is being chosen, brokers that are not up yet. */
+const passing = new Set(['KafkaJSGroupCoordinatorNotFound', 'KafkaJSBrokerNotFound', 'KafkaJSNoBrokerAvailableError', 'KafkaJSLockTimeout', 'KafkaJSConnectionError', 'KafkaJSConnectionClosedError', 'KafkaJSRequestTimeoutError'])
+
 /** An outage passes; not being allowed, or a protocol that the broker does not speak, does not. */
-function isRetriable(error: unknown): boolean {
+function isPassing(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false
-  if ('name' in error && error.name === 'KafkaJSNumberOfRetriesExceeded') return !('cause' in error) || error.cause === undefined || isRetriable(error.cause)
+  if ('name' in error && typeof error.name === 'string' && passing.has(error.name)) return true
   if ('retriable' in error && error.retriable === true) return true
-  return 'cause' in error && isRetriable(error.cause)
+  if ('cause' in error && error.cause !== undefined && error.cause !== null) return isPassing(error.cause)
+  return 'name' in error && error.name === 'KafkaJSNumberOfRetriesExceeded'
 }
 
 const reportEveryMs = 10_000

@@ -16,7 +16,7 @@ export function createPlatformaticBus(options: KafkaBusOptions): EventBus {
 /** Messages fetched and not yet handled at most; above it the stream waits. */
 const inHandMax = 256
 
-type Connection = { clientId: string; bootstrapBrokers: string[]; connectTimeout: number; timeout: number; retries: number; retryDelay: number }
+type Connection = { clientId: string; bootstrapBrokers: string[]; connectTimeout: number; requestTimeout: number; timeout: number; retries: number; retryDelay: number }
 
 class PlatformaticDriver implements KafkaDriver {
   readonly #connection: Connection
@@ -28,7 +28,7 @@ class PlatformaticDriver implements KafkaDriver {
   constructor({ brokers, clientId, logger }: KafkaBusOptions, timings: KafkaTimings) {
     this.#timings = timings
     this.#logger = logger
-    this.#connection = { clientId, bootstrapBrokers: [...brokers], connectTimeout: timings.connectMs, timeout: timings.requestMs, retries: 2, retryDelay: 200 }
+    this.#connection = { clientId, bootstrapBrokers: [...brokers], connectTimeout: timings.connectMs, requestTimeout: timings.requestMs, timeout: timings.requestMs, retries: 2, retryDelay: 200 }
     this.#admin = new Admin(this.#connection)
     this.#producer = new Producer({
       ...this.#connection, acks: -1, autocreateTopics: false,

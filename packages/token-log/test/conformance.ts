@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { LogFrame } from '@scriptorium/contracts'
 import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { LogEntry, LogMessage, TokenLog } from '../src/index.ts'
 
 export type TokenLogHouse = {
