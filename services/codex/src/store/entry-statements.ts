@@ -33,6 +33,12 @@ export async function bumpCodexVersion(tx: Tx, { ownerId, novelId, entries }: { 
 
 export type Found = { id: string, rank: number, key: string, bytes: number }
 
+/**
+ * Where a page is looked for. `all`: no query. `names`: names, aliases and tags; `texts`: those that only their texts match;
+ * `both`: the two in one order; `misspelt`: names and words that are like the query.
+ */
+export type PageSource = 'all' | 'names' | 'texts' | 'both' | 'misspelt'
+
 export type EntryPageRequest = {
   ownerId: string
   /** `query` folded; empty for none. */
@@ -41,7 +47,6 @@ export type EntryPageRequest = {
   like: string
   after: EntryPosition | undefined
   limit: number
-  misspelt: boolean
 }
 
 /** What the list is sorted by, as a text that sorts as it should. */
@@ -52,61 +57,69 @@ const keys: Record<string, string> = {
   updated: `to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS')`,
 }
 
+const inNames = `(search_name LIKE '%' || $9 || '%' OR search_words LIKE '%' || $9 || '%')`
+const inTexts = `search_body LIKE '%' || $9 || '%'`
+/** Long lists of aliases are not read to their end: likeness costs with every letter. */
+const like = `word_similarity($8, search_name || ' ' || left(search_words, 300))`
+export const textsRank = 6
+export const firstMisspeltRank = 10
+
 /**
- * How well an entry matches: its name, an alias, the beginning of either, of a word, the middle, its texts. An alias and a tag
- * stand within line ends in search_words.
+ * Which entries, and how well each matches: its name, an alias, the beginning of either, of a word, the middle, its texts; a
+ * misspelt one from 10 for a perfect likeness to 60 for the least that counts. An alias and a tag stand within line ends in
+ * search_words. Row security keeps PostgreSQL from using an index for such conditions, as they could tell of rows that are
+ * not the owner's: what keeps them quick is that they read one novel, and its long texts only where names do not fill the page.
  */
-const matching = `CASE
-    WHEN search_name = $8 THEN 0
-    WHEN search_words LIKE '%' || chr(10) || $9 || chr(10) || '%' THEN 1
-    WHEN search_name LIKE $9 || '%' THEN 2
-    WHEN search_words LIKE '%' || chr(10) || $9 || '%' THEN 3
-    WHEN search_name LIKE '% ' || $9 || '%' OR search_words LIKE '% ' || $9 || '%' THEN 4
-    WHEN search_name LIKE '%' || $9 || '%' OR search_words LIKE '%' || $9 || '%' THEN 5
-    WHEN search_body LIKE '%' || $9 || '%' THEN 6
-  END`
-
-/** 10 for a perfect likeness to 60 for the least that counts. The `$9` is there to have the same parameters. */
-const likeness = `CASE WHEN $9::text IS NOT NULL AND word_similarity($8, search_name || ' ' || search_words) >= 0.5
-    THEN 10 + round((1 - word_similarity($8, search_name || ' ' || search_words)) * 100)::int END`
-
-const unranked = `CASE WHEN $8::text = '' OR $9::text IS NOT NULL THEN 0 END`
+const sources: Record<PageSource, { condition: string, rank: string }> = {
+  all: { condition: 'true', rank: '0' },
+  names: {
+    condition: inNames,
+    rank: `CASE
+      WHEN search_name = $8 THEN 0
+      WHEN search_words LIKE '%' || chr(10) || $9 || chr(10) || '%' THEN 1
+      WHEN search_name LIKE $9 || '%' THEN 2
+      WHEN search_words LIKE '%' || chr(10) || $9 || '%' THEN 3
+      WHEN search_name LIKE '% ' || $9 || '%' OR search_words LIKE '% ' || $9 || '%' THEN 4
+      ELSE 5 END`,
+  },
+  texts: { condition: `NOT ${inNames} AND ${inTexts}`, rank: String(textsRank) },
+  both: { condition: `(${inNames} OR ${inTexts})`, rank: '0' },
+  misspelt: { condition: `${like} >= 0.5`, rank: `${firstMisspeltRank} + round((1 - ${like}) * 100)::int` },
+}
 
 /** One page of ids in order. */
-export async function entryPage(tx: Tx, { ownerId, filter, like, after, limit, misspelt }: EntryPageRequest): Promise<Found[]> {
-  const searching = filter.query !== ''
-  const { name, text } = pageStatement(filter.sort, searching ? (misspelt ? likeness : matching) : unranked, searching ? (misspelt ? 'misspelt' : 'search') : 'list')
+export async function entryPage(tx: Tx, source: PageSource, { ownerId, filter, like: pattern, after, limit }: EntryPageRequest): Promise<Found[]> {
   const { rows } = await tx.query<Found>({
-    name,
-    text,
+    ...pageStatement(filter.sort ?? 'name', source),
     values: [
       ownerId, filter.novelId, filter.archived, filter.type ?? null, filter.categoryId ?? null, filter.tag ?? null, filter.control ?? null,
-      filter.query, like, after?.rank ?? null, after?.key ?? null, after?.id ?? null, limit,
+      filter.query, pattern, after?.rank ?? null, after?.key ?? null, after?.id ?? null, limit,
     ],
   })
   return rows
 }
 
-function pageStatement(sort: EntrySort | undefined, rank: string, kind: string): { name: string, text: string } {
-  const descending = sort?.startsWith('-') ?? false
-  const field = (sort ?? 'name').replace('-', '')
-  // A sort that is asked for goes before how well an entry matches.
-  const ranked = kind === 'list' || sort === undefined ? 'rank' : '0'
-  const [sign, direction] = descending ? ['<', 'DESC'] : ['>', 'ASC']
+function pageStatement(sort: EntrySort, source: PageSource): { name: string, text: string } {
+  const key = keys[sort.replace('-', '')]
+  const [sign, direction] = sort.startsWith('-') ? ['<', 'DESC'] : ['>', 'ASC']
+  const { condition, rank } = sources[source]
+  // Where all have the same rank, an index may give the order.
+  const ranked = source === 'names' || source === 'misspelt'
+  const order = ranked ? `rank, key ${direction}, id ${direction}` : `key ${direction}, id ${direction}`
+  const beyond = ranked ? '(rank, key, id) > ($10::int, $11::text, $12::uuid)' : `(key, id) ${sign} ($11::text, $12::uuid)`
   return {
-    name: `entries_${kind}_${sort ?? 'best'}`,
-    text: `WITH matched AS MATERIALIZED (
-        SELECT id, ${keys[field]} AS key, ${rank} AS rank
-        FROM entries
-        WHERE owner_id = $1 AND novel_id = $2 AND archived = $3 AND ($4::text IS NULL OR type = $4) AND ($5::uuid IS NULL OR category_id = $5)
-          AND ($6::text IS NULL OR $6 = ANY (tags)) AND ($7::text IS NULL OR control = $7)
-      ), page AS (
-        SELECT id, rank, key FROM matched
-        WHERE rank IS NOT NULL AND ($10::int IS NULL OR (${ranked === 'rank' ? `rank, key, id) ${sign} ($10::int, ` : `key, id) ${sign} (`}$11::text, $12::uuid))
-        ORDER BY ${ranked === 'rank' ? `rank ${direction}, ` : ''}key ${direction}, id ${direction} LIMIT $13
-      )
-      SELECT page.id, page.rank, page.key, octet_length(e.description) + octet_length(e.details::text) + coalesce(octet_length(e.notes), 0) AS bytes
-      FROM page JOIN entries e ON e.owner_id = $1 AND e.id = page.id
-      ORDER BY ${ranked === 'rank' ? `page.rank ${direction}, ` : ''}page.key ${direction}, page.id ${direction}`,
+    name: `entries_${source}_${sort}`,
+    // Every statement has the same parameters; those that one does not need stand in the line that is always true.
+    text: `SELECT page.id, page.rank, page.key, octet_length(e.description) + octet_length(e.details::text) + coalesce(octet_length(e.notes), 0) AS bytes
+      FROM (
+        SELECT id, rank, key FROM (
+          SELECT id, ${key} AS key, ${rank} AS rank FROM entries
+          WHERE owner_id = $1 AND novel_id = $2 AND archived = $3 AND ($4::text IS NULL OR type = $4) AND ($5::uuid IS NULL OR category_id = $5)
+            AND ($6::text IS NULL OR $6 = ANY (tags)) AND ($7::text IS NULL OR control = $7) AND ${condition}
+        ) AS found
+        WHERE ($8::text || $9::text) IS NOT NULL AND ($10::int IS NULL OR ${beyond})
+        ORDER BY ${order} LIMIT $13
+      ) AS page JOIN entries e ON e.owner_id = $1 AND e.id = page.id
+      ORDER BY ${order.replaceAll(/\b(rank|key|id)\b/gu, 'page.$1')}`,
   }
 }

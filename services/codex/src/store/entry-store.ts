@@ -8,7 +8,7 @@ import type { OwnerScopedPrisma, PrismaTx, Tx } from '@scriptorium/database'
 import type { Folder } from '../domain/detection/folding.ts'
 import type { Alias, Detail, Entry, EntryControl, EntryFields, EntryType } from '../domain/entry.ts'
 import type { EntryFilter, EntryPosition, EntryStore, Page } from '../domain/ports.ts'
-import { bumpCodexVersion, entryPage, lockNovel, lockNovelOfEntry } from './entry-statements.ts'
+import { bumpCodexVersion, entryPage, firstMisspeltRank, lockNovel, lockNovelOfEntry, textsRank } from './entry-statements.ts'
 import type { Found } from './entry-statements.ts'
 import type { PrismaClient } from './prisma/client.ts'
 import type { EntryModel } from './prisma/models.ts'
@@ -76,15 +76,22 @@ export function createEntryStore({ prisma, folder, pageBytesMax = 6_000_000 }: E
 type Filter = EntryFilter & { query: string }
 type PageRequest = { after?: EntryPosition | undefined, limit: number }
 
-/** Ids of the page and one more. Misspelt names are looked for only where nothing else matches at all. */
+/**
+ * Ids of the page and one more. By how well they match: names, then texts, and misspelt names where nothing else matches at
+ * all; a position's rank tells where the page before stopped. In an order that was asked for, all matches together.
+ */
 async function search(tx: Tx, ownerId: string, filter: Filter, { after, limit }: PageRequest): Promise<Found[]> {
   const request = { ownerId, filter, like: escapeLike(filter.query), after, limit: limit + 1 }
-  const misspelt = after !== undefined && after.rank >= firstMisspeltRank
-  const found = misspelt ? [] : await entryPage(tx, { ...request, misspelt: false })
-  return filter.query === '' || found.length > 0 || (after !== undefined && !misspelt) ? found : await entryPage(tx, { ...request, misspelt: true })
+  if (filter.query === '') return await entryPage(tx, 'all', request)
+  if (filter.sort !== undefined) return await entryPage(tx, 'both', request)
+  const rank = after?.rank ?? 0
+  if (rank >= firstMisspeltRank) return await entryPage(tx, 'misspelt', request)
+  const names = rank < textsRank ? await entryPage(tx, 'names', request) : []
+  if (names.length > limit) return names
+  const texts = await entryPage(tx, 'texts', { ...request, after: rank < textsRank ? undefined : after, limit: limit + 1 - names.length })
+  const found = [...names, ...texts]
+  return found.length > 0 || after !== undefined ? found : await entryPage(tx, 'misspelt', request)
 }
-
-const firstMisspeltRank = 10
 
 async function readPage(client: Client, { ownerId, found, limit, bytesMax }: { ownerId: string, found: Found[], limit: number, bytesMax: number }): Promise<Page<Entry, EntryPosition>> {
   let bytes = 0
