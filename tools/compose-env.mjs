@@ -35,6 +35,7 @@ const lines = [
   'PUBLISH=127.0.0.1:8080',
   '',
   `POSTGRES_PASSWORD=${secret()}`,
+  `REDIS_PASSWORD=${secret()}`,
   ...services.flatMap((name) => [`${variable(name)}_APP_PASSWORD=${secret()}`, `${variable(name)}_SYSTEM_PASSWORD=${secret()}`]),
   ...services.map((name) => `${variable(name)}_SERVICE_KEY=${keys[name].private}`),
   `SERVICE_PUBLIC_KEYS=${services.map((name) => `${name}=${keys[name].public}`).join(',')}`,
