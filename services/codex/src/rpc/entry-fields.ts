@@ -37,7 +37,7 @@ const readers: { [Name in FieldName]: (checks: Checks, fields: EntryFields__Outp
   control: (checks, { control = 'detected' }) => checks.oneOf('/control', control, entryControls),
   archived: (_, { archived = false }) => archived,
 }
-export const entryFieldNames = Object.keys(readers) as FieldName[]
+const entryFieldNames = Object.keys(readers) as FieldName[]
 
 const nothing: EntryFields__Output = { aliases: [], exclusions: [], details: [], tags: [] }
 

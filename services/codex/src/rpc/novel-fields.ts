@@ -22,7 +22,7 @@ const readers: { [Name in FieldName]: (checks: Checks, fields: NovelFields__Outp
   synopsis: (checks, { synopsis }) => optional(synopsis, (value) => checks.text('/synopsis', value, { max: synopsisMax })),
   seriesId: (checks, { seriesId }) => optional(seriesId, (value) => checks.id('/seriesId', value)),
 }
-export const novelFieldNames = Object.keys(readers) as FieldName[]
+const novelFieldNames = Object.keys(readers) as FieldName[]
 
 /** @throws ServiceError `validation_failed` */
 export function readNovelFields(fields: NovelFields__Output | null): NovelFields {

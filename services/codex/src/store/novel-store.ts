@@ -59,7 +59,7 @@ function rowOf(patch: NovelPatch): Partial<Pick<NovelModel, keyof NovelFields>> 
   return Object.fromEntries(Object.entries(patch).map(([name, value]) => [name, value ?? null]))
 }
 
-export function novelOf(row: Omit<NovelModel, 'ownerId' | 'codexVersion'>): Novel {
+function novelOf(row: Omit<NovelModel, 'ownerId' | 'codexVersion'>): Novel {
   return {
     id: row.id,
     title: row.title,

@@ -10,7 +10,7 @@ export type Inflection = {
 }
 
 /** Shorter stems are left alone: `a`, `I`, `it`, `ha` would become `as`, `is`, `its`, `has`. */
-export const shortestStem = 3
+const shortestStem = 3
 
 const none: Inflection = { endingAt: () => 0, changedPlural: () => undefined }
 
