@@ -76,7 +76,7 @@ export async function buildApp(ports: HttpPorts, { publicUrl, webDir, trustedPro
   app.addHook('onRequest', async (request, reply) => {
     const path = request.url.split('?')[0] ?? '/'
     // `/connections/test` is an address of its own, though a method that it lacks would match `/connections/:id`.
-    const methods = request.is404 ? routes.methodsOf(path) : routes.literalMethodsOf(path) ?? []
+    const methods = routes.literalMethodsOf(path) ?? (request.is404 ? routes.methodsOf(path) : [])
     if (methods.length === 0 || methods.includes(request.method)) return request.is404 && !isPageMethod(request.method) ? await sendProblem(reply, notFound()) : undefined
     return await sendProblem(reply.header('allow', methods.join(', ')), new ServiceError('method_not_allowed'))
   })

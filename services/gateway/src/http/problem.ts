@@ -62,6 +62,8 @@ function toServiceError(thrown: unknown): ServiceError {
   if (Array.isArray(validation)) return fromValidation(validation as FastifySchemaValidationError[], String(validationContext))
   const known = typeof code === 'string' ? byFrameworkCode[code] : undefined
   if (known !== undefined) return known()
+  // What the file server will not hand out: paths out of its folder, dot files.
+  if (statusCode === 403 || statusCode === 404) return new ServiceError('not_found', { detail: 'There is nothing at this address.' })
   // A body that broke off, above all.
   if (statusCode === 400) return new ServiceError('validation_failed', { detail: 'The request could not be read.', cause: thrown })
   return ServiceError.from(thrown)

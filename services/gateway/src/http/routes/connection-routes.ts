@@ -8,7 +8,7 @@ import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
 import { callFor, ownerOf } from '../session-gate.ts'
 import { toConnection, toModel, toTestAnswer } from '../wire/connection-shape.ts'
-import { limitOf, maskOf } from '../wire/mask.ts'
+import { given, limitOf, maskOf } from '../wire/mask.ts'
 import type { ClientOf } from './novel-routes.ts'
 
 export type ConnectionPorts = { connections: ClientOf<typeof broker.connections>; creations: Creations }
@@ -21,7 +21,7 @@ export function connectionRoutes(app: App, { connections, creations }: Connectio
   app.get('/connections', {
     schema: { tags: ['AI connections'], summary: 'My connections, in my order', querystring: closed(PageQuery), response: { 200: ConnectionPage } },
     handler: async (request) => {
-      const { items, nextCursor } = await connections.list({ cursor: request.query.cursor, limit: limitOf(request.query) }, callFor(request))
+      const { items, nextCursor } = await connections.list({ cursor: given(request.query.cursor), limit: limitOf(request.query) }, callFor(request))
       return { items: items.map(toConnection), nextCursor }
     },
   })

@@ -6,7 +6,7 @@ import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
 import { callFor, ownerOf } from '../session-gate.ts'
 import { fromChangedEntry, fromNewEntry, toEntry, toForm, toReason } from '../wire/entry-shape.ts'
-import { booleanOf, limitOf } from '../wire/mask.ts'
+import { booleanOf, given, limitOf } from '../wire/mask.ts'
 import type { ClientOf } from './novel-routes.ts'
 
 export type EntryPorts = { entries: ClientOf<typeof codex.entries>; context: ClientOf<typeof codex.context>; creations: Creations }
@@ -16,7 +16,7 @@ export function entryRoutes(app: App, { entries, creations }: Omit<EntryPorts, '
     schema: { tags: ['Codex'], summary: 'Entries of a novel, searched and filtered', params: IdParams, querystring: EntryQuery, response: { 200: EntryPage } },
     handler: async (request) => {
       const { q, type, tag, control, archived, sort, cursor } = request.query
-      const filter = { novelId: request.params.id, query: q, type, tag, control, archived: booleanOf(archived), sort, cursor, limit: limitOf(request.query) }
+      const filter = { novelId: request.params.id, query: given(q), type: given(type), tag: given(tag), control, archived: booleanOf(archived), sort, cursor: given(cursor), limit: limitOf(request.query) }
       const { items, nextCursor } = await entries.list(filter, callFor(request))
       return { items: items.map(toEntry), nextCursor }
     },

@@ -16,7 +16,7 @@ import type { FastifyRequest } from 'fastify'
 import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
 import { callFor, sessionOf } from '../session-gate.ts'
-import { limitOf } from '../wire/mask.ts'
+import { given, limitOf } from '../wire/mask.ts'
 import { toGeneration, toGenerationContext, toMessage, toSendAnswer } from '../wire/message-shape.ts'
 import type { ClientOf } from './novel-routes.ts'
 
@@ -27,7 +27,7 @@ export function messageRoutes(app: App, { messages }: Pick<MessagePorts, 'messag
     schema: { tags: ['Workshop chat'], summary: 'Messages of the path shown, the oldest first', params: IdParams, querystring: MessageQuery, response: { 200: MessagePage } },
     handler: async (request) => {
       const { before, cursor } = request.query
-      const { items, nextCursor } = await messages.list({ threadId: request.params.id, before, cursor, limit: limitOf(request.query) }, callFor(request))
+      const { items, nextCursor } = await messages.list({ threadId: request.params.id, before, cursor: given(cursor), limit: limitOf(request.query) }, callFor(request))
       return { items: items.map(toMessage), nextCursor }
     },
   })

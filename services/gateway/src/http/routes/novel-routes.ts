@@ -4,7 +4,7 @@ import type { Creations } from '../../domain/creation.ts'
 import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
 import { callFor, ownerOf } from '../session-gate.ts'
-import { limitOf, maskOf } from '../wire/mask.ts'
+import { given, limitOf, maskOf } from '../wire/mask.ts'
 import { toNovel } from '../wire/novel-shape.ts'
 
 /** The client of a service that a descriptor describes. */
@@ -16,7 +16,7 @@ export function novelRoutes(app: App, { novels, creations }: NovelPorts): void {
   app.get('/novels', {
     schema: { tags: ['Novels'], summary: 'My novels, the one changed last first', querystring: closed(PageQuery), response: { 200: NovelPage } },
     handler: async (request) => {
-      const { items, nextCursor } = await novels.list({ cursor: request.query.cursor, limit: limitOf(request.query) }, callFor(request))
+      const { items, nextCursor } = await novels.list({ cursor: given(request.query.cursor), limit: limitOf(request.query) }, callFor(request))
       return { items: items.map(toNovel), nextCursor }
     },
   })

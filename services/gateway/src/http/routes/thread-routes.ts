@@ -5,7 +5,7 @@ import type { Creations } from '../../domain/creation.ts'
 import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
 import { callFor, ownerOf } from '../session-gate.ts'
-import { booleanOf, limitOf, maskOf } from '../wire/mask.ts'
+import { booleanOf, given, limitOf, maskOf } from '../wire/mask.ts'
 import { toThread } from '../wire/thread-shape.ts'
 import type { ClientOf } from './novel-routes.ts'
 
@@ -18,7 +18,7 @@ export function threadRoutes(app: App, { threads, novels, creations }: ThreadPor
       const { q, archived, cursor } = request.query
       const novelId = request.params.id
       const [{ items, nextCursor }] = await Promise.all([
-        threads.list({ novelId, query: q, archived: booleanOf(archived), cursor, limit: limitOf(request.query) }, callFor(request)),
+        threads.list({ novelId, query: given(q), archived: booleanOf(archived), cursor: given(cursor), limit: limitOf(request.query) }, callFor(request)),
         // chat knows threads, not novels: whether there is one, codex says; without codex the threads are shown all the same.
         novels.get({ id: novelId }, callFor(request)).catch(tolerateAbsence),
       ])

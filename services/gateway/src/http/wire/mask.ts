@@ -15,6 +15,11 @@ export function limitOf(query: { limit?: string | undefined }): number {
   return query.limit === undefined ? pageSize : Number(query.limit)
 }
 
+/** `?q=` and no `q` at all mean the same. */
+export function given(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
+}
+
 export function booleanOf(text: 'true' | 'false' | undefined): boolean | undefined {
   return text === undefined ? undefined : text === 'true'
 }
