@@ -1,4 +1,6 @@
 import { kindOf, kinds, punctuation, withoutDiacritics, wordClasses, wordClassOf } from './characters.ts'
+import { classMask, createOutput, strippedFlag } from './folded-text.ts'
+import type { Cluster, Folded, Output } from './folded-text.ts'
 
 /**
  * Folding: text as detection compares it, with a way back to the original.
@@ -10,25 +12,6 @@ import { kindOf, kinds, punctuation, withoutDiacritics, wordClasses, wordClassOf
  * Diacritics come off for everybody, and a cluster that lost some is flagged. Whoever does not want them folded looks at the
  * flags, and, where an alias has diacritics itself, compares what `exact` gives. That way one automaton serves all aliases.
  */
-export type Folded = {
-  length: number
-  /** UTF-16 units of the folded text. */
-  units: Uint16Array
-  /** By unit: the word class in the two low bits, and the flags below. */
-  flags: Uint8Array
-  /** By unit: where its cluster begins and ends in the original, in UTF-16 units. */
-  starts: Int32Array
-  ends: Int32Array
-  /** Some cluster has lost diacritics. */
-  stripped: boolean
-}
-
-export const classMask = 3
-/** The cluster had diacritics that this text does not show. */
-export const strippedFlag = 4
-/** Not the first unit of its cluster: a match can neither begin here nor end just before. */
-export const innerFlag = 8
-
 export type ExactOptions = { keepCase: boolean, keepDiacritics: boolean }
 
 export type Folder = {
@@ -85,8 +68,6 @@ function createFolder(dotted: boolean): Folder {
     exact: (text, options) => clustersOf(text).map((cluster) => (cluster === ' ' ? ' ' : exactCluster(cluster, options, dotted))).join(''),
   }
 }
-
-type Cluster = { units: string, wordClass: number, stripped: boolean }
 
 function foldCluster(cluster: string, dotted: boolean): Cluster {
   const strict = exactCluster(cluster, { keepCase: false, keepDiacritics: true }, dotted)
@@ -240,63 +221,4 @@ function foldPlain(text: string, table: Uint32Array, from: number, out: Output):
   return index
 }
 
-type Output = ReturnType<typeof createOutput>
 const space: Cluster = { units: ' ', wordClass: wordClasses.none, stripped: false }
-
-function createOutput(capacity: number) {
-  let units = new Uint16Array(capacity)
-  let flags = new Uint8Array(capacity)
-  let starts = new Int32Array(capacity)
-  let ends = new Int32Array(capacity)
-  let length = 0
-  let lastCluster = 0
-  let stripped = false
-
-  // Plain characters fit by themselves, one unit each; a cluster that unfolds to more than it took makes room for the difference.
-  function reserve(extra: number): void {
-    capacity += extra
-    if (capacity <= units.length) return
-    const size = Math.max(capacity, Math.ceil(units.length * 1.5))
-    const grow = <T extends Uint16Array | Uint8Array | Int32Array>(old: T, made: T): T => {
-      made.set(old)
-      return made
-    }
-    units = grow(units, new Uint16Array(size))
-    flags = grow(flags, new Uint8Array(size))
-    starts = grow(starts, new Int32Array(size))
-    ends = grow(ends, new Int32Array(size))
-  }
-
-  function cluster({ units: folded, wordClass, stripped: lost }: Cluster, start: number, end: number): void {
-    lastCluster = length
-    if (lost) stripped = true
-    reserve(Math.max(0, folded.length - (end - start)))
-    for (let index = 0; index < folded.length; index++) {
-      units[length] = folded.charCodeAt(index)
-      flags[length] = wordClass | (lost ? strippedFlag : 0) | (index > 0 ? innerFlag : 0)
-      starts[length] = start
-      ends[length] = end
-      length++
-    }
-  }
-
-  return {
-    arrays: () => ({ units, flags, starts, ends }),
-    length: () => length,
-    /** After plain characters were written, one unit each. */
-    advance(to: number, lost: boolean): void {
-      length = to
-      lastCluster = to - 1
-      if (lost) stripped = true
-    },
-    cluster,
-    replace(made: Cluster, start: number, end: number): void {
-      length = lastCluster
-      cluster(made, start, end)
-    },
-    stretch(end: number): void {
-      ends[length - 1] = end
-    },
-    finish: (): Folded => ({ length, units, flags, starts, ends, stripped }),
-  }
-}
