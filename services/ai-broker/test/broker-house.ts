@@ -54,7 +54,7 @@ export type HouseOptions = {
 
 /** Short enough for tests, in the proportions of the real ones. */
 const timings: AiBrokerConfig['timings'] = {
-  run: { renewMs: 150, checkpointMs: 40, coalesceMs: 5, chatSilenceMs: 3_000, finishMs: 3_000, claimMs: 3_000, retryBaseMs: 10, retryMaxMs: 30, waitHereMaxMs: 200 },
+  run: { renewMs: 150, checkpointMs: 40, coalesceMs: 5, chatSilenceMs: 3_000, logSettleMs: 3_000, finishMs: 3_000, claimMs: 3_000, retryBaseMs: 10, retryMaxMs: 30, waitHereMaxMs: 200 },
   call: { firstByteMs: 2_000, firstContentMs: 3_000, idleMs: 1_500, totalMs: 20_000, trailerMs: 500 },
   connectMs: 1_000,
 }

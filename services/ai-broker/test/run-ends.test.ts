@@ -81,6 +81,20 @@ describe('cancel', () => {
     expect(await logText(generation.id)).toBe('')
   })
 
+  it('needs nothing but the bell: no renewal, no checkpoint, no refused append comes first (48)', async () => {
+    const quiet = await openBrokerHouse({ config: { timings: { run: { renewMs: 60_000, checkpointMs: 60_000 } } } })
+    try {
+      const generation = await quiet.ask({ ownerId, connectionId: await quiet.connect(ownerId), model: 'hang-headers' })
+      await quiet.provider.log.waitForRequest(belongsTo(generation), 3_000)
+      const at = Date.now()
+      await quiet.chat.cancel(generation.id)
+      const request = await quiet.provider.log.waitForClose(belongsTo(generation), 1_000)
+      expect((request.closedByClientAtMs ?? Infinity) - at).toBeLessThanOrEqual(250)
+    } finally {
+      await quiet.close()
+    }
+  })
+
   it('is learned from the next reply when the bell is lost', async () => {
     const generation = await streaming()
     logFault.bellDeaf = true
@@ -175,7 +189,7 @@ describe('the token log', () => {
 
 describe('the stop of the process', () => {
   it('lets a short answer finish, ends a long one, and gives back one that has not begun', async () => {
-    const other = await openBrokerHouse({ config: { workerStopMs: 400 } })
+    const other = await openBrokerHouse({ config: { workerStopMs: 1_500 } })
     try {
       const id = await other.connect(ownerId)
       const ask = async (model: string): Promise<FakeGeneration> => await other.ask({ ownerId, connectionId: id, model })
