@@ -238,7 +238,10 @@ export function describeJobQueue(name: string, openHouse: () => Promise<QueueHou
       await living.work('generate', { concurrency: 1 }, async (_, { jobId }) => void ran.push(jobId))
       await living.enqueue('generate', job, { jobId: `${generationId}.1` })
       await waitFor(() => ran.includes(`${generationId}.1`), { what: 'the requeue' })
-      await waitFor(async () => (await queue.counts('generate')).active === 0, { what: 'the stalled job cleared' })
+      await waitFor(async () => {
+        const { active, waiting } = await queue.counts('generate')
+        return active + waiting === 0
+      }, { what: 'the stalled job cleared', timeoutMs: 15_000 })
       // Stalled is not run twice by itself; asked for again, it is.
       expect(ran).toEqual([`${generationId}.1`])
       await living.enqueue('generate', job, { jobId: `${generationId}.0` })
