@@ -7,8 +7,9 @@
  */
 import { randomInt, randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { ApiUser } from '@scriptorium/testkit/api-user'
-import type { StoredGeneration } from '@scriptorium/testkit/api-user'
+import { setTimeout as pause } from 'node:timers/promises'
+import { ApiUser, newRecord } from '@scriptorium/testkit/api-user'
+import type { StoredGeneration, StreamRecord } from '@scriptorium/testkit/api-user'
 import { audit } from './auditor.ts'
 import type { Observation } from './auditor.ts'
 import { faults, seededRandom } from './nemesis.ts'
@@ -50,9 +51,11 @@ async function prepare(url: string): Promise<Setting> {
 
 async function runRound(setting: Setting, fault: Fault, answers: number): Promise<number> {
   const started = performance.now()
+  const records = Array.from({ length: answers }, newRecord)
   const [observations] = await Promise.all([
-    Promise.all(Array.from({ length: answers }, async () => await observe(setting))),
-    fault.run(random),
+    Promise.all(records.map(async (record) => await observe(setting, record))),
+    // Between the first text and the end is where there is most to lose.
+    someText(records).then(async () => await fault.run(random)),
   ])
   const found = observations.flatMap(audit)
   const states = Object.entries(Object.groupBy(observations, ({ stored }) => `${stored.status}${stored.error === undefined ? '' : ` (${stored.error.code})`}`)).map(([state, list]) => `${list?.length ?? 0} ${state}`)
@@ -61,10 +64,15 @@ async function runRound(setting: Setting, fault: Fault, answers: number): Promis
   return found.length
 }
 
-async function observe({ user, novelId, connectionId }: Setting): Promise<Observation> {
+async function someText(records: readonly StreamRecord[]): Promise<void> {
+  const until = Date.now() + endTimeoutMs
+  while (records.every(({ text }) => text === '') && Date.now() < until) await pause(50)
+}
+
+async function observe({ user, novelId, connectionId }: Setting, record: StreamRecord): Promise<Observation> {
   const thread = await user.persist<{ id: string }>('POST', `/novels/${novelId}/threads`, { title: 'Under fire', connectionId, model: slowModel }, { 'idempotency-key': randomUUID() })
   const sent = await user.persist<{ message: { id: string }, reply: { id: string } }>('POST', `/threads/${thread.id}/messages`, { content: 'Tell me about the keeper.' }, { 'idempotency-key': randomUUID() })
-  const record = await user.follow(sent.reply.id, endTimeoutMs)
+  await user.follow(sent.reply.id, endTimeoutMs, record)
   const stored = await user.persist<StoredGeneration>('GET', `/generations/${sent.reply.id}`)
   const { items } = await user.persist<Page<Message>>('GET', `/threads/${thread.id}/messages`)
   const storedAgain = await user.persist<StoredGeneration>('GET', `/generations/${sent.reply.id}`)

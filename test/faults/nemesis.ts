@@ -16,7 +16,7 @@ function killed(service: string, downMs: number): Fault {
   return {
     name: `kill -9 ${service}`,
     async run(random) {
-      await pause(500 + random() * 2_000)
+      await pause(random() * 3_000)
       compose('kill', '-s', 'KILL', service)
       await pause(random() * downMs)
       compose('start', service)
@@ -34,14 +34,14 @@ export const faults: Fault[] = [
   {
     name: 'FLUSHALL',
     async run(random) {
-      await pause(500 + random() * 2_000)
+      await pause(random() * 3_000)
       compose('exec', '-T', 'redis', 'redis-cli', 'FLUSHALL')
     },
   },
   {
     name: 'pause ai-broker longer than its lease',
     async run(random) {
-      await pause(500 + random() * 1_000)
+      await pause(random() * 2_000)
       compose('pause', 'ai-broker')
       await pause(12_000)
       compose('unpause', 'ai-broker')
