@@ -10,7 +10,7 @@ export function DescriptionField({ value, error, onChange }: { value: string; er
     <div>
       <div className={styles.head}>
         <label htmlFor="entry-description" className={styles.label}>Description</label>
-        <SegmentedControl size="xs" aria-label="Description" value={mode} onChange={setMode} data={[{ value: 'write', label: 'Write' }, { value: 'preview', label: 'Preview' }]} />
+        <SegmentedControl size="xs" aria-label="Write or preview" value={mode} onChange={setMode} data={[{ value: 'write', label: 'Write' }, { value: 'preview', label: 'Preview' }]} />
       </div>
       {mode === 'write'
         ? <Textarea id="entry-description" autosize minRows={6} maxRows={28} maxLength={100_000} placeholder="What the AI should know. Markdown works." value={value} error={error} classNames={{ input: styles.input ?? '' }} onChange={(event) => onChange(event.currentTarget.value)} />

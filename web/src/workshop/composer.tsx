@@ -79,11 +79,16 @@ function useStopKey(answering: boolean, onStop: () => void): void {
   useEffect(() => {
     if (!answering) return undefined
     const onKey = (event: globalThis.KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented && document.querySelector('[role="dialog"], [role="listbox"], [role="menu"]') === null) onStop()
+      if (event.key === 'Escape' && !event.defaultPrevented && !somethingIsOpen()) onStop()
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [answering, onStop])
+}
+
+/** Menus and lists that were open once stay in the page, hidden. */
+function somethingIsOpen(): boolean {
+  return [...document.querySelectorAll('[role="dialog"], [role="listbox"], [role="menu"]')].some((element) => element.checkVisibility())
 }
 
 function draftText(draft: unknown): string {
