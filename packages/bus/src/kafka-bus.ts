@@ -149,7 +149,10 @@ async function handleBatch({ batch, resolveOffset, heartbeat, isRunning, isStale
 }
 
 /** What kafkajs calls not retriable though it passes: a coordinator that is being chosen, brokers that are not up yet. */
-const passing = new Set(['KafkaJSGroupCoordinatorNotFound', 'KafkaJSBrokerNotFound', 'KafkaJSNoBrokerAvailableError', 'KafkaJSLockTimeout', 'KafkaJSConnectionError', 'KafkaJSConnectionClosedError', 'KafkaJSRequestTimeoutError'])
+const passing = new Set([
+  'KafkaJSGroupCoordinatorNotFound', 'KafkaJSBrokerNotFound', 'KafkaJSNoBrokerAvailableError', 'KafkaJSLockTimeout', 'KafkaJSConnectionError', 'KafkaJSConnectionClosedError',
+  'KafkaJSRequestTimeoutError',
+])
 
 /** An outage passes; not being allowed, or a protocol that the broker does not speak, does not. */
 function isPassing(error: unknown): boolean {

@@ -89,7 +89,8 @@ class PlatformaticDriver implements KafkaDriver {
       this.#marks(byTopic, earliestMark),
       this.#marks(byTopic, latestMark),
     ])
-    const committed = new Map<string, bigint>(groups.flatMap((one) => one.topics.flatMap(({ name, partitions: own }) => own.map((place) => [`${name} ${place.partitionIndex}`, place.committedOffset] as const))))
+    const places = groups.flatMap((one) => one.topics.flatMap(({ name, partitions: own }) => own.map((place) => ({ name, ...place }))))
+    const committed = new Map<string, bigint>(places.map(({ name, partitionIndex, committedOffset }) => [`${name} ${partitionIndex}`, committedOffset]))
     return partitions.map(({ topic, partition }) => {
       const place = `${topic} ${partition}`
       const [low, high, offset] = [lows.get(place) ?? 0n, highs.get(place) ?? 0n, committed.get(place) ?? -1n]

@@ -34,7 +34,10 @@ export async function createRedisJobQueue({ url, prefix, logger, onFatal, allowE
   const connection = { url, connectTimeout: connectTimeoutMs, retryStrategy: (times: number): number => Math.min(times * 100, retryDelayMaxMs) }
   const backend: BullmqBackend = {
     // A queue answers a caller: it fails at once while Redis is away. Commands are not sent again by themselves: the caller keeps its outbox row.
-    openQueue: (name) => new Queue(name, { prefix, connection: { ...connection, maxRetriesPerRequest: 1, enableOfflineQueue: false, autoResendUnfulfilledCommands: false, socketTimeout: allTimings.commandMs } }),
+    openQueue: (name) => new Queue(name, {
+      prefix,
+      connection: { ...connection, maxRetriesPerRequest: 1, enableOfflineQueue: false, autoResendUnfulfilledCommands: false, socketTimeout: allTimings.commandMs },
+    }),
     // BullMQ demands of a worker's connections that they wait for ever. One that died in silence is found because even the longest waiting command is answered sooner than this.
     openWorker: (name, processor, settings) => new Worker(name, processor, { ...settings, prefix, connection: { ...connection, maxRetriesPerRequest: null, socketTimeout: workerSilenceMs } }),
   }
