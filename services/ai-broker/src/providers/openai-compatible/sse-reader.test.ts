@@ -72,8 +72,9 @@ describe('the reader of events', () => {
 
   it('costs no more for a long line in many small chunks than its length', () => {
     const reader = createSseReader()
-    const startedAt = performance.now()
-    for (let count = 0; count < 1_000_000; count += 1) reader.push(Uint8Array.of(120))
-    expect(performance.now() - startedAt).toBeLessThan(5_000)
+    const chunk = Uint8Array.of(120)
+    // Copying the line anew for each chunk would move half a terabyte, and the test's time would run out.
+    for (let count = 0; count < 1_000_000; count += 1) reader.push(chunk)
+    expect(reader.push(new TextEncoder().encode(': \n'))).toEqual([])
   })
 })
