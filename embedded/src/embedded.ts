@@ -38,6 +38,8 @@ export type Embedded = Service & { address(): string }
 
 const databaseName = 'scriptorium'
 const jobSchema = 'jobs'
+/** One person waits for Ctrl-C: answers under way end as interrupted, with their text kept. */
+const workerStopMs = 3_000
 const demoModel = 'demo-storyteller'
 
 export function createEmbedded({ config, webDir, logger, onDatabaseLost }: EmbeddedOptions): Embedded {
@@ -136,6 +138,7 @@ async function openHouse({ config, webDir, keys, postgres, demo, logger }: Openi
         egressAllow: [...config.egressAllow, ...(demoAddress === undefined ? [] : [demoAddress.host])],
         demoProviderUrl: demo?.url,
         workerConcurrency: config.workerConcurrency,
+        workerStopMs,
       },
       gateways: [{
         host: config.host, port: config.port, publicUrl: config.publicUrl, webDir, registration: config.registration,

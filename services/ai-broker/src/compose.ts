@@ -8,6 +8,7 @@ import { composeParts, newId } from '@scriptorium/runtime'
 import type { Logger, Part, Service } from '@scriptorium/runtime'
 import type { TokenLog } from '@scriptorium/token-log'
 import { createConnectionTest } from './domain/connection-test.ts'
+import { atDemoAddress } from './domain/demo-address.ts'
 import { createConnections } from './domain/connections.ts'
 import { createFairPriority } from './domain/fair-priority.ts'
 import { createCircuitBreaker } from './domain/generation/circuit-breaker.ts'
@@ -63,7 +64,7 @@ export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResour
   const vault = createKeyVault(createLocalKeyProvider(parseMasterKeys(config.masterKeys)))
   const egress = createEgress({ allowList: createAllowList(allowedEntries(config)), ...(config.timings?.connectMs === undefined ? {} : { connectTimeoutMs: config.timings.connectMs }) })
   const prisma = createOwnerScopedPrisma({ database, create: (adapter) => new PrismaClient({ adapter }) })
-  const store = createConnectionStore({ database, prisma, vault, logger })
+  const store = atDemoAddress(createConnectionStore({ database, prisma, vault, logger }), config.demoProviderUrl)
   const providers = createProviderFactory({ egress, timings: { ...defaultTimings, ...config.timings?.call } })
   const catalogue = createModelCatalogue({ store, cache: createModelCacheStore({ prisma }), providers, now: Date.now })
   const { enqueue, enqueueAgain } = createEnqueueing({ queue: jobs, priorities: createFairPriority() })

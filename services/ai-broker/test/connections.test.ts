@@ -88,6 +88,14 @@ describe('a connection', () => {
     expect(await house.connections.create({ id: newId(), demo: true }, as)).toMatchObject({ name: 'Demo (not an AI)', baseUrl: house.provider.url, demo: true,
       provider: 'openai-compatible' })
   })
+
+  it('of the demo follows the provider when it has moved, and has no other address', async () => {
+    const { id } = await house.connections.create({ id: newId(), demo: true }, as)
+    await house.fresh.sql('UPDATE ai_broker.connections SET base_url = $1 WHERE id = $2', ['http://127.0.0.1:9/v1', id])
+    expect(await house.connections.get({ id }, as)).toMatchObject({ baseUrl: house.provider.url })
+    expect(await house.connections.test({ id }, as)).toMatchObject({ ok: true })
+    await expect(house.connections.update({ id, fields: { baseUrl: sink.url }, mask: ['base_url'] }, as)).rejects.toMatchObject({ code: 'validation_failed' })
+  })
 })
 
 describe('a key', () => {

@@ -66,6 +66,7 @@ function changeOf({ providers }: ConnectionsPorts, current: Connection, { fields
   const errors = fieldErrors(given, providers.checkUrl)
   for (const field of ['name', 'enabled', 'position'] as const) if (named.has(field) && given[field] === undefined) errors.push({ path: `/${field}`, message: 'It cannot be cleared.' })
   if (named.has('provider') && given.provider !== current.provider) errors.push({ path: '/provider', message: 'The provider cannot be changed. Make a new connection.' })
+  if (current.demo && named.has('baseUrl')) errors.push({ path: '/baseUrl', message: 'The demo’s address is the operator’s. Make a new connection for another one.' })
   const baseUrl = named.has('baseUrl') ? given.baseUrl?.trim() ?? workingProviders[current.provider]?.defaultBaseUrl : undefined
   if (named.has('baseUrl') && baseUrl === undefined) errors.push({ path: '/baseUrl', message: 'An openai-compatible provider needs its base URL.' })
   if (errors.length > 0) throw invalid(...errors)
