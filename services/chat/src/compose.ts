@@ -57,7 +57,10 @@ export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, l
   const messages = createMessages({
     store: createMessageStore({ database, limits }), broker, bell, limits: config.queue, load: () => load, newId, hash: (text) => createHash('sha256').update(text).digest('hex'),
   })
-  const workers = createWorkerCalls({ generations, store, codex, codexDelayMs: (attempt) => backoff({ attempt, baseMs: 1_000, maxMs: 10_000 }) })
+  const workers = createWorkerCalls({
+    generations, store, codex, codexDelayMs: (attempt) => backoff({ attempt, baseMs: 1_000, maxMs: 10_000 }),
+    onContextLost: (error, id) => logger.warn({ error, generationId: id }, 'the record of a prompt could not be stored'),
+  })
   const sweep = createSweep({
     store: createSweepStore(database), generations, log: tokenLog, limits, batchSize: sweepBatchSize, holdMs: Math.min(sweepHoldMs, limits.leaseMs),
     onError: (error, { id, cause }) => logger.warn({ error, generationId: id, cause }, 'an unfinished answer could not be settled'),
@@ -78,7 +81,7 @@ export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, l
       relayPart(relay),
       consumerPart(bus, { 'novel.deleted': onNovelDeleted(threads) }),
       { name: 'sweeper', start: async () => sweeper.start(), stop: async () => await sweeper.stop(), health: async () => sweeper.health() },
-      { name: 'hand-over', stop: async () => await broker.drain() },
+      { name: 'afterwork', stop: async () => void (await Promise.all([broker.drain(), workers.drain()])) },
       serverPart(rpc, () => [threadCalls(threads), messageCalls(messages), generationCalls(generations, workers)]),
     ],
   })

@@ -46,6 +46,11 @@ export type ChatProcessConfig = {
   metricsPort: number
 }
 
+/** Total: the logger must be there before the environment can be found wrong. */
+export function logLevelOf({ LOG_LEVEL: level }: EnvSource): LogLevel {
+  return logLevels.find((known) => known === level) ?? 'info'
+}
+
 /** @throws EnvError naming every variable that is missing or wrong. */
 export function readChatConfig(source: EnvSource): ChatProcessConfig {
   return readEnv(source, (env) => ({

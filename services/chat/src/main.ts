@@ -2,10 +2,10 @@
 import process from 'node:process'
 import { composeParts, createHealthServer, createLogger, runProcess } from '@scriptorium/runtime'
 import { createChat } from './compose.ts'
-import { readChatConfig } from './config.ts'
+import { logLevelOf, readChatConfig } from './config.ts'
 import { openResources } from './resources.ts'
 
-const logger = createLogger({ service: 'chat' })
+const logger = createLogger({ service: 'chat', level: logLevelOf(process.env) })
 await runProcess(async () => {
   const config = readChatConfig(process.env)
   const onFatal = (error: Error): void => void process.emit('uncaughtException', error)

@@ -17,7 +17,9 @@ beforeAll(async () => {
     still: true,
     config: { queue: { ...defaultChatConfig.queue, queuedPerOwnerMax: 60 }, generation: { ...quickLimits, untakenMs: 60_000 } },
     wrap: {
-      database: (fresh, logger) => createDatabase({ appUrl: proxy.urlOf(fresh.appUrl('chat')), systemUrl: fresh.systemUrl('chat'), poolSize: 8, applicationName: 'chat-test', logger }),
+      database: (fresh, logger) => createDatabase({
+        appUrl: proxy.urlOf(fresh.appUrl('chat')), systemUrl: fresh.systemUrl('chat'), poolSize: 8, lockTimeoutMs: 9_000, applicationName: 'chat-test', logger,
+      }),
     },
     beforeDatabase: async (fresh) => {
       const { hostname, port } = new URL(fresh.adminUrl)
@@ -83,8 +85,12 @@ describe('one key, one message', () => {
     }).catch(() => undefined)
     await held.promise
     const started = performance.now()
-    await expect(house.send(anna, threadId, { idempotencyKey: 'k-held' })).rejects.toMatchObject({ code: 'idempotency_in_progress' })
-    expect(performance.now() - started).toBeGreaterThan(1_500)
+    const request = { threadId, content: 'Held', idempotencyKey: 'k-held' }
+    await expect(house.messages.send(request, { ownerId: anna, deadlineMs: 15_000 })).rejects.toMatchObject({ code: 'idempotency_in_progress' })
+    const waitedMs = performance.now() - started
+    expect(waitedMs).toBeGreaterThan(1_500)
+    // The database's own limit in this suite is nine.
+    expect(waitedMs).toBeLessThan(6_000)
     const second = house.send(anna, threadId, { idempotencyKey: 'k-held' })
     holding.resolve()
     await first

@@ -39,7 +39,11 @@ describe('an answer from the message to its end', () => {
       { id: replyId, role: 'assistant', content: 'She keeps the light.', status: 'complete' },
     ])
     const entries = [{ name: 'Mira', included: true }, { name: 'Secret', included: false }]
-    expect(await house.generations.getContext({ id: replyId }, { ownerId: anna })).toMatchObject({ codexVersion: '7', tokens: 12, withoutCodex: false, entries })
+    const context = await waitFor(async () => {
+      const found = await house.generations.getContext({ id: replyId }, { ownerId: anna })
+      return found.entries.length > 0 ? found : undefined
+    }, { what: 'the record of the prompt' })
+    expect(context).toMatchObject({ codexVersion: '7', tokens: 12, withoutCodex: false, entries })
     expect(await house.fresh.sql('SELECT * FROM chat.checkpoints')).toEqual([])
     expect((await house.threads.get({ id: threadId }, { ownerId: anna })).title).toBe('Who is Mira?')
   })

@@ -2,8 +2,9 @@
 import type { GenerationStatus } from '@scriptorium/contracts'
 import type { GenerationRow, Seal } from './generation.ts'
 import type { Command, Outcome } from './transition.ts'
-import type { AcceptedMessage, Generation, GenerationState, MessagePage, Parameters, SendContext, StoredContext, Thread, ThreadFields, ThreadPage } from './records.ts'
-import type { HistorySetting, PathMessage } from './prompt.ts'
+import type {
+  AcceptedMessage, Generation, GenerationState, History, MessagePage, Parameters, PathMessage, SendContext, StoredContext, Thread, ThreadFields, ThreadPage,
+} from './records.ts'
 
 export type ThreadStore = {
   /** The same id again by the same owner answers with what is there. */
@@ -55,7 +56,7 @@ export type PromptSourceRow = {
   novelId: string
   message: string
   before: PathMessage[]
-  history: HistorySetting | undefined
+  history: History | undefined
   threadPins: string[]
   messagePins: string[]
   sceneIds: string[]
@@ -75,7 +76,7 @@ export type GenerationStore = {
   /** The claim with what its prompt is made of, read in the same transaction. */
   claim(ownerId: string, id: string, token: string): Promise<{ outcome: Outcome; now: number; sources: PromptSourceRow | undefined } | undefined>
   promptSources(ownerId: string, id: string): Promise<PromptSourceRow | undefined>
-  /** Only while the attempt holds the row. */
+  /** Only if the attempt is the row's last. */
   storeContext(ownerId: string, id: string, attempt: number, context: StoredContext): Promise<void>
   head(ownerId: string, id: string): Promise<GenerationRow | undefined>
   get(ownerId: string, id: string): Promise<Generation | undefined>

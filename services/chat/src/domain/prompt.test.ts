@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { assemblePrompt, houseInstruction, planPrompt } from './prompt.ts'
-import type { PathMessage, PromptSources } from './prompt.ts'
+import type { PromptSources } from './prompt.ts'
+import type { PathMessage } from './records.ts'
 import type { LookupResult } from './ports.ts'
 import { estimateTokens } from './token-estimate.ts'
 

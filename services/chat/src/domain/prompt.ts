@@ -7,17 +7,16 @@
  */
 import { estimateTokens, tokensPerMessage } from './token-estimate.ts'
 import type { LookupResult, NovelFacts, SourceText } from './ports.ts'
+import type { History, PathMessage } from './records.ts'
 
-export type PathMessage = { role: 'user' | 'assistant'; content: string }
 export type PromptMessage = { role: 'system' | 'user' | 'assistant'; content: string }
-export type HistorySetting = { messages?: number; tokens?: number }
 
 export type PromptSources = {
   /** The message to be answered. */
   message: string
   /** What stands before it on its path, oldest first. */
   before: readonly PathMessage[]
-  history: HistorySetting | undefined
+  history: History | undefined
   /** Undefined: the model is not known well enough. */
   windowTokens: number | undefined
   outputTokensMax: number | undefined
@@ -76,7 +75,7 @@ function cost(text: string): number {
 }
 
 /** The last messages by number, by tokens, or both; whole turns, empty answers left out (an answer that failed at once says nothing). */
-function chooseHistory(before: readonly PathMessage[], setting: HistorySetting | undefined): PathMessage[] {
+function chooseHistory(before: readonly PathMessage[], setting: History | undefined): PathMessage[] {
   const spoken = before.filter(({ content }) => content.trim() !== '')
   const count = setting?.messages ?? (setting?.tokens === undefined ? historyMessagesDefault : spoken.length)
   const recent = count === 0 ? [] : spoken.slice(-count)

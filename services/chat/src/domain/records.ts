@@ -12,7 +12,10 @@ export type Parameters = {
   seed?: number
 }
 
+/** How much of a thread goes into a prompt: the last messages by number, by tokens, or both. */
 export type History = { messages?: number; tokens?: number }
+
+export type PathMessage = { role: 'user' | 'assistant'; content: string }
 
 export type ThreadFields = {
   title?: string

@@ -37,6 +37,8 @@ export type WorkerCalls = {
   say(ownerId: string, id: string, word: WorkerWord): Promise<Fence>
   /** The prompt once more, for a model with another window. @throws ServiceError `conflict` when the attempt is not in charge. */
   assemble(ownerId: string, id: string, attempt: number, windowTokens: number): Promise<Prompt>
+  /** Resolves when nothing is left to be stored. */
+  drain(): Promise<void>
 }
 
 export type WorkerCallsPorts = {
@@ -45,9 +47,19 @@ export type WorkerCallsPorts = {
   codex: Codex
   /** After the n-th attempt has failed for want of the codex, in milliseconds. */
   codexDelayMs(attempt: number): number
+  /** What the codex had chosen could not be stored; the answer goes on. */
+  onContextLost(error: unknown, id: string): void
 }
 
-export function createWorkerCalls({ generations, store, codex, codexDelayMs }: WorkerCallsPorts): WorkerCalls {
+export function createWorkerCalls({ generations, store, codex, codexDelayMs, onContextLost }: WorkerCallsPorts): WorkerCalls {
+  const underWay = new Set<Promise<void>>()
+
+  /** The first token does not wait for the record of how its prompt was made. */
+  function keep(storing: Promise<void>, id: string): void {
+    const kept = storing.catch((error: unknown) => onContextLost(error, id)).finally(() => underWay.delete(kept))
+    underWay.add(kept)
+  }
+
   async function say(ownerId: string, id: string, command: WorkerWord): Promise<Fence> {
     const outcome = await generations.apply(ownerId, id, command)
     // Deleted together with its thread, which cancels it first: there is nothing left to write to.
@@ -66,7 +78,10 @@ export function createWorkerCalls({ generations, store, codex, codexDelayMs }: W
     })
     const { messages, estimatedTokens } = assemblePrompt(plan, sources.message, lookup)
     const context: StoredContext = lookup?.context ?? { entries: [], tokens: 0, budgetTokens: plan.codexTokens, estimated: true, codexVersion: '', withoutCodex: true }
-    await store.storeContext(ownerId, id, attempt, context)
+    const storing = store.storeContext(ownerId, id, attempt, context)
+    // That it went without is shown beside the first token, so it is written before.
+    if (context.withoutCodex) await storing
+    else keep(storing, id)
     const { connectionId, model, parameters } = sources
     const entryNames = context.entries.filter(({ included }) => included).map(({ name }) => name)
     return { messages, connectionId, model, parameters, withoutCodex: context.withoutCodex, estimatedTokens, entryNames }
@@ -99,6 +114,7 @@ export function createWorkerCalls({ generations, store, codex, codexDelayMs }: W
       }
     },
     say,
+    drain: async () => void (await Promise.all(underWay)),
     async assemble(ownerId, id, attempt, windowTokens) {
       const sources = await store.promptSources(ownerId, id)
       if (sources === undefined) throw new ServiceError('not_found')

@@ -76,9 +76,10 @@ export const stored: Statement = {
   text: 'SELECT from_seq, through_seq, text, reasoning FROM checkpoints WHERE owner_id = $1 AND generation_id = $2 AND attempt = $3 AND from_seq >= $4 ORDER BY from_seq',
 }
 
+/** Of the attempt, also when it has just ended: nobody waits for this before the first token. */
 export const storeContext: Statement = {
   name: 'generation_context_store',
-  text: `UPDATE generations SET context = $4::jsonb, without_codex = $5 WHERE owner_id = $1 AND id = $2 AND attempt = $3 AND status = 'streaming'`,
+  text: 'UPDATE generations SET context = $4::jsonb, without_codex = $5 WHERE owner_id = $1 AND id = $2 AND attempt = $3',
 }
 
 export const get: Statement = {

@@ -9,6 +9,11 @@ function siblingsOf(alias: string): string {
   return `CASE WHEN ${alias}.parent_id IS NULL THEN ${ids('IS NULL')} ELSE ${ids(`= ${alias}.parent_id`)} END`
 }
 
+/** As the statement began, so without the message that it writes. */
+function siblingIds(condition: string): string {
+  return `ARRAY(SELECT s.id FROM messages s WHERE s.owner_id = $1 AND s.thread_id = $3 AND s.parent_id ${condition} ORDER BY s.seq)`
+}
+
 const newest = '(SELECT n.id FROM messages n WHERE n.owner_id = t.owner_id AND n.thread_id = t.id ORDER BY n.seq DESC LIMIT 1)'
 /** Counting stops where no limit reaches. */
 const queued = `(SELECT count(*) FROM (SELECT 1 FROM generations q WHERE q.owner_id = $1 AND q.status = 'queued' LIMIT 100000) counted)`
@@ -55,8 +60,11 @@ export const accept: Statement = {
       INSERT INTO messages (owner_id, id, thread_id, parent_id, role, content, depth)
       SELECT $1, m.id, $3, m.parent_id, m.role, m.content, m.depth
       FROM accepted, unnest($16::uuid[], $17::uuid[], $18::text[], $19::text[], $20::int[]) WITH ORDINALITY AS m (id, parent_id, role, content, depth, position)
-      ORDER BY m.position)
-    SELECT id FROM accepted`,
+      ORDER BY m.position
+      RETURNING id, role, parent_id, created_at)
+    SELECT a.id AS reply_id, q.id, q.created_at,
+      CASE WHEN q.parent_id IS NULL THEN ${siblingIds('IS NULL')} ELSE ${siblingIds('= q.parent_id')} END || q.id AS siblings
+    FROM accepted a LEFT JOIN written q ON q.role = 'user'`,
 }
 
 /** $2 key, $3 generation: one of the two. */

@@ -11,6 +11,8 @@ import * as statement from './message-statements.ts'
 
 type ContextRow = { id: string; connection_id: string | null; model: string | null; parameters: Parameters | null; parent_id: string | null; parent_depth: number | null; queued: number }
 type AcceptedRow = { reply_id: string; body_hash: string; id: string; thread_id: string; parent_id: string | null; content: string; created_at: Date; siblings: string[] }
+/** Without a question, when the answer is another to one that was there. */
+type WrittenRow = { reply_id: string; created_at: Date; siblings: string[]; id: string | null }
 type PageRow = Omit<ShownRow, 'id'> & {
   id: string | null
   message_id: string
@@ -33,9 +35,10 @@ export function createMessageStore({ database, limits }: { database: Database; l
   async function accept(tx: Tx, ownerId: string, acceptance: Acceptance): Promise<AcceptedMessage> {
     const { answer, idempotencyKey = null } = acceptance
     if (idempotencyKey !== null) await tx.query({ ...statement.lockTimeout, values: [String(repeatWaitMs)] })
-    const { rowCount } = await tx.query({ ...statement.accept, values: acceptValues(ownerId, acceptance, limits) })
-    const isNew = rowCount === 1
+    const { rows: [written] } = await tx.query<WrittenRow>({ ...statement.accept, values: acceptValues(ownerId, acceptance, limits) })
+    const isNew = written !== undefined
     if (isNew) await appendToOutbox(tx, [{ type: 'generation.requested', ownerId, data: { generationId: answer.id, ownerId, requeue: 0 } }])
+    if (isNew && written.id !== null) return { ...acceptedOf({ ...written, ...questionOf(acceptance), body_hash: acceptance.bodyHash }), isNew }
     // Not new: another request with this key was first, or this very one, whose commit went unanswered.
     const { rows: [row] } = await tx.query<AcceptedRow>({ ...statement.accepted, values: [ownerId, idempotencyKey, answer.id] })
     if (row === undefined) throw new ServiceError('unavailable')
@@ -98,6 +101,10 @@ function acceptValues(ownerId: string, { threadId, question, answer, ...rest }: 
     rest.idempotencyKey ?? null, rest.bodyHash, rest.title,
     messages.map(({ id }) => id), messages.map(({ parentId }) => parentId), messages.map(({ role }) => role), messages.map(({ content }) => content), messages.map(({ depth }) => depth),
   ]
+}
+
+function questionOf({ threadId, question }: Acceptance): Pick<AcceptedRow, 'id' | 'thread_id' | 'parent_id' | 'content'> {
+  return { id: question?.id ?? '', thread_id: threadId, parent_id: question?.parentId ?? null, content: question?.content ?? '' }
 }
 
 function contextOf(row: ContextRow): Pick<SendContext, 'thread' | 'parent' | 'queued'> {

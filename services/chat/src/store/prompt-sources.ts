@@ -1,9 +1,8 @@
 import type { GenerationStatus } from '@scriptorium/contracts'
 import type { Tx } from '@scriptorium/database'
 import { historyMessagesDefault } from '../domain/prompt.ts'
-import type { HistorySetting, PathMessage } from '../domain/prompt.ts'
 import type { PromptSourceRow } from '../domain/ports.ts'
-import type { Parameters } from '../domain/records.ts'
+import type { History, Parameters, PathMessage } from '../domain/records.ts'
 
 /** Bytes of history that are read at most; far more than any window holds. */
 const historyBytesMax = 8_000_000
@@ -45,7 +44,7 @@ type Row = {
   pins: string[]
   scene_ids: string[]
   novel_id: string
-  history: HistorySetting | null
+  history: History | null
   thread_pins: string[]
   without_codex: boolean
   message: string | null
