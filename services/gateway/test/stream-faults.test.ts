@@ -9,7 +9,7 @@ import { endOf, readStream, sha256, startWork, untilText } from './stream-client
 import type { Reader } from './stream-client.ts'
 
 /** A log between the gateway and the real one, which can fail as Redis does. */
-type FaultyLog = TokenLog & { down: boolean; deaf: boolean; dropEvery: number; beforeRead: () => Promise<void>; empty(): void }
+type FaultyLog = TokenLog & { down: boolean; deaf: boolean; dropEvery: number; afterRead: () => Promise<void>; subscribers: () => number; empty(): void }
 
 function createFaultyLog(): FaultyLog {
   let inner = createMemoryTokenLog()
@@ -21,7 +21,8 @@ function createFaultyLog(): FaultyLog {
     down: false,
     deaf: false,
     dropEvery: 0,
-    beforeRead: async () => undefined,
+    afterRead: async () => undefined,
+    subscribers: () => [...listeners.values()].reduce((sum, set) => sum + set.size, 0),
     empty() {
       inner = createMemoryTokenLog()
       for (const [id, set] of listeners) for (const onMessage of set) void inner.subscribe(id, { onMessage, onGap: () => undefined })
@@ -29,8 +30,9 @@ function createFaultyLog(): FaultyLog {
     open: (id, attempt) => orDown(() => inner.open(id, attempt)),
     append: (id, entry) => orDown(() => inner.append(id, entry)),
     read: async (id, after) => {
-      await log.beforeRead()
-      return await orDown(() => inner.read(id, after))
+      const read = await orDown(() => inner.read(id, after))
+      await log.afterRead()
+      return read
     },
     subscribe: (id, listener) =>
       orDown(async () => {
@@ -83,14 +85,15 @@ function expectWhole(reader: Reader, text: string): void {
 }
 
 describe('a stream over a log with faults', () => {
-  it('row 51: loses nothing that is published between subscribing and reading', async () => {
+  it('row 51: loses nothing that is published while the log is read', async () => {
     const work = startWork(house, ada)
     await work.claim()
     await work.append('a')
-    log.beforeRead = async () => {
-      log.beforeRead = async () => undefined
-      await work.append('b')
-      await work.append('c')
+    // The gateway reads twice as it begins; the second word comes after the last time that it looks.
+    const words = ['b', 'c']
+    log.afterRead = async () => {
+      const word = words.shift()
+      if (word !== undefined) await work.append(word)
     }
     const reader = await readStream(house.gateway, ada, work.id)
     await untilText(reader, 'abc')
@@ -99,6 +102,17 @@ describe('a stream over a log with faults', () => {
     await reader.ended
     expectWhole(reader, 'abcd')
     expect(reader.frames.filter(({ event }) => event === 'delta').map(({ id }) => id)).toEqual(['1-1', '1-2', '1-3', '1-4'])
+  })
+
+  it('row 54: leaves no subscription behind, however a reader goes', async () => {
+    await waitFor(() => log.subscribers() === 0, { what: 'the subscriptions of ended streams to go' })
+    const work = startWork(house, ada)
+    const readers = await Promise.all(Array.from({ length: 10 }, async () => await readStream(house.gateway, ada, work.id)))
+    expect(log.subscribers()).toBe(10)
+    for (const reader of readers) reader.close()
+    const eve = await house.register()
+    expect((await readStream(house.gateway, eve, work.id)).status).toBe(404)
+    await waitFor(() => log.subscribers() === 0, { what: 'all subscriptions to go' })
   })
 
   it('row 43: reads the log again when some of the published is lost', async () => {

@@ -140,6 +140,13 @@ export function isAtEnd(place: Place, row: GenerationRow): boolean {
   return place.attempt === row.attempt && place.seq === lastSeq(row)
 }
 
+/** Where a reader stands that comes to an ended generation: it lacks the end alone, or it begins anew. */
+export function standing(lastEventId: FrameId | undefined, row: GenerationRow): Place {
+  if (lastEventId === undefined || lastEventId.seq === 'end') return nowhere
+  const place: Place = { attempt: lastEventId.attempt, seq: lastEventId.seq, held: undefined }
+  return isAtEnd(place, row) ? place : nowhere
+}
+
 /** The status frame for a row: waiting for a worker, with one, or waiting for another try. */
 export function statusOf(row: GenerationRow): StatusFrame | undefined {
   if (row.status === 'streaming') return { event: 'status', data: { state: 'claimed', attempt: row.attempt, ...(row.model === undefined ? {} : { model: row.model }) } }

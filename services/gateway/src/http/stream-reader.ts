@@ -10,7 +10,7 @@
  */
 import { formatFrameId, isTerminal, ServiceError } from '@scriptorium/contracts'
 import type { FrameId } from '@scriptorium/contracts'
-import { begin, isAtEnd, nowhere, statusOf, takeEntry, takeOpened, takeRead, takeRow } from '../domain/stream-place.ts'
+import { begin, isAtEnd, nowhere, standing, statusOf, takeEntry, takeOpened, takeRead, takeRow } from '../domain/stream-place.ts'
 import type { GenerationRow, LogEntry, LogRead, Place, Step } from '../domain/stream-place.ts'
 import type { GenerationSource, GenerationState, LogSignal, StreamLog, StreamTimings } from '../domain/stream-ports.ts'
 import type { Logger } from '@scriptorium/runtime'
@@ -123,7 +123,7 @@ export class StreamReader {
     const row = this.#firstRow
     if (row === undefined) throw new Error('run before open')
     if (isTerminal(row.status)) {
-      this.#apply(takeRow(nowhere, row, { whole: false, sha256: this.#ports.sha256Hex }))
+      this.#apply(takeRow(standing(lastEventId, row), row, { whole: false, sha256: this.#ports.sha256Hex }))
       return
     }
     const asked = lastEventId !== undefined && lastEventId.seq !== 'end' ? { attempt: lastEventId.attempt, seq: lastEventId.seq } : { attempt: row.attempt, seq: row.textSeq }
