@@ -57,12 +57,15 @@ describe('a stream', () => {
     expectWhole(reader, 'The light burned gröön 🟢')
   })
 
-  it('of a finished answer is snapshot and end, and 204 for exactly the end', async () => {
+  it('of a finished answer is snapshot and end, the end alone for who has the rest, and 204 for exactly the end', async () => {
     const work = startWork(house, ada)
     await work.claim()
     await work.append('Whole.')
     await work.finish()
-    for (const lastEventId of [undefined, '1-1', '0-end', '2-end', '1-0', '1-endless']) {
+    const there = await readStream(house.gateway, ada, work.id, { lastEventId: '1-1' })
+    await there.ended
+    expect(there.frames.map(({ event, id }) => [event, id])).toEqual([['end', '1-end']])
+    for (const lastEventId of [undefined, '0-end', '2-end', '1-0', '1-endless']) {
       const reader = await readStream(house.gateway, ada, work.id, { lastEventId })
       await reader.ended
       expect(reader.frames.map(({ event, id }) => [event, id])).toEqual([

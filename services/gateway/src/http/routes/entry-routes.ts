@@ -16,7 +16,8 @@ export function entryRoutes(app: App, { entries, creations }: Omit<EntryPorts, '
     schema: { tags: ['Codex'], summary: 'Entries of a novel, searched and filtered', params: IdParams, querystring: EntryQuery, response: { 200: EntryPage } },
     handler: async (request) => {
       const { q, type, tag, control, archived, sort, cursor } = request.query
-      const filter = { novelId: request.params.id, query: given(q), type: given(type), tag: given(tag), control, archived: booleanOf(archived), sort, cursor: given(cursor), limit: limitOf(request.query) }
+      const page = { cursor: given(cursor), limit: limitOf(request.query) }
+      const filter = { novelId: request.params.id, ...page, query: given(q), type: given(type), tag: given(tag), control, archived: booleanOf(archived), sort }
       const { items, nextCursor } = await entries.list(filter, callFor(request))
       return { items: items.map(toEntry), nextCursor }
     },
