@@ -33,17 +33,20 @@ describe('creating under an Idempotency-Key', () => {
     house.peers.before = () => undefined
     const found = await ask()
     expect(found.status).toBe(201)
-    expect((house.peers.calls.filter(({ method }) => method === 'novels.create').slice(-2) as { request: { id: string } }[]).map(({ request }) => request.id)).toEqual([idOf(found.body), idOf(found.body)])
+    const created = house.peers.calls.filter(({ method }) => method === 'novels.create').slice(-2) as { request: { id: string } }[]
+    expect(created.map(({ request }) => request.id)).toEqual([idOf(found.body), idOf(found.body)])
   })
 
   it('is one owner’s own, and holds the address to it', async () => {
     const [ada, eve] = [await house.register(), await house.register()]
     const headers = { 'idempotency-key': 'same' }
-    const [first, second] = [await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'A' }, headers }), await house.call('POST', '/api/v1/novels', { as: eve, body: { title: 'B' }, headers })]
+    const first = await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'A' }, headers })
+    const second = await house.call('POST', '/api/v1/novels', { as: eve, body: { title: 'B' }, headers })
     expect([first.status, second.status]).toEqual([201, 201])
     const other = await house.call('POST', `/api/v1/novels/${idOf(first.body)}/threads`, { as: ada, body: { title: 'A' }, headers })
     expect([other.status, (other.body as { code: string }).code]).toEqual([422, 'idempotency_mismatch'])
-    for (const key of ['', 'é', 'x'.repeat(256)]) expect((await house.call('POST', '/api/v1/connections', { as: ada, body: { provider: 'openai', name: 'x' }, headers: { 'idempotency-key': key } })).status).toBe(400)
+    const body = { provider: 'openai', name: 'x' }
+    for (const key of ['', 'é', 'x'.repeat(256)]) expect((await house.call('POST', '/api/v1/connections', { as: ada, body, headers: { 'idempotency-key': key } })).status).toBe(400)
   })
 
   it('merges by mask, clears by null, normalizes aliases, and tells the current version', async () => {

@@ -62,7 +62,8 @@ describe('the web app', () => {
   })
 
   it('S24: hands out nothing from outside its folder, and no dot file', async () => {
-    const paths = ['/../secret.txt', '/..%2fsecret.txt', '/%2e%2e/secret.txt', '/%2e%2e%2fsecret.txt', '/..%5csecret.txt', '/assets/../../secret.txt', '/assets/..%2f..%2fsecret.txt', '/.env', '/%2eenv', '//etc/passwd', '/%00', '/assets/%00.js', '/index.html%00.js']
+    const paths = ['/../secret.txt', '/..%2fsecret.txt', '/%2e%2e/secret.txt', '/%2e%2e%2fsecret.txt', '/..%5csecret.txt',
+      '/assets/../../secret.txt', '/assets/..%2f..%2fsecret.txt', '/.env', '/%2eenv', '//etc/passwd', '/%00', '/assets/%00.js', '/index.html%00.js']
     for (const path of paths) {
       const answer = await get(path)
       expect([path, answer.text.includes('canary'), answer.status < 500]).toEqual([path, false, true])
