@@ -40,7 +40,7 @@ export function readAiBrokerConfig(source: EnvSource): AiBrokerProcessConfig {
     systemDatabaseUrl: env.url('SYSTEM_DATABASE_URL', { protocols: ['postgres:', 'postgresql:'] }),
     databasePoolSize: 20,
     kafkaBrokers: env.list('KAFKA_BROKERS', { default: ['localhost:9092'] }),
-    kafkaClient: env.choice('KAFKA_CLIENT', ['kafkajs', 'platformatic'], { default: 'kafkajs' }),
+    kafkaClient: env.choice('KAFKA_CLIENT', ['kafkajs', 'platformatic'], { default: 'platformatic' }),
     kafkaPartitions: env.int('KAFKA_PARTITIONS', { default: 6, min: 1 }),
     kafkaReplication: env.int('KAFKA_REPLICATION', { default: 1, min: 1 }),
     redisUrl: env.url('REDIS_URL', { protocols: ['redis:', 'rediss:'] }),

@@ -59,7 +59,7 @@ export function readChatConfig(source: EnvSource): ChatProcessConfig {
     systemDatabaseUrl: env.url('SYSTEM_DATABASE_URL', { protocols: ['postgres:', 'postgresql:'] }),
     kafkaBrokers: env.list('KAFKA_BROKERS', { default: ['localhost:9092'] }),
     databasePoolSize: 20,
-    kafkaClient: env.choice('KAFKA_CLIENT', ['kafkajs', 'platformatic'], { default: 'kafkajs' }),
+    kafkaClient: env.choice('KAFKA_CLIENT', ['kafkajs', 'platformatic'], { default: 'platformatic' }),
     kafkaPartitions: env.int('KAFKA_PARTITIONS', { default: 6, min: 1 }),
     kafkaReplication: env.int('KAFKA_REPLICATION', { default: 1, min: 1 }),
     redisUrl: env.url('REDIS_URL', { protocols: ['redis:', 'rediss:'] }),

@@ -32,7 +32,7 @@ export function readConfig(source: EnvSource): CodexProcessConfig {
     databaseUrl: env.url('DATABASE_URL', { protocols: ['postgres:', 'postgresql:'] }),
     systemDatabaseUrl: env.url('SYSTEM_DATABASE_URL', { protocols: ['postgres:', 'postgresql:'] }),
     kafkaBrokers: env.list('KAFKA_BROKERS', { default: ['localhost:9092'] }),
-    kafkaClient: env.choice('KAFKA_CLIENT', ['kafkajs', 'platformatic'], { default: 'kafkajs' }),
+    kafkaClient: env.choice('KAFKA_CLIENT', ['kafkajs', 'platformatic'], { default: 'platformatic' }),
     kafkaPartitions: env.int('KAFKA_PARTITIONS', { default: 6, min: 1 }),
     kafkaReplication: env.int('KAFKA_REPLICATION', { default: 1, min: 1 }),
     rpcHost: env.string('RPC_HOST', { default: '0.0.0.0' }),

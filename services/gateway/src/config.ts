@@ -39,6 +39,7 @@ export type GatewayResourcesConfig = {
   systemDatabaseUrl: string
   redisUrl: string
   kafkaBrokers: string[]
+  kafkaClient: 'kafkajs' | 'platformatic'
   kafkaPartitions: number
   kafkaReplication: number
   addresses: { chat: string; codex: string; 'ai-broker': string }
@@ -74,6 +75,7 @@ function buildConfig(env: EnvReader): { service: GatewayConfig; resources: Gatew
       systemDatabaseUrl: env.url('SYSTEM_DATABASE_URL', { protocols: ['postgres:', 'postgresql:'] }),
       redisUrl: env.url('REDIS_URL', { protocols: ['redis:', 'rediss:'] }),
       kafkaBrokers: env.list('KAFKA_BROKERS', { default: ['localhost:9092'] }),
+      kafkaClient: env.choice('KAFKA_CLIENT', ['kafkajs', 'platformatic'], { default: 'platformatic' }),
       kafkaPartitions: env.int('KAFKA_PARTITIONS', { default: 6, min: 1, max: 1_000 }),
       kafkaReplication: env.int('KAFKA_REPLICATION', { default: 1, min: 1, max: 9 }),
       addresses: {

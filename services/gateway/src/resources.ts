@@ -1,5 +1,6 @@
 /** Opens the real adapters; the only file that names them. */
 import { createKafkaBus } from '@scriptorium/bus/kafka'
+import { createPlatformaticBus } from '@scriptorium/bus/platformatic'
 import { createDatabase } from '@scriptorium/database'
 import { createSigner, createVerifier, parseServiceKeys } from '@scriptorium/rpc'
 import { createGrpcNetwork } from '@scriptorium/rpc/grpc'
@@ -17,7 +18,8 @@ export async function openResources(config: GatewayResourcesConfig, onFatal: (er
   const database = createDatabase({
     appUrl: config.databaseUrl, systemUrl: config.systemDatabaseUrl, poolSize: 10, systemPoolSize: 10, applicationName: 'gateway', logger,
   })
-  const bus = createKafkaBus({ brokers: config.kafkaBrokers, clientId: 'gateway', partitions: config.kafkaPartitions, replicationFactor: config.kafkaReplication, onFatal, logger })
+  const openBus = config.kafkaClient === 'kafkajs' ? createKafkaBus : createPlatformaticBus
+  const bus = openBus({ brokers: config.kafkaBrokers, clientId: 'gateway', partitions: config.kafkaPartitions, replicationFactor: config.kafkaReplication, onFatal, logger })
   const rpc = createGrpcNetwork({
     self: 'gateway',
     addresses: config.addresses,
