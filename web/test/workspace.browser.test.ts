@@ -109,6 +109,33 @@ describe('the workshop', () => {
     expect((await lastAnswer(page).locator('p').allTextContents()).join('\n\n')).toBe(stored.content.trim())
   })
 
+  it('renders nothing of the earlier messages while an answer arrives', async () => {
+    const { page } = await writerAt(workshop)
+    await composerOf(page).fill('First.')
+    await composerOf(page).press('Control+Enter')
+    await answered(page)
+    await page.evaluate(() => {
+      const seen = { earlier: 0, arriving: 0 }
+      Object.assign(window, { seen })
+      const earlier = [...document.querySelectorAll('article')]
+      new MutationObserver((records) => {
+        for (const { target } of records) {
+          const article = (target instanceof Element ? target : target.parentElement)?.closest('article')
+          if (article === null || article === undefined) continue
+          if (earlier.includes(article)) seen.earlier += 1
+          else seen.arriving += 1
+        }
+      }).observe(document.body, { subtree: true, childList: true, characterData: true })
+    })
+    await composerOf(page).fill('Second.')
+    await composerOf(page).press('Control+Enter')
+    await page.waitForFunction(() => document.querySelectorAll('article[aria-label=Answer]').length === 2)
+    await answered(page)
+    const seen = await page.evaluate(() => (window as unknown as { seen: { earlier: number; arriving: number } }).seen)
+    expect(seen.arriving).toBeGreaterThan(10)
+    expect(seen.earlier).toBe(0)
+  })
+
   it('answers again beside the first answer and goes back and forth', async () => {
     const { page } = await writerAt(workshop)
     await composerOf(page).fill('What now?')

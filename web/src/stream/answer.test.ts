@@ -35,7 +35,7 @@ describe('reduceAnswer', () => {
     const end: Sent = { frame: { event: 'end', data: { status: 'complete', length: 1, sha256: '' } }, id: '1-end' }
     const waiting = read([{ frame: { event: 'status', data: { state: 'queued', position: 3 } } }])
     expect(waiting.status).toEqual({ state: 'queued', position: 3 })
-    const answer = read([delta('x', '1-1'), end, delta('y', '1-2')], waiting)
+    const answer = read([delta('x', '1-1'), end, delta('y', '1-2'), snapshot('z', '2-1')], waiting)
     expect(answer).toMatchObject({ text: 'x', lastId: '1-end', status: undefined })
   })
 

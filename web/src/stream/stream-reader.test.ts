@@ -46,7 +46,7 @@ describe('openStream', () => {
   })
 
   it('never sends an id that is none', async () => {
-    const played = play([{ body: event('delta', { text: 'a' }, 'x\u0000') + event('ping', { tail: '1-1' }) }, { body: end }])
+    const played = play([{ body: event('delta', { text: 'a' }, 'not-an-id') + event('ping', { tail: '1-1' }) }, { body: end }])
     await played.done
     expect(played.requests).toEqual([null, null])
   })

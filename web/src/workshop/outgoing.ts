@@ -37,8 +37,10 @@ export function useOutgoing(threadId: string) {
     onSuccess: (accepted, sent) => {
       drafts.remove(name)
       setOutgoing(undefined)
-      queryClient.setQueryData<Message[]>(keys.messages(threadId), (path = []) => withExchange(path, accepted))
-      if (sent.parentId !== undefined) void queryClient.invalidateQueries({ queryKey: keys.messages(threadId) })
+      queryClient.setQueryData<Message[]>(keys.messages(threadId), (path) => path === undefined ? path : withExchange(path, accepted))
+      // Sent before the messages were there, or beside the path shown: what is being read, or was, does not hold it.
+      const isRead = queryClient.getQueryState(keys.messages(threadId))?.fetchStatus === 'idle'
+      if (sent.parentId !== undefined || !isRead) void queryClient.invalidateQueries({ queryKey: keys.messages(threadId) })
       void queryClient.invalidateQueries({ queryKey: ['threads'] })
     },
   })

@@ -58,14 +58,15 @@ export function NewThreadPage() {
   const [pins, setPins] = useState<string[]>([])
   const fallback = useDefaultModel()
   const model = choice ?? fallback
-  // Kept over tries, so that two tries of one beginning make one thread.
-  const [threadKey] = useState(newKey)
+  // Kept over tries, so that two tries of one beginning make one thread; another body needs another key.
+  const tried = useRef({ key: newKey(), body: '' })
   const composer = useRef<ComposerHandle>(null)
   usePageTitle('A new conversation')
   const begin = useMutation({
     mutationFn: () => {
       const body: CreateThreadBody = { ...model, ...(pins.length === 0 ? {} : { pins }) }
-      return api.call(routes.createThread, { params: { id: novelId }, body, idempotencyKey: threadKey })
+      if (tried.current.body !== JSON.stringify(body)) tried.current = { key: newKey(), body: JSON.stringify(body) }
+      return api.call(routes.createThread, { params: { id: novelId }, body, idempotencyKey: tried.current.key })
     },
   })
   const send = (content: string) => {
@@ -86,7 +87,7 @@ export function NewThreadPage() {
       <Beginning novelId={novelId} title="A new conversation" onChoose={(text) => composer.current?.put(text)}>
         {begin.error === null ? null : <ProblemNote title="The conversation could not be begun. Your message is kept below." error={begin.error} />}
       </Beginning>
-      <Composer ref={composer} novelId={novelId} draftName={`new-thread:${novelId}`} placeholder="Write to your novel…" answering={false} stopping={false} sending={begin.isPending}
+      <Composer key={novelId} ref={composer} novelId={novelId} draftName={`new-thread:${novelId}`} placeholder="Write to your novel…" answering={false} stopping={false} sending={begin.isPending}
         tools={<><ModelSelector value={model} onChange={setChoice} /><PinSelector novelId={novelId} pins={pins} onChange={setPins} /></>} onSend={send} onStop={() => undefined} />
     </main>
   )
