@@ -12,7 +12,7 @@ import { Compile } from 'typebox/compile'
 import type { TSchema } from 'typebox'
 
 /** Below Kafka's default `max.message.bytes` of 1,048,588, with room for headers. In bytes of UTF-8. */
-export const eventBytesMax = 1_000_000
+const eventBytesMax = 1_000_000
 
 export type PoisonReason = 'not_json' | 'not_an_event' | 'unknown_type' | 'unknown_version' | 'invalid_data' | 'too_large' | 'handler_refused'
 export type Decoded = { ok: true; event: EventEnvelope } | { ok: false; reason: PoisonReason; detail: string }
@@ -57,7 +57,7 @@ export function decodeEvent(text: string, topic: string): Decoded {
   const problems = checkEnvelope(value)
   if (problems.length > 0) return { ok: false, reason: 'not_an_event', detail: describe(problems) }
   const event = value as EventEnvelope
-  if (event.type !== topic || !isEventType(event.type)) return { ok: false, reason: 'unknown_type', detail: `type "${String(event.type)}" on topic "${topic}"` }
+  if (event.type !== topic || !isEventType(event.type)) return { ok: false, reason: 'unknown_type', detail: `type "${event.type}" on topic "${topic}"` }
   const known = eventCatalogue[event.type].version
   if (event.version > known) return { ok: false, reason: 'unknown_version', detail: `version ${event.version}, known up to ${known}` }
   const dataProblems = checkData.get(event.type)?.(event.data) ?? []

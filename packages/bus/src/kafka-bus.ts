@@ -127,19 +127,20 @@ async function runConsumer(consumer: Consumer, handle: ConsumeOptions['handle'],
 }
 
 /** Heartbeats by the clock, because one event may take longer than a session lasts. kafkajs commits what was resolved when this returns or throws. */
-async function handleBatch({ batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload, handle: ConsumeOptions['handle'], heartbeatMs: number): Promise<void> {
+async function handleBatch(payload: EachBatchPayload, handle: ConsumeOptions['handle'], heartbeatMs: number): Promise<void> {
+  const { batch } = payload
   let lost: { error: unknown } | undefined
   const beat = setInterval(() => {
-    heartbeat().catch((error: unknown) => {
+    payload.heartbeat().catch((error: unknown) => {
       lost ??= { error }
     })
   }, heartbeatMs)
   try {
     for (const { offset, key, value } of batch.messages) {
-      if (!isRunning() || isStale() || lost !== undefined) break
+      if (!payload.isRunning() || payload.isStale() || lost !== undefined) break
       const message: IncomingMessage = { topic: batch.topic, partition: batch.partition, offset: BigInt(offset), key, value }
       if ((await handle(message)) === 'stopped') break
-      resolveOffset(offset)
+      payload.resolveOffset(offset)
     }
   } finally {
     clearInterval(beat)
@@ -176,7 +177,7 @@ function logThrough(logger: Logger): (entry: LogEntry) => void {
   }
 }
 
-type RequestQueue = { pending: unknown[]; scheduleCheckPendingRequests(): void }
+type RequestQueue = { pending: unknown[]; scheduleCheckPendingRequests: (this: RequestQueue) => void }
 
 let negativeTimersStopped = false
 

@@ -16,9 +16,9 @@ export type ConsumeOptions = {
   topics: readonly string[]
   from: 'earliest' | 'latest'
   /** Called in the order of each partition, one at a time per partition. Never throws. */
-  handle(message: IncomingMessage): Promise<Handled>
+  handle: (message: IncomingMessage) => Promise<Handled>
   /** The consumer has ended by itself. `fatal`: another one would end in the same way (not authorized, not supported). Called once. */
-  onEnd(error: Error, options: { fatal: boolean }): void
+  onEnd: (error: Error, options: { fatal: boolean }) => void
 }
 
 export type DriverConsumer = {

@@ -164,12 +164,13 @@ class Pump {
     this.#lanes.set(lane, turn)
   }
 
-  async #take(lane: string, { topic, partition, offset, key, value, commit }: Message): Promise<void> {
+  async #take(lane: string, message: Message): Promise<void> {
     if (this.#stopping || this.#halted.has(lane)) return
+    const { topic, partition, offset, key, value } = message
     const handled = await this.#handle({ topic, partition, offset, key: key ?? null, value: value ?? null })
     if (handled === 'stopped') return void this.#halted.add(lane)
     // The library sends one commit at a time and puts those that wait together.
-    const committed = Promise.resolve(commit()).catch((error: unknown) => this.#logger.debug({ error, topic, partition }, 'an offset was not committed'))
+    const committed = Promise.resolve(message.commit()).catch((error: unknown) => this.#logger.debug({ error, topic, partition }, 'an offset was not committed'))
     this.#commits.add(committed)
     void committed.then(() => this.#commits.delete(committed))
   }

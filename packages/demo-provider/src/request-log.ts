@@ -30,7 +30,7 @@ export type RequestLog = {
 export type OpenRequestLog = RequestLog & {
   add(request: Pick<RequestRecord, 'method' | 'path' | 'headers' | 'body' | 'model'>): RequestRecord
   /** To be called after any change of a record. */
-  changed(): void
+  changed: () => void
 }
 
 /** Keeps the last `recordsMax` requests. */

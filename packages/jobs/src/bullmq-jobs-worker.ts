@@ -29,7 +29,7 @@ type InHand = {
   /** Resolves when the handler has ended. */
   ended: Promise<void>
   /** Gives the place in the queue up, though the handler may run on: BullMQ would wait for it for ever. */
-  giveUp(): void
+  giveUp: () => void
 }
 
 const drainPollMs = 10
@@ -79,10 +79,10 @@ export async function createBullmqWorker<N extends JobName>(options: BullmqWorke
 }
 
 type Runner = {
-  run(job: Pick<Job, 'id' | 'data'>): Promise<void>
+  run: (job: Pick<Job, 'id' | 'data'>) => Promise<void>
   inHand: ReadonlySet<InHand>
   /** Counts up with every job. */
-  started(): number
+  started: () => number
   timeoutMs: number
 }
 

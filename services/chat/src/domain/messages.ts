@@ -21,10 +21,10 @@ export type MessagesPorts = {
   bell: EventBell
   limits: QueueLimits
   /** How much waits in all, as of the last look. */
-  load(): { queued: number; outbox: number }
-  newId(): string
+  load: () => { queued: number; outbox: number }
+  newId: () => string
   /** SHA-256 in hex. */
-  hash(text: string): string
+  hash: (text: string) => string
 }
 
 export type Messages = {
@@ -121,9 +121,9 @@ function hashOf(ports: MessagesPorts, kind: 'send' | 'regenerate', request: Send
   return ports.hash(JSON.stringify([kind, sorted(body), sorted(parameters ?? {})]))
 }
 
-/** The beginning of the first line. */
+/** The beginning of the first line, by code points: no surrogate pair is cut in two. */
 function titleOf(content: string): string {
   const line = content.trim().split('\n')[0]?.replaceAll(/\s+/g, ' ').trim() ?? ''
-  const characters = [...line]
+  const characters = Array.from(line)
   return characters.length <= titleCharsMax ? line : `${characters.slice(0, titleCharsMax - 1).join('').trimEnd()}…`
 }

@@ -46,9 +46,9 @@ export type WorkerCallsPorts = {
   store: GenerationStore
   codex: Codex
   /** After the n-th attempt has failed for want of the codex, in milliseconds. */
-  codexDelayMs(attempt: number): number
+  codexDelayMs: (attempt: number) => number
   /** What the codex had chosen could not be stored; the answer goes on. */
-  onContextLost(error: unknown, id: string): void
+  onContextLost: (error: unknown, id: string) => void
 }
 
 export function createWorkerCalls({ generations, store, codex, codexDelayMs, onContextLost }: WorkerCallsPorts): WorkerCalls {

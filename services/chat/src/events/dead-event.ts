@@ -1,4 +1,4 @@
-import type { EventEnvelope, EventType } from '@scriptorium/contracts'
+import type { EventEnvelope } from '@scriptorium/contracts'
 import type { Generations } from '../domain/generations.ts'
 
 /** An event that can never be sent. An answer that was to be asked for by it would wait in vain: it fails instead. */
@@ -10,6 +10,6 @@ export function onDeadEvent(generations: Generations): (event: EventEnvelope) =>
   }
 }
 
-function isRequest(event: EventEnvelope<EventType>): event is EventEnvelope<'generation.requested'> {
+function isRequest(event: EventEnvelope): event is EventEnvelope<'generation.requested'> {
   return event.type === 'generation.requested'
 }
