@@ -206,7 +206,9 @@ describe('the statements', () => {
   })
 })
 
-type Drawn = { kind: Command['kind']; token?: string; attempt?: number; from?: number; length?: number; requeue?: number }
+/** What a worker says, and what the sweeper does to it. */
+type DrawnKind = Extract<Command['kind'], 'claim' | 'checkpoint' | 'renew' | 'finish' | 'release' | 'lapse' | 'requeue'>
+type Drawn = { kind: DrawnKind; token?: string; attempt?: number; from?: number; length?: number; requeue?: number }
 
 /** Texts are letters by their seq, so that a piece that overlaps what is stored agrees with it. */
 function commandOf({ kind, token = '', attempt = 1, from = 1, length = 0, requeue = 0 }: Drawn, row: GenerationRow): Command {
@@ -221,7 +223,7 @@ function commandOf({ kind, token = '', attempt = 1, from = 1, length = 0, requeu
     case 'release': return { kind, attempt, delayMs: 0, reason: 'interrupted' }
     case 'lapse': return { kind, attempt, seal: { markerPresent: true, tail: [], lastSeq: 0 } }
     case 'requeue': return { kind, requeue }
-    default: return { kind: 'renew', attempt }
+    case 'renew': return { kind, attempt }
   }
 }
 
