@@ -33,19 +33,22 @@ export function redactText(text: string): string {
   return text.replaceAll(secretShapes, redacted)
 }
 
+/** An error may have been given anything for any of these. */
+type ErrorLike = { name: unknown, message: unknown, stack?: unknown, code?: unknown, cause?: unknown, errors?: unknown }
+
 /** By shape, not by `instanceof`: an error may come from another realm. */
-function isErrorLike(value: object): value is Error {
+function isErrorLike(value: object): value is ErrorLike {
   return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]'
 }
 
-function redactError(error: Error & { code?: unknown }, depth: number): Record<string, unknown> {
+function redactError(error: ErrorLike, depth: number): Record<string, unknown> {
   return {
     name: error.name,
     message: redactText(String(error.message)),
     ...(typeof error.code === 'string' || typeof error.code === 'number' ? { code: error.code } : {}),
     stack: typeof error.stack === 'string' ? redactText(error.stack) : undefined,
     ...(error.cause === undefined ? {} : { cause: redact(error.cause, depth + 1) }),
-    ...('errors' in error && Array.isArray(error.errors) ? { errors: redactArray(error.errors, depth + 1) } : {}),
+    ...(Array.isArray(error.errors) ? { errors: redactArray(error.errors, depth + 1) } : {}),
   }
 }
 
