@@ -63,7 +63,7 @@ try {
   installGenerators()
   generate()
   const [there, made] = [snapshot(root), snapshot(workshop)]
-  const changed = [...new Set([...there.keys(), ...made.keys()])].filter((path) => there.get(path) !== made.get(path)).sort()
+  const changed = [...new Set([...there.keys(), ...made.keys()])].filter((path) => there.get(path) !== made.get(path)).sort((a, b) => a.localeCompare(b))
   if (process.argv.includes('--check')) {
     if (changed.length > 0) process.stderr.write(`Generated code is not up to date; run node tools/generate.mjs and commit:\n${changed.map((path) => `  ${path}\n`).join('')}`)
     process.exitCode = changed.length > 0 ? 1 : 0

@@ -38,7 +38,8 @@ function opening(lastMessage: string, turn: number, chance: Chance): string {
 
 function quoted(message: string): string {
   const plain = message.replaceAll(/\s+/g, ' ').trim()
-  const letters = [...plain]
+  // By code points: no surrogate pair is cut in two.
+  const letters = Array.from(plain)
   return letters.length <= quoteCharsMax ? plain : `${letters.slice(0, quoteCharsMax).join('').replace(/\s\S*$/, '')} …`
 }
 

@@ -27,7 +27,7 @@ async function read(model: string, more: Record<string, unknown> = {}): Promise<
   const result: Read = { text: '', finish: null, usage: undefined, done: false, errors: 0, others: [] }
   const parser = createParser({ onEvent: ({ event, data }) => {
     if (event !== undefined) return void result.others.push(event)
-    if (data === '[DONE]') { result.done = true; return }
+    if (data === '[DONE]') return void (result.done = true)
     const chunk = JSON.parse(data) as Chunk
     result.text += chunk.choices?.[0]?.delta.content ?? ''
     result.finish = chunk.choices?.[0]?.finish_reason ?? result.finish

@@ -17,6 +17,9 @@ export function newRecord(): StreamRecord {
   return { text: '', end: undefined, ends: 0, reconnects: -1, discarded: [] }
 }
 
+/** `body` is what the caller expects of that request; undefined where the answer has none. */
+export type Answer<T> = { status: number, body: T }
+
 const requestTimeoutMs = 10_000
 const persistMs = 60_000
 
@@ -28,7 +31,7 @@ export class ApiUser {
     this.url = url.replace(/\/$/, '')
   }
 
-  async request<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<{ status: number, body: T }> {
+  async request<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
     const response = await fetch(`${this.url}/api/v1${path}`, {
       method,
       headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), cookie: this.cookie, ...headers },
@@ -97,7 +100,7 @@ export class ApiUser {
 function apply(record: StreamRecord, block: string): string | undefined {
   const fields = new Map(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trimStart()]))
   const data = JSON.parse(fields.get('data') ?? 'null') as { text?: string, status?: string, length?: number, sha256?: string } | null
-  switch (fields.get('event')) {
+  switch (fields.get('event') ?? '') {
     case 'delta':
       record.text += data?.text ?? ''
       break
