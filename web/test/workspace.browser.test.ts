@@ -114,6 +114,8 @@ describe('the workshop', () => {
     await composerOf(page).fill('First.')
     await composerOf(page).press('Control+Enter')
     await answered(page)
+    // What the server keeps of the answer (its model) has come as well.
+    await page.getByText(/^demo-storyteller · /).waitFor()
     await page.evaluate(() => {
       const seen = { earlier: 0, arriving: 0 }
       Object.assign(window, { seen })
