@@ -139,6 +139,20 @@ describe('another attempt', () => {
     expect(house.chat.calls.filter(({ method, id }) => method === 'finish' && id === generation.id)).toEqual([])
   })
 
+  it('is known from the log alone when no reply of chat comes first (24)', async () => {
+    const quiet = await openBrokerHouse({ config: { timings: { run: { renewMs: 60_000, checkpointMs: 60_000 } } } })
+    try {
+      const generation = await quiet.ask({ ownerId, connectionId: await quiet.connect(ownerId), model: 'tokens-5000-every-10' })
+      await waitFor(async () => (await quiet.tokenLog.read(generation.id, { attempt: 0, seq: 0 })).entries.length > 1, { what: 'some frames' })
+      generation.attempt += 1
+      await quiet.tokenLog.open(generation.id, generation.attempt)
+      await quiet.provider.log.waitForClose(belongsTo(generation), 2_000)
+      expect(generation.finished).toBeUndefined()
+    } finally {
+      await quiet.close()
+    }
+  })
+
   it('is known from the fence alone when the log is out of reach (24)', async () => {
     const generation = await streaming()
     logFault.before = () => { throw new ServiceError('unavailable') }
@@ -193,6 +207,19 @@ describe('the token log', () => {
   })
 })
 
+describe('an append that fails', () => {
+  it('may have been taken or not: sent again under its own id, it stands in the log once (80)', async () => {
+    let appends = 0
+    // Each third is lost on its way there, and each third its answer on the way back: the worker cannot tell which.
+    const lose = (turn: number) => (): void => { if (appends % 3 === turn) throw new ServiceError('unavailable') }
+    logFault = { before: () => { appends += 1; lose(1)() }, after: lose(2) }
+    const generation = await house.ended(await house.ask({ ownerId, connectionId, model: 'tokens-40-every-10' }))
+    expect(generation).toMatchObject({ status: 'complete', text: expected(generation), attempt: 1 })
+    await waitFor(async () => await logText(generation.id) === generation.text, { what: 'the whole text in the log' })
+    expect(appends).toBeGreaterThan(9)
+  })
+})
+
 describe('the stop of the process', () => {
   it('lets a short answer finish, ends a long one, and gives back one that has not begun', async () => {
     const other = await openBrokerHouse({ config: { workerStopMs: 1_500 } })
@@ -216,8 +243,12 @@ describe('the stop of the process', () => {
 })
 
 describe('the event', () => {
-  const event = (generation: FakeGeneration) => ({
-    id: newId(), type: 'generation.requested' as const, version: 1, occurredAt: new Date().toISOString(), key: generation.id, data: { generationId: generation.id, ownerId, requeue: 0 },
+  const idle = async () => await waitFor(async () => {
+    const { active, waiting } = await house.jobs.counts('generate')
+    return active + waiting === 0
+  }, { what: 'an empty queue' })
+  const event = (generation: FakeGeneration, requeue = 0) => ({
+    id: newId(), type: 'generation.requested' as const, version: 1, occurredAt: new Date().toISOString(), key: generation.id, data: { generationId: generation.id, ownerId, requeue },
   })
 
   it('queues the generation, once however often it comes (12)', async () => {
@@ -225,10 +256,19 @@ describe('the event', () => {
     const envelope = event(generation)
     await house.bus.publish([envelope])
     await house.ended(generation)
+    // A job that is still there would swallow the repeats by its id.
+    await idle()
     await house.bus.publish([envelope])
     await house.bus.publish([envelope])
-    await house.ended(await house.ask({ ownerId, connectionId, model: 'ok' }))
+    await idle()
     expect(house.chat.calls.filter(({ method, id }) => method === 'claim' && id === generation.id)).toHaveLength(1)
+  })
+
+  it('that asks once more is worked off, though a job of the first asking lies in the queue (78)', async () => {
+    const generation = house.chat.add({ ownerId, prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] } })
+    await house.jobs.enqueue('generate', { generationId: generation.id, ownerId }, { jobId: `${generation.id}.0`, delayMs: 600_000 })
+    await house.bus.publish([event(generation, 1)])
+    expect(await house.ended(generation)).toMatchObject({ status: 'complete' })
   })
 
   it('that comes before its time is worked off when chat says so', async () => {
