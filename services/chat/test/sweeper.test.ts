@@ -123,7 +123,7 @@ describe('what nobody takes', () => {
 })
 
 describe('several sweepers', () => {
-  it('settle each row once', async () => {
+  it.each([['of its own', 60_000], ['that others have taken too', 0]])('settle each row once, each sweeper taking rows %s', async (_which, holdMs) => {
     const quiet = await openChatHouse({ still: true, config: { generation: { ...limits, leaseMs: 60_000 } } })
     try {
       const { threadId } = await quiet.openThread(anna)
@@ -140,7 +140,7 @@ describe('several sweepers', () => {
       const own = { ...limits, leaseMs: 60_000, untakenMs: 60_000, untakenMaxMs: 60_000 }
       const sweeps = Array.from({ length: 4 }, () => {
         const generations = createGenerations({ store: createGenerationStore({ database: quiet.database, limits: own }), log: quiet.tokenLog, bell: { wake: () => undefined } })
-        return createSweep({ store: createSweepStore(quiet.database), generations, log: quiet.tokenLog, limits: own, batchSize: 7, holdMs: 60_000, onError: (error) => { throw error } })
+        return createSweep({ store: createSweepStore(quiet.database), generations, log: quiet.tokenLog, limits: own, batchSize: 7, holdMs, onError: (error) => { throw error } })
       })
       const settled = { requeued: 0, settled: 0 }
       await Promise.all(sweeps.map(async (sweep) => {
