@@ -2,6 +2,7 @@
 import { defaultAiBrokerConfig } from '@scriptorium/ai-broker'
 import { createMemoryBus } from '@scriptorium/bus/memory'
 import { defaultChatConfig } from '@scriptorium/chat'
+import type { ChatConfig } from '@scriptorium/chat'
 import { defaultCodexConfig } from '@scriptorium/codex'
 import { defaultLimits, defaultStreams } from '@scriptorium/gateway'
 import { createPostgresJobQueue, migrateJobQueue } from '@scriptorium/jobs/postgres'
@@ -25,9 +26,16 @@ export type TestHouse = {
   close(): Promise<void>
 }
 
-const jobSchema = 'jobs'
+export type TestHouseOptions = {
+  chat?: Partial<ChatConfig>
+  workerConcurrency?: number
+  /** The token log's, in milliseconds: ahead by more than a log is kept, it loses everything, as FLUSHALL does. */
+  logClock?: () => number
+}
 
-export async function openTestHouse(): Promise<TestHouse> {
+export const jobSchema = 'jobs'
+
+export async function openTestHouse({ chat = {}, workerConcurrency = 10, logClock = () => performance.now() }: TestHouseOptions = {}): Promise<TestHouse> {
   const logger = createTestLogger()
   const fresh = await freshDatabase({ services: serviceSchemas })
   const provider = await startFakeProvider()
@@ -35,7 +43,7 @@ export async function openTestHouse(): Promise<TestHouse> {
   await migrateJobQueue({ migrationUrl: fresh.adminUrl, schema: jobSchema, appUrl: urls['ai-broker'].system })
   const jobs = await createPostgresJobQueue({ url: urls['ai-broker'].system, schema: jobSchema, logger })
   const bus = createMemoryBus({ logger, consumers: { 'generation.requested': ['ai-broker'], 'novel.deleted': ['chat'] } })
-  const tokenLog = createMemoryTokenLog({ logger })
+  const tokenLog = createMemoryTokenLog({ logger, clock: logClock })
   const gateway = {
     host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1', webDir: undefined, registration: 'open' as const,
     demo: true, demoModel: 'demo-brief', limits: defaultLimits, trustedProxies: [], streams: defaultStreams,
@@ -45,8 +53,8 @@ export async function openTestHouse(): Promise<TestHouse> {
     keys: { 'gateway': generateServiceKeys(), 'chat': generateServiceKeys(), 'codex': generateServiceKeys(), 'ai-broker': generateServiceKeys() },
     configs: {
       codex: defaultCodexConfig,
-      chat: defaultChatConfig,
-      aiBroker: { ...defaultAiBrokerConfig, masterKeys: `1:${randomBytes(32).toString('base64')}`, demoProviderUrl: provider.url, workerConcurrency: 10 },
+      chat: { ...defaultChatConfig, ...chat },
+      aiBroker: { ...defaultAiBrokerConfig, masterKeys: `1:${randomBytes(32).toString('base64')}`, demoProviderUrl: provider.url, workerConcurrency },
       gateways: [gateway, gateway],
     },
   })
