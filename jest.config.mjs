@@ -4,6 +4,29 @@ const house = { ...base, globalSetup: './packages/testkit/src/jest-setup.ts', gl
 
 export default {
   maxWorkers: 2,
+  // By babel: v8 counts types and comments as covered, and every branch of a file that nobody loads.
+  coverageProvider: 'babel',
+  coverageReporters: ['text-summary', 'lcovonly'],
+  collectCoverageFrom: [
+    '{packages,services}/*/src/**/*.ts',
+    'embedded/src/**/*.ts',
+    'web/src/**/*.ts',
+    '!**/*.test.ts',
+    '!**/{gen,prisma}/**',
+    // Processes: started by the tests of embedded, by Compose and by the smoke.
+    '!**/main.ts',
+    '!**/migrate.ts',
+    // Adapters to Redis, Kafka and gRPC's processes: the container tests run the same suites on them.
+    '!**/resources.ts',
+    '!packages/bus/src/{kafka,platformatic}*.ts',
+    '!packages/token-log/src/redis-*.ts',
+    '!packages/jobs/src/bullmq-jobs-redis.ts',
+    '!packages/testkit/src/containers.ts',
+    // What only a browser can show: the browser tests drive it.
+    '!web/src/**/*.tsx',
+    '!web/src/{api/queries,workshop/use-*,theme/*}.ts',
+  ],
+  coverageThreshold: { global: { lines: 80, branches: 80 } },
   testTimeout: 20_000,
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/(packages|services|embedded|web)/**/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'] },

@@ -51,7 +51,7 @@ async function embeddedStage() {
     await reachable(url, 120_000)
     const smoke = await run('node', ['tools/smoke.ts', '--url', url])
     count(smoke)
-    return await jest('jest.browser.config.mjs', [], { SCRIPTORIUM_URL: url })
+    return await jest('web/jest.browser.config.mjs', ['-i'], { SCRIPTORIUM_URL: url })
   } finally {
     server.kill('SIGTERM')
     await exited(server, 60_000)
@@ -77,9 +77,10 @@ async function composeStage() {
     await must(...compose('up', '-d'), env)
     await reachable(`${url}/readyz`, 240_000)
     count(await run('node', ['tools/smoke.ts', '--url', url], env))
-    const topics = spawnSync(...compose('exec', '-T', 'kafka', '/opt/kafka/bin/kafka-topics.sh', '--bootstrap-server', 'localhost:9092', '--list'), { env: { ...process.env, ...env }, encoding: 'utf8' })
+    const asking = { env: { ...process.env, ...env }, encoding: 'utf8' }
+    const topics = spawnSync(...compose('exec', '-T', 'kafka', '/opt/kafka/bin/kafka-topics.sh', '--bootstrap-server', 'localhost:9092', '--list'), asking)
     count(topics.stdout.includes('generation.requested') || complain(`Kafka has no topic generation.requested:\n${topics.stdout}${topics.stderr}`))
-    const keys = spawnSync(...compose('exec', '-T', 'redis', 'redis-cli', '--scan', '--pattern', '*'), { env: { ...process.env, ...env }, encoding: 'utf8' })
+    const keys = spawnSync(...compose('exec', '-T', 'redis', 'redis-cli', '--scan', '--pattern', '*'), asking)
     count(/bull|log/.test(keys.stdout) || complain(`Redis holds neither the queue nor the log:\n${keys.stdout}${keys.stderr}`))
     return await run('node', ['test/faults/main.ts', '--url', url, '--rounds', '4'], env)
   } catch (error) {
@@ -111,7 +112,7 @@ function composeCommand() {
 }
 
 async function jest(config, args, env = {}) {
-  const report = join(scratch, `${config}.json`)
+  const report = join(scratch, `${config.replaceAll('/', '-')}.json`)
   await run('node', [...jestArgs, '--config', config, '--json', `--outputFile=${report}`, ...args], env)
   const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, success } = JSON.parse(readFileSync(report, 'utf8'))
   totals.passed += numPassedTests

@@ -65,7 +65,8 @@ export function createEmbedded({ config, webDir, logger, onDatabaseLost }: Embed
         name: 'postgres',
         stopTimeoutMs: 30_000,
         start: async () => {
-          postgres = await startPostgresServer({ dataDir: join(config.dataDir, 'postgres'), durable: true, superuserPassword: made(keys).superuserPassword, logger: logger.child({ service: 'postgres' }) })
+          const { superuserPassword } = made(keys)
+          postgres = await startPostgresServer({ dataDir: join(config.dataDir, 'postgres'), durable: true, superuserPassword, logger: logger.child({ service: 'postgres' }) })
           void postgres.failed.then(() => onDatabaseLost?.())
         },
         stop: async () => await postgres?.stop(),
@@ -91,7 +92,8 @@ export function createEmbedded({ config, webDir, logger, onDatabaseLost }: Embed
         },
         health: async () => {
           const health = await house?.health()
-          return { ok: health?.ok ?? false, detail: Object.entries(health?.checks ?? {}).map(([name, check]) => check.detail === undefined ? '' : `${name}: ${check.detail}`).filter(Boolean).join('; ') }
+          const details = Object.entries(health?.checks ?? {}).flatMap(([name, { detail }]) => detail === undefined ? [] : [`${name}: ${detail}`])
+          return { ok: health?.ok ?? false, detail: details.join('; ') }
         },
       },
     ],

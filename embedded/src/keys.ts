@@ -33,7 +33,8 @@ export async function loadKeys(dataDir: string): Promise<Keys> {
   }
   const left = (await readdir(dataDir)).filter((name) => name !== ownFile && !name.startsWith('.'))
   if (left.length > 0) {
-    throw new StartError(`The data folder ${dataDir} holds data (${left.slice(0, 3).join(', ')}) but its keys.json is missing. Put the file back from your backup, or set DATA_DIR to an empty folder to start afresh.`)
+    const found = `The data folder ${dataDir} holds data (${left.slice(0, 3).join(', ')}) but its keys.json is missing.`
+    throw new StartError(`${found} Put the file back from your backup, or set DATA_DIR to an empty folder to start afresh.`)
   }
   const keys = makeKeys()
   // Written whole under another name first: a crash must not leave half of the only copy.

@@ -2,9 +2,9 @@
 import { StartError } from './start-error.ts'
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { execPath } from 'node:process'
+import { execPath, pid } from 'node:process'
 import { promisify } from 'node:util'
 
 const buildTimeoutMs = 120_000
@@ -12,17 +12,22 @@ const buildTimeoutMs = 120_000
 /** @returns the folder with the built files. @throws StartError with the last lines of the build when it fails. */
 export async function buildWeb(root: string, onBuild: () => void): Promise<string> {
   const dist = join(root, 'web', 'dist')
+  // Made beside and swapped in whole: another copy may be serving the old one.
+  const fresh = `${dist}-${pid}`
   const marker = join(dist, '.sources')
   const sources = await hashSources(root)
   if ((await readFile(marker, 'utf8').catch(() => '')) === sources) return dist
   onBuild()
   try {
-    await promisify(execFile)(execPath, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', 'web', '--logLevel', 'error'], { cwd: root, timeout: buildTimeoutMs })
+    await promisify(execFile)(execPath, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', 'web', '--outDir', fresh, '--emptyOutDir', '--logLevel', 'error'], { cwd: root, timeout: buildTimeoutMs })
   } catch (error) {
+    await rm(fresh, { recursive: true, force: true })
     const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n').slice(0, 12).join('\n') : String(error)
     throw new StartError(`The web app could not be built:\n${output}`)
   }
-  await writeFile(marker, sources)
+  await writeFile(join(fresh, '.sources'), sources)
+  await rm(dist, { recursive: true, force: true })
+  await rename(fresh, dist)
   return dist
 }
 

@@ -16,8 +16,12 @@ afterAll(async () => await house.close())
 /** A novel with one entry that is known by an alias, and a thread on a model of the fake provider. */
 async function furnish(user: ApiUser, model: string): Promise<Desk> {
   const novel = await user.persist<{ id: string }>('POST', '/novels', { title: 'The Salt Road' })
-  const entry = await user.persist<{ id: string }>('POST', `/novels/${novel.id}/entries`, { type: 'character', name: 'Ilse Brandt', aliases: ['the Ferrywoman'], description: 'She rows at night only.' })
-  const connection = await user.persist<{ id: string }>('POST', '/connections', { provider: 'openai-compatible', name: 'Fake', baseUrl: house.provider.url, apiKey: 'sk-canary-whole-house-0123456789' })
+  const entry = await user.persist<{ id: string }>('POST', `/novels/${novel.id}/entries`, {
+    type: 'character', name: 'Ilse Brandt', aliases: ['the Ferrywoman'], description: 'She rows at night only.',
+  })
+  const connection = await user.persist<{ id: string }>('POST', '/connections', {
+    provider: 'openai-compatible', name: 'Fake', baseUrl: house.provider.url, apiKey: 'sk-canary-whole-house-0123456789',
+  })
   const thread = await user.persist<{ id: string }>('POST', `/novels/${novel.id}/threads`, { title: 'Talk', connectionId: connection.id, model })
   return { user, novelId: novel.id, entryId: entry.id, threadId: thread.id, connectionId: connection.id }
 }
@@ -41,7 +45,8 @@ describe('one message through the whole house', () => {
     expect(record.end).toMatchObject({ status: 'complete', length: answer.text.length, sha256: createHash('sha256').update(answer.text).digest('hex') })
     expect(answer.text).toContain('Ilse Brandt')
     const context = await desk.user.persist<{ entries: unknown[] }>('GET', `/generations/${sent.reply.id}/context`)
-    expect(context.entries).toEqual([expect.objectContaining({ entryId: desk.entryId, included: true, form: 'full', reasons: [expect.objectContaining({ kind: 'detected', alias: 'the Ferrywoman' })] })])
+    const reasons = [expect.objectContaining({ kind: 'detected', alias: 'the Ferrywoman' })]
+    expect(context.entries).toEqual([expect.objectContaining({ entryId: desk.entryId, included: true, form: 'full', reasons })])
     const request = house.provider.log.records().findLast(({ path }) => path.endsWith('/chat/completions'))
     expect(JSON.stringify(request?.body)).toContain('She rows at night only.')
   })
