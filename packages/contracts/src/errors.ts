@@ -54,7 +54,10 @@ export const errorTable = {
   quota_exceeded: { grpc: 'failedPrecondition', http: 422, retryable: false, sentence: 'The provider says that the account’s quota or credit is used up. Check your plan there.' },
   model_not_found: { grpc: 'failedPrecondition', http: 422, retryable: false, sentence: 'The provider does not know this model. Choose another one.' },
   invalid_request: { grpc: 'failedPrecondition', http: 422, retryable: false, sentence: 'The provider refused the request. Check the model’s parameters.' },
-  prompt_too_long: { grpc: 'failedPrecondition', http: 422, retryable: false, sentence: 'The prompt is longer than the model’s window. Shorten the message or the history, or choose a model with a larger window.' },
+  prompt_too_long: {
+    grpc: 'failedPrecondition', http: 422, retryable: false,
+    sentence: 'The prompt is longer than the model’s window. Shorten the message or the history, or choose a model with a larger window.',
+  },
   content_policy: { grpc: 'failedPrecondition', http: 422, retryable: false, sentence: 'The provider refused this content by its policy.' },
   address_not_allowed: { grpc: 'failedPrecondition', http: 422, retryable: false, sentence: 'This address may not be called from here. Local addresses need the operator’s permission.' },
   connection_missing: { grpc: 'failedPrecondition', http: 422, retryable: false, sentence: 'There is no AI connection for this answer. Add one or choose another in the settings.' },

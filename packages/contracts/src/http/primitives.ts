@@ -1,7 +1,6 @@
 /** Pieces that every HTTP schema is made of. Objects are closed: unknown properties are refused. */
 import { Type } from 'typebox'
 import type { Static, TProperties, TSchema } from 'typebox'
-import { isErrorCode } from '../errors.ts'
 
 export const Id = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$', description: 'A UUID, lower case.' })
 export const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' })
@@ -44,7 +43,3 @@ export const ProblemSchema = closed({
   current: Type.Optional(Type.Unknown({ description: 'For version_conflict: the object as it is now.' })),
 }, { description: 'An error, application/problem+json.' })
 export type Problem = Static<typeof ProblemSchema>
-
-export function isProblem(value: unknown): value is Problem {
-  return typeof value === 'object' && value !== null && 'code' in value && 'status' in value && isErrorCode(value.code)
-}
