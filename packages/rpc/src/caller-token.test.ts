@@ -52,7 +52,10 @@ describe('service keys', () => {
     expect(parseServiceKeys(` ${formatServiceKeys(publicKeys)} ,`)).toEqual(publicKeys)
   })
 
-  it.each([['a name of nobody', `nobody=${chat.publicKey}`], ['no name', chat.publicKey], ['a short key', 'chat=abcd'], ['two of one name', `chat=${chat.publicKey},chat=${gateway.publicKey}`], ['no key', 'chat=']])('refuse %s', (_what, text) => {
+  it.each([
+    ['a name of nobody', `nobody=${chat.publicKey}`], ['no name', chat.publicKey], ['a short key', 'chat=abcd'], ['two of one name', `chat=${chat.publicKey},chat=${gateway.publicKey}`],
+    ['no key', 'chat='],
+  ])('refuse %s', (_what, text) => {
     expect(() => parseServiceKeys(text)).toThrow()
   })
 

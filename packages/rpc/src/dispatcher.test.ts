@@ -44,7 +44,9 @@ describe('the dispatcher', () => {
 
   it('says why it ended, not that a handler noticed', async () => {
     const controller = new AbortController()
-    const dispatcher = dispatcherOf(async (_request, { signal }) => await new Promise((_resolve, reject) => { signal.addEventListener('abort', () => reject(new Error('AbortError of some library'))) }))
+    const dispatcher = dispatcherOf(async (_request, { signal }) => await new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('AbortError of some library')))
+    }))
     const running = dispatcher.dispatch(path, { ...call, remainingMs: 10, signal: controller.signal })
     await expect(running).rejects.toMatchObject({ code: 'deadline_exceeded' })
   })

@@ -33,7 +33,9 @@ export async function startGrpcServer({ listen, ...options }: GrpcServerOptions)
       answer({ dispatcher, path, call, callback }).catch((error: unknown) => options.logger.error({ method: path, error }, 'an answer could not be sent'))
     }, asIs, asIs, 'unary')
   }
-  server.register<Buffer, Buffer>(healthCheckPath, (_call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => callback(null, servingStatus(!dispatcher.isClosing())), asIs, asIs, 'unary')
+  server.register<Buffer, Buffer>(healthCheckPath, (_call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => {
+    callback(null, servingStatus(!dispatcher.isClosing()))
+  }, asIs, asIs, 'unary')
   const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host
   const port = await bind(server, `${host}:${listen.port}`)
   return {

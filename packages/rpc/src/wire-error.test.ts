@@ -15,11 +15,16 @@ describe('errors on the wire', () => {
     expect(bytes.toString()).not.toContain('canary')
   })
 
-  it.each([[1, 'cancelled'], [4, 'deadline_exceeded'], [14, 'unavailable'], [8, 'payload_too_large'], [16, 'unauthenticated'], [12, 'internal'], [2, 'internal'], [13, 'internal'], [99, 'internal']])('a status %i alone means %s', (status, code) => {
+  it.each([
+    [1, 'cancelled'], [4, 'deadline_exceeded'], [14, 'unavailable'], [8, 'payload_too_large'], [16, 'unauthenticated'],
+    [12, 'internal'], [2, 'internal'], [13, 'internal'], [99, 'internal'],
+  ])('a status %i alone means %s', (status, code) => {
     expect(decodeError(status, undefined)).toMatchObject({ code })
   })
 
-  it.each(['', '{', '[]', 'null', '{"code":"__proto__","detail":"x"}', '{"code":"not_found"}', '{"code":"nonsense","detail":""}', 'x\u0001'])('bytes that make no sense (%j) leave what the status says', (text) => {
+  it.each([
+    '', '{', '[]', 'null', '{"code":"__proto__","detail":"x"}', '{"code":"not_found"}', '{"code":"nonsense","detail":""}', 'x\u0001',
+  ])('bytes that make no sense (%j) leave what the status says', (text) => {
     expect(decodeError(14, Buffer.from(text))).toMatchObject({ code: 'unavailable' })
   })
 
@@ -30,7 +35,8 @@ describe('errors on the wire', () => {
 
   it('stay within what headers hold, whatever they are given', () => {
     const noise = Array.from({ length: 30_000 }, () => Math.random().toString(36)).join('')
-    const error = new ServiceError('validation_failed', { detail: noise, errors: Array.from({ length: 300 }, () => ({ path: noise.slice(0, 2_000), message: noise.slice(2_000, 9_000) })), current: noise })
+    const errors = Array.from({ length: 300 }, () => ({ path: noise.slice(0, 2_000), message: noise.slice(2_000, 9_000) }))
+    const error = new ServiceError('validation_failed', { detail: noise, errors, current: noise })
     const { status, bytes } = encodeError(error)
     expect(bytes.length).toBeLessThanOrEqual(40_960)
     expect(decodeError(status, bytes)).toMatchObject({ code: 'validation_failed', detail: noise.slice(0, 2_000) })

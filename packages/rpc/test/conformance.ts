@@ -61,7 +61,9 @@ function describeMessages(serve: Serve, novels: Connect, house: () => House): vo
   })
 
   it('carries an error with all that it has', async () => {
-    const error = new ServiceError('version_conflict', { detail: 'Version 3 is current.', errors: [{ path: '/title', message: 'too long' }], retryAfterMs: 1_500, current: { id: 'n', title: 'Ü', nested: [null, 1] } })
+    const error = new ServiceError('version_conflict', {
+      detail: 'Version 3 is current.', errors: [{ path: '/title', message: 'too long' }], retryAfterMs: 1_500, current: { id: 'n', title: 'Ü', nested: [null, 1] },
+    })
     await serve({ update: async () => { throw error } })
     await expect(novels().update({})).rejects.toMatchObject({ code: 'version_conflict', detail: error.detail, errors: error.errors, retryAfterMs: 1_500, current: error.current })
   })
@@ -174,7 +176,8 @@ function describeCallers(serve: Serve, novels: Connect): void {
     ['no token', async () => ''],
     ['garbage', async () => 'a.b.c'],
     ['the algorithm none', async () => `${Buffer.from('{"alg":"none","typ":"scriptorium-call+jwt"}').toString('base64url')}.${(await forge()).split('.')[1]}.`],
-    ['a public key used as a shared secret', async () => await new SignJWT({ iss: 'chat', aud: 'codex', iat: epoch(), exp: epoch() + 60 }).setProtectedHeader({ alg: 'HS256', typ: 'scriptorium-call+jwt' })
+    ['a public key used as a shared secret', async () => await new SignJWT({ iss: 'chat', aud: 'codex', iat: epoch(), exp: epoch() + 60 })
+      .setProtectedHeader({ alg: 'HS256', typ: 'scriptorium-call+jwt' })
       .sign(await importJWK({ kty: 'oct', k: keys.chat.publicKey, alg: 'HS256' }))],
     ['another name for the same algorithm', async () => await forge({ header: { alg: 'Ed25519' } })],
     ['a signature cut off', async () => (await forge()).replace(/\.[^.]*$/, '.')],

@@ -61,7 +61,12 @@ describe('the gRPC server', () => {
   it('survives malformed frames', async () => {
     const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
     const settings = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0])
-    const bodies = [Buffer.from('GET / HTTP/1.1\r\n\r\n'), Buffer.alloc(4_096, 0xff), Buffer.concat([preface, settings, Buffer.alloc(4_096, 0x41)]), Buffer.concat([preface, settings, Buffer.from([0, 0, 4, 1, 5, 0, 0, 0, 1, 0xff, 0xff, 0xff, 0xff])])]
+    const bodies = [
+      Buffer.from('GET / HTTP/1.1\r\n\r\n'),
+      Buffer.alloc(4_096, 0xff),
+      Buffer.concat([preface, settings, Buffer.alloc(4_096, 0x41)]),
+      Buffer.concat([preface, settings, Buffer.from([0, 0, 4, 1, 5, 0, 0, 0, 1, 0xff, 0xff, 0xff, 0xff])]),
+    ]
     for (const body of bodies) await sendRaw(address, body)
     await expect(house.caller('chat').client(codex.context).findMentions({ novelId: 'n', text: '' })).resolves.toEqual({ mentions: [] })
   })
@@ -104,7 +109,11 @@ describe('the gRPC client', () => {
   }
 
   it('finds a server again that was away', async () => {
-    const base = { signer: createSigner({ self: 'codex' as const, privateKey: keys.codex.privateKey }), verifier: createVerifier({ self: 'codex' as const, publicKeys }), logger: createLogger({ service: 'codex', level: 'silent' }) }
+    const base = {
+      signer: createSigner({ self: 'codex' as const, privateKey: keys.codex.privateKey }),
+      verifier: createVerifier({ self: 'codex' as const, publicKeys }),
+      logger: createLogger({ service: 'codex', level: 'silent' }),
+    }
     const context = register(codex.context, handlers, { callers: ['chat'] })
     const serveAt = async (port: number) => {
       const network = createGrpcNetwork({ self: 'codex', addresses: {}, listen: { host: '127.0.0.1', port }, ...base })
