@@ -36,7 +36,7 @@ function readPrompt({ messages }: AnswerRequest): WorkshopPrompt {
 }
 
 /** Words with the white space before them, as most tokenizers cut. */
-export function splitTokens(text: string): string[] {
+function splitTokens(text: string): string[] {
   return text.match(/\s*\S+|\s+$/gu) ?? []
 }
 
@@ -47,7 +47,9 @@ export function estimateTokens(text: string): number {
 
 const testTokensUsual = 60
 const testTokensMax = 1_000_000
-const words = [' ink', ' harbour', ' letter', ' Zoë', ' — lantern', ' key', ' winter', ' 書', ' whisper', ' thread', ' naïve', ' tower', ' salt', ' promise', ' 🖋️', ' mirror.\n\n', ' river', ' ashes'] as const
+const words = [
+  ' ink', ' harbour', ' letter', ' Zoë', ' — lantern', ' key', ' winter', ' 書', ' whisper', ' thread', ' naïve', ' tower', ' salt', ' promise', ' 🖋️', ' mirror.\n\n', ' river', ' ashes',
+] as const
 
 function testTokens(model: string, chance: Chance): string[] {
   if (model === 'empty') return []

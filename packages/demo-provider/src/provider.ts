@@ -96,11 +96,15 @@ async function serve(house: House, request: IncomingMessage, response: ServerRes
     if (record.endedAtMs === undefined && !house.closing.aborted) record.closedByClientAtMs = Date.now()
     log.changed()
   })
-  if (options.apiKey !== undefined && request.headers.authorization !== `Bearer ${options.apiKey}`) return reply({ log, record, response }, 401, errorBody({ message: 'Incorrect API key provided.', type: 'invalid_request_error', code: 'invalid_api_key' }))
+  if (options.apiKey !== undefined && request.headers.authorization !== `Bearer ${options.apiKey}`) {
+    return refuse({ log, record, response }, 401, { message: 'Incorrect API key provided.', code: 'invalid_api_key' })
+  }
   const path = record.path.split('?')[0]
   if (request.method === 'GET' && path === '/v1/models') return reply({ log, record, response }, 200, modelList(withFaults))
   if (request.method === 'GET' && path === '/healthz') return reply({ log, record, response }, 200, { ok: true })
-  if (request.method !== 'POST' || path !== '/v1/chat/completions') return reply({ log, record, response }, 404, errorBody({ message: 'This demo knows GET /v1/models and POST /v1/chat/completions.', type: 'invalid_request_error', code: null }))
+  if (request.method !== 'POST' || path !== '/v1/chat/completions') {
+    return refuse({ log, record, response }, 404, { message: 'This demo knows GET /v1/models and POST /v1/chat/completions.', code: null })
+  }
   await complete(house, { request, response, record, body, isTooLarge: text === undefined })
 }
 
@@ -108,12 +112,14 @@ type Completion = { request: IncomingMessage, response: ServerResponse, record: 
 
 async function complete(house: House, { request, response, record, body, isTooLarge }: Completion): Promise<void> {
   const { options, log } = house
-  if (isTooLarge) return reply({ log, record, response }, 413, errorBody({ message: 'The request is too large.', type: 'invalid_request_error', code: null }))
+  if (isTooLarge) return refuse({ log, record, response }, 413, { message: 'The request is too large.', code: null })
   const requestId = request.headers['x-client-request-id']
   const chat = readChatRequest(body, typeof requestId === 'string' ? requestId : undefined)
-  if (chat === undefined) return reply({ log, record, response }, 400, errorBody({ message: 'The body must be JSON with a model and messages.', type: 'invalid_request_error', code: null }))
+  if (chat === undefined) return refuse({ log, record, response }, 400, { message: 'The body must be JSON with a model and messages.', code: null })
   const behave = behaviourOf(chat.model, options.faults === true)
-  if (behave === undefined) return reply({ log, record, response }, 404, errorBody({ message: `The model \`${chat.model}\` does not exist here.`, type: 'invalid_request_error', param: 'model', code: 'model_not_found' }))
+  if (behave === undefined) {
+    return refuse({ log, record, response }, 404, { message: `The model \`${chat.model}\` does not exist here.`, param: 'model', code: 'model_not_found' })
+  }
 
   const gone = new AbortController()
   response.on('close', () => gone.abort())
@@ -146,6 +152,10 @@ function reply({ log, record, response }: Reply, status: number, body: unknown):
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
   response.end(JSON.stringify(body))
   log.changed()
+}
+
+function refuse(to: Reply, status: number, error: { message: string, param?: string, code: string | null }): void {
+  reply(to, status, errorBody({ ...error, type: 'invalid_request_error' }))
 }
 
 function modelList(withFaults: boolean): unknown {

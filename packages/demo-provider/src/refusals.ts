@@ -42,7 +42,8 @@ async function streamOptionsRefused(exchange: Exchange): Promise<void> {
 /** Models that want `max_completion_tokens`. */
 async function maxTokensRefused(exchange: Exchange): Promise<void> {
   if (!exchange.request.usesOldLimit) return await answering({ firstMs: 1, everyMs: 1 })(exchange)
-  sendJson(exchange, 400, errorBody({ message: 'Unsupported parameter: \'max_tokens\' is not supported with this model.', type: 'invalid_request_error', param: 'max_tokens', code: 'unsupported_parameter' }))
+  const message = 'Unsupported parameter: \'max_tokens\' is not supported with this model.'
+  sendJson(exchange, 400, errorBody({ message, type: 'invalid_request_error', param: 'max_tokens', code: 'unsupported_parameter' }))
 }
 
 /** A provider that repeats the key in its error. */

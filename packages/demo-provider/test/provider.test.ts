@@ -124,7 +124,10 @@ describe('faults', () => {
     expect((await read('bad-utf8')).text).toContain('\ufffd')
   })
 
-  it.each([['400', 400], ['401', 401], ['404', 404], ['429', 429], ['429-quota', 429], ['500', 500], ['503', 503], ['context-length', 400], ['stream-options-refused', 400], ['html', 200], ['redirect', 307]])('%s answers %i', async (model, status) => {
+  it.each([
+    ['400', 400], ['401', 401], ['404', 404], ['429', 429], ['429-quota', 429], ['500', 500], ['503', 503], ['context-length', 400], ['stream-options-refused', 400],
+    ['html', 200], ['redirect', 307],
+  ])('%s answers %i', async (model, status) => {
     const response = await post(model)
     expect(response.status).toBe(status)
     expect(response.headers.get('content-type')).not.toContain('event-stream')
