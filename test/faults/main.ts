@@ -58,8 +58,11 @@ async function runRound(setting: Setting, fault: Fault, answers: number): Promis
     someText(records).then(async () => await fault.run(random)),
   ])
   const found = observations.flatMap(audit)
-  const states = Object.entries(Object.groupBy(observations, ({ stored }) => `${stored.status}${stored.error === undefined ? '' : ` (${stored.error.code})`}`)).map(([state, list]) => `${list?.length ?? 0} ${state}`)
-  console.log(`${found.length === 0 ? '✓' : '✗'} ${fault.name}: ${states.join(', ')}; ${observations.reduce((sum, { record }) => sum + record.reconnects, 0)} reconnects; ${((performance.now() - started) / 1000).toFixed(1)} s`)
+  const byState = Object.groupBy(observations, ({ stored }) => stored.error === undefined ? stored.status : `${stored.status} (${stored.error.code})`)
+  const states = Object.entries(byState).map(([state, list]) => `${list?.length ?? 0} ${state}`)
+  const reconnects = observations.reduce((sum, { record }) => sum + record.reconnects, 0)
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  console.log(`${found.length === 0 ? '✓' : '✗'} ${fault.name}: ${states.join(', ')}; ${reconnects} reconnects; ${seconds} s`)
   for (const breach of found) console.log(`    ${breach}`)
   return found.length
 }
@@ -71,7 +74,8 @@ async function someText(records: readonly StreamRecord[]): Promise<void> {
 
 async function observe({ user, novelId, connectionId }: Setting, record: StreamRecord): Promise<Observation> {
   const thread = await user.persist<{ id: string }>('POST', `/novels/${novelId}/threads`, { title: 'Under fire', connectionId, model: slowModel }, { 'idempotency-key': randomUUID() })
-  const sent = await user.persist<{ message: { id: string }, reply: { id: string } }>('POST', `/threads/${thread.id}/messages`, { content: 'Tell me about the keeper.' }, { 'idempotency-key': randomUUID() })
+  const question = { content: 'Tell me about the keeper.' }
+  const sent = await user.persist<{ message: { id: string }, reply: { id: string } }>('POST', `/threads/${thread.id}/messages`, question, { 'idempotency-key': randomUUID() })
   await user.follow(sent.reply.id, endTimeoutMs, record)
   const stored = await user.persist<StoredGeneration>('GET', `/generations/${sent.reply.id}`)
   const { items } = await user.persist<Page<Message>>('GET', `/threads/${thread.id}/messages`)
