@@ -4,7 +4,7 @@ import type { JobData, JobName } from '@scriptorium/contracts'
 import { Compile } from 'typebox/compile'
 
 /** BullMQ's range: https://docs.bullmq.io/guide/jobs/prioritized */
-export const priorityMax = 2_097_151
+const priorityMax = 2_097_151
 
 const validators = new Map(Object.entries(jobCatalogue).map(([name, row]) => [name, Compile(row.data)]))
 

@@ -10,7 +10,7 @@ const secretNames = new Set([
 /** Bearer tokens and keys with the prefix that most providers use. */
 const secretShapes = /\b(?:Bearer|Basic)\s+[\w.~+/=-]{8,}|\b(?:sk|gsk|pk|rk)-[\w-]{8,}|\b(?:gsk|sk)_[\w-]{8,}/gi
 
-export const redacted = '[redacted]'
+const redacted = '[redacted]'
 
 const depthMax = 8
 const itemsMax = 200

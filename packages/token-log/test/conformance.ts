@@ -15,7 +15,7 @@ export type TokenLogHouse = {
   close(): Promise<void>
 }
 
-export function delta(text: string): LogFrame {
+function delta(text: string): LogFrame {
   return { event: 'delta', data: { text } }
 }
 

@@ -37,7 +37,7 @@ export type ChatService = Service & {
   drain(): Promise<void>
 }
 
-export const consumerGroup = 'chat'
+const consumerGroup = 'chat'
 const sweepBatchSize = 100
 const sweepHoldMs = 2_000
 const graceMs = 5_000

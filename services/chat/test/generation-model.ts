@@ -8,7 +8,7 @@ import type { GenerationLimits } from '../src/domain/limits.ts'
 import { transition } from '../src/domain/transition.ts'
 import type { Command, Outcome } from '../src/domain/transition.ts'
 
-export const limits: GenerationLimits = { leaseMs: 8, untakenMs: 5, untakenMaxMs: 60, attemptsMax: 3, deadlineMs: 100, releaseDelayMaxMs: 100 }
+const limits: GenerationLimits = { leaseMs: 8, untakenMs: 5, untakenMaxMs: 60, attemptsMax: 3, deadlineMs: 100, releaseDelayMaxMs: 100 }
 
 /** What is left out to see that its absence is noticed. */
 export type Sabotage = 'none' | 'fence' | 'seal' | 'log-refusal' | 'silence'
@@ -29,7 +29,7 @@ export type World = {
 
 const framesPerAnswer = 2
 
-export function newWorld(): World {
+function newWorld(): World {
   const worker = (): Worker => ({ phase: 'idle', attempt: 0, produced: 0, known: 0, claims: 0, mayClaimLate: false })
   return {
     row: {
@@ -82,7 +82,7 @@ function seal(world: World, attempt: number, sabotage: Sabotage): Seal {
 type Step = { name: string; run: (world: World) => void }
 
 /** What can happen next. */
-export function stepsOf(world: World, sabotage: Sabotage): Step[] {
+function stepsOf(world: World, sabotage: Sabotage): Step[] {
   return [...world.workers.flatMap((worker, index) => workerSteps(world, worker, index, sabotage)), ...sweeperSteps(world, sabotage), ...cancelSteps(world, sabotage), ...timeSteps(world)]
 }
 
@@ -179,7 +179,7 @@ function timeSteps({ left }: World): Step[] {
 }
 
 /** What must hold after every step; undefined when it does. */
-export function broken(before: World, world: World): string | undefined {
+function broken(before: World, world: World): string | undefined {
   const { row, text, log } = world
   if (isOver(before) && (JSON.stringify(before.row) !== JSON.stringify(row) || before.text !== text)) return 'a terminal state changed'
   if (!textOf(row.attempt, 1, framesPerAnswer).startsWith(text)) return `the stored text "${text}" is not a prefix of what attempt ${row.attempt} was sent`
@@ -196,7 +196,7 @@ export function broken(before: World, world: World): string | undefined {
 }
 
 /** Whether it ends when nothing but time and the sweeper act any more. */
-export function endsByItself(start: World): boolean {
+function endsByItself(start: World): boolean {
   const world = JSON.parse(JSON.stringify(start)) as World
   world.sweeper = undefined
   for (let round = 0; round < 10 && !isOver(world); round += 1) {

@@ -21,7 +21,7 @@ export const publicUrl = 'http://scriptorium.test'
 /** Short enough for tests, long enough for a busy machine. */
 export const quickStreams: GatewayConfig['streams'] = { ...defaultStreams, sessionCheckMs: 100, backstopMs: 100, checkpointMs: 50, logRetryMs: 100 }
 
-export const testConfig: GatewayConfig = {
+const testConfig: GatewayConfig = {
   host: '127.0.0.1',
   port: 0,
   publicUrl,

@@ -73,7 +73,7 @@ export async function readStream(
   }
 }
 
-export function textOf(frames: readonly Frame[], before = ''): string {
+function textOf(frames: readonly Frame[], before = ''): string {
   let text = before
   for (const { event, data } of frames) {
     if (event === 'delta') text += String(data['text'])

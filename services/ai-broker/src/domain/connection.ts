@@ -69,7 +69,7 @@ export const workingProviders: Readonly<Partial<Record<ProviderKind, { defaultBa
   'openai-compatible': { needsKey: false },
 }
 
-export const connectionLimits = { nameUnits: 200, baseUrlUnits: 2_000, keyUnits: 4_000, models: 500, modelIdUnits: 300, concurrency: 100, position: 100_000 } as const
+const connectionLimits = { nameUnits: 200, baseUrlUnits: 2_000, keyUnits: 4_000, models: 500, modelIdUnits: 300, concurrency: 100, position: 100_000 } as const
 
 export function invalid(...errors: FieldError[]): ServiceError {
   return new ServiceError('validation_failed', { errors })
@@ -115,7 +115,7 @@ function isClean(text: string): boolean {
 }
 
 /** Scheme, host and port: what a key is bound to. Undefined for what is no URL. */
-export function originOf(baseUrl: string): string | undefined {
+function originOf(baseUrl: string): string | undefined {
   return URL.parse(baseUrl)?.origin
 }
 

@@ -34,7 +34,7 @@ export type PromptPlan = {
 }
 
 /** Assumed where the window is unknown: what even small local models are commonly run with by now. */
-export const windowTokensAssumed = 16_384
+const windowTokensAssumed = 16_384
 export const historyMessagesDefault = 10
 const outputTokensAssumed = 4_096
 const codexTokensMax = 4_000

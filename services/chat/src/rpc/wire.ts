@@ -35,7 +35,7 @@ export function errorCodeOf(code: string, path: string): ErrorCode {
 }
 
 /** PostgreSQL stores no NUL and no half of a surrogate pair; a text with one would stick for ever. */
-export function storable(text: string): string {
+function storable(text: string): string {
   return text.toWellFormed().replaceAll('\0', '')
 }
 
@@ -46,7 +46,7 @@ export function parametersOf(value: wire.Parameters__Output | null | undefined):
   return { ...given, ...(stop.length === 0 ? {} : { stop }) }
 }
 
-export function historyOf(value: wire.History__Output | null | undefined): History | undefined {
+function historyOf(value: wire.History__Output | null | undefined): History | undefined {
   if (value === null || value === undefined) return undefined
   const { messages, tokens } = value
   if ((messages ?? 0) > 1_000) refuse('/history/messages', 'must be at most 1000')

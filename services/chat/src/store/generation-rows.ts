@@ -4,7 +4,7 @@ import type { EndedBy, GenerationRow } from '../domain/generation.ts'
 import type { Generation } from '../domain/records.ts'
 
 /** The columns of the state machine, in every statement that answers with a row. */
-export const stateColumns = [
+const stateColumns = [
   'id', 'status', 'attempt', 'claim_token', 'requeue', 'untaken', 'not_before', 'next_sweep_at', 'lease_until', 'deadline_at',
   'text_seq', 'final_seq', 'finish_reason', 'error_code', 'error_message', 'usage', 'ended_by', 'model', 'connection_id',
 ] as const

@@ -22,7 +22,7 @@ export type DemoPartsPorts = {
  *
  * @param part names what the id is for, such as `novel`.
  */
-export function demoId(userId: string, part: string): string {
+function demoId(userId: string, part: string): string {
   const time = userId.replaceAll('-', '').slice(0, 12)
   const bits = createHash('sha256').update(`scriptorium demo ${userId} ${part}`).digest('hex')
   const variant = ((Number.parseInt(bits.slice(3, 4), 16) & 0x3) | 0x8).toString(16)

@@ -46,7 +46,7 @@ export type Accounts = {
 }
 
 /** One account per mailbox as people see it: composed and in lower case. */
-export function foldEmail(email: string): string {
+function foldEmail(email: string): string {
   return email.normalize('NFC').toLowerCase()
 }
 

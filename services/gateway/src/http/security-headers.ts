@@ -4,12 +4,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
  * Scripts come from here only. Styles may be inline, because the component library writes them so; images may be data, because
  * thumbnails are drawn in the page; nothing is ever fetched from another origin, whatever a model wrote.
  */
-export const contentSecurityPolicy = [
+const contentSecurityPolicy = [
   "default-src 'self'", "img-src 'self' data: blob:", "style-src 'self' 'unsafe-inline'", "connect-src 'self'", "object-src 'none'",
   "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'",
 ].join('; ')
 
-export const securityHeaders: Readonly<Record<string, string>> = {
+const securityHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': contentSecurityPolicy,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',

@@ -2,7 +2,7 @@ import type { Usage } from '@scriptorium/contracts'
 import type { Prompt } from './ports.ts'
 
 /** About four characters to a token in alphabetic scripts, one in those of East Asia. A count of our own, and marked as such. */
-export function estimateTokens({ units, wideUnits }: { units: number; wideUnits: number }): number {
+function estimateTokens({ units, wideUnits }: { units: number; wideUnits: number }): number {
   return Math.ceil((units - wideUnits) / 4) + wideUnits
 }
 

@@ -88,7 +88,7 @@ function reasonOf(choice: JsonObject): string | undefined {
 }
 
 /** `usage` at the top, else Groq's older `x_groq.usage`. */
-export function usageOf(chunk: JsonObject): Usage | undefined {
+function usageOf(chunk: JsonObject): Usage | undefined {
   const usage = asObject(chunk['usage']) ?? asObject(asObject(chunk['x_groq'])?.['usage'])
   if (usage === undefined) return undefined
   const inputTokens = asCount(usage['prompt_tokens']) ?? asCount(usage['input_tokens'])

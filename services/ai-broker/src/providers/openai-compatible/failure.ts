@@ -11,7 +11,7 @@ import type { EgressFailure } from '../egress/egress.ts'
 import { asObject, asText, parseJson } from './json.ts'
 import type { JsonObject } from './json.ts'
 
-export const retryAfterMaxMs = 60_000
+const retryAfterMaxMs = 60_000
 
 /** What an error object of the wire says; `param` names the field that was refused. */
 export type WireFailure = { code: string; type: string; param: string; message: string; status: number | undefined }

@@ -8,7 +8,7 @@ export function maskOf<Body extends Record<string, unknown>>(body: Body): { mask
   return { mask: given.map(([name]) => name), fields: fields as { [K in keyof Body]?: Exclude<Body[K], null> } }
 }
 
-export const pageSize = 50
+const pageSize = 50
 
 /** The query's `limit` is text that the schema has checked. */
 export function limitOf(query: { limit?: string | undefined }): number {

@@ -38,7 +38,7 @@ export function toGeneration(generation: Generation__Output): Generation {
   }
 }
 
-export function toUsage({ inputTokens, outputTokens, cachedTokens, reasoningTokens, cost, currency, estimated }: Usage__Output): NonNullable<Generation['usage']> {
+function toUsage({ inputTokens, outputTokens, cachedTokens, reasoningTokens, cost, currency, estimated }: Usage__Output): NonNullable<Generation['usage']> {
   return { inputTokens, outputTokens, cachedTokens, reasoningTokens, cost, currency, estimated }
 }
 
