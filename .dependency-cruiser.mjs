@@ -36,12 +36,24 @@ export default {
     vendor('@grpc/(grpc-js|proto-loader)', '^packages/rpc/'),
     vendor('jose', '^packages/rpc/'),
     vendor('@prisma/(client|adapter-pg)', '^(packages/database|services/[^/]+/src/store)/'),
-    vendor('pg', '^packages/(database|jobs|postgres-server|testkit)/'),
+    vendor('pg', '^packages/(database|jobs)/'),
     vendor('fastify|node_modules/@fastify', '^services/gateway/(src/http/|src/compose|test/)'),
     vendor('undici', '^services/ai-broker/(src/providers/egress|test/)'),
-    { name: 'wiring-by-ports', severity: 'error', comment: 'real adapters are named in resources.ts only', from: { path: '^services/[^/]+/src/', pathNot: '/src/resources[.]ts$' }, to: { path: '^packages/(bus|jobs|token-log|rpc)/src/(kafka|platformatic|redis|bullmq|grpc)-' } },
-    { name: 'memory-is-for-embedded-and-tests', severity: 'error', from: { path: '^(services|packages)/([^/]+)/', pathNot: '[.]test[.]ts$|/test/|^packages/testkit/' }, to: { path: '/src/memory-|/src/local-', pathNot: '^packages/$2/' } },
-    { name: 'outgoing-calls-in-one-room', severity: 'error', comment: 'egress alone opens sockets to the world; the gateway is a server', from: { path: '^services/', pathNot: '^services/ai-broker/src/providers/egress|^services/gateway/src/http/|[.]test[.]ts$|/test/' }, to: { path: '^(node:)?(https?|http2|net|tls|dgram)$' } },
+    {
+      name: 'wiring-by-ports', severity: 'error', comment: 'real adapters are named in resources.ts only',
+      from: { path: '^services/[^/]+/src/', pathNot: '/src/resources[.]ts$' },
+      to: { path: '^packages/(bus|jobs|token-log|rpc)/src/(kafka|platformatic|redis|bullmq|grpc)-' },
+    },
+    {
+      name: 'memory-is-for-embedded-and-tests', severity: 'error',
+      from: { path: '^(services|packages)/([^/]+)/', pathNot: '[.]test[.]ts$|/test/|^packages/testkit/' },
+      to: { path: '/src/memory-|/src/local-', pathNot: '^packages/$2/' },
+    },
+    {
+      name: 'outgoing-calls-in-one-room', severity: 'error', comment: 'egress alone opens sockets to the world; the gateway is a server',
+      from: { path: '^services/', pathNot: '^services/ai-broker/src/providers/egress|^services/gateway/src/http/|[.]test[.]ts$|/test/' },
+      to: { path: '^(node:)?(https?|http2|net|tls|dgram)$' },
+    },
     { name: 'no-junk-drawers', severity: 'error', from: {}, to: { path: '/(util|utils|helper|helpers|common|shared|misc|lib)(/|[.]ts$)', pathNot: 'node_modules' } },
   ],
   options: {
