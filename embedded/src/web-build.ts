@@ -19,7 +19,8 @@ export async function buildWeb(root: string, onBuild: () => void): Promise<strin
   if ((await readFile(marker, 'utf8').catch(() => '')) === sources) return dist
   onBuild()
   try {
-    await promisify(execFile)(execPath, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', 'web', '--outDir', fresh, '--emptyOutDir', '--logLevel', 'error'], { cwd: root, timeout: buildTimeoutMs })
+    const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
+    await promisify(execFile)(execPath, [vite, 'build', 'web', '--outDir', fresh, '--emptyOutDir', '--logLevel', 'error'], { cwd: root, timeout: buildTimeoutMs })
   } catch (error) {
     await rm(fresh, { recursive: true, force: true })
     const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n').slice(0, 12).join('\n') : String(error)
