@@ -30,7 +30,8 @@ export function poorContrasts(page: Page): Promise<string[]> {
     while (walker.nextNode()) {
       const element = walker.currentNode.parentElement!
       const text = walker.currentNode.textContent?.trim() ?? ''
-      if (text === '' || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || element.closest(':disabled, [data-disabled], [aria-disabled=true], .visually-hidden, script, style') !== null) continue
+      if (text === '' || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue
+      if (element.closest(':disabled, [data-disabled], [aria-disabled=true], .visually-hidden, script, style') !== null) continue
       const style = getComputedStyle(element)
       const ground = groundOf(element)
       const [a, b] = [light(over(parse(style.color), ground)), light(ground)]

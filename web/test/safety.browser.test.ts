@@ -30,7 +30,9 @@ describe('text from a model, a name, a title', () => {
     const writer = await newWriter(browser)
     const { page, call, trouble } = writer
     const { novelId, threadId } = await demoOf(writer)
-    const entry = await call<Named>('POST', `/novels/${novelId}/entries`, { type: 'lore', name: corpus[1], description: corpus.join('\n\n'), control: 'always', tags: [corpus[1]], aliases: [corpus[0]] })
+    const entry = await call<Named>('POST', `/novels/${novelId}/entries`, {
+      type: 'lore', name: corpus[1], description: corpus.join('\n\n'), control: 'always', tags: [corpus[1]], aliases: [corpus[0]],
+    })
     const thread = await call<{ version: number }>('GET', `/threads/${threadId}`)
     await call('PATCH', `/threads/${threadId}`, { version: thread.version, title: corpus[1] })
     await call('PATCH', '/me', { name: corpus[2] })
@@ -47,7 +49,9 @@ describe('text from a model, a name, a title', () => {
     })
     await page.reload()
     await lastAnswer(page).getByText('window.__xss=1').first().waitFor()
-    const links = await lastAnswer(page).locator('a').evaluateAll((found) => found.map((link) => ({ href: (link as HTMLAnchorElement).protocol, rel: link.getAttribute('rel'), target: link.getAttribute('target') })))
+    const links = await lastAnswer(page).locator('a').evaluateAll((found) => found.map((link) => {
+      return { href: (link as HTMLAnchorElement).protocol, rel: link.getAttribute('rel'), target: link.getAttribute('target') }
+    }))
     for (const link of links) expect(link).toEqual({ href: 'https:', rel: 'noopener noreferrer nofollow', target: '_blank' })
     expect(await lastAnswer(page).locator('img, iframe, script, style, link, meta, svg image, picture').count()).toBe(0)
     await page.getByRole('button', { name: 'What the AI was told' }).last().click()

@@ -28,7 +28,8 @@ export function AliasField({ aliases, error, onChange }: FieldProps) {
     <Input.Wrapper label="Aliases" labelElement="div" description="Other names by which it is found in the conversation. Click one for its options." error={error}>
       <div className={styles.box}>
         {aliases.map((alias, index) => (
-          <AliasChip key={alias.text} alias={alias} onChange={(changed) => onChange(aliases.map((each, at) => at === index ? changed : each))} onRemove={() => onChange(aliases.filter((_alias, at) => at !== index))} />
+          <AliasChip key={alias.text} alias={alias} onChange={(changed) => onChange(aliases.map((each, at) => at === index ? changed : each))}
+            onRemove={() => onChange(aliases.filter((_alias, at) => at !== index))} />
         ))}
         <input className={styles.input} aria-label="Add an alias" placeholder={aliases.length === 0 ? 'Type and press Enter' : 'Add another'} value={text} maxLength={200}
           onChange={(event) => setText(event.currentTarget.value)} onKeyDown={onKeyDown} onBlur={add} />
@@ -42,7 +43,8 @@ function AliasChip({ alias, onChange, onRemove }: { alias: Alias; onChange: (ali
   return (
     <Popover width={280} position="bottom-start" shadow="md" trapFocus withArrow>
       <Popover.Target>
-        <Pill component="button" {...{ type: 'button' as const }} className={styles.chip ?? ''} data-off={!alias.enabled} size="md" aria-label={`Alias ${alias.text}${special === '' ? '' : `, ${special}`}: options`}>
+        <Pill component="button" {...{ type: 'button' as const }} className={styles.chip ?? ''} data-off={!alias.enabled} size="md"
+          aria-label={`Alias ${alias.text}${special === '' ? '' : `, ${special}`}: options`}>
           {alias.text}{special === '' ? null : <span className={styles.special}>{special}</span>}
         </Pill>
       </Popover.Target>
@@ -50,9 +52,12 @@ function AliasChip({ alias, onChange, onRemove }: { alias: Alias; onChange: (ali
         <div className={styles.options}>
           <div className={styles.optionsHead}><b>{alias.text}</b><CloseButton size="sm" aria-label={`Remove ${alias.text}`} onClick={onRemove} /></div>
           <Switch label="Look for this alias" checked={alias.enabled} onChange={(event) => onChange({ ...alias, enabled: event.currentTarget.checked })} />
-          <Switch label="Whole words only" description="“Art” is not found in “party”." checked={alias.wholeWord} onChange={(event) => onChange({ ...alias, wholeWord: event.currentTarget.checked })} />
-          <Switch label="Capitals must match" description="“Will” the man, not “will” the verb." checked={alias.caseSensitive} onChange={(event) => onChange({ ...alias, caseSensitive: event.currentTarget.checked })} />
-          <Switch label="Accents may be missing" description="“Ines” finds “Inês”." checked={alias.foldDiacritics} onChange={(event) => onChange({ ...alias, foldDiacritics: event.currentTarget.checked })} />
+          <Switch label="Whole words only" description="“Art” is not found in “party”." checked={alias.wholeWord}
+            onChange={(event) => onChange({ ...alias, wholeWord: event.currentTarget.checked })} />
+          <Switch label="Capitals must match" description="“Will” the man, not “will” the verb." checked={alias.caseSensitive}
+            onChange={(event) => onChange({ ...alias, caseSensitive: event.currentTarget.checked })} />
+          <Switch label="Accents may be missing" description="“Ines” finds “Inês”." checked={alias.foldDiacritics}
+            onChange={(event) => onChange({ ...alias, foldDiacritics: event.currentTarget.checked })} />
           <Button size="xs" variant="subtle" color="red" onClick={onRemove}>Remove this alias</Button>
         </div>
       </Popover.Dropdown>

@@ -19,7 +19,9 @@ export function CodexPage() {
       <section className={styles.list} aria-label="Entries">
         <div className={styles.head}>
           <h1 className={styles.title}>Codex</h1>
-          <ActionIcon variant="filled" size={34} aria-label="New entry" renderRoot={(props) => <Link to="/novels/$novelId/codex/new" params={{ novelId }} {...props} />}><Icon name="plus" /></ActionIcon>
+          <ActionIcon variant="filled" size={34} aria-label="New entry" renderRoot={(props) => <Link to="/novels/$novelId/codex/new" params={{ novelId }} {...props} />}>
+            <Icon name="plus" />
+          </ActionIcon>
         </div>
         <EntryFilterBar novelId={novelId} filter={filter} onChange={setFilter} />
         <EntryList novelId={novelId} filter={filter} />

@@ -24,7 +24,11 @@ export function ConflictPanel({ mine, conflict, onResolve, onTakeTheirs }: Panel
   return (
     <section className={styles.panel} role="alert" aria-label="Two versions">
       <h2 className={styles.title}>This entry was changed elsewhere since you opened it</h2>
-      <p>{conflict.conflicts.length === 0 ? 'You and the other change touched different fields, so both can be kept.' : 'Both versions are here. Choose for each field; nothing is saved until you do.'}</p>
+      <p>
+        {conflict.conflicts.length === 0
+          ? 'You and the other change touched different fields, so both can be kept.'
+          : 'Both versions are here. Choose for each field; nothing is saved until you do.'}
+      </p>
       {conflict.conflicts.map((field) => (
         <fieldset key={field} className={styles.field}>
           <legend>{fieldNames[field]}</legend>

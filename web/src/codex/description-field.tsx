@@ -13,7 +13,10 @@ export function DescriptionField({ value, error, onChange }: { value: string; er
         <SegmentedControl size="xs" aria-label="Write or preview" value={mode} onChange={setMode} data={[{ value: 'write', label: 'Write' }, { value: 'preview', label: 'Preview' }]} />
       </div>
       {mode === 'write'
-        ? <Textarea id="entry-description" autosize minRows={6} maxRows={28} maxLength={100_000} placeholder="What the AI should know. Markdown works." value={value} error={error} classNames={{ input: styles.input ?? '' }} onChange={(event) => onChange(event.currentTarget.value)} />
+        ? (
+            <Textarea id="entry-description" autosize minRows={6} maxRows={28} maxLength={100_000} placeholder="What the AI should know. Markdown works." value={value} error={error}
+              classNames={{ input: styles.input ?? '' }} onChange={(event) => onChange(event.currentTarget.value)} />
+          )
         : <div className={styles.preview}>{value.trim() === '' ? <span className={styles.empty}>Nothing written yet.</span> : <Markdown text={value} />}</div>}
     </div>
   )

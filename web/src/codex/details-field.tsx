@@ -26,9 +26,13 @@ export function DetailsField({ type, details, error, onChange }: FieldProps) {
         {details.map((detail, index) => (
           <div key={index} className={styles.row}>
             <TextInput aria-label={`Name of detail ${index + 1}`} placeholder="Name" maxLength={200} value={detail.name} onChange={(event) => change(index, { name: event.currentTarget.value })} />
-            <Textarea aria-label={`Value of ${detail.name || `detail ${index + 1}`}`} placeholder="Value" autosize minRows={1} maxRows={8} maxLength={20_000} value={detail.value} onChange={(event) => change(index, { value: event.currentTarget.value })} />
+            <Textarea aria-label={`Value of ${detail.name || `detail ${index + 1}`}`} placeholder="Value" autosize minRows={1} maxRows={8} maxLength={20_000} value={detail.value}
+              onChange={(event) => change(index, { value: event.currentTarget.value })} />
             <Checkbox className={styles.send ?? ''} label="For the AI" checked={detail.sendToAi} onChange={(event) => change(index, { sendToAi: event.currentTarget.checked })} />
-            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Remove ${detail.name || `detail ${index + 1}`}`} onClick={() => onChange(details.filter((_detail, at) => at !== index))}><Icon name="close" size={16} /></ActionIcon>
+            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Remove ${detail.name || `detail ${index + 1}`}`}
+              onClick={() => onChange(details.filter((_detail, at) => at !== index))}>
+              <Icon name="close" size={16} />
+            </ActionIcon>
           </div>
         ))}
         <div className={styles.add}>

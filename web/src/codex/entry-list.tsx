@@ -34,7 +34,14 @@ export function EntryList({ novelId, filter }: { novelId: string; filter: EntryF
     if (hasNextPage && !isFetchingNextPage && entries !== undefined && lastSeen > entries.length - aheadRows) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, lastSeen, entries, fetchNextPage])
   useEffect(() => { scroller.current?.scrollTo({ top: 0 }) }, [filter])
-  if (entries === undefined) return error === null ? <ListSkeleton /> : <div className={styles.note}><ProblemNote error={error}><Button size="xs" variant="default" onClick={() => void query.refetch()}>Try again</Button></ProblemNote></div>
+  if (entries === undefined && error === null) return <ListSkeleton />
+  if (entries === undefined) {
+    return (
+      <div className={styles.note}>
+        <ProblemNote error={error}><Button size="xs" variant="default" onClick={() => void query.refetch()}>Try again</Button></ProblemNote>
+      </div>
+    )
+  }
   return (
     <div className={styles.scroller} ref={scroller}>
       {entries.length === 0 ? <Empty filter={filter} /> : (

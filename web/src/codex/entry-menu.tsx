@@ -37,7 +37,9 @@ export function EntryMenu({ entry, onChanged }: { entry: Entry; onChanged: (entr
     <Menu position="bottom-end" width={190} shadow="md">
       <Menu.Target><ActionIcon variant="subtle" color="gray" size="lg" aria-label="Entry menu"><Icon name="dots" /></ActionIcon></Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<Icon name="archive" size={16} />} disabled={archive.isPending} onClick={() => archive.mutate({ version: entry.version, archived: !entry.archived })}>{entry.archived ? 'Restore' : 'Archive'}</Menu.Item>
+        <Menu.Item leftSection={<Icon name="archive" size={16} />} disabled={archive.isPending} onClick={() => archive.mutate({ version: entry.version, archived: !entry.archived })}>
+          {entry.archived ? 'Restore' : 'Archive'}
+        </Menu.Item>
         <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={deleteEntry}>Delete</Menu.Item>
       </Menu.Dropdown>
     </Menu>

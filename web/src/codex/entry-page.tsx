@@ -20,8 +20,21 @@ export function EntryPage() {
   const { api } = useWorkspace()
   const entry = useQuery(entryQuery(api, entryId))
   if (entry.data !== undefined) return <EntryEditor key={entryId} novelId={novelId} entry={entry.data} />
-  if (entry.error !== null) return <div className={styles.page}><BackLink novelId={novelId} /><ProblemNote error={entry.error}>{problemFrom(entry.error).code === 'not_found' ? null : <Button size="xs" variant="default" onClick={() => void entry.refetch()}>Try again</Button>}</ProblemNote></div>
-  return <div className={styles.page} aria-busy="true" aria-label="Loading the entry"><Skeleton height={38} width="50%" /><Skeleton height={36} mt={24} /><Skeleton height={180} mt={24} /><Skeleton height={120} mt={24} /></div>
+  if (entry.error !== null) {
+    return (
+      <div className={styles.page}>
+        <BackLink novelId={novelId} />
+        <ProblemNote error={entry.error}>
+          {problemFrom(entry.error).code === 'not_found' ? null : <Button size="xs" variant="default" onClick={() => void entry.refetch()}>Try again</Button>}
+        </ProblemNote>
+      </div>
+    )
+  }
+  return (
+    <div className={styles.page} aria-busy="true" aria-label="Loading the entry">
+      <Skeleton height={38} width="50%" /><Skeleton height={36} mt={24} /><Skeleton height={180} mt={24} /><Skeleton height={120} mt={24} />
+    </div>
+  )
 }
 
 export function NewEntryPage() {

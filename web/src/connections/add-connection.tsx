@@ -47,7 +47,9 @@ function ProviderCards({ onChoose }: { onChoose: (provider: Provider) => void })
 function AddForm({ provider, onBack, onDone }: { provider: Provider; onBack: () => void; onDone: () => void }) {
   const { api, queryClient, notices } = useWorkspace()
   const me = useMe()
-  const [draft, setDraft] = useState<ConnectionDraft>({ name: provider.kind === 'openai-compatible' ? '' : provider.name, baseUrl: provider.baseUrl === 'fixed' ? '' : provider.baseUrl.proposed, apiKey: '' })
+  const [draft, setDraft] = useState<ConnectionDraft>({
+    name: provider.kind === 'openai-compatible' ? '' : provider.name, baseUrl: provider.baseUrl === 'fixed' ? '' : provider.baseUrl.proposed, apiKey: '',
+  })
   const access = () => ({ provider: provider.kind, ...(draft.baseUrl.trim() === '' ? {} : { baseUrl: draft.baseUrl.trim() }), ...(draft.apiKey.trim() === '' ? {} : { apiKey: draft.apiKey.trim() }) })
   const test = useMutation({ mutationFn: () => api.call(routes.testUnsavedConnection, { body: access() }) })
   const create = useMutation({

@@ -35,10 +35,19 @@ export function ConnectionCard({ connection, isFirst, isLast, isMoving, onMove }
           <h2 className={styles.name}>{connection.name}{connection.demo ? <span className={styles.demo}>Demo, not an AI</span> : null}</h2>
           <div className={styles.facts}>{factsOf(connection)}</div>
         </div>
-        <Switch aria-label={`${connection.name} is switched ${connection.enabled ? 'on' : 'off'}`} checked={connection.enabled} disabled={update.isPending} onChange={(event) => update.mutate({ enabled: event.currentTarget.checked })} />
+        <Switch aria-label={`${connection.name} is switched ${connection.enabled ? 'on' : 'off'}`} checked={connection.enabled} disabled={update.isPending}
+          onChange={(event) => update.mutate({ enabled: event.currentTarget.checked })} />
         <div className={styles.order}>
-          <Tooltip label="Move up"><ActionIcon variant="subtle" color="gray" aria-label={`Move ${connection.name} up`} disabled={isFirst || isMoving} onClick={() => onMove(-1)}><Icon name="arrowUp" size={16} /></ActionIcon></Tooltip>
-          <Tooltip label="Move down"><ActionIcon variant="subtle" color="gray" aria-label={`Move ${connection.name} down`} disabled={isLast || isMoving} onClick={() => onMove(1)}><Icon name="arrowDown" size={16} /></ActionIcon></Tooltip>
+          <Tooltip label="Move up">
+            <ActionIcon variant="subtle" color="gray" aria-label={`Move ${connection.name} up`} disabled={isFirst || isMoving} onClick={() => onMove(-1)}>
+              <Icon name="arrowUp" size={16} />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label="Move down">
+            <ActionIcon variant="subtle" color="gray" aria-label={`Move ${connection.name} down`} disabled={isLast || isMoving} onClick={() => onMove(1)}>
+              <Icon name="arrowDown" size={16} />
+            </ActionIcon>
+          </Tooltip>
         </div>
         <CardMenu connection={connection} onEdit={() => setEditing(true)} onTryWord={() => runTest(true)} />
       </div>

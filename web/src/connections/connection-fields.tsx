@@ -16,8 +16,8 @@ export function ConnectionFields({ provider, draft, problem, keyPlaceholder = ''
         <TextInput label="Address" description={provider.baseUrl.hint} required inputMode="url" maxLength={2_000} value={draft.baseUrl} error={fieldError(problem, '/baseUrl')}
           onChange={(event) => onChange({ ...draft, baseUrl: event.currentTarget.value })} />
       )}
-      <PasswordInput label="API key" description={keyNote ?? provider.keyHint} autoComplete="off" placeholder={keyPlaceholder} required={provider.key === 'needed' && keyPlaceholder === ''} maxLength={4_000} value={draft.apiKey}
-        error={fieldError(problem, '/apiKey')} onChange={(event) => onChange({ ...draft, apiKey: event.currentTarget.value })} />
+      <PasswordInput label="API key" description={keyNote ?? provider.keyHint} autoComplete="off" placeholder={keyPlaceholder} required={provider.key === 'needed' && keyPlaceholder === ''}
+        maxLength={4_000} value={draft.apiKey} error={fieldError(problem, '/apiKey')} onChange={(event) => onChange({ ...draft, apiKey: event.currentTarget.value })} />
     </>
   )
 }

@@ -26,7 +26,9 @@ export function ConnectionsPage() {
   return (
     <Page title="AI connections" lead="Your own accounts and programs that write for you. Keys are kept encrypted and are never shown again."
       actions={<Button leftSection={<Icon name="plus" />} onClick={() => setAdding(true)}>Add a connection</Button>}>
-      {connections.error === null || shown !== undefined ? null : <ProblemNote error={connections.error}><Button size="xs" variant="default" onClick={() => void connections.refetch()}>Try again</Button></ProblemNote>}
+      {connections.error === null || shown !== undefined ? null : (
+        <ProblemNote error={connections.error}><Button size="xs" variant="default" onClick={() => void connections.refetch()}>Try again</Button></ProblemNote>
+      )}
       {connections.isPending ? <div className={styles.list} aria-busy="true"><Skeleton height={92} /><Skeleton height={92} /></div> : null}
       {shown === undefined ? null : <ConnectionList connections={shown} />}
       <DefaultModel />

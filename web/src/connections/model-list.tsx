@@ -28,7 +28,8 @@ export function ModelList({ connection, onChangeManual }: { connection: Connecti
   return (
     <div className={styles.models}>
       <div className={styles.head}>
-        <TextInput size="xs" aria-label="Search these models" placeholder="Search these models" leftSection={<Icon name="search" size={14} />} value={search} onChange={(event) => setSearch(event.currentTarget.value)} />
+        <TextInput size="xs" aria-label="Search these models" placeholder="Search these models" leftSection={<Icon name="search" size={14} />} value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)} />
         <Button size="xs" variant="default" leftSection={<Icon name="retry" size={14} />} loading={refresh.isPending} onClick={() => refresh.mutate()}>Read the list again</Button>
       </div>
       {models.isPending ? <><Skeleton height={26} /><Skeleton height={26} /></> : null}
@@ -36,7 +37,8 @@ export function ModelList({ connection, onChangeManual }: { connection: Connecti
       {refresh.error === null ? null : <ProblemNote error={refresh.error} />}
       {models.data?.error === undefined ? null : <p className={styles.note}>{models.data.error.message}{models.data.stale === true ? ' This is the list as it was read last.' : ''}</p>}
       {matching === undefined ? null : <Rows models={matching} />}
-      <TagsInput size="sm" label="Added by hand" description="Ids of models that the list does not name." placeholder="Type an id and press Enter" maxTags={500} value={connection.models} onChange={onChangeManual} />
+      <TagsInput size="sm" label="Added by hand" description="Ids of models that the list does not name." placeholder="Type an id and press Enter" maxTags={500}
+        value={connection.models} onChange={onChangeManual} />
     </div>
   )
 }

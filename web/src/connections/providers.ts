@@ -15,8 +15,14 @@ export const providers: readonly Provider[] = [
   { kind: 'openai', name: 'OpenAI', about: 'GPT models, with a key from platform.openai.com.', baseUrl: 'fixed', key: 'needed', keyHint: 'Begins with sk-.' },
   { kind: 'openrouter', name: 'OpenRouter', about: 'Hundreds of models of many makers with one key.', baseUrl: 'fixed', key: 'needed', keyHint: 'Begins with sk-or-.' },
   { kind: 'groq', name: 'Groq', about: 'Open models, very fast.', baseUrl: 'fixed', key: 'needed', keyHint: 'Begins with gsk_.' },
-  { kind: 'lm-studio', name: 'LM Studio', about: 'Models on your own computer; nothing leaves it.', baseUrl: { proposed: 'http://localhost:1234/v1', hint: 'The address that LM Studio shows under Developer.' }, key: 'optional', keyHint: 'Only if you set one there.' },
-  { kind: 'openai-compatible', name: 'Another, OpenAI-compatible', about: 'Any service or program that speaks OpenAI’s language.', baseUrl: { proposed: '', hint: 'Such as https://api.example.com/v1.' }, key: 'optional', keyHint: 'If the service needs one.' },
+  {
+    kind: 'lm-studio', name: 'LM Studio', about: 'Models on your own computer; nothing leaves it.',
+    baseUrl: { proposed: 'http://localhost:1234/v1', hint: 'The address that LM Studio shows under Developer.' }, key: 'optional', keyHint: 'Only if you set one there.',
+  },
+  {
+    kind: 'openai-compatible', name: 'Another, OpenAI-compatible', about: 'Any service or program that speaks OpenAI’s language.',
+    baseUrl: { proposed: '', hint: 'Such as https://api.example.com/v1.' }, key: 'optional', keyHint: 'If the service needs one.',
+  },
 ]
 
 export function providerOf(kind: ProviderKind): Provider {

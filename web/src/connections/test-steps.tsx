@@ -19,7 +19,8 @@ export function TestSteps({ pending, complete, answer, error }: StepsProps) {
         {names.map((name, index) => {
           const step = answer?.steps.find((each) => each.name === name)
           return (
-            <li key={`${name}-${pending}`} className={styles.step} data-state={step === undefined ? 'open' : step.ok ? 'ok' : 'failed'} style={{ animationDelay: pending ? '0ms' : `${index * 130}ms` }}>
+            <li key={`${name}-${pending}`} className={styles.step} data-state={step === undefined ? 'open' : step.ok ? 'ok' : 'failed'}
+              style={{ animationDelay: pending ? '0ms' : `${index * 130}ms` }}>
               <span className={styles.mark}>{step === undefined ? pending && index === 0 ? <Loader size={13} /> : '·' : <Icon name={step.ok ? 'check' : 'close'} size={16} />}</span>
               <span>
                 {stepNames[name]}
@@ -32,8 +33,13 @@ export function TestSteps({ pending, complete, answer, error }: StepsProps) {
         })}
       </ol>
       {answer === undefined ? <p className={styles.result}>Testing…</p> : null}
-      {answer?.ok === true ? <p className={styles.result} data-ok="true">It works{answer.modelCount === undefined ? '' : `, with ${answer.modelCount === 1 ? 'one model' : `${answer.modelCount} models`}`}.</p> : null}
+      {answer?.ok === true ? <p className={styles.result} data-ok="true">{worksWords(answer.modelCount)}</p> : null}
       {answer?.ok === false ? <p className={styles.result} data-ok="false">{failedAt === undefined ? 'The test failed.' : `It stopped at “${stepNames[failedAt.name]}”.`}</p> : null}
     </output>
   )
+}
+
+function worksWords(modelCount: number | undefined): string {
+  if (modelCount === undefined) return 'It works.'
+  return `It works, with ${modelCount === 1 ? 'one model' : `${modelCount} models`}.`
 }

@@ -55,6 +55,12 @@ function NovelForm({ novel }: { novel: Novel }) {
     setDraft(draftOf(novel))
     save.reset()
   }
+  const take = (saved: Novel) => {
+    queryClient.setQueryData(keys.novel(novel.id), saved)
+    drafts.remove(draftName)
+    setDraft(draftOf(saved))
+    save.reset()
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     save.mutate(novel.version)
@@ -67,7 +73,7 @@ function NovelForm({ novel }: { novel: Novel }) {
       {problem === null ? null : (
         <ProblemNote error={problem}>
           {current === undefined ? null : <Button size="xs" variant="default" onClick={() => save.mutate(current.version)}>Save mine over it</Button>}
-          {current === undefined ? null : <Button size="xs" variant="default" onClick={() => { queryClient.setQueryData(keys.novel(novel.id), current); drafts.remove(draftName); setDraft(draftOf(current)); save.reset() }}>Take the saved one</Button>}
+          {current === undefined ? null : <Button size="xs" variant="default" onClick={() => take(current)}>Take the saved one</Button>}
         </ProblemNote>
       )}
       <Group mt="lg">

@@ -10,7 +10,7 @@ const pine: MantineColorsTuple = ['#eef5f2', '#dbe9e4', '#b9d5cb', '#94bfb1', '#
 const brick: MantineColorsTuple = ['#fbefec', '#f5dcd6', '#eab8ad', '#df9486', '#d97f6e', '#c25a47', '#ab4433', '#933627', '#752a1f', '#571f17']
 const ochre: MantineColorsTuple = ['#fbf4e4', '#f5e6c4', '#ebd096', '#dfb766', '#d3a148', '#b5832e', '#936820', '#785319', '#5c4014', '#412d0e']
 
-export const serif = '"Iowan Old Style", "Palatino Linotype", Palatino, "URW Palladio L", "Book Antiqua", Georgia, "Times New Roman", serif'
+const serif = '"Iowan Old Style", "Palatino Linotype", Palatino, "URW Palladio L", "Book Antiqua", Georgia, "Times New Roman", serif'
 const sans = 'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif'
 
 export const theme = createTheme({

@@ -67,7 +67,9 @@ function Ending({ message, live, hasText, busy, actions }: EndingProps) {
 }
 
 /** Codes that a change of the connection mends, not another try. */
-const connectionCodes: readonly string[] = ['authentication_failed', 'quota_exceeded', 'connection_missing', 'connection_disabled', 'key_missing', 'address_not_allowed', 'provider_unreachable', 'invalid_response']
+const connectionCodes: readonly string[] = [
+  'authentication_failed', 'quota_exceeded', 'connection_missing', 'connection_disabled', 'key_missing', 'address_not_allowed', 'provider_unreachable', 'invalid_response',
+]
 
 type FailureProps = Omit<EndingProps, 'live'> & { error: { code: string; message: string } | undefined }
 

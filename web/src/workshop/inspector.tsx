@@ -58,7 +58,9 @@ function EntryGroup({ novelId, title, empty, entries }: { novelId: string; title
           <li key={entry.entryId} className={styles.entry} data-included={entry.included}>
             <div className={styles.entryHead}>
               <Link to="/novels/$novelId/codex/$entryId" params={{ novelId, entryId: entry.entryId }}>{entry.name}</Link>
-              <span className={styles.form}>{entry.included ? [formWords(entry.form), entry.tokens === undefined ? '' : `${entry.tokens.toLocaleString()} tokens`].filter(Boolean).join(', ') : 'not sent'}</span>
+              <span className={styles.form}>
+                {entry.included ? [formWords(entry.form), entry.tokens === undefined ? '' : `${entry.tokens.toLocaleString()} tokens`].filter(Boolean).join(', ') : 'not sent'}
+              </span>
             </div>
             {entry.reasons.map((reason, index) => <div key={index} className={styles.reason}>{reasonWords(reason, entry.included)}</div>)}
           </li>

@@ -59,7 +59,8 @@ export function withSibling(path: readonly Message[], siblingId: string, generat
 /** The path with an answer as the server keeps it. */
 export function withGeneration(path: readonly Message[], id: string, generation: Generation): Message[] {
   const { status, text, model, connectionId } = generation
-  return path.map((message) => message.id === id ? { ...message, status, content: text, generation, ...(model === undefined ? {} : { model }), ...(connectionId === undefined ? {} : { connectionId }) } : message)
+  const change = { status, content: text, generation, ...(model === undefined ? {} : { model }), ...(connectionId === undefined ? {} : { connectionId }) }
+  return path.map((message) => message.id === id ? { ...message, ...change } : message)
 }
 
 /**
@@ -67,7 +68,9 @@ export function withGeneration(path: readonly Message[], id: string, generation:
  * where the stream's text was not the one that the server means, the text as well.
  */
 export async function settleAnswer({ queryClient, api }: Pick<Workspace, 'queryClient' | 'api'>, id: string, answer: LiveAnswer): Promise<void> {
-  const change = (next: (path: Message[]) => Message[]) => queryClient.setQueriesData<Message[]>({ queryKey: ['messages'] }, (path) => path?.some((message) => message.id === id) === true ? next(path) : path)
+  const change = (next: (path: Message[]) => Message[]) => queryClient.setQueriesData<Message[]>({ queryKey: ['messages'] }, (path) => {
+    return path?.some((message) => message.id === id) === true ? next(path) : path
+  })
   if (answer.end !== undefined) change((path) => withEnd(path, id, answer))
   try {
     const generation = await api.call(routes.getGeneration, { params: { id } })

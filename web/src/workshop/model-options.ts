@@ -3,7 +3,7 @@ import type { Connection, Model } from '@scriptorium/contracts/http'
 export type ModelChoice = { connectionId: string; model: string }
 export type ModelGroup = { connection: Connection; models: Model[] }
 
-export const shownMax = 100
+const shownMax = 100
 
 /**
  * The models that match every word typed, by connection in the user's order. At most 100 are shown; `hidden` says how many

@@ -26,9 +26,11 @@ export function ThreadList({ novelId }: { novelId: string }) {
   return (
     <div className={styles.threads}>
       <div className={styles.head}>
-        <TextInput size="xs" className={styles.search ?? ''} data-search aria-label="Search conversations" placeholder="Search conversations" leftSection={<Icon name="search" size={15} />} value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)} onKeyDown={(event) => { if (event.key === 'Escape') setSearch('') }} />
-        <ActionIcon variant="light" size={30} aria-label="New conversation" renderRoot={(props) => <Link to="/novels/$novelId/workshop/new" params={{ novelId }} {...props} />}><Icon name="plus" /></ActionIcon>
+        <TextInput size="xs" className={styles.search ?? ''} data-search aria-label="Search conversations" placeholder="Search conversations" leftSection={<Icon name="search" size={15} />}
+          value={search} onChange={(event) => setSearch(event.currentTarget.value)} onKeyDown={(event) => { if (event.key === 'Escape') setSearch('') }} />
+        <ActionIcon variant="light" size={30} aria-label="New conversation" renderRoot={(props) => <Link to="/novels/$novelId/workshop/new" params={{ novelId }} {...props} />}>
+          <Icon name="plus" />
+        </ActionIcon>
       </div>
       <nav className={styles.list} aria-label="Conversations">
         {threads.isPending ? <><Skeleton height={30} mb={6} /><Skeleton height={30} mb={6} /><Skeleton height={30} /></> : null}

@@ -26,6 +26,10 @@ export function ThreadMenu({ thread, renaming, onRenaming, children }: MenuProps
       }),
     })
   }
+  const rename = (title: string) => {
+    patch.mutate({ thread, change: { title } })
+    onRenaming(false)
+  }
   return (
     <>
       <Menu position="bottom-end" width={190} shadow="md">
@@ -38,7 +42,7 @@ export function ThreadMenu({ thread, renaming, onRenaming, children }: MenuProps
           <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={() => remove(thread)}>Delete</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {renaming ? <Suspense><RenameDialog title={thread.title} onRename={(title) => { patch.mutate({ thread, change: { title } }); onRenaming(false) }} onClose={() => onRenaming(false)} /></Suspense> : null}
+      {renaming ? <Suspense><RenameDialog title={thread.title} onRename={rename} onClose={() => onRenaming(false)} /></Suspense> : null}
     </>
   )
 }

@@ -60,11 +60,18 @@ export function ThreadView({ thread }: { thread: Thread }) {
   return (
     <>
       {path === undefined && messages.error === null ? <ConversationSkeleton /> : null}
-      {path === undefined && messages.error !== null ? <div className={styles.failed}><ProblemNote error={messages.error}><Button size="xs" variant="default" onClick={() => void messages.refetch()}>Try again</Button></ProblemNote></div> : null}
+      {path === undefined && messages.error !== null ? (
+        <div className={styles.failed}>
+          <ProblemNote error={messages.error}><Button size="xs" variant="default" onClick={() => void messages.refetch()}>Try again</Button></ProblemNote>
+        </div>
+      ) : null}
       {path?.length === 0 && below === null ? <Beginning novelId={thread.novelId} title="What are you wondering about?" onChoose={(text) => composer.current?.put(text)} /> : null}
-      {path === undefined || (path.length === 0 && below === null) ? null : <Conversation threadId={thread.id} path={path} demoConnections={choice.demoConnections} actions={actions} busy={awaited !== undefined || isRetrying} below={below} />}
+      {path === undefined || (path.length === 0 && below === null) ? null : (
+        <Conversation threadId={thread.id} path={path} demoConnections={choice.demoConnections} actions={actions} busy={awaited !== undefined || isRetrying} below={below} />
+      )}
       <Composer ref={composer} novelId={thread.novelId} draftName={`thread:${thread.id}`} placeholder={path?.length === 0 ? 'Write to your novel…' : 'Reply…'} answering={awaited !== undefined}
-        stopping={stop.isPending} sending={sending.outgoing !== undefined || isRetrying} tools={<><ModelSelector value={choice.value} onChange={choice.choose} /><PinSelector novelId={thread.novelId} pins={pins.value} onChange={pins.choose} /></>} onSend={send} onStop={stop.stop} />
+        stopping={stop.isPending} sending={sending.outgoing !== undefined || isRetrying} onSend={send} onStop={stop.stop}
+        tools={<><ModelSelector value={choice.value} onChange={choice.choose} /><PinSelector novelId={thread.novelId} pins={pins.value} onChange={pins.choose} /></>} />
       {inspected === undefined ? null : <Suspense><Inspector novelId={thread.novelId} generationId={inspected} onClose={() => setInspected(undefined)} /></Suspense>}
     </>
   )
