@@ -55,6 +55,7 @@ export type ConnectionPage = Static<typeof ConnectionPage>
 
 export const TestUnsavedBody = closed({
   provider: oneOf(providerKinds),
+  name: Type.Optional(Name),
   baseUrl: Type.Optional(BaseUrl),
   apiKey: Type.Optional(ApiKey),
   complete: Type.Optional(Type.Boolean({ description: 'Ask for one tiny completion as well.' })),
