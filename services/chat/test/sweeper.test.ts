@@ -74,12 +74,17 @@ describe('a worker that dies', () => {
   })
 
   it('with the log out of reach or empty leaves the checkpoint', async () => {
-    const [unreachable, emptied] = [await claimed(), await claimed()]
-    for (const id of [unreachable, emptied]) await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'kept' }, asAnna)
-    await house.tokenLog.append(emptied, { attempt: 1, seq: 7, frame: delta('after a hole') })
+    const checkpointed = async (): Promise<string> => {
+      const id = await claimed()
+      await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'kept' }, asAnna)
+      return id
+    }
     logDown = true
+    const unreachable = await checkpointed()
     expect(await until(unreachable, 'failed')).toMatchObject({ error: { code: 'interrupted' }, text: 'kept', finalSeq: 1 })
     logDown = false
+    const emptied = await checkpointed()
+    await house.tokenLog.append(emptied, { attempt: 1, seq: 7, frame: delta('after a hole') })
     expect(await until(emptied, 'failed')).toMatchObject({ error: { code: 'interrupted' }, text: 'kept', finalSeq: 1 })
   })
 })
