@@ -45,7 +45,10 @@ export function openPool(options: PoolOptions): Pool {
     types,
   })
   // Without a listener an error on an idle connection (the server restarts) would end the process.
-  pool.on('error', (error) => options.logger.warn({ error }, 'an idle database connection was lost'))
+  pool.on('error', (error) => {
+    // The server may cut what is just being closed.
+    if (!pool.ending) options.logger.warn({ error }, 'an idle database connection was lost')
+  })
   // The pool takes its listener off a connection in use; the query in hand rejects, so there is nothing more to do here.
   pool.on('connect', (client) => client.on('error', () => undefined))
   return pool

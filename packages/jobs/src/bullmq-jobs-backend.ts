@@ -55,11 +55,12 @@ export async function closeWithin(part: { close(): Promise<void>; disconnect(): 
 const reportEveryMs = 10_000
 
 /** BullMQ tells of every failed try to connect; one line in ten seconds is enough. Without a listener an error would end the process. */
-export function reportErrors(part: { on(event: 'error', listener: (error: Error) => void): unknown }, logger: Logger, fields: LogFields): void {
+export function reportErrors(part: { closing?: unknown; on(event: 'error', listener: (error: Error) => void): unknown }, logger: Logger, fields: LogFields): void {
   let reportedAt = Number.NEGATIVE_INFINITY
   part.on('error', (error) => {
     const now = performance.now()
-    if (now - reportedAt < reportEveryMs) return
+    // The server may cut what is just being closed.
+    if (part.closing !== undefined || now - reportedAt < reportEveryMs) return
     reportedAt = now
     logger.warn({ ...fields, error }, 'the job queue reported an error')
   })
