@@ -5,7 +5,7 @@ export type EmbeddedConfig = {
   host: string
   port: number
   publicUrl: string
-  /** Everything that lasts: the database, the keys, the lock. Absolute. */
+  /** Everything that lasts: the database and the keys. Absolute. */
   dataDir: string
   demo: boolean
   registration: 'open' | 'closed'
