@@ -232,6 +232,12 @@ function messageCalls({ threads, messages, generations }: FakePeers): HandlersOf
       const message = messages.get(context, messageId)
       return answer(context, message.threadId ?? '', message.content ?? '')
     },
+    edit: async ({ messageId, content }, context) => answer(context, messages.get(context, messageId).threadId ?? '', content),
+    continue: async ({ messageId }, context) => answer(context, messages.get(context, messageId).threadId ?? '', 'Continue.'),
+    async delete({ id }, context) {
+      messages.delete(context, id)
+      return {}
+    },
   }
 }
 

@@ -95,6 +95,7 @@ describe('the door', () => {
       'PATCH novels': { version: 1, title: 'x' },
       'PATCH entries': { version: 1, name: 'x' },
       'PATCH threads': { version: 1, title: 'x' },
+      'PATCH messages': { content: 'x' },
       'PATCH connections': { name: 'x' },
       'POST entries': { type: 'character', name: 'x' },
       'POST threads': {},

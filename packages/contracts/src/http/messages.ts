@@ -71,6 +71,22 @@ export const RegenerateBody = closed({
 })
 export type RegenerateBody = Static<typeof RegenerateBody>
 
+export const EditMessageBody = closed({
+  content: SendMessageBody.properties.content,
+  connectionId: Type.Optional(Id),
+  model: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+  parameters: Type.Optional(ParametersSchema),
+  pins: Type.Optional(Type.Array(Id, { maxItems: 200 })),
+})
+export type EditMessageBody = Static<typeof EditMessageBody>
+
+export const ContinueBody = closed({
+  connectionId: Type.Optional(Id),
+  model: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+  parameters: Type.Optional(ParametersSchema),
+})
+export type ContinueBody = Static<typeof ContinueBody>
+
 export const SendMessageAnswer = closed({
   message: MessageSchema,
   reply: closed({ id: Id, status: oneOf(generationStatuses) }),

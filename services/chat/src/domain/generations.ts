@@ -20,6 +20,8 @@ export type Generations = {
   apply(ownerId: string, id: string, command: Command): Promise<Outcome | undefined>
   /** Cancels whatever of a thread is unfinished. */
   cancelThread(ownerId: string, threadId: string): Promise<void>
+  /** Cancels whatever is unfinished of a message and of all below it. */
+  cancelBelow(ownerId: string, messageId: string): Promise<void>
 }
 
 /** Each try loses only to a claim, a release or an end that came between, and those are few by the limit of attempts. */
@@ -72,6 +74,9 @@ export function createGenerations({ store, log, bell }: GenerationsPorts): Gener
     },
     async cancelThread(ownerId, threadId) {
       for (const id of await store.unfinishedOf(ownerId, threadId)) await this.cancel(ownerId, id)
+    },
+    async cancelBelow(ownerId, messageId) {
+      for (const id of await store.unfinishedBelow(ownerId, messageId)) await this.cancel(ownerId, id)
     },
   }
 }

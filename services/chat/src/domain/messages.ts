@@ -2,11 +2,12 @@
  * Sending: everything that can refuse a message refuses it before anything is written; then one transaction holds the
  * message, its answer and the event. From there on the answer exists, and only its state machine can end it.
  */
-import { ServiceError } from '@scriptorium/contracts'
+import { ServiceError, isTerminal } from '@scriptorium/contracts'
+import type { Generations } from './generations.ts'
 import { messageBytesMax } from './limits.ts'
 import type { QueueLimits } from './limits.ts'
 import type { Acceptance, Broker, EventBell, MessageStore, Target } from './ports.ts'
-import type { AcceptedMessage, MessagePage, Parameters, SendContext } from './records.ts'
+import type { AcceptedMessage, BranchContext, MessagePage, Parameters, SendContext } from './records.ts'
 import { mergeParameters, resolveTarget } from './target.ts'
 import { estimateTokens } from './token-estimate.ts'
 
@@ -14,9 +15,14 @@ import { estimateTokens } from './token-estimate.ts'
 type Wish = { connectionId: string | undefined; model: string | undefined; parameters: Parameters | undefined; defaults: Target; idempotencyKey: string | undefined }
 export type SendRequest = Wish & { threadId: string; content: string; parentId: string | undefined; pins: string[]; sceneIds: string[] }
 export type RegenerateRequest = Wish & { messageId: string }
+export type EditRequest = Wish & { messageId: string; content: string; pins: string[] }
+export type ContinueRequest = Wish & { messageId: string }
+
+type Question = { request: Wish; content: string; title: string; pins: readonly string[]; sceneIds: readonly string[]; bodyHash: string }
 
 export type MessagesPorts = {
   store: MessageStore
+  generations: Pick<Generations, 'cancelBelow'>
   broker: Broker
   bell: EventBell
   limits: QueueLimits
@@ -31,50 +37,77 @@ export type Messages = {
   send(ownerId: string, request: SendRequest): Promise<AcceptedMessage>
   /** A new answer beside the one named. */
   regenerate(ownerId: string, request: RegenerateRequest): Promise<AcceptedMessage>
+  /**
+   * A new message beside the user's message named, with a new answer: a branch. Nothing of the one named is changed.
+   * @throws ServiceError `conflict` when it is an answer.
+   */
+  edit(ownerId: string, request: EditRequest): Promise<AcceptedMessage>
+  /**
+   * A new message of the user's below an answer that stopped early, asking for the rest, with a new answer.
+   * @throws ServiceError `conflict` when it is no answer, has not ended, or came to its end.
+   */
+  continue(ownerId: string, request: ContinueRequest): Promise<AcceptedMessage>
+  /**
+   * With all that lies below it; its siblings stay.
+   * @throws ServiceError `not_found`.
+   */
+  delete(ownerId: string, messageId: string): Promise<void>
   list(ownerId: string, query: { threadId: string; before: string | undefined; afterDepth: number | undefined; limit: number }): Promise<MessagePage>
 }
 
 const retryAfterMs = 5_000
 const titleCharsMax = 60
+/** What is asked, in the user's name, of an answer that stopped early. */
+const continuation = 'Continue exactly where your last answer stopped, without repeating any of it.'
 
 export function createMessages(ports: MessagesPorts): Messages {
-  const { store, broker } = ports
+  const { store, broker, generations } = ports
   return {
     async send(ownerId, request) {
       checkContent(request.content)
-      const bodyHash = hashOf(ports, 'send', request)
-      const known = await replay(ports, ownerId, { key: request.idempotencyKey, bodyHash })
-      if (known !== undefined) return known
-      const context = await store.sendContext(ownerId, { threadId: request.threadId, parentId: request.parentId })
-      if (context === undefined || context.parentMissing) throw new ServiceError('not_found')
-      refuseWhenFull(ports, context)
-      const target = await resolveTarget(broker, ownerId, { ...request, thread: context.thread })
-      if (target.windowTokens !== undefined && estimateTokens(request.content) > target.windowTokens) throw new ServiceError('prompt_too_long')
-      const questionId = ports.newId()
-      const depth = context.parent === undefined ? 0 : context.parent.depth + 1
-      return await accept(ports, ownerId, {
-        ...target, bodyHash, threadId: request.threadId, title: titleOf(request.content),
-        question: { id: questionId, parentId: context.parent?.id, content: request.content, depth },
-        answer: { id: ports.newId(), parentId: questionId, depth: depth + 1 },
-        parameters: mergeParameters(context.thread.parameters, request.parameters),
-        pins: request.pins, sceneIds: request.sceneIds, idempotencyKey: request.idempotencyKey,
+      return await once(ports, ownerId, { kind: 'send', request }, async (bodyHash) => {
+        const context = await store.sendContext(ownerId, { threadId: request.threadId, parentId: request.parentId })
+        if (context === undefined || context.parentMissing) throw new ServiceError('not_found')
+        const { content, pins, sceneIds } = request
+        return await ask(ports, ownerId, context, { request, content, bodyHash, title: titleOf(content), pins, sceneIds })
       })
     },
     async regenerate(ownerId, request) {
-      const bodyHash = hashOf(ports, 'regenerate', request)
-      const known = await replay(ports, ownerId, { key: request.idempotencyKey, bodyHash })
-      if (known !== undefined) return known
-      const context = await store.regenerateContext(ownerId, request.messageId)
-      if (context === undefined) throw new ServiceError('not_found')
-      if (context.parent === undefined) throw new ServiceError('conflict', { detail: 'Only an answer can be tried again.' })
-      refuseWhenFull(ports, context)
-      const target = await resolveTarget(broker, ownerId, { ...request, thread: context.thread })
-      return await accept(ports, ownerId, {
-        ...target, bodyHash, threadId: context.thread.id, title: '', question: undefined,
-        answer: { id: ports.newId(), parentId: context.parent.id, depth: context.parent.depth + 1 },
-        parameters: mergeParameters(context.thread.parameters, request.parameters),
-        pins: context.pins, sceneIds: context.sceneIds, idempotencyKey: request.idempotencyKey,
+      return await once(ports, ownerId, { kind: 'regenerate', request }, async (bodyHash) => {
+        const context = await branchContext(ports, ownerId, request.messageId)
+        const { message, parent } = context
+        if (message.role !== 'assistant' || parent === undefined) throw new ServiceError('conflict', { detail: 'Only an answer can be tried again.' })
+        refuseWhenFull(ports, context)
+        const target = await resolveTarget(broker, ownerId, { ...request, thread: context.thread })
+        return await accept(ports, ownerId, {
+          ...target, bodyHash, threadId: context.thread.id, title: '', question: undefined,
+          answer: { id: ports.newId(), parentId: parent.id, depth: parent.depth + 1 },
+          parameters: mergeParameters(context.thread.parameters, request.parameters),
+          pins: context.pins, sceneIds: context.sceneIds, idempotencyKey: request.idempotencyKey,
+        })
       })
+    },
+    async edit(ownerId, request) {
+      checkContent(request.content)
+      return await once(ports, ownerId, { kind: 'edit', request }, async (bodyHash) => {
+        const context = await branchContext(ports, ownerId, request.messageId)
+        if (context.message.role !== 'user') throw new ServiceError('conflict', { detail: 'An answer cannot be edited; only your own messages can.' })
+        const { content, pins } = request
+        return await ask(ports, ownerId, context, { request, content, bodyHash, title: titleOf(content), pins, sceneIds: [] })
+      })
+    },
+    async continue(ownerId, request) {
+      return await once(ports, ownerId, { kind: 'continue', request }, async (bodyHash) => {
+        const context = await branchContext(ports, ownerId, request.messageId)
+        refuseWhole(context)
+        const { message, pins, sceneIds } = context
+        return await ask(ports, ownerId, { ...context, parent: message }, { request, content: continuation, bodyHash, title: '', pins, sceneIds })
+      })
+    },
+    async delete(ownerId, messageId) {
+      // Cancelled first, so that workers stop and readers get their end; a worker that writes later finds no row.
+      await generations.cancelBelow(ownerId, messageId)
+      if (!await store.delete(ownerId, messageId)) throw new ServiceError('not_found')
     },
     async list(ownerId, query) {
       const page = await store.list(ownerId, query)
@@ -84,12 +117,43 @@ export function createMessages(ports: MessagesPorts): Messages {
   }
 }
 
-/** The same key again: the first answer, or a refusal when the body is another. */
-async function replay({ store }: MessagesPorts, ownerId: string, { key, bodyHash }: { key: string | undefined; bodyHash: string }): Promise<AcceptedMessage | undefined> {
-  if (key === undefined) return undefined
-  const known = await store.findAccepted(ownerId, key)
+/** A new message below `parent`, with its answer. */
+async function ask(ports: MessagesPorts, ownerId: string, context: SendContext, { request, content, ...question }: Question): Promise<AcceptedMessage> {
+  refuseWhenFull(ports, context)
+  const target = await resolveTarget(ports.broker, ownerId, { ...request, thread: context.thread })
+  if (target.windowTokens !== undefined && estimateTokens(content) > target.windowTokens) throw new ServiceError('prompt_too_long')
+  const questionId = ports.newId()
+  const depth = context.parent === undefined ? 0 : context.parent.depth + 1
+  return await accept(ports, ownerId, {
+    ...target, ...question, threadId: context.thread.id,
+    question: { id: questionId, parentId: context.parent?.id, content, depth },
+    answer: { id: ports.newId(), parentId: questionId, depth: depth + 1 },
+    parameters: mergeParameters(context.thread.parameters, request.parameters), idempotencyKey: request.idempotencyKey,
+  })
+}
+
+async function branchContext({ store }: MessagesPorts, ownerId: string, messageId: string): Promise<BranchContext> {
+  const context = await store.branchContext(ownerId, messageId)
+  if (context === undefined) throw new ServiceError('not_found')
+  return context
+}
+
+/** Only what stopped early can go on. */
+function refuseWhole({ message: { role, status, finishReason } }: BranchContext): void {
+  if (role !== 'assistant') throw new ServiceError('conflict', { detail: 'Only an answer can be continued.' })
+  if (!isTerminal(status)) throw new ServiceError('conflict', { detail: 'This answer is still being written.' })
+  if (status === 'complete' && finishReason !== 'length') throw new ServiceError('conflict', { detail: 'This answer came to its end; there is nothing to continue.' })
+}
+
+type Asked = { kind: 'send'; request: SendRequest } | { kind: 'regenerate' | 'continue'; request: RegenerateRequest } | { kind: 'edit'; request: EditRequest }
+
+/** The same key again: the first answer, or a refusal when the body is another. `begin` gets the hash of the body. */
+async function once(ports: MessagesPorts, ownerId: string, asked: Asked, begin: (bodyHash: string) => Promise<AcceptedMessage>): Promise<AcceptedMessage> {
+  const bodyHash = hashOf(ports, asked)
+  const key = asked.request.idempotencyKey
+  const known = key === undefined ? undefined : await ports.store.findAccepted(ownerId, key)
   if (known !== undefined && known.bodyHash !== bodyHash) throw new ServiceError('idempotency_mismatch')
-  return known
+  return known ?? await begin(bodyHash)
 }
 
 async function accept({ store, bell, broker }: MessagesPorts, ownerId: string, acceptance: Acceptance): Promise<AcceptedMessage> {
@@ -115,7 +179,7 @@ function checkContent(content: string): void {
 }
 
 /** The body without its key, in a fixed order of fields. */
-function hashOf(ports: MessagesPorts, kind: 'send' | 'regenerate', request: SendRequest | RegenerateRequest): string {
+function hashOf(ports: MessagesPorts, { kind, request }: Asked): string {
   const { idempotencyKey: _key, defaults: _defaults, parameters, ...body } = request
   const sorted = (value: object): [string, unknown][] => Object.entries(value).filter(([, item]) => item !== undefined).sort(([a], [b]) => (a < b ? -1 : 1))
   return ports.hash(JSON.stringify([kind, sorted(body), sorted(parameters ?? {})]))

@@ -3,7 +3,7 @@ import type { GenerationStatus } from '@scriptorium/contracts'
 import type { GenerationRow, Seal } from './generation.ts'
 import type { Command, Outcome } from './transition.ts'
 import type {
-  AcceptedMessage, Generation, GenerationState, History, MessagePage, Parameters, PathMessage, SendContext, StoredContext, Thread, ThreadFields, ThreadPage,
+  AcceptedMessage, BranchContext, Generation, GenerationState, History, MessagePage, Parameters, PathMessage, SendContext, StoredContext, Thread, ThreadFields, ThreadPage,
 } from './records.ts'
 
 export type ThreadStore = {
@@ -40,14 +40,16 @@ export type Acceptance = {
 
 export type MessageStore = {
   sendContext(ownerId: string, query: { threadId: string; parentId: string | undefined }): Promise<SendContext | undefined>
-  /** As sendContext, for a new answer beside one: `parent` is the question, undefined when the message is no answer. */
-  regenerateContext(ownerId: string, messageId: string): Promise<(SendContext & { pins: string[]; sceneIds: string[] }) | undefined>
+  /** What is known of a message before something is written beside or below it. */
+  branchContext(ownerId: string, messageId: string): Promise<BranchContext | undefined>
   findAccepted(ownerId: string, idempotencyKey: string): Promise<AcceptedMessage | undefined>
   /**
    * Writes both messages, the generation and its event, or finds what the same key wrote before.
    * @throws ServiceError `idempotency_in_progress` when another accept with the key is still under way, `not_found` when the thread has gone.
    */
   accept(ownerId: string, acceptance: Acceptance): Promise<AcceptedMessage>
+  /** With all that lies below it in the tree. @returns whether there was one. */
+  delete(ownerId: string, messageId: string): Promise<boolean>
   list(ownerId: string, query: { threadId: string; before: string | undefined; afterDepth: number | undefined; limit: number }): Promise<MessagePage | undefined>
 }
 
@@ -83,6 +85,8 @@ export type GenerationStore = {
   context(ownerId: string, id: string): Promise<{ context: StoredContext | undefined } | undefined>
   states(ownerId: string, ids: readonly string[]): Promise<GenerationState[]>
   unfinishedOf(ownerId: string, threadId: string): Promise<string[]>
+  /** Of the message itself and of all below it. */
+  unfinishedBelow(ownerId: string, messageId: string): Promise<string[]>
 }
 
 /** What the sweeper takes; it sees no text and no owner's rows as such. */

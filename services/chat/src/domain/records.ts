@@ -101,6 +101,14 @@ export type SendContext = {
   queued: number
 }
 
+/** What is known of `message` before something is written beside or below it; `parent` is that of the message. */
+export type BranchContext = SendContext & {
+  message: { id: string; role: 'user' | 'assistant'; depth: number; status: GenerationStatus; finishReason: string | undefined }
+  /** Of the answer; empty for a user's message. */
+  pins: string[]
+  sceneIds: string[]
+}
+
 export type ContextReason = { kind: string; alias?: string; source?: string; through?: string; count?: number }
 export type ContextEntry = { entryId: string; name: string; included: boolean; form?: string; tokens?: number; reasons: ContextReason[] }
 export type StoredContext = { entries: ContextEntry[]; tokens: number; budgetTokens: number; estimated: boolean; codexVersion: string; withoutCodex: boolean }

@@ -18,6 +18,15 @@ export function messageCalls(messages: Messages): Registration {
       }))
     },
     regenerate: async (request, context) => acceptedOf(await messages.regenerate(requireOwner(context), { ...wishOf(request), messageId: idOf(request.messageId) })),
+    edit: async (request, context) => {
+      const { messageId, content, pins } = request
+      return acceptedOf(await messages.edit(requireOwner(context), { ...wishOf(request), messageId: idOf(messageId), content, pins: idList(pins, '/pins') }))
+    },
+    continue: async (request, context) => acceptedOf(await messages.continue(requireOwner(context), { ...wishOf(request), messageId: idOf(request.messageId) })),
+    delete: async ({ id }, context) => {
+      await messages.delete(requireOwner(context), idOf(id))
+      return {}
+    },
     list: async ({ threadId, before, limit, cursor }, context) => {
       const afterDepth = cursor === undefined ? undefined : parseCursor(cursor)
       const page = await messages.list(requireOwner(context), { threadId: idOf(threadId), before: optionalId(before), afterDepth, limit: limitOf(limit) })

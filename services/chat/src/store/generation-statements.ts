@@ -103,3 +103,13 @@ export const unfinishedOf: Statement = {
   name: 'generation_unfinished',
   text: `SELECT id FROM generations WHERE owner_id = $1 AND thread_id = $2 AND status IN ('queued', 'streaming')`,
 }
+
+/** $2 message: it and what lies below, in its thread's index of parents. */
+export const unfinishedBelow: Statement = {
+  name: 'generation_unfinished_below',
+  text: `WITH RECURSIVE below AS (
+      SELECT m.id, m.thread_id FROM messages m WHERE m.owner_id = $1 AND m.id = $2
+      UNION ALL
+      SELECT m.id, m.thread_id FROM below JOIN messages m ON m.owner_id = $1 AND m.thread_id = below.thread_id AND m.parent_id = below.id)
+    SELECT g.id FROM below JOIN generations g ON g.owner_id = $1 AND g.id = below.id WHERE g.status IN ('queued', 'streaming')`,
+}

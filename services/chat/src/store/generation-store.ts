@@ -75,6 +75,10 @@ export function createGenerationStore({ database, limits }: { database: Database
       const { rows } = await tx.query<{ id: string }>({ ...statement.unfinishedOf, values: [ownerId, threadId] })
       return rows.map(({ id }) => id)
     }, { idempotent: true }),
+    unfinishedBelow: async (ownerId, messageId) => await database.asOwner(ownerId, async (tx) => {
+      const { rows } = await tx.query<{ id: string }>({ ...statement.unfinishedBelow, values: [ownerId, messageId] })
+      return rows.map(({ id }) => id)
+    }, { idempotent: true }),
   }
 }
 

@@ -26,10 +26,11 @@ export const sendContext: Statement = {
     WHERE t.owner_id = $1 AND t.id = $2`,
 }
 
-/** $2 the answer. */
-export const regenerateContext: Statement = {
-  name: 'message_regenerate_context',
-  text: `SELECT t.id, t.connection_id, t.model, t.parameters, p.id AS parent_id, p.depth AS parent_depth, ${queued}::int AS queued, a.role, g.pins, g.scene_ids
+/** $2 the message; with its parent, and with its generation when it is an answer. */
+export const branchContext: Statement = {
+  name: 'message_branch_context',
+  text: `SELECT t.id, t.connection_id, t.model, t.parameters, p.id AS parent_id, p.depth AS parent_depth, ${queued}::int AS queued,
+      a.role, a.depth, g.status, g.finish_reason, g.pins, g.scene_ids
     FROM messages a JOIN threads t ON t.owner_id = a.owner_id AND t.id = a.thread_id
     LEFT JOIN messages p ON p.owner_id = a.owner_id AND p.id = a.parent_id
     LEFT JOIN generations g ON g.owner_id = a.owner_id AND g.id = a.id
@@ -101,4 +102,10 @@ export const page: Statement = {
     LEFT JOIN generations g ON g.owner_id = m.owner_id AND g.id = m.id
     LEFT JOIN ${liveText} ON true
     ORDER BY m.depth`,
+}
+
+/** $2 the message. Whatever lies below goes by its foreign keys, the generations and their checkpoints too. */
+export const remove: Statement = {
+  name: 'message_remove',
+  text: 'DELETE FROM messages WHERE owner_id = $1 AND id = $2',
 }

@@ -1,5 +1,6 @@
 /** Messages in PostgreSQL: accepting them and reading paths of the tree. */
 import { ServiceError } from '@scriptorium/contracts'
+import type { GenerationStatus } from '@scriptorium/contracts'
 import { appendToOutbox, violatedConstraint } from '@scriptorium/database'
 import type { Database, Tx } from '@scriptorium/database'
 import type { GenerationLimits } from '../domain/limits.ts'
@@ -10,6 +11,7 @@ import type { ShownRow } from './generation-rows.ts'
 import * as statement from './message-statements.ts'
 
 type ContextRow = { id: string; connection_id: string | null; model: string | null; parameters: Parameters | null; parent_id: string | null; parent_depth: number | null; queued: number }
+type BranchRow = ContextRow & { role: 'user' | 'assistant'; depth: number; status: GenerationStatus | null; finish_reason: string | null; pins: string[] | null; scene_ids: string[] | null }
 type AcceptedRow = { reply_id: string; body_hash: string; id: string; thread_id: string; parent_id: string | null; content: string; created_at: Date; siblings: string[] }
 /** Without a question, when the answer is another to one that was there. */
 type WrittenRow = { reply_id: string; created_at: Date; siblings: string[]; id: string | null }
@@ -50,11 +52,11 @@ export function createMessageStore({ database, limits }: { database: Database; l
       const { rows: [row] } = await tx.query<ContextRow>({ ...statement.sendContext, values: [ownerId, threadId, parentId ?? null] })
       return row === undefined ? undefined : { ...contextOf(row), parentMissing: parentId !== undefined && row.parent_id === null }
     }, { idempotent: true }),
-    regenerateContext: async (ownerId, messageId) => await database.asOwner(ownerId, async (tx) => {
-      const { rows: [row] } = await tx.query<ContextRow & { role: string; pins: string[] | null; scene_ids: string[] | null }>({ ...statement.regenerateContext, values: [ownerId, messageId] })
+    branchContext: async (ownerId, messageId) => await database.asOwner(ownerId, async (tx) => {
+      const { rows: [row] } = await tx.query<BranchRow>({ ...statement.branchContext, values: [ownerId, messageId] })
       if (row === undefined) return undefined
-      const context = contextOf(row)
-      return { ...context, parent: row.role === 'assistant' ? context.parent : undefined, parentMissing: false, pins: row.pins ?? [], sceneIds: row.scene_ids ?? [] }
+      const message = { id: messageId, role: row.role, depth: row.depth, status: row.status ?? 'complete', finishReason: row.finish_reason ?? undefined }
+      return { ...contextOf(row), parentMissing: false, message, pins: row.pins ?? [], sceneIds: row.scene_ids ?? [] }
     }, { idempotent: true }),
     findAccepted: async (ownerId, idempotencyKey) => await database.asOwner(ownerId, async (tx) => {
       const { rows: [row] } = await tx.query<AcceptedRow>({ ...statement.accepted, values: [ownerId, idempotencyKey, null] })
@@ -70,6 +72,7 @@ export function createMessageStore({ database, limits }: { database: Database; l
         throw error
       }
     },
+    delete: async (ownerId, messageId) => await database.asOwner(ownerId, async (tx) => (await tx.query({ ...statement.remove, values: [ownerId, messageId] })).rowCount === 1),
     list: async (ownerId, query) => await database.asOwner(ownerId, async (tx) => {
       const { threadId, before, afterDepth = -1, limit } = query
       const { rows: [start] } = await tx.query<{ newest_id: string | null; parent_id: string | null; depth: number | null }>({ ...statement.listStart, values: [ownerId, threadId, before ?? null] })

@@ -47,7 +47,7 @@ function finish<D extends Document>(document: D): D {
       for (const { schema } of Object.values(operation.requestBody?.content ?? {})) forbidNul(schema)
       for (const { content } of Object.values(operation.responses ?? {})) referToProblem(content, document)
       // POSTs that act on one thing: the address alone says what to do.
-      if (operation.requestBody !== undefined && /\/\{id\}\/(test|duplicate|cancel|regenerate)$/.test(path)) operation.requestBody.required = false
+      if (operation.requestBody !== undefined && /\/\{id\}\/(test|duplicate|cancel|regenerate|continue)$/.test(path)) operation.requestBody.required = false
     }
   }
   return document

@@ -1,5 +1,7 @@
 import { ServiceError } from '@scriptorium/contracts'
 import {
+  ContinueBody,
+  EditMessageBody,
   GenerationContextSchema,
   GenerationSchema,
   IdParams,
@@ -48,7 +50,10 @@ export function messageRoutes(app: App, { messages }: Pick<MessagePorts, 'messag
       return await reply.code(202).send(toSendAnswer(sent))
     },
   })
+}
 
+/** What is done to a message that is there: the tree grows another branch, or loses one. */
+export function branchRoutes(app: App, { messages }: Pick<MessagePorts, 'messages'>): void {
   app.post('/messages/:id/regenerate', {
     config: { optionalBody: true },
     schema: {
@@ -62,6 +67,48 @@ export function messageRoutes(app: App, { messages }: Pick<MessagePorts, 'messag
     handler: async (request, reply) => {
       const sent = await messages.regenerate({ messageId: request.params.id, ...request.body, ...keyAndDefaults(request) }, callFor(request))
       return await reply.code(202).send(toSendAnswer(sent))
+    },
+  })
+
+  app.post('/messages/:id/continue', {
+    config: { optionalBody: true },
+    schema: {
+      tags: ['Workshop chat'],
+      summary: 'Go on from an answer that stopped early',
+      description: 'A new message below the answer asks for the rest, in your name.',
+      params: IdParams,
+      headers: IdempotencyHeaders,
+      body: ContinueBody,
+      response: { 202: SendMessageAnswer, ...problems(409, 422) },
+    },
+    handler: async (request, reply) => {
+      const sent = await messages.continue({ messageId: request.params.id, ...request.body, ...keyAndDefaults(request) }, callFor(request))
+      return await reply.code(202).send(toSendAnswer(sent))
+    },
+  })
+
+  app.patch('/messages/:id', {
+    preValidation: refuseLongMessage,
+    schema: {
+      tags: ['Workshop chat'],
+      summary: 'Edit a message of yours: another beside it, with an answer of its own',
+      description: 'The message named and what follows it stay as they are, as another branch.',
+      params: IdParams,
+      headers: IdempotencyHeaders,
+      body: EditMessageBody,
+      response: { 202: SendMessageAnswer, ...problems(409, 422) },
+    },
+    handler: async (request, reply) => {
+      const sent = await messages.edit({ messageId: request.params.id, ...request.body, ...keyAndDefaults(request) }, callFor(request))
+      return await reply.code(202).send(toSendAnswer(sent))
+    },
+  })
+
+  app.delete('/messages/:id', {
+    schema: { tags: ['Workshop chat'], summary: 'Delete a message and all below it', params: IdParams, response: { 204: { type: 'null', description: 'Gone.' } } },
+    handler: async (request, reply) => {
+      await messages.delete({ id: request.params.id }, callFor(request))
+      return await reply.code(204).send(null)
     },
   })
 }
