@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { newId } from '@scriptorium/runtime'
+import { openGatewayHouse } from './gateway-house.ts'
+import type { Answer, GatewayHouse, Person } from './gateway-house.ts'
+
+let house: GatewayHouse
+let ada: Person
+const target = { messageId: '' }
+
+beforeAll(async () => {
+  house = await openGatewayHouse()
+  ada = await house.register()
+  const novel = (await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Mine' } })).body as { id: string }
+  const thread = (await house.call('POST', `/api/v1/novels/${novel.id}/threads`, { as: ada, body: {} })).body as { id: string }
+  const sent = (await house.call('POST', `/api/v1/threads/${thread.id}/messages`, { as: ada, body: { content: 'Hello' } })).body as { reply: { id: string } }
+  target.messageId = sent.reply.id
+})
+afterAll(async () => await house.close())
+
+const lastCall = () => house.peers.calls.at(-1)
+
+function expectAccepted({ status, body }: Answer): void {
+  const { reply } = body as { reply: { id: string } }
+  const stream = `/api/v1/generations/${reply.id}/stream`
+  expect([status, body]).toEqual([202, { message: expect.objectContaining({ role: 'user' }), reply: { id: expect.any(String), status: 'queued' }, stream }])
+}
+
+describe('branches of a thread', () => {
+  it('grow from an edited message and from an answer, answered as sending is, under the key given', async () => {
+    const headers = { 'idempotency-key': 'k' }
+    const wish = { connectionId: newId(), model: 'm', parameters: { temperature: 1 } }
+    const edit = { content: 'Other', pins: [newId()], ...wish }
+    expectAccepted(await house.call('PATCH', `/api/v1/messages/${target.messageId}`, { as: ada, headers, body: edit }))
+    expect(lastCall()).toMatchObject({ method: 'messages.edit', ownerId: ada.userId, request: { messageId: target.messageId, idempotencyKey: 'k', ...edit } })
+    expectAccepted(await house.call('POST', `/api/v1/messages/${target.messageId}/continue`, { as: ada, headers, body: wish }))
+    expect(lastCall()).toMatchObject({ method: 'messages.continue', ownerId: ada.userId, request: { messageId: target.messageId, idempotencyKey: 'k', ...wish } })
+    expectAccepted(await house.call('POST', `/api/v1/messages/${target.messageId}/continue`, { as: ada }))
+  })
+
+  it('refuse what a message is refused for', async () => {
+    const edit = async (body: unknown, headers = {}) => (await house.call('PATCH', `/api/v1/messages/${target.messageId}`, { as: ada, headers, body })).status
+    const statuses = await Promise.all([
+      edit({}), edit({ content: ' ' }), edit({ content: 'x', parentId: newId() }), edit({ content: 'x' }, { 'idempotency-key': '' }), edit({ content: 'ä'.repeat(140_000) }),
+    ])
+    expect(statuses).toEqual([400, 400, 400, 400, 413])
+    expect((await house.call('POST', `/api/v1/messages/${target.messageId}/continue`, { as: ada, body: { content: 'x' } })).status).toBe(400)
+  })
+
+  it('are cut off once', async () => {
+    const cut = async () => await house.call('DELETE', `/api/v1/messages/${target.messageId}`, { as: ada })
+    const first = await cut()
+    expect([first.status, first.text]).toEqual([204, ''])
+    expect((await cut()).status).toBe(404)
+  })
+})
