@@ -6,10 +6,10 @@
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { freePort } from '../packages/testkit/src/free-port.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'scriptorium-ci-'))
 const chosen = process.argv.slice(2)
@@ -156,12 +156,4 @@ async function reachable(url, timeoutMs) {
     await pause(500)
   }
   throw new Error(`${url} did not answer within ${timeoutMs / 1000} s`)
-}
-
-async function freePort() {
-  const server = createServer()
-  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve) })
-  const { port } = server.address()
-  await new Promise((resolve) => { server.close(resolve) })
-  return port
 }

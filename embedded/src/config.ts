@@ -21,7 +21,7 @@ const localProviders = ['11434', '1234'].flatMap((port) => ['localhost', '127.0.
 /** @param defaultDataDir absolute, used unless DATA_DIR is set. */
 export function readEmbeddedConfig(env: EnvReader, defaultDataDir: string): EmbeddedConfig {
   const host = env.string('HOST', { default: '127.0.0.1' })
-  const port = env.int('PORT', { default: 8080, min: 0, max: 65_535 })
+  const port = env.int('PORT', { default: 8080, min: 1, max: 65_535 })
   return {
     host,
     port,

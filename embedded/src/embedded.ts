@@ -56,7 +56,7 @@ export function createEmbedded({ config, webDir, logger, onDatabaseLost }: Embed
       {
         name: 'data folder',
         start: async () => {
-          if (config.port !== 0) await ensurePortFree(config.host, config.port)
+          await ensurePortFree(config.host, config.port)
           await openDataFolder(config.dataDir)
           keys = await loadKeys(config.dataDir)
         },

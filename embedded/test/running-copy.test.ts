@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ApiUser, newRecord } from '@scriptorium/testkit/api-user'
 import type { StoredGeneration } from '@scriptorium/testkit/api-user'
-import { waitFor } from '@scriptorium/testkit'
+import { freePort, waitFor } from '@scriptorium/testkit'
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort, startCopy } from './running-copy.ts'
+import { startCopy } from './running-copy.ts'
 
 type Page<T> = { items: T[] }
 const account = { email: `${randomUUID()}@example.org`, password: 'a long enough password', name: 'Ada' }

@@ -1,7 +1,7 @@
 /** The embedded run as a newcomer has it: a process of its own, talked to over HTTP. */
+import { freePort } from '@scriptorium/testkit'
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 
 const main = join(import.meta.dirname, '..', 'src', 'main.ts')
@@ -48,12 +48,4 @@ export async function startCopy(dataDir: string, environment: Record<string, str
       return await exited
     },
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
-  const address = server.address()
-  await new Promise<void>((resolve) => { server.close(() => resolve()) })
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

@@ -1,9 +1,7 @@
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { ServiceError } from '@scriptorium/contracts'
 import { newId } from '@scriptorium/runtime'
-import { createFaultProxy, createTestLogger, waitFor } from '@scriptorium/testkit'
+import { createFaultProxy, createTestLogger, freePort, waitFor } from '@scriptorium/testkit'
 import type { FaultProxy } from '@scriptorium/testkit'
 import { startKafkaContainer } from '@scriptorium/testkit/containers'
 import kafkajs from 'kafkajs'
@@ -39,14 +37,6 @@ afterAll(async () => {
   await proxy?.close()
   await kafka?.stop()
 }, 60_000)
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => void probe.listen(0, host, resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}
 
 function options(changes: Partial<KafkaBusOptions> = {}): KafkaBusOptions {
   return {

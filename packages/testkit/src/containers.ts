@@ -3,10 +3,10 @@
  * port of its own, and is stopped by its `stop`. Where no helper container can be had to clean up after a killed run (Ryuk), set
  * TESTCONTAINERS_RYUK_DISABLED=true.
  */
-import { createServer } from 'node:net'
 import { GenericContainer, Wait } from 'testcontainers'
 import type { StartedTestContainer } from 'testcontainers'
 import { withConnection } from '@scriptorium/database'
+import { freePort } from './free-port.ts'
 import { waitFor } from './wait-for.ts'
 
 export type ContainerServer = {
@@ -86,13 +86,4 @@ export async function startKafkaContainer({ advertised, port, environment = {} }
     .start()
   const server = await toServer(container, 9092)
   return { ...server, broker: `${told.host}:${told.port}` }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => void probe.listen(0, '127.0.0.1', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  if (typeof address !== 'object' || address === null) throw new Error('the probe has no address')
-  return address.port
 }
