@@ -227,23 +227,36 @@ describe('models', () => {
   })
 })
 
+async function expectNothingForStranger(): Promise<void> {
+  const { id } = await create({ apiKey: canary, models: ['m'] })
+  const theirs = { ownerId: stranger }
+  const ask = async (wanted: string) => await Promise.all([
+    house.connections.get({ id: wanted }, theirs), house.connections.update({ id: wanted, fields: { name: 'x' }, mask: ['name'] }, theirs),
+      house.connections.delete({ id: wanted }, theirs),
+    house.connections.test({ id: wanted }, theirs), house.connections.listModels({ connectionId: wanted }, theirs), house.connections.resolve({ connectionId: wanted }, theirs),
+  ].map((call) => call.then(() => 'found', (error: { code: string; detail: string }) => `${error.code} ${error.detail}`)))
+  const foreign = await ask(id)
+  expect(foreign).toEqual(await ask(newId()))
+  expect(foreign).toEqual(await ask('../etc/passwd'))
+  expect(new Set(foreign).size).toBe(1)
+  expect(foreign[0]).toMatch(/^not_found/)
+  expect((await house.connections.list({}, theirs)).items.map((item) => item.id)).not.toContain(id)
+  expect((await house.connections.listModels({}, theirs)).items.filter(({ connectionId }) => connectionId === id)).toEqual([])
+  expect(await house.connections.get({ id }, as)).toMatchObject({ name: 'Mine' })
+}
+
 describe('another owner', () => {
-  it('finds nothing under any id, by any method, as if it had never been', async () => {
-    const { id } = await create({ apiKey: canary, models: ['m'] })
-    const theirs = { ownerId: stranger }
-    const ask = async (wanted: string) => await Promise.all([
-      house.connections.get({ id: wanted }, theirs), house.connections.update({ id: wanted, fields: { name: 'x' }, mask: ['name'] }, theirs),
-        house.connections.delete({ id: wanted }, theirs),
-      house.connections.test({ id: wanted }, theirs), house.connections.listModels({ connectionId: wanted }, theirs), house.connections.resolve({ connectionId: wanted }, theirs),
-    ].map((call) => call.then(() => 'found', (error: { code: string; detail: string }) => `${error.code} ${error.detail}`)))
-    const foreign = await ask(id)
-    expect(foreign).toEqual(await ask(newId()))
-    expect(foreign).toEqual(await ask('../etc/passwd'))
-    expect(new Set(foreign).size).toBe(1)
-    expect(foreign[0]).toMatch(/^not_found/)
-    expect((await house.connections.list({}, theirs)).items.map((item) => item.id)).not.toContain(id)
-    expect((await house.connections.listModels({}, theirs)).items.filter(({ connectionId }) => connectionId === id)).toEqual([])
-    expect(await house.connections.get({ id }, as)).toMatchObject({ name: 'Mine' })
+  it('finds nothing under any id, by any method, as if it had never been', async () => await expectNothingForStranger())
+
+  it('is kept apart by the statements too where row security is off', async () => {
+    const switchAll = async (to: 'ENABLE' | 'DISABLE') =>
+      await house.fresh.sql(['connections', 'model_cache', 'usage'].map((table) => `ALTER TABLE ai_broker.${table} ${to} ROW LEVEL SECURITY`).join('; '))
+    await switchAll('DISABLE')
+    try {
+      await expectNothingForStranger()
+    } finally {
+      await switchAll('ENABLE')
+    }
   })
 
   it('sees no row even where the store forgets to ask whose', async () => {

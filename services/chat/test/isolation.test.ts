@@ -55,21 +55,34 @@ type Refusal = { code: string; detail: string; current?: unknown }
 
 const settle = async (call: () => Promise<unknown>): Promise<unknown> => await call().catch(({ code, detail, current }: Refusal) => ({ code, detail, current }))
 
+async function expectNothingForEve(): Promise<void> {
+  const before = await allOf()
+  const never = { threadId: newId(), novelId: newId(), messageId: newId(), replyId: newId() }
+  const expected = callsOf(never, asEve)
+  for (const [index, [name, call]] of callsOf(known, asEve).entries()) {
+    const answer = await settle(call)
+    expect([name, answer]).toEqual([name, await settle(expected[index]?.[1] ?? call)])
+    const isFence = /checkpoint|renew|finish|release/.test(name)
+    expect(answer).toMatchObject(isFence ? { yours: false, attempt: 0 } : { code: 'not_found' })
+  }
+  expect(await house.generations.getStates({ ids: [known.replyId] }, asEve)).toEqual({ states: [] })
+  expect(await house.threads.list({ novelId: known.novelId, limit: 5 }, asEve)).toEqual({ items: [] })
+  expect(await house.threads.list({ novelId: known.novelId, query: 'secret', limit: 5 }, asEve)).toEqual({ items: [] })
+  expect(await allOf()).toEqual(before)
+}
+
 describe('another owner', () => {
-  it('gets for every id what they would get for one that never was, and changes nothing', async () => {
-    const before = await allOf()
-    const never = { threadId: newId(), novelId: newId(), messageId: newId(), replyId: newId() }
-    const expected = callsOf(never, asEve)
-    for (const [index, [name, call]] of callsOf(known, asEve).entries()) {
-      const answer = await settle(call)
-      expect([name, answer]).toEqual([name, await settle(expected[index]?.[1] ?? call)])
-      const isFence = /checkpoint|renew|finish|release/.test(name)
-      expect(answer).toMatchObject(isFence ? { yours: false, attempt: 0 } : { code: 'not_found' })
+  it('gets for every id what they would get for one that never was, and changes nothing', async () => await expectNothingForEve())
+
+  it('is kept apart by the statements too where row security is off', async () => {
+    const tables = ['threads', 'messages', 'generations', 'checkpoints']
+    const switchAll = async (to: 'ENABLE' | 'DISABLE') => await house.fresh.sql(tables.map((table) => `ALTER TABLE chat.${table} ${to} ROW LEVEL SECURITY`).join('; '))
+    await switchAll('DISABLE')
+    try {
+      await expectNothingForEve()
+    } finally {
+      await switchAll('ENABLE')
     }
-    expect(await house.generations.getStates({ ids: [known.replyId] }, asEve)).toEqual({ states: [] })
-    expect(await house.threads.list({ novelId: known.novelId, limit: 5 }, asEve)).toEqual({ items: [] })
-    expect(await house.threads.list({ novelId: known.novelId, query: 'secret', limit: 5 }, asEve)).toEqual({ items: [] })
-    expect(await allOf()).toEqual(before)
   })
 
   it('cannot hang a message of their own below another’s', async () => {
