@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { patch } from './saboteurs/patch.ts'
+import { saboteurs } from './saboteurs/saboteurs.ts'
+
+const root = join(import.meta.dirname, '..')
+const page = readFileSync(join(root, 'docs/failures.md'), 'utf8')
+
+describe('saboteurs', () => {
+  it.each(saboteurs)('find what they take out: row $row, $takesOut', ({ file, find, replace }) => {
+    const source = readFileSync(join(root, file), 'utf8')
+    expect(patch(source, find, replace)).not.toBe(source)
+  })
+
+  it.each(saboteurs)('are to be caught by a test of their row: row $row, $takesOut', ({ row, caughtBy }) => {
+    const line = page.split('\n').find((each) => each.startsWith(`| **${row}** |`)) ?? ''
+    // The suite of a port stands in conformance.ts, and is run by the test of each adapter.
+    const named = [caughtBy.file, join(caughtBy.file, '..', 'conformance.ts')].map((file) => `\`${file}\`: “${caughtBy.title}”`)
+    expect(named.some((name) => line.includes(name))).toBe(true)
+  })
+
+  it('are there for every row that docs/failures.md says was tested from the other side', () => {
+    const bold = [...page.matchAll(/^\| \*\*(\d+[a-z]?)\*\*/gm)].map(([, number = '']) => number)
+    expect(bold.length).toBeGreaterThan(20)
+    expect([...new Set(saboteurs.map(({ row }) => row))].sort()).toEqual(bold.sort())
+  })
+
+  it('would be found out when the code has moved on', () => {
+    expect(() => patch('a b a', 'a', 'c')).toThrow('2 times')
+    expect(() => patch('a b a', 'd', 'c')).toThrow('0 times')
+  })
+})

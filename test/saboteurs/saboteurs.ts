@@ -1,0 +1,309 @@
+/**
+ * Small patches that each take one protection out. A test is named beside each that has to notice: `npm run saboteurs` tries
+ * them all, and `test/saboteurs.test.ts` holds the list against the code and against docs/failures.md.
+ */
+
+export type Saboteur = {
+  /** The row of docs/failures.md; a word for what stands elsewhere. */
+  row: string
+  takesOut: string
+  file: string
+  /** Stands in the file exactly once. */
+  find: string
+  replace: string
+  caughtBy: { file: string, title: string }
+}
+
+const transition = 'services/chat/src/domain/transition.ts'
+const sweepStore = 'services/chat/src/store/sweep-store.ts'
+const streamPlace = 'services/gateway/src/domain/stream-place.ts'
+const streamReader = 'services/gateway/src/http/stream-reader.ts'
+const generationLog = 'packages/token-log/src/generation-log.ts'
+
+const accept = 'services/chat/test/accept.test.ts'
+const cancel = 'services/chat/test/cancel.test.ts'
+const fence = 'services/chat/test/fence.test.ts'
+const sweeper = 'services/chat/test/sweeper.test.ts'
+const processDeath = 'services/chat/test/process-death.test.ts'
+const isolation = 'services/chat/test/isolation.test.ts'
+const generationRun = 'services/ai-broker/test/generation-run.test.ts'
+const runEnds = 'services/ai-broker/test/run-ends.test.ts'
+const relay = 'packages/database/test/relay.test.ts'
+const memoryLog = 'packages/token-log/test/memory-token-log.test.ts'
+const streams = 'services/gateway/test/streams.test.ts'
+const streamFaults = 'services/gateway/test/stream-faults.test.ts'
+
+export const saboteurs: readonly Saboteur[] = [
+  {
+    row: '1',
+    takesOut: 'the key that is unique per owner',
+    file: 'services/chat/prisma/migrations/20261102000000_chat/migration.sql',
+    find: '  UNIQUE (owner_id, idempotency_key),\n',
+    replace: '',
+    caughtBy: { file: accept, title: 'writes one of each for 50 requests at once, and answers all alike' },
+  },
+  {
+    row: '1',
+    takesOut: 'the comparison of bodies under one key',
+    file: 'services/chat/src/domain/messages.ts',
+    find: "if (known !== undefined && known.bodyHash !== bodyHash) throw new ServiceError('idempotency_mismatch')",
+    replace: '',
+    caughtBy: { file: accept, title: 'refuses another body under the same key, also another thread and another kind of request' },
+  },
+  {
+    row: '3',
+    takesOut: 'the event in the transaction of the accept',
+    file: 'services/chat/src/store/message-store.ts',
+    find: 'if (isNew) await appendToOutbox(tx,',
+    replace: 'if (!isNew) await appendToOutbox(tx,',
+    caughtBy: { file: processDeath, title: 'row 3: after it has accepted a message and before it has told anybody: the next one sends its event' },
+  },
+  {
+    row: '4',
+    takesOut: 'the inbox',
+    file: 'packages/database/src/inbox.ts',
+    find: 'return rowCount === 1',
+    replace: 'return rowCount !== null',
+    caughtBy: { file: relay, title: 'sends again what a dead relay had published and not marked, and the inbox lets it take effect once' },
+  },
+  {
+    row: '4',
+    takesOut: 'the end of a dead relay’s lease',
+    file: 'packages/database/src/outbox-store.ts',
+    find: 'AND (o.locked_until IS NULL OR o.locked_until <= clock_timestamp())',
+    replace: 'AND o.locked_until IS NULL',
+    caughtBy: { file: relay, title: 'sends again what a dead relay had published and not marked, and the inbox lets it take effect once' },
+  },
+  {
+    row: '12',
+    takesOut: 'the inbox in front of the queue',
+    file: 'services/ai-broker/src/events/generation-requested.ts',
+    find: 'await once(id, async () => await enqueue({ generationId, ownerId, requeue, delayMs }))',
+    replace: 'void once; void id; await enqueue({ generationId, ownerId, requeue, delayMs })',
+    caughtBy: { file: runEnds, title: 'queues the generation, once however often it comes (12)' },
+  },
+  {
+    row: '21',
+    takesOut: 'the way back into the queue after a proven silence',
+    file: transition,
+    find: 'if (provesSilence(row.textSeq, seal) && row.attempt < limits.attemptsMax) return putBack(row, now, limits)',
+    replace: 'void provesSilence',
+    caughtBy: { file: sweeper, title: 'before its first token costs an attempt: the answer goes back, under another job' },
+  },
+  {
+    row: '22',
+    takesOut: 'the sealed tail from what a dead worker leaves',
+    file: transition,
+    find: "return end(row, 'sweeper', failure('interrupted'), pieceOfTail(row.textSeq, seal))",
+    replace: "return end(row, 'sweeper', failure('interrupted'))",
+    caughtBy: { file: sweeper, title: 'in the middle leaves what a reader has seen' },
+  },
+  {
+    row: '22',
+    takesOut: 'the proof before a second attempt',
+    file: transition,
+    find: 'if (provesSilence(row.textSeq, seal) && row.attempt',
+    replace: 'if ((provesSilence(row.textSeq, seal) || seal !== undefined) && row.attempt',
+    caughtBy: { file: sweeper, title: 'in the middle leaves what a reader has seen' },
+  },
+  {
+    row: '23',
+    takesOut: 'the last text from the statement that ends the row',
+    file: 'services/chat/src/store/generation-statements.ts',
+    find: 'UPDATE messages m SET content = joined.text || $14::text,',
+    replace: 'UPDATE messages m SET content = joined.text || left($14::text, 0),',
+    caughtBy: { file: processDeath, title: 'row 23: with the end of an answer written and not confirmed: state and text are both there' },
+  },
+  {
+    row: '24',
+    takesOut: 'the attempt from the fence',
+    file: transition,
+    find: "return row.status === 'streaming' && row.attempt === attempt",
+    replace: "return row.status === 'streaming' && attempt > 0",
+    caughtBy: { file: fence, title: 'hits no row with any word, and learns whose it is' },
+  },
+  {
+    row: '24',
+    takesOut: 'the attempt from the statement of a renewal',
+    file: 'services/chat/src/store/generation-statements.ts',
+    find: "UPDATE generations g SET lease_until = ${inMs('$4')}\n    WHERE g.owner_id = $1 AND g.id = $2 AND g.attempt = $3",
+    replace: "UPDATE generations g SET lease_until = ${inMs('$4')}\n    WHERE g.owner_id = $1 AND g.id = $2 AND g.attempt >= $3",
+    caughtBy: { file: fence, title: 'hits no row with any word, and learns whose it is' },
+  },
+  {
+    row: '24',
+    takesOut: 'the order of ids in the token log',
+    file: generationLog,
+    find: 'if (last !== undefined && compare(item, last) <= 0) return refusal(item, last)',
+    replace: 'if (last !== undefined && compare(item, last) === 0) return refusal(item, last)',
+    caughtBy: { file: memoryLog, title: 'refuses a zombie once a later attempt is open' },
+  },
+  {
+    row: '24',
+    takesOut: 'the worker’s ear for the refusal of its attempt',
+    file: 'services/ai-broker/src/domain/generation/chat-link.ts',
+    find: "if (!yours) this.#options.stopSwitch.stop({ kind: 'not-ours' })\n    else if (cancelRequested)",
+    replace: 'if (cancelRequested)',
+    caughtBy: { file: runEnds, title: 'is known from the fence alone when the log is out of reach (24)' },
+  },
+  {
+    row: '27',
+    takesOut: 'the number that a repeated request must have seen',
+    file: transition,
+    find: "if (row.status !== 'queued' || row.requeue !== seen) return refused(row)",
+    replace: "if (row.status !== 'queued' || seen < 0) return refused(row)",
+    caughtBy: { file: 'services/chat/src/domain/transition.test.ts', title: 'asks again more and more rarely for what nobody takes, once for each number' },
+  },
+  {
+    row: '31',
+    takesOut: 'the sweeper’s request for what nobody took',
+    file: 'services/chat/src/domain/sweep.ts',
+    find: "if (cause === 'requeue') return (await generations.apply(ownerId, id, { kind: 'requeue', requeue }))?.changed === true",
+    replace: "if (cause === 'requeue') return requeue < 0",
+    caughtBy: { file: 'embedded/test/emptied-queue.test.ts', title: 'row 31: lose no answer: each ends once, whole, and its reader has what is stored' },
+  },
+  {
+    row: '38',
+    takesOut: 'the mark without which no answer is complete',
+    file: 'services/ai-broker/src/domain/generation/ending.ts',
+    find: "if (!proper) return failed('truncated')",
+    replace: 'void proper',
+    caughtBy: { file: generationRun, title: '%s ends as %s with the text that came' },
+  },
+  {
+    row: '44',
+    takesOut: 'the seal before a cancel',
+    file: 'services/chat/src/domain/generations.ts',
+    find: "seal: from === 'streaming' ? await seal(id, row.attempt, row.textSeq) : undefined })",
+    replace: 'seal: undefined }); void seal',
+    caughtBy: { file: cancel, title: 'keeps checkpoint and tail, refuses what comes later, and rings' },
+  },
+  {
+    row: '45',
+    takesOut: 'the finality of an end',
+    file: transition,
+    find: 'if (isTerminal(row.status) || unseen) return refused(row)',
+    replace: 'if (unseen) return refused(row)',
+    caughtBy: { file: 'services/chat/test/generation-model.test.ts', title: 'keeps what must hold, and reaches every kind of end' },
+  },
+  {
+    row: '50',
+    takesOut: 'the exactness of a reader’s place',
+    file: streamPlace,
+    find: 'const asked = { attempt: lastEventId.attempt, seq: lastEventId.seq }',
+    replace: 'const asked = { attempt: lastEventId.attempt, seq: lastEventId.seq - 1 }',
+    caughtBy: { file: streams, title: 'row 50: two gateways, reconnect at every frame' },
+  },
+  {
+    row: '51',
+    takesOut: 'the subscription before the reading',
+    file: streamReader,
+    find: 'async open(): Promise<GenerationRow> {\n    await this.#subscribe()',
+    replace: 'async open(): Promise<GenerationRow> {\n    setTimeout(() => void this.#subscribe(), 500)',
+    caughtBy: { file: streamFaults, title: 'row 51: loses nothing that is published while the log is read' },
+  },
+  {
+    row: '52',
+    takesOut: 'the doubt about an id past all that was written',
+    file: streamPlace,
+    find: 'const known = range === undefined ? asked.seq === row.textSeq : asked.seq >= range.first - 1 && asked.seq <= Math.max(range.last, row.textSeq)',
+    replace: 'const known = range !== undefined || asked.seq >= row.textSeq',
+    caughtBy: { file: streams, title: 'row 52: an id that is forged, foreign or garbage means from the start' },
+  },
+  {
+    row: '72',
+    takesOut: 'the limit of a call to the codex',
+    file: 'services/chat/src/providers/codex-client.ts',
+    find: 'sceneId, budgetTokens, model }, { ownerId, deadlineMs }))',
+    replace: 'sceneId, budgetTokens, model }, { ownerId, deadlineMs: deadlineMs * 10 }))',
+    caughtBy: { file: 'services/chat/test/codex-outage.test.ts', title: '%s: the answer waits and is tried three times' },
+  },
+  {
+    row: '78',
+    takesOut: 'the number of the request from a job’s id',
+    file: 'services/ai-broker/src/domain/generation/enqueueing.ts',
+    find: 'const jobId = `${generationId}.${requeue}`',
+    replace: 'const jobId = `${generationId}.${Math.min(requeue, 0)}`',
+    caughtBy: { file: runEnds, title: 'that asks once more is worked off, though a job of the first asking lies in the queue (78)' },
+  },
+  {
+    row: '79',
+    takesOut: 'the wait for a steady time',
+    file: sweepStore,
+    find: 'values: [steadyForMs >= leaseMs, holdMs, limit]',
+    replace: 'values: [steadyForMs >= 0, holdMs, limit]',
+    caughtBy: { file: sweeper, title: 'waits one lease before it believes that leases have lapsed' },
+  },
+  {
+    row: '79',
+    takesOut: 'a worker’s patience with a silent chat',
+    file: 'services/ai-broker/src/domain/generation/chat-link.ts',
+    find: 'const isTooLong = performance.now() - this.#heardAt > timings.chatSilenceMs',
+    replace: 'const isTooLong = performance.now() > this.#heardAt && timings.chatSilenceMs > 0',
+    caughtBy: { file: generationRun, title: 'while it streams: reads on, and stores it all afterwards' },
+  },
+  {
+    row: '80',
+    takesOut: 'the log’s memory of the caller’s own last entry',
+    file: generationLog,
+    find: "if (item.seq === last.seq && item.text === last.text) return { state: 'appended' }",
+    replace: '',
+    caughtBy: { file: runEnds, title: 'whose every third reply is lost: the worker does not take itself for a zombie (80)' },
+  },
+  {
+    row: '81',
+    takesOut: 'the wait for a checkpoint past a hole',
+    file: streamPlace,
+    find: "if (entry.seq !== at.seq + 1) return { frames, place: at, need: 'checkpoint', ended: false }",
+    replace: '',
+    caughtBy: { file: streamFaults, title: 'row 81: waits for a checkpoint past the hole when the log was emptied, and skips nothing' },
+  },
+  {
+    row: '82',
+    takesOut: 'the memory of a claim’s token',
+    file: transition,
+    find: "if (row.claimToken === token) return row.status === 'streaming' ? changed(row, { leaseUntil: now + limits.leaseMs }) : refused(row)",
+    replace: '',
+    caughtBy: { file: fence, title: 'whose reply was lost is answered again alike; another worker gets nothing' },
+  },
+  {
+    row: '83',
+    takesOut: 'the limit of attempts',
+    file: transition,
+    find: '(row.textSeq, seal) && row.attempt < limits.attemptsMax) return putBack',
+    replace: '(row.textSeq, seal) && limits.attemptsMax > 0) return putBack',
+    caughtBy: { file: sweeper, title: 'always at the first byte ends after three attempts' },
+  },
+  {
+    row: '42e',
+    takesOut: 'the ban on redirects',
+    file: 'services/ai-broker/src/providers/egress/egress.ts',
+    find: 'const response = await agent.request({',
+    replace: "const response = await agent.compose((await import('undici')).interceptors.redirect({ maxRedirections: 5 })).request({",
+    caughtBy: { file: 'services/ai-broker/test/egress.test.ts', title: 'is never reached by a redirect (%i): it is an answer like any other' },
+  },
+  {
+    row: '42i',
+    takesOut: 'the scrubbing of what a provider says',
+    file: 'services/ai-broker/src/providers/openai-compatible/failure.ts',
+    find: "const quoted = said === undefined ? '' : scrub(said, apiKey)",
+    replace: "void apiKey\n  const quoted = said ?? ''",
+    caughtBy: { file: generationRun, title: 'never shows the key that a provider echoes' },
+  },
+  {
+    row: '71',
+    takesOut: 'row security from a table',
+    file: 'services/chat/prisma/migrations/20261102000000_chat/migration.sql',
+    find: "SELECT protect_owner_rows('checkpoints');\n",
+    replace: '',
+    caughtBy: { file: isolation, title: 'holds where a statement forgets the owner' },
+  },
+  {
+    row: '71',
+    takesOut: 'the owner from a statement',
+    file: 'services/chat/src/store/generation-statements.ts',
+    find: 'm.id = g.id, ${liveText} WHERE g.owner_id = $1 AND g.id = $2`',
+    replace: 'm.id = g.id, ${liveText} WHERE $1::uuid IS NOT NULL AND g.id = $2`',
+    caughtBy: { file: isolation, title: 'is kept apart by the statements too where row security is off' },
+  },
+]
