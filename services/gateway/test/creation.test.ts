@@ -57,6 +57,12 @@ describe('creating under an Idempotency-Key', () => {
     expect(cleared.body).not.toHaveProperty('author')
     const stale = await house.call('PATCH', `/api/v1/novels/${novel.id}`, { as: ada, body: { version: 1, title: 'B' } })
     expect([stale.status, stale.body]).toEqual([409, expect.objectContaining({ code: 'version_conflict', current: expect.objectContaining({ version: 2 }) })])
+    // 2^32 + 1 would be 1 to a service.
+    for (const version of [2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 53]) {
+      for (const kind of ['novels', 'entries', 'threads']) {
+        expect([kind, version, (await house.call('PATCH', `/api/v1/${kind}/${novel.id}`, { as: ada, body: { version } })).status]).toEqual([kind, version, 400])
+      }
+    }
     const body = { type: 'character', name: 'Ansel', aliases: ['the Lamplighter', { text: 'Ann', wholeWord: false }], details: [{ name: 'Age', value: '40' }] }
     const entry = await house.call('POST', `/api/v1/novels/${novel.id}/entries`, { as: ada, body })
     expect(entry.body).toMatchObject({

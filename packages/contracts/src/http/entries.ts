@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { clearable, closed, Id, oneOf, page, PageQuery, QueryBoolean, Time } from './primitives.ts'
+import { clearable, closed, Id, oneOf, page, PageQuery, QueryBoolean, ReadVersion, Time } from './primitives.ts'
 
 export const entryTypes = ['character', 'location', 'item', 'lore', 'organization', 'subplot'] as const
 export const entryControls = ['always', 'detected', 'manual', 'never'] as const
@@ -58,7 +58,7 @@ export const CreateEntryBody = closed({
 export type CreateEntryBody = Static<typeof CreateEntryBody>
 
 export const UpdateEntryBody = closed({
-  version: Type.Integer({ minimum: 1, description: 'The version you read; a stale one is refused.' }),
+  version: ReadVersion,
   type: Type.Optional(EntryType),
   name: Type.Optional(Name),
   ...fields,

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { clearable, closed, Id, page, Time } from './primitives.ts'
+import { clearable, closed, Id, page, ReadVersion, Time } from './primitives.ts'
 
 const Title = Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' })
 const Language = Type.String({ minLength: 2, maxLength: 35, pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$', description: 'BCP 47, such as en or de-AT.' })
@@ -19,7 +19,7 @@ export const CreateNovelBody = closed({
 export type CreateNovelBody = Static<typeof CreateNovelBody>
 
 export const UpdateNovelBody = closed({
-  version: Type.Integer({ minimum: 1, description: 'The version you read; a stale one is refused.' }),
+  version: ReadVersion,
   title: Type.Optional(Title),
   author: clearable(ShortText),
   language: Type.Optional(Language),

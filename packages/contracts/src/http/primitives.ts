@@ -13,6 +13,9 @@ export function oneOf<const V extends readonly string[]>(values: V, options: { d
   return Type.Unsafe<V[number]>(Type.String({ enum: [...values], ...options }))
 }
 
+/** What a `PATCH` must name. Versions are counted in PostgreSQL's `integer`; a greater number was never one. */
+export const ReadVersion = Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'The version you read; a stale one is refused.' })
+
 /** `null` clears the field. */
 export function clearable<T extends TSchema>(schema: T) {
   return Type.Optional(Type.Union([schema, Type.Null()]))

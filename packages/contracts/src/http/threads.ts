@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { clearable, closed, Id, page, PageQuery, QueryBoolean, Time } from './primitives.ts'
+import { clearable, closed, Id, page, PageQuery, QueryBoolean, ReadVersion, Time } from './primitives.ts'
 
 const Title = Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' })
 const ModelId = Type.String({ minLength: 1, maxLength: 300 })
@@ -35,7 +35,7 @@ export const CreateThreadBody = closed({
 export type CreateThreadBody = Static<typeof CreateThreadBody>
 
 export const UpdateThreadBody = closed({
-  version: Type.Integer({ minimum: 1, description: 'The version you read; a stale one is refused.' }),
+  version: ReadVersion,
   title: Type.Optional(Title),
   connectionId: clearable(Id),
   model: clearable(ModelId),
