@@ -201,6 +201,9 @@ describe('the door', () => {
       for (const body of [good, bad]) expect([contentType, (await raw('/api/v1/novels', { contentType, body })).status]).toEqual([contentType, 415])
     }
     expect((await raw('/api/v1/novels', { body: good })).status).toBe(415)
+    // Said to be compressed, and read as it is: whoever stands in between would read something else.
+    for (const encoding of ['gzip', 'br', 'gzip, identity', 'x'])
+      expect([encoding, (await raw('/api/v1/novels', { contentType: 'application/json', headers: { 'content-encoding': encoding }, body: good })).status]).toEqual([encoding, 415])
     expect(house.peers.novels.all.size).toBe(before)
   })
 

@@ -1,6 +1,6 @@
 /**
- * Bodies are JSON in UTF-8, and nothing else: a body of another type, or one whose charset would read differently elsewhere, is
- * refused before anything looks at it, so that no spelling of Content-Type gets round validation.
+ * Bodies are JSON in UTF-8, and nothing else: a body of another type, a compressed one, or one whose charset would read
+ * differently elsewhere, is refused before anything looks at it, so that no spelling of Content-Type gets round validation.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ServiceError } from '@scriptorium/contracts'
@@ -15,7 +15,8 @@ export function acceptJsonOnly(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    if (!jsonType.test(request.headers['content-type'] ?? '')) {
+    const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers
+    if (!jsonType.test(type) || encoding.toLowerCase() !== 'identity') {
       done(new ServiceError('unsupported_media_type'))
       return
     }
