@@ -55,10 +55,12 @@ describe('the web app', () => {
   })
 
   it('is never the answer for the API, nor for a file that is missing', async () => {
-    for (const path of ['/api/v1/nothing', '/api', '/assets/gone-a1b2c3d4.js', '/nothing.png', '/healthz/x', '/ops/x', '/metrics']) {
+    for (const path of ['/api/v1/nothing', '/api', '/%61pi/v1/nothing', '/assets/gone-a1b2c3d4.js', '/nothing.png', '/healthz/x', '/ops/x', '/metrics']) {
       const answer = await get(path)
       expect([path, answer.status, answer.headers['content-type']]).toEqual([path, 404, 'application/problem+json; charset=utf-8'])
     }
+    // An id too long to be one is the route's to refuse.
+    expect((await get(`/api/v1/novels/${'a'.repeat(5_000)}`)).status).toBe(401)
   })
 
   it('S24: hands out nothing from outside its folder, and no dot file', async () => {

@@ -48,7 +48,8 @@ export async function buildApp(ports: HttpPorts, { publicUrl, webDir, trustedPro
     genReqId: () => newId(),
     requestIdHeader: false,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
-    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    // As long as an address can be: what is too long for an id is no id, and told as any other.
+    routerOptions: { maxParamLength: 16_384, ignoreTrailingSlash: false },
     forceCloseConnections: 'idle',
     // A header or body that comes in drips holds its socket no longer than this.
     requestTimeout: 60_000,

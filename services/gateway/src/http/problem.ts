@@ -50,7 +50,6 @@ const byFrameworkCode: Readonly<Record<string, () => ServiceError>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: () => new ServiceError('validation_failed', { detail: 'The body is not JSON.' }),
   FST_ERR_CTP_EMPTY_JSON_BODY: () => new ServiceError('validation_failed', { detail: 'The body is empty.' }),
   FST_ERR_BAD_URL: () => new ServiceError('validation_failed', { detail: 'The address has a % that is not followed by the code of a character.' }),
-  FST_ERR_MAX_PARAM_LENGTH: () => new ServiceError('not_found'),
   FST_ERR_ROUTE_MISSING_CONTENT_TYPE: () => new ServiceError('unsupported_media_type'),
 }
 
