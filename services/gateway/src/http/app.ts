@@ -26,6 +26,7 @@ import { threadRoutes } from './routes/thread-routes.ts'
 import type { ThreadPorts } from './routes/thread-routes.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { createSessionCookie, createSessionGate, createSiteGate } from './session-gate.ts'
+import { answerUnreadable, requireHost } from './unreadable.ts'
 import { notFound, serveWebFiles } from './web-files.ts'
 
 export type HttpPorts = Omit<AccountPorts, 'cookie'> & EntryPorts & MessagePorts & NovelPorts & StreamPorts & ThreadPorts & { logger: Logger; health: () => Promise<Health> }
@@ -53,6 +54,11 @@ export async function buildApp(ports: HttpPorts, { publicUrl, webDir, trustedPro
     forceCloseConnections: 'idle',
     // A header or body that comes in drips holds its socket no longer than this.
     requestTimeout: 60_000,
+    clientErrorHandler: answerUnreadable,
+    // requireHost says it, with a problem.
+    http: { requireHostHeader: false },
+    // Requests that are on their way when the gateway stops are answered as ever; it is their connections that close.
+    return503OnClosing: false,
     ajv: { customOptions: { coerceTypes: false, useDefaults: false, removeAdditional: false, allErrors: false } },
     frameworkErrors: (error, request, reply) => {
       // Hooks do not run for an address that cannot be read.
@@ -61,6 +67,8 @@ export async function buildApp(ports: HttpPorts, { publicUrl, webDir, trustedPro
     },
   })
   app.server.maxConnections = connectionsMax
+  // Expectations that we do not know are no reason to refuse (RFC 9110, 10.1.1).
+  app.server.on('checkExpectation', (request, response) => app.routing(request, response))
   app.setErrorHandler(onError)
   acceptJsonOnly(app)
   const routes = createRouteTable()
@@ -71,6 +79,7 @@ export async function buildApp(ports: HttpPorts, { publicUrl, webDir, trustedPro
   await describeRoutes(app, { cookieName: cookie.name, publicUrl })
 
   app.addHook('onRequest', async (request, reply) => setSecurityHeaders(request, reply))
+  app.addHook('onRequest', requireHost)
   healthRoutes(app, ports.health)
   const page = await serveWebFiles(app, webDir)
   // Before a body is looked at, so that its faults do not hide the address's.

@@ -9,10 +9,10 @@ import type { FieldError } from '@scriptorium/contracts'
 import type { Problem } from '@scriptorium/contracts/http'
 import type { Logger } from '@scriptorium/runtime'
 
-const problemType = 'application/problem+json; charset=utf-8'
+export const problemType = 'application/problem+json; charset=utf-8'
 const fieldErrorsMax = 20
 
-function toProblem(error: ServiceError, requestId: string): Problem {
+export function toProblem(error: ServiceError, requestId: string): Problem {
   const { http: status, sentence } = errorTable[error.code]
   return {
     type: `urn:scriptorium:error:${error.code}`,

@@ -18,7 +18,11 @@ const securityHeaders: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 }
 
-/** On every answer, errors and files too. */
+/** What every answer has, errors and files too. */
+export function securityHeadersOf(requestId: string): Readonly<Record<string, string>> {
+  return { ...securityHeaders, 'x-request-id': requestId }
+}
+
 export function setSecurityHeaders(request: FastifyRequest, reply: FastifyReply): void {
-  reply.headers({ ...securityHeaders, 'x-request-id': request.id })
+  reply.headers(securityHeadersOf(request.id))
 }

@@ -1,0 +1,109 @@
+/** The door as a socket sees it: what is no HTTP, what is half HTTP, and what comes while the gateway goes. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import type { Socket } from 'node:net'
+import { waitFor } from '@scriptorium/testkit'
+import { openGatewayHouse } from './gateway-house.ts'
+import type { GatewayHouse, Person } from './gateway-house.ts'
+import type { Gateway } from '../src/index.ts'
+
+let house: GatewayHouse
+let ada: Person
+beforeAll(async () => {
+  house = await openGatewayHouse()
+  ada = await house.register()
+})
+afterAll(async () => await house.close())
+
+type Wire = { socket: Socket; received: () => string; ended: Promise<void> }
+
+async function dial(gateway: Gateway = house.gateway): Promise<Wire> {
+  const { hostname, port } = new URL(gateway.address())
+  const socket = connect(Number(port), hostname).setEncoding('utf8')
+  let text = ''
+  socket.on('data', (chunk: string) => {
+    text += chunk
+  })
+  // The server may close while we still write.
+  socket.on('error', () => undefined)
+  const ended = new Promise<void>((resolve) => {
+    socket.on('close', () => resolve())
+  })
+  await new Promise<void>((resolve) => {
+    socket.once('connect', () => resolve())
+  })
+  return { socket, received: () => text, ended }
+}
+
+/** What comes back for these bytes until the server closes. */
+async function send(bytes: string): Promise<Parsed> {
+  const wire = await dial()
+  wire.socket.write(bytes)
+  await wire.ended
+  return parse(wire.received())
+}
+
+type Parsed = { status: number; headers: Record<string, string>; body: Record<string, unknown> }
+
+function parse(answer: string): Parsed {
+  const [head = '', body = ''] = answer.split('\r\n\r\n')
+  const [statusLine = '', ...lines] = head.split('\r\n')
+  const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]))
+  return { status: Number(statusLine.split(' ')[1]), headers, body: JSON.parse(body) as Record<string, unknown> }
+}
+
+describe('on the wire', () => {
+  it('what cannot be read as HTTP is answered by a problem, and closed', async () => {
+    const sessions = 'POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n'
+    const tries: [string, number, string][] = [
+      ['nonsense\r\n\r\n', 400, 'validation_failed'],
+      ['BREW /api/v1/me HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'validation_failed'],
+      ['GET / HTTP/3.7\r\nHost: x\r\n\r\n', 400, 'validation_failed'],
+      ['GET /api/v1/me HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'validation_failed'],
+      ['GET /api/v1/me HTTP/1.1\r\nHost: x\r\nHost: y\r\nConnection: close\r\n\r\n', 400, 'validation_failed'],
+      ['GET /api/v1/me HTTP/1.1\r\nHost: x\r\nX-A: a\u0000b\r\n\r\n', 400, 'validation_failed'],
+      [`${sessions}Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n2\r\n{}\r\n0\r\n\r\n`, 400, 'validation_failed'],
+      [`${sessions}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, 400, 'validation_failed'],
+      [`GET /api/v1/me HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(20_000)}\r\n\r\n`, 431, 'headers_too_large'],
+      [`GET /api/v1/novels?cursor=${'a'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431, 'headers_too_large'],
+    ]
+    for (const [bytes, status, code] of tries) {
+      const answer = await send(bytes)
+      expect([bytes.slice(0, 40), answer.status, answer.body['code'], answer.headers['content-type']]).toEqual([bytes.slice(0, 40), status, code, 'application/problem+json; charset=utf-8'])
+      expect(answer.headers).toMatchObject({ connection: 'close', 'x-content-type-options': 'nosniff', 'x-request-id': answer.body['requestId'] })
+    }
+  })
+
+  it('takes no Host from HTTP/1.0, and no offence at an expectation', async () => {
+    expect((await send('GET /api/v1/me HTTP/1.0\r\n\r\n')).status).toBe(401)
+    const expecting = await send(`GET /api/v1/me HTTP/1.1\r\nHost: x\r\nExpect: the-unexpected\r\nCookie: ${ada.cookie}\r\nConnection: close\r\n\r\n`)
+    expect([expecting.status, expecting.body['id']]).toEqual([200, ada.userId])
+  })
+
+  it('answers what is on its way when the gateway stops, and closes behind it', async () => {
+    const gateway = await house.open()
+    const server = gateway.http()?.app.server
+    if (server === undefined) throw new Error('not started')
+    const asked = Promise.withResolvers<void>()
+    const released = Promise.withResolvers<void>()
+    house.peers.before = async () => {
+      asked.resolve()
+      await released.promise
+    }
+    const wire = await dial(gateway)
+    const request = `GET /api/v1/novels HTTP/1.1\r\nHost: x\r\nCookie: ${ada.cookie}\r\n\r\n`
+    wire.socket.write(request)
+    await asked.promise
+    const stopped = gateway.stop()
+    await waitFor(() => !server.listening, { what: 'the gateway takes no more connections' })
+    const arrived = once(server, 'request')
+    wire.socket.write(request)
+    await arrived
+    house.peers.before = () => undefined
+    released.resolve()
+    await Promise.all([stopped, wire.ended])
+    const answers = wire.received().split(/(?=HTTP\/1\.1 )/)
+    expect(answers.map((answer) => parse(answer).status)).toEqual([200, 200])
+  })
+})
