@@ -52,6 +52,13 @@ describe('the description', () => {
     expect(ids.size).toBe(described.length)
   })
 
+  it('puts no number of characters where the limit is one of bytes', async () => {
+    const { paths } = (await house.call('GET', '/api/v1/openapi.json')).body as Document
+    const content = paths['/api/v1/threads/{id}/messages']?.['post']?.requestBody?.content
+    expect(content).toHaveProperty(['application/json', 'schema', 'properties', 'content', 'description'], 'At most 256 KB.')
+    expect(content).not.toHaveProperty(['application/json', 'schema', 'properties', 'content', 'maxLength'])
+  })
+
   it('says which bodies may be left out', async () => {
     const { paths } = (await house.call('GET', '/api/v1/openapi.json')).body as Document
     expect(paths['/api/v1/generations/{id}/cancel']?.['post']?.requestBody?.required).toBe(false)

@@ -4,7 +4,7 @@ import { closed, Id, oneOf, page, PageQuery, Time } from './primitives.ts'
 import { entryForms, ReasonSchema } from './entries.ts'
 import { ParametersSchema } from './threads.ts'
 
-/** 256 KB of UTF-8; the character limit here is an upper bound, the byte limit is checked beside it. */
+/** 256 KB of UTF-8. Schemas count characters, so the gateway checks this beside them. */
 export const messageBytesMax = 256 * 1024
 
 const generationStatuses = ['queued', 'streaming', 'complete', 'failed', 'cancelled'] as const
@@ -55,7 +55,7 @@ export const MessageQuery = closed({ ...PageQuery, before: Type.Optional(Id) })
 export type MessageQuery = Static<typeof MessageQuery>
 
 export const SendMessageBody = closed({
-  content: Type.String({ minLength: 1, maxLength: messageBytesMax, pattern: '\\S', description: 'At most 256 KB.' }),
+  content: Type.String({ minLength: 1, pattern: '\\S', description: 'At most 256 KB.' }),
   connectionId: Type.Optional(Id),
   model: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
   parameters: Type.Optional(ParametersSchema),

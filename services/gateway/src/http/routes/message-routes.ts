@@ -143,7 +143,7 @@ function keyAndDefaults(request: FastifyRequest) {
   return { idempotencyKey: typeof key === 'string' ? key : undefined, defaultConnectionId: user.defaultConnectionId, defaultModel: user.defaultModel }
 }
 
-/** The schema counts characters; the limit is in bytes, and past it the answer is 413 as for any body that is too large. */
+/** The limit is in bytes, which no schema counts; past it the answer is 413 as for any body that is too large. */
 async function refuseLongMessage(request: FastifyRequest): Promise<void> {
   const body = request.body
   if (typeof body !== 'object' || body === null || !('content' in body) || typeof body.content !== 'string') return
