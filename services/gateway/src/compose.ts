@@ -4,9 +4,10 @@ import { createOwnerScopedPrisma } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'
 import { broker, chat, codex } from '@scriptorium/rpc'
 import type { RpcNetwork } from '@scriptorium/rpc'
-import { composeParts, newId } from '@scriptorium/runtime'
+import { composeParts, newId, openFilesMax } from '@scriptorium/runtime'
 import type { Logger, Part, Service } from '@scriptorium/runtime'
 import type { TokenLog } from '@scriptorium/token-log'
+import { limitsWithin } from './config.ts'
 import type { GatewayConfig } from './config.ts'
 import { createDemoParts } from './demo/parts.ts'
 import { createAccounts } from './domain/accounts.ts'
@@ -45,7 +46,7 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
   const store = { database, prisma }
   const users = createUserStore(store)
   const sessions = createSessionStore(store)
-  const { limits } = config
+  const limits = limitsWithin(config.limits, openFilesMax())
   const accounts = createAccounts({ users, sessions, hasher: createArgon2Hasher(), digest, newId }, { registration: config.registration, demo: config.demo, limits })
   const demo = createDemoSeeding({
     parts: createDemoParts({ ...clients, toFields: fromNewEntry }),

@@ -31,6 +31,21 @@ export const defaultLimits: GatewayConfig['limits'] = {
   connections: 20_000,
 }
 
+/** What databases, queue, services and providers are reached by, and files that are being sent. */
+const filesReserved = 150
+
+/**
+ * These limits, lowered to what the process may hold open: with nothing left for its own connections it could serve nobody. Streams
+ * leave some of the connections to requests.
+ *
+ * @param openFilesMax undefined when it is not known.
+ */
+export function limitsWithin(limits: GatewayConfig['limits'], openFilesMax: number | undefined): GatewayConfig['limits'] {
+  if (openFilesMax === undefined) return limits
+  const connections = Math.min(limits.connections, Math.max(openFilesMax - filesReserved, Math.floor(openFilesMax / 2)))
+  return { ...limits, connections, streamsInAll: Math.min(limits.streamsInAll, Math.floor(connections * 0.9)) }
+}
+
 export const defaultStreams: GatewayConfig['streams'] = { ...streamTimings, bufferBytesMax: 64 * 1024 }
 
 /** What opens the real adapters. */

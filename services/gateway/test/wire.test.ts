@@ -3,9 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
+import { openFilesMax } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
 import { openGatewayHouse } from './gateway-house.ts'
 import type { GatewayHouse, Person } from './gateway-house.ts'
+import { limitsWithin } from '../src/config.ts'
+import { defaultLimits } from '../src/index.ts'
 import type { Gateway } from '../src/index.ts'
 
 let house: GatewayHouse
@@ -79,6 +82,36 @@ describe('on the wire', () => {
     expect((await send('GET /api/v1/me HTTP/1.0\r\n\r\n')).status).toBe(401)
     const expecting = await send(`GET /api/v1/me HTTP/1.1\r\nHost: x\r\nExpect: the-unexpected\r\nCookie: ${ada.cookie}\r\nConnection: close\r\n\r\n`)
     expect([expecting.status, expecting.body['id']]).toEqual([200, ada.userId])
+  })
+
+  it('row 58: tells those past the limit of connections to come back, and goes on for the others', async () => {
+    const gateway = await house.open({ limits: { ...defaultLimits, connections: 2 } })
+    const request = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'
+    const [first, second, third] = [await dial(gateway), await dial(gateway), await dial(gateway)]
+    third.socket.write(request)
+    await third.ended
+    const told = parse(third.received())
+    expect([told.status, told.body['code'], told.headers['retry-after'], told.headers['connection']]).toEqual([503, 'unavailable', '2', 'close'])
+    second.socket.write(request)
+    await waitFor(() => second.received().endsWith('{"ok":true}'), { what: 'an answer within the limit' })
+    first.socket.destroy()
+    const next = async (): Promise<boolean> => {
+      const wire = await dial(gateway)
+      wire.socket.write(request.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'))
+      await wire.ended
+      return parse(wire.received()).status === 200
+    }
+    await waitFor(next, { what: 'room again' })
+  })
+
+  it('row 58: has limits below that of open files', () => {
+    const limits = { ...defaultLimits, connections: 1_000, streamsInAll: 800 }
+    expect(limitsWithin(limits, undefined)).toEqual(limits)
+    expect(limitsWithin(limits, 20_000)).toEqual(limits)
+    expect(limitsWithin(limits, 1_024)).toEqual({ ...limits, connections: 874, streamsInAll: 786 })
+    expect(limitsWithin(limits, 300)).toEqual({ ...limits, connections: 150, streamsInAll: 135 })
+    expect(limitsWithin(limits, 100)).toEqual({ ...limits, connections: 50, streamsInAll: 45 })
+    expect(openFilesMax()).toBeGreaterThan(100)
   })
 
   it('answers what is on its way when the gateway stops, and closes behind it', async () => {

@@ -4,6 +4,7 @@ import fastify from 'fastify'
 import { ServiceError } from '@scriptorium/contracts'
 import { newId } from '@scriptorium/runtime'
 import type { Health, Logger } from '@scriptorium/runtime'
+import { limitConnections } from './connection-limit.ts'
 import { describeRoutes } from './openapi.ts'
 import { createErrorHandler, sendProblem } from './problem.ts'
 import { acceptJsonOnly, bodyBytesMax, fillOptionalBody, refuseBadText } from './request-body.ts'
@@ -66,7 +67,6 @@ export async function buildApp(ports: HttpPorts, { publicUrl, webDir, trustedPro
       void onError(error, request, reply)
     },
   })
-  app.server.maxConnections = connectionsMax
   // Expectations that we do not know are no reason to refuse (RFC 9110, 10.1.1).
   app.server.on('checkExpectation', (request, response) => app.routing(request, response))
   app.setErrorHandler(onError)
@@ -79,6 +79,7 @@ export async function buildApp(ports: HttpPorts, { publicUrl, webDir, trustedPro
   await describeRoutes(app, { cookieName: cookie.name, publicUrl })
 
   app.addHook('onRequest', async (request, reply) => setSecurityHeaders(request, reply))
+  limitConnections(app, connectionsMax)
   app.addHook('onRequest', requireHost)
   healthRoutes(app, ports.health)
   const page = await serveWebFiles(app, webDir)
