@@ -37,6 +37,37 @@ describe('creating under an Idempotency-Key', () => {
     expect(created.map(({ request }) => request.id)).toEqual([idOf(found.body), idOf(found.body)])
   })
 
+  it('does not bring back what was deleted since', async () => {
+    const ada = await house.register()
+    const novel = await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'A' } })
+    const tries: [string, string, unknown][] = [
+      ['novels', '/novels', { title: 'B' }],
+      ['entries', `/novels/${idOf(novel.body)}/entries`, { type: 'item', name: 'Key' }],
+      ['threads', `/novels/${idOf(novel.body)}/threads`, {}],
+      ['connections', '/connections', { provider: 'openai', name: 'Mine' }],
+    ]
+    for (const [kind, path, body] of tries) {
+      const ask = async () => await house.call('POST', `/api/v1${path}`, { as: ada, body, headers: { 'idempotency-key': kind } })
+      const [first, repeat] = [await ask(), await ask()]
+      expect([kind, repeat.status, idOf(repeat.body)]).toEqual([kind, 201, idOf(first.body)])
+      expect((await house.call('DELETE', `/api/v1/${kind}/${idOf(first.body)}`, { as: ada })).status).toBe(204)
+      const late = await ask()
+      expect([kind, late.status, (late.body as { code: string }).code]).toEqual([kind, 409, 'conflict'])
+      expect((await house.call('GET', `/api/v1/${kind}/${idOf(first.body)}`, { as: ada })).status).toBe(404)
+    }
+  })
+
+  it('uses no key up for a request that was refused', async () => {
+    const ada = await house.register()
+    const ask = async (name: string) => await house.call('POST', '/api/v1/connections', { as: ada, body: { provider: 'openai', name }, headers: { 'idempotency-key': 'mended' } })
+    house.peers.before = () => {
+      throw new ServiceError('validation_failed')
+    }
+    expect((await ask('Wrong')).status).toBe(400)
+    house.peers.before = () => undefined
+    expect([(await ask('Right')).status, (await ask('Wrong')).status]).toEqual([201, 422])
+  })
+
   it('is one owner’s own, and holds the address to it', async () => {
     const [ada, eve] = [await house.register(), await house.register()]
     const headers = { 'idempotency-key': 'same' }

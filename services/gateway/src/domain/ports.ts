@@ -57,12 +57,18 @@ export type SessionStore = {
   alive(sessionIds: readonly string[]): Promise<Set<string>>
 }
 
+export type Reservation = { ownerId: string; key: string; resourceId: string }
+
 export type IdempotencyStore = {
   /**
    * Reserves `resourceId` for this key, or answers with what an earlier request reserved.
    * The two must be compared by the caller: another route or body is a misuse.
    */
-  reserve(request: { ownerId: string; key: string; route: string; bodyHash: Uint8Array; resourceId: string }): Promise<{ route: string; bodyHash: Uint8Array; resourceId: string }>
+  reserve(request: Reservation & { route: string; bodyHash: Uint8Array }): Promise<{ route: string; bodyHash: Uint8Array; resourceId: string; fulfilled: boolean }>
+  /** What was reserved is there now. */
+  fulfil(reservation: Reservation): Promise<void>
+  /** Frees the key again, unless what was reserved is there. */
+  release(reservation: Reservation): Promise<void>
 }
 
 /** Clears away sessions and keys that have run out. @returns how many rows. */

@@ -69,15 +69,31 @@ export function createIdempotencyStore({ database }: StorePorts): IdempotencySto
         text: 'INSERT INTO idempotency_keys (owner_id, key, route, body_hash, resource_id) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (owner_id, key) DO NOTHING',
         values: [ownerId, key, route, bodyHash, resourceId],
       })
-      const { rows } = await tx.query<{ route: string; body_hash: Uint8Array; resource_id: string }>({
+      const { rows } = await tx.query<{ route: string; body_hash: Uint8Array; resource_id: string; fulfilled: boolean }>({
         name: 'find_key',
-        text: 'SELECT route, body_hash, resource_id FROM idempotency_keys WHERE owner_id = $1 AND key = $2',
+        text: 'SELECT route, body_hash, resource_id, fulfilled FROM idempotency_keys WHERE owner_id = $1 AND key = $2',
         values: [ownerId, key],
       })
       const [row] = rows
       // Only when it was cleared away between the two statements, a day old: then it is free again, and this request is the first.
-      return row === undefined ? { route, bodyHash, resourceId } : { route: row.route, bodyHash: row.body_hash, resourceId: row.resource_id }
+      return row === undefined ? { route, bodyHash, resourceId, fulfilled: false } : { route: row.route, bodyHash: row.body_hash, resourceId: row.resource_id, fulfilled: row.fulfilled }
     }, { idempotent: true }),
+
+    async fulfil({ ownerId, key, resourceId }) {
+      await database.asOwner(ownerId, (tx) => tx.query({
+        name: 'fulfil_key',
+        text: 'UPDATE idempotency_keys SET fulfilled = true WHERE owner_id = $1 AND key = $2 AND resource_id = $3 AND NOT fulfilled',
+        values: [ownerId, key, resourceId],
+      }), { idempotent: true })
+    },
+
+    async release({ ownerId, key, resourceId }) {
+      await database.asOwner(ownerId, (tx) => tx.query({
+        name: 'release_key',
+        text: 'DELETE FROM idempotency_keys WHERE owner_id = $1 AND key = $2 AND resource_id = $3 AND NOT fulfilled',
+        values: [ownerId, key, resourceId],
+      }), { idempotent: true })
+    },
   }
 }
 

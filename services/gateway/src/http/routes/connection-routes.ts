@@ -6,7 +6,7 @@ import type { ListModelsResponse__Output } from '@scriptorium/rpc/broker'
 import type { Creations } from '../../domain/creation.ts'
 import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
-import { callFor, ownerOf } from '../session-gate.ts'
+import { callFor, creationFor } from '../session-gate.ts'
 import { toConnection, toModel, toTestAnswer } from '../wire/connection-shape.ts'
 import { given, limitOf, maskOf } from '../wire/mask.ts'
 import type { ClientOf } from './novel-routes.ts'
@@ -29,8 +29,10 @@ export function connectionRoutes(app: App, { connections, creations }: Connectio
   app.post('/connections', {
     schema: { tags: ['AI connections'], summary: 'Add a connection', headers: IdempotencyHeaders, body: CreateConnectionBody, response: { 201: ConnectionSchema, ...problems(409, 422) } },
     handler: async (request, reply) => {
-      const id = await creations.idFor({ ownerId: ownerOf(request), key: request.headers['idempotency-key'], route: 'POST /connections', body: request.body })
-      const connection = await connections.create({ id, fields: { enabled: true, ...request.body } }, callFor(request, { idempotent: true }))
+      const connection = await creations.once(creationFor(request, 'POST /connections'), {
+        create: async (id) => await connections.create({ id, fields: { enabled: true, ...request.body } }, callFor(request, { idempotent: true })),
+        find: async (id) => await connections.get({ id }, callFor(request)),
+      })
       return await reply.code(201).send(toConnection(connection))
     },
   })

@@ -4,7 +4,7 @@ import type { codex } from '@scriptorium/rpc'
 import type { Creations } from '../../domain/creation.ts'
 import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
-import { callFor, ownerOf } from '../session-gate.ts'
+import { callFor, creationFor } from '../session-gate.ts'
 import { fromChangedEntry, fromNewEntry, toEntry, toForm, toReason } from '../wire/entry-shape.ts'
 import { booleanOf, given, limitOf } from '../wire/mask.ts'
 import type { ClientOf } from './novel-routes.ts'
@@ -27,8 +27,10 @@ export function entryRoutes(app: App, { entries, creations }: Omit<EntryPorts, '
     schema: { tags: ['Codex'], summary: 'Add an entry', params: IdParams, headers: IdempotencyHeaders, body: CreateEntryBody, response: { 201: EntrySchema, ...problems(409, 422) } },
     handler: async (request, reply) => {
       const novelId = request.params.id
-      const id = await creations.idFor({ ownerId: ownerOf(request), key: request.headers['idempotency-key'], route: `POST /novels/${novelId}/entries`, body: request.body })
-      const entry = await entries.create({ id, novelId, fields: fromNewEntry(request.body) }, callFor(request, { idempotent: true }))
+      const entry = await creations.once(creationFor(request, `POST /novels/${novelId}/entries`), {
+        create: async (id) => await entries.create({ id, novelId, fields: fromNewEntry(request.body) }, callFor(request, { idempotent: true })),
+        find: async (id) => await entries.get({ id }, callFor(request)),
+      })
       return await reply.code(201).send(toEntry(entry))
     },
   })
@@ -56,8 +58,11 @@ export function entryRoutes(app: App, { entries, creations }: Omit<EntryPorts, '
     schema: { tags: ['Codex'], summary: 'Copy an entry', params: IdParams, headers: IdempotencyHeaders, body: closed({}), response: { 201: EntrySchema, ...problems(409, 422) } },
     handler: async (request, reply) => {
       const { id } = request.params
-      const newId = await creations.idFor({ ownerId: ownerOf(request), key: request.headers['idempotency-key'], route: `POST /entries/${id}/duplicate`, body: {} })
-      return await reply.code(201).send(toEntry(await entries.duplicate({ id, newId }, callFor(request, { idempotent: true }))))
+      const copy = await creations.once(creationFor(request, `POST /entries/${id}/duplicate`), {
+        create: async (newId) => await entries.duplicate({ id, newId }, callFor(request, { idempotent: true })),
+        find: async (newId) => await entries.get({ id: newId }, callFor(request)),
+      })
+      return await reply.code(201).send(toEntry(copy))
     },
   })
 }

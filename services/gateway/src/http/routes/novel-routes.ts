@@ -3,7 +3,7 @@ import type { codex, RpcService, ServiceClient } from '@scriptorium/rpc'
 import type { Creations } from '../../domain/creation.ts'
 import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
-import { callFor, ownerOf } from '../session-gate.ts'
+import { callFor, creationFor } from '../session-gate.ts'
 import { given, limitOf, maskOf } from '../wire/mask.ts'
 import { toNovel } from '../wire/novel-shape.ts'
 
@@ -24,8 +24,10 @@ export function novelRoutes(app: App, { novels, creations }: NovelPorts): void {
   app.post('/novels', {
     schema: { tags: ['Novels'], summary: 'Begin a novel', headers: IdempotencyHeaders, body: CreateNovelBody, response: { 201: NovelSchema, ...problems(409, 422) } },
     handler: async (request, reply) => {
-      const id = await creations.idFor({ ownerId: ownerOf(request), key: request.headers['idempotency-key'], route: 'POST /novels', body: request.body })
-      const novel = await novels.create({ id, fields: { language: 'en', ...request.body } }, callFor(request, { idempotent: true }))
+      const novel = await creations.once(creationFor(request, 'POST /novels'), {
+        create: async (id) => await novels.create({ id, fields: { language: 'en', ...request.body } }, callFor(request, { idempotent: true })),
+        find: async (id) => await novels.get({ id }, callFor(request)),
+      })
       return await reply.code(201).send(toNovel(novel))
     },
   })

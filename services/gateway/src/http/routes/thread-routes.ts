@@ -4,7 +4,7 @@ import type { chat, codex } from '@scriptorium/rpc'
 import type { Creations } from '../../domain/creation.ts'
 import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
-import { callFor, ownerOf } from '../session-gate.ts'
+import { callFor, creationFor } from '../session-gate.ts'
 import { booleanOf, given, limitOf, maskOf } from '../wire/mask.ts'
 import { toThread } from '../wire/thread-shape.ts'
 import type { ClientOf } from './novel-routes.ts'
@@ -30,8 +30,11 @@ export function threadRoutes(app: App, { threads, novels, creations }: ThreadPor
     schema: { tags: ['Workshop chat'], summary: 'Open a thread', params: IdParams, headers: IdempotencyHeaders, body: CreateThreadBody, response: { 201: ThreadSchema, ...problems(409, 422) } },
     handler: async (request, reply) => {
       const novelId = request.params.id
-      const id = await creations.idFor({ ownerId: ownerOf(request), key: request.headers['idempotency-key'], route: `POST /novels/${novelId}/threads`, body: request.body })
-      return await reply.code(201).send(toThread(await threads.create({ id, novelId, fields: request.body }, callFor(request, { idempotent: true }))))
+      const thread = await creations.once(creationFor(request, `POST /novels/${novelId}/threads`), {
+        create: async (id) => await threads.create({ id, novelId, fields: request.body }, callFor(request, { idempotent: true })),
+        find: async (id) => await threads.get({ id }, callFor(request)),
+      })
+      return await reply.code(201).send(toThread(thread))
     },
   })
 

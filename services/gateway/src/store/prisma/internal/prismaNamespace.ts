@@ -717,7 +717,8 @@ export const IdempotencyKeyScalarFieldEnum = {
   route: 'route',
   bodyHash: 'bodyHash',
   resourceId: 'resourceId',
-  createdAt: 'createdAt'
+  createdAt: 'createdAt',
+  fulfilled: 'fulfilled'
 } as const
 
 export type IdempotencyKeyScalarFieldEnum = (typeof IdempotencyKeyScalarFieldEnum)[keyof typeof IdempotencyKeyScalarFieldEnum]

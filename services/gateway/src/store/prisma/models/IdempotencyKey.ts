@@ -31,6 +31,7 @@ export type IdempotencyKeyMinAggregateOutputType = {
   bodyHash: runtime.Bytes | null
   resourceId: string | null
   createdAt: Date | null
+  fulfilled: boolean | null
 }
 
 export type IdempotencyKeyMaxAggregateOutputType = {
@@ -40,6 +41,7 @@ export type IdempotencyKeyMaxAggregateOutputType = {
   bodyHash: runtime.Bytes | null
   resourceId: string | null
   createdAt: Date | null
+  fulfilled: boolean | null
 }
 
 export type IdempotencyKeyCountAggregateOutputType = {
@@ -49,6 +51,7 @@ export type IdempotencyKeyCountAggregateOutputType = {
   bodyHash: number
   resourceId: number
   createdAt: number
+  fulfilled: number
   _all: number
 }
 
@@ -60,6 +63,7 @@ export type IdempotencyKeyMinAggregateInputType = {
   bodyHash?: true
   resourceId?: true
   createdAt?: true
+  fulfilled?: true
 }
 
 export type IdempotencyKeyMaxAggregateInputType = {
@@ -69,6 +73,7 @@ export type IdempotencyKeyMaxAggregateInputType = {
   bodyHash?: true
   resourceId?: true
   createdAt?: true
+  fulfilled?: true
 }
 
 export type IdempotencyKeyCountAggregateInputType = {
@@ -78,6 +83,7 @@ export type IdempotencyKeyCountAggregateInputType = {
   bodyHash?: true
   resourceId?: true
   createdAt?: true
+  fulfilled?: true
   _all?: true
 }
 
@@ -160,6 +166,7 @@ export type IdempotencyKeyGroupByOutputType = {
   bodyHash: runtime.Bytes
   resourceId: string
   createdAt: Date
+  fulfilled: boolean
   _count: IdempotencyKeyCountAggregateOutputType | null
   _min: IdempotencyKeyMinAggregateOutputType | null
   _max: IdempotencyKeyMaxAggregateOutputType | null
@@ -190,6 +197,7 @@ export type IdempotencyKeyWhereInput = {
   bodyHash?: Prisma.BytesFilter<"IdempotencyKey"> | runtime.Bytes
   resourceId?: Prisma.UuidFilter<"IdempotencyKey"> | string
   createdAt?: Prisma.DateTimeFilter<"IdempotencyKey"> | Date | string
+  fulfilled?: Prisma.BoolFilter<"IdempotencyKey"> | boolean
 }
 
 export type IdempotencyKeyOrderByWithRelationInput = {
@@ -199,6 +207,7 @@ export type IdempotencyKeyOrderByWithRelationInput = {
   bodyHash?: Prisma.SortOrder
   resourceId?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  fulfilled?: Prisma.SortOrder
 }
 
 export type IdempotencyKeyWhereUniqueInput = Prisma.AtLeast<{
@@ -212,6 +221,7 @@ export type IdempotencyKeyWhereUniqueInput = Prisma.AtLeast<{
   bodyHash?: Prisma.BytesFilter<"IdempotencyKey"> | runtime.Bytes
   resourceId?: Prisma.UuidFilter<"IdempotencyKey"> | string
   createdAt?: Prisma.DateTimeFilter<"IdempotencyKey"> | Date | string
+  fulfilled?: Prisma.BoolFilter<"IdempotencyKey"> | boolean
 }, "ownerId_key">
 
 export type IdempotencyKeyOrderByWithAggregationInput = {
@@ -221,6 +231,7 @@ export type IdempotencyKeyOrderByWithAggregationInput = {
   bodyHash?: Prisma.SortOrder
   resourceId?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  fulfilled?: Prisma.SortOrder
   _count?: Prisma.IdempotencyKeyCountOrderByAggregateInput
   _max?: Prisma.IdempotencyKeyMaxOrderByAggregateInput
   _min?: Prisma.IdempotencyKeyMinOrderByAggregateInput
@@ -236,6 +247,7 @@ export type IdempotencyKeyScalarWhereWithAggregatesInput = {
   bodyHash?: Prisma.BytesWithAggregatesFilter<"IdempotencyKey"> | runtime.Bytes
   resourceId?: Prisma.UuidWithAggregatesFilter<"IdempotencyKey"> | string
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"IdempotencyKey"> | Date | string
+  fulfilled?: Prisma.BoolWithAggregatesFilter<"IdempotencyKey"> | boolean
 }
 
 export type IdempotencyKeyCreateInput = {
@@ -245,6 +257,7 @@ export type IdempotencyKeyCreateInput = {
   bodyHash: runtime.Bytes
   resourceId: string
   createdAt?: Date | string
+  fulfilled?: boolean
 }
 
 export type IdempotencyKeyUncheckedCreateInput = {
@@ -254,6 +267,7 @@ export type IdempotencyKeyUncheckedCreateInput = {
   bodyHash: runtime.Bytes
   resourceId: string
   createdAt?: Date | string
+  fulfilled?: boolean
 }
 
 export type IdempotencyKeyUpdateInput = {
@@ -263,6 +277,7 @@ export type IdempotencyKeyUpdateInput = {
   bodyHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   resourceId?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  fulfilled?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type IdempotencyKeyUncheckedUpdateInput = {
@@ -272,6 +287,7 @@ export type IdempotencyKeyUncheckedUpdateInput = {
   bodyHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   resourceId?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  fulfilled?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type IdempotencyKeyCreateManyInput = {
@@ -281,6 +297,7 @@ export type IdempotencyKeyCreateManyInput = {
   bodyHash: runtime.Bytes
   resourceId: string
   createdAt?: Date | string
+  fulfilled?: boolean
 }
 
 export type IdempotencyKeyUpdateManyMutationInput = {
@@ -290,6 +307,7 @@ export type IdempotencyKeyUpdateManyMutationInput = {
   bodyHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   resourceId?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  fulfilled?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type IdempotencyKeyUncheckedUpdateManyInput = {
@@ -299,6 +317,7 @@ export type IdempotencyKeyUncheckedUpdateManyInput = {
   bodyHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   resourceId?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  fulfilled?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type IdempotencyKeyOwnerIdKeyCompoundUniqueInput = {
@@ -313,6 +332,7 @@ export type IdempotencyKeyCountOrderByAggregateInput = {
   bodyHash?: Prisma.SortOrder
   resourceId?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  fulfilled?: Prisma.SortOrder
 }
 
 export type IdempotencyKeyMaxOrderByAggregateInput = {
@@ -322,6 +342,7 @@ export type IdempotencyKeyMaxOrderByAggregateInput = {
   bodyHash?: Prisma.SortOrder
   resourceId?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  fulfilled?: Prisma.SortOrder
 }
 
 export type IdempotencyKeyMinOrderByAggregateInput = {
@@ -331,6 +352,7 @@ export type IdempotencyKeyMinOrderByAggregateInput = {
   bodyHash?: Prisma.SortOrder
   resourceId?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  fulfilled?: Prisma.SortOrder
 }
 
 
@@ -342,6 +364,7 @@ export type IdempotencyKeySelect<ExtArgs extends runtime.Types.Extensions.Intern
   bodyHash?: boolean
   resourceId?: boolean
   createdAt?: boolean
+  fulfilled?: boolean
 }, ExtArgs["result"]["idempotencyKey"]>
 
 export type IdempotencyKeySelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -351,6 +374,7 @@ export type IdempotencyKeySelectCreateManyAndReturn<ExtArgs extends runtime.Type
   bodyHash?: boolean
   resourceId?: boolean
   createdAt?: boolean
+  fulfilled?: boolean
 }, ExtArgs["result"]["idempotencyKey"]>
 
 export type IdempotencyKeySelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -360,6 +384,7 @@ export type IdempotencyKeySelectUpdateManyAndReturn<ExtArgs extends runtime.Type
   bodyHash?: boolean
   resourceId?: boolean
   createdAt?: boolean
+  fulfilled?: boolean
 }, ExtArgs["result"]["idempotencyKey"]>
 
 export type IdempotencyKeySelectScalar = {
@@ -369,9 +394,10 @@ export type IdempotencyKeySelectScalar = {
   bodyHash?: boolean
   resourceId?: boolean
   createdAt?: boolean
+  fulfilled?: boolean
 }
 
-export type IdempotencyKeyOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "key" | "route" | "bodyHash" | "resourceId" | "createdAt", ExtArgs["result"]["idempotencyKey"]>
+export type IdempotencyKeyOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "key" | "route" | "bodyHash" | "resourceId" | "createdAt" | "fulfilled", ExtArgs["result"]["idempotencyKey"]>
 
 export type $IdempotencyKeyPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "IdempotencyKey"
@@ -383,6 +409,7 @@ export type $IdempotencyKeyPayload<ExtArgs extends runtime.Types.Extensions.Inte
     bodyHash: runtime.Bytes
     resourceId: string
     createdAt: Date
+    fulfilled: boolean
   }, ExtArgs["result"]["idempotencyKey"]>
   composites: {}
 }
@@ -812,6 +839,7 @@ export interface IdempotencyKeyFieldRefs {
   readonly bodyHash: Prisma.FieldRef<"IdempotencyKey", 'Bytes'>
   readonly resourceId: Prisma.FieldRef<"IdempotencyKey", 'String'>
   readonly createdAt: Prisma.FieldRef<"IdempotencyKey", 'DateTime'>
+  readonly fulfilled: Prisma.FieldRef<"IdempotencyKey", 'Boolean'>
 }
     
 
