@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { randomBytes } from 'node:crypto'
 import { ServiceError } from '@scriptorium/contracts'
 import { demoEntries } from '../src/demo/novel.ts'
 import { openGatewayHouse } from './gateway-house.ts'
@@ -88,6 +89,11 @@ describe('creating under an Idempotency-Key', () => {
     expect(cleared.body).not.toHaveProperty('author')
     const stale = await house.call('PATCH', `/api/v1/novels/${novel.id}`, { as: ada, body: { version: 1, title: 'B' } })
     expect([stale.status, stale.body]).toEqual([409, expect.objectContaining({ code: 'version_conflict', current: expect.objectContaining({ version: 2 }) })])
+    // Longer than what headers hold between the services.
+    const synopsis = randomBytes(70_000).toString('base64')
+    const long = (await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Long', synopsis } })).body as { id: string }
+    const late = await house.call('PATCH', `/api/v1/novels/${long.id}`, { as: ada, body: { version: 9, title: 'B' } })
+    expect([late.status, late.body]).toEqual([409, expect.objectContaining({ code: 'version_conflict', current: expect.objectContaining({ id: long.id, version: 1, synopsis }) })])
     // 2^32 + 1 would be 1 to a service.
     for (const version of [2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 53]) {
       for (const kind of ['novels', 'entries', 'threads']) {

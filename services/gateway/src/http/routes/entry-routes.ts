@@ -5,6 +5,7 @@ import type { Creations } from '../../domain/creation.ts'
 import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
 import { callFor, creationFor } from '../session-gate.ts'
+import { withCurrent } from '../version-conflict.ts'
 import { fromChangedEntry, fromNewEntry, toEntry, toForm, toReason } from '../wire/entry-shape.ts'
 import { booleanOf, given, limitOf } from '../wire/mask.ts'
 import type { ClientOf } from './novel-routes.ts'
@@ -42,7 +43,11 @@ export function entryRoutes(app: App, { entries, creations }: Omit<EntryPorts, '
 
   app.patch('/entries/:id', {
     schema: { tags: ['Codex'], summary: 'Change an entry', params: IdParams, body: UpdateEntryBody, response: { 200: EntrySchema, ...problems(409) } },
-    handler: async (request) => toEntry(await entries.update({ id: request.params.id, version: request.body.version, ...fromChangedEntry(request.body) }, callFor(request))),
+    handler: async (request) => {
+      const { id } = request.params
+      const change = entries.update({ id, version: request.body.version, ...fromChangedEntry(request.body) }, callFor(request))
+      return toEntry(await withCurrent(change, async () => toEntry(await entries.get({ id }, callFor(request)))))
+    },
   })
 
   app.delete('/entries/:id', {

@@ -4,6 +4,7 @@ import type { Creations } from '../../domain/creation.ts'
 import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
 import { callFor, creationFor } from '../session-gate.ts'
+import { withCurrent } from '../version-conflict.ts'
 import { given, limitOf, maskOf } from '../wire/mask.ts'
 import { toNovel } from '../wire/novel-shape.ts'
 
@@ -39,7 +40,11 @@ export function novelRoutes(app: App, { novels, creations }: NovelPorts): void {
 
   app.patch('/novels/:id', {
     schema: { tags: ['Novels'], summary: 'Change a novel', params: IdParams, body: UpdateNovelBody, response: { 200: NovelSchema, ...problems(409) } },
-    handler: async (request) => toNovel(await novels.update({ id: request.params.id, version: request.body.version, ...maskOf(request.body) }, callFor(request))),
+    handler: async (request) => {
+      const { id } = request.params
+      const change = novels.update({ id, version: request.body.version, ...maskOf(request.body) }, callFor(request))
+      return toNovel(await withCurrent(change, async () => toNovel(await novels.get({ id }, callFor(request)))))
+    },
   })
 
   app.delete('/novels/:id', {

@@ -5,6 +5,7 @@ import type { Creations } from '../../domain/creation.ts'
 import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
 import { callFor, creationFor } from '../session-gate.ts'
+import { withCurrent } from '../version-conflict.ts'
 import { booleanOf, given, limitOf, maskOf } from '../wire/mask.ts'
 import { toThread } from '../wire/thread-shape.ts'
 import type { ClientOf } from './novel-routes.ts'
@@ -45,7 +46,11 @@ export function threadRoutes(app: App, { threads, novels, creations }: ThreadPor
 
   app.patch('/threads/:id', {
     schema: { tags: ['Workshop chat'], summary: 'Change a thread', params: IdParams, body: UpdateThreadBody, response: { 200: ThreadSchema, ...problems(409) } },
-    handler: async (request) => toThread(await threads.update({ id: request.params.id, version: request.body.version, ...maskOf(request.body) }, callFor(request))),
+    handler: async (request) => {
+      const { id } = request.params
+      const change = threads.update({ id, version: request.body.version, ...maskOf(request.body) }, callFor(request))
+      return toThread(await withCurrent(change, async () => toThread(await threads.get({ id }, callFor(request)))))
+    },
   })
 
   app.delete('/threads/:id', {
