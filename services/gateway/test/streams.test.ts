@@ -225,6 +225,20 @@ describe('a stream', () => {
     expect(seqs.slice(0, 161)).toEqual(Array.from({ length: 161 }, (_, index) => index))
   })
 
+  it('row 55: says now and then that it is alive, and where it is', async () => {
+    const gateway = await house.open({ streams: { ...quickStreams, pingMs: 20 } })
+    const work = startWork(house, ada)
+    await work.claim()
+    await work.append('so far')
+    const reader = await readStream(gateway, ada, work.id)
+    await untilText(reader, 'so far')
+    const ping = await waitFor(() => reader.frames.find(({ event, data }) => event === 'ping' && data['tail'] === '1-1'), { what: 'a ping' })
+    // The id of a ping would move the reader's place.
+    expect(ping.id).toBeUndefined()
+    await work.finish()
+    await reader.ended
+  })
+
   it('has a limit per user', async () => {
     const tight = await house.open({ limits: { ...(await import('../src/index.ts')).defaultLimits, streamsPerUser: 2 } })
     const work = startWork(house, ada)
