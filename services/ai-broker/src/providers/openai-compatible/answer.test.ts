@@ -80,6 +80,37 @@ describe('the traps of others', () => {
     expect(reduce([{ choices: [], usage: value }]).parts).toEqual([])
   })
 
+  it('usage of nothing at all is no count', () => {
+    const { parts } = reduce([{ ...delta('a'), usage }, { choices: [], usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 } }])
+    expect(parts.filter(({ type }) => type === 'usage')).toEqual([{ type: 'usage', usage: { inputTokens: 7, outputTokens: 3, estimated: false } }])
+  })
+
+  it.each([
+    ['one name empty, the other not', { reasoning_content: '', reasoning: 'hm' }], ['two names for one', { reasoning_content: 'hm', reasoning: 'hm' }],
+    ['details alone', { reasoning_details: [{ type: 'reasoning.summary', summary: 'hm' }, { type: 'reasoning.encrypted', data: 'x' }] }],
+    ['a piece of the content', { content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] }] }],
+  ])('thinking in %s is told once', (_name, fields) => {
+    expect(reduce([{ choices: [{ index: 0, delta: fields }] }]).parts).toEqual([{ type: 'reasoning', text: 'hm' }])
+  })
+
+  it('thinking in tags is text as it came', () => {
+    expect(texts(reduce([delta('<think>hm</think>Yes.')]).parts)).toBe('<think>hm</think>Yes.')
+  })
+
+  it.each([
+    ['stop', 'stop'], ['eos', 'stop'], ['eos_token', 'stop'], ['length', 'length'], ['model_length', 'length'], ['MAX_TOKENS', 'length'], ['content_filter', 'content_filter'],
+    ['content-filter', 'content_filter'], ['SAFETY', 'content_filter'], ['tool_calls', 'tool_calls'], ['function_call', 'tool_calls'], ['repetition', 'repetition'],
+    ['a <b>word</b>', 'other'], ['', undefined], [null, undefined], [3, undefined], [{ type: 'stop', matched: 2 }, 'stop'],
+  ])('the finish reason %j is %s', (word, reason) => {
+    expect(reduce([{ choices: [{ index: 0, delta: {}, finish_reason: word }] }]).finishReason).toBe(reason)
+  })
+
+  it.each([
+    ['error', 'provider_error'], ['network_error', 'provider_error'], ['insufficient_system_resource', 'provider_overloaded'], ['abort', 'truncated'],
+  ])('the finish reason %s is a failure', (word, code) => {
+    expect(codeOf(reduce([delta('x', { finish_reason: word }), '[DONE]']).parts)).toBe(code)
+  })
+
   it('a null finish reason is none', () => {
     expect(reduce([delta('x'), '[DONE]']).finishReason).toBeUndefined()
   })

@@ -14,7 +14,7 @@ export async function readText(response: EgressResponse, bytesMax: number): Prom
   return { text: decode(chunks), cut: false }
 }
 
-function decode(chunks: readonly Uint8Array[]): string {
+export function decode(chunks: readonly Uint8Array[]): string {
   const decoder = new TextDecoder()
   return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
 }
@@ -23,8 +23,14 @@ export type BodyKind = 'events' | 'json' | 'other'
 
 /** Content type first: HTML with status 200 is a proxy's page, not an empty answer. None at all is taken for events. */
 export function bodyKind(response: EgressResponse): BodyKind {
-  const type = (headerText(response.headers['content-type']) ?? '').split(';')[0]?.trim().toLowerCase()
+  // We ask for no compression: what is compressed nevertheless cannot be read within limits.
+  if (!['', 'identity'].includes(headerText(response.headers['content-encoding']) ?? '')) return 'other'
+  const type = contentType(response)
   if (type === '' || type === 'text/event-stream') return 'events'
-  if (type === 'application/json' || type?.endsWith('+json')) return 'json'
+  if (type === 'application/json' || type.endsWith('+json')) return 'json'
   return 'other'
+}
+
+function contentType(response: EgressResponse): string {
+  return (headerText(response.headers['content-type']) ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
 }

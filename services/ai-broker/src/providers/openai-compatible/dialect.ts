@@ -2,8 +2,8 @@
 import type { ProviderKind } from '../../domain/provider.ts'
 
 export type Dialect = {
-  /** `[DONE]` alone makes an answer complete; elsewhere a finish_reason must have come. Ollama's own compatible endpoint sends null there. */
-  doneIsProper: boolean
+  /** Else `[DONE]`, or usage that comes last of all, makes an answer complete as well: Ollama's own compatible endpoint sends null there. */
+  needsFinishReason: boolean
   maxTokensField: 'max_tokens' | 'max_completion_tokens'
   /** A path that proves the key for nothing; where the model list is public it proves nothing. */
   keyPath?: string
@@ -13,8 +13,8 @@ export type Dialect = {
   headers: Readonly<Record<string, string>>
 }
 
-const remote: Dialect = { doneIsProper: false, maxTokensField: 'max_tokens', firstByteMs: 60_000, firstContentMs: 120_000, headers: {} }
-const local: Dialect = { ...remote, doneIsProper: true, firstByteMs: 300_000, firstContentMs: 300_000 }
+const remote: Dialect = { needsFinishReason: true, maxTokensField: 'max_tokens', firstByteMs: 60_000, firstContentMs: 120_000, headers: {} }
+const local: Dialect = { ...remote, needsFinishReason: false, firstByteMs: 300_000, firstContentMs: 300_000 }
 
 export const dialects = {
   'openai': { ...remote, maxTokensField: 'max_completion_tokens' },

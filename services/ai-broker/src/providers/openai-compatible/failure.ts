@@ -8,29 +8,12 @@ import type { ApiKey } from '../../domain/api-key.ts'
 import type { ProviderFailure } from '../../domain/provider.ts'
 import { EgressError } from '../egress/egress.ts'
 import type { EgressFailure } from '../egress/egress.ts'
-import { asObject, asText, parseJson } from './json.ts'
-import type { JsonObject } from './json.ts'
+import { parseJson } from './json.ts'
+import { scrub } from './scrub.ts'
+import { wireFailureOf } from './wire-failure.ts'
+import type { WireFailure } from './wire-failure.ts'
 
 const retryAfterMaxMs = 60_000
-
-/** What an error object of the wire says; `param` names the field that was refused. */
-export type WireFailure = { code: string; type: string; param: string; message: string; status: number | undefined }
-
-/** Finds the error in a body: `{error: {…}}`, `{error: "…"}`, `{message}` or `{detail}`. */
-export function wireFailureOf(body: unknown): WireFailure | undefined {
-  const object = asObject(body)
-  if (object === undefined) return undefined
-  const inner = asObject(object['error'])
-  if (inner !== undefined) return fromObject(inner)
-  const text = asText(object['error']) ?? (object['object'] === 'error' || object['choices'] === undefined ? asText(object['message']) ?? asText(object['detail']) : undefined)
-  return text === undefined ? undefined : { code: asText(object['code']) ?? '', type: asText(object['type']) ?? '', param: asText(object['param']) ?? '', message: text, status: undefined }
-}
-
-function fromObject(error: JsonObject): WireFailure {
-  const code = error['code']
-  const status = typeof code === 'number' ? code : /^[45]\d\d$/.test(String(code)) ? Number(code) : undefined
-  return { code: asText(code) ?? '', type: asText(error['type']) ?? '', param: asText(error['param']) ?? '', message: asText(error['message']) ?? '', status }
-}
 
 type Verdict = { code: ErrorCode; retryable: boolean }
 
@@ -47,19 +30,30 @@ const byStatus: Readonly<Record<number, Verdict>> = {
   413: lasting('prompt_too_long'),
   422: lasting('invalid_request'),
   429: passing('provider_rate_limited'),
+  // Groq's own: no capacity left for the flexible tier.
+  498: passing('provider_overloaded'),
   503: passing('provider_overloaded'),
   504: passing('provider_timeout'),
   529: passing('provider_overloaded'),
 }
 
-/** In order; the first that fits wins. Tested against code, type and message together. */
+/** In order; the first that fits wins. Tested against code, type and message together; most words are those of one provider. */
 const bySigns: readonly (readonly [RegExp, Verdict])[] = [
-  [/insufficient_quota|exceeded your current quota|enforced_spend_limit|billing_(?:hard_limit|not_active)|insufficient (?:credits|balance|funds)/i, lasting('quota_exceeded')],
+  [/insufficient_quota|exceeded(?:_| your )current(?:_| )quota|enforced_spend_limit|billing_(?:hard_limit|not_active)|insufficient (?:credits|balance|funds)/i, lasting('quota_exceeded')],
+  [/credit balance is too low|used all available credits|spending limit|key limit exceeded/i, lasting('quota_exceeded')],
   [/context_length_exceeded|context (?:length|window|size)|maximum context|prompt is too long|too many tokens|token limit reached|reduce the length/i, lasting('prompt_too_long')],
+  [/exceed_context_size|tokens_limit_reached|input is too long|prompt exceeds max length|maximum (?:prompt|model) length|exceeded model token limit/i, lasting('prompt_too_long')],
+  [/input token count|maximum number of tokens allowed|range of input length|greater than (?:max_seq_len|cache_size)/i, lasting('prompt_too_long')],
+  [/`?inputs`? (?:tokens \+|must have less than)/i, lasting('prompt_too_long')],
+  // A limit per minute that one request alone passes (OpenAI, Groq): waiting does not help.
+  [/request too large for model|request too large for \S+ in organization/i, lasting('prompt_too_long')],
   [/content_policy|content_filter|content management policy|moderation|flagged/i, lasting('content_policy')],
-  [/invalid_api_key|incorrect api key|api key not valid|invalid_authentication|authentication_error|no auth credentials|missing api key/i, lasting('authentication_failed')],
-  [/model_not_found|model_decommissioned|no such model|not a valid model|no endpoints found/i, lasting('model_not_found')],
-  [/model [^.]{0,120}(?:does not exist|not found|is not available|not loaded)/i, lasting('model_not_found')],
+  [/invalid_api_key|(?:incorrect|invalid) api[ -]?key|api[ -]?key not valid|invalid_authentication|authentication_error|authentication fails|no auth credentials|missing api key/i,
+    lasting('authentication_failed')],
+  [/model_not_(?:found|available)|model_decommissioned|no such model|not a valid model|no endpoints found|no models loaded|deployment ?not ?found/i, lasting('model_not_found')],
+  [/(?:unknown|invalid)[ _]model(?![ _](?:parameter|response))|deployment for this resource does not exist/i, lasting('model_not_found')],
+  // Names of models hold dots.
+  [/\bmodel\b[^\n]{0,200}?(?:does not exist|not exist|not found|is not available|not loaded)/i, lasting('model_not_found')],
 ]
 
 /** Signs that decide only where no status does: in a stream that began with 200. */
@@ -73,10 +67,11 @@ const byStreamType: Readonly<Record<string, Verdict>> = {
 }
 
 function verdictOf(status: number | undefined, wire: WireFailure | undefined): Verdict {
-  const signs = wire === undefined ? '' : `${wire.code} ${wire.type} ${wire.message.slice(0, 2_000)}`
   const isServerFault = status !== undefined && status >= 500
-  // A proxy's 5xx may quote anything; what it quotes must not turn a passing fault into a lasting one.
-  const signed = isServerFault ? undefined : bySigns.find(([pattern]) => pattern.test(signs))?.[1]
+  // A proxy's 5xx may quote anything: its words must not turn a passing fault into a lasting one, its code may.
+  const words = isServerFault ? '' : wire?.message.slice(0, 2_000) ?? ''
+  const signs = `${wire?.code ?? ''} ${wire?.type ?? ''} ${words}`
+  const signed = bySigns.find(([pattern]) => pattern.test(signs))?.[1]
   if (signed !== undefined) return signed
   if (status === undefined) return byStreamType[wire?.type ?? ''] ?? byStreamType[wire?.code ?? ''] ?? lasting('provider_error')
   const known = byStatus[status]
@@ -126,18 +121,6 @@ export function plainFailure(code: ErrorCode, retryable = false): ProviderFailur
 function describe(code: ErrorCode, said: string | undefined, retryable: boolean, { apiKey }: FailureContext): ProviderFailure {
   const quoted = said === undefined ? '' : scrub(said, apiKey)
   return { code, message: quoted === '' ? errorTable[code].sentence : `${errorTable[code].sentence} The provider said: ${quoted}`, retryable }
-}
-
-/** What a provider wrote, fit to be stored and shown: without the key in any of its usual forms, without control characters, short. */
-export function scrub(text: string, apiKey: ApiKey | undefined): string {
-  let clean = text.slice(0, 4_000)
-  if (apiKey !== undefined) {
-    const key = apiKey.reveal()
-    const forms = [key, encodeURIComponent(key), btoa(unescape(encodeURIComponent(key))), JSON.stringify(key).slice(1, -1)]
-    for (const form of forms) if (form !== '') clean = clean.replaceAll(form, '[redacted]')
-  }
-  clean = clean.replaceAll(/\b(?:Bearer|Basic)\s+[\w.~+/=*-]+/gi, '[redacted]').replaceAll(/\b(?:sk|gsk|pk|rk)[-_][\w*-]{6,}/gi, '[redacted]')
-  return clean.toWellFormed().replaceAll(/\p{Cc}+/gu, ' ').trim().slice(0, 300)
 }
 
 /** `retry-after-ms`, or `retry-after` in seconds or as a date (RFC 9110 10.2.3), capped. */

@@ -9,11 +9,12 @@ import { bodyKind, readText } from './body.ts'
 import { createCallTimer } from './call-timer.ts'
 import type { CallTimings } from './call-timer.ts'
 import type { Dialect } from './dialect.ts'
-import { failureOfResponse, failureOfThrown, plainFailure, wireFailureOf } from './failure.ts'
+import { failureOfResponse, failureOfThrown, plainFailure } from './failure.ts'
 import { parseJson } from './json.ts'
 import { modelsOf } from './model-list.ts'
 import { createRefusedFields, refusedField, requestBody } from './request.ts'
 import type { RefusedFields, RequestBody } from './request.ts'
+import { wireFailureOf } from './wire-failure.ts'
 
 export type OpenAiCompatibleOptions = {
   egress: Egress

@@ -1,7 +1,7 @@
 /** The body of a chat completion, and its mending when a server refuses one of the optional fields. */
 import type { CompletionRequest } from '../../domain/provider.ts'
 import type { Dialect } from './dialect.ts'
-import type { WireFailure } from './failure.ts'
+import type { WireFailure } from './wire-failure.ts'
 
 export type RequestBody = { [field: string]: unknown }
 

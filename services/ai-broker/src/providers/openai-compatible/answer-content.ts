@@ -1,0 +1,34 @@
+/** What a choice says: text for the reader, and the thinking before it, under the names that servers have for the two. */
+import type { ProviderPart } from '../../domain/provider.ts'
+import { asArray, asObject, asText } from './json.ts'
+import type { JsonObject } from './json.ts'
+
+type Said = Extract<ProviderPart, { type: 'text' | 'reasoning' }>
+
+export function contentOf(choice: JsonObject): Said[] {
+  // A delta, the whole message of a server that does not stream, or the choice itself in the oldest form.
+  const delta = asObject(choice['delta']) ?? asObject(choice['message']) ?? choice
+  // A refusal is the model's answer too.
+  const texts = [...piecesOf(delta['content'] ?? delta['text']), ...piecesOf(delta['refusal'])]
+  return [...reasoningOf(delta), ...texts].filter(({ text }) => text !== '')
+}
+
+/** One thought may stand under two names, or in OpenRouter's list of details as well: the first that says anything counts. */
+function reasoningOf(delta: JsonObject): Said[] {
+  const details = asArray(delta['reasoning_details']).map(asObject).map((detail) => asText(detail?.['text']) ?? asText(detail?.['summary']) ?? '')
+  const text = [asText(delta['reasoning_content']), asText(delta['reasoning']), details.join('')].find((candidate) => candidate !== undefined && candidate !== '')
+  return text === undefined ? [] : [{ type: 'reasoning', text }]
+}
+
+/** A text, or a list of typed pieces (Mistral), of which some think. */
+function piecesOf(content: unknown): Said[] {
+  if (typeof content === 'string') return [{ type: 'text', text: content }]
+  return asArray(content).flatMap((piece) => typeof piece === 'string' ? [{ type: 'text' as const, text: piece }] : partsOfPiece(asObject(piece) ?? {}))
+}
+
+function partsOfPiece(piece: JsonObject): Said[] {
+  const isThought = piece['type'] === 'thinking' || piece['type'] === 'reasoning'
+  if (!isThought) return [{ type: 'text', text: asText(piece['text']) ?? '' }]
+  const thought = piece['thinking'] ?? piece['text']
+  return piecesOf(thought).map(({ text }) => ({ type: 'reasoning', text }))
+}

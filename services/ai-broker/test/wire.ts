@@ -1,0 +1,95 @@
+/** A provider's end of the wire, byte for byte as a test wants it, and the adapter at the other end, over real HTTP. */
+import { createServer } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Usage } from '@scriptorium/contracts'
+import { ApiKey } from '../src/domain/api-key.ts'
+import type { CompletionParameters, Provider, ProviderFailure, ProviderKind } from '../src/domain/provider.ts'
+import { createEgress } from '../src/providers/egress/egress.ts'
+import { createAllowList } from '../src/providers/egress/target.ts'
+import type { CallTimings } from '../src/providers/openai-compatible/call-timer.ts'
+import { createProviderFactory } from '../src/providers/provider-factory.ts'
+
+export type WireRequest = { method: string; path: string; headers: IncomingHttpHeaders; body: { [field: string]: unknown } | undefined }
+
+/** What is to be answered: a whole response, or a hand on it. */
+export type WireAnswer = { status?: number; headers?: Record<string, string>; body?: string | Uint8Array } | ((response: ServerResponse, request: WireRequest) => void)
+
+export type Answer = { text: string; reasoning: string; usage?: Usage; finish?: { reason: string | undefined; proper: boolean }; failure?: ProviderFailure }
+
+export type Wire = {
+  /** Sockets that the other side has closed before the answer was over. */
+  closed(): number
+  requests: WireRequest[]
+  /** Answers all requests from now on; undefined is 404. */
+  serve(answer: (request: WireRequest) => WireAnswer | undefined): void
+  provider(options?: { kind?: ProviderKind; key?: string; path?: string; connection?: string }): Provider
+  close(): Promise<void>
+}
+
+const shortTimings: CallTimings = { firstByteMs: 2_000, firstContentMs: 1_000, idleMs: 1_500, totalMs: 30_000, trailerMs: 200 }
+
+export async function openWire(timings: Partial<CallTimings> = {}): Promise<Wire> {
+  let answer: (request: WireRequest) => WireAnswer | undefined = () => undefined
+  let closed = 0
+  const requests: WireRequest[] = []
+  const server = createServer((incoming, response) => void respond(incoming, response))
+
+  async function respond(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.on('close', () => { if (!response.writableFinished) closed += 1 })
+    const chunks: Buffer[] = []
+    for await (const chunk of incoming) chunks.push(chunk as Buffer)
+    const text = Buffer.concat(chunks).toString()
+    const request = { method: incoming.method ?? '', path: incoming.url ?? '', headers: incoming.headers, body: text === '' ? undefined : JSON.parse(text) as WireRequest['body'] }
+    requests.push(request)
+    const wanted = answer(request) ?? { status: 404 }
+    if (typeof wanted === 'function') {
+      wanted(response, request)
+      return
+    }
+    response.writeHead(wanted.status ?? 200, wanted.headers ?? {})
+    response.end(wanted.body)
+  }
+
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  const { port } = server.address() as AddressInfo
+  const egress = createEgress({ allowList: createAllowList([`127.0.0.1:${port}`]), connectTimeoutMs: 1_000 })
+  const factory = createProviderFactory({ egress, timings: { ...shortTimings, ...timings } })
+  return {
+    closed: () => closed,
+    requests,
+    serve(next) {
+      requests.length = 0
+      closed = 0
+      answer = next
+    },
+    provider({ kind = 'openai-compatible', key, path = '/v1', connection } = {}) {
+      const provider = factory.open({ kind, baseUrl: `http://127.0.0.1:${port}${path}`, apiKey: key === undefined ? undefined : new ApiKey(key),
+        ...(connection === undefined ? {} : { connectionKey: connection }) })
+      if (provider === undefined) throw new Error(`no provider of kind ${kind}`)
+      return provider
+    },
+    async close() {
+      await egress.close()
+      server.closeAllConnections()
+      await new Promise((resolve) => { server.close(resolve) })
+    },
+  }
+}
+
+type Question = { model?: string; parameters?: CompletionParameters; signal?: AbortSignal }
+
+export async function ask(provider: Provider, { model = 'm', parameters = {}, signal = new AbortController().signal }: Question = {}): Promise<Answer> {
+  const messages = [{ role: 'system' as const, content: 'You help a writer.' }, { role: 'user' as const, content: 'Go on.' }]
+  const answer: Answer = { text: '', reasoning: '' }
+  for await (const part of provider.stream({ model, messages, parameters, requestId: 'g.1' }, signal)) {
+    if (part.type === 'text') answer.text += part.text
+    if (part.type === 'reasoning') answer.reasoning += part.text
+    if (part.type === 'usage') answer.usage = part.usage
+    if (part.type === 'finish') answer.finish = { reason: part.reason, proper: part.proper }
+    if (part.type === 'error') answer.failure = part.failure
+  }
+  return answer
+}
+
+export const events = (body: string | Uint8Array, contentType = 'text/event-stream'): WireAnswer => ({ headers: { 'content-type': contentType }, body })
