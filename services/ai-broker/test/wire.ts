@@ -27,7 +27,7 @@ export type Wire = {
   close(): Promise<void>
 }
 
-const shortTimings: CallTimings = { firstByteMs: 2_000, firstContentMs: 1_000, idleMs: 1_500, totalMs: 30_000, trailerMs: 200 }
+const shortTimings: CallTimings = { firstByteMs: 2_000, firstContentMs: 1_000, idleMs: 1_500, totalMs: 30_000, trailerMs: 200, refusalMs: 300 }
 
 export async function openWire(timings: Partial<CallTimings> = {}): Promise<Wire> {
   let answer: (request: WireRequest) => WireAnswer | undefined = () => undefined
@@ -93,3 +93,4 @@ export async function ask(provider: Provider, { model = 'm', parameters = {}, si
 }
 
 export const events = (body: string | Uint8Array, contentType = 'text/event-stream'): WireAnswer => ({ headers: { 'content-type': contentType }, body })
+export const json = (body: unknown, status = 200): WireAnswer => ({ status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })

@@ -9,8 +9,9 @@ import { dialects } from './openai-compatible/dialect.ts'
 import type { Dialect } from './openai-compatible/dialect.ts'
 import { defaultTimings } from './openai-compatible/call-timer.ts'
 import type { CallTimings } from './openai-compatible/call-timer.ts'
-import { createConnectionMemory, createOpenAiCompatibleProvider } from './openai-compatible/provider.ts'
-import type { ConnectionMemory } from './openai-compatible/provider.ts'
+import { createConnectionMemory } from './openai-compatible/api-call.ts'
+import type { ConnectionMemory } from './openai-compatible/api-call.ts'
+import { createOpenAiCompatibleProvider } from './openai-compatible/provider.ts'
 
 type Maker = (options: { egress: Egress; baseUrl: URL; apiKey: ApiKey | undefined; timings: CallTimings; memory: ConnectionMemory }) => Provider
 

@@ -14,6 +14,27 @@ export async function readText(response: EgressResponse, bytesMax: number): Prom
   return { text: decode(chunks), cut: false }
 }
 
+const refusalBytesMax = 64 * 1_024
+
+/** The body of a refusal, as far as it comes within `ms`: the status has told the most already, and a body that hangs must not hide it. */
+export async function readRefusal(response: EgressResponse, ms: number): Promise<string> {
+  const chunks: Uint8Array[] = []
+  const timer = setTimeout(() => response.body.destroy(), ms)
+  try {
+    let length = 0
+    for await (const chunk of response.body) {
+      chunks.push(chunk)
+      length += chunk.length
+      if (length > refusalBytesMax) break
+    }
+  } catch {
+    // Cut off, by us or by the provider: what came has to do.
+  } finally {
+    clearTimeout(timer)
+  }
+  return decode(chunks)
+}
+
 export function decode(chunks: readonly Uint8Array[]): string {
   const decoder = new TextDecoder()
   return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
@@ -29,6 +50,10 @@ export function bodyKind(response: EgressResponse): BodyKind {
   if (type === '' || type === 'text/event-stream') return 'events'
   if (type === 'application/json' || type.endsWith('+json')) return 'json'
   return 'other'
+}
+
+export function isPage(response: EgressResponse): boolean {
+  return contentType(response) === 'text/html'
 }
 
 function contentType(response: EgressResponse): string {

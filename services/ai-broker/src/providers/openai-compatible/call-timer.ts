@@ -10,9 +10,11 @@ export type CallTimings = {
   totalMs: number
   /** After the mark of completeness: how long to wait for the usage that often follows. */
   trailerMs: number
+  /** For the body of a refusal. */
+  refusalMs: number
 }
 
-export const defaultTimings: CallTimings = { idleMs: 60_000, totalMs: 60 * 60_000, trailerMs: 2_000 }
+export const defaultTimings: CallTimings = { idleMs: 60_000, totalMs: 60 * 60_000, trailerMs: 2_000, refusalMs: 5_000 }
 
 export type CallTimer = {
   signal: AbortSignal

@@ -23,16 +23,22 @@ export function requestBody(request: CompletionRequest, dialect: Dialect, refuse
 /** Fields that an answer can do without; reasoning models refuse most of them. */
 const optionalFields = ['stream_options', 'temperature', 'top_p', 'max_tokens', 'max_completion_tokens', 'frequency_penalty', 'presence_penalty', 'stop', 'seed']
 
-/** Which optional field a 400 or 422 complains about, if it was sent: `param` says so, or the message names it. */
+/**
+ * Which optional field a 400 or 422 does not know, if it was sent: `param` says so, or the message names it. A value that does
+ * not fit is the user's to change; to leave their wish out in silence would be no answer to what they asked.
+ */
 export function refusedField(status: number, wire: WireFailure | undefined, body: RequestBody): string | undefined {
   if ((status !== 400 && status !== 422) || wire === undefined) return undefined
   const sent = optionalFields.filter((field) => field in body)
+  const words = `${wire.code} ${wire.message}`
   const param = wire.param.split(/[.[]/)[0]
-  const named = sent.find((field) => field === param)
-  if (named !== undefined) return named
-  const complains = /unsupported|not support|unrecognized|unknown|unexpected|not permitted|not allowed|extra|invalid|deprecated/i.test(`${wire.code} ${wire.message}`)
-  return complains ? sent.find((field) => new RegExp(`(?<![a-z_])${field}(?![a-z_])`).test(wire.message)) : undefined
+  const named = sent.find((field) => field === param) ?? (isComplaint.test(words) ? sent.find((field) => new RegExp(`(?<![a-z_])${field}(?![a-z_])`).test(wire.message)) : undefined)
+  return named !== undefined && named !== 'stream_options' && isAboutValue.test(words) && !isUnsupported.test(words) ? undefined : named
 }
+
+const isUnsupported = /unsupported|not support|unrecognized|unknown|unexpected|not permitted|not allowed|extra/i
+const isComplaint = new RegExp(`${isUnsupported.source}|invalid|deprecated`, 'i')
+const isAboutValue = /invalid_value|_(?:above|below)_m|out of range|too (?:large|small|high|low)|between|at (?:most|least)|(?:less|greater|more) than|m(?:ax|in)imum|must be/i
 
 /** What a connection's server has refused so far, kept in memory: it costs one more call after a restart. */
 export type RefusedFields = { of(model: string): ReadonlySet<string>; add(model: string, field: string): void }
