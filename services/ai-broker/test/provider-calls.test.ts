@@ -132,6 +132,22 @@ describe('a list of models', () => {
     wire.serve(() => json(body))
     expect(await wire.provider().listModels(never)).toMatchObject(outcome)
   })
+
+  const v1 = { models: [
+    { type: 'llm', key: 'google/gemma-3-4b', display_name: 'Gemma 3 4B', max_context_length: 131_072, loaded_instances: [{ id: 'google/gemma-3-4b', config: { context_length: 8_192 } }],
+      capabilities: { vision: true, trained_for_tool_use: true } },
+    { type: 'embedding', key: 'nomic', max_context_length: 2_048, loaded_instances: [] },
+  ] }
+  const v0 = { data: [{ id: 'qwen2.5-7b', type: 'llm', state: 'loaded', max_context_length: 32_768, loaded_context_length: 4_096, capabilities: ['tool_use'] }, { id: 'nomic', type: 'embeddings' }] }
+  const unknown = (path: string) => json({ error: `Unexpected endpoint or method. (GET ${path})` })
+  it.each([
+    ['v1', { '/api/v1/models': v1, '/api/v0/models': v0 }, [{ id: 'google/gemma-3-4b', name: 'Gemma 3 4B', contextWindow: 8_192, capabilities: ['tools', 'vision'] }]],
+    ['v0', { '/api/v0/models': v0 }, [{ id: 'qwen2.5-7b', name: 'qwen2.5-7b', contextWindow: 4_096, capabilities: ['tools'] }]],
+    ['the compatible one', { '/v1/models': { data: [{ id: 'm' }] } }, [{ id: 'm', name: 'm', capabilities: [] }]],
+  ])('of LM Studio is the richest that it has: %s', async (_name, lists, models) => {
+    wire.serve(({ path }) => path in lists ? json((lists as Record<string, unknown>)[path]) : unknown(path))
+    expect(await wire.provider({ kind: 'lm-studio' }).listModels(never)).toEqual({ ok: true, value: models })
+  })
 })
 
 describe('the waits', () => {

@@ -50,7 +50,7 @@ export async function request(options: OpenAiCompatibleOptions, call: Call): Pro
   return elsewhere
 }
 
-async function requestAt({ egress, dialect, timings }: OpenAiCompatibleOptions, base: URL, { path, ...call }: Call): Promise<EgressResponse> {
+export async function requestAt({ egress, dialect, timings }: OpenAiCompatibleOptions, base: URL, { path, ...call }: Call): Promise<EgressResponse> {
   return await egress.request({ ...call, url: endpoint(base, path), firstByteMs: timings.firstByteMs ?? dialect.firstByteMs })
 }
 

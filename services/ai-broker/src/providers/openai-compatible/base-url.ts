@@ -15,6 +15,11 @@ export function isAsWritten(candidate: URL, url: URL): boolean {
   return writtenPath(candidate) === writtenPath(url)
 }
 
+/** What lies before the version: servers have other interfaces of their own there. */
+export function serverRoot(url: URL): URL {
+  return withPath(url, writtenPath(url).replace(/(?:\/api)?\/v\d+$/, ''))
+}
+
 function writtenPath(url: URL): string {
   return url.pathname.replace(/\/+$/, '').replace(/\/(?:chat\/completions|completions|models)$/, '')
 }

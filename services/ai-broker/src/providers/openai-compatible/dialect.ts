@@ -7,19 +7,21 @@ export type Dialect = {
   maxTokensField: 'max_tokens' | 'max_completion_tokens'
   /** A path that proves the key for nothing; where the model list is public it proves nothing. */
   keyPath?: string
+  /** Lists that tell more than `/models` does, below the server's root; tried in order. */
+  richLists: readonly string[]
   /** Milliseconds until the answer's headers, and until its first content: a local model may have to be loaded first. */
   firstByteMs: number
   firstContentMs: number
   headers: Readonly<Record<string, string>>
 }
 
-const remote: Dialect = { needsFinishReason: true, maxTokensField: 'max_tokens', firstByteMs: 60_000, firstContentMs: 120_000, headers: {} }
+const remote: Dialect = { needsFinishReason: true, maxTokensField: 'max_tokens', richLists: [], firstByteMs: 60_000, firstContentMs: 120_000, headers: {} }
 const local: Dialect = { ...remote, needsFinishReason: false, firstByteMs: 300_000, firstContentMs: 300_000 }
 
 export const dialects = {
   'openai': { ...remote, maxTokensField: 'max_completion_tokens' },
   'groq': remote,
   'openrouter': { ...remote, keyPath: '/key', headers: { 'x-title': 'Scriptorium' } },
-  'lm-studio': local,
+  'lm-studio': { ...local, richLists: ['/api/v1/models', '/api/v0/models'] },
   'openai-compatible': local,
 } as const satisfies Partial<Record<ProviderKind, Dialect>>

@@ -1,4 +1,4 @@
-/** Model lists as found: `{data: […]}`, a plain array, `{models: […]}`, `{data: null}`, thousands of entries. */
+/** Model lists as found: `{data: […]}`, a plain array, `{models: […]}` (LM Studio's own), `{data: null}`, thousands of entries. */
 import type { ProviderModel } from '../../domain/provider.ts'
 import { asAmount, asArray, asCount, asObject, asText } from './json.ts'
 import type { JsonObject } from './json.ts'
@@ -20,18 +20,27 @@ export function modelsOf(body: unknown): ProviderModel[] | undefined {
 
 function modelOf(item: unknown): ProviderModel | undefined {
   const row = typeof item === 'string' ? { id: item } : asObject(item)
-  const id = clean(asText(row?.['id']) ?? asText(row?.['name']))
-  if (row === undefined || id === undefined || isEmbedding(row)) return undefined
-  const topProvider = asObject(row['top_provider'])
-  const contextWindow = firstCount(row['context_length'], row['context_window'], row['max_context_length'], row['max_model_len'], row['max_input_tokens'], asObject(row['meta'])?.['n_ctx_train'])
-  const maxOutputTokens = firstCount(topProvider?.['max_completion_tokens'], row['max_completion_tokens'], row['max_output_tokens'])
+  // LM Studio's own list has keys.
+  const given = asText(row?.['id']) ?? asText(row?.['key'])
+  const id = clean(given ?? asText(row?.['name']))
+  if (row === undefined || id === undefined || !canTalk(row)) return undefined
+  const maxOutputTokens = firstCount(asObject(row['top_provider'])?.['max_completion_tokens'], row['max_completion_tokens'], row['max_output_tokens'])
+  const contextWindow = windowOf(row)
   const price = priceOf(asObject(row['pricing']))
   return {
-    id, name: clean(asText(row['display_name']) ?? (asText(row['id']) === undefined ? undefined : asText(row['name']))) ?? id, capabilities: capabilitiesOf(row),
+    id, name: clean(asText(row['display_name']) ?? (given === undefined ? undefined : asText(row['name']))) ?? id, capabilities: capabilitiesOf(row),
     ...(contextWindow === undefined ? {} : { contextWindow }),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     ...(price === undefined ? {} : { price }),
   }
+}
+
+/** The window that a model is loaded with, where a local server tells it, before the largest that it could have. */
+function windowOf(row: JsonObject): number | undefined {
+  const loaded = asArray(row['loaded_instances']).map((instance) => asObject(asObject(instance)?.['config'])?.['context_length'])
+  const meta = asObject(row['meta'])
+  return firstCount(...loaded, row['loaded_context_length'], meta?.['n_ctx'], asObject(row['parameters'])?.['max_seq_len'],
+    row['context_length'], row['context_window'], row['max_context_length'], row['max_model_len'], row['max_input_tokens'], meta?.['n_ctx_train'])
 }
 
 function clean(text: string | undefined): string | undefined {
@@ -39,9 +48,13 @@ function clean(text: string | undefined): string | undefined {
   return mended === '' ? undefined : mended
 }
 
-/** LM Studio says so by its type. */
-function isEmbedding(row: JsonObject): boolean {
-  return /^embeddings?$/.test(asText(row['type']) ?? '')
+const silentTypes = /^(?:embeddings?|rerank(?:er)?|image|video|audio|transcribe|transcription|tts|stt|moderation)$/
+
+/** Lists hold more than models that talk: LM Studio and Together tell by a type, OpenRouter by what comes out, Mistral and Groq in words. */
+function canTalk(row: JsonObject): boolean {
+  const outputs = asArray(asObject(row['architecture'])?.['output_modalities'])
+  return !silentTypes.test(asText(row['type']) ?? '') && (outputs.length === 0 || outputs.includes('text'))
+    && asObject(row['capabilities'])?.['completion_chat'] !== false && row['active'] !== false
 }
 
 function firstCount(...values: unknown[]): number | undefined {
@@ -60,7 +73,12 @@ function round(amount: number): number {
 }
 
 function capabilitiesOf(row: JsonObject): string[] {
-  const listed = asArray(row['supported_parameters']).map(asText)
-  const inputs = asArray(asObject(row['architecture'])?.['input_modalities']).map(asText)
-  return [...(listed.includes('tools') ? ['tools'] : []), ...(listed.includes('reasoning') ? ['reasoning'] : []), ...(inputs.includes('image') ? ['vision'] : [])]
+  const listed = [...asArray(row['supported_parameters']), ...asArray(row['capabilities'])]
+  const able = asObject(row['capabilities']) ?? {}
+  const inputs = asArray(asObject(row['architecture'])?.['input_modalities'])
+  return [
+    ...(listed.includes('tools') || listed.includes('tool_use') || able['trained_for_tool_use'] === true || able['function_calling'] === true ? ['tools'] : []),
+    ...(listed.includes('reasoning') ? ['reasoning'] : []),
+    ...(inputs.includes('image') || row['type'] === 'vlm' || able['vision'] === true ? ['vision'] : []),
+  ]
 }

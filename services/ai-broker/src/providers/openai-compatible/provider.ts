@@ -2,8 +2,9 @@
 import type { CompletionRequest, Outcome, Provider, ProviderFailure, ProviderModel, ProviderPart } from '../../domain/provider.ts'
 import type { EgressResponse } from '../egress/egress.ts'
 import { eventAnswer, wholeAnswer } from './answer-stream.ts'
-import { request, reread } from './api-call.ts'
+import { request, requestAt, reread } from './api-call.ts'
 import type { Call, OpenAiCompatibleOptions } from './api-call.ts'
+import { serverRoot } from './base-url.ts'
 import { bodyKind, readRefusal, readText } from './body.ts'
 import { createCallTimer } from './call-timer.ts'
 import { failureOfEvent, failureOfResponse, failureOfThrown, plainFailure } from './failure.ts'
@@ -47,11 +48,11 @@ async function failureOf(options: OpenAiCompatibleOptions, response: EgressRespo
 
 type JsonOutcome = Outcome<unknown> & { status?: number }
 
-/** A GET that answers JSON. */
-async function getJson(options: OpenAiCompatibleOptions, path: string, signal: AbortSignal): Promise<JsonOutcome> {
+/** A GET that answers JSON: below the base URL, or at the place given. */
+async function getJson(options: OpenAiCompatibleOptions, path: string, signal: AbortSignal, root?: URL): Promise<JsonOutcome> {
   try {
     const call: Call = { path, method: 'GET', headers: headers(options, 'application/json'), signal }
-    const response = await request(options, call)
+    const response = root === undefined ? await request(options, call) : await requestAt(options, root, call)
     if (response.status !== 200) return { ok: false, failure: await failureOf(options, response), status: response.status }
     const { text, cut } = await readText(response, listBodyMax)
     const parsed = cut ? undefined : parseJson(text)
@@ -72,6 +73,12 @@ async function authenticate(options: OpenAiCompatibleOptions, signal: AbortSigna
 }
 
 async function listModels(options: OpenAiCompatibleOptions, signal: AbortSignal): Promise<Outcome<ProviderModel[]>> {
+  for (const path of options.dialect.richLists) {
+    const rich = await getJson(options, path, signal, serverRoot(options.baseUrl))
+    const models = rich.ok ? modelsOf(rich.value) : undefined
+    if (models !== undefined) return { ok: true, value: models }
+    if (!rich.ok && rich.status === undefined) return rich
+  }
   const answer = await getJson(options, '/models', signal)
   if (!answer.ok) return answer
   const models = modelsOf(answer.value)

@@ -77,6 +77,19 @@ describe('a list of models', () => {
     ])
   })
 
+  it.each([
+    ['a type', { type: 'embedding' }], ['another type', { type: 'rerank' }], ['what comes out', { architecture: { output_modalities: ['image'] } }],
+    ['what it can do', { capabilities: { completion_chat: false } }],
+    ['being switched off', { active: false }],
+  ])('leaves out what does not talk, by %s', (_how, row) => {
+    expect(modelsOf({ data: [{ id: 'no', ...row }, { id: 'yes' }] })?.map(({ id }) => id)).toEqual(['yes'])
+  })
+
+  it('tells the window that a model is loaded with before the one that it could have', () => {
+    const rows = [{ id: 'llama.cpp', meta: { n_ctx_train: 131_072, n_ctx: 8_192 } }, { id: 'tabby', parameters: { max_seq_len: 16_384 } }, { id: 'older', meta: { n_ctx_train: 4_096 } }]
+    expect(modelsOf({ data: rows })?.map(({ contextWindow }) => contextWindow)).toEqual([8_192, 16_384, 4_096])
+  })
+
   it('of thousands is bounded', () => {
     expect(modelsOf({ data: Array.from({ length: 20_000 }, (_, id) => ({ id: `m${id}` })) })).toHaveLength(5_000)
   })
