@@ -5,6 +5,8 @@ export type Dialect = {
   /** Else `[DONE]`, or usage that comes last of all, makes an answer complete as well: Ollama's own compatible endpoint sends null there. */
   needsFinishReason: boolean
   maxTokensField: 'max_tokens' | 'max_completion_tokens'
+  /** What models of some names want otherwise; the first that fits counts. */
+  modelRules: readonly ModelRule[]
   /** A path that proves the key for nothing; where the model list is public it proves nothing. */
   keyPath?: string
   /** Lists that tell more than `/models` does, below the server's root; tried in order. */
@@ -15,11 +17,22 @@ export type Dialect = {
   headers: Readonly<Record<string, string>>
 }
 
-const remote: Dialect = { needsFinishReason: true, maxTokensField: 'max_tokens', richLists: [], firstByteMs: 60_000, firstContentMs: 120_000, headers: {} }
+export type ModelRule = { models: RegExp; systemRole: 'system' | 'developer'; refuses: readonly string[] }
+
+const penalties = ['frequency_penalty', 'presence_penalty']
+
+/** Reasoning models; from gpt-5.1 on they take a temperature as long as they are not asked to reason. */
+const openAiRules: readonly ModelRule[] = [
+  { models: /^(?:ft:)?gpt-\d[\w.-]*-chat/, systemRole: 'system', refuses: [] },
+  { models: /^(?:ft:)?(?:o\d|gpt-5(?![.\d]))/, systemRole: 'developer', refuses: ['temperature', 'top_p', ...penalties] },
+  { models: /^(?:ft:)?gpt-(?:[5-9]|[1-9]\d)/, systemRole: 'developer', refuses: penalties },
+]
+
+const remote: Dialect = { needsFinishReason: true, maxTokensField: 'max_tokens', modelRules: [], richLists: [], firstByteMs: 60_000, firstContentMs: 120_000, headers: {} }
 const local: Dialect = { ...remote, needsFinishReason: false, firstByteMs: 300_000, firstContentMs: 300_000 }
 
 export const dialects = {
-  'openai': { ...remote, maxTokensField: 'max_completion_tokens' },
+  'openai': { ...remote, maxTokensField: 'max_completion_tokens', modelRules: openAiRules },
   'groq': remote,
   'openrouter': { ...remote, keyPath: '/key', headers: { 'x-title': 'Scriptorium' } },
   'lm-studio': { ...local, richLists: ['/api/v1/models', '/api/v0/models'] },

@@ -19,6 +19,22 @@ describe('the body', () => {
     expect(body).toEqual({ model: 'm', messages: [{ role: 'user', content: 'x' }], stream: true, max_completion_tokens: 9 })
   })
 
+  const sampling = ['temperature', 'top_p', 'frequency_penalty', 'presence_penalty']
+  const all = { temperature: 0.5, topP: 0.9, frequencyPenalty: 0.1, presencePenalty: 0.2, maxOutputTokens: 9 }
+  it.each([
+    ['o3', 'developer', []], ['o4-mini-2025-04-16', 'developer', []], ['gpt-5', 'developer', []], ['gpt-5-mini', 'developer', []], ['ft:gpt-5-nano:acme', 'developer', []],
+    ['gpt-5.1', 'developer', ['temperature', 'top_p']], ['gpt-5.2-pro', 'developer', ['temperature', 'top_p']],
+    ['gpt-5-chat-latest', 'system', sampling], ['gpt-5.2-chat-latest', 'system', sampling], ['gpt-4o', 'system', sampling], ['omni-moderation', 'system', sampling],
+  ])('for %s of OpenAI instructs as %s and gives it %j', (model, role, fields) => {
+    const asked = { ...request, model, messages: [{ role: 'system' as const, content: 's' }, { role: 'user' as const, content: 'u' }], parameters: all }
+    const body = requestBody(asked, dialects.openai, none)
+    expect(body['messages']).toEqual([{ role, content: 's' }, { role: 'user', content: 'u' }])
+    expect(Object.keys(body).filter((field) => /temperature|top_p|penalty/.test(field))).toEqual(fields)
+    expect(body).toHaveProperty('max_completion_tokens', 9)
+    // The same name elsewhere is another server's business.
+    expect(requestBody(asked, dialects.openrouter, none)).toMatchObject({ temperature: 0.5, messages: [{ role: 'system' }, { role: 'user' }] })
+  })
+
   it('never leaves out the model, whatever a server says', () => {
     const wire = { code: 'unsupported_parameter', type: '', param: 'model', message: 'model is not supported', status: undefined }
     expect(refusedField(400, wire, requestBody(request, dialects.openai, none))).toBeUndefined()
