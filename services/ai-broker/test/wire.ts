@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { AddressInfo } from 'node:net'
 import type { Usage } from '@scriptorium/contracts'
 import { ApiKey } from '../src/domain/api-key.ts'
+import type { ProviderFactory } from '../src/domain/ports.ts'
 import type { CompletionParameters, Provider, ProviderFailure, ProviderKind } from '../src/domain/provider.ts'
 import { createEgress } from '../src/providers/egress/egress.ts'
 import { createAllowList } from '../src/providers/egress/target.ts'
@@ -23,6 +24,9 @@ export type Wire = {
   requests: WireRequest[]
   /** Answers all requests from now on; undefined is 404. */
   serve(answer: (request: WireRequest) => WireAnswer | undefined): void
+  providers: ProviderFactory
+  /** Where it listens, without a path. */
+  origin: string
   provider(options?: { kind?: ProviderKind; key?: string; path?: string; connection?: string }): Provider
   close(): Promise<void>
 }
@@ -58,6 +62,8 @@ export async function openWire(timings: Partial<CallTimings> = {}): Promise<Wire
   return {
     closed: () => closed,
     requests,
+    providers: factory,
+    origin: `http://127.0.0.1:${port}`,
     serve(next) {
       requests.length = 0
       closed = 0

@@ -9,6 +9,7 @@ import { fieldErrors, invalid, keepsKey, validProvider, workingProviders } from 
 import type { Connection, ConnectionFields } from './connection.ts'
 import type { ConnectionStore, ProviderFactory } from './ports.ts'
 import type { Outcome, Provider, ProviderFailure, ProviderKind, ProviderModel } from './provider.ts'
+import { firstTalking } from './talking-models.ts'
 
 export const testSteps = ['resolve', 'connect', 'authenticate', 'models', 'complete'] as const
 export type TestStepName = (typeof testSteps)[number]
@@ -84,7 +85,7 @@ async function runSteps(ports: ConnectionTestPorts, subject: Subject, request: T
       // A server without a list is fine as long as the user names the models.
       return !outcome.ok && outcome.failure.code === 'invalid_response' && (subject.byHand.length > 0 || request.model !== undefined) ? { ok: true, value: undefined } : outcome
     })
-  const model = request.model ?? subject.byHand[0] ?? models?.[0]?.id
+  const model = request.model ?? subject.byHand[0] ?? firstTalking(models ?? [])?.id
   if (goesOn && request.complete) await step('complete', completeMs, (signal) => completeOnce(provider, { model, requestId: ports.newId() }, signal))
   return { ok: steps.every(({ ok }) => ok), steps, ...(models === undefined ? {} : { modelCount: models.length }) }
 }
@@ -122,7 +123,9 @@ function adviceOf(step: TestStepName, { kind }: Subject, { code, message }: Prov
   const said = /The provider said: .*$/s.exec(message)?.[0]
   const isClosedStudio = code === 'provider_unreachable' && kind === 'lm-studio' && step === 'connect'
   const advice = isClosedStudio ? 'LM Studio does not answer. Start its server (Developer, Start Server) and test again.' : adviceByStep[step]?.[code]
-  if (advice === undefined) return message === '' ? new ServiceError(code).detail : message
+  const general = new ServiceError(code).detail
+  // What was said in particular stays; advice takes the place of the code's own sentence.
+  if (advice === undefined || !message.startsWith(general)) return message === '' ? advice ?? general : message
   return said === undefined ? advice : `${advice} ${said}`
 }
 

@@ -4,6 +4,7 @@ import type { ErrorCode } from '@scriptorium/contracts'
 import type { Connection } from './connection.ts'
 import type { CachedModels, ConnectionStore, ModelCache, ProviderFactory } from './ports.ts'
 import type { ProviderModel } from './provider.ts'
+import { firstTalking } from './talking-models.ts'
 
 export type ListedModel = ProviderModel & { connectionId: string }
 export type ModelList = { items: ListedModel[]; stale: boolean; error?: { code: ErrorCode; message: string } }
@@ -68,7 +69,7 @@ export function createModelCatalogue(options: ModelCatalogueOptions): ModelCatal
       if (connection.models[0] !== undefined) return connection.models[0]
       const cached = await cache.find(ownerId, connection.id)
       const models = cached !== undefined && cached.models.length > 0 ? cached.models : (await load(ownerId, connection, { refresh: false, timeoutMs })).items
-      return (models.find(({ id }) => isTalking(id)) ?? models[0])?.id
+      return firstTalking(models)?.id
     },
     async known(ownerId, connection, model) {
       return (await cache.find(ownerId, connection.id))?.models.find(({ id }) => id === model)
@@ -102,9 +103,4 @@ function listOf(connection: Connection, models: readonly ProviderModel[], failur
     stale: failure !== undefined && models.length > 0,
     ...(failure === undefined ? {} : { error: { code: failure.code, message: failure.message } }),
   }
-}
-
-/** Model lists hold more than models that talk. */
-function isTalking(id: string): boolean {
-  return !/embed|whisper|tts|speech|transcri|dall-e|image|moderation|guard|rerank|realtime|audio|ocr|sora|davinci|babbage/i.test(id)
 }

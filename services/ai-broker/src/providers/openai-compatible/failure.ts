@@ -82,8 +82,11 @@ function verdictOf(status: number | undefined, wire: WireFailure | undefined): V
 
 export type FailureContext = { apiKey: ApiKey | undefined }
 
+const redirectSentence = 'This address leads elsewhere, and redirects are not followed. Enter the address that it leads to as the base URL.'
+
 /** An answer whose status is not 200. A redirect is never followed: a provider's API has no need of it. */
 export function failureOfResponse(response: { status: number; headers: Record<string, string | string[] | undefined>; body: string }, context: FailureContext): ProviderFailure {
+  if (response.status >= 300 && response.status < 400) return { code: 'invalid_response', retryable: false, message: redirectSentence }
   const wire = wireFailureOf(parseJson(response.body)?.value)
   const verdict = verdictOf(response.status, wire)
   const retryable = verdict.retryable && headerText(response.headers['x-should-retry']) !== 'false'

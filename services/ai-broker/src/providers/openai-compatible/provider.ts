@@ -8,7 +8,7 @@ import { serverRoot } from './base-url.ts'
 import { bodyKind, readRefusal, readText } from './body.ts'
 import { createCallTimer } from './call-timer.ts'
 import { failureOfEvent, failureOfResponse, failureOfThrown, plainFailure } from './failure.ts'
-import { parseJson } from './json.ts'
+import { asObject, parseJson } from './json.ts'
 import { modelsOf } from './model-list.ts'
 import { refusedField, requestBody } from './request.ts'
 import type { RequestBody } from './request.ts'
@@ -66,10 +66,16 @@ async function getJson(options: OpenAiCompatibleOptions, path: string, signal: A
 
 async function authenticate(options: OpenAiCompatibleOptions, signal: AbortSignal): Promise<Outcome<undefined>> {
   const answer = await getJson(options, options.dialect.keyPath ?? '/models', signal)
-  if (answer.ok) return { ok: true, value: undefined }
+  if (answer.ok) return isSpent(answer.value) ? { ok: false, failure: plainFailure('quota_exceeded') } : { ok: true, value: undefined }
   // Only a refusal of the key is this step's; that the server has no model list, or not a good one, is the next one's.
   const isRefusal = ['authentication_failed', 'quota_exceeded'].includes(answer.failure.code) || answer.status === undefined
   return isRefusal ? answer : { ok: true, value: undefined }
+}
+
+/** OpenRouter tells what a key may still spend; null is without a limit. */
+function isSpent(value: unknown): boolean {
+  const remaining = asObject(asObject(value)?.['data'])?.['limit_remaining']
+  return typeof remaining === 'number' && remaining <= 0
 }
 
 async function listModels(options: OpenAiCompatibleOptions, signal: AbortSignal): Promise<Outcome<ProviderModel[]>> {
