@@ -53,6 +53,14 @@ describe('the operator’s list', () => {
     expect(judge(url)).toBe(judgement)
   })
 
+  it.each([
+    ['http://h.example:80/', 'look-up'], ['http://h.example/', 'look-up'], ['https://h.example:443/', 'look-up'], ['http://h.example:8000/', 'look-up'], ['https://8.8.8.8:8443/', 'allowed'],
+    ['http://h.example:25/', 'forbidden'], ['http://h.example:22/', 'forbidden'], ['http://h.example:0/', 'forbidden'], ['http://8.8.8.8:587/', 'forbidden'], ['http://h.example:6667/', 'forbidden'],
+    ['http://mail.example:25/', 'allowed'],
+  ])('and ports: %s is %s', (url, judgement) => {
+    expect(judgeLiteral(new URL(url), createAllowList(['mail.example:25']))).toBe(judgement)
+  })
+
   it.each(['localhost', 'http://localhost:1', 'localhost:port', '*:80', 'a b:80', '::1:80', 'localhost:99999'])('takes no entry such as %s', (entry) => {
     if (entry !== '*:80') expect(() => createAllowList([entry])).toThrow(entry)
   })
