@@ -40,6 +40,7 @@ const failures: readonly (readonly [string, ProviderKind, object])[] = [
   ['openrouter-error', 'openrouter', failed('prompt_too_long', 'Snow', { retryable: false })],
   ['openrouter-upstream', 'openrouter', failed('provider_error', '', { retryable: true, message: expect.stringContaining('Worker local total request limit') })],
   ['lm-studio-error', 'lm-studio', failed('prompt_too_long')],
+  ['llama-cpp-error', 'openai-compatible', failed('provider_error', 'Moss', { message: expect.stringContaining('context shift is disabled') })],
   ['vllm-error', 'openai-compatible', failed('provider_error', 'One', { retryable: true })],
   ['vllm-abort', 'openai-compatible', failed('truncated', 'One')],
   ['deepseek-no-resource', 'openai-compatible', failed('provider_overloaded', '', { retryable: true })],

@@ -108,6 +108,7 @@ class EventAssembler {
     const value = rest.startsWith(' ') ? rest.slice(1) : rest
     if (field === 'event') this.#event = value
     if (field === 'data') this.#add(value)
+    if (field === 'error' && value.startsWith('{')) this.#addError(value)
     return []
   }
 
@@ -117,6 +118,12 @@ class EventAssembler {
     this.#units = 0
     this.#event = ''
     return events
+  }
+
+  /** The standard knows no such field. llama.cpp wrote its errors so for years, and `[DONE]` behind them as if nothing were amiss. */
+  #addError(value: string): void {
+    this.#event = 'error'
+    this.#add(value)
   }
 
   #add(value: string): void {
