@@ -29,6 +29,7 @@ function piecesOf(content: unknown): Said[] {
 function partsOfPiece(piece: JsonObject): Said[] {
   const isThought = piece['type'] === 'thinking' || piece['type'] === 'reasoning'
   if (!isThought) return [{ type: 'text', text: asText(piece['text']) ?? '' }]
-  const thought = piece['thinking'] ?? piece['text']
-  return piecesOf(thought).map(({ text }) => ({ type: 'reasoning', text }))
+  // One level of pieces within, and no further: the depth is the server's to choose.
+  const within = asArray(piece['thinking']).map((inner) => asText(asObject(inner)?.['text']) ?? '').join('')
+  return [{ type: 'reasoning', text: asText(piece['thinking']) ?? asText(piece['text']) ?? within }]
 }

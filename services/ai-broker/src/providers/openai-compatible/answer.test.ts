@@ -93,6 +93,12 @@ describe('the traps of others', () => {
     expect(reduce([{ choices: [{ index: 0, delta: fields }] }]).parts).toEqual([{ type: 'reasoning', text: 'hm' }])
   })
 
+  it('pieces within pieces, as deep as one likes, are passed over', () => {
+    const depth = 20_000
+    const content = `${'[{"type":"thinking","thinking":'.repeat(depth)}"hm"${'}]'.repeat(depth)}`
+    expect(reduce([`{"choices":[{"index":0,"delta":{"content":${content}}}]}`, delta('x')]).parts).toEqual([{ type: 'text', text: 'x' }])
+  })
+
   it('thinking in tags is text as it came', () => {
     expect(texts(reduce([delta('<think>hm</think>Yes.')]).parts)).toBe('<think>hm</think>Yes.')
   })
