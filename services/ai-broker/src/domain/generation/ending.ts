@@ -28,11 +28,16 @@ export type RunFacts = {
 }
 
 export function decideEnding({ stop, outcome, told, textUnits }: RunFacts): Decision {
-  if (stop !== undefined) return decideStop(stop, told)
+  if (stop !== undefined && (outcome.kind === 'stopped' || isSettled(stop))) return decideStop(stop, told)
   if (outcome.kind === 'finished') return finish(endingOfAnswer(outcome, textUnits))
   if (outcome.kind === 'failed') return finish(endingOfFailure(outcome.failure, told))
   if (outcome.kind === 'put-back') return { kind: 'release', delayMs: outcome.delayMs, reason: outcome.code }
   return finish(failed('interrupted'))
+}
+
+/** Whose answer it is, or how it ended, has been settled elsewhere. Other reasons only cut short, and what the provider has ended itself is past that. */
+function isSettled({ kind }: StopReason): boolean {
+  return kind === 'not-ours' || kind === 'sealed' || kind === 'cancelled'
 }
 
 const byStop: Readonly<Record<Exclude<StopReason['kind'], 'sealed' | 'shutdown'>, Decision>> = {

@@ -80,11 +80,14 @@ describe('how a run ends', () => {
     ['sealed by a cancel', { stop: { kind: 'sealed', by: 'cancel' } }, { ending: { status: 'cancelled' } }],
     ['sealed by the sweeper', { stop: { kind: 'sealed', by: 'sweeper' } }, { ending: { status: 'failed', error: { code: 'interrupted' } } }],
     ['not ours', { stop: { kind: 'not-ours' } }, { kind: 'silent' }],
-    ['past its deadline', { stop: { kind: 'deadline' } }, { ending: { error: { code: 'deadline' } } }],
-    ['at the stop of the process, told', { stop: { kind: 'shutdown' } }, { ending: { error: { code: 'interrupted' } } }],
-    ['at the stop of the process, untold', { stop: { kind: 'shutdown' }, told: false, textUnits: 0 }, { kind: 'release', delayMs: 0, reason: 'interrupted' }],
-    ['without chat', { stop: { kind: 'chat-lost' } }, { ending: { error: { code: 'interrupted' } } }],
-    ['too large', { stop: { kind: 'too-large' } }, { ending: { error: { code: 'response_too_large' } } }],
+    ['past its deadline', { stop: { kind: 'deadline' }, outcome: { kind: 'stopped' } }, { ending: { error: { code: 'deadline' } } }],
+    ['at the stop of the process, told', { stop: { kind: 'shutdown' }, outcome: { kind: 'stopped' } }, { ending: { error: { code: 'interrupted' } } }],
+    ['at the stop of the process, untold', { stop: { kind: 'shutdown' }, outcome: { kind: 'stopped' }, told: false, textUnits: 0 }, { kind: 'release', delayMs: 0, reason: 'interrupted' }],
+    ['at the stop of the process, which comes after the provider’s last word', { stop: { kind: 'shutdown' } }, { ending: { status: 'complete', finishReason: 'stop' } }],
+    ['past its deadline, which comes after the provider’s last word', { stop: { kind: 'deadline' } }, { ending: { status: 'complete', finishReason: 'stop' } }],
+    ['at the stop of the process, refused by the provider before', { stop: { kind: 'shutdown' }, outcome: failure('provider_error'), told: false }, { ending: { error: { code: 'provider_error' } } }],
+    ['without chat', { stop: { kind: 'chat-lost' }, outcome: { kind: 'stopped' } }, { ending: { error: { code: 'interrupted' } } }],
+    ['too large', { stop: { kind: 'too-large' }, outcome: { kind: 'stopped' } }, { ending: { error: { code: 'response_too_large' } } }],
   ])('%s', (_name, more, decision) => {
     expect(decideEnding(facts(more))).toMatchObject(decision as object)
   })
