@@ -271,6 +271,13 @@ describe('the event', () => {
     expect(await house.ended(generation)).toMatchObject({ status: 'complete' })
   })
 
+  it('of a database whose clock is ten minutes ahead is not put off by the difference (66)', async () => {
+    const generation = house.chat.add({ ownerId, prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] } })
+    const ahead = new Date(Date.now() + 600_000).toISOString()
+    await house.bus.publish([{ ...event(generation), occurredAt: ahead, data: { generationId: generation.id, ownerId, requeue: 0, notBefore: ahead } }])
+    expect(await house.ended(generation)).toMatchObject({ status: 'complete' })
+  })
+
   it('that comes before its time is worked off when chat says so', async () => {
     const generation = house.chat.add({ ownerId, notBeforeMs: Date.now() + 150, prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] } })
     await house.bus.publish([event(generation)])

@@ -9,9 +9,17 @@ export type OncePerEvent = (eventId: string, effect: () => Promise<void>) => Pro
 const delayMaxMs = 60 * 60_000
 
 export function onGenerationRequested({ enqueue, once, now }: { enqueue: EnqueueGeneration; once: OncePerEvent; now: () => number }): EventHandler<'generation.requested'> {
-  return async ({ id, data: { generationId, ownerId, requeue, notBefore } }) => {
-    const waitMs = notBefore === undefined ? 0 : Date.parse(notBefore) - now()
-    const delayMs = Number.isFinite(waitMs) ? Math.min(Math.max(0, waitMs), delayMaxMs) : 0
+  return async ({ id, occurredAt, data: { generationId, ownerId, requeue, notBefore } }) => {
+    const delayMs = notBefore === undefined ? 0 : delayUntil(Date.parse(notBefore), Date.parse(occurredAt), now())
     await once(id, async () => await enqueue({ generationId, ownerId, requeue, delayMs }))
   }
+}
+
+/**
+ * Both times of the event are of the database's clock, `now` is of ours. When ours is behind, the difference of the two is how
+ * long was asked for; when it is ahead the job comes early, is refused, and is told when to come again.
+ */
+function delayUntil(notBefore: number, occurredAt: number, now: number): number {
+  const waitMs = Math.min(notBefore - occurredAt, notBefore - now)
+  return Number.isFinite(waitMs) ? Math.min(Math.max(0, waitMs), delayMaxMs) : 0
 }
