@@ -51,7 +51,7 @@ export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, l
   const load = { queued: 0, outbox: 0 }
 
   const bell = { wake: (): void => relay.wake() }
-  const generations = createGenerations({ store, log: tokenLog, bell })
+  const generations = createGenerations({ store, log: tokenLog, bell, broker })
   const relay = createRelay({ database, bus, logger, onDead: onDeadEvent(generations) })
   const threads = createThreads({ store: threadStore, codex, generations })
   const messages = createMessages({

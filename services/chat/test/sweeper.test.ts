@@ -114,6 +114,33 @@ describe('what nobody takes', () => {
     expect(await claim(id)).toBe(1)
   })
 
+  it('is handed over directly each time, so that it does not wait for an event that is stuck', async () => {
+    const cut = await openChatHouse({
+      config: { generation: limits, sweepEveryMs: 50 },
+      wrap: { bus: (bus) => ({
+        publish: async () => { throw new ServiceError('unavailable') },
+        subscribe: async (options) => await bus.subscribe(options), health: async () => ({ ok: false }), close: async () => await bus.close(),
+      }) },
+    })
+    try {
+      const { replyId: id } = await cut.send(anna, (await cut.openThread(anna)).threadId)
+      const handedOver = (): number[] => cut.broker.enqueued.filter(({ generationId }) => generationId === id).map(({ requeue }) => requeue)
+      await waitFor(() => handedOver().includes(1), { what: 'the second request', timeoutMs: 8_000 })
+      await cut.worker.claim({ id, claimToken: newId() }, asAnna)
+      await cut.tokenLog.open(id, 1)
+      // A worker that stops gives back at once; one whose provider asked for a pause is waited for.
+      await cut.worker.release({ id, attempt: 1, delayMs: 0, reason: 'interrupted' }, asAnna)
+      const { requeue } = (await cut.fresh.sql<{ requeue: number }>('SELECT requeue FROM chat.generations WHERE id = $1', [id]))[0]!
+      await waitFor(() => handedOver().includes(requeue), { what: 'the request after the release', timeoutMs: 8_000 })
+      await cut.worker.claim({ id, claimToken: newId() }, asAnna)
+      await cut.worker.release({ id, attempt: 2, delayMs: 60_000, reason: 'provider_rate_limited' }, asAnna)
+      await cut.service.sweepOnce()
+      expect(Math.max(...handedOver())).toBe(requeue)
+    } finally {
+      await cut.close()
+    }
+  })
+
   it('ends at its deadline, with no worker at all, and so does what streams past it', async () => {
     const { threadId } = await house.openThread(anna)
     const { replyId: waiting } = await house.send(anna, threadId)
@@ -144,7 +171,8 @@ describe('several sweepers', () => {
         ON CONFLICT (id) DO UPDATE SET last_good_at = now(), steady_since = excluded.steady_since`)
       const own = { ...limits, leaseMs: 60_000, untakenMs: 60_000, untakenMaxMs: 60_000 }
       const sweeps = Array.from({ length: 4 }, () => {
-        const generations = createGenerations({ store: createGenerationStore({ database: quiet.database, limits: own }), log: quiet.tokenLog, bell: { wake: () => undefined } })
+        const ports = { log: quiet.tokenLog, bell: { wake: () => undefined }, broker: { enqueue: () => undefined } }
+        const generations = createGenerations({ store: createGenerationStore({ database: quiet.database, limits: own }), ...ports })
         return createSweep({ store: createSweepStore(quiet.database), generations, log: quiet.tokenLog, limits: own, batchSize: 7, holdMs, onError: (error) => { throw error } })
       })
       const settled = { requeued: 0, settled: 0 }

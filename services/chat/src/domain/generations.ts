@@ -1,11 +1,11 @@
 /** What gateways ask about generations, and cancelling them. */
 import { ServiceError, isTerminal } from '@scriptorium/contracts'
 import type { Seal } from './generation.ts'
-import type { AnswerLog, EventBell, GenerationStore } from './ports.ts'
+import type { AnswerLog, Broker, EventBell, GenerationStore } from './ports.ts'
 import type { Generation, GenerationState, StoredContext } from './records.ts'
 import type { Command, Outcome } from './transition.ts'
 
-export type GenerationsPorts = { store: GenerationStore; log: AnswerLog; bell: EventBell }
+export type GenerationsPorts = { store: GenerationStore; log: AnswerLog; bell: EventBell; broker: Pick<Broker, 'enqueue'> }
 
 export type Generations = {
   get(ownerId: string, id: string): Promise<Generation>
@@ -28,11 +28,12 @@ export type Generations = {
 const cancelTriesMax = 20
 const noContext: StoredContext = { entries: [], tokens: 0, budgetTokens: 0, estimated: true, codexVersion: '', withoutCodex: false }
 
-export function createGenerations({ store, log, bell }: GenerationsPorts): Generations {
+export function createGenerations({ store, log, bell, broker }: GenerationsPorts): Generations {
   async function apply(ownerId: string, id: string, command: Command): Promise<Outcome | undefined> {
     const outcome = await store.apply(ownerId, id, command)
     if (outcome?.event === undefined) return outcome
     bell.wake()
+    if (outcome.event === 'requested' && !isForLater(command)) broker.enqueue(ownerId, id, outcome.row.requeue)
     // Bells are best effort, and nobody here waits for them.
     void log.notifyChanged(id)
     if (outcome.event === 'ended') void log.expire(id)
@@ -79,4 +80,9 @@ export function createGenerations({ store, log, bell }: GenerationsPorts): Gener
       for (const id of await store.unfinishedBelow(ownerId, messageId)) await this.cancel(ownerId, id)
     },
   }
+}
+
+/** Its time comes with its event; handed over now it would only be refused. */
+function isForLater(command: Command): boolean {
+  return command.kind === 'release' && command.delayMs > 0
 }
