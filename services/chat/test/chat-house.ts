@@ -64,7 +64,7 @@ export type HouseOptions = {
 }
 
 /** Short enough for tests, long enough for a busy machine. */
-export const quickLimits = { ...defaultChatConfig.generation, leaseMs: 400, untakenMs: 150, untakenMaxMs: 1_000 }
+export const quickLimits = { ...defaultChatConfig.generation, leaseMs: 800, untakenMs: 150, untakenMaxMs: 1_000 }
 
 export async function openChatHouse(options: HouseOptions = {}): Promise<ChatHouse> {
   const logger = createTestLogger()

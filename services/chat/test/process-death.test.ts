@@ -64,7 +64,7 @@ function mortalDatabase(database: Database): Mortal {
 const anna = newId()
 const asAnna = { ownerId: anna }
 const delta = (text: string) => ({ event: 'delta', data: { text } }) as const
-const generation = { ...quickLimits, leaseMs: 300, untakenMs: 60_000, untakenMaxMs: 60_000 }
+const generation = { ...quickLimits, leaseMs: 600, untakenMs: 60_000, untakenMaxMs: 60_000 }
 
 let house: ChatHouse
 let mortal: Mortal

@@ -13,7 +13,7 @@ let house: ChatHouse
 let logDown = false
 const anna = newId()
 const asAnna = { ownerId: anna }
-const limits = { ...quickLimits, leaseMs: 500, untakenMs: 300, untakenMaxMs: 1_000 }
+const limits = { ...quickLimits, leaseMs: 1_000, untakenMs: 300, untakenMaxMs: 1_000 }
 const delta = (text: string) => ({ event: 'delta', data: { text } }) as const
 
 beforeAll(async () => {
@@ -207,6 +207,21 @@ describe('after an outage of its own', () => {
     // The worker comes back within the lease and goes on.
     expect(await house.worker.renew({ id, attempt: 1 }, asAnna)).toMatchObject({ yours: true })
     expect(await house.worker.finish({ id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'alive' }, asAnna)).toMatchObject({ yours: true, status: 'complete' })
+  })
+
+  it('waits for it also when the outage was shorter than a lease: what was renewed just before it has lapsed meanwhile', async () => {
+    const still = await openChatHouse({ still: true, config: { generation: { ...limits, leaseMs: 60_000 } } })
+    try {
+      const { replyId: id } = await still.send(anna, (await still.openThread(anna)).threadId)
+      await still.worker.claim({ id, claimToken: newId() }, asAnna)
+      await still.service.sweepOnce()
+      await still.fresh.sql(`WITH state AS (UPDATE chat.sweeper_state SET last_good_at = now() - interval '50 s', steady_since = now() - interval '1 hour')
+        UPDATE chat.generations SET lease_until = now() - interval '1 s', next_sweep_at = now() WHERE id = $1`, [id])
+      expect(await still.service.sweepOnce()).toMatchObject({ waitedForLeases: true })
+      expect(await still.worker.renew({ id, attempt: 1 }, asAnna)).toMatchObject({ yours: true })
+    } finally {
+      await still.close()
+    }
   })
 
   it('then settles those that did not come back', async () => {

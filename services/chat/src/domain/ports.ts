@@ -95,7 +95,7 @@ export type SweepCandidate = { ownerId: string; id: string; status: GenerationSt
 export type SweepStore = {
   /**
    * Marks the pass, and takes what is due, each row for `holdMs`, so that of several sweepers one has it.
-   * `steadyForMs`: since when passes have come without a gap longer than a lease.
+   * `steadyForMs`: since when passes have come without a gap longer than half a lease.
    */
   take(options: { leaseMs: number; holdMs: number; limit: number }): Promise<{ steadyForMs: number; candidates: SweepCandidate[]; queued: number }>
 }

@@ -2,7 +2,7 @@
  * One pass of the sweeper. It needs no worker and no queue: whatever was lost on the way, each unfinished row is settled from
  * PostgreSQL alone, by the database's clock.
  *
- * A lapsed lease does not say whether the worker died or was cut off. When passes have not come for longer than a lease (the
+ * A lapsed lease does not say whether the worker died or was cut off. When passes have not come for longer than half a lease (the
  * database or this service was away, so nobody could renew), leases are not believed until passes have come steadily for one
  * whole lease. Then the attempt is sealed in the token log before its row is touched: from there on its worker can publish
  * nothing, and the tail says whether it has published anything.

@@ -4,12 +4,13 @@ import type { Database } from '@scriptorium/database'
 import type { SweepCandidate, SweepStore } from '../domain/ports.ts'
 
 /*
- * $1 lease in ms. A pass that comes later than a lease after the one before begins a new steady time: while no pass came, nobody
- * could renew either. All sweepers share the row, so a new instance beside a running one need not wait.
+ * $1 lease in ms. A pass that comes later than half a lease after the one before begins a new steady time: while no pass came,
+ * nobody could renew either. Half, because a worker that renewed just before an outage has less than a lease left, and is given
+ * time to come back. All sweepers share the row, so a new instance beside a running one need not wait.
  */
 const mark = `INSERT INTO sweeper_state AS s (last_good_at, steady_since) VALUES (clock_timestamp(), clock_timestamp())
   ON CONFLICT (id) DO UPDATE SET last_good_at = clock_timestamp(),
-    steady_since = CASE WHEN clock_timestamp() - s.last_good_at > $1::float8 * interval '1 millisecond' THEN clock_timestamp() ELSE s.steady_since END
+    steady_since = CASE WHEN clock_timestamp() - s.last_good_at > $1::float8 / 2 * interval '1 millisecond' THEN clock_timestamp() ELSE s.steady_since END
   RETURNING extract(epoch FROM clock_timestamp() - s.steady_since) * 1000 AS steady_ms`
 
 /*
