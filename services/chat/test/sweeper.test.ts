@@ -152,6 +152,13 @@ describe('what nobody takes', () => {
     expect(await until(waiting, 'failed')).toMatchObject({ error: { code: 'deadline' }, text: '' })
     expect(await until(running, 'failed')).toMatchObject({ error: { code: 'deadline' }, text: 'so far' })
   })
+
+  it('ends at its deadline also when a provider has asked for a longer pause', async () => {
+    const id = await claimed()
+    await house.fresh.sql(`UPDATE chat.generations SET deadline_at = now() + interval '2 s', lease_until = now() + interval '1 minute' WHERE id = $1`, [id])
+    await house.worker.release({ id, attempt: 1, delayMs: 60_000, reason: 'provider_rate_limited' }, asAnna)
+    expect(await until(id, 'failed')).toMatchObject({ attempt: 1, error: { code: 'deadline' } })
+  })
 })
 
 describe('several sweepers', () => {

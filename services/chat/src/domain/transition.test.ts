@@ -117,6 +117,11 @@ describe('the sweeper', () => {
     expect(run(first.row, { kind: 'requeue', requeue: 0 })).toMatchObject({ taken: false })
     expect(run({ ...queued, untaken: 9 }, { kind: 'requeue', requeue: 0 }).row.nextSweepAt).toBe(now + 60_000)
   })
+  it('looks at what waits no later than at its deadline', () => {
+    const deadlineAt = now + 4_000
+    expect(run({ ...streaming, deadlineAt }, { kind: 'release', attempt: 1, delayMs: 600_000, reason: 'provider_rate_limited' }).row.nextSweepAt).toBe(deadlineAt)
+    expect(run({ ...queued, deadlineAt }, { kind: 'requeue', requeue: 0 }).row.nextSweepAt).toBe(deadlineAt)
+  })
   it('ends what is past its deadline, queued or streaming', () => {
     expect(run({ ...queued, deadlineAt: now }, { kind: 'expire', attempt: 0, seal: undefined })).toMatchObject({ row: { status: 'failed', error: { code: 'deadline' }, finalSeq: 0 } })
     const seal: Seal = { markerPresent: true, tail: [delta(1, 'a')], lastSeq: 1 }

@@ -122,12 +122,17 @@ function expire(row: GenerationRow, { attempt, seal }: { attempt: number; seal: 
 function requeue(row: GenerationRow, seen: number, now: number, limits: GenerationLimits): Outcome {
   if (row.status !== 'queued' || row.requeue !== seen) return refused(row)
   const pauseMs = Math.min(limits.untakenMs * 2 ** Math.min(row.untaken + 1, 30), limits.untakenMaxMs)
-  return { ...changed(row, { requeue: row.requeue + 1, untaken: row.untaken + 1, nextSweepAt: now + pauseMs }), event: 'requested' }
+  return { ...changed(row, { requeue: row.requeue + 1, untaken: row.untaken + 1, nextSweepAt: sweepTime(row, now + pauseMs) }), event: 'requested' }
 }
 
 function putBack(row: GenerationRow, notBefore: number, limits: GenerationLimits): Outcome {
-  const next = { status: 'queued', leaseUntil: undefined, notBefore, nextSweepAt: notBefore + limits.untakenMs, requeue: row.requeue + 1, untaken: 0 } as const
+  const next = { status: 'queued', leaseUntil: undefined, notBefore, nextSweepAt: sweepTime(row, notBefore + limits.untakenMs), requeue: row.requeue + 1, untaken: 0 } as const
   return { ...changed(row, next), event: 'requested' }
+}
+
+/** The sweeper looks at a row no later than it must end. */
+function sweepTime({ deadlineAt }: GenerationRow, wanted: number): number {
+  return Math.min(wanted, deadlineAt)
 }
 
 function end(row: GenerationRow, endedBy: EndedBy, ending: Ending, piece?: Piece): Outcome {
