@@ -16,22 +16,39 @@ const mostAmbiguous = 50
 export function settleMentions(spans: readonly Span[], nameOf: (entryId: string) => string): Mention[] {
   /** Entry to the number of the last span that named it and nothing else. */
   const lastSure = new Map<string, number>()
+  // Spans of one name share their list of namings, so that it is put in order once.
+  const orders = new Map<readonly Naming[], Order>()
   return spans.map(({ start, end, namings }, index) => {
     const [only] = namings
     if (only !== undefined && namings.length === 1) {
       lastSure.set(only.entryId, index)
       return { start, end, entryId: only.entryId, alias: only.alias, ambiguousWith: [] }
     }
-    const { naming, rule } = choose(namings, lastSure, nameOf)
-    const others = namings.filter((other) => other !== naming).map((other) => other.entryId).toSorted().slice(0, mostAmbiguous)
+    const order = orders.get(namings) ?? orderOf(namings, nameOf)
+    orders.set(namings, order)
+    const { naming, rule } = choose(order.byRule, lastSure)
+    const others = order.ids.slice(0, mostAmbiguous + 1).filter((id) => id !== naming.entryId).slice(0, mostAmbiguous)
     return { start, end, entryId: naming.entryId, alias: naming.alias, ambiguousWith: others, chosenBy: rule }
   })
 }
 
-function choose(namings: readonly Naming[], lastSure: ReadonlyMap<string, number>, nameOf: (entryId: string) => string): { naming: Naming, rule: ChoiceRule } {
-  const seen = (naming: Naming): number => lastSure.get(naming.entryId) ?? -1
+/** Namings by the rules that hold at every mention (names first, then by name and id), and the ids of their entries. */
+type Order = { byRule: readonly Naming[], ids: readonly string[] }
+
+function orderOf(namings: readonly Naming[], nameOf: (entryId: string) => string): Order {
   const key = (naming: Naming): string => `${nameOf(naming.entryId)}\n${naming.entryId}`
-  const [first, second] = namings.toSorted((one, other) => seen(other) - seen(one) || Number(other.isName) - Number(one.isName) || (key(one) < key(other) ? -1 : 1)) as [Naming, Naming]
+  const byRule = namings.toSorted((one, other) => Number(other.isName) - Number(one.isName) || (key(one) < key(other) ? -1 : 1))
+  return { byRule, ids: namings.map(({ entryId }) => entryId).toSorted() }
+}
+
+function choose(byRule: readonly Naming[], lastSure: ReadonlyMap<string, number>): { naming: Naming, rule: ChoiceRule } {
+  const seen = (naming: Naming): number => lastSure.get(naming.entryId) ?? -1
+  let [first, second] = byRule as readonly [Naming, Naming]
+  if (seen(second) > seen(first)) [first, second] = [second, first]
+  for (const naming of byRule.slice(2)) {
+    if (seen(naming) > seen(first)) [first, second] = [naming, first]
+    else if (seen(naming) > seen(second)) second = naming
+  }
   if (seen(first) !== seen(second)) return { naming: first, rule: 'recency' }
   return { naming: first, rule: first.isName && !second.isName ? 'name' : 'order' }
 }

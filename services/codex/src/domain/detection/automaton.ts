@@ -30,8 +30,10 @@ export type Automaton = {
 export const initialMark = 1 << 16
 
 export type AutomatonBuilder = {
-  /** Adds a pattern; `output` are numbered by the caller from 0 upwards, without gaps. */
-  add(symbols: ArrayLike<number>, length: number, output: number): void
+  /** Adds a pattern. @returns the state at its end, the same for equal patterns */
+  add(symbols: ArrayLike<number>): number
+  /** Puts an output at a state; outputs are numbered by the caller from 0 upwards, without gaps. */
+  output(state: number, output: number): void
   build(): Automaton
 }
 
@@ -42,9 +44,12 @@ export function createAutomatonBuilder(expectedStates: number): AutomatonBuilder
   let nextOutput: Int32Array = new Int32Array(64)
 
   return {
-    add(symbols, length, output) {
+    add(symbols) {
       let state = 0
-      for (let index = 0; index < length; index++) state = trie.childOrNew(state, classes.assign(symbols[index] ?? 0))
+      for (let index = 0; index < symbols.length; index++) state = trie.childOrNew(state, classes.assign(symbols[index] ?? 0))
+      return state
+    },
+    output(state, output) {
       if (output >= nextOutput.length) nextOutput = grown(nextOutput, Math.max(output + 1, nextOutput.length * 2))
       nextOutput[output] = trie.setOutput(state, output)
     },

@@ -1,4 +1,6 @@
 import type { IndexedEntry } from '../entry.ts'
+import { optionsKey } from './exact-form.ts'
+import type { ExactForm, ExactOptions } from './exact-form.ts'
 import type { Folder } from './folding.ts'
 import { inflectionOf } from './inflection.ts'
 import { resolve } from './overlap.ts'
@@ -68,6 +70,14 @@ function layered({ version, language, entries, base, recent }: Layering, folderO
 /** Finds the names of the index's entries in a text: spans that do not overlap, in their order. */
 export function detect(index: CodexIndex, text: string, folderOf: FolderOf): Span[] {
   const folder = folderOf(index.language)
-  const input = { original: text, folded: folder.fold(text), folder, inflection: inflectionOf(index.language) }
+  const folded = folder.fold(text)
+  const forms = new Map<number, ExactForm>()
+  const exactForm = (options: ExactOptions): ExactForm => {
+    const key = optionsKey(options)
+    const form = forms.get(key) ?? folder.exactForm(text, folded, options)
+    forms.set(key, form)
+    return form
+  }
+  const input = { original: text, folded, exactForm, inflection: inflectionOf(index.language) }
   return resolve(input, index.layers, scan(input, index.layers))
 }

@@ -1,6 +1,8 @@
 import { kindOf, kinds, punctuation, withoutDiacritics, wordClasses, wordClassOf } from './characters.ts'
 import { classMask, createOutput, strippedFlag } from './folded-text.ts'
 import type { Cluster, Folded, Output } from './folded-text.ts'
+import { createExactForms, optionsKey } from './exact-form.ts'
+import type { ExactForm, ExactOptions } from './exact-form.ts'
 
 /**
  * Folding: text as detection compares it, with a way back to the original.
@@ -12,12 +14,12 @@ import type { Cluster, Folded, Output } from './folded-text.ts'
  * Diacritics come off for everybody, and a cluster that lost some is flagged. Whoever does not want them folded looks at the
  * flags, and, where an alias has diacritics itself, compares what `exact` gives. That way one automaton serves all aliases.
  */
-export type ExactOptions = { keepCase: boolean, keepDiacritics: boolean }
-
 export type Folder = {
   fold(text: string): Folded
-  /** The same folding, except for what is to be kept. For short texts: an alias, or a span to hold against it. */
+  /** The same folding, except for what is to be kept. For short texts: an alias. */
   exact(text: string, options: ExactOptions): string
+  /** What `exact` gives, for a text that was folded already and whose spans are held against aliases. */
+  exactForm(original: string, folded: Folded, options: ExactOptions): ExactForm
 }
 
 const classShift = 16
@@ -63,9 +65,17 @@ function createFolder(dotted: boolean): Folder {
     return packed
   }
 
+  const exact = (text: string, options: ExactOptions): string => clustersOf(text).map((cluster) => (cluster === ' ' ? ' ' : exactCluster(cluster, options, dotted))).join('')
+  const forms = new Map<number, ReturnType<typeof createExactForms>>()
   return {
     fold: (text) => foldText(text, table, fill, clusterOf),
-    exact: (text, options) => clustersOf(text).map((cluster) => (cluster === ' ' ? ' ' : exactCluster(cluster, options, dotted))).join(''),
+    exact,
+    exactForm(original, folded, options) {
+      const key = optionsKey(options)
+      const formOf = forms.get(key) ?? createExactForms((cluster) => exact(cluster, options))
+      forms.set(key, formOf)
+      return formOf(original, folded)
+    },
   }
 }
 

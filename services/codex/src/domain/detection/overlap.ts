@@ -1,3 +1,4 @@
+import type { IndexedEntry } from '../entry.ts'
 import { demands, nameAlias } from './patterns.ts'
 import type { Patterns } from './patterns.ts'
 import { endingOf } from './scan.ts'
@@ -9,7 +10,7 @@ export type Naming = { entryId: string, alias: string, isName: boolean }
 /** A span of the original text, in UTF-16 units, and every entry that it names: more than one is ambiguous. */
 export type Span = { start: number, end: number, namings: readonly Naming[] }
 
-type Accepted = { start: number, end: number, inflected: boolean, namings: Naming[] }
+type Accepted = { start: number, end: number, inflected: boolean, namings: readonly Naming[] }
 
 /**
  * Chooses among hits that overlap: the longest wins, then the earlier; what an exclusion covers is out beforehand. A span
@@ -21,12 +22,12 @@ type Accepted = { start: number, end: number, inflected: boolean, namings: Namin
 export function resolve(text: Text, layers: readonly Patterns[], { hits, exclusions }: Scan): Span[] {
   const taken = new Uint8Array(text.folded.length)
   const accepted = new Map<number, Accepted>()
+  const namingsOf = createNamings(text, layers, exclusions)
   for (const index of longestFirst(hits.start, hits.end, hits.count)) {
     const [start, end, ending] = [hits.start[index] as number, hits.end[index] as number, hits.ending[index] as number]
     const known = accepted.get(start)
     if ((taken[start] !== 0 || taken[end - 1] !== 0) && known?.end !== end) continue
-    const patterns = layers[hits.layer[index] as number] as Patterns
-    const { namings, inflected } = namingsOf(text, patterns, { state: hits.state[index] as number, start, end, ending }, exclusions)
+    const { namings, inflected } = namingsOf({ layer: hits.layer[index] as number, state: hits.state[index] as number, start, end, ending })
     if (namings.length === 0) continue
     if (known === undefined) {
       accepted.set(start, { start, end, inflected, namings })
@@ -54,36 +55,68 @@ function longestFirst(start: Int32Array, end: Int32Array, count: number): Int32A
   return order
 }
 
-type Place = { state: number, start: number, end: number, ending: number }
+type Place = { layer: number, state: number, start: number, end: number, ending: number }
+type Named = { namings: readonly Naming[], inflected: boolean }
 
-/** The entries that a hit names, each once, without those that are excluded there; exact ones only, if there are any. */
-function namingsOf(text: Text, patterns: Patterns, { state, start, end, ending }: Place, exclusions: Exclusions): { namings: Naming[], inflected: boolean } {
-  const exact = new Map<string, Naming>()
-  const inflected = new Map<string, Naming>()
+/**
+ * Tells the entries that a hit names, each once, without those that are excluded there; exact ones only, if there are any.
+ * Hits of the same patterns share one list: a thousand mentions of a name that a thousand entries have must not make a million.
+ */
+function createNamings(text: Text, layers: readonly Patterns[], exclusions: Exclusions): (place: Place) => Named {
+  const made = new Map<string, readonly Naming[]>()
+  return ({ layer, state, start, end, ending }) => {
+    const patterns = layers[layer] as Patterns
+    const { exact, inflected } = patternsAt(text, patterns, { state, start, end, ending })
+    const listed = (numbers: readonly number[]): readonly Naming[] => {
+      const key = `${layer}/${numbers.join(' ')}`
+      const namings = made.get(key) ?? ownersOf(patterns, numbers)
+      made.set(key, namings)
+      const shut = exclusions.size > 0 && namings.some(({ entryId }) => covers(exclusions.get(entryId), start, end))
+      return shut ? namings.filter(({ entryId }) => !covers(exclusions.get(entryId), start, end)) : namings
+    }
+    const namings = listed(exact)
+    return namings.length > 0 ? { namings, inflected: false } : { namings: listed(inflected), inflected: true }
+  }
+}
+
+/** The patterns of a state that hold at a place with this ending. */
+function patternsAt(text: Text, patterns: Patterns, { state, start, end, ending }: Omit<Place, 'layer'>): { exact: number[], inflected: number[] } {
+  const exact: number[] = []
+  const inflected: number[] = []
   const { firstOutput, nextOutput } = patterns.automaton
   for (let output = firstOutput[state] as number; output >= 0; output = nextOutput[output] as number) {
     const demanded = patterns.demandsOf[output] as number
-    const entry = patterns.entries[patterns.entryOf[output] as number]
-    if (entry === undefined || (demanded & demands.exclusion) !== 0 || covers(exclusions.get(entry.id), start, end)) continue
-    if (endingOf(text, patterns, output, { start, end: end - ending }) !== ending) continue
-    const alias = patterns.aliasOf[output] as number
-    const naming = { entryId: entry.id, alias: alias === nameAlias ? entry.name : entry.aliases[alias]?.text ?? entry.name, isName: alias === nameAlias }
+    if ((demanded & demands.exclusion) !== 0 || endingOf(text, patterns, output, { start, end: end - ending }) !== ending) continue
     const kind = ending > 0 || (demanded & demands.inflected) !== 0 ? inflected : exact
-    // Outputs chain last first: the one that overwrites is the one written earlier, the name before its aliases.
-    kind.set(entry.id, naming)
+    kind.push(output)
   }
-  return exact.size > 0 ? { namings: [...exact.values()], inflected: false } : { namings: [...inflected.values()], inflected: true }
+  return { exact, inflected }
+}
+
+/** What the owners of patterns are called by them; of an entry that owns several, the name goes before its aliases, and those as they come. */
+function ownersOf({ lastOwner, nextOwner, entryOf, aliasOf, entries, alive }: Patterns, numbers: readonly number[]): readonly Naming[] {
+  const first = new Map<number, number>()
+  for (const number of numbers) {
+    for (let owner = lastOwner[number] as number; owner >= 0; owner = nextOwner[owner] as number) {
+      const entry = entryOf[owner] as number
+      if (alive[entry] === 1) first.set(entry, Math.min(first.get(entry) ?? Infinity, aliasOf[owner] as number))
+    }
+  }
+  return Array.from(first, ([number, alias]) => {
+    const entry = entries[number] as IndexedEntry
+    return { entryId: entry.id, alias: alias === nameAlias ? entry.name : entry.aliases[alias]?.text ?? entry.name, isName: alias === nameAlias }
+  })
 }
 
 function merge(known: Accepted, namings: readonly Naming[], inflected: boolean): void {
   if (inflected && !known.inflected) return
   if (known.inflected && !inflected) {
-    known.namings = [...namings]
+    known.namings = namings
     known.inflected = false
     return
   }
   const present = new Set(known.namings.map((naming) => naming.entryId))
-  known.namings.push(...namings.filter((naming) => !present.has(naming.entryId)))
+  known.namings = [...known.namings, ...namings.filter((naming) => !present.has(naming.entryId))]
 }
 
 /** Spans come by ascending end: the search begins at the first that reaches far enough, and ends where none can begin early enough. */

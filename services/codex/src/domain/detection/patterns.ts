@@ -4,7 +4,9 @@ import type { Automaton } from './automaton.ts'
 import { wordClasses } from './characters.ts'
 import { classMask, strippedFlag } from './folded-text.ts'
 import type { Folded } from './folded-text.ts'
-import type { ExactOptions, Folder } from './folding.ts'
+import { exactPattern, optionsKey } from './exact-form.ts'
+import type { ExactOptions, ExactPattern } from './exact-form.ts'
+import type { Folder } from './folding.ts'
 import { canInflect } from './inflection.ts'
 import type { Inflection } from './inflection.ts'
 
@@ -26,13 +28,21 @@ export const demands = {
   inflected: 64,
 } as const
 
-/** The patterns of some entries and the automaton over them. `aliasOf` counts -1 for the name, then the entry's aliases. */
+/**
+ * The patterns of some entries and the automaton over them, whose outputs they are. Entries of one name share its pattern and
+ * are its owners, so that a scan costs the same however many they are.
+ */
 export type Patterns = {
   automaton: Automaton
+  /** By pattern. */
+  demandsOf: Uint8Array
+  exactOf: ReadonlyMap<number, ExactPattern>
+  /** By pattern: its last owner; `nextOwner` leads from there to those before, -1 at the end. */
+  lastOwner: Int32Array
+  nextOwner: Int32Array
+  /** By owner. `aliasOf` counts -1 for the name, then the entry's aliases. */
   entryOf: Int32Array
   aliasOf: Int32Array
-  demandsOf: Uint8Array
-  exactOf: ReadonlyMap<number, { text: string, options: ExactOptions }>
   entries: readonly IndexedEntry[]
   /** By entry: 0 once another generation of it has taken over. */
   alive: Uint8Array
@@ -50,14 +60,22 @@ const longestPattern = 4_000
 export function compilePatterns(entries: readonly IndexedEntry[], folder: Folder, inflection: Inflection): Patterns {
   const sources = entries.flatMap((entry, index) => (entry.archived ? [] : sourcesOf(entry, index)))
   const builder = createAutomatonBuilder(sources.reduce((sum, source) => sum + source.text.length, 1))
-  const rows: { entry: number, alias: number, demands: number }[] = []
-  const exactOf = new Map<number, { text: string, options: ExactOptions }>()
+  const owners: { entry: number, alias: number, next: number }[] = []
+  const patterns: { demands: number, lastOwner: number }[] = []
+  const patternOf = new Map<string, number>()
+  const exactOf = new Map<number, ExactPattern>()
 
   function add({ source, symbols, demanded, exact }: Pattern): void {
-    const output = rows.length
-    rows.push({ entry: source.entry, alias: source.alias, demands: demanded })
-    if (exact !== undefined) exactOf.set(output, { text: exact, options: optionsOf(source) })
-    builder.add(symbols, symbols.length, output)
+    const state = builder.add(symbols)
+    const key = `${state}/${demanded}/${exact === undefined ? '' : `${optionsKey(optionsOf(source))}/${exact}`}`
+    const number = patternOf.get(key) ?? patterns.push({ demands: demanded, lastOwner: -1 }) - 1
+    const pattern = patterns[number] as (typeof patterns)[number]
+    if (pattern.lastOwner < 0) {
+      patternOf.set(key, number)
+      if (exact !== undefined) exactOf.set(number, exactPattern(exact, optionsOf(source)))
+      builder.output(state, number)
+    }
+    pattern.lastOwner = owners.push({ entry: source.entry, alias: source.alias, next: pattern.lastOwner }) - 1
   }
 
   for (const source of sources) addSource(source, folder, inflection, add)
@@ -65,13 +83,15 @@ export function compilePatterns(entries: readonly IndexedEntry[], folder: Folder
   const names = entries.reduce((sum, entry) => sum + entryBytes(entry), 0)
   return {
     automaton,
-    entryOf: Int32Array.from(rows, (row) => row.entry),
-    aliasOf: Int32Array.from(rows, (row) => row.alias),
-    demandsOf: Uint8Array.from(rows, (row) => row.demands),
+    demandsOf: Uint8Array.from(patterns, (pattern) => pattern.demands),
     exactOf,
+    lastOwner: Int32Array.from(patterns, (pattern) => pattern.lastOwner),
+    nextOwner: Int32Array.from(owners, (owner) => owner.next),
+    entryOf: Int32Array.from(owners, (owner) => owner.entry),
+    aliasOf: Int32Array.from(owners, (owner) => owner.alias),
     entries,
     alive: new Uint8Array(entries.length).fill(1),
-    bytes: automaton.bytes + rows.length * 9 + exactOf.size * 200 + names,
+    bytes: automaton.bytes + patterns.length * 5 + owners.length * 12 + exactOf.size * 200 + names,
   }
 }
 

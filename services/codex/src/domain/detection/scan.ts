@@ -2,7 +2,8 @@ import { initialMark } from './automaton.ts'
 import { wordClasses } from './characters.ts'
 import { classMask, innerFlag, strippedFlag } from './folded-text.ts'
 import type { Folded } from './folded-text.ts'
-import type { Folder } from './folding.ts'
+import { equalsPattern, exactSlice } from './exact-form.ts'
+import type { ExactForm, ExactOptions } from './exact-form.ts'
 import type { Inflection } from './inflection.ts'
 import { isParticleTail, longestTail } from './particles.ts'
 import { demands } from './patterns.ts'
@@ -15,13 +16,15 @@ export type Hits = { count: number, start: Int32Array, end: Int32Array, state: I
 export type ExcludedSpans = { starts: number[], ends: number[], longest: number }
 export type Exclusions = Map<string, ExcludedSpans>
 
-export type Text = { original: string, folded: Folded, folder: Folder, inflection: Inflection }
+/** `exactForm` is made when it is first asked for. */
+export type Text = { original: string, folded: Folded, exactForm: (options: ExactOptions) => ExactForm, inflection: Inflection }
 
 /**
  * Names that end at the same place (`Sir John of Gaunt`, `John of Gaunt`, `Gaunt`), longest first, beyond which the rest is
- * not looked at: a bound on memory that no real codex meets.
+ * not looked at: of those that hold and of all. Bounds on memory and time that no real codex meets.
  */
 const mostPerEnd = 8
+const mostTriedPerEnd = 32
 const mostExclusions = 200_000
 
 export type Scan = { hits: Hits, exclusions: Exclusions }
@@ -51,7 +54,7 @@ function scanLayer(text: Text, patterns: Patterns, sink: Sink): void {
     state = state === 0 ? root[symbolClass] as number : step(state, symbolClass)
     if (state === 0) continue
     let output = (firstOutput[state] as number) >= 0 ? state : outputLink[state] as number
-    for (let kept = 0; output !== 0 && kept < mostPerEnd; output = outputLink[output] as number) {
+    for (let tried = 0, kept = 0; output !== 0 && kept < mostPerEnd && tried < mostTriedPerEnd; tried++, output = outputLink[output] as number) {
       if (report(text, patterns, { state: output, end: index + 1 }, sink)) kept++
     }
   }
@@ -125,7 +128,6 @@ function particlesFollow({ folded }: Text, end: number): boolean {
  */
 export function endingOf(text: Text, patterns: Patterns, output: number, span: { start: number, end: number, around?: Around }): number {
   const { start, end } = span
-  if (patterns.alive[patterns.entryOf[output] as number] === 0) return -1
   const demanded = patterns.demandsOf[output] as number
   const around = span.around ?? lookAround(text, start, end)
   if (around.emojiGoesOn) return -1
@@ -145,16 +147,15 @@ function lostDiacritics({ flags }: Folded, start: number, end: number): boolean 
   return false
 }
 
-function equalsExactly({ original, folded, folder }: Text, patterns: Patterns, output: number, { start, end, ending }: { start: number, end: number, ending: number }): boolean {
+function equalsExactly({ exactForm }: Text, patterns: Patterns, output: number, { start, end, ending }: { start: number, end: number, ending: number }): boolean {
   const exact = patterns.exactOf.get(output)
   if (exact === undefined) return true
-  const { text, options } = exact
-  const read = (from: number, to: number): string => folder.exact(original.slice(folded.starts[from], folded.ends[to - 1]), options)
-  if (read(start, end) !== text) return false
-  if (ending === 0 || !options.keepCase) return true
+  const form = exactForm(exact.options)
+  if (!equalsPattern(form, start, end, exact)) return false
+  if (ending === 0 || !exact.options.keepCase) return true
   // `Orc` has the plural `Orcs`, not `OrcS`; `ORC` has `ORCS` and `ORCs`.
-  const suffix = read(end, end + ending)
-  return suffix === suffix.toLowerCase() || text === text.toUpperCase()
+  const suffix = exactSlice(form, end, end + ending)
+  return suffix === suffix.toLowerCase() || exact.text === exact.text.toUpperCase()
 }
 
 function createHits() {
@@ -193,14 +194,17 @@ function createExclusions() {
   return {
     byEntry,
     add(patterns: Patterns, output: number, start: number, end: number): void {
-      const entry = patterns.entries[patterns.entryOf[output] as number]
-      if (entry === undefined || count >= mostExclusions) return
-      count++
-      const spans = byEntry.get(entry.id) ?? { starts: [], ends: [], longest: 0 }
-      spans.starts.push(start)
-      spans.ends.push(end)
-      spans.longest = Math.max(spans.longest, end - start)
-      byEntry.set(entry.id, spans)
+      for (let owner = patterns.lastOwner[output] as number; owner >= 0; owner = patterns.nextOwner[owner] as number) {
+        const number = patterns.entryOf[owner] as number
+        const entry = patterns.entries[number]
+        if (entry === undefined || patterns.alive[number] === 0 || count >= mostExclusions) continue
+        count++
+        const spans = byEntry.get(entry.id) ?? { starts: [], ends: [], longest: 0 }
+        spans.starts.push(start)
+        spans.ends.push(end)
+        spans.longest = Math.max(spans.longest, end - start)
+        byEntry.set(entry.id, spans)
+      }
     },
   }
 }

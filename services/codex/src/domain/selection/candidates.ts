@@ -44,14 +44,19 @@ export function findCandidates(index: CodexIndex, texts: readonly ScannedText[],
 function collectEvidence(texts: readonly ScannedText[]): Map<string, Evidence> {
   const evidence = new Map<string, Evidence>()
   for (const [recency, { source, spans }] of texts.entries()) {
-    for (const { entryId, alias } of spans.flatMap((span) => span.namings)) {
-      const found = evidence.get(entryId) ?? { reasons: new Map(), recency, count: 0 }
-      const key = `${source}\n${alias}`
-      const reason = found.reasons.get(key) ?? { kind: 'detected', alias, source, count: 0 }
-      reason.count++
-      found.count++
-      found.reasons.set(key, reason)
-      evidence.set(entryId, found)
+    // Spans of one name share their list of namings.
+    const times = new Map<ScannedText['spans'][number]['namings'], number>()
+    for (const { namings } of spans) times.set(namings, (times.get(namings) ?? 0) + 1)
+    for (const [namings, count] of times) {
+      for (const { entryId, alias } of namings) {
+        const found = evidence.get(entryId) ?? { reasons: new Map(), recency, count: 0 }
+        const key = `${source}\n${alias}`
+        const reason = found.reasons.get(key) ?? { kind: 'detected', alias, source, count: 0 }
+        reason.count += count
+        found.count += count
+        found.reasons.set(key, reason)
+        evidence.set(entryId, found)
+      }
     }
   }
   return evidence
