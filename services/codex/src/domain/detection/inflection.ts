@@ -1,9 +1,10 @@
 /**
- * Regular plurals. Possessives need no rule: an apostrophe ends a word, so `Ann` is found in `Ann’s` and `James` in `James’`,
- * and the mention is the name without them. English is the one language with rules today; others have no entry here.
+ * Regular endings of names: plurals in English, the genitive's `s` in the languages that write it without an apostrophe
+ * (`Gregors Zimmer`). The possessive with one needs no rule: an apostrophe ends a word, so `Ann` is found in `Ann’s` and
+ * `James` in `James’`. So a mention reaches to the end of its word: the ending belongs to it, an apostrophe and what follows not.
  */
 export type Inflection = {
-  /** How many folded units of a plural ending stand at `at` after a stem that ends just before: 0 when none does. */
+  /** How many folded units of an ending stand at `at` after a stem that ends just before: 0 when none does. */
   endingAt(units: Uint16Array, length: number, at: number): number
   /** A plural that does not begin with the stem (`fairy`, `fairies`), if there is one. */
   changedPlural(stem: string): string | undefined
@@ -28,12 +29,23 @@ const english: Inflection = {
   changedPlural: (stem) => (/[b-df-hj-np-tv-xz]y$/u.test(stem) ? `${stem.slice(0, -1)}ies` : undefined),
 }
 
-/** @param language BCP 47 */
-export function inflectionOf(language: string): Inflection {
-  return /^en(-|$)/iu.test(language) ? english : none
+/** After a hiss the genitive has no ending of its own: `Hans’ Hut`. */
+const genitive: Inflection = {
+  endingAt: (units, _, at) => (units[at] === s && ![s, code('x'), code('z')].includes(units[at - 1] ?? 0) ? 1 : 0),
+  changedPlural: () => undefined,
 }
 
-/** Whether a folded alias can have regular plurals at all: it ends in a Latin word of some length. */
+const byLanguage: ReadonlyMap<string, Inflection> = new Map([
+  ['en', english],
+  ...['de', 'nl', 'sv', 'da', 'nb', 'nn', 'no'].map((language) => [language, genitive] as const),
+])
+
+/** @param language BCP 47 */
+export function inflectionOf(language: string): Inflection {
+  return byLanguage.get(language.toLowerCase().split('-')[0] ?? '') ?? none
+}
+
+/** Whether a folded alias can have regular endings at all: it ends in a Latin word of some length. */
 export function canInflect(folded: string): boolean {
   return folded.length >= shortestStem && /[a-z]{2}$/u.test(folded)
 }

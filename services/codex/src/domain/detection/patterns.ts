@@ -16,8 +16,8 @@ export const demands = {
   wordEnd: 1,
   /** No letter, mark or digit on either side, of whatever script: a single character of a script without spaces. */
   alone: 2,
-  /** Regular plurals count. */
-  plurals: 4,
+  /** Regular endings count. */
+  endings: 4,
   /** Diacritics count, and it has none: a span that lost some is another word. */
   plain: 8,
   /** Must equal `Patterns.exact`, folded less (case or diacritics count). */
@@ -127,7 +127,7 @@ function addSource(source: Source, folder: Folder, inflection: Inflection, add: 
     inside[0] = (inside[0] as number) & ~initialMark
     add({ source, symbols: inside, demanded, exact })
   }
-  if ((demanded & demands.plurals) !== 0) addChangedPlural(folded, { source, symbols, demanded, exact }, { inflection, add })
+  if ((demanded & demands.endings) !== 0) addChangedPlural(folded, { source, symbols, demanded, exact }, { inflection, add })
 }
 
 function demandsFor(source: Source, folded: Folded, first: number, last: number): number {
@@ -136,7 +136,7 @@ function demandsFor(source: Source, folded: Folded, first: number, last: number)
   const text = String.fromCharCode(...folded.units.subarray(0, folded.length))
   return (source.wholeWord && isSpaced(last) ? demands.wordEnd : 0)
     | (alone ? demands.alone : 0)
-    | (source.wholeWord && canInflect(text) ? demands.plurals : 0)
+    | (source.wholeWord && canInflect(text) ? demands.endings : 0)
     | (!source.foldDiacritics && !folded.stripped ? demands.plain : 0)
     | (source.caseSensitive || (!source.foldDiacritics && folded.stripped) ? demands.exact : 0)
     | (source.exclusion ? demands.exclusion : 0)
@@ -150,7 +150,7 @@ function addChangedPlural(folded: Folded, { source, symbols: stem, demanded, exa
   symbols.set(stem.subarray(0, folded.length - 1))
   for (let index = folded.length - 1; index < plural.length; index++) symbols[index] = plural.charCodeAt(index)
   const ending = exact?.endsWith('Y') === true ? 'IES' : 'ies'
-  add({ source, symbols, demanded: (demanded & ~demands.plurals) | demands.inflected, exact: exact === undefined ? undefined : exact.slice(0, -1) + ending })
+  add({ source, symbols, demanded: (demanded & ~demands.endings) | demands.inflected, exact: exact === undefined ? undefined : exact.slice(0, -1) + ending })
 }
 
 function isSpaced(wordClass: number): boolean {

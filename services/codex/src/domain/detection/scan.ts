@@ -9,7 +9,7 @@ import { isParticleTail, longestTail } from './particles.ts'
 import { demands } from './patterns.ts'
 import type { Patterns } from './patterns.ts'
 
-/** A place where some pattern of `state` holds: folded units from `start` to `end`, the last `ending` of them a plural's. */
+/** A place where some pattern of `state` holds: folded units from `start` to `end`, the last `ending` of them an ending (`Orcs`). */
 export type Hits = { count: number, start: Int32Array, end: Int32Array, state: Int32Array, layer: Uint8Array, ending: Uint8Array }
 
 /** Where the exclusions of one entry stand, by ascending end, and the longest of them. */
@@ -70,21 +70,21 @@ function report(text: Text, patterns: Patterns, { state, end }: { state: number,
   if (((flags[start] as number) & innerFlag) !== 0 || (end < length && ((flags[end] as number) & innerFlag) !== 0)) return false
   const around = lookAround(text, start, end)
   let bare = false
-  let plural = false
+  let inflected = false
   for (let output = patterns.automaton.firstOutput[state] as number; output >= 0; output = patterns.automaton.nextOutput[output] as number) {
     const ending = endingOf(text, patterns, output, { start, end, around })
     if (ending < 0) continue
     if (((patterns.demandsOf[output] as number) & demands.exclusion) !== 0) exclusions.add(patterns, output, start, end + ending)
     else if (ending === 0) bare = true
-    else plural = true
+    else inflected = true
   }
   if (bare) found.add({ start, end, state, layer, ending: 0 })
-  if (plural) found.add({ start, end: end + around.plural, state, layer, ending: around.plural })
-  return bare || plural
+  if (inflected) found.add({ start, end: end + around.ending, state, layer, ending: around.ending })
+  return bare || inflected
 }
 
-/** What stands around a span: whether a word ends there, which plural ending follows, whether something of a word touches it. */
-type Around = { wordEnds: boolean, plural: number, touched: boolean, emojiGoesOn: boolean }
+/** What stands around a span: whether a word ends there, how long an ending follows, whether something of a word touches it. */
+type Around = { wordEnds: boolean, ending: number, touched: boolean, emojiGoesOn: boolean }
 
 function lookAround(text: Text, start: number, end: number): Around {
   const { flags, length } = text.folded
@@ -92,7 +92,7 @@ function lookAround(text: Text, start: number, end: number): Around {
   const before = start > 0 ? (flags[start - 1] as number) & classMask : wordClasses.none
   return {
     wordEnds: (next & 1) === 0 || (next === wordClasses.hangul && particlesFollow(text, end)),
-    plural: next === wordClasses.spaced ? pluralAt(text, end) : 0,
+    ending: next === wordClasses.spaced ? endingAt(text, end) : 0,
     touched: next !== wordClasses.none || before !== wordClasses.none,
     emojiGoesOn: (end < length && joinsEmoji(text, end)) || (start > 0 && joinsEmoji(text, start)),
   }
@@ -106,7 +106,7 @@ function joinsEmoji({ original, folded }: Text, at: number): boolean {
   return to > from && symbols && original.slice(from, to).includes('\u200d')
 }
 
-function pluralAt({ folded, inflection }: Text, end: number): number {
+function endingAt({ folded, inflection }: Text, end: number): number {
   const { units, flags, length } = folded
   const ending = inflection.endingAt(units, length, end)
   const after = end + ending
@@ -122,9 +122,9 @@ function particlesFollow({ folded }: Text, end: number): boolean {
 }
 
 /**
- * Whether a pattern holds between `start` and `end`, before any plural ending.
+ * Whether a pattern holds between `start` and `end`, before any ending.
  *
- * @returns the length of the plural ending that belongs to it, 0 when there is none, -1 when it does not hold.
+ * @returns the length of the ending that belongs to it, 0 when there is none, -1 when it does not hold.
  */
 export function endingOf(text: Text, patterns: Patterns, output: number, span: { start: number, end: number, around?: Around }): number {
   const { start, end } = span
@@ -134,8 +134,8 @@ export function endingOf(text: Text, patterns: Patterns, output: number, span: {
   if ((demanded & demands.alone) !== 0 && around.touched) return -1
   let ending = 0
   if ((demanded & demands.wordEnd) !== 0 && !around.wordEnds) {
-    if ((demanded & demands.plurals) === 0 || around.plural === 0) return -1
-    ending = around.plural
+    if ((demanded & demands.endings) === 0 || around.ending === 0) return -1
+    ending = around.ending
   }
   if ((demanded & demands.plain) !== 0 && text.folded.stripped && lostDiacritics(text.folded, start, end + ending)) return -1
   if ((demanded & demands.exact) !== 0 && !equalsExactly(text, patterns, output, { start, end, ending })) return -1
