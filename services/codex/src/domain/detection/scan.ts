@@ -1,5 +1,5 @@
 import { initialMark } from './automaton.ts'
-import { wordClasses } from './characters.ts'
+import { bindsNext, bindsPrevious, wordClasses } from './characters.ts'
 import { classMask, innerFlag, strippedFlag } from './folded-text.ts'
 import type { Folded } from './folded-text.ts'
 import { equalsPattern, exactSlice } from './exact-form.ts'
@@ -64,10 +64,8 @@ type Sink = { layer: number, found: Found, exclusions: ReturnType<typeof createE
 
 /** Keeps what holds of the patterns of `state` that end before `end`; tells whether a name was among them. */
 function report(text: Text, patterns: Patterns, { state, end }: { state: number, end: number }, { layer, found, exclusions }: Sink): boolean {
-  const { flags, length } = text.folded
   const start = end - (patterns.automaton.depth[state] as number)
-  // Half of an `ß` or of a ligature is no match.
-  if (((flags[start] as number) & innerFlag) !== 0 || (end < length && ((flags[end] as number) & innerFlag) !== 0)) return false
+  if (!isWhole(text.folded, start, end)) return false
   const around = lookAround(text, start, end)
   let bare = false
   let inflected = false
@@ -81,6 +79,12 @@ function report(text: Text, patterns: Patterns, { state, end }: { state: number,
   if (bare) found.add({ start, end, state, layer, ending: 0 })
   if (inflected) found.add({ start, end: end + around.ending, state, layer, ending: around.ending })
   return bare || inflected
+}
+
+/** Half of an `ß`, of a ligature or of a sign that is written with several letters is no match. */
+function isWhole({ units, flags, length }: Folded, start: number, end: number): boolean {
+  if (((flags[start] as number) & innerFlag) !== 0 || (start > 0 && bindsNext(units[start - 1] as number))) return false
+  return end === length || (((flags[end] as number) & innerFlag) === 0 && !bindsPrevious(units[end] as number))
 }
 
 /** What stands around a span: whether a word ends there, how long an ending follows, whether something of a word touches it. */
