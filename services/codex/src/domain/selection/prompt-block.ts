@@ -57,8 +57,12 @@ export function formsOf(entry: EntryContent): { form: EntryForm, section: string
 }
 
 const lineEnds = /\r\n|[\r\n\v\f\u0085\u2028\u2029]/gu
-const tag = /<(?=\s*\/?\s*codex)/giu
-const heading = /^([ \t]*)(#{1,6})(?=\s|$)/gmu
+const unseen = '\\p{Default_Ignorable_Code_Point}'
+const gap = `[\\s${unseen}]*`
+/** As a model may read it: letters and signs of full width too, with what nobody sees between them. No two gaps touch, so that it stays linear. */
+const tagName = Array.from('codex', (letter) => `[${letter}${String.fromCharCode(letter.charCodeAt(0) + 0xfee0)}]`).join(`[${unseen}]*`)
+const tag = new RegExp(`[<\\uff1c\\ufe64](?=${gap}(?:[/\\uff0f]${gap})?${tagName})`, 'giu')
+const heading = new RegExp(`^([\\t\\p{Zs}${unseen}]*)(#{1,6})(?=\\s|$)`, 'gmu')
 
 function oneLine(text: string): string {
   return text.replaceAll(lineEnds, ' ').replaceAll(/\s+/gu, ' ').trim().replaceAll(tag, '‹')
