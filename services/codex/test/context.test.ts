@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { newId } from '@scriptorium/runtime'
+import { contentsText } from '../src/store/codex-reader.ts'
 import { alias, makeNovel, openCodexHouse } from './codex-house.ts'
 import type { CodexHouse } from './codex-house.ts'
 
@@ -104,6 +105,18 @@ A captain.
     expect(answer.entries).toMatchObject([{ name: 'Mara', form: 'summary' }, { name: 'Bert', form: 'full' }])
     expect(answer.tokens).toBeLessThanOrEqual(100)
     expect((await lookup('Mara Bert', { budgetTokens: 1 })).entries).toMatchObject([{ included: false, reasons: [{ kind: 'detected' }, { kind: 'budget' }] }, { included: false }])
+  })
+
+  it('reads what it chose, not the novel, though nobody has counted its rows yet', async () => {
+    const { as, novelId, add } = await openNovel()
+    await house.fresh.sql(`INSERT INTO codex.entries (owner_id, id, novel_id, type, name, changed_version, search_name, search_words, search_body)
+      SELECT '${as.ownerId}', gen_random_uuid(), '${novelId}', 'item', 'Item ' || number, 1, '', '', '' FROM generate_series(1, 2000) AS number`)
+    const { id } = await add('Mara')
+    const values = [`'${as.ownerId}'`, `'${novelId}'`, `ARRAY['${id}']`, '16000000']
+    const statement = contentsText.replaceAll(/\$(\d)/gu, (_, number: string) => values[Number(number) - 1] ?? '').replaceAll(/(JOIN|FROM) entries\b/gu, '$1 codex.entries')
+    const plan = JSON.stringify(await house.fresh.sql(`EXPLAIN ${statement}`))
+    expect(plan).toContain('Index Scan using entries_pkey')
+    expect(plan).not.toContain('entries_changed')
   })
 
   it('answers chat as well, and refuses what is too much or wrong', async () => {

@@ -55,11 +55,17 @@ async function openView(tx: Tx, ownerId: string, novelId: string): Promise<Codex
   }
 }
 
-const contentsText = `SELECT id, type, name, aliases, summary,
+/**
+ * Each entry by its own key, whatever the planner believes of the table: LIMIT keeps it from reading the whole novel for a
+ * join, which it likes to do while nobody has counted the rows of a novel that was just made.
+ */
+export const contentsText = `SELECT id, type, name, aliases, summary,
     CASE WHEN read_so_far <= $4 THEN description END AS description, CASE WHEN read_so_far <= $4 THEN details ELSE '[]' END AS details
   FROM (
     SELECT e.*, sum(length(e.description) + length(e.details::text)) OVER (ORDER BY wanted.place) AS read_so_far, wanted.place
-    FROM unnest($3::uuid[]) WITH ORDINALITY AS wanted (id, place) JOIN entries e ON e.owner_id = $1 AND e.novel_id = $2 AND e.id = wanted.id
+    FROM unnest($3::uuid[]) WITH ORDINALITY AS wanted (id, place)
+      CROSS JOIN LATERAL (SELECT * FROM entries WHERE owner_id = $1 AND id = wanted.id LIMIT 1) AS e
+    WHERE e.novel_id = $2
   ) AS content ORDER BY place`
 
 function novelOf(row: NovelRow): Novel {
