@@ -7,6 +7,7 @@ import type { GenerationRow } from '../src/domain/generation.ts'
 import { transition } from '../src/domain/transition.ts'
 import type { Command } from '../src/domain/transition.ts'
 import { createGenerationStore } from '../src/store/generation-store.ts'
+import { waitFor } from '@scriptorium/testkit'
 import { openChatHouse, quickLimits } from './chat-house.ts'
 import type { ChatHouse } from './chat-house.ts'
 
@@ -30,6 +31,11 @@ async function claimed(fields: Parameters<ChatHouse['send']>[2] = {}): Promise<{
 }
 
 const rowOf = async (id: string) => (await house.fresh.sql('SELECT * FROM chat.generations WHERE id = $1', [id]))[0]
+/** The row once the record of its prompt, which follows a claim by itself, is another than `earlier`. */
+const recorded = async (id: string, earlier: unknown) => await waitFor(async () => {
+  const row = await rowOf(id)
+  return JSON.stringify(row?.context) !== JSON.stringify(earlier) && row
+}, { what: 'the record of the prompt' })
 const finishOf = (id: string, attempt: number, text: string, fields = {}) => ({ id, attempt, status: 'complete', fromSeq: 1, throughSeq: 1, text, ...fields })
 
 describe('a claim', () => {
@@ -87,9 +93,10 @@ describe('a claim', () => {
 describe('a worker that is no longer in charge', () => {
   it('hits no row with any word, and learns whose it is', async () => {
     const { id } = await claimed()
+    const { context: first } = await recorded(id, null)
     await house.worker.release({ id, attempt: 1, delayMs: 0, reason: 'interrupted' }, asAnna)
     await house.worker.claim({ id, claimToken: newId() }, asAnna)
-    const before = await rowOf(id)
+    const before = await recorded(id, first)
     const notYours = { yours: false, status: 'streaming', attempt: 2, cancelRequested: false }
     expect(await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'zombie' }, asAnna)).toEqual(notYours)
     expect(await house.worker.renew({ id, attempt: 1 }, asAnna)).toEqual(notYours)
