@@ -6,7 +6,7 @@ import type { ContextDefinition } from './gen/scriptorium/codex/v1/Context.ts'
 
 export const codex = {
   novels: defineService<NovelsDefinition>('scriptorium.codex.v1.Novels', 'codex', ['get', 'list']),
-  entries: defineService<EntriesDefinition>('scriptorium.codex.v1.Entries', 'codex', ['get', 'list']),
+  entries: defineService<EntriesDefinition>('scriptorium.codex.v1.Entries', 'codex', ['get', 'list', 'known']),
   context: defineService<ContextDefinition>('scriptorium.codex.v1.Context', 'codex', ['lookup', 'findMentions']),
 } as const
 
@@ -28,6 +28,8 @@ export type * from './gen/scriptorium/codex/v1/FindMentionsRequest.ts'
 export type * from './gen/scriptorium/codex/v1/FindMentionsResponse.ts'
 export type * from './gen/scriptorium/codex/v1/GetEntryRequest.ts'
 export type * from './gen/scriptorium/codex/v1/GetNovelRequest.ts'
+export type * from './gen/scriptorium/codex/v1/KnownEntriesRequest.ts'
+export type * from './gen/scriptorium/codex/v1/KnownEntriesResponse.ts'
 export type * from './gen/scriptorium/codex/v1/ListEntriesRequest.ts'
 export type * from './gen/scriptorium/codex/v1/ListEntriesResponse.ts'
 export type * from './gen/scriptorium/codex/v1/ListNovelsRequest.ts'

@@ -53,9 +53,10 @@ export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, l
   const bell = { wake: (): void => relay.wake() }
   const generations = createGenerations({ store, log: tokenLog, bell, broker })
   const relay = createRelay({ database, bus, logger, onDead: onDeadEvent(generations) })
-  const threads = createThreads({ store: threadStore, codex, generations })
+  const threads = createThreads({ store: threadStore, codex, broker, generations })
   const messages = createMessages({
-    store: createMessageStore({ database, limits }), generations, broker, bell, limits: config.queue, load: () => load, newId, hash: (text) => createHash('sha256').update(text).digest('hex'),
+    store: createMessageStore({ database, limits }), generations, broker, codex, bell, limits: config.queue, load: () => load, newId,
+    hash: (text) => createHash('sha256').update(text).digest('hex'),
   })
   const workers = createWorkerCalls({
     generations, store, codex, codexDelayMs: (attempt) => backoff({ attempt, baseMs: 1_000, maxMs: 10_000 }),

@@ -7,7 +7,7 @@ import type { Database } from '@scriptorium/database'
 import { broker, chat, codex, createSigner, createVerifier, generateServiceKeys, register, serviceNames } from '@scriptorium/rpc'
 import type { RpcNetwork, ServiceClient, ServiceHandlers, ServiceName } from '@scriptorium/rpc'
 import type { ConnectionsDefinition, EnqueueRequest__Output, QueueDefinition, ResolveRequest__Output, ResolveResponse } from '@scriptorium/rpc/broker'
-import type { ContextDefinition, LookupRequest__Output, LookupResponse, NovelsDefinition } from '@scriptorium/rpc/codex'
+import type { ContextDefinition, EntriesDefinition, LookupRequest__Output, LookupResponse, NovelsDefinition } from '@scriptorium/rpc/codex'
 import type { GenerationsDefinition, MessagesDefinition, SendMessageRequest, ThreadsDefinition } from '@scriptorium/rpc/chat'
 import { createLocalHub, createLocalNetwork } from '@scriptorium/rpc/local'
 import { newId } from '@scriptorium/runtime'
@@ -21,6 +21,8 @@ import type { ChatConfig, ChatService } from '../src/index.ts'
 export type FakeCodex = {
   /** Ids of novels per owner. */
   novels: Set<string>
+  /** Ids of entries that are nobody's here. */
+  foreignEntries: Set<string>
   lookups: LookupRequest__Output[]
   lookup: (request: LookupRequest__Output, signal: AbortSignal) => Promise<LookupResponse>
   down: boolean
@@ -80,7 +82,10 @@ export async function openChatHouse(options: HouseOptions = {}): Promise<ChatHou
   const fakeCodex = createFakeCodex()
   const fakeBroker = createFakeBroker()
   const callers = ['chat'] as const
-  await network('codex').serve([register<NovelsDefinition>(codex.novels, novelCalls(fakeCodex), { callers }), register<ContextDefinition>(codex.context, contextCalls(fakeCodex), { callers })])
+  await network('codex').serve([
+    register<NovelsDefinition>(codex.novels, novelCalls(fakeCodex), { callers }), register<EntriesDefinition>(codex.entries, entryCalls(fakeCodex), { callers }),
+    register<ContextDefinition>(codex.context, contextCalls(fakeCodex), { callers }),
+  ])
   await network('ai-broker').serve([
     register<ConnectionsDefinition>(broker.connections, connectionCalls(fakeBroker), { callers }), register<QueueDefinition>(broker.queue, queueCalls(fakeBroker), { callers }),
   ])
@@ -121,7 +126,7 @@ function openNetworks(logger: TestLogger): (self: ServiceName) => RpcNetwork {
 
 function createFakeCodex(): FakeCodex {
   const fake: FakeCodex = {
-    novels: new Set(), lookups: [], down: false,
+    novels: new Set(), foreignEntries: new Set(), lookups: [], down: false,
     lookup: async ({ novelId }) => ({
       text: '<codex>\n## Mira (character)\nKeeps the light.\n</codex>', tokens: 12, estimated: true, budgetTokens: 4_000, codexVersion: '7',
       novel: { id: novelId, title: 'The Lamp', author: 'A. Writer', genre: 'mystery', pointOfView: 'first person', tense: 'past', synopsis: 'A light goes out.' },
@@ -153,6 +158,16 @@ function novelCalls(fake: FakeCodex): ServiceHandlers<NovelsDefinition> {
       refuseWhenDown(fake)
       if (!fake.novels.has(`${ownerId} ${id}`)) throw new ServiceError('not_found')
       return { id, title: 'The Lamp' }
+    },
+  }
+}
+
+function entryCalls(fake: FakeCodex): ServiceHandlers<EntriesDefinition> {
+  return {
+    create: unused, get: unused, list: unused, update: unused, delete: unused, duplicate: unused,
+    known: async ({ ids }) => {
+      refuseWhenDown(fake)
+      return { ids: ids.filter((id) => !fake.foreignEntries.has(id)) }
     },
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { ServiceError } from '@scriptorium/contracts'
 import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
 import { openChatHouse, quickLimits } from './chat-house.ts'
@@ -35,6 +36,34 @@ describe('a thread', () => {
     await expect(house.threads.update({ id, version: 2, fields: {}, mask: ['title'] }, asAnna)).rejects.toMatchObject({ code: 'validation_failed' })
     await expect(house.threads.update({ id, version: 2, fields: {}, mask: ['id'] }, asAnna)).rejects.toMatchObject({ code: 'validation_failed' })
     await expect(house.threads.update({ id, fields: {}, mask: [] }, asAnna)).rejects.toMatchObject({ code: 'validation_failed' })
+  })
+
+  it('names nothing that is another’s, and neither does a message; what it names already stays', async () => {
+    const { threadId: id, novelId } = await house.openThread(anna, { pins: [newId()] })
+    const [pin, connectionId] = [newId(), newId()]
+    house.codex.foreignEntries.add(pin)
+    const { resolve } = house.broker
+    house.broker.resolve = async (request) => {
+      if (request.connectionId === connectionId) throw new ServiceError('not_found')
+      return await resolve(request)
+    }
+    const notFound = { code: 'not_found' }
+    await expect(house.threads.create({ id: newId(), novelId, fields: { pins: [newId(), pin] } }, asAnna)).rejects.toMatchObject(notFound)
+    await expect(house.threads.create({ id: newId(), novelId, fields: { connectionId } }, asAnna)).rejects.toMatchObject(notFound)
+    await expect(house.threads.update({ id, version: 1, fields: { pins: [pin] }, mask: ['pins'] }, asAnna)).rejects.toMatchObject(notFound)
+    await expect(house.threads.update({ id, version: 1, fields: { connectionId }, mask: ['connectionId'] }, asAnna)).rejects.toMatchObject(notFound)
+    await expect(house.send(anna, id, { pins: [pin] })).rejects.toMatchObject(notFound)
+    await expect(house.send(anna, id, { connectionId })).rejects.toMatchObject(notFound)
+    expect((await house.messages.list({ threadId: id, limit: 5 }, asAnna)).items).toEqual([])
+
+    const { pins } = await house.threads.get({ id }, asAnna)
+    for (const known of pins) house.codex.foreignEntries.add(known)
+    expect(await house.threads.update({ id, version: 1, fields: { pins: [...pins, newId()] }, mask: ['pins'] }, asAnna)).toMatchObject({ version: 2 })
+    Object.assign(house.codex, { down: true })
+    Object.assign(house.broker, { down: true })
+    expect(await house.threads.update({ id, version: 2, fields: { pins: [pin], connectionId }, mask: ['pins', 'connectionId'] }, asAnna)).toMatchObject({ version: 3 })
+    Object.assign(house.codex, { down: false })
+    Object.assign(house.broker, { down: false, resolve })
   })
 
   it('is listed pinned first and then by its last change, page by page', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { reportRowSecurity } from '@scriptorium/database'
+import { codex } from '@scriptorium/rpc'
 import { newId } from '@scriptorium/runtime'
 import { compareWithPrismaSchema } from '@scriptorium/testkit'
 import { fileURLToPath } from 'node:url'
@@ -34,6 +35,7 @@ describe('what belongs to another', () => {
     const { ownerId, novelId } = await makeNovel(house)
     const { id: entryId } = await house.entries.create({ id: newId(), novelId, fields: { type: 'character', name: 'Mara' } }, { ownerId })
     const stranger = { ownerId: newId() }
+    const asChat = house.network('chat').client(codex.entries)
     const foreign = methods(stranger, novelId, entryId)
     const absent = methods(stranger, newId(), newId())
     for (const name of Object.keys(foreign)) {
@@ -42,6 +44,8 @@ describe('what belongs to another', () => {
       expect(JSON.stringify(seen)).toBe(JSON.stringify(unseen))
     }
     expect(await house.novels.list({ limit: 10 }, stranger)).toMatchObject({ items: [] })
+    expect(await asChat.known({ ids: [entryId, newId()] }, stranger)).toEqual({ ids: [] })
+    expect(await asChat.known({ ids: [entryId, newId()] }, { ownerId })).toEqual({ ids: [entryId] })
     expect(await house.entries.get({ id: entryId }, { ownerId })).toMatchObject({ name: 'Mara', version: 1 })
   })
 

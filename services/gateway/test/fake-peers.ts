@@ -159,6 +159,7 @@ function entryCalls({ novels, entries }: FakePeers): HandlersOf<typeof codex.ent
       const entry = entries.get(context, id)
       return entries.create(context, copyId, { ...entry, id: copyId, name: `${entry.name} (copy)` })
     },
+    known: async ({ ids }, context) => ({ ids: ids.filter((wanted) => entries.list(context, ({ id }) => id === wanted).length > 0) }),
   }
 }
 

@@ -6,8 +6,9 @@ import { ServiceError, isTerminal } from '@scriptorium/contracts'
 import type { Generations } from './generations.ts'
 import { messageBytesMax } from './limits.ts'
 import type { QueueLimits } from './limits.ts'
-import type { Acceptance, Broker, EventBell, MessageStore, Target } from './ports.ts'
+import type { Acceptance, Broker, Codex, EventBell, MessageStore, Target } from './ports.ts'
 import type { AcceptedMessage, BranchContext, MessagePage, Parameters, SendContext } from './records.ts'
+import { refuseForeignPins } from './naming.ts'
 import { mergeParameters, resolveTarget } from './target.ts'
 import { estimateTokens } from './token-estimate.ts'
 
@@ -24,6 +25,7 @@ export type MessagesPorts = {
   store: MessageStore
   generations: Pick<Generations, 'cancelBelow'>
   broker: Broker
+  codex: Pick<Codex, 'hasEntries'>
   bell: EventBell
   limits: QueueLimits
   /** How much waits in all, as of the last look. */
@@ -61,7 +63,7 @@ const titleCharsMax = 60
 const continuation = 'Continue exactly where your last answer stopped, without repeating any of it.'
 
 export function createMessages(ports: MessagesPorts): Messages {
-  const { store, broker, generations } = ports
+  const { store, broker, codex, generations } = ports
   return {
     async send(ownerId, request) {
       checkContent(request.content)
@@ -69,6 +71,7 @@ export function createMessages(ports: MessagesPorts): Messages {
         const context = await store.sendContext(ownerId, { threadId: request.threadId, parentId: request.parentId })
         if (context === undefined || context.parentMissing) throw new ServiceError('not_found')
         const { content, pins, sceneIds } = request
+        await refuseForeignPins(codex, ownerId, pins)
         return await ask(ports, ownerId, context, { request, content, bodyHash, title: titleOf(content), pins, sceneIds })
       })
     },
@@ -93,6 +96,7 @@ export function createMessages(ports: MessagesPorts): Messages {
         const context = await branchContext(ports, ownerId, request.messageId)
         if (context.message.role !== 'user') throw new ServiceError('conflict', { detail: 'An answer cannot be edited; only your own messages can.' })
         const { content, pins } = request
+        await refuseForeignPins(codex, ownerId, pins)
         return await ask(ports, ownerId, context, { request, content, bodyHash, title: titleOf(content), pins, sceneIds: [] })
       })
     },

@@ -117,6 +117,8 @@ export type LookupRequest = { novelId: string; texts: readonly SourceText[]; pin
 export type Codex = {
   /** Whether the owner has the novel. */
   hasNovel(ownerId: string, novelId: string): Promise<boolean>
+  /** Whether each of the ids is an entry of the owner's. @throws ServiceError `unavailable` */
+  hasEntries(ownerId: string, ids: readonly string[]): Promise<boolean>
   /** @throws ServiceError `not_found` when the novel is gone. */
   lookup(ownerId: string, request: LookupRequest): Promise<LookupResult>
 }

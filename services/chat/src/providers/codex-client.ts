@@ -8,6 +8,7 @@ import type { Codex, LookupResult } from '../domain/ports.ts'
 /** @param deadlineMs of one call; past it the codex counts as out of reach. */
 export function createCodexClient({ rpc, deadlineMs }: { rpc: RpcNetwork; deadlineMs: number }): Codex {
   const novels = rpc.client(codex.novels)
+  const entries = rpc.client(codex.entries)
   const context = rpc.client(codex.context)
   return {
     async hasNovel(ownerId, novelId) {
@@ -19,6 +20,10 @@ export function createCodexClient({ rpc, deadlineMs }: { rpc: RpcNetwork; deadli
         // Whatever it is, the answer is not known.
         throw new ServiceError('unavailable', { cause: error })
       }
+    },
+    async hasEntries(ownerId, ids) {
+      const { ids: known } = await entries.known({ ids: [...ids] }, { ownerId, deadlineMs })
+      return ids.every((id) => known.includes(id))
     },
     lookup: async (ownerId, { novelId, texts, pins, sceneId, budgetTokens, model }) =>
       resultOf(await context.lookup({ novelId, texts: [...texts], pins: [...pins], sceneId, budgetTokens, model }, { ownerId, deadlineMs })),

@@ -48,6 +48,8 @@ export type EntryStore = {
   /** Undefined when `version` is not the current one; nothing is changed then. */
   update(scope: Scope, id: string, version: number, patch: EntryPatch): Promise<Entry | undefined>
   delete(scope: Scope, id: string): Promise<void>
+  /** Those of the ids that are entries of the owner's, in no order. */
+  known(scope: Scope, ids: readonly string[]): Promise<string[]>
 }
 
 /** One consistent view of a novel's codex, for a lookup. */

@@ -12,6 +12,7 @@ import { pageMax, scopeOf } from './novels.ts'
 import { existingId, validated } from './validation.ts'
 
 const queryMax = 200
+const knownMax = 200
 
 export function registerEntries(store: EntryStore): Registration {
   const handlers: ServiceHandlers<EntriesDefinition> = {
@@ -46,8 +47,13 @@ export function registerEntries(store: EntryStore): Registration {
       const original = await store.get(scope, existingId(id))
       return entryMessage(await store.create(scope, checkedId, original.novelId, copyOf(original)))
     },
+    known: async ({ ids }, context) => {
+      const checkedIds = validated((checks) => checks.atMost('/ids', ids, knownMax).map((id, index) => checks.id(`/ids/${index}`, id)))
+      return { ids: await store.known(scopeOf(context), checkedIds) }
+    },
   }
-  return register(codex.entries, handlers, { callers: { create: ['gateway'], get: ['gateway', 'chat'], list: ['gateway', 'chat'], update: ['gateway'], delete: ['gateway'], duplicate: ['gateway'] } })
+  const callers = { create: ['gateway'], get: ['gateway', 'chat'], list: ['gateway', 'chat'], update: ['gateway'], delete: ['gateway'], duplicate: ['gateway'], known: ['chat'] } as const
+  return register(codex.entries, handlers, { callers })
 }
 
 function readFilter(request: ListEntriesRequest__Output): EntryFilter {

@@ -70,6 +70,8 @@ export function createEntryStore({ prisma, folder, pageBytesMax = 6_000_000 }: E
       if (novel === undefined || count === 0) throw new ServiceError('not_found')
       await bumpCodexVersion(tx, { ownerId, novelId: novel.id, entries: -1 })
     }, signalOf(signal)),
+    known: async ({ ownerId, signal }, ids) => await prisma.asOwner(ownerId, async (client) =>
+      (await client.entry.findMany({ where: { ownerId, id: { in: [...ids] } }, select: { id: true } })).map(({ id }) => id), { idempotent: true, ...signalOf(signal) }),
   }
 }
 

@@ -1,0 +1,26 @@
+/**
+ * Whose is what a thread or a message names: the services that keep it are asked. What is not the owner's does not exist. A
+ * service out of reach refuses nothing, since the owner-scoped load at run time is the authority.
+ */
+import { ServiceError } from '@scriptorium/contracts'
+import type { Broker, Codex } from './ports.ts'
+
+export type Named = { connectionId?: string | undefined; pins?: readonly string[] | undefined }
+
+/** @throws ServiceError `not_found` for a connection or an entry that is foreign or unknown. */
+export async function refuseForeign({ codex, broker }: { codex: Codex; broker: Broker }, ownerId: string, { connectionId, pins = [] }: Named): Promise<void> {
+  await Promise.all([refuseForeignPins(codex, ownerId, pins), connectionId === undefined ? undefined : refuseForeignConnection(broker, ownerId, connectionId)])
+}
+
+/** @throws ServiceError `not_found` */
+export async function refuseForeignPins(codex: Pick<Codex, 'hasEntries'>, ownerId: string, pins: readonly string[]): Promise<void> {
+  if (pins.length > 0 && !await codex.hasEntries(ownerId, pins).catch(() => true)) throw new ServiceError('not_found')
+}
+
+async function refuseForeignConnection(broker: Broker, ownerId: string, connectionId: string): Promise<void> {
+  try {
+    await broker.resolve(ownerId, { connectionId, model: undefined })
+  } catch (error) {
+    if (ServiceError.is(error) && error.code === 'not_found') throw error
+  }
+}
