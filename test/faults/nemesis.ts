@@ -31,6 +31,7 @@ export const faults: Fault[] = [
   killed('redis', 3_000),
   killed('kafka', 3_000),
   killed('codex', 2_000),
+  killed('postgres', 3_000),
   {
     name: 'FLUSHALL',
     async run(random) {
