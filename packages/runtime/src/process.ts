@@ -23,18 +23,28 @@ export type ProcessOptions = {
   /** Tells a person at a terminal why the start failed; the log is told otherwise. */
   explain?: (error: unknown) => void
   host?: ProcessHost
+  /** A clock in milliseconds that never goes back. */
+  now?: () => number
 }
 
 /**
- * The life of a process: makes the service, starts it, and on SIGTERM or SIGINT stops it once. A second signal, or a stop that
- * takes too long, ends the process at once. What nobody caught is logged and ends it too: a supervisor starts a fresh one,
+ * One wish to stop may come as several signals: Ctrl-C, a process group and a supervisor reach this process and also its
+ * parents, which pass theirs on. What comes this soon after the first is the same wish.
+ */
+const sameSignalMs = 500
+
+/**
+ * The life of a process: makes the service, starts it, and on SIGTERM or SIGINT stops it once. A second signal (not merely
+ * the same one passed on), or a stop that takes too long, ends the process at once. What nobody caught is logged and ends it too: a supervisor starts a fresh one,
  * which is safer than going on in a state that nobody thought of.
  *
  * @returns when the service has started, or when it could not and the exit has been asked for.
  */
-export async function runProcess(factory: () => Service | Promise<Service>, { logger, stopTimeoutMs = 30_000, explain, host = thisProcess }: ProcessOptions): Promise<void> {
+export async function runProcess(factory: () => Service | Promise<Service>, options: ProcessOptions): Promise<void> {
+  const { logger, stopTimeoutMs = 30_000, explain, host = thisProcess, now = () => performance.now() } = options
   let service: Service | undefined
   let ending = false
+  let signalled: number | undefined
 
   async function end(code: number): Promise<void> {
     ending = true
@@ -53,6 +63,9 @@ export async function runProcess(factory: () => Service | Promise<Service>, { lo
   }
 
   const onSignal = (signal: unknown): void => {
+    const isEcho = signalled !== undefined && now() - signalled < sameSignalMs
+    signalled ??= now()
+    if (isEcho) return
     if (ending) {
       logger.warn({ signal }, 'second signal, exiting at once')
       host.exit(exitCodes.forced)

@@ -105,10 +105,15 @@ describe('runProcess', () => {
     expect(codes).toEqual([0])
   })
 
-  it('exits at once on a second signal', async () => {
-    const { host, exited, emit } = fakeHost()
-    await runProcess(() => service({ stop: () => never }), { logger, host, stopTimeoutMs: 300 })
+  it('exits at once on a second signal, but not on the first as a parent passes it on', async () => {
+    const { host, codes, exited, emit } = fakeHost()
+    let clock = 0
+    await runProcess(() => service({ stop: () => never }), { logger, host, stopTimeoutMs: 300, now: () => clock })
     emit('SIGINT')
+    clock = 20
+    emit('SIGTERM')
+    expect(codes).toEqual([])
+    clock = 2_000
     emit('SIGINT')
     expect(await exited).toBe(exitCodes.forced)
   })
