@@ -51,11 +51,11 @@ function run() {
   }
   const node = pinned === undefined ? process.execPath : join(pinned, 'node')
   const path = [pinned ?? dirname(process.execPath), join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter)
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, program), ...rest], { cwd: root, env: { ...process.env, PATH: path }, stdio: 'inherit' })
-  // A terminal's Ctrl-C reaches the child by itself; what is sent to us alone is passed on.
-  process.on('SIGINT', () => {})
-  process.on('SIGTERM', () => child.kill('SIGTERM'))
-  process.on('SIGHUP', () => child.kill('SIGHUP'))
+  const flags = ['--disable-warning=ExperimentalWarning', `--import=${new URL('follow-parent.mjs', import.meta.url).href}`]
+  const child = spawn(node, [...flags, join(root, program), ...rest], { cwd: root, env: { ...process.env, PATH: path }, stdio: 'inherit' })
+  // Some reach the child by themselves as well (a terminal's Ctrl-C does, one sent to npm alone does not): it takes two for one.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => child.kill(name))
+  if (process.env.npm_execpath !== undefined) void import('./follow-parent.mjs')
   child.on('error', (error) => fail(`${program} could not be started: ${error.message}`))
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)))
 }
