@@ -9,6 +9,7 @@ import { access, chmod, copyFile, mkdir, readdir, readFile, rename, rm, symlink 
 import { arch, platform } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { writable } from './folder.ts'
 import type { ServerUser } from './operating-system.ts'
 import { PostgresStartError } from './start-error.ts'
 
@@ -23,11 +24,13 @@ export async function placeBinaries(home: string, user: ServerUser | undefined, 
   const version = await versionOf(source)
   const target = join(home, 'binaries', version)
   const binaries = { initdb: join(target, 'bin', 'initdb'), postgres: join(target, 'bin', 'postgres'), major: version.split(/[.-]/)[0] ?? '' }
-  if (await exists(target)) return binaries
+  if (await exists(binaries.initdb) && await exists(binaries.postgres)) return binaries
   const making = `${target}.new`
-  await rm(making, { recursive: true, force: true })
-  await copyTree(source, making)
-  await linkLibraries(source, making)
+  await writable(home, async () => {
+    for (const left of [making, target]) await rm(left, { recursive: true, force: true })
+    await copyTree(source, making)
+    await linkLibraries(source, making)
+  })
   if (user !== undefined) await chmod(join(home, 'binaries'), 0o755)
   await rename(making, target)
   for (const old of await readdir(join(home, 'binaries'))) if (old !== version) await rm(join(home, 'binaries', old), { recursive: true, force: true })

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import type { Binaries } from './binaries.ts'
 import type { Folder } from './folder.ts'
 import type { ServerUser } from './operating-system.ts'
-import { PostgresStartError } from './start-error.ts'
+import { diskFull, isFull, PostgresStartError } from './start-error.ts'
 
 const run = promisify(execFile)
 
@@ -48,6 +48,7 @@ async function checkCluster({ cluster }: Folder, { major }: Binaries): Promise<v
   const found = await readFile(join(cluster, 'PG_VERSION'), 'utf8').catch(() => {
     throw damaged('PG_VERSION')
   })
+  if (!/^\d+\s*$/.test(found)) throw damaged('the number in PG_VERSION')
   if (found.trim() !== major) {
     throw new PostgresStartError('wrong_version', `The database files in ${cluster} are of PostgreSQL ${found.trim()} and this is PostgreSQL ${major}; carry them over by a dump.`)
   }
@@ -74,7 +75,10 @@ async function initialize(folder: Folder, binaries: Binaries, user: ServerUser |
     await run(binaries.initdb, ['-D', workshop, ...login, ...localeArguments, ...durability], { ...identity, env: serverEnvironment, cwd: folder.home, timeout: initTimeoutMs })
     await rename(workshop, folder.cluster)
   } catch (error) {
-    const said = typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr).trim().split('\n').at(-1) : String(error)
+    const lines = typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr).trim().split('\n') : [String(error)]
+    if (isFull(error) || lines.some((line) => line.includes('No space left on device'))) throw diskFull(folder.home, error)
+    // The last lines tell what initdb tidied up.
+    const said = lines.findLast((line) => /(error|FATAL|PANIC):/.test(line)) ?? lines.at(-1)
     throw new PostgresStartError('init_failed', `The database files could not be made in ${folder.home}: ${said}`, { cause: error })
   } finally {
     await rm(passwordFile, { force: true })

@@ -3,7 +3,7 @@
  *
  * Normally all in `dataDir`:
  *
- *     server.json   what was made here, and who runs it
+ *     server.json   what was made here, where, and who runs it
  *     binaries/     a copy of the npm package's, with its library links
  *     cluster/      PostgreSQL's own files
  *     server.log    what PostgreSQL said since the last two starts
@@ -15,12 +15,12 @@
  */
 import { randomUUID } from 'node:crypto'
 import { execFile } from 'node:child_process'
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { ServerUser } from './operating-system.ts'
-import { codeOf, PostgresStartError } from './start-error.ts'
+import { codeOf, diskFull, isFull, PostgresStartError } from './start-error.ts'
 
 const run = promisify(execFile)
 
@@ -48,7 +48,7 @@ export async function openFolder(dataDir: string, user: ServerUser | undefined, 
   // Folders on the way get the usual rights; only the last is closed, if it is new.
   if (await writable(path, () => mkdir(path, { recursive: true })) !== undefined) await chmod(path, 0o700)
   const known = await readRecord(file)
-  const home = known?.home ?? await chooseHome(path, user, durable)
+  const home = await findHome(path) ?? await chooseHome(path, user, durable)
   await writable(home, () => mkdir(home, { recursive: true }))
   // Others may pass through, which the server's user must; the cluster itself is closed to all but that user.
   if (user !== undefined) await chmod(home, 0o711)
@@ -68,8 +68,24 @@ export async function openFolder(dataDir: string, user: ServerUser | undefined, 
       })
     },
   }
-  if (known === undefined) await folder.write({ home })
+  if (known?.home !== home) await folder.write({ home })
   return folder
+}
+
+/** @returns the id of the user that the database files belong to; undefined when there are none. */
+export async function ownerOfCluster(dataDir: string): Promise<number | undefined> {
+  const home = await findHome(resolve(dataDir))
+  return home === undefined ? undefined : (await statOf(join(home, 'cluster')))?.uid
+}
+
+/** Files that lie in the folder are the ones meant, whatever its record says: it may have been moved or copied since. */
+async function findHome(path: string): Promise<string | undefined> {
+  if (await statOf(join(path, 'cluster')) !== undefined) return path
+  return (await readRecord(join(path, 'server.json')))?.home
+}
+
+async function statOf(path: string): Promise<{ uid: number } | undefined> {
+  return await stat(path).catch(() => undefined)
 }
 
 async function readRecord(file: string): Promise<ServerRecord | undefined> {
@@ -77,8 +93,8 @@ async function readRecord(file: string): Promise<ServerRecord | undefined> {
   try {
     text = await readFile(file, 'utf8')
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw new PostgresStartError('folder_not_writable', `The file ${file} cannot be read.`, { cause: error })
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return undefined
+    throw new PostgresStartError('folder_not_writable', `The file ${file} cannot be read (${codeOf(error)}); start Scriptorium as the user that it belongs to.`, { cause: error })
   }
   try {
     const record: unknown = JSON.parse(text)
@@ -86,7 +102,7 @@ async function readRecord(file: string): Promise<ServerRecord | undefined> {
   } catch {
     // Falls through to the one error for both.
   }
-  throw new PostgresStartError('data_damaged', `The file ${file} is damaged; it must say in "home" where the database files are.`)
+  throw new PostgresStartError('data_damaged', `The file ${file} is damaged; put it back from a backup: it must say in "home" where the database files are.`)
 }
 
 async function chooseHome(path: string, user: ServerUser | undefined, durable: boolean): Promise<string> {
@@ -106,10 +122,12 @@ async function canEnter(path: string, user: ServerUser, { madeByUs = false } = {
   }
 }
 
-async function writable<T>(path: string, work: () => Promise<T>): Promise<T> {
+/** @throws PostgresStartError `disk_full` or `folder_not_writable`. */
+export async function writable<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
+    if (isFull(error)) throw diskFull(path, error)
     const advice = 'give it to the user that starts Scriptorium, or choose another with DATA_DIR'
     throw new PostgresStartError('folder_not_writable', `The data folder ${path} cannot be written (${codeOf(error)}); ${advice}.`, { cause: error })
   }

@@ -2,10 +2,10 @@
 import type { Logger } from '@scriptorium/runtime'
 import { placeBinaries } from './binaries.ts'
 import { ensureCluster, superuser } from './cluster.ts'
-import { openFolder } from './folder.ts'
+import { openFolder, ownerOfCluster } from './folder.ts'
 import type { Folder } from './folder.ts'
 import { startGuard } from './guard.ts'
-import { findServerUser, ownPid, startOf } from './operating-system.ts'
+import { findServerUser, nameOfUser, ownPid, ownUid, startOf } from './operating-system.ts'
 import type { ServerUser } from './operating-system.ts'
 import { choosePort, startPostmaster, stopLeftover, stopProcess } from './postmaster.ts'
 import { PostgresStartError } from './start-error.ts'
@@ -24,6 +24,8 @@ export type PostgresServerOptions = {
   durable: boolean
   /** 200 by default. */
   maxConnections?: number
+  /** There was a database here before: when its files are gone, say so instead of making new ones. False by default. */
+  expectData?: boolean
   /** Set when the cluster is made; later starts must know it to log in. */
   superuserPassword: string
   logger: Logger
@@ -47,7 +49,12 @@ export type PostgresServer = {
  * @throws PostgresStartError with one sentence that says what to do.
  */
 export async function startPostgresServer(options: PostgresServerOptions): Promise<PostgresServer> {
-  const user = await findServerUser()
+  const owner = await ownerOfCluster(options.dataDir)
+  if (owner === undefined && options.expectData === true) {
+    throw new PostgresStartError('data_lost', `The database files of ${options.dataDir} are gone; put them back from a backup, or choose an empty data folder to start anew.`)
+  }
+  const user = await findServerUser(owner)
+  if (owner !== undefined && owner !== (user?.uid ?? ownUid)) throw await otherOwner(options.dataDir, owner, user)
   const folder = await openFolder(options.dataDir, user, options.durable)
   await takeFolder(folder)
   try {
@@ -89,6 +96,14 @@ async function startIn(folder: Folder, user: ServerUser | undefined, options: Po
       await folder.write({ owner: undefined })
     },
   }
+}
+
+/** Nothing has been touched yet: what root writes here now would lock out the user that the data belongs to. */
+async function otherOwner(dataDir: string, owner: number, user: ServerUser | undefined): Promise<PostgresStartError> {
+  const remedy = user === undefined
+    ? 'start it as the user that did so before (with sudo, if that was root)'
+    : `start it as that user, or give them to the one that runs PostgreSQL for root: chown -R ${user.name} on the folder "cluster"`
+  return new PostgresStartError('not_owner', `The database files of ${dataDir} belong to the user ${await nameOfUser(owner)}; ${remedy}.`)
 }
 
 /** One process to a folder: a second would stop the first one's server as a leftover. */

@@ -16,19 +16,31 @@ export type ServerUser = { name: string; uid: number; gid: number }
 
 export const ownPid: number = process.pid
 
+export const ownUid: number = userInfo().uid
+
 /** Who takes PostgreSQL's place for root, which PostgreSQL refuses to run as. */
 const candidates = ['postgres', '_postgres', 'nobody']
 
-/** @returns undefined when we are not root. */
-export async function findServerUser(): Promise<ServerUser | undefined> {
-  if (userInfo().uid !== 0) return undefined
-  const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
-  for (const name of candidates) {
-    const fields = lines.find((line) => line[0] === name)
-    if (fields !== undefined) return { name, uid: Number(fields[2]), gid: Number(fields[3]) }
-  }
+/**
+ * @param owner of the files that are there: of several users that could run the server, the one that did.
+ * @returns undefined when we are not root.
+ */
+export async function findServerUser(owner: number | undefined): Promise<ServerUser | undefined> {
+  if (ownUid !== 0) return undefined
+  const known = await readUsers()
   // Any id but 0 will do: the files are given to it.
-  return { name: '65534', uid: 65_534, gid: 65_534 }
+  const able = [...candidates.flatMap((name) => known.find((user) => user.name === name) ?? []), { name: '65534', uid: 65_534, gid: 65_534 }]
+  return able.find(({ uid }) => uid === owner) ?? able[0]
+}
+
+/** Its name where /etc/passwd knows one, else its number. */
+export async function nameOfUser(uid: number): Promise<string> {
+  return (await readUsers()).find((user) => user.uid === uid)?.name ?? String(uid)
+}
+
+async function readUsers(): Promise<ServerUser[]> {
+  const lines = (await readFile('/etc/passwd', 'utf8').catch(() => '')).split('\n')
+  return lines.map((line) => line.split(':')).map(([name = '', , uid, gid]) => ({ name, uid: Number(uid), gid: Number(gid) }))
 }
 
 export function isAlive(pid: number): boolean {

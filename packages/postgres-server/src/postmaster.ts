@@ -10,7 +10,7 @@ import { serverEnvironment } from './cluster.ts'
 import type { Folder } from './folder.ts'
 import { commandOf, isAlive, sendSignal } from './operating-system.ts'
 import type { ServerUser } from './operating-system.ts'
-import { PostgresStartError } from './start-error.ts'
+import { diskFull, PostgresStartError } from './start-error.ts'
 
 export type Postmaster = {
   child: ChildProcess
@@ -61,7 +61,7 @@ export async function stopLeftover(cluster: string): Promise<boolean> {
   const found = await readPidFile(cluster)
   if (found === undefined) return false
   const { pid } = found
-  const isOurs = Number.isInteger(pid) && pid > 0 && (await commandOf(pid)).includes(cluster)
+  const isOurs = Number.isInteger(pid) && pid > 0 && (await commandOf(pid)).includes(` -D ${cluster} `)
   if (isOurs) await stopProcess(pid)
   await rm(join(cluster, 'postmaster.pid'), { force: true })
   return isOurs
@@ -147,8 +147,9 @@ async function isReady({ cluster }: Folder, child: ChildProcess, exited: Promise
 
 function explainFailure({ folder, port }: PostmasterOptions, text: string): PostgresStartError {
   if (/could not bind IPv4 address.*Address already in use/.test(text)) return new PostgresStartError('port_in_use', `Port ${port} on 127.0.0.1 was taken by another program; start again.`)
+  if (text.includes('No space left on device')) return diskFull(folder.cluster)
   const lines = text.split('\n')
   const said = lines.findLast((line) => /(PANIC|FATAL):/.test(line)) ?? lines.findLast((line) => line.trim() !== '') ?? 'it said nothing'
   const reason = said.replace(/^.*?(PANIC|FATAL):\s*/, '')
-  return new PostgresStartError('start_failed', `PostgreSQL could not start on the files in ${folder.cluster}: ${reason} (see ${folder.log})`)
+  return new PostgresStartError('start_failed', `PostgreSQL could not start on the files in ${folder.cluster}: ${reason} (see ${folder.log}); if they are damaged, put them back from a backup.`)
 }

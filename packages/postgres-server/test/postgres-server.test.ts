@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir, platform, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { withConnection } from '@scriptorium/database'
@@ -109,6 +109,25 @@ describe('a local PostgreSQL', () => {
     await expect(start(dataDir)).resolves.toBeDefined()
   })
 
+  it('goes with its folder: what was moved is found, and a copy has data of its own', async () => {
+    await (await start(dataDir)).stop()
+    const parent = await newFolder()
+    const [copy, moved] = [join(parent, 'copy'), join(parent, 'moved')]
+    execFileSync('cp', ['-a', dataDir, copy])
+    await ask(await start(copy), 'DROP TABLE kept')
+    expect(await ask(await start(dataDir), 'SELECT one FROM kept')).toEqual([{ one: 1 }])
+    await Promise.all(servers.splice(0).map((server) => server.stop()))
+    await rename(copy, moved)
+    expect(await ask(await start(moved), "SELECT to_regclass('kept') AS kept")).toEqual([{ kept: null }])
+    expect((await placeOf(moved)).home).toBe(moved)
+  })
+
+  it('places its programs again when some are gone', async () => {
+    const [version = ''] = await readdir(join(dataDir, 'binaries'))
+    await rm(join(dataDir, 'binaries', version, 'bin', 'postgres'))
+    await expect(start(dataDir)).resolves.toBeDefined()
+  })
+
   it('ends soon after the process that started it is killed', async () => {
     const script = `import { startPostgresServer } from '${new URL('../src/index.ts', import.meta.url).href}'
       const logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => logger }
@@ -176,6 +195,25 @@ describe('what can be wrong is said in one sentence', () => {
     await writeFile(await within('PG_VERSION'), text)
   })
 
+  it('files that belong to another user, which are left as they are', async () => {
+    if (userInfo().uid !== 0) return
+    const owner = await stat(await clusterOf(dataDir))
+    const record = await readFile(join(dataDir, 'server.json'), 'utf8')
+    await chown(await clusterOf(dataDir), 12_345, 12_345)
+    expect(await failure(dataDir)).toMatchObject({ code: 'not_owner', message: expect.stringContaining('belong to the user 12345; start it as that user') })
+    expect(await readFile(join(dataDir, 'server.json'), 'utf8')).toBe(record)
+    await chown(await clusterOf(dataDir), owner.uid, owner.gid)
+  })
+
+  it('a disk that is full, said by initdb', async () => {
+    const programs = join(await newFolder(), 'native')
+    await mkdir(join(programs, 'bin'), { recursive: true })
+    await writeFile(join(programs, '..', 'package.json'), JSON.stringify({ version: '18.4.0' }))
+    await writeFile(join(programs, 'bin', 'postgres'), '')
+    await writeFile(join(programs, 'bin', 'initdb'), '#!/bin/sh\necho "initdb: error: could not write file: No space left on device" >&2\necho "initdb: removing contents" >&2\nexit 1\n')
+    expect(await failure(join(await newFolder(), 'data'), { binariesDir: programs })).toMatchObject({ code: 'disk_full' })
+  })
+
   it.each(['PG_VERSION', 'global/pg_control', 'pg_hba.conf'])('files of which %s is missing', async (name) => {
     const bytes = await readFile(await within(name))
     await rm(await within(name))
@@ -193,6 +231,8 @@ describe('what can be wrong is said in one sentence', () => {
   it('files that are gone', async () => {
     await rm(await clusterOf(dataDir), { recursive: true })
     expect(await failure(dataDir)).toMatchObject({ code: 'data_lost' })
+    const empty = join(await newFolder(), 'data')
+    expect(await failure(empty, { expectData: true })).toMatchObject({ code: 'data_lost', message: expect.stringContaining('are gone') })
   })
 
   it('a record that is damaged, and programs that are not there', async () => {
