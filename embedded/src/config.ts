@@ -1,5 +1,6 @@
 import { logLevels } from '@scriptorium/runtime'
 import type { EnvReader, LogLevel } from '@scriptorium/runtime'
+import { resolve } from 'node:path'
 
 export type EmbeddedConfig = {
   host: string
@@ -26,7 +27,7 @@ export function readEmbeddedConfig(env: EnvReader, defaultDataDir: string): Embe
     host,
     port,
     publicUrl: env.url('PUBLIC_URL', { default: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, protocols: ['http:', 'https:'] }),
-    dataDir: env.string('DATA_DIR', { default: defaultDataDir }),
+    dataDir: resolve(env.string('DATA_DIR', { default: defaultDataDir })),
     demo: env.boolean('DEMO', { default: true }),
     registration: env.choice('REGISTRATION', ['open', 'closed'], { default: 'open' }),
     egressAllow: [...localProviders, ...env.list('EGRESS_ALLOW')],

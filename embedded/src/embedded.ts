@@ -18,9 +18,10 @@ import { createMemoryTokenLog } from '@scriptorium/token-log/memory'
 import { join } from 'node:path'
 import type { EmbeddedConfig } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
+import { explainDatabase } from './explanation.ts'
 import { createHouse } from './house.ts'
 import type { House } from './house.ts'
-import { loadKeys } from './keys.ts'
+import { loadKeys, rememberDatabase } from './keys.ts'
 import type { Keys } from './keys.ts'
 import { ensurePortFree } from './port.ts'
 import { migrateAll, urlsOf } from './schemas.ts'
@@ -65,13 +66,20 @@ export function createEmbedded({ config, webDir, logger, onDatabaseLost }: Embed
         name: 'postgres',
         stopTimeoutMs: 30_000,
         start: async () => {
-          const { superuserPassword } = made(keys)
-          postgres = await startPostgresServer({ dataDir: join(config.dataDir, 'postgres'), durable: true, superuserPassword, logger: logger.child({ service: 'postgres' }) })
+          const { superuserPassword, databaseMade: expectData } = made(keys)
+          const dataDir = join(config.dataDir, 'postgres')
+          postgres = await startPostgresServer({ dataDir, durable: true, expectData, superuserPassword, logger: logger.child({ service: 'postgres' }) })
           void postgres.failed.then(() => onDatabaseLost?.())
         },
         stop: async () => await postgres?.stop(),
       },
-      { name: 'schemas', start: async () => await prepareDatabase(made(postgres), made(keys), logger) },
+      {
+        name: 'schemas',
+        start: async () => {
+          await prepareDatabase(made(postgres), made(keys), logger).catch((error: unknown) => { throw explainDatabase(error, config.dataDir) })
+          await rememberDatabase(config.dataDir, made(keys))
+        },
+      },
       {
         name: 'demo provider',
         start: async () => {

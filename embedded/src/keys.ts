@@ -14,6 +14,8 @@ export type ServiceSecrets = { privateKey: string, publicKey: string, appPasswor
 
 export type Keys = {
   format: 1
+  /** Once the database was made: from then on its files are missed when they are gone. */
+  databaseMade?: true
   /** Key-encryption keys, `version:base64` with commas between, as MASTER_KEYS. */
   masterKeys: string
   superuserPassword: string
@@ -25,22 +27,34 @@ const ownFile = 'keys.json'
 
 /** @throws StartError when there is data but no readable keys. */
 export async function loadKeys(dataDir: string): Promise<Keys> {
-  const file = join(dataDir, 'keys.json')
+  const file = join(dataDir, ownFile)
   try {
     return parseKeys(await readFile(file, 'utf8'), file)
   } catch (error) {
+    if (isNodeError(error, 'EACCES')) {
+      throw new StartError(`This user may not read ${file}. Start Scriptorium as the user that started it on this data before, or set DATA_DIR to another folder.`)
+    }
     if (!isNodeError(error, 'ENOENT')) throw error
   }
-  const left = (await readdir(dataDir)).filter((name) => name !== ownFile && !name.startsWith('.'))
+  const left = (await readdir(dataDir)).filter((name) => ![ownFile, `${ownFile}.new`].includes(name) && !name.startsWith('.'))
   if (left.length > 0) {
     const found = `The data folder ${dataDir} holds data (${left.slice(0, 3).join(', ')}) but its keys.json is missing.`
     throw new StartError(`${found} Put the file back from your backup, or set DATA_DIR to an empty folder to start afresh.`)
   }
   const keys = makeKeys()
+  await writeKeys(file, keys)
+  return keys
+}
+
+/** Told once the database is there, so that a later start does not take lost files for a first start. */
+export async function rememberDatabase(dataDir: string, keys: Keys): Promise<void> {
+  if (keys.databaseMade !== true) await writeKeys(join(dataDir, ownFile), { ...keys, databaseMade: true })
+}
+
+async function writeKeys(file: string, keys: Keys): Promise<void> {
   // Written whole under another name first: a crash must not leave half of the only copy.
   await writeFile(`${file}.new`, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600, flush: true })
   await rename(`${file}.new`, file)
-  return keys
 }
 
 function parseKeys(text: string, file: string): Keys {
@@ -51,11 +65,19 @@ function parseKeys(text: string, file: string): Keys {
   } catch {
     throw damaged
   }
-  const keys = value as Partial<Keys> | null
-  const whole = keys?.format === 1 && typeof keys.masterKeys === 'string' && typeof keys.superuserPassword === 'string'
-    && serviceNames.every((name) => typeof keys.services?.[name]?.privateKey === 'string')
-  if (!whole) throw damaged
+  if (!isWhole(value as Partial<Keys> | null)) throw damaged
   return value as Keys
+}
+
+function isWhole(keys: Partial<Keys> | null): boolean {
+  const isText = (text: unknown): boolean => typeof text === 'string' && text !== ''
+  const isKey = (text: unknown): boolean => typeof text === 'string' && Buffer.from(text, 'base64url').length === 32
+  return keys?.format === 1 && isText(keys.superuserPassword)
+    && isText(keys.masterKeys) && keys.masterKeys!.split(',').every((pair) => pair.trim() === '' || isKey(/^\s*\d+:(.+)$/.exec(pair)?.[1]))
+    && serviceNames.every((name) => {
+      const { privateKey, publicKey, appPassword, systemPassword } = keys.services?.[name] ?? {}
+      return isKey(privateKey) && isKey(publicKey) && isText(appPassword) && isText(systemPassword)
+    })
 }
 
 function makeKeys(): Keys {

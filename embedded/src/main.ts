@@ -16,14 +16,16 @@ try {
   await runProcess(async () => {
     const webDir = await buildWeb(root, () => say('Building the web app (once)…'))
     const embedded = createEmbedded({ config, webDir, logger, onDatabaseLost: () => process.kill(process.pid, 'SIGTERM') })
+    let isStarted = false
     return {
       ...embedded,
       start: async () => {
         await embedded.start()
+        isStarted = true
         say(`\nScriptorium is ready: ${config.publicUrl}\n\nYour data is in ${config.dataDir}. Ctrl-C stops it.\n`)
       },
       stop: async () => {
-        say('Stopping…')
+        if (isStarted) say('Stopping…')
         await embedded.stop()
       },
     }
