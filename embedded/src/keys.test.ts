@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadKeys, rememberDatabase } from './keys.ts'
@@ -18,6 +18,14 @@ afterAll(async () => await rm(folder, { recursive: true, force: true }))
 describe('the keys of a copy of one’s own', () => {
   it('are made once, and are the same at the next start', async () => {
     expect(await loadKeys(folder)).toEqual(keys)
+  })
+
+  it('are the same for two that start at once, for one of them is already in use', async () => {
+    const empty = await mkdtemp(join(folder, 'empty-'))
+    const both = await Promise.all([loadKeys(empty), loadKeys(empty)])
+    expect(both[0]).toEqual(both[1])
+    expect(await readdir(empty)).toEqual(['keys.json'])
+    await rm(empty, { recursive: true })
   })
 
   it('remember that there is a database', async () => {

@@ -7,8 +7,9 @@ import type { ServiceName } from '@scriptorium/rpc'
 import { isNodeError } from './node-error.ts'
 import { StartError } from './start-error.ts'
 import { randomBytes } from 'node:crypto'
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pid } from 'node:process'
 
 export type ServiceSecrets = { privateKey: string, publicKey: string, appPassword: string, systemPassword: string }
 
@@ -36,25 +37,35 @@ export async function loadKeys(dataDir: string): Promise<Keys> {
     }
     if (!isNodeError(error, 'ENOENT')) throw error
   }
-  const left = (await readdir(dataDir)).filter((name) => ![ownFile, `${ownFile}.new`].includes(name) && !name.startsWith('.'))
+  const left = (await readdir(dataDir)).filter((name) => !name.startsWith(ownFile) && !name.startsWith('.') && name !== 'lost+found')
   if (left.length > 0) {
     const found = `The data folder ${dataDir} holds data (${left.slice(0, 3).join(', ')}) but its keys.json is missing.`
     throw new StartError(`${found} Put the file back from your backup, or set DATA_DIR to an empty folder to start afresh.`)
   }
-  const keys = makeKeys()
-  await writeKeys(file, keys)
-  return keys
+  // Linked, not renamed: of two starts at once the second must not take the place of keys that the first already uses.
+  await writeKeys(makeKeys(), file, async (written) => await link(written, file).catch((error: unknown) => {
+    if (!isNodeError(error, 'EEXIST')) throw error
+  }))
+  return parseKeys(await readFile(file, 'utf8'), file)
 }
 
 /** Told once the database is there, so that a later start does not take lost files for a first start. */
 export async function rememberDatabase(dataDir: string, keys: Keys): Promise<void> {
-  if (keys.databaseMade !== true) await writeKeys(join(dataDir, ownFile), { ...keys, databaseMade: true })
+  if (keys.databaseMade !== true) {
+    const file = join(dataDir, ownFile)
+    await writeKeys({ ...keys, databaseMade: true }, file, async (written) => await rename(written, file))
+  }
 }
 
-async function writeKeys(file: string, keys: Keys): Promise<void> {
-  // Written whole under another name first: a crash must not leave half of the only copy.
-  await writeFile(`${file}.new`, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600, flush: true })
-  await rename(`${file}.new`, file)
+/** Written whole under another name first: a crash must not leave half of the only copy. */
+async function writeKeys(keys: Keys, file: string, place: (written: string) => Promise<void>): Promise<void> {
+  const written = `${file}.${pid}-${randomBytes(4).toString('hex')}`
+  try {
+    await writeFile(written, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600, flush: true })
+    await place(written)
+  } finally {
+    await rm(written, { force: true })
+  }
 }
 
 function parseKeys(text: string, file: string): Keys {
