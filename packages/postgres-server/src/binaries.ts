@@ -62,7 +62,9 @@ async function exists(path: string): Promise<boolean> {
 }
 
 async function copyTree(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true, mode: 0o755 })
+  await mkdir(to, { recursive: true })
+  // Not by mkdir's mode, from which a strict umask takes.
+  await chmod(to, 0o755)
   const executable = basename(from) === 'bin'
   for (const entry of await readdir(from, { withFileTypes: true })) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)]

@@ -75,7 +75,8 @@ async function initialize(folder: Folder, binaries: Binaries, user: ServerUser |
     await run(binaries.initdb, ['-D', workshop, ...login, ...localeArguments, ...durability], { ...identity, env: serverEnvironment, cwd: folder.home, timeout: initTimeoutMs })
     await rename(workshop, folder.cluster)
   } catch (error) {
-    const lines = typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr).trim().split('\n') : [String(error)]
+    const output = typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr).trim() : ''
+    const lines = (output === '' ? String(error) : output).split('\n')
     if (isFull(error) || lines.some((line) => line.includes('No space left on device'))) throw diskFull(folder.home, error)
     // The last lines tell what initdb tidied up.
     const said = lines.findLast((line) => /(error|FATAL|PANIC):/.test(line)) ?? lines.at(-1)

@@ -49,9 +49,9 @@ export async function openFolder(dataDir: string, user: ServerUser | undefined, 
   if (await writable(path, () => mkdir(path, { recursive: true })) !== undefined) await chmod(path, 0o700)
   const known = await readRecord(file)
   const home = await findHome(path) ?? await chooseHome(path, user, durable)
-  await writable(home, () => mkdir(home, { recursive: true }))
+  const made = await writable(home, () => mkdir(home, { recursive: true }))
   // Others may pass through, which the server's user must; the cluster itself is closed to all but that user.
-  if (user !== undefined) await chmod(home, 0o711)
+  if (user !== undefined) for (const folder of new Set([made ?? home, home])) await chmod(folder, 0o711)
   if (user !== undefined && !await canEnter(home, user)) {
     throw new PostgresStartError('folder_not_enterable', `PostgreSQL runs as the user ${user.name}, which cannot enter ${home}; open that folder to it or choose another data folder.`)
   }

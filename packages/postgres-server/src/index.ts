@@ -81,8 +81,9 @@ async function startIn(folder: Folder, user: ServerUser | undefined, options: Po
     logger.error({ log: folder.log }, 'the database server has ended by itself')
     failure.resolve()
   })
+  // Without TLS, said in so many words: PGSSLMODE of the person's own shell would ask for it.
   const url = (database: string, name = superuser, password = superuserPassword): string =>
-    `postgres://${encodeURIComponent(name)}:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`
+    `postgres://${encodeURIComponent(name)}:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}?sslmode=disable`
   logger.info({ port, home: folder.home, user: user?.name }, 'the database server is ready')
   return {
     port,

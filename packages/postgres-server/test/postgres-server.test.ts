@@ -109,6 +109,18 @@ describe('a local PostgreSQL', () => {
     await expect(start(dataDir)).resolves.toBeDefined()
   })
 
+  it('starts and is reached whatever the shell that starts it has set', async () => {
+    const umask = process.umask(0o077)
+    process.env.PGSSLMODE = 'require'
+    try {
+      const server = await start(join(await newFolder(), 'data'))
+      expect(await ask(server, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+    } finally {
+      process.umask(umask)
+      delete process.env.PGSSLMODE
+    }
+  })
+
   it('goes with its folder: what was moved is found, and a copy has data of its own', async () => {
     await (await start(dataDir)).stop()
     const parent = await newFolder()
