@@ -28,8 +28,9 @@ function install() {
   console.log('Installing what is missing (once)…')
   // npm tells its own path to the scripts it runs; without it, the npm on the PATH serves.
   const npm = process.env.npm_execpath
-  // No package needs its install script; leaving them out makes npm 10, 11 and 12 do the same.
-  const args = ['install', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']
+  // No package needs its install script; leaving them out makes npm 10, 11 and 12 do the same. What a person's own settings
+  // (omit, NODE_ENV=production) leave out elsewhere is needed here: the pinned Node and PostgreSQL are optional, Jest is for development.
+  const args = ['install', '--ignore-scripts', '--include=optional', '--include=dev', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']
   const result = npm !== undefined && npm.endsWith('.js')
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
     : spawnSync('npm', args, { cwd: root, stdio: 'inherit' })

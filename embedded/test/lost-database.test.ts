@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { startCopy } from './running-copy.ts'
@@ -8,11 +8,12 @@ let folder = ''
 let dataDir = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'scriptorium-'))
+  // Open to root's PostgreSQL, which would keep its files elsewhere for ever otherwise.
+  await chmod(folder, 0o755)
   dataDir = join(folder, 'data')
 })
 afterAll(async () => await rm(folder, { recursive: true, force: true }))
 
-/** The home of the database differs for root; its own folder holds the record at least. */
 describe('a database that is lost', () => {
   it('is made at the first start, which tells in full where the data is', async () => {
     const copy = await startCopy(relative(process.cwd(), dataDir))
