@@ -3,7 +3,7 @@ import { ApiUser, newRecord } from '@scriptorium/testkit/api-user'
 import type { StoredGeneration } from '@scriptorium/testkit/api-user'
 import { freePort, waitFor } from '@scriptorium/testkit'
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +16,8 @@ let folder = ''
 let dataDir = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'scriptorium-'))
+  // Open to root's PostgreSQL, which would keep its files elsewhere for ever otherwise.
+  await chmod(folder, 0o755)
   dataDir = join(folder, 'data')
 })
 afterAll(async () => await rm(folder, { recursive: true, force: true }))
@@ -93,7 +95,7 @@ describe('a start that cannot be', () => {
   })
 
   it('says that a setting is wrong, by its name', async () => {
-    await expect(startCopy(dataDir, { PORT: 'eighty' })).rejects.toMatchObject({ exitCode: 78, message: expect.stringContaining('PORT must be a whole number') })
+    await expect(startCopy(dataDir, { PORT: 'eighty' })).rejects.toMatchObject({ exitCode: 78, message: expect.stringMatching(/:\n {2}PORT must be a whole number from 1 to 65535\.\n$/) })
   })
 
   it('says that the database has lost a file', async () => {
