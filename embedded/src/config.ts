@@ -22,11 +22,13 @@ const localProviders = ['11434', '1234'].flatMap((port) => ['localhost', '127.0.
 /** @param defaultDataDir absolute, used unless DATA_DIR is set. */
 export function readEmbeddedConfig(env: EnvReader, defaultDataDir: string): EmbeddedConfig {
   const host = env.string('HOST', { default: '127.0.0.1' })
+  // Every address: none of them can be opened by that name.
+  const shown = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host
   const port = env.int('PORT', { default: 8080, min: 1, max: 65_535 })
   return {
     host,
     port,
-    publicUrl: env.url('PUBLIC_URL', { default: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, protocols: ['http:', 'https:'] }),
+    publicUrl: env.url('PUBLIC_URL', { default: `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`, protocols: ['http:', 'https:'] }),
     dataDir: resolve(env.string('DATA_DIR', { default: defaultDataDir })),
     demo: env.boolean('DEMO', { default: true }),
     registration: env.choice('REGISTRATION', ['open', 'closed'], { default: 'open' }),

@@ -89,8 +89,10 @@ function createReader(source: EnvSource, report: Report): EnvReader {
       if (text === undefined) return required(name, options.default, 0, 'a whole number')
       const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = options
       const value = /^[+-]?\d{1,16}$/.test(text) ? Number(text) : Number.NaN
-      if (!(value >= min && value <= max)) report(name, `must be a whole number${rangeText(options)}.`)
-      return value
+      if (value >= min && value <= max) return value
+      report(name, `must be a whole number${rangeText(options)}.`)
+      // As a default that other settings are made of, it must not look like their fault.
+      return 0
     },
     boolean(name, options = {}) {
       const text = read(name)
