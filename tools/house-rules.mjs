@@ -49,14 +49,20 @@ function checkLines(file) {
 }
 
 /** Every environment variable that a config names has its line in .env.example. */
+/** Every variable that a process or Compose reads is in .env.example, and every one there is read. */
 function checkVariables() {
   if (!existsSync('.env.example')) return
-  const known = new Set([...readFileSync('.env.example', 'utf8').matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1]))
-  for (const file of written.filter((name) => /(config|main)[.]ts$/.test(name))) {
-    for (const match of readFileSync(file, 'utf8').matchAll(/env[.]\w+\(\s*'([A-Z][A-Z0-9_]+)'/g)) {
-      if (!known.has(match[1])) report(file, 1, `${match[1]} is not in .env.example`)
+  const find = (file, pattern) => [...readFileSync(file, 'utf8').matchAll(pattern)].map((match) => match[1])
+  const known = new Set(find('.env.example', /^#? ?([A-Z][A-Z0-9_]+)=/gm))
+  const read = new Set(find('tools/compose-env.mjs', /'([A-Z][A-Z0-9_]+)=/g))
+  const readers = written.filter((name) => /(config|main|migrate)[.]ts$/.test(name)).map((name) => [name, /env[.]\w+\(\s*'([A-Z][A-Z0-9_]+)'/g])
+  for (const [file, pattern] of [...readers, ['docker-compose.yml', /\$\{([A-Z][A-Z0-9_]+)/g]]) {
+    for (const name of find(file, pattern)) {
+      read.add(name)
+      if (!known.has(name)) report(file, 1, `${name} is not in .env.example`)
     }
   }
+  for (const name of known) if (!read.has(name)) report('.env.example', 1, `nothing reads ${name}`)
 }
 
 function checkLicences() {
