@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { ReactNode } from 'react'
+import type { ReactNode, UIEvent } from 'react'
 import { ActionIcon, Button, Skeleton } from '@mantine/core'
 import type { Message } from '@scriptorium/contracts/http'
 import { Icon } from '../icons/icon.tsx'
@@ -11,6 +11,8 @@ import { UserMessage } from './user-message.tsx'
 
 /** Of a long thread this many messages are on the page at first, and this many more with each step up. */
 const step = 40
+/** So near the top, the next step is taken without being asked for. */
+const topPx = 240
 
 type ConversationProps = {
   threadId: string
@@ -25,16 +27,24 @@ type ConversationProps = {
 
 export function Conversation({ threadId, path, demoConnections, actions, busy, below }: ConversationProps) {
   const [count, setCount] = useState(step)
-  const { scroller, content, onScroll, away, toEnd } = useBottom(threadId, count)
+  const { scroller, content, onScroll, hold, away, toEnd } = useBottom(threadId, count)
   const last = path.at(-1)
   useEffect(toEnd, [toEnd, last?.id])
   const shown = path.slice(-count)
   const earlier = path.length - shown.length
+  const showEarlier = () => {
+    hold()
+    setCount((known) => known + step)
+  }
+  const onScrolled = (event: UIEvent<HTMLElement>) => {
+    onScroll()
+    if (earlier > 0 && event.currentTarget.scrollTop < topPx) showEarlier()
+  }
   return (
     <div className={styles.place}>
-      <div className={styles.scroller} ref={scroller} onScroll={onScroll} tabIndex={-1}>
+      <div className={styles.scroller} ref={scroller} onScroll={onScrolled} tabIndex={-1}>
         <div className={styles.content} ref={content}>
-          {earlier > 0 ? <EarlierMessages count={earlier} onShow={() => setCount((known) => known + step)} /> : null}
+          {earlier > 0 ? <EarlierMessages count={earlier} onShow={showEarlier} /> : null}
           {shown.map((message) => message.role === 'user'
             ? <UserMessage key={message.id} content={message.content} />
             : <AnswerMessage key={message.id} message={message} demo={demoConnections.has(message.generation?.connectionId ?? message.connectionId ?? '')} busy={busy} {...actions} />)}
