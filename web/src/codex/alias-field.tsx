@@ -18,6 +18,7 @@ export function AliasField({ aliases, error, onChange }: FieldProps) {
     if (words !== '' && !aliases.some((alias) => alias.text === words) && aliases.length < aliasesMax) onChange([...aliases, newAlias(words)])
   }
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return
     if (event.key === 'Enter' || event.key === ',') {
       event.preventDefault()
       add()

@@ -15,10 +15,10 @@ export function CodexPage() {
   const [filter, setFilter] = useState<EntryFilter>({ sort: 'name' })
   const open = !/\/codex\/?$/.test(pathname)
   return (
-    <div className={styles.codex} data-open={open}>
+    <main className={styles.codex} data-open={open}>
       <section className={styles.list} aria-label="Entries">
         <div className={styles.head}>
-          <h1 className={styles.title}>Codex</h1>
+          {open ? <h2 className={styles.title}>Codex</h2> : <h1 className={styles.title}>Codex</h1>}
           <ActionIcon variant="filled" size={34} aria-label="New entry" renderRoot={(props) => <Link to="/novels/$novelId/codex/new" params={{ novelId }} {...props} />}>
             <Icon name="plus" />
           </ActionIcon>
@@ -27,7 +27,7 @@ export function CodexPage() {
         <EntryList novelId={novelId} filter={filter} />
       </section>
       <div className={styles.entry}><Outlet /></div>
-    </div>
+    </main>
   )
 }
 

@@ -25,7 +25,8 @@ export function DetailsField({ type, details, error, onChange }: FieldProps) {
       <div className={styles.rows}>
         {details.map((detail, index) => (
           <div key={index} className={styles.row}>
-            <TextInput aria-label={`Name of detail ${index + 1}`} placeholder="Name" maxLength={200} value={detail.name} onChange={(event) => change(index, { name: event.currentTarget.value })} />
+            <TextInput aria-label={`Name of detail ${index + 1}`} placeholder="Name" required={detail.value.trim() !== ''} maxLength={200} value={detail.name}
+              onChange={(event) => change(index, { name: event.currentTarget.value })} />
             <Textarea aria-label={`Value of ${detail.name || `detail ${index + 1}`}`} placeholder="Value" autosize minRows={1} maxRows={8} maxLength={20_000} value={detail.value}
               onChange={(event) => change(index, { value: event.currentTarget.value })} />
             <Checkbox className={styles.send ?? ''} label="For the AI" checked={detail.sendToAi} onChange={(event) => change(index, { sendToAi: event.currentTarget.checked })} />

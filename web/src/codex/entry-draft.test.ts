@@ -11,8 +11,13 @@ describe('updateBody', () => {
   })
 
   it('leaves out rows that were begun and left empty', () => {
-    const draft = { ...base, aliases: [newAlias('Keeper'), newAlias(' ')], details: [{ name: '', kind: 'text' as const, value: 'x', sendToAi: true }] }
+    const draft = { ...base, aliases: [newAlias('Keeper'), newAlias(' ')], details: [{ name: '', kind: 'text' as const, value: ' ', sendToAi: true }] }
     expect(updateBody(draft, base, 1)).toEqual({ version: 1, aliases: [newAlias('Keeper')] })
+  })
+
+  it('sends a row that has words but no name: to be told of it is better than to lose them', () => {
+    const details = [{ name: '', kind: 'text' as const, value: 'Afraid of bells', sendToAi: true }]
+    expect(updateBody({ ...base, details }, base, 1)).toEqual({ version: 1, details })
   })
 })
 

@@ -66,7 +66,7 @@ function tidy(draft: EntryDraft): EntryDraft {
   return {
     ...draft,
     name: draft.name.trim(),
-    details: draft.details.filter((detail) => detail.name.trim() !== ''),
+    details: draft.details.filter((detail) => detail.name.trim() !== '' || detail.value.trim() !== ''),
     aliases: draft.aliases.filter((alias) => alias.text.trim() !== ''),
   }
 }

@@ -22,16 +22,21 @@ export function useEntryForm({ novelId, entry, onCreated }: FormOptions) {
   const { api, queryClient, notices } = useWorkspace()
   const drafts = useDrafts()
   const draftName = entry === undefined ? `new-entry:${novelId}` : `entry:${entry.id}`
-  const [{ edit, conflict, restored }, setState] = useState(() => begin(drafts.get(draftName), entry))
+  const [{ edit, theirs, restored }, setState] = useState(() => begin(drafts.get(draftName), entry))
+  const conflict = theirs === undefined ? undefined : conflictOf(edit, theirs)
   const changed = changedFields(edit.draft, edit.base).length > 0
   const store = (next: Edit) => {
     setState((state) => ({ ...state, edit: next }))
     if (changedFields(next.draft, next.base).length > 0) drafts.set(draftName, next)
     else drafts.remove(draftName)
   }
-  const settle = (saved: Entry) => {
+  /** `from` is what `saved` was made of: what was typed since then stays, upon the saved entry. */
+  const settle = (saved: Entry, from = edit.base) => {
+    const base = draftOf(saved)
+    const next: Edit = { draft: mergeDrafts(from, edit.draft, base).merged, base, version: saved.version, key: '' }
     drafts.remove(draftName)
-    setState({ edit: editOf(saved), conflict: undefined, restored: false })
+    if (changedFields(next.draft, base).length > 0) drafts.set(`entry:${saved.id}`, next)
+    setState({ edit: next, theirs: undefined, restored: false })
     queryClient.setQueryData(keys.entry(saved.id), saved)
     void queryClient.invalidateQueries({ queryKey: keys.entries(novelId) })
     void queryClient.invalidateQueries({ queryKey: keys.novels })
@@ -41,20 +46,23 @@ export function useEntryForm({ novelId, entry, onCreated }: FormOptions) {
     mutationFn: ({ draft, base, version, key }: Edit) => entry === undefined
       ? api.call(routes.createEntry, { params: { id: novelId }, body: createBody(draft), idempotencyKey: key })
       : api.call(routes.updateEntry, { params: { id: entry.id }, body: updateBody(draft, base, version) }),
-    onSuccess: (saved) => {
-      settle(saved)
+    onSuccess: (saved, sent) => {
+      settle(saved, sent.draft)
       notices.show({ text: entry === undefined ? `“${saved.name}” is in the codex.` : 'Saved.', timeoutMs: 2_500 })
       if (entry === undefined) onCreated(saved)
     },
-    onError: (error, sent) => {
+    onError: (error) => {
       const problem = problemFrom(error)
       const current = problem.code === 'version_conflict' ? problem.current as Entry | undefined : undefined
-      if (current !== undefined) setState((state) => ({ ...state, conflict: conflictOf(sent, current) }))
+      if (current !== undefined) {
+        queryClient.setQueryData(keys.entry(current.id), current)
+        setState((state) => ({ ...state, theirs: current }))
+      }
       // The key belongs to this body; another body needs another.
-      if (problem.code === 'idempotency_mismatch') store({ ...sent, key: newKey() })
+      if (problem.code === 'idempotency_mismatch') store({ ...edit, key: newKey() })
     },
   })
-  useFollowing(entry, changed, (newer) => setState({ edit: editOf(newer), conflict: undefined, restored: false }))
+  useFollowing(entry, changed, (newer) => setState({ edit: editOf(newer), theirs: undefined, restored: false }))
   return {
     draft: edit.draft,
     changed,
@@ -66,16 +74,16 @@ export function useEntryForm({ novelId, entry, onCreated }: FormOptions) {
     save: () => {
       if (changed && !save.isPending && edit.draft.name.trim() !== '') save.mutate(edit)
     },
-    settle,
+    settle: (saved: Entry) => settle(saved),
     discard: () => {
       drafts.remove(draftName)
       save.reset()
-      setState({ edit: editOf(entry), conflict: undefined, restored: false })
+      setState({ edit: editOf(entry), theirs: undefined, restored: false })
     },
     resolve: (draft: EntryDraft) => {
       if (conflict === undefined) return
       const next = { ...edit, draft, base: conflict.theirs, version: conflict.version }
-      setState((state) => ({ ...state, edit: next, conflict: undefined }))
+      setState((state) => ({ ...state, edit: next, theirs: undefined }))
       drafts.set(draftName, next)
       save.mutate(next)
     },
@@ -94,16 +102,19 @@ function conflictOf(mine: Edit, current: Entry): Conflict {
   return { ...mergeDrafts(mine.base, mine.draft, theirs), theirs, version: current.version }
 }
 
+/** `theirs` is what was saved meanwhile, while the writer has not said what becomes of it. */
+type FormState = { edit: Edit; theirs: Entry | undefined; restored: boolean }
+
 /** Takes up what an earlier visit left unsaved, upon the entry as it is now. */
-function begin(stored: unknown, entry: Entry | undefined): { edit: Edit; conflict: Conflict | undefined; restored: boolean } {
-  const fresh = { edit: editOf(entry), conflict: undefined, restored: false }
+function begin(stored: unknown, entry: Entry | undefined): FormState {
+  const fresh = { edit: editOf(entry), theirs: undefined, restored: false }
   const kept = stored as Partial<Edit> | undefined
   if (kept?.draft === undefined || kept.base === undefined || kept.version === undefined) return fresh
   const edit: Edit = { draft: { ...emptyDraft, ...kept.draft }, base: { ...emptyDraft, ...kept.base }, version: kept.version, key: kept.key ?? newKey() }
-  if (entry === undefined || entry.version === edit.version) return { edit, conflict: undefined, restored: true }
-  const conflict = conflictOf(edit, entry)
-  if (conflict.conflicts.length > 0) return { edit, conflict, restored: true }
-  return { edit: { ...editOf(entry), draft: conflict.merged }, conflict: undefined, restored: true }
+  if (entry === undefined || entry.version === edit.version) return { edit, theirs: undefined, restored: true }
+  const { conflicts, merged } = conflictOf(edit, entry)
+  if (conflicts.length > 0) return { edit, theirs: entry, restored: true }
+  return { edit: { ...editOf(entry), draft: merged }, theirs: undefined, restored: true }
 }
 
 /** An untouched form follows the entry when it is read anew and has moved on. */

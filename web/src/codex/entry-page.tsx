@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from 'react'
+import { useEffect, useEffectEvent, useRef } from 'react'
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
@@ -45,15 +45,18 @@ export function NewEntryPage() {
 function EntryEditor({ novelId, entry }: { novelId: string; entry: Entry | undefined }) {
   const navigate = useNavigate()
   const form = useEntryForm({ novelId, entry, onCreated: ({ id }) => void navigate({ to: '/novels/$novelId/codex/$entryId', params: { novelId, entryId: id } }) })
-  useSaveKey(form.save)
+  const element = useRef<HTMLFormElement>(null)
+  // As the button does it, so that the browser names a field that lacks something.
+  useSaveKey(() => element.current?.requestSubmit())
   usePageTitle(entry?.name ?? 'New entry', 'Codex')
   return (
-    <form className={styles.page} onSubmit={(event) => { event.preventDefault(); form.save() }}>
+    <form className={styles.page} ref={element} onSubmit={(event) => { event.preventDefault(); form.save() }}>
       <div className={styles.top}>
         <BackLink novelId={novelId} />
         <span className={styles.kind}>{entry === undefined ? 'New entry' : entry.archived ? 'Archived' : ''}</span>
         {entry === undefined ? null : <EntryMenu entry={entry} onChanged={form.settle} />}
       </div>
+      <h1 className="visually-hidden">{entry?.name ?? 'New entry'}</h1>
       {form.restored && form.changed && form.conflict === undefined ? <div className={styles.restored}>Changes that you had not saved are back. They are on this device only.</div> : null}
       {form.conflict === undefined ? null : <ConflictPanel key={form.conflict.version} mine={form.draft} conflict={form.conflict} onResolve={form.resolve} onTakeTheirs={form.discard} />}
       <EntryFields form={form} isNew={entry === undefined} />
