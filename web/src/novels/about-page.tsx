@@ -1,19 +1,17 @@
-import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { Button, Group } from '@mantine/core'
-import { useMutation, useSuspenseQuery } from '@tanstack/react-query'
+import { useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import type { Novel, UpdateNovelBody } from '@scriptorium/contracts/http'
-import { useDrafts } from '../account/me.ts'
-import { problemFrom } from '../api/problem.ts'
-import { keys, novelQuery } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
-import { ProblemNote } from '../notices/problem-note.tsx'
+import type { Novel } from '@scriptorium/contracts/http'
+import { novelQuery } from '../api/queries.ts'
+import { ProblemNote, Warning } from '../notices/problem-note.tsx'
 import { Page, Section } from '../shell/page-head.tsx'
 import { useWorkspace } from '../workspace.ts'
 import { useNovelDeletion } from './novel-deletion.ts'
+import { novelFieldNames } from './novel-draft.ts'
+import type { NovelField } from './novel-draft.ts'
 import { NovelFields } from './novel-fields.tsx'
-import type { NovelDraft } from './novel-fields.tsx'
+import { useNovelForm } from './novel-form-state.ts'
 
 export function AboutPage() {
   const { novelId } = useParams({ from: '/member/novels/$novelId/about' })
@@ -31,68 +29,30 @@ export function AboutPage() {
 }
 
 function NovelForm({ novel }: { novel: Novel }) {
-  const { api, queryClient, notices } = useWorkspace()
-  const drafts = useDrafts()
-  const draftName = `novel:${novel.id}`
-  const [draft, setDraft] = useState<NovelDraft>(() => ({ ...draftOf(novel), ...(drafts.get(draftName) as Partial<NovelDraft> | undefined) }))
-  const changed = JSON.stringify(draft) !== JSON.stringify(draftOf(novel))
-  const save = useMutation({
-    mutationFn: (version: number) => api.call(routes.updateNovel, { params: { id: novel.id }, body: bodyOf(draft, version) }),
-    onSuccess: (saved) => {
-      drafts.remove(draftName)
-      queryClient.setQueryData(keys.novel(novel.id), saved)
-      setDraft(draftOf(saved))
-      void queryClient.invalidateQueries({ queryKey: keys.novels, exact: true })
-      notices.show({ text: 'Saved.' })
-    },
-  })
-  const change = (next: NovelDraft) => {
-    setDraft(next)
-    drafts.set(draftName, next)
-  }
-  const discard = () => {
-    drafts.remove(draftName)
-    setDraft(draftOf(novel))
-    save.reset()
-  }
-  const take = (saved: Novel) => {
-    queryClient.setQueryData(keys.novel(novel.id), saved)
-    drafts.remove(draftName)
-    setDraft(draftOf(saved))
-    save.reset()
-  }
+  const form = useNovelForm(novel)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    save.mutate(novel.version)
+    form.save()
   }
-  const problem = save.error === null ? null : problemFrom(save.error)
-  const current = problem?.code === 'version_conflict' ? problem.current as Novel | undefined : undefined
   return (
     <form onSubmit={submit}>
-      <NovelFields draft={draft} problem={problem} onChange={change} />
-      {problem === null ? null : (
-        <ProblemNote error={problem}>
-          {current === undefined ? null : <Button size="xs" variant="default" onClick={() => save.mutate(current.version)}>Save mine over it</Button>}
-          {current === undefined ? null : <Button size="xs" variant="default" onClick={() => take(current)}>Take the saved one</Button>}
-        </ProblemNote>
-      )}
+      <NovelFields draft={form.draft} problem={form.problem} onChange={form.change} />
+      {form.problem === null ? null : <ProblemNote title="Not saved" error={form.problem} />}
+      {form.clashes.length === 0 ? null : <Clash fields={form.clashes} onKeepMine={form.keepMine} onTakeTheirs={form.discard} />}
       <Group mt="lg">
-        <Button type="submit" loading={save.isPending} disabled={!changed}>Save</Button>
-        {changed ? <Button variant="default" onClick={discard}>Discard changes</Button> : null}
+        <Button type="submit" loading={form.isSaving} disabled={!form.changed}>Save</Button>
+        {form.changed ? <Button variant="default" onClick={form.discard}>Discard changes</Button> : null}
       </Group>
     </form>
   )
 }
 
-function draftOf(novel: Novel): NovelDraft {
-  const { title, author = '', language, genre = '', pointOfView = '', tense = '', synopsis = '' } = novel
-  return { title, author, language, genre, pointOfView, tense, synopsis }
-}
-
-function bodyOf(draft: NovelDraft, version: number): UpdateNovelBody {
-  const clear = (text: string) => text.trim() === '' ? null : text.trim()
-  return {
-    version, title: draft.title.trim(), language: draft.language.trim() === '' ? 'en' : draft.language.trim(), author: clear(draft.author), genre: clear(draft.genre),
-    pointOfView: clear(draft.pointOfView), tense: clear(draft.tense), synopsis: clear(draft.synopsis),
-  }
+function Clash({ fields, onKeepMine, onTakeTheirs }: { fields: NovelField[]; onKeepMine: () => void; onTakeTheirs: () => void }) {
+  const names = fields.map((field) => novelFieldNames[field]).join(', ')
+  return (
+    <Warning title="Not saved: this was changed elsewhere meanwhile" text={<div>{names}: you and the other change differ. Yours stands in the form above; nothing is saved until you choose.</div>}>
+      <Button size="xs" variant="default" onClick={onKeepMine}>Save mine over it</Button>
+      <Button size="xs" variant="default" onClick={onTakeTheirs}>Take the saved one</Button>
+    </Warning>
+  )
 }

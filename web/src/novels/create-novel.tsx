@@ -10,8 +10,9 @@ import { routes } from '../api/routes.ts'
 import { useDrafts } from '../account/me.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
-import { emptyNovel, NovelFields } from './novel-fields.tsx'
-import type { NovelDraft } from './novel-fields.tsx'
+import { emptyNovel } from './novel-draft.ts'
+import type { NovelDraft } from './novel-draft.ts'
+import { NovelFields } from './novel-fields.tsx'
 
 const draftName = 'novel:new'
 

@@ -1,11 +1,8 @@
 import { Textarea, TextInput } from '@mantine/core'
 import type { ApiProblem } from '../api/problem.ts'
 import { fieldError } from '../api/problem.ts'
+import type { NovelDraft } from './novel-draft.ts'
 import styles from './novel-fields.module.css'
-
-export type NovelDraft = { title: string; author: string; language: string; genre: string; pointOfView: string; tense: string; synopsis: string }
-
-export const emptyNovel: NovelDraft = { title: '', author: '', language: 'en', genre: '', pointOfView: '', tense: '', synopsis: '' }
 
 /** The facts of a novel; all of them go along with each question to the AI. */
 export function NovelFields({ draft, problem, onChange }: { draft: NovelDraft; problem: ApiProblem | null; onChange: (draft: NovelDraft) => void }) {
