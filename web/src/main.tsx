@@ -12,7 +12,6 @@ import { createDeletionQueue } from './notices/deletion-queue.ts'
 import { createNoticeStore } from './notices/notice-store.ts'
 import { createWorkspaceRouter } from './router.tsx'
 import { createLiveAnswers } from './stream/live-answer.ts'
-import { reloadForNewVersion } from './shell/new-version.ts'
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme/theme.ts'
 import { settleAnswer } from './workshop/message-cache.ts'
 import { WorkspaceContext } from './workspace.ts'
@@ -34,7 +33,6 @@ const workspace: Workspace = {
 const router = createWorkspaceRouter(workspace)
 
 window.addEventListener('pagehide', deletions.flush)
-reloadForNewVersion()
 
 let leaving = false
 

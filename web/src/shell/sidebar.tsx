@@ -1,14 +1,12 @@
-import { lazy, Suspense } from 'react'
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation, useParams } from '@tanstack/react-router'
 import { novelQuery } from '../api/queries.ts'
 import { Icon } from '../icons/icon.tsx'
+import { ThreadList } from '../workshop/thread-list.tsx'
 import { useWorkspace } from '../workspace.ts'
 import { PersonMenu } from './person-menu.tsx'
 import styles from './sidebar.module.css'
-
-const ThreadList = lazy(() => import('../workshop/thread-list.tsx').then((module) => ({ default: module.ThreadList })))
 
 export function Sidebar() {
   const { novelId } = useParams({ strict: false })
@@ -38,7 +36,7 @@ function NovelPart({ novelId, inWorkshop }: { novelId: string; inWorkshop: boole
         <Link to="/novels/$novelId/about" params={{ novelId }} className={styles.link}><Icon name="edit" /> About the novel</Link>
       </nav>
       <div className={styles.rest}>
-        {inWorkshop ? <Suspense><ThreadList novelId={novelId} /></Suspense> : null}
+        {inWorkshop ? <ThreadList novelId={novelId} /> : null}
       </div>
     </>
   )

@@ -7,10 +7,12 @@ import { keys } from '../api/queries.ts'
 import { routes } from '../api/routes.ts'
 import { Icon } from '../icons/icon.tsx'
 import { useLeaving } from '../notices/leaving.ts'
+import { part, useOpening } from '../shell/part.ts'
 import { useWorkspace } from '../workspace.ts'
 import { useThreadPatch } from './thread-patch.ts'
 
-const RenameDialog = lazy(() => import('./rename-dialog.tsx').then((module) => ({ default: module.RenameDialog })))
+const loadRenameDialog = part(() => import('./rename-dialog.tsx'))
+const RenameDialog = lazy(() => loadRenameDialog().then((module) => ({ default: module.RenameDialog })))
 
 type MenuProps = { thread: Thread; renaming: boolean; onRenaming: (renaming: boolean) => void; children: ReactNode }
 
@@ -18,6 +20,7 @@ export function ThreadMenu({ thread, renaming, onRenaming, children }: MenuProps
   const { notices } = useWorkspace()
   const patch = useThreadPatch()
   const remove = useThreadDeletion()
+  const opening = useOpening()
   const archive = (archived: boolean) => {
     patch.mutate({ thread, change: { archived } }, {
       onSuccess: (changed) => notices.show({
@@ -35,7 +38,7 @@ export function ThreadMenu({ thread, renaming, onRenaming, children }: MenuProps
       <Menu position="bottom-end" width={190} shadow="md">
         <Menu.Target>{children}</Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={() => onRenaming(true)}>Rename</Menu.Item>
+          <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={() => opening(loadRenameDialog, () => onRenaming(true))}>Rename</Menu.Item>
           <Menu.Item leftSection={<Icon name="pin" size={16} />} onClick={() => patch.mutate({ thread, change: { pinned: !thread.pinned } })}>{thread.pinned ? 'Unpin' : 'Pin'}</Menu.Item>
           <Menu.Item leftSection={<Icon name="archive" size={16} />} onClick={() => archive(!thread.archived)}>{thread.archived ? 'Restore' : 'Archive'}</Menu.Item>
           <Menu.Divider />

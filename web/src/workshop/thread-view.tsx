@@ -9,6 +9,7 @@ import { problemFrom } from '../api/problem.ts'
 import { connectionsQuery, generationQuery, keys, messagesQuery } from '../api/queries.ts'
 import { routes } from '../api/routes.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
+import { part, useOpening } from '../shell/part.ts'
 import { useWorkspace } from '../workspace.ts'
 import { Beginning } from './beginning.tsx'
 import { Composer } from './composer.tsx'
@@ -23,7 +24,8 @@ import { useThreadPatch } from './thread-patch.ts'
 import { OutgoingMessage } from './user-message.tsx'
 import styles from './workshop-page.module.css'
 
-const Inspector = lazy(() => import('./inspector.tsx').then((module) => ({ default: module.Inspector })))
+const loadInspector = part(() => import('./inspector.tsx'))
+const Inspector = lazy(() => loadInspector().then((module) => ({ default: module.Inspector })))
 
 const goOnText = 'Please go on exactly where you stopped.'
 
@@ -36,16 +38,17 @@ export function ThreadView({ thread }: { thread: Thread }) {
   const pins = usePins(thread)
   const sending = useOutgoing(thread.id)
   const [inspected, setInspected] = useState<string>()
+  const opening = useOpening()
   const composer = useRef<ComposerHandle>(null)
   const awaited = path?.findLast((message) => message.role === 'assistant' && !isTerminal(message.status))
   const { retry, isRetrying } = useRetry(thread.id, choice.value, () => showSibling(undefined))
   const stop = useStop(awaited?.id)
   const actions = useMemo(() => ({
     onRetry: retry,
-    onInspect: (message: Message) => setInspected(message.id),
+    onInspect: (message: Message) => opening(loadInspector, () => setInspected(message.id)),
     onShowSibling: showSibling,
     onGoOn: () => composer.current?.put(goOnText),
-  }), [retry, showSibling])
+  }), [retry, showSibling, opening])
   const takeBack = () => {
     if (sending.outgoing !== undefined) composer.current?.put(sending.outgoing.content)
     sending.takeBack()
@@ -62,10 +65,11 @@ export function ThreadView({ thread }: { thread: Thread }) {
       {path === undefined && messages.error === null ? <ConversationSkeleton /> : null}
       {path === undefined && messages.error !== null ? (
         <div className={styles.failed}>
-          <ProblemNote error={messages.error}><Button size="xs" variant="default" onClick={() => void messages.refetch()}>Try again</Button></ProblemNote>
+          <ProblemNote title="The messages could not be read" error={messages.error}><Button size="xs" variant="default" onClick={() => void messages.refetch()}>Try again</Button></ProblemNote>
+          {below}
         </div>
       ) : null}
-      {path?.length === 0 && below === null ? <Beginning novelId={thread.novelId} title="What are you wondering about?" onChoose={(text) => composer.current?.put(text)} /> : null}
+      {path?.length === 0 && below === null ? <Beginning novelId={thread.novelId} title="What are you wondering about?" heading="h2" onChoose={(text) => composer.current?.put(text)} /> : null}
       {path === undefined || (path.length === 0 && below === null) ? null : (
         <Conversation threadId={thread.id} path={path} demoConnections={choice.demoConnections} actions={actions} busy={awaited !== undefined || isRetrying} below={below} />
       )}

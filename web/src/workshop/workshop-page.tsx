@@ -84,7 +84,7 @@ export function NewThreadPage() {
   }
   return (
     <main className={styles.workshop}>
-      <Beginning novelId={novelId} title="A new conversation" onChoose={(text) => composer.current?.put(text)}>
+      <Beginning novelId={novelId} title="A new conversation" heading="h1" onChoose={(text) => composer.current?.put(text)}>
         {begin.error === null ? null : <ProblemNote title="The conversation could not be begun. Your message is kept below." error={begin.error} />}
       </Beginning>
       <Composer key={novelId} ref={composer} novelId={novelId} draftName={`new-thread:${novelId}`} placeholder="Write to your novel…" answering={false} stopping={false} sending={begin.isPending}
