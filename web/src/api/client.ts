@@ -13,6 +13,8 @@ export type CallInput<Path extends string, Body, Query> = ParamsPart<Path> & Bod
   idempotencyKey?: string
   /** Let the request outlive the page (a delete under way while the tab closes). */
   keepalive?: boolean
+  /** A look-up beside what the person is doing: that nobody is signed in any more is its caller's to show. */
+  aside?: boolean
 }
 
 export type ClientOptions = {
@@ -23,7 +25,7 @@ export type ClientOptions = {
   wait?: (ms: number) => Promise<void>
   /** Between 0 and 1. */
   random?: () => number
-  /** Called once for each answer that says that nobody is signed in. */
+  /** Called once for each answer that says that nobody is signed in, save for calls made aside. */
   onSignedOut?: () => void
 }
 
@@ -33,7 +35,7 @@ export type Client = {
 }
 
 /** Any route's input, its types forgotten. */
-type AnyInput = { params?: Record<string, string>; query?: Record<string, string | undefined>; body?: unknown; signal?: AbortSignal; idempotencyKey?: string; keepalive?: boolean }
+type AnyInput = { params?: Record<string, string>; query?: Record<string, string | undefined>; body?: unknown; signal?: AbortSignal; idempotencyKey?: string; keepalive?: boolean; aside?: boolean }
 
 type Plan = { url: string; method: string; headers: Record<string, string>; body: string | undefined; timeoutMs: number; signal: AbortSignal | undefined; keepalive: boolean }
 
@@ -60,7 +62,7 @@ export function createClient(options: ClientOptions = {}): Client {
           return (response.status === 204 || response.status === 202 && route.method === 'DELETE' ? undefined : await answerOf(response)) as never
         } catch (error) {
           if (!(error instanceof ApiProblem)) throw error
-          if (error.code === 'unauthenticated') options.onSignedOut?.()
+          if (error.code === 'unauthenticated' && input.aside !== true) options.onSignedOut?.()
           const delayMs = error.retryAfterMs ?? firstDelayMs * 2 ** (tries - 1) * (0.5 + random() / 2)
           if (!repeatable || !error.retryable || tries >= triesMax || delayMs > waitMaxMs) throw error
           await wait(delayMs)
