@@ -17,8 +17,13 @@ import { settleAnswer } from './workshop/message-cache.ts'
 import { WorkspaceContext } from './workspace.ts'
 import type { Workspace } from './workspace.ts'
 
-/** The client tries again by itself where that is safe; a second layer of retries would multiply it. */
-const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 5_000 }, mutations: { retry: false } } })
+/**
+ * The client tries again by itself where that is safe; a second layer of retries would multiply it. Every call is made, whatever
+ * the browser believes of its network: a server on this very machine answers without one, and a call held back says nothing.
+ */
+const queryClient = new QueryClient({
+  defaultOptions: { queries: { retry: false, staleTime: 5_000, networkMode: 'always', refetchOnReconnect: true }, mutations: { retry: false, networkMode: 'always' } },
+})
 const notices = createNoticeStore()
 const deletions = createDeletionQueue({ set: (run, ms) => setTimeout(run, ms), clear: (timer) => clearTimeout(timer as number) })
 const api = createClient({ onSignedOut: leave })

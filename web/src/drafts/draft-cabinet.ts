@@ -9,7 +9,7 @@ export function createDraftCabinet(): DraftCabinet {
   return (userId) => {
     const known = stores.get(userId)
     if (known !== undefined) return known
-    const store = createDraftStore(userId, browserStorage())
+    const store = createDraftStore(userId, browserStorage(), (changed) => globalThis.addEventListener('storage', changed))
     stores.set(userId, store)
     return store
   }

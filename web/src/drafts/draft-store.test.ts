@@ -31,6 +31,15 @@ describe('createDraftStore', () => {
     expect(createDraftStore('ada', undefined).get('x')).toBeUndefined()
   })
 
+  it('tells when another tab has changed something', () => {
+    let fromOtherTab = () => undefined as void
+    const store = createDraftStore('ada', storageOf(new Map()), (changed) => { fromOtherTab = changed })
+    let told = 0
+    store.subscribe(() => { told += 1 })
+    fromOtherTab()
+    expect(told).toBe(1)
+  })
+
   it('takes what another version wrote for nothing when it does not parse', () => {
     expect(createDraftStore('ada', storageOf(new Map([['scriptorium:draft:ada:x', '{']]))).get('x')).toBeUndefined()
   })

@@ -11,13 +11,15 @@ const root = 'scriptorium:draft:'
 
 /**
  * What was typed and the server does not have yet, kept in the browser for one user. Where storage refuses (private mode,
- * quota) drafts live as long as the page does, which is as much as can be had.
+ * quota) drafts live as long as the page does, which is as much as can be had. `onOtherTab` is given what to call when another
+ * tab has changed the storage.
  */
-export function createDraftStore(userId: string, storage: Storage | undefined): DraftStore {
+export function createDraftStore(userId: string, storage: Storage | undefined, onOtherTab?: (changed: () => void) => void): DraftStore {
   const prefix = `${root}${userId}:`
   const memory = new Map<string, string>()
   const listeners = new Set<() => void>()
   const told = () => { for (const listener of listeners) listener() }
+  onOtherTab?.(told)
   return {
     get(name) {
       const text = memory.get(name) ?? attempt(() => storage?.getItem(prefix + name)) ?? undefined

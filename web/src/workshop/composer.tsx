@@ -31,8 +31,10 @@ export function Composer(props: ComposerProps) {
   const drafts = useDrafts()
   const [text, setText] = useState(() => draftText(drafts.get(draftName)))
   const field = useRef<HTMLTextAreaElement>(null)
+  const typed = useRef('')
   const change = (next: string) => {
     setText(next)
+    typed.current = next
     if (next === '') drafts.remove(draftName)
     else drafts.set(draftName, next)
   }
@@ -56,6 +58,12 @@ export function Composer(props: ComposerProps) {
     send()
   }
   useStopKey(answering, onStop)
+  // Of two tabs with one conversation, each keeps its own text: what the other put in its place, or sent, goes over none of it.
+  useEffect(() => {
+    const keep = () => { if (typed.current !== '') drafts.set(draftName, typed.current) }
+    window.addEventListener('pagehide', keep)
+    return () => window.removeEventListener('pagehide', keep)
+  }, [drafts, draftName])
   return (
     <form className={styles.composer} onSubmit={(event) => { event.preventDefault(); send() }}>
       <MentionHint novelId={novelId} text={text} />

@@ -1,5 +1,5 @@
-import { useCallback, useEffect, useState } from 'react'
-import { useMutation } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react'
+import { useIsMutating, useMutation } from '@tanstack/react-query'
 import type { Message } from '@scriptorium/contracts/http'
 import { useDrafts } from '../account/me.ts'
 import { newKey } from '../api/key.ts'
@@ -27,8 +27,12 @@ export function useOutgoing(threadId: string) {
   const { api, queryClient } = useWorkspace()
   const drafts = useDrafts()
   const name = outgoingName(threadId)
-  const [outgoing, setOutgoing] = useState<Outgoing | undefined>(() => readOutgoing(drafts.get(name)))
-  const { mutate, isPending, error, reset } = useMutation({
+  const outgoing = useKeptOutgoing(threadId)
+  const sendKey = useMemo(() => ['send', threadId], [threadId])
+  // Another visit to this page may have begun what is still under way.
+  const isSending = useIsMutating({ mutationKey: sendKey }) > 0
+  const { mutate, error, reset } = useMutation({
+    mutationKey: sendKey,
     mutationFn: ({ content, key, connectionId, model, parentId }: Outgoing) => api.call(routes.sendMessage, {
       params: { id: threadId },
       idempotencyKey: key,
@@ -36,7 +40,6 @@ export function useOutgoing(threadId: string) {
     }),
     onSuccess: (accepted, sent) => {
       drafts.remove(name)
-      setOutgoing(undefined)
       queryClient.setQueryData<Message[]>(keys.messages(threadId), (path) => path === undefined ? path : withExchange(path, accepted))
       // Sent before the messages were there, or beside the path shown: what is being read, or was, does not hold it.
       const isRead = queryClient.getQueryState(keys.messages(threadId))?.fetchStatus === 'idle'
@@ -47,21 +50,25 @@ export function useOutgoing(threadId: string) {
   const send = useCallback((next: Outgoing) => {
     const tried = { ...next, fresh: false }
     drafts.set(name, tried)
-    setOutgoing(tried)
     mutate(tried)
   }, [drafts, name, mutate])
   useEffect(() => {
     const waiting = readOutgoing(drafts.get(name))
-    if (waiting?.fresh !== true) return
-    drafts.set(name, { ...waiting, fresh: false })
-    mutate(waiting)
-  }, [drafts, name, mutate])
+    if (waiting?.fresh === true) send(waiting)
+  }, [drafts, name, send])
   const takeBack = useCallback(() => {
     drafts.remove(name)
-    setOutgoing(undefined)
     reset()
   }, [drafts, name, reset])
-  return { outgoing, send, takeBack, isSending: isPending, problem: error === null ? undefined : problemFrom(error) }
+  return { outgoing, send, takeBack, isSending, problem: error === null ? undefined : problemFrom(error) }
+}
+
+/** What is kept of this conversation's message, also when it is another visit, or another tab, that changes it. */
+function useKeptOutgoing(threadId: string): Outgoing | undefined {
+  const drafts = useDrafts()
+  const name = outgoingName(threadId)
+  const kept = useSyncExternalStore(drafts.subscribe, () => JSON.stringify(drafts.get(name)))
+  return useMemo(() => kept === undefined ? undefined : readOutgoing(JSON.parse(kept)), [kept])
 }
 
 function readOutgoing(value: unknown): Outgoing | undefined {
