@@ -59,7 +59,7 @@ function Ending({ message, live, hasText, busy, actions }: EndingProps) {
   const status = live?.end?.status ?? message.status
   const error = live?.end?.error ?? message.generation?.error
   if (status === 'failed') return <Failure message={message} hasText={hasText} error={error} busy={busy} actions={actions} />
-  const words = endWords(status, live?.end?.finishReason ?? message.generation?.finishReason)
+  const words = endWords(status, live?.end?.finishReason ?? message.generation?.finishReason, hasText)
   const withoutCodex = message.generation?.withoutCodex === true
   if (live?.problem !== undefined && live.end === undefined) return <div className={styles.note}>{live.problem.detail} Reload the page to look again.</div>
   if (words === undefined && !withoutCodex) return null

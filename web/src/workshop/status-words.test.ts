@@ -13,7 +13,7 @@ describe('statusWords', () => {
 
   it('says when and why it is tried again', () => {
     const words = statusWords({ ...waiting, status: { state: 'retrying', attempt: 2, retryAt: '2026-11-01T10:00:04.200Z', reason: 'provider_overloaded' } }, now)
-    expect(words).toBe('Trying again in 5 s, attempt 2. The provider is overloaded. Try again in a moment, or choose another model.')
+    expect(words).toBe('Try 2 did not succeed. Trying again in 5 s. The provider is overloaded. Try again in a moment, or choose another model.')
   })
 
   it('says that the connection is cut, whatever came before', () => {
@@ -23,8 +23,9 @@ describe('statusWords', () => {
 
 describe('endWords', () => {
   it('is silent on a plain end, and plain on any other', () => {
-    expect(endWords('complete', 'stop')).toBeUndefined()
-    expect(endWords('complete', 'length')).toContain('output limit')
-    expect(endWords('cancelled', undefined)).toContain('kept')
+    expect(endWords('complete', 'stop', true)).toBeUndefined()
+    expect(endWords('complete', 'length', true)).toContain('output limit')
+    expect(endWords('cancelled', undefined, true)).toContain('kept')
+    expect(endWords('cancelled', undefined, false)).toContain('before its first word')
   })
 })

@@ -16,7 +16,7 @@ export function statusWords(live: Waiting, now: number): string {
     queued: queueWords(status.position ?? 0),
     claimed: `Asking ${status.model ?? 'the model'}…`,
     waiting: `Waiting for the provider${wait}.${why}`,
-    retrying: `Trying again${wait}${status.attempt === undefined ? '' : `, attempt ${status.attempt}`}.${why}`,
+    retrying: `${status.attempt === undefined ? '' : `Try ${status.attempt} did not succeed. `}Trying again${wait === '' ? '…' : `${wait}.`}${why}`,
   }
   return words[status.state]
 }
@@ -32,8 +32,8 @@ function seconds(retryAt: string | undefined, now: number): string {
 }
 
 /** What to say below an answer that ended, where the text alone would mislead; undefined for a plain one. */
-export function endWords(status: string, finishReason: string | undefined): string | undefined {
-  if (status === 'cancelled') return 'You stopped this answer. What had arrived is kept.'
+export function endWords(status: string, finishReason: string | undefined, hasText: boolean): string | undefined {
+  if (status === 'cancelled') return hasText ? 'You stopped this answer. What had arrived is kept.' : 'You stopped this answer before its first word.'
   if (status !== 'complete') return undefined
   if (finishReason === 'length' || finishReason === 'max_tokens') return 'The answer reached the model’s output limit and ends here. Ask it to go on, or raise the limit.'
   if (finishReason === 'content_filter' || finishReason === 'content-filter') return 'The provider’s content filter ended this answer here.'
