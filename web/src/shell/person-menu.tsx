@@ -16,9 +16,9 @@ export function PersonMenu() {
     <div className={styles.row}>
       <Menu position="top-start" width={230} shadow="md">
         <Menu.Target>
-          <UnstyledButton className={styles.person} aria-label={`Menu of ${me.name}`}>
+          <UnstyledButton className={styles.person}>
             <span className={styles.mark} aria-hidden="true">{Array.from(me.name)[0]?.toUpperCase()}</span>
-            <span className={styles.name}>{me.name}</span>
+            <span className={styles.name}><span className="visually-hidden">Menu of </span>{me.name}</span>
             <Icon name="chevron" size={16} />
           </UnstyledButton>
         </Menu.Target>

@@ -32,8 +32,9 @@ export function ModelSelector({ value, onChange }: { value: ModelChoice | undefi
   return (
     <Combobox store={combobox} width={340} position="top-start" onOptionSubmit={submit} withinPortal shadow="md">
       <Combobox.Target targetType="button">
-        <Button variant="subtle" color="gray" size="compact-sm" className={styles.target ?? ''} rightSection={<Icon name="chevron" size={14} />} aria-label={`Model: ${name}`}
+        <Button variant="subtle" color="gray" size="compact-sm" className={styles.target ?? ''} rightSection={<Icon name="chevron" size={14} />}
           onClick={() => combobox.toggleDropdown()}>
+          <span className="visually-hidden">Model: </span>
           <span className={styles.name}>{name}</span>
           {connection?.demo === true ? <span className={styles.demo}>Demo, not an AI</span> : null}
         </Button>
