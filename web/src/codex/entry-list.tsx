@@ -64,7 +64,7 @@ function EntryRow({ entry }: { entry: Entry }) {
     <Link to="/novels/$novelId/codex/$entryId" params={{ novelId: entry.novelId, entryId: entry.id }} className={styles.link}>
       <span className={styles.color} style={entry.color === undefined ? {} : { background: entry.color }} />
       <span className={styles.words}>
-        <span className={styles.name}>
+        <span className={styles.name} data-words>
           {entry.name}
           {entry.pinned ? <span className={styles.pin} title="Pinned"><Icon name="pin" size={13} /></span> : null}
           {unsaved ? <span className={styles.unsaved}>unsaved</span> : null}

@@ -40,9 +40,9 @@ function NovelCard({ novel }: { novel: Novel }) {
     <Link to="/novels/$novelId/workshop" params={{ novelId: novel.id }} className={styles.card}>
       <span className={styles.spine} style={{ background: spineColor(novel.id) }} />
       <span className={styles.words}>
-        <span className={styles.title}>{novel.title}</span>
-        {novel.author === undefined ? null : <span className={styles.author}>{novel.author}</span>}
-        {novel.synopsis === undefined ? null : <span className={styles.synopsis}>{novel.synopsis}</span>}
+        <span className={styles.title} data-words>{novel.title}</span>
+        {novel.author === undefined ? null : <span className={styles.author} data-words>{novel.author}</span>}
+        {novel.synopsis === undefined ? null : <span className={styles.synopsis} data-words>{novel.synopsis}</span>}
         <span className={styles.foot}>
           <span>{novel.entryCount === 1 ? '1 codex entry' : `${novel.entryCount} codex entries`}</span>
           {facts === '' ? null : <span>{facts}</span>}

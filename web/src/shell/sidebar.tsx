@@ -29,7 +29,7 @@ function NovelPart({ novelId, inWorkshop }: { novelId: string; inWorkshop: boole
   const novel = useQuery(novelQuery(api, novelId))
   return (
     <>
-      <div className={styles.novel}>{novel.data === undefined ? <Skeleton height={18} width="70%" /> : novel.data.title}</div>
+      <div className={styles.novel} data-words>{novel.data === undefined ? <Skeleton height={18} width="70%" /> : novel.data.title}</div>
       <nav className={styles.nav} aria-label="This novel">
         <Link to="/novels/$novelId/workshop" params={{ novelId }} className={styles.link}><Icon name="chat" /> Workshop</Link>
         <Link to="/novels/$novelId/codex" params={{ novelId }} className={styles.link}><Icon name="quill" /> Codex</Link>

@@ -51,7 +51,7 @@ function ThreadRow({ thread }: { thread: Thread }) {
     <div className={styles.row}>
       <Link to="/novels/$novelId/workshop/$threadId" params={{ novelId: thread.novelId, threadId: thread.id }} className={styles.link} title={thread.title}>
         {thread.pinned ? <span className={styles.pin}><Icon name="pin" size={13} /><span className="visually-hidden">Pinned: </span></span> : null}
-        <span className={styles.title}>{thread.title}</span>
+        <span className={styles.title} data-words>{thread.title}</span>
       </Link>
       <ThreadMenu thread={thread} renaming={renaming} onRenaming={setRenaming}>
         <ActionIcon className={styles.menu ?? ''} variant="subtle" color="gray" size="sm" aria-label={`Menu of ${thread.title}`}><Icon name="dots" size={16} /></ActionIcon>

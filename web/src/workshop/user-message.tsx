@@ -8,7 +8,7 @@ import styles from './message.module.css'
 export const UserMessage = memo(function UserMessage({ content }: { content: string }) {
   return (
     <article className={styles.mine} aria-label="You">
-      <div className={styles.mineText}>{content}</div>
+      <div className={styles.mineText} data-words>{content}</div>
       <div className={styles.mineTools}><CopyButton text={content} /></div>
     </article>
   )
@@ -20,7 +20,7 @@ type OutgoingProps = { content: string; isSending: boolean; problem: ApiProblem 
 export function OutgoingMessage({ content, isSending, problem, onSend, onEdit }: OutgoingProps) {
   return (
     <article className={styles.mine} aria-label="You, not sent yet" data-unsent="true">
-      <div className={styles.mineText}>{content}</div>
+      <div className={styles.mineText} data-words>{content}</div>
       {isSending ? <div className={styles.status}><span className={styles.dots} aria-hidden="true"><i /><i /><i /></span>Sending…</div> : (
         <div className={styles.failure} role="alert">
           <div>{problem === undefined ? 'This message was not sent yet.' : `Not sent. ${problem.detail}`}</div>
