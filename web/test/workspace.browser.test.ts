@@ -72,6 +72,7 @@ describe('the workshop', () => {
     await page.getByRole('button', { name: 'Stop' }).waitFor()
     await answered(page)
     expect(await lastAnswer(page).textContent()).toMatch(/Demo, not an AI.*Silas Corrigan.*Maren Holt|Demo, not an AI.*Maren Holt.*Silas Corrigan/s)
+    await lastAnswer(page).getByRole('link', { name: 'Silas Corrigan' }).waitFor()
     await page.getByRole('button', { name: 'What the AI was told' }).click()
     await page.getByText('“Silas Corrigan” is named in your message.').waitFor()
   })
@@ -102,6 +103,7 @@ describe('the workshop', () => {
     await page.waitForFunction(() => (document.querySelector('article[aria-label=Answer]')?.textContent?.length ?? 0) > 60)
     await page.keyboard.press('Escape')
     await page.getByText('You stopped this answer. What had arrived is kept.').waitFor()
+    expect(await page.getByRole('button', { name: 'Ask it to go on' }).count()).toBe(1)
     const messages = await call<{ items: { content: string; status: string }[] }>('GET', `/threads/${threadId}/messages`)
     const stored = messages.items.at(-1)!
     expect(stored.status).toBe('cancelled')
@@ -109,13 +111,30 @@ describe('the workshop', () => {
     expect((await lastAnswer(page).locator('p').allTextContents()).join('\n\n')).toBe(stored.content.trim())
   })
 
+  it('goes on, below an answer that was stopped, at one click, and leaves the cursor in the message', async () => {
+    const { page } = await writerAt(workshop)
+    await chooseModel(page, 'demo-slow')
+    await composerOf(page).fill('Go on and on.')
+    await composerOf(page).press('Control+Enter')
+    await page.waitForFunction(() => (document.querySelector('article[aria-label=Answer]')?.textContent?.length ?? 0) > 60)
+    await page.keyboard.press('Escape')
+    await chooseModel(page, 'demo-brief')
+    await page.getByRole('button', { name: 'Ask it to go on' }).click()
+    await page.waitForFunction(() => document.querySelectorAll('article[aria-label=Answer]').length === 2)
+    await answered(page)
+    await page.reload()
+    await page.waitForFunction(() => document.querySelectorAll('article[aria-label=Answer]').length === 2)
+    expect(await composerOf(page).evaluate((field) => field === document.activeElement)).toBe(true)
+  })
+
   it('renders nothing of the earlier messages while an answer arrives', async () => {
     const { page } = await writerAt(workshop)
     await composerOf(page).fill('First.')
     await composerOf(page).press('Control+Enter')
     await answered(page)
-    // What the server keeps of the answer (its model) has come as well.
+    // What the server keeps of the answer (its model, what it was told) has come as well.
     await page.getByText(/^demo-storyteller · /).waitFor()
+    await page.getByText('Told from your codex:').waitFor()
     await page.evaluate(() => {
       const seen = { earlier: 0, arriving: 0 }
       Object.assign(window, { seen })

@@ -1,5 +1,5 @@
 import type {
-  ChangePasswordBody, Connection, ConnectionPage, CreateConnectionBody, CreateEntryBody, CreateNovelBody, CreateThreadBody, Entry, EntryPage, EntryQuery,
+  ChangePasswordBody, Connection, ConnectionPage, ContinueBody, CreateConnectionBody, CreateEntryBody, CreateNovelBody, CreateThreadBody, Entry, EntryPage, EntryQuery,
   Generation, GenerationContext, MentionsAnswer, MentionsBody, MessagePage, MessageQuery, ModelsAnswer, ModelsQuery, Novel, NovelPage, RegenerateBody, RegisterBody,
   SendMessageAnswer, SendMessageBody, SessionPage, SignInBody, TestAnswer, TestSavedBody, TestUnsavedBody, Thread, ThreadPage, ThreadQuery, UpdateConnectionBody,
   UpdateEntryBody, UpdateMeBody, UpdateNovelBody, UpdateThreadBody, User, UserAnswer,
@@ -87,6 +87,7 @@ export const routes = {
   listMessages: get<MessagePage, MessageQuery>()('/threads/{id}/messages'),
   sendMessage: create<SendMessageBody, SendMessageAnswer>()('/threads/{id}/messages'),
   regenerate: create<RegenerateBody, SendMessageAnswer>()('/messages/{id}/regenerate'),
+  continueAnswer: create<ContinueBody, SendMessageAnswer>()('/messages/{id}/continue'),
   getGeneration: get<Generation>()('/generations/{id}'),
   getGenerationContext: get<GenerationContext>()('/generations/{id}/context'),
   cancelGeneration: act<undefined, Generation>()('/generations/{id}/cancel'),

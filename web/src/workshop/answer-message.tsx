@@ -9,18 +9,19 @@ import type { LiveAnswer } from '../stream/live-answer.ts'
 import { AnswerTools } from './answer-tools.tsx'
 import { useLiveAnswer } from './live.ts'
 import styles from './message.module.css'
-import { endWords, statusWords } from './status-words.ts'
+import { endWords, isCutShort, statusWords } from './status-words.ts'
+import { ToldEntries } from './told-entries.tsx'
 
 export type AnswerActions = {
   onRetry: (message: Message) => void
   onInspect: (message: Message) => void
   onShowSibling: (siblingId: string) => void
-  onGoOn: () => void
+  onGoOn: (message: Message) => void
 }
 
-type AnswerProps = AnswerActions & { message: Message; demo: boolean; busy: boolean }
+type AnswerProps = AnswerActions & { novelId: string; message: Message; demo: boolean; busy: boolean }
 
-export const AnswerMessage = memo(function AnswerMessage({ message, demo, busy, ...actions }: AnswerProps) {
+export const AnswerMessage = memo(function AnswerMessage({ novelId, message, demo, busy, ...actions }: AnswerProps) {
   const awaited = !isTerminal(message.status)
   const live = useLiveAnswer(message.id, awaited)
   const arriving = live !== undefined && live.end === undefined && live.link !== 'closed'
@@ -32,6 +33,7 @@ export const AnswerMessage = memo(function AnswerMessage({ message, demo, busy, 
       {reasoning === '' ? null : <details className={styles.thinking}><summary>Thinking</summary><div>{reasoning}</div></details>}
       {text === '' ? null : <Markdown text={text} growing={arriving} />}
       {live === undefined || !arriving ? <Ending message={message} live={live} hasText={text !== ''} busy={busy} actions={actions} /> : <StatusLine live={live} />}
+      {arriving ? null : <ToldEntries novelId={novelId} generationId={message.id} />}
       {arriving ? null : <AnswerTools message={message} text={text} busy={busy} {...actions} />}
     </article>
   )
@@ -59,11 +61,21 @@ function Ending({ message, live, hasText, busy, actions }: EndingProps) {
   const status = live?.end?.status ?? message.status
   const error = live?.end?.error ?? message.generation?.error
   if (status === 'failed') return <Failure message={message} hasText={hasText} error={error} busy={busy} actions={actions} />
-  const words = endWords(status, live?.end?.finishReason ?? message.generation?.finishReason, hasText)
+  const finishReason = live?.end?.finishReason ?? message.generation?.finishReason
+  const words = endWords(status, finishReason, hasText)
   const withoutCodex = message.generation?.withoutCodex === true
   if (live?.problem !== undefined && live.end === undefined) return <div className={styles.note}>{live.problem.detail} Reload the page to look again.</div>
   if (words === undefined && !withoutCodex) return null
-  return <div className={styles.note}>{words}{withoutCodex ? ' The codex did not answer in time; this answer was written without it.' : ''}</div>
+  return (
+    <div className={styles.note}>
+      {words}{withoutCodex ? ' The codex did not answer in time; this answer was written without it.' : ''}
+      {hasText && isCutShort(status, finishReason) ? <div className={styles.failureActions}><GoOn message={message} busy={busy} actions={actions} /></div> : null}
+    </div>
+  )
+}
+
+function GoOn({ message, busy, actions }: Pick<EndingProps, 'message' | 'busy' | 'actions'>) {
+  return <Button size="xs" variant="default" disabled={busy} onClick={() => actions.onGoOn(message)}>Ask it to go on</Button>
 }
 
 /** Codes that a change of the connection mends, not another try. */
@@ -80,7 +92,7 @@ function Failure({ message, hasText, error, busy, actions }: FailureProps) {
       <div>{error?.message ?? 'The answer was interrupted. What had arrived is kept; you can try again.'}</div>
       <div className={styles.failureActions}>
         <Button size="xs" variant="default" disabled={busy} leftSection={<Icon name="retry" size={15} />} onClick={() => actions.onRetry(message)}>Try again</Button>
-        {hasText ? <Button size="xs" variant="default" onClick={actions.onGoOn}>Ask it to go on</Button> : null}
+        {hasText ? <GoOn message={message} busy={busy} actions={actions} /> : null}
         {error !== undefined && connectionCodes.includes(error.code) ? <Button size="xs" variant="default" component={Link} to="/settings/connections">Open AI connections</Button> : null}
       </div>
     </div>

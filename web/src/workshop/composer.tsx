@@ -58,6 +58,8 @@ export function Composer(props: ComposerProps) {
     send()
   }
   useStopKey(answering, onStop)
+  // With a keyboard at hand the page is there to be written on; a touch screen would cover half of it with its own.
+  useEffect(() => { if (matchMedia('(hover: hover)').matches) field.current?.focus() }, [])
   // Of two tabs with one conversation, each keeps its own text: what the other put in its place, or sent, goes over none of it.
   useEffect(() => {
     const keep = () => { if (typed.current !== '') drafts.set(draftName, typed.current) }

@@ -15,6 +15,7 @@ const step = 40
 const topPx = 240
 
 type ConversationProps = {
+  novelId: string
   threadId: string
   path: readonly Message[]
   demoConnections: ReadonlySet<string>
@@ -25,7 +26,7 @@ type ConversationProps = {
   below: ReactNode
 }
 
-export function Conversation({ threadId, path, demoConnections, actions, busy, below }: ConversationProps) {
+export function Conversation({ novelId, threadId, path, demoConnections, actions, busy, below }: ConversationProps) {
   const [count, setCount] = useState(step)
   const { scroller, content, onScroll, hold, away, toEnd } = useBottom(threadId, count)
   const last = path.at(-1)
@@ -47,7 +48,10 @@ export function Conversation({ threadId, path, demoConnections, actions, busy, b
           {earlier > 0 ? <EarlierMessages count={earlier} onShow={showEarlier} /> : null}
           {shown.map((message) => message.role === 'user'
             ? <UserMessage key={message.id} content={message.content} />
-            : <AnswerMessage key={message.id} message={message} demo={demoConnections.has(message.generation?.connectionId ?? message.connectionId ?? '')} busy={busy} {...actions} />)}
+            : (
+                <AnswerMessage key={message.id} novelId={novelId} message={message} demo={demoConnections.has(message.generation?.connectionId ?? message.connectionId ?? '')} busy={busy}
+                  {...actions} />
+              ))}
           {below}
         </div>
       </div>

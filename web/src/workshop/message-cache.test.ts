@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Message, SendMessageAnswer } from '@scriptorium/contracts/http'
 import { emptyAnswer } from '../stream/answer.ts'
-import { withEnd, withExchange, withGeneration, withNewAnswer, withSibling } from './message-cache.ts'
+import { withContinuation, withEnd, withExchange, withGeneration, withNewAnswer, withSibling } from './message-cache.ts'
 
 const createdAt = '2026-11-01T10:00:00Z'
 const user = (id: string): Message => ({ id, threadId: 't', role: 'user', content: `text of ${id}`, status: 'complete', createdAt, siblings: [id] })
@@ -15,6 +15,12 @@ describe('the path of messages', () => {
     expect(ids(path)).toEqual(['u1', 'a1', 'u2', 'a2'])
     expect(path[3]).toMatchObject({ role: 'assistant', status: 'queued', content: '', siblings: ['a2'], parentId: 'u2' })
     expect(ids(withExchange(path, accepted('u2', 'a2')))).toEqual(['u1', 'a1', 'u2', 'a2'])
+  })
+
+  it('goes on below an answer, in the place of what stood there', () => {
+    const path = withContinuation([user('u1'), assistant('a1'), user('u2'), assistant('a2')], 'a1', accepted('u3', 'a3'))
+    expect(ids(path)).toEqual(['u1', 'a1', 'u3', 'a3'])
+    expect(ids(withContinuation([user('u1')], 'gone', accepted('u3', 'a3')))).toEqual(['u1'])
   })
 
   it('puts a new answer beside the old one and leaves behind what followed', () => {

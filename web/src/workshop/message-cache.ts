@@ -21,6 +21,12 @@ export function withExchange(path: readonly Message[], accepted: SendMessageAnsw
   return [...path, accepted.message, awaited(accepted, [accepted.reply.id])]
 }
 
+/** The path up to an answer that is gone on from, and what goes on below it. */
+export function withContinuation(path: readonly Message[], answerId: string, accepted: SendMessageAnswer): Message[] {
+  const index = path.findIndex((message) => message.id === answerId)
+  return index === -1 ? [...path] : withExchange(path.slice(0, index + 1), accepted)
+}
+
 /** The path with a new answer in the place of an earlier one, and what had followed that one left behind. */
 export function withNewAnswer(path: readonly Message[], replacedId: string, accepted: SendMessageAnswer): Message[] {
   const index = path.findIndex((message) => message.siblings.includes(replacedId))

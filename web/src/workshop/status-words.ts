@@ -31,11 +31,16 @@ function seconds(retryAt: string | undefined, now: number): string {
   return Number.isNaN(left) || left < 1 ? '' : ` in ${left} s`
 }
 
+/** Whether there is a rest that can be asked for. */
+export function isCutShort(status: string, finishReason: string | undefined): boolean {
+  return status !== 'complete' || finishReason === 'length'
+}
+
 /** What to say below an answer that ended, where the text alone would mislead; undefined for a plain one. */
 export function endWords(status: string, finishReason: string | undefined, hasText: boolean): string | undefined {
   if (status === 'cancelled') return hasText ? 'You stopped this answer. What had arrived is kept.' : 'You stopped this answer before its first word.'
   if (status !== 'complete') return undefined
-  if (finishReason === 'length' || finishReason === 'max_tokens') return 'The answer reached the model’s output limit and ends here. Ask it to go on, or raise the limit.'
+  if (isCutShort(status, finishReason)) return 'The answer reached the model’s output limit and ends here.'
   if (finishReason === 'content_filter' || finishReason === 'content-filter') return 'The provider’s content filter ended this answer here.'
   return undefined
 }

@@ -15,7 +15,7 @@ import { Beginning } from './beginning.tsx'
 import { Composer } from './composer.tsx'
 import type { ComposerHandle } from './composer.tsx'
 import { Conversation, ConversationSkeleton } from './conversation.tsx'
-import { withNewAnswer, withSibling } from './message-cache.ts'
+import { withContinuation, withNewAnswer, withSibling } from './message-cache.ts'
 import type { ModelChoice } from './model-options.ts'
 import { ModelSelector } from './model-selector.tsx'
 import { newOutgoing, useOutgoing } from './outgoing.ts'
@@ -26,8 +26,6 @@ import styles from './workshop-page.module.css'
 
 const loadInspector = part(() => import('./inspector.tsx'))
 const Inspector = lazy(() => loadInspector().then((module) => ({ default: module.Inspector })))
-
-const goOnText = 'Please go on exactly where you stopped.'
 
 /** One conversation: its messages, the one being sent, and the composer. */
 export function ThreadView({ thread }: { thread: Thread }) {
@@ -41,14 +39,14 @@ export function ThreadView({ thread }: { thread: Thread }) {
   const opening = useOpening()
   const composer = useRef<ComposerHandle>(null)
   const awaited = path?.findLast((message) => message.role === 'assistant' && !isTerminal(message.status))
-  const { retry, isRetrying } = useRetry(thread.id, choice.value, () => showSibling(undefined))
+  const { retry, goOn, isRetrying } = useAskingAgain(thread.id, choice.value, () => showSibling(undefined))
   const stop = useStop(awaited?.id)
   const actions = useMemo(() => ({
     onRetry: retry,
     onInspect: (message: Message) => opening(loadInspector, () => setInspected(message.id)),
     onShowSibling: showSibling,
-    onGoOn: () => composer.current?.put(goOnText),
-  }), [retry, showSibling, opening])
+    onGoOn: goOn,
+  }), [retry, goOn, showSibling, opening])
   const takeBack = () => {
     if (sending.outgoing !== undefined) composer.current?.put(sending.outgoing.content)
     sending.takeBack()
@@ -71,7 +69,7 @@ export function ThreadView({ thread }: { thread: Thread }) {
       ) : null}
       {path?.length === 0 && below === null ? <Beginning novelId={thread.novelId} title="What are you wondering about?" heading="h2" onChoose={(text) => composer.current?.put(text)} /> : null}
       {path === undefined || (path.length === 0 && below === null) ? null : (
-        <Conversation threadId={thread.id} path={path} demoConnections={choice.demoConnections} actions={actions} busy={awaited !== undefined || isRetrying} below={below} />
+        <Conversation novelId={thread.novelId} threadId={thread.id} path={path} demoConnections={choice.demoConnections} actions={actions} busy={awaited !== undefined || isRetrying} below={below} />
       )}
       <Composer ref={composer} novelId={thread.novelId} draftName={`thread:${thread.id}`} placeholder={path?.length === 0 ? 'Write to your novel…' : 'Reply…'} answering={awaited !== undefined}
         stopping={stop.isPending} sending={sending.outgoing !== undefined || isRetrying} onSend={send} onStop={stop.stop}
@@ -117,22 +115,30 @@ function usePins(thread: Thread) {
   return { value, choose: (pins: string[]) => patch.mutate({ thread, change: { pins } }) }
 }
 
-function useRetry(threadId: string, choice: ModelChoice | undefined, onAccepted: () => void) {
+type Again = { way: 'regenerate' | 'continueAnswer'; id: string; body: RegenerateBody; key: string }
+
+/** Another answer in the place of one, or the rest of one that stopped early. */
+function useAskingAgain(threadId: string, choice: ModelChoice | undefined, onAccepted: () => void) {
   const { api, queryClient, notices } = useWorkspace()
   const { mutate, isPending } = useMutation({
-    mutationFn: ({ id, body, key }: { id: string; body: RegenerateBody; key: string }) => api.call(routes.regenerate, { params: { id }, body, idempotencyKey: key }),
-    onSuccess: (accepted, { id }) => {
-      queryClient.setQueryData<Message[]>(keys.messages(threadId), (path = []) => withNewAnswer(path, id, accepted))
+    mutationFn: ({ way, id, body, key }: Again) => api.call(routes[way], { params: { id }, body, idempotencyKey: key }),
+    onSuccess: (accepted, { way, id }) => {
+      const change = way === 'regenerate' ? withNewAnswer : withContinuation
+      const path = queryClient.setQueryData<Message[]>(keys.messages(threadId), (known = []) => change(known, id, accepted))
+      // Asked of an answer that is not on the path that is known.
+      if (path?.some((message) => message.id === accepted.reply.id) !== true) void queryClient.invalidateQueries({ queryKey: keys.messages(threadId) })
       onAccepted()
     },
     onError: (error) => notices.show({ text: problemFrom(error).detail, tone: 'problem' }),
   })
   const { connectionId, model } = choice ?? {}
-  const retry = useCallback((message: Message) => {
+  const ask = useCallback((way: Again['way'], { id }: Message) => {
     const body = connectionId === undefined || model === undefined ? {} : { connectionId, model }
-    mutate({ id: message.id, body, key: newKey() })
+    mutate({ way, id, body, key: newKey() })
   }, [mutate, connectionId, model])
-  return { retry, isRetrying: isPending }
+  const retry = useCallback((message: Message) => ask('regenerate', message), [ask])
+  const goOn = useCallback((message: Message) => ask('continueAnswer', message), [ask])
+  return { retry, goOn, isRetrying: isPending }
 }
 
 function useStop(generationId: string | undefined) {
