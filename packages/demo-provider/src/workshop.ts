@@ -5,7 +5,7 @@
 import type { Chance } from './chance.ts'
 import type { CodexName } from './codex-block.ts'
 
-export const demoNotice = 'Demo, not an AI: I am the storyteller that comes with Scriptorium, and I only play with the words you give me. Connect a provider in the settings to hear a real one.'
+export const demoNotice = 'Demo, not an AI: I am the storyteller that comes with Scriptorium, and I only play with the words you give me. Add a connection under AI connections to hear a real one.'
 
 const namesMax = 6
 const quoteCharsMax = 120
