@@ -49,9 +49,11 @@ describe('text from a model, a name, a title', () => {
     })
     await page.reload()
     await lastAnswer(page).getByText('window.__xss=1').first().waitFor()
-    const links = await lastAnswer(page).locator('a').evaluateAll((found) => found.map((link) => {
+    // All that the model wrote stands in paragraphs; the page's own links below them do not.
+    const links = await lastAnswer(page).locator('p a').evaluateAll((found) => found.map((link) => {
       return { href: (link as HTMLAnchorElement).protocol, rel: link.getAttribute('rel'), target: link.getAttribute('target') }
     }))
+    expect(links.length).toBeGreaterThan(0)
     for (const link of links) expect(link).toEqual({ href: 'https:', rel: 'noopener noreferrer nofollow', target: '_blank' })
     expect(await lastAnswer(page).locator('img, iframe, script, style, link, meta, svg image, picture').count()).toBe(0)
     await page.getByRole('button', { name: 'What the AI was told' }).last().click()
