@@ -196,3 +196,49 @@ describe('an answer that is continued', () => {
     expect(await messagesOf(threadId)).toHaveLength(2)
   })
 })
+
+describe('the branch shown', () => {
+  it('is the one chosen, down to its newest, and what is sent next goes on from there', async () => {
+    const { threadId } = await house.openThread(anna)
+    const first = await house.send(anna, threadId, { content: 'one' })
+    const second = await house.send(anna, threadId, { content: 'two' })
+    const edited = await house.messages.edit({ messageId: second.messageId, content: 'other two' }, asAnna)
+    const third = await house.send(anna, threadId, { content: 'three' })
+    const newer = [first.messageId, first.replyId, edited.message?.id, edited.replyId, third.messageId, third.replyId]
+    const older = [first.messageId, first.replyId, second.messageId, second.replyId]
+    expect(await idsOf(threadId)).toEqual(newer)
+
+    const before = await house.threads.get({ id: threadId }, asAnna)
+    expect(await house.threads.showBranch({ threadId, messageId: second.messageId }, asAnna)).toEqual(before)
+    expect(await idsOf(threadId)).toEqual(older)
+    await house.threads.showBranch({ threadId, messageId: edited.message?.id ?? '' }, asAnna)
+    expect(await idsOf(threadId)).toEqual(newer)
+    await house.threads.showBranch({ threadId, messageId: second.replyId }, asAnna)
+    expect((await house.messages.list({ threadId, limit: 1 }, asAnna)).items.map(({ id }) => id)).toEqual([first.messageId])
+
+    const fourth = await house.send(anna, threadId, { content: 'four' })
+    expect(await idsOf(threadId)).toEqual([...older, fourth.messageId, fourth.replyId])
+    expect((await claim(fourth.replyId)).prompt?.messages.map(({ content }) => content)).not.toContain('other two')
+    await house.messages.edit({ messageId: first.messageId, content: 'other one' }, asAnna)
+    expect(await shown(threadId)).toMatchObject([{ content: 'other one' }, {}])
+  })
+
+  it('is the newest again when the chosen message is deleted', async () => {
+    const { threadId } = await house.openThread(anna)
+    const first = await house.send(anna, threadId, { content: 'one' })
+    const again = await house.messages.regenerate({ messageId: first.replyId }, asAnna)
+    await house.threads.showBranch({ threadId, messageId: first.replyId }, asAnna)
+    expect(await idsOf(threadId)).toEqual([first.messageId, first.replyId])
+    await house.messages.delete({ id: first.replyId }, asAnna)
+    expect(await idsOf(threadId)).toEqual([first.messageId, again.replyId])
+    await house.threads.delete({ id: threadId }, asAnna)
+  })
+
+  it('goes through messages of the thread alone', async () => {
+    const [{ threadId }, other] = [await house.openThread(anna), await house.openThread(anna)]
+    const { messageId } = await house.send(anna, other.threadId)
+    for (const wrong of [messageId, newId(), 'x']) {
+      await expect(house.threads.showBranch({ threadId, messageId: wrong }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
+    }
+  })
+})

@@ -32,6 +32,7 @@ function callsOf(ids: typeof known, owner: { ownerId: string }): [string, () => 
     ['threads.create in a novel', async () => await threads.create({ id: newId(), novelId: ids.novelId }, owner)],
     ['threads.get', async () => await threads.get({ id: ids.threadId }, owner)],
     ['threads.update', async () => await threads.update({ id: ids.threadId, version: 1, fields: { title: 'Eve’s' }, mask: ['title'] }, owner)],
+    ['threads.showBranch', async () => await threads.showBranch({ threadId: ids.threadId, messageId: ids.messageId }, owner)],
     ['threads.delete', async () => await threads.delete({ id: ids.threadId }, owner)],
     ['messages.send', async () => await messages.send({ threadId: ids.threadId, content: 'x' }, owner)],
     ['messages.list', async () => await messages.list({ threadId: ids.threadId, limit: 5 }, owner)],

@@ -5,7 +5,7 @@ import type { Answer, GatewayHouse, Person } from './gateway-house.ts'
 
 let house: GatewayHouse
 let ada: Person
-const target = { messageId: '' }
+const target = { threadId: '', messageId: '' }
 
 beforeAll(async () => {
   house = await openGatewayHouse()
@@ -13,7 +13,7 @@ beforeAll(async () => {
   const novel = (await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Mine' } })).body as { id: string }
   const thread = (await house.call('POST', `/api/v1/novels/${novel.id}/threads`, { as: ada, body: {} })).body as { id: string }
   const sent = (await house.call('POST', `/api/v1/threads/${thread.id}/messages`, { as: ada, body: { content: 'Hello' } })).body as { reply: { id: string } }
-  target.messageId = sent.reply.id
+  Object.assign(target, { threadId: thread.id, messageId: sent.reply.id })
 })
 afterAll(async () => await house.close())
 
@@ -35,6 +35,15 @@ describe('branches of a thread', () => {
     expectAccepted(await house.call('POST', `/api/v1/messages/${target.messageId}/continue`, { as: ada, headers, body: wish }))
     expect(lastCall()).toMatchObject({ method: 'messages.continue', ownerId: ada.userId, request: { messageId: target.messageId, idempotencyKey: 'k', ...wish } })
     expectAccepted(await house.call('POST', `/api/v1/messages/${target.messageId}/continue`, { as: ada }))
+  })
+
+  it('are chosen to be shown', async () => {
+    const path = `/api/v1/threads/${target.threadId}/branch`
+    const chosen = await house.call('PUT', path, { as: ada, body: { messageId: target.messageId } })
+    expect(chosen).toMatchObject({ status: 200, body: { id: target.threadId } })
+    expect(lastCall()).toMatchObject({ method: 'threads.showBranch', ownerId: ada.userId, request: target })
+    for (const body of [{}, { messageId: null }, { messageId: target.messageId, version: 1 }]) expect((await house.call('PUT', path, { as: ada, body })).status).toBe(400)
+    expect((await house.call('PUT', path, { as: ada, body: { messageId: newId() } })).status).toBe(404)
   })
 
   it('refuse what a message is refused for', async () => {

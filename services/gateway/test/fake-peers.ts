@@ -188,7 +188,7 @@ function contextCalls({ novels, entries }: FakePeers): HandlersOf<typeof codex.c
   }
 }
 
-function threadCalls({ novels, threads }: FakePeers): HandlersOf<typeof chat.threads> {
+function threadCalls({ novels, threads, messages }: FakePeers): HandlersOf<typeof chat.threads> {
   return {
     async create({ id, novelId, fields }, context) {
       novels.get(context, novelId)
@@ -204,6 +204,10 @@ function threadCalls({ novels, threads }: FakePeers): HandlersOf<typeof chat.thr
       checkVersion(thread, version)
       merge(thread, fields, mask)
       return thread
+    },
+    async showBranch({ threadId, messageId }, context) {
+      messages.get(context, messageId)
+      return threads.get(context, threadId)
     },
     async delete({ id }, context) {
       threads.delete(context, id)

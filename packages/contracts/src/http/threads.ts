@@ -48,6 +48,9 @@ export const UpdateThreadBody = closed({
 })
 export type UpdateThreadBody = Static<typeof UpdateThreadBody>
 
+export const ShowBranchBody = closed({ messageId: Id })
+export type ShowBranchBody = Static<typeof ShowBranchBody>
+
 export const ThreadSchema = closed({
   id: Id,
   novelId: Id,

@@ -13,6 +13,8 @@ export type ThreadStore = {
   list(ownerId: string, query: { novelId: string; text: string | undefined; archived: boolean | undefined; cursor: string | undefined; limit: number }): Promise<ThreadPage>
   /** Changes the fields named if the version is current. `stale` carries the thread as it is. */
   update(ownerId: string, change: { id: string; version: number; fields: ThreadFields; mask: readonly (keyof ThreadFields)[] }): Promise<{ state: 'updated' | 'stale'; thread: Thread } | undefined>
+  /** Shows the path through a message of the thread. @returns undefined when there is no such thread, or no such message in it. */
+  showBranch(ownerId: string, id: string, messageId: string): Promise<Thread | undefined>
   /** With its messages and generations. @returns whether there was one. */
   delete(ownerId: string, id: string): Promise<boolean>
   ofNovel(ownerId: string, novelId: string): Promise<string[]>

@@ -13,6 +13,11 @@ export type Threads = {
   list(ownerId: string, query: Parameters<ThreadStore['list']>[1]): Promise<ThreadPage>
   /** @throws ServiceError `version_conflict` with the thread as it is, `not_found` when it newly names what is not the owner's. */
   update(ownerId: string, change: Parameters<ThreadStore['update']>[1]): Promise<Thread>
+  /**
+   * Chooses the path shown: through the message named, to the newest below it.
+   * @throws ServiceError `not_found`
+   */
+  showBranch(ownerId: string, id: string, messageId: string): Promise<Thread>
   delete(ownerId: string, id: string): Promise<void>
   /** The novel is gone, and with it its threads. Safe to repeat. */
   deleteOfNovel(ownerId: string, novelId: string, eventId: string): Promise<void>
@@ -50,6 +55,11 @@ export function createThreads({ store, codex, broker, generations }: ThreadsPort
       if (result === undefined) throw new ServiceError('not_found')
       if (result.state === 'stale') throw new ServiceError('version_conflict', { current: result.thread })
       return result.thread
+    },
+    async showBranch(ownerId, id, messageId) {
+      const thread = await store.showBranch(ownerId, id, messageId)
+      if (thread === undefined) throw new ServiceError('not_found')
+      return thread
     },
     async delete(ownerId, id) {
       // Cancelled first, so that workers stop and readers get their end; a worker that writes later finds no row.

@@ -19,6 +19,7 @@ export function threadCalls(threads: Threads): Registration {
       if (change.mask.includes('title') && change.fields.title === undefined) throw new ServiceError('validation_failed', { errors: [{ path: '/title', message: 'cannot be cleared' }] })
       return toThread(await threads.update(requireOwner(context), change))
     },
+    showBranch: async ({ threadId, messageId }, context) => toThread(await threads.showBranch(requireOwner(context), idOf(threadId), idOf(messageId))),
     delete: async ({ id }, context) => {
       await threads.delete(requireOwner(context), idOf(id))
       return {}

@@ -14,15 +14,22 @@ function siblingIds(condition: string): string {
   return `ARRAY(SELECT s.id FROM messages s WHERE s.owner_id = $1 AND s.thread_id = $3 AND s.parent_id ${condition} ORDER BY s.seq)`
 }
 
-const newest = '(SELECT n.id FROM messages n WHERE n.owner_id = t.owner_id AND n.thread_id = t.id ORDER BY n.seq DESC LIMIT 1)'
+/** The leaf of the path that thread `t` shows: the newest message, or the newest below the one that was chosen. */
+const shownLeaf = `(CASE WHEN t.branch_id IS NULL
+    THEN (SELECT n.id FROM messages n WHERE n.owner_id = t.owner_id AND n.thread_id = t.id ORDER BY n.seq DESC LIMIT 1)
+    ELSE (WITH RECURSIVE below AS (
+        SELECT b.id, b.seq FROM messages b WHERE b.owner_id = t.owner_id AND b.id = t.branch_id
+        UNION ALL
+        SELECT c.id, c.seq FROM below JOIN messages c ON c.owner_id = t.owner_id AND c.thread_id = t.id AND c.parent_id = below.id)
+      SELECT id FROM below ORDER BY seq DESC LIMIT 1) END)`
 /** Counting stops where no limit reaches. */
 const queued = `(SELECT count(*) FROM (SELECT 1 FROM generations q WHERE q.owner_id = $1 AND q.status = 'queued' LIMIT 100000) counted)`
 
-/** $2 thread, $3 the parent wished for. The newest message is the leaf of the path shown, since the path follows the latest branch. */
+/** $2 thread, $3 the parent wished for. Without one it is the leaf of the path shown. */
 export const sendContext: Statement = {
   name: 'message_send_context',
   text: `SELECT t.id, t.connection_id, t.model, t.parameters, p.id AS parent_id, p.depth AS parent_depth, ${queued}::int AS queued
-    FROM threads t LEFT JOIN messages p ON p.owner_id = t.owner_id AND p.thread_id = t.id AND p.id = coalesce($3::uuid, ${newest})
+    FROM threads t LEFT JOIN messages p ON p.owner_id = t.owner_id AND p.thread_id = t.id AND p.id = coalesce($3::uuid, ${shownLeaf})
     WHERE t.owner_id = $1 AND t.id = $2`,
 }
 
@@ -55,7 +62,7 @@ export const accept: Statement = {
         $6, $7, $8::jsonb, $9::uuid[], $10::uuid[], $11, $12, $13, $14)
       ON CONFLICT DO NOTHING RETURNING id),
     named AS (
-      UPDATE threads t SET updated_at = clock_timestamp(), title = CASE WHEN t.title = '' THEN $15::text ELSE t.title END
+      UPDATE threads t SET updated_at = clock_timestamp(), branch_id = NULL, title = CASE WHEN t.title = '' THEN $15::text ELSE t.title END
       FROM accepted WHERE t.owner_id = $1 AND t.id = $3),
     written AS (
       INSERT INTO messages (owner_id, id, thread_id, parent_id, role, content, depth)
@@ -79,7 +86,7 @@ export const accepted: Statement = {
 /** $2 thread, $3 before. */
 export const listStart: Statement = {
   name: 'message_list_start',
-  text: `SELECT ${newest} AS newest_id, b.parent_id, b.depth
+  text: `SELECT ${shownLeaf} AS leaf_id, b.parent_id, b.depth
     FROM threads t LEFT JOIN messages b ON b.owner_id = t.owner_id AND b.thread_id = t.id AND b.id = $3
     WHERE t.owner_id = $1 AND t.id = $2`,
 }

@@ -75,10 +75,10 @@ export function createMessageStore({ database, limits }: { database: Database; l
     delete: async (ownerId, messageId) => await database.asOwner(ownerId, async (tx) => (await tx.query({ ...statement.remove, values: [ownerId, messageId] })).rowCount === 1),
     list: async (ownerId, query) => await database.asOwner(ownerId, async (tx) => {
       const { threadId, before, afterDepth = -1, limit } = query
-      const { rows: [start] } = await tx.query<{ newest_id: string | null; parent_id: string | null; depth: number | null }>({ ...statement.listStart, values: [ownerId, threadId, before ?? null] })
+      const { rows: [start] } = await tx.query<{ leaf_id: string | null; parent_id: string | null; depth: number | null }>({ ...statement.listStart, values: [ownerId, threadId, before ?? null] })
       if (start === undefined || (before !== undefined && start.depth === null)) return undefined
       const back = before !== undefined
-      const leaf = back ? start.parent_id : start.newest_id
+      const leaf = back ? start.parent_id : start.leaf_id
       if (leaf === null) return { items: [], nextDepth: undefined }
       const { rows } = await tx.query<PageRow>({ ...statement.page, values: [ownerId, leaf, back ? (start.depth ?? 0) - 1 - limit : afterDepth, limit, pageBytesMax, back] })
       const last = rows.at(-1)

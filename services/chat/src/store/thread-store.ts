@@ -1,5 +1,5 @@
 /** Threads in PostgreSQL: ordinary reading and writing through Prisma, the list through prepared statements. */
-import { createOwnerScopedPrisma, processOnce } from '@scriptorium/database'
+import { createOwnerScopedPrisma, processOnce, violatedConstraint } from '@scriptorium/database'
 import type { Database, Tx } from '@scriptorium/database'
 import type { ThreadStore } from '../domain/ports.ts'
 import type { History, Parameters, Thread, ThreadFields } from '../domain/records.ts'
@@ -32,6 +32,18 @@ export function createThreadStore(database: Database): ThreadStoreWithEnd {
       const row = await client.thread.findUnique({ where: { ownerId_id: { ownerId, id } } })
       return row === null ? undefined : { state: count === 1 ? 'updated' : 'stale', thread: threadOf(row) }
     }),
+    showBranch: async (ownerId, id, messageId) => {
+      try {
+        return await prisma.asOwner(ownerId, async (client) => {
+          const { count } = await client.thread.updateMany({ where: { ownerId, id }, data: { branchId: messageId } })
+          return count === 0 ? undefined : threadOf(await client.thread.findUniqueOrThrow({ where: { ownerId_id: { ownerId, id } } }))
+        }, { idempotent: true })
+      } catch (error) {
+        // The foreign key: no such message in this thread.
+        if (violatedConstraint(error) !== undefined) return undefined
+        throw error
+      }
+    },
     delete: async (ownerId, id) => await prisma.asOwner(ownerId, async (client) => (await client.thread.deleteMany({ where: { ownerId, id } })).count === 1),
     ofNovel: async (ownerId, novelId) => await prisma.asOwner(ownerId, async (client) => {
       const rows = await client.thread.findMany({ where: { ownerId, novelId }, select: { id: true } })

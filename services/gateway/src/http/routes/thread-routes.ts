@@ -1,5 +1,5 @@
 import { ServiceError } from '@scriptorium/contracts'
-import { CreateThreadBody, IdParams, ThreadPage, ThreadQuery, ThreadSchema, UpdateThreadBody } from '@scriptorium/contracts/http'
+import { CreateThreadBody, IdParams, ShowBranchBody, ThreadPage, ThreadQuery, ThreadSchema, UpdateThreadBody } from '@scriptorium/contracts/http'
 import type { chat, codex } from '@scriptorium/rpc'
 import type { Creations } from '../../domain/creation.ts'
 import { IdempotencyHeaders, problems } from '../route-defaults.ts'
@@ -51,6 +51,11 @@ export function threadRoutes(app: App, { threads, novels, creations }: ThreadPor
       const change = threads.update({ id, version: request.body.version, ...maskOf(request.body) }, callFor(request))
       return toThread(await withCurrent(change, async () => toThread(await threads.get({ id }, callFor(request)))))
     },
+  })
+
+  app.put('/threads/:id/branch', {
+    schema: { tags: ['Workshop chat'], summary: 'Choose the branch that a thread shows', params: IdParams, body: ShowBranchBody, response: { 200: ThreadSchema } },
+    handler: async (request) => toThread(await threads.showBranch({ threadId: request.params.id, messageId: request.body.messageId }, callFor(request))),
   })
 
   app.delete('/threads/:id', {

@@ -841,6 +841,7 @@ export const ThreadScalarFieldEnum = {
   history: 'history',
   pins: 'pins',
   withoutCodex: 'withoutCodex',
+  branchId: 'branchId',
   archived: 'archived',
   pinned: 'pinned',
   version: 'version',

@@ -85,6 +85,7 @@ export const ThreadScalarFieldEnum = {
   history: 'history',
   pins: 'pins',
   withoutCodex: 'withoutCodex',
+  branchId: 'branchId',
   archived: 'archived',
   pinned: 'pinned',
   version: 'version',

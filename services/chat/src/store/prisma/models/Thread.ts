@@ -42,6 +42,7 @@ export type ThreadMinAggregateOutputType = {
   connectionId: string | null
   model: string | null
   withoutCodex: boolean | null
+  branchId: string | null
   archived: boolean | null
   pinned: boolean | null
   version: number | null
@@ -57,6 +58,7 @@ export type ThreadMaxAggregateOutputType = {
   connectionId: string | null
   model: string | null
   withoutCodex: boolean | null
+  branchId: string | null
   archived: boolean | null
   pinned: boolean | null
   version: number | null
@@ -75,6 +77,7 @@ export type ThreadCountAggregateOutputType = {
   history: number
   pins: number
   withoutCodex: number
+  branchId: number
   archived: number
   pinned: number
   version: number
@@ -100,6 +103,7 @@ export type ThreadMinAggregateInputType = {
   connectionId?: true
   model?: true
   withoutCodex?: true
+  branchId?: true
   archived?: true
   pinned?: true
   version?: true
@@ -115,6 +119,7 @@ export type ThreadMaxAggregateInputType = {
   connectionId?: true
   model?: true
   withoutCodex?: true
+  branchId?: true
   archived?: true
   pinned?: true
   version?: true
@@ -133,6 +138,7 @@ export type ThreadCountAggregateInputType = {
   history?: true
   pins?: true
   withoutCodex?: true
+  branchId?: true
   archived?: true
   pinned?: true
   version?: true
@@ -238,6 +244,7 @@ export type ThreadGroupByOutputType = {
   history: runtime.JsonValue | null
   pins: string[]
   withoutCodex: boolean
+  branchId: string | null
   archived: boolean
   pinned: boolean
   version: number
@@ -279,6 +286,7 @@ export type ThreadWhereInput = {
   history?: Prisma.JsonNullableFilter<"Thread">
   pins?: Prisma.StringNullableListFilter<"Thread">
   withoutCodex?: Prisma.BoolFilter<"Thread"> | boolean
+  branchId?: Prisma.UuidNullableFilter<"Thread"> | string | null
   archived?: Prisma.BoolFilter<"Thread"> | boolean
   pinned?: Prisma.BoolFilter<"Thread"> | boolean
   version?: Prisma.IntFilter<"Thread"> | number
@@ -297,6 +305,7 @@ export type ThreadOrderByWithRelationInput = {
   history?: Prisma.SortOrderInput | Prisma.SortOrder
   pins?: Prisma.SortOrder
   withoutCodex?: Prisma.SortOrder
+  branchId?: Prisma.SortOrderInput | Prisma.SortOrder
   archived?: Prisma.SortOrder
   pinned?: Prisma.SortOrder
   version?: Prisma.SortOrder
@@ -319,6 +328,7 @@ export type ThreadWhereUniqueInput = Prisma.AtLeast<{
   history?: Prisma.JsonNullableFilter<"Thread">
   pins?: Prisma.StringNullableListFilter<"Thread">
   withoutCodex?: Prisma.BoolFilter<"Thread"> | boolean
+  branchId?: Prisma.UuidNullableFilter<"Thread"> | string | null
   archived?: Prisma.BoolFilter<"Thread"> | boolean
   pinned?: Prisma.BoolFilter<"Thread"> | boolean
   version?: Prisma.IntFilter<"Thread"> | number
@@ -337,6 +347,7 @@ export type ThreadOrderByWithAggregationInput = {
   history?: Prisma.SortOrderInput | Prisma.SortOrder
   pins?: Prisma.SortOrder
   withoutCodex?: Prisma.SortOrder
+  branchId?: Prisma.SortOrderInput | Prisma.SortOrder
   archived?: Prisma.SortOrder
   pinned?: Prisma.SortOrder
   version?: Prisma.SortOrder
@@ -363,6 +374,7 @@ export type ThreadScalarWhereWithAggregatesInput = {
   history?: Prisma.JsonNullableWithAggregatesFilter<"Thread">
   pins?: Prisma.StringNullableListFilter<"Thread">
   withoutCodex?: Prisma.BoolWithAggregatesFilter<"Thread"> | boolean
+  branchId?: Prisma.UuidNullableWithAggregatesFilter<"Thread"> | string | null
   archived?: Prisma.BoolWithAggregatesFilter<"Thread"> | boolean
   pinned?: Prisma.BoolWithAggregatesFilter<"Thread"> | boolean
   version?: Prisma.IntWithAggregatesFilter<"Thread"> | number
@@ -381,6 +393,7 @@ export type ThreadCreateInput = {
   history?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pins?: Prisma.ThreadCreatepinsInput | string[]
   withoutCodex?: boolean
+  branchId?: string | null
   archived?: boolean
   pinned?: boolean
   version?: number
@@ -399,6 +412,7 @@ export type ThreadUncheckedCreateInput = {
   history?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pins?: Prisma.ThreadCreatepinsInput | string[]
   withoutCodex?: boolean
+  branchId?: string | null
   archived?: boolean
   pinned?: boolean
   version?: number
@@ -417,6 +431,7 @@ export type ThreadUpdateInput = {
   history?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pins?: Prisma.ThreadUpdatepinsInput | string[]
   withoutCodex?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  branchId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   version?: Prisma.IntFieldUpdateOperationsInput | number
@@ -435,6 +450,7 @@ export type ThreadUncheckedUpdateInput = {
   history?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pins?: Prisma.ThreadUpdatepinsInput | string[]
   withoutCodex?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  branchId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   version?: Prisma.IntFieldUpdateOperationsInput | number
@@ -453,6 +469,7 @@ export type ThreadCreateManyInput = {
   history?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pins?: Prisma.ThreadCreatepinsInput | string[]
   withoutCodex?: boolean
+  branchId?: string | null
   archived?: boolean
   pinned?: boolean
   version?: number
@@ -471,6 +488,7 @@ export type ThreadUpdateManyMutationInput = {
   history?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pins?: Prisma.ThreadUpdatepinsInput | string[]
   withoutCodex?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  branchId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   version?: Prisma.IntFieldUpdateOperationsInput | number
@@ -489,6 +507,7 @@ export type ThreadUncheckedUpdateManyInput = {
   history?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pins?: Prisma.ThreadUpdatepinsInput | string[]
   withoutCodex?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  branchId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   version?: Prisma.IntFieldUpdateOperationsInput | number
@@ -520,6 +539,7 @@ export type ThreadCountOrderByAggregateInput = {
   history?: Prisma.SortOrder
   pins?: Prisma.SortOrder
   withoutCodex?: Prisma.SortOrder
+  branchId?: Prisma.SortOrder
   archived?: Prisma.SortOrder
   pinned?: Prisma.SortOrder
   version?: Prisma.SortOrder
@@ -539,6 +559,7 @@ export type ThreadMaxOrderByAggregateInput = {
   connectionId?: Prisma.SortOrder
   model?: Prisma.SortOrder
   withoutCodex?: Prisma.SortOrder
+  branchId?: Prisma.SortOrder
   archived?: Prisma.SortOrder
   pinned?: Prisma.SortOrder
   version?: Prisma.SortOrder
@@ -554,6 +575,7 @@ export type ThreadMinOrderByAggregateInput = {
   connectionId?: Prisma.SortOrder
   model?: Prisma.SortOrder
   withoutCodex?: Prisma.SortOrder
+  branchId?: Prisma.SortOrder
   archived?: Prisma.SortOrder
   pinned?: Prisma.SortOrder
   version?: Prisma.SortOrder
@@ -611,6 +633,7 @@ export type ThreadSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs =
   history?: boolean
   pins?: boolean
   withoutCodex?: boolean
+  branchId?: boolean
   archived?: boolean
   pinned?: boolean
   version?: boolean
@@ -629,6 +652,7 @@ export type ThreadSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extens
   history?: boolean
   pins?: boolean
   withoutCodex?: boolean
+  branchId?: boolean
   archived?: boolean
   pinned?: boolean
   version?: boolean
@@ -647,6 +671,7 @@ export type ThreadSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extens
   history?: boolean
   pins?: boolean
   withoutCodex?: boolean
+  branchId?: boolean
   archived?: boolean
   pinned?: boolean
   version?: boolean
@@ -665,6 +690,7 @@ export type ThreadSelectScalar = {
   history?: boolean
   pins?: boolean
   withoutCodex?: boolean
+  branchId?: boolean
   archived?: boolean
   pinned?: boolean
   version?: boolean
@@ -672,7 +698,7 @@ export type ThreadSelectScalar = {
   updatedAt?: boolean
 }
 
-export type ThreadOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "title" | "connectionId" | "model" | "parameters" | "history" | "pins" | "withoutCodex" | "archived" | "pinned" | "version" | "createdAt" | "updatedAt", ExtArgs["result"]["thread"]>
+export type ThreadOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "title" | "connectionId" | "model" | "parameters" | "history" | "pins" | "withoutCodex" | "branchId" | "archived" | "pinned" | "version" | "createdAt" | "updatedAt", ExtArgs["result"]["thread"]>
 
 export type $ThreadPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Thread"
@@ -688,6 +714,7 @@ export type $ThreadPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
     history: runtime.JsonValue | null
     pins: string[]
     withoutCodex: boolean
+    branchId: string | null
     archived: boolean
     pinned: boolean
     version: number
@@ -1126,6 +1153,7 @@ export interface ThreadFieldRefs {
   readonly history: Prisma.FieldRef<"Thread", 'Json'>
   readonly pins: Prisma.FieldRef<"Thread", 'String[]'>
   readonly withoutCodex: Prisma.FieldRef<"Thread", 'Boolean'>
+  readonly branchId: Prisma.FieldRef<"Thread", 'String'>
   readonly archived: Prisma.FieldRef<"Thread", 'Boolean'>
   readonly pinned: Prisma.FieldRef<"Thread", 'Boolean'>
   readonly version: Prisma.FieldRef<"Thread", 'Int'>
