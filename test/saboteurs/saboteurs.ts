@@ -86,7 +86,7 @@ export const saboteurs: readonly Saboteur[] = [
     row: '21',
     takesOut: 'the way back into the queue after a proven silence',
     file: transition,
-    find: 'if (provesSilence(row.textSeq, seal) && row.attempt < limits.attemptsMax) return putBack(row, now, limits)',
+    find: "if (provesSilence(row.textSeq, seal) && row.attempt < limits.attemptsMax) return putBack(row, now, 'interrupted', limits)",
     replace: 'void provesSilence',
     caughtBy: { file: sweeper, title: 'before its first token costs an attempt: the answer goes back, under another job' },
   },

@@ -58,6 +58,7 @@ describe('a claim', () => {
   it('waits for the time that a release has set, and says how long', async () => {
     const { id, token } = await claimed()
     expect(await house.worker.release({ id, attempt: 1, delayMs: 30_000, reason: 'provider_rate_limited' }, asAnna)).toMatchObject({ yours: true, status: 'queued' })
+    expect(await house.generations.get({ id }, asAnna)).toMatchObject({ status: 'queued', retryReason: 'provider_rate_limited' })
     const early = await house.worker.claim({ id, claimToken: newId() }, asAnna)
     expect(early).toMatchObject({ claimed: false, status: 'queued' })
     expect(early.retryAfterMs).toBeGreaterThan(25_000)

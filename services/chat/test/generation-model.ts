@@ -34,7 +34,7 @@ function newWorld(): World {
   return {
     row: {
       id: 'g', status: 'queued', attempt: 0, claimToken: undefined, requeue: 0, untaken: 0, notBefore: 0, nextSweepAt: 5, leaseUntil: undefined, deadlineAt: 100,
-      textSeq: 0, finalSeq: undefined, finishReason: undefined, error: undefined, usage: undefined, endedBy: undefined, model: undefined, connectionId: undefined,
+      textSeq: 0, finalSeq: undefined, finishReason: undefined, error: undefined, usage: undefined, endedBy: undefined, model: undefined, connectionId: undefined, retryReason: undefined,
     },
     text: '', log: { attempt: 0, seq: 0, sealed: false, markers: [], frames: [] }, workers: [worker(), worker()],
     sweeper: undefined, canceller: 'idle', now: 0, left: { ticks: 2, deaths: 1 },

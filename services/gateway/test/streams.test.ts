@@ -122,11 +122,11 @@ describe('a stream', () => {
     await work.append('lost words')
     const live = await readStream(house.gateway, ada, work.id)
     await untilText(live, 'lost words')
-    Object.assign(work.row, { status: 'queued', notBefore: '2026-11-23T11:00:00.000Z' })
+    Object.assign(work.row, { status: 'queued', notBefore: '2026-11-23T11:00:00.000Z', retryReason: 'provider_rate_limited' })
     await house.tokenLog.notifyChanged(work.id)
-    await waitFor(() => live.frames.some(({ event, data }) => event === 'status' && data['state'] === 'retrying' && data['retryAt'] === '2026-11-23T11:00:00.000Z'), {
-      what: 'the news of another try',
-    })
+    const retrying = () => live.frames.find(({ event, data }) => event === 'status' && data['state'] === 'retrying')
+    await waitFor(() => retrying() !== undefined, { what: 'the news of another try' })
+    expect(retrying()?.data).toEqual({ state: 'retrying', attempt: 1, retryAt: '2026-11-23T11:00:00.000Z', reason: 'provider_rate_limited' })
     await work.claim()
     await work.append('new words')
     await untilText(live, 'new words')

@@ -11,6 +11,8 @@ export type GenerationRow = {
   requeue: number
   untaken: number
   notBefore: number
+  /** Queued: why the last attempt was put back. */
+  retryReason: ErrorCode | undefined
   nextSweepAt: number
   leaseUntil: number | undefined
   deadlineAt: number

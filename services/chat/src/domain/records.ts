@@ -1,5 +1,5 @@
 /** Threads, messages and generations as the doors show them. Times are RFC 3339 UTC. */
-import type { GenerationStatus, Usage } from '@scriptorium/contracts'
+import type { ErrorCode, GenerationStatus, Usage } from '@scriptorium/contracts'
 import type { GenerationFailure } from './generation.ts'
 
 export type Parameters = {
@@ -65,6 +65,8 @@ export type Generation = {
   connectionId: string | undefined
   /** Queued: when it may be taken, where that is later than now. */
   notBefore: string | undefined
+  /** Queued: why the last attempt was put back. */
+  retryReason: ErrorCode | undefined
   withoutCodex: boolean
 }
 

@@ -8,6 +8,7 @@ const now = 1_000_000
 const queued: GenerationRow = {
   id: 'g', status: 'queued', attempt: 0, claimToken: undefined, requeue: 0, untaken: 0, notBefore: now, nextSweepAt: now, leaseUntil: undefined, deadlineAt: now + 900_000,
   textSeq: 0, finalSeq: undefined, finishReason: undefined, error: undefined, usage: undefined, endedBy: undefined, model: undefined, connectionId: undefined,
+  retryReason: undefined,
 }
 const streaming: GenerationRow = { ...queued, status: 'streaming', attempt: 1, claimToken: 't1', leaseUntil: now + 8_000 }
 const lapsed: GenerationRow = { ...streaming, leaseUntil: now - 1 }
@@ -63,7 +64,8 @@ describe('the words of a worker', () => {
   })
   it('releases before any text, and fails with the reason on the last attempt', () => {
     const released = run(streaming, { kind: 'release', attempt: 1, delayMs: 3_000, reason: 'provider_rate_limited' })
-    expect(released).toMatchObject({ event: 'requested', row: { status: 'queued', requeue: 1, notBefore: now + 3_000, attempt: 1 } })
+    expect(released).toMatchObject({ event: 'requested', row: { status: 'queued', requeue: 1, notBefore: now + 3_000, attempt: 1, retryReason: 'provider_rate_limited' } })
+    expect(transition(released.row, { kind: 'claim', token: 't2' }, now + 3_000, defaultGenerationLimits).row.retryReason).toBeUndefined()
     expect(run({ ...streaming, textSeq: 4 }, { kind: 'release', attempt: 1, delayMs: 0, reason: 'interrupted' })).toMatchObject({ taken: false, problem: 'published' })
     const last = run({ ...streaming, attempt: 3 }, { kind: 'release', attempt: 3, delayMs: 0, reason: 'codex_unavailable' })
     expect(last).toMatchObject({ event: 'ended', row: { status: 'failed', error: { code: 'codex_unavailable' } } })
@@ -93,7 +95,7 @@ describe('cancel', () => {
 
 describe('the sweeper', () => {
   it('puts back on proof that nothing was published', () => {
-    expect(run(lapsed, { kind: 'lapse', attempt: 1, seal: marker })).toMatchObject({ event: 'requested', row: { status: 'queued', requeue: 1, attempt: 1 } })
+    expect(run(lapsed, { kind: 'lapse', attempt: 1, seal: marker })).toMatchObject({ event: 'requested', row: { status: 'queued', requeue: 1, attempt: 1, retryReason: 'interrupted' } })
   })
   it.each<[string, GenerationRow, Seal | undefined, string]>([
     ['tokens in the log', lapsed, { markerPresent: true, tail: [delta(1, 'a')], lastSeq: 1 }, 'a'],

@@ -72,7 +72,7 @@ function claim(row: GenerationRow, token: string, now: number, limits: Generatio
   // The reply to this claim was lost. Once the attempt is over its token is spent, so a claim that comes late takes nothing.
   if (row.claimToken === token) return row.status === 'streaming' ? changed(row, { leaseUntil: now + limits.leaseMs }) : refused(row)
   if (row.status !== 'queued' || row.notBefore > now || row.deadlineAt <= now) return refused(row)
-  return changed(row, { status: 'streaming', attempt: row.attempt + 1, claimToken: token, leaseUntil: now + limits.leaseMs, nextSweepAt: now, untaken: 0, textSeq: 0 })
+  return changed(row, { status: 'streaming', attempt: row.attempt + 1, claimToken: token, leaseUntil: now + limits.leaseMs, nextSweepAt: now, untaken: 0, textSeq: 0, retryReason: undefined })
 }
 
 function checkpoint(row: GenerationRow, { attempt, piece }: { attempt: number; piece: Piece }, now: number, limits: GenerationLimits): Outcome {
@@ -96,7 +96,7 @@ function release(row: GenerationRow, { attempt, delayMs, reason }: { attempt: nu
   // Somebody may have read that text; a second answer must not follow it.
   if (row.textSeq > 0) return { ...refused(row), problem: 'published' }
   if (row.attempt >= limits.attemptsMax) return end(row, 'system', failure(reason))
-  return putBack(row, now + Math.min(Math.max(delayMs, 0), limits.releaseDelayMaxMs), limits)
+  return putBack(row, now + Math.min(Math.max(delayMs, 0), limits.releaseDelayMaxMs), reason, limits)
 }
 
 function cancel(row: GenerationRow, { attempt, from, seal }: { attempt: number; from: 'queued' | 'streaming'; seal: Seal | undefined }): Outcome {
@@ -110,7 +110,7 @@ function lapse(row: GenerationRow, { attempt, seal }: { attempt: number; seal: S
   if (!holds(row, attempt)) return refused(row)
   // Without a seal nothing has been taken from the worker; if it has come back, it goes on. With one it cannot.
   if (seal === undefined && row.leaseUntil !== undefined && row.leaseUntil > now) return refused(row)
-  if (provesSilence(row.textSeq, seal) && row.attempt < limits.attemptsMax) return putBack(row, now, limits)
+  if (provesSilence(row.textSeq, seal) && row.attempt < limits.attemptsMax) return putBack(row, now, 'interrupted', limits)
   return end(row, 'sweeper', failure('interrupted'), pieceOfTail(row.textSeq, seal))
 }
 
@@ -125,8 +125,8 @@ function requeue(row: GenerationRow, seen: number, now: number, limits: Generati
   return { ...changed(row, { requeue: row.requeue + 1, untaken: row.untaken + 1, nextSweepAt: sweepTime(row, now + pauseMs) }), event: 'requested' }
 }
 
-function putBack(row: GenerationRow, notBefore: number, limits: GenerationLimits): Outcome {
-  const next = { status: 'queued', leaseUntil: undefined, notBefore, nextSweepAt: sweepTime(row, notBefore + limits.untakenMs), requeue: row.requeue + 1, untaken: 0 } as const
+function putBack(row: GenerationRow, notBefore: number, retryReason: ErrorCode, limits: GenerationLimits): Outcome {
+  const next = { status: 'queued', leaseUntil: undefined, notBefore, retryReason, nextSweepAt: sweepTime(row, notBefore + limits.untakenMs), requeue: row.requeue + 1, untaken: 0 } as const
   return { ...changed(row, next), event: 'requested' }
 }
 
@@ -139,7 +139,7 @@ function end(row: GenerationRow, endedBy: EndedBy, ending: Ending, piece?: Piece
   const isNew = piece !== undefined && placePiece(row.textSeq, piece) === 'append'
   const seqEnd = Math.max(row.textSeq, piece?.throughSeq ?? 0)
   const next: Partial<GenerationRow> = {
-    status: ending.status, endedBy, leaseUntil: undefined, textSeq: seqEnd, finalSeq: seqEnd,
+    status: ending.status, endedBy, leaseUntil: undefined, retryReason: undefined, textSeq: seqEnd, finalSeq: seqEnd,
     finishReason: ending.finishReason, error: ending.error, usage: ending.usage,
     model: ending.model ?? row.model, connectionId: ending.connectionId ?? row.connectionId,
   }

@@ -6,7 +6,7 @@ import type { Generation } from '../domain/records.ts'
 /** The columns of the state machine, in every statement that answers with a row. */
 const stateColumns = [
   'id', 'status', 'attempt', 'claim_token', 'requeue', 'untaken', 'not_before', 'next_sweep_at', 'lease_until', 'deadline_at',
-  'text_seq', 'final_seq', 'finish_reason', 'error_code', 'error_message', 'usage', 'ended_by', 'model', 'connection_id',
+  'text_seq', 'final_seq', 'finish_reason', 'error_code', 'error_message', 'usage', 'ended_by', 'model', 'connection_id', 'retry_reason',
 ] as const
 
 export function listColumns(alias: string): string {
@@ -33,6 +33,7 @@ export type StateRow = {
   ended_by: EndedBy | null
   model: string | null
   connection_id: string | null
+  retry_reason: ErrorCode | null
 }
 
 export function generationRowOf(row: StateRow): GenerationRow {
@@ -41,6 +42,7 @@ export function generationRowOf(row: StateRow): GenerationRow {
     notBefore: row.not_before.getTime(), nextSweepAt: row.next_sweep_at.getTime(), leaseUntil: row.lease_until?.getTime(), deadlineAt: row.deadline_at.getTime(),
     textSeq: row.text_seq, finalSeq: row.final_seq ?? undefined, finishReason: row.finish_reason ?? undefined, error: failureOf(row),
     usage: row.usage ?? undefined, endedBy: row.ended_by ?? undefined, model: row.model ?? undefined, connectionId: row.connection_id ?? undefined,
+    retryReason: row.retry_reason ?? undefined,
   }
 }
 
@@ -50,7 +52,7 @@ function failureOf({ error_code: code, error_message: message }: Pick<StateRow, 
 
 /** What is shown of a generation; `text` is joined from its message and its checkpoints by the statement. */
 export const shownColumns = `g.id, g.thread_id, g.status, g.attempt, g.text_seq, g.final_seq, g.finish_reason, g.error_code, g.error_message, g.usage, g.model,
-  g.connection_id, g.not_before > clock_timestamp() AS waits, g.not_before, g.without_codex,
+  g.connection_id, g.retry_reason, g.not_before > clock_timestamp() AS waits, g.not_before, g.without_codex,
   CASE WHEN g.status = 'streaming' THEN coalesce(live.text, '') ELSE m.content END AS text,
   CASE WHEN g.status = 'streaming' THEN nullif(live.reasoning, '') ELSE m.reasoning END AS reasoning`
 
@@ -72,6 +74,6 @@ export function generationOf(row: ShownRow): Generation {
     id: row.id, threadId: row.thread_id, status: row.status, attempt: row.attempt, text: row.text, textSeq: row.text_seq,
     reasoning: row.reasoning ?? undefined, finalSeq: row.final_seq ?? undefined, finishReason: row.finish_reason ?? undefined,
     error: failureOf(row), usage: row.usage ?? undefined, model: row.model ?? undefined, connectionId: row.connection_id ?? undefined,
-    notBefore: row.status === 'queued' && row.waits ? row.not_before.toISOString() : undefined, withoutCodex: row.without_codex,
+    notBefore: row.status === 'queued' && row.waits ? row.not_before.toISOString() : undefined, retryReason: row.retry_reason ?? undefined, withoutCodex: row.without_codex,
   }
 }

@@ -19,7 +19,7 @@ export const head: Statement = {
 /** $3 attempt, $4 status as they were: the row is locked, so this is a second fence and not the first. */
 export const move: Statement = {
   name: 'generation_move',
-  text: `UPDATE generations SET status = $5, attempt = $6, claim_token = $7, requeue = $8, untaken = $9, text_seq = $10,
+  text: `UPDATE generations SET status = $5, attempt = $6, claim_token = $7, requeue = $8, untaken = $9, text_seq = $10, retry_reason = $14,
       not_before = coalesce(${inMs('$11')}, not_before), next_sweep_at = coalesce(${inMs('$12')}, next_sweep_at), lease_until = ${inMs('$13')}
     WHERE owner_id = $1 AND id = $2 AND attempt = $3 AND status = $4`,
 }
@@ -33,7 +33,7 @@ export const append: Statement = {
 export const end: Statement = {
   name: 'generation_end',
   text: `WITH ended AS (
-      UPDATE generations SET status = $5, ended_by = $6, ended_at = clock_timestamp(), lease_until = NULL, text_seq = $7, final_seq = $7, finish_reason = $8,
+      UPDATE generations SET status = $5, ended_by = $6, ended_at = clock_timestamp(), lease_until = NULL, retry_reason = NULL, text_seq = $7, final_seq = $7, finish_reason = $8,
         error_code = $9, error_message = $10, usage = $11::jsonb, model = $12, connection_id = $13
       WHERE owner_id = $1 AND id = $2 AND attempt = $3 AND status = $4
       RETURNING id),

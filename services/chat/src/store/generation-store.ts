@@ -113,7 +113,7 @@ function moveValues(ownerId: string, before: GenerationRow, next: GenerationRow,
   const leaseMs = next.leaseUntil === undefined ? null : next.leaseUntil - now
   return [
     ownerId, before.id, before.attempt, before.status, next.status, next.attempt, next.claimToken ?? null, next.requeue, next.untaken, next.textSeq,
-    notBeforeInMs, sweepInMs, leaseMs,
+    notBeforeInMs, sweepInMs, leaseMs, next.retryReason ?? null,
   ]
 }
 

@@ -40,6 +40,8 @@ export type GenerationRow = {
   model?: string
   /** RFC 3339: not to be claimed before. */
   notBefore?: string
+  /** Waiting for another try: the code of what ended the last one. */
+  retryReason?: string
 }
 
 export type OutFrame = {
@@ -152,7 +154,9 @@ export function statusOf(row: GenerationRow): StatusFrame | undefined {
   if (row.status === 'streaming') return { event: 'status', data: { state: 'claimed', attempt: row.attempt, ...(row.model === undefined ? {} : { model: row.model }) } }
   if (row.status !== 'queued') return undefined
   if (row.attempt === 0) return { event: 'status', data: { state: 'queued' } }
-  return { event: 'status', data: { state: 'retrying', attempt: row.attempt, ...(row.notBefore === undefined ? {} : { retryAt: row.notBefore }) } }
+  const retryAt = row.notBefore === undefined ? {} : { retryAt: row.notBefore }
+  const reason = row.retryReason === undefined ? {} : { reason: row.retryReason }
+  return { event: 'status', data: { state: 'retrying', attempt: row.attempt, ...retryAt, ...reason } }
 }
 
 function finish(place: Place, row: GenerationRow, status: TerminalStatus, sha256: (text: string) => string): Step {

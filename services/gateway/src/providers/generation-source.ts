@@ -32,5 +32,6 @@ function toRow(generation: Generation__Output): GenerationRow {
     ...(!generation.error ? {} : { error: { code: isErrorCode(generation.error.code) ? generation.error.code : 'internal', message: generation.error.message } }),
     ...(generation.model === undefined ? {} : { model: generation.model }),
     ...(generation.notBefore === undefined ? {} : { notBefore: generation.notBefore }),
+    ...(generation.retryReason === undefined ? {} : { retryReason: generation.retryReason }),
   }
 }

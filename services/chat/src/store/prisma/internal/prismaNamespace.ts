@@ -881,6 +881,7 @@ export const GenerationScalarFieldEnum = {
   nextSweepAt: 'nextSweepAt',
   leaseUntil: 'leaseUntil',
   deadlineAt: 'deadlineAt',
+  retryReason: 'retryReason',
   textSeq: 'textSeq',
   finalSeq: 'finalSeq',
   finishReason: 'finishReason',

@@ -125,6 +125,7 @@ export const GenerationScalarFieldEnum = {
   nextSweepAt: 'nextSweepAt',
   leaseUntil: 'leaseUntil',
   deadlineAt: 'deadlineAt',
+  retryReason: 'retryReason',
   textSeq: 'textSeq',
   finalSeq: 'finalSeq',
   finishReason: 'finishReason',

@@ -59,6 +59,7 @@ export type GenerationMinAggregateOutputType = {
   nextSweepAt: Date | null
   leaseUntil: Date | null
   deadlineAt: Date | null
+  retryReason: string | null
   textSeq: number | null
   finalSeq: number | null
   finishReason: string | null
@@ -89,6 +90,7 @@ export type GenerationMaxAggregateOutputType = {
   nextSweepAt: Date | null
   leaseUntil: Date | null
   deadlineAt: Date | null
+  retryReason: string | null
   textSeq: number | null
   finalSeq: number | null
   finishReason: string | null
@@ -119,6 +121,7 @@ export type GenerationCountAggregateOutputType = {
   nextSweepAt: number
   leaseUntil: number
   deadlineAt: number
+  retryReason: number
   textSeq: number
   finalSeq: number
   finishReason: number
@@ -176,6 +179,7 @@ export type GenerationMinAggregateInputType = {
   nextSweepAt?: true
   leaseUntil?: true
   deadlineAt?: true
+  retryReason?: true
   textSeq?: true
   finalSeq?: true
   finishReason?: true
@@ -206,6 +210,7 @@ export type GenerationMaxAggregateInputType = {
   nextSweepAt?: true
   leaseUntil?: true
   deadlineAt?: true
+  retryReason?: true
   textSeq?: true
   finalSeq?: true
   finishReason?: true
@@ -236,6 +241,7 @@ export type GenerationCountAggregateInputType = {
   nextSweepAt?: true
   leaseUntil?: true
   deadlineAt?: true
+  retryReason?: true
   textSeq?: true
   finalSeq?: true
   finishReason?: true
@@ -358,6 +364,7 @@ export type GenerationGroupByOutputType = {
   nextSweepAt: Date
   leaseUntil: Date | null
   deadlineAt: Date
+  retryReason: string | null
   textSeq: number
   finalSeq: number | null
   finishReason: string | null
@@ -416,6 +423,7 @@ export type GenerationWhereInput = {
   nextSweepAt?: Prisma.DateTimeFilter<"Generation"> | Date | string
   leaseUntil?: Prisma.DateTimeNullableFilter<"Generation"> | Date | string | null
   deadlineAt?: Prisma.DateTimeFilter<"Generation"> | Date | string
+  retryReason?: Prisma.StringNullableFilter<"Generation"> | string | null
   textSeq?: Prisma.IntFilter<"Generation"> | number
   finalSeq?: Prisma.IntNullableFilter<"Generation"> | number | null
   finishReason?: Prisma.StringNullableFilter<"Generation"> | string | null
@@ -451,6 +459,7 @@ export type GenerationOrderByWithRelationInput = {
   nextSweepAt?: Prisma.SortOrder
   leaseUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   deadlineAt?: Prisma.SortOrder
+  retryReason?: Prisma.SortOrderInput | Prisma.SortOrder
   textSeq?: Prisma.SortOrder
   finalSeq?: Prisma.SortOrderInput | Prisma.SortOrder
   finishReason?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -491,6 +500,7 @@ export type GenerationWhereUniqueInput = Prisma.AtLeast<{
   nextSweepAt?: Prisma.DateTimeFilter<"Generation"> | Date | string
   leaseUntil?: Prisma.DateTimeNullableFilter<"Generation"> | Date | string | null
   deadlineAt?: Prisma.DateTimeFilter<"Generation"> | Date | string
+  retryReason?: Prisma.StringNullableFilter<"Generation"> | string | null
   textSeq?: Prisma.IntFilter<"Generation"> | number
   finalSeq?: Prisma.IntNullableFilter<"Generation"> | number | null
   finishReason?: Prisma.StringNullableFilter<"Generation"> | string | null
@@ -526,6 +536,7 @@ export type GenerationOrderByWithAggregationInput = {
   nextSweepAt?: Prisma.SortOrder
   leaseUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   deadlineAt?: Prisma.SortOrder
+  retryReason?: Prisma.SortOrderInput | Prisma.SortOrder
   textSeq?: Prisma.SortOrder
   finalSeq?: Prisma.SortOrderInput | Prisma.SortOrder
   finishReason?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -569,6 +580,7 @@ export type GenerationScalarWhereWithAggregatesInput = {
   nextSweepAt?: Prisma.DateTimeWithAggregatesFilter<"Generation"> | Date | string
   leaseUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"Generation"> | Date | string | null
   deadlineAt?: Prisma.DateTimeWithAggregatesFilter<"Generation"> | Date | string
+  retryReason?: Prisma.StringNullableWithAggregatesFilter<"Generation"> | string | null
   textSeq?: Prisma.IntWithAggregatesFilter<"Generation"> | number
   finalSeq?: Prisma.IntNullableWithAggregatesFilter<"Generation"> | number | null
   finishReason?: Prisma.StringNullableWithAggregatesFilter<"Generation"> | string | null
@@ -604,6 +616,7 @@ export type GenerationCreateInput = {
   nextSweepAt: Date | string
   leaseUntil?: Date | string | null
   deadlineAt: Date | string
+  retryReason?: string | null
   textSeq?: number
   finalSeq?: number | null
   finishReason?: string | null
@@ -639,6 +652,7 @@ export type GenerationUncheckedCreateInput = {
   nextSweepAt: Date | string
   leaseUntil?: Date | string | null
   deadlineAt: Date | string
+  retryReason?: string | null
   textSeq?: number
   finalSeq?: number | null
   finishReason?: string | null
@@ -674,6 +688,7 @@ export type GenerationUpdateInput = {
   nextSweepAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deadlineAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  retryReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   textSeq?: Prisma.IntFieldUpdateOperationsInput | number
   finalSeq?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -709,6 +724,7 @@ export type GenerationUncheckedUpdateInput = {
   nextSweepAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deadlineAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  retryReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   textSeq?: Prisma.IntFieldUpdateOperationsInput | number
   finalSeq?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -744,6 +760,7 @@ export type GenerationCreateManyInput = {
   nextSweepAt: Date | string
   leaseUntil?: Date | string | null
   deadlineAt: Date | string
+  retryReason?: string | null
   textSeq?: number
   finalSeq?: number | null
   finishReason?: string | null
@@ -779,6 +796,7 @@ export type GenerationUpdateManyMutationInput = {
   nextSweepAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deadlineAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  retryReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   textSeq?: Prisma.IntFieldUpdateOperationsInput | number
   finalSeq?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -814,6 +832,7 @@ export type GenerationUncheckedUpdateManyInput = {
   nextSweepAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deadlineAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  retryReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   textSeq?: Prisma.IntFieldUpdateOperationsInput | number
   finalSeq?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -859,6 +878,7 @@ export type GenerationCountOrderByAggregateInput = {
   nextSweepAt?: Prisma.SortOrder
   leaseUntil?: Prisma.SortOrder
   deadlineAt?: Prisma.SortOrder
+  retryReason?: Prisma.SortOrder
   textSeq?: Prisma.SortOrder
   finalSeq?: Prisma.SortOrder
   finishReason?: Prisma.SortOrder
@@ -904,6 +924,7 @@ export type GenerationMaxOrderByAggregateInput = {
   nextSweepAt?: Prisma.SortOrder
   leaseUntil?: Prisma.SortOrder
   deadlineAt?: Prisma.SortOrder
+  retryReason?: Prisma.SortOrder
   textSeq?: Prisma.SortOrder
   finalSeq?: Prisma.SortOrder
   finishReason?: Prisma.SortOrder
@@ -934,6 +955,7 @@ export type GenerationMinOrderByAggregateInput = {
   nextSweepAt?: Prisma.SortOrder
   leaseUntil?: Prisma.SortOrder
   deadlineAt?: Prisma.SortOrder
+  retryReason?: Prisma.SortOrder
   textSeq?: Prisma.SortOrder
   finalSeq?: Prisma.SortOrder
   finishReason?: Prisma.SortOrder
@@ -1006,6 +1028,7 @@ export type GenerationSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   nextSweepAt?: boolean
   leaseUntil?: boolean
   deadlineAt?: boolean
+  retryReason?: boolean
   textSeq?: boolean
   finalSeq?: boolean
   finishReason?: boolean
@@ -1041,6 +1064,7 @@ export type GenerationSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
   nextSweepAt?: boolean
   leaseUntil?: boolean
   deadlineAt?: boolean
+  retryReason?: boolean
   textSeq?: boolean
   finalSeq?: boolean
   finishReason?: boolean
@@ -1076,6 +1100,7 @@ export type GenerationSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
   nextSweepAt?: boolean
   leaseUntil?: boolean
   deadlineAt?: boolean
+  retryReason?: boolean
   textSeq?: boolean
   finalSeq?: boolean
   finishReason?: boolean
@@ -1111,6 +1136,7 @@ export type GenerationSelectScalar = {
   nextSweepAt?: boolean
   leaseUntil?: boolean
   deadlineAt?: boolean
+  retryReason?: boolean
   textSeq?: boolean
   finalSeq?: boolean
   finishReason?: boolean
@@ -1133,7 +1159,7 @@ export type GenerationSelectScalar = {
   createdAt?: boolean
 }
 
-export type GenerationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "threadId" | "status" | "attempt" | "claimToken" | "requeue" | "untaken" | "notBefore" | "nextSweepAt" | "leaseUntil" | "deadlineAt" | "textSeq" | "finalSeq" | "finishReason" | "errorCode" | "errorMessage" | "usage" | "endedBy" | "endedAt" | "connectionId" | "model" | "parameters" | "pins" | "sceneIds" | "windowTokens" | "outputTokensMax" | "withoutCodex" | "context" | "idempotencyKey" | "bodyHash" | "createdAt", ExtArgs["result"]["generation"]>
+export type GenerationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "threadId" | "status" | "attempt" | "claimToken" | "requeue" | "untaken" | "notBefore" | "nextSweepAt" | "leaseUntil" | "deadlineAt" | "retryReason" | "textSeq" | "finalSeq" | "finishReason" | "errorCode" | "errorMessage" | "usage" | "endedBy" | "endedAt" | "connectionId" | "model" | "parameters" | "pins" | "sceneIds" | "windowTokens" | "outputTokensMax" | "withoutCodex" | "context" | "idempotencyKey" | "bodyHash" | "createdAt", ExtArgs["result"]["generation"]>
 
 export type $GenerationPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Generation"
@@ -1151,6 +1177,7 @@ export type $GenerationPayload<ExtArgs extends runtime.Types.Extensions.Internal
     nextSweepAt: Date
     leaseUntil: Date | null
     deadlineAt: Date
+    retryReason: string | null
     textSeq: number
     finalSeq: number | null
     finishReason: string | null
@@ -1606,6 +1633,7 @@ export interface GenerationFieldRefs {
   readonly nextSweepAt: Prisma.FieldRef<"Generation", 'DateTime'>
   readonly leaseUntil: Prisma.FieldRef<"Generation", 'DateTime'>
   readonly deadlineAt: Prisma.FieldRef<"Generation", 'DateTime'>
+  readonly retryReason: Prisma.FieldRef<"Generation", 'String'>
   readonly textSeq: Prisma.FieldRef<"Generation", 'Int'>
   readonly finalSeq: Prisma.FieldRef<"Generation", 'Int'>
   readonly finishReason: Prisma.FieldRef<"Generation", 'String'>

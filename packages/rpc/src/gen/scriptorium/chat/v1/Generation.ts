@@ -28,6 +28,10 @@ export interface Generation {
   'connectionId'?: (string);
   'notBefore'?: (string);
   'withoutCodex'?: (boolean);
+  /**
+   * Queued: the code of what made the last attempt be put back.
+   */
+  'retryReason'?: (string);
   '_reasoning'?: "reasoning";
   '_finalSeq'?: "finalSeq";
   '_finishReason'?: "finishReason";
@@ -36,6 +40,7 @@ export interface Generation {
   '_model'?: "model";
   '_connectionId'?: "connectionId";
   '_notBefore'?: "notBefore";
+  '_retryReason'?: "retryReason";
 }
 
 export interface Generation__Output {
@@ -63,4 +68,8 @@ export interface Generation__Output {
   'connectionId'?: (string);
   'notBefore'?: (string);
   'withoutCodex': (boolean);
+  /**
+   * Queued: the code of what made the last attempt be put back.
+   */
+  'retryReason'?: (string);
 }
