@@ -162,7 +162,11 @@ describe('lists of entries', () => {
 
   it('folds accents, forgives typing errors, and takes signs for themselves', async () => {
     expect(await list({ query: 'zoe' })).toEqual(['Zoë'])
-    expect(await list({ query: 'marcsu' })).toContain('Marcus')
+    expect(await list({ query: 'marcsu' })).toEqual(['Marcus'])
+    expect(await list({ query: 'tmaara' })).toEqual(['Tamara'])
+    expect(await list({ query: 'tmaara', type: 'character' })).toEqual([])
+    // Names before aliases that are as near, page by page.
+    expect(await list({ query: 'marr' })).toEqual(['Captain Mar', 'Mar', 'Marcus', 'Anna'])
     expect(await list({ query: '100%' })).toEqual(['100% Proof_1'])
     expect(await list({ query: 'f_1' })).toEqual(['100% Proof_1'])
     expect(await list({ query: '%' })).toEqual(['100% Proof_1'])

@@ -7,9 +7,10 @@ import { violatedConstraint } from '@scriptorium/database'
 import type { OwnerScopedPrisma, PrismaTx, Tx } from '@scriptorium/database'
 import type { Folder } from '../domain/detection/folding.ts'
 import type { Alias, Detail, Entry, EntryControl, EntryFields, EntryType } from '../domain/entry.ts'
+import { distanceFrom } from '../domain/misspelling.ts'
 import type { EntryFilter, EntryPosition, EntryStore, Page } from '../domain/ports.ts'
-import { bumpCodexVersion, entryPage, firstMisspeltRank, lockNovel, lockNovelOfEntry, textsRank } from './entry-statements.ts'
-import type { Found } from './entry-statements.ts'
+import { bumpCodexVersion, entryBytes, entryPage, entryWords, lockNovel, lockNovelOfEntry, textsRank } from './entry-statements.ts'
+import type { EntryPageRequest, Found } from './entry-statements.ts'
 import type { PrismaClient } from './prisma/client.ts'
 import type { EntryModel } from './prisma/models.ts'
 import { escapeLike, foldedText, searchColumns } from './search-text.ts'
@@ -87,12 +88,38 @@ async function search(tx: Tx, ownerId: string, filter: Filter, { after, limit }:
   if (filter.query === '') return await entryPage(tx, 'all', request)
   if (filter.sort !== undefined) return await entryPage(tx, 'both', request)
   const rank = after?.rank ?? 0
-  if (rank >= firstMisspeltRank) return await entryPage(tx, 'misspelt', request)
+  if (rank >= firstMisspeltRank) return await misspeltPage(tx, request)
   const names = rank < textsRank ? await entryPage(tx, 'names', request) : []
   if (names.length > limit) return names
   const texts = await entryPage(tx, 'texts', { ...request, after: rank < textsRank ? undefined : after, limit: limit + 1 - names.length })
   const found = [...names, ...texts]
-  return found.length > 0 || after !== undefined ? found : await entryPage(tx, 'misspelt', request)
+  return found.length > 0 || after !== undefined ? found : await misspeltPage(tx, request)
+}
+
+/** Every misspelt rank is above that of a match. */
+const firstMisspeltRank = 10
+
+/** Fewer letters are like half of all names. */
+const shortestMisspelt = 3
+
+/** Likeness asks for every name of the novel, so that a page is cut here. */
+async function misspeltPage(tx: Tx, request: EntryPageRequest): Promise<Found[]> {
+  const { ownerId, filter, after, limit } = request
+  if (filter.query.length < shortestMisspelt) return []
+  const distance = distanceFrom(filter.query)
+  const alike = (await entryWords(tx, request)).flatMap(({ id, name, words }) => {
+    const apart = distance(name, words)
+    return apart === undefined ? [] : [{ id, rank: firstMisspeltRank + apart, key: name }]
+  })
+  const page = alike.filter((position) => after === undefined || compare(position, after) > 0).toSorted(compare).slice(0, limit)
+  const sizes = await entryBytes(tx, ownerId, page.map(({ id }) => id))
+  return page.map((found) => ({ ...found, bytes: sizes.get(found.id) ?? 0 }))
+}
+
+function compare(one: EntryPosition, other: EntryPosition): number {
+  if (one.rank !== other.rank) return one.rank - other.rank
+  if (one.key !== other.key) return one.key < other.key ? -1 : 1
+  return one.id < other.id ? -1 : one.id > other.id ? 1 : 0
 }
 
 async function readPage(client: Client, { ownerId, found, limit, bytesMax }: { ownerId: string, found: Found[], limit: number, bytesMax: number }): Promise<Page<Entry, EntryPosition>> {
