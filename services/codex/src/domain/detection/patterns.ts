@@ -91,7 +91,7 @@ export function compilePatterns(entries: readonly IndexedEntry[], folder: Folder
     aliasOf: Int32Array.from(owners, (owner) => owner.alias),
     entries,
     alive: new Uint8Array(entries.length).fill(1),
-    bytes: automaton.bytes + patterns.length * 5 + owners.length * 12 + exactOf.size * 200 + names,
+    bytes: automaton.bytes + patterns.length * 5 + owners.length * 12 + exactOf.size * 150 + names,
   }
 }
 
@@ -103,8 +103,11 @@ function sourcesOf(entry: IndexedEntry, index: number): Source[] {
   return [...name, ...aliases, ...entry.exclusions.map((text) => ({ entry: index, alias: nameAlias, text, ...usual, exclusion: true }))]
 }
 
+/** One object for all patterns of the same options, of which there may be many. */
+const allOptions = [false, true].flatMap((keepCase) => [false, true].map((keepDiacritics): ExactOptions => ({ keepCase, keepDiacritics })))
+
 function optionsOf({ caseSensitive, foldDiacritics }: Source): ExactOptions {
-  return { keepCase: caseSensitive, keepDiacritics: !foldDiacritics }
+  return allOptions[optionsKey({ keepCase: caseSensitive, keepDiacritics: !foldDiacritics })] as ExactOptions
 }
 
 /** `exact`: what a span must equal, for those that demand it. */
