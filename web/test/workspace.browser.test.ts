@@ -171,6 +171,30 @@ describe('the workshop', () => {
     await page.getByText('2 of 2').waitFor()
   })
 
+  it('shows the branch that was chosen, with what follows it, after a reload too', async () => {
+    const { page, threadId, call } = await writerAt(workshop)
+    await chooseModel(page, 'demo-brief')
+    for (const content of ['What now?', 'And then?']) {
+      await composerOf(page).fill(content)
+      await composerOf(page).press('Control+Enter')
+      await page.getByRole('article', { name: 'You', exact: true }).filter({ hasText: content }).waitFor()
+      await answered(page)
+    }
+    const { items } = await call<{ items: { id: string }[] }>('GET', `/threads/${threadId}/messages`)
+    await call('PATCH', `/messages/${items[0]?.id}`, { content: 'What else?' })
+    await page.reload()
+    const said = (words: string) => page.getByText(words, { exact: true })
+    const versions = page.getByRole('group', { name: 'Versions of this message' })
+    await said('What else?').waitFor()
+    expect(await said('And then?').count()).toBe(0)
+    await versions.getByRole('button', { name: 'The version before' }).click()
+    await said('And then?').waitFor()
+    await versions.getByText('1 of 2').waitFor()
+    await page.reload()
+    await said('And then?').waitFor()
+    expect(await said('What else?').count()).toBe(0)
+  })
+
   it('keeps a draft over a reload, and sends an unsent message once the server is back, once', async () => {
     const { page, context, threadId, call } = await writerAt(workshop)
     await composerOf(page).fill('A thought that must not be lost.')

@@ -1,7 +1,7 @@
 import type {
   ChangePasswordBody, Connection, ConnectionPage, ContinueBody, CreateConnectionBody, CreateEntryBody, CreateNovelBody, CreateThreadBody, Entry, EntryPage, EntryQuery,
   Generation, GenerationContext, MentionsAnswer, MentionsBody, MessagePage, MessageQuery, ModelsAnswer, ModelsQuery, Novel, NovelPage, RegenerateBody, RegisterBody,
-  SendMessageAnswer, SendMessageBody, SessionPage, SignInBody, TestAnswer, TestSavedBody, TestUnsavedBody, Thread, ThreadPage, ThreadQuery, UpdateConnectionBody,
+  SendMessageAnswer, SendMessageBody, SessionPage, ShowBranchBody, SignInBody, TestAnswer, TestSavedBody, TestUnsavedBody, Thread, ThreadPage, ThreadQuery, UpdateConnectionBody,
   UpdateEntryBody, UpdateMeBody, UpdateNovelBody, UpdateThreadBody, User, UserAnswer,
 } from '@scriptorium/contracts/http'
 
@@ -34,8 +34,8 @@ function act<Body, Answer>(timeoutMs = usualTimeoutMs) {
   return <const Path extends string>(path: Path): Route<Path, Body, undefined, Answer> => ({ method: 'POST', path, creates: false, timeoutMs })
 }
 
-function put<Body>() {
-  return <const Path extends string>(path: Path): Route<Path, Body, undefined, undefined> => ({ method: 'PUT', path, creates: false, timeoutMs: usualTimeoutMs })
+function put<Body, Answer = undefined>() {
+  return <const Path extends string>(path: Path): Route<Path, Body, undefined, Answer> => ({ method: 'PUT', path, creates: false, timeoutMs: usualTimeoutMs })
 }
 
 function patch<Body, Answer>() {
@@ -84,6 +84,7 @@ export const routes = {
   updateThread: patch<UpdateThreadBody, Thread>()('/threads/{id}'),
   deleteThread: remove()('/threads/{id}'),
 
+  showBranch: put<ShowBranchBody, Thread>()('/threads/{id}/branch'),
   listMessages: get<MessagePage, MessageQuery>()('/threads/{id}/messages'),
   sendMessage: create<SendMessageBody, SendMessageAnswer>()('/threads/{id}/messages'),
   regenerate: create<RegenerateBody, SendMessageAnswer>()('/messages/{id}/regenerate'),

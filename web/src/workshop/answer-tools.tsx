@@ -2,6 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core'
 import type { Message } from '@scriptorium/contracts/http'
 import { Icon } from '../icons/icon.tsx'
 import type { IconName } from '../icons/icon.tsx'
+import { BranchSwitch } from './branch-switch.tsx'
 import { CopyButton } from './copy-button.tsx'
 import styles from './message.module.css'
 
@@ -32,20 +33,6 @@ function Tool({ icon, label, disabled = false, onClick }: { icon: IconName; labe
     <Tooltip label={label}>
       <ActionIcon variant="subtle" color="gray" aria-label={label} disabled={disabled} onClick={onClick}><Icon name={icon} size={17} /></ActionIcon>
     </Tooltip>
-  )
-}
-
-function BranchSwitch({ message, onShowSibling }: { message: Message; onShowSibling: (siblingId: string) => void }) {
-  const { siblings, id } = message
-  const index = siblings.indexOf(id)
-  if (siblings.length < 2 || index === -1) return null
-  const go = (step: number) => { const sibling = siblings[index + step]; if (sibling !== undefined) onShowSibling(sibling) }
-  return (
-    <fieldset className={styles.branches} aria-label="Answers to this message">
-      <ActionIcon variant="subtle" color="gray" aria-label="The answer before" disabled={index === 0} onClick={() => go(-1)}><Icon name="back" size={16} /></ActionIcon>
-      <span aria-live="polite">{index + 1} of {siblings.length}</span>
-      <ActionIcon variant="subtle" color="gray" aria-label="The answer after" disabled={index === siblings.length - 1} onClick={() => go(1)}><Icon name="chevronRight" size={16} /></ActionIcon>
-    </fieldset>
   )
 }
 

@@ -47,7 +47,7 @@ export function Conversation({ novelId, threadId, path, demoConnections, actions
         <div className={styles.content} ref={content}>
           {earlier > 0 ? <EarlierMessages count={earlier} onShow={showEarlier} /> : null}
           {shown.map((message) => message.role === 'user'
-            ? <UserMessage key={message.id} content={message.content} />
+            ? <UserMessage key={message.id} message={message} onShowSibling={actions.onShowSibling} />
             : (
                 <AnswerMessage key={message.id} novelId={novelId} message={message} demo={demoConnections.has(message.generation?.connectionId ?? message.connectionId ?? '')} busy={busy}
                   {...actions} />

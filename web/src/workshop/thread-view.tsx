@@ -6,7 +6,7 @@ import type { Message, RegenerateBody, Thread } from '@scriptorium/contracts/htt
 import { useMe } from '../account/me.ts'
 import { newKey } from '../api/key.ts'
 import { problemFrom } from '../api/problem.ts'
-import { connectionsQuery, generationQuery, keys, messagesQuery } from '../api/queries.ts'
+import { connectionsQuery, keys, messagesQuery } from '../api/queries.ts'
 import { routes } from '../api/routes.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { part, useOpening } from '../shell/part.ts'
@@ -15,11 +15,12 @@ import { Beginning } from './beginning.tsx'
 import { Composer } from './composer.tsx'
 import type { ComposerHandle } from './composer.tsx'
 import { Conversation, ConversationSkeleton } from './conversation.tsx'
-import { withContinuation, withNewAnswer, withSibling } from './message-cache.ts'
+import { withContinuation, withNewAnswer } from './message-cache.ts'
 import type { ModelChoice } from './model-options.ts'
 import { ModelSelector } from './model-selector.tsx'
 import { newOutgoing, useOutgoing } from './outgoing.ts'
 import { PinSelector } from './pin-selector.tsx'
+import { useShownPath } from './shown-path.ts'
 import { useThreadPatch } from './thread-patch.ts'
 import { OutgoingMessage } from './user-message.tsx'
 import styles from './workshop-page.module.css'
@@ -31,7 +32,7 @@ const Inspector = lazy(() => loadInspector().then((module) => ({ default: module
 export function ThreadView({ thread }: { thread: Thread }) {
   const { api } = useWorkspace()
   const messages = useQuery(messagesQuery(api, thread.id))
-  const { path, sibling, showSibling } = useShownPath(messages.data)
+  const { path, sibling, showSibling } = useShownPath(thread.id, messages.data)
   const choice = useModelChoice(thread)
   const pins = usePins(thread)
   const sending = useOutgoing(thread.id)
@@ -77,17 +78,6 @@ export function ThreadView({ thread }: { thread: Thread }) {
       {inspected === undefined ? null : <Suspense><Inspector novelId={thread.novelId} generationId={inspected} onClose={() => setInspected(undefined)} /></Suspense>}
     </>
   )
-}
-
-/** The path of the thread, or up to another answer that the writer looks at instead. */
-function useShownPath(messages: Message[] | undefined) {
-  const { api } = useWorkspace()
-  const [wanted, setWanted] = useState<string>()
-  const onPath = wanted === undefined || messages === undefined || messages.some((message) => message.id === wanted)
-  const sibling = onPath ? undefined : wanted
-  const generation = useQuery({ ...generationQuery(api, sibling ?? ''), enabled: sibling !== undefined })
-  const path = useMemo(() => messages === undefined || sibling === undefined ? messages : withSibling(messages, sibling, generation.data), [messages, sibling, generation.data])
-  return { path, sibling, showSibling: setWanted }
 }
 
 /** The model for the next answer: the thread's, or else the user's own default. A choice is kept with the thread. */

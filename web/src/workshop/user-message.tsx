@@ -1,15 +1,18 @@
 import { memo } from 'react'
 import { Button } from '@mantine/core'
+import type { Message } from '@scriptorium/contracts/http'
 import type { ApiProblem } from '../api/problem.ts'
+import { BranchSwitch } from './branch-switch.tsx'
 import { CopyButton } from './copy-button.tsx'
 import styles from './message.module.css'
 
 /** What the writer said: shown as typed, not as Markdown. */
-export const UserMessage = memo(function UserMessage({ content }: { content: string }) {
+export const UserMessage = memo(function UserMessage({ message, onShowSibling }: { message: Message; onShowSibling: (siblingId: string) => void }) {
+  const { content } = message
   return (
     <article className={styles.mine} aria-label="You">
       <div className={styles.mineText} data-words>{content}</div>
-      <div className={styles.mineTools}><CopyButton text={content} /></div>
+      <div className={styles.mineTools}><BranchSwitch message={message} onShowSibling={onShowSibling} /><CopyButton text={content} /></div>
     </article>
   )
 })
