@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { readFile } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
 import { answered, chooseModel, composerOf, demoOf, lastAnswer, launch, newStranger, newWriter, password, url } from './writer.ts'
 import type { Named, Writer } from './writer.ts'
@@ -193,6 +194,13 @@ describe('the workshop', () => {
     await page.reload()
     await said('And then?').waitFor()
     expect(await said('What else?').count()).toBe(0)
+
+    await page.getByRole('button', { name: 'Conversation menu' }).click()
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Save as a file' }).click()])
+    expect(file.suggestedFilename()).toMatch(/[.]md$/)
+    const saved = await readFile(await file.path(), 'utf8')
+    expect(saved).toContain('And then?')
+    expect(saved).not.toContain('What else?')
   })
 
   it('keeps a draft over a reload, and sends an unsent message once the server is back, once', async () => {

@@ -62,3 +62,22 @@ describe('branches of a thread', () => {
     expect((await cut()).status).toBe(404)
   })
 })
+
+describe('a thread as a file', () => {
+  const file = async (query = '', as = ada) => await house.call('GET', `/api/v1/threads/${target.threadId}/export${query}`, { as })
+
+  it('is Markdown, or JSON as the API shows it', async () => {
+    const markdown = await file()
+    expect([markdown.status, markdown.headers.get('content-type'), markdown.headers.get('content-disposition'), markdown.headers.get('x-content-type-options')])
+      .toEqual([200, 'text/markdown; charset=utf-8', expect.stringMatching(/^attachment; filename="conversation[.]md"; filename[*]=UTF-8''/), 'nosniff'])
+    expect(await file('?format=markdown')).toMatchObject({ status: 200 })
+    const json = await file('?format=json')
+    expect(json.body).toMatchObject({ thread: { id: target.threadId }, messages: expect.any(Array) })
+    expect(json.headers.get('content-disposition')).toContain('conversation.json')
+  })
+
+  it('is nobody else’s, and of no other kind', async () => {
+    expect((await file('?format=pdf')).status).toBe(400)
+    expect((await file('', await house.register())).status).toBe(404)
+  })
+})

@@ -41,6 +41,7 @@ export function ThreadMenu({ thread, renaming, onRenaming, children }: MenuProps
           <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={() => opening(loadRenameDialog, () => onRenaming(true))}>Rename</Menu.Item>
           <Menu.Item leftSection={<Icon name="pin" size={16} />} onClick={() => patch.mutate({ thread, change: { pinned: !thread.pinned } })}>{thread.pinned ? 'Unpin' : 'Pin'}</Menu.Item>
           <Menu.Item leftSection={<Icon name="archive" size={16} />} onClick={() => archive(!thread.archived)}>{thread.archived ? 'Restore' : 'Archive'}</Menu.Item>
+          <Menu.Item leftSection={<Icon name="arrowDown" size={16} />} component="a" href={`/api/v1/threads/${thread.id}/export`} download>Save as a file</Menu.Item>
           <Menu.Divider />
           <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={() => remove(thread)}>Delete</Menu.Item>
         </Menu.Dropdown>

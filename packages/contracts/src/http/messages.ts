@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { closed, Id, oneOf, page, PageQuery, Time } from './primitives.ts'
 import { entryForms, ReasonSchema } from './entries.ts'
-import { ParametersSchema } from './threads.ts'
+import { ParametersSchema, ThreadSchema } from './threads.ts'
 
 /** 256 KB of UTF-8. Schemas count characters, so the gateway checks this beside them. */
 export const messageBytesMax = 256 * 1024
@@ -53,6 +53,9 @@ export const MessagePage = page(MessageSchema)
 export type MessagePage = Static<typeof MessagePage>
 export const MessageQuery = closed({ ...PageQuery, before: Type.Optional(Id) })
 export type MessageQuery = Static<typeof MessageQuery>
+
+export const ThreadExportQuery = closed({ format: Type.Optional(Type.Union([Type.Literal('markdown'), Type.Literal('json')], { default: 'markdown' })) })
+export const ThreadExport = closed({ thread: ThreadSchema, messages: Type.Array(MessageSchema) })
 
 export const SendMessageBody = closed({
   content: Type.String({ minLength: 1, pattern: '\\S', description: 'At most 256 KB.' }),

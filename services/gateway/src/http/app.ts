@@ -17,6 +17,7 @@ import type { AccountPorts } from './routes/account-routes.ts'
 import { connectionRoutes, connectionTestRoutes } from './routes/connection-routes.ts'
 import { contextRoutes, entryRoutes } from './routes/entry-routes.ts'
 import type { EntryPorts } from './routes/entry-routes.ts'
+import { exportRoutes } from './routes/export-routes.ts'
 import { branchRoutes, generationRoutes, messageRoutes } from './routes/message-routes.ts'
 import type { MessagePorts } from './routes/message-routes.ts'
 import { novelRoutes } from './routes/novel-routes.ts'
@@ -116,6 +117,7 @@ function registerRoutes(app: App, ports: HttpPorts & AccountPorts): void {
   threadRoutes(app, ports)
   messageRoutes(app, ports)
   branchRoutes(app, ports)
+  exportRoutes(app, ports)
   generationRoutes(app, ports)
   streamRoutes(app, ports)
   app.get('/openapi.json', {

@@ -1,0 +1,41 @@
+/** A thread as a file of the writer's own: pure, from what the API shows of it. */
+import type { Message, Thread } from '@scriptorium/contracts/http'
+
+/** Markdown: the title, then who said what. Answers that are not whole say so. */
+export function markdownOf(thread: Thread, messages: readonly Message[]): string {
+  const parts = messages.map((message) => {
+    const note = noteOf(message)
+    return [`## ${headingOf(message)}`, message.content.trim(), note === '' ? '' : `*${note}*`].filter((part) => part !== '').join('\n\n')
+  })
+  return `${[`# ${oneLine(thread.title) || untitled}`, ...parts].join('\n\n')}\n`
+}
+
+/**
+ * The header that makes a browser keep the answer as a file (RFC 6266), the title in the encoding of RFC 8187 beside a plain
+ * name for clients that know only that.
+ */
+export function attachmentOf(title: string, ending: 'json' | 'md'): string {
+  const name = `${Array.from((oneLine(title) || untitled).replaceAll(/[\\/:*?"<>|]/g, '-')).slice(0, nameCharactersMax).join('')}.${ending}`
+  const encoded = encodeURIComponent(name.toWellFormed()).replaceAll(/['()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`)
+  return `attachment; filename="conversation.${ending}"; filename*=UTF-8''${encoded}`
+}
+
+const untitled = 'Conversation'
+const nameCharactersMax = 80
+
+function headingOf({ role, model, generation }: Message): string {
+  if (role === 'user') return 'You'
+  const by = generation?.model ?? model
+  return by === undefined ? 'Answer' : `Answer (${oneLine(by)})`
+}
+
+function noteOf({ status, generation }: Message): string {
+  if (status === 'failed') return `Not complete. ${oneLine(generation?.error?.message ?? '')}`.trim()
+  if (status === 'cancelled') return 'Stopped.'
+  if (status === 'complete') return generation?.finishReason === 'length' ? 'Ended at its longest.' : ''
+  return 'Still being written.'
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim()
+}
