@@ -6,7 +6,7 @@ import type { GenerationsDefinition } from './gen/scriptorium/chat/v1/Generation
 
 export const chat = {
   threads: defineService<ThreadsDefinition>('scriptorium.chat.v1.Threads', 'chat', ['get', 'list']),
-  messages: defineService<MessagesDefinition>('scriptorium.chat.v1.Messages', 'chat', ['list']),
+  messages: defineService<MessagesDefinition>('scriptorium.chat.v1.Messages', 'chat', ['list', 'preview']),
   generations: defineService<GenerationsDefinition>('scriptorium.chat.v1.Generations', 'chat', ['get', 'getContext', 'getStates', 'assemble']),
 } as const
 
@@ -44,6 +44,9 @@ export type * from './gen/scriptorium/chat/v1/ListThreadsResponse.ts'
 export type * from './gen/scriptorium/chat/v1/Message.ts'
 export type * from './gen/scriptorium/chat/v1/Messages.ts'
 export type * from './gen/scriptorium/chat/v1/Parameters.ts'
+export type * from './gen/scriptorium/chat/v1/PreviewMessage.ts'
+export type * from './gen/scriptorium/chat/v1/PreviewRequest.ts'
+export type * from './gen/scriptorium/chat/v1/PreviewResponse.ts'
 export type * from './gen/scriptorium/chat/v1/Prompt.ts'
 export type * from './gen/scriptorium/chat/v1/PromptMessage.ts'
 export type * from './gen/scriptorium/chat/v1/RegenerateRequest.ts'

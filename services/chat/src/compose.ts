@@ -12,6 +12,7 @@ import { createGenerations } from './domain/generations.ts'
 import { createMessages } from './domain/messages.ts'
 import { createSweep } from './domain/sweep.ts'
 import type { SweepReport } from './domain/sweep.ts'
+import { createPreview } from './domain/preview.ts'
 import { createThreads } from './domain/threads.ts'
 import { createWorkerCalls } from './domain/worker-calls.ts'
 import { onDeadEvent } from './events/dead-event.ts'
@@ -54,8 +55,9 @@ export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, l
   const generations = createGenerations({ store, log: tokenLog, bell, broker })
   const relay = createRelay({ database, bus, logger, onDead: onDeadEvent(generations) })
   const threads = createThreads({ store: threadStore, codex, broker, generations })
+  const messageStore = createMessageStore({ database, limits })
   const messages = createMessages({
-    store: createMessageStore({ database, limits }), generations, broker, codex, bell, limits: config.queue, load: () => load, newId,
+    store: messageStore, generations, broker, codex, bell, limits: config.queue, load: () => load, newId,
     hash: (text) => createHash('sha256').update(text).digest('hex'),
   })
   const workers = createWorkerCalls({
@@ -83,7 +85,7 @@ export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, l
       consumerPart(bus, { 'novel.deleted': onNovelDeleted(threads) }),
       { name: 'sweeper', start: async () => sweeper.start(), stop: async () => await sweeper.stop(), health: async () => sweeper.health() },
       { name: 'afterwork', stop: async () => void (await Promise.all([broker.drain(), workers.drain()])) },
-      serverPart(rpc, () => [threadCalls(threads), messageCalls(messages), generationCalls(generations, workers)]),
+      serverPart(rpc, () => [threadCalls(threads), messageCalls(messages, createPreview({ store: messageStore, codex, broker })), generationCalls(generations, workers)]),
     ],
   })
   return { ...service, sweepOnce: async () => await sweeper.sweepOnce(), drain: async () => await relay.drain() }

@@ -81,3 +81,18 @@ describe('a thread as a file', () => {
     expect((await file('', await house.register())).status).toBe(404)
   })
 })
+
+describe('a preview', () => {
+  it('shows what would be asked, refuses what sending would refuse, and sends nothing', async () => {
+    const path = `/api/v1/threads/${target.threadId}/preview`
+    const request = { content: 'Who is Mira?', model: 'm', pins: [newId()] }
+    const { status, body } = await house.call('POST', path, { as: ada, body: request })
+    expect([status, body]).toEqual([200, {
+      messages: [{ role: 'user', content: 'Who is Mira?', tokens: 3 }], tokens: 3, window: 8_000,
+      context: { entries: [expect.objectContaining({ name: 'Mira', form: 'full' })], tokens: 5, budgetTokens: 100, estimated: true, codexVersion: '1' },
+    }])
+    expect(lastCall()).toMatchObject({ method: 'messages.preview', ownerId: ada.userId, request: { threadId: target.threadId, ...request } })
+    const refused = [{}, { content: ' ' }, { content: 'x', stream: true }, { content: 'ä'.repeat(140_000) }].map(async (wrong) => (await house.call('POST', path, { as: ada, body: wrong })).status)
+    expect(await Promise.all(refused)).toEqual([400, 400, 400, 413])
+  })
+})

@@ -229,6 +229,11 @@ function messageCalls({ threads, messages, generations }: FakePeers): HandlersOf
       threads.get(context, threadId)
       return answer(context, threadId, content)
     },
+    async preview({ threadId, content }, context) {
+      threads.get(context, threadId)
+      const entries = [{ entryId: newId(), name: 'Mira', included: true, form: 'full', tokens: 5, reasons: [{ kind: 'detected', alias: 'Mira', source: 'message' }] }]
+      return { messages: [{ role: 'user', content, tokens: 3 }], tokens: 3, window: 8_000, context: { entries, tokens: 5, budgetTokens: 100, estimated: true, codexVersion: '1' } }
+    },
     async list({ threadId }, context) {
       threads.get(context, threadId)
       return { items: messages.list(context, (message) => message.threadId === threadId) }

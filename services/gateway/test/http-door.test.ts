@@ -102,6 +102,7 @@ describe('the door', () => {
       'POST messages': { content: 'x' },
       'POST mentions': { text: 'x' },
       'POST context': { texts: [] },
+      'POST preview': { content: 'x' },
       'PUT branch': { messageId: sent.reply.id },
     }
     for (const { method, url } of api().filter(({ url: path }) => path.includes('/:id'))) {

@@ -113,3 +113,11 @@ export const GenerationContextSchema = closed({
   withoutCodex: Type.Optional(Type.Boolean()),
 })
 export type GenerationContext = Static<typeof GenerationContextSchema>
+
+export const PreviewAnswer = closed({
+  messages: Type.Array(closed({ role: oneOf(['system', 'user', 'assistant']), content: Type.String(), tokens: Type.Integer() })),
+  tokens: Type.Integer({ description: 'Of the whole prompt, by our own estimate.' }),
+  window: Type.Optional(Type.Integer({ description: 'Tokens that the model takes, where that is known.' })),
+  context: GenerationContextSchema,
+})
+export type PreviewAnswer = Static<typeof PreviewAnswer>

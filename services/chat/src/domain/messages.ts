@@ -176,7 +176,8 @@ function refuseWhenFull({ load, limits }: MessagesPorts, context: SendContext): 
   if (queued >= limits.queuedMax || outbox >= limits.outboxMax) throw new ServiceError('queue_full', { retryAfterMs })
 }
 
-function checkContent(content: string): void {
+/** @throws ServiceError `payload_too_large`, or `validation_failed` for a message without words. */
+export function checkContent(content: string): void {
   // Every UTF-16 unit is at most three bytes of UTF-8, so a short text need not be counted.
   if (content.length * 3 > messageBytesMax && new TextEncoder().encode(content).length > messageBytesMax) throw new ServiceError('payload_too_large', { detail: 'A message may have 256 KB at most.' })
   if (content.trim() === '') throw new ServiceError('validation_failed', { errors: [{ path: '/content', message: 'must not be empty' }] })

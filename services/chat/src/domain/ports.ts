@@ -44,6 +44,8 @@ export type MessageStore = {
   sendContext(ownerId: string, query: { threadId: string; parentId: string | undefined }): Promise<SendContext | undefined>
   /** What is known of a message before something is written beside or below it. */
   branchContext(ownerId: string, messageId: string): Promise<BranchContext | undefined>
+  /** What a prompt below `parentId` would be made of, besides the message itself. Undefined: no such thread. */
+  threadSources(ownerId: string, query: { threadId: string; parentId: string | undefined }): Promise<ThreadSources | undefined>
   findAccepted(ownerId: string, idempotencyKey: string): Promise<AcceptedMessage | undefined>
   /**
    * Writes both messages, the generation and its event, or finds what the same key wrote before.
@@ -73,6 +75,8 @@ export type PromptSourceRow = {
   attempt: number
   status: GenerationStatus
 }
+
+export type ThreadSources = Pick<PromptSourceRow, 'novelId' | 'before' | 'history' | 'threadPins' | 'withoutCodexAllowed'>
 
 export type GenerationStore = {
   /** Locks the row, applies the command's transition, writes what it changed and its event, all in one transaction. Undefined: no such row. */

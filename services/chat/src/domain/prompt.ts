@@ -70,7 +70,8 @@ export function assemblePrompt(plan: PromptPlan, message: string, lookup: Lookup
   return { messages: [{ role: 'system', content: system }, ...kept, { role: 'user', content: message }], estimatedTokens: tokens }
 }
 
-function cost(text: string): number {
+/** Tokens of one message, as they are counted against the window. */
+export function cost(text: string): number {
   return estimateTokens(text) + tokensPerMessage
 }
 

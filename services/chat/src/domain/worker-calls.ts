@@ -8,9 +8,9 @@ import type { GenerationStatus } from '@scriptorium/contracts'
 import type { Piece } from './generation.ts'
 import type { Generations } from './generations.ts'
 import type { Codex, GenerationStore, PromptSourceRow } from './ports.ts'
-import { assemblePrompt, planPrompt } from './prompt.ts'
 import type { PromptMessage } from './prompt.ts'
-import type { Parameters, StoredContext } from './records.ts'
+import { isGone, makePrompt } from './prompt-making.ts'
+import type { Parameters } from './records.ts'
 import type { Command, Outcome } from './transition.ts'
 
 export type Prompt = {
@@ -69,15 +69,7 @@ export function createWorkerCalls({ generations, store, codex, codexDelayMs, onC
   }
 
   async function assemble(ownerId: string, id: string, attempt: number, sources: PromptSourceRow): Promise<Prompt> {
-    const plan = planPrompt({ ...sources, outputTokensWanted: sources.parameters?.maxOutputTokens })
-    const pins = [...new Set([...sources.threadPins, ...sources.messagePins])]
-    const request = { novelId: sources.novelId, texts: plan.texts, pins, sceneId: sources.sceneIds[0], budgetTokens: plan.codexTokens, model: sources.model }
-    const lookup = await codex.lookup(ownerId, request).catch((error: unknown) => {
-      if (isGone(error) || !sources.withoutCodexAllowed) throw error
-      return undefined
-    })
-    const { messages, estimatedTokens } = assemblePrompt(plan, sources.message, lookup)
-    const context: StoredContext = lookup?.context ?? { entries: [], tokens: 0, budgetTokens: plan.codexTokens, estimated: true, codexVersion: '', withoutCodex: true }
+    const { messages, estimatedTokens, context } = await makePrompt(codex, ownerId, sources)
     const storing = store.storeContext(ownerId, id, attempt, context)
     // That it went without is shown beside the first token, so it is written before.
     if (context.withoutCodex) await storing
@@ -126,10 +118,6 @@ export function createWorkerCalls({ generations, store, codex, codexDelayMs, onC
       }
     },
   }
-}
-
-function isGone(error: unknown): boolean {
-  return ServiceError.is(error) && error.code === 'not_found'
 }
 
 function refusal({ problem, row }: Outcome): ServiceError {

@@ -2,6 +2,7 @@ import { chat, register, requireOwner } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
 import type { MessagesDefinition, SendMessageResponse } from '@scriptorium/rpc/chat'
 import type { Messages } from '../domain/messages.ts'
+import type { ShowPreview } from '../domain/preview.ts'
 import type { AcceptedMessage } from '../domain/records.ts'
 import { idList, idOf, limitOf, optionalId, parametersOf, refuse, toMessage } from './wire.ts'
 
@@ -9,13 +10,19 @@ const keyCharsMax = 255
 
 type Wish = { connectionId?: string; model?: string; defaultConnectionId?: string; defaultModel?: string; idempotencyKey?: string; parameters?: Parameters<typeof parametersOf>[0] }
 
-export function messageCalls(messages: Messages): Registration {
+export function messageCalls(messages: Messages, preview: ShowPreview): Registration {
   return register<MessagesDefinition>(chat.messages, {
     send: async (request, context) => {
       const { threadId, content, parentId, pins, sceneIds } = request
       return acceptedOf(await messages.send(requireOwner(context), {
         ...wishOf(request), threadId: idOf(threadId), content, parentId: optionalId(parentId), pins: idList(pins, '/pins'), sceneIds: idList(sceneIds, '/sceneIds'),
       }))
+    },
+    preview: async (request, context) => {
+      const { threadId, content, parentId, pins, sceneIds } = request
+      return await preview(requireOwner(context), {
+        ...wishOf(request), threadId: idOf(threadId), content, parentId: optionalId(parentId), pins: idList(pins, '/pins'), sceneIds: idList(sceneIds, '/sceneIds'),
+      })
     },
     regenerate: async (request, context) => acceptedOf(await messages.regenerate(requireOwner(context), { ...wishOf(request), messageId: idOf(request.messageId) })),
     edit: async (request, context) => {

@@ -8,6 +8,7 @@ import type { Acceptance, MessageStore } from '../domain/ports.ts'
 import type { AcceptedMessage, Message, Parameters, SendContext } from '../domain/records.ts'
 import { generationOf } from './generation-rows.ts'
 import type { ShownRow } from './generation-rows.ts'
+import { readThreadSources } from './prompt-sources.ts'
 import * as statement from './message-statements.ts'
 
 type ContextRow = { id: string; connection_id: string | null; model: string | null; parameters: Parameters | null; parent_id: string | null; parent_depth: number | null; queued: number }
@@ -58,6 +59,7 @@ export function createMessageStore({ database, limits }: { database: Database; l
       const message = { id: messageId, role: row.role, depth: row.depth, status: row.status ?? 'complete', finishReason: row.finish_reason ?? undefined }
       return { ...contextOf(row), parentMissing: false, message, pins: row.pins ?? [], sceneIds: row.scene_ids ?? [] }
     }, { idempotent: true }),
+    threadSources: async (ownerId, query) => await database.asOwner(ownerId, async (tx) => await readThreadSources(tx, ownerId, query), { idempotent: true }),
     findAccepted: async (ownerId, idempotencyKey) => await database.asOwner(ownerId, async (tx) => {
       const { rows: [row] } = await tx.query<AcceptedRow>({ ...statement.accepted, values: [ownerId, idempotencyKey, null] })
       return row === undefined ? undefined : { ...acceptedOf(row), isNew: false }

@@ -18,7 +18,7 @@ import { connectionRoutes, connectionTestRoutes } from './routes/connection-rout
 import { contextRoutes, entryRoutes } from './routes/entry-routes.ts'
 import type { EntryPorts } from './routes/entry-routes.ts'
 import { exportRoutes } from './routes/export-routes.ts'
-import { branchRoutes, generationRoutes, messageRoutes } from './routes/message-routes.ts'
+import { branchRoutes, generationRoutes, messageRoutes, previewRoutes } from './routes/message-routes.ts'
 import type { MessagePorts } from './routes/message-routes.ts'
 import { novelRoutes } from './routes/novel-routes.ts'
 import type { NovelPorts } from './routes/novel-routes.ts'
@@ -118,6 +118,7 @@ function registerRoutes(app: App, ports: HttpPorts & AccountPorts): void {
   messageRoutes(app, ports)
   branchRoutes(app, ports)
   exportRoutes(app, ports)
+  previewRoutes(app, ports)
   generationRoutes(app, ports)
   streamRoutes(app, ports)
   app.get('/openapi.json', {

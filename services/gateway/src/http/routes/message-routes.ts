@@ -8,6 +8,7 @@ import {
   messageBytesMax,
   MessagePage,
   MessageQuery,
+  PreviewAnswer,
   RegenerateBody,
   SendMessageAnswer,
   SendMessageBody,
@@ -19,7 +20,7 @@ import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
 import { callFor, sessionOf } from '../session-gate.ts'
 import { given, limitOf } from '../wire/mask.ts'
-import { toGeneration, toGenerationContext, toMessage, toSendAnswer } from '../wire/message-shape.ts'
+import { toGeneration, toGenerationContext, toMessage, toPreview, toSendAnswer } from '../wire/message-shape.ts'
 import type { ClientOf } from './novel-routes.ts'
 
 export type MessagePorts = { messages: ClientOf<typeof chat.messages>; generations: ClientOf<typeof chat.generations> }
@@ -48,6 +49,23 @@ export function messageRoutes(app: App, { messages }: Pick<MessagePorts, 'messag
     handler: async (request, reply) => {
       const sent = await messages.send({ threadId: request.params.id, ...request.body, ...keyAndDefaults(request) }, callFor(request))
       return await reply.code(202).send(toSendAnswer(sent))
+    },
+  })
+}
+
+export function previewRoutes(app: App, { messages }: Pick<MessagePorts, 'messages'>): void {
+  app.post('/threads/:id/preview', {
+    preValidation: refuseLongMessage,
+    schema: {
+      tags: ['Workshop chat'],
+      summary: 'What a message would ask the model now; sends nothing',
+      params: IdParams,
+      body: SendMessageBody,
+      response: { 200: PreviewAnswer },
+    },
+    handler: async (request) => {
+      const { idempotencyKey: _key, ...defaults } = keyAndDefaults(request)
+      return toPreview(await messages.preview({ threadId: request.params.id, ...request.body, ...defaults }, callFor(request)))
     },
   })
 }

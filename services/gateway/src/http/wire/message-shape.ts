@@ -1,6 +1,6 @@
 import { isErrorCode } from '@scriptorium/contracts'
-import type { Generation, GenerationContext, Message, SendMessageAnswer } from '@scriptorium/contracts/http'
-import type { Generation__Output, GenerationContext__Output, Message__Output, SendMessageResponse__Output, Usage__Output } from '@scriptorium/rpc/chat'
+import type { Generation, GenerationContext, Message, PreviewAnswer, SendMessageAnswer } from '@scriptorium/contracts/http'
+import type { Generation__Output, GenerationContext__Output, Message__Output, PreviewResponse__Output, SendMessageResponse__Output, Usage__Output } from '@scriptorium/rpc/chat'
 import { basePath } from '../route-defaults.ts'
 import { toForm, toReason, word } from './entry-shape.ts'
 
@@ -55,5 +55,13 @@ export function toGenerationContext(context: GenerationContext__Output): Generat
     estimated: context.estimated,
     codexVersion: context.codexVersion,
     withoutCodex: context.withoutCodex || undefined,
+  }
+}
+
+export function toPreview({ messages, tokens, window, context }: PreviewResponse__Output): PreviewAnswer {
+  if (!context) throw new Error('chat made a preview without its context')
+  return {
+    messages: messages.map((message) => ({ role: word(message.role, ['system', 'user', 'assistant'], 'user'), content: message.content, tokens: message.tokens })),
+    tokens, window, context: toGenerationContext(context),
   }
 }

@@ -1,0 +1,46 @@
+/** What a message would ask the model if it were sent now: made as the answer's prompt is made. Nothing is sent and nothing stored. */
+import { ServiceError } from '@scriptorium/contracts'
+import { checkContent } from './messages.ts'
+import type { SendRequest } from './messages.ts'
+import { refuseForeignPins } from './naming.ts'
+import type { Broker, Codex, MessageStore } from './ports.ts'
+import { cost } from './prompt.ts'
+import type { PromptMessage } from './prompt.ts'
+import { isGone, makePrompt } from './prompt-making.ts'
+import type { StoredContext } from './records.ts'
+import { mergeParameters, resolveTarget } from './target.ts'
+
+export type PreviewPorts = { store: Pick<MessageStore, 'sendContext' | 'threadSources'>; codex: Codex; broker: Broker }
+
+export type Preview = {
+  messages: (PromptMessage & { tokens: number })[]
+  tokens: number
+  /** Tokens; undefined: the model is not known well enough. */
+  window: number | undefined
+  context: StoredContext
+}
+
+export type ShowPreview = (ownerId: string, request: Omit<SendRequest, 'idempotencyKey'>) => Promise<Preview>
+
+/** @throws ServiceError as sending would, and `codex_unavailable`. */
+export function createPreview({ store, codex, broker }: PreviewPorts): ShowPreview {
+  return async (ownerId, { threadId, parentId, content, ...request }) => {
+    checkContent(content)
+    await refuseForeignPins(codex, ownerId, request.pins)
+    const context = await store.sendContext(ownerId, { threadId, parentId })
+    if (context === undefined || context.parentMissing) throw new ServiceError('not_found')
+    const [target, sources] = await Promise.all([
+      resolveTarget(broker, ownerId, { ...request, thread: context.thread }), store.threadSources(ownerId, { threadId, parentId: context.parent?.id }),
+    ])
+    if (sources === undefined) throw new ServiceError('not_found')
+    try {
+      const made = await makePrompt(codex, ownerId, {
+        ...sources, message: content, messagePins: request.pins, sceneIds: request.sceneIds, parameters: mergeParameters(context.thread.parameters, request.parameters),
+        model: target.model, windowTokens: target.windowTokens, outputTokensMax: target.outputTokensMax,
+      })
+      return { messages: made.messages.map((message) => ({ ...message, tokens: cost(message.content) })), tokens: made.estimatedTokens, window: target.windowTokens, context: made.context }
+    } catch (error) {
+      throw isGone(error) ? error : new ServiceError('codex_unavailable', { cause: error })
+    }
+  }
+}
