@@ -11,10 +11,18 @@ import { createLogger, newId } from '@scriptorium/runtime'
 const count = Number(process.argv[2] ?? 500)
 const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',').filter((broker) => broker !== '')
 const logger = createLogger({ service: 'bench', level: 'warn' })
-const kafka = { brokers, clientId: 'bench', logger, partitions: 3, replicationFactor: 1, onFatal: (error: Error) => logger.error({ error }, 'fatal') }
+const kafka = {
+  brokers,
+  clientId: 'bench',
+  logger,
+  partitions: 3,
+  replicationFactor: 1,
+  onFatal: (error: Error) => logger.error({ error }, 'fatal'),
+}
 
 const adapters: [string, () => EventBus][] = [['memory', () => createMemoryBus({ logger })]]
-if (brokers.length > 0) adapters.push(['kafkajs', () => createKafkaBus(kafka)], ['platformatic', () => createPlatformaticBus(kafka)])
+if (brokers.length > 0)
+  adapters.push(['kafkajs', () => createKafkaBus(kafka)], ['platformatic', () => createPlatformaticBus(kafka)])
 
 for (const [name, open] of adapters) {
   const bus = open()
@@ -34,7 +42,14 @@ for (const [name, open] of adapters) {
   })
   const one = (): Parameters<EventBus['publish']>[0][number] => {
     const id = newId()
-    return { id, type: 'novel.deleted', version: 1, occurredAt: new Date().toISOString(), key: id, data: { novelId: id, ownerId: id } }
+    return {
+      id,
+      type: 'novel.deleted',
+      version: 1,
+      occurredAt: new Date().toISOString(),
+      key: id,
+      data: { novelId: id, ownerId: id },
+    }
   }
   await bus.publish([one()])
   const before = process.cpuUsage()
@@ -48,7 +63,9 @@ for (const [name, open] of adapters) {
   const cpu = process.cpuUsage(before)
   tookMs.sort((a, b) => a - b)
   const at = (share: number): string => (tookMs[Math.floor((tookMs.length - 1) * share)] ?? 0).toFixed(2)
-  console.log(`${name}: p50 ${at(0.5)} ms, p90 ${at(0.9)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms, CPU ${((cpu.user + cpu.system) / 1_000 / count).toFixed(2)} ms per event`)
+  console.log(
+    `${name}: p50 ${at(0.5)} ms, p90 ${at(0.9)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms, CPU ${((cpu.user + cpu.system) / 1_000 / count).toFixed(2)} ms per event`,
+  )
   tookMs.length = 0
   all = Promise.withResolvers()
   const burst = Array.from({ length: count }, one)

@@ -10,9 +10,12 @@ const rounds = Number(process.argv[2] ?? 200)
 const characters = 100_000
 const folderOf = createFolding()
 const syllables = 'ka ri mo ne ta lu so vi be dra el th an or in ash wen dor mir gal fa un is ul em'.split(' ')
-const prose = `the of and a to in is was he for it with as his on be at by had not are but from or have an they which one you were her all
+const prose =
+  `the of and a to in is was he for it with as his on be at by had not are but from or have an they which one you were her all
   she there would their we him been has when who will more no if out so said what up its about into than them can only other new some could
-  time these two may then do first any my now such like our over man me even most made after also did many before must through years`.split(/\s+/u)
+  time these two may then do first any my now such like our over man me even most made after also did many before must through years`.split(
+    /\s+/u,
+  )
 
 /** A linear congruential generator (Numerical Recipes), so that every run has the same names. */
 let state = 42
@@ -26,12 +29,20 @@ const name = (): string => {
   return word.charAt(0).toUpperCase() + word.slice(1)
 }
 const alias = (text: string) => ({ text, caseSensitive: false, wholeWord: true, foldDiacritics: false, enabled: true })
-const entry = (_: unknown, index: number): IndexedEntry =>
-  ({ id: `entry-${index}`, name: `${name()} ${name()}`, aliases: [alias(name()), alias(`${name()} of ${name()}`)], exclusions: [], type: 'character', control: 'detected', archived: false })
+const entry = (_: unknown, index: number): IndexedEntry => ({
+  id: `entry-${index}`,
+  name: `${name()} ${name()}`,
+  aliases: [alias(name()), alias(`${name()} of ${name()}`)],
+  exclusions: [],
+  type: 'character',
+  control: 'detected',
+  archived: false,
+})
 
 function textWith(entries: readonly IndexedEntry[]): string {
   const words: string[] = []
-  for (let length = 0; length < characters; length += (words.at(-1)?.length ?? 0) + 1) words.push(random() < 0.02 ? pick(entries).name : pick(prose))
+  for (let length = 0; length < characters; length += (words.at(-1)?.length ?? 0) + 1)
+    words.push(random() < 0.02 ? pick(entries).name : pick(prose))
   return words.join(' ').slice(0, characters)
 }
 
@@ -42,7 +53,7 @@ function cpuMs(work: () => void): number {
   return (user + system) / 1_000
 }
 
-function timed(work: () => void): { p50: number, p99: number } {
+function timed(work: () => void): { p50: number; p99: number } {
   const times: number[] = []
   for (let round = 0; round < rounds; round++) {
     const startedAtMs = performance.now()
@@ -56,22 +67,38 @@ function timed(work: () => void): { p50: number, p99: number } {
 for (const count of [100, 1_000, 10_000]) {
   const entries = Array.from({ length: count }, entry)
   const text = textWith(entries)
-  const aliasCharacters = entries.reduce((sum, { name: own, aliases }) => sum + own.length + aliases.reduce((inner, { text: other }) => inner + other.length, 0), 0)
+  const aliasCharacters = entries.reduce(
+    (sum, { name: own, aliases }) =>
+      sum + own.length + aliases.reduce((inner, { text: other }) => inner + other.length, 0),
+    0,
+  )
   let index = createIndex(1, 'en', [], folderOf)
   const buildMs = cpuMs(() => {
     index = createIndex(1, 'en', entries, folderOf)
   })
   const editMs = cpuMs(() => void changeIndex(index, { version: 2, language: 'en', changed: [entry(0, 0)] }, folderOf))
   for (let round = 0; round < 20; round++) detect(index, text, folderOf)
-  const cpu = cpuMs(() => {
-    for (let round = 0; round < rounds; round++) detect(index, text, folderOf)
-  }) / rounds
+  const cpu =
+    cpuMs(() => {
+      for (let round = 0; round < rounds; round++) detect(index, text, folderOf)
+    }) / rounds
   const { p50, p99 } = timed(() => void detect(index, text, folderOf))
   const automatonBytes = index.layers.reduce((sum, layer) => sum + layer.automaton.bytes, 0)
-  console.log(JSON.stringify({
-    entries: count, aliases: count * 3, mentions: detect(index, text, folderOf).length, p50Ms: round(p50), p99Ms: round(p99), cpuMs: round(cpu), nsPerCharacter: round(cpu * 1e6 / characters),
-    buildCpuMs: round(buildMs), editCpuMs: round(editMs), automatonBytesPerAliasCharacter: round(automatonBytes / aliasCharacters), bytesPerAliasCharacter: round(index.bytes / aliasCharacters),
-  }))
+  console.log(
+    JSON.stringify({
+      entries: count,
+      aliases: count * 3,
+      mentions: detect(index, text, folderOf).length,
+      p50Ms: round(p50),
+      p99Ms: round(p99),
+      cpuMs: round(cpu),
+      nsPerCharacter: round((cpu * 1e6) / characters),
+      buildCpuMs: round(buildMs),
+      editCpuMs: round(editMs),
+      automatonBytesPerAliasCharacter: round(automatonBytes / aliasCharacters),
+      bytesPerAliasCharacter: round(index.bytes / aliasCharacters),
+    }),
+  )
 }
 
 function round(value: number): number {

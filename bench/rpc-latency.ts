@@ -14,15 +14,33 @@ const owners = Array.from({ length: 100 }, newId)
 const keys = { gateway: generateServiceKeys(), codex: generateServiceKeys() }
 const publicKeys = { gateway: keys.gateway.publicKey, codex: keys.codex.publicKey }
 const logger = createLogger({ service: 'bench', level: 'error' })
-const novel = { title: 'The Glass Harbour', language: 'en', synopsis: 'word '.repeat(80), version: 3, createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z' }
+const novel = {
+  title: 'The Glass Harbour',
+  language: 'en',
+  synopsis: 'word '.repeat(80),
+  version: 3,
+  createdAt: '2026-01-01T00:00:00Z',
+  updatedAt: '2026-01-01T00:00:00Z',
+}
 
 function credentialsOf(self: ServiceName & keyof typeof keys) {
-  return { self, logger, signer: createSigner({ self, privateKey: keys[self].privateKey }), verifier: createVerifier({ self, publicKeys }) }
+  return {
+    self,
+    logger,
+    signer: createSigner({ self, privateKey: keys[self].privateKey }),
+    verifier: createVerifier({ self, publicKeys }),
+  }
 }
 
 async function serve(network: RpcNetwork): Promise<string | undefined> {
   const nothing = async (): Promise<Record<string, never>> => ({})
-  const handlers = { get: async ({ id }: { id: string }) => ({ ...novel, id }), create: nothing, list: nothing, update: nothing, delete: nothing }
+  const handlers = {
+    get: async ({ id }: { id: string }) => ({ ...novel, id }),
+    create: nothing,
+    list: nothing,
+    update: nothing,
+    delete: nothing,
+  }
   return (await network.serve([register(codex.novels, handlers, { callers: ['gateway'] })])).address
 }
 
@@ -38,22 +56,32 @@ async function measure(name: string, client: ServiceClient<NovelsDefinition>): P
   times.sort((a, b) => a - b)
   const startedAtMs = performance.now()
   let next = 0
-  await Promise.all(Array.from({ length: 16 }, async () => {
-    while (next < calls) await once(next++)
-  }))
+  await Promise.all(
+    Array.from({ length: 16 }, async () => {
+      while (next < calls) await once(next++)
+    }),
+  )
   const perSecond = calls / ((performance.now() - startedAtMs) / 1_000)
   const at = (share: number): string => (times[Math.floor(times.length * share)] ?? 0).toFixed(3)
-  console.log(`${name}: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms one after another; ${Math.round(perSecond)} calls/s with 16 at once`)
+  console.log(
+    `${name}: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms one after another; ${Math.round(perSecond)} calls/s with 16 at once`,
+  )
 }
 
 const hub = createLocalHub()
-const locals = [createLocalNetwork({ hub, ...credentialsOf('gateway') }), createLocalNetwork({ hub, ...credentialsOf('codex') })] as const
+const locals = [
+  createLocalNetwork({ hub, ...credentialsOf('gateway') }),
+  createLocalNetwork({ hub, ...credentialsOf('codex') }),
+] as const
 await serve(locals[1])
 await measure('in process', locals[0].client(codex.novels))
 
 const server = createGrpcNetwork({ ...credentialsOf('codex'), addresses: {}, listen: { host: '127.0.0.1', port: 0 } })
 const address = await serve(server)
-const caller = createGrpcNetwork({ ...credentialsOf('gateway'), addresses: address === undefined ? {} : { codex: address } })
+const caller = createGrpcNetwork({
+  ...credentialsOf('gateway'),
+  addresses: address === undefined ? {} : { codex: address },
+})
 await measure('gRPC', caller.client(codex.novels))
 
 for (const network of [...locals, caller, server]) await network.close()

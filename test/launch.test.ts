@@ -23,15 +23,24 @@ beforeAll(async () => {
   await writeFile(join(folder, 'program.mjs'), program)
 })
 afterEach(() => {
-  for (const pid of started.splice(0)) try { process.kill(pid, 'SIGKILL') } catch { /* It has ended, as it should. */ }
+  for (const pid of started.splice(0))
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      /* It has ended, as it should. */
+    }
 })
 afterAll(async () => await rm(folder, { recursive: true, force: true }))
 
-type Line = { npm: ChildProcess, launcher: number, program: number, says: (pattern: RegExp) => Promise<string> }
+type Line = { npm: ChildProcess; launcher: number; program: number; says: (pattern: RegExp) => Promise<string> }
 
 async function start(): Promise<Line> {
   const env = { ...process.env, npm_execpath: 'npm-cli.js' }
-  const child = spawn(process.execPath, ['-e', npm, relative(root, join(folder, 'program.mjs'))], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['-e', npm, relative(root, join(folder, 'program.mjs'))], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let output = ''
   const says = async (pattern: RegExp): Promise<string> => {
     for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {

@@ -16,7 +16,9 @@ describe('saboteurs', () => {
   it.each(saboteurs)('are to be caught by a test of their row: row $row, $takesOut', ({ row, caughtBy }) => {
     const line = page.split('\n').find((each) => each.startsWith(`| **${row}** |`)) ?? ''
     // The suite of a port stands in conformance.ts, and is run by the test of each adapter.
-    const named = [caughtBy.file, join(caughtBy.file, '..', 'conformance.ts')].map((file) => `\`${file}\`: “${caughtBy.title}”`)
+    const named = [caughtBy.file, join(caughtBy.file, '..', 'conformance.ts')].map(
+      (file) => `\`${file}\`: “${caughtBy.title}”`,
+    )
     expect(named.some((name) => line.includes(name))).toBe(true)
   })
 

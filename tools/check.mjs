@@ -10,7 +10,22 @@ process.env.PATH = `${process.env.PATH}${delimiter}${generatorsBin}`
 const checks = [
   ['types', 'tsc', ['-p', 'tsconfig.json']],
   ['types of web', 'tsc', ['-p', 'web/tsconfig.json']],
-  ['lint', 'oxlint', ['--type-aware', '--quiet', 'packages', 'services', 'embedded', 'web/src', 'web/test', 'bench', 'tools', 'test'].filter((arg) => arg.startsWith('-') || existsSync(arg))],
+  [
+    'lint',
+    'oxlint',
+    [
+      '--type-aware',
+      '--quiet',
+      'packages',
+      'services',
+      'embedded',
+      'web/src',
+      'web/test',
+      'bench',
+      'tools',
+      'test',
+    ].filter((arg) => arg.startsWith('-') || existsSync(arg)),
+  ],
   ['layers', 'node', ['tools/layers.mjs']],
   ['house rules', 'node', ['tools/house-rules.mjs']],
   ['dead code', 'knip', ['--no-progress']],
@@ -27,7 +42,10 @@ async function run([name, command, args]) {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     child.stdout.on('data', (chunk) => output.push(chunk))
     child.stderr.on('data', (chunk) => output.push(chunk))
-    child.on('error', (error) => { output.push(Buffer.from(error.message)); resolve(1) })
+    child.on('error', (error) => {
+      output.push(Buffer.from(error.message))
+      resolve(1)
+    })
     child.on('close', resolve)
   })
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
@@ -37,9 +55,11 @@ async function run([name, command, args]) {
 }
 
 const waiting = [...checks]
-await Promise.all(Array.from({ length: together }, async () => {
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await run(next)
-}))
+await Promise.all(
+  Array.from({ length: together }, async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await run(next)
+  }),
+)
 const failed = results.filter((passed) => !passed).length
 console.log(`checks: ${results.length - failed} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)

@@ -36,7 +36,9 @@ for (const [name, stage] of Object.entries(stages)) {
     console.error(error instanceof Error ? error.message : error)
   }
   if (typeof passed === 'boolean') totals[passed ? 'passed' : 'failed'] += 1
-  console.log(`=== ${name}: ${passed ?? true ? 'done' : 'FAILED'} in ${((performance.now() - started) / 1000).toFixed(0)} s`)
+  console.log(
+    `=== ${name}: ${(passed ?? true) ? 'done' : 'FAILED'} in ${((performance.now() - started) / 1000).toFixed(0)} s`,
+  )
 }
 rmSync(scratch, { recursive: true, force: true })
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`)
@@ -47,7 +49,10 @@ async function embeddedStage() {
   ensureChromium()
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const server = spawn('node', ['embedded/src/main.ts'], { env: { ...process.env, PORT: String(port), DATA_DIR: join(scratch, 'data') }, stdio: 'inherit' })
+  const server = spawn('node', ['embedded/src/main.ts'], {
+    env: { ...process.env, PORT: String(port), DATA_DIR: join(scratch, 'data') },
+    stdio: 'inherit',
+  })
   try {
     await reachable(url, 120_000)
     const smoke = await run('node', ['tools/smoke.ts', '--url', url])
@@ -71,7 +76,11 @@ async function composeStage() {
   const madeEnv = !existsSync('.env')
   if (madeEnv) await must('node', ['tools/compose-env.mjs'])
   const port = await freePort()
-  const env = { PUBLISH: `127.0.0.1:${port}`, PUBLIC_URL: `http://127.0.0.1:${port}`, COMPOSE_PROJECT_NAME: 'scriptorium-ci' }
+  const env = {
+    PUBLISH: `127.0.0.1:${port}`,
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    COMPOSE_PROJECT_NAME: 'scriptorium-ci',
+  }
   const url = env.PUBLIC_URL
   try {
     await must(...compose('build', '--quiet', 'migrate'), env)
@@ -79,10 +88,27 @@ async function composeStage() {
     await reachable(`${url}/readyz`, 240_000)
     count(await run('node', ['tools/smoke.ts', '--url', url], env))
     const asking = { env: { ...process.env, ...env }, encoding: 'utf8' }
-    const topics = spawnSync(...compose('exec', '-T', 'kafka', '/opt/kafka/bin/kafka-topics.sh', '--bootstrap-server', 'localhost:9092', '--list'), asking)
-    count(topics.stdout.includes('generation.requested') || complain(`Kafka has no topic generation.requested:\n${topics.stdout}${topics.stderr}`))
+    const topics = spawnSync(
+      ...compose(
+        'exec',
+        '-T',
+        'kafka',
+        '/opt/kafka/bin/kafka-topics.sh',
+        '--bootstrap-server',
+        'localhost:9092',
+        '--list',
+      ),
+      asking,
+    )
+    count(
+      topics.stdout.includes('generation.requested') ||
+        complain(`Kafka has no topic generation.requested:\n${topics.stdout}${topics.stderr}`),
+    )
     const keys = spawnSync(...compose('exec', '-T', 'redis', 'redis-cli', '--scan', '--pattern', '*'), asking)
-    count(/bull|log/.test(keys.stdout) || complain(`Redis holds neither the queue nor the log:\n${keys.stdout}${keys.stderr}`))
+    count(
+      /bull|log/.test(keys.stdout) ||
+        complain(`Redis holds neither the queue nor the log:\n${keys.stdout}${keys.stderr}`),
+    )
     return await run('node', ['test/faults/main.ts', '--url', url, '--rounds', '4'], env)
   } catch (error) {
     await run(...compose('logs', '--tail', '60'), env)
@@ -96,26 +122,33 @@ async function composeStage() {
 function ensureChromium() {
   if (existsSync('/usr/bin/chromium')) return
   spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit' })
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
-  if (!existsSync('/usr/bin/chromium')) throw new Error('The browser tests need Chromium at /usr/bin/chromium, and apt-get could not install it.')
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  })
+  if (!existsSync('/usr/bin/chromium'))
+    throw new Error('The browser tests need Chromium at /usr/bin/chromium, and apt-get could not install it.')
 }
 
 async function ensureDocker() {
   if (spawnSync('docker', ['info'], { stdio: 'ignore' }).status === 0) return
-  if (!existsSync('../shared/offline-images/build')) throw new Error('No Docker engine answers; start one for this stage.')
+  if (!existsSync('../shared/offline-images/build'))
+    throw new Error('No Docker engine answers; start one for this stage.')
   await must('../shared/offline-images/build', [])
 }
 
 /** docker-compose where it is, else the plugin; as [command, arguments]. */
 function composeCommand() {
   const standalone = spawnSync('docker-compose', ['version'], { stdio: 'ignore' }).status === 0
-  return (...args) => standalone ? ['docker-compose', args] : ['docker', ['compose', ...args]]
+  return (...args) => (standalone ? ['docker-compose', args] : ['docker', ['compose', ...args]])
 }
 
 async function jest(config, args, env = {}) {
   const report = join(scratch, `${config.replaceAll('/', '-')}.json`)
   await run('node', [...jestArgs, '--config', config, '--json', `--outputFile=${report}`, ...args], env)
-  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, success } = JSON.parse(readFileSync(report, 'utf8'))
+  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, success } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  )
   totals.passed += numPassedTests
   totals.failed += numFailedTests + numRuntimeErrorTestSuites
   // Fewer than the coverage that is asked for fails a run in which each test passed.
@@ -135,7 +168,10 @@ async function must(command, args, env = {}) {
 async function exited(child, timeoutMs) {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
   const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
-  const code = await new Promise((resolve) => { child.once('exit', resolve); child.once('error', () => resolve(1)) })
+  const code = await new Promise((resolve) => {
+    child.once('exit', resolve)
+    child.once('error', () => resolve(1))
+  })
   clearTimeout(timer)
   return code
 }

@@ -7,7 +7,9 @@ import { existsSync, writeFileSync } from 'node:fs'
 
 const file = '.env'
 if (existsSync(file)) {
-  console.error(`${file} is there already, and its keys are the only way to read the data made with them. Move it away to make a new one.`)
+  console.error(
+    `${file} is there already, and its keys are the only way to read the data made with them. Move it away to make a new one.`,
+  )
   process.exit(1)
 }
 
@@ -36,7 +38,10 @@ const lines = [
   '',
   `POSTGRES_PASSWORD=${secret()}`,
   `REDIS_PASSWORD=${secret()}`,
-  ...services.flatMap((name) => [`${variable(name)}_APP_PASSWORD=${secret()}`, `${variable(name)}_SYSTEM_PASSWORD=${secret()}`]),
+  ...services.flatMap((name) => [
+    `${variable(name)}_APP_PASSWORD=${secret()}`,
+    `${variable(name)}_SYSTEM_PASSWORD=${secret()}`,
+  ]),
   ...services.map((name) => `${variable(name)}_SERVICE_KEY=${keys[name].private}`),
   `SERVICE_PUBLIC_KEYS=${services.map((name) => `${name}=${keys[name].public}`).join(',')}`,
   `MASTER_KEYS=1:${randomBytes(32).toString('base64')}`,

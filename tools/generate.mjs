@@ -19,12 +19,19 @@ import { generatorsBin, installGenerators } from './codegen/install.mjs'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const workshop = join(root, 'node_modules', '.cache', `generate-${process.pid}`)
 const callTypes = 'packages/rpc/src/gen'
-const protoFiles = ['scriptorium/codex/v1/codex.proto', 'scriptorium/chat/v1/chat.proto', 'scriptorium/broker/v1/broker.proto']
+const protoFiles = [
+  'scriptorium/codex/v1/codex.proto',
+  'scriptorium/chat/v1/chat.proto',
+  'scriptorium/broker/v1/broker.proto',
+]
 const engine = ['/bin/true', '/usr/bin/true'].find((path) => existsSync(path)) ?? process.execPath
 
 /** Folders with prisma/schema.prisma, each with the folder that its client goes to. */
 const clients = [
-  ...readdirSync(join(root, 'services')).map((name) => ({ at: `services/${name}`, output: `services/${name}/src/store/prisma` })),
+  ...readdirSync(join(root, 'services')).map((name) => ({
+    at: `services/${name}`,
+    output: `services/${name}/src/store/prisma`,
+  })),
   { at: 'packages/database/test/shelf', output: 'packages/database/test/shelf/store/prisma' },
 ].filter(({ at }) => existsSync(join(root, at, 'prisma', 'schema.prisma')))
 const outputs = [...clients.map(({ output }) => output), callTypes]
@@ -39,11 +46,29 @@ function run(program, args, cwd, extra = {}) {
 function generate() {
   for (const { at, output } of clients) {
     cpSync(join(root, at, 'prisma', 'schema.prisma'), join(workshop, at, 'prisma', 'schema.prisma'))
-    run('prisma', ['generate', '--schema', 'prisma/schema.prisma'], join(workshop, at), { PRISMA_SCHEMA_ENGINE_BINARY: engine })
-    if (!existsSync(join(workshop, output, 'client.ts'))) throw new Error(`${at}/prisma/schema.prisma does not generate into ${output}`)
+    run('prisma', ['generate', '--schema', 'prisma/schema.prisma'], join(workshop, at), {
+      PRISMA_SCHEMA_ENGINE_BINARY: engine,
+    })
+    if (!existsSync(join(workshop, output, 'client.ts')))
+      throw new Error(`${at}/prisma/schema.prisma does not generate into ${output}`)
   }
   mkdirSync(join(workshop, callTypes), { recursive: true })
-  run('proto-loader-gen-types', ['--arrays', '--defaults', '--includeComments', '--importFileExtension=.ts', '-O', join(workshop, callTypes), '-I', 'proto', '--', ...protoFiles], root)
+  run(
+    'proto-loader-gen-types',
+    [
+      '--arrays',
+      '--defaults',
+      '--includeComments',
+      '--importFileExtension=.ts',
+      '-O',
+      join(workshop, callTypes),
+      '-I',
+      'proto',
+      '--',
+      ...protoFiles,
+    ],
+    root,
+  )
 }
 
 /** Every file below the generated folders of `base`, by its path from there. */
@@ -63,9 +88,14 @@ try {
   installGenerators()
   generate()
   const [there, made] = [snapshot(root), snapshot(workshop)]
-  const changed = [...new Set([...there.keys(), ...made.keys()])].filter((path) => there.get(path) !== made.get(path)).sort((a, b) => a.localeCompare(b))
+  const changed = [...new Set([...there.keys(), ...made.keys()])]
+    .filter((path) => there.get(path) !== made.get(path))
+    .sort((a, b) => a.localeCompare(b))
   if (process.argv.includes('--check')) {
-    if (changed.length > 0) process.stderr.write(`Generated code is not up to date; run node tools/generate.mjs and commit:\n${changed.map((path) => `  ${path}\n`).join('')}`)
+    if (changed.length > 0)
+      process.stderr.write(
+        `Generated code is not up to date; run node tools/generate.mjs and commit:\n${changed.map((path) => `  ${path}\n`).join('')}`,
+      )
     process.exitCode = changed.length > 0 ? 1 : 0
   } else {
     for (const output of outputs) {

@@ -14,7 +14,9 @@ const drawer = /(^|\/)(utils?|helpers?|common|shared|misc|lib)(\/|[.])/
 const breaches = []
 const report = (file, line, what) => breaches.push(`${file}:${line}: ${what}`)
 
-const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' }).split('\n').filter((file) => file !== '' && existsSync(file))
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
+  .split('\n')
+  .filter((file) => file !== '' && existsSync(file))
 const written = tracked.filter((file) => code.has(extname(file)) && !generated.test(file))
 
 for (const file of tracked) checkName(file)
@@ -31,21 +33,28 @@ function checkName(file) {
   if (drawer.test(file)) report(file, 1, 'a drawer: name the file or folder by the noun it holds')
   const name = basename(file)
   const free = /^(README|LICENSE|CONTRIBUTING|SECURITY|CHANGELOG|Dockerfile|NOTICE)|^[.]|^\d+_/.test(name)
-  if (!free && code.has(extname(file)) && !/^[a-z0-9]+([-.][a-z0-9]+)*$/.test(name)) report(file, 1, 'file names are kebab-case')
+  if (!free && code.has(extname(file)) && !/^[a-z0-9]+([-.][a-z0-9]+)*$/.test(name))
+    report(file, 1, 'file names are kebab-case')
 }
 
 function checkLines(file) {
   const isTool = file.startsWith('tools/house-rules')
-  readFileSync(file, 'utf8').split('\n').forEach((line, index) => {
-    const at = index + 1
-    if (line.length > lineLengthMax && !file.endsWith('.sql')) report(file, at, `${line.length} characters; at most ${lineLengthMax}`)
-    if (isTool) return
-    if (/\b(TODO|FIXME|HACK|XXX)\b/.test(line)) report(file, at, 'a mark: do it now, or say in docs/ what is missing')
-    if (/^import \{ ?type /.test(line)) report(file, at, 'import type { … }: an inline type import loads the file at run time')
-    if (/\$(queryRawUnsafe|executeRawUnsafe)\b/.test(line) && !file.startsWith('packages/database/')) report(file, at, 'raw SQL from text is for packages/database only')
-    if (/\b(it|test|describe)[.](skip|only|todo)\b/.test(line) && !/--|because/.test(line)) report(file, at, 'a skipped test needs a line that says what is missing')
-    if (/@ts-(ignore|nocheck)/.test(line)) report(file, at, 'the type check is not to be switched off')
-  })
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .forEach((line, index) => {
+      const at = index + 1
+      if (line.length > lineLengthMax && !file.endsWith('.sql'))
+        report(file, at, `${line.length} characters; at most ${lineLengthMax}`)
+      if (isTool) return
+      if (/\b(TODO|FIXME|HACK|XXX)\b/.test(line)) report(file, at, 'a mark: do it now, or say in docs/ what is missing')
+      if (/^import \{ ?type /.test(line))
+        report(file, at, 'import type { … }: an inline type import loads the file at run time')
+      if (/\$(queryRawUnsafe|executeRawUnsafe)\b/.test(line) && !file.startsWith('packages/database/'))
+        report(file, at, 'raw SQL from text is for packages/database only')
+      if (/\b(it|test|describe)[.](skip|only|todo)\b/.test(line) && !/--|because/.test(line))
+        report(file, at, 'a skipped test needs a line that says what is missing')
+      if (/@ts-(ignore|nocheck)/.test(line)) report(file, at, 'the type check is not to be switched off')
+    })
 }
 
 /** Every environment variable that a config names has its line in .env.example. */
@@ -55,7 +64,9 @@ function checkVariables() {
   const find = (file, pattern) => [...readFileSync(file, 'utf8').matchAll(pattern)].map((match) => match[1])
   const known = new Set(find('.env.example', /^#? ?([A-Z][A-Z0-9_]+)=/gm))
   const read = new Set(find('tools/compose-env.mjs', /'([A-Z][A-Z0-9_]+)=/g))
-  const readers = written.filter((name) => /(config|main|migrate)[.]ts$/.test(name)).map((name) => [name, /env[.]\w+\(\s*'([A-Z][A-Z0-9_]+)'/g])
+  const readers = written
+    .filter((name) => /(config|main|migrate)[.]ts$/.test(name))
+    .map((name) => [name, /env[.]\w+\(\s*'([A-Z][A-Z0-9_]+)'/g])
   for (const [file, pattern] of [...readers, ['docker-compose.yml', /\$\{([A-Z][A-Z0-9_]+)/g]]) {
     for (const name of find(file, pattern)) {
       read.add(name)
@@ -70,7 +81,10 @@ function checkLicences() {
     const manifest = JSON.parse(readFileSync(file, 'utf8'))
     for (const name of Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })) {
       if (name.startsWith('@scriptorium/')) continue
-      const path = [`${file.replace(/package[.]json$/, '')}node_modules/${name}/package.json`, `node_modules/${name}/package.json`].find((candidate) => existsSync(candidate))
+      const path = [
+        `${file.replace(/package[.]json$/, '')}node_modules/${name}/package.json`,
+        `node_modules/${name}/package.json`,
+      ].find((candidate) => existsSync(candidate))
       const licence = path === undefined ? 'not installed' : JSON.parse(readFileSync(path, 'utf8')).license
       if (!licences.has(licence)) report(file, 1, `${name} has the licence ${licence}`)
     }

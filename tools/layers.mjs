@@ -15,7 +15,11 @@ const baseDir = values.base ?? process.cwd()
 const folders = ['packages', 'services', 'embedded', 'web/src'].filter((folder) => existsSync(join(baseDir, folder)))
 
 const { tsConfig: _, ...options } = config.options
-const { output } = await cruise(folders, { ...options, baseDir, ruleSet: { forbidden: config.forbidden }, validate: true }, options.enhancedResolveOptions)
+const { output } = await cruise(
+  folders,
+  { ...options, baseDir, ruleSet: { forbidden: config.forbidden }, validate: true },
+  options.enhancedResolveOptions,
+)
 const { violations, totalCruised } = output.summary
 for (const { rule, from, to, cycle } of violations) {
   console.error(`${rule.name}: ${from} -> ${cycle === undefined ? to : cycle.map((step) => step.name).join(' -> ')}`)

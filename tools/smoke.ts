@@ -11,11 +11,21 @@ import { parseArgs } from 'node:util'
 import { createSteps } from './smoke/steps.ts'
 
 const { values } = parseArgs({
-  options: { url: { type: 'string', default: 'http://127.0.0.1:8080' }, url2: { type: 'string' }, 'provider-url': { type: 'string' }, model: { type: 'string' } },
+  options: {
+    url: { type: 'string', default: 'http://127.0.0.1:8080' },
+    url2: { type: 'string' },
+    'provider-url': { type: 'string' },
+    model: { type: 'string' },
+  },
 })
 
 let failed = false
-for (const { name, run } of createSteps({ url: values.url, url2: values.url2 ?? values.url, providerUrl: values['provider-url'], model: values.model })) {
+for (const { name, run } of createSteps({
+  url: values.url,
+  url2: values.url2 ?? values.url,
+  providerUrl: values['provider-url'],
+  model: values.model,
+})) {
   const begun = performance.now()
   const took = (): string => `${Math.round(performance.now() - begun)} ms`
   try {

@@ -16,13 +16,20 @@ function compressed(): Plugin {
     apply: 'build',
     async writeBundle({ dir }) {
       if (dir === undefined) return
-      const files = (await readdir(dir, { recursive: true })).filter((name) => /\.(?:js|css|html|svg)$/.test(name)).map((name) => join(dir, name))
-      await Promise.all(files.map(async (file) => {
-        const bytes = await readFile(file)
-        if (bytes.length < bytesMin) return
-        await writeFile(`${file}.br`, await promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } }))
-        await writeFile(`${file}.gz`, await promisify(gzip)(bytes, { level: 9 }))
-      }))
+      const files = (await readdir(dir, { recursive: true }))
+        .filter((name) => /\.(?:js|css|html|svg)$/.test(name))
+        .map((name) => join(dir, name))
+      await Promise.all(
+        files.map(async (file) => {
+          const bytes = await readFile(file)
+          if (bytes.length < bytesMin) return
+          await writeFile(
+            `${file}.br`,
+            await promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } }),
+          )
+          await writeFile(`${file}.gz`, await promisify(gzip)(bytes, { level: 9 }))
+        }),
+      )
     },
   }
 }
@@ -31,6 +38,13 @@ function compressed(): Plugin {
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), compressed()],
-  build: { outDir: 'dist', emptyOutDir: true, target: 'es2022', sourcemap: false, assetsInlineLimit: 0, reportCompressedSize: false },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    sourcemap: false,
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
   server: { proxy: { '/api': { target: 'http://127.0.0.1:8080', changeOrigin: false } } },
 })

@@ -17,7 +17,9 @@ export type EmbeddedConfig = {
 }
 
 /** Ollama and LM Studio where they listen unless told otherwise; each spelling of loopback is an entry of its own. */
-const localProviders = ['11434', '1234'].flatMap((port) => ['localhost', '127.0.0.1', '[::1]'].map((host) => `${host}:${port}`))
+const localProviders = ['11434', '1234'].flatMap((port) =>
+  ['localhost', '127.0.0.1', '[::1]'].map((host) => `${host}:${port}`),
+)
 
 /** @param defaultDataDir absolute, used unless DATA_DIR is set. */
 export function readEmbeddedConfig(env: EnvReader, defaultDataDir: string): EmbeddedConfig {
@@ -28,7 +30,10 @@ export function readEmbeddedConfig(env: EnvReader, defaultDataDir: string): Embe
   return {
     host,
     port,
-    publicUrl: env.url('PUBLIC_URL', { default: `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`, protocols: ['http:', 'https:'] }),
+    publicUrl: env.url('PUBLIC_URL', {
+      default: `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`,
+      protocols: ['http:', 'https:'],
+    }),
     dataDir: resolve(env.string('DATA_DIR', { default: defaultDataDir })),
     demo: env.boolean('DEMO', { default: true }),
     registration: env.choice('REGISTRATION', ['open', 'closed'], { default: 'open' }),

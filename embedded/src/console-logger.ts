@@ -9,24 +9,37 @@ export type LineSink = (line: string) => void
 
 const nameWidth = 9
 
-export function createConsoleLogger({ level, sink, name = 'start' }: { level: LogLevel, sink: LineSink, name?: string }): Logger {
+export function createConsoleLogger({
+  level,
+  sink,
+  name = 'start',
+}: {
+  level: LogLevel
+  sink: LineSink
+  name?: string
+}): Logger {
   const threshold = logLevels.indexOf(level)
-  const write = (of: LogLevel) => (fields: LogFields, message: string): void => {
-    if (logLevels.indexOf(of) < threshold) return
-    const time = new Date().toISOString().slice(11, 19)
-    sink(`${time} ${of.padEnd(5)} ${name.padEnd(nameWidth)} ${message}${formatFields(fields)}`)
-  }
+  const write =
+    (of: LogLevel) =>
+    (fields: LogFields, message: string): void => {
+      if (logLevels.indexOf(of) < threshold) return
+      const time = new Date().toISOString().slice(11, 19)
+      sink(`${time} ${of.padEnd(5)} ${name.padEnd(nameWidth)} ${message}${formatFields(fields)}`)
+    }
   return {
     debug: write('debug'),
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
-    child: (fields) => createConsoleLogger({ level, sink, name: typeof fields.service === 'string' ? fields.service : name }),
+    child: (fields) =>
+      createConsoleLogger({ level, sink, name: typeof fields.service === 'string' ? fields.service : name }),
   }
 }
 
 function formatFields(fields: LogFields): string {
-  const parts = Object.entries(redact(fields) as Record<string, unknown>).map(([key, value]) => `${key}=${formatValue(value)}`)
+  const parts = Object.entries(redact(fields) as Record<string, unknown>).map(
+    ([key, value]) => `${key}=${formatValue(value)}`,
+  )
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`
 }
 

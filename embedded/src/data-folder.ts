@@ -19,10 +19,14 @@ export async function openDataFolder(path: string): Promise<void> {
     await rm(probe)
   } catch (error) {
     if (isNodeError(error, 'ENOSPC') || isNodeError(error, 'EDQUOT')) {
-      throw new StartError(`The disk of the data folder ${path} is full. Free some space there, or set DATA_DIR to a folder on another disk.`)
+      throw new StartError(
+        `The disk of the data folder ${path} is full. Free some space there, or set DATA_DIR to a folder on another disk.`,
+      )
     }
     const reason = error instanceof Error ? error.message : String(error)
-    throw new StartError(`The data folder ${path} cannot be written (${reason}). Set DATA_DIR to a folder that this user can write, or change its permissions.`)
+    throw new StartError(
+      `The data folder ${path} cannot be written (${reason}). Set DATA_DIR to a folder that this user can write, or change its permissions.`,
+    )
   }
 }
 
@@ -31,7 +35,13 @@ async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path)
   } catch (error) {
-    if (await stat(path).then((found) => found.isDirectory(), () => false)) return
+    if (
+      await stat(path).then(
+        (found) => found.isDirectory(),
+        () => false,
+      )
+    )
+      return
     if (!isNodeError(error, 'ENOENT') || dirname(path) === path) throw error
     await makeFolder(dirname(path))
     await mkdir(path)

@@ -68,7 +68,13 @@ export function createEmbedded({ config, webDir, logger, onDatabaseLost }: Embed
         start: async () => {
           const { superuserPassword, databaseMade: expectData } = made(keys)
           const dataDir = join(config.dataDir, 'postgres')
-          postgres = await startPostgresServer({ dataDir, durable: true, expectData, superuserPassword, logger: logger.child({ service: 'postgres' }) })
+          postgres = await startPostgresServer({
+            dataDir,
+            durable: true,
+            expectData,
+            superuserPassword,
+            logger: logger.child({ service: 'postgres' }),
+          })
           void postgres.failed.then(() => onDatabaseLost?.())
         },
         stop: async () => await postgres?.stop(),
@@ -76,14 +82,17 @@ export function createEmbedded({ config, webDir, logger, onDatabaseLost }: Embed
       {
         name: 'schemas',
         start: async () => {
-          await prepareDatabase(made(postgres), made(keys), logger).catch((error: unknown) => { throw explainDatabase(error, config.dataDir) })
+          await prepareDatabase(made(postgres), made(keys), logger).catch((error: unknown) => {
+            throw explainDatabase(error, config.dataDir)
+          })
           await rememberDatabase(config.dataDir, made(keys))
         },
       },
       {
         name: 'demo provider',
         start: async () => {
-          if (config.demo) demo = await startDemoProvider({ host: '127.0.0.1', port: 0, logger: logger.child({ service: 'demo' }) })
+          if (config.demo)
+            demo = await startDemoProvider({ host: '127.0.0.1', port: 0, logger: logger.child({ service: 'demo' }) })
         },
         stop: async () => await demo?.close(),
       },
@@ -91,7 +100,14 @@ export function createEmbedded({ config, webDir, logger, onDatabaseLost }: Embed
         name: 'house',
         stopTimeoutMs: 90_000,
         start: async () => {
-          ({ house, close: closeHouse } = await openHouse({ config, webDir, keys: made(keys), postgres: made(postgres), demo, logger }))
+          ;({ house, close: closeHouse } = await openHouse({
+            config,
+            webDir,
+            keys: made(keys),
+            postgres: made(postgres),
+            demo,
+            logger,
+          }))
           await house.start()
         },
         stop: async () => {
@@ -100,7 +116,9 @@ export function createEmbedded({ config, webDir, logger, onDatabaseLost }: Embed
         },
         health: async () => {
           const health = await house?.health()
-          const details = Object.entries(health?.checks ?? {}).flatMap(([name, { detail }]) => detail === undefined ? [] : [`${name}: ${detail}`])
+          const details = Object.entries(health?.checks ?? {}).flatMap(([name, { detail }]) =>
+            detail === undefined ? [] : [`${name}: ${detail}`],
+          )
           return { ok: health?.ok ?? false, detail: details.join('; ') }
         },
       },
@@ -122,23 +140,55 @@ async function prepareDatabase(postgres: PostgresServer, keys: Keys, logger: Log
   })
   const urls = urlsIn(postgres, keys)
   await migrateAll(postgres.url(databaseName), urls, logger)
-  await migrateJobQueue({ migrationUrl: postgres.url(databaseName), schema: jobSchema, appUrl: urls['ai-broker'].system })
+  await migrateJobQueue({
+    migrationUrl: postgres.url(databaseName),
+    schema: jobSchema,
+    appUrl: urls['ai-broker'].system,
+  })
 }
 
 function urlsIn(postgres: PostgresServer, keys: Keys): ReturnType<typeof urlsOf> {
-  return urlsOf(postgres.url(databaseName), (name, role) => role === 'app' ? keys.services[name].appPassword : keys.services[name].systemPassword)
+  return urlsOf(postgres.url(databaseName), (name, role) =>
+    role === 'app' ? keys.services[name].appPassword : keys.services[name].systemPassword,
+  )
 }
 
-type Opening = { config: EmbeddedConfig, webDir: string | undefined, keys: Keys, postgres: PostgresServer, demo: DemoProvider | undefined, logger: Logger }
+type Opening = {
+  config: EmbeddedConfig
+  webDir: string | undefined
+  keys: Keys
+  postgres: PostgresServer
+  demo: DemoProvider | undefined
+  logger: Logger
+}
 
-async function openHouse({ config, webDir, keys, postgres, demo, logger }: Opening): Promise<{ house: House, close: () => Promise<void> }> {
+async function openHouse({
+  config,
+  webDir,
+  keys,
+  postgres,
+  demo,
+  logger,
+}: Opening): Promise<{ house: House; close: () => Promise<void> }> {
   const urls = urlsIn(postgres, keys)
-  const jobs = await createPostgresJobQueue({ url: urls['ai-broker'].system, schema: jobSchema, logger: logger.child({ service: 'jobs' }) })
-  const bus = createMemoryBus({ logger: logger.child({ service: 'bus' }), consumers: { 'generation.requested': ['ai-broker'], 'novel.deleted': ['chat'] } })
+  const jobs = await createPostgresJobQueue({
+    url: urls['ai-broker'].system,
+    schema: jobSchema,
+    logger: logger.child({ service: 'jobs' }),
+  })
+  const bus = createMemoryBus({
+    logger: logger.child({ service: 'bus' }),
+    consumers: { 'generation.requested': ['ai-broker'], 'novel.deleted': ['chat'] },
+  })
   const tokenLog = createMemoryTokenLog({ logger: logger.child({ service: 'token-log' }) })
   const demoAddress = demo === undefined ? undefined : new URL(demo.url)
   const house = createHouse({
-    urls, keys: keys.services, bus, jobs, tokenLog, logger,
+    urls,
+    keys: keys.services,
+    bus,
+    jobs,
+    tokenLog,
+    logger,
     configs: {
       codex: defaultCodexConfig,
       chat: defaultChatConfig,
@@ -150,10 +200,20 @@ async function openHouse({ config, webDir, keys, postgres, demo, logger }: Openi
         workerConcurrency: config.workerConcurrency,
         workerStopMs,
       },
-      gateways: [{
-        host: config.host, port: config.port, publicUrl: config.publicUrl, webDir, registration: config.registration,
-        demo: config.demo, demoModel, limits: defaultLimits, trustedProxies: [], streams: defaultStreams,
-      }],
+      gateways: [
+        {
+          host: config.host,
+          port: config.port,
+          publicUrl: config.publicUrl,
+          webDir,
+          registration: config.registration,
+          demo: config.demo,
+          demoModel,
+          limits: defaultLimits,
+          trustedProxies: [],
+          streams: defaultStreams,
+        },
+      ],
     },
   })
   return {

@@ -1,12 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import { explain, explainDatabase } from './explanation.ts'
 
-const said = (code: string, message: string): Error => new Error('unavailable', { cause: Object.assign(new Error(message), { code }) })
+const said = (code: string, message: string): Error =>
+  new Error('unavailable', { cause: Object.assign(new Error(message), { code }) })
 
 describe('what a person is told of a database that runs but cannot be used', () => {
   it.each([
     ['28P01', 'password authentication failed', /keys\.json in \/data is not that of the database beside it/],
-    ['3D000', 'database "scriptorium" does not exist', /database in \/data is damaged \(database "scriptorium" does not exist\)/],
+    [
+      '3D000',
+      'database "scriptorium" does not exist',
+      /database in \/data is damaged \(database "scriptorium" does not exist\)/,
+    ],
     ['58P01', 'could not open file "base/5/1259"', /is damaged/],
     ['XX001', 'invalid page in block 0', /is damaged/],
     ['53100', 'could not extend file', /disk of \/data is full/],

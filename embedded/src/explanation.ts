@@ -15,13 +15,19 @@ export function explain(error: unknown): string {
  */
 export function explainDatabase(error: unknown, dataDir: string): unknown {
   const { cause = error } = error as { cause?: unknown }
-  const { code, message } = cause as { code?: unknown, message?: unknown }
+  const { code, message } = cause as { code?: unknown; message?: unknown }
   const state = String(code)
   if (state === '28P01') {
-    return new StartError(`The keys.json in ${dataDir} is not that of the database beside it, which refuses its password. Put the whole folder back from one backup.`)
+    return new StartError(
+      `The keys.json in ${dataDir} is not that of the database beside it, which refuses its password. Put the whole folder back from one backup.`,
+    )
   }
-  if (state === '53100') return new StartError(`The disk of ${dataDir} is full. Free some space there, then start again.`)
+  if (state === '53100')
+    return new StartError(`The disk of ${dataDir} is full. Free some space there, then start again.`)
   // Invalid catalog name (the database's own folder is gone), system error, corrupted data.
-  if (/^(3D000|58...|XX...)$/.test(state)) return new StartError(`The database in ${dataDir} is damaged (${String(message)}). Put the whole folder back from your backup.`)
+  if (/^(3D000|58...|XX...)$/.test(state))
+    return new StartError(
+      `The database in ${dataDir} is damaged (${String(message)}). Put the whole folder back from your backup.`,
+    )
   return error
 }

@@ -24,11 +24,11 @@ import type { ServiceUrls } from './schemas.ts'
 
 export type HouseOptions = {
   urls: Record<ServiceName, ServiceUrls>
-  keys: Record<ServiceName, { privateKey: string, publicKey: string }>
+  keys: Record<ServiceName, { privateKey: string; publicKey: string }>
   bus: EventBus
   jobs: JobQueue
   tokenLog: TokenLog
-  configs: { codex: CodexConfig, chat: ChatConfig, aiBroker: AiBrokerConfig, gateways: readonly GatewayConfig[] }
+  configs: { codex: CodexConfig; chat: ChatConfig; aiBroker: AiBrokerConfig; gateways: readonly GatewayConfig[] }
   logger: Logger
 }
 
@@ -38,23 +38,47 @@ export type House = Service & {
 }
 
 /** Two dozen connections in all; PostgreSQL's own limit is far above. */
-const poolSizes: Record<ServiceName, { poolSize: number, systemPoolSize: number }> = {
-  'gateway': { poolSize: 4, systemPoolSize: 4 },
-  'chat': { poolSize: 8, systemPoolSize: 3 },
-  'codex': { poolSize: 4, systemPoolSize: 2 },
+const poolSizes: Record<ServiceName, { poolSize: number; systemPoolSize: number }> = {
+  gateway: { poolSize: 4, systemPoolSize: 4 },
+  chat: { poolSize: 8, systemPoolSize: 3 },
+  codex: { poolSize: 4, systemPoolSize: 2 },
   'ai-broker': { poolSize: 4, systemPoolSize: 2 },
 }
 
 export function createHouse({ urls, keys, bus, jobs, tokenLog, configs, logger }: HouseOptions): House {
   const hub = createLocalHub()
-  const publicKeys: ServicePublicKeys = Object.fromEntries(Object.entries(keys).map(([name, pair]) => [name, pair.publicKey]))
+  const publicKeys: ServicePublicKeys = Object.fromEntries(
+    Object.entries(keys).map(([name, pair]) => [name, pair.publicKey]),
+  )
   const closing: Part[] = []
 
-  function resourcesOf(self: ServiceName): { database: Database, rpc: RpcNetwork, bus: EventBus, tokenLog: TokenLog, jobs: JobQueue, logger: Logger } {
+  function resourcesOf(self: ServiceName): {
+    database: Database
+    rpc: RpcNetwork
+    bus: EventBus
+    tokenLog: TokenLog
+    jobs: JobQueue
+    logger: Logger
+  } {
     const own = logger.child({ service: self })
-    const database = createDatabase({ appUrl: urls[self].app, systemUrl: urls[self].system, ...poolSizes[self], applicationName: self, logger: own })
-    const rpc = createLocalNetwork({ hub, self, signer: createSigner({ self, privateKey: keys[self].privateKey }), verifier: createVerifier({ self, publicKeys }), logger: own })
-    closing.push({ name: `${self}: database`, stop: async () => await database.close() }, { name: `${self}: calls`, stop: async () => await rpc.close() })
+    const database = createDatabase({
+      appUrl: urls[self].app,
+      systemUrl: urls[self].system,
+      ...poolSizes[self],
+      applicationName: self,
+      logger: own,
+    })
+    const rpc = createLocalNetwork({
+      hub,
+      self,
+      signer: createSigner({ self, privateKey: keys[self].privateKey }),
+      verifier: createVerifier({ self, publicKeys }),
+      logger: own,
+    })
+    closing.push(
+      { name: `${self}: database`, stop: async () => await database.close() },
+      { name: `${self}: calls`, stop: async () => await rpc.close() },
+    )
     return { database, rpc, bus, tokenLog, jobs, logger: own }
   }
 
@@ -77,7 +101,9 @@ function partOf(service: Service): Part {
     stop: async () => await service.stop(),
     health: async () => {
       const { ok, checks } = await service.health()
-      const failing = Object.entries(checks).filter(([, check]) => !check.ok).map(([name, check]) => `${name}: ${check.detail ?? 'failing'}`)
+      const failing = Object.entries(checks)
+        .filter(([, check]) => !check.ok)
+        .map(([name, check]) => `${name}: ${check.detail ?? 'failing'}`)
       return ok ? { ok } : { ok, detail: failing.join('; ') }
     },
     stopTimeoutMs: 60_000,

@@ -33,7 +33,12 @@ describe('the keys of a copy of one’s own', () => {
     expect(await loadKeys(folder)).toEqual({ ...keys, databaseMade: true })
   })
 
-  const chat = (change: Partial<Keys['services']['chat']>) => (whole: Keys): unknown => ({ ...whole, services: { ...whole.services, chat: { ...whole.services.chat, ...change } } })
+  const chat =
+    (change: Partial<Keys['services']['chat']>) =>
+    (whole: Keys): unknown => ({
+      ...whole,
+      services: { ...whole.services, chat: { ...whole.services.chat, ...change } },
+    })
   it.each<[string, (whole: Keys) => unknown]>([
     ['no object', () => null],
     ['of another format', (whole) => ({ ...whole, format: 2 })],

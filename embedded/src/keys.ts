@@ -11,7 +11,7 @@ import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises
 import { join } from 'node:path'
 import { pid } from 'node:process'
 
-export type ServiceSecrets = { privateKey: string, publicKey: string, appPassword: string, systemPassword: string }
+export type ServiceSecrets = { privateKey: string; publicKey: string; appPassword: string; systemPassword: string }
 
 export type Keys = {
   format: 1
@@ -33,19 +33,30 @@ export async function loadKeys(dataDir: string): Promise<Keys> {
     return parseKeys(await readFile(file, 'utf8'), file)
   } catch (error) {
     if (isNodeError(error, 'EACCES')) {
-      throw new StartError(`This user may not read ${file}. Start Scriptorium as the user that started it on this data before, or set DATA_DIR to another folder.`)
+      throw new StartError(
+        `This user may not read ${file}. Start Scriptorium as the user that started it on this data before, or set DATA_DIR to another folder.`,
+      )
     }
     if (!isNodeError(error, 'ENOENT')) throw error
   }
-  const left = (await readdir(dataDir)).filter((name) => !name.startsWith(ownFile) && !name.startsWith('.') && name !== 'lost+found')
+  const left = (await readdir(dataDir)).filter(
+    (name) => !name.startsWith(ownFile) && !name.startsWith('.') && name !== 'lost+found',
+  )
   if (left.length > 0) {
     const found = `The data folder ${dataDir} holds data (${left.slice(0, 3).join(', ')}) but its keys.json is missing.`
-    throw new StartError(`${found} Put the file back from your backup, or set DATA_DIR to an empty folder to start afresh.`)
+    throw new StartError(
+      `${found} Put the file back from your backup, or set DATA_DIR to an empty folder to start afresh.`,
+    )
   }
   // Linked, not renamed: of two starts at once the second must not take the place of keys that the first already uses.
-  await writeKeys(makeKeys(), file, async (written) => await link(written, file).catch((error: unknown) => {
-    if (!isNodeError(error, 'EEXIST')) throw error
-  }))
+  await writeKeys(
+    makeKeys(),
+    file,
+    async (written) =>
+      await link(written, file).catch((error: unknown) => {
+        if (!isNodeError(error, 'EEXIST')) throw error
+      }),
+  )
   return parseKeys(await readFile(file, 'utf8'), file)
 }
 
@@ -69,7 +80,9 @@ async function writeKeys(keys: Keys, file: string, place: (written: string) => P
 }
 
 function parseKeys(text: string, file: string): Keys {
-  const damaged = new StartError(`${file} is damaged. Put it back from your backup: without it the stored API keys cannot be read.`)
+  const damaged = new StartError(
+    `${file} is damaged. Put it back from your backup: without it the stored API keys cannot be read.`,
+  )
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -83,21 +96,29 @@ function parseKeys(text: string, file: string): Keys {
 function isWhole(keys: Partial<Keys> | null): boolean {
   const isText = (text: unknown): boolean => typeof text === 'string' && text !== ''
   const isKey = (text: unknown): boolean => typeof text === 'string' && Buffer.from(text, 'base64url').length === 32
-  return keys?.format === 1 && isText(keys.superuserPassword)
-    && isText(keys.masterKeys) && keys.masterKeys!.split(',').every((pair) => pair.trim() === '' || isKey(/^\s*\d+:(.+)$/.exec(pair)?.[1]))
-    && serviceNames.every((name) => {
+  return (
+    keys?.format === 1 &&
+    isText(keys.superuserPassword) &&
+    isText(keys.masterKeys) &&
+    keys.masterKeys!.split(',').every((pair) => pair.trim() === '' || isKey(/^\s*\d+:(.+)$/.exec(pair)?.[1])) &&
+    serviceNames.every((name) => {
       const { privateKey, publicKey, appPassword, systemPassword } = keys.services?.[name] ?? {}
       return isKey(privateKey) && isKey(publicKey) && isText(appPassword) && isText(systemPassword)
     })
+  )
 }
 
 function makeKeys(): Keys {
   const password = (): string => randomBytes(24).toString('base64url')
-  const secrets = (): ServiceSecrets => ({ ...generateServiceKeys(), appPassword: password(), systemPassword: password() })
+  const secrets = (): ServiceSecrets => ({
+    ...generateServiceKeys(),
+    appPassword: password(),
+    systemPassword: password(),
+  })
   return {
     format: 1,
     masterKeys: `1:${randomBytes(32).toString('base64')}`,
     superuserPassword: password(),
-    services: { 'gateway': secrets(), 'chat': secrets(), 'ai-broker': secrets(), 'codex': secrets() },
+    services: { gateway: secrets(), chat: secrets(), 'ai-broker': secrets(), codex: secrets() },
   }
 }

@@ -13,23 +13,31 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 try {
   const config = readEnv(process.env, (env) => readEmbeddedConfig(env, join(root, 'data')))
   const logger = createConsoleLogger({ level: config.logLevel, sink: (line) => void process.stderr.write(`${line}\n`) })
-  await runProcess(async () => {
-    const webDir = await buildWeb(root, () => say('Building the web app (once)…'))
-    const embedded = createEmbedded({ config, webDir, logger, onDatabaseLost: () => process.kill(process.pid, 'SIGTERM') })
-    let isStarted = false
-    return {
-      ...embedded,
-      start: async () => {
-        await embedded.start()
-        isStarted = true
-        say(`\nScriptorium is ready: ${config.publicUrl}\n\nYour data is in ${config.dataDir}. Ctrl-C stops it.\n`)
-      },
-      stop: async () => {
-        if (isStarted) say('Stopping…')
-        await embedded.stop()
-      },
-    }
-  }, { logger, stopTimeoutMs: 120_000, explain: (error) => say(explain(error)) })
+  await runProcess(
+    async () => {
+      const webDir = await buildWeb(root, () => say('Building the web app (once)…'))
+      const embedded = createEmbedded({
+        config,
+        webDir,
+        logger,
+        onDatabaseLost: () => process.kill(process.pid, 'SIGTERM'),
+      })
+      let isStarted = false
+      return {
+        ...embedded,
+        start: async () => {
+          await embedded.start()
+          isStarted = true
+          say(`\nScriptorium is ready: ${config.publicUrl}\n\nYour data is in ${config.dataDir}. Ctrl-C stops it.\n`)
+        },
+        stop: async () => {
+          if (isStarted) say('Stopping…')
+          await embedded.stop()
+        },
+      }
+    },
+    { logger, stopTimeoutMs: 120_000, explain: (error) => say(explain(error)) },
+  )
 } catch (error) {
   if (!(error instanceof EnvError)) throw error
   say(error.message)

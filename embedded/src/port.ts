@@ -14,10 +14,17 @@ export async function ensurePortFree(host: string, port: number): Promise<void> 
       server.listen(port, host, resolve)
     })
   } catch (error) {
-    if (isNodeError(error, 'EADDRINUSE')) throw new StartError(`Port ${port} on ${host} is in use by another program. Stop it, or choose another port: PORT=${port + 1} npm start`)
-    if (isNodeError(error, 'EACCES')) throw new StartError(`This user may not open port ${port}. Choose one above 1023: PORT=8080 npm start`)
-    if (isNodeError(error, 'EADDRNOTAVAIL')) throw new StartError(`This machine has no address ${host}. Set HOST to one that it has, such as 127.0.0.1.`)
+    if (isNodeError(error, 'EADDRINUSE'))
+      throw new StartError(
+        `Port ${port} on ${host} is in use by another program. Stop it, or choose another port: PORT=${port + 1} npm start`,
+      )
+    if (isNodeError(error, 'EACCES'))
+      throw new StartError(`This user may not open port ${port}. Choose one above 1023: PORT=8080 npm start`)
+    if (isNodeError(error, 'EADDRNOTAVAIL'))
+      throw new StartError(`This machine has no address ${host}. Set HOST to one that it has, such as 127.0.0.1.`)
     throw error
   }
-  await new Promise<void>((resolve) => { server.close(() => resolve()) })
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve())
+  })
 }

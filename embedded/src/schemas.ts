@@ -7,7 +7,7 @@ import { gatewayMigrations, gatewaySchema } from '@scriptorium/gateway'
 import type { ServiceName } from '@scriptorium/rpc'
 import type { Logger } from '@scriptorium/runtime'
 
-export type ServiceSchema = { service: ServiceName, schema: string, directories: readonly string[] }
+export type ServiceSchema = { service: ServiceName; schema: string; directories: readonly string[] }
 
 export const serviceSchemas: readonly ServiceSchema[] = [
   { service: 'gateway', schema: gatewaySchema, directories: gatewayMigrations },
@@ -17,23 +17,40 @@ export const serviceSchemas: readonly ServiceSchema[] = [
 ]
 
 /** A service's two logins: `<schema>_app` and `<schema>_system`. */
-export type ServiceUrls = { app: string, system: string }
+export type ServiceUrls = { app: string; system: string }
 
 /** @throws MigrationError in one sentence. */
-export async function migrateAll(migrationUrl: string, urls: Record<ServiceName, ServiceUrls>, logger: Logger): Promise<void> {
+export async function migrateAll(
+  migrationUrl: string,
+  urls: Record<ServiceName, ServiceUrls>,
+  logger: Logger,
+): Promise<void> {
   for (const { service, schema, directories } of serviceSchemas) {
-    await migrate({ migrationUrl, schema, directories, appUrl: urls[service].app, systemUrl: urls[service].system, logger })
+    await migrate({
+      migrationUrl,
+      schema,
+      directories,
+      appUrl: urls[service].app,
+      systemUrl: urls[service].system,
+      logger,
+    })
   }
 }
 
 /** The logins of all services to one database. */
-export function urlsOf(databaseUrl: string, passwordOf: (service: ServiceName, role: 'app' | 'system') => string): Record<ServiceName, ServiceUrls> {
+export function urlsOf(
+  databaseUrl: string,
+  passwordOf: (service: ServiceName, role: 'app' | 'system') => string,
+): Record<ServiceName, ServiceUrls> {
   const url = (service: ServiceName, schema: string, role: 'app' | 'system'): string => {
     const login = new URL(databaseUrl)
     login.username = `${schema}_${role}`
     login.password = encodeURIComponent(passwordOf(service, role))
     return login.href
   }
-  const entries = serviceSchemas.map(({ service, schema }) => [service, { app: url(service, schema, 'app'), system: url(service, schema, 'system') }] as const)
+  const entries = serviceSchemas.map(
+    ({ service, schema }) =>
+      [service, { app: url(service, schema, 'app'), system: url(service, schema, 'system') }] as const,
+  )
   return Object.fromEntries(entries) as Record<ServiceName, ServiceUrls>
 }

@@ -20,10 +20,17 @@ export async function buildWeb(root: string, onBuild: () => void): Promise<strin
   onBuild()
   try {
     const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-    await promisify(execFile)(execPath, [vite, 'build', 'web', '--outDir', fresh, '--emptyOutDir', '--logLevel', 'error'], { cwd: root, timeout: buildTimeoutMs })
+    await promisify(execFile)(
+      execPath,
+      [vite, 'build', 'web', '--outDir', fresh, '--emptyOutDir', '--logLevel', 'error'],
+      { cwd: root, timeout: buildTimeoutMs },
+    )
   } catch (error) {
     await rm(fresh, { recursive: true, force: true })
-    const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n').slice(0, 12).join('\n') : String(error)
+    const output =
+      error instanceof Error && 'stderr' in error
+        ? String(error.stderr).trim().split('\n').slice(0, 12).join('\n')
+        : String(error)
     throw new StartError(`The web app could not be built:\n${output}`)
   }
   await writeFile(join(fresh, '.sources'), sources)
@@ -35,10 +42,19 @@ export async function buildWeb(root: string, onBuild: () => void): Promise<strin
 async function hashSources(root: string): Promise<string> {
   const folders = ['web/src', 'web/public', 'packages/contracts/src']
   const listed = await Promise.all(folders.map(async (folder) => await listFiles(join(root, folder))))
-  const files = [...listed.flat(), ...['web/index.html', 'web/vite.config.ts', 'web/package.json', 'package-lock.json'].map((name) => join(root, name))]
+  const files = [
+    ...listed.flat(),
+    ...['web/index.html', 'web/vite.config.ts', 'web/package.json', 'package-lock.json'].map((name) =>
+      join(root, name),
+    ),
+  ]
   const hash = createHash('sha256')
   for (const file of files.toSorted()) {
-    hash.update(relative(root, file)).update('\0').update(await readFile(file).catch(() => Buffer.alloc(0))).update('\0')
+    hash
+      .update(relative(root, file))
+      .update('\0')
+      .update(await readFile(file).catch(() => Buffer.alloc(0)))
+      .update('\0')
   }
   return hash.digest('hex')
 }

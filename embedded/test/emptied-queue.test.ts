@@ -17,7 +17,11 @@ let house: TestHouse
 let aheadMs = 0
 beforeAll(async () => {
   const generation = { ...defaultChatConfig.generation, untakenMs: 400, untakenMaxMs: 1_000 }
-  house = await openTestHouse({ chat: { generation, sweepEveryMs: 100 }, workerConcurrency: atOnce, logClock: () => performance.now() + aheadMs })
+  house = await openTestHouse({
+    chat: { generation, sweepEveryMs: 100 },
+    workerConcurrency: atOnce,
+    logClock: () => performance.now() + aheadMs,
+  })
 })
 afterAll(async () => await house.close())
 
@@ -25,13 +29,28 @@ describe('queue and token log, emptied under way', () => {
   it('row 31: lose no answer: each ends once, whole, and its reader has what is stored', async () => {
     const user = await house.register()
     const novel = await user.persist<{ id: string }>('POST', '/novels', { title: 'The Salt Road' })
-    const connection = await user.persist<{ id: string }>('POST', '/connections', { provider: 'openai-compatible', name: 'Fake', baseUrl: house.provider.url })
-    const thread = await user.persist<{ id: string }>('POST', `/novels/${novel.id}/threads`, { title: 'Talk', connectionId: connection.id, model })
+    const connection = await user.persist<{ id: string }>('POST', '/connections', {
+      provider: 'openai-compatible',
+      name: 'Fake',
+      baseUrl: house.provider.url,
+    })
+    const thread = await user.persist<{ id: string }>('POST', `/novels/${novel.id}/threads`, {
+      title: 'Talk',
+      connectionId: connection.id,
+      model,
+    })
     const records = Array.from({ length: answers }, newRecord)
     const readers: Promise<unknown>[] = []
     const ids: string[] = []
     for (const record of records) {
-      const { reply: { id } } = await user.persist<Sent>('POST', `/threads/${thread.id}/messages`, { content: 'Go on.' }, { 'idempotency-key': randomUUID() })
+      const {
+        reply: { id },
+      } = await user.persist<Sent>(
+        'POST',
+        `/threads/${thread.id}/messages`,
+        { content: 'Go on.' },
+        { 'idempotency-key': randomUUID() },
+      )
       ids.push(id)
       readers.push(user.follow(id, 15_000, record))
     }
@@ -41,16 +60,26 @@ describe('queue and token log, emptied under way', () => {
     aheadMs = 48 * 3_600_000
     // Some were under way, and some had not begun: those have nothing left but their rows.
     expect(lost.length).toBeGreaterThan(atOnce)
-    expect(await house.fresh.sql(`SELECT DISTINCT status FROM chat.generations WHERE status IN ('queued', 'streaming') ORDER BY status`)).toHaveLength(2)
+    expect(
+      await house.fresh.sql(
+        `SELECT DISTINCT status FROM chat.generations WHERE status IN ('queued', 'streaming') ORDER BY status`,
+      ),
+    ).toHaveLength(2)
 
     await Promise.all(readers)
     for (const [index, id] of ids.entries()) {
       const stored = await user.persist<StoredGeneration>('GET', `/generations/${id}`)
       expect(stored).toMatchObject({ status: 'complete', attempt: 1 })
       expect(stored.text.length).toBeGreaterThan(60)
-      expect(records[index]).toMatchObject({ text: stored.text, ends: 1, end: { status: 'complete', length: stored.text.length } })
+      expect(records[index]).toMatchObject({
+        text: stored.text,
+        ends: 1,
+        end: { status: 'complete', length: stored.text.length },
+      })
     }
-    expect(await house.fresh.sql(`SELECT count(*)::int AS answers FROM chat.messages WHERE role = 'assistant'`)).toEqual([{ answers }])
+    expect(
+      await house.fresh.sql(`SELECT count(*)::int AS answers FROM chat.messages WHERE role = 'assistant'`),
+    ).toEqual([{ answers }])
     expect(house.provider.log.records().filter((record) => record.model === model)).toHaveLength(answers)
   })
 })

@@ -23,7 +23,10 @@ describe('a database that is lost', () => {
 
   it('is missed, and not made again in silence', async () => {
     await rename(join(dataDir, 'postgres'), join(folder, 'postgres'))
-    await expect(startCopy(dataDir)).rejects.toMatchObject({ exitCode: 1, message: expect.stringMatching(/^The database files of .* are gone; put them back from a backup, .*\n$/) })
+    await expect(startCopy(dataDir)).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringMatching(/^The database files of .* are gone; put them back from a backup, .*\n$/),
+    })
     expect(await readdir(dataDir)).toEqual(['keys.json'])
   })
 })

@@ -48,20 +48,30 @@ describe('a copy of one’s own', () => {
     const copy = await startCopy(dataDir)
     const user = await signIn(copy.url)
     const thread = await firstThread(user)
-    const sent = await user.persist<{ reply: { id: string } }>('POST', `/threads/${thread}/messages`, { content: 'What is Maren hiding?', model: 'demo-slow' })
+    const sent = await user.persist<{ reply: { id: string } }>('POST', `/threads/${thread}/messages`, {
+      content: 'What is Maren hiding?',
+      model: 'demo-slow',
+    })
     const record = newRecord()
     const reading = user.follow(sent.reply.id, 20_000, record)
     // A checkpoint is 500 ms old at most, so what is shown longer than that is kept.
     const shown = await waitFor(() => record.text !== '' && record.text, { timeoutMs: 15_000, what: 'the first text' })
-    await waitFor(async () => (await user.persist<StoredGeneration>('GET', `/generations/${sent.reply.id}`)).text.length >= shown.length, { timeoutMs: 5_000, what: 'a checkpoint' })
+    await waitFor(
+      async () =>
+        (await user.persist<StoredGeneration>('GET', `/generations/${sent.reply.id}`)).text.length >= shown.length,
+      { timeoutMs: 5_000, what: 'a checkpoint' },
+    )
     await copy.end('SIGKILL')
 
     const next = await startCopy(dataDir)
     const again = await signIn(next.url)
-    const ended = await waitFor(async () => {
-      const stored = await again.persist<StoredGeneration>('GET', `/generations/${sent.reply.id}`)
-      return stored.status !== 'streaming' && stored
-    }, { timeoutMs: 15_000, what: 'the end of the answer' })
+    const ended = await waitFor(
+      async () => {
+        const stored = await again.persist<StoredGeneration>('GET', `/generations/${sent.reply.id}`)
+        return stored.status !== 'streaming' && stored
+      },
+      { timeoutMs: 15_000, what: 'the end of the answer' },
+    )
     expect(ended).toMatchObject({ status: 'failed', error: { code: 'interrupted' } })
     expect(ended.text.startsWith(shown)).toBe(true)
     record.end = { status: 'given up', length: 0, sha256: '' }
@@ -74,33 +84,53 @@ describe('a start that cannot be', () => {
   it('says that the port is in use, and how to choose another', async () => {
     const taken = createServer()
     const port = await freePort()
-    await new Promise<void>((resolve) => { taken.listen(port, '127.0.0.1', resolve) })
-    await expect(startCopy(dataDir, { PORT: String(port) })).rejects.toMatchObject({ exitCode: 1, message: expect.stringContaining(`Port ${port} on 127.0.0.1 is in use`) })
+    await new Promise<void>((resolve) => {
+      taken.listen(port, '127.0.0.1', resolve)
+    })
+    await expect(startCopy(dataDir, { PORT: String(port) })).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringContaining(`Port ${port} on 127.0.0.1 is in use`),
+    })
     taken.close()
   })
 
   it('says that the data folder cannot be written', async () => {
     const file = join(folder, 'a-file')
     await writeFile(file, '')
-    await expect(startCopy(join(file, 'data'))).rejects.toMatchObject({ exitCode: 1, message: expect.stringMatching(/data folder .* cannot be written/) })
+    await expect(startCopy(join(file, 'data'))).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringMatching(/data folder .* cannot be written/),
+    })
   })
 
   it('refuses data without its keys, and keys that are damaged', async () => {
     const keys = join(dataDir, 'keys.json')
     await rename(keys, join(folder, 'keys.json'))
-    await expect(startCopy(dataDir)).rejects.toMatchObject({ exitCode: 1, message: expect.stringContaining('keys.json is missing') })
+    await expect(startCopy(dataDir)).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringContaining('keys.json is missing'),
+    })
     await writeFile(keys, '{"format": 1')
-    await expect(startCopy(dataDir)).rejects.toMatchObject({ exitCode: 1, message: expect.stringContaining('is damaged') })
+    await expect(startCopy(dataDir)).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringContaining('is damaged'),
+    })
     await rename(join(folder, 'keys.json'), keys)
   })
 
   it('says that a setting is wrong, by its name', async () => {
-    await expect(startCopy(dataDir, { PORT: 'eighty' })).rejects.toMatchObject({ exitCode: 78, message: expect.stringMatching(/:\n {2}PORT must be a whole number from 1 to 65535\.\n$/) })
+    await expect(startCopy(dataDir, { PORT: 'eighty' })).rejects.toMatchObject({
+      exitCode: 78,
+      message: expect.stringMatching(/:\n {2}PORT must be a whole number from 1 to 65535\.\n$/),
+    })
   })
 
   it('says that the database has lost a file', async () => {
     const { home } = JSON.parse(await readFile(join(dataDir, 'postgres', 'server.json'), 'utf8')) as { home: string }
     await rm(join(home, 'cluster', 'global', 'pg_control'))
-    await expect(startCopy(dataDir)).rejects.toMatchObject({ exitCode: 1, message: expect.stringMatching(/backup|lost|missing/i) })
+    await expect(startCopy(dataDir)).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringMatching(/backup|lost|missing/i),
+    })
   })
 })

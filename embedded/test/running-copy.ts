@@ -19,9 +19,14 @@ export type RunningCopy = {
 /** Starts a copy; resolves when it says that it is ready, rejects with its output when it ends before. */
 export async function startCopy(dataDir: string, environment: Record<string, string> = {}): Promise<RunningCopy> {
   const port = environment.PORT ?? String(await freePort())
-  const child = spawn(process.execPath, [main], { env: { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: port, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [main], {
+    env: { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: port, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let output = ''
-  const exited = new Promise<number | null>((resolve) => { child.once('exit', resolve) })
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('exit', resolve)
+  })
   const ready = Promise.withResolvers<void>()
   const listen = (chunk: Buffer): void => {
     output += chunk.toString('utf8')

@@ -35,36 +35,78 @@ export type TestHouseOptions = {
 
 export const jobSchema = 'jobs'
 
-export async function openTestHouse({ chat = {}, workerConcurrency = 10, logClock = () => performance.now() }: TestHouseOptions = {}): Promise<TestHouse> {
+export async function openTestHouse({
+  chat = {},
+  workerConcurrency = 10,
+  logClock = () => performance.now(),
+}: TestHouseOptions = {}): Promise<TestHouse> {
   const logger = createTestLogger()
   const fresh = await freshDatabase({ services: serviceSchemas })
   const provider = await startFakeProvider()
-  const urls = Object.fromEntries(serviceSchemas.map(({ service, schema }) => [service, { app: fresh.appUrl(schema), system: fresh.systemUrl(schema) }])) as Parameters<typeof createHouse>[0]['urls']
+  const urls = Object.fromEntries(
+    serviceSchemas.map(({ service, schema }) => [
+      service,
+      { app: fresh.appUrl(schema), system: fresh.systemUrl(schema) },
+    ]),
+  ) as Parameters<typeof createHouse>[0]['urls']
   await migrateJobQueue({ migrationUrl: fresh.adminUrl, schema: jobSchema, appUrl: urls['ai-broker'].system })
   const jobs = await createPostgresJobQueue({ url: urls['ai-broker'].system, schema: jobSchema, logger })
-  const bus = createMemoryBus({ logger, consumers: { 'generation.requested': ['ai-broker'], 'novel.deleted': ['chat'] } })
+  const bus = createMemoryBus({
+    logger,
+    consumers: { 'generation.requested': ['ai-broker'], 'novel.deleted': ['chat'] },
+  })
   const tokenLog = createMemoryTokenLog({ logger, clock: logClock })
   const gateway = {
-    host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1', webDir: undefined, registration: 'open' as const,
-    demo: true, demoModel: 'demo-brief', limits: defaultLimits, trustedProxies: [], streams: defaultStreams,
+    host: '127.0.0.1',
+    port: 0,
+    publicUrl: 'http://127.0.0.1',
+    webDir: undefined,
+    registration: 'open' as const,
+    demo: true,
+    demoModel: 'demo-brief',
+    limits: defaultLimits,
+    trustedProxies: [],
+    streams: defaultStreams,
   }
   const house = createHouse({
-    urls, bus, jobs, tokenLog, logger,
-    keys: { 'gateway': generateServiceKeys(), 'chat': generateServiceKeys(), 'codex': generateServiceKeys(), 'ai-broker': generateServiceKeys() },
+    urls,
+    bus,
+    jobs,
+    tokenLog,
+    logger,
+    keys: {
+      gateway: generateServiceKeys(),
+      chat: generateServiceKeys(),
+      codex: generateServiceKeys(),
+      'ai-broker': generateServiceKeys(),
+    },
     configs: {
       codex: defaultCodexConfig,
       chat: { ...defaultChatConfig, ...chat },
-      aiBroker: { ...defaultAiBrokerConfig, masterKeys: `1:${randomBytes(32).toString('base64')}`, demoProviderUrl: provider.url, workerConcurrency },
+      aiBroker: {
+        ...defaultAiBrokerConfig,
+        masterKeys: `1:${randomBytes(32).toString('base64')}`,
+        demoProviderUrl: provider.url,
+        workerConcurrency,
+      },
       gateways: [gateway, gateway],
     },
   })
   await house.start()
   const addresses = house.addresses() as [string, string]
   return {
-    house, provider, fresh, logger, urls: addresses,
+    house,
+    provider,
+    fresh,
+    logger,
+    urls: addresses,
     register: async (url = addresses[0]) => {
       const user = new ApiUser(url)
-      await user.persist('POST', '/accounts', { email: `${randomUUID()}@example.org`, password: 'a long enough password', name: 'Ada' })
+      await user.persist('POST', '/accounts', {
+        email: `${randomUUID()}@example.org`,
+        password: 'a long enough password',
+        name: 'Ada',
+      })
       return user
     },
     close: async () => {

@@ -6,28 +6,45 @@ import { openTestHouse } from './test-house.ts'
 import type { TestHouse } from './test-house.ts'
 
 type Page<T> = { items: T[] }
-type Sent = { message: { id: string }, reply: { id: string, status: string }, stream: string }
-type Desk = { user: ApiUser, novelId: string, entryId: string, threadId: string, connectionId: string }
+type Sent = { message: { id: string }; reply: { id: string; status: string }; stream: string }
+type Desk = { user: ApiUser; novelId: string; entryId: string; threadId: string; connectionId: string }
 
 let house: TestHouse
-beforeAll(async () => { house = await openTestHouse() })
+beforeAll(async () => {
+  house = await openTestHouse()
+})
 afterAll(async () => await house.close())
 
 /** A novel with one entry that is known by an alias, and a thread on a model of the fake provider. */
 async function furnish(user: ApiUser, model: string): Promise<Desk> {
   const novel = await user.persist<{ id: string }>('POST', '/novels', { title: 'The Salt Road' })
   const entry = await user.persist<{ id: string }>('POST', `/novels/${novel.id}/entries`, {
-    type: 'character', name: 'Ilse Brandt', aliases: ['the Ferrywoman'], description: 'She rows at night only.',
+    type: 'character',
+    name: 'Ilse Brandt',
+    aliases: ['the Ferrywoman'],
+    description: 'She rows at night only.',
   })
   const connection = await user.persist<{ id: string }>('POST', '/connections', {
-    provider: 'openai-compatible', name: 'Fake', baseUrl: house.provider.url, apiKey: 'sk-canary-whole-house-0123456789',
+    provider: 'openai-compatible',
+    name: 'Fake',
+    baseUrl: house.provider.url,
+    apiKey: 'sk-canary-whole-house-0123456789',
   })
-  const thread = await user.persist<{ id: string }>('POST', `/novels/${novel.id}/threads`, { title: 'Talk', connectionId: connection.id, model })
+  const thread = await user.persist<{ id: string }>('POST', `/novels/${novel.id}/threads`, {
+    title: 'Talk',
+    connectionId: connection.id,
+    model,
+  })
   return { user, novelId: novel.id, entryId: entry.id, threadId: thread.id, connectionId: connection.id }
 }
 
 async function send({ user, threadId }: Desk, content = 'What does the ferrywoman’s oar weigh?'): Promise<Sent> {
-  return await user.persist<Sent>('POST', `/threads/${threadId}/messages`, { content }, { 'idempotency-key': randomUUID() })
+  return await user.persist<Sent>(
+    'POST',
+    `/threads/${threadId}/messages`,
+    { content },
+    { 'idempotency-key': randomUUID() },
+  )
 }
 
 async function stored({ user }: Desk, sent: Sent): Promise<StoredGeneration> {
@@ -42,11 +59,17 @@ describe('one message through the whole house', () => {
     const answer = await stored(desk, sent)
     expect(answer.status).toBe('complete')
     expect(record.text).toBe(answer.text)
-    expect(record.end).toMatchObject({ status: 'complete', length: answer.text.length, sha256: createHash('sha256').update(answer.text).digest('hex') })
+    expect(record.end).toMatchObject({
+      status: 'complete',
+      length: answer.text.length,
+      sha256: createHash('sha256').update(answer.text).digest('hex'),
+    })
     expect(answer.text).toContain('Ilse Brandt')
     const context = await desk.user.persist<{ entries: unknown[] }>('GET', `/generations/${sent.reply.id}/context`)
     const reasons = [expect.objectContaining({ kind: 'detected', alias: 'the Ferrywoman' })]
-    expect(context.entries).toEqual([expect.objectContaining({ entryId: desk.entryId, included: true, form: 'full', reasons })])
+    expect(context.entries).toEqual([
+      expect.objectContaining({ entryId: desk.entryId, included: true, form: 'full', reasons }),
+    ])
     const request = house.provider.log.records().findLast(({ path }) => path.endsWith('/chat/completions'))
     expect(JSON.stringify(request?.body)).toContain('She rows at night only.')
   })
@@ -56,7 +79,9 @@ describe('one message through the whole house', () => {
     const [novel] = (await user.persist<Page<{ id: string }>>('GET', '/novels')).items
     expect((await user.persist<Page<unknown>>('GET', `/novels/${novel!.id}/entries`)).items).toHaveLength(10)
     const [thread] = (await user.persist<Page<{ id: string }>>('GET', `/novels/${novel!.id}/threads`)).items
-    const sent = await user.persist<Sent>('POST', `/threads/${thread!.id}/messages`, { content: 'What is Maren hiding?' })
+    const sent = await user.persist<Sent>('POST', `/threads/${thread!.id}/messages`, {
+      content: 'What is Maren hiding?',
+    })
     const record = await user.follow(sent.reply.id, 15_000)
     expect(record.text).toMatch(/^Demo, not an AI/)
     expect(record.text).toContain('Maren Holt')
@@ -77,7 +102,10 @@ describe('one message through the whole house', () => {
     const sent = await send(desk)
     const record = newRecord()
     const reading = desk.user.follow(sent.reply.id, 15_000, record)
-    while (record.text === '') await new Promise((resolve) => { setImmediate(resolve) })
+    while (record.text === '')
+      await new Promise((resolve) => {
+        setImmediate(resolve)
+      })
     const cancelled = await desk.user.persist<StoredGeneration>('POST', `/generations/${sent.reply.id}/cancel`)
     expect(cancelled.status).toBe('cancelled')
     await reading
@@ -115,9 +143,16 @@ describe('two gateways', () => {
 })
 
 /** Connects, takes the first frame that carries an id, and hangs up. */
-async function oneFrame(url: string, cookie: string, lastId: string | undefined): Promise<{ id: string, event: string, text: string } | undefined> {
+async function oneFrame(
+  url: string,
+  cookie: string,
+  lastId: string | undefined,
+): Promise<{ id: string; event: string; text: string } | undefined> {
   const hangUp = new AbortController()
-  const response = await fetch(url, { headers: { cookie, ...(lastId === undefined ? {} : { 'last-event-id': lastId }) }, signal: AbortSignal.any([hangUp.signal, AbortSignal.timeout(10_000)]) })
+  const response = await fetch(url, {
+    headers: { cookie, ...(lastId === undefined ? {} : { 'last-event-id': lastId }) },
+    signal: AbortSignal.any([hangUp.signal, AbortSignal.timeout(10_000)]),
+  })
   if (response.status !== 200) return undefined
   let rest = ''
   for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
@@ -139,23 +174,36 @@ describe('another user', () => {
     const sent = await send(desk)
     await desk.user.follow(sent.reply.id, 15_000)
     const stranger = await house.register()
-    const ids = { novel: desk.novelId, entry: desk.entryId, connection: desk.connectionId, thread: desk.threadId, message: sent.message.id, generation: sent.reply.id }
+    const ids = {
+      novel: desk.novelId,
+      entry: desk.entryId,
+      connection: desk.connectionId,
+      thread: desk.threadId,
+      message: sent.message.id,
+      generation: sent.reply.id,
+    }
     for (const [method, path, body] of routesWithIds) {
       const [foreign, unknown] = await Promise.all([
         stranger.request<Record<string, unknown>>(method, path(ids), body),
-        stranger.request<Record<string, unknown>>(method, path(Object.fromEntries(Object.keys(ids).map((name) => [name, randomUUID()])) as typeof ids), body),
+        stranger.request<Record<string, unknown>>(
+          method,
+          path(Object.fromEntries(Object.keys(ids).map((name) => [name, randomUUID()])) as typeof ids),
+          body,
+        ),
       ])
       expect([method, path(ids), foreign.status]).toEqual([method, path(ids), 404])
       expect({ ...foreign.body, requestId: '' }).toEqual({ ...unknown.body, requestId: '' })
     }
     for (const list of ['/novels', '/connections', '/models']) {
-      expect(JSON.stringify((await stranger.request('GET', list)).body)).not.toMatch(new RegExp(Object.values(ids).join('|')))
+      expect(JSON.stringify((await stranger.request('GET', list)).body)).not.toMatch(
+        new RegExp(Object.values(ids).join('|')),
+      )
     }
     expect((await stored(desk, sent)).status).toBe('complete')
   })
 })
 
-type Ids = { novel: string, entry: string, connection: string, thread: string, message: string, generation: string }
+type Ids = { novel: string; entry: string; connection: string; thread: string; message: string; generation: string }
 const routesWithIds: [method: string, path: (ids: Ids) => string, body?: unknown][] = [
   ['GET', ({ novel }) => `/novels/${novel}`],
   ['PATCH', ({ novel }) => `/novels/${novel}`, { version: 1, title: 'Mine' }],

@@ -2,7 +2,14 @@
 import { createHash } from 'node:crypto'
 import type { StoredGeneration, StreamRecord } from '@scriptorium/testkit/api-user'
 
-export type Observation = { id: string, accepted: boolean, record: StreamRecord, stored: StoredGeneration, storedAgain: StoredGeneration, rowsInThread: number }
+export type Observation = {
+  id: string
+  accepted: boolean
+  record: StreamRecord
+  stored: StoredGeneration
+  storedAgain: StoredGeneration
+  rowsInThread: number
+}
 
 const terminal = new Set(['complete', 'failed', 'cancelled'])
 
@@ -14,15 +21,27 @@ export function audit({ id, record, stored, storedAgain, rowsInThread }: Observa
   }
   claim(rowsInThread === 1, `I2: ${rowsInThread} answers to one message`)
   claim(terminal.has(stored.status), `I3: still ${stored.status}`)
-  claim(stored.status === storedAgain.status && stored.text === storedAgain.text, `I4: was ${stored.status}, then ${storedAgain.status}`)
+  claim(
+    stored.status === storedAgain.status && stored.text === storedAgain.text,
+    `I4: was ${stored.status}, then ${storedAgain.status}`,
+  )
   claim(record.ends === 1, `I6: ${record.ends} end frames`)
-  claim(record.text === stored.text, `I6: the reader has ${record.text.length} characters, the store ${stored.text.length}`)
-  claim(record.discarded.every((text) => text === ''), 'a new attempt began after text had been shown')
+  claim(
+    record.text === stored.text,
+    `I6: the reader has ${record.text.length} characters, the store ${stored.text.length}`,
+  )
+  claim(
+    record.discarded.every((text) => text === ''),
+    'a new attempt began after text had been shown',
+  )
   claim(stored.status !== 'complete' || stored.text !== '', 'complete without text')
   if (record.end !== undefined) {
     claim(record.end.status === stored.status, `end said ${record.end.status}, the store ${stored.status}`)
     claim(record.end.length === stored.text.length, 'the end frame has another length')
-    claim(record.end.sha256 === createHash('sha256').update(stored.text).digest('hex'), 'the end frame has another hash')
+    claim(
+      record.end.sha256 === createHash('sha256').update(stored.text).digest('hex'),
+      'the end frame has another hash',
+    )
   }
   return breaches
 }

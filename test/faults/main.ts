@@ -16,13 +16,20 @@ import { faults, seededRandom } from './nemesis.ts'
 import type { Fault } from './nemesis.ts'
 
 type Page<T> = { items: T[] }
-type Message = { id: string, role: string, parentId?: string }
-type Setting = { user: ApiUser, novelId: string, connectionId: string }
+type Message = { id: string; role: string; parentId?: string }
+type Setting = { user: ApiUser; novelId: string; connectionId: string }
 
 const endTimeoutMs = 60_000
 const slowModel = 'demo-slow'
 
-const { values } = parseArgs({ options: { url: { type: 'string' }, rounds: { type: 'string', default: String(faults.length) }, seed: { type: 'string' }, answers: { type: 'string', default: '6' } } })
+const { values } = parseArgs({
+  options: {
+    url: { type: 'string' },
+    rounds: { type: 'string', default: String(faults.length) },
+    seed: { type: 'string' },
+    answers: { type: 'string', default: '6' },
+  },
+})
 if (values.url === undefined) {
   console.error('Name the server: npm run faults -- --url http://127.0.0.1:8080')
   process.exit(2)
@@ -42,10 +49,17 @@ process.exit(breaches === 0 ? 0 : 1)
 
 async function prepare(url: string): Promise<Setting> {
   const user = new ApiUser(url)
-  await user.persist('POST', '/accounts', { email: `faults-${randomUUID()}@example.org`, password: `pass ${randomUUID()}`, name: 'Faults' })
+  await user.persist('POST', '/accounts', {
+    email: `faults-${randomUUID()}@example.org`,
+    password: `pass ${randomUUID()}`,
+    name: 'Faults',
+  })
   const [novel] = (await user.persist<Page<{ id: string }>>('GET', '/novels')).items
-  const connection = (await user.persist<Page<{ id: string, demo: boolean }>>('GET', '/connections')).items.find((item) => item.demo)
-  if (novel === undefined || connection === undefined) throw new Error('The account has no demo novel and connection: start the server with its demo provider.')
+  const connection = (await user.persist<Page<{ id: string; demo: boolean }>>('GET', '/connections')).items.find(
+    (item) => item.demo,
+  )
+  if (novel === undefined || connection === undefined)
+    throw new Error('The account has no demo novel and connection: start the server with its demo provider.')
   return { user, novelId: novel.id, connectionId: connection.id }
 }
 
@@ -58,11 +72,15 @@ async function runRound(setting: Setting, fault: Fault, answers: number): Promis
     someText(records).then(async () => await fault.run(random)),
   ])
   const found = observations.flatMap(audit)
-  const byState = Object.groupBy(observations, ({ stored }) => stored.error === undefined ? stored.status : `${stored.status} (${stored.error.code})`)
+  const byState = Object.groupBy(observations, ({ stored }) =>
+    stored.error === undefined ? stored.status : `${stored.status} (${stored.error.code})`,
+  )
   const states = Object.entries(byState).map(([state, list]) => `${list?.length ?? 0} ${state}`)
   const reconnects = observations.reduce((sum, { record }) => sum + record.reconnects, 0)
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  console.log(`${found.length === 0 ? '✓' : '✗'} ${fault.name}: ${states.join(', ')}; ${reconnects} reconnects; ${seconds} s`)
+  console.log(
+    `${found.length === 0 ? '✓' : '✗'} ${fault.name}: ${states.join(', ')}; ${reconnects} reconnects; ${seconds} s`,
+  )
   for (const breach of found) console.log(`    ${breach}`)
   return found.length
 }
@@ -73,9 +91,19 @@ async function someText(records: readonly StreamRecord[]): Promise<void> {
 }
 
 async function observe({ user, novelId, connectionId }: Setting, record: StreamRecord): Promise<Observation> {
-  const thread = await user.persist<{ id: string }>('POST', `/novels/${novelId}/threads`, { title: 'Under fire', connectionId, model: slowModel }, { 'idempotency-key': randomUUID() })
+  const thread = await user.persist<{ id: string }>(
+    'POST',
+    `/novels/${novelId}/threads`,
+    { title: 'Under fire', connectionId, model: slowModel },
+    { 'idempotency-key': randomUUID() },
+  )
   const question = { content: 'Tell me about the keeper.' }
-  const sent = await user.persist<{ message: { id: string }, reply: { id: string } }>('POST', `/threads/${thread.id}/messages`, question, { 'idempotency-key': randomUUID() })
+  const sent = await user.persist<{ message: { id: string }; reply: { id: string } }>(
+    'POST',
+    `/threads/${thread.id}/messages`,
+    question,
+    { 'idempotency-key': randomUUID() },
+  )
   await user.follow(sent.reply.id, endTimeoutMs, record)
   const stored = await user.persist<StoredGeneration>('GET', `/generations/${sent.reply.id}`)
   const { items } = await user.persist<Page<Message>>('GET', `/threads/${thread.id}/messages`)

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
 
-export type Fault = { name: string, run(random: () => number): Promise<void> }
+export type Fault = { name: string; run(random: () => number): Promise<void> }
 
 const standalone = spawnSync('docker-compose', ['version'], { stdio: 'ignore' }).status === 0
 

@@ -7,7 +7,18 @@
  * Before that the same tests run in an untouched copy and have to pass, so that a test that fails anyway proves nothing.
  */
 import { execFile, execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -16,15 +27,22 @@ import { saboteurs } from './saboteurs.ts'
 import type { Saboteur } from './saboteurs.ts'
 
 type Named = Saboteur['caughtBy']
-type Result = { title: string, status: string }
-type Report = { testResults: { message: string, assertionResults: Result[] }[] }
+type Result = { title: string; status: string }
+type Report = { testResults: { message: string; assertionResults: Result[] }[] }
 
 const root = join(import.meta.dirname, '..', '..')
 const copiesAtOnce = 2
 const runTimeoutMs = 300_000
 const outputBytesMax = 64 * 1_024 * 1_024
 // A sabotaged test may leave something open behind it, for which nobody should wait.
-const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', '--config', 'jest.config.mjs', '--forceExit']
+const jest = [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  'node_modules/jest/bin/jest.js',
+  '--config',
+  'jest.config.mjs',
+  '--forceExit',
+]
 
 const { values } = parseArgs({ options: { row: { type: 'string', multiple: true } } })
 const chosen = saboteurs.filter(({ row }) => values.row === undefined || values.row.includes(row))
@@ -40,22 +58,32 @@ try {
 
 /** The control: nothing is taken out, and every named test passes. */
 async function unnoticed(): Promise<boolean> {
-  const results = await runTests(copyTree('control'), chosen.map(({ caughtBy }) => caughtBy))
-  const unsound = chosen.filter(({ caughtBy }) => !results.of(caughtBy).some(({ status }) => status === 'passed') || results.of(caughtBy).some(({ status }) => status === 'failed'))
-  for (const { caughtBy } of unsound) console.log(`✗ does not pass as it is: “${caughtBy.title}” of ${caughtBy.file}\n${results.messages}`)
+  const results = await runTests(
+    copyTree('control'),
+    chosen.map(({ caughtBy }) => caughtBy),
+  )
+  const unsound = chosen.filter(
+    ({ caughtBy }) =>
+      !results.of(caughtBy).some(({ status }) => status === 'passed') ||
+      results.of(caughtBy).some(({ status }) => status === 'failed'),
+  )
+  for (const { caughtBy } of unsound)
+    console.log(`✗ does not pass as it is: “${caughtBy.title}” of ${caughtBy.file}\n${results.messages}`)
   return unsound.length === 0
 }
 
 async function tryAll(): Promise<number> {
   const waiting = [...chosen]
   let failures = 0
-  await Promise.all(Array.from({ length: copiesAtOnce }, async (_, index) => {
-    const copy = copyTree(`copy-${index}`)
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const caught = await isCaught(copy, next)
-      if (!caught) failures += 1
-    }
-  }))
+  await Promise.all(
+    Array.from({ length: copiesAtOnce }, async (_, index) => {
+      const copy = copyTree(`copy-${index}`)
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const caught = await isCaught(copy, next)
+        if (!caught) failures += 1
+      }
+    }),
+  )
   return failures
 }
 
@@ -66,7 +94,9 @@ async function isCaught(copy: string, { row, takesOut, file, find, replace, caug
   const results = await runTests(copy, [caughtBy])
   writeFileSync(join(copy, file), whole)
   const caught = results.of(caughtBy).some(({ status }) => status === 'failed')
-  console.log(`${caught ? '✓' : '✗'} row ${row}, without ${takesOut} (${((performance.now() - started) / 1000).toFixed(1)} s)`)
+  console.log(
+    `${caught ? '✓' : '✗'} row ${row}, without ${takesOut} (${((performance.now() - started) / 1000).toFixed(1)} s)`,
+  )
   if (!caught) console.log(`    nobody noticed: “${caughtBy.title}” of ${caughtBy.file}\n${results.messages}`)
   return caught
 }
@@ -74,7 +104,10 @@ async function isCaught(copy: string, { row, takesOut, file, find, replace, caug
 /** The tracked files as they are now; packages are linked within the copy, all other dependencies are those of the checkout. */
 function copyTree(name: string): string {
   const copy = join(scratch, name)
-  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' }).split('\n')
+  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  }).split('\n')
   for (const file of files.filter((each) => each !== '' && existsSync(join(root, each)))) {
     mkdirSync(dirname(join(copy, file)), { recursive: true })
     copyFileSync(join(root, file), join(copy, file))
@@ -82,22 +115,32 @@ function copyTree(name: string): string {
   const modules = join(root, 'node_modules')
   const own = '@scriptorium'
   mkdirSync(join(copy, 'node_modules', own), { recursive: true })
-  for (const entry of readdirSync(modules).filter((each) => each !== own)) symlinkSync(join(modules, entry), join(copy, 'node_modules', entry))
-  for (const entry of readdirSync(join(modules, own))) symlinkSync(readlinkSync(join(modules, own, entry)), join(copy, 'node_modules', own, entry))
+  for (const entry of readdirSync(modules).filter((each) => each !== own))
+    symlinkSync(join(modules, entry), join(copy, 'node_modules', entry))
+  for (const entry of readdirSync(join(modules, own)))
+    symlinkSync(readlinkSync(join(modules, own, entry)), join(copy, 'node_modules', own, entry))
   return copy
 }
 
 /** A test that crashes its file, or a file that cannot be loaded, has no result of its own: that is not being caught. */
-async function runTests(copy: string, tests: readonly Named[]): Promise<{ of(test: Named): Result[], messages: string }> {
+async function runTests(
+  copy: string,
+  tests: readonly Named[],
+): Promise<{ of(test: Named): Result[]; messages: string }> {
   const output = join(copy, 'report.json')
   rmSync(output, { force: true })
   const titles = tests.map(({ title }) => `(?:^| )${patternOf(title)}$`).join('|')
   const files = [...new Set(tests.map(({ file }) => file))]
   const args = [...jest, '--json', `--outputFile=${output}`, '-t', titles, ...files]
   const said = await new Promise<string>((resolve) => {
-    execFile(process.execPath, args, { cwd: copy, timeout: runTimeoutMs, killSignal: 'SIGKILL', maxBuffer: outputBytesMax }, (_error, _stdout, stderr) => resolve(stderr))
+    execFile(
+      process.execPath,
+      args,
+      { cwd: copy, timeout: runTimeoutMs, killSignal: 'SIGKILL', maxBuffer: outputBytesMax },
+      (_error, _stdout, stderr) => resolve(stderr),
+    )
   })
-  const report = existsSync(output) ? JSON.parse(readFileSync(output, 'utf8')) as Report : { testResults: [] }
+  const report = existsSync(output) ? (JSON.parse(readFileSync(output, 'utf8')) as Report) : { testResults: [] }
   const results = report.testResults.flatMap(({ assertionResults }) => assertionResults)
   return {
     of: ({ title }) => results.filter((result) => new RegExp(`^${patternOf(title)}$`).test(result.title)),

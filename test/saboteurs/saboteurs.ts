@@ -11,7 +11,7 @@ export type Saboteur = {
   /** Stands in the file exactly once. */
   find: string
   replace: string
-  caughtBy: { file: string, title: string }
+  caughtBy: { file: string; title: string }
 }
 
 const transition = 'services/chat/src/domain/transition.ts'
@@ -48,7 +48,10 @@ export const saboteurs: readonly Saboteur[] = [
     file: 'services/chat/src/domain/messages.ts',
     find: "if (known !== undefined && known.bodyHash !== bodyHash) throw new ServiceError('idempotency_mismatch')",
     replace: '',
-    caughtBy: { file: accept, title: 'refuses another body under the same key, also another thread and another kind of request' },
+    caughtBy: {
+      file: accept,
+      title: 'refuses another body under the same key, also another thread and another kind of request',
+    },
   },
   {
     row: '3',
@@ -56,7 +59,10 @@ export const saboteurs: readonly Saboteur[] = [
     file: 'services/chat/src/store/message-store.ts',
     find: 'if (isNew) await appendToOutbox(tx,',
     replace: 'if (!isNew) await appendToOutbox(tx,',
-    caughtBy: { file: processDeath, title: 'row 3: after it has accepted a message and before it has told anybody: the next one sends its event' },
+    caughtBy: {
+      file: processDeath,
+      title: 'row 3: after it has accepted a message and before it has told anybody: the next one sends its event',
+    },
   },
   {
     row: '4',
@@ -64,7 +70,10 @@ export const saboteurs: readonly Saboteur[] = [
     file: 'packages/database/src/inbox.ts',
     find: 'return rowCount === 1',
     replace: 'return rowCount !== null',
-    caughtBy: { file: relay, title: 'sends again what a dead relay had published and not marked, and the inbox lets it take effect once' },
+    caughtBy: {
+      file: relay,
+      title: 'sends again what a dead relay had published and not marked, and the inbox lets it take effect once',
+    },
   },
   {
     row: '4',
@@ -72,7 +81,10 @@ export const saboteurs: readonly Saboteur[] = [
     file: 'packages/database/src/outbox-store.ts',
     find: 'AND (o.locked_until IS NULL OR o.locked_until <= clock_timestamp())',
     replace: 'AND o.locked_until IS NULL',
-    caughtBy: { file: relay, title: 'sends again what a dead relay had published and not marked, and the inbox lets it take effect once' },
+    caughtBy: {
+      file: relay,
+      title: 'sends again what a dead relay had published and not marked, and the inbox lets it take effect once',
+    },
   },
   {
     row: '12',
@@ -88,7 +100,10 @@ export const saboteurs: readonly Saboteur[] = [
     file: transition,
     find: "if (provesSilence(row.textSeq, seal) && row.attempt < limits.attemptsMax) return putBack(row, now, 'interrupted', limits)",
     replace: 'void provesSilence',
-    caughtBy: { file: sweeper, title: 'before its first token costs an attempt: the answer goes back, under another job' },
+    caughtBy: {
+      file: sweeper,
+      title: 'before its first token costs an attempt: the answer goes back, under another job',
+    },
   },
   {
     row: '22',
@@ -112,7 +127,10 @@ export const saboteurs: readonly Saboteur[] = [
     file: 'services/chat/src/store/generation-statements.ts',
     find: 'UPDATE messages m SET content = joined.text || $14::text,',
     replace: 'UPDATE messages m SET content = joined.text || left($14::text, 0),',
-    caughtBy: { file: processDeath, title: 'row 23: with the end of an answer written and not confirmed: state and text are both there' },
+    caughtBy: {
+      file: processDeath,
+      title: 'row 23: with the end of an answer written and not confirmed: state and text are both there',
+    },
   },
   {
     row: '24',
@@ -127,7 +145,8 @@ export const saboteurs: readonly Saboteur[] = [
     takesOut: 'the attempt from the statement of a renewal',
     file: 'services/chat/src/store/generation-statements.ts',
     find: "UPDATE generations g SET lease_until = ${inMs('$4')}\n    WHERE g.owner_id = $1 AND g.id = $2 AND g.attempt = $3",
-    replace: "UPDATE generations g SET lease_until = ${inMs('$4')}\n    WHERE g.owner_id = $1 AND g.id = $2 AND g.attempt >= $3",
+    replace:
+      "UPDATE generations g SET lease_until = ${inMs('$4')}\n    WHERE g.owner_id = $1 AND g.id = $2 AND g.attempt >= $3",
     caughtBy: { file: fence, title: 'hits no row with any word, and learns whose it is' },
   },
   {
@@ -152,7 +171,10 @@ export const saboteurs: readonly Saboteur[] = [
     file: transition,
     find: "if (row.status !== 'queued' || row.requeue !== seen) return refused(row)",
     replace: "if (row.status !== 'queued' || seen < 0) return refused(row)",
-    caughtBy: { file: 'services/chat/src/domain/transition.test.ts', title: 'asks again more and more rarely for what nobody takes, once for each number' },
+    caughtBy: {
+      file: 'services/chat/src/domain/transition.test.ts',
+      title: 'asks again more and more rarely for what nobody takes, once for each number',
+    },
   },
   {
     row: '31',
@@ -160,7 +182,10 @@ export const saboteurs: readonly Saboteur[] = [
     file: 'services/chat/src/domain/sweep.ts',
     find: "if (cause === 'requeue') return (await generations.apply(ownerId, id, { kind: 'requeue', requeue }))?.changed === true",
     replace: "if (cause === 'requeue') return requeue < 0",
-    caughtBy: { file: 'embedded/test/emptied-queue.test.ts', title: 'row 31: lose no answer: each ends once, whole, and its reader has what is stored' },
+    caughtBy: {
+      file: 'embedded/test/emptied-queue.test.ts',
+      title: 'row 31: lose no answer: each ends once, whole, and its reader has what is stored',
+    },
   },
   {
     row: '38',
@@ -184,7 +209,10 @@ export const saboteurs: readonly Saboteur[] = [
     file: transition,
     find: 'if (isTerminal(row.status) || unseen) return refused(row)',
     replace: 'if (unseen) return refused(row)',
-    caughtBy: { file: 'services/chat/test/generation-model.test.ts', title: 'keeps what must hold, and reaches every kind of end' },
+    caughtBy: {
+      file: 'services/chat/test/generation-model.test.ts',
+      title: 'keeps what must hold, and reaches every kind of end',
+    },
   },
   {
     row: '50',
@@ -216,7 +244,10 @@ export const saboteurs: readonly Saboteur[] = [
     file: 'services/chat/src/providers/codex-client.ts',
     find: 'sceneId, budgetTokens, model }, { ownerId, deadlineMs }))',
     replace: 'sceneId, budgetTokens, model }, { ownerId, deadlineMs: deadlineMs * 10 }))',
-    caughtBy: { file: 'services/chat/test/codex-outage.test.ts', title: '%s: the answer waits and is tried three times' },
+    caughtBy: {
+      file: 'services/chat/test/codex-outage.test.ts',
+      title: '%s: the answer waits and is tried three times',
+    },
   },
   {
     row: '78',
@@ -224,7 +255,10 @@ export const saboteurs: readonly Saboteur[] = [
     file: 'services/ai-broker/src/domain/generation/enqueueing.ts',
     find: 'const jobId = `${generationId}.${requeue}`',
     replace: 'const jobId = `${generationId}.${Math.min(requeue, 0)}`',
-    caughtBy: { file: runEnds, title: 'that asks once more is worked off, though a job of the first asking lies in the queue (78)' },
+    caughtBy: {
+      file: runEnds,
+      title: 'that asks once more is worked off, though a job of the first asking lies in the queue (78)',
+    },
   },
   {
     row: '79',
@@ -248,7 +282,10 @@ export const saboteurs: readonly Saboteur[] = [
     file: generationLog,
     find: "if (item.seq === last.seq && item.text === last.text) return { state: 'appended' }",
     replace: '',
-    caughtBy: { file: runEnds, title: 'whose every third reply is lost: the worker does not take itself for a zombie (80)' },
+    caughtBy: {
+      file: runEnds,
+      title: 'whose every third reply is lost: the worker does not take itself for a zombie (80)',
+    },
   },
   {
     row: '81',
@@ -256,7 +293,10 @@ export const saboteurs: readonly Saboteur[] = [
     file: streamPlace,
     find: "if (entry.seq !== at.seq + 1) return { frames, place: at, need: 'checkpoint', ended: false }",
     replace: '',
-    caughtBy: { file: streamFaults, title: 'row 81: waits for a checkpoint past the hole when the log was emptied, and skips nothing' },
+    caughtBy: {
+      file: streamFaults,
+      title: 'row 81: waits for a checkpoint past the hole when the log was emptied, and skips nothing',
+    },
   },
   {
     row: '82',
@@ -279,8 +319,12 @@ export const saboteurs: readonly Saboteur[] = [
     takesOut: 'the ban on redirects',
     file: 'services/ai-broker/src/providers/egress/egress.ts',
     find: 'const response = await agent.request({',
-    replace: "const response = await agent.compose((await import('undici')).interceptors.redirect({ maxRedirections: 5 })).request({",
-    caughtBy: { file: 'services/ai-broker/test/egress.test.ts', title: 'is never reached by a redirect (%i): it is an answer like any other' },
+    replace:
+      "const response = await agent.compose((await import('undici')).interceptors.redirect({ maxRedirections: 5 })).request({",
+    caughtBy: {
+      file: 'services/ai-broker/test/egress.test.ts',
+      title: 'is never reached by a redirect (%i): it is an answer like any other',
+    },
   },
   {
     row: '42i',

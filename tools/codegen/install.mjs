@@ -10,9 +10,18 @@ export const generatorsBin = join(folder, 'node_modules', '.bin')
 /** @throws Error when the registry cannot be reached. */
 export function installGenerators() {
   const marker = join(folder, 'node_modules', '.installed-lock')
-  const lock = createHash('sha256').update(readFileSync(join(folder, 'package-lock.json'))).digest('hex')
+  const lock = createHash('sha256')
+    .update(readFileSync(join(folder, 'package-lock.json')))
+    .digest('hex')
   if (existsSync(marker) && readFileSync(marker, 'utf8') === lock) return
-  const result = spawnSync('npm', ['install', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
-  if (result.status !== 0) throw new Error('The code generators could not be installed into tools/codegen; a package registry must be reachable.')
+  const result = spawnSync(
+    'npm',
+    ['install', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
+    { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] },
+  )
+  if (result.status !== 0)
+    throw new Error(
+      'The code generators could not be installed into tools/codegen; a package registry must be reachable.',
+    )
   writeFileSync(marker, lock)
 }

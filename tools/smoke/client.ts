@@ -36,7 +36,10 @@ export function createClient(url: string): Client {
     headers: () => ({ cookie }),
     async call(method, path, { body, expect = 200, key = method === 'POST' ? randomUUID() : undefined } = {}) {
       const answer = await ask(method, path, body, key)
-      if (answer.status !== expect) throw new Error(`${method} ${path} answered ${answer.status}, not ${expect}: ${JSON.stringify(answer.body).slice(0, 500)}`)
+      if (answer.status !== expect)
+        throw new Error(
+          `${method} ${path} answered ${answer.status}, not ${expect}: ${JSON.stringify(answer.body).slice(0, 500)}`,
+        )
       return answer
     },
   }

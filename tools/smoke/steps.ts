@@ -39,7 +39,12 @@ export function createSteps(options: Options): Step[] {
     reading: undefined,
   }
   const stranger = createClient(options.url)
-  return [...beginning(story, options), ...answering(story, options), ...stopping(story, options), ...leaving(story, stranger)]
+  return [
+    ...beginning(story, options),
+    ...answering(story, options),
+    ...stopping(story, options),
+    ...leaving(story, stranger),
+  ]
 }
 
 function beginning(story: Story, { providerUrl, url }: Options): Step[] {
@@ -47,9 +52,17 @@ function beginning(story: Story, { providerUrl, url }: Options): Step[] {
   return [
     {
       name: 'the gateway is ready',
-      run: async () => check((await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(5_000) })).status === 200, '/readyz is not 200'),
+      run: async () =>
+        check(
+          (await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(5_000) })).status === 200,
+          '/readyz is not 200',
+        ),
     },
-    { name: 'register', run: async () => void (await story.client.call('POST', '/accounts', { body: { email, password, name: 'Smoke' }, expect: 201 })) },
+    {
+      name: 'register',
+      run: async () =>
+        void (await story.client.call('POST', '/accounts', { body: { email, password, name: 'Smoke' }, expect: 201 })),
+    },
     {
       name: providerUrl === undefined ? 'the demo is there' : 'my account answers',
       run: async () => {
@@ -61,22 +74,41 @@ function beginning(story: Story, { providerUrl, url }: Options): Step[] {
         const [novel] = items(await story.client.call('GET', '/novels'))
         const entries = items(await story.client.call('GET', `/novels/${text(novel?.['id'], 'demo novel')}/entries`))
         check(entries.length === 10, `the demo novel has ${entries.length} entries, not ten`)
-        check(items(await story.client.call('GET', `/novels/${String(novel?.['id'])}/threads`)).length === 1, 'the demo has no thread')
+        check(
+          items(await story.client.call('GET', `/novels/${String(novel?.['id'])}/threads`)).length === 1,
+          'the demo has no thread',
+        )
         return String(novel?.['title'])
       },
     },
     {
       name: 'begin a novel',
-      run: async () => void (story.novelId = text((await story.client.call('POST', '/novels', { body: { title: 'Smoke over the harbour' }, expect: 201 })).body['id'], 'id')),
+      run: async () =>
+        void (story.novelId = text(
+          (await story.client.call('POST', '/novels', { body: { title: 'Smoke over the harbour' }, expect: 201 })).body[
+            'id'
+          ],
+          'id',
+        )),
     },
     {
       name: 'add an entry with an alias',
       run: async () => {
-        const body = { type: 'character', name: 'Ansel Reyes', aliases: [alias], description: 'Tends the harbour lamps and owes the sea a favour.' }
-        story.entryId = text((await story.client.call('POST', `/novels/${story.novelId}/entries`, { body, expect: 201 })).body['id'], 'id')
+        const body = {
+          type: 'character',
+          name: 'Ansel Reyes',
+          aliases: [alias],
+          description: 'Tends the harbour lamps and owes the sea a favour.',
+        }
+        story.entryId = text(
+          (await story.client.call('POST', `/novels/${story.novelId}/entries`, { body, expect: 201 })).body['id'],
+          'id',
+        )
       },
     },
-    ...(providerUrl === undefined ? [] : [{ name: 'add a connection', run: async () => await addConnection(story, providerUrl) }]),
+    ...(providerUrl === undefined
+      ? []
+      : [{ name: 'add a connection', run: async () => await addConnection(story, providerUrl) }]),
     {
       name: 'test the connection',
       run: async () => {
@@ -91,7 +123,12 @@ function beginning(story: Story, { providerUrl, url }: Options): Step[] {
       name: 'open a thread',
       run: async () =>
         void (story.threadId = text(
-          (await story.client.call('POST', `/novels/${story.novelId}/threads`, { body: { connectionId: story.connectionId, model: story.model }, expect: 201 })).body['id'],
+          (
+            await story.client.call('POST', `/novels/${story.novelId}/threads`, {
+              body: { connectionId: story.connectionId, model: story.model },
+              expect: 201,
+            })
+          ).body['id'],
           'id',
         )),
     },
@@ -116,15 +153,28 @@ function answering(story: Story, { url, url2 }: Options): Step[] {
         story.reply = replyId(first)
         check(replyId(second) === story.reply, 'the repeat made a second answer')
         story.stream = text(first['stream'], 'stream')
-        const other = await story.client.ask('POST', `/threads/${story.threadId}/messages`, { content: 'Something else' }, key)
+        const other = await story.client.ask(
+          'POST',
+          `/threads/${story.threadId}/messages`,
+          { content: 'Something else' },
+          key,
+        )
         check(other.status === 422, `another body under the same key answered ${other.status}, not 422`)
       },
     },
     {
       name: 'stream, cut, and resume',
       run: async () => {
-        const cut = await readStream({ url, client: story.client, path: story.stream, until: ({ frames }) => frames.filter(({ event }) => event === 'delta').length >= 2 })
-        const whole = cut.end === undefined ? await readStream({ url: url2, client: story.client, path: story.stream, from: cut }) : cut
+        const cut = await readStream({
+          url,
+          client: story.client,
+          path: story.stream,
+          until: ({ frames }) => frames.filter(({ event }) => event === 'delta').length >= 2,
+        })
+        const whole =
+          cut.end === undefined
+            ? await readStream({ url: url2, client: story.client, path: story.stream, from: cut })
+            : cut
         check(whole.end?.['status'] === 'complete', `the answer ended ${JSON.stringify(whole.end)}`)
         story.reading = whole
         return `${cut.text.length} + ${whole.text.length - cut.text.length} characters`
@@ -138,20 +188,29 @@ function answering(story: Story, { url, url2 }: Options): Step[] {
         const kept = (await story.client.call('GET', `/generations/${story.reply}`)).body
         check(kept['text'] === reading.text, `${reading.text.length} characters were read, and others are kept`)
         check(reading.end['length'] === reading.text.length, 'the end tells another length')
-        check(reading.end['sha256'] === createHash('sha256').update(reading.text, 'utf8').digest('hex'), 'the end tells another hash')
-        const message = items(await story.client.call('GET', `/threads/${story.threadId}/messages`)).find(({ id }) => id === story.reply)
+        check(
+          reading.end['sha256'] === createHash('sha256').update(reading.text, 'utf8').digest('hex'),
+          'the end tells another hash',
+        )
+        const message = items(await story.client.call('GET', `/threads/${story.threadId}/messages`)).find(
+          ({ id }) => id === story.reply,
+        )
         check(message?.['content'] === reading.text, 'the thread shows another text')
       },
     },
     {
       name: 'the context shows the entry, and why',
       run: async () => {
-        const { entries } = (await story.client.call('GET', `/generations/${story.reply}/context`)).body as { entries?: Json[] }
+        const { entries } = (await story.client.call('GET', `/generations/${story.reply}/context`)).body as {
+          entries?: Json[]
+        }
         const entry = entries?.find(({ entryId }) => entryId === story.entryId)
         const reasons = (entry?.['reasons'] ?? []) as Json[]
         check(entry?.['included'] === true, 'the entry did not go in')
         check(
-          reasons.some(({ kind, alias: matched }) => kind === 'detected' && String(matched).toLowerCase() === alias.toLowerCase()),
+          reasons.some(
+            ({ kind, alias: matched }) => kind === 'detected' && String(matched).toLowerCase() === alias.toLowerCase(),
+          ),
           `the reasons are ${JSON.stringify(reasons)}`,
         )
       },
@@ -195,7 +254,10 @@ function leaving(story: Story, stranger: Client): Step[] {
     {
       name: 'another user finds nothing of it',
       run: async () => {
-        await stranger.call('POST', '/accounts', { body: { email: `smoke-${randomUUID()}@example.test`, password, name: 'Stranger' }, expect: 201 })
+        await stranger.call('POST', '/accounts', {
+          body: { email: `smoke-${randomUUID()}@example.test`, password, name: 'Stranger' },
+          expect: 201,
+        })
         const paths = [
           `/novels/${story.novelId}`,
           `/novels/${story.novelId}/entries`,
@@ -227,7 +289,9 @@ function leaving(story: Story, stranger: Client): Step[] {
 }
 
 async function sendMessage(story: Story, key: string): Promise<Json> {
-  return (await story.client.call('POST', `/threads/${story.threadId}/messages`, { body: { content }, expect: 202, key })).body
+  return (
+    await story.client.call('POST', `/threads/${story.threadId}/messages`, { body: { content }, expect: 202, key })
+  ).body
 }
 
 function replyId(sent: Json): string {

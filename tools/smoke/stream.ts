@@ -22,9 +22,20 @@ export type ReadOptions = {
   timeoutMs?: number
 }
 
-export async function readStream({ url, client, path, from, until = () => false, timeoutMs = 120_000 }: ReadOptions): Promise<Reading> {
+export async function readStream({
+  url,
+  client,
+  path,
+  from,
+  until = () => false,
+  timeoutMs = 120_000,
+}: ReadOptions): Promise<Reading> {
   const response = await fetch(new URL(path, url), {
-    headers: { ...client.headers(), accept: 'text/event-stream', ...(from?.lastId === undefined ? {} : { 'last-event-id': from.lastId }) },
+    headers: {
+      ...client.headers(),
+      accept: 'text/event-stream',
+      ...(from?.lastId === undefined ? {} : { 'last-event-id': from.lastId }),
+    },
     signal: AbortSignal.timeout(timeoutMs),
   })
   if (response.status !== 200 || response.body === null) throw new Error(`the stream answered ${response.status}`)
@@ -45,9 +56,13 @@ export async function readStream({ url, client, path, from, until = () => false,
 }
 
 function parseFrame(block: string): Frame | undefined {
-  const fields = new Map(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trimStart()]))
+  const fields = new Map(
+    block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trimStart()]),
+  )
   const event = fields.get('event')
-  return event === undefined ? undefined : { event, id: fields.get('id'), data: JSON.parse(fields.get('data') ?? '{}') as Json }
+  return event === undefined
+    ? undefined
+    : { event, id: fields.get('id'), data: JSON.parse(fields.get('data') ?? '{}') as Json }
 }
 
 function take(reading: Reading, frame: Frame): void {

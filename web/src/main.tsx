@@ -22,10 +22,16 @@ import type { Workspace } from './workspace.ts'
  * the browser believes of its network: a server on this very machine answers without one, and a call held back says nothing.
  */
 const queryClient = new QueryClient({
-  defaultOptions: { queries: { retry: false, staleTime: 5_000, networkMode: 'always', refetchOnReconnect: true }, mutations: { retry: false, networkMode: 'always' } },
+  defaultOptions: {
+    queries: { retry: false, staleTime: 5_000, networkMode: 'always', refetchOnReconnect: true },
+    mutations: { retry: false, networkMode: 'always' },
+  },
 })
 const notices = createNoticeStore()
-const deletions = createDeletionQueue({ set: (run, ms) => setTimeout(run, ms), clear: (timer) => clearTimeout(timer as number) })
+const deletions = createDeletionQueue({
+  set: (run, ms) => setTimeout(run, ms),
+  clear: (timer) => clearTimeout(timer as number),
+})
 const api = createClient({ onSignedOut: leave })
 const workspace: Workspace = {
   api,
@@ -33,7 +39,10 @@ const workspace: Workspace = {
   notices,
   deletions,
   drafts: createDraftCabinet(),
-  liveAnswers: createLiveAnswers({ onSignedOut: leave, onEnd: (id, answer) => void settleAnswer({ queryClient, api }, id, answer) }),
+  liveAnswers: createLiveAnswers({
+    onSignedOut: leave,
+    onEnd: (id, answer) => void settleAnswer({ queryClient, api }, id, answer),
+  }),
 }
 const router = createWorkspaceRouter(workspace)
 
@@ -56,7 +65,13 @@ function leave(): void {
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} colorSchemeManager={colorSchemeManager} defaultColorScheme="auto" withGlobalClasses={false}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariablesResolver}
+      colorSchemeManager={colorSchemeManager}
+      defaultColorScheme="auto"
+      withGlobalClasses={false}
+    >
       <QueryClientProvider client={queryClient}>
         <WorkspaceContext value={workspace}>
           <RouterProvider router={router} />

@@ -1,4 +1,10 @@
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
 import { isKnownBrowser } from './account/known-browser.ts'
 import { problemFrom } from './api/problem.ts'
 import { meQuery, novelQuery } from './api/queries.ts'
@@ -8,19 +14,30 @@ import { FailurePage, MissingPage, WaitingPage } from './shell/plain-pages.tsx'
 import { RootFrame } from './shell/root-frame.tsx'
 import type { Workspace } from './workspace.ts'
 
-const root = createRootRouteWithContext<Workspace>()({ component: RootFrame, notFoundComponent: MissingPage, errorComponent: FailurePage })
+const root = createRootRouteWithContext<Workspace>()({
+  component: RootFrame,
+  notFoundComponent: MissingPage,
+  errorComponent: FailurePage,
+})
 
 const stranger = createRoute({ getParentRoute: () => root, id: 'stranger' })
 const register = createRoute({
   getParentRoute: () => stranger,
   path: 'register',
-  component: lazyRouteComponent(part(() => import('./account/register-page.tsx')), 'RegisterPage'),
+  component: lazyRouteComponent(
+    part(() => import('./account/register-page.tsx')),
+    'RegisterPage',
+  ),
 })
 const signIn = createRoute({
   getParentRoute: () => stranger,
   path: 'sign-in',
-  validateSearch: (search: Record<string, unknown>): { next?: string } => (typeof search['next'] === 'string' ? { next: search['next'] } : {}),
-  component: lazyRouteComponent(part(() => import('./account/sign-in-page.tsx')), 'SignInPage'),
+  validateSearch: (search: Record<string, unknown>): { next?: string } =>
+    typeof search['next'] === 'string' ? { next: search['next'] } : {},
+  component: lazyRouteComponent(
+    part(() => import('./account/sign-in-page.tsx')),
+    'SignInPage',
+  ),
 })
 
 /** Everything behind the door: without a session a stranger is shown how to get one. */
@@ -38,7 +55,14 @@ const member = createRoute({
     }
   },
 })
-const novels = createRoute({ getParentRoute: () => member, path: '/', component: lazyRouteComponent(part(() => import('./novels/novels-page.tsx')), 'NovelsPage') })
+const novels = createRoute({
+  getParentRoute: () => member,
+  path: '/',
+  component: lazyRouteComponent(
+    part(() => import('./novels/novels-page.tsx')),
+    'NovelsPage',
+  ),
+})
 
 const novel = createRoute({
   getParentRoute: () => member,
@@ -48,32 +72,98 @@ const novel = createRoute({
 const novelIndex = createRoute({
   getParentRoute: () => novel,
   path: '/',
-  beforeLoad: ({ params }) => { throw redirect({ to: '/novels/$novelId/workshop', params, replace: true }) },
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/novels/$novelId/workshop', params, replace: true })
+  },
 })
-const about = createRoute({ getParentRoute: () => novel, path: 'about', component: lazyRouteComponent(part(() => import('./novels/about-page.tsx')), 'AboutPage') })
+const about = createRoute({
+  getParentRoute: () => novel,
+  path: 'about',
+  component: lazyRouteComponent(
+    part(() => import('./novels/about-page.tsx')),
+    'AboutPage',
+  ),
+})
 
 const workshopModule = part(() => import('./workshop/workshop-page.tsx'))
-const workshop = createRoute({ getParentRoute: () => novel, path: 'workshop', component: lazyRouteComponent(workshopModule, 'WorkshopEntrance') })
-const newThread = createRoute({ getParentRoute: () => novel, path: 'workshop/new', component: lazyRouteComponent(workshopModule, 'NewThreadPage') })
-const thread = createRoute({ getParentRoute: () => novel, path: 'workshop/$threadId', component: lazyRouteComponent(workshopModule, 'ThreadPage') })
+const workshop = createRoute({
+  getParentRoute: () => novel,
+  path: 'workshop',
+  component: lazyRouteComponent(workshopModule, 'WorkshopEntrance'),
+})
+const newThread = createRoute({
+  getParentRoute: () => novel,
+  path: 'workshop/new',
+  component: lazyRouteComponent(workshopModule, 'NewThreadPage'),
+})
+const thread = createRoute({
+  getParentRoute: () => novel,
+  path: 'workshop/$threadId',
+  component: lazyRouteComponent(workshopModule, 'ThreadPage'),
+})
 
-const codex = createRoute({ getParentRoute: () => novel, path: 'codex', component: lazyRouteComponent(part(() => import('./codex/codex-page.tsx')), 'CodexPage') })
-const codexIndex = createRoute({ getParentRoute: () => codex, path: '/', component: lazyRouteComponent(part(() => import('./codex/codex-page.tsx')), 'CodexHint') })
-const newEntry = createRoute({ getParentRoute: () => codex, path: 'new', component: lazyRouteComponent(part(() => import('./codex/entry-page.tsx')), 'NewEntryPage') })
-const entry = createRoute({ getParentRoute: () => codex, path: '$entryId', component: lazyRouteComponent(part(() => import('./codex/entry-page.tsx')), 'EntryPage') })
+const codex = createRoute({
+  getParentRoute: () => novel,
+  path: 'codex',
+  component: lazyRouteComponent(
+    part(() => import('./codex/codex-page.tsx')),
+    'CodexPage',
+  ),
+})
+const codexIndex = createRoute({
+  getParentRoute: () => codex,
+  path: '/',
+  component: lazyRouteComponent(
+    part(() => import('./codex/codex-page.tsx')),
+    'CodexHint',
+  ),
+})
+const newEntry = createRoute({
+  getParentRoute: () => codex,
+  path: 'new',
+  component: lazyRouteComponent(
+    part(() => import('./codex/entry-page.tsx')),
+    'NewEntryPage',
+  ),
+})
+const entry = createRoute({
+  getParentRoute: () => codex,
+  path: '$entryId',
+  component: lazyRouteComponent(
+    part(() => import('./codex/entry-page.tsx')),
+    'EntryPage',
+  ),
+})
 
 const connections = createRoute({
   getParentRoute: () => member,
   path: 'settings/connections',
-  component: lazyRouteComponent(part(() => import('./connections/connections-page.tsx')), 'ConnectionsPage'),
+  component: lazyRouteComponent(
+    part(() => import('./connections/connections-page.tsx')),
+    'ConnectionsPage',
+  ),
 })
-const account = createRoute({ getParentRoute: () => member, path: 'settings/account', component: lazyRouteComponent(part(() => import('./account/account-page.tsx')), 'AccountPage') })
+const account = createRoute({
+  getParentRoute: () => member,
+  path: 'settings/account',
+  component: lazyRouteComponent(
+    part(() => import('./account/account-page.tsx')),
+    'AccountPage',
+  ),
+})
 
 const tree = root.addChildren([
   stranger.addChildren([register, signIn]),
   member.addChildren([
     novels,
-    novel.addChildren([novelIndex, about, workshop, newThread, thread, codex.addChildren([codexIndex, newEntry, entry])]),
+    novel.addChildren([
+      novelIndex,
+      about,
+      workshop,
+      newThread,
+      thread,
+      codex.addChildren([codexIndex, newEntry, entry]),
+    ]),
     connections,
     account,
   ]),

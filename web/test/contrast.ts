@@ -15,14 +15,22 @@ export function poorContrasts(page: Page): Promise<string[]> {
       const [r = 0, g = 0, b = 0, a = 0] = canvas.getImageData(0, 0, 1, 1).data
       return { r, g, b, a: a / 255 }
     }
-    const over = (top: Color, ground: Color): Color => ({ r: top.r * top.a + ground.r * (1 - top.a), g: top.g * top.a + ground.g * (1 - top.a), b: top.b * top.a + ground.b * (1 - top.a), a: 1 })
+    const over = (top: Color, ground: Color): Color => ({
+      r: top.r * top.a + ground.r * (1 - top.a),
+      g: top.g * top.a + ground.g * (1 - top.a),
+      b: top.b * top.a + ground.b * (1 - top.a),
+      a: 1,
+    })
     const light = ({ r, g, b }: Color) => {
-      const [x, y, z] = [r, g, b].map((value) => value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4)
+      const [x, y, z] = [r, g, b].map((value) =>
+        value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4,
+      )
       return 0.2126 * x! + 0.7152 * y! + 0.0722 * z!
     }
     const groundOf = (element: Element): Color => {
       const layers: Color[] = []
-      for (let each: Element | null = element; each !== null; each = each.parentElement) layers.push(parse(getComputedStyle(each).backgroundColor))
+      for (let each: Element | null = element; each !== null; each = each.parentElement)
+        layers.push(parse(getComputedStyle(each).backgroundColor))
       return layers.reverse().reduce((ground, layer) => over(layer, ground), { r: 255, g: 255, b: 255, a: 1 })
     }
     const poor: string[] = []
@@ -31,14 +39,18 @@ export function poorContrasts(page: Page): Promise<string[]> {
       const element = walker.currentNode.parentElement!
       const text = walker.currentNode.textContent?.trim() ?? ''
       if (text === '' || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue
-      if (element.closest(':disabled, [data-disabled], [aria-disabled=true], .visually-hidden, script, style') !== null) continue
+      if (element.closest(':disabled, [data-disabled], [aria-disabled=true], .visually-hidden, script, style') !== null)
+        continue
       const style = getComputedStyle(element)
       const ground = groundOf(element)
       const [a, b] = [light(over(parse(style.color), ground)), light(ground)]
       const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
       const size = Number.parseFloat(style.fontSize)
       const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700)
-      if (ratio < (large ? 3 : 4.5)) poor.push(`${ratio.toFixed(2)} ${text.slice(0, 40)} (${style.color} on ${Math.round(ground.r)} ${Math.round(ground.g)} ${Math.round(ground.b)})`)
+      if (ratio < (large ? 3 : 4.5))
+        poor.push(
+          `${ratio.toFixed(2)} ${text.slice(0, 40)} (${style.color} on ${Math.round(ground.r)} ${Math.round(ground.g)} ${Math.round(ground.b)})`,
+        )
     }
     return poor
   })
@@ -47,12 +59,26 @@ export function poorContrasts(page: Page): Promise<string[]> {
 /** Controls without a name that a screen reader could say. */
 export function namelessControls(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const controls = [...document.querySelectorAll<HTMLElement>('button, a[href], input:not([type=hidden]), textarea, select, [role=button], [role=switch]')]
-    return controls.filter((control) => {
-      if (!control.checkVisibility() || control.hidden || control.closest('[aria-hidden=true]') !== null) return false
-      const labels = control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement ? [...(control.labels ?? [])].map((label) => label.textContent) : []
-      const names = [control.getAttribute('aria-label'), control.textContent, ...labels, control.getAttribute('aria-labelledby')]
-      return names.every((name) => (name ?? '').trim() === '')
-    }).map((control) => control.outerHTML.slice(0, 120))
+    const controls = [
+      ...document.querySelectorAll<HTMLElement>(
+        'button, a[href], input:not([type=hidden]), textarea, select, [role=button], [role=switch]',
+      ),
+    ]
+    return controls
+      .filter((control) => {
+        if (!control.checkVisibility() || control.hidden || control.closest('[aria-hidden=true]') !== null) return false
+        const labels =
+          control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement
+            ? [...(control.labels ?? [])].map((label) => label.textContent)
+            : []
+        const names = [
+          control.getAttribute('aria-label'),
+          control.textContent,
+          ...labels,
+          control.getAttribute('aria-labelledby'),
+        ]
+        return names.every((name) => (name ?? '').trim() === '')
+      })
+      .map((control) => control.outerHTML.slice(0, 120))
   })
 }

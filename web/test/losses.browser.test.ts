@@ -6,9 +6,15 @@ import type { Named, Writer } from './writer.ts'
 let browser: Browser
 const open: Writer[] = []
 
-beforeAll(async () => { browser = await launch() })
-afterAll(async () => { await browser.close() })
-afterEach(async () => { await Promise.all(open.splice(0).map((writer) => writer.context.close())) })
+beforeAll(async () => {
+  browser = await launch()
+})
+afterAll(async () => {
+  await browser.close()
+})
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((writer) => writer.context.close()))
+})
 
 type Versioned = Named & { version: number }
 
@@ -22,13 +28,16 @@ async function writerIn(path: (demo: { novelId: string; threadId: string; entryI
   return { ...writer, ...demo, entry }
 }
 
-const workshop = ({ novelId, threadId }: { novelId: string; threadId: string }) => `/novels/${novelId}/workshop/${threadId}`
+const workshop = ({ novelId, threadId }: { novelId: string; threadId: string }) =>
+  `/novels/${novelId}/workshop/${threadId}`
 const entryPage = ({ novelId, entryId }: { novelId: string; entryId: string }) => `/novels/${novelId}/codex/${entryId}`
 
 /** Holds back the calls of one method to the addresses that match, until they are let go. */
 async function hold(context: BrowserContext, method: string, addresses: string): Promise<() => void> {
   let letGo = () => undefined as void
-  const gone = new Promise<void>((resolve) => { letGo = resolve })
+  const gone = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
   await context.route(addresses, async (route) => {
     if (route.request().method() === method) await gone
     await route.continue()
@@ -40,7 +49,9 @@ describe('without a network', () => {
   it('calls are made all the same: the server may be on this machine', async () => {
     const { page } = await writerIn(workshop)
     await page.getByRole('button', { name: /demo-storyteller/ }).waitFor()
-    await page.evaluate(() => { window.dispatchEvent(new Event('offline')) })
+    await page.evaluate(() => {
+      window.dispatchEvent(new Event('offline'))
+    })
     await composerOf(page).fill('What does the sea say?')
     await composerOf(page).press('Control+Enter')
     await answered(page)

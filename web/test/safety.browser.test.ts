@@ -5,8 +5,12 @@ import { answered, composerOf, demoOf, lastAnswer, launch, newWriter, url } from
 import type { Named } from './writer.ts'
 
 let browser: Browser
-beforeAll(async () => { browser = await launch() })
-afterAll(async () => { await browser.close() })
+beforeAll(async () => {
+  browser = await launch()
+})
+afterAll(async () => {
+  await browser.close()
+})
 
 const beacon = 'https://evil.example/beacon'
 const corpus = [
@@ -31,7 +35,12 @@ describe('text from a model, a name, a title', () => {
     const { page, call, trouble } = writer
     const { novelId, threadId } = await demoOf(writer)
     const entry = await call<Named>('POST', `/novels/${novelId}/entries`, {
-      type: 'lore', name: corpus[1], description: corpus.join('\n\n'), control: 'always', tags: [corpus[1]], aliases: [corpus[0]],
+      type: 'lore',
+      name: corpus[1],
+      description: corpus.join('\n\n'),
+      control: 'always',
+      tags: [corpus[1]],
+      aliases: [corpus[0]],
     })
     const thread = await call<{ version: number }>('GET', `/threads/${threadId}`)
     await call('PATCH', `/threads/${threadId}`, { version: thread.version, title: corpus[1] })
@@ -43,18 +52,27 @@ describe('text from a model, a name, a title', () => {
     // The demo repeats what it was told; the whole corpus is put into its mouth as well.
     await page.route('**/api/v1/threads/*/messages*', async (route) => {
       const response = await route.fetch()
-      const json = await response.json() as { items: { content: string }[] }
+      const json = (await response.json()) as { items: { content: string }[] }
       json.items.at(-1)!.content = corpus.join('\n\n')
       await route.fulfill({ response, json })
     })
     await page.reload()
     await lastAnswer(page).getByText('window.__xss=1').first().waitFor()
     // All that the model wrote stands in paragraphs; the page's own links below them do not.
-    const links = await lastAnswer(page).locator('p a').evaluateAll((found) => found.map((link) => {
-      return { href: (link as HTMLAnchorElement).protocol, rel: link.getAttribute('rel'), target: link.getAttribute('target') }
-    }))
+    const links = await lastAnswer(page)
+      .locator('p a')
+      .evaluateAll((found) =>
+        found.map((link) => {
+          return {
+            href: (link as HTMLAnchorElement).protocol,
+            rel: link.getAttribute('rel'),
+            target: link.getAttribute('target'),
+          }
+        }),
+      )
     expect(links.length).toBeGreaterThan(0)
-    for (const link of links) expect(link).toEqual({ href: 'https:', rel: 'noopener noreferrer nofollow', target: '_blank' })
+    for (const link of links)
+      expect(link).toEqual({ href: 'https:', rel: 'noopener noreferrer nofollow', target: '_blank' })
     expect(await lastAnswer(page).locator('img, iframe, script, style, link, meta, svg image, picture').count()).toBe(0)
     await page.getByRole('button', { name: 'What the AI was told' }).last().click()
     await page.getByText('Set to go along always.').first().waitFor()
@@ -70,7 +88,11 @@ describe('text from a model, a name, a title', () => {
     const writer = await newWriter(browser)
     await writer.page.goto(url)
     const noticed = writer.page.waitForEvent('console', (message) => message.text().includes('evil.example'))
-    await writer.page.evaluate((source) => { const image = new Image(); image.src = source; document.body.append(image) }, `${beacon}.png`)
+    await writer.page.evaluate((source) => {
+      const image = new Image()
+      image.src = source
+      document.body.append(image)
+    }, `${beacon}.png`)
     await noticed
     expect(writer.trouble.length).toBeGreaterThan(0)
     await writer.context.close()
@@ -78,8 +100,16 @@ describe('text from a model, a name, a title', () => {
 })
 
 const pagesOf = ({ novelId, threadId, entryId }: { novelId: string; threadId: string; entryId: string }) => [
-  '/', `/novels/${novelId}/workshop/${threadId}`, `/novels/${novelId}/workshop/new`, `/novels/${novelId}/codex`, `/novels/${novelId}/codex/${entryId}`, `/novels/${novelId}/codex/new`,
-  `/novels/${novelId}/about`, '/settings/connections', '/settings/account', '/no/such/page',
+  '/',
+  `/novels/${novelId}/workshop/${threadId}`,
+  `/novels/${novelId}/workshop/new`,
+  `/novels/${novelId}/codex`,
+  `/novels/${novelId}/codex/${entryId}`,
+  `/novels/${novelId}/codex/new`,
+  `/novels/${novelId}/about`,
+  '/settings/connections',
+  '/settings/account',
+  '/no/such/page',
 ]
 
 describe('every page', () => {
@@ -96,12 +126,20 @@ describe('every page', () => {
       await page.waitForLoadState('networkidle')
       for (const width of [360, 1280]) {
         await page.setViewportSize({ width, height: 800 })
-        if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) faults.push(`${path} at ${width}: wider than the window`)
+        if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
+          faults.push(`${path} at ${width}: wider than the window`)
         faults.push(...(await namelessControls(page)).map((control) => `${path}: no name: ${control}`))
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-          await page.waitForFunction((scheme) => document.documentElement.dataset['mantineColorScheme'] === scheme, colorScheme)
-          await page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== 'running' || animation instanceof CSSAnimation))
+          await page.waitForFunction(
+            (scheme) => document.documentElement.dataset['mantineColorScheme'] === scheme,
+            colorScheme,
+          )
+          await page.waitForFunction(() =>
+            document
+              .getAnimations()
+              .every((animation) => animation.playState !== 'running' || animation instanceof CSSAnimation),
+          )
           faults.push(...(await poorContrasts(page)).map((text) => `${path} ${colorScheme}: ${text}`))
         }
       }

@@ -1,21 +1,38 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
-import { answered, chooseModel, composerOf, demoOf, lastAnswer, launch, newStranger, newWriter, password, url } from './writer.ts'
+import {
+  answered,
+  chooseModel,
+  composerOf,
+  demoOf,
+  lastAnswer,
+  launch,
+  newStranger,
+  newWriter,
+  password,
+  url,
+} from './writer.ts'
 import type { Named, Writer } from './writer.ts'
 
 let browser: Browser
 const open: Writer[] = []
 
-beforeAll(async () => { browser = await launch() })
-afterAll(async () => { await browser.close() })
+beforeAll(async () => {
+  browser = await launch()
+})
+afterAll(async () => {
+  await browser.close()
+})
 afterEach(async () => {
   const trouble = open.flatMap((writer) => writer.trouble)
   await Promise.all(open.splice(0).map((writer) => writer.context.close()))
   expect(trouble).toEqual([])
 })
 
-async function writerAt(path: (demo: { novelId: string; threadId: string }) => string): Promise<Writer & { novelId: string; threadId: string }> {
+async function writerAt(
+  path: (demo: { novelId: string; threadId: string }) => string,
+): Promise<Writer & { novelId: string; threadId: string }> {
   const writer = await newWriter(browser)
   open.push(writer)
   const demo = await demoOf(writer)
@@ -23,7 +40,8 @@ async function writerAt(path: (demo: { novelId: string; threadId: string }) => s
   return { ...writer, ...demo }
 }
 
-const workshop = ({ novelId, threadId }: { novelId: string; threadId: string }) => `/novels/${novelId}/workshop/${threadId}`
+const workshop = ({ novelId, threadId }: { novelId: string; threadId: string }) =>
+  `/novels/${novelId}/workshop/${threadId}`
 
 describe('the door', () => {
   it('shows a stranger how to register, and a new writer the demo novel; signing out closes it', async () => {
@@ -72,7 +90,9 @@ describe('the workshop', () => {
     await composerOf(page).press('Control+Enter')
     await page.getByRole('button', { name: 'Stop' }).waitFor()
     await answered(page)
-    expect(await lastAnswer(page).textContent()).toMatch(/Demo, not an AI.*Silas Corrigan.*Maren Holt|Demo, not an AI.*Maren Holt.*Silas Corrigan/s)
+    expect(await lastAnswer(page).textContent()).toMatch(
+      /Demo, not an AI.*Silas Corrigan.*Maren Holt|Demo, not an AI.*Maren Holt.*Silas Corrigan/s,
+    )
     await lastAnswer(page).getByRole('link', { name: 'Silas Corrigan' }).waitFor()
     await page.getByRole('button', { name: 'What the AI was told' }).click()
     await page.getByText('“Silas Corrigan” is named in your message.').waitFor()
@@ -83,13 +103,21 @@ describe('the workshop', () => {
     await chooseModel(page, 'demo-slow')
     await composerOf(page).fill('Tell me about the lantern room, slowly.')
     await composerOf(page).press('Control+Enter')
-    await page.waitForFunction(() => (document.querySelector('article[aria-label=Answer]')?.textContent?.length ?? 0) > 60)
+    await page.waitForFunction(
+      () => (document.querySelector('article[aria-label=Answer]')?.textContent?.length ?? 0) > 60,
+    )
     const before = await lastAnswer(page).locator('p').first().textContent()
     await page.reload()
-    await page.waitForFunction((text) => document.querySelector('article[aria-label=Answer]')?.textContent?.includes(text), before ?? '')
+    await page.waitForFunction(
+      (text) => document.querySelector('article[aria-label=Answer]')?.textContent?.includes(text),
+      before ?? '',
+    )
     await page.getByRole('button', { name: 'Stop' }).waitFor()
     await answered(page)
-    const messages = await call<{ items: { content: string; status: string }[] }>('GET', `/threads/${threadId}/messages`)
+    const messages = await call<{ items: { content: string; status: string }[] }>(
+      'GET',
+      `/threads/${threadId}/messages`,
+    )
     const stored = messages.items.at(-1)!
     expect(stored.status).toBe('complete')
     const shown = await lastAnswer(page).locator('p').allTextContents()
@@ -101,11 +129,16 @@ describe('the workshop', () => {
     await chooseModel(page, 'demo-slow')
     await composerOf(page).fill('Go on and on.')
     await composerOf(page).press('Control+Enter')
-    await page.waitForFunction(() => (document.querySelector('article[aria-label=Answer]')?.textContent?.length ?? 0) > 60)
+    await page.waitForFunction(
+      () => (document.querySelector('article[aria-label=Answer]')?.textContent?.length ?? 0) > 60,
+    )
     await page.keyboard.press('Escape')
     await page.getByText('You stopped this answer. What had arrived is kept.').waitFor()
     expect(await page.getByRole('button', { name: 'Ask it to go on' }).count()).toBe(1)
-    const messages = await call<{ items: { content: string; status: string }[] }>('GET', `/threads/${threadId}/messages`)
+    const messages = await call<{ items: { content: string; status: string }[] }>(
+      'GET',
+      `/threads/${threadId}/messages`,
+    )
     const stored = messages.items.at(-1)!
     expect(stored.status).toBe('cancelled')
     expect(stored.content.length).toBeGreaterThan(20)
@@ -117,7 +150,9 @@ describe('the workshop', () => {
     await chooseModel(page, 'demo-slow')
     await composerOf(page).fill('Go on and on.')
     await composerOf(page).press('Control+Enter')
-    await page.waitForFunction(() => (document.querySelector('article[aria-label=Answer]')?.textContent?.length ?? 0) > 60)
+    await page.waitForFunction(
+      () => (document.querySelector('article[aria-label=Answer]')?.textContent?.length ?? 0) > 60,
+    )
     await page.keyboard.press('Escape')
     await chooseModel(page, 'demo-brief')
     await page.getByRole('button', { name: 'Ask it to go on' }).click()
@@ -196,7 +231,10 @@ describe('the workshop', () => {
     expect(await said('What else?').count()).toBe(0)
 
     await page.getByRole('button', { name: 'Conversation menu' }).click()
-    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Save as a file' }).click()])
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'Save as a file' }).click(),
+    ])
     expect(file.suggestedFilename()).toMatch(/[.]md$/)
     const saved = await readFile(await file.path(), 'utf8')
     expect(saved).toContain('And then?')
@@ -252,7 +290,11 @@ describe('the codex', () => {
     const entry = items[0]!
     await page.goto(`${url}/novels/${novelId}/codex/${entry.id}`)
     await page.locator('#entry-description').fill('What I wrote.')
-    await call('PATCH', `/entries/${entry.id}`, { version: entry.version, description: 'What they wrote.', tags: ['theirs'] })
+    await call('PATCH', `/entries/${entry.id}`, {
+      version: entry.version,
+      description: 'What they wrote.',
+      tags: ['theirs'],
+    })
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('What they wrote.').waitFor()
     await page.getByRole('button', { name: 'Save this choice' }).click()

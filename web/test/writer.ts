@@ -5,7 +5,15 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 /** Where the server is that the tests look at. */
 export const url = process.env['SCRIPTORIUM_URL'] ?? 'http://127.0.0.1:8080'
 
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
 
 export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: flags })
@@ -37,9 +45,12 @@ export async function newStranger(browser: Browser, viewport = { width: 1280, he
   const trouble: string[] = []
   page.on('request', (request) => {
     const { origin, protocol } = new URL(request.url())
-    if (origin !== new URL(url).origin && protocol !== 'data:' && protocol !== 'blob:') trouble.push(`request to ${request.url()}`)
+    if (origin !== new URL(url).origin && protocol !== 'data:' && protocol !== 'blob:')
+      trouble.push(`request to ${request.url()}`)
   })
-  page.on('console', (message) => { if (/content.security.policy/i.test(message.text())) trouble.push(message.text()) })
+  page.on('console', (message) => {
+    if (/content.security.policy/i.test(message.text())) trouble.push(message.text())
+  })
   page.on('pageerror', (error) => trouble.push(`uncaught: ${error.message}`))
   return {
     page,
@@ -47,7 +58,10 @@ export async function newStranger(browser: Browser, viewport = { width: 1280, he
     trouble,
     email: `${randomUUID()}@example.org`,
     async call(method, path, body) {
-      const response = await context.request.fetch(`${url}/api/v1${path}`, { method, ...(body === undefined ? {} : { data: body }) })
+      const response = await context.request.fetch(`${url}/api/v1${path}`, {
+        method,
+        ...(body === undefined ? {} : { data: body }),
+      })
       if (!response.ok()) throw new Error(`${method} ${path}: ${response.status()} ${await response.text()}`)
       return (response.status() === 204 ? undefined : await response.json()) as never
     },
@@ -70,11 +84,15 @@ export function composerOf(page: Page) {
 
 /** Waits for the answer to what was just sent, and for its end. */
 export async function answered(page: Page): Promise<void> {
-  await page.waitForFunction(() => {
-    const articles = [...document.querySelectorAll('article')]
-    const last = articles.at(-1)
-    return last?.getAttribute('aria-label') === 'Answer' && last.getAttribute('aria-busy') === 'false'
-  }, undefined, { timeout: 60_000 })
+  await page.waitForFunction(
+    () => {
+      const articles = [...document.querySelectorAll('article')]
+      const last = articles.at(-1)
+      return last?.getAttribute('aria-label') === 'Answer' && last.getAttribute('aria-busy') === 'false'
+    },
+    undefined,
+    { timeout: 60_000 },
+  )
 }
 
 export function lastAnswer(page: Page) {

@@ -47,13 +47,23 @@ export async function deliver(options: DeliveryOptions): Promise<DeliveryOutcome
     if (error === undefined) return { state: 'handled' }
     if (signal.aborted) return { state: 'stopped' }
     const forEver = options.retryableForEver && error.retryable
-    logger.warn({ error: error.cause ?? error, group, type: event.type, eventId: event.id, attempt }, 'event handler failed')
+    logger.warn(
+      { error: error.cause ?? error, group, type: event.type, eventId: event.id, attempt },
+      'event handler failed',
+    )
     if (attempt >= retry.attempts && !forEver) return { state: 'failed', error }
-    await pause(backoff({ attempt, baseMs: retry.baseMs, maxMs: retry.maxMs }), undefined, { signal }).catch(() => undefined)
+    await pause(backoff({ attempt, baseMs: retry.baseMs, maxMs: retry.maxMs }), undefined, { signal }).catch(
+      () => undefined,
+    )
   }
 }
 
-async function handleOnce({ handlers, event, handlerTimeoutMs, signal }: DeliveryOptions): Promise<ServiceError | undefined> {
+async function handleOnce({
+  handlers,
+  event,
+  handlerTimeoutMs,
+  signal,
+}: DeliveryOptions): Promise<ServiceError | undefined> {
   const handler = handlerOf(handlers, event.type)
   if (handler === undefined) return undefined
   try {
@@ -61,7 +71,10 @@ async function handleOnce({ handlers, event, handlerTimeoutMs, signal }: Deliver
     return undefined
   } catch (error) {
     if (!DeadlineError.is(error)) return ServiceError.from(error)
-    return new ServiceError('deadline_exceeded', { detail: `The handler of "${event.type}" did not end within its time.`, cause: error })
+    return new ServiceError('deadline_exceeded', {
+      detail: `The handler of "${event.type}" did not end within its time.`,
+      cause: error,
+    })
   }
 }
 

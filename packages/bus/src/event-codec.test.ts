@@ -3,7 +3,14 @@ import * as fc from 'fast-check'
 import { decodeEvent, encodeEvent } from './event-codec.ts'
 
 const id = '01999999-0000-7000-8000-000000000001'
-const event = { id, type: 'novel.deleted' as const, version: 1, occurredAt: '2026-11-23T00:00:00Z', key: id, data: { novelId: id, ownerId: id } }
+const event = {
+  id,
+  type: 'novel.deleted' as const,
+  version: 1,
+  occurredAt: '2026-11-23T00:00:00Z',
+  key: id,
+  data: { novelId: id, ownerId: id },
+}
 
 describe('the event codec', () => {
   it('gives back what it wrote', () => {
@@ -31,7 +38,14 @@ describe('the event codec', () => {
   })
 
   it('never throws, whatever comes', () => {
-    const anything = fc.oneof(fc.string(), fc.json(), fc.jsonValue().map((data) => JSON.stringify({ ...event, data })))
-    fc.assert(fc.property(anything, (text) => void decodeEvent(text, 'novel.deleted')), { numRuns: 500 })
+    const anything = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.jsonValue().map((data) => JSON.stringify({ ...event, data })),
+    )
+    fc.assert(
+      fc.property(anything, (text) => void decodeEvent(text, 'novel.deleted')),
+      { numRuns: 500 },
+    )
   })
 })

@@ -5,7 +5,10 @@
  */
 import type { EventEnvelope, EventType } from '@scriptorium/contracts'
 
-export type EventHandler<T extends EventType> = (event: EventEnvelope<T>, context: { signal: AbortSignal }) => Promise<void>
+export type EventHandler<T extends EventType> = (
+  event: EventEnvelope<T>,
+  context: { signal: AbortSignal },
+) => Promise<void>
 export type EventHandlers = { readonly [T in EventType]?: EventHandler<T> }
 
 export type Subscription = {

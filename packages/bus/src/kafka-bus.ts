@@ -4,7 +4,16 @@ import type { Logger } from '@scriptorium/runtime'
 import kafkajs from 'kafkajs'
 import type { Admin, Consumer, EachBatchPayload, Kafka, LogEntry, Producer } from 'kafkajs'
 import type { EventBus } from './index.ts'
-import type { ConsumeOptions, DriverConsumer, IncomingMessage, KafkaDriver, KafkaTimings, OutgoingMessage, PartitionLag, TopicPlan } from './kafka-driver.ts'
+import type {
+  ConsumeOptions,
+  DriverConsumer,
+  IncomingMessage,
+  KafkaDriver,
+  KafkaTimings,
+  OutgoingMessage,
+  PartitionLag,
+  TopicPlan,
+} from './kafka-driver.ts'
 import { createKafkaEventBus } from './kafka-event-bus.ts'
 import type { KafkaBusOptions } from './kafka-event-bus.ts'
 
@@ -30,12 +39,20 @@ class KafkajsDriver implements KafkaDriver {
     stopNegativeTimers()
     this.#timings = timings
     this.#kafka = new kafkajs.Kafka({
-      brokers: [...brokers], clientId, connectionTimeout: timings.connectMs, requestTimeout: timings.requestMs,
-      logLevel: kafkajs.logLevel.WARN, logCreator: () => logThrough(logger),
+      brokers: [...brokers],
+      clientId,
+      connectionTimeout: timings.connectMs,
+      requestTimeout: timings.requestMs,
+      logLevel: kafkajs.logLevel.WARN,
+      logCreator: () => logThrough(logger),
       retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 },
     })
     this.#admin = this.#kafka.admin()
-    this.#producer = this.#kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner, allowAutoTopicCreation: false, maxInFlightRequests: 5 })
+    this.#producer = this.#kafka.producer({
+      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+      allowAutoTopicCreation: false,
+      maxInFlightRequests: 5,
+    })
   }
 
   async send(messages: readonly OutgoingMessage[]): Promise<void> {
@@ -46,8 +63,12 @@ class KafkajsDriver implements KafkaDriver {
     })
     const byTopic = Map.groupBy(messages, ({ topic }) => topic)
     await this.#producer.sendBatch({
-      acks: -1, timeout: this.#timings.requestMs,
-      topicMessages: [...byTopic].map(([topic, own]) => ({ topic, messages: own.map(({ key, value, headers }) => ({ key, value, headers })) })),
+      acks: -1,
+      timeout: this.#timings.requestMs,
+      topicMessages: [...byTopic].map(([topic, own]) => ({
+        topic,
+        messages: own.map(({ key, value, headers }) => ({ key, value, headers })),
+      })),
     })
   }
 
@@ -56,7 +77,14 @@ class KafkajsDriver implements KafkaDriver {
     const known = new Set(await this.#admin.listTopics())
     const missing = plans.filter(({ topic }) => !known.has(topic))
     if (missing.length > 0) {
-      await this.#admin.createTopics({ waitForLeaders: true, topics: missing.map(({ topic, partitions, replicationFactor }) => ({ topic, numPartitions: partitions, replicationFactor })) })
+      await this.#admin.createTopics({
+        waitForLeaders: true,
+        topics: missing.map(({ topic, partitions, replicationFactor }) => ({
+          topic,
+          numPartitions: partitions,
+          replicationFactor,
+        })),
+      })
     }
     const { topics } = await this.#admin.fetchTopicMetadata({ topics: plans.map(({ topic }) => topic) })
     return new Map(topics.map(({ name, partitions }) => [name, partitions.length]))
@@ -65,13 +93,21 @@ class KafkajsDriver implements KafkaDriver {
   async consume({ group, topics, from, handle, onEnd }: ConsumeOptions): Promise<DriverConsumer> {
     const { fetchWaitMs, sessionMs, heartbeatMs } = this.#timings
     const consumer = this.#kafka.consumer({
-      groupId: group, sessionTimeout: sessionMs, rebalanceTimeout: sessionMs * 2, heartbeatInterval: heartbeatMs, minBytes: 1, maxWaitTimeInMs: fetchWaitMs, allowAutoTopicCreation: false,
+      groupId: group,
+      sessionTimeout: sessionMs,
+      rebalanceTimeout: sessionMs * 2,
+      heartbeatInterval: heartbeatMs,
+      minBytes: 1,
+      maxWaitTimeInMs: fetchWaitMs,
+      allowAutoTopicCreation: false,
       // Never by itself: its own restart is what gets stuck. A crash is ours to answer.
       retry: { retries: 5, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
     })
     let partitions: { topic: string; partition: number }[] = []
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-      partitions = Object.entries(payload.memberAssignment).flatMap(([topic, own]) => own.map((partition) => ({ topic, partition })))
+      partitions = Object.entries(payload.memberAssignment).flatMap(([topic, own]) =>
+        own.map((partition) => ({ topic, partition })),
+      )
     })
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       partitions = []
@@ -89,16 +125,25 @@ class KafkajsDriver implements KafkaDriver {
     return { partitions: () => partitions, close: () => consumer.disconnect() }
   }
 
-  async lag(group: string, partitions: readonly { topic: string; partition: number }[], from: 'earliest' | 'latest'): Promise<PartitionLag[]> {
+  async lag(
+    group: string,
+    partitions: readonly { topic: string; partition: number }[],
+    from: 'earliest' | 'latest',
+  ): Promise<PartitionLag[]> {
     await this.#connectAdmin()
     const topics = [...new Set(partitions.map(({ topic }) => topic))]
     if (topics.length === 0) return []
     const committed = await this.#admin.fetchOffsets({ groupId: group, topics })
-    const marks = new Map(await Promise.all(topics.map(async (topic) => [topic, await this.#admin.fetchTopicOffsets(topic)] as const)))
+    const marks = new Map(
+      await Promise.all(topics.map(async (topic) => [topic, await this.#admin.fetchTopicOffsets(topic)] as const)),
+    )
     return partitions.map(({ topic, partition }) => {
       const mark = marks.get(topic)?.find((one) => one.partition === partition)
       const [low, high] = [BigInt(mark?.low ?? 0), BigInt(mark?.high ?? 0)]
-      const offset = BigInt(committed.find((one) => one.topic === topic)?.partitions.find((one) => one.partition === partition)?.offset ?? -1)
+      const offset = BigInt(
+        committed.find((one) => one.topic === topic)?.partitions.find((one) => one.partition === partition)?.offset ??
+          -1,
+      )
       // A group that has committed nothing yet begins where it was told to; "latest" leaves nothing behind it.
       const place = offset >= 0n ? offset : from === 'earliest' ? low : high
       return { topic, partition, committed: place, behind: high - place }
@@ -127,7 +172,11 @@ async function runConsumer(consumer: Consumer, handle: ConsumeOptions['handle'],
 }
 
 /** Heartbeats by the clock, because one event may take longer than a session lasts. kafkajs commits what was resolved when this returns or throws. */
-async function handleBatch(payload: EachBatchPayload, handle: ConsumeOptions['handle'], heartbeatMs: number): Promise<void> {
+async function handleBatch(
+  payload: EachBatchPayload,
+  handle: ConsumeOptions['handle'],
+  heartbeatMs: number,
+): Promise<void> {
   const { batch } = payload
   let lost: { error: unknown } | undefined
   const beat = setInterval(() => {
@@ -138,7 +187,13 @@ async function handleBatch(payload: EachBatchPayload, handle: ConsumeOptions['ha
   try {
     for (const { offset, key, value } of batch.messages) {
       if (!payload.isRunning() || payload.isStale() || lost !== undefined) break
-      const message: IncomingMessage = { topic: batch.topic, partition: batch.partition, offset: BigInt(offset), key, value }
+      const message: IncomingMessage = {
+        topic: batch.topic,
+        partition: batch.partition,
+        offset: BigInt(offset),
+        key,
+        value,
+      }
       if ((await handle(message)) === 'stopped') break
       payload.resolveOffset(offset)
     }
@@ -151,7 +206,12 @@ async function handleBatch(payload: EachBatchPayload, handle: ConsumeOptions['ha
 
 /** What kafkajs calls not retriable though it passes: a coordinator that is being chosen, brokers that are not up yet. */
 const passing = new Set([
-  'KafkaJSGroupCoordinatorNotFound', 'KafkaJSBrokerNotFound', 'KafkaJSNoBrokerAvailableError', 'KafkaJSLockTimeout', 'KafkaJSConnectionError', 'KafkaJSConnectionClosedError',
+  'KafkaJSGroupCoordinatorNotFound',
+  'KafkaJSBrokerNotFound',
+  'KafkaJSNoBrokerAvailableError',
+  'KafkaJSLockTimeout',
+  'KafkaJSConnectionError',
+  'KafkaJSConnectionClosedError',
   'KafkaJSRequestTimeoutError',
 ])
 

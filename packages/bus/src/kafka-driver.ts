@@ -6,7 +6,13 @@ export type TopicPlan = { topic: string; partitions: number; replicationFactor: 
 
 export type OutgoingMessage = { topic: string; key: string; value: Buffer; headers: Record<string, string> }
 
-export type IncomingMessage = { topic: string; partition: number; offset: bigint; key: Buffer | null; value: Buffer | null }
+export type IncomingMessage = {
+  topic: string
+  partition: number
+  offset: bigint
+  key: Buffer | null
+  value: Buffer | null
+}
 
 /** `stopped`: the message was not dealt with; it must not be committed, nor anything behind it. */
 export type Handled = 'done' | 'stopped'
@@ -37,7 +43,11 @@ export type KafkaDriver = {
   prepareTopics(plans: readonly TopicPlan[]): Promise<Map<string, number>>
   consume(options: ConsumeOptions): Promise<DriverConsumer>
   /** How far a group is behind in the partitions named. */
-  lag(group: string, partitions: readonly { topic: string; partition: number }[], from: 'earliest' | 'latest'): Promise<PartitionLag[]>
+  lag(
+    group: string,
+    partitions: readonly { topic: string; partition: number }[],
+    from: 'earliest' | 'latest',
+  ): Promise<PartitionLag[]>
   close(): Promise<void>
 }
 
@@ -61,6 +71,15 @@ export type KafkaTimings = {
 }
 
 export const kafkaTimingsDefault: KafkaTimings = {
-  connectMs: 3_000, requestMs: 10_000, publishMs: 10_000, fetchWaitMs: 250, sessionMs: 10_000, heartbeatMs: 2_000, joinMs: 10_000, closeMs: 10_000, watchMs: 5_000, stuckMs: 30_000,
+  connectMs: 3_000,
+  requestMs: 10_000,
+  publishMs: 10_000,
+  fetchWaitMs: 250,
+  sessionMs: 10_000,
+  heartbeatMs: 2_000,
+  joinMs: 10_000,
+  closeMs: 10_000,
+  watchMs: 5_000,
+  stuckMs: 30_000,
   reconnectMs: 1_000,
 }

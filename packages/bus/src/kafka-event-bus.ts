@@ -65,18 +65,29 @@ class KafkaEventBus implements EventBus {
       try {
         const found = await withDeadline(this.#driver.prepareTopics(plans), timings.requestMs)
         const wrong = plans.filter(({ topic, partitions }) => found.get(topic) !== partitions)
-        this.#trouble = wrong.length === 0 ? undefined : `Topics with another number of partitions than configured: ${wrong.map(({ topic }) => `${topic} (${found.get(topic) ?? 0})`).join(', ')}.`
+        this.#trouble =
+          wrong.length === 0
+            ? undefined
+            : `Topics with another number of partitions than configured: ${wrong.map(({ topic }) => `${topic} (${found.get(topic) ?? 0})`).join(', ')}.`
         this.#prepared.resolve()
       } catch (error) {
         if (this.#trouble === undefined) logger.warn({ error }, 'Kafka does not answer')
         this.#trouble = 'Kafka does not answer.'
       }
-      await pause(this.#trouble === undefined ? timings.watchMs : timings.reconnectMs, undefined, { signal, ref: false }).catch(() => undefined)
+      await pause(this.#trouble === undefined ? timings.watchMs : timings.reconnectMs, undefined, {
+        signal,
+        ref: false,
+      }).catch(() => undefined)
     }
   }
 
   async publish(events: readonly EventEnvelope[]): Promise<void> {
-    const messages = events.map((event) => ({ topic: event.type, key: event.key, value: Buffer.from(encodeEvent(event)), headers: { id: event.id } }))
+    const messages = events.map((event) => ({
+      topic: event.type,
+      key: event.key,
+      value: Buffer.from(encodeEvent(event)),
+      headers: { id: event.id },
+    }))
     if (this.#stopped.signal.aborted) throw new ServiceError('unavailable', { detail: 'The event bus is closed.' })
     if (messages.length === 0) return
     try {
@@ -95,7 +106,15 @@ class KafkaEventBus implements EventBus {
     if (this.#stopped.signal.aborted) throw new ServiceError('unavailable', { detail: 'The event bus is closed.' })
     const { retry = kafkaRetryDefault, handlerTimeoutMs = handlerTimeoutMsDefault, timings, logger } = this.#options
     const member = new Membership({
-      driver: this.#driver, prepared: this.#prepared.promise, group, handlers, from, retry, handlerTimeoutMs, timings, logger,
+      driver: this.#driver,
+      prepared: this.#prepared.promise,
+      group,
+      handlers,
+      from,
+      retry,
+      handlerTimeoutMs,
+      timings,
+      logger,
       onFatal: (error) => this.#giveUp(error),
     })
     this.#members.add(member)
@@ -110,7 +129,8 @@ class KafkaEventBus implements EventBus {
 
   async health(): Promise<BusHealth> {
     if (this.#stopped.signal.aborted) return { ok: false, detail: 'closed' }
-    const detail = this.#trouble ?? [...this.#members].map((member) => member.trouble).find((trouble) => trouble !== undefined)
+    const detail =
+      this.#trouble ?? [...this.#members].map((member) => member.trouble).find((trouble) => trouble !== undefined)
     return detail === undefined ? { ok: true } : { ok: false, detail }
   }
 
@@ -118,12 +138,17 @@ class KafkaEventBus implements EventBus {
     await Promise.all([...this.#members].map((member) => member.close()))
     this.#members.clear()
     this.#stopped.abort()
-    await withDeadline(this.#driver.close(), this.#options.timings.closeMs).catch((error: unknown) => this.#options.logger.warn({ error }, 'the event bus did not close in time'))
+    await withDeadline(this.#driver.close(), this.#options.timings.closeMs).catch((error: unknown) =>
+      this.#options.logger.warn({ error }, 'the event bus did not close in time'),
+    )
   }
 
   #plans(): TopicPlan[] {
     const { partitions, replicationFactor } = this.#options
-    return eventTypes.flatMap((topic) => [{ topic, partitions, replicationFactor }, { topic: deadLetterTopic(topic), partitions: 1, replicationFactor }])
+    return eventTypes.flatMap((topic) => [
+      { topic, partitions, replicationFactor },
+      { topic: deadLetterTopic(topic), partitions: 1, replicationFactor },
+    ])
   }
 
   #giveUp(error: Error): void {

@@ -11,7 +11,16 @@ function verdicts(samples: readonly LagSample[]): LagVerdict[] {
 
 describe('the lag watchdog', () => {
   it('has the consumer replaced, and gives up when that does not help', () => {
-    expect(verdicts(Array.from({ length: 8 }, () => stuck))).toEqual(['fine', 'fine', 'fine', 'reconnect', 'fine', 'fine', 'give_up', 'fine'])
+    expect(verdicts(Array.from({ length: 8 }, () => stuck))).toEqual([
+      'fine',
+      'fine',
+      'fine',
+      'reconnect',
+      'fine',
+      'fine',
+      'give_up',
+      'fine',
+    ])
   })
 
   it.each([
@@ -23,17 +32,43 @@ describe('the lag watchdog', () => {
   })
 
   it('is content while events are handled or offsets move', () => {
-    expect(new Set(verdicts(Array.from({ length: 8 }, (_, i) => ({ ...stuck, handled: i }))))).toEqual(new Set(['fine']))
-    expect(new Set(verdicts(Array.from({ length: 8 }, (_, i) => ({ ...stuck, committed: BigInt(i) }))))).toEqual(new Set(['fine']))
+    expect(new Set(verdicts(Array.from({ length: 8 }, (_, i) => ({ ...stuck, handled: i }))))).toEqual(
+      new Set(['fine']),
+    )
+    expect(new Set(verdicts(Array.from({ length: 8 }, (_, i) => ({ ...stuck, committed: BigInt(i) }))))).toEqual(
+      new Set(['fine']),
+    )
   })
 
   it('begins anew after progress', () => {
-    const samples = [...Array.from({ length: 4 }, () => stuck), { ...stuck, handled: 6 }, ...Array.from({ length: 5 }, () => ({ ...stuck, handled: 6 }))]
-    expect(verdicts(samples)).toEqual(['fine', 'fine', 'fine', 'reconnect', 'fine', 'fine', 'fine', 'fine', 'reconnect', 'fine'])
+    const samples = [
+      ...Array.from({ length: 4 }, () => stuck),
+      { ...stuck, handled: 6 },
+      ...Array.from({ length: 5 }, () => ({ ...stuck, handled: 6 })),
+    ]
+    expect(verdicts(samples)).toEqual([
+      'fine',
+      'fine',
+      'fine',
+      'reconnect',
+      'fine',
+      'fine',
+      'fine',
+      'fine',
+      'reconnect',
+      'fine',
+    ])
   })
 
   it('does not take the silence of the broker for progress', () => {
     const silent = { behind: undefined, committed: 0n, handled: 5, busy: false }
-    expect(verdicts([stuck, silent, stuck, stuck, stuck, stuck])).toEqual(['fine', 'fine', 'fine', 'fine', 'fine', 'reconnect'])
+    expect(verdicts([stuck, silent, stuck, stuck, stuck, stuck])).toEqual([
+      'fine',
+      'fine',
+      'fine',
+      'fine',
+      'fine',
+      'reconnect',
+    ])
   })
 })

@@ -23,7 +23,9 @@ export function createLagWatchdog({ stuckMs }: { stuckMs: number }): LagWatchdog
   let remedies = 0
   return {
     judge(sample, nowMs) {
-      const progressed = last !== undefined && (sample.handled !== last.handled || (sample.behind !== undefined && sample.committed > last.committed))
+      const progressed =
+        last !== undefined &&
+        (sample.handled !== last.handled || (sample.behind !== undefined && sample.committed > last.committed))
       if (progressed) remedies = 0
       if (last === undefined || sample.behind !== undefined) last = sample
       const stuck = !progressed && !sample.busy && sample.behind !== undefined && sample.behind > 0n

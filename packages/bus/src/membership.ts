@@ -7,7 +7,14 @@ import type { RetryPolicy } from './delivery.ts'
 import { decodeEvent } from './event-codec.ts'
 import type { PoisonReason } from './event-codec.ts'
 import type { EventHandlers } from './index.ts'
-import type { DriverConsumer, Handled, IncomingMessage, KafkaDriver, KafkaTimings, OutgoingMessage } from './kafka-driver.ts'
+import type {
+  DriverConsumer,
+  Handled,
+  IncomingMessage,
+  KafkaDriver,
+  KafkaTimings,
+  OutgoingMessage,
+} from './kafka-driver.ts'
 import { createLagWatchdog } from './lag-watchdog.ts'
 
 export type MembershipOptions = {
@@ -62,7 +69,9 @@ export class Membership {
     this.#consumer = undefined
     this.#trouble = 'is closed'
     const closing = consumer?.close() ?? Promise.resolve()
-    await withDeadline(closing, this.#options.timings.closeMs).catch((error: unknown) => this.#logger.warn({ error }, 'the consumer did not close in time'))
+    await withDeadline(closing, this.#options.timings.closeMs).catch((error: unknown) =>
+      this.#logger.warn({ error }, 'the consumer did not close in time'),
+    )
     this.#stopped.abort()
     this.#life.abort()
   }
@@ -80,7 +89,10 @@ export class Membership {
       this.#life = life
       try {
         const consumer = await driver.consume({
-          group, from, topics: Object.keys(handlers), handle: (message) => this.#handle(message, life.signal),
+          group,
+          from,
+          topics: Object.keys(handlers),
+          handle: (message) => this.#handle(message, life.signal),
           onEnd: (error, { fatal }) => {
             life.abort()
             void this.#onEnd(error, fatal)
@@ -121,10 +133,23 @@ export class Membership {
     this.#busy += 1
     try {
       const { handlers, retry, handlerTimeoutMs, group } = this.#options
-      const decoded = message.value === null ? ({ ok: false, reason: 'not_json', detail: 'no value' } as const) : decodeEvent(message.value.toString('utf8'), message.topic)
+      const decoded =
+        message.value === null
+          ? ({ ok: false, reason: 'not_json', detail: 'no value' } as const)
+          : decodeEvent(message.value.toString('utf8'), message.topic)
       if (!decoded.ok) return await this.#bury(message, { reason: decoded.reason, detail: decoded.detail, signal })
-      const outcome = await deliver({ handlers, event: decoded.event, retry, handlerTimeoutMs, signal, logger: this.#logger, group, retryableForEver: true })
-      if (outcome.state === 'failed') return await this.#bury(message, { reason: 'handler_refused', detail: outcome.error.message, signal })
+      const outcome = await deliver({
+        handlers,
+        event: decoded.event,
+        retry,
+        handlerTimeoutMs,
+        signal,
+        logger: this.#logger,
+        group,
+        retryableForEver: true,
+      })
+      if (outcome.state === 'failed')
+        return await this.#bury(message, { reason: 'handler_refused', detail: outcome.error.message, signal })
       return outcome.state === 'handled' ? 'done' : 'stopped'
     } finally {
       this.#busy -= 1
@@ -133,9 +158,15 @@ export class Membership {
   }
 
   /** The event counts as dealt with only once the dead-letter topic has it. */
-  async #bury(message: IncomingMessage, { reason, detail, signal }: { reason: PoisonReason; detail: string; signal: AbortSignal }): Promise<Handled> {
+  async #bury(
+    message: IncomingMessage,
+    { reason, detail, signal }: { reason: PoisonReason; detail: string; signal: AbortSignal },
+  ): Promise<Handled> {
     const { driver, group, timings } = this.#options
-    this.#logger.error({ topic: message.topic, partition: message.partition, offset: message.offset.toString(), reason, detail }, 'an event goes to the dead-letter topic')
+    this.#logger.error(
+      { topic: message.topic, partition: message.partition, offset: message.offset.toString(), reason, detail },
+      'an event goes to the dead-letter topic',
+    )
     while (!signal.aborted) {
       try {
         await withDeadline(driver.send([toDeadLetter(message, { group, reason, detail })]), timings.publishMs)
@@ -159,7 +190,10 @@ export class Membership {
       const verdict = watchdog.judge({ ...lag, handled: this.#handled, busy: this.#busy > 0 }, performance.now())
       if (this.#closed) return
       if (verdict === 'reconnect') await this.#replace()
-      if (verdict === 'give_up') return onFatal(new Error(`The consumer of "${group}" makes no progress though events wait, and replacing it did not help.`))
+      if (verdict === 'give_up')
+        return onFatal(
+          new Error(`The consumer of "${group}" makes no progress though events wait, and replacing it did not help.`),
+        )
     }
   }
 
@@ -167,7 +201,10 @@ export class Membership {
     const { driver, group, from, timings } = this.#options
     try {
       const lags = await withDeadline(driver.lag(group, this.#consumer?.partitions() ?? [], from), timings.requestMs)
-      return { behind: lags.reduce((sum, lag) => sum + lag.behind, 0n), committed: lags.reduce((sum, lag) => sum + lag.committed, 0n) }
+      return {
+        behind: lags.reduce((sum, lag) => sum + lag.behind, 0n),
+        committed: lags.reduce((sum, lag) => sum + lag.committed, 0n),
+      }
     } catch (error) {
       this.#logger.debug({ error }, 'the lag of a consumer could not be read')
       return { behind: undefined, committed: 0n }
@@ -175,11 +212,21 @@ export class Membership {
   }
 }
 
-function toDeadLetter(message: IncomingMessage, { group, reason, detail }: { group: string; reason: PoisonReason; detail: string }): OutgoingMessage {
+function toDeadLetter(
+  message: IncomingMessage,
+  { group, reason, detail }: { group: string; reason: PoisonReason; detail: string },
+): OutgoingMessage {
   return {
     topic: deadLetterTopic(message.topic),
     key: message.key?.toString('utf8') ?? '',
     value: message.value ?? Buffer.alloc(0),
-    headers: { reason, detail: detail.slice(0, 500), group, topic: message.topic, partition: String(message.partition), offset: message.offset.toString() },
+    headers: {
+      reason,
+      detail: detail.slice(0, 500),
+      group,
+      topic: message.topic,
+      partition: String(message.partition),
+      offset: message.offset.toString(),
+    },
   }
 }

@@ -28,7 +28,14 @@ export type MemoryBusOptions = {
 }
 
 type Member = { handlers: EventHandlers; stop: AbortController; inHand: Set<Promise<unknown>> }
-type Group = { name: string; durable: boolean; types: Set<EventType>; members: Member[]; lanes: Promise<unknown>[]; turn: number }
+type Group = {
+  name: string
+  durable: boolean
+  types: Set<EventType>
+  members: Member[]
+  lanes: Promise<unknown>[]
+  turn: number
+}
 type Passage = { type: EventType; key: string; text: string }
 
 /** As many events of one group run at a time as it has lanes; events of one key share a lane and so keep their order. */
@@ -46,7 +53,13 @@ class MemoryBus implements EventBus {
   #closed = false
 
   constructor(options: MemoryBusOptions) {
-    this.#options = { retry: retryPolicyDefault, handlerTimeoutMs: handlerTimeoutMsDefault, pendingMax: 10_000, consumers: {}, ...options }
+    this.#options = {
+      retry: retryPolicyDefault,
+      handlerTimeoutMs: handlerTimeoutMsDefault,
+      pendingMax: 10_000,
+      consumers: {},
+      ...options,
+    }
   }
 
   async publish(events: readonly EventEnvelope[]): Promise<void> {
@@ -56,7 +69,8 @@ class MemoryBus implements EventBus {
       const missing = this.#options.consumers[type]?.find((name) => !this.#groups.has(name))
       if (missing !== undefined) throw away(`"${missing}", which handles "${type}", has not subscribed yet`)
     }
-    if (this.#pending + passages.length > this.#options.pendingMax) throw away(`${this.#pending} events are in hand already`)
+    if (this.#pending + passages.length > this.#options.pendingMax)
+      throw away(`${this.#pending} events are in hand already`)
     this.#pending += passages.length
     try {
       const errors = await Promise.all([...this.#groups.values()].map((group) => this.#passThrough(group, passages)))
@@ -67,7 +81,11 @@ class MemoryBus implements EventBus {
     }
   }
 
-  async subscribe({ group: name, handlers, from = 'earliest' }: Parameters<EventBus['subscribe']>[0]): Promise<Subscription> {
+  async subscribe({
+    group: name,
+    handlers,
+    from = 'earliest',
+  }: Parameters<EventBus['subscribe']>[0]): Promise<Subscription> {
     if (this.#closed) throw away('the bus is closed')
     const group = this.#groups.get(name) ?? newGroup(name)
     group.durable ||= from === 'earliest'
@@ -101,13 +119,17 @@ class MemoryBus implements EventBus {
     const failedKeys = new Set<string>()
     let first: ServiceError | undefined
     const wanted = passages.filter(({ type }) => group.types.has(type))
-    await Promise.all(wanted.map((passage) => inLane(group, passage.key, async () => {
-      if (failedKeys.has(passage.key)) return
-      const error = await this.#handle(group, passage)
-      if (error === undefined) return
-      failedKeys.add(passage.key)
-      first ??= error
-    })))
+    await Promise.all(
+      wanted.map((passage) =>
+        inLane(group, passage.key, async () => {
+          if (failedKeys.has(passage.key)) return
+          const error = await this.#handle(group, passage)
+          if (error === undefined) return
+          failedKeys.add(passage.key)
+          first ??= error
+        }),
+      ),
+    )
     return first
   }
 
@@ -119,7 +141,14 @@ class MemoryBus implements EventBus {
     if (!decoded.ok) return new ServiceError('internal', { cause: decoded })
     const { retry, handlerTimeoutMs, logger } = this.#options
     const outcome = deliver({
-      handlers: member.handlers, event: decoded.event, retry, handlerTimeoutMs, signal: member.stop.signal, logger, group: group.name, retryableForEver: false,
+      handlers: member.handlers,
+      event: decoded.event,
+      retry,
+      handlerTimeoutMs,
+      signal: member.stop.signal,
+      logger,
+      group: group.name,
+      retryableForEver: false,
     })
     member.inHand.add(outcome)
     const result = await outcome
@@ -130,7 +159,14 @@ class MemoryBus implements EventBus {
 }
 
 function newGroup(name: string): Group {
-  return { name, durable: false, types: new Set(), members: [], lanes: Array.from({ length: lanesPerGroup }, () => Promise.resolve()), turn: 0 }
+  return {
+    name,
+    durable: false,
+    types: new Set(),
+    members: [],
+    lanes: Array.from({ length: lanesPerGroup }, () => Promise.resolve()),
+    turn: 0,
+  }
 }
 
 /** Waits for the events in hand; after the limit their handlers are told to stop, and their publishes are refused. */

@@ -3,7 +3,15 @@ import { Admin, compatibilityPartitioner, Consumer, findErrorBy, Producer, strin
 import type { Message, MessagesStream } from '@platformatic/kafka'
 import type { Logger } from '@scriptorium/runtime'
 import type { EventBus } from './index.ts'
-import type { ConsumeOptions, DriverConsumer, KafkaDriver, KafkaTimings, OutgoingMessage, PartitionLag, TopicPlan } from './kafka-driver.ts'
+import type {
+  ConsumeOptions,
+  DriverConsumer,
+  KafkaDriver,
+  KafkaTimings,
+  OutgoingMessage,
+  PartitionLag,
+  TopicPlan,
+} from './kafka-driver.ts'
 import { createKafkaEventBus } from './kafka-event-bus.ts'
 import type { KafkaBusOptions } from './kafka-event-bus.ts'
 
@@ -16,7 +24,15 @@ export function createPlatformaticBus(options: KafkaBusOptions): EventBus {
 /** Messages fetched and not yet handled at most; above it the stream waits. */
 const inHandMax = 256
 
-type Connection = { clientId: string; bootstrapBrokers: string[]; connectTimeout: number; requestTimeout: number; timeout: number; retries: number; retryDelay: number }
+type Connection = {
+  clientId: string
+  bootstrapBrokers: string[]
+  connectTimeout: number
+  requestTimeout: number
+  timeout: number
+  retries: number
+  retryDelay: number
+}
 
 class PlatformaticDriver implements KafkaDriver {
   readonly #connection: Connection
@@ -28,37 +44,72 @@ class PlatformaticDriver implements KafkaDriver {
   constructor({ brokers, clientId, logger }: KafkaBusOptions, timings: KafkaTimings) {
     this.#timings = timings
     this.#logger = logger
-    this.#connection = { clientId, bootstrapBrokers: [...brokers], connectTimeout: timings.connectMs, requestTimeout: timings.requestMs, timeout: timings.requestMs, retries: 2, retryDelay: 200 }
+    this.#connection = {
+      clientId,
+      bootstrapBrokers: [...brokers],
+      connectTimeout: timings.connectMs,
+      requestTimeout: timings.requestMs,
+      timeout: timings.requestMs,
+      retries: 2,
+      retryDelay: 200,
+    }
     this.#admin = new Admin(this.#connection)
     this.#producer = new Producer({
-      ...this.#connection, acks: -1, autocreateTopics: false,
+      ...this.#connection,
+      acks: -1,
+      autocreateTopics: false,
       // The hash of Kafka's own clients and of kafkajs: both adapters put a key into the same partition.
       partitioner: compatibilityPartitioner,
-      serializers: { key: stringSerializer, value: (value) => value, headerKey: stringSerializer, headerValue: stringSerializer },
+      serializers: {
+        key: stringSerializer,
+        value: (value) => value,
+        headerKey: stringSerializer,
+        headerValue: stringSerializer,
+      },
     })
   }
 
   async send(messages: readonly OutgoingMessage[]): Promise<void> {
-    await this.#producer.send({ messages: messages.map(({ topic, key, value, headers }) => ({ topic, key, value, headers })) })
+    await this.#producer.send({
+      messages: messages.map(({ topic, key, value, headers }) => ({ topic, key, value, headers })),
+    })
   }
 
   async prepareTopics(plans: readonly TopicPlan[]): Promise<Map<string, number>> {
     const known = new Set(await this.#admin.listTopics())
     const missing = plans.filter(({ topic }) => !known.has(topic))
     if (missing.length > 0) {
-      await this.#admin.createTopics({ topics: missing.map(({ topic, partitions, replicationFactor }) => ({ topic, partitions, replicas: replicationFactor })) }).catch((error: Error) => {
-        // Another process was quicker with some; those that are still missing are made next time.
-        if (findErrorBy(error, 'apiId', 'TOPIC_ALREADY_EXISTS') === null) throw error
-      })
+      await this.#admin
+        .createTopics({
+          topics: missing.map(({ topic, partitions, replicationFactor }) => ({
+            topic,
+            partitions,
+            replicas: replicationFactor,
+          })),
+        })
+        .catch((error: Error) => {
+          // Another process was quicker with some; those that are still missing are made next time.
+          if (findErrorBy(error, 'apiId', 'TOPIC_ALREADY_EXISTS') === null) throw error
+        })
     }
-    const { topics } = await this.#admin.metadata({ topics: plans.map(({ topic }) => topic), forceUpdate: missing.length > 0 })
+    const { topics } = await this.#admin.metadata({
+      topics: plans.map(({ topic }) => topic),
+      forceUpdate: missing.length > 0,
+    })
     return new Map([...topics].map(([topic, { partitionsCount }]) => [topic, partitionsCount]))
   }
 
   async consume({ group, topics, from, handle, onEnd }: ConsumeOptions): Promise<DriverConsumer> {
     const { fetchWaitMs, sessionMs, heartbeatMs } = this.#timings
     const consumer = new Consumer({
-      ...this.#connection, groupId: group, autocommit: false, minBytes: 1, maxWaitTime: fetchWaitMs, sessionTimeout: sessionMs, rebalanceTimeout: sessionMs * 2, heartbeatInterval: heartbeatMs,
+      ...this.#connection,
+      groupId: group,
+      autocommit: false,
+      minBytes: 1,
+      maxWaitTime: fetchWaitMs,
+      sessionTimeout: sessionMs,
+      rebalanceTimeout: sessionMs * 2,
+      heartbeatInterval: heartbeatMs,
     })
     try {
       const stream = await consumer.consume({ topics: [...topics], mode: 'committed', fallbackMode: from })
@@ -69,7 +120,10 @@ class PlatformaticDriver implements KafkaDriver {
         onEnd(error, { fatal: isFatal(error) })
       })
       return {
-        partitions: () => (consumer.assignments ?? []).flatMap((own) => own.partitions.map((partition) => ({ topic: own.topic, partition }))),
+        partitions: () =>
+          (consumer.assignments ?? []).flatMap((own) =>
+            own.partitions.map((partition) => ({ topic: own.topic, partition })),
+          ),
         close: async () => {
           await pump.stop()
           await consumer.close(true)
@@ -81,16 +135,31 @@ class PlatformaticDriver implements KafkaDriver {
     }
   }
 
-  async lag(group: string, partitions: readonly { topic: string; partition: number }[], from: 'earliest' | 'latest'): Promise<PartitionLag[]> {
-    const byTopic = [...Map.groupBy(partitions, ({ topic }) => topic)].map(([topic, own]) => ({ topic, partitions: own.map(({ partition }) => partition) }))
+  async lag(
+    group: string,
+    partitions: readonly { topic: string; partition: number }[],
+    from: 'earliest' | 'latest',
+  ): Promise<PartitionLag[]> {
+    const byTopic = [...Map.groupBy(partitions, ({ topic }) => topic)].map(([topic, own]) => ({
+      topic,
+      partitions: own.map(({ partition }) => partition),
+    }))
     if (byTopic.length === 0) return []
     const [groups, lows, highs] = await Promise.all([
-      this.#admin.listConsumerGroupOffsets({ groups: [{ groupId: group, topics: byTopic.map((own) => ({ name: own.topic, partitionIndexes: own.partitions })) }] }),
+      this.#admin.listConsumerGroupOffsets({
+        groups: [
+          { groupId: group, topics: byTopic.map((own) => ({ name: own.topic, partitionIndexes: own.partitions })) },
+        ],
+      }),
       this.#marks(byTopic, earliestMark),
       this.#marks(byTopic, latestMark),
     ])
-    const places = groups.flatMap((one) => one.topics.flatMap(({ name, partitions: own }) => own.map((place) => ({ name, ...place }))))
-    const committed = new Map<string, bigint>(places.map(({ name, partitionIndex, committedOffset }) => [`${name} ${partitionIndex}`, committedOffset]))
+    const places = groups.flatMap((one) =>
+      one.topics.flatMap(({ name, partitions: own }) => own.map((place) => ({ name, ...place }))),
+    )
+    const committed = new Map<string, bigint>(
+      places.map(({ name, partitionIndex, committedOffset }) => [`${name} ${partitionIndex}`, committedOffset]),
+    )
     return partitions.map(({ topic, partition }) => {
       const place = `${topic} ${partition}`
       const [low, high, offset] = [lows.get(place) ?? 0n, highs.get(place) ?? 0n, committed.get(place) ?? -1n]
@@ -104,9 +173,21 @@ class PlatformaticDriver implements KafkaDriver {
     await Promise.allSettled([this.#producer.close(true), this.#admin.close()])
   }
 
-  async #marks(byTopic: readonly { topic: string; partitions: number[] }[], timestamp: bigint): Promise<Map<string, bigint>> {
-    const listed = await this.#admin.listOffsets({ topics: byTopic.map((own) => ({ name: own.topic, partitions: own.partitions.map((partitionIndex) => ({ partitionIndex, timestamp })) })) })
-    return new Map<string, bigint>(listed.flatMap(({ name, partitions }) => partitions.map(({ partitionIndex, offset }) => [`${name} ${partitionIndex}`, offset] as const)))
+  async #marks(
+    byTopic: readonly { topic: string; partitions: number[] }[],
+    timestamp: bigint,
+  ): Promise<Map<string, bigint>> {
+    const listed = await this.#admin.listOffsets({
+      topics: byTopic.map((own) => ({
+        name: own.topic,
+        partitions: own.partitions.map((partitionIndex) => ({ partitionIndex, timestamp })),
+      })),
+    })
+    return new Map<string, bigint>(
+      listed.flatMap(({ name, partitions }) =>
+        partitions.map(({ partitionIndex, offset }) => [`${name} ${partitionIndex}`, offset] as const),
+      ),
+    )
   }
 }
 
@@ -126,7 +207,11 @@ class Pump {
   #room = Promise.withResolvers<void>()
   #stopping = false
 
-  constructor(stream: MessagesStream<Buffer, Buffer, Buffer, Buffer>, handle: ConsumeOptions['handle'], logger: Logger) {
+  constructor(
+    stream: MessagesStream<Buffer, Buffer, Buffer, Buffer>,
+    handle: ConsumeOptions['handle'],
+    logger: Logger,
+  ) {
     this.#stream = stream
     this.#handle = handle
     this.#logger = logger
@@ -142,7 +227,7 @@ class Pump {
       }
       return this.#stopping ? undefined : new Error('the stream of messages ended')
     } catch (error) {
-      return this.#stopping ? undefined : error as Error
+      return this.#stopping ? undefined : (error as Error)
     }
   }
 
@@ -156,11 +241,13 @@ class Pump {
   #enqueue(message: Message): void {
     const lane = `${message.topic} ${message.partition}`
     this.#inHand += 1
-    const turn = (this.#lanes.get(lane) ?? Promise.resolve()).then(() => this.#take(lane, message)).finally(() => {
-      this.#inHand -= 1
-      this.#room.resolve()
-      this.#room = Promise.withResolvers()
-    })
+    const turn = (this.#lanes.get(lane) ?? Promise.resolve())
+      .then(() => this.#take(lane, message))
+      .finally(() => {
+        this.#inHand -= 1
+        this.#room.resolve()
+        this.#room = Promise.withResolvers()
+      })
     this.#lanes.set(lane, turn)
   }
 
@@ -170,7 +257,9 @@ class Pump {
     const handled = await this.#handle({ topic, partition, offset, key: key ?? null, value: value ?? null })
     if (handled === 'stopped') return void this.#halted.add(lane)
     // The library sends one commit at a time and puts those that wait together.
-    const committed = Promise.resolve(message.commit()).catch((error: unknown) => this.#logger.debug({ error, topic, partition }, 'an offset was not committed'))
+    const committed = Promise.resolve(message.commit()).catch((error: unknown) =>
+      this.#logger.debug({ error, topic, partition }, 'an offset was not committed'),
+    )
     this.#commits.add(committed)
     void committed.then(() => this.#commits.delete(committed))
   }
@@ -179,6 +268,14 @@ class Pump {
 /** An outage passes; not being allowed, or a protocol that the broker does not speak, does not. */
 function isFatal(error: Error): boolean {
   const codes = ['PLT_KFK_AUTHENTICATION', 'PLT_KFK_UNSUPPORTED_API', 'PLT_KFK_UNSUPPORTED']
-  const replies = ['GROUP_AUTHORIZATION_FAILED', 'TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED', 'UNSUPPORTED_VERSION']
-  return codes.some((code) => findErrorBy(error, 'code', code) !== null) || replies.some((id) => findErrorBy(error, 'apiId', id) !== null)
+  const replies = [
+    'GROUP_AUTHORIZATION_FAILED',
+    'TOPIC_AUTHORIZATION_FAILED',
+    'CLUSTER_AUTHORIZATION_FAILED',
+    'UNSUPPORTED_VERSION',
+  ]
+  return (
+    codes.some((code) => findErrorBy(error, 'code', code) !== null) ||
+    replies.some((id) => findErrorBy(error, 'apiId', id) !== null)
+  )
 }

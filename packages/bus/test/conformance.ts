@@ -17,7 +17,14 @@ export type BusHouse = {
 type Ended = EventEnvelope<'generation.ended'>
 
 export function ended(generationId: string, attempt = 0): Ended {
-  return { id: newId(), type: 'generation.ended', version: 1, occurredAt: new Date().toISOString(), key: generationId, data: { generationId, ownerId: newId(), status: 'complete', attempt } }
+  return {
+    id: newId(),
+    type: 'generation.ended',
+    version: 1,
+    occurredAt: new Date().toISOString(),
+    key: generationId,
+    data: { generationId, ownerId: newId(), status: 'complete', attempt },
+  }
 }
 
 /** Keeps the events of this test's keys; others may come from earlier tests, where the broker keeps them. */
@@ -64,13 +71,22 @@ export function describeBus(name: string, openHouse: () => Promise<BusHouse>): v
     it('keeps the order of each key', async () => {
       const keys = [newId(), newId(), newId()]
       const { seen, handler } = recorder(keys)
-      await bus.subscribe({ group: newId(), handlers: { 'generation.ended': async (event) => {
-        await new Promise((resolve) => setTimeout(resolve, event.data.attempt % 3))
-        await handler(event)
-      } } })
-      for (let batch = 0; batch < 4; batch += 1) await bus.publish([0, 1, 2, 3, 4].flatMap((i) => keys.map((key) => ended(key, batch * 5 + i))))
+      await bus.subscribe({
+        group: newId(),
+        handlers: {
+          'generation.ended': async (event) => {
+            await new Promise((resolve) => setTimeout(resolve, event.data.attempt % 3))
+            await handler(event)
+          },
+        },
+      })
+      for (let batch = 0; batch < 4; batch += 1)
+        await bus.publish([0, 1, 2, 3, 4].flatMap((i) => keys.map((key) => ended(key, batch * 5 + i))))
       await waitFor(() => seen.length >= 60, { what: 'sixty events' })
-      for (const key of keys) expect(seen.filter((event) => event.key === key).map((event) => event.data.attempt)).toEqual(Array.from({ length: 20 }, (_, i) => i))
+      for (const key of keys)
+        expect(seen.filter((event) => event.key === key).map((event) => event.data.attempt)).toEqual(
+          Array.from({ length: 20 }, (_, i) => i),
+        )
     })
 
     it('gives an event to one member of each group', async () => {
@@ -83,19 +99,30 @@ export function describeBus(name: string, openHouse: () => Promise<BusHouse>): v
       await bus.subscribe({ group: newId(), handlers: { 'generation.ended': apart.handler } })
       // Members may still be sharing the partitions out: publish until both have had one.
       let published = 0
-      await waitFor(async () => {
-        await bus.publish(keys.map((key) => ended(key)))
-        published += keys.length
-        return first.seen.length > 0 && second.seen.length > 0
-      }, { what: 'both members at work', timeoutMs: 15_000, everyMs: 300 })
-      const idsOf = (...recorders: { seen: Ended[] }[]): Set<string> => new Set(recorders.flatMap(({ seen }) => seen.map((event) => event.id)))
-      await waitFor(() => idsOf(apart).size === published && idsOf(first, second).size === published, { what: 'every event in both groups', timeoutMs: 15_000, everyMs: 100 })
+      await waitFor(
+        async () => {
+          await bus.publish(keys.map((key) => ended(key)))
+          published += keys.length
+          return first.seen.length > 0 && second.seen.length > 0
+        },
+        { what: 'both members at work', timeoutMs: 15_000, everyMs: 300 },
+      )
+      const idsOf = (...recorders: { seen: Ended[] }[]): Set<string> =>
+        new Set(recorders.flatMap(({ seen }) => seen.map((event) => event.id)))
+      await waitFor(() => idsOf(apart).size === published && idsOf(first, second).size === published, {
+        what: 'every event in both groups',
+        timeoutMs: 15_000,
+        everyMs: 100,
+      })
       // The members are settled now: each event of one more round comes to one of them, once. What a rebalance brings again is of earlier rounds.
       const last = keys.map((key) => ended(key))
       const lastIds = new Set(last.map(({ id }) => id))
       const ofLast = ({ seen }: { seen: Ended[] }): Ended[] => seen.filter(({ id }) => lastIds.has(id))
       await bus.publish(last)
-      await waitFor(() => ofLast(apart).length >= 60 && ofLast(first).length + ofLast(second).length >= 60, { what: 'the last round', timeoutMs: 15_000 })
+      await waitFor(() => ofLast(apart).length >= 60 && ofLast(first).length + ofLast(second).length >= 60, {
+        what: 'the last round',
+        timeoutMs: 15_000,
+      })
       expect([ofLast(apart).length, ofLast(first).length + ofLast(second).length]).toEqual([60, 60])
       expect(Math.min(ofLast(first).length, ofLast(second).length)).toBeGreaterThan(0)
     })
@@ -114,13 +141,18 @@ export function describeBus(name: string, openHouse: () => Promise<BusHouse>): v
       const key = newId()
       const { seen, handler } = recorder([key])
       let failures = 2
-      await bus.subscribe({ group: newId(), handlers: { 'generation.ended': async (event) => {
-        if (event.key === key && event.data.attempt === 1 && failures > 0) {
-          failures -= 1
-          throw new ServiceError('unavailable')
-        }
-        await handler(event)
-      } } })
+      await bus.subscribe({
+        group: newId(),
+        handlers: {
+          'generation.ended': async (event) => {
+            if (event.key === key && event.data.attempt === 1 && failures > 0) {
+              failures -= 1
+              throw new ServiceError('unavailable')
+            }
+            await handler(event)
+          },
+        },
+      })
       await bus.publish([ended(key, 1), ended(key, 2)])
       await waitFor(() => seen.length === 2, { what: 'both events' })
       expect(seen.map((event) => event.data.attempt)).toEqual([1, 2])
@@ -132,15 +164,20 @@ export function describeBus(name: string, openHouse: () => Promise<BusHouse>): v
       const { seen, handler } = recorder([key])
       let slow = 1
       let told = false
-      await bus.subscribe({ group: newId(), handlers: { 'generation.ended': async (event, { signal }) => {
-        if (event.key === key && slow > 0) {
-          slow -= 1
-          await new Promise((resolve) => signal.addEventListener('abort', resolve))
-          told = true
-          return
-        }
-        await handler(event)
-      } } })
+      await bus.subscribe({
+        group: newId(),
+        handlers: {
+          'generation.ended': async (event, { signal }) => {
+            if (event.key === key && slow > 0) {
+              slow -= 1
+              await new Promise((resolve) => signal.addEventListener('abort', resolve))
+              told = true
+              return
+            }
+            await handler(event)
+          },
+        },
+      })
       await bus.publish([ended(key)])
       await waitFor(() => seen.length === 1, { what: 'the event at the second try' })
       expect(told).toBe(true)
@@ -148,11 +185,17 @@ export function describeBus(name: string, openHouse: () => Promise<BusHouse>): v
 
     it('refuses to publish what is not an event', async () => {
       const good = ended(newId())
-      await expect(bus.publish([{ ...good, type: 'nobody.asked' } as unknown as Ended])).rejects.toMatchObject({ code: 'validation_failed' })
+      await expect(bus.publish([{ ...good, type: 'nobody.asked' } as unknown as Ended])).rejects.toMatchObject({
+        code: 'validation_failed',
+      })
       await expect(bus.publish([{ ...good, key: newId() }])).rejects.toMatchObject({ code: 'validation_failed' })
       await expect(bus.publish([{ ...good, version: 99 }])).rejects.toMatchObject({ code: 'validation_failed' })
-      await expect(bus.publish([{ ...good, data: { ...good.data, ownerId: 'nobody' } }])).rejects.toMatchObject({ code: 'validation_failed' })
-      await expect(bus.publish([{ ...good, data: { ...good.data, status: 'x'.repeat(1_100_000) } }])).rejects.toMatchObject({ code: 'payload_too_large' })
+      await expect(bus.publish([{ ...good, data: { ...good.data, ownerId: 'nobody' } }])).rejects.toMatchObject({
+        code: 'validation_failed',
+      })
+      await expect(
+        bus.publish([{ ...good, data: { ...good.data, status: 'x'.repeat(1_100_000) } }]),
+      ).rejects.toMatchObject({ code: 'payload_too_large' })
     })
 
     it('waits for the event in hand when a subscription is closed', async () => {
@@ -160,12 +203,17 @@ export function describeBus(name: string, openHouse: () => Promise<BusHouse>): v
       const started = Promise.withResolvers<void>()
       const finish = Promise.withResolvers<void>()
       let done = false
-      const subscription = await bus.subscribe({ group: newId(), handlers: { 'generation.ended': async (event) => {
-        if (event.key !== key) return
-        started.resolve()
-        await finish.promise
-        done = true
-      } } })
+      const subscription = await bus.subscribe({
+        group: newId(),
+        handlers: {
+          'generation.ended': async (event) => {
+            if (event.key !== key) return
+            started.resolve()
+            await finish.promise
+            done = true
+          },
+        },
+      })
       const publishing = bus.publish([ended(key)])
       await started.promise
       const closing = subscription.close().then(() => done)

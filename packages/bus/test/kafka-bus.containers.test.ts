@@ -27,10 +27,13 @@ beforeAll(async () => {
   kafka = await startKafkaContainer({ port: behind, advertised: { host, port: before } })
   raw = new kafkajs.Kafka({ brokers: [kafka.broker], clientId: 'raw', logLevel: kafkajs.logLevel.NOTHING })
   const admin = raw.admin()
-  await waitFor(async () => {
-    await admin.connect()
-    return (await admin.describeCluster()).brokers.length > 0
-  }, { what: 'the broker', timeoutMs: 90_000, everyMs: 300 })
+  await waitFor(
+    async () => {
+      await admin.connect()
+      return (await admin.describeCluster()).brokers.length > 0
+    },
+    { what: 'the broker', timeoutMs: 90_000, everyMs: 300 },
+  )
   await admin.disconnect()
 }, 150_000)
 afterAll(async () => {
@@ -40,8 +43,14 @@ afterAll(async () => {
 
 function options(changes: Partial<KafkaBusOptions> = {}): KafkaBusOptions {
   return {
-    brokers: [kafka.broker], clientId: 'test', logger: createTestLogger(), partitions: 3, replicationFactor: 1, onFatal: (error) => void fatal.push(error),
-    retry: { attempts: 4, baseMs: 5, maxMs: 20 }, handlerTimeoutMs: 500,
+    brokers: [kafka.broker],
+    clientId: 'test',
+    logger: createTestLogger(),
+    partitions: 3,
+    replicationFactor: 1,
+    onFatal: (error) => void fatal.push(error),
+    retry: { attempts: 4, baseMs: 5, maxMs: 20 },
+    handlerTimeoutMs: 500,
     timings: { watchMs: 200, reconnectMs: 100, connectMs: 1_000, requestMs: 3_000, publishMs: 3_000, closeMs: 5_000 },
     ...changes,
   }
@@ -75,8 +84,11 @@ async function deadLetters(group: string, count: number, reason?: string): Promi
   await consumer.subscribe({ topics: [`${topic}.dlq`], fromBeginning: true })
   await consumer.run({
     eachMessage: async ({ message }) => {
-      const headers = Object.fromEntries(Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]))
-      if (headers['group'] === group && (reason === undefined || headers['reason'] === reason)) found.push({ value: String(message.value ?? ''), headers })
+      const headers = Object.fromEntries(
+        Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]),
+      )
+      if (headers['group'] === group && (reason === undefined || headers['reason'] === reason))
+        found.push({ value: String(message.value ?? ''), headers })
     },
   })
   await waitFor(() => found.length >= count, { what: `${count} dead letters`, timeoutMs: 15_000 })
@@ -84,7 +96,10 @@ async function deadLetters(group: string, count: number, reason?: string): Promi
   return found
 }
 
-for (const [name, create] of [['kafkajs', createKafkaBus], ['@platformatic/kafka', createPlatformaticBus]] as const) {
+for (const [name, create] of [
+  ['kafkajs', createKafkaBus],
+  ['@platformatic/kafka', createPlatformaticBus],
+] as const) {
   describeBus(`Kafka by ${name}`, async () => {
     await warmUp(() => create(options()))
     return { open: async () => create(options()), keepsEvents: true, close: async () => undefined }
@@ -117,19 +132,32 @@ for (const [name, create] of [['kafkajs', createKafkaBus], ['@platformatic/kafka
       const corpus = poison(key)
       await bus.subscribe({ group, from: 'latest', handlers: { [topic]: handler } })
       await healthy(bus)
-      await waitFor(async () => {
-        await bus.publish([ended(key, 0)])
-        return seen.length > 0
-      }, { what: 'the first event', everyMs: 200 })
+      await waitFor(
+        async () => {
+          await bus.publish([ended(key, 0)])
+          return seen.length > 0
+        },
+        { what: 'the first event', everyMs: 200 },
+      )
       const good = (): number[] => seen.map((event) => event.data.attempt).filter((attempt) => attempt > 0)
       // One key, so one partition: what is bad stands before what is good.
-      await send(corpus.flatMap(({ value }, index) => [{ key, value }, { key, value: JSON.stringify(ended(key, index + 1)) }]))
+      await send(
+        corpus.flatMap(({ value }, index) => [
+          { key, value },
+          { key, value: JSON.stringify(ended(key, index + 1)) },
+        ]),
+      )
       await waitFor(() => good().length >= corpus.length, { what: 'the good ones', timeoutMs: 20_000 })
       expect(good()).toEqual(corpus.map((_, index) => index + 1))
       const dead = await deadLetters(group, corpus.length)
       expect(dead.map(({ value }) => value)).toEqual(corpus.map(({ value }) => value ?? ''))
       expect(dead.map(({ headers }) => headers['reason'])).toEqual(corpus.map(({ reason }) => reason))
-      for (const { headers } of dead) expect(headers).toMatchObject({ topic, partition: expect.stringMatching(/^\d+$/), offset: expect.stringMatching(/^\d+$/) })
+      for (const { headers } of dead)
+        expect(headers).toMatchObject({
+          topic,
+          partition: expect.stringMatching(/^\d+$/),
+          offset: expect.stringMatching(/^\d+$/),
+        })
     }, 60_000)
 
     it('gives an event up whose handler keeps refusing it, but never one whose handler finds something away', async () => {
@@ -139,14 +167,19 @@ for (const [name, create] of [['kafkajs', createKafkaBus], ['@platformatic/kafka
       const [refused, waiting] = [newId(), newId()]
       const { seen, handler } = recorder([refused, waiting])
       let away = 12
-      await bus.subscribe({ group, handlers: { [topic]: async (event) => {
-        if (event.key === refused && event.data.attempt === 1) throw new Error('a fault of the handler')
-        if (event.key === waiting && away > 0) {
-          away -= 1
-          throw new ServiceError('unavailable')
-        }
-        await handler(event)
-      } } })
+      await bus.subscribe({
+        group,
+        handlers: {
+          [topic]: async (event) => {
+            if (event.key === refused && event.data.attempt === 1) throw new Error('a fault of the handler')
+            if (event.key === waiting && away > 0) {
+              away -= 1
+              throw new ServiceError('unavailable')
+            }
+            await handler(event)
+          },
+        },
+      })
       await bus.publish([ended(refused, 1), ended(refused, 2), ended(waiting, 1)])
       await waitFor(() => seen.length === 2, { what: 'the good events', timeoutMs: 15_000 })
       expect(away).toBe(0)
@@ -161,11 +194,18 @@ for (const [name, create] of [['kafkajs', createKafkaBus], ['@platformatic/kafka
       const group = newId()
       const key = newId()
       const started = Promise.withResolvers<void>()
-      const first = await bus.subscribe({ group, handlers: { [topic]: async (event, { signal }) => {
-        if (event.key !== key) return
-        started.resolve()
-        await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new ServiceError('unavailable'))))
-      } } })
+      const first = await bus.subscribe({
+        group,
+        handlers: {
+          [topic]: async (event, { signal }) => {
+            if (event.key !== key) return
+            started.resolve()
+            await new Promise((_, reject) =>
+              signal.addEventListener('abort', () => reject(new ServiceError('unavailable'))),
+            )
+          },
+        },
+      })
       await bus.publish([ended(key, 1), ended(key, 2)])
       await started.promise
       await first.close()
@@ -175,29 +215,39 @@ for (const [name, create] of [['kafkajs', createKafkaBus], ['@platformatic/kafka
       expect(seen.slice(0, 2).map((event) => event.data.attempt)).toEqual([1, 2])
     }, 60_000)
 
-    it.each(['cut', 'blackhole'] as const)('refuses to publish within its bound while the broker is away, and goes on by itself afterwards (%s)', async (fault) => {
-      const bus = open()
-      const group = newId()
-      const key = newId()
-      const { seen, handler } = recorder([key])
-      await bus.subscribe({ group, handlers: { [topic]: handler } })
-      await healthy(bus)
-      await bus.publish([ended(key, 1)])
-      await waitFor(() => seen.length >= 1, { what: 'the event before', timeoutMs: 15_000 })
-      proxy[fault]()
-      const start = performance.now()
-      await expect(bus.publish([ended(key, 2)])).rejects.toMatchObject({ code: 'unavailable' })
-      expect(performance.now() - start).toBeLessThan(4_000)
-      await waitFor(async () => !(await bus.health()).ok, { what: 'ill health', timeoutMs: 10_000 })
-      await waitFor(() => performance.now() - start > 8_000, { what: 'eight seconds of outage', timeoutMs: 10_000 })
-      proxy.resume()
-      await waitFor(async () => {
-        await bus.publish([ended(key, 3)])
-        return true
-      }, { what: 'a publish after', timeoutMs: 20_000 })
-      await waitFor(() => seen.some((event) => event.data.attempt === 3), { what: 'the event after', timeoutMs: 30_000 })
-      await healthy(bus)
-    }, 120_000)
+    it.each(['cut', 'blackhole'] as const)(
+      'refuses to publish within its bound while the broker is away, and goes on by itself afterwards (%s)',
+      async (fault) => {
+        const bus = open()
+        const group = newId()
+        const key = newId()
+        const { seen, handler } = recorder([key])
+        await bus.subscribe({ group, handlers: { [topic]: handler } })
+        await healthy(bus)
+        await bus.publish([ended(key, 1)])
+        await waitFor(() => seen.length >= 1, { what: 'the event before', timeoutMs: 15_000 })
+        proxy[fault]()
+        const start = performance.now()
+        await expect(bus.publish([ended(key, 2)])).rejects.toMatchObject({ code: 'unavailable' })
+        expect(performance.now() - start).toBeLessThan(4_000)
+        await waitFor(async () => !(await bus.health()).ok, { what: 'ill health', timeoutMs: 10_000 })
+        await waitFor(() => performance.now() - start > 8_000, { what: 'eight seconds of outage', timeoutMs: 10_000 })
+        proxy.resume()
+        await waitFor(
+          async () => {
+            await bus.publish([ended(key, 3)])
+            return true
+          },
+          { what: 'a publish after', timeoutMs: 20_000 },
+        )
+        await waitFor(() => seen.some((event) => event.data.attempt === 3), {
+          what: 'the event after',
+          timeoutMs: 30_000,
+        })
+        await healthy(bus)
+      },
+      120_000,
+    )
 
     it('opens without a broker, and works once it is there', async () => {
       proxy.cut()
@@ -216,7 +266,10 @@ for (const [name, create] of [['kafkajs', createKafkaBus], ['@platformatic/kafka
       const bus = open()
       await healthy(bus)
       const other = open({ partitions: 5 })
-      await waitFor(async () => ((await other.health()).detail ?? '').includes('generation.ended (3)'), { what: 'the report', timeoutMs: 10_000 })
+      await waitFor(async () => ((await other.health()).detail ?? '').includes('generation.ended (3)'), {
+        what: 'the report',
+        timeoutMs: 10_000,
+      })
       expect((await other.health()).ok).toBe(false)
     }, 30_000)
   })

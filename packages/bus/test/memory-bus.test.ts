@@ -16,10 +16,15 @@ describe('the in-process bus', () => {
   it('rejects `unavailable` when a handler does not succeed, so that the publisher keeps the events', async () => {
     const bus = createMemoryBus({ logger: createTestLogger(), retry })
     let tries = 0
-    await bus.subscribe({ group: 'one', handlers: { 'generation.ended': async () => {
-      tries += 1
-      throw new Error('a fault of the handler')
-    } } })
+    await bus.subscribe({
+      group: 'one',
+      handlers: {
+        'generation.ended': async () => {
+          tries += 1
+          throw new Error('a fault of the handler')
+        },
+      },
+    })
     await expect(bus.publish([ended(newId())])).rejects.toMatchObject({ code: 'unavailable' })
     expect(tries).toBe(retry.attempts)
   })
@@ -28,11 +33,18 @@ describe('the in-process bus', () => {
     const bus = createMemoryBus({ logger: createTestLogger(), retry })
     const [broken, fine] = [newId(), newId()]
     const { seen, handler } = recorder([broken, fine])
-    await bus.subscribe({ group: 'one', handlers: { 'generation.ended': async (event) => {
-      if (event.key === broken && event.data.attempt === 1) throw new Error('a fault of the handler')
-      await handler(event)
-    } } })
-    await expect(bus.publish([ended(broken, 1), ended(broken, 2), ended(fine, 1)])).rejects.toMatchObject({ code: 'unavailable' })
+    await bus.subscribe({
+      group: 'one',
+      handlers: {
+        'generation.ended': async (event) => {
+          if (event.key === broken && event.data.attempt === 1) throw new Error('a fault of the handler')
+          await handler(event)
+        },
+      },
+    })
+    await expect(bus.publish([ended(broken, 1), ended(broken, 2), ended(fine, 1)])).rejects.toMatchObject({
+      code: 'unavailable',
+    })
     expect(seen.map((event) => event.key)).toEqual([fine])
   })
 
@@ -41,10 +53,15 @@ describe('the in-process bus', () => {
     const gate = Promise.withResolvers<void>()
     let handled = false
     await bus.subscribe({ group: 'quick', handlers: { 'generation.ended': async () => undefined } })
-    await bus.subscribe({ group: 'slow', handlers: { 'generation.ended': async () => {
-      await gate.promise
-      handled = true
-    } } })
+    await bus.subscribe({
+      group: 'slow',
+      handlers: {
+        'generation.ended': async () => {
+          await gate.promise
+          handled = true
+        },
+      },
+    })
     const publishing = bus.publish([ended(newId())]).then(() => handled)
     gate.resolve()
     expect(await publishing).toBe(true)
@@ -53,7 +70,10 @@ describe('the in-process bus', () => {
   it('refuses an event until the groups that must have it are there', async () => {
     const bus = createMemoryBus({ logger: createTestLogger(), retry, consumers: { 'generation.ended': ['gateway'] } })
     await expect(bus.publish([ended(newId())])).rejects.toMatchObject({ code: 'unavailable' })
-    const subscription = await bus.subscribe({ group: 'gateway', handlers: { 'generation.ended': async () => undefined } })
+    const subscription = await bus.subscribe({
+      group: 'gateway',
+      handlers: { 'generation.ended': async () => undefined },
+    })
     await bus.publish([ended(newId())])
     await subscription.close()
     await expect(bus.publish([ended(newId())])).rejects.toMatchObject({ code: 'unavailable' })
@@ -62,7 +82,11 @@ describe('the in-process bus', () => {
 
   it('forgets a group that only listens to what comes', async () => {
     const bus = createMemoryBus({ logger: createTestLogger(), retry })
-    const subscription = await bus.subscribe({ group: newId(), from: 'latest', handlers: { 'generation.ended': async () => undefined } })
+    const subscription = await bus.subscribe({
+      group: newId(),
+      from: 'latest',
+      handlers: { 'generation.ended': async () => undefined },
+    })
     await subscription.close()
     await bus.publish([ended(newId())])
     expect(await bus.health()).toEqual({ ok: true })

@@ -25,7 +25,10 @@ describe('ServiceError', () => {
   })
 
   it('is itself when it is one already, whatever realm made it', () => {
-    const foreign = Object.assign(Object.create(null) as object, { [Symbol.for('scriptorium.service-error')]: true, code: 'not_found' })
+    const foreign = Object.assign(Object.create(null) as object, {
+      [Symbol.for('scriptorium.service-error')]: true,
+      code: 'not_found',
+    })
     expect(ServiceError.is(foreign)).toBe(true)
     const own = new ServiceError('queue_full', { retryAfterMs: 500 })
     expect(ServiceError.from(own)).toBe(own)

@@ -18,7 +18,9 @@ describe('events as they were released', () => {
   })
 
   it('are kept for every version of every event', () => {
-    const expected = (Object.keys(eventCatalogue) as EventType[]).flatMap((type) => Array.from({ length: eventCatalogue[type].version }, (_, index) => `${type}.v${index + 1}.json`))
+    const expected = (Object.keys(eventCatalogue) as EventType[]).flatMap((type) =>
+      Array.from({ length: eventCatalogue[type].version }, (_, index) => `${type}.v${index + 1}.json`),
+    )
     expect(files.toSorted()).toEqual(expected.toSorted())
   })
 

@@ -7,16 +7,33 @@ import type { Static, TSchema } from 'typebox'
 
 const Id = Type.String({ format: 'uuid' })
 
-type EventRow = { readonly version: number; readonly publisher: 'gateway' | 'chat' | 'ai-broker' | 'codex'; readonly key: string; readonly data: TSchema }
+type EventRow = {
+  readonly version: number
+  readonly publisher: 'gateway' | 'chat' | 'ai-broker' | 'codex'
+  readonly key: string
+  readonly data: TSchema
+}
 
 export const eventCatalogue = {
   /** An answer waits for a worker; `requeue` counts the times it was put back. Ids only: never a prompt, never a key. */
   'generation.requested': {
-    version: 1, publisher: 'chat', key: 'generationId',
-    data: Type.Object({ generationId: Id, ownerId: Id, requeue: Type.Integer({ minimum: 0 }), notBefore: Type.Optional(Type.String()) }),
+    version: 1,
+    publisher: 'chat',
+    key: 'generationId',
+    data: Type.Object({
+      generationId: Id,
+      ownerId: Id,
+      requeue: Type.Integer({ minimum: 0 }),
+      notBefore: Type.Optional(Type.String()),
+    }),
   },
   /** An answer has reached its terminal state; a bell for gateways, the row in PostgreSQL is the truth. */
-  'generation.ended': { version: 1, publisher: 'chat', key: 'generationId', data: Type.Object({ generationId: Id, ownerId: Id, status: Type.String(), attempt: Type.Integer({ minimum: 0 }) }) },
+  'generation.ended': {
+    version: 1,
+    publisher: 'chat',
+    key: 'generationId',
+    data: Type.Object({ generationId: Id, ownerId: Id, status: Type.String(), attempt: Type.Integer({ minimum: 0 }) }),
+  },
   /** A novel is gone; chat erases its threads. */
   'novel.deleted': { version: 1, publisher: 'codex', key: 'novelId', data: Type.Object({ novelId: Id, ownerId: Id }) },
 } as const satisfies Record<string, EventRow>

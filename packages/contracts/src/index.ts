@@ -5,7 +5,20 @@ export { ServiceError, errorTable, grpcStatus, isErrorCode } from './errors.ts'
 export type { ErrorCode, FieldError, GrpcStatusName, ServiceErrorOptions } from './errors.ts'
 export { formatFrameId, isTerminal, parseFrameId } from './stream.ts'
 export type {
-  DeltaFrame, EndFrame, FrameId, GenerationStatus, LogFrame, PingFrame, ReasoningFrame, ResetFrame, SnapshotFrame, StatusFrame, StreamFrame, TerminalStatus, Usage, UsageFrame,
+  DeltaFrame,
+  EndFrame,
+  FrameId,
+  GenerationStatus,
+  LogFrame,
+  PingFrame,
+  ReasoningFrame,
+  ResetFrame,
+  SnapshotFrame,
+  StatusFrame,
+  StreamFrame,
+  TerminalStatus,
+  Usage,
+  UsageFrame,
 } from './stream.ts'
 export { EventEnvelopeSchema, eventCatalogue } from './events.ts'
 export type { EventData, EventEnvelope, EventType } from './events.ts'

@@ -8,7 +8,11 @@ type JobRow = { readonly attempts: number; readonly timeoutMs: number; readonly 
 
 export const jobCatalogue = {
   /** Run one generation. PostgreSQL decides whether there is anything to do; the job only wakes a worker. */
-  generate: { attempts: 1, timeoutMs: 60 * 60_000, data: Type.Object({ generationId: Id, ownerId: Id }, { additionalProperties: false }) },
+  generate: {
+    attempts: 1,
+    timeoutMs: 60 * 60_000,
+    data: Type.Object({ generationId: Id, ownerId: Id }, { additionalProperties: false }),
+  },
 } as const satisfies Record<string, JobRow>
 
 export type JobName = keyof typeof jobCatalogue

@@ -23,7 +23,17 @@ export function isTerminal(status: GenerationStatus): status is TerminalStatus {
   return status === 'complete' || status === 'failed' || status === 'cancelled'
 }
 
-export type StatusFrame = { event: 'status'; data: { state: 'queued' | 'claimed' | 'waiting' | 'retrying'; position?: number; attempt?: number; model?: string; retryAt?: string; reason?: string } }
+export type StatusFrame = {
+  event: 'status'
+  data: {
+    state: 'queued' | 'claimed' | 'waiting' | 'retrying'
+    position?: number
+    attempt?: number
+    model?: string
+    retryAt?: string
+    reason?: string
+  }
+}
 export type DeltaFrame = { event: 'delta'; data: { text: string } }
 export type ReasoningFrame = { event: 'reasoning'; data: { text: string } }
 export type ResetFrame = { event: 'reset'; data: { attempt: number } }
@@ -43,7 +53,15 @@ export type EndFrame = {
 }
 export type PingFrame = { event: 'ping'; data: { tail: string } }
 
-export type StreamFrame = StatusFrame | DeltaFrame | ReasoningFrame | ResetFrame | SnapshotFrame | UsageFrame | EndFrame | PingFrame
+export type StreamFrame =
+  | StatusFrame
+  | DeltaFrame
+  | ReasoningFrame
+  | ResetFrame
+  | SnapshotFrame
+  | UsageFrame
+  | EndFrame
+  | PingFrame
 
 /** What a worker writes into the token log; everything else in a stream is made by the gateway. */
 export type LogFrame = DeltaFrame | ReasoningFrame | StatusFrame | UsageFrame

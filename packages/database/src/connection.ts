@@ -12,7 +12,8 @@ function parseInt8(text: string): number {
 }
 
 const types: CustomTypesConfig = {
-  getTypeParser: (oid, format) => (oid === pgTypes.builtins.INT8 && format !== 'binary' ? parseInt8 : pgTypes.getTypeParser(oid, format)),
+  getTypeParser: (oid, format) =>
+    oid === pgTypes.builtins.INT8 && format !== 'binary' ? parseInt8 : pgTypes.getTypeParser(oid, format),
 }
 
 export type PoolOptions = {
@@ -69,7 +70,12 @@ export type Connection = {
  * @throws ServiceError `unavailable` when no connection comes about within 5 s; else what the work throws.
  */
 export async function withConnection<T>(url: string, work: (connection: Connection) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000, application_name: 'scriptorium', types })
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'scriptorium',
+    types,
+  })
   client.on('error', () => undefined)
   await client.connect().catch((error: unknown) => {
     throw toServiceError(error)

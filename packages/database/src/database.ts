@@ -85,12 +85,21 @@ export function createDatabase(options: DatabaseOptions): Database {
     schema: decodeURIComponent(new URL(options.appUrl).username).replace(/_app$/, ''),
     asOwner: async (ownerId, work, transaction = {}) => {
       // The id goes into the text of a statement: nothing but a UUID may pass.
-      if (!isUuid(ownerId)) throw new ServiceError('internal', { cause: new Error('asOwner needs the UUID of an owner') })
+      if (!isUuid(ownerId))
+        throw new ServiceError('internal', { cause: new Error('asOwner needs the UUID of an owner') })
       return await repeatable(transaction, options.logger, () =>
-        runTransaction(appPool, `${beginOf(transaction)}; SELECT set_config('app.owner', '${ownerId}', true)`, work, transaction.signal))
+        runTransaction(
+          appPool,
+          `${beginOf(transaction)}; SELECT set_config('app.owner', '${ownerId}', true)`,
+          work,
+          transaction.signal,
+        ),
+      )
     },
     asSystem: async (work, transaction = {}) =>
-      await repeatable(transaction, options.logger, () => runTransaction(systemPool, beginOf(transaction), work, transaction.signal)),
+      await repeatable(transaction, options.logger, () =>
+        runTransaction(systemPool, beginOf(transaction), work, transaction.signal),
+      ),
     querySystem: <Row>(query: Query) => querySingle<Row>(systemPool, query),
     health: async () => {
       try {
@@ -102,13 +111,17 @@ export function createDatabase(options: DatabaseOptions): Database {
     },
     close: async () => {
       const ended = Promise.all([appPool.end(), systemPool.end()])
-      await withDeadline(ended, closeTimeoutMs).catch((error: unknown) => options.logger.warn({ error }, 'database connections were left open'))
+      await withDeadline(ended, closeTimeoutMs).catch((error: unknown) =>
+        options.logger.warn({ error }, 'database connections were left open'),
+      )
     },
   }
 }
 
 function beginOf({ isolation }: TransactionOptions): string {
-  return isolation === undefined ? 'BEGIN' : `BEGIN ISOLATION LEVEL ${isolation === 'serializable' ? 'SERIALIZABLE' : 'REPEATABLE READ'}`
+  return isolation === undefined
+    ? 'BEGIN'
+    : `BEGIN ISOLATION LEVEL ${isolation === 'serializable' ? 'SERIALIZABLE' : 'REPEATABLE READ'}`
 }
 
 async function ping(pool: pg.Pool): Promise<void> {
@@ -124,7 +137,11 @@ async function querySingle<Row>(pool: pg.Pool, { name, text, values }: Query): P
   }
 }
 
-async function repeatable<T>({ idempotent = false, signal }: TransactionOptions, logger: Logger, run: () => Promise<T>): Promise<T> {
+async function repeatable<T>(
+  { idempotent = false, signal }: TransactionOptions,
+  logger: Logger,
+  run: () => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await run()

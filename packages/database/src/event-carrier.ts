@@ -53,7 +53,14 @@ export function createCarrier(options: CarrierOptions): () => Promise<PassResult
   }
   /** Uncounted: these rows have done nothing wrong. */
   const giveBack = async (events: readonly ClaimedEvent[], reason: string): Promise<void> => {
-    if (events.length > 0) await store.putBack({ ids: events.map((event) => event.envelope.id), token, delayMs: 0, counted: false, error: reason })
+    if (events.length > 0)
+      await store.putBack({
+        ids: events.map((event) => event.envelope.id),
+        token,
+        delayMs: 0,
+        counted: false,
+        error: reason,
+      })
   }
   const publishSingly = async (events: readonly ClaimedEvent[], until: number): Promise<{ busDown: boolean }> => {
     for (const [index, event] of events.entries()) {
@@ -84,12 +91,17 @@ export function createCarrier(options: CarrierOptions): () => Promise<PassResult
         return { taken: events.length, busDown: true }
       } else suspects.unshift(...fresh)
     }
-    return { taken: events.length, ...await publishSingly(suspects, until) }
+    return { taken: events.length, ...(await publishSingly(suspects, until)) }
   }
 }
 
 /** A failure of the row's own: counted, tried more and more rarely, in the end given up. */
-async function settleFailed(event: ClaimedEvent, error: ServiceError, token: string, { store, logger, attemptsMax, backoffMs, onDead }: CarrierOptions): Promise<void> {
+async function settleFailed(
+  event: ClaimedEvent,
+  error: ServiceError,
+  token: string,
+  { store, logger, attemptsMax, backoffMs, onDead }: CarrierOptions,
+): Promise<void> {
   const { id, type, key } = event.envelope
   const attempt = event.attempts + 1
   const tryAgain = async (): Promise<void> => {

@@ -16,7 +16,8 @@ export async function readMigrations(directories: readonly string[]): Promise<Mi
   const files: MigrationFile[] = []
   for (const directory of directories) {
     for (const name of await listNames(directory)) {
-      if (files.some((file) => file.name === name)) throw new Error(`Two migrations are called ${name}; give one another name.`)
+      if (files.some((file) => file.name === name))
+        throw new Error(`Two migrations are called ${name}; give one another name.`)
       const path = join(directory, name, 'migration.sql')
       const sql = await readFile(path, 'utf8')
       files.push({ name, path, sql, checksum: checksumOf(sql) })
@@ -29,9 +30,13 @@ async function listNames(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true }).catch((cause: unknown) => {
     throw new Error(`The migrations folder ${directory} cannot be read.`, { cause })
   })
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
   const misnamed = names.find((name) => !nameShape.test(name))
-  if (misnamed !== undefined) throw new Error(`The migration ${misnamed} in ${directory} is misnamed; call it <14 digits of time>_<name>.`)
+  if (misnamed !== undefined)
+    throw new Error(`The migration ${misnamed} in ${directory} is misnamed; call it <14 digits of time>_<name>.`)
   return names
 }
 

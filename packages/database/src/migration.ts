@@ -42,8 +42,12 @@ const attemptsMax = 20
  * @throws MigrationError when an applied migration was changed, or one fails; ServiceError `unavailable` without a connection.
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
-  if (!/^[a-z][a-z_]{0,40}$/.test(options.schema)) throw new MigrationError(`"${options.schema}" cannot be the name of a schema.`)
-  const roles = [roleOf(options.appUrl, options.schema, 'app'), roleOf(options.systemUrl, options.schema, 'system')] as const
+  if (!/^[a-z][a-z_]{0,40}$/.test(options.schema))
+    throw new MigrationError(`"${options.schema}" cannot be the name of a schema.`)
+  const roles = [
+    roleOf(options.appUrl, options.schema, 'app'),
+    roleOf(options.systemUrl, options.schema, 'system'),
+  ] as const
   const files = await readMigrations(options.directories)
   return await withConnection(options.migrationUrl, async (connection) => {
     await connection.query(`SET lock_timeout = ${lockTimeoutMs}; SET client_min_messages = warning`)
@@ -59,7 +63,8 @@ async function prepareSchema(connection: Connection, schema: string): Promise<vo
   const database = rows[0]?.name ?? ''
   const both = `${schema}_app, ${schema}_system`
   // The record is made before the default privileges, so that neither role can read or write it.
-  await connection.query(`BEGIN;
+  await connection
+    .query(`BEGIN;
     REVOKE ALL ON DATABASE ${database} FROM PUBLIC;
     GRANT CONNECT ON DATABASE ${database} TO ${both};
     REVOKE CREATE ON SCHEMA public FROM PUBLIC;
@@ -71,24 +76,34 @@ async function prepareSchema(connection: Connection, schema: string): Promise<vo
     REVOKE ALL ON ${schema}.schema_migration FROM PUBLIC, ${both};
     ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${both};
     ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT USAGE, SELECT ON SEQUENCES TO ${both};
-    COMMIT`).catch(async (error: unknown) => {
-    await connection.query('ROLLBACK')
-    throw error
-  })
+    COMMIT`)
+    .catch(async (error: unknown) => {
+      await connection.query('ROLLBACK')
+      throw error
+    })
 }
 
-async function applyMissing(connection: Connection, { schema, logger }: MigrateOptions, files: readonly MigrationFile[]): Promise<string[]> {
-  const { rows } = await connection.query<{ name: string; checksum: string }>(`SELECT name, checksum FROM ${schema}.schema_migration`)
+async function applyMissing(
+  connection: Connection,
+  { schema, logger }: MigrateOptions,
+  files: readonly MigrationFile[],
+): Promise<string[]> {
+  const { rows } = await connection.query<{ name: string; checksum: string }>(
+    `SELECT name, checksum FROM ${schema}.schema_migration`,
+  )
   const applied = new Map(rows.map((row) => [row.name, row.checksum]))
   for (const { name, checksum } of files) {
     if (applied.has(name) && applied.get(name) !== checksum) {
-      throw new MigrationError(`The migration ${name} was changed after it had been applied to schema ${schema}; put its text back and write a new one.`)
+      throw new MigrationError(
+        `The migration ${name} was changed after it had been applied to schema ${schema}; put its text back and write a new one.`,
+      )
     }
   }
   const known = new Set(files.map((file) => file.name))
   const unknown = [...applied.keys()].find((name) => !known.has(name))
   // A newer version has been here, as in the middle of a rolling deployment; its changes are additive, so this one may run.
-  if (unknown !== undefined) logger.warn({ schema, migration: unknown }, 'the database has a migration that this version does not know')
+  if (unknown !== undefined)
+    logger.warn({ schema, migration: unknown }, 'the database has a migration that this version does not know')
   const missing = files.filter((file) => !applied.has(file.name))
   for (const file of missing) {
     await repeatOnLockTimeout(() => applyOne(connection, schema, file))
@@ -101,12 +116,17 @@ async function applyOne(connection: Connection, schema: string, file: MigrationF
   await connection.query(`BEGIN; SET LOCAL search_path = ${schema}, public`)
   try {
     await connection.query(file.sql)
-    await connection.query(`INSERT INTO ${schema}.schema_migration (name, checksum) VALUES ($1, $2)`, [file.name, file.checksum])
+    await connection.query(`INSERT INTO ${schema}.schema_migration (name, checksum) VALUES ($1, $2)`, [
+      file.name,
+      file.checksum,
+    ])
     await connection.query('COMMIT')
   } catch (error) {
     await connection.query('ROLLBACK').catch(() => undefined)
     if (isLockTimeout(error)) throw error
-    throw new MigrationError(`The migration ${file.name} of schema ${schema} failed: ${messageOf(error)}`, { cause: error })
+    throw new MigrationError(`The migration ${file.name} of schema ${schema} failed: ${messageOf(error)}`, {
+      cause: error,
+    })
   }
 }
 
@@ -121,7 +141,11 @@ async function repeatOnLockTimeout<T>(work: () => Promise<T>): Promise<T> {
       return await work()
     } catch (error) {
       if (!isLockTimeout(error)) throw error
-      if (attempt >= attemptsMax) throw new MigrationError(`Another process has held a lock for more than ${(attemptsMax * lockTimeoutMs) / 1000} s.`, { cause: error })
+      if (attempt >= attemptsMax)
+        throw new MigrationError(
+          `Another process has held a lock for more than ${(attemptsMax * lockTimeoutMs) / 1000} s.`,
+          { cause: error },
+        )
       await pause(Math.random() * 100)
     }
   }

@@ -17,7 +17,13 @@ export type OutboxStore = {
   claim(options: { token: string; limit: number; leaseMs: number }): Promise<ClaimedEvent[]>
   markSent(ids: readonly string[]): Promise<void>
   /** Gives rows back, to be tried after `delayMs`; `counted` says whether the failure was the row's own. */
-  putBack(options: { ids: readonly string[]; token: string; delayMs: number; counted: boolean; error: string }): Promise<void>
+  putBack(options: {
+    ids: readonly string[]
+    token: string
+    delayMs: number
+    counted: boolean
+    error: string
+  }): Promise<void>
   markDead(options: { id: string; error: string }): Promise<void>
   depth(): Promise<OutboxDepth>
   /** Removes what was sent or received longer than `ageMs` ago, `limit` rows at most of each. @returns how many. */
@@ -42,18 +48,37 @@ export const claimText = `UPDATE outbox SET locked_until = clock_timestamp() + $
     ORDER BY o.seq LIMIT $2 FOR UPDATE SKIP LOCKED))
   RETURNING id, seq, owner_id, type, version, key, trace, data, occurred_at, attempts`
 
-type ClaimRow = { id: string; seq: number; owner_id: string; type: EventType; version: number; key: string; trace: string | null; data: EventEnvelope['data']; occurred_at: Date; attempts: number }
+type ClaimRow = {
+  id: string
+  seq: number
+  owner_id: string
+  type: EventType
+  version: number
+  key: string
+  trace: string | null
+  data: EventEnvelope['data']
+  occurred_at: Date
+  attempts: number
+}
 
 function eventOf(row: ClaimRow): ClaimedEvent {
   const { id, type, version, key, data } = row
   const trace = row.trace === null ? {} : { trace: row.trace }
-  return { envelope: { id, type, version, occurredAt: row.occurred_at.toISOString(), key, ...trace, data }, ownerId: row.owner_id, attempts: row.attempts }
+  return {
+    envelope: { id, type, version, occurredAt: row.occurred_at.toISOString(), key, ...trace, data },
+    ownerId: row.owner_id,
+    attempts: row.attempts,
+  }
 }
 
 export function createOutboxStore(database: Database): OutboxStore {
   return {
     claim: async ({ token, limit, leaseMs }) => {
-      const { rows } = await database.querySystem<ClaimRow>({ name: 'outbox_claim', text: claimText, values: [token, limit, leaseMs] })
+      const { rows } = await database.querySystem<ClaimRow>({
+        name: 'outbox_claim',
+        text: claimText,
+        values: [token, limit, leaseMs],
+      })
       return rows.sort((a, b) => a.seq - b.seq).map(eventOf)
     },
     // Not fenced by the token: once the bus has it, it is sent, whoever holds the row by now.
@@ -91,7 +116,11 @@ export function createOutboxStore(database: Database): OutboxStore {
     prune: async ({ ageMs, limit }) => {
       const old = (column: string): string => `${column} < clock_timestamp() - $1 * interval '1 millisecond'`
       const values = [ageMs, limit]
-      const sent = await database.querySystem({ name: 'outbox_prune', text: `DELETE FROM outbox WHERE id = ANY (ARRAY(SELECT id FROM outbox WHERE ${old('sent_at')} LIMIT $2))`, values })
+      const sent = await database.querySystem({
+        name: 'outbox_prune',
+        text: `DELETE FROM outbox WHERE id = ANY (ARRAY(SELECT id FROM outbox WHERE ${old('sent_at')} LIMIT $2))`,
+        values,
+      })
       const received = await database.querySystem({
         name: 'inbox_prune',
         text: `DELETE FROM inbox WHERE (consumer, event_id) IN (SELECT consumer, event_id FROM inbox WHERE ${old('received_at')} LIMIT $2)`,

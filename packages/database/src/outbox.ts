@@ -37,24 +37,47 @@ const insert = `INSERT INTO outbox (owner_id, type, version, key, trace, data)
  */
 export async function appendToOutbox(tx: Tx, events: readonly OutboxEvent[]): Promise<void> {
   if (events.length === 0) return
-  if (events.length > eventsPerCallMax) throw new ServiceError('payload_too_large', { detail: `More than ${eventsPerCallMax} events at once.` })
+  if (events.length > eventsPerCallMax)
+    throw new ServiceError('payload_too_large', { detail: `More than ${eventsPerCallMax} events at once.` })
   const rows = events.map(rowOf)
   await tx.query({
     name: 'outbox_append',
     text: insert,
-    values: [rows.map((row) => row.ownerId), rows.map((row) => row.type), rows.map((row) => row.version), rows.map((row) => row.key), rows.map((row) => row.trace), rows.map((row) => row.data)],
+    values: [
+      rows.map((row) => row.ownerId),
+      rows.map((row) => row.type),
+      rows.map((row) => row.version),
+      rows.map((row) => row.key),
+      rows.map((row) => row.trace),
+      rows.map((row) => row.data),
+    ],
   })
 }
 
 type OutboxRow = { ownerId: string; type: string; version: number; key: string; trace: string | null; data: string }
 
 function rowOf(event: OutboxEvent): OutboxRow {
-  if (!Object.hasOwn(eventCatalogue, event.type)) throw new ServiceError('validation_failed', { detail: `There is no event "${event.type}".` })
-  if (!isUuid(event.ownerId)) throw new ServiceError('validation_failed', { detail: `An event "${event.type}" has no owner.` })
+  if (!Object.hasOwn(eventCatalogue, event.type))
+    throw new ServiceError('validation_failed', { detail: `There is no event "${event.type}".` })
+  if (!isUuid(event.ownerId))
+    throw new ServiceError('validation_failed', { detail: `An event "${event.type}" has no owner.` })
   const catalogued = eventCatalogue[event.type]
   const key = event.key ?? Reflect.get(event.data, catalogued.key)
-  if (typeof key !== 'string' || key === '') throw new ServiceError('validation_failed', { detail: `An event "${event.type}" has no ${catalogued.key} to be its key.` })
+  if (typeof key !== 'string' || key === '')
+    throw new ServiceError('validation_failed', {
+      detail: `An event "${event.type}" has no ${catalogued.key} to be its key.`,
+    })
   const data = JSON.stringify(event.data)
-  if (Buffer.byteLength(data) > eventDataBytesMax) throw new ServiceError('payload_too_large', { detail: `The data of an event "${event.type}" is larger than ${eventDataBytesMax} bytes.` })
-  return { ownerId: event.ownerId, type: event.type, version: catalogued.version, key, trace: event.trace ?? null, data }
+  if (Buffer.byteLength(data) > eventDataBytesMax)
+    throw new ServiceError('payload_too_large', {
+      detail: `The data of an event "${event.type}" is larger than ${eventDataBytesMax} bytes.`,
+    })
+  return {
+    ownerId: event.ownerId,
+    type: event.type,
+    version: catalogued.version,
+    key,
+    trace: event.trace ?? null,
+    data,
+  }
 }

@@ -29,15 +29,39 @@ const bySqlState: Readonly<Record<string, ErrorCode>> = {
 /** Connection exceptions, bad credentials, out of memory, disk or connections, the server shutting down. */
 const unavailableClasses = new Set(['08', '28', '53', '57', '58'])
 
-const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNABORTED'])
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNABORTED',
+])
 
 // The driver's own errors carry no code; these are all its sentences for a connection that is of no use (pg 8.23, pg-pool 3).
 const driverSentences = [
-  'Connection terminated', 'timeout exceeded when trying to connect', 'timeout expired', 'Query read timeout', 'Client has encountered a connection error',
-  'Client was closed', 'Cannot use a pool after', 'The server does not support SSL', 'This socket has been ended',
+  'Connection terminated',
+  'timeout exceeded when trying to connect',
+  'timeout expired',
+  'Query read timeout',
+  'Client has encountered a connection error',
+  'Client was closed',
+  'Cannot use a pool after',
+  'The server does not support SSL',
+  'This socket has been ended',
 ]
 
-type Fields = { code?: unknown; message?: unknown; cause?: unknown; constraint?: unknown; name?: unknown; clientVersion?: unknown }
+type Fields = {
+  code?: unknown
+  message?: unknown
+  cause?: unknown
+  constraint?: unknown
+  name?: unknown
+  clientVersion?: unknown
+}
 
 function fieldsOf(error: unknown): Fields {
   return typeof error === 'object' && error !== null ? error : {}
@@ -81,9 +105,11 @@ export function toServiceError(error: unknown): ServiceError {
   if (ServiceError.is(error)) return error
   const state = sqlStateOf(error)
   const code = bySqlState[state]
-  if (code === 'validation_failed') return new ServiceError(code, { detail: 'The text holds a character that cannot be stored.', cause: error })
+  if (code === 'validation_failed')
+    return new ServiceError(code, { detail: 'The text holds a character that cannot be stored.', cause: error })
   if (code !== undefined) return new ServiceError(code, { cause: error })
-  if (isConnectionLost(error) || unavailableClasses.has(state.slice(0, 2)) || isStalePlan(error)) return new ServiceError('unavailable', { cause: error })
+  if (isConnectionLost(error) || unavailableClasses.has(state.slice(0, 2)) || isStalePlan(error))
+    return new ServiceError('unavailable', { cause: error })
   return ServiceError.from(error)
 }
 

@@ -27,7 +27,11 @@ export type PrismaTx<Client> = Omit<Client, '$transaction' | '$connect' | '$disc
 
 export type OwnerScopedPrisma<Client> = {
   /** As `Database.asOwner`; `tx` is the same transaction, for prepared statements and the outbox. */
-  asOwner<T>(ownerId: string, work: (prisma: PrismaTx<Client>, tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>
+  asOwner<T>(
+    ownerId: string,
+    work: (prisma: PrismaTx<Client>, tx: Tx) => Promise<T>,
+    options?: TransactionOptions,
+  ): Promise<T>
   /** As `Database.asSystem`. */
   asSystem<T>(work: (prisma: PrismaTx<Client>, tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>
   /** Before `Database.close`. */
@@ -42,17 +46,27 @@ export type OwnerScopedPrismaOptions<Client extends PrismaClientLike> = {
   timeoutMs?: number
 }
 
-type Interactive<Client> = <T>(work: (prisma: PrismaTx<Client>) => Promise<T>, options: { maxWait: number; timeout: number }) => Promise<T>
+type Interactive<Client> = <T>(
+  work: (prisma: PrismaTx<Client>) => Promise<T>,
+  options: { maxWait: number; timeout: number },
+) => Promise<T>
 
-export function createOwnerScopedPrisma<Client extends PrismaClientLike>({ database, create, timeoutMs = 10_000 }: OwnerScopedPrismaOptions<Client>): OwnerScopedPrisma<Client> {
+export function createOwnerScopedPrisma<Client extends PrismaClientLike>({
+  database,
+  create,
+  timeoutMs = 10_000,
+}: OwnerScopedPrismaOptions<Client>): OwnerScopedPrisma<Client> {
   const current = new AsyncLocalStorage<Tx>()
-  const statementNameGenerator = ({ sql }: { sql: string }): string => `prisma_${createHash('sha1').update(sql).digest('base64url')}`
+  const statementNameGenerator = ({ sql }: { sql: string }): string =>
+    `prisma_${createHash('sha1').update(sql).digest('base64url')}`
   // Prisma writes the schema's name before every table; it would be `public` otherwise.
   const client = create(new PrismaPg(openScopedPool(current), { schema: database.schema, statementNameGenerator }))
   // The connection is there already, so there is nothing to wait for; maxWait covers the loading of the query compiler.
   const limits = { maxWait: timeoutMs, timeout: timeoutMs }
-  const within = <T>(work: (prisma: PrismaTx<Client>, tx: Tx) => Promise<T>) => (tx: Tx): Promise<T> =>
-    current.run(tx, () => (client.$transaction as Interactive<Client>)((prisma) => work(prisma, tx), limits))
+  const within =
+    <T>(work: (prisma: PrismaTx<Client>, tx: Tx) => Promise<T>) =>
+    (tx: Tx): Promise<T> =>
+      current.run(tx, () => (client.$transaction as Interactive<Client>)((prisma) => work(prisma, tx), limits))
   return {
     asOwner: (ownerId, work, options) => database.asOwner(ownerId, within(work), options),
     asSystem: (work, options) => database.asSystem(within(work), options),
@@ -72,7 +86,8 @@ function openScopedPool(current: AsyncLocalStorage<Tx>): Pool {
     const tx = current.getStore()
     if (tx === undefined) return await refuse()
     const raw = rawQueryOf(tx)
-    const query = async (config: QueryConfig): Promise<unknown> => (transactionWords.has(config.text) ? nothing : await raw(config))
+    const query = async (config: QueryConfig): Promise<unknown> =>
+      transactionWords.has(config.text) ? nothing : await raw(config)
     return Object.assign(new EventEmitter(), { query, release: () => undefined })
   }
   return Object.assign(new Pool({ max: 1 }), { connect, query: refuse })

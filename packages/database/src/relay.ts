@@ -58,7 +58,15 @@ const pruneRowsMax = 5_000
 const outageRestMsMax = 5_000
 
 export function createRelay(options: RelayOptions): Relay {
-  const { bus, logger, batchSize = 100, leaseMs = 30_000, attemptsMax = 20, backoffMs = { base: 200, max: 30_000 }, onDead } = options
+  const {
+    bus,
+    logger,
+    batchSize = 100,
+    leaseMs = 30_000,
+    attemptsMax = 20,
+    backoffMs = { base: 200, max: 30_000 },
+    onDead,
+  } = options
   const store = createOutboxStore(options.database)
   const carry = createCarrier({ store, bus, logger, batchSize, leaseMs, attemptsMax, backoffMs, onDead })
   const bell = createBell()
@@ -82,7 +90,11 @@ export function createRelay(options: RelayOptions): Relay {
         return undefined
       })
       failures = result === undefined || result.busDown ? failures + 1 : 0
-      const outageMs = backoff({ attempt: failures, baseMs: backoffMs.base, maxMs: Math.min(backoffMs.max, outageRestMsMax) })
+      const outageMs = backoff({
+        attempt: failures,
+        baseMs: backoffMs.base,
+        maxMs: Math.min(backoffMs.max, outageRestMsMax),
+      })
       if (failures > 0) await bell.rest(outageMs, { wakes: false })
       else if (result?.taken === 0) await bell.rest(options.idlePollMs ?? 500, { wakes: true })
       await prune()
@@ -113,7 +125,12 @@ export function createRelay(options: RelayOptions): Relay {
 }
 
 /** The relay's rest between passes. A ring before the rest begins is not lost. */
-function createBell(): { ring(): void; reset(): void; stop(): void; rest(ms: number, options: { wakes: boolean }): Promise<void> } {
+function createBell(): {
+  ring(): void
+  reset(): void
+  stop(): void
+  rest(ms: number, options: { wakes: boolean }): Promise<void>
+} {
   let rung = false
   let stopping = false
   let end: (() => void) | undefined
@@ -149,6 +166,8 @@ function createPruning(store: OutboxStore, retentionMs: number, logger: Logger):
   return async () => {
     if (performance.now() - doneAt < pruneEveryMs) return
     doneAt = performance.now()
-    await store.prune({ ageMs: retentionMs, limit: pruneRowsMax }).catch((error: unknown) => logger.warn({ error }, 'the outbox could not be pruned'))
+    await store
+      .prune({ ageMs: retentionMs, limit: pruneRowsMax })
+      .catch((error: unknown) => logger.warn({ error }, 'the outbox could not be pruned'))
   }
 }

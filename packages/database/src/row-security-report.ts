@@ -21,12 +21,12 @@ export async function reportRowSecurity(options: RowSecurityOptions): Promise<st
   const { schema, tablesWithoutOwner = [], randomUniqueIndexes = [] } = options
   const exempt = [...tablesWithoutOwner, 'schema_migration']
   return await withConnection(options.url, async (connection) => [
-    ...await sentences(connection, tablesText, [schema, exempt]),
-    ...await sentences(connection, policiesText, [schema, exempt, `${schema}_app`]),
-    ...await sentences(connection, viewsText, [schema]),
-    ...await sentences(connection, functionsText, [schema]),
-    ...await sentences(connection, uniqueText, [schema, randomUniqueIndexes]),
-    ...await sentences(connection, rolesText, [schema, `${schema}_app`, `${schema}_system`]),
+    ...(await sentences(connection, tablesText, [schema, exempt])),
+    ...(await sentences(connection, policiesText, [schema, exempt, `${schema}_app`])),
+    ...(await sentences(connection, viewsText, [schema])),
+    ...(await sentences(connection, functionsText, [schema])),
+    ...(await sentences(connection, uniqueText, [schema, randomUniqueIndexes])),
+    ...(await sentences(connection, rolesText, [schema, `${schema}_app`, `${schema}_system`])),
   ])
 }
 

@@ -22,7 +22,8 @@ const lostRaces = new Set(['23505', '42710', 'XX000'])
 export function roleOf(url: string, schema: string, kind: 'app' | 'system'): ServiceRole {
   const { username, password } = new URL(url)
   const expected = `${schema}_${kind}`
-  if (decodeURIComponent(username) !== expected) throw new Error(`The ${kind} url of schema ${schema} must log in as ${expected}.`)
+  if (decodeURIComponent(username) !== expected)
+    throw new Error(`The ${kind} url of schema ${schema} must log in as ${expected}.`)
   if (password === '') throw new Error(`The ${kind} url of schema ${schema} has no password.`)
   return { name: expected, password: decodeURIComponent(password) }
 }
@@ -42,10 +43,13 @@ export async function ensureRole(connection: Connection, role: ServiceRole, sche
 
 async function applyRole(connection: Connection, { name, password }: ServiceRole, schema: string): Promise<void> {
   const { rows } = await connection.query<{ powerful: boolean }>(
-    'SELECT rolsuper OR rolbypassrls OR rolcreatedb OR rolcreaterole OR rolreplication AS powerful FROM pg_roles WHERE rolname = $1', [name])
+    'SELECT rolsuper OR rolbypassrls OR rolcreatedb OR rolcreaterole OR rolreplication AS powerful FROM pg_roles WHERE rolname = $1',
+    [name],
+  )
   const [existing] = rows
   if (existing === undefined) await connection.query(`CREATE ROLE ${name}`)
-  if (existing?.powerful === true) await connection.query(`ALTER ROLE ${name} NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION`)
+  if (existing?.powerful === true)
+    await connection.query(`ALTER ROLE ${name} NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION`)
   await connection.query(`ALTER ROLE ${name} LOGIN NOINHERIT PASSWORD ${connection.literal(scramVerifier(password))}`)
   // Extensions live in public; nobody but the migration role can create anything there.
   await connection.query(`ALTER ROLE ${name} SET search_path = ${schema}, public`)

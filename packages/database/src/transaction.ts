@@ -7,7 +7,14 @@
 import { ServiceError } from '@scriptorium/contracts'
 import type pg from 'pg'
 import type { QueryResult } from './connection.ts'
-import { CommitUncertainError, fromPrismaError, isConnectionLost, isStalePlan, sqlStateOf, toServiceError } from './pg-error.ts'
+import {
+  CommitUncertainError,
+  fromPrismaError,
+  isConnectionLost,
+  isStalePlan,
+  sqlStateOf,
+  toServiceError,
+} from './pg-error.ts'
 
 /**
  * A statement, prepared once per connection under its name. One name, one text: another text under a known name is refused by
@@ -27,7 +34,8 @@ const rawQueries = new WeakMap<Tx, RawQuery>()
 /** For the Prisma adapter only: the driver's own query function of an open transaction, with the driver's own errors. */
 export function rawQueryOf(tx: Tx): RawQuery {
   const raw = rawQueries.get(tx)
-  if (raw === undefined) throw new ServiceError('internal', { cause: new Error('not an open transaction of this package') })
+  if (raw === undefined)
+    throw new ServiceError('internal', { cause: new Error('not an open transaction of this package') })
   return raw
 }
 
@@ -53,7 +61,8 @@ function openScope(client: pg.PoolClient, signal: AbortSignal | undefined): Scop
   if (signal?.aborted === true) onAbort()
 
   const send: RawQuery = async (config) => {
-    if (state === 'over') throw new ServiceError('internal', { cause: new Error('the transaction is over; a query was not awaited') })
+    if (state === 'over')
+      throw new ServiceError('internal', { cause: new Error('the transaction is over; a query was not awaited') })
     try {
       return await (signal === undefined ? client.query(config) : Promise.race([aborted.promise, client.query(config)]))
     } catch (error) {
@@ -106,10 +115,15 @@ async function commit(raw: RawQuery): Promise<void> {
   } catch (error) {
     // A refusal by the server is an answer; anything else leaves the outcome open.
     if (sqlStateOf(error) !== '' && !isConnectionLost(error)) throw toServiceError(error)
-    throw new ServiceError('unavailable', { cause: new CommitUncertainError('the answer to COMMIT did not arrive', { cause: error }) })
+    throw new ServiceError('unavailable', {
+      cause: new CommitUncertainError('the answer to COMMIT did not arrive', { cause: error }),
+    })
   }
   // COMMIT of a failed transaction is answered by ROLLBACK and no error: work swallowed the failure of a statement.
-  if (result.command !== 'COMMIT') throw new ServiceError('internal', { cause: new Error('a statement failed and its error was swallowed; nothing was kept') })
+  if (result.command !== 'COMMIT')
+    throw new ServiceError('internal', {
+      cause: new Error('a statement failed and its error was swallowed; nothing was kept'),
+    })
 }
 
 /**
@@ -117,7 +131,12 @@ async function commit(raw: RawQuery): Promise<void> {
  *
  * @throws ServiceError: the work's own, or what became of the database's.
  */
-export async function runTransaction<T>(pool: pg.Pool, begin: string, work: (tx: Tx) => Promise<T>, signal?: AbortSignal): Promise<T> {
+export async function runTransaction<T>(
+  pool: pg.Pool,
+  begin: string,
+  work: (tx: Tx) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   if (signal?.aborted === true) throw new ServiceError('cancelled', { cause: signal.reason })
   const client = await pool.connect().catch((error: unknown) => {
     throw toServiceError(error)

@@ -8,7 +8,14 @@ const schemaFile = fileURLToPath(new URL('shelf/prisma/schema.prisma', import.me
 let fresh: FreshDatabase
 
 beforeAll(async () => {
-  fresh = await freshDatabase({ services: [{ schema: 'shelf', directories: [messagingMigrations, fileURLToPath(new URL('shelf/migrations', import.meta.url))] }] })
+  fresh = await freshDatabase({
+    services: [
+      {
+        schema: 'shelf',
+        directories: [messagingMigrations, fileURLToPath(new URL('shelf/migrations', import.meta.url))],
+      },
+    ],
+  })
 })
 afterAll(() => fresh.drop())
 

@@ -17,7 +17,12 @@ let relays: Relay[]
 beforeEach(async () => {
   fresh = await freshDatabase({ services: [{ schema: 'shelf', directories: [messagingMigrations] }] })
   logger = createTestLogger()
-  database = createDatabase({ appUrl: fresh.appUrl('shelf'), systemUrl: fresh.systemUrl('shelf'), applicationName: 'test', logger })
+  database = createDatabase({
+    appUrl: fresh.appUrl('shelf'),
+    systemUrl: fresh.systemUrl('shelf'),
+    applicationName: 'test',
+    logger,
+  })
   relays = []
 })
 afterEach(async () => {
@@ -27,7 +32,9 @@ afterEach(async () => {
 })
 
 /** A bus that keeps what it is given, with a behaviour to choose. */
-function createFakeBus(behaviour: (events: readonly EventEnvelope[]) => Promise<void> = async () => undefined): RelayBus & { published: EventEnvelope[]; calls: number; ok: boolean } {
+function createFakeBus(
+  behaviour: (events: readonly EventEnvelope[]) => Promise<void> = async () => undefined,
+): RelayBus & { published: EventEnvelope[]; calls: number; ok: boolean } {
   const bus = {
     published: [] as EventEnvelope[],
     calls: 0,
@@ -47,12 +54,27 @@ function openRelay(bus: RelayBus, options: Partial<RelayOptions> = {}): Relay {
   return relay
 }
 const keyOf = (bus: { published: EventEnvelope[] }): string[] => bus.published.map((event) => event.key)
-const deletionOf = (novelId: string, ownerId = owner): OutboxEvent => ({ type: 'novel.deleted', ownerId, data: { novelId, ownerId } })
-const append = (...novelIds: string[]): Promise<void> => database.asOwner(owner, (tx) => appendToOutbox(tx, novelIds.map((novelId) => deletionOf(novelId))))
+const deletionOf = (novelId: string, ownerId = owner): OutboxEvent => ({
+  type: 'novel.deleted',
+  ownerId,
+  data: { novelId, ownerId },
+})
+const append = (...novelIds: string[]): Promise<void> =>
+  database.asOwner(owner, (tx) =>
+    appendToOutbox(
+      tx,
+      novelIds.map((novelId) => deletionOf(novelId)),
+    ),
+  )
 /** A row that `appendToOutbox` would refuse, as a fault elsewhere might leave one. */
 const appendRaw = (key: string, data: unknown): Promise<unknown> =>
-  fresh.sql("INSERT INTO shelf.outbox (owner_id, type, version, key, data) VALUES ($1, 'novel.deleted', 1, $2, $3)", [owner, key, JSON.stringify(data)])
-const unsent = async (): Promise<number> => Number((await fresh.sql('SELECT count(*) FROM shelf.outbox WHERE sent_at IS NULL AND dead_at IS NULL'))[0]?.count)
+  fresh.sql("INSERT INTO shelf.outbox (owner_id, type, version, key, data) VALUES ($1, 'novel.deleted', 1, $2, $3)", [
+    owner,
+    key,
+    JSON.stringify(data),
+  ])
+const unsent = async (): Promise<number> =>
+  Number((await fresh.sql('SELECT count(*) FROM shelf.outbox WHERE sent_at IS NULL AND dead_at IS NULL'))[0]?.count)
 
 describe('appendToOutbox', () => {
   it('keeps the envelope as the catalogue says', async () => {
@@ -62,15 +84,23 @@ describe('appendToOutbox', () => {
     const bus = createFakeBus()
     await openRelay(bus).drain()
     const stamp = { id: expect.any(String), occurredAt: expect.stringMatching(/^\d{4}-.*Z$/) }
-    expect(bus.published).toEqual([{ ...stamp, type: 'novel.deleted', version: 1, key: novelId, trace, data: { novelId, ownerId: owner } }])
+    expect(bus.published).toEqual([
+      { ...stamp, type: 'novel.deleted', version: 1, key: novelId, trace, data: { novelId, ownerId: owner } },
+    ])
   })
 
   it('refuses what the bus could never carry, another owner’s events, and reading back', async () => {
     const huge = { novelId: newId(), ownerId: owner, text: 'x'.repeat(70_000) }
-    await expect(database.asOwner(owner, (tx) => appendToOutbox(tx, [{ type: 'novel.deleted', ownerId: owner, data: huge }]))).rejects.toMatchObject({ code: 'payload_too_large' })
+    await expect(
+      database.asOwner(owner, (tx) => appendToOutbox(tx, [{ type: 'novel.deleted', ownerId: owner, data: huge }])),
+    ).rejects.toMatchObject({ code: 'payload_too_large' })
     const other = newId()
-    await expect(database.asOwner(owner, (tx) => appendToOutbox(tx, [deletionOf(newId(), other)]))).rejects.toMatchObject({ cause: { code: '42501' } })
-    await expect(database.asOwner(owner, (tx) => tx.query({ name: 'peek', text: 'SELECT * FROM outbox' }))).rejects.toMatchObject({ cause: { code: '42501' } })
+    await expect(
+      database.asOwner(owner, (tx) => appendToOutbox(tx, [deletionOf(newId(), other)])),
+    ).rejects.toMatchObject({ cause: { code: '42501' } })
+    await expect(
+      database.asOwner(owner, (tx) => tx.query({ name: 'peek', text: 'SELECT * FROM outbox' })),
+    ).rejects.toMatchObject({ cause: { code: '42501' } })
     expect(await unsent()).toBe(0)
   })
 })
@@ -98,28 +128,41 @@ describe('the relay', () => {
     const bus = createFakeBus()
     const three = [1, 2, 3].map(() => openRelay(bus, { batchSize: 15, idlePollMs: 20 }))
     for (const relay of three) relay.start()
-    await waitFor(async () => await unsent() === 0, { timeoutMs: 15_000, what: 'all events sent' })
+    await waitFor(async () => (await unsent()) === 0, { timeoutMs: 15_000, what: 'all events sent' })
     expect(bus.published).toHaveLength(rows.length)
     const written = await fresh.sql<{ id: string; key: string }>('SELECT id, key FROM shelf.outbox ORDER BY seq')
-    for (const key of keys) expect(bus.published.filter((event) => event.key === key).map((event) => event.id)).toEqual(written.filter((row) => row.key === key).map((row) => row.id))
+    for (const key of keys)
+      expect(bus.published.filter((event) => event.key === key).map((event) => event.id)).toEqual(
+        written.filter((row) => row.key === key).map((row) => row.id),
+      )
   })
 
   it('sends again what a dead relay had published and not marked, and the inbox lets it take effect once', async () => {
     await append(newId())
     const bus = createFakeBus()
-    const cutOff: Database = { ...database, querySystem: async (query) => {
-      if (query.name === 'outbox_sent') throw new ServiceError('unavailable')
-      return await database.querySystem(query)
-    } }
-    await expect(openRelay(bus, { database: cutOff, leaseMs: 150 }).drain()).rejects.toMatchObject({ code: 'unavailable' })
+    const cutOff: Database = {
+      ...database,
+      querySystem: async (query) => {
+        if (query.name === 'outbox_sent') throw new ServiceError('unavailable')
+        return await database.querySystem(query)
+      },
+    }
+    await expect(openRelay(bus, { database: cutOff, leaseMs: 150 }).drain()).rejects.toMatchObject({
+      code: 'unavailable',
+    })
     const second = openRelay(bus)
     await second.drain()
     expect(bus.published).toHaveLength(1)
-    await waitFor(async () => {
-      await second.drain()
-      return bus.published.length === 2
-    }, { what: 'the lease to lapse' })
-    const effects = await Promise.all(bus.published.map((event) => database.asSystem((tx) => processOnce(tx, 'test', event.id))))
+    await waitFor(
+      async () => {
+        await second.drain()
+        return bus.published.length === 2
+      },
+      { what: 'the lease to lapse' },
+    )
+    const effects = await Promise.all(
+      bus.published.map((event) => database.asSystem((tx) => processOnce(tx, 'test', event.id))),
+    )
     expect(effects.filter(Boolean)).toHaveLength(1)
     expect(await unsent()).toBe(0)
   })
@@ -130,10 +173,16 @@ describe('the relay', () => {
     const relay = openRelay(hangs, { leaseMs: 1_500 })
     relay.start()
     await waitFor(() => hangs.calls === 1, { what: 'the publish that hangs' })
-    expect(await fresh.sql("SELECT state FROM pg_stat_activity WHERE application_name = 'test' AND xact_start IS NOT NULL")).toEqual([])
+    expect(
+      await fresh.sql("SELECT state FROM pg_stat_activity WHERE application_name = 'test' AND xact_start IS NOT NULL"),
+    ).toEqual([])
     expect((await fresh.sql('SELECT locked_until FROM shelf.outbox'))[0]?.locked_until).toBeInstanceOf(Date)
     hangs.ok = false
-    await waitFor(async () => (await fresh.sql('SELECT 1 FROM shelf.outbox WHERE locked_until IS NULL AND attempts = 0')).length === 1, { what: 'the row given back, nothing counted' })
+    await waitFor(
+      async () =>
+        (await fresh.sql('SELECT 1 FROM shelf.outbox WHERE locked_until IS NULL AND attempts = 0')).length === 1,
+      { what: 'the row given back, nothing counted' },
+    )
   })
 
   it('counts nothing against rows while the bus is away, then sends all', async () => {
@@ -150,7 +199,7 @@ describe('the relay', () => {
     expect(await relay.depth()).toMatchObject({ unsent: 3, dead: 0 })
     away = false
     bus.ok = true
-    await waitFor(async () => await unsent() === 0, { what: 'all events sent' })
+    await waitFor(async () => (await unsent()) === 0, { what: 'all events sent' })
     expect(new Set(keyOf(bus)).size).toBe(3)
   })
 
@@ -159,21 +208,30 @@ describe('the relay', () => {
     await appendRaw(poison, { novelId: poison, ownerId: owner, text: 'x'.repeat(2_000_000) })
     await append(good, poison, better)
     const bus = createFakeBus(async (events) => {
-      if (JSON.stringify(events).length > 1_000_000) throw new ServiceError('unavailable', { detail: 'the broker refused the message' })
+      if (JSON.stringify(events).length > 1_000_000)
+        throw new ServiceError('unavailable', { detail: 'the broker refused the message' })
     })
     const dead: string[] = []
     const relay = openRelay(bus, { attemptsMax: 3, onDead: async (event) => void dead.push(event.key) })
     relay.start()
-    await waitFor(() => keyOf(bus).includes(good) && keyOf(bus).includes(better), { timeoutMs: 1_000, what: 'the good rows' })
+    await waitFor(() => keyOf(bus).includes(good) && keyOf(bus).includes(better), {
+      timeoutMs: 1_000,
+      what: 'the good rows',
+    })
     relay.wake()
-    await waitFor(async () => {
-      relay.wake()
-      return (await relay.depth()).dead === 1
-    }, { what: 'the poison given up' })
+    await waitFor(
+      async () => {
+        relay.wake()
+        return (await relay.depth()).dead === 1
+      },
+      { what: 'the poison given up' },
+    )
     await waitFor(() => keyOf(bus).includes(poison), { what: 'the next event of the same key' })
     expect(dead).toEqual([poison])
     expect(logger.lines.filter((line) => line.message === 'an event was given up')).toHaveLength(1)
-    expect(await fresh.sql('SELECT attempts, last_error FROM shelf.outbox WHERE dead_at IS NOT NULL')).toEqual([{ attempts: 3, last_error: expect.stringContaining('the broker refused the message') }])
+    expect(await fresh.sql('SELECT attempts, last_error FROM shelf.outbox WHERE dead_at IS NOT NULL')).toEqual([
+      { attempts: 3, last_error: expect.stringContaining('the broker refused the message') },
+    ])
   })
 
   it('gives up at once what the bus says it can never take', async () => {
@@ -190,7 +248,12 @@ describe('the relay', () => {
     const bus = createFakeBus()
     const relay = openRelay(bus)
     relay.start()
-    await waitFor(async () => (await fresh.sql("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'UPDATE outbox%' AND state = 'idle'")).length > 0, { what: 'the first look' })
+    await waitFor(
+      async () =>
+        (await fresh.sql("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'UPDATE outbox%' AND state = 'idle'"))
+          .length > 0,
+      { what: 'the first look' },
+    )
     await append(newId())
     relay.wake()
     await waitFor(() => bus.published.length === 1, { timeoutMs: 1_000, what: 'the event' })
@@ -201,26 +264,40 @@ describe('the relay', () => {
   })
 
   it('finds its rows by key, whatever lies behind and however little the planner knows of a burst', async () => {
-    await fresh.sql(`INSERT INTO shelf.outbox (owner_id, type, version, key, data, sent_at)
-      SELECT $1, 'novel.deleted', 1, i::text, '{}', clock_timestamp() - interval '2 days' FROM generate_series(1, 20000) AS i`, [owner])
+    await fresh.sql(
+      `INSERT INTO shelf.outbox (owner_id, type, version, key, data, sent_at)
+      SELECT $1, 'novel.deleted', 1, i::text, '{}', clock_timestamp() - interval '2 days' FROM generate_series(1, 20000) AS i`,
+      [owner],
+    )
     await fresh.sql('ANALYZE shelf.outbox')
     await append(...Array.from({ length: 500 }, () => newId()))
-    const plan = await fresh.sql(`EXPLAIN ${claimText.replaceAll(/(?<!shelf\.)\boutbox\b/g, 'shelf.outbox').replace('$1', 'gen_random_uuid()').replace('$2', '100').replace('$3', '30000')}`)
+    const plan = await fresh.sql(
+      `EXPLAIN ${claimText
+        .replaceAll(/(?<!shelf\.)\boutbox\b/g, 'shelf.outbox')
+        .replace('$1', 'gen_random_uuid()')
+        .replace('$2', '100')
+        .replace('$3', '30000')}`,
+    )
     const text = plan.map((row) => row['QUERY PLAN']).join('\n')
     expect(text).not.toContain('Seq Scan')
     expect(text).toMatch(/using outbox_unsent on outbox o/)
-    expect(text).toMatch(/using outbox_unsent_key on outbox e .*\n\s+Index Cond: \(\(key = o.key\) AND \(seq < o.seq\)\)/)
+    expect(text).toMatch(
+      /using outbox_unsent_key on outbox e .*\n\s+Index Cond: \(\(key = o.key\) AND \(seq < o.seq\)\)/,
+    )
   })
 })
 
 describe('the inbox', () => {
   it('takes an event once per consumer, and not at all when its effect is rolled back', async () => {
     const event = newId()
-    await expect(database.asOwner(owner, async (tx) => {
-      expect(await processOnce(tx, 'a', event)).toBe(true)
-      throw new Error('the effect failed')
-    })).rejects.toMatchObject({ code: 'internal' })
-    const take = (consumer: string): Promise<boolean> => database.asOwner(owner, (tx) => processOnce(tx, consumer, event))
+    await expect(
+      database.asOwner(owner, async (tx) => {
+        expect(await processOnce(tx, 'a', event)).toBe(true)
+        throw new Error('the effect failed')
+      }),
+    ).rejects.toMatchObject({ code: 'internal' })
+    const take = (consumer: string): Promise<boolean> =>
+      database.asOwner(owner, (tx) => processOnce(tx, consumer, event))
     expect((await Promise.all([take('a'), take('a'), take('a')])).filter(Boolean)).toHaveLength(1)
     expect(await take('b')).toBe(true)
   })

@@ -15,7 +15,14 @@ let database: Database
 
 beforeAll(async () => {
   fresh = await freshDatabase({ services: [{ schema: 'shelf', directories }] })
-  database = createDatabase({ appUrl: fresh.appUrl('shelf'), systemUrl: fresh.systemUrl('shelf'), poolSize: 1, systemPoolSize: 1, applicationName: 'test', logger: createTestLogger() })
+  database = createDatabase({
+    appUrl: fresh.appUrl('shelf'),
+    systemUrl: fresh.systemUrl('shelf'),
+    poolSize: 1,
+    systemPoolSize: 1,
+    applicationName: 'test',
+    logger: createTestLogger(),
+  })
 })
 afterAll(async () => {
   await database.close()
@@ -23,7 +30,8 @@ afterAll(async () => {
 })
 
 const [anna, berta] = [newId(), newId()]
-const titles = async (owner: string): Promise<unknown[]> => await database.asOwner(owner, async (tx) => (await tx.query(listBooks)).rows.map((row) => row.title))
+const titles = async (owner: string): Promise<unknown[]> =>
+  await database.asOwner(owner, async (tx) => (await tx.query(listBooks)).rows.map((row) => row.title))
 
 describe('row security', () => {
   beforeAll(async () => {
@@ -40,9 +48,17 @@ describe('row security', () => {
   })
 
   it('leaves nothing of an owner on the connection, whatever way her transaction ends', async () => {
-    await expect(database.asOwner(anna, async () => { throw new Error('half-way') })).rejects.toMatchObject({ code: 'internal' })
+    await expect(
+      database.asOwner(anna, async () => {
+        throw new Error('half-way')
+      }),
+    ).rejects.toMatchObject({ code: 'internal' })
     expect(await titles(berta)).toEqual(['Of Berta'])
-    await expect(database.asOwner(anna, (tx) => tx.query({ name: 'suicide', text: 'SELECT pg_terminate_backend(pg_backend_pid())' }))).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(
+      database.asOwner(anna, (tx) =>
+        tx.query({ name: 'suicide', text: 'SELECT pg_terminate_backend(pg_backend_pid())' }),
+      ),
+    ).rejects.toMatchObject({ code: 'unavailable' })
     expect(await titles(berta)).toEqual(['Of Berta'])
   })
 
@@ -55,8 +71,12 @@ describe('row security', () => {
   })
 
   it('refuses to write rows of another owner', async () => {
-    await expect(database.asOwner(anna, (tx) => tx.query({ ...insertBook, values: [newId(), berta, 'Forged'] }))).rejects.toMatchObject({ code: 'internal', cause: { code: '42501' } })
-    const moved = await database.asOwner(anna, (tx) => tx.query({ name: 'book_rename_all', text: "UPDATE book SET title = title || '!'" }))
+    await expect(
+      database.asOwner(anna, (tx) => tx.query({ ...insertBook, values: [newId(), berta, 'Forged'] })),
+    ).rejects.toMatchObject({ code: 'internal', cause: { code: '42501' } })
+    const moved = await database.asOwner(anna, (tx) =>
+      tx.query({ name: 'book_rename_all', text: "UPDATE book SET title = title || '!'" }),
+    )
     expect(moved.rowCount).toBe(1)
     expect(await titles(berta)).toEqual(['Of Berta'])
   })

@@ -29,13 +29,23 @@ afterAll(async () => {
 
 function open(options: Partial<DatabaseOptions> = {}): Database {
   const logins = { appUrl: fresh.appUrl('shelf'), systemUrl: fresh.systemUrl('shelf') }
-  const database = createDatabase({ ...logins, poolSize: 2, systemPoolSize: 1, applicationName: 'test', logger: createTestLogger(), ...options })
+  const database = createDatabase({
+    ...logins,
+    poolSize: 2,
+    systemPoolSize: 1,
+    applicationName: 'test',
+    logger: createTestLogger(),
+    ...options,
+  })
   opened.push(database)
   return database
 }
-const openThroughProxy = (options: Partial<DatabaseOptions> = {}): Database => open({ appUrl: proxy.urlOf(fresh.appUrl('shelf')), systemUrl: proxy.urlOf(fresh.systemUrl('shelf')), ...options })
-const add = (tx: Tx, title: string): Promise<unknown> => tx.query({ name: 'book_insert', text: 'INSERT INTO book (owner_id, title) VALUES ($1, $2)', values: [owner, title] })
-const isKept = async (title: string): Promise<boolean> => (await fresh.sql('SELECT 1 FROM shelf.book WHERE title = $1', [title])).length === 1
+const openThroughProxy = (options: Partial<DatabaseOptions> = {}): Database =>
+  open({ appUrl: proxy.urlOf(fresh.appUrl('shelf')), systemUrl: proxy.urlOf(fresh.systemUrl('shelf')), ...options })
+const add = (tx: Tx, title: string): Promise<unknown> =>
+  tx.query({ name: 'book_insert', text: 'INSERT INTO book (owner_id, title) VALUES ($1, $2)', values: [owner, title] })
+const isKept = async (title: string): Promise<boolean> =>
+  (await fresh.sql('SELECT 1 FROM shelf.book WHERE title = $1', [title])).length === 1
 const sleep = { name: 'sleep', text: 'SELECT pg_sleep(30)' }
 
 describe('a transaction', () => {
@@ -51,10 +61,12 @@ describe('a transaction', () => {
   })
 
   it('keeps nothing of work that swallowed the failure of a statement', async () => {
-    await expect(open().asOwner(owner, async (tx) => {
-      await add(tx, 'swallowed')
-      await tx.query({ name: 'wrong', text: 'SELECT 1 / 0' }).catch(() => undefined)
-    })).rejects.toMatchObject({ code: 'internal' })
+    await expect(
+      open().asOwner(owner, async (tx) => {
+        await add(tx, 'swallowed')
+        await tx.query({ name: 'wrong', text: 'SELECT 1 / 0' }).catch(() => undefined)
+      }),
+    ).rejects.toMatchObject({ code: 'internal' })
     expect(await isKept('swallowed')).toBe(false)
   })
 
@@ -68,21 +80,38 @@ describe('a transaction', () => {
     const database = open({ poolSize: 1 })
     const controller = new AbortController()
     const slow = database.asOwner(owner, (tx) => tx.query(sleep), { signal: controller.signal })
-    await waitFor(async () => (await fresh.sql("SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(30)%' AND pid <> pg_backend_pid()")).length > 0, { what: 'the slow query' })
+    await waitFor(
+      async () =>
+        (
+          await fresh.sql(
+            "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(30)%' AND pid <> pg_backend_pid()",
+          )
+        ).length > 0,
+      { what: 'the slow query' },
+    )
     controller.abort()
     await expect(slow).rejects.toMatchObject({ code: 'cancelled' })
-    await expect(database.asOwner(owner, (tx) => tx.query({ name: 'one', text: 'SELECT 1 AS one' }))).resolves.toMatchObject({ rows: [{ one: 1 }] })
-    await expect(database.asOwner(owner, async () => undefined, { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' })
+    await expect(
+      database.asOwner(owner, (tx) => tx.query({ name: 'one', text: 'SELECT 1 AS one' })),
+    ).resolves.toMatchObject({ rows: [{ one: 1 }] })
+    await expect(database.asOwner(owner, async () => undefined, { signal: controller.signal })).rejects.toMatchObject({
+      code: 'cancelled',
+    })
     // Sooner than the statement's own limit of 10 s would free the connection.
   }, 8_000)
 
   it('tells limits and conflicts by their codes', async () => {
     const database = open({ statementTimeoutMs: 100, lockTimeoutMs: 50 })
     await expect(database.asOwner(owner, (tx) => tx.query(sleep))).rejects.toMatchObject({ code: 'deadline_exceeded' })
-    await expect(database.asOwner(owner, (tx) => add(tx, 'NUL \0'))).rejects.toMatchObject({ code: 'validation_failed' })
+    await expect(database.asOwner(owner, (tx) => add(tx, 'NUL \0'))).rejects.toMatchObject({
+      code: 'validation_failed',
+    })
     await database.asOwner(owner, async (tx) => {
       await tx.query({ name: 'lock', text: 'LOCK TABLE book IN SHARE ROW EXCLUSIVE MODE' })
-      await expect(database.asOwner(owner, (other) => add(other, 'blocked'))).rejects.toMatchObject({ code: 'unavailable', cause: { code: '55P03' } })
+      await expect(database.asOwner(owner, (other) => add(other, 'blocked'))).rejects.toMatchObject({
+        code: 'unavailable',
+        cause: { code: '55P03' },
+      })
     })
   })
 })
@@ -93,9 +122,13 @@ describe('a pool that is exhausted', () => {
     const release = Promise.withResolvers<void>()
     const busy = [1, 2].map(() => database.asOwner(owner, () => release.promise))
     const startedAt = performance.now()
-    const outcomes = await Promise.allSettled(Array.from({ length: 50 }, () => database.asOwner(owner, async () => undefined)))
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 50 }, () => database.asOwner(owner, async () => undefined)),
+    )
     expect(performance.now() - startedAt).toBeLessThan(1_500)
-    expect(outcomes.every((outcome) => outcome.status === 'rejected' && outcome.reason.code === 'unavailable')).toBe(true)
+    expect(outcomes.every((outcome) => outcome.status === 'rejected' && outcome.reason.code === 'unavailable')).toBe(
+      true,
+    )
     await expect(database.querySystem({ name: 'one', text: 'SELECT 1' })).resolves.toMatchObject({ rowCount: 1 })
     release.resolve()
     await Promise.all(busy)
@@ -104,19 +137,24 @@ describe('a pool that is exhausted', () => {
 })
 
 describe('a connection that is lost', () => {
-  const terminate = (): Promise<unknown> => fresh.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'shelf_app'")
+  const terminate = (): Promise<unknown> =>
+    fresh.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'shelf_app'")
 
   it('is repeated when the work may be, and told otherwise', async () => {
     const database = open()
     const run = (title: string, idempotent: boolean): Promise<number> => {
       let attempts = 0
-      return database.asOwner(owner, async (tx) => {
-        attempts += 1
-        await add(tx, title)
-        if (attempts === 1) await terminate()
-        await tx.query({ name: 'one', text: 'SELECT 1' })
-        return attempts
-      }, { idempotent })
+      return database.asOwner(
+        owner,
+        async (tx) => {
+          attempts += 1
+          await add(tx, title)
+          if (attempts === 1) await terminate()
+          await tx.query({ name: 'one', text: 'SELECT 1' })
+          return attempts
+        },
+        { idempotent },
+      )
     }
     expect(await run('repeated', true)).toBe(2)
     expect(await isKept('repeated')).toBe(true)
@@ -129,7 +167,9 @@ describe('a connection that is lost', () => {
     const database = open({ logger })
     await database.asOwner(owner, async () => undefined)
     await terminate()
-    await waitFor(() => logger.lines.some((line) => line.message === 'an idle database connection was lost'), { what: 'the notice' })
+    await waitFor(() => logger.lines.some((line) => line.message === 'an idle database connection was lost'), {
+      what: 'the notice',
+    })
     expect(await database.health()).toEqual({ ok: true })
   })
 
@@ -141,7 +181,9 @@ describe('a connection that is lost', () => {
     expect(failure).toMatchObject({ code: 'unavailable' })
     expect(isCommitUncertain(failure)).toBe(true)
     await waitFor(() => isKept('ambiguous'), { what: 'the row that was kept all the same' })
-    const refused = await database.asOwner(owner, (tx) => tx.query({ name: 'wrong', text: 'SELECT 1 / 0' })).catch((error: unknown) => error)
+    const refused = await database
+      .asOwner(owner, (tx) => tx.query({ name: 'wrong', text: 'SELECT 1 / 0' }))
+      .catch((error: unknown) => error)
     expect(isCommitUncertain(refused)).toBe(false)
   })
 
@@ -162,16 +204,25 @@ describe('two transactions in each other’s way', () => {
       await add(tx, 'left')
       await add(tx, 'right')
     })
-    const touch = (tx: Tx, title: string): Promise<unknown> => tx.query({ name: 'book_touch', text: 'UPDATE book SET pages = pages + 1 WHERE title = $1', values: [title] })
+    const touch = (tx: Tx, title: string): Promise<unknown> =>
+      tx.query({ name: 'book_touch', text: 'UPDATE book SET pages = pages + 1 WHERE title = $1', values: [title] })
     const [bothHaveOne, count] = [Promise.withResolvers<void>(), { holding: 0 }]
-    const inOrder = (first: string, second: string): Promise<void> => database.asOwner(owner, async (tx) => {
-      await touch(tx, first)
-      count.holding += 1
-      if (count.holding === 2) bothHaveOne.resolve()
-      await bothHaveOne.promise
-      await touch(tx, second)
-    }, { idempotent: true })
+    const inOrder = (first: string, second: string): Promise<void> =>
+      database.asOwner(
+        owner,
+        async (tx) => {
+          await touch(tx, first)
+          count.holding += 1
+          if (count.holding === 2) bothHaveOne.resolve()
+          await bothHaveOne.promise
+          await touch(tx, second)
+        },
+        { idempotent: true },
+      )
     await Promise.all([inOrder('left', 'right'), inOrder('right', 'left')])
-    expect(await fresh.sql("SELECT pages FROM shelf.book WHERE title IN ('left', 'right')")).toEqual([{ pages: 2 }, { pages: 2 }])
+    expect(await fresh.sql("SELECT pages FROM shelf.book WHERE title IN ('left', 'right')")).toEqual([
+      { pages: 2 },
+      { pages: 2 },
+    ])
   })
 })

@@ -48,14 +48,31 @@ export function estimateTokens(text: string): number {
 const testTokensUsual = 60
 const testTokensMax = 1_000_000
 const words = [
-  ' ink', ' harbour', ' letter', ' Zoë', ' — lantern', ' key', ' winter', ' 書', ' whisper', ' thread', ' naïve', ' tower', ' salt', ' promise', ' 🖋️', ' mirror.\n\n', ' river', ' ashes',
+  ' ink',
+  ' harbour',
+  ' letter',
+  ' Zoë',
+  ' — lantern',
+  ' key',
+  ' winter',
+  ' 書',
+  ' whisper',
+  ' thread',
+  ' naïve',
+  ' tower',
+  ' salt',
+  ' promise',
+  ' 🖋️',
+  ' mirror.\n\n',
+  ' river',
+  ' ashes',
 ] as const
 
 function testTokens(model: string, chance: Chance): string[] {
   if (model === 'empty') return []
   const asked = /^tokens-(\d{1,7})-every-\d{1,6}$/.exec(model)?.[1]
   const length = asked === undefined ? testTokensUsual : Math.min(Number(asked), testTokensMax)
-  const tokens: string[] = Array.from({ length }, (_, index) => index === 0 ? 'Demo, not an AI:' : chance.pick(words))
+  const tokens: string[] = Array.from({ length }, (_, index) => (index === 0 ? 'Demo, not an AI:' : chance.pick(words)))
   // Content that a page must show as letters and never run.
   if (model === 'execute-event') tokens.push(' <script>window.__xss=1</script><img src=x onerror="window.__xss=1">')
   return tokens

@@ -20,7 +20,8 @@ export type StreamPlan = Pace & {
 
 /** A proper answer, streamed or whole as asked, at a pace. `plan` says what is to be different. */
 export function answering(pace: Pace, plan: Partial<StreamPlan> = {}): Behaviour {
-  return async (exchange) => await (exchange.request.stream ? streamAnswer(exchange, { ...pace, ...plan }) : sendWhole(exchange, plan))
+  return async (exchange) =>
+    await (exchange.request.stream ? streamAnswer(exchange, { ...pace, ...plan }) : sendWhole(exchange, plan))
 }
 
 export async function openStream(exchange: Exchange): Promise<void> {
@@ -29,7 +30,11 @@ export async function openStream(exchange: Exchange): Promise<void> {
 }
 
 /** Sends the first `count` tokens, or all. */
-export async function sendTokens(exchange: Exchange, { firstMs, everyMs, isFixed }: Pace, count = exchange.tokens.length): Promise<void> {
+export async function sendTokens(
+  exchange: Exchange,
+  { firstMs, everyMs, isFixed }: Pace,
+  count = exchange.tokens.length,
+): Promise<void> {
   const wantedMs = isFixed === true ? undefined : exchange.delayMs
   const betweenMs = wantedMs ?? everyMs
   await exchange.pause(wantedMs ?? firstMs)
@@ -42,7 +47,12 @@ export async function sendTokens(exchange: Exchange, { firstMs, everyMs, isFixed
 /** The last chunk of content, the usage where it was asked for, and `[DONE]`. */
 export async function closeStream(exchange: Exchange, plan: Partial<StreamPlan> = {}): Promise<void> {
   const { request, usage } = exchange
-  await exchange.event(chunk(request, { delta: {}, finish_reason: plan.finishReason === undefined ? exchange.finishReason : plan.finishReason }))
+  await exchange.event(
+    chunk(request, {
+      delta: {},
+      finish_reason: plan.finishReason === undefined ? exchange.finishReason : plan.finishReason,
+    }),
+  )
   if (request.includeUsage && plan.usage !== false) await exchange.event(chunk(request, undefined, { usage }))
   if (plan.done !== false) await exchange.event('[DONE]')
   exchange.end()
@@ -60,17 +70,26 @@ async function sendWhole(exchange: Exchange, plan: Partial<StreamPlan>): Promise
   const message = { role: 'assistant', content: tokens.join('') }
   const finishReason = plan.finishReason === undefined ? exchange.finishReason : plan.finishReason
   sendJson(exchange, 200, {
-    id: `chatcmpl-demo-${request.requestId ?? '0'}`, object: 'chat.completion', created: 1_767_225_600, model: request.model,
-    choices: [{ index: 0, message, finish_reason: finishReason }], ...(plan.usage === false ? {} : { usage }),
+    id: `chatcmpl-demo-${request.requestId ?? '0'}`,
+    object: 'chat.completion',
+    created: 1_767_225_600,
+    model: request.model,
+    choices: [{ index: 0, message, finish_reason: finishReason }],
+    ...(plan.usage === false ? {} : { usage }),
   })
 }
 
-export function sendJson(exchange: Exchange, status: number, body: unknown, headers: Record<string, string> = {}): void {
+export function sendJson(
+  exchange: Exchange,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
   exchange.head(status, 'application/json', headers)
   exchange.end(JSON.stringify(body))
 }
 
-export type ApiError = { message: string, type: string, code: string | null, param?: string | null }
+export type ApiError = { message: string; type: string; code: string | null; param?: string | null }
 
 /** As OpenAI words its errors (https://platform.openai.com/docs/guides/error-codes). */
 export function errorBody({ message, type, code, param = null }: ApiError): { error: ApiError } {

@@ -1,5 +1,5 @@
 /** What is read of a Chat Completions request (https://platform.openai.com/docs/api-reference/chat/create); the rest is taken and ignored. */
-export type ChatMessage = { role: string, content: string }
+export type ChatMessage = { role: string; content: string }
 
 export type ChatRequest = {
   model: string
@@ -20,7 +20,9 @@ export function readChatRequest(body: unknown, requestId: string | undefined): C
   const options = isRecord(body.stream_options) ? body.stream_options : {}
   return {
     model: body.model,
-    messages: body.messages.filter(isRecord).map(({ role, content }) => ({ role: String(role), content: readContent(content) })),
+    messages: body.messages
+      .filter(isRecord)
+      .map(({ role, content }) => ({ role: String(role), content: readContent(content) })),
     stream: body.stream === true,
     includeUsage: options.include_usage === true,
     seed: readNumber(body.seed),
@@ -34,7 +36,10 @@ export function readChatRequest(body: unknown, requestId: string | undefined): C
 function readContent(content: unknown): string {
   if (typeof content === 'string') return content
   if (!Array.isArray(content)) return ''
-  return content.filter(isRecord).map(({ text }) => typeof text === 'string' ? text : '').join('')
+  return content
+    .filter(isRecord)
+    .map(({ text }) => (typeof text === 'string' ? text : ''))
+    .join('')
 }
 
 function readNumber(value: unknown): number | undefined {

@@ -1,6 +1,6 @@
 import type { ChatMessage } from './chat-request.ts'
 
-export type CodexName = { name: string, type: string }
+export type CodexName = { name: string; type: string }
 
 const entryLine = /^## (.{1,200}?)(?: \(([^()]{1,60})\))?\s*$/
 

@@ -11,7 +11,7 @@ export type Exchange = {
   /** What is to be said, cut to the request's own limit. */
   tokens: readonly string[]
   finishReason: 'stop' | 'length'
-  usage: { prompt_tokens: number, completion_tokens: number, total_tokens: number }
+  usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number }
   authorization: string
   /** How often this prompt has been asked of this model, itself included. */
   timesAsked: number
@@ -55,7 +55,8 @@ export function createExchange({ request, response, record, onChange, signal, ..
     record.bytesSent += Buffer.byteLength(bytes)
     if (!response.write(bytes)) await once(response, 'drain', { signal })
   }
-  const event = async (data: unknown): Promise<void> => await write(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`)
+  const event = async (data: unknown): Promise<void> =>
+    await write(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`)
 
   const countToken = (): void => {
     record.tokensSent += 1
@@ -67,7 +68,11 @@ export function createExchange({ request, response, record, onChange, signal, ..
     request,
     tokens,
     finishReason: tokens.length < said.length ? 'length' : 'stop',
-    usage: { prompt_tokens: promptTokens, completion_tokens: tokens.length, total_tokens: promptTokens + tokens.length },
+    usage: {
+      prompt_tokens: promptTokens,
+      completion_tokens: tokens.length,
+      total_tokens: promptTokens + tokens.length,
+    },
     head(status, contentType, headers = {}) {
       record.status = status
       response.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store', ...headers })
@@ -103,12 +108,19 @@ export function createExchange({ request, response, record, onChange, signal, ..
   }
 }
 
-export type ChunkChoice = { delta: Record<string, unknown>, finish_reason?: string | null }
+export type ChunkChoice = { delta: Record<string, unknown>; finish_reason?: string | null }
 
 /** A `chat.completion.chunk`, with the choice given, or with none at all. */
-export function chunk(request: ChatRequest, choice: ChunkChoice | undefined, more: Record<string, unknown> = {}): Record<string, unknown> {
+export function chunk(
+  request: ChatRequest,
+  choice: ChunkChoice | undefined,
+  more: Record<string, unknown> = {},
+): Record<string, unknown> {
   return {
-    id: `chatcmpl-demo-${request.requestId ?? '0'}`, object: 'chat.completion.chunk', created: 1_767_225_600, model: request.model,
+    id: `chatcmpl-demo-${request.requestId ?? '0'}`,
+    object: 'chat.completion.chunk',
+    created: 1_767_225_600,
+    model: request.model,
     choices: choice === undefined ? [] : [{ index: 0, finish_reason: null, ...choice }],
     ...(request.includeUsage ? { usage: null } : {}),
     ...more,

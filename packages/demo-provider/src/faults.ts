@@ -12,34 +12,34 @@ const fast: Pace = { firstMs: 1, everyMs: 1 }
 const beforeTheFault = 3
 
 export const faults: Readonly<Record<string, Behaviour>> = {
-  'ok': answering(fast),
-  'slow': answering({ firstMs: 500, everyMs: 100, isFixed: true }),
-  'drip': drip,
+  ok: answering(fast),
+  slow: answering({ firstMs: 500, everyMs: 100, isFixed: true }),
+  drip: drip,
   // Below HTTP there is no model name: this is the nearest that one can ask for by name, a request that is taken and never answered.
   'hang-connect': async (exchange) => await exchange.hang(),
   'hang-headers': async (exchange) => await exchange.hang(),
   'hang-mid': hangMid,
   'error-in-stream': errorInStream,
   'event-error': eventError,
-  'html': html,
-  'redirect': redirect,
+  html: html,
+  redirect: redirect,
   'huge-line': hugeLine,
-  'endless': endless,
+  endless: endless,
   'bad-utf8': badUtf8,
   'split-every-byte': splitEveryByte,
   'execute-event': executeEvent,
   'null-finish': answering(fast, { finishReason: null }),
-  'empty': answering(fast),
+  empty: answering(fast),
   'no-done': answering(fast, { done: false }),
   'no-usage': answering(fast, { usage: false }),
   'no-end': answering(fast, { finishReason: null, done: false, usage: false }),
-  'length': answering(fast, { finishReason: 'length' }),
+  length: answering(fast, { finishReason: 'length' }),
   'content-filter': answering(fast, { finishReason: 'content_filter' }),
-  'json': async (exchange) => await answering(fast)({ ...exchange, request: { ...exchange.request, stream: false } }),
+  json: async (exchange) => await answering(fast)({ ...exchange, request: { ...exchange.request, stream: false } }),
   'choices-first': choicesFirst,
-  'comments': comments,
-  'crlf': crlf,
-  'reasoning': reasoning,
+  comments: comments,
+  crlf: crlf,
+  reasoning: reasoning,
   'usage-every-chunk': usageEveryChunk,
   'nul-and-surrogate': nulAndSurrogate,
   ...refusals,
@@ -81,7 +81,13 @@ async function hangMid(exchange: Exchange): Promise<void> {
 async function errorInStream(exchange: Exchange): Promise<void> {
   await openStream(exchange)
   await sendTokens(exchange, fast, beforeTheFault)
-  await exchange.event(chunk(exchange.request, { delta: { content: '' } }, { error: { code: 502, message: 'The upstream provider failed.' } }))
+  await exchange.event(
+    chunk(
+      exchange.request,
+      { delta: { content: '' } },
+      { error: { code: 502, message: 'The upstream provider failed.' } },
+    ),
+  )
   await exchange.event('[DONE]')
   exchange.end()
 }
@@ -89,7 +95,9 @@ async function errorInStream(exchange: Exchange): Promise<void> {
 async function eventError(exchange: Exchange): Promise<void> {
   await openStream(exchange)
   await sendTokens(exchange, fast, beforeTheFault)
-  await exchange.write(`event: error\ndata: ${JSON.stringify(errorBody({ message: 'The server had an error.', type: 'server_error', code: null }))}\n\n`)
+  await exchange.write(
+    `event: error\ndata: ${JSON.stringify(errorBody({ message: 'The server had an error.', type: 'server_error', code: null }))}\n\n`,
+  )
   exchange.end()
 }
 
@@ -123,7 +131,13 @@ async function badUtf8(exchange: Exchange): Promise<void> {
   await openStream(exchange)
   await sendTokens(exchange, fast, beforeTheFault)
   const [before = '', after = ''] = JSON.stringify(chunk(exchange.request, { delta: { content: '@' } })).split('@')
-  await exchange.write(Buffer.concat([Buffer.from(`data: ${before}`), Buffer.from([0xff, 0xc3, 0x28, 0xf0, 0x9f]), Buffer.from(`${after}\n\n`)]))
+  await exchange.write(
+    Buffer.concat([
+      Buffer.from(`data: ${before}`),
+      Buffer.from([0xff, 0xc3, 0x28, 0xf0, 0x9f]),
+      Buffer.from(`${after}\n\n`),
+    ]),
+  )
   await closeStream(exchange)
 }
 
@@ -133,7 +147,9 @@ async function splitEveryByte(exchange: Exchange): Promise<void> {
     for (const byte of Buffer.from(bytes)) {
       await exchange.write(Buffer.of(byte))
       await exchange.pause(0)
-      await new Promise<void>((resolve) => { setImmediate(resolve) })
+      await new Promise<void>((resolve) => {
+        setImmediate(resolve)
+      })
     }
   }
   await rewritten(exchange, writeSlowly)
@@ -146,7 +162,8 @@ async function crlf(exchange: Exchange): Promise<void> {
 
 /** A proper answer whose every write goes through `write`. */
 async function rewritten(exchange: Exchange, write: Exchange['write']): Promise<void> {
-  const event = async (data: unknown): Promise<void> => await write(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`)
+  const event = async (data: unknown): Promise<void> =>
+    await write(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`)
   const token = async (text: string): Promise<void> => {
     await event(chunk(exchange.request, { delta: { content: text } }))
     exchange.countToken()
@@ -158,7 +175,13 @@ async function rewritten(exchange: Exchange, write: Exchange['write']): Promise<
 async function executeEvent(exchange: Exchange): Promise<void> {
   await openStream(exchange)
   await exchange.write('event: execute\ndata: {"code":"window.__xss=1"}\n\n')
-  await exchange.event(chunk(exchange.request, { delta: { tool_calls: [{ id: 'c', type: 'function', function: { name: 'run', arguments: '{"code":"window.__xss=1"}' } }] } }))
+  await exchange.event(
+    chunk(exchange.request, {
+      delta: {
+        tool_calls: [{ id: 'c', type: 'function', function: { name: 'run', arguments: '{"code":"window.__xss=1"}' } }],
+      },
+    }),
+  )
   await exchange.event({ type: 'execute', data: { code: 'window.__xss=1' } })
   await sendTokens(exchange, fast)
   await closeStream(exchange)
@@ -167,7 +190,14 @@ async function executeEvent(exchange: Exchange): Promise<void> {
 /** Azure's first chunk: no choice, no model, results of its filter. */
 async function choicesFirst(exchange: Exchange): Promise<void> {
   exchange.head(200, 'text/event-stream')
-  await exchange.event({ id: '', object: '', created: 0, model: '', choices: [], prompt_filter_results: [{ prompt_index: 0, content_filter_results: {} }] })
+  await exchange.event({
+    id: '',
+    object: '',
+    created: 0,
+    model: '',
+    choices: [],
+    prompt_filter_results: [{ prompt_index: 0, content_filter_results: {} }],
+  })
   await exchange.event(chunk(exchange.request, { delta: { role: null, content: null } }))
   await sendTokens(exchange, fast)
   await closeStream(exchange)
@@ -183,7 +213,8 @@ async function comments(exchange: Exchange): Promise<void> {
 
 async function reasoning(exchange: Exchange): Promise<void> {
   await openStream(exchange)
-  for (const text of ['Let me', ' think.']) await exchange.event(chunk(exchange.request, { delta: { content: null, reasoning_content: text } }))
+  for (const text of ['Let me', ' think.'])
+    await exchange.event(chunk(exchange.request, { delta: { content: null, reasoning_content: text } }))
   await sendTokens(exchange, fast)
   await closeStream(exchange)
 }
@@ -192,7 +223,9 @@ async function usageEveryChunk(exchange: Exchange): Promise<void> {
   const { request, usage } = exchange
   exchange.head(200, 'text/event-stream')
   for (const [index, text] of exchange.tokens.entries()) {
-    await exchange.event(chunk(request, { delta: { content: text } }, { usage: { ...usage, completion_tokens: index + 1 } }))
+    await exchange.event(
+      chunk(request, { delta: { content: text } }, { usage: { ...usage, completion_tokens: index + 1 } }),
+    )
     exchange.countToken()
   }
   await closeStream(exchange)
@@ -204,4 +237,3 @@ async function nulAndSurrogate(exchange: Exchange): Promise<void> {
   await exchange.write('data: {"choices":[{"index":0,"delta":{"content":"a\\u0000b\\ud800c"}}]}\n\n')
   await closeStream(exchange)
 }
-

@@ -71,7 +71,12 @@ export async function startDemoProvider(options: DemoProviderOptions): Promise<D
   }
 }
 
-type House = { options: DemoProviderOptions, log: OpenRequestLog, closing: AbortSignal, timesAsked: Map<string, number> }
+type House = {
+  options: DemoProviderOptions
+  log: OpenRequestLog
+  closing: AbortSignal
+  timesAsked: Map<string, number>
+}
 
 async function listen(server: Server, { host, port }: DemoProviderOptions): Promise<void> {
   await new Promise<void>((resolve, reject) => {
@@ -89,7 +94,10 @@ async function serve(house: House, request: IncomingMessage, response: ServerRes
   const text = await readBody(request)
   const body = text === undefined ? undefined : parse(text)
   const record = log.add({
-    method: request.method ?? '', path: request.url ?? '', headers: readHeaders(request, withFaults), body: withFaults ? body : undefined,
+    method: request.method ?? '',
+    path: request.url ?? '',
+    headers: readHeaders(request, withFaults),
+    body: withFaults ? body : undefined,
     model: isRecord(body) && typeof body.model === 'string' ? body.model : undefined,
   })
   response.on('close', () => {
@@ -100,32 +108,56 @@ async function serve(house: House, request: IncomingMessage, response: ServerRes
     return refuse({ log, record, response }, 401, { message: 'Incorrect API key provided.', code: 'invalid_api_key' })
   }
   const path = record.path.split('?')[0]
-  if (request.method === 'GET' && path === '/v1/models') return reply({ log, record, response }, 200, modelList(withFaults))
+  if (request.method === 'GET' && path === '/v1/models')
+    return reply({ log, record, response }, 200, modelList(withFaults))
   if (request.method === 'GET' && path === '/healthz') return reply({ log, record, response }, 200, { ok: true })
   if (request.method !== 'POST' || path !== '/v1/chat/completions') {
-    return refuse({ log, record, response }, 404, { message: 'This demo knows GET /v1/models and POST /v1/chat/completions.', code: null })
+    return refuse({ log, record, response }, 404, {
+      message: 'This demo knows GET /v1/models and POST /v1/chat/completions.',
+      code: null,
+    })
   }
   await complete(house, { request, response, record, body, isTooLarge: text === undefined })
 }
 
-type Completion = { request: IncomingMessage, response: ServerResponse, record: RequestRecord, body: unknown, isTooLarge: boolean }
+type Completion = {
+  request: IncomingMessage
+  response: ServerResponse
+  record: RequestRecord
+  body: unknown
+  isTooLarge: boolean
+}
 
 async function complete(house: House, { request, response, record, body, isTooLarge }: Completion): Promise<void> {
   const { options, log } = house
   if (isTooLarge) return refuse({ log, record, response }, 413, { message: 'The request is too large.', code: null })
   const requestId = request.headers['x-client-request-id']
   const chat = readChatRequest(body, typeof requestId === 'string' ? requestId : undefined)
-  if (chat === undefined) return refuse({ log, record, response }, 400, { message: 'The body must be JSON with a model and messages.', code: null })
+  if (chat === undefined)
+    return refuse({ log, record, response }, 400, {
+      message: 'The body must be JSON with a model and messages.',
+      code: null,
+    })
   const behave = behaviourOf(chat.model, options.faults === true)
   if (behave === undefined) {
-    return refuse({ log, record, response }, 404, { message: `The model \`${chat.model}\` does not exist here.`, param: 'model', code: 'model_not_found' })
+    return refuse({ log, record, response }, 404, {
+      message: `The model \`${chat.model}\` does not exist here.`,
+      param: 'model',
+      code: 'model_not_found',
+    })
   }
 
   const gone = new AbortController()
   response.on('close', () => gone.abort())
   response.on('error', () => gone.abort())
   const exchange = createExchange({
-    request: chat, response, record, onChange: log.changed, authorization: request.headers.authorization ?? '', timesAsked: countAsked(house, chat.model, body), delayMs: options.delayMs,
+    request: chat,
+    response,
+    record,
+    onChange: log.changed,
+    authorization: request.headers.authorization ?? '',
+    timesAsked: countAsked(house, chat.model, body),
+    delayMs: options.delayMs,
     signal: AbortSignal.any([gone.signal, house.closing]),
   })
   try {
@@ -137,14 +169,16 @@ async function complete(house: House, { request, response, record, body, isTooLa
 
 /** By model and messages, so that a second try of the same prompt is known as one whatever its headers say. */
 function countAsked({ timesAsked }: House, model: string, body: unknown): number {
-  const name = createHash('sha256').update(JSON.stringify([model, isRecord(body) ? body.messages : null])).digest('base64')
+  const name = createHash('sha256')
+    .update(JSON.stringify([model, isRecord(body) ? body.messages : null]))
+    .digest('base64')
   const times = (timesAsked.get(name) ?? 0) + 1
   if (timesAsked.size >= promptsMax) timesAsked.clear()
   timesAsked.set(name, times)
   return times
 }
 
-type Reply = { log: OpenRequestLog, record: RequestRecord, response: ServerResponse }
+type Reply = { log: OpenRequestLog; record: RequestRecord; response: ServerResponse }
 
 function reply({ log, record, response }: Reply, status: number, body: unknown): void {
   record.status = status
@@ -154,12 +188,20 @@ function reply({ log, record, response }: Reply, status: number, body: unknown):
   log.changed()
 }
 
-function refuse(to: Reply, status: number, error: { message: string, param?: string, code: string | null }): void {
+function refuse(to: Reply, status: number, error: { message: string; param?: string; code: string | null }): void {
   reply(to, status, errorBody({ ...error, type: 'invalid_request_error' }))
 }
 
 function modelList(withFaults: boolean): unknown {
-  return { object: 'list', data: modelIds(withFaults).map((id) => ({ id, object: 'model', created: 1_767_225_600, owned_by: 'scriptorium-demo' })) }
+  return {
+    object: 'list',
+    data: modelIds(withFaults).map((id) => ({
+      id,
+      object: 'model',
+      created: 1_767_225_600,
+      owned_by: 'scriptorium-demo',
+    })),
+  }
 }
 
 /** @returns undefined when it is too large; the rest is not read. */
@@ -183,5 +225,9 @@ function parse(text: string): unknown {
 }
 
 function readHeaders(request: IncomingMessage, withKeys: boolean): Record<string, string> {
-  return Object.fromEntries(Object.entries(request.headers).filter(([name]) => withKeys || name !== 'authorization').map(([name, value]) => [name, String(value)]))
+  return Object.fromEntries(
+    Object.entries(request.headers)
+      .filter(([name]) => withKeys || name !== 'authorization')
+      .map(([name, value]) => [name, String(value)]),
+  )
 }

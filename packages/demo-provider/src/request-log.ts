@@ -43,7 +43,11 @@ export function createRequestLog(recordsMax: number): OpenRequestLog {
     for (const watcher of watchers) watcher()
   }
 
-  async function waitFor(fits: (record: RequestRecord) => boolean, timeoutMs: number, what: string): Promise<RequestRecord> {
+  async function waitFor(
+    fits: (record: RequestRecord) => boolean,
+    timeoutMs: number,
+    what: string,
+  ): Promise<RequestRecord> {
     return await new Promise<RequestRecord>((resolve, reject) => {
       const look = (): void => {
         const found = records.find(fits)
@@ -53,7 +57,11 @@ export function createRequestLog(recordsMax: number): OpenRequestLog {
       }
       const timer = setTimeout(() => {
         end()
-        reject(new Error(`no ${what} within ${timeoutMs} ms; seen: ${records.map((record) => `${record.method} ${record.path} ${record.model ?? ''}`).join('; ') || 'nothing'}`))
+        reject(
+          new Error(
+            `no ${what} within ${timeoutMs} ms; seen: ${records.map((record) => `${record.method} ${record.path} ${record.model ?? ''}`).join('; ') || 'nothing'}`,
+          ),
+        )
       }, timeoutMs)
       const end = (): void => {
         clearTimeout(timer)
@@ -67,11 +75,25 @@ export function createRequestLog(recordsMax: number): OpenRequestLog {
   return {
     records: () => [...records],
     waitForRequest: async (fits, timeoutMs) => await waitFor(fits, timeoutMs, 'such request'),
-    waitForClose: async (fits, timeoutMs) => await waitFor((record) => record.closedByClientAtMs !== undefined && fits(record), timeoutMs, 'such request closed by its client'),
+    waitForClose: async (fits, timeoutMs) =>
+      await waitFor(
+        (record) => record.closedByClientAtMs !== undefined && fits(record),
+        timeoutMs,
+        'such request closed by its client',
+      ),
     clear: () => void records.splice(0),
     add(request) {
       number += 1
-      const record: RequestRecord = { ...request, number, seenAtMs: Date.now(), status: undefined, tokensSent: 0, bytesSent: 0, endedAtMs: undefined, closedByClientAtMs: undefined }
+      const record: RequestRecord = {
+        ...request,
+        number,
+        seenAtMs: Date.now(),
+        status: undefined,
+        tokensSent: 0,
+        bytesSent: 0,
+        endedAtMs: undefined,
+        closedByClientAtMs: undefined,
+      }
       records.push(record)
       if (records.length > recordsMax) records.shift()
       changed()

@@ -5,12 +5,13 @@
 import type { Chance } from './chance.ts'
 import type { CodexName } from './codex-block.ts'
 
-export const demoNotice = 'Demo, not an AI: I am the storyteller that comes with Scriptorium, and I only play with the words you give me. Add a connection under AI connections to hear a real one.'
+export const demoNotice =
+  'Demo, not an AI: I am the storyteller that comes with Scriptorium, and I only play with the words you give me. Add a connection under AI connections to hear a real one.'
 
 const namesMax = 6
 const quoteCharsMax = 120
 
-export type WorkshopPrompt = { entries: readonly CodexName[], lastMessage: string, turn: number }
+export type WorkshopPrompt = { entries: readonly CodexName[]; lastMessage: string; turn: number }
 
 /** Paragraphs, the notice first. */
 export function workshopTalk({ entries, lastMessage, turn }: WorkshopPrompt, chance: Chance): string {
@@ -25,14 +26,23 @@ export function briefTalk({ entries, lastMessage, turn }: WorkshopPrompt, chance
   return `${demoNotice}\n\n${opening(lastMessage, turn, chance)} ${handedOver(entries)}`
 }
 
-const invitation = 'Try this: name one of your characters in your next message, or pin an entry to this chat, and see how the entry comes along by itself. '
-  + 'Then open the context of the answer: it tells which entries went into the prompt, which did not, and why.'
+const invitation =
+  'Try this: name one of your characters in your next message, or pin an entry to this chat, and see how the entry comes along by itself. ' +
+  'Then open the context of the answer: it tells which entries went into the prompt, which did not, and why.'
 
 function opening(lastMessage: string, turn: number, chance: Chance): string {
   const quote = quoted(lastMessage)
   if (quote === '') return 'You sent me a blank page, which is how most novels begin.'
-  const first = [`You wrote “${quote}”, and that is a good thread to pull.`, `“${quote}” – let us put that on the table.`, `I have read “${quote}” twice, since it deserves it.`] as const
-  const later = [`So, “${quote}”. We are getting somewhere.`, `“${quote}” – that changes what we said before.`, `Now you say “${quote}”. Good: a story likes a second thought.`] as const
+  const first = [
+    `You wrote “${quote}”, and that is a good thread to pull.`,
+    `“${quote}” – let us put that on the table.`,
+    `I have read “${quote}” twice, since it deserves it.`,
+  ] as const
+  const later = [
+    `So, “${quote}”. We are getting somewhere.`,
+    `“${quote}” – that changes what we said before.`,
+    `Now you say “${quote}”. Good: a story likes a second thought.`,
+  ] as const
   return chance.pick(turn > 1 ? later : first)
 }
 
@@ -40,7 +50,12 @@ function quoted(message: string): string {
   const plain = message.replaceAll(/\s+/g, ' ').trim()
   // By code points: no surrogate pair is cut in two.
   const letters = Array.from(plain)
-  return letters.length <= quoteCharsMax ? plain : `${letters.slice(0, quoteCharsMax).join('').replace(/\s\S*$/, '')} …`
+  return letters.length <= quoteCharsMax
+    ? plain
+    : `${letters
+        .slice(0, quoteCharsMax)
+        .join('')
+        .replace(/\s\S*$/, '')} …`
 }
 
 function handedOver(entries: readonly CodexName[]): string {
@@ -59,7 +74,8 @@ function suggestion(entries: readonly CodexName[], chance: Chance): string {
   const of = (type: string): string | undefined => entries.find((entry) => entry.type === type)?.name
   const [character, place, item] = [of('character'), of('location'), of('item')]
   const rival = entries.filter(({ type }) => type === 'character').at(1)?.name
-  if (character !== undefined && place !== undefined) return `${meeting(character, place, chance)}${item === undefined ? '' : ` ${withItem(item, chance)}`}`
+  if (character !== undefined && place !== undefined)
+    return `${meeting(character, place, chance)}${item === undefined ? '' : ` ${withItem(item, chance)}`}`
   if (character !== undefined && rival !== undefined) return between(character, rival, chance)
   if (character !== undefined) return alone(character, chance)
   if (place !== undefined) return somewhere(place, chance)

@@ -7,7 +7,9 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const children: ChildProcess[] = []
-afterEach(() => { for (const child of children.splice(0)) child.kill('SIGKILL') })
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+})
 
 function start(env: Record<string, string>) {
   const child = spawn(process.execPath, [main], { env: { ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
@@ -25,8 +27,11 @@ function start(env: Record<string, string>) {
 describe('the process', () => {
   it('serves until SIGTERM, then exits clean though an answer is under way', async () => {
     const { child, listening } = start({ PORT: '0' })
-    const { url } = await listening as { url: string }
-    const response = await fetch(`${url}/chat/completions`, { method: 'POST', body: JSON.stringify({ model: 'demo-slow', stream: true, messages: [] }) })
+    const { url } = (await listening) as { url: string }
+    const response = await fetch(`${url}/chat/completions`, {
+      method: 'POST',
+      body: JSON.stringify({ model: 'demo-slow', stream: true, messages: [] }),
+    })
     expect(response.status).toBe(200)
     const exited = once(child, 'exit')
     child.kill('SIGTERM')

@@ -4,7 +4,9 @@ import { demoAnswer, demoTokens, modelIds, startDemoProvider } from '../src/inde
 import type { DemoProvider, DemoProviderOptions } from '../src/index.ts'
 
 let provider: DemoProvider
-const open = async (options: Partial<DemoProviderOptions> = {}): Promise<void> => { provider = await startDemoProvider({ host: '127.0.0.1', port: 0, delayMs: 0, faults: true, ...options }) }
+const open = async (options: Partial<DemoProviderOptions> = {}): Promise<void> => {
+  provider = await startDemoProvider({ host: '127.0.0.1', port: 0, delayMs: 0, faults: true, ...options })
+}
 beforeEach(async () => await open())
 afterEach(async () => await provider.close())
 
@@ -12,29 +14,52 @@ const messages = [{ role: 'user', content: 'Hello there' }]
 
 async function post(model: string, more: Record<string, unknown> = {}, init: RequestInit = {}): Promise<Response> {
   return await fetch(`${provider.url}/chat/completions`, {
-    method: 'POST', redirect: 'manual', ...init, body: JSON.stringify({ model, messages, stream: true, stream_options: { include_usage: true }, ...more }),
-    headers: { 'content-type': 'application/json', 'x-client-request-id': 'g-1', authorization: 'Bearer sk-canary-0123456789' },
+    method: 'POST',
+    redirect: 'manual',
+    ...init,
+    body: JSON.stringify({ model, messages, stream: true, stream_options: { include_usage: true }, ...more }),
+    headers: {
+      'content-type': 'application/json',
+      'x-client-request-id': 'g-1',
+      authorization: 'Bearer sk-canary-0123456789',
+    },
   })
 }
 
-type Chunk = { choices: { delta: { content?: string | null }, finish_reason: string | null }[], usage?: { completion_tokens: number } | null, error?: unknown }
-type Read = { text: string, finish: string | null, usage: number | undefined, done: boolean, errors: number, others: string[] }
+type Chunk = {
+  choices: { delta: { content?: string | null }; finish_reason: string | null }[]
+  usage?: { completion_tokens: number } | null
+  error?: unknown
+}
+type Read = {
+  text: string
+  finish: string | null
+  usage: number | undefined
+  done: boolean
+  errors: number
+  others: string[]
+}
 
 /** Reads as a good client would. */
 async function read(model: string, more: Record<string, unknown> = {}): Promise<Read> {
   const response = await post(model, more)
   expect(response.status).toBe(200)
   const result: Read = { text: '', finish: null, usage: undefined, done: false, errors: 0, others: [] }
-  const parser = createParser({ onEvent: ({ event, data }) => {
-    if (event !== undefined) return void result.others.push(event)
-    if (data === '[DONE]') return void (result.done = true)
-    const chunk = JSON.parse(data) as Chunk
-    result.text += chunk.choices?.[0]?.delta.content ?? ''
-    result.finish = chunk.choices?.[0]?.finish_reason ?? result.finish
-    result.usage = chunk.usage?.completion_tokens ?? result.usage
-    if (chunk.error !== undefined) result.errors += 1
-  } })
-  for await (const text of (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream() as never) as unknown as AsyncIterable<string>) parser.feed(text)
+  const parser = createParser({
+    onEvent: ({ event, data }) => {
+      if (event !== undefined) return void result.others.push(event)
+      if (data === '[DONE]') return void (result.done = true)
+      const chunk = JSON.parse(data) as Chunk
+      result.text += chunk.choices?.[0]?.delta.content ?? ''
+      result.finish = chunk.choices?.[0]?.finish_reason ?? result.finish
+      result.usage = chunk.usage?.completion_tokens ?? result.usage
+      if (chunk.error !== undefined) result.errors += 1
+    },
+  })
+  for await (const text of (response.body as ReadableStream<Uint8Array>).pipeThrough(
+    new TextDecoderStream() as never,
+  ) as unknown as AsyncIterable<string>)
+    parser.feed(text)
   return result
 }
 
@@ -43,23 +68,33 @@ const expected = (model: string): string => demoAnswer({ model, messages, seed: 
 describe('the demo provider', () => {
   it('streams what demoAnswer says, with usage and an end', async () => {
     for (const model of ['demo-storyteller', 'demo-slow', 'demo-brief', 'ok']) {
-      expect(await read(model)).toEqual({ text: expected(model), finish: 'stop', usage: demoTokens({ model, messages, seed: undefined, requestId: 'g-1' }).length, done: true, errors: 0, others: [] })
+      expect(await read(model)).toEqual({
+        text: expected(model),
+        finish: 'stop',
+        usage: demoTokens({ model, messages, seed: undefined, requestId: 'g-1' }).length,
+        done: true,
+        errors: 0,
+        others: [],
+      })
     }
   })
 
   it('answers in one piece too, and keeps to the limit asked for', async () => {
-    const whole = await (await post('demo-brief', { stream: false, max_completion_tokens: 3 })).json() as { choices: { message: { content: string }, finish_reason: string }[] }
+    const whole = (await (await post('demo-brief', { stream: false, max_completion_tokens: 3 })).json()) as {
+      choices: { message: { content: string }; finish_reason: string }[]
+    }
     expect(whole.choices[0]).toMatchObject({ message: { content: 'Demo, not an' }, finish_reason: 'length' })
   })
 
   it('lists its models, and knows no fault when it is there for people', async () => {
-    const list = await (await fetch(`${provider.url}/models`)).json() as { data: { id: string }[] }
+    const list = (await (await fetch(`${provider.url}/models`)).json()) as { data: { id: string }[] }
     expect(list.data.map(({ id }) => id)).toEqual(modelIds(true))
     await provider.close()
     await open({ faults: false })
-    const plain = await (await fetch(`${provider.url}/models`)).json() as { data: { id: string }[] }
+    const plain = (await (await fetch(`${provider.url}/models`)).json()) as { data: { id: string }[] }
     expect(plain.data.map(({ id }) => id)).toEqual(['demo-storyteller', 'demo-slow', 'demo-brief'])
-    for (const model of ['endless', 'tokens-5-every-1', 'toString', '__proto__']) expect((await post(model)).status).toBe(404)
+    for (const model of ['endless', 'tokens-5-every-1', 'toString', '__proto__'])
+      expect((await post(model)).status).toBe(404)
     expect(JSON.stringify(provider.log.records())).not.toContain('canary')
     expect(JSON.stringify(provider.log.records())).not.toContain('Hello there')
   })
@@ -75,8 +110,16 @@ describe('the demo provider', () => {
   it('logs what it saw and when the client hung up', async () => {
     const controller = new AbortController()
     const response = await post('hang-mid', {}, { signal: controller.signal })
-    const seen = await provider.log.waitForRequest(({ model, tokensSent }) => model === 'hang-mid' && tokensSent === 3, 2_000)
-    expect(seen).toMatchObject({ method: 'POST', path: '/v1/chat/completions', status: 200, closedByClientAtMs: undefined })
+    const seen = await provider.log.waitForRequest(
+      ({ model, tokensSent }) => model === 'hang-mid' && tokensSent === 3,
+      2_000,
+    )
+    expect(seen).toMatchObject({
+      method: 'POST',
+      path: '/v1/chat/completions',
+      status: 200,
+      closedByClientAtMs: undefined,
+    })
     expect(seen.headers['x-client-request-id']).toBe('g-1')
     controller.abort()
     await response.body?.cancel().catch(() => undefined)
@@ -88,13 +131,28 @@ describe('the demo provider', () => {
 
 describe('faults', () => {
   const proper = { finish: 'stop', done: true, errors: 0 }
-  it.each(['split-every-byte', 'crlf', 'comments', 'choices-first', 'usage-every-chunk', 'reasoning', 'tokens-40-every-2'])('%s is a whole answer in the end', async (model) => {
+  it.each([
+    'split-every-byte',
+    'crlf',
+    'comments',
+    'choices-first',
+    'usage-every-chunk',
+    'reasoning',
+    'tokens-40-every-2',
+  ])('%s is a whole answer in the end', async (model) => {
     expect(await read(model)).toMatchObject({ ...proper, text: expected(model) })
   })
 
   it('cuts without its mark: cleanly, or by a reset', async () => {
     const first = demoTokens({ model: 'cut-at-5', messages, seed: undefined, requestId: 'g-1' }).slice(0, 5).join('')
-    expect(await read('cut-at-5')).toEqual({ text: first, finish: null, usage: undefined, done: false, errors: 0, others: [] })
+    expect(await read('cut-at-5')).toEqual({
+      text: first,
+      finish: null,
+      usage: undefined,
+      done: false,
+      errors: 0,
+      others: [],
+    })
     await expect(read('reset-at-5')).rejects.toThrow()
   })
 
@@ -125,8 +183,17 @@ describe('faults', () => {
   })
 
   it.each([
-    ['400', 400], ['401', 401], ['404', 404], ['429', 429], ['429-quota', 429], ['500', 500], ['503', 503], ['context-length', 400], ['stream-options-refused', 400],
-    ['html', 200], ['redirect', 307],
+    ['400', 400],
+    ['401', 401],
+    ['404', 404],
+    ['429', 429],
+    ['429-quota', 429],
+    ['500', 500],
+    ['503', 503],
+    ['context-length', 400],
+    ['stream-options-refused', 400],
+    ['html', 200],
+    ['redirect', 307],
   ])('%s answers %i', async (model, status) => {
     const response = await post(model)
     expect(response.status).toBe(status)
@@ -158,16 +225,25 @@ describe('faults', () => {
     await provider.log.waitForRequest((record) => record.model === model, 2_000)
     controller.abort()
     await expect(call).rejects.toThrow()
-    expect(await provider.log.waitForClose((record) => record.model === model, 2_000)).toMatchObject({ bytesSent: 0, status: undefined })
+    expect(await provider.log.waitForClose((record) => record.model === model, 2_000)).toMatchObject({
+      bytesSent: 0,
+      status: undefined,
+    })
   })
 
-  it.each(['huge-line', 'endless', 'drip'])('%s goes on until the client hangs up, and holds no more than the socket takes', async (model) => {
-    const controller = new AbortController()
-    const response = await post(model, {}, { signal: controller.signal })
-    await provider.log.waitForRequest((record) => record.model === model && record.bytesSent > (model === 'drip' ? 300 : 100_000), 5_000)
-    controller.abort()
-    await response.body?.cancel().catch(() => undefined)
-    const { bytesSent } = await provider.log.waitForClose((record) => record.model === model, 2_000)
-    expect(bytesSent).toBeLessThan(64 * 1024 * 1024)
-  })
+  it.each(['huge-line', 'endless', 'drip'])(
+    '%s goes on until the client hangs up, and holds no more than the socket takes',
+    async (model) => {
+      const controller = new AbortController()
+      const response = await post(model, {}, { signal: controller.signal })
+      await provider.log.waitForRequest(
+        (record) => record.model === model && record.bytesSent > (model === 'drip' ? 300 : 100_000),
+        5_000,
+      )
+      controller.abort()
+      await response.body?.cancel().catch(() => undefined)
+      const { bytesSent } = await provider.log.waitForClose((record) => record.model === model, 2_000)
+      expect(bytesSent).toBeLessThan(64 * 1024 * 1024)
+    },
+  )
 })

@@ -13,7 +13,12 @@ type BullmqPart = {
 export type BullmqQueue = BullmqPart & {
   add(name: string, data: unknown, options: JobsOptions): Promise<unknown>
   getJobCounts(...states: JobType[]): Promise<Record<string, number>>
-  getJobs(states: JobType[], start: number, end: number, ascending: boolean): Promise<{ timestamp: number; delay?: number }[]>
+  getJobs(
+    states: JobType[],
+    start: number,
+    end: number,
+    ascending: boolean,
+  ): Promise<{ timestamp: number; delay?: number }[]>
 }
 
 export type BullmqWorker = BullmqPart & { waitUntilReady(): Promise<void> }
@@ -40,10 +45,20 @@ export type JobTimings = {
   jobTimeoutMs?: number
 }
 
-export const jobTimingsDefault: JobTimings = { commandMs: 3_000, lockMs: 30_000, stalledCheckMs: 15_000, watchdogMs: 1_000, stuckMs: 5_000, abortGraceMs: 3_000 }
+export const jobTimingsDefault: JobTimings = {
+  commandMs: 3_000,
+  lockMs: 30_000,
+  stalledCheckMs: 15_000,
+  watchdogMs: 1_000,
+  stuckMs: 5_000,
+  abortGraceMs: 3_000,
+}
 
 /** BullMQ's own close can wait without limit; past ours the connection is cut. */
-export async function closeWithin(part: { close(): Promise<void>; disconnect(): Promise<void> }, ms: number): Promise<void> {
+export async function closeWithin(
+  part: { close(): Promise<void>; disconnect(): Promise<void> },
+  ms: number,
+): Promise<void> {
   try {
     await withDeadline(part.close(), ms)
   } catch (error) {
@@ -55,7 +70,11 @@ export async function closeWithin(part: { close(): Promise<void>; disconnect(): 
 const reportEveryMs = 10_000
 
 /** BullMQ tells of every failed try to connect; one line in ten seconds is enough. Without a listener an error would end the process. */
-export function reportErrors(part: { closing?: unknown; on(event: 'error', listener: (error: Error) => void): unknown }, logger: Logger, fields: LogFields): void {
+export function reportErrors(
+  part: { closing?: unknown; on(event: 'error', listener: (error: Error) => void): unknown },
+  logger: Logger,
+  fields: LogFields,
+): void {
   let reportedAt = Number.NEGATIVE_INFINITY
   part.on('error', (error) => {
     const now = performance.now()

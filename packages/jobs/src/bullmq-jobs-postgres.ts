@@ -24,23 +24,42 @@ export type PostgresJobQueueOptions = {
 const statementTimeoutMs = 10_000
 
 /** @throws ServiceError `unavailable` when PostgreSQL does not answer or the schema has not been migrated. */
-export async function createPostgresJobQueue({ url, schema, logger, onFatal, poolSize = 3, timings = {} }: PostgresJobQueueOptions): Promise<JobQueue> {
+export async function createPostgresJobQueue({
+  url,
+  schema,
+  logger,
+  onFatal,
+  poolSize = 3,
+  timings = {},
+}: PostgresJobQueueOptions): Promise<JobQueue> {
   const { Queue, Worker } = withBackend(createPostgresBackend)
   const allTimings = { ...jobTimingsDefault, ...timings }
   const connection = {
-    connectionString: url, schema, max: poolSize, keepAlive: true, connectionTimeoutMillis: allTimings.commandMs,
+    connectionString: url,
+    schema,
+    max: poolSize,
+    keepAlive: true,
+    connectionTimeoutMillis: allTimings.commandMs,
     // The second ends the wait when the server can no longer be reached to end the first.
-    statement_timeout: statementTimeoutMs, query_timeout: statementTimeoutMs + 1_000,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + 1_000,
   }
   const backend: BullmqBackend = {
     openQueue: (name) => new Queue(name, { connection }),
     openWorker: (name, processor, settings) => new Worker(name, processor, { ...settings, connection }),
   }
-  const queue = createBullmqJobQueue({ backend, logger, onFatal: onFatal ?? ((error) => logger.error({ error }, 'the job queue is stuck')), timings: allTimings })
+  const queue = createBullmqJobQueue({
+    backend,
+    logger,
+    onFatal: onFatal ?? ((error) => logger.error({ error }, 'the job queue is stuck')),
+    timings: allTimings,
+  })
   const health = await queue.health()
   if (health.ok) return queue
   await queue.close()
-  throw new ServiceError('unavailable', { detail: `The job queue could not be opened: ${health.detail ?? 'unknown'} Check that PostgreSQL runs and that its migrations have.` })
+  throw new ServiceError('unavailable', {
+    detail: `The job queue could not be opened: ${health.detail ?? 'unknown'} Check that PostgreSQL runs and that its migrations have.`,
+  })
 }
 
 export type JobQueueMigrationOptions = {
@@ -55,7 +74,12 @@ export type JobQueueMigrationOptions = {
 export async function migrateJobQueue({ migrationUrl, schema, appUrl }: JobQueueMigrationOptions): Promise<void> {
   const quoted = quoteSchemaName(schema)
   const role = escapeIdentifier(decodeURIComponent(new URL(appUrl).username))
-  const client = new Client({ connectionString: migrationUrl, connectionTimeoutMillis: 5_000, statement_timeout: 60_000, lock_timeout: 30_000 })
+  const client = new Client({
+    connectionString: migrationUrl,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 60_000,
+    lock_timeout: 30_000,
+  })
   client.on('error', () => undefined)
   try {
     await client.connect()

@@ -4,13 +4,28 @@ import type { BullmqBackend, BullmqQueue, BullmqWorker } from './bullmq-jobs-bac
 import { jobTimingsDefault } from './bullmq-jobs-backend.ts'
 import { createBullmqJobQueue } from './bullmq-jobs.ts'
 
-const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined, child: () => silent }
+const silent: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  child: () => silent,
+}
 
 /** BullMQ with two jobs waiting and workers that take none, or only from the `awakeFrom`th worker on. */
-function sleepingBackend({ awakeFrom = Number.POSITIVE_INFINITY }: { awakeFrom?: number } = {}): { backend: BullmqBackend; opened: () => number; closed: () => number } {
+function sleepingBackend({ awakeFrom = Number.POSITIVE_INFINITY }: { awakeFrom?: number } = {}): {
+  backend: BullmqBackend
+  opened: () => number
+  closed: () => number
+} {
   let [opened, closed, waiting] = [0, 0, 2]
   const part = { close: async () => void (closed += 1), disconnect: async () => undefined, on: () => undefined }
-  const queue: BullmqQueue = { ...part, add: async () => undefined, getJobCounts: async () => ({ waiting }), getJobs: async () => [] }
+  const queue: BullmqQueue = {
+    ...part,
+    add: async () => undefined,
+    getJobCounts: async () => ({ waiting }),
+    getJobs: async () => [],
+  }
   const worker: BullmqWorker = { ...part, waitUntilReady: async () => undefined }
   return {
     opened: () => opened,

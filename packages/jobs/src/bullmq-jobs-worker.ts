@@ -47,11 +47,16 @@ export async function createBullmqWorker<N extends JobName>(options: BullmqWorke
    */
   async function replace(): Promise<void> {
     const old = worker
-    options.logger.error({ job: options.name, inHand: jobs.inHand.size }, 'the worker takes no jobs though some wait; replacing it')
+    options.logger.error(
+      { job: options.name, inHand: jobs.inHand.size },
+      'the worker takes no jobs though some wait; replacing it',
+    )
     const fresh = await openWorker(options, jobs.run)
     if (stopped.signal.aborted) return await closeWithin(fresh, options.timings.commandMs)
     worker = fresh
-    void closeWithin(old, jobs.timeoutMs + options.timings.abortGraceMs).catch((error: unknown) => options.logger.warn({ error }, 'the replaced worker did not close'))
+    void closeWithin(old, jobs.timeoutMs + options.timings.abortGraceMs).catch((error: unknown) =>
+      options.logger.warn({ error }, 'the replaced worker did not close'),
+    )
   }
 
   void watch({ ...options, jobs, replace, signal: stopped.signal })
@@ -62,16 +67,21 @@ export async function createBullmqWorker<N extends JobName>(options: BullmqWorke
       const closing = worker.close().then(() => Promise.all([...jobs.inHand].map(({ ended }) => ended)))
       if (await settledWithin(closing, timeoutMs)) return
       const late = [...jobs.inHand]
-      for (const { controller } of late) controller.abort(new ServiceError('cancelled', { detail: 'The worker is stopping.' }))
+      for (const { controller } of late)
+        controller.abort(new ServiceError('cancelled', { detail: 'The worker is stopping.' }))
       await settledWithin(Promise.all(late.map(({ ended }) => ended)), options.timings.abortGraceMs)
       for (const { giveUp } of late) giveUp()
       await closeWithin(worker, options.timings.commandMs)
-      if (late.length > 0) throw new ServiceError('deadline_exceeded', { detail: `${late.length} jobs had not ended when the worker stopped.` })
+      if (late.length > 0)
+        throw new ServiceError('deadline_exceeded', {
+          detail: `${late.length} jobs had not ended when the worker stopped.`,
+        })
     },
     async drain() {
       const until = performance.now() + drainMaxMs
       while (jobs.inHand.size > 0 || (await options.waiting()) > 0) {
-        if (performance.now() > until) throw new ServiceError('deadline_exceeded', { detail: 'The queue did not run dry.' })
+        if (performance.now() > until)
+          throw new ServiceError('deadline_exceeded', { detail: 'The queue did not run dry.' })
         await pause(drainPollMs)
       }
     },
@@ -103,12 +113,20 @@ function createRunner<N extends JobName>({ name, handler, logger, timings }: Bul
     const given = Promise.withResolvers<never>()
     const entry: InHand = {
       controller,
-      ended: work.then(() => undefined, () => undefined),
-      giveUp: () => given.reject(new ServiceError('cancelled', { detail: 'The worker stopped before the job had ended.' })),
+      ended: work.then(
+        () => undefined,
+        () => undefined,
+      ),
+      giveUp: () =>
+        given.reject(new ServiceError('cancelled', { detail: 'The worker stopped before the job had ended.' })),
     }
     inHand.add(entry)
     void entry.ended.then(() => inHand.delete(entry))
-    const timer = setTimeout(() => controller.abort(new ServiceError('deadline_exceeded', { detail: 'The job took longer than its time limit.' })), timeoutMs)
+    const timer = setTimeout(
+      () =>
+        controller.abort(new ServiceError('deadline_exceeded', { detail: 'The job took longer than its time limit.' })),
+      timeoutMs,
+    )
     try {
       // A handler that is deaf to its signal loses its place in the queue after the grace, though it may run on.
       await withDeadline(Promise.race([work, given.promise]), timeoutMs + timings.abortGraceMs)
@@ -123,7 +141,10 @@ function createRunner<N extends JobName>({ name, handler, logger, timings }: Bul
   return { run, inHand, started: () => started, timeoutMs }
 }
 
-async function openWorker<N extends JobName>({ name, concurrency, backend, logger, timings }: BullmqWorkerOptions<N>, run: Runner['run']): Promise<BullmqWorker> {
+async function openWorker<N extends JobName>(
+  { name, concurrency, backend, logger, timings }: BullmqWorkerOptions<N>,
+  run: Runner['run'],
+): Promise<BullmqWorker> {
   const worker = backend.openWorker(name, (job) => run(job), workerSettings(concurrency, timings))
   reportErrors(worker, logger, { job: name, part: 'worker' })
   try {
@@ -135,17 +156,40 @@ async function openWorker<N extends JobName>({ name, concurrency, backend, logge
   return worker
 }
 
-type Watch<N extends JobName> = BullmqWorkerOptions<N> & { jobs: Runner; replace: () => Promise<void>; signal: AbortSignal }
+type Watch<N extends JobName> = BullmqWorkerOptions<N> & {
+  jobs: Runner
+  replace: () => Promise<void>
+  signal: AbortSignal
+}
 
-async function watch<N extends JobName>({ name, concurrency, waiting, onFatal, logger, timings, jobs, replace, signal }: Watch<N>): Promise<void> {
+async function watch<N extends JobName>({
+  name,
+  concurrency,
+  waiting,
+  onFatal,
+  logger,
+  timings,
+  jobs,
+  replace,
+  signal,
+}: Watch<N>): Promise<void> {
   const watchdog = createWatchdog({ stuckMs: timings.stuckMs })
   while (await pausedUnless(signal, timings.watchdogMs)) {
-    const sample = { waiting: await waiting().catch(() => undefined), freeSlots: concurrency - jobs.inHand.size, started: jobs.started() }
+    const sample = {
+      waiting: await waiting().catch(() => undefined),
+      freeSlots: concurrency - jobs.inHand.size,
+      started: jobs.started(),
+    }
     if (signal.aborted) return
     const verdict = watchdog.judge(sample, performance.now())
-    if (verdict === 'reconnect') await replace().catch((error: unknown) => logger.warn({ error, job: name }, 'the worker could not be replaced'))
+    if (verdict === 'reconnect')
+      await replace().catch((error: unknown) => logger.warn({ error, job: name }, 'the worker could not be replaced'))
     if (verdict === 'give_up') {
-      onFatal(new Error(`The worker of "${name}" takes no jobs though ${sample.waiting ?? 0} wait, and replacing it did not help.`))
+      onFatal(
+        new Error(
+          `The worker of "${name}" takes no jobs though ${sample.waiting ?? 0} wait, and replacing it did not help.`,
+        ),
+      )
       return
     }
   }

@@ -16,7 +16,12 @@ import { createBullmqWorker } from './bullmq-jobs-worker.ts'
 import { assertJobData, assertJobId, assertPriority } from './job-codec.ts'
 import type { EnqueueOptions, JobHandler, JobQueue, JobWorker, QueueCounts } from './index.ts'
 
-export type BullmqJobsOptions = { backend: BullmqBackend; logger: Logger; onFatal: (error: Error) => void; timings: JobTimings }
+export type BullmqJobsOptions = {
+  backend: BullmqBackend
+  logger: Logger
+  onFatal: (error: Error) => void
+  timings: JobTimings
+}
 
 const waitingStates = ['waiting', 'prioritized'] as const
 /** How many of the waiting are looked at to find the oldest. */
@@ -36,18 +41,38 @@ class BullmqJobQueue implements JobQueue {
     this.#options = options
   }
 
-  async enqueue<N extends JobName>(name: N, data: JobData<N>, { jobId, priority = 1, delayMs = 0 }: EnqueueOptions): Promise<void> {
+  async enqueue<N extends JobName>(
+    name: N,
+    data: JobData<N>,
+    { jobId, priority = 1, delayMs = 0 }: EnqueueOptions,
+  ): Promise<void> {
     assertJobData(name, data)
     assertJobId(jobId)
     assertPriority(priority)
     const options: JobsOptions = {
-      jobId, priority, attempts: jobCatalogue[name].attempts, removeOnComplete: true, removeOnFail: true, stackTraceLimit: 0, ...(delayMs > 0 && { delay: Math.ceil(delayMs) }),
+      jobId,
+      priority,
+      attempts: jobCatalogue[name].attempts,
+      removeOnComplete: true,
+      removeOnFail: true,
+      stackTraceLimit: 0,
+      ...(delayMs > 0 && { delay: Math.ceil(delayMs) }),
     }
     await this.#bounded('take the job', () => this.#queue(name).add(name, data, options))
   }
 
-  async work<N extends JobName>(name: N, { concurrency }: { concurrency: number }, handler: JobHandler<N>): Promise<JobWorker> {
-    const worker = await createBullmqWorker({ ...this.#options, name, concurrency, handler, waiting: () => this.#waiting(name) })
+  async work<N extends JobName>(
+    name: N,
+    { concurrency }: { concurrency: number },
+    handler: JobHandler<N>,
+  ): Promise<JobWorker> {
+    const worker = await createBullmqWorker({
+      ...this.#options,
+      name,
+      concurrency,
+      handler,
+      waiting: () => this.#waiting(name),
+    })
     const tracked: JobWorker = {
       drain: () => worker.drain(),
       close: async (options) => {
@@ -63,7 +88,11 @@ class BullmqJobQueue implements JobQueue {
     return await this.#bounded('tell its length', async () => {
       const queue = this.#queue(name)
       const byState = await queue.getJobCounts(...waitingStates, 'active', 'delayed')
-      const counts: QueueCounts = { waiting: sum(byState, waitingStates), active: sum(byState, ['active']), delayed: sum(byState, ['delayed']) }
+      const counts: QueueCounts = {
+        waiting: sum(byState, waitingStates),
+        active: sum(byState, ['active']),
+        delayed: sum(byState, ['delayed']),
+      }
       if (counts.waiting === 0) return counts
       const sample = await queue.getJobs([...waitingStates], 0, oldestSampleSize - 1, true)
       const oldest = Math.min(...sample.map((job) => job.timestamp + (job.delay ?? 0)))
@@ -84,7 +113,9 @@ class BullmqJobQueue implements JobQueue {
   async close(): Promise<void> {
     await Promise.allSettled([...this.#workers].map((worker) => worker.close({ timeoutMs: 0 })))
     this.#closed = true
-    await Promise.allSettled([...this.#queues.values()].map((queue) => closeWithin(queue, this.#options.timings.commandMs)))
+    await Promise.allSettled(
+      [...this.#queues.values()].map((queue) => closeWithin(queue, this.#options.timings.commandMs)),
+    )
     this.#queues.clear()
   }
 
@@ -99,7 +130,9 @@ class BullmqJobQueue implements JobQueue {
   }
 
   async #waiting(name: JobName): Promise<number> {
-    return await this.#bounded('tell its length', async () => sum(await this.#queue(name).getJobCounts(...waitingStates), waitingStates))
+    return await this.#bounded('tell its length', async () =>
+      sum(await this.#queue(name).getJobCounts(...waitingStates), waitingStates),
+    )
   }
 
   async #bounded<T>(what: string, work: () => Promise<T>): Promise<T> {

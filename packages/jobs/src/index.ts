@@ -11,7 +11,10 @@ export type EnqueueOptions = {
   delayMs?: number
 }
 
-export type JobHandler<N extends JobName> = (data: JobData<N>, context: { jobId: string; signal: AbortSignal }) => Promise<void>
+export type JobHandler<N extends JobName> = (
+  data: JobData<N>,
+  context: { jobId: string; signal: AbortSignal },
+) => Promise<void>
 
 export type JobWorker = {
   /** Stops fetching; resolves when jobs in hand have ended, or rejects `deadline_exceeded` after `timeoutMs` having aborted their signals. */

@@ -25,12 +25,16 @@ export function assertJobData<N extends JobName>(name: N, data: unknown): assert
  */
 export function assertJobId(jobId: string): void {
   if (jobId.length === 0 || jobId.length > 200 || jobId.includes(':') || /^-?\d+$/.test(jobId)) {
-    throw new ServiceError('validation_failed', { detail: 'A job id has 1 to 200 characters, no ":" and is not a whole number.' })
+    throw new ServiceError('validation_failed', {
+      detail: 'A job id has 1 to 200 characters, no ":" and is not a whole number.',
+    })
   }
 }
 
 /** @throws ServiceError `validation_failed`. */
 export function assertPriority(priority: number): void {
   if (Number.isSafeInteger(priority) && priority >= 1 && priority <= priorityMax) return
-  throw new ServiceError('validation_failed', { detail: `A priority is a whole number from 1 (first) to ${priorityMax} (last).` })
+  throw new ServiceError('validation_failed', {
+    detail: `A priority is a whole number from 1 (first) to ${priorityMax} (last).`,
+  })
 }

@@ -11,7 +11,17 @@ function verdicts(samples: readonly WatchdogSample[]): WatchdogVerdict[] {
 
 describe('the watchdog of a worker', () => {
   it('has the worker replaced, and gives up when that does not help', () => {
-    expect(verdicts(Array.from({ length: 9 }, () => asleep))).toEqual(['fine', 'fine', 'fine', 'reconnect', 'fine', 'fine', 'give_up', 'fine', 'fine'])
+    expect(verdicts(Array.from({ length: 9 }, () => asleep))).toEqual([
+      'fine',
+      'fine',
+      'fine',
+      'reconnect',
+      'fine',
+      'fine',
+      'give_up',
+      'fine',
+      'fine',
+    ])
   })
 
   it.each([
@@ -23,11 +33,28 @@ describe('the watchdog of a worker', () => {
   })
 
   it('is content while jobs are started', () => {
-    expect(new Set(verdicts(Array.from({ length: 12 }, (_, started) => ({ ...asleep, started }))))).toEqual(new Set(['fine']))
+    expect(new Set(verdicts(Array.from({ length: 12 }, (_, started) => ({ ...asleep, started }))))).toEqual(
+      new Set(['fine']),
+    )
   })
 
   it('begins anew after a job was started', () => {
-    const samples = [...Array.from({ length: 5 }, () => asleep), ...Array.from({ length: 6 }, () => ({ ...asleep, started: 8 }))]
-    expect(verdicts(samples)).toEqual(['fine', 'fine', 'fine', 'reconnect', 'fine', 'fine', 'fine', 'fine', 'reconnect', 'fine', 'fine'])
+    const samples = [
+      ...Array.from({ length: 5 }, () => asleep),
+      ...Array.from({ length: 6 }, () => ({ ...asleep, started: 8 })),
+    ]
+    expect(verdicts(samples)).toEqual([
+      'fine',
+      'fine',
+      'fine',
+      'reconnect',
+      'fine',
+      'fine',
+      'fine',
+      'fine',
+      'reconnect',
+      'fine',
+      'fine',
+    ])
   })
 })

@@ -23,7 +23,9 @@ type Data = JobData<'generate'>
 
 /** A worker in a process of its own takes the one job there is, and is killed while it has it. */
 async function killWorkerInMidJob(args: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('dying-worker.ts', import.meta.url)), ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [fileURLToPath(new URL('dying-worker.ts', import.meta.url)), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   try {
     await withDeadline(once(child.stdout, 'data'), 10_000)
   } finally {
@@ -60,7 +62,11 @@ export function describeJobQueue(name: string, openHouse: () => Promise<QueueHou
 
     it('runs what was enqueued, with its data and id', async () => {
       const ran: unknown[] = []
-      const worker = await queue.work('generate', { concurrency: 2 }, async (job, { jobId }) => void ran.push([job, jobId]))
+      const worker = await queue.work(
+        'generate',
+        { concurrency: 2 },
+        async (job, { jobId }) => void ran.push([job, jobId]),
+      )
       const job = data()
       await queue.enqueue('generate', job, { jobId: `${job.generationId}.0` })
       await waitFor(() => ran.length === 1, { what: 'the job' })
@@ -111,14 +117,23 @@ export function describeJobQueue(name: string, openHouse: () => Promise<QueueHou
         if (jobId.startsWith('now')) throw new Error('thrown before the first await')
         return jobId.startsWith('later') ? Promise.reject(new Error('thrown later')) : Promise.resolve()
       })
-      for (const jobId of ['now.0', 'later.0', 'fine.0', 'now.1', 'fine.1']) await queue.enqueue('generate', data(), { jobId })
+      for (const jobId of ['now.0', 'later.0', 'fine.0', 'now.1', 'fine.1'])
+        await queue.enqueue('generate', data(), { jobId })
       await waitFor(() => ran.length === 5, { what: 'all jobs' })
       await worker.drain()
       expect(ran).toEqual(['now.0', 'later.0', 'fine.0', 'now.1', 'fine.1'])
     })
 
     it('runs by priority, and in order within one', async () => {
-      for (const [jobId, priority] of [['c.0', 30], ['a.0', 10], ['b.0', 20], ['a.1', 10], ['first.0', 1], ['b.1', 20]] as const) await queue.enqueue('generate', data(), { jobId, priority })
+      for (const [jobId, priority] of [
+        ['c.0', 30],
+        ['a.0', 10],
+        ['b.0', 20],
+        ['a.1', 10],
+        ['first.0', 1],
+        ['b.1', 20],
+      ] as const)
+        await queue.enqueue('generate', data(), { jobId, priority })
       const ran: string[] = []
       const worker = await queue.work('generate', { concurrency: 1 }, async (_, { jobId }) => void ran.push(jobId))
       await waitFor(() => ran.length === 6, { what: 'all jobs' })
@@ -238,10 +253,13 @@ export function describeJobQueue(name: string, openHouse: () => Promise<QueueHou
       await living.work('generate', { concurrency: 1 }, async (_, { jobId }) => void ran.push(jobId))
       await living.enqueue('generate', job, { jobId: `${generationId}.1` })
       await waitFor(() => ran.includes(`${generationId}.1`), { what: 'the requeue' })
-      await waitFor(async () => {
-        const { active, waiting } = await queue.counts('generate')
-        return active + waiting === 0
-      }, { what: 'the stalled job cleared', timeoutMs: 15_000 })
+      await waitFor(
+        async () => {
+          const { active, waiting } = await queue.counts('generate')
+          return active + waiting === 0
+        },
+        { what: 'the stalled job cleared', timeoutMs: 15_000 },
+      )
       // Stalled is not run twice by itself; asked for again, it is.
       expect(ran).toEqual([`${generationId}.1`])
       await living.enqueue('generate', job, { jobId: `${generationId}.0` })
@@ -261,8 +279,13 @@ export function describeJobQueue(name: string, openHouse: () => Promise<QueueHou
     it('shares jobs out between workers, each to one', async () => {
       const other = await open()
       const ran: string[] = []
-      for (const one of [queue, other]) await one.work('generate', { concurrency: 2 }, async (_, { jobId }) => void ran.push(jobId))
-      await Promise.all(Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? queue : other).enqueue('generate', data(), { jobId: `j.${i}` })))
+      for (const one of [queue, other])
+        await one.work('generate', { concurrency: 2 }, async (_, { jobId }) => void ran.push(jobId))
+      await Promise.all(
+        Array.from({ length: 40 }, (_, i) =>
+          (i % 2 === 0 ? queue : other).enqueue('generate', data(), { jobId: `j.${i}` }),
+        ),
+      )
       await waitFor(() => ran.length >= 40, { what: 'all jobs' })
       expect(new Set(ran).size).toBe(40)
       expect(ran).toHaveLength(40)
@@ -271,10 +294,16 @@ export function describeJobQueue(name: string, openHouse: () => Promise<QueueHou
     it('refuses what the catalogue does not know', async () => {
       const job = data()
       const bad = { code: 'validation_failed' }
-      await expect(queue.enqueue('generate', { ...job, prompt: 'a secret' } as Data, { jobId: 'a.0' })).rejects.toMatchObject(bad)
-      await expect(queue.enqueue('generate', { ...job, ownerId: 'nobody' }, { jobId: 'a.0' })).rejects.toMatchObject(bad)
-      for (const jobId of ['', 'a:0', '17', 'x'.repeat(201)]) await expect(queue.enqueue('generate', job, { jobId })).rejects.toMatchObject(bad)
-      for (const priority of [0, 1.5, 2_097_152]) await expect(queue.enqueue('generate', job, { jobId: 'a.0', priority })).rejects.toMatchObject(bad)
+      await expect(
+        queue.enqueue('generate', { ...job, prompt: 'a secret' } as Data, { jobId: 'a.0' }),
+      ).rejects.toMatchObject(bad)
+      await expect(queue.enqueue('generate', { ...job, ownerId: 'nobody' }, { jobId: 'a.0' })).rejects.toMatchObject(
+        bad,
+      )
+      for (const jobId of ['', 'a:0', '17', 'x'.repeat(201)])
+        await expect(queue.enqueue('generate', job, { jobId })).rejects.toMatchObject(bad)
+      for (const priority of [0, 1.5, 2_097_152])
+        await expect(queue.enqueue('generate', job, { jobId: 'a.0', priority })).rejects.toMatchObject(bad)
       await queue.enqueue('generate', job, { jobId: 'a.0', priority: 2_097_151 })
     })
 

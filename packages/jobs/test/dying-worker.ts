@@ -7,9 +7,10 @@ import { createRedisJobQueue } from '../src/bullmq-jobs-redis.ts'
 const [kind, url = '', place = ''] = process.argv.slice(2)
 const logger = createLogger({ service: 'dying-worker', level: 'silent' })
 const timings = { lockMs: 200, stalledCheckMs: 100 }
-const queue: JobQueue = kind === 'redis'
-  ? await createRedisJobQueue({ url, prefix: place, logger, timings, onFatal: () => process.exit(1) })
-  : await createPostgresJobQueue({ url, schema: place, logger, timings })
+const queue: JobQueue =
+  kind === 'redis'
+    ? await createRedisJobQueue({ url, prefix: place, logger, timings, onFatal: () => process.exit(1) })
+    : await createPostgresJobQueue({ url, schema: place, logger, timings })
 await queue.work('generate', { concurrency: 1 }, async () => {
   process.stdout.write('working\n')
   await new Promise(() => undefined)

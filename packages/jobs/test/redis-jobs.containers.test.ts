@@ -21,7 +21,13 @@ afterAll(async () => {
 }, 60_000)
 
 function options(changes: Partial<RedisJobQueueOptions> = {}): RedisJobQueueOptions {
-  return { url: redis.url, prefix: 'test', logger: createTestLogger(), onFatal: (error) => void fatal.push(error), ...changes }
+  return {
+    url: redis.url,
+    prefix: 'test',
+    logger: createTestLogger(),
+    onFatal: (error) => void fatal.push(error),
+    ...changes,
+  }
 }
 
 describeJobQueue('BullMQ on Redis', async () => ({
@@ -33,13 +39,17 @@ describeJobQueue('BullMQ on Redis', async () => ({
 
 describeOutages('BullMQ on Redis', {
   address: () => ({ host: redis.host, port: redis.port }),
-  open: async (timings, through) => await createRedisJobQueue(options({ prefix: 'outage', timings, url: through?.urlOf(redis.url) ?? redis.url })),
+  open: async (timings, through) =>
+    await createRedisJobQueue(options({ prefix: 'outage', timings, url: through?.urlOf(redis.url) ?? redis.url })),
 })
 
 describe('the job queue in Redis', () => {
   it('refuses a Redis that may evict jobs, unless told', async () => {
     await admin.config('SET', 'maxmemory-policy', 'allkeys-lru')
-    await expect(createRedisJobQueue(options())).rejects.toMatchObject({ code: 'conflict', detail: expect.stringContaining('noeviction') })
+    await expect(createRedisJobQueue(options())).rejects.toMatchObject({
+      code: 'conflict',
+      detail: expect.stringContaining('noeviction'),
+    })
     const queue = await createRedisJobQueue(options({ allowEviction: true }))
     await queue.close()
     await admin.config('SET', 'maxmemory-policy', 'noeviction')
@@ -51,7 +61,9 @@ describe('the job queue in Redis', () => {
       proxy.resume()
       proxy[fault]()
       const start = performance.now()
-      await expect(createRedisJobQueue(options({ url: proxy.urlOf(redis.url) }))).rejects.toMatchObject({ code: 'unavailable' })
+      await expect(createRedisJobQueue(options({ url: proxy.urlOf(redis.url) }))).rejects.toMatchObject({
+        code: 'unavailable',
+      })
       expect(performance.now() - start).toBeLessThan(8_000)
     }
     await proxy.close()

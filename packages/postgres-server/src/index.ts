@@ -51,7 +51,10 @@ export type PostgresServer = {
 export async function startPostgresServer(options: PostgresServerOptions): Promise<PostgresServer> {
   const owner = await ownerOfCluster(options.dataDir)
   if (owner === undefined && options.expectData === true) {
-    throw new PostgresStartError('data_lost', `The database files of ${options.dataDir} are gone; put them back from a backup, or choose an empty data folder to start anew.`)
+    throw new PostgresStartError(
+      'data_lost',
+      `The database files of ${options.dataDir} are gone; put them back from a backup, or choose an empty data folder to start anew.`,
+    )
   }
   const user = await findServerUser(owner)
   if (owner !== undefined && owner !== (user?.uid ?? ownUid)) throw await otherOwner(options.dataDir, owner, user)
@@ -65,13 +68,25 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
   }
 }
 
-async function startIn(folder: Folder, user: ServerUser | undefined, options: PostgresServerOptions): Promise<PostgresServer> {
+async function startIn(
+  folder: Folder,
+  user: ServerUser | undefined,
+  options: PostgresServerOptions,
+): Promise<PostgresServer> {
   const { durable, superuserPassword, logger } = options
-  if (await stopLeftover(folder.cluster)) logger.warn({ cluster: folder.cluster }, 'a database server left behind by an earlier run was stopped')
+  if (await stopLeftover(folder.cluster))
+    logger.warn({ cluster: folder.cluster }, 'a database server left behind by an earlier run was stopped')
   const binaries = await placeBinaries(folder.home, user, options.binariesDir)
   await ensureCluster(folder, binaries, user, { durable, superuserPassword })
   const port = await choosePort(options.port)
-  const postmaster = await startPostmaster({ folder, binaries, user, port, durable, maxConnections: options.maxConnections ?? 200 })
+  const postmaster = await startPostmaster({
+    folder,
+    binaries,
+    user,
+    port,
+    durable,
+    maxConnections: options.maxConnections ?? 200,
+  })
   const guard = startGuard(postmaster, user)
   const failure = Promise.withResolvers<void>()
   let stopping = false
@@ -101,17 +116,24 @@ async function startIn(folder: Folder, user: ServerUser | undefined, options: Po
 
 /** Nothing has been touched yet: what root writes here now would lock out the user that the data belongs to. */
 async function otherOwner(dataDir: string, owner: number, user: ServerUser | undefined): Promise<PostgresStartError> {
-  const remedy = user === undefined
-    ? 'start it as the user that did so before (with sudo, if that was root)'
-    : `start it as that user, or give them to the one that runs PostgreSQL for root: chown -R ${user.name} on the folder "cluster"`
-  return new PostgresStartError('not_owner', `The database files of ${dataDir} belong to the user ${await nameOfUser(owner)}; ${remedy}.`)
+  const remedy =
+    user === undefined
+      ? 'start it as the user that did so before (with sudo, if that was root)'
+      : `start it as that user, or give them to the one that runs PostgreSQL for root: chown -R ${user.name} on the folder "cluster"`
+  return new PostgresStartError(
+    'not_owner',
+    `The database files of ${dataDir} belong to the user ${await nameOfUser(owner)}; ${remedy}.`,
+  )
 }
 
 /** One process to a folder: a second would stop the first one's server as a leftover. */
 async function takeFolder(folder: Folder): Promise<void> {
   const { owner } = await folder.read()
-  if (owner !== undefined && owner.pid !== ownPid && owner.start !== '' && await startOf(owner.pid) === owner.start) {
-    throw new PostgresStartError('in_use', `Scriptorium already runs on the data in ${folder.home} (process ${owner.pid}); stop it first.`)
+  if (owner !== undefined && owner.pid !== ownPid && owner.start !== '' && (await startOf(owner.pid)) === owner.start) {
+    throw new PostgresStartError(
+      'in_use',
+      `Scriptorium already runs on the data in ${folder.home} (process ${owner.pid}); stop it first.`,
+    )
   }
   await folder.write({ owner: { pid: ownPid, start: await startOf(ownPid) } })
 }

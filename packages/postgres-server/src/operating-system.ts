@@ -29,7 +29,10 @@ export async function findServerUser(owner: number | undefined): Promise<ServerU
   if (ownUid !== 0) return undefined
   const known = await readUsers()
   // Any id but 0 will do: the files are given to it.
-  const able = [...candidates.flatMap((name) => known.find((user) => user.name === name) ?? []), { name: '65534', uid: 65_534, gid: 65_534 }]
+  const able = [
+    ...candidates.flatMap((name) => known.find((user) => user.name === name) ?? []),
+    { name: '65534', uid: 65_534, gid: 65_534 },
+  ]
   return able.find(({ uid }) => uid === owner) ?? able[0]
 }
 
@@ -40,7 +43,9 @@ export async function nameOfUser(uid: number): Promise<string> {
 
 async function readUsers(): Promise<ServerUser[]> {
   const lines = (await readFile('/etc/passwd', 'utf8').catch(() => '')).split('\n')
-  return lines.map((line) => line.split(':')).map(([name = '', , uid, gid]) => ({ name, uid: Number(uid), gid: Number(gid) }))
+  return lines
+    .map((line) => line.split(':'))
+    .map(([name = '', , uid, gid]) => ({ name, uid: Number(uid), gid: Number(gid) }))
 }
 
 export function isAlive(pid: number): boolean {
@@ -78,7 +83,8 @@ export async function commandOf(pid: number): Promise<string> {
 export async function startOf(pid: number): Promise<string> {
   try {
     // Field 22; the second field, the name, may hold spaces and ends with the last bracket.
-    if (platform() === 'linux') return (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ').at(-1)?.split(' ')[19] ?? ''
+    if (platform() === 'linux')
+      return (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ').at(-1)?.split(' ')[19] ?? ''
     return (await run('ps', ['-o', 'lstart=', '-p', String(pid)])).stdout.trim()
   } catch {
     return ''

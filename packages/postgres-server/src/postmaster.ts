@@ -37,7 +37,11 @@ export async function choosePort(port: number | undefined): Promise<number> {
     if (typeof address !== 'object' || address === null) throw new Error('the probe has no address')
     return address.port
   } catch (error) {
-    throw new PostgresStartError('port_in_use', `Port ${port} on 127.0.0.1 is taken by another program; stop that program or choose another port for the database.`, { cause: error })
+    throw new PostgresStartError(
+      'port_in_use',
+      `Port ${port} on 127.0.0.1 is taken by another program; stop that program or choose another port for the database.`,
+      { cause: error },
+    )
   } finally {
     probe.close()
   }
@@ -69,14 +73,26 @@ export async function stopLeftover(cluster: string): Promise<boolean> {
 
 /** Fast (sessions are cut, files are left clean), then immediate (as after a power cut), then by force. */
 export async function stopProcess(pid: number): Promise<void> {
-  const steps = [['SIGINT', fastStopMs], ['SIGQUIT', immediateStopMs], ['SIGKILL', immediateStopMs]] as const
+  const steps = [
+    ['SIGINT', fastStopMs],
+    ['SIGQUIT', immediateStopMs],
+    ['SIGKILL', immediateStopMs],
+  ] as const
   for (const [signal, limitMs] of steps) {
     sendSignal(pid, signal)
-    for (const until = performance.now() + limitMs; performance.now() < until; await pause(pollMs)) if (!isAlive(pid)) return
+    for (const until = performance.now() + limitMs; performance.now() < until; await pause(pollMs))
+      if (!isAlive(pid)) return
   }
 }
 
-export type PostmasterOptions = { folder: Folder; binaries: Binaries; user: ServerUser | undefined; port: number; durable: boolean; maxConnections: number }
+export type PostmasterOptions = {
+  folder: Folder
+  binaries: Binaries
+  user: ServerUser | undefined
+  port: number
+  durable: boolean
+  maxConnections: number
+}
 
 /** @throws PostgresStartError `port_in_use` or `start_failed`, with what PostgreSQL said. */
 export async function startPostmaster(options: PostmasterOptions): Promise<Postmaster> {
@@ -105,14 +121,18 @@ async function launch({ folder, binaries, user, ...settings }: PostmasterOptions
   child.once('error', () => ended.resolve())
   await log.close()
   const pid = child.pid
-  if (pid === undefined || !await isReady(folder, child, ended.promise)) {
+  if (pid === undefined || !(await isReady(folder, child, ended.promise))) {
     if (pid !== undefined) await stopProcess(pid)
     return undefined
   }
   return { child, pid, exited: ended.promise }
 }
 
-function settingsOf({ port, durable, maxConnections }: Pick<PostmasterOptions, 'port' | 'durable' | 'maxConnections'>): string[] {
+function settingsOf({
+  port,
+  durable,
+  maxConnections,
+}: Pick<PostmasterOptions, 'port' | 'durable' | 'maxConnections'>): string[] {
   const settings: Record<string, string | number> = {
     listen_addresses: '127.0.0.1',
     port,
@@ -128,7 +148,15 @@ function settingsOf({ port, durable, maxConnections }: Pick<PostmasterOptions, '
     log_error_verbosity: 'terse',
     log_checkpoints: 'off',
     log_statement: 'none',
-    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '512MB', autovacuum_naptime: '5min' }),
+    ...(durable
+      ? {}
+      : {
+          fsync: 'off',
+          synchronous_commit: 'off',
+          full_page_writes: 'off',
+          max_wal_size: '512MB',
+          autovacuum_naptime: '5min',
+        }),
   }
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }
@@ -138,7 +166,11 @@ async function isReady({ cluster }: Folder, child: ChildProcess, exited: Promise
   void exited.then(() => {
     state.over = true
   })
-  for (const until = performance.now() + startTimeoutMs; !state.over && performance.now() < until; await pause(pollMs)) {
+  for (
+    const until = performance.now() + startTimeoutMs;
+    !state.over && performance.now() < until;
+    await pause(pollMs)
+  ) {
     const found = await readPidFile(cluster)
     if (found?.pid === child.pid && found?.status === 'ready') return true
   }
@@ -146,10 +178,17 @@ async function isReady({ cluster }: Folder, child: ChildProcess, exited: Promise
 }
 
 function explainFailure({ folder, port }: PostmasterOptions, text: string): PostgresStartError {
-  if (/could not bind IPv4 address.*Address already in use/.test(text)) return new PostgresStartError('port_in_use', `Port ${port} on 127.0.0.1 was taken by another program; start again.`)
+  if (/could not bind IPv4 address.*Address already in use/.test(text))
+    return new PostgresStartError('port_in_use', `Port ${port} on 127.0.0.1 was taken by another program; start again.`)
   if (text.includes('No space left on device')) return diskFull(folder.cluster)
   const lines = text.split('\n')
-  const said = lines.findLast((line) => /(PANIC|FATAL):/.test(line)) ?? lines.findLast((line) => line.trim() !== '') ?? 'it said nothing'
+  const said =
+    lines.findLast((line) => /(PANIC|FATAL):/.test(line)) ??
+    lines.findLast((line) => line.trim() !== '') ??
+    'it said nothing'
   const reason = said.replace(/^.*?(PANIC|FATAL):\s*/, '')
-  return new PostgresStartError('start_failed', `PostgreSQL could not start on the files in ${folder.cluster}: ${reason} (see ${folder.log}); if they are damaged, put them back from a backup.`)
+  return new PostgresStartError(
+    'start_failed',
+    `PostgreSQL could not start on the files in ${folder.cluster}: ${reason} (see ${folder.log}); if they are damaged, put them back from a backup.`,
+  )
 }

@@ -1,6 +1,16 @@
 export type PostgresStartCode =
-  | 'binaries_missing' | 'folder_not_writable' | 'folder_not_enterable' | 'disk_full' | 'not_owner' | 'in_use' | 'port_in_use'
-  | 'wrong_version' | 'data_lost' | 'data_damaged' | 'init_failed' | 'start_failed'
+  | 'binaries_missing'
+  | 'folder_not_writable'
+  | 'folder_not_enterable'
+  | 'disk_full'
+  | 'not_owner'
+  | 'in_use'
+  | 'port_in_use'
+  | 'wrong_version'
+  | 'data_lost'
+  | 'data_damaged'
+  | 'init_failed'
+  | 'start_failed'
 
 /** `code` of a system error, or undefined. Core errors may come from another realm, so `instanceof` tells nothing. */
 export function codeOf(error: unknown): string | undefined {
@@ -13,7 +23,11 @@ export function isFull(error: unknown): boolean {
 }
 
 export function diskFull(path: string, cause?: unknown): PostgresStartError {
-  return new PostgresStartError('disk_full', `The disk of ${path} is full; free some space there, or choose a data folder on another disk with DATA_DIR.`, { cause })
+  return new PostgresStartError(
+    'disk_full',
+    `The disk of ${path} is full; free some space there, or choose a data folder on another disk with DATA_DIR.`,
+    { cause },
+  )
 }
 
 /** The local PostgreSQL cannot start. The message is one sentence for the person who typed `npm start`, and says what to do. */

@@ -27,10 +27,13 @@ async function start(dataDir: string, options: Partial<PostgresServerOptions> = 
   return server
 }
 type Place = { home: string; major?: string; owner?: unknown }
-const placeOf = async (dataDir: string): Promise<Place> => JSON.parse(await readFile(join(dataDir, 'server.json'), 'utf8')) as Place
+const placeOf = async (dataDir: string): Promise<Place> =>
+  JSON.parse(await readFile(join(dataDir, 'server.json'), 'utf8')) as Place
 const clusterOf = async (dataDir: string): Promise<string> => join((await placeOf(dataDir)).home, 'cluster')
-const pidOf = async (dataDir: string): Promise<number> => Number((await readFile(join(await clusterOf(dataDir), 'postmaster.pid'), 'utf8')).split('\n')[0])
-const ask = (server: PostgresServer, text: string): Promise<Record<string, unknown>[]> => withConnection(server.superuserUrl, async (connection) => (await connection.query(text)).rows)
+const pidOf = async (dataDir: string): Promise<number> =>
+  Number((await readFile(join(await clusterOf(dataDir), 'postmaster.pid'), 'utf8')).split('\n')[0])
+const ask = (server: PostgresServer, text: string): Promise<Record<string, unknown>[]> =>
+  withConnection(server.superuserUrl, async (connection) => (await connection.query(text)).rows)
 const isRunning = (pid: number): boolean => {
   try {
     return process.kill(pid, 0)
@@ -45,7 +48,8 @@ afterEach(async () => {
 afterAll(async () => {
   for (const folder of folders) {
     const place = await placeOf(join(folder, 'data')).catch(() => undefined)
-    for (const path of [folder, ...(place === undefined ? [] : [place.home])]) await rm(path, { recursive: true, force: true })
+    for (const path of [folder, ...(place === undefined ? [] : [place.home])])
+      await rm(path, { recursive: true, force: true })
   }
 })
 
@@ -57,7 +61,8 @@ describe('a local PostgreSQL', () => {
 
   it('starts from nothing, keeps its data over a restart, and folds the case of all letters', async () => {
     const first = await start(dataDir)
-    const facts = "SELECT 'ÉMILE' ILIKE 'émile' AS folds, 'Z' < 'a' AS by_code_point, current_setting('server_encoding') AS encoding"
+    const facts =
+      "SELECT 'ÉMILE' ILIKE 'émile' AS folds, 'Z' < 'a' AS by_code_point, current_setting('server_encoding') AS encoding"
     expect(await ask(first, facts)).toEqual([{ folds: true, by_code_point: true, encoding: 'UTF8' }])
     await ask(first, 'CREATE TABLE kept AS SELECT 1 AS one')
     await first.stop()
@@ -67,8 +72,15 @@ describe('a local PostgreSQL', () => {
 
   it('listens on this machine only, by no socket file, and lets nobody in without the password', async () => {
     const server = await start(dataDir)
-    expect(await ask(server, "SELECT current_setting('listen_addresses') AS address, current_setting('unix_socket_directories') AS socket")).toEqual([{ address: '127.0.0.1', socket: '' }])
-    await expect(withConnection(server.url('postgres', 'postgres', 'wrong'), async () => undefined)).rejects.toMatchObject({ cause: { code: '28P01' } })
+    expect(
+      await ask(
+        server,
+        "SELECT current_setting('listen_addresses') AS address, current_setting('unix_socket_directories') AS socket",
+      ),
+    ).toEqual([{ address: '127.0.0.1', socket: '' }])
+    await expect(
+      withConnection(server.url('postgres', 'postgres', 'wrong'), async () => undefined),
+    ).rejects.toMatchObject({ cause: { code: '28P01' } })
     expect(await readFile(join((await placeOf(dataDir)).home, 'server.log'), 'utf8')).not.toContain(superuserPassword)
   })
 
@@ -88,7 +100,10 @@ describe('a local PostgreSQL', () => {
     const server = await start(dataDir)
     const leftover = await pidOf(dataDir)
     // What kill -9 leaves: the server runs, and the record names an owner that is gone.
-    await writeFile(join(dataDir, 'server.json'), JSON.stringify({ ...await placeOf(dataDir), owner: { pid: 1, start: 'long ago' } }))
+    await writeFile(
+      join(dataDir, 'server.json'),
+      JSON.stringify({ ...(await placeOf(dataDir)), owner: { pid: 1, start: 'long ago' } }),
+    )
     const second = await start(dataDir)
     expect(isRunning(leftover)).toBe(false)
     expect(await ask(second, 'SELECT one FROM kept')).toEqual([{ one: 1 }])
@@ -105,7 +120,10 @@ describe('a local PostgreSQL', () => {
 
   it('is not fooled by a pid file that names another program', async () => {
     await mkdir(dataDir, { recursive: true })
-    await writeFile(join(await clusterOf(dataDir), 'postmaster.pid'), `${process.pid}\n${await clusterOf(dataDir)}\n1\n5432\n`)
+    await writeFile(
+      join(await clusterOf(dataDir), 'postmaster.pid'),
+      `${process.pid}\n${await clusterOf(dataDir)}\n1\n5432\n`,
+    )
     await expect(start(dataDir)).resolves.toBeDefined()
   })
 
@@ -145,10 +163,14 @@ describe('a local PostgreSQL', () => {
       const logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => logger }
       await startPostgresServer({ dataDir: process.argv[1], durable: false, superuserPassword: 'x', logger })
       console.log('ready'); setInterval(() => {}, 1000)`
-    const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', script, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', script, dataDir], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     await new Promise<void>((resolve) => void child.stdout.once('data', () => resolve()))
     const pid = await pidOf(dataDir)
-    await expect(start(dataDir)).rejects.toThrow(/^Scriptorium already runs on the data in .* \(process \d+\); stop it first\.$/)
+    await expect(start(dataDir)).rejects.toThrow(
+      /^Scriptorium already runs on the data in .* \(process \d+\); stop it first\.$/,
+    )
     child.kill('SIGKILL')
     await waitFor(() => !isRunning(pid), { timeoutMs: 10_000, what: 'the end of the server' })
     await expect(start(dataDir)).resolves.toBeDefined()
@@ -176,7 +198,10 @@ describe('what can be wrong is said in one sentence', () => {
     dataDir = join(await newFolder(), 'data')
     await (await start(dataDir)).stop()
   })
-  const failure = async (folder: string, options: Partial<PostgresServerOptions> = {}): Promise<{ code: string; message: string }> => {
+  const failure = async (
+    folder: string,
+    options: Partial<PostgresServerOptions> = {},
+  ): Promise<{ code: string; message: string }> => {
     const error: unknown = await start(folder, options).catch((reason: unknown) => reason)
     if (!PostgresStartError.is(error)) throw new Error('it started, or failed in another way', { cause: error })
     expect(error.message).not.toContain('\n')
@@ -197,13 +222,19 @@ describe('what can be wrong is said in one sentence', () => {
   it('a folder that cannot be written', async () => {
     const file = join(await newFolder(), 'file')
     await writeFile(file, '')
-    expect(await failure(join(file, 'data'))).toMatchObject({ code: 'folder_not_writable', message: expect.stringContaining('cannot be written (ENOTDIR)') })
+    expect(await failure(join(file, 'data'))).toMatchObject({
+      code: 'folder_not_writable',
+      message: expect.stringContaining('cannot be written (ENOTDIR)'),
+    })
   })
 
   it('files of another major version', async () => {
     const text = await readFile(await within('PG_VERSION'), 'utf8')
     await writeFile(await within('PG_VERSION'), '14\n')
-    expect(await failure(dataDir)).toMatchObject({ code: 'wrong_version', message: expect.stringContaining('are of PostgreSQL 14 and this is PostgreSQL 18') })
+    expect(await failure(dataDir)).toMatchObject({
+      code: 'wrong_version',
+      message: expect.stringContaining('are of PostgreSQL 14 and this is PostgreSQL 18'),
+    })
     await writeFile(await within('PG_VERSION'), text)
   })
 
@@ -212,7 +243,10 @@ describe('what can be wrong is said in one sentence', () => {
     const owner = await stat(await clusterOf(dataDir))
     const record = await readFile(join(dataDir, 'server.json'), 'utf8')
     await chown(await clusterOf(dataDir), 12_345, 12_345)
-    expect(await failure(dataDir)).toMatchObject({ code: 'not_owner', message: expect.stringContaining('belong to the user 12345; start it as that user') })
+    expect(await failure(dataDir)).toMatchObject({
+      code: 'not_owner',
+      message: expect.stringContaining('belong to the user 12345; start it as that user'),
+    })
     expect(await readFile(join(dataDir, 'server.json'), 'utf8')).toBe(record)
     await chown(await clusterOf(dataDir), owner.uid, owner.gid)
   })
@@ -222,21 +256,32 @@ describe('what can be wrong is said in one sentence', () => {
     await mkdir(join(programs, 'bin'), { recursive: true })
     await writeFile(join(programs, '..', 'package.json'), JSON.stringify({ version: '18.4.0' }))
     await writeFile(join(programs, 'bin', 'postgres'), '')
-    await writeFile(join(programs, 'bin', 'initdb'), '#!/bin/sh\necho "initdb: error: could not write file: No space left on device" >&2\necho "initdb: removing contents" >&2\nexit 1\n')
-    expect(await failure(join(await newFolder(), 'data'), { binariesDir: programs })).toMatchObject({ code: 'disk_full' })
+    await writeFile(
+      join(programs, 'bin', 'initdb'),
+      '#!/bin/sh\necho "initdb: error: could not write file: No space left on device" >&2\necho "initdb: removing contents" >&2\nexit 1\n',
+    )
+    expect(await failure(join(await newFolder(), 'data'), { binariesDir: programs })).toMatchObject({
+      code: 'disk_full',
+    })
   })
 
   it.each(['PG_VERSION', 'global/pg_control', 'pg_hba.conf'])('files of which %s is missing', async (name) => {
     const bytes = await readFile(await within(name))
     await rm(await within(name))
-    expect(await failure(dataDir)).toMatchObject({ code: 'data_damaged', message: expect.stringContaining(`(${name} is missing)`) })
+    expect(await failure(dataDir)).toMatchObject({
+      code: 'data_damaged',
+      message: expect.stringContaining(`(${name} is missing)`),
+    })
     await writeFile(await within(name), bytes)
   })
 
   it('files that PostgreSQL itself finds damaged', async () => {
     const bytes = await readFile(await within('global/pg_control'))
     await writeFile(await within('global/pg_control'), Buffer.alloc(bytes.length, 7))
-    expect(await failure(dataDir)).toMatchObject({ code: 'start_failed', message: expect.stringMatching(/could not start on the files in .*: .+ \(see .*server\.log\)/) })
+    expect(await failure(dataDir)).toMatchObject({
+      code: 'start_failed',
+      message: expect.stringMatching(/could not start on the files in .*: .+ \(see .*server\.log\)/),
+    })
     await writeFile(await within('global/pg_control'), bytes)
   })
 
@@ -244,13 +289,18 @@ describe('what can be wrong is said in one sentence', () => {
     await rm(await clusterOf(dataDir), { recursive: true })
     expect(await failure(dataDir)).toMatchObject({ code: 'data_lost' })
     const empty = join(await newFolder(), 'data')
-    expect(await failure(empty, { expectData: true })).toMatchObject({ code: 'data_lost', message: expect.stringContaining('are gone') })
+    expect(await failure(empty, { expectData: true })).toMatchObject({
+      code: 'data_lost',
+      message: expect.stringContaining('are gone'),
+    })
   })
 
   it('a record that is damaged, and programs that are not there', async () => {
     await writeFile(join(dataDir, 'server.json'), '{')
     expect(await failure(dataDir)).toMatchObject({ code: 'data_damaged' })
-    expect(await failure(join(await newFolder(), 'data'), { binariesDir: '/nowhere' })).toMatchObject({ code: 'binaries_missing' })
+    expect(await failure(join(await newFolder(), 'data'), { binariesDir: '/nowhere' })).toMatchObject({
+      code: 'binaries_missing',
+    })
   })
 
   it('and an initdb that was cut short is begun anew', async () => {

@@ -1,4 +1,4 @@
-export type Cached<Value> = { value: Value, goodUntilMs: number }
+export type Cached<Value> = { value: Value; goodUntilMs: number }
 
 /** Remembers at most so many values, each until its time; the oldest makes room. */
 export type BoundedCache<Value> = {

@@ -4,7 +4,11 @@ import type { ConnectionsDefinition } from './gen/scriptorium/broker/v1/Connecti
 import type { QueueDefinition } from './gen/scriptorium/broker/v1/Queue.ts'
 
 export const broker = {
-  connections: defineService<ConnectionsDefinition>('scriptorium.broker.v1.Connections', 'ai-broker', ['get', 'list', 'resolve']),
+  connections: defineService<ConnectionsDefinition>('scriptorium.broker.v1.Connections', 'ai-broker', [
+    'get',
+    'list',
+    'resolve',
+  ]),
   queue: defineService<QueueDefinition>('scriptorium.broker.v1.Queue', 'ai-broker', []),
 } as const
 

@@ -13,8 +13,13 @@ describe('caller tokens', () => {
     const signer = createSigner({ self: 'chat', privateKey: chat.privateKey })
     const verifier = createVerifier({ self: 'codex', publicKeys })
     expect(await verifier.verify(await signer.sign('codex', ownerId))).toEqual({ service: 'chat', ownerId })
-    expect(await verifier.verify(await signer.sign('codex', undefined))).toEqual({ service: 'chat', ownerId: undefined })
-    await expect(verifier.verify(await signer.sign('gateway', ownerId))).rejects.toMatchObject({ code: 'unauthenticated' })
+    expect(await verifier.verify(await signer.sign('codex', undefined))).toEqual({
+      service: 'chat',
+      ownerId: undefined,
+    })
+    await expect(verifier.verify(await signer.sign('gateway', ownerId))).rejects.toMatchObject({
+      code: 'unauthenticated',
+    })
   })
 
   it('are used again for 20 seconds, per user and callee', async () => {
@@ -31,7 +36,10 @@ describe('caller tokens', () => {
   it('that were accepted once are not accepted for ever', async () => {
     let nowMs = 1_800_000_000_000
     const verifier = createVerifier({ self: 'codex', publicKeys, now: () => nowMs })
-    const token = await createSigner({ self: 'chat', privateKey: chat.privateKey, now: () => nowMs }).sign('codex', ownerId)
+    const token = await createSigner({ self: 'chat', privateKey: chat.privateKey, now: () => nowMs }).sign(
+      'codex',
+      ownerId,
+    )
     await verifier.verify(token)
     nowMs += 89_000
     await verifier.verify(token)
@@ -40,7 +48,9 @@ describe('caller tokens', () => {
   })
 
   it('do not say why they were refused', async () => {
-    const error = await createVerifier({ self: 'codex', publicKeys }).verify('a.b.c').catch((thrown: unknown) => thrown)
+    const error = await createVerifier({ self: 'codex', publicKeys })
+      .verify('a.b.c')
+      .catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 'unauthenticated', detail: 'Sign in first.' })
   })
 })
@@ -53,7 +63,10 @@ describe('service keys', () => {
   })
 
   it.each([
-    ['a name of nobody', `nobody=${chat.publicKey}`], ['no name', chat.publicKey], ['a short key', 'chat=abcd'], ['two of one name', `chat=${chat.publicKey},chat=${gateway.publicKey}`],
+    ['a name of nobody', `nobody=${chat.publicKey}`],
+    ['no name', chat.publicKey],
+    ['a short key', 'chat=abcd'],
+    ['two of one name', `chat=${chat.publicKey},chat=${gateway.publicKey}`],
     ['no key', 'chat='],
   ])('refuse %s', (_what, text) => {
     expect(() => parseServiceKeys(text)).toThrow()

@@ -25,7 +25,7 @@ const reuseMs = 20_000
 const cachedMax = 10_000
 const tokenCharsMax = 2_048
 
-export type Caller = { service: ServiceName, ownerId: string | undefined }
+export type Caller = { service: ServiceName; ownerId: string | undefined }
 
 /** Gives a token for calling `audience` on behalf of `ownerId`. @throws ServiceError `internal` for an owner that is not a UUID. */
 export type Signer = { sign(audience: ServiceName, ownerId: string | undefined): Promise<string> }
@@ -53,14 +53,20 @@ export function createSigner({ self, privateKey, now = Date.now }: SignerOptions
 
   async function make(audience: ServiceName, ownerId: string | undefined): Promise<string> {
     const issuedAtS = Math.floor(now() / 1000)
-    const token = new SignJWT().setProtectedHeader({ alg: algorithm, typ: tokenType }).setIssuer(self).setAudience(audience).setIssuedAt(issuedAtS).setExpirationTime(issuedAtS + lifetimeS)
+    const token = new SignJWT()
+      .setProtectedHeader({ alg: algorithm, typ: tokenType })
+      .setIssuer(self)
+      .setAudience(audience)
+      .setIssuedAt(issuedAtS)
+      .setExpirationTime(issuedAtS + lifetimeS)
     if (ownerId !== undefined) token.setSubject(ownerId)
     return await token.sign(key)
   }
 
   return {
     async sign(audience, ownerId) {
-      if (ownerId !== undefined && !isUuid(ownerId)) throw new ServiceError('internal', { cause: new Error('a call on behalf of something that is not a user id') })
+      if (ownerId !== undefined && !isUuid(ownerId))
+        throw new ServiceError('internal', { cause: new Error('a call on behalf of something that is not a user id') })
       const name = `${audience} ${ownerId ?? ''}`
       const known = cache.get(name, now())
       if (known !== undefined) return known
@@ -75,22 +81,31 @@ export function createVerifier({ self, publicKeys, now = Date.now }: VerifierOpt
   const keys = new Map(Object.entries(publicKeys).map(([name, text]) => [name, readPublicKey(text)]))
   const cache = createBoundedCache<Caller>(cachedMax)
 
-  async function check(token: string): Promise<{ caller: Caller, expiresAtMs: number }> {
+  async function check(token: string): Promise<{ caller: Caller; expiresAtMs: number }> {
     const { iss } = decodeJwt(token)
     const key = iss === undefined ? undefined : keys.get(iss)
     if (!isServiceName(iss) || key === undefined) throw new Error('issuer has no key here')
     const { payload } = await jwtVerify(token, key, {
-      algorithms: [algorithm], typ: tokenType, issuer: iss, audience: self, requiredClaims: ['iat', 'exp'], maxTokenAge: lifetimeS, clockTolerance: leewayS, currentDate: new Date(now()),
+      algorithms: [algorithm],
+      typ: tokenType,
+      issuer: iss,
+      audience: self,
+      requiredClaims: ['iat', 'exp'],
+      maxTokenAge: lifetimeS,
+      clockTolerance: leewayS,
+      currentDate: new Date(now()),
     })
     const { sub, iat, exp } = payload
-    if (iat === undefined || exp === undefined || exp - iat > lifetimeS) throw new Error('good for longer than any token may be')
+    if (iat === undefined || exp === undefined || exp - iat > lifetimeS)
+      throw new Error('good for longer than any token may be')
     if (sub !== undefined && !isUuid(sub)) throw new Error('subject is not a user id')
     return { caller: { service: iss, ownerId: sub }, expiresAtMs: exp * 1000 }
   }
 
   return {
     async verify(token) {
-      if (token === undefined || token.length > tokenCharsMax) throw new ServiceError('unauthenticated', { cause: new Error('no token') })
+      if (token === undefined || token.length > tokenCharsMax)
+        throw new ServiceError('unauthenticated', { cause: new Error('no token') })
       const known = cache.get(token, now())
       if (known !== undefined) return known
       try {

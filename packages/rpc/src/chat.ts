@@ -7,7 +7,12 @@ import type { GenerationsDefinition } from './gen/scriptorium/chat/v1/Generation
 export const chat = {
   threads: defineService<ThreadsDefinition>('scriptorium.chat.v1.Threads', 'chat', ['get', 'list']),
   messages: defineService<MessagesDefinition>('scriptorium.chat.v1.Messages', 'chat', ['list', 'preview']),
-  generations: defineService<GenerationsDefinition>('scriptorium.chat.v1.Generations', 'chat', ['get', 'getContext', 'getStates', 'assemble']),
+  generations: defineService<GenerationsDefinition>('scriptorium.chat.v1.Generations', 'chat', [
+    'get',
+    'getContext',
+    'getStates',
+    'assemble',
+  ]),
 } as const
 
 export type * from './gen/scriptorium/chat/v1/AssembleRequest.ts'

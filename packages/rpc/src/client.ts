@@ -53,15 +53,22 @@ export type ClientOptions = {
 /** How long a second try waits for a connection, in milliseconds: enough for a peer that restarts its listener, too short to be felt. */
 const reconnectMsMax = 500
 
-export function createClient<Definition>(service: RpcService<Definition>, options: ClientOptions): ServiceClient<Definition> {
-  const methods = methodsOf(service.name).map((codec) => [
-    codec.name,
-    async (request: unknown, callOptions: CallOptions = {}) => await call({ codec, service, options }, request, callOptions),
-  ] as const)
+export function createClient<Definition>(
+  service: RpcService<Definition>,
+  options: ClientOptions,
+): ServiceClient<Definition> {
+  const methods = methodsOf(service.name).map(
+    (codec) =>
+      [
+        codec.name,
+        async (request: unknown, callOptions: CallOptions = {}) =>
+          await call({ codec, service, options }, request, callOptions),
+      ] as const,
+  )
   return Object.fromEntries(methods) as ServiceClient<Definition>
 }
 
-type Target = { codec: MethodCodec, service: RpcService<unknown>, options: ClientOptions }
+type Target = { codec: MethodCodec; service: RpcService<unknown>; options: ClientOptions }
 
 async function call({ codec, service, options }: Target, value: unknown, callOptions: CallOptions): Promise<unknown> {
   const { transport, signer, maxMessageBytes } = options
@@ -73,18 +80,31 @@ async function call({ codec, service, options }: Target, value: unknown, callOpt
   const attempt = async (signal: AbortSignal): Promise<Buffer> => {
     const token = await signer.sign(service.audience, callOptions.ownerId)
     const remainingMs = Math.max(1, endsAtMs - performance.now())
-    return await transport.send({ audience: service.audience, path: codec.path, request, token, requestId, trace: callOptions.trace, deadlineMs: remainingMs, signal })
+    return await transport.send({
+      audience: service.audience,
+      path: codec.path,
+      request,
+      token,
+      requestId,
+      trace: callOptions.trace,
+      deadlineMs: remainingMs,
+      signal,
+    })
   }
   try {
-    const response = await withDeadline(async (signal) => {
-      try {
-        return await attempt(signal)
-      } catch (error) {
-        if (!isRepeatable || !isConnectionFailure(error)) throw error
-        await transport.whenReady(service.audience, Math.min(reconnectMsMax, endsAtMs - performance.now()))
-        return await attempt(signal)
-      }
-    }, deadlineMs, callOptions.signal)
+    const response = await withDeadline(
+      async (signal) => {
+        try {
+          return await attempt(signal)
+        } catch (error) {
+          if (!isRepeatable || !isConnectionFailure(error)) throw error
+          await transport.whenReady(service.audience, Math.min(reconnectMsMax, endsAtMs - performance.now()))
+          return await attempt(signal)
+        }
+      },
+      deadlineMs,
+      callOptions.signal,
+    )
     return codec.decodeResponse(response)
   } catch (error) {
     throw settle(error, callOptions.signal)

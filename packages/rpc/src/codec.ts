@@ -15,7 +15,11 @@ export type MethodCodec = {
 }
 
 const protoDirectory = fileURLToPath(new URL('../../../proto', import.meta.url))
-const protoFiles = ['scriptorium/codex/v1/codex.proto', 'scriptorium/chat/v1/chat.proto', 'scriptorium/broker/v1/broker.proto']
+const protoFiles = [
+  'scriptorium/codex/v1/codex.proto',
+  'scriptorium/chat/v1/chat.proto',
+  'scriptorium/broker/v1/broker.proto',
+]
 
 let loaded: PackageDefinition | undefined
 

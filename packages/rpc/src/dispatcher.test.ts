@@ -7,22 +7,43 @@ import type { CallContext } from './index.ts'
 
 const never = new Promise<never>(() => undefined)
 const path = '/scriptorium.broker.v1.Queue/Enqueue'
-const call: IncomingCall = { request: Buffer.alloc(0), token: 't', requestId: undefined, trace: undefined, remainingMs: 1_000, signal: new AbortController().signal }
+const call: IncomingCall = {
+  request: Buffer.alloc(0),
+  token: 't',
+  requestId: undefined,
+  trace: undefined,
+  remainingMs: 1_000,
+  signal: new AbortController().signal,
+}
 
-function dispatcherOf(enqueue: (request: unknown, context: CallContext) => Promise<Record<string, never>>, callsMax = 10) {
+function dispatcherOf(
+  enqueue: (request: unknown, context: CallContext) => Promise<Record<string, never>>,
+  callsMax = 10,
+) {
   return createDispatcher({
-    registrations: [register(broker.queue, { enqueue }, { callers: ['chat'] })], verifier: { verify: async () => ({ service: 'chat', ownerId: undefined }) },
-    logger: createLogger({ service: 'test', level: 'silent' }), deadlineMsMax: 5_000, callsMax, maxMessageBytes: 1_000,
+    registrations: [register(broker.queue, { enqueue }, { callers: ['chat'] })],
+    verifier: { verify: async () => ({ service: 'chat', ownerId: undefined }) },
+    logger: createLogger({ service: 'test', level: 'silent' }),
+    deadlineMsMax: 5_000,
+    callsMax,
+    maxMessageBytes: 1_000,
   })
 }
 
 describe('the dispatcher', () => {
   it('ends a call at its deadline by itself, for a caller that can no longer say so', async () => {
     let seen: AbortSignal | undefined
-    const dispatcher = dispatcherOf(async (_request, { signal }) => { seen = signal; return await never })
-    await expect(dispatcher.dispatch(path, { ...call, remainingMs: 10 })).rejects.toMatchObject({ code: 'deadline_exceeded' })
+    const dispatcher = dispatcherOf(async (_request, { signal }) => {
+      seen = signal
+      return await never
+    })
+    await expect(dispatcher.dispatch(path, { ...call, remainingMs: 10 })).rejects.toMatchObject({
+      code: 'deadline_exceeded',
+    })
     expect(seen?.reason).toMatchObject({ code: 'deadline_exceeded' })
-    await expect(dispatcher.dispatch(path, { ...call, remainingMs: 0 })).rejects.toMatchObject({ code: 'deadline_exceeded' })
+    await expect(dispatcher.dispatch(path, { ...call, remainingMs: 0 })).rejects.toMatchObject({
+      code: 'deadline_exceeded',
+    })
   })
 
   it('takes no more calls than its bound', async () => {
@@ -44,9 +65,12 @@ describe('the dispatcher', () => {
 
   it('says why it ended, not that a handler noticed', async () => {
     const controller = new AbortController()
-    const dispatcher = dispatcherOf(async (_request, { signal }) => await new Promise((_resolve, reject) => {
-      signal.addEventListener('abort', () => reject(new Error('AbortError of some library')))
-    }))
+    const dispatcher = dispatcherOf(
+      async (_request, { signal }) =>
+        await new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('AbortError of some library')))
+        }),
+    )
     const running = dispatcher.dispatch(path, { ...call, remainingMs: 10, signal: controller.signal })
     await expect(running).rejects.toMatchObject({ code: 'deadline_exceeded' })
   })

@@ -40,8 +40,17 @@ export type Dispatcher = {
   isClosing(): boolean
 }
 
-export function createDispatcher({ registrations, verifier, logger, deadlineMsMax, callsMax, maxMessageBytes }: DispatcherOptions): Dispatcher {
-  const methods = new Map(registrations.flatMap((registration) => registration.methods.map((method) => [method.codec.path, method] as const)))
+export function createDispatcher({
+  registrations,
+  verifier,
+  logger,
+  deadlineMsMax,
+  callsMax,
+  maxMessageBytes,
+}: DispatcherOptions): Dispatcher {
+  const methods = new Map(
+    registrations.flatMap((registration) => registration.methods.map((method) => [method.codec.path, method] as const)),
+  )
   const running = new Set<LinkedSignal>()
   let closing: Promise<void> | undefined
   let onEmpty: (() => void) | undefined
@@ -64,11 +73,15 @@ export function createDispatcher({ registrations, verifier, logger, deadlineMsMa
 
   async function handle(method: RegisteredMethod, call: IncomingCall, signal: AbortSignal): Promise<Buffer> {
     const caller = await verifier.verify(call.token)
-    if (!method.callers.has(caller.service)) throw new ServiceError('forbidden', { cause: new Error(`${caller.service} may not call ${method.codec.path}`) })
+    if (!method.callers.has(caller.service))
+      throw new ServiceError('forbidden', { cause: new Error(`${caller.service} may not call ${method.codec.path}`) })
     const request = decode(method, call.request)
     signal.throwIfAborted()
     const context: CallContext = {
-      caller: caller.service, ownerId: caller.ownerId, signal, requestId: readRequestId(call.requestId),
+      caller: caller.service,
+      ownerId: caller.ownerId,
+      signal,
+      requestId: readRequestId(call.requestId),
       ...(call.trace === undefined || !traceShape.test(call.trace) ? {} : { trace: call.trace }),
     }
     const response = method.codec.encodeResponse(await method.handle(request, context))
@@ -78,7 +91,9 @@ export function createDispatcher({ registrations, verifier, logger, deadlineMsMa
 
   async function drain(graceMs: number): Promise<void> {
     if (running.size === 0) return
-    const empty = new Promise<void>((resolve) => { onEmpty = resolve })
+    const empty = new Promise<void>((resolve) => {
+      onEmpty = resolve
+    })
     const timer = setTimeout(() => {
       for (const linked of running) linked.abort(new ServiceError('unavailable'))
     }, graceMs)
@@ -132,8 +147,10 @@ function decode(method: RegisteredMethod, bytes: Buffer): unknown {
 }
 
 function checkDeadline(remainingMs: number | undefined, deadlineMsMax: number): number {
-  if (remainingMs === undefined || Number.isNaN(remainingMs)) throw new ServiceError('validation_failed', { detail: 'This call has no deadline.' })
-  if (remainingMs > deadlineMsMax) throw new ServiceError('validation_failed', { detail: `This call asks for more than ${deadlineMsMax} ms.` })
+  if (remainingMs === undefined || Number.isNaN(remainingMs))
+    throw new ServiceError('validation_failed', { detail: 'This call has no deadline.' })
+  if (remainingMs > deadlineMsMax)
+    throw new ServiceError('validation_failed', { detail: `This call asks for more than ${deadlineMsMax} ms.` })
   if (remainingMs <= 0) throw new ServiceError('deadline_exceeded')
   return remainingMs
 }
@@ -146,11 +163,15 @@ function readRequestId(text: string | undefined): string {
   return text !== undefined && requestIdShape.test(text) ? text : newId()
 }
 
-function settle(error: unknown, { logger, path, requestId }: { logger: Logger, path: string, requestId: string | undefined }): ServiceError {
+function settle(
+  error: unknown,
+  { logger, path, requestId }: { logger: Logger; path: string; requestId: string | undefined },
+): ServiceError {
   const known = ServiceError.from(error)
   const fields = { method: path, requestId, code: known.code }
   if (known.code === 'internal') logger.error({ ...fields, error: known.cause ?? known }, 'call failed')
-  else if (known.code === 'forbidden' || known.code === 'unauthenticated') logger.warn({ ...fields, error: known.cause }, 'call refused')
+  else if (known.code === 'forbidden' || known.code === 'unauthenticated')
+    logger.warn({ ...fields, error: known.cause }, 'call refused')
   else logger.debug(fields, 'call answered with an error')
   return known
 }

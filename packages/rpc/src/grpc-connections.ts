@@ -14,7 +14,13 @@ export type GrpcConnections = Transport & {
 }
 
 /** One connection per service called, opened at its first call and kept; each call is a stream of it. */
-export function createGrpcConnections({ addresses, maxMessageBytes }: { addresses: Partial<Record<ServiceName, string>>, maxMessageBytes: number }): GrpcConnections {
+export function createGrpcConnections({
+  addresses,
+  maxMessageBytes,
+}: {
+  addresses: Partial<Record<ServiceName, string>>
+  maxMessageBytes: number
+}): GrpcConnections {
   const clients = new Map<ServiceName, Client>()
 
   function connect(service: ServiceName): Client {
@@ -22,7 +28,8 @@ export function createGrpcConnections({ addresses, maxMessageBytes }: { addresse
     if (open !== undefined) return open
     const address = addresses[service]
     // A mistake of the configuration; to the caller no different from a service that is down.
-    if (address === undefined) throw new TransportError(grpcStatus.unavailable, undefined, new Error(`no address of ${service}`))
+    if (address === undefined)
+      throw new TransportError(grpcStatus.unavailable, undefined, new Error(`no address of ${service}`))
     const client = new Client(address, credentials.createInsecure(), channelOptions(maxMessageBytes))
     clients.set(service, client)
     return client
@@ -37,7 +44,11 @@ export function createGrpcConnections({ addresses, maxMessageBytes }: { addresse
     },
     async check(service, deadlineMs) {
       const signal = AbortSignal.timeout(deadlineMs)
-      const response = await unary(connect(service), { path: healthCheckPath, request: Buffer.alloc(0), deadlineMs, signal }, new Metadata())
+      const response = await unary(
+        connect(service),
+        { path: healthCheckPath, request: Buffer.alloc(0), deadlineMs, signal },
+        new Metadata(),
+      )
       return response.equals(servingStatus(true))
     },
     close() {
@@ -77,14 +88,26 @@ function callMetadata({ token, requestId, trace }: OutgoingCall): Metadata {
 
 const asIs = (bytes: Buffer): Buffer => bytes
 
-async function unary(client: Client, { path, request, deadlineMs, signal }: Pick<OutgoingCall, 'path' | 'request' | 'deadlineMs' | 'signal'>, metadata: Metadata): Promise<Buffer> {
+async function unary(
+  client: Client,
+  { path, request, deadlineMs, signal }: Pick<OutgoingCall, 'path' | 'request' | 'deadlineMs' | 'signal'>,
+  metadata: Metadata,
+): Promise<Buffer> {
   return await new Promise<Buffer>((resolve, reject) => {
-    const call = client.makeUnaryRequest(path, asIs, asIs, request, metadata, { deadline: Date.now() + deadlineMs }, (error, response) => {
-      signal.removeEventListener('abort', onAbort)
-      if (error !== null) reject(toTransportError(error))
-      else if (response === undefined) reject(new TransportError(grpcStatus.internal))
-      else resolve(response)
-    })
+    const call = client.makeUnaryRequest(
+      path,
+      asIs,
+      asIs,
+      request,
+      metadata,
+      { deadline: Date.now() + deadlineMs },
+      (error, response) => {
+        signal.removeEventListener('abort', onAbort)
+        if (error !== null) reject(toTransportError(error))
+        else if (response === undefined) reject(new TransportError(grpcStatus.internal))
+        else resolve(response)
+      },
+    )
     const onAbort = (): void => call.cancel()
     signal.addEventListener('abort', onAbort, { once: true })
     if (signal.aborted) onAbort()

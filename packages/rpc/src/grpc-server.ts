@@ -8,7 +8,7 @@ import { healthCheckPath, servingStatus } from './grpc-health.ts'
 import type { RpcServer } from './network.ts'
 import { encodeError, errorMetadataKey } from './wire-error.ts'
 
-export type GrpcServerOptions = DispatcherOptions & { listen: { host: string, port: number } }
+export type GrpcServerOptions = DispatcherOptions & { listen: { host: string; port: number } }
 
 /** How long the last answers have to reach the wire after the handlers are done, in milliseconds. */
 const flushMs = 500
@@ -29,13 +29,27 @@ export async function startGrpcServer({ listen, ...options }: GrpcServerOptions)
     'grpc.max_connection_age_grace_ms': 130_000,
   })
   for (const path of dispatcher.paths()) {
-    server.register<Buffer, Buffer>(path, (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => {
-      answer({ dispatcher, path, call, callback }).catch((error: unknown) => options.logger.error({ method: path, error }, 'an answer could not be sent'))
-    }, asIs, asIs, 'unary')
+    server.register<Buffer, Buffer>(
+      path,
+      (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => {
+        answer({ dispatcher, path, call, callback }).catch((error: unknown) =>
+          options.logger.error({ method: path, error }, 'an answer could not be sent'),
+        )
+      },
+      asIs,
+      asIs,
+      'unary',
+    )
   }
-  server.register<Buffer, Buffer>(healthCheckPath, (_call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => {
-    callback(null, servingStatus(!dispatcher.isClosing()))
-  }, asIs, asIs, 'unary')
+  server.register<Buffer, Buffer>(
+    healthCheckPath,
+    (_call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => {
+      callback(null, servingStatus(!dispatcher.isClosing()))
+    },
+    asIs,
+    asIs,
+    'unary',
+  )
   const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host
   const port = await bind(server, `${host}:${listen.port}`)
   return {
@@ -60,16 +74,28 @@ async function bind(server: Server, address: string): Promise<number> {
   })
 }
 
-type Exchange = { dispatcher: Dispatcher, path: string, call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer> }
+type Exchange = {
+  dispatcher: Dispatcher
+  path: string
+  call: ServerUnaryCall<Buffer, Buffer>
+  callback: sendUnaryData<Buffer>
+}
 
 /** Whatever the handler does becomes a status; rejects only when grpc-js cannot send at all. */
 async function answer({ dispatcher, path, call, callback }: Exchange): Promise<void> {
   const caller = new AbortController()
   call.on('cancelled', () => caller.abort(new ServiceError('cancelled')))
-  const [token, requestId, trace] = ['authorization', 'x-request-id', 'traceparent'].map((name) => textOf(call.metadata.get(name)[0]))
+  const [token, requestId, trace] = ['authorization', 'x-request-id', 'traceparent'].map((name) =>
+    textOf(call.metadata.get(name)[0]),
+  )
   try {
     const response = await dispatcher.dispatch(path, {
-      request: call.request, token: token?.replace(/^Bearer /, ''), requestId, trace, remainingMs: remainingMs(call.getDeadline()), signal: caller.signal,
+      request: call.request,
+      token: token?.replace(/^Bearer /, ''),
+      requestId,
+      trace,
+      remainingMs: remainingMs(call.getDeadline()),
+      signal: caller.signal,
     })
     callback(null, response)
   } catch (error) {

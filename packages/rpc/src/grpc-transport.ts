@@ -18,7 +18,7 @@ export type GrpcNetworkOptions = {
   /** `host:port` of each service that is called. */
   addresses: Partial<Record<ServiceName, string>>
   /** Where to serve; port 0 lets the system choose. Needed for `serve` only. */
-  listen?: { host: string, port: number }
+  listen?: { host: string; port: number }
   signer: Signer
   verifier: Verifier
   logger: Logger
@@ -35,10 +35,20 @@ export function createGrpcNetwork(options: GrpcNetworkOptions): RpcNetwork {
   const connections = createGrpcConnections({ addresses, maxMessageBytes: messageBytesMax })
   const servers = new Set<RpcServer>()
   return {
-    client: (service) => createClient(service, { transport: connections, signer, defaultDeadlineMs: options.defaultDeadlineMs ?? defaultDeadlineMs, maxMessageBytes: messageBytesMax }),
+    client: (service) =>
+      createClient(service, {
+        transport: connections,
+        signer,
+        defaultDeadlineMs: options.defaultDeadlineMs ?? defaultDeadlineMs,
+        maxMessageBytes: messageBytesMax,
+      }),
     async serve(registrations) {
       if (listen === undefined) throw new Error(`${self} has no address to serve at`)
-      const limits = { deadlineMsMax: options.deadlineMsMax ?? deadlineMsMax, callsMax, maxMessageBytes: messageBytesMax }
+      const limits = {
+        deadlineMsMax: options.deadlineMsMax ?? deadlineMsMax,
+        callsMax,
+        maxMessageBytes: messageBytesMax,
+      }
       const started = await startGrpcServer({ listen, registrations, verifier, logger, ...limits })
       const server: RpcServer = {
         address: started.address,
@@ -52,7 +62,9 @@ export function createGrpcNetwork(options: GrpcNetworkOptions): RpcNetwork {
     },
     async health(service) {
       try {
-        return await connections.check(service, healthDeadlineMs) ? { ok: true } : { ok: false, detail: `${service} is not serving` }
+        return (await connections.check(service, healthDeadlineMs))
+          ? { ok: true }
+          : { ok: false, detail: `${service} is not serving` }
       } catch (error) {
         const status = error instanceof TransportError ? error.status : grpcStatus.unknown
         return { ok: false, detail: `${service} does not answer (status ${status})` }

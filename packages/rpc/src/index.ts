@@ -10,7 +10,16 @@ export { broker } from './broker.ts'
 export { chat } from './chat.ts'
 export { codex } from './codex.ts'
 export { isServiceName, serviceNames } from './service.ts'
-export type { CallContext, CallOptions, MethodName, RpcService, ServiceClient, ServiceHandlers, ServiceName, UnaryHandler } from './service.ts'
+export type {
+  CallContext,
+  CallOptions,
+  MethodName,
+  RpcService,
+  ServiceClient,
+  ServiceHandlers,
+  ServiceName,
+  UnaryHandler,
+} from './service.ts'
 export { register, requireOwner } from './registration.ts'
 export type { AllowedCallers, Registration } from './registration.ts'
 export type { RpcNetwork, RpcServer } from './network.ts'

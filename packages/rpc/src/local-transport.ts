@@ -67,7 +67,14 @@ export type LocalNetworkOptions = {
   maxMessageBytes?: number
 }
 
-export function createLocalNetwork({ hub, self, signer, verifier, logger, ...limits }: LocalNetworkOptions): RpcNetwork {
+export function createLocalNetwork({
+  hub,
+  self,
+  signer,
+  verifier,
+  logger,
+  ...limits
+}: LocalNetworkOptions): RpcNetwork {
   const messageBytesMax = limits.maxMessageBytes ?? maxMessageBytes
   const servers = new Set<RpcServer>()
   const transport: Transport = {
@@ -75,9 +82,22 @@ export function createLocalNetwork({ hub, self, signer, verifier, logger, ...lim
     whenReady: async (audience, ms) => await hub.whenThere(audience, ms),
   }
   return {
-    client: (service) => createClient(service, { transport, signer, defaultDeadlineMs: limits.defaultDeadlineMs ?? defaultDeadlineMs, maxMessageBytes: messageBytesMax }),
+    client: (service) =>
+      createClient(service, {
+        transport,
+        signer,
+        defaultDeadlineMs: limits.defaultDeadlineMs ?? defaultDeadlineMs,
+        maxMessageBytes: messageBytesMax,
+      }),
     async serve(registrations) {
-      const dispatcher = createDispatcher({ registrations, verifier, logger, deadlineMsMax: limits.deadlineMsMax ?? deadlineMsMax, callsMax, maxMessageBytes: messageBytesMax })
+      const dispatcher = createDispatcher({
+        registrations,
+        verifier,
+        logger,
+        deadlineMsMax: limits.deadlineMsMax ?? deadlineMsMax,
+        callsMax,
+        maxMessageBytes: messageBytesMax,
+      })
       hub.add(self, dispatcher)
       const server: RpcServer = {
         async close(options) {
@@ -89,7 +109,8 @@ export function createLocalNetwork({ hub, self, signer, verifier, logger, ...lim
       servers.add(server)
       return server
     },
-    health: async (service) => hub.find(service) === undefined ? { ok: false, detail: `${service} does not answer` } : { ok: true },
+    health: async (service) =>
+      hub.find(service) === undefined ? { ok: false, detail: `${service} does not answer` } : { ok: true },
     async close() {
       await Promise.all([...servers].map(async (server) => await server.close({ graceMs: 0 })))
     },
@@ -107,7 +128,14 @@ async function sendLocally(hub: LocalHub, call: OutgoingCall): Promise<Buffer> {
   try {
     call.signal.throwIfAborted()
     const { request, token, requestId, trace, deadlineMs } = call
-    return await dispatcher.dispatch(call.path, { request, token, requestId, trace, remainingMs: deadlineMs, signal: callee.signal })
+    return await dispatcher.dispatch(call.path, {
+      request,
+      token,
+      requestId,
+      trace,
+      remainingMs: deadlineMs,
+      signal: callee.signal,
+    })
   } catch (error) {
     const { status, bytes } = encodeError(ServiceError.from(error))
     throw new TransportError(status, bytes)

@@ -17,7 +17,9 @@ describe('services', () => {
 
 describe('register', () => {
   it('wants a handler and its callers for every method', () => {
-    expect(() => register(broker.queue, {} as never, { callers: ['chat'] })).toThrow('/scriptorium.broker.v1.Queue/Enqueue')
+    expect(() => register(broker.queue, {} as never, { callers: ['chat'] })).toThrow(
+      '/scriptorium.broker.v1.Queue/Enqueue',
+    )
     expect(() => register(broker.queue, { enqueue: async () => ({}) }, { callers: {} as never })).toThrow('no callers')
   })
 })

@@ -4,7 +4,9 @@ import type { MethodCodec } from './codec.ts'
 import type { CallContext, MethodName, RpcService, ServiceHandlers, ServiceName, UnaryHandler } from './service.ts'
 
 /** Which services may call: all methods alike, or method by method. */
-export type AllowedCallers<Definition> = readonly ServiceName[] | Readonly<Record<MethodName<Definition>, readonly ServiceName[]>>
+export type AllowedCallers<Definition> =
+  | readonly ServiceName[]
+  | Readonly<Record<MethodName<Definition>, readonly ServiceName[]>>
 
 export type RegisteredMethod = {
   codec: MethodCodec
@@ -13,25 +15,39 @@ export type RegisteredMethod = {
 }
 
 /** A service with its handlers, ready to be served by any transport. */
-export type Registration = { audience: ServiceName, name: string, methods: RegisteredMethod[] }
+export type Registration = { audience: ServiceName; name: string; methods: RegisteredMethod[] }
 
 /** Binds handlers to a service. @throws Error when a method of the proto has no handler or no list of callers. */
-export function register<Definition>(service: RpcService<Definition>, handlers: ServiceHandlers<Definition>, options: { callers: AllowedCallers<Definition> }): Registration {
+export function register<Definition>(
+  service: RpcService<Definition>,
+  handlers: ServiceHandlers<Definition>,
+  options: { callers: AllowedCallers<Definition> },
+): Registration {
   const byName = handlers as Record<string, UnaryHandler<unknown, unknown> | undefined>
   const methods = methodsOf(service.name).map((codec): RegisteredMethod => {
     const callers = callersOf(options.callers, codec.name)
-    if (byName[codec.name] === undefined || callers === undefined) throw new Error(`${codec.path} has no handler or no callers`)
+    if (byName[codec.name] === undefined || callers === undefined)
+      throw new Error(`${codec.path} has no handler or no callers`)
     // Called upon the object, in case that the handlers are methods of one.
-    return { codec, callers: new Set(callers), handle: async (request, context) => await byName[codec.name]?.(request, context) }
+    return {
+      codec,
+      callers: new Set(callers),
+      handle: async (request, context) => await byName[codec.name]?.(request, context),
+    }
   })
   return { audience: service.audience, name: service.name, methods }
 }
 
-function callersOf(callers: readonly ServiceName[] | Readonly<Record<string, readonly ServiceName[]>>, method: string): readonly ServiceName[] | undefined {
+function callersOf(
+  callers: readonly ServiceName[] | Readonly<Record<string, readonly ServiceName[]>>,
+  method: string,
+): readonly ServiceName[] | undefined {
   return isList(callers) ? callers : callers[method]
 }
 
-function isList(callers: readonly ServiceName[] | Readonly<Record<string, readonly ServiceName[]>>): callers is readonly ServiceName[] {
+function isList(
+  callers: readonly ServiceName[] | Readonly<Record<string, readonly ServiceName[]>>,
+): callers is readonly ServiceName[] {
   return Array.isArray(callers)
 }
 

@@ -56,7 +56,10 @@ export type MethodName<Definition> = Uncapitalize<keyof Definition & string>
 
 /** What a server writes: whole messages come in, and what goes out may leave fields out. */
 export type ServiceHandlers<Definition> = {
-  [M in keyof Definition & string as Uncapitalize<M>]: UnaryHandler<RequestOut<Definition[M]>, ResponseIn<Definition[M]>>
+  [M in keyof Definition & string as Uncapitalize<M>]: UnaryHandler<
+    RequestOut<Definition[M]>,
+    ResponseIn<Definition[M]>
+  >
 }
 
 /**
@@ -64,9 +67,16 @@ export type ServiceHandlers<Definition> = {
  * callee's own, or `unavailable`, `deadline_exceeded`, `cancelled`, `payload_too_large` or `internal` of the call itself.
  */
 export type ServiceClient<Definition> = {
-  [M in keyof Definition & string as Uncapitalize<M>]: (request: RequestIn<Definition[M]>, options?: CallOptions) => Promise<ResponseOut<Definition[M]>>
+  [M in keyof Definition & string as Uncapitalize<M>]: (
+    request: RequestIn<Definition[M]>,
+    options?: CallOptions,
+  ) => Promise<ResponseOut<Definition[M]>>
 }
 
-export function defineService<Definition>(name: string, audience: ServiceName, reads: readonly MethodName<Definition>[]): RpcService<Definition> {
+export function defineService<Definition>(
+  name: string,
+  audience: ServiceName,
+  reads: readonly MethodName<Definition>[],
+): RpcService<Definition> {
   return { name, audience, reads: new Set<string>(reads) }
 }

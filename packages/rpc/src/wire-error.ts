@@ -11,9 +11,15 @@ import type { ErrorCode, FieldError } from '@scriptorium/contracts'
 export const errorMetadataKey = 'scriptorium-error-bin'
 
 /** What crosses beside the status. */
-export type WireError = { code: ErrorCode, detail: string, errors?: FieldError[], retryAfterMs?: number, current?: unknown }
+export type WireError = {
+  code: ErrorCode
+  detail: string
+  errors?: FieldError[]
+  retryAfterMs?: number
+  current?: unknown
+}
 
-export type EncodedError = { status: number, bytes: Buffer }
+export type EncodedError = { status: number; bytes: Buffer }
 
 const plainBytesMax = 4_096
 /** In base64 a third more, with room for the other headers within 64 KiB. */
@@ -49,13 +55,19 @@ export function decodeError(status: number, bytes: Buffer | undefined, cause?: u
 /** What a status says that came without an error of ours: made by the transport, not by a handler. */
 function codeOfStatus(status: number): ErrorCode {
   switch (status) {
-    case grpcStatus.cancelled: return 'cancelled'
-    case grpcStatus.deadlineExceeded: return 'deadline_exceeded'
-    case grpcStatus.unavailable: return 'unavailable'
+    case grpcStatus.cancelled:
+      return 'cancelled'
+    case grpcStatus.deadlineExceeded:
+      return 'deadline_exceeded'
+    case grpcStatus.unavailable:
+      return 'unavailable'
     // The transport's own use of it: a message over the limit.
-    case grpcStatus.resourceExhausted: return 'payload_too_large'
-    case grpcStatus.unauthenticated: return 'unauthenticated'
-    default: return 'internal'
+    case grpcStatus.resourceExhausted:
+      return 'payload_too_large'
+    case grpcStatus.unauthenticated:
+      return 'unauthenticated'
+    default:
+      return 'internal'
   }
 }
 
@@ -88,5 +100,12 @@ function checkWireError(value: unknown): WireError | undefined {
 }
 
 function isFieldError(value: unknown): value is FieldError {
-  return typeof value === 'object' && value !== null && 'path' in value && typeof value.path === 'string' && 'message' in value && typeof value.message === 'string'
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'path' in value &&
+    typeof value.path === 'string' &&
+    'message' in value &&
+    typeof value.message === 'string'
+  )
 }

@@ -4,7 +4,14 @@ import { ServiceError } from '@scriptorium/contracts'
 import { newId } from '@scriptorium/runtime'
 import { SignJWT, importJWK } from 'jose'
 import { codex, createSigner, generateServiceKeys, register, requireOwner } from '../src/index.ts'
-import type { AllowedCallers, CallContext, RpcNetwork, ServiceClient, ServiceHandlers, ServiceName } from '../src/index.ts'
+import type {
+  AllowedCallers,
+  CallContext,
+  RpcNetwork,
+  ServiceClient,
+  ServiceHandlers,
+  ServiceName,
+} from '../src/index.ts'
 import type { NovelsDefinition } from '../src/codex.ts'
 import { readPrivateKey } from '../src/service-key.ts'
 import { keys } from './house.ts'
@@ -25,14 +32,22 @@ const plain: Novels = {
 export function describeTransport(adapter: Adapter): void {
   describe(`calls ${adapter.name}`, () => {
     let house: House
-    beforeEach(() => { house = adapter.open() })
-    afterEach(async () => { await house.close() })
+    beforeEach(() => {
+      house = adapter.open()
+    })
+    afterEach(async () => {
+      await house.close()
+    })
 
-    async function serve(handlers: Partial<Novels>, options: NetworkOptions & { callers?: AllowedCallers<NovelsDefinition> } = {}) {
+    async function serve(
+      handlers: Partial<Novels>,
+      options: NetworkOptions & { callers?: AllowedCallers<NovelsDefinition> } = {},
+    ) {
       const { callers = ['gateway', 'chat'], ...rest } = options
       return await house.serve([register(codex.novels, { ...plain, ...handlers }, { callers })], rest)
     }
-    const novels = (self: ServiceName = 'chat', options: NetworkOptions = {}): ServiceClient<NovelsDefinition> => house.caller(self, options).client(codex.novels)
+    const novels = (self: ServiceName = 'chat', options: NetworkOptions = {}): ServiceClient<NovelsDefinition> =>
+      house.caller(self, options).client(codex.novels)
 
     describeMessages(serve, novels, () => house)
     describeTime(serve, novels)
@@ -41,20 +56,40 @@ export function describeTransport(adapter: Adapter): void {
   })
 }
 
-type Serve = (handlers: Partial<Novels>, options?: NetworkOptions & { callers?: AllowedCallers<NovelsDefinition> }) => Promise<{ close(options: { graceMs: number }): Promise<void> }>
+type Serve = (
+  handlers: Partial<Novels>,
+  options?: NetworkOptions & { callers?: AllowedCallers<NovelsDefinition> },
+) => Promise<{ close(options: { graceMs: number }): Promise<void> }>
 type Connect = (self?: ServiceName, options?: NetworkOptions) => ServiceClient<NovelsDefinition>
 
 function describeMessages(serve: Serve, novels: Connect, house: () => House): void {
   it('carries a message there and back, absent fields absent', async () => {
     let seen: unknown
-    await serve({ create: async (request, context) => { seen = request; return await plain.create(request, context) } })
+    await serve({
+      create: async (request, context) => {
+        seen = request
+        return await plain.create(request, context)
+      },
+    })
     const answer = await novels().create({ id: 'a', fields: { title: 'Ü 書 🜚', synopsis: undefined, genre: '' } })
     expect(seen).toEqual({ id: 'a', fields: { title: 'Ü 書 🜚', genre: '' } })
-    expect(answer).toEqual({ id: 'a', title: 'Ü 書 🜚', genre: '', language: '', version: 0, createdAt: '', updatedAt: '', entryCount: 0 })
+    expect(answer).toEqual({
+      id: 'a',
+      title: 'Ü 書 🜚',
+      genre: '',
+      language: '',
+      version: 0,
+      createdAt: '',
+      updatedAt: '',
+      entryCount: 0,
+    })
   })
 
   it('takes undefined and null for absent', async () => {
-    await serve({ get: async () => ({ id: 'x', author: null, title: undefined }) as never, list: async (request) => ({ nextCursor: JSON.stringify(request) }) })
+    await serve({
+      get: async () => ({ id: 'x', author: null, title: undefined }) as never,
+      list: async (request) => ({ nextCursor: JSON.stringify(request) }),
+    })
     expect(await novels().get({ id: 'x' })).not.toHaveProperty('author')
     const { nextCursor } = await novels().list({ cursor: null as never, limit: undefined })
     expect(JSON.parse(nextCursor ?? '')).toEqual({ limit: 0 })
@@ -62,24 +97,47 @@ function describeMessages(serve: Serve, novels: Connect, house: () => House): vo
 
   it('carries an error with all that it has', async () => {
     const error = new ServiceError('version_conflict', {
-      detail: 'Version 3 is current.', errors: [{ path: '/title', message: 'too long' }], retryAfterMs: 1_500, current: { id: 'n', title: 'Ü', nested: [null, 1] },
+      detail: 'Version 3 is current.',
+      errors: [{ path: '/title', message: 'too long' }],
+      retryAfterMs: 1_500,
+      current: { id: 'n', title: 'Ü', nested: [null, 1] },
     })
-    await serve({ update: async () => { throw error } })
-    await expect(novels().update({})).rejects.toMatchObject({ code: 'version_conflict', detail: error.detail, errors: error.errors, retryAfterMs: 1_500, current: error.current })
+    await serve({
+      update: async () => {
+        throw error
+      },
+    })
+    await expect(novels().update({})).rejects.toMatchObject({
+      code: 'version_conflict',
+      detail: error.detail,
+      errors: error.errors,
+      retryAfterMs: 1_500,
+      current: error.current,
+    })
   })
 
   it('carries a current object of the size of a long entry, and leaves out what no header can hold', async () => {
     const prose = Array.from({ length: 11_000 }, (_, index) => `word${(index * 7_919) % 4_001}`).join(' ')
     let current = prose
-    await serve({ update: async () => { throw new ServiceError('version_conflict', { current: { prose: current } }) } })
+    await serve({
+      update: async () => {
+        throw new ServiceError('version_conflict', { current: { prose: current } })
+      },
+    })
     await expect(novels().update({})).rejects.toMatchObject({ code: 'version_conflict', current: { prose } })
     current = Array.from({ length: 20_000 }, newId).join('')
     await expect(novels().update({})).rejects.toMatchObject({ code: 'version_conflict', current: undefined })
   })
 
   it('blanks an error that is not ours, and keeps its cause in the log', async () => {
-    await serve({ update: async () => { throw new Error('SELECT secret FROM vault') } })
-    const error = await novels().update({}).catch((thrown: unknown) => thrown)
+    await serve({
+      update: async () => {
+        throw new Error('SELECT secret FROM vault')
+      },
+    })
+    const error = await novels()
+      .update({})
+      .catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 'internal' })
     expect(JSON.stringify(error) + String((error as Error).stack)).not.toContain('vault')
     expect(house().log.join('')).toContain('SELECT secret FROM vault')
@@ -88,14 +146,18 @@ function describeMessages(serve: Serve, novels: Connect, house: () => House): vo
   it('refuses a message over the limit, whichever way it goes', async () => {
     await serve({ get: async () => ({ id: 'x'.repeat(70_000) }) }, { maxMessageBytes: 64 * 1024 })
     await expect(novels().create({ id: 'x'.repeat(70_000) })).rejects.toMatchObject({ code: 'payload_too_large' })
-    await expect(novels('chat', { maxMessageBytes: 64 * 1024 }).create({ id: 'x'.repeat(70_000) })).rejects.toMatchObject({ code: 'payload_too_large' })
+    await expect(
+      novels('chat', { maxMessageBytes: 64 * 1024 }).create({ id: 'x'.repeat(70_000) }),
+    ).rejects.toMatchObject({ code: 'payload_too_large' })
     await expect(novels().get({ id: 'a' })).rejects.toMatchObject({ code: 'payload_too_large' })
   })
 
   it('carries what is below 16 MiB and refuses what is above', async () => {
     await serve({ create: async (request) => ({ version: request.id.length }) })
     const length = 16 * 1024 * 1024
-    await expect(novels().create({ id: 'x'.repeat(length - 1_000) }, { deadlineMs: 15_000 })).resolves.toMatchObject({ version: length - 1_000 })
+    await expect(novels().create({ id: 'x'.repeat(length - 1_000) }, { deadlineMs: 15_000 })).resolves.toMatchObject({
+      version: length - 1_000,
+    })
     await expect(novels().create({ id: 'x'.repeat(length) })).rejects.toMatchObject({ code: 'payload_too_large' })
   })
 }
@@ -103,7 +165,12 @@ function describeMessages(serve: Serve, novels: Connect, house: () => House): vo
 function describeTime(serve: Serve, novels: Connect): void {
   it('ends at the deadline, for the handler too', async () => {
     const aborted = Promise.withResolvers<unknown>()
-    await serve({ get: async (_request, { signal }) => { signal.addEventListener('abort', () => aborted.resolve(signal.reason)); return await never } })
+    await serve({
+      get: async (_request, { signal }) => {
+        signal.addEventListener('abort', () => aborted.resolve(signal.reason))
+        return await never
+      },
+    })
     const client = novels()
     // So that the deadline is spent in the handler, not in connecting.
     await client.list({})
@@ -116,11 +183,13 @@ function describeTime(serve: Serve, novels: Connect): void {
   it('tells the handler that the caller has gone', async () => {
     const began = Promise.withResolvers<undefined>()
     const aborted = Promise.withResolvers<unknown>()
-    await serve({ update: async (_request, { signal }) => {
-      signal.addEventListener('abort', () => aborted.resolve(signal.reason))
-      began.resolve(undefined)
-      return await never
-    } })
+    await serve({
+      update: async (_request, { signal }) => {
+        signal.addEventListener('abort', () => aborted.resolve(signal.reason))
+        began.resolve(undefined)
+        return await never
+      },
+    })
     const controller = new AbortController()
     const call = novels().update({ id: 'a' }, { signal: controller.signal, deadlineMs: 10_000 })
     await began.promise
@@ -131,14 +200,23 @@ function describeTime(serve: Serve, novels: Connect): void {
 
   it('does not call at all for a caller that has gone before', async () => {
     let calls = 0
-    await serve({ get: async () => { calls += 1; return {} } })
-    await expect(novels().get({ id: 'a' }, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' })
+    await serve({
+      get: async () => {
+        calls += 1
+        return {}
+      },
+    })
+    await expect(novels().get({ id: 'a' }, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'cancelled',
+    })
     expect(calls).toBe(0)
   })
 
   it('ends at the deadline also where the call never left', async () => {
     await serve({})
-    await expect(novels('chat', { signer: { sign: () => never } }).get({ id: 'a' }, { deadlineMs: 50 })).rejects.toMatchObject({ code: 'deadline_exceeded' })
+    await expect(
+      novels('chat', { signer: { sign: () => never } }).get({ id: 'a' }, { deadlineMs: 50 }),
+    ).rejects.toMatchObject({ code: 'deadline_exceeded' })
   })
 
   it('refuses a caller that asks for too long', async () => {
@@ -148,7 +226,12 @@ function describeTime(serve: Serve, novels: Connect): void {
 
   it('carries the request id and the trace', async () => {
     const seen: CallContext[] = []
-    await serve({ get: async (_request, context) => { seen.push(context); return {} } })
+    await serve({
+      get: async (_request, context) => {
+        seen.push(context)
+        return {}
+      },
+    })
     const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
     await novels().get({ id: 'a' }, { requestId: 'r-1', trace, ownerId })
     await novels('gateway').get({ id: 'a' }, { requestId: 'a b' })
@@ -161,10 +244,27 @@ function describeTime(serve: Serve, novels: Connect): void {
 const epoch = (): number => Math.floor(Date.now() / 1000)
 
 /** A token as chat might make it for codex, with what a forger changes. */
-async function forge(change: { header?: Record<string, string>, claims?: Record<string, unknown>, key?: string, ageS?: number, lifeS?: number } = {}): Promise<string> {
+async function forge(
+  change: {
+    header?: Record<string, string>
+    claims?: Record<string, unknown>
+    key?: string
+    ageS?: number
+    lifeS?: number
+  } = {},
+): Promise<string> {
   const { header = {}, claims = {}, key = keys.chat.privateKey, ageS = 0, lifeS = 60 } = change
-  const jwt = new SignJWT({ iss: 'chat', aud: 'codex', sub: ownerId, iat: epoch() - ageS, exp: epoch() - ageS + lifeS, ...claims })
-  return await jwt.setProtectedHeader({ alg: 'EdDSA', typ: 'scriptorium-call+jwt', ...header }).sign(readPrivateKey(key))
+  const jwt = new SignJWT({
+    iss: 'chat',
+    aud: 'codex',
+    sub: ownerId,
+    iat: epoch() - ageS,
+    exp: epoch() - ageS + lifeS,
+    ...claims,
+  })
+  return await jwt
+    .setProtectedHeader({ alg: 'EdDSA', typ: 'scriptorium-call+jwt', ...header })
+    .sign(readPrivateKey(key))
 }
 
 function bearing(token: string): NetworkOptions {
@@ -175,16 +275,27 @@ function describeCallers(serve: Serve, novels: Connect): void {
   const forgeries: [string, () => Promise<string>][] = [
     ['no token', async () => ''],
     ['garbage', async () => 'a.b.c'],
-    ['the algorithm none', async () => `${Buffer.from('{"alg":"none","typ":"scriptorium-call+jwt"}').toString('base64url')}.${(await forge()).split('.')[1]}.`],
-    ['a public key used as a shared secret', async () => await new SignJWT({ iss: 'chat', aud: 'codex', iat: epoch(), exp: epoch() + 60 })
-      .setProtectedHeader({ alg: 'HS256', typ: 'scriptorium-call+jwt' })
-      .sign(await importJWK({ kty: 'oct', k: keys.chat.publicKey, alg: 'HS256' }))],
+    [
+      'the algorithm none',
+      async () =>
+        `${Buffer.from('{"alg":"none","typ":"scriptorium-call+jwt"}').toString('base64url')}.${(await forge()).split('.')[1]}.`,
+    ],
+    [
+      'a public key used as a shared secret',
+      async () =>
+        await new SignJWT({ iss: 'chat', aud: 'codex', iat: epoch(), exp: epoch() + 60 })
+          .setProtectedHeader({ alg: 'HS256', typ: 'scriptorium-call+jwt' })
+          .sign(await importJWK({ kty: 'oct', k: keys.chat.publicKey, alg: 'HS256' })),
+    ],
     ['another name for the same algorithm', async () => await forge({ header: { alg: 'Ed25519' } })],
     ['a signature cut off', async () => (await forge()).replace(/\.[^.]*$/, '.')],
-    ['another user written in', async () => {
-      const [head, , signature] = (await forge()).split('.')
-      return `${head}.${Buffer.from(JSON.stringify({ iss: 'chat', aud: 'codex', sub: newId(), iat: epoch(), exp: epoch() + 60 })).toString('base64url')}.${signature}`
-    }],
+    [
+      'another user written in',
+      async () => {
+        const [head, , signature] = (await forge()).split('.')
+        return `${head}.${Buffer.from(JSON.stringify({ iss: 'chat', aud: 'codex', sub: newId(), iat: epoch(), exp: epoch() + 60 })).toString('base64url')}.${signature}`
+      },
+    ],
     ['another audience', async () => await forge({ claims: { aud: 'ai-broker' } })],
     ['no audience', async () => await forge({ claims: { aud: undefined } })],
     ['another type', async () => await forge({ header: { typ: 'JWT' } })],
@@ -200,20 +311,37 @@ function describeCallers(serve: Serve, novels: Connect): void {
 
   it.each(forgeries)('refuses %s', async (_what, make) => {
     let calls = 0
-    await serve({ get: async () => { calls += 1; return {} } })
-    await expect(novels('chat', bearing(await make())).get({ id: 'a' })).rejects.toMatchObject({ code: 'unauthenticated' })
+    await serve({
+      get: async () => {
+        calls += 1
+        return {}
+      },
+    })
+    await expect(novels('chat', bearing(await make())).get({ id: 'a' })).rejects.toMatchObject({
+      code: 'unauthenticated',
+    })
     expect(calls).toBe(0)
   })
 
   it('takes a genuine one, also from a clock 25 s off', async () => {
     await serve({})
     await expect(novels('chat', bearing(await forge())).get({ id: 'a' })).resolves.toMatchObject({ id: 'a' })
-    await expect(novels('chat', bearing(await forge({ ageS: -25 }))).get({ id: 'b' })).resolves.toMatchObject({ id: 'b' })
-    await expect(novels('chat', bearing(await forge({ ageS: 80 }))).get({ id: 'c' })).resolves.toMatchObject({ id: 'c' })
+    await expect(novels('chat', bearing(await forge({ ageS: -25 }))).get({ id: 'b' })).resolves.toMatchObject({
+      id: 'b',
+    })
+    await expect(novels('chat', bearing(await forge({ ageS: 80 }))).get({ id: 'c' })).resolves.toMatchObject({
+      id: 'c',
+    })
   })
 
   it('lets call only who may, method by method', async () => {
-    const callers = { create: ['gateway'], get: ['gateway', 'chat'], list: ['gateway'], update: ['gateway'], delete: [] } as const
+    const callers = {
+      create: ['gateway'],
+      get: ['gateway', 'chat'],
+      list: ['gateway'],
+      update: ['gateway'],
+      delete: [],
+    } as const
     await serve({}, { callers })
     await expect(novels('chat').get({ id: 'a' })).resolves.toMatchObject({ id: 'a' })
     await expect(novels('chat').create({ id: 'a' })).rejects.toMatchObject({ code: 'forbidden' })
@@ -226,14 +354,24 @@ function describeCallers(serve: Serve, novels: Connect): void {
     await serve({ get: async (_request, context) => ({ id: requireOwner(context) }) })
     const client = novels()
     const owners = Array.from({ length: 20 }, newId)
-    const answers = await Promise.all(Array.from({ length: 200 }, async (_, index) => (await client.get({ id: 'a' }, { ownerId: owners[index % 20] })).id))
+    const answers = await Promise.all(
+      Array.from(
+        { length: 200 },
+        async (_, index) => (await client.get({ id: 'a' }, { ownerId: owners[index % 20] })).id,
+      ),
+    )
     expect(answers).toEqual(Array.from({ length: 200 }, (_, index) => owners[index % 20]))
     await expect(client.get({ id: 'a' })).rejects.toMatchObject({ code: 'unauthenticated' })
   })
 
   it('signs for no user that is no id', async () => {
     await serve({})
-    await expect(novels('chat', { signer: createSigner({ self: 'chat', privateKey: keys.chat.privateKey }) }).get({ id: 'a' }, { ownerId: 'alice' })).rejects.toMatchObject({ code: 'internal' })
+    await expect(
+      novels('chat', { signer: createSigner({ self: 'chat', privateKey: keys.chat.privateKey }) }).get(
+        { id: 'a' },
+        { ownerId: 'alice' },
+      ),
+    ).rejects.toMatchObject({ code: 'internal' })
   })
 }
 
@@ -257,7 +395,13 @@ function describeLoss(serve: Serve, novels: Connect, house: () => House): void {
   it('lets what is under way end when it closes, and takes nothing new', async () => {
     const gate = Promise.withResolvers<undefined>()
     const began = Promise.withResolvers<undefined>()
-    const server = await serve({ update: async () => { began.resolve(undefined); await gate.promise; return { id: 'done' } } })
+    const server = await serve({
+      update: async () => {
+        began.resolve(undefined)
+        await gate.promise
+        return { id: 'done' }
+      },
+    })
     const client = novels()
     const ending = client.update({}, { deadlineMs: 10_000 })
     await began.promise
@@ -270,7 +414,12 @@ function describeLoss(serve: Serve, novels: Connect, house: () => House): void {
 
   it('cuts what does not end in its time', async () => {
     const began = Promise.withResolvers<undefined>()
-    const server = await serve({ update: async () => { began.resolve(undefined); return await never } })
+    const server = await serve({
+      update: async () => {
+        began.resolve(undefined)
+        return await never
+      },
+    })
     const hanging = expect(novels().update({}, { deadlineMs: 10_000 })).rejects.toMatchObject({ code: 'unavailable' })
     await began.promise
     await withinMs(4_000, server.close({ graceMs: 20 }))

@@ -8,18 +8,39 @@ import { promisify } from 'node:util'
 import { expect, it } from '@jest/globals'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
-const generator = join(dirname(createRequire(import.meta.url).resolve('@grpc/proto-loader')), '../bin/proto-loader-gen-types.js')
+const generator = join(
+  dirname(createRequire(import.meta.url).resolve('@grpc/proto-loader')),
+  '../bin/proto-loader-gen-types.js',
+)
 const files = ['codex', 'chat', 'broker'].map((name) => `scriptorium/${name}/v1/${name}.proto`)
 
 async function readTree(directory: string): Promise<Record<string, string>> {
   const names = (await readdir(directory, { recursive: true })).filter((name) => name.endsWith('.ts')).toSorted()
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(directory, name), 'utf8')] as const)))
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(directory, name), 'utf8')] as const)),
+  )
 }
 
 it('the types are those of the proto files', async () => {
   const made = await mkdtemp(join(tmpdir(), 'rpc-types-'))
   try {
-    await promisify(execFile)(process.execPath, [generator, '--arrays', '--defaults', '--includeComments', '--importFileExtension=.ts', '-O', made, '-I', 'proto', '--', ...files], { cwd: root })
+    await promisify(execFile)(
+      process.execPath,
+      [
+        generator,
+        '--arrays',
+        '--defaults',
+        '--includeComments',
+        '--importFileExtension=.ts',
+        '-O',
+        made,
+        '-I',
+        'proto',
+        '--',
+        ...files,
+      ],
+      { cwd: root },
+    )
     expect(await readTree(join(root, 'packages/rpc/src/gen'))).toEqual(await readTree(made))
   } finally {
     await rm(made, { recursive: true })

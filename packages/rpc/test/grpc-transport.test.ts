@@ -21,11 +21,18 @@ describe('the gRPC server', () => {
     house = grpcAdapter.open()
     address = (await house.serve([register(codex.context, handlers, { callers: ['chat'] })])).address ?? ''
   })
-  afterEach(async () => { await house.close() })
+  afterEach(async () => {
+    await house.close()
+  })
 
   const noMessage = Buffer.from([0xff, 0xff, 0xff])
 
-  async function raw(path: string, metadata: Metadata, options: { deadline?: number } = {}, bytes = noMessage): Promise<{ code: number, bytes?: Buffer }> {
+  async function raw(
+    path: string,
+    metadata: Metadata,
+    options: { deadline?: number } = {},
+    bytes = noMessage,
+  ): Promise<{ code: number; bytes?: Buffer }> {
     const client = new Client(address, credentials.createInsecure())
     const asIs = (bytes: Buffer): Buffer => bytes
     return await new Promise((resolve) => {
@@ -38,24 +45,45 @@ describe('the gRPC server', () => {
 
   async function signed(): Promise<Metadata> {
     const metadata = new Metadata()
-    metadata.set('authorization', `Bearer ${await createSigner({ self: 'chat', privateKey: keys.chat.privateKey }).sign('codex', undefined)}`)
+    metadata.set(
+      'authorization',
+      `Bearer ${await createSigner({ self: 'chat', privateKey: keys.chat.privateKey }).sign('codex', undefined)}`,
+    )
     return metadata
   }
 
   it('refuses a call without a deadline, and bytes that are no message', async () => {
     expect(await raw('/scriptorium.codex.v1.Context/Lookup', await signed(), {}, Buffer.alloc(0))).toEqual({ code: 3 })
-    expect(await raw('/scriptorium.codex.v1.Context/Lookup', await signed(), { deadline: Date.now() + 5_000 }, Buffer.alloc(0))).toMatchObject({ code: 0 })
+    expect(
+      await raw(
+        '/scriptorium.codex.v1.Context/Lookup',
+        await signed(),
+        { deadline: Date.now() + 5_000 },
+        Buffer.alloc(0),
+      ),
+    ).toMatchObject({ code: 0 })
     expect(house.log.join('')).not.toContain('"level":"error"')
-    expect(await raw('/scriptorium.codex.v1.Context/Lookup', await signed(), { deadline: Date.now() + 5_000 })).toEqual({ code: 3 })
+    expect(await raw('/scriptorium.codex.v1.Context/Lookup', await signed(), { deadline: Date.now() + 5_000 })).toEqual(
+      { code: 3 },
+    )
   })
 
   it('asks who calls before it looks at the bytes', async () => {
-    expect(await raw('/scriptorium.codex.v1.Context/Lookup', new Metadata(), { deadline: Date.now() + 5_000 })).toEqual({ code: 16 })
+    expect(await raw('/scriptorium.codex.v1.Context/Lookup', new Metadata(), { deadline: Date.now() + 5_000 })).toEqual(
+      { code: 16 },
+    )
   })
 
   it('answers the health check, and has no reflection', async () => {
-    expect(await raw('/grpc.health.v1.Health/Check', new Metadata(), { deadline: Date.now() + 5_000 })).toEqual({ code: 0, bytes: Buffer.from([8, 1]) })
-    expect(await raw('/grpc.reflection.v1.ServerReflection/ServerReflectionInfo', new Metadata(), { deadline: Date.now() + 5_000 })).toEqual({ code: 12 })
+    expect(await raw('/grpc.health.v1.Health/Check', new Metadata(), { deadline: Date.now() + 5_000 })).toEqual({
+      code: 0,
+      bytes: Buffer.from([8, 1]),
+    })
+    expect(
+      await raw('/grpc.reflection.v1.ServerReflection/ServerReflectionInfo', new Metadata(), {
+        deadline: Date.now() + 5_000,
+      }),
+    ).toEqual({ code: 12 })
   })
 
   it('survives malformed frames', async () => {
@@ -68,7 +96,9 @@ describe('the gRPC server', () => {
       Buffer.concat([preface, settings, Buffer.from([0, 0, 4, 1, 5, 0, 0, 0, 1, 0xff, 0xff, 0xff, 0xff])]),
     ]
     for (const body of bodies) await sendRaw(address, body)
-    await expect(house.caller('chat').client(codex.context).findMentions({ novelId: 'n', text: '' })).resolves.toEqual({ mentions: [] })
+    await expect(house.caller('chat').client(codex.context).findMentions({ novelId: 'n', text: '' })).resolves.toEqual({
+      mentions: [],
+    })
   })
 })
 
@@ -85,7 +115,11 @@ async function sendRaw(address: string, bytes: Buffer): Promise<void> {
 }
 
 describe('the gRPC client', () => {
-  const open: { servers: Server[], sockets: Socket[], networks: RpcNetwork[] } = { servers: [], sockets: [], networks: [] }
+  const open: { servers: Server[]; sockets: Socket[]; networks: RpcNetwork[] } = {
+    servers: [],
+    sockets: [],
+    networks: [],
+  }
   afterEach(async () => {
     for (const network of open.networks.splice(0)) await network.close()
     for (const socket of open.sockets.splice(0)) socket.destroy()
@@ -98,11 +132,16 @@ describe('the gRPC client', () => {
       socket.on('error', () => undefined)
       onSocket(socket)
     })
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve)
+    })
     open.servers.push(server)
     const network = createGrpcNetwork({
-      self: 'chat', addresses: { codex: `127.0.0.1:${(server.address() as AddressInfo).port}` }, signer: createSigner({ self: 'chat', privateKey: keys.chat.privateKey }),
-      verifier: createVerifier({ self: 'chat', publicKeys }), logger: createLogger({ service: 'chat', level: 'silent' }),
+      self: 'chat',
+      addresses: { codex: `127.0.0.1:${(server.address() as AddressInfo).port}` },
+      signer: createSigner({ self: 'chat', privateKey: keys.chat.privateKey }),
+      verifier: createVerifier({ self: 'chat', publicKeys }),
+      logger: createLogger({ service: 'chat', level: 'silent' }),
     })
     open.networks.push(network)
     return network
@@ -122,7 +161,12 @@ describe('the gRPC client', () => {
     }
     const first = await serveAt(0)
     const port = Number(first.address?.split(':')[1])
-    const network = createGrpcNetwork({ self: 'chat', addresses: { codex: `127.0.0.1:${port}` }, ...base, signer: createSigner({ self: 'chat', privateKey: keys.chat.privateKey }) })
+    const network = createGrpcNetwork({
+      self: 'chat',
+      addresses: { codex: `127.0.0.1:${port}` },
+      ...base,
+      signer: createSigner({ self: 'chat', privateKey: keys.chat.privateKey }),
+    })
     open.networks.push(network)
     const client = network.client(codex.context)
     await client.lookup({})
@@ -130,17 +174,20 @@ describe('the gRPC client', () => {
     await expect(client.lookup({})).rejects.toMatchObject({ code: 'unavailable' })
     await serveAt(port)
     // Each try waits up to half a second for the connection; a busy machine may need more than one.
-    const tries = async (left: number): Promise<unknown> => await client.lookup({}).catch(async (error: unknown) => {
-      if (left === 0) throw error
-      return await tries(left - 1)
-    })
+    const tries = async (left: number): Promise<unknown> =>
+      await client.lookup({}).catch(async (error: unknown) => {
+        if (left === 0) throw error
+        return await tries(left - 1)
+      })
     expect(await tries(10)).toMatchObject({ entries: [] })
   })
 
   it('ends at its deadline with a peer that takes the connection and says nothing', async () => {
     const network = await peer(() => undefined)
     const startedAtMs = performance.now()
-    await expect(network.client(codex.novels).get({ id: 'a' }, { deadlineMs: 300 })).rejects.toMatchObject({ code: 'deadline_exceeded' })
+    await expect(network.client(codex.novels).get({ id: 'a' }, { deadlineMs: 300 })).rejects.toMatchObject({
+      code: 'deadline_exceeded',
+    })
     expect(performance.now() - startedAtMs).toBeLessThan(5_000)
   })
 
@@ -150,6 +197,8 @@ describe('the gRPC client', () => {
     ['a frame cut short', Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 99, 1])],
   ])('survives a peer that answers with %s', async (_what, bytes) => {
     const network = await peer((socket) => socket.once('data', () => void socket.end(bytes)))
-    await expect(network.client(codex.novels).get({ id: 'a' }, { deadlineMs: 1_000 })).rejects.toMatchObject({ code: expect.stringMatching(/^(unavailable|deadline_exceeded|internal)$/) })
+    await expect(network.client(codex.novels).get({ id: 'a' }, { deadlineMs: 1_000 })).rejects.toMatchObject({
+      code: expect.stringMatching(/^(unavailable|deadline_exceeded|internal)$/),
+    })
   })
 })

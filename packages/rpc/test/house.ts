@@ -4,10 +4,13 @@ import type { Registration, RpcNetwork, RpcServer, ServiceName, Signer } from '.
 import { createGrpcNetwork } from '../src/grpc-transport.ts'
 import { createLocalHub, createLocalNetwork } from '../src/local-transport.ts'
 
-export const keys = Object.fromEntries(serviceNames.map((name) => [name, generateServiceKeys()])) as Record<ServiceName, ReturnType<typeof generateServiceKeys>>
+export const keys = Object.fromEntries(serviceNames.map((name) => [name, generateServiceKeys()])) as Record<
+  ServiceName,
+  ReturnType<typeof generateServiceKeys>
+>
 export const publicKeys = Object.fromEntries(serviceNames.map((name) => [name, keys[name].publicKey]))
 
-export type NetworkOptions = { signer?: Signer, deadlineMsMax?: number, maxMessageBytes?: number }
+export type NetworkOptions = { signer?: Signer; deadlineMsMax?: number; maxMessageBytes?: number }
 
 /** codex served, and whoever calls it, over one transport. */
 export type House = {
@@ -17,9 +20,12 @@ export type House = {
   close(): Promise<void>
 }
 
-export type Adapter = { name: string, open(): House }
+export type Adapter = { name: string; open(): House }
 
-function openHouse(makeNetwork: (self: ServiceName, base: ReturnType<typeof baseOf>, options: NetworkOptions) => RpcNetwork, onServed: (server: RpcServer) => void): House {
+function openHouse(
+  makeNetwork: (self: ServiceName, base: ReturnType<typeof baseOf>, options: NetworkOptions) => RpcNetwork,
+  onServed: (server: RpcServer) => void,
+): House {
   const log: string[] = []
   const networks: RpcNetwork[] = []
   const make = (self: ServiceName, options: NetworkOptions): RpcNetwork => {
@@ -43,7 +49,9 @@ function openHouse(makeNetwork: (self: ServiceName, base: ReturnType<typeof base
 
 function baseOf(self: ServiceName, log: string[]) {
   return {
-    self, signer: createSigner({ self, privateKey: keys[self].privateKey }), verifier: createVerifier({ self, publicKeys }),
+    self,
+    signer: createSigner({ self, privateKey: keys[self].privateKey }),
+    verifier: createVerifier({ self, publicKeys }),
     logger: createLogger({ service: self, stream: { write: (line) => void log.push(line) } }),
   }
 }
@@ -52,7 +60,10 @@ export const localAdapter: Adapter = {
   name: 'in process',
   open() {
     const hub = createLocalHub()
-    return openHouse((_self, base, options) => createLocalNetwork({ ...base, hub, ...options }), () => undefined)
+    return openHouse(
+      (_self, base, options) => createLocalNetwork({ ...base, hub, ...options }),
+      () => undefined,
+    )
   },
 }
 
@@ -60,8 +71,12 @@ export const grpcAdapter: Adapter = {
   name: 'gRPC',
   open() {
     const addresses: Partial<Record<ServiceName, string>> = {}
-    return openHouse((_self, base, options) => createGrpcNetwork({ ...base, addresses, listen: { host: '127.0.0.1', port: 0 }, ...options }), (server) => {
-      if (server.address !== undefined) addresses.codex = server.address
-    })
+    return openHouse(
+      (_self, base, options) =>
+        createGrpcNetwork({ ...base, addresses, listen: { host: '127.0.0.1', port: 0 }, ...options }),
+      (server) => {
+        if (server.address !== undefined) addresses.codex = server.address
+      },
+    )
   },
 }

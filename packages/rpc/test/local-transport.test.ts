@@ -11,7 +11,13 @@ describe('the hub', () => {
     const network = house.caller('chat')
     const reading = network.client(codex.context).findMentions({ novelId: 'n', text: '' })
     await expect(network.client(codex.novels).delete({ id: 'n' })).rejects.toMatchObject({ code: 'unavailable' })
-    await house.serve([register(codex.context, { lookup: async () => ({}), findMentions: async () => ({ mentions: [{ alias: 'x' }] }) }, { callers: ['chat'] })])
+    await house.serve([
+      register(
+        codex.context,
+        { lookup: async () => ({}), findMentions: async () => ({ mentions: [{ alias: 'x' }] }) },
+        { callers: ['chat'] },
+      ),
+    ])
     expect((await reading).mentions).toHaveLength(1)
     await house.close()
   })

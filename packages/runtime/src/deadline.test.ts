@@ -9,12 +9,21 @@ const never = new Promise<never>(() => undefined)
 describe('withDeadline', () => {
   it('gives what the work gives', async () => {
     await expect(withDeadline(Promise.resolve(1), 1_000)).resolves.toBe(1)
-    await expect(withDeadline(async () => { throw new TypeError('x') }, 1_000)).rejects.toThrow(TypeError)
+    await expect(
+      withDeadline(async () => {
+        throw new TypeError('x')
+      }, 1_000),
+    ).rejects.toThrow(TypeError)
   })
 
   it('ends at the deadline and tells the work', async () => {
     let seen: AbortSignal | undefined
-    await expect(withDeadline(async (signal) => { seen = signal; return await never }, 5)).rejects.toMatchObject({ name: 'DeadlineError', ms: 5 })
+    await expect(
+      withDeadline(async (signal) => {
+        seen = signal
+        return await never
+      }, 5),
+    ).rejects.toMatchObject({ name: 'DeadlineError', ms: 5 })
     expect(seen?.aborted).toBe(true)
   })
 
@@ -24,7 +33,15 @@ describe('withDeadline', () => {
     controller.abort(new Error('gone'))
     await expect(running).rejects.toThrow('gone')
     let began = false
-    await expect(withDeadline(async () => { began = true }, 60_000, controller.signal)).rejects.toThrow('gone')
+    await expect(
+      withDeadline(
+        async () => {
+          began = true
+        },
+        60_000,
+        controller.signal,
+      ),
+    ).rejects.toThrow('gone')
     expect(began).toBe(false)
   })
 })
@@ -53,7 +70,8 @@ describe('linkSignals', () => {
 
 describe('backoff', () => {
   it('doubles up to its limit, within the upper half', () => {
-    const waits = (random: number) => [1, 2, 3, 4, 60].map((attempt) => backoff({ attempt, baseMs: 100, maxMs: 500, random: () => random }))
+    const waits = (random: number) =>
+      [1, 2, 3, 4, 60].map((attempt) => backoff({ attempt, baseMs: 100, maxMs: 500, random: () => random }))
     expect(waits(0)).toEqual([50, 100, 200, 250, 250])
     expect(waits(0.999)).toEqual([100, 200, 400, 500, 500])
   })

@@ -21,7 +21,11 @@ export class DeadlineError extends Error {
  * @param work a promise, or a function that is given a signal which aborts at the deadline and with `signal`, so that it can stop too.
  * @throws DeadlineError at the deadline; the reason of `signal` when it aborts first; else whatever the work throws.
  */
-export async function withDeadline<T>(work: Promise<T> | ((signal: AbortSignal) => Promise<T>), ms: number, signal?: AbortSignal): Promise<T> {
+export async function withDeadline<T>(
+  work: Promise<T> | ((signal: AbortSignal) => Promise<T>),
+  ms: number,
+  signal?: AbortSignal,
+): Promise<T> {
   const linked = linkSignals(signal)
   const ended = Promise.withResolvers<never>()
   const onAbort = (): void => ended.reject(linked.signal.reason)

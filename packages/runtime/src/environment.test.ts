@@ -16,20 +16,58 @@ function problems(source: EnvSource, build: (env: EnvReader) => unknown): string
 
 describe('readEnv', () => {
   it('turns strings into types', () => {
-    const config = readEnv({ NAME: ' chat ', PORT: '8080', ON: '1', OFF: 'False', HOSTS: 'a, b,,c', ROLE: 'worker', URL: 'redis://r:1', SECRET: good, EMPTY: '' }, (env) => ({
-      name: env.string('NAME'), port: env.int('PORT', { min: 1, max: 65_535 }), on: env.boolean('ON'), off: env.boolean('OFF'), hosts: env.list('HOSTS'),
-      role: env.choice('ROLE', ['api', 'worker']), url: env.url('URL', { protocols: ['redis:'] }), secret: env.secret('SECRET'),
-      empty: env.optionalString('EMPTY'), fallback: env.string('EMPTY', { default: 'x' }), none: env.list('NONE'), noUrl: env.optionalUrl('NONE'),
-    }))
+    const config = readEnv(
+      {
+        NAME: ' chat ',
+        PORT: '8080',
+        ON: '1',
+        OFF: 'False',
+        HOSTS: 'a, b,,c',
+        ROLE: 'worker',
+        URL: 'redis://r:1',
+        SECRET: good,
+        EMPTY: '',
+      },
+      (env) => ({
+        name: env.string('NAME'),
+        port: env.int('PORT', { min: 1, max: 65_535 }),
+        on: env.boolean('ON'),
+        off: env.boolean('OFF'),
+        hosts: env.list('HOSTS'),
+        role: env.choice('ROLE', ['api', 'worker']),
+        url: env.url('URL', { protocols: ['redis:'] }),
+        secret: env.secret('SECRET'),
+        empty: env.optionalString('EMPTY'),
+        fallback: env.string('EMPTY', { default: 'x' }),
+        none: env.list('NONE'),
+        noUrl: env.optionalUrl('NONE'),
+      }),
+    )
     expect(config).toEqual({
-      name: 'chat', port: 8080, on: true, off: false, hosts: ['a', 'b', 'c'], role: 'worker', url: 'redis://r:1', secret: good, empty: undefined, fallback: 'x', none: [], noUrl: undefined,
+      name: 'chat',
+      port: 8080,
+      on: true,
+      off: false,
+      hosts: ['a', 'b', 'c'],
+      role: 'worker',
+      url: 'redis://r:1',
+      secret: good,
+      empty: undefined,
+      fallback: 'x',
+      none: [],
+      noUrl: undefined,
     })
   })
 
   it('tells of everything that is wrong in one error, and what to do', () => {
     const found = problems({ PORT: '70000', ON: 'yes', ROLE: 'x', URL: 'nowhere', DB: 'http://h' }, (env) => ({
-      name: env.string('NAME'), port: env.int('PORT', { min: 1, max: 65_535 }), on: env.boolean('ON'), role: env.choice('ROLE', ['api', 'worker']),
-      url: env.url('URL'), db: env.url('DB', { protocols: ['postgres:', 'postgresql:'] }), secret: env.secret('SECRET'),
+      name: env.string('NAME'),
+      port: env.int('PORT', { min: 1, max: 65_535 }),
+      on: env.boolean('ON'),
+      role: env.choice('ROLE', ['api', 'worker']),
+      url: env.url('URL'),
+      db: env.url('DB', { protocols: ['postgres:', 'postgresql:'] }),
+      secret: env.secret('SECRET'),
     }))
     expect(found).toHaveLength(7)
     expect(found[0]).toBe('NAME is not set: give it a text.')
@@ -54,7 +92,9 @@ describe('readEnv', () => {
   })
 
   it('explains the variable even where the builder stumbles over its stand-in', () => {
-    expect(problems({}, (env) => JSON.parse(env.string('JSON')) as unknown)).toEqual(['JSON is not set: give it a text.'])
+    expect(problems({}, (env) => JSON.parse(env.string('JSON')) as unknown)).toEqual([
+      'JSON is not set: give it a text.',
+    ])
     expect(() => readEnv({ JSON: '{' }, (env) => JSON.parse(env.string('JSON')) as unknown)).toThrow(/JSON/)
   })
 })

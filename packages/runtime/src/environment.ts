@@ -10,11 +10,11 @@ export type EnvReader = {
   string(name: string, options?: { default?: string }): string
   optionalString(name: string): string | undefined
   /** A whole number within `min` and `max`, both included. */
-  int(name: string, options?: { default?: number, min?: number, max?: number }): number
+  int(name: string, options?: { default?: number; min?: number; max?: number }): number
   /** `true`, `false`, `1` or `0`. */
   boolean(name: string, options?: { default?: boolean }): boolean
   /** An absolute URL, returned as it was written. `protocols` such as `['http:', 'https:']` narrows it. */
-  url(name: string, options?: { default?: string, protocols?: readonly string[] }): string
+  url(name: string, options?: { default?: string; protocols?: readonly string[] }): string
   optionalUrl(name: string, options?: { protocols?: readonly string[] }): string | undefined
   /** Comma-separated; spaces around and empty items are dropped. Not set and no default: empty. */
   list(name: string, options?: { default?: readonly string[] }): string[]
@@ -26,7 +26,7 @@ export type EnvReader = {
   optionalSecret(name: string, options?: { minBytes?: number }): string | undefined
 }
 
-export type EnvProblem = { name: string, problem: string }
+export type EnvProblem = { name: string; problem: string }
 
 /** Everything that is wrong with the environment. Never holds a value, since it may be a secret. */
 export class EnvError extends Error {
@@ -34,7 +34,12 @@ export class EnvError extends Error {
   readonly problems: readonly EnvProblem[]
 
   constructor(problems: readonly EnvProblem[]) {
-    super(['The environment is not complete. Mend these and start again:', ...problems.map(({ name, problem }) => `  ${name} ${problem}`)].join('\n'))
+    super(
+      [
+        'The environment is not complete. Mend these and start again:',
+        ...problems.map(({ name, problem }) => `  ${name} ${problem}`),
+      ].join('\n'),
+    )
     this.problems = problems
   }
 }
@@ -101,23 +106,34 @@ function createReader(source: EnvSource, report: Report): EnvReader {
       if (value === undefined) report(name, 'must be true or false (or 1 or 0).')
       return value ?? false
     },
-    url: (name, options = {}) => checkedUrl(name, read(name) ?? required(name, options.default, 'http://localhost', 'a URL'), options.protocols),
+    url: (name, options = {}) =>
+      checkedUrl(name, read(name) ?? required(name, options.default, 'http://localhost', 'a URL'), options.protocols),
     optionalUrl(name, options = {}) {
       const text = read(name)
       return text === undefined ? undefined : checkedUrl(name, text, options.protocols)
     },
-    list: (name, options = {}) => read(name)?.split(',').map((item) => item.trim()).filter((item) => item !== '') ?? [...(options.default ?? [])],
+    list: (name, options = {}) =>
+      read(name)
+        ?.split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== '') ?? [...(options.default ?? [])],
     choice(name, words, options = {}) {
       const text = read(name)
       const found = text === undefined ? options.default : words.find((word) => word === text)
-      if (found === undefined) report(name, `${text === undefined ? 'is not set: give it' : 'must be'} one of ${words.join(', ')}.`)
+      if (found === undefined)
+        report(name, `${text === undefined ? 'is not set: give it' : 'must be'} one of ${words.join(', ')}.`)
       return found ?? (words[0] as (typeof words)[number])
     },
     secret(name, options = {}) {
       const { minBytes = 32 } = options
       const text = read(name)
       if (text !== undefined) return checkedSecret(name, text, minBytes)
-      return required(name, undefined, '', `a secret of at least ${minBytes} bytes, made for this installation (openssl rand -base64 48)`)
+      return required(
+        name,
+        undefined,
+        '',
+        `a secret of at least ${minBytes} bytes, made for this installation (openssl rand -base64 48)`,
+      )
     },
     optionalSecret(name, options = {}) {
       const text = read(name)
@@ -126,9 +142,14 @@ function createReader(source: EnvSource, report: Report): EnvReader {
   }
 }
 
-const booleanWords: ReadonlyMap<string, boolean> = new Map([['true', true], ['1', true], ['false', false], ['0', false]])
+const booleanWords: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+])
 
-function rangeText({ min, max }: { min?: number, max?: number }): string {
+function rangeText({ min, max }: { min?: number; max?: number }): string {
   if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`
   if (min !== undefined) return ` of at least ${min}`
   return max === undefined ? '' : ` of at most ${max}`
@@ -137,18 +158,35 @@ function rangeText({ min, max }: { min?: number, max?: number }): string {
 function urlProblem(text: string, protocols: readonly string[] | undefined): string | undefined {
   const url = URL.parse(text)
   if (url === null) return 'must be a whole URL, such as http://host:port.'
-  if (protocols !== undefined && !protocols.includes(url.protocol)) return `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}.`
+  if (protocols !== undefined && !protocols.includes(url.protocol))
+    return `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}.`
   return undefined
 }
 
 /** Words that stand in samples and tutorials: whoever reads those knows the secret. */
-const samples = ['changeme', 'changethis', 'replaceme', 'example', 'placeholder', 'yoursecret', 'mysecret', 'supersecret', 'password', 'insecure', 'default', 'keyboardcat', '01234567890123456789']
+const samples = [
+  'changeme',
+  'changethis',
+  'replaceme',
+  'example',
+  'placeholder',
+  'yoursecret',
+  'mysecret',
+  'supersecret',
+  'password',
+  'insecure',
+  'default',
+  'keyboardcat',
+  '01234567890123456789',
+]
 
 function secretProblem(text: string, minBytes: number): string | undefined {
   const bytes = Buffer.byteLength(text)
-  if (bytes < minBytes) return `is ${bytes} bytes long and needs at least ${minBytes}: make one with openssl rand -base64 48.`
+  if (bytes < minBytes)
+    return `is ${bytes} bytes long and needs at least ${minBytes}: make one with openssl rand -base64 48.`
   const plain = text.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
   // Eight different characters is far below what any random text of 32 bytes has, and above `aaaa…` and `abcabc…`.
-  if (samples.some((sample) => plain.includes(sample)) || new Set(text).size < 8) return 'is a sample that others know: make one with openssl rand -base64 48.'
+  if (samples.some((sample) => plain.includes(sample)) || new Set(text).size < 8)
+    return 'is a sample that others know: make one with openssl rand -base64 48.'
   return undefined
 }

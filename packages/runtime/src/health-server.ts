@@ -10,10 +10,11 @@ export type HealthServerOptions = {
   health: () => Promise<Health>
 }
 
-export type HealthServer = Part & Required<Pick<Part, 'start' | 'stop'>> & {
-  /** The port it listens on; 0 before the start. */
-  port(): number
-}
+export type HealthServer = Part &
+  Required<Pick<Part, 'start' | 'stop'>> & {
+    /** The port it listens on; 0 before the start. */
+    port(): number
+  }
 
 /**
  * For processes without HTTP of their own. `GET /healthz`: the process is alive (it answers at all). `GET /readyz`: 200 when it

@@ -38,9 +38,11 @@ export function createLogger({ service, level = 'info', stream }: LoggerOptions)
 }
 
 function wrap(inner: PinoLogger): Logger {
-  const write = (level: 'debug' | 'info' | 'warn' | 'error') => (fields: LogFields, message: string): void => {
-    if (inner.isLevelEnabled(level)) inner[level](redact(fields), redactText(message))
-  }
+  const write =
+    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (fields: LogFields, message: string): void => {
+      if (inner.isLevelEnabled(level)) inner[level](redact(fields), redactText(message))
+    }
   return {
     debug: write('debug'),
     info: write('info'),

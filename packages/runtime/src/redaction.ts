@@ -3,8 +3,23 @@
  * code that holds a secret must not log it in the first place.
  */
 const secretNames = new Set([
-  'authorization', 'proxyauthorization', 'cookie', 'setcookie', 'apikey', 'xapikey', 'key', 'password', 'passwordhash', 'secret', 'token', 'accesstoken',
-  'refreshtoken', 'privatekey', 'servicekey', 'sessionid', 'credentials',
+  'authorization',
+  'proxyauthorization',
+  'cookie',
+  'setcookie',
+  'apikey',
+  'xapikey',
+  'key',
+  'password',
+  'passwordhash',
+  'secret',
+  'token',
+  'accesstoken',
+  'refreshtoken',
+  'privatekey',
+  'servicekey',
+  'sessionid',
+  'credentials',
 ])
 
 /** Bearer tokens and keys with the prefix that most providers use. */
@@ -34,7 +49,7 @@ export function redactText(text: string): string {
 }
 
 /** An error may have been given anything for any of these. */
-type ErrorLike = { name: unknown, message: unknown, stack?: unknown, code?: unknown, cause?: unknown, errors?: unknown }
+type ErrorLike = { name: unknown; message: unknown; stack?: unknown; code?: unknown; cause?: unknown; errors?: unknown }
 
 /** By shape, not by `instanceof`: an error may come from another realm. */
 function isErrorLike(value: object): value is ErrorLike {
@@ -62,7 +77,8 @@ function redactObject(value: object, depth: number): unknown {
   if ('toJSON' in value && typeof value.toJSON === 'function') return redact(value.toJSON(), depth + 1)
   const copy: Record<string, unknown> = {}
   for (const [name, field] of Object.entries(value).slice(0, itemsMax)) {
-    const isSecret = secretNames.has(name.toLowerCase().replaceAll(/[-_]/g, '')) && field !== undefined && field !== null
+    const isSecret =
+      secretNames.has(name.toLowerCase().replaceAll(/[-_]/g, '')) && field !== undefined && field !== null
     copy[name] = isSecret ? redacted : redact(field, depth + 1)
   }
   return copy

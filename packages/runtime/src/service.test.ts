@@ -13,7 +13,11 @@ const never = new Promise<never>(() => undefined)
 function recorded(names: readonly string[], override: Partial<Record<string, Partial<Part>>> = {}) {
   const log: string[] = []
   const parts = names.map((name): Part => ({
-    name, start: async () => void log.push(`+${name}`), stop: async () => void log.push(`-${name}`), health: async () => ({ ok: true }), ...override[name],
+    name,
+    start: async () => void log.push(`+${name}`),
+    stop: async () => void log.push(`-${name}`),
+    health: async () => ({ ok: true }),
+    ...override[name],
   }))
   return { log, parts }
 }
@@ -30,13 +34,26 @@ describe('composeParts', () => {
   })
 
   it('stops what had begun when a part cannot start', async () => {
-    const { log, parts } = recorded(['a', 'b', 'c'], { b: { start: async () => { throw new Error('no port') } } })
+    const { log, parts } = recorded(['a', 'b', 'c'], {
+      b: {
+        start: async () => {
+          throw new Error('no port')
+        },
+      },
+    })
     await expect(composeParts({ name: 's', logger, parts }).start()).rejects.toThrow('no port')
     expect(log).toEqual(['+a', '-b', '-a'])
   })
 
   it('goes past a part that hangs or fails in its stop', async () => {
-    const { log, parts } = recorded(['a', 'b', 'c'], { b: { stop: () => never }, c: { stop: async () => { throw new Error('x') } } })
+    const { log, parts } = recorded(['a', 'b', 'c'], {
+      b: { stop: () => never },
+      c: {
+        stop: async () => {
+          throw new Error('x')
+        },
+      },
+    })
     const service = composeParts({ name: 's', logger, parts, stopTimeoutMs: 10 })
     await service.start()
     await service.stop()
@@ -56,18 +73,32 @@ describe('composeParts', () => {
   })
 
   it('is not well when a check says no, throws or hangs', async () => {
-    const { parts } = recorded(['a', 'b', 'c'], { b: { health: async () => { throw new Error('secret detail') } }, c: { health: () => never } })
+    const { parts } = recorded(['a', 'b', 'c'], {
+      b: {
+        health: async () => {
+          throw new Error('secret detail')
+        },
+      },
+      c: { health: () => never },
+    })
     const service = composeParts({ name: 's', logger, parts, healthTimeoutMs: 10 })
     expect((await service.health()).ok).toBe(false)
     await service.start()
-    expect(await service.health()).toEqual({ ok: false, checks: { a: { ok: true }, b: { ok: false, detail: 'check failed' }, c: { ok: false, detail: 'check failed' } } })
+    expect(await service.health()).toEqual({
+      ok: false,
+      checks: { a: { ok: true }, b: { ok: false, detail: 'check failed' }, c: { ok: false, detail: 'check failed' } },
+    })
   })
 })
 
 describe('health server', () => {
   it('says alive always and ready only when well', async () => {
     let ok = false
-    const server = createHealthServer({ host: '127.0.0.1', port: 0, health: async () => ({ ok, checks: { database: { ok } } }) })
+    const server = createHealthServer({
+      host: '127.0.0.1',
+      port: 0,
+      health: async () => ({ ok, checks: { database: { ok } } }),
+    })
     await server.start()
     const get = async (path: string) => await fetch(`http://127.0.0.1:${server.port()}${path}`)
     expect((await get('/healthz')).status).toBe(200)
@@ -86,19 +117,44 @@ function fakeHost() {
   const listeners = new Map<string, (value: unknown) => void>()
   const exit = Promise.withResolvers<number>()
   const codes: number[] = []
-  const host: ProcessHost = { on: (event, listener) => void listeners.set(event, listener), exit: (code) => { codes.push(code); exit.resolve(code) } }
-  return { host, codes, exited: exit.promise, emit: (event: string, value: unknown = event) => listeners.get(event)?.(value) }
+  const host: ProcessHost = {
+    on: (event, listener) => void listeners.set(event, listener),
+    exit: (code) => {
+      codes.push(code)
+      exit.resolve(code)
+    },
+  }
+  return {
+    host,
+    codes,
+    exited: exit.promise,
+    emit: (event: string, value: unknown = event) => listeners.get(event)?.(value),
+  }
 }
 
 function service(override: Partial<Service> = {}): Service {
-  return { name: 's', start: async () => undefined, stop: async () => undefined, health: async () => ({ ok: true, checks: {} }), ...override }
+  return {
+    name: 's',
+    start: async () => undefined,
+    stop: async () => undefined,
+    health: async () => ({ ok: true, checks: {} }),
+    ...override,
+  }
 }
 
 describe('runProcess', () => {
   it('stops once on a signal and exits clean', async () => {
     const { host, codes, exited, emit } = fakeHost()
     let stops = 0
-    await runProcess(() => service({ stop: async () => { stops += 1 } }), { logger, host })
+    await runProcess(
+      () =>
+        service({
+          stop: async () => {
+            stops += 1
+          },
+        }),
+      { logger, host },
+    )
     emit('SIGTERM')
     expect(await exited).toBe(exitCodes.ok)
     expect(stops).toBe(1)
@@ -134,10 +190,23 @@ describe('runProcess', () => {
 
   it('says by its exit code why it could not start', async () => {
     const broken = fakeHost()
-    await runProcess(() => service({ start: async () => { throw new Error('no port') } }), { logger, host: broken.host })
+    await runProcess(
+      () =>
+        service({
+          start: async () => {
+            throw new Error('no port')
+          },
+        }),
+      { logger, host: broken.host },
+    )
     expect(await broken.exited).toBe(exitCodes.failed)
     const unset = fakeHost()
-    await runProcess(() => { throw new EnvError([{ name: 'PORT', problem: 'is not set' }]) }, { logger, host: unset.host })
+    await runProcess(
+      () => {
+        throw new EnvError([{ name: 'PORT', problem: 'is not set' }])
+      },
+      { logger, host: unset.host },
+    )
     expect(await unset.exited).toBe(exitCodes.configuration)
   })
 })

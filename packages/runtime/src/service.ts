@@ -1,8 +1,8 @@
 import { withDeadline } from './deadline.ts'
 import type { Logger } from './logger.ts'
 
-export type HealthCheck = { ok: boolean, detail?: string }
-export type Health = { ok: boolean, checks: Record<string, HealthCheck> }
+export type HealthCheck = { ok: boolean; detail?: string }
+export type Health = { ok: boolean; checks: Record<string, HealthCheck> }
 
 /** What every service is from outside, in a process of its own or beside others. */
 export type Service = {
@@ -37,7 +37,13 @@ export type CompositionOptions = {
 }
 
 /** Starts parts in order and stops them in reverse. Both may be called many times; a stop during the start waits for the part under way. */
-export function composeParts({ name, logger, parts, stopTimeoutMs = 10_000, healthTimeoutMs = 2_000 }: CompositionOptions): Service {
+export function composeParts({
+  name,
+  logger,
+  parts,
+  stopTimeoutMs = 10_000,
+  healthTimeoutMs = 2_000,
+}: CompositionOptions): Service {
   const started: Part[] = []
   let starting: Promise<void> | undefined
   let stopping: Promise<void> | undefined
@@ -93,8 +99,13 @@ export function composeParts({ name, logger, parts, stopTimeoutMs = 10_000, heal
       await stopping
     },
     async health() {
-      const results = await Promise.all(parts.filter((part) => part.health !== undefined || !started.includes(part)).map(check))
-      return { ok: stopping === undefined && starting !== undefined && results.every(([, result]) => result.ok), checks: Object.fromEntries(results) }
+      const results = await Promise.all(
+        parts.filter((part) => part.health !== undefined || !started.includes(part)).map(check),
+      )
+      return {
+        ok: stopping === undefined && starting !== undefined && results.every(([, result]) => result.ok),
+        checks: Object.fromEntries(results),
+      }
     },
   }
 }

@@ -4,21 +4,21 @@ import { setTimeout as pause } from 'node:timers/promises'
 export type StreamRecord = {
   /** What the frames add up to. */
   text: string
-  end: { status: string, length: number, sha256: string } | undefined
+  end: { status: string; length: number; sha256: string } | undefined
   ends: number
   reconnects: number
   /** Texts of earlier attempts that a reset discarded: they must have been empty. */
   discarded: string[]
 }
 
-export type StoredGeneration = { id: string, status: string, attempt: number, text: string, error?: { code: string } }
+export type StoredGeneration = { id: string; status: string; attempt: number; text: string; error?: { code: string } }
 
 export function newRecord(): StreamRecord {
   return { text: '', end: undefined, ends: 0, reconnects: -1, discarded: [] }
 }
 
 /** `body` is what the caller expects of that request; undefined where the answer has none. */
-export type Answer<T> = { status: number, body: T }
+export type Answer<T> = { status: number; body: T }
 
 const requestTimeoutMs = 10_000
 const persistMs = 60_000
@@ -31,10 +31,19 @@ export class ApiUser {
     this.url = url.replace(/\/$/, '')
   }
 
-  async request<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
+  async request<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> {
     const response = await fetch(`${this.url}/api/v1${path}`, {
       method,
-      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), cookie: this.cookie, ...headers },
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        cookie: this.cookie,
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(requestTimeoutMs),
     })
@@ -52,7 +61,8 @@ export class ApiUser {
       if (answer !== undefined && answer.status < 300) return answer.body
       const mayRetry = answer === undefined || answer.status >= 500 || answer.status === 429 || answer.status === 409
       if (!mayRetry) throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`)
-      if (Date.now() > until) throw new Error(`${method} ${path} did not succeed within ${persistMs} ms; last: ${JSON.stringify(answer)}`)
+      if (Date.now() > until)
+        throw new Error(`${method} ${path} did not succeed within ${persistMs} ms; last: ${JSON.stringify(answer)}`)
       await pause(300)
     }
   }
@@ -73,7 +83,12 @@ export class ApiUser {
     return record
   }
 
-  async #readOnce(generationId: string, record: StreamRecord, startId: string | undefined, timeoutMs: number): Promise<string | undefined> {
+  async #readOnce(
+    generationId: string,
+    record: StreamRecord,
+    startId: string | undefined,
+    timeoutMs: number,
+  ): Promise<string | undefined> {
     const response = await fetch(`${this.url}/api/v1/generations/${generationId}/stream`, {
       headers: { cookie: this.cookie, ...(startId === undefined ? {} : { 'last-event-id': startId }) },
       signal: AbortSignal.timeout(Math.max(timeoutMs, 1)),
@@ -98,8 +113,15 @@ export class ApiUser {
 
 /** Applies one frame; returns its id, if it has one. */
 function apply(record: StreamRecord, block: string): string | undefined {
-  const fields = new Map(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trimStart()]))
-  const data = JSON.parse(fields.get('data') ?? 'null') as { text?: string, status?: string, length?: number, sha256?: string } | null
+  const fields = new Map(
+    block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trimStart()]),
+  )
+  const data = JSON.parse(fields.get('data') ?? 'null') as {
+    text?: string
+    status?: string
+    length?: number
+    sha256?: string
+  } | null
   switch (fields.get('event') ?? '') {
     case 'delta':
       record.text += data?.text ?? ''

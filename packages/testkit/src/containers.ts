@@ -20,7 +20,12 @@ export type ContainerServer = {
 const startupTimeoutMs = 120_000
 
 async function toServer(container: StartedTestContainer, port: number): Promise<ContainerServer> {
-  return { host: container.getHost(), port: container.getMappedPort(port), container, stop: async () => void (await container.stop()) }
+  return {
+    host: container.getHost(),
+    port: container.getMappedPort(port),
+    container,
+    stop: async () => void (await container.stop()),
+  }
 }
 
 /** PostgreSQL 18; `superuserUrl` fits `freshDatabase({ serverUrl })`. */
@@ -34,14 +39,35 @@ export async function startPostgresContainer(): Promise<ContainerServer & { supe
   const server = await toServer(container, 5432)
   const superuserUrl = `postgres://postgres:test-superuser@${server.host}:${server.port}/postgres`
   // Images start it twice, the first time for their set-up scripts only.
-  await waitFor(() => withConnection(superuserUrl, async () => true), { timeoutMs: startupTimeoutMs, everyMs: 100, what: 'PostgreSQL to let us in' })
+  await waitFor(() => withConnection(superuserUrl, async () => true), {
+    timeoutMs: startupTimeoutMs,
+    everyMs: 100,
+    what: 'PostgreSQL to let us in',
+  })
   return { ...server, superuserUrl }
 }
 
 /** Redis 7 as the distributed run wants it: append-only file synced each second, nothing evicted. */
-export async function startRedisContainer({ command = [] }: { command?: string[] } = {}): Promise<ContainerServer & { url: string }> {
+export async function startRedisContainer({ command = [] }: { command?: string[] } = {}): Promise<
+  ContainerServer & { url: string }
+> {
   const container = await new GenericContainer('redis:7')
-    .withCommand(['redis-server', '--bind', '*', '--protected-mode', 'no', '--dir', '/data', '--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction', ...command])
+    .withCommand([
+      'redis-server',
+      '--bind',
+      '*',
+      '--protected-mode',
+      'no',
+      '--dir',
+      '/data',
+      '--appendonly',
+      'yes',
+      '--appendfsync',
+      'everysec',
+      '--maxmemory-policy',
+      'noeviction',
+      ...command,
+    ])
     .withExposedPorts(6379)
     .withWaitStrategy(Wait.forListeningPorts())
     .withStartupTimeout(startupTimeoutMs)
@@ -59,9 +85,11 @@ export type KafkaContainerOptions = {
 }
 
 /** Apache Kafka 4.3 in KRaft mode, one node that is broker and controller. */
-export async function startKafkaContainer({ advertised, port, environment = {} }: KafkaContainerOptions = {}): Promise<ContainerServer & { broker: string }> {
+export async function startKafkaContainer({ advertised, port, environment = {} }: KafkaContainerOptions = {}): Promise<
+  ContainerServer & { broker: string }
+> {
   // The broker must be told its outer address before it starts, so the port cannot be left to Docker.
-  const hostPort = port ?? await freePort()
+  const hostPort = port ?? (await freePort())
   const told = advertised ?? { host: 'localhost', port: hostPort }
   const container = await new GenericContainer('apache/kafka:4.3.0')
     .withEnvironment({

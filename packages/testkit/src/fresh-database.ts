@@ -39,7 +39,10 @@ export type FreshDatabase = {
 const templateLock = 7_105_119
 const busyTries = 50
 
-export async function freshDatabase({ services, serverUrl = testServerUrl() }: FreshDatabaseOptions): Promise<FreshDatabase> {
+export async function freshDatabase({
+  services,
+  serverUrl = testServerUrl(),
+}: FreshDatabaseOptions): Promise<FreshDatabase> {
   const template = await ensureTemplate(serverUrl, services)
   const name = `test_${randomBytes(8).toString('hex')}`
   await withConnection(serverUrl, (connection) => createFrom(connection, name, template))
@@ -48,8 +51,13 @@ export async function freshDatabase({ services, serverUrl = testServerUrl() }: F
     appUrl: (schema) => loginOf(adminUrl, `${schema}_app`),
     systemUrl: (schema) => loginOf(adminUrl, `${schema}_system`),
     adminUrl,
-    sql: <Row>(text: string, values?: readonly unknown[]) => withConnection(adminUrl, async (connection) => (await connection.query<Row>(text, values)).rows),
-    drop: () => withConnection(serverUrl, async (connection) => void (await connection.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))),
+    sql: <Row>(text: string, values?: readonly unknown[]) =>
+      withConnection(adminUrl, async (connection) => (await connection.query<Row>(text, values)).rows),
+    drop: () =>
+      withConnection(
+        serverUrl,
+        async (connection) => void (await connection.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
+      ),
   }
 }
 
@@ -70,7 +78,8 @@ function loginOf(adminUrl: string, role: string): string {
 /** The same schemas and migration texts share one template. */
 export async function templateOf(services: readonly ServiceSchema[]): Promise<string> {
   const hash = createHash('sha256')
-  for (const { schema, directories } of services) hash.update(`${schema} ${hashMigrations(await readMigrations(directories))}\n`)
+  for (const { schema, directories } of services)
+    hash.update(`${schema} ${hashMigrations(await readMigrations(directories))}\n`)
   return `template_${hash.digest('hex').slice(0, 16)}`
 }
 
@@ -79,13 +88,23 @@ async function ensureTemplate(serverUrl: string, services: readonly ServiceSchem
   await withConnection(serverUrl, async (connection) => {
     // Waits as long as the making takes; the lock goes with the connection.
     await connection.query('SELECT pg_advisory_lock($1, hashtext($2))', [templateLock, name])
-    const { rows } = await connection.query<{ whole: boolean }>('SELECT datistemplate AS whole FROM pg_database WHERE datname = $1', [name])
+    const { rows } = await connection.query<{ whole: boolean }>(
+      'SELECT datistemplate AS whole FROM pg_database WHERE datname = $1',
+      [name],
+    )
     if (rows[0]?.whole === true) return
     if (rows[0] !== undefined) await connection.query(`DROP DATABASE ${name} WITH (FORCE)`)
     await connection.query(`CREATE DATABASE ${name}`)
     const migrationUrl = urlOf(serverUrl, name)
     for (const { schema, directories } of services) {
-      await migrate({ migrationUrl, schema, directories, appUrl: loginOf(migrationUrl, `${schema}_app`), systemUrl: loginOf(migrationUrl, `${schema}_system`), logger: createTestLogger() })
+      await migrate({
+        migrationUrl,
+        schema,
+        directories,
+        appUrl: loginOf(migrationUrl, `${schema}_app`),
+        systemUrl: loginOf(migrationUrl, `${schema}_system`),
+        logger: createTestLogger(),
+      })
     }
     await connection.query(`ALTER DATABASE ${name} IS_TEMPLATE true`)
   })

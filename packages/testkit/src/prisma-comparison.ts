@@ -20,7 +20,12 @@ type Key = { table: string; primary: boolean; columns: string[] }
  * Holds schema.prisma against the migrated database: one sentence per difference in tables, columns, types, nullability, keys.
  * Generated columns and columns of types that Prisma does not know may be left out of a model by `Unsupported("…")` only.
  */
-export async function compareWithPrismaSchema({ url, schema, schemaFile, tablesWithoutModel = [] }: ComparisonOptions): Promise<string[]> {
+export async function compareWithPrismaSchema({
+  url,
+  schema,
+  schemaFile,
+  tablesWithoutModel = [],
+}: ComparisonOptions): Promise<string[]> {
   const tables = readPrismaSchema(await readFile(schemaFile, 'utf8'))
   const ignored = new Set(['outbox', 'inbox', 'schema_migration', ...tablesWithoutModel])
   const { columns, keys } = await withConnection(url, async (connection) => ({
@@ -28,17 +33,28 @@ export async function compareWithPrismaSchema({ url, schema, schemaFile, tablesW
     keys: (await connection.query<Key>(keysText, [schema])).rows,
   }))
   const actual = Map.groupBy(columns, (column) => column.table)
-  const faults = [...actual.keys()].filter((name) => !ignored.has(name) && !tables.some((table) => table.name === name)).map((name) => `table ${name} has no model`)
+  const faults = [...actual.keys()]
+    .filter((name) => !ignored.has(name) && !tables.some((table) => table.name === name))
+    .map((name) => `table ${name} has no model`)
   for (const table of tables) {
     const there = actual.get(table.name)
     if (there === undefined) faults.push(`the model of ${table.name} has no table`)
-    else faults.push(...compareColumns(table, there), ...compareKeys(table, keys.filter((key) => key.table === table.name)))
+    else
+      faults.push(
+        ...compareColumns(table, there),
+        ...compareKeys(
+          table,
+          keys.filter((key) => key.table === table.name),
+        ),
+      )
   }
   return faults.sort()
 }
 
 function compareColumns(table: PrismaTable, actual: readonly Column[]): string[] {
-  const faults = actual.filter((column) => !table.columns.some(({ name }) => name === column.name)).map((column) => `${table.name}.${column.name} is not in the model`)
+  const faults = actual
+    .filter((column) => !table.columns.some(({ name }) => name === column.name))
+    .map((column) => `${table.name}.${column.name} is not in the model`)
   for (const wanted of table.columns) {
     const column = actual.find(({ name }) => name === wanted.name)
     const at = `${table.name}.${wanted.name}`
@@ -48,18 +64,24 @@ function compareColumns(table: PrismaTable, actual: readonly Column[]): string[]
     }
     if (column.type !== wanted.type) faults.push(`${at} is ${column.type} in the table and ${wanted.type} in the model`)
     // Prisma has no nullable lists; a list column must be NOT NULL.
-    if (column.nullable !== wanted.nullable) faults.push(`${at} is ${column.nullable ? 'nullable' : 'not null'} in the table and not so in the model`)
-    if (wanted.needsDefault && !column.has_default) faults.push(`${at} gets no default from the database, which the model counts on`)
+    if (column.nullable !== wanted.nullable)
+      faults.push(`${at} is ${column.nullable ? 'nullable' : 'not null'} in the table and not so in the model`)
+    if (wanted.needsDefault && !column.has_default)
+      faults.push(`${at} gets no default from the database, which the model counts on`)
   }
   return faults
 }
 
 function compareKeys(table: PrismaTable, keys: readonly Key[]): string[] {
-  const same = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((name, index) => name === b[index])
+  const same = (a: readonly string[], b: readonly string[]): boolean =>
+    a.length === b.length && a.every((name, index) => name === b[index])
   const primary = keys.find((key) => key.primary)?.columns ?? []
-  const faults = same(primary, table.primaryKey) ? [] : [`${table.name} has the primary key (${primary.join(', ')}) and its model (${table.primaryKey.join(', ')})`]
+  const faults = same(primary, table.primaryKey)
+    ? []
+    : [`${table.name} has the primary key (${primary.join(', ')}) and its model (${table.primaryKey.join(', ')})`]
   for (const unique of table.uniques) {
-    if (!keys.some((key) => same(key.columns, unique))) faults.push(`${table.name} is not unique by (${unique.join(', ')}), which the model says`)
+    if (!keys.some((key) => same(key.columns, unique)))
+      faults.push(`${table.name} is not unique by (${unique.join(', ')}), which the model says`)
   }
   return faults
 }

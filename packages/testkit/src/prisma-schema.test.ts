@@ -27,14 +27,26 @@ describe('readPrismaSchema', () => {
         @@id([entryId, seq(sort: Desc)])
       }`)
     expect(entry).toEqual({
-      name: 'codex_entry', primaryKey: ['id'], uniques: [['slug_text']],
+      name: 'codex_entry',
+      primaryKey: ['id'],
+      uniques: [['slug_text']],
       columns: [
-        { name: 'id', type: 'uuid', nullable: false, needsDefault: false }, { name: 'kind', type: 'entry_kind', nullable: false, needsDefault: false },
-        { name: 'aliases', type: '_text', nullable: false, needsDefault: false }, { name: 'rank_no', type: 'int2', nullable: true, needsDefault: false },
-        { name: 'search', type: 'tsvector', nullable: true, needsDefault: false }, { name: 'slug_text', type: 'text', nullable: false, needsDefault: false },
+        { name: 'id', type: 'uuid', nullable: false, needsDefault: false },
+        { name: 'kind', type: 'entry_kind', nullable: false, needsDefault: false },
+        { name: 'aliases', type: '_text', nullable: false, needsDefault: false },
+        { name: 'rank_no', type: 'int2', nullable: true, needsDefault: false },
+        { name: 'search', type: 'tsvector', nullable: true, needsDefault: false },
+        { name: 'slug_text', type: 'text', nullable: false, needsDefault: false },
         { name: 'at', type: 'timestamptz', nullable: false, needsDefault: true },
       ],
     })
-    expect(note).toMatchObject({ name: 'Note', primaryKey: ['entry_id', 'seq'], columns: [{ name: 'entry_id', type: 'uuid' }, { name: 'seq', type: 'int8' }] })
+    expect(note).toMatchObject({
+      name: 'Note',
+      primaryKey: ['entry_id', 'seq'],
+      columns: [
+        { name: 'entry_id', type: 'uuid' },
+        { name: 'seq', type: 'int8' },
+      ],
+    })
   })
 })

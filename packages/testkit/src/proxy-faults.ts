@@ -43,14 +43,22 @@ export type FaultState = {
 }
 
 function openLane(): Lane {
-  return { latencyMs: 0, bytesPerSecond: 0, swallows: false, dropsLeft: 0, bytesLeft: undefined, cut: undefined, corrupt: undefined }
+  return {
+    latencyMs: 0,
+    bytesPerSecond: 0,
+    swallows: false,
+    dropsLeft: 0,
+    bytesLeft: undefined,
+    cut: undefined,
+    corrupt: undefined,
+  }
 }
 
 export function openFaults(): FaultState {
   const lanes: Record<Direction, Lane> = { up: openLane(), down: openLane() }
   const listeners = new Set<(direction: Direction, chunk: Buffer) => void>()
   const each = (direction: Direction | undefined, change: (lane: Lane) => void): void => {
-    for (const name of direction === undefined ? ['up', 'down'] as const : [direction]) change(lanes[name])
+    for (const name of direction === undefined ? (['up', 'down'] as const) : [direction]) change(lanes[name])
   }
   const controls: Faults = {
     latency: (ms, direction) => each(direction, (lane) => void (lane.latencyMs = ms)),
@@ -85,10 +93,16 @@ export function openFaults(): FaultState {
         }
         const waitMs = lane.latencyMs + (lane.bytesPerSecond > 0 ? (chunk.length / lane.bytesPerSecond) * 1_000 : 0)
         const dueAt = performance.now() + waitMs
-        inOrder(waitMs === 0 ? passes : async () => {
-          await new Promise((resolve) => setTimeout(resolve, lane.bytesPerSecond > 0 ? waitMs : Math.max(0, dueAt - performance.now())))
-          passes()
-        })
+        inOrder(
+          waitMs === 0
+            ? passes
+            : async () => {
+                await new Promise((resolve) =>
+                  setTimeout(resolve, lane.bytesPerSecond > 0 ? waitMs : Math.max(0, dueAt - performance.now())),
+                )
+                passes()
+              },
+        )
       })
       // The other side learns of an orderly end unless nothing may pass.
       from.on('end', () => inOrder(() => void (lane.swallows || to.end())))

@@ -23,7 +23,13 @@ export async function startTestServer(): Promise<TestServer> {
   await removeOldFolders()
   const folder = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`))
   await chmod(folder, 0o755)
-  const server = await startPostgresServer({ dataDir: join(folder, 'postgres'), durable: false, superuserPassword: 'test-superuser', maxConnections: 300, logger: createTestLogger() })
+  const server = await startPostgresServer({
+    dataDir: join(folder, 'postgres'),
+    durable: false,
+    superuserPassword: 'test-superuser',
+    maxConnections: 300,
+    logger: createTestLogger(),
+  })
   return {
     superuserUrl: server.superuserUrl,
     stop: async () => {
@@ -36,7 +42,10 @@ export async function startTestServer(): Promise<TestServer> {
 /** The server of this run, or a sentence that says why there is none. */
 export function testServerUrl(): string {
   const url = process.env[serverUrlVariable]
-  if (url === undefined) throw new Error(`There is no test server: run this suite in a Jest project with globalSetup, or set ${serverUrlVariable}.`)
+  if (url === undefined)
+    throw new Error(
+      `There is no test server: run this suite in a Jest project with globalSetup, or set ${serverUrlVariable}.`,
+    )
   return url
 }
 

@@ -15,7 +15,9 @@ beforeEach(async () => {
   })
   await new Promise<void>((resolve) => void echo.listen(0, '127.0.0.1', resolve))
   const address = echo.address()
-  proxy = await createFaultProxy({ target: { host: '127.0.0.1', port: typeof address === 'object' && address !== null ? address.port : 0 } })
+  proxy = await createFaultProxy({
+    target: { host: '127.0.0.1', port: typeof address === 'object' && address !== null ? address.port : 0 },
+  })
 })
 afterEach(async () => {
   await proxy.close()

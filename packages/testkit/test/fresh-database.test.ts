@@ -10,7 +10,9 @@ describe('freshDatabase', () => {
     const [first, ...others] = databases
     await first?.sql("INSERT INTO crate.inbox (consumer, event_id) VALUES ('test', uuidv7())")
     for (const other of others) expect(await other.sql('SELECT * FROM crate.inbox')).toEqual([])
-    expect(await first?.sql('SELECT datistemplate FROM pg_database WHERE datname = $1', [await templateOf(services)])).toEqual([{ datistemplate: true }])
+    expect(
+      await first?.sql('SELECT datistemplate FROM pg_database WHERE datname = $1', [await templateOf(services)]),
+    ).toEqual([{ datistemplate: true }])
     await Promise.all(databases.map((database) => database.drop()))
   })
 

@@ -49,7 +49,10 @@ export class GenerationLog {
   }
 
   read(after: { attempt: number; seq: number }): LogRead {
-    const entries = this.#items.slice(this.#find(after.attempt, after.seq + 1)).filter(isEntry).map(toEntry)
+    const entries = this.#items
+      .slice(this.#find(after.attempt, after.seq + 1))
+      .filter(isEntry)
+      .map(toEntry)
     const attempt = this.#last()?.attempt ?? 0
     const newest = this.#items.slice(this.#find(attempt, markerSeq), this.#find(attempt, sealSeq))
     if (newest.length === 0) return { entries, attempt }

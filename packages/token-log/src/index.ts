@@ -11,7 +11,10 @@ import type { LogFrame } from '@scriptorium/contracts'
 export type LogEntry = { attempt: number; seq: number; frame: LogFrame }
 
 /** Why an append or open was not taken. `sealed` tells by whom: the caller ends its own work and sends what it has. */
-export type AppendOutcome = { state: 'appended' } | { state: 'sealed'; by: SealedBy } | { state: 'stale'; lastAttempt: number }
+export type AppendOutcome =
+  | { state: 'appended' }
+  | { state: 'sealed'; by: SealedBy }
+  | { state: 'stale'; lastAttempt: number }
 
 export type SealedBy = 'cancel' | 'sweeper'
 
@@ -52,7 +55,10 @@ export type TokenLog = {
   /** Atomically closes an attempt and returns its tail. Sealing again returns the same; the first `by` stays. Throws `unavailable`. */
   seal(generationId: string, options: { attempt: number; afterSeq: number; by: SealedBy }): Promise<SealOutcome>
   /** Resolves once the subscription is in force. `onGap` is called after a reconnect: messages may have been lost, read again. */
-  subscribe(generationId: string, listener: { onMessage(message: LogMessage): void; onGap(): void }): Promise<{ close(): Promise<void> }>
+  subscribe(
+    generationId: string,
+    listener: { onMessage(message: LogMessage): void; onGap(): void },
+  ): Promise<{ close(): Promise<void> }>
   /** Tells readers of a generation that its row changed. Best effort: never throws. */
   notifyChanged(generationId: string): Promise<void>
   /** The cancel bell to every worker process. Best effort: never throws; the flag in Renew is the back-stop. */

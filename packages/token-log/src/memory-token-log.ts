@@ -33,7 +33,13 @@ class MemoryTokenLog implements TokenLog {
   readonly #logger: Logger | undefined
   #closed = false
 
-  constructor({ maxEntriesPerGeneration = 50_000, ttlMs = 3_600_000, maxUnits = 64 * 1024 * 1024, clock = Date.now, logger }: MemoryTokenLogOptions) {
+  constructor({
+    maxEntriesPerGeneration = 50_000,
+    ttlMs = 3_600_000,
+    maxUnits = 64 * 1024 * 1024,
+    clock = Date.now,
+    logger,
+  }: MemoryTokenLogOptions) {
     this.#shelf = new LogShelf({ maxEntriesPerGeneration, ttlMs, maxUnits, clock })
     this.#logger = logger
   }
@@ -52,7 +58,8 @@ class MemoryTokenLog implements TokenLog {
     assertSeq(seq)
     const text = JSON.stringify(frame)
     const outcome = this.#shelf.append(generationId, attempt, seq, text)
-    if (outcome.state === 'appended') this.#ring(generationId, `{"kind":"entry","entry":{"attempt":${attempt},"seq":${seq},"frame":${text}}}`)
+    if (outcome.state === 'appended')
+      this.#ring(generationId, `{"kind":"entry","entry":{"attempt":${attempt},"seq":${seq},"frame":${text}}}`)
     return outcome
   }
 
@@ -61,7 +68,10 @@ class MemoryTokenLog implements TokenLog {
     return this.#shelf.find(generationId)?.log.read(after) ?? { entries: [], attempt: 0 }
   }
 
-  async seal(generationId: string, { attempt, afterSeq, by }: { attempt: number; afterSeq: number; by: SealedBy }): Promise<SealOutcome> {
+  async seal(
+    generationId: string,
+    { attempt, afterSeq, by }: { attempt: number; afterSeq: number; by: SealedBy },
+  ): Promise<SealOutcome> {
     this.#assertOpen()
     assertAttempt(attempt)
     const { added, ...outcome } = this.#shelf.take(generationId).log.seal(attempt, afterSeq, by)
@@ -125,7 +135,8 @@ class MemoryTokenLog implements TokenLog {
   #ring(generationId: string, message: string): void {
     if (!this.#listeners.has(generationId)) return
     queueMicrotask(() => {
-      for (const listener of this.#listeners.get(generationId) ?? []) this.#tell(() => listener.onMessage(JSON.parse(message) as LogMessage))
+      for (const listener of this.#listeners.get(generationId) ?? [])
+        this.#tell(() => listener.onMessage(JSON.parse(message) as LogMessage))
     })
   }
 

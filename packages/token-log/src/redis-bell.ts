@@ -39,7 +39,11 @@ export class RedisBell {
    * Resolves once the subscription is in force.
    * @param patient keep the listener when Redis is away; it hears from the next connection on. Otherwise throws `unavailable`.
    */
-  async listen(name: string, listener: BellListener, { patient }: { patient: boolean }): Promise<{ close(): Promise<void> }> {
+  async listen(
+    name: string,
+    listener: BellListener,
+    { patient }: { patient: boolean },
+  ): Promise<{ close(): Promise<void> }> {
     if (!this.#live && !patient) throw new ServiceError('unavailable', { detail: 'The token log cannot be reached.' })
     const channel = this.#channels.get(name) ?? this.#add(name)
     channel.listeners.add(listener)
@@ -59,7 +63,10 @@ export class RedisBell {
   }
 
   #add(name: string): Channel {
-    const channel: Channel = { listeners: new Set(), inForce: this.#live ? this.#redis.subscribe(name) : Promise.resolve() }
+    const channel: Channel = {
+      listeners: new Set(),
+      inForce: this.#live ? this.#redis.subscribe(name) : Promise.resolve(),
+    }
     // Whoever awaits it hears of a failure; a later resume replaces it.
     channel.inForce.catch(() => undefined)
     this.#channels.set(name, channel)

@@ -48,11 +48,21 @@ export async function orUnavailable<T>(work: Promise<T>): Promise<T> {
 }
 
 /** By hash; with the text where Redis does not have it (restarted, flushed). @throws ServiceError `unavailable`. */
-export async function runScript(redis: Redis, script: Script, key: string, args: readonly (string | number)[]): Promise<unknown> {
+export async function runScript(
+  redis: Redis,
+  script: Script,
+  key: string,
+  args: readonly (string | number)[],
+): Promise<unknown> {
   return await orUnavailable(evaluate(redis, script, key, args))
 }
 
-async function evaluate(redis: Redis, { sha, lua }: Script, key: string, args: readonly (string | number)[]): Promise<unknown> {
+async function evaluate(
+  redis: Redis,
+  { sha, lua }: Script,
+  key: string,
+  args: readonly (string | number)[],
+): Promise<unknown> {
   try {
     return await redis.evalsha(sha, 1, key, ...args)
   } catch (error) {

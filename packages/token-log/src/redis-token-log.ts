@@ -54,13 +54,17 @@ class RedisTokenLog implements TokenLog {
     this.#subscriber = openRedis({ url, logger, commandTimeoutMs, role: 'bell' })
     this.#bell = new RedisBell(this.#subscriber, logger)
     this.#pings = setInterval(() => {
-      for (const connection of this.#connections) if (connection.status === 'ready') connection.ping().catch(() => undefined)
+      for (const connection of this.#connections)
+        if (connection.status === 'ready') connection.ping().catch(() => undefined)
     }, pingMs).unref()
   }
 
   async connect(): Promise<void> {
     try {
-      await withDeadline(Promise.all(this.#connections.map((connection) => connection.connect())), this.#commandTimeoutMs)
+      await withDeadline(
+        Promise.all(this.#connections.map((connection) => connection.connect())),
+        this.#commandTimeoutMs,
+      )
     } catch (error) {
       this.#options.logger.warn({ error }, 'the token log starts without its Redis')
     }
@@ -68,20 +72,42 @@ class RedisTokenLog implements TokenLog {
 
   async open(generationId: string, attempt: number): Promise<AppendOutcome> {
     assertAttempt(attempt)
-    return toOutcome(await runScript(this.#redis, openScript, this.#key(generationId), [attempt, this.#options.ttlMs, this.#channel(generationId)]))
+    return toOutcome(
+      await runScript(this.#redis, openScript, this.#key(generationId), [
+        attempt,
+        this.#options.ttlMs,
+        this.#channel(generationId),
+      ]),
+    )
   }
 
   async append(generationId: string, { attempt, seq, frame }: LogEntry): Promise<AppendOutcome> {
     assertAttempt(attempt)
     assertSeq(seq)
     const { ttlMs, maxLength } = this.#options
-    return toOutcome(await runScript(this.#redis, appendScript, this.#key(generationId), [attempt, ttlMs, this.#channel(generationId), seq, JSON.stringify(frame), maxLength]))
+    return toOutcome(
+      await runScript(this.#redis, appendScript, this.#key(generationId), [
+        attempt,
+        ttlMs,
+        this.#channel(generationId),
+        seq,
+        JSON.stringify(frame),
+        maxLength,
+      ]),
+    )
   }
 
-  async seal(generationId: string, { attempt, afterSeq, by }: { attempt: number; afterSeq: number; by: SealedBy }): Promise<SealOutcome> {
+  async seal(
+    generationId: string,
+    { attempt, afterSeq, by }: { attempt: number; afterSeq: number; by: SealedBy },
+  ): Promise<SealOutcome> {
     assertAttempt(attempt)
     const args = [attempt, this.#options.ttlMs, this.#channel(generationId), afterSeq, by]
-    const [markers, lastId, tail] = await runScript(this.#redis, sealScript, this.#key(generationId), args) as [number, string, StreamEntry[]]
+    const [markers, lastId, tail] = (await runScript(this.#redis, sealScript, this.#key(generationId), args)) as [
+      number,
+      string,
+      StreamEntry[],
+    ]
     return { markerPresent: markers > 0, tail: tail.map(toEntry), lastSeq: lastId === '' ? 0 : seqOf(lastId) }
   }
 
@@ -90,14 +116,25 @@ class RedisTokenLog implements TokenLog {
     const [stored, attempt, firstId, lastId] = reply as [StreamEntry[], string, string, string]
     const entries = stored.filter(([, [kind]]) => kind === 'f').map(toEntry)
     if (lastId === '') return { entries, attempt: Number(attempt) }
-    return { entries, attempt: Number(attempt), range: { first: firstId === '' ? 0 : seqOf(firstId), last: seqOf(lastId) } }
+    return {
+      entries,
+      attempt: Number(attempt),
+      range: { first: firstId === '' ? 0 : seqOf(firstId), last: seqOf(lastId) },
+    }
   }
 
-  async subscribe(generationId: string, listener: { onMessage(message: LogMessage): void; onGap(): void }): Promise<{ close(): Promise<void> }> {
-    return await this.#bell.listen(this.#channel(generationId), {
-      onText: (text) => listener.onMessage(JSON.parse(text) as LogMessage),
-      onGap: () => listener.onGap(),
-    }, { patient: false })
+  async subscribe(
+    generationId: string,
+    listener: { onMessage(message: LogMessage): void; onGap(): void },
+  ): Promise<{ close(): Promise<void> }> {
+    return await this.#bell.listen(
+      this.#channel(generationId),
+      {
+        onText: (text) => listener.onMessage(JSON.parse(text) as LogMessage),
+        onGap: () => listener.onGap(),
+      },
+      { patient: false },
+    )
   }
 
   async onCancel(listener: (generationId: string) => void): Promise<{ close(): Promise<void> }> {

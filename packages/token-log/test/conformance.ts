@@ -23,15 +23,25 @@ export function entry(attempt: number, seq: number, text = `${attempt}.${seq} `)
   return { attempt, seq, frame: delta(text) }
 }
 
-const until = async (what: string, fact: () => boolean): Promise<void> => void (await waitFor(fact, { what, everyMs: 2 }))
+const until = async (what: string, fact: () => boolean): Promise<void> =>
+  void (await waitFor(fact, { what, everyMs: 2 }))
 
-export function collector(): { messages: LogMessage[]; gaps: number; onMessage(message: LogMessage): void; onGap(): void; texts(): string[] } {
+export function collector(): {
+  messages: LogMessage[]
+  gaps: number
+  onMessage(message: LogMessage): void
+  onGap(): void
+  texts(): string[]
+} {
   const collected = {
     messages: [] as LogMessage[],
     gaps: 0,
     onMessage: (message: LogMessage) => void collected.messages.push(message),
     onGap: () => void (collected.gaps += 1),
-    texts: () => collected.messages.flatMap((message) => (message.kind === 'entry' && message.entry.frame.event === 'delta' ? [message.entry.frame.data.text] : [])),
+    texts: () =>
+      collected.messages.flatMap((message) =>
+        message.kind === 'entry' && message.entry.frame.event === 'delta' ? [message.entry.frame.data.text] : [],
+      ),
   }
   return collected
 }
@@ -50,13 +60,21 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
       const id = newId()
       expect(await log.read(id, { attempt: 0, seq: 0 })).toEqual({ entries: [], attempt: 0 })
       expect(await log.open(id, 1)).toEqual({ state: 'appended' })
-      expect(await log.read(id, { attempt: 0, seq: 0 })).toEqual({ entries: [], attempt: 1, range: { first: 0, last: 0 } })
+      expect(await log.read(id, { attempt: 0, seq: 0 })).toEqual({
+        entries: [],
+        attempt: 1,
+        range: { first: 0, last: 0 },
+      })
       for (let seq = 1; seq <= 12; seq += 1) expect(await log.append(id, entry(1, seq))).toEqual({ state: 'appended' })
       const everything = await log.read(id, { attempt: 0, seq: 0 })
       expect(everything.entries).toEqual(Array.from({ length: 12 }, (_, i) => entry(1, i + 1)))
       expect(everything).toMatchObject({ attempt: 1, range: { first: 1, last: 12 } })
       await log.seal(id, { attempt: 1, afterSeq: 0, by: 'sweeper' })
-      expect(await house.other.read(id, { attempt: 1, seq: 10 })).toEqual({ entries: [entry(1, 11), entry(1, 12)], attempt: 1, range: { first: 1, last: 12 } })
+      expect(await house.other.read(id, { attempt: 1, seq: 10 })).toEqual({
+        entries: [entry(1, 11), entry(1, 12)],
+        attempt: 1,
+        range: { first: 1, last: 12 },
+      })
       expect((await log.read(id, { attempt: 1, seq: 12 })).entries).toEqual([])
     })
 
@@ -73,7 +91,9 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
       for (const [index, frame] of frames.entries()) await log.append(id, { attempt: 1, seq: index + 1, frame })
       expect((await log.read(id, { attempt: 0, seq: 0 })).entries.map((stored) => stored.frame)).toEqual(frames)
       await until('all frames are heard', () => heard.messages.length === frames.length)
-      expect(heard.messages).toEqual(frames.map((frame, index) => ({ kind: 'entry', entry: { attempt: 1, seq: index + 1, frame } })))
+      expect(heard.messages).toEqual(
+        frames.map((frame, index) => ({ kind: 'entry', entry: { attempt: 1, seq: index + 1, frame } })),
+      )
       await subscription.close()
     })
 
@@ -108,7 +128,11 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
       expect(await house.other.open(id, 2)).toEqual({ state: 'appended' })
       expect(await log.append(id, entry(1, 2))).toEqual({ state: 'stale', lastAttempt: 2 })
       expect(await log.open(id, 1)).toEqual({ state: 'stale', lastAttempt: 2 })
-      expect(await log.read(id, { attempt: 1, seq: 1 })).toEqual({ entries: [], attempt: 2, range: { first: 0, last: 0 } })
+      expect(await log.read(id, { attempt: 1, seq: 1 })).toEqual({
+        entries: [],
+        attempt: 2,
+        range: { first: 0, last: 0 },
+      })
     })
 
     it('opens the same attempt again without harm', async () => {
@@ -124,11 +148,19 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
       const id = newId()
       await log.open(id, 1)
       for (let seq = 1; seq <= 5; seq += 1) await log.append(id, entry(1, seq))
-      expect(await house.other.seal(id, { attempt: 1, afterSeq: 3, by: 'cancel' })).toEqual({ markerPresent: true, tail: [entry(1, 4), entry(1, 5)], lastSeq: 5 })
+      expect(await house.other.seal(id, { attempt: 1, afterSeq: 3, by: 'cancel' })).toEqual({
+        markerPresent: true,
+        tail: [entry(1, 4), entry(1, 5)],
+        lastSeq: 5,
+      })
       expect(await log.append(id, entry(1, 6))).toEqual({ state: 'sealed', by: 'cancel' })
       expect(await log.append(id, entry(1, 5))).toEqual({ state: 'sealed', by: 'cancel' })
       expect(await log.open(id, 1)).toEqual({ state: 'sealed', by: 'cancel' })
-      expect(await log.seal(id, { attempt: 1, afterSeq: 5, by: 'sweeper' })).toEqual({ markerPresent: true, tail: [], lastSeq: 5 })
+      expect(await log.seal(id, { attempt: 1, afterSeq: 5, by: 'sweeper' })).toEqual({
+        markerPresent: true,
+        tail: [],
+        lastSeq: 5,
+      })
       expect(await log.append(id, entry(1, 6))).toEqual({ state: 'sealed', by: 'cancel' })
       expect((await log.read(id, { attempt: 0, seq: 0 })).entries).toHaveLength(5)
     })
@@ -141,7 +173,11 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
       expect(await log.open(id, 2)).toEqual({ state: 'appended' })
       expect(await log.append(id, entry(2, 1))).toEqual({ state: 'appended' })
       expect(await log.append(id, entry(1, 2))).toEqual({ state: 'stale', lastAttempt: 2 })
-      expect(await log.seal(id, { attempt: 1, afterSeq: 0, by: 'cancel' })).toEqual({ markerPresent: true, tail: [entry(1, 1)], lastSeq: 1 })
+      expect(await log.seal(id, { attempt: 1, afterSeq: 0, by: 'cancel' })).toEqual({
+        markerPresent: true,
+        tail: [entry(1, 1)],
+        lastSeq: 1,
+      })
       expect(await log.append(id, entry(2, 2))).toEqual({ state: 'appended' })
       expect((await log.read(id, { attempt: 0, seq: 0 })).entries).toEqual([entry(1, 1), entry(2, 1), entry(2, 2)])
     })
@@ -149,8 +185,16 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
     it('knows by the marker whether anything was published', async () => {
       const [opened, never] = [newId(), newId()]
       await log.open(opened, 1)
-      expect(await log.seal(opened, { attempt: 1, afterSeq: 0, by: 'sweeper' })).toEqual({ markerPresent: true, tail: [], lastSeq: 0 })
-      expect(await log.seal(never, { attempt: 1, afterSeq: 0, by: 'sweeper' })).toEqual({ markerPresent: false, tail: [], lastSeq: 0 })
+      expect(await log.seal(opened, { attempt: 1, afterSeq: 0, by: 'sweeper' })).toEqual({
+        markerPresent: true,
+        tail: [],
+        lastSeq: 0,
+      })
+      expect(await log.seal(never, { attempt: 1, afterSeq: 0, by: 'sweeper' })).toEqual({
+        markerPresent: false,
+        tail: [],
+        lastSeq: 0,
+      })
       expect(await log.open(never, 1)).toEqual({ state: 'sealed', by: 'sweeper' })
     })
 
@@ -160,8 +204,16 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
       for (let seq = 1; seq <= 4; seq += 1) await log.append(id, entry(1, seq))
       await house.empty(id)
       expect(await log.append(id, entry(1, 5))).toEqual({ state: 'appended' })
-      expect(await log.read(id, { attempt: 1, seq: 2 })).toEqual({ entries: [entry(1, 5)], attempt: 1, range: { first: 5, last: 5 } })
-      expect(await log.seal(id, { attempt: 1, afterSeq: 2, by: 'cancel' })).toEqual({ markerPresent: false, tail: [entry(1, 5)], lastSeq: 5 })
+      expect(await log.read(id, { attempt: 1, seq: 2 })).toEqual({
+        entries: [entry(1, 5)],
+        attempt: 1,
+        range: { first: 5, last: 5 },
+      })
+      expect(await log.seal(id, { attempt: 1, afterSeq: 2, by: 'cancel' })).toEqual({
+        markerPresent: false,
+        tail: [entry(1, 5)],
+        lastSeq: 5,
+      })
     })
 
     it('rings for openings, frames, seals and changes, at two readers in two processes', async () => {
@@ -176,7 +228,10 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
       for (const heard of [here, there]) {
         await until('four messages', () => heard.messages.length === 4)
         expect(heard.messages).toEqual([
-          { kind: 'opened', attempt: 1 }, { kind: 'entry', entry: entry(1, 1) }, { kind: 'sealed', attempt: 1, by: 'cancel' }, { kind: 'changed' },
+          { kind: 'opened', attempt: 1 },
+          { kind: 'entry', entry: entry(1, 1) },
+          { kind: 'sealed', attempt: 1, by: 'cancel' },
+          { kind: 'changed' },
         ])
       }
       for (const subscription of subscriptions) await subscription.close()
@@ -192,7 +247,9 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
       const subscription = await house.other.subscribe(id, heard)
       const read = await house.other.read(id, { attempt: 0, seq: 0 })
       await writing
-      await until('the last frame is heard', () => heard.messages.some((message) => message.kind === 'entry' && message.entry.seq === 200))
+      await until('the last frame is heard', () =>
+        heard.messages.some((message) => message.kind === 'entry' && message.entry.seq === 200),
+      )
       const seen = new Set(read.entries.map((stored) => stored.seq))
       for (const message of heard.messages) if (message.kind === 'entry') seen.add(message.entry.seq)
       expect([...seen].toSorted((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, i) => i + 1))
@@ -219,7 +276,12 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
       const id = newId()
       const heard = collector()
       const subscriptions = [
-        await log.subscribe(id, { onMessage: () => { throw new Error('a fault of the listener') }, onGap: () => undefined }),
+        await log.subscribe(id, {
+          onMessage: () => {
+            throw new Error('a fault of the listener')
+          },
+          onGap: () => undefined,
+        }),
         await log.subscribe(id, heard),
       ]
       await log.append(id, entry(1, 1))
@@ -230,7 +292,10 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
     it('rings the cancel bell in every process', async () => {
       const id = newId()
       const heard: string[] = []
-      const bells = [await log.onCancel((cancelled) => void heard.push(`here ${cancelled}`)), await house.other.onCancel((cancelled) => void heard.push(`there ${cancelled}`))]
+      const bells = [
+        await log.onCancel((cancelled) => void heard.push(`here ${cancelled}`)),
+        await house.other.onCancel((cancelled) => void heard.push(`there ${cancelled}`)),
+      ]
       await log.ringCancel(id)
       await until('both have heard', () => heard.length === 2)
       expect(heard.toSorted()).toEqual([`here ${id}`, `there ${id}`])
@@ -241,7 +306,9 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
       await expect(log.open(newId(), 0)).rejects.toMatchObject({ code: 'validation_failed' })
       await expect(log.append(newId(), entry(0, 1))).rejects.toMatchObject({ code: 'validation_failed' })
       await expect(log.append(newId(), entry(1, 0))).rejects.toMatchObject({ code: 'validation_failed' })
-      await expect(log.seal(newId(), { attempt: 0, afterSeq: 0, by: 'cancel' })).rejects.toMatchObject({ code: 'validation_failed' })
+      await expect(log.seal(newId(), { attempt: 0, afterSeq: 0, by: 'cancel' })).rejects.toMatchObject({
+        code: 'validation_failed',
+      })
     })
 
     it('is healthy', async () => {
@@ -249,32 +316,42 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
     })
 
     it('accepts strictly rising ids and nothing after a seal, however two producers and a sealer interleave', async () => {
-      const step = fc.record({ who: fc.constantFrom('a', 'b', 'sealer'), attempt: fc.integer({ min: 1, max: 3 }), jump: fc.integer({ min: -1, max: 2 }), opens: fc.boolean() })
-      await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 25 }), fc.boolean(), async (steps, together) => {
-        const id = newId()
-        const next = { a: 1, b: 1, sealer: 0 }
-        const sealed = new Set<number>()
-        const appendedAfterSeal: LogEntry[] = []
-        const take = async ({ who, attempt, jump, opens }: (typeof steps)[number]): Promise<void> => {
-          const door = who === 'b' ? house.other : log
-          if (who === 'sealer') {
-            await door.seal(id, { attempt, afterSeq: 0, by: 'cancel' })
-            sealed.add(attempt)
-            return
+      const step = fc.record({
+        who: fc.constantFrom('a', 'b', 'sealer'),
+        attempt: fc.integer({ min: 1, max: 3 }),
+        jump: fc.integer({ min: -1, max: 2 }),
+        opens: fc.boolean(),
+      })
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 25 }), fc.boolean(), async (steps, together) => {
+          const id = newId()
+          const next = { a: 1, b: 1, sealer: 0 }
+          const sealed = new Set<number>()
+          const appendedAfterSeal: LogEntry[] = []
+          const take = async ({ who, attempt, jump, opens }: (typeof steps)[number]): Promise<void> => {
+            const door = who === 'b' ? house.other : log
+            if (who === 'sealer') {
+              await door.seal(id, { attempt, afterSeq: 0, by: 'cancel' })
+              sealed.add(attempt)
+              return
+            }
+            if (opens) return void (await door.open(id, attempt))
+            next[who] = Math.max(1, next[who] + jump)
+            const own = entry(attempt, next[who], `${who}${next[who]}`)
+            const alreadySealed = [...sealed].some((one) => one >= attempt)
+            const outcome = await door.append(id, own)
+            if (outcome.state === 'appended' && alreadySealed) appendedAfterSeal.push(own)
           }
-          if (opens) return void await door.open(id, attempt)
-          next[who] = Math.max(1, next[who] + jump)
-          const own = entry(attempt, next[who], `${who}${next[who]}`)
-          const alreadySealed = [...sealed].some((one) => one >= attempt)
-          const outcome = await door.append(id, own)
-          if (outcome.state === 'appended' && alreadySealed) appendedAfterSeal.push(own)
-        }
-        if (together) await Promise.all(steps.map(take))
-        else for (const one of steps) await take(one)
-        expect(appendedAfterSeal).toEqual([])
-        const places = (await log.read(id, { attempt: 0, seq: 0 })).entries.map(({ attempt, seq }) => attempt * 1_000 + seq)
-        expect(places).toEqual([...new Set(places)].toSorted((a, b) => a - b))
-      }), { numRuns: 60 })
+          if (together) await Promise.all(steps.map(take))
+          else for (const one of steps) await take(one)
+          expect(appendedAfterSeal).toEqual([])
+          const places = (await log.read(id, { attempt: 0, seq: 0 })).entries.map(
+            ({ attempt, seq }) => attempt * 1_000 + seq,
+          )
+          expect(places).toEqual([...new Set(places)].toSorted((a, b) => a - b))
+        }),
+        { numRuns: 60 },
+      )
     })
   })
 }

@@ -35,8 +35,16 @@ describe('the in-process token log', () => {
     const id = newId()
     await log.open(id, 1)
     for (let seq = 1; seq <= 105; seq += 1) await log.append(id, entry(1, seq))
-    expect(await log.read(id, { attempt: 1, seq: 103 })).toEqual({ entries: [entry(1, 104), entry(1, 105)], attempt: 1, range: { first: 96, last: 105 } })
-    expect(await log.seal(id, { attempt: 1, afterSeq: 104, by: 'sweeper' })).toEqual({ markerPresent: false, tail: [entry(1, 105)], lastSeq: 105 })
+    expect(await log.read(id, { attempt: 1, seq: 103 })).toEqual({
+      entries: [entry(1, 104), entry(1, 105)],
+      attempt: 1,
+      range: { first: 96, last: 105 },
+    })
+    expect(await log.seal(id, { attempt: 1, afterSeq: 104, by: 'sweeper' })).toEqual({
+      markerPresent: false,
+      tail: [entry(1, 105)],
+      lastSeq: 105,
+    })
   })
 
   it('drops whole logs when there is no room, ended ones first, never the one being written', async () => {

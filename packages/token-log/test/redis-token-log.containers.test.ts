@@ -21,7 +21,14 @@ afterAll(async () => {
 }, 60_000)
 
 function options(changes: Partial<RedisTokenLogOptions> = {}): RedisTokenLogOptions {
-  return { url: redis.url, keyPrefix: 'test:', ttlMs: 60_000, maxLength: 100_000, logger: createTestLogger(), ...changes }
+  return {
+    url: redis.url,
+    keyPrefix: 'test:',
+    ttlMs: 60_000,
+    maxLength: 100_000,
+    logger: createTestLogger(),
+    ...changes,
+  }
 }
 
 describeTokenLog('Redis', async () => {
@@ -76,7 +83,9 @@ describe('the token log in Redis, under faults', () => {
       expect(await log.append(id, entry(1, seq))).toEqual({ state: 'appended' })
     }
     expect(lost).toBe(4)
-    expect((await direct.read(id, { attempt: 0, seq: 0 })).entries).toEqual(Array.from({ length: 40 }, (_, i) => entry(1, i + 1)))
+    expect((await direct.read(id, { attempt: 0, seq: 0 })).entries).toEqual(
+      Array.from({ length: 40 }, (_, i) => entry(1, i + 1)),
+    )
   })
 
   it('learns from the repeat of a lost append that it was sealed meanwhile', async () => {
@@ -86,7 +95,11 @@ describe('the token log in Redis, under faults', () => {
     const cut = proxy.cutWhen('down', (chunk) => chunk.includes('appended'))
     await expect(log.append(id, entry(1, 1))).rejects.toMatchObject({ code: 'unavailable' })
     await cut
-    expect(await direct.seal(id, { attempt: 1, afterSeq: 0, by: 'cancel' })).toEqual({ markerPresent: true, tail: [entry(1, 1)], lastSeq: 1 })
+    expect(await direct.seal(id, { attempt: 1, afterSeq: 0, by: 'cancel' })).toEqual({
+      markerPresent: true,
+      tail: [entry(1, 1)],
+      lastSeq: 1,
+    })
     await healthy()
     expect(await log.append(id, entry(1, 1))).toEqual({ state: 'sealed', by: 'cancel' })
   })
@@ -96,7 +109,10 @@ describe('the token log in Redis, under faults', () => {
     const id = newId()
     const heard = collector()
     const cancelled: string[] = []
-    const subscriptions = [await log.subscribe(id, heard), await log.onCancel((generationId) => void cancelled.push(generationId))]
+    const subscriptions = [
+      await log.subscribe(id, heard),
+      await log.onCancel((generationId) => void cancelled.push(generationId)),
+    ]
     proxy.cut()
     await direct.append(id, entry(1, 1))
     expect(await log.health()).toMatchObject({ ok: false })
@@ -133,8 +149,14 @@ describe('the token log in Redis, under faults', () => {
     const id = newId()
     proxy.blackhole()
     const start = performance.now()
-    const calls = [log.open(id, 1), log.append(id, entry(1, 1)), log.read(id, { attempt: 0, seq: 0 }), log.seal(id, { attempt: 1, afterSeq: 0, by: 'sweeper' })]
-    for (const outcome of await Promise.allSettled(calls)) expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'unavailable' } })
+    const calls = [
+      log.open(id, 1),
+      log.append(id, entry(1, 1)),
+      log.read(id, { attempt: 0, seq: 0 }),
+      log.seal(id, { attempt: 1, afterSeq: 0, by: 'sweeper' }),
+    ]
+    for (const outcome of await Promise.allSettled(calls))
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'unavailable' } })
     await Promise.all([log.notifyChanged(id), log.ringCancel(id), log.expire(id)])
     expect(performance.now() - start).toBeLessThan(2_000)
     proxy.resume()
@@ -150,10 +172,13 @@ describe('the token log in Redis, under faults', () => {
     proxy.resume()
     await waitFor(async () => (await late.health()).ok, { what: 'health', timeoutMs: 10_000 })
     expect(await late.open(newId(), 1)).toEqual({ state: 'appended' })
-    await waitFor(async () => {
-      await direct.ringCancel('generation')
-      return cancelled.length > 0
-    }, { what: 'the cancel bell' })
+    await waitFor(
+      async () => {
+        await direct.ringCancel('generation')
+        return cancelled.length > 0
+      },
+      { what: 'the cancel bell' },
+    )
     await bell.close()
     await late.close()
   })
@@ -168,7 +193,11 @@ describe('the token log in Redis, under faults', () => {
     await admin.flushall()
     await admin.script('FLUSH')
     expect(await direct.append(id, entry(1, 2))).toEqual({ state: 'appended' })
-    expect(await direct.read(id, { attempt: 1, seq: 0 })).toEqual({ entries: [entry(1, 2)], attempt: 1, range: { first: 2, last: 2 } })
+    expect(await direct.read(id, { attempt: 1, seq: 0 })).toEqual({
+      entries: [entry(1, 2)],
+      attempt: 1,
+      range: { first: 2, last: 2 },
+    })
     await waitFor(() => heard.texts().length === 2, { what: 'both frames' })
     await subscription.close()
   })

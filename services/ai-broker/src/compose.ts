@@ -53,37 +53,79 @@ export type AiBrokerConfig = {
   timings?: { run?: Partial<RunTimings>; call?: Partial<CallTimings>; connectMs?: number; testStepMs?: number }
 }
 
-export type AiBrokerResources = { database: Database; bus: EventBus; jobs: JobQueue; rpc: RpcNetwork; tokenLog: TokenLog; logger: Logger }
+export type AiBrokerResources = {
+  database: Database
+  bus: EventBus
+  jobs: JobQueue
+  rpc: RpcNetwork
+  tokenLog: TokenLog
+  logger: Logger
+}
 
 /** All but the keys, which have no default. */
-export const defaultAiBrokerConfig: Omit<AiBrokerConfig, 'masterKeys'> = { role: 'all', egressAllow: [], workerConcurrency: 50, workerStopMs: 50_000 }
+export const defaultAiBrokerConfig: Omit<AiBrokerConfig, 'masterKeys'> = {
+  role: 'all',
+  egressAllow: [],
+  workerConcurrency: 50,
+  workerStopMs: 50_000,
+}
 
 /** @throws Error when the master keys or the allow-list cannot be read: there is no safe way to go on without them. */
 export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResources): Service {
   const { database, jobs, tokenLog, logger } = resources
   const vault = createKeyVault(createLocalKeyProvider(parseMasterKeys(config.masterKeys)))
-  const egress = createEgress({ allowList: createAllowList(allowedEntries(config)), ...(config.timings?.connectMs === undefined ? {} : { connectTimeoutMs: config.timings.connectMs }) })
+  const egress = createEgress({
+    allowList: createAllowList(allowedEntries(config)),
+    ...(config.timings?.connectMs === undefined ? {} : { connectTimeoutMs: config.timings.connectMs }),
+  })
   const prisma = createOwnerScopedPrisma({ database, create: (adapter) => new PrismaClient({ adapter }) })
   const store = atDemoAddress(createConnectionStore({ database, prisma, vault, logger }), config.demoProviderUrl)
   const providers = createProviderFactory({ egress, timings: { ...defaultTimings, ...config.timings?.call } })
   const catalogue = createModelCatalogue({ store, cache: createModelCacheStore({ prisma }), providers, now: Date.now })
   const { enqueue, enqueueAgain } = createEnqueueing({ queue: jobs, priorities: createFairPriority() })
   const runner = createGenerationRunner({
-    generations: createChatGenerations(resources.rpc), log: tokenLog, usageLog: createUsageStore({ database, newId }), breaker: createCircuitBreaker(), newId, logger,
+    generations: createChatGenerations(resources.rpc),
+    log: tokenLog,
+    usageLog: createUsageStore({ database, newId }),
+    breaker: createCircuitBreaker(),
+    newId,
+    logger,
     timings: { ...defaultRunTimings, ...config.timings?.run },
-    openConnection: (ownerId, prompt) => openRunConnection({ store, providers, defaultModel: catalogue.defaultModel }, ownerId, prompt),
+    openConnection: (ownerId, prompt) =>
+      openRunConnection({ store, providers, defaultModel: catalogue.defaultModel }, ownerId, prompt),
   })
   const registrations = [
     connectionsDoor({
-      connections: createConnections({ store, providers, demoProviderUrl: config.demoProviderUrl }), catalogue, resolve: createResolve({ store, catalogue }),
-      testConnection: createConnectionTest({ store, providers, newId, now: () => performance.now(), ...(config.timings?.testStepMs === undefined ? {} : { stepMs: config.timings.testStepMs }) }),
+      connections: createConnections({ store, providers, demoProviderUrl: config.demoProviderUrl }),
+      catalogue,
+      resolve: createResolve({ store, catalogue }),
+      testConnection: createConnectionTest({
+        store,
+        providers,
+        newId,
+        now: () => performance.now(),
+        ...(config.timings?.testStepMs === undefined ? {} : { stepMs: config.timings.testStepMs }),
+      }),
     }),
     queueDoor({ enqueue }),
   ]
-  const worker = createGenerateWorker({ jobs, tokenLog, runner, enqueueAgain, concurrency: config.workerConcurrency, stopMs: config.workerStopMs, logger })
-  const handler = onGenerationRequested({ enqueue, once: createOncePerEvent({ database, consumer: consumerGroup }), now: Date.now })
+  const worker = createGenerateWorker({
+    jobs,
+    tokenLog,
+    runner,
+    enqueueAgain,
+    concurrency: config.workerConcurrency,
+    stopMs: config.workerStopMs,
+    logger,
+  })
+  const handler = onGenerationRequested({
+    enqueue,
+    once: createOncePerEvent({ database, consumer: consumerGroup }),
+    now: Date.now,
+  })
   return composeParts({
-    name: 'ai-broker', logger,
+    name: 'ai-broker',
+    logger,
     parts: [
       { name: 'way out', stop: async () => await egress.close() },
       { name: 'prisma', stop: () => prisma.close() },
@@ -115,7 +157,9 @@ function consumer(bus: EventBus, handler: ReturnType<typeof onGenerationRequeste
   let subscription: Subscription | undefined
   return {
     name: 'consumer',
-    start: async () => { subscription = await bus.subscribe({ group: consumerGroup, handlers: { 'generation.requested': handler } }) },
+    start: async () => {
+      subscription = await bus.subscribe({ group: consumerGroup, handlers: { 'generation.requested': handler } })
+    },
     stop: async () => await subscription?.close(),
   }
 }
@@ -124,7 +168,9 @@ function server(rpc: RpcNetwork, registrations: Parameters<RpcNetwork['serve']>[
   let running: RpcServer | undefined
   return {
     name: 'calls',
-    start: async () => { running = await rpc.serve(registrations) },
+    start: async () => {
+      running = await rpc.serve(registrations)
+    },
     stop: async () => await running?.close({ graceMs: 5_000 }),
   }
 }

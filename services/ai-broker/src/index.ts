@@ -7,4 +7,7 @@ export type { AiBrokerConfig, AiBrokerResources } from './compose.ts'
 
 export const aiBrokerSchema = 'ai_broker'
 /** Folders of migrations, in order. */
-export const aiBrokerMigrations: readonly string[] = [messagingMigrations, fileURLToPath(new URL('../prisma/migrations', import.meta.url))]
+export const aiBrokerMigrations: readonly string[] = [
+  messagingMigrations,
+  fileURLToPath(new URL('../prisma/migrations', import.meta.url)),
+]

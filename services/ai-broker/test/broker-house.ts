@@ -45,7 +45,14 @@ export type BrokerHouse = {
   close(): Promise<void>
 }
 
-export type Question = { ownerId: string; connectionId?: string; model?: string; content?: string; parameters?: Parameters; row?: Partial<FakeGeneration> }
+export type Question = {
+  ownerId: string
+  connectionId?: string
+  model?: string
+  content?: string
+  parameters?: Parameters
+  row?: Partial<FakeGeneration>
+}
 
 export type HouseOptions = {
   config?: Partial<AiBrokerConfig>
@@ -54,7 +61,18 @@ export type HouseOptions = {
 
 /** Short enough for tests, in the proportions of the real ones. */
 const timings: AiBrokerConfig['timings'] = {
-  run: { renewMs: 150, checkpointMs: 40, coalesceMs: 5, chatSilenceMs: 3_000, logSettleMs: 3_000, finishMs: 3_000, claimMs: 3_000, retryBaseMs: 10, retryMaxMs: 30, waitHereMaxMs: 200 },
+  run: {
+    renewMs: 150,
+    checkpointMs: 40,
+    coalesceMs: 5,
+    chatSilenceMs: 3_000,
+    logSettleMs: 3_000,
+    finishMs: 3_000,
+    claimMs: 3_000,
+    retryBaseMs: 10,
+    retryMaxMs: 30,
+    waitHereMaxMs: 200,
+  },
   call: { firstByteMs: 2_000, firstContentMs: 3_000, idleMs: 1_500, totalMs: 20_000, trailerMs: 500 },
   connectMs: 1_000,
 }
@@ -64,7 +82,14 @@ export async function openBrokerHouse({ config = {}, wrap = {} }: HouseOptions =
   const fresh = await freshDatabase({ services: [{ schema: aiBrokerSchema, directories: aiBrokerMigrations }] })
   const systemUrl = fresh.systemUrl(aiBrokerSchema)
   await migrateJobQueue({ migrationUrl: fresh.adminUrl, schema: 'jobs', appUrl: systemUrl })
-  const database = createDatabase({ appUrl: fresh.appUrl(aiBrokerSchema), systemUrl, poolSize: 6, systemPoolSize: 2, applicationName: 'ai-broker-test', logger })
+  const database = createDatabase({
+    appUrl: fresh.appUrl(aiBrokerSchema),
+    systemUrl,
+    poolSize: 6,
+    systemPoolSize: 2,
+    applicationName: 'ai-broker-test',
+    logger,
+  })
   const queue = await createPostgresJobQueue({ url: systemUrl, schema: 'jobs', logger })
   const memoryLog = createMemoryTokenLog({ logger })
   const tokenLog = wrap.tokenLog?.(memoryLog) ?? memoryLog
@@ -74,28 +99,64 @@ export async function openBrokerHouse({ config = {}, wrap = {} }: HouseOptions =
   const { network, closeAll } = openNetworks(logger)
   const chat = createFakeChat(memoryLog)
   await network('chat').serve([chat.registration])
-  const service = createAiBroker({
-    ...defaultAiBrokerConfig, masterKeys, egressAllow: [`127.0.0.1:${provider.port}`], demoProviderUrl: provider.url, workerConcurrency: 8, workerStopMs: 1_000, timings, ...config,
-  }, { database, bus, jobs, rpc: network('ai-broker'), tokenLog, logger })
+  const service = createAiBroker(
+    {
+      ...defaultAiBrokerConfig,
+      masterKeys,
+      egressAllow: [`127.0.0.1:${provider.port}`],
+      demoProviderUrl: provider.url,
+      workerConcurrency: 8,
+      workerStopMs: 1_000,
+      timings,
+      ...config,
+    },
+    { database, bus, jobs, rpc: network('ai-broker'), tokenLog, logger },
+  )
   await service.start()
   const connections = network('gateway').client(broker.connections)
   const queueOf = network('chat').client(broker.queue)
-  chat.onReleased = async ({ id, ownerId, requeue }) => void (await queueOf.enqueue({ generationId: id, ownerId, requeue }))
+  chat.onReleased = async ({ id, ownerId, requeue }) =>
+    void (await queueOf.enqueue({ generationId: id, ownerId, requeue }))
   return {
-    fresh, database, bus, jobs, tokenLog: memoryLog, logger, provider, chat, service, connections, network,
+    fresh,
+    database,
+    bus,
+    jobs,
+    tokenLog: memoryLog,
+    logger,
+    provider,
+    chat,
+    service,
+    connections,
+    network,
     async connect(ownerId, fields = {}) {
       const id = newId()
-      await connections.create({ id, fields: { provider: 'openai-compatible', name: 'Fake', baseUrl: provider.url, ...fields } }, { ownerId })
+      await connections.create(
+        { id, fields: { provider: 'openai-compatible', name: 'Fake', baseUrl: provider.url, ...fields } },
+        { ownerId },
+      )
       return id
     },
     async ask({ ownerId, connectionId, model, content = 'Tell me more.', parameters, row = {} }) {
-      const prompt = { messages: [{ role: 'system', content: 'You help a writer.' }, { role: 'user', content }], estimatedTokens: 12, connectionId, model, parameters }
+      const prompt = {
+        messages: [
+          { role: 'system', content: 'You help a writer.' },
+          { role: 'user', content },
+        ],
+        estimatedTokens: 12,
+        connectionId,
+        model,
+        parameters,
+      }
       const generation = chat.add({ ownerId, prompt, ...row })
       await queueOf.enqueue({ generationId: generation.id, ownerId, requeue: 0 })
       return generation
     },
-    ended: async (generation, timeoutMs = 8_000) => await waitFor(() => ['complete', 'failed', 'cancelled'].includes(generation.status) && generation, { timeoutMs,
-      what: `the end of ${generation.id}, ${generation.status}` }),
+    ended: async (generation, timeoutMs = 8_000) =>
+      await waitFor(() => ['complete', 'failed', 'cancelled'].includes(generation.status) && generation, {
+        timeoutMs,
+        what: `the end of ${generation.id}, ${generation.status}`,
+      }),
     async close() {
       await service.stop()
       await jobs.close()
@@ -109,7 +170,10 @@ export async function openBrokerHouse({ config = {}, wrap = {} }: HouseOptions =
   }
 }
 
-function openNetworks(logger: TestLogger): { network: (self: ServiceName) => RpcNetwork; closeAll: () => Promise<void> } {
+function openNetworks(logger: TestLogger): {
+  network: (self: ServiceName) => RpcNetwork
+  closeAll: () => Promise<void>
+} {
   const hub = createLocalHub()
   const keys = new Map(serviceNames.map((name) => [name, generateServiceKeys()]))
   const publicKeys = Object.fromEntries([...keys].map(([name, { publicKey }]) => [name, publicKey]))
@@ -118,7 +182,13 @@ function openNetworks(logger: TestLogger): { network: (self: ServiceName) => Rpc
     network(self) {
       const known = networks.get(self)
       if (known !== undefined) return known
-      const made = createLocalNetwork({ hub, self, logger, signer: createSigner({ self, privateKey: keys.get(self)?.privateKey ?? '' }), verifier: createVerifier({ self, publicKeys }) })
+      const made = createLocalNetwork({
+        hub,
+        self,
+        logger,
+        signer: createSigner({ self, privateKey: keys.get(self)?.privateKey ?? '' }),
+        verifier: createVerifier({ self, publicKeys }),
+      })
       networks.set(self, made)
       return made
     },

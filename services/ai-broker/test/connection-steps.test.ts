@@ -13,16 +13,38 @@ beforeAll(async () => {
 })
 afterAll(() => wire.close())
 
-async function test(fields: ConnectionFields = {}, { complete = true, model }: { complete?: boolean; model?: string } = {}): Promise<TestReport> {
+async function test(
+  fields: ConnectionFields = {},
+  { complete = true, model }: { complete?: boolean; model?: string } = {},
+): Promise<TestReport> {
   // An unsaved connection is tested: nothing is asked of the store.
-  const run = createConnectionTest({ store: {} as ConnectionStore, providers: wire.providers, newId: () => 'test', now: () => performance.now(), stepMs: 1_500, completeMs: 3_000 })
-  return await run('owner', { id: undefined, complete, model, fields: { provider: 'openai-compatible', baseUrl: `${wire.origin}/v1`, apiKey: 'sk-canary-0123456789abcdef', ...fields } })
+  const run = createConnectionTest({
+    store: {} as ConnectionStore,
+    providers: wire.providers,
+    newId: () => 'test',
+    now: () => performance.now(),
+    stepMs: 1_500,
+    completeMs: 3_000,
+  })
+  return await run('owner', {
+    id: undefined,
+    complete,
+    model,
+    fields: {
+      provider: 'openai-compatible',
+      baseUrl: `${wire.origin}/v1`,
+      apiKey: 'sk-canary-0123456789abcdef',
+      ...fields,
+    },
+  })
 }
 
 const list = json({ data: [{ id: 'whisper-large' }, { id: 'text-embedding-3' }, { id: 'talker' }] })
 const hi = events('data: {"choices":[{"index":0,"delta":{"content":"OK"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n')
-const routes = (models: WireAnswer, completion: WireAnswer = hi) => ({ path }: WireRequest): WireAnswer | undefined =>
-  path === '/v1/models' ? models : path === '/v1/chat/completions' ? completion : undefined
+const routes =
+  (models: WireAnswer, completion: WireAnswer = hi) =>
+  ({ path }: WireRequest): WireAnswer | undefined =>
+    path === '/v1/models' ? models : path === '/v1/chat/completions' ? completion : undefined
 
 it('asks a model that talks, whatever stands first in the list', async () => {
   wire.serve(routes(list))
@@ -34,16 +56,41 @@ describe('the step that fails, and what it says', () => {
   const html: WireAnswer = { headers: { 'content-type': 'text/html' }, body: '<!doctype html>' }
   const redirect: WireAnswer = { status: 301, headers: { location: 'https://elsewhere.example/v1' } }
   it.each([
-    ['a key that is refused', routes(json({ error: { message: 'Incorrect API key provided: sk-canary-0123456789abcdef.' } }, 401)), 'authenticate authentication_failed', /Enter the key again/],
-    ['a quota that is used up', routes(json({ error: { message: 'Insufficient Balance' } }, 402)), 'authenticate quota_exceeded', /quota or credit/],
+    [
+      'a key that is refused',
+      routes(json({ error: { message: 'Incorrect API key provided: sk-canary-0123456789abcdef.' } }, 401)),
+      'authenticate authentication_failed',
+      /Enter the key again/,
+    ],
+    [
+      'a quota that is used up',
+      routes(json({ error: { message: 'Insufficient Balance' } }, 402)),
+      'authenticate quota_exceeded',
+      /quota or credit/,
+    ],
     ['a web page', () => html, 'models invalid_response', /Check the base URL/],
     ['a redirect', () => redirect, 'models invalid_response', /leads elsewhere/],
     ['no list', () => undefined, 'models invalid_response', /add model ids by hand/],
     ['a server that fails', routes(json({ error: { message: 'boom' } }, 500)), 'models provider_error', /boom/],
-    ['a server that limits', routes(json({ error: { message: 'slow down' } }, 429)), 'models provider_rate_limited', /Wait a little.*slow down/],
+    [
+      'a server that limits',
+      routes(json({ error: { message: 'slow down' } }, 429)),
+      'models provider_rate_limited',
+      /Wait a little.*slow down/,
+    ],
     ['a server that says nothing', routes(() => undefined), 'authenticate provider_timeout', /did not answer in time/],
-    ['a list that is public, and a key that is not right', routes(list, json({ error: { message: 'Invalid API key' } }, 401)), 'complete authentication_failed', /Enter the key again/],
-    ['an answer without a text', routes(list, events('data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n')), 'complete empty_response', /empty answer/],
+    [
+      'a list that is public, and a key that is not right',
+      routes(list, json({ error: { message: 'Invalid API key' } }, 401)),
+      'complete authentication_failed',
+      /Enter the key again/,
+    ],
+    [
+      'an answer without a text',
+      routes(list, events('data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n')),
+      'complete empty_response',
+      /empty answer/,
+    ],
     ['a list of nothing', routes(json({ data: [] })), 'complete model_missing', /Add a model id by hand/],
   ])('%s', async (_name, serve, found, words) => {
     const [name, code] = found.split(' ')
@@ -56,18 +103,36 @@ describe('the step that fails, and what it says', () => {
   })
 
   it('a list that is missing matters not to who names the models', async () => {
-    wire.serve(({ path }) => path === '/v1/chat/completions' ? hi : undefined)
+    wire.serve(({ path }) => (path === '/v1/chat/completions' ? hi : undefined))
     expect(await test({ models: ['by-hand'] })).toMatchObject({ ok: true })
     expect(wire.requests.at(-1)?.body).toMatchObject({ model: 'by-hand' })
   })
 
   it('OpenRouter’s list is public, so its key is tried where only a key opens', async () => {
-    wire.serve(({ path }) => path === '/api/v1/models' ? list : path === '/api/v1/key' ? json({ error: { message: 'User not found.', code: 401 } }, 401) : undefined)
-    expect((await test({ provider: 'openrouter', baseUrl: `${wire.origin}/api/v1` })).steps.at(-1)).toMatchObject({ name: 'authenticate', code: 'authentication_failed' })
+    wire.serve(({ path }) =>
+      path === '/api/v1/models'
+        ? list
+        : path === '/api/v1/key'
+          ? json({ error: { message: 'User not found.', code: 401 } }, 401)
+          : undefined,
+    )
+    expect((await test({ provider: 'openrouter', baseUrl: `${wire.origin}/api/v1` })).steps.at(-1)).toMatchObject({
+      name: 'authenticate',
+      code: 'authentication_failed',
+    })
   })
 
   it('an OpenRouter key with nothing left to spend is found at its own step', async () => {
-    wire.serve(({ path }) => path === '/api/v1/models' ? list : path === '/api/v1/key' ? json({ data: { label: 'sk-or-v1-abc...def', limit: 5, usage: 5, limit_remaining: 0 } }) : undefined)
-    expect((await test({ provider: 'openrouter', baseUrl: `${wire.origin}/api/v1` })).steps.at(-1)).toMatchObject({ name: 'authenticate', code: 'quota_exceeded' })
+    wire.serve(({ path }) =>
+      path === '/api/v1/models'
+        ? list
+        : path === '/api/v1/key'
+          ? json({ data: { label: 'sk-or-v1-abc...def', limit: 5, usage: 5, limit_remaining: 0 } })
+          : undefined,
+    )
+    expect((await test({ provider: 'openrouter', baseUrl: `${wire.origin}/api/v1` })).steps.at(-1)).toMatchObject({
+      name: 'authenticate',
+      code: 'quota_exceeded',
+    })
   })
 })

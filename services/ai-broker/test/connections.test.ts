@@ -28,15 +28,28 @@ afterAll(async () => {
 
 const as = { ownerId }
 const valid = () => ({ provider: 'openai-compatible', name: 'Mine', baseUrl: house.provider.url })
-const create = async (fields: object = {}, owner = as) => await house.connections.create({ id: newId(), fields: { ...valid(), ...fields } }, owner)
+const create = async (fields: object = {}, owner = as) =>
+  await house.connections.create({ id: newId(), fields: { ...valid(), ...fields } }, owner)
 
 describe('a connection', () => {
   it('is created, read, listed, changed and deleted', async () => {
     const made = await create({ apiKey: canary, models: ['a', 'b', 'a'], concurrency: 2 })
-    expect(made).toMatchObject({ provider: 'openai-compatible', name: 'Mine', baseUrl: house.provider.url, hasKey: true, keyHint: canary.slice(-4), enabled: true, models: ['a',
-      'b'], concurrency: 2, demo: false })
+    expect(made).toMatchObject({
+      provider: 'openai-compatible',
+      name: 'Mine',
+      baseUrl: house.provider.url,
+      hasKey: true,
+      keyHint: canary.slice(-4),
+      enabled: true,
+      models: ['a', 'b'],
+      concurrency: 2,
+      demo: false,
+    })
     expect(await house.connections.get({ id: made.id }, as)).toEqual(made)
-    const changed = await house.connections.update({ id: made.id, fields: { name: 'Other', enabled: false }, mask: ['name', 'enabled', 'concurrency'] }, as)
+    const changed = await house.connections.update(
+      { id: made.id, fields: { name: 'Other', enabled: false }, mask: ['name', 'enabled', 'concurrency'] },
+      as,
+    )
     expect(changed).toMatchObject({ name: 'Other', enabled: false, hasKey: true, models: ['a', 'b'] })
     expect(changed.concurrency).toBeUndefined()
     expect((await house.connections.list({}, as)).items.map(({ id }) => id)).toContain(made.id)
@@ -46,10 +59,16 @@ describe('a connection', () => {
 
   it('created again under its id is the first one', async () => {
     const id = newId()
-    const results = await Promise.all(Array.from({ length: 8 }, (_, index) => house.connections.create({ id, fields: { ...valid(), name: `try ${index}` } }, as)))
+    const results = await Promise.all(
+      Array.from({ length: 8 }, (_, index) =>
+        house.connections.create({ id, fields: { ...valid(), name: `try ${index}` } }, as),
+      ),
+    )
     expect(new Set(results.map(({ name }) => name)).size).toBe(1)
     // The same id of somebody else is another connection.
-    expect(await house.connections.create({ id, fields: { ...valid(), name: 'theirs' } }, { ownerId: stranger })).toMatchObject({ name: 'theirs' })
+    expect(
+      await house.connections.create({ id, fields: { ...valid(), name: 'theirs' } }, { ownerId: stranger }),
+    ).toMatchObject({ name: 'theirs' })
     expect(await house.connections.get({ id }, as)).toMatchObject({ name: results[0]?.name })
   })
 
@@ -66,11 +85,20 @@ describe('a connection', () => {
   })
 
   it.each([
-    ['/provider', { provider: 'anthropic' }], ['/provider', { provider: 'ollama' }], ['/provider', { provider: 'nonsense' }], ['/name', { name: ' ' }], ['/baseUrl', { baseUrl: 'ftp://x/' }],
-    ['/baseUrl', { baseUrl: 'http://user:secret@host/v1' }], ['/baseUrl', { baseUrl: 'http://host/v1?x=1' }], ['/baseUrl', { baseUrl: 'http://host/v1#x' }], ['/baseUrl',
-    { baseUrl: '${DATABASE_URL}' }],
-    ['/baseUrl', { baseUrl: undefined }], ['/apiKey', { apiKey: 'two words' }], ['/apiKey', { apiKey: 'a\r\nX-Evil: 1' }], ['/concurrency', { concurrency: 0 }], ['/position',
-    { position: 4_000_000 }],
+    ['/provider', { provider: 'anthropic' }],
+    ['/provider', { provider: 'ollama' }],
+    ['/provider', { provider: 'nonsense' }],
+    ['/name', { name: ' ' }],
+    ['/baseUrl', { baseUrl: 'ftp://x/' }],
+    ['/baseUrl', { baseUrl: 'http://user:secret@host/v1' }],
+    ['/baseUrl', { baseUrl: 'http://host/v1?x=1' }],
+    ['/baseUrl', { baseUrl: 'http://host/v1#x' }],
+    ['/baseUrl', { baseUrl: '${DATABASE_URL}' }],
+    ['/baseUrl', { baseUrl: undefined }],
+    ['/apiKey', { apiKey: 'two words' }],
+    ['/apiKey', { apiKey: 'a\r\nX-Evil: 1' }],
+    ['/concurrency', { concurrency: 0 }],
+    ['/position', { position: 4_000_000 }],
   ])('is refused for its %s: %o', async (path, fields) => {
     await expect(create(fields)).rejects.toMatchObject({ code: 'validation_failed', errors: [{ path }] })
   })
@@ -81,12 +109,18 @@ describe('a connection', () => {
   })
 
   it('names the providers that work', async () => {
-    await expect(create({ provider: 'anthropic' })).rejects.toMatchObject({ errors: [{ message: expect.stringContaining('openai-compatible') }] })
+    await expect(create({ provider: 'anthropic' })).rejects.toMatchObject({
+      errors: [{ message: expect.stringContaining('openai-compatible') }],
+    })
   })
 
   it('of the demo points at the operator’s provider', async () => {
-    expect(await house.connections.create({ id: newId(), demo: true }, as)).toMatchObject({ name: 'Demo (not an AI)', baseUrl: house.provider.url, demo: true,
-      provider: 'openai-compatible' })
+    expect(await house.connections.create({ id: newId(), demo: true }, as)).toMatchObject({
+      name: 'Demo (not an AI)',
+      baseUrl: house.provider.url,
+      demo: true,
+      provider: 'openai-compatible',
+    })
   })
 
   it('of the demo follows the provider when it has moved, and has no other address', async () => {
@@ -94,14 +128,19 @@ describe('a connection', () => {
     await house.fresh.sql('UPDATE ai_broker.connections SET base_url = $1 WHERE id = $2', ['http://127.0.0.1:9/v1', id])
     expect(await house.connections.get({ id }, as)).toMatchObject({ baseUrl: house.provider.url })
     expect(await house.connections.test({ id }, as)).toMatchObject({ ok: true })
-    await expect(house.connections.update({ id, fields: { baseUrl: sink.url }, mask: ['base_url'] }, as)).rejects.toMatchObject({ code: 'validation_failed' })
+    await expect(
+      house.connections.update({ id, fields: { baseUrl: sink.url }, mask: ['base_url'] }, as),
+    ).rejects.toMatchObject({ code: 'validation_failed' })
   })
 })
 
 describe('a key', () => {
   it('is dropped when the address gets another origin (S6), and kept when only the path changes', async () => {
     const { id } = await create({ apiKey: canary })
-    const elsewhere = await house.connections.update({ id, fields: { baseUrl: `${house.provider.url}/` }, mask: ['baseUrl'] }, as)
+    const elsewhere = await house.connections.update(
+      { id, fields: { baseUrl: `${house.provider.url}/` }, mask: ['baseUrl'] },
+      as,
+    )
     expect(elsewhere.hasKey).toBe(true)
     const moved = await house.connections.update({ id, fields: { baseUrl: sink.url }, mask: ['base_url'] }, as)
     expect(moved).toMatchObject({ hasKey: false, baseUrl: sink.url })
@@ -111,7 +150,13 @@ describe('a key', () => {
   it('is not sent along when a stored connection is tested at another origin (S5)', async () => {
     const other = await openBrokerHouse({ config: { egressAllow: [`127.0.0.1:${sink.port}`] } })
     try {
-      const { id } = await other.connections.create({ id: newId(), fields: { provider: 'openai-compatible', name: 'x', baseUrl: other.provider.url, apiKey: canary } }, as)
+      const { id } = await other.connections.create(
+        {
+          id: newId(),
+          fields: { provider: 'openai-compatible', name: 'x', baseUrl: other.provider.url, apiKey: canary },
+        },
+        as,
+      )
       const report = await other.connections.test({ id, fields: { baseUrl: sink.url } }, as)
       expect(report.ok).toBe(true)
       expect(sink.log.records().length).toBeGreaterThan(0)
@@ -123,22 +168,35 @@ describe('a key', () => {
 
   it('stands nowhere in the database in the clear, and opens only in its own place', async () => {
     const { id } = await create({ apiKey: canary })
-    const [row] = await house.fresh.sql<{ text: string }>('SELECT string_agg(c::text, \' \') AS text FROM ai_broker.connections c')
+    const [row] = await house.fresh.sql<{ text: string }>(
+      "SELECT string_agg(c::text, ' ') AS text FROM ai_broker.connections c",
+    )
     const forms = [canary, Buffer.from(canary).toString('base64'), Buffer.from(canary).toString('hex')]
     for (const form of forms) expect(row?.text).not.toContain(form)
     // Copied to another row by someone with the database in hand: it does not decrypt.
     const victim = await create()
     const columns = 'key_kek_version, key_wrapped_dek, key_nonce, key_ciphertext, key_tag, key_fingerprint'
-    await house.fresh.sql(`UPDATE ai_broker.connections v SET (${columns}) = (SELECT ${columns} FROM ai_broker.connections WHERE id = $1 AND owner_id = $3) WHERE v.id = $2`, [id,
-      victim.id, ownerId])
+    await house.fresh.sql(
+      `UPDATE ai_broker.connections v SET (${columns}) = (SELECT ${columns} FROM ai_broker.connections WHERE id = $1 AND owner_id = $3) WHERE v.id = $2`,
+      [id, victim.id, ownerId],
+    )
     const report = await house.connections.test({ id: victim.id }, as)
     expect(report.steps.at(-1)).toMatchObject({ name: 'authenticate', ok: false, code: 'key_missing' })
   })
 
   it('opens with the old master key after a new one was added, and is sealed by the new one', async () => {
     const place = { ownerId, rowId: newId(), field: 'api_key' }
-    const sealed = await createKeyVault(createLocalKeyProvider(parseMasterKeys(masterKeys))).seal(new ApiKey(canary), place)
-    const both = createKeyVault(createLocalKeyProvider(parseMasterKeys(`${masterKeys},2:${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')}`)))
+    const sealed = await createKeyVault(createLocalKeyProvider(parseMasterKeys(masterKeys))).seal(
+      new ApiKey(canary),
+      place,
+    )
+    const both = createKeyVault(
+      createLocalKeyProvider(
+        parseMasterKeys(
+          `${masterKeys},2:${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')}`,
+        ),
+      ),
+    )
     expect((await both.open(sealed, place)).reveal()).toBe(canary)
     expect((await both.seal(new ApiKey(canary), place)).kekVersion).toBe(2)
   })
@@ -146,11 +204,16 @@ describe('a key', () => {
   it('is in no answer of any method, nor in the log (S10, S11)', async () => {
     const { id } = await create({ apiKey: canary })
     const answers = [
-      await house.connections.get({ id }, as), await house.connections.list({}, as), await house.connections.update({ id, fields: { apiKey: canary }, mask: ['apiKey'] }, as),
-      await house.connections.test({ id, complete: true, model: 'echo-key' }, as), await house.connections.listModels({ connectionId: id, refresh: true }, as),
-        await house.connections.resolve({ connectionId: id }, as),
+      await house.connections.get({ id }, as),
+      await house.connections.list({}, as),
+      await house.connections.update({ id, fields: { apiKey: canary }, mask: ['apiKey'] }, as),
+      await house.connections.test({ id, complete: true, model: 'echo-key' }, as),
+      await house.connections.listModels({ connectionId: id, refresh: true }, as),
+      await house.connections.resolve({ connectionId: id }, as),
       await house.connections.create({ id, fields: { ...valid(), apiKey: canary } }, as),
-      await house.connections.update({ id, fields: { apiKey: `${canary} x y` }, mask: ['apiKey'] }, as).catch((error: unknown) => JSON.stringify(error)),
+      await house.connections
+        .update({ id, fields: { apiKey: `${canary} x y` }, mask: ['apiKey'] }, as)
+        .catch((error: unknown) => JSON.stringify(error)),
     ]
     for (const form of [canary, encodeURIComponent(canary), Buffer.from(canary).toString('base64')]) {
       expect(JSON.stringify(answers)).not.toContain(form)
@@ -164,13 +227,20 @@ describe('a key', () => {
 describe('a test of a connection', () => {
   it('goes through all the steps', async () => {
     const report = await house.connections.test({ fields: valid(), complete: true, model: 'ok' }, as)
-    expect(report.steps.map(({ name, ok }) => [name, ok])).toEqual([['resolve', true], ['connect', true], ['authenticate', true], ['models', true], ['complete', true]])
+    expect(report.steps.map(({ name, ok }) => [name, ok])).toEqual([
+      ['resolve', true],
+      ['connect', true],
+      ['authenticate', true],
+      ['models', true],
+      ['complete', true],
+    ])
     expect(report.ok).toBe(true)
     expect(report.modelCount).toBeGreaterThan(3)
   })
 
   it.each([
-    ['resolve', 'address_not_allowed', { baseUrl: 'http://127.0.0.1:9/v1' }], ['resolve', 'address_not_allowed', { baseUrl: 'http://169.254.169.254/v1' }],
+    ['resolve', 'address_not_allowed', { baseUrl: 'http://127.0.0.1:9/v1' }],
+    ['resolve', 'address_not_allowed', { baseUrl: 'http://169.254.169.254/v1' }],
     ['authenticate', 'key_missing', { provider: 'openai' }],
   ])('stops at %s with %s', async (name, code, fields) => {
     const report = await house.connections.test({ fields: { ...valid(), ...fields } }, as)
@@ -183,9 +253,15 @@ describe('a test of a connection', () => {
     const other = await openBrokerHouse({ config: { egressAllow: [`127.0.0.1:${guarded.port}`] } })
     try {
       const fields = { provider: 'openai-compatible', baseUrl: guarded.url, apiKey: 'wrong' }
-      expect((await other.connections.test({ fields }, as)).steps.at(-1)).toMatchObject({ name: 'authenticate', code: 'authentication_failed' })
+      expect((await other.connections.test({ fields }, as)).steps.at(-1)).toMatchObject({
+        name: 'authenticate',
+        code: 'authentication_failed',
+      })
       await guarded.close()
-      expect((await other.connections.test({ fields }, as)).steps.at(-1)).toMatchObject({ name: 'connect', code: 'provider_unreachable' })
+      expect((await other.connections.test({ fields }, as)).steps.at(-1)).toMatchObject({
+        name: 'connect',
+        code: 'provider_unreachable',
+      })
     } finally {
       await other.close()
     }
@@ -207,7 +283,10 @@ describe('models', () => {
     const passing = await startFakeProvider()
     const other = await openBrokerHouse({ config: { egressAllow: [`127.0.0.1:${passing.port}`] } })
     try {
-      const { id } = await other.connections.create({ id: newId(), fields: { provider: 'openai-compatible', name: 'x', baseUrl: passing.url } }, as)
+      const { id } = await other.connections.create(
+        { id: newId(), fields: { provider: 'openai-compatible', name: 'x', baseUrl: passing.url } },
+        as,
+      )
       const fresh = await other.connections.listModels({ connectionId: id }, as)
       await passing.close()
       const stale = await other.connections.listModels({ connectionId: id, refresh: true }, as)
@@ -222,26 +301,45 @@ describe('models', () => {
     expect((await house.connections.resolve({}, owner)).connectionId).toBeUndefined()
     await create({ enabled: false, models: ['never'] }, owner)
     const second = await create({}, owner)
-    expect(await house.connections.resolve({}, owner)).toMatchObject({ connectionId: second.id, model: 'demo-storyteller' })
-    expect(await house.connections.resolve({ model: 'other' }, owner)).toMatchObject({ connectionId: second.id, model: 'other' })
+    expect(await house.connections.resolve({}, owner)).toMatchObject({
+      connectionId: second.id,
+      model: 'demo-storyteller',
+    })
+    expect(await house.connections.resolve({ model: 'other' }, owner)).toMatchObject({
+      connectionId: second.id,
+      model: 'other',
+    })
   })
 })
 
 async function expectNothingForStranger(): Promise<void> {
   const { id } = await create({ apiKey: canary, models: ['m'] })
   const theirs = { ownerId: stranger }
-  const ask = async (wanted: string) => await Promise.all([
-    house.connections.get({ id: wanted }, theirs), house.connections.update({ id: wanted, fields: { name: 'x' }, mask: ['name'] }, theirs),
-      house.connections.delete({ id: wanted }, theirs),
-    house.connections.test({ id: wanted }, theirs), house.connections.listModels({ connectionId: wanted }, theirs), house.connections.resolve({ connectionId: wanted }, theirs),
-  ].map((call) => call.then(() => 'found', (error: { code: string; detail: string }) => `${error.code} ${error.detail}`)))
+  const ask = async (wanted: string) =>
+    await Promise.all(
+      [
+        house.connections.get({ id: wanted }, theirs),
+        house.connections.update({ id: wanted, fields: { name: 'x' }, mask: ['name'] }, theirs),
+        house.connections.delete({ id: wanted }, theirs),
+        house.connections.test({ id: wanted }, theirs),
+        house.connections.listModels({ connectionId: wanted }, theirs),
+        house.connections.resolve({ connectionId: wanted }, theirs),
+      ].map((call) =>
+        call.then(
+          () => 'found',
+          (error: { code: string; detail: string }) => `${error.code} ${error.detail}`,
+        ),
+      ),
+    )
   const foreign = await ask(id)
   expect(foreign).toEqual(await ask(newId()))
   expect(foreign).toEqual(await ask('../etc/passwd'))
   expect(new Set(foreign).size).toBe(1)
   expect(foreign[0]).toMatch(/^not_found/)
   expect((await house.connections.list({}, theirs)).items.map((item) => item.id)).not.toContain(id)
-  expect((await house.connections.listModels({}, theirs)).items.filter(({ connectionId }) => connectionId === id)).toEqual([])
+  expect(
+    (await house.connections.listModels({}, theirs)).items.filter(({ connectionId }) => connectionId === id),
+  ).toEqual([])
   expect(await house.connections.get({ id }, as)).toMatchObject({ name: 'Mine' })
 }
 
@@ -250,7 +348,11 @@ describe('another owner', () => {
 
   it('is kept apart by the statements too where row security is off', async () => {
     const switchAll = async (to: 'ENABLE' | 'DISABLE') =>
-      await house.fresh.sql(['connections', 'model_cache', 'usage'].map((table) => `ALTER TABLE ai_broker.${table} ${to} ROW LEVEL SECURITY`).join('; '))
+      await house.fresh.sql(
+        ['connections', 'model_cache', 'usage']
+          .map((table) => `ALTER TABLE ai_broker.${table} ${to} ROW LEVEL SECURITY`)
+          .join('; '),
+      )
     await switchAll('DISABLE')
     try {
       await expectNothingForStranger()
@@ -261,16 +363,33 @@ describe('another owner', () => {
 
   it('sees no row even where the store forgets to ask whose', async () => {
     await create({ apiKey: canary })
-    const rows = await house.database.asOwner(stranger, async (tx) => (await tx.query<{ owner_id: string }>({ name: 'all_rows', text: 'SELECT owner_id FROM connections' })).rows)
+    const rows = await house.database.asOwner(
+      stranger,
+      async (tx) =>
+        (await tx.query<{ owner_id: string }>({ name: 'all_rows', text: 'SELECT owner_id FROM connections' })).rows,
+    )
     expect(rows.every((row) => row.owner_id === stranger)).toBe(true)
-    expect((await house.database.asOwner(ownerId, async (tx) => (await tx.query({ name: 'all_rows_own', text: 'SELECT owner_id FROM connections' })).rows)).length).toBeGreaterThan(0)
-    expect((await house.database.querySystem({ name: 'all_rows_system', text: 'SELECT owner_id FROM connections' })).rows).toEqual([])
+    expect(
+      (
+        await house.database.asOwner(
+          ownerId,
+          async (tx) => (await tx.query({ name: 'all_rows_own', text: 'SELECT owner_id FROM connections' })).rows,
+        )
+      ).length,
+    ).toBeGreaterThan(0)
+    expect(
+      (await house.database.querySystem({ name: 'all_rows_system', text: 'SELECT owner_id FROM connections' })).rows,
+    ).toEqual([])
   })
 
   it('is whoever the signed token says; a call without one gets nothing', async () => {
     await expect(house.connections.list({}, {})).rejects.toMatchObject({ code: 'unauthenticated' })
-    await expect(house.network('codex').client(broker.connections).list({}, as)).rejects.toMatchObject({ code: 'forbidden' })
-    await expect(house.network('gateway').client(broker.queue).enqueue({ generationId: newId(), ownerId, requeue: 0 })).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(house.network('codex').client(broker.connections).list({}, as)).rejects.toMatchObject({
+      code: 'forbidden',
+    })
+    await expect(
+      house.network('gateway').client(broker.queue).enqueue({ generationId: newId(), ownerId, requeue: 0 }),
+    ).rejects.toMatchObject({ code: 'forbidden' })
   })
 })
 

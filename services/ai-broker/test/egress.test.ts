@@ -15,7 +15,7 @@ import type { Egress } from '../src/providers/egress/egress.ts'
 import { createAllowList, parseTarget } from '../src/providers/egress/target.ts'
 
 const never = new AbortController().signal
-const names = new Map<string, (() => LookupAddress[])>()
+const names = new Map<string, () => LookupAddress[]>()
 const resolver = async (hostname: string): Promise<LookupAddress[]> => {
   const answer = names.get(hostname)
   if (answer === undefined) throw Object.assign(new Error('unknown'), { code: 'ENOTFOUND' })
@@ -29,13 +29,19 @@ let port: number
 let hits = 0
 let sockets = 0
 let egress: Egress
-const countSocket = (): void => { sockets += 1 }
+const countSocket = (): void => {
+  sockets += 1
+}
 
 beforeAll(async () => {
   canary = createServer((_request, response) => response.end('inside'))
-  canary.on('connection', () => { hits += 1 })
+  canary.on('connection', () => {
+    hits += 1
+  })
   // All local addresses of both families.
-  await new Promise<void>((resolve) => { canary.listen(0, '::', resolve) })
+  await new Promise<void>((resolve) => {
+    canary.listen(0, '::', resolve)
+  })
   port = (canary.address() as AddressInfo).port
   egress = createEgress({ allowList: createAllowList([`allowed.test:${port}`]), resolver, connectTimeoutMs: 1_000 })
   subscribe('net.client.socket', countSocket)
@@ -43,7 +49,9 @@ beforeAll(async () => {
 afterAll(async () => {
   unsubscribe('net.client.socket', countSocket)
   await egress.close()
-  await new Promise((resolve) => { canary.close(resolve) })
+  await new Promise((resolve) => {
+    canary.close(resolve)
+  })
 })
 
 /** As a connection is used: parsed once, then resolved, dialled and called. */
@@ -52,16 +60,51 @@ async function attempt(text: string): Promise<string[]> {
   if ('problem' in target) return ['not parsed']
   const { url } = target
   const request = () => egress.request({ url, method: 'GET', headers: {}, firstByteMs: 1_000, signal: never })
-  return await Promise.all([egress.resolve(url, never), egress.dial(url, never), request()].map((call) => Promise.resolve(call).then(() => 'through',
-    (error: unknown) => EgressError.is(error) ? error.failure : String(error))))
+  return await Promise.all(
+    [egress.resolve(url, never), egress.dial(url, never), request()].map((call) =>
+      Promise.resolve(call).then(
+        () => 'through',
+        (error: unknown) => (EgressError.is(error) ? error.failure : String(error)),
+      ),
+    ),
+  )
 }
 
 const inside = [
-  '0.0.0.0', '10.0.0.1', '100.64.0.1', '100.100.100.200', '127.0.0.1', '127.1.2.3', '169.254.169.254', '172.16.0.1', '172.31.255.254', '192.0.0.1', '192.168.1.1', '198.18.0.1',
-  '224.0.0.1', '240.0.0.1', '255.255.255.255',
-  ...Object.values(networkInterfaces()).flat().filter((address) => address?.family === 'IPv4').map((address) => address?.address ?? ''),
+  '0.0.0.0',
+  '10.0.0.1',
+  '100.64.0.1',
+  '100.100.100.200',
+  '127.0.0.1',
+  '127.1.2.3',
+  '169.254.169.254',
+  '172.16.0.1',
+  '172.31.255.254',
+  '192.0.0.1',
+  '192.168.1.1',
+  '198.18.0.1',
+  '224.0.0.1',
+  '240.0.0.1',
+  '255.255.255.255',
+  ...Object.values(networkInterfaces())
+    .flat()
+    .filter((address) => address?.family === 'IPv4')
+    .map((address) => address?.address ?? ''),
 ]
-const inside6 = ['::', '::1', '::7f00:1', '::ffff:7f00:1', '64:ff9b::7f00:1', '2002:7f00:1::', '2001:0:7f00:1::', 'fc00::1', 'fd00:ec2::254', 'fe80::1', 'ff02::1', '2001:db8::1']
+const inside6 = [
+  '::',
+  '::1',
+  '::7f00:1',
+  '::ffff:7f00:1',
+  '64:ff9b::7f00:1',
+  '2002:7f00:1::',
+  '2001:0:7f00:1::',
+  'fc00::1',
+  'fd00:ec2::254',
+  'fe80::1',
+  'ff02::1',
+  '2001:db8::1',
+]
 
 function encodings(address: string): string[] {
   const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number)
@@ -69,19 +112,46 @@ function encodings(address: string): string[] {
   const hex = (value: number): string => `0x${value.toString(16)}`
   const fullWidth = address.replaceAll(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)))
   return [
-    address, String(whole), hex(whole), `0${whole.toString(8)}`, [a, b, c, d].map(hex).join('.'), [a, b, c, d].map((part) => `0${part.toString(8)}`).join('.'),
-      `${a}.${b * 65_536 + c * 256 + d}`, `${hex(a)}.${b}.${c * 256 + d}`,
-    `${address}.`, fullWidth, address.replaceAll('.', '%2e'), address.replaceAll('.', '。'), `[::ffff:${address}]`, `[::${address}]`, `[64:ff9b::${address}]`,
+    address,
+    String(whole),
+    hex(whole),
+    `0${whole.toString(8)}`,
+    [a, b, c, d].map(hex).join('.'),
+    [a, b, c, d].map((part) => `0${part.toString(8)}`).join('.'),
+    `${a}.${b * 65_536 + c * 256 + d}`,
+    `${hex(a)}.${b}.${c * 256 + d}`,
+    `${address}.`,
+    fullWidth,
+    address.replaceAll('.', '%2e'),
+    address.replaceAll('.', '。'),
+    `[::ffff:${address}]`,
+    `[::${address}]`,
+    `[64:ff9b::${address}]`,
   ]
 }
 
-const literals = [...inside.flatMap(encodings), ...inside6.flatMap((address) => [`[${address}]`, `[${address.toUpperCase()}]`])]
+const literals = [
+  ...inside.flatMap(encodings),
+  ...inside6.flatMap((address) => [`[${address}]`, `[${address.toUpperCase()}]`]),
+]
 const urls = [
   ...literals.flatMap((host) => [`http://${host}:PORT/v1`, `https://${host}:PORT/v1`]),
-  ...inside.flatMap((address) => [`http://public.test@${address}:PORT/`, `http://public.test\\@${address}:PORT/`, `http://${address}\t:PORT/`,
-    `http://${address}#@public.test:PORT/`, `http://${address}%00.public.test:PORT/`]),
-  'http://[fe80::1%25eth0]:PORT/', 'http://[::1%25lo]:PORT/', 'ftp://127.0.0.1:PORT/', 'file:///etc/passwd', 'gopher://127.0.0.1:PORT/', 'http:127.0.0.1:PORT',
-  'http:///127.0.0.1:PORT', 'http://localhost:PORT/', 'http://LOCALHOST.:PORT/',
+  ...inside.flatMap((address) => [
+    `http://public.test@${address}:PORT/`,
+    `http://public.test\\@${address}:PORT/`,
+    `http://${address}\t:PORT/`,
+    `http://${address}#@public.test:PORT/`,
+    `http://${address}%00.public.test:PORT/`,
+  ]),
+  'http://[fe80::1%25eth0]:PORT/',
+  'http://[::1%25lo]:PORT/',
+  'ftp://127.0.0.1:PORT/',
+  'file:///etc/passwd',
+  'gopher://127.0.0.1:PORT/',
+  'http:127.0.0.1:PORT',
+  'http:///127.0.0.1:PORT',
+  'http://localhost:PORT/',
+  'http://LOCALHOST.:PORT/',
 ]
 
 describe('an address inside', () => {
@@ -91,9 +161,11 @@ describe('an address inside', () => {
     for (const text of urls) {
       const socketsBefore = sockets
       const outcomes = await attempt(text.replace('PORT', String(port)))
-      if (!outcomes.every((outcome) => ['address_not_allowed', 'name_not_found', 'not parsed'].includes(outcome))) through.push(`${text}: ${outcomes.join(', ')}`)
+      if (!outcomes.every((outcome) => ['address_not_allowed', 'name_not_found', 'not parsed'].includes(outcome)))
+        through.push(`${text}: ${outcomes.join(', ')}`)
       // A name makes a socket, which then asks for addresses and gets none; a literal makes not even that.
-      if (sockets > socketsBefore && !outcomes.includes('name_not_found')) through.push(`${text}: ${sockets - socketsBefore} sockets`)
+      if (sockets > socketsBefore && !outcomes.includes('name_not_found'))
+        through.push(`${text}: ${sockets - socketsBefore} sockets`)
     }
     expect(through).toEqual([])
     expect(hits - hitsBefore).toBe(0)
@@ -102,8 +174,10 @@ describe('an address inside', () => {
 
   it('is never reached by a name, alone or among others', async () => {
     const answers = [
-      ...inside.map((address) => v4(address)), ...inside6.map((address) => v6(address)), ...inside.map((address) => [...v4('93.184.216.34'), ...v4(address)]),
-        ...inside6.map((address) => [...v6('2606:4700::1111'), ...v6(address)]),
+      ...inside.map((address) => v4(address)),
+      ...inside6.map((address) => v6(address)),
+      ...inside.map((address) => [...v4('93.184.216.34'), ...v4(address)]),
+      ...inside6.map((address) => [...v6('2606:4700::1111'), ...v6(address)]),
       ...inside.map((address) => [...v6('2606:4700::1111'), ...v4(address)]),
     ]
     const hitsBefore = hits
@@ -112,7 +186,8 @@ describe('an address inside', () => {
       names.set(`n${index}.test`, () => answer)
       for (const scheme of ['http', 'https']) {
         const outcomes = await attempt(`${scheme}://n${index}.test:${port}/`)
-        if (!outcomes.every((outcome) => outcome === 'address_not_allowed')) through.push(`${JSON.stringify(answer)}: ${outcomes.join(', ')}`)
+        if (!outcomes.every((outcome) => outcome === 'address_not_allowed'))
+          through.push(`${JSON.stringify(answer)}: ${outcomes.join(', ')}`)
       }
     }
     expect(through).toEqual([])
@@ -121,39 +196,63 @@ describe('an address inside', () => {
 
   it('is never reached by a name that changes its mind after it was checked', async () => {
     let asked = 0
-    names.set('rebinding.test', () => (asked += 1) === 1 ? v4('93.184.216.34') : v4('127.0.0.1'))
+    names.set('rebinding.test', () => ((asked += 1) === 1 ? v4('93.184.216.34') : v4('127.0.0.1')))
     const url = new URL(`http://rebinding.test:${port}/`)
     const hitsBefore = hits
     await egress.resolve(url, never)
-    await expect(egress.request({ url, method: 'GET', headers: {}, firstByteMs: 500, signal: never })).rejects.toMatchObject({ failure: 'address_not_allowed' })
+    await expect(
+      egress.request({ url, method: 'GET', headers: {}, firstByteMs: 500, signal: never }),
+    ).rejects.toMatchObject({ failure: 'address_not_allowed' })
     expect(asked).toBe(2)
     expect(hits - hitsBefore).toBe(0)
   })
 
-  it.each([301, 302, 303, 307, 308])('is never reached by a redirect (%i): it is an answer like any other', async (status) => {
-    const redirecting = createServer((_request, response) => {
-      response.writeHead(status, { location: `http://127.0.0.1:${port}/` })
-      response.end()
-    })
-    await new Promise<void>((resolve) => { redirecting.listen(0, '127.0.0.1', resolve) })
-    const at = (redirecting.address() as AddressInfo).port
-    const own = createEgress({ allowList: createAllowList([`127.0.0.1:${at}`]) })
-    const hitsBefore = hits
-    const response = await own.request({ url: new URL(`http://127.0.0.1:${at}/`), method: 'POST', headers: {}, body: '{}', firstByteMs: 1_000, signal: never })
-    expect(response.status).toBe(status)
-    response.body.destroy()
-    expect(hits - hitsBefore).toBe(0)
-    await own.close()
-    await new Promise((resolve) => { redirecting.close(resolve) })
-  })
+  it.each([301, 302, 303, 307, 308])(
+    'is never reached by a redirect (%i): it is an answer like any other',
+    async (status) => {
+      const redirecting = createServer((_request, response) => {
+        response.writeHead(status, { location: `http://127.0.0.1:${port}/` })
+        response.end()
+      })
+      await new Promise<void>((resolve) => {
+        redirecting.listen(0, '127.0.0.1', resolve)
+      })
+      const at = (redirecting.address() as AddressInfo).port
+      const own = createEgress({ allowList: createAllowList([`127.0.0.1:${at}`]) })
+      const hitsBefore = hits
+      const response = await own.request({
+        url: new URL(`http://127.0.0.1:${at}/`),
+        method: 'POST',
+        headers: {},
+        body: '{}',
+        firstByteMs: 1_000,
+        signal: never,
+      })
+      expect(response.status).toBe(status)
+      response.body.destroy()
+      expect(hits - hitsBefore).toBe(0)
+      await own.close()
+      await new Promise((resolve) => {
+        redirecting.close(resolve)
+      })
+    },
+  )
 })
 
 describe('the control', () => {
   it('reaches what the operator allowed, by the very same way', async () => {
-    const own = createEgress({ allowList: createAllowList([`127.0.0.1:${port}`, `[::1]:${port}`, `localhost:${port}`]) })
+    const own = createEgress({
+      allowList: createAllowList([`127.0.0.1:${port}`, `[::1]:${port}`, `localhost:${port}`]),
+    })
     const hitsBefore = hits
     for (const host of ['127.0.0.1', '[::1]', 'localhost', '0x7f.1']) {
-      const response = await own.request({ url: new URL(`http://${host}:${port}/`), method: 'GET', headers: {}, firstByteMs: 1_000, signal: never })
+      const response = await own.request({
+        url: new URL(`http://${host}:${port}/`),
+        method: 'GET',
+        headers: {},
+        firstByteMs: 1_000,
+        signal: never,
+      })
       expect(response.status).toBe(200)
       await own.dial(new URL(`http://${host}:${port}/`), never)
     }
@@ -166,7 +265,13 @@ describe('the control', () => {
     const own = createEgress({ allowList: createAllowList([`127.0.0.1:${port}`]) })
     const hitsBefore = hits
     for (let call = 0; call < 6; call += 1) {
-      const { body } = await own.request({ url: new URL(`http://127.0.0.1:${port}/`), method: 'GET', headers: {}, firstByteMs: 1_000, signal: never })
+      const { body } = await own.request({
+        url: new URL(`http://127.0.0.1:${port}/`),
+        method: 'GET',
+        headers: {},
+        firstByteMs: 1_000,
+        signal: never,
+      })
       for await (const chunk of body) expect(chunk.length).toBeGreaterThan(0)
     }
     // The second call may begin before the first connection is back in the pool.

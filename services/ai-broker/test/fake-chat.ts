@@ -35,7 +35,10 @@ export type FakeChat = {
   /** As chat does it: seal, end the row with what is stored and the tail, ring. */
   cancel(id: string, options?: { ring?: boolean; seal?: boolean }): Promise<void>
   /** What happens before and after a method's effect; a throw before keeps it out, a throw after loses the reply. */
-  faults: { before: Partial<Record<Method, (id: string) => Promise<void> | void>>; after: Partial<Record<Method, (id: string) => Promise<void> | void>> }
+  faults: {
+    before: Partial<Record<Method, (id: string) => Promise<void> | void>>
+    after: Partial<Record<Method, (id: string) => Promise<void> | void>>
+  }
   calls: { method: Method; id: string; atMs: number }[]
   onReleased: (generation: FakeGeneration) => Promise<void>
 }
@@ -46,8 +49,22 @@ export function createFakeChat(tokenLog: TokenLog): FakeChat {
     registration: register(chat.generations, handlers(), { callers: ['ai-broker', 'gateway'] }),
     add(generation) {
       const row: FakeGeneration = {
-        id: newId(), status: 'queued', attempt: 0, claimToken: undefined, notBeforeMs: 0, requeue: 0, remainingMs: 60_000, cancelRequested: false, savedSeq: 0, text: '', reasoning: '',
-        finished: undefined, releases: [], renewals: 0, checkpoints: [], ...generation,
+        id: newId(),
+        status: 'queued',
+        attempt: 0,
+        claimToken: undefined,
+        notBeforeMs: 0,
+        requeue: 0,
+        remainingMs: 60_000,
+        cancelRequested: false,
+        savedSeq: 0,
+        text: '',
+        reasoning: '',
+        finished: undefined,
+        releases: [],
+        renewals: 0,
+        checkpoints: [],
+        ...generation,
       }
       rows.set(row.id, row)
       return row
@@ -62,7 +79,10 @@ export function createFakeChat(tokenLog: TokenLog): FakeChat {
       if (!seal) {
         row.cancelRequested = true
       } else {
-        const { tail } = row.attempt > 0 ? await tokenLog.seal(id, { attempt: row.attempt, afterSeq: row.savedSeq, by: 'cancel' }) : { tail: [] }
+        const { tail } =
+          row.attempt > 0
+            ? await tokenLog.seal(id, { attempt: row.attempt, afterSeq: row.savedSeq, by: 'cancel' })
+            : { tail: [] }
         for (const { frame } of tail) if (frame.event === 'delta') row.text += frame.data.text
         row.status = 'cancelled'
       }
@@ -89,12 +109,24 @@ export function createFakeChat(tokenLog: TokenLog): FakeChat {
   }
 
   function fence(row: FakeGeneration, attempt: number) {
-    return { yours: row.attempt === attempt && row.status === 'streaming', status: row.status, cancelRequested: row.cancelRequested, attempt: row.attempt }
+    return {
+      yours: row.attempt === attempt && row.status === 'streaming',
+      status: row.status,
+      cancelRequested: row.cancelRequested,
+      attempt: row.attempt,
+    }
   }
 
-  function save(row: FakeGeneration, { fromSeq, throughSeq, text, reasoning }: { fromSeq: number; throughSeq: number; text: string; reasoning: string }): void {
+  function save(
+    row: FakeGeneration,
+    { fromSeq, throughSeq, text, reasoning }: { fromSeq: number; throughSeq: number; text: string; reasoning: string },
+  ): void {
     if (throughSeq < fromSeq || throughSeq <= row.savedSeq) return
-    if (fromSeq !== row.savedSeq + 1) throw new ServiceError('conflict', { detail: `a gap: ${row.savedSeq} then ${fromSeq}`, current: { textSeq: row.savedSeq } })
+    if (fromSeq !== row.savedSeq + 1)
+      throw new ServiceError('conflict', {
+        detail: `a gap: ${row.savedSeq} then ${fromSeq}`,
+        current: { textSeq: row.savedSeq },
+      })
     row.savedSeq = throughSeq
     row.text += text
     row.reasoning += reasoning
@@ -102,40 +134,61 @@ export function createFakeChat(tokenLog: TokenLog): FakeChat {
   }
 
   function handlers(): ServiceHandlers<GenerationsDefinition> {
-    const nothing = async (): Promise<never> => { throw new ServiceError('not_found') }
+    const nothing = async (): Promise<never> => {
+      throw new ServiceError('not_found')
+    }
     return {
-      get: nothing, getContext: nothing, cancel: nothing, getStates: nothing, assemble: nothing,
-      claim: async ({ id, claimToken }, context) => await within('claim', id, () => {
-        const row = rowOf(id, context)
-        const isRepeat = row.status === 'streaming' && row.claimToken === claimToken
-        const waitMs = row.notBeforeMs - Date.now()
-        if (!isRepeat && (row.status !== 'queued' || waitMs > 0)) return { claimed: false, status: row.status, attempt: row.attempt,
-          ...(row.status === 'queued' ? { retryAfterMs: Math.ceil(waitMs) } : {}) }
-        if (!isRepeat) row.attempt += 1
-        row.status = 'streaming'
-        row.claimToken = claimToken
-        return { claimed: true, status: row.status, attempt: row.attempt, prompt: row.prompt, remainingMs: row.remainingMs }
-      }),
-      checkpoint: async (request, context) => await within('checkpoint', request.id, () => {
-        const row = rowOf(request.id, context)
-        const answer = fence(row, request.attempt)
-        if (answer.yours) save(row, request)
-        return answer
-      }),
-      renew: async ({ id, attempt }, context) => await within('renew', id, () => {
-        const row = rowOf(id, context)
-        row.renewals += 1
-        return fence(row, attempt)
-      }),
-      finish: async (request, context) => await within('finish', request.id, () => {
-        const row = rowOf(request.id, context)
-        const answer = fence(row, request.attempt)
-        if (!answer.yours) return { ...answer, yours: row.finished?.attempt === request.attempt }
-        save(row, request)
-        row.status = request.status as FakeGeneration['status']
-        row.finished = request
-        return { ...answer, status: row.status }
-      }),
+      get: nothing,
+      getContext: nothing,
+      cancel: nothing,
+      getStates: nothing,
+      assemble: nothing,
+      claim: async ({ id, claimToken }, context) =>
+        await within('claim', id, () => {
+          const row = rowOf(id, context)
+          const isRepeat = row.status === 'streaming' && row.claimToken === claimToken
+          const waitMs = row.notBeforeMs - Date.now()
+          if (!isRepeat && (row.status !== 'queued' || waitMs > 0))
+            return {
+              claimed: false,
+              status: row.status,
+              attempt: row.attempt,
+              ...(row.status === 'queued' ? { retryAfterMs: Math.ceil(waitMs) } : {}),
+            }
+          if (!isRepeat) row.attempt += 1
+          row.status = 'streaming'
+          row.claimToken = claimToken
+          return {
+            claimed: true,
+            status: row.status,
+            attempt: row.attempt,
+            prompt: row.prompt,
+            remainingMs: row.remainingMs,
+          }
+        }),
+      checkpoint: async (request, context) =>
+        await within('checkpoint', request.id, () => {
+          const row = rowOf(request.id, context)
+          const answer = fence(row, request.attempt)
+          if (answer.yours) save(row, request)
+          return answer
+        }),
+      renew: async ({ id, attempt }, context) =>
+        await within('renew', id, () => {
+          const row = rowOf(id, context)
+          row.renewals += 1
+          return fence(row, attempt)
+        }),
+      finish: async (request, context) =>
+        await within('finish', request.id, () => {
+          const row = rowOf(request.id, context)
+          const answer = fence(row, request.attempt)
+          if (!answer.yours) return { ...answer, yours: row.finished?.attempt === request.attempt }
+          save(row, request)
+          row.status = request.status as FakeGeneration['status']
+          row.finished = request
+          return { ...answer, status: row.status }
+        }),
       async release({ id, attempt, delayMs, reason }, context) {
         const answer = await within('release', id, () => {
           const row = rowOf(id, context)

@@ -21,21 +21,31 @@ beforeEach(() => {
 })
 
 function expected(generation: FakeGeneration, attempt = generation.attempt): string {
-  return demoAnswer({ model: generation.prompt.model ?? '', messages: [], seed: 0, requestId: `${generation.id}.${attempt}` } as never)
+  return demoAnswer({
+    model: generation.prompt.model ?? '',
+    messages: [],
+    seed: 0,
+    requestId: `${generation.id}.${attempt}`,
+  } as never)
 }
 
 async function run(model: string, more: Partial<Parameters<BrokerHouse['ask']>[0]> = {}): Promise<FakeGeneration> {
   return await house.ended(await house.ask({ ownerId, connectionId, model, ...more }))
 }
 
-const requestsOf = (generation: FakeGeneration) => house.provider.log.records().filter(({ headers }) => headers['x-client-request-id']?.startsWith(generation.id))
+const requestsOf = (generation: FakeGeneration) =>
+  house.provider.log.records().filter(({ headers }) => headers['x-client-request-id']?.startsWith(generation.id))
 
 describe('an answer', () => {
   it('is what the provider sent, in the log and in the row', async () => {
     const generation = await run('ok')
-    expect(generation).toMatchObject({ status: 'complete', text: expected(generation), finished: { finishReason: 'stop', model: 'ok', connectionId } })
+    expect(generation).toMatchObject({
+      status: 'complete',
+      text: expected(generation),
+      finished: { finishReason: 'stop', model: 'ok', connectionId },
+    })
     const { entries } = await house.tokenLog.read(generation.id, { attempt: 0, seq: 0 })
-    const text = entries.map(({ frame }) => frame.event === 'delta' ? frame.data.text : '').join('')
+    const text = entries.map(({ frame }) => (frame.event === 'delta' ? frame.data.text : '')).join('')
     expect(text).toBe(generation.text)
     expect(entries.at(-1)?.frame.event).toBe('usage')
     expect(entries.at(-1)?.seq).toBe(generation.finished?.throughSeq)
@@ -45,16 +55,29 @@ describe('an answer', () => {
 
   it('records its usage once', async () => {
     const generation = await run('ok')
-    const rows = await waitFor(async () => {
-      const found = await house.fresh.sql('SELECT * FROM ai_broker.usage WHERE generation_id = $1', [generation.id])
-      return found.length > 0 && found
-    }, { what: 'usage' })
+    const rows = await waitFor(
+      async () => {
+        const found = await house.fresh.sql('SELECT * FROM ai_broker.usage WHERE generation_id = $1', [generation.id])
+        return found.length > 0 && found
+      },
+      { what: 'usage' },
+    )
     expect(rows).toHaveLength(1)
     expect(rows[0]).toMatchObject({ attempt: 1, model: 'ok', status: 'complete', estimated: false })
     expect(generation.finished?.usage).toMatchObject({ estimated: false })
   })
 
-  it.each(['no-done', 'null-finish', 'json', 'choices-first', 'comments', 'crlf', 'split-every-byte', 'usage-every-chunk', 'execute-event'])('is complete from %s', async (model) => {
+  it.each([
+    'no-done',
+    'null-finish',
+    'json',
+    'choices-first',
+    'comments',
+    'crlf',
+    'split-every-byte',
+    'usage-every-chunk',
+    'execute-event',
+  ])('is complete from %s', async (model) => {
     const generation = await run(model)
     expect(generation).toMatchObject({ status: 'complete', text: expected(generation) })
   })
@@ -70,7 +93,10 @@ describe('an answer', () => {
     expect(generation.finished?.usage?.outputTokens).toBeGreaterThan(10)
   })
 
-  it.each([['length', 'length'], ['content-filter', 'content_filter']])('keeps the finish reason of %s', async (model, reason) => {
+  it.each([
+    ['length', 'length'],
+    ['content-filter', 'content_filter'],
+  ])('keeps the finish reason of %s', async (model, reason) => {
     expect(await run(model)).toMatchObject({ status: 'complete', finished: { finishReason: reason } })
   })
 
@@ -78,7 +104,7 @@ describe('an answer', () => {
     const generation = await run('nul-and-surrogate')
     expect(generation.text).toBe('ab\uFFFDc')
     const { entries } = await house.tokenLog.read(generation.id, { attempt: 0, seq: 0 })
-    expect(entries.map(({ frame }) => frame.event === 'delta' ? frame.data.text : '').join('')).toBe(generation.text)
+    expect(entries.map(({ frame }) => (frame.event === 'delta' ? frame.data.text : '')).join('')).toBe(generation.text)
   })
 
   it('shows bytes that are no text as such, and goes on', async () => {
@@ -91,20 +117,36 @@ describe('an answer', () => {
 
 describe('an answer that fails', () => {
   it.each([
-    ['cut-at-5', 'truncated'], ['reset-at-5', 'truncated'], ['no-end', 'truncated'], ['error-in-stream', 'provider_error'], ['event-error', 'provider_error'], ['hang-mid', 'provider_timeout'],
-    ['drip', 'provider_timeout'], ['huge-line', 'response_too_large'],
+    ['cut-at-5', 'truncated'],
+    ['reset-at-5', 'truncated'],
+    ['no-end', 'truncated'],
+    ['error-in-stream', 'provider_error'],
+    ['event-error', 'provider_error'],
+    ['hang-mid', 'provider_timeout'],
+    ['drip', 'provider_timeout'],
+    ['huge-line', 'response_too_large'],
   ])('%s ends as %s with the text that came', async (model, code) => {
     const generation = await run(model)
     expect(generation).toMatchObject({ status: 'failed', attempt: 1, finished: { error: { code } } })
     if (model !== 'huge-line') expect(generation.text.length).toBeGreaterThan(0)
-    if (model.startsWith('cut') || model.startsWith('reset') || model === 'hang-mid') expect(expected(generation).startsWith(generation.text)).toBe(true)
+    if (model.startsWith('cut') || model.startsWith('reset') || model === 'hang-mid')
+      expect(expected(generation).startsWith(generation.text)).toBe(true)
     expect(requestsOf(generation)).toHaveLength(1)
   })
 
   it.each([
-    ['empty', 'empty_response', 1], ['html', 'invalid_response', 1], ['redirect', 'invalid_response', 1], ['no-such-model', 'model_not_found', 1], ['500', 'provider_error', 3],
-    ['hang-headers', 'provider_timeout', 1], ['401', 'authentication_failed', 1], ['429-quota', 'quota_exceeded', 1], ['context-length', 'prompt_too_long', 1], ['content-policy', 'content_policy', 1],
-    ['404', 'model_not_found', 1], ['400', 'invalid_request', 1],
+    ['empty', 'empty_response', 1],
+    ['html', 'invalid_response', 1],
+    ['redirect', 'invalid_response', 1],
+    ['no-such-model', 'model_not_found', 1],
+    ['500', 'provider_error', 3],
+    ['hang-headers', 'provider_timeout', 1],
+    ['401', 'authentication_failed', 1],
+    ['429-quota', 'quota_exceeded', 1],
+    ['context-length', 'prompt_too_long', 1],
+    ['content-policy', 'content_policy', 1],
+    ['404', 'model_not_found', 1],
+    ['400', 'invalid_request', 1],
   ])('%s ends as %s after %i calls', async (model, code, calls) => {
     const generation = await run(model, { connectionId: await house.connect(ownerId) })
     expect(generation).toMatchObject({ status: 'failed', text: '', finished: { error: { code } } })
@@ -114,7 +156,9 @@ describe('an answer that fails', () => {
   it('endless stops at the limit', async () => {
     const small = await openBrokerHouse({ config: { timings: { run: { textUnitsMax: 50_000, checkpointMs: 40 } } } })
     try {
-      const generation = await small.ended(await small.ask({ ownerId, connectionId: await small.connect(ownerId), model: 'endless' }))
+      const generation = await small.ended(
+        await small.ask({ ownerId, connectionId: await small.connect(ownerId), model: 'endless' }),
+      )
       expect(generation.finished?.error?.code).toBe('response_too_large')
       expect(generation.text.length).toBeLessThanOrEqual(50_000)
       await small.provider.log.waitForClose(() => true, 1_000)
@@ -134,7 +178,10 @@ describe('an answer that fails', () => {
 
 describe('a call that may be repeated', () => {
   it('is, after a pause, when the provider limits: three refusals, then the answer', async () => {
-    const generation = await run('429-thrice-then-ok', { connectionId: await house.connect(ownerId), content: `once ${newId()}` })
+    const generation = await run('429-thrice-then-ok', {
+      connectionId: await house.connect(ownerId),
+      content: `once ${newId()}`,
+    })
     expect(generation).toMatchObject({ status: 'complete', text: expected(generation) })
     expect(requestsOf(generation)).toHaveLength(4)
   })
@@ -155,7 +202,10 @@ describe('a call that may be repeated', () => {
     expect(second).toMatchObject({ status: 'complete', finished: { usage: { estimated: true } } })
     expect(requestsOf(second)).toHaveLength(1)
     const limited = await run('max-tokens-refused', { ...fresh, parameters: { maxOutputTokens: 50 } })
-    expect(requestsOf(limited).map(({ body }) => (body as Record<string, unknown>)['max_completion_tokens'])).toEqual([undefined, 50])
+    expect(requestsOf(limited).map(({ body }) => (body as Record<string, unknown>)['max_completion_tokens'])).toEqual([
+      undefined,
+      50,
+    ])
   })
 
   it('is not once a token came', async () => {
@@ -165,29 +215,40 @@ describe('a call that may be repeated', () => {
 })
 
 describe('what stands in the way before the call', () => {
-  it.each([
-    ['connection_missing', { connectionId: newId() }],
-  ])('%s ends at once', async (code, more) => {
+  it.each([['connection_missing', { connectionId: newId() }]])('%s ends at once', async (code, more) => {
     expect(await run('ok', more)).toMatchObject({ status: 'failed', finished: { error: { code } } })
   })
 
   it('is another owner’s connection', async () => {
-    expect(await run('ok', { ownerId: newId() })).toMatchObject({ status: 'failed', finished: { error: { code: 'connection_missing' } } })
+    expect(await run('ok', { ownerId: newId() })).toMatchObject({
+      status: 'failed',
+      finished: { error: { code: 'connection_missing' } },
+    })
   })
 
   it('is a connection that was switched off', async () => {
-    expect(await run('ok', { connectionId: await house.connect(ownerId, { enabled: false }) })).toMatchObject({ finished: { error: { code: 'connection_disabled' } } })
+    expect(await run('ok', { connectionId: await house.connect(ownerId, { enabled: false }) })).toMatchObject({
+      finished: { error: { code: 'connection_disabled' } },
+    })
   })
 
   it('is a key that was deleted while the job waited, and is not tried again (36)', async () => {
     const id = await house.connect(ownerId, { provider: 'openai', apiKey: 'sk-test-0123456789abcdef' })
     await house.connections.update({ id, fields: {}, mask: ['apiKey'] }, { ownerId })
-    expect(await run('ok', { connectionId: id })).toMatchObject({ status: 'failed', attempt: 1, finished: { error: { code: 'key_missing' } } })
+    expect(await run('ok', { connectionId: id })).toMatchObject({
+      status: 'failed',
+      attempt: 1,
+      finished: { error: { code: 'key_missing' } },
+    })
   })
 
   it('is an address that may not be called, which nobody dials', async () => {
     const id = await house.connect(ownerId, { baseUrl: 'http://127.0.0.1:1/v1' })
-    expect(await run('ok', { connectionId: id })).toMatchObject({ status: 'failed', attempt: 1, finished: { error: { code: 'address_not_allowed' } } })
+    expect(await run('ok', { connectionId: id })).toMatchObject({
+      status: 'failed',
+      attempt: 1,
+      finished: { error: { code: 'address_not_allowed' } },
+    })
   })
 })
 
@@ -205,10 +266,23 @@ describe('ids alone', () => {
     const id = await house.connect(ownerId, { apiKey: canary })
     const generation = await house.ask({ ownerId, connectionId: id, model: 'slow', content: `prompt-canary-${canary}` })
     await waitFor(() => generation.status === 'streaming', { what: 'the claim' })
-    const rows = await house.fresh.sql<{ text: string }>("SELECT string_agg(t::text, ' ') AS text FROM jobs.bullmq_job t").catch(async () => {
-      const tables = await house.fresh.sql<{ name: string }>("SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = 'jobs'")
-      return await Promise.all(tables.map(async ({ name }) => (await house.fresh.sql<{ text: string }>(`SELECT coalesce(string_agg(t::text, ' '), '') AS text FROM ${name} t`))[0]))
-    })
+    const rows = await house.fresh
+      .sql<{ text: string }>("SELECT string_agg(t::text, ' ') AS text FROM jobs.bullmq_job t")
+      .catch(async () => {
+        const tables = await house.fresh.sql<{ name: string }>(
+          "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = 'jobs'",
+        )
+        return await Promise.all(
+          tables.map(
+            async ({ name }) =>
+              (
+                await house.fresh.sql<{ text: string }>(
+                  `SELECT coalesce(string_agg(t::text, ' '), '') AS text FROM ${name} t`,
+                )
+              )[0],
+          ),
+        )
+      })
     const dump = JSON.stringify(rows)
     expect(dump).toContain(generation.id)
     expect(dump).not.toContain('canary')
@@ -217,25 +291,35 @@ describe('ids alone', () => {
 })
 
 describe('chat out of reach', () => {
-  const unavailable = (): never => { throw new ServiceError('unavailable') }
+  const unavailable = (): never => {
+    throw new ServiceError('unavailable')
+  }
 
   it('while it claims: the same token gives the same attempt (82)', async () => {
     let lost = 0
-    house.chat.faults.after.claim = () => { if ((lost += 1) === 1) unavailable() }
+    house.chat.faults.after.claim = () => {
+      if ((lost += 1) === 1) unavailable()
+    }
     expect(await run('ok')).toMatchObject({ status: 'complete', attempt: 1 })
   })
 
   it('while it streams: reads on, and stores it all afterwards', async () => {
     const until = performance.now() + 600
-    house.chat.faults.before.checkpoint = () => { if (performance.now() < until) unavailable() }
-    house.chat.faults.before.renew = () => { if (performance.now() < until) unavailable() }
+    house.chat.faults.before.checkpoint = () => {
+      if (performance.now() < until) unavailable()
+    }
+    house.chat.faults.before.renew = () => {
+      if (performance.now() < until) unavailable()
+    }
     const generation = await run('tokens-60-every-10')
     expect(generation).toMatchObject({ status: 'complete', attempt: 1, text: expected(generation) })
   })
 
   it('whose every second reply is lost: nothing is doubled and nothing missing', async () => {
     let calls = 0
-    const lose = (): void => { if ((calls += 1) % 2 === 1) unavailable() }
+    const lose = (): void => {
+      if ((calls += 1) % 2 === 1) unavailable()
+    }
     house.chat.faults.after.checkpoint = lose
     house.chat.faults.after.finish = lose
     const generation = await run('tokens-60-every-5')
@@ -256,7 +340,10 @@ describe('chat out of reach', () => {
     house.chat.faults.before.renew = unavailable
     house.chat.faults.before.finish = unavailable
     const generation = await house.ask({ ownerId, connectionId, model: 'tokens-5000-every-10' })
-    const request = await house.provider.log.waitForClose(({ headers }) => headers['x-client-request-id']?.startsWith(generation.id) === true, 6_000)
+    const request = await house.provider.log.waitForClose(
+      ({ headers }) => headers['x-client-request-id']?.startsWith(generation.id) === true,
+      6_000,
+    )
     expect(request.tokensSent).toBeLessThan(5_000)
   })
 })

@@ -18,18 +18,42 @@ const text = 'data: {"choices":[{"index":0,"delta":{"content":"Hi"}}]}\n\n'
 const stop = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
 const answered = { text: 'Hi', finish: { reason: 'stop', proper: true } }
 /** Refuses as long as `isRefused` says so, answers then. */
-const unless = (isRefused: (body: { [field: string]: unknown }) => boolean, refusal: WireAnswer) => ({ body }: WireRequest): WireAnswer => isRefused(body ?? {}) ? refusal : events(text + stop)
+const unless =
+  (isRefused: (body: { [field: string]: unknown }) => boolean, refusal: WireAnswer) =>
+  ({ body }: WireRequest): WireAnswer =>
+    isRefused(body ?? {}) ? refusal : events(text + stop)
 
 describe('a body with status 200', () => {
-  const html = { headers: { 'content-type': 'text/html; charset=utf-8' }, body: '<!doctype html><title>Welcome</title>' }
+  const html = {
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+    body: '<!doctype html><title>Welcome</title>',
+  }
   it.each([
-    ['a page', html, 'invalid_response'], ['a page that is called events', events('<!doctype html><title>Welcome</title>'), 'invalid_response'],
-    ['plain text', events('Hello', 'text/plain'), 'invalid_response'], ['events, compressed though nobody asked', { headers: { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' },
-      body: gzipSync(text + stop) }, 'invalid_response'],
-    ['an error as JSON', json({ error: { message: 'Insufficient Balance', code: 'invalid_request_error' } }), 'quota_exceeded'],
-    ['an error as JSON that is called events', events('{"error":{"message":"Rate limit reached","type":"tokens","code":"rate_limit_exceeded"}}\n'), 'provider_rate_limited'],
+    ['a page', html, 'invalid_response'],
+    ['a page that is called events', events('<!doctype html><title>Welcome</title>'), 'invalid_response'],
+    ['plain text', events('Hello', 'text/plain'), 'invalid_response'],
+    [
+      'events, compressed though nobody asked',
+      { headers: { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' }, body: gzipSync(text + stop) },
+      'invalid_response',
+    ],
+    [
+      'an error as JSON',
+      json({ error: { message: 'Insufficient Balance', code: 'invalid_request_error' } }),
+      'quota_exceeded',
+    ],
+    [
+      'an error as JSON that is called events',
+      events('{"error":{"message":"Rate limit reached","type":"tokens","code":"rate_limit_exceeded"}}\n'),
+      'provider_rate_limited',
+    ],
     ['an error as JSON without a name', { body: '{"detail":"Internal error"}' }, 'provider_error'],
-    ['JSON that is no answer', json({ ok: true }), 'invalid_response'], ['JSON that breaks off', { headers: { 'content-type': 'application/json' }, body: '{"choices":[' }, 'invalid_response'],
+    ['JSON that is no answer', json({ ok: true }), 'invalid_response'],
+    [
+      'JSON that breaks off',
+      { headers: { 'content-type': 'application/json' }, body: '{"choices":[' },
+      'invalid_response',
+    ],
     ['204', { status: 204 }, 'invalid_response'],
   ])('of %s ends as it should', async (_name, answer, code) => {
     wire.serve(() => answer)
@@ -37,31 +61,96 @@ describe('a body with status 200', () => {
     expect(wire.requests).toHaveLength(1)
   })
 
-  it.each([['JSON', 'application/json'], ['events', 'text/event-stream'], ['nothing', '']])('of a whole answer, called %s, is that answer', async (_name, type) => {
+  it.each([
+    ['JSON', 'application/json'],
+    ['events', 'text/event-stream'],
+    ['nothing', ''],
+  ])('of a whole answer, called %s, is that answer', async (_name, type) => {
     const message = { role: 'assistant', content: 'Hi', reasoning_content: 'Hm' }
-    wire.serve(() => events(JSON.stringify({ choices: [{ index: 0, message, finish_reason: 'stop' }], usage: { prompt_tokens: 3, completion_tokens: 1 } }), type))
-    expect(await ask(wire.provider())).toMatchObject({ ...answered, reasoning: 'Hm', usage: { inputTokens: 3, outputTokens: 1 } })
+    wire.serve(() =>
+      events(
+        JSON.stringify({
+          choices: [{ index: 0, message, finish_reason: 'stop' }],
+          usage: { prompt_tokens: 3, completion_tokens: 1 },
+        }),
+        type,
+      ),
+    )
+    expect(await ask(wire.provider())).toMatchObject({
+      ...answered,
+      reasoning: 'Hm',
+      usage: { inputTokens: 3, outputTokens: 1 },
+    })
   })
 
-  it.each([['', 'nothing at all'], [': keep-alive\n\n', 'comments alone'], ['data: {"choices":[{"index":0,"de', 'half an event']])('%j is %s: cut short', async (body) => {
+  it.each([
+    ['', 'nothing at all'],
+    [': keep-alive\n\n', 'comments alone'],
+    ['data: {"choices":[{"index":0,"de', 'half an event'],
+  ])('%j is %s: cut short', async (body) => {
     wire.serve(() => events(body))
     expect(await ask(wire.provider())).toMatchObject({ text: '', finish: { proper: false } })
   })
 })
 
 describe('a field that a server does not know is left out, once and from then on', () => {
-  const openAi = (param: string, message: string, code: string) => json({ error: { message, type: 'invalid_request_error', param, code } }, 400)
-  const fastApi = (field: string) => json({ detail: [{ type: 'extra_forbidden', loc: ['body', field], msg: 'Extra inputs are not permitted', input: true }] }, 422)
-  const mistral = (field: string) => json({ object: 'error', message: { detail: [{ type: 'extra_forbidden', loc: ['body', field], msg: 'Extra inputs are not permitted' }] },
-    type: 'invalid_request_error', param: null, code: '1000' }, 422)
+  const openAi = (param: string, message: string, code: string) =>
+    json({ error: { message, type: 'invalid_request_error', param, code } }, 400)
+  const fastApi = (field: string) =>
+    json(
+      {
+        detail: [{ type: 'extra_forbidden', loc: ['body', field], msg: 'Extra inputs are not permitted', input: true }],
+      },
+      422,
+    )
+  const mistral = (field: string) =>
+    json(
+      {
+        object: 'error',
+        message: { detail: [{ type: 'extra_forbidden', loc: ['body', field], msg: 'Extra inputs are not permitted' }] },
+        type: 'invalid_request_error',
+        param: null,
+        code: '1000',
+      },
+      422,
+    )
   it.each([
-    ['max_tokens', 'openai-compatible', openAi('max_tokens', 'Unsupported parameter: \'max_tokens\' is not supported with this model.', 'unsupported_parameter')],
-    ['temperature', 'openai', openAi('temperature', 'Unsupported value: \'temperature\' does not support 0.5 with this model. Only the default (1) value is supported.', 'unsupported_value')],
-    ['stream_options', 'openai-compatible', fastApi('stream_options')], ['stream_options', 'openai-compatible', mistral('stream_options')],
+    [
+      'max_tokens',
+      'openai-compatible',
+      openAi(
+        'max_tokens',
+        "Unsupported parameter: 'max_tokens' is not supported with this model.",
+        'unsupported_parameter',
+      ),
+    ],
+    [
+      'temperature',
+      'openai',
+      openAi(
+        'temperature',
+        "Unsupported value: 'temperature' does not support 0.5 with this model. Only the default (1) value is supported.",
+        'unsupported_value',
+      ),
+    ],
+    ['stream_options', 'openai-compatible', fastApi('stream_options')],
+    ['stream_options', 'openai-compatible', mistral('stream_options')],
     ['seed', 'groq', json({ error: 'Unrecognized request argument supplied: seed' }, 400)],
-    ['stream_options', 'lm-studio', [{ error: { code: 400, message: 'Unknown name "stream_options": Cannot find field.', status: 'INVALID_ARGUMENT' } }]],
+    [
+      'stream_options',
+      'lm-studio',
+      [
+        {
+          error: {
+            code: 400,
+            message: 'Unknown name "stream_options": Cannot find field.',
+            status: 'INVALID_ARGUMENT',
+          },
+        },
+      ],
+    ],
   ] as const)('%s, %s', async (field, kind, refusal) => {
-    wire.serve(unless((body) => field in body, Array.isArray(refusal) ? json(refusal, 400) : refusal as WireAnswer))
+    wire.serve(unless((body) => field in body, Array.isArray(refusal) ? json(refusal, 400) : (refusal as WireAnswer)))
     const provider = wire.provider({ kind: kind as ProviderKind })
     const parameters = { temperature: 0.5, maxOutputTokens: 50, seed: 3 }
     expect(await ask(provider, { parameters })).toMatchObject(answered)
@@ -71,22 +160,47 @@ describe('a field that a server does not know is left out, once and from then on
   })
 
   it.each([
-    ['max_tokens is too large: 100000. This model supports at most 16384 completion tokens, whereas you provided 100000.', 'max_tokens', 'invalid_value'],
-    ['Invalid \'temperature\': decimal above maximum value. Expected a value <= 2, but got 3 instead.', 'temperature', 'decimal_above_max_value'],
-    ['temperature: Input should be less than or equal to 1.5', null, null], ['Invalid value for temperature: must be between 0 and 2', null, null],
+    [
+      'max_tokens is too large: 100000. This model supports at most 16384 completion tokens, whereas you provided 100000.',
+      'max_tokens',
+      'invalid_value',
+    ],
+    [
+      "Invalid 'temperature': decimal above maximum value. Expected a value <= 2, but got 3 instead.",
+      'temperature',
+      'decimal_above_max_value',
+    ],
+    ['temperature: Input should be less than or equal to 1.5', null, null],
+    ['Invalid value for temperature: must be between 0 and 2', null, null],
   ])('but a value that does not fit is the user’s to change: %s', async (message, param, code) => {
     wire.serve(() => json({ error: { message, type: 'invalid_request_error', param, code } }, 400))
     const { failure } = await ask(wire.provider(), { parameters: { temperature: 3, maxOutputTokens: 100_000 } })
-    expect(failure).toMatchObject({ code: 'invalid_request', retryable: false, message: expect.stringContaining(message.slice(0, 60)) })
+    expect(failure).toMatchObject({
+      code: 'invalid_request',
+      retryable: false,
+      message: expect.stringContaining(message.slice(0, 60)),
+    })
     expect(wire.requests).toHaveLength(1)
   })
 })
 
 describe('a base URL', () => {
-  const api = (root: string, models: WireAnswer = json({ data: [{ id: 'm' }] })) => ({ path }: WireRequest): WireAnswer | undefined =>
-    path === `${root}/models` ? models : path === `${root}/chat/completions` ? events(text + stop) : undefined
-  it.each([['', '/v1'], ['/', '/v1'], ['/v1', '/v1'], ['/v1/', '/v1'], ['/v1/chat/completions', '/v1'], ['/api', '/api'], ['/api', '/api/v1'], ['/v1', ''], ['/openai/v1', '/openai/v1'],
-    ['/v1beta/openai/', '/v1beta/openai']])('%j finds an API at %j', async (written, root) => {
+  const api =
+    (root: string, models: WireAnswer = json({ data: [{ id: 'm' }] })) =>
+    ({ path }: WireRequest): WireAnswer | undefined =>
+      path === `${root}/models` ? models : path === `${root}/chat/completions` ? events(text + stop) : undefined
+  it.each([
+    ['', '/v1'],
+    ['/', '/v1'],
+    ['/v1', '/v1'],
+    ['/v1/', '/v1'],
+    ['/v1/chat/completions', '/v1'],
+    ['/api', '/api'],
+    ['/api', '/api/v1'],
+    ['/v1', ''],
+    ['/openai/v1', '/openai/v1'],
+    ['/v1beta/openai/', '/v1beta/openai'],
+  ])('%j finds an API at %j', async (written, root) => {
     wire.serve(api(root))
     expect(await wire.provider({ path: written }).listModels(never)).toMatchObject({ ok: true, value: [{ id: 'm' }] })
     expect(await ask(wire.provider({ path: written }))).toMatchObject(answered)
@@ -102,67 +216,136 @@ describe('a base URL', () => {
 
   it('without /v1 is where the key is refused, though nothing lies at /v1', async () => {
     wire.serve(api('/api', json({ error: { message: 'Invalid API key' } }, 401)))
-    expect(await wire.provider({ path: '/api', key: 'wrong' }).authenticate(never)).toMatchObject({ ok: false, failure: { code: 'authentication_failed' } })
+    expect(await wire.provider({ path: '/api', key: 'wrong' }).authenticate(never)).toMatchObject({
+      ok: false,
+      failure: { code: 'authentication_failed' },
+    })
   })
 
   it('whose server has no list of models is not taken for another one that refuses', async () => {
-    wire.serve(({ path }) => path.startsWith('/v1/') ? { status: 404 } : json({ message: 'Missing Authentication Token' }, 403))
+    wire.serve(({ path }) =>
+      path.startsWith('/v1/') ? { status: 404 } : json({ message: 'Missing Authentication Token' }, 403),
+    )
     expect(await wire.provider().authenticate(never)).toMatchObject({ ok: true })
     expect(await wire.provider().listModels(never)).toMatchObject({ ok: false, failure: { code: 'invalid_response' } })
   })
 
   it('is right where the model is unknown', async () => {
-    wire.serve(() => json({ error: { message: 'model "llama3.1" not found, try pulling it first', type: 'not_found_error', param: null, code: null } }, 404))
+    wire.serve(() =>
+      json(
+        {
+          error: {
+            message: 'model "llama3.1" not found, try pulling it first',
+            type: 'not_found_error',
+            param: null,
+            code: null,
+          },
+        },
+        404,
+      ),
+    )
     expect((await ask(wire.provider())).failure).toMatchObject({ code: 'model_not_found' })
     expect(wire.requests).toHaveLength(1)
   })
 
   it('is tried on where a server names the path that it does not know', async () => {
-    wire.serve((request) => api('')(request) ?? json({ error: { message: `Invalid URL (${request.method} ${request.path})`, type: 'invalid_request_error' } }, 404))
+    wire.serve(
+      (request) =>
+        api('')(request) ??
+        json(
+          { error: { message: `Invalid URL (${request.method} ${request.path})`, type: 'invalid_request_error' } },
+          404,
+        ),
+    )
     expect(await wire.provider().listModels(never)).toMatchObject({ ok: true })
   })
 })
 
 describe('a list of models', () => {
   it.each([
-    ['words beside it', { code: 20_000, message: 'Ok', status: true, data: [{ id: 'm' }] }, { ok: true, value: [{ id: 'm' }] }],
-    ['an error with status 200', { error: { message: 'Incorrect API key provided' } }, { ok: false, failure: { code: 'authentication_failed' } }],
-    ['LM Studio’s word for an unknown path', { error: 'Unexpected endpoint or method. (GET /v1/models)' }, { ok: false, failure: { code: 'provider_error' } }],
+    [
+      'words beside it',
+      { code: 20_000, message: 'Ok', status: true, data: [{ id: 'm' }] },
+      { ok: true, value: [{ id: 'm' }] },
+    ],
+    [
+      'an error with status 200',
+      { error: { message: 'Incorrect API key provided' } },
+      { ok: false, failure: { code: 'authentication_failed' } },
+    ],
+    [
+      'LM Studio’s word for an unknown path',
+      { error: 'Unexpected endpoint or method. (GET /v1/models)' },
+      { ok: false, failure: { code: 'provider_error' } },
+    ],
   ])('with %s', async (_name, body, outcome) => {
     wire.serve(() => json(body))
     expect(await wire.provider().listModels(never)).toMatchObject(outcome)
   })
 
-  const v1 = { models: [
-    { type: 'llm', key: 'google/gemma-3-4b', display_name: 'Gemma 3 4B', max_context_length: 131_072, loaded_instances: [{ id: 'google/gemma-3-4b', config: { context_length: 8_192 } }],
-      capabilities: { vision: true, trained_for_tool_use: true } },
-    { type: 'embedding', key: 'nomic', max_context_length: 2_048, loaded_instances: [] },
-  ] }
-  const v0 = { data: [{ id: 'qwen2.5-7b', type: 'llm', state: 'loaded', max_context_length: 32_768, loaded_context_length: 4_096, capabilities: ['tool_use'] }, { id: 'nomic', type: 'embeddings' }] }
+  const v1 = {
+    models: [
+      {
+        type: 'llm',
+        key: 'google/gemma-3-4b',
+        display_name: 'Gemma 3 4B',
+        max_context_length: 131_072,
+        loaded_instances: [{ id: 'google/gemma-3-4b', config: { context_length: 8_192 } }],
+        capabilities: { vision: true, trained_for_tool_use: true },
+      },
+      { type: 'embedding', key: 'nomic', max_context_length: 2_048, loaded_instances: [] },
+    ],
+  }
+  const v0 = {
+    data: [
+      {
+        id: 'qwen2.5-7b',
+        type: 'llm',
+        state: 'loaded',
+        max_context_length: 32_768,
+        loaded_context_length: 4_096,
+        capabilities: ['tool_use'],
+      },
+      { id: 'nomic', type: 'embeddings' },
+    ],
+  }
   const unknown = (path: string) => json({ error: `Unexpected endpoint or method. (GET ${path})` })
   it.each([
-    ['v1', { '/api/v1/models': v1, '/api/v0/models': v0 }, [{ id: 'google/gemma-3-4b', name: 'Gemma 3 4B', contextWindow: 8_192, capabilities: ['tools', 'vision'] }]],
-    ['v0', { '/api/v0/models': v0 }, [{ id: 'qwen2.5-7b', name: 'qwen2.5-7b', contextWindow: 4_096, capabilities: ['tools'] }]],
+    [
+      'v1',
+      { '/api/v1/models': v1, '/api/v0/models': v0 },
+      [{ id: 'google/gemma-3-4b', name: 'Gemma 3 4B', contextWindow: 8_192, capabilities: ['tools', 'vision'] }],
+    ],
+    [
+      'v0',
+      { '/api/v0/models': v0 },
+      [{ id: 'qwen2.5-7b', name: 'qwen2.5-7b', contextWindow: 4_096, capabilities: ['tools'] }],
+    ],
     ['the compatible one', { '/v1/models': { data: [{ id: 'm' }] } }, [{ id: 'm', name: 'm', capabilities: [] }]],
   ])('of LM Studio is the richest that it has: %s', async (_name, lists, models) => {
-    wire.serve(({ path }) => path in lists ? json((lists as Record<string, unknown>)[path]) : unknown(path))
+    wire.serve(({ path }) => (path in lists ? json((lists as Record<string, unknown>)[path]) : unknown(path)))
     expect(await wire.provider({ kind: 'lm-studio' }).listModels(never)).toEqual({ ok: true, value: models })
   })
 })
 
 describe('the waits', () => {
-  const streaming = (write: (response: ServerResponse) => void): WireAnswer => (response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
-    write(response)
-  }
+  const streaming =
+    (write: (response: ServerResponse) => void): WireAnswer =>
+    (response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
+      write(response)
+    }
   /** Every 50 ms, as long as anyone listens. */
-  const dripping = (piece: string) => (response: ServerResponse): void => {
-    const timer = setInterval(() => void response.write(piece), 50)
-    response.on('close', () => clearInterval(timer))
-  }
+  const dripping =
+    (piece: string) =>
+    (response: ServerResponse): void => {
+      const timer = setInterval(() => void response.write(piece), 50)
+      response.on('close', () => clearInterval(timer))
+    }
 
   it.each([
-    ['comments', ': still here\n\n'], ['empty chunks', 'data: {"choices":[{"index":0,"delta":{"content":""}}]}\n\n'],
+    ['comments', ': still here\n\n'],
+    ['empty chunks', 'data: {"choices":[{"index":0,"delta":{"content":""}}]}\n\n'],
     ['counts of usage', 'data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}\n\n'],
   ])('%s are no content (42)', async (_name, piece) => {
     wire.serve(() => streaming(dripping(piece)))
@@ -170,25 +353,35 @@ describe('the waits', () => {
   })
 
   it('what drips behind the mark does not hold the answer back', async () => {
-    wire.serve(() => streaming((response) => {
-      response.write(text + stop.replace('data: [DONE]\n\n', ''))
-      dripping(': still here\n\n')(response)
-    }))
+    wire.serve(() =>
+      streaming((response) => {
+        response.write(text + stop.replace('data: [DONE]\n\n', ''))
+        dripping(': still here\n\n')(response)
+      }),
+    )
     expect(await ask(wire.provider())).toMatchObject(answered)
     await waitFor(() => wire.closed() === 1, { what: 'the closed socket' })
   })
 
   it('content behind a mark is read on, however late', async () => {
-    wire.serve(() => streaming((response) => {
-      response.write('data: {"choices":[{"index":0,"delta":{"content":"H"},"finish_reason":"stop"}]}\n\n')
-      response.write('data: {"choices":[{"index":0,"delta":{"content":"i"},"finish_reason":"stop"}]}\n\n')
-      setTimeout(() => response.end('data: {"choices":[{"index":0,"delta":{"content":"!"},"finish_reason":"stop"}]}\n\n'), 450)
-    }))
+    wire.serve(() =>
+      streaming((response) => {
+        response.write('data: {"choices":[{"index":0,"delta":{"content":"H"},"finish_reason":"stop"}]}\n\n')
+        response.write('data: {"choices":[{"index":0,"delta":{"content":"i"},"finish_reason":"stop"}]}\n\n')
+        setTimeout(
+          () => response.end('data: {"choices":[{"index":0,"delta":{"content":"!"},"finish_reason":"stop"}]}\n\n'),
+          450,
+        )
+      }),
+    )
     expect(await ask(wire.provider())).toMatchObject({ ...answered, text: 'Hi!' })
   })
 
   it.each([
-    [401, 'authentication_failed'], [404, 'invalid_response'], [400, 'invalid_request'], [503, 'provider_overloaded'],
+    [401, 'authentication_failed'],
+    [404, 'invalid_response'],
+    [400, 'invalid_request'],
+    [503, 'provider_overloaded'],
   ])('the body of a %i that never ends does not hide it', async (status, code) => {
     wire.serve(() => (response) => {
       response.writeHead(status, { 'content-type': 'application/json' })
@@ -200,8 +393,25 @@ describe('the waits', () => {
 
   const eventHead = { 'content-type': 'text/event-stream' }
   it.each([
-    ['the first byte', () => undefined], ['the first content', (response: ServerResponse) => { response.writeHead(200, eventHead).flushHeaders() }],
-    ['the end', (response: ServerResponse) => { response.writeHead(200, eventHead).write(text) }], ['the end of a refusal', (response: ServerResponse) => { response.writeHead(400).write('{') }],
+    ['the first byte', () => undefined],
+    [
+      'the first content',
+      (response: ServerResponse) => {
+        response.writeHead(200, eventHead).flushHeaders()
+      },
+    ],
+    [
+      'the end',
+      (response: ServerResponse) => {
+        response.writeHead(200, eventHead).write(text)
+      },
+    ],
+    [
+      'the end of a refusal',
+      (response: ServerResponse) => {
+        response.writeHead(400).write('{')
+      },
+    ],
   ])('a cancel before %s closes the socket and says nothing', async (_name, hang) => {
     wire.serve(() => hang)
     const cancel = new AbortController()

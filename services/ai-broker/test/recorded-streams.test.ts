@@ -13,34 +13,78 @@ afterAll(() => wire.close())
 
 const directory = new URL('recordings/', import.meta.url)
 const recording = (name: string): string => readFileSync(new URL(`${name}.sse`, directory), 'utf8')
-const usage = (inputTokens: number, outputTokens: number, more: object = {}) => ({ usage: { inputTokens, outputTokens, estimated: false, ...more } })
-const whole = (text: string, more: object = {}, reason: string | null = 'stop') => ({ text, reasoning: '', finish: { reason: reason ?? undefined, proper: true }, ...more })
-const failed = (code: string, text = '', more: object = {}) => ({ text, failure: expect.objectContaining({ code, ...more }) })
+const usage = (inputTokens: number, outputTokens: number, more: object = {}) => ({
+  usage: { inputTokens, outputTokens, estimated: false, ...more },
+})
+const whole = (text: string, more: object = {}, reason: string | null = 'stop') => ({
+  text,
+  reasoning: '',
+  finish: { reason: reason ?? undefined, proper: true },
+  ...more,
+})
+const failed = (code: string, text = '', more: object = {}) => ({
+  text,
+  failure: expect.objectContaining({ code, ...more }),
+})
 
 const answers: readonly (readonly [string, ProviderKind, object])[] = [
   ['openai', 'openai', whole('Hello!', usage(58, 12, { cachedTokens: 6, reasoningTokens: 3 }))],
-  ['azure-deepseek', 'openai-compatible', whole('Three.', { reasoning: 'We count.', ...usage(18, 327, { reasoningTokens: 315 }) })],
-  ['openrouter', 'openrouter', whole('Snow fell.', { reasoning: 'Let me think.', ...usage(20, 9, { cachedTokens: 0, reasoningTokens: 5, cost: 0.0000084, currency: 'USD' }) })],
+  [
+    'azure-deepseek',
+    'openai-compatible',
+    whole('Three.', { reasoning: 'We count.', ...usage(18, 327, { reasoningTokens: 315 }) }),
+  ],
+  [
+    'openrouter',
+    'openrouter',
+    whole('Snow fell.', {
+      reasoning: 'Let me think.',
+      ...usage(20, 9, { cachedTokens: 0, reasoningTokens: 5, cost: 0.0000084, currency: 'USD' }),
+    }),
+  ],
   ['groq', 'groq', whole('Hello', usage(18, 4))],
   ['groq-older', 'groq', whole('Hello', usage(18, 4))],
-  ['mistral-thinking', 'openai-compatible', whole('391', { reasoning: 'Okay, the sum.', ...usage(28, 139, { cachedTokens: 0 }) }, 'length')],
+  [
+    'mistral-thinking',
+    'openai-compatible',
+    whole('391', { reasoning: 'Okay, the sum.', ...usage(28, 139, { cachedTokens: 0 }) }, 'length'),
+  ],
   ['ollama-null-finish', 'openai-compatible', whole(' Hello there', {}, null)],
   ['usage-last', 'openai-compatible', whole('Hi.', usage(4, 2), null)],
   ['lm-studio', 'lm-studio', whole('Rain.', usage(12, 2))],
   ['vllm-usage-each', 'openai-compatible', whole('One two', usage(9, 2), 'length')],
   ['llama-cpp', 'openai-compatible', whole('Moss', usage(23, 5, { cachedTokens: 3 }))],
-  ['deepseek', 'openai-compatible', whole('Yes.', { reasoning: 'Hm.', ...usage(6, 92, { cachedTokens: 2, reasoningTokens: 81 }) })],
+  [
+    'deepseek',
+    'openai-compatible',
+    whole('Yes.', { reasoning: 'Hm.', ...usage(6, 92, { cachedTokens: 2, reasoningTokens: 81 }) }),
+  ],
   ['moonshot', 'openai-compatible', whole('Tea.', usage(8, 3, { cachedTokens: 8 }))],
-  ['xai', 'openai-compatible', whole('Fog', { reasoning: 'Thinking', ...usage(12, 1, { cachedTokens: 11, reasoningTokens: 100 }) })],
+  [
+    'xai',
+    'openai-compatible',
+    whole('Fog', { reasoning: 'Thinking', ...usage(12, 1, { cachedTokens: 11, reasoningTokens: 100 }) }),
+  ],
   ['gemini', 'openai-compatible', whole('Dusk fell.', usage(8, 3))],
   ['tgi', 'openai-compatible', whole('Sea.')],
   ['sse-starlette', 'openai-compatible', whole('Wind')],
 ]
 const failures: readonly (readonly [string, ProviderKind, object])[] = [
   ['openrouter-error', 'openrouter', failed('prompt_too_long', 'Snow', { retryable: false })],
-  ['openrouter-upstream', 'openrouter', failed('provider_error', '', { retryable: true, message: expect.stringContaining('Worker local total request limit') })],
+  [
+    'openrouter-upstream',
+    'openrouter',
+    failed('provider_error', '', {
+      retryable: true,
+      message: expect.stringContaining('Worker local total request limit'),
+    }),
+  ],
   ['lm-studio-error', 'lm-studio', failed('prompt_too_long')],
-  ['llama-cpp-error', 'openai-compatible', failed('provider_error', 'Moss', { message: expect.stringContaining('context shift is disabled') })],
+  [
+    'llama-cpp-error',
+    'openai-compatible',
+    failed('provider_error', 'Moss', { message: expect.stringContaining('context shift is disabled') }),
+  ],
   ['vllm-error', 'openai-compatible', failed('provider_error', 'One', { retryable: true })],
   ['vllm-abort', 'openai-compatible', failed('truncated', 'One')],
   ['deepseek-no-resource', 'openai-compatible', failed('provider_overloaded', '', { retryable: true })],
@@ -52,8 +96,12 @@ const failures: readonly (readonly [string, ProviderKind, object])[] = [
 ]
 
 const ways: readonly (readonly [string, (text: string) => string])[] = [
-  ['as it came', (text) => text], ['with CRLF', (text) => text.replaceAll(/\r?\n/g, '\r\n')], ['with bare CR', (text) => text.replaceAll(/\r?\n/g, '\r')], ['with a BOM', (text) => `\uFEFF${text}`],
-  ['without space behind the colon', (text) => text.replaceAll('data: ', 'data:')], ['without the last blank line', (text) => text.trimEnd()],
+  ['as it came', (text) => text],
+  ['with CRLF', (text) => text.replaceAll(/\r?\n/g, '\r\n')],
+  ['with bare CR', (text) => text.replaceAll(/\r?\n/g, '\r')],
+  ['with a BOM', (text) => `\uFEFF${text}`],
+  ['without space behind the colon', (text) => text.replaceAll('data: ', 'data:')],
+  ['without the last blank line', (text) => text.trimEnd()],
   ['with each line of data on lines of its own', (text) => text.replaceAll(/,"choices"/g, ',\ndata: "choices"')],
 ]
 
@@ -77,13 +125,18 @@ describe.each([...answers, ...failures])('%s, from %s', (name, kind, expected) =
 
 describe('a recording without [DONE]', () => {
   // Ollama's says in no other way that it is through.
-  it.each(answers.filter(([name]) => name !== 'ollama-null-finish'))('%s, from %s, is as complete', async (name, kind, expected) => {
-    wire.serve(() => events(recording(name).replace(/data: \[DONE\]\s*$/, '')))
-    expect(await ask(wire.provider({ kind }))).toMatchObject(expected)
-  })
+  it.each(answers.filter(([name]) => name !== 'ollama-null-finish'))(
+    '%s, from %s, is as complete',
+    async (name, kind, expected) => {
+      wire.serve(() => events(recording(name).replace(/data: \[DONE\]\s*$/, '')))
+      expect(await ask(wire.provider({ kind }))).toMatchObject(expected)
+    },
+  )
 })
 
 it('expects something of every recording', () => {
-  const names = readdirSync(directory).filter((file) => file.endsWith('.sse')).map((file) => file.slice(0, -'.sse'.length))
+  const names = readdirSync(directory)
+    .filter((file) => file.endsWith('.sse'))
+    .map((file) => file.slice(0, -'.sse'.length))
   expect([...new Set([...answers, ...failures].map(([name]) => name))].sort()).toEqual(names.sort())
 })

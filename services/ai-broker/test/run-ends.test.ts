@@ -17,16 +17,28 @@ let logFault: { before?: () => void; after?: () => void; bellDeaf?: boolean } = 
 
 function faultyLog(log: TokenLog): TokenLog {
   return {
-    open: async (...args) => { logFault.before?.(); return await log.open(...args) },
+    open: async (...args) => {
+      logFault.before?.()
+      return await log.open(...args)
+    },
     append: async (...args) => {
       logFault.before?.()
       const outcome = await log.append(...args)
       logFault.after?.()
       return outcome
     },
-    read: (...args) => log.read(...args), seal: (...args) => log.seal(...args), subscribe: (...args) => log.subscribe(...args), notifyChanged: (id) => log.notifyChanged(id),
-    ringCancel: (id) => log.ringCancel(id), onCancel: (listener) => log.onCancel((id) => { if (logFault.bellDeaf !== true) listener(id) }),
-    expire: (id) => log.expire(id), health: () => log.health(), close: () => log.close(),
+    read: (...args) => log.read(...args),
+    seal: (...args) => log.seal(...args),
+    subscribe: (...args) => log.subscribe(...args),
+    notifyChanged: (id) => log.notifyChanged(id),
+    ringCancel: (id) => log.ringCancel(id),
+    onCancel: (listener) =>
+      log.onCancel((id) => {
+        if (logFault.bellDeaf !== true) listener(id)
+      }),
+    expire: (id) => log.expire(id),
+    health: () => log.health(),
+    close: () => log.close(),
   }
 }
 
@@ -41,9 +53,17 @@ beforeEach(() => {
   house.chat.faults.after = {}
 })
 
-const belongsTo = (generation: FakeGeneration) => ({ headers }: { headers: Readonly<Record<string, string>> }): boolean => headers['x-client-request-id']?.startsWith(generation.id) === true
-const expected = (generation: FakeGeneration, attempt = generation.attempt): string => demoAnswer({ model: generation.prompt.model ?? '', messages: [], seed: 0,
-  requestId: `${generation.id}.${attempt}` } as never)
+const belongsTo =
+  (generation: FakeGeneration) =>
+  ({ headers }: { headers: Readonly<Record<string, string>> }): boolean =>
+    headers['x-client-request-id']?.startsWith(generation.id) === true
+const expected = (generation: FakeGeneration, attempt = generation.attempt): string =>
+  demoAnswer({
+    model: generation.prompt.model ?? '',
+    messages: [],
+    seed: 0,
+    requestId: `${generation.id}.${attempt}`,
+  } as never)
 
 async function streaming(model = 'tokens-5000-every-10'): Promise<FakeGeneration> {
   const generation = await house.ask({ ownerId, connectionId, model })
@@ -53,7 +73,7 @@ async function streaming(model = 'tokens-5000-every-10'): Promise<FakeGeneration
 
 async function logText(id: string): Promise<string> {
   const { entries } = await house.tokenLog.read(id, { attempt: 0, seq: 0 })
-  return entries.map(({ frame }) => frame.event === 'delta' ? frame.data.text : '').join('')
+  return entries.map(({ frame }) => (frame.event === 'delta' ? frame.data.text : '')).join('')
 }
 
 /** Milliseconds from the cancel to the closed socket. The best of three: a busy machine may be late once, a missing bell is always. */
@@ -81,21 +101,27 @@ describe('cancel', () => {
     await house.provider.log.waitForClose(belongsTo(generation), 3_000)
     expect(generation.status).toBe('cancelled')
     const text = generation.text
-    await waitFor(() => house.chat.calls.some(({ method, id }) => method === 'finish' && id === generation.id), { what: 'the worker’s last word' })
+    await waitFor(() => house.chat.calls.some(({ method, id }) => method === 'finish' && id === generation.id), {
+      what: 'the worker’s last word',
+    })
     expect(generation.text).toBe(text)
     expect(text.startsWith(await logText(generation.id))).toBe(true)
     expect(expected(generation).startsWith(text)).toBe(true)
   })
 
   it('closes it within 250 ms before the first token too (48)', async () => {
-    expect(await closedAfter(house, () => house.ask({ ownerId, connectionId, model: 'hang-headers' }))).toBeLessThanOrEqual(250)
+    expect(
+      await closedAfter(house, () => house.ask({ ownerId, connectionId, model: 'hang-headers' })),
+    ).toBeLessThanOrEqual(250)
   })
 
   it('needs nothing but the bell: no renewal, no checkpoint, no refused append comes first (48)', async () => {
     const quiet = await openBrokerHouse({ config: { timings: { run: { renewMs: 60_000, checkpointMs: 60_000 } } } })
     try {
       const id = await quiet.connect(ownerId)
-      expect(await closedAfter(quiet, () => quiet.ask({ ownerId, connectionId: id, model: 'hang-headers' }))).toBeLessThanOrEqual(250)
+      expect(
+        await closedAfter(quiet, () => quiet.ask({ ownerId, connectionId: id, model: 'hang-headers' })),
+      ).toBeLessThanOrEqual(250)
     } finally {
       await quiet.close()
     }
@@ -121,7 +147,9 @@ describe('cancel', () => {
     const row = house.chat.add({ ownerId, prompt: { connectionId, model: 'ok', messages: [] } })
     await house.chat.cancel(row.id)
     await house.network('chat').client(broker.queue).enqueue({ generationId: row.id, ownerId, requeue: 0 })
-    await waitFor(() => house.chat.calls.some(({ method, id }) => method === 'claim' && id === row.id), { what: 'the claim' })
+    await waitFor(() => house.chat.calls.some(({ method, id }) => method === 'claim' && id === row.id), {
+      what: 'the claim',
+    })
     await house.ended(await house.ask({ ownerId, connectionId, model: 'ok' }))
     expect(house.provider.log.records().some(belongsTo(row))).toBe(false)
   })
@@ -142,8 +170,14 @@ describe('another attempt', () => {
   it('is known from the log alone when no reply of chat comes first (24)', async () => {
     const quiet = await openBrokerHouse({ config: { timings: { run: { renewMs: 60_000, checkpointMs: 60_000 } } } })
     try {
-      const generation = await quiet.ask({ ownerId, connectionId: await quiet.connect(ownerId), model: 'tokens-5000-every-10' })
-      await waitFor(async () => (await quiet.tokenLog.read(generation.id, { attempt: 0, seq: 0 })).entries.length > 1, { what: 'some frames' })
+      const generation = await quiet.ask({
+        ownerId,
+        connectionId: await quiet.connect(ownerId),
+        model: 'tokens-5000-every-10',
+      })
+      await waitFor(async () => (await quiet.tokenLog.read(generation.id, { attempt: 0, seq: 0 })).entries.length > 1, {
+        what: 'some frames',
+      })
       generation.attempt += 1
       await quiet.tokenLog.open(generation.id, generation.attempt)
       await quiet.provider.log.waitForClose(belongsTo(generation), 2_000)
@@ -155,7 +189,9 @@ describe('another attempt', () => {
 
   it('is known from the fence alone when the log is out of reach (24)', async () => {
     const generation = await streaming()
-    logFault.before = () => { throw new ServiceError('unavailable') }
+    logFault.before = () => {
+      throw new ServiceError('unavailable')
+    }
     generation.attempt += 1
     await house.provider.log.waitForClose(belongsTo(generation), 2_000)
     expect(generation.finished).toBeUndefined()
@@ -165,7 +201,9 @@ describe('another attempt', () => {
 describe('a row that is no more', () => {
   it('stops the worker (49)', async () => {
     const generation = await streaming()
-    house.chat.faults.before.checkpoint = () => { throw new ServiceError('not_found') }
+    house.chat.faults.before.checkpoint = () => {
+      throw new ServiceError('not_found')
+    }
     await house.provider.log.waitForClose(belongsTo(generation), 2_000)
     expect(generation.finished).toBeUndefined()
   })
@@ -175,7 +213,10 @@ describe('the sweeper’s seal', () => {
   it('ends the answer as interrupted, with the text kept', async () => {
     const generation = await streaming()
     await house.tokenLog.seal(generation.id, { attempt: generation.attempt, afterSeq: 0, by: 'sweeper' })
-    expect(await house.ended(generation)).toMatchObject({ status: 'failed', finished: { error: { code: 'interrupted' } } })
+    expect(await house.ended(generation)).toMatchObject({
+      status: 'failed',
+      finished: { error: { code: 'interrupted' } },
+    })
     expect(generation.text.startsWith(await logText(generation.id))).toBe(true)
     expect(expected(generation).startsWith(generation.text)).toBe(true)
   })
@@ -183,7 +224,9 @@ describe('the sweeper’s seal', () => {
 
 describe('the token log', () => {
   it('out of reach all the time: the answer is whole all the same', async () => {
-    logFault.before = () => { throw new ServiceError('unavailable') }
+    logFault.before = () => {
+      throw new ServiceError('unavailable')
+    }
     const generation = await house.ended(await house.ask({ ownerId, connectionId, model: 'tokens-40-every-10' }))
     expect(generation).toMatchObject({ status: 'complete', text: expected(generation) })
     expect(generation.checkpoints.length).toBeGreaterThan(1)
@@ -192,18 +235,22 @@ describe('the token log', () => {
   it('out of reach for a while: what was missed is appended in order afterwards', async () => {
     const generation = await streaming('tokens-150-every-10')
     const until = performance.now() + 300
-    logFault.before = () => { if (performance.now() < until) throw new ServiceError('unavailable') }
+    logFault.before = () => {
+      if (performance.now() < until) throw new ServiceError('unavailable')
+    }
     await house.ended(generation)
     expect(generation).toMatchObject({ status: 'complete', text: expected(generation) })
-    await waitFor(async () => await logText(generation.id) === generation.text, { what: 'the whole text in the log' })
+    await waitFor(async () => (await logText(generation.id)) === generation.text, { what: 'the whole text in the log' })
   })
 
   it('whose every third reply is lost: the worker does not take itself for a zombie (80)', async () => {
     let appends = 0
-    logFault.after = () => { if ((appends += 1) % 3 === 0) throw new ServiceError('unavailable') }
+    logFault.after = () => {
+      if ((appends += 1) % 3 === 0) throw new ServiceError('unavailable')
+    }
     const generation = await house.ended(await house.ask({ ownerId, connectionId, model: 'tokens-40-every-10' }))
     expect(generation).toMatchObject({ status: 'complete', text: expected(generation), attempt: 1 })
-    await waitFor(async () => await logText(generation.id) === generation.text, { what: 'the whole text in the log' })
+    await waitFor(async () => (await logText(generation.id)) === generation.text, { what: 'the whole text in the log' })
   })
 })
 
@@ -211,11 +258,19 @@ describe('an append that fails', () => {
   it('may have been taken or not: sent again under its own id, it stands in the log once (80)', async () => {
     let appends = 0
     // Each third is lost on its way there, and each third its answer on the way back: the worker cannot tell which.
-    const lose = (turn: number) => (): void => { if (appends % 3 === turn) throw new ServiceError('unavailable') }
-    logFault = { before: () => { appends += 1; lose(1)() }, after: lose(2) }
+    const lose = (turn: number) => (): void => {
+      if (appends % 3 === turn) throw new ServiceError('unavailable')
+    }
+    logFault = {
+      before: () => {
+        appends += 1
+        lose(1)()
+      },
+      after: lose(2),
+    }
     const generation = await house.ended(await house.ask({ ownerId, connectionId, model: 'tokens-40-every-10' }))
     expect(generation).toMatchObject({ status: 'complete', text: expected(generation), attempt: 1 })
-    await waitFor(async () => await logText(generation.id) === generation.text, { what: 'the whole text in the log' })
+    await waitFor(async () => (await logText(generation.id)) === generation.text, { what: 'the whole text in the log' })
     expect(appends).toBeGreaterThan(9)
   })
 })
@@ -225,7 +280,8 @@ describe('the stop of the process', () => {
     const other = await openBrokerHouse({ config: { workerStopMs: 1_500 } })
     try {
       const id = await other.connect(ownerId)
-      const ask = async (model: string): Promise<FakeGeneration> => await other.ask({ ownerId, connectionId: id, model })
+      const ask = async (model: string): Promise<FakeGeneration> =>
+        await other.ask({ ownerId, connectionId: id, model })
       const long = await ask('tokens-5000-every-10')
       const unbegun = await ask('hang-headers')
       const short = await ask('tokens-20-every-10')
@@ -243,16 +299,28 @@ describe('the stop of the process', () => {
 })
 
 describe('the event', () => {
-  const idle = async () => await waitFor(async () => {
-    const { active, waiting } = await house.jobs.counts('generate')
-    return active + waiting === 0
-  }, { what: 'an empty queue' })
+  const idle = async () =>
+    await waitFor(
+      async () => {
+        const { active, waiting } = await house.jobs.counts('generate')
+        return active + waiting === 0
+      },
+      { what: 'an empty queue' },
+    )
   const event = (generation: FakeGeneration, requeue = 0) => ({
-    id: newId(), type: 'generation.requested' as const, version: 1, occurredAt: new Date().toISOString(), key: generation.id, data: { generationId: generation.id, ownerId, requeue },
+    id: newId(),
+    type: 'generation.requested' as const,
+    version: 1,
+    occurredAt: new Date().toISOString(),
+    key: generation.id,
+    data: { generationId: generation.id, ownerId, requeue },
   })
 
   it('queues the generation, once however often it comes (12)', async () => {
-    const generation = house.chat.add({ ownerId, prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] } })
+    const generation = house.chat.add({
+      ownerId,
+      prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] },
+    })
     const envelope = event(generation)
     await house.bus.publish([envelope])
     await house.ended(generation)
@@ -265,21 +333,41 @@ describe('the event', () => {
   })
 
   it('that asks once more is worked off, though a job of the first asking lies in the queue (78)', async () => {
-    const generation = house.chat.add({ ownerId, prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] } })
-    await house.jobs.enqueue('generate', { generationId: generation.id, ownerId }, { jobId: `${generation.id}.0`, delayMs: 600_000 })
+    const generation = house.chat.add({
+      ownerId,
+      prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] },
+    })
+    await house.jobs.enqueue(
+      'generate',
+      { generationId: generation.id, ownerId },
+      { jobId: `${generation.id}.0`, delayMs: 600_000 },
+    )
     await house.bus.publish([event(generation, 1)])
     expect(await house.ended(generation)).toMatchObject({ status: 'complete' })
   })
 
   it('of a database whose clock is ten minutes ahead is not put off by the difference (66)', async () => {
-    const generation = house.chat.add({ ownerId, prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] } })
+    const generation = house.chat.add({
+      ownerId,
+      prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] },
+    })
     const ahead = new Date(Date.now() + 600_000).toISOString()
-    await house.bus.publish([{ ...event(generation), occurredAt: ahead, data: { generationId: generation.id, ownerId, requeue: 0, notBefore: ahead } }])
+    await house.bus.publish([
+      {
+        ...event(generation),
+        occurredAt: ahead,
+        data: { generationId: generation.id, ownerId, requeue: 0, notBefore: ahead },
+      },
+    ])
     expect(await house.ended(generation)).toMatchObject({ status: 'complete' })
   })
 
   it('that comes before its time is worked off when chat says so', async () => {
-    const generation = house.chat.add({ ownerId, notBeforeMs: Date.now() + 150, prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] } })
+    const generation = house.chat.add({
+      ownerId,
+      notBeforeMs: Date.now() + 150,
+      prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] },
+    })
     await house.bus.publish([event(generation)])
     expect(await house.ended(generation)).toMatchObject({ status: 'complete' })
   })

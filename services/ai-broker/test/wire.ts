@@ -11,12 +11,25 @@ import { createAllowList } from '../src/providers/egress/target.ts'
 import type { CallTimings } from '../src/providers/openai-compatible/call-timer.ts'
 import { createProviderFactory } from '../src/providers/provider-factory.ts'
 
-export type WireRequest = { method: string; path: string; headers: IncomingHttpHeaders; body: { [field: string]: unknown } | undefined }
+export type WireRequest = {
+  method: string
+  path: string
+  headers: IncomingHttpHeaders
+  body: { [field: string]: unknown } | undefined
+}
 
 /** What is to be answered: a whole response, or a hand on it. */
-export type WireAnswer = { status?: number; headers?: Record<string, string>; body?: string | Uint8Array } | ((response: ServerResponse, request: WireRequest) => void)
+export type WireAnswer =
+  | { status?: number; headers?: Record<string, string>; body?: string | Uint8Array }
+  | ((response: ServerResponse, request: WireRequest) => void)
 
-export type Answer = { text: string; reasoning: string; usage?: Usage; finish?: { reason: string | undefined; proper: boolean }; failure?: ProviderFailure }
+export type Answer = {
+  text: string
+  reasoning: string
+  usage?: Usage
+  finish?: { reason: string | undefined; proper: boolean }
+  failure?: ProviderFailure
+}
 
 export type Wire = {
   /** Sockets that the other side has closed before the answer was over. */
@@ -31,7 +44,14 @@ export type Wire = {
   close(): Promise<void>
 }
 
-const shortTimings: CallTimings = { firstByteMs: 2_000, firstContentMs: 1_000, idleMs: 1_500, totalMs: 30_000, trailerMs: 200, refusalMs: 300 }
+const shortTimings: CallTimings = {
+  firstByteMs: 2_000,
+  firstContentMs: 1_000,
+  idleMs: 1_500,
+  totalMs: 30_000,
+  trailerMs: 200,
+  refusalMs: 300,
+}
 
 export async function openWire(timings: Partial<CallTimings> = {}): Promise<Wire> {
   let answer: (request: WireRequest) => WireAnswer | undefined = () => undefined
@@ -40,11 +60,18 @@ export async function openWire(timings: Partial<CallTimings> = {}): Promise<Wire
   const server = createServer((incoming, response) => void respond(incoming, response))
 
   async function respond(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    response.on('close', () => { if (!response.writableFinished) closed += 1 })
+    response.on('close', () => {
+      if (!response.writableFinished) closed += 1
+    })
     const chunks: Buffer[] = []
     for await (const chunk of incoming) chunks.push(chunk as Buffer)
     const text = Buffer.concat(chunks).toString()
-    const request = { method: incoming.method ?? '', path: incoming.url ?? '', headers: incoming.headers, body: text === '' ? undefined : JSON.parse(text) as WireRequest['body'] }
+    const request = {
+      method: incoming.method ?? '',
+      path: incoming.url ?? '',
+      headers: incoming.headers,
+      body: text === '' ? undefined : (JSON.parse(text) as WireRequest['body']),
+    }
     requests.push(request)
     const wanted = answer(request) ?? { status: 404 }
     if (typeof wanted === 'function') {
@@ -55,7 +82,9 @@ export async function openWire(timings: Partial<CallTimings> = {}): Promise<Wire
     response.end(wanted.body)
   }
 
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
   const { port } = server.address() as AddressInfo
   const egress = createEgress({ allowList: createAllowList([`127.0.0.1:${port}`]), connectTimeoutMs: 1_000 })
   const factory = createProviderFactory({ egress, timings: { ...shortTimings, ...timings } })
@@ -70,23 +99,35 @@ export async function openWire(timings: Partial<CallTimings> = {}): Promise<Wire
       answer = next
     },
     provider({ kind = 'openai-compatible', key, path = '/v1', connection } = {}) {
-      const provider = factory.open({ kind, baseUrl: `http://127.0.0.1:${port}${path}`, apiKey: key === undefined ? undefined : new ApiKey(key),
-        ...(connection === undefined ? {} : { connectionKey: connection }) })
+      const provider = factory.open({
+        kind,
+        baseUrl: `http://127.0.0.1:${port}${path}`,
+        apiKey: key === undefined ? undefined : new ApiKey(key),
+        ...(connection === undefined ? {} : { connectionKey: connection }),
+      })
       if (provider === undefined) throw new Error(`no provider of kind ${kind}`)
       return provider
     },
     async close() {
       await egress.close()
       server.closeAllConnections()
-      await new Promise((resolve) => { server.close(resolve) })
+      await new Promise((resolve) => {
+        server.close(resolve)
+      })
     },
   }
 }
 
 type Question = { model?: string; parameters?: CompletionParameters; signal?: AbortSignal }
 
-export async function ask(provider: Provider, { model = 'm', parameters = {}, signal = new AbortController().signal }: Question = {}): Promise<Answer> {
-  const messages = [{ role: 'system' as const, content: 'You help a writer.' }, { role: 'user' as const, content: 'Go on.' }]
+export async function ask(
+  provider: Provider,
+  { model = 'm', parameters = {}, signal = new AbortController().signal }: Question = {},
+): Promise<Answer> {
+  const messages = [
+    { role: 'system' as const, content: 'You help a writer.' },
+    { role: 'user' as const, content: 'Go on.' },
+  ]
   const answer: Answer = { text: '', reasoning: '' }
   for await (const part of provider.stream({ model, messages, parameters, requestId: 'g.1' }, signal)) {
     if (part.type === 'text') answer.text += part.text
@@ -98,5 +139,12 @@ export async function ask(provider: Provider, { model = 'm', parameters = {}, si
   return answer
 }
 
-export const events = (body: string | Uint8Array, contentType = 'text/event-stream'): WireAnswer => ({ headers: { 'content-type': contentType }, body })
-export const json = (body: unknown, status = 200): WireAnswer => ({ status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+export const events = (body: string | Uint8Array, contentType = 'text/event-stream'): WireAnswer => ({
+  headers: { 'content-type': contentType },
+  body,
+})
+export const json = (body: unknown, status = 200): WireAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})

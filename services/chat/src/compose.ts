@@ -48,7 +48,12 @@ export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, l
   const store = createGenerationStore({ database, limits })
   const threadStore = createThreadStore(database)
   const codex = createCodexClient({ rpc, deadlineMs: config.codexDeadlineMs })
-  const broker = createBrokerClient({ rpc, logger, resolveDeadlineMs: config.resolveDeadlineMs, enqueueDeadlineMs: config.enqueueDeadlineMs })
+  const broker = createBrokerClient({
+    rpc,
+    logger,
+    resolveDeadlineMs: config.resolveDeadlineMs,
+    enqueueDeadlineMs: config.enqueueDeadlineMs,
+  })
   const load = { queued: 0, outbox: 0 }
 
   const bell = { wake: (): void => relay.wake() }
@@ -57,19 +62,38 @@ export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, l
   const threads = createThreads({ store: threadStore, codex, broker, generations })
   const messageStore = createMessageStore({ database, limits })
   const messages = createMessages({
-    store: messageStore, generations, broker, codex, bell, limits: config.queue, load: () => load, newId,
+    store: messageStore,
+    generations,
+    broker,
+    codex,
+    bell,
+    limits: config.queue,
+    load: () => load,
+    newId,
     hash: (text) => createHash('sha256').update(text).digest('hex'),
   })
   const workers = createWorkerCalls({
-    generations, store, codex, codexDelayMs: (attempt) => backoff({ attempt, baseMs: 1_000, maxMs: 10_000 }),
-    onContextLost: (error, id) => logger.warn({ error, generationId: id }, 'the record of a prompt could not be stored'),
+    generations,
+    store,
+    codex,
+    codexDelayMs: (attempt) => backoff({ attempt, baseMs: 1_000, maxMs: 10_000 }),
+    onContextLost: (error, id) =>
+      logger.warn({ error, generationId: id }, 'the record of a prompt could not be stored'),
   })
   const sweep = createSweep({
-    store: createSweepStore(database), generations, log: tokenLog, limits, batchSize: sweepBatchSize, holdMs: Math.min(sweepHoldMs, limits.leaseMs),
-    onError: (error, { id, cause }) => logger.warn({ error, generationId: id, cause }, 'an unfinished answer could not be settled'),
+    store: createSweepStore(database),
+    generations,
+    log: tokenLog,
+    limits,
+    batchSize: sweepBatchSize,
+    holdMs: Math.min(sweepHoldMs, limits.leaseMs),
+    onError: (error, { id, cause }) =>
+      logger.warn({ error, generationId: id, cause }, 'an unfinished answer could not be settled'),
   })
   const sweeper = createSweeper({
-    sweep, everyMs: config.sweepEveryMs, logger,
+    sweep,
+    everyMs: config.sweepEveryMs,
+    logger,
     onPass: async ({ queued }) => {
       load.queued = queued
       load.outbox = (await relay.depth()).unsent
@@ -77,15 +101,25 @@ export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, l
   })
 
   const service = composeParts({
-    name: 'chat', logger,
+    name: 'chat',
+    logger,
     parts: [
       { name: 'database', health: async () => await database.health(), stop: async () => await threadStore.close() },
       { name: 'bus', health: async () => await bus.health() },
       relayPart(relay),
       consumerPart(bus, { 'novel.deleted': onNovelDeleted(threads) }),
-      { name: 'sweeper', start: async () => sweeper.start(), stop: async () => await sweeper.stop(), health: async () => sweeper.health() },
+      {
+        name: 'sweeper',
+        start: async () => sweeper.start(),
+        stop: async () => await sweeper.stop(),
+        health: async () => sweeper.health(),
+      },
       { name: 'afterwork', stop: async () => void (await Promise.all([broker.drain(), workers.drain()])) },
-      serverPart(rpc, () => [threadCalls(threads), messageCalls(messages, createPreview({ store: messageStore, codex, broker })), generationCalls(generations, workers)]),
+      serverPart(rpc, () => [
+        threadCalls(threads),
+        messageCalls(messages, createPreview({ store: messageStore, codex, broker })),
+        generationCalls(generations, workers),
+      ]),
     ],
   })
   return { ...service, sweepOnce: async () => await sweeper.sweepOnce(), drain: async () => await relay.drain() }

@@ -9,4 +9,7 @@ export type { ChatConfig } from './config.ts'
 
 export const chatSchema = 'chat'
 /** Folders of migrations, in order. */
-export const chatMigrations: readonly string[] = [messagingMigrations, fileURLToPath(new URL('../prisma/migrations', import.meta.url))]
+export const chatMigrations: readonly string[] = [
+  messagingMigrations,
+  fileURLToPath(new URL('../prisma/migrations', import.meta.url)),
+]

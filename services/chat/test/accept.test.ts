@@ -15,11 +15,20 @@ const anna = newId()
 beforeAll(async () => {
   house = await openChatHouse({
     still: true,
-    config: { queue: { ...defaultChatConfig.queue, queuedPerOwnerMax: 60 }, generation: { ...quickLimits, untakenMs: 60_000 } },
+    config: {
+      queue: { ...defaultChatConfig.queue, queuedPerOwnerMax: 60 },
+      generation: { ...quickLimits, untakenMs: 60_000 },
+    },
     wrap: {
-      database: (fresh, logger) => createDatabase({
-        appUrl: proxy.urlOf(fresh.appUrl('chat')), systemUrl: fresh.systemUrl('chat'), poolSize: 8, lockTimeoutMs: 9_000, applicationName: 'chat-test', logger,
-      }),
+      database: (fresh, logger) =>
+        createDatabase({
+          appUrl: proxy.urlOf(fresh.appUrl('chat')),
+          systemUrl: fresh.systemUrl('chat'),
+          poolSize: 8,
+          lockTimeoutMs: 9_000,
+          applicationName: 'chat-test',
+          logger,
+        }),
     },
     beforeDatabase: async (fresh) => {
       const { hostname, port } = new URL(fresh.adminUrl)
@@ -32,18 +41,26 @@ afterAll(async () => {
   await proxy.close()
 })
 
-const counts = async (threadId: string) => (await house.fresh.sql<{ users: number; answers: number; generations: number; events: number }>(`SELECT
+const counts = async (threadId: string) =>
+  (
+    await house.fresh.sql<{ users: number; answers: number; generations: number; events: number }>(
+      `SELECT
   (SELECT count(*)::int FROM chat.messages WHERE thread_id = $1 AND role = 'user') AS users,
   (SELECT count(*)::int FROM chat.messages WHERE thread_id = $1 AND role = 'assistant') AS answers,
   (SELECT count(*)::int FROM chat.generations WHERE thread_id = $1) AS generations,
-  (SELECT count(*)::int FROM chat.outbox o JOIN chat.generations g ON g.id::text = o.key WHERE g.thread_id = $1) AS events`, [threadId]))[0]
+  (SELECT count(*)::int FROM chat.outbox o JOIN chat.generations g ON g.id::text = o.key WHERE g.thread_id = $1) AS events`,
+      [threadId],
+    )
+  )[0]
 const one = { users: 1, answers: 1, generations: 1, events: 1 }
 
 describe('one key, one message', () => {
   it('writes one of each for 50 requests at once, and answers all alike', async () => {
     const { threadId } = await house.openThread(anna)
     const request = { threadId, content: 'Only once', idempotencyKey: 'k-50' }
-    const answers = await Promise.all(Array.from({ length: 50 }, async () => await house.messages.send(request, { ownerId: anna, deadlineMs: 15_000 })))
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, async () => await house.messages.send(request, { ownerId: anna, deadlineMs: 15_000 })),
+    )
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
     expect(await counts(threadId)).toEqual(one)
     expect(house.broker.enqueued.filter(({ generationId }) => generationId === answers[0]?.replyId)).toHaveLength(1)
@@ -52,10 +69,16 @@ describe('one key, one message', () => {
   it('refuses another body under the same key, also another thread and another kind of request', async () => {
     const { threadId } = await house.openThread(anna)
     const { replyId } = await house.send(anna, threadId, { idempotencyKey: 'k-body' })
-    await expect(house.messages.send({ threadId, content: 'Other', idempotencyKey: 'k-body' }, { ownerId: anna })).rejects.toMatchObject({ code: 'idempotency_mismatch' })
-    await expect(house.messages.regenerate({ messageId: replyId, idempotencyKey: 'k-body' }, { ownerId: anna })).rejects.toMatchObject({ code: 'idempotency_mismatch' })
+    await expect(
+      house.messages.send({ threadId, content: 'Other', idempotencyKey: 'k-body' }, { ownerId: anna }),
+    ).rejects.toMatchObject({ code: 'idempotency_mismatch' })
+    await expect(
+      house.messages.regenerate({ messageId: replyId, idempotencyKey: 'k-body' }, { ownerId: anna }),
+    ).rejects.toMatchObject({ code: 'idempotency_mismatch' })
     const elsewhere = await house.openThread(anna)
-    await expect(house.send(anna, elsewhere.threadId, { idempotencyKey: 'k-body' })).rejects.toMatchObject({ code: 'idempotency_mismatch' })
+    await expect(house.send(anna, elsewhere.threadId, { idempotencyKey: 'k-body' })).rejects.toMatchObject({
+      code: 'idempotency_mismatch',
+    })
     expect(await counts(threadId)).toEqual(one)
   })
 
@@ -71,22 +94,31 @@ describe('one key, one message', () => {
     const { threadId } = await house.openThread(anna)
     const holding = Promise.withResolvers<void>()
     const held = Promise.withResolvers<void>()
-    const first = house.database.asOwner(anna, async (tx) => {
-      const id = newId()
-      await tx.query({ name: 'hold_message', text: `INSERT INTO messages (owner_id, id, thread_id, role, depth) VALUES ($1, $2, $3, 'assistant', 0)`, values: [anna, id, threadId] })
-      await tx.query({
-        name: 'hold_key', values: [anna, id, threadId],
-        text: `INSERT INTO generations (owner_id, id, thread_id, next_sweep_at, deadline_at, idempotency_key, body_hash)
+    const first = house.database
+      .asOwner(anna, async (tx) => {
+        const id = newId()
+        await tx.query({
+          name: 'hold_message',
+          text: `INSERT INTO messages (owner_id, id, thread_id, role, depth) VALUES ($1, $2, $3, 'assistant', 0)`,
+          values: [anna, id, threadId],
+        })
+        await tx.query({
+          name: 'hold_key',
+          values: [anna, id, threadId],
+          text: `INSERT INTO generations (owner_id, id, thread_id, next_sweep_at, deadline_at, idempotency_key, body_hash)
           VALUES ($1, $2, $3, now() + interval '1 hour', now() + interval '1 hour', 'k-held', 'x')`,
+        })
+        held.resolve()
+        await holding.promise
+        throw new ServiceError('cancelled')
       })
-      held.resolve()
-      await holding.promise
-      throw new ServiceError('cancelled')
-    }).catch(() => undefined)
+      .catch(() => undefined)
     await held.promise
     const started = performance.now()
     const request = { threadId, content: 'Held', idempotencyKey: 'k-held' }
-    await expect(house.messages.send(request, { ownerId: anna, deadlineMs: 15_000 })).rejects.toMatchObject({ code: 'idempotency_in_progress' })
+    await expect(house.messages.send(request, { ownerId: anna, deadlineMs: 15_000 })).rejects.toMatchObject({
+      code: 'idempotency_in_progress',
+    })
     const waitedMs = performance.now() - started
     expect(waitedMs).toBeGreaterThan(1_500)
     // The database's own limit in this suite is nine.
@@ -123,15 +155,21 @@ describe('before a message is accepted', () => {
     const elsewhere = await house.send(anna, other.threadId)
     await expect(house.send(anna, newId())).rejects.toMatchObject({ code: 'not_found' })
     await expect(house.send(anna, threadId, { parentId: newId() })).rejects.toMatchObject({ code: 'not_found' })
-    await expect(house.send(anna, threadId, { parentId: elsewhere.replyId })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(house.send(anna, threadId, { parentId: elsewhere.replyId })).rejects.toMatchObject({
+      code: 'not_found',
+    })
     expect(await counts(threadId)).toMatchObject({ users: 0, generations: 0 })
   })
 
   it('refuses what is empty or too large in bytes', async () => {
     const { threadId } = await house.openThread(anna)
     await expect(house.send(anna, threadId, { content: ' \n' })).rejects.toMatchObject({ code: 'validation_failed' })
-    await expect(house.send(anna, threadId, { content: 'ü'.repeat(131_073) })).rejects.toMatchObject({ code: 'payload_too_large' })
-    await expect(house.send(anna, threadId, { content: 'ü'.repeat(131_072) })).rejects.toMatchObject({ code: 'prompt_too_long' })
+    await expect(house.send(anna, threadId, { content: 'ü'.repeat(131_073) })).rejects.toMatchObject({
+      code: 'payload_too_large',
+    })
+    await expect(house.send(anna, threadId, { content: 'ü'.repeat(131_072) })).rejects.toMatchObject({
+      code: 'prompt_too_long',
+    })
   })
 
   it('has ai-broker check the connection, and goes on when it does not answer', async () => {
@@ -166,7 +204,10 @@ describe('after a message is accepted', () => {
     const branch = await house.send(anna, threadId, { content: 'other two', parentId: first.replyId })
     const { items } = await house.messages.list({ threadId, limit: 0 }, { ownerId: anna })
     expect(items.map(({ content, parentId }) => ({ content, parentId }))).toEqual([
-      { content: 'one', parentId: undefined }, { content: '', parentId: first.messageId }, { content: 'other two', parentId: first.replyId }, { content: '', parentId: branch.messageId },
+      { content: 'one', parentId: undefined },
+      { content: '', parentId: first.messageId },
+      { content: 'other two', parentId: first.replyId },
+      { content: '', parentId: branch.messageId },
     ])
     expect(items[2]?.siblings).toEqual([second.messageId, branch.messageId])
   })
@@ -179,8 +220,12 @@ describe('after a message is accepted', () => {
     const { items } = await house.messages.list({ threadId, limit: 10 }, { ownerId: anna })
     expect(items.map(({ id }) => id)).toEqual([messageId, again.replyId])
     expect(items[1]).toMatchObject({ siblings: [replyId, again.replyId], model: 'better', parentId: messageId })
-    await expect(house.messages.regenerate({ messageId }, { ownerId: anna })).rejects.toMatchObject({ code: 'conflict' })
-    expect(await house.fresh.sql('SELECT pins FROM chat.generations WHERE id = $1', [again.replyId])).toEqual(await house.fresh.sql('SELECT pins FROM chat.generations WHERE id = $1', [replyId]))
+    await expect(house.messages.regenerate({ messageId }, { ownerId: anna })).rejects.toMatchObject({
+      code: 'conflict',
+    })
+    expect(await house.fresh.sql('SELECT pins FROM chat.generations WHERE id = $1', [again.replyId])).toEqual(
+      await house.fresh.sql('SELECT pins FROM chat.generations WHERE id = $1', [replyId]),
+    )
   })
 
   it('is announced by an event, whatever became of the direct hand-over', async () => {
@@ -188,7 +233,11 @@ describe('after a message is accepted', () => {
     house.broker.down = true
     const { replyId } = await house.send(anna, threadId)
     house.broker.down = false
-    const sent = await waitFor(async () => (await house.fresh.sql('SELECT data FROM chat.outbox WHERE key = $1 AND sent_at IS NOT NULL', [replyId]))[0], { what: 'the event' })
+    const sent = await waitFor(
+      async () =>
+        (await house.fresh.sql('SELECT data FROM chat.outbox WHERE key = $1 AND sent_at IS NOT NULL', [replyId]))[0],
+      { what: 'the event' },
+    )
     expect(sent).toEqual({ data: { generationId: replyId, ownerId: anna, requeue: 0 } })
   })
 

@@ -8,7 +8,10 @@ const anna = newId()
 const asAnna = { ownerId: anna }
 
 beforeAll(async () => {
-  house = await openChatHouse({ still: true, config: { generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 } } })
+  house = await openChatHouse({
+    still: true,
+    config: { generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 } },
+  })
 })
 afterAll(async () => await house.close())
 
@@ -16,11 +19,18 @@ const claim = async (id: string) => await house.worker.claim({ id, claimToken: n
 /** The path shown: its ids, and the siblings of each. */
 const shown = async (threadId: string) => (await house.messages.list({ threadId, limit: 50 }, asAnna)).items
 const idsOf = async (threadId: string) => (await shown(threadId)).map(({ id }) => id)
-const messagesOf = async (threadId: string) => await house.fresh.sql<{ id: string }>('SELECT id FROM chat.messages WHERE thread_id = $1 ORDER BY seq', [threadId])
+const messagesOf = async (threadId: string) =>
+  await house.fresh.sql<{ id: string }>('SELECT id FROM chat.messages WHERE thread_id = $1 ORDER BY seq', [threadId])
 
-async function finish(id: string, ending: { status: string; finishReason?: string; error?: { code: string; message: string } }, text = 'Once upon'): Promise<void> {
+async function finish(
+  id: string,
+  ending: { status: string; finishReason?: string; error?: { code: string; message: string } },
+  text = 'Once upon',
+): Promise<void> {
   await claim(id)
-  expect(await house.worker.finish({ id, attempt: 1, ...ending, fromSeq: 1, throughSeq: 1, text }, asAnna)).toMatchObject({ yours: true })
+  expect(
+    await house.worker.finish({ id, attempt: 1, ...ending, fromSeq: 1, throughSeq: 1, text }, asAnna),
+  ).toMatchObject({ yours: true })
 }
 
 describe('a message that is edited', () => {
@@ -30,12 +40,36 @@ describe('a message that is edited', () => {
     const second = await house.send(anna, threadId, { content: 'two' })
     const below = await house.send(anna, threadId, { content: 'three' })
     const pin = newId()
-    const edited = await house.messages.edit({ messageId: second.messageId, content: 'other two', model: 'better', pins: [pin], parameters: { temperature: 0.5 } }, asAnna)
+    const edited = await house.messages.edit(
+      {
+        messageId: second.messageId,
+        content: 'other two',
+        model: 'better',
+        pins: [pin],
+        parameters: { temperature: 0.5 },
+      },
+      asAnna,
+    )
     expect(edited).toMatchObject({
-      message: { threadId, parentId: first.replyId, role: 'user', content: 'other two', status: 'complete', siblings: [second.messageId, edited.message?.id] }, replyStatus: 'queued',
+      message: {
+        threadId,
+        parentId: first.replyId,
+        role: 'user',
+        content: 'other two',
+        status: 'complete',
+        siblings: [second.messageId, edited.message?.id],
+      },
+      replyStatus: 'queued',
     })
-    expect((await shown(threadId)).map(({ content, siblings }) => [content, siblings.length])).toEqual([['one', 1], ['', 1], ['other two', 2], ['', 1]])
-    const [row] = await house.fresh.sql('SELECT model, pins, parameters FROM chat.generations WHERE id = $1', [edited.replyId])
+    expect((await shown(threadId)).map(({ content, siblings }) => [content, siblings.length])).toEqual([
+      ['one', 1],
+      ['', 1],
+      ['other two', 2],
+      ['', 1],
+    ])
+    const [row] = await house.fresh.sql('SELECT model, pins, parameters FROM chat.generations WHERE id = $1', [
+      edited.replyId,
+    ])
     expect(row).toEqual({ model: 'better', pins: [pin], parameters: { temperature: 0.5 } })
     const stayed = await house.messages.list({ threadId, before: below.replyId, limit: 50 }, asAnna)
     expect(stayed.items.map(({ content }) => content)).toEqual(['one', '', 'two', '', 'three'])
@@ -49,26 +83,42 @@ describe('a message that is edited', () => {
     expect(message).toMatchObject({ siblings: [first.messageId, message?.id] })
     expect(message?.parentId).toBeUndefined()
     expect(await idsOf(threadId)).toEqual([message?.id, replyId])
-    expect((await house.worker.claim({ id: replyId, claimToken: newId() }, asAnna)).prompt?.messages.map(({ content }) => content).slice(1)).toEqual(['other one'])
+    expect(
+      (await house.worker.claim({ id: replyId, claimToken: newId() }, asAnna)).prompt?.messages
+        .map(({ content }) => content)
+        .slice(1),
+    ).toEqual(['other one'])
   })
 
   it('is edited once per key, however often it is asked for', async () => {
     const { threadId } = await house.openThread(anna)
     const { messageId, replyId } = await house.send(anna, threadId)
     const request = { messageId, content: 'Once', idempotencyKey: 'k-edit' }
-    const answers = await Promise.all(Array.from({ length: 10 }, async () => await house.messages.edit(request, asAnna)))
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, async () => await house.messages.edit(request, asAnna)),
+    )
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
     expect(await messagesOf(threadId)).toHaveLength(4)
-    await expect(house.messages.edit({ ...request, content: 'Twice' }, asAnna)).rejects.toMatchObject({ code: 'idempotency_mismatch' })
-    await expect(house.messages.continue({ messageId: replyId, idempotencyKey: 'k-edit' }, asAnna)).rejects.toMatchObject({ code: 'idempotency_mismatch' })
-    await expect(house.send(anna, threadId, { idempotencyKey: 'k-edit' })).rejects.toMatchObject({ code: 'idempotency_mismatch' })
+    await expect(house.messages.edit({ ...request, content: 'Twice' }, asAnna)).rejects.toMatchObject({
+      code: 'idempotency_mismatch',
+    })
+    await expect(
+      house.messages.continue({ messageId: replyId, idempotencyKey: 'k-edit' }, asAnna),
+    ).rejects.toMatchObject({ code: 'idempotency_mismatch' })
+    await expect(house.send(anna, threadId, { idempotencyKey: 'k-edit' })).rejects.toMatchObject({
+      code: 'idempotency_mismatch',
+    })
   })
 
   it('is the user’s own, and not made empty, too large or longer than the window', async () => {
     const { threadId } = await house.openThread(anna)
     const { messageId, replyId } = await house.send(anna, threadId)
-    const edit = async (content: string, id = messageId) => await house.messages.edit({ messageId: id, content }, asAnna)
-    await expect(edit('x', replyId)).rejects.toMatchObject({ code: 'conflict', detail: expect.stringContaining('cannot be edited') })
+    const edit = async (content: string, id = messageId) =>
+      await house.messages.edit({ messageId: id, content }, asAnna)
+    await expect(edit('x', replyId)).rejects.toMatchObject({
+      code: 'conflict',
+      detail: expect.stringContaining('cannot be edited'),
+    })
     await expect(edit(' \n')).rejects.toMatchObject({ code: 'validation_failed' })
     await expect(edit('ü'.repeat(131_073))).rejects.toMatchObject({ code: 'payload_too_large' })
     await expect(edit('ü'.repeat(131_072))).rejects.toMatchObject({ code: 'prompt_too_long' })
@@ -87,7 +137,13 @@ describe('a message that is deleted', () => {
     await house.send(anna, threadId, { content: 'three' })
     await house.messages.delete({ id: edited.message?.id ?? '' }, asAnna)
     expect(await idsOf(threadId)).toEqual([first.messageId, first.replyId, second.messageId, again.replyId])
-    expect((await messagesOf(threadId)).map(({ id }) => id)).toEqual([first.messageId, first.replyId, second.messageId, second.replyId, again.replyId])
+    expect((await messagesOf(threadId)).map(({ id }) => id)).toEqual([
+      first.messageId,
+      first.replyId,
+      second.messageId,
+      second.replyId,
+      again.replyId,
+    ])
     expect((await shown(threadId)).map(({ siblings }) => siblings.length)).toEqual([1, 1, 1, 2])
     await house.messages.delete({ id: again.replyId }, asAnna)
     expect(await idsOf(threadId)).toEqual([first.messageId, first.replyId, second.messageId, second.replyId])
@@ -112,24 +168,35 @@ describe('a message that is deleted', () => {
     }
     await house.worker.checkpoint({ id: below, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Some' }, asAnna)
     await house.messages.delete({ id: above }, asAnna)
-    const late = async (id: string) => await house.tokenLog.append(id, { attempt: 1, seq: 1, frame: { event: 'delta', data: { text: 'late' } } })
+    const late = async (id: string) =>
+      await house.tokenLog.append(id, { attempt: 1, seq: 1, frame: { event: 'delta', data: { text: 'late' } } })
     for (const id of [above, below]) expect(await late(id)).toEqual({ state: 'sealed', by: 'cancel' })
     expect(await late(beside)).toEqual({ state: 'appended' })
     for (const id of [above, below, waiting]) {
-      expect(await house.fresh.sql(`SELECT data->>'status' AS status FROM chat.outbox WHERE key = $1 AND type = 'generation.ended'`, [id])).toEqual([{ status: 'cancelled' }])
+      expect(
+        await house.fresh.sql(
+          `SELECT data->>'status' AS status FROM chat.outbox WHERE key = $1 AND type = 'generation.ended'`,
+          [id],
+        ),
+      ).toEqual([{ status: 'cancelled' }])
       await expect(house.generations.get({ id }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
     }
     expect(await house.worker.renew({ id: below, attempt: 1 }, asAnna)).toMatchObject({ yours: false })
     expect(await house.worker.renew({ id: beside, attempt: 1 }, asAnna)).toMatchObject({ yours: true })
-    expect(await house.fresh.sql('SELECT generation_id FROM chat.checkpoints WHERE generation_id = $1', [below])).toEqual([])
+    expect(
+      await house.fresh.sql('SELECT generation_id FROM chat.checkpoints WHERE generation_id = $1', [below]),
+    ).toEqual([])
     expect(await idsOf(threadId)).toEqual([messageId, beside])
   })
 
   it('is not there to be deleted again, and never was for anybody else', async () => {
     const { threadId } = await house.openThread(anna)
     const { messageId } = await house.send(anna, threadId)
-    const refusalOf = async (id: string, ownerId: string) => await house.messages.delete({ id }, { ownerId })
-      .then(() => 'deleted', ({ code, detail }: { code: string; detail: string }) => ({ code, detail }))
+    const refusalOf = async (id: string, ownerId: string) =>
+      await house.messages.delete({ id }, { ownerId }).then(
+        () => 'deleted',
+        ({ code, detail }: { code: string; detail: string }) => ({ code, detail }),
+      )
     const never = await refusalOf(newId(), anna)
     expect(never).toMatchObject({ code: 'not_found' })
     expect(await refusalOf(messageId, newId())).toEqual(never)
@@ -142,9 +209,12 @@ describe('a message that is deleted', () => {
     const { threadId } = await house.openThread(anna)
     const { messageId, replyId } = await house.send(anna, threadId)
     // A path as a book-long talk leaves it: each message below the one before.
-    await house.fresh.sql(`WITH made AS (SELECT n, gen_random_uuid() AS id FROM generate_series(1, 2000) n)
+    await house.fresh.sql(
+      `WITH made AS (SELECT n, gen_random_uuid() AS id FROM generate_series(1, 2000) n)
       INSERT INTO chat.messages (owner_id, id, thread_id, parent_id, role, depth)
-      SELECT $1, m.id, $2, coalesce(p.id, $3), CASE WHEN m.n % 2 = 1 THEN 'user' ELSE 'assistant' END, m.n + 1 FROM made m LEFT JOIN made p ON p.n = m.n - 1 ORDER BY m.n`, [anna, threadId, replyId])
+      SELECT $1, m.id, $2, coalesce(p.id, $3), CASE WHEN m.n % 2 = 1 THEN 'user' ELSE 'assistant' END, m.n + 1 FROM made m LEFT JOIN made p ON p.n = m.n - 1 ORDER BY m.n`,
+      [anna, threadId, replyId],
+    )
     await house.messages.delete({ id: messageId }, asAnna)
     expect(await messagesOf(threadId)).toEqual([])
   })
@@ -153,18 +223,33 @@ describe('a message that is deleted', () => {
 describe('an answer that is continued', () => {
   const failed = { status: 'failed', error: { code: 'provider_error', message: 'x' } }
   it.each([
-    ['failed', failed], ['cancelled', { status: 'cancelled' }], ['stopped at the longest answer', { status: 'complete', finishReason: 'length' }],
+    ['failed', failed],
+    ['cancelled', { status: 'cancelled' }],
+    ['stopped at the longest answer', { status: 'complete', finishReason: 'length' }],
   ])('having %s: is followed by a message that asks for the rest, and its answer', async (_name, ending) => {
     const { threadId } = await house.openThread(anna)
     const { messageId, replyId } = await house.send(anna, threadId, { content: 'Tell', pins: [newId()] })
     await finish(replyId, ending)
     await house.messages.regenerate({ messageId: replyId }, asAnna)
-    const { message, replyId: nextId, replyStatus } = await house.messages.continue({ messageId: replyId, model: 'better' }, asAnna)
-    expect(message).toMatchObject({ parentId: replyId, role: 'user', siblings: [message?.id], content: expect.stringMatching(/^Continue /) })
+    const {
+      message,
+      replyId: nextId,
+      replyStatus,
+    } = await house.messages.continue({ messageId: replyId, model: 'better' }, asAnna)
+    expect(message).toMatchObject({
+      parentId: replyId,
+      role: 'user',
+      siblings: [message?.id],
+      content: expect.stringMatching(/^Continue /),
+    })
     expect([replyStatus, await idsOf(threadId)]).toEqual(['queued', [messageId, replyId, message?.id, nextId]])
     const { prompt } = await claim(nextId)
     expect(prompt).toMatchObject({ model: 'better' })
-    expect(prompt?.messages.slice(1).map(({ role, content }) => [role, content])).toEqual([['user', 'Tell'], ['assistant', 'Once upon'], ['user', message?.content]])
+    expect(prompt?.messages.slice(1).map(({ role, content }) => [role, content])).toEqual([
+      ['user', 'Tell'],
+      ['assistant', 'Once upon'],
+      ['user', message?.content],
+    ])
     const pinsOf = async (id: string) => await house.fresh.sql('SELECT pins FROM chat.generations WHERE id = $1', [id])
     expect(await pinsOf(nextId)).toEqual(await pinsOf(replyId))
   })
@@ -174,23 +259,33 @@ describe('an answer that is continued', () => {
     const { replyId: messageId } = await house.send(anna, threadId)
     await finish(messageId, { status: 'cancelled' })
     const request = { messageId, idempotencyKey: 'k-continue' }
-    const answers = await Promise.all(Array.from({ length: 10 }, async () => await house.messages.continue(request, asAnna)))
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, async () => await house.messages.continue(request, asAnna)),
+    )
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
     expect(await messagesOf(threadId)).toHaveLength(4)
-    await expect(house.messages.continue({ ...request, model: 'other' }, asAnna)).rejects.toMatchObject({ code: 'idempotency_mismatch' })
+    await expect(house.messages.continue({ ...request, model: 'other' }, asAnna)).rejects.toMatchObject({
+      code: 'idempotency_mismatch',
+    })
   })
 
   it('has ended, and not by itself', async () => {
     const { threadId } = await house.openThread(anna)
     const { messageId, replyId } = await house.send(anna, threadId)
     const refused = async (id: string, detail: string) => {
-      await expect(house.messages.continue({ messageId: id }, asAnna)).rejects.toMatchObject({ code: 'conflict', detail: expect.stringContaining(detail) })
+      await expect(house.messages.continue({ messageId: id }, asAnna)).rejects.toMatchObject({
+        code: 'conflict',
+        detail: expect.stringContaining(detail),
+      })
     }
     await refused(messageId, 'Only an answer')
     await refused(replyId, 'still being written')
     await claim(replyId)
     await refused(replyId, 'still being written')
-    await house.worker.finish({ id: replyId, attempt: 1, status: 'complete', finishReason: 'stop', fromSeq: 1, throughSeq: 1, text: 'Done.' }, asAnna)
+    await house.worker.finish(
+      { id: replyId, attempt: 1, status: 'complete', finishReason: 'stop', fromSeq: 1, throughSeq: 1, text: 'Done.' },
+      asAnna,
+    )
     await refused(replyId, 'came to its end')
     await expect(house.messages.continue({ messageId: newId() }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
     expect(await messagesOf(threadId)).toHaveLength(2)
@@ -214,7 +309,9 @@ describe('the branch shown', () => {
     await house.threads.showBranch({ threadId, messageId: edited.message?.id ?? '' }, asAnna)
     expect(await idsOf(threadId)).toEqual(newer)
     await house.threads.showBranch({ threadId, messageId: second.replyId }, asAnna)
-    expect((await house.messages.list({ threadId, limit: 1 }, asAnna)).items.map(({ id }) => id)).toEqual([first.messageId])
+    expect((await house.messages.list({ threadId, limit: 1 }, asAnna)).items.map(({ id }) => id)).toEqual([
+      first.messageId,
+    ])
 
     const fourth = await house.send(anna, threadId, { content: 'four' })
     expect(await idsOf(threadId)).toEqual([...older, fourth.messageId, fourth.replyId])
@@ -238,7 +335,9 @@ describe('the branch shown', () => {
     const [{ threadId }, other] = [await house.openThread(anna), await house.openThread(anna)]
     const { messageId } = await house.send(anna, other.threadId)
     for (const wrong of [messageId, newId(), 'x']) {
-      await expect(house.threads.showBranch({ threadId, messageId: wrong }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
+      await expect(house.threads.showBranch({ threadId, messageId: wrong }, asAnna)).rejects.toMatchObject({
+        code: 'not_found',
+      })
     }
   })
 })

@@ -11,7 +11,8 @@ const delta = (text: string) => ({ event: 'delta', data: { text } }) as const
 
 beforeAll(async () => {
   house = await openChatHouse({
-    still: true, config: { generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 } },
+    still: true,
+    config: { generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 } },
     wrap: {
       tokenLog: (log) => breakableLog(log, () => logDown),
     },
@@ -33,14 +34,35 @@ describe('cancel', () => {
     const rung: string[] = []
     const messages: string[] = []
     const bell = await house.tokenLog.onCancel((generationId) => rung.push(generationId))
-    const reader = await house.tokenLog.subscribe(id, { onMessage: ({ kind }) => messages.push(kind), onGap: () => undefined })
-    for (const [seq, text] of [[1, 'Once '], [2, 'upon '], [3, 'a time']] as const) await house.tokenLog.append(id, { attempt: 1, seq, frame: delta(text) })
+    const reader = await house.tokenLog.subscribe(id, {
+      onMessage: ({ kind }) => messages.push(kind),
+      onGap: () => undefined,
+    })
+    for (const [seq, text] of [
+      [1, 'Once '],
+      [2, 'upon '],
+      [3, 'a time'],
+    ] as const)
+      await house.tokenLog.append(id, { attempt: 1, seq, frame: delta(text) })
     await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Once ' }, asAnna)
     const cancelled = await house.generations.cancel({ id }, asAnna)
     expect(cancelled).toMatchObject({ status: 'cancelled', text: 'Once upon a time', finalSeq: 3, attempt: 1 })
-    expect(await house.tokenLog.append(id, { attempt: 1, seq: 4, frame: delta(' late') })).toEqual({ state: 'sealed', by: 'cancel' })
-    expect(await house.worker.renew({ id, attempt: 1 }, asAnna)).toEqual({ yours: false, status: 'cancelled', cancelRequested: true, attempt: 1 })
-    expect(await house.worker.finish({ id, attempt: 1, status: 'complete', fromSeq: 2, throughSeq: 4, text: 'upon a time late' }, asAnna)).toMatchObject({ yours: false, status: 'cancelled' })
+    expect(await house.tokenLog.append(id, { attempt: 1, seq: 4, frame: delta(' late') })).toEqual({
+      state: 'sealed',
+      by: 'cancel',
+    })
+    expect(await house.worker.renew({ id, attempt: 1 }, asAnna)).toEqual({
+      yours: false,
+      status: 'cancelled',
+      cancelRequested: true,
+      attempt: 1,
+    })
+    expect(
+      await house.worker.finish(
+        { id, attempt: 1, status: 'complete', fromSeq: 2, throughSeq: 4, text: 'upon a time late' },
+        asAnna,
+      ),
+    ).toMatchObject({ yours: false, status: 'cancelled' })
     expect(await house.generations.cancel({ id }, asAnna)).toEqual(cancelled)
     expect(rung).toEqual([id])
     expect(messages.slice(-2)).toEqual(['sealed', 'changed'])
@@ -50,8 +72,16 @@ describe('cancel', () => {
   it('of a queued one leaves nothing to claim', async () => {
     const { threadId } = await house.openThread(anna)
     const { replyId: id } = await house.send(anna, threadId)
-    expect(await house.generations.cancel({ id }, asAnna)).toMatchObject({ status: 'cancelled', text: '', attempt: 0, finalSeq: 0 })
-    expect(await house.worker.claim({ id, claimToken: newId() }, asAnna)).toMatchObject({ claimed: false, status: 'cancelled' })
+    expect(await house.generations.cancel({ id }, asAnna)).toMatchObject({
+      status: 'cancelled',
+      text: '',
+      attempt: 0,
+      finalSeq: 0,
+    })
+    expect(await house.worker.claim({ id, claimToken: newId() }, asAnna)).toMatchObject({
+      claimed: false,
+      status: 'cancelled',
+    })
   })
 
   it('needs no worker and no log', async () => {
@@ -59,7 +89,11 @@ describe('cancel', () => {
     await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Kept.' }, asAnna)
     logDown = true
     try {
-      expect(await house.generations.cancel({ id }, asAnna)).toMatchObject({ status: 'cancelled', text: 'Kept.', finalSeq: 1 })
+      expect(await house.generations.cancel({ id }, asAnna)).toMatchObject({
+        status: 'cancelled',
+        text: 'Kept.',
+        finalSeq: 1,
+      })
     } finally {
       logDown = false
     }
@@ -79,12 +113,39 @@ describe('cancel', () => {
       const finish = async () => {
         const frames = ['The ', 'whole ', 'answer']
         for (const [index, text] of frames.entries()) {
-          if ((await house.tokenLog.append(id, { attempt: 1, seq: index + 1, frame: delta(text) })).state === 'appended') continue
-          return await house.worker.finish({ id, attempt: 1, status: 'cancelled', fromSeq: 1, throughSeq: index, text: frames.slice(0, index).join('') }, asAnna)
+          if (
+            (await house.tokenLog.append(id, { attempt: 1, seq: index + 1, frame: delta(text) })).state === 'appended'
+          )
+            continue
+          return await house.worker.finish(
+            {
+              id,
+              attempt: 1,
+              status: 'cancelled',
+              fromSeq: 1,
+              throughSeq: index,
+              text: frames.slice(0, index).join(''),
+            },
+            asAnna,
+          )
         }
-        return await house.worker.finish({ id, attempt: 1, status: 'complete', finishReason: 'stop', fromSeq: 1, throughSeq: 3, text: frames.join('') }, asAnna)
+        return await house.worker.finish(
+          {
+            id,
+            attempt: 1,
+            status: 'complete',
+            finishReason: 'stop',
+            fromSeq: 1,
+            throughSeq: 3,
+            text: frames.join(''),
+          },
+          asAnna,
+        )
       }
-      const cancels = Array.from({ length: 1 + (round % 3) }, async () => await house.generations.cancel({ id }, asAnna))
+      const cancels = Array.from(
+        { length: 1 + (round % 3) },
+        async () => await house.generations.cancel({ id }, asAnna),
+      )
       const [fence, ...answers] = await Promise.all([finish(), ...cancels])
       const final = await house.generations.get({ id }, asAnna)
       for (const answer of answers) expect(answer).toEqual(final)
@@ -95,8 +156,11 @@ describe('cancel', () => {
       expect(final.text.startsWith(seen)).toBe(true)
       ends.set(final.status, (ends.get(final.status) ?? 0) + 1)
     }
-    const events = await house.fresh.sql<{ ended: number }>(`SELECT count(*)::int AS ended FROM chat.outbox o JOIN chat.generations g ON g.id::text = o.key
-      WHERE g.thread_id = $1 AND o.type = 'generation.ended' GROUP BY o.key`, [threadId])
+    const events = await house.fresh.sql<{ ended: number }>(
+      `SELECT count(*)::int AS ended FROM chat.outbox o JOIN chat.generations g ON g.id::text = o.key
+      WHERE g.thread_id = $1 AND o.type = 'generation.ended' GROUP BY o.key`,
+      [threadId],
+    )
     expect(events.map(({ ended }) => ended)).toEqual(Array.from({ length: 80 }, () => 1))
     // Both must have been seen, or nothing has raced.
     expect([...ends.keys()].sort()).toEqual(['cancelled', 'complete'])
@@ -106,9 +170,15 @@ describe('cancel', () => {
     const { threadId } = await house.openThread(anna)
     for (let round = 0; round < 30; round += 1) {
       const { replyId: id } = await house.send(anna, threadId)
-      const [claim, cancelled] = await Promise.all([house.worker.claim({ id, claimToken: newId() }, asAnna), house.generations.cancel({ id }, asAnna)])
+      const [claim, cancelled] = await Promise.all([
+        house.worker.claim({ id, claimToken: newId() }, asAnna),
+        house.generations.cancel({ id }, asAnna),
+      ])
       expect(cancelled.status).toBe('cancelled')
-      if (claim.claimed) expect(await house.tokenLog.append(id, { attempt: claim.attempt, seq: 1, frame: delta('late') })).toMatchObject({ state: 'sealed' })
+      if (claim.claimed)
+        expect(await house.tokenLog.append(id, { attempt: claim.attempt, seq: 1, frame: delta('late') })).toMatchObject(
+          { state: 'sealed' },
+        )
     }
   })
 })

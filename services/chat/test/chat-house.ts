@@ -4,11 +4,37 @@ import type { EventBus } from '@scriptorium/bus'
 import { ServiceError } from '@scriptorium/contracts'
 import { createDatabase } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'
-import { broker, chat, codex, createSigner, createVerifier, generateServiceKeys, register, serviceNames } from '@scriptorium/rpc'
+import {
+  broker,
+  chat,
+  codex,
+  createSigner,
+  createVerifier,
+  generateServiceKeys,
+  register,
+  serviceNames,
+} from '@scriptorium/rpc'
 import type { RpcNetwork, ServiceClient, ServiceHandlers, ServiceName } from '@scriptorium/rpc'
-import type { ConnectionsDefinition, EnqueueRequest__Output, QueueDefinition, ResolveRequest__Output, ResolveResponse } from '@scriptorium/rpc/broker'
-import type { ContextDefinition, EntriesDefinition, LookupRequest__Output, LookupResponse, NovelsDefinition } from '@scriptorium/rpc/codex'
-import type { GenerationsDefinition, MessagesDefinition, SendMessageRequest, ThreadsDefinition } from '@scriptorium/rpc/chat'
+import type {
+  ConnectionsDefinition,
+  EnqueueRequest__Output,
+  QueueDefinition,
+  ResolveRequest__Output,
+  ResolveResponse,
+} from '@scriptorium/rpc/broker'
+import type {
+  ContextDefinition,
+  EntriesDefinition,
+  LookupRequest__Output,
+  LookupResponse,
+  NovelsDefinition,
+} from '@scriptorium/rpc/codex'
+import type {
+  GenerationsDefinition,
+  MessagesDefinition,
+  SendMessageRequest,
+  ThreadsDefinition,
+} from '@scriptorium/rpc/chat'
 import { createLocalHub, createLocalNetwork } from '@scriptorium/rpc/local'
 import { newId } from '@scriptorium/runtime'
 import { createTestLogger, freshDatabase } from '@scriptorium/testkit'
@@ -51,15 +77,26 @@ export type ChatHouse = {
   worker: ServiceClient<GenerationsDefinition>
   network(self: ServiceName): RpcNetwork
   /** A novel and a thread in it. */
-  openThread(ownerId: string, fields?: Parameters<ServiceClient<ThreadsDefinition>['create']>[0]['fields']): Promise<{ threadId: string; novelId: string }>
-  send(ownerId: string, threadId: string, fields?: Partial<SendMessageRequest>): Promise<{ messageId: string; replyId: string }>
+  openThread(
+    ownerId: string,
+    fields?: Parameters<ServiceClient<ThreadsDefinition>['create']>[0]['fields'],
+  ): Promise<{ threadId: string; novelId: string }>
+  send(
+    ownerId: string,
+    threadId: string,
+    fields?: Partial<SendMessageRequest>,
+  ): Promise<{ messageId: string; replyId: string }>
   close(): Promise<void>
 }
 
 export type HouseOptions = {
   config?: Partial<ChatConfig>
   /** Changes what the service is lent. */
-  wrap?: { database?: (fresh: FreshDatabase, logger: TestLogger) => Database; tokenLog?: (log: TokenLog) => TokenLog; bus?: (bus: EventBus) => EventBus }
+  wrap?: {
+    database?: (fresh: FreshDatabase, logger: TestLogger) => Database
+    tokenLog?: (log: TokenLog) => TokenLog
+    bus?: (bus: EventBus) => EventBus
+  }
   beforeDatabase?: (fresh: FreshDatabase) => Promise<void>
   /** The sweeper does not run by itself. */
   still?: boolean
@@ -72,8 +109,16 @@ export async function openChatHouse(options: HouseOptions = {}): Promise<ChatHou
   const logger = createTestLogger()
   const fresh = await freshDatabase({ services: [{ schema: chatSchema, directories: chatMigrations }] })
   await options.beforeDatabase?.(fresh)
-  const database = options.wrap?.database?.(fresh, logger)
-    ?? createDatabase({ appUrl: fresh.appUrl(chatSchema), systemUrl: fresh.systemUrl(chatSchema), poolSize: 8, systemPoolSize: 4, applicationName: 'chat-test', logger })
+  const database =
+    options.wrap?.database?.(fresh, logger) ??
+    createDatabase({
+      appUrl: fresh.appUrl(chatSchema),
+      systemUrl: fresh.systemUrl(chatSchema),
+      poolSize: 8,
+      systemPoolSize: 4,
+      applicationName: 'chat-test',
+      logger,
+    })
   const memoryBus = createMemoryBus({ logger })
   const bus = options.wrap?.bus?.(memoryBus) ?? memoryBus
   const memoryLog = createMemoryTokenLog()
@@ -83,19 +128,36 @@ export async function openChatHouse(options: HouseOptions = {}): Promise<ChatHou
   const fakeBroker = createFakeBroker()
   const callers = ['chat'] as const
   await network('codex').serve([
-    register<NovelsDefinition>(codex.novels, novelCalls(fakeCodex), { callers }), register<EntriesDefinition>(codex.entries, entryCalls(fakeCodex), { callers }),
+    register<NovelsDefinition>(codex.novels, novelCalls(fakeCodex), { callers }),
+    register<EntriesDefinition>(codex.entries, entryCalls(fakeCodex), { callers }),
     register<ContextDefinition>(codex.context, contextCalls(fakeCodex), { callers }),
   ])
   await network('ai-broker').serve([
-    register<ConnectionsDefinition>(broker.connections, connectionCalls(fakeBroker), { callers }), register<QueueDefinition>(broker.queue, queueCalls(fakeBroker), { callers }),
+    register<ConnectionsDefinition>(broker.connections, connectionCalls(fakeBroker), { callers }),
+    register<QueueDefinition>(broker.queue, queueCalls(fakeBroker), { callers }),
   ])
-  const config = { ...defaultChatConfig, generation: quickLimits, sweepEveryMs: options.still === true ? 3_600_000 : 50, ...options.config }
+  const config = {
+    ...defaultChatConfig,
+    generation: quickLimits,
+    sweepEveryMs: options.still === true ? 3_600_000 : 50,
+    ...options.config,
+  }
   const service = createChat(config, { database, bus, rpc: network('chat'), tokenLog, logger })
   await service.start()
   const gateway = network('gateway')
   const house: ChatHouse = {
-    fresh, database, bus, tokenLog, logger, service, network, codex: fakeCodex, broker: fakeBroker,
-    threads: gateway.client(chat.threads), messages: gateway.client(chat.messages), generations: gateway.client(chat.generations),
+    fresh,
+    database,
+    bus,
+    tokenLog,
+    logger,
+    service,
+    network,
+    codex: fakeCodex,
+    broker: fakeBroker,
+    threads: gateway.client(chat.threads),
+    messages: gateway.client(chat.messages),
+    generations: gateway.client(chat.generations),
     worker: network('ai-broker').client(chat.generations),
     async openThread(ownerId, fields = {}) {
       const novelId = newId()
@@ -119,19 +181,51 @@ export async function openChatHouse(options: HouseOptions = {}): Promise<ChatHou
 
 function openNetworks(logger: TestLogger): (self: ServiceName) => RpcNetwork {
   const hub = createLocalHub()
-  const keys = Object.fromEntries(serviceNames.map((name) => [name, generateServiceKeys()])) as Record<ServiceName, ReturnType<typeof generateServiceKeys>>
+  const keys = Object.fromEntries(serviceNames.map((name) => [name, generateServiceKeys()])) as Record<
+    ServiceName,
+    ReturnType<typeof generateServiceKeys>
+  >
   const publicKeys = Object.fromEntries(serviceNames.map((name) => [name, keys[name].publicKey]))
-  return (self) => createLocalNetwork({ hub, self, signer: createSigner({ self, privateKey: keys[self].privateKey }), verifier: createVerifier({ self, publicKeys }), logger })
+  return (self) =>
+    createLocalNetwork({
+      hub,
+      self,
+      signer: createSigner({ self, privateKey: keys[self].privateKey }),
+      verifier: createVerifier({ self, publicKeys }),
+      logger,
+    })
 }
 
 function createFakeCodex(): FakeCodex {
   const fake: FakeCodex = {
-    novels: new Set(), foreignEntries: new Set(), lookups: [], down: false,
+    novels: new Set(),
+    foreignEntries: new Set(),
+    lookups: [],
+    down: false,
     lookup: async ({ novelId }) => ({
-      text: '<codex>\n## Mira (character)\nKeeps the light.\n</codex>', tokens: 12, estimated: true, budgetTokens: 4_000, codexVersion: '7',
-      novel: { id: novelId, title: 'The Lamp', author: 'A. Writer', genre: 'mystery', pointOfView: 'first person', tense: 'past', synopsis: 'A light goes out.' },
+      text: '<codex>\n## Mira (character)\nKeeps the light.\n</codex>',
+      tokens: 12,
+      estimated: true,
+      budgetTokens: 4_000,
+      codexVersion: '7',
+      novel: {
+        id: novelId,
+        title: 'The Lamp',
+        author: 'A. Writer',
+        genre: 'mystery',
+        pointOfView: 'first person',
+        tense: 'past',
+        synopsis: 'A light goes out.',
+      },
       entries: [
-        { entryId: newId(), name: 'Mira', included: true, form: 'full', tokens: 12, reasons: [{ kind: 'detected', alias: 'Mira', source: 'message', count: 1 }] },
+        {
+          entryId: newId(),
+          name: 'Mira',
+          included: true,
+          form: 'full',
+          tokens: 12,
+          reasons: [{ kind: 'detected', alias: 'Mira', source: 'message', count: 1 }],
+        },
         { entryId: newId(), name: 'Secret', included: false, reasons: [{ kind: 'never' }] },
       ],
     }),
@@ -140,7 +234,16 @@ function createFakeCodex(): FakeCodex {
 }
 
 function createFakeBroker(): FakeBroker {
-  return { enqueued: [], down: false, resolve: async ({ connectionId, model }) => ({ connectionId, model, contextWindow: 32_000, maxOutputTokens: 4_000 }) }
+  return {
+    enqueued: [],
+    down: false,
+    resolve: async ({ connectionId, model }) => ({
+      connectionId,
+      model,
+      contextWindow: 32_000,
+      maxOutputTokens: 4_000,
+    }),
+  }
 }
 
 function refuseWhenDown({ down }: { down: boolean }): void {
@@ -153,7 +256,10 @@ const unused = async (): Promise<never> => {
 
 function novelCalls(fake: FakeCodex): ServiceHandlers<NovelsDefinition> {
   return {
-    create: unused, list: unused, update: unused, delete: unused,
+    create: unused,
+    list: unused,
+    update: unused,
+    delete: unused,
     get: async ({ id }, { ownerId }) => {
       refuseWhenDown(fake)
       if (!fake.novels.has(`${ownerId} ${id}`)) throw new ServiceError('not_found')
@@ -164,7 +270,12 @@ function novelCalls(fake: FakeCodex): ServiceHandlers<NovelsDefinition> {
 
 function entryCalls(fake: FakeCodex): ServiceHandlers<EntriesDefinition> {
   return {
-    create: unused, get: unused, list: unused, update: unused, delete: unused, duplicate: unused,
+    create: unused,
+    get: unused,
+    list: unused,
+    update: unused,
+    delete: unused,
+    duplicate: unused,
     known: async ({ ids }) => {
       refuseWhenDown(fake)
       return { ids: ids.filter((id) => !fake.foreignEntries.has(id)) }
@@ -185,7 +296,13 @@ function contextCalls(fake: FakeCodex): ServiceHandlers<ContextDefinition> {
 
 function connectionCalls(fake: FakeBroker): ServiceHandlers<ConnectionsDefinition> {
   return {
-    create: unused, get: unused, list: unused, update: unused, delete: unused, test: unused, listModels: unused,
+    create: unused,
+    get: unused,
+    list: unused,
+    update: unused,
+    delete: unused,
+    test: unused,
+    listModels: unused,
     resolve: async (request) => {
       refuseWhenDown(fake)
       return await fake.resolve(request)
@@ -205,18 +322,28 @@ function queueCalls(fake: FakeBroker): ServiceHandlers<QueueDefinition> {
 
 /** The log, out of reach whenever `isDown` says so; its bells are lost then, as they would be. */
 export function breakableLog(log: TokenLog, isDown: () => boolean): TokenLog {
-  const guard = <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) => async (...args: Args): Promise<Result> => {
-    if (isDown()) throw new ServiceError('unavailable')
-    return await call(...args)
-  }
-  const bell = (ring: (id: string) => Promise<void>) => async (id: string): Promise<void> => {
-    if (!isDown()) await ring(id)
-  }
+  const guard =
+    <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      if (isDown()) throw new ServiceError('unavailable')
+      return await call(...args)
+    }
+  const bell =
+    (ring: (id: string) => Promise<void>) =>
+    async (id: string): Promise<void> => {
+      if (!isDown()) await ring(id)
+    }
   return {
-    open: guard(async (id, attempt) => await log.open(id, attempt)), append: guard(async (id, entry) => await log.append(id, entry)),
-    read: guard(async (id, after) => await log.read(id, after)), seal: guard(async (id, options) => await log.seal(id, options)),
-    subscribe: guard(async (id, listener) => await log.subscribe(id, listener)), onCancel: guard(async (listener) => await log.onCancel(listener)),
-    notifyChanged: bell(async (id) => await log.notifyChanged(id)), ringCancel: bell(async (id) => await log.ringCancel(id)), expire: bell(async (id) => await log.expire(id)),
-    health: async () => await log.health(), close: async () => await log.close(),
+    open: guard(async (id, attempt) => await log.open(id, attempt)),
+    append: guard(async (id, entry) => await log.append(id, entry)),
+    read: guard(async (id, after) => await log.read(id, after)),
+    seal: guard(async (id, options) => await log.seal(id, options)),
+    subscribe: guard(async (id, listener) => await log.subscribe(id, listener)),
+    onCancel: guard(async (listener) => await log.onCancel(listener)),
+    notifyChanged: bell(async (id) => await log.notifyChanged(id)),
+    ringCancel: bell(async (id) => await log.ringCancel(id)),
+    expire: bell(async (id) => await log.expire(id)),
+    health: async () => await log.health(),
+    close: async () => await log.close(),
   }
 }

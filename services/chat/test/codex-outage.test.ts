@@ -11,7 +11,15 @@ const anna = newId()
 const asAnna = { ownerId: anna }
 
 beforeAll(async () => {
-  house = await openChatHouse({ still: true, config: { ...defaultChatConfig, sweepEveryMs: 3_600_000, codexDeadlineMs: 300, generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 } } })
+  house = await openChatHouse({
+    still: true,
+    config: {
+      ...defaultChatConfig,
+      sweepEveryMs: 3_600_000,
+      codexDeadlineMs: 300,
+      generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 },
+    },
+  })
   lookup = house.codex.lookup
 })
 beforeEach(() => {
@@ -20,8 +28,12 @@ beforeEach(() => {
 afterAll(async () => await house.close())
 
 const claim = async (id: string) => await house.worker.claim({ id, claimToken: newId() }, asAnna)
-const untilClaimable = async (id: string) => await house.fresh.sql('UPDATE chat.generations SET not_before = now() WHERE id = $1', [id])
-const hangs: FakeCodex['lookup'] = async (_request, signal) => await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new ServiceError('cancelled')), { once: true }))
+const untilClaimable = async (id: string) =>
+  await house.fresh.sql('UPDATE chat.generations SET not_before = now() WHERE id = $1', [id])
+const hangs: FakeCodex['lookup'] = async (_request, signal) =>
+  await new Promise((_resolve, reject) =>
+    signal.addEventListener('abort', () => reject(new ServiceError('cancelled')), { once: true }),
+  )
 
 describe('the codex out of reach', () => {
   it.each(['does not answer', 'is down'])('%s: the answer waits and is tried three times', async (how) => {
@@ -38,7 +50,11 @@ describe('the codex out of reach', () => {
       await untilClaimable(id)
     }
     expect(await claim(id)).toMatchObject({ claimed: false, status: 'failed', attempt: 3 })
-    expect(await house.generations.get({ id }, asAnna)).toMatchObject({ status: 'failed', error: { code: 'codex_unavailable' }, text: '' })
+    expect(await house.generations.get({ id }, asAnna)).toMatchObject({
+      status: 'failed',
+      error: { code: 'codex_unavailable' },
+      text: '',
+    })
   })
 
   it('back in time: the next attempt answers', async () => {
@@ -65,9 +81,13 @@ describe('the codex out of reach', () => {
 
   it('refuses a new thread, since nobody can say whose the novel is', async () => {
     house.codex.down = true
-    await expect(house.threads.create({ id: newId(), novelId: newId() }, asAnna)).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(house.threads.create({ id: newId(), novelId: newId() }, asAnna)).rejects.toMatchObject({
+      code: 'unavailable',
+    })
     house.codex.down = false
-    await expect(house.threads.create({ id: newId(), novelId: newId() }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(house.threads.create({ id: newId(), novelId: newId() }, asAnna)).rejects.toMatchObject({
+      code: 'not_found',
+    })
   })
 
   it('for good, because the novel is gone: the answer ends', async () => {
@@ -84,24 +104,46 @@ describe('what the codex is asked', () => {
     const { threadId, novelId } = await house.openThread(anna, { pins: [threadPin] })
     const first = await house.send(anna, threadId, { content: 'First question' })
     await claim(first.replyId)
-    await house.worker.finish({ id: first.replyId, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'First answer' }, asAnna)
-    const { replyId: id } = await house.send(anna, threadId, { content: 'Second question', pins: [messagePin, threadPin] })
+    await house.worker.finish(
+      { id: first.replyId, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'First answer' },
+      asAnna,
+    )
+    const { replyId: id } = await house.send(anna, threadId, {
+      content: 'Second question',
+      pins: [messagePin, threadPin],
+    })
     const reply = await claim(id)
     expect(house.codex.lookups.at(-1)).toMatchObject({
-      novelId, pins: [threadPin, messagePin], budgetTokens: 4_000,
-      texts: [{ source: 'message', text: 'Second question' }, { source: 'history', text: 'First answer' }, { source: 'history', text: 'First question' }],
+      novelId,
+      pins: [threadPin, messagePin],
+      budgetTokens: 4_000,
+      texts: [
+        { source: 'message', text: 'Second question' },
+        { source: 'history', text: 'First answer' },
+        { source: 'history', text: 'First question' },
+      ],
     })
-    expect(reply.prompt?.messages.slice(1)).toEqual([{ role: 'user', content: 'First question' }, { role: 'assistant', content: 'First answer' }, { role: 'user', content: 'Second question' }])
+    expect(reply.prompt?.messages.slice(1)).toEqual([
+      { role: 'user', content: 'First question' },
+      { role: 'assistant', content: 'First answer' },
+      { role: 'user', content: 'Second question' },
+    ])
     await house.worker.assemble({ id, attempt: 1, windowTokens: 2_000 }, asAnna)
     expect(house.codex.lookups.at(-1)?.budgetTokens).toBeLessThan(600)
   })
 
   it('follows the path of the message and the thread’s own history', async () => {
-    const { threadId } = await house.openThread(anna, { history: { messages: 2 }, parameters: { temperature: 0.4, seed: 1 } })
+    const { threadId } = await house.openThread(anna, {
+      history: { messages: 2 },
+      parameters: { temperature: 0.4, seed: 1 },
+    })
     const ask = async (content: string, parentId?: string) => {
       const { replyId: id } = await house.send(anna, threadId, { content, parentId, parameters: { temperature: 0.9 } })
       const { prompt } = await claim(id)
-      await house.worker.finish({ id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: `re ${content}` }, asAnna)
+      await house.worker.finish(
+        { id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: `re ${content}` },
+        asAnna,
+      )
       return { id, prompt }
     }
     const one = await ask('one')

@@ -22,7 +22,9 @@ beforeAll(async () => {
 })
 afterAll(async () => await house.close())
 
-async function claimed(fields: Parameters<ChatHouse['send']>[2] = {}): Promise<{ threadId: string; id: string; token: string }> {
+async function claimed(
+  fields: Parameters<ChatHouse['send']>[2] = {},
+): Promise<{ threadId: string; id: string; token: string }> {
   const { threadId } = await house.openThread(anna)
   const { replyId: id } = await house.send(anna, threadId, fields)
   const token = newId()
@@ -32,16 +34,32 @@ async function claimed(fields: Parameters<ChatHouse['send']>[2] = {}): Promise<{
 
 const rowOf = async (id: string) => (await house.fresh.sql('SELECT * FROM chat.generations WHERE id = $1', [id]))[0]
 /** The row once the record of its prompt, which follows a claim by itself, is another than `earlier`. */
-const recorded = async (id: string, earlier: unknown) => await waitFor(async () => {
-  const row = await rowOf(id)
-  return JSON.stringify(row?.context) !== JSON.stringify(earlier) && row
-}, { what: 'the record of the prompt' })
-const finishOf = (id: string, attempt: number, text: string, fields = {}) => ({ id, attempt, status: 'complete', fromSeq: 1, throughSeq: 1, text, ...fields })
+const recorded = async (id: string, earlier: unknown) =>
+  await waitFor(
+    async () => {
+      const row = await rowOf(id)
+      return JSON.stringify(row?.context) !== JSON.stringify(earlier) && row
+    },
+    { what: 'the record of the prompt' },
+  )
+const finishOf = (id: string, attempt: number, text: string, fields = {}) => ({
+  id,
+  attempt,
+  status: 'complete',
+  fromSeq: 1,
+  throughSeq: 1,
+  text,
+  ...fields,
+})
 
 describe('a claim', () => {
   it('whose reply was lost is answered again alike; another worker gets nothing', async () => {
     const { id, token } = await claimed()
-    expect(await house.worker.claim({ id, claimToken: token }, asAnna)).toMatchObject({ claimed: true, attempt: 1, prompt: { entryNames: ['Mira'] } })
+    expect(await house.worker.claim({ id, claimToken: token }, asAnna)).toMatchObject({
+      claimed: true,
+      attempt: 1,
+      prompt: { entryNames: ['Mira'] },
+    })
     const other = await house.worker.claim({ id, claimToken: newId() }, asAnna)
     expect(other).toMatchObject({ claimed: false, status: 'streaming', attempt: 1 })
     expect(other.prompt ?? undefined).toBeUndefined()
@@ -50,45 +68,75 @@ describe('a claim', () => {
   it('is won by one of many at once', async () => {
     const { threadId } = await house.openThread(anna)
     const { replyId: id } = await house.send(anna, threadId)
-    const claims = await Promise.all(Array.from({ length: 12 }, async () => await house.worker.claim({ id, claimToken: newId() }, asAnna)))
+    const claims = await Promise.all(
+      Array.from({ length: 12 }, async () => await house.worker.claim({ id, claimToken: newId() }, asAnna)),
+    )
     expect(claims.filter(({ claimed: won }) => won)).toHaveLength(1)
     expect(await rowOf(id)).toMatchObject({ attempt: 1 })
   })
 
   it('waits for the time that a release has set, and says how long', async () => {
     const { id, token } = await claimed()
-    expect(await house.worker.release({ id, attempt: 1, delayMs: 30_000, reason: 'provider_rate_limited' }, asAnna)).toMatchObject({ yours: true, status: 'queued' })
-    expect(await house.generations.get({ id }, asAnna)).toMatchObject({ status: 'queued', retryReason: 'provider_rate_limited' })
+    expect(
+      await house.worker.release({ id, attempt: 1, delayMs: 30_000, reason: 'provider_rate_limited' }, asAnna),
+    ).toMatchObject({ yours: true, status: 'queued' })
+    expect(await house.generations.get({ id }, asAnna)).toMatchObject({
+      status: 'queued',
+      retryReason: 'provider_rate_limited',
+    })
     const early = await house.worker.claim({ id, claimToken: newId() }, asAnna)
     expect(early).toMatchObject({ claimed: false, status: 'queued' })
     expect(early.retryAfterMs).toBeGreaterThan(25_000)
     await house.fresh.sql('UPDATE chat.generations SET not_before = now() WHERE id = $1', [id])
     // A claim of the attempt that is over, delivered late, takes nothing.
-    expect(await house.worker.claim({ id, claimToken: token }, asAnna)).toMatchObject({ claimed: false, status: 'queued' })
+    expect(await house.worker.claim({ id, claimToken: token }, asAnna)).toMatchObject({
+      claimed: false,
+      status: 'queued',
+    })
     expect(await house.worker.claim({ id, claimToken: newId() }, asAnna)).toMatchObject({ claimed: true, attempt: 2 })
     const events = await house.fresh.sql<{ data: { requeue: number; notBefore?: string } }>(
-      `SELECT data FROM chat.outbox WHERE key = $1 AND type = 'generation.requested' ORDER BY seq`, [id])
+      `SELECT data FROM chat.outbox WHERE key = $1 AND type = 'generation.requested' ORDER BY seq`,
+      [id],
+    )
     expect(events.map(({ data }) => data.requeue)).toEqual([0, 1])
     expect(events[1]?.data.notBefore).toBeDefined()
   })
 
-  it.each(['claim', 'renew', 'checkpoint'] as const)('counts its lease from now, however old the transaction is: %s', async (kind) => {
-    const { threadId } = await house.openThread(anna)
-    const { replyId: id } = await house.send(anna, threadId)
-    const plain = createGenerationStore({ database: house.database, limits })
-    if (kind !== 'claim') await plain.apply(anna, id, { kind: 'claim', token: newId() })
-    let begun = 0
-    const asOwner: Database['asOwner'] = async (owner, work, options) => await house.database.asOwner(owner, async (tx) => {
-      const { rows: [row] } = await tx.query<{ at: Date }>({ name: 'age_transaction', text: 'SELECT clock_timestamp() AS at FROM pg_sleep(0.3)' })
-      begun = row?.at.getTime() ?? Number.NaN
-      return await work(tx)
-    }, options)
-    const aged = createGenerationStore({ database: { ...house.database, asOwner }, limits })
-    const piece = { fromSeq: 1, throughSeq: 1, text: 'a', reasoning: '' }
-    const command: Command = kind === 'claim' ? { kind, token: newId() } : kind === 'renew' ? { kind, attempt: 1 } : { kind, attempt: 1, piece }
-    expect(await aged.apply(anna, id, command)).toMatchObject({ taken: true })
-    expect((await plain.head(anna, id))?.leaseUntil).toBeGreaterThanOrEqual(begun + limits.leaseMs)
-  })
+  it.each(['claim', 'renew', 'checkpoint'] as const)(
+    'counts its lease from now, however old the transaction is: %s',
+    async (kind) => {
+      const { threadId } = await house.openThread(anna)
+      const { replyId: id } = await house.send(anna, threadId)
+      const plain = createGenerationStore({ database: house.database, limits })
+      if (kind !== 'claim') await plain.apply(anna, id, { kind: 'claim', token: newId() })
+      let begun = 0
+      const asOwner: Database['asOwner'] = async (owner, work, options) =>
+        await house.database.asOwner(
+          owner,
+          async (tx) => {
+            const {
+              rows: [row],
+            } = await tx.query<{ at: Date }>({
+              name: 'age_transaction',
+              text: 'SELECT clock_timestamp() AS at FROM pg_sleep(0.3)',
+            })
+            begun = row?.at.getTime() ?? Number.NaN
+            return await work(tx)
+          },
+          options,
+        )
+      const aged = createGenerationStore({ database: { ...house.database, asOwner }, limits })
+      const piece = { fromSeq: 1, throughSeq: 1, text: 'a', reasoning: '' }
+      const command: Command =
+        kind === 'claim'
+          ? { kind, token: newId() }
+          : kind === 'renew'
+            ? { kind, attempt: 1 }
+            : { kind, attempt: 1, piece }
+      expect(await aged.apply(anna, id, command)).toMatchObject({ taken: true })
+      expect((await plain.head(anna, id))?.leaseUntil).toBeGreaterThanOrEqual(begun + limits.leaseMs)
+    },
+  )
 })
 
 describe('a worker that is no longer in charge', () => {
@@ -99,41 +147,66 @@ describe('a worker that is no longer in charge', () => {
     await house.worker.claim({ id, claimToken: newId() }, asAnna)
     const before = await recorded(id, first)
     const notYours = { yours: false, status: 'streaming', attempt: 2, cancelRequested: false }
-    expect(await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'zombie' }, asAnna)).toEqual(notYours)
+    expect(
+      await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'zombie' }, asAnna),
+    ).toEqual(notYours)
     expect(await house.worker.renew({ id, attempt: 1 }, asAnna)).toEqual(notYours)
     expect(await house.worker.finish(finishOf(id, 1, 'zombie'), asAnna)).toEqual(notYours)
     expect(await house.worker.release({ id, attempt: 1, delayMs: 0, reason: 'interrupted' }, asAnna)).toEqual(notYours)
-    await expect(house.worker.assemble({ id, attempt: 1, windowTokens: 0 }, asAnna)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(house.worker.assemble({ id, attempt: 1, windowTokens: 0 }, asAnna)).rejects.toMatchObject({
+      code: 'conflict',
+    })
     expect(await rowOf(id)).toEqual(before)
     expect(await house.fresh.sql('SELECT * FROM chat.checkpoints WHERE generation_id = $1', [id])).toEqual([])
-    expect(await house.worker.finish(finishOf(id, 2, 'mine'), asAnna)).toMatchObject({ yours: true, status: 'complete' })
+    expect(await house.worker.finish(finishOf(id, 2, 'mine'), asAnna)).toMatchObject({
+      yours: true,
+      status: 'complete',
+    })
   })
 
   it('is told so too when the generation is gone with its thread', async () => {
     const { id, threadId } = await claimed()
     await house.threads.delete({ id: threadId }, asAnna)
     const gone: FenceResponse = { yours: false, status: 'cancelled', cancelRequested: true, attempt: 0 }
-    expect(await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'late' }, asAnna)).toEqual(gone)
+    expect(await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'late' }, asAnna)).toEqual(
+      gone,
+    )
     expect(await house.worker.finish(finishOf(id, 1, 'late'), asAnna)).toEqual(gone)
     await expect(house.worker.claim({ id, claimToken: newId() }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
   })
 
   it('may not end what has ended: the first end stays', async () => {
     const { id } = await claimed()
-    await house.worker.finish(finishOf(id, 1, 'first', { status: 'failed', error: { code: 'truncated', message: 'Cut.' } }), asAnna)
+    await house.worker.finish(
+      finishOf(id, 1, 'first', { status: 'failed', error: { code: 'truncated', message: 'Cut.' } }),
+      asAnna,
+    )
     const ended = await house.generations.get({ id }, asAnna)
-    expect(ended).toMatchObject({ status: 'failed', text: 'first', error: { code: 'truncated', message: 'Cut.' }, finalSeq: 1 })
-    expect(await house.worker.finish(finishOf(id, 1, 'second'), asAnna)).toMatchObject({ yours: true, status: 'failed' })
-    expect(await house.worker.checkpoint({ id, attempt: 1, fromSeq: 2, throughSeq: 2, text: 'more' }, asAnna)).toMatchObject({ yours: false, status: 'failed' })
+    expect(ended).toMatchObject({
+      status: 'failed',
+      text: 'first',
+      error: { code: 'truncated', message: 'Cut.' },
+      finalSeq: 1,
+    })
+    expect(await house.worker.finish(finishOf(id, 1, 'second'), asAnna)).toMatchObject({
+      yours: true,
+      status: 'failed',
+    })
+    expect(
+      await house.worker.checkpoint({ id, attempt: 1, fromSeq: 2, throughSeq: 2, text: 'more' }, asAnna),
+    ).toMatchObject({ yours: false, status: 'failed' })
     expect(await house.generations.get({ id }, asAnna)).toEqual(ended)
-    expect(await house.fresh.sql(`SELECT 1 FROM chat.outbox WHERE key = $1 AND type = 'generation.ended'`, [id])).toHaveLength(1)
+    expect(
+      await house.fresh.sql(`SELECT 1 FROM chat.outbox WHERE key = $1 AND type = 'generation.ended'`, [id]),
+    ).toHaveLength(1)
   })
 })
 
 describe('text', () => {
   it('is kept once, whatever is repeated, and never with a hole', async () => {
     const { id } = await claimed()
-    const point = async (fromSeq: number, throughSeq: number, text: string) => await house.worker.checkpoint({ id, attempt: 1, fromSeq, throughSeq, text }, asAnna)
+    const point = async (fromSeq: number, throughSeq: number, text: string) =>
+      await house.worker.checkpoint({ id, attempt: 1, fromSeq, throughSeq, text }, asAnna)
     await point(1, 2, 'ab')
     expect(await point(1, 2, 'ab')).toMatchObject({ yours: true })
     await expect(point(4, 4, 'd')).rejects.toMatchObject({ code: 'conflict', current: { textSeq: 2 } })
@@ -142,9 +215,15 @@ describe('text', () => {
     expect(await point(3, 6, 'cdef')).toMatchObject({ yours: true })
     await expect(point(5, 8, 'XXgh')).rejects.toMatchObject({ code: 'conflict', current: { textSeq: 6 } })
     expect(await house.generations.get({ id }, asAnna)).toMatchObject({ text: 'abcdef', textSeq: 6 })
-    await expect(house.worker.finish(finishOf(id, 1, 'h', { fromSeq: 8, throughSeq: 8 }), asAnna)).rejects.toMatchObject({ code: 'conflict', current: { textSeq: 6 } })
+    await expect(
+      house.worker.finish(finishOf(id, 1, 'h', { fromSeq: 8, throughSeq: 8 }), asAnna),
+    ).rejects.toMatchObject({ code: 'conflict', current: { textSeq: 6 } })
     await house.worker.finish(finishOf(id, 1, 'efgh', { fromSeq: 5, throughSeq: 8 }), asAnna)
-    expect(await house.generations.get({ id }, asAnna)).toMatchObject({ status: 'complete', text: 'abcdefgh', finalSeq: 8 })
+    expect(await house.generations.get({ id }, asAnna)).toMatchObject({
+      status: 'complete',
+      text: 'abcdefgh',
+      finalSeq: 8,
+    })
   })
 
   it('keeps a finish without new text, and what cannot be stored is mended', async () => {
@@ -157,24 +236,39 @@ describe('text', () => {
   it('once stored forbids to give the generation back', async () => {
     const { id } = await claimed()
     await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'a' }, asAnna)
-    await expect(house.worker.release({ id, attempt: 1, delayMs: 0, reason: 'interrupted' }, asAnna)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(
+      house.worker.release({ id, attempt: 1, delayMs: 0, reason: 'interrupted' }, asAnna),
+    ).rejects.toMatchObject({ code: 'conflict' })
   })
 
   it('waits for the disk at the end, not at a checkpoint', async () => {
     const { id } = await claimed()
     const store = createGenerationStore({ database: house.database, limits })
     const seen: string[] = []
-    const asOwner: Database['asOwner'] = async (owner, work, options) => await house.database.asOwner(owner, async (tx) => {
-      await tx.query({ name: 'wait_for_disk', text: `SELECT set_config('synchronous_commit', 'on', true)` })
-      const result = await work(tx)
-      seen.push((await tx.query<{ synchronous_commit: string }>({ name: 'show_commit', text: 'SHOW synchronous_commit' })).rows[0]?.synchronous_commit ?? '')
-      return result
-    }, options)
+    const asOwner: Database['asOwner'] = async (owner, work, options) =>
+      await house.database.asOwner(
+        owner,
+        async (tx) => {
+          await tx.query({ name: 'wait_for_disk', text: `SELECT set_config('synchronous_commit', 'on', true)` })
+          const result = await work(tx)
+          seen.push(
+            (await tx.query<{ synchronous_commit: string }>({ name: 'show_commit', text: 'SHOW synchronous_commit' }))
+              .rows[0]?.synchronous_commit ?? '',
+          )
+          return result
+        },
+        options,
+      )
     const listening = createGenerationStore({ limits, database: { ...house.database, asOwner } })
     const piece = { fromSeq: 1, throughSeq: 1, text: 'a', reasoning: '' }
     await listening.apply(anna, id, { kind: 'checkpoint', attempt: 1, piece })
     await listening.apply(anna, id, { kind: 'renew', attempt: 1 })
-    await listening.apply(anna, id, { kind: 'finish', attempt: 1, ending: { status: 'complete' }, piece: { ...piece, fromSeq: 2, throughSeq: 2 } })
+    await listening.apply(anna, id, {
+      kind: 'finish',
+      attempt: 1,
+      ending: { status: 'complete' },
+      piece: { ...piece, fromSeq: 2, throughSeq: 2 },
+    })
     expect(seen).toEqual(['off', 'on', 'on'])
     expect(await store.get(anna, id)).toMatchObject({ text: 'aa' })
   })
@@ -184,33 +278,46 @@ describe('the statements', () => {
   it('do to a row what the rules say, whatever comes', async () => {
     const command = oneof(
       record({ kind: constant('claim' as const), token: constantFrom(newId(), newId(), newId()) }),
-      record({ kind: constant('checkpoint' as const), attempt: integer({ min: 1, max: 2 }), from: integer({ min: -1, max: 1 }), length: integer({ min: 0, max: 3 }) }),
+      record({
+        kind: constant('checkpoint' as const),
+        attempt: integer({ min: 1, max: 2 }),
+        from: integer({ min: -1, max: 1 }),
+        length: integer({ min: 0, max: 3 }),
+      }),
       record({ kind: constant('renew' as const), attempt: integer({ min: 1, max: 2 }) }),
-      record({ kind: constant('finish' as const), attempt: integer({ min: 1, max: 3 }), from: integer({ min: 0, max: 1 }), length: integer({ min: 0, max: 2 }) }),
+      record({
+        kind: constant('finish' as const),
+        attempt: integer({ min: 1, max: 3 }),
+        from: integer({ min: 0, max: 1 }),
+        length: integer({ min: 0, max: 2 }),
+      }),
       record({ kind: constant('release' as const), attempt: integer({ min: 1, max: 3 }) }),
       record({ kind: constant('lapse' as const), attempt: integer({ min: 1, max: 2 }) }),
       record({ kind: constant('requeue' as const), requeue: integer({ min: 0, max: 3 }) }),
     )
     const store = createGenerationStore({ database: house.database, limits })
-    await assert(asyncProperty(array(command, { maxLength: 12 }), async (sequence) => {
-      const { threadId } = await house.openThread(anna)
-      const { replyId: id } = await house.send(anna, threadId)
-      let row = await store.head(anna, id) as GenerationRow
-      let text = ''
-      for (const drawn of sequence) {
-        const next = commandOf(drawn, row)
-        const expected = transition(row, next, Date.now() + 1_000, limits)
-        const actual = await store.apply(anna, id, next)
-        expect(shapeOf(actual?.row)).toEqual(shapeOf(expected.row))
-        expect(actual?.taken).toBe(expected.taken)
-        expect(actual?.problem).toBe(expected.problem)
-        if (next.kind === 'claim' && expected.row.attempt !== row.attempt) text = ''
-        text += expected.append?.text ?? ''
-        row = await store.head(anna, id) as GenerationRow
-        expect(shapeOf(row)).toEqual(shapeOf(expected.row))
-        if (row.status !== 'queued') expect((await store.get(anna, id))?.text).toBe(text)
-      }
-    }), { numRuns: 40 })
+    await assert(
+      asyncProperty(array(command, { maxLength: 12 }), async (sequence) => {
+        const { threadId } = await house.openThread(anna)
+        const { replyId: id } = await house.send(anna, threadId)
+        let row = (await store.head(anna, id)) as GenerationRow
+        let text = ''
+        for (const drawn of sequence) {
+          const next = commandOf(drawn, row)
+          const expected = transition(row, next, Date.now() + 1_000, limits)
+          const actual = await store.apply(anna, id, next)
+          expect(shapeOf(actual?.row)).toEqual(shapeOf(expected.row))
+          expect(actual?.taken).toBe(expected.taken)
+          expect(actual?.problem).toBe(expected.problem)
+          if (next.kind === 'claim' && expected.row.attempt !== row.attempt) text = ''
+          text += expected.append?.text ?? ''
+          row = (await store.head(anna, id)) as GenerationRow
+          expect(shapeOf(row)).toEqual(shapeOf(expected.row))
+          if (row.status !== 'queued') expect((await store.get(anna, id))?.text).toBe(text)
+        }
+      }),
+      { numRuns: 40 },
+    )
   })
 })
 
@@ -219,19 +326,37 @@ type DrawnKind = Extract<Command['kind'], 'claim' | 'checkpoint' | 'renew' | 'fi
 type Drawn = { kind: DrawnKind; token?: string; attempt?: number; from?: number; length?: number; requeue?: number }
 
 /** Texts are letters by their seq, so that a piece that overlaps what is stored agrees with it. */
-function commandOf({ kind, token = '', attempt = 1, from = 1, length = 0, requeue = 0 }: Drawn, row: GenerationRow): Command {
+function commandOf(
+  { kind, token = '', attempt = 1, from = 1, length = 0, requeue = 0 }: Drawn,
+  row: GenerationRow,
+): Command {
   const fromSeq = Math.max(1, row.textSeq + 1 + from)
-  const piece = { fromSeq, throughSeq: fromSeq + length - 1, text: 'abcdefghijklmnopqrstuvwxyz'.repeat(3).slice(fromSeq - 1, fromSeq - 1 + length), reasoning: '' }
+  const piece = {
+    fromSeq,
+    throughSeq: fromSeq + length - 1,
+    text: 'abcdefghijklmnopqrstuvwxyz'.repeat(3).slice(fromSeq - 1, fromSeq - 1 + length),
+    reasoning: '',
+  }
   // A piece that begins in the middle of a stored one is another matter, tested above.
-  const whole = piece.fromSeq <= row.textSeq && piece.throughSeq > row.textSeq ? { ...piece, throughSeq: piece.fromSeq - 1, text: '' } : piece
+  const whole =
+    piece.fromSeq <= row.textSeq && piece.throughSeq > row.textSeq
+      ? { ...piece, throughSeq: piece.fromSeq - 1, text: '' }
+      : piece
   switch (kind) {
-    case 'claim': return { kind, token }
-    case 'checkpoint': return { kind, attempt, piece: whole }
-    case 'finish': return { kind, attempt, ending: { status: 'complete', finishReason: 'stop' }, piece: whole }
-    case 'release': return { kind, attempt, delayMs: 0, reason: 'interrupted' }
-    case 'lapse': return { kind, attempt, seal: { markerPresent: true, tail: [], lastSeq: 0 } }
-    case 'requeue': return { kind, requeue }
-    case 'renew': return { kind, attempt }
+    case 'claim':
+      return { kind, token }
+    case 'checkpoint':
+      return { kind, attempt, piece: whole }
+    case 'finish':
+      return { kind, attempt, ending: { status: 'complete', finishReason: 'stop' }, piece: whole }
+    case 'release':
+      return { kind, attempt, delayMs: 0, reason: 'interrupted' }
+    case 'lapse':
+      return { kind, attempt, seal: { markerPresent: true, tail: [], lastSeq: 0 } }
+    case 'requeue':
+      return { kind, requeue }
+    case 'renew':
+      return { kind, attempt }
   }
 }
 

@@ -7,7 +7,13 @@ describe('every interleaving of two workers, sweeper, cancel, time and death', (
     const { finding, endings, worlds } = search('none', 11)
     expect(finding).toBeUndefined()
     expect(worlds).toBeGreaterThan(10_000)
-    expect([...endings].sort()).toEqual(['cancelled by cancel', 'complete by worker', 'failed by sweeper', 'failed by system', 'failed by worker'])
+    expect([...endings].sort()).toEqual([
+      'cancelled by cancel',
+      'complete by worker',
+      'failed by sweeper',
+      'failed by system',
+      'failed by worker',
+    ])
   })
 
   it.each<[Sabotage, string]>([

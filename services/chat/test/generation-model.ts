@@ -8,12 +8,26 @@ import type { GenerationLimits } from '../src/domain/limits.ts'
 import { transition } from '../src/domain/transition.ts'
 import type { Command, Outcome } from '../src/domain/transition.ts'
 
-const limits: GenerationLimits = { leaseMs: 8, untakenMs: 5, untakenMaxMs: 60, attemptsMax: 3, deadlineMs: 100, releaseDelayMaxMs: 100 }
+const limits: GenerationLimits = {
+  leaseMs: 8,
+  untakenMs: 5,
+  untakenMaxMs: 60,
+  attemptsMax: 3,
+  deadlineMs: 100,
+  releaseDelayMaxMs: 100,
+}
 
 /** What is left out to see that its absence is noticed. */
 export type Sabotage = 'none' | 'fence' | 'seal' | 'log-refusal' | 'silence'
 
-type Worker = { phase: 'idle' | 'claimed' | 'open' | 'refused' | 'gone'; attempt: number; produced: number; known: number; claims: number; mayClaimLate: boolean }
+type Worker = {
+  phase: 'idle' | 'claimed' | 'open' | 'refused' | 'gone'
+  attempt: number
+  produced: number
+  known: number
+  claims: number
+  mayClaimLate: boolean
+}
 type Frame = { attempt: number; seq: number }
 type Log = { attempt: number; seq: number; sealed: boolean; markers: number[]; frames: Frame[] }
 export type World = {
@@ -22,7 +36,10 @@ export type World = {
   log: Log
   workers: Worker[]
   sweeper: { attempt: number; seal: Seal | undefined } | undefined
-  canceller: 'done' | 'idle' | { attempt: number; from: 'queued' | 'streaming'; seal: Seal | undefined; sealed: boolean }
+  canceller:
+    | 'done'
+    | 'idle'
+    | { attempt: number; from: 'queued' | 'streaming'; seal: Seal | undefined; sealed: boolean }
   now: number
   left: { ticks: number; deaths: number }
 }
@@ -33,11 +50,33 @@ function newWorld(): World {
   const worker = (): Worker => ({ phase: 'idle', attempt: 0, produced: 0, known: 0, claims: 0, mayClaimLate: false })
   return {
     row: {
-      id: 'g', status: 'queued', attempt: 0, claimToken: undefined, requeue: 0, untaken: 0, notBefore: 0, nextSweepAt: 5, leaseUntil: undefined, deadlineAt: 100,
-      textSeq: 0, finalSeq: undefined, finishReason: undefined, error: undefined, usage: undefined, endedBy: undefined, model: undefined, connectionId: undefined, retryReason: undefined,
+      id: 'g',
+      status: 'queued',
+      attempt: 0,
+      claimToken: undefined,
+      requeue: 0,
+      untaken: 0,
+      notBefore: 0,
+      nextSweepAt: 5,
+      leaseUntil: undefined,
+      deadlineAt: 100,
+      textSeq: 0,
+      finalSeq: undefined,
+      finishReason: undefined,
+      error: undefined,
+      usage: undefined,
+      endedBy: undefined,
+      model: undefined,
+      connectionId: undefined,
+      retryReason: undefined,
     },
-    text: '', log: { attempt: 0, seq: 0, sealed: false, markers: [], frames: [] }, workers: [worker(), worker()],
-    sweeper: undefined, canceller: 'idle', now: 0, left: { ticks: 2, deaths: 1 },
+    text: '',
+    log: { attempt: 0, seq: 0, sealed: false, markers: [], frames: [] },
+    workers: [worker(), worker()],
+    sweeper: undefined,
+    canceller: 'idle',
+    now: 0,
+    left: { ticks: 2, deaths: 1 },
   }
 }
 
@@ -46,7 +85,12 @@ const textOf = (attempt: number, from: number, through: number): string => {
   for (let seq = from; seq <= through; seq += 1) text += `${attempt}.${seq} `
   return text
 }
-const piece = (attempt: number, fromSeq: number, throughSeq: number): Piece => ({ fromSeq, throughSeq, text: textOf(attempt, fromSeq, throughSeq), reasoning: '' })
+const piece = (attempt: number, fromSeq: number, throughSeq: number): Piece => ({
+  fromSeq,
+  throughSeq,
+  text: textOf(attempt, fromSeq, throughSeq),
+  reasoning: '',
+})
 const isOver = ({ row }: World): boolean => row.status !== 'queued' && row.status !== 'streaming'
 
 function apply(world: World, command: Command): Outcome {
@@ -60,7 +104,10 @@ function apply(world: World, command: Command): Outcome {
 /** The log's own rule: an id that is not above the last one is refused. */
 function append(world: World, attempt: number, seq: number, sabotage: Sabotage): boolean {
   const { log } = world
-  const isStale = log.attempt > attempt || (log.attempt === attempt && (log.sealed || log.seq >= seq) && log.markers.includes(attempt) && seq > 0) || (log.attempt === attempt && log.sealed)
+  const isStale =
+    log.attempt > attempt ||
+    (log.attempt === attempt && (log.sealed || log.seq >= seq) && log.markers.includes(attempt) && seq > 0) ||
+    (log.attempt === attempt && log.sealed)
   if (isStale && sabotage !== 'log-refusal') return false
   if (log.attempt < attempt) Object.assign(log, { attempt, seq, sealed: false })
   else log.seq = Math.max(log.seq, seq)
@@ -74,7 +121,8 @@ function seal(world: World, attempt: number, sabotage: Sabotage): Seal {
   if (sabotage !== 'seal' && log.attempt <= attempt) Object.assign(log, { attempt, sealed: true })
   const own = log.frames.filter((frame) => frame.attempt === attempt)
   return {
-    markerPresent: log.markers.includes(attempt), lastSeq: own.at(-1)?.seq ?? 0,
+    markerPresent: log.markers.includes(attempt),
+    lastSeq: own.at(-1)?.seq ?? 0,
     tail: own.map(({ seq }) => ({ seq, frame: { event: 'delta', data: { text: textOf(attempt, seq, seq) } } })),
   }
 }
@@ -83,10 +131,20 @@ type Step = { name: string; run: (world: World) => void }
 
 /** What can happen next. */
 function stepsOf(world: World, sabotage: Sabotage): Step[] {
-  return [...world.workers.flatMap((worker, index) => workerSteps(world, worker, index, sabotage)), ...sweeperSteps(world, sabotage), ...cancelSteps(world, sabotage), ...timeSteps(world)]
+  return [
+    ...world.workers.flatMap((worker, index) => workerSteps(world, worker, index, sabotage)),
+    ...sweeperSteps(world, sabotage),
+    ...cancelSteps(world, sabotage),
+    ...timeSteps(world),
+  ]
 }
 
-function workerSteps(world: World, { phase, attempt, produced, known, claims, mayClaimLate }: Worker, index: number, sabotage: Sabotage): Step[] {
+function workerSteps(
+  world: World,
+  { phase, attempt, produced, known, claims, mayClaimLate }: Worker,
+  index: number,
+  sabotage: Sabotage,
+): Step[] {
   const steps: Step[] = []
   const step = (name: string, run: (world: World, worker: Worker) => void): void => {
     steps.push({ name: `${name} ${index}`, run: (next) => run(next, next.workers[index] as Worker) })
@@ -96,7 +154,14 @@ function workerSteps(world: World, { phase, attempt, produced, known, claims, ma
     step('claim', (next, worker) => {
       const outcome = apply(next, { kind: 'claim', token: `${index}-${worker.claims}` })
       worker.claims += 1
-      if (outcome.taken) Object.assign(worker, { phase: 'claimed', attempt: outcome.row.attempt, produced: 0, known: 0, mayClaimLate: true })
+      if (outcome.taken)
+        Object.assign(worker, {
+          phase: 'claimed',
+          attempt: outcome.row.attempt,
+          produced: 0,
+          known: 0,
+          mayClaimLate: true,
+        })
     })
   }
   if (mayClaimLate && phase === 'idle') {
@@ -106,7 +171,8 @@ function workerSteps(world: World, { phase, attempt, produced, known, claims, ma
       apply(next, { kind: 'claim', token: `${index}-${worker.claims - 1}` })
     })
   }
-  if (phase === 'claimed') step('open', (next, worker) => void (worker.phase = append(next, worker.attempt, 0, sabotage) ? 'open' : 'refused'))
+  if (phase === 'claimed')
+    step('open', (next, worker) => void (worker.phase = append(next, worker.attempt, 0, sabotage) ? 'open' : 'refused'))
   if (phase === 'open' && produced < framesPerAnswer) {
     step('publish', (next, worker) => {
       if (append(next, worker.attempt, worker.produced + 1, sabotage)) worker.produced += 1
@@ -115,7 +181,11 @@ function workerSteps(world: World, { phase, attempt, produced, known, claims, ma
   }
   if (phase === 'open' && known < produced) {
     step('checkpoint', (next, worker) => {
-      const outcome = apply(next, { kind: 'checkpoint', attempt: fenceOf(next, worker), piece: piece(worker.attempt, worker.known + 1, worker.produced) })
+      const outcome = apply(next, {
+        kind: 'checkpoint',
+        attempt: fenceOf(next, worker),
+        piece: piece(worker.attempt, worker.known + 1, worker.produced),
+      })
       if (outcome.taken) worker.known = worker.produced
       else worker.phase = 'gone'
     })
@@ -129,7 +199,12 @@ function workerSteps(world: World, { phase, attempt, produced, known, claims, ma
   const ending = phase === 'refused' ? 'failed' : 'complete'
   if (phase === 'refused' || (phase === 'open' && produced === framesPerAnswer)) {
     step(`finish ${ending}`, (next, worker) => {
-      apply(next, { kind: 'finish', attempt: fenceOf(next, worker), ending: { status: ending }, piece: piece(worker.attempt, worker.known + 1, worker.produced) })
+      apply(next, {
+        kind: 'finish',
+        attempt: fenceOf(next, worker),
+        ending: { status: ending },
+        piece: piece(worker.attempt, worker.known + 1, worker.produced),
+      })
       worker.phase = 'gone'
     })
   }
@@ -146,12 +221,24 @@ function sweeperSteps({ row, sweeper, now }: World, sabotage: Sabotage): Step[] 
   if (sweeper !== undefined) {
     const settle = (next: World): void => {
       next.sweeper = undefined
-      apply(next, { kind: 'lapse', attempt: sweeper.attempt, seal: sabotage === 'silence' && sweeper.seal !== undefined ? { markerPresent: true, tail: [], lastSeq: 0 } : sweeper.seal })
+      apply(next, {
+        kind: 'lapse',
+        attempt: sweeper.attempt,
+        seal:
+          sabotage === 'silence' && sweeper.seal !== undefined
+            ? { markerPresent: true, tail: [], lastSeq: 0 }
+            : sweeper.seal,
+      })
     }
     return [{ name: 'settle', run: settle }]
   }
   if (row.status !== 'streaming' || row.leaseUntil === undefined || row.leaseUntil > now) return []
-  return [{ name: 'seal for the sweeper', run: (next) => void (next.sweeper = { attempt: row.attempt, seal: seal(next, row.attempt, sabotage) }) }]
+  return [
+    {
+      name: 'seal for the sweeper',
+      run: (next) => void (next.sweeper = { attempt: row.attempt, seal: seal(next, row.attempt, sabotage) }),
+    },
+  ]
 }
 
 function cancelSteps({ row, canceller }: World, sabotage: Sabotage): Step[] {
@@ -159,37 +246,61 @@ function cancelSteps({ row, canceller }: World, sabotage: Sabotage): Step[] {
   if (canceller === 'idle') {
     const { status } = row
     if (status !== 'queued' && status !== 'streaming') return []
-    return [{ name: 'look to cancel', run: (next) => void (next.canceller = { attempt: row.attempt, from: status, seal: undefined, sealed: false }) }]
+    return [
+      {
+        name: 'look to cancel',
+        run: (next) => void (next.canceller = { attempt: row.attempt, from: status, seal: undefined, sealed: false }),
+      },
+    ]
   }
   if (canceller.from === 'streaming' && !canceller.sealed) {
-    return [{ name: 'seal to cancel', run: (next) => void (next.canceller = { ...canceller, sealed: true, seal: seal(next, canceller.attempt, sabotage) }) }]
+    return [
+      {
+        name: 'seal to cancel',
+        run: (next) =>
+          void (next.canceller = { ...canceller, sealed: true, seal: seal(next, canceller.attempt, sabotage) }),
+      },
+    ]
   }
-  return [{ name: 'cancel', run: (next) => void (next.canceller = apply(next, { kind: 'cancel', ...canceller }).taken ? 'done' : 'idle') }]
+  return [
+    {
+      name: 'cancel',
+      run: (next) => void (next.canceller = apply(next, { kind: 'cancel', ...canceller }).taken ? 'done' : 'idle'),
+    },
+  ]
 }
 
 function timeSteps({ left }: World): Step[] {
   if (left.ticks === 0) return []
-  return [{
-    name: 'a lease passes',
-    run: (next) => {
-      next.left.ticks -= 1
-      next.now += limits.leaseMs + 1
+  return [
+    {
+      name: 'a lease passes',
+      run: (next) => {
+        next.left.ticks -= 1
+        next.now += limits.leaseMs + 1
+      },
     },
-  }]
+  ]
 }
 
 /** What must hold after every step; undefined when it does. */
 function broken(before: World, world: World): string | undefined {
   const { row, text, log } = world
-  if (isOver(before) && (JSON.stringify(before.row) !== JSON.stringify(row) || before.text !== text)) return 'a terminal state changed'
-  if (!textOf(row.attempt, 1, framesPerAnswer).startsWith(text)) return `the stored text "${text}" is not a prefix of what attempt ${row.attempt} was sent`
+  if (isOver(before) && (JSON.stringify(before.row) !== JSON.stringify(row) || before.text !== text))
+    return 'a terminal state changed'
+  if (!textOf(row.attempt, 1, framesPerAnswer).startsWith(text))
+    return `the stored text "${text}" is not a prefix of what attempt ${row.attempt} was sent`
   if (row.status === 'complete' && text !== textOf(row.attempt, 1, framesPerAnswer)) return `complete with "${text}"`
   const speakers = new Set(log.frames.map(({ attempt }) => attempt))
   if (speakers.size > 1) return 'readers saw tokens of two attempts'
   if (isOver(world)) {
-    const seen = log.frames.filter(({ attempt }) => attempt === row.attempt).map(({ attempt, seq }) => textOf(attempt, seq, seq)).join('')
+    const seen = log.frames
+      .filter(({ attempt }) => attempt === row.attempt)
+      .map(({ attempt, seq }) => textOf(attempt, seq, seq))
+      .join('')
     if (!text.startsWith(seen)) return `a reader saw "${seen}" and "${text}" is stored`
-    if (speakers.size === 1 && !speakers.has(row.attempt)) return 'a reader saw tokens of an attempt that is not the last'
+    if (speakers.size === 1 && !speakers.has(row.attempt))
+      return 'a reader saw tokens of an attempt that is not the last'
   }
   if (row.attempt > limits.attemptsMax) return 'too many attempts'
   return undefined
@@ -201,7 +312,11 @@ function endsByItself(start: World): boolean {
   world.sweeper = undefined
   for (let round = 0; round < 10 && !isOver(world); round += 1) {
     world.now += limits.deadlineMs
-    apply(world, { kind: 'expire', attempt: world.row.attempt, seal: world.row.status === 'streaming' ? seal(world, world.row.attempt, 'none') : undefined })
+    apply(world, {
+      kind: 'expire',
+      attempt: world.row.attempt,
+      seal: world.row.status === 'streaming' ? seal(world, world.row.attempt, 'none') : undefined,
+    })
   }
   return isOver(world)
 }

@@ -13,15 +13,23 @@ const asEve = { ownerId: eve }
 const known = { threadId: '', novelId: '', messageId: '', replyId: '' }
 
 beforeAll(async () => {
-  house = await openChatHouse({ still: true, config: { generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 } } })
+  house = await openChatHouse({
+    still: true,
+    config: { generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 } },
+  })
   Object.assign(known, await house.openThread(anna, { title: 'Anna’s' }))
   Object.assign(known, await house.send(anna, known.threadId, { content: 'Anna’s secret' }))
   await house.worker.claim({ id: known.replyId, claimToken: newId() }, { ownerId: anna })
-  await house.worker.checkpoint({ id: known.replyId, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Secret answer' }, { ownerId: anna })
+  await house.worker.checkpoint(
+    { id: known.replyId, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Secret answer' },
+    { ownerId: anna },
+  )
 })
 afterAll(async () => await house.close())
 
-const allOf = async () => await house.fresh.sql(`SELECT (SELECT json_agg(t) FROM chat.threads t) AS threads, (SELECT json_agg(m) FROM chat.messages m) AS messages,
+const allOf = async () =>
+  await house.fresh
+    .sql(`SELECT (SELECT json_agg(t) FROM chat.threads t) AS threads, (SELECT json_agg(m) FROM chat.messages m) AS messages,
   (SELECT json_agg(g) FROM chat.generations g) AS generations, (SELECT json_agg(c) FROM chat.checkpoints c) AS checkpoints`)
 
 /** Every method that takes an id, as called with ids of one owner. */
@@ -31,8 +39,15 @@ function callsOf(ids: typeof known, owner: { ownerId: string }): [string, () => 
   return [
     ['threads.create in a novel', async () => await threads.create({ id: newId(), novelId: ids.novelId }, owner)],
     ['threads.get', async () => await threads.get({ id: ids.threadId }, owner)],
-    ['threads.update', async () => await threads.update({ id: ids.threadId, version: 1, fields: { title: 'Eve’s' }, mask: ['title'] }, owner)],
-    ['threads.showBranch', async () => await threads.showBranch({ threadId: ids.threadId, messageId: ids.messageId }, owner)],
+    [
+      'threads.update',
+      async () =>
+        await threads.update({ id: ids.threadId, version: 1, fields: { title: 'Eve’s' }, mask: ['title'] }, owner),
+    ],
+    [
+      'threads.showBranch',
+      async () => await threads.showBranch({ threadId: ids.threadId, messageId: ids.messageId }, owner),
+    ],
     ['threads.delete', async () => await threads.delete({ id: ids.threadId }, owner)],
     ['messages.send', async () => await messages.send({ threadId: ids.threadId, content: 'x' }, owner)],
     ['messages.preview', async () => await messages.preview({ threadId: ids.threadId, content: 'x' }, owner)],
@@ -45,17 +60,27 @@ function callsOf(ids: typeof known, owner: { ownerId: string }): [string, () => 
     ['generations.getContext', async () => await generations.getContext({ id: ids.replyId }, owner)],
     ['generations.cancel', async () => await generations.cancel({ id: ids.replyId }, owner)],
     ['generations.claim', async () => await worker.claim({ id: ids.replyId, claimToken: newId() }, owner)],
-    ['generations.assemble', async () => await worker.assemble({ id: ids.replyId, attempt: 1, windowTokens: 0 }, owner)],
+    [
+      'generations.assemble',
+      async () => await worker.assemble({ id: ids.replyId, attempt: 1, windowTokens: 0 }, owner),
+    ],
     ['generations.checkpoint', async () => await worker.checkpoint({ id: ids.replyId, attempt: 1, ...piece }, owner)],
     ['generations.renew', async () => await worker.renew({ id: ids.replyId, attempt: 1 }, owner)],
-    ['generations.finish', async () => await worker.finish({ id: ids.replyId, attempt: 1, status: 'complete', ...piece }, owner)],
-    ['generations.release', async () => await worker.release({ id: ids.replyId, attempt: 1, delayMs: 0, reason: 'interrupted' }, owner)],
+    [
+      'generations.finish',
+      async () => await worker.finish({ id: ids.replyId, attempt: 1, status: 'complete', ...piece }, owner),
+    ],
+    [
+      'generations.release',
+      async () => await worker.release({ id: ids.replyId, attempt: 1, delayMs: 0, reason: 'interrupted' }, owner),
+    ],
   ]
 }
 
 type Refusal = { code: string; detail: string; current?: unknown }
 
-const settle = async (call: () => Promise<unknown>): Promise<unknown> => await call().catch(({ code, detail, current }: Refusal) => ({ code, detail, current }))
+const settle = async (call: () => Promise<unknown>): Promise<unknown> =>
+  await call().catch(({ code, detail, current }: Refusal) => ({ code, detail, current }))
 
 async function expectNothingForEve(): Promise<void> {
   const before = await allOf()
@@ -74,11 +99,13 @@ async function expectNothingForEve(): Promise<void> {
 }
 
 describe('another owner', () => {
-  it('gets for every id what they would get for one that never was, and changes nothing', async () => await expectNothingForEve())
+  it('gets for every id what they would get for one that never was, and changes nothing', async () =>
+    await expectNothingForEve())
 
   it('is kept apart by the statements too where row security is off', async () => {
     const tables = ['threads', 'messages', 'generations', 'checkpoints']
-    const switchAll = async (to: 'ENABLE' | 'DISABLE') => await house.fresh.sql(tables.map((table) => `ALTER TABLE chat.${table} ${to} ROW LEVEL SECURITY`).join('; '))
+    const switchAll = async (to: 'ENABLE' | 'DISABLE') =>
+      await house.fresh.sql(tables.map((table) => `ALTER TABLE chat.${table} ${to} ROW LEVEL SECURITY`).join('; '))
     await switchAll('DISABLE')
     try {
       await expectNothingForEve()
@@ -89,8 +116,12 @@ describe('another owner', () => {
 
   it('cannot hang a message of their own below another’s', async () => {
     const own = await house.openThread(eve)
-    await expect(house.send(eve, own.threadId, { parentId: known.replyId })).rejects.toMatchObject({ code: 'not_found' })
-    await expect(house.messages.list({ threadId: own.threadId, before: known.replyId, limit: 5 }, asEve)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(house.send(eve, own.threadId, { parentId: known.replyId })).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    await expect(
+      house.messages.list({ threadId: own.threadId, before: known.replyId, limit: 5 }, asEve),
+    ).rejects.toMatchObject({ code: 'not_found' })
   })
 })
 
@@ -98,21 +129,33 @@ describe('row security', () => {
   it('holds where a statement forgets the owner', async () => {
     const tables = ['threads', 'messages', 'generations', 'checkpoints']
     for (const table of tables) {
-      const countAs = async (owner: string, name: string, text: string) => await house.database.asOwner(owner, async (tx) => (await tx.query({ name, text })).rowCount)
-      const seen = async (owner: string) => await countAs(owner, `all_${table}`, `SELECT * FROM ${table} WHERE owner_id <> '${eve}'`)
+      const countAs = async (owner: string, name: string, text: string) =>
+        await house.database.asOwner(owner, async (tx) => (await tx.query({ name, text })).rowCount)
+      const seen = async (owner: string) =>
+        await countAs(owner, `all_${table}`, `SELECT * FROM ${table} WHERE owner_id <> '${eve}'`)
       expect(await seen(anna)).toBeGreaterThan(0)
       expect(await seen(eve)).toBe(0)
-      expect(await countAs(eve, `grab_${table}`, `UPDATE ${table} SET owner_id = '${eve}'`)).toBe(await countAs(eve, `own_${table}`, `SELECT 1 FROM ${table}`))
+      expect(await countAs(eve, `grab_${table}`, `UPDATE ${table} SET owner_id = '${eve}'`)).toBe(
+        await countAs(eve, `own_${table}`, `SELECT 1 FROM ${table}`),
+      )
     }
     const forged = `INSERT INTO threads (owner_id, id, novel_id) VALUES ('${anna}', gen_random_uuid(), gen_random_uuid())`
-    await expect(house.database.asOwner(eve, async (tx) => await tx.query({ name: 'forge', text: forged }))).rejects.toMatchObject({ code: 'internal', cause: { code: '42501' } })
+    await expect(
+      house.database.asOwner(eve, async (tx) => await tx.query({ name: 'forge', text: forged })),
+    ).rejects.toMatchObject({ code: 'internal', cause: { code: '42501' } })
   })
 
   it('lets the sweeper see clocks of unfinished rows and no text', async () => {
-    const system = async (text: string) => await house.database.asSystem(async (tx) => await tx.query({ name: `system ${text}`, text }))
+    const system = async (text: string) =>
+      await house.database.asSystem(async (tx) => await tx.query({ name: `system ${text}`, text }))
     expect((await system('SELECT id, lease_until FROM generations')).rowCount).toBe(1)
     const forbidden = [
-      'SELECT * FROM messages', 'SELECT * FROM threads', 'SELECT text FROM checkpoints', 'SELECT context FROM generations', `UPDATE generations SET status = 'failed'`, 'DELETE FROM generations',
+      'SELECT * FROM messages',
+      'SELECT * FROM threads',
+      'SELECT text FROM checkpoints',
+      'SELECT context FROM generations',
+      `UPDATE generations SET status = 'failed'`,
+      'DELETE FROM generations',
     ]
     for (const text of forbidden) {
       await expect(system(text)).rejects.toMatchObject({ code: 'internal', cause: { code: '42501' } })
@@ -130,11 +173,17 @@ describe('callers', () => {
   it('are told apart: the gateway is no worker, a worker is no gateway, and nobody calls without a user', async () => {
     const asAnna = { ownerId: anna }
     const id = known.replyId
-    await expect(house.generations.claim({ id, claimToken: newId() }, asAnna)).rejects.toMatchObject({ code: 'forbidden' })
-    await expect(house.generations.finish({ id, attempt: 1, status: 'complete' }, asAnna)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(house.generations.claim({ id, claimToken: newId() }, asAnna)).rejects.toMatchObject({
+      code: 'forbidden',
+    })
+    await expect(house.generations.finish({ id, attempt: 1, status: 'complete' }, asAnna)).rejects.toMatchObject({
+      code: 'forbidden',
+    })
     await expect(house.worker.get({ id }, asAnna)).rejects.toMatchObject({ code: 'forbidden' })
     await expect(house.worker.cancel({ id }, asAnna)).rejects.toMatchObject({ code: 'forbidden' })
-    await expect(house.network('codex').client(chat.threads).get({ id: known.threadId }, asAnna)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(house.network('codex').client(chat.threads).get({ id: known.threadId }, asAnna)).rejects.toMatchObject(
+      { code: 'forbidden' },
+    )
     await expect(house.generations.get({ id })).rejects.toMatchObject({ code: 'unauthenticated' })
     await expect(house.worker.renew({ id, attempt: 1 })).rejects.toMatchObject({ code: 'unauthenticated' })
   })

@@ -9,29 +9,58 @@ const anna = newId()
 const asAnna = { ownerId: anna }
 
 beforeAll(async () => {
-  house = await openChatHouse({ still: true, config: { generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 } } })
+  house = await openChatHouse({
+    still: true,
+    config: { generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 } },
+  })
 })
 afterAll(async () => await house.close())
 
 const claim = async (id: string) => await house.worker.claim({ id, claimToken: newId() }, asAnna)
 
 const counts = async () =>
-  await house.fresh.sql('SELECT (SELECT count(*) FROM chat.messages) AS messages, (SELECT count(*) FROM chat.generations) AS generations, (SELECT count(*) FROM chat.outbox) AS events')
+  await house.fresh.sql(
+    'SELECT (SELECT count(*) FROM chat.messages) AS messages, (SELECT count(*) FROM chat.generations) AS generations, (SELECT count(*) FROM chat.outbox) AS events',
+  )
 
 async function exchange(threadId: string, content: string): Promise<{ messageId: string; replyId: string }> {
   const sent = await house.send(anna, threadId, { content })
   await claim(sent.replyId)
-  await house.worker.finish({ id: sent.replyId, attempt: 1, status: 'complete', finishReason: 'stop', fromSeq: 1, throughSeq: 1, text: `On ${content}` }, asAnna)
+  await house.worker.finish(
+    {
+      id: sent.replyId,
+      attempt: 1,
+      status: 'complete',
+      finishReason: 'stop',
+      fromSeq: 1,
+      throughSeq: 1,
+      text: `On ${content}`,
+    },
+    asAnna,
+  )
   return sent
 }
 
 describe('a preview', () => {
-  it.each([['at the end of the path', false], ['below a message that is named', true]])('%s is the prompt that the message then gets, and writes nothing', async (_where, below) => {
+  it.each([
+    ['at the end of the path', false],
+    ['below a message that is named', true],
+  ])('%s is the prompt that the message then gets, and writes nothing', async (_where, below) => {
     const [threadPin, pin] = [newId(), newId()]
-    const { threadId } = await house.openThread(anna, { history: { messages: 4 }, pins: [threadPin], parameters: { temperature: 0.5 } })
+    const { threadId } = await house.openThread(anna, {
+      history: { messages: 4 },
+      pins: [threadPin],
+      parameters: { temperature: 0.5 },
+    })
     const first = await exchange(threadId, 'one')
     for (const content of ['two', 'three', 'four']) await exchange(threadId, content)
-    const request = { threadId, content: 'Who is Mira?', model: 'm', pins: [pin], ...(below ? { parentId: first.replyId } : {}) }
+    const request = {
+      threadId,
+      content: 'Who is Mira?',
+      model: 'm',
+      pins: [pin],
+      ...(below ? { parentId: first.replyId } : {}),
+    }
     const before = await counts()
     const preview = await house.messages.preview(request, asAnna)
     const asked = house.codex.lookups.at(-1)
@@ -40,8 +69,14 @@ describe('a preview', () => {
     const sent = await house.messages.send(request, asAnna)
     const { prompt } = await claim(sent.replyId)
     expect(preview.messages.map(({ role, content }) => ({ role, content }))).toEqual(prompt?.messages)
-    expect(preview.messages.map(({ content }) => content).slice(1)).toEqual(below ? ['one', 'On one', 'Who is Mira?'] : ['three', 'On three', 'four', 'On four', 'Who is Mira?'])
-    expect(preview).toMatchObject({ tokens: prompt?.estimatedTokens, window: 32_000, context: { withoutCodex: false, entries: [{ name: 'Mira' }, { name: 'Secret' }] } })
+    expect(preview.messages.map(({ content }) => content).slice(1)).toEqual(
+      below ? ['one', 'On one', 'Who is Mira?'] : ['three', 'On three', 'four', 'On four', 'Who is Mira?'],
+    )
+    expect(preview).toMatchObject({
+      tokens: prompt?.estimatedTokens,
+      window: 32_000,
+      context: { withoutCodex: false, entries: [{ name: 'Mira' }, { name: 'Secret' }] },
+    })
     expect(preview.messages.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(preview.tokens)
     expect(house.codex.lookups.at(-1)).toEqual(asked)
     expect(asked?.pins).toEqual([threadPin, pin])
@@ -51,7 +86,8 @@ describe('a preview', () => {
     const { threadId } = await house.openThread(anna)
     const foreign = newId()
     house.codex.foreignEntries.add(foreign)
-    const preview = async (fields: object) => await house.messages.preview({ threadId, content: 'x', ...fields }, asAnna)
+    const preview = async (fields: object) =>
+      await house.messages.preview({ threadId, content: 'x', ...fields }, asAnna)
     await expect(preview({ content: ' ' })).rejects.toMatchObject({ code: 'validation_failed' })
     await expect(preview({ content: 'ä'.repeat(140_000) })).rejects.toMatchObject({ code: 'payload_too_large' })
     await expect(preview({ parentId: newId() })).rejects.toMatchObject({ code: 'not_found' })

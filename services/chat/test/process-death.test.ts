@@ -37,21 +37,29 @@ function mortalDatabase(database: Database): Mortal {
     if (fate === undefined) return await database.asOwner(owner, work, options)
     const { statement, moment } = fate
     let isTheLast = false
-    const result = await database.asOwner(owner, async (tx) => {
-      if (isDead) return await grave.promise
-      const done = await work({ query: async (query) => {
-        isTheLast ||= query.name === statement
-        return await tx.query(query)
-      } })
-      return isTheLast && moment === 'before the commit' ? await die() : done
-    }, options)
+    const result = await database.asOwner(
+      owner,
+      async (tx) => {
+        if (isDead) return await grave.promise
+        const done = await work({
+          query: async (query) => {
+            isTheLast ||= query.name === statement
+            return await tx.query(query)
+          },
+        })
+        return isTheLast && moment === 'before the commit' ? await die() : done
+      },
+      options,
+    )
     return isTheLast ? await die() : result
   }
   return {
     database: {
-      ...database, asOwner,
+      ...database,
+      asOwner,
       asSystem: async (work, options) => await (isDead ? grave.promise : database.asSystem(work, options)),
-      querySystem: async (query) => await (isDead || query.name === 'outbox_claim' ? grave.promise : database.querySystem(query)),
+      querySystem: async (query) =>
+        await (isDead || query.name === 'outbox_claim' ? grave.promise : database.querySystem(query)),
     },
     dieAt: async (statement, moment) => {
       fate = { statement, moment }
@@ -71,15 +79,25 @@ let mortal: Mortal
 let heirs: { service: ChatService; database: Database }[] = []
 
 const openDatabase = (fresh: FreshDatabase, logger: TestLogger): Database =>
-  createDatabase({ appUrl: fresh.appUrl('chat'), systemUrl: fresh.systemUrl('chat'), poolSize: 4, systemPoolSize: 4, applicationName: 'chat-test', logger })
+  createDatabase({
+    appUrl: fresh.appUrl('chat'),
+    systemUrl: fresh.systemUrl('chat'),
+    poolSize: 4,
+    systemPoolSize: 4,
+    applicationName: 'chat-test',
+    logger,
+  })
 
 async function open(): Promise<void> {
   house = await openChatHouse({
-    still: true, config: { generation },
-    wrap: { database: (fresh, logger) => {
-      mortal = mortalDatabase(openDatabase(fresh, logger))
-      return mortal.database
-    } },
+    still: true,
+    config: { generation },
+    wrap: {
+      database: (fresh, logger) => {
+        mortal = mortalDatabase(openDatabase(fresh, logger))
+        return mortal.database
+      },
+    },
   })
 }
 
@@ -88,7 +106,10 @@ async function succeed(): Promise<void> {
   mortal.bury()
   await house.service.stop()
   const database = openDatabase(house.fresh, house.logger)
-  const service = createChat({ ...defaultChatConfig, generation, sweepEveryMs: 50 }, { database, bus: house.bus, rpc: house.network('chat'), tokenLog: house.tokenLog, logger: house.logger })
+  const service = createChat(
+    { ...defaultChatConfig, generation, sweepEveryMs: 50 },
+    { database, bus: house.bus, rpc: house.network('chat'), tokenLog: house.tokenLog, logger: house.logger },
+  )
   heirs.push({ service, database })
   await service.start()
 }
@@ -107,12 +128,21 @@ describe('the process of chat dies', () => {
     await open()
     const { threadId } = await house.openThread(anna)
     const heard: { generationId: string; requeue: number }[] = []
-    await house.bus.subscribe({ group: 'witness', handlers: { 'generation.requested': async ({ data: { generationId, requeue } }) => void heard.push({ generationId, requeue }) } })
+    await house.bus.subscribe({
+      group: 'witness',
+      handlers: {
+        'generation.requested': async ({ data: { generationId, requeue } }) =>
+          void heard.push({ generationId, requeue }),
+      },
+    })
     const request = { threadId, content: 'Is anybody there?', idempotencyKey: 'k-death' }
     const died = mortal.dieAt('message_accept', 'after the commit')
     const unanswered = house.messages.send(request, asAnna).catch((error: unknown) => error)
     await died
-    const accepted = await house.fresh.sql<{ id: string; status: string }>('SELECT id, status FROM chat.generations WHERE thread_id = $1', [threadId])
+    const accepted = await house.fresh.sql<{ id: string; status: string }>(
+      'SELECT id, status FROM chat.generations WHERE thread_id = $1',
+      [threadId],
+    )
     expect(accepted).toEqual([{ id: expect.any(String), status: 'queued' }])
     await succeed()
     expect(await unanswered).toMatchObject({ code: 'unavailable' })
@@ -129,16 +159,30 @@ describe('the process of chat dies', () => {
     const { replyId: id } = await house.send(anna, (await house.openThread(anna)).threadId)
     await house.worker.claim({ id, claimToken: newId() }, asAnna)
     await house.tokenLog.open(id, 1)
-    for (const [seq, text] of [[1, 'She '], [2, 'went '], [3, 'up']] as const) await house.tokenLog.append(id, { attempt: 1, seq, frame: delta(text) })
+    for (const [seq, text] of [
+      [1, 'She '],
+      [2, 'went '],
+      [3, 'up'],
+    ] as const)
+      await house.tokenLog.append(id, { attempt: 1, seq, frame: delta(text) })
     await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'She ' }, asAnna)
     return id
   }
   const finish = async (id: string) =>
-    await house.worker.finish({ id, attempt: 1, status: 'complete', finishReason: 'stop', fromSeq: 2, throughSeq: 3, text: 'went up' }, asAnna).catch((error: unknown) => error)
-  const ended = async (id: string) => await waitFor(async () => {
-    const got = await house.generations.get({ id }, asAnna)
-    return got.status === 'streaming' ? undefined : got
-  }, { what: 'the end' })
+    await house.worker
+      .finish(
+        { id, attempt: 1, status: 'complete', finishReason: 'stop', fromSeq: 2, throughSeq: 3, text: 'went up' },
+        asAnna,
+      )
+      .catch((error: unknown) => error)
+  const ended = async (id: string) =>
+    await waitFor(
+      async () => {
+        const got = await house.generations.get({ id }, asAnna)
+        return got.status === 'streaming' ? undefined : got
+      },
+      { what: 'the end' },
+    )
 
   it('row 23: with the end of an answer written and not confirmed: state and text are both there', async () => {
     const id = await nearItsEnd()
@@ -147,7 +191,11 @@ describe('the process of chat dies', () => {
     await died
     await succeed()
     expect(await unanswered).toMatchObject({ code: 'unavailable' })
-    expect(await house.generations.get({ id }, asAnna)).toMatchObject({ status: 'complete', text: 'She went up', finalSeq: 3 })
+    expect(await house.generations.get({ id }, asAnna)).toMatchObject({
+      status: 'complete',
+      text: 'She went up',
+      finalSeq: 3,
+    })
     // The worker's repeat finds that it is done.
     expect(await finish(id)).toMatchObject({ yours: true, status: 'complete' })
   })
@@ -159,7 +207,12 @@ describe('the process of chat dies', () => {
     await died
     await succeed()
     expect(await unanswered).toMatchObject({ code: 'unavailable' })
-    expect(await ended(id)).toMatchObject({ status: 'failed', text: 'She went up', finalSeq: 3, error: { code: 'interrupted' } })
+    expect(await ended(id)).toMatchObject({
+      status: 'failed',
+      text: 'She went up',
+      finalSeq: 3,
+      error: { code: 'interrupted' },
+    })
     expect(await house.fresh.sql('SELECT * FROM chat.checkpoints')).toEqual([])
   })
 })

@@ -17,7 +17,10 @@ const limits = { ...quickLimits, leaseMs: 1_000, untakenMs: 300, untakenMaxMs: 1
 const delta = (text: string) => ({ event: 'delta', data: { text } }) as const
 
 beforeAll(async () => {
-  house = await openChatHouse({ config: { generation: limits, sweepEveryMs: 50 }, wrap: { tokenLog: (log) => breakableLog(log, () => logDown) } })
+  house = await openChatHouse({
+    config: { generation: limits, sweepEveryMs: 50 },
+    wrap: { tokenLog: (log) => breakableLog(log, () => logDown) },
+  })
 })
 afterAll(async () => await house.close())
 
@@ -33,9 +36,16 @@ async function claim(id: string): Promise<number> {
   return attempt
 }
 const get = async (id: string) => await house.generations.get({ id }, asAnna)
-const until = async (id: string, status: string) => await waitFor(async () => ((await get(id)).status === status ? await get(id) : undefined), { what: `${id} is ${status}`, timeoutMs: 8_000 })
-const requestsOf = async (id: string) => await house.fresh.sql<{ requeue: number; at: Date }>(
-  `SELECT (data->>'requeue')::int AS requeue, occurred_at AS at FROM chat.outbox WHERE key = $1 AND type = 'generation.requested' ORDER BY seq`, [id])
+const until = async (id: string, status: string) =>
+  await waitFor(async () => ((await get(id)).status === status ? await get(id) : undefined), {
+    what: `${id} is ${status}`,
+    timeoutMs: 8_000,
+  })
+const requestsOf = async (id: string) =>
+  await house.fresh.sql<{ requeue: number; at: Date }>(
+    `SELECT (data->>'requeue')::int AS requeue, occurred_at AS at FROM chat.outbox WHERE key = $1 AND type = 'generation.requested' ORDER BY seq`,
+    [id],
+  )
 const requeuesOf = async (id: string) => (await requestsOf(id)).map(({ requeue }) => requeue)
 
 describe('a worker that dies', () => {
@@ -45,8 +55,16 @@ describe('a worker that dies', () => {
     const back = await until(id, 'queued')
     expect(back.attempt).toBe(1)
     expect((await requeuesOf(id)).slice(0, 2)).toEqual([0, 1])
-    expect(await house.tokenLog.append(id, { attempt: 1, seq: 1, frame: delta('undead') })).toMatchObject({ state: 'sealed', by: 'sweeper' })
-    expect(await house.worker.finish({ id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'undead' }, asAnna)).toMatchObject({ yours: false })
+    expect(await house.tokenLog.append(id, { attempt: 1, seq: 1, frame: delta('undead') })).toMatchObject({
+      state: 'sealed',
+      by: 'sweeper',
+    })
+    expect(
+      await house.worker.finish(
+        { id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'undead' },
+        asAnna,
+      ),
+    ).toMatchObject({ yours: false })
     expect(await claim(id)).toBe(2)
   })
 
@@ -65,11 +83,28 @@ describe('a worker that dies', () => {
   it('in the middle leaves what a reader has seen', async () => {
     const id = await claimed()
     await house.tokenLog.open(id, 1)
-    for (const [seq, text] of [[1, 'She '], [2, 'went '], [3, 'up']] as const) await house.tokenLog.append(id, { attempt: 1, seq, frame: delta(text) })
+    for (const [seq, text] of [
+      [1, 'She '],
+      [2, 'went '],
+      [3, 'up'],
+    ] as const)
+      await house.tokenLog.append(id, { attempt: 1, seq, frame: delta(text) })
     await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'She ' }, asAnna)
-    expect(await until(id, 'failed')).toMatchObject({ error: { code: 'interrupted' }, text: 'She went up', finalSeq: 3 })
+    expect(await until(id, 'failed')).toMatchObject({
+      error: { code: 'interrupted' },
+      text: 'She went up',
+      finalSeq: 3,
+    })
     // The same worker, back from the dead, is refused and sends its own end: the row keeps the first.
-    const late = { id, attempt: 1, status: 'failed', error: { code: 'interrupted', message: '' }, fromSeq: 2, throughSeq: 3, text: 'went up' }
+    const late = {
+      id,
+      attempt: 1,
+      status: 'failed',
+      error: { code: 'interrupted', message: '' },
+      fromSeq: 2,
+      throughSeq: 3,
+      text: 'went up',
+    }
     expect(await house.worker.finish(late, asAnna)).toMatchObject({ yours: false, status: 'failed' })
   })
 
@@ -81,7 +116,11 @@ describe('a worker that dies', () => {
     }
     logDown = true
     const unreachable = await checkpointed()
-    expect(await until(unreachable, 'failed')).toMatchObject({ error: { code: 'interrupted' }, text: 'kept', finalSeq: 1 })
+    expect(await until(unreachable, 'failed')).toMatchObject({
+      error: { code: 'interrupted' },
+      text: 'kept',
+      finalSeq: 1,
+    })
     logDown = false
     const emptied = await checkpointed()
     await house.tokenLog.append(emptied, { attempt: 1, seq: 7, frame: delta('after a hole') })
@@ -117,20 +156,29 @@ describe('what nobody takes', () => {
   it('is handed over directly each time, so that it does not wait for an event that is stuck', async () => {
     const cut = await openChatHouse({
       config: { generation: limits, sweepEveryMs: 50 },
-      wrap: { bus: (bus) => ({
-        publish: async () => { throw new ServiceError('unavailable') },
-        subscribe: async (options) => await bus.subscribe(options), health: async () => ({ ok: false }), close: async () => await bus.close(),
-      }) },
+      wrap: {
+        bus: (bus) => ({
+          publish: async () => {
+            throw new ServiceError('unavailable')
+          },
+          subscribe: async (options) => await bus.subscribe(options),
+          health: async () => ({ ok: false }),
+          close: async () => await bus.close(),
+        }),
+      },
     })
     try {
       const { replyId: id } = await cut.send(anna, (await cut.openThread(anna)).threadId)
-      const handedOver = (): number[] => cut.broker.enqueued.filter(({ generationId }) => generationId === id).map(({ requeue }) => requeue)
+      const handedOver = (): number[] =>
+        cut.broker.enqueued.filter(({ generationId }) => generationId === id).map(({ requeue }) => requeue)
       await waitFor(() => handedOver().includes(1), { what: 'the second request', timeoutMs: 8_000 })
       await cut.worker.claim({ id, claimToken: newId() }, asAnna)
       await cut.tokenLog.open(id, 1)
       // A worker that stops gives back at once; one whose provider asked for a pause is waited for.
       await cut.worker.release({ id, attempt: 1, delayMs: 0, reason: 'interrupted' }, asAnna)
-      const { requeue } = (await cut.fresh.sql<{ requeue: number }>('SELECT requeue FROM chat.generations WHERE id = $1', [id]))[0]!
+      const { requeue } = (
+        await cut.fresh.sql<{ requeue: number }>('SELECT requeue FROM chat.generations WHERE id = $1', [id])
+      )[0]!
       await waitFor(() => handedOver().includes(requeue), { what: 'the request after the release', timeoutMs: 8_000 })
       await cut.worker.claim({ id, claimToken: newId() }, asAnna)
       await cut.worker.release({ id, attempt: 2, delayMs: 60_000, reason: 'provider_rate_limited' }, asAnna)
@@ -147,22 +195,31 @@ describe('what nobody takes', () => {
     const running = await claimed()
     await house.tokenLog.open(running, 1)
     await house.tokenLog.append(running, { attempt: 1, seq: 1, frame: delta('so far') })
-    await house.fresh.sql(`UPDATE chat.generations SET deadline_at = now(), next_sweep_at = now(), lease_until = CASE WHEN status = 'streaming' THEN now() + interval '1 minute' END
-      WHERE id = ANY($1::uuid[])`, [[waiting, running]])
+    await house.fresh.sql(
+      `UPDATE chat.generations SET deadline_at = now(), next_sweep_at = now(), lease_until = CASE WHEN status = 'streaming' THEN now() + interval '1 minute' END
+      WHERE id = ANY($1::uuid[])`,
+      [[waiting, running]],
+    )
     expect(await until(waiting, 'failed')).toMatchObject({ error: { code: 'deadline' }, text: '' })
     expect(await until(running, 'failed')).toMatchObject({ error: { code: 'deadline' }, text: 'so far' })
   })
 
   it('ends at its deadline also when a provider has asked for a longer pause', async () => {
     const id = await claimed()
-    await house.fresh.sql(`UPDATE chat.generations SET deadline_at = now() + interval '2 s', lease_until = now() + interval '1 minute' WHERE id = $1`, [id])
+    await house.fresh.sql(
+      `UPDATE chat.generations SET deadline_at = now() + interval '2 s', lease_until = now() + interval '1 minute' WHERE id = $1`,
+      [id],
+    )
     await house.worker.release({ id, attempt: 1, delayMs: 60_000, reason: 'provider_rate_limited' }, asAnna)
     expect(await until(id, 'failed')).toMatchObject({ attempt: 1, error: { code: 'deadline' } })
   })
 })
 
 describe('several sweepers', () => {
-  it.each([['of its own', 60_000], ['that others have taken too', 0]])('settle each row once, each sweeper taking rows %s', async (_which, holdMs) => {
+  it.each([
+    ['of its own', 60_000],
+    ['that others have taken too', 0],
+  ])('settle each row once, each sweeper taking rows %s', async (_which, holdMs) => {
     const quiet = await openChatHouse({ still: true, config: { generation: { ...limits, leaseMs: 60_000 } } })
     try {
       const { threadId } = await quiet.openThread(anna)
@@ -173,28 +230,49 @@ describe('several sweepers', () => {
         await quiet.tokenLog.open(id, 1)
       }
       // All is due at once; the state says that sweeps have come steadily.
-      await quiet.fresh.sql(`UPDATE chat.generations SET next_sweep_at = now() - interval '1 s', lease_until = CASE WHEN status = 'streaming' THEN now() - interval '1 s' END`)
-      await quiet.fresh.sql(`INSERT INTO chat.sweeper_state (last_good_at, steady_since) VALUES (now(), now() - interval '1 hour')
+      await quiet.fresh.sql(
+        `UPDATE chat.generations SET next_sweep_at = now() - interval '1 s', lease_until = CASE WHEN status = 'streaming' THEN now() - interval '1 s' END`,
+      )
+      await quiet.fresh
+        .sql(`INSERT INTO chat.sweeper_state (last_good_at, steady_since) VALUES (now(), now() - interval '1 hour')
         ON CONFLICT (id) DO UPDATE SET last_good_at = now(), steady_since = excluded.steady_since`)
       const own = { ...limits, leaseMs: 60_000, untakenMs: 60_000, untakenMaxMs: 60_000 }
       const sweeps = Array.from({ length: 4 }, () => {
         const ports = { log: quiet.tokenLog, bell: { wake: () => undefined }, broker: { enqueue: () => undefined } }
-        const generations = createGenerations({ store: createGenerationStore({ database: quiet.database, limits: own }), ...ports })
-        return createSweep({ store: createSweepStore(quiet.database), generations, log: quiet.tokenLog, limits: own, batchSize: 7, holdMs, onError: (error) => { throw error } })
+        const generations = createGenerations({
+          store: createGenerationStore({ database: quiet.database, limits: own }),
+          ...ports,
+        })
+        return createSweep({
+          store: createSweepStore(quiet.database),
+          generations,
+          log: quiet.tokenLog,
+          limits: own,
+          batchSize: 7,
+          holdMs,
+          onError: (error) => {
+            throw error
+          },
+        })
       })
       const settled = { requeued: 0, settled: 0 }
-      await Promise.all(sweeps.map(async (sweep) => {
-        for (let more = true; more;) {
-          const report = await sweep()
-          settled.requeued += report.requeued
-          settled.settled += report.settled
-          more = report.more
-        }
-      }))
+      await Promise.all(
+        sweeps.map(async (sweep) => {
+          for (let more = true; more;) {
+            const report = await sweep()
+            settled.requeued += report.requeued
+            settled.settled += report.settled
+            more = report.more
+          }
+        }),
+      )
       expect(settled).toEqual({ requeued: 30, settled: 30 })
-      const rows = await quiet.fresh.sql(`SELECT g.requeue, g.status, count(*)::int AS events FROM chat.generations g JOIN chat.outbox o ON o.key = g.id::text
+      const rows = await quiet.fresh
+        .sql(`SELECT g.requeue, g.status, count(*)::int AS events FROM chat.generations g JOIN chat.outbox o ON o.key = g.id::text
         GROUP BY g.id, g.requeue, g.status`)
-      expect(new Set(rows.map((row) => JSON.stringify(row)))).toEqual(new Set([JSON.stringify({ requeue: 1, status: 'queued', events: 2 })]))
+      expect(new Set(rows.map((row) => JSON.stringify(row)))).toEqual(
+        new Set([JSON.stringify({ requeue: 1, status: 'queued', events: 2 })]),
+      )
     } finally {
       await quiet.close()
     }
@@ -207,13 +285,21 @@ describe('after an outage of its own', () => {
     await house.tokenLog.open(id, 1)
     await house.tokenLog.append(id, { attempt: 1, seq: 1, frame: delta('alive') })
     // As if nobody had reached the database for a minute: the lease is long over, and no sweep has come.
-    await house.fresh.sql(`WITH state AS (UPDATE chat.sweeper_state SET last_good_at = now() - interval '1 minute')
-      UPDATE chat.generations SET lease_until = now() - interval '50 s', next_sweep_at = now() WHERE id = $1`, [id])
+    await house.fresh.sql(
+      `WITH state AS (UPDATE chat.sweeper_state SET last_good_at = now() - interval '1 minute')
+      UPDATE chat.generations SET lease_until = now() - interval '50 s', next_sweep_at = now() WHERE id = $1`,
+      [id],
+    )
     expect(await house.service.sweepOnce()).toMatchObject({ waitedForLeases: true })
     expect(await get(id)).toMatchObject({ status: 'streaming' })
     // The worker comes back within the lease and goes on.
     expect(await house.worker.renew({ id, attempt: 1 }, asAnna)).toMatchObject({ yours: true })
-    expect(await house.worker.finish({ id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'alive' }, asAnna)).toMatchObject({ yours: true, status: 'complete' })
+    expect(
+      await house.worker.finish(
+        { id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'alive' },
+        asAnna,
+      ),
+    ).toMatchObject({ yours: true, status: 'complete' })
   })
 
   it('waits for it also when the outage was shorter than a lease: what was renewed just before it has lapsed meanwhile', async () => {
@@ -222,8 +308,11 @@ describe('after an outage of its own', () => {
       const { replyId: id } = await still.send(anna, (await still.openThread(anna)).threadId)
       await still.worker.claim({ id, claimToken: newId() }, asAnna)
       await still.service.sweepOnce()
-      await still.fresh.sql(`WITH state AS (UPDATE chat.sweeper_state SET last_good_at = now() - interval '50 s', steady_since = now() - interval '1 hour')
-        UPDATE chat.generations SET lease_until = now() - interval '1 s', next_sweep_at = now() WHERE id = $1`, [id])
+      await still.fresh.sql(
+        `WITH state AS (UPDATE chat.sweeper_state SET last_good_at = now() - interval '50 s', steady_since = now() - interval '1 hour')
+        UPDATE chat.generations SET lease_until = now() - interval '1 s', next_sweep_at = now() WHERE id = $1`,
+        [id],
+      )
       expect(await still.service.sweepOnce()).toMatchObject({ waitedForLeases: true })
       expect(await still.worker.renew({ id, attempt: 1 }, asAnna)).toMatchObject({ yours: true })
     } finally {
@@ -233,8 +322,11 @@ describe('after an outage of its own', () => {
 
   it('then settles those that did not come back', async () => {
     const id = await claimed()
-    await house.fresh.sql(`WITH state AS (UPDATE chat.sweeper_state SET last_good_at = now() - interval '1 minute')
-      UPDATE chat.generations SET lease_until = now() - interval '50 s' WHERE id = $1`, [id])
+    await house.fresh.sql(
+      `WITH state AS (UPDATE chat.sweeper_state SET last_good_at = now() - interval '1 minute')
+      UPDATE chat.generations SET lease_until = now() - interval '50 s' WHERE id = $1`,
+      [id],
+    )
     await until(id, 'failed')
   })
 })
@@ -242,24 +334,35 @@ describe('after an outage of its own', () => {
 describe('an event that can never be sent', () => {
   it('fails the answer that waits for it, and no other', async () => {
     const poisoned = await openChatHouse({
-      still: true, config: { generation: { ...limits, untakenMs: 60_000 } },
-      wrap: { bus: (bus) => ({
-        publish: async (events) => {
-          if (events.some(({ type, data }) => type === 'generation.requested' && data.ownerId === anna)) throw new ServiceError('validation_failed')
-          await bus.publish(events)
-        },
-        subscribe: async (options) => await bus.subscribe(options), health: async () => await bus.health(), close: async () => await bus.close(),
-      }) },
+      still: true,
+      config: { generation: { ...limits, untakenMs: 60_000 } },
+      wrap: {
+        bus: (bus) => ({
+          publish: async (events) => {
+            if (events.some(({ type, data }) => type === 'generation.requested' && data.ownerId === anna))
+              throw new ServiceError('validation_failed')
+            await bus.publish(events)
+          },
+          subscribe: async (options) => await bus.subscribe(options),
+          health: async () => await bus.health(),
+          close: async () => await bus.close(),
+        }),
+      },
     })
     try {
       const { threadId } = await poisoned.openThread(anna)
       const { replyId: id } = await poisoned.send(anna, threadId)
       const ben = newId()
       const bens = await poisoned.send(ben, (await poisoned.openThread(ben)).threadId)
-      expect(await waitFor(async () => {
-        const generation = await poisoned.generations.get({ id }, asAnna)
-        return generation.status === 'failed' ? generation : undefined
-      }, { what: 'the failure', timeoutMs: 8_000 })).toMatchObject({ error: { code: 'internal' } })
+      expect(
+        await waitFor(
+          async () => {
+            const generation = await poisoned.generations.get({ id }, asAnna)
+            return generation.status === 'failed' ? generation : undefined
+          },
+          { what: 'the failure', timeoutMs: 8_000 },
+        ),
+      ).toMatchObject({ error: { code: 'internal' } })
       expect(await poisoned.generations.get({ id: bens.replyId }, { ownerId: ben })).toMatchObject({ status: 'queued' })
     } finally {
       await poisoned.close()

@@ -10,7 +10,10 @@ const anna = newId()
 const asAnna = { ownerId: anna }
 
 beforeAll(async () => {
-  house = await openChatHouse({ still: true, config: { generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 } } })
+  house = await openChatHouse({
+    still: true,
+    config: { generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 } },
+  })
 })
 afterAll(async () => await house.close())
 
@@ -18,7 +21,15 @@ describe('a thread', () => {
   it('is what was written, and the same id again is the same thread', async () => {
     const { novelId } = await house.openThread(anna)
     const [id, pin, connectionId] = [newId(), newId(), newId()]
-    const fields = { title: 'Plans', connectionId, model: 'm', parameters: { temperature: 0.5, stop: ['END'] }, history: { messages: 4 }, pins: [pin], withoutCodex: true }
+    const fields = {
+      title: 'Plans',
+      connectionId,
+      model: 'm',
+      parameters: { temperature: 0.5, stop: ['END'] },
+      history: { messages: 4 },
+      pins: [pin],
+      withoutCodex: true,
+    }
     const created = await house.threads.create({ id, novelId, fields }, asAnna)
     expect(created).toMatchObject({ id, novelId, ...fields, archived: false, pinned: false, version: 1 })
     expect(await house.threads.create({ id, novelId, fields: { title: 'Other' } }, asAnna)).toEqual(created)
@@ -27,15 +38,24 @@ describe('a thread', () => {
 
   it('changes the fields that are named, clears those that are absent, and notices a stale version', async () => {
     const { threadId: id } = await house.openThread(anna, { title: 'Old', model: 'm', pins: [newId()] })
-    const changed = await house.threads.update({ id, version: 1, fields: { title: 'New', pinned: true }, mask: ['title', 'model', 'pinned'] }, asAnna)
+    const changed = await house.threads.update(
+      { id, version: 1, fields: { title: 'New', pinned: true }, mask: ['title', 'model', 'pinned'] },
+      asAnna,
+    )
     expect(changed).toMatchObject({ title: 'New', pinned: true, version: 2 })
     expect(changed.model).toBeUndefined()
     expect(changed.pins).toHaveLength(1)
     const late = house.threads.update({ id, version: 1, fields: { title: 'Late' }, mask: ['title'] }, asAnna)
     await expect(late).rejects.toMatchObject({ code: 'version_conflict', current: { id, title: 'New', version: 2 } })
-    await expect(house.threads.update({ id, version: 2, fields: {}, mask: ['title'] }, asAnna)).rejects.toMatchObject({ code: 'validation_failed' })
-    await expect(house.threads.update({ id, version: 2, fields: {}, mask: ['id'] }, asAnna)).rejects.toMatchObject({ code: 'validation_failed' })
-    await expect(house.threads.update({ id, fields: {}, mask: [] }, asAnna)).rejects.toMatchObject({ code: 'validation_failed' })
+    await expect(house.threads.update({ id, version: 2, fields: {}, mask: ['title'] }, asAnna)).rejects.toMatchObject({
+      code: 'validation_failed',
+    })
+    await expect(house.threads.update({ id, version: 2, fields: {}, mask: ['id'] }, asAnna)).rejects.toMatchObject({
+      code: 'validation_failed',
+    })
+    await expect(house.threads.update({ id, fields: {}, mask: [] }, asAnna)).rejects.toMatchObject({
+      code: 'validation_failed',
+    })
   })
 
   it('names nothing that is another’s, and neither does a message; what it names already stays', async () => {
@@ -48,20 +68,35 @@ describe('a thread', () => {
       return await resolve(request)
     }
     const notFound = { code: 'not_found' }
-    await expect(house.threads.create({ id: newId(), novelId, fields: { pins: [newId(), pin] } }, asAnna)).rejects.toMatchObject(notFound)
-    await expect(house.threads.create({ id: newId(), novelId, fields: { connectionId } }, asAnna)).rejects.toMatchObject(notFound)
-    await expect(house.threads.update({ id, version: 1, fields: { pins: [pin] }, mask: ['pins'] }, asAnna)).rejects.toMatchObject(notFound)
-    await expect(house.threads.update({ id, version: 1, fields: { connectionId }, mask: ['connectionId'] }, asAnna)).rejects.toMatchObject(notFound)
+    await expect(
+      house.threads.create({ id: newId(), novelId, fields: { pins: [newId(), pin] } }, asAnna),
+    ).rejects.toMatchObject(notFound)
+    await expect(
+      house.threads.create({ id: newId(), novelId, fields: { connectionId } }, asAnna),
+    ).rejects.toMatchObject(notFound)
+    await expect(
+      house.threads.update({ id, version: 1, fields: { pins: [pin] }, mask: ['pins'] }, asAnna),
+    ).rejects.toMatchObject(notFound)
+    await expect(
+      house.threads.update({ id, version: 1, fields: { connectionId }, mask: ['connectionId'] }, asAnna),
+    ).rejects.toMatchObject(notFound)
     await expect(house.send(anna, id, { pins: [pin] })).rejects.toMatchObject(notFound)
     await expect(house.send(anna, id, { connectionId })).rejects.toMatchObject(notFound)
     expect((await house.messages.list({ threadId: id, limit: 5 }, asAnna)).items).toEqual([])
 
     const { pins } = await house.threads.get({ id }, asAnna)
     for (const known of pins) house.codex.foreignEntries.add(known)
-    expect(await house.threads.update({ id, version: 1, fields: { pins: [...pins, newId()] }, mask: ['pins'] }, asAnna)).toMatchObject({ version: 2 })
+    expect(
+      await house.threads.update({ id, version: 1, fields: { pins: [...pins, newId()] }, mask: ['pins'] }, asAnna),
+    ).toMatchObject({ version: 2 })
     Object.assign(house.codex, { down: true })
     Object.assign(house.broker, { down: true })
-    expect(await house.threads.update({ id, version: 2, fields: { pins: [pin], connectionId }, mask: ['pins', 'connectionId'] }, asAnna)).toMatchObject({ version: 3 })
+    expect(
+      await house.threads.update(
+        { id, version: 2, fields: { pins: [pin], connectionId }, mask: ['pins', 'connectionId'] },
+        asAnna,
+      ),
+    ).toMatchObject({ version: 3 })
     Object.assign(house.codex, { down: false })
     Object.assign(house.broker, { down: false, resolve })
   })
@@ -69,7 +104,15 @@ describe('a thread', () => {
   it('is listed pinned first and then by its last change, page by page', async () => {
     const { novelId } = await house.openThread(anna)
     const ids: string[] = []
-    for (let index = 0; index < 5; index += 1) ids.push((await house.threads.create({ id: newId(), novelId, fields: { title: `t${index}`, pinned: index === 1, archived: index === 4 } }, asAnna)).id)
+    for (let index = 0; index < 5; index += 1)
+      ids.push(
+        (
+          await house.threads.create(
+            { id: newId(), novelId, fields: { title: `t${index}`, pinned: index === 1, archived: index === 4 } },
+            asAnna,
+          )
+        ).id,
+      )
     const seen: string[] = []
     let cursor: string | undefined
     do {
@@ -78,9 +121,17 @@ describe('a thread', () => {
       cursor = page.nextCursor
     } while (cursor !== undefined)
     expect(seen).toEqual(['t1', 't3', 't2', 't0', ''])
-    expect((await house.threads.list({ novelId, archived: true, limit: 50 }, asAnna)).items.map(({ title }) => title)).toEqual(['t4'])
-    for (const forged of ['x', Buffer.from('[1,2,3]').toString('base64url'), Buffer.from('[true,"2026","y"]').toString('base64url')]) {
-      await expect(house.threads.list({ novelId, cursor: forged, limit: 2 }, asAnna)).rejects.toMatchObject({ code: 'validation_failed' })
+    expect(
+      (await house.threads.list({ novelId, archived: true, limit: 50 }, asAnna)).items.map(({ title }) => title),
+    ).toEqual(['t4'])
+    for (const forged of [
+      'x',
+      Buffer.from('[1,2,3]').toString('base64url'),
+      Buffer.from('[true,"2026","y"]').toString('base64url'),
+    ]) {
+      await expect(house.threads.list({ novelId, cursor: forged, limit: 2 }, asAnna)).rejects.toMatchObject({
+        code: 'validation_failed',
+      })
     }
   })
 
@@ -88,7 +139,8 @@ describe('a thread', () => {
     const { novelId, threadId } = await house.openThread(anna, { title: 'Chapter 100% done' })
     const other = await house.threads.create({ id: newId(), novelId, fields: { title: 'Chapter 1000 done' } }, asAnna)
     await house.send(anna, other.id, { content: 'Where is the Lantern_room?' })
-    const find = async (query: string) => (await house.threads.list({ novelId, query, limit: 50 }, asAnna)).items.map(({ id }) => id)
+    const find = async (query: string) =>
+      (await house.threads.list({ novelId, query, limit: 50 }, asAnna)).items.map(({ id }) => id)
     expect(await find('100%')).toEqual([threadId])
     expect(await find('lantern_')).toEqual([other.id])
     expect(await find('nowhere')).toEqual([])
@@ -100,10 +152,17 @@ describe('a thread', () => {
     await house.worker.claim({ id, claimToken: newId() }, asAnna)
     await house.tokenLog.open(id, 1)
     await house.threads.delete({ id: threadId }, asAnna)
-    expect(await house.tokenLog.append(id, { attempt: 1, seq: 1, frame: { event: 'delta', data: { text: 'late' } } })).toEqual({ state: 'sealed', by: 'cancel' })
+    expect(
+      await house.tokenLog.append(id, { attempt: 1, seq: 1, frame: { event: 'delta', data: { text: 'late' } } }),
+    ).toEqual({ state: 'sealed', by: 'cancel' })
     await expect(house.generations.get({ id }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
     await expect(house.threads.delete({ id: threadId }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
-    expect(await house.fresh.sql(`SELECT data->>'status' AS status FROM chat.outbox WHERE key = $1 AND type = 'generation.ended'`, [id])).toEqual([{ status: 'cancelled' }])
+    expect(
+      await house.fresh.sql(
+        `SELECT data->>'status' AS status FROM chat.outbox WHERE key = $1 AND type = 'generation.ended'`,
+        [id],
+      ),
+    ).toEqual([{ status: 'cancelled' }])
   })
 })
 
@@ -114,7 +173,13 @@ describe('a novel that is deleted', () => {
     const { replyId: id } = await house.send(anna, threadId)
     await house.worker.claim({ id, claimToken: newId() }, asAnna)
     const kept = await house.openThread(anna)
-    const event = { id: newId(), type: 'novel.deleted', version: 1, occurredAt: new Date().toISOString(), key: novelId } as const
+    const event = {
+      id: newId(),
+      type: 'novel.deleted',
+      version: 1,
+      occurredAt: new Date().toISOString(),
+      key: novelId,
+    } as const
     await house.bus.publish([{ ...event, id: newId(), data: { novelId, ownerId: ben } }])
     expect(await house.threads.get({ id: threadId }, asAnna)).toMatchObject({ id: threadId })
     for (let time = 0; time < 3; time += 1) await house.bus.publish([{ ...event, data: { novelId, ownerId: anna } }])
@@ -146,20 +211,30 @@ describe('messages', () => {
       cursor = page.nextCursor
     } while (cursor !== undefined)
     expect(seen).toEqual(ids)
-    const back = async (before: string, limit: number) => (await house.messages.list({ threadId, limit, before }, asAnna)).items.map(({ id }) => id)
+    const back = async (before: string, limit: number) =>
+      (await house.messages.list({ threadId, limit, before }, asAnna)).items.map(({ id }) => id)
     expect(await back(ids[7] ?? '', 3)).toEqual(ids.slice(4, 7))
     expect(await back(ids[2] ?? '', 50)).toEqual(ids.slice(0, 2))
     expect(await back(ids[0] ?? '', 50)).toEqual([])
-    await expect(house.messages.list({ threadId, limit: 5, before: newId() }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
-    await expect(house.messages.list({ threadId, limit: 5, cursor: 'xx' }, asAnna)).rejects.toMatchObject({ code: 'validation_failed' })
-    await expect(house.messages.list({ threadId, limit: 201 }, asAnna)).rejects.toMatchObject({ code: 'validation_failed' })
-    expect((await house.messages.list({ threadId: (await house.openThread(anna)).threadId, limit: 5 }, asAnna)).items).toEqual([])
+    await expect(house.messages.list({ threadId, limit: 5, before: newId() }, asAnna)).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    await expect(house.messages.list({ threadId, limit: 5, cursor: 'xx' }, asAnna)).rejects.toMatchObject({
+      code: 'validation_failed',
+    })
+    await expect(house.messages.list({ threadId, limit: 201 }, asAnna)).rejects.toMatchObject({
+      code: 'validation_failed',
+    })
+    expect(
+      (await house.messages.list({ threadId: (await house.openThread(anna)).threadId, limit: 5 }, asAnna)).items,
+    ).toEqual([])
   })
 
   it('fill a page by bytes before by number', async () => {
     house.broker.down = true
     const { threadId } = await house.openThread(anna)
-    for (let index = 0; index < 20; index += 1) await house.send(anna, threadId, { content: `${index} ${'x'.repeat(250_000)}` })
+    for (let index = 0; index < 20; index += 1)
+      await house.send(anna, threadId, { content: `${index} ${'x'.repeat(250_000)}` })
     house.broker.down = false
     const first = await house.messages.list({ threadId, limit: 200 }, asAnna)
     expect(first.items.length).toBeLessThan(40)
@@ -176,8 +251,14 @@ describe('messages', () => {
     await house.worker.claim({ id, claimToken: newId() }, asAnna)
     await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 2, text: 'So far' }, asAnna)
     const { items } = await house.messages.list({ threadId, limit: 5 }, asAnna)
-    expect(items[1]).toMatchObject({ content: 'So far', status: 'streaming', generation: { id, attempt: 1, textSeq: 2 } })
-    expect(await house.generations.getStates({ ids: [id, newId(), 'nonsense'] }, asAnna)).toEqual({ states: [{ id, status: 'streaming', attempt: 1, textSeq: 2 }] })
+    expect(items[1]).toMatchObject({
+      content: 'So far',
+      status: 'streaming',
+      generation: { id, attempt: 1, textSeq: 2 },
+    })
+    expect(await house.generations.getStates({ ids: [id, newId(), 'nonsense'] }, asAnna)).toEqual({
+      states: [{ id, status: 'streaming', attempt: 1, textSeq: 2 }],
+    })
   })
 })
 

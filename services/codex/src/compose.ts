@@ -18,7 +18,7 @@ import { createNovelStore } from './store/novel-store.ts'
 import { PrismaClient } from './store/prisma/client.ts'
 
 /** What the service works with; whoever opened them closes them after it has stopped. */
-export type CodexResources = { database: Database, bus: EventBus, rpc: RpcNetwork, logger: Logger }
+export type CodexResources = { database: Database; bus: EventBus; rpc: RpcNetwork; logger: Logger }
 
 const graceMs = 5_000
 

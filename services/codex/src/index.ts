@@ -10,4 +10,7 @@ export type { CodexConfig } from './config.ts'
 /** The schema that the migrations fill; its roles are `codex_app` and `codex_system`. */
 export const codexSchema = 'codex'
 /** Folders of migrations, in order. */
-export const codexMigrations: readonly string[] = [messagingMigrations, fileURLToPath(new URL('../prisma/migrations', import.meta.url))]
+export const codexMigrations: readonly string[] = [
+  messagingMigrations,
+  fileURLToPath(new URL('../prisma/migrations', import.meta.url)),
+]

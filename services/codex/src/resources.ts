@@ -11,10 +11,25 @@ import type { CodexProcessConfig } from './config.ts'
 export type OpenedResources = CodexResources & { close(): Promise<void> }
 
 /** @param onFatal the process should end: a resource cannot be mended from inside. */
-export function openResources(config: CodexProcessConfig, { logger, onFatal }: { logger: Logger, onFatal: (error: Error) => void }): OpenedResources {
-  const database = createDatabase({ appUrl: config.databaseUrl, systemUrl: config.systemDatabaseUrl, applicationName: 'codex', logger })
+export function openResources(
+  config: CodexProcessConfig,
+  { logger, onFatal }: { logger: Logger; onFatal: (error: Error) => void },
+): OpenedResources {
+  const database = createDatabase({
+    appUrl: config.databaseUrl,
+    systemUrl: config.systemDatabaseUrl,
+    applicationName: 'codex',
+    logger,
+  })
   const openBus = config.kafkaClient === 'kafkajs' ? createKafkaBus : createPlatformaticBus
-  const bus = openBus({ brokers: config.kafkaBrokers, clientId: 'codex', partitions: config.kafkaPartitions, replicationFactor: config.kafkaReplication, onFatal, logger })
+  const bus = openBus({
+    brokers: config.kafkaBrokers,
+    clientId: 'codex',
+    partitions: config.kafkaPartitions,
+    replicationFactor: config.kafkaReplication,
+    onFatal,
+    logger,
+  })
   const rpc = createGrpcNetwork({
     self: 'codex',
     addresses: {},
@@ -24,7 +39,10 @@ export function openResources(config: CodexProcessConfig, { logger, onFatal }: {
     logger,
   })
   return {
-    database, bus, rpc, logger,
+    database,
+    bus,
+    rpc,
+    logger,
     async close() {
       await Promise.allSettled([bus.close(), rpc.close()])
       await database.close()

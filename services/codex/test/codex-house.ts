@@ -14,15 +14,30 @@ import { codexMigrations, codexSchema, createCodex, defaultCodexConfig } from '.
 export type CodexHouse = Awaited<ReturnType<typeof openCodexHouse>>
 
 export async function openCodexHouse() {
-  const fresh: FreshDatabase = await freshDatabase({ services: [{ schema: codexSchema, directories: codexMigrations }] })
+  const fresh: FreshDatabase = await freshDatabase({
+    services: [{ schema: codexSchema, directories: codexMigrations }],
+  })
   const logger = createTestLogger()
-  const database: Database = createDatabase({ appUrl: fresh.appUrl(codexSchema), systemUrl: fresh.systemUrl(codexSchema), poolSize: 4, systemPoolSize: 2, applicationName: 'test', logger })
+  const database: Database = createDatabase({
+    appUrl: fresh.appUrl(codexSchema),
+    systemUrl: fresh.systemUrl(codexSchema),
+    poolSize: 4,
+    systemPoolSize: 2,
+    applicationName: 'test',
+    logger,
+  })
   const bus = createMemoryBus({ logger })
   const keys = { gateway: generateServiceKeys(), chat: generateServiceKeys(), codex: generateServiceKeys() }
   const publicKeys = Object.fromEntries(Object.entries(keys).map(([name, pair]) => [name, pair.publicKey]))
   const hub = createLocalHub()
   const network = (self: 'gateway' | 'chat' | 'codex'): RpcNetwork =>
-    createLocalNetwork({ hub, self, signer: createSigner({ self, privateKey: keys[self].privateKey }), verifier: createVerifier({ self, publicKeys }), logger })
+    createLocalNetwork({
+      hub,
+      self,
+      signer: createSigner({ self, privateKey: keys[self].privateKey }),
+      verifier: createVerifier({ self, publicKeys }),
+      logger,
+    })
 
   const deleted: EventEnvelope<'novel.deleted'>[] = []
   await bus.subscribe({ group: 'test', handlers: { 'novel.deleted': async (event) => void deleted.push(event) } })
@@ -30,7 +45,12 @@ export async function openCodexHouse() {
   await service.start()
   const gateway = network('gateway')
   return {
-    service, fresh, database, deleted, network, logger,
+    service,
+    fresh,
+    database,
+    deleted,
+    network,
+    logger,
     novels: gateway.client(codex.novels),
     entries: gateway.client(codex.entries),
     context: gateway.client(codex.context),
@@ -44,9 +64,18 @@ export async function openCodexHouse() {
 }
 
 /** A novel of a new owner, or of the one given. */
-export async function makeNovel(house: CodexHouse, { ownerId = newId(), ...fields }: { ownerId?: string, title?: string, language?: string } = {}) {
+export async function makeNovel(
+  house: CodexHouse,
+  { ownerId = newId(), ...fields }: { ownerId?: string; title?: string; language?: string } = {},
+) {
   const novel = await house.novels.create({ id: newId(), fields: { title: 'The Salt Road', ...fields } }, { ownerId })
   return { ownerId, novelId: novel.id, novel }
 }
 
-export const alias = (text: string) => ({ text, caseSensitive: false, wholeWord: true, foldDiacritics: false, enabled: true })
+export const alias = (text: string) => ({
+  text,
+  caseSensitive: false,
+  wholeWord: true,
+  foldDiacritics: false,
+  enabled: true,
+})

@@ -10,15 +10,22 @@ beforeAll(async () => {
 })
 afterAll(async () => await house.close())
 
-const failure = async (call: Promise<unknown>): Promise<unknown> => await call.then(() => 'it succeeded', (error: unknown) => error)
+const failure = async (call: Promise<unknown>): Promise<unknown> =>
+  await call.then(
+    () => 'it succeeded',
+    (error: unknown) => error,
+  )
 
 async function openNovel(language?: string) {
   const { ownerId, novelId } = await makeNovel(house, language === undefined ? {} : { language })
   const as = { ownerId }
   return {
-    as, novelId,
-    add: async (name: string, fields: object = {}) => await house.entries.create({ id: newId(), novelId, fields: { type: 'character', name, ...fields } }, as),
-    lookup: async (text: string, request: object = {}) => await house.context.lookup({ novelId, texts: [{ source: 'message', text }], ...request }, as),
+    as,
+    novelId,
+    add: async (name: string, fields: object = {}) =>
+      await house.entries.create({ id: newId(), novelId, fields: { type: 'character', name, ...fields } }, as),
+    lookup: async (text: string, request: object = {}) =>
+      await house.context.lookup({ novelId, texts: [{ source: 'message', text }], ...request }, as),
     mentions: async (text: string) => (await house.context.findMentions({ novelId, text }, as)).mentions,
   }
 }
@@ -26,18 +33,40 @@ async function openNovel(language?: string) {
 describe('the lookup', () => {
   it('tells entries, reasons, tokens and the novel', async () => {
     const { novelId, add, lookup } = await openNovel()
-    const details = [{ name: 'Eyes', kind: 'text', value: 'grey', sendToAi: true }, { name: 'Fate', kind: 'text', value: 'SECRET-FATE', sendToAi: false }]
-    const mara = await add('Mara Voss', { aliases: [alias('Mara')], description: 'A captain.', notes: 'SECRET-NOTE', details })
+    const details = [
+      { name: 'Eyes', kind: 'text', value: 'grey', sendToAi: true },
+      { name: 'Fate', kind: 'text', value: 'SECRET-FATE', sendToAi: false },
+    ]
+    const mara = await add('Mara Voss', {
+      aliases: [alias('Mara')],
+      description: 'A captain.',
+      notes: 'SECRET-NOTE',
+      details,
+    })
     const world = await add('The Salt Sea', { type: 'location', control: 'always' })
     const hidden = await add('The Traitor', { control: 'never' })
     await add('Nobody')
     const answer = await lookup('Where is Mara? Mara met the traitor.')
     expect(answer).toMatchObject({
-      estimated: true, budgetTokens: 4_000, codexVersion: '5', novel: { id: novelId, title: 'The Salt Road', entryCount: 4 },
+      estimated: true,
+      budgetTokens: 4_000,
+      codexVersion: '5',
+      novel: { id: novelId, title: 'The Salt Road', entryCount: 4 },
       entries: [
         { entryId: world.id, name: 'The Salt Sea', included: true, form: 'full', reasons: [{ kind: 'always' }] },
-        { entryId: mara.id, name: 'Mara Voss', included: true, form: 'full', reasons: [{ kind: 'detected', alias: 'Mara', source: 'message', count: 2 }] },
-        { entryId: hidden.id, name: 'The Traitor', included: false, reasons: [{ kind: 'detected' }, { kind: 'never' }] },
+        {
+          entryId: mara.id,
+          name: 'Mara Voss',
+          included: true,
+          form: 'full',
+          reasons: [{ kind: 'detected', alias: 'Mara', source: 'message', count: 2 }],
+        },
+        {
+          entryId: hidden.id,
+          name: 'The Traitor',
+          included: false,
+          reasons: [{ kind: 'detected' }, { kind: 'never' }],
+        },
       ],
     })
     expect(answer.text).toBe(`<codex>
@@ -60,7 +89,10 @@ A captain.
     expect(await names('Mara')).toEqual([])
     const mara = await add('Mara')
     expect(await names('Mara Bert')).toEqual(['Mara'])
-    await house.entries.update({ id: mara.id, version: 1, fields: { aliases: [alias('Captain')] }, mask: ['aliases'] }, as)
+    await house.entries.update(
+      { id: mara.id, version: 1, fields: { aliases: [alias('Captain')] }, mask: ['aliases'] },
+      as,
+    )
     expect(await names('Captain')).toEqual(['Mara'])
     const bert = await add('Bert')
     await house.entries.delete({ id: mara.id }, as)
@@ -76,16 +108,18 @@ A captain.
 
   it('sees them under fire', async () => {
     const { as, novelId, add } = await openNovel()
-    await Promise.all(Array.from({ length: 24 }, async (_, index) => {
-      const name = `Person${String(index).padStart(2, '0')}`
-      const entry = await add(name)
-      const text = { novelId, texts: [{ source: 'message', text: name }] }
-      expect((await house.context.lookup(text, as)).entries).toMatchObject([{ entryId: entry.id }])
-      if (index % 2 === 0) {
-        await house.entries.delete({ id: entry.id }, as)
-        expect((await house.context.lookup(text, as)).entries).toEqual([])
-      }
-    }))
+    await Promise.all(
+      Array.from({ length: 24 }, async (_, index) => {
+        const name = `Person${String(index).padStart(2, '0')}`
+        const entry = await add(name)
+        const text = { novelId, texts: [{ source: 'message', text: name }] }
+        expect((await house.context.lookup(text, as)).entries).toMatchObject([{ entryId: entry.id }])
+        if (index % 2 === 0) {
+          await house.entries.delete({ id: entry.id }, as)
+          expect((await house.context.lookup(text, as)).entries).toEqual([])
+        }
+      }),
+    )
     expect(await house.novels.get({ id: novelId }, as)).toMatchObject({ entryCount: 12 })
   })
 
@@ -94,7 +128,9 @@ A captain.
     const hand = await add('Hand', { control: 'manual' })
     const gone = await add('Gone', { control: 'manual' })
     await house.entries.delete({ id: gone.id }, as)
-    expect((await lookup('', { pins: [hand.id, gone.id, newId()] })).entries).toMatchObject([{ entryId: hand.id, included: true, reasons: [{ kind: 'pinned' }] }])
+    expect((await lookup('', { pins: [hand.id, gone.id, newId()] })).entries).toMatchObject([
+      { entryId: hand.id, included: true, reasons: [{ kind: 'pinned' }] },
+    ])
   })
 
   it('keeps the budget', async () => {
@@ -102,18 +138,27 @@ A captain.
     await add('Mara', { description: 'word '.repeat(3_000), summary: 'In short.' })
     await add('Bert', { description: 'Small.' })
     const answer = await lookup('Mara Mara Bert', { budgetTokens: 100 })
-    expect(answer.entries).toMatchObject([{ name: 'Mara', form: 'summary' }, { name: 'Bert', form: 'full' }])
+    expect(answer.entries).toMatchObject([
+      { name: 'Mara', form: 'summary' },
+      { name: 'Bert', form: 'full' },
+    ])
     expect(answer.tokens).toBeLessThanOrEqual(100)
-    expect((await lookup('Mara Bert', { budgetTokens: 1 })).entries).toMatchObject([{ included: false, reasons: [{ kind: 'detected' }, { kind: 'budget' }] }, { included: false }])
+    expect((await lookup('Mara Bert', { budgetTokens: 1 })).entries).toMatchObject([
+      { included: false, reasons: [{ kind: 'detected' }, { kind: 'budget' }] },
+      { included: false },
+    ])
   })
 
   it('reads what it chose, not the novel, though nobody has counted its rows yet', async () => {
     const { as, novelId, add } = await openNovel()
-    await house.fresh.sql(`INSERT INTO codex.entries (owner_id, id, novel_id, type, name, changed_version, search_name, search_words, search_body)
+    await house.fresh
+      .sql(`INSERT INTO codex.entries (owner_id, id, novel_id, type, name, changed_version, search_name, search_words, search_body)
       SELECT '${as.ownerId}', gen_random_uuid(), '${novelId}', 'item', 'Item ' || number, 1, '', '', '' FROM generate_series(1, 2000) AS number`)
     const { id } = await add('Mara')
     const values = [`'${as.ownerId}'`, `'${novelId}'`, `ARRAY['${id}']`, '16000000']
-    const statement = contentsText.replaceAll(/\$(\d)/gu, (_, number: string) => values[Number(number) - 1] ?? '').replaceAll(/(JOIN|FROM) entries\b/gu, '$1 codex.entries')
+    const statement = contentsText
+      .replaceAll(/\$(\d)/gu, (_, number: string) => values[Number(number) - 1] ?? '')
+      .replaceAll(/(JOIN|FROM) entries\b/gu, '$1 codex.entries')
     const plan = JSON.stringify(await house.fresh.sql(`EXPLAIN ${statement}`))
     expect(plan).toContain('Index Scan using entries_pkey')
     expect(plan).not.toContain('entries_changed')
@@ -122,11 +167,24 @@ A captain.
   it('answers chat as well, and refuses what is too much or wrong', async () => {
     const { codex } = await import('@scriptorium/rpc')
     const { as, novelId, lookup } = await openNovel()
-    expect(await house.network('chat').client(codex.context).lookup({ novelId }, as)).toMatchObject({ text: '', tokens: 0 })
-    expect(await failure(lookup('', { texts: [{ source: 'message', text: 'x'.repeat(4_000_001) }] }))).toMatchObject({ code: 'payload_too_large' })
-    expect(await failure(lookup('', { texts: Array.from({ length: 101 }, () => ({ source: 'history', text: '' })) }))).toMatchObject({ code: 'validation_failed', errors: [{ path: '/texts' }] })
-    expect(await failure(lookup('', { pins: ['x'] }))).toMatchObject({ code: 'validation_failed', errors: [{ path: '/pins/0' }] })
-    expect(await failure(lookup('', { texts: [{ source: '', text: '' }] }))).toMatchObject({ code: 'validation_failed', errors: [{ path: '/texts/0/source' }] })
+    expect(await house.network('chat').client(codex.context).lookup({ novelId }, as)).toMatchObject({
+      text: '',
+      tokens: 0,
+    })
+    expect(await failure(lookup('', { texts: [{ source: 'message', text: 'x'.repeat(4_000_001) }] }))).toMatchObject({
+      code: 'payload_too_large',
+    })
+    expect(
+      await failure(lookup('', { texts: Array.from({ length: 101 }, () => ({ source: 'history', text: '' })) })),
+    ).toMatchObject({ code: 'validation_failed', errors: [{ path: '/texts' }] })
+    expect(await failure(lookup('', { pins: ['x'] }))).toMatchObject({
+      code: 'validation_failed',
+      errors: [{ path: '/pins/0' }],
+    })
+    expect(await failure(lookup('', { texts: [{ source: '', text: '' }] }))).toMatchObject({
+      code: 'validation_failed',
+      errors: [{ path: '/texts/0/source' }],
+    })
   })
 })
 
@@ -151,6 +209,8 @@ describe('mentions', () => {
       { entryId: samantha.id, ambiguousWith: [samuel.id] },
     ])
     const sam = await add('Sam')
-    expect(await mentions('Sam')).toMatchObject([{ entryId: sam.id, ambiguousWith: [samuel.id, samantha.id].toSorted() }])
+    expect(await mentions('Sam')).toMatchObject([
+      { entryId: sam.id, ambiguousWith: [samuel.id, samantha.id].toSorted() },
+    ])
   })
 })

@@ -11,17 +11,35 @@ beforeAll(async () => {
 })
 afterAll(async () => await house.close())
 
-const failure = async (call: Promise<unknown>): Promise<unknown> => await call.then(() => 'it succeeded', (error: unknown) => error)
+const failure = async (call: Promise<unknown>): Promise<unknown> =>
+  await call.then(
+    () => 'it succeeded',
+    (error: unknown) => error,
+  )
 
 const whole = {
-  type: 'character', name: 'Mara Voss', aliases: [alias('Mara'), { ...alias('the Captain'), caseSensitive: true }], exclusions: ['Mara Street'],
-  description: '# Captain\nof the *Gull*.', notes: 'dies in book two', summary: 'A captain.', details: [{ name: 'Eyes', kind: 'text', value: 'grey', sendToAi: true }],
-  tags: ['crew', 'pov'], color: '#a03c3c', pinned: true, control: 'always', archived: false, categoryId: newId(),
+  type: 'character',
+  name: 'Mara Voss',
+  aliases: [alias('Mara'), { ...alias('the Captain'), caseSensitive: true }],
+  exclusions: ['Mara Street'],
+  description: '# Captain\nof the *Gull*.',
+  notes: 'dies in book two',
+  summary: 'A captain.',
+  details: [{ name: 'Eyes', kind: 'text', value: 'grey', sendToAi: true }],
+  tags: ['crew', 'pov'],
+  color: '#a03c3c',
+  pinned: true,
+  control: 'always',
+  archived: false,
+  categoryId: newId(),
 }
 
 async function makeEntry(fields: Partial<typeof whole> = {}) {
   const { ownerId, novelId } = await makeNovel(house)
-  const entry = await house.entries.create({ id: newId(), novelId, fields: { type: 'character', name: 'Mara', ...fields } }, { ownerId })
+  const entry = await house.entries.create(
+    { id: newId(), novelId, fields: { type: 'character', name: 'Mara', ...fields } },
+    { ownerId },
+  )
   return { ownerId, novelId, entry }
 }
 
@@ -35,25 +53,60 @@ describe('entries', () => {
 
   it('takes defaults for what is not said', async () => {
     const { entry } = await makeEntry()
-    expect(entry).toMatchObject({ aliases: [], exclusions: [], details: [], tags: [], description: '', control: 'detected', pinned: false, archived: false })
+    expect(entry).toMatchObject({
+      aliases: [],
+      exclusions: [],
+      details: [],
+      tags: [],
+      description: '',
+      control: 'detected',
+      pinned: false,
+      archived: false,
+    })
     expect(entry.notes).toBeUndefined()
   })
 
   it('answers a repeated create with what is there, and counts it once', async () => {
     const { ownerId, novelId } = await makeNovel(house)
     const id = newId()
-    const results = await Promise.all(Array.from({ length: 8 }, () => house.entries.create({ id, novelId, fields: { type: 'item', name: 'Sextant' } }, { ownerId })))
+    const results = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        house.entries.create({ id, novelId, fields: { type: 'item', name: 'Sextant' } }, { ownerId }),
+      ),
+    )
     expect(new Set(results.map((entry) => entry.createdAt)).size).toBe(1)
     expect((await house.novels.get({ id: novelId }, { ownerId })).entryCount).toBe(1)
     const { novelId: otherNovel } = await makeNovel(house, { ownerId })
-    expect(await failure(house.entries.create({ id, novelId: otherNovel, fields: { type: 'item', name: 'Sextant' } }, { ownerId }))).toMatchObject({ code: 'conflict' })
-    expect(await failure(house.entries.create({ id: newId(), novelId: newId(), fields: { type: 'item', name: 'Sextant' } }, { ownerId }))).toMatchObject({ code: 'not_found' })
+    expect(
+      await failure(
+        house.entries.create({ id, novelId: otherNovel, fields: { type: 'item', name: 'Sextant' } }, { ownerId }),
+      ),
+    ).toMatchObject({ code: 'conflict' })
+    expect(
+      await failure(
+        house.entries.create({ id: newId(), novelId: newId(), fields: { type: 'item', name: 'Sextant' } }, { ownerId }),
+      ),
+    ).toMatchObject({ code: 'not_found' })
   })
 
   it('changes what the mask names, and clears lists and texts that are absent', async () => {
     const { ownerId, entry } = await makeEntry(whole)
-    const changed = await house.entries.update({ id: entry.id, version: 1, fields: { name: 'Mara Vance', tags: ['ignored'] }, mask: ['name', 'notes', 'aliases', 'categoryId'] }, { ownerId })
-    expect(changed).toMatchObject({ name: 'Mara Vance', aliases: [], tags: whole.tags, description: whole.description, version: 2 })
+    const changed = await house.entries.update(
+      {
+        id: entry.id,
+        version: 1,
+        fields: { name: 'Mara Vance', tags: ['ignored'] },
+        mask: ['name', 'notes', 'aliases', 'categoryId'],
+      },
+      { ownerId },
+    )
+    expect(changed).toMatchObject({
+      name: 'Mara Vance',
+      aliases: [],
+      tags: whole.tags,
+      description: whole.description,
+      version: 2,
+    })
     expect(changed.notes).toBeUndefined()
     expect(changed.categoryId).toBeUndefined()
   })
@@ -61,15 +114,21 @@ describe('entries', () => {
   it('refuses a stale version with what is there now, in the shape of the HTTP contract', async () => {
     const { ownerId, entry } = await makeEntry(whole)
     await house.entries.update({ id: entry.id, version: 1, fields: { name: 'First' }, mask: ['name'] }, { ownerId })
-    const error = await failure(house.entries.update({ id: entry.id, version: 1, fields: { name: 'Second' }, mask: ['name'] }, { ownerId })) as { code: string, current: unknown }
-    expect(error).toMatchObject({ code: 'version_conflict', current: { id: entry.id, name: 'First', version: 2, notes: whole.notes } })
+    const error = (await failure(
+      house.entries.update({ id: entry.id, version: 1, fields: { name: 'Second' }, mask: ['name'] }, { ownerId }),
+    )) as { code: string; current: unknown }
+    expect(error).toMatchObject({
+      code: 'version_conflict',
+      current: { id: entry.id, name: 'First', version: 2, notes: whole.notes },
+    })
     expect(Value.Errors(EntrySchema, error.current)).toEqual([])
   })
 
   it('lets one of many editors win, and bumps once', async () => {
     const { ownerId, novelId, entry } = await makeEntry()
     const before = await house.context.lookup({ novelId }, { ownerId })
-    const edit = (name: string) => house.entries.update({ id: entry.id, version: 1, fields: { name }, mask: ['name'] }, { ownerId })
+    const edit = (name: string) =>
+      house.entries.update({ id: entry.id, version: 1, fields: { name }, mask: ['name'] }, { ownerId })
     const results = await Promise.allSettled(Array.from({ length: 6 }, (_, index) => edit(`Name ${index}`)))
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1)
     const after = await house.context.lookup({ novelId }, { ownerId })
@@ -96,15 +155,44 @@ describe('entries', () => {
 
   it('tells all that is wrong', async () => {
     const { ownerId, novelId } = await makeNovel(house)
-    const create = (fields: object) => failure(house.entries.create({ id: newId(), novelId, fields: { type: 'item', name: 'Sextant', ...fields } }, { ownerId }))
-    const paths = (error: unknown) => (error as { errors: { path: string }[] }).errors.map(({ path }) => path).toSorted()
+    const create = (fields: object) =>
+      failure(
+        house.entries.create(
+          { id: newId(), novelId, fields: { type: 'item', name: 'Sextant', ...fields } },
+          { ownerId },
+        ),
+      )
+    const paths = (error: unknown) =>
+      (error as { errors: { path: string }[] }).errors.map(({ path }) => path).toSorted()
     const details = [{ name: '', kind: 'poem', value: '', sendToAi: true }]
-    expect(paths(await create({ type: 'dragon', name: ' ', aliases: [alias('fine'), alias('')], color: 'red', control: 'maybe', tags: ['x'.repeat(101)], details })))
-      .toEqual(['/aliases/1/text', '/color', '/control', '/details/0/kind', '/details/0/name', '/name', '/tags/0', '/type'])
+    expect(
+      paths(
+        await create({
+          type: 'dragon',
+          name: ' ',
+          aliases: [alias('fine'), alias('')],
+          color: 'red',
+          control: 'maybe',
+          tags: ['x'.repeat(101)],
+          details,
+        }),
+      ),
+    ).toEqual([
+      '/aliases/1/text',
+      '/color',
+      '/control',
+      '/details/0/kind',
+      '/details/0/name',
+      '/name',
+      '/tags/0',
+      '/type',
+    ])
     // 40,000 characters, 120,000 bytes.
     expect(paths(await create({ description: '海'.repeat(40_000) }))).toEqual(['/description'])
     expect(await create({ description: 'x'.repeat(100_000) })).toBe('it succeeded')
-    expect(paths(await create({ aliases: Array.from({ length: 201 }, (_, index) => alias(`a${index}`)) }))).toEqual(['/aliases'])
+    expect(paths(await create({ aliases: Array.from({ length: 201 }, (_, index) => alias(`a${index}`)) }))).toEqual([
+      '/aliases',
+    ])
     expect(paths(await create({ notes: 'a\u0000b' }))).toEqual(['/notes'])
   })
 })
@@ -113,8 +201,9 @@ describe('lists of entries', () => {
   let ownerId: string
   let novelId: string
   beforeAll(async () => {
-    ({ ownerId, novelId } = await makeNovel(house))
-    const add = async (name: string, fields: object = {}) => await house.entries.create({ id: newId(), novelId, fields: { type: 'character', name, ...fields } }, { ownerId })
+    ;({ ownerId, novelId } = await makeNovel(house))
+    const add = async (name: string, fields: object = {}) =>
+      await house.entries.create({ id: newId(), novelId, fields: { type: 'character', name, ...fields } }, { ownerId })
     await add('Zoë', { tags: ['crew'], description: 'She met Marcus.' })
     await add('Mar')
     await add('Captain Mar')
@@ -137,13 +226,45 @@ describe('lists of entries', () => {
 
   it('sorts by name, whatever its case and accents', async () => {
     expect(await list()).toEqual(['100% Proof_1', 'Anna', 'Captain Mar', 'Mar', 'Marcus', 'Tamara', 'Zoë'])
-    expect(await list({ sort: '-name' })).toEqual(['Zoë', 'Tamara', 'Marcus', 'Mar', 'Captain Mar', 'Anna', '100% Proof_1'])
+    expect(await list({ sort: '-name' })).toEqual([
+      'Zoë',
+      'Tamara',
+      'Marcus',
+      'Mar',
+      'Captain Mar',
+      'Anna',
+      '100% Proof_1',
+    ])
   })
 
   it('sorts by what is asked for', async () => {
-    expect(await list({ sort: 'type' })).toEqual(['Anna', 'Captain Mar', 'Mar', 'Marcus', 'Zoë', '100% Proof_1', 'Tamara'])
-    expect(await list({ sort: 'created' })).toEqual(['Zoë', 'Mar', 'Captain Mar', 'Marcus', 'Tamara', 'Anna', '100% Proof_1'])
-    expect(await list({ sort: '-updated' })).toEqual(['100% Proof_1', 'Anna', 'Tamara', 'Marcus', 'Captain Mar', 'Mar', 'Zoë'])
+    expect(await list({ sort: 'type' })).toEqual([
+      'Anna',
+      'Captain Mar',
+      'Mar',
+      'Marcus',
+      'Zoë',
+      '100% Proof_1',
+      'Tamara',
+    ])
+    expect(await list({ sort: 'created' })).toEqual([
+      'Zoë',
+      'Mar',
+      'Captain Mar',
+      'Marcus',
+      'Tamara',
+      'Anna',
+      '100% Proof_1',
+    ])
+    expect(await list({ sort: '-updated' })).toEqual([
+      '100% Proof_1',
+      'Anna',
+      'Tamara',
+      'Marcus',
+      'Captain Mar',
+      'Mar',
+      'Zoë',
+    ])
   })
 
   it('filters', async () => {
@@ -157,7 +278,14 @@ describe('lists of entries', () => {
   it('puts the name first, then aliases, beginnings, words, the middle, texts', async () => {
     expect(await list({ query: 'mar' })).toEqual(['Mar', 'Anna', 'Marcus', 'Captain Mar', 'Tamara', 'Zoë'])
     expect(await list({ query: ' MAR ' })).toEqual(['Mar', 'Anna', 'Marcus', 'Captain Mar', 'Tamara', 'Zoë'])
-    expect(await list({ query: 'mar', sort: 'name' })).toEqual(['Anna', 'Captain Mar', 'Mar', 'Marcus', 'Tamara', 'Zoë'])
+    expect(await list({ query: 'mar', sort: 'name' })).toEqual([
+      'Anna',
+      'Captain Mar',
+      'Mar',
+      'Marcus',
+      'Tamara',
+      'Zoë',
+    ])
   })
 
   it('folds accents, forgives typing errors, and takes signs for themselves', async () => {
@@ -177,21 +305,36 @@ describe('lists of entries', () => {
   it('refuses a cursor of another order or query', async () => {
     const { nextCursor = '' } = await house.entries.list({ novelId, limit: 2 }, { ownerId })
     expect(nextCursor).not.toBe('')
-    const with_ = (request: object) => failure(house.entries.list({ novelId, limit: 2, cursor: nextCursor, ...request }, { ownerId }))
+    const with_ = (request: object) =>
+      failure(house.entries.list({ novelId, limit: 2, cursor: nextCursor, ...request }, { ownerId }))
     expect(await with_({})).toBe('it succeeded')
     expect(await with_({ sort: 'type' })).toMatchObject({ code: 'validation_failed', errors: [{ path: '/cursor' }] })
     expect(await with_({ query: 'mar' })).toMatchObject({ code: 'validation_failed', errors: [{ path: '/cursor' }] })
-    expect(await with_({ cursor: Buffer.from('["entries","best",0,"a"]').toString('base64url') })).toMatchObject({ code: 'validation_failed' })
-    expect(await with_({ cursor: Buffer.from(`["entries","best","0","a","${newId()}"]`).toString('base64url') })).toMatchObject({ code: 'validation_failed' })
+    expect(await with_({ cursor: Buffer.from('["entries","best",0,"a"]').toString('base64url') })).toMatchObject({
+      code: 'validation_failed',
+    })
+    expect(
+      await with_({ cursor: Buffer.from(`["entries","best","0","a","${newId()}"]`).toString('base64url') }),
+    ).toMatchObject({ code: 'validation_failed' })
   })
 
   it('ends a page early rather than pass the size of a message', async () => {
     const big = await makeNovel(house)
     for (let index = 0; index < 70; index++) {
-      await house.entries.create({ id: newId(), novelId: big.novelId, fields: { type: 'lore', name: `Lore ${index}`, description: 'd'.repeat(100_000) } }, { ownerId: big.ownerId })
+      await house.entries.create(
+        {
+          id: newId(),
+          novelId: big.novelId,
+          fields: { type: 'lore', name: `Lore ${index}`, description: 'd'.repeat(100_000) },
+        },
+        { ownerId: big.ownerId },
+      )
     }
     const first = await house.entries.list({ novelId: big.novelId, limit: 200 }, { ownerId: big.ownerId })
-    const second = await house.entries.list({ novelId: big.novelId, limit: 200, cursor: first.nextCursor }, { ownerId: big.ownerId })
+    const second = await house.entries.list(
+      { novelId: big.novelId, limit: 200, cursor: first.nextCursor },
+      { ownerId: big.ownerId },
+    )
     expect(first.items.length).toBeLessThan(70)
     expect(first.items.length + second.items.length).toBe(70)
     expect(second.nextCursor).toBeUndefined()

@@ -12,7 +12,11 @@ beforeAll(async () => {
 })
 afterAll(async () => await house.close())
 
-const failure = async (call: Promise<unknown>): Promise<unknown> => await call.then(() => 'it succeeded', (error: unknown) => error)
+const failure = async (call: Promise<unknown>): Promise<unknown> =>
+  await call.then(
+    () => 'it succeeded',
+    (error: unknown) => error,
+  )
 
 describe('novels', () => {
   it('keeps what was given', async () => {
@@ -25,16 +29,29 @@ describe('novels', () => {
   it('answers a repeated create with what is there', async () => {
     const { ownerId, novelId } = await makeNovel(house)
     await house.novels.update({ id: novelId, version: 1, fields: { title: 'Renamed' }, mask: ['title'] }, { ownerId })
-    expect(await house.novels.create({ id: novelId, fields: { title: 'The Salt Road' } }, { ownerId })).toMatchObject({ title: 'Renamed', version: 2 })
+    expect(await house.novels.create({ id: novelId, fields: { title: 'The Salt Road' } }, { ownerId })).toMatchObject({
+      title: 'Renamed',
+      version: 2,
+    })
     const id = newId()
-    const same = await Promise.all(Array.from({ length: 8 }, () => house.novels.create({ id, fields: { title: 'Once' } }, { ownerId })))
+    const same = await Promise.all(
+      Array.from({ length: 8 }, () => house.novels.create({ id, fields: { title: 'Once' } }, { ownerId })),
+    )
     expect(new Set(same.map((novel) => novel.createdAt)).size).toBe(1)
     expect((await house.novels.list({ limit: 200 }, { ownerId })).items).toHaveLength(2)
   })
 
   it('changes and clears what the mask names, and nothing else', async () => {
     const { ownerId, novelId } = await makeNovel(house)
-    const full = await house.novels.update({ id: novelId, version: 1, fields: { author: 'A. Nother', synopsis: 'Salt.', tense: 'past' }, mask: ['author', 'synopsis'] }, { ownerId })
+    const full = await house.novels.update(
+      {
+        id: novelId,
+        version: 1,
+        fields: { author: 'A. Nother', synopsis: 'Salt.', tense: 'past' },
+        mask: ['author', 'synopsis'],
+      },
+      { ownerId },
+    )
     expect(full).toMatchObject({ author: 'A. Nother', synopsis: 'Salt.', version: 2 })
     expect(full.tense).toBeUndefined()
     expect(full.updatedAt > full.createdAt).toBe(true)
@@ -46,14 +63,17 @@ describe('novels', () => {
   it('refuses a stale version with what is there now, in the shape of the HTTP contract', async () => {
     const { ownerId, novelId } = await makeNovel(house)
     await house.novels.update({ id: novelId, version: 1, fields: { title: 'First' }, mask: ['title'] }, { ownerId })
-    const error = await failure(house.novels.update({ id: novelId, version: 1, fields: { title: 'Second' }, mask: ['title'] }, { ownerId })) as { code: string, current: unknown }
+    const error = (await failure(
+      house.novels.update({ id: novelId, version: 1, fields: { title: 'Second' }, mask: ['title'] }, { ownerId }),
+    )) as { code: string; current: unknown }
     expect(error).toMatchObject({ code: 'version_conflict', current: { title: 'First', version: 2 } })
     expect(Value.Check(NovelSchema, error.current)).toBe(true)
   })
 
   it('lets one of two editors win', async () => {
     const { ownerId, novelId } = await makeNovel(house)
-    const edit = (title: string) => house.novels.update({ id: novelId, version: 1, fields: { title }, mask: ['title'] }, { ownerId })
+    const edit = (title: string) =>
+      house.novels.update({ id: novelId, version: 1, fields: { title }, mask: ['title'] }, { ownerId })
     const results = await Promise.allSettled(Array.from({ length: 6 }, (_, index) => edit(`Title ${index}`)))
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1)
   })
@@ -61,7 +81,8 @@ describe('novels', () => {
   it('pages through a list without loss or repetition', async () => {
     const ownerId = newId()
     const made = []
-    for (let index = 0; index < 7; index++) made.push((await makeNovel(house, { ownerId, title: `Novel ${index}` })).novelId)
+    for (let index = 0; index < 7; index++)
+      made.push((await makeNovel(house, { ownerId, title: `Novel ${index}` })).novelId)
     const seen: string[] = []
     let cursor: string | undefined
     do {
@@ -78,32 +99,54 @@ describe('novels', () => {
     ['no base64', '%%%'],
     ['long', 'A'.repeat(5_000)],
   ])('refuses a cursor that is %s', async (_, cursor) => {
-    expect(await failure(house.novels.list({ cursor, limit: 3 }, { ownerId: newId() }))).toMatchObject({ code: 'validation_failed', errors: [{ path: '/cursor' }] })
+    expect(await failure(house.novels.list({ cursor, limit: 3 }, { ownerId: newId() }))).toMatchObject({
+      code: 'validation_failed',
+      errors: [{ path: '/cursor' }],
+    })
   })
 
   it('tells all that is wrong', async () => {
-    const error = await failure(house.novels.create({ id: newId(), fields: { title: '  ', language: 'no language', author: 'x'.repeat(201) } }, { ownerId: newId() }))
+    const error = await failure(
+      house.novels.create(
+        { id: newId(), fields: { title: '  ', language: 'no language', author: 'x'.repeat(201) } },
+        { ownerId: newId() },
+      ),
+    )
     expect(error).toMatchObject({ code: 'validation_failed' })
-    expect((error as { errors: { path: string }[] }).errors.map(({ path }) => path).toSorted()).toEqual(['/author', '/language', '/title'])
+    expect((error as { errors: { path: string }[] }).errors.map(({ path }) => path).toSorted()).toEqual([
+      '/author',
+      '/language',
+      '/title',
+    ])
     const as = { ownerId: newId() }
     const refused = (path: string) => ({ code: 'validation_failed', errors: [{ path }] })
     expect(await failure(house.novels.create({ id: 'x', fields: { title: 'T' } }, as))).toMatchObject(refused('/id'))
-    expect(await failure(house.novels.create({ id: newId(), fields: { title: 'T\u0000' } }, as))).toMatchObject(refused('/title'))
+    expect(await failure(house.novels.create({ id: newId(), fields: { title: 'T\u0000' } }, as))).toMatchObject(
+      refused('/title'),
+    )
     expect(await failure(house.novels.list({ limit: 0 }, as))).toMatchObject(refused('/limit'))
-    expect(await failure(house.novels.update({ id: newId(), version: 1, fields: {}, mask: ['entryCount'] }, as))).toMatchObject(refused('/mask'))
+    expect(
+      await failure(house.novels.update({ id: newId(), version: 1, fields: {}, mask: ['entryCount'] }, as)),
+    ).toMatchObject(refused('/mask'))
   })
 
   it('deletes with all entries, and says so once', async () => {
     const { ownerId, novelId } = await makeNovel(house)
-    const entry = await house.entries.create({ id: newId(), novelId, fields: { type: 'character', name: 'Mara' } }, { ownerId })
+    const entry = await house.entries.create(
+      { id: newId(), novelId, fields: { type: 'character', name: 'Mara' } },
+      { ownerId },
+    )
     await house.novels.delete({ id: novelId }, { ownerId })
     expect(await failure(house.novels.get({ id: novelId }, { ownerId }))).toMatchObject({ code: 'not_found' })
     expect(await failure(house.entries.get({ id: entry.id }, { ownerId }))).toMatchObject({ code: 'not_found' })
     expect(await failure(house.novels.delete({ id: novelId }, { ownerId }))).toMatchObject({ code: 'not_found' })
-    const [event, ...more] = await waitFor(() => {
-      const found = house.deleted.filter(({ data }) => data.novelId === novelId)
-      return found.length > 0 ? found : undefined
-    }, { what: 'the event that the novel is gone' })
+    const [event, ...more] = await waitFor(
+      () => {
+        const found = house.deleted.filter(({ data }) => data.novelId === novelId)
+        return found.length > 0 ? found : undefined
+      },
+      { what: 'the event that the novel is gone' },
+    )
     expect(event).toMatchObject({ type: 'novel.deleted', key: novelId, data: { novelId, ownerId } })
     expect(more).toEqual([])
   })
@@ -112,7 +155,9 @@ describe('novels', () => {
     const { ownerId, novelId } = await makeNovel(house)
     await house.fresh.sql('ALTER TABLE codex.outbox ADD CONSTRAINT shut CHECK (false) NOT VALID')
     try {
-      expect(await failure(house.novels.delete({ id: novelId }, { ownerId }))).toMatchObject({ code: expect.any(String) })
+      expect(await failure(house.novels.delete({ id: novelId }, { ownerId }))).toMatchObject({
+        code: expect.any(String),
+      })
       expect(await house.novels.get({ id: novelId }, { ownerId })).toMatchObject({ id: novelId })
     } finally {
       await house.fresh.sql('ALTER TABLE codex.outbox DROP CONSTRAINT shut')

@@ -27,7 +27,13 @@ import { PrismaClient } from './store/prisma/client.ts'
 import { createIdempotencyStore, createJanitor, createSessionStore } from './store/session-store.ts'
 
 /** Lent: whoever opened them closes them, after the service has stopped. */
-export type GatewayResources = { database: Database; bus: EventBus; rpc: RpcNetwork; tokenLog: TokenLog; logger: Logger }
+export type GatewayResources = {
+  database: Database
+  bus: EventBus
+  rpc: RpcNetwork
+  tokenLog: TokenLog
+  logger: Logger
+}
 
 export type Gateway = Service & {
   /** Where it listens, such as `http://127.0.0.1:8080`; empty before the start. */
@@ -47,12 +53,16 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
   const users = createUserStore(store)
   const sessions = createSessionStore(store)
   const limits = limitsWithin(config.limits, openFilesMax())
-  const accounts = createAccounts({ users, sessions, hasher: createArgon2Hasher(), digest, newId }, { registration: config.registration, demo: config.demo, limits })
+  const accounts = createAccounts(
+    { users, sessions, hasher: createArgon2Hasher(), digest, newId },
+    { registration: config.registration, demo: config.demo, limits },
+  )
   const demo = createDemoSeeding({
     parts: createDemoParts({ ...clients, toFields: fromNewEntry }),
     users,
     model: config.demoModel,
-    onFailure: (error, userId) => logger.warn({ error, userId }, 'the demo of an account was not made; it is tried again'),
+    onFailure: (error, userId) =>
+      logger.warn({ error, userId }, 'the demo of an account was not made; it is tried again'),
   })
   const streams = new StreamHub({
     log: tokenLog,
@@ -65,12 +75,25 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
   })
   const creations = createCreations({ store: createIdempotencyStore(store), digest, newId })
   const server = createHttpServer(
-    { ...clients, accounts, creations, demo, streams, bufferBytesMax: config.streams.bufferBytesMax, lagMsMax: config.streams.lagMsMax, logger, health: () => service.health() },
+    {
+      ...clients,
+      accounts,
+      creations,
+      demo,
+      streams,
+      bufferBytesMax: config.streams.bufferBytesMax,
+      lagMsMax: config.streams.lagMsMax,
+      logger,
+      health: () => service.health(),
+    },
     { ...config, connectionsMax: limits.connections },
   )
   const parts: Part[] = [
     { name: 'database', health: async () => await database.health(), stop: async () => await prisma.close() },
-    ...(['chat', 'codex', 'ai-broker'] as const).map((name): Part => ({ name, health: async () => await rpc.health(name) })),
+    ...(['chat', 'codex', 'ai-broker'] as const).map((name): Part => ({
+      name,
+      health: async () => await rpc.health(name),
+    })),
     { name: 'token log', health: async () => await tokenLog.health() },
     createSweeping({ janitor: createJanitor(store), logger }),
     createEndedBell({ bus, instance: newId(), ring: (generationId) => streams.ring(generationId), logger }),
@@ -79,7 +102,13 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     streams,
   ]
   const service = composeParts({ name: 'gateway', logger, parts })
-  return { ...service, address: server.address, streams, routes: () => server.built()?.routes.list() ?? [], http: server.built }
+  return {
+    ...service,
+    address: server.address,
+    streams,
+    routes: () => server.built()?.routes.list() ?? [],
+    http: server.built,
+  }
 }
 
 function openClients(rpc: RpcNetwork) {

@@ -40,7 +40,10 @@ const filesReserved = 150
  *
  * @param openFilesMax undefined when it is not known.
  */
-export function limitsWithin(limits: GatewayConfig['limits'], openFilesMax: number | undefined): GatewayConfig['limits'] {
+export function limitsWithin(
+  limits: GatewayConfig['limits'],
+  openFilesMax: number | undefined,
+): GatewayConfig['limits'] {
   if (openFilesMax === undefined) return limits
   const connections = Math.min(limits.connections, Math.max(openFilesMax - filesReserved, Math.floor(openFilesMax / 2)))
   return { ...limits, connections, streamsInAll: Math.min(limits.streamsInAll, Math.floor(connections * 0.9)) }

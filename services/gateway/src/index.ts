@@ -8,4 +8,7 @@ export type { GatewayConfig } from './config.ts'
 
 export const gatewaySchema = 'gateway'
 /** Folders of migrations, in order; the first has the functions that the others use. */
-export const gatewayMigrations: readonly string[] = [messagingMigrations, fileURLToPath(new URL('../prisma/migrations', import.meta.url))]
+export const gatewayMigrations: readonly string[] = [
+  messagingMigrations,
+  fileURLToPath(new URL('../prisma/migrations', import.meta.url)),
+]

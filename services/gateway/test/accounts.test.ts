@@ -18,14 +18,18 @@ describe('accounts', () => {
     expect(me.body).toMatchObject({ id: ada.userId, email: ada.email, name: 'Ada', role: 'user' })
     const again = await house.call('POST', '/api/v1/sessions', { body: { email: ada.email.toUpperCase(), password } })
     expect(again.status).toBe(201)
-    expect(again.headers.getSetCookie()[0]).toMatch(/^scriptorium_session=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/)
+    expect(again.headers.getSetCookie()[0]).toMatch(
+      /^scriptorium_session=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/,
+    )
     const sessions = await house.call('GET', '/api/v1/sessions', { as: ada })
     expect((sessions.body as { items: unknown[] }).items).toHaveLength(2)
   })
 
   it('keeps one account per email, whatever its case', async () => {
     const ada = await house.register()
-    const taken = await house.call('POST', '/api/v1/accounts', { body: { email: ada.email.toUpperCase(), password: 'another password', name: 'Eve' } })
+    const taken = await house.call('POST', '/api/v1/accounts', {
+      body: { email: ada.email.toUpperCase(), password: 'another password', name: 'Eve' },
+    })
     expect([taken.status, (taken.body as { code: string }).code]).toEqual([409, 'email_taken'])
   })
 
@@ -40,15 +44,22 @@ describe('accounts', () => {
       { password, key: 'another' },
       { password: 'another password', key: 'register-1' },
     ]) {
-      const refused = await house.call('POST', '/api/v1/accounts', { body: { email, password: other.password, name: 'Ada' }, headers: { 'idempotency-key': other.key } })
+      const refused = await house.call('POST', '/api/v1/accounts', {
+        body: { email, password: other.password, name: 'Ada' },
+        headers: { 'idempotency-key': other.key },
+      })
       expect(refused.status).toBe(409)
     }
   })
 
   it('tells an unknown email and a wrong password alike', async () => {
     const ada = await house.register()
-    const wrong = await house.call('POST', '/api/v1/sessions', { body: { email: ada.email, password: 'wrong password' } })
-    const unknown = await house.call('POST', '/api/v1/sessions', { body: { email: 'nobody@example.test', password: 'wrong password' } })
+    const wrong = await house.call('POST', '/api/v1/sessions', {
+      body: { email: ada.email, password: 'wrong password' },
+    })
+    const unknown = await house.call('POST', '/api/v1/sessions', {
+      body: { email: 'nobody@example.test', password: 'wrong password' },
+    })
     const withoutId = (body: unknown) => ({ ...(body as object), requestId: '' })
     expect([wrong.status, unknown.status]).toEqual([401, 401])
     expect(withoutId(wrong.body)).toEqual(withoutId(unknown.body))
@@ -56,9 +67,12 @@ describe('accounts', () => {
   })
 
   it('stops guessing at one account, and lets others in', async () => {
-    const tight = await house.open({ limits: { ...(await import('../src/index.ts')).defaultLimits, account: { burst: 3, perSecond: 0.01 } } })
+    const tight = await house.open({
+      limits: { ...(await import('../src/index.ts')).defaultLimits, account: { burst: 3, perSecond: 0.01 } },
+    })
     const [ada, bob] = [await house.register(), await house.register()]
-    const guess = async (email: string, secret: string) => await house.call('POST', '/api/v1/sessions', { gateway: tight, body: { email, password: secret } })
+    const guess = async (email: string, secret: string) =>
+      await house.call('POST', '/api/v1/sessions', { gateway: tight, body: { email, password: secret } })
     for (let n = 0; n < 3; n += 1) expect((await guess(ada.email, 'wrong')).status).toBe(401)
     const locked = await guess(ada.email, ada.password)
     expect(locked.status).toBe(429)
@@ -68,14 +82,28 @@ describe('accounts', () => {
 
   it('ends a session for good, and all others with a new password', async () => {
     const ada = await house.register()
-    const other = { ...ada, cookie: cookieOf(await house.call('POST', '/api/v1/sessions', { body: { email: ada.email, password } })) }
-    expect((await house.call('PUT', '/api/v1/me/password', { as: ada, body: { current: 'wrong', next: 'a new password' } })).status).toBe(401)
-    expect((await house.call('PUT', '/api/v1/me/password', { as: ada, body: { current: password, next: 'a new password' } })).status).toBe(204)
+    const other = {
+      ...ada,
+      cookie: cookieOf(await house.call('POST', '/api/v1/sessions', { body: { email: ada.email, password } })),
+    }
+    expect(
+      (await house.call('PUT', '/api/v1/me/password', { as: ada, body: { current: 'wrong', next: 'a new password' } }))
+        .status,
+    ).toBe(401)
+    expect(
+      (await house.call('PUT', '/api/v1/me/password', { as: ada, body: { current: password, next: 'a new password' } }))
+        .status,
+    ).toBe(204)
     expect((await house.call('GET', '/api/v1/me', { as: other })).status).toBe(401)
     expect((await house.call('GET', '/api/v1/me', { as: ada })).status).toBe(200)
-    expect((await house.call('POST', '/api/v1/sessions', { body: { email: ada.email, password: 'a new password' } })).status).toBe(201)
+    expect(
+      (await house.call('POST', '/api/v1/sessions', { body: { email: ada.email, password: 'a new password' } })).status,
+    ).toBe(201)
     const out = await house.call('DELETE', '/api/v1/sessions/current', { as: ada })
-    expect([out.status, out.headers.getSetCookie()[0]]).toEqual([204, expect.stringMatching(/^scriptorium_session=;.*Expires=Thu, 01 Jan 1970/)])
+    expect([out.status, out.headers.getSetCookie()[0]]).toEqual([
+      204,
+      expect.stringMatching(/^scriptorium_session=;.*Expires=Thu, 01 Jan 1970/),
+    ])
     expect((await house.call('GET', '/api/v1/me', { as: ada })).status).toBe(401)
   })
 
@@ -89,11 +117,19 @@ describe('accounts', () => {
 
   it('refuses registration where it is closed, and binds the cookie to https where people come by https', async () => {
     const closed = await house.open({ registration: 'closed' })
-    const refused = await house.call('POST', '/api/v1/accounts', { gateway: closed, body: { email: 'x@example.test', password, name: 'X' } })
+    const refused = await house.call('POST', '/api/v1/accounts', {
+      gateway: closed,
+      body: { email: 'x@example.test', password, name: 'X' },
+    })
     expect([refused.status, (refused.body as { code: string }).code]).toEqual([403, 'registration_closed'])
     const secure = await house.open({ publicUrl: 'https://write.example' })
     const ada = await house.register()
-    const entered = await house.call('POST', '/api/v1/sessions', { gateway: secure, body: { email: ada.email, password } })
-    expect(entered.headers.getSetCookie()[0]).toMatch(/^__Host-scriptorium_session=[\w-]+; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+    const entered = await house.call('POST', '/api/v1/sessions', {
+      gateway: secure,
+      body: { email: ada.email, password },
+    })
+    expect(entered.headers.getSetCookie()[0]).toMatch(
+      /^__Host-scriptorium_session=[\w-]+; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    )
   })
 })

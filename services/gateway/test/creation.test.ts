@@ -16,7 +16,8 @@ const idOf = (body: unknown): string => (body as { id: string }).id
 describe('creating under an Idempotency-Key', () => {
   it('creates once, however often and however many at once ask', async () => {
     const ada = await house.register()
-    const ask = async (body: unknown = { title: 'Once' }) => await house.call('POST', '/api/v1/novels', { as: ada, body, headers: { 'idempotency-key': 'k 1' } })
+    const ask = async (body: unknown = { title: 'Once' }) =>
+      await house.call('POST', '/api/v1/novels', { as: ada, body, headers: { 'idempotency-key': 'k 1' } })
     const answers = await Promise.all(Array.from({ length: 20 }, async () => await ask()))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]))
     expect(new Set(answers.map(({ body }) => idOf(body))).size).toBe(1)
@@ -26,7 +27,12 @@ describe('creating under an Idempotency-Key', () => {
 
   it('finds what a lost reply left behind', async () => {
     const ada = await house.register()
-    const ask = async () => await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Lost' }, headers: { 'idempotency-key': 'lost' } })
+    const ask = async () =>
+      await house.call('POST', '/api/v1/novels', {
+        as: ada,
+        body: { title: 'Lost' },
+        headers: { 'idempotency-key': 'lost' },
+      })
     house.peers.before = () => {
       throw new ServiceError('internal')
     }
@@ -34,7 +40,9 @@ describe('creating under an Idempotency-Key', () => {
     house.peers.before = () => undefined
     const found = await ask()
     expect(found.status).toBe(201)
-    const created = house.peers.calls.filter(({ method }) => method === 'novels.create').slice(-2) as { request: { id: string } }[]
+    const created = house.peers.calls.filter(({ method }) => method === 'novels.create').slice(-2) as {
+      request: { id: string }
+    }[]
     expect(created.map(({ request }) => request.id)).toEqual([idOf(found.body), idOf(found.body)])
   })
 
@@ -48,7 +56,8 @@ describe('creating under an Idempotency-Key', () => {
       ['connections', '/connections', { provider: 'openai', name: 'Mine' }],
     ]
     for (const [kind, path, body] of tries) {
-      const ask = async () => await house.call('POST', `/api/v1${path}`, { as: ada, body, headers: { 'idempotency-key': kind } })
+      const ask = async () =>
+        await house.call('POST', `/api/v1${path}`, { as: ada, body, headers: { 'idempotency-key': kind } })
       const [first, repeat] = [await ask(), await ask()]
       expect([kind, repeat.status, idOf(repeat.body)]).toEqual([kind, 201, idOf(first.body)])
       expect((await house.call('DELETE', `/api/v1/${kind}/${idOf(first.body)}`, { as: ada })).status).toBe(204)
@@ -60,7 +69,12 @@ describe('creating under an Idempotency-Key', () => {
 
   it('uses no key up for a request that was refused', async () => {
     const ada = await house.register()
-    const ask = async (name: string) => await house.call('POST', '/api/v1/connections', { as: ada, body: { provider: 'openai', name }, headers: { 'idempotency-key': 'mended' } })
+    const ask = async (name: string) =>
+      await house.call('POST', '/api/v1/connections', {
+        as: ada,
+        body: { provider: 'openai', name },
+        headers: { 'idempotency-key': 'mended' },
+      })
     house.peers.before = () => {
       throw new ServiceError('validation_failed')
     }
@@ -75,36 +89,71 @@ describe('creating under an Idempotency-Key', () => {
     const first = await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'A' }, headers })
     const second = await house.call('POST', '/api/v1/novels', { as: eve, body: { title: 'B' }, headers })
     expect([first.status, second.status]).toEqual([201, 201])
-    const other = await house.call('POST', `/api/v1/novels/${idOf(first.body)}/threads`, { as: ada, body: { title: 'A' }, headers })
+    const other = await house.call('POST', `/api/v1/novels/${idOf(first.body)}/threads`, {
+      as: ada,
+      body: { title: 'A' },
+      headers,
+    })
     expect([other.status, (other.body as { code: string }).code]).toEqual([422, 'idempotency_mismatch'])
     const body = { provider: 'openai', name: 'x' }
-    for (const key of ['', 'é', 'x'.repeat(256)]) expect((await house.call('POST', '/api/v1/connections', { as: ada, body, headers: { 'idempotency-key': key } })).status).toBe(400)
+    for (const key of ['', 'é', 'x'.repeat(256)])
+      expect(
+        (await house.call('POST', '/api/v1/connections', { as: ada, body, headers: { 'idempotency-key': key } }))
+          .status,
+      ).toBe(400)
   })
 
   it('merges by mask, clears by null, normalizes aliases, and tells the current version', async () => {
     const ada = await house.register()
-    const novel = (await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'A', author: 'Me' } })).body as { id: string }
-    const cleared = await house.call('PATCH', `/api/v1/novels/${novel.id}`, { as: ada, body: { version: 1, author: null, genre: 'Mystery' } })
+    const novel = (await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'A', author: 'Me' } }))
+      .body as { id: string }
+    const cleared = await house.call('PATCH', `/api/v1/novels/${novel.id}`, {
+      as: ada,
+      body: { version: 1, author: null, genre: 'Mystery' },
+    })
     expect(cleared.body).toMatchObject({ title: 'A', genre: 'Mystery', version: 2 })
     expect(cleared.body).not.toHaveProperty('author')
     const stale = await house.call('PATCH', `/api/v1/novels/${novel.id}`, { as: ada, body: { version: 1, title: 'B' } })
-    expect([stale.status, stale.body]).toEqual([409, expect.objectContaining({ code: 'version_conflict', current: expect.objectContaining({ version: 2 }) })])
+    expect([stale.status, stale.body]).toEqual([
+      409,
+      expect.objectContaining({ code: 'version_conflict', current: expect.objectContaining({ version: 2 }) }),
+    ])
     // Longer than what headers hold between the services.
     const synopsis = randomBytes(70_000).toString('base64')
-    const long = (await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Long', synopsis } })).body as { id: string }
+    const long = (await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Long', synopsis } })).body as {
+      id: string
+    }
     const late = await house.call('PATCH', `/api/v1/novels/${long.id}`, { as: ada, body: { version: 9, title: 'B' } })
-    expect([late.status, late.body]).toEqual([409, expect.objectContaining({ code: 'version_conflict', current: expect.objectContaining({ id: long.id, version: 1, synopsis }) })])
+    expect([late.status, late.body]).toEqual([
+      409,
+      expect.objectContaining({
+        code: 'version_conflict',
+        current: expect.objectContaining({ id: long.id, version: 1, synopsis }),
+      }),
+    ])
     // 2^32 + 1 would be 1 to a service.
     for (const version of [2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 53]) {
       for (const kind of ['novels', 'entries', 'threads']) {
-        expect([kind, version, (await house.call('PATCH', `/api/v1/${kind}/${novel.id}`, { as: ada, body: { version } })).status]).toEqual([kind, version, 400])
+        expect([
+          kind,
+          version,
+          (await house.call('PATCH', `/api/v1/${kind}/${novel.id}`, { as: ada, body: { version } })).status,
+        ]).toEqual([kind, version, 400])
       }
     }
-    const body = { type: 'character', name: 'Ansel', aliases: ['the Lamplighter', { text: 'Ann', wholeWord: false }], details: [{ name: 'Age', value: '40' }] }
+    const body = {
+      type: 'character',
+      name: 'Ansel',
+      aliases: ['the Lamplighter', { text: 'Ann', wholeWord: false }],
+      details: [{ name: 'Age', value: '40' }],
+    }
     const entry = await house.call('POST', `/api/v1/novels/${novel.id}/entries`, { as: ada, body })
     expect(entry.body).toMatchObject({
       control: 'detected',
-      aliases: [{ text: 'the Lamplighter', caseSensitive: false, wholeWord: true, foldDiacritics: false, enabled: true }, { text: 'Ann', wholeWord: false }],
+      aliases: [
+        { text: 'the Lamplighter', caseSensitive: false, wholeWord: true, foldDiacritics: false, enabled: true },
+        { text: 'Ann', wholeWord: false },
+      ],
       details: [{ name: 'Age', kind: 'text', value: '40', sendToAi: true }],
     })
   })
@@ -114,11 +163,20 @@ describe('the demo', () => {
   it('is there with the first page, once', async () => {
     const gateway = await house.open({ demo: true })
     const email = `${crypto.randomUUID()}@example.test`
-    const answer = await house.call('POST', '/api/v1/accounts', { gateway, body: { email, password: 'long enough x', name: 'New' } })
+    const answer = await house.call('POST', '/api/v1/accounts', {
+      gateway,
+      body: { email, password: 'long enough x', name: 'New' },
+    })
     const { user } = answer.body as { user: { id: string; defaultConnectionId: string; defaultModel: string } }
     expect(user).toMatchObject({ defaultConnectionId: expect.any(String), defaultModel: 'demo-storyteller' })
-    const own = <T>(all: Map<string, { ownerId: string; value: T }>) => [...all.values()].filter(({ ownerId }) => ownerId === user.id).map(({ value }) => value)
-    expect([own(house.peers.novels.all).length, own(house.peers.entries.all).length, own(house.peers.threads.all).length, own(house.peers.connections.all).length]).toEqual([1, 10, 1, 1])
+    const own = <T>(all: Map<string, { ownerId: string; value: T }>) =>
+      [...all.values()].filter(({ ownerId }) => ownerId === user.id).map(({ value }) => value)
+    expect([
+      own(house.peers.novels.all).length,
+      own(house.peers.entries.all).length,
+      own(house.peers.threads.all).length,
+      own(house.peers.connections.all).length,
+    ]).toEqual([1, 10, 1, 1])
     expect(own(house.peers.connections.all)[0]).toMatchObject({ id: user.defaultConnectionId, demo: true })
     const calls = house.peers.calls.length
     await house.call('POST', '/api/v1/sessions', { gateway, body: { email, password: 'long enough x' } })
@@ -141,7 +199,9 @@ describe('the demo', () => {
     const other = await house.open({ demo: true })
     const again = await house.call('POST', '/api/v1/sessions', { gateway: other, body: { email, password } })
     expect(again.body).toMatchObject({ user: { id, defaultConnectionId: expect.any(String) } })
-    const names = [...house.peers.entries.all.values()].filter(({ ownerId }) => ownerId === id).map(({ value }) => value.name)
+    const names = [...house.peers.entries.all.values()]
+      .filter(({ ownerId }) => ownerId === id)
+      .map(({ value }) => value.name)
     expect(new Set(names)).toEqual(new Set(demoEntries.map(({ name }) => name)))
     expect(names).toHaveLength(demoEntries.length)
   })
@@ -151,10 +211,15 @@ describe('the demo', () => {
     house.peers.before = (method) => {
       if (method === 'connections.create') throw new ServiceError('validation_failed')
     }
-    const answer = await house.call('POST', '/api/v1/accounts', { gateway, body: { email: `${crypto.randomUUID()}@example.test`, password: 'long enough x', name: 'New' } })
+    const answer = await house.call('POST', '/api/v1/accounts', {
+      gateway,
+      body: { email: `${crypto.randomUUID()}@example.test`, password: 'long enough x', name: 'New' },
+    })
     house.peers.before = () => undefined
     expect((answer.body as { user: object }).user).not.toHaveProperty('defaultConnectionId')
-    expect(demoEntries.map(({ control }) => control)).toEqual(expect.arrayContaining(['always', 'never', 'manual', 'detected']))
+    expect(demoEntries.map(({ control }) => control)).toEqual(
+      expect.arrayContaining(['always', 'never', 'manual', 'detected']),
+    )
     expect(demoEntries).toHaveLength(10)
   })
 })
@@ -164,12 +229,17 @@ describe('the store', () => {
     const [ada, eve] = [await house.register(), await house.register()]
     const seen = await house.database.asOwner(eve.userId, async (tx) => ({
       users: (await tx.query<{ id: string }>({ name: 'all_users', text: 'SELECT id FROM users' })).rows,
-      sessions: (await tx.query<{ user_id: string }>({ name: 'all_sessions', text: 'SELECT user_id FROM sessions' })).rows,
+      sessions: (await tx.query<{ user_id: string }>({ name: 'all_sessions', text: 'SELECT user_id FROM sessions' }))
+        .rows,
       changed: (await tx.query({ name: 'rename_all', text: "UPDATE users SET name = 'taken'" })).rowCount,
       ended: (await tx.query({ name: 'end_all', text: 'DELETE FROM sessions' })).rowCount,
     }))
     expect(seen).toEqual({ users: [{ id: eve.userId }], sessions: [{ user_id: eve.userId }], changed: 1, ended: 1 })
     expect((await house.call('GET', '/api/v1/me', { as: ada })).body).toMatchObject({ name: 'Ada' })
-    await expect(house.database.asOwner(eve.userId, (tx) => tx.query({ name: 'promote', text: "UPDATE users SET role = 'operator'" }))).rejects.toMatchObject({ code: 'internal' })
+    await expect(
+      house.database.asOwner(eve.userId, (tx) =>
+        tx.query({ name: 'promote', text: "UPDATE users SET role = 'operator'" }),
+      ),
+    ).rejects.toMatchObject({ code: 'internal' })
   })
 })

@@ -32,7 +32,10 @@ function createShelf<T>(): Shelf<T> {
       if (!all.has(id)) all.set(id, { ownerId: requireOwner(context), value })
       return get(context, id)
     },
-    list: (context, keep = () => true) => [...all.values()].filter(({ ownerId, value }) => ownerId === context.ownerId && keep(value)).map(({ value }) => value),
+    list: (context, keep = () => true) =>
+      [...all.values()]
+        .filter(({ ownerId, value }) => ownerId === context.ownerId && keep(value))
+        .map(({ value }) => value),
     delete(context, id) {
       get(context, id)
       all.delete(id)
@@ -93,7 +96,9 @@ export function createFakePeers(): FakePeers {
 }
 
 function watched<H extends object>(peers: FakePeers, service: string, handlers: H): H {
-  const entries = Object.entries(handlers as Record<string, (request: unknown, context: CallContext) => Promise<unknown>>)
+  const entries = Object.entries(
+    handlers as Record<string, (request: unknown, context: CallContext) => Promise<unknown>>,
+  )
   return Object.fromEntries(
     entries.map(([name, handle]) => [
       name,
@@ -118,7 +123,8 @@ function checkVersion(current: { version?: number }, version: number): void {
 
 function novelCalls({ novels }: FakePeers): HandlersOf<typeof codex.novels> {
   return {
-    create: async ({ id, fields }, context) => novels.create(context, id, { id, language: 'en', entryCount: 0, ...stamps, ...fields }),
+    create: async ({ id, fields }, context) =>
+      novels.create(context, id, { id, language: 'en', entryCount: 0, ...stamps, ...fields }),
     get: async ({ id }, context) => novels.get(context, id),
     list: async (_request, context) => ({ items: novels.list(context) }),
     async update({ id, version, fields, mask }, context) {
@@ -138,7 +144,16 @@ function entryCalls({ novels, entries }: FakePeers): HandlersOf<typeof codex.ent
   return {
     async create({ id, novelId, fields }, context) {
       novels.get(context, novelId)
-      return entries.create(context, id, { id, novelId, description: '', control: 'detected', pinned: false, archived: false, ...stamps, ...fields })
+      return entries.create(context, id, {
+        id,
+        novelId,
+        description: '',
+        control: 'detected',
+        pinned: false,
+        archived: false,
+        ...stamps,
+        ...fields,
+      })
     },
     get: async ({ id }, context) => entries.get(context, id),
     async list({ novelId }, context) {
@@ -159,7 +174,9 @@ function entryCalls({ novels, entries }: FakePeers): HandlersOf<typeof codex.ent
       const entry = entries.get(context, id)
       return entries.create(context, copyId, { ...entry, id: copyId, name: `${entry.name} (copy)` })
     },
-    known: async ({ ids }, context) => ({ ids: ids.filter((wanted) => entries.list(context, ({ id }) => id === wanted).length > 0) }),
+    known: async ({ ids }, context) => ({
+      ids: ids.filter((wanted) => entries.list(context, ({ id }) => id === wanted).length > 0),
+    }),
   }
 }
 
@@ -176,7 +193,14 @@ function contextCalls({ novels, entries }: FakePeers): HandlersOf<typeof codex.c
         budgetTokens: 100,
         entries: found.map(({ id, name }, index) =>
           index === 0
-            ? { entryId: id, name, included: true, form: 'full', tokens: 3, reasons: [{ kind: 'detected', alias: 'x' }] }
+            ? {
+                entryId: id,
+                name,
+                included: true,
+                form: 'full',
+                tokens: 3,
+                reasons: [{ kind: 'detected', alias: 'x' }],
+              }
             : { entryId: id, name, included: false, reasons: [{ kind: 'detected' }, { kind: 'budget' }] },
         ),
       }
@@ -192,7 +216,16 @@ function threadCalls({ novels, threads, messages }: FakePeers): HandlersOf<typeo
   return {
     async create({ id, novelId, fields }, context) {
       novels.get(context, novelId)
-      return threads.create(context, id, { id, novelId, title: 'Untitled', withoutCodex: false, archived: false, pinned: false, ...stamps, ...fields })
+      return threads.create(context, id, {
+        id,
+        novelId,
+        title: 'Untitled',
+        withoutCodex: false,
+        archived: false,
+        pinned: false,
+        ...stamps,
+        ...fields,
+      })
     },
     get: async ({ id }, context) => threads.get(context, id),
     async list({ novelId }, context) {
@@ -218,10 +251,34 @@ function threadCalls({ novels, threads, messages }: FakePeers): HandlersOf<typeo
 
 function messageCalls({ threads, messages, generations }: FakePeers): HandlersOf<typeof chat.messages> {
   const answer = (context: CallContext, threadId: string, content: string) => {
-    const message = messages.create(context, newId(), { id: newId(), threadId, role: 'user', content, status: 'complete', createdAt: time, siblings: [] })
+    const message = messages.create(context, newId(), {
+      id: newId(),
+      threadId,
+      role: 'user',
+      content,
+      status: 'complete',
+      createdAt: time,
+      siblings: [],
+    })
     const reply = newId()
-    generations.create(context, reply, { id: reply, threadId, status: 'queued', attempt: 0, text: '', textSeq: 0, withoutCodex: false })
-    messages.create(context, reply, { id: reply, threadId, role: 'assistant', content: '', status: 'queued', createdAt: time, siblings: [reply] })
+    generations.create(context, reply, {
+      id: reply,
+      threadId,
+      status: 'queued',
+      attempt: 0,
+      text: '',
+      textSeq: 0,
+      withoutCodex: false,
+    })
+    messages.create(context, reply, {
+      id: reply,
+      threadId,
+      role: 'assistant',
+      content: '',
+      status: 'queued',
+      createdAt: time,
+      siblings: [reply],
+    })
     return { message, replyId: reply, replyStatus: 'queued' }
   }
   return {
@@ -231,8 +288,22 @@ function messageCalls({ threads, messages, generations }: FakePeers): HandlersOf
     },
     async preview({ threadId, content }, context) {
       threads.get(context, threadId)
-      const entries = [{ entryId: newId(), name: 'Mira', included: true, form: 'full', tokens: 5, reasons: [{ kind: 'detected', alias: 'Mira', source: 'message' }] }]
-      return { messages: [{ role: 'user', content, tokens: 3 }], tokens: 3, window: 8_000, context: { entries, tokens: 5, budgetTokens: 100, estimated: true, codexVersion: '1' } }
+      const entries = [
+        {
+          entryId: newId(),
+          name: 'Mira',
+          included: true,
+          form: 'full',
+          tokens: 5,
+          reasons: [{ kind: 'detected', alias: 'Mira', source: 'message' }],
+        },
+      ]
+      return {
+        messages: [{ role: 'user', content, tokens: 3 }],
+        tokens: 3,
+        window: 8_000,
+        context: { entries, tokens: 5, budgetTokens: 100, estimated: true, codexVersion: '1' },
+      }
     },
     async list({ threadId }, context) {
       threads.get(context, threadId)
@@ -242,8 +313,10 @@ function messageCalls({ threads, messages, generations }: FakePeers): HandlersOf
       const message = messages.get(context, messageId)
       return answer(context, message.threadId ?? '', message.content ?? '')
     },
-    edit: async ({ messageId, content }, context) => answer(context, messages.get(context, messageId).threadId ?? '', content),
-    continue: async ({ messageId }, context) => answer(context, messages.get(context, messageId).threadId ?? '', 'Continue.'),
+    edit: async ({ messageId, content }, context) =>
+      answer(context, messages.get(context, messageId).threadId ?? '', content),
+    continue: async ({ messageId }, context) =>
+      answer(context, messages.get(context, messageId).threadId ?? '', 'Continue.'),
     async delete({ id }, context) {
       messages.delete(context, id)
       return {}
@@ -260,7 +333,16 @@ function generationCalls({ generations }: FakePeers): HandlersOf<typeof chat.gen
     async getContext({ id }, context) {
       generations.get(context, id)
       return {
-        entries: [{ entryId: newId(), name: 'Maren', included: true, form: 'full', tokens: 5, reasons: [{ kind: 'detected', alias: 'Maren', source: 'message' }] }],
+        entries: [
+          {
+            entryId: newId(),
+            name: 'Maren',
+            included: true,
+            form: 'full',
+            tokens: 5,
+            reasons: [{ kind: 'detected', alias: 'Maren', source: 'message' }],
+          },
+        ],
         tokens: 5,
         budgetTokens: 100,
         estimated: true,
@@ -270,12 +352,21 @@ function generationCalls({ generations }: FakePeers): HandlersOf<typeof chat.gen
     },
     async cancel({ id }, context) {
       const generation = generations.get(context, id)
-      if (generation.status === 'queued' || generation.status === 'streaming') Object.assign(generation, { status: 'cancelled', finalSeq: generation.textSeq })
+      if (generation.status === 'queued' || generation.status === 'streaming')
+        Object.assign(generation, { status: 'cancelled', finalSeq: generation.textSeq })
       return generation
     },
     async getStates({ ids }, context) {
       const states = generations.list(context, (generation) => ids.includes(generation.id ?? ''))
-      return { states: states.map(({ id, status, attempt, textSeq, finalSeq }) => ({ id, status, attempt, textSeq, finalSeq })) }
+      return {
+        states: states.map(({ id, status, attempt, textSeq, finalSeq }) => ({
+          id,
+          status,
+          attempt,
+          textSeq,
+          finalSeq,
+        })),
+      }
     },
     claim: notHere,
     checkpoint: notHere,
@@ -319,7 +410,10 @@ function connectionCalls({ connections }: FakePeers): HandlersOf<typeof broker.c
     },
     async listModels({ connectionId }, context) {
       if (connectionId !== undefined) connections.get(context, connectionId)
-      return { items: connections.list(context).map(({ id }) => ({ connectionId: id, id: 'm', name: 'M', favourite: false })), stale: false }
+      return {
+        items: connections.list(context).map(({ id }) => ({ connectionId: id, id: 'm', name: 'M', favourite: false })),
+        stale: false,
+      }
     },
     resolve: async () => ({}),
   }

@@ -19,7 +19,13 @@ import type { FakePeers } from './fake-peers.ts'
 export const publicUrl = 'http://scriptorium.test'
 
 /** Short enough for tests, long enough for a busy machine. */
-export const quickStreams: GatewayConfig['streams'] = { ...defaultStreams, sessionCheckMs: 100, backstopMs: 100, checkpointMs: 50, logRetryMs: 100 }
+export const quickStreams: GatewayConfig['streams'] = {
+  ...defaultStreams,
+  sessionCheckMs: 100,
+  backstopMs: 100,
+  checkpointMs: 50,
+  logRetryMs: 100,
+}
 
 const testConfig: GatewayConfig = {
   host: '127.0.0.1',
@@ -52,10 +58,18 @@ export type GatewayHouse = {
   close(): Promise<void>
 }
 
-export type CallOptions = { as?: Person | undefined; body?: unknown; headers?: Record<string, string>; gateway?: Gateway }
+export type CallOptions = {
+  as?: Person | undefined
+  body?: unknown
+  headers?: Record<string, string>
+  gateway?: Gateway
+}
 export type Answer = { status: number; headers: Headers; body: unknown; text: string }
 
-export async function openGatewayHouse(config: Partial<GatewayConfig> = {}, wrapLog: (log: TokenLog) => TokenLog = (log) => log): Promise<GatewayHouse> {
+export async function openGatewayHouse(
+  config: Partial<GatewayConfig> = {},
+  wrapLog: (log: TokenLog) => TokenLog = (log) => log,
+): Promise<GatewayHouse> {
   const logger = createTestLogger()
   const fresh = await freshDatabase({ services: [{ schema: gatewaySchema, directories: gatewayMigrations }] })
   const database = createDatabase({
@@ -70,16 +84,21 @@ export async function openGatewayHouse(config: Partial<GatewayConfig> = {}, wrap
   const tokenLog = wrapLog(createMemoryTokenLog())
   const peers = createFakePeers()
   const network = openNetworks(logger)
-  for (const [name, registrations] of Object.entries(peers.registrations)) await network(name as ServiceName).serve(registrations)
+  for (const [name, registrations] of Object.entries(peers.registrations))
+    await network(name as ServiceName).serve(registrations)
   const opened: Gateway[] = []
   const open: GatewayHouse['open'] = async (changes = {}, log = tokenLog) => {
-    const gateway = createGateway({ ...testConfig, ...config, ...changes }, { database, bus, rpc: network('gateway'), tokenLog: log, logger })
+    const gateway = createGateway(
+      { ...testConfig, ...config, ...changes },
+      { database, bus, rpc: network('gateway'), tokenLog: log, logger },
+    )
     await gateway.start()
     opened.push(gateway)
     return gateway
   }
   const gateway = await open()
-  const call: GatewayHouse['call'] = async (method, path, options = {}) => await request(options.gateway ?? gateway, method, path, options)
+  const call: GatewayHouse['call'] = async (method, path, options = {}) =>
+    await request(options.gateway ?? gateway, method, path, options)
   return {
     fresh,
     database,
@@ -110,21 +129,45 @@ export function cookieOf(answer: Answer): string {
   return answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
 }
 
-async function request(gateway: Gateway, method: string, path: string, { as, body, headers = {} }: CallOptions): Promise<Answer> {
+async function request(
+  gateway: Gateway,
+  method: string,
+  path: string,
+  { as, body, headers = {} }: CallOptions,
+): Promise<Answer> {
   const response = await fetch(`${gateway.address()}${path}`, {
     method,
-    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(as === undefined ? {} : { cookie: as.cookie }), ...headers },
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(as === undefined ? {} : { cookie: as.cookie }),
+      ...headers,
+    },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     redirect: 'manual',
     signal: AbortSignal.timeout(15_000),
   })
   const text = await response.text()
-  return { status: response.status, headers: response.headers, text, body: /json/.test(response.headers.get('content-type') ?? '') && text !== '' ? JSON.parse(text) : undefined }
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: /json/.test(response.headers.get('content-type') ?? '') && text !== '' ? JSON.parse(text) : undefined,
+  }
 }
 
 function openNetworks(logger: TestLogger): (self: ServiceName) => RpcNetwork {
   const hub = createLocalHub()
-  const keys = Object.fromEntries(serviceNames.map((name) => [name, generateServiceKeys()])) as Record<ServiceName, ReturnType<typeof generateServiceKeys>>
+  const keys = Object.fromEntries(serviceNames.map((name) => [name, generateServiceKeys()])) as Record<
+    ServiceName,
+    ReturnType<typeof generateServiceKeys>
+  >
   const publicKeys = Object.fromEntries(serviceNames.map((name) => [name, keys[name].publicKey]))
-  return (self) => createLocalNetwork({ hub, self, signer: createSigner({ self, privateKey: keys[self].privateKey }), verifier: createVerifier({ self, publicKeys }), logger })
+  return (self) =>
+    createLocalNetwork({
+      hub,
+      self,
+      signer: createSigner({ self, privateKey: keys[self].privateKey }),
+      verifier: createVerifier({ self, publicKeys }),
+      logger,
+    })
 }

@@ -13,14 +13,21 @@ beforeAll(async () => {
 })
 afterAll(async () => await house.close())
 
-const api = (): { method: string; url: string }[] => house.gateway.routes().filter(({ url, method }) => url.startsWith('/api/v1') && method !== 'HEAD')
+const api = (): { method: string; url: string }[] =>
+  house.gateway.routes().filter(({ url, method }) => url.startsWith('/api/v1') && method !== 'HEAD')
 const concrete = (url: string): string => url.replaceAll(/:\w+/g, newId())
 const open = new Set(['POST /api/v1/accounts', 'POST /api/v1/sessions', 'GET /api/v1/openapi.json'])
 
 function expectProblem(answer: Answer, status: number, code: string): void {
   expect([answer.status, answer.body]).toEqual([
     status,
-    expect.objectContaining({ code, status, type: `urn:scriptorium:error:${code}`, title: expect.any(String), detail: expect.any(String) }),
+    expect.objectContaining({
+      code,
+      status,
+      type: `urn:scriptorium:error:${code}`,
+      title: expect.any(String),
+      detail: expect.any(String),
+    }),
   ])
   expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8')
   expect((answer.body as { requestId: string }).requestId).toBe(answer.headers.get('x-request-id'))
@@ -29,12 +36,27 @@ function expectProblem(answer: Answer, status: number, code: string): void {
 /** Sends a body whose Content-Type fetch would not let through as it is. */
 async function raw(
   path: string,
-  { contentType, body, method = 'POST', headers = {} }: { contentType?: string; body?: string | Buffer; method?: string; headers?: Record<string, string> },
+  {
+    contentType,
+    body,
+    method = 'POST',
+    headers = {},
+  }: { contentType?: string; body?: string | Buffer; method?: string; headers?: Record<string, string> },
 ): Promise<{ status: number; text: string }> {
   const { hostname, port } = new URL(house.gateway.address())
   return await new Promise((resolve, reject) => {
     const request = httpRequest(
-      { hostname, port, path, method, headers: { cookie: ada.cookie, ...(contentType === undefined ? {} : { 'content-type': contentType }), ...headers } },
+      {
+        hostname,
+        port,
+        path,
+        method,
+        headers: {
+          cookie: ada.cookie,
+          ...(contentType === undefined ? {} : { 'content-type': contentType }),
+          ...headers,
+        },
+      },
       (response) => {
         let text = ''
         response.setEncoding('utf8')
@@ -55,7 +77,11 @@ describe('the door', () => {
     for (const { method, url } of api()) {
       if (open.has(`${method} ${url}`)) continue
       const body = method === 'GET' || method === 'DELETE' ? undefined : {}
-      for (const as of [undefined, { ...ada, cookie: 'scriptorium_session=forged' }, { ...ada, cookie: `scriptorium_session=${'x'.repeat(5_000)}` }]) {
+      for (const as of [
+        undefined,
+        { ...ada, cookie: 'scriptorium_session=forged' },
+        { ...ada, cookie: `scriptorium_session=${'x'.repeat(5_000)}` },
+      ]) {
         const answer = await house.call(method, concrete(url), { ...(as === undefined ? {} : { as }), body })
         expect([method, url, answer.status]).toEqual([method, url, 401])
       }
@@ -77,11 +103,24 @@ describe('the door', () => {
 
   it('tells of what is not there and of what belongs to others alike, for every id and method', async () => {
     const eve = await house.register()
-    const novel = (await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Mine' } })).body as { id: string }
-    const entry = (await house.call('POST', `/api/v1/novels/${novel.id}/entries`, { as: ada, body: { type: 'character', name: 'Mine' } })).body as { id: string }
-    const thread = (await house.call('POST', `/api/v1/novels/${novel.id}/threads`, { as: ada, body: {} })).body as { id: string }
-    const sent = (await house.call('POST', `/api/v1/threads/${thread.id}/messages`, { as: ada, body: { content: 'Hello' } })).body as { reply: { id: string } }
-    const connection = (await house.call('POST', '/api/v1/connections', { as: ada, body: { provider: 'openai', name: 'Mine' } })).body as { id: string }
+    const novel = (await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Mine' } })).body as {
+      id: string
+    }
+    const entry = (
+      await house.call('POST', `/api/v1/novels/${novel.id}/entries`, {
+        as: ada,
+        body: { type: 'character', name: 'Mine' },
+      })
+    ).body as { id: string }
+    const thread = (await house.call('POST', `/api/v1/novels/${novel.id}/threads`, { as: ada, body: {} })).body as {
+      id: string
+    }
+    const sent = (
+      await house.call('POST', `/api/v1/threads/${thread.id}/messages`, { as: ada, body: { content: 'Hello' } })
+    ).body as { reply: { id: string } }
+    const connection = (
+      await house.call('POST', '/api/v1/connections', { as: ada, body: { provider: 'openai', name: 'Mine' } })
+    ).body as { id: string }
     const ids: Record<string, string> = {
       novels: novel.id,
       entries: entry.id,
@@ -107,9 +146,21 @@ describe('the door', () => {
     }
     for (const { method, url } of api().filter(({ url: path }) => path.includes('/:id'))) {
       const [, , , kind = '', , action = ''] = url.split('/')
-      const body = method === 'GET' || method === 'DELETE' ? undefined : (bodies[`${method} ${action === '' ? kind : action}`] ?? {})
+      const body =
+        method === 'GET' || method === 'DELETE'
+          ? undefined
+          : (bodies[`${method} ${action === '' ? kind : action}`] ?? {})
       const answers = []
-      for (const id of [ids[kind] ?? '', newId(), 'not-an-id', '..%2f..%2fetc', '%00', '%2e%2e', `${ids[kind]}%20`, 'undefined']) {
+      for (const id of [
+        ids[kind] ?? '',
+        newId(),
+        'not-an-id',
+        '..%2f..%2fetc',
+        '%00',
+        '%2e%2e',
+        `${ids[kind]}%20`,
+        'undefined',
+      ]) {
         // As it is: fetch would resolve the dots.
         const answer = await raw(url.replace(':id', id), {
           method,
@@ -118,7 +169,12 @@ describe('the door', () => {
         })
         answers.push([answer.status, { ...(JSON.parse(answer.text) as object), requestId: '' }])
       }
-      expect([method, url, new Set(answers.map((answer) => JSON.stringify(answer))).size, answers[0]?.[0]]).toEqual([method, url, 1, 404])
+      expect([method, url, new Set(answers.map((answer) => JSON.stringify(answer))).size, answers[0]?.[0]]).toEqual([
+        method,
+        url,
+        1,
+        404,
+      ])
     }
     expect((await house.call('GET', `/api/v1/novels/${novel.id}`, { as: ada })).status).toBe(200)
     expect((await house.call('GET', '/api/v1/novels', { as: eve })).body).toEqual({ items: [] })
@@ -153,7 +209,13 @@ describe('the door', () => {
   it('S33: reads JSON only, however Content-Type is spelled', async () => {
     const bad = JSON.stringify({ title: { not: 'x' } })
     const good = JSON.stringify({ title: 'A title' })
-    const accepted = ['application/json', 'APPLICATION/JSON', 'application/json; charset=utf-8', 'application/json;charset=UTF-8', 'application/json; charset="utf-8"']
+    const accepted = [
+      'application/json',
+      'APPLICATION/JSON',
+      'application/json; charset=utf-8',
+      'application/json;charset=UTF-8',
+      'application/json; charset="utf-8"',
+    ]
     const refused = [
       'text/plain',
       'text/json',
@@ -195,23 +257,54 @@ describe('the door', () => {
       'application/json; charset=utf-8x',
     ]
     for (const contentType of accepted) {
-      expect([contentType, (await raw('/api/v1/novels', { contentType, body: good })).status]).toEqual([contentType, 201])
-      expect([contentType, (await raw('/api/v1/novels', { contentType, body: bad })).status]).toEqual([contentType, 400])
+      expect([contentType, (await raw('/api/v1/novels', { contentType, body: good })).status]).toEqual([
+        contentType,
+        201,
+      ])
+      expect([contentType, (await raw('/api/v1/novels', { contentType, body: bad })).status]).toEqual([
+        contentType,
+        400,
+      ])
     }
     const before = house.peers.novels.all.size
     for (const contentType of refused) {
-      for (const body of [good, bad]) expect([contentType, (await raw('/api/v1/novels', { contentType, body })).status]).toEqual([contentType, 415])
+      for (const body of [good, bad])
+        expect([contentType, (await raw('/api/v1/novels', { contentType, body })).status]).toEqual([contentType, 415])
     }
     expect((await raw('/api/v1/novels', { body: good })).status).toBe(415)
     // Said to be compressed, and read as it is: whoever stands in between would read something else.
     for (const encoding of ['gzip', 'br', 'gzip, identity', 'x'])
-      expect([encoding, (await raw('/api/v1/novels', { contentType: 'application/json', headers: { 'content-encoding': encoding }, body: good })).status]).toEqual([encoding, 415])
+      expect([
+        encoding,
+        (
+          await raw('/api/v1/novels', {
+            contentType: 'application/json',
+            headers: { 'content-encoding': encoding },
+            body: good,
+          })
+        ).status,
+      ]).toEqual([encoding, 415])
     expect(house.peers.novels.all.size).toBe(before)
   })
 
   it('S18: takes no operator, no list and no other type for a scalar', async () => {
-    const novel = (await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Mine' } })).body as { id: string }
-    const values = [{ not: 'a' }, { contains: '' }, { in: ['a'] }, { OR: [] }, { AND: [] }, { gt: '' }, { $ne: null }, ['a'], 1, true, [], {}]
+    const novel = (await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Mine' } })).body as {
+      id: string
+    }
+    const values = [
+      { not: 'a' },
+      { contains: '' },
+      { in: ['a'] },
+      { OR: [] },
+      { AND: [] },
+      { gt: '' },
+      { $ne: null },
+      ['a'],
+      1,
+      true,
+      [],
+      {},
+    ]
     for (const value of values) {
       const tries: [string, string, unknown][] = [
         ['POST', '/novels', { title: value }],
@@ -227,12 +320,30 @@ describe('the door', () => {
         ['POST', '/connections', { provider: value, name: 'x' }],
         ['POST', `/threads/${newId()}/messages`, { content: value }],
       ]
-      for (const [method, path, body] of tries) expect([path, body, (await house.call(method, `/api/v1${path}`, { as: ada, body })).status]).toEqual([path, body, 400])
+      for (const [method, path, body] of tries)
+        expect([path, body, (await house.call(method, `/api/v1${path}`, { as: ada, body })).status]).toEqual([
+          path,
+          body,
+          400,
+        ])
     }
-    for (const query of ['limit=0', 'limit=201', 'limit=1e2', 'limit=1&limit=2', 'limit[gt]=1', 'unknown=1', 'limit=-1', 'limit=']) {
+    for (const query of [
+      'limit=0',
+      'limit=201',
+      'limit=1e2',
+      'limit=1&limit=2',
+      'limit[gt]=1',
+      'unknown=1',
+      'limit=-1',
+      'limit=',
+    ]) {
       expectProblem(await house.call('GET', `/api/v1/novels?${query}`, { as: ada }), 400, 'validation_failed')
     }
-    expectProblem(await house.call('PATCH', `/api/v1/novels/${novel.id}`, { as: ada, body: { title: 'no version' } }), 400, 'validation_failed')
+    expectProblem(
+      await house.call('PATCH', `/api/v1/novels/${novel.id}`, { as: ada, body: { title: 'no version' } }),
+      400,
+      'validation_failed',
+    )
   })
 
   it('refuses text that cannot be stored, and says where it is', async () => {
@@ -246,9 +357,22 @@ describe('the door', () => {
       expectProblem(answer, 400, 'validation_failed')
       expect((answer.body as { errors: unknown }).errors).toEqual([{ path, message: expect.any(String) }])
     }
-    const novel = (await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Mine' } })).body as { id: string }
-    expectProblem(await house.call('GET', `/api/v1/novels/${novel.id}/entries?q=%00`, { as: ada }), 400, 'validation_failed')
-    expect((await raw('/api/v1/novels', { contentType: 'application/json', body: Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]) })).status).toBe(400)
+    const novel = (await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Mine' } })).body as {
+      id: string
+    }
+    expectProblem(
+      await house.call('GET', `/api/v1/novels/${novel.id}/entries?q=%00`, { as: ada }),
+      400,
+      'validation_failed',
+    )
+    expect(
+      (
+        await raw('/api/v1/novels', {
+          contentType: 'application/json',
+          body: Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]),
+        })
+      ).status,
+    ).toBe(400)
   })
 
   it('answers every malformed request with a problem of its own', async () => {
@@ -265,7 +389,11 @@ describe('the door', () => {
       [JSON.stringify({ title: 'x', synopsis: 'y'.repeat(2_600_000) }), 413, 'payload_too_large'],
     ]
     for (const [body, status, code] of bodies)
-      expectProblem(await house.call('POST', '/api/v1/novels', { as: ada, body, headers: { 'content-type': 'application/json' } }), status, code)
+      expectProblem(
+        await house.call('POST', '/api/v1/novels', { as: ada, body, headers: { 'content-type': 'application/json' } }),
+        status,
+        code,
+      )
     expectProblem(await house.call('GET', '/api/v1/nothing', { as: ada }), 404, 'not_found')
     expectProblem(await house.call('GET', '/api/v2/me', { as: ada }), 404, 'not_found')
     const wrong = await house.call('PUT', '/api/v1/novels', { as: ada, body: {} })
@@ -273,7 +401,14 @@ describe('the door', () => {
     expect(wrong.headers.get('allow')?.split(', ').sort()).toEqual(['GET', 'HEAD', 'POST'])
     expect((await raw('/api/v1/novels/%zz', { method: 'GET' })).status).toBe(400)
     expect((await raw('/api/v1/novels', { method: 'OPTIONS' })).status).toBe(405)
-    expect((await house.call('POST', `/api/v1/threads/${newId()}/messages`, { as: ada, body: { content: 'ä'.repeat(140_000) } })).status).toBe(413)
+    expect(
+      (
+        await house.call('POST', `/api/v1/threads/${newId()}/messages`, {
+          as: ada,
+          body: { content: 'ä'.repeat(140_000) },
+        })
+      ).status,
+    ).toBe(413)
     expect((await house.call('HEAD', '/api/v1/me', { as: ada })).status).toBe(200)
   })
 
@@ -297,13 +432,15 @@ describe('the door', () => {
   it('puts its headers on every answer', async () => {
     for (const path of ['/api/v1/me', '/api/v1/nothing', '/healthz', '/nothing', '/api/v1/novels/%zz']) {
       const { headers } = await house.call('GET', path, { as: ada })
-      expect([path, headers.get('x-content-type-options'), headers.get('referrer-policy'), headers.get('content-security-policy')]).toEqual([
+      expect([
         path,
-        'nosniff',
-        'same-origin',
-        expect.stringContaining("default-src 'self'"),
-      ])
-      expect(headers.get('content-security-policy')).not.toMatch(/script-src[^;]*unsafe-inline|default-src[^;]*unsafe-inline/)
+        headers.get('x-content-type-options'),
+        headers.get('referrer-policy'),
+        headers.get('content-security-policy'),
+      ]).toEqual([path, 'nosniff', 'same-origin', expect.stringContaining("default-src 'self'")])
+      expect(headers.get('content-security-policy')).not.toMatch(
+        /script-src[^;]*unsafe-inline|default-src[^;]*unsafe-inline/,
+      )
       expect(headers.get('access-control-allow-origin')).toBeNull()
     }
   })
@@ -328,7 +465,10 @@ describe('the door', () => {
 
   it('is alive and ready, and says when it is not', async () => {
     expect((await house.call('GET', '/healthz')).body).toEqual({ ok: true })
-    expect((await house.call('GET', '/readyz')).body).toMatchObject({ ok: true, checks: { database: { ok: true }, chat: { ok: true } } })
+    expect((await house.call('GET', '/readyz')).body).toMatchObject({
+      ok: true,
+      checks: { database: { ok: true }, chat: { ok: true } },
+    })
   })
 
   it('answers with codes of the table only', () => {

@@ -32,7 +32,11 @@ export async function readStream(
 ): Promise<Reader> {
   const controller = new AbortController()
   const response = await fetch(`${gateway.address()}/api/v1/generations/${generationId}/stream`, {
-    headers: { cookie: person.cookie, accept: 'text/event-stream', ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) },
+    headers: {
+      cookie: person.cookie,
+      accept: 'text/event-stream',
+      ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+    },
     signal: controller.signal,
   })
   const frames: Frame[] = []
@@ -52,7 +56,8 @@ export async function readStream(
           const retryField = field('retry')
           if (retryField !== undefined) retry = Number(retryField)
           const event = field('event')
-          if (event !== undefined) frames.push({ event, id: field('id'), data: JSON.parse(field('data') ?? '{}') as Record<string, unknown> })
+          if (event !== undefined)
+            frames.push({ event, id: field('id'), data: JSON.parse(field('data') ?? '{}') as Record<string, unknown> })
         }
       }
     } catch {
@@ -107,7 +112,15 @@ export type Work = {
 
 export function startWork(house: GatewayHouse, person: Person, tokenLog: TokenLog = house.tokenLog): Work {
   const id = newId()
-  const row: Generation = { id, threadId: newId(), status: 'queued', attempt: 0, text: '', textSeq: 0, withoutCodex: false }
+  const row: Generation = {
+    id,
+    threadId: newId(),
+    status: 'queued',
+    attempt: 0,
+    text: '',
+    textSeq: 0,
+    withoutCodex: false,
+  }
   house.peers.generations.all.set(id, { ownerId: person.userId, value: row })
   const work: Work = {
     id,
@@ -122,7 +135,9 @@ export function startWork(house: GatewayHouse, person: Person, tokenLog: TokenLo
     async append(text) {
       work.seq += 1
       work.text += text
-      await tokenLog.append(id, { attempt: row.attempt ?? 0, seq: work.seq, frame: { event: 'delta', data: { text } } }).catch(() => undefined)
+      await tokenLog
+        .append(id, { attempt: row.attempt ?? 0, seq: work.seq, frame: { event: 'delta', data: { text } } })
+        .catch(() => undefined)
     },
     checkpoint() {
       Object.assign(row, { text: work.text, textSeq: work.seq })
@@ -147,7 +162,11 @@ export async function untilEnd(reader: Reader): Promise<Frame> {
 }
 
 /** A client that asks and never reads, until it is told to. */
-export function openDeafStream(gateway: Gateway, person: Person, generationId: string): { destroy(): void; read(): () => string } {
+export function openDeafStream(
+  gateway: Gateway,
+  person: Person,
+  generationId: string,
+): { destroy(): void; read(): () => string } {
   const { hostname, port } = new URL(gateway.address())
   const socket = connect({ host: hostname, port: Number(port) })
   socket.pause()

@@ -9,12 +9,20 @@ import { endOf, readStream, sha256, startWork, untilText } from './stream-client
 import type { Reader } from './stream-client.ts'
 
 /** A log between the gateway and the real one, which can fail as Redis does. */
-type FaultyLog = TokenLog & { down: boolean; deaf: boolean; dropEvery: number; afterRead: () => Promise<void>; subscribers: () => number; empty(): void }
+type FaultyLog = TokenLog & {
+  down: boolean
+  deaf: boolean
+  dropEvery: number
+  afterRead: () => Promise<void>
+  subscribers: () => number
+  empty(): void
+}
 
 function createFaultyLog(): FaultyLog {
   let inner = createMemoryTokenLog()
   let published = 0
-  const orDown = <T>(work: () => Promise<T>): Promise<T> => (log.down ? Promise.reject(new ServiceError('unavailable')) : work())
+  const orDown = <T>(work: () => Promise<T>): Promise<T> =>
+    log.down ? Promise.reject(new ServiceError('unavailable')) : work()
   const listeners = new Map<string, Set<(message: LogMessage) => void>>()
   const log: FaultyLog = {
     ...bind(() => inner),
@@ -25,7 +33,8 @@ function createFaultyLog(): FaultyLog {
     subscribers: () => [...listeners.values()].reduce((sum, set) => sum + set.size, 0),
     empty() {
       inner = createMemoryTokenLog()
-      for (const [id, set] of listeners) for (const onMessage of set) void inner.subscribe(id, { onMessage, onGap: () => undefined })
+      for (const [id, set] of listeners)
+        for (const onMessage of set) void inner.subscribe(id, { onMessage, onGap: () => undefined })
     },
     open: (id, attempt) => orDown(() => inner.open(id, attempt)),
     append: (id, entry) => orDown(() => inner.append(id, entry)),
@@ -38,7 +47,8 @@ function createFaultyLog(): FaultyLog {
       orDown(async () => {
         const onMessage = (message: LogMessage): void => {
           published += 1
-          if (!log.deaf && !log.down && (log.dropEvery === 0 || published % log.dropEvery !== 0)) listener.onMessage(message)
+          if (!log.deaf && !log.down && (log.dropEvery === 0 || published % log.dropEvery !== 0))
+            listener.onMessage(message)
         }
         listeners.set(id, (listeners.get(id) ?? new Set()).add(onMessage))
         const opened = await inner.subscribe(id, { onMessage, onGap: () => listener.onGap() })
@@ -101,13 +111,20 @@ describe('a stream over a log with faults', () => {
     await work.finish()
     await reader.ended
     expectWhole(reader, 'abcd')
-    expect(reader.frames.filter(({ event }) => event === 'delta').map(({ id }) => id)).toEqual(['1-1', '1-2', '1-3', '1-4'])
+    expect(reader.frames.filter(({ event }) => event === 'delta').map(({ id }) => id)).toEqual([
+      '1-1',
+      '1-2',
+      '1-3',
+      '1-4',
+    ])
   })
 
   it('row 54: leaves no subscription behind, however a reader goes', async () => {
     await waitFor(() => log.subscribers() === 0, { what: 'the subscriptions of ended streams to go' })
     const work = startWork(house, ada)
-    const readers = await Promise.all(Array.from({ length: 10 }, async () => await readStream(house.gateway, ada, work.id)))
+    const readers = await Promise.all(
+      Array.from({ length: 10 }, async () => await readStream(house.gateway, ada, work.id)),
+    )
     expect(log.subscribers()).toBe(10)
     for (const reader of readers) reader.close()
     const eve = await house.register()
@@ -155,7 +172,10 @@ describe('a stream over a log with faults', () => {
     log.deaf = false
     await work.append('three ')
     // The hole is seen; the checkpoint does not reach past it yet.
-    const held = await waitFor(() => (house.peers.calls.some(({ method }) => method === 'generations.get') ? reader.text() : undefined), { what: 'a look at the row' })
+    const held = await waitFor(
+      () => (house.peers.calls.some(({ method }) => method === 'generations.get') ? reader.text() : undefined),
+      { what: 'a look at the row' },
+    )
     expect(held).toBe('one ')
     work.checkpoint()
     await untilText(reader, 'one two three ')
@@ -164,7 +184,9 @@ describe('a stream over a log with faults', () => {
     await reader.ended
     expectWhole(reader, 'one two three four')
     const texts = reader.frames.filter(({ event }) => event === 'snapshot').map(({ data }) => data['text'])
-    expect(texts).toEqual(['', 'one two three '].map((text, index) => (index === 0 ? expect.stringMatching(/^(one )?$/) : text)))
+    expect(texts).toEqual(
+      ['', 'one two three '].map((text, index) => (index === 0 ? expect.stringMatching(/^(one )?$/) : text)),
+    )
   })
 
   it('follows the checkpoints while the log is out of reach, and the log when it is back', async () => {

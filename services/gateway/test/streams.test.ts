@@ -29,7 +29,11 @@ describe('a stream', () => {
     const reader = await readStream(house.gateway, ada, work.id)
     expect(reader.status).toBe(200)
     expect(
-      Object.fromEntries(['content-type', 'cache-control', 'x-accel-buffering', 'content-encoding', 'x-content-type-options'].map((name) => [name, reader.headers.get(name)])),
+      Object.fromEntries(
+        ['content-type', 'cache-control', 'x-accel-buffering', 'content-encoding', 'x-content-type-options'].map(
+          (name) => [name, reader.headers.get(name)],
+        ),
+      ),
     ).toEqual({
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
@@ -85,7 +89,10 @@ describe('a stream', () => {
     let text = ''
     for (let n = 0; n < 25; n += 1) {
       const from: Reader | undefined = reader
-      reader = await readStream(n % 2 === 0 ? house.gateway : second, ada, work.id, { lastEventId: from?.lastId(), ...(from === undefined ? {} : { from }) })
+      reader = await readStream(n % 2 === 0 ? house.gateway : second, ada, work.id, {
+        lastEventId: from?.lastId(),
+        ...(from === undefined ? {} : { from }),
+      })
       await work.append(`${n} `)
       text += `${n} `
       if (n % 7 === 3) work.checkpoint()
@@ -93,7 +100,10 @@ describe('a stream', () => {
       if (n > 0) expect(reader.frames.some(({ event }) => event === 'snapshot' || event === 'reset')).toBe(false)
       reader.close()
     }
-    const last = await readStream(second, ada, work.id, { lastEventId: reader?.lastId(), ...(reader === undefined ? {} : { from: reader }) })
+    const last = await readStream(second, ada, work.id, {
+      lastEventId: reader?.lastId(),
+      ...(reader === undefined ? {} : { from: reader }),
+    })
     await work.finish()
     await last.ended
     expectWhole(last, text)
@@ -104,7 +114,22 @@ describe('a stream', () => {
     await work.claim()
     await work.append('abc')
     await work.append('def')
-    for (const lastEventId of ['', '1', '1-', '-1', '1-99', '9-1', '99999999999999999999-1', '1-2;x', '1-01', 'null', '\u00ff\u00fe', '1-end', '0x1-1', `1-${'9'.repeat(300)}`]) {
+    for (const lastEventId of [
+      '',
+      '1',
+      '1-',
+      '-1',
+      '1-99',
+      '9-1',
+      '99999999999999999999-1',
+      '1-2;x',
+      '1-01',
+      'null',
+      '\u00ff\u00fe',
+      '1-end',
+      '0x1-1',
+      `1-${'9'.repeat(300)}`,
+    ]) {
       const reader = await readStream(house.gateway, ada, work.id, { lastEventId })
       await untilText(reader, 'abcdef')
       expect(reader.frames[0]?.event).toBe('snapshot')
@@ -122,11 +147,20 @@ describe('a stream', () => {
     await work.append('lost words')
     const live = await readStream(house.gateway, ada, work.id)
     await untilText(live, 'lost words')
-    Object.assign(work.row, { status: 'queued', notBefore: '2026-11-23T11:00:00.000Z', retryReason: 'provider_rate_limited' })
+    Object.assign(work.row, {
+      status: 'queued',
+      notBefore: '2026-11-23T11:00:00.000Z',
+      retryReason: 'provider_rate_limited',
+    })
     await house.tokenLog.notifyChanged(work.id)
     const retrying = () => live.frames.find(({ event, data }) => event === 'status' && data['state'] === 'retrying')
     await waitFor(() => retrying() !== undefined, { what: 'the news of another try' })
-    expect(retrying()?.data).toEqual({ state: 'retrying', attempt: 1, retryAt: '2026-11-23T11:00:00.000Z', reason: 'provider_rate_limited' })
+    expect(retrying()?.data).toEqual({
+      state: 'retrying',
+      attempt: 1,
+      retryAt: '2026-11-23T11:00:00.000Z',
+      reason: 'provider_rate_limited',
+    })
     await work.claim()
     await work.append('new words')
     await untilText(live, 'new words')
@@ -144,7 +178,9 @@ describe('a stream', () => {
     const work = startWork(house, ada)
     await work.claim()
     for (let round = 0; round < 5; round += 1) {
-      const readers = await Promise.all(Array.from({ length: 20 }, async () => await readStream(house.gateway, ada, work.id)))
+      const readers = await Promise.all(
+        Array.from({ length: 20 }, async () => await readStream(house.gateway, ada, work.id)),
+      )
       for (const reader of readers) reader.close()
       await Promise.all(readers.map(async (reader) => await reader.ended))
       await waitFor(() => house.gateway.streams.size() === 0, { what: 'no open streams' })
@@ -232,7 +268,10 @@ describe('a stream', () => {
     await work.append('so far')
     const reader = await readStream(gateway, ada, work.id)
     await untilText(reader, 'so far')
-    const ping = await waitFor(() => reader.frames.find(({ event, data }) => event === 'ping' && data['tail'] === '1-1'), { what: 'a ping' })
+    const ping = await waitFor(
+      () => reader.frames.find(({ event, data }) => event === 'ping' && data['tail'] === '1-1'),
+      { what: 'a ping' },
+    )
     // The id of a ping would move the reader's place.
     expect(ping.id).toBeUndefined()
     await work.finish()
@@ -240,7 +279,9 @@ describe('a stream', () => {
   })
 
   it('has a limit per user', async () => {
-    const tight = await house.open({ limits: { ...(await import('../src/index.ts')).defaultLimits, streamsPerUser: 2 } })
+    const tight = await house.open({
+      limits: { ...(await import('../src/index.ts')).defaultLimits, streamsPerUser: 2 },
+    })
     const work = startWork(house, ada)
     const open = [await readStream(tight, ada, work.id), await readStream(tight, ada, work.id)]
     expect((await readStream(tight, ada, work.id)).status).toBe(429)

@@ -43,7 +43,12 @@ describe('the web app', () => {
   it('is the page at every address of its own', async () => {
     for (const path of ['/', '/index.html', '/novels/x/chat', '/settings?tab=ai', '/sign-in']) {
       const page = await get(path)
-      expect([path, page.status, page.headers['content-type'], page.headers['cache-control']]).toEqual([path, 200, 'text/html; charset=utf-8', 'no-cache'])
+      expect([path, page.status, page.headers['content-type'], page.headers['cache-control']]).toEqual([
+        path,
+        200,
+        'text/html; charset=utf-8',
+        'no-cache',
+      ])
       expect(page.headers['content-security-policy']).toContain("default-src 'self'")
     }
   })
@@ -55,17 +60,43 @@ describe('the web app', () => {
   })
 
   it('is never the answer for the API, nor for a file that is missing', async () => {
-    for (const path of ['/api/v1/nothing', '/api', '/%61pi/v1/nothing', '/assets/gone-a1b2c3d4.js', '/nothing.png', '/healthz/x', '/ops/x', '/metrics']) {
+    for (const path of [
+      '/api/v1/nothing',
+      '/api',
+      '/%61pi/v1/nothing',
+      '/assets/gone-a1b2c3d4.js',
+      '/nothing.png',
+      '/healthz/x',
+      '/ops/x',
+      '/metrics',
+    ]) {
       const answer = await get(path)
-      expect([path, answer.status, answer.headers['content-type']]).toEqual([path, 404, 'application/problem+json; charset=utf-8'])
+      expect([path, answer.status, answer.headers['content-type']]).toEqual([
+        path,
+        404,
+        'application/problem+json; charset=utf-8',
+      ])
     }
     // An id too long to be one is the route's to refuse.
     expect((await get(`/api/v1/novels/${'a'.repeat(5_000)}`)).status).toBe(401)
   })
 
   it('S24: hands out nothing from outside its folder, and no dot file', async () => {
-    const paths = ['/../secret.txt', '/..%2fsecret.txt', '/%2e%2e/secret.txt', '/%2e%2e%2fsecret.txt', '/..%5csecret.txt',
-      '/assets/../../secret.txt', '/assets/..%2f..%2fsecret.txt', '/.env', '/%2eenv', '//etc/passwd', '/%00', '/assets/%00.js', '/index.html%00.js']
+    const paths = [
+      '/../secret.txt',
+      '/..%2fsecret.txt',
+      '/%2e%2e/secret.txt',
+      '/%2e%2e%2fsecret.txt',
+      '/..%5csecret.txt',
+      '/assets/../../secret.txt',
+      '/assets/..%2f..%2fsecret.txt',
+      '/.env',
+      '/%2eenv',
+      '//etc/passwd',
+      '/%00',
+      '/assets/%00.js',
+      '/index.html%00.js',
+    ]
     for (const path of paths) {
       const answer = await get(path)
       expect([path, answer.text.includes('canary'), answer.status < 500]).toEqual([path, false, true])

@@ -52,7 +52,9 @@ type Parsed = { status: number; headers: Record<string, string>; body: Record<st
 function parse(answer: string): Parsed {
   const [head = '', body = ''] = answer.split('\r\n\r\n')
   const [statusLine = '', ...lines] = head.split('\r\n')
-  const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]))
+  const headers = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+  )
   return { status: Number(statusLine.split(' ')[1]), headers, body: JSON.parse(body) as Record<string, unknown> }
 }
 
@@ -66,21 +68,36 @@ describe('on the wire', () => {
       ['GET /api/v1/me HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'validation_failed'],
       ['GET /api/v1/me HTTP/1.1\r\nHost: x\r\nHost: y\r\nConnection: close\r\n\r\n', 400, 'validation_failed'],
       ['GET /api/v1/me HTTP/1.1\r\nHost: x\r\nX-A: a\u0000b\r\n\r\n', 400, 'validation_failed'],
-      [`${sessions}Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n2\r\n{}\r\n0\r\n\r\n`, 400, 'validation_failed'],
+      [
+        `${sessions}Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
+        400,
+        'validation_failed',
+      ],
       [`${sessions}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, 400, 'validation_failed'],
       [`GET /api/v1/me HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(20_000)}\r\n\r\n`, 431, 'headers_too_large'],
       [`GET /api/v1/novels?cursor=${'a'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431, 'headers_too_large'],
     ]
     for (const [bytes, status, code] of tries) {
       const answer = await send(bytes)
-      expect([bytes.slice(0, 40), answer.status, answer.body['code'], answer.headers['content-type']]).toEqual([bytes.slice(0, 40), status, code, 'application/problem+json; charset=utf-8'])
-      expect(answer.headers).toMatchObject({ connection: 'close', 'x-content-type-options': 'nosniff', 'x-request-id': answer.body['requestId'] })
+      expect([bytes.slice(0, 40), answer.status, answer.body['code'], answer.headers['content-type']]).toEqual([
+        bytes.slice(0, 40),
+        status,
+        code,
+        'application/problem+json; charset=utf-8',
+      ])
+      expect(answer.headers).toMatchObject({
+        connection: 'close',
+        'x-content-type-options': 'nosniff',
+        'x-request-id': answer.body['requestId'],
+      })
     }
   })
 
   it('takes no Host from HTTP/1.0, and no offence at an expectation', async () => {
     expect((await send('GET /api/v1/me HTTP/1.0\r\n\r\n')).status).toBe(401)
-    const expecting = await send(`GET /api/v1/me HTTP/1.1\r\nHost: x\r\nExpect: the-unexpected\r\nCookie: ${ada.cookie}\r\nConnection: close\r\n\r\n`)
+    const expecting = await send(
+      `GET /api/v1/me HTTP/1.1\r\nHost: x\r\nExpect: the-unexpected\r\nCookie: ${ada.cookie}\r\nConnection: close\r\n\r\n`,
+    )
     expect([expecting.status, expecting.body['id']]).toEqual([200, ada.userId])
   })
 
@@ -91,7 +108,12 @@ describe('on the wire', () => {
     third.socket.write(request)
     await third.ended
     const told = parse(third.received())
-    expect([told.status, told.body['code'], told.headers['retry-after'], told.headers['connection']]).toEqual([503, 'unavailable', '2', 'close'])
+    expect([told.status, told.body['code'], told.headers['retry-after'], told.headers['connection']]).toEqual([
+      503,
+      'unavailable',
+      '2',
+      'close',
+    ])
     second.socket.write(request)
     await waitFor(() => second.received().endsWith('{"ok":true}'), { what: 'an answer within the limit' })
     first.socket.destroy()

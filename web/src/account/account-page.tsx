@@ -19,11 +19,25 @@ export function AccountPage() {
   const me = useMe()
   const signOut = useMutation({ mutationFn: useSignOut() })
   return (
-    <Page title="Account" lead={me.email} actions={<Button variant="default" loading={signOut.isPending} onClick={() => signOut.mutate()}>Sign out</Button>}>
+    <Page
+      title="Account"
+      lead={me.email}
+      actions={
+        <Button variant="default" loading={signOut.isPending} onClick={() => signOut.mutate()}>
+          Sign out
+        </Button>
+      }
+    >
       <NameForm name={me.name} />
-      <Section title="Colours"><ColorChoice /></Section>
-      <Section title="Password" lead="Changing it ends all your other sessions."><PasswordForm email={me.email} /></Section>
-      <Section title="Where you are signed in"><Sessions /></Section>
+      <Section title="Colours">
+        <ColorChoice />
+      </Section>
+      <Section title="Password" lead="Changing it ends all your other sessions.">
+        <PasswordForm email={me.email} />
+      </Section>
+      <Section title="Where you are signed in">
+        <Sessions />
+      </Section>
     </Page>
   )
 }
@@ -33,14 +47,32 @@ function NameForm({ name }: { name: string }) {
   const [text, setText] = useState(name)
   const save = useMutation({
     mutationFn: () => api.call(routes.updateMe, { body: { name: text.trim() } }),
-    onSuccess: (user) => { queryClient.setQueryData(keys.me, user); setText(user.name); notices.show({ text: 'Saved.' }) },
+    onSuccess: (user) => {
+      queryClient.setQueryData(keys.me, user)
+      setText(user.name)
+      notices.show({ text: 'Saved.' })
+    },
   })
-  const submit = (event: FormEvent) => { event.preventDefault(); save.mutate() }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    save.mutate()
+  }
   return (
     <form className={`${form.form} ${styles.narrow}`} onSubmit={submit}>
-      <TextInput label="Your name" autoComplete="name" maxLength={200} required value={text} onChange={(event) => setText(event.currentTarget.value)} />
+      <TextInput
+        label="Your name"
+        autoComplete="name"
+        maxLength={200}
+        required
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
       {save.error === null ? null : <ProblemNote error={save.error} />}
-      <div><Button type="submit" loading={save.isPending} disabled={text.trim() === '' || text.trim() === name}>Save</Button></div>
+      <div>
+        <Button type="submit" loading={save.isPending} disabled={text.trim() === '' || text.trim() === name}>
+          Save
+        </Button>
+      </div>
     </form>
   )
 }
@@ -49,8 +81,16 @@ function ColorChoice() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
     <div>
-      <SegmentedControl aria-label="Colours" value={colorScheme} onChange={(scheme) => setColorScheme(scheme as 'auto' | 'light' | 'dark')}
-        data={[{ value: 'auto', label: 'As the system' }, { value: 'light', label: 'Light' }, { value: 'dark', label: 'Dark' }]} />
+      <SegmentedControl
+        aria-label="Colours"
+        value={colorScheme}
+        onChange={(scheme) => setColorScheme(scheme as 'auto' | 'light' | 'dark')}
+        data={[
+          { value: 'auto', label: 'As the system' },
+          { value: 'light', label: 'Light' },
+          { value: 'dark', label: 'Dark' },
+        ]}
+      />
     </div>
   )
 }
@@ -69,15 +109,38 @@ function PasswordForm({ email }: { email: string }) {
     },
   })
   const problem = save.error === null ? null : problemFrom(save.error)
-  const submit = (event: FormEvent) => { event.preventDefault(); save.mutate() }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    save.mutate()
+  }
   return (
     <form className={`${form.form} ${styles.narrow}`} onSubmit={submit}>
       <input type="email" autoComplete="username" value={email} readOnly hidden />
-      <PasswordInput label="Current password" autoComplete="current-password" required maxLength={1_000} value={current} onChange={(event) => setCurrent(event.currentTarget.value)} />
-      <PasswordInput label="New password" description="At least 10 characters." autoComplete="new-password" required minLength={10} maxLength={1_000} value={next} error={fieldError(problem, '/next')}
-        onChange={(event) => setNext(event.currentTarget.value)} />
+      <PasswordInput
+        label="Current password"
+        autoComplete="current-password"
+        required
+        maxLength={1_000}
+        value={current}
+        onChange={(event) => setCurrent(event.currentTarget.value)}
+      />
+      <PasswordInput
+        label="New password"
+        description="At least 10 characters."
+        autoComplete="new-password"
+        required
+        minLength={10}
+        maxLength={1_000}
+        value={next}
+        error={fieldError(problem, '/next')}
+        onChange={(event) => setNext(event.currentTarget.value)}
+      />
       {problem === null ? null : <ProblemNote error={problem} />}
-      <div><Button type="submit" loading={save.isPending} disabled={current === '' || next === ''}>Change the password</Button></div>
+      <div>
+        <Button type="submit" loading={save.isPending} disabled={current === '' || next === ''}>
+          Change the password
+        </Button>
+      </div>
     </form>
   )
 }
@@ -85,9 +148,18 @@ function PasswordForm({ email }: { email: string }) {
 function Sessions() {
   const { api } = useWorkspace()
   const sessions = useQuery(sessionsQuery(api))
-  if (sessions.data === undefined) return sessions.error === null ? <Skeleton height={120} /> : <ProblemNote error={sessions.error} />
-  const ordered = [...sessions.data].sort((a, b) => Number(b.current) - Number(a.current) || b.lastSeenAt.localeCompare(a.lastSeenAt))
-  return <ul className={styles.sessions}>{ordered.map((session) => <SessionRow key={session.id} session={session} />)}</ul>
+  if (sessions.data === undefined)
+    return sessions.error === null ? <Skeleton height={120} /> : <ProblemNote error={sessions.error} />
+  const ordered = [...sessions.data].sort(
+    (a, b) => Number(b.current) - Number(a.current) || b.lastSeenAt.localeCompare(a.lastSeenAt),
+  )
+  return (
+    <ul className={styles.sessions}>
+      {ordered.map((session) => (
+        <SessionRow key={session.id} session={session} />
+      ))}
+    </ul>
+  )
 }
 
 function SessionRow({ session }: { session: Session }) {
@@ -100,10 +172,20 @@ function SessionRow({ session }: { session: Session }) {
   return (
     <li className={styles.session}>
       <div>
-        <div className={styles.agent}>{agentWords(session.userAgent)}{session.current ? <span className={styles.here}>this one</span> : null}</div>
-        <div className={styles.times}>Since {new Date(session.createdAt).toLocaleDateString()} · last used {new Date(session.lastSeenAt).toLocaleString()}</div>
+        <div className={styles.agent}>
+          {agentWords(session.userAgent)}
+          {session.current ? <span className={styles.here}>this one</span> : null}
+        </div>
+        <div className={styles.times}>
+          Since {new Date(session.createdAt).toLocaleDateString()} · last used{' '}
+          {new Date(session.lastSeenAt).toLocaleString()}
+        </div>
       </div>
-      {session.current ? null : <Button size="xs" variant="default" loading={end.isPending} onClick={() => end.mutate()}>End it</Button>}
+      {session.current ? null : (
+        <Button size="xs" variant="default" loading={end.isPending} onClick={() => end.mutate()}>
+          End it
+        </Button>
+      )}
     </li>
   )
 }

@@ -2,8 +2,14 @@ import { expect, it } from '@jest/globals'
 import { agentWords } from './agent-words.ts'
 
 it('names the browser and the system', () => {
-  expect(agentWords('Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Safari/537.36')).toBe('Chrome on Linux')
-  expect(agentWords('Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605 Version/19.0 Mobile Safari/604.1')).toBe('Safari on iPhone')
+  expect(
+    agentWords('Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Safari/537.36'),
+  ).toBe('Chrome on Linux')
+  expect(
+    agentWords(
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605 Version/19.0 Mobile Safari/604.1',
+    ),
+  ).toBe('Safari on iPhone')
   expect(agentWords('curl/8.9')).toBe('curl/8.9')
   expect(agentWords(undefined)).toBe('Unknown program')
 })

@@ -34,16 +34,50 @@ export function RegisterPage() {
   }
   const problem = register.error === null ? null : problemFrom(register.error)
   return (
-    <StrangerFrame title="Create your account" footer={<>Have one already? <Link to="/sign-in">Sign in</Link></>}>
+    <StrangerFrame
+      title="Create your account"
+      footer={
+        <>
+          Have one already? <Link to="/sign-in">Sign in</Link>
+        </>
+      }
+    >
       <form className={styles.form} onSubmit={submit}>
-        <TextInput label="Your name" autoComplete="name" required ref={first} value={fields.name} maxLength={200} error={fieldError(problem, '/name')}
-          onChange={(event) => setFields({ ...fields, name: event.currentTarget.value })} />
-        <TextInput label="Email" type="email" autoComplete="email" required value={fields.email} maxLength={254} error={fieldError(problem, '/email')}
-          onChange={(event) => setFields({ ...fields, email: event.currentTarget.value })} />
-        <PasswordInput label="Password" description="At least 10 characters." autoComplete="new-password" required minLength={10} maxLength={1000} value={fields.password}
-          error={fieldError(problem, '/password')} onChange={(event) => setFields({ ...fields, password: event.currentTarget.value })} />
+        <TextInput
+          label="Your name"
+          autoComplete="name"
+          required
+          ref={first}
+          value={fields.name}
+          maxLength={200}
+          error={fieldError(problem, '/name')}
+          onChange={(event) => setFields({ ...fields, name: event.currentTarget.value })}
+        />
+        <TextInput
+          label="Email"
+          type="email"
+          autoComplete="email"
+          required
+          value={fields.email}
+          maxLength={254}
+          error={fieldError(problem, '/email')}
+          onChange={(event) => setFields({ ...fields, email: event.currentTarget.value })}
+        />
+        <PasswordInput
+          label="Password"
+          description="At least 10 characters."
+          autoComplete="new-password"
+          required
+          minLength={10}
+          maxLength={1000}
+          value={fields.password}
+          error={fieldError(problem, '/password')}
+          onChange={(event) => setFields({ ...fields, password: event.currentTarget.value })}
+        />
         {problem === null ? null : <ProblemNote error={problem} />}
-        <Button type="submit" size="md" loading={register.isPending} fullWidth>Create account</Button>
+        <Button type="submit" size="md" loading={register.isPending} fullWidth>
+          Create account
+        </Button>
       </form>
     </StrangerFrame>
   )

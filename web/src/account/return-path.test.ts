@@ -6,7 +6,17 @@ describe('returnPath', () => {
     expect(returnPath('/novels/1/codex?q=a#b')).toBe('/novels/1/codex?q=a#b')
   })
 
-  it.each(['//evil.example', '/\\evil.example', '/\t/evil.example', 'https://evil.example', 'javascript:alert(1)', '\\\\evil', '', undefined, 7])('leads home instead of to %p', (next) => {
+  it.each([
+    '//evil.example',
+    '/\\evil.example',
+    '/\t/evil.example',
+    'https://evil.example',
+    'javascript:alert(1)',
+    '\\\\evil',
+    '',
+    undefined,
+    7,
+  ])('leads home instead of to %p', (next) => {
     expect(returnPath(next)).toBe('/')
   })
 })

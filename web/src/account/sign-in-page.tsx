@@ -34,14 +34,37 @@ export function SignInPage() {
     signIn.mutate({ email: fields.email.trim(), password: fields.password })
   }
   return (
-    <StrangerFrame title="Welcome back" footer={<>New here? <Link to="/register">Create an account</Link></>}>
+    <StrangerFrame
+      title="Welcome back"
+      footer={
+        <>
+          New here? <Link to="/register">Create an account</Link>
+        </>
+      }
+    >
       <form className={styles.form} onSubmit={submit}>
-        <TextInput label="Email" type="email" autoComplete="email" required ref={first} value={fields.email} maxLength={254}
-          onChange={(event) => setFields({ ...fields, email: event.currentTarget.value })} />
-        <PasswordInput label="Password" autoComplete="current-password" required value={fields.password} maxLength={1000}
-          onChange={(event) => setFields({ ...fields, password: event.currentTarget.value })} />
+        <TextInput
+          label="Email"
+          type="email"
+          autoComplete="email"
+          required
+          ref={first}
+          value={fields.email}
+          maxLength={254}
+          onChange={(event) => setFields({ ...fields, email: event.currentTarget.value })}
+        />
+        <PasswordInput
+          label="Password"
+          autoComplete="current-password"
+          required
+          value={fields.password}
+          maxLength={1000}
+          onChange={(event) => setFields({ ...fields, password: event.currentTarget.value })}
+        />
         {signIn.error === null ? null : <ProblemNote error={signIn.error} />}
-        <Button type="submit" size="md" loading={signIn.isPending} fullWidth>Sign in</Button>
+        <Button type="submit" size="md" loading={signIn.isPending} fullWidth>
+          Sign in
+        </Button>
       </form>
     </StrangerFrame>
   )

@@ -9,12 +9,20 @@ export function StrangerFrame({ title, children, footer }: { title: string; chil
   return (
     <div className={styles.page}>
       <section className={styles.pitch} aria-label="About Scriptorium">
-        <div className={styles.brand}><Icon name="quill" size={26} /> Scriptorium</div>
+        <div className={styles.brand}>
+          <Icon name="quill" size={26} /> Scriptorium
+        </div>
         <p className={styles.line}>A place to think a novel through, with an AI that has read your notes.</p>
         <ul className={styles.points}>
-          <li><b>Your codex.</b> Characters, places and lore; the right ones go along with each question.</li>
-          <li><b>Your AI.</b> Bring your own connections and choose a model for every conversation.</li>
-          <li><b>Nothing hidden.</b> See what the AI was told, and why. Not a word is lost.</li>
+          <li>
+            <b>Your codex.</b> Characters, places and lore; the right ones go along with each question.
+          </li>
+          <li>
+            <b>Your AI.</b> Bring your own connections and choose a model for every conversation.
+          </li>
+          <li>
+            <b>Nothing hidden.</b> See what the AI was told, and why. Not a word is lost.
+          </li>
         </ul>
       </section>
       <main className={styles.main}>

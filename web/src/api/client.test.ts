@@ -12,20 +12,36 @@ function stage(steps: Step[]) {
   const client = createClient({
     base: '/api/v1',
     random: () => 1,
-    wait: async (ms) => { waits.push(ms) },
+    wait: async (ms) => {
+      waits.push(ms)
+    },
     fetch: async (url, init) => {
       requests.push({ url: url as string, key: new Headers(init?.headers).get('idempotency-key'), body: init?.body })
       const step = steps.shift()!
       if (step.fail === true) throw new TypeError('network')
-      const body = step.json === undefined ? step.text ?? null : JSON.stringify(step.json)
+      const body = step.json === undefined ? (step.text ?? null) : JSON.stringify(step.json)
       return new Response(body, { status: step.status ?? 200, headers: step.headers ?? {} })
     },
   })
   return { client, requests, waits }
 }
 
-const failure = (call: Promise<unknown>) => call.then(() => { throw new Error('did not fail') }, (error: ApiProblem) => error)
-const problem = (code: string, more: object = {}) => ({ type: 'about:blank', title: code, status: 409, code, detail: `Detail of ${code}.`, requestId: 'r-1', ...more })
+const failure = (call: Promise<unknown>) =>
+  call.then(
+    () => {
+      throw new Error('did not fail')
+    },
+    (error: ApiProblem) => error,
+  )
+const problem = (code: string, more: object = {}) => ({
+  type: 'about:blank',
+  title: code,
+  status: 409,
+  code,
+  detail: `Detail of ${code}.`,
+  requestId: 'r-1',
+  ...more,
+})
 
 describe('createClient', () => {
   it('fills paths and queries, and escapes what goes into them', async () => {
@@ -36,7 +52,11 @@ describe('createClient', () => {
   })
 
   it('repeats a creating call with the same key', async () => {
-    const { client, requests, waits } = stage([{ fail: true }, { status: 409, json: problem('idempotency_in_progress') }, { status: 201, json: { id: 'n' } }])
+    const { client, requests, waits } = stage([
+      { fail: true },
+      { status: 409, json: problem('idempotency_in_progress') },
+      { status: 201, json: { id: 'n' } },
+    ])
     expect(await client.call(routes.createNovel, { body: { title: 'A' } })).toEqual({ id: 'n' })
     expect(requests[0]!.key).toMatch(/^[0-9a-f]{32}$/)
     expect(new Set(requests.map(({ key }) => key)).size).toBe(1)
@@ -51,7 +71,9 @@ describe('createClient', () => {
 
   it('tries a change once only', async () => {
     const { client, requests } = stage([{ fail: true }])
-    expect(await failure(client.call(routes.updateEntry, { params: { id: 'e' }, body: { version: 1 } }))).toMatchObject({ code: 'unreachable' })
+    expect(await failure(client.call(routes.updateEntry, { params: { id: 'e' }, body: { version: 1 } }))).toMatchObject(
+      { code: 'unreachable' },
+    )
     expect(requests).toHaveLength(1)
   })
 
@@ -59,20 +81,39 @@ describe('createClient', () => {
     const tired = stage([{ fail: true }, { fail: true }, { fail: true }])
     expect(await failure(tired.client.call(routes.getMe, {}))).toMatchObject({ code: 'unreachable' })
     const told = stage([{ status: 429, headers: { 'retry-after': '60' }, json: problem('rate_limited') }])
-    expect(await failure(told.client.call(routes.getMe, {}))).toMatchObject({ code: 'rate_limited', retryAfterMs: 60_000 })
+    expect(await failure(told.client.call(routes.getMe, {}))).toMatchObject({
+      code: 'rate_limited',
+      retryAfterMs: 60_000,
+    })
     expect(told.requests).toHaveLength(1)
   })
 
   it('hands on the problem, with fields and the current object', async () => {
-    const { client } = stage([{ status: 409, json: problem('version_conflict', { current: { version: 3 }, errors: [{ path: '/aliases/0/text', message: 'Too long.' }] }) }])
+    const { client } = stage([
+      {
+        status: 409,
+        json: problem('version_conflict', {
+          current: { version: 3 },
+          errors: [{ path: '/aliases/0/text', message: 'Too long.' }],
+        }),
+      },
+    ])
     const error = await failure(client.call(routes.updateEntry, { params: { id: 'e' }, body: { version: 1 } }))
-    expect(error).toMatchObject({ code: 'version_conflict', detail: 'Detail of version_conflict.', current: { version: 3 }, requestId: 'r-1' })
+    expect(error).toMatchObject({
+      code: 'version_conflict',
+      detail: 'Detail of version_conflict.',
+      current: { version: 3 },
+      requestId: 'r-1',
+    })
     expect(fieldError(error, '/aliases')).toBe('Too long.')
     expect(fieldError(error, '/name')).toBeUndefined()
   })
 
   it('makes a problem of a page that is none', async () => {
     const { client } = stage([{ status: 404, text: '<html>not here</html>' }])
-    expect(await failure(client.call(routes.getNovel, { params: { id: 'n' } }))).toMatchObject({ code: 'not_found', status: 404 })
+    expect(await failure(client.call(routes.getNovel, { params: { id: 'n' } }))).toMatchObject({
+      code: 'not_found',
+      status: 404,
+    })
   })
 })

@@ -15,7 +15,8 @@ export type ProblemFields = {
   requestId?: string | undefined
 }
 
-const unreachableSentence = 'Scriptorium does not answer. Check that it is running and that you are online. What you typed is kept here.'
+const unreachableSentence =
+  'Scriptorium does not answer. Check that it is running and that you are online. What you typed is kept here.'
 
 /** What every failed call throws: the server's problem+json, or what stands in for it when there was none. */
 export class ApiProblem extends Error {

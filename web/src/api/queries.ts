@@ -45,70 +45,124 @@ function pageQuery(cursor: string | undefined): { limit: string; cursor?: string
 }
 
 export function meQuery(api: Client) {
-  return queryOptions({ queryKey: keys.me, queryFn: ({ signal }) => api.call(routes.getMe, { signal }), staleTime: 60_000 })
+  return queryOptions({
+    queryKey: keys.me,
+    queryFn: ({ signal }) => api.call(routes.getMe, { signal }),
+    staleTime: 60_000,
+  })
 }
 
 export function sessionsQuery(api: Client) {
-  return queryOptions({ queryKey: keys.sessions, queryFn: ({ signal }) => allPages((cursor) => api.call(routes.listSessions, { query: cursor === undefined ? {} : { cursor }, signal })) })
+  return queryOptions({
+    queryKey: keys.sessions,
+    queryFn: ({ signal }) =>
+      allPages((cursor) => api.call(routes.listSessions, { query: cursor === undefined ? {} : { cursor }, signal })),
+  })
 }
 
 export function novelsQuery(api: Client) {
-  return queryOptions({ queryKey: keys.novels, queryFn: ({ signal }) => allPages((cursor) => api.call(routes.listNovels, { query: pageQuery(cursor), signal })) })
+  return queryOptions({
+    queryKey: keys.novels,
+    queryFn: ({ signal }) => allPages((cursor) => api.call(routes.listNovels, { query: pageQuery(cursor), signal })),
+  })
 }
 
 export function novelQuery(api: Client, id: string) {
-  return queryOptions({ queryKey: keys.novel(id), queryFn: ({ signal }) => api.call(routes.getNovel, { params: { id }, signal }) })
+  return queryOptions({
+    queryKey: keys.novel(id),
+    queryFn: ({ signal }) => api.call(routes.getNovel, { params: { id }, signal }),
+  })
 }
 
 export function connectionsQuery(api: Client) {
-  return queryOptions({ queryKey: keys.connections, queryFn: ({ signal }) => allPages((cursor) => api.call(routes.listConnections, { query: pageQuery(cursor), signal })), staleTime: 30_000 })
+  return queryOptions({
+    queryKey: keys.connections,
+    queryFn: ({ signal }) =>
+      allPages((cursor) => api.call(routes.listConnections, { query: pageQuery(cursor), signal })),
+    staleTime: 30_000,
+  })
 }
 
 /** The models of every connection that is switched on; one that does not answer is left out and named in `error`. */
 export function modelsQuery(api: Client) {
-  return queryOptions({ queryKey: keys.models, queryFn: ({ signal }) => api.call(routes.listModels, { signal }), staleTime: 5 * 60_000 })
+  return queryOptions({
+    queryKey: keys.models,
+    queryFn: ({ signal }) => api.call(routes.listModels, { signal }),
+    staleTime: 5 * 60_000,
+  })
 }
 
 export function connectionModelsQuery(api: Client, id: string) {
-  return queryOptions({ queryKey: keys.connectionModels(id), queryFn: ({ signal }) => api.call(routes.listConnectionModels, { params: { id }, signal }), staleTime: 60_000 })
+  return queryOptions({
+    queryKey: keys.connectionModels(id),
+    queryFn: ({ signal }) => api.call(routes.listConnectionModels, { params: { id }, signal }),
+    staleTime: 60_000,
+  })
 }
 
 export function threadsQuery(api: Client, novelId: string, filter: { q?: string; archived?: boolean } = {}) {
-  const query = { ...(filter.q === undefined || filter.q === '' ? {} : { q: filter.q }), ...(filter.archived === true ? { archived: 'true' as const } : {}) }
+  const query = {
+    ...(filter.q === undefined || filter.q === '' ? {} : { q: filter.q }),
+    ...(filter.archived === true ? { archived: 'true' as const } : {}),
+  }
   return queryOptions({
     queryKey: [...keys.threads(novelId), query],
-    queryFn: ({ signal }) => allPages((cursor) => api.call(routes.listThreads, { params: { id: novelId }, query: { ...query, ...pageQuery(cursor) }, signal })),
+    queryFn: ({ signal }) =>
+      allPages((cursor) =>
+        api.call(routes.listThreads, { params: { id: novelId }, query: { ...query, ...pageQuery(cursor) }, signal }),
+      ),
   })
 }
 
 export function threadQuery(api: Client, id: string) {
-  return queryOptions({ queryKey: keys.thread(id), queryFn: ({ signal }) => api.call(routes.getThread, { params: { id }, signal }) })
+  return queryOptions({
+    queryKey: keys.thread(id),
+    queryFn: ({ signal }) => api.call(routes.getThread, { params: { id }, signal }),
+  })
 }
 
 export function messagesQuery(api: Client, threadId: string) {
   return queryOptions({
     queryKey: keys.messages(threadId),
-    queryFn: ({ signal }) => allPages((cursor) => api.call(routes.listMessages, { params: { id: threadId }, query: pageQuery(cursor), signal })),
+    queryFn: ({ signal }) =>
+      allPages((cursor) =>
+        api.call(routes.listMessages, { params: { id: threadId }, query: pageQuery(cursor), signal }),
+      ),
   })
 }
 
 export function generationQuery(api: Client, id: string) {
-  return queryOptions({ queryKey: keys.generation(id), queryFn: ({ signal }) => api.call(routes.getGeneration, { params: { id }, signal }), staleTime: 60_000 })
+  return queryOptions({
+    queryKey: keys.generation(id),
+    queryFn: ({ signal }) => api.call(routes.getGeneration, { params: { id }, signal }),
+    staleTime: 60_000,
+  })
 }
 
 export function contextQuery(api: Client, id: string) {
-  return queryOptions({ queryKey: keys.context(id), queryFn: ({ signal }) => api.call(routes.getGenerationContext, { params: { id }, signal }) })
+  return queryOptions({
+    queryKey: keys.context(id),
+    queryFn: ({ signal }) => api.call(routes.getGenerationContext, { params: { id }, signal }),
+  })
 }
 
 export function entriesQuery(api: Client, novelId: string, filter: EntryFilter) {
   return infiniteQueryOptions({
     queryKey: [...keys.entries(novelId), filter],
-    queryFn: ({ signal, pageParam }) => api.call(routes.listEntries, { params: { id: novelId }, query: { ...filter, limit: '100', ...(pageParam === '' ? {} : { cursor: pageParam }) }, signal }),
+    queryFn: ({ signal, pageParam }) =>
+      api.call(routes.listEntries, {
+        params: { id: novelId },
+        query: { ...filter, limit: '100', ...(pageParam === '' ? {} : { cursor: pageParam }) },
+        signal,
+      }),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
   })
 }
 
 export function entryQuery(api: Client, id: string) {
-  return queryOptions({ queryKey: keys.entry(id), queryFn: ({ signal }) => api.call(routes.getEntry, { params: { id }, signal }) })
+  return queryOptions({
+    queryKey: keys.entry(id),
+    queryFn: ({ signal }) => api.call(routes.getEntry, { params: { id }, signal }),
+  })
 }

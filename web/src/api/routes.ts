@@ -1,8 +1,45 @@
 import type {
-  ChangePasswordBody, Connection, ConnectionPage, ContinueBody, CreateConnectionBody, CreateEntryBody, CreateNovelBody, CreateThreadBody, Entry, EntryPage, EntryQuery,
-  Generation, GenerationContext, MentionsAnswer, MentionsBody, MessagePage, MessageQuery, ModelsAnswer, ModelsQuery, Novel, NovelPage, RegenerateBody, RegisterBody,
-  SendMessageAnswer, SendMessageBody, SessionPage, ShowBranchBody, SignInBody, TestAnswer, TestSavedBody, TestUnsavedBody, Thread, ThreadPage, ThreadQuery, UpdateConnectionBody,
-  UpdateEntryBody, UpdateMeBody, UpdateNovelBody, UpdateThreadBody, User, UserAnswer,
+  ChangePasswordBody,
+  Connection,
+  ConnectionPage,
+  ContinueBody,
+  CreateConnectionBody,
+  CreateEntryBody,
+  CreateNovelBody,
+  CreateThreadBody,
+  Entry,
+  EntryPage,
+  EntryQuery,
+  Generation,
+  GenerationContext,
+  MentionsAnswer,
+  MentionsBody,
+  MessagePage,
+  MessageQuery,
+  ModelsAnswer,
+  ModelsQuery,
+  Novel,
+  NovelPage,
+  RegenerateBody,
+  RegisterBody,
+  SendMessageAnswer,
+  SendMessageBody,
+  SessionPage,
+  ShowBranchBody,
+  SignInBody,
+  TestAnswer,
+  TestSavedBody,
+  TestUnsavedBody,
+  Thread,
+  ThreadPage,
+  ThreadQuery,
+  UpdateConnectionBody,
+  UpdateEntryBody,
+  UpdateMeBody,
+  UpdateNovelBody,
+  UpdateThreadBody,
+  User,
+  UserAnswer,
 } from '@scriptorium/contracts/http'
 
 /** One route of the HTTP contract. `types` exists for the compiler alone. */
@@ -23,27 +60,57 @@ const usualTimeoutMs = 20_000
 const providerTimeoutMs = 75_000
 
 function get<Answer, Query = undefined>(timeoutMs = usualTimeoutMs) {
-  return <const Path extends string>(path: Path): Route<Path, undefined, Query, Answer> => ({ method: 'GET', path, creates: false, timeoutMs })
+  return <const Path extends string>(path: Path): Route<Path, undefined, Query, Answer> => ({
+    method: 'GET',
+    path,
+    creates: false,
+    timeoutMs,
+  })
 }
 
 function create<Body, Answer>() {
-  return <const Path extends string>(path: Path): Route<Path, Body, undefined, Answer> => ({ method: 'POST', path, creates: true, timeoutMs: usualTimeoutMs })
+  return <const Path extends string>(path: Path): Route<Path, Body, undefined, Answer> => ({
+    method: 'POST',
+    path,
+    creates: true,
+    timeoutMs: usualTimeoutMs,
+  })
 }
 
 function act<Body, Answer>(timeoutMs = usualTimeoutMs) {
-  return <const Path extends string>(path: Path): Route<Path, Body, undefined, Answer> => ({ method: 'POST', path, creates: false, timeoutMs })
+  return <const Path extends string>(path: Path): Route<Path, Body, undefined, Answer> => ({
+    method: 'POST',
+    path,
+    creates: false,
+    timeoutMs,
+  })
 }
 
 function put<Body, Answer = undefined>() {
-  return <const Path extends string>(path: Path): Route<Path, Body, undefined, Answer> => ({ method: 'PUT', path, creates: false, timeoutMs: usualTimeoutMs })
+  return <const Path extends string>(path: Path): Route<Path, Body, undefined, Answer> => ({
+    method: 'PUT',
+    path,
+    creates: false,
+    timeoutMs: usualTimeoutMs,
+  })
 }
 
 function patch<Body, Answer>() {
-  return <const Path extends string>(path: Path): Route<Path, Body, undefined, Answer> => ({ method: 'PATCH', path, creates: false, timeoutMs: usualTimeoutMs })
+  return <const Path extends string>(path: Path): Route<Path, Body, undefined, Answer> => ({
+    method: 'PATCH',
+    path,
+    creates: false,
+    timeoutMs: usualTimeoutMs,
+  })
 }
 
 function remove() {
-  return <const Path extends string>(path: Path): Route<Path, undefined, undefined, undefined> => ({ method: 'DELETE', path, creates: false, timeoutMs: usualTimeoutMs })
+  return <const Path extends string>(path: Path): Route<Path, undefined, undefined, undefined> => ({
+    method: 'DELETE',
+    path,
+    creates: false,
+    timeoutMs: usualTimeoutMs,
+  })
 }
 
 /** Every call that the workspace makes, under `/api/v1`. */

@@ -19,14 +19,21 @@ export function CodexPage() {
       <section className={styles.list} aria-label="Entries">
         <div className={styles.head}>
           {open ? <h2 className={styles.title}>Codex</h2> : <h1 className={styles.title}>Codex</h1>}
-          <ActionIcon variant="filled" size={34} aria-label="New entry" renderRoot={(props) => <Link to="/novels/$novelId/codex/new" params={{ novelId }} {...props} />}>
+          <ActionIcon
+            variant="filled"
+            size={34}
+            aria-label="New entry"
+            renderRoot={(props) => <Link to="/novels/$novelId/codex/new" params={{ novelId }} {...props} />}
+          >
             <Icon name="plus" />
           </ActionIcon>
         </div>
         <EntryFilterBar novelId={novelId} filter={filter} onChange={setFilter} />
         <EntryList novelId={novelId} filter={filter} />
       </section>
-      <div className={styles.entry}><Outlet /></div>
+      <div className={styles.entry}>
+        <Outlet />
+      </div>
     </main>
   )
 }
@@ -36,8 +43,16 @@ export function CodexHint() {
   const { novelId } = useParams({ from: '/member/novels/$novelId/codex' })
   return (
     <div className={styles.hint}>
-      <p>Choose an entry, or <Link to="/novels/$novelId/codex/new" params={{ novelId }}>write a new one</Link>.</p>
-      <p className={styles.small}>Each entry says itself when it goes along to the AI: always, when it is named, when you pin it, or never.</p>
+      <p>
+        Choose an entry, or{' '}
+        <Link to="/novels/$novelId/codex/new" params={{ novelId }}>
+          write a new one
+        </Link>
+        .
+      </p>
+      <p className={styles.small}>
+        Each entry says itself when it goes along to the AI: always, when it is named, when you pin it, or never.
+      </p>
     </div>
   )
 }

@@ -5,7 +5,12 @@ import { fieldNames } from './entry-draft.ts'
 import type { DraftField, EntryDraft } from './entry-draft.ts'
 import type { Conflict } from './entry-form-state.ts'
 
-type PanelProps = { mine: EntryDraft; conflict: Conflict; onResolve: (draft: EntryDraft) => void; onTakeTheirs: () => void }
+type PanelProps = {
+  mine: EntryDraft
+  conflict: Conflict
+  onResolve: (draft: EntryDraft) => void
+  onTakeTheirs: () => void
+}
 
 /** The entry was saved from elsewhere meanwhile: both versions side by side, and a choice for each field that both changed. */
 export function ConflictPanel({ mine, conflict, onResolve, onTakeTheirs }: PanelProps) {
@@ -32,22 +37,52 @@ export function ConflictPanel({ mine, conflict, onResolve, onTakeTheirs }: Panel
       {conflict.conflicts.map((field) => (
         <fieldset key={field} className={styles.field}>
           <legend>{fieldNames[field]}</legend>
-          <Version name={field} label="Yours" text={wordsOf(mine[field])} checked={!theirs.has(field)} onChoose={() => choose(field, false)} />
-          <Version name={field} label="Saved meanwhile" text={wordsOf(conflict.theirs[field])} checked={theirs.has(field)} onChoose={() => choose(field, true)} />
+          <Version
+            name={field}
+            label="Yours"
+            text={wordsOf(mine[field])}
+            checked={!theirs.has(field)}
+            onChoose={() => choose(field, false)}
+          />
+          <Version
+            name={field}
+            label="Saved meanwhile"
+            text={wordsOf(conflict.theirs[field])}
+            checked={theirs.has(field)}
+            onChoose={() => choose(field, true)}
+          />
         </fieldset>
       ))}
       <Group gap="sm">
-        <Button onClick={() => onResolve(result())}>{conflict.conflicts.length === 0 ? 'Keep both changes' : 'Save this choice'}</Button>
-        <Button variant="default" onClick={onTakeTheirs}>Discard mine</Button>
+        <Button onClick={() => onResolve(result())}>
+          {conflict.conflicts.length === 0 ? 'Keep both changes' : 'Save this choice'}
+        </Button>
+        <Button variant="default" onClick={onTakeTheirs}>
+          Discard mine
+        </Button>
       </Group>
     </section>
   )
 }
 
-function Version({ name, label, text, checked, onChoose }: { name: string; label: string; text: string; checked: boolean; onChoose: () => void }) {
+function Version({
+  name,
+  label,
+  text,
+  checked,
+  onChoose,
+}: {
+  name: string
+  label: string
+  text: string
+  checked: boolean
+  onChoose: () => void
+}) {
   return (
     <label className={styles.version} data-checked={checked}>
-      <span className={styles.label}><input type="radio" name={`version-of-${name}`} checked={checked} onChange={onChoose} /> {label}</span>
+      <span className={styles.label}>
+        <input type="radio" name={`version-of-${name}`} checked={checked} onChange={onChoose} /> {label}
+      </span>
       <span className={styles.text}>{text === '' ? '(empty)' : text}</span>
     </label>
   )
@@ -56,5 +91,7 @@ function Version({ name, label, text, checked, onChoose }: { name: string; label
 function wordsOf(value: EntryDraft[DraftField]): string {
   if (typeof value === 'string') return value
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
-  return value.map((each) => typeof each === 'string' ? each : 'value' in each ? `${each.name}: ${each.value}` : each.text).join('\n')
+  return value
+    .map((each) => (typeof each === 'string' ? each : 'value' in each ? `${each.name}: ${each.value}` : each.text))
+    .join('\n')
 }

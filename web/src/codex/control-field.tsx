@@ -10,7 +10,13 @@ export function ControlField({ value, onChange }: { value: Control; onChange: (c
       <div className={styles.choices}>
         {controls.map((control) => (
           <label key={control.value} className={styles.choice} data-checked={value === control.value}>
-            <input type="radio" name="control" value={control.value} checked={value === control.value} onChange={() => onChange(control.value)} />
+            <input
+              type="radio"
+              name="control"
+              value={control.value}
+              checked={value === control.value}
+              onChange={() => onChange(control.value)}
+            />
             <span className={styles.name}>{control.name}</span>
             <span className={styles.meaning}>{control.meaning}</span>
           </label>

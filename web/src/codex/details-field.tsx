@@ -17,28 +17,72 @@ const usual: Readonly<Record<string, readonly string[]>> = {
 
 /** Attributes by name, each with a switch for whether the AI reads it; the usual ones of the type are one click away. */
 export function DetailsField({ type, details, error, onChange }: FieldProps) {
-  const add = (name: string) => { if (details.length < detailsMax) onChange([...details, { name, kind: 'text', value: '', sendToAi: true }]) }
-  const change = (index: number, part: Partial<Detail>) => onChange(details.map((detail, at) => at === index ? { ...detail, ...part } : detail))
+  const add = (name: string) => {
+    if (details.length < detailsMax) onChange([...details, { name, kind: 'text', value: '', sendToAi: true }])
+  }
+  const change = (index: number, part: Partial<Detail>) =>
+    onChange(details.map((detail, at) => (at === index ? { ...detail, ...part } : detail)))
   const missing = (usual[type] ?? []).filter((name) => !details.some((detail) => detail.name === name))
   return (
     <Input.Wrapper label="Details" labelElement="div" error={error}>
       <div className={styles.rows}>
         {details.map((detail, index) => (
           <div key={index} className={styles.row}>
-            <TextInput aria-label={`Name of detail ${index + 1}`} placeholder="Name" required={detail.value.trim() !== ''} maxLength={200} value={detail.name}
-              onChange={(event) => change(index, { name: event.currentTarget.value })} />
-            <Textarea aria-label={`Value of ${detail.name || `detail ${index + 1}`}`} placeholder="Value" autosize minRows={1} maxRows={8} maxLength={20_000} value={detail.value}
-              onChange={(event) => change(index, { value: event.currentTarget.value })} />
-            <Checkbox className={styles.send ?? ''} label="For the AI" checked={detail.sendToAi} onChange={(event) => change(index, { sendToAi: event.currentTarget.checked })} />
-            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Remove ${detail.name || `detail ${index + 1}`}`}
-              onClick={() => onChange(details.filter((_detail, at) => at !== index))}>
+            <TextInput
+              aria-label={`Name of detail ${index + 1}`}
+              placeholder="Name"
+              required={detail.value.trim() !== ''}
+              maxLength={200}
+              value={detail.name}
+              onChange={(event) => change(index, { name: event.currentTarget.value })}
+            />
+            <Textarea
+              aria-label={`Value of ${detail.name || `detail ${index + 1}`}`}
+              placeholder="Value"
+              autosize
+              minRows={1}
+              maxRows={8}
+              maxLength={20_000}
+              value={detail.value}
+              onChange={(event) => change(index, { value: event.currentTarget.value })}
+            />
+            <Checkbox
+              className={styles.send ?? ''}
+              label="For the AI"
+              checked={detail.sendToAi}
+              onChange={(event) => change(index, { sendToAi: event.currentTarget.checked })}
+            />
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="lg"
+              aria-label={`Remove ${detail.name || `detail ${index + 1}`}`}
+              onClick={() => onChange(details.filter((_detail, at) => at !== index))}
+            >
               <Icon name="close" size={16} />
             </ActionIcon>
           </div>
         ))}
         <div className={styles.add}>
-          {missing.map((name) => <Button key={name} size="compact-sm" variant="default" leftSection={<Icon name="plus" size={13} />} onClick={() => add(name)}>{name}</Button>)}
-          <Button size="compact-sm" variant="subtle" leftSection={<Icon name="plus" size={13} />} onClick={() => add('')}>Another detail</Button>
+          {missing.map((name) => (
+            <Button
+              key={name}
+              size="compact-sm"
+              variant="default"
+              leftSection={<Icon name="plus" size={13} />}
+              onClick={() => add(name)}
+            >
+              {name}
+            </Button>
+          ))}
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            leftSection={<Icon name="plus" size={13} />}
+            onClick={() => add('')}
+          >
+            Another detail
+          </Button>
         </div>
       </div>
     </Input.Wrapper>

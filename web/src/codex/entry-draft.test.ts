@@ -7,11 +7,20 @@ const base: EntryDraft = { ...emptyDraft, name: 'Ines', description: 'Keeps the 
 describe('updateBody', () => {
   it('sends what was changed, and null for what was emptied', () => {
     const old = { ...base, notes: 'secret', color: '#aabbcc' }
-    expect(updateBody({ ...old, name: ' Inês ', notes: '', color: '' }, old, 4)).toEqual({ version: 4, name: 'Inês', notes: null, color: null })
+    expect(updateBody({ ...old, name: ' Inês ', notes: '', color: '' }, old, 4)).toEqual({
+      version: 4,
+      name: 'Inês',
+      notes: null,
+      color: null,
+    })
   })
 
   it('leaves out rows that were begun and left empty', () => {
-    const draft = { ...base, aliases: [newAlias('Keeper'), newAlias(' ')], details: [{ name: '', kind: 'text' as const, value: ' ', sendToAi: true }] }
+    const draft = {
+      ...base,
+      aliases: [newAlias('Keeper'), newAlias(' ')],
+      details: [{ name: '', kind: 'text' as const, value: ' ', sendToAi: true }],
+    }
     expect(updateBody(draft, base, 1)).toEqual({ version: 1, aliases: [newAlias('Keeper')] })
   })
 
@@ -36,7 +45,11 @@ describe('mergeDrafts', () => {
   })
 
   it('names what both changed, and is content where both wrote the same', () => {
-    const { merged, conflicts } = mergeDrafts(base, { ...base, description: 'Mine.', name: 'Inês' }, { ...base, description: 'Theirs.', name: 'Inês' })
+    const { merged, conflicts } = mergeDrafts(
+      base,
+      { ...base, description: 'Mine.', name: 'Inês' },
+      { ...base, description: 'Theirs.', name: 'Inês' },
+    )
     expect(conflicts).toEqual(['description'])
     expect(merged.description).toBe('Mine.')
   })

@@ -20,18 +20,52 @@ export type EntryDraft = {
 export type DraftField = keyof EntryDraft
 
 export const emptyDraft: EntryDraft = {
-  type: 'character', name: '', aliases: [], exclusions: [], description: '', notes: '', summary: '', details: [], tags: [], color: '', pinned: false, control: 'detected',
+  type: 'character',
+  name: '',
+  aliases: [],
+  exclusions: [],
+  description: '',
+  notes: '',
+  summary: '',
+  details: [],
+  tags: [],
+  color: '',
+  pinned: false,
+  control: 'detected',
 }
 
 export const fieldNames: Readonly<Record<DraftField, string>> = {
-  type: 'Type', name: 'Name', aliases: 'Aliases', exclusions: 'Excluded phrases', description: 'Description', notes: 'Private notes', summary: 'Summary', details: 'Details', tags: 'Tags',
-  color: 'Colour', pinned: 'Pinned', control: 'Sent to the AI',
+  type: 'Type',
+  name: 'Name',
+  aliases: 'Aliases',
+  exclusions: 'Excluded phrases',
+  description: 'Description',
+  notes: 'Private notes',
+  summary: 'Summary',
+  details: 'Details',
+  tags: 'Tags',
+  color: 'Colour',
+  pinned: 'Pinned',
+  control: 'Sent to the AI',
 }
 
 const fields = Object.keys(emptyDraft) as DraftField[]
 
 export function draftOf(entry: Entry): EntryDraft {
-  const { type, name, aliases, exclusions, description, notes = '', summary = '', details, tags, color = '', pinned, control } = entry
+  const {
+    type,
+    name,
+    aliases,
+    exclusions,
+    description,
+    notes = '',
+    summary = '',
+    details,
+    tags,
+    color = '',
+    pinned,
+    control,
+  } = entry
   return { type, name, aliases, exclusions, description, notes, summary, details, tags, color, pinned, control }
 }
 
@@ -47,7 +81,13 @@ export function changedFields(a: EntryDraft, b: EntryDraft): DraftField[] {
 
 export function createBody(draft: EntryDraft): CreateEntryBody {
   const { notes, summary, color, ...rest } = tidy(draft)
-  return { ...rest, type: rest.type as EntryTypeId, ...(notes === '' ? {} : { notes }), ...(summary === '' ? {} : { summary }), ...(color === '' ? {} : { color }) }
+  return {
+    ...rest,
+    type: rest.type as EntryTypeId,
+    ...(notes === '' ? {} : { notes }),
+    ...(summary === '' ? {} : { summary }),
+    ...(color === '' ? {} : { color }),
+  }
 }
 
 /** Only what was changed from `base` goes out, so that what somebody else changed meanwhile in another field is not undone. */

@@ -18,26 +18,94 @@ export function EntryFields({ form, isNew }: { form: EntryForm; isNew: boolean }
   if (!Object.hasOwn(typeNames, draft.type)) types.push({ value: draft.type, label: draft.type })
   return (
     <div className={styles.fields}>
-      <TextInput aria-label="Name" placeholder="Name" variant="unstyled" required ref={first} maxLength={200} value={draft.name} error={fieldError(problem, '/name')}
-        onChange={(event) => change({ name: event.currentTarget.value })} classNames={{ input: styles.name ?? '' }} />
+      <TextInput
+        aria-label="Name"
+        placeholder="Name"
+        variant="unstyled"
+        required
+        ref={first}
+        maxLength={200}
+        value={draft.name}
+        error={fieldError(problem, '/name')}
+        onChange={(event) => change({ name: event.currentTarget.value })}
+        classNames={{ input: styles.name ?? '' }}
+      />
       <div className={styles.row}>
-        <Select label="Type" data={types} allowDeselect={false} value={draft.type} onChange={(type) => { if (type !== null) change({ type }) }} />
+        <Select
+          label="Type"
+          data={types}
+          allowDeselect={false}
+          value={draft.type}
+          onChange={(type) => {
+            if (type !== null) change({ type })
+          }}
+        />
         <ColorField value={draft.color} onChange={(color) => change({ color })} />
-        <Checkbox className={styles.pinned ?? ''} label="Pinned" checked={draft.pinned} onChange={(event) => change({ pinned: event.currentTarget.checked })} />
+        <Checkbox
+          className={styles.pinned ?? ''}
+          label="Pinned"
+          checked={draft.pinned}
+          onChange={(event) => change({ pinned: event.currentTarget.checked })}
+        />
       </div>
-      <AliasField aliases={draft.aliases} error={fieldError(problem, '/aliases')} onChange={(aliases) => change({ aliases })} />
-      <DescriptionField value={draft.description} error={fieldError(problem, '/description')} onChange={(description) => change({ description })} />
+      <AliasField
+        aliases={draft.aliases}
+        error={fieldError(problem, '/aliases')}
+        onChange={(aliases) => change({ aliases })}
+      />
+      <DescriptionField
+        value={draft.description}
+        error={fieldError(problem, '/description')}
+        onChange={(description) => change({ description })}
+      />
       <ControlField value={draft.control} onChange={(control) => change({ control })} />
-      <DetailsField type={draft.type} details={draft.details} error={fieldError(problem, '/details')} onChange={(details) => change({ details })} />
-      <Textarea label="Summary" description="Sent instead of the description when the model’s window is short of room." autosize minRows={2} maxRows={8} maxLength={20_000}
-        value={draft.summary} error={fieldError(problem, '/summary')} onChange={(event) => change({ summary: event.currentTarget.value })} classNames={{ input: styles.prose ?? '' }} />
-      <TagsInput label="Tags" placeholder={draft.tags.length === 0 ? 'Type and press Enter' : ''} maxTags={100} value={draft.tags} error={fieldError(problem, '/tags')}
-        onChange={(tags) => change({ tags: tags.map((tag) => tag.slice(0, 100)) })} />
-      <Textarea label="Private notes" description="For you alone. Never sent to an AI." autosize minRows={2} maxRows={16} maxLength={100_000} value={draft.notes} error={fieldError(problem, '/notes')}
-        onChange={(event) => change({ notes: event.currentTarget.value })} classNames={{ input: styles.prose ?? '' }} />
-      <TagsInput label="Excluded phrases" description="Where one of these stands, the name in it does not count. “Rose” the person, but not “rose garden”."
-        splitChars={[]} maxTags={200} value={draft.exclusions} error={fieldError(problem, '/exclusions')}
-        onChange={(exclusions) => change({ exclusions: exclusions.map((phrase) => phrase.slice(0, 200)) })} />
+      <DetailsField
+        type={draft.type}
+        details={draft.details}
+        error={fieldError(problem, '/details')}
+        onChange={(details) => change({ details })}
+      />
+      <Textarea
+        label="Summary"
+        description="Sent instead of the description when the model’s window is short of room."
+        autosize
+        minRows={2}
+        maxRows={8}
+        maxLength={20_000}
+        value={draft.summary}
+        error={fieldError(problem, '/summary')}
+        onChange={(event) => change({ summary: event.currentTarget.value })}
+        classNames={{ input: styles.prose ?? '' }}
+      />
+      <TagsInput
+        label="Tags"
+        placeholder={draft.tags.length === 0 ? 'Type and press Enter' : ''}
+        maxTags={100}
+        value={draft.tags}
+        error={fieldError(problem, '/tags')}
+        onChange={(tags) => change({ tags: tags.map((tag) => tag.slice(0, 100)) })}
+      />
+      <Textarea
+        label="Private notes"
+        description="For you alone. Never sent to an AI."
+        autosize
+        minRows={2}
+        maxRows={16}
+        maxLength={100_000}
+        value={draft.notes}
+        error={fieldError(problem, '/notes')}
+        onChange={(event) => change({ notes: event.currentTarget.value })}
+        classNames={{ input: styles.prose ?? '' }}
+      />
+      <TagsInput
+        label="Excluded phrases"
+        description="Where one of these stands, the name in it does not count. “Rose” the person, but not “rose garden”."
+        splitChars={[]}
+        maxTags={200}
+        value={draft.exclusions}
+        error={fieldError(problem, '/exclusions')}
+        onChange={(exclusions) => change({ exclusions: exclusions.map((phrase) => phrase.slice(0, 200)) })}
+      />
     </div>
   )
 }

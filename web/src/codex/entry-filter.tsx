@@ -22,18 +22,38 @@ export function EntryFilterBar({ novelId, filter, onChange }: FilterProps) {
     const timer = setTimeout(() => onChange({ ...filter, q }), pauseMs)
     return () => clearTimeout(timer)
   }, [search, filter, onChange])
-  const active = [filter.type, filter.control, filter.tag, filter.archived].filter((value) => value !== undefined && value !== '').length
+  const active = [filter.type, filter.control, filter.tag, filter.archived].filter(
+    (value) => value !== undefined && value !== '',
+  ).length
   return (
     <div className={styles.bar}>
-      <TextInput className={styles.search ?? ''} data-search aria-label="Search entries" placeholder="Search names, aliases, texts" leftSection={<Icon name="search" size={16} />}
-        value={search} maxLength={200} onChange={(event) => setSearch(event.currentTarget.value)} onKeyDown={(event) => { if (event.key === 'Escape') setSearch('') }} />
+      <TextInput
+        className={styles.search ?? ''}
+        data-search
+        aria-label="Search entries"
+        placeholder="Search names, aliases, texts"
+        leftSection={<Icon name="search" size={16} />}
+        value={search}
+        maxLength={200}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') setSearch('')
+        }}
+      />
       <Popover position="bottom-end" width={270} shadow="md" trapFocus withinPortal>
         <Popover.Target>
-          <Button variant={active > 0 ? 'light' : 'default'} px={10} aria-label={active > 0 ? `Filter and order, ${active} set` : 'Filter and order'}>
-            <Icon name="filter" />{active > 0 ? <span className={styles.count}>{active}</span> : null}
+          <Button
+            variant={active > 0 ? 'light' : 'default'}
+            px={10}
+            aria-label={active > 0 ? `Filter and order, ${active} set` : 'Filter and order'}
+          >
+            <Icon name="filter" />
+            {active > 0 ? <span className={styles.count}>{active}</span> : null}
           </Button>
         </Popover.Target>
-        <Popover.Dropdown><FilterForm novelId={novelId} filter={filter} onChange={onChange} /></Popover.Dropdown>
+        <Popover.Dropdown>
+          <FilterForm novelId={novelId} filter={filter} onChange={onChange} />
+        </Popover.Dropdown>
       </Popover>
     </div>
   )
@@ -44,28 +64,66 @@ function FilterForm({ novelId, filter, onChange }: FilterProps) {
   const inner = { withinPortal: false } as const
   return (
     <div className={styles.form}>
-      <Select label="Order" size="sm" comboboxProps={inner} allowDeselect={false} data={[...sorts]} value={filter.sort ?? 'name'}
-        onChange={(sort) => onChange({ ...filter, sort: (sort ?? 'name') as NonNullable<EntryFilter['sort']> })} />
-      <Select label="Type" size="sm" comboboxProps={inner} clearable placeholder="All" data={Object.entries(typeNames).map(([value, label]) => ({ value, label }))} value={filter.type ?? null}
-        onChange={(type) => onChange(withField(filter, 'type', type))} />
-      <Select label="Sent to the AI" size="sm" comboboxProps={inner} clearable placeholder="All" data={controls.map(({ value, name }) => ({ value, label: name }))} value={filter.control ?? null}
-        onChange={(control) => onChange(withField(filter, 'control', control))} />
-      <Select label="Tag" size="sm" comboboxProps={inner} clearable searchable placeholder={tags.length === 0 ? 'No tags yet' : 'All'} disabled={tags.length === 0} data={tags}
-        value={filter.tag ?? null} onChange={(tag) => onChange(withField(filter, 'tag', tag))} />
-      <Checkbox label="Archived entries" checked={filter.archived === 'true'} onChange={(event) => onChange(withField(filter, 'archived', event.currentTarget.checked ? 'true' : null))} />
+      <Select
+        label="Order"
+        size="sm"
+        comboboxProps={inner}
+        allowDeselect={false}
+        data={[...sorts]}
+        value={filter.sort ?? 'name'}
+        onChange={(sort) => onChange({ ...filter, sort: (sort ?? 'name') as NonNullable<EntryFilter['sort']> })}
+      />
+      <Select
+        label="Type"
+        size="sm"
+        comboboxProps={inner}
+        clearable
+        placeholder="All"
+        data={Object.entries(typeNames).map(([value, label]) => ({ value, label }))}
+        value={filter.type ?? null}
+        onChange={(type) => onChange(withField(filter, 'type', type))}
+      />
+      <Select
+        label="Sent to the AI"
+        size="sm"
+        comboboxProps={inner}
+        clearable
+        placeholder="All"
+        data={controls.map(({ value, name }) => ({ value, label: name }))}
+        value={filter.control ?? null}
+        onChange={(control) => onChange(withField(filter, 'control', control))}
+      />
+      <Select
+        label="Tag"
+        size="sm"
+        comboboxProps={inner}
+        clearable
+        searchable
+        placeholder={tags.length === 0 ? 'No tags yet' : 'All'}
+        disabled={tags.length === 0}
+        data={tags}
+        value={filter.tag ?? null}
+        onChange={(tag) => onChange(withField(filter, 'tag', tag))}
+      />
+      <Checkbox
+        label="Archived entries"
+        checked={filter.archived === 'true'}
+        onChange={(event) => onChange(withField(filter, 'archived', event.currentTarget.checked ? 'true' : null))}
+      />
     </div>
   )
 }
 
 function withField(filter: EntryFilter, name: keyof EntryFilter, value: string | null): EntryFilter {
   const { [name]: _old, ...rest } = filter
-  return value === null ? rest : { ...rest, [name]: value } as EntryFilter
+  return value === null ? rest : ({ ...rest, [name]: value } as EntryFilter)
 }
 
 /** The tags of the entries loaded so far. */
 function useKnownTags(novelId: string, chosen: string | undefined): string[] {
   const pages = useQueryClient().getQueriesData<InfiniteData<EntryPage>>({ queryKey: keys.entries(novelId) })
   const tags = new Set(chosen === undefined ? [] : [chosen])
-  for (const [, data] of pages) for (const page of data?.pages ?? []) for (const entry of page.items) for (const tag of entry.tags) tags.add(tag)
+  for (const [, data] of pages)
+    for (const page of data?.pages ?? []) for (const entry of page.items) for (const tag of entry.tags) tags.add(tag)
   return [...tags].sort((a, b) => a.localeCompare(b))
 }

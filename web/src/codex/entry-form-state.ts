@@ -11,7 +11,12 @@ import { changedFields, createBody, draftOf, emptyDraft, mergeDrafts, updateBody
 import type { EntryDraft, Merge } from './entry-draft.ts'
 
 /** What is edited, and what it is an edit of. `version` is 0 for an entry that does not exist yet. */
-type Edit = { draft: EntryDraft; base: EntryDraft; version: number; /** Of a new entry: stays the same over tries. */ key: string }
+type Edit = {
+  draft: EntryDraft
+  base: EntryDraft
+  version: number
+  /** Of a new entry: stays the same over tries. */ key: string
+}
 
 export type Conflict = Merge & { theirs: EntryDraft; version: number }
 
@@ -43,9 +48,10 @@ export function useEntryForm({ novelId, entry, onCreated }: FormOptions) {
     void queryClient.invalidateQueries({ queryKey: ['mentions', novelId] })
   }
   const save = useMutation({
-    mutationFn: ({ draft, base, version, key }: Edit) => entry === undefined
-      ? api.call(routes.createEntry, { params: { id: novelId }, body: createBody(draft), idempotencyKey: key })
-      : api.call(routes.updateEntry, { params: { id: entry.id }, body: updateBody(draft, base, version) }),
+    mutationFn: ({ draft, base, version, key }: Edit) =>
+      entry === undefined
+        ? api.call(routes.createEntry, { params: { id: novelId }, body: createBody(draft), idempotencyKey: key })
+        : api.call(routes.updateEntry, { params: { id: entry.id }, body: updateBody(draft, base, version) }),
     onSuccess: (saved, sent) => {
       settle(saved, sent.draft)
       notices.show({ text: entry === undefined ? `“${saved.name}” is in the codex.` : 'Saved.', timeoutMs: 2_500 })
@@ -53,7 +59,7 @@ export function useEntryForm({ novelId, entry, onCreated }: FormOptions) {
     },
     onError: (error) => {
       const problem = problemFrom(error)
-      const current = problem.code === 'version_conflict' ? problem.current as Entry | undefined : undefined
+      const current = problem.code === 'version_conflict' ? (problem.current as Entry | undefined) : undefined
       if (current !== undefined) {
         queryClient.setQueryData(keys.entry(current.id), current)
         setState((state) => ({ ...state, theirs: current }))
@@ -110,7 +116,12 @@ function begin(stored: unknown, entry: Entry | undefined): FormState {
   const fresh = { edit: editOf(entry), theirs: undefined, restored: false }
   const kept = stored as Partial<Edit> | undefined
   if (kept?.draft === undefined || kept.base === undefined || kept.version === undefined) return fresh
-  const edit: Edit = { draft: { ...emptyDraft, ...kept.draft }, base: { ...emptyDraft, ...kept.base }, version: kept.version, key: kept.key ?? newKey() }
+  const edit: Edit = {
+    draft: { ...emptyDraft, ...kept.draft },
+    base: { ...emptyDraft, ...kept.base },
+    version: kept.version,
+    key: kept.key ?? newKey(),
+  }
   if (entry === undefined || entry.version === edit.version) return { edit, theirs: undefined, restored: true }
   const { conflicts, merged } = conflictOf(edit, entry)
   if (conflicts.length > 0) return { edit, theirs: entry, restored: true }

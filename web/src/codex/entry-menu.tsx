@@ -15,11 +15,14 @@ export function EntryMenu({ entry, onChanged }: { entry: Entry; onChanged: (entr
   const navigate = useNavigate()
   const { remove } = useLeaving()
   const archive = useMutation({
-    mutationFn: ({ version, archived }: { version: number; archived: boolean }) => api.call(routes.updateEntry, { params: { id: entry.id }, body: { version, archived } }),
+    mutationFn: ({ version, archived }: { version: number; archived: boolean }) =>
+      api.call(routes.updateEntry, { params: { id: entry.id }, body: { version, archived } }),
     onSuccess: (saved) => {
       onChanged(saved)
       notices.show({
-        text: saved.archived ? `“${saved.name}” is archived. It goes along to no AI.` : `“${saved.name}” is back in the codex.`,
+        text: saved.archived
+          ? `“${saved.name}” is archived. It goes along to no AI.`
+          : `“${saved.name}” is back in the codex.`,
         action: { label: 'Undo', run: () => archive.mutate({ version: saved.version, archived: !saved.archived }) },
       })
     },
@@ -35,12 +38,22 @@ export function EntryMenu({ entry, onChanged }: { entry: Entry; onChanged: (entr
   }
   return (
     <Menu position="bottom-end" width={190} shadow="md">
-      <Menu.Target><ActionIcon variant="subtle" color="gray" size="lg" aria-label="Entry menu"><Icon name="dots" /></ActionIcon></Menu.Target>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Entry menu">
+          <Icon name="dots" />
+        </ActionIcon>
+      </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<Icon name="archive" size={16} />} disabled={archive.isPending} onClick={() => archive.mutate({ version: entry.version, archived: !entry.archived })}>
+        <Menu.Item
+          leftSection={<Icon name="archive" size={16} />}
+          disabled={archive.isPending}
+          onClick={() => archive.mutate({ version: entry.version, archived: !entry.archived })}
+        >
           {entry.archived ? 'Restore' : 'Archive'}
         </Menu.Item>
-        <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={deleteEntry}>Delete</Menu.Item>
+        <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={deleteEntry}>
+          Delete
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )

@@ -25,14 +25,21 @@ export function EntryPage() {
       <div className={styles.page}>
         <BackLink novelId={novelId} />
         <ProblemNote error={entry.error}>
-          {problemFrom(entry.error).code === 'not_found' ? null : <Button size="xs" variant="default" onClick={() => void entry.refetch()}>Try again</Button>}
+          {problemFrom(entry.error).code === 'not_found' ? null : (
+            <Button size="xs" variant="default" onClick={() => void entry.refetch()}>
+              Try again
+            </Button>
+          )}
         </ProblemNote>
       </div>
     )
   }
   return (
     <div className={styles.page} aria-busy="true" aria-label="Loading the entry">
-      <Skeleton height={38} width="50%" /><Skeleton height={36} mt={24} /><Skeleton height={180} mt={24} /><Skeleton height={120} mt={24} />
+      <Skeleton height={38} width="50%" />
+      <Skeleton height={36} mt={24} />
+      <Skeleton height={180} mt={24} />
+      <Skeleton height={120} mt={24} />
     </div>
   )
 }
@@ -44,21 +51,42 @@ export function NewEntryPage() {
 
 function EntryEditor({ novelId, entry }: { novelId: string; entry: Entry | undefined }) {
   const navigate = useNavigate()
-  const form = useEntryForm({ novelId, entry, onCreated: ({ id }) => void navigate({ to: '/novels/$novelId/codex/$entryId', params: { novelId, entryId: id } }) })
+  const form = useEntryForm({
+    novelId,
+    entry,
+    onCreated: ({ id }) => void navigate({ to: '/novels/$novelId/codex/$entryId', params: { novelId, entryId: id } }),
+  })
   const element = useRef<HTMLFormElement>(null)
   // As the button does it, so that the browser names a field that lacks something.
   useSaveKey(() => element.current?.requestSubmit())
   usePageTitle(entry?.name ?? 'New entry', 'Codex')
   return (
-    <form className={styles.page} ref={element} onSubmit={(event) => { event.preventDefault(); form.save() }}>
+    <form
+      className={styles.page}
+      ref={element}
+      onSubmit={(event) => {
+        event.preventDefault()
+        form.save()
+      }}
+    >
       <div className={styles.top}>
         <BackLink novelId={novelId} />
         <span className={styles.kind}>{entry === undefined ? 'New entry' : entry.archived ? 'Archived' : ''}</span>
         {entry === undefined ? null : <EntryMenu entry={entry} onChanged={form.settle} />}
       </div>
       <h1 className="visually-hidden">{entry?.name ?? 'New entry'}</h1>
-      {form.restored && form.changed && form.conflict === undefined ? <div className={styles.restored}>Changes that you had not saved are back. They are on this device only.</div> : null}
-      {form.conflict === undefined ? null : <ConflictPanel key={form.conflict.version} mine={form.draft} conflict={form.conflict} onResolve={form.resolve} onTakeTheirs={form.discard} />}
+      {form.restored && form.changed && form.conflict === undefined ? (
+        <div className={styles.restored}>Changes that you had not saved are back. They are on this device only.</div>
+      ) : null}
+      {form.conflict === undefined ? null : (
+        <ConflictPanel
+          key={form.conflict.version}
+          mine={form.draft}
+          conflict={form.conflict}
+          onResolve={form.resolve}
+          onTakeTheirs={form.discard}
+        />
+      )}
       <EntryFields form={form} isNew={entry === undefined} />
       {form.problem === null ? null : <ProblemNote title="Not saved" error={form.problem} />}
       <SaveBar form={form} isNew={entry === undefined} />
@@ -67,16 +95,34 @@ function EntryEditor({ novelId, entry }: { novelId: string; entry: Entry | undef
 }
 
 function BackLink({ novelId }: { novelId: string }) {
-  return <Link to="/novels/$novelId/codex" params={{ novelId }} className={styles.back}><Icon name="back" size={16} /> Codex</Link>
+  return (
+    <Link to="/novels/$novelId/codex" params={{ novelId }} className={styles.back}>
+      <Icon name="back" size={16} /> Codex
+    </Link>
+  )
 }
 
 function SaveBar({ form, isNew }: { form: ReturnType<typeof useEntryForm>; isNew: boolean }) {
   const nameless = form.draft.name.trim() === ''
   return (
     <div className={styles.bar} data-changed={form.changed}>
-      <output className={styles.state}>{!form.changed ? isNew ? '' : 'Everything is saved.' : nameless ? 'Give it a name to save it.' : 'Not saved yet. Kept on this device.'}</output>
-      {form.changed ? <Button variant="subtle" color="gray" onClick={form.discard}>Discard</Button> : null}
-      <Button type="submit" disabled={!form.changed || nameless} loading={form.isSaving}>{isNew ? 'Create' : 'Save'}</Button>
+      <output className={styles.state}>
+        {!form.changed
+          ? isNew
+            ? ''
+            : 'Everything is saved.'
+          : nameless
+            ? 'Give it a name to save it.'
+            : 'Not saved yet. Kept on this device.'}
+      </output>
+      {form.changed ? (
+        <Button variant="subtle" color="gray" onClick={form.discard}>
+          Discard
+        </Button>
+      ) : null}
+      <Button type="submit" disabled={!form.changed || nameless} loading={form.isSaving}>
+        {isNew ? 'Create' : 'Save'}
+      </Button>
     </div>
   )
 }

@@ -4,7 +4,12 @@ export type Control = Entry['control']
 export type EntryTypeId = 'character' | 'location' | 'item' | 'lore' | 'organization' | 'subplot'
 
 export const typeNames: Readonly<Record<EntryTypeId, string>> = {
-  character: 'Character', location: 'Location', item: 'Item', lore: 'Lore', organization: 'Organization', subplot: 'Subplot',
+  character: 'Character',
+  location: 'Location',
+  item: 'Item',
+  lore: 'Lore',
+  organization: 'Organization',
+  subplot: 'Subplot',
 }
 
 export function typeName(type: string): string {
@@ -13,7 +18,11 @@ export function typeName(type: string): string {
 
 /** The four ways in which an entry reaches the AI, in the words of the form. */
 export const controls: readonly { value: Control; name: string; meaning: string }[] = [
-  { value: 'detected', name: 'When named', meaning: 'Goes along whenever its name or an alias occurs in the conversation.' },
+  {
+    value: 'detected',
+    name: 'When named',
+    meaning: 'Goes along whenever its name or an alias occurs in the conversation.',
+  },
   { value: 'always', name: 'Always', meaning: 'Goes along with every question. For what the AI must never forget.' },
   { value: 'manual', name: 'When pinned', meaning: 'Goes along only in conversations where you pin it.' },
   { value: 'never', name: 'Never', meaning: 'Stays with you. It is never sent to an AI, not even when it is named.' },
@@ -24,6 +33,11 @@ export function controlName(control: Control): string {
 }
 
 export const sorts = [
-  { value: 'name', label: 'Name, A to Z' }, { value: '-name', label: 'Name, Z to A' }, { value: '-updated', label: 'Changed last' }, { value: 'updated', label: 'Changed first' },
-  { value: '-created', label: 'Newest' }, { value: 'created', label: 'Oldest' }, { value: 'type', label: 'Type' },
+  { value: 'name', label: 'Name, A to Z' },
+  { value: '-name', label: 'Name, Z to A' },
+  { value: '-updated', label: 'Changed last' },
+  { value: 'updated', label: 'Changed first' },
+  { value: '-created', label: 'Newest' },
+  { value: 'created', label: 'Oldest' },
+  { value: 'type', label: 'Type' },
 ] as const

@@ -23,8 +23,17 @@ export function AddConnection({ opened, onClose }: { opened: boolean; onClose: (
     onClose()
   }
   return (
-    <Modal opened={opened} onClose={close} size="lg" title={provider === undefined ? 'Add a connection' : `Connect ${provider.name}`}>
-      {provider === undefined ? <ProviderCards onChoose={setProvider} /> : <AddForm provider={provider} onBack={() => setProvider(undefined)} onDone={close} />}
+    <Modal
+      opened={opened}
+      onClose={close}
+      size="lg"
+      title={provider === undefined ? 'Add a connection' : `Connect ${provider.name}`}
+    >
+      {provider === undefined ? (
+        <ProviderCards onChoose={setProvider} />
+      ) : (
+        <AddForm provider={provider} onBack={() => setProvider(undefined)} onDone={close} />
+      )}
     </Modal>
   )
 }
@@ -48,15 +57,23 @@ function AddForm({ provider, onBack, onDone }: { provider: Provider; onBack: () 
   const { api, queryClient, notices } = useWorkspace()
   const me = useMe()
   const [draft, setDraft] = useState<ConnectionDraft>({
-    name: provider.kind === 'openai-compatible' ? '' : provider.name, baseUrl: provider.baseUrl === 'fixed' ? '' : provider.baseUrl.proposed, apiKey: '',
+    name: provider.kind === 'openai-compatible' ? '' : provider.name,
+    baseUrl: provider.baseUrl === 'fixed' ? '' : provider.baseUrl.proposed,
+    apiKey: '',
   })
-  const access = () => ({ provider: provider.kind, ...(draft.baseUrl.trim() === '' ? {} : { baseUrl: draft.baseUrl.trim() }), ...(draft.apiKey.trim() === '' ? {} : { apiKey: draft.apiKey.trim() }) })
+  const access = () => ({
+    provider: provider.kind,
+    ...(draft.baseUrl.trim() === '' ? {} : { baseUrl: draft.baseUrl.trim() }),
+    ...(draft.apiKey.trim() === '' ? {} : { apiKey: draft.apiKey.trim() }),
+  })
   const test = useMutation({ mutationFn: () => api.call(routes.testUnsavedConnection, { body: access() }) })
   const create = useMutation({
     mutationFn: (body: CreateConnectionBody) => api.call(routes.createConnection, { body }),
     onSuccess: async (connection) => {
       onDone()
-      notices.show({ text: `“${connection.name}” is connected.${me.defaultModel === undefined ? ' Choose your usual model below.' : ''}` })
+      notices.show({
+        text: `“${connection.name}” is connected.${me.defaultModel === undefined ? ' Choose your usual model below.' : ''}`,
+      })
       await queryClient.invalidateQueries({ queryKey: keys.connections })
       await queryClient.invalidateQueries({ queryKey: keys.models })
     },
@@ -73,13 +90,24 @@ function AddForm({ provider, onBack, onDone }: { provider: Provider; onBack: () 
   return (
     <form className={styles.form} onSubmit={submit}>
       <ConnectionFields provider={provider} draft={draft} problem={problem} onChange={change} />
-      <TestSteps pending={test.isPending} complete={false} answer={test.isPending ? undefined : test.data} error={test.error} />
+      <TestSteps
+        pending={test.isPending}
+        complete={false}
+        answer={test.isPending ? undefined : test.data}
+        error={test.error}
+      />
       {problem === null ? null : <ProblemNote error={problem} />}
       <Group justify="space-between">
-        <Button variant="subtle" color="gray" onClick={onBack}>Back</Button>
+        <Button variant="subtle" color="gray" onClick={onBack}>
+          Back
+        </Button>
         <Group gap="sm">
-          <Button variant="default" loading={test.isPending} onClick={() => test.mutate()}>Test</Button>
-          <Button type="submit" loading={create.isPending}>Save</Button>
+          <Button variant="default" loading={test.isPending} onClick={() => test.mutate()}>
+            Test
+          </Button>
+          <Button type="submit" loading={create.isPending}>
+            Save
+          </Button>
         </Group>
       </Group>
     </form>

@@ -14,14 +14,22 @@ import { ModelList } from './model-list.tsx'
 import { providerOf } from './providers.ts'
 import { TestSteps } from './test-steps.tsx'
 
-type CardProps = { connection: Connection; isFirst: boolean; isLast: boolean; isMoving: boolean; onMove: (step: -1 | 1) => void }
+type CardProps = {
+  connection: Connection
+  isFirst: boolean
+  isLast: boolean
+  isMoving: boolean
+  onMove: (step: -1 | 1) => void
+}
 
 export function ConnectionCard({ connection, isFirst, isLast, isMoving, onMove }: CardProps) {
   const { api } = useWorkspace()
   const [open, setOpen] = useState<'models' | 'test'>()
   const [editing, setEditing] = useState(false)
   const update = useConnectionUpdate(connection.id)
-  const test = useMutation({ mutationFn: (body: TestSavedBody) => api.call(routes.testConnection, { params: { id: connection.id }, body }) })
+  const test = useMutation({
+    mutationFn: (body: TestSavedBody) => api.call(routes.testConnection, { params: { id: connection.id }, body }),
+  })
   const runTest = (complete: boolean) => {
     setOpen('test')
     test.mutate({ complete })
@@ -32,19 +40,38 @@ export function ConnectionCard({ connection, isFirst, isLast, isMoving, onMove }
       <div className={styles.head}>
         <Light state={light} />
         <div className={styles.words}>
-          <h2 className={styles.name}>{connection.name}{connection.demo ? <span className={styles.demo}>Demo, not an AI</span> : null}</h2>
+          <h2 className={styles.name}>
+            {connection.name}
+            {connection.demo ? <span className={styles.demo}>Demo, not an AI</span> : null}
+          </h2>
           <div className={styles.facts}>{factsOf(connection)}</div>
         </div>
-        <Switch aria-label={`${connection.name} is switched ${connection.enabled ? 'on' : 'off'}`} checked={connection.enabled} disabled={update.isPending}
-          onChange={(event) => update.mutate({ enabled: event.currentTarget.checked })} />
+        <Switch
+          aria-label={`${connection.name} is switched ${connection.enabled ? 'on' : 'off'}`}
+          checked={connection.enabled}
+          disabled={update.isPending}
+          onChange={(event) => update.mutate({ enabled: event.currentTarget.checked })}
+        />
         <div className={styles.order}>
           <Tooltip label="Move up">
-            <ActionIcon variant="subtle" color="gray" aria-label={`Move ${connection.name} up`} disabled={isFirst || isMoving} onClick={() => onMove(-1)}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Move ${connection.name} up`}
+              disabled={isFirst || isMoving}
+              onClick={() => onMove(-1)}
+            >
               <Icon name="arrowUp" size={16} />
             </ActionIcon>
           </Tooltip>
           <Tooltip label="Move down">
-            <ActionIcon variant="subtle" color="gray" aria-label={`Move ${connection.name} down`} disabled={isLast || isMoving} onClick={() => onMove(1)}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Move ${connection.name} down`}
+              disabled={isLast || isMoving}
+              onClick={() => onMove(1)}
+            >
               <Icon name="arrowDown" size={16} />
             </ActionIcon>
           </Tooltip>
@@ -52,12 +79,37 @@ export function ConnectionCard({ connection, isFirst, isLast, isMoving, onMove }
         <CardMenu connection={connection} onEdit={() => setEditing(true)} onTryWord={() => runTest(true)} />
       </div>
       <div className={styles.buttons}>
-        <Button size="xs" variant={open === 'test' ? 'light' : 'default'} loading={test.isPending} onClick={() => runTest(false)}>Test</Button>
-        <Button size="xs" variant={open === 'models' ? 'light' : 'default'} aria-expanded={open === 'models'} onClick={() => setOpen(open === 'models' ? undefined : 'models')}>Models</Button>
-        <Button size="xs" variant="default" onClick={() => setEditing(true)}>Edit</Button>
+        <Button
+          size="xs"
+          variant={open === 'test' ? 'light' : 'default'}
+          loading={test.isPending}
+          onClick={() => runTest(false)}
+        >
+          Test
+        </Button>
+        <Button
+          size="xs"
+          variant={open === 'models' ? 'light' : 'default'}
+          aria-expanded={open === 'models'}
+          onClick={() => setOpen(open === 'models' ? undefined : 'models')}
+        >
+          Models
+        </Button>
+        <Button size="xs" variant="default" onClick={() => setEditing(true)}>
+          Edit
+        </Button>
       </div>
-      {open === 'test' ? <TestSteps pending={test.isPending} complete={test.variables?.complete === true} answer={test.isPending ? undefined : test.data} error={test.error} /> : null}
-      {open === 'models' ? <ModelList connection={connection} onChangeManual={(models) => update.mutate({ models })} /> : null}
+      {open === 'test' ? (
+        <TestSteps
+          pending={test.isPending}
+          complete={test.variables?.complete === true}
+          answer={test.isPending ? undefined : test.data}
+          error={test.error}
+        />
+      ) : null}
+      {open === 'models' ? (
+        <ModelList connection={connection} onChangeManual={(models) => update.mutate({ models })} />
+      ) : null}
       <Modal opened={editing} onClose={() => setEditing(false)} title={`Edit ${connection.name}`} size="lg">
         {editing ? <EditConnection connection={connection} onDone={() => setEditing(false)} /> : null}
       </Modal>
@@ -65,37 +117,77 @@ export function ConnectionCard({ connection, isFirst, isLast, isMoving, onMove }
   )
 }
 
-const lights = { on: 'Switched on, not tested in this visit', off: 'Switched off', ok: 'Tested: it works', failed: 'Tested: it does not work' } as const
+const lights = {
+  on: 'Switched on, not tested in this visit',
+  off: 'Switched off',
+  ok: 'Tested: it works',
+  failed: 'Tested: it does not work',
+} as const
 
 function Light({ state }: { state: keyof typeof lights }) {
-  return <Tooltip label={lights[state]}><span className={styles.light} data-state={state}><span className="visually-hidden">{lights[state]}</span></span></Tooltip>
+  return (
+    <Tooltip label={lights[state]}>
+      <span className={styles.light} data-state={state}>
+        <span className="visually-hidden">{lights[state]}</span>
+      </span>
+    </Tooltip>
+  )
 }
 
 function factsOf(connection: Connection): string {
-  const key = connection.hasKey ? connection.keyHint === undefined ? 'key set' : `key …${connection.keyHint}` : 'no key'
-  return [connection.demo ? 'Comes with Scriptorium' : providerOf(connection.provider).name, connection.baseUrl, connection.demo ? '' : key].filter(Boolean).join(' · ')
+  const key = connection.hasKey
+    ? connection.keyHint === undefined
+      ? 'key set'
+      : `key …${connection.keyHint}`
+    : 'no key'
+  return [
+    connection.demo ? 'Comes with Scriptorium' : providerOf(connection.provider).name,
+    connection.baseUrl,
+    connection.demo ? '' : key,
+  ]
+    .filter(Boolean)
+    .join(' · ')
 }
 
-function CardMenu({ connection, onEdit, onTryWord }: { connection: Connection; onEdit: () => void; onTryWord: () => void }) {
+function CardMenu({
+  connection,
+  onEdit,
+  onTryWord,
+}: {
+  connection: Connection
+  onEdit: () => void
+  onTryWord: () => void
+}) {
   const { api, queryClient } = useWorkspace()
   const { remove } = useLeaving()
-  const deleteConnection = () => remove(connection.id, {
-    what: `“${connection.name}”`,
-    run: () => api.call(routes.deleteConnection, { params: { id: connection.id }, keepalive: true }),
-    settled: async () => {
-      await queryClient.invalidateQueries({ queryKey: keys.connections })
-      await queryClient.invalidateQueries({ queryKey: keys.models })
-      await queryClient.invalidateQueries({ queryKey: keys.me })
-    },
-  })
+  const deleteConnection = () =>
+    remove(connection.id, {
+      what: `“${connection.name}”`,
+      run: () => api.call(routes.deleteConnection, { params: { id: connection.id }, keepalive: true }),
+      settled: async () => {
+        await queryClient.invalidateQueries({ queryKey: keys.connections })
+        await queryClient.invalidateQueries({ queryKey: keys.models })
+        await queryClient.invalidateQueries({ queryKey: keys.me })
+      },
+    })
   return (
     <Menu position="bottom-end" width={250} shadow="md">
-      <Menu.Target><ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Menu of ${connection.name}`}><Icon name="dots" /></ActionIcon></Menu.Target>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Menu of ${connection.name}`}>
+          <Icon name="dots" />
+        </ActionIcon>
+      </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={onEdit}>Edit</Menu.Item>
-        <Menu.Item leftSection={<Icon name="chat" size={16} />} onClick={onTryWord}>Test with one tiny answer</Menu.Item>
+        <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={onEdit}>
+          Edit
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="chat" size={16} />} onClick={onTryWord}>
+          Test with one tiny answer
+        </Menu.Item>
         <Menu.Divider />
-        <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={deleteConnection}>Delete</Menu.Item>
+        <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={deleteConnection}>
+          Delete
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )
@@ -106,7 +198,9 @@ function useConnectionUpdate(id: string) {
   return useMutation({
     mutationFn: (body: UpdateConnectionBody) => api.call(routes.updateConnection, { params: { id }, body }),
     onSuccess: async (saved) => {
-      queryClient.setQueryData<Connection[]>(keys.connections, (known) => known?.map((each) => each.id === saved.id ? saved : each))
+      queryClient.setQueryData<Connection[]>(keys.connections, (known) =>
+        known?.map((each) => (each.id === saved.id ? saved : each)),
+      )
       await queryClient.invalidateQueries({ queryKey: keys.models })
     },
     onError: (error) => notices.show({ text: problemFrom(error).detail, tone: 'problem' }),

@@ -22,14 +22,32 @@ export function ConnectionsPage() {
   const connections = useQuery(connectionsQuery(api))
   const [adding, setAdding] = useState(false)
   const { leaving } = useLeaving()
-  const shown = connections.data?.filter((connection) => !leaving.has(connection.id)).sort((a, b) => a.position - b.position)
+  const shown = connections.data
+    ?.filter((connection) => !leaving.has(connection.id))
+    .sort((a, b) => a.position - b.position)
   return (
-    <Page title="AI connections" lead="Your own accounts and programs that write for you. Keys are kept encrypted and are never shown again."
-      actions={<Button leftSection={<Icon name="plus" />} onClick={() => setAdding(true)}>Add a connection</Button>}>
+    <Page
+      title="AI connections"
+      lead="Your own accounts and programs that write for you. Keys are kept encrypted and are never shown again."
+      actions={
+        <Button leftSection={<Icon name="plus" />} onClick={() => setAdding(true)}>
+          Add a connection
+        </Button>
+      }
+    >
       {connections.error === null || shown !== undefined ? null : (
-        <ProblemNote error={connections.error}><Button size="xs" variant="default" onClick={() => void connections.refetch()}>Try again</Button></ProblemNote>
+        <ProblemNote error={connections.error}>
+          <Button size="xs" variant="default" onClick={() => void connections.refetch()}>
+            Try again
+          </Button>
+        </ProblemNote>
       )}
-      {connections.isPending ? <div className={styles.list} aria-busy="true"><Skeleton height={92} /><Skeleton height={92} /></div> : null}
+      {connections.isPending ? (
+        <div className={styles.list} aria-busy="true">
+          <Skeleton height={92} />
+          <Skeleton height={92} />
+        </div>
+      ) : null}
       {shown === undefined ? null : <ConnectionList connections={shown} />}
       <DefaultModel />
       <AddConnection opened={adding} onClose={() => setAdding(false)} />
@@ -39,12 +57,19 @@ export function ConnectionsPage() {
 
 function ConnectionList({ connections }: { connections: Connection[] }) {
   const { move, isMoving } = useReorder(connections)
-  if (connections.length === 0) return <p className={styles.empty}>No connection yet. Add one to get answers in the workshop.</p>
+  if (connections.length === 0)
+    return <p className={styles.empty}>No connection yet. Add one to get answers in the workshop.</p>
   return (
     <ul className={styles.list}>
       {connections.map((connection, index) => (
         <li key={connection.id}>
-          <ConnectionCard connection={connection} isFirst={index === 0} isLast={index === connections.length - 1} isMoving={isMoving} onMove={(step) => move(index, step)} />
+          <ConnectionCard
+            connection={connection}
+            isFirst={index === 0}
+            isLast={index === connections.length - 1}
+            isMoving={isMoving}
+            onMove={(step) => move(index, step)}
+          />
         </li>
       ))}
     </ul>
@@ -60,11 +85,17 @@ function DefaultModel() {
     onSuccess: (user) => queryClient.setQueryData(keys.me, user),
     onError: (error) => notices.show({ text: problemFrom(error).detail, tone: 'problem' }),
   })
-  const value = me.defaultConnectionId !== undefined && me.defaultModel !== undefined ? { connectionId: me.defaultConnectionId, model: me.defaultModel } : undefined
+  const value =
+    me.defaultConnectionId !== undefined && me.defaultModel !== undefined
+      ? { connectionId: me.defaultConnectionId, model: me.defaultModel }
+      : undefined
   return (
     <Section title="Usual model" lead="New conversations begin with it. Each conversation remembers its own choice.">
       <div className={styles.usual}>
-        <ModelSelector value={value} onChange={(choice) => save.mutate({ defaultConnectionId: choice.connectionId, defaultModel: choice.model })} />
+        <ModelSelector
+          value={value}
+          onChange={(choice) => save.mutate({ defaultConnectionId: choice.connectionId, defaultModel: choice.model })}
+        />
       </div>
     </Section>
   )

@@ -16,9 +16,14 @@ import { providerOf } from './providers.ts'
 export function EditConnection({ connection, onDone }: { connection: Connection; onDone: () => void }) {
   const { api, queryClient } = useWorkspace()
   const provider = providerOf(connection.provider)
-  const [draft, setDraft] = useState<ConnectionDraft>({ name: connection.name, baseUrl: connection.baseUrl, apiKey: '' })
+  const [draft, setDraft] = useState<ConnectionDraft>({
+    name: connection.name,
+    baseUrl: connection.baseUrl,
+    apiKey: '',
+  })
   const save = useMutation({
-    mutationFn: (body: UpdateConnectionBody) => api.call(routes.updateConnection, { params: { id: connection.id }, body }),
+    mutationFn: (body: UpdateConnectionBody) =>
+      api.call(routes.updateConnection, { params: { id: connection.id }, body }),
     onSuccess: async () => {
       onDone()
       await queryClient.invalidateQueries({ queryKey: keys.connections })
@@ -29,20 +34,38 @@ export function EditConnection({ connection, onDone }: { connection: Connection;
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const body: UpdateConnectionBody = { name: draft.name.trim() }
-    if (provider.baseUrl !== 'fixed' && draft.baseUrl.trim() !== connection.baseUrl) body.baseUrl = draft.baseUrl.trim() === '' ? null : draft.baseUrl.trim()
+    if (provider.baseUrl !== 'fixed' && draft.baseUrl.trim() !== connection.baseUrl)
+      body.baseUrl = draft.baseUrl.trim() === '' ? null : draft.baseUrl.trim()
     if (draft.apiKey.trim() !== '') body.apiKey = draft.apiKey.trim()
     save.mutate(body)
   }
   const problem = save.error === null ? null : problemFrom(save.error)
-  const keyNote = connection.hasKey && moved ? 'A key is bound to its address: with a new one the old key is dropped. Enter the key again.' : undefined
+  const keyNote =
+    connection.hasKey && moved
+      ? 'A key is bound to its address: with a new one the old key is dropped. Enter the key again.'
+      : undefined
   return (
     <form className={styles.form} onSubmit={submit}>
-      <ConnectionFields provider={provider} draft={draft} problem={problem} keyNote={keyNote} onChange={setDraft}
-        {...(connection.hasKey && !moved ? { keyPlaceholder: `The key${connection.keyHint === undefined ? '' : ` …${connection.keyHint}`} is kept unless you type another` } : {})} />
+      <ConnectionFields
+        provider={provider}
+        draft={draft}
+        problem={problem}
+        keyNote={keyNote}
+        onChange={setDraft}
+        {...(connection.hasKey && !moved
+          ? {
+              keyPlaceholder: `The key${connection.keyHint === undefined ? '' : ` …${connection.keyHint}`} is kept unless you type another`,
+            }
+          : {})}
+      />
       {problem === null ? null : <ProblemNote error={problem} />}
       <Group justify="flex-end" gap="sm">
-        <Button variant="default" onClick={onDone}>Cancel</Button>
-        <Button type="submit" loading={save.isPending}>Save</Button>
+        <Button variant="default" onClick={onDone}>
+          Cancel
+        </Button>
+        <Button type="submit" loading={save.isPending}>
+          Save
+        </Button>
       </Group>
     </form>
   )

@@ -13,32 +13,72 @@ import styles from './model-list.module.css'
 const shownMax = 200
 
 /** What a connection offers, and the ids that were added by hand. */
-export function ModelList({ connection, onChangeManual }: { connection: Connection; onChangeManual: (models: string[]) => void }) {
+export function ModelList({
+  connection,
+  onChangeManual,
+}: {
+  connection: Connection
+  onChangeManual: (models: string[]) => void
+}) {
   const { api, queryClient } = useWorkspace()
   const [search, setSearch] = useState('')
   const models = useQuery(connectionModelsQuery(api, connection.id))
   const refresh = useMutation({
-    mutationFn: () => api.call(routes.listConnectionModels, { params: { id: connection.id }, query: { refresh: 'true' } }),
+    mutationFn: () =>
+      api.call(routes.listConnectionModels, { params: { id: connection.id }, query: { refresh: 'true' } }),
     onSuccess: async (answer) => {
       queryClient.setQueryData(keys.connectionModels(connection.id), answer)
       await queryClient.invalidateQueries({ queryKey: keys.models, exact: true })
     },
   })
-  const matching = models.data?.items.filter((model) => `${model.name} ${model.id}`.toLocaleLowerCase().includes(search.trim().toLocaleLowerCase()))
+  const matching = models.data?.items.filter((model) =>
+    `${model.name} ${model.id}`.toLocaleLowerCase().includes(search.trim().toLocaleLowerCase()),
+  )
   return (
     <div className={styles.models}>
       <div className={styles.head}>
-        <TextInput size="xs" aria-label="Search these models" placeholder="Search these models" leftSection={<Icon name="search" size={14} />} value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)} />
-        <Button size="xs" variant="default" leftSection={<Icon name="retry" size={14} />} loading={refresh.isPending} onClick={() => refresh.mutate()}>Read the list again</Button>
+        <TextInput
+          size="xs"
+          aria-label="Search these models"
+          placeholder="Search these models"
+          leftSection={<Icon name="search" size={14} />}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<Icon name="retry" size={14} />}
+          loading={refresh.isPending}
+          onClick={() => refresh.mutate()}
+        >
+          Read the list again
+        </Button>
       </div>
-      {models.isPending ? <><Skeleton height={26} /><Skeleton height={26} /></> : null}
+      {models.isPending ? (
+        <>
+          <Skeleton height={26} />
+          <Skeleton height={26} />
+        </>
+      ) : null}
       {models.error === null || models.data !== undefined ? null : <ProblemNote error={models.error} />}
       {refresh.error === null ? null : <ProblemNote error={refresh.error} />}
-      {models.data?.error === undefined ? null : <p className={styles.note}>{models.data.error.message}{models.data.stale === true ? ' This is the list as it was read last.' : ''}</p>}
+      {models.data?.error === undefined ? null : (
+        <p className={styles.note}>
+          {models.data.error.message}
+          {models.data.stale === true ? ' This is the list as it was read last.' : ''}
+        </p>
+      )}
       {matching === undefined ? null : <Rows models={matching} />}
-      <TagsInput size="sm" label="Added by hand" description="Ids of models that the list does not name." placeholder="Type an id and press Enter" maxTags={500}
-        value={connection.models} onChange={onChangeManual} />
+      <TagsInput
+        size="sm"
+        label="Added by hand"
+        description="Ids of models that the list does not name."
+        placeholder="Type an id and press Enter"
+        maxTags={500}
+        value={connection.models}
+        onChange={onChangeManual}
+      />
     </div>
   )
 }
@@ -49,11 +89,23 @@ function Rows({ models }: { models: Model[] }) {
     <ul className={styles.rows} aria-label="Models">
       {models.slice(0, shownMax).map((model) => (
         <li key={model.id} className={styles.row}>
-          <span>{model.name}{model.name === model.id ? null : <span className={styles.id}> {model.id}</span>}</span>
-          <span className={styles.facts}>{[model.contextWindow === undefined ? '' : `${sizeWords(model.contextWindow)} window`, priceWords(model.price)].filter(Boolean).join(' · ')}</span>
+          <span>
+            {model.name}
+            {model.name === model.id ? null : <span className={styles.id}> {model.id}</span>}
+          </span>
+          <span className={styles.facts}>
+            {[
+              model.contextWindow === undefined ? '' : `${sizeWords(model.contextWindow)} window`,
+              priceWords(model.price),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </span>
         </li>
       ))}
-      {models.length > shownMax ? <li className={styles.note}>{models.length - shownMax} more. Search to find them.</li> : null}
+      {models.length > shownMax ? (
+        <li className={styles.note}>{models.length - shownMax} more. Search to find them.</li>
+      ) : null}
     </ul>
   )
 }

@@ -1,11 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
 import { renumbered } from './order.ts'
 
-const items = [{ id: 'a', position: 0 }, { id: 'b', position: 0 }, { id: 'c', position: 7 }]
+const items = [
+  { id: 'a', position: 0 },
+  { id: 'b', position: 0 },
+  { id: 'c', position: 7 },
+]
 
 describe('renumbered', () => {
   it('makes room and mends equal positions', () => {
-    expect([...renumbered(items, 2, -1)]).toEqual([['c', 1], ['b', 2]])
+    expect([...renumbered(items, 2, -1)]).toEqual([
+      ['c', 1],
+      ['b', 2],
+    ])
   })
 
   it('goes nowhere beyond the ends', () => {

@@ -7,5 +7,10 @@ export function renumbered(items: readonly Placed[], index: number, step: -1 | 1
   const target = index + step
   if (moved === undefined || target < 0 || target > order.length) return new Map()
   order.splice(target, 0, moved)
-  return new Map(order.map((item, position) => [item, position] as const).filter(([item, position]) => item.position !== position).map(([item, position]) => [item.id, position]))
+  return new Map(
+    order
+      .map((item, position) => [item, position] as const)
+      .filter(([item, position]) => item.position !== position)
+      .map(([item, position]) => [item.id, position]),
+  )
 }

@@ -12,27 +12,68 @@ export type Provider = {
 
 /** The providers that can be added, in the order of the cards. */
 export const providers: readonly Provider[] = [
-  { kind: 'openai', name: 'OpenAI', about: 'GPT models, with a key from platform.openai.com.', baseUrl: 'fixed', key: 'needed', keyHint: 'Begins with sk-.' },
-  { kind: 'openrouter', name: 'OpenRouter', about: 'Hundreds of models of many makers with one key.', baseUrl: 'fixed', key: 'needed', keyHint: 'Begins with sk-or-.' },
-  { kind: 'groq', name: 'Groq', about: 'Open models, very fast.', baseUrl: 'fixed', key: 'needed', keyHint: 'Begins with gsk_.' },
   {
-    kind: 'lm-studio', name: 'LM Studio', about: 'Models on your own computer; nothing leaves it.',
-    baseUrl: { proposed: 'http://localhost:1234/v1', hint: 'The address that LM Studio shows under Developer.' }, key: 'optional', keyHint: 'Only if you set one there.',
+    kind: 'openai',
+    name: 'OpenAI',
+    about: 'GPT models, with a key from platform.openai.com.',
+    baseUrl: 'fixed',
+    key: 'needed',
+    keyHint: 'Begins with sk-.',
   },
   {
-    kind: 'openai-compatible', name: 'Another, OpenAI-compatible', about: 'Any service or program that speaks OpenAI’s language.',
-    baseUrl: { proposed: '', hint: 'Such as https://api.example.com/v1.' }, key: 'optional', keyHint: 'If the service needs one.',
+    kind: 'openrouter',
+    name: 'OpenRouter',
+    about: 'Hundreds of models of many makers with one key.',
+    baseUrl: 'fixed',
+    key: 'needed',
+    keyHint: 'Begins with sk-or-.',
+  },
+  {
+    kind: 'groq',
+    name: 'Groq',
+    about: 'Open models, very fast.',
+    baseUrl: 'fixed',
+    key: 'needed',
+    keyHint: 'Begins with gsk_.',
+  },
+  {
+    kind: 'lm-studio',
+    name: 'LM Studio',
+    about: 'Models on your own computer; nothing leaves it.',
+    baseUrl: { proposed: 'http://localhost:1234/v1', hint: 'The address that LM Studio shows under Developer.' },
+    key: 'optional',
+    keyHint: 'Only if you set one there.',
+  },
+  {
+    kind: 'openai-compatible',
+    name: 'Another, OpenAI-compatible',
+    about: 'Any service or program that speaks OpenAI’s language.',
+    baseUrl: { proposed: '', hint: 'Such as https://api.example.com/v1.' },
+    key: 'optional',
+    keyHint: 'If the service needs one.',
   },
 ]
 
 export function providerOf(kind: ProviderKind): Provider {
-  return providers.find((provider) => provider.kind === kind)
-    ?? { kind, name: kind, about: '', baseUrl: { proposed: '', hint: '' }, key: 'optional', keyHint: '' }
+  return (
+    providers.find((provider) => provider.kind === kind) ?? {
+      kind,
+      name: kind,
+      about: '',
+      baseUrl: { proposed: '', hint: '' },
+      key: 'optional',
+      keyHint: '',
+    }
+  )
 }
 
 /** The steps of a test in their order, in the writer's words. */
 export const stepNames = {
-  resolve: 'Look up the address', connect: 'Reach the provider', authenticate: 'Have the key accepted', models: 'Read the list of models', complete: 'Ask for one word',
+  resolve: 'Look up the address',
+  connect: 'Reach the provider',
+  authenticate: 'Have the key accepted',
+  models: 'Read the list of models',
+  complete: 'Ask for one word',
 } as const
 
 export type StepName = keyof typeof stepNames

@@ -11,12 +11,16 @@ export function useReorder(connections: Connection[]) {
   const { api, queryClient, notices } = useWorkspace()
   const { mutate, isPending } = useMutation({
     mutationFn: async (changes: Map<string, number>) => {
-      for (const [id, position] of changes) await api.call(routes.updateConnection, { params: { id }, body: { position } })
+      for (const [id, position] of changes)
+        await api.call(routes.updateConnection, { params: { id }, body: { position } })
     },
     onMutate: (changes) => {
-      queryClient.setQueryData<Connection[]>(keys.connections, (known) => known?.map((each) => ({ ...each, position: changes.get(each.id) ?? each.position })))
+      queryClient.setQueryData<Connection[]>(keys.connections, (known) =>
+        known?.map((each) => ({ ...each, position: changes.get(each.id) ?? each.position })),
+      )
     },
-    onError: (error) => notices.show({ text: `The order was not saved. ${problemFrom(error).detail}`, tone: 'problem' }),
+    onError: (error) =>
+      notices.show({ text: `The order was not saved. ${problemFrom(error).detail}`, tone: 'problem' }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: keys.connections }),
   })
   return { move: (index: number, step: -1 | 1) => mutate(renumbered(connections, index, step)), isMoving: isPending }

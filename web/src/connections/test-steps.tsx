@@ -10,7 +10,8 @@ type StepsProps = { pending: boolean; complete: boolean; answer: TestAnswer | un
 
 /** A test's steps one by one: where it got to, how long each took, and at the step that failed what to do. */
 export function TestSteps({ pending, complete, answer, error }: StepsProps) {
-  if (!pending && answer === undefined) return error === null || error === undefined ? null : <ProblemNote error={error} />
+  if (!pending && answer === undefined)
+    return error === null || error === undefined ? null : <ProblemNote error={error} />
   const names = (Object.keys(stepNames) as StepName[]).filter((name) => complete || name !== 'complete')
   const failedAt = answer?.steps.find((step) => !step.ok)
   return (
@@ -19,12 +20,28 @@ export function TestSteps({ pending, complete, answer, error }: StepsProps) {
         {names.map((name, index) => {
           const step = answer?.steps.find((each) => each.name === name)
           return (
-            <li key={`${name}-${pending}`} className={styles.step} data-state={step === undefined ? 'open' : step.ok ? 'ok' : 'failed'}
-              style={{ animationDelay: pending ? '0ms' : `${index * 130}ms` }}>
-              <span className={styles.mark}>{step === undefined ? pending && index === 0 ? <Loader size={13} /> : '·' : <Icon name={step.ok ? 'check' : 'close'} size={16} />}</span>
+            <li
+              key={`${name}-${pending}`}
+              className={styles.step}
+              data-state={step === undefined ? 'open' : step.ok ? 'ok' : 'failed'}
+              style={{ animationDelay: pending ? '0ms' : `${index * 130}ms` }}
+            >
+              <span className={styles.mark}>
+                {step === undefined ? (
+                  pending && index === 0 ? (
+                    <Loader size={13} />
+                  ) : (
+                    '·'
+                  )
+                ) : (
+                  <Icon name={step.ok ? 'check' : 'close'} size={16} />
+                )}
+              </span>
               <span>
                 {stepNames[name]}
-                <span className="visually-hidden">{step === undefined ? ', not done' : step.ok ? ', done' : ', failed'}</span>
+                <span className="visually-hidden">
+                  {step === undefined ? ', not done' : step.ok ? ', done' : ', failed'}
+                </span>
                 {step === undefined ? null : <span className={styles.time}>{step.ms} ms</span>}
                 {step?.message === undefined ? null : <span className={styles.message}>{step.message}</span>}
               </span>
@@ -33,8 +50,16 @@ export function TestSteps({ pending, complete, answer, error }: StepsProps) {
         })}
       </ol>
       {answer === undefined ? <p className={styles.result}>Testing…</p> : null}
-      {answer?.ok === true ? <p className={styles.result} data-ok="true">{worksWords(answer.modelCount)}</p> : null}
-      {answer?.ok === false ? <p className={styles.result} data-ok="false">{failedAt === undefined ? 'The test failed.' : `It stopped at “${stepNames[failedAt.name]}”.`}</p> : null}
+      {answer?.ok === true ? (
+        <p className={styles.result} data-ok="true">
+          {worksWords(answer.modelCount)}
+        </p>
+      ) : null}
+      {answer?.ok === false ? (
+        <p className={styles.result} data-ok="false">
+          {failedAt === undefined ? 'The test failed.' : `It stopped at “${stepNames[failedAt.name]}”.`}
+        </p>
+      ) : null}
     </output>
   )
 }

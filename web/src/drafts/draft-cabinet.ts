@@ -9,7 +9,9 @@ export function createDraftCabinet(): DraftCabinet {
   return (userId) => {
     const known = stores.get(userId)
     if (known !== undefined) return known
-    const store = createDraftStore(userId, browserStorage(), (changed) => globalThis.addEventListener('storage', changed))
+    const store = createDraftStore(userId, browserStorage(), (changed) =>
+      globalThis.addEventListener('storage', changed),
+    )
     stores.set(userId, store)
     return store
   }

@@ -3,12 +3,21 @@ import { createDraftStore } from './draft-store.ts'
 
 function storageOf(entries: Map<string, string>, full = false): Storage {
   return {
-    get length() { return entries.size },
+    get length() {
+      return entries.size
+    },
     key: (index) => [...entries.keys()][index] ?? null,
     getItem: (key) => entries.get(key) ?? null,
-    setItem: (key, value) => { if (full) throw new Error('QuotaExceededError'); entries.set(key, value) },
-    removeItem: (key) => { entries.delete(key) },
-    clear: () => { entries.clear() },
+    setItem: (key, value) => {
+      if (full) throw new Error('QuotaExceededError')
+      entries.set(key, value)
+    },
+    removeItem: (key) => {
+      entries.delete(key)
+    },
+    clear: () => {
+      entries.clear()
+    },
   }
 }
 
@@ -33,9 +42,13 @@ describe('createDraftStore', () => {
 
   it('tells when another tab has changed something', () => {
     let fromOtherTab = () => undefined as void
-    const store = createDraftStore('ada', storageOf(new Map()), (changed) => { fromOtherTab = changed })
+    const store = createDraftStore('ada', storageOf(new Map()), (changed) => {
+      fromOtherTab = changed
+    })
     let told = 0
-    store.subscribe(() => { told += 1 })
+    store.subscribe(() => {
+      told += 1
+    })
     fromOtherTab()
     expect(told).toBe(1)
   })

@@ -14,11 +14,17 @@ const root = 'scriptorium:draft:'
  * quota) drafts live as long as the page does, which is as much as can be had. `onOtherTab` is given what to call when another
  * tab has changed the storage.
  */
-export function createDraftStore(userId: string, storage: Storage | undefined, onOtherTab?: (changed: () => void) => void): DraftStore {
+export function createDraftStore(
+  userId: string,
+  storage: Storage | undefined,
+  onOtherTab?: (changed: () => void) => void,
+): DraftStore {
   const prefix = `${root}${userId}:`
   const memory = new Map<string, string>()
   const listeners = new Set<() => void>()
-  const told = () => { for (const listener of listeners) listener() }
+  const told = () => {
+    for (const listener of listeners) listener()
+  }
   onOtherTab?.(told)
   return {
     get(name) {
@@ -27,7 +33,12 @@ export function createDraftStore(userId: string, storage: Storage | undefined, o
     },
     set(name, value) {
       const text = JSON.stringify(value)
-      const stored = storage !== undefined && attempt(() => { storage.setItem(prefix + name, text); return true }) === true
+      const stored =
+        storage !== undefined &&
+        attempt(() => {
+          storage.setItem(prefix + name, text)
+          return true
+        }) === true
       if (stored) memory.delete(name)
       else memory.set(name, text)
       told()
@@ -38,13 +49,16 @@ export function createDraftStore(userId: string, storage: Storage | undefined, o
       told()
     },
     names(part) {
-      const stored = attempt(() => Array.from({ length: storage?.length ?? 0 }, (_none, index) => storage?.key(index) ?? '')) ?? []
+      const stored =
+        attempt(() => Array.from({ length: storage?.length ?? 0 }, (_none, index) => storage?.key(index) ?? '')) ?? []
       const own = stored.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length))
       return [...new Set([...own, ...memory.keys()])].filter((name) => name.startsWith(part))
     },
     subscribe(listener) {
       listeners.add(listener)
-      return () => { listeners.delete(listener) }
+      return () => {
+        listeners.delete(listener)
+      }
     },
   }
 }

@@ -38,8 +38,18 @@ export type IconName = keyof typeof paths
 /** Decoration beside a text or inside a labelled button; says nothing to screen readers. */
 export function Icon({ name, size = 18, fill = false }: { name: IconName; size?: number; fill?: boolean }) {
   return (
-    <svg width={size} height={size} viewBox="0 0 24 24" fill={fill ? 'currentColor' : 'none'} stroke="currentColor" strokeWidth={name === 'dots' ? 2.6 : 1.7}
-      strokeLinecap="round" strokeLinejoin="round" aria-hidden="true" focusable="false">
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill={fill ? 'currentColor' : 'none'}
+      stroke="currentColor"
+      strokeWidth={name === 'dots' ? 2.6 : 1.7}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
       <path d={paths[name]} />
     </svg>
   )

@@ -20,11 +20,18 @@ describe('splitBlocks', () => {
 
   it('loses nothing, and no finished block changes while the text grows', () => {
     const line = constantFrom('a', '', '```', '~~~', '- x', '  y', '> q', '# h', '    code', '1. z', '```js')
-    assert(property(array(line, { maxLength: 20 }), (lines) => {
-      const text = lines.join('\n')
-      expect(splitBlocks(text).join('')).toBe(text)
-      const shorter = splitBlocks(lines.slice(0, -1).map((one) => `${one}\n`).join(''))
-      expect(splitBlocks(text).slice(0, Math.max(0, shorter.length - 1))).toEqual(shorter.slice(0, -1))
-    }))
+    assert(
+      property(array(line, { maxLength: 20 }), (lines) => {
+        const text = lines.join('\n')
+        expect(splitBlocks(text).join('')).toBe(text)
+        const shorter = splitBlocks(
+          lines
+            .slice(0, -1)
+            .map((one) => `${one}\n`)
+            .join(''),
+        )
+        expect(splitBlocks(text).slice(0, Math.max(0, shorter.length - 1))).toEqual(shorter.slice(0, -1))
+      }),
+    )
   })
 })

@@ -8,8 +8,17 @@ describe('safeLink', () => {
   })
 
   it.each([
-    undefined, '', '/api/v1/sessions/current', '//evil.example', 'javascript:alert(1)', ' JaVa\nScript:alert(1)', 'data:text/html,<script>1</script>', 'vbscript:x',
-    'file:///etc/passwd', 'blob:https://x/y', 'https://bank.example@evil.example/',
+    undefined,
+    '',
+    '/api/v1/sessions/current',
+    '//evil.example',
+    'javascript:alert(1)',
+    ' JaVa\nScript:alert(1)',
+    'data:text/html,<script>1</script>',
+    'vbscript:x',
+    'file:///etc/passwd',
+    'blob:https://x/y',
+    'https://bank.example@evil.example/',
   ])('refuses %p', (href) => {
     expect(safeLink(href)).toBeUndefined()
   })

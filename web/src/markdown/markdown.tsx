@@ -7,18 +7,32 @@ import { safeLink } from './link.ts'
 import styles from './markdown.module.css'
 
 /** Markdown as a model or a writer wrote it: no raw HTML, no image ever fetched, links that say where they lead. */
-export function Markdown({ text, growing = false, className }: { text: string; growing?: boolean; className?: string }) {
+export function Markdown({
+  text,
+  growing = false,
+  className,
+}: {
+  text: string
+  growing?: boolean
+  className?: string
+}) {
   const blocks = useMemo(() => splitBlocks(text), [text])
   const classes = [styles.prose, growing ? styles.growing : undefined, className].filter(Boolean).join(' ')
   return (
     <div className={classes}>
-      {blocks.map((block, index) => <Block key={index} text={block} />)}
+      {blocks.map((block, index) => (
+        <Block key={index} text={block} />
+      ))}
     </div>
   )
 }
 
 const Block = memo(function Block({ text }: { text: string }) {
-  return <ReactMarkdown components={components} urlTransform={keepUrl}>{text}</ReactMarkdown>
+  return (
+    <ReactMarkdown components={components} urlTransform={keepUrl}>
+      {text}
+    </ReactMarkdown>
+  )
 })
 
 /** The decision is `safeLink`'s, where the element is made. */
@@ -44,8 +58,14 @@ function ImageName({ src, alt }: { src: string | undefined; alt: string | undefi
   const link = safeLink(src)
   return (
     <span className={styles.image}>
-      [Image: {name}{link === undefined ? '' : ', '}
-      {link === undefined ? null : <a href={link.href} target="_blank" rel="noopener noreferrer nofollow" title={link.href}>open at {link.target}</a>}]
+      [Image: {name}
+      {link === undefined ? '' : ', '}
+      {link === undefined ? null : (
+        <a href={link.href} target="_blank" rel="noopener noreferrer nofollow" title={link.href}>
+          open at {link.target}
+        </a>
+      )}
+      ]
     </span>
   )
 }
@@ -54,7 +74,11 @@ function ImageName({ src, alt }: { src: string | undefined; alt: string | undefi
 const components: Components = {
   p: ({ children }) => <p dir="auto">{children}</p>,
   ul: ({ children }) => <ul dir="auto">{children}</ul>,
-  ol: ({ children, start }) => <ol dir="auto" start={start}>{children}</ol>,
+  ol: ({ children, start }) => (
+    <ol dir="auto" start={start}>
+      {children}
+    </ol>
+  ),
   blockquote: ({ children }) => <blockquote dir="auto">{children}</blockquote>,
   a: ({ href, children }) => <OutLink href={href}>{children}</OutLink>,
   img: ({ src, alt }) => <ImageName src={typeof src === 'string' ? src : undefined} alt={alt} />,

@@ -3,12 +3,35 @@ import { createDeletionQueue } from './deletion-queue.ts'
 
 function stage() {
   const timers: (() => void)[] = []
-  const queue = createDeletionQueue({ set: (run) => timers.push(run) - 1, clear: (index) => { timers[index as number] = () => undefined } })
+  const queue = createDeletionQueue({
+    set: (run) => timers.push(run) - 1,
+    clear: (index) => {
+      timers[index as number] = () => undefined
+    },
+  })
   const carried: string[] = []
   let settle: () => void = () => undefined
-  const settled = new Promise<void>((resolve) => { settle = resolve })
-  const add = (id: string, run = async () => { carried.push(id) }) => queue.add(id, { what: id, run, settled: async () => settle() }, () => { carried.push('failed') })
-  return { queue, add, carried, settled, fire: () => { for (const run of timers.splice(0)) run() } }
+  const settled = new Promise<void>((resolve) => {
+    settle = resolve
+  })
+  const add = (
+    id: string,
+    run = async () => {
+      carried.push(id)
+    },
+  ) =>
+    queue.add(id, { what: id, run, settled: async () => settle() }, () => {
+      carried.push('failed')
+    })
+  return {
+    queue,
+    add,
+    carried,
+    settled,
+    fire: () => {
+      for (const run of timers.splice(0)) run()
+    },
+  }
 }
 
 describe('createDeletionQueue', () => {

@@ -18,7 +18,10 @@ export type DeletionQueue = {
 export const undoMs = 10_000
 
 /** Deletes after a while, in which it can be undone; what waits is hidden already. */
-export function createDeletionQueue(timers: { set: (run: () => void, ms: number) => unknown; clear: (timer: unknown) => void }): DeletionQueue {
+export function createDeletionQueue(timers: {
+  set: (run: () => void, ms: number) => unknown
+  clear: (timer: unknown) => void
+}): DeletionQueue {
   const waiting = new Map<string, { timer: unknown; carryOut: () => void }>()
   const listeners = new Set<() => void>()
   let ids: ReadonlySet<string> = new Set()
@@ -32,7 +35,12 @@ export function createDeletionQueue(timers: { set: (run: () => void, ms: number)
       if (waiting.has(id)) return
       const carryOut = () => {
         waiting.delete(id)
-        void deletion.run().catch(onFailed).then(deletion.settled).catch(() => undefined).then(() => forget(id))
+        void deletion
+          .run()
+          .catch(onFailed)
+          .then(deletion.settled)
+          .catch(() => undefined)
+          .then(() => forget(id))
       }
       waiting.set(id, { carryOut, timer: timers.set(carryOut, undoMs) })
       change([...ids, id])
@@ -53,7 +61,9 @@ export function createDeletionQueue(timers: { set: (run: () => void, ms: number)
     leaving: () => ids,
     subscribe(listener) {
       listeners.add(listener)
-      return () => { listeners.delete(listener) }
+      return () => {
+        listeners.delete(listener)
+      }
     },
   }
 }

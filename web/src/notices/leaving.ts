@@ -11,8 +11,14 @@ export function useLeaving() {
   return {
     leaving,
     remove: (id: string, deletion: Deletion) => {
-      deletions.add(id, deletion, (error) => notices.show({ text: `${deletion.what} could not be deleted. ${problemFrom(error).detail}`, tone: 'problem' }))
-      notices.show({ text: `${deletion.what} was deleted.`, timeoutMs: undoMs, action: { label: 'Undo', run: () => deletions.undo(id) } })
+      deletions.add(id, deletion, (error) =>
+        notices.show({ text: `${deletion.what} could not be deleted. ${problemFrom(error).detail}`, tone: 'problem' }),
+      )
+      notices.show({
+        text: `${deletion.what} was deleted.`,
+        timeoutMs: undoMs,
+        action: { label: 'Undo', run: () => deletions.undo(id) },
+      })
     },
   }
 }

@@ -1,5 +1,11 @@
 export type NoticeAction = { label: string; run: () => void }
-export type Notice = { id: number; text: string; tone: 'plain' | 'problem'; action: NoticeAction | undefined; timeoutMs: number }
+export type Notice = {
+  id: number
+  text: string
+  tone: 'plain' | 'problem'
+  action: NoticeAction | undefined
+  timeoutMs: number
+}
 
 export type NoticeStore = {
   show: (notice: { text: string; tone?: Notice['tone']; action?: NoticeAction; timeoutMs?: number }) => number
@@ -33,7 +39,9 @@ export function createNoticeStore(): NoticeStore {
     list: () => notices,
     subscribe(listener) {
       listeners.add(listener)
-      return () => { listeners.delete(listener) }
+      return () => {
+        listeners.delete(listener)
+      }
     },
   }
 }

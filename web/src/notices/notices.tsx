@@ -9,7 +9,9 @@ export function Notices() {
   const list = useSyncExternalStore(notices.subscribe, notices.list)
   return (
     <output className={styles.stack} aria-live="polite">
-      {list.map((notice) => <NoticeCard key={notice.id} notice={notice} onClose={() => notices.dismiss(notice.id)} />)}
+      {list.map((notice) => (
+        <NoticeCard key={notice.id} notice={notice} onClose={() => notices.dismiss(notice.id)} />
+      ))}
     </output>
   )
 }
@@ -25,9 +27,20 @@ function NoticeCard({ notice, onClose }: { notice: Notice; onClose: () => void }
     <div className={styles.card} data-tone={notice.tone}>
       <span className={styles.text}>{notice.text}</span>
       {notice.action === undefined ? null : (
-        <button type="button" className={styles.action} onClick={() => { notice.action?.run(); onClose() }}>{notice.action.label}</button>
+        <button
+          type="button"
+          className={styles.action}
+          onClick={() => {
+            notice.action?.run()
+            onClose()
+          }}
+        >
+          {notice.action.label}
+        </button>
       )}
-      <button type="button" className={styles.close} aria-label="Dismiss" onClick={onClose}>×</button>
+      <button type="button" className={styles.close} aria-label="Dismiss" onClick={onClose}>
+        ×
+      </button>
     </div>
   )
 }

@@ -9,7 +9,9 @@ type WarningProps = { title?: string | undefined; text: ReactNode; children?: Re
 export function Warning({ title, text, children }: WarningProps) {
   return (
     <div className={styles.note} role="alert">
-      <span className={styles.icon}><Icon name="warning" /></span>
+      <span className={styles.icon}>
+        <Icon name="warning" />
+      </span>
       <div className={styles.body}>
         {title === undefined ? null : <div className={styles.title}>{title}</div>}
         {text}
@@ -26,9 +28,21 @@ export function ProblemNote({ error, title, children }: { error: unknown; title?
   const text = (
     <>
       <div>{problem.detail}</div>
-      {fields.length === 0 ? null : <ul className={styles.fields}>{fields.map((message) => <li key={message}>{message}</li>)}</ul>}
-      {problem.code === 'internal' && problem.requestId !== undefined ? <div className={styles.small}>Request {problem.requestId}</div> : null}
+      {fields.length === 0 ? null : (
+        <ul className={styles.fields}>
+          {fields.map((message) => (
+            <li key={message}>{message}</li>
+          ))}
+        </ul>
+      )}
+      {problem.code === 'internal' && problem.requestId !== undefined ? (
+        <div className={styles.small}>Request {problem.requestId}</div>
+      ) : null}
     </>
   )
-  return <Warning title={title} text={text}>{children}</Warning>
+  return (
+    <Warning title={title} text={text}>
+      {children}
+    </Warning>
+  )
 }

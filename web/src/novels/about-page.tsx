@@ -19,10 +19,20 @@ export function AboutPage() {
   const novel = useSuspenseQuery(novelQuery(api, novelId)).data
   const { deleteNovel } = useNovelDeletion()
   return (
-    <Page title="About the novel" lead="These facts go along with every question, so that the AI writes in your language, tense and point of view.">
+    <Page
+      title="About the novel"
+      lead="These facts go along with every question, so that the AI writes in your language, tense and point of view."
+    >
       <NovelForm key={novel.id} novel={novel} />
-      <Section title="Delete this novel" lead="Its codex and its conversations go with it. You can take it back for ten seconds.">
-        <div><Button variant="outline" color="red" onClick={() => void deleteNovel(novel)}>Delete the novel</Button></div>
+      <Section
+        title="Delete this novel"
+        lead="Its codex and its conversations go with it. You can take it back for ten seconds."
+      >
+        <div>
+          <Button variant="outline" color="red" onClick={() => void deleteNovel(novel)}>
+            Delete the novel
+          </Button>
+        </div>
       </Section>
     </Page>
   )
@@ -38,21 +48,48 @@ function NovelForm({ novel }: { novel: Novel }) {
     <form onSubmit={submit}>
       <NovelFields draft={form.draft} problem={form.problem} onChange={form.change} />
       {form.problem === null ? null : <ProblemNote title="Not saved" error={form.problem} />}
-      {form.clashes.length === 0 ? null : <Clash fields={form.clashes} onKeepMine={form.keepMine} onTakeTheirs={form.discard} />}
+      {form.clashes.length === 0 ? null : (
+        <Clash fields={form.clashes} onKeepMine={form.keepMine} onTakeTheirs={form.discard} />
+      )}
       <Group mt="lg">
-        <Button type="submit" loading={form.isSaving} disabled={!form.changed}>Save</Button>
-        {form.changed ? <Button variant="default" onClick={form.discard}>Discard changes</Button> : null}
+        <Button type="submit" loading={form.isSaving} disabled={!form.changed}>
+          Save
+        </Button>
+        {form.changed ? (
+          <Button variant="default" onClick={form.discard}>
+            Discard changes
+          </Button>
+        ) : null}
       </Group>
     </form>
   )
 }
 
-function Clash({ fields, onKeepMine, onTakeTheirs }: { fields: NovelField[]; onKeepMine: () => void; onTakeTheirs: () => void }) {
+function Clash({
+  fields,
+  onKeepMine,
+  onTakeTheirs,
+}: {
+  fields: NovelField[]
+  onKeepMine: () => void
+  onTakeTheirs: () => void
+}) {
   const names = fields.map((field) => novelFieldNames[field]).join(', ')
   return (
-    <Warning title="Not saved: this was changed elsewhere meanwhile" text={<div>{names}: you and the other change differ. Yours stands in the form above; nothing is saved until you choose.</div>}>
-      <Button size="xs" variant="default" onClick={onKeepMine}>Save mine over it</Button>
-      <Button size="xs" variant="default" onClick={onTakeTheirs}>Take the saved one</Button>
+    <Warning
+      title="Not saved: this was changed elsewhere meanwhile"
+      text={
+        <div>
+          {names}: you and the other change differ. Yours stands in the form above; nothing is saved until you choose.
+        </div>
+      }
+    >
+      <Button size="xs" variant="default" onClick={onKeepMine}>
+        Save mine over it
+      </Button>
+      <Button size="xs" variant="default" onClick={onTakeTheirs}>
+        Take the saved one
+      </Button>
     </Warning>
   )
 }

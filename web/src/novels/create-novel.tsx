@@ -20,7 +20,10 @@ export function CreateNovel({ opened, onClose }: { opened: boolean; onClose: () 
   const { api, queryClient } = useWorkspace()
   const drafts = useDrafts()
   const navigate = useNavigate()
-  const [draft, setDraft] = useState<NovelDraft>(() => ({ ...emptyNovel, ...(drafts.get(draftName) as Partial<NovelDraft> | undefined) }))
+  const [draft, setDraft] = useState<NovelDraft>(() => ({
+    ...emptyNovel,
+    ...(drafts.get(draftName) as Partial<NovelDraft> | undefined),
+  }))
   const create = useMutation({
     mutationFn: (body: CreateNovelBody) => api.call(routes.createNovel, { body }),
     onSuccess: async (novel) => {
@@ -47,8 +50,12 @@ export function CreateNovel({ opened, onClose }: { opened: boolean; onClose: () 
         <NovelFields draft={draft} problem={problem} onChange={change} />
         {problem === null ? null : <ProblemNote error={problem} />}
         <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>Cancel</Button>
-          <Button type="submit" loading={create.isPending}>Create</Button>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={create.isPending}>
+            Create
+          </Button>
         </Group>
       </form>
     </Modal>
@@ -57,6 +64,8 @@ export function CreateNovel({ opened, onClose }: { opened: boolean; onClose: () 
 
 /** Empty fields are left out; the contract has no empty facts. */
 function bodyOf(draft: NovelDraft): CreateNovelBody {
-  const filled = Object.entries(draft).map(([name, value]) => [name, value.trim()] as const).filter(([, value]) => value !== '')
+  const filled = Object.entries(draft)
+    .map(([name, value]) => [name, value.trim()] as const)
+    .filter(([, value]) => value !== '')
   return { title: draft.title.trim(), ...Object.fromEntries(filled) }
 }

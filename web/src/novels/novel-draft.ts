@@ -1,14 +1,36 @@
 import type { Novel, UpdateNovelBody } from '@scriptorium/contracts/http'
 
 /** What the form edits: a novel's facts, with empty texts where it has none. */
-export type NovelDraft = { title: string; author: string; language: string; genre: string; pointOfView: string; tense: string; synopsis: string }
+export type NovelDraft = {
+  title: string
+  author: string
+  language: string
+  genre: string
+  pointOfView: string
+  tense: string
+  synopsis: string
+}
 
 export type NovelField = keyof NovelDraft
 
-export const emptyNovel: NovelDraft = { title: '', author: '', language: 'en', genre: '', pointOfView: '', tense: '', synopsis: '' }
+export const emptyNovel: NovelDraft = {
+  title: '',
+  author: '',
+  language: 'en',
+  genre: '',
+  pointOfView: '',
+  tense: '',
+  synopsis: '',
+}
 
 export const novelFieldNames: Readonly<Record<NovelField, string>> = {
-  title: 'Title', author: 'Author', language: 'Language', genre: 'Genre', pointOfView: 'Point of view', tense: 'Tense', synopsis: 'Synopsis',
+  title: 'Title',
+  author: 'Author',
+  language: 'Language',
+  genre: 'Genre',
+  pointOfView: 'Point of view',
+  tense: 'Tense',
+  synopsis: 'Synopsis',
 }
 
 const fields = Object.keys(emptyNovel) as NovelField[]
@@ -33,7 +55,11 @@ export function novelUpdateBody(draft: NovelDraft, base: NovelDraft, version: nu
 }
 
 /** Three-way: what I wrote and what was saved meanwhile, both from `base`. In `clashes` both did, and mine stands. */
-export function mergeNovelDrafts(base: NovelDraft, mine: NovelDraft, theirs: NovelDraft): { merged: NovelDraft; clashes: NovelField[] } {
+export function mergeNovelDrafts(
+  base: NovelDraft,
+  mine: NovelDraft,
+  theirs: NovelDraft,
+): { merged: NovelDraft; clashes: NovelField[] } {
   const ours = changedNovelFields(base, mine)
   const others = changedNovelFields(base, theirs)
   const merged = { ...theirs }

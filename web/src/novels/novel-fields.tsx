@@ -5,11 +5,20 @@ import type { NovelDraft } from './novel-draft.ts'
 import styles from './novel-fields.module.css'
 
 /** The facts of a novel; all of them go along with each question to the AI. */
-export function NovelFields({ draft, problem, onChange }: { draft: NovelDraft; problem: ApiProblem | null; onChange: (draft: NovelDraft) => void }) {
+export function NovelFields({
+  draft,
+  problem,
+  onChange,
+}: {
+  draft: NovelDraft
+  problem: ApiProblem | null
+  onChange: (draft: NovelDraft) => void
+}) {
   const field = (name: keyof NovelDraft) => ({
     value: draft[name],
     error: fieldError(problem, `/${name}`),
-    onChange: (event: { currentTarget: { value: string } }) => onChange({ ...draft, [name]: event.currentTarget.value }),
+    onChange: (event: { currentTarget: { value: string } }) =>
+      onChange({ ...draft, [name]: event.currentTarget.value }),
   })
   return (
     <div className={styles.fields}>
@@ -19,7 +28,16 @@ export function NovelFields({ draft, problem, onChange }: { draft: NovelDraft; p
       <TextInput label="Genre" maxLength={200} {...field('genre')} />
       <TextInput label="Point of view" placeholder="third person, close" maxLength={200} {...field('pointOfView')} />
       <TextInput label="Tense" placeholder="past" maxLength={200} {...field('tense')} />
-      <Textarea className={styles.wide} label="Synopsis" description="The AI reads this with every question." autosize minRows={3} maxRows={14} maxLength={100_000} {...field('synopsis')} />
+      <Textarea
+        className={styles.wide}
+        label="Synopsis"
+        description="The AI reads this with every question."
+        autosize
+        minRows={3}
+        maxRows={14}
+        maxLength={100_000}
+        {...field('synopsis')}
+      />
     </div>
   )
 }

@@ -36,7 +36,8 @@ export function useNovelForm(novel: Novel) {
     return { draft: mergeNovelDrafts(from, edit.draft, base).merged, base, version: current.version }
   }
   const save = useMutation({
-    mutationFn: ({ draft, base, version }: Edit) => api.call(routes.updateNovel, { params: { id: novel.id }, body: novelUpdateBody(draft, base, version) }),
+    mutationFn: ({ draft, base, version }: Edit) =>
+      api.call(routes.updateNovel, { params: { id: novel.id }, body: novelUpdateBody(draft, base, version) }),
     onSuccess: (saved, sent) => {
       store(rebase(saved, sent.draft))
       queryClient.setQueryData(keys.novel(novel.id), saved)
@@ -45,7 +46,7 @@ export function useNovelForm(novel: Novel) {
     },
     onError: (error) => {
       const problem = problemFrom(error)
-      const current = problem.code === 'version_conflict' ? problem.current as Novel | undefined : undefined
+      const current = problem.code === 'version_conflict' ? (problem.current as Novel | undefined) : undefined
       if (current === undefined) return
       if (mergeNovelDrafts(edit.base, edit.draft, novelDraftOf(current)).clashes.length > 0) setTheirs(current)
       else saveUpon(current)
@@ -71,7 +72,9 @@ export function useNovelForm(novel: Novel) {
     change: (draft: NovelDraft) => store({ ...edit, draft }),
     save: () => save.mutate(edit),
     discard: () => startAgain(theirs ?? novel),
-    keepMine: () => { if (theirs !== undefined) saveUpon(theirs) },
+    keepMine: () => {
+      if (theirs !== undefined) saveUpon(theirs)
+    },
   }
 }
 
@@ -81,5 +84,7 @@ function editOf(novel: Novel): Edit {
 
 function readEdit(stored: unknown): Edit | undefined {
   const kept = stored as Partial<Edit> | undefined
-  return kept?.draft === undefined || kept.base === undefined || kept.version === undefined ? undefined : { draft: kept.draft, base: kept.base, version: kept.version }
+  return kept?.draft === undefined || kept.base === undefined || kept.version === undefined
+    ? undefined
+    : { draft: kept.draft, base: kept.base, version: kept.version }
 }

@@ -20,15 +20,40 @@ export function NovelsPage() {
   const { leaving } = useNovelDeletion()
   const shown = novels.data?.filter((novel) => !leaving.has(novel.id))
   return (
-    <Page title="Your novels" actions={<Button leftSection={<Icon name="plus" />} onClick={() => setCreating(true)}>New novel</Button>}>
-      {novels.error === null ? null : <ProblemNote error={novels.error}><Button size="xs" variant="default" onClick={() => void novels.refetch()}>Try again</Button></ProblemNote>}
-      {novels.isPending ? <div className={styles.grid} aria-busy="true"><Skeleton height={172} /><Skeleton height={172} /><Skeleton height={172} /></div> : null}
+    <Page
+      title="Your novels"
+      actions={
+        <Button leftSection={<Icon name="plus" />} onClick={() => setCreating(true)}>
+          New novel
+        </Button>
+      }
+    >
+      {novels.error === null ? null : (
+        <ProblemNote error={novels.error}>
+          <Button size="xs" variant="default" onClick={() => void novels.refetch()}>
+            Try again
+          </Button>
+        </ProblemNote>
+      )}
+      {novels.isPending ? (
+        <div className={styles.grid} aria-busy="true">
+          <Skeleton height={172} />
+          <Skeleton height={172} />
+          <Skeleton height={172} />
+        </div>
+      ) : null}
       {shown === undefined ? null : (
         <ul className={styles.grid}>
-          {shown.map((novel) => <li key={novel.id}><NovelCard novel={novel} /></li>)}
+          {shown.map((novel) => (
+            <li key={novel.id}>
+              <NovelCard novel={novel} />
+            </li>
+          ))}
         </ul>
       )}
-      {shown?.length === 0 ? <p className={styles.empty}>No novel yet. Begin one: a title is enough, the rest can come later.</p> : null}
+      {shown?.length === 0 ? (
+        <p className={styles.empty}>No novel yet. Begin one: a title is enough, the rest can come later.</p>
+      ) : null}
       <CreateNovel opened={creating} onClose={() => setCreating(false)} />
     </Page>
   )
@@ -40,9 +65,19 @@ function NovelCard({ novel }: { novel: Novel }) {
     <Link to="/novels/$novelId/workshop" params={{ novelId: novel.id }} className={styles.card}>
       <span className={styles.spine} style={{ background: spineColor(novel.id) }} />
       <span className={styles.words}>
-        <span className={styles.title} data-words>{novel.title}</span>
-        {novel.author === undefined ? null : <span className={styles.author} data-words>{novel.author}</span>}
-        {novel.synopsis === undefined ? null : <span className={styles.synopsis} data-words>{novel.synopsis}</span>}
+        <span className={styles.title} data-words>
+          {novel.title}
+        </span>
+        {novel.author === undefined ? null : (
+          <span className={styles.author} data-words>
+            {novel.author}
+          </span>
+        )}
+        {novel.synopsis === undefined ? null : (
+          <span className={styles.synopsis} data-words>
+            {novel.synopsis}
+          </span>
+        )}
         <span className={styles.foot}>
           <span>{novel.entryCount === 1 ? '1 codex entry' : `${novel.entryCount} codex entries`}</span>
           {facts === '' ? null : <span>{facts}</span>}

@@ -21,17 +21,36 @@ export function AppFrame() {
   useSearchKey()
   return (
     <div className={styles.frame}>
-      <a className={styles.skip} href="#page">Skip to the page</a>
-      <aside className={styles.side}><Sidebar /></aside>
+      <a className={styles.skip} href="#page">
+        Skip to the page
+      </a>
+      <aside className={styles.side}>
+        <Sidebar />
+      </aside>
       <header className={styles.top}>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Open navigation" aria-expanded={menuOpen} onClick={() => opening(loadDrawer, () => setMenuOf(pathname))}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label="Open navigation"
+          aria-expanded={menuOpen}
+          onClick={() => opening(loadDrawer, () => setMenuOf(pathname))}
+        >
           <Icon name="menu" size={22} />
         </ActionIcon>
-        <Link to="/" className={styles.brand}><Icon name="quill" size={20} /> Scriptorium</Link>
+        <Link to="/" className={styles.brand}>
+          <Icon name="quill" size={20} /> Scriptorium
+        </Link>
       </header>
-      {menuOf === undefined ? null : <Suspense><SidebarDrawer opened={menuOpen} onClose={() => setMenuOf('')} /></Suspense>}
+      {menuOf === undefined ? null : (
+        <Suspense>
+          <SidebarDrawer opened={menuOpen} onClose={() => setMenuOf('')} />
+        </Suspense>
+      )}
       <div className={styles.page} id="page" tabIndex={-1}>
-        <Suspense><Outlet /></Suspense>
+        <Suspense>
+          <Outlet />
+        </Suspense>
       </div>
     </div>
   )

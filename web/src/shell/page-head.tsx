@@ -3,7 +3,17 @@ import styles from './page-head.module.css'
 import { usePageTitle } from './page-title.ts'
 
 /** A page in the frame: heading, what may be done at its right, and the rest below. */
-export function Page({ title, lead, actions, children }: { title: string; lead?: ReactNode; actions?: ReactNode; children: ReactNode }) {
+export function Page({
+  title,
+  lead,
+  actions,
+  children,
+}: {
+  title: string
+  lead?: ReactNode
+  actions?: ReactNode
+  children: ReactNode
+}) {
   usePageTitle(title)
   return (
     <main className={styles.page}>

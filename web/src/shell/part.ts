@@ -16,7 +16,7 @@ export function part<Module>(load: () => Promise<Module>): () => Promise<Module>
     try {
       return await load()
     } catch (cause) {
-      if (!await isServerThere()) throw unreachable()
+      if (!(await isServerThere())) throw unreachable()
       const last = Number(sessionStorage.getItem(key) ?? 0)
       if (Date.now() - last < againAfterMs) throw new Error('A part of the workspace is missing.', { cause })
       sessionStorage.setItem(key, String(Date.now()))
@@ -37,7 +37,12 @@ async function isServerThere(): Promise<boolean> {
 /** Opens what comes in a part of its own (a drawer, a dialog) once it is there, or says why it cannot be opened. */
 export function useOpening(): (load: () => Promise<unknown>, open: () => void) => void {
   const { notices } = useWorkspace()
-  return useCallback((load, open) => {
-    load().then(open, (error: unknown) => { notices.show({ text: problemFrom(error).detail, tone: 'problem' }) })
-  }, [notices])
+  return useCallback(
+    (load, open) => {
+      load().then(open, (error: unknown) => {
+        notices.show({ text: problemFrom(error).detail, tone: 'problem' })
+      })
+    },
+    [notices],
+  )
 }

@@ -17,20 +17,40 @@ export function PersonMenu() {
       <Menu position="top-start" width={230} shadow="md">
         <Menu.Target>
           <UnstyledButton className={styles.person}>
-            <span className={styles.mark} aria-hidden="true">{Array.from(me.name)[0]?.toUpperCase()}</span>
-            <span className={styles.name}><span className="visually-hidden">Menu of </span>{me.name}</span>
+            <span className={styles.mark} aria-hidden="true">
+              {Array.from(me.name)[0]?.toUpperCase()}
+            </span>
+            <span className={styles.name}>
+              <span className="visually-hidden">Menu of </span>
+              {me.name}
+            </span>
             <Icon name="chevron" size={16} />
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>{me.email}</Menu.Label>
-          <Menu.Item component={Link} to="/settings/account" leftSection={<Icon name="user" />}>Account</Menu.Item>
-          <Menu.Item component={Link} to="/settings/connections" leftSection={<Icon name="plug" />}>AI connections</Menu.Item>
+          <Menu.Item component={Link} to="/settings/account" leftSection={<Icon name="user" />}>
+            Account
+          </Menu.Item>
+          <Menu.Item component={Link} to="/settings/connections" leftSection={<Icon name="plug" />}>
+            AI connections
+          </Menu.Item>
           <Menu.Divider />
-          <Menu.Item leftSection={<Icon name={dark ? 'sun' : 'moon'} />} onClick={() => setColorScheme(dark ? 'light' : 'dark')}>{dark ? 'Light colours' : 'Dark colours'}</Menu.Item>
-          {colorScheme === 'auto' ? null : <Menu.Item leftSection={<Icon name="gear" />} onClick={() => setColorScheme('auto')}>Colours of the system</Menu.Item>}
+          <Menu.Item
+            leftSection={<Icon name={dark ? 'sun' : 'moon'} />}
+            onClick={() => setColorScheme(dark ? 'light' : 'dark')}
+          >
+            {dark ? 'Light colours' : 'Dark colours'}
+          </Menu.Item>
+          {colorScheme === 'auto' ? null : (
+            <Menu.Item leftSection={<Icon name="gear" />} onClick={() => setColorScheme('auto')}>
+              Colours of the system
+            </Menu.Item>
+          )}
           <Menu.Divider />
-          <Menu.Item leftSection={<Icon name="back" />} disabled={signOut.isPending} onClick={() => signOut.mutate()}>Sign out</Menu.Item>
+          <Menu.Item leftSection={<Icon name="back" />} disabled={signOut.isPending} onClick={() => signOut.mutate()}>
+            Sign out
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </div>

@@ -25,7 +25,11 @@ export function FailurePage({ error, reset }: ErrorComponentProps) {
   return (
     <main className={styles.page}>
       <h1>This page could not be shown</h1>
-      <ProblemNote error={error}><Button size="xs" variant="default" onClick={again}>Try again</Button></ProblemNote>
+      <ProblemNote error={error}>
+        <Button size="xs" variant="default" onClick={again}>
+          Try again
+        </Button>
+      </ProblemNote>
     </main>
   )
 }

@@ -5,7 +5,16 @@ import { Sidebar } from './sidebar.tsx'
 /** The navigation where the page is narrow. */
 export function SidebarDrawer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Drawer opened={opened} onClose={onClose} size={300} padding={0} withCloseButton={false} aria-label="Navigation" transitionProps={{ duration: 150 }} classNames={{ body: styles.body ?? '' }}>
+    <Drawer
+      opened={opened}
+      onClose={onClose}
+      size={300}
+      padding={0}
+      withCloseButton={false}
+      aria-label="Navigation"
+      transitionProps={{ duration: 150 }}
+      classNames={{ body: styles.body ?? '' }}
+    >
       <Sidebar />
     </Drawer>
   )

@@ -13,12 +13,22 @@ export function Sidebar() {
   const { pathname } = useLocation()
   return (
     <div className={styles.sidebar}>
-      <Link to="/" className={styles.brand}><Icon name="quill" size={20} /> Scriptorium</Link>
+      <Link to="/" className={styles.brand}>
+        <Icon name="quill" size={20} /> Scriptorium
+      </Link>
       <nav className={styles.nav} aria-label="Main">
-        <Link to="/" activeOptions={{ exact: true }} className={styles.link}><Icon name="book" /> Novels</Link>
-        <Link to="/settings/connections" className={styles.link}><Icon name="plug" /> AI connections</Link>
+        <Link to="/" activeOptions={{ exact: true }} className={styles.link}>
+          <Icon name="book" /> Novels
+        </Link>
+        <Link to="/settings/connections" className={styles.link}>
+          <Icon name="plug" /> AI connections
+        </Link>
       </nav>
-      {novelId === undefined ? <div className={styles.rest} /> : <NovelPart novelId={novelId} inWorkshop={pathname.includes('/workshop')} />}
+      {novelId === undefined ? (
+        <div className={styles.rest} />
+      ) : (
+        <NovelPart novelId={novelId} inWorkshop={pathname.includes('/workshop')} />
+      )}
       <PersonMenu />
     </div>
   )
@@ -29,15 +39,21 @@ function NovelPart({ novelId, inWorkshop }: { novelId: string; inWorkshop: boole
   const novel = useQuery(novelQuery(api, novelId))
   return (
     <>
-      <div className={styles.novel} data-words>{novel.data === undefined ? <Skeleton height={18} width="70%" /> : novel.data.title}</div>
-      <nav className={styles.nav} aria-label="This novel">
-        <Link to="/novels/$novelId/workshop" params={{ novelId }} className={styles.link}><Icon name="chat" /> Workshop</Link>
-        <Link to="/novels/$novelId/codex" params={{ novelId }} className={styles.link}><Icon name="quill" /> Codex</Link>
-        <Link to="/novels/$novelId/about" params={{ novelId }} className={styles.link}><Icon name="edit" /> About the novel</Link>
-      </nav>
-      <div className={styles.rest}>
-        {inWorkshop ? <ThreadList novelId={novelId} /> : null}
+      <div className={styles.novel} data-words>
+        {novel.data === undefined ? <Skeleton height={18} width="70%" /> : novel.data.title}
       </div>
+      <nav className={styles.nav} aria-label="This novel">
+        <Link to="/novels/$novelId/workshop" params={{ novelId }} className={styles.link}>
+          <Icon name="chat" /> Workshop
+        </Link>
+        <Link to="/novels/$novelId/codex" params={{ novelId }} className={styles.link}>
+          <Icon name="quill" /> Codex
+        </Link>
+        <Link to="/novels/$novelId/about" params={{ novelId }} className={styles.link}>
+          <Icon name="edit" /> About the novel
+        </Link>
+      </nav>
+      <div className={styles.rest}>{inWorkshop ? <ThreadList novelId={novelId} /> : null}</div>
     </>
   )
 }

@@ -8,7 +8,8 @@ type Sent = { frame: StreamFrame; id?: string }
 
 const delta = (text: string, id: string): Sent => ({ frame: { event: 'delta', data: { text } }, id })
 const snapshot = (text: string, id: string): Sent => ({ frame: { event: 'snapshot', data: { text } }, id })
-const read = (frames: Sent[], from: Answer = emptyAnswer) => frames.reduce((answer, { frame, id }) => reduceAnswer(answer, frame, id), from)
+const read = (frames: Sent[], from: Answer = emptyAnswer) =>
+  frames.reduce((answer, { frame, id }) => reduceAnswer(answer, frame, id), from)
 
 describe('reduceAnswer', () => {
   it('adds deltas and remembers the last id', () => {
@@ -27,7 +28,13 @@ describe('reduceAnswer', () => {
   })
 
   it('discards the text when a newer attempt begins, and ignores what an older one still says', () => {
-    const answer = read([delta('old', '1-9'), { frame: { event: 'reset', data: { attempt: 2 } }, id: '2-0' }, delta('stale', '1-10'), snapshot('stale', '1-11'), delta('new', '2-1')])
+    const answer = read([
+      delta('old', '1-9'),
+      { frame: { event: 'reset', data: { attempt: 2 } }, id: '2-0' },
+      delta('stale', '1-10'),
+      snapshot('stale', '1-11'),
+      delta('new', '2-1'),
+    ])
     expect(answer).toMatchObject({ text: 'new', lastId: '2-1' })
   })
 
@@ -40,15 +47,21 @@ describe('reduceAnswer', () => {
   })
 
   it('has the whole text wherever the connection is cut, with repeats after each reconnect', () => {
-    assert(property(array(string({ minLength: 1 }), { minLength: 1, maxLength: 30 }), array(tuple(nat(30), nat(5)), { maxLength: 6 }), (pieces, cuts) => {
-      const frames = pieces.map((text, index) => delta(text, `1-${index + 1}`))
-      let answer = emptyAnswer
-      for (const [cut, repeated] of cuts) {
-        const at = answer.lastId === undefined ? 0 : Number(answer.lastId.split('-')[1])
-        answer = read(frames.slice(Math.max(0, at - repeated), Math.max(at, cut)), answer)
-      }
-      const at = answer.lastId === undefined ? 0 : Number(answer.lastId.split('-')[1])
-      expect(read(frames.slice(at), answer).text).toBe(pieces.join(''))
-    }))
+    assert(
+      property(
+        array(string({ minLength: 1 }), { minLength: 1, maxLength: 30 }),
+        array(tuple(nat(30), nat(5)), { maxLength: 6 }),
+        (pieces, cuts) => {
+          const frames = pieces.map((text, index) => delta(text, `1-${index + 1}`))
+          let answer = emptyAnswer
+          for (const [cut, repeated] of cuts) {
+            const at = answer.lastId === undefined ? 0 : Number(answer.lastId.split('-')[1])
+            answer = read(frames.slice(Math.max(0, at - repeated), Math.max(at, cut)), answer)
+          }
+          const at = answer.lastId === undefined ? 0 : Number(answer.lastId.split('-')[1])
+          expect(read(frames.slice(at), answer).text).toBe(pieces.join(''))
+        },
+      ),
+    )
   })
 })

@@ -1,5 +1,13 @@
 import { parseFrameId } from '@scriptorium/contracts/stream'
-import type { DeltaFrame, EndFrame, FrameId, ReasoningFrame, StatusFrame, StreamFrame, Usage } from '@scriptorium/contracts/stream'
+import type {
+  DeltaFrame,
+  EndFrame,
+  FrameId,
+  ReasoningFrame,
+  StatusFrame,
+  StreamFrame,
+  Usage,
+} from '@scriptorium/contracts/stream'
 
 /** An answer as far as this reader has it. */
 export type Answer = {
@@ -13,7 +21,14 @@ export type Answer = {
   readonly end: EndFrame['data'] | undefined
 }
 
-export const emptyAnswer: Answer = { text: '', reasoning: '', lastId: undefined, status: undefined, usage: undefined, end: undefined }
+export const emptyAnswer: Answer = {
+  text: '',
+  reasoning: '',
+  lastId: undefined,
+  status: undefined,
+  usage: undefined,
+  end: undefined,
+}
 
 /**
  * The stream's protocol as a pure step. Ids grow within an attempt and attempts grow; so a delta whose id is not beyond the
@@ -29,7 +44,9 @@ export function reduceAnswer(answer: Answer, frame: StreamFrame, id: string | un
   if (frame.event === 'end') return { ...answer, end: frame.data, status: undefined, lastId }
   if (frame.event === 'snapshot' || frame.event === 'reset') {
     if (isOlderAttempt(id, answer.lastId)) return answer
-    return frame.event === 'reset' ? { ...answer, text: '', reasoning: '', usage: undefined, lastId } : { ...answer, text: frame.data.text, reasoning: frame.data.reasoning ?? '', lastId }
+    return frame.event === 'reset'
+      ? { ...answer, text: '', reasoning: '', usage: undefined, lastId }
+      : { ...answer, text: frame.data.text, reasoning: frame.data.reasoning ?? '', lastId }
   }
   const repeated = isRepeat(id, answer.lastId)
   if (frame.event === 'usage') return { ...answer, usage: frame.data, lastId: repeated ? answer.lastId : lastId }

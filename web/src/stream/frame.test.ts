@@ -4,9 +4,16 @@ import { parseFrame } from './frame.ts'
 describe('parseFrame', () => {
   it('reads the frames of the protocol', () => {
     expect(parseFrame('delta', '{"text":"a"}')).toEqual({ event: 'delta', data: { text: 'a' } })
-    expect(parseFrame('status', '{"state":"queued","position":2}')).toEqual({ event: 'status', data: { state: 'queued', position: 2 } })
-    expect(parseFrame('end', '{"status":"failed","length":3,"sha256":"ab","error":{"code":"truncated","message":"Cut."}}'))
-      .toEqual({ event: 'end', data: { status: 'failed', length: 3, sha256: 'ab', error: { code: 'truncated', message: 'Cut.' } } })
+    expect(parseFrame('status', '{"state":"queued","position":2}')).toEqual({
+      event: 'status',
+      data: { state: 'queued', position: 2 },
+    })
+    expect(
+      parseFrame('end', '{"status":"failed","length":3,"sha256":"ab","error":{"code":"truncated","message":"Cut."}}'),
+    ).toEqual({
+      event: 'end',
+      data: { status: 'failed', length: 3, sha256: 'ab', error: { code: 'truncated', message: 'Cut.' } },
+    })
   })
 
   it.each([
@@ -25,6 +32,8 @@ describe('parseFrame', () => {
 
   it('gives an unknown error code our own words', () => {
     const frame = parseFrame('end', '{"status":"failed","length":0,"sha256":"","error":{"code":"toString"}}')
-    expect(frame).toMatchObject({ data: { error: { code: 'internal', message: expect.stringContaining('went wrong') } } })
+    expect(frame).toMatchObject({
+      data: { error: { code: 'internal', message: expect.stringContaining('went wrong') } },
+    })
   })
 })

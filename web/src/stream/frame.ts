@@ -24,13 +24,23 @@ export function parseFrame(event: string | undefined, data: string): StreamFrame
       return typeof fields['text'] === 'string' ? { event, data: { text: fields['text'] } } : undefined
     case 'snapshot':
       if (typeof fields['text'] !== 'string') return undefined
-      return { event, data: { text: fields['text'], ...(typeof fields['reasoning'] === 'string' ? { reasoning: fields['reasoning'] } : {}) } }
+      return {
+        event,
+        data: {
+          text: fields['text'],
+          ...(typeof fields['reasoning'] === 'string' ? { reasoning: fields['reasoning'] } : {}),
+        },
+      }
     case 'reset':
       return isCount(fields['attempt']) ? { event, data: { attempt: fields['attempt'] } } : undefined
     case 'status':
       return statusFrame(fields)
     case 'usage':
-      return isCount(fields['inputTokens']) && isCount(fields['outputTokens']) && typeof fields['estimated'] === 'boolean' ? { event, data: fields as Usage } : undefined
+      return isCount(fields['inputTokens']) &&
+        isCount(fields['outputTokens']) &&
+        typeof fields['estimated'] === 'boolean'
+        ? { event, data: fields as Usage }
+        : undefined
     case 'end':
       return endFrame(fields)
     case 'ping':
@@ -55,7 +65,8 @@ function statusFrame(fields: Fields): StatusFrame | undefined {
 
 function endFrame(fields: Fields): EndFrame | undefined {
   const { status, length, sha256, finishReason, error } = fields
-  if (typeof status !== 'string' || !terminals.includes(status) || !isCount(length) || typeof sha256 !== 'string') return undefined
+  if (typeof status !== 'string' || !terminals.includes(status) || !isCount(length) || typeof sha256 !== 'string')
+    return undefined
   const data: EndFrame['data'] = { status: status as TerminalStatus, length, sha256 }
   if (typeof finishReason === 'string') data.finishReason = finishReason
   if (isFields(error)) {

@@ -8,14 +8,38 @@ function stage() {
   const scheduled: (() => void)[] = []
   const ended: [string, LiveAnswer, boolean][] = []
   let onEnded: () => void = () => undefined
-  const endedOnce = new Promise<void>((resolve) => { onEnded = resolve })
+  const endedOnce = new Promise<void>((resolve) => {
+    onEnded = resolve
+  })
   let closed = 0
   const answers = createLiveAnswers({
-    open: (options) => { opened.push(options); return { close: () => { closed += 1 } } },
-    schedule: (run) => { scheduled.push(run) },
-    onEnd: (...told) => { ended.push(told); onEnded() },
+    open: (options) => {
+      opened.push(options)
+      return {
+        close: () => {
+          closed += 1
+        },
+      }
+    },
+    schedule: (run) => {
+      scheduled.push(run)
+    },
+    onEnd: (...told) => {
+      ended.push(told)
+      onEnded()
+    },
   })
-  return { answers, opened, ended, endedOnce, frame: () => { for (const run of scheduled.splice(0)) run() }, scheduled, closed: () => closed }
+  return {
+    answers,
+    opened,
+    ended,
+    endedOnce,
+    frame: () => {
+      for (const run of scheduled.splice(0)) run()
+    },
+    scheduled,
+    closed: () => closed,
+  }
 }
 
 const shaOfAb = 'fb8e20fc2e4c3f248c60c39bd652f3c1347298bb977b8b4d5903b85055620603'
@@ -25,7 +49,9 @@ describe('createLiveAnswers', () => {
   it('shows many deltas with one update', () => {
     const { answers, opened, frame, scheduled } = stage()
     let updates = 0
-    answers.subscribe('g', () => { updates += 1 })
+    answers.subscribe('g', () => {
+      updates += 1
+    })
     for (let seq = 1; seq <= 200; seq += 1) opened[0]!.onFrame({ event: 'delta', data: { text: 'x' } }, `1-${seq}`)
     expect(answers.get('g').text).toBe('')
     expect(scheduled).toHaveLength(1)

@@ -26,7 +26,13 @@ export type LiveAnswersOptions = {
   onSignedOut?: () => void
 }
 
-type Entry = { live: LiveAnswer; shown: LiveAnswer; reader: StreamReader | undefined; listeners: Set<() => void>; scheduled: boolean }
+type Entry = {
+  live: LiveAnswer
+  shown: LiveAnswer
+  reader: StreamReader | undefined
+  listeners: Set<() => void>
+  scheduled: boolean
+}
 
 const idle: LiveAnswer = { ...emptyAnswer, link: 'connecting', tries: 0, problem: undefined }
 /** Answers that nobody looks at are kept, so that coming back goes on from the last id instead of from the start. */
@@ -77,7 +83,8 @@ export function createLiveAnswers(options: LiveAnswersOptions): LiveAnswers {
       url: `/api/v1/generations/${encodeURIComponent(id)}/stream`,
       lastEventId: entry.live.lastId,
       onFrame: (frame, frameId) => change(entry, { ...entry.live, ...reduceAnswer(entry.live, frame, frameId) }),
-      onLink: (link) => change(entry, { ...entry.live, link: link.state, tries: link.state === 'waiting' ? link.attempt : 0 }),
+      onLink: (link) =>
+        change(entry, { ...entry.live, link: link.state, tries: link.state === 'waiting' ? link.attempt : 0 }),
       onDone: (problem) => finish(id, entry, problem),
     })
   }

@@ -15,28 +15,63 @@ function play(steps: Step[], lastEventId?: string) {
     const step = steps.shift()
     if (step === undefined) return new Promise<Response>(() => undefined)
     if (step.fail === true) throw new TypeError('network')
-    return new Response(step.json === undefined ? step.body ?? null : JSON.stringify(step.json), { status: step.status ?? 200, headers: step.headers ?? {} })
+    return new Response(step.json === undefined ? (step.body ?? null) : JSON.stringify(step.json), {
+      status: step.status ?? 200,
+      headers: step.headers ?? {},
+    })
   }
   const done = new Promise<ApiProblem | undefined>((resolve) => {
     openStream({
-      url: '/s', lastEventId, fetch: send, random: () => 1, onDone: resolve, onLink: () => undefined,
-      onFrame: (frame: StreamFrame, id) => { frames.push([frame.event, id]) },
-      timers: { set: (run, ms) => { if (ms < 30_000) { delays.push(ms); queueMicrotask(run) } return ms }, clear: () => undefined },
+      url: '/s',
+      lastEventId,
+      fetch: send,
+      random: () => 1,
+      onDone: resolve,
+      onLink: () => undefined,
+      onFrame: (frame: StreamFrame, id) => {
+        frames.push([frame.event, id])
+      },
+      timers: {
+        set: (run, ms) => {
+          if (ms < 30_000) {
+            delays.push(ms)
+            queueMicrotask(run)
+          }
+          return ms
+        },
+        clear: () => undefined,
+      },
     })
   })
   return { requests, frames, delays, done }
 }
 
-const event = (name: string, data: unknown, id?: string) => `${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
+const event = (name: string, data: unknown, id?: string) =>
+  `${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 const end = event('end', { status: 'complete', length: 2, sha256: '' }, '1-end')
-const problem = (code: string, status: number) => ({ type: 'about:blank', title: code, status, code, detail: 'Said so.', requestId: 'r' })
+const problem = (code: string, status: number) => ({
+  type: 'about:blank',
+  title: code,
+  status,
+  code,
+  detail: 'Said so.',
+  requestId: 'r',
+})
 
 describe('openStream', () => {
   it('goes on from the last id after a cut, in the middle of an event too', async () => {
-    const played = play([{ body: event('delta', { text: 'a' }, '1-1') + 'id: 1-2\nevent: del' }, { fail: true }, { body: event('delta', { text: 'b' }, '1-2') + end }])
+    const played = play([
+      { body: event('delta', { text: 'a' }, '1-1') + 'id: 1-2\nevent: del' },
+      { fail: true },
+      { body: event('delta', { text: 'b' }, '1-2') + end },
+    ])
     expect(await played.done).toBeUndefined()
     expect(played.requests).toEqual([null, '1-1', '1-1'])
-    expect(played.frames).toEqual([['delta', '1-1'], ['delta', '1-2'], ['end', '1-end']])
+    expect(played.frames).toEqual([
+      ['delta', '1-1'],
+      ['delta', '1-2'],
+      ['end', '1-end'],
+    ])
   })
 
   it('starts from an id it was given, and is done when the server has nothing more', async () => {
@@ -46,20 +81,29 @@ describe('openStream', () => {
   })
 
   it('never sends an id that is none', async () => {
-    const played = play([{ body: event('delta', { text: 'a' }, 'not-an-id') + event('ping', { tail: '1-1' }) }, { body: end }])
+    const played = play([
+      { body: event('delta', { text: 'a' }, 'not-an-id') + event('ping', { tail: '1-1' }) },
+      { body: end },
+    ])
     await played.done
     expect(played.requests).toEqual([null, null])
   })
 
   it('stops at 401 and 404 with the problem', async () => {
-    expect(await play([{ status: 401, json: problem('unauthenticated', 401) }]).done).toMatchObject({ code: 'unauthenticated', detail: 'Said so.' })
+    expect(await play([{ status: 401, json: problem('unauthenticated', 401) }]).done).toMatchObject({
+      code: 'unauthenticated',
+      detail: 'Said so.',
+    })
     expect(await play([{ status: 404, json: problem('not_found', 404) }]).done).toMatchObject({ code: 'not_found' })
   })
 
   it('waits longer with each failure, as long as Retry-After and retry: ask, and starts anew once something came', async () => {
     const played = play([
-      { fail: true }, { fail: true }, { status: 503, headers: { 'retry-after': '3' }, json: problem('unavailable', 503) },
-      { body: 'retry: 2500\n\n' + event('delta', { text: 'a' }, '1-1') }, { body: end },
+      { fail: true },
+      { fail: true },
+      { status: 503, headers: { 'retry-after': '3' }, json: problem('unavailable', 503) },
+      { body: 'retry: 2500\n\n' + event('delta', { text: 'a' }, '1-1') },
+      { body: end },
     ])
     await played.done
     expect(played.delays).toEqual([400, 800, 3_000, 2_500])

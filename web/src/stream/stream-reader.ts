@@ -28,7 +28,12 @@ const delayMaxMs = 15_000
 /** The server sends a ping every 15 s; more than two missed means that the connection is dead without having said so. */
 const silenceMaxMs = 35_000
 
-const browserTimers: Timers = { set: (run, ms) => setTimeout(run, ms), clear: (timer) => { clearTimeout(timer as number) } }
+const browserTimers: Timers = {
+  set: (run, ms) => setTimeout(run, ms),
+  clear: (timer) => {
+    clearTimeout(timer as number)
+  },
+}
 
 /**
  * Reads one generation's stream until its end, over as many connections as that takes.
@@ -38,7 +43,14 @@ const browserTimers: Timers = { set: (run, ms) => setTimeout(run, ms), clear: (t
  * again from the least once something came, and never fall under what `retry:` or Retry-After asked for.
  */
 export function openStream(options: StreamReaderOptions): StreamReader {
-  const { onFrame, onLink, onDone, fetch: send = (input, init) => fetch(input, init), random = Math.random, timers = browserTimers } = options
+  const {
+    onFrame,
+    onLink,
+    onDone,
+    fetch: send = (input, init) => fetch(input, init),
+    random = Math.random,
+    timers = browserTimers,
+  } = options
   let lastEventId = options.lastEventId
   let attempt = 0
   let delayMinMs = 0
@@ -62,7 +74,12 @@ export function openStream(options: StreamReaderOptions): StreamReader {
     onLink({ state: 'waiting', attempt })
     const backOffMs = Math.min(delayMaxMs, firstDelayMs * 2 ** Math.min(attempt - 1, 6)) * (0.5 + random() / 2)
     timers.clear(timer)
-    timer = timers.set(() => { void connect() }, Math.max(backOffMs, delayMinMs, atLeastMs))
+    timer = timers.set(
+      () => {
+        void connect()
+      },
+      Math.max(backOffMs, delayMinMs, atLeastMs),
+    )
   }
   const take = (event: string | undefined, data: string, id: string | undefined) => {
     const frame = parseFrame(event, data)
@@ -79,12 +96,25 @@ export function openStream(options: StreamReaderOptions): StreamReader {
     try {
       const headers: Record<string, string> = { accept: 'text/event-stream' }
       if (lastEventId !== undefined) headers['last-event-id'] = lastEventId
-      const response = await send(options.url, { headers, signal: own.signal, credentials: 'same-origin', cache: 'no-store', redirect: 'error' })
+      const response = await send(options.url, {
+        headers,
+        signal: own.signal,
+        credentials: 'same-origin',
+        cache: 'no-store',
+        redirect: 'error',
+      })
       if (closed) return
       if (response.status === 204) return finish()
       if (!response.ok) return await refused(response)
       onLink({ state: 'open' })
-      await readEvents(response, { onEvent: take, onRetry: (ms) => { delayMinMs = Math.min(ms, delayMaxMs) }, abort: () => own.abort(), timers })
+      await readEvents(response, {
+        onEvent: take,
+        onRetry: (ms) => {
+          delayMinMs = Math.min(ms, delayMaxMs)
+        },
+        abort: () => own.abort(),
+        timers,
+      })
     } catch {
       // A cut connection, by the network or by the silence limit: the next one goes on from the last id.
     }
@@ -92,7 +122,8 @@ export function openStream(options: StreamReaderOptions): StreamReader {
   }
   const refused = async (response: Response) => {
     const problem = await problemFromResponse(response)
-    if (problem.retryable || response.status >= 500) return again(Math.min(retryAfter(response.headers.get('retry-after')) ?? 0, delayMaxMs))
+    if (problem.retryable || response.status >= 500)
+      return again(Math.min(retryAfter(response.headers.get('retry-after')) ?? 0, delayMaxMs))
     finish(problem)
   }
   void connect()
@@ -112,7 +143,9 @@ async function readEvents(response: Response, handlers: EventHandlers): Promise<
     onEvent: (message) => handlers.onEvent(message.event, message.data, message.id),
     onRetry: handlers.onRetry,
   })
-  const reader = response.body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array<ArrayBuffer>>).getReader()
+  const reader = response.body
+    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array<ArrayBuffer>>)
+    .getReader()
   let silence = handlers.timers.set(handlers.abort, silenceMaxMs)
   try {
     for (;;) {

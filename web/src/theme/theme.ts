@@ -2,16 +2,73 @@ import { createTheme, localStorageColorSchemeManager } from '@mantine/core'
 import type { CSSVariablesResolver, MantineColorsTuple } from '@mantine/core'
 
 /** Warm greys: paper and its shadows. */
-const gray: MantineColorsTuple = ['#fbf8f2', '#f4efe6', '#eae3d7', '#ddd4c5', '#c9beac', '#a89c89', '#7d7263', '#62584b', '#463e34', '#2b2620']
+const gray: MantineColorsTuple = [
+  '#fbf8f2',
+  '#f4efe6',
+  '#eae3d7',
+  '#ddd4c5',
+  '#c9beac',
+  '#a89c89',
+  '#7d7263',
+  '#62584b',
+  '#463e34',
+  '#2b2620',
+]
 /** The same paper by lamp light; Mantine's dark scheme is made of these. */
-const dark: MantineColorsTuple = ['#ece5d9', '#cfc6b8', '#a89e8f', '#857b6d', '#4a443b', '#38332c', '#2a2621', '#1d1a17', '#171512', '#100e0c']
+const dark: MantineColorsTuple = [
+  '#ece5d9',
+  '#cfc6b8',
+  '#a89e8f',
+  '#857b6d',
+  '#4a443b',
+  '#38332c',
+  '#2a2621',
+  '#1d1a17',
+  '#171512',
+  '#100e0c',
+]
 /** The one accent: a bottle-green ink. */
-const pine: MantineColorsTuple = ['#eef5f2', '#dbe9e4', '#b9d5cb', '#94bfb1', '#7bb09f', '#4d8a78', '#387363', '#2a5d50', '#204a40', '#163730']
-const brick: MantineColorsTuple = ['#fbefec', '#f5dcd6', '#eab8ad', '#df9486', '#d97f6e', '#c25a47', '#ab4433', '#933627', '#752a1f', '#571f17']
-const ochre: MantineColorsTuple = ['#fbf4e4', '#f5e6c4', '#ebd096', '#dfb766', '#d3a148', '#b5832e', '#936820', '#785319', '#5c4014', '#412d0e']
+const pine: MantineColorsTuple = [
+  '#eef5f2',
+  '#dbe9e4',
+  '#b9d5cb',
+  '#94bfb1',
+  '#7bb09f',
+  '#4d8a78',
+  '#387363',
+  '#2a5d50',
+  '#204a40',
+  '#163730',
+]
+const brick: MantineColorsTuple = [
+  '#fbefec',
+  '#f5dcd6',
+  '#eab8ad',
+  '#df9486',
+  '#d97f6e',
+  '#c25a47',
+  '#ab4433',
+  '#933627',
+  '#752a1f',
+  '#571f17',
+]
+const ochre: MantineColorsTuple = [
+  '#fbf4e4',
+  '#f5e6c4',
+  '#ebd096',
+  '#dfb766',
+  '#d3a148',
+  '#b5832e',
+  '#936820',
+  '#785319',
+  '#5c4014',
+  '#412d0e',
+]
 
-const serif = '"Iowan Old Style", "Palatino Linotype", Palatino, "URW Palladio L", "Book Antiqua", Georgia, "Times New Roman", serif'
-const sans = 'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif'
+const serif =
+  '"Iowan Old Style", "Palatino Linotype", Palatino, "URW Palladio L", "Book Antiqua", Georgia, "Times New Roman", serif'
+const sans =
+  'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif'
 
 export const theme = createTheme({
   colors: { gray, dark, pine, brick, ochre, red: brick, yellow: ochre },
@@ -29,7 +86,13 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     Tooltip: { defaultProps: { openDelay: 450, withArrow: true } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 }, closeButtonProps: { 'aria-label': 'Close' } } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.4 },
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
+    },
     Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.3 }, closeButtonProps: { 'aria-label': 'Close' } } },
   },
 })

@@ -30,9 +30,18 @@ export const AnswerMessage = memo(function AnswerMessage({ novelId, message, dem
   return (
     <article className={styles.answer} aria-busy={arriving} aria-label="Answer">
       {demo ? <div className={styles.demo}>Demo, not an AI</div> : null}
-      {reasoning === '' ? null : <details className={styles.thinking}><summary>Thinking</summary><div>{reasoning}</div></details>}
+      {reasoning === '' ? null : (
+        <details className={styles.thinking}>
+          <summary>Thinking</summary>
+          <div>{reasoning}</div>
+        </details>
+      )}
       {text === '' ? null : <Markdown text={text} growing={arriving} />}
-      {live === undefined || !arriving ? <Ending message={message} live={live} hasText={text !== ''} busy={busy} actions={actions} /> : <StatusLine live={live} />}
+      {live === undefined || !arriving ? (
+        <Ending message={message} live={live} hasText={text !== ''} busy={busy} actions={actions} />
+      ) : (
+        <StatusLine live={live} />
+      )}
       {arriving ? null : <ToldEntries novelId={novelId} generationId={message.id} />}
       {arriving ? null : <AnswerTools message={message} text={text} busy={busy} {...actions} />}
     </article>
@@ -49,38 +58,66 @@ function StatusLine({ live }: { live: LiveAnswer }) {
   }, [counting])
   return (
     <div className={styles.status} data-cut={live.link === 'waiting'}>
-      <span className={styles.dots} aria-hidden="true"><i /><i /><i /></span>
+      <span className={styles.dots} aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
       {statusWords(live, now)}
     </div>
   )
 }
 
-type EndingProps = { message: Message; live: LiveAnswer | undefined; hasText: boolean; busy: boolean; actions: AnswerActions }
+type EndingProps = {
+  message: Message
+  live: LiveAnswer | undefined
+  hasText: boolean
+  busy: boolean
+  actions: AnswerActions
+}
 
 function Ending({ message, live, hasText, busy, actions }: EndingProps) {
   const status = live?.end?.status ?? message.status
   const error = live?.end?.error ?? message.generation?.error
-  if (status === 'failed') return <Failure message={message} hasText={hasText} error={error} busy={busy} actions={actions} />
+  if (status === 'failed')
+    return <Failure message={message} hasText={hasText} error={error} busy={busy} actions={actions} />
   const finishReason = live?.end?.finishReason ?? message.generation?.finishReason
   const words = endWords(status, finishReason, hasText)
   const withoutCodex = message.generation?.withoutCodex === true
-  if (live?.problem !== undefined && live.end === undefined) return <div className={styles.note}>{live.problem.detail} Reload the page to look again.</div>
+  if (live?.problem !== undefined && live.end === undefined)
+    return <div className={styles.note}>{live.problem.detail} Reload the page to look again.</div>
   if (words === undefined && !withoutCodex) return null
   return (
     <div className={styles.note}>
-      {words}{withoutCodex ? ' The codex did not answer in time; this answer was written without it.' : ''}
-      {hasText && isCutShort(status, finishReason) ? <div className={styles.failureActions}><GoOn message={message} busy={busy} actions={actions} /></div> : null}
+      {words}
+      {withoutCodex ? ' The codex did not answer in time; this answer was written without it.' : ''}
+      {hasText && isCutShort(status, finishReason) ? (
+        <div className={styles.failureActions}>
+          <GoOn message={message} busy={busy} actions={actions} />
+        </div>
+      ) : null}
     </div>
   )
 }
 
 function GoOn({ message, busy, actions }: Pick<EndingProps, 'message' | 'busy' | 'actions'>) {
-  return <Button size="xs" variant="default" disabled={busy} onClick={() => actions.onGoOn(message)}>Ask it to go on</Button>
+  return (
+    <Button size="xs" variant="default" disabled={busy} onClick={() => actions.onGoOn(message)}>
+      Ask it to go on
+    </Button>
+  )
 }
 
 /** Codes that a change of the connection mends, not another try. */
 const connectionCodes: readonly string[] = [
-  'authentication_failed', 'quota_exceeded', 'connection_missing', 'connection_disabled', 'key_missing', 'address_not_allowed', 'provider_unreachable', 'invalid_response',
+  'authentication_failed',
+  'quota_exceeded',
+  'connection_missing',
+  'connection_disabled',
+  'key_missing',
+  'address_not_allowed',
+  'provider_unreachable',
+  'invalid_response',
 ]
 
 type FailureProps = Omit<EndingProps, 'live'> & { error: { code: string; message: string } | undefined }
@@ -88,12 +125,26 @@ type FailureProps = Omit<EndingProps, 'live'> & { error: { code: string; message
 function Failure({ message, hasText, error, busy, actions }: FailureProps) {
   return (
     <div className={styles.failure} role="alert">
-      <div className={styles.failureTitle}><Icon name="warning" size={16} /> {hasText ? 'This answer is not complete' : 'There is no answer'}</div>
+      <div className={styles.failureTitle}>
+        <Icon name="warning" size={16} /> {hasText ? 'This answer is not complete' : 'There is no answer'}
+      </div>
       <div>{error?.message ?? 'The answer was interrupted. What had arrived is kept; you can try again.'}</div>
       <div className={styles.failureActions}>
-        <Button size="xs" variant="default" disabled={busy} leftSection={<Icon name="retry" size={15} />} onClick={() => actions.onRetry(message)}>Try again</Button>
+        <Button
+          size="xs"
+          variant="default"
+          disabled={busy}
+          leftSection={<Icon name="retry" size={15} />}
+          onClick={() => actions.onRetry(message)}
+        >
+          Try again
+        </Button>
         {hasText ? <GoOn message={message} busy={busy} actions={actions} /> : null}
-        {error !== undefined && connectionCodes.includes(error.code) ? <Button size="xs" variant="default" component={Link} to="/settings/connections">Open AI connections</Button> : null}
+        {error !== undefined && connectionCodes.includes(error.code) ? (
+          <Button size="xs" variant="default" component={Link} to="/settings/connections">
+            Open AI connections
+          </Button>
+        ) : null}
       </div>
     </div>
   )

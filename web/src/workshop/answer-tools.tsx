@@ -28,10 +28,22 @@ export function AnswerTools({ message, text, busy, onRetry, onInspect, onShowSib
   )
 }
 
-function Tool({ icon, label, disabled = false, onClick }: { icon: IconName; label: string; disabled?: boolean; onClick: () => void }) {
+function Tool({
+  icon,
+  label,
+  disabled = false,
+  onClick,
+}: {
+  icon: IconName
+  label: string
+  disabled?: boolean
+  onClick: () => void
+}) {
   return (
     <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" aria-label={label} disabled={disabled} onClick={onClick}><Icon name={icon} size={17} /></ActionIcon>
+      <ActionIcon variant="subtle" color="gray" aria-label={label} disabled={disabled} onClick={onClick}>
+        <Icon name={icon} size={17} />
+      </ActionIcon>
     </Tooltip>
   )
 }
@@ -40,7 +52,9 @@ function facts(message: Message): string[] {
   const usage = message.generation?.usage
   const about = usage?.estimated === true ? 'about ' : ''
   const parts = [message.generation?.model ?? message.model]
-  if (usage !== undefined) parts.push(`${about}${usage.inputTokens.toLocaleString()} tokens in, ${usage.outputTokens.toLocaleString()} out`)
-  if (usage?.cost !== undefined) parts.push(`${usage.currency ?? 'USD'} ${usage.cost.toFixed(usage.cost < 0.01 ? 5 : 3)}`)
+  if (usage !== undefined)
+    parts.push(`${about}${usage.inputTokens.toLocaleString()} tokens in, ${usage.outputTokens.toLocaleString()} out`)
+  if (usage?.cost !== undefined)
+    parts.push(`${usage.currency ?? 'USD'} ${usage.cost.toFixed(usage.cost < 0.01 ? 5 : 3)}`)
   return parts.filter((part) => part !== undefined)
 }

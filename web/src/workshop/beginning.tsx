@@ -3,7 +3,13 @@ import styles from './beginning.module.css'
 import { FirstSteps } from './first-steps.tsx'
 import { Starters } from './starters.tsx'
 
-type BeginningProps = { novelId: string; title: string; /** Its rank on the page. */ heading: 'h1' | 'h2'; onChoose: (text: string) => void; children?: ReactNode }
+type BeginningProps = {
+  novelId: string
+  title: string
+  /** Its rank on the page. */ heading: 'h1' | 'h2'
+  onChoose: (text: string) => void
+  children?: ReactNode
+}
 
 /** What an empty conversation shows instead of messages. */
 export function Beginning({ novelId, title, heading: Heading, onChoose, children }: BeginningProps) {
@@ -11,7 +17,9 @@ export function Beginning({ novelId, title, heading: Heading, onChoose, children
     <div className={styles.scroller}>
       <div className={styles.beginning}>
         <Heading className={styles.title}>{title}</Heading>
-        <p className={styles.lead}>Ask about your story, try out a scene, argue with a character. What you name goes along from your codex.</p>
+        <p className={styles.lead}>
+          Ask about your story, try out a scene, argue with a character. What you name goes along from your codex.
+        </p>
         <Starters novelId={novelId} onChoose={onChoose} />
         <FirstSteps />
         {children}

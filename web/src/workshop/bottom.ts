@@ -42,7 +42,8 @@ export function useBottom(key: string, count: number) {
   useLayoutEffect(toEnd, [toEnd, key])
   useLayoutEffect(() => {
     const element = scroller.current
-    if (element !== null && count > 0 && held.current !== undefined) element.scrollTop = element.scrollHeight - held.current
+    if (element !== null && count > 0 && held.current !== undefined)
+      element.scrollTop = element.scrollHeight - held.current
     held.current = undefined
   }, [count])
   useEffect(() => {

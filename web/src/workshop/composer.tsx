@@ -59,25 +59,59 @@ export function Composer(props: ComposerProps) {
   }
   useStopKey(answering, onStop)
   // With a keyboard at hand the page is there to be written on; a touch screen would cover half of it with its own.
-  useEffect(() => { if (matchMedia('(hover: hover)').matches) field.current?.focus() }, [])
+  useEffect(() => {
+    if (matchMedia('(hover: hover)').matches) field.current?.focus()
+  }, [])
   // Of two tabs with one conversation, each keeps its own text: what the other put in its place, or sent, goes over none of it.
   useEffect(() => {
-    const keep = () => { if (typed.current !== '') drafts.set(draftName, typed.current) }
+    const keep = () => {
+      if (typed.current !== '') drafts.set(draftName, typed.current)
+    }
     window.addEventListener('pagehide', keep)
     return () => window.removeEventListener('pagehide', keep)
   }, [drafts, draftName])
   return (
-    <form className={styles.composer} onSubmit={(event) => { event.preventDefault(); send() }}>
+    <form
+      className={styles.composer}
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+    >
       <MentionHint novelId={novelId} text={text} />
       <div className={styles.box}>
-        <Textarea ref={field} aria-label="Your message" variant="unstyled" autosize minRows={2} maxRows={14} placeholder={placeholder} value={text} classNames={{ input: styles.input ?? '' }}
-          error={tooLong ? 'Longer than 256 KB, the limit for one message. Send it in parts.' : undefined} onChange={(event) => change(event.currentTarget.value)} onKeyDown={onKeyDown} />
+        <Textarea
+          ref={field}
+          aria-label="Your message"
+          variant="unstyled"
+          autosize
+          minRows={2}
+          maxRows={14}
+          placeholder={placeholder}
+          value={text}
+          classNames={{ input: styles.input ?? '' }}
+          error={tooLong ? 'Longer than 256 KB, the limit for one message. Send it in parts.' : undefined}
+          onChange={(event) => change(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
         <div className={styles.row}>
           <div className={styles.tools}>{tools}</div>
           <span className={styles.hint}>{answering ? 'Esc stops' : `${mac ? '⌘' : 'Ctrl'} Enter sends`}</span>
-          {answering
-            ? <Button type="button" variant="default" loading={stopping} leftSection={<Icon name="stop" size={16} fill />} onClick={onStop}>Stop</Button>
-            : <Button type="submit" disabled={!canSend} leftSection={<Icon name="send" size={16} />}>Send</Button>}
+          {answering ? (
+            <Button
+              type="button"
+              variant="default"
+              loading={stopping}
+              leftSection={<Icon name="stop" size={16} fill />}
+              onClick={onStop}
+            >
+              Stop
+            </Button>
+          ) : (
+            <Button type="submit" disabled={!canSend} leftSection={<Icon name="send" size={16} />}>
+              Send
+            </Button>
+          )}
         </div>
       </div>
     </form>
@@ -98,7 +132,9 @@ function useStopKey(answering: boolean, onStop: () => void): void {
 
 /** Menus and lists that were open once stay in the page, hidden. */
 function somethingIsOpen(): boolean {
-  return [...document.querySelectorAll('[role="dialog"], [role="listbox"], [role="menu"]')].some((element) => element.checkVisibility())
+  return [...document.querySelectorAll('[role="dialog"], [role="listbox"], [role="menu"]')].some((element) =>
+    element.checkVisibility(),
+  )
 }
 
 function draftText(draft: unknown): string {

@@ -46,23 +46,50 @@ export function Conversation({ novelId, threadId, path, demoConnections, actions
       <div className={styles.scroller} ref={scroller} onScroll={onScrolled} tabIndex={-1}>
         <div className={styles.content} ref={content}>
           {earlier > 0 ? <EarlierMessages count={earlier} onShow={showEarlier} /> : null}
-          {shown.map((message) => message.role === 'user'
-            ? <UserMessage key={message.id} message={message} onShowSibling={actions.onShowSibling} />
-            : (
-                <AnswerMessage key={message.id} novelId={novelId} message={message} demo={demoConnections.has(message.generation?.connectionId ?? message.connectionId ?? '')} busy={busy}
-                  {...actions} />
-              ))}
+          {shown.map((message) =>
+            message.role === 'user' ? (
+              <UserMessage key={message.id} message={message} onShowSibling={actions.onShowSibling} />
+            ) : (
+              <AnswerMessage
+                key={message.id}
+                novelId={novelId}
+                message={message}
+                demo={demoConnections.has(message.generation?.connectionId ?? message.connectionId ?? '')}
+                busy={busy}
+                {...actions}
+              />
+            ),
+          )}
           {below}
         </div>
       </div>
-      {away ? <ActionIcon className={styles.jump ?? ''} variant="default" size="lg" radius="xl" aria-label="To the latest message" onClick={toEnd}><Icon name="arrowDown" /></ActionIcon> : null}
-      <output className="visually-hidden">{busy ? 'An answer is being written.' : last?.role === 'assistant' ? 'The answer has ended.' : ''}</output>
+      {away ? (
+        <ActionIcon
+          className={styles.jump ?? ''}
+          variant="default"
+          size="lg"
+          radius="xl"
+          aria-label="To the latest message"
+          onClick={toEnd}
+        >
+          <Icon name="arrowDown" />
+        </ActionIcon>
+      ) : null}
+      <output className="visually-hidden">
+        {busy ? 'An answer is being written.' : last?.role === 'assistant' ? 'The answer has ended.' : ''}
+      </output>
     </div>
   )
 }
 
 function EarlierMessages({ count, onShow }: { count: number; onShow: () => void }) {
-  return <div className={styles.earlier}><Button variant="subtle" size="xs" onClick={onShow}>Show earlier messages ({count})</Button></div>
+  return (
+    <div className={styles.earlier}>
+      <Button variant="subtle" size="xs" onClick={onShow}>
+        Show earlier messages ({count})
+      </Button>
+    </div>
+  )
 }
 
 export function ConversationSkeleton() {

@@ -15,13 +15,18 @@ export function CopyButton({ text }: { text: string }) {
       setCopied(true)
       setTimeout(() => setCopied(false), confirmedMs)
     } catch {
-      notices.show({ text: 'The browser does not let this page copy. Select the text and press Ctrl+C.', tone: 'problem' })
+      notices.show({
+        text: 'The browser does not let this page copy. Select the text and press Ctrl+C.',
+        tone: 'problem',
+      })
     }
   }
   const label = copied ? 'Copied' : 'Copy'
   return (
     <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" aria-label={label} onClick={() => void copy()}><Icon name={copied ? 'check' : 'copy'} size={17} /></ActionIcon>
+      <ActionIcon variant="subtle" color="gray" aria-label={label} onClick={() => void copy()}>
+        <Icon name={copied ? 'check' : 'copy'} size={17} />
+      </ActionIcon>
     </Tooltip>
   )
 }

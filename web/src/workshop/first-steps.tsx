@@ -14,8 +14,20 @@ export function FirstSteps() {
   if (usable === undefined || usable.some((connection) => !connection.demo)) return null
   return (
     <div className={styles.steps}>
-      <span>{usable.length === 0 ? 'There is no AI connection yet. Add one to get answers.' : 'Only the demo connection is set up. It shows how things work; it is not an AI.'}</span>
-      <Button component={Link} to="/settings/connections" size="xs" variant="default" leftSection={<Icon name="plug" size={15} />}>Add an AI connection</Button>
+      <span>
+        {usable.length === 0
+          ? 'There is no AI connection yet. Add one to get answers.'
+          : 'Only the demo connection is set up. It shows how things work; it is not an AI.'}
+      </span>
+      <Button
+        component={Link}
+        to="/settings/connections"
+        size="xs"
+        variant="default"
+        leftSection={<Icon name="plug" size={15} />}
+      >
+        Add an AI connection
+      </Button>
     </div>
   )
 }

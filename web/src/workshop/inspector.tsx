@@ -11,9 +11,24 @@ import { formWords, reasonWords } from './reason-words.ts'
 type Entry = GenerationContext['entries'][number]
 
 /** For one answer: every codex entry that was considered, in which form it went along, and why it did or did not. */
-export function Inspector({ novelId, generationId, onClose }: { novelId: string; generationId: string; onClose: () => void }) {
+export function Inspector({
+  novelId,
+  generationId,
+  onClose,
+}: {
+  novelId: string
+  generationId: string
+  onClose: () => void
+}) {
   return (
-    <Drawer opened onClose={onClose} position="right" size={430} title="What the AI was told from your codex" classNames={{ title: styles.title ?? '' }}>
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size={430}
+      title="What the AI was told from your codex"
+      classNames={{ title: styles.title ?? '' }}
+    >
       <Contents novelId={novelId} generationId={generationId} />
     </Drawer>
   )
@@ -23,17 +38,29 @@ function Contents({ novelId, generationId }: { novelId: string; generationId: st
   const { api } = useWorkspace()
   const context = useQuery(contextQuery(api, generationId))
   if (context.error !== null && context.data === undefined) return <ProblemNote error={context.error} />
-  if (context.data === undefined) return <div aria-busy="true"><Skeleton height={12} mb={12} /><Skeleton height={52} mb={8} /><Skeleton height={52} mb={8} /><Skeleton height={52} /></div>
+  if (context.data === undefined)
+    return (
+      <div aria-busy="true">
+        <Skeleton height={12} mb={12} />
+        <Skeleton height={52} mb={8} />
+        <Skeleton height={52} mb={8} />
+        <Skeleton height={52} />
+      </div>
+    )
   const { entries, tokens, budgetTokens, estimated, withoutCodex } = context.data
   const inside = entries.filter((entry) => entry.included)
   const outside = entries.filter((entry) => !entry.included)
   return (
     <div className={styles.contents}>
-      {withoutCodex === true ? <p className={styles.warning}>The codex did not answer in time. This answer was written without it.</p> : null}
+      {withoutCodex === true ? (
+        <p className={styles.warning}>The codex did not answer in time. This answer was written without it.</p>
+      ) : null}
       <Budget tokens={tokens} budgetTokens={budgetTokens} estimated={estimated} />
       <EntryGroup novelId={novelId} title="Went along" empty="No entry of the codex went along." entries={inside} />
       <EntryGroup novelId={novelId} title="Left out" empty="Nothing was left out." entries={outside} />
-      <p className={styles.small}>Private notes never go along. What stands here is kept with the answer, as the codex was at that time.</p>
+      <p className={styles.small}>
+        Private notes never go along. What stands here is kept with the answer, as the codex was at that time.
+      </p>
     </div>
   )
 }
@@ -42,27 +69,57 @@ function Budget({ tokens, budgetTokens, estimated }: { tokens: number; budgetTok
   const share = budgetTokens === 0 ? 0 : Math.min(1, tokens / budgetTokens)
   return (
     <div>
-      <div className={styles.budget}><span>{estimated ? 'About ' : ''}{tokens.toLocaleString()} tokens of codex</span><span>room for {budgetTokens.toLocaleString()}</span></div>
-      <div className={styles.bar} aria-hidden="true"><span style={{ width: `${share * 100}%` }} /></div>
+      <div className={styles.budget}>
+        <span>
+          {estimated ? 'About ' : ''}
+          {tokens.toLocaleString()} tokens of codex
+        </span>
+        <span>room for {budgetTokens.toLocaleString()}</span>
+      </div>
+      <div className={styles.bar} aria-hidden="true">
+        <span style={{ width: `${share * 100}%` }} />
+      </div>
     </div>
   )
 }
 
-function EntryGroup({ novelId, title, empty, entries }: { novelId: string; title: string; empty: string; entries: Entry[] }) {
+function EntryGroup({
+  novelId,
+  title,
+  empty,
+  entries,
+}: {
+  novelId: string
+  title: string
+  empty: string
+  entries: Entry[]
+}) {
   return (
     <section>
-      <h3 className={styles.groupTitle}>{title} <span>{entries.length}</span></h3>
+      <h3 className={styles.groupTitle}>
+        {title} <span>{entries.length}</span>
+      </h3>
       {entries.length === 0 ? <p className={styles.small}>{empty}</p> : null}
       <ul className={styles.list}>
         {entries.map((entry) => (
           <li key={entry.entryId} className={styles.entry} data-included={entry.included}>
             <div className={styles.entryHead}>
-              <Link to="/novels/$novelId/codex/$entryId" params={{ novelId, entryId: entry.entryId }}>{entry.name}</Link>
+              <Link to="/novels/$novelId/codex/$entryId" params={{ novelId, entryId: entry.entryId }}>
+                {entry.name}
+              </Link>
               <span className={styles.form}>
-                {entry.included ? [formWords(entry.form), entry.tokens === undefined ? '' : `${entry.tokens.toLocaleString()} tokens`].filter(Boolean).join(', ') : 'not sent'}
+                {entry.included
+                  ? [formWords(entry.form), entry.tokens === undefined ? '' : `${entry.tokens.toLocaleString()} tokens`]
+                      .filter(Boolean)
+                      .join(', ')
+                  : 'not sent'}
               </span>
             </div>
-            {entry.reasons.map((reason, index) => <div key={index} className={styles.reason}>{reasonWords(reason, entry.included)}</div>)}
+            {entry.reasons.map((reason, index) => (
+              <div key={index} className={styles.reason}>
+                {reasonWords(reason, entry.included)}
+              </div>
+            ))}
           </li>
         ))}
       </ul>

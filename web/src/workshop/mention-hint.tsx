@@ -22,11 +22,12 @@ export const MentionHint = memo(function MentionHint({ novelId, text }: { novelI
   }, [text])
   const { data, error } = useQuery({
     queryKey: ['mentions', novelId, settled],
-    queryFn: ({ signal }) => api.call(routes.findMentions, { params: { id: novelId }, body: { text: settled }, signal, aside: true }),
+    queryFn: ({ signal }) =>
+      api.call(routes.findMentions, { params: { id: novelId }, body: { text: settled }, signal, aside: true }),
     enabled: settled !== '',
     gcTime: 30_000,
     staleTime: 30_000,
-    placeholderData: (previous) => settled === '' ? undefined : previous,
+    placeholderData: (previous) => (settled === '' ? undefined : previous),
   })
   const named = new Map(data?.mentions.map((mention) => [mention.entryId, mention.alias]))
   const shown = settled === '' || text === '' ? [] : [...named].slice(0, shownMax)
@@ -34,7 +35,11 @@ export const MentionHint = memo(function MentionHint({ novelId, text }: { novelI
     <div className={styles.hint} aria-live="polite">
       {problemFrom(error).code === 'unauthenticated' ? <SignedOut /> : null}
       {shown.length === 0 ? null : <span>From your codex:</span>}
-      {shown.map(([entryId, alias]) => <Link key={entryId} to="/novels/$novelId/codex/$entryId" params={{ novelId, entryId }} className={styles.name}>{alias}</Link>)}
+      {shown.map(([entryId, alias]) => (
+        <Link key={entryId} to="/novels/$novelId/codex/$entryId" params={{ novelId, entryId }} className={styles.name}>
+          {alias}
+        </Link>
+      ))}
       {named.size > shownMax && shown.length > 0 ? <span>and {named.size - shownMax} more</span> : null}
     </div>
   )
@@ -42,5 +47,13 @@ export const MentionHint = memo(function MentionHint({ novelId, text }: { novelI
 
 function SignedOut() {
   const { href } = useLocation()
-  return <span className={styles.out}>You were signed out. What you write is kept: <Link to="/sign-in" search={{ next: href }}>sign in</Link> to send it.</span>
+  return (
+    <span className={styles.out}>
+      You were signed out. What you write is kept:{' '}
+      <Link to="/sign-in" search={{ next: href }}>
+        sign in
+      </Link>{' '}
+      to send it.
+    </span>
+  )
 }

@@ -4,21 +4,51 @@ import { emptyAnswer } from '../stream/answer.ts'
 import { withContinuation, withEnd, withExchange, withGeneration, withNewAnswer, withSibling } from './message-cache.ts'
 
 const createdAt = '2026-11-01T10:00:00Z'
-const user = (id: string): Message => ({ id, threadId: 't', role: 'user', content: `text of ${id}`, status: 'complete', createdAt, siblings: [id] })
-const assistant = (id: string, siblings = [id]): Message => ({ id, threadId: 't', role: 'assistant', content: `text of ${id}`, status: 'complete', createdAt, siblings })
-const accepted = (id: string, reply: string): SendMessageAnswer => ({ message: user(id), reply: { id: reply, status: 'queued' }, stream: `/api/v1/generations/${reply}/stream` })
+const user = (id: string): Message => ({
+  id,
+  threadId: 't',
+  role: 'user',
+  content: `text of ${id}`,
+  status: 'complete',
+  createdAt,
+  siblings: [id],
+})
+const assistant = (id: string, siblings = [id]): Message => ({
+  id,
+  threadId: 't',
+  role: 'assistant',
+  content: `text of ${id}`,
+  status: 'complete',
+  createdAt,
+  siblings,
+})
+const accepted = (id: string, reply: string): SendMessageAnswer => ({
+  message: user(id),
+  reply: { id: reply, status: 'queued' },
+  stream: `/api/v1/generations/${reply}/stream`,
+})
 const ids = (path: Message[]) => path.map((message) => message.id)
 
 describe('the path of messages', () => {
   it('grows by an exchange, once', () => {
     const path = withExchange([user('u1'), assistant('a1')], accepted('u2', 'a2'))
     expect(ids(path)).toEqual(['u1', 'a1', 'u2', 'a2'])
-    expect(path[3]).toMatchObject({ role: 'assistant', status: 'queued', content: '', siblings: ['a2'], parentId: 'u2' })
+    expect(path[3]).toMatchObject({
+      role: 'assistant',
+      status: 'queued',
+      content: '',
+      siblings: ['a2'],
+      parentId: 'u2',
+    })
     expect(ids(withExchange(path, accepted('u2', 'a2')))).toEqual(['u1', 'a1', 'u2', 'a2'])
   })
 
   it('goes on below an answer, in the place of what stood there', () => {
-    const path = withContinuation([user('u1'), assistant('a1'), user('u2'), assistant('a2')], 'a1', accepted('u3', 'a3'))
+    const path = withContinuation(
+      [user('u1'), assistant('a1'), user('u2'), assistant('a2')],
+      'a1',
+      accepted('u3', 'a3'),
+    )
     expect(ids(path)).toEqual(['u1', 'a1', 'u3', 'a3'])
     expect(ids(withContinuation([user('u1')], 'gone', accepted('u3', 'a3')))).toEqual(['u1'])
   })
@@ -30,14 +60,33 @@ describe('the path of messages', () => {
   })
 
   it('takes over how an answer ended', () => {
-    const end = { status: 'failed' as const, length: 4, sha256: '', error: { code: 'truncated' as const, message: 'Cut.' } }
-    const path = withEnd([user('u1'), { ...assistant('a1'), status: 'streaming' }], 'a1', { ...emptyAnswer, text: 'half', end })
-    expect(path[1]).toMatchObject({ content: 'half', status: 'failed', generation: { text: 'half', error: { code: 'truncated' } } })
+    const end = {
+      status: 'failed' as const,
+      length: 4,
+      sha256: '',
+      error: { code: 'truncated' as const, message: 'Cut.' },
+    }
+    const path = withEnd([user('u1'), { ...assistant('a1'), status: 'streaming' }], 'a1', {
+      ...emptyAnswer,
+      text: 'half',
+      end,
+    })
+    expect(path[1]).toMatchObject({
+      content: 'half',
+      status: 'failed',
+      generation: { text: 'half', error: { code: 'truncated' } },
+    })
     expect(path[0]).toEqual(user('u1'))
   })
 
   it('takes the text that the server keeps', () => {
-    const path = withGeneration([user('u1'), assistant('a1')], 'a1', { id: 'a1', status: 'complete', attempt: 2, text: 'the kept one', model: 'm' })
+    const path = withGeneration([user('u1'), assistant('a1')], 'a1', {
+      id: 'a1',
+      status: 'complete',
+      attempt: 2,
+      text: 'the kept one',
+      model: 'm',
+    })
     expect(path[1]).toMatchObject({ content: 'the kept one', status: 'complete', model: 'm' })
   })
 

@@ -10,8 +10,16 @@ function awaited(accepted: SendMessageAnswer, siblings: string[]): Message {
   const { message, reply } = accepted
   const { model, connectionId } = message
   return {
-    id: reply.id, threadId: message.threadId, parentId: message.id, role: 'assistant', content: '', status: reply.status, createdAt: message.createdAt, siblings,
-    ...(model === undefined ? {} : { model }), ...(connectionId === undefined ? {} : { connectionId }),
+    id: reply.id,
+    threadId: message.threadId,
+    parentId: message.id,
+    role: 'assistant',
+    content: '',
+    status: reply.status,
+    createdAt: message.createdAt,
+    siblings,
+    ...(model === undefined ? {} : { model }),
+    ...(connectionId === undefined ? {} : { connectionId }),
   }
 }
 
@@ -36,12 +44,22 @@ export function withNewAnswer(path: readonly Message[], replacedId: string, acce
 }
 
 /** The path with an answer as its stream left it. */
-export function withEnd(path: readonly Message[], id: string, answer: Pick<LiveAnswer, 'text' | 'reasoning' | 'usage' | 'end'>): Message[] {
+export function withEnd(
+  path: readonly Message[],
+  id: string,
+  answer: Pick<LiveAnswer, 'text' | 'reasoning' | 'usage' | 'end'>,
+): Message[] {
   const { end, text, reasoning, usage } = answer
   if (end === undefined) return [...path]
   return path.map((message) => {
     if (message.id !== id) return message
-    const generation: Generation = { ...message.generation, id, status: end.status, attempt: message.generation?.attempt ?? 1, text }
+    const generation: Generation = {
+      ...message.generation,
+      id,
+      status: end.status,
+      attempt: message.generation?.attempt ?? 1,
+      text,
+    }
     if (reasoning !== '') generation.reasoning = reasoning
     if (end.finishReason !== undefined) generation.finishReason = end.finishReason
     if (end.error !== undefined) generation.error = end.error
@@ -51,32 +69,64 @@ export function withEnd(path: readonly Message[], id: string, answer: Pick<LiveA
 }
 
 /** Another answer to the same question, made from its generation, in the place of the one on the path; what follows is not shown. */
-export function withSibling(path: readonly Message[], siblingId: string, generation: Generation | undefined): Message[] {
+export function withSibling(
+  path: readonly Message[],
+  siblingId: string,
+  generation: Generation | undefined,
+): Message[] {
   const index = path.findIndex((message) => message.siblings.includes(siblingId))
   const shown = path[index]
   if (shown === undefined || shown.id === siblingId) return [...path]
   const { threadId, parentId, createdAt, siblings } = shown
-  const place = { id: siblingId, threadId, role: 'assistant' as const, createdAt, siblings, ...(parentId === undefined ? {} : { parentId }) }
+  const place = {
+    id: siblingId,
+    threadId,
+    role: 'assistant' as const,
+    createdAt,
+    siblings,
+    ...(parentId === undefined ? {} : { parentId }),
+  }
   if (generation === undefined) return [...path.slice(0, index), { ...place, content: '', status: 'complete' }]
   const { text, status, model, connectionId } = generation
-  return [...path.slice(0, index), { ...place, content: text, status, generation, ...(model === undefined ? {} : { model }), ...(connectionId === undefined ? {} : { connectionId }) }]
+  return [
+    ...path.slice(0, index),
+    {
+      ...place,
+      content: text,
+      status,
+      generation,
+      ...(model === undefined ? {} : { model }),
+      ...(connectionId === undefined ? {} : { connectionId }),
+    },
+  ]
 }
 
 /** The path with an answer as the server keeps it. */
 export function withGeneration(path: readonly Message[], id: string, generation: Generation): Message[] {
   const { status, text, model, connectionId } = generation
-  const change = { status, content: text, generation, ...(model === undefined ? {} : { model }), ...(connectionId === undefined ? {} : { connectionId }) }
-  return path.map((message) => message.id === id ? { ...message, ...change } : message)
+  const change = {
+    status,
+    content: text,
+    generation,
+    ...(model === undefined ? {} : { model }),
+    ...(connectionId === undefined ? {} : { connectionId }),
+  }
+  return path.map((message) => (message.id === id ? { ...message, ...change } : message))
 }
 
 /**
  * After a stream's end the messages on the page get its text at once, and then what the server keeps: model, usage, cost, and,
  * where the stream's text was not the one that the server means, the text as well.
  */
-export async function settleAnswer({ queryClient, api }: Pick<Workspace, 'queryClient' | 'api'>, id: string, answer: LiveAnswer): Promise<void> {
-  const change = (next: (path: Message[]) => Message[]) => queryClient.setQueriesData<Message[]>({ queryKey: ['messages'] }, (path) => {
-    return path?.some((message) => message.id === id) === true ? next(path) : path
-  })
+export async function settleAnswer(
+  { queryClient, api }: Pick<Workspace, 'queryClient' | 'api'>,
+  id: string,
+  answer: LiveAnswer,
+): Promise<void> {
+  const change = (next: (path: Message[]) => Message[]) =>
+    queryClient.setQueriesData<Message[]>({ queryKey: ['messages'] }, (path) => {
+      return path?.some((message) => message.id === id) === true ? next(path) : path
+    })
   if (answer.end !== undefined) change((path) => withEnd(path, id, answer))
   try {
     const generation = await api.call(routes.getGeneration, { params: { id } })
@@ -84,5 +134,9 @@ export async function settleAnswer({ queryClient, api }: Pick<Workspace, 'queryC
   } catch {
     await queryClient.invalidateQueries({ queryKey: ['messages'] })
   }
-  await Promise.all([keys.generation(id), keys.context(id), ['threads'], ['thread']].map((queryKey) => queryClient.invalidateQueries({ queryKey })))
+  await Promise.all(
+    [keys.generation(id), keys.context(id), ['threads'], ['thread']].map((queryKey) =>
+      queryClient.invalidateQueries({ queryKey }),
+    ),
+  )
 }

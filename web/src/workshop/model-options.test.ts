@@ -3,13 +3,27 @@ import type { Connection, Model } from '@scriptorium/contracts/http'
 import { groupModels, priceWords, sizeWords } from './model-options.ts'
 
 const connection = (id: string, position: number, enabled = true): Connection => ({
-  id, position, enabled, provider: 'openai', name: `Name of ${id}`, baseUrl: 'https://x', hasKey: true, models: [], demo: false, createdAt: '', updatedAt: '',
+  id,
+  position,
+  enabled,
+  provider: 'openai',
+  name: `Name of ${id}`,
+  baseUrl: 'https://x',
+  hasKey: true,
+  models: [],
+  demo: false,
+  createdAt: '',
+  updatedAt: '',
 })
 const model = (connectionId: string, id: string): Model => ({ connectionId, id, name: id, favourite: false })
 
 describe('groupModels', () => {
   it('groups by connection in order, without those switched off', () => {
-    const { groups } = groupModels([model('b', 'm1'), model('a', 'm2'), model('c', 'm3')], [connection('b', 2), connection('a', 1), connection('c', 0, false)], '')
+    const { groups } = groupModels(
+      [model('b', 'm1'), model('a', 'm2'), model('c', 'm3')],
+      [connection('b', 2), connection('a', 1), connection('c', 0, false)],
+      '',
+    )
     expect(groups.map((group) => group.connection.id)).toEqual(['a', 'b'])
   })
 
@@ -21,7 +35,11 @@ describe('groupModels', () => {
   })
 
   it('shows a hundred and counts the rest', () => {
-    const { groups, hidden } = groupModels(Array.from({ length: 130 }, (_none, index) => model('a', `m${index}`)), [connection('a', 0)], '')
+    const { groups, hidden } = groupModels(
+      Array.from({ length: 130 }, (_none, index) => model('a', `m${index}`)),
+      [connection('a', 0)],
+      '',
+    )
     expect(groups[0]?.models).toHaveLength(100)
     expect(hidden).toBe(30)
   })

@@ -9,8 +9,15 @@ const shownMax = 100
  * The models that match every word typed, by connection in the user's order. At most 100 are shown; `hidden` says how many
  * more there are. Words are looked for in the model's name and id and in the connection's name.
  */
-export function groupModels(models: readonly Model[], connections: readonly Connection[], search: string): { groups: ModelGroup[]; hidden: number } {
-  const words = search.toLocaleLowerCase().split(/\s+/).filter((word) => word !== '')
+export function groupModels(
+  models: readonly Model[],
+  connections: readonly Connection[],
+  search: string,
+): { groups: ModelGroup[]; hidden: number } {
+  const words = search
+    .toLocaleLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
   const groups: ModelGroup[] = []
   let shown = 0
   let hidden = 0

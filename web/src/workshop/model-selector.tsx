@@ -12,16 +12,28 @@ import type { ModelChoice } from './model-options.ts'
 import styles from './model-selector.module.css'
 
 /** Chooses among the models of all connections. */
-export function ModelSelector({ value, onChange }: { value: ModelChoice | undefined; onChange: (choice: ModelChoice) => void }) {
+export function ModelSelector({
+  value,
+  onChange,
+}: {
+  value: ModelChoice | undefined
+  onChange: (choice: ModelChoice) => void
+}) {
   const { api } = useWorkspace()
   const models = useQuery(modelsQuery(api))
   const connections = useQuery(connectionsQuery(api))
   const [search, setSearch] = useState('')
   const combobox = useCombobox({
     onDropdownOpen: () => combobox.focusSearchInput(),
-    onDropdownClose: () => { combobox.resetSelectedOption(); setSearch(''); combobox.focusTarget() },
+    onDropdownClose: () => {
+      combobox.resetSelectedOption()
+      setSearch('')
+      combobox.focusTarget()
+    },
   })
-  const chosen = models.data?.items.find((model) => model.id === value?.model && model.connectionId === value.connectionId)
+  const chosen = models.data?.items.find(
+    (model) => model.id === value?.model && model.connectionId === value.connectionId,
+  )
   const connection = connections.data?.find((each) => each.id === value?.connectionId)
   const name = chosen?.name ?? value?.model ?? 'Choose a model'
   const submit = (option: string) => {
@@ -32,41 +44,84 @@ export function ModelSelector({ value, onChange }: { value: ModelChoice | undefi
   return (
     <Combobox store={combobox} width={340} position="top-start" onOptionSubmit={submit} withinPortal shadow="md">
       <Combobox.Target targetType="button">
-        <Button variant="subtle" color="gray" size="compact-sm" className={styles.target ?? ''} rightSection={<Icon name="chevron" size={14} />}
-          onClick={() => combobox.toggleDropdown()}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          className={styles.target ?? ''}
+          rightSection={<Icon name="chevron" size={14} />}
+          onClick={() => combobox.toggleDropdown()}
+        >
           <span className="visually-hidden">Model: </span>
           <span className={styles.name}>{name}</span>
           {connection?.demo === true ? <span className={styles.demo}>Demo, not an AI</span> : null}
         </Button>
       </Combobox.Target>
       <Combobox.Dropdown>
-        <Combobox.Search value={search} placeholder="Search models" aria-label="Search models" onChange={(event) => { setSearch(event.currentTarget.value); combobox.updateSelectedOptionIndex() }} />
+        <Combobox.Search
+          value={search}
+          placeholder="Search models"
+          aria-label="Search models"
+          onChange={(event) => {
+            setSearch(event.currentTarget.value)
+            combobox.updateSelectedOptionIndex()
+          }}
+        />
         <Combobox.Options mah={320} style={{ overflowY: 'auto' }}>
-          {models.isPending || connections.isPending ? <Combobox.Empty><Loader size="xs" /> Asking your connections…</Combobox.Empty> : null}
+          {models.isPending || connections.isPending ? (
+            <Combobox.Empty>
+              <Loader size="xs" /> Asking your connections…
+            </Combobox.Empty>
+          ) : null}
           {models.error === null ? null : <Combobox.Empty>{problemFrom(models.error).detail}</Combobox.Empty>}
-          {models.data === undefined || connections.data === undefined ? null : <Groups models={models.data.items} connections={connections.data} search={search} value={value} />}
+          {models.data === undefined || connections.data === undefined ? null : (
+            <Groups models={models.data.items} connections={connections.data} search={search} value={value} />
+          )}
           {models.data?.error === undefined ? null : <div className={styles.note}>{models.data.error.message}</div>}
         </Combobox.Options>
-        <Combobox.Footer><Link to="/settings/connections" className={styles.more}>Manage AI connections</Link></Combobox.Footer>
+        <Combobox.Footer>
+          <Link to="/settings/connections" className={styles.more}>
+            Manage AI connections
+          </Link>
+        </Combobox.Footer>
       </Combobox.Dropdown>
     </Combobox>
   )
 }
 
-type GroupsProps = { models: Model[]; connections: Parameters<typeof groupModels>[1]; search: string; value: ModelChoice | undefined }
+type GroupsProps = {
+  models: Model[]
+  connections: Parameters<typeof groupModels>[1]
+  search: string
+  value: ModelChoice | undefined
+}
 
 function Groups({ models, connections, search, value }: GroupsProps) {
   const { groups, hidden } = groupModels(models, connections, search)
-  if (groups.length === 0) return <Combobox.Empty>{search === '' ? 'No models yet. Add an AI connection first.' : 'No model matches.'}</Combobox.Empty>
+  if (groups.length === 0)
+    return (
+      <Combobox.Empty>
+        {search === '' ? 'No models yet. Add an AI connection first.' : 'No model matches.'}
+      </Combobox.Empty>
+    )
   return (
     <>
       {groups.map(({ connection, models: own }) => (
-        <Combobox.Group key={connection.id} label={connection.demo ? `${connection.name} (demo, not an AI)` : connection.name}>
+        <Combobox.Group
+          key={connection.id}
+          label={connection.demo ? `${connection.name} (demo, not an AI)` : connection.name}
+        >
           {own.map((model) => (
-            <Combobox.Option key={model.id} value={`${connection.id}/${model.id}`} active={value?.model === model.id && value.connectionId === connection.id}>
+            <Combobox.Option
+              key={model.id}
+              value={`${connection.id}/${model.id}`}
+              active={value?.model === model.id && value.connectionId === connection.id}
+            >
               <span className={styles.option}>
                 <span className={styles.optionName}>{model.name}</span>
-                <span className={styles.facts}>{[sizeWords(model.contextWindow), priceWords(model.price)].filter(Boolean).join(' · ')}</span>
+                <span className={styles.facts}>
+                  {[sizeWords(model.contextWindow), priceWords(model.price)].filter(Boolean).join(' · ')}
+                </span>
               </span>
             </Combobox.Option>
           ))}

@@ -13,7 +13,14 @@ import { withExchange } from './message-cache.ts'
  * A message on its way. It is kept in the browser, with its Idempotency-Key, until the server says that it has it: after a
  * reload or a failure it can be sent again without ever being there twice.
  */
-export type Outgoing = { content: string; key: string; connectionId?: string; model?: string; parentId?: string; /** Not tried yet. */ fresh: boolean }
+export type Outgoing = {
+  content: string
+  key: string
+  connectionId?: string
+  model?: string
+  parentId?: string
+  /** Not tried yet. */ fresh: boolean
+}
 
 export function outgoingName(threadId: string): string {
   return `outgoing:${threadId}`
@@ -33,25 +40,37 @@ export function useOutgoing(threadId: string) {
   const isSending = useIsMutating({ mutationKey: sendKey }) > 0
   const { mutate, error, reset } = useMutation({
     mutationKey: sendKey,
-    mutationFn: ({ content, key, connectionId, model, parentId }: Outgoing) => api.call(routes.sendMessage, {
-      params: { id: threadId },
-      idempotencyKey: key,
-      body: { content, ...(connectionId === undefined ? {} : { connectionId }), ...(model === undefined ? {} : { model }), ...(parentId === undefined ? {} : { parentId }) },
-    }),
+    mutationFn: ({ content, key, connectionId, model, parentId }: Outgoing) =>
+      api.call(routes.sendMessage, {
+        params: { id: threadId },
+        idempotencyKey: key,
+        body: {
+          content,
+          ...(connectionId === undefined ? {} : { connectionId }),
+          ...(model === undefined ? {} : { model }),
+          ...(parentId === undefined ? {} : { parentId }),
+        },
+      }),
     onSuccess: (accepted, sent) => {
       drafts.remove(name)
-      queryClient.setQueryData<Message[]>(keys.messages(threadId), (path) => path === undefined ? path : withExchange(path, accepted))
+      queryClient.setQueryData<Message[]>(keys.messages(threadId), (path) =>
+        path === undefined ? path : withExchange(path, accepted),
+      )
       // Sent before the messages were there, or beside the path shown: what is being read, or was, does not hold it.
       const isRead = queryClient.getQueryState(keys.messages(threadId))?.fetchStatus === 'idle'
-      if (sent.parentId !== undefined || !isRead) void queryClient.invalidateQueries({ queryKey: keys.messages(threadId) })
+      if (sent.parentId !== undefined || !isRead)
+        void queryClient.invalidateQueries({ queryKey: keys.messages(threadId) })
       void queryClient.invalidateQueries({ queryKey: ['threads'] })
     },
   })
-  const send = useCallback((next: Outgoing) => {
-    const tried = { ...next, fresh: false }
-    drafts.set(name, tried)
-    mutate(tried)
-  }, [drafts, name, mutate])
+  const send = useCallback(
+    (next: Outgoing) => {
+      const tried = { ...next, fresh: false }
+      drafts.set(name, tried)
+      mutate(tried)
+    },
+    [drafts, name, mutate],
+  )
   useEffect(() => {
     const waiting = readOutgoing(drafts.get(name))
     if (waiting?.fresh === true) send(waiting)
@@ -68,10 +87,12 @@ function useKeptOutgoing(threadId: string): Outgoing | undefined {
   const drafts = useDrafts()
   const name = outgoingName(threadId)
   const kept = useSyncExternalStore(drafts.subscribe, () => JSON.stringify(drafts.get(name)))
-  return useMemo(() => kept === undefined ? undefined : readOutgoing(JSON.parse(kept)), [kept])
+  return useMemo(() => (kept === undefined ? undefined : readOutgoing(JSON.parse(kept))), [kept])
 }
 
 function readOutgoing(value: unknown): Outgoing | undefined {
   const draft = value as Partial<Outgoing> | undefined
-  return typeof draft?.content === 'string' && typeof draft.key === 'string' ? { ...draft, content: draft.content, key: draft.key, fresh: draft.fresh === true } : undefined
+  return typeof draft?.content === 'string' && typeof draft.key === 'string'
+    ? { ...draft, content: draft.content, key: draft.key, fresh: draft.fresh === true }
+    : undefined
 }

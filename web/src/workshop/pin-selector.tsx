@@ -22,12 +22,23 @@ export function PinSelector({ novelId, pins, onChange }: PinProps) {
     <Popover opened={opened} onChange={setOpened} position="top-start" width={300} shadow="md" trapFocus withinPortal>
       <Popover.Target>
         <Tooltip label={label} disabled={opened}>
-          <Button variant="subtle" color={pins.length === 0 ? 'gray' : 'pine'} size="compact-sm" px={6} aria-label={label} aria-expanded={opened} onClick={() => setOpened(!opened)}>
-            <Icon name="pin" />{pins.length === 0 ? null : <span className={styles.count}>{pins.length}</span>}
+          <Button
+            variant="subtle"
+            color={pins.length === 0 ? 'gray' : 'pine'}
+            size="compact-sm"
+            px={6}
+            aria-label={label}
+            aria-expanded={opened}
+            onClick={() => setOpened(!opened)}
+          >
+            <Icon name="pin" />
+            {pins.length === 0 ? null : <span className={styles.count}>{pins.length}</span>}
           </Button>
         </Tooltip>
       </Popover.Target>
-      <Popover.Dropdown>{opened ? <PinForm novelId={novelId} pins={pins} onChange={onChange} /> : null}</Popover.Dropdown>
+      <Popover.Dropdown>
+        {opened ? <PinForm novelId={novelId} pins={pins} onChange={onChange} /> : null}
+      </Popover.Dropdown>
     </Popover>
   )
 }
@@ -38,19 +49,39 @@ function PinForm({ novelId, pins, onChange }: PinProps) {
   const [q] = useDebouncedValue(search.trim(), pauseMs)
   const entries = useQuery({
     queryKey: ['entries', novelId, 'pinnable', q],
-    queryFn: ({ signal }) => api.call(routes.listEntries, { params: { id: novelId }, query: { limit: '50', sort: 'name', q }, signal }),
+    queryFn: ({ signal }) =>
+      api.call(routes.listEntries, { params: { id: novelId }, query: { limit: '50', sort: 'name', q }, signal }),
     placeholderData: keepPreviousData,
   })
-  const toggle = (id: string, checked: boolean) => onChange(checked ? [...pins, id].slice(0, pinsMax) : pins.filter((pin) => pin !== id))
+  const toggle = (id: string, checked: boolean) =>
+    onChange(checked ? [...pins, id].slice(0, pinsMax) : pins.filter((pin) => pin !== id))
   return (
     <div className={styles.form}>
-      <TextInput size="sm" aria-label="Search entries to pin" placeholder="Search entries to pin" value={search} onChange={(event) => setSearch(event.currentTarget.value)} />
+      <TextInput
+        size="sm"
+        aria-label="Search entries to pin"
+        placeholder="Search entries to pin"
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+      />
       <fieldset className={styles.list} aria-label="Entries">
-        {entries.isPending ? <><Skeleton height={22} /><Skeleton height={22} /><Skeleton height={22} /></> : null}
+        {entries.isPending ? (
+          <>
+            <Skeleton height={22} />
+            <Skeleton height={22} />
+            <Skeleton height={22} />
+          </>
+        ) : null}
         {entries.error === null ? null : <p className={styles.note}>{problemFrom(entries.error).detail}</p>}
         {entries.data?.items.map((entry) => (
-          <Checkbox key={entry.id} label={entry.name} disabled={entry.control === 'never'} description={entry.control === 'never' ? 'Never sent to an AI' : undefined} checked={pins.includes(entry.id)}
-            onChange={(event) => toggle(entry.id, event.currentTarget.checked)} />
+          <Checkbox
+            key={entry.id}
+            label={entry.name}
+            disabled={entry.control === 'never'}
+            description={entry.control === 'never' ? 'Never sent to an AI' : undefined}
+            checked={pins.includes(entry.id)}
+            onChange={(event) => toggle(entry.id, event.currentTarget.checked)}
+          />
         ))}
         {entries.data?.items.length === 0 ? <p className={styles.note}>No entry matches.</p> : null}
       </fieldset>

@@ -4,8 +4,12 @@ import { reasonWords } from './reason-words.ts'
 
 describe('reasonWords', () => {
   it('names the alias and where it stood', () => {
-    expect(reasonWords({ kind: 'detected', alias: 'the Keeper', source: 'message' }, true)).toBe('“the Keeper” is named in your message.')
-    expect(reasonWords({ kind: 'detected', alias: 'Ines', source: 'history', count: 3 }, true)).toBe('“Ines” is named in an earlier message, 3 times.')
+    expect(reasonWords({ kind: 'detected', alias: 'the Keeper', source: 'message' }, true)).toBe(
+      '“the Keeper” is named in your message.',
+    )
+    expect(reasonWords({ kind: 'detected', alias: 'Ines', source: 'history', count: 3 }, true)).toBe(
+      '“Ines” is named in an earlier message, 3 times.',
+    )
   })
 
   it('tells going along from being left out', () => {

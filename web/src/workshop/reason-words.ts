@@ -15,7 +15,12 @@ export function reasonWords(reason: Reason, included: boolean): string {
   return words[reason.kind]
 }
 
-const forms = { full: 'In full', 'no-details': 'Without its details', summary: 'As its summary', name: 'By name only' } as const
+const forms = {
+  full: 'In full',
+  'no-details': 'Without its details',
+  summary: 'As its summary',
+  name: 'By name only',
+} as const
 
 export function formWords(form: keyof typeof forms | undefined): string {
   return form === undefined ? '' : forms[form]

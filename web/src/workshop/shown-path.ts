@@ -19,7 +19,11 @@ export function useShownPath(threadId: string, messages: Message[] | undefined) 
   const onPath = wanted === undefined || messages === undefined || messages.some((message) => message.id === wanted)
   const sibling = onPath ? undefined : wanted
   const generation = useQuery({ ...generationQuery(api, sibling ?? ''), enabled: sibling !== undefined })
-  const path = useMemo(() => messages === undefined || sibling === undefined ? messages : withSibling(messages, sibling, generation.data), [messages, sibling, generation.data])
+  const path = useMemo(
+    () =>
+      messages === undefined || sibling === undefined ? messages : withSibling(messages, sibling, generation.data),
+    [messages, sibling, generation.data],
+  )
   const { mutate } = useMutation({
     // One after the other: the last choice is the one that stays.
     scope: { id: `branch ${threadId}` },
@@ -30,11 +34,15 @@ export function useShownPath(threadId: string, messages: Message[] | undefined) 
       notices.show({ text: `The other branch could not be shown. ${problemFrom(error).detail}`, tone: 'problem' })
     },
   })
-  const showSibling = useCallback((siblingId: string | undefined) => {
-    const known = queryClient.getQueryData<Message[]>(keys.messages(threadId))
-    const isAnswer = known?.some(({ role, siblings }) => role === 'assistant' && siblings.includes(siblingId ?? '')) === true
-    setWanted(isAnswer ? siblingId : undefined)
-    if (siblingId !== undefined) mutate(siblingId)
-  }, [queryClient, threadId, mutate])
+  const showSibling = useCallback(
+    (siblingId: string | undefined) => {
+      const known = queryClient.getQueryData<Message[]>(keys.messages(threadId))
+      const isAnswer =
+        known?.some(({ role, siblings }) => role === 'assistant' && siblings.includes(siblingId ?? '')) === true
+      setWanted(isAnswer ? siblingId : undefined)
+      if (siblingId !== undefined) mutate(siblingId)
+    },
+    [queryClient, threadId, mutate],
+  )
   return { path, sibling, showSibling }
 }

@@ -13,7 +13,18 @@ const questions: Readonly<Record<string, (name: string) => string>> = {
 
 /** Up to three questions, of different kinds, about entries that may be sent. */
 export function starterTexts(entries: readonly Known[]): string[] {
-  const chosen = Object.keys(questions).map((type) => entries.find((entry) => entry.type === type && (entry.control === 'detected' || entry.control === 'always')))
-  const texts = chosen.filter((entry) => entry !== undefined).map((entry) => questions[entry.type]!(entry.name.replace(/^The (?=\p{L})/u, 'the '))).slice(0, 3)
-  return texts.length > 0 ? texts : ['Ask me ten questions about my main character.', 'Give me five first lines for a novel that begins at sea.', 'What makes a secret worth keeping for a whole book?']
+  const chosen = Object.keys(questions).map((type) =>
+    entries.find((entry) => entry.type === type && (entry.control === 'detected' || entry.control === 'always')),
+  )
+  const texts = chosen
+    .filter((entry) => entry !== undefined)
+    .map((entry) => questions[entry.type]!(entry.name.replace(/^The (?=\p{L})/u, 'the ')))
+    .slice(0, 3)
+  return texts.length > 0
+    ? texts
+    : [
+        'Ask me ten questions about my main character.',
+        'Give me five first lines for a novel that begins at sea.',
+        'What makes a secret worth keeping for a whole book?',
+      ]
 }

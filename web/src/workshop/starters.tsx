@@ -10,13 +10,18 @@ export function Starters({ novelId, onChoose }: { novelId: string; onChoose: (te
   const { api } = useWorkspace()
   const { data } = useQuery({
     queryKey: ['entries', novelId, 'starters'],
-    queryFn: ({ signal }) => api.call(routes.listEntries, { params: { id: novelId }, query: { limit: '30', sort: '-updated' }, signal }),
+    queryFn: ({ signal }) =>
+      api.call(routes.listEntries, { params: { id: novelId }, query: { limit: '30', sort: '-updated' }, signal }),
     staleTime: 60_000,
   })
   const texts = data === undefined ? [] : starterTexts(data.items satisfies Entry[])
   return (
     <div className={styles.starters}>
-      {texts.map((text) => <button key={text} type="button" className={styles.starter} onClick={() => onChoose(text)}>{text}</button>)}
+      {texts.map((text) => (
+        <button key={text} type="button" className={styles.starter} onClick={() => onChoose(text)}>
+          {text}
+        </button>
+      ))}
     </div>
   )
 }

@@ -6,14 +6,24 @@ const now = Date.parse('2026-11-01T10:00:00Z')
 
 describe('statusWords', () => {
   it('says where in the queue', () => {
-    expect(statusWords({ ...waiting, status: { state: 'queued', position: 3 } }, now)).toBe('In the queue, 3 answers before this one…')
+    expect(statusWords({ ...waiting, status: { state: 'queued', position: 3 } }, now)).toBe(
+      'In the queue, 3 answers before this one…',
+    )
     expect(statusWords({ ...waiting, status: { state: 'queued', position: 1 } }, now)).toContain('one answer before')
     expect(statusWords({ ...waiting, status: { state: 'queued' } }, now)).toBe('Next in the queue…')
   })
 
   it('says when and why it is tried again', () => {
-    const words = statusWords({ ...waiting, status: { state: 'retrying', attempt: 2, retryAt: '2026-11-01T10:00:04.200Z', reason: 'provider_overloaded' } }, now)
-    expect(words).toBe('Try 2 did not succeed. Trying again in 5 s. The provider is overloaded. Try again in a moment, or choose another model.')
+    const words = statusWords(
+      {
+        ...waiting,
+        status: { state: 'retrying', attempt: 2, retryAt: '2026-11-01T10:00:04.200Z', reason: 'provider_overloaded' },
+      },
+      now,
+    )
+    expect(words).toBe(
+      'Try 2 did not succeed. Trying again in 5 s. The provider is overloaded. Try again in a moment, or choose another model.',
+    )
   })
 
   it('says that the connection is cut, whatever came before', () => {

@@ -5,7 +5,10 @@ type Waiting = Pick<LiveAnswer, 'link' | 'tries' | 'status' | 'text' | 'reasonin
 
 /** What is going on with an answer that has not ended, in one line. `now` in milliseconds since 1970. */
 export function statusWords(live: Waiting, now: number): string {
-  if (live.link === 'waiting') return live.tries <= 1 ? 'The connection was cut. Picking up where it stopped…' : `The connection was cut. Trying to reach the server again (${live.tries})…`
+  if (live.link === 'waiting')
+    return live.tries <= 1
+      ? 'The connection was cut. Picking up where it stopped…'
+      : `The connection was cut. Trying to reach the server again (${live.tries})…`
   if (live.text !== '') return 'Writing…'
   if (live.reasoning !== '') return 'Thinking…'
   const status = live.status
@@ -38,9 +41,13 @@ export function isCutShort(status: string, finishReason: string | undefined): bo
 
 /** What to say below an answer that ended, where the text alone would mislead; undefined for a plain one. */
 export function endWords(status: string, finishReason: string | undefined, hasText: boolean): string | undefined {
-  if (status === 'cancelled') return hasText ? 'You stopped this answer. What had arrived is kept.' : 'You stopped this answer before its first word.'
+  if (status === 'cancelled')
+    return hasText
+      ? 'You stopped this answer. What had arrived is kept.'
+      : 'You stopped this answer before its first word.'
   if (status !== 'complete') return undefined
   if (isCutShort(status, finishReason)) return 'The answer reached the model’s output limit and ends here.'
-  if (finishReason === 'content_filter' || finishReason === 'content-filter') return 'The provider’s content filter ended this answer here.'
+  if (finishReason === 'content_filter' || finishReason === 'content-filter')
+    return 'The provider’s content filter ended this answer here.'
   return undefined
 }

@@ -13,7 +13,9 @@ export function ThreadHead({ thread }: { thread: Thread }) {
       <h1 className={styles.title}>{thread.title}</h1>
       {thread.archived ? <span className={styles.mark}>Archived</span> : null}
       <ThreadMenu thread={thread} renaming={renaming} onRenaming={setRenaming}>
-        <ActionIcon variant="subtle" color="gray" aria-label="Conversation menu"><Icon name="dots" /></ActionIcon>
+        <ActionIcon variant="subtle" color="gray" aria-label="Conversation menu">
+          <Icon name="dots" />
+        </ActionIcon>
       </ThreadMenu>
     </div>
   )

@@ -22,12 +22,16 @@ export function ThreadMenu({ thread, renaming, onRenaming, children }: MenuProps
   const remove = useThreadDeletion()
   const opening = useOpening()
   const archive = (archived: boolean) => {
-    patch.mutate({ thread, change: { archived } }, {
-      onSuccess: (changed) => notices.show({
-        text: archived ? 'Archived.' : 'Back among the conversations.',
-        action: { label: 'Undo', run: () => patch.mutate({ thread: changed, change: { archived: !archived } }) },
-      }),
-    })
+    patch.mutate(
+      { thread, change: { archived } },
+      {
+        onSuccess: (changed) =>
+          notices.show({
+            text: archived ? 'Archived.' : 'Back among the conversations.',
+            action: { label: 'Undo', run: () => patch.mutate({ thread: changed, change: { archived: !archived } }) },
+          }),
+      },
+    )
   }
   const rename = (title: string) => {
     patch.mutate({ thread, change: { title } })
@@ -38,15 +42,40 @@ export function ThreadMenu({ thread, renaming, onRenaming, children }: MenuProps
       <Menu position="bottom-end" width={190} shadow="md">
         <Menu.Target>{children}</Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={() => opening(loadRenameDialog, () => onRenaming(true))}>Rename</Menu.Item>
-          <Menu.Item leftSection={<Icon name="pin" size={16} />} onClick={() => patch.mutate({ thread, change: { pinned: !thread.pinned } })}>{thread.pinned ? 'Unpin' : 'Pin'}</Menu.Item>
-          <Menu.Item leftSection={<Icon name="archive" size={16} />} onClick={() => archive(!thread.archived)}>{thread.archived ? 'Restore' : 'Archive'}</Menu.Item>
-          <Menu.Item leftSection={<Icon name="arrowDown" size={16} />} component="a" href={`/api/v1/threads/${thread.id}/export`} download>Save as a file</Menu.Item>
+          <Menu.Item
+            leftSection={<Icon name="edit" size={16} />}
+            onClick={() => opening(loadRenameDialog, () => onRenaming(true))}
+          >
+            Rename
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<Icon name="pin" size={16} />}
+            onClick={() => patch.mutate({ thread, change: { pinned: !thread.pinned } })}
+          >
+            {thread.pinned ? 'Unpin' : 'Pin'}
+          </Menu.Item>
+          <Menu.Item leftSection={<Icon name="archive" size={16} />} onClick={() => archive(!thread.archived)}>
+            {thread.archived ? 'Restore' : 'Archive'}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<Icon name="arrowDown" size={16} />}
+            component="a"
+            href={`/api/v1/threads/${thread.id}/export`}
+            download
+          >
+            Save as a file
+          </Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={() => remove(thread)}>Delete</Menu.Item>
+          <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={() => remove(thread)}>
+            Delete
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {renaming ? <Suspense><RenameDialog title={thread.title} onRename={rename} onClose={() => onRenaming(false)} /></Suspense> : null}
+      {renaming ? (
+        <Suspense>
+          <RenameDialog title={thread.title} onRename={rename} onClose={() => onRenaming(false)} />
+        </Suspense>
+      ) : null}
     </>
   )
 }
@@ -62,6 +91,7 @@ function useThreadDeletion() {
       run: () => api.call(routes.deleteThread, { params: { id: thread.id }, keepalive: true }),
       settled: () => queryClient.invalidateQueries({ queryKey: keys.threads(thread.novelId) }),
     })
-    if (threadId === thread.id) void navigate({ to: '/novels/$novelId/workshop/new', params: { novelId: thread.novelId } })
+    if (threadId === thread.id)
+      void navigate({ to: '/novels/$novelId/workshop/new', params: { novelId: thread.novelId } })
   }
 }

@@ -15,12 +15,14 @@ export function useThreadPatch() {
   const { api, queryClient, notices } = useWorkspace()
   return useMutation({
     mutationFn: async ({ thread, change }: { thread: Thread; change: ThreadChange }) => {
-      const send = (version: number) => api.call(routes.updateThread, { params: { id: thread.id }, body: { version, ...change } })
+      const send = (version: number) =>
+        api.call(routes.updateThread, { params: { id: thread.id }, body: { version, ...change } })
       try {
         return await send(thread.version)
       } catch (error) {
         const problem = problemFrom(error)
-        const current = problem.code === 'version_conflict' ? (problem.current as Thread | undefined)?.version : undefined
+        const current =
+          problem.code === 'version_conflict' ? (problem.current as Thread | undefined)?.version : undefined
         if (current === undefined) throw error
         return await send(current)
       }

@@ -42,12 +42,15 @@ export function ThreadView({ thread }: { thread: Thread }) {
   const awaited = path?.findLast((message) => message.role === 'assistant' && !isTerminal(message.status))
   const { retry, goOn, isRetrying } = useAskingAgain(thread.id, choice.value, () => showSibling(undefined))
   const stop = useStop(awaited?.id)
-  const actions = useMemo(() => ({
-    onRetry: retry,
-    onInspect: (message: Message) => opening(loadInspector, () => setInspected(message.id)),
-    onShowSibling: showSibling,
-    onGoOn: goOn,
-  }), [retry, goOn, showSibling, opening])
+  const actions = useMemo(
+    () => ({
+      onRetry: retry,
+      onInspect: (message: Message) => opening(loadInspector, () => setInspected(message.id)),
+      onShowSibling: showSibling,
+      onGoOn: goOn,
+    }),
+    [retry, goOn, showSibling, opening],
+  )
   const takeBack = () => {
     if (sending.outgoing !== undefined) composer.current?.put(sending.outgoing.content)
     sending.takeBack()
@@ -56,26 +59,70 @@ export function ThreadView({ thread }: { thread: Thread }) {
     sending.send(newOutgoing(content, { ...choice.value, ...(sibling === undefined ? {} : { parentId: sibling }) }))
     showSibling(undefined)
   }
-  const below = sending.outgoing === undefined ? null : (
-    <OutgoingMessage content={sending.outgoing.content} isSending={sending.isSending} problem={sending.problem} onSend={() => sending.send(sending.outgoing!)} onEdit={takeBack} />
-  )
+  const below =
+    sending.outgoing === undefined ? null : (
+      <OutgoingMessage
+        content={sending.outgoing.content}
+        isSending={sending.isSending}
+        problem={sending.problem}
+        onSend={() => sending.send(sending.outgoing!)}
+        onEdit={takeBack}
+      />
+    )
   return (
     <>
       {path === undefined && messages.error === null ? <ConversationSkeleton /> : null}
       {path === undefined && messages.error !== null ? (
         <div className={styles.failed}>
-          <ProblemNote title="The messages could not be read" error={messages.error}><Button size="xs" variant="default" onClick={() => void messages.refetch()}>Try again</Button></ProblemNote>
+          <ProblemNote title="The messages could not be read" error={messages.error}>
+            <Button size="xs" variant="default" onClick={() => void messages.refetch()}>
+              Try again
+            </Button>
+          </ProblemNote>
           {below}
         </div>
       ) : null}
-      {path?.length === 0 && below === null ? <Beginning novelId={thread.novelId} title="What are you wondering about?" heading="h2" onChoose={(text) => composer.current?.put(text)} /> : null}
+      {path?.length === 0 && below === null ? (
+        <Beginning
+          novelId={thread.novelId}
+          title="What are you wondering about?"
+          heading="h2"
+          onChoose={(text) => composer.current?.put(text)}
+        />
+      ) : null}
       {path === undefined || (path.length === 0 && below === null) ? null : (
-        <Conversation novelId={thread.novelId} threadId={thread.id} path={path} demoConnections={choice.demoConnections} actions={actions} busy={awaited !== undefined || isRetrying} below={below} />
+        <Conversation
+          novelId={thread.novelId}
+          threadId={thread.id}
+          path={path}
+          demoConnections={choice.demoConnections}
+          actions={actions}
+          busy={awaited !== undefined || isRetrying}
+          below={below}
+        />
       )}
-      <Composer ref={composer} novelId={thread.novelId} draftName={`thread:${thread.id}`} placeholder={path?.length === 0 ? 'Write to your novel…' : 'Reply…'} answering={awaited !== undefined}
-        stopping={stop.isPending} sending={sending.outgoing !== undefined || isRetrying} onSend={send} onStop={stop.stop}
-        tools={<><ModelSelector value={choice.value} onChange={choice.choose} /><PinSelector novelId={thread.novelId} pins={pins.value} onChange={pins.choose} /></>} />
-      {inspected === undefined ? null : <Suspense><Inspector novelId={thread.novelId} generationId={inspected} onClose={() => setInspected(undefined)} /></Suspense>}
+      <Composer
+        ref={composer}
+        novelId={thread.novelId}
+        draftName={`thread:${thread.id}`}
+        placeholder={path?.length === 0 ? 'Write to your novel…' : 'Reply…'}
+        answering={awaited !== undefined}
+        stopping={stop.isPending}
+        sending={sending.outgoing !== undefined || isRetrying}
+        onSend={send}
+        onStop={stop.stop}
+        tools={
+          <>
+            <ModelSelector value={choice.value} onChange={choice.choose} />
+            <PinSelector novelId={thread.novelId} pins={pins.value} onChange={pins.choose} />
+          </>
+        }
+      />
+      {inspected === undefined ? null : (
+        <Suspense>
+          <Inspector novelId={thread.novelId} generationId={inspected} onClose={() => setInspected(undefined)} />
+        </Suspense>
+      )}
     </>
   )
 }
@@ -86,10 +133,19 @@ function useModelChoice(thread: Thread) {
   const me = useMe()
   const patch = useThreadPatch()
   const connections = useQuery(connectionsQuery(api))
-  const demoConnections = useMemo(() => new Set(connections.data?.filter((connection) => connection.demo).map((connection) => connection.id)), [connections.data])
+  const demoConnections = useMemo(
+    () => new Set(connections.data?.filter((connection) => connection.demo).map((connection) => connection.id)),
+    [connections.data],
+  )
   const [chosen, setChosen] = useState<ModelChoice>()
-  const stored = thread.connectionId !== undefined && thread.model !== undefined ? { connectionId: thread.connectionId, model: thread.model } : undefined
-  const usual = me.defaultConnectionId !== undefined && me.defaultModel !== undefined ? { connectionId: me.defaultConnectionId, model: me.defaultModel } : undefined
+  const stored =
+    thread.connectionId !== undefined && thread.model !== undefined
+      ? { connectionId: thread.connectionId, model: thread.model }
+      : undefined
+  const usual =
+    me.defaultConnectionId !== undefined && me.defaultModel !== undefined
+      ? { connectionId: me.defaultConnectionId, model: me.defaultModel }
+      : undefined
   const value = chosen ?? stored ?? usual
   const choose = (choice: ModelChoice) => {
     setChosen(choice)
@@ -101,7 +157,7 @@ function useModelChoice(thread: Thread) {
 /** The thread's pins; a change is shown at once and kept with the thread. */
 function usePins(thread: Thread) {
   const patch = useThreadPatch()
-  const value = patch.isPending ? patch.variables.change.pins ?? thread.pins : thread.pins
+  const value = patch.isPending ? (patch.variables.change.pins ?? thread.pins) : thread.pins
   return { value, choose: (pins: string[]) => patch.mutate({ thread, change: { pins } }) }
 }
 
@@ -114,18 +170,24 @@ function useAskingAgain(threadId: string, choice: ModelChoice | undefined, onAcc
     mutationFn: ({ way, id, body, key }: Again) => api.call(routes[way], { params: { id }, body, idempotencyKey: key }),
     onSuccess: (accepted, { way, id }) => {
       const change = way === 'regenerate' ? withNewAnswer : withContinuation
-      const path = queryClient.setQueryData<Message[]>(keys.messages(threadId), (known = []) => change(known, id, accepted))
+      const path = queryClient.setQueryData<Message[]>(keys.messages(threadId), (known = []) =>
+        change(known, id, accepted),
+      )
       // Asked of an answer that is not on the path that is known.
-      if (path?.some((message) => message.id === accepted.reply.id) !== true) void queryClient.invalidateQueries({ queryKey: keys.messages(threadId) })
+      if (path?.some((message) => message.id === accepted.reply.id) !== true)
+        void queryClient.invalidateQueries({ queryKey: keys.messages(threadId) })
       onAccepted()
     },
     onError: (error) => notices.show({ text: problemFrom(error).detail, tone: 'problem' }),
   })
   const { connectionId, model } = choice ?? {}
-  const ask = useCallback((way: Again['way'], { id }: Message) => {
-    const body = connectionId === undefined || model === undefined ? {} : { connectionId, model }
-    mutate({ way, id, body, key: newKey() })
-  }, [mutate, connectionId, model])
+  const ask = useCallback(
+    (way: Again['way'], { id }: Message) => {
+      const body = connectionId === undefined || model === undefined ? {} : { connectionId, model }
+      mutate({ way, id, body, key: newKey() })
+    },
+    [mutate, connectionId, model],
+  )
   const retry = useCallback((message: Message) => ask('regenerate', message), [ask])
   const goOn = useCallback((message: Message) => ask('continueAnswer', message), [ask])
   return { retry, goOn, isRetrying: isPending }
@@ -135,8 +197,11 @@ function useStop(generationId: string | undefined) {
   const { api, notices } = useWorkspace()
   const { mutate, isPending } = useMutation({
     mutationFn: (id: string) => api.call(routes.cancelGeneration, { params: { id } }),
-    onError: (error) => notices.show({ text: `The answer could not be stopped. ${problemFrom(error).detail}`, tone: 'problem' }),
+    onError: (error) =>
+      notices.show({ text: `The answer could not be stopped. ${problemFrom(error).detail}`, tone: 'problem' }),
   })
-  const stop = useCallback(() => { if (generationId !== undefined) mutate(generationId) }, [generationId, mutate])
+  const stop = useCallback(() => {
+    if (generationId !== undefined) mutate(generationId)
+  }, [generationId, mutate])
   return { stop, isPending }
 }

@@ -16,7 +16,11 @@ export function ToldEntries({ novelId, generationId }: { novelId: string; genera
   return (
     <div ref={ref} className={styles.told}>
       {told.length === 0 ? null : <span>Told from your codex:</span>}
-      {told.slice(0, shownMax).map(({ entryId, name }) => <Link key={entryId} to="/novels/$novelId/codex/$entryId" params={{ novelId, entryId }} className={styles.name}>{name}</Link>)}
+      {told.slice(0, shownMax).map(({ entryId, name }) => (
+        <Link key={entryId} to="/novels/$novelId/codex/$entryId" params={{ novelId, entryId }} className={styles.name}>
+          {name}
+        </Link>
+      ))}
       {told.length > shownMax ? <span>and {told.length - shownMax} more</span> : null}
     </div>
   )

@@ -7,29 +7,61 @@ import { CopyButton } from './copy-button.tsx'
 import styles from './message.module.css'
 
 /** What the writer said: shown as typed, not as Markdown. */
-export const UserMessage = memo(function UserMessage({ message, onShowSibling }: { message: Message; onShowSibling: (siblingId: string) => void }) {
+export const UserMessage = memo(function UserMessage({
+  message,
+  onShowSibling,
+}: {
+  message: Message
+  onShowSibling: (siblingId: string) => void
+}) {
   const { content } = message
   return (
     <article className={styles.mine} aria-label="You">
-      <div className={styles.mineText} data-words>{content}</div>
-      <div className={styles.mineTools}><BranchSwitch message={message} onShowSibling={onShowSibling} /><CopyButton text={content} /></div>
+      <div className={styles.mineText} data-words>
+        {content}
+      </div>
+      <div className={styles.mineTools}>
+        <BranchSwitch message={message} onShowSibling={onShowSibling} />
+        <CopyButton text={content} />
+      </div>
     </article>
   )
 })
 
-type OutgoingProps = { content: string; isSending: boolean; problem: ApiProblem | undefined; onSend: () => void; onEdit: () => void }
+type OutgoingProps = {
+  content: string
+  isSending: boolean
+  problem: ApiProblem | undefined
+  onSend: () => void
+  onEdit: () => void
+}
 
 /** A message that the server does not have yet. */
 export function OutgoingMessage({ content, isSending, problem, onSend, onEdit }: OutgoingProps) {
   return (
     <article className={styles.mine} aria-label="You, not sent yet" data-unsent="true">
-      <div className={styles.mineText} data-words>{content}</div>
-      {isSending ? <div className={styles.status}><span className={styles.dots} aria-hidden="true"><i /><i /><i /></span>Sending…</div> : (
+      <div className={styles.mineText} data-words>
+        {content}
+      </div>
+      {isSending ? (
+        <div className={styles.status}>
+          <span className={styles.dots} aria-hidden="true">
+            <i />
+            <i />
+            <i />
+          </span>
+          Sending…
+        </div>
+      ) : (
         <div className={styles.failure} role="alert">
           <div>{problem === undefined ? 'This message was not sent yet.' : `Not sent. ${problem.detail}`}</div>
           <div className={styles.failureActions}>
-            <Button size="xs" onClick={onSend}>Send again</Button>
-            <Button size="xs" variant="default" onClick={onEdit}>Edit</Button>
+            <Button size="xs" onClick={onSend}>
+              Send again
+            </Button>
+            <Button size="xs" variant="default" onClick={onEdit}>
+              Edit
+            </Button>
           </div>
         </div>
       )}

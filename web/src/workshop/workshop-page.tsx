@@ -26,14 +26,27 @@ export function WorkshopEntrance() {
   const { novelId } = useParams({ from: '/member/novels/$novelId/workshop' })
   const { api } = useWorkspace()
   const threads = useSuspenseQuery(threadsQuery(api, novelId)).data
-  const latest = threads.reduce<(typeof threads)[number] | undefined>((found, thread) => found === undefined || thread.updatedAt > found.updatedAt ? thread : found, undefined)
+  const latest = threads.reduce<(typeof threads)[number] | undefined>(
+    (found, thread) => (found === undefined || thread.updatedAt > found.updatedAt ? thread : found),
+    undefined,
+  )
   if (latest === undefined) return <Navigate to="/novels/$novelId/workshop/new" params={{ novelId }} replace />
   return <Navigate to="/novels/$novelId/workshop/$threadId" params={{ novelId, threadId: latest.id }} replace />
 }
 
 export function ThreadPage() {
   const { threadId } = useParams({ from: '/member/novels/$novelId/workshop/$threadId' })
-  return <Suspense fallback={<main className={styles.workshop}><ConversationSkeleton /></main>}><LoadedThread key={threadId} threadId={threadId} /></Suspense>
+  return (
+    <Suspense
+      fallback={
+        <main className={styles.workshop}>
+          <ConversationSkeleton />
+        </main>
+      }
+    >
+      <LoadedThread key={threadId} threadId={threadId} />
+    </Suspense>
+  )
 }
 
 function LoadedThread({ threadId }: { threadId: string }) {
@@ -84,11 +97,34 @@ export function NewThreadPage() {
   }
   return (
     <main className={styles.workshop}>
-      <Beginning novelId={novelId} title="A new conversation" heading="h1" onChoose={(text) => composer.current?.put(text)}>
-        {begin.error === null ? null : <ProblemNote title="The conversation could not be begun. Your message is kept below." error={begin.error} />}
+      <Beginning
+        novelId={novelId}
+        title="A new conversation"
+        heading="h1"
+        onChoose={(text) => composer.current?.put(text)}
+      >
+        {begin.error === null ? null : (
+          <ProblemNote title="The conversation could not be begun. Your message is kept below." error={begin.error} />
+        )}
       </Beginning>
-      <Composer key={novelId} ref={composer} novelId={novelId} draftName={`new-thread:${novelId}`} placeholder="Write to your novel…" answering={false} stopping={false} sending={begin.isPending}
-        tools={<><ModelSelector value={model} onChange={setChoice} /><PinSelector novelId={novelId} pins={pins} onChange={setPins} /></>} onSend={send} onStop={() => undefined} />
+      <Composer
+        key={novelId}
+        ref={composer}
+        novelId={novelId}
+        draftName={`new-thread:${novelId}`}
+        placeholder="Write to your novel…"
+        answering={false}
+        stopping={false}
+        sending={begin.isPending}
+        tools={
+          <>
+            <ModelSelector value={model} onChange={setChoice} />
+            <PinSelector novelId={novelId} pins={pins} onChange={setPins} />
+          </>
+        }
+        onSend={send}
+        onStop={() => undefined}
+      />
     </main>
   )
 }

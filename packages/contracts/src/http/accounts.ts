@@ -2,14 +2,22 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { clearable, closed, Id, oneOf, page, Time } from './primitives.ts'
 
-const Email = Type.String({ minLength: 3, maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+$', description: 'An email address; compared without regard to case.' })
+const Email = Type.String({
+  minLength: 3,
+  maxLength: 254,
+  pattern: '^[^\\s@]+@[^\\s@]+$',
+  description: 'An email address; compared without regard to case.',
+})
 const Password = Type.String({ minLength: 10, maxLength: 1_000, description: 'At least 10 characters.' })
 const PersonName = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
 
 export const RegisterBody = closed({ email: Email, password: Password, name: PersonName })
 export type RegisterBody = Static<typeof RegisterBody>
 
-export const SignInBody = closed({ email: Type.String({ minLength: 1, maxLength: 254 }), password: Type.String({ minLength: 1, maxLength: 1_000 }) })
+export const SignInBody = closed({
+  email: Type.String({ minLength: 1, maxLength: 254 }),
+  password: Type.String({ minLength: 1, maxLength: 1_000 }),
+})
 export type SignInBody = Static<typeof SignInBody>
 
 export const UserSchema = closed({
@@ -36,7 +44,14 @@ export type UpdateMeBody = Static<typeof UpdateMeBody>
 export const ChangePasswordBody = closed({ current: Type.String({ minLength: 1, maxLength: 1_000 }), next: Password })
 export type ChangePasswordBody = Static<typeof ChangePasswordBody>
 
-export const SessionSchema = closed({ id: Id, current: Type.Boolean(), userAgent: Type.Optional(Type.String()), createdAt: Time, lastSeenAt: Time, expiresAt: Time })
+export const SessionSchema = closed({
+  id: Id,
+  current: Type.Boolean(),
+  userAgent: Type.Optional(Type.String()),
+  createdAt: Time,
+  lastSeenAt: Time,
+  expiresAt: Time,
+})
 export type Session = Static<typeof SessionSchema>
 export const SessionPage = page(SessionSchema)
 export type SessionPage = Static<typeof SessionPage>

@@ -2,13 +2,24 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { clearable, closed, Id, oneOf, page, QueryBoolean, Time } from './primitives.ts'
 
-export const providerKinds = ['openai', 'anthropic', 'openrouter', 'ollama', 'groq', 'lm-studio', 'openai-compatible'] as const
+export const providerKinds = [
+  'openai',
+  'anthropic',
+  'openrouter',
+  'ollama',
+  'groq',
+  'lm-studio',
+  'openai-compatible',
+] as const
 export type ProviderKind = (typeof providerKinds)[number]
 
 const Name = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
 const BaseUrl = Type.String({ minLength: 1, maxLength: 2_000, description: 'http or https; with or without /v1.' })
 const ApiKey = Type.String({ minLength: 1, maxLength: 4_000, description: 'Write-only.' })
-const Models = Type.Array(Type.String({ minLength: 1, maxLength: 300 }), { maxItems: 500, description: 'Model ids added by hand.' })
+const Models = Type.Array(Type.String({ minLength: 1, maxLength: 300 }), {
+  maxItems: 500,
+  description: 'Model ids added by hand.',
+})
 const Concurrency = Type.Integer({ minimum: 1, maximum: 100 })
 
 export const CreateConnectionBody = closed({
@@ -73,13 +84,15 @@ export type TestSavedBody = Static<typeof TestSavedBody>
 
 export const TestAnswer = closed({
   ok: Type.Boolean(),
-  steps: Type.Array(closed({
-    name: oneOf(['resolve', 'connect', 'authenticate', 'models', 'complete']),
-    ok: Type.Boolean(),
-    ms: Type.Integer(),
-    code: Type.Optional(Type.String()),
-    message: Type.Optional(Type.String()),
-  })),
+  steps: Type.Array(
+    closed({
+      name: oneOf(['resolve', 'connect', 'authenticate', 'models', 'complete']),
+      ok: Type.Boolean(),
+      ms: Type.Integer(),
+      code: Type.Optional(Type.String()),
+      message: Type.Optional(Type.String()),
+    }),
+  ),
   modelCount: Type.Optional(Type.Integer()),
 })
 export type TestAnswer = Static<typeof TestAnswer>
@@ -90,7 +103,9 @@ export const ModelSchema = closed({
   name: Type.String(),
   contextWindow: Type.Optional(Type.Integer()),
   maxOutputTokens: Type.Optional(Type.Integer()),
-  price: Type.Optional(closed({ inputPerMillion: Type.Number(), outputPerMillion: Type.Number(), currency: Type.String() })),
+  price: Type.Optional(
+    closed({ inputPerMillion: Type.Number(), outputPerMillion: Type.Number(), currency: Type.String() }),
+  ),
   capabilities: Type.Optional(Type.Array(Type.String())),
   favourite: Type.Boolean(),
 })

@@ -10,19 +10,28 @@ export const entrySorts = ['name', '-name', 'type', '-type', 'created', '-create
 const EntryType = oneOf(entryTypes)
 const Name = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
 const AliasText = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
-export const AliasInput = Type.Union([
-  AliasText,
-  closed({
-    text: AliasText,
-    caseSensitive: Type.Optional(Type.Boolean()),
-    wholeWord: Type.Optional(Type.Boolean()),
-    foldDiacritics: Type.Optional(Type.Boolean()),
-    enabled: Type.Optional(Type.Boolean()),
-  }),
-], { description: 'A bare string is an alias with the usual options.' })
+export const AliasInput = Type.Union(
+  [
+    AliasText,
+    closed({
+      text: AliasText,
+      caseSensitive: Type.Optional(Type.Boolean()),
+      wholeWord: Type.Optional(Type.Boolean()),
+      foldDiacritics: Type.Optional(Type.Boolean()),
+      enabled: Type.Optional(Type.Boolean()),
+    }),
+  ],
+  { description: 'A bare string is an alias with the usual options.' },
+)
 export type AliasInput = Static<typeof AliasInput>
 
-export const AliasSchema = closed({ text: Type.String(), caseSensitive: Type.Boolean(), wholeWord: Type.Boolean(), foldDiacritics: Type.Boolean(), enabled: Type.Boolean() })
+export const AliasSchema = closed({
+  text: Type.String(),
+  caseSensitive: Type.Boolean(),
+  wholeWord: Type.Boolean(),
+  foldDiacritics: Type.Boolean(),
+  enabled: Type.Boolean(),
+})
 export type Alias = Static<typeof AliasSchema>
 
 const DetailInput = closed({
@@ -31,7 +40,12 @@ const DetailInput = closed({
   value: Type.String({ maxLength: 20_000 }),
   sendToAi: Type.Optional(Type.Boolean()),
 })
-export const DetailSchema = closed({ name: Type.String(), kind: oneOf(detailKinds), value: Type.String(), sendToAi: Type.Boolean() })
+export const DetailSchema = closed({
+  name: Type.String(),
+  kind: oneOf(detailKinds),
+  value: Type.String(),
+  sendToAi: Type.Boolean(),
+})
 export type Detail = Static<typeof DetailSchema>
 
 const fields = {
@@ -104,7 +118,16 @@ export const EntryQuery = closed({
 })
 export type EntryQuery = Static<typeof EntryQuery>
 
-export const reasonKinds = ['always', 'pinned', 'detected', 'related', 'point-of-view', 'manual', 'never', 'budget'] as const
+export const reasonKinds = [
+  'always',
+  'pinned',
+  'detected',
+  'related',
+  'point-of-view',
+  'manual',
+  'never',
+  'budget',
+] as const
 export const entryForms = ['full', 'no-details', 'summary', 'name'] as const
 
 export const ReasonSchema = closed({
@@ -120,19 +143,28 @@ export const MentionsBody = closed({ text: Type.String({ maxLength: 2_000_000 })
 export type MentionsBody = Static<typeof MentionsBody>
 
 export const MentionsAnswer = closed({
-  mentions: Type.Array(closed({
-    start: Type.Integer({ description: 'UTF-16 code units.' }),
-    end: Type.Integer(),
-    entryId: Id,
-    alias: Type.String(),
-    ambiguousWith: Type.Optional(Type.Array(Id)),
-    chosenBy: Type.Optional(oneOf(['recency', 'name', 'order'], { description: 'Where the words name several entries, why this one was chosen.' })),
-  })),
+  mentions: Type.Array(
+    closed({
+      start: Type.Integer({ description: 'UTF-16 code units.' }),
+      end: Type.Integer(),
+      entryId: Id,
+      alias: Type.String(),
+      ambiguousWith: Type.Optional(Type.Array(Id)),
+      chosenBy: Type.Optional(
+        oneOf(['recency', 'name', 'order'], {
+          description: 'Where the words name several entries, why this one was chosen.',
+        }),
+      ),
+    }),
+  ),
 })
 export type MentionsAnswer = Static<typeof MentionsAnswer>
 
 export const ContextBody = closed({
-  texts: Type.Array(closed({ source: Type.String({ minLength: 1, maxLength: 50 }), text: Type.String({ maxLength: 2_000_000 }) }), { maxItems: 100 }),
+  texts: Type.Array(
+    closed({ source: Type.String({ minLength: 1, maxLength: 50 }), text: Type.String({ maxLength: 2_000_000 }) }),
+    { maxItems: 100 },
+  ),
   pins: Type.Optional(Type.Array(Id, { maxItems: 200 })),
   budgetTokens: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000_000 })),
   model: Type.Optional(Type.String({ maxLength: 300 })),
@@ -141,7 +173,17 @@ export const ContextAnswer = closed({
   text: Type.String(),
   tokens: Type.Integer(),
   estimated: Type.Boolean(),
-  entries: Type.Array(closed({ entryId: Id, form: oneOf(entryForms), tokens: Type.Integer(), reasons: Type.Array(ReasonSchema) })),
-  trace: Type.Array(closed({ entryId: Id, name: Type.String(), included: Type.Boolean(), reason: oneOf(reasonKinds), reasons: Type.Array(ReasonSchema) })),
+  entries: Type.Array(
+    closed({ entryId: Id, form: oneOf(entryForms), tokens: Type.Integer(), reasons: Type.Array(ReasonSchema) }),
+  ),
+  trace: Type.Array(
+    closed({
+      entryId: Id,
+      name: Type.String(),
+      included: Type.Boolean(),
+      reason: oneOf(reasonKinds),
+      reasons: Type.Array(ReasonSchema),
+    }),
+  ),
   codexVersion: Type.String(),
 })

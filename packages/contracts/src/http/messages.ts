@@ -54,7 +54,9 @@ export type MessagePage = Static<typeof MessagePage>
 export const MessageQuery = closed({ ...PageQuery, before: Type.Optional(Id) })
 export type MessageQuery = Static<typeof MessageQuery>
 
-export const ThreadExportQuery = closed({ format: Type.Optional(Type.Union([Type.Literal('markdown'), Type.Literal('json')], { default: 'markdown' })) })
+export const ThreadExportQuery = closed({
+  format: Type.Optional(Type.Union([Type.Literal('markdown'), Type.Literal('json')], { default: 'markdown' })),
+})
 export const ThreadExport = closed({ thread: ThreadSchema, messages: Type.Array(MessageSchema) })
 
 export const SendMessageBody = closed({
@@ -98,14 +100,16 @@ export const SendMessageAnswer = closed({
 export type SendMessageAnswer = Static<typeof SendMessageAnswer>
 
 export const GenerationContextSchema = closed({
-  entries: Type.Array(closed({
-    entryId: Id,
-    name: Type.String(),
-    included: Type.Boolean(),
-    form: Type.Optional(oneOf(entryForms)),
-    tokens: Type.Optional(Type.Integer()),
-    reasons: Type.Array(ReasonSchema),
-  })),
+  entries: Type.Array(
+    closed({
+      entryId: Id,
+      name: Type.String(),
+      included: Type.Boolean(),
+      form: Type.Optional(oneOf(entryForms)),
+      tokens: Type.Optional(Type.Integer()),
+      reasons: Type.Array(ReasonSchema),
+    }),
+  ),
   tokens: Type.Integer(),
   budgetTokens: Type.Integer(),
   estimated: Type.Boolean(),
@@ -115,7 +119,9 @@ export const GenerationContextSchema = closed({
 export type GenerationContext = Static<typeof GenerationContextSchema>
 
 export const PreviewAnswer = closed({
-  messages: Type.Array(closed({ role: oneOf(['system', 'user', 'assistant']), content: Type.String(), tokens: Type.Integer() })),
+  messages: Type.Array(
+    closed({ role: oneOf(['system', 'user', 'assistant']), content: Type.String(), tokens: Type.Integer() }),
+  ),
   tokens: Type.Integer({ description: 'Of the whole prompt, by our own estimate.' }),
   window: Type.Optional(Type.Integer({ description: 'Tokens that the model takes, where that is known.' })),
   context: GenerationContextSchema,

@@ -3,7 +3,12 @@ import type { Static } from 'typebox'
 import { clearable, closed, Id, page, ReadVersion, Time } from './primitives.ts'
 
 const Title = Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' })
-const Language = Type.String({ minLength: 2, maxLength: 35, pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$', description: 'BCP 47, such as en or de-AT.' })
+const Language = Type.String({
+  minLength: 2,
+  maxLength: 35,
+  pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$',
+  description: 'BCP 47, such as en or de-AT.',
+})
 const ShortText = Type.String({ minLength: 1, maxLength: 200 })
 const Synopsis = Type.String({ minLength: 1, maxLength: 100_000 })
 

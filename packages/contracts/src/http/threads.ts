@@ -70,5 +70,9 @@ export const ThreadSchema = closed({
 export type Thread = Static<typeof ThreadSchema>
 export const ThreadPage = page(ThreadSchema)
 export type ThreadPage = Static<typeof ThreadPage>
-export const ThreadQuery = closed({ ...PageQuery, q: Type.Optional(Type.String({ maxLength: 200 })), archived: Type.Optional(QueryBoolean) })
+export const ThreadQuery = closed({
+  ...PageQuery,
+  q: Type.Optional(Type.String({ maxLength: 200 })),
+  archived: Type.Optional(QueryBoolean),
+})
 export type ThreadQuery = Static<typeof ThreadQuery>

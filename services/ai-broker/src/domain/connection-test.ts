@@ -16,12 +16,31 @@ export type TestStepName = (typeof testSteps)[number]
 export type TestStep = { name: TestStepName; ok: boolean; ms: number; code?: ErrorCode; message?: string }
 export type TestReport = { ok: boolean; steps: TestStep[]; modelCount?: number }
 
-export type TestRequest = { id: string | undefined; fields: ConnectionFields | undefined; complete: boolean; model: string | undefined }
+export type TestRequest = {
+  id: string | undefined
+  fields: ConnectionFields | undefined
+  complete: boolean
+  model: string | undefined
+}
 export type TestConnection = (ownerId: string, request: TestRequest) => Promise<TestReport>
 
-export type ConnectionTestPorts = { store: ConnectionStore; providers: ProviderFactory; newId: () => string; now: () => number; stepMs?: number; completeMs?: number }
+export type ConnectionTestPorts = {
+  store: ConnectionStore
+  providers: ProviderFactory
+  newId: () => string
+  now: () => number
+  stepMs?: number
+  completeMs?: number
+}
 
-type Subject = { kind: ProviderKind; provider: Provider; needsKey: boolean; hasKey: boolean; keyError: ServiceError | undefined; byHand: readonly string[] }
+type Subject = {
+  kind: ProviderKind
+  provider: Provider
+  needsKey: boolean
+  hasKey: boolean
+  keyError: ServiceError | undefined
+  byHand: readonly string[]
+}
 
 export function createConnectionTest(ports: ConnectionTestPorts): TestConnection {
   return async (ownerId, request) => {
@@ -30,20 +49,30 @@ export function createConnectionTest(ports: ConnectionTestPorts): TestConnection
   }
 }
 
-async function subjectOf({ store, providers }: ConnectionTestPorts, ownerId: string, { id, fields = {} }: TestRequest): Promise<Subject> {
+async function subjectOf(
+  { store, providers }: ConnectionTestPorts,
+  ownerId: string,
+  { id, fields = {} }: TestRequest,
+): Promise<Subject> {
   const stored = id === undefined ? undefined : await storedConnection(store, ownerId, id)
   const errors = fieldErrors(fields, providers.checkUrl)
   const kind = validProvider(fields.provider ?? stored?.connection.provider)
   const baseUrl = fields.baseUrl?.trim() ?? stored?.connection.baseUrl ?? workingProviders[kind]?.defaultBaseUrl
-  if (baseUrl === undefined) errors.push({ path: '/baseUrl', message: 'An openai-compatible provider needs its base URL.' })
+  if (baseUrl === undefined)
+    errors.push({ path: '/baseUrl', message: 'An openai-compatible provider needs its base URL.' })
   if (errors.length > 0 || baseUrl === undefined) throw invalid(...errors)
   const isSameOrigin = stored !== undefined && keepsKey(stored.connection.baseUrl, baseUrl)
-  const apiKey = fields.apiKey === undefined ? (isSameOrigin ? stored.apiKey : undefined) : new ApiKey(fields.apiKey.trim())
+  const apiKey =
+    fields.apiKey === undefined ? (isSameOrigin ? stored.apiKey : undefined) : new ApiKey(fields.apiKey.trim())
   const provider = providers.open({ kind, baseUrl, apiKey })
   if (provider === undefined) throw invalid({ path: '/baseUrl', message: 'This is not a base URL.' })
   return {
-    kind, provider, needsKey: workingProviders[kind]?.needsKey === true, hasKey: apiKey !== undefined,
-    keyError: fields.apiKey === undefined && isSameOrigin ? stored.keyError : undefined, byHand: fields.models ?? stored?.connection.models ?? [],
+    kind,
+    provider,
+    needsKey: workingProviders[kind]?.needsKey === true,
+    hasKey: apiKey !== undefined,
+    keyError: fields.apiKey === undefined && isSameOrigin ? stored.keyError : undefined,
+    byHand: fields.models ?? stored?.connection.models ?? [],
   }
 }
 
@@ -68,38 +97,64 @@ async function runSteps(ports: ConnectionTestPorts, subject: Subject, request: T
   const steps: TestStep[] = []
   let models: ProviderModel[] | undefined
 
-  async function step(name: TestStepName, limitMs: number, work: (signal: AbortSignal) => Promise<Outcome<unknown>>): Promise<boolean> {
+  async function step(
+    name: TestStepName,
+    limitMs: number,
+    work: (signal: AbortSignal) => Promise<Outcome<unknown>>,
+  ): Promise<boolean> {
     const startedAt = now()
     const outcome = await work(AbortSignal.timeout(limitMs))
     const ms = Math.round(now() - startedAt)
-    steps.push(outcome.ok ? { name, ok: true, ms } : { name, ok: false, ms, code: outcome.failure.code, message: adviceOf(name, subject, outcome.failure) })
+    steps.push(
+      outcome.ok
+        ? { name, ok: true, ms }
+        : { name, ok: false, ms, code: outcome.failure.code, message: adviceOf(name, subject, outcome.failure) },
+    )
     return outcome.ok
   }
 
-  const goesOn = await step('resolve', stepMs, (signal) => provider.resolve(signal))
-    && await step('connect', stepMs, (signal) => provider.connect(signal))
-    && await step('authenticate', stepMs, (signal) => authenticate(subject, signal))
-    && await step('models', stepMs, async (signal) => {
+  const goesOn =
+    (await step('resolve', stepMs, (signal) => provider.resolve(signal))) &&
+    (await step('connect', stepMs, (signal) => provider.connect(signal))) &&
+    (await step('authenticate', stepMs, (signal) => authenticate(subject, signal))) &&
+    (await step('models', stepMs, async (signal) => {
       const outcome = await provider.listModels(signal)
       models = outcome.ok ? outcome.value : undefined
       // A server without a list is fine as long as the user names the models.
-      return !outcome.ok && outcome.failure.code === 'invalid_response' && (subject.byHand.length > 0 || request.model !== undefined) ? { ok: true, value: undefined } : outcome
-    })
+      return !outcome.ok &&
+        outcome.failure.code === 'invalid_response' &&
+        (subject.byHand.length > 0 || request.model !== undefined)
+        ? { ok: true, value: undefined }
+        : outcome
+    }))
   const model = request.model ?? subject.byHand[0] ?? firstTalking(models ?? [])?.id
-  if (goesOn && request.complete) await step('complete', completeMs, (signal) => completeOnce(provider, { model, requestId: ports.newId() }, signal))
+  if (goesOn && request.complete)
+    await step('complete', completeMs, (signal) => completeOnce(provider, { model, requestId: ports.newId() }, signal))
   return { ok: steps.every(({ ok }) => ok), steps, ...(models === undefined ? {} : { modelCount: models.length }) }
 }
 
-async function authenticate({ provider, keyError, needsKey, hasKey }: Subject, signal: AbortSignal): Promise<Outcome<unknown>> {
+async function authenticate(
+  { provider, keyError, needsKey, hasKey }: Subject,
+  signal: AbortSignal,
+): Promise<Outcome<unknown>> {
   if (keyError !== undefined) return failed('key_missing', keyError.detail)
   if (needsKey && !hasKey) return failed('key_missing', 'This provider needs an API key. Enter one and test again.')
   return await provider.authenticate(signal)
 }
 
 /** The tiny completion. Not asked for fewer tokens: reasoning models think before the first word and refuse small limits. */
-async function completeOnce(provider: Provider, { model, requestId }: { model: string | undefined; requestId: string }, signal: AbortSignal): Promise<Outcome<unknown>> {
+async function completeOnce(
+  provider: Provider,
+  { model, requestId }: { model: string | undefined; requestId: string },
+  signal: AbortSignal,
+): Promise<Outcome<unknown>> {
   if (model === undefined) return failed('model_missing', 'No model is known. Add a model id by hand and test again.')
-  const request = { model, messages: [{ role: 'user' as const, content: 'Say OK.' }], parameters: { maxOutputTokens: 256 }, requestId }
+  const request = {
+    model,
+    messages: [{ role: 'user' as const, content: 'Say OK.' }],
+    parameters: { maxOutputTokens: 256 },
+    requestId,
+  }
   let hasText = false
   for await (const part of provider.stream(request, signal)) {
     if (part.type === 'text' || part.type === 'reasoning') hasText = true
@@ -122,20 +177,24 @@ function failed(code: ErrorCode, message = ''): { ok: false; failure: ProviderFa
 function adviceOf(step: TestStepName, { kind }: Subject, { code, message }: ProviderFailure): string {
   const said = /The provider said: .*$/s.exec(message)?.[0]
   const isClosedStudio = code === 'provider_unreachable' && kind === 'lm-studio' && step === 'connect'
-  const advice = isClosedStudio ? 'LM Studio does not answer. Start its server (Developer, Start Server) and test again.' : adviceByStep[step]?.[code]
+  const advice = isClosedStudio
+    ? 'LM Studio does not answer. Start its server (Developer, Start Server) and test again.'
+    : adviceByStep[step]?.[code]
   const general = new ServiceError(code).detail
   // What was said in particular stays; advice takes the place of the code's own sentence.
-  if (advice === undefined || !message.startsWith(general)) return message === '' ? advice ?? general : message
+  if (advice === undefined || !message.startsWith(general)) return message === '' ? (advice ?? general) : message
   return said === undefined ? advice : `${advice} ${said}`
 }
 
 const adviceByStep: Partial<Record<TestStepName, Partial<Record<ErrorCode, string>>>> = {
   resolve: {
-    address_not_allowed: 'This address may not be called from here. Use a public address, or ask the operator to add host:port to EGRESS_ALLOW.',
+    address_not_allowed:
+      'This address may not be called from here. Use a public address, or ask the operator to add host:port to EGRESS_ALLOW.',
     provider_unreachable: 'The host’s name could not be found. Check the base URL for typing errors.',
   },
   connect: {
-    provider_unreachable: 'Nothing answers at this address and port, or its certificate is not valid. Check the base URL and that the provider is running.',
+    provider_unreachable:
+      'Nothing answers at this address and port, or its certificate is not valid. Check the base URL and that the provider is running.',
   },
   models: {
     invalid_response: 'The provider gives no list of models here. Check the base URL, or add model ids by hand.',

@@ -61,15 +61,24 @@ export type ConnectionChange = {
 }
 
 /** The providers that can be called today, with where they live; the rest are refused when a connection is made. */
-export const workingProviders: Readonly<Partial<Record<ProviderKind, { defaultBaseUrl?: string; needsKey: boolean }>>> = {
-  'openai': { defaultBaseUrl: 'https://api.openai.com/v1', needsKey: true },
-  'groq': { defaultBaseUrl: 'https://api.groq.com/openai/v1', needsKey: true },
-  'openrouter': { defaultBaseUrl: 'https://openrouter.ai/api/v1', needsKey: true },
-  'lm-studio': { defaultBaseUrl: 'http://localhost:1234/v1', needsKey: false },
-  'openai-compatible': { needsKey: false },
-}
+export const workingProviders: Readonly<Partial<Record<ProviderKind, { defaultBaseUrl?: string; needsKey: boolean }>>> =
+  {
+    openai: { defaultBaseUrl: 'https://api.openai.com/v1', needsKey: true },
+    groq: { defaultBaseUrl: 'https://api.groq.com/openai/v1', needsKey: true },
+    openrouter: { defaultBaseUrl: 'https://openrouter.ai/api/v1', needsKey: true },
+    'lm-studio': { defaultBaseUrl: 'http://localhost:1234/v1', needsKey: false },
+    'openai-compatible': { needsKey: false },
+  }
 
-const connectionLimits = { nameUnits: 200, baseUrlUnits: 2_000, keyUnits: 4_000, models: 500, modelIdUnits: 300, concurrency: 100, position: 100_000 } as const
+const connectionLimits = {
+  nameUnits: 200,
+  baseUrlUnits: 2_000,
+  keyUnits: 4_000,
+  models: 500,
+  modelIdUnits: 300,
+  concurrency: 100,
+  position: 100_000,
+} as const
 
 export function invalid(...errors: FieldError[]): ServiceError {
   return new ServiceError('validation_failed', { errors })
@@ -80,7 +89,10 @@ export function validProvider(value: string | undefined): ProviderKind {
   const kinds = Object.keys(workingProviders) as ProviderKind[]
   const kind = kinds.find((known) => known === value)
   if (kind !== undefined) return kind
-  throw invalid({ path: '/provider', message: `This provider cannot be called yet. These work today: ${kinds.join(', ')}; most others offer an address that is openai-compatible.` })
+  throw invalid({
+    path: '/provider',
+    message: `This provider cannot be called yet. These work today: ${kinds.join(', ')}; most others offer an address that is openai-compatible.`,
+  })
 }
 
 /** Checks each field that is given; whether it may be missing is the caller's to say. `checkUrl` is the egress module's own parser. */
@@ -91,18 +103,34 @@ export function fieldErrors(fields: ConnectionFields, checkUrl: (text: string) =
     if (!isRight) errors.push({ path, message })
   }
   const { name, baseUrl, apiKey, models, concurrency, position } = fields
-  if (name !== undefined) check('/name', name.trim() !== '' && name.length <= limits.nameUnits && isClean(name), `Give it a name of 1 to ${limits.nameUnits} characters.`)
+  if (name !== undefined)
+    check(
+      '/name',
+      name.trim() !== '' && name.length <= limits.nameUnits && isClean(name),
+      `Give it a name of 1 to ${limits.nameUnits} characters.`,
+    )
   if (baseUrl !== undefined) {
     const problem = baseUrl.length > limits.baseUrlUnits ? 'It is too long.' : checkUrl(baseUrl.trim())
     check('/baseUrl', problem === undefined, problem ?? '')
   }
   // A key goes into a header: visible ASCII only, or the call itself would be refused or split.
-  if (apiKey !== undefined) check('/apiKey', /^[\u0021-\u007e]+$/.test(apiKey.trim()) && apiKey.length <= limits.keyUnits,
-    'A key is one word of letters, digits and signs. Copy it again from the provider.')
-  if (models !== undefined) check('/models', models.length <= limits.models && models.every((id) => id.trim() !== '' && id.length <= limits.modelIdUnits && isClean(id)),
-    `At most ${limits.models} model ids of 1 to ${limits.modelIdUnits} characters.`)
-  if (concurrency !== undefined) check('/concurrency', isWithin(concurrency, 1, limits.concurrency), `From 1 to ${limits.concurrency}.`)
-  if (position !== undefined) check('/position', isWithin(position, 0, limits.position), `From 0 to ${limits.position}.`)
+  if (apiKey !== undefined)
+    check(
+      '/apiKey',
+      /^[\u0021-\u007e]+$/.test(apiKey.trim()) && apiKey.length <= limits.keyUnits,
+      'A key is one word of letters, digits and signs. Copy it again from the provider.',
+    )
+  if (models !== undefined)
+    check(
+      '/models',
+      models.length <= limits.models &&
+        models.every((id) => id.trim() !== '' && id.length <= limits.modelIdUnits && isClean(id)),
+      `At most ${limits.models} model ids of 1 to ${limits.modelIdUnits} characters.`,
+    )
+  if (concurrency !== undefined)
+    check('/concurrency', isWithin(concurrency, 1, limits.concurrency), `From 1 to ${limits.concurrency}.`)
+  if (position !== undefined)
+    check('/position', isWithin(position, 0, limits.position), `From 0 to ${limits.position}.`)
   return errors
 }
 

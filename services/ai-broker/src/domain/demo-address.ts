@@ -7,8 +7,10 @@ import type { ConnectionStore } from './ports.ts'
  */
 export function atDemoAddress(store: ConnectionStore, demoProviderUrl: string | undefined): ConnectionStore {
   if (demoProviderUrl === undefined) return store
-  const present = (connection: Connection): Connection => connection.demo ? { ...connection, baseUrl: demoProviderUrl } : connection
-  const maybe = (connection: Connection | undefined): Connection | undefined => connection === undefined ? undefined : present(connection)
+  const present = (connection: Connection): Connection =>
+    connection.demo ? { ...connection, baseUrl: demoProviderUrl } : connection
+  const maybe = (connection: Connection | undefined): Connection | undefined =>
+    connection === undefined ? undefined : present(connection)
   return {
     ...store,
     create: async (ownerId, connection) => present(await store.create(ownerId, connection)),

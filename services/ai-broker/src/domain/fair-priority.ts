@@ -11,7 +11,11 @@ export type FairPriorityOptions = { windowMs?: number; ownersMax?: number; now?:
 
 const priorityMax = 1_000_000
 
-export function createFairPriority({ windowMs = 60_000, ownersMax = 10_000, now = () => performance.now() }: FairPriorityOptions = {}): FairPriority {
+export function createFairPriority({
+  windowMs = 60_000,
+  ownersMax = 10_000,
+  now = () => performance.now(),
+}: FairPriorityOptions = {}): FairPriority {
   const owners = new Map<string, { sinceMs: number; jobs: Map<string, number>; next: number }>()
   return {
     of(ownerId, jobId) {

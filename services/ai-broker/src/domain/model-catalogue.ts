@@ -42,12 +42,18 @@ export function createModelCatalogue(options: ModelCatalogueOptions): ModelCatal
     return cached.failure === undefined ? isRecent(cached.fetchedAt, freshMs) : isRecent(cached.failure.at, failureMs)
   }
 
-  async function load(ownerId: string, connection: Connection, { refresh, timeoutMs }: { refresh: boolean; timeoutMs: number }): Promise<ModelList> {
+  async function load(
+    ownerId: string,
+    connection: Connection,
+    { refresh, timeoutMs }: { refresh: boolean; timeoutMs: number },
+  ): Promise<ModelList> {
     const cached = await cache.find(ownerId, connection.id)
     if (!refresh && isFresh(cached)) return listOf(connection, cached?.models ?? [], cached?.failure)
     const fetched = await fetchModels(options, ownerId, connection, timeoutMs)
     await cache.save(ownerId, connection.id, fetched)
-    return 'models' in fetched ? listOf(connection, fetched.models) : listOf(connection, cached?.models ?? [], fetched.failure)
+    return 'models' in fetched
+      ? listOf(connection, fetched.models)
+      : listOf(connection, cached?.models ?? [], fetched.failure)
   }
 
   return {
@@ -60,15 +66,28 @@ export function createModelCatalogue(options: ModelCatalogueOptions): ModelCatal
       const connections = (await store.list(ownerId, { limit: connectionsMax })).filter(({ enabled }) => enabled)
       const lists: ModelList[] = []
       for (let start = 0; start < connections.length; start += fetchesAtOnce) {
-        lists.push(...await Promise.all(connections.slice(start, start + fetchesAtOnce).map((connection) => load(ownerId, connection, { refresh, timeoutMs: fetchMs }))))
+        lists.push(
+          ...(await Promise.all(
+            connections
+              .slice(start, start + fetchesAtOnce)
+              .map((connection) => load(ownerId, connection, { refresh, timeoutMs: fetchMs })),
+          )),
+        )
       }
       const error = lists.find((list) => list.error !== undefined)?.error
-      return { items: lists.flatMap(({ items }) => items), stale: lists.some(({ stale }) => stale), ...(error === undefined ? {} : { error }) }
+      return {
+        items: lists.flatMap(({ items }) => items),
+        stale: lists.some(({ stale }) => stale),
+        ...(error === undefined ? {} : { error }),
+      }
     },
     async defaultModel(ownerId, connection, { timeoutMs }) {
       if (connection.models[0] !== undefined) return connection.models[0]
       const cached = await cache.find(ownerId, connection.id)
-      const models = cached !== undefined && cached.models.length > 0 ? cached.models : (await load(ownerId, connection, { refresh: false, timeoutMs })).items
+      const models =
+        cached !== undefined && cached.models.length > 0
+          ? cached.models
+          : (await load(ownerId, connection, { refresh: false, timeoutMs })).items
       return firstTalking(models)?.id
     },
     async known(ownerId, connection, model) {
@@ -79,11 +98,21 @@ export function createModelCatalogue(options: ModelCatalogueOptions): ModelCatal
 
 type Fetched = { models: ProviderModel[] } | { failure: { code: ErrorCode; message: string } }
 
-async function fetchModels({ store, providers }: ModelCatalogueOptions, ownerId: string, connection: Connection, timeoutMs: number): Promise<Fetched> {
+async function fetchModels(
+  { store, providers }: ModelCatalogueOptions,
+  ownerId: string,
+  connection: Connection,
+  timeoutMs: number,
+): Promise<Fetched> {
   try {
     const found = await store.findWithKey(ownerId, connection.id)
     if (found === undefined) throw new ServiceError('not_found')
-    const provider = providers.open({ kind: connection.provider, baseUrl: connection.baseUrl, apiKey: found.apiKey, connectionKey: `${ownerId} ${connection.id}` })
+    const provider = providers.open({
+      kind: connection.provider,
+      baseUrl: connection.baseUrl,
+      apiKey: found.apiKey,
+      connectionKey: `${ownerId} ${connection.id}`,
+    })
     if (provider === undefined) throw new ServiceError('connection_missing')
     const outcome = await provider.listModels(AbortSignal.timeout(timeoutMs))
     return outcome.ok ? { models: outcome.value } : { failure: outcome.failure }
@@ -94,7 +123,11 @@ async function fetchModels({ store, providers }: ModelCatalogueOptions, ownerId:
   }
 }
 
-function listOf(connection: Connection, models: readonly ProviderModel[], failure?: { code: ErrorCode; message: string }): ModelList {
+function listOf(
+  connection: Connection,
+  models: readonly ProviderModel[],
+  failure?: { code: ErrorCode; message: string },
+): ModelList {
   const byId = new Map(models.map((model) => [model.id, model]))
   const byHand = connection.models.map((id): ProviderModel => byId.get(id) ?? { id, name: id, capabilities: [] })
   const listed = models.filter(({ id }) => !connection.models.includes(id))

@@ -25,15 +25,26 @@ export type ConnectionStore = {
   remove(ownerId: string, id: string): Promise<boolean>
   firstEnabled(ownerId: string): Promise<Connection | undefined>
   /** With the key in memory, for one call; without an id the first enabled one. @throws ServiceError `key_missing` when the key cannot be read. */
-  findWithKey(ownerId: string, id: string | undefined): Promise<{ connection: Connection; apiKey: ApiKey | undefined } | undefined>
+  findWithKey(
+    ownerId: string,
+    id: string | undefined,
+  ): Promise<{ connection: Connection; apiKey: ApiKey | undefined } | undefined>
 }
 
-export type CachedModels = { models: ProviderModel[]; fetchedAt: Date | undefined; failure?: { code: ErrorCode; message: string; at: Date } }
+export type CachedModels = {
+  models: ProviderModel[]
+  fetchedAt: Date | undefined
+  failure?: { code: ErrorCode; message: string; at: Date }
+}
 
 export type ModelCache = {
   find(ownerId: string, connectionId: string): Promise<CachedModels | undefined>
   /** A fetch that failed keeps the models of the last one that did not. Does nothing for a connection that is gone. */
-  save(ownerId: string, connectionId: string, fetched: { models: ProviderModel[] } | { failure: { code: ErrorCode; message: string } }): Promise<void>
+  save(
+    ownerId: string,
+    connectionId: string,
+    fetched: { models: ProviderModel[] } | { failure: { code: ErrorCode; message: string } },
+  ): Promise<void>
 }
 
 export type ProviderAddress = {

@@ -5,7 +5,15 @@
 import type { ErrorCode, Usage } from '@scriptorium/contracts'
 
 /** Same words as the HTTP contract's. */
-export const providerKinds = ['openai', 'anthropic', 'openrouter', 'ollama', 'groq', 'lm-studio', 'openai-compatible'] as const
+export const providerKinds = [
+  'openai',
+  'anthropic',
+  'openrouter',
+  'ollama',
+  'groq',
+  'lm-studio',
+  'openai-compatible',
+] as const
 export type ProviderKind = (typeof providerKinds)[number]
 
 export type ProviderMessage = { role: 'system' | 'user' | 'assistant'; content: string }

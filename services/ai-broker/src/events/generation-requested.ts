@@ -8,7 +8,15 @@ export type OncePerEvent = (eventId: string, effect: () => Promise<void>) => Pro
 
 const delayMaxMs = 60 * 60_000
 
-export function onGenerationRequested({ enqueue, once, now }: { enqueue: EnqueueGeneration; once: OncePerEvent; now: () => number }): EventHandler<'generation.requested'> {
+export function onGenerationRequested({
+  enqueue,
+  once,
+  now,
+}: {
+  enqueue: EnqueueGeneration
+  once: OncePerEvent
+  now: () => number
+}): EventHandler<'generation.requested'> {
   return async ({ id, occurredAt, data: { generationId, ownerId, requeue, notBefore } }) => {
     const delayMs = notBefore === undefined ? 0 : delayUntil(Date.parse(notBefore), Date.parse(occurredAt), now())
     await once(id, async () => await enqueue({ generationId, ownerId, requeue, delayMs }))

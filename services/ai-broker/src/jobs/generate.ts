@@ -44,7 +44,8 @@ export function createGenerateWorker(options: GenerateWorkerOptions): Part {
       await openBell()
       worker = await jobs.work('generate', { concurrency }, async (data, { jobId, signal }) => {
         const result = await runner.run({ id: data.generationId, ownerId: data.ownerId }, signal)
-        if (result.kind === 'not-claimed' && result.retryAfterMs !== undefined) await enqueueAgain(data, jobId, result.retryAfterMs)
+        if (result.kind === 'not-claimed' && result.retryAfterMs !== undefined)
+          await enqueueAgain(data, jobId, result.retryAfterMs)
       })
     },
     async stop() {

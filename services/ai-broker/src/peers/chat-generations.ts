@@ -2,7 +2,12 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { chat } from '@scriptorium/rpc'
 import type { RpcNetwork } from '@scriptorium/rpc'
-import type { ClaimResponse__Output, FenceResponse__Output, Parameters__Output, Prompt__Output } from '@scriptorium/rpc/chat'
+import type {
+  ClaimResponse__Output,
+  FenceResponse__Output,
+  Parameters__Output,
+  Prompt__Output,
+} from '@scriptorium/rpc/chat'
 import type { AttemptKey, Claim, Fence, Generations, Prompt } from '../domain/generation/ports.ts'
 import type { CompletionParameters, ProviderMessage } from '../domain/provider.ts'
 
@@ -13,15 +18,28 @@ const finishDeadlineMs = 5_000
 
 export function createChatGenerations(rpc: Pick<RpcNetwork, 'client'>): Generations {
   const client = rpc.client(chat.generations)
-  const call = (key: AttemptKey, limitMs = deadlineMs) => ({ ownerId: key.ownerId, deadlineMs: limitMs, idempotent: true })
+  const call = (key: AttemptKey, limitMs = deadlineMs) => ({
+    ownerId: key.ownerId,
+    deadlineMs: limitMs,
+    idempotent: true,
+  })
   return {
-    claim: async ({ id, ownerId }, claimToken, signal) => toClaim(await client.claim({ id, claimToken }, { ownerId, deadlineMs: claimDeadlineMs, signal, idempotent: true })),
-    checkpoint: async (key, range) => toFence(await client.checkpoint({ id: key.id, attempt: key.attempt, ...range }, call(key))),
+    claim: async ({ id, ownerId }, claimToken, signal) =>
+      toClaim(
+        await client.claim({ id, claimToken }, { ownerId, deadlineMs: claimDeadlineMs, signal, idempotent: true }),
+      ),
+    checkpoint: async (key, range) =>
+      toFence(await client.checkpoint({ id: key.id, attempt: key.attempt, ...range }, call(key))),
     renew: async (key) => toFence(await client.renew({ id: key.id, attempt: key.attempt }, call(key))),
     async finish(key, finished) {
-      return toFence(await client.finish({ id: key.id, attempt: key.attempt, ...finished }, call(key, finishDeadlineMs)))
+      return toFence(
+        await client.finish({ id: key.id, attempt: key.attempt, ...finished }, call(key, finishDeadlineMs)),
+      )
     },
-    release: async (key, { delayMs, reason }) => toFence(await client.release({ id: key.id, attempt: key.attempt, delayMs: Math.ceil(delayMs), reason }, call(key))),
+    release: async (key, { delayMs, reason }) =>
+      toFence(
+        await client.release({ id: key.id, attempt: key.attempt, delayMs: Math.ceil(delayMs), reason }, call(key)),
+      ),
   }
 }
 
@@ -31,14 +49,25 @@ function toFence({ yours, status, cancelRequested }: FenceResponse__Output): Fen
 
 function toClaim(response: ClaimResponse__Output): Claim {
   if (!response.claimed) return { claimed: false, status: response.status, retryAfterMs: response.retryAfterMs }
-  if (response.prompt === undefined || response.prompt === null) throw new ServiceError('internal', { cause: new Error('a claim without a prompt') })
-  return { claimed: true, attempt: response.attempt, prompt: toPrompt(response.prompt), remainingMs: response.remainingMs }
+  if (response.prompt === undefined || response.prompt === null)
+    throw new ServiceError('internal', { cause: new Error('a claim without a prompt') })
+  return {
+    claimed: true,
+    attempt: response.attempt,
+    prompt: toPrompt(response.prompt),
+    remainingMs: response.remainingMs,
+  }
 }
 
 function toPrompt(prompt: Prompt__Output): Prompt {
   return {
-    messages: prompt.messages.map(({ role, content }): ProviderMessage => ({ role: role === 'system' || role === 'assistant' ? role : 'user', content })),
-    connectionId: given(prompt.connectionId), model: given(prompt.model), estimatedTokens: prompt.estimatedTokens,
+    messages: prompt.messages.map(({ role, content }): ProviderMessage => ({
+      role: role === 'system' || role === 'assistant' ? role : 'user',
+      content,
+    })),
+    connectionId: given(prompt.connectionId),
+    model: given(prompt.model),
+    estimatedTokens: prompt.estimatedTokens,
     parameters: prompt.parameters === undefined || prompt.parameters === null ? {} : toParameters(prompt.parameters),
   }
 }
@@ -47,7 +76,15 @@ function given(text: string | undefined): string | undefined {
   return text === '' ? undefined : text
 }
 
-function toParameters({ temperature, topP, maxOutputTokens, frequencyPenalty, presencePenalty, stop, seed }: Parameters__Output): CompletionParameters {
+function toParameters({
+  temperature,
+  topP,
+  maxOutputTokens,
+  frequencyPenalty,
+  presencePenalty,
+  stop,
+  seed,
+}: Parameters__Output): CompletionParameters {
   return {
     ...(temperature === undefined ? {} : { temperature }),
     ...(topP === undefined ? {} : { topP }),

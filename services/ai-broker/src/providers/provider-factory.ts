@@ -13,14 +13,23 @@ import { createConnectionMemory } from './openai-compatible/api-call.ts'
 import type { ConnectionMemory } from './openai-compatible/api-call.ts'
 import { createOpenAiCompatibleProvider } from './openai-compatible/provider.ts'
 
-type Maker = (options: { egress: Egress; baseUrl: URL; apiKey: ApiKey | undefined; timings: CallTimings; memory: ConnectionMemory }) => Provider
+type Maker = (options: {
+  egress: Egress
+  baseUrl: URL
+  apiKey: ApiKey | undefined
+  timings: CallTimings
+  memory: ConnectionMemory
+}) => Provider
 
-const chatCompletions = (dialect: Dialect): Maker => (options) => createOpenAiCompatibleProvider({ ...options, dialect })
+const chatCompletions =
+  (dialect: Dialect): Maker =>
+  (options) =>
+    createOpenAiCompatibleProvider({ ...options, dialect })
 
 const makers: Readonly<Partial<Record<ProviderKind, Maker>>> = {
-  'openai': chatCompletions(dialects.openai),
-  'groq': chatCompletions(dialects.groq),
-  'openrouter': chatCompletions(dialects.openrouter),
+  openai: chatCompletions(dialects.openai),
+  groq: chatCompletions(dialects.groq),
+  openrouter: chatCompletions(dialects.openrouter),
   'lm-studio': chatCompletions(dialects['lm-studio']),
   'openai-compatible': chatCompletions(dialects['openai-compatible']),
 }
@@ -29,14 +38,20 @@ const memoriesMax = 10_000
 
 const urlSentences: Readonly<Record<TargetProblem, string>> = {
   'not-a-url': 'This is not a web address. It looks like https://host/v1.',
-  'protocol': 'It begins with https:// or http://.',
-  'userinfo': 'It may not hold a user name or password. Enter the key in its own field.',
-  'fragment': 'It may not hold a #.',
-  'query': 'It may not hold a ?.',
-  'host': 'It has no host that can be called.',
+  protocol: 'It begins with https:// or http://.',
+  userinfo: 'It may not hold a user name or password. Enter the key in its own field.',
+  fragment: 'It may not hold a #.',
+  query: 'It may not hold a ?.',
+  host: 'It has no host that can be called.',
 }
 
-export function createProviderFactory({ egress, timings = defaultTimings }: { egress: Egress; timings?: CallTimings }): ProviderFactory {
+export function createProviderFactory({
+  egress,
+  timings = defaultTimings,
+}: {
+  egress: Egress
+  timings?: CallTimings
+}): ProviderFactory {
   const memories = new Map<string, ConnectionMemory>()
 
   function memoryOf(key: string | undefined): ConnectionMemory {

@@ -1,7 +1,11 @@
 /** From the wire to what the domain trusts, and back. A key goes in and never comes out. */
 import { isUuid } from '@scriptorium/runtime'
 import { ServiceError } from '@scriptorium/contracts'
-import type { Connection as WireConnection, ConnectionFields__Output, Model as WireModel } from '@scriptorium/rpc/broker'
+import type {
+  Connection as WireConnection,
+  ConnectionFields__Output,
+  Model as WireModel,
+} from '@scriptorium/rpc/broker'
 import { invalid } from '../domain/connection.ts'
 import type { Connection, ConnectionFields } from '../domain/connection.ts'
 import type { ConnectionPlace } from '../domain/ports.ts'
@@ -36,8 +40,16 @@ export function toFields(fields: ConnectionFields__Output | null | undefined): C
 }
 
 const maskNames: Readonly<Record<string, keyof ConnectionFields>> = {
-  provider: 'provider', name: 'name', baseUrl: 'baseUrl', base_url: 'baseUrl', apiKey: 'apiKey', api_key: 'apiKey', enabled: 'enabled', models: 'models',
-    concurrency: 'concurrency', position: 'position',
+  provider: 'provider',
+  name: 'name',
+  baseUrl: 'baseUrl',
+  base_url: 'baseUrl',
+  apiKey: 'apiKey',
+  api_key: 'apiKey',
+  enabled: 'enabled',
+  models: 'models',
+  concurrency: 'concurrency',
+  position: 'position',
 }
 
 /** Names as in the proto or as in its JSON. @throws ServiceError `validation_failed` */
@@ -50,11 +62,47 @@ export function toMask(mask: readonly string[]): (keyof ConnectionFields)[] {
 }
 
 export function toWireConnection(connection: Connection): WireConnection {
-  const { id, provider, name, baseUrl, keyHint, hasKey, enabled, models, concurrency, position, createdAt, updatedAt, demo } = connection
-  return { id, provider, name, baseUrl, keyHint, hasKey, enabled, models, concurrency, position, demo, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() }
+  const {
+    id,
+    provider,
+    name,
+    baseUrl,
+    keyHint,
+    hasKey,
+    enabled,
+    models,
+    concurrency,
+    position,
+    createdAt,
+    updatedAt,
+    demo,
+  } = connection
+  return {
+    id,
+    provider,
+    name,
+    baseUrl,
+    keyHint,
+    hasKey,
+    enabled,
+    models,
+    concurrency,
+    position,
+    demo,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  }
 }
 
-export function toWireModel({ connectionId, id, name, contextWindow, maxOutputTokens, price, capabilities }: ListedModel): WireModel {
+export function toWireModel({
+  connectionId,
+  id,
+  name,
+  contextWindow,
+  maxOutputTokens,
+  price,
+  capabilities,
+}: ListedModel): WireModel {
   return { connectionId, id, name, contextWindow, maxOutputTokens, price, capabilities, favourite: false }
 }
 
@@ -67,7 +115,8 @@ export function encodeCursor({ position, id }: ConnectionPlace): string {
 export function decodeCursor(cursor: string): ConnectionPlace {
   try {
     const [position, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[]
-    if (Number.isSafeInteger(position) && Math.abs(position as number) <= 2_147_483_647 && isUuid(id)) return { position: position as number, id }
+    if (Number.isSafeInteger(position) && Math.abs(position as number) <= 2_147_483_647 && isUuid(id))
+      return { position: position as number, id }
   } catch {
     // Not JSON: no cursor of ours.
   }

@@ -6,17 +6,38 @@ import type { Connections } from '../domain/connections.ts'
 import type { TestConnection } from '../domain/connection-test.ts'
 import type { ModelCatalogue } from '../domain/model-catalogue.ts'
 import type { Resolve } from '../domain/resolution.ts'
-import { decodeCursor, encodeCursor, knownId, newResourceId, toFields, toMask, toWireConnection, toWireModel } from './connection-wire.ts'
+import {
+  decodeCursor,
+  encodeCursor,
+  knownId,
+  newResourceId,
+  toFields,
+  toMask,
+  toWireConnection,
+  toWireModel,
+} from './connection-wire.ts'
 
-export type ConnectionsDoorPorts = { connections: Connections; testConnection: TestConnection; catalogue: ModelCatalogue; resolve: Resolve }
+export type ConnectionsDoorPorts = {
+  connections: Connections
+  testConnection: TestConnection
+  catalogue: ModelCatalogue
+  resolve: Resolve
+}
 
 const pageDefault = 50
 const pageMax = 200
 
-export function connectionsDoor({ connections, testConnection, catalogue, resolve }: ConnectionsDoorPorts): Registration {
+export function connectionsDoor({
+  connections,
+  testConnection,
+  catalogue,
+  resolve,
+}: ConnectionsDoorPorts): Registration {
   const handlers: ServiceHandlers<ConnectionsDefinition> = {
     create: async ({ id, fields, demo }, context) =>
-      toWireConnection(await connections.create(requireOwner(context), { id: newResourceId(id), fields: toFields(fields), demo })),
+      toWireConnection(
+        await connections.create(requireOwner(context), { id: newResourceId(id), fields: toFields(fields), demo }),
+      ),
     get: async ({ id }, context) => toWireConnection(await connections.get(requireOwner(context), knownId(id))),
     async list({ cursor, limit }, context) {
       const size = limit === 0 ? pageDefault : Math.min(limit, pageMax)
@@ -25,28 +46,51 @@ export function connectionsDoor({ connections, testConnection, catalogue, resolv
       const found = await connections.list(requireOwner(context), { ...after, limit: size + 1 })
       const items = found.slice(0, size)
       const last = items.at(-1)
-      return { items: items.map(toWireConnection), ...(found.length > size && last !== undefined ? { nextCursor: encodeCursor(last) } : {}) }
+      return {
+        items: items.map(toWireConnection),
+        ...(found.length > size && last !== undefined ? { nextCursor: encodeCursor(last) } : {}),
+      }
     },
     update: async ({ id, fields, mask }, context) =>
-      toWireConnection(await connections.update(requireOwner(context), knownId(id), { fields: toFields(fields), mask: toMask(mask) })),
+      toWireConnection(
+        await connections.update(requireOwner(context), knownId(id), { fields: toFields(fields), mask: toMask(mask) }),
+      ),
     async delete({ id }, context) {
       await connections.remove(requireOwner(context), knownId(id))
       return {}
     },
     test: async ({ id, fields, complete, model }, context) =>
-      await testConnection(requireOwner(context), { id: id === undefined ? undefined : knownId(id), fields: toFields(fields), complete, model: model === '' ? undefined : model }),
+      await testConnection(requireOwner(context), {
+        id: id === undefined ? undefined : knownId(id),
+        fields: toFields(fields),
+        complete,
+        model: model === '' ? undefined : model,
+      }),
     async listModels({ connectionId, refresh }, context) {
       const ownerId = requireOwner(context)
-      const { items, stale, error } = connectionId === undefined
-        ? await catalogue.ofAll(ownerId, { refresh })
-        : await catalogue.ofConnection(ownerId, knownId(connectionId), { refresh })
+      const { items, stale, error } =
+        connectionId === undefined
+          ? await catalogue.ofAll(ownerId, { refresh })
+          : await catalogue.ofConnection(ownerId, knownId(connectionId), { refresh })
       return { items: items.map(toWireModel), stale, errorCode: error?.code, errorMessage: error?.message }
     },
     resolve: async ({ connectionId, model }, context) =>
-      await resolve(requireOwner(context), { connectionId: connectionId === undefined || connectionId === '' ? undefined : knownId(connectionId), model: model === '' ? undefined : model }),
+      await resolve(requireOwner(context), {
+        connectionId: connectionId === undefined || connectionId === '' ? undefined : knownId(connectionId),
+        model: model === '' ? undefined : model,
+      }),
   }
   const gateway = ['gateway'] as const
   return register(broker.connections, handlers, {
-    callers: { create: gateway, get: gateway, list: gateway, update: gateway, delete: gateway, test: gateway, listModels: gateway, resolve: ['gateway', 'chat'] },
+    callers: {
+      create: gateway,
+      get: gateway,
+      list: gateway,
+      update: gateway,
+      delete: gateway,
+      test: gateway,
+      listModels: gateway,
+      resolve: ['gateway', 'chat'],
+    },
   })
 }

@@ -10,7 +10,8 @@ import type { EnqueueGeneration } from '../domain/generation/enqueueing.ts'
 export function queueDoor({ enqueue }: { enqueue: EnqueueGeneration }): Registration {
   const handlers: ServiceHandlers<QueueDefinition> = {
     async enqueue({ generationId, ownerId, requeue }, context) {
-      if (!isUuid(generationId) || !isUuid(ownerId)) throw invalid({ path: '/generationId', message: 'Both ids must be UUIDs.' })
+      if (!isUuid(generationId) || !isUuid(ownerId))
+        throw invalid({ path: '/generationId', message: 'Both ids must be UUIDs.' })
       if (context.ownerId !== undefined && context.ownerId !== ownerId) throw new ServiceError('forbidden')
       await enqueue({ generationId, ownerId, requeue, delayMs: 0 })
       return {}

@@ -11,22 +11,42 @@ import type { KeyVault } from './keys/key-vault.ts'
 import type { PrismaClient } from './prisma/client.ts'
 import type { ConnectionModel } from './prisma/models/Connection.ts'
 
-export type ConnectionStoreOptions = { database: Database; prisma: OwnerScopedPrisma<PrismaClient>; vault: KeyVault; logger: Log }
+export type ConnectionStoreOptions = {
+  database: Database
+  prisma: OwnerScopedPrisma<PrismaClient>
+  vault: KeyVault
+  logger: Log
+}
 
 const keyField = 'api_key'
-const noKey = { keyKekVersion: null, keyWrappedDek: null, keyNonce: null, keyCiphertext: null, keyTag: null, keyFingerprint: null, keyHint: null }
+const noKey = {
+  keyKekVersion: null,
+  keyWrappedDek: null,
+  keyNonce: null,
+  keyCiphertext: null,
+  keyTag: null,
+  keyFingerprint: null,
+  keyHint: null,
+}
 
 export function createConnectionStore({ database, prisma, vault, logger }: ConnectionStoreOptions): ConnectionStore {
   async function keyColumns(ownerId: string, rowId: string, apiKey: ApiKey) {
     const sealed = await vault.seal(apiKey, { ownerId, rowId, field: keyField })
     return {
-      keyKekVersion: sealed.kekVersion, keyWrappedDek: sealed.wrappedDek, keyNonce: sealed.nonce, keyCiphertext: sealed.ciphertext,
-      keyTag: sealed.tag, keyFingerprint: sealed.fingerprint, keyHint: keyHint(apiKey.reveal()) ?? null,
+      keyKekVersion: sealed.kekVersion,
+      keyWrappedDek: sealed.wrappedDek,
+      keyNonce: sealed.nonce,
+      keyCiphertext: sealed.ciphertext,
+      keyTag: sealed.tag,
+      keyFingerprint: sealed.fingerprint,
+      keyHint: keyHint(apiKey.reveal()) ?? null,
     }
   }
 
   async function find(ownerId: string, id: string): Promise<Connection | undefined> {
-    return await prisma.asOwner(ownerId, async ({ connection }) => toConnection(await connection.findFirst({ where: { ownerId, id } })))
+    return await prisma.asOwner(ownerId, async ({ connection }) =>
+      toConnection(await connection.findFirst({ where: { ownerId, id } })),
+    )
   }
 
   return {
@@ -43,24 +63,54 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
       }
     },
     async list(ownerId, { after, limit }) {
-      const behind = after === undefined ? {} : { OR: [{ position: { gt: after.position } }, { position: after.position, id: { gt: after.id } }] }
+      const behind =
+        after === undefined
+          ? {}
+          : { OR: [{ position: { gt: after.position } }, { position: after.position, id: { gt: after.id } }] }
       return await prisma.asOwner(ownerId, async ({ connection }) =>
-        (await connection.findMany({ where: { ownerId, ...behind }, orderBy: [{ position: 'asc' }, { id: 'asc' }], take: limit })).map(toPresent))
+        (
+          await connection.findMany({
+            where: { ownerId, ...behind },
+            orderBy: [{ position: 'asc' }, { id: 'asc' }],
+            take: limit,
+          })
+        ).map(toPresent),
+      )
     },
     async update(ownerId, id, change) {
-      const key = change.apiKey === undefined ? {} : change.apiKey === null ? noKey : await keyColumns(ownerId, id, change.apiKey)
+      const key =
+        change.apiKey === undefined ? {} : change.apiKey === null ? noKey : await keyColumns(ownerId, id, change.apiKey)
       return await prisma.asOwner(ownerId, async (client) => {
-        const { count } = await client.connection.updateMany({ where: { ownerId, id }, data: { ...columnsOf(change), ...key, updatedAt: new Date() } })
+        const { count } = await client.connection.updateMany({
+          where: { ownerId, id },
+          data: { ...columnsOf(change), ...key, updatedAt: new Date() },
+        })
         if (count === 0) return undefined
         if (change.forgetModels === true) await client.modelCache.deleteMany({ where: { ownerId, connectionId: id } })
         return toConnection(await client.connection.findFirst({ where: { ownerId, id } }))
       })
     },
-    remove: async (ownerId, id) => await prisma.asOwner(ownerId, async ({ connection }) => (await connection.deleteMany({ where: { ownerId, id } })).count > 0),
-    firstEnabled: async (ownerId) => await prisma.asOwner(ownerId, async ({ connection }) =>
-      toConnection(await connection.findFirst({ where: { ownerId, enabled: true }, orderBy: [{ position: 'asc' }, { id: 'asc' }] }))),
+    remove: async (ownerId, id) =>
+      await prisma.asOwner(
+        ownerId,
+        async ({ connection }) => (await connection.deleteMany({ where: { ownerId, id } })).count > 0,
+      ),
+    firstEnabled: async (ownerId) =>
+      await prisma.asOwner(ownerId, async ({ connection }) =>
+        toConnection(
+          await connection.findFirst({
+            where: { ownerId, enabled: true },
+            orderBy: [{ position: 'asc' }, { id: 'asc' }],
+          }),
+        ),
+      ),
     async findWithKey(ownerId, id) {
-      const row = await database.asOwner(ownerId, async (tx) => (await tx.query<KeyRow>(id === undefined ? firstWithKey(ownerId) : oneWithKey(ownerId, id))).rows[0], { idempotent: true })
+      const row = await database.asOwner(
+        ownerId,
+        async (tx) =>
+          (await tx.query<KeyRow>(id === undefined ? firstWithKey(ownerId) : oneWithKey(ownerId, id))).rows[0],
+        { idempotent: true },
+      )
       if (row === undefined) return undefined
       try {
         return { connection: fromKeyRow(row), apiKey: await openKey(vault, ownerId, row) }
@@ -74,13 +124,32 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
 
 type Client = Pick<PrismaClient, 'connection'>
 
-async function createIn({ connection: table }: Client, ownerId: string, connection: NewConnection, key: Partial<ConnectionModel>): Promise<Connection> {
+async function createIn(
+  { connection: table }: Client,
+  ownerId: string,
+  connection: NewConnection,
+  key: Partial<ConnectionModel>,
+): Promise<Connection> {
   const existing = await table.findFirst({ where: { ownerId, id: connection.id } })
   if (existing !== null) return toPresent(existing)
   const { _max } = await table.aggregate({ where: { ownerId }, _max: { position: true } })
   const { id, provider, name, baseUrl, enabled, models, demo } = connection
   const position = connection.position ?? Math.min((_max.position ?? -1) + 1, 100_000)
-  const row = await table.create({ data: { ownerId, id, provider, name, baseUrl, enabled, models, demo, position, concurrency: connection.concurrency ?? null, ...(key as typeof noKey) } })
+  const row = await table.create({
+    data: {
+      ownerId,
+      id,
+      provider,
+      name,
+      baseUrl,
+      enabled,
+      models,
+      demo,
+      position,
+      concurrency: connection.concurrency ?? null,
+      ...(key as typeof noKey),
+    },
+  })
   return toPresent(row)
 }
 
@@ -101,38 +170,95 @@ function toConnection(row: ConnectionModel | null): Connection | undefined {
 
 function toPresent(row: ConnectionModel): Connection {
   return {
-    id: row.id, provider: row.provider as ProviderKind, name: row.name, baseUrl: row.baseUrl, keyHint: row.keyHint ?? undefined, hasKey: row.keyCiphertext !== null,
-    enabled: row.enabled, models: row.models, concurrency: row.concurrency ?? undefined, position: row.position, demo: row.demo, createdAt: row.createdAt, updatedAt: row.updatedAt,
+    id: row.id,
+    provider: row.provider as ProviderKind,
+    name: row.name,
+    baseUrl: row.baseUrl,
+    keyHint: row.keyHint ?? undefined,
+    hasKey: row.keyCiphertext !== null,
+    enabled: row.enabled,
+    models: row.models,
+    concurrency: row.concurrency ?? undefined,
+    position: row.position,
+    demo: row.demo,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
   }
 }
 
 type KeyRow = {
-  id: string; provider: ProviderKind; name: string; base_url: string; enabled: boolean; models: string[]; concurrency: number | null; position: number; demo: boolean
-  key_kek_version: number | null; key_wrapped_dek: Buffer | null; key_nonce: Buffer | null; key_ciphertext: Buffer | null; key_tag: Buffer | null; key_hint: string | null
-  created_at: Date; updated_at: Date
+  id: string
+  provider: ProviderKind
+  name: string
+  base_url: string
+  enabled: boolean
+  models: string[]
+  concurrency: number | null
+  position: number
+  demo: boolean
+  key_kek_version: number | null
+  key_wrapped_dek: Buffer | null
+  key_nonce: Buffer | null
+  key_ciphertext: Buffer | null
+  key_tag: Buffer | null
+  key_hint: string | null
+  created_at: Date
+  updated_at: Date
 }
 
 const keyRowColumns = `id, provider, name, base_url, enabled, models, concurrency, position, demo, key_kek_version, key_wrapped_dek, key_nonce, key_ciphertext, key_tag,
   key_hint, created_at, updated_at`
 
 function oneWithKey(ownerId: string, id: string) {
-  return { name: 'connection_with_key', text: `SELECT ${keyRowColumns} FROM connections WHERE owner_id = $1 AND id = $2`, values: [ownerId, id] }
+  return {
+    name: 'connection_with_key',
+    text: `SELECT ${keyRowColumns} FROM connections WHERE owner_id = $1 AND id = $2`,
+    values: [ownerId, id],
+  }
 }
 
 function firstWithKey(ownerId: string) {
-  return { name: 'first_connection_with_key', text: `SELECT ${keyRowColumns} FROM connections WHERE owner_id = $1 AND enabled ORDER BY position, id LIMIT 1`, values: [ownerId] }
+  return {
+    name: 'first_connection_with_key',
+    text: `SELECT ${keyRowColumns} FROM connections WHERE owner_id = $1 AND enabled ORDER BY position, id LIMIT 1`,
+    values: [ownerId],
+  }
 }
 
 function fromKeyRow(row: KeyRow): Connection {
   return {
-    id: row.id, provider: row.provider, name: row.name, baseUrl: row.base_url, keyHint: row.key_hint ?? undefined, hasKey: row.key_ciphertext !== null, enabled: row.enabled,
-    models: row.models, concurrency: row.concurrency ?? undefined, position: row.position, demo: row.demo, createdAt: row.created_at, updatedAt: row.updated_at,
+    id: row.id,
+    provider: row.provider,
+    name: row.name,
+    baseUrl: row.base_url,
+    keyHint: row.key_hint ?? undefined,
+    hasKey: row.key_ciphertext !== null,
+    enabled: row.enabled,
+    models: row.models,
+    concurrency: row.concurrency ?? undefined,
+    position: row.position,
+    demo: row.demo,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
   }
 }
 
 async function openKey(vault: KeyVault, ownerId: string, row: KeyRow): Promise<ApiKey | undefined> {
-  const { key_kek_version: kekVersion, key_wrapped_dek: wrappedDek, key_nonce: nonce, key_ciphertext: ciphertext, key_tag: tag } = row
-  if (kekVersion === null || wrappedDek === null || nonce === null || ciphertext === null || tag === null) return undefined
-  const sealed = { kekVersion, wrappedDek: new Uint8Array(wrappedDek), nonce: new Uint8Array(nonce), ciphertext: new Uint8Array(ciphertext), tag: new Uint8Array(tag) }
+  const {
+    key_kek_version: kekVersion,
+    key_wrapped_dek: wrappedDek,
+    key_nonce: nonce,
+    key_ciphertext: ciphertext,
+    key_tag: tag,
+  } = row
+  if (kekVersion === null || wrappedDek === null || nonce === null || ciphertext === null || tag === null)
+    return undefined
+  const sealed = {
+    kekVersion,
+    wrappedDek: new Uint8Array(wrappedDek),
+    nonce: new Uint8Array(nonce),
+    ciphertext: new Uint8Array(ciphertext),
+    tag: new Uint8Array(tag),
+  }
   return await vault.open(sealed, { ownerId, rowId: row.id, field: keyField })
 }

@@ -8,17 +8,26 @@ import type { ModelCacheModel } from './prisma/models/ModelCache.ts'
 
 export function createModelCacheStore({ prisma }: { prisma: OwnerScopedPrisma<PrismaClient> }): ModelCache {
   return {
-    find: async (ownerId, connectionId) => await prisma.asOwner(ownerId, async ({ modelCache }) => {
-      const row = await modelCache.findFirst({ where: { ownerId, connectionId } })
-      return row === null ? undefined : toCached(row)
-    }),
+    find: async (ownerId, connectionId) =>
+      await prisma.asOwner(ownerId, async ({ modelCache }) => {
+        const row = await modelCache.findFirst({ where: { ownerId, connectionId } })
+        return row === null ? undefined : toCached(row)
+      }),
     async save(ownerId, connectionId, fetched) {
-      const data = 'models' in fetched
-        ? { models: fetched.models, fetchedAt: new Date(), failureCode: null, failureMessage: null, failedAt: null }
-        : { failureCode: fetched.failure.code, failureMessage: fetched.failure.message, failedAt: new Date() }
+      const data =
+        'models' in fetched
+          ? { models: fetched.models, fetchedAt: new Date(), failureCode: null, failureMessage: null, failedAt: null }
+          : { failureCode: fetched.failure.code, failureMessage: fetched.failure.message, failedAt: new Date() }
       try {
-        await prisma.asOwner(ownerId, async ({ modelCache }) =>
-          await modelCache.upsert({ where: { ownerId_connectionId: { ownerId, connectionId } }, create: { ownerId, connectionId, ...data }, update: data }))
+        await prisma.asOwner(
+          ownerId,
+          async ({ modelCache }) =>
+            await modelCache.upsert({
+              where: { ownerId_connectionId: { ownerId, connectionId } },
+              create: { ownerId, connectionId, ...data },
+              update: data,
+            }),
+        )
       } catch (error) {
         // The connection was deleted, or another request saved the same, meanwhile.
         if (violatedConstraint(error) === undefined) throw error
@@ -28,7 +37,14 @@ export function createModelCacheStore({ prisma }: { prisma: OwnerScopedPrisma<Pr
 }
 
 function toCached({ models, fetchedAt, failureCode, failureMessage, failedAt }: ModelCacheModel): CachedModels {
-  const failure = failedAt !== null && isErrorCode(failureCode) ? { code: failureCode, message: failureMessage ?? '', at: failedAt } : undefined
+  const failure =
+    failedAt !== null && isErrorCode(failureCode)
+      ? { code: failureCode, message: failureMessage ?? '', at: failedAt }
+      : undefined
   // Written by this file only, from values of that type.
-  return { models: models as unknown as ProviderModel[], fetchedAt: fetchedAt ?? undefined, ...(failure === undefined ? {} : { failure }) }
+  return {
+    models: models as unknown as ProviderModel[],
+    fetchedAt: fetchedAt ?? undefined,
+    ...(failure === undefined ? {} : { failure }),
+  }
 }

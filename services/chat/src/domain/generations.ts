@@ -5,7 +5,12 @@ import type { AnswerLog, Broker, EventBell, GenerationStore } from './ports.ts'
 import type { Generation, GenerationState, StoredContext } from './records.ts'
 import type { Command, Outcome } from './transition.ts'
 
-export type GenerationsPorts = { store: GenerationStore; log: AnswerLog; bell: EventBell; broker: Pick<Broker, 'enqueue'> }
+export type GenerationsPorts = {
+  store: GenerationStore
+  log: AnswerLog
+  bell: EventBell
+  broker: Pick<Broker, 'enqueue'>
+}
 
 export type Generations = {
   get(ownerId: string, id: string): Promise<Generation>
@@ -26,7 +31,14 @@ export type Generations = {
 
 /** Each try loses only to a claim, a release or an end that came between, and those are few by the limit of attempts. */
 const cancelTriesMax = 20
-const noContext: StoredContext = { entries: [], tokens: 0, budgetTokens: 0, estimated: true, codexVersion: '', withoutCodex: false }
+const noContext: StoredContext = {
+  entries: [],
+  tokens: 0,
+  budgetTokens: 0,
+  estimated: true,
+  codexVersion: '',
+  withoutCodex: false,
+}
 
 export function createGenerations({ store, log, bell, broker }: GenerationsPorts): Generations {
   async function apply(ownerId: string, id: string, command: Command): Promise<Outcome | undefined> {
@@ -66,7 +78,12 @@ export function createGenerations({ store, log, bell, broker }: GenerationsPorts
         if (row === undefined) throw new ServiceError('not_found')
         if (isTerminal(row.status)) return await get(ownerId, id)
         const from = row.status === 'queued' ? 'queued' : 'streaming'
-        const outcome = await apply(ownerId, id, { kind: 'cancel', attempt: row.attempt, from, seal: from === 'streaming' ? await seal(id, row.attempt, row.textSeq) : undefined })
+        const outcome = await apply(ownerId, id, {
+          kind: 'cancel',
+          attempt: row.attempt,
+          from,
+          seal: from === 'streaming' ? await seal(id, row.attempt, row.textSeq) : undefined,
+        })
         if (outcome?.taken !== true) continue
         if (from === 'streaming') void log.ringCancel(id)
         return await get(ownerId, id)

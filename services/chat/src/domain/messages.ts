@@ -13,13 +13,32 @@ import { mergeParameters, resolveTarget } from './target.ts'
 import { estimateTokens } from './token-estimate.ts'
 
 /** What a request says about who shall answer. */
-type Wish = { connectionId: string | undefined; model: string | undefined; parameters: Parameters | undefined; defaults: Target; idempotencyKey: string | undefined }
-export type SendRequest = Wish & { threadId: string; content: string; parentId: string | undefined; pins: string[]; sceneIds: string[] }
+type Wish = {
+  connectionId: string | undefined
+  model: string | undefined
+  parameters: Parameters | undefined
+  defaults: Target
+  idempotencyKey: string | undefined
+}
+export type SendRequest = Wish & {
+  threadId: string
+  content: string
+  parentId: string | undefined
+  pins: string[]
+  sceneIds: string[]
+}
 export type RegenerateRequest = Wish & { messageId: string }
 export type EditRequest = Wish & { messageId: string; content: string; pins: string[] }
 export type ContinueRequest = Wish & { messageId: string }
 
-type Question = { request: Wish; content: string; title: string; pins: readonly string[]; sceneIds: readonly string[]; bodyHash: string }
+type Question = {
+  request: Wish
+  content: string
+  title: string
+  pins: readonly string[]
+  sceneIds: readonly string[]
+  bodyHash: string
+}
 
 export type MessagesPorts = {
   store: MessageStore
@@ -54,7 +73,10 @@ export type Messages = {
    * @throws ServiceError `not_found`.
    */
   delete(ownerId: string, messageId: string): Promise<void>
-  list(ownerId: string, query: { threadId: string; before: string | undefined; afterDepth: number | undefined; limit: number }): Promise<MessagePage>
+  list(
+    ownerId: string,
+    query: { threadId: string; before: string | undefined; afterDepth: number | undefined; limit: number },
+  ): Promise<MessagePage>
 }
 
 const retryAfterMs = 5_000
@@ -72,21 +94,35 @@ export function createMessages(ports: MessagesPorts): Messages {
         if (context === undefined || context.parentMissing) throw new ServiceError('not_found')
         const { content, pins, sceneIds } = request
         await refuseForeignPins(codex, ownerId, pins)
-        return await ask(ports, ownerId, context, { request, content, bodyHash, title: titleOf(content), pins, sceneIds })
+        return await ask(ports, ownerId, context, {
+          request,
+          content,
+          bodyHash,
+          title: titleOf(content),
+          pins,
+          sceneIds,
+        })
       })
     },
     async regenerate(ownerId, request) {
       return await once(ports, ownerId, { kind: 'regenerate', request }, async (bodyHash) => {
         const context = await branchContext(ports, ownerId, request.messageId)
         const { message, parent } = context
-        if (message.role !== 'assistant' || parent === undefined) throw new ServiceError('conflict', { detail: 'Only an answer can be tried again.' })
+        if (message.role !== 'assistant' || parent === undefined)
+          throw new ServiceError('conflict', { detail: 'Only an answer can be tried again.' })
         refuseWhenFull(ports, context)
         const target = await resolveTarget(broker, ownerId, { ...request, thread: context.thread })
         return await accept(ports, ownerId, {
-          ...target, bodyHash, threadId: context.thread.id, title: '', question: undefined,
+          ...target,
+          bodyHash,
+          threadId: context.thread.id,
+          title: '',
+          question: undefined,
           answer: { id: ports.newId(), parentId: parent.id, depth: parent.depth + 1 },
           parameters: mergeParameters(context.thread.parameters, request.parameters),
-          pins: context.pins, sceneIds: context.sceneIds, idempotencyKey: request.idempotencyKey,
+          pins: context.pins,
+          sceneIds: context.sceneIds,
+          idempotencyKey: request.idempotencyKey,
         })
       })
     },
@@ -94,10 +130,18 @@ export function createMessages(ports: MessagesPorts): Messages {
       checkContent(request.content)
       return await once(ports, ownerId, { kind: 'edit', request }, async (bodyHash) => {
         const context = await branchContext(ports, ownerId, request.messageId)
-        if (context.message.role !== 'user') throw new ServiceError('conflict', { detail: 'An answer cannot be edited; only your own messages can.' })
+        if (context.message.role !== 'user')
+          throw new ServiceError('conflict', { detail: 'An answer cannot be edited; only your own messages can.' })
         const { content, pins } = request
         await refuseForeignPins(codex, ownerId, pins)
-        return await ask(ports, ownerId, context, { request, content, bodyHash, title: titleOf(content), pins, sceneIds: [] })
+        return await ask(ports, ownerId, context, {
+          request,
+          content,
+          bodyHash,
+          title: titleOf(content),
+          pins,
+          sceneIds: [],
+        })
       })
     },
     async continue(ownerId, request) {
@@ -105,13 +149,18 @@ export function createMessages(ports: MessagesPorts): Messages {
         const context = await branchContext(ports, ownerId, request.messageId)
         refuseWhole(context)
         const { message, pins, sceneIds } = context
-        return await ask(ports, ownerId, { ...context, parent: message }, { request, content: continuation, bodyHash, title: '', pins, sceneIds })
+        return await ask(
+          ports,
+          ownerId,
+          { ...context, parent: message },
+          { request, content: continuation, bodyHash, title: '', pins, sceneIds },
+        )
       })
     },
     async delete(ownerId, messageId) {
       // Cancelled first, so that workers stop and readers get their end; a worker that writes later finds no row.
       await generations.cancelBelow(ownerId, messageId)
-      if (!await store.delete(ownerId, messageId)) throw new ServiceError('not_found')
+      if (!(await store.delete(ownerId, messageId))) throw new ServiceError('not_found')
     },
     async list(ownerId, query) {
       const page = await store.list(ownerId, query)
@@ -122,17 +171,26 @@ export function createMessages(ports: MessagesPorts): Messages {
 }
 
 /** A new message below `parent`, with its answer. */
-async function ask(ports: MessagesPorts, ownerId: string, context: SendContext, { request, content, ...question }: Question): Promise<AcceptedMessage> {
+async function ask(
+  ports: MessagesPorts,
+  ownerId: string,
+  context: SendContext,
+  { request, content, ...question }: Question,
+): Promise<AcceptedMessage> {
   refuseWhenFull(ports, context)
   const target = await resolveTarget(ports.broker, ownerId, { ...request, thread: context.thread })
-  if (target.windowTokens !== undefined && estimateTokens(content) > target.windowTokens) throw new ServiceError('prompt_too_long')
+  if (target.windowTokens !== undefined && estimateTokens(content) > target.windowTokens)
+    throw new ServiceError('prompt_too_long')
   const questionId = ports.newId()
   const depth = context.parent === undefined ? 0 : context.parent.depth + 1
   return await accept(ports, ownerId, {
-    ...target, ...question, threadId: context.thread.id,
+    ...target,
+    ...question,
+    threadId: context.thread.id,
     question: { id: questionId, parentId: context.parent?.id, content, depth },
     answer: { id: ports.newId(), parentId: questionId, depth: depth + 1 },
-    parameters: mergeParameters(context.thread.parameters, request.parameters), idempotencyKey: request.idempotencyKey,
+    parameters: mergeParameters(context.thread.parameters, request.parameters),
+    idempotencyKey: request.idempotencyKey,
   })
 }
 
@@ -146,21 +204,34 @@ async function branchContext({ store }: MessagesPorts, ownerId: string, messageI
 function refuseWhole({ message: { role, status, finishReason } }: BranchContext): void {
   if (role !== 'assistant') throw new ServiceError('conflict', { detail: 'Only an answer can be continued.' })
   if (!isTerminal(status)) throw new ServiceError('conflict', { detail: 'This answer is still being written.' })
-  if (status === 'complete' && finishReason !== 'length') throw new ServiceError('conflict', { detail: 'This answer came to its end; there is nothing to continue.' })
+  if (status === 'complete' && finishReason !== 'length')
+    throw new ServiceError('conflict', { detail: 'This answer came to its end; there is nothing to continue.' })
 }
 
-type Asked = { kind: 'send'; request: SendRequest } | { kind: 'regenerate' | 'continue'; request: RegenerateRequest } | { kind: 'edit'; request: EditRequest }
+type Asked =
+  | { kind: 'send'; request: SendRequest }
+  | { kind: 'regenerate' | 'continue'; request: RegenerateRequest }
+  | { kind: 'edit'; request: EditRequest }
 
 /** The same key again: the first answer, or a refusal when the body is another. `begin` gets the hash of the body. */
-async function once(ports: MessagesPorts, ownerId: string, asked: Asked, begin: (bodyHash: string) => Promise<AcceptedMessage>): Promise<AcceptedMessage> {
+async function once(
+  ports: MessagesPorts,
+  ownerId: string,
+  asked: Asked,
+  begin: (bodyHash: string) => Promise<AcceptedMessage>,
+): Promise<AcceptedMessage> {
   const bodyHash = hashOf(ports, asked)
   const key = asked.request.idempotencyKey
   const known = key === undefined ? undefined : await ports.store.findAccepted(ownerId, key)
   if (known !== undefined && known.bodyHash !== bodyHash) throw new ServiceError('idempotency_mismatch')
-  return known ?? await begin(bodyHash)
+  return known ?? (await begin(bodyHash))
 }
 
-async function accept({ store, bell, broker }: MessagesPorts, ownerId: string, acceptance: Acceptance): Promise<AcceptedMessage> {
+async function accept(
+  { store, bell, broker }: MessagesPorts,
+  ownerId: string,
+  acceptance: Acceptance,
+): Promise<AcceptedMessage> {
   const accepted = await store.accept(ownerId, acceptance)
   if (accepted.bodyHash !== acceptance.bodyHash) throw new ServiceError('idempotency_mismatch')
   if (accepted.isNew) {
@@ -172,21 +243,30 @@ async function accept({ store, bell, broker }: MessagesPorts, ownerId: string, a
 
 function refuseWhenFull({ load, limits }: MessagesPorts, context: SendContext): void {
   const { queued, outbox } = load()
-  if (context.queued >= limits.queuedPerOwnerMax) throw new ServiceError('rate_limited', { detail: 'Too many of your answers are waiting. Nothing was sent; try again in a moment.', retryAfterMs })
+  if (context.queued >= limits.queuedPerOwnerMax)
+    throw new ServiceError('rate_limited', {
+      detail: 'Too many of your answers are waiting. Nothing was sent; try again in a moment.',
+      retryAfterMs,
+    })
   if (queued >= limits.queuedMax || outbox >= limits.outboxMax) throw new ServiceError('queue_full', { retryAfterMs })
 }
 
 /** @throws ServiceError `payload_too_large`, or `validation_failed` for a message without words. */
 export function checkContent(content: string): void {
   // Every UTF-16 unit is at most three bytes of UTF-8, so a short text need not be counted.
-  if (content.length * 3 > messageBytesMax && new TextEncoder().encode(content).length > messageBytesMax) throw new ServiceError('payload_too_large', { detail: 'A message may have 256 KB at most.' })
-  if (content.trim() === '') throw new ServiceError('validation_failed', { errors: [{ path: '/content', message: 'must not be empty' }] })
+  if (content.length * 3 > messageBytesMax && new TextEncoder().encode(content).length > messageBytesMax)
+    throw new ServiceError('payload_too_large', { detail: 'A message may have 256 KB at most.' })
+  if (content.trim() === '')
+    throw new ServiceError('validation_failed', { errors: [{ path: '/content', message: 'must not be empty' }] })
 }
 
 /** The body without its key, in a fixed order of fields. */
 function hashOf(ports: MessagesPorts, { kind, request }: Asked): string {
   const { idempotencyKey: _key, defaults: _defaults, parameters, ...body } = request
-  const sorted = (value: object): [string, unknown][] => Object.entries(value).filter(([, item]) => item !== undefined).sort(([a], [b]) => (a < b ? -1 : 1))
+  const sorted = (value: object): [string, unknown][] =>
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
   return ports.hash(JSON.stringify([kind, sorted(body), sorted(parameters ?? {})]))
 }
 
@@ -194,5 +274,10 @@ function hashOf(ports: MessagesPorts, { kind, request }: Asked): string {
 function titleOf(content: string): string {
   const line = content.trim().split('\n')[0]?.replaceAll(/\s+/g, ' ').trim() ?? ''
   const characters = Array.from(line)
-  return characters.length <= titleCharsMax ? line : `${characters.slice(0, titleCharsMax - 1).join('').trimEnd()}…`
+  return characters.length <= titleCharsMax
+    ? line
+    : `${characters
+        .slice(0, titleCharsMax - 1)
+        .join('')
+        .trimEnd()}…`
 }

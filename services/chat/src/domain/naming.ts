@@ -8,13 +8,24 @@ import type { Broker, Codex } from './ports.ts'
 export type Named = { connectionId?: string | undefined; pins?: readonly string[] | undefined }
 
 /** @throws ServiceError `not_found` for a connection or an entry that is foreign or unknown. */
-export async function refuseForeign({ codex, broker }: { codex: Codex; broker: Broker }, ownerId: string, { connectionId, pins = [] }: Named): Promise<void> {
-  await Promise.all([refuseForeignPins(codex, ownerId, pins), connectionId === undefined ? undefined : refuseForeignConnection(broker, ownerId, connectionId)])
+export async function refuseForeign(
+  { codex, broker }: { codex: Codex; broker: Broker },
+  ownerId: string,
+  { connectionId, pins = [] }: Named,
+): Promise<void> {
+  await Promise.all([
+    refuseForeignPins(codex, ownerId, pins),
+    connectionId === undefined ? undefined : refuseForeignConnection(broker, ownerId, connectionId),
+  ])
 }
 
 /** @throws ServiceError `not_found` */
-export async function refuseForeignPins(codex: Pick<Codex, 'hasEntries'>, ownerId: string, pins: readonly string[]): Promise<void> {
-  if (pins.length > 0 && !await codex.hasEntries(ownerId, pins).catch(() => true)) throw new ServiceError('not_found')
+export async function refuseForeignPins(
+  codex: Pick<Codex, 'hasEntries'>,
+  ownerId: string,
+  pins: readonly string[],
+): Promise<void> {
+  if (pins.length > 0 && !(await codex.hasEntries(ownerId, pins).catch(() => true))) throw new ServiceError('not_found')
 }
 
 async function refuseForeignConnection(broker: Broker, ownerId: string, connectionId: string): Promise<void> {

@@ -25,7 +25,12 @@ export function cutOverlap(piece: Piece, stored: readonly Piece[]): Piece | unde
   const text = stored.map((each) => each.text).join('')
   const reasoning = stored.map((each) => each.reasoning).join('')
   if (!piece.text.startsWith(text) || !piece.reasoning.startsWith(reasoning)) return undefined
-  return { ...piece, fromSeq: (stored.at(-1)?.throughSeq ?? 0) + 1, text: piece.text.slice(text.length), reasoning: piece.reasoning.slice(reasoning.length) }
+  return {
+    ...piece,
+    fromSeq: (stored.at(-1)?.throughSeq ?? 0) + 1,
+    text: piece.text.slice(text.length),
+    reasoning: piece.reasoning.slice(reasoning.length),
+  }
 }
 
 /** The part of a sealed log's tail that follows the stored text without a hole; what comes after a hole is no continuation of it. */
@@ -44,5 +49,8 @@ export function pieceOfTail(textSeq: number, seal: Seal | undefined): Piece {
 /** Proof that no reader can have seen a token of the attempt: its marker is in the log, the log is whole, and no frame in it carries text. */
 export function provesSilence(textSeq: number, seal: Seal | undefined): boolean {
   if (seal === undefined || !seal.markerPresent || textSeq > 0) return false
-  return pieceOfTail(0, seal).throughSeq === seal.lastSeq && seal.tail.every(({ frame }) => frame.event !== 'delta' && frame.event !== 'reasoning')
+  return (
+    pieceOfTail(0, seal).throughSeq === seal.lastSeq &&
+    seal.tail.every(({ frame }) => frame.event !== 'delta' && frame.event !== 'reasoning')
+  )
 }

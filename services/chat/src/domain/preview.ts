@@ -30,15 +30,27 @@ export function createPreview({ store, codex, broker }: PreviewPorts): ShowPrevi
     const context = await store.sendContext(ownerId, { threadId, parentId })
     if (context === undefined || context.parentMissing) throw new ServiceError('not_found')
     const [target, sources] = await Promise.all([
-      resolveTarget(broker, ownerId, { ...request, thread: context.thread }), store.threadSources(ownerId, { threadId, parentId: context.parent?.id }),
+      resolveTarget(broker, ownerId, { ...request, thread: context.thread }),
+      store.threadSources(ownerId, { threadId, parentId: context.parent?.id }),
     ])
     if (sources === undefined) throw new ServiceError('not_found')
     try {
       const made = await makePrompt(codex, ownerId, {
-        ...sources, message: content, messagePins: request.pins, sceneIds: request.sceneIds, parameters: mergeParameters(context.thread.parameters, request.parameters),
-        model: target.model, windowTokens: target.windowTokens, outputTokensMax: target.outputTokensMax,
+        ...sources,
+        message: content,
+        messagePins: request.pins,
+        sceneIds: request.sceneIds,
+        parameters: mergeParameters(context.thread.parameters, request.parameters),
+        model: target.model,
+        windowTokens: target.windowTokens,
+        outputTokensMax: target.outputTokensMax,
       })
-      return { messages: made.messages.map((message) => ({ ...message, tokens: cost(message.content) })), tokens: made.estimatedTokens, window: target.windowTokens, context: made.context }
+      return {
+        messages: made.messages.map((message) => ({ ...message, tokens: cost(message.content) })),
+        tokens: made.estimatedTokens,
+        window: target.windowTokens,
+        context: made.context,
+      }
     } catch (error) {
       throw isGone(error) ? error : new ServiceError('codex_unavailable', { cause: error })
     }

@@ -9,15 +9,33 @@ export type PromptIngredients = Omit<PromptSourceRow, 'attempt' | 'status' | 'co
 export type MadePrompt = { messages: PromptMessage[]; estimatedTokens: number; context: StoredContext }
 
 /** @throws ServiceError what the codex threw, unless the thread says to go on without it; `not_found` when the novel is gone. */
-export async function makePrompt(codex: Pick<Codex, 'lookup'>, ownerId: string, sources: PromptIngredients): Promise<MadePrompt> {
+export async function makePrompt(
+  codex: Pick<Codex, 'lookup'>,
+  ownerId: string,
+  sources: PromptIngredients,
+): Promise<MadePrompt> {
   const plan = planPrompt({ ...sources, outputTokensWanted: sources.parameters?.maxOutputTokens })
   const pins = [...new Set([...sources.threadPins, ...sources.messagePins])]
-  const request = { novelId: sources.novelId, texts: plan.texts, pins, sceneId: sources.sceneIds[0], budgetTokens: plan.codexTokens, model: sources.model }
+  const request = {
+    novelId: sources.novelId,
+    texts: plan.texts,
+    pins,
+    sceneId: sources.sceneIds[0],
+    budgetTokens: plan.codexTokens,
+    model: sources.model,
+  }
   const lookup = await codex.lookup(ownerId, request).catch((error: unknown) => {
     if (isGone(error) || !sources.withoutCodexAllowed) throw error
     return undefined
   })
-  const context: StoredContext = lookup?.context ?? { entries: [], tokens: 0, budgetTokens: plan.codexTokens, estimated: true, codexVersion: '', withoutCodex: true }
+  const context: StoredContext = lookup?.context ?? {
+    entries: [],
+    tokens: 0,
+    budgetTokens: plan.codexTokens,
+    estimated: true,
+    codexVersion: '',
+    withoutCodex: true,
+  }
   return { ...assemblePrompt(plan, sources.message, lookup), context }
 }
 

@@ -5,13 +5,23 @@ import type { PathMessage } from './records.ts'
 import type { LookupResult } from './ports.ts'
 import { estimateTokens } from './token-estimate.ts'
 
-const turn = (n: number): PathMessage[] => [{ role: 'user', content: `question ${n}` }, { role: 'assistant', content: `answer ${n}` }]
+const turn = (n: number): PathMessage[] => [
+  { role: 'user', content: `question ${n}` },
+  { role: 'assistant', content: `answer ${n}` },
+]
 const turns = (count: number): PathMessage[] => Array.from({ length: count }, (_, index) => turn(index + 1)).flat()
 const sources = (fields: Partial<PromptSources> = {}): PromptSources => ({
-  message: 'now', before: [], history: undefined, windowTokens: undefined, outputTokensMax: undefined, outputTokensWanted: undefined, ...fields,
+  message: 'now',
+  before: [],
+  history: undefined,
+  windowTokens: undefined,
+  outputTokensMax: undefined,
+  outputTokensWanted: undefined,
+  ...fields,
 })
 const lookup: LookupResult = {
-  text: '<codex>\n## Mira (character)\n</codex>', novel: { title: 'The Lamp', genre: 'mystery', synopsis: '' },
+  text: '<codex>\n## Mira (character)\n</codex>',
+  novel: { title: 'The Lamp', genre: 'mystery', synopsis: '' },
   context: { entries: [], tokens: 0, budgetTokens: 0, estimated: true, codexVersion: '1', withoutCodex: false },
 }
 const contents = (messages: readonly { content: string }[]): string[] => messages.map(({ content }) => content)
@@ -21,13 +31,22 @@ describe('the prompt', () => {
     const plan = planPrompt(sources({ before: turn(1) }))
     const { messages } = assemblePrompt(plan, 'now', lookup)
     expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user'])
-    expect(messages[0]?.content).toBe(`${houseInstruction}\n\nThe novel:\nTitle: The Lamp\nGenre: mystery\n\n<codex>\n## Mira (character)\n</codex>`)
+    expect(messages[0]?.content).toBe(
+      `${houseInstruction}\n\nThe novel:\nTitle: The Lamp\nGenre: mystery\n\n<codex>\n## Mira (character)\n</codex>`,
+    )
   })
   it('without a codex is the instruction alone', () => {
-    expect(assemblePrompt(planPrompt(sources()), 'now', undefined).messages).toEqual([{ role: 'system', content: houseInstruction }, { role: 'user', content: 'now' }])
+    expect(assemblePrompt(planPrompt(sources()), 'now', undefined).messages).toEqual([
+      { role: 'system', content: houseInstruction },
+      { role: 'user', content: 'now' },
+    ])
   })
   it('asks the codex about the message first, then the history, newest first', () => {
-    expect(planPrompt(sources({ before: turn(1) })).texts).toEqual([{ source: 'message', text: 'now' }, { source: 'history', text: 'answer 1' }, { source: 'history', text: 'question 1' }])
+    expect(planPrompt(sources({ before: turn(1) })).texts).toEqual([
+      { source: 'message', text: 'now' },
+      { source: 'history', text: 'answer 1' },
+      { source: 'history', text: 'question 1' },
+    ])
   })
 })
 
@@ -42,22 +61,38 @@ describe('the history', () => {
     expect(planPrompt(sources({ before: turns(5), history: { messages: 3 } })).history).toEqual(turns(5).slice(8))
   })
   it('leaves out answers that say nothing, and keeps broken ones that say something', () => {
-    const before: PathMessage[] = [{ role: 'user', content: 'a' }, { role: 'assistant', content: '' }, { role: 'user', content: 'b' }, { role: 'assistant', content: 'half an ans' }]
+    const before: PathMessage[] = [
+      { role: 'user', content: 'a' },
+      { role: 'assistant', content: '' },
+      { role: 'user', content: 'b' },
+      { role: 'assistant', content: 'half an ans' },
+    ]
     expect(contents(planPrompt(sources({ before })).history)).toEqual(['a', 'b', 'half an ans'])
   })
   it('follows the thread: none, more, or by tokens in whole turns', () => {
     expect(planPrompt(sources({ before: turns(3), history: { messages: 0 } })).history).toEqual([])
     expect(planPrompt(sources({ before: turns(20), history: { messages: 30 } })).history).toHaveLength(30)
     const perTurn = turn(1).reduce((sum, { content }) => sum + estimateTokens(content) + 4, 0)
-    expect(contents(planPrompt(sources({ before: turns(9), history: { tokens: perTurn * 2 + 3 } })).history)).toEqual(contents(turns(9).slice(14)))
+    expect(contents(planPrompt(sources({ before: turns(9), history: { tokens: perTurn * 2 + 3 } })).history)).toEqual(
+      contents(turns(9).slice(14)),
+    )
   })
   it('falls out oldest first and by whole turns when the window is small; the message stays', () => {
-    const long = (n: number): PathMessage[] => [{ role: 'user', content: `q${n} ${'x'.repeat(400)}` }, { role: 'assistant', content: `a${n} ${'y'.repeat(400)}` }]
-    const plan = planPrompt(sources({ before: [...long(1), ...long(2), ...long(3)], windowTokens: 1_000, outputTokensMax: 400 }))
+    const long = (n: number): PathMessage[] => [
+      { role: 'user', content: `q${n} ${'x'.repeat(400)}` },
+      { role: 'assistant', content: `a${n} ${'y'.repeat(400)}` },
+    ]
+    const plan = planPrompt(
+      sources({ before: [...long(1), ...long(2), ...long(3)], windowTokens: 1_000, outputTokensMax: 400 }),
+    )
     const { messages, estimatedTokens } = assemblePrompt(plan, 'now', undefined)
     expect(contents(messages.slice(1)).map((text) => text.slice(0, 2))).toEqual(['q2', 'a2', 'q3', 'a3', 'no'])
     expect(estimatedTokens).toBeLessThanOrEqual(600)
-    const tiny = assemblePrompt(planPrompt(sources({ before: long(1), windowTokens: 200, message: 'm'.repeat(2_000) })), 'm'.repeat(2_000), undefined)
+    const tiny = assemblePrompt(
+      planPrompt(sources({ before: long(1), windowTokens: 200, message: 'm'.repeat(2_000) })),
+      'm'.repeat(2_000),
+      undefined,
+    )
     expect(tiny.messages.map(({ role }) => role)).toEqual(['system', 'user'])
   })
 })
@@ -77,7 +112,13 @@ describe('the room', () => {
 })
 
 describe('tokens', () => {
-  it.each([['', 0], ['a', 1], ['four five six seven', 5], ['漢字漢字', 4], ['привет мир', 5]])('of %j', (text, tokens) => {
+  it.each([
+    ['', 0],
+    ['a', 1],
+    ['four five six seven', 5],
+    ['漢字漢字', 4],
+    ['привет мир', 5],
+  ])('of %j', (text, tokens) => {
     expect(estimateTokens(text)).toBe(tokens)
   })
 })

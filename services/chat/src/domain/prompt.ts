@@ -46,19 +46,31 @@ export const houseInstruction = [
 
 export function planPrompt(sources: PromptSources): PromptPlan {
   const window = sources.windowTokens ?? windowTokensAssumed
-  const output = Math.min(sources.outputTokensWanted ?? Math.min(sources.outputTokensMax ?? outputTokensAssumed, outputTokensAssumed), Math.floor(window / 2))
+  const output = Math.min(
+    sources.outputTokensWanted ?? Math.min(sources.outputTokensMax ?? outputTokensAssumed, outputTokensAssumed),
+    Math.floor(window / 2),
+  )
   const roomTokens = window - output
   const fixed = estimateTokens(houseInstruction) + estimateTokens(sources.message) + 2 * tokensPerMessage
   const history = chooseHistory(sources.before, sources.history)
-  const texts: SourceText[] = [{ source: 'message', text: sources.message }, ...history.toReversed().map(({ content }): SourceText => ({ source: 'history', text: content }))]
+  const texts: SourceText[] = [
+    { source: 'message', text: sources.message },
+    ...history.toReversed().map(({ content }): SourceText => ({ source: 'history', text: content })),
+  ]
   // Half of what is left at most: a codex that pushes out the conversation helps nobody.
   const codexTokens = Math.max(1, Math.min(codexTokensMax, Math.floor((roomTokens - fixed) / 2)))
   return { history, texts, codexTokens, roomTokens }
 }
 
 /** @param lookup undefined: the codex did not answer and the thread says to go on without it. */
-export function assemblePrompt(plan: PromptPlan, message: string, lookup: LookupResult | undefined): { messages: PromptMessage[]; estimatedTokens: number } {
-  const system = [houseInstruction, factsOf(lookup?.novel), lookup?.text ?? ''].filter((part) => part !== '').join('\n\n')
+export function assemblePrompt(
+  plan: PromptPlan,
+  message: string,
+  lookup: LookupResult | undefined,
+): { messages: PromptMessage[]; estimatedTokens: number } {
+  const system = [houseInstruction, factsOf(lookup?.novel), lookup?.text ?? '']
+    .filter((part) => part !== '')
+    .join('\n\n')
   let tokens = cost(system) + cost(message)
   const kept: PathMessage[] = []
   for (const turn of turnsOf(plan.history).toReversed()) {
@@ -67,7 +79,10 @@ export function assemblePrompt(plan: PromptPlan, message: string, lookup: Lookup
     tokens += turnTokens
     kept.unshift(...turn)
   }
-  return { messages: [{ role: 'system', content: system }, ...kept, { role: 'user', content: message }], estimatedTokens: tokens }
+  return {
+    messages: [{ role: 'system', content: system }, ...kept, { role: 'user', content: message }],
+    estimatedTokens: tokens,
+  }
 }
 
 /** Tokens of one message, as they are counted against the window. */
@@ -111,9 +126,16 @@ function turnsOf(messages: readonly PathMessage[]): PathMessage[][] {
 function factsOf(novel: NovelFacts | undefined): string {
   if (novel === undefined) return ''
   const facts: [string, string | undefined][] = [
-    ['Title', novel.title], ['Author', novel.author], ['Language', novel.language], ['Genre', novel.genre],
-    ['Point of view', novel.pointOfView], ['Tense', novel.tense], ['Synopsis', novel.synopsis],
+    ['Title', novel.title],
+    ['Author', novel.author],
+    ['Language', novel.language],
+    ['Genre', novel.genre],
+    ['Point of view', novel.pointOfView],
+    ['Tense', novel.tense],
+    ['Synopsis', novel.synopsis],
   ]
-  const lines = facts.filter(([, value]) => value !== undefined && value.trim() !== '').map(([name, value]) => `${name}: ${value}`)
+  const lines = facts
+    .filter(([, value]) => value !== undefined && value.trim() !== '')
+    .map(([name, value]) => `${name}: ${value}`)
   return lines.length === 0 ? '' : ['The novel:', ...lines].join('\n')
 }

@@ -70,7 +70,13 @@ export type Generation = {
   withoutCodex: boolean
 }
 
-export type GenerationState = { id: string; status: GenerationStatus; attempt: number; textSeq: number; finalSeq: number | undefined }
+export type GenerationState = {
+  id: string
+  status: GenerationStatus
+  attempt: number
+  textSeq: number
+  finalSeq: number | undefined
+}
 
 export type Message = {
   id: string
@@ -90,7 +96,12 @@ export type Message = {
 /** `nextDepth`: there is more below this depth. */
 export type MessagePage = { items: Message[]; nextDepth: number | undefined }
 
-export type AcceptedMessage = { message: Message; replyId: string; bodyHash: string; /** Written now; false: by an earlier request with the same key. */ isNew: boolean }
+export type AcceptedMessage = {
+  message: Message
+  replyId: string
+  bodyHash: string
+  /** Written now; false: by an earlier request with the same key. */ isNew: boolean
+}
 
 /** What is known before a message is accepted. */
 export type SendContext = {
@@ -105,12 +116,32 @@ export type SendContext = {
 
 /** What is known of `message` before something is written beside or below it; `parent` is that of the message. */
 export type BranchContext = SendContext & {
-  message: { id: string; role: 'user' | 'assistant'; depth: number; status: GenerationStatus; finishReason: string | undefined }
+  message: {
+    id: string
+    role: 'user' | 'assistant'
+    depth: number
+    status: GenerationStatus
+    finishReason: string | undefined
+  }
   /** Of the answer; empty for a user's message. */
   pins: string[]
   sceneIds: string[]
 }
 
 export type ContextReason = { kind: string; alias?: string; source?: string; through?: string; count?: number }
-export type ContextEntry = { entryId: string; name: string; included: boolean; form?: string; tokens?: number; reasons: ContextReason[] }
-export type StoredContext = { entries: ContextEntry[]; tokens: number; budgetTokens: number; estimated: boolean; codexVersion: string; withoutCodex: boolean }
+export type ContextEntry = {
+  entryId: string
+  name: string
+  included: boolean
+  form?: string
+  tokens?: number
+  reasons: ContextReason[]
+}
+export type StoredContext = {
+  entries: ContextEntry[]
+  tokens: number
+  budgetTokens: number
+  estimated: boolean
+  codexVersion: string
+  withoutCodex: boolean
+}

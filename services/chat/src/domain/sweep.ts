@@ -39,14 +39,25 @@ export function createSweep(ports: SweepPorts): () => Promise<SweepReport> {
 
   async function settle(candidate: SweepCandidate): Promise<boolean> {
     const { ownerId, id, attempt, status, cause, requeue } = candidate
-    if (cause === 'requeue') return (await generations.apply(ownerId, id, { kind: 'requeue', requeue }))?.changed === true
+    if (cause === 'requeue')
+      return (await generations.apply(ownerId, id, { kind: 'requeue', requeue }))?.changed === true
     const sealed = status === 'streaming' ? await seal(candidate) : undefined
     return (await generations.apply(ownerId, id, { kind: cause, attempt, seal: sealed }))?.changed === true
   }
 
   return async () => {
-    const { steadyForMs, candidates, queued } = await ports.store.take({ leaseMs: limits.leaseMs, holdMs: ports.holdMs, limit: ports.batchSize })
-    const report: SweepReport = { settled: 0, requeued: 0, waitedForLeases: steadyForMs < limits.leaseMs, queued, more: candidates.length >= ports.batchSize }
+    const { steadyForMs, candidates, queued } = await ports.store.take({
+      leaseMs: limits.leaseMs,
+      holdMs: ports.holdMs,
+      limit: ports.batchSize,
+    })
+    const report: SweepReport = {
+      settled: 0,
+      requeued: 0,
+      waitedForLeases: steadyForMs < limits.leaseMs,
+      queued,
+      more: candidates.length >= ports.batchSize,
+    }
     const waiting = [...candidates]
     const work = async (): Promise<void> => {
       for (let candidate = waiting.shift(); candidate !== undefined; candidate = waiting.shift()) {

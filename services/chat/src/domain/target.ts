@@ -17,7 +17,10 @@ export function chooseTarget(message: Target, thread: Target, defaults: Target):
 }
 
 /** The message's parameters over the thread's, one by one. Undefined when neither has any. */
-export function mergeParameters(thread: Parameters | undefined, message: Parameters | undefined): Parameters | undefined {
+export function mergeParameters(
+  thread: Parameters | undefined,
+  message: Parameters | undefined,
+): Parameters | undefined {
   const merged = { ...thread, ...message }
   return Object.keys(merged).length === 0 ? undefined : merged
 }
@@ -29,8 +32,16 @@ export type ResolvedTarget = Target & { windowTokens: number | undefined; output
  *
  * @throws ServiceError `not_found` when the message or the thread names a connection that is not the owner's.
  */
-export async function resolveTarget(broker: Broker, ownerId: string, wish: Target & { thread: Target; defaults: Target }): Promise<ResolvedTarget> {
-  const { named, ...target } = chooseTarget({ connectionId: wish.connectionId, model: wish.model }, wish.thread, wish.defaults)
+export async function resolveTarget(
+  broker: Broker,
+  ownerId: string,
+  wish: Target & { thread: Target; defaults: Target },
+): Promise<ResolvedTarget> {
+  const { named, ...target } = chooseTarget(
+    { connectionId: wish.connectionId, model: wish.model },
+    wish.thread,
+    wish.defaults,
+  )
   const ask = async (wished: Target): Promise<ResolvedTarget> => {
     try {
       const found = await broker.resolve(ownerId, wished)

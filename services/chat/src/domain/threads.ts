@@ -25,21 +25,27 @@ export type Threads = {
 
 export function createThreads({ store, codex, broker, generations }: ThreadsPorts): Threads {
   /** What the thread names already may have been deleted since, and does not stand in the way of other changes. */
-  async function refuseNewlyForeign(ownerId: string, { id, fields, mask }: Parameters<ThreadStore['update']>[1]): Promise<void> {
+  async function refuseNewlyForeign(
+    ownerId: string,
+    { id, fields, mask }: Parameters<ThreadStore['update']>[1],
+  ): Promise<void> {
     const connectionId = mask.includes('connectionId') ? fields.connectionId : undefined
-    const pins = mask.includes('pins') ? fields.pins ?? [] : []
+    const pins = mask.includes('pins') ? (fields.pins ?? []) : []
     if (connectionId === undefined && pins.length === 0) return
     const known = await store.get(ownerId, id)
     if (known === undefined) throw new ServiceError('not_found')
     const newConnectionId = connectionId === known.connectionId ? undefined : connectionId
-    await refuseForeign({ codex, broker }, ownerId, { connectionId: newConnectionId, pins: pins.filter((pin) => !known.pins.includes(pin)) })
+    await refuseForeign({ codex, broker }, ownerId, {
+      connectionId: newConnectionId,
+      pins: pins.filter((pin) => !known.pins.includes(pin)),
+    })
   }
 
   return {
     async create(ownerId, thread) {
       const known = await store.get(ownerId, thread.id)
       if (known !== undefined) return known
-      if (!await codex.hasNovel(ownerId, thread.novelId)) throw new ServiceError('not_found')
+      if (!(await codex.hasNovel(ownerId, thread.novelId))) throw new ServiceError('not_found')
       await refuseForeign({ codex, broker }, ownerId, thread.fields)
       return await store.create(ownerId, thread)
     },
@@ -64,7 +70,7 @@ export function createThreads({ store, codex, broker, generations }: ThreadsPort
     async delete(ownerId, id) {
       // Cancelled first, so that workers stop and readers get their end; a worker that writes later finds no row.
       await generations.cancelThread(ownerId, id)
-      if (!await store.delete(ownerId, id)) throw new ServiceError('not_found')
+      if (!(await store.delete(ownerId, id))) throw new ServiceError('not_found')
     },
     async deleteOfNovel(ownerId, novelId, eventId) {
       for (const id of await store.ofNovel(ownerId, novelId)) await generations.cancelThread(ownerId, id)

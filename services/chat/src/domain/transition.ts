@@ -50,16 +50,26 @@ export type Outcome = {
 /** @param now milliseconds, of the clock that made the row's times. */
 export function transition(row: GenerationRow, command: Command, now: number, limits: GenerationLimits): Outcome {
   switch (command.kind) {
-    case 'claim': return claim(row, command.token, now, limits)
-    case 'checkpoint': return checkpoint(row, command, now, limits)
-    case 'renew': return holds(row, command.attempt) ? changed(row, { leaseUntil: now + limits.leaseMs }) : refused(row)
-    case 'finish': return finish(row, command)
-    case 'release': return release(row, command, now, limits)
-    case 'cancel': return cancel(row, command)
-    case 'lapse': return lapse(row, command, now, limits)
-    case 'expire': return expire(row, command, now)
-    case 'requeue': return requeue(row, command.requeue, now, limits)
-    case 'abandon': return row.status === 'queued' ? end(row, 'system', failure(command.reason)) : refused(row)
+    case 'claim':
+      return claim(row, command.token, now, limits)
+    case 'checkpoint':
+      return checkpoint(row, command, now, limits)
+    case 'renew':
+      return holds(row, command.attempt) ? changed(row, { leaseUntil: now + limits.leaseMs }) : refused(row)
+    case 'finish':
+      return finish(row, command)
+    case 'release':
+      return release(row, command, now, limits)
+    case 'cancel':
+      return cancel(row, command)
+    case 'lapse':
+      return lapse(row, command, now, limits)
+    case 'expire':
+      return expire(row, command, now)
+    case 'requeue':
+      return requeue(row, command.requeue, now, limits)
+    case 'abandon':
+      return row.status === 'queued' ? end(row, 'system', failure(command.reason)) : refused(row)
   }
 }
 
@@ -70,12 +80,27 @@ function holds(row: GenerationRow, attempt: number): boolean {
 
 function claim(row: GenerationRow, token: string, now: number, limits: GenerationLimits): Outcome {
   // The reply to this claim was lost. Once the attempt is over its token is spent, so a claim that comes late takes nothing.
-  if (row.claimToken === token) return row.status === 'streaming' ? changed(row, { leaseUntil: now + limits.leaseMs }) : refused(row)
+  if (row.claimToken === token)
+    return row.status === 'streaming' ? changed(row, { leaseUntil: now + limits.leaseMs }) : refused(row)
   if (row.status !== 'queued' || row.notBefore > now || row.deadlineAt <= now) return refused(row)
-  return changed(row, { status: 'streaming', attempt: row.attempt + 1, claimToken: token, leaseUntil: now + limits.leaseMs, nextSweepAt: now, untaken: 0, textSeq: 0, retryReason: undefined })
+  return changed(row, {
+    status: 'streaming',
+    attempt: row.attempt + 1,
+    claimToken: token,
+    leaseUntil: now + limits.leaseMs,
+    nextSweepAt: now,
+    untaken: 0,
+    textSeq: 0,
+    retryReason: undefined,
+  })
 }
 
-function checkpoint(row: GenerationRow, { attempt, piece }: { attempt: number; piece: Piece }, now: number, limits: GenerationLimits): Outcome {
+function checkpoint(
+  row: GenerationRow,
+  { attempt, piece }: { attempt: number; piece: Piece },
+  now: number,
+  limits: GenerationLimits,
+): Outcome {
   if (!holds(row, attempt)) return refused(row)
   const placement = placePiece(row.textSeq, piece)
   if (placement === 'gap' || placement === 'overlap') return { ...refused(row), problem: placement }
@@ -84,14 +109,22 @@ function checkpoint(row: GenerationRow, { attempt, piece }: { attempt: number; p
   return { ...changed(row, { leaseUntil, textSeq: piece.throughSeq }), append: piece }
 }
 
-function finish(row: GenerationRow, { attempt, ending, piece }: { attempt: number; ending: Ending; piece: Piece }): Outcome {
+function finish(
+  row: GenerationRow,
+  { attempt, ending, piece }: { attempt: number; ending: Ending; piece: Piece },
+): Outcome {
   if (!holds(row, attempt)) return { ...refused(row), taken: row.attempt === attempt && row.endedBy === 'worker' }
   const placement = placePiece(row.textSeq, piece)
   if (placement === 'gap' || placement === 'overlap') return { ...refused(row), problem: placement }
   return end(row, 'worker', ending, piece)
 }
 
-function release(row: GenerationRow, { attempt, delayMs, reason }: { attempt: number; delayMs: number; reason: ErrorCode }, now: number, limits: GenerationLimits): Outcome {
+function release(
+  row: GenerationRow,
+  { attempt, delayMs, reason }: { attempt: number; delayMs: number; reason: ErrorCode },
+  now: number,
+  limits: GenerationLimits,
+): Outcome {
   if (!holds(row, attempt)) return refused(row)
   // Somebody may have read that text; a second answer must not follow it.
   if (row.textSeq > 0) return { ...refused(row), problem: 'published' }
@@ -99,34 +132,68 @@ function release(row: GenerationRow, { attempt, delayMs, reason }: { attempt: nu
   return putBack(row, now + Math.min(Math.max(delayMs, 0), limits.releaseDelayMaxMs), reason, limits)
 }
 
-function cancel(row: GenerationRow, { attempt, from, seal }: { attempt: number; from: 'queued' | 'streaming'; seal: Seal | undefined }): Outcome {
+function cancel(
+  row: GenerationRow,
+  { attempt, from, seal }: { attempt: number; from: 'queued' | 'streaming'; seal: Seal | undefined },
+): Outcome {
   // Claimed since it was looked at: that attempt must be sealed first.
   const unseen = row.attempt !== attempt || (from === 'queued' && row.status === 'streaming')
   if (isTerminal(row.status) || unseen) return refused(row)
-  return end(row, 'cancel', { status: 'cancelled' }, row.status === 'streaming' ? pieceOfTail(row.textSeq, seal) : undefined)
+  return end(
+    row,
+    'cancel',
+    { status: 'cancelled' },
+    row.status === 'streaming' ? pieceOfTail(row.textSeq, seal) : undefined,
+  )
 }
 
-function lapse(row: GenerationRow, { attempt, seal }: { attempt: number; seal: Seal | undefined }, now: number, limits: GenerationLimits): Outcome {
+function lapse(
+  row: GenerationRow,
+  { attempt, seal }: { attempt: number; seal: Seal | undefined },
+  now: number,
+  limits: GenerationLimits,
+): Outcome {
   if (!holds(row, attempt)) return refused(row)
   // Without a seal nothing has been taken from the worker; if it has come back, it goes on. With one it cannot.
   if (seal === undefined && row.leaseUntil !== undefined && row.leaseUntil > now) return refused(row)
-  if (provesSilence(row.textSeq, seal) && row.attempt < limits.attemptsMax) return putBack(row, now, 'interrupted', limits)
+  if (provesSilence(row.textSeq, seal) && row.attempt < limits.attemptsMax)
+    return putBack(row, now, 'interrupted', limits)
   return end(row, 'sweeper', failure('interrupted'), pieceOfTail(row.textSeq, seal))
 }
 
-function expire(row: GenerationRow, { attempt, seal }: { attempt: number; seal: Seal | undefined }, now: number): Outcome {
+function expire(
+  row: GenerationRow,
+  { attempt, seal }: { attempt: number; seal: Seal | undefined },
+  now: number,
+): Outcome {
   if (isTerminal(row.status) || row.attempt !== attempt || row.deadlineAt > now) return refused(row)
-  return end(row, 'sweeper', failure('deadline'), row.status === 'streaming' ? pieceOfTail(row.textSeq, seal) : undefined)
+  return end(
+    row,
+    'sweeper',
+    failure('deadline'),
+    row.status === 'streaming' ? pieceOfTail(row.textSeq, seal) : undefined,
+  )
 }
 
 function requeue(row: GenerationRow, seen: number, now: number, limits: GenerationLimits): Outcome {
   if (row.status !== 'queued' || row.requeue !== seen) return refused(row)
   const pauseMs = Math.min(limits.untakenMs * 2 ** Math.min(row.untaken + 1, 30), limits.untakenMaxMs)
-  return { ...changed(row, { requeue: row.requeue + 1, untaken: row.untaken + 1, nextSweepAt: sweepTime(row, now + pauseMs) }), event: 'requested' }
+  return {
+    ...changed(row, { requeue: row.requeue + 1, untaken: row.untaken + 1, nextSweepAt: sweepTime(row, now + pauseMs) }),
+    event: 'requested',
+  }
 }
 
 function putBack(row: GenerationRow, notBefore: number, retryReason: ErrorCode, limits: GenerationLimits): Outcome {
-  const next = { status: 'queued', leaseUntil: undefined, notBefore, retryReason, nextSweepAt: sweepTime(row, notBefore + limits.untakenMs), requeue: row.requeue + 1, untaken: 0 } as const
+  const next = {
+    status: 'queued',
+    leaseUntil: undefined,
+    notBefore,
+    retryReason,
+    nextSweepAt: sweepTime(row, notBefore + limits.untakenMs),
+    requeue: row.requeue + 1,
+    untaken: 0,
+  } as const
   return { ...changed(row, next), event: 'requested' }
 }
 
@@ -139,9 +206,17 @@ function end(row: GenerationRow, endedBy: EndedBy, ending: Ending, piece?: Piece
   const isNew = piece !== undefined && placePiece(row.textSeq, piece) === 'append'
   const seqEnd = Math.max(row.textSeq, piece?.throughSeq ?? 0)
   const next: Partial<GenerationRow> = {
-    status: ending.status, endedBy, leaseUntil: undefined, retryReason: undefined, textSeq: seqEnd, finalSeq: seqEnd,
-    finishReason: ending.finishReason, error: ending.error, usage: ending.usage,
-    model: ending.model ?? row.model, connectionId: ending.connectionId ?? row.connectionId,
+    status: ending.status,
+    endedBy,
+    leaseUntil: undefined,
+    retryReason: undefined,
+    textSeq: seqEnd,
+    finalSeq: seqEnd,
+    finishReason: ending.finishReason,
+    error: ending.error,
+    usage: ending.usage,
+    model: ending.model ?? row.model,
+    connectionId: ending.connectionId ?? row.connectionId,
   }
   return { ...changed(row, next), ...(isNew ? { append: piece } : {}), event: 'ended' }
 }

@@ -23,7 +23,14 @@ export type Prompt = {
   entryNames: string[]
 }
 
-export type ClaimReply = { claimed: boolean; status: GenerationStatus; attempt: number; prompt?: Prompt; remainingMs: number; retryAfterMs?: number }
+export type ClaimReply = {
+  claimed: boolean
+  status: GenerationStatus
+  attempt: number
+  prompt?: Prompt
+  remainingMs: number
+  retryAfterMs?: number
+}
 export type Fence = { yours: boolean; status: GenerationStatus; cancelRequested: boolean; attempt: number }
 
 export type WorkerWord = Extract<Command, { kind: 'checkpoint' | 'renew' | 'finish' | 'release' }>
@@ -51,7 +58,13 @@ export type WorkerCallsPorts = {
   onContextLost: (error: unknown, id: string) => void
 }
 
-export function createWorkerCalls({ generations, store, codex, codexDelayMs, onContextLost }: WorkerCallsPorts): WorkerCalls {
+export function createWorkerCalls({
+  generations,
+  store,
+  codex,
+  codexDelayMs,
+  onContextLost,
+}: WorkerCallsPorts): WorkerCalls {
   const underWay = new Set<Promise<void>>()
 
   /** The first token does not wait for the record of how its prompt was made. */
@@ -65,7 +78,12 @@ export function createWorkerCalls({ generations, store, codex, codexDelayMs, onC
     // Deleted together with its thread, which cancels it first: there is nothing left to write to.
     if (outcome === undefined) return { yours: false, status: 'cancelled', cancelRequested: true, attempt: 0 }
     if (outcome.problem !== undefined) throw refusal(outcome)
-    return { yours: outcome.taken, status: outcome.row.status, cancelRequested: outcome.row.status === 'cancelled', attempt: outcome.row.attempt }
+    return {
+      yours: outcome.taken,
+      status: outcome.row.status,
+      cancelRequested: outcome.row.status === 'cancelled',
+      attempt: outcome.row.attempt,
+    }
   }
 
   async function assemble(ownerId: string, id: string, attempt: number, sources: PromptSourceRow): Promise<Prompt> {
@@ -76,7 +94,15 @@ export function createWorkerCalls({ generations, store, codex, codexDelayMs, onC
     else keep(storing, id)
     const { connectionId, model, parameters } = sources
     const entryNames = context.entries.filter(({ included }) => included).map(({ name }) => name)
-    return { messages, connectionId, model, parameters, withoutCodex: context.withoutCodex, estimatedTokens, entryNames }
+    return {
+      messages,
+      connectionId,
+      model,
+      parameters,
+      withoutCodex: context.withoutCodex,
+      estimatedTokens,
+      entryNames,
+    }
   }
 
   /** The prompt could not be made: the attempt is given back, or the generation ends where trying again cannot help. */
@@ -84,23 +110,53 @@ export function createWorkerCalls({ generations, store, codex, codexDelayMs, onC
     const delayMs = codexDelayMs(attempt)
     const nothing: Piece = { fromSeq: 1, throughSeq: 0, text: '', reasoning: '' }
     const fence = isGone(error)
-      ? await say(ownerId, id, { kind: 'finish', attempt, ending: { status: 'failed', error: { code: 'not_found', message: 'The novel of this thread no longer exists.' } }, piece: nothing })
+      ? await say(ownerId, id, {
+          kind: 'finish',
+          attempt,
+          ending: {
+            status: 'failed',
+            error: { code: 'not_found', message: 'The novel of this thread no longer exists.' },
+          },
+          piece: nothing,
+        })
       : await say(ownerId, id, { kind: 'release', attempt, delayMs, reason: 'codex_unavailable' })
-    return { claimed: false, status: fence.status, attempt, remainingMs: 0, ...(fence.status === 'queued' ? { retryAfterMs: delayMs } : {}) }
+    return {
+      claimed: false,
+      status: fence.status,
+      attempt,
+      remainingMs: 0,
+      ...(fence.status === 'queued' ? { retryAfterMs: delayMs } : {}),
+    }
   }
 
   return {
     async claim(ownerId, id, token) {
       const claimed = await store.claim(ownerId, id, token)
       if (claimed === undefined) throw new ServiceError('not_found')
-      const { outcome: { row, taken }, now, sources } = claimed
+      const {
+        outcome: { row, taken },
+        now,
+        sources,
+      } = claimed
       if (!taken || sources === undefined) {
         const waits = row.status === 'queued' && row.notBefore > now
-        return { claimed: false, status: row.status, attempt: row.attempt, remainingMs: Math.max(0, row.deadlineAt - now), ...(waits ? { retryAfterMs: row.notBefore - now } : {}) }
+        return {
+          claimed: false,
+          status: row.status,
+          attempt: row.attempt,
+          remainingMs: Math.max(0, row.deadlineAt - now),
+          ...(waits ? { retryAfterMs: row.notBefore - now } : {}),
+        }
       }
       try {
         const prompt = await assemble(ownerId, id, row.attempt, sources)
-        return { claimed: true, status: row.status, attempt: row.attempt, prompt, remainingMs: Math.max(0, row.deadlineAt - now) }
+        return {
+          claimed: true,
+          status: row.status,
+          attempt: row.attempt,
+          prompt,
+          remainingMs: Math.max(0, row.deadlineAt - now),
+        }
       } catch (error) {
         return await giveBack(ownerId, id, row.attempt, error)
       }
@@ -110,9 +166,14 @@ export function createWorkerCalls({ generations, store, codex, codexDelayMs, onC
     async assemble(ownerId, id, attempt, windowTokens) {
       const sources = await store.promptSources(ownerId, id)
       if (sources === undefined) throw new ServiceError('not_found')
-      if (sources.attempt !== attempt || sources.status !== 'streaming') throw new ServiceError('conflict', { detail: 'This attempt is not in charge of the answer.' })
+      if (sources.attempt !== attempt || sources.status !== 'streaming')
+        throw new ServiceError('conflict', { detail: 'This attempt is not in charge of the answer.' })
       try {
-        return await assemble(ownerId, id, attempt, { ...sources, windowTokens: windowTokens === 0 ? sources.windowTokens : windowTokens, outputTokensMax: undefined })
+        return await assemble(ownerId, id, attempt, {
+          ...sources,
+          windowTokens: windowTokens === 0 ? sources.windowTokens : windowTokens,
+          outputTokensMax: undefined,
+        })
       } catch (error) {
         throw isGone(error) ? error : new ServiceError('codex_unavailable', { cause: error })
       }
@@ -121,6 +182,12 @@ export function createWorkerCalls({ generations, store, codex, codexDelayMs, onC
 }
 
 function refusal({ problem, row }: Outcome): ServiceError {
-  if (problem === 'published') return new ServiceError('conflict', { detail: 'Text of this attempt is stored already, so it cannot be given back.' })
-  return new ServiceError('conflict', { detail: `Text is stored through ${row.textSeq}; what is sent must follow it or repeat it.`, current: { textSeq: row.textSeq } })
+  if (problem === 'published')
+    return new ServiceError('conflict', {
+      detail: 'Text of this attempt is stored already, so it cannot be given back.',
+    })
+  return new ServiceError('conflict', {
+    detail: `Text is stored through ${row.textSeq}; what is sent must follow it or repeat it.`,
+    current: { textSeq: row.textSeq },
+  })
 }

@@ -2,7 +2,12 @@ import type { HealthCheck, Logger } from '@scriptorium/runtime'
 import { backoff } from '@scriptorium/runtime'
 import type { SweepReport } from '../domain/sweep.ts'
 
-export type SweeperOptions = { sweep: () => Promise<SweepReport>; everyMs: number; logger: Logger; /** Called after each good pass. */ onPass?: (report: SweepReport) => Promise<void> | void }
+export type SweeperOptions = {
+  sweep: () => Promise<SweepReport>
+  everyMs: number
+  logger: Logger
+  /** Called after each good pass. */ onPass?: (report: SweepReport) => Promise<void> | void
+}
 
 export type Sweeper = {
   start(): void
@@ -45,7 +50,12 @@ export function createSweeper({ sweep, everyMs, logger, onPass }: SweeperOptions
       failures += 1
       logger.warn({ error, failures }, 'a sweep failed')
     }
-    const restMs = failures > 0 ? backoff({ attempt: failures, baseMs: everyMs, maxMs: Math.max(restMsMax, everyMs) }) : more ? 0 : everyMs
+    const restMs =
+      failures > 0
+        ? backoff({ attempt: failures, baseMs: everyMs, maxMs: Math.max(restMsMax, everyMs) })
+        : more
+          ? 0
+          : everyMs
     if (running) timer = setTimeout(() => void pass(), restMs)
   }
 
@@ -62,6 +72,9 @@ export function createSweeper({ sweep, everyMs, logger, onPass }: SweeperOptions
       await passes
     },
     sweepOnce,
-    health: () => (running && performance.now() - goodAt > lateFactor * everyMs ? { ok: false, detail: 'no sweep has succeeded for a while' } : { ok: true }),
+    health: () =>
+      running && performance.now() - goodAt > lateFactor * everyMs
+        ? { ok: false, detail: 'no sweep has succeeded for a while' }
+        : { ok: true },
   }
 }

@@ -4,26 +4,44 @@ import type { RpcNetwork } from '@scriptorium/rpc'
 import type { Logger } from '@scriptorium/runtime'
 import type { Broker } from '../domain/ports.ts'
 
-export type BrokerClientOptions = { rpc: RpcNetwork; logger: Logger; resolveDeadlineMs: number; enqueueDeadlineMs: number }
+export type BrokerClientOptions = {
+  rpc: RpcNetwork
+  logger: Logger
+  resolveDeadlineMs: number
+  enqueueDeadlineMs: number
+}
 /** `drain` resolves when no hand-over is under way. */
 export type BrokerClient = Broker & { drain(): Promise<void> }
 
 /** Hand-overs under way at most; above it the event alone must do. */
 const handOversMax = 500
 
-export function createBrokerClient({ rpc, logger, resolveDeadlineMs, enqueueDeadlineMs }: BrokerClientOptions): BrokerClient {
+export function createBrokerClient({
+  rpc,
+  logger,
+  resolveDeadlineMs,
+  enqueueDeadlineMs,
+}: BrokerClientOptions): BrokerClient {
   const connections = rpc.client(broker.connections)
   const queue = rpc.client(broker.queue)
   const underWay = new Set<Promise<unknown>>()
   return {
     async resolve(ownerId, { connectionId, model }) {
       const found = await connections.resolve({ connectionId, model }, { ownerId, deadlineMs: resolveDeadlineMs })
-      return { connectionId: found.connectionId, model: found.model, windowTokens: found.contextWindow, outputTokensMax: found.maxOutputTokens }
+      return {
+        connectionId: found.connectionId,
+        model: found.model,
+        windowTokens: found.contextWindow,
+        outputTokensMax: found.maxOutputTokens,
+      }
     },
     enqueue(ownerId, generationId, requeue) {
       if (underWay.size >= handOversMax) return
-      const call = queue.enqueue({ generationId, ownerId, requeue }, { ownerId, deadlineMs: enqueueDeadlineMs })
-        .catch((error: unknown) => logger.debug({ error, generationId }, 'the direct hand-over failed, the event will do'))
+      const call = queue
+        .enqueue({ generationId, ownerId, requeue }, { ownerId, deadlineMs: enqueueDeadlineMs })
+        .catch((error: unknown) =>
+          logger.debug({ error, generationId }, 'the direct hand-over failed, the event will do'),
+        )
         .finally(() => underWay.delete(call))
       underWay.add(call)
     },

@@ -26,17 +26,41 @@ export function createCodexClient({ rpc, deadlineMs }: { rpc: RpcNetwork; deadli
       return ids.every((id) => known.includes(id))
     },
     lookup: async (ownerId, { novelId, texts, pins, sceneId, budgetTokens, model }) =>
-      resultOf(await context.lookup({ novelId, texts: [...texts], pins: [...pins], sceneId, budgetTokens, model }, { ownerId, deadlineMs })),
+      resultOf(
+        await context.lookup(
+          { novelId, texts: [...texts], pins: [...pins], sceneId, budgetTokens, model },
+          { ownerId, deadlineMs },
+        ),
+      ),
   }
 }
 
-function resultOf({ text, tokens, estimated, entries, budgetTokens, codexVersion, novel }: LookupResponse__Output): LookupResult {
+function resultOf({
+  text,
+  tokens,
+  estimated,
+  entries,
+  budgetTokens,
+  codexVersion,
+  novel,
+}: LookupResponse__Output): LookupResult {
   return {
     text,
     novel: novel ?? undefined,
     context: {
-      entries: entries.map(({ entryId, name, included, form, tokens: entryTokens, reasons }) => ({ entryId, name, included, form, tokens: entryTokens, reasons })),
-      tokens, budgetTokens, estimated, codexVersion, withoutCodex: false,
+      entries: entries.map(({ entryId, name, included, form, tokens: entryTokens, reasons }) => ({
+        entryId,
+        name,
+        included,
+        form,
+        tokens: entryTokens,
+        reasons,
+      })),
+      tokens,
+      budgetTokens,
+      estimated,
+      codexVersion,
+      withoutCodex: false,
     },
   }
 }

@@ -12,29 +12,70 @@ const gateway = ['gateway'] as const
 const worker = ['ai-broker'] as const
 
 export function generationCalls(generations: Generations, workers: WorkerCalls): Registration {
-  return register<GenerationsDefinition>(chat.generations, {
-    get: async ({ id }, context) => toGeneration(await generations.get(requireOwner(context), idOf(id))),
-    getContext: async ({ id }, context) => await generations.context(requireOwner(context), idOf(id)),
-    cancel: async ({ id }, context) => toGeneration(await generations.cancel(requireOwner(context), idOf(id))),
-    getStates: async ({ ids }, context) => {
-      if (ids.length > statesMax) throw new ServiceError('payload_too_large', { detail: `More than ${statesMax} ids at once.` })
-      return { states: await generations.states(requireOwner(context), ids.filter(isUuid)) }
+  return register<GenerationsDefinition>(
+    chat.generations,
+    {
+      get: async ({ id }, context) => toGeneration(await generations.get(requireOwner(context), idOf(id))),
+      getContext: async ({ id }, context) => await generations.context(requireOwner(context), idOf(id)),
+      cancel: async ({ id }, context) => toGeneration(await generations.cancel(requireOwner(context), idOf(id))),
+      getStates: async ({ ids }, context) => {
+        if (ids.length > statesMax)
+          throw new ServiceError('payload_too_large', { detail: `More than ${statesMax} ids at once.` })
+        return { states: await generations.states(requireOwner(context), ids.filter(isUuid)) }
+      },
+      claim: async ({ id, claimToken }, context) => {
+        if (!isUuid(claimToken)) refuse('/claimToken', 'is not an id')
+        const { prompt, remainingMs, retryAfterMs, ...reply } = await workers.claim(
+          requireOwner(context),
+          idOf(id),
+          claimToken.toLowerCase(),
+        )
+        const times = {
+          remainingMs: Math.round(remainingMs),
+          retryAfterMs: retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs),
+        }
+        return { ...reply, ...times, prompt: prompt === undefined ? null : toPrompt(prompt) }
+      },
+      checkpoint: async (request, context) =>
+        await workers.say(requireOwner(context), idOf(request.id), {
+          kind: 'checkpoint',
+          attempt: request.attempt,
+          piece: pieceOf(request),
+        }),
+      renew: async ({ id, attempt }, context) =>
+        await workers.say(requireOwner(context), idOf(id), { kind: 'renew', attempt }),
+      finish: async (request, context) =>
+        await workers.say(requireOwner(context), idOf(request.id), {
+          kind: 'finish',
+          attempt: request.attempt,
+          ending: endingOf(request),
+          piece: pieceOf(request),
+        }),
+      release: async ({ id, attempt, delayMs, reason }, context) =>
+        await workers.say(requireOwner(context), idOf(id), {
+          kind: 'release',
+          attempt,
+          delayMs,
+          reason: errorCodeOf(reason, '/reason'),
+        }),
+      assemble: async ({ id, attempt, windowTokens }, context) =>
+        toPrompt(await workers.assemble(requireOwner(context), idOf(id), attempt, windowTokens)),
     },
-    claim: async ({ id, claimToken }, context) => {
-      if (!isUuid(claimToken)) refuse('/claimToken', 'is not an id')
-      const { prompt, remainingMs, retryAfterMs, ...reply } = await workers.claim(requireOwner(context), idOf(id), claimToken.toLowerCase())
-      const times = { remainingMs: Math.round(remainingMs), retryAfterMs: retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs) }
-      return { ...reply, ...times, prompt: prompt === undefined ? null : toPrompt(prompt) }
+    {
+      callers: {
+        get: gateway,
+        getContext: gateway,
+        cancel: gateway,
+        getStates: gateway,
+        claim: worker,
+        checkpoint: worker,
+        renew: worker,
+        finish: worker,
+        release: worker,
+        assemble: worker,
+      },
     },
-    checkpoint: async (request, context) => await workers.say(requireOwner(context), idOf(request.id), { kind: 'checkpoint', attempt: request.attempt, piece: pieceOf(request) }),
-    renew: async ({ id, attempt }, context) => await workers.say(requireOwner(context), idOf(id), { kind: 'renew', attempt }),
-    finish: async (request, context) => await workers.say(requireOwner(context), idOf(request.id), { kind: 'finish', attempt: request.attempt, ending: endingOf(request), piece: pieceOf(request) }),
-    release: async ({ id, attempt, delayMs, reason }, context) =>
-      await workers.say(requireOwner(context), idOf(id), { kind: 'release', attempt, delayMs, reason: errorCodeOf(reason, '/reason') }),
-    assemble: async ({ id, attempt, windowTokens }, context) => toPrompt(await workers.assemble(requireOwner(context), idOf(id), attempt, windowTokens)),
-  }, {
-    callers: { get: gateway, getContext: gateway, cancel: gateway, getStates: gateway, claim: worker, checkpoint: worker, renew: worker, finish: worker, release: worker, assemble: worker },
-  })
+  )
 }
 
 function toPrompt({ parameters, ...prompt }: Prompt): WirePrompt {

@@ -8,44 +8,92 @@ import { idList, idOf, limitOf, optionalId, parametersOf, refuse, toMessage } fr
 
 const keyCharsMax = 255
 
-type Wish = { connectionId?: string; model?: string; defaultConnectionId?: string; defaultModel?: string; idempotencyKey?: string; parameters?: Parameters<typeof parametersOf>[0] }
+type Wish = {
+  connectionId?: string
+  model?: string
+  defaultConnectionId?: string
+  defaultModel?: string
+  idempotencyKey?: string
+  parameters?: Parameters<typeof parametersOf>[0]
+}
 
 export function messageCalls(messages: Messages, preview: ShowPreview): Registration {
-  return register<MessagesDefinition>(chat.messages, {
-    send: async (request, context) => {
-      const { threadId, content, parentId, pins, sceneIds } = request
-      return acceptedOf(await messages.send(requireOwner(context), {
-        ...wishOf(request), threadId: idOf(threadId), content, parentId: optionalId(parentId), pins: idList(pins, '/pins'), sceneIds: idList(sceneIds, '/sceneIds'),
-      }))
+  return register<MessagesDefinition>(
+    chat.messages,
+    {
+      send: async (request, context) => {
+        const { threadId, content, parentId, pins, sceneIds } = request
+        return acceptedOf(
+          await messages.send(requireOwner(context), {
+            ...wishOf(request),
+            threadId: idOf(threadId),
+            content,
+            parentId: optionalId(parentId),
+            pins: idList(pins, '/pins'),
+            sceneIds: idList(sceneIds, '/sceneIds'),
+          }),
+        )
+      },
+      preview: async (request, context) => {
+        const { threadId, content, parentId, pins, sceneIds } = request
+        return await preview(requireOwner(context), {
+          ...wishOf(request),
+          threadId: idOf(threadId),
+          content,
+          parentId: optionalId(parentId),
+          pins: idList(pins, '/pins'),
+          sceneIds: idList(sceneIds, '/sceneIds'),
+        })
+      },
+      regenerate: async (request, context) =>
+        acceptedOf(
+          await messages.regenerate(requireOwner(context), { ...wishOf(request), messageId: idOf(request.messageId) }),
+        ),
+      edit: async (request, context) => {
+        const { messageId, content, pins } = request
+        return acceptedOf(
+          await messages.edit(requireOwner(context), {
+            ...wishOf(request),
+            messageId: idOf(messageId),
+            content,
+            pins: idList(pins, '/pins'),
+          }),
+        )
+      },
+      continue: async (request, context) =>
+        acceptedOf(
+          await messages.continue(requireOwner(context), { ...wishOf(request), messageId: idOf(request.messageId) }),
+        ),
+      delete: async ({ id }, context) => {
+        await messages.delete(requireOwner(context), idOf(id))
+        return {}
+      },
+      list: async ({ threadId, before, limit, cursor }, context) => {
+        const afterDepth = cursor === undefined ? undefined : parseCursor(cursor)
+        const page = await messages.list(requireOwner(context), {
+          threadId: idOf(threadId),
+          before: optionalId(before),
+          afterDepth,
+          limit: limitOf(limit),
+        })
+        return {
+          items: page.items.map(toMessage),
+          nextCursor: page.nextDepth === undefined ? undefined : formatCursor(page.nextDepth),
+        }
+      },
     },
-    preview: async (request, context) => {
-      const { threadId, content, parentId, pins, sceneIds } = request
-      return await preview(requireOwner(context), {
-        ...wishOf(request), threadId: idOf(threadId), content, parentId: optionalId(parentId), pins: idList(pins, '/pins'), sceneIds: idList(sceneIds, '/sceneIds'),
-      })
-    },
-    regenerate: async (request, context) => acceptedOf(await messages.regenerate(requireOwner(context), { ...wishOf(request), messageId: idOf(request.messageId) })),
-    edit: async (request, context) => {
-      const { messageId, content, pins } = request
-      return acceptedOf(await messages.edit(requireOwner(context), { ...wishOf(request), messageId: idOf(messageId), content, pins: idList(pins, '/pins') }))
-    },
-    continue: async (request, context) => acceptedOf(await messages.continue(requireOwner(context), { ...wishOf(request), messageId: idOf(request.messageId) })),
-    delete: async ({ id }, context) => {
-      await messages.delete(requireOwner(context), idOf(id))
-      return {}
-    },
-    list: async ({ threadId, before, limit, cursor }, context) => {
-      const afterDepth = cursor === undefined ? undefined : parseCursor(cursor)
-      const page = await messages.list(requireOwner(context), { threadId: idOf(threadId), before: optionalId(before), afterDepth, limit: limitOf(limit) })
-      return { items: page.items.map(toMessage), nextCursor: page.nextDepth === undefined ? undefined : formatCursor(page.nextDepth) }
-    },
-  }, { callers: ['gateway'] })
+    { callers: ['gateway'] },
+  )
 }
 
 function wishOf({ connectionId, model, parameters, defaultConnectionId, defaultModel, idempotencyKey }: Wish) {
-  if (idempotencyKey !== undefined && (idempotencyKey === '' || idempotencyKey.length > keyCharsMax)) refuse('/idempotencyKey', `must have 1 to ${keyCharsMax} characters`)
+  if (idempotencyKey !== undefined && (idempotencyKey === '' || idempotencyKey.length > keyCharsMax))
+    refuse('/idempotencyKey', `must have 1 to ${keyCharsMax} characters`)
   return {
-    connectionId: optionalId(connectionId), model, parameters: parametersOf(parameters), idempotencyKey,
+    connectionId: optionalId(connectionId),
+    model,
+    parameters: parametersOf(parameters),
+    idempotencyKey,
     defaults: { connectionId: optionalId(defaultConnectionId), model: defaultModel },
   }
 }

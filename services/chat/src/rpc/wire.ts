@@ -22,7 +22,9 @@ export function optionalId(value: string | undefined): string | undefined {
 
 export function idList(values: readonly string[], path: string, max = 200): string[] {
   if (values.length > max) refuse(path, `has more than ${max} items`)
-  return values.map((value, index) => (isUuid(value) ? value.toLowerCase() : refuse(`${path}/${index}`, 'is not an id')))
+  return values.map((value, index) =>
+    isUuid(value) ? value.toLowerCase() : refuse(`${path}/${index}`, 'is not an id'),
+  )
 }
 
 export function limitOf(limit: number): number {
@@ -53,25 +55,56 @@ function historyOf(value: wire.History__Output | null | undefined): History | un
   return { ...(messages === undefined ? {} : { messages }), ...(tokens === undefined ? {} : { tokens }) }
 }
 
-const threadFieldNames: readonly (keyof ThreadFields)[] = ['title', 'connectionId', 'model', 'parameters', 'history', 'pins', 'withoutCodex', 'archived', 'pinned']
+const threadFieldNames: readonly (keyof ThreadFields)[] = [
+  'title',
+  'connectionId',
+  'model',
+  'parameters',
+  'history',
+  'pins',
+  'withoutCodex',
+  'archived',
+  'pinned',
+]
 
 export function maskOf(mask: readonly string[]): (keyof ThreadFields)[] {
-  return mask.map((name, index) => threadFieldNames.find((known) => known === name) ?? refuse(`/mask/${index}`, 'is not a field of a thread'))
+  return mask.map(
+    (name, index) =>
+      threadFieldNames.find((known) => known === name) ?? refuse(`/mask/${index}`, 'is not a field of a thread'),
+  )
 }
 
 export function threadFieldsOf(value: wire.ThreadFields__Output | null | undefined): ThreadFields {
   if (value === null || value === undefined) return {}
-  if (value.title !== undefined && (value.title.trim() === '' || value.title.length > 500)) refuse('/title', 'must have 1 to 500 characters')
+  if (value.title !== undefined && (value.title.trim() === '' || value.title.length > 500))
+    refuse('/title', 'must have 1 to 500 characters')
   const fields: ThreadFields = {
-    title: value.title, model: value.model, withoutCodex: value.withoutCodex, archived: value.archived, pinned: value.pinned,
+    title: value.title,
+    model: value.model,
+    withoutCodex: value.withoutCodex,
+    archived: value.archived,
+    pinned: value.pinned,
     connectionId: value.connectionId === undefined ? undefined : idList([value.connectionId], '/connectionId')[0],
-    parameters: parametersOf(value.parameters), history: historyOf(value.history), pins: idList(value.pins, '/pins'),
+    parameters: parametersOf(value.parameters),
+    history: historyOf(value.history),
+    pins: idList(value.pins, '/pins'),
   }
   return fields
 }
 
-export function pieceOf({ fromSeq, throughSeq, text, reasoning }: { fromSeq: number; throughSeq: number; text: string; reasoning: string }): Piece {
-  if (text === '' && reasoning === '' && throughSeq < fromSeq) return { fromSeq: throughSeq + 1, throughSeq, text, reasoning }
+export function pieceOf({
+  fromSeq,
+  throughSeq,
+  text,
+  reasoning,
+}: {
+  fromSeq: number
+  throughSeq: number
+  text: string
+  reasoning: string
+}): Piece {
+  if (text === '' && reasoning === '' && throughSeq < fromSeq)
+    return { fromSeq: throughSeq + 1, throughSeq, text, reasoning }
   if (fromSeq < 1 && (text !== '' || reasoning !== '')) refuse('/fromSeq', 'must be at least 1')
   return { fromSeq, throughSeq, text: storable(text), reasoning: storable(reasoning) }
 }
@@ -81,8 +114,16 @@ export function endingOf(request: wire.FinishRequest__Output): Ending {
   return {
     status: terminalOf(request.status),
     ...(request.finishReason === undefined ? {} : { finishReason: storable(request.finishReason) }),
-    ...(error === null || error === undefined ? {} : { error: { code: errorCodeOf(error.code, '/error/code'), message: storable(error.message) } }),
-    ...(usage === null || usage === undefined ? {} : { usage: Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== undefined)) as NonNullable<Ending['usage']> }),
+    ...(error === null || error === undefined
+      ? {}
+      : { error: { code: errorCodeOf(error.code, '/error/code'), message: storable(error.message) } }),
+    ...(usage === null || usage === undefined
+      ? {}
+      : {
+          usage: Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== undefined)) as NonNullable<
+            Ending['usage']
+          >,
+        }),
     ...(request.model === undefined ? {} : { model: storable(request.model) }),
     ...(request.connectionId === undefined ? {} : { connectionId: idList([request.connectionId], '/connectionId')[0] }),
   }

@@ -5,8 +5,26 @@ import type { Generation } from '../domain/records.ts'
 
 /** The columns of the state machine, in every statement that answers with a row. */
 const stateColumns = [
-  'id', 'status', 'attempt', 'claim_token', 'requeue', 'untaken', 'not_before', 'next_sweep_at', 'lease_until', 'deadline_at',
-  'text_seq', 'final_seq', 'finish_reason', 'error_code', 'error_message', 'usage', 'ended_by', 'model', 'connection_id', 'retry_reason',
+  'id',
+  'status',
+  'attempt',
+  'claim_token',
+  'requeue',
+  'untaken',
+  'not_before',
+  'next_sweep_at',
+  'lease_until',
+  'deadline_at',
+  'text_seq',
+  'final_seq',
+  'finish_reason',
+  'error_code',
+  'error_message',
+  'usage',
+  'ended_by',
+  'model',
+  'connection_id',
+  'retry_reason',
 ] as const
 
 export function listColumns(alias: string): string {
@@ -38,15 +56,32 @@ export type StateRow = {
 
 export function generationRowOf(row: StateRow): GenerationRow {
   return {
-    id: row.id, status: row.status, attempt: row.attempt, claimToken: row.claim_token ?? undefined, requeue: row.requeue, untaken: row.untaken,
-    notBefore: row.not_before.getTime(), nextSweepAt: row.next_sweep_at.getTime(), leaseUntil: row.lease_until?.getTime(), deadlineAt: row.deadline_at.getTime(),
-    textSeq: row.text_seq, finalSeq: row.final_seq ?? undefined, finishReason: row.finish_reason ?? undefined, error: failureOf(row),
-    usage: row.usage ?? undefined, endedBy: row.ended_by ?? undefined, model: row.model ?? undefined, connectionId: row.connection_id ?? undefined,
+    id: row.id,
+    status: row.status,
+    attempt: row.attempt,
+    claimToken: row.claim_token ?? undefined,
+    requeue: row.requeue,
+    untaken: row.untaken,
+    notBefore: row.not_before.getTime(),
+    nextSweepAt: row.next_sweep_at.getTime(),
+    leaseUntil: row.lease_until?.getTime(),
+    deadlineAt: row.deadline_at.getTime(),
+    textSeq: row.text_seq,
+    finalSeq: row.final_seq ?? undefined,
+    finishReason: row.finish_reason ?? undefined,
+    error: failureOf(row),
+    usage: row.usage ?? undefined,
+    endedBy: row.ended_by ?? undefined,
+    model: row.model ?? undefined,
+    connectionId: row.connection_id ?? undefined,
     retryReason: row.retry_reason ?? undefined,
   }
 }
 
-function failureOf({ error_code: code, error_message: message }: Pick<StateRow, 'error_code' | 'error_message'>): Generation['error'] {
+function failureOf({
+  error_code: code,
+  error_message: message,
+}: Pick<StateRow, 'error_code' | 'error_message'>): Generation['error'] {
   return code === null ? undefined : { code, message: message ?? '' }
 }
 
@@ -61,7 +96,10 @@ export const liveText = `LATERAL (
     SELECT string_agg(c.text, '' ORDER BY c.from_seq) AS text, string_agg(c.reasoning, '' ORDER BY c.from_seq) AS reasoning
     FROM checkpoints c WHERE g.status = 'streaming' AND c.owner_id = g.owner_id AND c.generation_id = g.id AND c.attempt = g.attempt) live`
 
-export type ShownRow = Omit<StateRow, 'claim_token' | 'requeue' | 'untaken' | 'next_sweep_at' | 'lease_until' | 'deadline_at' | 'ended_by'> & {
+export type ShownRow = Omit<
+  StateRow,
+  'claim_token' | 'requeue' | 'untaken' | 'next_sweep_at' | 'lease_until' | 'deadline_at' | 'ended_by'
+> & {
   thread_id: string
   waits: boolean
   without_codex: boolean
@@ -71,9 +109,21 @@ export type ShownRow = Omit<StateRow, 'claim_token' | 'requeue' | 'untaken' | 'n
 
 export function generationOf(row: ShownRow): Generation {
   return {
-    id: row.id, threadId: row.thread_id, status: row.status, attempt: row.attempt, text: row.text, textSeq: row.text_seq,
-    reasoning: row.reasoning ?? undefined, finalSeq: row.final_seq ?? undefined, finishReason: row.finish_reason ?? undefined,
-    error: failureOf(row), usage: row.usage ?? undefined, model: row.model ?? undefined, connectionId: row.connection_id ?? undefined,
-    notBefore: row.status === 'queued' && row.waits ? row.not_before.toISOString() : undefined, retryReason: row.retry_reason ?? undefined, withoutCodex: row.without_codex,
+    id: row.id,
+    threadId: row.thread_id,
+    status: row.status,
+    attempt: row.attempt,
+    text: row.text,
+    textSeq: row.text_seq,
+    reasoning: row.reasoning ?? undefined,
+    finalSeq: row.final_seq ?? undefined,
+    finishReason: row.finish_reason ?? undefined,
+    error: failureOf(row),
+    usage: row.usage ?? undefined,
+    model: row.model ?? undefined,
+    connectionId: row.connection_id ?? undefined,
+    notBefore: row.status === 'queued' && row.waits ? row.not_before.toISOString() : undefined,
+    retryReason: row.retry_reason ?? undefined,
+    withoutCodex: row.without_codex,
   }
 }

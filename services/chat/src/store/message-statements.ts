@@ -5,7 +5,8 @@ type Statement = { name: string; text: string }
 
 /** Ids beside message `alias`, itself among them, oldest first. Two branches, because an index finds `= parent` and `IS NULL` but not both at once. */
 function siblingsOf(alias: string): string {
-  const ids = (condition: string): string => `ARRAY(SELECT s.id FROM messages s WHERE s.owner_id = ${alias}.owner_id AND s.thread_id = ${alias}.thread_id AND s.parent_id ${condition} ORDER BY s.seq)`
+  const ids = (condition: string): string =>
+    `ARRAY(SELECT s.id FROM messages s WHERE s.owner_id = ${alias}.owner_id AND s.thread_id = ${alias}.thread_id AND s.parent_id ${condition} ORDER BY s.seq)`
   return `CASE WHEN ${alias}.parent_id IS NULL THEN ${ids('IS NULL')} ELSE ${ids(`= ${alias}.parent_id`)} END`
 }
 
@@ -45,7 +46,10 @@ export const branchContext: Statement = {
 }
 
 /** For the one accept that follows: a repeat of its key waits so long for the first, in milliseconds. */
-export const lockTimeout: Statement = { name: 'message_lock_timeout', text: `SELECT set_config('lock_timeout', $1::text, true)` }
+export const lockTimeout: Statement = {
+  name: 'message_lock_timeout',
+  text: `SELECT set_config('lock_timeout', $1::text, true)`,
+}
 
 /**
  * The answer's row first: it carries the key, and what follows happens only if the row is new. A repeat with the same key

@@ -65,20 +65,48 @@ type Row = {
 
 /** What the prompt of a generation is made of. Undefined when there is no such generation. */
 export async function readPromptSources(tx: Tx, ownerId: string, id: string): Promise<PromptSourceRow | undefined> {
-  const { rows: [row] } = await tx.query<Row>({ name: 'prompt_sources', text, values: [ownerId, id] })
+  const {
+    rows: [row],
+  } = await tx.query<Row>({ name: 'prompt_sources', text, values: [ownerId, id] })
   if (row === undefined) return undefined
   return {
-    threadId: row.thread_id, novelId: row.novel_id, message: row.message ?? '', before: row.before, history: row.history ?? undefined,
-    threadPins: row.thread_pins, messagePins: row.pins, sceneIds: row.scene_ids, withoutCodexAllowed: row.without_codex,
-    parameters: row.parameters ?? undefined, connectionId: row.connection_id ?? undefined, model: row.model ?? undefined,
-    windowTokens: row.window_tokens ?? undefined, outputTokensMax: row.output_tokens_max ?? undefined, attempt: row.attempt, status: row.status,
+    threadId: row.thread_id,
+    novelId: row.novel_id,
+    message: row.message ?? '',
+    before: row.before,
+    history: row.history ?? undefined,
+    threadPins: row.thread_pins,
+    messagePins: row.pins,
+    sceneIds: row.scene_ids,
+    withoutCodexAllowed: row.without_codex,
+    parameters: row.parameters ?? undefined,
+    connectionId: row.connection_id ?? undefined,
+    model: row.model ?? undefined,
+    windowTokens: row.window_tokens ?? undefined,
+    outputTokensMax: row.output_tokens_max ?? undefined,
+    attempt: row.attempt,
+    status: row.status,
   }
 }
 
-export async function readThreadSources(tx: Tx, ownerId: string, { threadId, parentId }: { threadId: string; parentId: string | undefined }): Promise<ThreadSources | undefined> {
-  const { rows: [row] } = await tx.query<Pick<Row, 'novel_id' | 'history' | 'thread_pins' | 'without_codex' | 'before'>>({
-    name: 'thread_sources', text: threadText, values: [ownerId, threadId, parentId ?? null],
+export async function readThreadSources(
+  tx: Tx,
+  ownerId: string,
+  { threadId, parentId }: { threadId: string; parentId: string | undefined },
+): Promise<ThreadSources | undefined> {
+  const {
+    rows: [row],
+  } = await tx.query<Pick<Row, 'novel_id' | 'history' | 'thread_pins' | 'without_codex' | 'before'>>({
+    name: 'thread_sources',
+    text: threadText,
+    values: [ownerId, threadId, parentId ?? null],
   })
   if (row === undefined) return undefined
-  return { novelId: row.novel_id, before: row.before, history: row.history ?? undefined, threadPins: row.thread_pins, withoutCodexAllowed: row.without_codex }
+  return {
+    novelId: row.novel_id,
+    before: row.before,
+    history: row.history ?? undefined,
+    threadPins: row.thread_pins,
+    withoutCodexAllowed: row.without_codex,
+  }
 }

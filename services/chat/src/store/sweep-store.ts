@@ -28,21 +28,46 @@ const take = `WITH due AS MATERIALIZED (
 
 const countQueued = `SELECT count(*)::int AS queued FROM generations WHERE status = 'queued'`
 
-type TakenRow = { id: string; owner_id: string; status: GenerationStatus; attempt: number; requeue: number; text_seq: number; late: boolean }
+type TakenRow = {
+  id: string
+  owner_id: string
+  status: GenerationStatus
+  attempt: number
+  requeue: number
+  text_seq: number
+  late: boolean
+}
 
 export function createSweepStore(database: Database): SweepStore {
   return {
-    take: async ({ leaseMs, holdMs, limit }) => await database.asSystem(async (tx) => {
-      const { rows: [state] } = await tx.query<{ steady_ms: string }>({ name: 'sweep_mark', text: mark, values: [leaseMs] })
-      const steadyForMs = Number(state?.steady_ms ?? 0)
-      const { rows } = await tx.query<TakenRow>({ name: 'sweep_take', text: take, values: [steadyForMs >= leaseMs, holdMs, limit] })
-      const { rows: [counted] } = await tx.query<{ queued: number }>({ name: 'sweep_count', text: countQueued })
-      return { steadyForMs, candidates: rows.map(candidateOf), queued: counted?.queued ?? 0 }
-    }),
+    take: async ({ leaseMs, holdMs, limit }) =>
+      await database.asSystem(async (tx) => {
+        const {
+          rows: [state],
+        } = await tx.query<{ steady_ms: string }>({ name: 'sweep_mark', text: mark, values: [leaseMs] })
+        const steadyForMs = Number(state?.steady_ms ?? 0)
+        const { rows } = await tx.query<TakenRow>({
+          name: 'sweep_take',
+          text: take,
+          values: [steadyForMs >= leaseMs, holdMs, limit],
+        })
+        const {
+          rows: [counted],
+        } = await tx.query<{ queued: number }>({ name: 'sweep_count', text: countQueued })
+        return { steadyForMs, candidates: rows.map(candidateOf), queued: counted?.queued ?? 0 }
+      }),
   }
 }
 
 function candidateOf(row: TakenRow): SweepCandidate {
   const cause = row.late ? 'expire' : row.status === 'streaming' ? 'lapse' : 'requeue'
-  return { ownerId: row.owner_id, id: row.id, status: row.status, attempt: row.attempt, requeue: row.requeue, textSeq: row.text_seq, cause }
+  return {
+    ownerId: row.owner_id,
+    id: row.id,
+    status: row.status,
+    attempt: row.attempt,
+    requeue: row.requeue,
+    textSeq: row.text_seq,
+    cause,
+  }
 }

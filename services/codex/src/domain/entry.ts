@@ -3,8 +3,14 @@ export type EntryType = 'character' | 'location' | 'item' | 'lore' | 'organizati
 export type EntryControl = 'always' | 'detected' | 'manual' | 'never'
 export type DetailKind = 'text' | 'number' | 'date' | 'url' | 'list'
 
-export type Alias = { text: string, caseSensitive: boolean, wholeWord: boolean, foldDiacritics: boolean, enabled: boolean }
-export type Detail = { name: string, kind: DetailKind, value: string, sendToAi: boolean }
+export type Alias = {
+  text: string
+  caseSensitive: boolean
+  wholeWord: boolean
+  foldDiacritics: boolean
+  enabled: boolean
+}
+export type Detail = { name: string; kind: DetailKind; value: string; sendToAi: boolean }
 
 /** What people write of an entry. */
 export type EntryFields = {
@@ -29,13 +35,18 @@ export type EntryFields = {
   archived: boolean
 }
 
-export type Entry = EntryFields & { id: string, novelId: string, version: number, createdAt: Date, updatedAt: Date }
+export type Entry = EntryFields & { id: string; novelId: string; version: number; createdAt: Date; updatedAt: Date }
 
 /** What an update changes: a property that is there is written; `undefined` in it clears what may be absent. */
 export type EntryPatch = Partial<EntryFields>
 
 /** What detection and the order of selection need to know of an entry. */
-export type IndexedEntry = Pick<EntryFields, 'type' | 'name' | 'aliases' | 'exclusions' | 'control' | 'archived'> & { id: string }
+export type IndexedEntry = Pick<EntryFields, 'type' | 'name' | 'aliases' | 'exclusions' | 'control' | 'archived'> & {
+  id: string
+}
 
 /** What a prompt may hold of an entry; notes are not even read, nor a description that stands beyond what one lookup reads. */
-export type EntryContent = Pick<EntryFields, 'type' | 'name' | 'aliases' | 'summary' | 'details'> & { id: string, description: string | undefined }
+export type EntryContent = Pick<EntryFields, 'type' | 'name' | 'aliases' | 'summary' | 'details'> & {
+  id: string
+  description: string | undefined
+}

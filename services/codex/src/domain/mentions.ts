@@ -1,7 +1,14 @@
 import type { Naming, Span } from './detection/overlap.ts'
 
 /** A place where an entry is named, in UTF-16 units, and the other entries that the same words name. */
-export type Mention = { start: number, end: number, entryId: string, alias: string, ambiguousWith: string[], chosenBy?: ChoiceRule | undefined }
+export type Mention = {
+  start: number
+  end: number
+  entryId: string
+  alias: string
+  ambiguousWith: string[]
+  chosenBy?: ChoiceRule | undefined
+}
 
 /**
  * Why an entry was chosen where the words name several: `recency`, it is the one that was last named without doubt before;
@@ -27,21 +34,29 @@ export function settleMentions(spans: readonly Span[], nameOf: (entryId: string)
     const order = orders.get(namings) ?? orderOf(namings, nameOf)
     orders.set(namings, order)
     const { naming, rule } = choose(order.byRule, lastSure)
-    const others = order.ids.slice(0, mostAmbiguous + 1).filter((id) => id !== naming.entryId).slice(0, mostAmbiguous)
+    const others = order.ids
+      .slice(0, mostAmbiguous + 1)
+      .filter((id) => id !== naming.entryId)
+      .slice(0, mostAmbiguous)
     return { start, end, entryId: naming.entryId, alias: naming.alias, ambiguousWith: others, chosenBy: rule }
   })
 }
 
 /** Namings by the rules that hold at every mention (names first, then by name and id), and the ids of their entries. */
-type Order = { byRule: readonly Naming[], ids: readonly string[] }
+type Order = { byRule: readonly Naming[]; ids: readonly string[] }
 
 function orderOf(namings: readonly Naming[], nameOf: (entryId: string) => string): Order {
   const key = (naming: Naming): string => `${nameOf(naming.entryId)}\n${naming.entryId}`
-  const byRule = namings.toSorted((one, other) => Number(other.isName) - Number(one.isName) || (key(one) < key(other) ? -1 : 1))
+  const byRule = namings.toSorted(
+    (one, other) => Number(other.isName) - Number(one.isName) || (key(one) < key(other) ? -1 : 1),
+  )
   return { byRule, ids: namings.map(({ entryId }) => entryId).toSorted() }
 }
 
-function choose(byRule: readonly Naming[], lastSure: ReadonlyMap<string, number>): { naming: Naming, rule: ChoiceRule } {
+function choose(
+  byRule: readonly Naming[],
+  lastSure: ReadonlyMap<string, number>,
+): { naming: Naming; rule: ChoiceRule } {
   const seen = (naming: Naming): number => lastSure.get(naming.entryId) ?? -1
   let [first, second] = byRule as readonly [Naming, Naming]
   if (seen(second) > seen(first)) [first, second] = [second, first]

@@ -24,7 +24,11 @@ export type Distance = (name: string, words?: string) => number | undefined
 export function distanceFrom(query: string): Distance {
   const all = wordsOf(query).slice(0, mostWords)
   const long = all.filter((word) => word.length > shortWord)
-  const wanted = (long.length > 0 ? long : all).map((word) => ({ word, letters: lettersOf(word), unfinished: word === all.at(-1) && word.length >= shortestBeginning }))
+  const wanted = (long.length > 0 ? long : all).map((word) => ({
+    word,
+    letters: lettersOf(word),
+    unfinished: word === all.at(-1) && word.length >= shortestBeginning,
+  }))
   const most = wanted.reduce((sum, { word }) => sum + word.length, 0) * (furthest / 100)
   const percent = (edits: number): number => Math.round((edits / most) * furthest)
   return (name, words = '') => {
@@ -42,7 +46,7 @@ export function distanceFrom(query: string): Distance {
   }
 }
 
-type Wanted = { word: string, letters: number, unfinished: boolean }
+type Wanted = { word: string; letters: number; unfinished: boolean }
 
 /** Edits to the nearest of the words, `most` when none is nearer. */
 function nearest({ word, letters, unfinished }: Wanted, words: readonly string[], most: number): number {
@@ -83,20 +87,28 @@ function allowance({ length }: string): number {
  *
  * @param limits `unfinished`: `word` may be the beginning of `other`; `most`: beyond it any larger number is as good
  */
-function editsBetween(word: string, other: string, { unfinished, most }: { unfinished: boolean, most: number }): number {
+function editsBetween(
+  word: string,
+  other: string,
+  { unfinished, most }: { unfinished: boolean; most: number },
+): number {
   if (word.length - other.length > most || (!unfinished && other.length - word.length > most)) return tooFar
   const width = other.length < word.length + most ? other.length : word.length + most
   let [before, last, row] = [rows[0], rows[1], rows[2]]
   for (let column = 0; column <= width; column++) last[column] = column
   for (let line = 1; line <= word.length; line++) {
     const letter = word.charCodeAt(line - 1)
-    let least = row[0] = line
+    let least = (row[0] = line)
     for (let column = 1; column <= width; column++) {
       const same = letter === other.charCodeAt(column - 1)
       let edits = (last[column - 1] as number) + (same ? 0 : 1)
       edits = lesser(edits, (last[column] as number) + 1)
       edits = lesser(edits, (row[column - 1] as number) + 1)
-      const exchanged = line > 1 && column > 1 && letter === other.charCodeAt(column - 2) && word.charCodeAt(line - 2) === other.charCodeAt(column - 1)
+      const exchanged =
+        line > 1 &&
+        column > 1 &&
+        letter === other.charCodeAt(column - 2) &&
+        word.charCodeAt(line - 2) === other.charCodeAt(column - 1)
       if (exchanged) edits = lesser(edits, (before[column - 2] as number) + 1)
       row[column] = edits
       least = lesser(least, edits)
@@ -119,4 +131,8 @@ function lesser(one: number, other: number): number {
 
 const tooFar = 255
 /** Three lines of the table are enough at a time. */
-const rows = [new Uint8Array(longestWord * 2), new Uint8Array(longestWord * 2), new Uint8Array(longestWord * 2)] as const
+const rows = [
+  new Uint8Array(longestWord * 2),
+  new Uint8Array(longestWord * 2),
+  new Uint8Array(longestWord * 2),
+] as const

@@ -28,7 +28,9 @@ export function registerContext(context: Context): Registration {
       return { mentions }
     },
   }
-  return register(codex.context, handlers, { callers: { lookup: ['gateway', 'chat'], findMentions: ['gateway', 'chat'] } })
+  return register(codex.context, handlers, {
+    callers: { lookup: ['gateway', 'chat'], findMentions: ['gateway', 'chat'] },
+  })
 }
 
 /** The scene's place is not used: there are no progressions yet that would depend on it. */
@@ -36,7 +38,10 @@ function readLookup({ novelId, texts, pins, budgetTokens, model }: LookupRequest
   limitChars(texts.map(({ text }) => text))
   return validated((checks) => ({
     novelId: existingId(novelId),
-    texts: checks.atMost('/texts', texts, textsMax).map(({ source, text }, index) => ({ source: checks.text(`/texts/${index}/source`, source, { max: sourceMax }), text })),
+    texts: checks.atMost('/texts', texts, textsMax).map(({ source, text }, index) => ({
+      source: checks.text(`/texts/${index}/source`, source, { max: sourceMax }),
+      text,
+    })),
     pins: checks.atMost('/pins', pins, pinsMax).map((id, index) => checks.id(`/pins/${index}`, id)),
     budgetTokens: budgetTokens === 0 ? defaultBudgetTokens : checks.within('/budgetTokens', budgetTokens, 1, budgetMax),
     model,
@@ -44,10 +49,27 @@ function readLookup({ novelId, texts, pins, budgetTokens, model }: LookupRequest
 }
 
 function limitChars(texts: readonly string[]): void {
-  if (texts.reduce((sum, text) => sum + text.length, 0) > charsMax) throw new ServiceError('payload_too_large', { detail: `Texts for the codex may have ${charsMax} characters together.` })
+  if (texts.reduce((sum, text) => sum + text.length, 0) > charsMax)
+    throw new ServiceError('payload_too_large', {
+      detail: `Texts for the codex may have ${charsMax} characters together.`,
+    })
 }
 
 function lookupMessage({ text, tokens, estimated, choices, budgetTokens, codexVersion, novel }: Lookup) {
-  const entries = choices.map(({ entryId, name, reasons, chosen }): ContextEntry => ({ entryId, name, included: chosen !== undefined, reasons, ...chosen }))
-  return { text, tokens, estimated, entries, budgetTokens, codexVersion: String(codexVersion), novel: novelMessage(novel) }
+  const entries = choices.map(({ entryId, name, reasons, chosen }): ContextEntry => ({
+    entryId,
+    name,
+    included: chosen !== undefined,
+    reasons,
+    ...chosen,
+  }))
+  return {
+    text,
+    tokens,
+    estimated,
+    entries,
+    budgetTokens,
+    codexVersion: String(codexVersion),
+    novel: novelMessage(novel),
+  }
 }

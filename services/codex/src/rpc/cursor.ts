@@ -13,7 +13,15 @@ export function encodeNovelCursor({ createdAt, id }: NovelPosition): string {
 /** @throws ServiceError `validation_failed` for what encodeNovelCursor did not make. */
 export function decodeNovelCursor(cursor: string): NovelPosition {
   const [list, createdAt, id, ...rest] = decode(cursor)
-  if (list !== 'novels' || typeof createdAt !== 'string' || !time.test(createdAt) || Number.isNaN(Date.parse(createdAt)) || !isUuid(id) || rest.length > 0) throw refused()
+  if (
+    list !== 'novels' ||
+    typeof createdAt !== 'string' ||
+    !time.test(createdAt) ||
+    Number.isNaN(Date.parse(createdAt)) ||
+    !isUuid(id) ||
+    rest.length > 0
+  )
+    throw refused()
   return { createdAt, id }
 }
 
@@ -25,7 +33,16 @@ export function encodeEntryCursor({ rank, key, id }: EntryPosition, order: strin
 /** @throws ServiceError `validation_failed` for what encodeEntryCursor did not make for this order. */
 export function decodeEntryCursor(cursor: string, expectedOrder: string): EntryPosition {
   const [list, order, rank, key, id, ...rest] = decode(cursor)
-  if (list !== 'entries' || order !== expectedOrder || !isRank(rank) || typeof key !== 'string' || key.includes('\u0000') || !isUuid(id) || rest.length > 0) throw refused()
+  if (
+    list !== 'entries' ||
+    order !== expectedOrder ||
+    !isRank(rank) ||
+    typeof key !== 'string' ||
+    key.includes('\u0000') ||
+    !isUuid(id) ||
+    rest.length > 0
+  )
+    throw refused()
   return { rank, key, id }
 }
 
@@ -49,5 +66,8 @@ function decode(cursor: string): unknown[] {
 }
 
 function refused(cause?: unknown): ServiceError {
-  return new ServiceError('validation_failed', { errors: [{ path: '/cursor', message: 'is not a cursor of this list.' }], ...(cause === undefined ? {} : { cause }) })
+  return new ServiceError('validation_failed', {
+    errors: [{ path: '/cursor', message: 'is not a cursor of this list.' }],
+    ...(cause === undefined ? {} : { cause }),
+  })
 }

@@ -29,12 +29,16 @@ export function registerEntries(store: EntryStore): Registration {
       const order = orderOf(filter)
       const after = request.cursor === undefined ? undefined : decodeEntryCursor(request.cursor, order)
       const { items, next } = await store.list(scope, filter, { after, limit })
-      return { items: items.map(entryMessage), nextCursor: next === undefined ? undefined : encodeEntryCursor(next, order) }
+      return {
+        items: items.map(entryMessage),
+        nextCursor: next === undefined ? undefined : encodeEntryCursor(next, order),
+      }
     },
     update: async ({ id, version, fields, mask }, context) => {
       const scope = scopeOf(context)
       const updated = await store.update(scope, existingId(id), version, readEntryPatch(fields, mask))
-      if (updated === undefined) throw new ServiceError('version_conflict', { current: entryHttp(await store.get(scope, existingId(id))) })
+      if (updated === undefined)
+        throw new ServiceError('version_conflict', { current: entryHttp(await store.get(scope, existingId(id))) })
       return entryMessage(updated)
     },
     delete: async ({ id }, context) => {
@@ -48,11 +52,21 @@ export function registerEntries(store: EntryStore): Registration {
       return entryMessage(await store.create(scope, checkedId, original.novelId, copyOf(original)))
     },
     known: async ({ ids }, context) => {
-      const checkedIds = validated((checks) => checks.atMost('/ids', ids, knownMax).map((id, index) => checks.id(`/ids/${index}`, id)))
+      const checkedIds = validated((checks) =>
+        checks.atMost('/ids', ids, knownMax).map((id, index) => checks.id(`/ids/${index}`, id)),
+      )
       return { ids: await store.known(scopeOf(context), checkedIds) }
     },
   }
-  const callers = { create: ['gateway'], get: ['gateway', 'chat'], list: ['gateway', 'chat'], update: ['gateway'], delete: ['gateway'], duplicate: ['gateway'], known: ['chat'] } as const
+  const callers = {
+    create: ['gateway'],
+    get: ['gateway', 'chat'],
+    list: ['gateway', 'chat'],
+    update: ['gateway'],
+    delete: ['gateway'],
+    duplicate: ['gateway'],
+    known: ['chat'],
+  } as const
   return register(codex.entries, handlers, { callers })
 }
 

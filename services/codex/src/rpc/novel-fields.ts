@@ -14,12 +14,20 @@ type FieldName = keyof NovelFields
 /** How each field is read from the wire; what is absent there is cleared, or takes its default. */
 const readers: { [Name in FieldName]: (checks: Checks, fields: NovelFields__Output) => NovelFields[Name] } = {
   title: (checks, { title = '' }) => checks.text('/title', title, { max: titleMax }),
-  language: (checks, fields) => checks.pattern('/language', checks.text('/language', fields.language ?? defaultLanguage, { max: 35 }), language, 'must be a BCP 47 language tag, such as en or de-AT.'),
+  language: (checks, fields) =>
+    checks.pattern(
+      '/language',
+      checks.text('/language', fields.language ?? defaultLanguage, { max: 35 }),
+      language,
+      'must be a BCP 47 language tag, such as en or de-AT.',
+    ),
   author: (checks, { author }) => optional(author, (value) => checks.text('/author', value, { max: shortMax })),
   genre: (checks, { genre }) => optional(genre, (value) => checks.text('/genre', value, { max: shortMax })),
-  pointOfView: (checks, { pointOfView }) => optional(pointOfView, (value) => checks.text('/pointOfView', value, { max: shortMax })),
+  pointOfView: (checks, { pointOfView }) =>
+    optional(pointOfView, (value) => checks.text('/pointOfView', value, { max: shortMax })),
   tense: (checks, { tense }) => optional(tense, (value) => checks.text('/tense', value, { max: shortMax })),
-  synopsis: (checks, { synopsis }) => optional(synopsis, (value) => checks.text('/synopsis', value, { max: synopsisMax })),
+  synopsis: (checks, { synopsis }) =>
+    optional(synopsis, (value) => checks.text('/synopsis', value, { max: synopsisMax })),
   seriesId: (checks, { seriesId }) => optional(seriesId, (value) => checks.id('/seriesId', value)),
 }
 const novelFieldNames = Object.keys(readers) as FieldName[]

@@ -24,13 +24,17 @@ export function registerNovels(store: NovelStore): Registration {
     list: async ({ cursor, limit }, context) => {
       const scope = scopeOf(context)
       const checkedLimit = validated((checks) => checks.within('/limit', limit, 1, pageMax))
-      const { items, next } = await store.list(scope, { after: cursor === undefined ? undefined : decodeNovelCursor(cursor), limit: checkedLimit })
+      const { items, next } = await store.list(scope, {
+        after: cursor === undefined ? undefined : decodeNovelCursor(cursor),
+        limit: checkedLimit,
+      })
       return { items: items.map(novelMessage), nextCursor: next === undefined ? undefined : encodeNovelCursor(next) }
     },
     update: async ({ id, version, fields, mask }, context) => {
       const scope = scopeOf(context)
       const updated = await store.update(scope, existingId(id), version, readNovelPatch(fields, mask))
-      if (updated === undefined) throw new ServiceError('version_conflict', { current: novelMessage(await store.get(scope, existingId(id))) })
+      if (updated === undefined)
+        throw new ServiceError('version_conflict', { current: novelMessage(await store.get(scope, existingId(id))) })
       return novelMessage(updated)
     },
     delete: async ({ id }, context) => {
@@ -38,5 +42,13 @@ export function registerNovels(store: NovelStore): Registration {
       return {}
     },
   }
-  return register(codex.novels, handlers, { callers: { create: ['gateway'], get: ['gateway', 'chat'], list: ['gateway'], update: ['gateway'], delete: ['gateway'] } })
+  return register(codex.novels, handlers, {
+    callers: {
+      create: ['gateway'],
+      get: ['gateway', 'chat'],
+      list: ['gateway'],
+      update: ['gateway'],
+      delete: ['gateway'],
+    },
+  })
 }

@@ -6,7 +6,7 @@ import { isUuid } from '@scriptorium/runtime'
 export type Checks = {
   fail(path: string, message: string): void
   /** A text of `min` (1) to `max` code points that is not blank. */
-  text(path: string, value: string, limits: { min?: number, max: number }): string
+  text(path: string, value: string, limits: { min?: number; max: number }): string
   /** A text of at most `max` UTF-8 bytes, which may be empty. */
   bytes(path: string, value: string, max: number): string
   id(path: string, value: string): string
@@ -76,7 +76,8 @@ function createChecks(fail: Checks['fail']): Checks {
       return list.slice(0, max)
     },
     within(path, value, min, max) {
-      if (!Number.isInteger(value) || value < min || value > max) fail(path, `must be a whole number from ${min} to ${max}.`)
+      if (!Number.isInteger(value) || value < min || value > max)
+        fail(path, `must be a whole number from ${min} to ${max}.`)
       return value
     },
   }

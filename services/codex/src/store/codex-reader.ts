@@ -11,17 +11,35 @@ const contentCharsMax = 16_000_000
 export function createCodexReader(database: Database): CodexReader {
   return {
     read: async ({ ownerId, signal }, novelId, work) =>
-      await database.asOwner(ownerId, async (tx) => await work(await openView(tx, ownerId, novelId)), { isolation: 'repeatable read', idempotent: true, ...(signal === undefined ? {} : { signal }) }),
+      await database.asOwner(ownerId, async (tx) => await work(await openView(tx, ownerId, novelId)), {
+        isolation: 'repeatable read',
+        idempotent: true,
+        ...(signal === undefined ? {} : { signal }),
+      }),
   }
 }
 
 type NovelRow = {
-  id: string, title: string, author: string | null, language: string, genre: string | null, point_of_view: string | null, tense: string | null, synopsis: string | null
-  series_id: string | null, version: number, codex_version: number, entry_count: number, created_at: Date, updated_at: Date
+  id: string
+  title: string
+  author: string | null
+  language: string
+  genre: string | null
+  point_of_view: string | null
+  tense: string | null
+  synopsis: string | null
+  series_id: string | null
+  version: number
+  codex_version: number
+  entry_count: number
+  created_at: Date
+  updated_at: Date
 }
 
 async function openView(tx: Tx, ownerId: string, novelId: string): Promise<CodexView> {
-  const { rows: [row] } = await tx.query<NovelRow>({
+  const {
+    rows: [row],
+  } = await tx.query<NovelRow>({
     name: 'view_novel',
     text: `SELECT id, title, author, language, genre, point_of_view, tense, synopsis, series_id, version, codex_version, entry_count, created_at, updated_at
       FROM novels WHERE owner_id = $1 AND id = $2`,
@@ -40,17 +58,27 @@ async function openView(tx: Tx, ownerId: string, novelId: string): Promise<Codex
       return rows
     },
     ids: async () => {
-      const { rows } = await tx.query<{ id: string }>({ name: 'view_ids', text: 'SELECT id FROM entries WHERE owner_id = $1 AND novel_id = $2', values: [ownerId, novelId] })
+      const { rows } = await tx.query<{ id: string }>({
+        name: 'view_ids',
+        text: 'SELECT id FROM entries WHERE owner_id = $1 AND novel_id = $2',
+        values: [ownerId, novelId],
+      })
       return new Set(rows.map(({ id }) => id))
     },
     contents: async (ids) => {
       if (ids.length === 0) return []
-      const { rows } = await tx.query<Omit<EntryContent, 'summary' | 'description'> & { summary: string | null, description: string | null }>({
+      const { rows } = await tx.query<
+        Omit<EntryContent, 'summary' | 'description'> & { summary: string | null; description: string | null }
+      >({
         name: 'view_contents',
         text: contentsText,
         values: [ownerId, novelId, ids, contentCharsMax],
       })
-      return rows.map((content) => ({ ...content, summary: content.summary ?? undefined, description: content.description ?? undefined }))
+      return rows.map((content) => ({
+        ...content,
+        summary: content.summary ?? undefined,
+        description: content.description ?? undefined,
+      }))
     },
   }
 }

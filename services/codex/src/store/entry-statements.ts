@@ -3,7 +3,9 @@ import type { EntryFilter, EntryPosition, EntrySort } from '../domain/ports.ts'
 
 /** Takes the novel's lock for a change of its entries. @returns its codex version, undefined when it is not there */
 export async function lockNovel(tx: Tx, ownerId: string, novelId: string): Promise<number | undefined> {
-  const { rows: [row] } = await tx.query<{ codex_version: number }>({
+  const {
+    rows: [row],
+  } = await tx.query<{ codex_version: number }>({
     name: 'novel_lock',
     text: 'SELECT codex_version FROM novels WHERE owner_id = $1 AND id = $2 FOR UPDATE',
     values: [ownerId, novelId],
@@ -13,7 +15,9 @@ export async function lockNovel(tx: Tx, ownerId: string, novelId: string): Promi
 
 /** Takes the lock of the novel that an entry belongs to, which never changes. */
 export async function lockNovelOfEntry(tx: Tx, ownerId: string, entryId: string): Promise<{ id: string } | undefined> {
-  const { rows: [row] } = await tx.query<{ id: string }>({
+  const {
+    rows: [row],
+  } = await tx.query<{ id: string }>({
     name: 'novel_of_entry_lock',
     text: 'SELECT n.id FROM novels n JOIN entries e ON e.owner_id = n.owner_id AND e.novel_id = n.id WHERE e.owner_id = $1 AND e.id = $2 FOR UPDATE OF n',
     values: [ownerId, entryId],
@@ -22,8 +26,13 @@ export async function lockNovelOfEntry(tx: Tx, ownerId: string, entryId: string)
 }
 
 /** @returns the new codex version */
-export async function bumpCodexVersion(tx: Tx, { ownerId, novelId, entries }: { ownerId: string, novelId: string, entries: number }): Promise<number> {
-  const { rows: [row] } = await tx.query<{ codex_version: number }>({
+export async function bumpCodexVersion(
+  tx: Tx,
+  { ownerId, novelId, entries }: { ownerId: string; novelId: string; entries: number },
+): Promise<number> {
+  const {
+    rows: [row],
+  } = await tx.query<{ codex_version: number }>({
     name: 'novel_bump',
     text: 'UPDATE novels SET codex_version = codex_version + 1, entry_count = entry_count + $3 WHERE owner_id = $1 AND id = $2 RETURNING codex_version',
     values: [ownerId, novelId, entries],
@@ -31,7 +40,7 @@ export async function bumpCodexVersion(tx: Tx, { ownerId, novelId, entries }: { 
   return row?.codex_version ?? 0
 }
 
-export type Found = { id: string, rank: number, key: string, bytes: number }
+export type Found = { id: string; rank: number; key: string; bytes: number }
 
 /**
  * Where a page is looked for. `all`: no query. `names`: names, aliases and tags; `texts`: those that only their texts match;
@@ -69,7 +78,7 @@ export const textsRank = 6
  * alias and a tag stand within line ends in search_words. Row security keeps PostgreSQL from using an index for such conditions, as they could tell of rows that are
  * not the owner's: what keeps them quick is that they read one novel, and its long texts only where names do not fill the page.
  */
-const sources: Record<PageSource, { condition: string, rank: string }> = {
+const sources: Record<PageSource, { condition: string; rank: string }> = {
   all: { condition: 'true', rank: '0' },
   names: {
     condition: inNames,
@@ -86,17 +95,32 @@ const sources: Record<PageSource, { condition: string, rank: string }> = {
 }
 
 /** One page of ids in order. */
-export async function entryPage(tx: Tx, source: PageSource, { ownerId, filter, like: pattern, after, limit }: EntryPageRequest): Promise<Found[]> {
+export async function entryPage(
+  tx: Tx,
+  source: PageSource,
+  { ownerId, filter, like: pattern, after, limit }: EntryPageRequest,
+): Promise<Found[]> {
   const { rows } = await tx.query<Found>({
     ...pageStatement(filter.sort ?? 'name', source),
-    values: [...filterValues(ownerId, filter), filter.query, pattern, after?.rank ?? null, after?.key ?? null, after?.id ?? null, limit],
+    values: [
+      ...filterValues(ownerId, filter),
+      filter.query,
+      pattern,
+      after?.rank ?? null,
+      after?.key ?? null,
+      after?.id ?? null,
+      limit,
+    ],
   })
   return rows
 }
 
 /** What a misspelt query is held against: names and words of all entries that pass the filter. Long lists of aliases are not read to their end. */
-export async function entryWords(tx: Tx, { ownerId, filter }: Pick<EntryPageRequest, 'ownerId' | 'filter'>): Promise<{ id: string, name: string, words: string }[]> {
-  const { rows } = await tx.query<{ id: string, name: string, words: string }>({
+export async function entryWords(
+  tx: Tx,
+  { ownerId, filter }: Pick<EntryPageRequest, 'ownerId' | 'filter'>,
+): Promise<{ id: string; name: string; words: string }[]> {
+  const { rows } = await tx.query<{ id: string; name: string; words: string }>({
     name: 'entries_words',
     text: `SELECT id, search_name AS name, left(search_words, 300) AS words FROM entries WHERE ${passesFilter}`,
     values: filterValues(ownerId, filter),
@@ -106,7 +130,7 @@ export async function entryWords(tx: Tx, { ownerId, filter }: Pick<EntryPageRequ
 
 /** The sizes of entries, by id. */
 export async function entryBytes(tx: Tx, ownerId: string, ids: readonly string[]): Promise<Map<string, number>> {
-  const { rows } = await tx.query<{ id: string, bytes: number }>({
+  const { rows } = await tx.query<{ id: string; bytes: number }>({
     name: 'entries_bytes',
     text: `SELECT id, ${bytes} AS bytes FROM entries AS e WHERE owner_id = $1 AND id = ANY ($2::uuid[])`,
     values: [ownerId, ids],
@@ -115,17 +139,27 @@ export async function entryBytes(tx: Tx, ownerId: string, ids: readonly string[]
 }
 
 function filterValues(ownerId: string, filter: EntryFilter): unknown[] {
-  return [ownerId, filter.novelId, filter.archived, filter.type ?? null, filter.categoryId ?? null, filter.tag ?? null, filter.control ?? null]
+  return [
+    ownerId,
+    filter.novelId,
+    filter.archived,
+    filter.type ?? null,
+    filter.categoryId ?? null,
+    filter.tag ?? null,
+    filter.control ?? null,
+  ]
 }
 
-function pageStatement(sort: EntrySort, source: PageSource): { name: string, text: string } {
+function pageStatement(sort: EntrySort, source: PageSource): { name: string; text: string } {
   const key = keys[sort.replace('-', '')]
   const [sign, direction] = sort.startsWith('-') ? ['<', 'DESC'] : ['>', 'ASC']
   const { condition, rank } = sources[source]
   // Where all have the same rank, an index may give the order.
   const ranked = source === 'names'
   const order = ranked ? `rank, key ${direction}, id ${direction}` : `key ${direction}, id ${direction}`
-  const beyond = ranked ? '(rank, key, id) > ($10::int, $11::text, $12::uuid)' : `(key, id) ${sign} ($11::text, $12::uuid)`
+  const beyond = ranked
+    ? '(rank, key, id) > ($10::int, $11::text, $12::uuid)'
+    : `(key, id) ${sign} ($11::text, $12::uuid)`
   return {
     name: `entries_${source}_${sort}`,
     // Every statement has the same parameters; those that one does not need stand in the line that is always true.

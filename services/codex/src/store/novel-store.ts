@@ -15,30 +15,74 @@ export type NovelStoreOptions = {
 
 export function createNovelStore({ prisma, onEvents }: NovelStoreOptions): NovelStore {
   return {
-    create: async ({ ownerId, signal }, id, fields) => await prisma.asOwner(ownerId, async (client) => {
-      const [made] = await client.novel.createManyAndReturn({ data: [{ ownerId, id, ...rowOf(fields), title: fields.title, language: fields.language }], skipDuplicates: true })
-      return novelOf(made ?? await find(client, ownerId, id))
-    }, { idempotent: true, ...signalOf(signal) }),
-    get: async ({ ownerId, signal }, id) => await prisma.asOwner(ownerId, async (client) => novelOf(await find(client, ownerId, id)), { idempotent: true, ...signalOf(signal) }),
-    list: async ({ ownerId, signal }, { after, limit }) => await prisma.asOwner(ownerId, async (client) => {
-      const later = after === undefined ? {} : { OR: [{ createdAt: { lt: new Date(after.createdAt) } }, { createdAt: new Date(after.createdAt), id: { lt: after.id } }] }
-      const rows = await client.novel.findMany({ where: { ownerId, ...later }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: limit + 1 })
-      const items = rows.slice(0, limit).map(novelOf)
-      const last = items.at(-1)
-      return { items, next: rows.length > limit && last !== undefined ? { createdAt: last.createdAt.toISOString(), id: last.id } : undefined }
-    }, { idempotent: true, ...signalOf(signal) }),
-    update: async ({ ownerId, signal }, id, version, patch) => await prisma.asOwner(ownerId, async (client) => {
-      const data = { ...rowOf(patch), version: { increment: 1 }, codexVersion: { increment: 1 } }
-      const [changed] = await client.novel.updateManyAndReturn({ where: { ownerId, id, version }, data })
-      if (changed === undefined) await find(client, ownerId, id)
-      return changed === undefined ? undefined : novelOf(changed)
-    }, signalOf(signal)),
+    create: async ({ ownerId, signal }, id, fields) =>
+      await prisma.asOwner(
+        ownerId,
+        async (client) => {
+          const [made] = await client.novel.createManyAndReturn({
+            data: [{ ownerId, id, ...rowOf(fields), title: fields.title, language: fields.language }],
+            skipDuplicates: true,
+          })
+          return novelOf(made ?? (await find(client, ownerId, id)))
+        },
+        { idempotent: true, ...signalOf(signal) },
+      ),
+    get: async ({ ownerId, signal }, id) =>
+      await prisma.asOwner(ownerId, async (client) => novelOf(await find(client, ownerId, id)), {
+        idempotent: true,
+        ...signalOf(signal),
+      }),
+    list: async ({ ownerId, signal }, { after, limit }) =>
+      await prisma.asOwner(
+        ownerId,
+        async (client) => {
+          const later =
+            after === undefined
+              ? {}
+              : {
+                  OR: [
+                    { createdAt: { lt: new Date(after.createdAt) } },
+                    { createdAt: new Date(after.createdAt), id: { lt: after.id } },
+                  ],
+                }
+          const rows = await client.novel.findMany({
+            where: { ownerId, ...later },
+            orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+            take: limit + 1,
+          })
+          const items = rows.slice(0, limit).map(novelOf)
+          const last = items.at(-1)
+          return {
+            items,
+            next:
+              rows.length > limit && last !== undefined
+                ? { createdAt: last.createdAt.toISOString(), id: last.id }
+                : undefined,
+          }
+        },
+        { idempotent: true, ...signalOf(signal) },
+      ),
+    update: async ({ ownerId, signal }, id, version, patch) =>
+      await prisma.asOwner(
+        ownerId,
+        async (client) => {
+          const data = { ...rowOf(patch), version: { increment: 1 }, codexVersion: { increment: 1 } }
+          const [changed] = await client.novel.updateManyAndReturn({ where: { ownerId, id, version }, data })
+          if (changed === undefined) await find(client, ownerId, id)
+          return changed === undefined ? undefined : novelOf(changed)
+        },
+        signalOf(signal),
+      ),
     delete: async ({ ownerId, signal }, id) => {
-      await prisma.asOwner(ownerId, async (client, tx) => {
-        const { count } = await client.novel.deleteMany({ where: { ownerId, id } })
-        if (count === 0) throw new ServiceError('not_found')
-        await appendToOutbox(tx, [{ type: 'novel.deleted', ownerId, data: { novelId: id, ownerId } }])
-      }, signalOf(signal))
+      await prisma.asOwner(
+        ownerId,
+        async (client, tx) => {
+          const { count } = await client.novel.deleteMany({ where: { ownerId, id } })
+          if (count === 0) throw new ServiceError('not_found')
+          await appendToOutbox(tx, [{ type: 'novel.deleted', ownerId, data: { novelId: id, ownerId } }])
+        },
+        signalOf(signal),
+      )
       onEvents()
     },
   }

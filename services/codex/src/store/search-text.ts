@@ -2,12 +2,19 @@ import type { EntryFields } from '../domain/entry.ts'
 import type { Folder } from '../domain/detection/folding.ts'
 
 /** The columns that search reads, folded so that case, diacritics and typography make no difference. */
-export type SearchColumns = { searchName: string, searchWords: string, searchBody: string }
+export type SearchColumns = { searchName: string; searchWords: string; searchBody: string }
 
 /** Aliases and tags stand each within line ends, so that the beginning and the whole of one can be asked for. */
-export function searchColumns(entry: Pick<EntryFields, 'name' | 'aliases' | 'tags' | 'summary' | 'details' | 'description'>, folder: Folder): SearchColumns {
+export function searchColumns(
+  entry: Pick<EntryFields, 'name' | 'aliases' | 'tags' | 'summary' | 'details' | 'description'>,
+  folder: Folder,
+): SearchColumns {
   const words = [...entry.aliases.map((alias) => alias.text), ...entry.tags].map((word) => foldedText(word, folder))
-  const body = [entry.summary ?? '', ...entry.details.map((detail) => `${detail.name} ${detail.value}`), entry.description].filter((text) => text !== '')
+  const body = [
+    entry.summary ?? '',
+    ...entry.details.map((detail) => `${detail.name} ${detail.value}`),
+    entry.description,
+  ].filter((text) => text !== '')
   return {
     searchName: foldedText(entry.name, folder),
     searchWords: words.length === 0 ? '' : `\n${words.join('\n')}\n`,

@@ -34,7 +34,11 @@ export const demoEntries: readonly DemoEntry[] = [
     details: [
       { name: 'Age', kind: 'number', value: '34' },
       { name: 'Always carries', value: 'a brass tape measure that was her father’s' },
-      { name: 'What she hides', value: 'She asked for this posting. Her brother drowned off the Rock.', sendToAi: false },
+      {
+        name: 'What she hides',
+        value: 'She asked for this posting. Her brother drowned off the Rock.',
+        sendToAi: false,
+      },
     ],
     tags: ['cast', 'point of view'],
     notes: 'Let her be wrong about Silas until chapter nine.',
@@ -46,11 +50,10 @@ export const demoEntries: readonly DemoEntry[] = [
     aliases: ['Silas', 'old Corrigan', { text: 'the Keeper', caseSensitive: true }],
     control: 'detected',
     color: '#8a4b2a',
-    description:
-      [
-        'Principal keeper for twenty-six years. Speaks to the lamp as other men speak to a horse. Has not gone ashore since the',
-        'wreck of the *Halcyon*, and plays chess by letter with someone who has stopped answering.',
-      ].join(' '),
+    description: [
+      'Principal keeper for twenty-six years. Speaks to the lamp as other men speak to a horse. Has not gone ashore since the',
+      'wreck of the *Halcyon*, and plays chess by letter with someone who has stopped answering.',
+    ].join(' '),
     details: [
       { name: 'Age', kind: 'number', value: '61' },
       { name: 'Habit', value: 'winds the clockwork himself, even when it is not his watch' },
@@ -65,7 +68,8 @@ export const demoEntries: readonly DemoEntry[] = [
     exclusions: ['wren’s nest'],
     control: 'detected',
     color: '#5b6fb0',
-    description: 'Assistant keeper, nineteen, quick and underfed. Draws every ship that passes. Knows why the light turned green and has promised not to tell.',
+    description:
+      'Assistant keeper, nineteen, quick and underfed. Draws every ship that passes. Knows why the light turned green and has promised not to tell.',
     details: [{ name: 'Sketchbook', value: 'forty-one ships; one of them drawn twice, a year after it sank' }],
     tags: ['cast'],
   },
@@ -76,11 +80,10 @@ export const demoEntries: readonly DemoEntry[] = [
     aliases: ['the Rock', 'the island'],
     control: 'always',
     color: '#4b5563',
-    description:
-      [
-        'Nine acres of black basalt, four hours from the mainland when the sea allows. No trees, one spring, some eleven thousand',
-        'gannets. Everything wooden on it came from a wreck.',
-      ].join(' '),
+    description: [
+      'Nine acres of black basalt, four hours from the mainland when the sea allows. No trees, one spring, some eleven thousand',
+      'gannets. Everything wooden on it came from a wreck.',
+    ].join(' '),
     summary: 'A treeless island of basalt, four hours out.',
     details: [
       { name: 'Boat', value: 'every second Thursday, weather permitting' },
@@ -94,11 +97,10 @@ export const demoEntries: readonly DemoEntry[] = [
     name: 'The lantern room',
     aliases: ['lantern room', 'the lamp room'],
     control: 'detected',
-    description:
-      [
-        'One hundred and eighty-seven steps up. A first-order lens turns on a bath of mercury; at night one can read by what it',
-        'spills. Somebody has fitted a pane of green glass and taken it out again: the putty is fresh.',
-      ].join(' '),
+    description: [
+      'One hundred and eighty-seven steps up. A first-order lens turns on a bath of mercury; at night one can read by what it',
+      'spills. Somebody has fitted a pane of green glass and taken it out again: the putty is fresh.',
+    ].join(' '),
     details: [{ name: 'Steps', kind: 'number', value: '187 by the plans, 188 by Maren’s count' }],
     tags: ['place', 'clue'],
   },
@@ -109,11 +111,10 @@ export const demoEntries: readonly DemoEntry[] = [
     aliases: ['logbook', 'the log', 'station log'],
     control: 'detected',
     color: '#7c5c2e',
-    description:
-      [
-        'Bound in sailcloth. Every night of twenty-six years in Silas’s upright hand, until the last eleven pages, which lean to',
-        'the left. The handwriting is that of Edvard Holt, who had been dead for a year when they were written.',
-      ].join(' '),
+    description: [
+      'Bound in sailcloth. Every night of twenty-six years in Silas’s upright hand, until the last eleven pages, which lean to',
+      'the left. The handwriting is that of Edvard Holt, who had been dead for a year when they were written.',
+    ].join(' '),
     tags: ['clue'],
   },
   {
@@ -123,11 +124,10 @@ export const demoEntries: readonly DemoEntry[] = [
     aliases: ['Halcyon', 'the wreck'],
     control: 'detected',
     color: '#374151',
-    description:
-      [
-        'A mail packet lost with nineteen hands on 3 November 1910, within sight of a light that was burning. The inquiry found',
-        'that the mate had mistaken it for another. The inquiry was told that it had been white.',
-      ].join(' '),
+    description: [
+      'A mail packet lost with nineteen hands on 3 November 1910, within sight of a light that was burning. The inquiry found',
+      'that the mate had mistaken it for another. The inquiry was told that it had been white.',
+    ].join(' '),
     details: [
       { name: 'Date', kind: 'date', value: '1910-11-03' },
       { name: 'Lost', kind: 'list', value: 'Edvard Holt, second mate\neighteen others' },
@@ -140,7 +140,8 @@ export const demoEntries: readonly DemoEntry[] = [
     name: 'The Lighthouse Board',
     aliases: ['the Board', 'Trinity Street'],
     control: 'detected',
-    description: 'Pays late, audits early, and has never lost an inquiry. Its men wear grey and are called *pigeons* on the coast.',
+    description:
+      'Pays late, audits early, and has never lost an inquiry. Its men wear grey and are called *pigeons* on the coast.',
     tags: ['power'],
   },
   {
@@ -161,11 +162,10 @@ export const demoEntries: readonly DemoEntry[] = [
     aliases: ['the ending'],
     control: 'never',
     color: '#9f1239',
-    description:
-      [
-        'Edvard lives. Silas pulled him from the water and hid him, because Edvard had seen who moved the buoy. The green light',
-        'was his: every night that a ship of the Board came near, he told her not to land.',
-      ].join(' '),
+    description: [
+      'Edvard lives. Silas pulled him from the water and hid him, because Edvard had seen who moved the buoy. The green light',
+      'was his: every night that a ship of the Board came near, he told her not to land.',
+    ].join(' '),
     notes: 'For the author alone: control “never” keeps it out of every prompt, whatever the chat mentions.',
     tags: ['secret'],
   },

@@ -34,11 +34,15 @@ export function createDemoParts({ connections, novels, entries, threads, toField
     async connection(user, signal) {
       const id = demoId(user.id, 'connection')
       try {
-        await connections.create({ id, fields: { provider: 'openai-compatible', name: demoConnectionName, enabled: true }, demo: true }, { ownerId: user.id, signal, idempotent: true })
+        await connections.create(
+          { id, fields: { provider: 'openai-compatible', name: demoConnectionName, enabled: true }, demo: true },
+          { ownerId: user.id, signal, idempotent: true },
+        )
         return id
       } catch (error) {
         // Refused for good: there is no demo provider here. The novel is welcome all the same.
-        if (ServiceError.is(error) && !error.retryable && error.code !== 'internal' && error.code !== 'cancelled') return undefined
+        if (ServiceError.is(error) && !error.retryable && error.code !== 'internal' && error.code !== 'cancelled')
+          return undefined
         throw error
       }
     },
@@ -47,11 +51,15 @@ export function createDemoParts({ connections, novels, entries, threads, toField
       const novelId = demoId(user.id, 'novel')
       await novels.create({ id: novelId, fields: demoNovel }, options)
       // One after the other: the codex orders by time of making, and each bumps the same novel's version.
-      for (const { key, ...body } of demoEntries) await entries.create({ id: demoId(user.id, `entry ${key}`), novelId, fields: toFields(body) }, options)
+      for (const { key, ...body } of demoEntries)
+        await entries.create({ id: demoId(user.id, `entry ${key}`), novelId, fields: toFields(body) }, options)
     },
     async thread(user, chosen, signal) {
       const fields = { title: demoThread.title, ...(chosen === undefined ? {} : chosen) }
-      await threads.create({ id: demoId(user.id, 'thread'), novelId: demoId(user.id, 'novel'), fields }, { ownerId: user.id, signal, idempotent: true })
+      await threads.create(
+        { id: demoId(user.id, 'thread'), novelId: demoId(user.id, 'novel'), fields },
+        { ownerId: user.id, signal, idempotent: true },
+      )
     },
   }
 }

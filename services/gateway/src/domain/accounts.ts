@@ -24,7 +24,12 @@ export type AccountPorts = {
   newId: () => string
 }
 
-export type AccountOptions = { registration: 'open' | 'closed'; demo: boolean; limits: AccountLimits; nowMs?: () => number }
+export type AccountOptions = {
+  registration: 'open' | 'closed'
+  demo: boolean
+  limits: AccountLimits
+  nowMs?: () => number
+}
 
 export type Visitor = { address: string; userAgent: string | undefined }
 export type SignedIn = { user: User; sessionId: string }
@@ -32,7 +37,11 @@ export type Entered = { user: User; token: string }
 
 export type Accounts = {
   /** @throws ServiceError `registration_closed`, `email_taken`, `rate_limited`. The same key with the same password is a repeat, and signs in. */
-  register(input: { email: string; password: string; name: string }, visitor: Visitor, key: string | undefined): Promise<Entered>
+  register(
+    input: { email: string; password: string; name: string },
+    visitor: Visitor,
+    key: string | undefined,
+  ): Promise<Entered>
   /** @throws ServiceError `invalid_credentials`, alike and in like time for an unknown email and a wrong password; `rate_limited`. */
   signIn(input: { email: string; password: string }, visitor: Visitor): Promise<Entered>
   /** Whose token that is; undefined when nobody's. */
@@ -50,14 +59,23 @@ function foldEmail(email: string): string {
   return email.normalize('NFC').toLowerCase()
 }
 
-export function createAccounts({ users, sessions, hasher, digest, newId }: AccountPorts, { registration, demo, limits, nowMs }: AccountOptions): Accounts {
+export function createAccounts(
+  { users, sessions, hasher, digest, newId }: AccountPorts,
+  { registration, demo, limits, nowMs }: AccountOptions,
+): Accounts {
   const clock = nowMs === undefined ? {} : { nowMs }
   const byAddress = createRateBuckets(limits.address, clock)
   const byAccount = createRateBuckets(limits.account, clock)
 
   async function enter(user: User, visitor: Visitor): Promise<Entered> {
     const token = digest.randomToken()
-    await sessions.insert({ id: newId(), userId: user.id, tokenHash: digest.sha256(token), userAgent: visitor.userAgent?.slice(0, 300), lifetimeMs: sessionLifetimeMs })
+    await sessions.insert({
+      id: newId(),
+      userId: user.id,
+      tokenHash: digest.sha256(token),
+      userAgent: visitor.userAgent?.slice(0, 300),
+      lifetimeMs: sessionLifetimeMs,
+    })
     return { user, token }
   }
 
@@ -68,7 +86,15 @@ export function createAccounts({ users, sessions, hasher, digest, newId }: Accou
       const emailFolded = foldEmail(email)
       const registrationKey = key === undefined ? undefined : digest.sha256(key)
       const passwordHash = await hasher.hash(password)
-      const user = await users.insert({ id: newId(), email, emailFolded, name, passwordHash, registrationKey, demoPending: demo })
+      const user = await users.insert({
+        id: newId(),
+        email,
+        emailFolded,
+        name,
+        passwordHash,
+        registrationKey,
+        demoPending: demo,
+      })
       if (user === undefined) return await enter(await repeatOf({ emailFolded, password, registrationKey }), visitor)
       byAddress.giveBack(visitor.address)
       return await enter(user, visitor)
@@ -95,16 +121,30 @@ export function createAccounts({ users, sessions, hasher, digest, newId }: Accou
     async changePassword({ user, sessionId }, { current, next }) {
       takeToken(byAccount, foldEmail(user.email))
       const found = await users.findCredentials({ id: user.id })
-      if (!(await hasher.verify(found?.passwordHash, current))) throw new ServiceError('invalid_credentials', { detail: 'The current password is not right.' })
+      if (!(await hasher.verify(found?.passwordHash, current)))
+        throw new ServiceError('invalid_credentials', { detail: 'The current password is not right.' })
       byAccount.giveBack(foldEmail(user.email))
       await users.changePassword(user.id, await hasher.hash(next), sessionId)
     },
   }
 
   /** Only who has key and password may learn more than that the email is taken. */
-  async function repeatOf({ emailFolded, password, registrationKey }: { emailFolded: string; password: string; registrationKey: Uint8Array | undefined }): Promise<User> {
+  async function repeatOf({
+    emailFolded,
+    password,
+    registrationKey,
+  }: {
+    emailFolded: string
+    password: string
+    registrationKey: Uint8Array | undefined
+  }): Promise<User> {
     const found = registrationKey === undefined ? undefined : await users.findCredentials({ emailFolded })
-    if (registrationKey === undefined || found?.registrationKey === undefined || !digest.sameBytes(found.registrationKey, registrationKey)) throw new ServiceError('email_taken')
+    if (
+      registrationKey === undefined ||
+      found?.registrationKey === undefined ||
+      !digest.sameBytes(found.registrationKey, registrationKey)
+    )
+      throw new ServiceError('email_taken')
     if (!(await hasher.verify(found.passwordHash, password))) throw new ServiceError('email_taken')
     return found.user
   }

@@ -29,14 +29,23 @@ export type Creations = {
   once<T>(request: CreationRequest, creation: Creation<T>): Promise<T>
 }
 
-export function createCreations({ store, digest, newId }: { store: IdempotencyStore; digest: Digest; newId: () => string }): Creations {
+export function createCreations({
+  store,
+  digest,
+  newId,
+}: {
+  store: IdempotencyStore
+  digest: Digest
+  newId: () => string
+}): Creations {
   return {
     async once({ ownerId, key, route, body }, creation) {
       const resourceId = newId()
       if (key === undefined) return await creation.create(resourceId)
       const bodyHash = digest.sha256(canonicalJson(body))
       const reserved = await store.reserve({ ownerId, key, route, bodyHash, resourceId })
-      if (reserved.route !== route || !digest.sameBytes(reserved.bodyHash, bodyHash)) throw new ServiceError('idempotency_mismatch')
+      if (reserved.route !== route || !digest.sameBytes(reserved.bodyHash, bodyHash))
+        throw new ServiceError('idempotency_mismatch')
       if (reserved.fulfilled) return await creation.find(reserved.resourceId).catch(tellAsGone)
       const reservation = { ownerId, key, resourceId: reserved.resourceId }
       try {
@@ -52,7 +61,9 @@ export function createCreations({ store, digest, newId }: { store: IdempotencySt
 }
 
 function tellAsGone(error: unknown): never {
-  throw ServiceError.is(error) && error.code === 'not_found' ? new ServiceError('conflict', { detail: 'What was created under this Idempotency-Key has been deleted.' }) : error
+  throw ServiceError.is(error) && error.code === 'not_found'
+    ? new ServiceError('conflict', { detail: 'What was created under this Idempotency-Key has been deleted.' })
+    : error
 }
 
 /** Whether nothing can have been created: the request itself was at fault. */
@@ -62,8 +73,10 @@ function isRefusal(error: unknown): boolean {
 
 /** The same text for the same JSON value, whatever the order of its properties. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_name, inner: unknown) => {
-    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner
-    return Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-  }) ?? ''
+  return (
+    JSON.stringify(value, (_name, inner: unknown) => {
+      if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner
+      return Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    }) ?? ''
+  )
 }

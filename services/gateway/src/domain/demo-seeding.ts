@@ -33,7 +33,14 @@ export type DemoSeedingOptions = {
   onFailure: (error: unknown, userId: string) => void
 }
 
-export function createDemoSeeding({ parts, users, model, timeoutMs = 5_000, retryMs = 5_000, onFailure }: DemoSeedingOptions): DemoSeeding {
+export function createDemoSeeding({
+  parts,
+  users,
+  model,
+  timeoutMs = 5_000,
+  retryMs = 5_000,
+  onFailure,
+}: DemoSeedingOptions): DemoSeeding {
   const tries = createRateBuckets({ burst: 1, perSecond: 1_000 / retryMs })
   const underWay = new Map<string, Promise<User>>()
 

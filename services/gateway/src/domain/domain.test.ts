@@ -7,13 +7,18 @@ import { findBadText } from './text-check.ts'
 
 describe('text check', () => {
   it('finds what cannot be stored, however deep, and says where', () => {
-    expect(findBadText({ a: [{ 'b/c~d': 'x\u0000' }] })).toEqual({ path: '/a/0/b~1c~0d', message: expect.stringContaining('NUL') })
+    expect(findBadText({ a: [{ 'b/c~d': 'x\u0000' }] })).toEqual({
+      path: '/a/0/b~1c~0d',
+      message: expect.stringContaining('NUL'),
+    })
     expect(findBadText(['ok', '\ud83d'])).toMatchObject({ path: '/1' })
     expect(findBadText({ 'bad\ud83d': 1 })?.path).toBe('/bad\ufffd')
-    assertProperty(property(jsonValue({ stringUnit: 'grapheme' }), (value) => {
-      const text = JSON.stringify(value)
-      expect(findBadText(value) === undefined).toBe(!text.includes('\\u0000') && !/\\ud[89a-f]/i.test(text))
-    }))
+    assertProperty(
+      property(jsonValue({ stringUnit: 'grapheme' }), (value) => {
+        const text = JSON.stringify(value)
+        expect(findBadText(value) === undefined).toBe(!text.includes('\\u0000') && !/\\ud[89a-f]/i.test(text))
+      }),
+    )
     let deep: unknown = '\u0000'
     for (let level = 0; level < 100_000; level += 1) deep = [deep]
     expect(findBadText(deep)).toBeDefined()

@@ -28,7 +28,11 @@ export type NewUser = {
 export type Credentials = { user: User; passwordHash: string; registrationKey: Uint8Array | undefined }
 
 /** `undefined` leaves a field, `null` clears it. */
-export type UserChanges = { name?: string | undefined; defaultConnectionId?: string | null | undefined; defaultModel?: string | null | undefined }
+export type UserChanges = {
+  name?: string | undefined
+  defaultConnectionId?: string | null | undefined
+  defaultModel?: string | null | undefined
+}
 
 export type UserStore = {
   /** @returns undefined when the email has an account already. */
@@ -43,7 +47,13 @@ export type UserStore = {
 
 export type Session = { id: string; userAgent: string | undefined; createdAt: Date; lastSeenAt: Date; expiresAt: Date }
 
-export type NewSession = { id: string; userId: string; tokenHash: Uint8Array; userAgent: string | undefined; lifetimeMs: number }
+export type NewSession = {
+  id: string
+  userId: string
+  tokenHash: Uint8Array
+  userAgent: string | undefined
+  lifetimeMs: number
+}
 
 export type SessionStore = {
   insert(session: NewSession): Promise<void>
@@ -64,7 +74,9 @@ export type IdempotencyStore = {
    * Reserves `resourceId` for this key, or answers with what an earlier request reserved.
    * The two must be compared by the caller: another route or body is a misuse.
    */
-  reserve(request: Reservation & { route: string; bodyHash: Uint8Array }): Promise<{ route: string; bodyHash: Uint8Array; resourceId: string; fulfilled: boolean }>
+  reserve(
+    request: Reservation & { route: string; bodyHash: Uint8Array },
+  ): Promise<{ route: string; bodyHash: Uint8Array; resourceId: string; fulfilled: boolean }>
   /** What was reserved is there now. */
   fulfil(reservation: Reservation): Promise<void>
   /** Frees the key again, unless what was reserved is there. */

@@ -19,13 +19,19 @@ export type RateBuckets = {
 
 type Bucket = { tokens: number; atMs: number }
 
-export function createRateBuckets({ burst, perSecond }: RateLimit, { keysMax = 10_000, nowMs = Date.now }: { keysMax?: number; nowMs?: () => number } = {}): RateBuckets {
+export function createRateBuckets(
+  { burst, perSecond }: RateLimit,
+  { keysMax = 10_000, nowMs = Date.now }: { keysMax?: number; nowMs?: () => number } = {},
+): RateBuckets {
   const buckets = new Map<string, Bucket>()
 
   function current(key: string): Bucket {
     const now = nowMs()
     const bucket = buckets.get(key)
-    const tokens = bucket === undefined ? burst : Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.atMs) / 1_000) * perSecond)
+    const tokens =
+      bucket === undefined
+        ? burst
+        : Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.atMs) / 1_000) * perSecond)
     const fresh = { tokens, atMs: now }
     // Written anew so that the map's order is that of use.
     buckets.delete(key)

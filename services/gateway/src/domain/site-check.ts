@@ -6,8 +6,12 @@
  *
  * @param publicOrigin the origin of PUBLIC_URL, such as `https://write.example`.
  */
-export function isSameSite(headers: { secFetchSite: string | undefined; origin: string | undefined }, publicOrigin: string): boolean {
-  if (headers.secFetchSite !== undefined) return headers.secFetchSite === 'same-origin' || headers.secFetchSite === 'none'
+export function isSameSite(
+  headers: { secFetchSite: string | undefined; origin: string | undefined },
+  publicOrigin: string,
+): boolean {
+  if (headers.secFetchSite !== undefined)
+    return headers.secFetchSite === 'same-origin' || headers.secFetchSite === 'none'
   return headers.origin === undefined || headers.origin === publicOrigin
 }
 

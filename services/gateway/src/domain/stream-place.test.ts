@@ -5,8 +5,19 @@ import { begin, isAtEnd, nowhere, takeEntry, takeOpened, takeRead, takeRow } fro
 import type { GenerationRow, LogEntry, LogRead, OutFrame, Place, Step } from './stream-place.ts'
 
 const sha256 = (text: string): string => `hash of ${text.length}`
-const row = (changes: Partial<GenerationRow> = {}): GenerationRow => ({ status: 'streaming', attempt: 1, text: '', textSeq: 0, reasoning: '', ...changes })
-const delta = (attempt: number, seq: number, text = `${seq} `): LogEntry => ({ attempt, seq, frame: { event: 'delta', data: { text } } })
+const row = (changes: Partial<GenerationRow> = {}): GenerationRow => ({
+  status: 'streaming',
+  attempt: 1,
+  text: '',
+  textSeq: 0,
+  reasoning: '',
+  ...changes,
+})
+const delta = (attempt: number, seq: number, text = `${seq} `): LogEntry => ({
+  attempt,
+  seq,
+  frame: { event: 'delta', data: { text } },
+})
 
 /** A client: what it has put together, and the id that it would come back with. */
 function createClient() {
@@ -28,48 +39,93 @@ function createClient() {
 
 describe('stream place', () => {
   it('reads ids strictly', () => {
-    for (const text of ['1-2', '0-0', '3-end', '12-345']) expect(formatFrameId(parseFrameId(text) ?? { attempt: -1, seq: -1 })).toBe(text)
-    assertProperty(property(string(), (text) => {
-      const id = parseFrameId(text)
-      expect(id === undefined || formatFrameId(id) === text).toBe(true)
-    }))
+    for (const text of ['1-2', '0-0', '3-end', '12-345'])
+      expect(formatFrameId(parseFrameId(text) ?? { attempt: -1, seq: -1 })).toBe(text)
+    assertProperty(
+      property(string(), (text) => {
+        const id = parseFrameId(text)
+        expect(id === undefined || formatFrameId(id) === text).toBe(true)
+      }),
+    )
   })
 
   it('drops what the reader has, passes what is next, and asks for what is missing', () => {
     const place: Place = { attempt: 1, seq: 2, held: { text: 4, reasoning: 0 } }
     expect(takeEntry(place, delta(1, 2))).toMatchObject({ frames: [], need: 'nothing' })
     expect(takeEntry(place, delta(0, 9))).toMatchObject({ frames: [], need: 'nothing' })
-    expect(takeEntry(place, delta(1, 3))).toMatchObject({ frames: [{ id: '1-3' }], place: { seq: 3, held: { text: 6 } } })
+    expect(takeEntry(place, delta(1, 3))).toMatchObject({
+      frames: [{ id: '1-3' }],
+      place: { seq: 3, held: { text: 6 } },
+    })
     expect(takeEntry(place, delta(1, 4))).toMatchObject({ frames: [], need: 'read', place: { seq: 2 } })
   })
 
   it('says that it starts over only where something is discarded', () => {
-    expect(takeOpened({ attempt: 0, seq: 0, held: { text: 0, reasoning: 0 } }, 1).frames.map(({ frame }) => frame.event)).toEqual(['status'])
-    expect(takeOpened({ attempt: 1, seq: 5, held: undefined }, 2).frames.map(({ frame, id }) => [frame.event, id])).toEqual([['reset', '2-0'], ['status', undefined]])
+    expect(
+      takeOpened({ attempt: 0, seq: 0, held: { text: 0, reasoning: 0 } }, 1).frames.map(({ frame }) => frame.event),
+    ).toEqual(['status'])
+    expect(
+      takeOpened({ attempt: 1, seq: 5, held: undefined }, 2).frames.map(({ frame, id }) => [frame.event, id]),
+    ).toEqual([
+      ['reset', '2-0'],
+      ['status', undefined],
+    ])
     expect(takeOpened({ attempt: 2, seq: 5, held: undefined }, 2).frames).toEqual([])
   })
 
   it('never passes a hole', () => {
     const place: Place = { attempt: 1, seq: 2, held: undefined }
-    expect(takeRead(place, { entries: [delta(1, 5)], attempt: 1, range: { first: 5, last: 5 } })).toMatchObject({ frames: [], need: 'checkpoint' })
-    expect(takeRow(place, row({ text: 'whole', textSeq: 4 }), { whole: true, sha256 })).toMatchObject({ frames: [{ frame: { event: 'snapshot', data: { text: 'whole' } }, id: '1-4' }], need: 'read' })
+    expect(takeRead(place, { entries: [delta(1, 5)], attempt: 1, range: { first: 5, last: 5 } })).toMatchObject({
+      frames: [],
+      need: 'checkpoint',
+    })
+    expect(takeRow(place, row({ text: 'whole', textSeq: 4 }), { whole: true, sha256 })).toMatchObject({
+      frames: [{ frame: { event: 'snapshot', data: { text: 'whole' } }, id: '1-4' }],
+      need: 'read',
+    })
   })
 
   it('gives the whole text before the end to whoever is not exactly there', () => {
     const ended = row({ status: 'complete', text: 'abc', textSeq: 3, finalSeq: 3, finishReason: 'stop' })
     const there: Place = { attempt: 1, seq: 3, held: { text: 3, reasoning: 0 } }
     expect(isAtEnd(there, ended)).toBe(true)
-    expect(takeRow(there, ended, { whole: false, sha256 }).frames.map(({ frame, id }) => [frame.event, id])).toEqual([['end', '1-end']])
-    for (const place of [nowhere, { ...there, seq: 2 }, { ...there, seq: 4 }, { ...there, attempt: 2 }, { ...there, held: { text: 2, reasoning: 0 } }]) {
-      expect(takeRow(place, ended, { whole: false, sha256 }).frames.map(({ frame, id }) => [frame.event, id])).toEqual([['snapshot', '1-3'], ['end', '1-end']])
+    expect(takeRow(there, ended, { whole: false, sha256 }).frames.map(({ frame, id }) => [frame.event, id])).toEqual([
+      ['end', '1-end'],
+    ])
+    for (const place of [
+      nowhere,
+      { ...there, seq: 2 },
+      { ...there, seq: 4 },
+      { ...there, attempt: 2 },
+      { ...there, held: { text: 2, reasoning: 0 } },
+    ]) {
+      expect(takeRow(place, ended, { whole: false, sha256 }).frames.map(({ frame, id }) => [frame.event, id])).toEqual([
+        ['snapshot', '1-3'],
+        ['end', '1-end'],
+      ])
     }
-    expect(takeRow(nowhere, row({ status: 'cancelled', attempt: 0 }), { whole: false, sha256 }).frames.at(-1)).toMatchObject({ id: '0-end', frame: { data: { status: 'cancelled', length: 0 } } })
+    expect(
+      takeRow(nowhere, row({ status: 'cancelled', attempt: 0 }), { whole: false, sha256 }).frames.at(-1),
+    ).toMatchObject({ id: '0-end', frame: { data: { status: 'cancelled', length: 0 } } })
   })
 })
 
 /** What chat, a worker and Redis may do, and what may become of a reader meanwhile. */
 type Event = 'append' | 'checkpoint' | 'empty log' | 'new attempt' | 'hear' | 'mishear' | 'read' | 'row' | 'cut'
-const events: Event[] = ['append', 'append', 'append', 'hear', 'hear', 'mishear', 'checkpoint', 'read', 'row', 'cut', 'empty log', 'new attempt']
+const events: Event[] = [
+  'append',
+  'append',
+  'append',
+  'hear',
+  'hear',
+  'mishear',
+  'checkpoint',
+  'read',
+  'row',
+  'cut',
+  'empty log',
+  'new attempt',
+]
 
 /** The system around a reader: truth, a log that may be emptied, a row that lags behind. */
 function createWorld() {
@@ -80,9 +136,15 @@ function createWorld() {
   let stored = row()
   const read = (after: { attempt: number; seq: number }): LogRead => {
     const own = log.filter((entry) => entry.attempt === attempt)
-    const above = log.filter((entry) => entry.attempt > after.attempt || (entry.attempt === after.attempt && entry.seq > after.seq))
+    const above = log.filter(
+      (entry) => entry.attempt > after.attempt || (entry.attempt === after.attempt && entry.seq > after.seq),
+    )
     const [first] = own
-    return { entries: above, attempt: own.length > 0 ? attempt : 0, ...(first === undefined ? {} : { range: { first: first.seq, last: truth.length } }) }
+    return {
+      entries: above,
+      attempt: own.length > 0 ? attempt : 0,
+      ...(first === undefined ? {} : { range: { first: first.seq, last: truth.length } }),
+    }
   }
   return {
     append(text: string): void {
@@ -115,44 +177,56 @@ function createWorld() {
 
 describe('a reader, whatever happens', () => {
   it('has at every moment exactly the text of its place, and at the end the text that is stored', () => {
-    assertProperty(property(array(tuple(constantFrom(...events), string({ minLength: 1, maxLength: 3 })), { maxLength: 60 }), (script) => {
-      const world = createWorld()
-      const client = createClient()
-      let place: Place = nowhere
-      const apply = (step: Step): void => {
-        client.take(step.frames)
-        place = step.place
-        expect(world.isTrue(place, client.text())).toBe(true)
-      }
-      const enter = (): void => {
-        const lastId = parseFrameId(client.lastId())
-        const after = lastId !== undefined && lastId.seq !== 'end' ? { attempt: lastId.attempt, seq: lastId.seq } : { attempt: world.row().attempt, seq: world.row().textSeq }
-        apply(begin(lastId, world.row(), world.read(after)))
-      }
-      enter()
-      for (const [event, text] of script) {
-        if (event === 'append') world.append(text)
-        if (event === 'checkpoint') world.checkpoint()
-        if (event === 'empty log') world.emptyLog()
-        if (event === 'new attempt') world.restart()
-        if (event === 'mishear') world.hear()
-        if (event === 'cut') enter()
-        if (event === 'read') apply(takeRead(place, world.read(place)))
-        if (event === 'row') apply(takeRow(place, world.row(), { whole: text.length > 1, sha256 }))
-        const heard = event === 'hear' ? world.hear() : undefined
-        if (heard !== undefined) apply(takeEntry(place, heard))
-      }
-      const ended = world.end()
-      const last = takeRow(place, ended, { whole: false, sha256 })
-      client.take(last.frames)
-      expect(client.text()).toBe(ended.text)
-      expect(last.frames.filter(({ frame }) => frame.event === 'end')).toHaveLength(1)
-    }), { numRuns: 3_000 })
+    assertProperty(
+      property(
+        array(tuple(constantFrom(...events), string({ minLength: 1, maxLength: 3 })), { maxLength: 60 }),
+        (script) => {
+          const world = createWorld()
+          const client = createClient()
+          let place: Place = nowhere
+          const apply = (step: Step): void => {
+            client.take(step.frames)
+            place = step.place
+            expect(world.isTrue(place, client.text())).toBe(true)
+          }
+          const enter = (): void => {
+            const lastId = parseFrameId(client.lastId())
+            const after =
+              lastId !== undefined && lastId.seq !== 'end'
+                ? { attempt: lastId.attempt, seq: lastId.seq }
+                : { attempt: world.row().attempt, seq: world.row().textSeq }
+            apply(begin(lastId, world.row(), world.read(after)))
+          }
+          enter()
+          for (const [event, text] of script) {
+            if (event === 'append') world.append(text)
+            if (event === 'checkpoint') world.checkpoint()
+            if (event === 'empty log') world.emptyLog()
+            if (event === 'new attempt') world.restart()
+            if (event === 'mishear') world.hear()
+            if (event === 'cut') enter()
+            if (event === 'read') apply(takeRead(place, world.read(place)))
+            if (event === 'row') apply(takeRow(place, world.row(), { whole: text.length > 1, sha256 }))
+            const heard = event === 'hear' ? world.hear() : undefined
+            if (heard !== undefined) apply(takeEntry(place, heard))
+          }
+          const ended = world.end()
+          const last = takeRow(place, ended, { whole: false, sha256 })
+          client.take(last.frames)
+          expect(client.text()).toBe(ended.text)
+          expect(last.frames.filter(({ frame }) => frame.event === 'end')).toHaveLength(1)
+        },
+      ),
+      { numRuns: 3_000 },
+    )
   })
 
   it('keeps its place when the writer stops between the frames of one step', () => {
     const entries = [delta(1, 1), delta(1, 2), delta(2, 1), delta(2, 2)]
-    const { frames } = takeRead({ attempt: 1, seq: 0, held: { text: 0, reasoning: 0 } }, { entries, attempt: 2, range: { first: 1, last: 2 } })
+    const { frames } = takeRead(
+      { attempt: 1, seq: 0, held: { text: 0, reasoning: 0 } },
+      { entries, attempt: 2, range: { first: 1, last: 2 } },
+    )
     for (let written = 1; written <= frames.length; written += 1) {
       const client = createClient()
       client.take(frames.slice(0, written))

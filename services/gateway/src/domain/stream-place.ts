@@ -14,7 +14,16 @@
  * Each frame carries the place at which the reader is once it has it: a writer that must stop half-way knows where it stands.
  */
 import { formatFrameId, isTerminal } from '@scriptorium/contracts'
-import type { EndFrame, ErrorCode, FrameId, GenerationStatus, LogFrame, StatusFrame, StreamFrame, TerminalStatus } from '@scriptorium/contracts'
+import type {
+  EndFrame,
+  ErrorCode,
+  FrameId,
+  GenerationStatus,
+  LogFrame,
+  StatusFrame,
+  StreamFrame,
+  TerminalStatus,
+} from '@scriptorium/contracts'
 
 export type Place = {
   attempt: number
@@ -66,17 +75,28 @@ export type Step = { frames: OutFrame[]; place: Place; need: Need; ended: boolea
  */
 export function begin(lastEventId: FrameId | undefined, stored: GenerationRow, read: LogRead | undefined): Step {
   // The log learns of a new attempt before a row that was asked for earlier says so: then nothing of the row's text counts.
-  const row: GenerationRow = read !== undefined && read.attempt > stored.attempt ? { ...stored, status: 'streaming', attempt: read.attempt, text: '', reasoning: '', textSeq: 0 } : stored
-  if (lastEventId === undefined || lastEventId.seq === 'end' || lastEventId.attempt > row.attempt) return withStatus(snapshot(row), row)
+  const row: GenerationRow =
+    read !== undefined && read.attempt > stored.attempt
+      ? { ...stored, status: 'streaming', attempt: read.attempt, text: '', reasoning: '', textSeq: 0 }
+      : stored
+  if (lastEventId === undefined || lastEventId.seq === 'end' || lastEventId.attempt > row.attempt)
+    return withStatus(snapshot(row), row)
   const asked = { attempt: lastEventId.attempt, seq: lastEventId.seq }
   if (asked.attempt < row.attempt) {
     const place: Place = { attempt: row.attempt, seq: 0, held: { text: 0, reasoning: 0 } }
-    const reset: OutFrame = { frame: { event: 'reset', data: { attempt: row.attempt } }, id: formatFrameId({ attempt: row.attempt, seq: 0 }), place }
+    const reset: OutFrame = {
+      frame: { event: 'reset', data: { attempt: row.attempt } },
+      id: formatFrameId({ attempt: row.attempt, seq: 0 }),
+      place,
+    }
     const step = snapshot(row)
     return withStatus({ ...step, frames: [reset, ...step.frames] }, row)
   }
   const range = read?.attempt === asked.attempt ? read.range : undefined
-  const known = range === undefined ? asked.seq === row.textSeq : asked.seq >= range.first - 1 && asked.seq <= Math.max(range.last, row.textSeq)
+  const known =
+    range === undefined
+      ? asked.seq === row.textSeq
+      : asked.seq >= range.first - 1 && asked.seq <= Math.max(range.last, row.textSeq)
   if (!known) return withStatus(snapshot(row), row)
   return withStatus({ frames: [], place: { ...asked, held: undefined }, need: 'read', ended: false }, row)
 }
@@ -119,19 +139,29 @@ export function takeRead(place: Place, read: LogRead): Step {
  * @param whole send a snapshot where a delta would do, because the log was seen to have lost something.
  * @param sha256 of a text's UTF-8, in hexadecimal.
  */
-export function takeRow(place: Place, row: GenerationRow, { whole, sha256 }: { whole: boolean; sha256: (text: string) => string }): Step {
+export function takeRow(
+  place: Place,
+  row: GenerationRow,
+  { whole, sha256 }: { whole: boolean; sha256: (text: string) => string },
+): Step {
   if (isTerminal(row.status)) return finish(place, row, row.status, sha256)
   if (row.attempt < place.attempt) return stay(place)
   const frames: OutFrame[] = []
   const at = row.attempt > place.attempt ? openAttempt(place, row.attempt, frames) : place
   if (row.textSeq <= at.seq) return { frames, place: at, need: 'nothing', ended: false }
-  const reached: Place = { attempt: row.attempt, seq: row.textSeq, held: { text: row.text.length, reasoning: row.reasoning.length } }
-  if (whole || at.held === undefined) return { frames: [...frames, ...snapshot(row).frames], place: reached, need: 'read', ended: false }
+  const reached: Place = {
+    attempt: row.attempt,
+    seq: row.textSeq,
+    held: { text: row.text.length, reasoning: row.reasoning.length },
+  }
+  if (whole || at.held === undefined)
+    return { frames: [...frames, ...snapshot(row).frames], place: reached, need: 'read', ended: false }
   const id = formatFrameId({ attempt: reached.attempt, seq: reached.seq })
   const reasoning = row.reasoning.slice(at.held.reasoning)
   const text = row.text.slice(at.held.text)
   // Two frames would need a place between them, and there is none.
-  if (reasoning !== '' && text !== '') return { frames: [...frames, ...snapshot(row).frames], place: reached, need: 'read', ended: false }
+  if (reasoning !== '' && text !== '')
+    return { frames: [...frames, ...snapshot(row).frames], place: reached, need: 'read', ended: false }
   if (reasoning !== '') frames.push({ frame: { event: 'reasoning', data: { text: reasoning } }, id, place: reached })
   if (text !== '') frames.push({ frame: { event: 'delta', data: { text } }, id, place: reached })
   return { frames, place: reached, need: 'read', ended: false }
@@ -151,7 +181,11 @@ export function standing(lastEventId: FrameId | undefined, row: GenerationRow): 
 
 /** The status frame for a row: waiting for a worker, with one, or waiting for another try. */
 export function statusOf(row: GenerationRow): StatusFrame | undefined {
-  if (row.status === 'streaming') return { event: 'status', data: { state: 'claimed', attempt: row.attempt, ...(row.model === undefined ? {} : { model: row.model }) } }
+  if (row.status === 'streaming')
+    return {
+      event: 'status',
+      data: { state: 'claimed', attempt: row.attempt, ...(row.model === undefined ? {} : { model: row.model }) },
+    }
   if (row.status !== 'queued') return undefined
   if (row.attempt === 0) return { event: 'status', data: { state: 'queued' } }
   const retryAt = row.notBefore === undefined ? {} : { retryAt: row.notBefore }
@@ -161,8 +195,13 @@ export function statusOf(row: GenerationRow): StatusFrame | undefined {
 
 function finish(place: Place, row: GenerationRow, status: TerminalStatus, sha256: (text: string) => string): Step {
   const frames: OutFrame[] = []
-  const reached: Place = { attempt: row.attempt, seq: lastSeq(row), held: { text: row.text.length, reasoning: row.reasoning.length } }
-  if (!isAtEnd(place, row) || (place.held !== undefined && place.held.text !== row.text.length)) frames.push(...snapshot({ ...row, textSeq: reached.seq }).frames)
+  const reached: Place = {
+    attempt: row.attempt,
+    seq: lastSeq(row),
+    held: { text: row.text.length, reasoning: row.reasoning.length },
+  }
+  if (!isAtEnd(place, row) || (place.held !== undefined && place.held.text !== row.text.length))
+    frames.push(...snapshot({ ...row, textSeq: reached.seq }).frames)
   const end: EndFrame = {
     event: 'end',
     data: {
@@ -182,9 +221,20 @@ function lastSeq(row: GenerationRow): number {
 }
 
 function snapshot(row: GenerationRow): Step {
-  const place: Place = { attempt: row.attempt, seq: row.textSeq, held: { text: row.text.length, reasoning: row.reasoning.length } }
+  const place: Place = {
+    attempt: row.attempt,
+    seq: row.textSeq,
+    held: { text: row.text.length, reasoning: row.reasoning.length },
+  }
   const data = { text: row.text, ...(row.reasoning === '' ? {} : { reasoning: row.reasoning }) }
-  return { frames: [{ frame: { event: 'snapshot', data }, id: formatFrameId({ attempt: place.attempt, seq: place.seq }), place }], place, need: 'read', ended: false }
+  return {
+    frames: [
+      { frame: { event: 'snapshot', data }, id: formatFrameId({ attempt: place.attempt, seq: place.seq }), place },
+    ],
+    place,
+    need: 'read',
+    ended: false,
+  }
 }
 
 function withStatus(step: Step, row: GenerationRow): Step {
@@ -203,7 +253,8 @@ function isBehind(entry: LogEntry, place: Place): boolean {
 /** The first attempt after waiting has nothing to discard, so it is a status alone. */
 function openAttempt(from: Place, attempt: number, frames: OutFrame[]): Place {
   const place: Place = { attempt, seq: 0, held: { text: 0, reasoning: 0 } }
-  if (from.attempt > 0) frames.push({ frame: { event: 'reset', data: { attempt } }, id: formatFrameId({ attempt, seq: 0 }), place })
+  if (from.attempt > 0)
+    frames.push({ frame: { event: 'reset', data: { attempt } }, id: formatFrameId({ attempt, seq: 0 }), place })
   frames.push({ frame: { event: 'status', data: { state: 'claimed', attempt } }, id: undefined, place })
   return place
 }

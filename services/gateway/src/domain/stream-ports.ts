@@ -1,11 +1,18 @@
 import type { GenerationRow, LogEntry, LogRead } from './stream-place.ts'
 
-export type LogSignal = { kind: 'entry'; entry: LogEntry } | { kind: 'opened'; attempt: number } | { kind: 'sealed'; attempt: number } | { kind: 'changed' }
+export type LogSignal =
+  | { kind: 'entry'; entry: LogEntry }
+  | { kind: 'opened'; attempt: number }
+  | { kind: 'sealed'; attempt: number }
+  | { kind: 'changed' }
 
 /** The token log as a reader needs it; `TokenLog` of packages/token-log is one. Rejects with `unavailable` when out of reach. */
 export type StreamLog = {
   read(generationId: string, after: { attempt: number; seq: number }): Promise<LogRead>
-  subscribe(generationId: string, listener: { onMessage(message: LogSignal): void; onGap(): void }): Promise<{ close(): Promise<void> }>
+  subscribe(
+    generationId: string,
+    listener: { onMessage(message: LogSignal): void; onGap(): void },
+  ): Promise<{ close(): Promise<void> }>
 }
 
 export type GenerationState = { id: string; status: string; attempt: number; textSeq: number }
@@ -31,4 +38,11 @@ export type StreamTimings = {
   lagMsMax: number
 }
 
-export const streamTimings: StreamTimings = { pingMs: 15_000, sessionCheckMs: 5_000, backstopMs: 2_000, checkpointMs: 500, logRetryMs: 2_000, lagMsMax: 30_000 }
+export const streamTimings: StreamTimings = {
+  pingMs: 15_000,
+  sessionCheckMs: 5_000,
+  backstopMs: 2_000,
+  checkpointMs: 500,
+  logRetryMs: 2_000,
+  lagMsMax: 30_000,
+}

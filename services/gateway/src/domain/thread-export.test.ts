@@ -3,20 +3,48 @@ import type { Message, Thread } from '@scriptorium/contracts/http'
 import { attachmentOf, markdownOf } from './thread-export.ts'
 
 const at = '2026-11-01T10:00:00.000Z'
-const thread: Thread = { id: 't', novelId: 'n', title: 'The green\nlight', pins: [], withoutCodex: false, archived: false, pinned: false, version: 1, createdAt: at, updatedAt: at }
-const message = (change: Partial<Message>): Message => ({ id: 'm', threadId: 't', role: 'assistant', content: '', status: 'complete', createdAt: at, siblings: ['m'], ...change })
-const ended = (status: Message['status'], change: Partial<NonNullable<Message['generation']>> = {}): Partial<Message> => ({ status, generation: { id: 'm', status, attempt: 1, text: '', ...change } })
+const thread: Thread = {
+  id: 't',
+  novelId: 'n',
+  title: 'The green\nlight',
+  pins: [],
+  withoutCodex: false,
+  archived: false,
+  pinned: false,
+  version: 1,
+  createdAt: at,
+  updatedAt: at,
+}
+const message = (change: Partial<Message>): Message => ({
+  id: 'm',
+  threadId: 't',
+  role: 'assistant',
+  content: '',
+  status: 'complete',
+  createdAt: at,
+  siblings: ['m'],
+  ...change,
+})
+const ended = (
+  status: Message['status'],
+  change: Partial<NonNullable<Message['generation']>> = {},
+): Partial<Message> => ({ status, generation: { id: 'm', status, attempt: 1, text: '', ...change } })
 
 describe('a thread as Markdown', () => {
   it('has its title, who said what, and which answers are not whole', () => {
-    expect(markdownOf(thread, [
-      message({ role: 'user', content: 'Who is she?\n' }),
-      message({ content: 'The keeper.', ...ended('complete', { model: 'clever-1' }) }),
-      message({ content: 'She wai', ...ended('failed', { error: { code: 'truncated', message: 'The answer was cut off.' } }) }),
-      message(ended('cancelled')),
-      message({ content: 'So lon', ...ended('complete', { finishReason: 'length' }) }),
-      message(ended('streaming')),
-    ])).toBe(`# The green light
+    expect(
+      markdownOf(thread, [
+        message({ role: 'user', content: 'Who is she?\n' }),
+        message({ content: 'The keeper.', ...ended('complete', { model: 'clever-1' }) }),
+        message({
+          content: 'She wai',
+          ...ended('failed', { error: { code: 'truncated', message: 'The answer was cut off.' } }),
+        }),
+        message(ended('cancelled')),
+        message({ content: 'So lon', ...ended('complete', { finishReason: 'length' }) }),
+        message(ended('streaming')),
+      ]),
+    ).toBe(`# The green light
 
 ## You
 

@@ -5,7 +5,9 @@ import type { Message, Thread } from '@scriptorium/contracts/http'
 export function markdownOf(thread: Thread, messages: readonly Message[]): string {
   const parts = messages.map((message) => {
     const note = noteOf(message)
-    return [`## ${headingOf(message)}`, message.content.trim(), note === '' ? '' : `*${note}*`].filter((part) => part !== '').join('\n\n')
+    return [`## ${headingOf(message)}`, message.content.trim(), note === '' ? '' : `*${note}*`]
+      .filter((part) => part !== '')
+      .join('\n\n')
   })
   return `${[`# ${oneLine(thread.title) || untitled}`, ...parts].join('\n\n')}\n`
 }
@@ -15,8 +17,13 @@ export function markdownOf(thread: Thread, messages: readonly Message[]): string
  * name for clients that know only that.
  */
 export function attachmentOf(title: string, ending: 'json' | 'md'): string {
-  const name = `${Array.from((oneLine(title) || untitled).replaceAll(/[\\/:*?"<>|]/g, '-')).slice(0, nameCharactersMax).join('')}.${ending}`
-  const encoded = encodeURIComponent(name.toWellFormed()).replaceAll(/['()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`)
+  const name = `${Array.from((oneLine(title) || untitled).replaceAll(/[\\/:*?"<>|]/g, '-'))
+    .slice(0, nameCharactersMax)
+    .join('')}.${ending}`
+  const encoded = encodeURIComponent(name.toWellFormed()).replaceAll(
+    /['()*]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
   return `attachment; filename="conversation.${ending}"; filename*=UTF-8''${encoded}`
 }
 

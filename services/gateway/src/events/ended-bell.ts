@@ -12,7 +12,17 @@ const retryMs = 5_000
  *
  * @param instance tells this process from others; a UUID.
  */
-export function createEndedBell({ bus, instance, ring, logger }: { bus: EventBus; instance: string; ring: (generationId: string) => void; logger: Logger }): Part {
+export function createEndedBell({
+  bus,
+  instance,
+  ring,
+  logger,
+}: {
+  bus: EventBus
+  instance: string
+  ring: (generationId: string) => void
+  logger: Logger
+}): Part {
   let subscription: Subscription | undefined
   let timer: NodeJS.Timeout | undefined
   let stopped = false
@@ -20,7 +30,11 @@ export function createEndedBell({ bus, instance, ring, logger }: { bus: EventBus
 
   async function listen(): Promise<void> {
     try {
-      const opened = await bus.subscribe({ group: `gateway-${instance}`, from: 'latest', handlers: { 'generation.ended': async ({ data }) => ring(data.generationId) } })
+      const opened = await bus.subscribe({
+        group: `gateway-${instance}`,
+        from: 'latest',
+        handlers: { 'generation.ended': async ({ data }) => ring(data.generationId) },
+      })
       if (isStopped()) await opened.close()
       else subscription = opened
     } catch (error) {
@@ -37,7 +51,9 @@ export function createEndedBell({ bus, instance, ring, logger }: { bus: EventBus
     name: 'ended bell',
     async start() {
       listening = listen()
-      await withDeadline(listening, startWaitMs).catch(() => logger.warn({}, 'the bus does not answer yet; starting without its bell'))
+      await withDeadline(listening, startWaitMs).catch(() =>
+        logger.warn({}, 'the bus does not answer yet; starting without its bell'),
+      )
     },
     async stop() {
       stopped = true

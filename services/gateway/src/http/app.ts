@@ -31,7 +31,12 @@ import { createSessionCookie, createSessionGate, createSiteGate } from './sessio
 import { answerUnreadable, requireHost } from './unreadable.ts'
 import { notFound, serveWebFiles } from './web-files.ts'
 
-export type HttpPorts = Omit<AccountPorts, 'cookie'> & EntryPorts & MessagePorts & NovelPorts & StreamPorts & ThreadPorts & { logger: Logger; health: () => Promise<Health> }
+export type HttpPorts = Omit<AccountPorts, 'cookie'> &
+  EntryPorts &
+  MessagePorts &
+  NovelPorts &
+  StreamPorts &
+  ThreadPorts & { logger: Logger; health: () => Promise<Health> }
 
 export type HttpSettings = {
   publicUrl: string
@@ -43,7 +48,10 @@ export type HttpSettings = {
 
 export type HttpApp = { app: App; routes: RouteTable }
 
-export async function buildApp(ports: HttpPorts, { publicUrl, webDir, trustedProxies, connectionsMax }: HttpSettings): Promise<HttpApp> {
+export async function buildApp(
+  ports: HttpPorts,
+  { publicUrl, webDir, trustedProxies, connectionsMax }: HttpSettings,
+): Promise<HttpApp> {
   const onError = createErrorHandler(ports.logger)
   const app: App = fastify({
     bodyLimit: bodyBytesMax,
@@ -89,19 +97,23 @@ export async function buildApp(ports: HttpPorts, { publicUrl, webDir, trustedPro
     const path = request.url.split('?')[0] ?? '/'
     // `/connections/test` is an address of its own, though a method that it lacks would match `/connections/:id`.
     const methods = routes.literalMethodsOf(path) ?? (request.is404 ? routes.methodsOf(path) : [])
-    if (methods.length === 0 || methods.includes(request.method)) return request.is404 && !isPageMethod(request.method) ? await sendProblem(reply, notFound()) : undefined
+    if (methods.length === 0 || methods.includes(request.method))
+      return request.is404 && !isPageMethod(request.method) ? await sendProblem(reply, notFound()) : undefined
     return await sendProblem(reply.header('allow', methods.join(', ')), new ServiceError('method_not_allowed'))
   })
   app.setNotFoundHandler(async (request, reply) => await (page(request, reply) ?? sendProblem(reply, notFound())))
 
-  await app.register(async (scope) => {
-    scope.addHook('onRequest', createSiteGate(publicUrl))
-    scope.addHook('onRequest', createSessionGate(ports.accounts, cookie))
-    scope.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'))
-    scope.addHook('preValidation', fillOptionalBody)
-    scope.addHook('preHandler', refuseBadText)
-    registerRoutes(scope as App, { ...ports, cookie })
-  }, { prefix: basePath })
+  await app.register(
+    async (scope) => {
+      scope.addHook('onRequest', createSiteGate(publicUrl))
+      scope.addHook('onRequest', createSessionGate(ports.accounts, cookie))
+      scope.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'))
+      scope.addHook('preValidation', fillOptionalBody)
+      scope.addHook('preHandler', refuseBadText)
+      registerRoutes(scope as App, { ...ports, cookie })
+    },
+    { prefix: basePath },
+  )
   await app.ready()
   return { app, routes }
 }
@@ -123,9 +135,16 @@ function registerRoutes(app: App, ports: HttpPorts & AccountPorts): void {
   streamRoutes(app, ports)
   app.get('/openapi.json', {
     config: { public: true },
-    schema: { summary: 'This description', response: { 200: { type: 'object', additionalProperties: true, description: 'OpenAPI 3.1.' } } },
+    schema: {
+      summary: 'This description',
+      response: { 200: { type: 'object', additionalProperties: true, description: 'OpenAPI 3.1.' } },
+    },
     // The whole of it, not what a serializer would leave of it.
-    handler: async (_request, reply) => await reply.serializer(JSON.stringify).type('application/json; charset=utf-8').send({ ...app.swagger() }),
+    handler: async (_request, reply) =>
+      await reply
+        .serializer(JSON.stringify)
+        .type('application/json; charset=utf-8')
+        .send({ ...app.swagger() }),
   })
 }
 
@@ -134,10 +153,16 @@ function isPageMethod(method: string): boolean {
 }
 
 function healthRoutes(app: App, health: () => Promise<Health>): void {
-  app.get('/healthz', { schema: { hide: true } }, async (_request, reply) => await reply.header('cache-control', 'no-store').send({ ok: true }))
+  app.get(
+    '/healthz',
+    { schema: { hide: true } },
+    async (_request, reply) => await reply.header('cache-control', 'no-store').send({ ok: true }),
+  )
   app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
     const state = await health().catch(() => ({ ok: false, checks: {} }))
-    return await reply.code(state.ok ? 200 : 503).header('cache-control', 'no-store').send(state)
+    return await reply
+      .code(state.ok ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send(state)
   })
 }
-

@@ -23,6 +23,9 @@ export function limitConnections(app: App, connectionsMax: number): void {
   app.addHook('onRequest', async (request, reply) => {
     if (!surplus.has(request.raw.socket)) return undefined
     // Not thrown: nothing failed, and a crowd is no reason to fill the log.
-    return await sendProblem(reply.header('connection', 'close'), new ServiceError('unavailable', { retryAfterMs: 2_000 }))
+    return await sendProblem(
+      reply.header('connection', 'close'),
+      new ServiceError('unavailable', { retryAfterMs: 2_000 }),
+    )
   })
 }

@@ -8,7 +8,13 @@
 import type { ServerResponse } from 'node:http'
 import type { StreamFrame } from '@scriptorium/contracts'
 
-export type EventWriterOptions = { response: ServerResponse; bufferBytesMax: number; lagMsMax: number; onDrained: () => void; onClosed: () => void }
+export type EventWriterOptions = {
+  response: ServerResponse
+  bufferBytesMax: number
+  lagMsMax: number
+  onDrained: () => void
+  onClosed: () => void
+}
 
 export type EventWriter = {
   /** Writes nothing while lagging or closed. */
@@ -21,7 +27,13 @@ export type EventWriter = {
   end(): void
 }
 
-export function createEventWriter({ response, bufferBytesMax, lagMsMax, onDrained, onClosed }: EventWriterOptions): EventWriter {
+export function createEventWriter({
+  response,
+  bufferBytesMax,
+  lagMsMax,
+  onDrained,
+  onClosed,
+}: EventWriterOptions): EventWriter {
   let lagTimer: NodeJS.Timeout | undefined
   let endTimer: NodeJS.Timeout | undefined
   let closed = false
@@ -48,7 +60,8 @@ export function createEventWriter({ response, bufferBytesMax, lagMsMax, onDraine
   }
 
   return {
-    write: (frame, id) => send(`event: ${frame.event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(frame.data)}\n\n`),
+    write: (frame, id) =>
+      send(`event: ${frame.event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(frame.data)}\n\n`),
     writeRetry: (ms) => send(`retry: ${Math.round(ms)}\n\n`),
     lagging: () => lagTimer !== undefined,
     closed: () => closed || response.writableEnded,

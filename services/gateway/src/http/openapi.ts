@@ -3,7 +3,10 @@ import type { FastifyInstance } from 'fastify'
 import { basePath } from './route-defaults.ts'
 
 /** Describes every route that is registered after it under the base path, as OpenAPI 3.1. */
-export async function describeRoutes(app: FastifyInstance, { cookieName, publicUrl }: { cookieName: string; publicUrl: string }): Promise<void> {
+export async function describeRoutes(
+  app: FastifyInstance,
+  { cookieName, publicUrl }: { cookieName: string; publicUrl: string },
+): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -18,25 +21,45 @@ export async function describeRoutes(app: FastifyInstance, { cookieName, publicU
       },
       servers: [{ url: publicUrl }],
       tags: ['Account', 'Novels', 'Codex', 'AI connections', 'Workshop chat'].map((name) => ({ name })),
-      components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: cookieName, description: 'Set by POST /sessions and POST /accounts.' } } },
+      components: {
+        securitySchemes: {
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: cookieName,
+            description: 'Set by POST /sessions and POST /accounts.',
+          },
+        },
+      },
     },
     transform: ({ schema, url, route }) => {
       const hide = !url.startsWith(basePath)
-      return { schema: { ...schema, ...(hide ? { hide } : {}), operationId: operationId(String(route.method), url) }, url }
+      return {
+        schema: { ...schema, ...(hide ? { hide } : {}), operationId: operationId(String(route.method), url) },
+        url,
+      }
     },
-    transformObject: (document) => ('openapiObject' in document ? finish(structuredClone(document.openapiObject)) : document.swaggerObject),
+    transformObject: (document) =>
+      'openapiObject' in document ? finish(structuredClone(document.openapiObject)) : document.swaggerObject,
   })
 }
 
 /** `GET /api/v1/novels/:id/entries` is `getNovelsIdEntries`. */
 function operationId(method: string, url: string): string {
-  const words = url.slice(basePath.length).split(/[^A-Za-z0-9]+/).filter((word) => word !== '')
+  const words = url
+    .slice(basePath.length)
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== '')
   return method.toLowerCase() + words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('')
 }
 
 type Schema = { type?: string; pattern?: string; enum?: unknown; format?: string; [keyword: string]: unknown }
 type Content = Record<string, { schema?: Schema }>
-type Operation = { parameters?: { schema?: Schema }[]; requestBody?: { required?: boolean; content?: Content }; responses?: Record<string, { content?: Content }> }
+type Operation = {
+  parameters?: { schema?: Schema }[]
+  requestBody?: { required?: boolean; content?: Content }
+  responses?: Record<string, { content?: Content }>
+}
 type Document = { paths?: object; components?: { schemas?: Record<string, unknown> } }
 
 /** What the plugin cannot say: which bodies may be left out, that text has no NUL in it, and that all problems are one schema. */
@@ -47,7 +70,8 @@ function finish<D extends Document>(document: D): D {
       for (const { schema } of Object.values(operation.requestBody?.content ?? {})) forbidNul(schema)
       for (const { content } of Object.values(operation.responses ?? {})) referToProblem(content, document)
       // POSTs that act on one thing: the address alone says what to do.
-      if (operation.requestBody !== undefined && /\/\{id\}\/(test|duplicate|cancel|regenerate|continue)$/.test(path)) operation.requestBody.required = false
+      if (operation.requestBody !== undefined && /\/\{id\}\/(test|duplicate|cancel|regenerate|continue)$/.test(path))
+        operation.requestBody.required = false
     }
   }
   return document
@@ -65,7 +89,8 @@ function referToProblem(content: Content | undefined, document: Document): void 
 function forbidNul(schema: unknown): void {
   if (typeof schema !== 'object' || schema === null) return
   const given = schema as Schema
-  if (given.type === 'string' && given.enum === undefined && given.format === undefined) given.pattern = withoutNul(given.pattern)
+  if (given.type === 'string' && given.enum === undefined && given.format === undefined)
+    given.pattern = withoutNul(given.pattern)
   for (const inner of Object.values(given)) forbidNul(inner)
 }
 

@@ -28,9 +28,15 @@ export function toProblem(error: ServiceError, requestId: string): Problem {
 
 export async function sendProblem(reply: FastifyReply, error: ServiceError): Promise<FastifyReply> {
   const problem = toProblem(error, reply.request.id)
-  if (error.retryAfterMs !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1_000))))
+  if (error.retryAfterMs !== undefined)
+    reply.header('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1_000))))
   // Problems are no part of a route's own answer, so its serializer has no say in them.
-  return await reply.code(problem.status).type(problemType).header('cache-control', 'no-store').serializer(JSON.stringify).send(problem)
+  return await reply
+    .code(problem.status)
+    .type(problemType)
+    .header('cache-control', 'no-store')
+    .serializer(JSON.stringify)
+    .send(problem)
 }
 
 /** Fastify's error handler. */
@@ -38,7 +44,16 @@ export function createErrorHandler(logger: Logger) {
   return async (thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const error = toServiceError(thrown)
     if (errorTable[error.code].http >= 500)
-      logger.error({ error: error.cause ?? error, code: error.code, requestId: request.id, method: request.method, route: request.routeOptions.url }, 'a request failed')
+      logger.error(
+        {
+          error: error.cause ?? error,
+          code: error.code,
+          requestId: request.id,
+          method: request.method,
+          route: request.routeOptions.url,
+        },
+        'a request failed',
+      )
     return await sendProblem(reply, error)
   }
 }
@@ -46,10 +61,14 @@ export function createErrorHandler(logger: Logger) {
 const byFrameworkCode: Readonly<Record<string, () => ServiceError>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => new ServiceError('payload_too_large'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new ServiceError('unsupported_media_type'),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new ServiceError('validation_failed', { detail: 'The body is not as long as Content-Length says.' }),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
+    new ServiceError('validation_failed', { detail: 'The body is not as long as Content-Length says.' }),
   FST_ERR_CTP_INVALID_JSON_BODY: () => new ServiceError('validation_failed', { detail: 'The body is not JSON.' }),
   FST_ERR_CTP_EMPTY_JSON_BODY: () => new ServiceError('validation_failed', { detail: 'The body is empty.' }),
-  FST_ERR_BAD_URL: () => new ServiceError('validation_failed', { detail: 'The address has a % that is not followed by the code of a character.' }),
+  FST_ERR_BAD_URL: () =>
+    new ServiceError('validation_failed', {
+      detail: 'The address has a % that is not followed by the code of a character.',
+    }),
   FST_ERR_ROUTE_MISSING_CONTENT_TYPE: () => new ServiceError('unsupported_media_type'),
 }
 
@@ -57,14 +76,19 @@ type FrameworkError = { code?: unknown; statusCode?: unknown; validation?: unkno
 
 function toServiceError(thrown: unknown): ServiceError {
   if (ServiceError.is(thrown)) return thrown
-  const { code, statusCode, validation, validationContext } = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as FrameworkError
-  if (Array.isArray(validation)) return fromValidation(validation as FastifySchemaValidationError[], String(validationContext))
+  const { code, statusCode, validation, validationContext } = (
+    typeof thrown === 'object' && thrown !== null ? thrown : {}
+  ) as FrameworkError
+  if (Array.isArray(validation))
+    return fromValidation(validation as FastifySchemaValidationError[], String(validationContext))
   const known = typeof code === 'string' ? byFrameworkCode[code] : undefined
   if (known !== undefined) return known()
   // What the file server will not hand out: paths out of its folder, dot files.
-  if (statusCode === 403 || statusCode === 404) return new ServiceError('not_found', { detail: 'There is nothing at this address.' })
+  if (statusCode === 403 || statusCode === 404)
+    return new ServiceError('not_found', { detail: 'There is nothing at this address.' })
   // A body that broke off, above all.
-  if (statusCode === 400) return new ServiceError('validation_failed', { detail: 'The request could not be read.', cause: thrown })
+  if (statusCode === 400)
+    return new ServiceError('validation_failed', { detail: 'The request could not be read.', cause: thrown })
   return ServiceError.from(thrown)
 }
 
@@ -79,10 +103,19 @@ function fromValidation(errors: readonly FastifySchemaValidationError[], context
 }
 
 function toFieldError({ instancePath, keyword, params, message }: FastifySchemaValidationError): FieldError {
-  const child = keyword === 'required' ? params['missingProperty'] : keyword === 'additionalProperties' ? params['additionalProperty'] : undefined
-  const path = typeof child === 'string' ? `${instancePath}/${child.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1').slice(0, 200)}` : instancePath
+  const child =
+    keyword === 'required'
+      ? params['missingProperty']
+      : keyword === 'additionalProperties'
+        ? params['additionalProperty']
+        : undefined
+  const path =
+    typeof child === 'string'
+      ? `${instancePath}/${child.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1').slice(0, 200)}`
+      : instancePath
   if (keyword === 'required') return { path, message: 'is required' }
   if (keyword === 'additionalProperties') return { path, message: 'is not a property here' }
-  if (keyword === 'enum' && Array.isArray(params['allowedValues'])) return { path, message: `must be one of ${params['allowedValues'].join(', ')}` }
+  if (keyword === 'enum' && Array.isArray(params['allowedValues']))
+    return { path, message: `must be one of ${params['allowedValues'].join(', ')}` }
   return { path, message: message ?? 'is not valid' }
 }

@@ -19,13 +19,24 @@ declare module 'fastify' {
   }
 }
 
-export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
 
 export const basePath = '/api/v1'
 
 export const IdempotencyHeaders = Type.Object({
   'idempotency-key': Type.Optional(
-    Type.String({ minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$', description: 'Names this request: its repeat with the same key changes nothing more. Kept a day.' }),
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      pattern: '^[\\x20-\\x7e]+$',
+      description: 'Names this request: its repeat with the same key changes nothing more. Kept a day.',
+    }),
   ),
 })
 
@@ -52,7 +63,13 @@ const descriptions: Readonly<Record<number, string>> = {
 /** Describes problem answers: `response: { 200: Novel, ...problems(409) }`. */
 export function problems(...statuses: number[]): Record<number, ProblemAnswer> {
   return Object.fromEntries(
-    statuses.map((status) => [status, { description: descriptions[status] ?? 'A problem.', content: { 'application/problem+json': { schema: ProblemSchema } } }]),
+    statuses.map((status) => [
+      status,
+      {
+        description: descriptions[status] ?? 'A problem.',
+        content: { 'application/problem+json': { schema: ProblemSchema } },
+      },
+    ]),
   )
 }
 

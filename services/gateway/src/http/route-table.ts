@@ -20,7 +20,11 @@ export function createRouteTable(): RouteTable {
     },
     methodsOf(path) {
       const asked = path.split('/')
-      const matching = routes.filter(({ segments }) => segments.length === asked.length && segments.every((segment, index) => segment.startsWith(':') || segment === asked[index]))
+      const matching = routes.filter(
+        ({ segments }) =>
+          segments.length === asked.length &&
+          segments.every((segment, index) => segment.startsWith(':') || segment === asked[index]),
+      )
       return [...new Set(matching.map((route) => route.method))]
     },
     literalMethodsOf: (path) => literal.get(path),

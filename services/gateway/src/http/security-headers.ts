@@ -5,8 +5,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
  * thumbnails are drawn in the page; nothing is ever fetched from another origin, whatever a model wrote.
  */
 const contentSecurityPolicy = [
-  "default-src 'self'", "img-src 'self' data: blob:", "style-src 'self' 'unsafe-inline'", "connect-src 'self'", "object-src 'none'",
-  "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'",
+  "default-src 'self'",
+  "img-src 'self' data: blob:",
+  "style-src 'self' 'unsafe-inline'",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
 ].join('; ')
 
 const securityHeaders: Readonly<Record<string, string>> = {

@@ -11,7 +11,10 @@ export type HttpServer = Part & {
 
 const graceMs = 5_000
 
-export function createHttpServer(ports: HttpPorts, settings: HttpSettings & { host: string; port: number }): HttpServer {
+export function createHttpServer(
+  ports: HttpPorts,
+  settings: HttpSettings & { host: string; port: number },
+): HttpServer {
   let http: HttpApp | undefined
   return {
     name: 'http',

@@ -44,7 +44,10 @@ export function ownerOf(request: FastifyRequest): string {
 }
 
 /** A call on behalf of who asks. */
-export function callFor(request: FastifyRequest, options: Omit<CallOptions, 'ownerId' | 'requestId'> = {}): CallOptions {
+export function callFor(
+  request: FastifyRequest,
+  options: Omit<CallOptions, 'ownerId' | 'requestId'> = {},
+): CallOptions {
   return { ownerId: ownerOf(request), requestId: request.id, ...options }
 }
 
@@ -63,7 +66,16 @@ export function createSiteGate(publicUrl: string) {
   return async (request: FastifyRequest): Promise<void> => {
     if (!changesState(request.method) && request.routeOptions.config.stream !== true) return
     const secFetchSite = request.headers['sec-fetch-site']
-    if (!isSameSite({ secFetchSite: Array.isArray(secFetchSite) ? secFetchSite.join() : secFetchSite, origin: request.headers.origin }, publicOrigin)) throw new ServiceError('cross_site')
+    if (
+      !isSameSite(
+        {
+          secFetchSite: Array.isArray(secFetchSite) ? secFetchSite.join() : secFetchSite,
+          origin: request.headers.origin,
+        },
+        publicOrigin,
+      )
+    )
+      throw new ServiceError('cross_site')
   }
 }
 

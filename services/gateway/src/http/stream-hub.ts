@@ -18,8 +18,19 @@ export type StreamLimits = {
   inAll: number
 }
 
-export type StreamHubPorts = StreamReaderPorts & { sessions: Pick<SessionStore, 'alive'>; generations: GenerationSource; logger: Logger; limits: StreamLimits; random?: () => number }
-export type StreamRequest = { generationId: string; ownerId: string; sessionId: string; lastEventId: FrameId | undefined }
+export type StreamHubPorts = StreamReaderPorts & {
+  sessions: Pick<SessionStore, 'alive'>
+  generations: GenerationSource
+  logger: Logger
+  limits: StreamLimits
+  random?: () => number
+}
+export type StreamRequest = {
+  generationId: string
+  ownerId: string
+  sessionId: string
+  lastEventId: FrameId | undefined
+}
 
 export type OpenedStream = {
   /** Resolves when the stream is over. */
@@ -90,7 +101,10 @@ export class StreamHub implements Part {
 
   async start(): Promise<void> {
     const { timings, logger } = this.#ports
-    this.#watching = [repeat(async () => await this.#checkSessions(), timings.sessionCheckMs, logger), repeat(async () => await this.#askForStates(), timings.backstopMs, logger)]
+    this.#watching = [
+      repeat(async () => await this.#checkSessions(), timings.sessionCheckMs, logger),
+      repeat(async () => await this.#askForStates(), timings.backstopMs, logger),
+    ]
   }
 
   async stop(): Promise<void> {
@@ -107,7 +121,11 @@ export class StreamHub implements Part {
   #admit({ ownerId }: StreamRequest): void {
     const { perUser, inAll } = this.#ports.limits
     if (this.#stopping || this.#streams.size >= inAll) throw new ServiceError('unavailable', { retryAfterMs: 2_000 })
-    if ((this.#byUser.get(ownerId) ?? 0) >= perUser) throw new ServiceError('rate_limited', { detail: `You have ${perUser} streams open; close one first.`, retryAfterMs: 5_000 })
+    if ((this.#byUser.get(ownerId) ?? 0) >= perUser)
+      throw new ServiceError('rate_limited', {
+        detail: `You have ${perUser} streams open; close one first.`,
+        retryAfterMs: 5_000,
+      })
   }
 
   #add(stream: OpenStream): void {
@@ -128,7 +146,8 @@ export class StreamHub implements Part {
     const ids = [...new Set([...this.#streams].map(({ request }) => request.sessionId))]
     if (ids.length === 0) return
     const alive = await this.#ports.sessions.alive(ids)
-    for (const { request, reader } of this.#streams) if (ids.includes(request.sessionId) && !alive.has(request.sessionId)) reader.close()
+    for (const { request, reader } of this.#streams)
+      if (ids.includes(request.sessionId) && !alive.has(request.sessionId)) reader.close()
   }
 
   /** What no bell told: asks for the states of everything that is open, owner by owner. */

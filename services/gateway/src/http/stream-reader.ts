@@ -10,13 +10,29 @@
  */
 import { formatFrameId, isTerminal, ServiceError } from '@scriptorium/contracts'
 import type { FrameId } from '@scriptorium/contracts'
-import { begin, isAtEnd, nowhere, standing, statusOf, takeEntry, takeOpened, takeRead, takeRow } from '../domain/stream-place.ts'
+import {
+  begin,
+  isAtEnd,
+  nowhere,
+  standing,
+  statusOf,
+  takeEntry,
+  takeOpened,
+  takeRead,
+  takeRow,
+} from '../domain/stream-place.ts'
 import type { GenerationRow, LogEntry, LogRead, Place, Step } from '../domain/stream-place.ts'
 import type { GenerationSource, GenerationState, LogSignal, StreamLog, StreamTimings } from '../domain/stream-ports.ts'
 import type { Logger } from '@scriptorium/runtime'
 import type { EventWriter } from './event-writer.ts'
 
-export type StreamReaderPorts = { log: StreamLog; generations: GenerationSource; sha256Hex: (text: string) => string; logger: Logger; timings: StreamTimings }
+export type StreamReaderPorts = {
+  log: StreamLog
+  generations: GenerationSource
+  sha256Hex: (text: string) => string
+  logger: Logger
+  timings: StreamTimings
+}
 export type StreamSubject = { generationId: string; ownerId: string }
 
 /** Heard and not yet taken; past it only the need to read the log is kept. */
@@ -65,7 +81,10 @@ export class StreamReader {
   /** Writes until the end, or until the writer is closed; then closes the writer and resolves. */
   async run(writer: EventWriter, lastEventId: FrameId | undefined): Promise<void> {
     this.#writer = writer
-    const ping = setInterval(() => writer.write({ event: 'ping', data: { tail: this.#tail() } }, undefined), this.#ports.timings.pingMs)
+    const ping = setInterval(
+      () => writer.write({ event: 'ping', data: { tail: this.#tail() } }, undefined),
+      this.#ports.timings.pingMs,
+    )
     try {
       await this.#begin(lastEventId)
       while (!this.#isOver()) {
@@ -107,7 +126,11 @@ export class StreamReader {
     this.#closed = true
     for (const timer of this.#timers.values()) clearTimeout(timer)
     this.#heard = []
-    this.#subscription?.close().catch((error: unknown) => this.#ports.logger.warn({ error, generationId: this.#subject.generationId }, 'a subscription was not closed'))
+    this.#subscription
+      ?.close()
+      .catch((error: unknown) =>
+        this.#ports.logger.warn({ error, generationId: this.#subject.generationId }, 'a subscription was not closed'),
+      )
     this.wake()
   }
 
@@ -126,7 +149,10 @@ export class StreamReader {
       this.#apply(takeRow(standing(lastEventId, row), row, { whole: false, sha256: this.#ports.sha256Hex }))
       return
     }
-    const asked = lastEventId !== undefined && lastEventId.seq !== 'end' ? { attempt: lastEventId.attempt, seq: lastEventId.seq } : { attempt: row.attempt, seq: row.textSeq }
+    const asked =
+      lastEventId !== undefined && lastEventId.seq !== 'end'
+        ? { attempt: lastEventId.attempt, seq: lastEventId.seq }
+        : { attempt: row.attempt, seq: row.textSeq }
     const read = this.#logOut ? undefined : await this.#readLog(asked)
     this.#status = JSON.stringify(statusOf(row))
     this.#apply(begin(lastEventId, row, read))
@@ -194,13 +220,17 @@ export class StreamReader {
   #tellStatus(row: GenerationRow): void {
     const frame = this.#closed ? undefined : statusOf(row)
     const key = JSON.stringify(frame)
-    if (frame !== undefined && frame.data.state !== 'claimed' && key !== this.#status) this.#writer?.write(frame, undefined)
+    if (frame !== undefined && frame.data.state !== 'claimed' && key !== this.#status)
+      this.#writer?.write(frame, undefined)
     this.#status = key
   }
 
   async #subscribe(): Promise<void> {
     try {
-      const opened = await this.#ports.log.subscribe(this.#subject.generationId, { onMessage: (message) => this.#hear(message), onGap: () => this.#hearGap() })
+      const opened = await this.#ports.log.subscribe(this.#subject.generationId, {
+        onMessage: (message) => this.#hear(message),
+        onGap: () => this.#hearGap(),
+      })
       if (this.#closed) await opened.close()
       else this.#subscription = opened
       this.#logOut = false
@@ -228,7 +258,8 @@ export class StreamReader {
   /** The log is out of reach: checkpoints it is, until it can be read again. */
   #loseLog(error: unknown): void {
     const { logger, timings } = this.#ports
-    if (!ServiceError.is(error) || !error.retryable) logger.warn({ error, generationId: this.#subject.generationId }, 'reading the token log failed')
+    if (!ServiceError.is(error) || !error.retryable)
+      logger.warn({ error, generationId: this.#subject.generationId }, 'reading the token log failed')
     this.#logOut = true
     this.#later('row', timings.checkpointMs)
     if (this.#subscription !== undefined) this.#later('read', timings.logRetryMs)
@@ -236,7 +267,10 @@ export class StreamReader {
 
   async #readLog(after: { attempt: number; seq: number }): Promise<LogRead | undefined> {
     try {
-      const read = await this.#ports.log.read(this.#subject.generationId, { attempt: Math.max(0, after.attempt), seq: Math.max(0, after.seq) })
+      const read = await this.#ports.log.read(this.#subject.generationId, {
+        attempt: Math.max(0, after.attempt),
+        seq: Math.max(0, after.seq),
+      })
       this.#logOut = false
       return read
     } catch (error) {
@@ -259,10 +293,13 @@ export class StreamReader {
   /** Sets `what` as needed in `ms`, once however often it is asked for. */
   #later(what: Need, ms: number): void {
     if (this.#closed || this.#timers.has(what)) return
-    this.#timers.set(what, setTimeout(() => {
-      this.#timers.delete(what)
-      this.#needs.add(what)
-      this.wake()
-    }, ms))
+    this.#timers.set(
+      what,
+      setTimeout(() => {
+        this.#timers.delete(what)
+        this.#needs.add(what)
+        this.wake()
+      }, ms),
+    )
   }
 }

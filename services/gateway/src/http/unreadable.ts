@@ -18,15 +18,20 @@ export function answerUnreadable(error: ConnectionError, socket: Socket): void {
 
 /** Exactly one, by RFC 9112, 3.2; with what Node does about it switched off, since that is an answer without a body. */
 export async function requireHost({ raw }: FastifyRequest): Promise<void> {
-  if (raw.httpVersion === '1.1' && raw.headersDistinct['host']?.length !== 1) throw new ServiceError('validation_failed', { detail: 'The request must say once which Host it is for.' })
+  if (raw.httpVersion === '1.1' && raw.headersDistinct['host']?.length !== 1)
+    throw new ServiceError('validation_failed', { detail: 'The request must say once which Host it is for.' })
 }
 
 function toServiceError(code: string): ServiceError {
   switch (code) {
-    case 'ERR_HTTP_REQUEST_TIMEOUT': return new ServiceError('request_timeout')
-    case 'HPE_HEADER_OVERFLOW': return new ServiceError('headers_too_large')
-    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW': return new ServiceError('payload_too_large')
-    default: return new ServiceError('validation_failed', { detail: 'This is not a request that HTTP/1.1 knows.' })
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new ServiceError('request_timeout')
+    case 'HPE_HEADER_OVERFLOW':
+      return new ServiceError('headers_too_large')
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return new ServiceError('payload_too_large')
+    default:
+      return new ServiceError('validation_failed', { detail: 'This is not a request that HTTP/1.1 knows.' })
   }
 }
 
@@ -35,7 +40,17 @@ function problemText(error: ServiceError): string {
   const problem = toProblem(error, requestId)
   const body = JSON.stringify(problem)
   const headers = {
-    ...securityHeadersOf(requestId), 'content-type': problemType, 'cache-control': 'no-store', 'content-length': Buffer.byteLength(body), date: new Date().toUTCString(), connection: 'close',
+    ...securityHeadersOf(requestId),
+    'content-type': problemType,
+    'cache-control': 'no-store',
+    'content-length': Buffer.byteLength(body),
+    date: new Date().toUTCString(),
+    connection: 'close',
   }
-  return [`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', body].join('\r\n')
+  return [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    '',
+    body,
+  ].join('\r\n')
 }

@@ -26,12 +26,17 @@ export async function serveWebFiles(app: FastifyInstance, webDir: string | undef
     cacheControl: false,
     dotfiles: 'deny',
     serveDotFiles: false,
-    setHeaders: (reply, path) => void reply.header('cache-control', hashed.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
+    setHeaders: (reply, path) =>
+      void reply.header('cache-control', hashed.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
   })
   return (request, reply) => {
     // As the router reads it: `/%61pi` is `/api`.
     const path = decodeURI(request.url.split('?')[0] ?? '/')
-    const isPage = (request.method === 'GET' || request.method === 'HEAD') && !reserved.test(path) && !path.startsWith('/assets/') && !/\.\w+$/.test(path)
+    const isPage =
+      (request.method === 'GET' || request.method === 'HEAD') &&
+      !reserved.test(path) &&
+      !path.startsWith('/assets/') &&
+      !/\.\w+$/.test(path)
     if (!isPage) return undefined
     return reply.code(200).sendFile('index.html', webDir)
   }

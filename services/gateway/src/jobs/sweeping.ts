@@ -2,7 +2,15 @@ import type { Logger, Part } from '@scriptorium/runtime'
 import type { Janitor } from '../domain/ports.ts'
 
 /** Clears away what has run out, each `everyMs`. Several gateways may do so at once: the rows are deleted once. */
-export function createSweeping({ janitor, logger, everyMs = 10 * 60_000 }: { janitor: Janitor; logger: Logger; everyMs?: number }): Part {
+export function createSweeping({
+  janitor,
+  logger,
+  everyMs = 10 * 60_000,
+}: {
+  janitor: Janitor
+  logger: Logger
+  everyMs?: number
+}): Part {
   let timer: NodeJS.Timeout | undefined
   let current: Promise<void> = Promise.resolve()
   const sweep = async (): Promise<void> => {

@@ -18,7 +18,11 @@ export type Argon2Options = {
 // argon2id is the library's default.
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-export function createArgon2Hasher({ concurrency = 2, waitingMax = 200, waitMsMax = 5_000 }: Argon2Options = {}): PasswordHasher {
+export function createArgon2Hasher({
+  concurrency = 2,
+  waitingMax = 200,
+  waitMsMax = 5_000,
+}: Argon2Options = {}): PasswordHasher {
   let running = 0
   const waiting = new Set<() => void>()
   // What an unknown user's password is compared with, so that the answer takes as long as for a known one.
@@ -62,10 +66,11 @@ export function createArgon2Hasher({ concurrency = 2, waitingMax = 200, waitMsMa
 
   return {
     hash: async (password) => await inTurn(async () => await hash(password, parameters)),
-    verify: async (passwordHash, password) => await inTurn(async () => {
-      dummy ??= hash('nobody has this password', parameters)
-      const matches = await verify(passwordHash ?? await dummy, password)
-      return passwordHash !== undefined && matches
-    }),
+    verify: async (passwordHash, password) =>
+      await inTurn(async () => {
+        dummy ??= hash('nobody has this password', parameters)
+        const matches = await verify(passwordHash ?? (await dummy), password)
+        return passwordHash !== undefined && matches
+      }),
   }
 }

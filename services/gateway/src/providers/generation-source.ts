@@ -7,7 +7,13 @@ import type { GenerationSource } from '../domain/stream-ports.ts'
 
 type Client = typeof chat.generations extends RpcService<infer Definition> ? ServiceClient<Definition> : never
 
-const statuses: readonly string[] = ['queued', 'streaming', 'complete', 'failed', 'cancelled'] satisfies GenerationStatus[]
+const statuses: readonly string[] = [
+  'queued',
+  'streaming',
+  'complete',
+  'failed',
+  'cancelled',
+] satisfies GenerationStatus[]
 
 /** Generations as chat serves them. */
 export function createGenerationSource(client: Pick<Client, 'get' | 'getStates'>): GenerationSource {
@@ -29,7 +35,14 @@ function toRow(generation: Generation__Output): GenerationRow {
     reasoning: generation.reasoning ?? '',
     ...(generation.finalSeq === undefined ? {} : { finalSeq: generation.finalSeq }),
     ...(generation.finishReason === undefined ? {} : { finishReason: generation.finishReason }),
-    ...(!generation.error ? {} : { error: { code: isErrorCode(generation.error.code) ? generation.error.code : 'internal', message: generation.error.message } }),
+    ...(!generation.error
+      ? {}
+      : {
+          error: {
+            code: isErrorCode(generation.error.code) ? generation.error.code : 'internal',
+            message: generation.error.message,
+          },
+        }),
     ...(generation.model === undefined ? {} : { model: generation.model }),
     ...(generation.notBefore === undefined ? {} : { notBefore: generation.notBefore }),
     ...(generation.retryReason === undefined ? {} : { retryReason: generation.retryReason }),

@@ -6,7 +6,8 @@ import type { Prisma, PrismaClient } from './prisma/client.ts'
 export type StorePorts = { database: Database; prisma: OwnerScopedPrisma<PrismaClient> }
 
 /** A user's columns as `users u` has them, read into `toUser`. */
-export const userColumns = 'u.id, u.email, u.name, u.role, u.default_connection_id, u.default_model, u.demo_pending, u.created_at'
+export const userColumns =
+  'u.id, u.email, u.name, u.role, u.default_connection_id, u.default_model, u.demo_pending, u.created_at'
 
 export type UserRow = {
   id: string
@@ -24,19 +25,35 @@ type CredentialRow = UserRow & { password_hash: string; registration_key: Uint8A
 export function createUserStore({ database, prisma }: StorePorts): UserStore {
   return {
     async insert(user) {
-      const { rows } = await database.asOwner(user.id, (tx) => tx.query<UserRow>({
-        name: 'insert_user',
-        text: `INSERT INTO users AS u (id, email, email_folded, name, password_hash, registration_key, demo_pending)
+      const { rows } = await database.asOwner(user.id, (tx) =>
+        tx.query<UserRow>({
+          name: 'insert_user',
+          text: `INSERT INTO users AS u (id, email, email_folded, name, password_hash, registration_key, demo_pending)
           VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (email_folded) DO NOTHING RETURNING ${userColumns}`,
-        values: [user.id, user.email, user.emailFolded, user.name, user.passwordHash, user.registrationKey ?? null, user.demoPending],
-      }))
+          values: [
+            user.id,
+            user.email,
+            user.emailFolded,
+            user.name,
+            user.passwordHash,
+            user.registrationKey ?? null,
+            user.demoPending,
+          ],
+        }),
+      )
       return rows[0] === undefined ? undefined : toUser(rows[0])
     },
 
     async findCredentials(by) {
       if ('id' in by) {
         const found = await prisma.asOwner(by.id, (client) => client.user.findFirst({ where: { id: by.id } }))
-        return found === null ? undefined : { user: fromModel(found), passwordHash: found.passwordHash, registrationKey: found.registrationKey ?? undefined }
+        return found === null
+          ? undefined
+          : {
+              user: fromModel(found),
+              passwordHash: found.passwordHash,
+              registrationKey: found.registrationKey ?? undefined,
+            }
       }
       const { rows } = await database.querySystem<CredentialRow>({
         name: 'credentials_by_email',
@@ -46,11 +63,15 @@ export function createUserStore({ database, prisma }: StorePorts): UserStore {
       return rows[0] === undefined ? undefined : toCredentials(rows[0])
     },
 
-    update: async (userId, changes) => await prisma.asOwner(userId, async (client) => {
-      const data = withoutUndefined(changes)
-      const updated = Object.keys(data).length === 0 ? await client.user.findFirstOrThrow({ where: { id: userId } }) : await client.user.update({ where: { id: userId }, data })
-      return fromModel(updated)
-    }),
+    update: async (userId, changes) =>
+      await prisma.asOwner(userId, async (client) => {
+        const data = withoutUndefined(changes)
+        const updated =
+          Object.keys(data).length === 0
+            ? await client.user.findFirstOrThrow({ where: { id: userId } })
+            : await client.user.update({ where: { id: userId }, data })
+        return fromModel(updated)
+      }),
 
     async changePassword(userId, passwordHash, keptSessionId) {
       await prisma.asOwner(userId, async (client) => {
@@ -59,12 +80,18 @@ export function createUserStore({ database, prisma }: StorePorts): UserStore {
       })
     },
 
-    markSeeded: async (userId, defaults) => await prisma.asOwner(userId, async (client) => {
-      if (defaults !== undefined) {
-        await client.user.updateMany({ where: { id: userId, defaultConnectionId: null }, data: { defaultConnectionId: defaults.connectionId, defaultModel: defaults.model } })
-      }
-      return fromModel(await client.user.update({ where: { id: userId }, data: { demoPending: false, demoSeededAt: new Date() } }))
-    }),
+    markSeeded: async (userId, defaults) =>
+      await prisma.asOwner(userId, async (client) => {
+        if (defaults !== undefined) {
+          await client.user.updateMany({
+            where: { id: userId, defaultConnectionId: null },
+            data: { defaultConnectionId: defaults.connectionId, defaultModel: defaults.model },
+          })
+        }
+        return fromModel(
+          await client.user.update({ where: { id: userId }, data: { demoPending: false, demoSeededAt: new Date() } }),
+        )
+      }),
   }
 }
 

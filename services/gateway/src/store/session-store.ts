@@ -19,11 +19,13 @@ export function createSessionStore({ database, prisma }: StorePorts): SessionSto
 
   return {
     async insert({ id, userId, tokenHash, userAgent, lifetimeMs }) {
-      await database.asOwner(userId, (tx) => tx.query({
-        name: 'insert_session',
-        text: `INSERT INTO sessions (id, user_id, token_hash, user_agent, expires_at) VALUES ($1, $2, $3, $4, clock_timestamp() + $5 * interval '1 millisecond')`,
-        values: [id, userId, tokenHash, userAgent ?? null, lifetimeMs],
-      }))
+      await database.asOwner(userId, (tx) =>
+        tx.query({
+          name: 'insert_session',
+          text: `INSERT INTO sessions (id, user_id, token_hash, user_agent, expires_at) VALUES ($1, $2, $3, $4, clock_timestamp() + $5 * interval '1 millisecond')`,
+          values: [id, userId, tokenHash, userAgent ?? null, lifetimeMs],
+        }),
+      )
     },
 
     async find(tokenHash, lifetimeMs) {
@@ -39,15 +41,27 @@ export function createSessionStore({ database, prisma }: StorePorts): SessionSto
       return { sessionId: row.session_id, user: toUser(row) }
     },
 
-    list: async (userId) => await prisma.asOwner(userId, async (client) => {
-      const found = await client.session.findMany({ where: { userId, expiresAt: { gt: new Date() } }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: 200 })
-      return found.map(({ id, userAgent, createdAt, lastSeenAt, expiresAt }) => ({ id, userAgent: userAgent ?? undefined, createdAt, lastSeenAt, expiresAt }))
-    }),
+    list: async (userId) =>
+      await prisma.asOwner(userId, async (client) => {
+        const found = await client.session.findMany({
+          where: { userId, expiresAt: { gt: new Date() } },
+          orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+          take: 200,
+        })
+        return found.map(({ id, userAgent, createdAt, lastSeenAt, expiresAt }) => ({
+          id,
+          userAgent: userAgent ?? undefined,
+          createdAt,
+          lastSeenAt,
+          expiresAt,
+        }))
+      }),
 
-    delete: async (userId, sessionId) => await prisma.asOwner(userId, async (client) => {
-      const { count } = await client.session.deleteMany({ where: { id: sessionId, userId } })
-      return count > 0
-    }),
+    delete: async (userId, sessionId) =>
+      await prisma.asOwner(userId, async (client) => {
+        const { count } = await client.session.deleteMany({ where: { id: sessionId, userId } })
+        return count > 0
+      }),
 
     async alive(sessionIds) {
       const { rows } = await database.querySystem<{ id: string }>({
@@ -62,37 +76,59 @@ export function createSessionStore({ database, prisma }: StorePorts): SessionSto
 
 export function createIdempotencyStore({ database }: StorePorts): IdempotencyStore {
   return {
-    reserve: async ({ ownerId, key, route, bodyHash, resourceId }) => await database.asOwner(ownerId, async (tx) => {
-      // Waits for another request with this key that is still in its transaction, then sees its row.
-      await tx.query({
-        name: 'reserve_key',
-        text: 'INSERT INTO idempotency_keys (owner_id, key, route, body_hash, resource_id) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (owner_id, key) DO NOTHING',
-        values: [ownerId, key, route, bodyHash, resourceId],
-      })
-      const { rows } = await tx.query<{ route: string; body_hash: Uint8Array; resource_id: string; fulfilled: boolean }>({
-        name: 'find_key',
-        text: 'SELECT route, body_hash, resource_id, fulfilled FROM idempotency_keys WHERE owner_id = $1 AND key = $2',
-        values: [ownerId, key],
-      })
-      const [row] = rows
-      // Only when it was cleared away between the two statements, a day old: then it is free again, and this request is the first.
-      return row === undefined ? { route, bodyHash, resourceId, fulfilled: false } : { route: row.route, bodyHash: row.body_hash, resourceId: row.resource_id, fulfilled: row.fulfilled }
-    }, { idempotent: true }),
+    reserve: async ({ ownerId, key, route, bodyHash, resourceId }) =>
+      await database.asOwner(
+        ownerId,
+        async (tx) => {
+          // Waits for another request with this key that is still in its transaction, then sees its row.
+          await tx.query({
+            name: 'reserve_key',
+            text: 'INSERT INTO idempotency_keys (owner_id, key, route, body_hash, resource_id) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (owner_id, key) DO NOTHING',
+            values: [ownerId, key, route, bodyHash, resourceId],
+          })
+          const { rows } = await tx.query<{
+            route: string
+            body_hash: Uint8Array
+            resource_id: string
+            fulfilled: boolean
+          }>({
+            name: 'find_key',
+            text: 'SELECT route, body_hash, resource_id, fulfilled FROM idempotency_keys WHERE owner_id = $1 AND key = $2',
+            values: [ownerId, key],
+          })
+          const [row] = rows
+          // Only when it was cleared away between the two statements, a day old: then it is free again, and this request is the first.
+          return row === undefined
+            ? { route, bodyHash, resourceId, fulfilled: false }
+            : { route: row.route, bodyHash: row.body_hash, resourceId: row.resource_id, fulfilled: row.fulfilled }
+        },
+        { idempotent: true },
+      ),
 
     async fulfil({ ownerId, key, resourceId }) {
-      await database.asOwner(ownerId, (tx) => tx.query({
-        name: 'fulfil_key',
-        text: 'UPDATE idempotency_keys SET fulfilled = true WHERE owner_id = $1 AND key = $2 AND resource_id = $3 AND NOT fulfilled',
-        values: [ownerId, key, resourceId],
-      }), { idempotent: true })
+      await database.asOwner(
+        ownerId,
+        (tx) =>
+          tx.query({
+            name: 'fulfil_key',
+            text: 'UPDATE idempotency_keys SET fulfilled = true WHERE owner_id = $1 AND key = $2 AND resource_id = $3 AND NOT fulfilled',
+            values: [ownerId, key, resourceId],
+          }),
+        { idempotent: true },
+      )
     },
 
     async release({ ownerId, key, resourceId }) {
-      await database.asOwner(ownerId, (tx) => tx.query({
-        name: 'release_key',
-        text: 'DELETE FROM idempotency_keys WHERE owner_id = $1 AND key = $2 AND resource_id = $3 AND NOT fulfilled',
-        values: [ownerId, key, resourceId],
-      }), { idempotent: true })
+      await database.asOwner(
+        ownerId,
+        (tx) =>
+          tx.query({
+            name: 'release_key',
+            text: 'DELETE FROM idempotency_keys WHERE owner_id = $1 AND key = $2 AND resource_id = $3 AND NOT fulfilled',
+            values: [ownerId, key, resourceId],
+          }),
+        { idempotent: true },
+      )
     },
   }
 }

@@ -34,9 +34,10 @@ export type AnswerRead = {
 export async function readAnswer(reading: AnswerReading): Promise<AnswerRead> {
   const { breaker, circuit, stopSwitch, timings } = reading
   let usage: Usage | undefined
-  for (let calls = 0; ; ) {
+  for (let calls = 0; ;) {
     const wait = breaker.blocked(circuit)
-    if (wait !== undefined && wait.waitMs > timings.waitHereMaxMs) return { outcome: { kind: 'put-back', delayMs: wait.waitMs, code: wait.code }, usage, calls }
+    if (wait !== undefined && wait.waitMs > timings.waitHereMaxMs)
+      return { outcome: { kind: 'put-back', delayMs: wait.waitMs, code: wait.code }, usage, calls }
     if (wait !== undefined) await pause(wait.waitMs, stopSwitch.signal)
     if (stopSwitch.signal.aborted) return { outcome: { kind: 'stopped' }, usage, calls }
     calls += 1
@@ -54,18 +55,30 @@ export async function readAnswer(reading: AnswerReading): Promise<AnswerRead> {
   }
 }
 
-function afterFailure(failure: ProviderFailure, { transcript, timings }: AnswerReading, calls: number): { kind: 'end'; outcome: ReadOutcome } | { kind: 'again'; waitMs: number } {
+function afterFailure(
+  failure: ProviderFailure,
+  { transcript, timings }: AnswerReading,
+  calls: number,
+): { kind: 'end'; outcome: ReadOutcome } | { kind: 'again'; waitMs: number } {
   const isUntold = transcript.isUntold() && transcript.pendingUnits() === 0
   if (!failure.retryable || !isUntold) return { kind: 'end', outcome: { kind: 'failed', failure } }
   const waitMs = failure.retryAfterMs ?? backoffMs(calls, timings.retryBaseMs, timings.retryMaxMs)
   const isRateLimit = failure.code === 'provider_rate_limited'
-  if (calls < timings.callsMax && waitMs <= Math.max(timings.waitHereMaxMs, isRateLimit ? 0 : timings.retryMaxMs)) return { kind: 'again', waitMs }
+  if (calls < timings.callsMax && waitMs <= Math.max(timings.waitHereMaxMs, isRateLimit ? 0 : timings.retryMaxMs))
+    return { kind: 'again', waitMs }
   // A limit passes by itself, and chat counts the attempts; what is broken does not, and the user should hear of it.
-  if (isRateLimit || failure.retryAfterMs !== undefined) return { kind: 'end', outcome: { kind: 'put-back', delayMs: waitMs, code: failure.code } }
+  if (isRateLimit || failure.retryAfterMs !== undefined)
+    return { kind: 'end', outcome: { kind: 'put-back', delayMs: waitMs, code: failure.code } }
   return { kind: 'end', outcome: { kind: 'failed', failure } }
 }
 
-async function readOnce({ provider, request, transcript, stopSwitch, onText }: AnswerReading): Promise<{ outcome: ReadOutcome; usage: Usage | undefined }> {
+async function readOnce({
+  provider,
+  request,
+  transcript,
+  stopSwitch,
+  onText,
+}: AnswerReading): Promise<{ outcome: ReadOutcome; usage: Usage | undefined }> {
   let usage: Usage | undefined
   for await (const part of provider.stream(request, stopSwitch.signal)) {
     if (stopSwitch.signal.aborted) break

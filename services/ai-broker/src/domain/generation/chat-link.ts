@@ -84,7 +84,9 @@ class Link implements ChatLink {
   }
 
   #saveOnce(): Promise<void> {
-    this.#saving ??= this.#save().finally(() => { this.#saving = undefined })
+    this.#saving ??= this.#save().finally(() => {
+      this.#saving = undefined
+    })
     return this.#saving
   }
 
@@ -92,7 +94,7 @@ class Link implements ChatLink {
     const { generations, key, transcript } = this.#options
     this.#unanswered ??= this.#nextRange()
     const range = this.#unanswered
-    if (range === undefined || await this.#ask(() => generations.checkpoint(key, range)) !== 'ours') return
+    if (range === undefined || (await this.#ask(() => generations.checkpoint(key, range))) !== 'ours') return
     transcript.markSaved(range.throughSeq)
     this.#unanswered = undefined
   }
@@ -107,7 +109,9 @@ class Link implements ChatLink {
     const { generations, key } = this.#options
     if (this.#isRenewing) return
     this.#isRenewing = true
-    void this.#ask(() => generations.renew(key)).finally(() => { this.#isRenewing = false })
+    void this.#ask(() => generations.renew(key)).finally(() => {
+      this.#isRenewing = false
+    })
   }
 
   async #ask(call: () => Promise<Fence>): Promise<'ours' | 'not-ours' | 'silent'> {
@@ -127,7 +131,8 @@ class Link implements ChatLink {
 
   /** chat misses text before a piece: a crash took a checkpoint that it had confirmed. It says through which seq it has all. */
   #rewind(current: unknown): void {
-    const textSeq = typeof current === 'object' && current !== null && 'textSeq' in current ? current.textSeq : undefined
+    const textSeq =
+      typeof current === 'object' && current !== null && 'textSeq' in current ? current.textSeq : undefined
     if (typeof textSeq !== 'number') return
     this.#options.transcript.rewind(textSeq)
     this.#unanswered = undefined

@@ -14,9 +14,21 @@ export type CircuitBreaker = {
 
 type Circuit = { failures: number; openings: number; untilMs: number; code: ErrorCode }
 
-export type CircuitBreakerOptions = { failuresMax?: number; openMs?: number; openMaxMs?: number; circuitsMax?: number; now?: () => number }
+export type CircuitBreakerOptions = {
+  failuresMax?: number
+  openMs?: number
+  openMaxMs?: number
+  circuitsMax?: number
+  now?: () => number
+}
 
-export function createCircuitBreaker({ failuresMax = 6, openMs = 5_000, openMaxMs = 60_000, circuitsMax = 10_000, now = () => performance.now() }: CircuitBreakerOptions = {}): CircuitBreaker {
+export function createCircuitBreaker({
+  failuresMax = 6,
+  openMs = 5_000,
+  openMaxMs = 60_000,
+  circuitsMax = 10_000,
+  now = () => performance.now(),
+}: CircuitBreakerOptions = {}): CircuitBreaker {
   const circuits = new Map<string, Circuit>()
 
   function touch(key: string): Circuit {

@@ -42,19 +42,23 @@ function isSettled({ kind }: StopReason): boolean {
 
 const byStop: Readonly<Record<Exclude<StopReason['kind'], 'sealed' | 'shutdown'>, Decision>> = {
   'not-ours': { kind: 'silent' },
-  'cancelled': finish({ status: 'cancelled' }),
-  'deadline': finish(failed('deadline')),
+  cancelled: finish({ status: 'cancelled' }),
+  deadline: finish(failed('deadline')),
   'too-large': finish(failed('response_too_large')),
   'chat-lost': finish(failed('interrupted')),
 }
 
 function decideStop(stop: StopReason, told: boolean): Decision {
   if (stop.kind === 'sealed') return stop.by === 'cancel' ? byStop.cancelled : finish(failed('interrupted'))
-  if (stop.kind === 'shutdown') return told ? finish(failed('interrupted')) : { kind: 'release', delayMs: 0, reason: 'interrupted' }
+  if (stop.kind === 'shutdown')
+    return told ? finish(failed('interrupted')) : { kind: 'release', delayMs: 0, reason: 'interrupted' }
   return byStop[stop.kind]
 }
 
-function endingOfAnswer({ reason, proper }: { reason: string | undefined; proper: boolean }, textUnits: number): Ending {
+function endingOfAnswer(
+  { reason, proper }: { reason: string | undefined; proper: boolean },
+  textUnits: number,
+): Ending {
   if (!proper) return failed('truncated')
   if (textUnits === 0) return failed(reason === 'content_filter' ? 'content_policy' : 'empty_response')
   return { status: 'complete', finishReason: reason ?? 'stop' }

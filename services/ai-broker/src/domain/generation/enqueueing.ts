@@ -6,7 +6,11 @@ export type EnqueueGeneration = (generation: GenerationToQueue) => Promise<void>
 
 /** The part of the job queue that is used here. */
 export type GenerateQueue = {
-  enqueue(name: 'generate', data: { generationId: string; ownerId: string }, options: { jobId: string; priority: number; delayMs?: number }): Promise<void>
+  enqueue(
+    name: 'generate',
+    data: { generationId: string; ownerId: string },
+    options: { jobId: string; priority: number; delayMs?: number },
+  ): Promise<void>
 }
 
 const againMax = 1_000
@@ -14,15 +18,27 @@ const againMax = 1_000
 export function createEnqueueing({ queue, priorities }: { queue: GenerateQueue; priorities: FairPriority }) {
   const enqueue: EnqueueGeneration = async ({ generationId, ownerId, requeue, delayMs }) => {
     const jobId = `${generationId}.${requeue}`
-    await queue.enqueue('generate', { generationId, ownerId }, { jobId, priority: priorities.of(ownerId, jobId), ...(delayMs > 0 ? { delayMs } : {}) })
+    await queue.enqueue(
+      'generate',
+      { generationId, ownerId },
+      { jobId, priority: priorities.of(ownerId, jobId), ...(delayMs > 0 ? { delayMs } : {}) },
+    )
   }
   /** The same job later, under an id of its own, since its own is still taken by the job in hand. */
-  async function enqueueAgain(data: { generationId: string; ownerId: string }, jobId: string, delayMs: number): Promise<void> {
+  async function enqueueAgain(
+    data: { generationId: string; ownerId: string },
+    jobId: string,
+    delayMs: number,
+  ): Promise<void> {
     const match = /^(.+?\.\d+)(?:\.(\d+))?$/.exec(jobId)
     const again = Number(match?.[2] ?? 0) + 1
     // Past that the sweeper's own requeue is soon enough.
     if (match === null || again > againMax) return
-    await queue.enqueue('generate', data, { jobId: `${match[1]}.${again}`, priority: priorities.of(data.ownerId, jobId), delayMs })
+    await queue.enqueue('generate', data, {
+      jobId: `${match[1]}.${again}`,
+      priority: priorities.of(data.ownerId, jobId),
+      delayMs,
+    })
   }
   return { enqueue, enqueueAgain }
 }

@@ -80,7 +80,11 @@ export function createGenerationRunner(ports: RunPorts): GenerationRunner {
 }
 
 /** The same token until chat answers: an attempt whose reply was lost is given again, not a second one. */
-async function claimInsistently({ generations, newId, timings }: RunPorts, key: GenerationKey, signal: AbortSignal): Promise<Claim> {
+async function claimInsistently(
+  { generations, newId, timings }: RunPorts,
+  key: GenerationKey,
+  signal: AbortSignal,
+): Promise<Claim> {
   const token = newId()
   const untilMs = performance.now() + timings.claimMs
   for (let failures = 1; ; failures += 1) {
@@ -96,20 +100,50 @@ async function claimInsistently({ generations, newId, timings }: RunPorts, key: 
   }
 }
 
-type Attempt = { key: AttemptKey; prompt: Prompt; stopSwitch: StopSwitch; transcript: Transcript; writer: LogWriter; link: ChatLink }
+type Attempt = {
+  key: AttemptKey
+  prompt: Prompt
+  stopSwitch: StopSwitch
+  transcript: Transcript
+  writer: LogWriter
+  link: ChatLink
+}
 
-async function runAttempt(ports: RunPorts, key: AttemptKey, { prompt, remainingMs }: Extract<Claim, { claimed: true }>, stopSwitch: StopSwitch): Promise<void> {
+async function runAttempt(
+  ports: RunPorts,
+  key: AttemptKey,
+  { prompt, remainingMs }: Extract<Claim, { claimed: true }>,
+  stopSwitch: StopSwitch,
+): Promise<void> {
   const { log, generations, timings, logger } = ports
   const transcript = createTranscript({ unitsMax: timings.textUnitsMax })
   const writer = createLogWriter({
-    log, generationId: key.id, attempt: key.attempt, transcript, timings, logger,
-    onRefused: (outcome) => stopSwitch.stop(outcome.state === 'sealed' ? { kind: 'sealed', by: outcome.by } : { kind: 'not-ours' }),
+    log,
+    generationId: key.id,
+    attempt: key.attempt,
+    transcript,
+    timings,
+    logger,
+    onRefused: (outcome) =>
+      stopSwitch.stop(outcome.state === 'sealed' ? { kind: 'sealed', by: outcome.by } : { kind: 'not-ours' }),
   })
-  const link = createChatLink({ key, generations, transcript, stopSwitch, timings, cutNow: () => writer.cutNow(), logger })
+  const link = createChatLink({
+    key,
+    generations,
+    transcript,
+    stopSwitch,
+    timings,
+    cutNow: () => writer.cutNow(),
+    logger,
+  })
   const deadline = setTimeout(() => stopSwitch.stop({ kind: 'deadline' }), remainingMs)
   link.start()
   try {
-    await endAttempt(ports, { key, prompt, stopSwitch, transcript, writer, link }, await attemptAnswer(ports, { key, prompt, stopSwitch, transcript, writer, link }))
+    await endAttempt(
+      ports,
+      { key, prompt, stopSwitch, transcript, writer, link },
+      await attemptAnswer(ports, { key, prompt, stopSwitch, transcript, writer, link }),
+    )
   } finally {
     clearTimeout(deadline)
     writer.stop()
@@ -121,14 +155,27 @@ async function runAttempt(ports: RunPorts, key: AttemptKey, { prompt, remainingM
 type Answer = { read: AnswerRead; using: RunConnection | undefined }
 
 /** Total: what keeps an answer from being asked for is an outcome like any other. */
-async function attemptAnswer(ports: RunPorts, { key, prompt, stopSwitch, transcript, writer }: Attempt): Promise<Answer> {
+async function attemptAnswer(
+  ports: RunPorts,
+  { key, prompt, stopSwitch, transcript, writer }: Attempt,
+): Promise<Answer> {
   let using: RunConnection | undefined
   try {
     const [opened] = await Promise.all([ports.openConnection(key.ownerId, prompt), writer.open()])
     using = opened
     const read = await readAnswer({
-      provider: opened.provider, circuit: opened.circuit, breaker: ports.breaker, transcript, stopSwitch, timings: ports.timings,
-      request: { model: opened.model, messages: prompt.messages, parameters: prompt.parameters, requestId: `${key.id}.${key.attempt}` },
+      provider: opened.provider,
+      circuit: opened.circuit,
+      breaker: ports.breaker,
+      transcript,
+      stopSwitch,
+      timings: ports.timings,
+      request: {
+        model: opened.model,
+        messages: prompt.messages,
+        parameters: prompt.parameters,
+        requestId: `${key.id}.${key.attempt}`,
+      },
       onText: () => writer.offer(),
     })
     return { read, using }
@@ -136,7 +183,10 @@ async function attemptAnswer(ports: RunPorts, { key, prompt, stopSwitch, transcr
     const { code, detail } = ServiceError.from(error)
     if (code === 'internal') ports.logger.error({ error, generationId: key.id }, 'a run failed in an unforeseen way')
     const isPassing = code === 'unavailable' || code === 'deadline_exceeded'
-    const outcome: AnswerRead['outcome'] = isPassing && transcript.isUntold() ? { kind: 'put-back', delayMs: 1_000, code } : { kind: 'failed', failure: { code, message: detail, retryable: false } }
+    const outcome: AnswerRead['outcome'] =
+      isPassing && transcript.isUntold()
+        ? { kind: 'put-back', delayMs: 1_000, code }
+        : { kind: 'failed', failure: { code, message: detail, retryable: false } }
     return { read: { outcome, usage: undefined, calls: 0 }, using }
   }
 }
@@ -153,14 +203,24 @@ async function endAttempt(ports: RunPorts, attempt: Attempt, { read, using }: An
     await writer.settle(ports.timings.logSettleMs)
     // The last append may have found the log closed: whoever closed it has said how this ends.
     const ending = endingNow(attempt, read, decision.ending)
-    if (ending !== undefined) await link.finish({ ...ending, ...(usage === undefined ? {} : { usage }), ...(using === undefined ? {} : { model: using.model, connectionId: using.connection.id }) })
+    if (ending !== undefined)
+      await link.finish({
+        ...ending,
+        ...(usage === undefined ? {} : { usage }),
+        ...(using === undefined ? {} : { model: using.model, connectionId: using.connection.id }),
+      })
   }
   if (decision.kind === 'release') await link.release(decision)
   if (usage !== undefined && using !== undefined) await recordUsage(ports, key, using, { usage, decision })
 }
 
 function decide({ stopSwitch, transcript }: Attempt, read: AnswerRead): Decision {
-  return decideEnding({ stop: stopSwitch.reason(), outcome: read.outcome, told: !transcript.isUntold(), textUnits: transcript.textUnits() })
+  return decideEnding({
+    stop: stopSwitch.reason(),
+    outcome: read.outcome,
+    told: !transcript.isUntold(),
+    textUnits: transcript.textUnits(),
+  })
 }
 
 function endingNow(attempt: Attempt, read: AnswerRead, before: Ending): Ending | undefined {
@@ -172,17 +232,37 @@ function endingNow(attempt: Attempt, read: AnswerRead, before: Ending): Ending |
 }
 
 /** The provider's own count; else our estimate, once it was asked and has begun, or was cut off by us before it could tell. */
-function usageOf(decision: Decision, { usage, calls, outcome }: AnswerRead, prompt: Prompt, transcript: Transcript): Usage | undefined {
+function usageOf(
+  decision: Decision,
+  { usage, calls, outcome }: AnswerRead,
+  prompt: Prompt,
+  transcript: Transcript,
+): Usage | undefined {
   if (usage !== undefined) return usage
   const said = transcript.said()
-  const mayHaveCost = said.textUnits + said.reasoningUnits > 0 || (calls > 0 && (outcome.kind === 'stopped' || outcome.kind === 'finished'))
+  const mayHaveCost =
+    said.textUnits + said.reasoningUnits > 0 ||
+    (calls > 0 && (outcome.kind === 'stopped' || outcome.kind === 'finished'))
   return mayHaveCost && decision.kind !== 'release' ? estimateUsage(prompt, said) : undefined
 }
 
-async function recordUsage({ usageLog, logger }: RunPorts, key: AttemptKey, using: RunConnection, { usage, decision }: { usage: Usage; decision: Decision }): Promise<void> {
+async function recordUsage(
+  { usageLog, logger }: RunPorts,
+  key: AttemptKey,
+  using: RunConnection,
+  { usage, decision }: { usage: Usage; decision: Decision },
+): Promise<void> {
   const status = decision.kind === 'finish' ? decision.ending.status : 'failed'
   try {
-    await usageLog.record(key.ownerId, { generationId: key.id, attempt: key.attempt, connectionId: using.connection.id, provider: using.connection.provider, model: using.model, status, usage })
+    await usageLog.record(key.ownerId, {
+      generationId: key.id,
+      attempt: key.attempt,
+      connectionId: using.connection.id,
+      provider: using.connection.provider,
+      model: using.model,
+      status,
+      usage,
+    })
   } catch (error) {
     logger.warn({ error, generationId: key.id }, 'usage could not be recorded')
   }

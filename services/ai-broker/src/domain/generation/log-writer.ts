@@ -91,7 +91,7 @@ class Writer implements LogWriter {
     const limit = new AbortController()
     const isOver = pause(ms, limit.signal).then(() => true)
     // Each round waits for the batch in hand; text that came meanwhile makes another.
-    while (this.#isBusy() && !await Promise.race([isOver, this.#sending?.then(() => false)]));
+    while (this.#isBusy() && !(await Promise.race([isOver, this.#sending?.then(() => false)])));
     limit.abort()
   }
 
@@ -146,7 +146,11 @@ class Writer implements LogWriter {
   /** One failure may be a lost reply; several in a row are a log that nobody should wait for. */
   #lost(error: unknown, failures = failuresMax): void {
     if (failures < failuresMax) return
-    if (!this.#isOutOfReach) this.#options.logger.warn({ error, generationId: this.#options.generationId }, 'the token log is out of reach, going on without it')
+    if (!this.#isOutOfReach)
+      this.#options.logger.warn(
+        { error, generationId: this.#options.generationId },
+        'the token log is out of reach, going on without it',
+      )
     this.#isOutOfReach = true
   }
 }
@@ -163,7 +167,8 @@ function createFrameQueue(): FrameQueue {
         frames.push(frame)
         units += unitsOf(frame)
       }
-      while (units > queueUnitsMax && frames.length > 2) units -= frames.splice(1, 1).reduce((sum, frame) => sum + unitsOf(frame), 0)
+      while (units > queueUnitsMax && frames.length > 2)
+        units -= frames.splice(1, 1).reduce((sum, frame) => sum + unitsOf(frame), 0)
     },
     first: () => frames[0],
     dropFirst() {

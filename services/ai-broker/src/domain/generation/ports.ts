@@ -39,7 +39,10 @@ export type Generations = {
   release(key: AttemptKey, options: { delayMs: number; reason: ErrorCode }): Promise<Fence>
 }
 
-export type AppendOutcome = { state: 'appended' } | { state: 'sealed'; by: 'cancel' | 'sweeper' } | { state: 'stale'; lastAttempt: number }
+export type AppendOutcome =
+  | { state: 'appended' }
+  | { state: 'sealed'; by: 'cancel' | 'sweeper' }
+  | { state: 'stale'; lastAttempt: number }
 
 /** The part of the token log that a worker uses. */
 export type FrameLog = {
@@ -72,6 +75,18 @@ export type RunTimings = {
 }
 
 export const defaultRunTimings: RunTimings = {
-  renewMs: 2_000, checkpointMs: 500, coalesceMs: 15, coalesceUnits: 1_024, chatSilenceMs: 60_000, unsavedUnitsMax: 2_000_000,
-  logSettleMs: 1_000, finishMs: 60_000, claimMs: 30_000, callsMax: 3, retryBaseMs: 300, retryMaxMs: 3_000, waitHereMaxMs: 1_500, textUnitsMax: 2_000_000,
+  renewMs: 2_000,
+  checkpointMs: 500,
+  coalesceMs: 15,
+  coalesceUnits: 1_024,
+  chatSilenceMs: 60_000,
+  unsavedUnitsMax: 2_000_000,
+  logSettleMs: 1_000,
+  finishMs: 60_000,
+  claimMs: 30_000,
+  callsMax: 3,
+  retryBaseMs: 300,
+  retryMaxMs: 3_000,
+  waitHereMaxMs: 1_500,
+  textUnitsMax: 2_000_000,
 }

@@ -18,16 +18,25 @@ export type RunConnectionPorts = {
 const modelsMs = 5_000
 
 /** @throws ServiceError `connection_missing`, `connection_disabled`, `key_missing`, `model_missing`, or the database's own. */
-export async function openRunConnection(ports: RunConnectionPorts, ownerId: string, prompt: Pick<Prompt, 'connectionId' | 'model'>): Promise<RunConnection> {
+export async function openRunConnection(
+  ports: RunConnectionPorts,
+  ownerId: string,
+  prompt: Pick<Prompt, 'connectionId' | 'model'>,
+): Promise<RunConnection> {
   const found = await ports.store.findWithKey(ownerId, prompt.connectionId)
   if (found === undefined) throw new ServiceError('connection_missing')
   const { connection, apiKey } = found
   if (!connection.enabled) throw new ServiceError('connection_disabled')
   assertKey(connection, apiKey)
   const circuit = `${ownerId} ${connection.id}`
-  const provider = ports.providers.open({ kind: connection.provider, baseUrl: connection.baseUrl, apiKey, connectionKey: circuit })
+  const provider = ports.providers.open({
+    kind: connection.provider,
+    baseUrl: connection.baseUrl,
+    apiKey,
+    connectionKey: circuit,
+  })
   if (provider === undefined) throw new ServiceError('connection_missing')
-  const model = prompt.model ?? await ports.defaultModel(ownerId, connection, { timeoutMs: modelsMs })
+  const model = prompt.model ?? (await ports.defaultModel(ownerId, connection, { timeoutMs: modelsMs }))
   if (model === undefined || model === '') throw new ServiceError('model_missing')
   return { connection, provider, model, circuit }
 }

@@ -11,16 +11,22 @@ import { estimateUsage } from './usage-estimate.ts'
 
 describe('mended text', () => {
   it('is the same wherever it was cut, and fit for PostgreSQL and UTF-8', () => {
-    check(property(array(constantFrom('a', '\u0000', '\ud83d', '\ude00', '😀', 'é', '書'), { maxLength: 30 }), array(nat(30), { maxLength: 4 }), (units, cuts) => {
-      const text = units.join('')
-      const mend = (pieces: readonly string[]): string => {
-        const mender = createTextMender()
-        return pieces.map((piece) => mender.mend(piece)).join('') + mender.end()
-      }
-      const places = [0, ...cuts.map((cut) => Math.min(cut, text.length)).sort((a, b) => a - b), text.length]
-      const mended = mend(places.slice(1).map((place, index) => text.slice(places[index], place)))
-      expect(mended).toBe(text.replaceAll('\u0000', '').toWellFormed())
-    }))
+    check(
+      property(
+        array(constantFrom('a', '\u0000', '\ud83d', '\ude00', '😀', 'é', '書'), { maxLength: 30 }),
+        array(nat(30), { maxLength: 4 }),
+        (units, cuts) => {
+          const text = units.join('')
+          const mend = (pieces: readonly string[]): string => {
+            const mender = createTextMender()
+            return pieces.map((piece) => mender.mend(piece)).join('') + mender.end()
+          }
+          const places = [0, ...cuts.map((cut) => Math.min(cut, text.length)).sort((a, b) => a - b), text.length]
+          const mended = mend(places.slice(1).map((place, index) => text.slice(places[index], place)))
+          expect(mended).toBe(text.replaceAll('\u0000', '').toWellFormed())
+        },
+      ),
+    )
   })
 })
 
@@ -29,7 +35,10 @@ describe('a transcript', () => {
     const transcript = createTranscript({ unitsMax: 1_000 })
     transcript.add('reasoning', 'hm')
     transcript.add('text', 'one ')
-    expect(transcript.cut()).toEqual([{ seq: 1, frame: { event: 'reasoning', data: { text: 'hm' } } }, { seq: 2, frame: { event: 'delta', data: { text: 'one ' } } }])
+    expect(transcript.cut()).toEqual([
+      { seq: 1, frame: { event: 'reasoning', data: { text: 'hm' } } },
+      { seq: 2, frame: { event: 'delta', data: { text: 'one ' } } },
+    ])
     transcript.add('text', 'two')
     transcript.cut()
     expect(transcript.unsaved()).toEqual({ fromSeq: 1, throughSeq: 3, text: 'one two', reasoning: 'hm' })
@@ -55,39 +64,120 @@ describe('a transcript', () => {
     transcript.add('text', `x${'😀'.repeat(10_000)}`)
     const frames = transcript.cut()
     expect(frames.length).toBeGreaterThan(2)
-    expect(frames.every(({ frame }) => frame.event === 'delta' && frame.data.text.isWellFormed() && frame.data.text.length <= 8_192)).toBe(true)
+    expect(
+      frames.every(
+        ({ frame }) => frame.event === 'delta' && frame.data.text.isWellFormed() && frame.data.text.length <= 8_192,
+      ),
+    ).toBe(true)
   })
 })
 
 describe('how a run ends', () => {
   const proper: RunFacts['outcome'] = { kind: 'finished', reason: 'stop', proper: true }
-  const facts = (more: Partial<RunFacts>): RunFacts => ({ stop: undefined, outcome: proper, told: true, textUnits: 10, ...more })
-  const failure = (code: 'provider_unreachable' | 'provider_error') => ({ kind: 'failed' as const, failure: { code, message: 'm', retryable: true } })
+  const facts = (more: Partial<RunFacts>): RunFacts => ({
+    stop: undefined,
+    outcome: proper,
+    told: true,
+    textUnits: 10,
+    ...more,
+  })
+  const failure = (code: 'provider_unreachable' | 'provider_error') => ({
+    kind: 'failed' as const,
+    failure: { code, message: 'm', retryable: true },
+  })
 
   it.each<[string, Partial<RunFacts>, unknown]>([
     ['by itself', {}, { kind: 'finish', ending: { status: 'complete', finishReason: 'stop' } }],
-    ['without its mark', { outcome: { kind: 'finished', reason: undefined, proper: false } }, { ending: { status: 'failed', error: { code: 'truncated' } } }],
-    ['without its mark, whatever the reason says', { outcome: { kind: 'finished', reason: 'stop', proper: false } }, { ending: { error: { code: 'truncated' } } }],
+    [
+      'without its mark',
+      { outcome: { kind: 'finished', reason: undefined, proper: false } },
+      { ending: { status: 'failed', error: { code: 'truncated' } } },
+    ],
+    [
+      'without its mark, whatever the reason says',
+      { outcome: { kind: 'finished', reason: 'stop', proper: false } },
+      { ending: { error: { code: 'truncated' } } },
+    ],
     ['properly without a text', { textUnits: 0 }, { ending: { error: { code: 'empty_response' } } }],
-    ['filtered to nothing', { textUnits: 0, outcome: { kind: 'finished', reason: 'content_filter', proper: true } }, { ending: { error: { code: 'content_policy' } } }],
-    ['filtered in the middle', { outcome: { kind: 'finished', reason: 'content_filter', proper: true } }, { ending: { status: 'complete', finishReason: 'content_filter' } }],
-    ['cut off after tokens', { outcome: failure('provider_unreachable') }, { ending: { error: { code: 'truncated' } } }],
-    ['cut off before tokens', { outcome: failure('provider_unreachable'), told: false, textUnits: 0 }, { ending: { error: { code: 'provider_unreachable' } } }],
-    ['by an error', { outcome: failure('provider_error') }, { ending: { error: { code: 'provider_error', message: 'm' } } }],
-    ['put back', { outcome: { kind: 'put-back', delayMs: 5, code: 'provider_rate_limited' }, told: false }, { kind: 'release', delayMs: 5, reason: 'provider_rate_limited' }],
+    [
+      'filtered to nothing',
+      { textUnits: 0, outcome: { kind: 'finished', reason: 'content_filter', proper: true } },
+      { ending: { error: { code: 'content_policy' } } },
+    ],
+    [
+      'filtered in the middle',
+      { outcome: { kind: 'finished', reason: 'content_filter', proper: true } },
+      { ending: { status: 'complete', finishReason: 'content_filter' } },
+    ],
+    [
+      'cut off after tokens',
+      { outcome: failure('provider_unreachable') },
+      { ending: { error: { code: 'truncated' } } },
+    ],
+    [
+      'cut off before tokens',
+      { outcome: failure('provider_unreachable'), told: false, textUnits: 0 },
+      { ending: { error: { code: 'provider_unreachable' } } },
+    ],
+    [
+      'by an error',
+      { outcome: failure('provider_error') },
+      { ending: { error: { code: 'provider_error', message: 'm' } } },
+    ],
+    [
+      'put back',
+      { outcome: { kind: 'put-back', delayMs: 5, code: 'provider_rate_limited' }, told: false },
+      { kind: 'release', delayMs: 5, reason: 'provider_rate_limited' },
+    ],
     ['cancelled', { stop: { kind: 'cancelled' }, outcome: { kind: 'stopped' } }, { ending: { status: 'cancelled' } }],
     ['cancelled at the very end', { stop: { kind: 'cancelled' } }, { ending: { status: 'cancelled' } }],
     ['sealed by a cancel', { stop: { kind: 'sealed', by: 'cancel' } }, { ending: { status: 'cancelled' } }],
-    ['sealed by the sweeper', { stop: { kind: 'sealed', by: 'sweeper' } }, { ending: { status: 'failed', error: { code: 'interrupted' } } }],
+    [
+      'sealed by the sweeper',
+      { stop: { kind: 'sealed', by: 'sweeper' } },
+      { ending: { status: 'failed', error: { code: 'interrupted' } } },
+    ],
     ['not ours', { stop: { kind: 'not-ours' } }, { kind: 'silent' }],
-    ['past its deadline', { stop: { kind: 'deadline' }, outcome: { kind: 'stopped' } }, { ending: { error: { code: 'deadline' } } }],
-    ['at the stop of the process, told', { stop: { kind: 'shutdown' }, outcome: { kind: 'stopped' } }, { ending: { error: { code: 'interrupted' } } }],
-    ['at the stop of the process, untold', { stop: { kind: 'shutdown' }, outcome: { kind: 'stopped' }, told: false, textUnits: 0 }, { kind: 'release', delayMs: 0, reason: 'interrupted' }],
-    ['at the stop of the process, which comes after the provider’s last word', { stop: { kind: 'shutdown' } }, { ending: { status: 'complete', finishReason: 'stop' } }],
-    ['past its deadline, which comes after the provider’s last word', { stop: { kind: 'deadline' } }, { ending: { status: 'complete', finishReason: 'stop' } }],
-    ['at the stop of the process, refused by the provider before', { stop: { kind: 'shutdown' }, outcome: failure('provider_error'), told: false }, { ending: { error: { code: 'provider_error' } } }],
-    ['without chat', { stop: { kind: 'chat-lost' }, outcome: { kind: 'stopped' } }, { ending: { error: { code: 'interrupted' } } }],
-    ['too large', { stop: { kind: 'too-large' }, outcome: { kind: 'stopped' } }, { ending: { error: { code: 'response_too_large' } } }],
+    [
+      'past its deadline',
+      { stop: { kind: 'deadline' }, outcome: { kind: 'stopped' } },
+      { ending: { error: { code: 'deadline' } } },
+    ],
+    [
+      'at the stop of the process, told',
+      { stop: { kind: 'shutdown' }, outcome: { kind: 'stopped' } },
+      { ending: { error: { code: 'interrupted' } } },
+    ],
+    [
+      'at the stop of the process, untold',
+      { stop: { kind: 'shutdown' }, outcome: { kind: 'stopped' }, told: false, textUnits: 0 },
+      { kind: 'release', delayMs: 0, reason: 'interrupted' },
+    ],
+    [
+      'at the stop of the process, which comes after the provider’s last word',
+      { stop: { kind: 'shutdown' } },
+      { ending: { status: 'complete', finishReason: 'stop' } },
+    ],
+    [
+      'past its deadline, which comes after the provider’s last word',
+      { stop: { kind: 'deadline' } },
+      { ending: { status: 'complete', finishReason: 'stop' } },
+    ],
+    [
+      'at the stop of the process, refused by the provider before',
+      { stop: { kind: 'shutdown' }, outcome: failure('provider_error'), told: false },
+      { ending: { error: { code: 'provider_error' } } },
+    ],
+    [
+      'without chat',
+      { stop: { kind: 'chat-lost' }, outcome: { kind: 'stopped' } },
+      { ending: { error: { code: 'interrupted' } } },
+    ],
+    [
+      'too large',
+      { stop: { kind: 'too-large' }, outcome: { kind: 'stopped' } },
+      { ending: { error: { code: 'response_too_large' } } },
+    ],
   ])('%s', (_name, more, decision) => {
     expect(decideEnding(facts(more))).toMatchObject(decision as object)
   })
@@ -148,7 +238,11 @@ describe('a place in the queue', () => {
 describe('estimated usage', () => {
   it('counts by script', () => {
     const prompt = { messages: [], connectionId: undefined, model: undefined, parameters: {}, estimatedTokens: 0 }
-    expect(estimateUsage(prompt, { textUnits: 40, reasoningUnits: 0, wideUnits: 0 })).toEqual({ inputTokens: 0, outputTokens: 10, estimated: true })
+    expect(estimateUsage(prompt, { textUnits: 40, reasoningUnits: 0, wideUnits: 0 })).toEqual({
+      inputTokens: 0,
+      outputTokens: 10,
+      estimated: true,
+    })
     expect(estimateUsage(prompt, { textUnits: 40, reasoningUnits: 0, wideUnits: 40 }).outputTokens).toBe(40)
   })
 })

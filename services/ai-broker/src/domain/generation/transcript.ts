@@ -57,7 +57,7 @@ export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript
 
   function setSaved(throughSeq: number): void {
     savedSeq = throughSeq
-    unsavedUnits = told.reduce((sum, piece) => piece.seq > throughSeq ? sum + piece.text.length : sum, 0)
+    unsavedUnits = told.reduce((sum, piece) => (piece.seq > throughSeq ? sum + piece.text.length : sum), 0)
   }
 
   return {
@@ -67,12 +67,14 @@ export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript
       return 'taken'
     },
     cut() {
-      const frames = pending.flatMap(({ kind, text }) => pieces(text).map((piece): Frame => {
-        seq += 1
-        told.push({ seq, kind, text: piece })
-        unsavedUnits += piece.length
-        return { seq, frame: { event: kind === 'text' ? 'delta' : 'reasoning', data: { text: piece } } }
-      }))
+      const frames = pending.flatMap(({ kind, text }) =>
+        pieces(text).map((piece): Frame => {
+          seq += 1
+          told.push({ seq, kind, text: piece })
+          unsavedUnits += piece.length
+          return { seq, frame: { event: kind === 'text' ? 'delta' : 'reasoning', data: { text: piece } } }
+        }),
+      )
       pending = []
       pendingUnits = 0
       return frames
@@ -92,7 +94,11 @@ export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript
     said: () => ({ textUnits: units.text, reasoningUnits: units.reasoning, wideUnits }),
     unsaved() {
       const rest = told.filter((piece) => piece.seq > savedSeq)
-      const join = (kind: 'text' | 'reasoning'): string => rest.filter((piece) => piece.kind === kind).map(({ text }) => text).join('')
+      const join = (kind: 'text' | 'reasoning'): string =>
+        rest
+          .filter((piece) => piece.kind === kind)
+          .map(({ text }) => text)
+          .join('')
       return { fromSeq: savedSeq + 1, throughSeq: seq, text: join('text'), reasoning: join('reasoning') }
     },
     unsavedUnits: () => unsavedUnits,

@@ -10,9 +10,20 @@ import ipaddr from 'ipaddr.js'
 const globalUnicastV6 = ipaddr.IPv6.parseCIDR('2000::/3')
 
 /** Ranges that ipaddr.js calls unicast and that lead, or may lead, inside. */
-const refusedV4 = ['0.0.0.0/8', '100.100.100.200/32', '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3']
-  .map((range) => ipaddr.IPv4.parseCIDR(range))
-const refusedV6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20', '5f00::/16'].map((range) => ipaddr.IPv6.parseCIDR(range))
+const refusedV4 = [
+  '0.0.0.0/8',
+  '100.100.100.200/32',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.88.99.0/24',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/3',
+].map((range) => ipaddr.IPv4.parseCIDR(range))
+const refusedV6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20', '5f00::/16'].map((range) =>
+  ipaddr.IPv6.parseCIDR(range),
+)
 
 /**
  * @param address an IP address as `dns.lookup` gives it, or a host of a URL without brackets; a zone id makes it forbidden.

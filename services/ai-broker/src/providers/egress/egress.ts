@@ -36,7 +36,15 @@ export type EgressResponse = {
 }
 
 /** Why no answer came. `aborted` means that the caller's own signal did it. */
-export type EgressFailure = 'address_not_allowed' | 'name_not_found' | 'refused' | 'connect_timeout' | 'first_byte_timeout' | 'tls' | 'aborted' | 'network'
+export type EgressFailure =
+  | 'address_not_allowed'
+  | 'name_not_found'
+  | 'refused'
+  | 'connect_timeout'
+  | 'first_byte_timeout'
+  | 'tls'
+  | 'aborted'
+  | 'network'
 
 export class EgressError extends Error {
   override name = 'EgressError'
@@ -62,12 +70,27 @@ export type Egress = {
   close(): Promise<void>
 }
 
-export function createEgress({ allowList, resolver = systemResolver, connectTimeoutMs = 5_000, connectionsMax = 256 }: EgressOptions): Egress {
+export function createEgress({
+  allowList,
+  resolver = systemResolver,
+  connectTimeoutMs = 5_000,
+  connectionsMax = 256,
+}: EgressOptions): Egress {
   const connect = createConnector(allowList, resolver, connectTimeoutMs)
-  const agent = new Agent({ connect, connections: connectionsMax, pipelining: 1, allowH2: false, keepAliveTimeout: 30_000, maxHeaderSize: 32_768, bodyTimeout: 0, maxOrigins: 4_096 })
+  const agent = new Agent({
+    connect,
+    connections: connectionsMax,
+    pipelining: 1,
+    allowH2: false,
+    keepAliveTimeout: 30_000,
+    maxHeaderSize: 32_768,
+    bodyTimeout: 0,
+    maxOrigins: 4_096,
+  })
 
   const refuseForbidden = (url: URL): void => {
-    if ((url.protocol !== 'http:' && url.protocol !== 'https:') || judgeLiteral(url, allowList) === 'forbidden') throw new EgressError('address_not_allowed')
+    if ((url.protocol !== 'http:' && url.protocol !== 'https:') || judgeLiteral(url, allowList) === 'forbidden')
+      throw new EgressError('address_not_allowed')
   }
 
   return {
@@ -84,12 +107,15 @@ export function createEgress({ allowList, resolver = systemResolver, connectTime
       refuseForbidden(url)
       const { promise, resolve, reject } = Promise.withResolvers<undefined>()
       let opened: Socket | undefined
-      connect({ hostname: bareHost(url), host: url.host, protocol: url.protocol, port: portOf(url) }, (error, socket) => {
-        opened = socket ?? undefined
-        if (signal.aborted) opened?.destroy()
-        if (error === null) resolve(undefined)
-        else reject(error)
-      })
+      connect(
+        { hostname: bareHost(url), host: url.host, protocol: url.protocol, port: portOf(url) },
+        (error, socket) => {
+          opened = socket ?? undefined
+          if (signal.aborted) opened?.destroy()
+          if (error === null) resolve(undefined)
+          else reject(error)
+        },
+      )
       try {
         await untilAborted(promise, signal)
       } catch (error) {
@@ -102,7 +128,12 @@ export function createEgress({ allowList, resolver = systemResolver, connectTime
       refuseForbidden(url)
       try {
         const response = await agent.request({
-          origin: url.origin, path: `${url.pathname}${url.search}`, method, body: body ?? null, signal, headersTimeout: firstByteMs,
+          origin: url.origin,
+          path: `${url.pathname}${url.search}`,
+          method,
+          body: body ?? null,
+          signal,
+          headersTimeout: firstByteMs,
           // A compressed answer could grow a thousandfold in memory, and streams gain nothing by it.
           headers: { 'accept-encoding': 'identity', 'user-agent': 'Scriptorium', ...headers },
         })
@@ -120,7 +151,11 @@ export function createEgress({ allowList, resolver = systemResolver, connectTime
 /** Chooses at each dial: an address that the operator allowed goes straight, all else through the guarded lookup. */
 function createConnector(allowList: AllowList, resolver: Resolver, timeout: number): buildConnector.connector {
   const straight = buildConnector({ timeout, allowH2: false })
-  const guarded = buildConnector({ timeout, allowH2: false, lookup: createGuardedLookup(resolver) } as buildConnector.BuildOptions)
+  const guarded = buildConnector({
+    timeout,
+    allowH2: false,
+    lookup: createGuardedLookup(resolver),
+  } as buildConnector.BuildOptions)
   return (options, callback) => {
     const url = URL.parse(`${options.protocol}//${options.host ?? ''}`)
     const judgement = url === null ? 'forbidden' : judgeLiteral(url, allowList)
@@ -151,12 +186,22 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
 
 const failureByCode: Readonly<Record<string, EgressFailure>> = {
   address_not_allowed: 'address_not_allowed',
-  ENOTFOUND: 'name_not_found', EAI_AGAIN: 'name_not_found', EAI_NODATA: 'name_not_found',
+  ENOTFOUND: 'name_not_found',
+  EAI_AGAIN: 'name_not_found',
+  EAI_NODATA: 'name_not_found',
   ECONNREFUSED: 'refused',
-  ETIMEDOUT: 'connect_timeout', UND_ERR_CONNECT_TIMEOUT: 'connect_timeout', EHOSTUNREACH: 'connect_timeout', ENETUNREACH: 'connect_timeout',
+  ETIMEDOUT: 'connect_timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'connect_timeout',
+  EHOSTUNREACH: 'connect_timeout',
+  ENETUNREACH: 'connect_timeout',
   UND_ERR_HEADERS_TIMEOUT: 'first_byte_timeout',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'tls', DEPTH_ZERO_SELF_SIGNED_CERT: 'tls', SELF_SIGNED_CERT_IN_CHAIN: 'tls', CERT_HAS_EXPIRED: 'tls', UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'tls', EPROTO: 'tls',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'tls',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'tls',
+  SELF_SIGNED_CERT_IN_CHAIN: 'tls',
+  CERT_HAS_EXPIRED: 'tls',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'tls',
+  EPROTO: 'tls',
 }
 
 function asEgressError(error: unknown, signal: AbortSignal): EgressError {
@@ -171,6 +216,9 @@ function failureOf(error: unknown): EgressFailure {
   const known = failureByCode[code]
   if (known !== undefined) return known
   // Several addresses were tried (happy eyeballs): the first known reason speaks for all.
-  const inner = 'errors' in error && Array.isArray(error.errors) ? error.errors.map(failureOf).find((failure) => failure !== 'network') : undefined
+  const inner =
+    'errors' in error && Array.isArray(error.errors)
+      ? error.errors.map(failureOf).find((failure) => failure !== 'network')
+      : undefined
   return inner ?? ('cause' in error && error.cause !== undefined ? failureOf(error.cause) : 'network')
 }

@@ -10,9 +10,12 @@ import { isAddressAllowed } from './address-policy.ts'
 /** Every address of a name; injectable, so that tests can answer as a hostile name server would. */
 export type Resolver = (hostname: string) => Promise<LookupAddress[]>
 
-export const systemResolver: Resolver = (hostname) => new Promise((resolve, reject) => {
-  systemLookup(hostname, { all: true, verbatim: true }, (error, addresses) => error === null ? resolve(addresses) : reject(error))
-})
+export const systemResolver: Resolver = (hostname) =>
+  new Promise((resolve, reject) => {
+    systemLookup(hostname, { all: true, verbatim: true }, (error, addresses) =>
+      error === null ? resolve(addresses) : reject(error),
+    )
+  })
 
 export class AddressNotAllowedError extends Error {
   override name = 'AddressNotAllowedError'
@@ -43,9 +46,13 @@ export function createGuardedLookup(resolver: Resolver): LookupFunction {
         callback(error as NodeJS.ErrnoException, '', 4)
         return
       }
-      const wanted = options.family === 4 || options.family === 6 ? addresses.filter(({ family }) => family === options.family) : addresses
+      const wanted =
+        options.family === 4 || options.family === 6
+          ? addresses.filter(({ family }) => family === options.family)
+          : addresses
       const first = wanted[0]
-      if (first === undefined) callback(Object.assign(new Error('no address of that family'), { code: 'ENOTFOUND' }), '', 4)
+      if (first === undefined)
+        callback(Object.assign(new Error('no address of that family'), { code: 'ENOTFOUND' }), '', 4)
       else if (options.all === true) callback(null, wanted)
       else callback(null, first.address, first.family)
     }

@@ -41,7 +41,9 @@ function normalEntry(entry: string): string {
 }
 
 /** Above 1023, the ports of other protocols that browsers refuse as well (https://fetch.spec.whatwg.org/#port-blocking). */
-const otherProtocols = new Set([1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080])
+const otherProtocols = new Set([
+  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080,
+])
 
 /** Where the web is, and where people run servers of their own; never mail, shells and the like, to which a body could speak. */
 function isWebPort(port: number): boolean {

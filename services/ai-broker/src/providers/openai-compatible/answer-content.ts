@@ -15,21 +15,29 @@ export function contentOf(choice: JsonObject): Said[] {
 
 /** One thought may stand under two names, or in OpenRouter's list of details as well: the first that says anything counts. */
 function reasoningOf(delta: JsonObject): Said[] {
-  const details = asArray(delta['reasoning_details']).map(asObject).map((detail) => asText(detail?.['text']) ?? asText(detail?.['summary']) ?? '')
-  const text = [asText(delta['reasoning_content']), asText(delta['reasoning']), details.join('')].find((candidate) => candidate !== undefined && candidate !== '')
+  const details = asArray(delta['reasoning_details'])
+    .map(asObject)
+    .map((detail) => asText(detail?.['text']) ?? asText(detail?.['summary']) ?? '')
+  const text = [asText(delta['reasoning_content']), asText(delta['reasoning']), details.join('')].find(
+    (candidate) => candidate !== undefined && candidate !== '',
+  )
   return text === undefined ? [] : [{ type: 'reasoning', text }]
 }
 
 /** A text, or a list of typed pieces (Mistral), of which some think. */
 function piecesOf(content: unknown): Said[] {
   if (typeof content === 'string') return [{ type: 'text', text: content }]
-  return asArray(content).flatMap((piece) => typeof piece === 'string' ? [{ type: 'text' as const, text: piece }] : partsOfPiece(asObject(piece) ?? {}))
+  return asArray(content).flatMap((piece) =>
+    typeof piece === 'string' ? [{ type: 'text' as const, text: piece }] : partsOfPiece(asObject(piece) ?? {}),
+  )
 }
 
 function partsOfPiece(piece: JsonObject): Said[] {
   const isThought = piece['type'] === 'thinking' || piece['type'] === 'reasoning'
   if (!isThought) return [{ type: 'text', text: asText(piece['text']) ?? '' }]
   // One level of pieces within, and no further: the depth is the server's to choose.
-  const within = asArray(piece['thinking']).map((inner) => asText(asObject(inner)?.['text']) ?? '').join('')
+  const within = asArray(piece['thinking'])
+    .map((inner) => asText(asObject(inner)?.['text']) ?? '')
+    .join('')
   return [{ type: 'reasoning', text: asText(piece['thinking']) ?? asText(piece['text']) ?? within }]
 }

@@ -4,21 +4,29 @@ import { plainFailure } from './failure.ts'
 import { asObject, asText } from './json.ts'
 import type { JsonObject } from './json.ts'
 
-export type AnswerEnd = { kind: 'reason'; reason: string } | { kind: 'broken'; reason?: undefined; failure: ProviderFailure }
+export type AnswerEnd =
+  | { kind: 'reason'; reason: string }
+  | { kind: 'broken'; reason?: undefined; failure: ProviderFailure }
 
 const synonyms: readonly (readonly [string, readonly string[]])[] = [
   ['stop', ['stop', 'eos', 'eos_token', 'end_turn', 'stop_sequence', 'complete', 'completed']],
   ['length', ['length', 'max_tokens', 'max_output_tokens', 'model_length', 'model_context_window_exceeded']],
-  ['content_filter', ['content_filter', 'safety', 'sensitive', 'refusal', 'prohibited_content', 'blocklist', 'guardrail_intervened']],
+  [
+    'content_filter',
+    ['content_filter', 'safety', 'sensitive', 'refusal', 'prohibited_content', 'blocklist', 'guardrail_intervened'],
+  ],
   ['tool_calls', ['tool_calls', 'tool_use', 'function_call']],
 ]
 const reasons = new Map(synonyms.flatMap(([reason, words]) => words.map((word) => [word, reason] as const)))
 
 /** A finish in name only: the server broke off (OpenRouter, Zhipu, DeepSeek, vLLM), and the same call may do better. */
 const broken = new Map([
-  ['error', plainFailure('provider_error', true)], ['network_error', plainFailure('provider_error', true)],
+  ['error', plainFailure('provider_error', true)],
+  ['network_error', plainFailure('provider_error', true)],
   ['insufficient_system_resource', plainFailure('provider_overloaded', true)],
-  ['abort', plainFailure('truncated', true)], ['aborted', plainFailure('truncated', true)], ['cancelled', plainFailure('truncated', true)],
+  ['abort', plainFailure('truncated', true)],
+  ['aborted', plainFailure('truncated', true)],
+  ['cancelled', plainFailure('truncated', true)],
 ])
 
 /** @returns undefined while the choice goes on: many servers send null or an empty word with each chunk. */

@@ -29,20 +29,25 @@ export async function* wholeAnswer(response: EgressResponse, context: AnswerCont
 }
 
 /** @throws what the socket throws, unless the answer was complete by its own mark before. */
-export async function* eventAnswer(response: EgressResponse, timer: CallTimer, context: AnswerContext): AsyncGenerator<ProviderPart> {
+export async function* eventAnswer(
+  response: EgressResponse,
+  timer: CallTimer,
+  context: AnswerContext,
+): AsyncGenerator<ProviderPart> {
   const reader = createSseReader()
   const chunks = response.body[Symbol.asyncIterator]()
   let state = startOfAnswer
   let bytes = 0
   let events = 0
   const head: Uint8Array[] = []
-  const take = (taken: readonly SseEvent[]): ProviderPart[] => taken.flatMap((event) => {
-    events += 1
-    const step = reduceAnswer(state, event, context)
-    expectNext(timer, { before: state, ...step }, context.timings)
-    state = step.state
-    return step.parts
-  })
+  const take = (taken: readonly SseEvent[]): ProviderPart[] =>
+    taken.flatMap((event) => {
+      events += 1
+      const step = reduceAnswer(state, event, context)
+      expectNext(timer, { before: state, ...step }, context.timings)
+      state = step.state
+      return step.parts
+    })
   const ended = (proper: boolean): ProviderPart => ({ type: 'finish', reason: state.finishReason, proper })
   try {
     for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
@@ -54,11 +59,13 @@ export async function* eventAnswer(response: EgressResponse, timer: CallTimer, c
       if (state.done) break
     }
     // A last event that cannot be read was cut off: the stream ended short, which is told by the missing mark.
-    if (!state.done) yield* take(reader.end().filter(({ data }) => data.trim() === '[DONE]' || parseJson(data) !== undefined))
+    if (!state.done)
+      yield* take(reader.end().filter(({ data }) => data.trim() === '[DONE]' || parseJson(data) !== undefined))
     const eventless = events === 0 ? eventlessAnswer(head, context) : []
     if (eventless.length > 0) yield* eventless
     // A server that counts last and then closes is through, too, where none has to say more.
-    else if (!state.failed) yield ended(isMarked(state, context.dialect) || (state.counted && !context.dialect.needsFinishReason))
+    else if (!state.failed)
+      yield ended(isMarked(state, context.dialect) || (state.counted && !context.dialect.needsFinishReason))
   } catch (error) {
     // Complete by its own mark, and only then cut or left open: what was promised has come.
     if (isMarked(state, context.dialect)) yield ended(true)
@@ -75,7 +82,11 @@ function isMarked({ finishReason, done }: AnswerState, { needsFinishReason }: Di
 }
 
 /** What drips behind the mark must not hold the answer back: that wait begins once. Content behind it, though, says that it goes on. */
-function expectNext(timer: CallTimer, { before, state, parts }: { before: AnswerState } & AnswerStep, { trailerMs, idleMs }: CallTimings): void {
+function expectNext(
+  timer: CallTimer,
+  { before, state, parts }: { before: AnswerState } & AnswerStep,
+  { trailerMs, idleMs }: CallTimings,
+): void {
   if (state.finishReason !== undefined && before.finishReason === undefined) timer.expectTrailer(trailerMs)
   else if (parts.some(({ type }) => type === 'text' || type === 'reasoning')) timer.expectContent(idleMs)
 }
@@ -93,7 +104,8 @@ async function drain(chunks: AsyncIterator<Uint8Array>, response: EgressResponse
   const timer = setTimeout(() => response.body.destroy(), drainMs)
   try {
     let length = 0
-    for (let next = await chunks.next(); next.done !== true && length < 65_536; next = await chunks.next()) length += next.value.length
+    for (let next = await chunks.next(); next.done !== true && length < 65_536; next = await chunks.next())
+      length += next.value.length
   } catch {
     // The connection is gone, which is what closing it would have done.
   } finally {

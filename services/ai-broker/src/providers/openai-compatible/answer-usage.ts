@@ -6,17 +6,27 @@ import type { JsonObject } from './json.ts'
 /** @returns undefined when there is none, or none that can be: no answer costs no tokens at all. */
 export function usageOf(chunk: JsonObject, choice: JsonObject | undefined): Usage | undefined {
   // At the top; Groq's older streams under x_groq; Moonshot's on the choice; llama.cpp may give its timings alone.
-  const usage = asObject(chunk['usage']) ?? asObject(asObject(chunk['x_groq'])?.['usage']) ?? asObject(choice?.['usage']) ?? usageOfTimings(asObject(chunk['timings']))
+  const usage =
+    asObject(chunk['usage']) ??
+    asObject(asObject(chunk['x_groq'])?.['usage']) ??
+    asObject(choice?.['usage']) ??
+    usageOfTimings(asObject(chunk['timings']))
   if (usage === undefined) return undefined
   const inputTokens = asCount(usage['prompt_tokens']) ?? asCount(usage['input_tokens']) ?? 0
   const outputTokens = asCount(usage['completion_tokens']) ?? asCount(usage['output_tokens']) ?? 0
   if (inputTokens + outputTokens === 0) return undefined
   // DeepSeek and Moonshot have names of their own for what was cached.
-  const cachedTokens = asCount(asObject(usage['prompt_tokens_details'])?.['cached_tokens']) ?? asCount(usage['prompt_cache_hit_tokens']) ?? asCount(usage['cached_tokens'])
-  const reasoningTokens = asCount(asObject(usage['completion_tokens_details'])?.['reasoning_tokens']) ?? asCount(usage['reasoning_tokens'])
+  const cachedTokens =
+    asCount(asObject(usage['prompt_tokens_details'])?.['cached_tokens']) ??
+    asCount(usage['prompt_cache_hit_tokens']) ??
+    asCount(usage['cached_tokens'])
+  const reasoningTokens =
+    asCount(asObject(usage['completion_tokens_details'])?.['reasoning_tokens']) ?? asCount(usage['reasoning_tokens'])
   const cost = asAmount(usage['cost'])
   return {
-    inputTokens, outputTokens, estimated: false,
+    inputTokens,
+    outputTokens,
+    estimated: false,
     ...(cachedTokens === undefined ? {} : { cachedTokens }),
     ...(reasoningTokens === undefined ? {} : { reasoningTokens }),
     // OpenRouter alone tells a cost, in US dollars.

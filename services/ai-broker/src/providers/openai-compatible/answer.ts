@@ -39,7 +39,12 @@ export function reduceAnswer(state: AnswerState, event: SseEvent, context: Failu
   if (data === '[DONE]') return { state: { ...state, done: true }, parts: [] }
   const parsed = parseJson(data)
   if (parsed === undefined) {
-    return fail(state, event.event === 'error' ? failureOfEvent({ code: '', type: '', param: '', message: data, status: undefined }, context) : plainFailure('invalid_response'))
+    return fail(
+      state,
+      event.event === 'error'
+        ? failureOfEvent({ code: '', type: '', param: '', message: data, status: undefined }, context)
+        : plainFailure('invalid_response'),
+    )
   }
   return reduceChunk(state, parsed.value, event.event === 'error', context)
 }
@@ -66,14 +71,20 @@ function fail(state: AnswerState, failure: ProviderFailure, before: readonly Pro
 
 /** The choice with index 0; we ask for one only. */
 function firstChoice(chunk: JsonObject): JsonObject | undefined {
-  return asArray(chunk['choices']).map(asObject).find((choice) => choice !== undefined && (choice['index'] === undefined || choice['index'] === null || choice['index'] === 0))
+  return asArray(chunk['choices'])
+    .map(asObject)
+    .find(
+      (choice) =>
+        choice !== undefined && (choice['index'] === undefined || choice['index'] === null || choice['index'] === 0),
+    )
 }
 
 /** A whole answer in one JSON body, from a server that does not stream. */
 export function partsOfWhole(value: unknown, context: FailureContext): ProviderPart[] {
   const { state, parts } = reduceChunk(startOfAnswer, value, false, context)
   if (state.failed) return parts
-  if (firstChoice(asObject(value) ?? {}) === undefined) return [{ type: 'error', failure: plainFailure('invalid_response') }]
+  if (firstChoice(asObject(value) ?? {}) === undefined)
+    return [{ type: 'error', failure: plainFailure('invalid_response') }]
   // A whole body is complete by being whole.
   return [...parts, { type: 'finish', reason: state.finishReason, proper: true }]
 }

@@ -26,7 +26,13 @@ export function createConnectionMemory(): ConnectionMemory {
   return { refused: createRefusedFields(), base: undefined }
 }
 
-export type Call = { path: string; method: 'GET' | 'POST'; body?: string; headers: Record<string, string>; signal: AbortSignal }
+export type Call = {
+  path: string
+  method: 'GET' | 'POST'
+  body?: string
+  headers: Record<string, string>
+  signal: AbortSignal
+}
 
 /** Calls `path` below each candidate base URL in turn, as long as nothing of the API lies there. */
 export async function request(options: OpenAiCompatibleOptions, call: Call): Promise<EgressResponse> {
@@ -43,24 +49,45 @@ export async function request(options: OpenAiCompatibleOptions, call: Call): Pro
     }
     const text = await readRefusal(response, timings.refusalMs)
     // A 404 that speaks of the model comes from the right path.
-    if (failureOfResponse({ status: response.status, headers: {}, body: text }, options).code === 'model_not_found') return reread(response, text)
+    if (failureOfResponse({ status: response.status, headers: {}, body: text }, options).code === 'model_not_found')
+      return reread(response, text)
     elsewhere ??= reread(response, text)
   }
   if (elsewhere === undefined) throw new EgressError('network')
   return elsewhere
 }
 
-export async function requestAt({ egress, dialect, timings }: OpenAiCompatibleOptions, base: URL, { path, ...call }: Call): Promise<EgressResponse> {
-  return await egress.request({ ...call, url: endpoint(base, path), firstByteMs: timings.firstByteMs ?? dialect.firstByteMs })
+export async function requestAt(
+  { egress, dialect, timings }: OpenAiCompatibleOptions,
+  base: URL,
+  { path, ...call }: Call,
+): Promise<EgressResponse> {
+  return await egress.request({
+    ...call,
+    url: endpoint(base, path),
+    firstByteMs: timings.firstByteMs ?? dialect.firstByteMs,
+  })
 }
 
 /** An unknown path, or the page that a web application shows whatever is asked for. */
 function isElsewhere(response: EgressResponse, { method }: Call): boolean {
-  return response.status === 404 || response.status === 405 || (method === 'GET' && response.status === 200 && isPage(response))
+  return (
+    response.status === 404 ||
+    response.status === 405 ||
+    (method === 'GET' && response.status === 200 && isPage(response))
+  )
 }
 
 /** A response whose body was read already. */
 export function reread(response: EgressResponse, text: string): EgressResponse {
   const bytes = new TextEncoder().encode(text)
-  return { ...response, body: { async* [Symbol.asyncIterator]() { yield bytes }, destroy: () => undefined } }
+  return {
+    ...response,
+    body: {
+      async *[Symbol.asyncIterator]() {
+        yield bytes
+      },
+      destroy: () => undefined,
+    },
+  }
 }

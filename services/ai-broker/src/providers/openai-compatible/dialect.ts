@@ -24,17 +24,29 @@ const penalties = ['frequency_penalty', 'presence_penalty']
 /** Reasoning models; from gpt-5.1 on they take a temperature as long as they are not asked to reason. */
 const openAiRules: readonly ModelRule[] = [
   { models: /^(?:ft:)?gpt-\d[\w.-]*-chat/, systemRole: 'system', refuses: [] },
-  { models: /^(?:ft:)?(?:o\d|gpt-5(?![.\d]))/, systemRole: 'developer', refuses: ['temperature', 'top_p', ...penalties] },
+  {
+    models: /^(?:ft:)?(?:o\d|gpt-5(?![.\d]))/,
+    systemRole: 'developer',
+    refuses: ['temperature', 'top_p', ...penalties],
+  },
   { models: /^(?:ft:)?gpt-(?:[5-9]|[1-9]\d)/, systemRole: 'developer', refuses: penalties },
 ]
 
-const remote: Dialect = { needsFinishReason: true, maxTokensField: 'max_tokens', modelRules: [], richLists: [], firstByteMs: 60_000, firstContentMs: 120_000, headers: {} }
+const remote: Dialect = {
+  needsFinishReason: true,
+  maxTokensField: 'max_tokens',
+  modelRules: [],
+  richLists: [],
+  firstByteMs: 60_000,
+  firstContentMs: 120_000,
+  headers: {},
+}
 const local: Dialect = { ...remote, needsFinishReason: false, firstByteMs: 300_000, firstContentMs: 300_000 }
 
 export const dialects = {
-  'openai': { ...remote, maxTokensField: 'max_completion_tokens', modelRules: openAiRules },
-  'groq': remote,
-  'openrouter': { ...remote, keyPath: '/key', headers: { 'x-title': 'Scriptorium' } },
+  openai: { ...remote, maxTokensField: 'max_completion_tokens', modelRules: openAiRules },
+  groq: remote,
+  openrouter: { ...remote, keyPath: '/key', headers: { 'x-title': 'Scriptorium' } },
   'lm-studio': { ...local, richLists: ['/api/v1/models', '/api/v0/models'] },
   'openai-compatible': local,
 } as const satisfies Partial<Record<ProviderKind, Dialect>>

@@ -39,21 +39,47 @@ const byStatus: Readonly<Record<number, Verdict>> = {
 
 /** In order; the first that fits wins. Tested against code, type and message together; most words are those of one provider. */
 const bySigns: readonly (readonly [RegExp, Verdict])[] = [
-  [/insufficient_quota|exceeded(?:_| your )current(?:_| )quota|enforced_spend_limit|billing_(?:hard_limit|not_active)|insufficient (?:credits|balance|funds)/i, lasting('quota_exceeded')],
-  [/credit balance is too low|used all available credits|spending limit|key limit exceeded/i, lasting('quota_exceeded')],
-  [/context_length_exceeded|context (?:length|window|size)|maximum context|prompt is too long|too many tokens|token limit reached|reduce the length/i, lasting('prompt_too_long')],
-  [/exceed_context_size|tokens_limit_reached|input is too long|prompt exceeds max length|maximum (?:prompt|model) length|exceeded model token limit/i, lasting('prompt_too_long')],
-  [/input token count|maximum number of tokens allowed|range of input length|greater than (?:max_seq_len|cache_size)/i, lasting('prompt_too_long')],
+  [
+    /insufficient_quota|exceeded(?:_| your )current(?:_| )quota|enforced_spend_limit|billing_(?:hard_limit|not_active)|insufficient (?:credits|balance|funds)/i,
+    lasting('quota_exceeded'),
+  ],
+  [
+    /credit balance is too low|used all available credits|spending limit|key limit exceeded/i,
+    lasting('quota_exceeded'),
+  ],
+  [
+    /context_length_exceeded|context (?:length|window|size)|maximum context|prompt is too long|too many tokens|token limit reached|reduce the length/i,
+    lasting('prompt_too_long'),
+  ],
+  [
+    /exceed_context_size|tokens_limit_reached|input is too long|prompt exceeds max length|maximum (?:prompt|model) length|exceeded model token limit/i,
+    lasting('prompt_too_long'),
+  ],
+  [
+    /input token count|maximum number of tokens allowed|range of input length|greater than (?:max_seq_len|cache_size)/i,
+    lasting('prompt_too_long'),
+  ],
   [/`?inputs`? (?:tokens \+|must have less than)/i, lasting('prompt_too_long')],
   // A limit per minute that one request alone passes (OpenAI, Groq): waiting does not help.
   [/request too large for model|request too large for \S+ in organization/i, lasting('prompt_too_long')],
   [/content_policy|content_filter|content management policy|moderation|flagged/i, lasting('content_policy')],
-  [/invalid_api_key|(?:incorrect|invalid) api[ -]?key|api[ -]?key not valid|invalid_authentication|authentication_error|authentication fails|no auth credentials|missing api key/i,
-    lasting('authentication_failed')],
-  [/model_not_(?:found|available)|model_decommissioned|no such model|not a valid model|no endpoints found|no models loaded|deployment ?not ?found/i, lasting('model_not_found')],
-  [/(?:unknown|invalid)[ _]model(?![ _](?:parameter|response))|deployment for this resource does not exist/i, lasting('model_not_found')],
+  [
+    /invalid_api_key|(?:incorrect|invalid) api[ -]?key|api[ -]?key not valid|invalid_authentication|authentication_error|authentication fails|no auth credentials|missing api key/i,
+    lasting('authentication_failed'),
+  ],
+  [
+    /model_not_(?:found|available)|model_decommissioned|no such model|not a valid model|no endpoints found|no models loaded|deployment ?not ?found/i,
+    lasting('model_not_found'),
+  ],
+  [
+    /(?:unknown|invalid)[ _]model(?![ _](?:parameter|response))|deployment for this resource does not exist/i,
+    lasting('model_not_found'),
+  ],
   // Names of models hold dots.
-  [/\bmodel\b[^\n]{0,200}?(?:does not exist|not exist|not found|is not available|not loaded)/i, lasting('model_not_found')],
+  [
+    /\bmodel\b[^\n]{0,200}?(?:does not exist|not exist|not found|is not available|not loaded)/i,
+    lasting('model_not_found'),
+  ],
 ]
 
 /** Signs that decide only where no status does: in a stream that began with 200. */
@@ -69,11 +95,12 @@ const byStreamType: Readonly<Record<string, Verdict>> = {
 function verdictOf(status: number | undefined, wire: WireFailure | undefined): Verdict {
   const isServerFault = status !== undefined && status >= 500
   // A proxy's 5xx may quote anything: its words must not turn a passing fault into a lasting one, its code may.
-  const words = isServerFault ? '' : wire?.message.slice(0, 2_000) ?? ''
+  const words = isServerFault ? '' : (wire?.message.slice(0, 2_000) ?? '')
   const signs = `${wire?.code ?? ''} ${wire?.type ?? ''} ${words}`
   const signed = bySigns.find(([pattern]) => pattern.test(signs))?.[1]
   if (signed !== undefined) return signed
-  if (status === undefined) return byStreamType[wire?.type ?? ''] ?? byStreamType[wire?.code ?? ''] ?? lasting('provider_error')
+  if (status === undefined)
+    return byStreamType[wire?.type ?? ''] ?? byStreamType[wire?.code ?? ''] ?? lasting('provider_error')
   const known = byStatus[status]
   if (known !== undefined) return known
   if (isServerFault) return passing('provider_error')
@@ -82,11 +109,16 @@ function verdictOf(status: number | undefined, wire: WireFailure | undefined): V
 
 export type FailureContext = { apiKey: ApiKey | undefined }
 
-const redirectSentence = 'This address leads elsewhere, and redirects are not followed. Enter the address that it leads to as the base URL.'
+const redirectSentence =
+  'This address leads elsewhere, and redirects are not followed. Enter the address that it leads to as the base URL.'
 
 /** An answer whose status is not 200. A redirect is never followed: a provider's API has no need of it. */
-export function failureOfResponse(response: { status: number; headers: Record<string, string | string[] | undefined>; body: string }, context: FailureContext): ProviderFailure {
-  if (response.status >= 300 && response.status < 400) return { code: 'invalid_response', retryable: false, message: redirectSentence }
+export function failureOfResponse(
+  response: { status: number; headers: Record<string, string | string[] | undefined>; body: string },
+  context: FailureContext,
+): ProviderFailure {
+  if (response.status >= 300 && response.status < 400)
+    return { code: 'invalid_response', retryable: false, message: redirectSentence }
   const wire = wireFailureOf(parseJson(response.body)?.value)
   const verdict = verdictOf(response.status, wire)
   const retryable = verdict.retryable && headerText(response.headers['x-should-retry']) !== 'false'
@@ -121,13 +153,25 @@ export function plainFailure(code: ErrorCode, retryable = false): ProviderFailur
   return { code, message: errorTable[code].sentence, retryable }
 }
 
-function describe(code: ErrorCode, said: string | undefined, retryable: boolean, { apiKey }: FailureContext): ProviderFailure {
+function describe(
+  code: ErrorCode,
+  said: string | undefined,
+  retryable: boolean,
+  { apiKey }: FailureContext,
+): ProviderFailure {
   const quoted = said === undefined ? '' : scrub(said, apiKey)
-  return { code, message: quoted === '' ? errorTable[code].sentence : `${errorTable[code].sentence} The provider said: ${quoted}`, retryable }
+  return {
+    code,
+    message: quoted === '' ? errorTable[code].sentence : `${errorTable[code].sentence} The provider said: ${quoted}`,
+    retryable,
+  }
 }
 
 /** `retry-after-ms`, or `retry-after` in seconds or as a date (RFC 9110 10.2.3), capped. */
-export function retryAfterOf(headers: Record<string, string | string[] | undefined>, now = Date.now()): number | undefined {
+export function retryAfterOf(
+  headers: Record<string, string | string[] | undefined>,
+  now = Date.now(),
+): number | undefined {
   const ms = Number(headerText(headers['retry-after-ms']) ?? Number.NaN)
   if (Number.isFinite(ms) && ms >= 0) return Math.min(ms, retryAfterMaxMs)
   const text = headerText(headers['retry-after'])

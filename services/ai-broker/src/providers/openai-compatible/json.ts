@@ -11,7 +11,7 @@ export function parseJson(text: string): { value: unknown } | undefined {
 }
 
 export function asObject(value: unknown): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as JsonObject : undefined
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined
 }
 
 export function asArray(value: unknown): readonly unknown[] {
@@ -25,7 +25,9 @@ export function asText(value: unknown): string | undefined {
 /** A whole number from 0 up to what a uint32 holds; texts such as "128000" count too. */
 export function asCount(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) && number >= 0 && number <= 4_294_967_295 ? Math.round(number) : undefined
+  return typeof number === 'number' && Number.isFinite(number) && number >= 0 && number <= 4_294_967_295
+    ? Math.round(number)
+    : undefined
 }
 
 /** A number that is not negative; prices come as decimal texts. */

@@ -1,5 +1,12 @@
 /** OpenAI's Chat Completions over HTTP, and all that speak it: https://platform.openai.com/docs/api-reference/chat/create */
-import type { CompletionRequest, Outcome, Provider, ProviderFailure, ProviderModel, ProviderPart } from '../../domain/provider.ts'
+import type {
+  CompletionRequest,
+  Outcome,
+  Provider,
+  ProviderFailure,
+  ProviderModel,
+  ProviderPart,
+} from '../../domain/provider.ts'
 import type { EgressResponse } from '../egress/egress.ts'
 import { eventAnswer, wholeAnswer } from './answer-stream.ts'
 import { request, requestAt, reread } from './api-call.ts'
@@ -49,16 +56,24 @@ async function failureOf(options: OpenAiCompatibleOptions, response: EgressRespo
 type JsonOutcome = Outcome<unknown> & { status?: number }
 
 /** A GET that answers JSON: below the base URL, or at the place given. */
-async function getJson(options: OpenAiCompatibleOptions, path: string, signal: AbortSignal, root?: URL): Promise<JsonOutcome> {
+async function getJson(
+  options: OpenAiCompatibleOptions,
+  path: string,
+  signal: AbortSignal,
+  root?: URL,
+): Promise<JsonOutcome> {
   try {
     const call: Call = { path, method: 'GET', headers: headers(options, 'application/json'), signal }
     const response = root === undefined ? await request(options, call) : await requestAt(options, root, call)
-    if (response.status !== 200) return { ok: false, failure: await failureOf(options, response), status: response.status }
+    if (response.status !== 200)
+      return { ok: false, failure: await failureOf(options, response), status: response.status }
     const { text, cut } = await readText(response, listBodyMax)
     const parsed = cut ? undefined : parseJson(text)
     if (parsed === undefined) return { ok: false, failure: plainFailure('invalid_response'), status: 200 }
     const wire = wireFailureOf(parsed.value)
-    return wire === undefined ? { ok: true, value: parsed.value } : { ok: false, failure: failureOfEvent(wire, options), status: 200 }
+    return wire === undefined
+      ? { ok: true, value: parsed.value }
+      : { ok: false, failure: failureOfEvent(wire, options), status: 200 }
   } catch (error) {
     return { ok: false, failure: signal.aborted ? plainFailure('provider_timeout') : failureOfThrown(error) }
   }
@@ -66,9 +81,13 @@ async function getJson(options: OpenAiCompatibleOptions, path: string, signal: A
 
 async function authenticate(options: OpenAiCompatibleOptions, signal: AbortSignal): Promise<Outcome<undefined>> {
   const answer = await getJson(options, options.dialect.keyPath ?? '/models', signal)
-  if (answer.ok) return isSpent(answer.value) ? { ok: false, failure: plainFailure('quota_exceeded') } : { ok: true, value: undefined }
+  if (answer.ok)
+    return isSpent(answer.value)
+      ? { ok: false, failure: plainFailure('quota_exceeded') }
+      : { ok: true, value: undefined }
   // Only a refusal of the key is this step's; that the server has no model list, or not a good one, is the next one's.
-  const isRefusal = ['authentication_failed', 'quota_exceeded'].includes(answer.failure.code) || answer.status === undefined
+  const isRefusal =
+    ['authentication_failed', 'quota_exceeded'].includes(answer.failure.code) || answer.status === undefined
   return isRefusal ? answer : { ok: true, value: undefined }
 }
 
@@ -91,7 +110,11 @@ async function listModels(options: OpenAiCompatibleOptions, signal: AbortSignal)
   return models === undefined ? { ok: false, failure: plainFailure('invalid_response') } : { ok: true, value: models }
 }
 
-async function* stream(options: OpenAiCompatibleOptions, completion: CompletionRequest, signal: AbortSignal): AsyncGenerator<ProviderPart> {
+async function* stream(
+  options: OpenAiCompatibleOptions,
+  completion: CompletionRequest,
+  signal: AbortSignal,
+): AsyncGenerator<ProviderPart> {
   const { timings, dialect } = options
   const timer = createCallTimer(signal, timings.totalMs)
   try {
@@ -111,20 +134,37 @@ async function* stream(options: OpenAiCompatibleOptions, completion: CompletionR
     }
   } catch (error) {
     if (signal.aborted) return
-    yield { type: 'error', failure: timer.expired() === undefined ? failureOfThrown(error) : plainFailure('provider_timeout') }
+    yield {
+      type: 'error',
+      failure: timer.expired() === undefined ? failureOfThrown(error) : plainFailure('provider_timeout'),
+    }
   } finally {
     timer.stop()
   }
 }
 
 /** Posts the request, and once more without a field that the server refuses, at most `repairsMax` times. */
-async function complete(options: OpenAiCompatibleOptions, completion: CompletionRequest, signal: AbortSignal): Promise<EgressResponse> {
-  const { memory: { refused }, timings } = options
+async function complete(
+  options: OpenAiCompatibleOptions,
+  completion: CompletionRequest,
+  signal: AbortSignal,
+): Promise<EgressResponse> {
+  const {
+    memory: { refused },
+    timings,
+  } = options
   for (let repairs = 0; ; repairs += 1) {
     const body: RequestBody = requestBody(completion, options.dialect, refused.of(completion.model))
     const response = await request(options, {
-      path: '/chat/completions', method: 'POST', body: JSON.stringify(body), signal,
-      headers: { ...headers(options, 'text/event-stream, application/json'), 'content-type': 'application/json', 'x-client-request-id': completion.requestId },
+      path: '/chat/completions',
+      method: 'POST',
+      body: JSON.stringify(body),
+      signal,
+      headers: {
+        ...headers(options, 'text/event-stream, application/json'),
+        'content-type': 'application/json',
+        'x-client-request-id': completion.requestId,
+      },
     })
     if (response.status === 200 || repairs >= repairsMax) return response
     const text = await readRefusal(response, timings.refusalMs)

@@ -12,17 +12,39 @@ export function requestBody(request: CompletionRequest, dialect: Dialect, refuse
   const rule = dialect.modelRules.find(({ models }) => models.test(request.model))
   const body: RequestBody = {
     model: request.model,
-    messages: request.messages.map(({ role, content }) => ({ role: role === 'system' ? rule?.systemRole ?? role : role, content })),
+    messages: request.messages.map(({ role, content }) => ({
+      role: role === 'system' ? (rule?.systemRole ?? role) : role,
+      content,
+    })),
     stream: true,
     stream_options: { include_usage: true },
-    temperature, top_p: topP, [maxTokensField]: maxOutputTokens, frequency_penalty: frequencyPenalty, presence_penalty: presencePenalty,
-    stop: stop === undefined || stop.length === 0 ? undefined : [...stop], seed,
+    temperature,
+    top_p: topP,
+    [maxTokensField]: maxOutputTokens,
+    frequency_penalty: frequencyPenalty,
+    presence_penalty: presencePenalty,
+    stop: stop === undefined || stop.length === 0 ? undefined : [...stop],
+    seed,
   }
-  return Object.fromEntries(Object.entries(body).filter(([field, value]) => value !== undefined && !refused.has(field) && rule?.refuses.includes(field) !== true))
+  return Object.fromEntries(
+    Object.entries(body).filter(
+      ([field, value]) => value !== undefined && !refused.has(field) && rule?.refuses.includes(field) !== true,
+    ),
+  )
 }
 
 /** Fields that an answer can do without; reasoning models refuse most of them. */
-const optionalFields = ['stream_options', 'temperature', 'top_p', 'max_tokens', 'max_completion_tokens', 'frequency_penalty', 'presence_penalty', 'stop', 'seed']
+const optionalFields = [
+  'stream_options',
+  'temperature',
+  'top_p',
+  'max_tokens',
+  'max_completion_tokens',
+  'frequency_penalty',
+  'presence_penalty',
+  'stop',
+  'seed',
+]
 
 /**
  * Which optional field a 400 or 422 does not know, if it was sent: `param` says so, or the message names it. A value that does
@@ -33,13 +55,20 @@ export function refusedField(status: number, wire: WireFailure | undefined, body
   const sent = optionalFields.filter((field) => field in body)
   const words = `${wire.code} ${wire.message}`
   const param = wire.param.split(/[.[]/)[0]
-  const named = sent.find((field) => field === param) ?? (isComplaint.test(words) ? sent.find((field) => new RegExp(`(?<![a-z_])${field}(?![a-z_])`).test(wire.message)) : undefined)
-  return named !== undefined && named !== 'stream_options' && isAboutValue.test(words) && !isUnsupported.test(words) ? undefined : named
+  const named =
+    sent.find((field) => field === param) ??
+    (isComplaint.test(words)
+      ? sent.find((field) => new RegExp(`(?<![a-z_])${field}(?![a-z_])`).test(wire.message))
+      : undefined)
+  return named !== undefined && named !== 'stream_options' && isAboutValue.test(words) && !isUnsupported.test(words)
+    ? undefined
+    : named
 }
 
 const isUnsupported = /unsupported|not support|unrecognized|unknown|unexpected|not permitted|not allowed|extra/i
 const isComplaint = new RegExp(`${isUnsupported.source}|invalid|deprecated`, 'i')
-const isAboutValue = /invalid_value|_(?:above|below)_m|out of range|too (?:large|small|high|low)|between|at (?:most|least)|(?:less|greater|more) than|m(?:ax|in)imum|must be/i
+const isAboutValue =
+  /invalid_value|_(?:above|below)_m|out of range|too (?:large|small|high|low)|between|at (?:most|least)|(?:less|greater|more) than|m(?:ax|in)imum|must be/i
 
 /** What a connection's server has refused so far, kept in memory: it costs one more call after a restart. */
 export type RefusedFields = { of(model: string): ReadonlySet<string>; add(model: string, field: string): void }

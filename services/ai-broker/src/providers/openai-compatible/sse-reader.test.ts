@@ -20,17 +20,28 @@ function oracle(text: string): SseEvent[] {
 }
 
 const stream = [
-  '\uFEFF: OPENROUTER PROCESSING\n\n', 'data: {"a":"Zoë 書 🖋️"}\n\n', 'data:no space\r\n\r\n', 'data: one\rdata: two\r\r', 'event: execute\ndata: x\n\n',
-  'id: 7\nretry: 10\ndata\n\n', 'event: lonely\n\n',
-  'data:  two spaces\nignored: field\n\n', ': comment\r\n', 'data: [DONE]\n\n',
+  '\uFEFF: OPENROUTER PROCESSING\n\n',
+  'data: {"a":"Zoë 書 🖋️"}\n\n',
+  'data:no space\r\n\r\n',
+  'data: one\rdata: two\r\r',
+  'event: execute\ndata: x\n\n',
+  'id: 7\nretry: 10\ndata\n\n',
+  'event: lonely\n\n',
+  'data:  two spaces\nignored: field\n\n',
+  ': comment\r\n',
+  'data: [DONE]\n\n',
 ].join('')
 
 describe('the reader of events', () => {
   it('reads what the standard says', () => {
     expect(read([bytes(stream)])).toEqual([
-      { event: 'message', data: '{"a":"Zoë 書 🖋️"}' }, { event: 'message', data: 'no space' }, { event: 'message', data: 'one\ntwo' }, { event: 'execute', data: 'x' },
+      { event: 'message', data: '{"a":"Zoë 書 🖋️"}' },
+      { event: 'message', data: 'no space' },
+      { event: 'message', data: 'one\ntwo' },
+      { event: 'execute', data: 'x' },
       { event: 'message', data: '' },
-      { event: 'message', data: ' two spaces' }, { event: 'message', data: '[DONE]' },
+      { event: 'message', data: ' two spaces' },
+      { event: 'message', data: '[DONE]' },
     ])
   })
 
@@ -41,19 +52,39 @@ describe('the reader of events', () => {
   it('gives the same wherever the stream is cut, at every byte (42c)', () => {
     const whole = bytes(stream)
     const expected = read([whole])
-    for (let cut = 0; cut <= whole.length; cut += 1) expect(read([whole.subarray(0, cut), whole.subarray(cut)])).toEqual(expected)
+    for (let cut = 0; cut <= whole.length; cut += 1)
+      expect(read([whole.subarray(0, cut), whole.subarray(cut)])).toEqual(expected)
     expect(read([...whole].map((byte) => Uint8Array.of(byte)))).toEqual(expected)
   })
 
   it('agrees with another reader on any lines, cut anywhere', () => {
-    const piece = constantFrom('data: ', 'data:', 'data', 'event: x', ': c', 'é', '書', ' ', ':', 'id: 1', '{"a":1}', '\n', '\r', '\r\n', '\n\n')
-    check(property(array(piece, { maxLength: 40 }), array(nat(200), { maxLength: 5 }), (pieces, cuts) => {
-      // A CR at the very end may still become CRLF: readers differ in when they say so.
-      const text = `${pieces.join('')}\n\n`
-      const whole = bytes(text)
-      const places = [0, ...cuts.map((cut) => Math.min(cut, whole.length)).sort((a, b) => a - b), whole.length]
-      expect(read(places.slice(1).map((place, index) => whole.subarray(places[index], place)))).toEqual(oracle(text))
-    }), { numRuns: 500 })
+    const piece = constantFrom(
+      'data: ',
+      'data:',
+      'data',
+      'event: x',
+      ': c',
+      'é',
+      '書',
+      ' ',
+      ':',
+      'id: 1',
+      '{"a":1}',
+      '\n',
+      '\r',
+      '\r\n',
+      '\n\n',
+    )
+    check(
+      property(array(piece, { maxLength: 40 }), array(nat(200), { maxLength: 5 }), (pieces, cuts) => {
+        // A CR at the very end may still become CRLF: readers differ in when they say so.
+        const text = `${pieces.join('')}\n\n`
+        const whole = bytes(text)
+        const places = [0, ...cuts.map((cut) => Math.min(cut, whole.length)).sort((a, b) => a - b), whole.length]
+        expect(read(places.slice(1).map((place, index) => whole.subarray(places[index], place)))).toEqual(oracle(text))
+      }),
+      { numRuns: 500 },
+    )
   })
 
   it('gives the last event also without the blank line behind it', () => {
@@ -65,9 +96,13 @@ describe('the reader of events', () => {
 
   it('is bounded: a line, and an event of many lines (42d)', () => {
     const reader = createSseReader({ bytesMax: 1_000 })
-    expect(() => { for (let count = 0; count < 2_000; count += 1) reader.push(bytes('x')) }).toThrow('longer')
+    expect(() => {
+      for (let count = 0; count < 2_000; count += 1) reader.push(bytes('x'))
+    }).toThrow('longer')
     const other = createSseReader({ bytesMax: 1_000 })
-    expect(() => { for (let count = 0; count < 2_000; count += 1) other.push(bytes('data: x\n')) }).toThrow('longer')
+    expect(() => {
+      for (let count = 0; count < 2_000; count += 1) other.push(bytes('data: x\n'))
+    }).toThrow('longer')
   })
 
   it('costs no more for a long line in many small chunks than its length', () => {

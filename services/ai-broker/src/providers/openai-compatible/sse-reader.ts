@@ -113,7 +113,10 @@ class EventAssembler {
   }
 
   dispatch(): SseEvent[] {
-    const events = this.#data.length > 0 ? [{ event: this.#event === '' ? 'message' : this.#event, data: this.#data.join('\n') }] : []
+    const events =
+      this.#data.length > 0
+        ? [{ event: this.#event === '' ? 'message' : this.#event, data: this.#data.join('\n') }]
+        : []
     this.#data = []
     this.#units = 0
     this.#event = ''

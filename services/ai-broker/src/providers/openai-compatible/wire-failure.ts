@@ -30,10 +30,17 @@ function fromObject(error: JsonObject): WireFailure {
   return {
     code: asText(error['code']) ?? '',
     // Gemini's kind stands in `status`, that of Hugging Face in `error_type`, OpenRouter's in its metadata.
-    type: asText(error['type']) ?? asText(error['status']) ?? asText(error['error_type']) ?? asText(metadata?.['error_type']) ?? '',
+    type:
+      asText(error['type']) ??
+      asText(error['status']) ??
+      asText(error['error_type']) ??
+      asText(metadata?.['error_type']) ??
+      '',
     param: asText(error['param']) ?? param,
     message: upstream === '' ? message : `${message}: ${upstream}`,
-    status: [error['code'], error['status'], error['status_code'], error['http_status_code']].map(asStatus).find((status) => status !== undefined),
+    status: [error['code'], error['status'], error['status_code'], error['http_status_code']]
+      .map(asStatus)
+      .find((status) => status !== undefined),
   }
 }
 
@@ -48,9 +55,17 @@ function wordsOf(error: JsonObject): { message: string; param: string } {
 
 /** `{loc: ["body", "temperature"], msg}` each, as FastAPI writes it. */
 function wordsOfFields(items: readonly JsonObject[]): { message: string; param: string } {
-  const named = items.map((item) => ({ name: asArray(item['loc']).map(asText).filter((part) => part !== undefined && part !== 'body').join('.'),
-    text: asText(item['msg']) ?? asText(item['message']) ?? '' }))
-  return { message: named.map(({ name, text }) => name === '' ? text : `${name}: ${text}`).join('; '), param: named[0]?.name ?? '' }
+  const named = items.map((item) => ({
+    name: asArray(item['loc'])
+      .map(asText)
+      .filter((part) => part !== undefined && part !== 'body')
+      .join('.'),
+    text: asText(item['msg']) ?? asText(item['message']) ?? '',
+  }))
+  return {
+    message: named.map(({ name, text }) => (name === '' ? text : `${name}: ${text}`)).join('; '),
+    param: named[0]?.name ?? '',
+  }
 }
 
 /** What the provider behind OpenRouter said; its own message is no more than "Provider returned error". */
@@ -58,7 +73,7 @@ function upstreamWords(raw: unknown): string {
   const text = asText(raw)
   const parsed = asObject(text === undefined ? raw : parseJson(text)?.value)
   const error = asObject(parsed?.['error']) ?? parsed
-  return (error === undefined ? text ?? '' : wordsOf(error).message).trim()
+  return (error === undefined ? (text ?? '') : wordsOf(error).message).trim()
 }
 
 /** Numbers of other kinds stand there too, such as 1004 or 20012. */

@@ -24,10 +24,14 @@ const keyBytes = 32
  */
 export function parseMasterKeys(text: string): Map<number, Uint8Array> {
   const keys = new Map<number, Uint8Array>()
-  for (const entry of text.split(',').map((part) => part.trim()).filter((part) => part !== '')) {
+  for (const entry of text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')) {
     const match = /^([1-9]\d{0,8}):([A-Za-z0-9+/_-]+={0,2})$/.exec(entry)
     const key = Buffer.from(match?.[2] ?? '', 'base64')
-    if (match === null || key.length !== keyBytes) throw new Error('must be version:key pairs, such as 1:<openssl rand -base64 32>, with 32 bytes each.')
+    if (match === null || key.length !== keyBytes)
+      throw new Error('must be version:key pairs, such as 1:<openssl rand -base64 32>, with 32 bytes each.')
     if (keys.has(Number(match[1]))) throw new Error('names a version twice.')
     if (new Set(key).size < 8) throw new Error('holds a key that is not random: make one with openssl rand -base64 32.')
     keys.set(Number(match[1]), key)
@@ -54,7 +58,9 @@ export function createLocalKeyProvider(keys: ReadonlyMap<number, Uint8Array>): K
     async unwrap(version, wrapped, aad) {
       const key = keyOf(version)
       if (wrapped.length !== nonceBytes + keyBytes + tagBytes) throw new Error('a wrapped key of another length')
-      const decipher = createDecipheriv('aes-256-gcm', key, wrapped.subarray(0, nonceBytes), { authTagLength: tagBytes })
+      const decipher = createDecipheriv('aes-256-gcm', key, wrapped.subarray(0, nonceBytes), {
+        authTagLength: tagBytes,
+      })
       decipher.setAAD(aad)
       decipher.setAuthTag(wrapped.subarray(nonceBytes + keyBytes))
       return Buffer.concat([decipher.update(wrapped.subarray(nonceBytes, nonceBytes + keyBytes)), decipher.final()])

@@ -9,7 +9,8 @@ import type { SealedKey } from './key-vault.ts'
 const secret = 'sk-canary-0123456789abcdef'
 const key = new ApiKey(secret)
 const place = { ownerId: 'owner-1', rowId: 'row-1', field: 'api_key' }
-const master = (versions: number): string => Array.from({ length: versions }, (_, index) => `${index + 1}:${randomBytes(32).toString('base64')}`).join(',')
+const master = (versions: number): string =>
+  Array.from({ length: versions }, (_, index) => `${index + 1}:${randomBytes(32).toString('base64')}`).join(',')
 const vaultOf = (keys: string) => createKeyVault(createLocalKeyProvider(parseMasterKeys(keys)))
 const vault = vaultOf(master(1))
 
@@ -18,10 +19,13 @@ describe('a sealed key', () => {
     expect((await vault.open(await vault.seal(key, place), place)).reveal()).toBe(secret)
   })
 
-  it.each([{ ownerId: 'owner-2' }, { rowId: 'row-2' }, { field: 'other' }, { ownerId: 'owner-1r', rowId: 'ow-1' }])('does not open in another: %o', async (other) => {
-    const sealed = await vault.seal(key, place)
-    await expect(vault.open(sealed, { ...place, ...other })).rejects.toThrow()
-  })
+  it.each([{ ownerId: 'owner-2' }, { rowId: 'row-2' }, { field: 'other' }, { ownerId: 'owner-1r', rowId: 'ow-1' }])(
+    'does not open in another: %o',
+    async (other) => {
+      const sealed = await vault.seal(key, place)
+      await expect(vault.open(sealed, { ...place, ...other })).rejects.toThrow()
+    },
+  )
 
   it('does not open with any byte of it changed', async () => {
     const sealed = await vault.seal(key, place)
@@ -41,7 +45,11 @@ describe('a sealed key', () => {
   })
 
   it('is another one each time, with the same fingerprint for the same owner alone', async () => {
-    const [one, two, theirs] = [await vault.seal(key, place), await vault.seal(key, place), await vault.seal(key, { ...place, ownerId: 'owner-2' })]
+    const [one, two, theirs] = [
+      await vault.seal(key, place),
+      await vault.seal(key, place),
+      await vault.seal(key, { ...place, ownerId: 'owner-2' }),
+    ]
     expect(Buffer.from(one.ciphertext).equals(two.ciphertext)).toBe(false)
     expect(Buffer.from(one.nonce).equals(two.nonce)).toBe(false)
     expect(Buffer.from(one.fingerprint).equals(two.fingerprint)).toBe(true)
@@ -59,8 +67,16 @@ describe('a sealed key', () => {
 })
 
 describe('master keys', () => {
-  it.each(['', '1', '1:', 'x:AAAA', `0:${randomBytes(32).toString('base64')}`, `1:${randomBytes(16).toString('base64')}`, `1:${Buffer.alloc(32).toString('base64')}`,
-    `1:${randomBytes(32).toString('base64')},1:${randomBytes(32).toString('base64')}`])('are refused, without being repeated: %s', (text) => {
+  it.each([
+    '',
+    '1',
+    '1:',
+    'x:AAAA',
+    `0:${randomBytes(32).toString('base64')}`,
+    `1:${randomBytes(16).toString('base64')}`,
+    `1:${Buffer.alloc(32).toString('base64')}`,
+    `1:${randomBytes(32).toString('base64')},1:${randomBytes(32).toString('base64')}`,
+  ])('are refused, without being repeated: %s', (text) => {
     let message = ''
     try {
       parseMasterKeys(text)
@@ -74,7 +90,13 @@ describe('master keys', () => {
 
 describe('a key in memory', () => {
   it('prints nothing, whoever prints it', () => {
-    for (const text of [String(key), JSON.stringify({ key }), inspect(key), inspect({ deep: [key] }, { depth: 9, showHidden: true })]) expect(text).not.toContain('canary')
+    for (const text of [
+      String(key),
+      JSON.stringify({ key }),
+      inspect(key),
+      inspect({ deep: [key] }, { depth: 9, showHidden: true }),
+    ])
+      expect(text).not.toContain('canary')
   })
 
   it('has a hint of four characters only when it is long', () => {

@@ -41,8 +41,14 @@ export function createKeyVault(provider: KeyProvider): KeyVault {
         cipher.setAAD(aad)
         const ciphertext = Buffer.concat([cipher.update(secret), cipher.final()])
         const fingerprint = await provider.fingerprint(lengthPrefixed([place.ownerId, key.reveal()]))
-        return { kekVersion, wrappedDek: bytes(await provider.wrap(dataKey, aad)), nonce: bytes(nonce), ciphertext: bytes(ciphertext), tag: bytes(cipher.getAuthTag()),
-          fingerprint: bytes(fingerprint) }
+        return {
+          kekVersion,
+          wrappedDek: bytes(await provider.wrap(dataKey, aad)),
+          nonce: bytes(nonce),
+          ciphertext: bytes(ciphertext),
+          tag: bytes(cipher.getAuthTag()),
+          fingerprint: bytes(fingerprint),
+        }
       } finally {
         dataKey.fill(0)
         secret.fill(0)
@@ -71,12 +77,14 @@ function associatedData({ ownerId, rowId, field }: KeyPlace, kekVersion: number)
 
 /** Each part behind its length: no two lists of parts give the same bytes. */
 function lengthPrefixed(parts: readonly string[]): Buffer {
-  return Buffer.concat(parts.flatMap((part) => {
-    const content = Buffer.from(part, 'utf8')
-    const length = Buffer.alloc(4)
-    length.writeUInt32BE(content.length)
-    return [length, content]
-  }))
+  return Buffer.concat(
+    parts.flatMap((part) => {
+      const content = Buffer.from(part, 'utf8')
+      const length = Buffer.alloc(4)
+      length.writeUInt32BE(content.length)
+      return [length, content]
+    }),
+  )
 }
 
 function bytes(buffer: Uint8Array): Uint8Array<ArrayBuffer> {

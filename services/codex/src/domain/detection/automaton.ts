@@ -46,7 +46,8 @@ export function createAutomatonBuilder(expectedStates: number): AutomatonBuilder
   return {
     add(symbols) {
       let state = 0
-      for (let index = 0; index < symbols.length; index++) state = trie.childOrNew(state, classes.assign(symbols[index] ?? 0))
+      for (let index = 0; index < symbols.length; index++)
+        state = trie.childOrNew(state, classes.assign(symbols[index] ?? 0))
       return state
     },
     output(state, output) {
@@ -142,7 +143,14 @@ function createTrie(expectedStates: number) {
     freeze() {
       const size = tableSize(states)
       if (size !== slots.length) rehash(size)
-      return { states, parent: parent.slice(0, states), symbol: symbol.slice(0, states), depth: depth.slice(0, states), firstOutput: firstOutput.slice(0, states), slots }
+      return {
+        states,
+        parent: parent.slice(0, states),
+        symbol: symbol.slice(0, states),
+        depth: depth.slice(0, states),
+        firstOutput: firstOutput.slice(0, states),
+        slots,
+      }
     },
   }
 }
@@ -191,10 +199,13 @@ function link(trie: Trie, classes: ReturnType<typeof createClasses>, outputs: In
     }
     const failure = step(fail[up] as number, symbolClass)
     fail[state] = failure
-    outputLink[state] = (firstOutput[failure] as number) >= 0 ? failure : outputLink[failure] as number
+    outputLink[state] = (firstOutput[failure] as number) >= 0 ? failure : (outputLink[failure] as number)
   }
   const { pageOf, pages } = classes.freeze()
-  const bytes = [depth, firstOutput, slots, root, fail, outputLink, outputs, pageOf, pages].reduce((sum, array) => sum + array.byteLength, 0)
+  const bytes = [depth, firstOutput, slots, root, fail, outputLink, outputs, pageOf, pages].reduce(
+    (sum, array) => sum + array.byteLength,
+    0,
+  )
   return { pageOf, pages, root, step, firstOutput, nextOutput: outputs, outputLink, depth, states, bytes }
 }
 

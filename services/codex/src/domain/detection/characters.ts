@@ -52,19 +52,30 @@ export function bindsNext(unit: number): boolean {
 
 /** The vowels that Thai and Lao write as letters after their consonant. No name ends before one. */
 export function bindsPrevious(unit: number): boolean {
-  return unit === 0x0e30 || unit === 0x0e32 || unit === 0x0e33 || unit === 0x0e45 || unit === 0x0eb0 || unit === 0x0eb2 || unit === 0x0eb3 || unit === 0x0ebd
+  return (
+    unit === 0x0e30 ||
+    unit === 0x0e32 ||
+    unit === 0x0e33 ||
+    unit === 0x0e45 ||
+    unit === 0x0eb0 ||
+    unit === 0x0eb2 ||
+    unit === 0x0eb3 ||
+    unit === 0x0ebd
+  )
 }
 
-const apostrophes = '\'\u2018\u2019\u201a\u201b\u2032\u2035\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u0060\u00b4\u055a\ua78b\ua78c\uff07\uff40\u2039\u203a'
+const apostrophes =
+  "'\u2018\u2019\u201a\u201b\u2032\u2035\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u0060\u00b4\u055a\ua78b\ua78c\uff07\uff40\u2039\u203a"
 const quotes = '"\u00ab\u00bb\u201c\u201d\u201e\u201f\u2033\u2036\u301d\u301e\u301f\uff02\u05f4'
-const hyphens = '-\u058a\u05be\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2e3a\u2e3b\u2e17\ufe58\ufe63\uff0d\ufe31\ufe32'
+const hyphens =
+  '-\u058a\u05be\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2e3a\u2e3b\u2e17\ufe58\ufe63\uff0d\ufe31\ufe32'
 
 /** What parts foreign names in Chinese and Japanese, by the keyboard and the edition: `哈利·波特`, `ハリー・ポッター`. */
 const dots = '\u00b7\u0387\u2022\u2027\u2219\u22c5\u30fb\uff65'
 
 /** Typographic forms to the plain one: apostrophes, double quotes, hyphens and dashes, middle dots. */
 export const punctuation: ReadonlyMap<string, string> = new Map([
-  ...Array.from(apostrophes).map((character) => [character, '\''] as const),
+  ...Array.from(apostrophes).map((character) => [character, "'"] as const),
   ...Array.from(quotes).map((character) => [character, '"'] as const),
   ...Array.from(hyphens).map((character) => [character, '-'] as const),
   ...Array.from(dots).map((character) => [character, '·'] as const),
@@ -80,12 +91,43 @@ const diacriticRanges = [
 const diacritic = new RegExp(`[${diacriticRanges.join('')}]`, 'gu')
 
 /** Letters that look like a letter with a diacritic and have no decomposition in Unicode. */
-const strokes: ReadonlyMap<string, string> = new Map(Object.entries({
-  ø: 'o', Ø: 'O', ł: 'l', Ł: 'L', đ: 'd', Đ: 'D', ð: 'd', Ð: 'D', þ: 'th', Þ: 'TH', ħ: 'h', Ħ: 'H', ŧ: 't', Ŧ: 'T',
-  æ: 'ae', Æ: 'AE', œ: 'oe', Œ: 'OE', ı: 'i', ĸ: 'k', ŋ: 'n', Ŋ: 'N', ƀ: 'b', ɨ: 'i', Ɨ: 'I', ƶ: 'z', Ƶ: 'Z',
-}))
+const strokes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ø: 'o',
+    Ø: 'O',
+    ł: 'l',
+    Ł: 'L',
+    đ: 'd',
+    Đ: 'D',
+    ð: 'd',
+    Ð: 'D',
+    þ: 'th',
+    Þ: 'TH',
+    ħ: 'h',
+    Ħ: 'H',
+    ŧ: 't',
+    Ŧ: 'T',
+    æ: 'ae',
+    Æ: 'AE',
+    œ: 'oe',
+    Œ: 'OE',
+    ı: 'i',
+    ĸ: 'k',
+    ŋ: 'n',
+    Ŋ: 'N',
+    ƀ: 'b',
+    ɨ: 'i',
+    Ɨ: 'I',
+    ƶ: 'z',
+    Ƶ: 'Z',
+  }),
+)
 const strokeCharacter = new RegExp(`[${[...strokes.keys()].join('')}]`, 'gu')
 
 export function withoutDiacritics(text: string): string {
-  return text.normalize('NFD').replaceAll(diacritic, '').normalize('NFC').replaceAll(strokeCharacter, (letter) => strokes.get(letter) ?? letter)
+  return text
+    .normalize('NFD')
+    .replaceAll(diacritic, '')
+    .normalize('NFC')
+    .replaceAll(strokeCharacter, (letter) => strokes.get(letter) ?? letter)
 }

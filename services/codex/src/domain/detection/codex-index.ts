@@ -30,9 +30,20 @@ export type FolderOf = (language: string) => Folder
 const fewChanges = 64
 
 /** Compiles all entries of a novel. @param language BCP 47 */
-export function createIndex(version: number, language: string, entries: readonly IndexedEntry[], folderOf: FolderOf): CodexIndex {
+export function createIndex(
+  version: number,
+  language: string,
+  entries: readonly IndexedEntry[],
+  folderOf: FolderOf,
+): CodexIndex {
   const base = compilePatterns(entries, folderOf(language), inflectionOf(language))
-  return { version, language, entries: new Map(entries.map((entry) => [entry.id, entry])), bytes: base.bytes, layers: [base] }
+  return {
+    version,
+    language,
+    entries: new Map(entries.map((entry) => [entry.id, entry])),
+    bytes: base.bytes,
+    layers: [base],
+  }
 }
 
 export type IndexChange = {
@@ -45,7 +56,11 @@ export type IndexChange = {
 }
 
 /** The index with a change taken in; what has not changed is not compiled again. */
-export function changeIndex(index: CodexIndex, { version, language, changed, ids }: IndexChange, folderOf: FolderOf): CodexIndex {
+export function changeIndex(
+  index: CodexIndex,
+  { version, language, changed, ids }: IndexChange,
+  folderOf: FolderOf,
+): CodexIndex {
   const entries = new Map(index.entries)
   for (const entry of changed) entries.set(entry.id, entry)
   if (ids !== undefined) for (const id of entries.keys()) if (!ids.has(id)) entries.delete(id)
@@ -58,12 +73,19 @@ export function changeIndex(index: CodexIndex, { version, language, changed, ids
     : layered({ version, language, entries, base, recent }, folderOf)
 }
 
-type Layering = { version: number, language: string, entries: ReadonlyMap<string, IndexedEntry>, base: Patterns, recent: readonly IndexedEntry[] }
+type Layering = {
+  version: number
+  language: string
+  entries: ReadonlyMap<string, IndexedEntry>
+  base: Patterns
+  recent: readonly IndexedEntry[]
+}
 
 function layered({ version, language, entries, base, recent }: Layering, folderOf: FolderOf): CodexIndex {
   const alive = Uint8Array.from(base.entries, (entry) => (entries.get(entry.id) === entry ? 1 : 0))
   const older = { ...base, alive }
-  const layers = recent.length === 0 ? [older] : [older, compilePatterns(recent, folderOf(language), inflectionOf(language))]
+  const layers =
+    recent.length === 0 ? [older] : [older, compilePatterns(recent, folderOf(language), inflectionOf(language))]
   return { version, language, entries, layers, bytes: layers.reduce((sum, layer) => sum + layer.bytes, 0) }
 }
 

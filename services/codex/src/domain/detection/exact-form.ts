@@ -2,7 +2,7 @@ import { innerFlag } from './folded-text.ts'
 import type { Folded } from './folded-text.ts'
 
 /** What an exact form keeps of a text. */
-export type ExactOptions = { keepCase: boolean, keepDiacritics: boolean }
+export type ExactOptions = { keepCase: boolean; keepDiacritics: boolean }
 
 /** The same for the same options. */
 export function optionsKey({ keepCase, keepDiacritics }: ExactOptions): number {
@@ -24,7 +24,7 @@ export type ExactForm = {
 }
 
 /** What a span must equal; `power` is the hash's base to the power of its length. */
-export type ExactPattern = { text: string, options: ExactOptions, hash: number, power: number }
+export type ExactPattern = { text: string; options: ExactOptions; hash: number; power: number }
 
 const base = 0x01000193
 
@@ -39,10 +39,15 @@ export function exactPattern(text: string, options: ExactOptions): ExactPattern 
 }
 
 /** Whether the folded units from `start` to `end`, which are whole clusters, are the pattern in the form that its options ask for. */
-export function equalsPattern({ units, at, hashes }: ExactForm, start: number, end: number, { text, hash, power }: ExactPattern): boolean {
+export function equalsPattern(
+  { units, at, hashes }: ExactForm,
+  start: number,
+  end: number,
+  { text, hash, power }: ExactPattern,
+): boolean {
   const [from, to] = [at[start] as number, at[end] as number]
   if (to - from !== text.length) return false
-  if ((((hashes[to] as number) - Math.imul(hashes[from] as number, power)) >>> 0) !== hash) return false
+  if (((hashes[to] as number) - Math.imul(hashes[from] as number, power)) >>> 0 !== hash) return false
   for (let index = from; index < to; index++) if (units[index] !== text.charCodeAt(index - from)) return false
   return true
 }
@@ -79,7 +84,7 @@ export function createExactForms(exact: (cluster: string) => string): (original:
       if (((flags[index] as number) & innerFlag) !== 0) continue
       at[index] = count
       const [start, end] = [starts[index] as number, ends[index] as number]
-      const known = end - start === 1 ? single[original.charCodeAt(start)] as number : 0
+      const known = end - start === 1 ? (single[original.charCodeAt(start)] as number) : 0
       const form = known === 0 ? formOf(original.slice(start, end)) : undefined
       if (count + (form?.length ?? 1) > units.length) units = widened(units, (count + (form?.length ?? 1)) * 2)
       if (form === undefined) units[count++] = known
@@ -98,6 +103,7 @@ function widened(old: Uint16Array, size: number): Uint16Array<ArrayBuffer> {
 
 function hashesOf(units: Uint16Array, count: number): Uint32Array {
   const hashes = new Uint32Array(count + 1)
-  for (let index = 0; index < count; index++) hashes[index + 1] = Math.imul(hashes[index] as number, base) + (units[index] as number)
+  for (let index = 0; index < count; index++)
+    hashes[index + 1] = Math.imul(hashes[index] as number, base) + (units[index] as number)
   return hashes
 }

@@ -18,7 +18,7 @@ export const strippedFlag = 4
 /** Not the first unit of its cluster: a match can neither begin here nor end just before. */
 export const innerFlag = 8
 
-export type Cluster = { units: string, wordClass: number, stripped: boolean }
+export type Cluster = { units: string; wordClass: number; stripped: boolean }
 export type Output = ReturnType<typeof createOutput>
 
 /** @param capacity the length of the original: what unfolds to more than it took makes room by itself */

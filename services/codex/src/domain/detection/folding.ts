@@ -65,7 +65,10 @@ function createFolder(dotted: boolean): Folder {
     return packed
   }
 
-  const exact = (text: string, options: ExactOptions): string => clustersOf(text).map((cluster) => (cluster === ' ' ? ' ' : exactCluster(cluster, options, dotted))).join('')
+  const exact = (text: string, options: ExactOptions): string =>
+    clustersOf(text)
+      .map((cluster) => (cluster === ' ' ? ' ' : exactCluster(cluster, options, dotted)))
+      .join('')
   const forms = new Map<number, ReturnType<typeof createExactForms>>()
   return {
     fold: (text) => foldText(text, table, fill, clusterOf),
@@ -152,7 +155,12 @@ function canJoin(cluster: string): boolean {
   return cluster !== ' ' && cluster.length < longestCluster
 }
 
-function foldText(text: string, table: Uint32Array, fill: (unit: number) => number, clusterOf: (text: string) => Cluster): Folded {
+function foldText(
+  text: string,
+  table: Uint32Array,
+  fill: (unit: number) => number,
+  clusterOf: (text: string) => Cluster,
+): Folded {
   const out = createOutput(text.length)
   // The cluster written last, in case a mark follows: its text ('' for one plain character) and where it began, -1 for none.
   let base = ''
@@ -202,7 +210,7 @@ function kindIn(packed: number): number {
   return (packed >>> kindShift) & 7
 }
 
-function characterAt(text: string, index: number, kind: number): { character: string, kind: number } {
+function characterAt(text: string, index: number, kind: number): { character: string; kind: number } {
   if (kind !== kinds.surrogate) return { character: text.charAt(index), kind }
   const character = String.fromCodePoint(text.codePointAt(index) ?? 0)
   return { character, kind: kindOf(character) }
@@ -218,7 +226,10 @@ function foldPlain(text: string, table: Uint32Array, from: number, out: Output):
     const packed = table[text.charCodeAt(index)] as number
     const kind = (packed >>> kindShift) & 7
     // A single space between plain characters folds to itself.
-    const alone = kind === kinds.space && index > from && ((table[text.charCodeAt(index + 1)] as number) >>> kindShift & 7) === kinds.plain
+    const alone =
+      kind === kinds.space &&
+      index > from &&
+      (((table[text.charCodeAt(index + 1)] as number) >>> kindShift) & 7) === kinds.plain
     if (kind !== kinds.plain && !alone) break
     units[length] = alone ? spaceUnit : packed & 0xffff
     flags[length] = (packed >>> classShift) & (classMask | strippedFlag)

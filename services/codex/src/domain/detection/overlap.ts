@@ -5,12 +5,12 @@ import { endingOf } from './scan.ts'
 import type { ExcludedSpans, Exclusions, Scan, Text } from './scan.ts'
 
 /** One entry that a span names: `alias` as the writer wrote it, and whether that is the entry's name. */
-export type Naming = { entryId: string, alias: string, isName: boolean }
+export type Naming = { entryId: string; alias: string; isName: boolean }
 
 /** A span of the original text, in UTF-16 units, and every entry that it names: more than one is ambiguous. */
-export type Span = { start: number, end: number, namings: readonly Naming[] }
+export type Span = { start: number; end: number; namings: readonly Naming[] }
 
-type Accepted = { start: number, end: number, inflected: boolean, namings: readonly Naming[] }
+type Accepted = { start: number; end: number; inflected: boolean; namings: readonly Naming[] }
 
 /**
  * Chooses among hits that overlap: the longest wins, then the earlier; what an exclusion covers is out beforehand. A span
@@ -27,7 +27,13 @@ export function resolve(text: Text, layers: readonly Patterns[], { hits, exclusi
     const [start, end, ending] = [hits.start[index] as number, hits.end[index] as number, hits.ending[index] as number]
     const known = accepted.get(start)
     if ((taken[start] !== 0 || taken[end - 1] !== 0) && known?.end !== end) continue
-    const { namings, inflected } = namingsOf({ layer: hits.layer[index] as number, state: hits.state[index] as number, start, end, ending })
+    const { namings, inflected } = namingsOf({
+      layer: hits.layer[index] as number,
+      state: hits.state[index] as number,
+      start,
+      end,
+      ending,
+    })
     if (namings.length === 0) continue
     if (known === undefined) {
       accepted.set(start, { start, end, inflected, namings })
@@ -45,7 +51,8 @@ export function resolve(text: Text, layers: readonly Patterns[], { hits, exclusi
 /** Indices of hits by length, longest first; those of one length in the order found, which is by their end and so by their start. */
 function longestFirst(start: Int32Array, end: Int32Array, count: number): Int32Array {
   let longest = 0
-  for (let index = 0; index < count; index++) longest = Math.max(longest, (end[index] as number) - (start[index] as number))
+  for (let index = 0; index < count; index++)
+    longest = Math.max(longest, (end[index] as number) - (start[index] as number))
   const next = new Int32Array(longest + 2)
   const rank = (index: number): number => longest - ((end[index] as number) - (start[index] as number))
   for (let index = 0; index < count; index++) next[rank(index) + 1]! += 1
@@ -55,8 +62,8 @@ function longestFirst(start: Int32Array, end: Int32Array, count: number): Int32A
   return order
 }
 
-type Place = { layer: number, state: number, start: number, end: number, ending: number }
-type Named = { namings: readonly Naming[], inflected: boolean }
+type Place = { layer: number; state: number; start: number; end: number; ending: number }
+type Named = { namings: readonly Naming[]; inflected: boolean }
 
 /**
  * Tells the entries that a hit names, each once, without those that are excluded there; exact ones only, if there are any.
@@ -80,13 +87,21 @@ function createNamings(text: Text, layers: readonly Patterns[], exclusions: Excl
 }
 
 /** The patterns of a state that hold at a place with this ending. */
-function patternsAt(text: Text, patterns: Patterns, { state, start, end, ending }: Omit<Place, 'layer'>): { exact: number[], inflected: number[] } {
+function patternsAt(
+  text: Text,
+  patterns: Patterns,
+  { state, start, end, ending }: Omit<Place, 'layer'>,
+): { exact: number[]; inflected: number[] } {
   const exact: number[] = []
   const inflected: number[] = []
   const { firstOutput, nextOutput } = patterns.automaton
   for (let output = firstOutput[state] as number; output >= 0; output = nextOutput[output] as number) {
     const demanded = patterns.demandsOf[output] as number
-    if ((demanded & demands.exclusion) !== 0 || endingOf(text, patterns, output, { start, end: end - ending }) !== ending) continue
+    if (
+      (demanded & demands.exclusion) !== 0 ||
+      endingOf(text, patterns, output, { start, end: end - ending }) !== ending
+    )
+      continue
     const kind = ending > 0 || (demanded & demands.inflected) !== 0 ? inflected : exact
     kind.push(output)
   }
@@ -94,7 +109,10 @@ function patternsAt(text: Text, patterns: Patterns, { state, start, end, ending 
 }
 
 /** What the owners of patterns are called by them; of an entry that owns several, the name goes before its aliases, and those as they come. */
-function ownersOf({ lastOwner, nextOwner, entryOf, aliasOf, entries, alive }: Patterns, numbers: readonly number[]): readonly Naming[] {
+function ownersOf(
+  { lastOwner, nextOwner, entryOf, aliasOf, entries, alive }: Patterns,
+  numbers: readonly number[],
+): readonly Naming[] {
   const first = new Map<number, number>()
   for (const number of numbers) {
     for (let owner = lastOwner[number] as number; owner >= 0; owner = nextOwner[owner] as number) {
@@ -104,7 +122,11 @@ function ownersOf({ lastOwner, nextOwner, entryOf, aliasOf, entries, alive }: Pa
   }
   return Array.from(first, ([number, alias]) => {
     const entry = entries[number] as IndexedEntry
-    return { entryId: entry.id, alias: alias === nameAlias ? entry.name : entry.aliases[alias]?.text ?? entry.name, isName: alias === nameAlias }
+    return {
+      entryId: entry.id,
+      alias: alias === nameAlias ? entry.name : (entry.aliases[alias]?.text ?? entry.name),
+      isName: alias === nameAlias,
+    }
   })
 }
 
@@ -123,7 +145,11 @@ function merge(known: Accepted, namings: readonly Naming[], inflected: boolean):
 function covers(spans: ExcludedSpans | undefined, start: number, end: number): boolean {
   if (spans === undefined) return false
   const { starts, ends, longest } = spans
-  for (let index = firstAtLeast(ends, end); index < ends.length && (ends[index] as number) - longest <= start; index++) {
+  for (
+    let index = firstAtLeast(ends, end);
+    index < ends.length && (ends[index] as number) - longest <= start;
+    index++
+  ) {
     if ((starts[index] as number) <= start) return true
   }
   return false

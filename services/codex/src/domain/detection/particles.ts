@@ -6,13 +6,17 @@
  * copula with its usual endings: its stem 이 stands after either, and may go after a vowel (철수이다, 철수다; 철수이었다, 철수였다).
  */
 const copula = {
-  present: '다 고 지 지만 지요 죠 며 면서 자 던 든 든지 든가 네 네요 군 군요 구나 니 니까 라 라서 라니 라며 라면 라도 라고 라는 란 래 나 나마 냐 냐고 야 여 여서 요 잖아 잖아요 므로 시다 십니다 더니 거든',
+  present:
+    '다 고 지 지만 지요 죠 며 면서 자 던 든 든지 든가 네 네요 군 군요 구나 니 니까 라 라서 라니 라며 라면 라도 라고 라는 란 래 나 나마 냐 냐고 야 여 여서 요 잖아 잖아요 므로 시다 십니다 더니 거든',
   past: '다 고 으며 으나 으니 으면 지만 지 던 는데 는지 을 을까 음 어 어요 어도 습니다 습니까 다고 다는 다면 나 네 죠 기에',
   presumed: '지 지만 죠 다 네 네요 군 어 어요 습니다',
 }
 
 function conjugated(stem: string, endings: string): string {
-  return endings.split(' ').map((ending) => stem + ending).join(' ')
+  return endings
+    .split(' ')
+    .map((ending) => stem + ending)
+    .join(' ')
 }
 
 const after = {
@@ -24,7 +28,11 @@ const after = {
 
 type Condition = keyof typeof after
 /** What is in two lists is asked for less: `any` comes last. */
-const particles = new Map<string, Condition>((['vowel', 'consonant', 'any'] as const).flatMap((condition) => after[condition].split(/\s+/u).map((word) => [word, condition] as const)))
+const particles = new Map<string, Condition>(
+  (['vowel', 'consonant', 'any'] as const).flatMap((condition) =>
+    after[condition].split(/\s+/u).map((word) => [word, condition] as const),
+  ),
+)
 const longestParticle = Math.max(...Array.from(particles.keys(), (word) => word.length))
 const mostParticles = 4
 /** Longer than any chain of particles; keeps the look-ahead short. */
@@ -41,7 +49,12 @@ export function isParticleTail(tail: string, last: number, depth = mostParticles
   for (let length = Math.min(longestParticle, tail.length); length > 0; length--) {
     const word = tail.slice(0, length)
     const condition = particles.get(word)
-    if (condition !== undefined && agrees(word, condition, last) && isParticleTail(tail.slice(length), word.charCodeAt(length - 1), depth - 1)) return true
+    if (
+      condition !== undefined &&
+      agrees(word, condition, last) &&
+      isParticleTail(tail.slice(length), word.charCodeAt(length - 1), depth - 1)
+    )
+      return true
   }
   return false
 }

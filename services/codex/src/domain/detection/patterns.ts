@@ -49,7 +49,15 @@ export type Patterns = {
   bytes: number
 }
 
-type Source = { entry: number, alias: number, text: string, caseSensitive: boolean, wholeWord: boolean, foldDiacritics: boolean, exclusion: boolean }
+type Source = {
+  entry: number
+  alias: number
+  text: string
+  caseSensitive: boolean
+  wholeWord: boolean
+  foldDiacritics: boolean
+  exclusion: boolean
+}
 
 export const nameAlias = -1
 const usual = { caseSensitive: false, wholeWord: true, foldDiacritics: false }
@@ -60,8 +68,8 @@ const longestPattern = 4_000
 export function compilePatterns(entries: readonly IndexedEntry[], folder: Folder, inflection: Inflection): Patterns {
   const sources = entries.flatMap((entry, index) => (entry.archived ? [] : sourcesOf(entry, index)))
   const builder = createAutomatonBuilder(sources.reduce((sum, source) => sum + source.text.length, 1))
-  const owners: { entry: number, alias: number, next: number }[] = []
-  const patterns: { demands: number, lastOwner: number }[] = []
+  const owners: { entry: number; alias: number; next: number }[] = []
+  const patterns: { demands: number; lastOwner: number }[] = []
   const patternOf = new Map<string, number>()
   const exactOf = new Map<number, ExactPattern>()
 
@@ -98,20 +106,28 @@ export function compilePatterns(entries: readonly IndexedEntry[], folder: Folder
 /** An alias that repeats the name stands for it, so that the name too can be made case-sensitive, or switched off. */
 function sourcesOf(entry: IndexedEntry, index: number): Source[] {
   const repeats = entry.aliases.findIndex((alias) => alias.text.trim() === entry.name.trim())
-  const aliases = entry.aliases.flatMap((alias, position) => (alias.enabled ? [{ entry: index, alias: position, ...alias, exclusion: false }] : []))
+  const aliases = entry.aliases.flatMap((alias, position) =>
+    alias.enabled ? [{ entry: index, alias: position, ...alias, exclusion: false }] : [],
+  )
   const name = repeats < 0 ? [{ entry: index, alias: nameAlias, text: entry.name, ...usual, exclusion: false }] : []
-  return [...name, ...aliases, ...entry.exclusions.map((text) => ({ entry: index, alias: nameAlias, text, ...usual, exclusion: true }))]
+  return [
+    ...name,
+    ...aliases,
+    ...entry.exclusions.map((text) => ({ entry: index, alias: nameAlias, text, ...usual, exclusion: true })),
+  ]
 }
 
 /** One object for all patterns of the same options, of which there may be many. */
-const allOptions = [false, true].flatMap((keepCase) => [false, true].map((keepDiacritics): ExactOptions => ({ keepCase, keepDiacritics })))
+const allOptions = [false, true].flatMap((keepCase) =>
+  [false, true].map((keepDiacritics): ExactOptions => ({ keepCase, keepDiacritics })),
+)
 
 function optionsOf({ caseSensitive, foldDiacritics }: Source): ExactOptions {
   return allOptions[optionsKey({ keepCase: caseSensitive, keepDiacritics: !foldDiacritics })] as ExactOptions
 }
 
 /** `exact`: what a span must equal, for those that demand it. */
-type Pattern = { source: Source, symbols: Int32Array, demanded: number, exact: string | undefined }
+type Pattern = { source: Source; symbols: Int32Array; demanded: number; exact: string | undefined }
 type Add = (pattern: Pattern) => void
 
 function addSource(source: Source, folder: Folder, inflection: Inflection, add: Add): void {
@@ -130,22 +146,29 @@ function addSource(source: Source, folder: Folder, inflection: Inflection, add: 
     inside[0] = (inside[0] as number) & ~initialMark
     add({ source, symbols: inside, demanded, exact })
   }
-  if ((demanded & demands.endings) !== 0) addChangedPlural(folded, { source, symbols, demanded, exact }, { inflection, add })
+  if ((demanded & demands.endings) !== 0)
+    addChangedPlural(folded, { source, symbols, demanded, exact }, { inflection, add })
 }
 
 function demandsFor(source: Source, folded: Folded, first: number, last: number): number {
   const singleCharacter = folded.length === 1 || (folded.length === 2 && (folded.units[0] as number) >>> 10 === 0x36)
   const alone = source.wholeWord && singleCharacter && first === wordClasses.unspaced
   const text = String.fromCharCode(...folded.units.subarray(0, folded.length))
-  return (source.wholeWord && isSpaced(last) ? demands.wordEnd : 0)
-    | (alone ? demands.alone : 0)
-    | (source.wholeWord && canInflect(text) ? demands.endings : 0)
-    | (!source.foldDiacritics && !folded.stripped ? demands.plain : 0)
-    | (source.caseSensitive || (!source.foldDiacritics && folded.stripped) ? demands.exact : 0)
-    | (source.exclusion ? demands.exclusion : 0)
+  return (
+    (source.wholeWord && isSpaced(last) ? demands.wordEnd : 0) |
+    (alone ? demands.alone : 0) |
+    (source.wholeWord && canInflect(text) ? demands.endings : 0) |
+    (!source.foldDiacritics && !folded.stripped ? demands.plain : 0) |
+    (source.caseSensitive || (!source.foldDiacritics && folded.stripped) ? demands.exact : 0) |
+    (source.exclusion ? demands.exclusion : 0)
+  )
 }
 
-function addChangedPlural(folded: Folded, { source, symbols: stem, demanded, exact }: Pattern, { inflection, add }: { inflection: Inflection, add: Add }): void {
+function addChangedPlural(
+  folded: Folded,
+  { source, symbols: stem, demanded, exact }: Pattern,
+  { inflection, add }: { inflection: Inflection; add: Add },
+): void {
   const text = String.fromCharCode(...folded.units.subarray(0, folded.length))
   const plural = inflection.changedPlural(text)
   if (plural === undefined) return
@@ -153,7 +176,12 @@ function addChangedPlural(folded: Folded, { source, symbols: stem, demanded, exa
   symbols.set(stem.subarray(0, folded.length - 1))
   for (let index = folded.length - 1; index < plural.length; index++) symbols[index] = plural.charCodeAt(index)
   const ending = exact?.endsWith('Y') === true ? 'IES' : 'ies'
-  add({ source, symbols, demanded: (demanded & ~demands.endings) | demands.inflected, exact: exact === undefined ? undefined : exact.slice(0, -1) + ending })
+  add({
+    source,
+    symbols,
+    demanded: (demanded & ~demands.endings) | demands.inflected,
+    exact: exact === undefined ? undefined : exact.slice(0, -1) + ending,
+  })
 }
 
 function isSpaced(wordClass: number): boolean {
@@ -178,11 +206,21 @@ function trimmed(folded: Folded): Folded {
   const to = Math.max(from, folded.units[folded.length - 1] === 32 ? folded.length - 1 : folded.length)
   const cut = <T extends Uint16Array | Uint8Array | Int32Array>(array: T): T => array.subarray(from, to) as T
   const flags = cut(folded.flags)
-  return { length: to - from, units: cut(folded.units), flags, starts: cut(folded.starts), ends: cut(folded.ends), stripped: flags.some((flag) => (flag & strippedFlag) !== 0) }
+  return {
+    length: to - from,
+    units: cut(folded.units),
+    flags,
+    starts: cut(folded.starts),
+    ends: cut(folded.ends),
+    stripped: flags.some((flag) => (flag & strippedFlag) !== 0),
+  }
 }
 
 /** What the strings of an entry take in memory, roughly. */
 function entryBytes(entry: IndexedEntry): number {
-  const text = entry.name.length + entry.aliases.reduce((sum, alias) => sum + alias.text.length, 0) + entry.exclusions.reduce((sum, phrase) => sum + phrase.length, 0)
+  const text =
+    entry.name.length +
+    entry.aliases.reduce((sum, alias) => sum + alias.text.length, 0) +
+    entry.exclusions.reduce((sum, phrase) => sum + phrase.length, 0)
   return 300 + (entry.aliases.length + entry.exclusions.length) * 80 + text * 2
 }

@@ -10,14 +10,26 @@ import { demands } from './patterns.ts'
 import type { Patterns } from './patterns.ts'
 
 /** A place where some pattern of `state` holds: folded units from `start` to `end`, the last `ending` of them an ending (`Orcs`). */
-export type Hits = { count: number, start: Int32Array, end: Int32Array, state: Int32Array, layer: Uint8Array, ending: Uint8Array }
+export type Hits = {
+  count: number
+  start: Int32Array
+  end: Int32Array
+  state: Int32Array
+  layer: Uint8Array
+  ending: Uint8Array
+}
 
 /** Where the exclusions of one entry stand, by ascending end, and the longest of them. */
-export type ExcludedSpans = { starts: number[], ends: number[], longest: number }
+export type ExcludedSpans = { starts: number[]; ends: number[]; longest: number }
 export type Exclusions = Map<string, ExcludedSpans>
 
 /** `exactForm` is made when it is first asked for. */
-export type Text = { original: string, folded: Folded, exactForm: (options: ExactOptions) => ExactForm, inflection: Inflection }
+export type Text = {
+  original: string
+  folded: Folded
+  exactForm: (options: ExactOptions) => ExactForm
+  inflection: Inflection
+}
 
 /**
  * Names that end at the same place (`Sir John of Gaunt`, `John of Gaunt`, `Gaunt`), longest first, beyond which the rest is
@@ -27,7 +39,7 @@ const mostPerEnd = 8
 const mostTriedPerEnd = 32
 const mostExclusions = 200_000
 
-export type Scan = { hits: Hits, exclusions: Exclusions }
+export type Scan = { hits: Hits; exclusions: Exclusions }
 
 /** Finds every place where a pattern of the layers holds. Time grows with the text, not with the number of patterns. */
 export function scan(text: Text, layers: readonly Patterns[]): Scan {
@@ -51,28 +63,42 @@ function scanLayer(text: Text, patterns: Patterns, sink: Sink): void {
     inWord = spaced
     const symbolClass = pages[((pageOf[symbol >>> 8] as number) << 8) | (symbol & 255)] as number
     // Most of a text is read at the root, which has no hash table to ask.
-    state = state === 0 ? root[symbolClass] as number : step(state, symbolClass)
+    state = state === 0 ? (root[symbolClass] as number) : step(state, symbolClass)
     if (state === 0) continue
-    let output = (firstOutput[state] as number) >= 0 ? state : outputLink[state] as number
-    for (let tried = 0, kept = 0; output !== 0 && kept < mostPerEnd && tried < mostTriedPerEnd; tried++, output = outputLink[output] as number) {
+    let output = (firstOutput[state] as number) >= 0 ? state : (outputLink[state] as number)
+    for (
+      let tried = 0, kept = 0;
+      output !== 0 && kept < mostPerEnd && tried < mostTriedPerEnd;
+      tried++, output = outputLink[output] as number
+    ) {
       if (report(text, patterns, { state: output, end: index + 1 }, sink)) kept++
     }
   }
 }
 
-type Sink = { layer: number, found: Found, exclusions: ReturnType<typeof createExclusions> }
+type Sink = { layer: number; found: Found; exclusions: ReturnType<typeof createExclusions> }
 
 /** Keeps what holds of the patterns of `state` that end before `end`; tells whether a name was among them. */
-function report(text: Text, patterns: Patterns, { state, end }: { state: number, end: number }, { layer, found, exclusions }: Sink): boolean {
+function report(
+  text: Text,
+  patterns: Patterns,
+  { state, end }: { state: number; end: number },
+  { layer, found, exclusions }: Sink,
+): boolean {
   const start = end - (patterns.automaton.depth[state] as number)
   if (!isWhole(text.folded, start, end)) return false
   const around = lookAround(text, start, end)
   let bare = false
   let inflected = false
-  for (let output = patterns.automaton.firstOutput[state] as number; output >= 0; output = patterns.automaton.nextOutput[output] as number) {
+  for (
+    let output = patterns.automaton.firstOutput[state] as number;
+    output >= 0;
+    output = patterns.automaton.nextOutput[output] as number
+  ) {
     const ending = endingOf(text, patterns, output, { start, end, around })
     if (ending < 0) continue
-    if (((patterns.demandsOf[output] as number) & demands.exclusion) !== 0) exclusions.add(patterns, output, start, end + ending)
+    if (((patterns.demandsOf[output] as number) & demands.exclusion) !== 0)
+      exclusions.add(patterns, output, start, end + ending)
     else if (ending === 0) bare = true
     else inflected = true
   }
@@ -88,7 +114,7 @@ function isWhole({ units, flags, length }: Folded, start: number, end: number): 
 }
 
 /** What stands around a span: whether a word ends there, how long an ending follows, whether something of a word touches it. */
-type Around = { wordEnds: boolean, ending: number, touched: boolean, emojiGoesOn: boolean }
+type Around = { wordEnds: boolean; ending: number; touched: boolean; emojiGoesOn: boolean }
 
 function lookAround(text: Text, start: number, end: number): Around {
   const { flags, length } = text.folded
@@ -106,7 +132,9 @@ function lookAround(text: Text, start: number, end: number): Around {
 function joinsEmoji({ original, folded }: Text, at: number): boolean {
   const from = folded.ends[at - 1] as number
   const to = folded.starts[at] as number
-  const symbols = ((folded.flags[at - 1] as number) & classMask) === wordClasses.none && ((folded.flags[at] as number) & classMask) === wordClasses.none
+  const symbols =
+    ((folded.flags[at - 1] as number) & classMask) === wordClasses.none &&
+    ((folded.flags[at] as number) & classMask) === wordClasses.none
   return to > from && symbols && original.slice(from, to).includes('\u200d')
 }
 
@@ -130,7 +158,12 @@ function particlesFollow({ folded }: Text, end: number): boolean {
  *
  * @returns the length of the ending that belongs to it, 0 when there is none, -1 when it does not hold.
  */
-export function endingOf(text: Text, patterns: Patterns, output: number, span: { start: number, end: number, around?: Around }): number {
+export function endingOf(
+  text: Text,
+  patterns: Patterns,
+  output: number,
+  span: { start: number; end: number; around?: Around },
+): number {
   const { start, end } = span
   const demanded = patterns.demandsOf[output] as number
   const around = span.around ?? lookAround(text, start, end)
@@ -141,7 +174,8 @@ export function endingOf(text: Text, patterns: Patterns, output: number, span: {
     if ((demanded & demands.endings) === 0 || around.ending === 0) return -1
     ending = around.ending
   }
-  if ((demanded & demands.plain) !== 0 && text.folded.stripped && lostDiacritics(text.folded, start, end + ending)) return -1
+  if ((demanded & demands.plain) !== 0 && text.folded.stripped && lostDiacritics(text.folded, start, end + ending))
+    return -1
   if ((demanded & demands.exact) !== 0 && !equalsExactly(text, patterns, output, { start, end, ending })) return -1
   return ending
 }
@@ -151,7 +185,12 @@ function lostDiacritics({ flags }: Folded, start: number, end: number): boolean 
   return false
 }
 
-function equalsExactly({ exactForm }: Text, patterns: Patterns, output: number, { start, end, ending }: { start: number, end: number, ending: number }): boolean {
+function equalsExactly(
+  { exactForm }: Text,
+  patterns: Patterns,
+  output: number,
+  { start, end, ending }: { start: number; end: number; ending: number },
+): boolean {
   const exact = patterns.exactOf.get(output)
   if (exact === undefined) return true
   const form = exactForm(exact.options)
@@ -163,7 +202,14 @@ function equalsExactly({ exactForm }: Text, patterns: Patterns, output: number, 
 }
 
 function createHits() {
-  const hits: Hits = { count: 0, start: new Int32Array(256), end: new Int32Array(256), state: new Int32Array(256), layer: new Uint8Array(256), ending: new Uint8Array(256) }
+  const hits: Hits = {
+    count: 0,
+    start: new Int32Array(256),
+    end: new Int32Array(256),
+    state: new Int32Array(256),
+    layer: new Uint8Array(256),
+    ending: new Uint8Array(256),
+  }
   function grow(): void {
     const size = hits.count * 2
     const wide = (old: Int32Array): Int32Array => {
@@ -176,11 +222,29 @@ function createHits() {
       made.set(old)
       return made
     }
-    Object.assign(hits, { start: wide(hits.start), end: wide(hits.end), state: wide(hits.state), layer: narrow(hits.layer), ending: narrow(hits.ending) })
+    Object.assign(hits, {
+      start: wide(hits.start),
+      end: wide(hits.end),
+      state: wide(hits.state),
+      layer: narrow(hits.layer),
+      ending: narrow(hits.ending),
+    })
   }
   return {
     hits,
-    add({ start, end, state, layer, ending }: { start: number, end: number, state: number, layer: number, ending: number }): void {
+    add({
+      start,
+      end,
+      state,
+      layer,
+      ending,
+    }: {
+      start: number
+      end: number
+      state: number
+      layer: number
+      ending: number
+    }): void {
       if (hits.count === hits.start.length) grow()
       const at = hits.count++
       hits.start[at] = start

@@ -5,7 +5,7 @@ import { emptyBlock, formsOf, renderBlock } from './prompt-block.ts'
 import type { EntryForm } from './prompt-block.ts'
 
 /** A candidate after the budget: with form and tokens when it goes in. */
-export type Choice = { entryId: string, name: string, reasons: Reason[], chosen?: { form: EntryForm, tokens: number } }
+export type Choice = { entryId: string; name: string; reasons: Reason[]; chosen?: { form: EntryForm; tokens: number } }
 
 export type Selection = {
   /** The block for the prompt; empty when nothing was chosen. */
@@ -24,8 +24,8 @@ export function mostChosen(budgetTokens: number): number {
 /** The share of the budget that is held free for the names of entries further down, so that they are rather named than left out. */
 const shareForNames = 0.25
 
-type Form = { form: EntryForm, section: string, tokens: number }
-type Option = { candidate: Candidate, forms: Form[] }
+type Form = { form: EntryForm; section: string; tokens: number }
+type Option = { candidate: Candidate; forms: Form[] }
 
 /**
  * Fills the budget. Each candidate, in order, gets its largest form that leaves room for the names of those after it (up to
@@ -34,10 +34,21 @@ type Option = { candidate: Candidate, forms: Form[] }
  *
  * @param contents of the candidates that are not barred, as many as could fit; one without content does not.
  */
-export function fillBudget(candidates: readonly Candidate[], contents: ReadonlyMap<string, EntryContent>, budgetTokens: number, counter: TokenCounter): Selection {
+export function fillBudget(
+  candidates: readonly Candidate[],
+  contents: ReadonlyMap<string, EntryContent>,
+  budgetTokens: number,
+  counter: TokenCounter,
+): Selection {
   const options = candidates.map((candidate): Option => {
     const content = candidate.barred ? undefined : contents.get(candidate.entry.id)
-    return { candidate, forms: content === undefined ? [] : formsOf(content).map((form) => ({ ...form, tokens: counter.count(`${form.section}\n`) })) }
+    return {
+      candidate,
+      forms:
+        content === undefined
+          ? []
+          : formsOf(content).map((form) => ({ ...form, tokens: counter.count(`${form.section}\n`) })),
+    }
   })
   const overhead = counter.count(emptyBlock)
   const chosen = choose(options, Math.max(0, budgetTokens - overhead))

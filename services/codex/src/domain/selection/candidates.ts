@@ -5,26 +5,30 @@ import type { IndexedEntry } from '../entry.ts'
 export type Reason =
   | { kind: 'always' | 'pinned' | 'manual' | 'never' | 'budget' }
   /** Under which alias, in which kind of text, how often. */
-  | { kind: 'detected', alias: string, source: string, count: number }
+  | { kind: 'detected'; alias: string; source: string; count: number }
 
 /** An entry that something speaks for. `barred` ones do not go in, whatever the budget; their last reason says why. */
-export type Candidate = { entry: IndexedEntry, reasons: Reason[], barred: boolean }
+export type Candidate = { entry: IndexedEntry; reasons: Reason[]; barred: boolean }
 
 /** A text with what was found in it; newest first in a list. */
-export type ScannedText = { source: string, spans: readonly Span[] }
+export type ScannedText = { source: string; spans: readonly Span[] }
 
 /** Reasons of one entry that are told; a name in a hundred texts is told by its first. */
 const mostReasons = 12
 
-type Evidence = { reasons: Map<string, Extract<Reason, { kind: 'detected' }>>, recency: number, count: number }
+type Evidence = { reasons: Map<string, Extract<Reason, { kind: 'detected' }>>; recency: number; count: number }
 
 /**
  * Who may go into the prompt, in the order of selection: always, pinned, detected (in the newer text first, then the more
  * often), then by type, name and id, which makes the order total. An ambiguous span speaks for every entry that it names.
  */
-export function findCandidates(index: CodexIndex, texts: readonly ScannedText[], pins: ReadonlySet<string>): Candidate[] {
+export function findCandidates(
+  index: CodexIndex,
+  texts: readonly ScannedText[],
+  pins: ReadonlySet<string>,
+): Candidate[] {
   const evidence = collectEvidence(texts)
-  const candidates: { candidate: Candidate, rank: number, recency: number, count: number }[] = []
+  const candidates: { candidate: Candidate; rank: number; recency: number; count: number }[] = []
   for (const entry of index.entries.values()) {
     const found = evidence.get(entry.id)
     const pinned = pins.has(entry.id)
@@ -37,7 +41,13 @@ export function findCandidates(index: CodexIndex, texts: readonly ScannedText[],
     })
   }
   return candidates
-    .toSorted((one, other) => one.rank - other.rank || compare(one.recency, other.recency) || other.count - one.count || byName(one.candidate.entry, other.candidate.entry))
+    .toSorted(
+      (one, other) =>
+        one.rank - other.rank ||
+        compare(one.recency, other.recency) ||
+        other.count - one.count ||
+        byName(one.candidate.entry, other.candidate.entry),
+    )
     .map(({ candidate }) => candidate)
 }
 
@@ -66,7 +76,7 @@ function judge(entry: IndexedEntry, pinned: boolean, found: Evidence | undefined
   const reasons: Reason[] = []
   if (entry.control === 'always') reasons.push({ kind: 'always' })
   if (pinned) reasons.push({ kind: 'pinned' })
-  reasons.push(...[...found?.reasons.values() ?? []].slice(0, mostReasons))
+  reasons.push(...[...(found?.reasons.values() ?? [])].slice(0, mostReasons))
   if (entry.control === 'never') return { entry, reasons: [...reasons, { kind: 'never' }], barred: true }
   if (entry.control === 'manual' && !pinned) return { entry, reasons: [...reasons, { kind: 'manual' }], barred: true }
   return { entry, reasons, barred: false }

@@ -6,7 +6,7 @@ import type { TokenCounter } from '../ports.ts'
  * one token per Han or Kana character and per Hangul syllable, more for scripts that are rare in the training text.
  * Rounded up, so that a budget is rather kept than passed.
  */
-const perToken: readonly { script: RegExp, characters: number }[] = [
+const perToken: readonly { script: RegExp; characters: number }[] = [
   { script: /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]/gu, characters: 0.9 },
   { script: /\p{sc=Hang}/gu, characters: 0.9 },
   { script: /[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]/gu, characters: 1.1 },

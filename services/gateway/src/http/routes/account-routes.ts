@@ -1,4 +1,14 @@
-import { ChangePasswordBody, closed, Id, RegisterBody, SessionPage, SignInBody, UpdateMeBody, UserAnswer, UserSchema } from '@scriptorium/contracts/http'
+import {
+  ChangePasswordBody,
+  closed,
+  Id,
+  RegisterBody,
+  SessionPage,
+  SignInBody,
+  UpdateMeBody,
+  UserAnswer,
+  UserSchema,
+} from '@scriptorium/contracts/http'
 import type { User as UserShape } from '@scriptorium/contracts/http'
 import type { broker } from '@scriptorium/rpc'
 import { Type } from 'typebox'
@@ -11,7 +21,12 @@ import { callFor, ownerOf, sessionOf, visitorOf } from '../session-gate.ts'
 import type { SessionCookie } from '../session-gate.ts'
 import type { ClientOf } from './novel-routes.ts'
 
-export type AccountPorts = { accounts: Accounts; cookie: SessionCookie; demo: DemoSeeding; connections: ClientOf<typeof broker.connections> }
+export type AccountPorts = {
+  accounts: Accounts
+  cookie: SessionCookie
+  demo: DemoSeeding
+  connections: ClientOf<typeof broker.connections>
+}
 
 /** Nobody is known yet, so little is read. */
 const signInBytesMax = 16_384
@@ -21,9 +36,19 @@ export function accountRoutes(app: App, { accounts, cookie, demo }: Omit<Account
   app.post('/accounts', {
     bodyLimit: signInBytesMax,
     config: { public: true },
-    schema: { tags: ['Account'], summary: 'Register, and sign in', headers: IdempotencyHeaders, body: RegisterBody, response: { 201: UserAnswer, ...problems(409) } },
+    schema: {
+      tags: ['Account'],
+      summary: 'Register, and sign in',
+      headers: IdempotencyHeaders,
+      body: RegisterBody,
+      response: { 201: UserAnswer, ...problems(409) },
+    },
     handler: async (request, reply) => {
-      const { user, token } = await accounts.register(request.body, visitorOf(request), request.headers['idempotency-key'])
+      const { user, token } = await accounts.register(
+        request.body,
+        visitorOf(request),
+        request.headers['idempotency-key'],
+      )
       cookie.set(reply, token)
       return await reply.code(201).send({ user: toUser(await demo.seed(user)) })
     },
@@ -32,7 +57,13 @@ export function accountRoutes(app: App, { accounts, cookie, demo }: Omit<Account
   app.post('/sessions', {
     bodyLimit: signInBytesMax,
     config: { public: true },
-    schema: { tags: ['Account'], summary: 'Sign in', headers: IdempotencyHeaders, body: SignInBody, response: { 201: UserAnswer, ...problems(401) } },
+    schema: {
+      tags: ['Account'],
+      summary: 'Sign in',
+      headers: IdempotencyHeaders,
+      body: SignInBody,
+      response: { 201: UserAnswer, ...problems(401) },
+    },
     handler: async (request, reply) => {
       const { user, token } = await accounts.signIn(request.body, visitorOf(request))
       cookie.set(reply, token)
@@ -47,14 +78,24 @@ export function accountRoutes(app: App, { accounts, cookie, demo }: Omit<Account
       const sessions = await accounts.listSessions(user.id)
       return {
         items: sessions.map(({ id, userAgent, createdAt, lastSeenAt, expiresAt }) => ({
-          id, current: id === sessionId, userAgent, createdAt: createdAt.toISOString(), lastSeenAt: lastSeenAt.toISOString(), expiresAt: expiresAt.toISOString(),
+          id,
+          current: id === sessionId,
+          userAgent,
+          createdAt: createdAt.toISOString(),
+          lastSeenAt: lastSeenAt.toISOString(),
+          expiresAt: expiresAt.toISOString(),
         })),
       }
     },
   })
 
   app.delete('/sessions/:id', {
-    schema: { tags: ['Account'], summary: 'Sign out, here (`current`) or elsewhere', params: SessionParams, response: { 204: { type: 'null', description: 'Signed out.' } } },
+    schema: {
+      tags: ['Account'],
+      summary: 'Sign out, here (`current`) or elsewhere',
+      params: SessionParams,
+      response: { 204: { type: 'null', description: 'Signed out.' } },
+    },
     handler: async (request, reply) => {
       const { user, sessionId } = sessionOf(request)
       const ended = request.params.id === 'current' ? sessionId : request.params.id
@@ -72,7 +113,12 @@ export function meRoutes(app: App, { accounts, demo, connections }: Omit<Account
   })
 
   app.patch('/me', {
-    schema: { tags: ['Account'], summary: 'Change my name or defaults', body: UpdateMeBody, response: { 200: UserSchema, ...problems(404) } },
+    schema: {
+      tags: ['Account'],
+      summary: 'Change my name or defaults',
+      body: UpdateMeBody,
+      response: { 200: UserSchema, ...problems(404) },
+    },
     handler: async (request) => {
       const { defaultConnectionId } = request.body
       // Foreign or unknown is told as such now, not with the first message.
@@ -83,7 +129,12 @@ export function meRoutes(app: App, { accounts, demo, connections }: Omit<Account
 
   app.put('/me/password', {
     bodyLimit: signInBytesMax,
-    schema: { tags: ['Account'], summary: 'Change my password; ends my other sessions', body: ChangePasswordBody, response: { 204: { type: 'null', description: 'Changed.' } } },
+    schema: {
+      tags: ['Account'],
+      summary: 'Change my password; ends my other sessions',
+      body: ChangePasswordBody,
+      response: { 204: { type: 'null', description: 'Changed.' } },
+    },
     handler: async (request, reply) => {
       await accounts.changePassword(sessionOf(request), request.body)
       return await reply.code(204).send(null)

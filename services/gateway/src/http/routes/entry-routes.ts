@@ -1,4 +1,16 @@
-import { closed, ContextAnswer, ContextBody, CreateEntryBody, EntryPage, EntryQuery, EntrySchema, IdParams, MentionsAnswer, MentionsBody, UpdateEntryBody } from '@scriptorium/contracts/http'
+import {
+  closed,
+  ContextAnswer,
+  ContextBody,
+  CreateEntryBody,
+  EntryPage,
+  EntryQuery,
+  EntrySchema,
+  IdParams,
+  MentionsAnswer,
+  MentionsBody,
+  UpdateEntryBody,
+} from '@scriptorium/contracts/http'
 import type { Reason } from '@scriptorium/contracts/http'
 import type { codex } from '@scriptorium/rpc'
 import type { Creations } from '../../domain/creation.ts'
@@ -10,26 +22,56 @@ import { fromChangedEntry, fromNewEntry, toEntry, toForm, toReason } from '../wi
 import { booleanOf, given, limitOf } from '../wire/mask.ts'
 import type { ClientOf } from './novel-routes.ts'
 
-export type EntryPorts = { entries: ClientOf<typeof codex.entries>; context: ClientOf<typeof codex.context>; creations: Creations }
+export type EntryPorts = {
+  entries: ClientOf<typeof codex.entries>
+  context: ClientOf<typeof codex.context>
+  creations: Creations
+}
 
 export function entryRoutes(app: App, { entries, creations }: Omit<EntryPorts, 'context'>): void {
   app.get('/novels/:id/entries', {
-    schema: { tags: ['Codex'], summary: 'Entries of a novel, searched and filtered', params: IdParams, querystring: EntryQuery, response: { 200: EntryPage } },
+    schema: {
+      tags: ['Codex'],
+      summary: 'Entries of a novel, searched and filtered',
+      params: IdParams,
+      querystring: EntryQuery,
+      response: { 200: EntryPage },
+    },
     handler: async (request) => {
       const { q, type, tag, control, archived, sort, cursor } = request.query
       const page = { cursor: given(cursor), limit: limitOf(request.query) }
-      const filter = { novelId: request.params.id, ...page, query: given(q), type: given(type), tag: given(tag), control, archived: booleanOf(archived), sort }
+      const filter = {
+        novelId: request.params.id,
+        ...page,
+        query: given(q),
+        type: given(type),
+        tag: given(tag),
+        control,
+        archived: booleanOf(archived),
+        sort,
+      }
       const { items, nextCursor } = await entries.list(filter, callFor(request))
       return { items: items.map(toEntry), nextCursor }
     },
   })
 
   app.post('/novels/:id/entries', {
-    schema: { tags: ['Codex'], summary: 'Add an entry', params: IdParams, headers: IdempotencyHeaders, body: CreateEntryBody, response: { 201: EntrySchema, ...problems(409, 422) } },
+    schema: {
+      tags: ['Codex'],
+      summary: 'Add an entry',
+      params: IdParams,
+      headers: IdempotencyHeaders,
+      body: CreateEntryBody,
+      response: { 201: EntrySchema, ...problems(409, 422) },
+    },
     handler: async (request, reply) => {
       const novelId = request.params.id
       const entry = await creations.once(creationFor(request, `POST /novels/${novelId}/entries`), {
-        create: async (id) => await entries.create({ id, novelId, fields: fromNewEntry(request.body) }, callFor(request, { idempotent: true })),
+        create: async (id) =>
+          await entries.create(
+            { id, novelId, fields: fromNewEntry(request.body) },
+            callFor(request, { idempotent: true }),
+          ),
         find: async (id) => await entries.get({ id }, callFor(request)),
       })
       return await reply.code(201).send(toEntry(entry))
@@ -42,16 +84,30 @@ export function entryRoutes(app: App, { entries, creations }: Omit<EntryPorts, '
   })
 
   app.patch('/entries/:id', {
-    schema: { tags: ['Codex'], summary: 'Change an entry', params: IdParams, body: UpdateEntryBody, response: { 200: EntrySchema, ...problems(409) } },
+    schema: {
+      tags: ['Codex'],
+      summary: 'Change an entry',
+      params: IdParams,
+      body: UpdateEntryBody,
+      response: { 200: EntrySchema, ...problems(409) },
+    },
     handler: async (request) => {
       const { id } = request.params
-      const change = entries.update({ id, version: request.body.version, ...fromChangedEntry(request.body) }, callFor(request))
+      const change = entries.update(
+        { id, version: request.body.version, ...fromChangedEntry(request.body) },
+        callFor(request),
+      )
       return toEntry(await withCurrent(change, async () => toEntry(await entries.get({ id }, callFor(request)))))
     },
   })
 
   app.delete('/entries/:id', {
-    schema: { tags: ['Codex'], summary: 'Delete an entry', params: IdParams, response: { 204: { type: 'null', description: 'Gone.' } } },
+    schema: {
+      tags: ['Codex'],
+      summary: 'Delete an entry',
+      params: IdParams,
+      response: { 204: { type: 'null', description: 'Gone.' } },
+    },
     handler: async (request, reply) => {
       await entries.delete({ id: request.params.id }, callFor(request))
       return await reply.code(204).send(null)
@@ -60,7 +116,14 @@ export function entryRoutes(app: App, { entries, creations }: Omit<EntryPorts, '
 
   app.post('/entries/:id/duplicate', {
     config: { optionalBody: true },
-    schema: { tags: ['Codex'], summary: 'Copy an entry', params: IdParams, headers: IdempotencyHeaders, body: closed({}), response: { 201: EntrySchema, ...problems(409, 422) } },
+    schema: {
+      tags: ['Codex'],
+      summary: 'Copy an entry',
+      params: IdParams,
+      headers: IdempotencyHeaders,
+      body: closed({}),
+      response: { 201: EntrySchema, ...problems(409, 422) },
+    },
     handler: async (request, reply) => {
       const { id } = request.params
       const copy = await creations.once(creationFor(request, `POST /entries/${id}/duplicate`), {
@@ -74,27 +137,64 @@ export function entryRoutes(app: App, { entries, creations }: Omit<EntryPorts, '
 
 export function contextRoutes(app: App, { context }: Pick<EntryPorts, 'context'>): void {
   app.post('/novels/:id/mentions', {
-    schema: { tags: ['Codex'], summary: 'Where a text names entries', params: IdParams, body: MentionsBody, response: { 200: MentionsAnswer } },
+    schema: {
+      tags: ['Codex'],
+      summary: 'Where a text names entries',
+      params: IdParams,
+      body: MentionsBody,
+      response: { 200: MentionsAnswer },
+    },
     handler: async (request) => {
-      const { mentions } = await context.findMentions({ novelId: request.params.id, text: request.body.text }, callFor(request))
+      const { mentions } = await context.findMentions(
+        { novelId: request.params.id, text: request.body.text },
+        callFor(request),
+      )
       return {
-        mentions: mentions.map(({ start, end, entryId, alias, ambiguousWith }) => ({ start, end, entryId, alias, ambiguousWith: ambiguousWith.length === 0 ? undefined : ambiguousWith })),
+        mentions: mentions.map(({ start, end, entryId, alias, ambiguousWith }) => ({
+          start,
+          end,
+          entryId,
+          alias,
+          ambiguousWith: ambiguousWith.length === 0 ? undefined : ambiguousWith,
+        })),
       }
     },
   })
 
   app.post('/novels/:id/context', {
-    schema: { tags: ['Codex'], summary: 'What of the codex texts would bring into a prompt, and why', params: IdParams, body: ContextBody, response: { 200: ContextAnswer } },
+    schema: {
+      tags: ['Codex'],
+      summary: 'What of the codex texts would bring into a prompt, and why',
+      params: IdParams,
+      body: ContextBody,
+      response: { 200: ContextAnswer },
+    },
     handler: async (request) => {
       const { texts, pins, budgetTokens, model } = request.body
-      const found = await context.lookup({ novelId: request.params.id, texts, pins, budgetTokens, model }, callFor(request))
+      const found = await context.lookup(
+        { novelId: request.params.id, texts, pins, budgetTokens, model },
+        callFor(request),
+      )
       const candidates = found.entries.map((entry) => ({ ...entry, reasons: entry.reasons.map(toReason) }))
       return {
         text: found.text,
         tokens: found.tokens,
         estimated: found.estimated,
-        entries: candidates.filter((entry) => entry.included).map(({ entryId, form, tokens, reasons }) => ({ entryId, form: toForm(form) ?? 'full', tokens: tokens ?? 0, reasons })),
-        trace: candidates.map(({ entryId, name, included, reasons }) => ({ entryId, name, included, reason: decisive(included, reasons), reasons })),
+        entries: candidates
+          .filter((entry) => entry.included)
+          .map(({ entryId, form, tokens, reasons }) => ({
+            entryId,
+            form: toForm(form) ?? 'full',
+            tokens: tokens ?? 0,
+            reasons,
+          })),
+        trace: candidates.map(({ entryId, name, included, reasons }) => ({
+          entryId,
+          name,
+          included,
+          reason: decisive(included, reasons),
+          reasons,
+        })),
         codexVersion: found.codexVersion,
       }
     },
@@ -104,5 +204,5 @@ export function contextRoutes(app: App, { context }: Pick<EntryPorts, 'context'>
 /** The reason that decided: for one left out, what kept it out. */
 function decisive(included: boolean, reasons: readonly Reason[]): Reason['kind'] {
   const against = reasons.find(({ kind }) => kind === 'never' || kind === 'budget')
-  return (included ? reasons[0] : against ?? reasons[0])?.kind ?? (included ? 'detected' : 'manual')
+  return (included ? reasons[0] : (against ?? reasons[0]))?.kind ?? (included ? 'detected' : 'manual')
 }

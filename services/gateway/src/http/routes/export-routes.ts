@@ -14,7 +14,10 @@ const pageSize = 200
 /** UTF-16 units of text in one file; far more than a model could ever read. */
 const unitsMax = 50_000_000
 
-export function exportRoutes(app: App, { threads, messages }: Pick<ThreadPorts, 'threads'> & Pick<MessagePorts, 'messages'>): void {
+export function exportRoutes(
+  app: App,
+  { threads, messages }: Pick<ThreadPorts, 'threads'> & Pick<MessagePorts, 'messages'>,
+): void {
   app.get('/threads/:id/export', {
     schema: {
       tags: ['Workshop chat'],
@@ -22,7 +25,10 @@ export function exportRoutes(app: App, { threads, messages }: Pick<ThreadPorts, 
       params: IdParams,
       querystring: ThreadExportQuery,
       response: {
-        200: { description: 'The file.', content: { 'text/markdown': { schema: Type.String() }, 'application/json': { schema: ThreadExport } } },
+        200: {
+          description: 'The file.',
+          content: { 'text/markdown': { schema: Type.String() }, 'application/json': { schema: ThreadExport } },
+        },
       },
     },
     handler: async (request, reply) => {
@@ -37,13 +43,22 @@ export function exportRoutes(app: App, { threads, messages }: Pick<ThreadPorts, 
           units += message.content.length
           path.push(toMessage(message))
         }
-        if (units > unitsMax) throw new ServiceError('payload_too_large', { detail: 'This thread is too long for one file. Read it page by page: GET /threads/{id}/messages.' })
+        if (units > unitsMax)
+          throw new ServiceError('payload_too_large', {
+            detail: 'This thread is too long for one file. Read it page by page: GET /threads/{id}/messages.',
+          })
         cursor = page.nextCursor
       } while (cursor !== undefined)
       if (request.query.format === 'json') {
-        return await reply.header('content-disposition', attachmentOf(thread.title, 'json')).type('application/json; charset=utf-8').send({ thread, messages: path })
+        return await reply
+          .header('content-disposition', attachmentOf(thread.title, 'json'))
+          .type('application/json; charset=utf-8')
+          .send({ thread, messages: path })
       }
-      return await reply.header('content-disposition', attachmentOf(thread.title, 'md')).type('text/markdown; charset=utf-8').send(markdownOf(thread, path))
+      return await reply
+        .header('content-disposition', attachmentOf(thread.title, 'md'))
+        .type('text/markdown; charset=utf-8')
+        .send(markdownOf(thread, path))
     },
   })
 }

@@ -27,10 +27,19 @@ export type MessagePorts = { messages: ClientOf<typeof chat.messages>; generatio
 
 export function messageRoutes(app: App, { messages }: Pick<MessagePorts, 'messages'>): void {
   app.get('/threads/:id/messages', {
-    schema: { tags: ['Workshop chat'], summary: 'Messages of the path shown, the oldest first', params: IdParams, querystring: MessageQuery, response: { 200: MessagePage } },
+    schema: {
+      tags: ['Workshop chat'],
+      summary: 'Messages of the path shown, the oldest first',
+      params: IdParams,
+      querystring: MessageQuery,
+      response: { 200: MessagePage },
+    },
     handler: async (request) => {
       const { before, cursor } = request.query
-      const { items, nextCursor } = await messages.list({ threadId: request.params.id, before, cursor: given(cursor), limit: limitOf(request.query) }, callFor(request))
+      const { items, nextCursor } = await messages.list(
+        { threadId: request.params.id, before, cursor: given(cursor), limit: limitOf(request.query) },
+        callFor(request),
+      )
       return { items: items.map(toMessage), nextCursor }
     },
   })
@@ -47,7 +56,10 @@ export function messageRoutes(app: App, { messages }: Pick<MessagePorts, 'messag
       response: { 202: SendMessageAnswer, ...problems(409, 422) },
     },
     handler: async (request, reply) => {
-      const sent = await messages.send({ threadId: request.params.id, ...request.body, ...keyAndDefaults(request) }, callFor(request))
+      const sent = await messages.send(
+        { threadId: request.params.id, ...request.body, ...keyAndDefaults(request) },
+        callFor(request),
+      )
       return await reply.code(202).send(toSendAnswer(sent))
     },
   })
@@ -65,7 +77,9 @@ export function previewRoutes(app: App, { messages }: Pick<MessagePorts, 'messag
     },
     handler: async (request) => {
       const { idempotencyKey: _key, ...defaults } = keyAndDefaults(request)
-      return toPreview(await messages.preview({ threadId: request.params.id, ...request.body, ...defaults }, callFor(request)))
+      return toPreview(
+        await messages.preview({ threadId: request.params.id, ...request.body, ...defaults }, callFor(request)),
+      )
     },
   })
 }
@@ -83,7 +97,10 @@ export function branchRoutes(app: App, { messages }: Pick<MessagePorts, 'message
       response: { 202: SendMessageAnswer, ...problems(409, 422) },
     },
     handler: async (request, reply) => {
-      const sent = await messages.regenerate({ messageId: request.params.id, ...request.body, ...keyAndDefaults(request) }, callFor(request))
+      const sent = await messages.regenerate(
+        { messageId: request.params.id, ...request.body, ...keyAndDefaults(request) },
+        callFor(request),
+      )
       return await reply.code(202).send(toSendAnswer(sent))
     },
   })
@@ -100,7 +117,10 @@ export function branchRoutes(app: App, { messages }: Pick<MessagePorts, 'message
       response: { 202: SendMessageAnswer, ...problems(409, 422) },
     },
     handler: async (request, reply) => {
-      const sent = await messages.continue({ messageId: request.params.id, ...request.body, ...keyAndDefaults(request) }, callFor(request))
+      const sent = await messages.continue(
+        { messageId: request.params.id, ...request.body, ...keyAndDefaults(request) },
+        callFor(request),
+      )
       return await reply.code(202).send(toSendAnswer(sent))
     },
   })
@@ -117,13 +137,21 @@ export function branchRoutes(app: App, { messages }: Pick<MessagePorts, 'message
       response: { 202: SendMessageAnswer, ...problems(409, 422) },
     },
     handler: async (request, reply) => {
-      const sent = await messages.edit({ messageId: request.params.id, ...request.body, ...keyAndDefaults(request) }, callFor(request))
+      const sent = await messages.edit(
+        { messageId: request.params.id, ...request.body, ...keyAndDefaults(request) },
+        callFor(request),
+      )
       return await reply.code(202).send(toSendAnswer(sent))
     },
   })
 
   app.delete('/messages/:id', {
-    schema: { tags: ['Workshop chat'], summary: 'Delete a message and all below it', params: IdParams, response: { 204: { type: 'null', description: 'Gone.' } } },
+    schema: {
+      tags: ['Workshop chat'],
+      summary: 'Delete a message and all below it',
+      params: IdParams,
+      response: { 204: { type: 'null', description: 'Gone.' } },
+    },
     handler: async (request, reply) => {
       await messages.delete({ id: request.params.id }, callFor(request))
       return await reply.code(204).send(null)
@@ -133,13 +161,24 @@ export function branchRoutes(app: App, { messages }: Pick<MessagePorts, 'message
 
 export function generationRoutes(app: App, { generations }: Pick<MessagePorts, 'generations'>): void {
   app.get('/generations/:id', {
-    schema: { tags: ['Workshop chat'], summary: 'An answer, whole or as far as it is', params: IdParams, response: { 200: GenerationSchema } },
+    schema: {
+      tags: ['Workshop chat'],
+      summary: 'An answer, whole or as far as it is',
+      params: IdParams,
+      response: { 200: GenerationSchema },
+    },
     handler: async (request) => toGeneration(await generations.get({ id: request.params.id }, callFor(request))),
   })
 
   app.get('/generations/:id/context', {
-    schema: { tags: ['Workshop chat'], summary: 'Every codex entry that was considered, and why it went in or not', params: IdParams, response: { 200: GenerationContextSchema } },
-    handler: async (request) => toGenerationContext(await generations.getContext({ id: request.params.id }, callFor(request))),
+    schema: {
+      tags: ['Workshop chat'],
+      summary: 'Every codex entry that was considered, and why it went in or not',
+      params: IdParams,
+      response: { 200: GenerationContextSchema },
+    },
+    handler: async (request) =>
+      toGenerationContext(await generations.getContext({ id: request.params.id }, callFor(request))),
   })
 
   app.post('/generations/:id/cancel', {
@@ -151,19 +190,25 @@ export function generationRoutes(app: App, { generations }: Pick<MessagePorts, '
       body: closed({}),
       response: { 200: GenerationSchema, ...problems(409) },
     },
-    handler: async (request) => toGeneration(await generations.cancel({ id: request.params.id }, callFor(request, { idempotent: true }))),
+    handler: async (request) =>
+      toGeneration(await generations.cancel({ id: request.params.id }, callFor(request, { idempotent: true }))),
   })
 }
 
 function keyAndDefaults(request: FastifyRequest) {
   const { user } = sessionOf(request)
   const key = request.headers['idempotency-key']
-  return { idempotencyKey: typeof key === 'string' ? key : undefined, defaultConnectionId: user.defaultConnectionId, defaultModel: user.defaultModel }
+  return {
+    idempotencyKey: typeof key === 'string' ? key : undefined,
+    defaultConnectionId: user.defaultConnectionId,
+    defaultModel: user.defaultModel,
+  }
 }
 
 /** The limit is in bytes, which no schema counts; past it the answer is 413 as for any body that is too large. */
 async function refuseLongMessage(request: FastifyRequest): Promise<void> {
   const body = request.body
   if (typeof body !== 'object' || body === null || !('content' in body) || typeof body.content !== 'string') return
-  if (Buffer.byteLength(body.content) > messageBytesMax) throw new ServiceError('payload_too_large', { detail: 'A message may have 256 KB.' })
+  if (Buffer.byteLength(body.content) > messageBytesMax)
+    throw new ServiceError('payload_too_large', { detail: 'A message may have 256 KB.' })
 }

@@ -37,5 +37,15 @@ export function toModel(model: Model__Output): Model {
 const stepNames = ['resolve', 'connect', 'authenticate', 'models', 'complete'] as const
 
 export function toTestAnswer({ ok, steps, modelCount }: TestConnectionResponse__Output): TestAnswer {
-  return { ok, steps: steps.map((step) => ({ name: word(step.name, stepNames, 'complete'), ok: step.ok, ms: step.ms, code: step.code, message: step.message })), modelCount }
+  return {
+    ok,
+    steps: steps.map((step) => ({
+      name: word(step.name, stepNames, 'complete'),
+      ok: step.ok,
+      ms: step.ms,
+      code: step.code,
+      message: step.message,
+    })),
+    modelCount,
+  }
 }

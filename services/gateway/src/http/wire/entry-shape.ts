@@ -9,12 +9,23 @@ export function toEntry(entry: Entry__Output): Entry {
     novelId: entry.novelId,
     type: entry.type,
     name: entry.name,
-    aliases: entry.aliases.map(({ text, caseSensitive, wholeWord, foldDiacritics, enabled }) => ({ text, caseSensitive, wholeWord, foldDiacritics, enabled })),
+    aliases: entry.aliases.map(({ text, caseSensitive, wholeWord, foldDiacritics, enabled }) => ({
+      text,
+      caseSensitive,
+      wholeWord,
+      foldDiacritics,
+      enabled,
+    })),
     exclusions: entry.exclusions,
     description: entry.description,
     notes: entry.notes,
     summary: entry.summary,
-    details: entry.details.map(({ name, kind, value, sendToAi }): Detail => ({ name, kind: word(kind, detailKinds, 'text'), value, sendToAi })),
+    details: entry.details.map(({ name, kind, value, sendToAi }): Detail => ({
+      name,
+      kind: word(kind, detailKinds, 'text'),
+      value,
+      sendToAi,
+    })),
     tags: entry.tags,
     color: entry.color,
     pinned: entry.pinned,
@@ -29,13 +40,25 @@ export function toEntry(entry: Entry__Output): Entry {
 /** What a new entry lacks gets its default here, since the wire cannot tell `false` from absent in a list's members. */
 export function fromNewEntry(body: CreateEntryBody): EntryFields {
   const { aliases, details, ...rest } = body
-  return { ...rest, control: body.control ?? 'detected', aliases: aliases?.map(fromAlias) ?? [], details: details?.map(fromDetail) ?? [] }
+  return {
+    ...rest,
+    control: body.control ?? 'detected',
+    aliases: aliases?.map(fromAlias) ?? [],
+    details: details?.map(fromDetail) ?? [],
+  }
 }
 
 export function fromChangedEntry(body: UpdateEntryBody): { mask: string[]; fields: EntryFields } {
   const { mask, fields } = maskOf(body)
   const { aliases, details, version: _version, ...rest } = fields
-  return { mask, fields: { ...rest, ...(aliases === undefined ? {} : { aliases: aliases.map(fromAlias) }), ...(details === undefined ? {} : { details: details.map(fromDetail) }) } }
+  return {
+    mask,
+    fields: {
+      ...rest,
+      ...(aliases === undefined ? {} : { aliases: aliases.map(fromAlias) }),
+      ...(details === undefined ? {} : { details: details.map(fromDetail) }),
+    },
+  }
 }
 
 function fromAlias(alias: AliasInput): Alias {

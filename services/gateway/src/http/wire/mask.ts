@@ -2,7 +2,9 @@
  * A merging change as the services take it: the mask names every property that the body has, the fields hold those with a
  * value; one that is in the mask alone is cleared (`null` in the body).
  */
-export function maskOf<Body extends Record<string, unknown>>(body: Body): { mask: string[]; fields: { [K in keyof Body]?: Exclude<Body[K], null> } } {
+export function maskOf<Body extends Record<string, unknown>>(
+  body: Body,
+): { mask: string[]; fields: { [K in keyof Body]?: Exclude<Body[K], null> } } {
   const given = Object.entries(body).filter(([name, value]) => name !== 'version' && value !== undefined)
   const fields = Object.fromEntries(given.filter(([, value]) => value !== null))
   return { mask: given.map(([name]) => name), fields: fields as { [K in keyof Body]?: Exclude<Body[K], null> } }

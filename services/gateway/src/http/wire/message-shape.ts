@@ -1,6 +1,19 @@
 import { isErrorCode } from '@scriptorium/contracts'
-import type { Generation, GenerationContext, Message, PreviewAnswer, SendMessageAnswer } from '@scriptorium/contracts/http'
-import type { Generation__Output, GenerationContext__Output, Message__Output, PreviewResponse__Output, SendMessageResponse__Output, Usage__Output } from '@scriptorium/rpc/chat'
+import type {
+  Generation,
+  GenerationContext,
+  Message,
+  PreviewAnswer,
+  SendMessageAnswer,
+} from '@scriptorium/contracts/http'
+import type {
+  Generation__Output,
+  GenerationContext__Output,
+  Message__Output,
+  PreviewResponse__Output,
+  SendMessageResponse__Output,
+  Usage__Output,
+} from '@scriptorium/rpc/chat'
 import { basePath } from '../route-defaults.ts'
 import { toForm, toReason, word } from './entry-shape.ts'
 
@@ -30,7 +43,12 @@ export function toGeneration(generation: Generation__Output): Generation {
     text: generation.text,
     reasoning: generation.reasoning,
     finishReason: generation.finishReason,
-    error: generation.error ? { code: isErrorCode(generation.error.code) ? generation.error.code : 'internal', message: generation.error.message } : undefined,
+    error: generation.error
+      ? {
+          code: isErrorCode(generation.error.code) ? generation.error.code : 'internal',
+          message: generation.error.message,
+        }
+      : undefined,
     usage: generation.usage ? toUsage(generation.usage) : undefined,
     model: generation.model,
     connectionId: generation.connectionId,
@@ -38,18 +56,37 @@ export function toGeneration(generation: Generation__Output): Generation {
   }
 }
 
-function toUsage({ inputTokens, outputTokens, cachedTokens, reasoningTokens, cost, currency, estimated }: Usage__Output): NonNullable<Generation['usage']> {
+function toUsage({
+  inputTokens,
+  outputTokens,
+  cachedTokens,
+  reasoningTokens,
+  cost,
+  currency,
+  estimated,
+}: Usage__Output): NonNullable<Generation['usage']> {
   return { inputTokens, outputTokens, cachedTokens, reasoningTokens, cost, currency, estimated }
 }
 
 export function toSendAnswer({ message, replyId, replyStatus }: SendMessageResponse__Output): SendMessageAnswer {
   if (!message) throw new Error('chat accepted a message without saying which')
-  return { message: toMessage(message), reply: { id: replyId, status: word(replyStatus, statuses, 'queued') }, stream: `${basePath}/generations/${replyId}/stream` }
+  return {
+    message: toMessage(message),
+    reply: { id: replyId, status: word(replyStatus, statuses, 'queued') },
+    stream: `${basePath}/generations/${replyId}/stream`,
+  }
 }
 
 export function toGenerationContext(context: GenerationContext__Output): GenerationContext {
   return {
-    entries: context.entries.map(({ entryId, name, included, form, tokens, reasons }) => ({ entryId, name, included, form: toForm(form), tokens, reasons: reasons.map(toReason) })),
+    entries: context.entries.map(({ entryId, name, included, form, tokens, reasons }) => ({
+      entryId,
+      name,
+      included,
+      form: toForm(form),
+      tokens,
+      reasons: reasons.map(toReason),
+    })),
     tokens: context.tokens,
     budgetTokens: context.budgetTokens,
     estimated: context.estimated,
@@ -61,7 +98,13 @@ export function toGenerationContext(context: GenerationContext__Output): Generat
 export function toPreview({ messages, tokens, window, context }: PreviewResponse__Output): PreviewAnswer {
   if (!context) throw new Error('chat made a preview without its context')
   return {
-    messages: messages.map((message) => ({ role: word(message.role, ['system', 'user', 'assistant'], 'user'), content: message.content, tokens: message.tokens })),
-    tokens, window, context: toGenerationContext(context),
+    messages: messages.map((message) => ({
+      role: word(message.role, ['system', 'user', 'assistant'], 'user'),
+      content: message.content,
+      tokens: message.tokens,
+    })),
+    tokens,
+    window,
+    context: toGenerationContext(context),
   }
 }
