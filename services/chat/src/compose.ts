@@ -1,4 +1,4 @@
-/** The composition root: which door talks to which part of the domain, and which adapter stands behind it. */
+/** The composition root: which handler calls which part of the domain, and which adapter is behind it. */
 import { createHash } from 'node:crypto'
 import type { EventBus, Subscription } from '@scriptorium/bus'
 import { createRelay } from '@scriptorium/database'
@@ -56,8 +56,8 @@ export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, l
   })
   const load = { queued: 0, outbox: 0 }
 
-  const bell = { wake: (): void => relay.wake() }
-  const generations = createGenerations({ store, log: tokenLog, bell, broker })
+  const notifier = { wake: (): void => relay.wake() }
+  const generations = createGenerations({ store, log: tokenLog, notifier, broker })
   const relay = createRelay({ database, bus, logger, onDead: onDeadEvent(generations) })
   const threads = createThreads({ store: threadStore, codex, broker, generations })
   const messageStore = createMessageStore({ database, limits })
@@ -66,7 +66,7 @@ export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, l
     generations,
     broker,
     codex,
-    bell,
+    notifier,
     limits: config.queue,
     load: () => load,
     newId,

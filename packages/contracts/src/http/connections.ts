@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { clearable, closed, Id, oneOf, page, QueryBoolean, Time } from './primitives.ts'
+import { clearable, strictObject, Id, oneOf, page, QueryBoolean, Time } from './primitives.ts'
 
 export const providerKinds = [
   'openai',
@@ -22,7 +22,7 @@ const Models = Type.Array(Type.String({ minLength: 1, maxLength: 300 }), {
 })
 const Concurrency = Type.Integer({ minimum: 1, maximum: 100 })
 
-export const CreateConnectionBody = closed({
+export const CreateConnectionBody = strictObject({
   provider: oneOf(providerKinds),
   name: Name,
   baseUrl: Type.Optional(BaseUrl),
@@ -34,7 +34,7 @@ export const CreateConnectionBody = closed({
 })
 export type CreateConnectionBody = Static<typeof CreateConnectionBody>
 
-export const UpdateConnectionBody = closed({
+export const UpdateConnectionBody = strictObject({
   name: Type.Optional(Name),
   baseUrl: clearable(BaseUrl),
   apiKey: clearable(ApiKey),
@@ -45,7 +45,7 @@ export const UpdateConnectionBody = closed({
 })
 export type UpdateConnectionBody = Static<typeof UpdateConnectionBody>
 
-export const ConnectionSchema = closed({
+export const ConnectionSchema = strictObject({
   id: Id,
   provider: oneOf(providerKinds),
   name: Type.String(),
@@ -64,7 +64,7 @@ export type Connection = Static<typeof ConnectionSchema>
 export const ConnectionPage = page(ConnectionSchema)
 export type ConnectionPage = Static<typeof ConnectionPage>
 
-export const TestUnsavedBody = closed({
+export const TestUnsavedBody = strictObject({
   provider: oneOf(providerKinds),
   name: Type.Optional(Name),
   baseUrl: Type.Optional(BaseUrl),
@@ -74,7 +74,7 @@ export const TestUnsavedBody = closed({
 })
 export type TestUnsavedBody = Static<typeof TestUnsavedBody>
 
-export const TestSavedBody = closed({
+export const TestSavedBody = strictObject({
   baseUrl: Type.Optional(BaseUrl),
   apiKey: Type.Optional(ApiKey),
   complete: Type.Optional(Type.Boolean()),
@@ -82,10 +82,10 @@ export const TestSavedBody = closed({
 })
 export type TestSavedBody = Static<typeof TestSavedBody>
 
-export const TestAnswer = closed({
+export const TestAnswer = strictObject({
   ok: Type.Boolean(),
   steps: Type.Array(
-    closed({
+    strictObject({
       name: oneOf(['resolve', 'connect', 'authenticate', 'models', 'complete']),
       ok: Type.Boolean(),
       ms: Type.Integer(),
@@ -97,24 +97,24 @@ export const TestAnswer = closed({
 })
 export type TestAnswer = Static<typeof TestAnswer>
 
-export const ModelSchema = closed({
+export const ModelSchema = strictObject({
   connectionId: Id,
   id: Type.String(),
   name: Type.String(),
   contextWindow: Type.Optional(Type.Integer()),
   maxOutputTokens: Type.Optional(Type.Integer()),
   price: Type.Optional(
-    closed({ inputPerMillion: Type.Number(), outputPerMillion: Type.Number(), currency: Type.String() }),
+    strictObject({ inputPerMillion: Type.Number(), outputPerMillion: Type.Number(), currency: Type.String() }),
   ),
   capabilities: Type.Optional(Type.Array(Type.String())),
   favourite: Type.Boolean(),
 })
 export type Model = Static<typeof ModelSchema>
-export const ModelsQuery = closed({ refresh: Type.Optional(QueryBoolean) })
+export const ModelsQuery = strictObject({ refresh: Type.Optional(QueryBoolean) })
 export type ModelsQuery = Static<typeof ModelsQuery>
-export const ModelsAnswer = closed({
+export const ModelsAnswer = strictObject({
   items: Type.Array(ModelSchema),
   stale: Type.Optional(Type.Boolean()),
-  error: Type.Optional(closed({ code: Type.String(), message: Type.String() })),
+  error: Type.Optional(strictObject({ code: Type.String(), message: Type.String() })),
 })
 export type ModelsAnswer = Static<typeof ModelsAnswer>

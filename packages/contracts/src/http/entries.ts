@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { clearable, closed, Id, oneOf, page, PageQuery, QueryBoolean, ReadVersion, Time } from './primitives.ts'
+import { clearable, strictObject, Id, oneOf, page, PageQuery, QueryBoolean, ReadVersion, Time } from './primitives.ts'
 
 export const entryTypes = ['character', 'location', 'item', 'lore', 'organization', 'subplot'] as const
 export const entryControls = ['always', 'detected', 'manual', 'never'] as const
@@ -13,7 +13,7 @@ const AliasText = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
 export const AliasInput = Type.Union(
   [
     AliasText,
-    closed({
+    strictObject({
       text: AliasText,
       caseSensitive: Type.Optional(Type.Boolean()),
       wholeWord: Type.Optional(Type.Boolean()),
@@ -25,7 +25,7 @@ export const AliasInput = Type.Union(
 )
 export type AliasInput = Static<typeof AliasInput>
 
-export const AliasSchema = closed({
+export const AliasSchema = strictObject({
   text: Type.String(),
   caseSensitive: Type.Boolean(),
   wholeWord: Type.Boolean(),
@@ -34,13 +34,13 @@ export const AliasSchema = closed({
 })
 export type Alias = Static<typeof AliasSchema>
 
-const DetailInput = closed({
+const DetailInput = strictObject({
   name: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }),
   kind: Type.Optional(oneOf(detailKinds)),
   value: Type.String({ maxLength: 20_000 }),
   sendToAi: Type.Optional(Type.Boolean()),
 })
-export const DetailSchema = closed({
+export const DetailSchema = strictObject({
   name: Type.String(),
   kind: oneOf(detailKinds),
   value: Type.String(),
@@ -61,7 +61,7 @@ const Notes = Type.String({ minLength: 1, maxLength: 100_000, description: 'Priv
 const Summary = Type.String({ minLength: 1, maxLength: 20_000 })
 const Color = Type.String({ pattern: '^#[0-9a-fA-F]{6}$' })
 
-export const CreateEntryBody = closed({
+export const CreateEntryBody = strictObject({
   type: EntryType,
   name: Name,
   ...fields,
@@ -71,7 +71,7 @@ export const CreateEntryBody = closed({
 })
 export type CreateEntryBody = Static<typeof CreateEntryBody>
 
-export const UpdateEntryBody = closed({
+export const UpdateEntryBody = strictObject({
   version: ReadVersion,
   type: Type.Optional(EntryType),
   name: Type.Optional(Name),
@@ -83,7 +83,7 @@ export const UpdateEntryBody = closed({
 })
 export type UpdateEntryBody = Static<typeof UpdateEntryBody>
 
-export const EntrySchema = closed({
+export const EntrySchema = strictObject({
   id: Id,
   novelId: Id,
   type: Type.String(),
@@ -107,7 +107,7 @@ export type Entry = Static<typeof EntrySchema>
 export const EntryPage = page(EntrySchema)
 export type EntryPage = Static<typeof EntryPage>
 
-export const EntryQuery = closed({
+export const EntryQuery = strictObject({
   ...PageQuery,
   q: Type.Optional(Type.String({ maxLength: 200 })),
   type: Type.Optional(Type.String({ maxLength: 100 })),
@@ -130,7 +130,7 @@ export const reasonKinds = [
 ] as const
 export const entryForms = ['full', 'no-details', 'summary', 'name'] as const
 
-export const ReasonSchema = closed({
+export const ReasonSchema = strictObject({
   kind: oneOf(reasonKinds),
   alias: Type.Optional(Type.String()),
   source: Type.Optional(Type.String()),
@@ -139,12 +139,12 @@ export const ReasonSchema = closed({
 })
 export type Reason = Static<typeof ReasonSchema>
 
-export const MentionsBody = closed({ text: Type.String({ maxLength: 2_000_000 }) })
+export const MentionsBody = strictObject({ text: Type.String({ maxLength: 2_000_000 }) })
 export type MentionsBody = Static<typeof MentionsBody>
 
-export const MentionsAnswer = closed({
+export const MentionsAnswer = strictObject({
   mentions: Type.Array(
-    closed({
+    strictObject({
       start: Type.Integer({ description: 'UTF-16 code units.' }),
       end: Type.Integer(),
       entryId: Id,
@@ -160,24 +160,24 @@ export const MentionsAnswer = closed({
 })
 export type MentionsAnswer = Static<typeof MentionsAnswer>
 
-export const ContextBody = closed({
+export const ContextBody = strictObject({
   texts: Type.Array(
-    closed({ source: Type.String({ minLength: 1, maxLength: 50 }), text: Type.String({ maxLength: 2_000_000 }) }),
+    strictObject({ source: Type.String({ minLength: 1, maxLength: 50 }), text: Type.String({ maxLength: 2_000_000 }) }),
     { maxItems: 100 },
   ),
   pins: Type.Optional(Type.Array(Id, { maxItems: 200 })),
   budgetTokens: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000_000 })),
   model: Type.Optional(Type.String({ maxLength: 300 })),
 })
-export const ContextAnswer = closed({
+export const ContextAnswer = strictObject({
   text: Type.String(),
   tokens: Type.Integer(),
   estimated: Type.Boolean(),
   entries: Type.Array(
-    closed({ entryId: Id, form: oneOf(entryForms), tokens: Type.Integer(), reasons: Type.Array(ReasonSchema) }),
+    strictObject({ entryId: Id, form: oneOf(entryForms), tokens: Type.Integer(), reasons: Type.Array(ReasonSchema) }),
   ),
   trace: Type.Array(
-    closed({
+    strictObject({
       entryId: Id,
       name: Type.String(),
       included: Type.Boolean(),

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { closed, Id, oneOf, page, PageQuery, Time } from './primitives.ts'
+import { strictObject, Id, oneOf, page, PageQuery, Time } from './primitives.ts'
 import { entryForms, ReasonSchema } from './entries.ts'
 import { ParametersSchema, ThreadSchema } from './threads.ts'
 
@@ -9,7 +9,7 @@ export const messageBytesMax = 256 * 1024
 
 const generationStatuses = ['queued', 'streaming', 'complete', 'failed', 'cancelled'] as const
 
-export const UsageSchema = closed({
+export const UsageSchema = strictObject({
   inputTokens: Type.Integer(),
   outputTokens: Type.Integer(),
   cachedTokens: Type.Optional(Type.Integer()),
@@ -19,23 +19,23 @@ export const UsageSchema = closed({
   estimated: Type.Boolean(),
 })
 
-export const GenerationSchema = closed({
+export const GenerationSchema = strictObject({
   id: Id,
   status: oneOf(generationStatuses),
   attempt: Type.Integer(),
   text: Type.String(),
   reasoning: Type.Optional(Type.String()),
   finishReason: Type.Optional(Type.String()),
-  error: Type.Optional(closed({ code: Type.String(), message: Type.String() })),
+  error: Type.Optional(strictObject({ code: Type.String(), message: Type.String() })),
   usage: Type.Optional(UsageSchema),
   model: Type.Optional(Type.String()),
   connectionId: Type.Optional(Id),
   withoutCodex: Type.Optional(Type.Boolean()),
-  queue: Type.Optional(closed({ position: Type.Integer() })),
+  queue: Type.Optional(strictObject({ position: Type.Integer() })),
 })
 export type Generation = Static<typeof GenerationSchema>
 
-export const MessageSchema = closed({
+export const MessageSchema = strictObject({
   id: Id,
   threadId: Id,
   parentId: Type.Optional(Id),
@@ -51,15 +51,15 @@ export const MessageSchema = closed({
 export type Message = Static<typeof MessageSchema>
 export const MessagePage = page(MessageSchema)
 export type MessagePage = Static<typeof MessagePage>
-export const MessageQuery = closed({ ...PageQuery, before: Type.Optional(Id) })
+export const MessageQuery = strictObject({ ...PageQuery, before: Type.Optional(Id) })
 export type MessageQuery = Static<typeof MessageQuery>
 
-export const ThreadExportQuery = closed({
+export const ThreadExportQuery = strictObject({
   format: Type.Optional(Type.Union([Type.Literal('markdown'), Type.Literal('json')], { default: 'markdown' })),
 })
-export const ThreadExport = closed({ thread: ThreadSchema, messages: Type.Array(MessageSchema) })
+export const ThreadExport = strictObject({ thread: ThreadSchema, messages: Type.Array(MessageSchema) })
 
-export const SendMessageBody = closed({
+export const SendMessageBody = strictObject({
   content: Type.String({ minLength: 1, pattern: '\\S', description: 'At most 256 KB.' }),
   connectionId: Type.Optional(Id),
   model: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
@@ -69,14 +69,14 @@ export const SendMessageBody = closed({
 })
 export type SendMessageBody = Static<typeof SendMessageBody>
 
-export const RegenerateBody = closed({
+export const RegenerateBody = strictObject({
   connectionId: Type.Optional(Id),
   model: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
   parameters: Type.Optional(ParametersSchema),
 })
 export type RegenerateBody = Static<typeof RegenerateBody>
 
-export const EditMessageBody = closed({
+export const EditMessageBody = strictObject({
   content: SendMessageBody.properties.content,
   connectionId: Type.Optional(Id),
   model: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
@@ -85,23 +85,23 @@ export const EditMessageBody = closed({
 })
 export type EditMessageBody = Static<typeof EditMessageBody>
 
-export const ContinueBody = closed({
+export const ContinueBody = strictObject({
   connectionId: Type.Optional(Id),
   model: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
   parameters: Type.Optional(ParametersSchema),
 })
 export type ContinueBody = Static<typeof ContinueBody>
 
-export const SendMessageAnswer = closed({
+export const SendMessageAnswer = strictObject({
   message: MessageSchema,
-  reply: closed({ id: Id, status: oneOf(generationStatuses) }),
+  reply: strictObject({ id: Id, status: oneOf(generationStatuses) }),
   stream: Type.String({ description: 'Where the answer streams.' }),
 })
 export type SendMessageAnswer = Static<typeof SendMessageAnswer>
 
-export const GenerationContextSchema = closed({
+export const GenerationContextSchema = strictObject({
   entries: Type.Array(
-    closed({
+    strictObject({
       entryId: Id,
       name: Type.String(),
       included: Type.Boolean(),
@@ -118,9 +118,9 @@ export const GenerationContextSchema = closed({
 })
 export type GenerationContext = Static<typeof GenerationContextSchema>
 
-export const PreviewAnswer = closed({
+export const PreviewAnswer = strictObject({
   messages: Type.Array(
-    closed({ role: oneOf(['system', 'user', 'assistant']), content: Type.String(), tokens: Type.Integer() }),
+    strictObject({ role: oneOf(['system', 'user', 'assistant']), content: Type.String(), tokens: Type.Integer() }),
   ),
   tokens: Type.Integer({ description: 'Of the whole prompt, by our own estimate.' }),
   window: Type.Optional(Type.Integer({ description: 'Tokens that the model takes, where that is known.' })),

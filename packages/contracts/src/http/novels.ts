@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { clearable, closed, Id, page, ReadVersion, Time } from './primitives.ts'
+import { clearable, strictObject, Id, page, ReadVersion, Time } from './primitives.ts'
 
 const Title = Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' })
 const Language = Type.String({
@@ -12,7 +12,7 @@ const Language = Type.String({
 const ShortText = Type.String({ minLength: 1, maxLength: 200 })
 const Synopsis = Type.String({ minLength: 1, maxLength: 100_000 })
 
-export const CreateNovelBody = closed({
+export const CreateNovelBody = strictObject({
   title: Title,
   author: Type.Optional(ShortText),
   language: Type.Optional(Language),
@@ -23,7 +23,7 @@ export const CreateNovelBody = closed({
 })
 export type CreateNovelBody = Static<typeof CreateNovelBody>
 
-export const UpdateNovelBody = closed({
+export const UpdateNovelBody = strictObject({
   version: ReadVersion,
   title: Type.Optional(Title),
   author: clearable(ShortText),
@@ -35,7 +35,7 @@ export const UpdateNovelBody = closed({
 })
 export type UpdateNovelBody = Static<typeof UpdateNovelBody>
 
-export const NovelSchema = closed({
+export const NovelSchema = strictObject({
   id: Id,
   title: Type.String(),
   author: Type.Optional(Type.String()),

@@ -1,4 +1,4 @@
-/** Pieces that every HTTP schema is made of. Objects are closed: unknown properties are refused. */
+/** Chunks that every HTTP schema is made of. Objects are closed: unknown properties are refused. */
 import { Type } from 'typebox'
 import type { Static, TProperties, TSchema } from 'typebox'
 
@@ -8,7 +8,7 @@ export const Id = Type.String({
 })
 export const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' })
 
-export function closed<P extends TProperties>(properties: P, options: { description?: string } = {}) {
+export function strictObject<P extends TProperties>(properties: P, options: { description?: string } = {}) {
   return Type.Object(properties, { additionalProperties: false, ...options })
 }
 
@@ -29,7 +29,7 @@ export function clearable<T extends TSchema>(schema: T) {
 }
 
 export function page<T extends TSchema>(item: T) {
-  return closed({ items: Type.Array(item), nextCursor: Type.Optional(Type.String()) })
+  return strictObject({ items: Type.Array(item), nextCursor: Type.Optional(Type.String()) })
 }
 
 export const PageQuery = {
@@ -42,9 +42,9 @@ export const PageQuery = {
 /** Query values are text on the wire; nothing is coerced. */
 export const QueryBoolean = oneOf(['true', 'false'])
 
-export const IdParams = closed({ id: Id })
+export const IdParams = strictObject({ id: Id })
 
-export const ProblemSchema = closed(
+export const ProblemSchema = strictObject(
   {
     type: Type.String(),
     title: Type.String(),
@@ -52,7 +52,7 @@ export const ProblemSchema = closed(
     code: Type.String(),
     detail: Type.String(),
     requestId: Type.String(),
-    errors: Type.Optional(Type.Array(closed({ path: Type.String(), message: Type.String() }))),
+    errors: Type.Optional(Type.Array(strictObject({ path: Type.String(), message: Type.String() }))),
     current: Type.Optional(Type.Unknown({ description: 'For version_conflict: the object as it is now.' })),
   },
   { description: 'An error, application/problem+json.' },

@@ -1,12 +1,12 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { clearable, closed, Id, page, PageQuery, QueryBoolean, ReadVersion, Time } from './primitives.ts'
+import { clearable, strictObject, Id, page, PageQuery, QueryBoolean, ReadVersion, Time } from './primitives.ts'
 
 const Title = Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' })
 const ModelId = Type.String({ minLength: 1, maxLength: 300 })
 const Pins = Type.Array(Id, { maxItems: 200, description: 'Codex entries that always go in.' })
 
-export const ParametersSchema = closed({
+export const ParametersSchema = strictObject({
   temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
   topP: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
   maxOutputTokens: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
@@ -17,13 +17,13 @@ export const ParametersSchema = closed({
 })
 export type Parameters = Static<typeof ParametersSchema>
 
-export const HistorySchema = closed({
+export const HistorySchema = strictObject({
   messages: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000 })),
   tokens: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000_000 })),
 })
 export type History = Static<typeof HistorySchema>
 
-export const CreateThreadBody = closed({
+export const CreateThreadBody = strictObject({
   title: Type.Optional(Title),
   connectionId: Type.Optional(Id),
   model: Type.Optional(ModelId),
@@ -34,7 +34,7 @@ export const CreateThreadBody = closed({
 })
 export type CreateThreadBody = Static<typeof CreateThreadBody>
 
-export const UpdateThreadBody = closed({
+export const UpdateThreadBody = strictObject({
   version: ReadVersion,
   title: Type.Optional(Title),
   connectionId: clearable(Id),
@@ -48,10 +48,10 @@ export const UpdateThreadBody = closed({
 })
 export type UpdateThreadBody = Static<typeof UpdateThreadBody>
 
-export const ShowBranchBody = closed({ messageId: Id })
+export const ShowBranchBody = strictObject({ messageId: Id })
 export type ShowBranchBody = Static<typeof ShowBranchBody>
 
-export const ThreadSchema = closed({
+export const ThreadSchema = strictObject({
   id: Id,
   novelId: Id,
   title: Type.String(),
@@ -70,7 +70,7 @@ export const ThreadSchema = closed({
 export type Thread = Static<typeof ThreadSchema>
 export const ThreadPage = page(ThreadSchema)
 export type ThreadPage = Static<typeof ThreadPage>
-export const ThreadQuery = closed({
+export const ThreadQuery = strictObject({
   ...PageQuery,
   q: Type.Optional(Type.String({ maxLength: 200 })),
   archived: Type.Optional(QueryBoolean),

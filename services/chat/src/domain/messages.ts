@@ -6,33 +6,33 @@ import { ServiceError, isTerminal } from '@scriptorium/contracts'
 import type { Generations } from './generations.ts'
 import { messageBytesMax } from './limits.ts'
 import type { QueueLimits } from './limits.ts'
-import type { Acceptance, Broker, Codex, EventBell, MessageStore, Target } from './ports.ts'
-import type { AcceptedMessage, BranchContext, MessagePage, Parameters, SendContext } from './records.ts'
-import { refuseForeignPins } from './naming.ts'
+import type { Acceptance, Broker, Codex, RelayNotifier, MessageStore, Target } from './ports.ts'
+import type { AcceptedMessage, BranchContext, MessagePage, Parameters, SendContext } from './views.ts'
+import { refuseForeignPins } from './ownership.ts'
 import { mergeParameters, resolveTarget } from './target.ts'
 import { estimateTokens } from './token-estimate.ts'
 
 /** What a request says about who shall answer. */
-type Wish = {
+type AnswerOptions = {
   connectionId: string | undefined
   model: string | undefined
   parameters: Parameters | undefined
   defaults: Target
   idempotencyKey: string | undefined
 }
-export type SendRequest = Wish & {
+export type SendRequest = AnswerOptions & {
   threadId: string
   content: string
   parentId: string | undefined
   pins: string[]
   sceneIds: string[]
 }
-export type RegenerateRequest = Wish & { messageId: string }
-export type EditRequest = Wish & { messageId: string; content: string; pins: string[] }
-export type ContinueRequest = Wish & { messageId: string }
+export type RegenerateRequest = AnswerOptions & { messageId: string }
+export type EditRequest = AnswerOptions & { messageId: string; content: string; pins: string[] }
+export type ContinueRequest = AnswerOptions & { messageId: string }
 
 type Question = {
-  request: Wish
+  request: AnswerOptions
   content: string
   title: string
   pins: readonly string[]
@@ -45,7 +45,7 @@ export type MessagesPorts = {
   generations: Pick<Generations, 'cancelBelow'>
   broker: Broker
   codex: Pick<Codex, 'hasEntries'>
-  bell: EventBell
+  notifier: RelayNotifier
   limits: QueueLimits
   /** How much waits in all, as of the last look. */
   load: () => { queued: number; outbox: number }
@@ -208,7 +208,7 @@ function refuseWhole({ message: { role, status, finishReason } }: BranchContext)
     throw new ServiceError('conflict', { detail: 'This answer came to its end; there is nothing to continue.' })
 }
 
-type Asked =
+type AcceptRequest =
   | { kind: 'send'; request: SendRequest }
   | { kind: 'regenerate' | 'continue'; request: RegenerateRequest }
   | { kind: 'edit'; request: EditRequest }
@@ -217,25 +217,25 @@ type Asked =
 async function once(
   ports: MessagesPorts,
   ownerId: string,
-  asked: Asked,
+  accepting: AcceptRequest,
   begin: (bodyHash: string) => Promise<AcceptedMessage>,
 ): Promise<AcceptedMessage> {
-  const bodyHash = hashOf(ports, asked)
-  const key = asked.request.idempotencyKey
+  const bodyHash = hashOf(ports, accepting)
+  const key = accepting.request.idempotencyKey
   const known = key === undefined ? undefined : await ports.store.findAccepted(ownerId, key)
   if (known !== undefined && known.bodyHash !== bodyHash) throw new ServiceError('idempotency_mismatch')
   return known ?? (await begin(bodyHash))
 }
 
 async function accept(
-  { store, bell, broker }: MessagesPorts,
+  { store, notifier, broker }: MessagesPorts,
   ownerId: string,
   acceptance: Acceptance,
 ): Promise<AcceptedMessage> {
   const accepted = await store.accept(ownerId, acceptance)
   if (accepted.bodyHash !== acceptance.bodyHash) throw new ServiceError('idempotency_mismatch')
   if (accepted.isNew) {
-    bell.wake()
+    notifier.wake()
     broker.enqueue(ownerId, accepted.replyId, 0)
   }
   return accepted
@@ -261,7 +261,7 @@ export function checkContent(content: string): void {
 }
 
 /** The body without its key, in a fixed order of fields. */
-function hashOf(ports: MessagesPorts, { kind, request }: Asked): string {
+function hashOf(ports: MessagesPorts, { kind, request }: AcceptRequest): string {
   const { idempotencyKey: _key, defaults: _defaults, parameters, ...body } = request
   const sorted = (value: object): [string, unknown][] =>
     Object.entries(value)

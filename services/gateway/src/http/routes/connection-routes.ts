@@ -1,5 +1,5 @@
 import {
-  closed,
+  strictObject,
   ConnectionPage,
   ConnectionSchema,
   CreateConnectionBody,
@@ -33,7 +33,7 @@ export function connectionRoutes(app: App, { connections, creations }: Connectio
     schema: {
       tags: ['AI connections'],
       summary: 'My connections, in my order',
-      querystring: closed(PageQuery),
+      querystring: strictObject(PageQuery),
       response: { 200: ConnectionPage },
     },
     handler: async (request) => {
@@ -54,7 +54,7 @@ export function connectionRoutes(app: App, { connections, creations }: Connectio
       response: { 201: ConnectionSchema, ...problems(409, 422) },
     },
     handler: async (request, reply) => {
-      const connection = await creations.once(creationFor(request, 'POST /connections'), {
+      const connection = await creations.idempotent(creationFor(request, 'POST /connections'), {
         create: async (id) =>
           await connections.create(
             { id, fields: { enabled: true, ...request.body } },

@@ -1,6 +1,6 @@
 import {
   CreateNovelBody,
-  closed,
+  strictObject,
   IdParams,
   NovelPage,
   NovelSchema,
@@ -26,7 +26,7 @@ export function novelRoutes(app: App, { novels, creations }: NovelPorts): void {
     schema: {
       tags: ['Novels'],
       summary: 'My novels, the one changed last first',
-      querystring: closed(PageQuery),
+      querystring: strictObject(PageQuery),
       response: { 200: NovelPage },
     },
     handler: async (request) => {
@@ -47,7 +47,7 @@ export function novelRoutes(app: App, { novels, creations }: NovelPorts): void {
       response: { 201: NovelSchema, ...problems(409, 422) },
     },
     handler: async (request, reply) => {
-      const novel = await creations.once(creationFor(request, 'POST /novels'), {
+      const novel = await creations.idempotent(creationFor(request, 'POST /novels'), {
         create: async (id) =>
           await novels.create(
             { id, fields: { language: 'en', ...request.body } },

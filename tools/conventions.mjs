@@ -1,5 +1,5 @@
 /**
- * The house rules that no linter knows: names, line lengths, marks, documented variables, licences.
+ * The conventions that no linter knows: names, line lengths, marks, documented variables, licences.
  * Prints every breach as `file:line: what`, and ends with 1 if there is one.
  */
 import { execFileSync } from 'node:child_process'
@@ -7,7 +7,16 @@ import { existsSync, readFileSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 
 const lineLengthMax = 200
-const licences = new Set(['MIT', 'MIT-0', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD'])
+const licences = new Set([
+  'MIT',
+  'MIT-0',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'ISC',
+  '0BSD',
+  '(Apache-2.0 AND BSD-3-Clause)',
+])
 const code = new Set(['.ts', '.tsx', '.mjs', '.css', '.sql', '.proto', '.sh'])
 const generated = /(^|\/)(gen|store\/prisma)\//
 const drawer = /(^|\/)(utils?|helpers?|common|shared|misc|lib)(\/|[.])/
@@ -25,7 +34,7 @@ checkVariables()
 checkLicences()
 
 for (const breach of breaches) console.error(breach)
-console.log(`house rules: ${written.length} files, ${breaches.length} breaches`)
+console.log(`conventions: ${written.length} files, ${breaches.length} breaches`)
 process.exit(breaches.length === 0 ? 0 : 1)
 
 function checkName(file) {
@@ -38,7 +47,7 @@ function checkName(file) {
 }
 
 function checkLines(file) {
-  const isTool = file.startsWith('tools/house-rules')
+  const isTool = file.startsWith('tools/conventions')
   readFileSync(file, 'utf8')
     .split('\n')
     .forEach((line, index) => {
