@@ -8,8 +8,8 @@ import type { Connection, ConnectionChange, NewConnection } from '../domain/conn
 import type { ConnectionStore, Log } from '../domain/ports.ts'
 import type { ProviderKind } from '../domain/provider.ts'
 import type { KeyVault } from './keys/key-vault.ts'
-import type { PrismaClient } from './prisma/client.ts'
-import type { ConnectionModel } from './prisma/models/Connection.ts'
+import type { PrismaClient } from '../../prisma/generated/client.ts'
+import type { ConnectionModel } from '../../prisma/generated/models/Connection.ts'
 
 export type ConnectionStoreOptions = {
   database: Database

@@ -3,8 +3,8 @@ import { violatedConstraint } from '@scriptorium/database'
 import type { OwnerScopedPrisma } from '@scriptorium/database'
 import type { CachedModels, ModelCache } from '../domain/ports.ts'
 import type { ProviderModel } from '../domain/provider.ts'
-import type { PrismaClient } from './prisma/client.ts'
-import type { ModelCacheModel } from './prisma/models/ModelCache.ts'
+import type { PrismaClient } from '../../prisma/generated/client.ts'
+import type { ModelCacheModel } from '../../prisma/generated/models/ModelCache.ts'
 
 export function createModelCacheStore({ prisma }: { prisma: OwnerScopedPrisma<PrismaClient> }): ModelCache {
   return {

@@ -3,7 +3,7 @@ import { createOwnerScopedPrisma, processOnce, violatedConstraint } from '@scrip
 import type { Database, Tx } from '@scriptorium/database'
 import type { ThreadStore } from '../domain/ports.ts'
 import type { History, Parameters, Thread, ThreadFields } from '../domain/views.ts'
-import { Prisma, PrismaClient } from './prisma/client.ts'
+import { Prisma, PrismaClient } from '../../prisma/generated/client.ts'
 import { listThreads } from './thread-list.ts'
 
 export type ThreadStoreWithEnd = ThreadStore & { close(): Promise<void> }

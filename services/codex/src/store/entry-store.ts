@@ -19,8 +19,8 @@ import {
   textsRank,
 } from './entry-statements.ts'
 import type { EntryPageRequest, Found } from './entry-statements.ts'
-import type { PrismaClient } from './prisma/client.ts'
-import type { EntryModel } from './prisma/models.ts'
+import type { PrismaClient } from '../../prisma/generated/client.ts'
+import type { EntryModel } from '../../prisma/generated/models.ts'
 import { escapeLike, foldedText, searchColumns } from './search-text.ts'
 
 export type EntryStoreOptions = {

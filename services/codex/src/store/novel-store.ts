@@ -4,8 +4,8 @@ import { appendToOutbox } from '@scriptorium/database'
 import type { OwnerScopedPrisma, PrismaTx } from '@scriptorium/database'
 import type { Novel, NovelFields, NovelPatch } from '../domain/novel.ts'
 import type { NovelStore } from '../domain/ports.ts'
-import type { PrismaClient } from './prisma/client.ts'
-import type { NovelModel } from './prisma/models.ts'
+import type { PrismaClient } from '../../prisma/generated/client.ts'
+import type { NovelModel } from '../../prisma/generated/models.ts'
 
 export type NovelStoreOptions = {
   prisma: OwnerScopedPrisma<PrismaClient>

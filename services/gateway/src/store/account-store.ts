@@ -1,7 +1,7 @@
 /** Users, sessions and idempotency keys in PostgreSQL: Prisma for what people edit, prepared statements where every request passes. */
 import type { Database, OwnerScopedPrisma } from '@scriptorium/database'
 import type { Credentials, Role, User, UserChanges, UserStore } from '../domain/ports.ts'
-import type { Prisma, PrismaClient } from './prisma/client.ts'
+import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts'
 
 export type StorePorts = { database: Database; prisma: OwnerScopedPrisma<PrismaClient> }
 
