@@ -5,6 +5,7 @@
 import { ServiceError, eventCatalogue } from '@scriptorium/contracts'
 import type { EventData, EventType } from '@scriptorium/contracts'
 import { isUuid } from '@scriptorium/runtime'
+import { namedStatement } from './statement.ts'
 import type { Tx } from './transaction.ts'
 
 export type OutboxEvent = {
@@ -24,10 +25,14 @@ export const eventDataBytesMax = 64 * 1024
 /** Events of one call; more would make one statement too large. */
 const eventsPerCallMax = 1_000
 
-const insert = `INSERT INTO outbox (owner_id, type, version, key, trace, data)
+const insert = namedStatement<{ [Column in keyof OutboxRow]: OutboxRow[Column][] }>(
+  'outbox_append',
+  `INSERT INTO outbox (owner_id, type, version, key, trace, data)
   SELECT owner_id, type, version, key, trace, data::jsonb
-  FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[]) WITH ORDINALITY AS e (owner_id, type, version, key, trace, data, position)
-  ORDER BY position`
+  FROM unnest($ownerId::uuid[], $type::text[], $version::int[], $key::text[], $trace::text[], $data::text[])
+    WITH ORDINALITY AS e (owner_id, type, version, key, trace, data, position)
+  ORDER BY position`,
+)
 
 /**
  * Adds events to the outbox in the transaction of `tx`. Wake the relay after the commit.
@@ -40,18 +45,16 @@ export async function appendToOutbox(tx: Tx, events: readonly OutboxEvent[]): Pr
   if (events.length > eventsPerCallMax)
     throw new ServiceError('payload_too_large', { detail: `More than ${eventsPerCallMax} events at once.` })
   const rows = events.map(rowOf)
-  await tx.query({
-    name: 'outbox_append',
-    text: insert,
-    values: [
-      rows.map((row) => row.ownerId),
-      rows.map((row) => row.type),
-      rows.map((row) => row.version),
-      rows.map((row) => row.key),
-      rows.map((row) => row.trace),
-      rows.map((row) => row.data),
-    ],
-  })
+  await tx.query(
+    insert({
+      ownerId: rows.map((row) => row.ownerId),
+      type: rows.map((row) => row.type),
+      version: rows.map((row) => row.version),
+      key: rows.map((row) => row.key),
+      trace: rows.map((row) => row.trace),
+      data: rows.map((row) => row.data),
+    }),
+  )
 }
 
 type OutboxRow = { ownerId: string; type: string; version: number; key: string; trace: string | null; data: string }

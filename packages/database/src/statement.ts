@@ -1,0 +1,29 @@
+/** Prepared statements whose parameters have names: for any with more than five, where nobody counts `$11` without a mistake. */
+import type { Query } from './transaction.ts'
+
+const parameter = /\$([A-Za-z]\w*)/gu
+
+/**
+ * A statement in which each parameter stands as `$name`, once or several times; parts of the text may come from elsewhere.
+ * The text is read once, here, so a call only puts the values in order, and the server knows one text under one name.
+ * `undefined` is NULL, an object JSON.
+ *
+ * @throws TypeError for a text with numbered parameters; of the function that comes back: for a value that is not there.
+ */
+export function namedStatement<Values extends Record<string, unknown>>(
+  name: string,
+  text: string,
+): (values: Values) => Query {
+  if (/\$\d/u.test(text)) throw new TypeError(`the statement ${name} numbers a parameter and names others`)
+  const names = [...new Set([...text.matchAll(parameter)].map(([, found]) => found as string))]
+  const numbers = new Map(names.map((found, index) => [found, `$${index + 1}`]))
+  const numbered = text.replaceAll(parameter, (_, found: string) => numbers.get(found) as string)
+  return (values) => ({
+    name,
+    text: numbered,
+    values: names.map((found) => {
+      if (!Object.hasOwn(values, found)) throw new TypeError(`the statement ${name} has no value for $${found}`)
+      return values[found]
+    }),
+  })
+}
