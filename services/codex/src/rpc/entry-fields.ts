@@ -1,6 +1,6 @@
 import { detailKinds, entryControls, entryTypes } from '@scriptorium/contracts/http'
 import type { Entry as EntryHttp } from '@scriptorium/contracts/http'
-import type { Entry as EntryMessage, EntryFields__Output } from '@scriptorium/rpc/codex'
+import type { EntryFields__Output } from '@scriptorium/rpc/codex'
 import type { Alias, Detail, Entry, EntryFields, EntryPatch } from '../domain/entry.ts'
 import { optional } from './novel-fields.ts'
 import { validated } from './validation.ts'
@@ -78,10 +78,6 @@ export function readEntryPatch(fields: EntryFields__Output | null, mask: readonl
 
 function readAll(checks: Checks, fields: EntryFields__Output | null, names: readonly FieldName[]): EntryPatch {
   return Object.fromEntries(names.map((name) => [name, readers[name](checks, fields ?? nothing)]))
-}
-
-export function entryMessage(entry: Entry): EntryMessage {
-  return { ...entry, createdAt: entry.createdAt.toISOString(), updatedAt: entry.updatedAt.toISOString() }
 }
 
 /** As the HTTP contract has it, for `version_conflict`. */

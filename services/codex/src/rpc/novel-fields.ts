@@ -1,6 +1,6 @@
-import type { Novel as NovelMessage, NovelFields__Output } from '@scriptorium/rpc/codex'
+import type { NovelFields__Output } from '@scriptorium/rpc/codex'
 import { defaultLanguage } from '../domain/novel.ts'
-import type { Novel, NovelFields, NovelPatch } from '../domain/novel.ts'
+import type { NovelFields, NovelPatch } from '../domain/novel.ts'
 import { validated } from './validation.ts'
 import type { Checks } from './validation.ts'
 
@@ -48,9 +48,4 @@ function readAll(checks: Checks, fields: NovelFields__Output | null, names: read
 
 export function optional<T>(value: string | undefined, read: (value: string) => T): T | undefined {
   return value === undefined ? undefined : read(value)
-}
-
-/** As it crosses the wire, and as the HTTP contract has it. */
-export function novelMessage(novel: Novel): NovelMessage {
-  return { ...novel, createdAt: novel.createdAt.toISOString(), updatedAt: novel.updatedAt.toISOString() }
 }
