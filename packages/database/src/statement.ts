@@ -6,9 +6,9 @@ const parameter = /\$([A-Za-z]\w*)/gu
 /**
  * A statement in which each parameter stands as `$name`, once or several times; parts of the text may come from elsewhere.
  * The text is read once, here, so a call only puts the values in order, and the server knows one text under one name.
- * `undefined` is NULL, an object JSON.
+ * What is absent is NULL, an object JSON.
  *
- * @throws TypeError for a text with numbered parameters; of the function that comes back: for a value that is not there.
+ * @throws TypeError for a text that numbers parameters as well.
  */
 export function namedStatement<Values extends Record<string, unknown>>(
   name: string,
@@ -18,12 +18,5 @@ export function namedStatement<Values extends Record<string, unknown>>(
   const names = [...new Set([...text.matchAll(parameter)].map(([, found]) => found as string))]
   const numbers = new Map(names.map((found, index) => [found, `$${index + 1}`]))
   const numbered = text.replaceAll(parameter, (_, found: string) => numbers.get(found) as string)
-  return (values) => ({
-    name,
-    text: numbered,
-    values: names.map((found) => {
-      if (!Object.hasOwn(values, found)) throw new TypeError(`the statement ${name} has no value for $${found}`)
-      return values[found]
-    }),
-  })
+  return (values) => ({ name, text: numbered, values: names.map((found) => values[found]) })
 }
