@@ -15,14 +15,14 @@ export type CursorShape = readonly (keyof Kinds)[]
 type ValuesOf<Shape extends CursorShape> = { -readonly [Index in keyof Shape]: Kinds[Shape[Index]] }
 
 const charactersMax = 4_000
-const integerMax = 2_147_483_647
 
 const fits: { [Kind in keyof Kinds]: (value: unknown) => boolean } = {
   id: (value) => isUuid(value) && value === value.toLowerCase(),
   time: (value) => typeof value === 'string' && isTime(value),
   // PostgreSQL stores neither NUL nor half a surrogate pair.
   text: (value) => typeof value === 'string' && !value.includes('\u0000') && value.isWellFormed(),
-  integer: (value) => Number.isInteger(value) && Math.abs(value as number) <= integerMax,
+  // Within 32 bits.
+  integer: (value) => typeof value === 'number' && (value | 0) === value && !Object.is(value, -0),
   boolean: (value) => typeof value === 'boolean',
 }
 

@@ -1,7 +1,7 @@
 /** The prepared statements of the generation's row. Where parameters have numbers, $1 is the owner and $2 the generation. */
 import type { EndedBy, GenerationRow, Chunk } from '../domain/generation.ts'
 import { namedStatement } from '@scriptorium/database'
-import { liveText, shownColumns, stateColumns } from './generation-rows.ts'
+import { liveText, shownColumns, stateColumns, stateNames } from './generation-rows.ts'
 
 type Statement = { name: string; text: string }
 
@@ -96,7 +96,7 @@ export const checkpoint = namedStatement<Omit<Fence, 'status'> & Chunk & { lease
     stored AS (
       INSERT INTO checkpoints (owner_id, generation_id, attempt, from_seq, through_seq, text, reasoning)
       SELECT $ownerId, fenced.id, $attempt, $fromSeq, $throughSeq, $text, $reasoning FROM fenced)
-    SELECT * FROM fenced`,
+    SELECT ${stateNames} FROM fenced`,
 )
 
 /** $3 attempt, $4 from. */
