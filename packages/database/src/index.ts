@@ -12,6 +12,7 @@ export type { OwnerScopedPrisma, OwnerScopedPrismaOptions, PrismaTx } from './pr
 export { columnsOf, presentRow, rowOf, rowsOf, selectOf } from './row.ts'
 export type { Present, RowOptions } from './row.ts'
 export { namedStatement } from './statement.ts'
+export type { NamedStatement } from './statement.ts'
 export { decodeCursor, encodeCursor, pageOf } from './keyset.ts'
 export type { CursorShape, Page } from './keyset.ts'
 

@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals'
 import { columnsOf, presentRow, rowOf, rowsOf, selectOf } from './row.ts'
 
 const time = new Date('2026-11-28T18:47:05.123Z')
-const result = (...rows: object[]) => ({ rows, rowCount: rows.length })
+const result = <T = object>(...rows: unknown[]): { rows: T[]; rowCount: number } => ({
+  rows: rows as T[],
+  rowCount: rows.length,
+})
 
 describe('a row', () => {
   it('of a prepared statement comes in camelCase, without what is NULL, with times as text', () => {

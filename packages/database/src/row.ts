@@ -38,10 +38,9 @@ function camelNameOf(column: string): string {
 }
 
 /**
- * The rows of a prepared statement. `T` says what the statement's columns are, as `Row` of `Tx.query` does: an optional property
- * for a column that may be NULL.
+ * The rows of a prepared statement. `T` says what becomes of its columns: an optional property for a column that may be NULL.
  */
-export function rowsOf<T>({ rows }: QueryResult<unknown>, { times = 'text' }: RowOptions = {}): T[] {
+export function rowsOf<T>({ rows }: QueryResult<T>, { times = 'text' }: RowOptions = {}): T[] {
   return rows.map((row) => {
     const present: Record<string, unknown> = {}
     const values = row as Record<string, unknown>
@@ -56,8 +55,8 @@ export function rowsOf<T>({ rows }: QueryResult<unknown>, { times = 'text' }: Ro
 }
 
 /** The first row of a prepared statement, as `rowsOf` has it; undefined when there is none. */
-export function rowOf<T>({ rows }: QueryResult<unknown>, options?: RowOptions): T | undefined {
-  return rowsOf<T>({ rows: rows.slice(0, 1), rowCount: 1 }, options)[0]
+export function rowOf<T>({ rows }: QueryResult<T>, options?: RowOptions): T | undefined {
+  return rowsOf({ rows: rows.slice(0, 1), rowCount: 1 }, options)[0]
 }
 
 /** Names of fields as a Prisma `select`. */

@@ -1,6 +1,9 @@
 /** Prepared statements whose parameters have names: for any with more than five, where nobody counts `$11` without a mistake. */
 import type { Query } from './transaction.ts'
 
+/** Makes the query of one call. */
+export type NamedStatement<Values> = (values: Values) => Query
+
 const parameter = /\$([A-Za-z]\w*)/gu
 
 /**
@@ -13,7 +16,7 @@ const parameter = /\$([A-Za-z]\w*)/gu
 export function namedStatement<Values extends Record<string, unknown>>(
   name: string,
   text: string,
-): (values: Values) => Query {
+): NamedStatement<Values> {
   if (/\$\d/u.test(text)) throw new TypeError(`the statement ${name} numbers a parameter and names others`)
   const names = [...new Set([...text.matchAll(parameter)].map(([, found]) => found as string))]
   const numbers = new Map(names.map((found, index) => [found, `$${index + 1}`]))

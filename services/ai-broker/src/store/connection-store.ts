@@ -139,8 +139,10 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
         { idempotent: true },
       )
       if (row === undefined) return undefined
+      const { connection, sealed } = splitKey(row)
+      if (sealed === undefined) return { connection, apiKey: undefined }
       try {
-        return { connection: withoutKey(row), apiKey: await openKey(vault, ownerId, row) }
+        return { connection, apiKey: await vault.open(sealed, { ownerId, rowId: row.id, field: keyField }) }
       } catch (error) {
         logger.error({ error, connectionId: row.id }, 'a key could not be opened')
         throw new ServiceError('key_missing', { cause: error })
@@ -233,23 +235,13 @@ function firstWithKey(ownerId: string) {
   }
 }
 
-function withoutKey({
-  keyKekVersion,
-  keyWrappedDek,
-  keyNonce,
-  keyCiphertext,
-  keyTag,
-  ...connection
-}: KeyRow): Connection {
-  return connection
-}
+type Sealed = Parameters<KeyVault['open']>[0]
 
-async function openKey(
-  vault: KeyVault,
-  ownerId: string,
-  { id, keyKekVersion: kekVersion, keyWrappedDek, keyNonce, keyCiphertext, keyTag }: KeyRow,
-): Promise<ApiKey | undefined> {
-  if (kekVersion === undefined || !keyWrappedDek || !keyNonce || !keyCiphertext || !keyTag) return undefined
+/** Undefined without a key. */
+function splitKey(row: KeyRow): { connection: Connection; sealed: Sealed | undefined } {
+  const { keyKekVersion: kekVersion, keyWrappedDek, keyNonce, keyCiphertext, keyTag, ...connection } = row
+  if (kekVersion === undefined || !keyWrappedDek || !keyNonce || !keyCiphertext || !keyTag)
+    return { connection, sealed: undefined }
   const sealed = {
     kekVersion,
     wrappedDek: new Uint8Array(keyWrappedDek),
@@ -257,5 +249,5 @@ async function openKey(
     ciphertext: new Uint8Array(keyCiphertext),
     tag: new Uint8Array(keyTag),
   }
-  return await vault.open(sealed, { ownerId, rowId: id, field: keyField })
+  return { connection, sealed }
 }

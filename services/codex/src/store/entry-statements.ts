@@ -1,5 +1,5 @@
 import { namedStatement } from '@scriptorium/database'
-import type { Query, Tx } from '@scriptorium/database'
+import type { NamedStatement, Tx } from '@scriptorium/database'
 import type { EntryFilter, EntrySort } from '../domain/ports.ts'
 
 /** Takes the novel's lock for a change of its entries. @returns its codex version, undefined when it is not there */
@@ -160,10 +160,10 @@ function filterValues(ownerId: string, { novelId, archived, type, categoryId, ta
   return { ownerId, novelId, archived, type, categoryId, tag, control }
 }
 
-const pageStatements = new Map<string, (values: PageValues) => Query>()
+const pageStatements = new Map<string, NamedStatement<PageValues>>()
 
 /** One per order and source, made when it is first asked for. */
-function pageStatement(sort: EntrySort, source: PageSource): (values: PageValues) => Query {
+function pageStatement(sort: EntrySort, source: PageSource): NamedStatement<PageValues> {
   const name = `entries_${source}_${sort}`
   const known = pageStatements.get(name)
   if (known !== undefined) return known
