@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
+import type { QueryResult } from './connection.ts'
 import { columnsOf, presentRow, rowOf, rowsOf, selectOf } from './row.ts'
 
 const time = new Date('2026-11-28T18:47:05.123Z')
-const result = <T = object>(...rows: unknown[]): { rows: T[]; rowCount: number } => ({
-  rows: rows as T[],
+const result = <T>(...rows: T[]): QueryResult<T> => ({
+  rows,
   rowCount: rows.length,
 })
 
@@ -37,7 +38,7 @@ describe('a row', () => {
 
   it('keeps bytes as they are', () => {
     const token = Buffer.from('token')
-    expect(rowOf<{ tokenHash: Buffer }>(result({ token_hash: token }))?.tokenHash).toBe(token)
+    expect(rowOf(result<object>({ token_hash: token }))).toHaveProperty('tokenHash', token)
   })
 
   it('is undefined where there is none', () => {
