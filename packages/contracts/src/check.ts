@@ -5,17 +5,23 @@
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { Validator } from 'typebox/compile'
-import type { TLocalizedValidationError } from 'typebox/error'
+import type { TLocalizedValidationError, TValidationError } from 'typebox/error'
 import { byteErrors } from './byte-limit.ts'
 import { ServiceError } from './errors.ts'
 import type { FieldError } from './errors.ts'
-import type { Field, FieldName, Noun, Stored } from './noun.ts'
+import type { Field, FieldName, Fields, Stored } from './noun.ts'
 import type { Wire } from './wire.ts'
 
 /** A hostile list could fail ten thousand times. */
 const errorsMax = 50
 
-type AnyNoun = Noun<any, any>
+/** What the checks need of a noun. */
+type AnyNoun = {
+  readonly fields: Fields
+  readonly fieldNames: readonly string[]
+  fieldsOf(fields: never): object
+  applyMask(fields: never, mask: readonly string[]): object
+}
 type Values = Readonly<Record<string, unknown>>
 
 /** What is wrong with `fields`, by JSON pointer; `names` are those that must be right (all, when it is left out). */
@@ -25,7 +31,7 @@ export function checkFields<N extends AnyNoun>(
   names: readonly FieldName<N>[] = noun.fieldNames as FieldName<N>[],
 ): FieldError[] {
   const errors = names.flatMap((name) => {
-    const field = (noun.fields as Readonly<Record<string, Field>>)[name] as Field
+    const field = noun.fields[name] as Field
     const value = (fields as Values)[name]
     if (value === undefined) return field.stored === 'always' ? [{ path: `/${name}`, message: 'must be given.' }] : []
     return schemaErrors(field.schema, value, `/${name}`)
@@ -64,14 +70,9 @@ export function schemaErrors(schema: TSchema, value: unknown, path = ''): FieldE
   const validator = compiled(schema)
   const tooLong = byteErrors(schema, value, path)
   if (validator.Check(value)) return tooLong
-  return [
-    ...new Map(
-      [...validator.Errors(value).flatMap((error) => toFieldErrors(error, path)), ...tooLong].map((error) => [
-        error.path + error.message,
-        error,
-      ]),
-    ).values(),
-  ]
+  const errors = [...validator.Errors(value).flatMap((error) => toFieldErrors(error, path)), ...tooLong]
+  // A blank text is both too short and of another pattern: one sentence for it is enough.
+  return [...new Map(errors.map((error) => [`${error.path} ${error.message}`, error])).values()]
 }
 
 const validators = new WeakMap<TSchema, Validator>()
@@ -88,35 +89,27 @@ function refuse(errors: FieldError[]): void {
   if (errors.length > 0) throw new ServiceError('validation_failed', { errors })
 }
 
-/** In our sentences; what the checker says of a closed object twice is said once. */
-function toFieldErrors(error: TLocalizedValidationError, path: string): FieldError[] {
-  const at = path + error.instancePath
-  switch (error.keyword) {
-    case 'required':
-      return error.params.requiredProperties.map((name) => ({ path: `${at}/${name}`, message: 'must be given.' }))
-    case 'boolean':
-      return [{ path: at, message: 'is not a property that is known.' }]
-    case 'additionalProperties':
-      return []
-    case 'minLength':
-      return [{ path: at, message: 'must not be empty.' }]
-    case 'maxLength':
-      return [{ path: at, message: `must be at most ${error.params.limit} characters long.` }]
-    case 'maxItems':
-      return [{ path: at, message: `must have at most ${error.params.limit} items.` }]
-    case 'minimum':
-      return [{ path: at, message: `must be at least ${error.params.limit}.` }]
-    case 'maximum':
-      return [{ path: at, message: `must be at most ${error.params.limit}.` }]
-    case 'enum':
-      return [{ path: at, message: `must be one of ${error.params.allowedValues.join(', ')}.` }]
-    case 'pattern':
-      return [{ path: at, message: patternMessage(String(error.params.pattern)) }]
-    default:
-      return [{ path: at, message: `${error.message}.` }]
-  }
+type Keyword = TValidationError['keyword']
+type ParamsOf<K extends Keyword> = Extract<TValidationError, { keyword: K }>['params']
+
+/** In our sentences; for other keywords the checker's own. */
+const sentences: { readonly [K in Keyword]?: (params: ParamsOf<K>) => string } = {
+  minLength: () => 'must not be empty.',
+  maxLength: ({ limit }) => `must be at most ${limit} characters long.`,
+  maxItems: ({ limit }) => `must have at most ${limit} items.`,
+  minimum: ({ limit }) => `must be at least ${limit}.`,
+  maximum: ({ limit }) => `must be at most ${limit}.`,
+  enum: ({ allowedValues }) => `must be one of ${allowedValues.join(', ')}.`,
+  pattern: ({ pattern }) => (pattern === '\\S' ? 'must not be empty.' : `must match ${String(pattern)}.`),
+  boolean: () => 'is not a property that is known.',
 }
 
-function patternMessage(pattern: string): string {
-  return pattern === '\\S' ? 'must not be empty.' : `must match ${pattern}.`
+function toFieldErrors(error: TLocalizedValidationError, path: string): FieldError[] {
+  const at = path + error.instancePath
+  // Each property that is too many is told by `boolean` already.
+  if (error.keyword === 'additionalProperties') return []
+  if (error.keyword === 'required')
+    return error.params.requiredProperties.map((name) => ({ path: `${at}/${name}`, message: 'must be given.' }))
+  const sentence = sentences[error.keyword] as ((params: object) => string) | undefined
+  return [{ path: at, message: sentence?.(error.params) ?? `${error.message}.` }]
 }

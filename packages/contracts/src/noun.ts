@@ -126,7 +126,7 @@ export function clearable<S extends TSchema, const O extends Options = object>(
   return make(schema, traits, options ?? {}) as never
 }
 
-type Fields = Readonly<Record<string, Field>>
+export type Fields = Readonly<Record<string, Field>>
 type Plain<T> = { [K in keyof T]: T[K] } & {}
 type Where<F, T extends keyof Traits, V> = {
   [K in keyof F]: F[K] extends Record<T, V> ? K : never
@@ -186,11 +186,11 @@ export type Noun<F = Fields, Versioned = boolean> = {
 }
 
 /** A noun's shapes: `type Entry = Read<typeof entry>`. */
-export type Read<N> = N extends Noun<infer F> ? ReadOf<F> : never
-export type Create<N> = N extends Noun<infer F> ? CreateOf<F> : never
-export type Patch<N> = N extends Noun<infer F, infer V> ? PatchOf<F, V> : never
+export type Read<N> = N extends { readonly read: TUnsafe<infer T> } ? T : never
+export type Create<N> = N extends { readonly create: TUnsafe<infer T> } ? T : never
+export type Patch<N> = N extends { readonly patch: TUnsafe<infer T> } ? T : never
 /** What people write of it, after defaults: what a service stores and a domain works with. */
-export type Stored<N> = N extends Noun<infer F> ? StoredOf<F> : never
+export type Stored<N> = N extends { readonly fields: infer F } ? StoredOf<F> : never
 export type FieldName<N> = keyof Stored<N> & string
 
 export function defineNoun<const F extends Fields, const V extends boolean = false>(
@@ -200,7 +200,7 @@ export function defineNoun<const F extends Fields, const V extends boolean = fal
 ): Noun<F, V> {
   const rows = Object.entries<Field>(fields)
   const fieldNames = rows.filter(([, field]) => field.stored !== 'no').map(([key]) => key)
-  const noun: Noun<Fields, boolean> = {
+  const noun: Noun = {
     name,
     fields,
     fieldNames: fieldNames as never[],

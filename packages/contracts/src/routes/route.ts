@@ -65,16 +65,14 @@ export function defineRoutes<const R extends Readonly<Record<string, Route>>>(ro
   return routes
 }
 
-type StaticOf<R, K extends string, Absent> = R extends { readonly [P in K]: infer S extends TSchema }
-  ? Static<S>
-  : Absent
+type StaticOf<R, K extends string> = R extends { readonly [P in K]: infer S extends TSchema } ? Static<S> : undefined
 
-/** Of a route without them: an empty object. */
-export type RouteParams<R extends Route> = StaticOf<R, 'params', Record<never, never>>
-export type RouteQuery<R extends Route> = StaticOf<R, 'query', Record<never, never>>
-/** `undefined` for a route without one, and also where it may be left out. */
+/** `undefined` for a route without any; the same for its query, its body and its answer. */
+export type RouteParams<R extends Route> = StaticOf<R, 'params'>
+export type RouteQuery<R extends Route> = StaticOf<R, 'query'>
+/** `undefined` also where it may be left out. */
 export type RouteBody<R extends Route> =
-  | StaticOf<R, 'body', undefined>
-  | (R extends { optionalBody: true } ? undefined : never)
-/** `undefined` for 204 and for what is not JSON alone. */
-export type RouteAnswer<R extends Route> = StaticOf<R, 'answer', undefined>
+  | StaticOf<R, 'body'>
+  | (R extends { readonly optionalBody: true } ? undefined : never)
+/** `undefined` for 204, and for what is not JSON alone. */
+export type RouteAnswer<R extends Route> = StaticOf<R, 'answer'>
