@@ -1,5 +1,5 @@
 /**
- * The layer rules. Each is a wall of the house that docs/architecture.md describes; test/layers.test.ts plants a wrong
+ * The layer rules. Each is a wall that docs/architecture.md describes; test/layers.test.ts plants a wrong
  * import for each and sees it refused.
  */
 const vendor = (name, home) => ({
@@ -58,20 +58,20 @@ export default {
       to: { pathNot: '^services/[^/]+/src/domain/|^packages/contracts/' },
     },
     {
-      name: 'doors-do-not-see-stores',
+      name: 'handlers-do-not-see-stores',
       severity: 'error',
       from: { path: '^services/[^/]+/src/(http|rpc|events|jobs)/', pathNot: '[.]test[.]ts$' },
       to: { path: '^services/[^/]+/src/(store|providers)/|^services/[^/]+/src/(main|resources|compose)[.]ts$' },
     },
     {
-      name: 'adapters-do-not-see-doors',
+      name: 'adapters-do-not-see-handlers',
       severity: 'error',
       from: { path: '^services/[^/]+/src/(store|providers)/' },
       to: { path: '^services/[^/]+/src/(http|rpc|events|jobs|compose|resources)' },
     },
     { name: 'nobody-imports-main', severity: 'error', from: {}, to: { path: '/src/main[.]ts$' } },
     {
-      name: 'embedded-by-the-front-door',
+      name: 'embedded-by-the-entry-point',
       severity: 'error',
       from: { path: '^embedded/' },
       to: { path: '^services/', pathNot: '^services/[^/]+/src/index[.]ts$' },

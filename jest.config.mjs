@@ -5,7 +5,7 @@ const base = {
   testEnvironment: 'node',
   testPathIgnorePatterns: ['/node_modules/', '[.]containers[.]test[.]ts$'],
 }
-const house = {
+const withDatabase = {
   ...base,
   globalSetup: './packages/testkit/src/jest-setup.ts',
   globalTeardown: './packages/testkit/src/jest-teardown.ts',
@@ -43,8 +43,8 @@ export default {
       displayName: 'unit',
       testMatch: ['<rootDir>/(packages|services|embedded|web)/**/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
     },
-    { ...house, displayName: 'packages', testMatch: ['<rootDir>/packages/*/test/**/*.test.ts'] },
-    { ...house, displayName: 'services', testMatch: ['<rootDir>/services/*/test/**/*.test.ts'] },
-    { ...house, displayName: 'house', testMatch: ['<rootDir>/embedded/test/**/*.test.ts'] },
+    { ...withDatabase, displayName: 'packages', testMatch: ['<rootDir>/packages/*/test/**/*.test.ts'] },
+    { ...withDatabase, displayName: 'services', testMatch: ['<rootDir>/services/*/test/**/*.test.ts'] },
+    { ...withDatabase, displayName: 'end-to-end', testMatch: ['<rootDir>/embedded/test/**/*.test.ts'] },
   ],
 }

@@ -61,11 +61,11 @@ const copy =
     : undefined
 try {
   const setting = await prepare(values.url ?? copy?.url ?? '')
-  await run(warmUpAnswers, 10, (index) => throughTheHouse(setting, index))
+  await run(warmUpAnswers, 10, (index) => throughTheStack(setting, index))
   console.log(`${answers} answers of ${tokens} tokens at ${perSecond}/s, ${rate} a second`)
   const cpu = process.cpuUsage()
   const started = performance.now()
-  const house = await run(answers, rate, (index) => throughTheHouse(setting, warmUpAnswers + index))
+  const stack = await run(answers, rate, (index) => throughTheStack(setting, warmUpAnswers + index))
   const used = process.cpuUsage(cpu)
   console.log(
     `  the generator used ${(((used.user + used.system) / 1_000 / (performance.now() - started)) * 100).toFixed(0)} % of one core`,
@@ -76,14 +76,14 @@ try {
     direct.map(({ firstMs }) => firstMs),
   )
   report(
-    'first token, through the house',
-    house.map(({ firstMs }) => firstMs),
+    'first token, through the stack',
+    stack.map(({ firstMs }) => firstMs),
   )
   report(
     'each later token, provider to reader',
-    house.flatMap((each) => each.tokens),
+    stack.flatMap((each) => each.tokens),
   )
-  const whole = house.filter(({ characters }) => characters === house[0]?.characters).length
+  const whole = stack.filter(({ characters }) => characters === stack[0]?.characters).length
   console.log(`  ${whole} of ${answers} whole`)
 } finally {
   await copy?.end('SIGTERM')
@@ -159,7 +159,7 @@ async function run(
   return await Promise.all(under)
 }
 
-async function throughTheHouse(setting: Setting, index: number): Promise<Measured> {
+async function throughTheStack(setting: Setting, index: number): Promise<Measured> {
   const { user, threads } = setting.users[index % users] ?? { user: new ApiUser(''), threads: [] }
   const sentAt = performance.now()
   const { status, body } = await user.request<{ stream: string }>(

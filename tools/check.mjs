@@ -27,7 +27,7 @@ const checks = [
     ].filter((arg) => arg.startsWith('-') || existsSync(arg)),
   ],
   ['layers', 'node', ['tools/layers.mjs']],
-  ['house rules', 'node', ['tools/house-rules.mjs']],
+  ['conventions', 'node', ['tools/conventions.mjs']],
   ['dead code', 'knip', ['--no-progress']],
   ['protocols', 'buf', ['lint', 'proto']],
   ['generated code', 'node', ['tools/generate.mjs', '--check']],

@@ -19,7 +19,7 @@ const jestArgs = ['--experimental-vm-modules', '--disable-warning=ExperimentalWa
 const stages = {
   check: async () => await run('node', ['tools/check.mjs']),
   test: async () => await jest('jest.config.mjs', ['--coverage']),
-  saboteurs: async () => await run('node', ['test/saboteurs/main.ts']),
+  mutants: async () => await run('node', ['test/mutants/main.ts']),
   embedded: embeddedStage,
   containers: containersStage,
   compose: composeStage,

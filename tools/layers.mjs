@@ -26,7 +26,7 @@ for (const { rule, from, to, cycle } of violations) {
 }
 console.log(`layers: ${totalCruised} modules, ${violations.length} breaches`)
 if (totalCruised < modulesMin) {
-  console.error(`Only ${totalCruised} modules were read: the cruise is broken, not the house clean.`)
+  console.error(`Only ${totalCruised} modules were read: the cruise is broken, not the tree clean.`)
   process.exit(1)
 }
 process.exit(violations.length === 0 ? 0 : 1)

@@ -18,9 +18,9 @@ import { createMemoryTokenLog } from '@scriptorium/token-log/memory'
 import { join } from 'node:path'
 import type { EmbeddedConfig } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
-import { explainDatabase } from './explanation.ts'
-import { createHouse } from './house.ts'
-import type { House } from './house.ts'
+import { explainDatabase } from './error-message.ts'
+import { composeServices } from './compose-services.ts'
+import type { ComposedServices } from './compose-services.ts'
 import { loadKeys, rememberDatabase } from './keys.ts'
 import type { Keys } from './keys.ts'
 import { ensurePortFree } from './port.ts'
@@ -47,8 +47,8 @@ export function createEmbedded({ config, webDir, logger, onDatabaseLost }: Embed
   let keys: Keys | undefined
   let postgres: PostgresServer | undefined
   let demo: DemoProvider | undefined
-  let house: House | undefined
-  let closeHouse = async (): Promise<void> => {}
+  let composed: ComposedServices | undefined
+  let closeServices = async (): Promise<void> => {}
 
   const service = composeParts({
     name: 'embedded',
@@ -97,10 +97,10 @@ export function createEmbedded({ config, webDir, logger, onDatabaseLost }: Embed
         stop: async () => await demo?.close(),
       },
       {
-        name: 'house',
+        name: 'services',
         stopTimeoutMs: 90_000,
         start: async () => {
-          ;({ house, close: closeHouse } = await openHouse({
+          ;({ composed, close: closeServices } = await openServices({
             config,
             webDir,
             keys: made(keys),
@@ -108,14 +108,14 @@ export function createEmbedded({ config, webDir, logger, onDatabaseLost }: Embed
             demo,
             logger,
           }))
-          await house.start()
+          await composed.start()
         },
         stop: async () => {
-          await house?.stop()
-          await closeHouse()
+          await composed?.stop()
+          await closeServices()
         },
         health: async () => {
-          const health = await house?.health()
+          const health = await composed?.health()
           const details = Object.entries(health?.checks ?? {}).flatMap(([name, { detail }]) =>
             detail === undefined ? [] : [`${name}: ${detail}`],
           )
@@ -124,7 +124,7 @@ export function createEmbedded({ config, webDir, logger, onDatabaseLost }: Embed
       },
     ],
   })
-  return { ...service, address: () => house?.addresses()[0] ?? '' }
+  return { ...service, address: () => composed?.addresses()[0] ?? '' }
 }
 
 /** Set by an earlier part: parts start in order. */
@@ -162,14 +162,14 @@ type Opening = {
   logger: Logger
 }
 
-async function openHouse({
+async function openServices({
   config,
   webDir,
   keys,
   postgres,
   demo,
   logger,
-}: Opening): Promise<{ house: House; close: () => Promise<void> }> {
+}: Opening): Promise<{ composed: ComposedServices; close: () => Promise<void> }> {
   const urls = urlsIn(postgres, keys)
   const jobs = await createPostgresJobQueue({
     url: urls['ai-broker'].system,
@@ -182,7 +182,7 @@ async function openHouse({
   })
   const tokenLog = createMemoryTokenLog({ logger: logger.child({ service: 'token-log' }) })
   const demoAddress = demo === undefined ? undefined : new URL(demo.url)
-  const house = createHouse({
+  const composed = composeServices({
     urls,
     keys: keys.services,
     bus,
@@ -217,7 +217,7 @@ async function openHouse({
     },
   })
   return {
-    house,
+    composed,
     close: async () => {
       await jobs.close()
       await bus.close()

@@ -1,5 +1,5 @@
 export { createEmbedded } from './embedded.ts'
 export type { Embedded, EmbeddedOptions } from './embedded.ts'
-export { createHouse } from './house.ts'
-export type { House, HouseOptions } from './house.ts'
+export { composeServices } from './compose-services.ts'
+export type { ComposedServices, ServicesOptions } from './compose-services.ts'
 export { migrateAll, serviceSchemas, urlsOf } from './schemas.ts'

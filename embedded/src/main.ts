@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { readEmbeddedConfig } from './config.ts'
 import { createConsoleLogger } from './console-logger.ts'
 import { createEmbedded } from './embedded.ts'
-import { explain } from './explanation.ts'
+import { explain } from './error-message.ts'
 import { buildWeb } from './web-build.ts'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))

@@ -4,8 +4,8 @@ import { waitFor } from '@scriptorium/testkit'
 import { newRecord } from '@scriptorium/testkit/api-user'
 import type { StoredGeneration } from '@scriptorium/testkit/api-user'
 import { randomUUID } from 'node:crypto'
-import { jobSchema, openTestHouse } from './test-house.ts'
-import type { TestHouse } from './test-house.ts'
+import { jobSchema, openTestStack } from './test-stack.ts'
+import type { TestStack } from './test-stack.ts'
 
 type Sent = { reply: { id: string } }
 
@@ -13,26 +13,26 @@ const answers = 9
 const atOnce = 3
 const model = 'tokens-60-every-20'
 
-let house: TestHouse
+let stack: TestStack
 let aheadMs = 0
 beforeAll(async () => {
   const generation = { ...defaultChatConfig.generation, untakenMs: 400, untakenMaxMs: 1_000 }
-  house = await openTestHouse({
+  stack = await openTestStack({
     chat: { generation, sweepEveryMs: 100 },
     workerConcurrency: atOnce,
     logClock: () => performance.now() + aheadMs,
   })
 })
-afterAll(async () => await house.close())
+afterAll(async () => await stack.close())
 
 describe('queue and token log, emptied under way', () => {
   it('row 31: lose no answer: each ends once, whole, and its reader has what is stored', async () => {
-    const user = await house.register()
+    const user = await stack.register()
     const novel = await user.persist<{ id: string }>('POST', '/novels', { title: 'The Salt Road' })
     const connection = await user.persist<{ id: string }>('POST', '/connections', {
       provider: 'openai-compatible',
       name: 'Fake',
-      baseUrl: house.provider.url,
+      baseUrl: stack.provider.url,
     })
     const thread = await user.persist<{ id: string }>('POST', `/novels/${novel.id}/threads`, {
       title: 'Talk',
@@ -56,12 +56,12 @@ describe('queue and token log, emptied under way', () => {
     }
     await waitFor(() => records.some(({ text }) => text !== ''), { what: 'the first text' })
 
-    const lost = await house.fresh.sql(`DELETE FROM ${jobSchema}.job RETURNING 1`)
+    const lost = await stack.fresh.sql(`DELETE FROM ${jobSchema}.job RETURNING 1`)
     aheadMs = 48 * 3_600_000
     // Some were under way, and some had not begun: those have nothing left but their rows.
     expect(lost.length).toBeGreaterThan(atOnce)
     expect(
-      await house.fresh.sql(
+      await stack.fresh.sql(
         `SELECT DISTINCT status FROM chat.generations WHERE status IN ('queued', 'streaming') ORDER BY status`,
       ),
     ).toHaveLength(2)
@@ -78,8 +78,8 @@ describe('queue and token log, emptied under way', () => {
       })
     }
     expect(
-      await house.fresh.sql(`SELECT count(*)::int AS answers FROM chat.messages WHERE role = 'assistant'`),
+      await stack.fresh.sql(`SELECT count(*)::int AS answers FROM chat.messages WHERE role = 'assistant'`),
     ).toEqual([{ answers }])
-    expect(house.provider.log.records().filter((record) => record.model === model)).toHaveLength(answers)
+    expect(stack.provider.log.records().filter((record) => record.model === model)).toHaveLength(answers)
   })
 })

@@ -7,7 +7,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createClient } from './api/client.ts'
 import { keys } from './api/queries.ts'
-import { createDraftCabinet } from './drafts/draft-cabinet.ts'
+import { createDraftStoreContext } from './drafts/draft-store-context.ts'
 import { createDeletionQueue } from './notices/deletion-queue.ts'
 import { createNoticeStore } from './notices/notice-store.ts'
 import { createWorkspaceRouter } from './router.tsx'
@@ -38,7 +38,7 @@ const workspace: Workspace = {
   queryClient,
   notices,
   deletions,
-  drafts: createDraftCabinet(),
+  drafts: createDraftStoreContext(),
   liveAnswers: createLiveAnswers({
     onSignedOut: leave,
     onEnd: (id, answer) => void settleAnswer({ queryClient, api }, id, answer),

@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react'
 import type { QueryClient } from '@tanstack/react-query'
 import type { Client } from './api/client.ts'
-import type { DraftCabinet } from './drafts/draft-cabinet.ts'
+import type { DraftStoreContext } from './drafts/draft-store-context.ts'
 import type { DeletionQueue } from './notices/deletion-queue.ts'
 import type { NoticeStore } from './notices/notice-store.ts'
 import type { LiveAnswers } from './stream/live-answer.ts'
@@ -12,7 +12,7 @@ export type Workspace = {
   queryClient: QueryClient
   notices: NoticeStore
   deletions: DeletionQueue
-  drafts: DraftCabinet
+  drafts: DraftStoreContext
   liveAnswers: LiveAnswers
 }
 

@@ -8,7 +8,7 @@ import {
   demoOf,
   lastAnswer,
   launch,
-  newStranger,
+  newAnonymous,
   newWriter,
   password,
   url,
@@ -43,9 +43,9 @@ async function writerAt(
 const workshop = ({ novelId, threadId }: { novelId: string; threadId: string }) =>
   `/novels/${novelId}/workshop/${threadId}`
 
-describe('the door', () => {
+describe('the entrance', () => {
   it('shows a stranger how to register, and a new writer the demo novel; signing out closes it', async () => {
-    const writer = await newStranger(browser)
+    const writer = await newAnonymous(browser)
     open.push(writer)
     const { page, email } = writer
     await page.goto(url)

@@ -33,12 +33,12 @@ export const password = 'correct horse battery staple'
 
 /** A browser of their own for somebody with a new account, signed in, at no page yet. */
 export async function newWriter(browser: Browser, viewport = { width: 1280, height: 800 }): Promise<Writer> {
-  const writer = await newStranger(browser, viewport)
+  const writer = await newAnonymous(browser, viewport)
   await writer.call('POST', '/accounts', { email: writer.email, password, name: 'Ada Quill' })
   return writer
 }
 
-export async function newStranger(browser: Browser, viewport = { width: 1280, height: 800 }): Promise<Writer> {
+export async function newAnonymous(browser: Browser, viewport = { width: 1280, height: 800 }): Promise<Writer> {
   const context = await browser.newContext({ viewport })
   context.setDefaultTimeout(20_000)
   const page = await context.newPage()

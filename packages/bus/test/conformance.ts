@@ -6,7 +6,7 @@ import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
 import type { EventBus } from '../src/index.ts'
 
-export type BusHouse = {
+export type BusFixture = {
   /** Another process's bus, on the same broker. */
   open(): Promise<EventBus>
   /** False in process, where a failing handler is the publisher's to retry. */
@@ -38,22 +38,22 @@ export function recorder(keys: readonly string[]): { seen: Ended[]; handler: (ev
   }
 }
 
-export function describeBus(name: string, openHouse: () => Promise<BusHouse>): void {
+export function describeBus(name: string, openFixture: () => Promise<BusFixture>): void {
   describe(`event bus: ${name}`, () => {
-    let house: BusHouse
+    let fixture: BusFixture
     let bus: EventBus
     const opened: EventBus[] = []
     beforeAll(async () => {
-      house = await openHouse()
+      fixture = await openFixture()
     }, 120_000)
     beforeEach(async () => {
       bus = await open()
     })
     afterEach(async () => void (await Promise.all(opened.splice(0).map((one) => one.close()))), 30_000)
-    afterAll(async () => await house?.close(), 30_000)
+    afterAll(async () => await fixture?.close(), 30_000)
 
     async function open(): Promise<EventBus> {
-      const one = await house.open()
+      const one = await fixture.open()
       opened.push(one)
       return one
     }
@@ -95,7 +95,7 @@ export function describeBus(name: string, openHouse: () => Promise<BusHouse>): v
       const other = await open()
       const [first, second, apart] = [recorder(keys), recorder(keys), recorder(keys)]
       await bus.subscribe({ group, handlers: { 'generation.ended': first.handler } })
-      await (house.keepsEvents ? other : bus).subscribe({ group, handlers: { 'generation.ended': second.handler } })
+      await (fixture.keepsEvents ? other : bus).subscribe({ group, handlers: { 'generation.ended': second.handler } })
       await bus.subscribe({ group: newId(), handlers: { 'generation.ended': apart.handler } })
       // Members may still be sharing the partitions out: publish until both have had one.
       let published = 0

@@ -222,7 +222,7 @@ function shape(rows: Row[], of: (field: Field) => [schema: TSchema, always: bool
     const found = of(field)
     return found === undefined ? [] : [[name, found[1] ? found[0] : Type.Optional(found[0])]]
   })
-  return closed(Object.fromEntries(properties)) as never
+  return strictObject(Object.fromEntries(properties)) as never
 }
 
 function patchShape(rows: Row[], versioned: boolean): Shape<object> {
@@ -232,7 +232,7 @@ function patchShape(rows: Row[], versioned: boolean): Shape<object> {
       name,
       Type.Optional(patched === 'clearable' ? orNull(input) : input),
     ])
-  return closed({ ...(versioned ? { version: ReadVersion } : {}), ...Object.fromEntries(properties) }) as never
+  return strictObject({ ...(versioned ? { version: ReadVersion } : {}), ...Object.fromEntries(properties) }) as never
 }
 
 function fieldsOf(rows: Row[], body: Values): Values {

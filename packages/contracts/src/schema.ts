@@ -16,7 +16,7 @@ export const ReadVersion = Type.Integer({
   description: 'The version you read; a stale one is refused.',
 })
 
-export function closed<P extends TProperties>(properties: P, options: { description?: string } = {}) {
+export function strictObject<P extends TProperties>(properties: P, options: { description?: string } = {}) {
   return Type.Object(properties, { additionalProperties: false, ...options })
 }
 
@@ -39,7 +39,7 @@ export function orNull<T extends TSchema>(schema: T) {
 }
 
 export function page<T extends TSchema>(item: T) {
-  return closed({ items: Type.Array(item), nextCursor: Type.Optional(Type.String()) })
+  return strictObject({ items: Type.Array(item), nextCursor: Type.Optional(Type.String()) })
 }
 
 /** `limit` of a list: how many items a page has. */
@@ -55,7 +55,7 @@ export const PageQuery = {
 /** Query values are text on the wire; nothing is coerced. */
 export const QueryBoolean = oneOf(['true', 'false'])
 
-export const IdParams = closed({ id: Id })
+export const IdParams = strictObject({ id: Id })
 
 /** A number of things, from 0. */
 export const Count = Type.Integer({ minimum: 0 })
@@ -102,7 +102,7 @@ export const ProblemSchema = closed(
     code: Type.String(),
     detail: Type.String(),
     requestId: Type.String(),
-    errors: Type.Optional(Type.Array(closed({ path: Type.String(), message: Type.String() }))),
+    errors: Type.Optional(Type.Array(strictObject({ path: Type.String(), message: Type.String() }))),
     current: Type.Optional(Type.Unknown({ description: 'For version_conflict: the object as it is now.' })),
   },
   { description: 'An error, application/problem+json.' },

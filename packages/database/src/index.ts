@@ -22,7 +22,7 @@ export type { RelayBus } from './event-carrier.ts'
 export type { OutboxDepth } from './outbox-store.ts'
 export { processOnce } from './inbox.ts'
 
-// Symbols above are for services; those below are for tests and for other packages of the house.
+// Symbols above are for services; those below are for tests and for other packages of the project.
 export { withConnection } from './connection.ts'
 export type { Connection } from './connection.ts'
 export { hashMigrations, readMigrations } from './migration-files.ts'

@@ -69,7 +69,7 @@ export function createRelay(options: RelayOptions): Relay {
   } = options
   const store = createOutboxStore(options.database)
   const carry = createCarrier({ store, bus, logger, batchSize, leaseMs, attemptsMax, backoffMs, onDead })
-  const bell = createBell()
+  const notifier = createNotifier()
   const prune = createPruning(store, options.retentionMs ?? 86_400_000, logger)
   let passes: Promise<unknown> = Promise.resolve()
   let running: Promise<void> | undefined
@@ -84,7 +84,7 @@ export function createRelay(options: RelayOptions): Relay {
   const loop = async (): Promise<void> => {
     let failures = 0
     while (!state.stopped) {
-      bell.reset()
+      notifier.reset()
       const result = await pass().catch((error: unknown) => {
         logger.warn({ error }, 'the relay could not read or mark the outbox')
         return undefined
@@ -95,8 +95,8 @@ export function createRelay(options: RelayOptions): Relay {
         baseMs: backoffMs.base,
         maxMs: Math.min(backoffMs.max, outageRestMsMax),
       })
-      if (failures > 0) await bell.rest(outageMs, { wakes: false })
-      else if (result?.taken === 0) await bell.rest(options.idlePollMs ?? 500, { wakes: true })
+      if (failures > 0) await notifier.rest(outageMs, { wakes: false })
+      else if (result?.taken === 0) await notifier.rest(options.idlePollMs ?? 500, { wakes: true })
       await prune()
     }
   }
@@ -105,7 +105,7 @@ export function createRelay(options: RelayOptions): Relay {
       state.stopped = false
       running ??= loop()
     },
-    wake: () => bell.ring(),
+    wake: () => notifier.notify(),
     drain: async () => {
       for (let taken = 1; taken > 0;) {
         const result = await pass()
@@ -115,7 +115,7 @@ export function createRelay(options: RelayOptions): Relay {
     },
     stop: async () => {
       state.stopped = true
-      bell.stop()
+      notifier.stop()
       await running
       await passes
       running = undefined
@@ -125,8 +125,8 @@ export function createRelay(options: RelayOptions): Relay {
 }
 
 /** The relay's rest between passes. A ring before the rest begins is not lost. */
-function createBell(): {
-  ring(): void
+function createNotifier(): {
+  notify(): void
   reset(): void
   stop(): void
   rest(ms: number, options: { wakes: boolean }): Promise<void>
@@ -136,7 +136,7 @@ function createBell(): {
   let end: (() => void) | undefined
   let wakesNow = false
   return {
-    ring: () => {
+    notify: () => {
       rung = true
       if (wakesNow) end?.()
     },

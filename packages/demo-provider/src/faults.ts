@@ -113,10 +113,10 @@ async function redirect(exchange: Exchange): Promise<void> {
 
 /** One event that never ends: whoever collects a line before looking at its length collects all of it. */
 async function hugeLine(exchange: Exchange): Promise<void> {
-  const piece = 'x'.repeat(64 * 1024)
+  const chunk = 'x'.repeat(64 * 1024)
   await openStream(exchange)
   await exchange.write('data: {"choices":[{"index":0,"delta":{"content":"')
-  for (let sent = 0; sent < 256 * 1024 * 1024; sent += piece.length) await exchange.write(piece)
+  for (let sent = 0; sent < 256 * 1024 * 1024; sent += chunk.length) await exchange.write(chunk)
   exchange.end()
 }
 

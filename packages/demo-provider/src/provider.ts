@@ -45,9 +45,9 @@ const promptsMax = 10_000
 export async function startDemoProvider(options: DemoProviderOptions): Promise<DemoProvider> {
   const log = createRequestLog(options.faults === true ? 10_000 : 100)
   const closing = new AbortController()
-  const house: House = { options, log, closing: closing.signal, timesAsked: new Map() }
+  const state: ServerState = { options, log, closing: closing.signal, timesAsked: new Map() }
   const server = createServer((request, response) => {
-    serve(house, request, response).catch((error: unknown) => {
+    serve(state, request, response).catch((error: unknown) => {
       options.logger?.error({ error }, 'demo request failed')
       response.destroy()
     })
@@ -71,7 +71,7 @@ export async function startDemoProvider(options: DemoProviderOptions): Promise<D
   }
 }
 
-type House = {
+type ServerState = {
   options: DemoProviderOptions
   log: OpenRequestLog
   closing: AbortSignal
@@ -88,8 +88,8 @@ async function listen(server: Server, { host, port }: DemoProviderOptions): Prom
   })
 }
 
-async function serve(house: House, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { options, log } = house
+async function serve(state: ServerState, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { options, log } = state
   const withFaults = options.faults === true
   const text = await readBody(request)
   const body = text === undefined ? undefined : parse(text)
@@ -101,7 +101,7 @@ async function serve(house: House, request: IncomingMessage, response: ServerRes
     model: isRecord(body) && typeof body.model === 'string' ? body.model : undefined,
   })
   response.on('close', () => {
-    if (record.endedAtMs === undefined && !house.closing.aborted) record.closedByClientAtMs = Date.now()
+    if (record.endedAtMs === undefined && !state.closing.aborted) record.closedByClientAtMs = Date.now()
     log.changed()
   })
   if (options.apiKey !== undefined && request.headers.authorization !== `Bearer ${options.apiKey}`) {
@@ -117,7 +117,7 @@ async function serve(house: House, request: IncomingMessage, response: ServerRes
       code: null,
     })
   }
-  await complete(house, { request, response, record, body, isTooLarge: text === undefined })
+  await complete(state, { request, response, record, body, isTooLarge: text === undefined })
 }
 
 type Completion = {
@@ -128,8 +128,11 @@ type Completion = {
   isTooLarge: boolean
 }
 
-async function complete(house: House, { request, response, record, body, isTooLarge }: Completion): Promise<void> {
-  const { options, log } = house
+async function complete(
+  state: ServerState,
+  { request, response, record, body, isTooLarge }: Completion,
+): Promise<void> {
+  const { options, log } = state
   if (isTooLarge) return refuse({ log, record, response }, 413, { message: 'The request is too large.', code: null })
   const requestId = request.headers['x-client-request-id']
   const chat = readChatRequest(body, typeof requestId === 'string' ? requestId : undefined)
@@ -156,19 +159,19 @@ async function complete(house: House, { request, response, record, body, isTooLa
     record,
     onChange: log.changed,
     authorization: request.headers.authorization ?? '',
-    timesAsked: countAsked(house, chat.model, body),
+    timesAsked: countAsked(state, chat.model, body),
     delayMs: options.delayMs,
-    signal: AbortSignal.any([gone.signal, house.closing]),
+    signal: AbortSignal.any([gone.signal, state.closing]),
   })
   try {
     await behave(exchange)
   } catch (error) {
-    if (!gone.signal.aborted && !house.closing.aborted) throw error
+    if (!gone.signal.aborted && !state.closing.aborted) throw error
   }
 }
 
 /** By model and messages, so that a second try of the same prompt is known as one whatever its headers say. */
-function countAsked({ timesAsked }: House, model: string, body: unknown): number {
+function countAsked({ timesAsked }: ServerState, model: string, body: unknown): number {
   const name = createHash('sha256')
     .update(JSON.stringify([model, isRecord(body) ? body.messages : null]))
     .digest('base64')
@@ -206,14 +209,14 @@ function modelList(withFaults: boolean): unknown {
 
 /** @returns undefined when it is too large; the rest is not read. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const pieces: Buffer[] = []
+  const chunks: Buffer[] = []
   let length = 0
-  for await (const piece of request as AsyncIterable<Buffer>) {
-    length += piece.length
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length
     if (length > bodyBytesMax) return undefined
-    pieces.push(piece)
+    chunks.push(chunk)
   }
-  return Buffer.concat(pieces).toString()
+  return Buffer.concat(chunks).toString()
 }
 
 function parse(text: string): unknown {

@@ -79,7 +79,7 @@ describe('the demo provider', () => {
     }
   })
 
-  it('answers in one piece too, and keeps to the limit asked for', async () => {
+  it('answers in one chunk too, and keeps to the limit asked for', async () => {
     const whole = (await (await post('demo-brief', { stream: false, max_completion_tokens: 3 })).json()) as {
       choices: { message: { content: string }; finish_reason: string }[]
     }

@@ -9,7 +9,7 @@ import { waitFor } from '@scriptorium/testkit'
 import type { JobTimings } from '../src/bullmq-jobs-backend.ts'
 import type { JobQueue } from '../src/index.ts'
 
-export type QueueHouse = {
+export type QueueFixture = {
   /** A queue as one process has it, all on the same jobs. */
   open(timings?: Partial<JobTimings>): Promise<JobQueue>
   /** Takes all jobs out. */
@@ -39,23 +39,23 @@ export function data(): Data {
   return { generationId: newId(), ownerId: newId() }
 }
 
-export function describeJobQueue(name: string, openHouse: () => Promise<QueueHouse>): void {
+export function describeJobQueue(name: string, openFixture: () => Promise<QueueFixture>): void {
   describe(`job queue: ${name}`, () => {
-    let house: QueueHouse
+    let fixture: QueueFixture
     let queue: JobQueue
     const opened: JobQueue[] = []
     beforeAll(async () => {
-      house = await openHouse()
+      fixture = await openFixture()
     }, 120_000)
     beforeEach(async () => {
-      await house.empty()
+      await fixture.empty()
       queue = await open()
     })
     afterEach(async () => void (await Promise.all(opened.splice(0).map((one) => one.close()))))
-    afterAll(async () => await house?.close(), 30_000)
+    afterAll(async () => await fixture?.close(), 30_000)
 
     async function open(timings?: Partial<JobTimings>): Promise<JobQueue> {
-      const one = await house.open(timings)
+      const one = await fixture.open(timings)
       opened.push(one)
       return one
     }
@@ -245,7 +245,7 @@ export function describeJobQueue(name: string, openHouse: () => Promise<QueueHou
       const generationId = newId()
       const job = { generationId, ownerId: newId() }
       await queue.enqueue('generate', job, { jobId: `${generationId}.0` })
-      await killWorkerInMidJob(house.dyingWorkerArguments)
+      await killWorkerInMidJob(fixture.dyingWorkerArguments)
       expect(await queue.counts('generate')).toMatchObject({ active: 1 })
 
       const living = await open(short)

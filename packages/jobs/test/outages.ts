@@ -6,20 +6,20 @@ import type { JobTimings } from '../src/bullmq-jobs-backend.ts'
 import type { JobQueue } from '../src/index.ts'
 import { data } from './conformance.ts'
 
-export type OutageHouse = {
+export type OutageFixture = {
   address(): { host: string; port: number }
   open(timings: Partial<JobTimings>, through?: FaultProxy): Promise<JobQueue>
 }
 
-export function describeOutages(name: string, house: OutageHouse): void {
+export function describeOutages(name: string, fixture: OutageFixture): void {
   describe(`job queue under outages: ${name}`, () => {
     // BullMQ 6 before 6.3.3 took no more jobs after an outage of more than six seconds; the watchdog is the second net.
     it.each(['cut', 'blackhole'] as const)(
       'takes jobs again within ten seconds of the end of an outage (%s)',
       async (fault) => {
-        const proxy = await createFaultProxy({ target: house.address() })
-        const queue = await house.open({ commandMs: 500 }, proxy)
-        const direct = await house.open({})
+        const proxy = await createFaultProxy({ target: fixture.address() })
+        const queue = await fixture.open({ commandMs: 500 }, proxy)
+        const direct = await fixture.open({})
         const ran: string[] = []
         const worker = await queue.work('generate', { concurrency: 1 }, async (_, { jobId }) => void ran.push(jobId))
         await queue.enqueue('generate', data(), { jobId: `before.${fault}` })

@@ -27,9 +27,9 @@ async function start(dataDir: string, options: Partial<PostgresServerOptions> = 
   return server
 }
 type Place = { home: string; major?: string; owner?: unknown }
-const placeOf = async (dataDir: string): Promise<Place> =>
+const positionOf = async (dataDir: string): Promise<Place> =>
   JSON.parse(await readFile(join(dataDir, 'server.json'), 'utf8')) as Place
-const clusterOf = async (dataDir: string): Promise<string> => join((await placeOf(dataDir)).home, 'cluster')
+const clusterOf = async (dataDir: string): Promise<string> => join((await positionOf(dataDir)).home, 'cluster')
 const pidOf = async (dataDir: string): Promise<number> =>
   Number((await readFile(join(await clusterOf(dataDir), 'postmaster.pid'), 'utf8')).split('\n')[0])
 const ask = (server: PostgresServer, text: string): Promise<Record<string, unknown>[]> =>
@@ -47,7 +47,7 @@ afterEach(async () => {
 })
 afterAll(async () => {
   for (const folder of folders) {
-    const place = await placeOf(join(folder, 'data')).catch(() => undefined)
+    const place = await positionOf(join(folder, 'data')).catch(() => undefined)
     for (const path of [folder, ...(place === undefined ? [] : [place.home])])
       await rm(path, { recursive: true, force: true })
   }
@@ -81,7 +81,9 @@ describe('a local PostgreSQL', () => {
     await expect(
       withConnection(server.url('postgres', 'postgres', 'wrong'), async () => undefined),
     ).rejects.toMatchObject({ cause: { code: '28P01' } })
-    expect(await readFile(join((await placeOf(dataDir)).home, 'server.log'), 'utf8')).not.toContain(superuserPassword)
+    expect(await readFile(join((await positionOf(dataDir)).home, 'server.log'), 'utf8')).not.toContain(
+      superuserPassword,
+    )
   })
 
   it('runs as another user in a session of its own, its files closed to others', async () => {
@@ -102,7 +104,7 @@ describe('a local PostgreSQL', () => {
     // What kill -9 leaves: the server runs, and the record names an owner that is gone.
     await writeFile(
       join(dataDir, 'server.json'),
-      JSON.stringify({ ...(await placeOf(dataDir)), owner: { pid: 1, start: 'long ago' } }),
+      JSON.stringify({ ...(await positionOf(dataDir)), owner: { pid: 1, start: 'long ago' } }),
     )
     const second = await start(dataDir)
     expect(isRunning(leftover)).toBe(false)
@@ -149,7 +151,7 @@ describe('a local PostgreSQL', () => {
     await Promise.all(servers.splice(0).map((server) => server.stop()))
     await rename(copy, moved)
     expect(await ask(await start(moved), "SELECT to_regclass('kept') AS kept")).toEqual([{ kept: null }])
-    expect((await placeOf(moved)).home).toBe(moved)
+    expect((await positionOf(moved)).home).toBe(moved)
   })
 
   it('places its programs again when some are gone', async () => {
@@ -183,12 +185,12 @@ describe('below a folder that the server’s user cannot enter', () => {
     const closed = await newFolder(homedir())
     const dataDir = join(closed, 'data')
     const server = await start(dataDir)
-    const { home } = await placeOf(dataDir)
+    const { home } = await positionOf(dataDir)
     expect(home.startsWith(closed)).toBe(false)
     await ask(server, 'CREATE TABLE kept AS SELECT 1 AS one')
     await server.stop()
     expect(await ask(await start(dataDir), 'SELECT one FROM kept')).toEqual([{ one: 1 }])
-    expect((await placeOf(dataDir)).home).toBe(home)
+    expect((await positionOf(dataDir)).home).toBe(home)
   })
 })
 

@@ -14,8 +14,8 @@ import type {
 } from '../src/index.ts'
 import type { NovelsDefinition } from '../src/codex.ts'
 import { readPrivateKey } from '../src/service-key.ts'
-import { keys } from './house.ts'
-import type { Adapter, House, NetworkOptions } from './house.ts'
+import { keys } from './fixture.ts'
+import type { Adapter, Fixture, NetworkOptions } from './fixture.ts'
 
 type Novels = ServiceHandlers<NovelsDefinition>
 const never = new Promise<never>(() => undefined)
@@ -31,12 +31,12 @@ const plain: Novels = {
 
 export function describeTransport(adapter: Adapter): void {
   describe(`calls ${adapter.name}`, () => {
-    let house: House
+    let fixture: Fixture
     beforeEach(() => {
-      house = adapter.open()
+      fixture = adapter.open()
     })
     afterEach(async () => {
-      await house.close()
+      await fixture.close()
     })
 
     async function serve(
@@ -44,15 +44,15 @@ export function describeTransport(adapter: Adapter): void {
       options: NetworkOptions & { callers?: AllowedCallers<NovelsDefinition> } = {},
     ) {
       const { callers = ['gateway', 'chat'], ...rest } = options
-      return await house.serve([register(codex.novels, { ...plain, ...handlers }, { callers })], rest)
+      return await fixture.serve([register(codex.novels, { ...plain, ...handlers }, { callers })], rest)
     }
     const novels = (self: ServiceName = 'chat', options: NetworkOptions = {}): ServiceClient<NovelsDefinition> =>
-      house.caller(self, options).client(codex.novels)
+      fixture.caller(self, options).client(codex.novels)
 
-    describeMessages(serve, novels, () => house)
+    describeMessages(serve, novels, () => fixture)
     describeTime(serve, novels)
     describeCallers(serve, novels)
-    describeLoss(serve, novels, () => house)
+    describeLoss(serve, novels, () => fixture)
   })
 }
 
@@ -62,7 +62,7 @@ type Serve = (
 ) => Promise<{ close(options: { graceMs: number }): Promise<void> }>
 type Connect = (self?: ServiceName, options?: NetworkOptions) => ServiceClient<NovelsDefinition>
 
-function describeMessages(serve: Serve, novels: Connect, house: () => House): void {
+function describeMessages(serve: Serve, novels: Connect, fixture: () => Fixture): void {
   it('carries a message there and back, absent fields absent', async () => {
     let seen: unknown
     await serve({
@@ -140,7 +140,7 @@ function describeMessages(serve: Serve, novels: Connect, house: () => House): vo
       .catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 'internal' })
     expect(JSON.stringify(error) + String((error as Error).stack)).not.toContain('vault')
-    expect(house().log.join('')).toContain('SELECT secret FROM vault')
+    expect(fixture().log.join('')).toContain('SELECT secret FROM vault')
   })
 
   it('refuses a message over the limit, whichever way it goes', async () => {
@@ -375,7 +375,7 @@ function describeCallers(serve: Serve, novels: Connect): void {
   })
 }
 
-function describeLoss(serve: Serve, novels: Connect, house: () => House): void {
+function describeLoss(serve: Serve, novels: Connect, fixture: () => Fixture): void {
   const withinMs = async <T>(ms: number, work: Promise<T>): Promise<T> => {
     const startedAtMs = performance.now()
     const result = await work
@@ -427,7 +427,7 @@ function describeLoss(serve: Serve, novels: Connect, house: () => House): void {
   })
 
   it('tells whether a service answers', async () => {
-    const network: RpcNetwork = house().caller('chat')
+    const network: RpcNetwork = fixture().caller('chat')
     expect(await network.health('codex')).toMatchObject({ ok: false })
     const server = await serve({})
     expect(await network.health('codex')).toEqual({ ok: true })

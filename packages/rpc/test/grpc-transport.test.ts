@@ -7,22 +7,22 @@ import { codex, createSigner, createVerifier, register } from '../src/index.ts'
 import type { RpcNetwork } from '../src/index.ts'
 import { createGrpcNetwork } from '../src/grpc-transport.ts'
 import { describeTransport } from './conformance.ts'
-import { grpcAdapter, keys, publicKeys } from './house.ts'
-import type { House } from './house.ts'
+import { grpcAdapter, keys, publicKeys } from './fixture.ts'
+import type { Fixture } from './fixture.ts'
 
 describeTransport(grpcAdapter)
 
 const handlers = { lookup: async () => ({}), findMentions: async () => ({}) }
 
 describe('the gRPC server', () => {
-  let house: House
+  let fixture: Fixture
   let address = ''
   beforeEach(async () => {
-    house = grpcAdapter.open()
-    address = (await house.serve([register(codex.context, handlers, { callers: ['chat'] })])).address ?? ''
+    fixture = grpcAdapter.open()
+    address = (await fixture.serve([register(codex.context, handlers, { callers: ['chat'] })])).address ?? ''
   })
   afterEach(async () => {
-    await house.close()
+    await fixture.close()
   })
 
   const noMessage = Buffer.from([0xff, 0xff, 0xff])
@@ -62,7 +62,7 @@ describe('the gRPC server', () => {
         Buffer.alloc(0),
       ),
     ).toMatchObject({ code: 0 })
-    expect(house.log.join('')).not.toContain('"level":"error"')
+    expect(fixture.log.join('')).not.toContain('"level":"error"')
     expect(await raw('/scriptorium.codex.v1.Context/Lookup', await signed(), { deadline: Date.now() + 5_000 })).toEqual(
       { code: 3 },
     )
@@ -96,7 +96,9 @@ describe('the gRPC server', () => {
       Buffer.concat([preface, settings, Buffer.from([0, 0, 4, 1, 5, 0, 0, 0, 1, 0xff, 0xff, 0xff, 0xff])]),
     ]
     for (const body of bodies) await sendRaw(address, body)
-    await expect(house.caller('chat').client(codex.context).findMentions({ novelId: 'n', text: '' })).resolves.toEqual({
+    await expect(
+      fixture.caller('chat').client(codex.context).findMentions({ novelId: 'n', text: '' }),
+    ).resolves.toEqual({
       mentions: [],
     })
   })

@@ -1,6 +1,6 @@
 import { linkSignals } from './signal.ts'
 
-/** The time given to a piece of work is over. Recognize it by `name`, since it may come from another realm. */
+/** The time given to a chunk of work is over. Recognize it by `name`, since it may come from another realm. */
 export class DeadlineError extends Error {
   override name = 'DeadlineError'
   readonly ms: number

@@ -15,7 +15,7 @@ export type Service = {
   health(): Promise<Health>
 }
 
-/** A piece of a service that has a life: a listener, a pool, a consumer, a timer. */
+/** A chunk of a service that has a life: a listener, a pool, a consumer, a timer. */
 export type Part = {
   name: string
   start?(): Promise<void>

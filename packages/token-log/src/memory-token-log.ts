@@ -1,6 +1,6 @@
 /**
  * The token log of one process. Frames are encoded and decoded as they would be for Redis, so that no reader shares an
- * object with the writer. Bells ring in a microtask after the append, in order.
+ * object with the writer. Notifiers ring in a microtask after the append, in order.
  */
 import { ServiceError } from '@scriptorium/contracts'
 import type { Logger } from '@scriptorium/runtime'
@@ -27,7 +27,7 @@ export function createMemoryTokenLog(options: MemoryTokenLogOptions = {}): Token
 }
 
 class MemoryTokenLog implements TokenLog {
-  readonly #shelf: LogShelf
+  readonly #shelf: FakeLogs
   readonly #listeners = new Map<string, Set<Listener>>()
   readonly #cancelListeners = new Set<(generationId: string) => void>()
   readonly #logger: Logger | undefined
@@ -40,7 +40,7 @@ class MemoryTokenLog implements TokenLog {
     clock = Date.now,
     logger,
   }: MemoryTokenLogOptions) {
-    this.#shelf = new LogShelf({ maxEntriesPerGeneration, ttlMs, maxUnits, clock })
+    this.#shelf = new FakeLogs({ maxEntriesPerGeneration, ttlMs, maxUnits, clock })
     this.#logger = logger
   }
 
@@ -48,7 +48,7 @@ class MemoryTokenLog implements TokenLog {
     this.#assertOpen()
     assertAttempt(attempt)
     const outcome = this.#shelf.take(generationId).log.open(attempt)
-    if (outcome.state === 'appended') this.#ring(generationId, `{"kind":"opened","attempt":${attempt}}`)
+    if (outcome.state === 'appended') this.#notify(generationId, `{"kind":"opened","attempt":${attempt}}`)
     return outcome
   }
 
@@ -59,7 +59,7 @@ class MemoryTokenLog implements TokenLog {
     const text = JSON.stringify(frame)
     const outcome = this.#shelf.append(generationId, attempt, seq, text)
     if (outcome.state === 'appended')
-      this.#ring(generationId, `{"kind":"entry","entry":{"attempt":${attempt},"seq":${seq},"frame":${text}}}`)
+      this.#notify(generationId, `{"kind":"entry","entry":{"attempt":${attempt},"seq":${seq},"frame":${text}}}`)
     return outcome
   }
 
@@ -75,7 +75,7 @@ class MemoryTokenLog implements TokenLog {
     this.#assertOpen()
     assertAttempt(attempt)
     const { added, ...outcome } = this.#shelf.take(generationId).log.seal(attempt, afterSeq, by)
-    if (added) this.#ring(generationId, `{"kind":"sealed","attempt":${attempt},"by":"${by}"}`)
+    if (added) this.#notify(generationId, `{"kind":"sealed","attempt":${attempt},"by":"${by}"}`)
     return outcome
   }
 
@@ -103,10 +103,10 @@ class MemoryTokenLog implements TokenLog {
   }
 
   async notifyChanged(generationId: string): Promise<void> {
-    this.#ring(generationId, '{"kind":"changed"}')
+    this.#notify(generationId, '{"kind":"changed"}')
   }
 
-  async ringCancel(generationId: string): Promise<void> {
+  async notifyCancel(generationId: string): Promise<void> {
     queueMicrotask(() => {
       for (const listener of this.#cancelListeners) this.#tell(() => listener(generationId))
     })
@@ -132,7 +132,7 @@ class MemoryTokenLog implements TokenLog {
   }
 
   /** Each listener gets an object of its own, made from the text that would have travelled. */
-  #ring(generationId: string, message: string): void {
+  #notify(generationId: string, message: string): void {
     if (!this.#listeners.has(generationId)) return
     queueMicrotask(() => {
       for (const listener of this.#listeners.get(generationId) ?? [])
@@ -151,7 +151,7 @@ class MemoryTokenLog implements TokenLog {
 }
 
 /** All logs, each dropped after its time, and whole logs before it when there is no room. */
-class LogShelf {
+class FakeLogs {
   readonly #options: Required<Omit<MemoryTokenLogOptions, 'logger'>>
   readonly #logs = new Map<string, Kept>()
   #units = 0

@@ -19,7 +19,7 @@ export function openRedis({ url, role, commandTimeoutMs, logger }: RedisConnecti
     lazyConnect: true,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
-    // The bell subscribes again itself, because it must know when that is done.
+    // The notifier subscribes again itself, because it must know when that is done.
     autoResubscribe: false,
     connectTimeout: commandTimeoutMs * 2,
     commandTimeout: commandTimeoutMs,

@@ -1,4 +1,4 @@
-/** The token log on a Redis stream per generation, with pub/sub as its bell. The steps themselves are in redis-scripts.ts. */
+/** The token log on a Redis stream per generation, with pub/sub as its notifier. The steps themselves are in redis-scripts.ts. */
 import { ServiceError } from '@scriptorium/contracts'
 import type { LogFrame } from '@scriptorium/contracts'
 import { withDeadline } from '@scriptorium/runtime'
@@ -6,7 +6,7 @@ import type { Logger } from '@scriptorium/runtime'
 import type { Redis } from 'ioredis'
 import type { AppendOutcome, LogEntry, LogMessage, LogRead, SealedBy, SealOutcome, TokenLog } from './index.ts'
 import { assertAttempt, assertSeq } from './log-position.ts'
-import { RedisBell } from './redis-bell.ts'
+import { RedisPubSub } from './redis-pub-sub.ts'
 import { openRedis, orUnavailable, runScript } from './redis-connection.ts'
 import { appendScript, openScript, readScript, sealScript } from './redis-scripts.ts'
 
@@ -42,7 +42,7 @@ class RedisTokenLog implements TokenLog {
   readonly #commandTimeoutMs: number
   readonly #redis: Redis
   readonly #subscriber: Redis
-  readonly #bell: RedisBell
+  readonly #notifier: RedisPubSub
   readonly #pings: NodeJS.Timeout
   #closed = false
 
@@ -51,8 +51,8 @@ class RedisTokenLog implements TokenLog {
     this.#options = options
     this.#commandTimeoutMs = commandTimeoutMs
     this.#redis = openRedis({ url, logger, commandTimeoutMs, role: 'commands' })
-    this.#subscriber = openRedis({ url, logger, commandTimeoutMs, role: 'bell' })
-    this.#bell = new RedisBell(this.#subscriber, logger)
+    this.#subscriber = openRedis({ url, logger, commandTimeoutMs, role: 'notifier' })
+    this.#notifier = new RedisPubSub(this.#subscriber, logger)
     this.#pings = setInterval(() => {
       for (const connection of this.#connections)
         if (connection.status === 'ready') connection.ping().catch(() => undefined)
@@ -127,7 +127,7 @@ class RedisTokenLog implements TokenLog {
     generationId: string,
     listener: { onMessage(message: LogMessage): void; onGap(): void },
   ): Promise<{ close(): Promise<void> }> {
-    return await this.#bell.listen(
+    return await this.#notifier.listen(
       this.#channel(generationId),
       {
         onText: (text) => listener.onMessage(JSON.parse(text) as LogMessage),
@@ -138,14 +138,18 @@ class RedisTokenLog implements TokenLog {
   }
 
   async onCancel(listener: (generationId: string) => void): Promise<{ close(): Promise<void> }> {
-    return await this.#bell.listen(this.#cancelChannel, { onText: listener, onGap: () => undefined }, { patient: true })
+    return await this.#notifier.listen(
+      this.#cancelChannel,
+      { onText: listener, onGap: () => undefined },
+      { patient: true },
+    )
   }
 
   async notifyChanged(generationId: string): Promise<void> {
     await this.#publish(this.#channel(generationId), '{"kind":"changed"}')
   }
 
-  async ringCancel(generationId: string): Promise<void> {
+  async notifyCancel(generationId: string): Promise<void> {
     await this.#publish(this.#cancelChannel, generationId)
   }
 
@@ -160,13 +164,13 @@ class RedisTokenLog implements TokenLog {
     } catch (error) {
       return { ok: false, detail: ServiceError.from(error).detail }
     }
-    return this.#bell.live ? { ok: true } : { ok: false, detail: 'The token log’s bell is not connected.' }
+    return this.#notifier.live ? { ok: true } : { ok: false, detail: 'The token log’s notifier is not connected.' }
   }
 
   async close(): Promise<void> {
     this.#closed = true
     clearInterval(this.#pings)
-    this.#bell.clear()
+    this.#notifier.clear()
     for (const connection of this.#connections) connection.disconnect()
   }
 
@@ -183,14 +187,14 @@ class RedisTokenLog implements TokenLog {
   }
 
   #channel(generationId: string): string {
-    return `${this.#options.keyPrefix}bell:${generationId}`
+    return `${this.#options.keyPrefix}notifier:${generationId}`
   }
 
   async #publish(channel: string, text: string): Promise<void> {
     try {
       await this.#redis.publish(channel, text)
     } catch (error) {
-      this.#options.logger.debug({ error }, 'a bell of the token log was not rung')
+      this.#options.logger.debug({ error }, 'a notifier of the token log was not rung')
     }
   }
 }

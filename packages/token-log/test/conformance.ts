@@ -6,7 +6,7 @@ import { waitFor } from '@scriptorium/testkit'
 import * as fc from 'fast-check'
 import type { LogEntry, LogMessage, TokenLog } from '../src/index.ts'
 
-export type TokenLogHouse = {
+export type TokenLogFixture = {
   log: TokenLog
   /** The log as another process sees it. */
   other: TokenLog
@@ -46,15 +46,15 @@ export function collector(): {
   return collected
 }
 
-export function describeTokenLog(name: string, openHouse: () => Promise<TokenLogHouse>): void {
+export function describeTokenLog(name: string, openFixture: () => Promise<TokenLogFixture>): void {
   describe(`token log: ${name}`, () => {
-    let house: TokenLogHouse
+    let fixture: TokenLogFixture
     let log: TokenLog
     beforeAll(async () => {
-      house = await openHouse()
-      log = house.log
+      fixture = await openFixture()
+      log = fixture.log
     }, 60_000)
-    afterAll(async () => await house?.close())
+    afterAll(async () => await fixture?.close())
 
     it('gives back what was appended, in order, markers and seals left out', async () => {
       const id = newId()
@@ -70,7 +70,7 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
       expect(everything.entries).toEqual(Array.from({ length: 12 }, (_, i) => entry(1, i + 1)))
       expect(everything).toMatchObject({ attempt: 1, range: { first: 1, last: 12 } })
       await log.seal(id, { attempt: 1, afterSeq: 0, by: 'sweeper' })
-      expect(await house.other.read(id, { attempt: 1, seq: 10 })).toEqual({
+      expect(await fixture.other.read(id, { attempt: 1, seq: 10 })).toEqual({
         entries: [entry(1, 11), entry(1, 12)],
         attempt: 1,
         range: { first: 1, last: 12 },
@@ -125,7 +125,7 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
       const id = newId()
       await log.open(id, 1)
       await log.append(id, entry(1, 1))
-      expect(await house.other.open(id, 2)).toEqual({ state: 'appended' })
+      expect(await fixture.other.open(id, 2)).toEqual({ state: 'appended' })
       expect(await log.append(id, entry(1, 2))).toEqual({ state: 'stale', lastAttempt: 2 })
       expect(await log.open(id, 1)).toEqual({ state: 'stale', lastAttempt: 2 })
       expect(await log.read(id, { attempt: 1, seq: 1 })).toEqual({
@@ -148,7 +148,7 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
       const id = newId()
       await log.open(id, 1)
       for (let seq = 1; seq <= 5; seq += 1) await log.append(id, entry(1, seq))
-      expect(await house.other.seal(id, { attempt: 1, afterSeq: 3, by: 'cancel' })).toEqual({
+      expect(await fixture.other.seal(id, { attempt: 1, afterSeq: 3, by: 'cancel' })).toEqual({
         markerPresent: true,
         tail: [entry(1, 4), entry(1, 5)],
         lastSeq: 5,
@@ -202,7 +202,7 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
       const id = newId()
       await log.open(id, 1)
       for (let seq = 1; seq <= 4; seq += 1) await log.append(id, entry(1, seq))
-      await house.empty(id)
+      await fixture.empty(id)
       expect(await log.append(id, entry(1, 5))).toEqual({ state: 'appended' })
       expect(await log.read(id, { attempt: 1, seq: 2 })).toEqual({
         entries: [entry(1, 5)],
@@ -220,7 +220,7 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
       const id = newId()
       const here = collector()
       const there = collector()
-      const subscriptions = [await log.subscribe(id, here), await house.other.subscribe(id, there)]
+      const subscriptions = [await log.subscribe(id, here), await fixture.other.subscribe(id, there)]
       await log.open(id, 1)
       await log.append(id, entry(1, 1))
       await log.seal(id, { attempt: 1, afterSeq: 0, by: 'cancel' })
@@ -244,8 +244,8 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
         for (let seq = 1; seq <= 200; seq += 1) await log.append(id, entry(1, seq))
       })()
       const heard = collector()
-      const subscription = await house.other.subscribe(id, heard)
-      const read = await house.other.read(id, { attempt: 0, seq: 0 })
+      const subscription = await fixture.other.subscribe(id, heard)
+      const read = await fixture.other.read(id, { attempt: 0, seq: 0 })
       await writing
       await until('the last frame is heard', () =>
         heard.messages.some((message) => message.kind === 'entry' && message.entry.seq === 200),
@@ -289,17 +289,17 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
       for (const subscription of subscriptions) await subscription.close()
     })
 
-    it('rings the cancel bell in every process', async () => {
+    it('rings the cancel notifier in every process', async () => {
       const id = newId()
       const heard: string[] = []
-      const bells = [
+      const notifiers = [
         await log.onCancel((cancelled) => void heard.push(`here ${cancelled}`)),
-        await house.other.onCancel((cancelled) => void heard.push(`there ${cancelled}`)),
+        await fixture.other.onCancel((cancelled) => void heard.push(`there ${cancelled}`)),
       ]
-      await log.ringCancel(id)
+      await log.notifyCancel(id)
       await until('both have heard', () => heard.length === 2)
       expect(heard.toSorted()).toEqual([`here ${id}`, `there ${id}`])
-      for (const bell of bells) await bell.close()
+      for (const notifier of notifiers) await notifier.close()
     })
 
     it('refuses attempts and numbers below 1', async () => {
@@ -329,7 +329,7 @@ export function describeTokenLog(name: string, openHouse: () => Promise<TokenLog
           const sealed = new Set<number>()
           const appendedAfterSeal: LogEntry[] = []
           const take = async ({ who, attempt, jump, opens }: (typeof steps)[number]): Promise<void> => {
-            const door = who === 'b' ? house.other : log
+            const door = who === 'b' ? fixture.other : log
             if (who === 'sealer') {
               await door.seal(id, { attempt, afterSeq: 0, by: 'cancel' })
               sealed.add(attempt)

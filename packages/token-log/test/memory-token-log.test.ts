@@ -61,7 +61,7 @@ describe('the in-process token log', () => {
     expect((await log.read(writing, { attempt: 0, seq: 0 })).entries).toHaveLength(5)
   })
 
-  it('refuses everything once closed, and rings no more', async () => {
+  it('refuses everything once closed, and notifies no more', async () => {
     const log = createMemoryTokenLog()
     const id = newId()
     const heard = collector()
@@ -73,7 +73,7 @@ describe('the in-process token log', () => {
     const witness = collector()
     await other.subscribe(id, witness)
     await other.notifyChanged(id)
-    await waitFor(() => witness.messages.length === 1, { what: 'another log’s bell' })
+    await waitFor(() => witness.messages.length === 1, { what: 'another log’s notifier' })
     expect(heard.messages).toEqual([])
   })
 })

@@ -123,8 +123,8 @@ describe('the token log in Redis, under faults', () => {
     await healthy()
     expect((await log.read(id, { attempt: 0, seq: 0 })).entries).toEqual([entry(1, 1)])
     await direct.append(id, entry(1, 2))
-    await direct.ringCancel(id)
-    await waitFor(() => heard.messages.length === 1 && cancelled.length === 1, { what: 'both bells' })
+    await direct.notifyCancel(id)
+    await waitFor(() => heard.messages.length === 1 && cancelled.length === 1, { what: 'both notifiers' })
     for (const subscription of subscriptions) await subscription.close()
   })
 
@@ -157,7 +157,7 @@ describe('the token log in Redis, under faults', () => {
     ]
     for (const outcome of await Promise.allSettled(calls))
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'unavailable' } })
-    await Promise.all([log.notifyChanged(id), log.ringCancel(id), log.expire(id)])
+    await Promise.all([log.notifyChanged(id), log.notifyCancel(id), log.expire(id)])
     expect(performance.now() - start).toBeLessThan(2_000)
     proxy.resume()
     await healthy()
@@ -168,18 +168,18 @@ describe('the token log in Redis, under faults', () => {
     const late = await createRedisTokenLog(options({ url: proxy.urlOf(redis.url), commandTimeoutMs: 300 }))
     expect((await late.health()).ok).toBe(false)
     const cancelled: string[] = []
-    const bell = await late.onCancel((generationId) => void cancelled.push(generationId))
+    const notifier = await late.onCancel((generationId) => void cancelled.push(generationId))
     proxy.resume()
     await waitFor(async () => (await late.health()).ok, { what: 'health', timeoutMs: 10_000 })
     expect(await late.open(newId(), 1)).toEqual({ state: 'appended' })
     await waitFor(
       async () => {
-        await direct.ringCancel('generation')
+        await direct.notifyCancel('generation')
         return cancelled.length > 0
       },
-      { what: 'the cancel bell' },
+      { what: 'the cancel notifier' },
     )
-    await bell.close()
+    await notifier.close()
     await late.close()
   })
 

@@ -27,8 +27,8 @@ import { createAllowList } from './providers/egress/target.ts'
 import { defaultTimings } from './providers/openai-compatible/call-timer.ts'
 import type { CallTimings } from './providers/openai-compatible/call-timer.ts'
 import { createProviderFactory } from './providers/provider-factory.ts'
-import { connectionsDoor } from './rpc/connections-door.ts'
-import { queueDoor } from './rpc/queue-door.ts'
+import { connectionHandlers } from './rpc/connections.ts'
+import { queueHandlers } from './rpc/queue.ts'
 import { createConnectionStore } from './store/connection-store.ts'
 import { createOncePerEvent } from './store/inbox.ts'
 import { createLocalKeyProvider, parseMasterKeys } from './store/keys/key-provider.ts'
@@ -95,7 +95,7 @@ export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResour
       openRunConnection({ store, providers, defaultModel: catalogue.defaultModel }, ownerId, prompt),
   })
   const registrations = [
-    connectionsDoor({
+    connectionHandlers({
       connections: createConnections({ store, providers, demoProviderUrl: config.demoProviderUrl }),
       catalogue,
       resolve: createResolve({ store, catalogue }),
@@ -107,7 +107,7 @@ export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResour
         ...(config.timings?.testStepMs === undefined ? {} : { stepMs: config.timings.testStepMs }),
       }),
     }),
-    queueDoor({ enqueue }),
+    queueHandlers({ enqueue }),
   ]
   const worker = createGenerateWorker({
     jobs,

@@ -8,28 +8,28 @@ import { fileURLToPath } from 'node:url'
 import { ApiKey } from '../src/domain/api-key.ts'
 import { createLocalKeyProvider, parseMasterKeys } from '../src/store/keys/key-provider.ts'
 import { createKeyVault } from '../src/store/keys/key-vault.ts'
-import { masterKeys, openBrokerHouse } from './broker-house.ts'
-import type { BrokerHouse } from './broker-house.ts'
+import { masterKeys, openBrokerFixture } from './broker-fixture.ts'
+import type { BrokerFixture } from './broker-fixture.ts'
 
 const ownerId = newId()
 const stranger = newId()
 const canary = `sk-canary-${newId()}`
-let house: BrokerHouse
+let fixture: BrokerFixture
 let sink: DemoProvider
 
 beforeAll(async () => {
   sink = await startFakeProvider()
-  house = await openBrokerHouse({ config: {} })
+  fixture = await openBrokerFixture({ config: {} })
 })
 afterAll(async () => {
-  await house.close()
+  await fixture.close()
   await sink.close()
 })
 
 const as = { ownerId }
-const valid = () => ({ provider: 'openai-compatible', name: 'Mine', baseUrl: house.provider.url })
+const valid = () => ({ provider: 'openai-compatible', name: 'Mine', baseUrl: fixture.provider.url })
 const create = async (fields: object = {}, owner = as) =>
-  await house.connections.create({ id: newId(), fields: { ...valid(), ...fields } }, owner)
+  await fixture.connections.create({ id: newId(), fields: { ...valid(), ...fields } }, owner)
 
 describe('a connection', () => {
   it('is created, read, listed, changed and deleted', async () => {
@@ -37,7 +37,7 @@ describe('a connection', () => {
     expect(made).toMatchObject({
       provider: 'openai-compatible',
       name: 'Mine',
-      baseUrl: house.provider.url,
+      baseUrl: fixture.provider.url,
       hasKey: true,
       keyHint: canary.slice(-4),
       enabled: true,
@@ -45,43 +45,45 @@ describe('a connection', () => {
       concurrency: 2,
       demo: false,
     })
-    expect(await house.connections.get({ id: made.id }, as)).toEqual(made)
-    const changed = await house.connections.update(
+    expect(await fixture.connections.get({ id: made.id }, as)).toEqual(made)
+    const changed = await fixture.connections.update(
       { id: made.id, fields: { name: 'Other', enabled: false }, mask: ['name', 'enabled', 'concurrency'] },
       as,
     )
     expect(changed).toMatchObject({ name: 'Other', enabled: false, hasKey: true, models: ['a', 'b'] })
     expect(changed.concurrency).toBeUndefined()
-    expect((await house.connections.list({}, as)).items.map(({ id }) => id)).toContain(made.id)
-    await house.connections.delete({ id: made.id }, as)
-    await expect(house.connections.get({ id: made.id }, as)).rejects.toMatchObject({ code: 'not_found' })
+    expect((await fixture.connections.list({}, as)).items.map(({ id }) => id)).toContain(made.id)
+    await fixture.connections.delete({ id: made.id }, as)
+    await expect(fixture.connections.get({ id: made.id }, as)).rejects.toMatchObject({ code: 'not_found' })
   })
 
   it('created again under its id is the first one', async () => {
     const id = newId()
     const results = await Promise.all(
       Array.from({ length: 8 }, (_, index) =>
-        house.connections.create({ id, fields: { ...valid(), name: `try ${index}` } }, as),
+        fixture.connections.create({ id, fields: { ...valid(), name: `try ${index}` } }, as),
       ),
     )
     expect(new Set(results.map(({ name }) => name)).size).toBe(1)
     // The same id of somebody else is another connection.
     expect(
-      await house.connections.create({ id, fields: { ...valid(), name: 'theirs' } }, { ownerId: stranger }),
+      await fixture.connections.create({ id, fields: { ...valid(), name: 'theirs' } }, { ownerId: stranger }),
     ).toMatchObject({ name: 'theirs' })
-    expect(await house.connections.get({ id }, as)).toMatchObject({ name: results[0]?.name })
+    expect(await fixture.connections.get({ id }, as)).toMatchObject({ name: results[0]?.name })
   })
 
   it('pages through the list in order', async () => {
     const owner = { ownerId: newId() }
     const ids = []
     for (let index = 0; index < 5; index += 1) ids.push((await create({}, owner)).id)
-    const first = await house.connections.list({ limit: 2 }, owner)
-    const second = await house.connections.list({ limit: 2, cursor: first.nextCursor }, owner)
-    const third = await house.connections.list({ limit: 2, cursor: second.nextCursor }, owner)
+    const first = await fixture.connections.list({ limit: 2 }, owner)
+    const second = await fixture.connections.list({ limit: 2, cursor: first.nextCursor }, owner)
+    const third = await fixture.connections.list({ limit: 2, cursor: second.nextCursor }, owner)
     expect([...first.items, ...second.items, ...third.items].map(({ id }) => id)).toEqual(ids)
     expect(third.nextCursor).toBeUndefined()
-    await expect(house.connections.list({ cursor: 'e30' }, owner)).rejects.toMatchObject({ code: 'validation_failed' })
+    await expect(fixture.connections.list({ cursor: 'e30' }, owner)).rejects.toMatchObject({
+      code: 'validation_failed',
+    })
   })
 
   it.each([
@@ -115,21 +117,24 @@ describe('a connection', () => {
   })
 
   it('of the demo points at the operator’s provider', async () => {
-    expect(await house.connections.create({ id: newId(), demo: true }, as)).toMatchObject({
+    expect(await fixture.connections.create({ id: newId(), demo: true }, as)).toMatchObject({
       name: 'Demo (not an AI)',
-      baseUrl: house.provider.url,
+      baseUrl: fixture.provider.url,
       demo: true,
       provider: 'openai-compatible',
     })
   })
 
   it('of the demo follows the provider when it has moved, and has no other address', async () => {
-    const { id } = await house.connections.create({ id: newId(), demo: true }, as)
-    await house.fresh.sql('UPDATE ai_broker.connections SET base_url = $1 WHERE id = $2', ['http://127.0.0.1:9/v1', id])
-    expect(await house.connections.get({ id }, as)).toMatchObject({ baseUrl: house.provider.url })
-    expect(await house.connections.test({ id }, as)).toMatchObject({ ok: true })
+    const { id } = await fixture.connections.create({ id: newId(), demo: true }, as)
+    await fixture.fresh.sql('UPDATE ai_broker.connections SET base_url = $1 WHERE id = $2', [
+      'http://127.0.0.1:9/v1',
+      id,
+    ])
+    expect(await fixture.connections.get({ id }, as)).toMatchObject({ baseUrl: fixture.provider.url })
+    expect(await fixture.connections.test({ id }, as)).toMatchObject({ ok: true })
     await expect(
-      house.connections.update({ id, fields: { baseUrl: sink.url }, mask: ['base_url'] }, as),
+      fixture.connections.update({ id, fields: { baseUrl: sink.url }, mask: ['base_url'] }, as),
     ).rejects.toMatchObject({ code: 'validation_failed' })
   })
 })
@@ -137,18 +142,18 @@ describe('a connection', () => {
 describe('a key', () => {
   it('is dropped when the address gets another origin (S6), and kept when only the path changes', async () => {
     const { id } = await create({ apiKey: canary })
-    const elsewhere = await house.connections.update(
-      { id, fields: { baseUrl: `${house.provider.url}/` }, mask: ['baseUrl'] },
+    const elsewhere = await fixture.connections.update(
+      { id, fields: { baseUrl: `${fixture.provider.url}/` }, mask: ['baseUrl'] },
       as,
     )
     expect(elsewhere.hasKey).toBe(true)
-    const moved = await house.connections.update({ id, fields: { baseUrl: sink.url }, mask: ['base_url'] }, as)
+    const moved = await fixture.connections.update({ id, fields: { baseUrl: sink.url }, mask: ['base_url'] }, as)
     expect(moved).toMatchObject({ hasKey: false, baseUrl: sink.url })
     expect(moved.keyHint).toBeUndefined()
   })
 
   it('is not sent along when a stored connection is tested at another origin (S5)', async () => {
-    const other = await openBrokerHouse({ config: { egressAllow: [`127.0.0.1:${sink.port}`] } })
+    const other = await openBrokerFixture({ config: { egressAllow: [`127.0.0.1:${sink.port}`] } })
     try {
       const { id } = await other.connections.create(
         {
@@ -168,7 +173,7 @@ describe('a key', () => {
 
   it('stands nowhere in the database in the clear, and opens only in its own place', async () => {
     const { id } = await create({ apiKey: canary })
-    const [row] = await house.fresh.sql<{ text: string }>(
+    const [row] = await fixture.fresh.sql<{ text: string }>(
       "SELECT string_agg(c::text, ' ') AS text FROM ai_broker.connections c",
     )
     const forms = [canary, Buffer.from(canary).toString('base64'), Buffer.from(canary).toString('hex')]
@@ -176,11 +181,11 @@ describe('a key', () => {
     // Copied to another row by someone with the database in hand: it does not decrypt.
     const victim = await create()
     const columns = 'key_kek_version, key_wrapped_dek, key_nonce, key_ciphertext, key_tag, key_fingerprint'
-    await house.fresh.sql(
+    await fixture.fresh.sql(
       `UPDATE ai_broker.connections v SET (${columns}) = (SELECT ${columns} FROM ai_broker.connections WHERE id = $1 AND owner_id = $3) WHERE v.id = $2`,
       [id, victim.id, ownerId],
     )
-    const report = await house.connections.test({ id: victim.id }, as)
+    const report = await fixture.connections.test({ id: victim.id }, as)
     expect(report.steps.at(-1)).toMatchObject({ name: 'authenticate', ok: false, code: 'key_missing' })
   })
 
@@ -204,20 +209,20 @@ describe('a key', () => {
   it('is in no answer of any method, nor in the log (S10, S11)', async () => {
     const { id } = await create({ apiKey: canary })
     const answers = [
-      await house.connections.get({ id }, as),
-      await house.connections.list({}, as),
-      await house.connections.update({ id, fields: { apiKey: canary }, mask: ['apiKey'] }, as),
-      await house.connections.test({ id, complete: true, model: 'echo-key' }, as),
-      await house.connections.listModels({ connectionId: id, refresh: true }, as),
-      await house.connections.resolve({ connectionId: id }, as),
-      await house.connections.create({ id, fields: { ...valid(), apiKey: canary } }, as),
-      await house.connections
+      await fixture.connections.get({ id }, as),
+      await fixture.connections.list({}, as),
+      await fixture.connections.update({ id, fields: { apiKey: canary }, mask: ['apiKey'] }, as),
+      await fixture.connections.test({ id, complete: true, model: 'echo-key' }, as),
+      await fixture.connections.listModels({ connectionId: id, refresh: true }, as),
+      await fixture.connections.resolve({ connectionId: id }, as),
+      await fixture.connections.create({ id, fields: { ...valid(), apiKey: canary } }, as),
+      await fixture.connections
         .update({ id, fields: { apiKey: `${canary} x y` }, mask: ['apiKey'] }, as)
         .catch((error: unknown) => JSON.stringify(error)),
     ]
     for (const form of [canary, encodeURIComponent(canary), Buffer.from(canary).toString('base64')]) {
       expect(JSON.stringify(answers)).not.toContain(form)
-      expect(JSON.stringify(house.logger.lines)).not.toContain(form)
+      expect(JSON.stringify(fixture.logger.lines)).not.toContain(form)
     }
     // The control: the scan finds what is there.
     expect(JSON.stringify(answers)).toContain(canary.slice(-4))
@@ -226,7 +231,7 @@ describe('a key', () => {
 
 describe('a test of a connection', () => {
   it('goes through all the steps', async () => {
-    const report = await house.connections.test({ fields: valid(), complete: true, model: 'ok' }, as)
+    const report = await fixture.connections.test({ fields: valid(), complete: true, model: 'ok' }, as)
     expect(report.steps.map(({ name, ok }) => [name, ok])).toEqual([
       ['resolve', true],
       ['connect', true],
@@ -243,14 +248,14 @@ describe('a test of a connection', () => {
     ['resolve', 'address_not_allowed', { baseUrl: 'http://169.254.169.254/v1' }],
     ['authenticate', 'key_missing', { provider: 'openai' }],
   ])('stops at %s with %s', async (name, code, fields) => {
-    const report = await house.connections.test({ fields: { ...valid(), ...fields } }, as)
+    const report = await fixture.connections.test({ fields: { ...valid(), ...fields } }, as)
     expect(report.ok).toBe(false)
     expect(report.steps.at(-1)).toMatchObject({ name, ok: false, code, message: expect.stringMatching(/\w{3,}/) })
   })
 
   it('tells a refused key from a server that is not there', async () => {
     const guarded = await startFakeProvider({ apiKey: 'right' })
-    const other = await openBrokerHouse({ config: { egressAllow: [`127.0.0.1:${guarded.port}`] } })
+    const other = await openBrokerFixture({ config: { egressAllow: [`127.0.0.1:${guarded.port}`] } })
     try {
       const fields = { provider: 'openai-compatible', baseUrl: guarded.url, apiKey: 'wrong' }
       expect((await other.connections.test({ fields }, as)).steps.at(-1)).toMatchObject({
@@ -271,17 +276,17 @@ describe('a test of a connection', () => {
 describe('models', () => {
   it('come from the provider, with those by hand first, and from the cache afterwards', async () => {
     const { id } = await create({ models: ['by-hand'] })
-    const before = house.provider.log.records().length
-    const list = await house.connections.listModels({ connectionId: id }, as)
+    const before = fixture.provider.log.records().length
+    const list = await fixture.connections.listModels({ connectionId: id }, as)
     expect(list.items[0]).toMatchObject({ id: 'by-hand', connectionId: id })
     expect(list.items.map((model) => model.id)).toContain('demo-storyteller')
-    await house.connections.listModels({ connectionId: id }, as)
-    expect(house.provider.log.records().length).toBe(before + 1)
+    await fixture.connections.listModels({ connectionId: id }, as)
+    expect(fixture.provider.log.records().length).toBe(before + 1)
   })
 
   it('are the stale ones, and say why, when the provider is away', async () => {
     const passing = await startFakeProvider()
-    const other = await openBrokerHouse({ config: { egressAllow: [`127.0.0.1:${passing.port}`] } })
+    const other = await openBrokerFixture({ config: { egressAllow: [`127.0.0.1:${passing.port}`] } })
     try {
       const { id } = await other.connections.create(
         { id: newId(), fields: { provider: 'openai-compatible', name: 'x', baseUrl: passing.url } },
@@ -298,14 +303,14 @@ describe('models', () => {
 
   it('and connection are resolved when a message names none', async () => {
     const owner = { ownerId: newId() }
-    expect((await house.connections.resolve({}, owner)).connectionId).toBeUndefined()
+    expect((await fixture.connections.resolve({}, owner)).connectionId).toBeUndefined()
     await create({ enabled: false, models: ['never'] }, owner)
     const second = await create({}, owner)
-    expect(await house.connections.resolve({}, owner)).toMatchObject({
+    expect(await fixture.connections.resolve({}, owner)).toMatchObject({
       connectionId: second.id,
       model: 'demo-storyteller',
     })
-    expect(await house.connections.resolve({ model: 'other' }, owner)).toMatchObject({
+    expect(await fixture.connections.resolve({ model: 'other' }, owner)).toMatchObject({
       connectionId: second.id,
       model: 'other',
     })
@@ -318,12 +323,12 @@ async function expectNothingForStranger(): Promise<void> {
   const ask = async (wanted: string) =>
     await Promise.all(
       [
-        house.connections.get({ id: wanted }, theirs),
-        house.connections.update({ id: wanted, fields: { name: 'x' }, mask: ['name'] }, theirs),
-        house.connections.delete({ id: wanted }, theirs),
-        house.connections.test({ id: wanted }, theirs),
-        house.connections.listModels({ connectionId: wanted }, theirs),
-        house.connections.resolve({ connectionId: wanted }, theirs),
+        fixture.connections.get({ id: wanted }, theirs),
+        fixture.connections.update({ id: wanted, fields: { name: 'x' }, mask: ['name'] }, theirs),
+        fixture.connections.delete({ id: wanted }, theirs),
+        fixture.connections.test({ id: wanted }, theirs),
+        fixture.connections.listModels({ connectionId: wanted }, theirs),
+        fixture.connections.resolve({ connectionId: wanted }, theirs),
       ].map((call) =>
         call.then(
           () => 'found',
@@ -336,11 +341,11 @@ async function expectNothingForStranger(): Promise<void> {
   expect(foreign).toEqual(await ask('../etc/passwd'))
   expect(new Set(foreign).size).toBe(1)
   expect(foreign[0]).toMatch(/^not_found/)
-  expect((await house.connections.list({}, theirs)).items.map((item) => item.id)).not.toContain(id)
+  expect((await fixture.connections.list({}, theirs)).items.map((item) => item.id)).not.toContain(id)
   expect(
-    (await house.connections.listModels({}, theirs)).items.filter(({ connectionId }) => connectionId === id),
+    (await fixture.connections.listModels({}, theirs)).items.filter(({ connectionId }) => connectionId === id),
   ).toEqual([])
-  expect(await house.connections.get({ id }, as)).toMatchObject({ name: 'Mine' })
+  expect(await fixture.connections.get({ id }, as)).toMatchObject({ name: 'Mine' })
 }
 
 describe('another owner', () => {
@@ -348,7 +353,7 @@ describe('another owner', () => {
 
   it('is kept apart by the statements too where row security is off', async () => {
     const switchAll = async (to: 'ENABLE' | 'DISABLE') =>
-      await house.fresh.sql(
+      await fixture.fresh.sql(
         ['connections', 'model_cache', 'usage']
           .map((table) => `ALTER TABLE ai_broker.${table} ${to} ROW LEVEL SECURITY`)
           .join('; '),
@@ -363,7 +368,7 @@ describe('another owner', () => {
 
   it('sees no row even where the store forgets to ask whose', async () => {
     await create({ apiKey: canary })
-    const rows = await house.database.asOwner(
+    const rows = await fixture.database.asOwner(
       stranger,
       async (tx) =>
         (await tx.query<{ owner_id: string }>({ name: 'all_rows', text: 'SELECT owner_id FROM connections' })).rows,
@@ -371,35 +376,35 @@ describe('another owner', () => {
     expect(rows.every((row) => row.owner_id === stranger)).toBe(true)
     expect(
       (
-        await house.database.asOwner(
+        await fixture.database.asOwner(
           ownerId,
           async (tx) => (await tx.query({ name: 'all_rows_own', text: 'SELECT owner_id FROM connections' })).rows,
         )
       ).length,
     ).toBeGreaterThan(0)
     expect(
-      (await house.database.querySystem({ name: 'all_rows_system', text: 'SELECT owner_id FROM connections' })).rows,
+      (await fixture.database.querySystem({ name: 'all_rows_system', text: 'SELECT owner_id FROM connections' })).rows,
     ).toEqual([])
   })
 
   it('is whoever the signed token says; a call without one gets nothing', async () => {
-    await expect(house.connections.list({}, {})).rejects.toMatchObject({ code: 'unauthenticated' })
-    await expect(house.network('codex').client(broker.connections).list({}, as)).rejects.toMatchObject({
+    await expect(fixture.connections.list({}, {})).rejects.toMatchObject({ code: 'unauthenticated' })
+    await expect(fixture.network('codex').client(broker.connections).list({}, as)).rejects.toMatchObject({
       code: 'forbidden',
     })
     await expect(
-      house.network('gateway').client(broker.queue).enqueue({ generationId: newId(), ownerId, requeue: 0 }),
+      fixture.network('gateway').client(broker.queue).enqueue({ generationId: newId(), ownerId, requeue: 0 }),
     ).rejects.toMatchObject({ code: 'forbidden' })
   })
 })
 
 describe('the schema', () => {
   it('protects every table', async () => {
-    expect(await reportRowSecurity({ url: house.fresh.adminUrl, schema: 'ai_broker' })).toEqual([])
+    expect(await reportRowSecurity({ url: fixture.fresh.adminUrl, schema: 'ai_broker' })).toEqual([])
   })
 
   it('is what schema.prisma says', async () => {
     const schemaFile = fileURLToPath(new URL('../prisma/schema.prisma', import.meta.url))
-    expect(await compareWithPrismaSchema({ url: house.fresh.adminUrl, schema: 'ai_broker', schemaFile })).toEqual([])
+    expect(await compareWithPrismaSchema({ url: fixture.fresh.adminUrl, schema: 'ai_broker', schemaFile })).toEqual([])
   })
 })

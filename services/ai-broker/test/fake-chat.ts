@@ -86,7 +86,7 @@ export function createFakeChat(tokenLog: TokenLog): FakeChat {
         for (const { frame } of tail) if (frame.event === 'delta') row.text += frame.data.text
         row.status = 'cancelled'
       }
-      if (ring) await tokenLog.ringCancel(id)
+      if (ring) await tokenLog.notifyCancel(id)
     },
     faults: { before: {}, after: {} },
     calls: [],

@@ -2,22 +2,22 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { ServiceError } from '@scriptorium/contracts'
 import { newId } from '@scriptorium/runtime'
 import { demoAnswer, waitFor } from '@scriptorium/testkit'
-import { openBrokerHouse } from './broker-house.ts'
-import type { BrokerHouse } from './broker-house.ts'
+import { openBrokerFixture } from './broker-fixture.ts'
+import type { BrokerFixture } from './broker-fixture.ts'
 import type { FakeGeneration } from './fake-chat.ts'
 
-let house: BrokerHouse
+let fixture: BrokerFixture
 const ownerId = newId()
 let connectionId: string
 
 beforeAll(async () => {
-  house = await openBrokerHouse()
-  connectionId = await house.connect(ownerId)
+  fixture = await openBrokerFixture()
+  connectionId = await fixture.connect(ownerId)
 })
-afterAll(() => house.close())
+afterAll(() => fixture.close())
 beforeEach(() => {
-  house.chat.faults.before = {}
-  house.chat.faults.after = {}
+  fixture.chat.faults.before = {}
+  fixture.chat.faults.after = {}
 })
 
 function expected(generation: FakeGeneration, attempt = generation.attempt): string {
@@ -29,12 +29,12 @@ function expected(generation: FakeGeneration, attempt = generation.attempt): str
   } as never)
 }
 
-async function run(model: string, more: Partial<Parameters<BrokerHouse['ask']>[0]> = {}): Promise<FakeGeneration> {
-  return await house.ended(await house.ask({ ownerId, connectionId, model, ...more }))
+async function run(model: string, more: Partial<Parameters<BrokerFixture['ask']>[0]> = {}): Promise<FakeGeneration> {
+  return await fixture.ended(await fixture.ask({ ownerId, connectionId, model, ...more }))
 }
 
 const requestsOf = (generation: FakeGeneration) =>
-  house.provider.log.records().filter(({ headers }) => headers['x-client-request-id']?.startsWith(generation.id))
+  fixture.provider.log.records().filter(({ headers }) => headers['x-client-request-id']?.startsWith(generation.id))
 
 describe('an answer', () => {
   it('is what the provider sent, in the log and in the row', async () => {
@@ -44,7 +44,7 @@ describe('an answer', () => {
       text: expected(generation),
       finished: { finishReason: 'stop', model: 'ok', connectionId },
     })
-    const { entries } = await house.tokenLog.read(generation.id, { attempt: 0, seq: 0 })
+    const { entries } = await fixture.tokenLog.read(generation.id, { attempt: 0, seq: 0 })
     const text = entries.map(({ frame }) => (frame.event === 'delta' ? frame.data.text : '')).join('')
     expect(text).toBe(generation.text)
     expect(entries.at(-1)?.frame.event).toBe('usage')
@@ -57,7 +57,7 @@ describe('an answer', () => {
     const generation = await run('ok')
     const rows = await waitFor(
       async () => {
-        const found = await house.fresh.sql('SELECT * FROM ai_broker.usage WHERE generation_id = $1', [generation.id])
+        const found = await fixture.fresh.sql('SELECT * FROM ai_broker.usage WHERE generation_id = $1', [generation.id])
         return found.length > 0 && found
       },
       { what: 'usage' },
@@ -103,7 +103,7 @@ describe('an answer', () => {
   it('is mended once, for log and row alike', async () => {
     const generation = await run('nul-and-surrogate')
     expect(generation.text).toBe('ab\uFFFDc')
-    const { entries } = await house.tokenLog.read(generation.id, { attempt: 0, seq: 0 })
+    const { entries } = await fixture.tokenLog.read(generation.id, { attempt: 0, seq: 0 })
     expect(entries.map(({ frame }) => (frame.event === 'delta' ? frame.data.text : '')).join('')).toBe(generation.text)
   })
 
@@ -148,13 +148,13 @@ describe('an answer that fails', () => {
     ['404', 'model_not_found', 1],
     ['400', 'invalid_request', 1],
   ])('%s ends as %s after %i calls', async (model, code, calls) => {
-    const generation = await run(model, { connectionId: await house.connect(ownerId) })
+    const generation = await run(model, { connectionId: await fixture.connect(ownerId) })
     expect(generation).toMatchObject({ status: 'failed', text: '', finished: { error: { code } } })
     expect(requestsOf(generation)).toHaveLength(calls)
   })
 
   it('endless stops at the limit', async () => {
-    const small = await openBrokerHouse({ config: { timings: { run: { textUnitsMax: 50_000, checkpointMs: 40 } } } })
+    const small = await openBrokerFixture({ config: { timings: { run: { textUnitsMax: 50_000, checkpointMs: 40 } } } })
     try {
       const generation = await small.ended(
         await small.ask({ ownerId, connectionId: await small.connect(ownerId), model: 'endless' }),
@@ -169,17 +169,17 @@ describe('an answer that fails', () => {
 
   it('never shows the key that a provider echoes', async () => {
     const canary = `sk-canary-${newId()}`
-    const generation = await run('echo-key', { connectionId: await house.connect(ownerId, { apiKey: canary }) })
+    const generation = await run('echo-key', { connectionId: await fixture.connect(ownerId, { apiKey: canary }) })
     expect(generation.status).toBe('failed')
     expect(JSON.stringify(generation)).not.toContain(canary)
-    expect(JSON.stringify(house.logger.lines)).not.toContain(canary)
+    expect(JSON.stringify(fixture.logger.lines)).not.toContain(canary)
   })
 })
 
 describe('a call that may be repeated', () => {
   it('is, after a pause, when the provider limits: three refusals, then the answer', async () => {
     const generation = await run('429-thrice-then-ok', {
-      connectionId: await house.connect(ownerId),
+      connectionId: await fixture.connect(ownerId),
       content: `once ${newId()}`,
     })
     expect(generation).toMatchObject({ status: 'complete', text: expected(generation) })
@@ -187,7 +187,7 @@ describe('a call that may be repeated', () => {
   })
 
   it('goes back to the queue with the delay that the provider asks for', async () => {
-    const generation = await house.ask({ ownerId, connectionId: await house.connect(ownerId), model: '429' })
+    const generation = await fixture.ask({ ownerId, connectionId: await fixture.connect(ownerId), model: '429' })
     const released = await waitFor(() => generation.releases[0], { what: 'a release' })
     expect(released.reason).toBe('provider_rate_limited')
     expect(released.delayMs).toBeGreaterThan(900)
@@ -196,7 +196,7 @@ describe('a call that may be repeated', () => {
   })
 
   it('is, without the field that a server refuses, and the next time at once without it', async () => {
-    const fresh = { connectionId: await house.connect(ownerId) }
+    const fresh = { connectionId: await fixture.connect(ownerId) }
     expect(requestsOf(await run('stream-options-refused', fresh))).toHaveLength(2)
     const second = await run('stream-options-refused', fresh)
     expect(second).toMatchObject({ status: 'complete', finished: { usage: { estimated: true } } })
@@ -227,14 +227,14 @@ describe('what stands in the way before the call', () => {
   })
 
   it('is a connection that was switched off', async () => {
-    expect(await run('ok', { connectionId: await house.connect(ownerId, { enabled: false }) })).toMatchObject({
+    expect(await run('ok', { connectionId: await fixture.connect(ownerId, { enabled: false }) })).toMatchObject({
       finished: { error: { code: 'connection_disabled' } },
     })
   })
 
   it('is a key that was deleted while the job waited, and is not tried again (36)', async () => {
-    const id = await house.connect(ownerId, { provider: 'openai', apiKey: 'sk-test-0123456789abcdef' })
-    await house.connections.update({ id, fields: {}, mask: ['apiKey'] }, { ownerId })
+    const id = await fixture.connect(ownerId, { provider: 'openai', apiKey: 'sk-test-0123456789abcdef' })
+    await fixture.connections.update({ id, fields: {}, mask: ['apiKey'] }, { ownerId })
     expect(await run('ok', { connectionId: id })).toMatchObject({
       status: 'failed',
       attempt: 1,
@@ -243,7 +243,7 @@ describe('what stands in the way before the call', () => {
   })
 
   it('is an address that may not be called, which nobody dials', async () => {
-    const id = await house.connect(ownerId, { baseUrl: 'http://127.0.0.1:1/v1' })
+    const id = await fixture.connect(ownerId, { baseUrl: 'http://127.0.0.1:1/v1' })
     expect(await run('ok', { connectionId: id })).toMatchObject({
       status: 'failed',
       attempt: 1,
@@ -263,20 +263,25 @@ describe('the deadline', () => {
 describe('ids alone', () => {
   it('are in a job: never a prompt, never a key (35)', async () => {
     const canary = `sk-canary-${newId()}`
-    const id = await house.connect(ownerId, { apiKey: canary })
-    const generation = await house.ask({ ownerId, connectionId: id, model: 'slow', content: `prompt-canary-${canary}` })
+    const id = await fixture.connect(ownerId, { apiKey: canary })
+    const generation = await fixture.ask({
+      ownerId,
+      connectionId: id,
+      model: 'slow',
+      content: `prompt-canary-${canary}`,
+    })
     await waitFor(() => generation.status === 'streaming', { what: 'the claim' })
-    const rows = await house.fresh
+    const rows = await fixture.fresh
       .sql<{ text: string }>("SELECT string_agg(t::text, ' ') AS text FROM jobs.bullmq_job t")
       .catch(async () => {
-        const tables = await house.fresh.sql<{ name: string }>(
+        const tables = await fixture.fresh.sql<{ name: string }>(
           "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = 'jobs'",
         )
         return await Promise.all(
           tables.map(
             async ({ name }) =>
               (
-                await house.fresh.sql<{ text: string }>(
+                await fixture.fresh.sql<{ text: string }>(
                   `SELECT coalesce(string_agg(t::text, ' '), '') AS text FROM ${name} t`,
                 )
               )[0],
@@ -286,7 +291,7 @@ describe('ids alone', () => {
     const dump = JSON.stringify(rows)
     expect(dump).toContain(generation.id)
     expect(dump).not.toContain('canary')
-    await house.chat.cancel(generation.id)
+    await fixture.chat.cancel(generation.id)
   })
 })
 
@@ -297,7 +302,7 @@ describe('chat out of reach', () => {
 
   it('while it claims: the same token gives the same attempt (82)', async () => {
     let lost = 0
-    house.chat.faults.after.claim = () => {
+    fixture.chat.faults.after.claim = () => {
       if ((lost += 1) === 1) unavailable()
     }
     expect(await run('ok')).toMatchObject({ status: 'complete', attempt: 1 })
@@ -305,10 +310,10 @@ describe('chat out of reach', () => {
 
   it('while it streams: reads on, and stores it all afterwards', async () => {
     const until = performance.now() + 600
-    house.chat.faults.before.checkpoint = () => {
+    fixture.chat.faults.before.checkpoint = () => {
       if (performance.now() < until) unavailable()
     }
-    house.chat.faults.before.renew = () => {
+    fixture.chat.faults.before.renew = () => {
       if (performance.now() < until) unavailable()
     }
     const generation = await run('tokens-60-every-10')
@@ -320,27 +325,27 @@ describe('chat out of reach', () => {
     const lose = (): void => {
       if ((calls += 1) % 2 === 1) unavailable()
     }
-    house.chat.faults.after.checkpoint = lose
-    house.chat.faults.after.finish = lose
+    fixture.chat.faults.after.checkpoint = lose
+    fixture.chat.faults.after.finish = lose
     const generation = await run('tokens-60-every-5')
     expect(generation).toMatchObject({ status: 'complete', text: expected(generation) })
   })
 
   it('and back with less than it had confirmed: sends that again', async () => {
-    const generation = await house.ask({ ownerId, connectionId, model: 'tokens-80-every-10' })
+    const generation = await fixture.ask({ ownerId, connectionId, model: 'tokens-80-every-10' })
     await waitFor(() => generation.checkpoints.length >= 3, { what: 'three checkpoints' })
     const kept = generation.checkpoints[0]
     generation.savedSeq = kept?.throughSeq ?? 0
     generation.text = kept?.text ?? ''
-    expect(await house.ended(generation)).toMatchObject({ status: 'complete', text: expected(generation) })
+    expect(await fixture.ended(generation)).toMatchObject({ status: 'complete', text: expected(generation) })
   })
 
   it('for too long: lets the provider go', async () => {
-    house.chat.faults.before.checkpoint = unavailable
-    house.chat.faults.before.renew = unavailable
-    house.chat.faults.before.finish = unavailable
-    const generation = await house.ask({ ownerId, connectionId, model: 'tokens-5000-every-10' })
-    const request = await house.provider.log.waitForClose(
+    fixture.chat.faults.before.checkpoint = unavailable
+    fixture.chat.faults.before.renew = unavailable
+    fixture.chat.faults.before.finish = unavailable
+    const generation = await fixture.ask({ ownerId, connectionId, model: 'tokens-5000-every-10' })
+    const request = await fixture.provider.log.waitForClose(
       ({ headers }) => headers['x-client-request-id']?.startsWith(generation.id) === true,
       6_000,
     )

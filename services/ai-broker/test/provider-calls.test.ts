@@ -337,9 +337,9 @@ describe('the waits', () => {
     }
   /** Every 50 ms, as long as anyone listens. */
   const dripping =
-    (piece: string) =>
+    (chunk: string) =>
     (response: ServerResponse): void => {
-      const timer = setInterval(() => void response.write(piece), 50)
+      const timer = setInterval(() => void response.write(chunk), 50)
       response.on('close', () => clearInterval(timer))
     }
 
@@ -347,8 +347,8 @@ describe('the waits', () => {
     ['comments', ': still here\n\n'],
     ['empty chunks', 'data: {"choices":[{"index":0,"delta":{"content":""}}]}\n\n'],
     ['counts of usage', 'data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}\n\n'],
-  ])('%s are no content (42)', async (_name, piece) => {
-    wire.serve(() => streaming(dripping(piece)))
+  ])('%s are no content (42)', async (_name, chunk) => {
+    wire.serve(() => streaming(dripping(chunk)))
     expect((await ask(wire.provider())).failure).toMatchObject({ code: 'provider_timeout' })
   })
 

@@ -1,4 +1,4 @@
-/** Recorded streams of real servers, played to the adapter over real HTTP: whole, with other line ends, and in small pieces. */
+/** Recorded streams of real servers, played to the adapter over real HTTP: whole, with other line ends, and in small chunks. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { readdirSync, readFileSync } from 'node:fs'
 import type { ProviderKind } from '../src/domain/provider.ts'
@@ -111,7 +111,7 @@ describe.each([...answers, ...failures])('%s, from %s', (name, kind, expected) =
     expect(await ask(wire.provider({ kind }))).toMatchObject(expected)
   })
 
-  it('in small pieces', async () => {
+  it('in small chunks', async () => {
     const bytes = Buffer.from(recording(name))
     wire.serve(() => (response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })

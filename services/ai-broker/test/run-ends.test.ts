@@ -5,15 +5,15 @@ import { broker } from '@scriptorium/rpc'
 import { newId } from '@scriptorium/runtime'
 import { demoAnswer, waitFor } from '@scriptorium/testkit'
 import type { TokenLog } from '@scriptorium/token-log'
-import { openBrokerHouse } from './broker-house.ts'
-import type { BrokerHouse } from './broker-house.ts'
+import { openBrokerFixture } from './broker-fixture.ts'
+import type { BrokerFixture } from './broker-fixture.ts'
 import type { FakeGeneration } from './fake-chat.ts'
 
 const ownerId = newId()
-let house: BrokerHouse
+let fixture: BrokerFixture
 let connectionId: string
 /** Called before and after each append; a throw before is a log out of reach, a throw after a lost reply. */
-let logFault: { before?: () => void; after?: () => void; bellDeaf?: boolean } = {}
+let logFault: { before?: () => void; after?: () => void; pubSubSilent?: boolean } = {}
 
 function faultyLog(log: TokenLog): TokenLog {
   return {
@@ -31,10 +31,10 @@ function faultyLog(log: TokenLog): TokenLog {
     seal: (...args) => log.seal(...args),
     subscribe: (...args) => log.subscribe(...args),
     notifyChanged: (id) => log.notifyChanged(id),
-    ringCancel: (id) => log.ringCancel(id),
+    notifyCancel: (id) => log.notifyCancel(id),
     onCancel: (listener) =>
       log.onCancel((id) => {
-        if (logFault.bellDeaf !== true) listener(id)
+        if (logFault.pubSubSilent !== true) listener(id)
       }),
     expire: (id) => log.expire(id),
     health: () => log.health(),
@@ -43,14 +43,14 @@ function faultyLog(log: TokenLog): TokenLog {
 }
 
 beforeAll(async () => {
-  house = await openBrokerHouse({ wrap: { tokenLog: faultyLog } })
-  connectionId = await house.connect(ownerId)
+  fixture = await openBrokerFixture({ wrap: { tokenLog: faultyLog } })
+  connectionId = await fixture.connect(ownerId)
 })
-afterAll(() => house.close())
+afterAll(() => fixture.close())
 beforeEach(() => {
   logFault = {}
-  house.chat.faults.before = {}
-  house.chat.faults.after = {}
+  fixture.chat.faults.before = {}
+  fixture.chat.faults.after = {}
 })
 
 const belongsTo =
@@ -66,18 +66,18 @@ const expected = (generation: FakeGeneration, attempt = generation.attempt): str
   } as never)
 
 async function streaming(model = 'tokens-5000-every-10'): Promise<FakeGeneration> {
-  const generation = await house.ask({ ownerId, connectionId, model })
+  const generation = await fixture.ask({ ownerId, connectionId, model })
   await waitFor(() => generation.savedSeq > 1, { what: 'a checkpoint' })
   return generation
 }
 
 async function logText(id: string): Promise<string> {
-  const { entries } = await house.tokenLog.read(id, { attempt: 0, seq: 0 })
+  const { entries } = await fixture.tokenLog.read(id, { attempt: 0, seq: 0 })
   return entries.map(({ frame }) => (frame.event === 'delta' ? frame.data.text : '')).join('')
 }
 
-/** Milliseconds from the cancel to the closed socket. The best of three: a busy machine may be late once, a missing bell is always. */
-async function closedAfter(at: BrokerHouse, ask: () => Promise<FakeGeneration>): Promise<number> {
+/** Milliseconds from the cancel to the closed socket. The best of three: a busy machine may be late once, a missing notifier is always. */
+async function closedAfter(at: BrokerFixture, ask: () => Promise<FakeGeneration>): Promise<number> {
   const times: number[] = []
   while (times.length < 3 && !times.some((ms) => ms <= 250)) {
     const generation = await ask()
@@ -92,16 +92,16 @@ async function closedAfter(at: BrokerHouse, ask: () => Promise<FakeGeneration>):
 
 describe('cancel', () => {
   it('closes the provider’s socket within 250 ms (48)', async () => {
-    expect(await closedAfter(house, () => streaming())).toBeLessThanOrEqual(250)
+    expect(await closedAfter(fixture, () => streaming())).toBeLessThanOrEqual(250)
   })
 
   it('lets nothing grow afterwards (44)', async () => {
     const generation = await streaming()
-    await house.chat.cancel(generation.id)
-    await house.provider.log.waitForClose(belongsTo(generation), 3_000)
+    await fixture.chat.cancel(generation.id)
+    await fixture.provider.log.waitForClose(belongsTo(generation), 3_000)
     expect(generation.status).toBe('cancelled')
     const text = generation.text
-    await waitFor(() => house.chat.calls.some(({ method, id }) => method === 'finish' && id === generation.id), {
+    await waitFor(() => fixture.chat.calls.some(({ method, id }) => method === 'finish' && id === generation.id), {
       what: 'the worker’s last word',
     })
     expect(generation.text).toBe(text)
@@ -111,12 +111,12 @@ describe('cancel', () => {
 
   it('closes it within 250 ms before the first token too (48)', async () => {
     expect(
-      await closedAfter(house, () => house.ask({ ownerId, connectionId, model: 'hang-headers' })),
+      await closedAfter(fixture, () => fixture.ask({ ownerId, connectionId, model: 'hang-headers' })),
     ).toBeLessThanOrEqual(250)
   })
 
-  it('needs nothing but the bell: no renewal, no checkpoint, no refused append comes first (48)', async () => {
-    const quiet = await openBrokerHouse({ config: { timings: { run: { renewMs: 60_000, checkpointMs: 60_000 } } } })
+  it('needs nothing but the notifier: no renewal, no checkpoint, no refused append comes first (48)', async () => {
+    const quiet = await openBrokerFixture({ config: { timings: { run: { renewMs: 60_000, checkpointMs: 60_000 } } } })
     try {
       const id = await quiet.connect(ownerId)
       expect(
@@ -127,31 +127,31 @@ describe('cancel', () => {
     }
   })
 
-  it('is learned from the next reply when the bell is lost', async () => {
+  it('is learned from the next reply when the notifier is lost', async () => {
     const generation = await streaming()
-    logFault.bellDeaf = true
-    await house.chat.cancel(generation.id, { seal: false })
-    await house.provider.log.waitForClose(belongsTo(generation), 2_000)
-    expect(await house.ended(generation)).toMatchObject({ status: 'cancelled' })
+    logFault.pubSubSilent = true
+    await fixture.chat.cancel(generation.id, { seal: false })
+    await fixture.provider.log.waitForClose(belongsTo(generation), 2_000)
+    expect(await fixture.ended(generation)).toMatchObject({ status: 'cancelled' })
     expect(expected(generation).startsWith(generation.text)).toBe(true)
   })
 
-  it('is learned from the sealed log when the bell is lost', async () => {
+  it('is learned from the sealed log when the notifier is lost', async () => {
     const generation = await streaming()
-    logFault.bellDeaf = true
-    await house.chat.cancel(generation.id)
-    await house.provider.log.waitForClose(belongsTo(generation), 2_000)
+    logFault.pubSubSilent = true
+    await fixture.chat.cancel(generation.id)
+    await fixture.provider.log.waitForClose(belongsTo(generation), 2_000)
   })
 
   it('of what is still queued: the provider is never called (47)', async () => {
-    const row = house.chat.add({ ownerId, prompt: { connectionId, model: 'ok', messages: [] } })
-    await house.chat.cancel(row.id)
-    await house.network('chat').client(broker.queue).enqueue({ generationId: row.id, ownerId, requeue: 0 })
-    await waitFor(() => house.chat.calls.some(({ method, id }) => method === 'claim' && id === row.id), {
+    const row = fixture.chat.add({ ownerId, prompt: { connectionId, model: 'ok', messages: [] } })
+    await fixture.chat.cancel(row.id)
+    await fixture.network('chat').client(broker.queue).enqueue({ generationId: row.id, ownerId, requeue: 0 })
+    await waitFor(() => fixture.chat.calls.some(({ method, id }) => method === 'claim' && id === row.id), {
       what: 'the claim',
     })
-    await house.ended(await house.ask({ ownerId, connectionId, model: 'ok' }))
-    expect(house.provider.log.records().some(belongsTo(row))).toBe(false)
+    await fixture.ended(await fixture.ask({ ownerId, connectionId, model: 'ok' }))
+    expect(fixture.provider.log.records().some(belongsTo(row))).toBe(false)
   })
 })
 
@@ -159,16 +159,16 @@ describe('another attempt', () => {
   it('makes this one a zombie: it lets the provider go and publishes nothing more (24)', async () => {
     const generation = await streaming()
     generation.attempt += 1
-    await house.tokenLog.open(generation.id, generation.attempt)
-    await house.provider.log.waitForClose(belongsTo(generation), 2_000)
-    const { entries } = await house.tokenLog.read(generation.id, { attempt: 1, seq: 1_000_000 })
+    await fixture.tokenLog.open(generation.id, generation.attempt)
+    await fixture.provider.log.waitForClose(belongsTo(generation), 2_000)
+    const { entries } = await fixture.tokenLog.read(generation.id, { attempt: 1, seq: 1_000_000 })
     expect(entries).toEqual([])
     expect(generation.finished).toBeUndefined()
-    expect(house.chat.calls.filter(({ method, id }) => method === 'finish' && id === generation.id)).toEqual([])
+    expect(fixture.chat.calls.filter(({ method, id }) => method === 'finish' && id === generation.id)).toEqual([])
   })
 
   it('is known from the log alone when no reply of chat comes first (24)', async () => {
-    const quiet = await openBrokerHouse({ config: { timings: { run: { renewMs: 60_000, checkpointMs: 60_000 } } } })
+    const quiet = await openBrokerFixture({ config: { timings: { run: { renewMs: 60_000, checkpointMs: 60_000 } } } })
     try {
       const generation = await quiet.ask({
         ownerId,
@@ -193,7 +193,7 @@ describe('another attempt', () => {
       throw new ServiceError('unavailable')
     }
     generation.attempt += 1
-    await house.provider.log.waitForClose(belongsTo(generation), 2_000)
+    await fixture.provider.log.waitForClose(belongsTo(generation), 2_000)
     expect(generation.finished).toBeUndefined()
   })
 })
@@ -201,10 +201,10 @@ describe('another attempt', () => {
 describe('a row that is no more', () => {
   it('stops the worker (49)', async () => {
     const generation = await streaming()
-    house.chat.faults.before.checkpoint = () => {
+    fixture.chat.faults.before.checkpoint = () => {
       throw new ServiceError('not_found')
     }
-    await house.provider.log.waitForClose(belongsTo(generation), 2_000)
+    await fixture.provider.log.waitForClose(belongsTo(generation), 2_000)
     expect(generation.finished).toBeUndefined()
   })
 })
@@ -212,8 +212,8 @@ describe('a row that is no more', () => {
 describe('the sweeper’s seal', () => {
   it('ends the answer as interrupted, with the text kept', async () => {
     const generation = await streaming()
-    await house.tokenLog.seal(generation.id, { attempt: generation.attempt, afterSeq: 0, by: 'sweeper' })
-    expect(await house.ended(generation)).toMatchObject({
+    await fixture.tokenLog.seal(generation.id, { attempt: generation.attempt, afterSeq: 0, by: 'sweeper' })
+    expect(await fixture.ended(generation)).toMatchObject({
       status: 'failed',
       finished: { error: { code: 'interrupted' } },
     })
@@ -227,7 +227,7 @@ describe('the token log', () => {
     logFault.before = () => {
       throw new ServiceError('unavailable')
     }
-    const generation = await house.ended(await house.ask({ ownerId, connectionId, model: 'tokens-40-every-10' }))
+    const generation = await fixture.ended(await fixture.ask({ ownerId, connectionId, model: 'tokens-40-every-10' }))
     expect(generation).toMatchObject({ status: 'complete', text: expected(generation) })
     expect(generation.checkpoints.length).toBeGreaterThan(1)
   })
@@ -238,7 +238,7 @@ describe('the token log', () => {
     logFault.before = () => {
       if (performance.now() < until) throw new ServiceError('unavailable')
     }
-    await house.ended(generation)
+    await fixture.ended(generation)
     expect(generation).toMatchObject({ status: 'complete', text: expected(generation) })
     await waitFor(async () => (await logText(generation.id)) === generation.text, { what: 'the whole text in the log' })
   })
@@ -248,7 +248,7 @@ describe('the token log', () => {
     logFault.after = () => {
       if ((appends += 1) % 3 === 0) throw new ServiceError('unavailable')
     }
-    const generation = await house.ended(await house.ask({ ownerId, connectionId, model: 'tokens-40-every-10' }))
+    const generation = await fixture.ended(await fixture.ask({ ownerId, connectionId, model: 'tokens-40-every-10' }))
     expect(generation).toMatchObject({ status: 'complete', text: expected(generation), attempt: 1 })
     await waitFor(async () => (await logText(generation.id)) === generation.text, { what: 'the whole text in the log' })
   })
@@ -268,7 +268,7 @@ describe('an append that fails', () => {
       },
       after: lose(2),
     }
-    const generation = await house.ended(await house.ask({ ownerId, connectionId, model: 'tokens-40-every-10' }))
+    const generation = await fixture.ended(await fixture.ask({ ownerId, connectionId, model: 'tokens-40-every-10' }))
     expect(generation).toMatchObject({ status: 'complete', text: expected(generation), attempt: 1 })
     await waitFor(async () => (await logText(generation.id)) === generation.text, { what: 'the whole text in the log' })
     expect(appends).toBeGreaterThan(9)
@@ -277,7 +277,7 @@ describe('an append that fails', () => {
 
 describe('the stop of the process', () => {
   it('lets a short answer finish, ends a long one, and gives back one that has not begun', async () => {
-    const other = await openBrokerHouse({ config: { workerStopMs: 1_500 } })
+    const other = await openBrokerFixture({ config: { workerStopMs: 1_500 } })
     try {
       const id = await other.connect(ownerId)
       const ask = async (model: string): Promise<FakeGeneration> =>
@@ -302,7 +302,7 @@ describe('the event', () => {
   const idle = async () =>
     await waitFor(
       async () => {
-        const { active, waiting } = await house.jobs.counts('generate')
+        const { active, waiting } = await fixture.jobs.counts('generate')
         return active + waiting === 0
       },
       { what: 'an empty queue' },
@@ -317,58 +317,58 @@ describe('the event', () => {
   })
 
   it('queues the generation, once however often it comes (12)', async () => {
-    const generation = house.chat.add({
+    const generation = fixture.chat.add({
       ownerId,
       prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] },
     })
     const envelope = event(generation)
-    await house.bus.publish([envelope])
-    await house.ended(generation)
+    await fixture.bus.publish([envelope])
+    await fixture.ended(generation)
     // A job that is still there would swallow the repeats by its id.
     await idle()
-    await house.bus.publish([envelope])
-    await house.bus.publish([envelope])
+    await fixture.bus.publish([envelope])
+    await fixture.bus.publish([envelope])
     await idle()
-    expect(house.chat.calls.filter(({ method, id }) => method === 'claim' && id === generation.id)).toHaveLength(1)
+    expect(fixture.chat.calls.filter(({ method, id }) => method === 'claim' && id === generation.id)).toHaveLength(1)
   })
 
   it('that asks once more is worked off, though a job of the first asking lies in the queue (78)', async () => {
-    const generation = house.chat.add({
+    const generation = fixture.chat.add({
       ownerId,
       prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] },
     })
-    await house.jobs.enqueue(
+    await fixture.jobs.enqueue(
       'generate',
       { generationId: generation.id, ownerId },
       { jobId: `${generation.id}.0`, delayMs: 600_000 },
     )
-    await house.bus.publish([event(generation, 1)])
-    expect(await house.ended(generation)).toMatchObject({ status: 'complete' })
+    await fixture.bus.publish([event(generation, 1)])
+    expect(await fixture.ended(generation)).toMatchObject({ status: 'complete' })
   })
 
   it('of a database whose clock is ten minutes ahead is not put off by the difference (66)', async () => {
-    const generation = house.chat.add({
+    const generation = fixture.chat.add({
       ownerId,
       prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] },
     })
     const ahead = new Date(Date.now() + 600_000).toISOString()
-    await house.bus.publish([
+    await fixture.bus.publish([
       {
         ...event(generation),
         occurredAt: ahead,
         data: { generationId: generation.id, ownerId, requeue: 0, notBefore: ahead },
       },
     ])
-    expect(await house.ended(generation)).toMatchObject({ status: 'complete' })
+    expect(await fixture.ended(generation)).toMatchObject({ status: 'complete' })
   })
 
   it('that comes before its time is worked off when chat says so', async () => {
-    const generation = house.chat.add({
+    const generation = fixture.chat.add({
       ownerId,
       notBeforeMs: Date.now() + 150,
       prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] },
     })
-    await house.bus.publish([event(generation)])
-    expect(await house.ended(generation)).toMatchObject({ status: 'complete' })
+    await fixture.bus.publish([event(generation)])
+    expect(await fixture.ended(generation)).toMatchObject({ status: 'complete' })
   })
 })

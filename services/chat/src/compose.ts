@@ -56,8 +56,8 @@ export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, l
   })
   const load = { queued: 0, outbox: 0 }
 
-  const bell = { wake: (): void => relay.wake() }
-  const generations = createGenerations({ store, log: tokenLog, bell, broker })
+  const notifier = { wake: (): void => relay.wake() }
+  const generations = createGenerations({ store, log: tokenLog, notifier, broker })
   const relay = createRelay({ database, bus, logger, onDead: onDeadEvent(generations) })
   const threads = createThreads({ store: threadStore, codex, broker, generations })
   const messageStore = createMessageStore({ database, limits })
@@ -66,7 +66,7 @@ export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, l
     generations,
     broker,
     codex,
-    bell,
+    notifier,
     limits: config.queue,
     load: () => load,
     newId,

@@ -5,15 +5,15 @@ import { newId } from '@scriptorium/runtime'
 import { createFaultProxy, waitFor } from '@scriptorium/testkit'
 import type { FaultProxy } from '@scriptorium/testkit'
 import { defaultChatConfig } from '../src/index.ts'
-import { openChatHouse, quickLimits } from './chat-house.ts'
-import type { ChatHouse } from './chat-house.ts'
+import { openChatFixture, quickLimits } from './chat-fixture.ts'
+import type { ChatFixture } from './chat-fixture.ts'
 
-let house: ChatHouse
+let fixture: ChatFixture
 let proxy: FaultProxy
 const anna = newId()
 
 beforeAll(async () => {
-  house = await openChatHouse({
+  fixture = await openChatFixture({
     still: true,
     config: {
       queue: { ...defaultChatConfig.queue, queuedPerOwnerMax: 60 },
@@ -37,13 +37,13 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
-  await house.close()
+  await fixture.close()
   await proxy.close()
 })
 
 const counts = async (threadId: string) =>
   (
-    await house.fresh.sql<{ users: number; answers: number; generations: number; events: number }>(
+    await fixture.fresh.sql<{ users: number; answers: number; generations: number; events: number }>(
       `SELECT
   (SELECT count(*)::int FROM chat.messages WHERE thread_id = $1 AND role = 'user') AS users,
   (SELECT count(*)::int FROM chat.messages WHERE thread_id = $1 AND role = 'assistant') AS answers,
@@ -56,27 +56,30 @@ const one = { users: 1, answers: 1, generations: 1, events: 1 }
 
 describe('one key, one message', () => {
   it('writes one of each for 50 requests at once, and answers all alike', async () => {
-    const { threadId } = await house.openThread(anna)
+    const { threadId } = await fixture.openThread(anna)
     const request = { threadId, content: 'Only once', idempotencyKey: 'k-50' }
     const answers = await Promise.all(
-      Array.from({ length: 50 }, async () => await house.messages.send(request, { ownerId: anna, deadlineMs: 15_000 })),
+      Array.from(
+        { length: 50 },
+        async () => await fixture.messages.send(request, { ownerId: anna, deadlineMs: 15_000 }),
+      ),
     )
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
     expect(await counts(threadId)).toEqual(one)
-    expect(house.broker.enqueued.filter(({ generationId }) => generationId === answers[0]?.replyId)).toHaveLength(1)
+    expect(fixture.broker.enqueued.filter(({ generationId }) => generationId === answers[0]?.replyId)).toHaveLength(1)
   })
 
   it('refuses another body under the same key, also another thread and another kind of request', async () => {
-    const { threadId } = await house.openThread(anna)
-    const { replyId } = await house.send(anna, threadId, { idempotencyKey: 'k-body' })
+    const { threadId } = await fixture.openThread(anna)
+    const { replyId } = await fixture.send(anna, threadId, { idempotencyKey: 'k-body' })
     await expect(
-      house.messages.send({ threadId, content: 'Other', idempotencyKey: 'k-body' }, { ownerId: anna }),
+      fixture.messages.send({ threadId, content: 'Other', idempotencyKey: 'k-body' }, { ownerId: anna }),
     ).rejects.toMatchObject({ code: 'idempotency_mismatch' })
     await expect(
-      house.messages.regenerate({ messageId: replyId, idempotencyKey: 'k-body' }, { ownerId: anna }),
+      fixture.messages.regenerate({ messageId: replyId, idempotencyKey: 'k-body' }, { ownerId: anna }),
     ).rejects.toMatchObject({ code: 'idempotency_mismatch' })
-    const elsewhere = await house.openThread(anna)
-    await expect(house.send(anna, elsewhere.threadId, { idempotencyKey: 'k-body' })).rejects.toMatchObject({
+    const elsewhere = await fixture.openThread(anna)
+    await expect(fixture.send(anna, elsewhere.threadId, { idempotencyKey: 'k-body' })).rejects.toMatchObject({
       code: 'idempotency_mismatch',
     })
     expect(await counts(threadId)).toEqual(one)
@@ -84,17 +87,17 @@ describe('one key, one message', () => {
 
   it('keeps keys of different owners apart', async () => {
     const ben = newId()
-    const [annas, bens] = [await house.openThread(anna), await house.openThread(ben)]
-    const first = await house.send(anna, annas.threadId, { idempotencyKey: 'k-shared' })
-    const second = await house.send(ben, bens.threadId, { idempotencyKey: 'k-shared' })
+    const [annas, bens] = [await fixture.openThread(anna), await fixture.openThread(ben)]
+    const first = await fixture.send(anna, annas.threadId, { idempotencyKey: 'k-shared' })
+    const second = await fixture.send(ben, bens.threadId, { idempotencyKey: 'k-shared' })
     expect(second.replyId).not.toBe(first.replyId)
   })
 
   it('waits two seconds for the first request of a key, then says that it is under way', async () => {
-    const { threadId } = await house.openThread(anna)
+    const { threadId } = await fixture.openThread(anna)
     const holding = Promise.withResolvers<void>()
     const held = Promise.withResolvers<void>()
-    const first = house.database
+    const first = fixture.database
       .asOwner(anna, async (tx) => {
         const id = newId()
         await tx.query({
@@ -116,14 +119,14 @@ describe('one key, one message', () => {
     await held.promise
     const started = performance.now()
     const request = { threadId, content: 'Held', idempotencyKey: 'k-held' }
-    await expect(house.messages.send(request, { ownerId: anna, deadlineMs: 15_000 })).rejects.toMatchObject({
+    await expect(fixture.messages.send(request, { ownerId: anna, deadlineMs: 15_000 })).rejects.toMatchObject({
       code: 'idempotency_in_progress',
     })
     const waitedMs = performance.now() - started
     expect(waitedMs).toBeGreaterThan(1_500)
     // The database's own limit in this suite is nine.
     expect(waitedMs).toBeLessThan(6_000)
-    const second = house.send(anna, threadId, { idempotencyKey: 'k-held' })
+    const second = fixture.send(anna, threadId, { idempotencyKey: 'k-held' })
     holding.resolve()
     await first
     expect(await second).toMatchObject({ replyId: expect.any(String) })
@@ -131,78 +134,81 @@ describe('one key, one message', () => {
 
   it('answers with what was kept when the answer to COMMIT is lost, with a key and without', async () => {
     for (const idempotencyKey of ['k-commit', undefined]) {
-      const { threadId } = await house.openThread(anna)
+      const { threadId } = await fixture.openThread(anna)
       // The one accept of this suite whose COMMIT is cut: the message with this content.
       let armed: Promise<void> | undefined
       const stop = proxy.onData((direction, chunk) => {
         if (direction !== 'up' || armed !== undefined || !chunk.includes(`cut-${idempotencyKey}`)) return
         armed = proxy.cutWhen('down', (reply) => reply.includes('COMMIT'))
       })
-      const sent = await house.send(anna, threadId, { content: `cut-${idempotencyKey}`, idempotencyKey })
+      const sent = await fixture.send(anna, threadId, { content: `cut-${idempotencyKey}`, idempotencyKey })
       stop()
       await armed
       expect(armed).toBeDefined()
       expect(await counts(threadId)).toEqual(one)
-      expect(await house.generations.get({ id: sent.replyId }, { ownerId: anna })).toMatchObject({ status: 'queued' })
+      expect(await fixture.generations.get({ id: sent.replyId }, { ownerId: anna })).toMatchObject({ status: 'queued' })
     }
   })
 })
 
 describe('before a message is accepted', () => {
   it('asks for a thread and a parent of the owner’s', async () => {
-    const { threadId } = await house.openThread(anna)
-    const other = await house.openThread(anna)
-    const elsewhere = await house.send(anna, other.threadId)
-    await expect(house.send(anna, newId())).rejects.toMatchObject({ code: 'not_found' })
-    await expect(house.send(anna, threadId, { parentId: newId() })).rejects.toMatchObject({ code: 'not_found' })
-    await expect(house.send(anna, threadId, { parentId: elsewhere.replyId })).rejects.toMatchObject({
+    const { threadId } = await fixture.openThread(anna)
+    const other = await fixture.openThread(anna)
+    const elsewhere = await fixture.send(anna, other.threadId)
+    await expect(fixture.send(anna, newId())).rejects.toMatchObject({ code: 'not_found' })
+    await expect(fixture.send(anna, threadId, { parentId: newId() })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(fixture.send(anna, threadId, { parentId: elsewhere.replyId })).rejects.toMatchObject({
       code: 'not_found',
     })
     expect(await counts(threadId)).toMatchObject({ users: 0, generations: 0 })
   })
 
   it('refuses what is empty or too large in bytes', async () => {
-    const { threadId } = await house.openThread(anna)
-    await expect(house.send(anna, threadId, { content: ' \n' })).rejects.toMatchObject({ code: 'validation_failed' })
-    await expect(house.send(anna, threadId, { content: 'ü'.repeat(131_073) })).rejects.toMatchObject({
+    const { threadId } = await fixture.openThread(anna)
+    await expect(fixture.send(anna, threadId, { content: ' \n' })).rejects.toMatchObject({ code: 'validation_failed' })
+    await expect(fixture.send(anna, threadId, { content: 'ü'.repeat(131_073) })).rejects.toMatchObject({
       code: 'payload_too_large',
     })
-    await expect(house.send(anna, threadId, { content: 'ü'.repeat(131_072) })).rejects.toMatchObject({
+    await expect(fixture.send(anna, threadId, { content: 'ü'.repeat(131_072) })).rejects.toMatchObject({
       code: 'prompt_too_long',
     })
   })
 
   it('has ai-broker check the connection, and goes on when it does not answer', async () => {
-    const { threadId } = await house.openThread(anna)
-    const { resolve } = house.broker
-    house.broker.resolve = async () => await Promise.reject(new ServiceError('not_found'))
-    await expect(house.send(anna, threadId, { connectionId: newId() })).rejects.toMatchObject({ code: 'not_found' })
-    house.broker.resolve = resolve
-    house.broker.down = true
+    const { threadId } = await fixture.openThread(anna)
+    const { resolve } = fixture.broker
+    fixture.broker.resolve = async () => await Promise.reject(new ServiceError('not_found'))
+    await expect(fixture.send(anna, threadId, { connectionId: newId() })).rejects.toMatchObject({ code: 'not_found' })
+    fixture.broker.resolve = resolve
+    fixture.broker.down = true
     const connectionId = newId()
-    const { replyId } = await house.send(anna, threadId, { connectionId, model: 'm' })
-    house.broker.down = false
-    expect(await house.generations.get({ id: replyId }, { ownerId: anna })).toMatchObject({ connectionId, model: 'm' })
+    const { replyId } = await fixture.send(anna, threadId, { connectionId, model: 'm' })
+    fixture.broker.down = false
+    expect(await fixture.generations.get({ id: replyId }, { ownerId: anna })).toMatchObject({
+      connectionId,
+      model: 'm',
+    })
   })
 
   it('refuses one owner whose answers pile up, and nobody else', async () => {
     const eve = newId()
-    const { threadId } = await house.openThread(eve)
-    for (let index = 0; index < 60; index += 1) await house.send(eve, threadId)
-    const refusal = await house.send(eve, threadId).catch((error: unknown) => error)
+    const { threadId } = await fixture.openThread(eve)
+    for (let index = 0; index < 60; index += 1) await fixture.send(eve, threadId)
+    const refusal = await fixture.send(eve, threadId).catch((error: unknown) => error)
     expect(refusal).toMatchObject({ code: 'rate_limited', retryAfterMs: expect.any(Number) })
     expect(await counts(threadId)).toMatchObject({ users: 60 })
-    await house.send(anna, (await house.openThread(anna)).threadId)
+    await fixture.send(anna, (await fixture.openThread(anna)).threadId)
   })
 })
 
 describe('after a message is accepted', () => {
   it('goes below the newest message, or where it is told to', async () => {
-    const { threadId } = await house.openThread(anna)
-    const first = await house.send(anna, threadId, { content: 'one' })
-    const second = await house.send(anna, threadId, { content: 'two' })
-    const branch = await house.send(anna, threadId, { content: 'other two', parentId: first.replyId })
-    const { items } = await house.messages.list({ threadId, limit: 0 }, { ownerId: anna })
+    const { threadId } = await fixture.openThread(anna)
+    const first = await fixture.send(anna, threadId, { content: 'one' })
+    const second = await fixture.send(anna, threadId, { content: 'two' })
+    const branch = await fixture.send(anna, threadId, { content: 'other two', parentId: first.replyId })
+    const { items } = await fixture.messages.list({ threadId, limit: 0 }, { ownerId: anna })
     expect(items.map(({ content, parentId }) => ({ content, parentId }))).toEqual([
       { content: 'one', parentId: undefined },
       { content: '', parentId: first.messageId },
@@ -213,43 +219,43 @@ describe('after a message is accepted', () => {
   })
 
   it('may be tried again: another answer beside the first, to the same message', async () => {
-    const { threadId } = await house.openThread(anna)
-    const { messageId, replyId } = await house.send(anna, threadId, { pins: [newId()] })
-    const again = await house.messages.regenerate({ messageId: replyId, model: 'better' }, { ownerId: anna })
+    const { threadId } = await fixture.openThread(anna)
+    const { messageId, replyId } = await fixture.send(anna, threadId, { pins: [newId()] })
+    const again = await fixture.messages.regenerate({ messageId: replyId, model: 'better' }, { ownerId: anna })
     expect(again).toMatchObject({ message: { id: messageId }, replyStatus: 'queued' })
-    const { items } = await house.messages.list({ threadId, limit: 10 }, { ownerId: anna })
+    const { items } = await fixture.messages.list({ threadId, limit: 10 }, { ownerId: anna })
     expect(items.map(({ id }) => id)).toEqual([messageId, again.replyId])
     expect(items[1]).toMatchObject({ siblings: [replyId, again.replyId], model: 'better', parentId: messageId })
-    await expect(house.messages.regenerate({ messageId }, { ownerId: anna })).rejects.toMatchObject({
+    await expect(fixture.messages.regenerate({ messageId }, { ownerId: anna })).rejects.toMatchObject({
       code: 'conflict',
     })
-    expect(await house.fresh.sql('SELECT pins FROM chat.generations WHERE id = $1', [again.replyId])).toEqual(
-      await house.fresh.sql('SELECT pins FROM chat.generations WHERE id = $1', [replyId]),
+    expect(await fixture.fresh.sql('SELECT pins FROM chat.generations WHERE id = $1', [again.replyId])).toEqual(
+      await fixture.fresh.sql('SELECT pins FROM chat.generations WHERE id = $1', [replyId]),
     )
   })
 
   it('is announced by an event, whatever became of the direct hand-over', async () => {
-    const { threadId } = await house.openThread(anna)
-    house.broker.down = true
-    const { replyId } = await house.send(anna, threadId)
-    house.broker.down = false
+    const { threadId } = await fixture.openThread(anna)
+    fixture.broker.down = true
+    const { replyId } = await fixture.send(anna, threadId)
+    fixture.broker.down = false
     const sent = await waitFor(
       async () =>
-        (await house.fresh.sql('SELECT data FROM chat.outbox WHERE key = $1 AND sent_at IS NOT NULL', [replyId]))[0],
+        (await fixture.fresh.sql('SELECT data FROM chat.outbox WHERE key = $1 AND sent_at IS NOT NULL', [replyId]))[0],
       { what: 'the event' },
     )
     expect(sent).toEqual({ data: { generationId: replyId, ownerId: anna, requeue: 0 } })
   })
 
   it('names a thread that has no name, once', async () => {
-    const { threadId } = await house.openThread(anna)
-    await house.send(anna, threadId, { content: `  A very long  beginning ${'word '.repeat(30)}\nSecond line` })
-    await house.send(anna, threadId, { content: 'Another' })
-    const { title } = await house.threads.get({ id: threadId }, { ownerId: anna })
+    const { threadId } = await fixture.openThread(anna)
+    await fixture.send(anna, threadId, { content: `  A very long  beginning ${'word '.repeat(30)}\nSecond line` })
+    await fixture.send(anna, threadId, { content: 'Another' })
+    const { title } = await fixture.threads.get({ id: threadId }, { ownerId: anna })
     expect(title.startsWith('A very long beginning word')).toBe(true)
     expect(title.length).toBeLessThanOrEqual(60)
-    const named = await house.openThread(anna, { title: 'Mine' })
-    await house.send(anna, named.threadId)
-    expect((await house.threads.get({ id: named.threadId }, { ownerId: anna })).title).toBe('Mine')
+    const named = await fixture.openThread(anna, { title: 'Mine' })
+    await fixture.send(anna, named.threadId)
+    expect((await fixture.threads.get({ id: named.threadId }, { ownerId: anna })).title).toBe('Mine')
   })
 })

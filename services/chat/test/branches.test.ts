@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { newId } from '@scriptorium/runtime'
-import { openChatHouse, quickLimits } from './chat-house.ts'
-import type { ChatHouse } from './chat-house.ts'
+import { openChatFixture, quickLimits } from './chat-fixture.ts'
+import type { ChatFixture } from './chat-fixture.ts'
 
-let house: ChatHouse
+let fixture: ChatFixture
 const anna = newId()
 const asAnna = { ownerId: anna }
 
 beforeAll(async () => {
-  house = await openChatHouse({
+  fixture = await openChatFixture({
     still: true,
     config: { generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 } },
   })
 })
-afterAll(async () => await house.close())
+afterAll(async () => await fixture.close())
 
-const claim = async (id: string) => await house.worker.claim({ id, claimToken: newId() }, asAnna)
+const claim = async (id: string) => await fixture.worker.claim({ id, claimToken: newId() }, asAnna)
 /** The path shown: its ids, and the siblings of each. */
-const shown = async (threadId: string) => (await house.messages.list({ threadId, limit: 50 }, asAnna)).items
+const shown = async (threadId: string) => (await fixture.messages.list({ threadId, limit: 50 }, asAnna)).items
 const idsOf = async (threadId: string) => (await shown(threadId)).map(({ id }) => id)
 const messagesOf = async (threadId: string) =>
-  await house.fresh.sql<{ id: string }>('SELECT id FROM chat.messages WHERE thread_id = $1 ORDER BY seq', [threadId])
+  await fixture.fresh.sql<{ id: string }>('SELECT id FROM chat.messages WHERE thread_id = $1 ORDER BY seq', [threadId])
 
 async function finish(
   id: string,
@@ -29,18 +29,18 @@ async function finish(
 ): Promise<void> {
   await claim(id)
   expect(
-    await house.worker.finish({ id, attempt: 1, ...ending, fromSeq: 1, throughSeq: 1, text }, asAnna),
+    await fixture.worker.finish({ id, attempt: 1, ...ending, fromSeq: 1, throughSeq: 1, text }, asAnna),
   ).toMatchObject({ yours: true })
 }
 
 describe('a message that is edited', () => {
   it('gets another beside it with an answer of its own, and stays as it was', async () => {
-    const { threadId } = await house.openThread(anna)
-    const first = await house.send(anna, threadId, { content: 'one' })
-    const second = await house.send(anna, threadId, { content: 'two' })
-    const below = await house.send(anna, threadId, { content: 'three' })
+    const { threadId } = await fixture.openThread(anna)
+    const first = await fixture.send(anna, threadId, { content: 'one' })
+    const second = await fixture.send(anna, threadId, { content: 'two' })
+    const below = await fixture.send(anna, threadId, { content: 'three' })
     const pin = newId()
-    const edited = await house.messages.edit(
+    const edited = await fixture.messages.edit(
       {
         messageId: second.messageId,
         content: 'other two',
@@ -67,54 +67,57 @@ describe('a message that is edited', () => {
       ['other two', 2],
       ['', 1],
     ])
-    const [row] = await house.fresh.sql('SELECT model, pins, parameters FROM chat.generations WHERE id = $1', [
+    const [row] = await fixture.fresh.sql('SELECT model, pins, parameters FROM chat.generations WHERE id = $1', [
       edited.replyId,
     ])
     expect(row).toEqual({ model: 'better', pins: [pin], parameters: { temperature: 0.5 } })
-    const stayed = await house.messages.list({ threadId, before: below.replyId, limit: 50 }, asAnna)
+    const stayed = await fixture.messages.list({ threadId, before: below.replyId, limit: 50 }, asAnna)
     expect(stayed.items.map(({ content }) => content)).toEqual(['one', '', 'two', '', 'three'])
-    expect(house.broker.enqueued.filter(({ generationId }) => generationId === edited.replyId)).toHaveLength(1)
+    expect(fixture.broker.enqueued.filter(({ generationId }) => generationId === edited.replyId)).toHaveLength(1)
   })
 
   it('may be the first of its thread', async () => {
-    const { threadId } = await house.openThread(anna)
-    const first = await house.send(anna, threadId, { content: 'one' })
-    const { message, replyId } = await house.messages.edit({ messageId: first.messageId, content: 'other one' }, asAnna)
+    const { threadId } = await fixture.openThread(anna)
+    const first = await fixture.send(anna, threadId, { content: 'one' })
+    const { message, replyId } = await fixture.messages.edit(
+      { messageId: first.messageId, content: 'other one' },
+      asAnna,
+    )
     expect(message).toMatchObject({ siblings: [first.messageId, message?.id] })
     expect(message?.parentId).toBeUndefined()
     expect(await idsOf(threadId)).toEqual([message?.id, replyId])
     expect(
-      (await house.worker.claim({ id: replyId, claimToken: newId() }, asAnna)).prompt?.messages
+      (await fixture.worker.claim({ id: replyId, claimToken: newId() }, asAnna)).prompt?.messages
         .map(({ content }) => content)
         .slice(1),
     ).toEqual(['other one'])
   })
 
   it('is edited once per key, however often it is asked for', async () => {
-    const { threadId } = await house.openThread(anna)
-    const { messageId, replyId } = await house.send(anna, threadId)
+    const { threadId } = await fixture.openThread(anna)
+    const { messageId, replyId } = await fixture.send(anna, threadId)
     const request = { messageId, content: 'Once', idempotencyKey: 'k-edit' }
     const answers = await Promise.all(
-      Array.from({ length: 10 }, async () => await house.messages.edit(request, asAnna)),
+      Array.from({ length: 10 }, async () => await fixture.messages.edit(request, asAnna)),
     )
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
     expect(await messagesOf(threadId)).toHaveLength(4)
-    await expect(house.messages.edit({ ...request, content: 'Twice' }, asAnna)).rejects.toMatchObject({
+    await expect(fixture.messages.edit({ ...request, content: 'Twice' }, asAnna)).rejects.toMatchObject({
       code: 'idempotency_mismatch',
     })
     await expect(
-      house.messages.continue({ messageId: replyId, idempotencyKey: 'k-edit' }, asAnna),
+      fixture.messages.continue({ messageId: replyId, idempotencyKey: 'k-edit' }, asAnna),
     ).rejects.toMatchObject({ code: 'idempotency_mismatch' })
-    await expect(house.send(anna, threadId, { idempotencyKey: 'k-edit' })).rejects.toMatchObject({
+    await expect(fixture.send(anna, threadId, { idempotencyKey: 'k-edit' })).rejects.toMatchObject({
       code: 'idempotency_mismatch',
     })
   })
 
   it('is the user’s own, and not made empty, too large or longer than the window', async () => {
-    const { threadId } = await house.openThread(anna)
-    const { messageId, replyId } = await house.send(anna, threadId)
+    const { threadId } = await fixture.openThread(anna)
+    const { messageId, replyId } = await fixture.send(anna, threadId)
     const edit = async (content: string, id = messageId) =>
-      await house.messages.edit({ messageId: id, content }, asAnna)
+      await fixture.messages.edit({ messageId: id, content }, asAnna)
     await expect(edit('x', replyId)).rejects.toMatchObject({
       code: 'conflict',
       detail: expect.stringContaining('cannot be edited'),
@@ -129,13 +132,13 @@ describe('a message that is edited', () => {
 
 describe('a message that is deleted', () => {
   it('takes all below it along and leaves what stands beside it; the newest message left is shown', async () => {
-    const { threadId } = await house.openThread(anna)
-    const first = await house.send(anna, threadId, { content: 'one' })
-    const second = await house.send(anna, threadId, { content: 'two' })
-    const again = await house.messages.regenerate({ messageId: second.replyId }, asAnna)
-    const edited = await house.messages.edit({ messageId: second.messageId, content: 'other two' }, asAnna)
-    await house.send(anna, threadId, { content: 'three' })
-    await house.messages.delete({ id: edited.message?.id ?? '' }, asAnna)
+    const { threadId } = await fixture.openThread(anna)
+    const first = await fixture.send(anna, threadId, { content: 'one' })
+    const second = await fixture.send(anna, threadId, { content: 'two' })
+    const again = await fixture.messages.regenerate({ messageId: second.replyId }, asAnna)
+    const edited = await fixture.messages.edit({ messageId: second.messageId, content: 'other two' }, asAnna)
+    await fixture.send(anna, threadId, { content: 'three' })
+    await fixture.messages.delete({ id: edited.message?.id ?? '' }, asAnna)
     expect(await idsOf(threadId)).toEqual([first.messageId, first.replyId, second.messageId, again.replyId])
     expect((await messagesOf(threadId)).map(({ id }) => id)).toEqual([
       first.messageId,
@@ -145,55 +148,55 @@ describe('a message that is deleted', () => {
       again.replyId,
     ])
     expect((await shown(threadId)).map(({ siblings }) => siblings.length)).toEqual([1, 1, 1, 2])
-    await house.messages.delete({ id: again.replyId }, asAnna)
+    await fixture.messages.delete({ id: again.replyId }, asAnna)
     expect(await idsOf(threadId)).toEqual([first.messageId, first.replyId, second.messageId, second.replyId])
-    await house.messages.delete({ id: second.replyId }, asAnna)
+    await fixture.messages.delete({ id: second.replyId }, asAnna)
     expect(await idsOf(threadId)).toEqual([first.messageId, first.replyId, second.messageId])
-    const next = await house.send(anna, threadId, { content: 'next' })
+    const next = await fixture.send(anna, threadId, { content: 'next' })
     expect((await shown(threadId)).at(-2)).toMatchObject({ id: next.messageId, parentId: second.messageId })
-    await house.messages.delete({ id: first.messageId }, asAnna)
+    await fixture.messages.delete({ id: first.messageId }, asAnna)
     expect(await idsOf(threadId)).toEqual([])
-    expect(await house.fresh.sql('SELECT id FROM chat.generations WHERE thread_id = $1', [threadId])).toEqual([])
+    expect(await fixture.fresh.sql('SELECT id FROM chat.generations WHERE thread_id = $1', [threadId])).toEqual([])
   })
 
   it('has what runs below it cancelled first, and nothing beside it', async () => {
-    const { threadId } = await house.openThread(anna)
-    const { messageId, replyId: beside } = await house.send(anna, threadId)
-    const { replyId: above } = await house.messages.regenerate({ messageId: beside }, asAnna)
-    const { replyId: below } = await house.send(anna, threadId, { parentId: above })
-    const { replyId: waiting } = await house.send(anna, threadId, { parentId: below })
+    const { threadId } = await fixture.openThread(anna)
+    const { messageId, replyId: beside } = await fixture.send(anna, threadId)
+    const { replyId: above } = await fixture.messages.regenerate({ messageId: beside }, asAnna)
+    const { replyId: below } = await fixture.send(anna, threadId, { parentId: above })
+    const { replyId: waiting } = await fixture.send(anna, threadId, { parentId: below })
     for (const id of [beside, above, below]) {
       await claim(id)
-      await house.tokenLog.open(id, 1)
+      await fixture.tokenLog.open(id, 1)
     }
-    await house.worker.checkpoint({ id: below, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Some' }, asAnna)
-    await house.messages.delete({ id: above }, asAnna)
+    await fixture.worker.checkpoint({ id: below, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Some' }, asAnna)
+    await fixture.messages.delete({ id: above }, asAnna)
     const late = async (id: string) =>
-      await house.tokenLog.append(id, { attempt: 1, seq: 1, frame: { event: 'delta', data: { text: 'late' } } })
+      await fixture.tokenLog.append(id, { attempt: 1, seq: 1, frame: { event: 'delta', data: { text: 'late' } } })
     for (const id of [above, below]) expect(await late(id)).toEqual({ state: 'sealed', by: 'cancel' })
     expect(await late(beside)).toEqual({ state: 'appended' })
     for (const id of [above, below, waiting]) {
       expect(
-        await house.fresh.sql(
+        await fixture.fresh.sql(
           `SELECT data->>'status' AS status FROM chat.outbox WHERE key = $1 AND type = 'generation.ended'`,
           [id],
         ),
       ).toEqual([{ status: 'cancelled' }])
-      await expect(house.generations.get({ id }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
+      await expect(fixture.generations.get({ id }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
     }
-    expect(await house.worker.renew({ id: below, attempt: 1 }, asAnna)).toMatchObject({ yours: false })
-    expect(await house.worker.renew({ id: beside, attempt: 1 }, asAnna)).toMatchObject({ yours: true })
+    expect(await fixture.worker.renew({ id: below, attempt: 1 }, asAnna)).toMatchObject({ yours: false })
+    expect(await fixture.worker.renew({ id: beside, attempt: 1 }, asAnna)).toMatchObject({ yours: true })
     expect(
-      await house.fresh.sql('SELECT generation_id FROM chat.checkpoints WHERE generation_id = $1', [below]),
+      await fixture.fresh.sql('SELECT generation_id FROM chat.checkpoints WHERE generation_id = $1', [below]),
     ).toEqual([])
     expect(await idsOf(threadId)).toEqual([messageId, beside])
   })
 
   it('is not there to be deleted again, and never was for anybody else', async () => {
-    const { threadId } = await house.openThread(anna)
-    const { messageId } = await house.send(anna, threadId)
+    const { threadId } = await fixture.openThread(anna)
+    const { messageId } = await fixture.send(anna, threadId)
     const refusalOf = async (id: string, ownerId: string) =>
-      await house.messages.delete({ id }, { ownerId }).then(
+      await fixture.messages.delete({ id }, { ownerId }).then(
         () => 'deleted',
         ({ code, detail }: { code: string; detail: string }) => ({ code, detail }),
       )
@@ -201,21 +204,21 @@ describe('a message that is deleted', () => {
     expect(never).toMatchObject({ code: 'not_found' })
     expect(await refusalOf(messageId, newId())).toEqual(never)
     expect(await messagesOf(threadId)).toHaveLength(2)
-    await house.messages.delete({ id: messageId }, asAnna)
+    await fixture.messages.delete({ id: messageId }, asAnna)
     expect(await refusalOf(messageId, anna)).toEqual(never)
   })
 
   it('may be the first of a long thread', async () => {
-    const { threadId } = await house.openThread(anna)
-    const { messageId, replyId } = await house.send(anna, threadId)
+    const { threadId } = await fixture.openThread(anna)
+    const { messageId, replyId } = await fixture.send(anna, threadId)
     // A path as a book-long talk leaves it: each message below the one before.
-    await house.fresh.sql(
+    await fixture.fresh.sql(
       `WITH made AS (SELECT n, gen_random_uuid() AS id FROM generate_series(1, 2000) n)
       INSERT INTO chat.messages (owner_id, id, thread_id, parent_id, role, depth)
       SELECT $1, m.id, $2, coalesce(p.id, $3), CASE WHEN m.n % 2 = 1 THEN 'user' ELSE 'assistant' END, m.n + 1 FROM made m LEFT JOIN made p ON p.n = m.n - 1 ORDER BY m.n`,
       [anna, threadId, replyId],
     )
-    await house.messages.delete({ id: messageId }, asAnna)
+    await fixture.messages.delete({ id: messageId }, asAnna)
     expect(await messagesOf(threadId)).toEqual([])
   })
 })
@@ -227,15 +230,15 @@ describe('an answer that is continued', () => {
     ['cancelled', { status: 'cancelled' }],
     ['stopped at the longest answer', { status: 'complete', finishReason: 'length' }],
   ])('having %s: is followed by a message that asks for the rest, and its answer', async (_name, ending) => {
-    const { threadId } = await house.openThread(anna)
-    const { messageId, replyId } = await house.send(anna, threadId, { content: 'Tell', pins: [newId()] })
+    const { threadId } = await fixture.openThread(anna)
+    const { messageId, replyId } = await fixture.send(anna, threadId, { content: 'Tell', pins: [newId()] })
     await finish(replyId, ending)
-    await house.messages.regenerate({ messageId: replyId }, asAnna)
+    await fixture.messages.regenerate({ messageId: replyId }, asAnna)
     const {
       message,
       replyId: nextId,
       replyStatus,
-    } = await house.messages.continue({ messageId: replyId, model: 'better' }, asAnna)
+    } = await fixture.messages.continue({ messageId: replyId, model: 'better' }, asAnna)
     expect(message).toMatchObject({
       parentId: replyId,
       role: 'user',
@@ -250,30 +253,31 @@ describe('an answer that is continued', () => {
       ['assistant', 'Once upon'],
       ['user', message?.content],
     ])
-    const pinsOf = async (id: string) => await house.fresh.sql('SELECT pins FROM chat.generations WHERE id = $1', [id])
+    const pinsOf = async (id: string) =>
+      await fixture.fresh.sql('SELECT pins FROM chat.generations WHERE id = $1', [id])
     expect(await pinsOf(nextId)).toEqual(await pinsOf(replyId))
   })
 
   it('is continued once per key', async () => {
-    const { threadId } = await house.openThread(anna)
-    const { replyId: messageId } = await house.send(anna, threadId)
+    const { threadId } = await fixture.openThread(anna)
+    const { replyId: messageId } = await fixture.send(anna, threadId)
     await finish(messageId, { status: 'cancelled' })
     const request = { messageId, idempotencyKey: 'k-continue' }
     const answers = await Promise.all(
-      Array.from({ length: 10 }, async () => await house.messages.continue(request, asAnna)),
+      Array.from({ length: 10 }, async () => await fixture.messages.continue(request, asAnna)),
     )
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
     expect(await messagesOf(threadId)).toHaveLength(4)
-    await expect(house.messages.continue({ ...request, model: 'other' }, asAnna)).rejects.toMatchObject({
+    await expect(fixture.messages.continue({ ...request, model: 'other' }, asAnna)).rejects.toMatchObject({
       code: 'idempotency_mismatch',
     })
   })
 
   it('has ended, and not by itself', async () => {
-    const { threadId } = await house.openThread(anna)
-    const { messageId, replyId } = await house.send(anna, threadId)
+    const { threadId } = await fixture.openThread(anna)
+    const { messageId, replyId } = await fixture.send(anna, threadId)
     const refused = async (id: string, detail: string) => {
-      await expect(house.messages.continue({ messageId: id }, asAnna)).rejects.toMatchObject({
+      await expect(fixture.messages.continue({ messageId: id }, asAnna)).rejects.toMatchObject({
         code: 'conflict',
         detail: expect.stringContaining(detail),
       })
@@ -282,60 +286,60 @@ describe('an answer that is continued', () => {
     await refused(replyId, 'still being written')
     await claim(replyId)
     await refused(replyId, 'still being written')
-    await house.worker.finish(
+    await fixture.worker.finish(
       { id: replyId, attempt: 1, status: 'complete', finishReason: 'stop', fromSeq: 1, throughSeq: 1, text: 'Done.' },
       asAnna,
     )
     await refused(replyId, 'came to its end')
-    await expect(house.messages.continue({ messageId: newId() }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(fixture.messages.continue({ messageId: newId() }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
     expect(await messagesOf(threadId)).toHaveLength(2)
   })
 })
 
 describe('the branch shown', () => {
   it('is the one chosen, down to its newest, and what is sent next goes on from there', async () => {
-    const { threadId } = await house.openThread(anna)
-    const first = await house.send(anna, threadId, { content: 'one' })
-    const second = await house.send(anna, threadId, { content: 'two' })
-    const edited = await house.messages.edit({ messageId: second.messageId, content: 'other two' }, asAnna)
-    const third = await house.send(anna, threadId, { content: 'three' })
+    const { threadId } = await fixture.openThread(anna)
+    const first = await fixture.send(anna, threadId, { content: 'one' })
+    const second = await fixture.send(anna, threadId, { content: 'two' })
+    const edited = await fixture.messages.edit({ messageId: second.messageId, content: 'other two' }, asAnna)
+    const third = await fixture.send(anna, threadId, { content: 'three' })
     const newer = [first.messageId, first.replyId, edited.message?.id, edited.replyId, third.messageId, third.replyId]
     const older = [first.messageId, first.replyId, second.messageId, second.replyId]
     expect(await idsOf(threadId)).toEqual(newer)
 
-    const before = await house.threads.get({ id: threadId }, asAnna)
-    expect(await house.threads.showBranch({ threadId, messageId: second.messageId }, asAnna)).toEqual(before)
+    const before = await fixture.threads.get({ id: threadId }, asAnna)
+    expect(await fixture.threads.showBranch({ threadId, messageId: second.messageId }, asAnna)).toEqual(before)
     expect(await idsOf(threadId)).toEqual(older)
-    await house.threads.showBranch({ threadId, messageId: edited.message?.id ?? '' }, asAnna)
+    await fixture.threads.showBranch({ threadId, messageId: edited.message?.id ?? '' }, asAnna)
     expect(await idsOf(threadId)).toEqual(newer)
-    await house.threads.showBranch({ threadId, messageId: second.replyId }, asAnna)
-    expect((await house.messages.list({ threadId, limit: 1 }, asAnna)).items.map(({ id }) => id)).toEqual([
+    await fixture.threads.showBranch({ threadId, messageId: second.replyId }, asAnna)
+    expect((await fixture.messages.list({ threadId, limit: 1 }, asAnna)).items.map(({ id }) => id)).toEqual([
       first.messageId,
     ])
 
-    const fourth = await house.send(anna, threadId, { content: 'four' })
+    const fourth = await fixture.send(anna, threadId, { content: 'four' })
     expect(await idsOf(threadId)).toEqual([...older, fourth.messageId, fourth.replyId])
     expect((await claim(fourth.replyId)).prompt?.messages.map(({ content }) => content)).not.toContain('other two')
-    await house.messages.edit({ messageId: first.messageId, content: 'other one' }, asAnna)
+    await fixture.messages.edit({ messageId: first.messageId, content: 'other one' }, asAnna)
     expect(await shown(threadId)).toMatchObject([{ content: 'other one' }, {}])
   })
 
   it('is the newest again when the chosen message is deleted', async () => {
-    const { threadId } = await house.openThread(anna)
-    const first = await house.send(anna, threadId, { content: 'one' })
-    const again = await house.messages.regenerate({ messageId: first.replyId }, asAnna)
-    await house.threads.showBranch({ threadId, messageId: first.replyId }, asAnna)
+    const { threadId } = await fixture.openThread(anna)
+    const first = await fixture.send(anna, threadId, { content: 'one' })
+    const again = await fixture.messages.regenerate({ messageId: first.replyId }, asAnna)
+    await fixture.threads.showBranch({ threadId, messageId: first.replyId }, asAnna)
     expect(await idsOf(threadId)).toEqual([first.messageId, first.replyId])
-    await house.messages.delete({ id: first.replyId }, asAnna)
+    await fixture.messages.delete({ id: first.replyId }, asAnna)
     expect(await idsOf(threadId)).toEqual([first.messageId, again.replyId])
-    await house.threads.delete({ id: threadId }, asAnna)
+    await fixture.threads.delete({ id: threadId }, asAnna)
   })
 
   it('goes through messages of the thread alone', async () => {
-    const [{ threadId }, other] = [await house.openThread(anna), await house.openThread(anna)]
-    const { messageId } = await house.send(anna, other.threadId)
+    const [{ threadId }, other] = [await fixture.openThread(anna), await fixture.openThread(anna)]
+    const { messageId } = await fixture.send(anna, other.threadId)
     for (const wrong of [messageId, newId(), 'x']) {
-      await expect(house.threads.showBranch({ threadId, messageId: wrong }, asAnna)).rejects.toMatchObject({
+      await expect(fixture.threads.showBranch({ threadId, messageId: wrong }, asAnna)).rejects.toMatchObject({
         code: 'not_found',
       })
     }

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { newId } from '@scriptorium/runtime'
-import { breakableLog, openChatHouse, quickLimits } from './chat-house.ts'
-import type { ChatHouse } from './chat-house.ts'
+import { breakableLog, openChatFixture, quickLimits } from './chat-fixture.ts'
+import type { ChatFixture } from './chat-fixture.ts'
 
-let house: ChatHouse
+let fixture: ChatFixture
 let logDown = false
 const anna = newId()
 const asAnna = { ownerId: anna }
 const delta = (text: string) => ({ event: 'delta', data: { text } }) as const
 
 beforeAll(async () => {
-  house = await openChatHouse({
+  fixture = await openChatFixture({
     still: true,
     config: { generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 } },
     wrap: {
@@ -18,23 +18,23 @@ beforeAll(async () => {
     },
   })
 })
-afterAll(async () => await house.close())
+afterAll(async () => await fixture.close())
 
 async function streaming(threadId?: string): Promise<string> {
-  const thread = threadId ?? (await house.openThread(anna)).threadId
-  const { replyId: id } = await house.send(anna, thread)
-  await house.worker.claim({ id, claimToken: newId() }, asAnna)
-  await house.tokenLog.open(id, 1)
+  const thread = threadId ?? (await fixture.openThread(anna)).threadId
+  const { replyId: id } = await fixture.send(anna, thread)
+  await fixture.worker.claim({ id, claimToken: newId() }, asAnna)
+  await fixture.tokenLog.open(id, 1)
   return id
 }
 
 describe('cancel', () => {
-  it('keeps checkpoint and tail, refuses what comes later, and rings', async () => {
+  it('keeps checkpoint and tail, refuses what comes later, and notifies', async () => {
     const id = await streaming()
     const rung: string[] = []
     const messages: string[] = []
-    const bell = await house.tokenLog.onCancel((generationId) => rung.push(generationId))
-    const reader = await house.tokenLog.subscribe(id, {
+    const notifier = await fixture.tokenLog.onCancel((generationId) => rung.push(generationId))
+    const reader = await fixture.tokenLog.subscribe(id, {
       onMessage: ({ kind }) => messages.push(kind),
       onGap: () => undefined,
     })
@@ -43,42 +43,42 @@ describe('cancel', () => {
       [2, 'upon '],
       [3, 'a time'],
     ] as const)
-      await house.tokenLog.append(id, { attempt: 1, seq, frame: delta(text) })
-    await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Once ' }, asAnna)
-    const cancelled = await house.generations.cancel({ id }, asAnna)
+      await fixture.tokenLog.append(id, { attempt: 1, seq, frame: delta(text) })
+    await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Once ' }, asAnna)
+    const cancelled = await fixture.generations.cancel({ id }, asAnna)
     expect(cancelled).toMatchObject({ status: 'cancelled', text: 'Once upon a time', finalSeq: 3, attempt: 1 })
-    expect(await house.tokenLog.append(id, { attempt: 1, seq: 4, frame: delta(' late') })).toEqual({
+    expect(await fixture.tokenLog.append(id, { attempt: 1, seq: 4, frame: delta(' late') })).toEqual({
       state: 'sealed',
       by: 'cancel',
     })
-    expect(await house.worker.renew({ id, attempt: 1 }, asAnna)).toEqual({
+    expect(await fixture.worker.renew({ id, attempt: 1 }, asAnna)).toEqual({
       yours: false,
       status: 'cancelled',
       cancelRequested: true,
       attempt: 1,
     })
     expect(
-      await house.worker.finish(
+      await fixture.worker.finish(
         { id, attempt: 1, status: 'complete', fromSeq: 2, throughSeq: 4, text: 'upon a time late' },
         asAnna,
       ),
     ).toMatchObject({ yours: false, status: 'cancelled' })
-    expect(await house.generations.cancel({ id }, asAnna)).toEqual(cancelled)
+    expect(await fixture.generations.cancel({ id }, asAnna)).toEqual(cancelled)
     expect(rung).toEqual([id])
     expect(messages.slice(-2)).toEqual(['sealed', 'changed'])
-    await Promise.all([bell.close(), reader.close()])
+    await Promise.all([notifier.close(), reader.close()])
   })
 
   it('of a queued one leaves nothing to claim', async () => {
-    const { threadId } = await house.openThread(anna)
-    const { replyId: id } = await house.send(anna, threadId)
-    expect(await house.generations.cancel({ id }, asAnna)).toMatchObject({
+    const { threadId } = await fixture.openThread(anna)
+    const { replyId: id } = await fixture.send(anna, threadId)
+    expect(await fixture.generations.cancel({ id }, asAnna)).toMatchObject({
       status: 'cancelled',
       text: '',
       attempt: 0,
       finalSeq: 0,
     })
-    expect(await house.worker.claim({ id, claimToken: newId() }, asAnna)).toMatchObject({
+    expect(await fixture.worker.claim({ id, claimToken: newId() }, asAnna)).toMatchObject({
       claimed: false,
       status: 'cancelled',
     })
@@ -86,10 +86,10 @@ describe('cancel', () => {
 
   it('needs no worker and no log', async () => {
     const id = await streaming()
-    await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Kept.' }, asAnna)
+    await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Kept.' }, asAnna)
     logDown = true
     try {
-      expect(await house.generations.cancel({ id }, asAnna)).toMatchObject({
+      expect(await fixture.generations.cancel({ id }, asAnna)).toMatchObject({
         status: 'cancelled',
         text: 'Kept.',
         finalSeq: 1,
@@ -101,12 +101,15 @@ describe('cancel', () => {
 
   it('of an ended one says what is', async () => {
     const id = await streaming()
-    await house.worker.finish({ id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'Done.' }, asAnna)
-    expect(await house.generations.cancel({ id }, asAnna)).toMatchObject({ status: 'complete', text: 'Done.' })
+    await fixture.worker.finish(
+      { id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'Done.' },
+      asAnna,
+    )
+    expect(await fixture.generations.cancel({ id }, asAnna)).toMatchObject({ status: 'complete', text: 'Done.' })
   })
 
   it('racing the end leaves one end, and all agree on it', async () => {
-    const { threadId } = await house.openThread(anna)
+    const { threadId } = await fixture.openThread(anna)
     const ends = new Map<string, number>()
     for (let round = 0; round < 80; round += 1) {
       const id = await streaming(threadId)
@@ -114,10 +117,10 @@ describe('cancel', () => {
         const frames = ['The ', 'whole ', 'answer']
         for (const [index, text] of frames.entries()) {
           if (
-            (await house.tokenLog.append(id, { attempt: 1, seq: index + 1, frame: delta(text) })).state === 'appended'
+            (await fixture.tokenLog.append(id, { attempt: 1, seq: index + 1, frame: delta(text) })).state === 'appended'
           )
             continue
-          return await house.worker.finish(
+          return await fixture.worker.finish(
             {
               id,
               attempt: 1,
@@ -129,7 +132,7 @@ describe('cancel', () => {
             asAnna,
           )
         }
-        return await house.worker.finish(
+        return await fixture.worker.finish(
           {
             id,
             attempt: 1,
@@ -144,19 +147,19 @@ describe('cancel', () => {
       }
       const cancels = Array.from(
         { length: 1 + (round % 3) },
-        async () => await house.generations.cancel({ id }, asAnna),
+        async () => await fixture.generations.cancel({ id }, asAnna),
       )
       const [fence, ...answers] = await Promise.all([finish(), ...cancels])
-      const final = await house.generations.get({ id }, asAnna)
+      const final = await fixture.generations.get({ id }, asAnna)
       for (const answer of answers) expect(answer).toEqual(final)
       expect(fence.status).toBe(final.status)
       if (final.status === 'complete') expect(final.text).toBe('The whole answer')
-      const { entries } = await house.tokenLog.read(id, { attempt: 0, seq: 0 })
+      const { entries } = await fixture.tokenLog.read(id, { attempt: 0, seq: 0 })
       const seen = entries.map(({ frame }) => (frame.event === 'delta' ? frame.data.text : '')).join('')
       expect(final.text.startsWith(seen)).toBe(true)
       ends.set(final.status, (ends.get(final.status) ?? 0) + 1)
     }
-    const events = await house.fresh.sql<{ ended: number }>(
+    const events = await fixture.fresh.sql<{ ended: number }>(
       `SELECT count(*)::int AS ended FROM chat.outbox o JOIN chat.generations g ON g.id::text = o.key
       WHERE g.thread_id = $1 AND o.type = 'generation.ended' GROUP BY o.key`,
       [threadId],
@@ -167,18 +170,18 @@ describe('cancel', () => {
   })
 
   it('racing a claim ends the attempt, sealed', async () => {
-    const { threadId } = await house.openThread(anna)
+    const { threadId } = await fixture.openThread(anna)
     for (let round = 0; round < 30; round += 1) {
-      const { replyId: id } = await house.send(anna, threadId)
+      const { replyId: id } = await fixture.send(anna, threadId)
       const [claim, cancelled] = await Promise.all([
-        house.worker.claim({ id, claimToken: newId() }, asAnna),
-        house.generations.cancel({ id }, asAnna),
+        fixture.worker.claim({ id, claimToken: newId() }, asAnna),
+        fixture.generations.cancel({ id }, asAnna),
       ])
       expect(cancelled.status).toBe('cancelled')
       if (claim.claimed)
-        expect(await house.tokenLog.append(id, { attempt: claim.attempt, seq: 1, frame: delta('late') })).toMatchObject(
-          { state: 'sealed' },
-        )
+        expect(
+          await fixture.tokenLog.append(id, { attempt: claim.attempt, seq: 1, frame: delta('late') }),
+        ).toMatchObject({ state: 'sealed' })
     }
   })
 })

@@ -2,16 +2,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { ServiceError } from '@scriptorium/contracts'
 import { newId } from '@scriptorium/runtime'
 import { defaultChatConfig } from '../src/index.ts'
-import { openChatHouse, quickLimits } from './chat-house.ts'
-import type { ChatHouse, FakeCodex } from './chat-house.ts'
+import { openChatFixture, quickLimits } from './chat-fixture.ts'
+import type { ChatFixture, FakeCodex } from './chat-fixture.ts'
 
-let house: ChatHouse
+let fixture: ChatFixture
 let lookup: FakeCodex['lookup']
 const anna = newId()
 const asAnna = { ownerId: anna }
 
 beforeAll(async () => {
-  house = await openChatHouse({
+  fixture = await openChatFixture({
     still: true,
     config: {
       ...defaultChatConfig,
@@ -20,16 +20,16 @@ beforeAll(async () => {
       generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 },
     },
   })
-  lookup = house.codex.lookup
+  lookup = fixture.codex.lookup
 })
 beforeEach(() => {
-  Object.assign(house.codex, { down: false, lookup })
+  Object.assign(fixture.codex, { down: false, lookup })
 })
-afterAll(async () => await house.close())
+afterAll(async () => await fixture.close())
 
-const claim = async (id: string) => await house.worker.claim({ id, claimToken: newId() }, asAnna)
+const claim = async (id: string) => await fixture.worker.claim({ id, claimToken: newId() }, asAnna)
 const untilClaimable = async (id: string) =>
-  await house.fresh.sql('UPDATE chat.generations SET not_before = now() WHERE id = $1', [id])
+  await fixture.fresh.sql('UPDATE chat.generations SET not_before = now() WHERE id = $1', [id])
 const hangs: FakeCodex['lookup'] = async (_request, signal) =>
   await new Promise((_resolve, reject) =>
     signal.addEventListener('abort', () => reject(new ServiceError('cancelled')), { once: true }),
@@ -37,10 +37,10 @@ const hangs: FakeCodex['lookup'] = async (_request, signal) =>
 
 describe('the codex out of reach', () => {
   it.each(['does not answer', 'is down'])('%s: the answer waits and is tried three times', async (how) => {
-    const { threadId } = await house.openThread(anna)
-    const { replyId: id } = await house.send(anna, threadId)
-    if (how === 'is down') house.codex.down = true
-    else house.codex.lookup = hangs
+    const { threadId } = await fixture.openThread(anna)
+    const { replyId: id } = await fixture.send(anna, threadId)
+    if (how === 'is down') fixture.codex.down = true
+    else fixture.codex.lookup = hangs
     for (const attempt of [1, 2]) {
       const started = performance.now()
       const reply = await claim(id)
@@ -50,7 +50,7 @@ describe('the codex out of reach', () => {
       await untilClaimable(id)
     }
     expect(await claim(id)).toMatchObject({ claimed: false, status: 'failed', attempt: 3 })
-    expect(await house.generations.get({ id }, asAnna)).toMatchObject({
+    expect(await fixture.generations.get({ id }, asAnna)).toMatchObject({
       status: 'failed',
       error: { code: 'codex_unavailable' },
       text: '',
@@ -58,42 +58,42 @@ describe('the codex out of reach', () => {
   })
 
   it('back in time: the next attempt answers', async () => {
-    const { threadId } = await house.openThread(anna)
-    const { replyId: id } = await house.send(anna, threadId)
-    house.codex.down = true
+    const { threadId } = await fixture.openThread(anna)
+    const { replyId: id } = await fixture.send(anna, threadId)
+    fixture.codex.down = true
     await claim(id)
-    house.codex.down = false
+    fixture.codex.down = false
     await untilClaimable(id)
     expect(await claim(id)).toMatchObject({ claimed: true, attempt: 2, prompt: { withoutCodex: false } })
   })
 
   it('matters not to a thread that says so, and the answer says that it did without', async () => {
-    const { threadId } = await house.openThread(anna, { withoutCodex: true })
-    const { replyId: id } = await house.send(anna, threadId)
-    house.codex.lookup = hangs
+    const { threadId } = await fixture.openThread(anna, { withoutCodex: true })
+    const { replyId: id } = await fixture.send(anna, threadId)
+    fixture.codex.lookup = hangs
     expect(await claim(id)).toMatchObject({ claimed: true, prompt: { withoutCodex: true, entryNames: [] } })
-    expect(await house.generations.get({ id }, asAnna)).toMatchObject({ withoutCodex: true })
-    expect(await house.generations.getContext({ id }, asAnna)).toMatchObject({ withoutCodex: true, entries: [] })
-    const { replyId: later } = await house.send(anna, threadId)
-    house.codex.lookup = lookup
+    expect(await fixture.generations.get({ id }, asAnna)).toMatchObject({ withoutCodex: true })
+    expect(await fixture.generations.getContext({ id }, asAnna)).toMatchObject({ withoutCodex: true, entries: [] })
+    const { replyId: later } = await fixture.send(anna, threadId)
+    fixture.codex.lookup = lookup
     expect(await claim(later)).toMatchObject({ claimed: true, prompt: { withoutCodex: false, entryNames: ['Mira'] } })
   })
 
   it('refuses a new thread, since nobody can say whose the novel is', async () => {
-    house.codex.down = true
-    await expect(house.threads.create({ id: newId(), novelId: newId() }, asAnna)).rejects.toMatchObject({
+    fixture.codex.down = true
+    await expect(fixture.threads.create({ id: newId(), novelId: newId() }, asAnna)).rejects.toMatchObject({
       code: 'unavailable',
     })
-    house.codex.down = false
-    await expect(house.threads.create({ id: newId(), novelId: newId() }, asAnna)).rejects.toMatchObject({
+    fixture.codex.down = false
+    await expect(fixture.threads.create({ id: newId(), novelId: newId() }, asAnna)).rejects.toMatchObject({
       code: 'not_found',
     })
   })
 
   it('for good, because the novel is gone: the answer ends', async () => {
-    const { threadId } = await house.openThread(anna)
-    const { replyId: id } = await house.send(anna, threadId)
-    house.codex.lookup = async () => await Promise.reject(new ServiceError('not_found'))
+    const { threadId } = await fixture.openThread(anna)
+    const { replyId: id } = await fixture.send(anna, threadId)
+    fixture.codex.lookup = async () => await Promise.reject(new ServiceError('not_found'))
     expect(await claim(id)).toMatchObject({ claimed: false, status: 'failed' })
   })
 })
@@ -101,19 +101,19 @@ describe('the codex out of reach', () => {
 describe('what the codex is asked', () => {
   it('is the message and the history newest first, the pins of thread and message, and a budget within the window', async () => {
     const [threadPin, messagePin] = [newId(), newId()]
-    const { threadId, novelId } = await house.openThread(anna, { pins: [threadPin] })
-    const first = await house.send(anna, threadId, { content: 'First question' })
+    const { threadId, novelId } = await fixture.openThread(anna, { pins: [threadPin] })
+    const first = await fixture.send(anna, threadId, { content: 'First question' })
     await claim(first.replyId)
-    await house.worker.finish(
+    await fixture.worker.finish(
       { id: first.replyId, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'First answer' },
       asAnna,
     )
-    const { replyId: id } = await house.send(anna, threadId, {
+    const { replyId: id } = await fixture.send(anna, threadId, {
       content: 'Second question',
       pins: [messagePin, threadPin],
     })
     const reply = await claim(id)
-    expect(house.codex.lookups.at(-1)).toMatchObject({
+    expect(fixture.codex.lookups.at(-1)).toMatchObject({
       novelId,
       pins: [threadPin, messagePin],
       budgetTokens: 4_000,
@@ -128,19 +128,23 @@ describe('what the codex is asked', () => {
       { role: 'assistant', content: 'First answer' },
       { role: 'user', content: 'Second question' },
     ])
-    await house.worker.assemble({ id, attempt: 1, windowTokens: 2_000 }, asAnna)
-    expect(house.codex.lookups.at(-1)?.budgetTokens).toBeLessThan(600)
+    await fixture.worker.assemble({ id, attempt: 1, windowTokens: 2_000 }, asAnna)
+    expect(fixture.codex.lookups.at(-1)?.budgetTokens).toBeLessThan(600)
   })
 
   it('follows the path of the message and the thread’s own history', async () => {
-    const { threadId } = await house.openThread(anna, {
+    const { threadId } = await fixture.openThread(anna, {
       history: { messages: 2 },
       parameters: { temperature: 0.4, seed: 1 },
     })
     const ask = async (content: string, parentId?: string) => {
-      const { replyId: id } = await house.send(anna, threadId, { content, parentId, parameters: { temperature: 0.9 } })
+      const { replyId: id } = await fixture.send(anna, threadId, {
+        content,
+        parentId,
+        parameters: { temperature: 0.9 },
+      })
       const { prompt } = await claim(id)
-      await house.worker.finish(
+      await fixture.worker.finish(
         { id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: `re ${content}` },
         asAnna,
       )

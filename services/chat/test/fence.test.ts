@@ -8,31 +8,31 @@ import { transition } from '../src/domain/transition.ts'
 import type { Command } from '../src/domain/transition.ts'
 import { createGenerationStore } from '../src/store/generation-store.ts'
 import { waitFor } from '@scriptorium/testkit'
-import { openChatHouse, quickLimits } from './chat-house.ts'
-import type { ChatHouse } from './chat-house.ts'
+import { openChatFixture, quickLimits } from './chat-fixture.ts'
+import type { ChatFixture } from './chat-fixture.ts'
 
-let house: ChatHouse
+let fixture: ChatFixture
 const anna = newId()
 const asAnna = { ownerId: anna }
 /** Leases that no test outlives, so that only its own commands move a row. */
 const limits = { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 }
 
 beforeAll(async () => {
-  house = await openChatHouse({ still: true, config: { generation: limits } })
+  fixture = await openChatFixture({ still: true, config: { generation: limits } })
 })
-afterAll(async () => await house.close())
+afterAll(async () => await fixture.close())
 
 async function claimed(
-  fields: Parameters<ChatHouse['send']>[2] = {},
+  fields: Parameters<ChatFixture['send']>[2] = {},
 ): Promise<{ threadId: string; id: string; token: string }> {
-  const { threadId } = await house.openThread(anna)
-  const { replyId: id } = await house.send(anna, threadId, fields)
+  const { threadId } = await fixture.openThread(anna)
+  const { replyId: id } = await fixture.send(anna, threadId, fields)
   const token = newId()
-  expect(await house.worker.claim({ id, claimToken: token }, asAnna)).toMatchObject({ claimed: true, attempt: 1 })
+  expect(await fixture.worker.claim({ id, claimToken: token }, asAnna)).toMatchObject({ claimed: true, attempt: 1 })
   return { threadId, id, token }
 }
 
-const rowOf = async (id: string) => (await house.fresh.sql('SELECT * FROM chat.generations WHERE id = $1', [id]))[0]
+const rowOf = async (id: string) => (await fixture.fresh.sql('SELECT * FROM chat.generations WHERE id = $1', [id]))[0]
 /** The row once the record of its prompt, which follows a claim by itself, is another than `earlier`. */
 const recorded = async (id: string, earlier: unknown) =>
   await waitFor(
@@ -55,21 +55,21 @@ const finishOf = (id: string, attempt: number, text: string, fields = {}) => ({
 describe('a claim', () => {
   it('whose reply was lost is answered again alike; another worker gets nothing', async () => {
     const { id, token } = await claimed()
-    expect(await house.worker.claim({ id, claimToken: token }, asAnna)).toMatchObject({
+    expect(await fixture.worker.claim({ id, claimToken: token }, asAnna)).toMatchObject({
       claimed: true,
       attempt: 1,
       prompt: { entryNames: ['Mira'] },
     })
-    const other = await house.worker.claim({ id, claimToken: newId() }, asAnna)
+    const other = await fixture.worker.claim({ id, claimToken: newId() }, asAnna)
     expect(other).toMatchObject({ claimed: false, status: 'streaming', attempt: 1 })
     expect(other.prompt ?? undefined).toBeUndefined()
   })
 
   it('is won by one of many at once', async () => {
-    const { threadId } = await house.openThread(anna)
-    const { replyId: id } = await house.send(anna, threadId)
+    const { threadId } = await fixture.openThread(anna)
+    const { replyId: id } = await fixture.send(anna, threadId)
     const claims = await Promise.all(
-      Array.from({ length: 12 }, async () => await house.worker.claim({ id, claimToken: newId() }, asAnna)),
+      Array.from({ length: 12 }, async () => await fixture.worker.claim({ id, claimToken: newId() }, asAnna)),
     )
     expect(claims.filter(({ claimed: won }) => won)).toHaveLength(1)
     expect(await rowOf(id)).toMatchObject({ attempt: 1 })
@@ -78,23 +78,23 @@ describe('a claim', () => {
   it('waits for the time that a release has set, and says how long', async () => {
     const { id, token } = await claimed()
     expect(
-      await house.worker.release({ id, attempt: 1, delayMs: 30_000, reason: 'provider_rate_limited' }, asAnna),
+      await fixture.worker.release({ id, attempt: 1, delayMs: 30_000, reason: 'provider_rate_limited' }, asAnna),
     ).toMatchObject({ yours: true, status: 'queued' })
-    expect(await house.generations.get({ id }, asAnna)).toMatchObject({
+    expect(await fixture.generations.get({ id }, asAnna)).toMatchObject({
       status: 'queued',
       retryReason: 'provider_rate_limited',
     })
-    const early = await house.worker.claim({ id, claimToken: newId() }, asAnna)
+    const early = await fixture.worker.claim({ id, claimToken: newId() }, asAnna)
     expect(early).toMatchObject({ claimed: false, status: 'queued' })
     expect(early.retryAfterMs).toBeGreaterThan(25_000)
-    await house.fresh.sql('UPDATE chat.generations SET not_before = now() WHERE id = $1', [id])
+    await fixture.fresh.sql('UPDATE chat.generations SET not_before = now() WHERE id = $1', [id])
     // A claim of the attempt that is over, delivered late, takes nothing.
-    expect(await house.worker.claim({ id, claimToken: token }, asAnna)).toMatchObject({
+    expect(await fixture.worker.claim({ id, claimToken: token }, asAnna)).toMatchObject({
       claimed: false,
       status: 'queued',
     })
-    expect(await house.worker.claim({ id, claimToken: newId() }, asAnna)).toMatchObject({ claimed: true, attempt: 2 })
-    const events = await house.fresh.sql<{ data: { requeue: number; notBefore?: string } }>(
+    expect(await fixture.worker.claim({ id, claimToken: newId() }, asAnna)).toMatchObject({ claimed: true, attempt: 2 })
+    const events = await fixture.fresh.sql<{ data: { requeue: number; notBefore?: string } }>(
       `SELECT data FROM chat.outbox WHERE key = $1 AND type = 'generation.requested' ORDER BY seq`,
       [id],
     )
@@ -105,13 +105,13 @@ describe('a claim', () => {
   it.each(['claim', 'renew', 'checkpoint'] as const)(
     'counts its lease from now, however old the transaction is: %s',
     async (kind) => {
-      const { threadId } = await house.openThread(anna)
-      const { replyId: id } = await house.send(anna, threadId)
-      const plain = createGenerationStore({ database: house.database, limits })
+      const { threadId } = await fixture.openThread(anna)
+      const { replyId: id } = await fixture.send(anna, threadId)
+      const plain = createGenerationStore({ database: fixture.database, limits })
       if (kind !== 'claim') await plain.apply(anna, id, { kind: 'claim', token: newId() })
       let begun = 0
       const asOwner: Database['asOwner'] = async (owner, work, options) =>
-        await house.database.asOwner(
+        await fixture.database.asOwner(
           owner,
           async (tx) => {
             const {
@@ -125,14 +125,14 @@ describe('a claim', () => {
           },
           options,
         )
-      const aged = createGenerationStore({ database: { ...house.database, asOwner }, limits })
-      const piece = { fromSeq: 1, throughSeq: 1, text: 'a', reasoning: '' }
+      const aged = createGenerationStore({ database: { ...fixture.database, asOwner }, limits })
+      const chunk = { fromSeq: 1, throughSeq: 1, text: 'a', reasoning: '' }
       const command: Command =
         kind === 'claim'
           ? { kind, token: newId() }
           : kind === 'renew'
             ? { kind, attempt: 1 }
-            : { kind, attempt: 1, piece }
+            : { kind, attempt: 1, chunk }
       expect(await aged.apply(anna, id, command)).toMatchObject({ taken: true })
       expect((await plain.head(anna, id))?.leaseUntil).toBeGreaterThanOrEqual(begun + limits.leaseMs)
     },
@@ -143,22 +143,24 @@ describe('a worker that is no longer in charge', () => {
   it('hits no row with any word, and learns whose it is', async () => {
     const { id } = await claimed()
     const { context: first } = await recorded(id, null)
-    await house.worker.release({ id, attempt: 1, delayMs: 0, reason: 'interrupted' }, asAnna)
-    await house.worker.claim({ id, claimToken: newId() }, asAnna)
+    await fixture.worker.release({ id, attempt: 1, delayMs: 0, reason: 'interrupted' }, asAnna)
+    await fixture.worker.claim({ id, claimToken: newId() }, asAnna)
     const before = await recorded(id, first)
     const notYours = { yours: false, status: 'streaming', attempt: 2, cancelRequested: false }
     expect(
-      await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'zombie' }, asAnna),
+      await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'zombie' }, asAnna),
     ).toEqual(notYours)
-    expect(await house.worker.renew({ id, attempt: 1 }, asAnna)).toEqual(notYours)
-    expect(await house.worker.finish(finishOf(id, 1, 'zombie'), asAnna)).toEqual(notYours)
-    expect(await house.worker.release({ id, attempt: 1, delayMs: 0, reason: 'interrupted' }, asAnna)).toEqual(notYours)
-    await expect(house.worker.assemble({ id, attempt: 1, windowTokens: 0 }, asAnna)).rejects.toMatchObject({
+    expect(await fixture.worker.renew({ id, attempt: 1 }, asAnna)).toEqual(notYours)
+    expect(await fixture.worker.finish(finishOf(id, 1, 'zombie'), asAnna)).toEqual(notYours)
+    expect(await fixture.worker.release({ id, attempt: 1, delayMs: 0, reason: 'interrupted' }, asAnna)).toEqual(
+      notYours,
+    )
+    await expect(fixture.worker.assemble({ id, attempt: 1, windowTokens: 0 }, asAnna)).rejects.toMatchObject({
       code: 'conflict',
     })
     expect(await rowOf(id)).toEqual(before)
-    expect(await house.fresh.sql('SELECT * FROM chat.checkpoints WHERE generation_id = $1', [id])).toEqual([])
-    expect(await house.worker.finish(finishOf(id, 2, 'mine'), asAnna)).toMatchObject({
+    expect(await fixture.fresh.sql('SELECT * FROM chat.checkpoints WHERE generation_id = $1', [id])).toEqual([])
+    expect(await fixture.worker.finish(finishOf(id, 2, 'mine'), asAnna)).toMatchObject({
       yours: true,
       status: 'complete',
     })
@@ -166,38 +168,38 @@ describe('a worker that is no longer in charge', () => {
 
   it('is told so too when the generation is gone with its thread', async () => {
     const { id, threadId } = await claimed()
-    await house.threads.delete({ id: threadId }, asAnna)
+    await fixture.threads.delete({ id: threadId }, asAnna)
     const gone: FenceResponse = { yours: false, status: 'cancelled', cancelRequested: true, attempt: 0 }
-    expect(await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'late' }, asAnna)).toEqual(
-      gone,
-    )
-    expect(await house.worker.finish(finishOf(id, 1, 'late'), asAnna)).toEqual(gone)
-    await expect(house.worker.claim({ id, claimToken: newId() }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
+    expect(
+      await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'late' }, asAnna),
+    ).toEqual(gone)
+    expect(await fixture.worker.finish(finishOf(id, 1, 'late'), asAnna)).toEqual(gone)
+    await expect(fixture.worker.claim({ id, claimToken: newId() }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
   })
 
   it('may not end what has ended: the first end stays', async () => {
     const { id } = await claimed()
-    await house.worker.finish(
+    await fixture.worker.finish(
       finishOf(id, 1, 'first', { status: 'failed', error: { code: 'truncated', message: 'Cut.' } }),
       asAnna,
     )
-    const ended = await house.generations.get({ id }, asAnna)
+    const ended = await fixture.generations.get({ id }, asAnna)
     expect(ended).toMatchObject({
       status: 'failed',
       text: 'first',
       error: { code: 'truncated', message: 'Cut.' },
       finalSeq: 1,
     })
-    expect(await house.worker.finish(finishOf(id, 1, 'second'), asAnna)).toMatchObject({
+    expect(await fixture.worker.finish(finishOf(id, 1, 'second'), asAnna)).toMatchObject({
       yours: true,
       status: 'failed',
     })
     expect(
-      await house.worker.checkpoint({ id, attempt: 1, fromSeq: 2, throughSeq: 2, text: 'more' }, asAnna),
+      await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 2, throughSeq: 2, text: 'more' }, asAnna),
     ).toMatchObject({ yours: false, status: 'failed' })
-    expect(await house.generations.get({ id }, asAnna)).toEqual(ended)
+    expect(await fixture.generations.get({ id }, asAnna)).toEqual(ended)
     expect(
-      await house.fresh.sql(`SELECT 1 FROM chat.outbox WHERE key = $1 AND type = 'generation.ended'`, [id]),
+      await fixture.fresh.sql(`SELECT 1 FROM chat.outbox WHERE key = $1 AND type = 'generation.ended'`, [id]),
     ).toHaveLength(1)
   })
 })
@@ -206,7 +208,7 @@ describe('text', () => {
   it('is kept once, whatever is repeated, and never with a hole', async () => {
     const { id } = await claimed()
     const point = async (fromSeq: number, throughSeq: number, text: string) =>
-      await house.worker.checkpoint({ id, attempt: 1, fromSeq, throughSeq, text }, asAnna)
+      await fixture.worker.checkpoint({ id, attempt: 1, fromSeq, throughSeq, text }, asAnna)
     await point(1, 2, 'ab')
     expect(await point(1, 2, 'ab')).toMatchObject({ yours: true })
     await expect(point(4, 4, 'd')).rejects.toMatchObject({ code: 'conflict', current: { textSeq: 2 } })
@@ -214,12 +216,12 @@ describe('text', () => {
     await point(3, 4, 'cd')
     expect(await point(3, 6, 'cdef')).toMatchObject({ yours: true })
     await expect(point(5, 8, 'XXgh')).rejects.toMatchObject({ code: 'conflict', current: { textSeq: 6 } })
-    expect(await house.generations.get({ id }, asAnna)).toMatchObject({ text: 'abcdef', textSeq: 6 })
+    expect(await fixture.generations.get({ id }, asAnna)).toMatchObject({ text: 'abcdef', textSeq: 6 })
     await expect(
-      house.worker.finish(finishOf(id, 1, 'h', { fromSeq: 8, throughSeq: 8 }), asAnna),
+      fixture.worker.finish(finishOf(id, 1, 'h', { fromSeq: 8, throughSeq: 8 }), asAnna),
     ).rejects.toMatchObject({ code: 'conflict', current: { textSeq: 6 } })
-    await house.worker.finish(finishOf(id, 1, 'efgh', { fromSeq: 5, throughSeq: 8 }), asAnna)
-    expect(await house.generations.get({ id }, asAnna)).toMatchObject({
+    await fixture.worker.finish(finishOf(id, 1, 'efgh', { fromSeq: 5, throughSeq: 8 }), asAnna)
+    expect(await fixture.generations.get({ id }, asAnna)).toMatchObject({
       status: 'complete',
       text: 'abcdefgh',
       finalSeq: 8,
@@ -228,25 +230,25 @@ describe('text', () => {
 
   it('keeps a finish without new text, and what cannot be stored is mended', async () => {
     const { id } = await claimed()
-    await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 2, text: 'a\0b' }, asAnna)
-    await house.worker.finish(finishOf(id, 1, '', { fromSeq: 3, throughSeq: 2 }), asAnna)
-    expect(await house.generations.get({ id }, asAnna)).toMatchObject({ text: 'ab', finalSeq: 2 })
+    await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 2, text: 'a\0b' }, asAnna)
+    await fixture.worker.finish(finishOf(id, 1, '', { fromSeq: 3, throughSeq: 2 }), asAnna)
+    expect(await fixture.generations.get({ id }, asAnna)).toMatchObject({ text: 'ab', finalSeq: 2 })
   })
 
   it('once stored forbids to give the generation back', async () => {
     const { id } = await claimed()
-    await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'a' }, asAnna)
+    await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'a' }, asAnna)
     await expect(
-      house.worker.release({ id, attempt: 1, delayMs: 0, reason: 'interrupted' }, asAnna),
+      fixture.worker.release({ id, attempt: 1, delayMs: 0, reason: 'interrupted' }, asAnna),
     ).rejects.toMatchObject({ code: 'conflict' })
   })
 
   it('waits for the disk at the end, not at a checkpoint', async () => {
     const { id } = await claimed()
-    const store = createGenerationStore({ database: house.database, limits })
+    const store = createGenerationStore({ database: fixture.database, limits })
     const seen: string[] = []
     const asOwner: Database['asOwner'] = async (owner, work, options) =>
-      await house.database.asOwner(
+      await fixture.database.asOwner(
         owner,
         async (tx) => {
           await tx.query({ name: 'wait_for_disk', text: `SELECT set_config('synchronous_commit', 'on', true)` })
@@ -259,15 +261,15 @@ describe('text', () => {
         },
         options,
       )
-    const listening = createGenerationStore({ limits, database: { ...house.database, asOwner } })
-    const piece = { fromSeq: 1, throughSeq: 1, text: 'a', reasoning: '' }
-    await listening.apply(anna, id, { kind: 'checkpoint', attempt: 1, piece })
+    const listening = createGenerationStore({ limits, database: { ...fixture.database, asOwner } })
+    const chunk = { fromSeq: 1, throughSeq: 1, text: 'a', reasoning: '' }
+    await listening.apply(anna, id, { kind: 'checkpoint', attempt: 1, chunk })
     await listening.apply(anna, id, { kind: 'renew', attempt: 1 })
     await listening.apply(anna, id, {
       kind: 'finish',
       attempt: 1,
       ending: { status: 'complete' },
-      piece: { ...piece, fromSeq: 2, throughSeq: 2 },
+      chunk: { ...chunk, fromSeq: 2, throughSeq: 2 },
     })
     expect(seen).toEqual(['off', 'on', 'on'])
     expect(await store.get(anna, id)).toMatchObject({ text: 'aa' })
@@ -295,11 +297,11 @@ describe('the statements', () => {
       record({ kind: constant('lapse' as const), attempt: integer({ min: 1, max: 2 }) }),
       record({ kind: constant('requeue' as const), requeue: integer({ min: 0, max: 3 }) }),
     )
-    const store = createGenerationStore({ database: house.database, limits })
+    const store = createGenerationStore({ database: fixture.database, limits })
     await assert(
       asyncProperty(array(command, { maxLength: 12 }), async (sequence) => {
-        const { threadId } = await house.openThread(anna)
-        const { replyId: id } = await house.send(anna, threadId)
+        const { threadId } = await fixture.openThread(anna)
+        const { replyId: id } = await fixture.send(anna, threadId)
         let row = (await store.head(anna, id)) as GenerationRow
         let text = ''
         for (const drawn of sequence) {
@@ -325,30 +327,30 @@ describe('the statements', () => {
 type DrawnKind = Extract<Command['kind'], 'claim' | 'checkpoint' | 'renew' | 'finish' | 'release' | 'lapse' | 'requeue'>
 type Drawn = { kind: DrawnKind; token?: string; attempt?: number; from?: number; length?: number; requeue?: number }
 
-/** Texts are letters by their seq, so that a piece that overlaps what is stored agrees with it. */
+/** Texts are letters by their seq, so that a chunk that overlaps what is stored agrees with it. */
 function commandOf(
   { kind, token = '', attempt = 1, from = 1, length = 0, requeue = 0 }: Drawn,
   row: GenerationRow,
 ): Command {
   const fromSeq = Math.max(1, row.textSeq + 1 + from)
-  const piece = {
+  const chunk = {
     fromSeq,
     throughSeq: fromSeq + length - 1,
     text: 'abcdefghijklmnopqrstuvwxyz'.repeat(3).slice(fromSeq - 1, fromSeq - 1 + length),
     reasoning: '',
   }
-  // A piece that begins in the middle of a stored one is another matter, tested above.
+  // A chunk that begins in the middle of a stored one is another matter, tested above.
   const whole =
-    piece.fromSeq <= row.textSeq && piece.throughSeq > row.textSeq
-      ? { ...piece, throughSeq: piece.fromSeq - 1, text: '' }
-      : piece
+    chunk.fromSeq <= row.textSeq && chunk.throughSeq > row.textSeq
+      ? { ...chunk, throughSeq: chunk.fromSeq - 1, text: '' }
+      : chunk
   switch (kind) {
     case 'claim':
       return { kind, token }
     case 'checkpoint':
-      return { kind, attempt, piece: whole }
+      return { kind, attempt, chunk: whole }
     case 'finish':
-      return { kind, attempt, ending: { status: 'complete', finishReason: 'stop' }, piece: whole }
+      return { kind, attempt, ending: { status: 'complete', finishReason: 'stop' }, chunk: whole }
     case 'release':
       return { kind, attempt, delayMs: 0, reason: 'interrupted' }
     case 'lapse':

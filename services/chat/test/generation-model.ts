@@ -3,7 +3,7 @@
  * passes, processes that die. Each step is one thing that cannot be divided further; `search` tries every order of them down
  * to a depth, and checks after each step what must always hold.
  */
-import type { GenerationRow, Piece, Seal } from '../src/domain/generation.ts'
+import type { GenerationRow, Chunk, Seal } from '../src/domain/generation.ts'
 import type { GenerationLimits } from '../src/domain/limits.ts'
 import { transition } from '../src/domain/transition.ts'
 import type { Command, Outcome } from '../src/domain/transition.ts'
@@ -85,7 +85,7 @@ const textOf = (attempt: number, from: number, through: number): string => {
   for (let seq = from; seq <= through; seq += 1) text += `${attempt}.${seq} `
   return text
 }
-const piece = (attempt: number, fromSeq: number, throughSeq: number): Piece => ({
+const chunk = (attempt: number, fromSeq: number, throughSeq: number): Chunk => ({
   fromSeq,
   throughSeq,
   text: textOf(attempt, fromSeq, throughSeq),
@@ -184,7 +184,7 @@ function workerSteps(
       const outcome = apply(next, {
         kind: 'checkpoint',
         attempt: fenceOf(next, worker),
-        piece: piece(worker.attempt, worker.known + 1, worker.produced),
+        chunk: chunk(worker.attempt, worker.known + 1, worker.produced),
       })
       if (outcome.taken) worker.known = worker.produced
       else worker.phase = 'gone'
@@ -203,7 +203,7 @@ function workerSteps(
         kind: 'finish',
         attempt: fenceOf(next, worker),
         ending: { status: ending },
-        piece: piece(worker.attempt, worker.known + 1, worker.produced),
+        chunk: chunk(worker.attempt, worker.known + 1, worker.produced),
       })
       worker.phase = 'gone'
     })

@@ -4,38 +4,38 @@ import { reportRowSecurity } from '@scriptorium/database'
 import { chat } from '@scriptorium/rpc'
 import { newId } from '@scriptorium/runtime'
 import { compareWithPrismaSchema } from '@scriptorium/testkit'
-import { openChatHouse, quickLimits } from './chat-house.ts'
-import type { ChatHouse } from './chat-house.ts'
+import { openChatFixture, quickLimits } from './chat-fixture.ts'
+import type { ChatFixture } from './chat-fixture.ts'
 
-let house: ChatHouse
+let fixture: ChatFixture
 const [anna, eve] = [newId(), newId()]
 const asEve = { ownerId: eve }
 const known = { threadId: '', novelId: '', messageId: '', replyId: '' }
 
 beforeAll(async () => {
-  house = await openChatHouse({
+  fixture = await openChatFixture({
     still: true,
     config: { generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 } },
   })
-  Object.assign(known, await house.openThread(anna, { title: 'Anna’s' }))
-  Object.assign(known, await house.send(anna, known.threadId, { content: 'Anna’s secret' }))
-  await house.worker.claim({ id: known.replyId, claimToken: newId() }, { ownerId: anna })
-  await house.worker.checkpoint(
+  Object.assign(known, await fixture.openThread(anna, { title: 'Anna’s' }))
+  Object.assign(known, await fixture.send(anna, known.threadId, { content: 'Anna’s secret' }))
+  await fixture.worker.claim({ id: known.replyId, claimToken: newId() }, { ownerId: anna })
+  await fixture.worker.checkpoint(
     { id: known.replyId, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Secret answer' },
     { ownerId: anna },
   )
 })
-afterAll(async () => await house.close())
+afterAll(async () => await fixture.close())
 
 const allOf = async () =>
-  await house.fresh
+  await fixture.fresh
     .sql(`SELECT (SELECT json_agg(t) FROM chat.threads t) AS threads, (SELECT json_agg(m) FROM chat.messages m) AS messages,
   (SELECT json_agg(g) FROM chat.generations g) AS generations, (SELECT json_agg(c) FROM chat.checkpoints c) AS checkpoints`)
 
 /** Every method that takes an id, as called with ids of one owner. */
 function callsOf(ids: typeof known, owner: { ownerId: string }): [string, () => Promise<unknown>][] {
-  const { threads, messages, generations, worker } = house
-  const piece = { fromSeq: 1, throughSeq: 1, text: 'x' }
+  const { threads, messages, generations, worker } = fixture
+  const chunk = { fromSeq: 1, throughSeq: 1, text: 'x' }
   return [
     ['threads.create in a novel', async () => await threads.create({ id: newId(), novelId: ids.novelId }, owner)],
     ['threads.get', async () => await threads.get({ id: ids.threadId }, owner)],
@@ -64,11 +64,11 @@ function callsOf(ids: typeof known, owner: { ownerId: string }): [string, () => 
       'generations.assemble',
       async () => await worker.assemble({ id: ids.replyId, attempt: 1, windowTokens: 0 }, owner),
     ],
-    ['generations.checkpoint', async () => await worker.checkpoint({ id: ids.replyId, attempt: 1, ...piece }, owner)],
+    ['generations.checkpoint', async () => await worker.checkpoint({ id: ids.replyId, attempt: 1, ...chunk }, owner)],
     ['generations.renew', async () => await worker.renew({ id: ids.replyId, attempt: 1 }, owner)],
     [
       'generations.finish',
-      async () => await worker.finish({ id: ids.replyId, attempt: 1, status: 'complete', ...piece }, owner),
+      async () => await worker.finish({ id: ids.replyId, attempt: 1, status: 'complete', ...chunk }, owner),
     ],
     [
       'generations.release',
@@ -92,9 +92,11 @@ async function expectNothingForEve(): Promise<void> {
     const isFence = /checkpoint|renew|finish|release/.test(name)
     expect(answer).toMatchObject(isFence ? { yours: false, attempt: 0 } : { code: 'not_found' })
   }
-  expect(await house.generations.getStates({ ids: [known.replyId] }, asEve)).toEqual({ states: [] })
-  expect(await house.threads.list({ novelId: known.novelId, limit: 5 }, asEve)).toEqual({ items: [] })
-  expect(await house.threads.list({ novelId: known.novelId, query: 'secret', limit: 5 }, asEve)).toEqual({ items: [] })
+  expect(await fixture.generations.getStates({ ids: [known.replyId] }, asEve)).toEqual({ states: [] })
+  expect(await fixture.threads.list({ novelId: known.novelId, limit: 5 }, asEve)).toEqual({ items: [] })
+  expect(await fixture.threads.list({ novelId: known.novelId, query: 'secret', limit: 5 }, asEve)).toEqual({
+    items: [],
+  })
   expect(await allOf()).toEqual(before)
 }
 
@@ -105,7 +107,7 @@ describe('another owner', () => {
   it('is kept apart by the statements too where row security is off', async () => {
     const tables = ['threads', 'messages', 'generations', 'checkpoints']
     const switchAll = async (to: 'ENABLE' | 'DISABLE') =>
-      await house.fresh.sql(tables.map((table) => `ALTER TABLE chat.${table} ${to} ROW LEVEL SECURITY`).join('; '))
+      await fixture.fresh.sql(tables.map((table) => `ALTER TABLE chat.${table} ${to} ROW LEVEL SECURITY`).join('; '))
     await switchAll('DISABLE')
     try {
       await expectNothingForEve()
@@ -115,12 +117,12 @@ describe('another owner', () => {
   })
 
   it('cannot hang a message of their own below another’s', async () => {
-    const own = await house.openThread(eve)
-    await expect(house.send(eve, own.threadId, { parentId: known.replyId })).rejects.toMatchObject({
+    const own = await fixture.openThread(eve)
+    await expect(fixture.send(eve, own.threadId, { parentId: known.replyId })).rejects.toMatchObject({
       code: 'not_found',
     })
     await expect(
-      house.messages.list({ threadId: own.threadId, before: known.replyId, limit: 5 }, asEve),
+      fixture.messages.list({ threadId: own.threadId, before: known.replyId, limit: 5 }, asEve),
     ).rejects.toMatchObject({ code: 'not_found' })
   })
 })
@@ -130,7 +132,7 @@ describe('row security', () => {
     const tables = ['threads', 'messages', 'generations', 'checkpoints']
     for (const table of tables) {
       const countAs = async (owner: string, name: string, text: string) =>
-        await house.database.asOwner(owner, async (tx) => (await tx.query({ name, text })).rowCount)
+        await fixture.database.asOwner(owner, async (tx) => (await tx.query({ name, text })).rowCount)
       const seen = async (owner: string) =>
         await countAs(owner, `all_${table}`, `SELECT * FROM ${table} WHERE owner_id <> '${eve}'`)
       expect(await seen(anna)).toBeGreaterThan(0)
@@ -141,13 +143,13 @@ describe('row security', () => {
     }
     const forged = `INSERT INTO threads (owner_id, id, novel_id) VALUES ('${anna}', gen_random_uuid(), gen_random_uuid())`
     await expect(
-      house.database.asOwner(eve, async (tx) => await tx.query({ name: 'forge', text: forged })),
+      fixture.database.asOwner(eve, async (tx) => await tx.query({ name: 'forge', text: forged })),
     ).rejects.toMatchObject({ code: 'internal', cause: { code: '42501' } })
   })
 
   it('lets the sweeper see clocks of unfinished rows and no text', async () => {
     const system = async (text: string) =>
-      await house.database.asSystem(async (tx) => await tx.query({ name: `system ${text}`, text }))
+      await fixture.database.asSystem(async (tx) => await tx.query({ name: `system ${text}`, text }))
     expect((await system('SELECT id, lease_until FROM generations')).rowCount).toBe(1)
     const forbidden = [
       'SELECT * FROM messages',
@@ -163,9 +165,9 @@ describe('row security', () => {
   })
 
   it('is on for every table, and the schema is what Prisma thinks', async () => {
-    expect(await reportRowSecurity({ url: house.fresh.adminUrl, schema: 'chat' })).toEqual([])
+    expect(await reportRowSecurity({ url: fixture.fresh.adminUrl, schema: 'chat' })).toEqual([])
     const schemaFile = fileURLToPath(new URL('../prisma/schema.prisma', import.meta.url))
-    expect(await compareWithPrismaSchema({ url: house.fresh.adminUrl, schema: 'chat', schemaFile })).toEqual([])
+    expect(await compareWithPrismaSchema({ url: fixture.fresh.adminUrl, schema: 'chat', schemaFile })).toEqual([])
   })
 })
 
@@ -173,18 +175,18 @@ describe('callers', () => {
   it('are told apart: the gateway is no worker, a worker is no gateway, and nobody calls without a user', async () => {
     const asAnna = { ownerId: anna }
     const id = known.replyId
-    await expect(house.generations.claim({ id, claimToken: newId() }, asAnna)).rejects.toMatchObject({
+    await expect(fixture.generations.claim({ id, claimToken: newId() }, asAnna)).rejects.toMatchObject({
       code: 'forbidden',
     })
-    await expect(house.generations.finish({ id, attempt: 1, status: 'complete' }, asAnna)).rejects.toMatchObject({
+    await expect(fixture.generations.finish({ id, attempt: 1, status: 'complete' }, asAnna)).rejects.toMatchObject({
       code: 'forbidden',
     })
-    await expect(house.worker.get({ id }, asAnna)).rejects.toMatchObject({ code: 'forbidden' })
-    await expect(house.worker.cancel({ id }, asAnna)).rejects.toMatchObject({ code: 'forbidden' })
-    await expect(house.network('codex').client(chat.threads).get({ id: known.threadId }, asAnna)).rejects.toMatchObject(
-      { code: 'forbidden' },
-    )
-    await expect(house.generations.get({ id })).rejects.toMatchObject({ code: 'unauthenticated' })
-    await expect(house.worker.renew({ id, attempt: 1 })).rejects.toMatchObject({ code: 'unauthenticated' })
+    await expect(fixture.worker.get({ id }, asAnna)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(fixture.worker.cancel({ id }, asAnna)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(
+      fixture.network('codex').client(chat.threads).get({ id: known.threadId }, asAnna),
+    ).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(fixture.generations.get({ id })).rejects.toMatchObject({ code: 'unauthenticated' })
+    await expect(fixture.worker.renew({ id, attempt: 1 })).rejects.toMatchObject({ code: 'unauthenticated' })
   })
 })

@@ -1,32 +1,32 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ServiceError } from '@scriptorium/contracts'
 import { newId } from '@scriptorium/runtime'
-import { openChatHouse, quickLimits } from './chat-house.ts'
-import type { ChatHouse } from './chat-house.ts'
+import { openChatFixture, quickLimits } from './chat-fixture.ts'
+import type { ChatFixture } from './chat-fixture.ts'
 
-let house: ChatHouse
+let fixture: ChatFixture
 const anna = newId()
 const asAnna = { ownerId: anna }
 
 beforeAll(async () => {
-  house = await openChatHouse({
+  fixture = await openChatFixture({
     still: true,
     config: { generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 } },
   })
 })
-afterAll(async () => await house.close())
+afterAll(async () => await fixture.close())
 
-const claim = async (id: string) => await house.worker.claim({ id, claimToken: newId() }, asAnna)
+const claim = async (id: string) => await fixture.worker.claim({ id, claimToken: newId() }, asAnna)
 
 const counts = async () =>
-  await house.fresh.sql(
+  await fixture.fresh.sql(
     'SELECT (SELECT count(*) FROM chat.messages) AS messages, (SELECT count(*) FROM chat.generations) AS generations, (SELECT count(*) FROM chat.outbox) AS events',
   )
 
 async function exchange(threadId: string, content: string): Promise<{ messageId: string; replyId: string }> {
-  const sent = await house.send(anna, threadId, { content })
+  const sent = await fixture.send(anna, threadId, { content })
   await claim(sent.replyId)
-  await house.worker.finish(
+  await fixture.worker.finish(
     {
       id: sent.replyId,
       attempt: 1,
@@ -47,7 +47,7 @@ describe('a preview', () => {
     ['below a message that is named', true],
   ])('%s is the prompt that the message then gets, and writes nothing', async (_where, below) => {
     const [threadPin, pin] = [newId(), newId()]
-    const { threadId } = await house.openThread(anna, {
+    const { threadId } = await fixture.openThread(anna, {
       history: { messages: 4 },
       pins: [threadPin],
       parameters: { temperature: 0.5 },
@@ -62,11 +62,11 @@ describe('a preview', () => {
       ...(below ? { parentId: first.replyId } : {}),
     }
     const before = await counts()
-    const preview = await house.messages.preview(request, asAnna)
-    const asked = house.codex.lookups.at(-1)
+    const preview = await fixture.messages.preview(request, asAnna)
+    const asked = fixture.codex.lookups.at(-1)
     expect(await counts()).toEqual(before)
 
-    const sent = await house.messages.send(request, asAnna)
+    const sent = await fixture.messages.send(request, asAnna)
     const { prompt } = await claim(sent.replyId)
     expect(preview.messages.map(({ role, content }) => ({ role, content }))).toEqual(prompt?.messages)
     expect(preview.messages.map(({ content }) => content).slice(1)).toEqual(
@@ -78,26 +78,26 @@ describe('a preview', () => {
       context: { withoutCodex: false, entries: [{ name: 'Mira' }, { name: 'Secret' }] },
     })
     expect(preview.messages.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(preview.tokens)
-    expect(house.codex.lookups.at(-1)).toEqual(asked)
+    expect(fixture.codex.lookups.at(-1)).toEqual(asked)
     expect(asked?.pins).toEqual([threadPin, pin])
   })
 
   it('refuses what sending refuses, and says when the codex does not answer', async () => {
-    const { threadId } = await house.openThread(anna)
+    const { threadId } = await fixture.openThread(anna)
     const foreign = newId()
-    house.codex.foreignEntries.add(foreign)
+    fixture.codex.foreignEntries.add(foreign)
     const preview = async (fields: object) =>
-      await house.messages.preview({ threadId, content: 'x', ...fields }, asAnna)
+      await fixture.messages.preview({ threadId, content: 'x', ...fields }, asAnna)
     await expect(preview({ content: ' ' })).rejects.toMatchObject({ code: 'validation_failed' })
     await expect(preview({ content: 'ä'.repeat(140_000) })).rejects.toMatchObject({ code: 'payload_too_large' })
     await expect(preview({ parentId: newId() })).rejects.toMatchObject({ code: 'not_found' })
     await expect(preview({ pins: [foreign] })).rejects.toMatchObject({ code: 'not_found' })
     await expect(preview({ threadId: newId() })).rejects.toMatchObject({ code: 'not_found' })
-    const { lookup } = house.codex
-    house.codex.lookup = async () => await Promise.reject(new ServiceError('unavailable'))
+    const { lookup } = fixture.codex
+    fixture.codex.lookup = async () => await Promise.reject(new ServiceError('unavailable'))
     await expect(preview({})).rejects.toMatchObject({ code: 'codex_unavailable' })
-    const { threadId: without } = await house.openThread(anna, { withoutCodex: true })
+    const { threadId: without } = await fixture.openThread(anna, { withoutCodex: true })
     expect(await preview({ threadId: without })).toMatchObject({ context: { withoutCodex: true, entries: [] } })
-    house.codex.lookup = lookup
+    fixture.codex.lookup = lookup
   })
 })

@@ -8,8 +8,8 @@ import { waitFor } from '@scriptorium/testkit'
 import type { FreshDatabase, TestLogger } from '@scriptorium/testkit'
 import { createChat, defaultChatConfig } from '../src/index.ts'
 import type { ChatService } from '../src/index.ts'
-import { openChatHouse, quickLimits } from './chat-house.ts'
-import type { ChatHouse } from './chat-house.ts'
+import { openChatFixture, quickLimits } from './chat-fixture.ts'
+import type { ChatFixture } from './chat-fixture.ts'
 
 type Moment = 'before the commit' | 'after the commit'
 type Mortal = {
@@ -74,7 +74,7 @@ const asAnna = { ownerId: anna }
 const delta = (text: string) => ({ event: 'delta', data: { text } }) as const
 const generation = { ...quickLimits, leaseMs: 600, untakenMs: 60_000, untakenMaxMs: 60_000 }
 
-let house: ChatHouse
+let fixture: ChatFixture
 let mortal: Mortal
 let heirs: { service: ChatService; database: Database }[] = []
 
@@ -89,7 +89,7 @@ const openDatabase = (fresh: FreshDatabase, logger: TestLogger): Database =>
   })
 
 async function open(): Promise<void> {
-  house = await openChatHouse({
+  fixture = await openChatFixture({
     still: true,
     config: { generation },
     wrap: {
@@ -104,11 +104,11 @@ async function open(): Promise<void> {
 /** The next process, where the dead one was. */
 async function succeed(): Promise<void> {
   mortal.bury()
-  await house.service.stop()
-  const database = openDatabase(house.fresh, house.logger)
+  await fixture.service.stop()
+  const database = openDatabase(fixture.fresh, fixture.logger)
   const service = createChat(
     { ...defaultChatConfig, generation, sweepEveryMs: 50 },
-    { database, bus: house.bus, rpc: house.network('chat'), tokenLog: house.tokenLog, logger: house.logger },
+    { database, bus: fixture.bus, rpc: fixture.network('chat'), tokenLog: fixture.tokenLog, logger: fixture.logger },
   )
   heirs.push({ service, database })
   await service.start()
@@ -120,15 +120,15 @@ afterEach(async () => {
     await database.close()
   }
   heirs = []
-  await house.close()
+  await fixture.close()
 })
 
 describe('the process of chat dies', () => {
   it('row 3: after it has accepted a message and before it has told anybody: the next one sends its event', async () => {
     await open()
-    const { threadId } = await house.openThread(anna)
+    const { threadId } = await fixture.openThread(anna)
     const heard: { generationId: string; requeue: number }[] = []
-    await house.bus.subscribe({
+    await fixture.bus.subscribe({
       group: 'witness',
       handlers: {
         'generation.requested': async ({ data: { generationId, requeue } }) =>
@@ -137,9 +137,9 @@ describe('the process of chat dies', () => {
     })
     const request = { threadId, content: 'Is anybody there?', idempotencyKey: 'k-death' }
     const died = mortal.dieAt('message_accept', 'after the commit')
-    const unanswered = house.messages.send(request, asAnna).catch((error: unknown) => error)
+    const unanswered = fixture.messages.send(request, asAnna).catch((error: unknown) => error)
     await died
-    const accepted = await house.fresh.sql<{ id: string; status: string }>(
+    const accepted = await fixture.fresh.sql<{ id: string; status: string }>(
       'SELECT id, status FROM chat.generations WHERE thread_id = $1',
       [threadId],
     )
@@ -148,28 +148,28 @@ describe('the process of chat dies', () => {
     expect(await unanswered).toMatchObject({ code: 'unavailable' })
     await waitFor(() => heard.length > 0, { what: 'the event' })
     expect(heard).toEqual([{ generationId: accepted[0]?.id, requeue: 0 }])
-    expect(house.broker.enqueued).toEqual([])
+    expect(fixture.broker.enqueued).toEqual([])
     // Who sent it and heard nothing asks again, and gets what was kept.
-    expect(await house.messages.send(request, asAnna)).toMatchObject({ replyId: accepted[0]?.id })
+    expect(await fixture.messages.send(request, asAnna)).toMatchObject({ replyId: accepted[0]?.id })
   })
 
   /** Streaming, with "She " stored, "went " and "up" in the log alone. */
   async function nearItsEnd(): Promise<string> {
     await open()
-    const { replyId: id } = await house.send(anna, (await house.openThread(anna)).threadId)
-    await house.worker.claim({ id, claimToken: newId() }, asAnna)
-    await house.tokenLog.open(id, 1)
+    const { replyId: id } = await fixture.send(anna, (await fixture.openThread(anna)).threadId)
+    await fixture.worker.claim({ id, claimToken: newId() }, asAnna)
+    await fixture.tokenLog.open(id, 1)
     for (const [seq, text] of [
       [1, 'She '],
       [2, 'went '],
       [3, 'up'],
     ] as const)
-      await house.tokenLog.append(id, { attempt: 1, seq, frame: delta(text) })
-    await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'She ' }, asAnna)
+      await fixture.tokenLog.append(id, { attempt: 1, seq, frame: delta(text) })
+    await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'She ' }, asAnna)
     return id
   }
   const finish = async (id: string) =>
-    await house.worker
+    await fixture.worker
       .finish(
         { id, attempt: 1, status: 'complete', finishReason: 'stop', fromSeq: 2, throughSeq: 3, text: 'went up' },
         asAnna,
@@ -178,7 +178,7 @@ describe('the process of chat dies', () => {
   const ended = async (id: string) =>
     await waitFor(
       async () => {
-        const got = await house.generations.get({ id }, asAnna)
+        const got = await fixture.generations.get({ id }, asAnna)
         return got.status === 'streaming' ? undefined : got
       },
       { what: 'the end' },
@@ -191,7 +191,7 @@ describe('the process of chat dies', () => {
     await died
     await succeed()
     expect(await unanswered).toMatchObject({ code: 'unavailable' })
-    expect(await house.generations.get({ id }, asAnna)).toMatchObject({
+    expect(await fixture.generations.get({ id }, asAnna)).toMatchObject({
       status: 'complete',
       text: 'She went up',
       finalSeq: 3,
@@ -213,6 +213,6 @@ describe('the process of chat dies', () => {
       finalSeq: 3,
       error: { code: 'interrupted' },
     })
-    expect(await house.fresh.sql('SELECT * FROM chat.checkpoints')).toEqual([])
+    expect(await fixture.fresh.sql('SELECT * FROM chat.checkpoints')).toEqual([])
   })
 })

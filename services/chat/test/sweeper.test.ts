@@ -6,10 +6,10 @@ import { createGenerations } from '../src/domain/generations.ts'
 import { createSweep } from '../src/domain/sweep.ts'
 import { createGenerationStore } from '../src/store/generation-store.ts'
 import { createSweepStore } from '../src/store/sweep-store.ts'
-import { breakableLog, openChatHouse, quickLimits } from './chat-house.ts'
-import type { ChatHouse } from './chat-house.ts'
+import { breakableLog, openChatFixture, quickLimits } from './chat-fixture.ts'
+import type { ChatFixture } from './chat-fixture.ts'
 
-let house: ChatHouse
+let fixture: ChatFixture
 let logDown = false
 const anna = newId()
 const asAnna = { ownerId: anna }
@@ -17,32 +17,32 @@ const limits = { ...quickLimits, leaseMs: 1_000, untakenMs: 300, untakenMaxMs: 1
 const delta = (text: string) => ({ event: 'delta', data: { text } }) as const
 
 beforeAll(async () => {
-  house = await openChatHouse({
+  fixture = await openChatFixture({
     config: { generation: limits, sweepEveryMs: 50 },
     wrap: { tokenLog: (log) => breakableLog(log, () => logDown) },
   })
 })
-afterAll(async () => await house.close())
+afterAll(async () => await fixture.close())
 
 async function claimed(): Promise<string> {
-  const { threadId } = await house.openThread(anna)
-  const { replyId: id } = await house.send(anna, threadId)
+  const { threadId } = await fixture.openThread(anna)
+  const { replyId: id } = await fixture.send(anna, threadId)
   await claim(id)
   return id
 }
 async function claim(id: string): Promise<number> {
-  const { claimed: won, attempt } = await house.worker.claim({ id, claimToken: newId() }, asAnna)
+  const { claimed: won, attempt } = await fixture.worker.claim({ id, claimToken: newId() }, asAnna)
   expect(won).toBe(true)
   return attempt
 }
-const get = async (id: string) => await house.generations.get({ id }, asAnna)
+const get = async (id: string) => await fixture.generations.get({ id }, asAnna)
 const until = async (id: string, status: string) =>
   await waitFor(async () => ((await get(id)).status === status ? await get(id) : undefined), {
     what: `${id} is ${status}`,
     timeoutMs: 8_000,
   })
 const requestsOf = async (id: string) =>
-  await house.fresh.sql<{ requeue: number; at: Date }>(
+  await fixture.fresh.sql<{ requeue: number; at: Date }>(
     `SELECT (data->>'requeue')::int AS requeue, occurred_at AS at FROM chat.outbox WHERE key = $1 AND type = 'generation.requested' ORDER BY seq`,
     [id],
   )
@@ -51,16 +51,16 @@ const requeuesOf = async (id: string) => (await requestsOf(id)).map(({ requeue }
 describe('a worker that dies', () => {
   it('before its first token costs an attempt: the answer goes back, under another job', async () => {
     const id = await claimed()
-    await house.tokenLog.open(id, 1)
+    await fixture.tokenLog.open(id, 1)
     const back = await until(id, 'queued')
     expect(back.attempt).toBe(1)
     expect((await requeuesOf(id)).slice(0, 2)).toEqual([0, 1])
-    expect(await house.tokenLog.append(id, { attempt: 1, seq: 1, frame: delta('undead') })).toMatchObject({
+    expect(await fixture.tokenLog.append(id, { attempt: 1, seq: 1, frame: delta('undead') })).toMatchObject({
       state: 'sealed',
       by: 'sweeper',
     })
     expect(
-      await house.worker.finish(
+      await fixture.worker.finish(
         { id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'undead' },
         asAnna,
       ),
@@ -75,21 +75,21 @@ describe('a worker that dies', () => {
         await until(id, 'queued')
         expect(await claim(id)).toBe(attempt)
       }
-      await house.tokenLog.open(id, attempt)
+      await fixture.tokenLog.open(id, attempt)
     }
     expect(await until(id, 'failed')).toMatchObject({ attempt: 3, error: { code: 'interrupted' }, text: '' })
   })
 
   it('in the middle leaves what a reader has seen', async () => {
     const id = await claimed()
-    await house.tokenLog.open(id, 1)
+    await fixture.tokenLog.open(id, 1)
     for (const [seq, text] of [
       [1, 'She '],
       [2, 'went '],
       [3, 'up'],
     ] as const)
-      await house.tokenLog.append(id, { attempt: 1, seq, frame: delta(text) })
-    await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'She ' }, asAnna)
+      await fixture.tokenLog.append(id, { attempt: 1, seq, frame: delta(text) })
+    await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'She ' }, asAnna)
     expect(await until(id, 'failed')).toMatchObject({
       error: { code: 'interrupted' },
       text: 'She went up',
@@ -105,13 +105,13 @@ describe('a worker that dies', () => {
       throughSeq: 3,
       text: 'went up',
     }
-    expect(await house.worker.finish(late, asAnna)).toMatchObject({ yours: false, status: 'failed' })
+    expect(await fixture.worker.finish(late, asAnna)).toMatchObject({ yours: false, status: 'failed' })
   })
 
   it('with the log out of reach or empty leaves the checkpoint', async () => {
     const checkpointed = async (): Promise<string> => {
       const id = await claimed()
-      await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'kept' }, asAnna)
+      await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'kept' }, asAnna)
       return id
     }
     logDown = true
@@ -123,7 +123,7 @@ describe('a worker that dies', () => {
     })
     logDown = false
     const emptied = await checkpointed()
-    await house.tokenLog.append(emptied, { attempt: 1, seq: 7, frame: delta('after a hole') })
+    await fixture.tokenLog.append(emptied, { attempt: 1, seq: 7, frame: delta('after a hole') })
     expect(await until(emptied, 'failed')).toMatchObject({ error: { code: 'interrupted' }, text: 'kept', finalSeq: 1 })
   })
 })
@@ -133,18 +133,18 @@ describe('a worker that is slow', () => {
     const id = await claimed()
     const until_ = performance.now() + 4 * limits.leaseMs
     while (performance.now() < until_) {
-      expect(await house.worker.renew({ id, attempt: 1 }, asAnna)).toMatchObject({ yours: true })
-      await waitFor(async () => (await house.service.sweepOnce()) !== undefined, { what: 'a sweep' })
+      expect(await fixture.worker.renew({ id, attempt: 1 }, asAnna)).toMatchObject({ yours: true })
+      await waitFor(async () => (await fixture.service.sweepOnce()) !== undefined, { what: 'a sweep' })
     }
     expect(await get(id)).toMatchObject({ status: 'streaming', attempt: 1 })
-    await house.worker.finish({ id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'slow' }, asAnna)
+    await fixture.worker.finish({ id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'slow' }, asAnna)
   })
 })
 
 describe('what nobody takes', () => {
   it('is asked for again, each time under another number, and more rarely', async () => {
-    const { threadId } = await house.openThread(anna)
-    const { replyId: id } = await house.send(anna, threadId)
+    const { threadId } = await fixture.openThread(anna)
+    const { replyId: id } = await fixture.send(anna, threadId)
     await waitFor(async () => (await requeuesOf(id)).length >= 3, { what: 'two more requests', timeoutMs: 8_000 })
     expect((await requeuesOf(id)).slice(0, 3)).toEqual([0, 1, 2])
     const [first, second, third] = (await requestsOf(id)).map(({ at }) => at.getTime())
@@ -154,7 +154,7 @@ describe('what nobody takes', () => {
   })
 
   it('is handed over directly each time, so that it does not wait for an event that is stuck', async () => {
-    const cut = await openChatHouse({
+    const cut = await openChatFixture({
       config: { generation: limits, sweepEveryMs: 50 },
       wrap: {
         bus: (bus) => ({
@@ -190,12 +190,12 @@ describe('what nobody takes', () => {
   })
 
   it('ends at its deadline, with no worker at all, and so does what streams past it', async () => {
-    const { threadId } = await house.openThread(anna)
-    const { replyId: waiting } = await house.send(anna, threadId)
+    const { threadId } = await fixture.openThread(anna)
+    const { replyId: waiting } = await fixture.send(anna, threadId)
     const running = await claimed()
-    await house.tokenLog.open(running, 1)
-    await house.tokenLog.append(running, { attempt: 1, seq: 1, frame: delta('so far') })
-    await house.fresh.sql(
+    await fixture.tokenLog.open(running, 1)
+    await fixture.tokenLog.append(running, { attempt: 1, seq: 1, frame: delta('so far') })
+    await fixture.fresh.sql(
       `UPDATE chat.generations SET deadline_at = now(), next_sweep_at = now(), lease_until = CASE WHEN status = 'streaming' THEN now() + interval '1 minute' END
       WHERE id = ANY($1::uuid[])`,
       [[waiting, running]],
@@ -206,11 +206,11 @@ describe('what nobody takes', () => {
 
   it('ends at its deadline also when a provider has asked for a longer pause', async () => {
     const id = await claimed()
-    await house.fresh.sql(
+    await fixture.fresh.sql(
       `UPDATE chat.generations SET deadline_at = now() + interval '2 s', lease_until = now() + interval '1 minute' WHERE id = $1`,
       [id],
     )
-    await house.worker.release({ id, attempt: 1, delayMs: 60_000, reason: 'provider_rate_limited' }, asAnna)
+    await fixture.worker.release({ id, attempt: 1, delayMs: 60_000, reason: 'provider_rate_limited' }, asAnna)
     expect(await until(id, 'failed')).toMatchObject({ attempt: 1, error: { code: 'deadline' } })
   })
 })
@@ -220,7 +220,7 @@ describe('several sweepers', () => {
     ['of its own', 60_000],
     ['that others have taken too', 0],
   ])('settle each row once, each sweeper taking rows %s', async (_which, holdMs) => {
-    const quiet = await openChatHouse({ still: true, config: { generation: { ...limits, leaseMs: 60_000 } } })
+    const quiet = await openChatFixture({ still: true, config: { generation: { ...limits, leaseMs: 60_000 } } })
     try {
       const { threadId } = await quiet.openThread(anna)
       const ids: string[] = []
@@ -238,7 +238,7 @@ describe('several sweepers', () => {
         ON CONFLICT (id) DO UPDATE SET last_good_at = now(), steady_since = excluded.steady_since`)
       const own = { ...limits, leaseMs: 60_000, untakenMs: 60_000, untakenMaxMs: 60_000 }
       const sweeps = Array.from({ length: 4 }, () => {
-        const ports = { log: quiet.tokenLog, bell: { wake: () => undefined }, broker: { enqueue: () => undefined } }
+        const ports = { log: quiet.tokenLog, notifier: { wake: () => undefined }, broker: { enqueue: () => undefined } }
         const generations = createGenerations({
           store: createGenerationStore({ database: quiet.database, limits: own }),
           ...ports,
@@ -282,20 +282,20 @@ describe('several sweepers', () => {
 describe('after an outage of its own', () => {
   it('waits one lease before it believes that leases have lapsed', async () => {
     const id = await claimed()
-    await house.tokenLog.open(id, 1)
-    await house.tokenLog.append(id, { attempt: 1, seq: 1, frame: delta('alive') })
+    await fixture.tokenLog.open(id, 1)
+    await fixture.tokenLog.append(id, { attempt: 1, seq: 1, frame: delta('alive') })
     // As if nobody had reached the database for a minute: the lease is long over, and no sweep has come.
-    await house.fresh.sql(
+    await fixture.fresh.sql(
       `WITH state AS (UPDATE chat.sweeper_state SET last_good_at = now() - interval '1 minute')
       UPDATE chat.generations SET lease_until = now() - interval '50 s', next_sweep_at = now() WHERE id = $1`,
       [id],
     )
-    expect(await house.service.sweepOnce()).toMatchObject({ waitedForLeases: true })
+    expect(await fixture.service.sweepOnce()).toMatchObject({ waitedForLeases: true })
     expect(await get(id)).toMatchObject({ status: 'streaming' })
     // The worker comes back within the lease and goes on.
-    expect(await house.worker.renew({ id, attempt: 1 }, asAnna)).toMatchObject({ yours: true })
+    expect(await fixture.worker.renew({ id, attempt: 1 }, asAnna)).toMatchObject({ yours: true })
     expect(
-      await house.worker.finish(
+      await fixture.worker.finish(
         { id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'alive' },
         asAnna,
       ),
@@ -303,7 +303,7 @@ describe('after an outage of its own', () => {
   })
 
   it('waits for it also when the outage was shorter than a lease: what was renewed just before it has lapsed meanwhile', async () => {
-    const still = await openChatHouse({ still: true, config: { generation: { ...limits, leaseMs: 60_000 } } })
+    const still = await openChatFixture({ still: true, config: { generation: { ...limits, leaseMs: 60_000 } } })
     try {
       const { replyId: id } = await still.send(anna, (await still.openThread(anna)).threadId)
       await still.worker.claim({ id, claimToken: newId() }, asAnna)
@@ -322,7 +322,7 @@ describe('after an outage of its own', () => {
 
   it('then settles those that did not come back', async () => {
     const id = await claimed()
-    await house.fresh.sql(
+    await fixture.fresh.sql(
       `WITH state AS (UPDATE chat.sweeper_state SET last_good_at = now() - interval '1 minute')
       UPDATE chat.generations SET lease_until = now() - interval '50 s' WHERE id = $1`,
       [id],
@@ -333,7 +333,7 @@ describe('after an outage of its own', () => {
 
 describe('an event that can never be sent', () => {
   it('fails the answer that waits for it, and no other', async () => {
-    const poisoned = await openChatHouse({
+    const poisoned = await openChatFixture({
       still: true,
       config: { generation: { ...limits, untakenMs: 60_000 } },
       wrap: {

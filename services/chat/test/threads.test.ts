@@ -2,24 +2,24 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ServiceError } from '@scriptorium/contracts'
 import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
-import { openChatHouse, quickLimits } from './chat-house.ts'
-import type { ChatHouse } from './chat-house.ts'
+import { openChatFixture, quickLimits } from './chat-fixture.ts'
+import type { ChatFixture } from './chat-fixture.ts'
 
-let house: ChatHouse
+let fixture: ChatFixture
 const anna = newId()
 const asAnna = { ownerId: anna }
 
 beforeAll(async () => {
-  house = await openChatHouse({
+  fixture = await openChatFixture({
     still: true,
     config: { generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 } },
   })
 })
-afterAll(async () => await house.close())
+afterAll(async () => await fixture.close())
 
 describe('a thread', () => {
   it('is what was written, and the same id again is the same thread', async () => {
-    const { novelId } = await house.openThread(anna)
+    const { novelId } = await fixture.openThread(anna)
     const [id, pin, connectionId] = [newId(), newId(), newId()]
     const fields = {
       title: 'Plans',
@@ -30,84 +30,86 @@ describe('a thread', () => {
       pins: [pin],
       withoutCodex: true,
     }
-    const created = await house.threads.create({ id, novelId, fields }, asAnna)
+    const created = await fixture.threads.create({ id, novelId, fields }, asAnna)
     expect(created).toMatchObject({ id, novelId, ...fields, archived: false, pinned: false, version: 1 })
-    expect(await house.threads.create({ id, novelId, fields: { title: 'Other' } }, asAnna)).toEqual(created)
-    expect(await house.threads.get({ id }, asAnna)).toEqual(created)
+    expect(await fixture.threads.create({ id, novelId, fields: { title: 'Other' } }, asAnna)).toEqual(created)
+    expect(await fixture.threads.get({ id }, asAnna)).toEqual(created)
   })
 
   it('changes the fields that are named, clears those that are absent, and notices a stale version', async () => {
-    const { threadId: id } = await house.openThread(anna, { title: 'Old', model: 'm', pins: [newId()] })
-    const changed = await house.threads.update(
+    const { threadId: id } = await fixture.openThread(anna, { title: 'Old', model: 'm', pins: [newId()] })
+    const changed = await fixture.threads.update(
       { id, version: 1, fields: { title: 'New', pinned: true }, mask: ['title', 'model', 'pinned'] },
       asAnna,
     )
     expect(changed).toMatchObject({ title: 'New', pinned: true, version: 2 })
     expect(changed.model).toBeUndefined()
     expect(changed.pins).toHaveLength(1)
-    const late = house.threads.update({ id, version: 1, fields: { title: 'Late' }, mask: ['title'] }, asAnna)
+    const late = fixture.threads.update({ id, version: 1, fields: { title: 'Late' }, mask: ['title'] }, asAnna)
     await expect(late).rejects.toMatchObject({ code: 'version_conflict', current: { id, title: 'New', version: 2 } })
-    await expect(house.threads.update({ id, version: 2, fields: {}, mask: ['title'] }, asAnna)).rejects.toMatchObject({
+    await expect(fixture.threads.update({ id, version: 2, fields: {}, mask: ['title'] }, asAnna)).rejects.toMatchObject(
+      {
+        code: 'validation_failed',
+      },
+    )
+    await expect(fixture.threads.update({ id, version: 2, fields: {}, mask: ['id'] }, asAnna)).rejects.toMatchObject({
       code: 'validation_failed',
     })
-    await expect(house.threads.update({ id, version: 2, fields: {}, mask: ['id'] }, asAnna)).rejects.toMatchObject({
-      code: 'validation_failed',
-    })
-    await expect(house.threads.update({ id, fields: {}, mask: [] }, asAnna)).rejects.toMatchObject({
+    await expect(fixture.threads.update({ id, fields: {}, mask: [] }, asAnna)).rejects.toMatchObject({
       code: 'validation_failed',
     })
   })
 
   it('names nothing that is another’s, and neither does a message; what it names already stays', async () => {
-    const { threadId: id, novelId } = await house.openThread(anna, { pins: [newId()] })
+    const { threadId: id, novelId } = await fixture.openThread(anna, { pins: [newId()] })
     const [pin, connectionId] = [newId(), newId()]
-    house.codex.foreignEntries.add(pin)
-    const { resolve } = house.broker
-    house.broker.resolve = async (request) => {
+    fixture.codex.foreignEntries.add(pin)
+    const { resolve } = fixture.broker
+    fixture.broker.resolve = async (request) => {
       if (request.connectionId === connectionId) throw new ServiceError('not_found')
       return await resolve(request)
     }
     const notFound = { code: 'not_found' }
     await expect(
-      house.threads.create({ id: newId(), novelId, fields: { pins: [newId(), pin] } }, asAnna),
+      fixture.threads.create({ id: newId(), novelId, fields: { pins: [newId(), pin] } }, asAnna),
     ).rejects.toMatchObject(notFound)
     await expect(
-      house.threads.create({ id: newId(), novelId, fields: { connectionId } }, asAnna),
+      fixture.threads.create({ id: newId(), novelId, fields: { connectionId } }, asAnna),
     ).rejects.toMatchObject(notFound)
     await expect(
-      house.threads.update({ id, version: 1, fields: { pins: [pin] }, mask: ['pins'] }, asAnna),
+      fixture.threads.update({ id, version: 1, fields: { pins: [pin] }, mask: ['pins'] }, asAnna),
     ).rejects.toMatchObject(notFound)
     await expect(
-      house.threads.update({ id, version: 1, fields: { connectionId }, mask: ['connectionId'] }, asAnna),
+      fixture.threads.update({ id, version: 1, fields: { connectionId }, mask: ['connectionId'] }, asAnna),
     ).rejects.toMatchObject(notFound)
-    await expect(house.send(anna, id, { pins: [pin] })).rejects.toMatchObject(notFound)
-    await expect(house.send(anna, id, { connectionId })).rejects.toMatchObject(notFound)
-    expect((await house.messages.list({ threadId: id, limit: 5 }, asAnna)).items).toEqual([])
+    await expect(fixture.send(anna, id, { pins: [pin] })).rejects.toMatchObject(notFound)
+    await expect(fixture.send(anna, id, { connectionId })).rejects.toMatchObject(notFound)
+    expect((await fixture.messages.list({ threadId: id, limit: 5 }, asAnna)).items).toEqual([])
 
-    const { pins } = await house.threads.get({ id }, asAnna)
-    for (const known of pins) house.codex.foreignEntries.add(known)
+    const { pins } = await fixture.threads.get({ id }, asAnna)
+    for (const known of pins) fixture.codex.foreignEntries.add(known)
     expect(
-      await house.threads.update({ id, version: 1, fields: { pins: [...pins, newId()] }, mask: ['pins'] }, asAnna),
+      await fixture.threads.update({ id, version: 1, fields: { pins: [...pins, newId()] }, mask: ['pins'] }, asAnna),
     ).toMatchObject({ version: 2 })
-    Object.assign(house.codex, { down: true })
-    Object.assign(house.broker, { down: true })
+    Object.assign(fixture.codex, { down: true })
+    Object.assign(fixture.broker, { down: true })
     expect(
-      await house.threads.update(
+      await fixture.threads.update(
         { id, version: 2, fields: { pins: [pin], connectionId }, mask: ['pins', 'connectionId'] },
         asAnna,
       ),
     ).toMatchObject({ version: 3 })
-    Object.assign(house.codex, { down: false })
-    Object.assign(house.broker, { down: false, resolve })
+    Object.assign(fixture.codex, { down: false })
+    Object.assign(fixture.broker, { down: false, resolve })
   })
 
   it('is listed pinned first and then by its last change, page by page', async () => {
-    const { novelId } = await house.openThread(anna)
+    const { novelId } = await fixture.openThread(anna)
     const ids: string[] = []
     for (let index = 0; index < 5; index += 1)
       ids.push(
         (
-          await house.threads.create(
+          await fixture.threads.create(
             { id: newId(), novelId, fields: { title: `t${index}`, pinned: index === 1, archived: index === 4 } },
             asAnna,
           )
@@ -116,49 +118,49 @@ describe('a thread', () => {
     const seen: string[] = []
     let cursor: string | undefined
     do {
-      const page = await house.threads.list({ novelId, limit: 2, cursor }, asAnna)
+      const page = await fixture.threads.list({ novelId, limit: 2, cursor }, asAnna)
       seen.push(...page.items.map(({ title }) => title))
       cursor = page.nextCursor
     } while (cursor !== undefined)
     expect(seen).toEqual(['t1', 't3', 't2', 't0', ''])
     expect(
-      (await house.threads.list({ novelId, archived: true, limit: 50 }, asAnna)).items.map(({ title }) => title),
+      (await fixture.threads.list({ novelId, archived: true, limit: 50 }, asAnna)).items.map(({ title }) => title),
     ).toEqual(['t4'])
     for (const forged of [
       'x',
       Buffer.from('[1,2,3]').toString('base64url'),
       Buffer.from('[true,"2026","y"]').toString('base64url'),
     ]) {
-      await expect(house.threads.list({ novelId, cursor: forged, limit: 2 }, asAnna)).rejects.toMatchObject({
+      await expect(fixture.threads.list({ novelId, cursor: forged, limit: 2 }, asAnna)).rejects.toMatchObject({
         code: 'validation_failed',
       })
     }
   })
 
   it('is found by its title and by what is said in it', async () => {
-    const { novelId, threadId } = await house.openThread(anna, { title: 'Chapter 100% done' })
-    const other = await house.threads.create({ id: newId(), novelId, fields: { title: 'Chapter 1000 done' } }, asAnna)
-    await house.send(anna, other.id, { content: 'Where is the Lantern_room?' })
+    const { novelId, threadId } = await fixture.openThread(anna, { title: 'Chapter 100% done' })
+    const other = await fixture.threads.create({ id: newId(), novelId, fields: { title: 'Chapter 1000 done' } }, asAnna)
+    await fixture.send(anna, other.id, { content: 'Where is the Lantern_room?' })
     const find = async (query: string) =>
-      (await house.threads.list({ novelId, query, limit: 50 }, asAnna)).items.map(({ id }) => id)
+      (await fixture.threads.list({ novelId, query, limit: 50 }, asAnna)).items.map(({ id }) => id)
     expect(await find('100%')).toEqual([threadId])
     expect(await find('lantern_')).toEqual([other.id])
     expect(await find('nowhere')).toEqual([])
   })
 
   it('that is deleted takes its running answers with it, cancelled first', async () => {
-    const { threadId } = await house.openThread(anna)
-    const { replyId: id } = await house.send(anna, threadId)
-    await house.worker.claim({ id, claimToken: newId() }, asAnna)
-    await house.tokenLog.open(id, 1)
-    await house.threads.delete({ id: threadId }, asAnna)
+    const { threadId } = await fixture.openThread(anna)
+    const { replyId: id } = await fixture.send(anna, threadId)
+    await fixture.worker.claim({ id, claimToken: newId() }, asAnna)
+    await fixture.tokenLog.open(id, 1)
+    await fixture.threads.delete({ id: threadId }, asAnna)
     expect(
-      await house.tokenLog.append(id, { attempt: 1, seq: 1, frame: { event: 'delta', data: { text: 'late' } } }),
+      await fixture.tokenLog.append(id, { attempt: 1, seq: 1, frame: { event: 'delta', data: { text: 'late' } } }),
     ).toEqual({ state: 'sealed', by: 'cancel' })
-    await expect(house.generations.get({ id }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
-    await expect(house.threads.delete({ id: threadId }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(fixture.generations.get({ id }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(fixture.threads.delete({ id: threadId }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
     expect(
-      await house.fresh.sql(
+      await fixture.fresh.sql(
         `SELECT data->>'status' AS status FROM chat.outbox WHERE key = $1 AND type = 'generation.ended'`,
         [id],
       ),
@@ -169,10 +171,10 @@ describe('a thread', () => {
 describe('a novel that is deleted', () => {
   it('takes its owner’s threads with it, once, however often it is told', async () => {
     const ben = newId()
-    const { threadId, novelId } = await house.openThread(anna)
-    const { replyId: id } = await house.send(anna, threadId)
-    await house.worker.claim({ id, claimToken: newId() }, asAnna)
-    const kept = await house.openThread(anna)
+    const { threadId, novelId } = await fixture.openThread(anna)
+    const { replyId: id } = await fixture.send(anna, threadId)
+    await fixture.worker.claim({ id, claimToken: newId() }, asAnna)
+    const kept = await fixture.openThread(anna)
     const event = {
       id: newId(),
       type: 'novel.deleted',
@@ -180,83 +182,83 @@ describe('a novel that is deleted', () => {
       occurredAt: new Date().toISOString(),
       key: novelId,
     } as const
-    await house.bus.publish([{ ...event, id: newId(), data: { novelId, ownerId: ben } }])
-    expect(await house.threads.get({ id: threadId }, asAnna)).toMatchObject({ id: threadId })
-    for (let time = 0; time < 3; time += 1) await house.bus.publish([{ ...event, data: { novelId, ownerId: anna } }])
-    await expect(house.threads.get({ id: threadId }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
-    expect(await house.worker.renew({ id, attempt: 1 }, asAnna)).toMatchObject({ yours: false })
-    expect(await house.threads.get({ id: kept.threadId }, asAnna)).toMatchObject({ id: kept.threadId })
-    expect(await house.fresh.sql('SELECT event_id FROM chat.inbox WHERE event_id = $1', [event.id])).toHaveLength(1)
+    await fixture.bus.publish([{ ...event, id: newId(), data: { novelId, ownerId: ben } }])
+    expect(await fixture.threads.get({ id: threadId }, asAnna)).toMatchObject({ id: threadId })
+    for (let time = 0; time < 3; time += 1) await fixture.bus.publish([{ ...event, data: { novelId, ownerId: anna } }])
+    await expect(fixture.threads.get({ id: threadId }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
+    expect(await fixture.worker.renew({ id, attempt: 1 }, asAnna)).toMatchObject({ yours: false })
+    expect(await fixture.threads.get({ id: kept.threadId }, asAnna)).toMatchObject({ id: kept.threadId })
+    expect(await fixture.fresh.sql('SELECT event_id FROM chat.inbox WHERE event_id = $1', [event.id])).toHaveLength(1)
     // Told once more under the same id, after a thread has come back (a restore): its effect has been had.
-    house.codex.novels.add(`${anna} ${novelId}`)
-    const back = await house.threads.create({ id: newId(), novelId }, asAnna)
-    await house.bus.publish([{ ...event, data: { novelId, ownerId: anna } }])
-    expect(await house.threads.get({ id: back.id }, asAnna)).toMatchObject({ id: back.id })
+    fixture.codex.novels.add(`${anna} ${novelId}`)
+    const back = await fixture.threads.create({ id: newId(), novelId }, asAnna)
+    await fixture.bus.publish([{ ...event, data: { novelId, ownerId: anna } }])
+    expect(await fixture.threads.get({ id: back.id }, asAnna)).toMatchObject({ id: back.id })
   })
 })
 
 describe('messages', () => {
   it('run from the oldest, page on by cursor and back from any message', async () => {
-    const { threadId } = await house.openThread(anna)
+    const { threadId } = await fixture.openThread(anna)
     const ids: string[] = []
     for (let index = 0; index < 6; index += 1) {
-      const { messageId, replyId } = await house.send(anna, threadId, { content: `m${index}` })
+      const { messageId, replyId } = await fixture.send(anna, threadId, { content: `m${index}` })
       ids.push(messageId, replyId)
     }
     const seen: string[] = []
     let cursor: string | undefined
     do {
-      const page = await house.messages.list({ threadId, limit: 5, cursor }, asAnna)
+      const page = await fixture.messages.list({ threadId, limit: 5, cursor }, asAnna)
       seen.push(...page.items.map(({ id }) => id))
       cursor = page.nextCursor
     } while (cursor !== undefined)
     expect(seen).toEqual(ids)
     const back = async (before: string, limit: number) =>
-      (await house.messages.list({ threadId, limit, before }, asAnna)).items.map(({ id }) => id)
+      (await fixture.messages.list({ threadId, limit, before }, asAnna)).items.map(({ id }) => id)
     expect(await back(ids[7] ?? '', 3)).toEqual(ids.slice(4, 7))
     expect(await back(ids[2] ?? '', 50)).toEqual(ids.slice(0, 2))
     expect(await back(ids[0] ?? '', 50)).toEqual([])
-    await expect(house.messages.list({ threadId, limit: 5, before: newId() }, asAnna)).rejects.toMatchObject({
+    await expect(fixture.messages.list({ threadId, limit: 5, before: newId() }, asAnna)).rejects.toMatchObject({
       code: 'not_found',
     })
-    await expect(house.messages.list({ threadId, limit: 5, cursor: 'xx' }, asAnna)).rejects.toMatchObject({
+    await expect(fixture.messages.list({ threadId, limit: 5, cursor: 'xx' }, asAnna)).rejects.toMatchObject({
       code: 'validation_failed',
     })
-    await expect(house.messages.list({ threadId, limit: 201 }, asAnna)).rejects.toMatchObject({
+    await expect(fixture.messages.list({ threadId, limit: 201 }, asAnna)).rejects.toMatchObject({
       code: 'validation_failed',
     })
     expect(
-      (await house.messages.list({ threadId: (await house.openThread(anna)).threadId, limit: 5 }, asAnna)).items,
+      (await fixture.messages.list({ threadId: (await fixture.openThread(anna)).threadId, limit: 5 }, asAnna)).items,
     ).toEqual([])
   })
 
   it('fill a page by bytes before by number', async () => {
-    house.broker.down = true
-    const { threadId } = await house.openThread(anna)
+    fixture.broker.down = true
+    const { threadId } = await fixture.openThread(anna)
     for (let index = 0; index < 20; index += 1)
-      await house.send(anna, threadId, { content: `${index} ${'x'.repeat(250_000)}` })
-    house.broker.down = false
-    const first = await house.messages.list({ threadId, limit: 200 }, asAnna)
+      await fixture.send(anna, threadId, { content: `${index} ${'x'.repeat(250_000)}` })
+    fixture.broker.down = false
+    const first = await fixture.messages.list({ threadId, limit: 200 }, asAnna)
     expect(first.items.length).toBeLessThan(40)
-    const second = await house.messages.list({ threadId, limit: 200, cursor: first.nextCursor }, asAnna)
+    const second = await fixture.messages.list({ threadId, limit: 200, cursor: first.nextCursor }, asAnna)
     expect(first.items.length + second.items.length).toBe(40)
     expect(second.nextCursor).toBeUndefined()
-    const back = await house.messages.list({ threadId, limit: 200, before: second.items[0]?.id }, asAnna)
+    const back = await fixture.messages.list({ threadId, limit: 200, before: second.items[0]?.id }, asAnna)
     expect(back.items.at(-1)?.id).toBe(first.items.at(-1)?.id)
   })
 
   it('show what an answer has so far', async () => {
-    const { threadId } = await house.openThread(anna)
-    const { replyId: id } = await house.send(anna, threadId)
-    await house.worker.claim({ id, claimToken: newId() }, asAnna)
-    await house.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 2, text: 'So far' }, asAnna)
-    const { items } = await house.messages.list({ threadId, limit: 5 }, asAnna)
+    const { threadId } = await fixture.openThread(anna)
+    const { replyId: id } = await fixture.send(anna, threadId)
+    await fixture.worker.claim({ id, claimToken: newId() }, asAnna)
+    await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 2, text: 'So far' }, asAnna)
+    const { items } = await fixture.messages.list({ threadId, limit: 5 }, asAnna)
     expect(items[1]).toMatchObject({
       content: 'So far',
       status: 'streaming',
       generation: { id, attempt: 1, textSeq: 2 },
     })
-    expect(await house.generations.getStates({ ids: [id, newId(), 'nonsense'] }, asAnna)).toEqual({
+    expect(await fixture.generations.getStates({ ids: [id, newId(), 'nonsense'] }, asAnna)).toEqual({
       states: [{ id, status: 'streaming', attempt: 1, textSeq: 2 }],
     })
   })
@@ -264,7 +266,7 @@ describe('messages', () => {
 
 describe('the service', () => {
   it('says how it is', async () => {
-    const health = await waitFor(async () => await house.service.health(), { what: 'health' })
+    const health = await waitFor(async () => await fixture.service.health(), { what: 'health' })
     expect(health).toMatchObject({ ok: true, checks: { database: { ok: true }, bus: { ok: true } } })
   })
 })

@@ -1,4 +1,4 @@
-/** The codex service's face: what `embedded` and tests may import. */
+/** The codex service's entry point: what `embedded` and tests may import. */
 import { messagingMigrations } from '@scriptorium/database'
 import { fileURLToPath } from 'node:url'
 

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { newId } from '@scriptorium/runtime'
 import { contentsText } from '../src/store/codex-reader.ts'
-import { alias, makeNovel, openCodexHouse } from './codex-house.ts'
-import type { CodexHouse } from './codex-house.ts'
+import { alias, makeNovel, openCodexFixture } from './codex-fixture.ts'
+import type { CodexFixture } from './codex-fixture.ts'
 
-let house: CodexHouse
+let fixture: CodexFixture
 beforeAll(async () => {
-  house = await openCodexHouse()
+  fixture = await openCodexFixture()
 })
-afterAll(async () => await house.close())
+afterAll(async () => await fixture.close())
 
 const failure = async (call: Promise<unknown>): Promise<unknown> =>
   await call.then(
@@ -17,16 +17,16 @@ const failure = async (call: Promise<unknown>): Promise<unknown> =>
   )
 
 async function openNovel(language?: string) {
-  const { ownerId, novelId } = await makeNovel(house, language === undefined ? {} : { language })
+  const { ownerId, novelId } = await makeNovel(fixture, language === undefined ? {} : { language })
   const as = { ownerId }
   return {
     as,
     novelId,
     add: async (name: string, fields: object = {}) =>
-      await house.entries.create({ id: newId(), novelId, fields: { type: 'character', name, ...fields } }, as),
+      await fixture.entries.create({ id: newId(), novelId, fields: { type: 'character', name, ...fields } }, as),
     lookup: async (text: string, request: object = {}) =>
-      await house.context.lookup({ novelId, texts: [{ source: 'message', text }], ...request }, as),
-    mentions: async (text: string) => (await house.context.findMentions({ novelId, text }, as)).mentions,
+      await fixture.context.lookup({ novelId, texts: [{ source: 'message', text }], ...request }, as),
+    mentions: async (text: string) => (await fixture.context.findMentions({ novelId, text }, as)).mentions,
   }
 }
 
@@ -89,18 +89,18 @@ A captain.
     expect(await names('Mara')).toEqual([])
     const mara = await add('Mara')
     expect(await names('Mara Bert')).toEqual(['Mara'])
-    await house.entries.update(
+    await fixture.entries.update(
       { id: mara.id, version: 1, fields: { aliases: [alias('Captain')] }, mask: ['aliases'] },
       as,
     )
     expect(await names('Captain')).toEqual(['Mara'])
     const bert = await add('Bert')
-    await house.entries.delete({ id: mara.id }, as)
+    await fixture.entries.delete({ id: mara.id }, as)
     await add('Cleo')
     expect(await names('Mara Captain Bert Cleo')).toEqual(['Bert', 'Cleo'])
-    await house.entries.update({ id: bert.id, version: 1, fields: { archived: true }, mask: ['archived'] }, as)
+    await fixture.entries.update({ id: bert.id, version: 1, fields: { archived: true }, mask: ['archived'] }, as)
     expect(await names('Bert Cleo')).toEqual(['Cleo'])
-    await house.novels.update({ id: novelId, version: 1, fields: { language: 'tr' }, mask: ['language'] }, as)
+    await fixture.novels.update({ id: novelId, version: 1, fields: { language: 'tr' }, mask: ['language'] }, as)
     await add('Işık')
     expect(await names('IŞIK ışık işik')).toEqual(['Işık'])
     expect((await lookup('')).codexVersion).toBe('9')
@@ -113,21 +113,21 @@ A captain.
         const name = `Person${String(index).padStart(2, '0')}`
         const entry = await add(name)
         const text = { novelId, texts: [{ source: 'message', text: name }] }
-        expect((await house.context.lookup(text, as)).entries).toMatchObject([{ entryId: entry.id }])
+        expect((await fixture.context.lookup(text, as)).entries).toMatchObject([{ entryId: entry.id }])
         if (index % 2 === 0) {
-          await house.entries.delete({ id: entry.id }, as)
-          expect((await house.context.lookup(text, as)).entries).toEqual([])
+          await fixture.entries.delete({ id: entry.id }, as)
+          expect((await fixture.context.lookup(text, as)).entries).toEqual([])
         }
       }),
     )
-    expect(await house.novels.get({ id: novelId }, as)).toMatchObject({ entryCount: 12 })
+    expect(await fixture.novels.get({ id: novelId }, as)).toMatchObject({ entryCount: 12 })
   })
 
   it('takes pins, and leaves out those that are gone', async () => {
     const { as, add, lookup } = await openNovel()
     const hand = await add('Hand', { control: 'manual' })
     const gone = await add('Gone', { control: 'manual' })
-    await house.entries.delete({ id: gone.id }, as)
+    await fixture.entries.delete({ id: gone.id }, as)
     expect((await lookup('', { pins: [hand.id, gone.id, newId()] })).entries).toMatchObject([
       { entryId: hand.id, included: true, reasons: [{ kind: 'pinned' }] },
     ])
@@ -151,7 +151,7 @@ A captain.
 
   it('reads what it chose, not the novel, though nobody has counted its rows yet', async () => {
     const { as, novelId, add } = await openNovel()
-    await house.fresh
+    await fixture.fresh
       .sql(`INSERT INTO codex.entries (owner_id, id, novel_id, type, name, changed_version, search_name, search_words, search_body)
       SELECT '${as.ownerId}', gen_random_uuid(), '${novelId}', 'item', 'Item ' || number, 1, '', '', '' FROM generate_series(1, 2000) AS number`)
     const { id } = await add('Mara')
@@ -159,7 +159,7 @@ A captain.
     const statement = contentsText
       .replaceAll(/\$(\d)/gu, (_, number: string) => values[Number(number) - 1] ?? '')
       .replaceAll(/(JOIN|FROM) entries\b/gu, '$1 codex.entries')
-    const plan = JSON.stringify(await house.fresh.sql(`EXPLAIN ${statement}`))
+    const plan = JSON.stringify(await fixture.fresh.sql(`EXPLAIN ${statement}`))
     expect(plan).toContain('Index Scan using entries_pkey')
     expect(plan).not.toContain('entries_changed')
   })
@@ -167,7 +167,7 @@ A captain.
   it('answers chat as well, and refuses what is too much or wrong', async () => {
     const { codex } = await import('@scriptorium/rpc')
     const { as, novelId, lookup } = await openNovel()
-    expect(await house.network('chat').client(codex.context).lookup({ novelId }, as)).toMatchObject({
+    expect(await fixture.network('chat').client(codex.context).lookup({ novelId }, as)).toMatchObject({
       text: '',
       tokens: 0,
     })

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { EntrySchema } from '@scriptorium/contracts/http'
 import { newId } from '@scriptorium/runtime'
 import { Value } from 'typebox/value'
-import { alias, makeNovel, openCodexHouse } from './codex-house.ts'
-import type { CodexHouse } from './codex-house.ts'
+import { alias, makeNovel, openCodexFixture } from './codex-fixture.ts'
+import type { CodexFixture } from './codex-fixture.ts'
 
-let house: CodexHouse
+let fixture: CodexFixture
 beforeAll(async () => {
-  house = await openCodexHouse()
+  fixture = await openCodexFixture()
 })
-afterAll(async () => await house.close())
+afterAll(async () => await fixture.close())
 
 const failure = async (call: Promise<unknown>): Promise<unknown> =>
   await call.then(
@@ -35,8 +35,8 @@ const whole = {
 }
 
 async function makeEntry(fields: Partial<typeof whole> = {}) {
-  const { ownerId, novelId } = await makeNovel(house)
-  const entry = await house.entries.create(
+  const { ownerId, novelId } = await makeNovel(fixture)
+  const entry = await fixture.entries.create(
     { id: newId(), novelId, fields: { type: 'character', name: 'Mara', ...fields } },
     { ownerId },
   )
@@ -47,8 +47,8 @@ describe('entries', () => {
   it('keeps every field', async () => {
     const { ownerId, novelId, entry } = await makeEntry(whole)
     expect(entry).toMatchObject({ ...whole, novelId, version: 1 })
-    expect(await house.entries.get({ id: entry.id }, { ownerId })).toEqual(entry)
-    expect(await house.novels.get({ id: novelId }, { ownerId })).toMatchObject({ entryCount: 1, version: 1 })
+    expect(await fixture.entries.get({ id: entry.id }, { ownerId })).toEqual(entry)
+    expect(await fixture.novels.get({ id: novelId }, { ownerId })).toMatchObject({ entryCount: 1, version: 1 })
   })
 
   it('takes defaults for what is not said', async () => {
@@ -67,31 +67,34 @@ describe('entries', () => {
   })
 
   it('answers a repeated create with what is there, and counts it once', async () => {
-    const { ownerId, novelId } = await makeNovel(house)
+    const { ownerId, novelId } = await makeNovel(fixture)
     const id = newId()
     const results = await Promise.all(
       Array.from({ length: 8 }, () =>
-        house.entries.create({ id, novelId, fields: { type: 'item', name: 'Sextant' } }, { ownerId }),
+        fixture.entries.create({ id, novelId, fields: { type: 'item', name: 'Sextant' } }, { ownerId }),
       ),
     )
     expect(new Set(results.map((entry) => entry.createdAt)).size).toBe(1)
-    expect((await house.novels.get({ id: novelId }, { ownerId })).entryCount).toBe(1)
-    const { novelId: otherNovel } = await makeNovel(house, { ownerId })
+    expect((await fixture.novels.get({ id: novelId }, { ownerId })).entryCount).toBe(1)
+    const { novelId: otherNovel } = await makeNovel(fixture, { ownerId })
     expect(
       await failure(
-        house.entries.create({ id, novelId: otherNovel, fields: { type: 'item', name: 'Sextant' } }, { ownerId }),
+        fixture.entries.create({ id, novelId: otherNovel, fields: { type: 'item', name: 'Sextant' } }, { ownerId }),
       ),
     ).toMatchObject({ code: 'conflict' })
     expect(
       await failure(
-        house.entries.create({ id: newId(), novelId: newId(), fields: { type: 'item', name: 'Sextant' } }, { ownerId }),
+        fixture.entries.create(
+          { id: newId(), novelId: newId(), fields: { type: 'item', name: 'Sextant' } },
+          { ownerId },
+        ),
       ),
     ).toMatchObject({ code: 'not_found' })
   })
 
   it('changes what the mask names, and clears lists and texts that are absent', async () => {
     const { ownerId, entry } = await makeEntry(whole)
-    const changed = await house.entries.update(
+    const changed = await fixture.entries.update(
       {
         id: entry.id,
         version: 1,
@@ -113,9 +116,9 @@ describe('entries', () => {
 
   it('refuses a stale version with what is there now, in the shape of the HTTP contract', async () => {
     const { ownerId, entry } = await makeEntry(whole)
-    await house.entries.update({ id: entry.id, version: 1, fields: { name: 'First' }, mask: ['name'] }, { ownerId })
+    await fixture.entries.update({ id: entry.id, version: 1, fields: { name: 'First' }, mask: ['name'] }, { ownerId })
     const error = (await failure(
-      house.entries.update({ id: entry.id, version: 1, fields: { name: 'Second' }, mask: ['name'] }, { ownerId }),
+      fixture.entries.update({ id: entry.id, version: 1, fields: { name: 'Second' }, mask: ['name'] }, { ownerId }),
     )) as { code: string; current: unknown }
     expect(error).toMatchObject({
       code: 'version_conflict',
@@ -126,38 +129,38 @@ describe('entries', () => {
 
   it('lets one of many editors win, and bumps once', async () => {
     const { ownerId, novelId, entry } = await makeEntry()
-    const before = await house.context.lookup({ novelId }, { ownerId })
+    const before = await fixture.context.lookup({ novelId }, { ownerId })
     const edit = (name: string) =>
-      house.entries.update({ id: entry.id, version: 1, fields: { name }, mask: ['name'] }, { ownerId })
+      fixture.entries.update({ id: entry.id, version: 1, fields: { name }, mask: ['name'] }, { ownerId })
     const results = await Promise.allSettled(Array.from({ length: 6 }, (_, index) => edit(`Name ${index}`)))
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1)
-    const after = await house.context.lookup({ novelId }, { ownerId })
+    const after = await fixture.context.lookup({ novelId }, { ownerId })
     expect(Number(after.codexVersion)).toBe(Number(before.codexVersion) + 1)
   })
 
   it('makes a copy that says so', async () => {
     const { ownerId, novelId, entry } = await makeEntry(whole)
     const newEntryId = newId()
-    const copy = await house.entries.duplicate({ id: entry.id, newId: newEntryId }, { ownerId })
+    const copy = await fixture.entries.duplicate({ id: entry.id, newId: newEntryId }, { ownerId })
     expect(copy).toMatchObject({ ...whole, id: newEntryId, novelId, name: 'Mara Voss (copy)', version: 1 })
-    expect(await house.entries.duplicate({ id: entry.id, newId: newEntryId }, { ownerId })).toEqual(copy)
+    expect(await fixture.entries.duplicate({ id: entry.id, newId: newEntryId }, { ownerId })).toEqual(copy)
     const long = await makeEntry({ name: '𝔐'.repeat(200) })
-    const longCopy = await house.entries.duplicate({ id: long.entry.id, newId: newId() }, { ownerId: long.ownerId })
+    const longCopy = await fixture.entries.duplicate({ id: long.entry.id, newId: newId() }, { ownerId: long.ownerId })
     expect(Array.from(longCopy.name)).toHaveLength(200)
   })
 
   it('deletes once', async () => {
     const { ownerId, novelId, entry } = await makeEntry()
-    await house.entries.delete({ id: entry.id }, { ownerId })
-    expect(await failure(house.entries.delete({ id: entry.id }, { ownerId }))).toMatchObject({ code: 'not_found' })
-    expect((await house.novels.get({ id: novelId }, { ownerId })).entryCount).toBe(0)
+    await fixture.entries.delete({ id: entry.id }, { ownerId })
+    expect(await failure(fixture.entries.delete({ id: entry.id }, { ownerId }))).toMatchObject({ code: 'not_found' })
+    expect((await fixture.novels.get({ id: novelId }, { ownerId })).entryCount).toBe(0)
   })
 
   it('tells all that is wrong', async () => {
-    const { ownerId, novelId } = await makeNovel(house)
+    const { ownerId, novelId } = await makeNovel(fixture)
     const create = (fields: object) =>
       failure(
-        house.entries.create(
+        fixture.entries.create(
           { id: newId(), novelId, fields: { type: 'item', name: 'Sextant', ...fields } },
           { ownerId },
         ),
@@ -201,9 +204,12 @@ describe('lists of entries', () => {
   let ownerId: string
   let novelId: string
   beforeAll(async () => {
-    ;({ ownerId, novelId } = await makeNovel(house))
+    ;({ ownerId, novelId } = await makeNovel(fixture))
     const add = async (name: string, fields: object = {}) =>
-      await house.entries.create({ id: newId(), novelId, fields: { type: 'character', name, ...fields } }, { ownerId })
+      await fixture.entries.create(
+        { id: newId(), novelId, fields: { type: 'character', name, ...fields } },
+        { ownerId },
+      )
     await add('Zoë', { tags: ['crew'], description: 'She met Marcus.' })
     await add('Mar')
     await add('Captain Mar')
@@ -217,7 +223,7 @@ describe('lists of entries', () => {
     const names: string[] = []
     let cursor: string | undefined
     do {
-      const page = await house.entries.list({ novelId, limit: 2, cursor, ...request }, { ownerId })
+      const page = await fixture.entries.list({ novelId, limit: 2, cursor, ...request }, { ownerId })
       names.push(...page.items.map((entry) => entry.name))
       cursor = page.nextCursor
     } while (cursor !== undefined)
@@ -303,10 +309,10 @@ describe('lists of entries', () => {
   })
 
   it('refuses a cursor of another order or query', async () => {
-    const { nextCursor = '' } = await house.entries.list({ novelId, limit: 2 }, { ownerId })
+    const { nextCursor = '' } = await fixture.entries.list({ novelId, limit: 2 }, { ownerId })
     expect(nextCursor).not.toBe('')
     const with_ = (request: object) =>
-      failure(house.entries.list({ novelId, limit: 2, cursor: nextCursor, ...request }, { ownerId }))
+      failure(fixture.entries.list({ novelId, limit: 2, cursor: nextCursor, ...request }, { ownerId }))
     expect(await with_({})).toBe('it succeeded')
     expect(await with_({ sort: 'type' })).toMatchObject({ code: 'validation_failed', errors: [{ path: '/cursor' }] })
     expect(await with_({ query: 'mar' })).toMatchObject({ code: 'validation_failed', errors: [{ path: '/cursor' }] })
@@ -319,9 +325,9 @@ describe('lists of entries', () => {
   })
 
   it('ends a page early rather than pass the size of a message', async () => {
-    const big = await makeNovel(house)
+    const big = await makeNovel(fixture)
     for (let index = 0; index < 70; index++) {
-      await house.entries.create(
+      await fixture.entries.create(
         {
           id: newId(),
           novelId: big.novelId,
@@ -330,8 +336,8 @@ describe('lists of entries', () => {
         { ownerId: big.ownerId },
       )
     }
-    const first = await house.entries.list({ novelId: big.novelId, limit: 200 }, { ownerId: big.ownerId })
-    const second = await house.entries.list(
+    const first = await fixture.entries.list({ novelId: big.novelId, limit: 200 }, { ownerId: big.ownerId })
+    const second = await fixture.entries.list(
       { novelId: big.novelId, limit: 200, cursor: first.nextCursor },
       { ownerId: big.ownerId },
     )

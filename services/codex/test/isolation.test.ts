@@ -5,14 +5,14 @@ import { newId } from '@scriptorium/runtime'
 import { compareWithPrismaSchema } from '@scriptorium/testkit'
 import { fileURLToPath } from 'node:url'
 import { codexSchema } from '../src/index.ts'
-import { makeNovel, openCodexHouse } from './codex-house.ts'
-import type { CodexHouse } from './codex-house.ts'
+import { makeNovel, openCodexFixture } from './codex-fixture.ts'
+import type { CodexFixture } from './codex-fixture.ts'
 
-let house: CodexHouse
+let fixture: CodexFixture
 beforeAll(async () => {
-  house = await openCodexHouse()
+  fixture = await openCodexFixture()
 })
-afterAll(async () => await house.close())
+afterAll(async () => await fixture.close())
 
 const failure = async (call: Promise<unknown>): Promise<unknown> =>
   await call.then(
@@ -26,29 +26,30 @@ describe('what belongs to another', () => {
     novelId: string,
     entryId: string,
   ): Record<string, () => Promise<unknown>> => ({
-    'novels.get': () => house.novels.get({ id: novelId }, as),
+    'novels.get': () => fixture.novels.get({ id: novelId }, as),
     'novels.update': () =>
-      house.novels.update({ id: novelId, version: 1, fields: { title: 'Mine' }, mask: ['title'] }, as),
-    'novels.delete': () => house.novels.delete({ id: novelId }, as),
-    'entries.create': () => house.entries.create({ id: newId(), novelId, fields: { type: 'item', name: 'Mine' } }, as),
-    'entries.get': () => house.entries.get({ id: entryId }, as),
-    'entries.list': () => house.entries.list({ novelId, limit: 10 }, as),
+      fixture.novels.update({ id: novelId, version: 1, fields: { title: 'Mine' }, mask: ['title'] }, as),
+    'novels.delete': () => fixture.novels.delete({ id: novelId }, as),
+    'entries.create': () =>
+      fixture.entries.create({ id: newId(), novelId, fields: { type: 'item', name: 'Mine' } }, as),
+    'entries.get': () => fixture.entries.get({ id: entryId }, as),
+    'entries.list': () => fixture.entries.list({ novelId, limit: 10 }, as),
     'entries.update': () =>
-      house.entries.update({ id: entryId, version: 1, fields: { name: 'Mine' }, mask: ['name'] }, as),
-    'entries.delete': () => house.entries.delete({ id: entryId }, as),
-    'entries.duplicate': () => house.entries.duplicate({ id: entryId, newId: newId() }, as),
-    'context.lookup': () => house.context.lookup({ novelId, texts: [{ source: 'message', text: 'Mara' }] }, as),
-    'context.findMentions': () => house.context.findMentions({ novelId, text: 'Mara' }, as),
+      fixture.entries.update({ id: entryId, version: 1, fields: { name: 'Mine' }, mask: ['name'] }, as),
+    'entries.delete': () => fixture.entries.delete({ id: entryId }, as),
+    'entries.duplicate': () => fixture.entries.duplicate({ id: entryId, newId: newId() }, as),
+    'context.lookup': () => fixture.context.lookup({ novelId, texts: [{ source: 'message', text: 'Mara' }] }, as),
+    'context.findMentions': () => fixture.context.findMentions({ novelId, text: 'Mara' }, as),
   })
 
   it('cannot be told from what never was, by any method', async () => {
-    const { ownerId, novelId } = await makeNovel(house)
-    const { id: entryId } = await house.entries.create(
+    const { ownerId, novelId } = await makeNovel(fixture)
+    const { id: entryId } = await fixture.entries.create(
       { id: newId(), novelId, fields: { type: 'character', name: 'Mara' } },
       { ownerId },
     )
     const stranger = { ownerId: newId() }
-    const asChat = house.network('chat').client(codex.entries)
+    const asChat = fixture.network('chat').client(codex.entries)
     const foreign = methods(stranger, novelId, entryId)
     const absent = methods(stranger, newId(), newId())
     for (const name of Object.keys(foreign)) {
@@ -59,23 +60,23 @@ describe('what belongs to another', () => {
       expect({ name, seen }).toMatchObject({ name, seen: { code: 'not_found' } })
       expect(JSON.stringify(seen)).toBe(JSON.stringify(unseen))
     }
-    expect(await house.novels.list({ limit: 10 }, stranger)).toMatchObject({ items: [] })
+    expect(await fixture.novels.list({ limit: 10 }, stranger)).toMatchObject({ items: [] })
     expect(await asChat.known({ ids: [entryId, newId()] }, stranger)).toEqual({ ids: [] })
     expect(await asChat.known({ ids: [entryId, newId()] }, { ownerId })).toEqual({ ids: [entryId] })
-    expect(await house.entries.get({ id: entryId }, { ownerId })).toMatchObject({ name: 'Mara', version: 1 })
+    expect(await fixture.entries.get({ id: entryId }, { ownerId })).toMatchObject({ name: 'Mara', version: 1 })
   })
 
   it('does not stand in the way: the same ids serve two owners', async () => {
     const [anna, berta] = [newId(), newId()]
     const [novelId, entryId] = [newId(), newId()]
     for (const ownerId of [anna, berta]) {
-      await house.novels.create({ id: novelId, fields: { title: `Of ${ownerId}` } }, { ownerId })
-      await house.entries.create({ id: entryId, novelId, fields: { type: 'item', name: ownerId } }, { ownerId })
+      await fixture.novels.create({ id: novelId, fields: { title: `Of ${ownerId}` } }, { ownerId })
+      await fixture.entries.create({ id: entryId, novelId, fields: { type: 'item', name: ownerId } }, { ownerId })
     }
-    await house.novels.delete({ id: novelId }, { ownerId: anna })
-    expect(await house.entries.get({ id: entryId }, { ownerId: berta })).toMatchObject({ name: berta })
+    await fixture.novels.delete({ id: novelId }, { ownerId: anna })
+    expect(await fixture.entries.get({ id: entryId }, { ownerId: berta })).toMatchObject({ name: berta })
     expect(
-      await house.context.lookup(
+      await fixture.context.lookup(
         { novelId, texts: [{ source: 'message', text: `${anna} ${berta}` }] },
         { ownerId: berta },
       ),
@@ -83,47 +84,49 @@ describe('what belongs to another', () => {
   })
 
   it('is hidden by row security where a statement forgets the owner', async () => {
-    const { ownerId, novelId } = await makeNovel(house)
-    await house.entries.create({ id: newId(), novelId, fields: { type: 'item', name: 'Sextant' } }, { ownerId })
+    const { ownerId, novelId } = await makeNovel(fixture)
+    await fixture.entries.create({ id: newId(), novelId, fields: { type: 'item', name: 'Sextant' } }, { ownerId })
     const stranger = newId()
     for (const table of ['novels', 'entries']) {
       const read = { name: `all_${table}`, text: `SELECT owner_id FROM ${table}` }
-      expect((await house.database.asOwner(stranger, (tx) => tx.query(read))).rows).toEqual([])
+      expect((await fixture.database.asOwner(stranger, (tx) => tx.query(read))).rows).toEqual([])
       expect(
         new Set(
-          (await house.database.asOwner(ownerId, (tx) => tx.query<{ owner_id: string }>(read))).rows.map(
+          (await fixture.database.asOwner(ownerId, (tx) => tx.query<{ owner_id: string }>(read))).rows.map(
             (row) => row.owner_id,
           ),
         ),
       ).toEqual(new Set([ownerId]))
-      expect((await house.database.asSystem((tx) => tx.query(read))).rows).toEqual([])
+      expect((await fixture.database.asSystem((tx) => tx.query(read))).rows).toEqual([])
       const erase = { name: `erase_${table}`, text: `DELETE FROM ${table}` }
-      expect((await house.database.asOwner(stranger, (tx) => tx.query(erase))).rowCount).toBe(0)
+      expect((await fixture.database.asOwner(stranger, (tx) => tx.query(erase))).rowCount).toBe(0)
     }
     const forge = {
       name: 'forge',
       text: 'INSERT INTO novels (owner_id, id, title, language) VALUES ($1, $2, $3, $4)',
       values: [ownerId, newId(), 'Forged', 'en'],
     }
-    expect(await failure(house.database.asOwner(stranger, (tx) => tx.query(forge)))).toMatchObject({ code: 'internal' })
+    expect(await failure(fixture.database.asOwner(stranger, (tx) => tx.query(forge)))).toMatchObject({
+      code: 'internal',
+    })
   })
 
   it('is kept apart by the statements too where row security is off', async () => {
-    const { ownerId, novelId } = await makeNovel(house)
-    const { id: entryId } = await house.entries.create(
+    const { ownerId, novelId } = await makeNovel(fixture)
+    const { id: entryId } = await fixture.entries.create(
       { id: newId(), novelId, fields: { type: 'character', name: 'Mara' } },
       { ownerId },
     )
     for (const table of ['novels', 'entries'])
-      await house.fresh.sql(`ALTER TABLE codex.${table} DISABLE ROW LEVEL SECURITY`)
+      await fixture.fresh.sql(`ALTER TABLE codex.${table} DISABLE ROW LEVEL SECURITY`)
     try {
       const foreign = methods({ ownerId: newId() }, novelId, entryId)
       for (const [name, call] of Object.entries(foreign))
         expect({ name, error: await failure(call()) }).toMatchObject({ name, error: { code: 'not_found' } })
-      expect(await house.novels.list({ limit: 10 }, { ownerId: newId() })).toMatchObject({ items: [] })
+      expect(await fixture.novels.list({ limit: 10 }, { ownerId: newId() })).toMatchObject({ items: [] })
     } finally {
       for (const table of ['novels', 'entries'])
-        await house.fresh.sql(`ALTER TABLE codex.${table} ENABLE ROW LEVEL SECURITY`)
+        await fixture.fresh.sql(`ALTER TABLE codex.${table} ENABLE ROW LEVEL SECURITY`)
     }
   })
 })
@@ -132,7 +135,7 @@ describe('the schema', () => {
   it('protects every table', async () => {
     expect(
       await reportRowSecurity({
-        url: house.fresh.adminUrl,
+        url: fixture.fresh.adminUrl,
         schema: codexSchema,
         tablesWithoutOwner: ['inbox'],
         randomUniqueIndexes: ['outbox_pkey', 'inbox_pkey'],
@@ -142,6 +145,6 @@ describe('the schema', () => {
 
   it('is what schema.prisma says', async () => {
     const schemaFile = fileURLToPath(new URL('../prisma/schema.prisma', import.meta.url))
-    expect(await compareWithPrismaSchema({ url: house.fresh.adminUrl, schema: codexSchema, schemaFile })).toEqual([])
+    expect(await compareWithPrismaSchema({ url: fixture.fresh.adminUrl, schema: codexSchema, schemaFile })).toEqual([])
   })
 })

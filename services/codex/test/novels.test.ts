@@ -3,14 +3,14 @@ import { NovelSchema } from '@scriptorium/contracts/http'
 import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
 import { Value } from 'typebox/value'
-import { makeNovel, openCodexHouse } from './codex-house.ts'
-import type { CodexHouse } from './codex-house.ts'
+import { makeNovel, openCodexFixture } from './codex-fixture.ts'
+import type { CodexFixture } from './codex-fixture.ts'
 
-let house: CodexHouse
+let fixture: CodexFixture
 beforeAll(async () => {
-  house = await openCodexHouse()
+  fixture = await openCodexFixture()
 })
-afterAll(async () => await house.close())
+afterAll(async () => await fixture.close())
 
 const failure = async (call: Promise<unknown>): Promise<unknown> =>
   await call.then(
@@ -20,30 +20,32 @@ const failure = async (call: Promise<unknown>): Promise<unknown> =>
 
 describe('novels', () => {
   it('keeps what was given', async () => {
-    const { ownerId, novelId, novel } = await makeNovel(house, { language: 'de-AT' })
+    const { ownerId, novelId, novel } = await makeNovel(fixture, { language: 'de-AT' })
     expect(novel).toMatchObject({ title: 'The Salt Road', language: 'de-AT', version: 1, entryCount: 0 })
-    expect(await house.novels.get({ id: novelId }, { ownerId })).toEqual(novel)
-    expect(await house.service.health()).toEqual({ ok: true, checks: { database: { ok: true }, bus: { ok: true } } })
+    expect(await fixture.novels.get({ id: novelId }, { ownerId })).toEqual(novel)
+    expect(await fixture.service.health()).toEqual({ ok: true, checks: { database: { ok: true }, bus: { ok: true } } })
   })
 
   it('answers a repeated create with what is there', async () => {
-    const { ownerId, novelId } = await makeNovel(house)
-    await house.novels.update({ id: novelId, version: 1, fields: { title: 'Renamed' }, mask: ['title'] }, { ownerId })
-    expect(await house.novels.create({ id: novelId, fields: { title: 'The Salt Road' } }, { ownerId })).toMatchObject({
-      title: 'Renamed',
-      version: 2,
-    })
+    const { ownerId, novelId } = await makeNovel(fixture)
+    await fixture.novels.update({ id: novelId, version: 1, fields: { title: 'Renamed' }, mask: ['title'] }, { ownerId })
+    expect(await fixture.novels.create({ id: novelId, fields: { title: 'The Salt Road' } }, { ownerId })).toMatchObject(
+      {
+        title: 'Renamed',
+        version: 2,
+      },
+    )
     const id = newId()
     const same = await Promise.all(
-      Array.from({ length: 8 }, () => house.novels.create({ id, fields: { title: 'Once' } }, { ownerId })),
+      Array.from({ length: 8 }, () => fixture.novels.create({ id, fields: { title: 'Once' } }, { ownerId })),
     )
     expect(new Set(same.map((novel) => novel.createdAt)).size).toBe(1)
-    expect((await house.novels.list({ limit: 200 }, { ownerId })).items).toHaveLength(2)
+    expect((await fixture.novels.list({ limit: 200 }, { ownerId })).items).toHaveLength(2)
   })
 
   it('changes and clears what the mask names, and nothing else', async () => {
-    const { ownerId, novelId } = await makeNovel(house)
-    const full = await house.novels.update(
+    const { ownerId, novelId } = await makeNovel(fixture)
+    const full = await fixture.novels.update(
       {
         id: novelId,
         version: 1,
@@ -55,25 +57,25 @@ describe('novels', () => {
     expect(full).toMatchObject({ author: 'A. Nother', synopsis: 'Salt.', version: 2 })
     expect(full.tense).toBeUndefined()
     expect(full.updatedAt > full.createdAt).toBe(true)
-    const cleared = await house.novels.update({ id: novelId, version: 2, fields: {}, mask: ['author'] }, { ownerId })
+    const cleared = await fixture.novels.update({ id: novelId, version: 2, fields: {}, mask: ['author'] }, { ownerId })
     expect(cleared.author).toBeUndefined()
     expect(cleared.synopsis).toBe('Salt.')
   })
 
   it('refuses a stale version with what is there now, in the shape of the HTTP contract', async () => {
-    const { ownerId, novelId } = await makeNovel(house)
-    await house.novels.update({ id: novelId, version: 1, fields: { title: 'First' }, mask: ['title'] }, { ownerId })
+    const { ownerId, novelId } = await makeNovel(fixture)
+    await fixture.novels.update({ id: novelId, version: 1, fields: { title: 'First' }, mask: ['title'] }, { ownerId })
     const error = (await failure(
-      house.novels.update({ id: novelId, version: 1, fields: { title: 'Second' }, mask: ['title'] }, { ownerId }),
+      fixture.novels.update({ id: novelId, version: 1, fields: { title: 'Second' }, mask: ['title'] }, { ownerId }),
     )) as { code: string; current: unknown }
     expect(error).toMatchObject({ code: 'version_conflict', current: { title: 'First', version: 2 } })
     expect(Value.Check(NovelSchema, error.current)).toBe(true)
   })
 
   it('lets one of two editors win', async () => {
-    const { ownerId, novelId } = await makeNovel(house)
+    const { ownerId, novelId } = await makeNovel(fixture)
     const edit = (title: string) =>
-      house.novels.update({ id: novelId, version: 1, fields: { title }, mask: ['title'] }, { ownerId })
+      fixture.novels.update({ id: novelId, version: 1, fields: { title }, mask: ['title'] }, { ownerId })
     const results = await Promise.allSettled(Array.from({ length: 6 }, (_, index) => edit(`Title ${index}`)))
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1)
   })
@@ -82,11 +84,11 @@ describe('novels', () => {
     const ownerId = newId()
     const made = []
     for (let index = 0; index < 7; index++)
-      made.push((await makeNovel(house, { ownerId, title: `Novel ${index}` })).novelId)
+      made.push((await makeNovel(fixture, { ownerId, title: `Novel ${index}` })).novelId)
     const seen: string[] = []
     let cursor: string | undefined
     do {
-      const page = await house.novels.list({ cursor, limit: 3 }, { ownerId })
+      const page = await fixture.novels.list({ cursor, limit: 3 }, { ownerId })
       seen.push(...page.items.map((novel) => novel.id))
       cursor = page.nextCursor
     } while (cursor !== undefined)
@@ -99,7 +101,7 @@ describe('novels', () => {
     ['no base64', '%%%'],
     ['long', 'A'.repeat(5_000)],
   ])('refuses a cursor that is %s', async (_, cursor) => {
-    expect(await failure(house.novels.list({ cursor, limit: 3 }, { ownerId: newId() }))).toMatchObject({
+    expect(await failure(fixture.novels.list({ cursor, limit: 3 }, { ownerId: newId() }))).toMatchObject({
       code: 'validation_failed',
       errors: [{ path: '/cursor' }],
     })
@@ -107,7 +109,7 @@ describe('novels', () => {
 
   it('tells all that is wrong', async () => {
     const error = await failure(
-      house.novels.create(
+      fixture.novels.create(
         { id: newId(), fields: { title: '  ', language: 'no language', author: 'x'.repeat(201) } },
         { ownerId: newId() },
       ),
@@ -120,29 +122,29 @@ describe('novels', () => {
     ])
     const as = { ownerId: newId() }
     const refused = (path: string) => ({ code: 'validation_failed', errors: [{ path }] })
-    expect(await failure(house.novels.create({ id: 'x', fields: { title: 'T' } }, as))).toMatchObject(refused('/id'))
-    expect(await failure(house.novels.create({ id: newId(), fields: { title: 'T\u0000' } }, as))).toMatchObject(
+    expect(await failure(fixture.novels.create({ id: 'x', fields: { title: 'T' } }, as))).toMatchObject(refused('/id'))
+    expect(await failure(fixture.novels.create({ id: newId(), fields: { title: 'T\u0000' } }, as))).toMatchObject(
       refused('/title'),
     )
-    expect(await failure(house.novels.list({ limit: 0 }, as))).toMatchObject(refused('/limit'))
+    expect(await failure(fixture.novels.list({ limit: 0 }, as))).toMatchObject(refused('/limit'))
     expect(
-      await failure(house.novels.update({ id: newId(), version: 1, fields: {}, mask: ['entryCount'] }, as)),
+      await failure(fixture.novels.update({ id: newId(), version: 1, fields: {}, mask: ['entryCount'] }, as)),
     ).toMatchObject(refused('/mask'))
   })
 
   it('deletes with all entries, and says so once', async () => {
-    const { ownerId, novelId } = await makeNovel(house)
-    const entry = await house.entries.create(
+    const { ownerId, novelId } = await makeNovel(fixture)
+    const entry = await fixture.entries.create(
       { id: newId(), novelId, fields: { type: 'character', name: 'Mara' } },
       { ownerId },
     )
-    await house.novels.delete({ id: novelId }, { ownerId })
-    expect(await failure(house.novels.get({ id: novelId }, { ownerId }))).toMatchObject({ code: 'not_found' })
-    expect(await failure(house.entries.get({ id: entry.id }, { ownerId }))).toMatchObject({ code: 'not_found' })
-    expect(await failure(house.novels.delete({ id: novelId }, { ownerId }))).toMatchObject({ code: 'not_found' })
+    await fixture.novels.delete({ id: novelId }, { ownerId })
+    expect(await failure(fixture.novels.get({ id: novelId }, { ownerId }))).toMatchObject({ code: 'not_found' })
+    expect(await failure(fixture.entries.get({ id: entry.id }, { ownerId }))).toMatchObject({ code: 'not_found' })
+    expect(await failure(fixture.novels.delete({ id: novelId }, { ownerId }))).toMatchObject({ code: 'not_found' })
     const [event, ...more] = await waitFor(
       () => {
-        const found = house.deleted.filter(({ data }) => data.novelId === novelId)
+        const found = fixture.deleted.filter(({ data }) => data.novelId === novelId)
         return found.length > 0 ? found : undefined
       },
       { what: 'the event that the novel is gone' },
@@ -152,23 +154,23 @@ describe('novels', () => {
   })
 
   it('is not deleted when its event cannot be written', async () => {
-    const { ownerId, novelId } = await makeNovel(house)
-    await house.fresh.sql('ALTER TABLE codex.outbox ADD CONSTRAINT shut CHECK (false) NOT VALID')
+    const { ownerId, novelId } = await makeNovel(fixture)
+    await fixture.fresh.sql('ALTER TABLE codex.outbox ADD CONSTRAINT shut CHECK (false) NOT VALID')
     try {
-      expect(await failure(house.novels.delete({ id: novelId }, { ownerId }))).toMatchObject({
+      expect(await failure(fixture.novels.delete({ id: novelId }, { ownerId }))).toMatchObject({
         code: expect.any(String),
       })
-      expect(await house.novels.get({ id: novelId }, { ownerId })).toMatchObject({ id: novelId })
+      expect(await fixture.novels.get({ id: novelId }, { ownerId })).toMatchObject({ id: novelId })
     } finally {
-      await house.fresh.sql('ALTER TABLE codex.outbox DROP CONSTRAINT shut')
+      await fixture.fresh.sql('ALTER TABLE codex.outbox DROP CONSTRAINT shut')
     }
   })
 
   it('asks who calls, and for whom', async () => {
     const { codex } = await import('@scriptorium/rpc')
-    const { ownerId, novelId } = await makeNovel(house)
-    expect(await failure(house.novels.get({ id: novelId }))).toMatchObject({ code: 'unauthenticated' })
-    const chat = house.network('chat').client(codex.novels)
+    const { ownerId, novelId } = await makeNovel(fixture)
+    expect(await failure(fixture.novels.get({ id: novelId }))).toMatchObject({ code: 'unauthenticated' })
+    const chat = fixture.network('chat').client(codex.novels)
     expect(await chat.get({ id: novelId }, { ownerId })).toMatchObject({ id: novelId })
     expect(await failure(chat.delete({ id: novelId }, { ownerId }))).toMatchObject({ code: 'forbidden' })
   })

@@ -13,7 +13,7 @@ import { createDemoParts } from './demo/parts.ts'
 import { createAccounts } from './domain/accounts.ts'
 import { createCreations } from './domain/creation.ts'
 import { createDemoSeeding } from './domain/demo-seeding.ts'
-import { createEndedBell } from './events/ended-bell.ts'
+import { createEndedNotifications } from './events/ended-notifications.ts'
 import type { HttpApp } from './http/app.ts'
 import { createHttpServer } from './http/server.ts'
 import { StreamHub } from './http/stream-hub.ts'
@@ -41,7 +41,7 @@ export type Gateway = Service & {
   /** Open streams, and every route with its methods; for the operator and for tests. */
   streams: Pick<StreamHub, 'size'>
   routes(): { method: string; url: string }[]
-  /** The HTTP door without a socket; for tests. Undefined before the start. */
+  /** The HTTP API without a socket; for tests. Undefined before the start. */
   http(): HttpApp | undefined
 }
 
@@ -96,7 +96,12 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     })),
     { name: 'token log', health: async () => await tokenLog.health() },
     createSweeping({ janitor: createJanitor(store), logger }),
-    createEndedBell({ bus, instance: newId(), ring: (generationId) => streams.ring(generationId), logger }),
+    createEndedNotifications({
+      bus,
+      instance: newId(),
+      notify: (generationId) => streams.notify(generationId),
+      logger,
+    }),
     server,
     // Stopped first: what is open ends, and is told to come back elsewhere.
     streams,

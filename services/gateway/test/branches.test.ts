@@ -1,29 +1,29 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { newId } from '@scriptorium/runtime'
-import { openGatewayHouse } from './gateway-house.ts'
-import type { Answer, GatewayHouse, Person } from './gateway-house.ts'
+import { openGatewayFixture } from './gateway-fixture.ts'
+import type { Answer, GatewayFixture, Person } from './gateway-fixture.ts'
 
-let house: GatewayHouse
+let fixture: GatewayFixture
 let ada: Person
 const target = { threadId: '', messageId: '' }
 
 beforeAll(async () => {
-  house = await openGatewayHouse()
-  ada = await house.register()
-  const novel = (await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Mine' } })).body as {
+  fixture = await openGatewayFixture()
+  ada = await fixture.register()
+  const novel = (await fixture.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Mine' } })).body as {
     id: string
   }
-  const thread = (await house.call('POST', `/api/v1/novels/${novel.id}/threads`, { as: ada, body: {} })).body as {
+  const thread = (await fixture.call('POST', `/api/v1/novels/${novel.id}/threads`, { as: ada, body: {} })).body as {
     id: string
   }
   const sent = (
-    await house.call('POST', `/api/v1/threads/${thread.id}/messages`, { as: ada, body: { content: 'Hello' } })
+    await fixture.call('POST', `/api/v1/threads/${thread.id}/messages`, { as: ada, body: { content: 'Hello' } })
   ).body as { reply: { id: string } }
   Object.assign(target, { threadId: thread.id, messageId: sent.reply.id })
 })
-afterAll(async () => await house.close())
+afterAll(async () => await fixture.close())
 
-const lastCall = () => house.peers.calls.at(-1)
+const lastCall = () => fixture.peers.calls.at(-1)
 
 function expectAccepted({ status, body }: Answer): void {
   const { reply } = body as { reply: { id: string } }
@@ -39,36 +39,38 @@ describe('branches of a thread', () => {
     const headers = { 'idempotency-key': 'k' }
     const wish = { connectionId: newId(), model: 'm', parameters: { temperature: 1 } }
     const edit = { content: 'Other', pins: [newId()], ...wish }
-    expectAccepted(await house.call('PATCH', `/api/v1/messages/${target.messageId}`, { as: ada, headers, body: edit }))
+    expectAccepted(
+      await fixture.call('PATCH', `/api/v1/messages/${target.messageId}`, { as: ada, headers, body: edit }),
+    )
     expect(lastCall()).toMatchObject({
       method: 'messages.edit',
       ownerId: ada.userId,
       request: { messageId: target.messageId, idempotencyKey: 'k', ...edit },
     })
     expectAccepted(
-      await house.call('POST', `/api/v1/messages/${target.messageId}/continue`, { as: ada, headers, body: wish }),
+      await fixture.call('POST', `/api/v1/messages/${target.messageId}/continue`, { as: ada, headers, body: wish }),
     )
     expect(lastCall()).toMatchObject({
       method: 'messages.continue',
       ownerId: ada.userId,
       request: { messageId: target.messageId, idempotencyKey: 'k', ...wish },
     })
-    expectAccepted(await house.call('POST', `/api/v1/messages/${target.messageId}/continue`, { as: ada }))
+    expectAccepted(await fixture.call('POST', `/api/v1/messages/${target.messageId}/continue`, { as: ada }))
   })
 
   it('are chosen to be shown', async () => {
     const path = `/api/v1/threads/${target.threadId}/branch`
-    const chosen = await house.call('PUT', path, { as: ada, body: { messageId: target.messageId } })
+    const chosen = await fixture.call('PUT', path, { as: ada, body: { messageId: target.messageId } })
     expect(chosen).toMatchObject({ status: 200, body: { id: target.threadId } })
     expect(lastCall()).toMatchObject({ method: 'threads.showBranch', ownerId: ada.userId, request: target })
     for (const body of [{}, { messageId: null }, { messageId: target.messageId, version: 1 }])
-      expect((await house.call('PUT', path, { as: ada, body })).status).toBe(400)
-    expect((await house.call('PUT', path, { as: ada, body: { messageId: newId() } })).status).toBe(404)
+      expect((await fixture.call('PUT', path, { as: ada, body })).status).toBe(400)
+    expect((await fixture.call('PUT', path, { as: ada, body: { messageId: newId() } })).status).toBe(404)
   })
 
   it('refuse what a message is refused for', async () => {
     const edit = async (body: unknown, headers = {}) =>
-      (await house.call('PATCH', `/api/v1/messages/${target.messageId}`, { as: ada, headers, body })).status
+      (await fixture.call('PATCH', `/api/v1/messages/${target.messageId}`, { as: ada, headers, body })).status
     const statuses = await Promise.all([
       edit({}),
       edit({ content: ' ' }),
@@ -78,13 +80,13 @@ describe('branches of a thread', () => {
     ])
     expect(statuses).toEqual([400, 400, 400, 400, 413])
     expect(
-      (await house.call('POST', `/api/v1/messages/${target.messageId}/continue`, { as: ada, body: { content: 'x' } }))
+      (await fixture.call('POST', `/api/v1/messages/${target.messageId}/continue`, { as: ada, body: { content: 'x' } }))
         .status,
     ).toBe(400)
   })
 
   it('are cut off once', async () => {
-    const cut = async () => await house.call('DELETE', `/api/v1/messages/${target.messageId}`, { as: ada })
+    const cut = async () => await fixture.call('DELETE', `/api/v1/messages/${target.messageId}`, { as: ada })
     const first = await cut()
     expect([first.status, first.text]).toEqual([204, ''])
     expect((await cut()).status).toBe(404)
@@ -93,7 +95,7 @@ describe('branches of a thread', () => {
 
 describe('a thread as a file', () => {
   const file = async (query = '', as = ada) =>
-    await house.call('GET', `/api/v1/threads/${target.threadId}/export${query}`, { as })
+    await fixture.call('GET', `/api/v1/threads/${target.threadId}/export${query}`, { as })
 
   it('is Markdown, or JSON as the API shows it', async () => {
     const markdown = await file()
@@ -116,7 +118,7 @@ describe('a thread as a file', () => {
 
   it('is nobody else’s, and of no other kind', async () => {
     expect((await file('?format=pdf')).status).toBe(400)
-    expect((await file('', await house.register())).status).toBe(404)
+    expect((await file('', await fixture.register())).status).toBe(404)
   })
 })
 
@@ -124,7 +126,7 @@ describe('a preview', () => {
   it('shows what would be asked, refuses what sending would refuse, and sends nothing', async () => {
     const path = `/api/v1/threads/${target.threadId}/preview`
     const request = { content: 'Who is Mira?', model: 'm', pins: [newId()] }
-    const { status, body } = await house.call('POST', path, { as: ada, body: request })
+    const { status, body } = await fixture.call('POST', path, { as: ada, body: request })
     expect([status, body]).toEqual([
       200,
       {
@@ -146,7 +148,7 @@ describe('a preview', () => {
       request: { threadId: target.threadId, ...request },
     })
     const refused = [{}, { content: ' ' }, { content: 'x', stream: true }, { content: 'ä'.repeat(140_000) }].map(
-      async (wrong) => (await house.call('POST', path, { as: ada, body: wrong })).status,
+      async (wrong) => (await fixture.call('POST', path, { as: ada, body: wrong })).status,
     )
     expect(await Promise.all(refused)).toEqual([400, 400, 400, 413])
   })

@@ -2,53 +2,53 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
 import { ServiceError } from '@scriptorium/contracts'
 import { demoEntries } from '../src/demo/novel.ts'
-import { openGatewayHouse } from './gateway-house.ts'
-import type { GatewayHouse } from './gateway-house.ts'
+import { openGatewayFixture } from './gateway-fixture.ts'
+import type { GatewayFixture } from './gateway-fixture.ts'
 
-let house: GatewayHouse
+let fixture: GatewayFixture
 beforeAll(async () => {
-  house = await openGatewayHouse()
+  fixture = await openGatewayFixture()
 })
-afterAll(async () => await house.close())
+afterAll(async () => await fixture.close())
 
 const idOf = (body: unknown): string => (body as { id: string }).id
 
 describe('creating under an Idempotency-Key', () => {
   it('creates once, however often and however many at once ask', async () => {
-    const ada = await house.register()
+    const ada = await fixture.register()
     const ask = async (body: unknown = { title: 'Once' }) =>
-      await house.call('POST', '/api/v1/novels', { as: ada, body, headers: { 'idempotency-key': 'k 1' } })
+      await fixture.call('POST', '/api/v1/novels', { as: ada, body, headers: { 'idempotency-key': 'k 1' } })
     const answers = await Promise.all(Array.from({ length: 20 }, async () => await ask()))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]))
     expect(new Set(answers.map(({ body }) => idOf(body))).size).toBe(1)
     expect((await ask({ title: 'Other' })).status).toBe(422)
-    expect([...house.peers.novels.all.values()].filter(({ ownerId }) => ownerId === ada.userId)).toHaveLength(1)
+    expect([...fixture.peers.novels.all.values()].filter(({ ownerId }) => ownerId === ada.userId)).toHaveLength(1)
   })
 
   it('finds what a lost reply left behind', async () => {
-    const ada = await house.register()
+    const ada = await fixture.register()
     const ask = async () =>
-      await house.call('POST', '/api/v1/novels', {
+      await fixture.call('POST', '/api/v1/novels', {
         as: ada,
         body: { title: 'Lost' },
         headers: { 'idempotency-key': 'lost' },
       })
-    house.peers.before = () => {
+    fixture.peers.before = () => {
       throw new ServiceError('internal')
     }
     expect((await ask()).status).toBe(500)
-    house.peers.before = () => undefined
+    fixture.peers.before = () => undefined
     const found = await ask()
     expect(found.status).toBe(201)
-    const created = house.peers.calls.filter(({ method }) => method === 'novels.create').slice(-2) as {
+    const created = fixture.peers.calls.filter(({ method }) => method === 'novels.create').slice(-2) as {
       request: { id: string }
     }[]
     expect(created.map(({ request }) => request.id)).toEqual([idOf(found.body), idOf(found.body)])
   })
 
   it('does not bring back what was deleted since', async () => {
-    const ada = await house.register()
-    const novel = await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'A' } })
+    const ada = await fixture.register()
+    const novel = await fixture.call('POST', '/api/v1/novels', { as: ada, body: { title: 'A' } })
     const tries: [string, string, unknown][] = [
       ['novels', '/novels', { title: 'B' }],
       ['entries', `/novels/${idOf(novel.body)}/entries`, { type: 'item', name: 'Key' }],
@@ -57,39 +57,39 @@ describe('creating under an Idempotency-Key', () => {
     ]
     for (const [kind, path, body] of tries) {
       const ask = async () =>
-        await house.call('POST', `/api/v1${path}`, { as: ada, body, headers: { 'idempotency-key': kind } })
+        await fixture.call('POST', `/api/v1${path}`, { as: ada, body, headers: { 'idempotency-key': kind } })
       const [first, repeat] = [await ask(), await ask()]
       expect([kind, repeat.status, idOf(repeat.body)]).toEqual([kind, 201, idOf(first.body)])
-      expect((await house.call('DELETE', `/api/v1/${kind}/${idOf(first.body)}`, { as: ada })).status).toBe(204)
+      expect((await fixture.call('DELETE', `/api/v1/${kind}/${idOf(first.body)}`, { as: ada })).status).toBe(204)
       const late = await ask()
       expect([kind, late.status, (late.body as { code: string }).code]).toEqual([kind, 409, 'conflict'])
-      expect((await house.call('GET', `/api/v1/${kind}/${idOf(first.body)}`, { as: ada })).status).toBe(404)
+      expect((await fixture.call('GET', `/api/v1/${kind}/${idOf(first.body)}`, { as: ada })).status).toBe(404)
     }
   })
 
   it('uses no key up for a request that was refused', async () => {
-    const ada = await house.register()
+    const ada = await fixture.register()
     const ask = async (name: string) =>
-      await house.call('POST', '/api/v1/connections', {
+      await fixture.call('POST', '/api/v1/connections', {
         as: ada,
         body: { provider: 'openai', name },
         headers: { 'idempotency-key': 'mended' },
       })
-    house.peers.before = () => {
+    fixture.peers.before = () => {
       throw new ServiceError('validation_failed')
     }
     expect((await ask('Wrong')).status).toBe(400)
-    house.peers.before = () => undefined
+    fixture.peers.before = () => undefined
     expect([(await ask('Right')).status, (await ask('Wrong')).status]).toEqual([201, 422])
   })
 
   it('is one owner’s own, and holds the address to it', async () => {
-    const [ada, eve] = [await house.register(), await house.register()]
+    const [ada, eve] = [await fixture.register(), await fixture.register()]
     const headers = { 'idempotency-key': 'same' }
-    const first = await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'A' }, headers })
-    const second = await house.call('POST', '/api/v1/novels', { as: eve, body: { title: 'B' }, headers })
+    const first = await fixture.call('POST', '/api/v1/novels', { as: ada, body: { title: 'A' }, headers })
+    const second = await fixture.call('POST', '/api/v1/novels', { as: eve, body: { title: 'B' }, headers })
     expect([first.status, second.status]).toEqual([201, 201])
-    const other = await house.call('POST', `/api/v1/novels/${idOf(first.body)}/threads`, {
+    const other = await fixture.call('POST', `/api/v1/novels/${idOf(first.body)}/threads`, {
       as: ada,
       body: { title: 'A' },
       headers,
@@ -98,32 +98,36 @@ describe('creating under an Idempotency-Key', () => {
     const body = { provider: 'openai', name: 'x' }
     for (const key of ['', 'é', 'x'.repeat(256)])
       expect(
-        (await house.call('POST', '/api/v1/connections', { as: ada, body, headers: { 'idempotency-key': key } }))
+        (await fixture.call('POST', '/api/v1/connections', { as: ada, body, headers: { 'idempotency-key': key } }))
           .status,
       ).toBe(400)
   })
 
   it('merges by mask, clears by null, normalizes aliases, and tells the current version', async () => {
-    const ada = await house.register()
-    const novel = (await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'A', author: 'Me' } }))
+    const ada = await fixture.register()
+    const novel = (await fixture.call('POST', '/api/v1/novels', { as: ada, body: { title: 'A', author: 'Me' } }))
       .body as { id: string }
-    const cleared = await house.call('PATCH', `/api/v1/novels/${novel.id}`, {
+    const cleared = await fixture.call('PATCH', `/api/v1/novels/${novel.id}`, {
       as: ada,
       body: { version: 1, author: null, genre: 'Mystery' },
     })
     expect(cleared.body).toMatchObject({ title: 'A', genre: 'Mystery', version: 2 })
     expect(cleared.body).not.toHaveProperty('author')
-    const stale = await house.call('PATCH', `/api/v1/novels/${novel.id}`, { as: ada, body: { version: 1, title: 'B' } })
+    const stale = await fixture.call('PATCH', `/api/v1/novels/${novel.id}`, {
+      as: ada,
+      body: { version: 1, title: 'B' },
+    })
     expect([stale.status, stale.body]).toEqual([
       409,
       expect.objectContaining({ code: 'version_conflict', current: expect.objectContaining({ version: 2 }) }),
     ])
     // Longer than what headers hold between the services.
     const synopsis = randomBytes(70_000).toString('base64')
-    const long = (await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Long', synopsis } })).body as {
+    const long = (await fixture.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Long', synopsis } }))
+      .body as {
       id: string
     }
-    const late = await house.call('PATCH', `/api/v1/novels/${long.id}`, { as: ada, body: { version: 9, title: 'B' } })
+    const late = await fixture.call('PATCH', `/api/v1/novels/${long.id}`, { as: ada, body: { version: 9, title: 'B' } })
     expect([late.status, late.body]).toEqual([
       409,
       expect.objectContaining({
@@ -137,7 +141,7 @@ describe('creating under an Idempotency-Key', () => {
         expect([
           kind,
           version,
-          (await house.call('PATCH', `/api/v1/${kind}/${novel.id}`, { as: ada, body: { version } })).status,
+          (await fixture.call('PATCH', `/api/v1/${kind}/${novel.id}`, { as: ada, body: { version } })).status,
         ]).toEqual([kind, version, 400])
       }
     }
@@ -147,7 +151,7 @@ describe('creating under an Idempotency-Key', () => {
       aliases: ['the Lamplighter', { text: 'Ann', wholeWord: false }],
       details: [{ name: 'Age', value: '40' }],
     }
-    const entry = await house.call('POST', `/api/v1/novels/${novel.id}/entries`, { as: ada, body })
+    const entry = await fixture.call('POST', `/api/v1/novels/${novel.id}/entries`, { as: ada, body })
     expect(entry.body).toMatchObject({
       control: 'detected',
       aliases: [
@@ -161,9 +165,9 @@ describe('creating under an Idempotency-Key', () => {
 
 describe('the demo', () => {
   it('is there with the first page, once', async () => {
-    const gateway = await house.open({ demo: true })
+    const gateway = await fixture.open({ demo: true })
     const email = `${crypto.randomUUID()}@example.test`
-    const answer = await house.call('POST', '/api/v1/accounts', {
+    const answer = await fixture.call('POST', '/api/v1/accounts', {
       gateway,
       body: { email, password: 'long enough x', name: 'New' },
     })
@@ -172,34 +176,37 @@ describe('the demo', () => {
     const own = <T>(all: Map<string, { ownerId: string; value: T }>) =>
       [...all.values()].filter(({ ownerId }) => ownerId === user.id).map(({ value }) => value)
     expect([
-      own(house.peers.novels.all).length,
-      own(house.peers.entries.all).length,
-      own(house.peers.threads.all).length,
-      own(house.peers.connections.all).length,
+      own(fixture.peers.novels.all).length,
+      own(fixture.peers.entries.all).length,
+      own(fixture.peers.threads.all).length,
+      own(fixture.peers.connections.all).length,
     ]).toEqual([1, 10, 1, 1])
-    expect(own(house.peers.connections.all)[0]).toMatchObject({ id: user.defaultConnectionId, demo: true })
-    const calls = house.peers.calls.length
-    await house.call('POST', '/api/v1/sessions', { gateway, body: { email, password: 'long enough x' } })
-    expect(house.peers.calls.length).toBe(calls)
+    expect(own(fixture.peers.connections.all)[0]).toMatchObject({ id: user.defaultConnectionId, demo: true })
+    const calls = fixture.peers.calls.length
+    await fixture.call('POST', '/api/v1/sessions', { gateway, body: { email, password: 'long enough x' } })
+    expect(fixture.peers.calls.length).toBe(calls)
   })
 
   it('that broke off is made with the next visit, without anything twice', async () => {
-    const gateway = await house.open({ demo: true })
+    const gateway = await fixture.open({ demo: true })
     let left = 5
-    house.peers.before = (method) => {
+    fixture.peers.before = (method) => {
       if (method === 'entries.create' && left-- <= 0) throw new ServiceError('unavailable')
     }
     const email = `${crypto.randomUUID()}@example.test`
     const password = 'long enough x'
-    const registered = await house.call('POST', '/api/v1/accounts', { gateway, body: { email, password, name: 'New' } })
+    const registered = await fixture.call('POST', '/api/v1/accounts', {
+      gateway,
+      body: { email, password, name: 'New' },
+    })
     expect(registered.status).toBe(201)
     const { id } = (registered.body as { user: { id: string } }).user
-    house.peers.before = () => undefined
+    fixture.peers.before = () => undefined
     // Another gateway, since this one waits a little before it tries again.
-    const other = await house.open({ demo: true })
-    const again = await house.call('POST', '/api/v1/sessions', { gateway: other, body: { email, password } })
+    const other = await fixture.open({ demo: true })
+    const again = await fixture.call('POST', '/api/v1/sessions', { gateway: other, body: { email, password } })
     expect(again.body).toMatchObject({ user: { id, defaultConnectionId: expect.any(String) } })
-    const names = [...house.peers.entries.all.values()]
+    const names = [...fixture.peers.entries.all.values()]
       .filter(({ ownerId }) => ownerId === id)
       .map(({ value }) => value.name)
     expect(new Set(names)).toEqual(new Set(demoEntries.map(({ name }) => name)))
@@ -207,15 +214,15 @@ describe('the demo', () => {
   })
 
   it('comes without a connection where there is no demo provider, and has one entry always and one never in', async () => {
-    const gateway = await house.open({ demo: true })
-    house.peers.before = (method) => {
+    const gateway = await fixture.open({ demo: true })
+    fixture.peers.before = (method) => {
       if (method === 'connections.create') throw new ServiceError('validation_failed')
     }
-    const answer = await house.call('POST', '/api/v1/accounts', {
+    const answer = await fixture.call('POST', '/api/v1/accounts', {
       gateway,
       body: { email: `${crypto.randomUUID()}@example.test`, password: 'long enough x', name: 'New' },
     })
-    house.peers.before = () => undefined
+    fixture.peers.before = () => undefined
     expect((answer.body as { user: object }).user).not.toHaveProperty('defaultConnectionId')
     expect(demoEntries.map(({ control }) => control)).toEqual(
       expect.arrayContaining(['always', 'never', 'manual', 'detected']),
@@ -226,8 +233,8 @@ describe('the demo', () => {
 
 describe('the store', () => {
   it('shows nobody else’s rows, with the store’s own filter taken out', async () => {
-    const [ada, eve] = [await house.register(), await house.register()]
-    const seen = await house.database.asOwner(eve.userId, async (tx) => ({
+    const [ada, eve] = [await fixture.register(), await fixture.register()]
+    const seen = await fixture.database.asOwner(eve.userId, async (tx) => ({
       users: (await tx.query<{ id: string }>({ name: 'all_users', text: 'SELECT id FROM users' })).rows,
       sessions: (await tx.query<{ user_id: string }>({ name: 'all_sessions', text: 'SELECT user_id FROM sessions' }))
         .rows,
@@ -235,9 +242,9 @@ describe('the store', () => {
       ended: (await tx.query({ name: 'end_all', text: 'DELETE FROM sessions' })).rowCount,
     }))
     expect(seen).toEqual({ users: [{ id: eve.userId }], sessions: [{ user_id: eve.userId }], changed: 1, ended: 1 })
-    expect((await house.call('GET', '/api/v1/me', { as: ada })).body).toMatchObject({ name: 'Ada' })
+    expect((await fixture.call('GET', '/api/v1/me', { as: ada })).body).toMatchObject({ name: 'Ada' })
     await expect(
-      house.database.asOwner(eve.userId, (tx) =>
+      fixture.database.asOwner(eve.userId, (tx) =>
         tx.query({ name: 'promote', text: "UPDATE users SET role = 'operator'" }),
       ),
     ).rejects.toMatchObject({ code: 'internal' })

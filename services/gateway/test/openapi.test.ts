@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises'
 import { errorTable } from '@scriptorium/contracts'
 import { reportRowSecurity } from '@scriptorium/database'
 import { compareWithPrismaSchema } from '@scriptorium/testkit'
-import { openGatewayHouse } from './gateway-house.ts'
-import type { GatewayHouse } from './gateway-house.ts'
+import { openGatewayFixture } from './gateway-fixture.ts'
+import type { GatewayFixture } from './gateway-fixture.ts'
 
-let house: GatewayHouse
+let fixture: GatewayFixture
 beforeAll(async () => {
-  house = await openGatewayHouse()
+  fixture = await openGatewayFixture()
 })
-afterAll(async () => await house.close())
+afterAll(async () => await fixture.close())
 
 type Operation = {
   operationId: string
@@ -28,14 +28,14 @@ type Document = {
 
 describe('the description', () => {
   it('is OpenAPI 3.1 of every route, with every problem that it may answer', async () => {
-    const answer = await house.call('GET', '/api/v1/openapi.json')
+    const answer = await fixture.call('GET', '/api/v1/openapi.json')
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8'])
     const document = answer.body as Document
     expect(document.openapi).toBe('3.1.0')
     const described = Object.entries(document.paths).flatMap(([path, item]) =>
       Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
     )
-    const routes = house.gateway
+    const routes = fixture.gateway
       .routes()
       .filter(({ url, method }) => url.startsWith('/api/v1') && method !== 'HEAD')
       .map(({ method, url }) => `${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`)
@@ -73,7 +73,7 @@ describe('the description', () => {
   })
 
   it('puts no number of characters where the limit is one of bytes', async () => {
-    const { paths } = (await house.call('GET', '/api/v1/openapi.json')).body as Document
+    const { paths } = (await fixture.call('GET', '/api/v1/openapi.json')).body as Document
     const content = paths['/api/v1/threads/{id}/messages']?.['post']?.requestBody?.content
     expect(content).toHaveProperty(
       ['application/json', 'schema', 'properties', 'content', 'description'],
@@ -83,7 +83,7 @@ describe('the description', () => {
   })
 
   it('says which bodies may be left out', async () => {
-    const { paths } = (await house.call('GET', '/api/v1/openapi.json')).body as Document
+    const { paths } = (await fixture.call('GET', '/api/v1/openapi.json')).body as Document
     expect(paths['/api/v1/generations/{id}/cancel']?.['post']?.requestBody?.required).toBe(false)
     expect(paths['/api/v1/novels']?.['post']?.requestBody?.required).toBe(true)
   })
@@ -101,7 +101,7 @@ describe('what is written beside the code', () => {
   it('schema.prisma is the migrated database', async () => {
     expect(
       await compareWithPrismaSchema({
-        url: house.fresh.adminUrl,
+        url: fixture.fresh.adminUrl,
         schema: 'gateway',
         schemaFile: new URL('../prisma/schema.prisma', import.meta.url).pathname,
       }),
@@ -109,6 +109,6 @@ describe('what is written beside the code', () => {
   })
 
   it('the catalogue has row security everywhere', async () => {
-    expect(await reportRowSecurity({ url: house.fresh.adminUrl, schema: 'gateway' })).toEqual([])
+    expect(await reportRowSecurity({ url: fixture.fresh.adminUrl, schema: 'gateway' })).toEqual([])
   })
 })

@@ -7,7 +7,7 @@ import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
 import type { TokenLog } from '@scriptorium/token-log'
 import type { Gateway } from '../src/index.ts'
-import type { GatewayHouse, Person } from './gateway-house.ts'
+import type { GatewayFixture, Person } from './gateway-fixture.ts'
 
 export type Frame = { event: string; id: string | undefined; data: Record<string, unknown> }
 
@@ -105,12 +105,12 @@ export type Work = {
   claim(): Promise<void>
   append(text: string): Promise<void>
   checkpoint(): void
-  /** The row alone; no bell. */
+  /** The row alone; no notifier. */
   finishSilently(status?: TerminalStatus): void
   finish(status?: TerminalStatus): Promise<void>
 }
 
-export function startWork(house: GatewayHouse, person: Person, tokenLog: TokenLog = house.tokenLog): Work {
+export function startWork(fixture: GatewayFixture, person: Person, tokenLog: TokenLog = fixture.tokenLog): Work {
   const id = newId()
   const row: Generation = {
     id,
@@ -121,7 +121,7 @@ export function startWork(house: GatewayHouse, person: Person, tokenLog: TokenLo
     textSeq: 0,
     withoutCodex: false,
   }
-  house.peers.generations.all.set(id, { ownerId: person.userId, value: row })
+  fixture.peers.generations.all.set(id, { ownerId: person.userId, value: row })
   const work: Work = {
     id,
     row,

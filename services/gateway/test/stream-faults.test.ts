@@ -3,8 +3,8 @@ import { ServiceError } from '@scriptorium/contracts'
 import { createMemoryTokenLog } from '@scriptorium/token-log/memory'
 import type { LogMessage, TokenLog } from '@scriptorium/token-log'
 import { waitFor } from '@scriptorium/testkit'
-import { openGatewayHouse, quickStreams } from './gateway-house.ts'
-import type { GatewayHouse, Person } from './gateway-house.ts'
+import { openGatewayFixture, quickStreams } from './gateway-fixture.ts'
+import type { GatewayFixture, Person } from './gateway-fixture.ts'
 import { endOf, readStream, sha256, startWork, untilText } from './stream-client.ts'
 import type { Reader } from './stream-client.ts'
 
@@ -71,7 +71,7 @@ function bind(inner: () => TokenLog): TokenLog {
     seal: (...args) => inner().seal(...args),
     subscribe: (...args) => inner().subscribe(...args),
     notifyChanged: (id) => inner().notifyChanged(id),
-    ringCancel: (id) => inner().ringCancel(id),
+    notifyCancel: (id) => inner().notifyCancel(id),
     onCancel: (listener) => inner().onCancel(listener),
     expire: (id) => inner().expire(id),
     health: () => inner().health(),
@@ -79,15 +79,15 @@ function bind(inner: () => TokenLog): TokenLog {
   }
 }
 
-let house: GatewayHouse
+let fixture: GatewayFixture
 let log: FaultyLog
 let ada: Person
 beforeAll(async () => {
   log = createFaultyLog()
-  house = await openGatewayHouse({ streams: quickStreams }, () => log)
-  ada = await house.register()
+  fixture = await openGatewayFixture({ streams: quickStreams }, () => log)
+  ada = await fixture.register()
 })
-afterAll(async () => await house.close())
+afterAll(async () => await fixture.close())
 
 function expectWhole(reader: Reader, text: string): void {
   expect(reader.text()).toBe(text)
@@ -96,7 +96,7 @@ function expectWhole(reader: Reader, text: string): void {
 
 describe('a stream over a log with faults', () => {
   it('row 51: loses nothing that is published while the log is read', async () => {
-    const work = startWork(house, ada)
+    const work = startWork(fixture, ada)
     await work.claim()
     await work.append('a')
     // The gateway reads twice as it begins; the second word comes after the last time that it looks.
@@ -105,7 +105,7 @@ describe('a stream over a log with faults', () => {
       const word = words.shift()
       if (word !== undefined) await work.append(word)
     }
-    const reader = await readStream(house.gateway, ada, work.id)
+    const reader = await readStream(fixture.gateway, ada, work.id)
     await untilText(reader, 'abc')
     await work.append('d')
     await work.finish()
@@ -121,21 +121,21 @@ describe('a stream over a log with faults', () => {
 
   it('row 54: leaves no subscription behind, however a reader goes', async () => {
     await waitFor(() => log.subscribers() === 0, { what: 'the subscriptions of ended streams to go' })
-    const work = startWork(house, ada)
+    const work = startWork(fixture, ada)
     const readers = await Promise.all(
-      Array.from({ length: 10 }, async () => await readStream(house.gateway, ada, work.id)),
+      Array.from({ length: 10 }, async () => await readStream(fixture.gateway, ada, work.id)),
     )
     expect(log.subscribers()).toBe(10)
     for (const reader of readers) reader.close()
-    const eve = await house.register()
-    expect((await readStream(house.gateway, eve, work.id)).status).toBe(404)
+    const eve = await fixture.register()
+    expect((await readStream(fixture.gateway, eve, work.id)).status).toBe(404)
     await waitFor(() => log.subscribers() === 0, { what: 'all subscriptions to go' })
   })
 
   it('row 43: reads the log again when some of the published is lost', async () => {
-    const work = startWork(house, ada)
+    const work = startWork(fixture, ada)
     await work.claim()
-    const reader = await readStream(house.gateway, ada, work.id)
+    const reader = await readStream(fixture.gateway, ada, work.id)
     log.dropEvery = 7
     for (let n = 0; n < 100; n += 1) await work.append(`${n} `)
     log.dropEvery = 0
@@ -146,9 +146,9 @@ describe('a stream over a log with faults', () => {
   })
 
   it('row 59: keeps up when nothing at all is published', async () => {
-    const work = startWork(house, ada)
+    const work = startWork(fixture, ada)
     await work.claim()
-    const reader = await readStream(house.gateway, ada, work.id)
+    const reader = await readStream(fixture.gateway, ada, work.id)
     log.deaf = true
     await work.append('unheard ')
     work.checkpoint()
@@ -161,10 +161,10 @@ describe('a stream over a log with faults', () => {
   })
 
   it('row 81: waits for a checkpoint past the hole when the log was emptied, and skips nothing', async () => {
-    const work = startWork(house, ada)
+    const work = startWork(fixture, ada)
     await work.claim()
     await work.append('one ')
-    const reader = await readStream(house.gateway, ada, work.id)
+    const reader = await readStream(fixture.gateway, ada, work.id)
     await untilText(reader, 'one ')
     log.deaf = true
     await work.append('two ')
@@ -173,7 +173,7 @@ describe('a stream over a log with faults', () => {
     await work.append('three ')
     // The hole is seen; the checkpoint does not reach past it yet.
     const held = await waitFor(
-      () => (house.peers.calls.some(({ method }) => method === 'generations.get') ? reader.text() : undefined),
+      () => (fixture.peers.calls.some(({ method }) => method === 'generations.get') ? reader.text() : undefined),
       { what: 'a look at the row' },
     )
     expect(held).toBe('one ')
@@ -190,13 +190,13 @@ describe('a stream over a log with faults', () => {
   })
 
   it('follows the checkpoints while the log is out of reach, and the log when it is back', async () => {
-    const work = startWork(house, ada)
+    const work = startWork(fixture, ada)
     await work.claim()
     await work.append('with ')
-    const before = await readStream(house.gateway, ada, work.id)
+    const before = await readStream(fixture.gateway, ada, work.id)
     await untilText(before, 'with ')
     log.down = true
-    const during = await readStream(house.gateway, ada, work.id)
+    const during = await readStream(fixture.gateway, ada, work.id)
     for (const word of ['and ', 'without ']) {
       await work.append(word)
       work.checkpoint()
@@ -219,8 +219,8 @@ describe('a stream over a log with faults', () => {
 
   it('ends by the rows alone', async () => {
     log.down = true
-    const work = startWork(house, ada)
-    const reader = await readStream(house.gateway, ada, work.id)
+    const work = startWork(fixture, ada)
+    const reader = await readStream(fixture.gateway, ada, work.id)
     await work.claim()
     await work.append('nobody')
     work.finishSilently('cancelled')
@@ -231,17 +231,17 @@ describe('a stream over a log with faults', () => {
   })
 
   it('waits while chat is away, and goes on', async () => {
-    const work = startWork(house, ada)
+    const work = startWork(fixture, ada)
     await work.claim()
-    const reader = await readStream(house.gateway, ada, work.id)
+    const reader = await readStream(fixture.gateway, ada, work.id)
     await work.append('patience')
-    house.peers.before = (method) => {
+    fixture.peers.before = (method) => {
       if (method.startsWith('generations.')) throw new ServiceError('unavailable')
     }
     await work.finish()
     await untilText(reader, 'patience')
     expect(endOf(reader)).toBeUndefined()
-    house.peers.before = () => undefined
+    fixture.peers.before = () => undefined
     await reader.ended
     expectWhole(reader, 'patience')
   })

@@ -2,20 +2,20 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
 import type { Gateway } from '../src/index.ts'
-import { openGatewayHouse, quickStreams } from './gateway-house.ts'
-import type { GatewayHouse, Person } from './gateway-house.ts'
+import { openGatewayFixture, quickStreams } from './gateway-fixture.ts'
+import type { GatewayFixture, Person } from './gateway-fixture.ts'
 import { endOf, openDeafStream, readStream, sha256, startWork, untilEnd, untilText } from './stream-client.ts'
 import type { Reader } from './stream-client.ts'
 
-let house: GatewayHouse
+let fixture: GatewayFixture
 let second: Gateway
 let ada: Person
 beforeAll(async () => {
-  house = await openGatewayHouse({ streams: { ...quickStreams, lagMsMax: 1_500 } })
-  second = await house.open()
-  ada = await house.register()
+  fixture = await openGatewayFixture({ streams: { ...quickStreams, lagMsMax: 1_500 } })
+  second = await fixture.open()
+  ada = await fixture.register()
 })
-afterAll(async () => await house.close())
+afterAll(async () => await fixture.close())
 
 function expectWhole(reader: Reader, text: string, status = 'complete'): void {
   expect(reader.text()).toBe(text)
@@ -25,8 +25,8 @@ function expectWhole(reader: Reader, text: string, status = 'complete'): void {
 
 describe('a stream', () => {
   it('goes from the queue to the end, live', async () => {
-    const work = startWork(house, ada)
-    const reader = await readStream(house.gateway, ada, work.id)
+    const work = startWork(fixture, ada)
+    const reader = await readStream(fixture.gateway, ada, work.id)
     expect(reader.status).toBe(200)
     expect(
       Object.fromEntries(
@@ -62,15 +62,15 @@ describe('a stream', () => {
   })
 
   it('of a finished answer is snapshot and end, the end alone for who has the rest, and 204 for exactly the end', async () => {
-    const work = startWork(house, ada)
+    const work = startWork(fixture, ada)
     await work.claim()
     await work.append('Whole.')
     await work.finish()
-    const there = await readStream(house.gateway, ada, work.id, { lastEventId: '1-1' })
+    const there = await readStream(fixture.gateway, ada, work.id, { lastEventId: '1-1' })
     await there.ended
     expect(there.frames.map(({ event, id }) => [event, id])).toEqual([['end', '1-end']])
     for (const lastEventId of [undefined, '0-end', '2-end', '1-0', '1-endless']) {
-      const reader = await readStream(house.gateway, ada, work.id, { lastEventId })
+      const reader = await readStream(fixture.gateway, ada, work.id, { lastEventId })
       await reader.ended
       expect(reader.frames.map(({ event, id }) => [event, id])).toEqual([
         ['snapshot', '1-1'],
@@ -78,18 +78,18 @@ describe('a stream', () => {
       ])
       expectWhole(reader, 'Whole.')
     }
-    const nothing = await readStream(house.gateway, ada, work.id, { lastEventId: '1-end' })
+    const nothing = await readStream(fixture.gateway, ada, work.id, { lastEventId: '1-end' })
     expect(nothing.status).toBe(204)
   })
 
   it('row 50: two gateways, reconnect at every frame', async () => {
-    const work = startWork(house, ada)
+    const work = startWork(fixture, ada)
     await work.claim()
     let reader: Reader | undefined
     let text = ''
     for (let n = 0; n < 25; n += 1) {
       const from: Reader | undefined = reader
-      reader = await readStream(n % 2 === 0 ? house.gateway : second, ada, work.id, {
+      reader = await readStream(n % 2 === 0 ? fixture.gateway : second, ada, work.id, {
         lastEventId: from?.lastId(),
         ...(from === undefined ? {} : { from }),
       })
@@ -110,7 +110,7 @@ describe('a stream', () => {
   })
 
   it('row 52: an id that is forged, foreign or garbage means from the start', async () => {
-    const work = startWork(house, ada)
+    const work = startWork(fixture, ada)
     await work.claim()
     await work.append('abc')
     await work.append('def')
@@ -130,29 +130,29 @@ describe('a stream', () => {
       '0x1-1',
       `1-${'9'.repeat(300)}`,
     ]) {
-      const reader = await readStream(house.gateway, ada, work.id, { lastEventId })
+      const reader = await readStream(fixture.gateway, ada, work.id, { lastEventId })
       await untilText(reader, 'abcdef')
       expect(reader.frames[0]?.event).toBe('snapshot')
       reader.close()
     }
-    const stranger = await house.register()
-    expect((await readStream(house.gateway, stranger, work.id)).status).toBe(404)
-    expect((await readStream(house.gateway, ada, newId())).status).toBe(404)
-    await waitFor(() => house.gateway.streams.size() === 0, { what: 'no open streams' })
+    const stranger = await fixture.register()
+    expect((await readStream(fixture.gateway, stranger, work.id)).status).toBe(404)
+    expect((await readStream(fixture.gateway, ada, newId())).status).toBe(404)
+    await waitFor(() => fixture.gateway.streams.size() === 0, { what: 'no open streams' })
   })
 
   it('starts over for a reader of an older attempt, live and on return', async () => {
-    const work = startWork(house, ada)
+    const work = startWork(fixture, ada)
     await work.claim()
     await work.append('lost words')
-    const live = await readStream(house.gateway, ada, work.id)
+    const live = await readStream(fixture.gateway, ada, work.id)
     await untilText(live, 'lost words')
     Object.assign(work.row, {
       status: 'queued',
       notBefore: '2026-11-23T11:00:00.000Z',
       retryReason: 'provider_rate_limited',
     })
-    await house.tokenLog.notifyChanged(work.id)
+    await fixture.tokenLog.notifyChanged(work.id)
     const retrying = () => live.frames.find(({ event, data }) => event === 'status' && data['state'] === 'retrying')
     await waitFor(() => retrying() !== undefined, { what: 'the news of another try' })
     expect(retrying()?.data).toEqual({
@@ -175,34 +175,34 @@ describe('a stream', () => {
   })
 
   it('row 54: who leaves takes the subscription along, and the generation goes on', async () => {
-    const work = startWork(house, ada)
+    const work = startWork(fixture, ada)
     await work.claim()
     for (let round = 0; round < 5; round += 1) {
       const readers = await Promise.all(
-        Array.from({ length: 20 }, async () => await readStream(house.gateway, ada, work.id)),
+        Array.from({ length: 20 }, async () => await readStream(fixture.gateway, ada, work.id)),
       )
       for (const reader of readers) reader.close()
       await Promise.all(readers.map(async (reader) => await reader.ended))
-      await waitFor(() => house.gateway.streams.size() === 0, { what: 'no open streams' })
+      await waitFor(() => fixture.gateway.streams.size() === 0, { what: 'no open streams' })
     }
     expect(work.row.status).toBe('streaming')
   })
 
   it('row 57: ends within the check when its session does; returning is 401', async () => {
-    const eve = await house.register()
-    const work = startWork(house, eve)
-    const reader = await readStream(house.gateway, eve, work.id)
+    const eve = await fixture.register()
+    const work = startWork(fixture, eve)
+    const reader = await readStream(fixture.gateway, eve, work.id)
     await waitFor(() => reader.frames.length > 0, { what: 'the stream' })
-    expect((await house.call('DELETE', '/api/v1/sessions/current', { as: eve })).status).toBe(204)
+    expect((await fixture.call('DELETE', '/api/v1/sessions/current', { as: eve })).status).toBe(204)
     await waitFor(() => reader.isOver(), { timeoutMs: 3_000, what: 'the stream to close' })
     expect(endOf(reader)).toBeUndefined()
-    expect((await readStream(house.gateway, eve, work.id)).status).toBe(401)
+    expect((await readStream(fixture.gateway, eve, work.id)).status).toBe(401)
   })
 
-  it('row 59: ends though no bell told of the end', async () => {
-    const work = startWork(house, ada)
+  it('row 59: ends though no notification came of the end', async () => {
+    const work = startWork(fixture, ada)
     await work.claim()
-    const reader = await readStream(house.gateway, ada, work.id)
+    const reader = await readStream(fixture.gateway, ada, work.id)
     await work.append('quiet')
     work.finishSilently()
     await reader.ended
@@ -210,13 +210,13 @@ describe('a stream', () => {
   })
 
   it('ends by the event of the bus', async () => {
-    const slow = await house.open({ streams: { ...quickStreams, backstopMs: 60_000 } })
-    const work = startWork(house, ada)
+    const slow = await fixture.open({ streams: { ...quickStreams, backstopMs: 60_000 } })
+    const work = startWork(fixture, ada)
     await work.claim()
     const reader = await readStream(slow, ada, work.id)
     await work.append('rung')
     work.finishSilently()
-    await house.bus.publish([
+    await fixture.bus.publish([
       {
         id: newId(),
         type: 'generation.ended',
@@ -231,10 +231,10 @@ describe('a stream', () => {
   })
 
   it('row 53: a reader that never reads is dropped, and costs a bounded buffer', async () => {
-    const work = startWork(house, ada)
+    const work = startWork(fixture, ada)
     await work.claim()
-    const deaf = Array.from({ length: 3 }, () => openDeafStream(house.gateway, ada, work.id))
-    await waitFor(() => house.gateway.streams.size() === 3, { what: 'three streams' })
+    const deaf = Array.from({ length: 3 }, () => openDeafStream(fixture.gateway, ada, work.id))
+    await waitFor(() => fixture.gateway.streams.size() === 3, { what: 'three streams' })
     const before = process.memoryUsage().rss
     // More than the system's own socket buffers take, which are some megabytes each way.
     const chunk = 'x'.repeat(65_536)
@@ -243,15 +243,15 @@ describe('a stream', () => {
       if (n % 10 === 0) await new Promise((resolve) => setImmediate(resolve))
     }
     expect(process.memoryUsage().rss - before).toBeLessThan(150 * 1024 * 1024)
-    await waitFor(() => house.gateway.streams.size() === 0, { timeoutMs: 10_000, what: 'the deaf to be dropped' })
+    await waitFor(() => fixture.gateway.streams.size() === 0, { timeoutMs: 10_000, what: 'the deaf to be dropped' })
     for (const one of deaf) one.destroy()
   })
 
   it('row 53: a reader that was slow for a while misses nothing', async () => {
-    const work = startWork(house, ada)
+    const work = startWork(fixture, ada)
     await work.claim()
-    const slow = openDeafStream(house.gateway, ada, work.id)
-    await waitFor(() => house.gateway.streams.size() === 1, { what: 'the stream' })
+    const slow = openDeafStream(fixture.gateway, ada, work.id)
+    await waitFor(() => fixture.gateway.streams.size() === 1, { what: 'the stream' })
     for (let n = 0; n < 160; n += 1) await work.append(`${n} `.padEnd(65_536, 'y'))
     const received = slow.read()
     work.text = 'short'
@@ -262,8 +262,8 @@ describe('a stream', () => {
   })
 
   it('row 55: says now and then that it is alive, and where it is', async () => {
-    const gateway = await house.open({ streams: { ...quickStreams, pingMs: 20 } })
-    const work = startWork(house, ada)
+    const gateway = await fixture.open({ streams: { ...quickStreams, pingMs: 20 } })
+    const work = startWork(fixture, ada)
     await work.claim()
     await work.append('so far')
     const reader = await readStream(gateway, ada, work.id)
@@ -279,10 +279,10 @@ describe('a stream', () => {
   })
 
   it('has a limit per user', async () => {
-    const tight = await house.open({
+    const tight = await fixture.open({
       limits: { ...(await import('../src/index.ts')).defaultLimits, streamsPerUser: 2 },
     })
-    const work = startWork(house, ada)
+    const work = startWork(fixture, ada)
     const open = [await readStream(tight, ada, work.id), await readStream(tight, ada, work.id)]
     expect((await readStream(tight, ada, work.id)).status).toBe(429)
     open[0]?.close()
@@ -298,8 +298,8 @@ describe('a stream', () => {
   })
 
   it('tells its readers to come back when the gateway stops, and any other goes on', async () => {
-    const leaving = await house.open()
-    const work = startWork(house, ada)
+    const leaving = await fixture.open()
+    const work = startWork(fixture, ada)
     await work.claim()
     await work.append('before ')
     const reader = await readStream(leaving, ada, work.id)

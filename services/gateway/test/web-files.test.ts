@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openGatewayHouse } from './gateway-house.ts'
-import type { GatewayHouse } from './gateway-house.ts'
+import { openGatewayFixture } from './gateway-fixture.ts'
+import type { GatewayFixture } from './gateway-fixture.ts'
 
-let house: GatewayHouse
+let fixture: GatewayFixture
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'web-files-'))
@@ -15,16 +15,16 @@ beforeAll(async () => {
   await writeFile(join(folder, 'dist', '.env'), 'canary')
   await writeFile(join(folder, 'dist', 'index.html'), '<!doctype html><title>Scriptorium</title>')
   await writeFile(join(folder, 'dist', 'assets', 'app-a1b2c3d4.js'), 'export {}')
-  house = await openGatewayHouse({ webDir: join(folder, 'dist') })
+  fixture = await openGatewayFixture({ webDir: join(folder, 'dist') })
 })
 afterAll(async () => {
-  await house.close()
+  await fixture.close()
   await rm(folder, { recursive: true })
 })
 
 /** The path as it is, which fetch would tidy. */
 async function get(path: string): Promise<{ status: number; text: string; headers: Record<string, unknown> }> {
-  const { hostname, port } = new URL(house.gateway.address())
+  const { hostname, port } = new URL(fixture.gateway.address())
   return await new Promise((resolve, reject) => {
     const asked = request({ hostname, port, path }, (response) => {
       let text = ''

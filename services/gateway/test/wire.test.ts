@@ -5,23 +5,23 @@ import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { openFilesMax } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
-import { openGatewayHouse } from './gateway-house.ts'
-import type { GatewayHouse, Person } from './gateway-house.ts'
+import { openGatewayFixture } from './gateway-fixture.ts'
+import type { GatewayFixture, Person } from './gateway-fixture.ts'
 import { limitsWithin } from '../src/config.ts'
 import { defaultLimits } from '../src/index.ts'
 import type { Gateway } from '../src/index.ts'
 
-let house: GatewayHouse
+let fixture: GatewayFixture
 let ada: Person
 beforeAll(async () => {
-  house = await openGatewayHouse()
-  ada = await house.register()
+  fixture = await openGatewayFixture()
+  ada = await fixture.register()
 })
-afterAll(async () => await house.close())
+afterAll(async () => await fixture.close())
 
 type Wire = { socket: Socket; received: () => string; ended: Promise<void> }
 
-async function dial(gateway: Gateway = house.gateway): Promise<Wire> {
+async function dial(gateway: Gateway = fixture.gateway): Promise<Wire> {
   const { hostname, port } = new URL(gateway.address())
   const socket = connect(Number(port), hostname).setEncoding('utf8')
   let text = ''
@@ -102,7 +102,7 @@ describe('on the wire', () => {
   })
 
   it('row 58: tells those past the limit of connections to come back, and goes on for the others', async () => {
-    const gateway = await house.open({ limits: { ...defaultLimits, connections: 2 } })
+    const gateway = await fixture.open({ limits: { ...defaultLimits, connections: 2 } })
     const request = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'
     const [first, second, third] = [await dial(gateway), await dial(gateway), await dial(gateway)]
     third.socket.write(request)
@@ -137,12 +137,12 @@ describe('on the wire', () => {
   })
 
   it('answers what is on its way when the gateway stops, and closes behind it', async () => {
-    const gateway = await house.open()
+    const gateway = await fixture.open()
     const server = gateway.http()?.app.server
     if (server === undefined) throw new Error('not started')
     const asked = Promise.withResolvers<void>()
     const released = Promise.withResolvers<void>()
-    house.peers.before = async () => {
+    fixture.peers.before = async () => {
       asked.resolve()
       await released.promise
     }
@@ -155,7 +155,7 @@ describe('on the wire', () => {
     const arrived = once(server, 'request')
     wire.socket.write(request)
     await arrived
-    house.peers.before = () => undefined
+    fixture.peers.before = () => undefined
     released.resolve()
     await Promise.all([stopped, wire.ended])
     const answers = wire.received().split(/(?=HTTP\/1\.1 )/)

@@ -12,7 +12,7 @@ import { useWorkspace } from '../workspace.ts'
 import { useFirstFocus } from '../shell/first-focus.ts'
 import styles from './form.module.css'
 import { rememberBrowser } from './known-browser.ts'
-import { StrangerFrame } from './stranger-frame.tsx'
+import { AnonymousFrame } from './anonymous-frame.tsx'
 
 export function RegisterPage() {
   const first = useFirstFocus()
@@ -34,7 +34,7 @@ export function RegisterPage() {
   }
   const problem = register.error === null ? null : problemFrom(register.error)
   return (
-    <StrangerFrame
+    <AnonymousFrame
       title="Create your account"
       footer={
         <>
@@ -79,6 +79,6 @@ export function RegisterPage() {
           Create account
         </Button>
       </form>
-    </StrangerFrame>
+    </AnonymousFrame>
   )
 }

@@ -12,13 +12,13 @@ import { useFirstFocus } from '../shell/first-focus.ts'
 import styles from './form.module.css'
 import { rememberBrowser } from './known-browser.ts'
 import { returnPath } from './return-path.ts'
-import { StrangerFrame } from './stranger-frame.tsx'
+import { AnonymousFrame } from './anonymous-frame.tsx'
 
 export function SignInPage() {
   const first = useFirstFocus()
   const { api, queryClient } = useWorkspace()
   const router = useRouter()
-  const { next } = useSearch({ from: '/stranger/sign-in' })
+  const { next } = useSearch({ from: '/anonymous/sign-in' })
   const [fields, setFields] = useState<SignInBody>({ email: '', password: '' })
   const signIn = useMutation({
     mutationFn: (body: SignInBody) => api.call(routes.signIn, { body }),
@@ -34,7 +34,7 @@ export function SignInPage() {
     signIn.mutate({ email: fields.email.trim(), password: fields.password })
   }
   return (
-    <StrangerFrame
+    <AnonymousFrame
       title="Welcome back"
       footer={
         <>
@@ -66,6 +66,6 @@ export function SignInPage() {
           Sign in
         </Button>
       </form>
-    </StrangerFrame>
+    </AnonymousFrame>
   )
 }

@@ -10,7 +10,7 @@ import { EntryList } from './entry-list.tsx'
 
 /** The codex: its list at the left, the entry beside it; one of the two where the page is narrow. */
 export function CodexPage() {
-  const { novelId } = useParams({ from: '/member/novels/$novelId/codex' })
+  const { novelId } = useParams({ from: '/authenticated/novels/$novelId/codex' })
   const { pathname } = useLocation()
   const [filter, setFilter] = useState<EntryFilter>({ sort: 'name' })
   const open = !/\/codex\/?$/.test(pathname)
@@ -40,7 +40,7 @@ export function CodexPage() {
 
 export function CodexHint() {
   usePageTitle('Codex')
-  const { novelId } = useParams({ from: '/member/novels/$novelId/codex' })
+  const { novelId } = useParams({ from: '/authenticated/novels/$novelId/codex' })
   return (
     <div className={styles.hint}>
       <p>

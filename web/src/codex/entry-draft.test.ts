@@ -25,7 +25,7 @@ describe('updateBody', () => {
   })
 
   it('sends a row that has words but no name: to be told of it is better than to lose them', () => {
-    const details = [{ name: '', kind: 'text' as const, value: 'Afraid of bells', sendToAi: true }]
+    const details = [{ name: '', kind: 'text' as const, value: 'Afraid of notifiers', sendToAi: true }]
     expect(updateBody({ ...base, details }, base, 1)).toEqual({ version: 1, details })
   })
 })

@@ -16,7 +16,7 @@ import { EntryMenu } from './entry-menu.tsx'
 import styles from './entry-page.module.css'
 
 export function EntryPage() {
-  const { novelId, entryId } = useParams({ from: '/member/novels/$novelId/codex/$entryId' })
+  const { novelId, entryId } = useParams({ from: '/authenticated/novels/$novelId/codex/$entryId' })
   const { api } = useWorkspace()
   const entry = useQuery(entryQuery(api, entryId))
   if (entry.data !== undefined) return <EntryEditor key={entryId} novelId={novelId} entry={entry.data} />
@@ -45,7 +45,7 @@ export function EntryPage() {
 }
 
 export function NewEntryPage() {
-  const { novelId } = useParams({ from: '/member/novels/$novelId/codex/new' })
+  const { novelId } = useParams({ from: '/authenticated/novels/$novelId/codex/new' })
   return <EntryEditor novelId={novelId} entry={undefined} />
 }
 

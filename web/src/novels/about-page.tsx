@@ -14,7 +14,7 @@ import { NovelFields } from './novel-fields.tsx'
 import { useNovelForm } from './novel-form-state.ts'
 
 export function AboutPage() {
-  const { novelId } = useParams({ from: '/member/novels/$novelId/about' })
+  const { novelId } = useParams({ from: '/authenticated/novels/$novelId/about' })
   const { api } = useWorkspace()
   const novel = useSuspenseQuery(novelQuery(api, novelId)).data
   const { deleteNovel } = useNovelDeletion()

@@ -51,15 +51,15 @@ describe('reduceAnswer', () => {
       property(
         array(string({ minLength: 1 }), { minLength: 1, maxLength: 30 }),
         array(tuple(nat(30), nat(5)), { maxLength: 6 }),
-        (pieces, cuts) => {
-          const frames = pieces.map((text, index) => delta(text, `1-${index + 1}`))
+        (chunks, cuts) => {
+          const frames = chunks.map((text, index) => delta(text, `1-${index + 1}`))
           let answer = emptyAnswer
           for (const [cut, repeated] of cuts) {
             const at = answer.lastId === undefined ? 0 : Number(answer.lastId.split('-')[1])
             answer = read(frames.slice(Math.max(0, at - repeated), Math.max(at, cut)), answer)
           }
           const at = answer.lastId === undefined ? 0 : Number(answer.lastId.split('-')[1])
-          expect(read(frames.slice(at), answer).text).toBe(pieces.join(''))
+          expect(read(frames.slice(at), answer).text).toBe(chunks.join(''))
         },
       ),
     )

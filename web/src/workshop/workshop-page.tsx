@@ -23,7 +23,7 @@ import styles from './workshop-page.module.css'
 
 /** The door of the workshop leads to the conversation that was used last, or to a new one. */
 export function WorkshopEntrance() {
-  const { novelId } = useParams({ from: '/member/novels/$novelId/workshop' })
+  const { novelId } = useParams({ from: '/authenticated/novels/$novelId/workshop' })
   const { api } = useWorkspace()
   const threads = useSuspenseQuery(threadsQuery(api, novelId)).data
   const latest = threads.reduce<(typeof threads)[number] | undefined>(
@@ -35,7 +35,7 @@ export function WorkshopEntrance() {
 }
 
 export function ThreadPage() {
-  const { threadId } = useParams({ from: '/member/novels/$novelId/workshop/$threadId' })
+  const { threadId } = useParams({ from: '/authenticated/novels/$novelId/workshop/$threadId' })
   return (
     <Suspense
       fallback={
@@ -63,7 +63,7 @@ function LoadedThread({ threadId }: { threadId: string }) {
 
 /** A conversation that begins with its first message; until then the server knows nothing of it. */
 export function NewThreadPage() {
-  const { novelId } = useParams({ from: '/member/novels/$novelId/workshop/new' })
+  const { novelId } = useParams({ from: '/authenticated/novels/$novelId/workshop/new' })
   const { api, queryClient } = useWorkspace()
   const drafts = useDrafts()
   const navigate = useNavigate()

@@ -62,7 +62,7 @@ const testOptions = {
   complete: Type.Optional(Type.Boolean({ description: 'Ask for one tiny completion as well.' })),
   model: Type.Optional(Type.String({ maxLength: connectionLimits.modelIdCharacters })),
 }
-export const TestUnsavedBody = closed({
+export const TestUnsavedBody = strictObject({
   provider: oneOf(providerKinds),
   name: Type.Optional(Name),
   ...testOptions,
@@ -74,10 +74,10 @@ export type TestSavedBody = Static<typeof TestSavedBody>
 export const testStepNames = ['resolve', 'connect', 'authenticate', 'models', 'complete'] as const
 export type TestStepName = (typeof testStepNames)[number]
 
-export const TestAnswer = closed({
+export const TestAnswer = strictObject({
   ok: Type.Boolean(),
   steps: Type.Array(
-    closed({
+    strictObject({
       name: oneOf(testStepNames),
       ok: Type.Boolean(),
       ms: Type.Integer(),
@@ -89,24 +89,24 @@ export const TestAnswer = closed({
 })
 export type TestAnswer = Static<typeof TestAnswer>
 
-export const Model = closed({
+export const Model = strictObject({
   connectionId: Id,
   id: Type.String(),
   name: Type.String(),
   contextWindow: Type.Optional(Type.Integer()),
   maxOutputTokens: Type.Optional(Type.Integer()),
   price: Type.Optional(
-    closed({ inputPerMillion: Type.Number(), outputPerMillion: Type.Number(), currency: Type.String() }),
+    strictObject({ inputPerMillion: Type.Number(), outputPerMillion: Type.Number(), currency: Type.String() }),
   ),
   capabilities: Type.Optional(Type.Array(Type.String())),
 })
 export type Model = Static<typeof Model>
 
-export const ModelsQuery = closed({ refresh: Type.Optional(QueryBoolean) })
+export const ModelsQuery = strictObject({ refresh: Type.Optional(QueryBoolean) })
 export type ModelsQuery = Static<typeof ModelsQuery>
-export const ModelsAnswer = closed({
+export const ModelsAnswer = strictObject({
   items: Type.Array(Model),
   stale: Type.Optional(Type.Boolean()),
-  error: Type.Optional(closed({ code: Type.String(), message: Type.String() })),
+  error: Type.Optional(strictObject({ code: Type.String(), message: Type.String() })),
 })
 export type ModelsAnswer = Static<typeof ModelsAnswer>

@@ -26,7 +26,7 @@ export const Pins = list(Id, contextLimits.pins, { description: 'Codex entries t
 const ModelId = Type.String({ maxLength: 300 })
 const Text = Type.String({ maxLength: contextLimits.textCharacters })
 
-export const Reason = closed({
+export const Reason = strictObject({
   kind: oneOf(reasonKinds),
   alias: Type.Optional(Type.String()),
   source: Type.Optional(Type.String()),
@@ -38,7 +38,7 @@ export type Reason = Static<typeof Reason>
 export const choiceRules = ['recency', 'name', 'order'] as const
 export type ChoiceRule = (typeof choiceRules)[number]
 
-export const Mention = closed({
+export const Mention = strictObject({
   start: Type.Integer({ description: 'UTF-16 code units.' }),
   end: Type.Integer(),
   entryId: Id,
@@ -50,14 +50,14 @@ export const Mention = closed({
 })
 export type Mention = Static<typeof Mention>
 
-export const MentionsBody = closed({ text: Text })
+export const MentionsBody = strictObject({ text: Text })
 export type MentionsBody = Static<typeof MentionsBody>
-export const MentionsAnswer = closed({ mentions: Type.Array(Mention) })
+export const MentionsAnswer = strictObject({ mentions: Type.Array(Mention) })
 export type MentionsAnswer = Static<typeof MentionsAnswer>
 
-export const ContextBody = closed({
+export const ContextBody = strictObject({
   texts: list(
-    closed({ source: Type.String({ minLength: 1, maxLength: contextLimits.sourceCharacters }), text: Text }),
+    strictObject({ source: Type.String({ minLength: 1, maxLength: contextLimits.sourceCharacters }), text: Text }),
     contextLimits.texts,
   ),
   pins: Type.Optional(list(Id, contextLimits.pins)),
@@ -66,15 +66,15 @@ export const ContextBody = closed({
 })
 export type ContextBody = Static<typeof ContextBody>
 
-export const ContextAnswer = closed({
+export const ContextAnswer = strictObject({
   text: Type.String(),
   tokens: Type.Integer(),
   estimated: Type.Boolean(),
   entries: Type.Array(
-    closed({ entryId: Id, form: oneOf(entryForms), tokens: Type.Integer(), reasons: Type.Array(Reason) }),
+    strictObject({ entryId: Id, form: oneOf(entryForms), tokens: Type.Integer(), reasons: Type.Array(Reason) }),
   ),
   trace: Type.Array(
-    closed({
+    strictObject({
       entryId: Id,
       name: Type.String(),
       included: Type.Boolean(),

@@ -19,7 +19,7 @@ export const entryLimits = { nameCharacters: 200, knownIdsPerCall: 200 } as cons
 
 const Name = shortText(entryLimits.nameCharacters)
 
-const Alias = closed({
+const Alias = strictObject({
   text: Name,
   caseSensitive: Type.Boolean(),
   wholeWord: Type.Boolean(),
@@ -31,7 +31,7 @@ export type Alias = Static<typeof Alias>
 export const AliasInput = Type.Union(
   [
     Name,
-    closed({
+    strictObject({
       text: Name,
       caseSensitive: Type.Optional(Type.Boolean()),
       wholeWord: Type.Optional(Type.Boolean()),
@@ -50,10 +50,10 @@ function toAlias(input: AliasInput): Alias {
 }
 
 const DetailValue = byteText(20_000)
-const Detail = closed({ name: Name, kind: oneOf(detailKinds), value: DetailValue, sendToAi: Type.Boolean() })
+const Detail = strictObject({ name: Name, kind: oneOf(detailKinds), value: DetailValue, sendToAi: Type.Boolean() })
 export type Detail = Static<typeof Detail>
 
-const DetailInput = closed({
+const DetailInput = strictObject({
   name: Name,
   kind: Type.Optional(oneOf(detailKinds)),
   value: DetailValue,
@@ -105,7 +105,7 @@ export type EntryFields = Stored<typeof entry>
 
 export const entryPage = page(entry.read)
 
-export const EntryQuery = closed({
+export const EntryQuery = strictObject({
   ...PageQuery,
   q: Type.Optional(Type.String({ maxLength: 200 })),
   type: Type.Optional(Type.String({ maxLength: 100 })),

@@ -12,7 +12,7 @@ export type TerminalStatus = (typeof terminalStatuses)[number]
 
 export const generationLimits = { statesPerCall: 1_000 } as const
 
-export const Usage = closed({
+export const Usage = strictObject({
   inputTokens: Count,
   outputTokens: Count,
   cachedTokens: Type.Optional(Count),
@@ -23,7 +23,7 @@ export const Usage = closed({
 })
 export type Usage = Static<typeof Usage>
 
-export const GenerationError = closed({ code: Type.String(), message: Type.String() })
+export const GenerationError = strictObject({ code: Type.String(), message: Type.String() })
 export type GenerationError = Static<typeof GenerationError>
 
 export const generation = defineNoun('generation', {
@@ -42,9 +42,9 @@ export const generation = defineNoun('generation', {
 export type Generation = Read<typeof generation>
 
 /** Every codex entry that was considered for a prompt, and why it went in or not. */
-export const GenerationContext = closed({
+export const GenerationContext = strictObject({
   entries: Type.Array(
-    closed({
+    strictObject({
       entryId: Id,
       name: Type.String(),
       included: Type.Boolean(),

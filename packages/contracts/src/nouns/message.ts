@@ -38,7 +38,7 @@ export const message = defineNoun('message', {
 export type Message = Read<typeof message>
 
 export const messagePage = page(message.read)
-export const MessageQuery = closed({ ...PageQuery, before: Type.Optional(Id) })
+export const MessageQuery = strictObject({ ...PageQuery, before: Type.Optional(Id) })
 export type MessageQuery = Static<typeof MessageQuery>
 
 /** What a message may choose for its answer; what it does not choose is the thread's, then the user's. */
@@ -49,18 +49,18 @@ const choices = {
 }
 const pins = Type.Optional(list(Id, contextLimits.pins))
 
-export const SendMessageBody = closed({ content: Content, ...choices, pins, parentId: Type.Optional(Id) })
+export const SendMessageBody = strictObject({ content: Content, ...choices, pins, parentId: Type.Optional(Id) })
 export type SendMessageBody = Static<typeof SendMessageBody>
-export const EditMessageBody = closed({ content: Content, ...choices, pins })
+export const EditMessageBody = strictObject({ content: Content, ...choices, pins })
 export type EditMessageBody = Static<typeof EditMessageBody>
 export const RegenerateBody = closed(choices)
 export type RegenerateBody = Static<typeof RegenerateBody>
 export const ContinueBody = closed(choices)
 export type ContinueBody = Static<typeof ContinueBody>
 
-export const SendMessageAnswer = closed({
+export const SendMessageAnswer = strictObject({
   message: message.read,
-  reply: closed({ id: Id, status: oneOf(generationStatuses) }),
+  reply: strictObject({ id: Id, status: oneOf(generationStatuses) }),
   stream: Type.String({ description: 'Where the answer streams.' }),
 })
 export type SendMessageAnswer = Static<typeof SendMessageAnswer>
@@ -68,17 +68,17 @@ export type SendMessageAnswer = Static<typeof SendMessageAnswer>
 export const promptRoles = ['system', 'user', 'assistant'] as const
 export type PromptRole = (typeof promptRoles)[number]
 
-export const PreviewAnswer = closed({
-  messages: Type.Array(closed({ role: oneOf(promptRoles), content: Type.String(), tokens: Type.Integer() })),
+export const PreviewAnswer = strictObject({
+  messages: Type.Array(strictObject({ role: oneOf(promptRoles), content: Type.String(), tokens: Type.Integer() })),
   tokens: Type.Integer({ description: 'Of the whole prompt, by our own estimate.' }),
   window: Type.Optional(Type.Integer({ description: 'Tokens that the model takes, where that is known.' })),
   context: GenerationContext,
 })
 export type PreviewAnswer = Static<typeof PreviewAnswer>
 
-export const ThreadExportQuery = closed({
+export const ThreadExportQuery = strictObject({
   format: Type.Optional(Type.Union([Type.Literal('markdown'), Type.Literal('json')], { default: 'markdown' })),
 })
 export type ThreadExportQuery = Static<typeof ThreadExportQuery>
-export const ThreadExport = closed({ thread: thread.read, messages: Type.Array(message.read) })
+export const ThreadExport = strictObject({ thread: thread.read, messages: Type.Array(message.read) })
 export type ThreadExport = Static<typeof ThreadExport>

@@ -6,7 +6,7 @@ import { closed, Id, list, page, PageQuery, QueryBoolean, shortText, Time, Versi
 import { ModelId } from './connection.ts'
 import { Pins } from './context.ts'
 
-export const Parameters = closed({
+export const Parameters = strictObject({
   temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
   topP: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
   maxOutputTokens: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
@@ -20,7 +20,7 @@ export type Parameters = Static<typeof Parameters>
 export const historyLimits = { messages: 1_000, tokens: 10_000_000 } as const
 
 /** How much of a thread goes into a prompt: the last messages by number, by tokens, or both. */
-export const History = closed({
+export const History = strictObject({
   messages: Type.Optional(Type.Integer({ minimum: 0, maximum: historyLimits.messages })),
   tokens: Type.Optional(Type.Integer({ minimum: 1, maximum: historyLimits.tokens })),
 })
@@ -56,12 +56,12 @@ export type ThreadFields = Stored<typeof thread>
 
 export const threadPage = page(thread.read)
 
-export const ThreadQuery = closed({
+export const ThreadQuery = strictObject({
   ...PageQuery,
   q: Type.Optional(Type.String({ maxLength: 200 })),
   archived: Type.Optional(QueryBoolean),
 })
 export type ThreadQuery = Static<typeof ThreadQuery>
 
-export const ShowBranchBody = closed({ messageId: Id })
+export const ShowBranchBody = strictObject({ messageId: Id })
 export type ShowBranchBody = Static<typeof ShowBranchBody>

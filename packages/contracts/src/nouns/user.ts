@@ -32,11 +32,14 @@ export type User = Read<typeof user>
 export type RegisterBody = Create<typeof user>
 export type UpdateMeBody = Patch<typeof user>
 
-export const UserAnswer = closed({ user: user.read })
+export const UserAnswer = strictObject({ user: user.read })
 export type UserAnswer = Static<typeof UserAnswer>
 
-export const SignInBody = closed({ email: Type.String({ minLength: 1, maxLength: 254 }), password: TriedPassword })
+export const SignInBody = strictObject({
+  email: Type.String({ minLength: 1, maxLength: 254 }),
+  password: TriedPassword,
+})
 export type SignInBody = Static<typeof SignInBody>
 
-export const ChangePasswordBody = closed({ current: TriedPassword, next: Password })
+export const ChangePasswordBody = strictObject({ current: TriedPassword, next: Password })
 export type ChangePasswordBody = Static<typeof ChangePasswordBody>

@@ -46,7 +46,7 @@ export const accountRoutes = defineRoutes({
     path: '/sessions/:id',
     tag: 'Account',
     summary: 'Sign out, here (`current`) or elsewhere',
-    params: closed({ id: Type.Union([Id, Type.Literal('current')]) }),
+    params: strictObject({ id: Type.Union([Id, Type.Literal('current')]) }),
     status: 204,
     empty: 'Signed out.',
   },

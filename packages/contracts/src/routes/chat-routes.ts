@@ -204,7 +204,7 @@ export const generationRoutes = defineRoutes({
     tag: 'Workshop chat',
     summary: 'Stop an answer; what has arrived is kept',
     params: IdParams,
-    body: closed({}),
+    body: strictObject({}),
     status: 200,
     answer: generation.read,
     problems: [409],

@@ -16,7 +16,7 @@ export const connectionRoutes = defineRoutes({
     path: '/connections',
     tag: 'AI connections',
     summary: 'My connections, in my order',
-    query: closed(PageQuery),
+    query: strictObject(PageQuery),
     status: 200,
     answer: connectionPage,
   },

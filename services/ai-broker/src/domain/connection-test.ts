@@ -9,7 +9,7 @@ import { fieldErrors, invalid, keepsKey, validProvider, workingProviders } from 
 import type { Connection, ConnectionFields } from './connection.ts'
 import type { ConnectionStore, ProviderFactory } from './ports.ts'
 import type { Outcome, Provider, ProviderFailure, ProviderKind, ProviderModel } from './provider.ts'
-import { firstTalking } from './talking-models.ts'
+import { firstChatModel } from './chat-models.ts'
 
 export const testSteps = ['resolve', 'connect', 'authenticate', 'models', 'complete'] as const
 export type TestStepName = (typeof testSteps)[number]
@@ -127,7 +127,7 @@ async function runSteps(ports: ConnectionTestPorts, subject: Subject, request: T
         ? { ok: true, value: undefined }
         : outcome
     }))
-  const model = request.model ?? subject.byHand[0] ?? firstTalking(models ?? [])?.id
+  const model = request.model ?? subject.byHand[0] ?? firstChatModel(models ?? [])?.id
   if (goesOn && request.complete)
     await step('complete', completeMs, (signal) => completeOnce(provider, { model, requestId: ports.newId() }, signal))
   return { ok: steps.every(({ ok }) => ok), steps, ...(models === undefined ? {} : { modelCount: models.length }) }

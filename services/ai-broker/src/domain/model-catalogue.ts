@@ -4,7 +4,7 @@ import type { ErrorCode } from '@scriptorium/contracts'
 import type { Connection } from './connection.ts'
 import type { CachedModels, ConnectionStore, ModelCache, ProviderFactory } from './ports.ts'
 import type { ProviderModel } from './provider.ts'
-import { firstTalking } from './talking-models.ts'
+import { firstChatModel } from './chat-models.ts'
 
 export type ListedModel = ProviderModel & { connectionId: string }
 export type ModelList = { items: ListedModel[]; stale: boolean; error?: { code: ErrorCode; message: string } }
@@ -88,7 +88,7 @@ export function createModelCatalogue(options: ModelCatalogueOptions): ModelCatal
         cached !== undefined && cached.models.length > 0
           ? cached.models
           : (await load(ownerId, connection, { refresh: false, timeoutMs })).items
-      return firstTalking(models)?.id
+      return firstChatModel(models)?.id
     },
     async known(ownerId, connection, model) {
       return (await cache.find(ownerId, connection.id))?.models.find(({ id }) => id === model)

@@ -11,7 +11,7 @@ export type Log = {
   error(fields: Readonly<Record<string, unknown>>, message: string): void
 }
 
-export type ConnectionPlace = { position: number; id: string }
+export type ConnectionPosition = { position: number; id: string }
 
 /** Every method sees the rows of `ownerId` only: a foreign id is an unknown one. */
 export type ConnectionStore = {
@@ -19,7 +19,7 @@ export type ConnectionStore = {
   create(ownerId: string, connection: NewConnection): Promise<Connection>
   find(ownerId: string, id: string): Promise<Connection | undefined>
   /** By position, then id; those after `after`. */
-  list(ownerId: string, options: { after?: ConnectionPlace; limit: number }): Promise<Connection[]>
+  list(ownerId: string, options: { after?: ConnectionPosition; limit: number }): Promise<Connection[]>
   update(ownerId: string, id: string, change: ConnectionChange): Promise<Connection | undefined>
   /** False when there was none. */
   remove(ownerId: string, id: string): Promise<boolean>

@@ -1,4 +1,4 @@
-/** The workers: takes `generate` jobs and runs them; keeps the cancel bell open before the first job is fetched. */
+/** The workers: takes `generate` jobs and runs them; keeps the cancel notifier open before the first job is fetched. */
 import type { JobQueue, JobWorker } from '@scriptorium/jobs'
 import { ServiceError } from '@scriptorium/contracts'
 import type { Logger, Part } from '@scriptorium/runtime'
@@ -16,24 +16,24 @@ export type GenerateWorkerOptions = {
   logger: Logger
 }
 
-const bellRetryMs = 2_000
+const pubSubRetryMs = 2_000
 const stopGraceMs = 8_000
 
 export function createGenerateWorker(options: GenerateWorkerOptions): Part {
   const { jobs, tokenLog, runner, enqueueAgain, concurrency, stopMs, logger } = options
   let worker: JobWorker | undefined
-  let bell: { close(): Promise<void> } | undefined
-  let bellTimer: ReturnType<typeof setTimeout> | undefined
+  let notifier: { close(): Promise<void> } | undefined
+  let pubSubTimer: ReturnType<typeof setTimeout> | undefined
   let isStopping = false
 
-  /** Without its bell a worker still learns of a cancel, by the next renewal: so it works, and goes on trying. */
-  async function openBell(): Promise<void> {
+  /** Without its notifier a worker still learns of a cancel, by the next renewal: so it works, and goes on trying. */
+  async function openPubSub(): Promise<void> {
     try {
-      bell = await tokenLog.onCancel((generationId) => runner.cancel(generationId))
-      if (isStopping) await bell.close()
+      notifier = await tokenLog.onCancel((generationId) => runner.cancel(generationId))
+      if (isStopping) await notifier.close()
     } catch (error) {
-      logger.warn({ error }, 'the cancel bell could not be opened')
-      if (!isStopping) bellTimer = setTimeout(() => void openBell(), bellRetryMs)
+      logger.warn({ error }, 'the cancel notifier could not be opened')
+      if (!isStopping) pubSubTimer = setTimeout(() => void openPubSub(), pubSubRetryMs)
     }
   }
 
@@ -41,7 +41,7 @@ export function createGenerateWorker(options: GenerateWorkerOptions): Part {
     name: 'generate worker',
     stopTimeoutMs: stopMs + stopGraceMs,
     async start() {
-      await openBell()
+      await openPubSub()
       worker = await jobs.work('generate', { concurrency }, async (data, { jobId, signal }) => {
         const result = await runner.run({ id: data.generationId, ownerId: data.ownerId }, signal)
         if (result.kind === 'not-claimed' && result.retryAfterMs !== undefined)
@@ -50,7 +50,7 @@ export function createGenerateWorker(options: GenerateWorkerOptions): Part {
     },
     async stop() {
       isStopping = true
-      clearTimeout(bellTimer)
+      clearTimeout(pubSubTimer)
       try {
         await worker?.close({ timeoutMs: stopMs })
       } catch (error) {
@@ -58,7 +58,7 @@ export function createGenerateWorker(options: GenerateWorkerOptions): Part {
         if (ServiceError.from(error).code !== 'deadline_exceeded') throw error
         logger.warn({}, 'answers under way were ended by the stop')
       } finally {
-        await bell?.close()
+        await notifier?.close()
       }
     },
   }

@@ -8,7 +8,7 @@ import type {
 } from '@scriptorium/rpc/broker'
 import { invalid } from '../domain/connection.ts'
 import type { Connection, ConnectionFields } from '../domain/connection.ts'
-import type { ConnectionPlace } from '../domain/ports.ts'
+import type { ConnectionPosition } from '../domain/ports.ts'
 import type { ListedModel } from '../domain/model-catalogue.ts'
 
 /** An id that is no UUID is nobody's. @throws ServiceError `not_found` */
@@ -107,12 +107,12 @@ export function toWireModel({
 }
 
 /** Opaque to callers: the place behind which the next page begins. */
-export function encodeCursor({ position, id }: ConnectionPlace): string {
+export function encodeCursor({ position, id }: ConnectionPosition): string {
   return Buffer.from(JSON.stringify([position, id])).toString('base64url')
 }
 
 /** @throws ServiceError `validation_failed` for anything that is not one of ours. */
-export function decodeCursor(cursor: string): ConnectionPlace {
+export function decodeCursor(cursor: string): ConnectionPosition {
   try {
     const [position, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[]
     if (Number.isSafeInteger(position) && Math.abs(position as number) <= 2_147_483_647 && isUuid(id))

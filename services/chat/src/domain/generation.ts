@@ -29,7 +29,7 @@ export type GenerationRow = {
 export type GenerationFailure = { code: ErrorCode; message: string }
 
 /** Text of the frames fromSeq..throughSeq of an attempt; nothing when `throughSeq < fromSeq`. */
-export type Piece = { fromSeq: number; throughSeq: number; text: string; reasoning: string }
+export type Chunk = { fromSeq: number; throughSeq: number; text: string; reasoning: string }
 
 export type Ending = {
   status: TerminalStatus

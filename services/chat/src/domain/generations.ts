@@ -1,14 +1,14 @@
 /** What gateways ask about generations, and cancelling them. */
 import { ServiceError, isTerminal } from '@scriptorium/contracts'
 import type { Seal } from './generation.ts'
-import type { AnswerLog, Broker, EventBell, GenerationStore } from './ports.ts'
-import type { Generation, GenerationState, StoredContext } from './records.ts'
+import type { AnswerLog, Broker, RelayNotifier, GenerationStore } from './ports.ts'
+import type { Generation, GenerationState, StoredContext } from './views.ts'
 import type { Command, Outcome } from './transition.ts'
 
 export type GenerationsPorts = {
   store: GenerationStore
   log: AnswerLog
-  bell: EventBell
+  notifier: RelayNotifier
   broker: Pick<Broker, 'enqueue'>
 }
 
@@ -40,13 +40,13 @@ const noContext: StoredContext = {
   withoutCodex: false,
 }
 
-export function createGenerations({ store, log, bell, broker }: GenerationsPorts): Generations {
+export function createGenerations({ store, log, notifier, broker }: GenerationsPorts): Generations {
   async function apply(ownerId: string, id: string, command: Command): Promise<Outcome | undefined> {
     const outcome = await store.apply(ownerId, id, command)
     if (outcome?.event === undefined) return outcome
-    bell.wake()
+    notifier.wake()
     if (outcome.event === 'requested' && !isForLater(command)) broker.enqueue(ownerId, id, outcome.row.requeue)
-    // Bells are best effort, and nobody here waits for them.
+    // Notifiers are best effort, and nobody here waits for them.
     void log.notifyChanged(id)
     if (outcome.event === 'ended') void log.expire(id)
     return outcome
@@ -85,7 +85,7 @@ export function createGenerations({ store, log, bell, broker }: GenerationsPorts
           seal: from === 'streaming' ? await seal(id, row.attempt, row.textSeq) : undefined,
         })
         if (outcome?.taken !== true) continue
-        if (from === 'streaming') void log.ringCancel(id)
+        if (from === 'streaming') void log.notifyCancel(id)
         return await get(ownerId, id)
       }
       throw new ServiceError('unavailable')

@@ -6,9 +6,9 @@ import { ServiceError, isTerminal } from '@scriptorium/contracts'
 import type { Generations } from './generations.ts'
 import { messageBytesMax } from './limits.ts'
 import type { QueueLimits } from './limits.ts'
-import type { Acceptance, Broker, Codex, EventBell, MessageStore, Target } from './ports.ts'
-import type { AcceptedMessage, BranchContext, MessagePage, Parameters, SendContext } from './records.ts'
-import { refuseForeignPins } from './naming.ts'
+import type { Acceptance, Broker, Codex, RelayNotifier, MessageStore, Target } from './ports.ts'
+import type { AcceptedMessage, BranchContext, MessagePage, Parameters, SendContext } from './views.ts'
+import { refuseForeignPins } from './ownership.ts'
 import { mergeParameters, resolveTarget } from './target.ts'
 import { estimateTokens } from './token-estimate.ts'
 
@@ -45,7 +45,7 @@ export type MessagesPorts = {
   generations: Pick<Generations, 'cancelBelow'>
   broker: Broker
   codex: Pick<Codex, 'hasEntries'>
-  bell: EventBell
+  notifier: RelayNotifier
   limits: QueueLimits
   /** How much waits in all, as of the last look. */
   load: () => { queued: number; outbox: number }
@@ -228,14 +228,14 @@ async function once(
 }
 
 async function accept(
-  { store, bell, broker }: MessagesPorts,
+  { store, notifier, broker }: MessagesPorts,
   ownerId: string,
   acceptance: Acceptance,
 ): Promise<AcceptedMessage> {
   const accepted = await store.accept(ownerId, acceptance)
   if (accepted.bodyHash !== acceptance.bodyHash) throw new ServiceError('idempotency_mismatch')
   if (accepted.isNew) {
-    bell.wake()
+    notifier.wake()
     broker.enqueue(ownerId, accepted.replyId, 0)
   }
   return accepted

@@ -16,7 +16,7 @@ import type {
   Thread,
   ThreadFields,
   ThreadPage,
-} from './records.ts'
+} from './views.ts'
 
 export type ThreadStore = {
   /** The same id again by the same owner answers with what is there. */
@@ -162,7 +162,7 @@ export type AnswerLog = {
   seal(generationId: string, options: { attempt: number; afterSeq: number; by: 'cancel' | 'sweeper' }): Promise<Seal>
   /** These three are best effort and never throw. */
   notifyChanged(generationId: string): Promise<void>
-  ringCancel(generationId: string): Promise<void>
+  notifyCancel(generationId: string): Promise<void>
   expire(generationId: string): Promise<void>
 }
 
@@ -209,4 +209,4 @@ export type Broker = {
 }
 
 /** Tells the relay that there are new events. */
-export type EventBell = { wake(): void }
+export type RelayNotifier = { wake(): void }

@@ -3,7 +3,7 @@ import { ServiceError } from '@scriptorium/contracts'
 import type { Codex, PromptSourceRow } from './ports.ts'
 import { assemblePrompt, planPrompt } from './prompt.ts'
 import type { PromptMessage } from './prompt.ts'
-import type { StoredContext } from './records.ts'
+import type { StoredContext } from './views.ts'
 
 export type PromptIngredients = Omit<PromptSourceRow, 'attempt' | 'status' | 'connectionId' | 'threadId'>
 export type MadePrompt = { messages: PromptMessage[]; estimatedTokens: number; context: StoredContext }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { assemblePrompt, houseInstruction, planPrompt } from './prompt.ts'
+import { assemblePrompt, baseInstruction, planPrompt } from './prompt.ts'
 import type { PromptSources } from './prompt.ts'
-import type { PathMessage } from './records.ts'
+import type { PathMessage } from './views.ts'
 import type { LookupResult } from './ports.ts'
 import { estimateTokens } from './token-estimate.ts'
 
@@ -32,12 +32,12 @@ describe('the prompt', () => {
     const { messages } = assemblePrompt(plan, 'now', lookup)
     expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user'])
     expect(messages[0]?.content).toBe(
-      `${houseInstruction}\n\nThe novel:\nTitle: The Lamp\nGenre: mystery\n\n<codex>\n## Mira (character)\n</codex>`,
+      `${baseInstruction}\n\nThe novel:\nTitle: The Lamp\nGenre: mystery\n\n<codex>\n## Mira (character)\n</codex>`,
     )
   })
   it('without a codex is the instruction alone', () => {
     expect(assemblePrompt(planPrompt(sources()), 'now', undefined).messages).toEqual([
-      { role: 'system', content: houseInstruction },
+      { role: 'system', content: baseInstruction },
       { role: 'user', content: 'now' },
     ])
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { GenerationRow, Piece, Seal } from './generation.ts'
+import type { GenerationRow, Chunk, Seal } from './generation.ts'
 import { defaultGenerationLimits } from './limits.ts'
 import { transition } from './transition.ts'
 import type { Command } from './transition.ts'
@@ -34,7 +34,7 @@ const streaming: GenerationRow = {
   leaseUntil: now + 8_000,
 }
 const lapsed: GenerationRow = { ...streaming, leaseUntil: now - 1 }
-const piece = (fromSeq: number, throughSeq: number, text: string): Piece => ({
+const chunk = (fromSeq: number, throughSeq: number, text: string): Chunk => ({
   fromSeq,
   throughSeq,
   text,
@@ -67,26 +67,26 @@ describe('claim', () => {
 
 describe('the words of a worker', () => {
   it('keeps what follows, and takes a repeat for done', () => {
-    const first = run(streaming, { kind: 'checkpoint', attempt: 1, piece: piece(1, 3, 'abc') })
+    const first = run(streaming, { kind: 'checkpoint', attempt: 1, chunk: chunk(1, 3, 'abc') })
     expect(first).toMatchObject({ taken: true, append: { text: 'abc' }, row: { textSeq: 3 } })
-    const again = run(first.row, { kind: 'checkpoint', attempt: 1, piece: piece(1, 3, 'abc') })
+    const again = run(first.row, { kind: 'checkpoint', attempt: 1, chunk: chunk(1, 3, 'abc') })
     expect(again.taken).toBe(true)
     expect(again.append).toBeUndefined()
   })
   it('refuses a gap', () => {
-    expect(run(streaming, { kind: 'checkpoint', attempt: 1, piece: piece(2, 3, 'bc') })).toMatchObject({
+    expect(run(streaming, { kind: 'checkpoint', attempt: 1, chunk: chunk(2, 3, 'bc') })).toMatchObject({
       taken: false,
       problem: 'gap',
     })
     expect(
-      run(streaming, { kind: 'finish', attempt: 1, ending: { status: 'complete' }, piece: piece(3, 3, 'c') }),
+      run(streaming, { kind: 'finish', attempt: 1, ending: { status: 'complete' }, chunk: chunk(3, 3, 'c') }),
     ).toMatchObject({ taken: false, problem: 'gap' })
   })
   it('is not heard from another attempt, nor after the end', () => {
     const commands: Command[] = [
-      { kind: 'checkpoint', attempt: 2, piece: piece(1, 1, 'a') },
+      { kind: 'checkpoint', attempt: 2, chunk: chunk(1, 1, 'a') },
       { kind: 'renew', attempt: 2 },
-      { kind: 'finish', attempt: 2, ending: { status: 'complete' }, piece: piece(1, 1, 'a') },
+      { kind: 'finish', attempt: 2, ending: { status: 'complete' }, chunk: chunk(1, 1, 'a') },
       { kind: 'release', attempt: 2, delayMs: 0, reason: 'interrupted' },
     ]
     for (const command of commands)
@@ -104,7 +104,7 @@ describe('the words of a worker', () => {
       kind: 'finish',
       attempt: 1,
       ending: { status: 'complete', finishReason: 'stop' },
-      piece: piece(1, 2, 'ab'),
+      chunk: chunk(1, 2, 'ab'),
     }
     const first = run(streaming, command)
     expect(first).toMatchObject({

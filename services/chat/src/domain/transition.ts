@@ -12,15 +12,15 @@
  */
 import { errorTable, isTerminal } from '@scriptorium/contracts'
 import type { ErrorCode } from '@scriptorium/contracts'
-import type { EndedBy, Ending, GenerationRow, Piece, Seal } from './generation.ts'
+import type { EndedBy, Ending, GenerationRow, Chunk, Seal } from './generation.ts'
 import type { GenerationLimits } from './limits.ts'
-import { pieceOfTail, placePiece, provesSilence } from './piece.ts'
+import { chunkOfTail, placeChunk, provesSilence } from './chunk.ts'
 
 export type Command =
   | { kind: 'claim'; token: string }
-  | { kind: 'checkpoint'; attempt: number; piece: Piece }
+  | { kind: 'checkpoint'; attempt: number; chunk: Chunk }
   | { kind: 'renew'; attempt: number }
-  | { kind: 'finish'; attempt: number; ending: Ending; piece: Piece }
+  | { kind: 'finish'; attempt: number; ending: Ending; chunk: Chunk }
   | { kind: 'release'; attempt: number; delayMs: number; reason: ErrorCode }
   /** `from` is the state that was seen: a streaming attempt is sealed before it is cancelled, or the log was out of reach. */
   | { kind: 'cancel'; attempt: number; from: 'queued' | 'streaming'; seal: Seal | undefined }
@@ -41,7 +41,7 @@ export type Outcome = {
   /** There is something to write. */
   changed: boolean
   /** Text to store. */
-  append?: Piece
+  append?: Chunk
   event?: 'requested' | 'ended'
   /** Why a command of the attempt in charge was not taken. */
   problem?: 'gap' | 'overlap' | 'published'
@@ -97,26 +97,26 @@ function claim(row: GenerationRow, token: string, now: number, limits: Generatio
 
 function checkpoint(
   row: GenerationRow,
-  { attempt, piece }: { attempt: number; piece: Piece },
+  { attempt, chunk }: { attempt: number; chunk: Chunk },
   now: number,
   limits: GenerationLimits,
 ): Outcome {
   if (!holds(row, attempt)) return refused(row)
-  const placement = placePiece(row.textSeq, piece)
+  const placement = placeChunk(row.textSeq, chunk)
   if (placement === 'gap' || placement === 'overlap') return { ...refused(row), problem: placement }
   const leaseUntil = now + limits.leaseMs
   if (placement === 'known') return changed(row, { leaseUntil })
-  return { ...changed(row, { leaseUntil, textSeq: piece.throughSeq }), append: piece }
+  return { ...changed(row, { leaseUntil, textSeq: chunk.throughSeq }), append: chunk }
 }
 
 function finish(
   row: GenerationRow,
-  { attempt, ending, piece }: { attempt: number; ending: Ending; piece: Piece },
+  { attempt, ending, chunk }: { attempt: number; ending: Ending; chunk: Chunk },
 ): Outcome {
   if (!holds(row, attempt)) return { ...refused(row), taken: row.attempt === attempt && row.endedBy === 'worker' }
-  const placement = placePiece(row.textSeq, piece)
+  const placement = placeChunk(row.textSeq, chunk)
   if (placement === 'gap' || placement === 'overlap') return { ...refused(row), problem: placement }
-  return end(row, 'worker', ending, piece)
+  return end(row, 'worker', ending, chunk)
 }
 
 function release(
@@ -143,7 +143,7 @@ function cancel(
     row,
     'cancel',
     { status: 'cancelled' },
-    row.status === 'streaming' ? pieceOfTail(row.textSeq, seal) : undefined,
+    row.status === 'streaming' ? chunkOfTail(row.textSeq, seal) : undefined,
   )
 }
 
@@ -158,7 +158,7 @@ function lapse(
   if (seal === undefined && row.leaseUntil !== undefined && row.leaseUntil > now) return refused(row)
   if (provesSilence(row.textSeq, seal) && row.attempt < limits.attemptsMax)
     return putBack(row, now, 'interrupted', limits)
-  return end(row, 'sweeper', failure('interrupted'), pieceOfTail(row.textSeq, seal))
+  return end(row, 'sweeper', failure('interrupted'), chunkOfTail(row.textSeq, seal))
 }
 
 function expire(
@@ -171,7 +171,7 @@ function expire(
     row,
     'sweeper',
     failure('deadline'),
-    row.status === 'streaming' ? pieceOfTail(row.textSeq, seal) : undefined,
+    row.status === 'streaming' ? chunkOfTail(row.textSeq, seal) : undefined,
   )
 }
 
@@ -202,9 +202,9 @@ function sweepTime({ deadlineAt }: GenerationRow, wanted: number): number {
   return Math.min(wanted, deadlineAt)
 }
 
-function end(row: GenerationRow, endedBy: EndedBy, ending: Ending, piece?: Piece): Outcome {
-  const isNew = piece !== undefined && placePiece(row.textSeq, piece) === 'append'
-  const seqEnd = Math.max(row.textSeq, piece?.throughSeq ?? 0)
+function end(row: GenerationRow, endedBy: EndedBy, ending: Ending, chunk?: Chunk): Outcome {
+  const isNew = chunk !== undefined && placeChunk(row.textSeq, chunk) === 'append'
+  const seqEnd = Math.max(row.textSeq, chunk?.throughSeq ?? 0)
   const next: Partial<GenerationRow> = {
     status: ending.status,
     endedBy,
@@ -218,7 +218,7 @@ function end(row: GenerationRow, endedBy: EndedBy, ending: Ending, piece?: Piece
     model: ending.model ?? row.model,
     connectionId: ending.connectionId ?? row.connectionId,
   }
-  return { ...changed(row, next), ...(isNew ? { append: piece } : {}), event: 'ended' }
+  return { ...changed(row, next), ...(isNew ? { append: chunk } : {}), event: 'ended' }
 }
 
 function failure(code: ErrorCode): Ending {

@@ -5,12 +5,12 @@
  */
 import { ServiceError } from '@scriptorium/contracts'
 import type { GenerationStatus } from '@scriptorium/contracts'
-import type { Piece } from './generation.ts'
+import type { Chunk } from './generation.ts'
 import type { Generations } from './generations.ts'
 import type { Codex, GenerationStore, PromptSourceRow } from './ports.ts'
 import type { PromptMessage } from './prompt.ts'
 import { isGone, makePrompt } from './prompt-making.ts'
-import type { Parameters } from './records.ts'
+import type { Parameters } from './views.ts'
 import type { Command, Outcome } from './transition.ts'
 
 export type Prompt = {
@@ -39,7 +39,7 @@ export type WorkerCalls = {
   claim(ownerId: string, id: string, token: string): Promise<ClaimReply>
   /**
    * Checkpoint, renewal, finish and release.
-   * @throws ServiceError `conflict` when text is missing before a piece (`current` is `{ textSeq }`), or for a release after text.
+   * @throws ServiceError `conflict` when text is missing before a chunk (`current` is `{ textSeq }`), or for a release after text.
    */
   say(ownerId: string, id: string, word: WorkerWord): Promise<Fence>
   /** The prompt once more, for a model with another window. @throws ServiceError `conflict` when the attempt is not in charge. */
@@ -108,7 +108,7 @@ export function createWorkerCalls({
   /** The prompt could not be made: the attempt is given back, or the generation ends where trying again cannot help. */
   async function giveBack(ownerId: string, id: string, attempt: number, error: unknown): Promise<ClaimReply> {
     const delayMs = codexDelayMs(attempt)
-    const nothing: Piece = { fromSeq: 1, throughSeq: 0, text: '', reasoning: '' }
+    const nothing: Chunk = { fromSeq: 1, throughSeq: 0, text: '', reasoning: '' }
     const fence = isGone(error)
       ? await say(ownerId, id, {
           kind: 'finish',
@@ -117,7 +117,7 @@ export function createWorkerCalls({
             status: 'failed',
             error: { code: 'not_found', message: 'The novel of this thread no longer exists.' },
           },
-          piece: nothing,
+          chunk: nothing,
         })
       : await say(ownerId, id, { kind: 'release', attempt, delayMs, reason: 'codex_unavailable' })
     return {

@@ -5,7 +5,7 @@ import { isUuid } from '@scriptorium/runtime'
 import type { Generations } from '../domain/generations.ts'
 import type { Prompt, WorkerCalls } from '../domain/worker-calls.ts'
 import type { GenerationsDefinition, Prompt as WirePrompt } from '@scriptorium/rpc/chat'
-import { endingOf, errorCodeOf, idOf, pieceOf, refuse, toGeneration } from './wire.ts'
+import { endingOf, errorCodeOf, idOf, chunkOf, refuse, toGeneration } from './wire.ts'
 
 const statesMax = 1_000
 const gateway = ['gateway'] as const
@@ -40,7 +40,7 @@ export function generationCalls(generations: Generations, workers: WorkerCalls):
         await workers.say(requireOwner(context), idOf(request.id), {
           kind: 'checkpoint',
           attempt: request.attempt,
-          piece: pieceOf(request),
+          chunk: chunkOf(request),
         }),
       renew: async ({ id, attempt }, context) =>
         await workers.say(requireOwner(context), idOf(id), { kind: 'renew', attempt }),
@@ -49,7 +49,7 @@ export function generationCalls(generations: Generations, workers: WorkerCalls):
           kind: 'finish',
           attempt: request.attempt,
           ending: endingOf(request),
-          piece: pieceOf(request),
+          chunk: chunkOf(request),
         }),
       release: async ({ id, attempt, delayMs, reason }, context) =>
         await workers.say(requireOwner(context), idOf(id), {

@@ -3,7 +3,7 @@ import type { Registration } from '@scriptorium/rpc'
 import type { MessagesDefinition, SendMessageResponse } from '@scriptorium/rpc/chat'
 import type { Messages } from '../domain/messages.ts'
 import type { ShowPreview } from '../domain/preview.ts'
-import type { AcceptedMessage } from '../domain/records.ts'
+import type { AcceptedMessage } from '../domain/views.ts'
 import { idList, idOf, limitOf, optionalId, parametersOf, refuse, toMessage } from './wire.ts'
 
 const keyCharsMax = 255

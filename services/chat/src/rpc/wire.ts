@@ -3,8 +3,8 @@ import { ServiceError, isErrorCode, isTerminal } from '@scriptorium/contracts'
 import type { ErrorCode, TerminalStatus } from '@scriptorium/contracts'
 import { isUuid } from '@scriptorium/runtime'
 import type * as wire from '@scriptorium/rpc/chat'
-import type { Ending, Piece } from '../domain/generation.ts'
-import type { Generation, History, Message, Parameters, Thread, ThreadFields } from '../domain/records.ts'
+import type { Ending, Chunk } from '../domain/generation.ts'
+import type { Generation, History, Message, Parameters, Thread, ThreadFields } from '../domain/views.ts'
 
 export function refuse(path: string, message: string): never {
   throw new ServiceError('validation_failed', { errors: [{ path, message }] })
@@ -92,7 +92,7 @@ export function threadFieldsOf(value: wire.ThreadFields__Output | null | undefin
   return fields
 }
 
-export function pieceOf({
+export function chunkOf({
   fromSeq,
   throughSeq,
   text,
@@ -102,7 +102,7 @@ export function pieceOf({
   throughSeq: number
   text: string
   reasoning: string
-}): Piece {
+}): Chunk {
   if (text === '' && reasoning === '' && throughSeq < fromSeq)
     return { fromSeq: throughSeq + 1, throughSeq, text, reasoning }
   if (fromSeq < 1 && (text !== '' || reasoning !== '')) refuse('/fromSeq', 'must be at least 1')

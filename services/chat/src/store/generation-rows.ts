@@ -1,7 +1,7 @@
 /** Rows of PostgreSQL as the domain knows them. */
 import type { ErrorCode, GenerationStatus, Usage } from '@scriptorium/contracts'
 import type { EndedBy, GenerationRow } from '../domain/generation.ts'
-import type { Generation } from '../domain/records.ts'
+import type { Generation } from '../domain/views.ts'
 
 /** The columns of the state machine, in every statement that answers with a row. */
 const stateColumns = [

@@ -9,11 +9,11 @@
 import type { GenerationStatus } from '@scriptorium/contracts'
 import { appendToOutbox } from '@scriptorium/database'
 import type { Database, OutboxEvent, Tx } from '@scriptorium/database'
-import type { GenerationRow, Piece } from '../domain/generation.ts'
+import type { GenerationRow, Chunk } from '../domain/generation.ts'
 import type { GenerationLimits } from '../domain/limits.ts'
-import { cutOverlap } from '../domain/piece.ts'
+import { cutOverlap } from '../domain/chunk.ts'
 import type { GenerationStore } from '../domain/ports.ts'
-import type { StoredContext } from '../domain/records.ts'
+import type { StoredContext } from '../domain/views.ts'
 import { transition } from '../domain/transition.ts'
 import type { Command, Outcome } from '../domain/transition.ts'
 import { generationOf, generationRowOf } from './generation-rows.ts'
@@ -47,7 +47,7 @@ export function createGenerationStore({
     if (outcome.event === 'ended') await tx.query({ ...statement.end, values: endValues(ownerId, row, outcome) })
     else await tx.query({ ...statement.move, values: moveValues(ownerId, row, outcome.row, now) })
     if (outcome.event !== 'ended' && outcome.append !== undefined)
-      await tx.query({ ...statement.append, values: [ownerId, row.id, row.attempt, ...pieceValues(outcome.append)] })
+      await tx.query({ ...statement.append, values: [ownerId, row.id, row.attempt, ...chunkValues(outcome.append)] })
     if (outcome.event !== undefined) await appendToOutbox(tx, [eventOf(ownerId, outcome)])
     return outcome
   }
@@ -184,34 +184,34 @@ async function tryQuick(
   } =
     command.kind === 'renew'
       ? await tx.query<StateRow>({ ...statement.renew, values: fence })
-      : await tx.query<StateRow>({ ...statement.checkpoint, values: [...fence, ...pieceValues(command.piece)] })
+      : await tx.query<StateRow>({ ...statement.checkpoint, values: [...fence, ...chunkValues(command.chunk)] })
   return found === undefined ? undefined : { row: generationRowOf(found), taken: true, changed: true }
 }
 
-/** A piece whose beginning is stored already is cut to what is new; one that does not agree with the stored text stays as it is, to be refused. */
+/** A chunk whose beginning is stored already is cut to what is new; one that does not agree with the stored text stays as it is, to be refused. */
 async function withoutOverlap(tx: Tx, ownerId: string, row: GenerationRow, command: Command): Promise<Command> {
   if (command.kind !== 'checkpoint' && command.kind !== 'finish') return command
-  const { attempt, piece } = command
+  const { attempt, chunk } = command
   const overlaps =
     row.status === 'streaming' &&
     row.attempt === attempt &&
-    piece.fromSeq <= row.textSeq &&
-    piece.throughSeq > row.textSeq
+    chunk.fromSeq <= row.textSeq &&
+    chunk.throughSeq > row.textSeq
   if (!overlaps) return command
   const { rows } = await tx.query<{ from_seq: number; through_seq: number; text: string; reasoning: string }>({
     ...statement.stored,
-    values: [ownerId, row.id, attempt, piece.fromSeq],
+    values: [ownerId, row.id, attempt, chunk.fromSeq],
   })
-  const stored = rows.map((each): Piece => ({
+  const stored = rows.map((each): Chunk => ({
     fromSeq: each.from_seq,
     throughSeq: each.through_seq,
     text: each.text,
     reasoning: each.reasoning,
   }))
-  return { ...command, piece: cutOverlap(piece, stored) ?? piece }
+  return { ...command, chunk: cutOverlap(chunk, stored) ?? chunk }
 }
 
-function pieceValues({ fromSeq, throughSeq, text, reasoning }: Piece): unknown[] {
+function chunkValues({ fromSeq, throughSeq, text, reasoning }: Chunk): unknown[] {
   return [fromSeq, throughSeq, text, reasoning]
 }
 

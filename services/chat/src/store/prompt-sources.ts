@@ -2,7 +2,7 @@ import type { GenerationStatus } from '@scriptorium/contracts'
 import type { Tx } from '@scriptorium/database'
 import { historyMessagesDefault } from '../domain/prompt.ts'
 import type { PromptSourceRow, ThreadSources } from '../domain/ports.ts'
-import type { History, Parameters, PathMessage } from '../domain/records.ts'
+import type { History, Parameters, PathMessage } from '../domain/views.ts'
 
 /** Bytes of history that are read at most; far more than any window holds. */
 const historyBytesMax = 8_000_000

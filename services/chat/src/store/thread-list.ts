@@ -1,7 +1,7 @@
 import { ServiceError } from '@scriptorium/contracts'
 import type { Tx } from '@scriptorium/database'
 import type { ThreadStore } from '../domain/ports.ts'
-import type { History, Parameters, Thread, ThreadPage } from '../domain/records.ts'
+import type { History, Parameters, Thread, ThreadPage } from '../domain/views.ts'
 
 /*
  * Pinned ones first, then by the last change. $3 archived or not, $4 to $6 the place after which to go on, $7 limit, $8 the

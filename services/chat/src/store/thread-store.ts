@@ -2,7 +2,7 @@
 import { createOwnerScopedPrisma, processOnce, violatedConstraint } from '@scriptorium/database'
 import type { Database, Tx } from '@scriptorium/database'
 import type { ThreadStore } from '../domain/ports.ts'
-import type { History, Parameters, Thread, ThreadFields } from '../domain/records.ts'
+import type { History, Parameters, Thread, ThreadFields } from '../domain/views.ts'
 import { Prisma, PrismaClient } from './prisma/client.ts'
 import { listThreads } from './thread-list.ts'
 

@@ -39,7 +39,7 @@ export function createContext({ reader, cache, folderOf, counterOf }: ContextOpt
         const index = await currentIndex(view, `${scope.ownerId}/${input.novelId}`, cache, folderOf)
         const texts = input.texts.map(({ source, text }) => ({ source, spans: detect(index, text, folderOf) }))
         const candidates = findCandidates(index, texts, new Set(input.pins))
-        const wanted = candidates.filter(({ barred }) => !barred).slice(0, mostChosen(input.budgetTokens))
+        const wanted = candidates.filter(({ excluded }) => !excluded).slice(0, mostChosen(input.budgetTokens))
         const contents = await view.contents(wanted.map(({ entry }) => entry.id))
         const selection = fillBudget(
           candidates,

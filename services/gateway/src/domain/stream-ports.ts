@@ -1,4 +1,4 @@
-import type { GenerationRow, LogEntry, LogRead } from './stream-place.ts'
+import type { GenerationRow, LogEntry, LogRead } from './stream-position.ts'
 
 export type LogSignal =
   | { kind: 'entry'; entry: LogEntry }

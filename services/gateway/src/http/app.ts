@@ -1,4 +1,4 @@
-/** The HTTP door: what every request goes through, in this order, and the list of routes. */
+/** The HTTP API: what every request goes through, in this order, and the list of routes. */
 import cookiePlugin from '@fastify/cookie'
 import fastify from 'fastify'
 import { ServiceError } from '@scriptorium/contracts'

@@ -3,7 +3,7 @@ import type { FastifyInstance, RawServerDefault } from 'fastify'
 import type { FastifyBaseLogger, RouteOptions } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { closed, ProblemSchema } from '@scriptorium/contracts/http'
+import { strictObject, ProblemSchema } from '@scriptorium/contracts/http'
 import { Type } from 'typebox'
 import { changesState } from '../domain/site-check.ts'
 
@@ -85,7 +85,7 @@ export function completeRoute(route: RouteOptions): void {
   const schema = route.schema ?? {}
   route.schema = {
     ...schema,
-    querystring: schema.querystring ?? closed({}),
+    querystring: schema.querystring ?? strictObject({}),
     response: { ...problems(...statuses), ...(schema.response as Record<string, unknown> | undefined) },
     security: route.config?.public === true ? [] : [{ session: [] }],
   }

@@ -91,8 +91,8 @@ export class StreamHub implements Part {
   }
 
   /** The row of a generation may have changed. */
-  ring(generationId: string): void {
-    for (const { request, reader } of this.#streams) if (request.generationId === generationId) reader.ring()
+  notify(generationId: string): void {
+    for (const { request, reader } of this.#streams) if (request.generationId === generationId) reader.notify()
   }
 
   size(): number {
@@ -150,7 +150,7 @@ export class StreamHub implements Part {
       if (ids.includes(request.sessionId) && !alive.has(request.sessionId)) reader.close()
   }
 
-  /** What no bell told: asks for the states of everything that is open, owner by owner. */
+  /** What no notifier told: asks for the states of everything that is open, owner by owner. */
   async #askForStates(): Promise<void> {
     const waiting = [...Map.groupBy(this.#streams, ({ request }) => request.ownerId)]
     const worker = async (): Promise<void> => {
@@ -165,7 +165,7 @@ export class StreamHub implements Part {
     for (const { request, reader } of open) {
       const state = states.get(request.generationId)
       // One that is left out was deleted: the row says so.
-      if (state === undefined) reader.ring()
+      if (state === undefined) reader.notify()
       else reader.compare(state)
     }
   }

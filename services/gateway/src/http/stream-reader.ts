@@ -2,7 +2,7 @@
  * One open stream: reads the log and the row, and writes what the reader at its place lacks.
  *
  * One thing at a time: a loop takes the most urgent of what is known to be needed (read the log, take what it published, ask
- * for the row), lets domain/stream-place.ts say what that means for the place, writes, and sleeps until something wakes it.
+ * for the row), lets domain/stream-position.ts say what that means for the place, writes, and sleeps until something wakes it.
  * Nothing that is heard while it works can be lost, because all that is kept of it is the need to look.
  *
  * Order matters in one respect: what the log published comes before the row, so that a reader gets the last words as deltas
@@ -20,8 +20,8 @@ import {
   takeOpened,
   takeRead,
   takeRow,
-} from '../domain/stream-place.ts'
-import type { GenerationRow, LogEntry, LogRead, Place, Step } from '../domain/stream-place.ts'
+} from '../domain/stream-position.ts'
+import type { GenerationRow, LogEntry, LogRead, Place, Step } from '../domain/stream-position.ts'
 import type { GenerationSource, GenerationState, LogSignal, StreamLog, StreamTimings } from '../domain/stream-ports.ts'
 import type { Logger } from '@scriptorium/runtime'
 import type { EventWriter } from './event-writer.ts'
@@ -104,7 +104,7 @@ export class StreamReader {
   }
 
   /** The row may have changed. */
-  ring(): void {
+  notify(): void {
     this.#needs.add('row')
     this.wake()
   }
@@ -117,7 +117,7 @@ export class StreamReader {
     const putBack = status === 'queued' && attempt > 0 && this.#status?.includes('retrying') !== true
     // It should have been heard of long ago.
     if (behind && !ended) this.#needs.add('read')
-    if (ended || behind || putBack) this.ring()
+    if (ended || behind || putBack) this.notify()
   }
 
   /** Gives up the subscription; `run` ends. */
@@ -252,7 +252,7 @@ export class StreamReader {
 
   #hearGap(): void {
     this.#needs.add('read')
-    this.ring()
+    this.notify()
   }
 
   /** The log is out of reach: checkpoints it is, until it can be read again. */

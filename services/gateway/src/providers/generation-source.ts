@@ -2,7 +2,7 @@ import { isErrorCode } from '@scriptorium/contracts'
 import type { GenerationStatus } from '@scriptorium/contracts'
 import type { chat, RpcService, ServiceClient } from '@scriptorium/rpc'
 import type { Generation__Output } from '@scriptorium/rpc/chat'
-import type { GenerationRow } from '../domain/stream-place.ts'
+import type { GenerationRow } from '../domain/stream-position.ts'
 import type { GenerationSource } from '../domain/stream-ports.ts'
 
 type Client = typeof chat.generations extends RpcService<infer Definition> ? ServiceClient<Definition> : never

@@ -7,8 +7,8 @@ import type { CompletionRequest, Provider, ProviderFailure } from '../provider.t
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import type { ReadOutcome } from './ending.ts'
 import type { RunTimings } from './ports.ts'
-import { backoffMs, pause } from './stop-switch.ts'
-import type { StopSwitch } from './stop-switch.ts'
+import { backoffMs, pause } from './abort-reason.ts'
+import type { AbortReason } from './abort-reason.ts'
 import type { Transcript } from './transcript.ts'
 
 export type AnswerReading = {
@@ -18,7 +18,7 @@ export type AnswerReading = {
   circuit: string
   breaker: CircuitBreaker
   transcript: Transcript
-  stopSwitch: StopSwitch
+  abortReason: AbortReason
   timings: RunTimings
   /** The transcript has grown. */
   onText: () => void
@@ -32,14 +32,14 @@ export type AnswerRead = {
 }
 
 export async function readAnswer(reading: AnswerReading): Promise<AnswerRead> {
-  const { breaker, circuit, stopSwitch, timings } = reading
+  const { breaker, circuit, abortReason, timings } = reading
   let usage: Usage | undefined
   for (let calls = 0; ;) {
     const wait = breaker.blocked(circuit)
     if (wait !== undefined && wait.waitMs > timings.waitHereMaxMs)
       return { outcome: { kind: 'put-back', delayMs: wait.waitMs, code: wait.code }, usage, calls }
-    if (wait !== undefined) await pause(wait.waitMs, stopSwitch.signal)
-    if (stopSwitch.signal.aborted) return { outcome: { kind: 'stopped' }, usage, calls }
+    if (wait !== undefined) await pause(wait.waitMs, abortReason.signal)
+    if (abortReason.signal.aborted) return { outcome: { kind: 'stopped' }, usage, calls }
     calls += 1
     const read = await readOnce(reading)
     usage = read.usage ?? usage
@@ -51,7 +51,7 @@ export async function readAnswer(reading: AnswerReading): Promise<AnswerRead> {
     breaker.failed(circuit, failure)
     const next = afterFailure(failure, reading, calls)
     if (next.kind === 'end') return { outcome: next.outcome, usage, calls }
-    await pause(next.waitMs, stopSwitch.signal)
+    await pause(next.waitMs, abortReason.signal)
   }
 }
 
@@ -60,8 +60,8 @@ function afterFailure(
   { transcript, timings }: AnswerReading,
   calls: number,
 ): { kind: 'end'; outcome: ReadOutcome } | { kind: 'again'; waitMs: number } {
-  const isUntold = transcript.isUntold() && transcript.pendingUnits() === 0
-  if (!failure.retryable || !isUntold) return { kind: 'end', outcome: { kind: 'failed', failure } }
+  const hasPublishedNothing = transcript.hasPublishedNothing() && transcript.pendingUnits() === 0
+  if (!failure.retryable || !hasPublishedNothing) return { kind: 'end', outcome: { kind: 'failed', failure } }
   const waitMs = failure.retryAfterMs ?? backoffMs(calls, timings.retryBaseMs, timings.retryMaxMs)
   const isRateLimit = failure.code === 'provider_rate_limited'
   if (calls < timings.callsMax && waitMs <= Math.max(timings.waitHereMaxMs, isRateLimit ? 0 : timings.retryMaxMs))
@@ -76,16 +76,16 @@ async function readOnce({
   provider,
   request,
   transcript,
-  stopSwitch,
+  abortReason,
   onText,
 }: AnswerReading): Promise<{ outcome: ReadOutcome; usage: Usage | undefined }> {
   let usage: Usage | undefined
-  for await (const part of provider.stream(request, stopSwitch.signal)) {
-    if (stopSwitch.signal.aborted) break
+  for await (const part of provider.stream(request, abortReason.signal)) {
+    if (abortReason.signal.aborted) break
     switch (part.type) {
       case 'text':
       case 'reasoning':
-        if (transcript.add(part.type, part.text) === 'full') stopSwitch.stop({ kind: 'too-large' })
+        if (transcript.add(part.type, part.text) === 'full') abortReason.stop({ kind: 'too-large' })
         else onText()
         break
       case 'usage':

@@ -3,7 +3,7 @@ import { errorTable } from '@scriptorium/contracts'
 import type { ErrorCode } from '@scriptorium/contracts'
 import type { ProviderFailure } from '../provider.ts'
 import type { Ending } from './ports.ts'
-import type { StopReason } from './stop-switch.ts'
+import type { StopReason } from './abort-reason.ts'
 
 /** How the reading of the provider's answer came to its end. */
 export type ReadOutcome =

@@ -12,8 +12,8 @@ import type { Usage } from '@scriptorium/contracts'
 import type { Log, UsageLog } from '../ports.ts'
 import { readAnswer } from './answer-reading.ts'
 import type { AnswerRead } from './answer-reading.ts'
-import { createChatLink } from './chat-link.ts'
-import type { ChatLink } from './chat-link.ts'
+import { createLeaseKeeper } from './lease-keeper.ts'
+import type { LeaseKeeper } from './lease-keeper.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import { decideEnding } from './ending.ts'
 import type { Decision } from './ending.ts'
@@ -21,8 +21,8 @@ import { createLogWriter } from './log-writer.ts'
 import type { LogWriter } from './log-writer.ts'
 import type { AttemptKey, Claim, Ending, FrameLog, GenerationKey, Generations, Prompt, RunTimings } from './ports.ts'
 import type { RunConnection } from './run-connection.ts'
-import { backoffMs, createStopSwitch, pause } from './stop-switch.ts'
-import type { StopSwitch } from './stop-switch.ts'
+import { backoffMs, createAbortReason, pause } from './abort-reason.ts'
+import type { AbortReason } from './abort-reason.ts'
 import { createTranscript } from './transcript.ts'
 import type { Transcript } from './transcript.ts'
 import { estimateUsage } from './usage-estimate.ts'
@@ -47,34 +47,34 @@ export type RunResult =
 export type GenerationRunner = {
   /** Resolves when the attempt has ended; throws only what keeps it from being claimed. `signal`: the process wants to stop. */
   run(key: GenerationKey, signal: AbortSignal): Promise<RunResult>
-  /** The cancel bell: closes the provider's socket of that generation, if it runs here. */
+  /** The cancel notifier: closes the provider's socket of that generation, if it runs here. */
   cancel(generationId: string): void
 }
 
 export function createGenerationRunner(ports: RunPorts): GenerationRunner {
-  const running = new Map<string, Set<StopSwitch>>()
+  const running = new Map<string, Set<AbortReason>>()
   return {
     async run(key, signal) {
-      const stopSwitch = createStopSwitch()
-      const onShutdown = (): void => stopSwitch.stop({ kind: 'shutdown' })
+      const abortReason = createAbortReason()
+      const onShutdown = (): void => abortReason.stop({ kind: 'shutdown' })
       const switches = running.get(key.id) ?? new Set()
       // Known before the claim: a cancel may ring while it is on its way.
-      running.set(key.id, switches.add(stopSwitch))
+      running.set(key.id, switches.add(abortReason))
       signal.addEventListener('abort', onShutdown, { once: true })
       try {
         const claim = await claimInsistently(ports, key, signal)
         if (!claim.claimed) return { kind: 'not-claimed', retryAfterMs: claim.retryAfterMs }
         if (signal.aborted) onShutdown()
-        await runAttempt(ports, { ...key, attempt: claim.attempt }, claim, stopSwitch)
+        await runAttempt(ports, { ...key, attempt: claim.attempt }, claim, abortReason)
         return { kind: 'ran' }
       } finally {
         signal.removeEventListener('abort', onShutdown)
-        switches.delete(stopSwitch)
+        switches.delete(abortReason)
         if (switches.size === 0 && running.get(key.id) === switches) running.delete(key.id)
       }
     },
     cancel(generationId) {
-      for (const stopSwitch of running.get(generationId) ?? []) stopSwitch.stop({ kind: 'cancelled' })
+      for (const abortReason of running.get(generationId) ?? []) abortReason.stop({ kind: 'cancelled' })
     },
   }
 }
@@ -103,17 +103,17 @@ async function claimInsistently(
 type Attempt = {
   key: AttemptKey
   prompt: Prompt
-  stopSwitch: StopSwitch
+  abortReason: AbortReason
   transcript: Transcript
   writer: LogWriter
-  link: ChatLink
+  link: LeaseKeeper
 }
 
 async function runAttempt(
   ports: RunPorts,
   key: AttemptKey,
   { prompt, remainingMs }: Extract<Claim, { claimed: true }>,
-  stopSwitch: StopSwitch,
+  abortReason: AbortReason,
 ): Promise<void> {
   const { log, generations, timings, logger } = ports
   const transcript = createTranscript({ unitsMax: timings.textUnitsMax })
@@ -125,30 +125,30 @@ async function runAttempt(
     timings,
     logger,
     onRefused: (outcome) =>
-      stopSwitch.stop(outcome.state === 'sealed' ? { kind: 'sealed', by: outcome.by } : { kind: 'not-ours' }),
+      abortReason.stop(outcome.state === 'sealed' ? { kind: 'sealed', by: outcome.by } : { kind: 'not-ours' }),
   })
-  const link = createChatLink({
+  const link = createLeaseKeeper({
     key,
     generations,
     transcript,
-    stopSwitch,
+    abortReason,
     timings,
     cutNow: () => writer.cutNow(),
     logger,
   })
-  const deadline = setTimeout(() => stopSwitch.stop({ kind: 'deadline' }), remainingMs)
+  const deadline = setTimeout(() => abortReason.stop({ kind: 'deadline' }), remainingMs)
   link.start()
   try {
     await endAttempt(
       ports,
-      { key, prompt, stopSwitch, transcript, writer, link },
-      await attemptAnswer(ports, { key, prompt, stopSwitch, transcript, writer, link }),
+      { key, prompt, abortReason, transcript, writer, link },
+      await attemptAnswer(ports, { key, prompt, abortReason, transcript, writer, link }),
     )
   } finally {
     clearTimeout(deadline)
     writer.stop()
     link.stop()
-    if (stopSwitch.reason()?.kind !== 'not-ours') await log.notifyChanged(key.id)
+    if (abortReason.reason()?.kind !== 'not-ours') await log.notifyChanged(key.id)
   }
 }
 
@@ -157,7 +157,7 @@ type Answer = { read: AnswerRead; using: RunConnection | undefined }
 /** Total: what keeps an answer from being asked for is an outcome like any other. */
 async function attemptAnswer(
   ports: RunPorts,
-  { key, prompt, stopSwitch, transcript, writer }: Attempt,
+  { key, prompt, abortReason, transcript, writer }: Attempt,
 ): Promise<Answer> {
   let using: RunConnection | undefined
   try {
@@ -168,7 +168,7 @@ async function attemptAnswer(
       circuit: opened.circuit,
       breaker: ports.breaker,
       transcript,
-      stopSwitch,
+      abortReason,
       timings: ports.timings,
       request: {
         model: opened.model,
@@ -184,7 +184,7 @@ async function attemptAnswer(
     if (code === 'internal') ports.logger.error({ error, generationId: key.id }, 'a run failed in an unforeseen way')
     const isPassing = code === 'unavailable' || code === 'deadline_exceeded'
     const outcome: AnswerRead['outcome'] =
-      isPassing && transcript.isUntold()
+      isPassing && transcript.hasPublishedNothing()
         ? { kind: 'put-back', delayMs: 1_000, code }
         : { kind: 'failed', failure: { code, message: detail, retryable: false } }
     return { read: { outcome, usage: undefined, calls: 0 }, using }
@@ -192,9 +192,9 @@ async function attemptAnswer(
 }
 
 async function endAttempt(ports: RunPorts, attempt: Attempt, { read, using }: Answer): Promise<void> {
-  const { key, prompt, stopSwitch, transcript, writer, link } = attempt
+  const { key, prompt, abortReason, transcript, writer, link } = attempt
   transcript.endText()
-  if (stopSwitch.reason()?.kind !== 'not-ours') writer.cutNow()
+  if (abortReason.reason()?.kind !== 'not-ours') writer.cutNow()
   const decision = decide(attempt, read)
   const usage = usageOf(decision, read, prompt, transcript)
   if (decision.kind === 'finish') {
@@ -214,18 +214,18 @@ async function endAttempt(ports: RunPorts, attempt: Attempt, { read, using }: An
   if (usage !== undefined && using !== undefined) await recordUsage(ports, key, using, { usage, decision })
 }
 
-function decide({ stopSwitch, transcript }: Attempt, read: AnswerRead): Decision {
+function decide({ abortReason, transcript }: Attempt, read: AnswerRead): Decision {
   return decideEnding({
-    stop: stopSwitch.reason(),
+    stop: abortReason.reason(),
     outcome: read.outcome,
-    told: !transcript.isUntold(),
+    told: !transcript.hasPublishedNothing(),
     textUnits: transcript.textUnits(),
   })
 }
 
 function endingNow(attempt: Attempt, read: AnswerRead, before: Ending): Ending | undefined {
-  const { stopSwitch } = attempt
-  const stop = stopSwitch.reason()
+  const { abortReason } = attempt
+  const stop = abortReason.reason()
   if (stop === undefined) return before
   const decision = decide(attempt, read)
   return decision.kind === 'finish' ? decision.ending : undefined

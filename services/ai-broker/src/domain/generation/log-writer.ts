@@ -6,7 +6,7 @@
  * then found done), later ones queue up behind it within a bound, past which the oldest go missing; readers mend such a hole
  * from a checkpoint. Only the log's own refusal ends the writing.
  */
-import { backoffMs, pause } from './stop-switch.ts'
+import { backoffMs, pause } from './abort-reason.ts'
 import type { Log } from '../ports.ts'
 import type { AppendOutcome, FrameLog, RunTimings } from './ports.ts'
 import type { Frame, Transcript } from './transcript.ts'

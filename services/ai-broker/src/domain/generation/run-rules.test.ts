@@ -5,7 +5,7 @@ import { createFairPriority } from '../fair-priority.ts'
 import { createCircuitBreaker } from './circuit-breaker.ts'
 import { decideEnding } from './ending.ts'
 import type { RunFacts } from './ending.ts'
-import { createTextMender } from './text-mender.ts'
+import { createTextSanitizer } from './text-sanitizer.ts'
 import { createTranscript } from './transcript.ts'
 import { estimateUsage } from './usage-estimate.ts'
 
@@ -17,9 +17,9 @@ describe('mended text', () => {
         array(nat(30), { maxLength: 4 }),
         (units, cuts) => {
           const text = units.join('')
-          const mend = (pieces: readonly string[]): string => {
-            const mender = createTextMender()
-            return pieces.map((piece) => mender.mend(piece)).join('') + mender.end()
+          const mend = (chunks: readonly string[]): string => {
+            const sanitizer = createTextSanitizer()
+            return chunks.map((chunk) => sanitizer.mend(chunk)).join('') + sanitizer.end()
           }
           const places = [0, ...cuts.map((cut) => Math.min(cut, text.length)).sort((a, b) => a - b), text.length]
           const mended = mend(places.slice(1).map((place, index) => text.slice(places[index], place)))
@@ -59,7 +59,7 @@ describe('a transcript', () => {
     expect(transcript.textUnits()).toBe(5)
   })
 
-  it('cuts long pieces into frames without cutting a pair', () => {
+  it('cuts long chunks into frames without cutting a pair', () => {
     const transcript = createTranscript({ unitsMax: 100_000 })
     transcript.add('text', `x${'😀'.repeat(10_000)}`)
     const frames = transcript.cut()

@@ -1,11 +1,11 @@
 /**
- * What an attempt has said so far: pieces that have a seq (frames, from 1) and the piece that still grows. Log and checkpoints
+ * What an attempt has said so far: chunks that have a seq (frames, from 1) and the chunk that still grows. Log and checkpoints
  * both take from here, so that a seq means the same text to both. It is all kept to the end: a checkpoint that chat confirmed
  * may still be lost with its database, and is then sent again.
  */
 import type { LogFrame, Usage } from '@scriptorium/contracts'
 import type { TextRange } from './ports.ts'
-import { createTextMender } from './text-mender.ts'
+import { createTextSanitizer } from './text-sanitizer.ts'
 
 export type Frame = { seq: number; frame: LogFrame }
 
@@ -19,7 +19,7 @@ export type Transcript = {
   addUsage(usage: Usage): Frame
   pendingUnits(): number
   /** Nothing has a seq yet. */
-  isUntold(): boolean
+  hasPublishedNothing(): boolean
   lastSeq(): number
   textUnits(): number
   /** All text and reasoning so far, for counting. */
@@ -35,7 +35,7 @@ export type Transcript = {
 const frameUnitsMax = 8_192
 
 export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript {
-  const menders = { text: createTextMender(), reasoning: createTextMender() }
+  const sanitizers = { text: createTextSanitizer(), reasoning: createTextSanitizer() }
   const units = { text: 0, reasoning: 0 }
   let wideUnits = 0
   let pending: { kind: 'text' | 'reasoning'; text: string }[] = []
@@ -57,22 +57,22 @@ export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript
 
   function setSaved(throughSeq: number): void {
     savedSeq = throughSeq
-    unsavedUnits = told.reduce((sum, piece) => (piece.seq > throughSeq ? sum + piece.text.length : sum), 0)
+    unsavedUnits = told.reduce((sum, chunk) => (chunk.seq > throughSeq ? sum + chunk.text.length : sum), 0)
   }
 
   return {
     add(kind, text) {
       if (units[kind] + text.length > unitsMax) return 'full'
-      push(kind, menders[kind].mend(text))
+      push(kind, sanitizers[kind].mend(text))
       return 'taken'
     },
     cut() {
       const frames = pending.flatMap(({ kind, text }) =>
-        pieces(text).map((piece): Frame => {
+        chunks(text).map((chunk): Frame => {
           seq += 1
-          told.push({ seq, kind, text: piece })
-          unsavedUnits += piece.length
-          return { seq, frame: { event: kind === 'text' ? 'delta' : 'reasoning', data: { text: piece } } }
+          told.push({ seq, kind, text: chunk })
+          unsavedUnits += chunk.length
+          return { seq, frame: { event: kind === 'text' ? 'delta' : 'reasoning', data: { text: chunk } } }
         }),
       )
       pending = []
@@ -80,23 +80,23 @@ export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript
       return frames
     },
     endText() {
-      push('reasoning', menders.reasoning.end())
-      push('text', menders.text.end())
+      push('reasoning', sanitizers.reasoning.end())
+      push('text', sanitizers.text.end())
     },
     addUsage(usage) {
       seq += 1
       return { seq, frame: { event: 'usage', data: usage } }
     },
     pendingUnits: () => pendingUnits,
-    isUntold: () => seq === 0,
+    hasPublishedNothing: () => seq === 0,
     lastSeq: () => seq,
     textUnits: () => units.text,
     said: () => ({ textUnits: units.text, reasoningUnits: units.reasoning, wideUnits }),
     unsaved() {
-      const rest = told.filter((piece) => piece.seq > savedSeq)
+      const rest = told.filter((chunk) => chunk.seq > savedSeq)
       const join = (kind: 'text' | 'reasoning'): string =>
         rest
-          .filter((piece) => piece.kind === kind)
+          .filter((chunk) => chunk.kind === kind)
           .map(({ text }) => text)
           .join('')
       return { fromSeq: savedSeq + 1, throughSeq: seq, text: join('text'), reasoning: join('reasoning') }
@@ -107,8 +107,8 @@ export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript
   }
 }
 
-/** Pieces of at most `frameUnitsMax`, never cutting a surrogate pair. */
-function pieces(text: string): string[] {
+/** Chunks of at most `frameUnitsMax`, never cutting a surrogate pair. */
+function chunks(text: string): string[] {
   const result: string[] = []
   let rest = text
   while (rest.length > frameUnitsMax) {

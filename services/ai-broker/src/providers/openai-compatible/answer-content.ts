@@ -9,7 +9,7 @@ export function contentOf(choice: JsonObject): Said[] {
   // A delta, the whole message of a server that does not stream, or the choice itself in the oldest form.
   const delta = asObject(choice['delta']) ?? asObject(choice['message']) ?? choice
   // A refusal is the model's answer too.
-  const texts = [...piecesOf(delta['content'] ?? delta['text']), ...piecesOf(delta['refusal'])]
+  const texts = [...chunksOf(delta['content'] ?? delta['text']), ...chunksOf(delta['refusal'])]
   return [...reasoningOf(delta), ...texts].filter(({ text }) => text !== '')
 }
 
@@ -24,20 +24,20 @@ function reasoningOf(delta: JsonObject): Said[] {
   return text === undefined ? [] : [{ type: 'reasoning', text }]
 }
 
-/** A text, or a list of typed pieces (Mistral), of which some think. */
-function piecesOf(content: unknown): Said[] {
+/** A text, or a list of typed chunks (Mistral), of which some think. */
+function chunksOf(content: unknown): Said[] {
   if (typeof content === 'string') return [{ type: 'text', text: content }]
-  return asArray(content).flatMap((piece) =>
-    typeof piece === 'string' ? [{ type: 'text' as const, text: piece }] : partsOfPiece(asObject(piece) ?? {}),
+  return asArray(content).flatMap((chunk) =>
+    typeof chunk === 'string' ? [{ type: 'text' as const, text: chunk }] : partsOfChunk(asObject(chunk) ?? {}),
   )
 }
 
-function partsOfPiece(piece: JsonObject): Said[] {
-  const isThought = piece['type'] === 'thinking' || piece['type'] === 'reasoning'
-  if (!isThought) return [{ type: 'text', text: asText(piece['text']) ?? '' }]
-  // One level of pieces within, and no further: the depth is the server's to choose.
-  const within = asArray(piece['thinking'])
+function partsOfChunk(chunk: JsonObject): Said[] {
+  const isThought = chunk['type'] === 'thinking' || chunk['type'] === 'reasoning'
+  if (!isThought) return [{ type: 'text', text: asText(chunk['text']) ?? '' }]
+  // One level of chunks within, and no further: the depth is the server's to choose.
+  const within = asArray(chunk['thinking'])
     .map((inner) => asText(asObject(inner)?.['text']) ?? '')
     .join('')
-  return [{ type: 'reasoning', text: asText(piece['thinking']) ?? asText(piece['text']) ?? within }]
+  return [{ type: 'reasoning', text: asText(chunk['thinking']) ?? asText(chunk['text']) ?? within }]
 }

@@ -87,7 +87,7 @@ describe('the traps of others', () => {
     ['no index', [{ choices: [{ delta: { content: 'x' } }] }], 'x'],
     ['a delta that is missing', [{ choices: [{ index: 0, finish_reason: 'stop' }] }], ''],
     [
-      'content in pieces (Mistral)',
+      'content in chunks (Mistral)',
       [delta([{ type: 'text', text: 'a' }, { type: 'image' }, { type: 'text', text: 'b' }])],
       'ab',
     ],
@@ -158,12 +158,12 @@ describe('the traps of others', () => {
         ],
       },
     ],
-    ['a piece of the content', { content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] }] }],
+    ['a chunk of the content', { content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] }] }],
   ])('thinking in %s is told once', (_name, fields) => {
     expect(reduce([{ choices: [{ index: 0, delta: fields }] }]).parts).toEqual([{ type: 'reasoning', text: 'hm' }])
   })
 
-  it('pieces within pieces, as deep as one likes, are passed over', () => {
+  it('chunks within chunks, as deep as one likes, are passed over', () => {
     const depth = 20_000
     const content = `${'[{"type":"thinking","thinking":'.repeat(depth)}"hm"${'}]'.repeat(depth)}`
     expect(reduce([`{"choices":[{"index":0,"delta":{"content":${content}}}]}`, delta('x')]).parts).toEqual([

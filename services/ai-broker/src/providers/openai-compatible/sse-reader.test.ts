@@ -58,7 +58,7 @@ describe('the reader of events', () => {
   })
 
   it('agrees with another reader on any lines, cut anywhere', () => {
-    const piece = constantFrom(
+    const chunk = constantFrom(
       'data: ',
       'data:',
       'data',
@@ -76,9 +76,9 @@ describe('the reader of events', () => {
       '\n\n',
     )
     check(
-      property(array(piece, { maxLength: 40 }), array(nat(200), { maxLength: 5 }), (pieces, cuts) => {
+      property(array(chunk, { maxLength: 40 }), array(nat(200), { maxLength: 5 }), (chunks, cuts) => {
         // A CR at the very end may still become CRLF: readers differ in when they say so.
-        const text = `${pieces.join('')}\n\n`
+        const text = `${chunks.join('')}\n\n`
         const whole = bytes(text)
         const places = [0, ...cuts.map((cut) => Math.min(cut, whole.length)).sort((a, b) => a - b), whole.length]
         expect(read(places.slice(1).map((place, index) => whole.subarray(places[index], place)))).toEqual(oracle(text))

@@ -17,12 +17,12 @@ export type SealedKey = {
 }
 
 /** Where a secret stands; part of what is authenticated. */
-export type KeyPlace = { ownerId: string; rowId: string; field: string }
+export type KeyLocation = { ownerId: string; rowId: string; field: string }
 
 export type KeyVault = {
-  seal(key: ApiKey, place: KeyPlace): Promise<SealedKey>
+  seal(key: ApiKey, place: KeyLocation): Promise<SealedKey>
   /** @throws Error when anything differs from what was sealed, or the master key is not there. */
-  open(sealed: Omit<SealedKey, 'fingerprint'>, place: KeyPlace): Promise<ApiKey>
+  open(sealed: Omit<SealedKey, 'fingerprint'>, place: KeyLocation): Promise<ApiKey>
 }
 
 const nonceBytes = 12
@@ -71,7 +71,7 @@ export function createKeyVault(provider: KeyProvider): KeyVault {
   }
 }
 
-function associatedData({ ownerId, rowId, field }: KeyPlace, kekVersion: number): Buffer {
+function associatedData({ ownerId, rowId, field }: KeyLocation, kekVersion: number): Buffer {
   return lengthPrefixed(['v1', ownerId, rowId, field, String(kekVersion)])
 }
 

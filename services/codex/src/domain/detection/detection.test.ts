@@ -372,7 +372,7 @@ describe('an index that changes', () => {
 })
 
 describe('any text and any names', () => {
-  const piece = fc.constantFrom(
+  const chunk = fc.constantFrom(
     'a',
     'b',
     'A',
@@ -415,7 +415,7 @@ describe('any text and any names', () => {
     '\u1161',
     '\u11ab',
   )
-  const words = fc.array(piece, { minLength: 1, maxLength: 6 }).map((parts) => parts.join(''))
+  const words = fc.array(chunk, { minLength: 1, maxLength: 6 }).map((parts) => parts.join(''))
   const options = fc.record({ caseSensitive: fc.boolean(), wholeWord: fc.boolean(), foldDiacritics: fc.boolean() })
 
   it('gives spans in order that do not overlap, each of which folds to the alias', () => {

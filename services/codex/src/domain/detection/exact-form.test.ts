@@ -25,7 +25,7 @@ const entry = (id: string, name: string, aliases: Alias[] = []): IndexedEntry =>
 })
 
 describe('the exact form of a text', () => {
-  const piece = fc.constantFrom(
+  const chunk = fc.constantFrom(
     'a',
     'B',
     'é',
@@ -55,7 +55,7 @@ describe('the exact form of a text', () => {
   it('is what folding a span by itself gives, wherever the span lies', () => {
     fc.assert(
       fc.property(
-        fc.array(piece, { maxLength: 30 }).map((parts) => parts.join('')),
+        fc.array(chunk, { maxLength: 30 }).map((parts) => parts.join('')),
         options,
         fc.constantFrom('en', 'tr'),
         fc.tuple(fc.nat(), fc.nat()),

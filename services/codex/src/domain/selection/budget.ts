@@ -32,7 +32,7 @@ type Option = { candidate: Candidate; forms: Form[] }
  * a quarter of the budget); so the lowest-ranked degrade first: full, without details, summary, name. One that does not fit
  * even so is left out with the reason `budget`, and those after it still get their turn.
  *
- * @param contents of the candidates that are not barred, as many as could fit; one without content does not.
+ * @param contents of the candidates that are not excluded, as many as could fit; one without content does not.
  */
 export function fillBudget(
   candidates: readonly Candidate[],
@@ -41,7 +41,7 @@ export function fillBudget(
   counter: TokenCounter,
 ): Selection {
   const options = candidates.map((candidate): Option => {
-    const content = candidate.barred ? undefined : contents.get(candidate.entry.id)
+    const content = candidate.excluded ? undefined : contents.get(candidate.entry.id)
     return {
       candidate,
       forms:
@@ -75,8 +75,8 @@ function choose(options: readonly Option[], available: number): (Form | undefine
   })
 }
 
-function toChoice({ entry, reasons, barred }: Candidate, form: Form | undefined): Choice {
+function toChoice({ entry, reasons, excluded }: Candidate, form: Form | undefined): Choice {
   const base = { entryId: entry.id, name: entry.name }
   if (form !== undefined) return { ...base, reasons, chosen: { form: form.form, tokens: form.tokens } }
-  return { ...base, reasons: barred ? reasons : [...reasons, { kind: 'budget' }] }
+  return { ...base, reasons: excluded ? reasons : [...reasons, { kind: 'budget' }] }
 }

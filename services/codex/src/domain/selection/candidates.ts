@@ -7,8 +7,8 @@ export type Reason =
   /** Under which alias, in which kind of text, how often. */
   | { kind: 'detected'; alias: string; source: string; count: number }
 
-/** An entry that something speaks for. `barred` ones do not go in, whatever the budget; their last reason says why. */
-export type Candidate = { entry: IndexedEntry; reasons: Reason[]; barred: boolean }
+/** An entry that something speaks for. `excluded` ones do not go in, whatever the budget; their last reason says why. */
+export type Candidate = { entry: IndexedEntry; reasons: Reason[]; excluded: boolean }
 
 /** A text with what was found in it; newest first in a list. */
 export type ScannedText = { source: string; spans: readonly Span[] }
@@ -77,9 +77,9 @@ function judge(entry: IndexedEntry, pinned: boolean, found: Evidence | undefined
   if (entry.control === 'always') reasons.push({ kind: 'always' })
   if (pinned) reasons.push({ kind: 'pinned' })
   reasons.push(...[...(found?.reasons.values() ?? [])].slice(0, mostReasons))
-  if (entry.control === 'never') return { entry, reasons: [...reasons, { kind: 'never' }], barred: true }
-  if (entry.control === 'manual' && !pinned) return { entry, reasons: [...reasons, { kind: 'manual' }], barred: true }
-  return { entry, reasons, barred: false }
+  if (entry.control === 'never') return { entry, reasons: [...reasons, { kind: 'never' }], excluded: true }
+  if (entry.control === 'manual' && !pinned) return { entry, reasons: [...reasons, { kind: 'manual' }], excluded: true }
+  return { entry, reasons, excluded: false }
 }
 
 /** By code unit, not by a locale's rules, which differ from machine to machine. */

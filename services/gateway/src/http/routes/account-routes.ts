@@ -1,6 +1,6 @@
 import {
   ChangePasswordBody,
-  closed,
+  strictObject,
   Id,
   RegisterBody,
   SessionPage,
@@ -30,7 +30,7 @@ export type AccountPorts = {
 
 /** Nobody is known yet, so little is read. */
 const signInBytesMax = 16_384
-const SessionParams = closed({ id: Type.Union([Id, Type.Literal('current')]) })
+const SessionParams = strictObject({ id: Type.Union([Id, Type.Literal('current')]) })
 
 export function accountRoutes(app: App, { accounts, cookie, demo }: Omit<AccountPorts, 'connections'>): void {
   app.post('/accounts', {

@@ -1,5 +1,5 @@
 import {
-  closed,
+  strictObject,
   ConnectionPage,
   ConnectionSchema,
   CreateConnectionBody,
@@ -33,7 +33,7 @@ export function connectionRoutes(app: App, { connections, creations }: Connectio
     schema: {
       tags: ['AI connections'],
       summary: 'My connections, in my order',
-      querystring: closed(PageQuery),
+      querystring: strictObject(PageQuery),
       response: { 200: ConnectionPage },
     },
     handler: async (request) => {

@@ -1,5 +1,5 @@
 import {
-  closed,
+  strictObject,
   ContextAnswer,
   ContextBody,
   CreateEntryBody,
@@ -121,7 +121,7 @@ export function entryRoutes(app: App, { entries, creations }: Omit<EntryPorts, '
       summary: 'Copy an entry',
       params: IdParams,
       headers: IdempotencyHeaders,
-      body: closed({}),
+      body: strictObject({}),
       response: { 201: EntrySchema, ...problems(409, 422) },
     },
     handler: async (request, reply) => {

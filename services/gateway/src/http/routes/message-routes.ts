@@ -12,7 +12,7 @@ import {
   RegenerateBody,
   SendMessageAnswer,
   SendMessageBody,
-  closed,
+  strictObject,
 } from '@scriptorium/contracts/http'
 import type { chat } from '@scriptorium/rpc'
 import type { FastifyRequest } from 'fastify'
@@ -187,7 +187,7 @@ export function generationRoutes(app: App, { generations }: Pick<MessagePorts, '
       tags: ['Workshop chat'],
       summary: 'Stop an answer; what has arrived is kept',
       params: IdParams,
-      body: closed({}),
+      body: strictObject({}),
       response: { 200: GenerationSchema, ...problems(409) },
     },
     handler: async (request) =>

@@ -1,6 +1,6 @@
 import {
   CreateNovelBody,
-  closed,
+  strictObject,
   IdParams,
   NovelPage,
   NovelSchema,
@@ -26,7 +26,7 @@ export function novelRoutes(app: App, { novels, creations }: NovelPorts): void {
     schema: {
       tags: ['Novels'],
       summary: 'My novels, the one changed last first',
-      querystring: closed(PageQuery),
+      querystring: strictObject(PageQuery),
       response: { 200: NovelPage },
     },
     handler: async (request) => {

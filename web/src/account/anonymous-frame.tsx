@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
 import { Icon } from '../icons/icon.tsx'
 import { usePageTitle } from '../shell/page-title.ts'
-import styles from './stranger-frame.module.css'
+import styles from './anonymous-frame.module.css'
 
 /** The page around registering and signing in: what this is, beside the form. */
-export function StrangerFrame({ title, children, footer }: { title: string; children: ReactNode; footer: ReactNode }) {
+export function AnonymousFrame({ title, children, footer }: { title: string; children: ReactNode; footer: ReactNode }) {
   usePageTitle(title)
   return (
     <div className={styles.page}>

@@ -60,7 +60,7 @@ export type FakeBroker = {
   down: boolean
 }
 
-export type ChatHouse = {
+export type ChatFixture = {
   fresh: FreshDatabase
   database: Database
   bus: EventBus
@@ -89,7 +89,7 @@ export type ChatHouse = {
   close(): Promise<void>
 }
 
-export type HouseOptions = {
+export type ServicesOptions = {
   config?: Partial<ChatConfig>
   /** Changes what the service is lent. */
   wrap?: {
@@ -105,7 +105,7 @@ export type HouseOptions = {
 /** Short enough for tests, long enough for a busy machine. */
 export const quickLimits = { ...defaultChatConfig.generation, leaseMs: 800, untakenMs: 150, untakenMaxMs: 1_000 }
 
-export async function openChatHouse(options: HouseOptions = {}): Promise<ChatHouse> {
+export async function openChatFixture(options: ServicesOptions = {}): Promise<ChatFixture> {
   const logger = createTestLogger()
   const fresh = await freshDatabase({ services: [{ schema: chatSchema, directories: chatMigrations }] })
   await options.beforeDatabase?.(fresh)
@@ -145,7 +145,7 @@ export async function openChatHouse(options: HouseOptions = {}): Promise<ChatHou
   const service = createChat(config, { database, bus, rpc: network('chat'), tokenLog, logger })
   await service.start()
   const gateway = network('gateway')
-  const house: ChatHouse = {
+  const fixture: ChatFixture = {
     fresh,
     database,
     bus,
@@ -162,11 +162,11 @@ export async function openChatHouse(options: HouseOptions = {}): Promise<ChatHou
     async openThread(ownerId, fields = {}) {
       const novelId = newId()
       fakeCodex.novels.add(`${ownerId} ${novelId}`)
-      const { id: threadId } = await house.threads.create({ id: newId(), novelId, fields }, { ownerId })
+      const { id: threadId } = await fixture.threads.create({ id: newId(), novelId, fields }, { ownerId })
       return { threadId, novelId }
     },
     async send(ownerId, threadId, fields = {}) {
-      const sent = await house.messages.send({ threadId, content: 'Who is Mira?', ...fields }, { ownerId })
+      const sent = await fixture.messages.send({ threadId, content: 'Who is Mira?', ...fields }, { ownerId })
       return { messageId: sent.message?.id ?? '', replyId: sent.replyId }
     },
     async close() {
@@ -176,7 +176,7 @@ export async function openChatHouse(options: HouseOptions = {}): Promise<ChatHou
       await fresh.drop()
     },
   }
-  return house
+  return fixture
 }
 
 function openNetworks(logger: TestLogger): (self: ServiceName) => RpcNetwork {
@@ -320,7 +320,7 @@ function queueCalls(fake: FakeBroker): ServiceHandlers<QueueDefinition> {
   }
 }
 
-/** The log, out of reach whenever `isDown` says so; its bells are lost then, as they would be. */
+/** The log, out of reach whenever `isDown` says so; its notifiers are lost then, as they would be. */
 export function breakableLog(log: TokenLog, isDown: () => boolean): TokenLog {
   const guard =
     <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
@@ -328,10 +328,10 @@ export function breakableLog(log: TokenLog, isDown: () => boolean): TokenLog {
       if (isDown()) throw new ServiceError('unavailable')
       return await call(...args)
     }
-  const bell =
-    (ring: (id: string) => Promise<void>) =>
+  const notifier =
+    (notify: (id: string) => Promise<void>) =>
     async (id: string): Promise<void> => {
-      if (!isDown()) await ring(id)
+      if (!isDown()) await notify(id)
     }
   return {
     open: guard(async (id, attempt) => await log.open(id, attempt)),
@@ -340,9 +340,9 @@ export function breakableLog(log: TokenLog, isDown: () => boolean): TokenLog {
     seal: guard(async (id, options) => await log.seal(id, options)),
     subscribe: guard(async (id, listener) => await log.subscribe(id, listener)),
     onCancel: guard(async (listener) => await log.onCancel(listener)),
-    notifyChanged: bell(async (id) => await log.notifyChanged(id)),
-    ringCancel: bell(async (id) => await log.ringCancel(id)),
-    expire: bell(async (id) => await log.expire(id)),
+    notifyChanged: notifier(async (id) => await log.notifyChanged(id)),
+    notifyCancel: notifier(async (id) => await log.notifyCancel(id)),
+    expire: notifier(async (id) => await log.expire(id)),
     health: async () => await log.health(),
     close: async () => await log.close(),
   }

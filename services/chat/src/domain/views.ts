@@ -1,4 +1,4 @@
-/** Threads, messages and generations as the doors show them. Times are RFC 3339 UTC. */
+/** Threads, messages and generations as the handlers show them. Times are RFC 3339 UTC. */
 import type { ErrorCode, GenerationStatus, Usage } from '@scriptorium/contracts'
 import type { GenerationFailure } from './generation.ts'
 

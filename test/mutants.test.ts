@@ -1,19 +1,19 @@
 import { describe, expect, it } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { patch } from './saboteurs/patch.ts'
-import { saboteurs } from './saboteurs/saboteurs.ts'
+import { patch } from './mutants/patch.ts'
+import { mutants } from './mutants/mutants.ts'
 
 const root = join(import.meta.dirname, '..')
 const page = readFileSync(join(root, 'docs/failures.md'), 'utf8')
 
-describe('saboteurs', () => {
-  it.each(saboteurs)('find what they take out: row $row, $takesOut', ({ file, find, replace }) => {
+describe('mutants', () => {
+  it.each(mutants)('find what they take out: row $row, $takesOut', ({ file, find, replace }) => {
     const source = readFileSync(join(root, file), 'utf8')
     expect(patch(source, find, replace)).not.toBe(source)
   })
 
-  it.each(saboteurs)('are to be caught by a test of their row: row $row, $takesOut', ({ row, caughtBy }) => {
+  it.each(mutants)('are to be caught by a test of their row: row $row, $takesOut', ({ row, caughtBy }) => {
     const line = page.split('\n').find((each) => each.startsWith(`| **${row}** |`)) ?? ''
     // The suite of a port stands in conformance.ts, and is run by the test of each adapter.
     const named = [caughtBy.file, join(caughtBy.file, '..', 'conformance.ts')].map(
@@ -25,7 +25,7 @@ describe('saboteurs', () => {
   it('are there for every row that docs/failures.md says was tested from the other side', () => {
     const bold = [...page.matchAll(/^\| \*\*(\d+[a-z]?)\*\*/gm)].map(([, number = '']) => number)
     expect(bold.length).toBeGreaterThan(20)
-    expect([...new Set(saboteurs.map(({ row }) => row))].sort()).toEqual(bold.sort())
+    expect([...new Set(mutants.map(({ row }) => row))].sort()).toEqual(bold.sort())
   })
 
   it('would be found out when the code has moved on', () => {

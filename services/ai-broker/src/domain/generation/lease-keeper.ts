@@ -8,22 +8,22 @@
 import { ServiceError } from '@scriptorium/contracts'
 import type { Log } from '../ports.ts'
 import type { AttemptKey, Fence, FinishedRun, Generations, RunTimings, TextRange } from './ports.ts'
-import { backoffMs, pause } from './stop-switch.ts'
-import type { StopSwitch } from './stop-switch.ts'
+import { backoffMs, pause } from './abort-reason.ts'
+import type { AbortReason } from './abort-reason.ts'
 import type { Transcript } from './transcript.ts'
 
-export type ChatLinkOptions = {
+export type LeaseKeeperOptions = {
   key: AttemptKey
   generations: Generations
   transcript: Transcript
-  stopSwitch: StopSwitch
+  abortReason: AbortReason
   timings: RunTimings
   /** Gives what has grown its seq, so that the checkpoint holds it. */
   cutNow: () => void
   logger: Log
 }
 
-export type ChatLink = {
+export type LeaseKeeper = {
   start(): void
   /** Ends the row with the text that no checkpoint holds. False: the row is not ours, or chat did not answer in time. */
   finish(ending: Omit<FinishedRun, keyof TextRange>): Promise<boolean>
@@ -31,15 +31,15 @@ export type ChatLink = {
   stop(): void
 }
 
-export function createChatLink(options: ChatLinkOptions): ChatLink {
+export function createLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
   return new Link(options)
 }
 
 const retryBaseMs = 100
 const retryMaxMs = 2_000
 
-class Link implements ChatLink {
-  readonly #options: ChatLinkOptions
+class Link implements LeaseKeeper {
+  readonly #options: LeaseKeeperOptions
   readonly #ended = new AbortController()
   #heardAt = performance.now()
   /** Sent, and not answered yet. */
@@ -49,7 +49,7 @@ class Link implements ChatLink {
   #saveTimer: ReturnType<typeof setInterval> | undefined
   #renewTimer: ReturnType<typeof setInterval> | undefined
 
-  constructor(options: ChatLinkOptions) {
+  constructor(options: LeaseKeeperOptions) {
     this.#options = options
   }
 
@@ -115,7 +115,7 @@ class Link implements ChatLink {
   }
 
   async #ask(call: () => Promise<Fence>): Promise<'ours' | 'not-ours' | 'silent'> {
-    const { transcript, stopSwitch, timings, logger, key } = this.#options
+    const { transcript, abortReason, timings, logger, key } = this.#options
     try {
       return this.#judge(await call())
     } catch (error) {
@@ -124,12 +124,12 @@ class Link implements ChatLink {
       if (code === 'conflict') this.#rewind(current)
       logger.debug({ error, generationId: key.id }, 'chat did not answer a worker')
       const isTooLong = performance.now() - this.#heardAt > timings.chatSilenceMs
-      if (isTooLong || transcript.unsavedUnits() > timings.unsavedUnitsMax) stopSwitch.stop({ kind: 'chat-lost' })
+      if (isTooLong || transcript.unsavedUnits() > timings.unsavedUnitsMax) abortReason.stop({ kind: 'chat-lost' })
       return 'silent'
     }
   }
 
-  /** chat misses text before a piece: a crash took a checkpoint that it had confirmed. It says through which seq it has all. */
+  /** chat misses text before a chunk: a crash took a checkpoint that it had confirmed. It says through which seq it has all. */
   #rewind(current: unknown): void {
     const textSeq =
       typeof current === 'object' && current !== null && 'textSeq' in current ? current.textSeq : undefined
@@ -140,8 +140,8 @@ class Link implements ChatLink {
 
   #judge({ yours, cancelRequested }: Fence): 'ours' | 'not-ours' {
     this.#heardAt = performance.now()
-    if (!yours) this.#options.stopSwitch.stop({ kind: 'not-ours' })
-    else if (cancelRequested) this.#options.stopSwitch.stop({ kind: 'cancelled' })
+    if (!yours) this.#options.abortReason.stop({ kind: 'not-ours' })
+    else if (cancelRequested) this.#options.abortReason.stop({ kind: 'cancelled' })
     return yours ? 'ours' : 'not-ours'
   }
 
@@ -159,6 +159,6 @@ class Link implements ChatLink {
   }
 
   #isNotOurs(): boolean {
-    return this.#options.stopSwitch.reason()?.kind === 'not-ours'
+    return this.#options.abortReason.reason()?.kind === 'not-ours'
   }
 }

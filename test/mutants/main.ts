@@ -1,8 +1,8 @@
 /**
- * Takes out each protection of saboteurs.ts, one at a time, in a copy of the working tree, and runs the test that has to
+ * Takes out each protection of mutants.ts, one at a time, in a copy of the working tree, and runs the test that has to
  * notice:
  *
- *   npm run saboteurs [-- --row 24]
+ *   npm run mutants [-- --row 24]
  *
  * Before that the same tests run in an untouched copy and have to pass, so that a test that fails anyway proves nothing.
  */
@@ -23,10 +23,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { patch, patternOf } from './patch.ts'
-import { saboteurs } from './saboteurs.ts'
-import type { Saboteur } from './saboteurs.ts'
+import { mutants } from './mutants.ts'
+import type { Mutant } from './mutants.ts'
 
-type Named = Saboteur['caughtBy']
+type Named = Mutant['caughtBy']
 type Result = { title: string; status: string }
 type Report = { testResults: { message: string; assertionResults: Result[] }[] }
 
@@ -34,7 +34,7 @@ const root = join(import.meta.dirname, '..', '..')
 const copiesAtOnce = 2
 const runTimeoutMs = 300_000
 const outputBytesMax = 64 * 1_024 * 1_024
-// A sabotaged test may leave something open behind it, for which nobody should wait.
+// A mutated test may leave something open behind it, for which nobody should wait.
 const jest = [
   '--experimental-vm-modules',
   '--disable-warning=ExperimentalWarning',
@@ -45,12 +45,12 @@ const jest = [
 ]
 
 const { values } = parseArgs({ options: { row: { type: 'string', multiple: true } } })
-const chosen = saboteurs.filter(({ row }) => values.row === undefined || values.row.includes(row))
-const scratch = mkdtempSync(join(tmpdir(), 'scriptorium-saboteurs-'))
+const chosen = mutants.filter(({ row }) => values.row === undefined || values.row.includes(row))
+const scratch = mkdtempSync(join(tmpdir(), 'scriptorium-mutants-'))
 try {
   const sound = await unnoticed()
   const failures = sound ? await tryAll() : 1
-  console.log(`saboteurs: ${sound ? chosen.length - failures : 0} caught, ${failures} not`)
+  console.log(`mutants: ${sound ? chosen.length - failures : 0} caught, ${failures} not`)
   process.exitCode = failures === 0 && chosen.length > 0 ? 0 : 1
 } finally {
   rmSync(scratch, { recursive: true, force: true })
@@ -87,7 +87,7 @@ async function tryAll(): Promise<number> {
   return failures
 }
 
-async function isCaught(copy: string, { row, takesOut, file, find, replace, caughtBy }: Saboteur): Promise<boolean> {
+async function isCaught(copy: string, { row, takesOut, file, find, replace, caughtBy }: Mutant): Promise<boolean> {
   const started = performance.now()
   const whole = readFileSync(join(copy, file), 'utf8')
   writeFileSync(join(copy, file), patch(whole, find, replace))

@@ -1,9 +1,9 @@
 /**
- * Small patches that each take one protection out. A test is named beside each that has to notice: `npm run saboteurs` tries
- * them all, and `test/saboteurs.test.ts` holds the list against the code and against docs/failures.md.
+ * Small patches that each take one protection out. A test is named beside each that has to notice: `npm run mutants` tries
+ * them all, and `test/mutants.test.ts` holds the list against the code and against docs/failures.md.
  */
 
-export type Saboteur = {
+export type Mutant = {
   /** The row of docs/failures.md; a word for what stands elsewhere. */
   row: string
   takesOut: string
@@ -16,7 +16,7 @@ export type Saboteur = {
 
 const transition = 'services/chat/src/domain/transition.ts'
 const sweepStore = 'services/chat/src/store/sweep-store.ts'
-const streamPlace = 'services/gateway/src/domain/stream-place.ts'
+const streamPosition = 'services/gateway/src/domain/stream-position.ts'
 const streamReader = 'services/gateway/src/http/stream-reader.ts'
 const generationLog = 'packages/token-log/src/generation-log.ts'
 
@@ -33,7 +33,7 @@ const memoryLog = 'packages/token-log/test/memory-token-log.test.ts'
 const streams = 'services/gateway/test/streams.test.ts'
 const streamFaults = 'services/gateway/test/stream-faults.test.ts'
 
-export const saboteurs: readonly Saboteur[] = [
+export const mutants: readonly Mutant[] = [
   {
     row: '1',
     takesOut: 'the key that is unique per owner',
@@ -109,7 +109,7 @@ export const saboteurs: readonly Saboteur[] = [
     row: '22',
     takesOut: 'the sealed tail from what a dead worker leaves',
     file: transition,
-    find: "return end(row, 'sweeper', failure('interrupted'), pieceOfTail(row.textSeq, seal))",
+    find: "return end(row, 'sweeper', failure('interrupted'), chunkOfTail(row.textSeq, seal))",
     replace: "return end(row, 'sweeper', failure('interrupted'))",
     caughtBy: { file: sweeper, title: 'in the middle leaves what a reader has seen' },
   },
@@ -160,8 +160,8 @@ export const saboteurs: readonly Saboteur[] = [
   {
     row: '24',
     takesOut: 'the worker’s ear for the refusal of its attempt',
-    file: 'services/ai-broker/src/domain/generation/chat-link.ts',
-    find: "if (!yours) this.#options.stopSwitch.stop({ kind: 'not-ours' })\n    else if (cancelRequested)",
+    file: 'services/ai-broker/src/domain/generation/lease-keeper.ts',
+    find: "if (!yours) this.#options.abortReason.stop({ kind: 'not-ours' })\n    else if (cancelRequested)",
     replace: 'if (cancelRequested)',
     caughtBy: { file: runEnds, title: 'is known from the fence alone when the log is out of reach (24)' },
   },
@@ -201,7 +201,7 @@ export const saboteurs: readonly Saboteur[] = [
     file: 'services/chat/src/domain/generations.ts',
     find: "seal: from === 'streaming' ? await seal(id, row.attempt, row.textSeq) : undefined })",
     replace: 'seal: undefined }); void seal',
-    caughtBy: { file: cancel, title: 'keeps checkpoint and tail, refuses what comes later, and rings' },
+    caughtBy: { file: cancel, title: 'keeps checkpoint and tail, refuses what comes later, and notifies' },
   },
   {
     row: '45',
@@ -217,7 +217,7 @@ export const saboteurs: readonly Saboteur[] = [
   {
     row: '50',
     takesOut: 'the exactness of a reader’s place',
-    file: streamPlace,
+    file: streamPosition,
     find: 'const asked = { attempt: lastEventId.attempt, seq: lastEventId.seq }',
     replace: 'const asked = { attempt: lastEventId.attempt, seq: lastEventId.seq - 1 }',
     caughtBy: { file: streams, title: 'row 50: two gateways, reconnect at every frame' },
@@ -233,7 +233,7 @@ export const saboteurs: readonly Saboteur[] = [
   {
     row: '52',
     takesOut: 'the doubt about an id past all that was written',
-    file: streamPlace,
+    file: streamPosition,
     find: 'const known = range === undefined ? asked.seq === row.textSeq : asked.seq >= range.first - 1 && asked.seq <= Math.max(range.last, row.textSeq)',
     replace: 'const known = range !== undefined || asked.seq >= row.textSeq',
     caughtBy: { file: streams, title: 'row 52: an id that is forged, foreign or garbage means from the start' },
@@ -271,7 +271,7 @@ export const saboteurs: readonly Saboteur[] = [
   {
     row: '79',
     takesOut: 'a worker’s patience with a silent chat',
-    file: 'services/ai-broker/src/domain/generation/chat-link.ts',
+    file: 'services/ai-broker/src/domain/generation/lease-keeper.ts',
     find: 'const isTooLong = performance.now() - this.#heardAt > timings.chatSilenceMs',
     replace: 'const isTooLong = performance.now() > this.#heardAt && timings.chatSilenceMs > 0',
     caughtBy: { file: generationRun, title: 'while it streams: reads on, and stores it all afterwards' },
@@ -290,7 +290,7 @@ export const saboteurs: readonly Saboteur[] = [
   {
     row: '81',
     takesOut: 'the wait for a checkpoint past a hole',
-    file: streamPlace,
+    file: streamPosition,
     find: "if (entry.seq !== at.seq + 1) return { frames, place: at, need: 'checkpoint', ended: false }",
     replace: '',
     caughtBy: {

@@ -1,4 +1,4 @@
-/** How a saboteur works, and how a test is found by its title. */
+/** How a mutant works, and how a test is found by its title. */
 
 /**
  * Replaces `find` in `source`. White space and the commas before a closing bracket do not count, so that a patch outlives

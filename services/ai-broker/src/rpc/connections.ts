@@ -17,7 +17,7 @@ import {
   toWireModel,
 } from './connection-wire.ts'
 
-export type ConnectionsDoorPorts = {
+export type ConnectionHandlerPorts = {
   connections: Connections
   testConnection: TestConnection
   catalogue: ModelCatalogue
@@ -27,12 +27,12 @@ export type ConnectionsDoorPorts = {
 const pageDefault = 50
 const pageMax = 200
 
-export function connectionsDoor({
+export function connectionHandlers({
   connections,
   testConnection,
   catalogue,
   resolve,
-}: ConnectionsDoorPorts): Registration {
+}: ConnectionHandlerPorts): Registration {
   const handlers: ServiceHandlers<ConnectionsDefinition> = {
     create: async ({ id, fields, demo }, context) =>
       toWireConnection(

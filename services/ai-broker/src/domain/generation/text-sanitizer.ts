@@ -2,13 +2,13 @@
  * Mends text once, before log and checkpoint alike, so that both hold the same: PostgreSQL takes no NUL, and a lone surrogate
  * would become another text in UTF-8. A pair may be cut between two chunks: a trailing high surrogate waits for its other half.
  */
-export type TextMender = {
+export type TextSanitizer = {
   mend(text: string): string
   /** What still waits, when nothing more comes. */
   end(): string
 }
 
-export function createTextMender(): TextMender {
+export function createTextSanitizer(): TextSanitizer {
   let waiting = ''
   return {
     mend(text) {

@@ -1,30 +1,30 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Piece } from './generation.ts'
-import { cutOverlap, placePiece, provesSilence } from './piece.ts'
+import type { Chunk } from './generation.ts'
+import { cutOverlap, placeChunk, provesSilence } from './chunk.ts'
 
-const piece = (fromSeq: number, throughSeq: number, text: string): Piece => ({
+const chunk = (fromSeq: number, throughSeq: number, text: string): Chunk => ({
   fromSeq,
   throughSeq,
   text,
   reasoning: '',
 })
 
-describe('a piece of text', () => {
+describe('a chunk of text', () => {
   it.each([
-    [0, piece(1, 2, 'ab'), 'append'],
-    [2, piece(3, 3, 'c'), 'append'],
-    [2, piece(1, 2, 'ab'), 'known'],
-    [2, piece(3, 2, ''), 'known'],
-    [2, piece(2, 4, 'bcd'), 'overlap'],
-    [2, piece(4, 4, 'd'), 'gap'],
+    [0, chunk(1, 2, 'ab'), 'append'],
+    [2, chunk(3, 3, 'c'), 'append'],
+    [2, chunk(1, 2, 'ab'), 'known'],
+    [2, chunk(3, 2, ''), 'known'],
+    [2, chunk(2, 4, 'bcd'), 'overlap'],
+    [2, chunk(4, 4, 'd'), 'gap'],
   ] as const)('stands after seq %i: %o', (textSeq, given, placement) => {
-    expect(placePiece(textSeq, given)).toBe(placement)
+    expect(placeChunk(textSeq, given)).toBe(placement)
   })
   it('is cut to what is new', () => {
-    expect(cutOverlap(piece(2, 4, 'bcd'), [piece(2, 2, 'b'), piece(3, 3, 'c')])).toEqual(piece(4, 4, 'd'))
-    expect(cutOverlap(piece(2, 4, 'xcd'), [piece(2, 2, 'b')])).toBeUndefined()
-    expect(cutOverlap(piece(2, 4, 'bcd'), [piece(3, 3, 'c')])).toBeUndefined()
-    expect(cutOverlap(piece(2, 4, 'bcd'), [])).toBeUndefined()
+    expect(cutOverlap(chunk(2, 4, 'bcd'), [chunk(2, 2, 'b'), chunk(3, 3, 'c')])).toEqual(chunk(4, 4, 'd'))
+    expect(cutOverlap(chunk(2, 4, 'xcd'), [chunk(2, 2, 'b')])).toBeUndefined()
+    expect(cutOverlap(chunk(2, 4, 'bcd'), [chunk(3, 3, 'c')])).toBeUndefined()
+    expect(cutOverlap(chunk(2, 4, 'bcd'), [])).toBeUndefined()
   })
   it('proves silence only by a whole log without text', () => {
     const usage = { seq: 1, frame: { event: 'status', data: { state: 'retrying' } } } as const

@@ -7,7 +7,7 @@ import type { QueueDefinition } from '@scriptorium/rpc/broker'
 import { invalid } from '../domain/connection.ts'
 import type { EnqueueGeneration } from '../domain/generation/enqueueing.ts'
 
-export function queueDoor({ enqueue }: { enqueue: EnqueueGeneration }): Registration {
+export function queueHandlers({ enqueue }: { enqueue: EnqueueGeneration }): Registration {
   const handlers: ServiceHandlers<QueueDefinition> = {
     async enqueue({ generationId, ownerId, requeue }, context) {
       if (!isUuid(generationId) || !isUuid(ownerId))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { explain, explainDatabase } from './explanation.ts'
+import { explain, explainDatabase } from './error-message.ts'
 
 const said = (code: string, message: string): Error =>
   new Error('unavailable', { cause: Object.assign(new Error(message), { code }) })

@@ -2,7 +2,7 @@ import type { EventBus, Subscription } from '@scriptorium/bus'
 import { withDeadline } from '@scriptorium/runtime'
 import type { Logger, Part } from '@scriptorium/runtime'
 
-/** How long the start waits for the bus: it is a bell, and the rows are asked for all the same. */
+/** How long the start waits for the bus: it is a notifier, and the rows are asked for all the same. */
 const startWaitMs = 2_000
 const retryMs = 5_000
 
@@ -12,7 +12,7 @@ const retryMs = 5_000
  *
  * @param instance tells this process from others; a UUID.
  */
-export function createEndedBell({
+export function createEndedNotifications({
   bus,
   instance,
   ring,
@@ -20,7 +20,7 @@ export function createEndedBell({
 }: {
   bus: EventBus
   instance: string
-  ring: (generationId: string) => void
+  notify: (generationId: string) => void
   logger: Logger
 }): Part {
   let subscription: Subscription | undefined
@@ -33,7 +33,7 @@ export function createEndedBell({
       const opened = await bus.subscribe({
         group: `gateway-${instance}`,
         from: 'latest',
-        handlers: { 'generation.ended': async ({ data }) => ring(data.generationId) },
+        handlers: { 'generation.ended': async ({ data }) => notify(data.generationId) },
       })
       if (isStopped()) await opened.close()
       else subscription = opened
@@ -48,11 +48,11 @@ export function createEndedBell({
   }
 
   return {
-    name: 'ended bell',
+    name: 'ended notifier',
     async start() {
       listening = listen()
       await withDeadline(listening, startWaitMs).catch(() =>
-        logger.warn({}, 'the bus does not answer yet; starting without its bell'),
+        logger.warn({}, 'the bus does not answer yet; starting without its notifier'),
       )
     },
     async stop() {

@@ -1,5 +1,5 @@
 /**
- * The house rules that no linter knows: names, line lengths, marks, documented variables, licences.
+ * The conventions that no linter knows: names, line lengths, marks, documented variables, licences.
  * Prints every breach as `file:line: what`, and ends with 1 if there is one.
  */
 import { execFileSync } from 'node:child_process'
@@ -25,7 +25,7 @@ checkVariables()
 checkLicences()
 
 for (const breach of breaches) console.error(breach)
-console.log(`house rules: ${written.length} files, ${breaches.length} breaches`)
+console.log(`conventions: ${written.length} files, ${breaches.length} breaches`)
 process.exit(breaches.length === 0 ? 0 : 1)
 
 function checkName(file) {
@@ -38,7 +38,7 @@ function checkName(file) {
 }
 
 function checkLines(file) {
-  const isTool = file.startsWith('tools/house-rules')
+  const isTool = file.startsWith('tools/conventions')
   readFileSync(file, 'utf8')
     .split('\n')
     .forEach((line, index) => {

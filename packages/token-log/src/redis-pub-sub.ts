@@ -7,11 +7,11 @@ import type { Logger } from '@scriptorium/runtime'
 import type { Redis } from 'ioredis'
 import { orUnavailable } from './redis-connection.ts'
 
-export type BellListener = { onText(text: string): void; onGap(): void }
+export type PubSubListener = { onText(text: string): void; onGap(): void }
 
-type Channel = { listeners: Set<BellListener>; inForce: Promise<unknown> }
+type Channel = { listeners: Set<PubSubListener>; inForce: Promise<unknown> }
 
-export class RedisBell {
+export class RedisPubSub {
   readonly #redis: Redis
   readonly #logger: Logger
   readonly #channels = new Map<string, Channel>()
@@ -41,7 +41,7 @@ export class RedisBell {
    */
   async listen(
     name: string,
-    listener: BellListener,
+    listener: PubSubListener,
     { patient }: { patient: boolean },
   ): Promise<{ close(): Promise<void> }> {
     if (!this.#live && !patient) throw new ServiceError('unavailable', { detail: 'The token log cannot be reached.' })
@@ -73,7 +73,7 @@ export class RedisBell {
     return channel
   }
 
-  async #leave(name: string, channel: Channel, listener: BellListener): Promise<void> {
+  async #leave(name: string, channel: Channel, listener: PubSubListener): Promise<void> {
     channel.listeners.delete(listener)
     if (channel.listeners.size > 0 || this.#channels.get(name) !== channel) return
     this.#channels.delete(name)
@@ -90,7 +90,7 @@ export class RedisBell {
     try {
       await inForce
     } catch (error) {
-      this.#logger.warn({ error }, 'the token log’s bell could not subscribe again; reconnecting')
+      this.#logger.warn({ error }, 'the token log’s notifier could not subscribe again; reconnecting')
       this.#redis.disconnect(true)
       return
     }

@@ -42,7 +42,7 @@ const testConfig: GatewayConfig = {
 
 export type Person = { userId: string; cookie: string; email: string; password: string }
 
-export type GatewayHouse = {
+export type GatewayFixture = {
   fresh: FreshDatabase
   database: Database
   bus: EventBus
@@ -66,10 +66,10 @@ export type CallOptions = {
 }
 export type Answer = { status: number; headers: Headers; body: unknown; text: string }
 
-export async function openGatewayHouse(
+export async function openGatewayFixture(
   config: Partial<GatewayConfig> = {},
   wrapLog: (log: TokenLog) => TokenLog = (log) => log,
-): Promise<GatewayHouse> {
+): Promise<GatewayFixture> {
   const logger = createTestLogger()
   const fresh = await freshDatabase({ services: [{ schema: gatewaySchema, directories: gatewayMigrations }] })
   const database = createDatabase({
@@ -87,7 +87,7 @@ export async function openGatewayHouse(
   for (const [name, registrations] of Object.entries(peers.registrations))
     await network(name as ServiceName).serve(registrations)
   const opened: Gateway[] = []
-  const open: GatewayHouse['open'] = async (changes = {}, log = tokenLog) => {
+  const open: GatewayFixture['open'] = async (changes = {}, log = tokenLog) => {
     const gateway = createGateway(
       { ...testConfig, ...config, ...changes },
       { database, bus, rpc: network('gateway'), tokenLog: log, logger },
@@ -97,7 +97,7 @@ export async function openGatewayHouse(
     return gateway
   }
   const gateway = await open()
-  const call: GatewayHouse['call'] = async (method, path, options = {}) =>
+  const call: GatewayFixture['call'] = async (method, path, options = {}) =>
     await request(options.gateway ?? gateway, method, path, options)
   return {
     fresh,

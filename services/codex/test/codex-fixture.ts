@@ -11,9 +11,9 @@ import { createTestLogger, freshDatabase } from '@scriptorium/testkit'
 import type { FreshDatabase } from '@scriptorium/testkit'
 import { codexMigrations, codexSchema, createCodex, defaultCodexConfig } from '../src/index.ts'
 
-export type CodexHouse = Awaited<ReturnType<typeof openCodexHouse>>
+export type CodexFixture = Awaited<ReturnType<typeof openCodexFixture>>
 
-export async function openCodexHouse() {
+export async function openCodexFixture() {
   const fresh: FreshDatabase = await freshDatabase({
     services: [{ schema: codexSchema, directories: codexMigrations }],
   })
@@ -65,10 +65,10 @@ export async function openCodexHouse() {
 
 /** A novel of a new owner, or of the one given. */
 export async function makeNovel(
-  house: CodexHouse,
+  fixture: CodexFixture,
   { ownerId = newId(), ...fields }: { ownerId?: string; title?: string; language?: string } = {},
 ) {
-  const novel = await house.novels.create({ id: newId(), fields: { title: 'The Salt Road', ...fields } }, { ownerId })
+  const novel = await fixture.novels.create({ id: newId(), fields: { title: 'The Salt Road', ...fields } }, { ownerId })
   return { ownerId, novelId: novel.id, novel }
 }
 

@@ -2,21 +2,21 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { newRecord } from '@scriptorium/testkit/api-user'
 import type { ApiUser, StoredGeneration } from '@scriptorium/testkit/api-user'
 import { createHash, randomUUID } from 'node:crypto'
-import { openTestHouse } from './test-house.ts'
-import type { TestHouse } from './test-house.ts'
+import { openTestStack } from './test-stack.ts'
+import type { TestStack } from './test-stack.ts'
 
 type Page<T> = { items: T[] }
 type Sent = { message: { id: string }; reply: { id: string; status: string }; stream: string }
-type Desk = { user: ApiUser; novelId: string; entryId: string; threadId: string; connectionId: string }
+type Fixture = { user: ApiUser; novelId: string; entryId: string; threadId: string; connectionId: string }
 
-let house: TestHouse
+let stack: TestStack
 beforeAll(async () => {
-  house = await openTestHouse()
+  stack = await openTestStack()
 })
-afterAll(async () => await house.close())
+afterAll(async () => await stack.close())
 
 /** A novel with one entry that is known by an alias, and a thread on a model of the fake provider. */
-async function furnish(user: ApiUser, model: string): Promise<Desk> {
+async function createFixture(user: ApiUser, model: string): Promise<Fixture> {
   const novel = await user.persist<{ id: string }>('POST', '/novels', { title: 'The Salt Road' })
   const entry = await user.persist<{ id: string }>('POST', `/novels/${novel.id}/entries`, {
     type: 'character',
@@ -27,8 +27,8 @@ async function furnish(user: ApiUser, model: string): Promise<Desk> {
   const connection = await user.persist<{ id: string }>('POST', '/connections', {
     provider: 'openai-compatible',
     name: 'Fake',
-    baseUrl: house.provider.url,
-    apiKey: 'sk-canary-whole-house-0123456789',
+    baseUrl: stack.provider.url,
+    apiKey: 'sk-canary-end-to-end-0123456789',
   })
   const thread = await user.persist<{ id: string }>('POST', `/novels/${novel.id}/threads`, {
     title: 'Talk',
@@ -38,7 +38,7 @@ async function furnish(user: ApiUser, model: string): Promise<Desk> {
   return { user, novelId: novel.id, entryId: entry.id, threadId: thread.id, connectionId: connection.id }
 }
 
-async function send({ user, threadId }: Desk, content = 'What does the ferrywoman’s oar weigh?'): Promise<Sent> {
+async function send({ user, threadId }: Fixture, content = 'What does the ferrywoman’s oar weigh?'): Promise<Sent> {
   return await user.persist<Sent>(
     'POST',
     `/threads/${threadId}/messages`,
@@ -47,16 +47,16 @@ async function send({ user, threadId }: Desk, content = 'What does the ferrywoma
   )
 }
 
-async function stored({ user }: Desk, sent: Sent): Promise<StoredGeneration> {
+async function stored({ user }: Fixture, sent: Sent): Promise<StoredGeneration> {
   return await user.persist<StoredGeneration>('GET', `/generations/${sent.reply.id}`)
 }
 
-describe('one message through the whole house', () => {
+describe('one message through the whole stack', () => {
   it('is answered with the codex entry that its alias names, and the stream is what is stored', async () => {
-    const desk = await furnish(await house.register(), 'demo-brief')
-    const sent = await send(desk)
-    const record = await desk.user.follow(sent.reply.id, 15_000)
-    const answer = await stored(desk, sent)
+    const fixture = await createFixture(await stack.register(), 'demo-brief')
+    const sent = await send(fixture)
+    const record = await fixture.user.follow(sent.reply.id, 15_000)
+    const answer = await stored(fixture, sent)
     expect(answer.status).toBe('complete')
     expect(record.text).toBe(answer.text)
     expect(record.end).toMatchObject({
@@ -65,17 +65,17 @@ describe('one message through the whole house', () => {
       sha256: createHash('sha256').update(answer.text).digest('hex'),
     })
     expect(answer.text).toContain('Ilse Brandt')
-    const context = await desk.user.persist<{ entries: unknown[] }>('GET', `/generations/${sent.reply.id}/context`)
+    const context = await fixture.user.persist<{ entries: unknown[] }>('GET', `/generations/${sent.reply.id}/context`)
     const reasons = [expect.objectContaining({ kind: 'detected', alias: 'the Ferrywoman' })]
     expect(context.entries).toEqual([
-      expect.objectContaining({ entryId: desk.entryId, included: true, form: 'full', reasons }),
+      expect.objectContaining({ entryId: fixture.entryId, included: true, form: 'full', reasons }),
     ])
-    const request = house.provider.log.records().findLast(({ path }) => path.endsWith('/chat/completions'))
+    const request = stack.provider.log.records().findLast(({ path }) => path.endsWith('/chat/completions'))
     expect(JSON.stringify(request?.body)).toContain('She rows at night only.')
   })
 
   it('is new accounts’ demo: a novel, ten entries, a thread, and an answer that says what it is', async () => {
-    const user = await house.register()
+    const user = await stack.register()
     const [novel] = (await user.persist<Page<{ id: string }>>('GET', '/novels')).items
     expect((await user.persist<Page<unknown>>('GET', `/novels/${novel!.id}/entries`)).items).toHaveLength(10)
     const [thread] = (await user.persist<Page<{ id: string }>>('GET', `/novels/${novel!.id}/threads`)).items
@@ -88,54 +88,54 @@ describe('one message through the whole house', () => {
   })
 
   it('ends failed with the text kept when the provider stops without its mark', async () => {
-    const desk = await furnish(await house.register(), 'cut-at-5')
-    const sent = await send(desk)
-    const record = await desk.user.follow(sent.reply.id, 15_000)
-    const answer = await stored(desk, sent)
+    const fixture = await createFixture(await stack.register(), 'cut-at-5')
+    const sent = await send(fixture)
+    const record = await fixture.user.follow(sent.reply.id, 15_000)
+    const answer = await stored(fixture, sent)
     expect(answer).toMatchObject({ status: 'failed', error: { code: 'truncated' } })
     expect(answer.text).not.toBe('')
     expect(record.text).toBe(answer.text)
   })
 
   it('stops at once when it is cancelled, keeps the text, and closes the provider’s socket', async () => {
-    const desk = await furnish(await house.register(), 'tokens-400-every-20')
-    const sent = await send(desk)
+    const fixture = await createFixture(await stack.register(), 'tokens-400-every-20')
+    const sent = await send(fixture)
     const record = newRecord()
-    const reading = desk.user.follow(sent.reply.id, 15_000, record)
+    const reading = fixture.user.follow(sent.reply.id, 15_000, record)
     while (record.text === '')
       await new Promise((resolve) => {
         setImmediate(resolve)
       })
-    const cancelled = await desk.user.persist<StoredGeneration>('POST', `/generations/${sent.reply.id}/cancel`)
+    const cancelled = await fixture.user.persist<StoredGeneration>('POST', `/generations/${sent.reply.id}/cancel`)
     expect(cancelled.status).toBe('cancelled')
     await reading
-    const answer = await stored(desk, sent)
+    const answer = await stored(fixture, sent)
     expect(answer.text).toBe(cancelled.text)
     expect(record.text).toBe(answer.text)
     expect(record.end?.status).toBe('cancelled')
-    await house.provider.log.waitForClose(({ model }) => model === 'tokens-400-every-20', 2_000)
+    await stack.provider.log.waitForClose(({ model }) => model === 'tokens-400-every-20', 2_000)
   })
 })
 
 describe('two gateways', () => {
   it('serve one stream between them: cut after every frame and resumed on the other, nothing is lost or doubled', async () => {
-    const desk = await furnish(await house.register(), 'tokens-40-every-30')
-    const sent = await send(desk)
+    const fixture = await createFixture(await stack.register(), 'tokens-40-every-30')
+    const sent = await send(fixture)
     let lastId: string | undefined
     let text = ''
     let ended = false
     let turns = 0
     while (!ended && turns < 500) {
-      const url = house.urls[turns % 2]!
+      const url = stack.urls[turns % 2]!
       turns += 1
-      const frame = await oneFrame(`${url}${sent.stream}`, desk.user.cookie, lastId)
+      const frame = await oneFrame(`${url}${sent.stream}`, fixture.user.cookie, lastId)
       if (frame === undefined) break
       lastId = frame.id
       if (frame.event === 'snapshot') text = frame.text
       if (frame.event === 'delta') text += frame.text
       ended = frame.event === 'end'
     }
-    const answer = await stored(desk, sent)
+    const answer = await stored(fixture, sent)
     expect(ended).toBe(true)
     expect(turns).toBeGreaterThan(10)
     expect(text).toBe(answer.text)
@@ -170,15 +170,15 @@ async function oneFrame(
 
 describe('another user', () => {
   it('finds nothing of it: 404 on every id, with the body of an id that never was', async () => {
-    const desk = await furnish(await house.register(), 'ok')
-    const sent = await send(desk)
-    await desk.user.follow(sent.reply.id, 15_000)
-    const stranger = await house.register()
+    const fixture = await createFixture(await stack.register(), 'ok')
+    const sent = await send(fixture)
+    await fixture.user.follow(sent.reply.id, 15_000)
+    const stranger = await stack.register()
     const ids = {
-      novel: desk.novelId,
-      entry: desk.entryId,
-      connection: desk.connectionId,
-      thread: desk.threadId,
+      novel: fixture.novelId,
+      entry: fixture.entryId,
+      connection: fixture.connectionId,
+      thread: fixture.threadId,
       message: sent.message.id,
       generation: sent.reply.id,
     }
@@ -199,7 +199,7 @@ describe('another user', () => {
         new RegExp(Object.values(ids).join('|')),
       )
     }
-    expect((await stored(desk, sent)).status).toBe('complete')
+    expect((await stored(fixture, sent)).status).toBe('complete')
   })
 })
 

@@ -2,9 +2,9 @@ import { createDraftStore } from './draft-store.ts'
 import type { DraftStore } from './draft-store.ts'
 
 /** One draft store for each user of this browser. */
-export type DraftCabinet = (userId: string) => DraftStore
+export type DraftStoreContext = (userId: string) => DraftStore
 
-export function createDraftCabinet(): DraftCabinet {
+export function createDraftStoreContext(): DraftStoreContext {
   const stores = new Map<string, DraftStore>()
   return (userId) => {
     const known = stores.get(userId)

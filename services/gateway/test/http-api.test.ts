@@ -2,19 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { request as httpRequest } from 'node:http'
 import { newId } from '@scriptorium/runtime'
 import { isErrorCode, ServiceError } from '@scriptorium/contracts'
-import { openGatewayHouse, publicUrl } from './gateway-house.ts'
-import type { Answer, GatewayHouse, Person } from './gateway-house.ts'
+import { openGatewayFixture, publicUrl } from './gateway-fixture.ts'
+import type { Answer, GatewayFixture, Person } from './gateway-fixture.ts'
 
-let house: GatewayHouse
+let fixture: GatewayFixture
 let ada: Person
 beforeAll(async () => {
-  house = await openGatewayHouse()
-  ada = await house.register()
+  fixture = await openGatewayFixture()
+  ada = await fixture.register()
 })
-afterAll(async () => await house.close())
+afterAll(async () => await fixture.close())
 
 const api = (): { method: string; url: string }[] =>
-  house.gateway.routes().filter(({ url, method }) => url.startsWith('/api/v1') && method !== 'HEAD')
+  fixture.gateway.routes().filter(({ url, method }) => url.startsWith('/api/v1') && method !== 'HEAD')
 const concrete = (url: string): string => url.replaceAll(/:\w+/g, newId())
 const open = new Set(['POST /api/v1/accounts', 'POST /api/v1/sessions', 'GET /api/v1/openapi.json'])
 
@@ -43,7 +43,7 @@ async function raw(
     headers = {},
   }: { contentType?: string; body?: string | Buffer; method?: string; headers?: Record<string, string> },
 ): Promise<{ status: number; text: string }> {
-  const { hostname, port } = new URL(house.gateway.address())
+  const { hostname, port } = new URL(fixture.gateway.address())
   return await new Promise((resolve, reject) => {
     const request = httpRequest(
       {
@@ -71,7 +71,7 @@ async function raw(
   })
 }
 
-describe('the door', () => {
+describe('the entrance', () => {
   it('S3: lets nobody through without a session, on every route there is', async () => {
     expect(api().length).toBeGreaterThan(40)
     for (const { method, url } of api()) {
@@ -82,7 +82,7 @@ describe('the door', () => {
         { ...ada, cookie: 'scriptorium_session=forged' },
         { ...ada, cookie: `scriptorium_session=${'x'.repeat(5_000)}` },
       ]) {
-        const answer = await house.call(method, concrete(url), { ...(as === undefined ? {} : { as }), body })
+        const answer = await fixture.call(method, concrete(url), { ...(as === undefined ? {} : { as }), body })
         expect([method, url, answer.status]).toEqual([method, url, 401])
       }
     }
@@ -98,28 +98,28 @@ describe('the door', () => {
       { 'x-forwarded-user': ada.userId },
       { cookie: `session=${token}` },
     ]
-    for (const headers of tries) expect((await house.call('GET', '/api/v1/me', { headers })).status).toBe(401)
+    for (const headers of tries) expect((await fixture.call('GET', '/api/v1/me', { headers })).status).toBe(401)
   })
 
   it('tells of what is not there and of what belongs to others alike, for every id and method', async () => {
-    const eve = await house.register()
-    const novel = (await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Mine' } })).body as {
+    const eve = await fixture.register()
+    const novel = (await fixture.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Mine' } })).body as {
       id: string
     }
     const entry = (
-      await house.call('POST', `/api/v1/novels/${novel.id}/entries`, {
+      await fixture.call('POST', `/api/v1/novels/${novel.id}/entries`, {
         as: ada,
         body: { type: 'character', name: 'Mine' },
       })
     ).body as { id: string }
-    const thread = (await house.call('POST', `/api/v1/novels/${novel.id}/threads`, { as: ada, body: {} })).body as {
+    const thread = (await fixture.call('POST', `/api/v1/novels/${novel.id}/threads`, { as: ada, body: {} })).body as {
       id: string
     }
     const sent = (
-      await house.call('POST', `/api/v1/threads/${thread.id}/messages`, { as: ada, body: { content: 'Hello' } })
+      await fixture.call('POST', `/api/v1/threads/${thread.id}/messages`, { as: ada, body: { content: 'Hello' } })
     ).body as { reply: { id: string } }
     const connection = (
-      await house.call('POST', '/api/v1/connections', { as: ada, body: { provider: 'openai', name: 'Mine' } })
+      await fixture.call('POST', '/api/v1/connections', { as: ada, body: { provider: 'openai', name: 'Mine' } })
     ).body as { id: string }
     const ids: Record<string, string> = {
       novels: novel.id,
@@ -176,8 +176,8 @@ describe('the door', () => {
         404,
       ])
     }
-    expect((await house.call('GET', `/api/v1/novels/${novel.id}`, { as: ada })).status).toBe(200)
-    expect((await house.call('GET', '/api/v1/novels', { as: eve })).body).toEqual({ items: [] })
+    expect((await fixture.call('GET', `/api/v1/novels/${novel.id}`, { as: ada })).status).toBe(200)
+    expect((await fixture.call('GET', '/api/v1/novels', { as: eve })).body).toEqual({ items: [] })
   })
 
   it('knows a request of another site: the CSRF matrix', async () => {
@@ -266,7 +266,7 @@ describe('the door', () => {
         400,
       ])
     }
-    const before = house.peers.novels.all.size
+    const before = fixture.peers.novels.all.size
     for (const contentType of refused) {
       for (const body of [good, bad])
         expect([contentType, (await raw('/api/v1/novels', { contentType, body })).status]).toEqual([contentType, 415])
@@ -284,11 +284,11 @@ describe('the door', () => {
           })
         ).status,
       ]).toEqual([encoding, 415])
-    expect(house.peers.novels.all.size).toBe(before)
+    expect(fixture.peers.novels.all.size).toBe(before)
   })
 
   it('S18: takes no operator, no list and no other type for a scalar', async () => {
-    const novel = (await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Mine' } })).body as {
+    const novel = (await fixture.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Mine' } })).body as {
       id: string
     }
     const values = [
@@ -321,7 +321,7 @@ describe('the door', () => {
         ['POST', `/threads/${newId()}/messages`, { content: value }],
       ]
       for (const [method, path, body] of tries)
-        expect([path, body, (await house.call(method, `/api/v1${path}`, { as: ada, body })).status]).toEqual([
+        expect([path, body, (await fixture.call(method, `/api/v1${path}`, { as: ada, body })).status]).toEqual([
           path,
           body,
           400,
@@ -337,10 +337,10 @@ describe('the door', () => {
       'limit=-1',
       'limit=',
     ]) {
-      expectProblem(await house.call('GET', `/api/v1/novels?${query}`, { as: ada }), 400, 'validation_failed')
+      expectProblem(await fixture.call('GET', `/api/v1/novels?${query}`, { as: ada }), 400, 'validation_failed')
     }
     expectProblem(
-      await house.call('PATCH', `/api/v1/novels/${novel.id}`, { as: ada, body: { title: 'no version' } }),
+      await fixture.call('PATCH', `/api/v1/novels/${novel.id}`, { as: ada, body: { title: 'no version' } }),
       400,
       'validation_failed',
     )
@@ -353,15 +353,15 @@ describe('the door', () => {
       [{ title: 'a', author: '\udc00' }, '/author'],
     ]
     for (const [body, path] of tries) {
-      const answer = await house.call('POST', '/api/v1/novels', { as: ada, body: JSON.stringify(body) })
+      const answer = await fixture.call('POST', '/api/v1/novels', { as: ada, body: JSON.stringify(body) })
       expectProblem(answer, 400, 'validation_failed')
       expect((answer.body as { errors: unknown }).errors).toEqual([{ path, message: expect.any(String) }])
     }
-    const novel = (await house.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Mine' } })).body as {
+    const novel = (await fixture.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Mine' } })).body as {
       id: string
     }
     expectProblem(
-      await house.call('GET', `/api/v1/novels/${novel.id}/entries?q=%00`, { as: ada }),
+      await fixture.call('GET', `/api/v1/novels/${novel.id}/entries?q=%00`, { as: ada }),
       400,
       'validation_failed',
     )
@@ -390,39 +390,43 @@ describe('the door', () => {
     ]
     for (const [body, status, code] of bodies)
       expectProblem(
-        await house.call('POST', '/api/v1/novels', { as: ada, body, headers: { 'content-type': 'application/json' } }),
+        await fixture.call('POST', '/api/v1/novels', {
+          as: ada,
+          body,
+          headers: { 'content-type': 'application/json' },
+        }),
         status,
         code,
       )
-    expectProblem(await house.call('GET', '/api/v1/nothing', { as: ada }), 404, 'not_found')
-    expectProblem(await house.call('GET', '/api/v2/me', { as: ada }), 404, 'not_found')
-    const wrong = await house.call('PUT', '/api/v1/novels', { as: ada, body: {} })
+    expectProblem(await fixture.call('GET', '/api/v1/nothing', { as: ada }), 404, 'not_found')
+    expectProblem(await fixture.call('GET', '/api/v2/me', { as: ada }), 404, 'not_found')
+    const wrong = await fixture.call('PUT', '/api/v1/novels', { as: ada, body: {} })
     expectProblem(wrong, 405, 'method_not_allowed')
     expect(wrong.headers.get('allow')?.split(', ').sort()).toEqual(['GET', 'HEAD', 'POST'])
     expect((await raw('/api/v1/novels/%zz', { method: 'GET' })).status).toBe(400)
     expect((await raw('/api/v1/novels', { method: 'OPTIONS' })).status).toBe(405)
     expect(
       (
-        await house.call('POST', `/api/v1/threads/${newId()}/messages`, {
+        await fixture.call('POST', `/api/v1/threads/${newId()}/messages`, {
           as: ada,
           body: { content: 'ä'.repeat(140_000) },
         })
       ).status,
     ).toBe(413)
-    expect((await house.call('HEAD', '/api/v1/me', { as: ada })).status).toBe(200)
+    expect((await fixture.call('HEAD', '/api/v1/me', { as: ada })).status).toBe(200)
   })
 
   it('tells nothing of its inside', async () => {
     const secret = 'canary at services/gateway/src, password=hunter2'
-    house.peers.before = () => {
+    fixture.peers.before = () => {
       throw new Error(secret)
     }
-    const answer = await house.call('GET', '/api/v1/novels', { as: ada })
-    house.peers.before = () => {
+    const answer = await fixture.call('GET', '/api/v1/novels', { as: ada })
+    fixture.peers.before = () => {
       throw new ServiceError('unavailable', { detail: secret, retryAfterMs: 1_500 })
     }
-    const away = await house.call('GET', '/api/v1/novels', { as: ada })
-    house.peers.before = () => undefined
+    const away = await fixture.call('GET', '/api/v1/novels', { as: ada })
+    fixture.peers.before = () => undefined
     expectProblem(answer, 500, 'internal')
     expectProblem(away, 503, 'unavailable')
     expect(away.headers.get('retry-after')).toBe('2')
@@ -431,7 +435,7 @@ describe('the door', () => {
 
   it('puts its headers on every answer', async () => {
     for (const path of ['/api/v1/me', '/api/v1/nothing', '/healthz', '/nothing', '/api/v1/novels/%zz']) {
-      const { headers } = await house.call('GET', path, { as: ada })
+      const { headers } = await fixture.call('GET', path, { as: ada })
       expect([
         path,
         headers.get('x-content-type-options'),
@@ -456,16 +460,16 @@ describe('the door', () => {
     }
     for (const { method, url } of api().filter((route) => route.method === 'GET')) {
       if (url.endsWith('/stream')) continue
-      const plain = await house.call(method, concrete(url), { as: ada })
-      const led = await house.call(method, concrete(url), { as: ada, headers })
+      const plain = await fixture.call(method, concrete(url), { as: ada })
+      const led = await fixture.call(method, concrete(url), { as: ada, headers })
       expect([url, led.status]).toEqual([url, plain.status])
       expect(led.text).not.toContain('evil.example')
     }
   })
 
   it('is alive and ready, and says when it is not', async () => {
-    expect((await house.call('GET', '/healthz')).body).toEqual({ ok: true })
-    expect((await house.call('GET', '/readyz')).body).toMatchObject({
+    expect((await fixture.call('GET', '/healthz')).body).toEqual({ ok: true })
+    expect((await fixture.call('GET', '/readyz')).body).toMatchObject({
       ok: true,
       checks: { database: { ok: true }, chat: { ok: true } },
     })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { formatFrameId, parseFrameId } from '@scriptorium/contracts'
 import { array, assert as assertProperty, constantFrom, property, string, tuple } from 'fast-check'
-import { begin, isAtEnd, nowhere, takeEntry, takeOpened, takeRead, takeRow } from './stream-place.ts'
-import type { GenerationRow, LogEntry, LogRead, OutFrame, Place, Step } from './stream-place.ts'
+import { begin, isAtEnd, nowhere, takeEntry, takeOpened, takeRead, takeRow } from './stream-position.ts'
+import type { GenerationRow, LogEntry, LogRead, OutFrame, Place, Step } from './stream-position.ts'
 
 const sha256 = (text: string): string => `hash of ${text.length}`
 const row = (changes: Partial<GenerationRow> = {}): GenerationRow => ({

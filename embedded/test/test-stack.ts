@@ -12,11 +12,11 @@ import type { DemoProvider, FreshDatabase, TestLogger } from '@scriptorium/testk
 import { ApiUser } from '@scriptorium/testkit/api-user'
 import { createMemoryTokenLog } from '@scriptorium/token-log/memory'
 import { randomBytes, randomUUID } from 'node:crypto'
-import { createHouse, serviceSchemas } from '../src/index.ts'
-import type { House } from '../src/index.ts'
+import { composeServices, serviceSchemas } from '../src/index.ts'
+import type { ComposedServices } from '../src/index.ts'
 
-export type TestHouse = {
-  house: House
+export type TestStack = {
+  stack: ComposedServices
   provider: DemoProvider
   fresh: FreshDatabase
   logger: TestLogger
@@ -26,7 +26,7 @@ export type TestHouse = {
   close(): Promise<void>
 }
 
-export type TestHouseOptions = {
+export type TestStackOptions = {
   chat?: Partial<ChatConfig>
   workerConcurrency?: number
   /** The token log's, in milliseconds: ahead by more than a log is kept, it loses everything, as FLUSHALL does. */
@@ -35,11 +35,11 @@ export type TestHouseOptions = {
 
 export const jobSchema = 'jobs'
 
-export async function openTestHouse({
+export async function openTestStack({
   chat = {},
   workerConcurrency = 10,
   logClock = () => performance.now(),
-}: TestHouseOptions = {}): Promise<TestHouse> {
+}: TestStackOptions = {}): Promise<TestStack> {
   const logger = createTestLogger()
   const fresh = await freshDatabase({ services: serviceSchemas })
   const provider = await startFakeProvider()
@@ -48,7 +48,7 @@ export async function openTestHouse({
       service,
       { app: fresh.appUrl(schema), system: fresh.systemUrl(schema) },
     ]),
-  ) as Parameters<typeof createHouse>[0]['urls']
+  ) as Parameters<typeof composeServices>[0]['urls']
   await migrateJobQueue({ migrationUrl: fresh.adminUrl, schema: jobSchema, appUrl: urls['ai-broker'].system })
   const jobs = await createPostgresJobQueue({ url: urls['ai-broker'].system, schema: jobSchema, logger })
   const bus = createMemoryBus({
@@ -68,7 +68,7 @@ export async function openTestHouse({
     trustedProxies: [],
     streams: defaultStreams,
   }
-  const house = createHouse({
+  const stack = composeServices({
     urls,
     bus,
     jobs,
@@ -92,10 +92,10 @@ export async function openTestHouse({
       gateways: [gateway, gateway],
     },
   })
-  await house.start()
-  const addresses = house.addresses() as [string, string]
+  await stack.start()
+  const addresses = stack.addresses() as [string, string]
   return {
-    house,
+    stack,
     provider,
     fresh,
     logger,
@@ -110,7 +110,7 @@ export async function openTestHouse({
       return user
     },
     close: async () => {
-      await house.stop()
+      await stack.stop()
       await jobs.close()
       await Promise.all([bus.close(), tokenLog.close(), provider.close()])
       await fresh.drop()

@@ -11,7 +11,7 @@ export type StopReason =
   | { kind: 'chat-lost' }
   | { kind: 'too-large' }
 
-export type StopSwitch = {
+export type AbortReason = {
   /** The first reason counts, except that a run which is not ours stays silent whatever came before. */
   stop(reason: StopReason): void
   reason(): StopReason | undefined
@@ -19,7 +19,7 @@ export type StopSwitch = {
   signal: AbortSignal
 }
 
-export function createStopSwitch(): StopSwitch {
+export function createAbortReason(): AbortReason {
   const controller = new AbortController()
   let first: StopReason | undefined
   return {

@@ -22,7 +22,7 @@ import type { Logger, Part, Service } from '@scriptorium/runtime'
 import type { TokenLog } from '@scriptorium/token-log'
 import type { ServiceUrls } from './schemas.ts'
 
-export type HouseOptions = {
+export type ServicesOptions = {
   urls: Record<ServiceName, ServiceUrls>
   keys: Record<ServiceName, { privateKey: string; publicKey: string }>
   bus: EventBus
@@ -32,7 +32,7 @@ export type HouseOptions = {
   logger: Logger
 }
 
-export type House = Service & {
+export type ComposedServices = Service & {
   /** Base URL of each gateway, once started. */
   addresses(): string[]
 }
@@ -45,7 +45,15 @@ const poolSizes: Record<ServiceName, { poolSize: number; systemPoolSize: number 
   'ai-broker': { poolSize: 4, systemPoolSize: 2 },
 }
 
-export function createHouse({ urls, keys, bus, jobs, tokenLog, configs, logger }: HouseOptions): House {
+export function composeServices({
+  urls,
+  keys,
+  bus,
+  jobs,
+  tokenLog,
+  configs,
+  logger,
+}: ServicesOptions): ComposedServices {
   const hub = createLocalHub()
   const publicKeys: ServicePublicKeys = Object.fromEntries(
     Object.entries(keys).map(([name, pair]) => [name, pair.publicKey]),
@@ -89,8 +97,8 @@ export function createHouse({ urls, keys, bus, jobs, tokenLog, configs, logger }
     createAiBroker(configs.aiBroker, resourcesOf('ai-broker')),
     ...gateways,
   ]
-  const house = composeParts({ name: 'house', logger, parts: [...closing, ...services.map(partOf)] })
-  return { ...house, addresses: () => gateways.map((gateway) => gateway.address()) }
+  const composed = composeParts({ name: 'services', logger, parts: [...closing, ...services.map(partOf)] })
+  return { ...composed, addresses: () => gateways.map((gateway) => gateway.address()) }
 }
 
 /** A service as a part of something larger. */

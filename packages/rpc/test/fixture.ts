@@ -13,19 +13,19 @@ export const publicKeys = Object.fromEntries(serviceNames.map((name) => [name, k
 export type NetworkOptions = { signer?: Signer; deadlineMsMax?: number; maxMessageBytes?: number }
 
 /** codex served, and whoever calls it, over one transport. */
-export type House = {
+export type Fixture = {
   log: string[]
   serve(registrations: readonly Registration[], options?: NetworkOptions): Promise<RpcServer>
   caller(self: ServiceName, options?: NetworkOptions): RpcNetwork
   close(): Promise<void>
 }
 
-export type Adapter = { name: string; open(): House }
+export type Adapter = { name: string; open(): Fixture }
 
-function openHouse(
+function openFixture(
   makeNetwork: (self: ServiceName, base: ReturnType<typeof baseOf>, options: NetworkOptions) => RpcNetwork,
   onServed: (server: RpcServer) => void,
-): House {
+): Fixture {
   const log: string[] = []
   const networks: RpcNetwork[] = []
   const make = (self: ServiceName, options: NetworkOptions): RpcNetwork => {
@@ -60,7 +60,7 @@ export const localAdapter: Adapter = {
   name: 'in process',
   open() {
     const hub = createLocalHub()
-    return openHouse(
+    return openFixture(
       (_self, base, options) => createLocalNetwork({ ...base, hub, ...options }),
       () => undefined,
     )
@@ -71,7 +71,7 @@ export const grpcAdapter: Adapter = {
   name: 'gRPC',
   open() {
     const addresses: Partial<Record<ServiceName, string>> = {}
-    return openHouse(
+    return openFixture(
       (_self, base, options) =>
         createGrpcNetwork({ ...base, addresses, listen: { host: '127.0.0.1', port: 0 }, ...options }),
       (server) => {

@@ -24,7 +24,7 @@ import type { FakeChat, FakeGeneration } from './fake-chat.ts'
 
 export const masterKeys = `1:${randomBytes(32).toString('base64')}`
 
-export type BrokerHouse = {
+export type BrokerFixture = {
   fresh: FreshDatabase
   database: Database
   bus: EventBus
@@ -54,7 +54,7 @@ export type Question = {
   row?: Partial<FakeGeneration>
 }
 
-export type HouseOptions = {
+export type ServicesOptions = {
   config?: Partial<AiBrokerConfig>
   wrap?: { tokenLog?: (log: TokenLog) => TokenLog; jobs?: (jobs: JobQueue) => JobQueue }
 }
@@ -77,7 +77,7 @@ const timings: AiBrokerConfig['timings'] = {
   connectMs: 1_000,
 }
 
-export async function openBrokerHouse({ config = {}, wrap = {} }: HouseOptions = {}): Promise<BrokerHouse> {
+export async function openBrokerFixture({ config = {}, wrap = {} }: ServicesOptions = {}): Promise<BrokerFixture> {
   const logger = createTestLogger()
   const fresh = await freshDatabase({ services: [{ schema: aiBrokerSchema, directories: aiBrokerMigrations }] })
   const systemUrl = fresh.systemUrl(aiBrokerSchema)
