@@ -7,7 +7,16 @@ import { existsSync, readFileSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 
 const lineLengthMax = 200
-const licences = new Set(['MIT', 'MIT-0', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD'])
+const licences = new Set([
+  'MIT',
+  'MIT-0',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'ISC',
+  '0BSD',
+  '(Apache-2.0 AND BSD-3-Clause)',
+])
 const code = new Set(['.ts', '.tsx', '.mjs', '.css', '.sql', '.proto', '.sh'])
 const generated = /(^|\/)(gen|store\/prisma)\//
 const drawer = /(^|\/)(utils?|helpers?|common|shared|misc|lib)(\/|[.])/

@@ -20,9 +20,9 @@ const root = createRootRouteWithContext<Workspace>()({
   errorComponent: FailurePage,
 })
 
-const stranger = createRoute({ getParentRoute: () => root, id: 'stranger' })
+const anonymous = createRoute({ getParentRoute: () => root, id: 'anonymous' })
 const register = createRoute({
-  getParentRoute: () => stranger,
+  getParentRoute: () => anonymous,
   path: 'register',
   component: lazyRouteComponent(
     part(() => import('./account/register-page.tsx')),
@@ -30,7 +30,7 @@ const register = createRoute({
   ),
 })
 const signIn = createRoute({
-  getParentRoute: () => stranger,
+  getParentRoute: () => anonymous,
   path: 'sign-in',
   validateSearch: (search: Record<string, unknown>): { next?: string } =>
     typeof search['next'] === 'string' ? { next: search['next'] } : {},
@@ -40,10 +40,10 @@ const signIn = createRoute({
   ),
 })
 
-/** Everything behind the door: without a session a stranger is shown how to get one. */
-const member = createRoute({
+/** Every page that needs a session: without one, sign-in or registration is shown. */
+const authenticated = createRoute({
   getParentRoute: () => root,
-  id: 'member',
+  id: 'authenticated',
   component: AppFrame,
   beforeLoad: async ({ context, location }) => {
     try {
@@ -56,7 +56,7 @@ const member = createRoute({
   },
 })
 const novels = createRoute({
-  getParentRoute: () => member,
+  getParentRoute: () => authenticated,
   path: '/',
   component: lazyRouteComponent(
     part(() => import('./novels/novels-page.tsx')),
@@ -65,7 +65,7 @@ const novels = createRoute({
 })
 
 const novel = createRoute({
-  getParentRoute: () => member,
+  getParentRoute: () => authenticated,
   path: 'novels/$novelId',
   loader: ({ context, params }) => context.queryClient.ensureQueryData(novelQuery(context.api, params.novelId)),
 })
@@ -136,7 +136,7 @@ const entry = createRoute({
 })
 
 const connections = createRoute({
-  getParentRoute: () => member,
+  getParentRoute: () => authenticated,
   path: 'settings/connections',
   component: lazyRouteComponent(
     part(() => import('./connections/connections-page.tsx')),
@@ -144,7 +144,7 @@ const connections = createRoute({
   ),
 })
 const account = createRoute({
-  getParentRoute: () => member,
+  getParentRoute: () => authenticated,
   path: 'settings/account',
   component: lazyRouteComponent(
     part(() => import('./account/account-page.tsx')),
@@ -153,8 +153,8 @@ const account = createRoute({
 })
 
 const tree = root.addChildren([
-  stranger.addChildren([register, signIn]),
-  member.addChildren([
+  anonymous.addChildren([register, signIn]),
+  authenticated.addChildren([
     novels,
     novel.addChildren([
       novelIndex,

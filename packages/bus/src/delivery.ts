@@ -7,7 +7,7 @@ import { ServiceError } from '@scriptorium/contracts'
 import type { EventEnvelope, EventType } from '@scriptorium/contracts'
 import { backoff, DeadlineError, withDeadline } from '@scriptorium/runtime'
 import type { Logger } from '@scriptorium/runtime'
-import type { EventHandlers } from './index.ts'
+import type { EventHandlers } from './event-bus.ts'
 
 export type RetryPolicy = {
   /** Tries in all before an event is given up: in process the publish is refused; on Kafka see `deliver`. */

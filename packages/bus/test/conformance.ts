@@ -4,7 +4,7 @@ import { ServiceError } from '@scriptorium/contracts'
 import type { EventEnvelope } from '@scriptorium/contracts'
 import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
-import type { EventBus } from '../src/index.ts'
+import type { EventBus } from '../src/event-bus.ts'
 
 export type BusFixture = {
   /** Another process's bus, on the same broker. */

@@ -12,7 +12,7 @@
 import { Type } from 'typebox'
 import type { Static, TSchema, TUnsafe } from 'typebox'
 import { ServiceError } from './errors.ts'
-import { closed, orNull, ReadVersion, withoutLimits } from './schema.ts'
+import { strictObject, orNull, ReadVersion, withoutLimits } from './schema.ts'
 import type { Wire } from './wire.ts'
 
 /** What a field is to each of the four shapes. */

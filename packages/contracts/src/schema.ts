@@ -94,7 +94,7 @@ export function withoutLimits(schema: TSchema): TSchema {
   )
 }
 
-export const ProblemSchema = closed(
+export const ProblemSchema = strictObject(
   {
     type: Type.String(),
     title: Type.String(),

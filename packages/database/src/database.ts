@@ -1,5 +1,5 @@
 /**
- * A service's door to PostgreSQL: two pools for two roles that own nothing and cannot pass row security.
+ * A service's access to PostgreSQL: two pools for two roles that own nothing and cannot pass row security.
  *
  * `<schema>_app` works for one owner at a time: every transaction says whose. `<schema>_system` does what has no owner yet
  * (sign-in, relay, sweeper), by narrow policies. They are separate logins, never SET ROLE, so that a statement smuggled into

@@ -329,17 +329,17 @@ export function describeTokenLog(name: string, openFixture: () => Promise<TokenL
           const sealed = new Set<number>()
           const appendedAfterSeal: LogEntry[] = []
           const take = async ({ who, attempt, jump, opens }: (typeof steps)[number]): Promise<void> => {
-            const door = who === 'b' ? fixture.other : log
+            const instance = who === 'b' ? fixture.other : log
             if (who === 'sealer') {
-              await door.seal(id, { attempt, afterSeq: 0, by: 'cancel' })
+              await instance.seal(id, { attempt, afterSeq: 0, by: 'cancel' })
               sealed.add(attempt)
               return
             }
-            if (opens) return void (await door.open(id, attempt))
+            if (opens) return void (await instance.open(id, attempt))
             next[who] = Math.max(1, next[who] + jump)
             const own = entry(attempt, next[who], `${who}${next[who]}`)
             const alreadySealed = [...sealed].some((one) => one >= attempt)
-            const outcome = await door.append(id, own)
+            const outcome = await instance.append(id, own)
             if (outcome.state === 'appended' && alreadySealed) appendedAfterSeal.push(own)
           }
           if (together) await Promise.all(steps.map(take))

@@ -1,4 +1,4 @@
-/** The face of ai-broker: connections and keys, the queue's workers and the provider adapters. */
+/** The entry point of ai-broker: connections and keys, the queue's workers and the provider adapters. */
 import { fileURLToPath } from 'node:url'
 import { messagingMigrations } from '@scriptorium/database'
 

@@ -1,4 +1,4 @@
-/** The door as a socket sees it: what is no HTTP, what is half HTTP, and what comes while the gateway goes. */
+/** The HTTP server as a socket sees it: what is no HTTP, what is half HTTP, and requests during shutdown. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { once } from 'node:events'
 import { connect } from 'node:net'

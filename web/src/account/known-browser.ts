@@ -1,6 +1,6 @@
 const key = 'scriptorium:known'
 
-/** Whether somebody has had an account in this browser: then a stranger is shown the sign-in page, else the one to register. */
+/** Whether somebody has had an account in this browser: then an anonymous visitor is shown the sign-in page, else the one to register. */
 export function isKnownBrowser(): boolean {
   try {
     return localStorage.getItem(key) === '1'

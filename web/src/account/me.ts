@@ -4,7 +4,7 @@ import { meQuery } from '../api/queries.ts'
 import type { DraftStore } from '../drafts/draft-store.ts'
 import { useWorkspace } from '../workspace.ts'
 
-/** Who is signed in; only for pages behind the door, which is opened with this known. */
+/** Who is signed in; only for pages that need a session, which load it first. */
 export function useMe(): User {
   const { api } = useWorkspace()
   return useSuspenseQuery(meQuery(api)).data

@@ -21,7 +21,7 @@ import { ThreadHead } from './thread-head.tsx'
 import { ThreadView } from './thread-view.tsx'
 import styles from './workshop-page.module.css'
 
-/** The door of the workshop leads to the conversation that was used last, or to a new one. */
+/** The workshop opens the conversation that was used last, or a new one. */
 export function WorkshopEntrance() {
   const { novelId } = useParams({ from: '/authenticated/novels/$novelId/workshop' })
   const { api } = useWorkspace()

@@ -1,5 +1,5 @@
 export {
-  closed,
+  strictObject,
   Id,
   IdParams,
   oneOf,

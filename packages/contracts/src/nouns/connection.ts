@@ -11,7 +11,7 @@ import {
   withDefault,
 } from '../noun.ts'
 import type { Create, Patch, Read, Stored } from '../noun.ts'
-import { closed, Id, list, oneOf, page, QueryBoolean, shortText, Time } from '../schema.ts'
+import { strictObject, Id, list, oneOf, page, QueryBoolean, shortText, Time } from '../schema.ts'
 
 export const providerKinds = [
   'openai',
@@ -68,7 +68,7 @@ export const TestUnsavedBody = strictObject({
   ...testOptions,
 })
 export type TestUnsavedBody = Static<typeof TestUnsavedBody>
-export const TestSavedBody = closed(testOptions)
+export const TestSavedBody = strictObject(testOptions)
 export type TestSavedBody = Static<typeof TestSavedBody>
 
 export const testStepNames = ['resolve', 'connect', 'authenticate', 'models', 'complete'] as const

@@ -1,7 +1,7 @@
 /** What of the codex goes into a prompt, and why: the lookup, its reasons, and where a text names entries. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { closed, Id, list, oneOf } from '../schema.ts'
+import { strictObject, Id, list, oneOf } from '../schema.ts'
 
 export const reasonKinds = ['always', 'pinned', 'detected', 'manual', 'never', 'budget'] as const
 export const entryForms = ['full', 'no-details', 'summary', 'name'] as const

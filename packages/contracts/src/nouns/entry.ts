@@ -3,7 +3,7 @@ import type { Static } from 'typebox'
 import { byteText } from '../byte-limit.ts'
 import { clearable, defineNoun, readOnly, required, withDefault } from '../noun.ts'
 import type { Create, Patch, Read, Stored } from '../noun.ts'
-import { closed, Id, list, oneOf, page, PageQuery, QueryBoolean, shortText, Time, Version } from '../schema.ts'
+import { strictObject, Id, list, oneOf, page, PageQuery, QueryBoolean, shortText, Time, Version } from '../schema.ts'
 
 export const entryTypes = ['character', 'location', 'item', 'lore', 'organization', 'subplot'] as const
 /** When an entry goes into a prompt: always, when it occurs in the texts, when somebody pins it, never. */

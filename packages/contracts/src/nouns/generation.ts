@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { defineNoun, readOnly, readOnlyOptional } from '../noun.ts'
 import type { Read } from '../noun.ts'
-import { closed, Count, Id, oneOf } from '../schema.ts'
+import { strictObject, Count, Id, oneOf } from '../schema.ts'
 import { entryForms, Reason } from './context.ts'
 
 export const terminalStatuses = ['complete', 'failed', 'cancelled'] as const

@@ -3,7 +3,7 @@ import type { Static } from 'typebox'
 import { maxBytesKeyword } from '../byte-limit.ts'
 import { defineNoun, readOnly, readOnlyOptional } from '../noun.ts'
 import type { Read } from '../noun.ts'
-import { closed, Id, list, oneOf, page, PageQuery, Time } from '../schema.ts'
+import { strictObject, Id, list, oneOf, page, PageQuery, Time } from '../schema.ts'
 import { ModelId } from './connection.ts'
 import { contextLimits } from './context.ts'
 import { generation, GenerationContext, generationStatuses } from './generation.ts'
@@ -53,9 +53,9 @@ export const SendMessageBody = strictObject({ content: Content, ...choices, pins
 export type SendMessageBody = Static<typeof SendMessageBody>
 export const EditMessageBody = strictObject({ content: Content, ...choices, pins })
 export type EditMessageBody = Static<typeof EditMessageBody>
-export const RegenerateBody = closed(choices)
+export const RegenerateBody = strictObject(choices)
 export type RegenerateBody = Static<typeof RegenerateBody>
-export const ContinueBody = closed(choices)
+export const ContinueBody = strictObject(choices)
 export type ContinueBody = Static<typeof ContinueBody>
 
 export const SendMessageAnswer = strictObject({

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { clearable, defineNoun, readOnly, withDefault } from '../noun.ts'
 import type { Create, Patch, Read, Stored } from '../noun.ts'
-import { closed, Id, list, page, PageQuery, QueryBoolean, shortText, Time, Version } from '../schema.ts'
+import { strictObject, Id, list, page, PageQuery, QueryBoolean, shortText, Time, Version } from '../schema.ts'
 import { ModelId } from './connection.ts'
 import { Pins } from './context.ts'
 

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { clearable, defineNoun, readOnly, required } from '../noun.ts'
 import type { Create, Patch, Read } from '../noun.ts'
-import { closed, Id, oneOf, shortText, Time } from '../schema.ts'
+import { strictObject, Id, oneOf, shortText, Time } from '../schema.ts'
 import { ModelId } from './connection.ts'
 
 const Email = Type.String({

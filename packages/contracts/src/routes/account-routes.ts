@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { ChangePasswordBody, sessionPage, SignInBody, user, UserAnswer } from '../nouns/index.ts'
-import { closed, Id } from '../schema.ts'
+import { strictObject, Id } from '../schema.ts'
 import { defineRoutes } from './route.ts'
 
 /** Nobody is known yet, so little is read. */

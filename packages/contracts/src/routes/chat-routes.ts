@@ -17,7 +17,7 @@ import {
   threadPage,
   ThreadQuery,
 } from '../nouns/index.ts'
-import { closed, IdParams } from '../schema.ts'
+import { strictObject, IdParams } from '../schema.ts'
 import { defineRoutes } from './route.ts'
 
 export const threadRoutes = defineRoutes({

@@ -9,7 +9,7 @@ import {
   novel,
   novelPage,
 } from '../nouns/index.ts'
-import { closed, IdParams, PageQuery } from '../schema.ts'
+import { strictObject, IdParams, PageQuery } from '../schema.ts'
 import { defineRoutes } from './route.ts'
 
 export const novelRoutes = defineRoutes({

@@ -7,7 +7,7 @@ import {
   TestSavedBody,
   TestUnsavedBody,
 } from '../nouns/index.ts'
-import { closed, IdParams, PageQuery } from '../schema.ts'
+import { strictObject, IdParams, PageQuery } from '../schema.ts'
 import { defineRoutes, providerTimeoutMs } from './route.ts'
 
 export const connectionRoutes = defineRoutes({

@@ -1,4 +1,4 @@
-/** What users do with their connections. The wire is checked at the door; here the rules of connections are kept. */
+/** What users do with their connections. Handlers check the wire; here are the rules of connections. */
 import { ServiceError } from '@scriptorium/contracts'
 import { ApiKey } from './api-key.ts'
 import { distinct, fieldErrors, invalid, keepsKey, validProvider, workingProviders } from './connection.ts'

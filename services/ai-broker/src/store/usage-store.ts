@@ -10,7 +10,8 @@ export function createUsageStore({ database, newId }: { database: Database; newI
         async (tx) =>
           void (await tx.query({
             name: 'usage_record',
-            text: `INSERT INTO usage (owner_id, id, generation_id, attempt, connection_id, provider, model, status, input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency, estimated)
+            text: `INSERT INTO usage (owner_id, id, generation_id, attempt, connection_id, provider, model, status,
+            input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency, estimated)
           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (owner_id, generation_id, attempt) DO NOTHING`,
             values: [
               ownerId,

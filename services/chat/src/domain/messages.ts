@@ -13,26 +13,26 @@ import { mergeParameters, resolveTarget } from './target.ts'
 import { estimateTokens } from './token-estimate.ts'
 
 /** What a request says about who shall answer. */
-type Wish = {
+type AnswerOptions = {
   connectionId: string | undefined
   model: string | undefined
   parameters: Parameters | undefined
   defaults: Target
   idempotencyKey: string | undefined
 }
-export type SendRequest = Wish & {
+export type SendRequest = AnswerOptions & {
   threadId: string
   content: string
   parentId: string | undefined
   pins: string[]
   sceneIds: string[]
 }
-export type RegenerateRequest = Wish & { messageId: string }
-export type EditRequest = Wish & { messageId: string; content: string; pins: string[] }
-export type ContinueRequest = Wish & { messageId: string }
+export type RegenerateRequest = AnswerOptions & { messageId: string }
+export type EditRequest = AnswerOptions & { messageId: string; content: string; pins: string[] }
+export type ContinueRequest = AnswerOptions & { messageId: string }
 
 type Question = {
-  request: Wish
+  request: AnswerOptions
   content: string
   title: string
   pins: readonly string[]
@@ -208,7 +208,7 @@ function refuseWhole({ message: { role, status, finishReason } }: BranchContext)
     throw new ServiceError('conflict', { detail: 'This answer came to its end; there is nothing to continue.' })
 }
 
-type Asked =
+type AcceptRequest =
   | { kind: 'send'; request: SendRequest }
   | { kind: 'regenerate' | 'continue'; request: RegenerateRequest }
   | { kind: 'edit'; request: EditRequest }
@@ -217,11 +217,11 @@ type Asked =
 async function once(
   ports: MessagesPorts,
   ownerId: string,
-  asked: Asked,
+  accepting: AcceptRequest,
   begin: (bodyHash: string) => Promise<AcceptedMessage>,
 ): Promise<AcceptedMessage> {
-  const bodyHash = hashOf(ports, asked)
-  const key = asked.request.idempotencyKey
+  const bodyHash = hashOf(ports, accepting)
+  const key = accepting.request.idempotencyKey
   const known = key === undefined ? undefined : await ports.store.findAccepted(ownerId, key)
   if (known !== undefined && known.bodyHash !== bodyHash) throw new ServiceError('idempotency_mismatch')
   return known ?? (await begin(bodyHash))
@@ -261,7 +261,7 @@ export function checkContent(content: string): void {
 }
 
 /** The body without its key, in a fixed order of fields. */
-function hashOf(ports: MessagesPorts, { kind, request }: Asked): string {
+function hashOf(ports: MessagesPorts, { kind, request }: AcceptRequest): string {
   const { idempotencyKey: _key, defaults: _defaults, parameters, ...body } = request
   const sorted = (value: object): [string, unknown][] =>
     Object.entries(value)

@@ -28,7 +28,7 @@ export function mergeParameters(
 export type ResolvedTarget = Target & { windowTokens: number | undefined; outputTokensMax: number | undefined }
 
 /**
- * Whom to ask, checked with ai-broker. Out of reach: as wished, since the load at run time is the authority.
+ * Whom to ask, checked with ai-broker. Out of reach: the target as named, since the load at run time is the authority.
  *
  * @throws ServiceError `not_found` when the message or the thread names a connection that is not the owner's.
  */
@@ -42,13 +42,13 @@ export async function resolveTarget(
     wish.thread,
     wish.defaults,
   )
-  const ask = async (wished: Target): Promise<ResolvedTarget> => {
+  const ask = async (named: Target): Promise<ResolvedTarget> => {
     try {
-      const found = await broker.resolve(ownerId, wished)
-      return { ...found, connectionId: found.connectionId ?? wished.connectionId, model: found.model ?? wished.model }
+      const found = await broker.resolve(ownerId, named)
+      return { ...found, connectionId: found.connectionId ?? named.connectionId, model: found.model ?? named.model }
     } catch (error) {
       if (ServiceError.is(error) && error.code === 'not_found') throw error
-      return { ...wished, windowTokens: undefined, outputTokensMax: undefined }
+      return { ...named, windowTokens: undefined, outputTokensMax: undefined }
     }
   }
   try {

@@ -8,7 +8,7 @@ import { idList, idOf, limitOf, optionalId, parametersOf, refuse, toMessage } fr
 
 const keyCharsMax = 255
 
-type Wish = {
+type AnswerOptions = {
   connectionId?: string
   model?: string
   defaultConnectionId?: string
@@ -25,7 +25,7 @@ export function messageCalls(messages: Messages, preview: ShowPreview): Registra
         const { threadId, content, parentId, pins, sceneIds } = request
         return acceptedOf(
           await messages.send(requireOwner(context), {
-            ...wishOf(request),
+            ...answerOptionsOf(request),
             threadId: idOf(threadId),
             content,
             parentId: optionalId(parentId),
@@ -37,7 +37,7 @@ export function messageCalls(messages: Messages, preview: ShowPreview): Registra
       preview: async (request, context) => {
         const { threadId, content, parentId, pins, sceneIds } = request
         return await preview(requireOwner(context), {
-          ...wishOf(request),
+          ...answerOptionsOf(request),
           threadId: idOf(threadId),
           content,
           parentId: optionalId(parentId),
@@ -47,13 +47,16 @@ export function messageCalls(messages: Messages, preview: ShowPreview): Registra
       },
       regenerate: async (request, context) =>
         acceptedOf(
-          await messages.regenerate(requireOwner(context), { ...wishOf(request), messageId: idOf(request.messageId) }),
+          await messages.regenerate(requireOwner(context), {
+            ...answerOptionsOf(request),
+            messageId: idOf(request.messageId),
+          }),
         ),
       edit: async (request, context) => {
         const { messageId, content, pins } = request
         return acceptedOf(
           await messages.edit(requireOwner(context), {
-            ...wishOf(request),
+            ...answerOptionsOf(request),
             messageId: idOf(messageId),
             content,
             pins: idList(pins, '/pins'),
@@ -62,7 +65,10 @@ export function messageCalls(messages: Messages, preview: ShowPreview): Registra
       },
       continue: async (request, context) =>
         acceptedOf(
-          await messages.continue(requireOwner(context), { ...wishOf(request), messageId: idOf(request.messageId) }),
+          await messages.continue(requireOwner(context), {
+            ...answerOptionsOf(request),
+            messageId: idOf(request.messageId),
+          }),
         ),
       delete: async ({ id }, context) => {
         await messages.delete(requireOwner(context), idOf(id))
@@ -86,7 +92,14 @@ export function messageCalls(messages: Messages, preview: ShowPreview): Registra
   )
 }
 
-function wishOf({ connectionId, model, parameters, defaultConnectionId, defaultModel, idempotencyKey }: Wish) {
+function answerOptionsOf({
+  connectionId,
+  model,
+  parameters,
+  defaultConnectionId,
+  defaultModel,
+  idempotencyKey,
+}: AnswerOptions) {
   if (idempotencyKey !== undefined && (idempotencyKey === '' || idempotencyKey.length > keyCharsMax))
     refuse('/idempotencyKey', `must have 1 to ${keyCharsMax} characters`)
   return {

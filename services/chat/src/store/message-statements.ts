@@ -26,7 +26,7 @@ const shownLeaf = `(CASE WHEN t.branch_id IS NULL
 /** Counting stops where no limit reaches. */
 const queued = `(SELECT count(*) FROM (SELECT 1 FROM generations q WHERE q.owner_id = $1 AND q.status = 'queued' LIMIT 100000) counted)`
 
-/** $2 thread, $3 the parent wished for. Without one it is the leaf of the path shown. */
+/** $2 thread, $3 the parent named. Without one it is the leaf of the path shown. */
 export const sendContext: Statement = {
   name: 'message_send_context',
   text: `SELECT t.id, t.connection_id, t.model, t.parameters, p.id AS parent_id, p.depth AS parent_depth, ${queued}::int AS queued

@@ -26,7 +26,7 @@ export type Creation<T> = {
 
 export type Creations = {
   /** @throws ServiceError `idempotency_mismatch` when the key was used for something else, `conflict` when what it created is gone. */
-  once<T>(request: CreationRequest, creation: Creation<T>): Promise<T>
+  idempotent<T>(request: CreationRequest, creation: Creation<T>): Promise<T>
 }
 
 export function createCreations({
@@ -39,7 +39,7 @@ export function createCreations({
   newId: () => string
 }): Creations {
   return {
-    async once({ ownerId, key, route, body }, creation) {
+    async idempotent({ ownerId, key, route, body }, creation) {
       const resourceId = newId()
       if (key === undefined) return await creation.create(resourceId)
       const bodyHash = digest.sha256(canonicalJson(body))

@@ -15,7 +15,7 @@ const retryMs = 5_000
 export function createEndedNotifications({
   bus,
   instance,
-  ring,
+  notify,
   logger,
 }: {
   bus: EventBus

@@ -1,6 +1,6 @@
 /**
  * Which addresses may be called. Everything that is not global unicast is refused: a provider that a user names may not be
- * a door into the operator's network.
+ * a way into the operator's network.
  *
  * What the library does not know is refused here: IPv4-compatible `::7f00:1` counts as unicast for ipaddr.js, hence 2000::/3
  * alone for IPv6; addresses that carry an IPv4 address inside (mapped, NAT64, 6to4, Teredo) are refused whatever they carry.

@@ -29,7 +29,7 @@ function fromObject(error: JsonObject): WireFailure {
   const upstream = upstreamWords(metadata?.['raw'])
   return {
     code: asText(error['code']) ?? '',
-    // Gemini's kind stands in `status`, that of Hugging Face in `error_type`, OpenRouter's in its metadata.
+    // Gemini's kind stands in `status`, that of HuggingFace in `error_type`, OpenRouter's in its metadata.
     type:
       asText(error['type']) ??
       asText(error['status']) ??

@@ -54,7 +54,7 @@ export function connectionRoutes(app: App, { connections, creations }: Connectio
       response: { 201: ConnectionSchema, ...problems(409, 422) },
     },
     handler: async (request, reply) => {
-      const connection = await creations.once(creationFor(request, 'POST /connections'), {
+      const connection = await creations.idempotent(creationFor(request, 'POST /connections'), {
         create: async (id) =>
           await connections.create(
             { id, fields: { enabled: true, ...request.body } },

@@ -66,7 +66,7 @@ export function entryRoutes(app: App, { entries, creations }: Omit<EntryPorts, '
     },
     handler: async (request, reply) => {
       const novelId = request.params.id
-      const entry = await creations.once(creationFor(request, `POST /novels/${novelId}/entries`), {
+      const entry = await creations.idempotent(creationFor(request, `POST /novels/${novelId}/entries`), {
         create: async (id) =>
           await entries.create(
             { id, novelId, fields: fromNewEntry(request.body) },
@@ -126,7 +126,7 @@ export function entryRoutes(app: App, { entries, creations }: Omit<EntryPorts, '
     },
     handler: async (request, reply) => {
       const { id } = request.params
-      const copy = await creations.once(creationFor(request, `POST /entries/${id}/duplicate`), {
+      const copy = await creations.idempotent(creationFor(request, `POST /entries/${id}/duplicate`), {
         create: async (newId) => await entries.duplicate({ id, newId }, callFor(request, { idempotent: true })),
         find: async (newId) => await entries.get({ id: newId }, callFor(request)),
       })

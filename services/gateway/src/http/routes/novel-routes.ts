@@ -47,7 +47,7 @@ export function novelRoutes(app: App, { novels, creations }: NovelPorts): void {
       response: { 201: NovelSchema, ...problems(409, 422) },
     },
     handler: async (request, reply) => {
-      const novel = await creations.once(creationFor(request, 'POST /novels'), {
+      const novel = await creations.idempotent(creationFor(request, 'POST /novels'), {
         create: async (id) =>
           await novels.create(
             { id, fields: { language: 'en', ...request.body } },

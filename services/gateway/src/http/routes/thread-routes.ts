@@ -65,7 +65,7 @@ export function threadRoutes(app: App, { threads, novels, creations }: ThreadPor
     },
     handler: async (request, reply) => {
       const novelId = request.params.id
-      const thread = await creations.once(creationFor(request, `POST /novels/${novelId}/threads`), {
+      const thread = await creations.idempotent(creationFor(request, `POST /novels/${novelId}/threads`), {
         create: async (id) =>
           await threads.create({ id, novelId, fields: request.body }, callFor(request, { idempotent: true })),
         find: async (id) => await threads.get({ id }, callFor(request)),
