@@ -10,6 +10,9 @@ const vendor = (name, home) => ({
   to: { path: `(^|node_modules/)${name}(/|$)` },
 })
 
+/** Packages without I/O, which a domain, the runtime and the browser may import. */
+const pure = '(bounded-map|text|timing|tokens)'
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
@@ -17,7 +20,7 @@ export default {
       name: 'no-circles',
       severity: 'error',
       comment: 'type-only circles count too',
-      from: { pathNot: '/prisma/generated/|/gen/' },
+      from: { pathNot: '/generated/' },
       to: { circular: true },
     },
     {
@@ -37,7 +40,14 @@ export default {
       name: 'runtime-imports-no-package',
       severity: 'error',
       from: { path: '^packages/runtime/src' },
-      to: { path: '^packages/', pathNot: '^packages/runtime/' },
+      to: { path: '^packages/', pathNot: `^packages/(runtime|${pure})/` },
+    },
+    {
+      name: 'pure-packages-do-no-io',
+      severity: 'error',
+      comment: 'nothing of Node, no vendor but the tables of tokens, no package but contracts',
+      from: { path: `^packages/${pure}/src`, pathNot: '[.]test[.]ts$' },
+      to: { pathNot: `^packages/$1/src|^packages/contracts/|(^|node_modules/)gpt-tokenizer(/|$)` },
     },
     {
       name: 'services-are-islands',
@@ -55,7 +65,7 @@ export default {
       name: 'domain-is-pure',
       severity: 'error',
       from: { path: '^services/[^/]+/src/domain/', pathNot: '[.]test[.]ts$' },
-      to: { pathNot: '^services/[^/]+/src/domain/|^packages/contracts/' },
+      to: { pathNot: `^services/[^/]+/src/domain/|^packages/(contracts|${pure})/` },
     },
     {
       name: 'handlers-do-not-see-stores',
@@ -82,7 +92,11 @@ export default {
       name: 'web-sees-browser-contracts',
       severity: 'error',
       from: { path: '^web/' },
-      to: { path: '^(packages|services|embedded)/', pathNot: '^packages/contracts/src/(http|stream|errors)' },
+      to: {
+        path: '^(packages|services|embedded)/',
+        pathNot:
+          '^packages/(contracts/src/(http|stream|errors)|(bounded-map|text|timing)/src/|tokens/src/estimate[.]ts)',
+      },
     },
     {
       name: 'src-never-imports-tests',
@@ -94,18 +108,23 @@ export default {
     vendor('@platformatic/kafka', '^packages/bus/src/platformatic-bus'),
     vendor('ioredis', '^packages/(token-log|jobs)/(src|test)/'),
     vendor('bullmq', '^packages/jobs/(src/bullmq-jobs|test/)'),
-    vendor('@grpc/(grpc-js|proto-loader)', '^packages/rpc/'),
+    vendor('@grpc/grpc-js', '^packages/rpc/'),
+    vendor('@bufbuild/protobuf', '^packages/rpc/src/generated/'),
     vendor('jose', '^packages/rpc/'),
     vendor('@prisma/(client|adapter-pg)', '^(packages/database|services/[^/]+/prisma/generated)/'),
     vendor('pg', '^packages/(database|jobs)/'),
     vendor('fastify|node_modules/@fastify', '^services/gateway/(src/http/|src/compose|test/)'),
+    vendor('gpt-tokenizer', '^packages/tokens/'),
     vendor('undici', '^services/ai-broker/(src/providers/egress|test/)'),
     {
       name: 'wiring-by-ports',
       severity: 'error',
-      comment: 'real adapters are named in resources.ts only',
+      comment: 'real adapters are opened by packages/distributed, and only resources.ts of a service calls it',
       from: { path: '^services/[^/]+/src/', pathNot: '/src/resources[.]ts$' },
-      to: { path: '^packages/(bus|jobs|token-log|rpc)/src/(kafka|platformatic|redis|bullmq|grpc)-' },
+      to: {
+        path: '^packages/(bus|jobs|token-log|rpc)/src/(kafka|platformatic|redis|bullmq|grpc)-|^packages/distributed/src/infrastructure',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'memory-is-for-embedded-and-tests',

@@ -4,6 +4,7 @@
  */
 import { ServiceError } from '@scriptorium/contracts'
 import { isUuid } from '@scriptorium/runtime'
+import { findUnstorable } from '@scriptorium/text'
 
 /** The contract's page; without `nextCursor` it is the last. */
 export type Page<Item> = { items: Item[]; nextCursor?: string }
@@ -19,8 +20,7 @@ const charactersMax = 4_000
 const fits: { [Kind in keyof Kinds]: (value: unknown) => boolean } = {
   id: (value) => isUuid(value) && value === value.toLowerCase(),
   time: (value) => typeof value === 'string' && isTime(value),
-  // PostgreSQL stores neither NUL nor half a surrogate pair.
-  text: (value) => typeof value === 'string' && !value.includes('\u0000') && value.isWellFormed(),
+  text: (value) => typeof value === 'string' && findUnstorable(value) === undefined,
   // Within 32 bits.
   integer: (value) => typeof value === 'number' && (value | 0) === value && !Object.is(value, -0),
   boolean: (value) => typeof value === 'boolean',

@@ -13,6 +13,7 @@ export { isServiceName, serviceNames } from './service.ts'
 export type {
   CallContext,
   CallOptions,
+  ClientOf,
   MethodName,
   RpcService,
   ServiceClient,
@@ -27,3 +28,4 @@ export { createSigner, createVerifier } from './caller-token.ts'
 export type { Caller, Signer, SignerOptions, Verifier, VerifierOptions } from './caller-token.ts'
 export { formatServiceKeys, generateServiceKeys, parseServiceKeys, publicKeyOf } from './service-key.ts'
 export type { ServiceKeyPair, ServicePublicKeys } from './service-key.ts'
+export { serverPart } from './server-part.ts'

@@ -1,7 +1,7 @@
 /** From the wire to what the domain trusts, and back. A key goes in and never comes out. */
 import { isUuid } from '@scriptorium/runtime'
 import { ServiceError } from '@scriptorium/contracts'
-import type { ConnectionFields__Output, Model as WireModel } from '@scriptorium/rpc/broker'
+import type * as wire from '@scriptorium/rpc/broker'
 import { invalid } from '../domain/connection.ts'
 import type { ConnectionFields } from '../domain/connection.ts'
 import type { ListedModel } from '../domain/model-catalogue.ts'
@@ -19,8 +19,8 @@ export function newResourceId(id: string): string {
 }
 
 /** An empty list of models cannot be told from none on the wire: it counts as not given, except where a mask names it. */
-export function toFields(fields: ConnectionFields__Output | null | undefined): ConnectionFields {
-  if (fields === null || fields === undefined) return {}
+export function toFields(fields: wire.ConnectionFields | undefined): ConnectionFields {
+  if (fields === undefined) return {}
   const { provider, name, baseUrl, apiKey, enabled, models, concurrency, position } = fields
   return {
     ...(provider === undefined ? {} : { provider }),
@@ -64,6 +64,6 @@ export function toWireModel({
   maxOutputTokens,
   price,
   capabilities,
-}: ListedModel): WireModel {
+}: ListedModel): wire.Model {
   return { connectionId, id, name, contextWindow, maxOutputTokens, price, capabilities, favourite: false }
 }

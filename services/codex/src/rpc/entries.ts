@@ -2,9 +2,9 @@ import { ServiceError } from '@scriptorium/contracts'
 import { entryControls, entrySorts } from '@scriptorium/contracts/http'
 import { codex, register } from '@scriptorium/rpc'
 import type { Registration, ServiceHandlers } from '@scriptorium/rpc'
-import type { EntriesDefinition, ListEntriesRequest__Output } from '@scriptorium/rpc/codex'
+import type { EntriesDefinition, ListEntriesRequest } from '@scriptorium/rpc/codex'
 import type { EntryFilter, EntryStore } from '../domain/ports.ts'
-import { copyOf, entryHttp, readEntryFields, readEntryPatch } from './entry-fields.ts'
+import { copyOf, readEntryFields, readEntryPatch } from './entry-fields.ts'
 import { optional } from './novel-fields.ts'
 import { pageMax, scopeOf } from './novels.ts'
 import { existingId, validated } from './validation.ts'
@@ -29,8 +29,7 @@ export function registerEntries(store: EntryStore): Registration {
     update: async ({ id, version, fields, mask }, context) => {
       const scope = scopeOf(context)
       const updated = await store.update(scope, existingId(id), version, readEntryPatch(fields, mask))
-      if (updated === undefined)
-        throw new ServiceError('version_conflict', { current: entryHttp(await store.get(scope, existingId(id))) })
+      if (updated === undefined) throw new ServiceError('version_conflict')
       return updated
     },
     delete: async ({ id }, context) => {
@@ -62,7 +61,7 @@ export function registerEntries(store: EntryStore): Registration {
   return register(codex.entries, handlers, { callers })
 }
 
-function readFilter(request: ListEntriesRequest__Output): EntryFilter {
+function readFilter(request: ListEntriesRequest): EntryFilter {
   return validated((checks) => ({
     novelId: existingId(request.novelId),
     query: optional(request.query, (value) => checks.text('/query', value, { min: 0, max: queryMax })),
