@@ -8,7 +8,7 @@ import type { ProviderFactory } from '../src/domain/ports.ts'
 import type { CompletionParameters, Provider, ProviderFailure, ProviderKind } from '../src/domain/provider.ts'
 import { createEgress } from '../src/providers/egress/egress.ts'
 import { createAllowList } from '../src/providers/egress/target.ts'
-import type { CallTimings } from '../src/providers/openai-compatible/call-timer.ts'
+import type { CallTimings } from '../src/providers/http/call-timer.ts'
 import { createProviderFactory } from '../src/providers/provider-factory.ts'
 
 export type WireRequest = {

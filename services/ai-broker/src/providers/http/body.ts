@@ -1,5 +1,5 @@
 import type { EgressResponse } from '../egress/egress.ts'
-import { headerText } from './failure.ts'
+import { headerText } from './headers.ts'
 
 /** Reads a body as text up to `bytesMax`; what lies beyond is cut off and the socket closed. */
 export async function readText(response: EgressResponse, bytesMax: number): Promise<{ text: string; cut: boolean }> {
@@ -58,4 +58,18 @@ export function isPage(response: EgressResponse): boolean {
 
 function contentType(response: EgressResponse): string {
   return (headerText(response.headers['content-type']) ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+}
+
+/** A response whose body was read already. */
+export function reread(response: EgressResponse, text: string): EgressResponse {
+  const bytes = new TextEncoder().encode(text)
+  return {
+    ...response,
+    body: {
+      async *[Symbol.asyncIterator]() {
+        yield bytes
+      },
+      destroy: () => undefined,
+    },
+  }
 }
