@@ -1,7 +1,7 @@
 /**
  * The only place of this service that makes outgoing calls to what users name. The rules: http and https; no redirects; the
  * address is verified at the dial (guarded-lookup.ts); every wait and every size has a limit; connections are kept alive,
- * because a TLS handshake before each answer costs more than all of our own work.
+ * because a TLS handshake before each call costs more than all of our own work.
  */
 import type { Socket } from 'node:net'
 import { Agent, buildConnector } from 'undici'
@@ -24,7 +24,7 @@ export type EgressRequest = {
   method: 'GET' | 'POST'
   headers: Record<string, string>
   body?: string
-  /** Milliseconds from the request to the answer's headers. */
+  /** Milliseconds from the request to the response's headers. */
   firstByteMs: number
   signal: AbortSignal
 }
@@ -35,7 +35,7 @@ export type EgressResponse = {
   body: AsyncIterable<Uint8Array> & { destroy(error?: Error): unknown }
 }
 
-/** Why no answer came. `aborted` means that the caller's own signal did it. */
+/** Why no response came. `aborted`: the caller's own signal did it; `unreadable`: it came, and cannot be read within limits. */
 export type EgressFailure =
   | 'address_not_allowed'
   | 'name_not_found'
@@ -43,6 +43,7 @@ export type EgressFailure =
   | 'connect_timeout'
   | 'first_byte_timeout'
   | 'tls'
+  | 'unreadable'
   | 'aborted'
   | 'network'
 

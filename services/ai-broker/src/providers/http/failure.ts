@@ -99,6 +99,7 @@ const byEgressFailure: Readonly<Record<Exclude<EgressFailure, 'aborted'>, Verdic
   connect_timeout: passing('provider_unreachable'),
   network: passing('provider_unreachable'),
   tls: lasting('provider_unreachable'),
+  unreadable: lasting('invalid_response'),
   // The user has waited a minute already; to wait three in silence helps nobody.
   first_byte_timeout: lasting('provider_timeout'),
 }
