@@ -21,6 +21,7 @@ export const faults: Readonly<Record<string, Behaviour>> = {
   'hang-mid': hangMid,
   'error-in-stream': errorInStream,
   'event-error': eventError,
+  malformed: malformed,
   html: html,
   redirect: redirect,
   'huge-line': hugeLine,
@@ -99,6 +100,14 @@ async function eventError(exchange: Exchange): Promise<void> {
     `event: error\ndata: ${JSON.stringify(errorBody({ message: 'The server had an error.', type: 'server_error', code: null }))}\n\n`,
   )
   exchange.end()
+}
+
+/** One event that is no JSON, then a proper end as if nothing were amiss. */
+async function malformed(exchange: Exchange): Promise<void> {
+  await openStream(exchange)
+  await sendTokens(exchange, fast, beforeTheFault)
+  await exchange.event('{"choices":[{"index":0,"delta":{"content":"ha')
+  await closeStream(exchange)
 }
 
 async function html(exchange: Exchange): Promise<void> {
