@@ -42,6 +42,7 @@ export const faults: Readonly<Record<string, Behaviour>> = {
   crlf: crlf,
   reasoning: reasoning,
   'usage-every-chunk': usageEveryChunk,
+  'usage-of-cache': usageOfCache,
   'nul-and-surrogate': nulAndSurrogate,
   ...refusals,
 }
@@ -238,6 +239,12 @@ async function usageEveryChunk(exchange: Exchange): Promise<void> {
     exchange.countToken()
   }
   await closeStream(exchange)
+}
+
+/** As OpenRouter counts before models that bill what they write to their cache. */
+async function usageOfCache(exchange: Exchange): Promise<void> {
+  const usage = { ...exchange.usage, prompt_tokens_details: { cached_tokens: 2, cache_write_tokens: 3 } }
+  await answering(fast)({ ...exchange, usage })
 }
 
 /** What PostgreSQL does not take in a text, and what is no character. */

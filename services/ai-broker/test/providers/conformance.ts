@@ -122,6 +122,10 @@ export function describeProvider(name: string, { maker, path, option }: Provider
       expect(usage?.inputTokens).toBeGreaterThan(0)
     })
 
+    it('counts what the cache was read and written, as the provider does', async () => {
+      expect((await complete('usage-of-cache')).usage).toMatchObject({ cachedTokens: 2, cacheWriteTokens: 3 })
+    })
+
     it('says why it ends, where that is its limit', async () => {
       const limited = requestOf('ok', { parameters: { maxOutputTokens: 5 } })
       const { text, end } = await readCompletion(open().stream(limited, never))
@@ -139,8 +143,12 @@ export function describeProvider(name: string, { maker, path, option }: Provider
     })
 
     it.each(['split-every-byte', 'bad-utf8', 'execute-event'])('of %s is whole', async (model) => {
-      const { text, end } = await complete(model)
-      expect(text.length).toBeGreaterThan(0)
+      const request = requestOf(model, { parameters: { maxOutputTokens: 5 } })
+      const { text, end } = await readCompletion(open().stream(request, never))
+      const tokens = tokensOf(request)
+      const [first, whole] = [tokens.slice(0, 3).join(''), tokens.slice(0, 5).join('')]
+      if (model === 'bad-utf8') expect(text.startsWith(`${first}\uFFFD`)).toBe(true)
+      else expect(text).toBe(whole)
       expect(end).toMatchObject({ type: 'finish', proper: true })
     })
   })

@@ -8,7 +8,7 @@ type ContentPart = Extract<ProviderPart, { type: 'text' | 'reasoning' }>
 export function convertToContentParts(choice: JsonObject): ContentPart[] {
   // A delta, the whole message of a server that does not stream, or the choice itself in the oldest form.
   const delta = asObject(choice['delta']) ?? asObject(choice['message']) ?? choice
-  // A refusal is the model's answer too.
+  // A refusal is what the model says, too.
   const texts = [...chunksOf(delta['content'] ?? delta['text']), ...chunksOf(delta['refusal'])]
   return [...reasoningOf(delta), ...texts].filter(({ text }) => text !== '')
 }

@@ -11,7 +11,7 @@ export type Dialect = {
   keyPath?: string
   /** Lists that tell more than `/models` does, below the server's root; tried in order. */
   richLists: readonly string[]
-  /** Milliseconds until the answer's headers, and until its first content: a local model may have to be loaded first. */
+  /** Milliseconds until the response's headers, and until its first content: a local model may have to be loaded first. */
   firstByteMs: number
   firstContentMs: number
   headers: Readonly<Record<string, string>>

@@ -2,7 +2,7 @@
 import type { RequestBody } from './convert-to-request-body.ts'
 import type { WireFailure } from '../http/wire-failure.ts'
 
-/** Fields that an answer can do without; reasoning models refuse most of them. */
+/** Fields that a completion can do without; reasoning models refuse most of them. */
 const optionalFields = [
   'stream_options',
   'temperature',
@@ -17,7 +17,7 @@ const optionalFields = [
 
 /**
  * Which optional field a 400 or 422 does not know, if it was sent: `param` says so, or the message names it. A value that does
- * not fit is the user's to change; to leave their wish out in silence would be no answer to what they asked.
+ * not fit is the user's to change; to leave their wish out in silence would not give what they asked for.
  */
 export function refusedField(status: number, wire: WireFailure | undefined, body: RequestBody): string | undefined {
   if ((status !== 400 && status !== 422) || wire === undefined) return undefined

@@ -66,7 +66,7 @@ export type Egress = {
   resolve(url: URL, signal: AbortSignal): Promise<void>
   /** Opens a connection (TLS included) and closes it. @throws EgressError */
   dial(url: URL, signal: AbortSignal): Promise<void>
-  /** @throws EgressError; whatever status the provider answers is a response. */
+  /** @throws EgressError; whatever its status, a response is no error. */
   request(request: EgressRequest): Promise<EgressResponse>
   close(): Promise<void>
 }
@@ -135,7 +135,7 @@ export function createEgress({
           body: body ?? null,
           signal,
           headersTimeout: firstByteMs,
-          // A compressed answer could grow a thousandfold in memory, and streams gain nothing by it.
+          // A compressed body could grow a thousandfold in memory, and streams gain nothing by it.
           headers: { 'accept-encoding': 'identity', 'user-agent': 'Scriptorium', ...headers },
         })
         // An error on the body after its reader has gone must not become an uncaught one.

@@ -42,7 +42,7 @@ export function decode(chunks: readonly Uint8Array[]): string {
 
 export type BodyKind = 'events' | 'json' | 'other'
 
-/** Content type first: HTML with status 200 is a proxy's page, not an empty answer. None at all is taken for events. */
+/** Content type first: HTML with status 200 is a proxy's page, not an empty completion. None at all is taken for events. */
 export function bodyKind(response: EgressResponse): BodyKind {
   // We ask for no compression: what is compressed nevertheless cannot be read within limits.
   if (!['', 'identity'].includes(headerText(response.headers['content-encoding']) ?? '')) return 'other'
