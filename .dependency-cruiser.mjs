@@ -101,9 +101,12 @@ export default {
     {
       name: 'wiring-by-ports',
       severity: 'error',
-      comment: 'real adapters are named in resources.ts only',
+      comment: 'real adapters are opened by packages/distributed, and only resources.ts of a service calls it',
       from: { path: '^services/[^/]+/src/', pathNot: '/src/resources[.]ts$' },
-      to: { path: '^packages/(bus|jobs|token-log|rpc)/src/(kafka|platformatic|redis|bullmq|grpc)-' },
+      to: {
+        path: '^packages/(bus|jobs|token-log|rpc)/src/(kafka|platformatic|redis|bullmq|grpc)-|^packages/distributed/src/infrastructure',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'memory-is-for-embedded-and-tests',

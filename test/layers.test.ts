@@ -23,6 +23,7 @@ const planted: [rule: string, file: string, imported: string][] = [
   ['vendor-pg-at-home', 'services/chat/src/store/c.ts', 'node_modules/pg/index.js'],
   ['vendor-undici-at-home', 'services/ai-broker/src/providers/a.ts', 'node_modules/undici/index.js'],
   ['wiring-by-ports', 'services/chat/src/compose.ts', 'packages/bus/src/kafka-bus.ts'],
+  ['wiring-by-ports', 'services/codex/src/compose.ts', 'packages/distributed/src/infrastructure.ts'],
   ['memory-is-for-embedded-and-tests', 'services/chat/src/resources.ts', 'packages/bus/src/memory-bus.ts'],
   ['outgoing-calls-in-one-room', 'services/codex/src/store/a.ts', 'node:https'],
   ['no-junk-drawers', 'packages/rpc/src/a.ts', 'packages/rpc/src/utils.ts'],

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type { Logger } from '@scriptorium/runtime'
 import kafkajs from 'kafkajs'
 import type { Admin, Consumer, EachBatchPayload, Kafka, LogEntry, Producer } from 'kafkajs'
-import type { EventBus } from './index.ts'
+import type { EventBus } from './event-bus.ts'
 import type {
   ConsumeOptions,
   DriverConsumer,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Logger } from '@scriptorium/runtime'
-import type { EventHandlers } from './index.ts'
+import type { EventHandlers } from './event-bus.ts'
 import { kafkaTimingsDefault } from './kafka-driver.ts'
 import type { ConsumeOptions, DriverConsumer, IncomingMessage, KafkaDriver, OutgoingMessage } from './kafka-driver.ts'
 import { Membership } from './membership.ts'

@@ -6,7 +6,7 @@ import { deliver } from './delivery.ts'
 import type { RetryPolicy } from './delivery.ts'
 import { decodeEvent } from './event-codec.ts'
 import type { PoisonReason } from './event-codec.ts'
-import type { EventHandlers } from './index.ts'
+import type { EventHandlers } from './event-bus.ts'
 import type {
   DriverConsumer,
   Handled,

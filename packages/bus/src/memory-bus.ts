@@ -11,7 +11,7 @@ import type { Logger } from '@scriptorium/runtime'
 import { deliver, handlerTimeoutMsDefault, retryPolicyDefault } from './delivery.ts'
 import type { RetryPolicy } from './delivery.ts'
 import { decodeEvent, encodeEvent, isEventType } from './event-codec.ts'
-import type { BusHealth, EventBus, EventHandlers, Subscription } from './index.ts'
+import type { BusHealth, EventBus, EventHandlers, Subscription } from './event-bus.ts'
 
 export type MemoryBusOptions = {
   logger: Logger

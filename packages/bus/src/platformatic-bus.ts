@@ -2,7 +2,7 @@
 import { Admin, compatibilityPartitioner, Consumer, findErrorBy, Producer, stringSerializer } from '@platformatic/kafka'
 import type { Message, MessagesStream } from '@platformatic/kafka'
 import type { Logger } from '@scriptorium/runtime'
-import type { EventBus } from './index.ts'
+import type { EventBus } from './event-bus.ts'
 import type {
   ConsumeOptions,
   DriverConsumer,

@@ -3,7 +3,9 @@
  */
 export { ServiceError, errorTable, grpcStatus, isErrorCode } from './errors.ts'
 export type { ErrorCode, FieldError, GrpcStatusName, ServiceErrorOptions } from './errors.ts'
-export { formatFrameId, isTerminal, parseFrameId } from './stream.ts'
+export { byteErrors, byteLimitMessage, exceedsBytes, maxBytesKeyword } from './byte-limit.ts'
+export { formatFrameId, frameSchemas, isStreamEvent, isTerminal, parseFrameId } from './stream.ts'
+export type { Wire } from './wire.ts'
 export type {
   DeltaFrame,
   EndFrame,
@@ -15,6 +17,7 @@ export type {
   ResetFrame,
   SnapshotFrame,
   StatusFrame,
+  StreamEvent,
   StreamFrame,
   TerminalStatus,
   Usage,

@@ -3,68 +3,74 @@
  * `delta`, `reasoning`, `reset`, `snapshot`, `usage` and `end` carry an SSE id: the place that a reader who has it has
  * reached, `<attempt>-<seq>`, and `<attempt>-end` for the end. `status` and `ping` carry none.
  */
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
 import type { ErrorCode } from './errors.ts'
+import { terminalStatuses, Usage } from './nouns/generation.ts'
+import type { GenerationStatus, TerminalStatus } from './nouns/generation.ts'
+import { Count, oneOf } from './schema.ts'
 
-export type Usage = {
-  inputTokens: number
-  outputTokens: number
-  cachedTokens?: number
-  reasoningTokens?: number
-  cost?: number
-  currency?: string
-  /** True where the provider told no usage and we counted ourselves. */
-  estimated: boolean
-}
-
-export type GenerationStatus = 'queued' | 'streaming' | 'complete' | 'failed' | 'cancelled'
-export type TerminalStatus = Extract<GenerationStatus, 'complete' | 'failed' | 'cancelled'>
+export type { GenerationStatus, TerminalStatus, Usage } from './nouns/generation.ts'
 
 export function isTerminal(status: GenerationStatus): status is TerminalStatus {
-  return status === 'complete' || status === 'failed' || status === 'cancelled'
+  return (terminalStatuses as readonly string[]).includes(status)
 }
 
-export type StatusFrame = {
-  event: 'status'
-  data: {
-    state: 'queued' | 'claimed' | 'waiting' | 'retrying'
-    position?: number
-    attempt?: number
-    model?: string
-    retryAt?: string
-    reason?: string
-  }
-}
-export type DeltaFrame = { event: 'delta'; data: { text: string } }
-export type ReasoningFrame = { event: 'reasoning'; data: { text: string } }
-export type ResetFrame = { event: 'reset'; data: { attempt: number } }
-export type SnapshotFrame = { event: 'snapshot'; data: { text: string; reasoning?: string } }
-export type UsageFrame = { event: 'usage'; data: Usage }
-export type EndFrame = {
-  event: 'end'
-  data: {
-    status: TerminalStatus
-    finishReason?: string
-    error?: { code: ErrorCode; message: string }
+export const streamStates = ['queued', 'claimed', 'waiting', 'retrying'] as const
+
+const Text = Type.Object({ text: Type.String() })
+
+/**
+ * Event -> its data. Open objects, since a newer gateway may add members; a frame whose event is not here, or whose data does
+ * not fit, is none.
+ */
+export const frameSchemas = {
+  status: Type.Object({
+    state: oneOf(streamStates),
+    /** Absent where it is not known. */
+    position: Type.Optional(Count),
+    attempt: Type.Optional(Count),
+    model: Type.Optional(Type.String()),
+    retryAt: Type.Optional(Type.String()),
+    reason: Type.Optional(Type.String()),
+  }),
+  delta: Text,
+  reasoning: Text,
+  reset: Type.Object({ attempt: Count }),
+  snapshot: Type.Object({ text: Type.String(), reasoning: Type.Optional(Type.String()) }),
+  usage: Type.Object({ ...Usage.properties }),
+  end: Type.Object({
+    status: oneOf(terminalStatuses),
+    finishReason: Type.Optional(Type.String()),
+    /** The code is one of the error table's, or of a newer one's. */
+    error: Type.Optional(Type.Object({ code: Type.Unsafe<ErrorCode>(Type.String()), message: Type.String() })),
     /** UTF-16 code units of the whole text. */
-    length: number
+    length: Count,
     /** Hash of the text's UTF-8, hexadecimal. */
-    sha256: string
-  }
-}
-export type PingFrame = { event: 'ping'; data: { tail: string } }
+    sha256: Type.String(),
+  }),
+  ping: Type.Object({ tail: Type.String() }),
+} as const
 
-export type StreamFrame =
-  | StatusFrame
-  | DeltaFrame
-  | ReasoningFrame
-  | ResetFrame
-  | SnapshotFrame
-  | UsageFrame
-  | EndFrame
-  | PingFrame
+export type StreamEvent = keyof typeof frameSchemas
+type Frame<E extends StreamEvent> = { event: E; data: Static<(typeof frameSchemas)[E]> }
+
+export type StatusFrame = Frame<'status'>
+export type DeltaFrame = Frame<'delta'>
+export type ReasoningFrame = Frame<'reasoning'>
+export type ResetFrame = Frame<'reset'>
+export type SnapshotFrame = Frame<'snapshot'>
+export type UsageFrame = Frame<'usage'>
+export type EndFrame = Frame<'end'>
+export type PingFrame = Frame<'ping'>
+export type StreamFrame = { [E in StreamEvent]: Frame<E> }[StreamEvent]
 
 /** What a worker writes into the token log; everything else in a stream is made by the gateway. */
 export type LogFrame = DeltaFrame | ReasoningFrame | StatusFrame | UsageFrame
+
+export function isStreamEvent(event: string | undefined): event is StreamEvent {
+  return event !== undefined && Object.hasOwn(frameSchemas, event)
+}
 
 export type FrameId = { attempt: number; seq: number | 'end' }
 

@@ -1,9 +1,11 @@
 /** The composition root of ai-broker: adapters behind the domain's ports, handlers before it. */
-import type { EventBus, Subscription } from '@scriptorium/bus'
+import { consumerPart } from '@scriptorium/bus'
+import type { EventBus } from '@scriptorium/bus'
 import { createOwnerScopedPrisma } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'
 import type { JobQueue } from '@scriptorium/jobs'
-import type { RpcNetwork, RpcServer } from '@scriptorium/rpc'
+import { serverPart } from '@scriptorium/rpc'
+import type { RpcNetwork } from '@scriptorium/rpc'
 import { composeParts, newId } from '@scriptorium/runtime'
 import type { Logger, Part, Service } from '@scriptorium/runtime'
 import type { TokenLog } from '@scriptorium/token-log'
@@ -131,7 +133,12 @@ export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResour
       { name: 'prisma', stop: () => prisma.close() },
       ...healthParts(resources),
       ...(config.role === 'api' ? [] : [worker]),
-      ...(config.role === 'worker' ? [] : [consumer(resources.bus, handler), server(resources.rpc, registrations)]),
+      ...(config.role === 'worker'
+        ? []
+        : [
+            consumerPart(resources.bus, { group: consumerGroup, handlers: { 'generation.requested': handler } }),
+            serverPart(resources.rpc, registrations),
+          ]),
     ],
   })
 }
@@ -151,26 +158,4 @@ function healthParts({ database, bus, jobs, tokenLog }: AiBrokerResources): Part
     { name: 'queue', health: () => jobs.health() },
     { name: 'token log', health: () => tokenLog.health() },
   ]
-}
-
-function consumer(bus: EventBus, handler: ReturnType<typeof onGenerationRequested>): Part {
-  let subscription: Subscription | undefined
-  return {
-    name: 'consumer',
-    start: async () => {
-      subscription = await bus.subscribe({ group: consumerGroup, handlers: { 'generation.requested': handler } })
-    },
-    stop: async () => await subscription?.close(),
-  }
-}
-
-function server(rpc: RpcNetwork, registrations: Parameters<RpcNetwork['serve']>[0]): Part {
-  let running: RpcServer | undefined
-  return {
-    name: 'calls',
-    start: async () => {
-      running = await rpc.serve(registrations)
-    },
-    stop: async () => await running?.close({ graceMs: 5_000 }),
-  }
 }

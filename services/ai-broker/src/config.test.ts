@@ -21,9 +21,8 @@ describe('the configuration', () => {
       DEMO_PROVIDER_URL: 'http://demo:9900',
     })
     expect(config).toMatchObject({
-      rpcPort: 7003,
-      metricsPort: 9103,
-      aiBroker: {
+      infrastructure: { listen: { port: 7003 }, probes: { port: 9103 }, addresses: { chat: 'localhost:7001' } },
+      service: {
         role: 'worker',
         masterKeys: key,
         egressAllow: ['localhost:11434', '127.0.0.1:1234'],

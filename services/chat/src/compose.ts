@@ -1,11 +1,13 @@
 /** The composition root: which handler calls which part of the domain, and which adapter is behind it. */
 import { createHash } from 'node:crypto'
-import type { EventBus, Subscription } from '@scriptorium/bus'
-import { createRelay } from '@scriptorium/database'
-import type { Database, Relay } from '@scriptorium/database'
-import type { RpcNetwork, RpcServer } from '@scriptorium/rpc'
+import { consumerPart } from '@scriptorium/bus'
+import type { EventBus } from '@scriptorium/bus'
+import { createRelay, relayPart } from '@scriptorium/database'
+import type { Database } from '@scriptorium/database'
+import { serverPart } from '@scriptorium/rpc'
+import type { RpcNetwork } from '@scriptorium/rpc'
 import { backoff, composeParts, newId } from '@scriptorium/runtime'
-import type { Logger, Part, Service } from '@scriptorium/runtime'
+import type { Logger, Service } from '@scriptorium/runtime'
 import type { TokenLog } from '@scriptorium/token-log'
 import type { ChatConfig } from './config.ts'
 import { createGenerations } from './domain/generations.ts'
@@ -41,7 +43,6 @@ export type ChatService = Service & {
 const consumerGroup = 'chat'
 const sweepBatchSize = 100
 const sweepHoldMs = 2_000
-const graceMs = 5_000
 
 export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, logger }: ChatResources): ChatService {
   const limits = config.generation
@@ -107,15 +108,15 @@ export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, l
       { name: 'database', health: async () => await database.health(), stop: async () => await threadStore.close() },
       { name: 'bus', health: async () => await bus.health() },
       relayPart(relay),
-      consumerPart(bus, { 'novel.deleted': onNovelDeleted(threads) }),
+      consumerPart(bus, { group: consumerGroup, handlers: { 'novel.deleted': onNovelDeleted(threads) } }),
       {
         name: 'sweeper',
         start: async () => sweeper.start(),
         stop: async () => await sweeper.stop(),
         health: async () => sweeper.health(),
       },
-      { name: 'afterwork', stop: async () => void (await Promise.all([broker.drain(), workers.drain()])) },
-      serverPart(rpc, () => [
+      { name: 'background tasks', stop: async () => void (await Promise.all([broker.drain(), workers.drain()])) },
+      serverPart(rpc, [
         threadCalls(threads),
         messageCalls(messages, createPreview({ store: messageStore, codex, broker })),
         generationCalls(generations, workers),
@@ -123,30 +124,4 @@ export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, l
     ],
   })
   return { ...service, sweepOnce: async () => await sweeper.sweepOnce(), drain: async () => await relay.drain() }
-}
-
-function relayPart(relay: Relay): Part {
-  return { name: 'relay', start: async () => relay.start(), stop: async () => await relay.stop() }
-}
-
-function consumerPart(bus: EventBus, handlers: Parameters<EventBus['subscribe']>[0]['handlers']): Part {
-  let subscription: Subscription | undefined
-  return {
-    name: 'consumer',
-    start: async () => {
-      subscription = await bus.subscribe({ group: consumerGroup, handlers })
-    },
-    stop: async () => await subscription?.close(),
-  }
-}
-
-function serverPart(rpc: RpcNetwork, registrations: () => Parameters<RpcNetwork['serve']>[0]): Part {
-  let server: RpcServer | undefined
-  return {
-    name: 'calls',
-    start: async () => {
-      server = await rpc.serve(registrations())
-    },
-    stop: async () => await server?.close({ graceMs }),
-  }
 }

@@ -1,9 +1,10 @@
 import type { EventBus } from '@scriptorium/bus'
-import { createOwnerScopedPrisma, createRelay } from '@scriptorium/database'
+import { createOwnerScopedPrisma, createRelay, relayPart } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'
-import type { Registration, RpcNetwork, RpcServer } from '@scriptorium/rpc'
+import { serverPart } from '@scriptorium/rpc'
+import type { RpcNetwork } from '@scriptorium/rpc'
 import { composeParts } from '@scriptorium/runtime'
-import type { Logger, Part, Service } from '@scriptorium/runtime'
+import type { Logger, Service } from '@scriptorium/runtime'
 import { createContext } from './domain/context.ts'
 import { createFolding } from './domain/detection/folding.ts'
 import { createIndexCache } from './domain/detection/index-cache.ts'
@@ -19,8 +20,6 @@ import { PrismaClient } from './store/prisma/client.ts'
 
 /** What the service works with; whoever opened them closes them after it has stopped. */
 export type CodexResources = { database: Database; bus: EventBus; rpc: RpcNetwork; logger: Logger }
-
-const graceMs = 5_000
 
 /** The codex service: novels, entries and the context lookup, over the calls of scriptorium.codex.v1. */
 export function createCodex(config: CodexConfig, { database, bus, rpc, logger }: CodexResources): Service {
@@ -45,22 +44,8 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
     parts: [
       { name: 'database', health: async () => await database.health(), stop: async () => await prisma.close() },
       { name: 'bus', health: async () => await bus.health() },
-      { name: 'relay', start: async () => relay.start(), stop: async () => await relay.stop() },
-      rpcPart(rpc, registrations),
+      relayPart(relay),
+      serverPart(rpc, registrations),
     ],
   })
-}
-
-function rpcPart(rpc: RpcNetwork, registrations: readonly Registration[]): Part {
-  let server: RpcServer | undefined
-  return {
-    name: 'rpc',
-    async start() {
-      server = await rpc.serve(registrations)
-    },
-    async stop() {
-      await server?.close({ graceMs })
-    },
-    stopTimeoutMs: graceMs * 2,
-  }
 }

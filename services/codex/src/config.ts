@@ -1,45 +1,20 @@
-import { logLevels, readEnv } from '@scriptorium/runtime'
-import type { EnvSource, LogLevel } from '@scriptorium/runtime'
+import { readInfrastructure } from '@scriptorium/distributed/config'
+import type { InfrastructureConfig } from '@scriptorium/distributed/config'
+import { readEnv } from '@scriptorium/runtime'
+import type { EnvSource } from '@scriptorium/runtime'
 
-/** What the service itself is built with, however its resources were opened. */
+/** What the service does, however its resources were opened. */
 export type CodexConfig = {
   /** Memory for compiled codices, in bytes. */
   indexCacheBytes: number
 }
 
-/** What the process needs beside: where everything is. */
-export type CodexProcessConfig = CodexConfig & {
-  databaseUrl: string
-  systemDatabaseUrl: string
-  kafkaBrokers: string[]
-  kafkaClient: 'kafkajs' | 'platformatic'
-  kafkaPartitions: number
-  kafkaReplication: number
-  rpcHost: string
-  rpcPort: number
-  serviceKey: string
-  servicePublicKeys: string
-  logLevel: LogLevel
-  metricsPort: number
-}
-
-export const defaultConfig: CodexConfig = { indexCacheBytes: 128 * 1024 * 1024 }
+export const defaultCodexConfig: CodexConfig = { indexCacheBytes: 128 * 1024 * 1024 }
 
 /** @throws EnvError naming every variable that is missing or wrong. */
-export function readConfig(source: EnvSource): CodexProcessConfig {
+export function readCodexConfig(source: EnvSource): { service: CodexConfig; infrastructure: InfrastructureConfig } {
   return readEnv(source, (env) => ({
-    ...defaultConfig,
-    databaseUrl: env.url('DATABASE_URL', { protocols: ['postgres:', 'postgresql:'] }),
-    systemDatabaseUrl: env.url('SYSTEM_DATABASE_URL', { protocols: ['postgres:', 'postgresql:'] }),
-    kafkaBrokers: env.list('KAFKA_BROKERS', { default: ['localhost:9092'] }),
-    kafkaClient: env.choice('KAFKA_CLIENT', ['kafkajs', 'platformatic'], { default: 'platformatic' }),
-    kafkaPartitions: env.int('KAFKA_PARTITIONS', { default: 6, min: 1 }),
-    kafkaReplication: env.int('KAFKA_REPLICATION', { default: 1, min: 1 }),
-    rpcHost: env.string('RPC_HOST', { default: '0.0.0.0' }),
-    rpcPort: env.int('RPC_PORT', { default: 7002, min: 1, max: 65_535 }),
-    serviceKey: env.secret('SERVICE_KEY'),
-    servicePublicKeys: env.string('SERVICE_PUBLIC_KEYS'),
-    logLevel: env.choice('LOG_LEVEL', logLevels, { default: 'info' }),
-    metricsPort: env.int('METRICS_PORT', { default: 9102, min: 1, max: 65_535 }),
+    service: defaultCodexConfig,
+    infrastructure: readInfrastructure(env, { calls: [], rpcPort: 7002, probePort: 9102 }),
   }))
 }

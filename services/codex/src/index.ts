@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 export { createCodex } from './compose.ts'
 export type { CodexResources } from './compose.ts'
-export { defaultConfig as defaultCodexConfig } from './config.ts'
+export { defaultCodexConfig } from './config.ts'
 export type { CodexConfig } from './config.ts'
 
 /** The schema that the migrations fill; its roles are `codex_app` and `codex_system`. */

@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url'
-import type { EnvReader, EnvSource, LogLevel } from '@scriptorium/runtime'
-import { logLevels, readEnv } from '@scriptorium/runtime'
+import { readInfrastructure, readRedis } from '@scriptorium/distributed/config'
+import type { InfrastructureConfig, RedisConfig } from '@scriptorium/distributed/config'
+import { readEnv } from '@scriptorium/runtime'
+import type { EnvReader, EnvSource } from '@scriptorium/runtime'
 import type { AccountLimits } from './domain/accounts.ts'
 import { streamTimings } from './domain/stream-ports.ts'
 import type { StreamTimings } from './domain/stream-ports.ts'
 
-/** What the gateway is told about itself. */
+/** What the service does, however its resources were opened. */
 export type GatewayConfig = {
   host: string
   /** 0 lets the system choose; `address` of the service tells which. */
@@ -51,60 +53,37 @@ export function limitsWithin(
 
 export const defaultStreams: GatewayConfig['streams'] = { ...streamTimings, bufferBytesMax: 64 * 1024 }
 
-/** What opens the real adapters. */
-export type GatewayResourcesConfig = {
-  databaseUrl: string
-  systemDatabaseUrl: string
-  redisUrl: string
-  kafkaBrokers: string[]
-  kafkaClient: 'kafkajs' | 'platformatic'
-  kafkaPartitions: number
-  kafkaReplication: number
-  addresses: { chat: string; codex: string; 'ai-broker': string }
-  serviceKey: string
-  servicePublicKeys: string
-  logLevel: LogLevel
-  metricsPort: number
-}
-
 /** @throws EnvError naming every variable that is missing or wrong. */
-export function readGatewayConfig(source: EnvSource): { service: GatewayConfig; resources: GatewayResourcesConfig } {
-  return readEnv(source, buildConfig)
+export function readGatewayConfig(source: EnvSource): {
+  service: GatewayConfig
+  infrastructure: InfrastructureConfig & RedisConfig
+} {
+  return readEnv(source, (env) => ({
+    service: readService(env),
+    infrastructure: {
+      ...readInfrastructure(env, {
+        calls: ['chat', 'codex', 'ai-broker'],
+        rpcPort: undefined,
+        probePort: 9100,
+        hostVariable: 'HOST',
+      }),
+      ...readRedis(env),
+    },
+  }))
 }
 
-function buildConfig(env: EnvReader): { service: GatewayConfig; resources: GatewayResourcesConfig } {
+function readService(env: EnvReader): GatewayConfig {
   const port = env.int('PORT', { default: 8080, min: 0, max: 65_535 })
-  const host = env.string('HOST', { default: '0.0.0.0' })
   return {
-    service: {
-      host,
-      port,
-      publicUrl: env.url('PUBLIC_URL', { default: `http://localhost:${port}`, protocols: ['http:', 'https:'] }),
-      webDir: env.string('WEB_DIR', { default: fileURLToPath(new URL('../../../web/dist', import.meta.url)) }),
-      registration: env.choice('REGISTRATION', ['open', 'closed'], { default: 'open' }),
-      demo: env.boolean('DEMO', { default: true }),
-      demoModel: env.string('DEMO_MODEL', { default: 'demo-storyteller' }),
-      limits: defaultLimits,
-      trustedProxies: env.list('TRUSTED_PROXIES'),
-      streams: defaultStreams,
-    },
-    resources: {
-      databaseUrl: env.url('DATABASE_URL', { protocols: ['postgres:', 'postgresql:'] }),
-      systemDatabaseUrl: env.url('SYSTEM_DATABASE_URL', { protocols: ['postgres:', 'postgresql:'] }),
-      redisUrl: env.url('REDIS_URL', { protocols: ['redis:', 'rediss:'] }),
-      kafkaBrokers: env.list('KAFKA_BROKERS', { default: ['localhost:9092'] }),
-      kafkaClient: env.choice('KAFKA_CLIENT', ['kafkajs', 'platformatic'], { default: 'platformatic' }),
-      kafkaPartitions: env.int('KAFKA_PARTITIONS', { default: 6, min: 1, max: 1_000 }),
-      kafkaReplication: env.int('KAFKA_REPLICATION', { default: 1, min: 1, max: 9 }),
-      addresses: {
-        chat: env.string('CHAT_ADDRESS', { default: 'localhost:7001' }),
-        codex: env.string('CODEX_ADDRESS', { default: 'localhost:7002' }),
-        'ai-broker': env.string('AI_BROKER_ADDRESS', { default: 'localhost:7003' }),
-      },
-      serviceKey: env.secret('SERVICE_KEY'),
-      servicePublicKeys: env.string('SERVICE_PUBLIC_KEYS'),
-      logLevel: env.choice('LOG_LEVEL', logLevels, { default: 'info' }),
-      metricsPort: env.int('METRICS_PORT', { default: 9100, min: 0, max: 65_535 }),
-    },
+    host: env.string('HOST', { default: '0.0.0.0' }),
+    port,
+    publicUrl: env.url('PUBLIC_URL', { default: `http://localhost:${port}`, protocols: ['http:', 'https:'] }),
+    webDir: env.string('WEB_DIR', { default: fileURLToPath(new URL('../../../web/dist', import.meta.url)) }),
+    registration: env.choice('REGISTRATION', ['open', 'closed'], { default: 'open' }),
+    demo: env.boolean('DEMO', { default: true }),
+    demoModel: env.string('DEMO_MODEL', { default: 'demo-storyteller' }),
+    limits: defaultLimits,
+    trustedProxies: env.list('TRUSTED_PROXIES'),
+    streams: defaultStreams,
   }
 }

@@ -1,4 +1,4 @@
-/** The HTTP contract: one schema gives the type, the validation, the serialization and the API page. */
+/** The names by which callers know the HTTP contract that are not converted yet; what is new is in nouns/ and routes/. */
 export * from './accounts.ts'
 export * from './connections.ts'
 export * from './entries.ts'

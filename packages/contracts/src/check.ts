@@ -1,0 +1,115 @@
+/**
+ * The checks behind the gateway: the schemas of the nouns' fields, compiled when they are first used. A module of its own,
+ * since the compiler makes functions of text, which a browser page with our content security policy may not.
+ */
+import type { TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import type { Validator } from 'typebox/compile'
+import type { TLocalizedValidationError, TValidationError } from 'typebox/error'
+import { byteErrors } from './byte-limit.ts'
+import { ServiceError } from './errors.ts'
+import type { FieldError } from './errors.ts'
+import type { Field, FieldName, Fields, Stored } from './noun.ts'
+import type { Wire } from './wire.ts'
+
+/** A hostile list could fail ten thousand times. */
+const errorsMax = 50
+
+/** What the checks need of a noun. */
+type AnyNoun = {
+  readonly fields: Fields
+  readonly fieldNames: readonly string[]
+  fieldsOf(fields: never): object
+  applyMask(fields: never, mask: readonly string[]): object
+}
+type Values = Readonly<Record<string, unknown>>
+
+/** What is wrong with `fields`, by JSON pointer; `names` are those that must be right (all, when it is left out). */
+export function checkFields<N extends AnyNoun>(
+  noun: N,
+  fields: Wire<Partial<Stored<N>>>,
+  names: readonly FieldName<N>[] = noun.fieldNames as FieldName<N>[],
+): FieldError[] {
+  const errors = names.flatMap((name) => {
+    const field = noun.fields[name] as Field
+    const value = (fields as Values)[name]
+    if (value === undefined) return field.stored === 'always' ? [{ path: `/${name}`, message: 'must be given.' }] : []
+    return schemaErrors(field.schema, value, `/${name}`)
+  })
+  return errors.slice(0, errorsMax)
+}
+
+/**
+ * What a service stores of a new one: the fields of the table, with defaults, checked.
+ *
+ * @throws ServiceError `validation_failed`
+ */
+export function acceptFields<N extends AnyNoun>(noun: N, fields: Wire<Partial<Stored<N>>>): Stored<N> {
+  const complete = noun.fieldsOf(fields as never) as Stored<N>
+  refuse(checkFields(noun, complete as never))
+  return complete
+}
+
+/**
+ * What a service changes: the fields that the mask names, `undefined` where one is cleared, checked.
+ *
+ * @throws ServiceError `validation_failed`, also for a mask that names something else or clears what must be there
+ */
+export function acceptPatch<N extends AnyNoun>(
+  noun: N,
+  fields: Wire<Partial<Stored<N>>>,
+  mask: readonly string[],
+): Partial<Stored<N>> {
+  const patch = noun.applyMask(fields as never, mask) as Partial<Stored<N>>
+  refuse(checkFields(noun, patch as never, [...new Set(mask)] as FieldName<N>[]))
+  return patch
+}
+
+/** What is wrong with `value`, by JSON pointer below `path`: the schema and its byte limits. */
+export function schemaErrors(schema: TSchema, value: unknown, path = ''): FieldError[] {
+  const validator = compiled(schema)
+  const tooLong = byteErrors(schema, value, path)
+  if (validator.Check(value)) return tooLong
+  const errors = [...validator.Errors(value).flatMap((error) => toFieldErrors(error, path)), ...tooLong]
+  // A blank text is both too short and of another pattern: one sentence for it is enough.
+  return [...new Map(errors.map((error) => [`${error.path} ${error.message}`, error])).values()]
+}
+
+const validators = new WeakMap<TSchema, Validator>()
+
+function compiled(schema: TSchema): Validator {
+  const known = validators.get(schema)
+  if (known !== undefined) return known
+  const made = Compile(schema) as Validator
+  validators.set(schema, made)
+  return made
+}
+
+function refuse(errors: FieldError[]): void {
+  if (errors.length > 0) throw new ServiceError('validation_failed', { errors })
+}
+
+type Keyword = TValidationError['keyword']
+type ParamsOf<K extends Keyword> = Extract<TValidationError, { keyword: K }>['params']
+
+/** In our sentences; for other keywords the checker's own. */
+const sentences: { readonly [K in Keyword]?: (params: ParamsOf<K>) => string } = {
+  minLength: () => 'must not be empty.',
+  maxLength: ({ limit }) => `must be at most ${limit} characters long.`,
+  maxItems: ({ limit }) => `must have at most ${limit} items.`,
+  minimum: ({ limit }) => `must be at least ${limit}.`,
+  maximum: ({ limit }) => `must be at most ${limit}.`,
+  enum: ({ allowedValues }) => `must be one of ${allowedValues.join(', ')}.`,
+  pattern: ({ pattern }) => (pattern === '\\S' ? 'must not be empty.' : `must match ${String(pattern)}.`),
+  boolean: () => 'is not a property that is known.',
+}
+
+function toFieldErrors(error: TLocalizedValidationError, path: string): FieldError[] {
+  const at = path + error.instancePath
+  // Each property that is too many is told by `boolean` already.
+  if (error.keyword === 'additionalProperties') return []
+  if (error.keyword === 'required')
+    return error.params.requiredProperties.map((name) => ({ path: `${at}/${name}`, message: 'must be given.' }))
+  const sentence = sentences[error.keyword] as ((params: object) => string) | undefined
+  return [{ path: at, message: sentence?.(error.params) ?? `${error.message}.` }]
+}

@@ -1,0 +1,87 @@
+/** What of the codex goes into a prompt, and why: the lookup, its reasons, and where a text names entries. */
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { strictObject, Id, list, oneOf } from '../schema.ts'
+
+export const reasonKinds = ['always', 'pinned', 'detected', 'manual', 'never', 'budget'] as const
+export const entryForms = ['full', 'no-details', 'summary', 'name'] as const
+export type ReasonKind = (typeof reasonKinds)[number]
+export type EntryForm = (typeof entryForms)[number]
+
+/** What one lookup may be asked; chat keeps its own texts and pins within it. */
+export const contextLimits = {
+  texts: 100,
+  sourceCharacters: 50,
+  textCharacters: 2_000_000,
+  /** UTF-16 units of all texts of one call: scanning them takes the process's one thread, some ten milliseconds per million. */
+  unitsTogether: 4_000_000,
+  pins: 200,
+  budgetTokens: 10_000_000,
+  defaultBudgetTokens: 4_000,
+} as const
+
+/** Ids of codex entries that always go in. */
+export const Pins = list(Id, contextLimits.pins, { description: 'Codex entries that always go in.' })
+
+const ModelId = Type.String({ maxLength: 300 })
+const Text = Type.String({ maxLength: contextLimits.textCharacters })
+
+export const Reason = strictObject({
+  kind: oneOf(reasonKinds),
+  alias: Type.Optional(Type.String()),
+  source: Type.Optional(Type.String()),
+  through: Type.Optional(Type.String()),
+  count: Type.Optional(Type.Integer()),
+})
+export type Reason = Static<typeof Reason>
+
+export const choiceRules = ['recency', 'name', 'order'] as const
+export type ChoiceRule = (typeof choiceRules)[number]
+
+export const Mention = strictObject({
+  start: Type.Integer({ description: 'UTF-16 code units.' }),
+  end: Type.Integer(),
+  entryId: Id,
+  alias: Type.String(),
+  ambiguousWith: Type.Optional(Type.Array(Id)),
+  chosenBy: Type.Optional(
+    oneOf(choiceRules, { description: 'Where the words name several entries, why this one was chosen.' }),
+  ),
+})
+export type Mention = Static<typeof Mention>
+
+export const MentionsBody = strictObject({ text: Text })
+export type MentionsBody = Static<typeof MentionsBody>
+export const MentionsAnswer = strictObject({ mentions: Type.Array(Mention) })
+export type MentionsAnswer = Static<typeof MentionsAnswer>
+
+export const ContextBody = strictObject({
+  texts: list(
+    strictObject({ source: Type.String({ minLength: 1, maxLength: contextLimits.sourceCharacters }), text: Text }),
+    contextLimits.texts,
+  ),
+  pins: Type.Optional(list(Id, contextLimits.pins)),
+  budgetTokens: Type.Optional(Type.Integer({ minimum: 1, maximum: contextLimits.budgetTokens })),
+  model: Type.Optional(ModelId),
+})
+export type ContextBody = Static<typeof ContextBody>
+
+export const ContextAnswer = strictObject({
+  text: Type.String(),
+  tokens: Type.Integer(),
+  estimated: Type.Boolean(),
+  entries: Type.Array(
+    strictObject({ entryId: Id, form: oneOf(entryForms), tokens: Type.Integer(), reasons: Type.Array(Reason) }),
+  ),
+  trace: Type.Array(
+    strictObject({
+      entryId: Id,
+      name: Type.String(),
+      included: Type.Boolean(),
+      reason: oneOf(reasonKinds),
+      reasons: Type.Array(Reason),
+    }),
+  ),
+  codexVersion: Type.String(),
+})
+export type ContextAnswer = Static<typeof ContextAnswer>

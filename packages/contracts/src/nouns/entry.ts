@@ -1,0 +1,117 @@
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { byteText } from '../byte-limit.ts'
+import { clearable, defineNoun, readOnly, required, withDefault } from '../noun.ts'
+import type { Create, Patch, Read, Stored } from '../noun.ts'
+import { strictObject, Id, list, oneOf, page, PageQuery, QueryBoolean, shortText, Time, Version } from '../schema.ts'
+
+export const entryTypes = ['character', 'location', 'item', 'lore', 'organization', 'subplot'] as const
+/** When an entry goes into a prompt: always, when it occurs in the texts, when somebody pins it, never. */
+export const entryControls = ['always', 'detected', 'manual', 'never'] as const
+export const detailKinds = ['text', 'number', 'date', 'url', 'list'] as const
+export const entrySorts = ['name', '-name', 'type', '-type', 'created', '-created', 'updated', '-updated'] as const
+export type EntryType = (typeof entryTypes)[number]
+export type EntryControl = (typeof entryControls)[number]
+export type DetailKind = (typeof detailKinds)[number]
+export type EntrySort = (typeof entrySorts)[number]
+
+export const entryLimits = { nameCharacters: 200, knownIdsPerCall: 200 } as const
+
+const Name = shortText(entryLimits.nameCharacters)
+
+const Alias = strictObject({
+  text: Name,
+  caseSensitive: Type.Boolean(),
+  wholeWord: Type.Boolean(),
+  foldDiacritics: Type.Boolean(),
+  enabled: Type.Boolean(),
+})
+export type Alias = Static<typeof Alias>
+
+export const AliasInput = Type.Union(
+  [
+    Name,
+    strictObject({
+      text: Name,
+      caseSensitive: Type.Optional(Type.Boolean()),
+      wholeWord: Type.Optional(Type.Boolean()),
+      foldDiacritics: Type.Optional(Type.Boolean()),
+      enabled: Type.Optional(Type.Boolean()),
+    }),
+  ],
+  { description: 'A bare string is an alias with the usual options.' },
+)
+export type AliasInput = Static<typeof AliasInput>
+
+function toAlias(input: AliasInput): Alias {
+  const given = typeof input === 'string' ? { text: input } : input
+  const { text, caseSensitive = false, wholeWord = true, foldDiacritics = false, enabled = true } = given
+  return { text, caseSensitive, wholeWord, foldDiacritics, enabled }
+}
+
+const DetailValue = byteText(20_000)
+const Detail = strictObject({ name: Name, kind: oneOf(detailKinds), value: DetailValue, sendToAi: Type.Boolean() })
+export type Detail = Static<typeof Detail>
+
+const DetailInput = strictObject({
+  name: Name,
+  kind: Type.Optional(oneOf(detailKinds)),
+  value: DetailValue,
+  sendToAi: Type.Optional(Type.Boolean()),
+})
+export type DetailInput = Static<typeof DetailInput>
+
+function toDetail({ name, kind = 'text', value, sendToAi = true }: DetailInput): Detail {
+  return { name, kind, value, sendToAi }
+}
+
+export const entry = defineNoun(
+  'entry',
+  {
+    id: readOnly(Id),
+    novelId: readOnly(Id),
+    /** Read as any text: types of the user's own are to come. */
+    type: required(oneOf(entryTypes), { shown: Type.String() }),
+    name: required(Name),
+    aliases: withDefault(list(Alias, 200), [], {
+      input: list(AliasInput, 200),
+      normalise: (aliases: AliasInput[]) => aliases.map(toAlias),
+    }),
+    /** Phrases in which a name does not mean this entry: `Rose garden` for Rose. */
+    exclusions: withDefault(list(Name, 200), []),
+    description: withDefault(byteText(100_000, { description: 'Markdown.' }), ''),
+    notes: clearable(byteText(100_000, { minLength: 1, description: 'Private: never sent to a provider.' })),
+    summary: clearable(byteText(20_000, { minLength: 1 })),
+    details: withDefault(list(Detail, 200), [], {
+      input: list(DetailInput, 200),
+      normalise: (details: DetailInput[]) => details.map(toDetail),
+    }),
+    tags: withDefault(list(shortText(100), 100), []),
+    color: clearable(Type.String({ pattern: '^#[0-9a-fA-F]{6}$' })),
+    /** Stands first in the writer's lists; has nothing to do with prompts. */
+    pinned: withDefault(Type.Boolean(), false),
+    control: withDefault(oneOf(entryControls), 'detected'),
+    archived: withDefault(Type.Boolean(), false, { written: 'update' }),
+    version: readOnly(Version),
+    createdAt: readOnly(Time),
+    updatedAt: readOnly(Time),
+  },
+  { versioned: true },
+)
+export type Entry = Read<typeof entry>
+export type CreateEntryBody = Create<typeof entry>
+export type UpdateEntryBody = Patch<typeof entry>
+export type EntryFields = Stored<typeof entry>
+
+export const entryPage = page(entry.read)
+
+export const EntryQuery = strictObject({
+  ...PageQuery,
+  q: Type.Optional(Type.String({ maxLength: 200 })),
+  type: Type.Optional(Type.String({ maxLength: 100 })),
+  tag: Type.Optional(Type.String({ maxLength: 100 })),
+  control: Type.Optional(oneOf(entryControls)),
+  archived: Type.Optional(QueryBoolean),
+  sort: Type.Optional(oneOf(entrySorts)),
+})
+export type EntryQuery = Static<typeof EntryQuery>

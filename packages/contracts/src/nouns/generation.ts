@@ -1,0 +1,62 @@
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { defineNoun, readOnly, readOnlyOptional } from '../noun.ts'
+import type { Read } from '../noun.ts'
+import { strictObject, Count, Id, oneOf } from '../schema.ts'
+import { entryForms, Reason } from './context.ts'
+
+export const terminalStatuses = ['complete', 'failed', 'cancelled'] as const
+export const generationStatuses = ['queued', 'streaming', ...terminalStatuses] as const
+export type GenerationStatus = (typeof generationStatuses)[number]
+export type TerminalStatus = (typeof terminalStatuses)[number]
+
+export const generationLimits = { statesPerCall: 1_000 } as const
+
+export const Usage = strictObject({
+  inputTokens: Count,
+  outputTokens: Count,
+  cachedTokens: Type.Optional(Count),
+  reasoningTokens: Type.Optional(Count),
+  cost: Type.Optional(Type.Number()),
+  currency: Type.Optional(Type.String()),
+  estimated: Type.Boolean({ description: 'The provider told no usage; we counted.' }),
+})
+export type Usage = Static<typeof Usage>
+
+export const GenerationError = strictObject({ code: Type.String(), message: Type.String() })
+export type GenerationError = Static<typeof GenerationError>
+
+export const generation = defineNoun('generation', {
+  id: readOnly(Id),
+  status: readOnly(oneOf(generationStatuses)),
+  attempt: readOnly(Count),
+  text: readOnly(Type.String()),
+  reasoning: readOnlyOptional(Type.String()),
+  finishReason: readOnlyOptional(Type.String()),
+  error: readOnlyOptional(GenerationError),
+  usage: readOnlyOptional(Usage),
+  model: readOnlyOptional(Type.String()),
+  connectionId: readOnlyOptional(Id),
+  withoutCodex: readOnlyOptional(Type.Boolean()),
+})
+export type Generation = Read<typeof generation>
+
+/** Every codex entry that was considered for a prompt, and why it went in or not. */
+export const GenerationContext = strictObject({
+  entries: Type.Array(
+    strictObject({
+      entryId: Id,
+      name: Type.String(),
+      included: Type.Boolean(),
+      form: Type.Optional(oneOf(entryForms)),
+      tokens: Type.Optional(Type.Integer()),
+      reasons: Type.Array(Reason),
+    }),
+  ),
+  tokens: Type.Integer(),
+  budgetTokens: Type.Integer(),
+  estimated: Type.Boolean(),
+  codexVersion: Type.String(),
+  withoutCodex: Type.Optional(Type.Boolean()),
+})
+export type GenerationContext = Static<typeof GenerationContext>

@@ -1,0 +1,67 @@
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { clearable, defineNoun, readOnly, withDefault } from '../noun.ts'
+import type { Create, Patch, Read, Stored } from '../noun.ts'
+import { strictObject, Id, list, page, PageQuery, QueryBoolean, shortText, Time, Version } from '../schema.ts'
+import { ModelId } from './connection.ts'
+import { Pins } from './context.ts'
+
+export const Parameters = strictObject({
+  temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
+  topP: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+  maxOutputTokens: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+  frequencyPenalty: Type.Optional(Type.Number({ minimum: -2, maximum: 2 })),
+  presencePenalty: Type.Optional(Type.Number({ minimum: -2, maximum: 2 })),
+  stop: Type.Optional(list(Type.String({ minLength: 1, maxLength: 200 }), 4)),
+  seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4_294_967_295 })),
+})
+export type Parameters = Static<typeof Parameters>
+
+export const historyLimits = { messages: 1_000, tokens: 10_000_000 } as const
+
+/** How much of a thread goes into a prompt: the last messages by number, by tokens, or both. */
+export const History = strictObject({
+  messages: Type.Optional(Type.Integer({ minimum: 0, maximum: historyLimits.messages })),
+  tokens: Type.Optional(Type.Integer({ minimum: 1, maximum: historyLimits.tokens })),
+})
+export type History = Static<typeof History>
+
+const titleCharacters = 500
+
+export const thread = defineNoun(
+  'thread',
+  {
+    id: readOnly(Id),
+    novelId: readOnly(Id),
+    /** Empty until the first message gives one; nobody writes an empty one. */
+    title: withDefault(Type.String({ maxLength: titleCharacters }), '', { input: shortText(titleCharacters) }),
+    connectionId: clearable(Id),
+    model: clearable(ModelId),
+    parameters: clearable(Parameters),
+    history: clearable(History),
+    pins: withDefault(Pins, []),
+    withoutCodex: withDefault(Type.Boolean({ description: 'Answer even when the codex is out of reach.' }), false),
+    archived: withDefault(Type.Boolean(), false, { written: 'update' }),
+    pinned: withDefault(Type.Boolean(), false, { written: 'update' }),
+    version: readOnly(Version),
+    createdAt: readOnly(Time),
+    updatedAt: readOnly(Time),
+  },
+  { versioned: true },
+)
+export type Thread = Read<typeof thread>
+export type CreateThreadBody = Create<typeof thread>
+export type UpdateThreadBody = Patch<typeof thread>
+export type ThreadFields = Stored<typeof thread>
+
+export const threadPage = page(thread.read)
+
+export const ThreadQuery = strictObject({
+  ...PageQuery,
+  q: Type.Optional(Type.String({ maxLength: 200 })),
+  archived: Type.Optional(QueryBoolean),
+})
+export type ThreadQuery = Static<typeof ThreadQuery>
+
+export const ShowBranchBody = strictObject({ messageId: Id })
+export type ShowBranchBody = Static<typeof ShowBranchBody>

@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Wire } from '../wire.ts'
+import { routes } from './index.ts'
+import type { Route, RouteAnswer, RouteBody, RouteParams, RouteQuery, Routes } from './index.ts'
+
+const table = Object.entries<Route>(routes)
+
+describe('the routes', () => {
+  it('are each a method and path of their own', () => {
+    const addresses = table.map(([, { method, path }]) => `${method} ${path.replaceAll(/:\w+/g, ':')}`)
+    expect(new Set(addresses).size).toBe(addresses.length)
+    expect(addresses.length).toBeGreaterThan(40)
+  })
+
+  it('are known by a name that no two tables share', async () => {
+    const tables = await Promise.all([
+      import('./account-routes.ts'),
+      import('./chat-routes.ts'),
+      import('./codex-routes.ts'),
+      import('./connection-routes.ts'),
+    ])
+    const names = tables.flatMap((module) => Object.values(module).flatMap((part) => Object.keys(part)))
+    expect(names.toSorted()).toEqual(table.map(([name]) => name).toSorted())
+  })
+
+  it.each(table)('%s declares the parameters of its path, and no others', (_name, { path, params }) => {
+    const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name)
+    expect(Object.keys(params?.properties ?? {})).toEqual(inPath)
+  })
+
+  it.each(table)('%s says what it takes and what it answers', (_name, route) => {
+    expect(route.body === undefined).toBe(['GET', 'DELETE'].includes(route.method))
+    expect([route.answer, route.content].filter((answer) => answer !== undefined)).toHaveLength(
+      route.status === 204 ? 0 : 1,
+    )
+    expect(route.empty !== undefined || route.status !== 204).toBe(true)
+    expect(route.creates !== true || !['GET', 'DELETE'].includes(route.method)).toBe(true)
+  })
+
+  it('let nobody in unknown but to register and to sign in', () => {
+    expect(table.filter(([, route]) => route.public).map(([name]) => name)).toEqual(['register', 'signIn'])
+  })
+
+  it('give their static types', () => {
+    const params: RouteParams<Routes['getEntry']> = { id: 'x' }
+    const query: RouteQuery<Routes['listEntries']> = { control: 'never', limit: '3' }
+    const body: RouteBody<Routes['createEntry']> = { type: 'lore', name: 'Tea', aliases: ['tea'] }
+    const left: RouteBody<Routes['cancelGeneration']> = undefined
+    const none: RouteAnswer<Routes['deleteEntry']> = undefined
+    // @ts-expect-error this body may not be left out
+    const missing: RouteBody<Routes['createEntry']> = undefined
+    expect([params, query, body, left, none, missing]).toHaveLength(6)
+  })
+})
+
+describe('what a service answers', () => {
+  const sent = {
+    messages: [{ role: 'developer', content: 'x', tokens: 1 }],
+    tokens: 1,
+    window: undefined,
+    context: { entries: [], tokens: 1, budgetTokens: 1, estimated: true, codexVersion: '1', withoutCodex: undefined },
+  }
+
+  it('may have words that are not known here, and undefined for what is absent, but no fields missing', () => {
+    const passed: Wire<RouteAnswer<Routes['previewMessage']>> = sent
+    const { tokens: _tokens, ...rest } = sent
+    // @ts-expect-error tokens are missing
+    const broken: Wire<RouteAnswer<Routes['previewMessage']>> = rest
+    expect([passed, broken]).toHaveLength(2)
+  })
+})
