@@ -98,6 +98,7 @@ export default {
     vendor('pg', '^packages/(database|jobs)/'),
     vendor('fastify|node_modules/@fastify', '^services/gateway/(src/http/|src/compose|test/)'),
     vendor('undici', '^services/ai-broker/(src/providers/egress|test/)'),
+    vendor('eventsource-parser', '^services/ai-broker/src/providers/http/|^(web|bench|embedded)/'),
     {
       name: 'wiring-by-ports',
       severity: 'error',

@@ -38,7 +38,8 @@ export type CompletionRequest = {
 export type CompletionUsage = Usage & { cacheWriteTokens?: number }
 
 /** As readers of a generation see it. */
-export function toUsage({ cacheWriteTokens: _, ...usage }: CompletionUsage): Usage {
+export function toUsage(counted: CompletionUsage): Usage {
+  const { cacheWriteTokens: _, ...usage } = counted
   return usage
 }
 

@@ -78,14 +78,14 @@ describe('what was learned about a server', () => {
       made.push(options.baseUrl.pathname)
       return linesOfText(options)
     }
-    const { open } = createProviderFactory({ egress, makers: { openai: counting, groq: counting } })
+    const factory = createProviderFactory({ egress, makers: { openai: counting, groq: counting } })
     const address = { kind: 'openai', baseUrl: `${baseUrl}/a`, apiKey: undefined, connectionKey: 'o c' } as const
     for (const change of [{}, {}, { connectionKey: 'o d' }, { kind: 'groq' as const }, { baseUrl: `${baseUrl}/b` }, {}])
-      open({ ...address, ...change })
+      factory.open({ ...address, ...change })
     expect(made).toEqual(['/a', '/a', '/a', '/b'])
     const { connectionKey: _, ...unstored } = address
-    open(unstored)
-    open(unstored)
+    factory.open(unstored)
+    factory.open(unstored)
     expect(made).toHaveLength(6)
   })
 })
