@@ -2,10 +2,9 @@ import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { Button, PasswordInput, SegmentedControl, Skeleton, TextInput, useMantineColorScheme } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import type { Session } from '@scriptorium/contracts/http'
+import type { Session } from '@scriptorium/contracts/nouns'
 import { fieldError, problemFrom } from '../api/problem.ts'
 import { keys, sessionsQuery } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { Page, Section } from '../shell/page-head.tsx'
 import { useWorkspace } from '../workspace.ts'
@@ -46,7 +45,7 @@ function NameForm({ name }: { name: string }) {
   const { api, queryClient, notices } = useWorkspace()
   const [text, setText] = useState(name)
   const save = useMutation({
-    mutationFn: () => api.call(routes.updateMe, { body: { name: text.trim() } }),
+    mutationFn: () => api.call('updateMe', { body: { name: text.trim() } }),
     onSuccess: (user) => {
       queryClient.setQueryData(keys.me, user)
       setText(user.name)
@@ -100,7 +99,7 @@ function PasswordForm({ email }: { email: string }) {
   const [current, setCurrent] = useState('')
   const [next, setNext] = useState('')
   const save = useMutation({
-    mutationFn: () => api.call(routes.changePassword, { body: { current, next } }),
+    mutationFn: () => api.call('changePassword', { body: { current, next } }),
     onSuccess: async () => {
       setCurrent('')
       setNext('')
@@ -165,7 +164,7 @@ function Sessions() {
 function SessionRow({ session }: { session: Session }) {
   const { api, queryClient, notices } = useWorkspace()
   const end = useMutation({
-    mutationFn: () => api.call(routes.endSession, { params: { id: session.id } }),
+    mutationFn: () => api.call('endSession', { params: { id: session.id } }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: keys.sessions }),
     onError: (error) => notices.show({ text: problemFrom(error).detail, tone: 'problem' }),
   })

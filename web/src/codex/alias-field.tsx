@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { Button, CloseButton, Input, Pill, Popover, Switch } from '@mantine/core'
-import type { Alias } from '@scriptorium/contracts/http'
+import type { Alias } from '@scriptorium/contracts/nouns'
 import styles from './alias-field.module.css'
 import { newAlias } from './entry-draft.ts'
 

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Checkbox, Input, Textarea, TextInput } from '@mantine/core'
-import type { Detail } from '@scriptorium/contracts/http'
+import type { Detail } from '@scriptorium/contracts/nouns'
 import { Icon } from '../icons/icon.tsx'
 import styles from './details-field.module.css'
 

@@ -1,4 +1,4 @@
-import type { Alias, CreateEntryBody, Detail, Entry, UpdateEntryBody } from '@scriptorium/contracts/http'
+import type { Alias, CreateEntryBody, Detail, Entry, UpdateEntryBody } from '@scriptorium/contracts/nouns'
 import type { EntryTypeId } from './entry-words.ts'
 
 /** What the form edits: an entry's fields, with empty texts where the entry has none. */

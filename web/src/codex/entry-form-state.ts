@@ -1,11 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
-import type { Entry } from '@scriptorium/contracts/http'
+import type { Entry } from '@scriptorium/contracts/nouns'
 import { useDrafts } from '../account/me.ts'
 import { newKey } from '../api/key.ts'
 import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { useWorkspace } from '../workspace.ts'
 import { changedFields, createBody, draftOf, emptyDraft, mergeDrafts, updateBody } from './entry-draft.ts'
 import type { EntryDraft, Merge } from './entry-draft.ts'
@@ -50,8 +49,8 @@ export function useEntryForm({ novelId, entry, onCreated }: FormOptions) {
   const save = useMutation({
     mutationFn: ({ draft, base, version, key }: Edit) =>
       entry === undefined
-        ? api.call(routes.createEntry, { params: { id: novelId }, body: createBody(draft), idempotencyKey: key })
-        : api.call(routes.updateEntry, { params: { id: entry.id }, body: updateBody(draft, base, version) }),
+        ? api.call('createEntry', { params: { id: novelId }, body: createBody(draft), idempotencyKey: key })
+        : api.call('updateEntry', { params: { id: entry.id }, body: updateBody(draft, base, version) }),
     onSuccess: (saved, sent) => {
       settle(saved, sent.draft)
       notices.show({ text: entry === undefined ? `“${saved.name}” is in the codex.` : 'Saved.', timeoutMs: 2_500 })

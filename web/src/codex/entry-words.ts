@@ -1,4 +1,4 @@
-import type { Entry } from '@scriptorium/contracts/http'
+import type { Entry } from '@scriptorium/contracts/nouns'
 
 export type Control = Entry['control']
 export type EntryTypeId = 'character' | 'location' | 'item' | 'lore' | 'organization' | 'subplot'

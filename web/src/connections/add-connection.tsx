@@ -2,11 +2,10 @@ import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { Button, Group, Modal, UnstyledButton } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import type { CreateConnectionBody } from '@scriptorium/contracts/http'
+import type { CreateConnectionBody } from '@scriptorium/contracts/nouns'
 import { useMe } from '../account/me.ts'
 import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
 import styles from './add-connection.module.css'
@@ -66,9 +65,9 @@ function AddForm({ provider, onBack, onDone }: { provider: Provider; onBack: () 
     ...(draft.baseUrl.trim() === '' ? {} : { baseUrl: draft.baseUrl.trim() }),
     ...(draft.apiKey.trim() === '' ? {} : { apiKey: draft.apiKey.trim() }),
   })
-  const test = useMutation({ mutationFn: () => api.call(routes.testUnsavedConnection, { body: access() }) })
+  const test = useMutation({ mutationFn: () => api.call('testUnsavedConnection', { body: access() }) })
   const create = useMutation({
-    mutationFn: (body: CreateConnectionBody) => api.call(routes.createConnection, { body }),
+    mutationFn: (body: CreateConnectionBody) => api.call('createConnection', { body }),
     onSuccess: async (connection) => {
       onDone()
       notices.show({

@@ -1,11 +1,10 @@
 import { useState } from 'react'
 import { Button, Skeleton } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import type { Connection, UpdateMeBody } from '@scriptorium/contracts/http'
+import type { Connection, UpdateMeBody } from '@scriptorium/contracts/nouns'
 import { useMe } from '../account/me.ts'
 import { problemFrom } from '../api/problem.ts'
 import { connectionsQuery, keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { Icon } from '../icons/icon.tsx'
 import { useLeaving } from '../notices/leaving.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
@@ -81,7 +80,7 @@ function DefaultModel() {
   const { api, queryClient, notices } = useWorkspace()
   const me = useMe()
   const save = useMutation({
-    mutationFn: (body: UpdateMeBody) => api.call(routes.updateMe, { body }),
+    mutationFn: (body: UpdateMeBody) => api.call('updateMe', { body }),
     onSuccess: (user) => queryClient.setQueryData(keys.me, user),
     onError: (error) => notices.show({ text: problemFrom(error).detail, tone: 'problem' }),
   })

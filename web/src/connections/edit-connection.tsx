@@ -2,10 +2,9 @@ import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { Button, Group } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import type { Connection, UpdateConnectionBody } from '@scriptorium/contracts/http'
+import type { Connection, UpdateConnectionBody } from '@scriptorium/contracts/nouns'
 import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
 import styles from './add-connection.module.css'
@@ -22,8 +21,7 @@ export function EditConnection({ connection, onDone }: { connection: Connection;
     apiKey: '',
   })
   const save = useMutation({
-    mutationFn: (body: UpdateConnectionBody) =>
-      api.call(routes.updateConnection, { params: { id: connection.id }, body }),
+    mutationFn: (body: UpdateConnectionBody) => api.call('updateConnection', { params: { id: connection.id }, body }),
     onSuccess: async () => {
       onDone()
       await queryClient.invalidateQueries({ queryKey: keys.connections })

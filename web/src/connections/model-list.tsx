@@ -1,9 +1,8 @@
 import { useState } from 'react'
 import { Button, Skeleton, TagsInput, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import type { Connection, Model } from '@scriptorium/contracts/http'
+import type { Connection, Model } from '@scriptorium/contracts/nouns'
 import { connectionModelsQuery, keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { Icon } from '../icons/icon.tsx'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
@@ -24,8 +23,7 @@ export function ModelList({
   const [search, setSearch] = useState('')
   const models = useQuery(connectionModelsQuery(api, connection.id))
   const refresh = useMutation({
-    mutationFn: () =>
-      api.call(routes.listConnectionModels, { params: { id: connection.id }, query: { refresh: 'true' } }),
+    mutationFn: () => api.call('listConnectionModels', { params: { id: connection.id }, query: { refresh: 'true' } }),
     onSuccess: async (answer) => {
       queryClient.setQueryData(keys.connectionModels(connection.id), answer)
       await queryClient.invalidateQueries({ queryKey: keys.models, exact: true })

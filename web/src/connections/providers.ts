@@ -1,4 +1,4 @@
-import type { ProviderKind } from '@scriptorium/contracts/http'
+import type { ProviderKind } from '@scriptorium/contracts/nouns'
 
 export type Provider = {
   kind: ProviderKind

@@ -3,10 +3,9 @@ import type { FormEvent } from 'react'
 import { Button, Group, Modal } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import type { CreateNovelBody } from '@scriptorium/contracts/http'
+import type { CreateNovelBody } from '@scriptorium/contracts/nouns'
 import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { useDrafts } from '../account/me.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
@@ -25,7 +24,7 @@ export function CreateNovel({ opened, onClose }: { opened: boolean; onClose: () 
     ...(drafts.get(draftName) as Partial<NovelDraft> | undefined),
   }))
   const create = useMutation({
-    mutationFn: (body: CreateNovelBody) => api.call(routes.createNovel, { body }),
+    mutationFn: (body: CreateNovelBody) => api.call('createNovel', { body }),
     onSuccess: async (novel) => {
       drafts.remove(draftName)
       setDraft(emptyNovel)

@@ -1,4 +1,4 @@
-import type { Novel, UpdateNovelBody } from '@scriptorium/contracts/http'
+import type { Novel, UpdateNovelBody } from '@scriptorium/contracts/nouns'
 
 /** What the form edits: a novel's facts, with empty texts where it has none. */
 export type NovelDraft = {

@@ -1,10 +1,9 @@
 import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
-import type { Novel } from '@scriptorium/contracts/http'
+import type { Novel } from '@scriptorium/contracts/nouns'
 import { useDrafts } from '../account/me.ts'
 import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { useWorkspace } from '../workspace.ts'
 import { changedNovelFields, mergeNovelDrafts, novelDraftOf, novelUpdateBody } from './novel-draft.ts'
 import type { NovelDraft } from './novel-draft.ts'
@@ -37,7 +36,7 @@ export function useNovelForm(novel: Novel) {
   }
   const save = useMutation({
     mutationFn: ({ draft, base, version }: Edit) =>
-      api.call(routes.updateNovel, { params: { id: novel.id }, body: novelUpdateBody(draft, base, version) }),
+      api.call('updateNovel', { params: { id: novel.id }, body: novelUpdateBody(draft, base, version) }),
     onSuccess: (saved, sent) => {
       store(rebase(saved, sent.draft))
       queryClient.setQueryData(keys.novel(novel.id), saved)

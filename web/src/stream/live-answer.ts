@@ -1,4 +1,5 @@
 import type { ApiProblem } from '../api/problem.ts'
+import { urlOf } from '../api/url.ts'
 import { emptyAnswer, reduceAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { matchesEnd } from './digest.ts'
@@ -80,7 +81,7 @@ export function createLiveAnswers(options: LiveAnswersOptions): LiveAnswers {
   }
   const start = (id: string, entry: Entry) => {
     entry.reader = open({
-      url: `/api/v1/generations/${encodeURIComponent(id)}/stream`,
+      url: urlOf('streamGeneration', { id }),
       lastEventId: entry.live.lastId,
       onFrame: (frame, frameId) => change(entry, { ...entry.live, ...reduceAnswer(entry.live, frame, frameId) }),
       onLink: (link) =>

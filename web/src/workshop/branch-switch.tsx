@@ -1,5 +1,5 @@
 import { ActionIcon } from '@mantine/core'
-import type { Message } from '@scriptorium/contracts/http'
+import type { Message } from '@scriptorium/contracts/nouns'
 import { Icon } from '../icons/icon.tsx'
 import styles from './message.module.css'
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { ReactNode, UIEvent } from 'react'
 import { ActionIcon, Button, Skeleton } from '@mantine/core'
-import type { Message } from '@scriptorium/contracts/http'
+import type { Message } from '@scriptorium/contracts/nouns'
 import { Icon } from '../icons/icon.tsx'
 import { AnswerMessage } from './answer-message.tsx'
 import type { AnswerActions } from './answer-message.tsx'

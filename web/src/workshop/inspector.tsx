@@ -1,7 +1,7 @@
 import { Drawer, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { GenerationContext } from '@scriptorium/contracts/http'
+import type { GenerationContext } from '@scriptorium/contracts/nouns'
 import { contextQuery } from '../api/queries.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'

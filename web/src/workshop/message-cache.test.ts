@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Message, SendMessageAnswer } from '@scriptorium/contracts/http'
+import type { Message, SendMessageAnswer } from '@scriptorium/contracts/nouns'
 import { emptyAnswer } from '../stream/answer.ts'
 import { withContinuation, withEnd, withExchange, withGeneration, withNewAnswer, withSibling } from './message-cache.ts'
 

@@ -1,7 +1,6 @@
 import { isTerminal } from '@scriptorium/contracts/stream'
-import type { Generation, Message, SendMessageAnswer } from '@scriptorium/contracts/http'
+import type { Generation, Message, SendMessageAnswer } from '@scriptorium/contracts/nouns'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import type { LiveAnswer } from '../stream/live-answer.ts'
 import type { Workspace } from '../workspace.ts'
 
@@ -129,7 +128,7 @@ export async function settleAnswer(
     })
   if (answer.end !== undefined) change((path) => withEnd(path, id, answer))
   try {
-    const generation = await api.call(routes.getGeneration, { params: { id } })
+    const generation = await api.call('getGeneration', { params: { id } })
     if (isTerminal(generation.status)) change((path) => withGeneration(path, id, generation))
   } catch {
     await queryClient.invalidateQueries({ queryKey: ['messages'] })

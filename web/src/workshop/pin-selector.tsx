@@ -3,7 +3,6 @@ import { Button, Checkbox, Popover, Skeleton, TextInput, Tooltip } from '@mantin
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { problemFrom } from '../api/problem.ts'
-import { routes } from '../api/routes.ts'
 import { Icon } from '../icons/icon.tsx'
 import { useWorkspace } from '../workspace.ts'
 import styles from './pin-selector.module.css'
@@ -50,7 +49,7 @@ function PinForm({ novelId, pins, onChange }: PinProps) {
   const entries = useQuery({
     queryKey: ['entries', novelId, 'pinnable', q],
     queryFn: ({ signal }) =>
-      api.call(routes.listEntries, { params: { id: novelId }, query: { limit: '50', sort: 'name', q }, signal }),
+      api.call('listEntries', { params: { id: novelId }, query: { limit: '50', sort: 'name', q }, signal }),
     placeholderData: keepPreviousData,
   })
   const toggle = (id: string, checked: boolean) =>

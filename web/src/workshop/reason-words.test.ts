@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { reasonKinds } from '@scriptorium/contracts/http'
+import { reasonKinds } from '@scriptorium/contracts/nouns'
 import { reasonWords } from './reason-words.ts'
 
 describe('reasonWords', () => {

@@ -1,4 +1,4 @@
-import type { Reason } from '@scriptorium/contracts/http'
+import type { Reason } from '@scriptorium/contracts/nouns'
 
 /** Why an entry went along or not, in a sentence. */
 export function reasonWords(reason: Reason, included: boolean): string {
@@ -6,8 +6,6 @@ export function reasonWords(reason: Reason, included: boolean): string {
     always: 'Set to go along always.',
     pinned: 'Pinned to this conversation.',
     detected: `${reason.alias === undefined ? 'Named' : `“${reason.alias}” is named`} in ${sourceWords(reason.source)}${times(reason.count)}.`,
-    related: `Related to ${reason.through ?? 'an entry that went along'}.`,
-    'point-of-view': 'The point of view of the scene.',
     manual: included ? 'Chosen by hand.' : 'Goes along only when you pin it, and it was not pinned.',
     never: 'Set never to be sent to the AI.',
     budget: included ? 'Shortened: the window had no room for all of it.' : 'Left out: the window had no room for it.',

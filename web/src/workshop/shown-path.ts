@@ -1,9 +1,8 @@
 import { useCallback, useMemo, useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import type { Message } from '@scriptorium/contracts/http'
+import type { Message } from '@scriptorium/contracts/nouns'
 import { problemFrom } from '../api/problem.ts'
 import { generationQuery, keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { useWorkspace } from '../workspace.ts'
 import { withSibling } from './message-cache.ts'
 
@@ -27,7 +26,7 @@ export function useShownPath(threadId: string, messages: Message[] | undefined) 
   const { mutate } = useMutation({
     // One after the other: the last choice is the one that stays.
     scope: { id: `branch ${threadId}` },
-    mutationFn: (messageId: string) => api.call(routes.showBranch, { params: { id: threadId }, body: { messageId } }),
+    mutationFn: (messageId: string) => api.call('showBranch', { params: { id: threadId }, body: { messageId } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.messages(threadId) }),
     onError: (error) => {
       setWanted(undefined)

@@ -2,12 +2,11 @@ import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
 import { Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { isTerminal } from '@scriptorium/contracts/stream'
-import type { Message, RegenerateBody, Thread } from '@scriptorium/contracts/http'
+import type { Message, RegenerateBody, Thread } from '@scriptorium/contracts/nouns'
 import { useMe } from '../account/me.ts'
 import { newKey } from '../api/key.ts'
 import { problemFrom } from '../api/problem.ts'
 import { connectionsQuery, keys, messagesQuery } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { part, useOpening } from '../shell/part.ts'
 import { useWorkspace } from '../workspace.ts'
@@ -167,7 +166,7 @@ type Again = { way: 'regenerate' | 'continueAnswer'; id: string; body: Regenerat
 function useAskingAgain(threadId: string, choice: ModelChoice | undefined, onAccepted: () => void) {
   const { api, queryClient, notices } = useWorkspace()
   const { mutate, isPending } = useMutation({
-    mutationFn: ({ way, id, body, key }: Again) => api.call(routes[way], { params: { id }, body, idempotencyKey: key }),
+    mutationFn: ({ way, id, body, key }: Again) => api.call(way, { params: { id }, body, idempotencyKey: key }),
     onSuccess: (accepted, { way, id }) => {
       const change = way === 'regenerate' ? withNewAnswer : withContinuation
       const path = queryClient.setQueryData<Message[]>(keys.messages(threadId), (known = []) =>
@@ -196,7 +195,7 @@ function useAskingAgain(threadId: string, choice: ModelChoice | undefined, onAcc
 function useStop(generationId: string | undefined) {
   const { api, notices } = useWorkspace()
   const { mutate, isPending } = useMutation({
-    mutationFn: (id: string) => api.call(routes.cancelGeneration, { params: { id } }),
+    mutationFn: (id: string) => api.call('cancelGeneration', { params: { id } }),
     onError: (error) =>
       notices.show({ text: `The answer could not be stopped. ${problemFrom(error).detail}`, tone: 'problem' }),
   })

@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import { Button } from '@mantine/core'
-import type { Message } from '@scriptorium/contracts/http'
+import type { Message } from '@scriptorium/contracts/nouns'
 import type { ApiProblem } from '../api/problem.ts'
 import { BranchSwitch } from './branch-switch.tsx'
 import { CopyButton } from './copy-button.tsx'
