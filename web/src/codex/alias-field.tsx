@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { Button, CloseButton, Input, Pill, Popover, Switch } from '@mantine/core'
+import { toAlias } from '@scriptorium/contracts/nouns'
 import type { Alias } from '@scriptorium/contracts/nouns'
 import styles from './alias-field.module.css'
-import { newAlias } from './entry-draft.ts'
 
 type FieldProps = { aliases: Alias[]; error: string | undefined; onChange: (aliases: Alias[]) => void }
 
@@ -16,7 +16,7 @@ export function AliasField({ aliases, error, onChange }: FieldProps) {
     const words = text.trim()
     setText('')
     if (words !== '' && !aliases.some((alias) => alias.text === words) && aliases.length < aliasesMax)
-      onChange([...aliases, newAlias(words)])
+      onChange([...aliases, toAlias(words)])
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Button, Group } from '@mantine/core'
 import styles from './conflict-panel.module.css'
-import { fieldNames } from './entry-draft.ts'
+import { fieldLabel } from './entry-draft.ts'
 import type { DraftField, EntryDraft } from './entry-draft.ts'
 import type { Conflict } from './entry-form-state.ts'
 
@@ -36,7 +36,7 @@ export function ConflictPanel({ mine, conflict, onResolve, onTakeTheirs }: Panel
       </p>
       {conflict.conflicts.map((field) => (
         <fieldset key={field} className={styles.field}>
-          <legend>{fieldNames[field]}</legend>
+          <legend>{fieldLabel(field)}</legend>
           <Version
             name={field}
             label="Yours"
@@ -89,8 +89,8 @@ function Version({
 }
 
 function wordsOf(value: EntryDraft[DraftField]): string {
-  if (typeof value === 'string') return value
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
+  if (!Array.isArray(value)) return value
   return value
     .map((each) => (typeof each === 'string' ? each : 'value' in each ? `${each.name}: ${each.value}` : each.text))
     .join('\n')

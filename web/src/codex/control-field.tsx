@@ -1,9 +1,9 @@
+import type { EntryControl } from '@scriptorium/contracts/nouns'
 import styles from './control-field.module.css'
 import { controls } from './entry-words.ts'
-import type { Control } from './entry-words.ts'
 
 /** When an entry goes along to the AI: one of four, each with what it means. */
-export function ControlField({ value, onChange }: { value: Control; onChange: (control: Control) => void }) {
+export function ControlField({ value, onChange }: { value: EntryControl; onChange: (control: EntryControl) => void }) {
   return (
     <fieldset className={styles.fieldset}>
       <legend className={styles.legend}>When does the AI get to read this?</legend>

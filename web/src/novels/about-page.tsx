@@ -4,11 +4,11 @@ import { useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import type { Novel } from '@scriptorium/contracts/nouns'
 import { novelQuery } from '../api/queries.ts'
+import { labelOf } from '../drafts/noun-draft.ts'
 import { ProblemNote, Warning } from '../notices/problem-note.tsx'
 import { Page, Section } from '../shell/page-head.tsx'
 import { useWorkspace } from '../workspace.ts'
 import { useNovelDeletion } from './novel-deletion.ts'
-import { novelFieldNames } from './novel-draft.ts'
 import type { NovelField } from './novel-draft.ts'
 import { NovelFields } from './novel-fields.tsx'
 import { useNovelForm } from './novel-form-state.ts'
@@ -48,8 +48,8 @@ function NovelForm({ novel }: { novel: Novel }) {
     <form onSubmit={submit}>
       <NovelFields draft={form.draft} problem={form.problem} onChange={form.change} />
       {form.problem === null ? null : <ProblemNote title="Not saved" error={form.problem} />}
-      {form.clashes.length === 0 ? null : (
-        <Clash fields={form.clashes} onKeepMine={form.keepMine} onTakeTheirs={form.discard} />
+      {form.conflicts.length === 0 ? null : (
+        <Conflict fields={form.conflicts} onKeepMine={form.keepMine} onTakeTheirs={form.discard} />
       )}
       <Group mt="lg">
         <Button type="submit" loading={form.isSaving} disabled={!form.changed}>
@@ -65,7 +65,7 @@ function NovelForm({ novel }: { novel: Novel }) {
   )
 }
 
-function Clash({
+function Conflict({
   fields,
   onKeepMine,
   onTakeTheirs,
@@ -74,7 +74,7 @@ function Clash({
   onKeepMine: () => void
   onTakeTheirs: () => void
 }) {
-  const names = fields.map((field) => novelFieldNames[field]).join(', ')
+  const names = fields.map((field) => labelOf(field)).join(', ')
   return (
     <Warning
       title="Not saved: this was changed elsewhere meanwhile"

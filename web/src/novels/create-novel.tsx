@@ -9,7 +9,7 @@ import { keys } from '../api/queries.ts'
 import { useDrafts } from '../account/me.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
-import { emptyNovel } from './novel-draft.ts'
+import { emptyNovel, novelCreateBody } from './novel-draft.ts'
 import type { NovelDraft } from './novel-draft.ts'
 import { NovelFields } from './novel-fields.tsx'
 
@@ -40,7 +40,7 @@ export function CreateNovel({ opened, onClose }: { opened: boolean; onClose: () 
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    create.mutate(bodyOf(draft))
+    create.mutate(novelCreateBody(draft))
   }
   const problem = create.error === null ? null : problemFrom(create.error)
   return (
@@ -59,12 +59,4 @@ export function CreateNovel({ opened, onClose }: { opened: boolean; onClose: () 
       </form>
     </Modal>
   )
-}
-
-/** Empty fields are left out; the contract has no empty facts. */
-function bodyOf(draft: NovelDraft): CreateNovelBody {
-  const filled = Object.entries(draft)
-    .map(([name, value]) => [name, value.trim()] as const)
-    .filter(([, value]) => value !== '')
-  return { title: draft.title.trim(), ...Object.fromEntries(filled) }
 }

@@ -47,7 +47,7 @@ export function useNovelForm(novel: Novel) {
       const problem = problemFrom(error)
       const current = problem.code === 'version_conflict' ? (problem.current as Novel | undefined) : undefined
       if (current === undefined) return
-      if (mergeNovelDrafts(edit.base, edit.draft, novelDraftOf(current)).clashes.length > 0) setTheirs(current)
+      if (mergeNovelDrafts(edit.base, edit.draft, novelDraftOf(current)).conflicts.length > 0) setTheirs(current)
       else saveUpon(current)
     },
   })
@@ -67,7 +67,7 @@ export function useNovelForm(novel: Novel) {
     changed,
     isSaving: save.isPending,
     problem: save.error === null || theirs !== undefined ? null : problemFrom(save.error),
-    clashes: theirs === undefined ? [] : mergeNovelDrafts(edit.base, edit.draft, novelDraftOf(theirs)).clashes,
+    conflicts: theirs === undefined ? [] : mergeNovelDrafts(edit.base, edit.draft, novelDraftOf(theirs)).conflicts,
     change: (draft: NovelDraft) => store({ ...edit, draft }),
     save: () => save.mutate(edit),
     discard: () => startAgain(theirs ?? novel),
