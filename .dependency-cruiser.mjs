@@ -80,7 +80,7 @@ export default {
       name: 'web-sees-browser-contracts',
       severity: 'error',
       from: { path: '^web/' },
-      to: { path: '^(packages|services|embedded)/', pathNot: '^packages/contracts/src/(http|stream|errors)' },
+      to: { path: '^(packages|services|embedded)/', pathNot: '^packages/contracts/src/(errors|frame-check|noun|nouns/.*|routes/.*|schema|stream)[.]ts$' },
     },
     {
       name: 'src-never-imports-tests',

@@ -31,7 +31,7 @@ export function AccountPage() {
       <Section title="Colours">
         <ColorChoice />
       </Section>
-      <Section title="Password" lead="Changing it ends all your other sessions.">
+      <Section title="Password" lead="Changing it signs you out everywhere else.">
         <PasswordForm email={me.email} />
       </Section>
       <Section title="Where you are signed in">
@@ -85,7 +85,7 @@ function ColorChoice() {
         value={colorScheme}
         onChange={(scheme) => setColorScheme(scheme as 'auto' | 'light' | 'dark')}
         data={[
-          { value: 'auto', label: 'As the system' },
+          { value: 'auto', label: 'System' },
           { value: 'light', label: 'Light' },
           { value: 'dark', label: 'Dark' },
         ]}
@@ -103,7 +103,7 @@ function PasswordForm({ email }: { email: string }) {
     onSuccess: async () => {
       setCurrent('')
       setNext('')
-      notices.show({ text: 'The password is changed. Your other sessions were ended.' })
+      notices.show({ text: 'Your password is changed. You are signed out everywhere else.' })
       await queryClient.invalidateQueries({ queryKey: keys.sessions })
     },
   })
@@ -173,7 +173,7 @@ function SessionRow({ session }: { session: Session }) {
       <div>
         <div className={styles.agent}>
           {agentWords(session.userAgent)}
-          {session.current ? <span className={styles.here}>this one</span> : null}
+          {session.current ? <span className={styles.here}>this session</span> : null}
         </div>
         <div className={styles.times}>
           Since {new Date(session.createdAt).toLocaleDateString()} · last used{' '}
@@ -182,7 +182,7 @@ function SessionRow({ session }: { session: Session }) {
       </div>
       {session.current ? null : (
         <Button size="xs" variant="default" loading={end.isPending} onClick={() => end.mutate()}>
-          End it
+          End session
         </Button>
       )}
     </li>

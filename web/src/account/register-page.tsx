@@ -37,7 +37,7 @@ export function RegisterPage() {
       title="Create your account"
       footer={
         <>
-          Have one already? <Link to="/sign-in">Sign in</Link>
+          Already have an account? <Link to="/sign-in">Sign in</Link>
         </>
       }
     >

@@ -79,12 +79,12 @@ describe('createClient', () => {
   it('gives up after three tries, and at once where the wait asked for is long', async () => {
     const tired = stage([{ fail: true }, { fail: true }, { fail: true }])
     expect(await failure(tired.client.call('getMe', {}))).toMatchObject({ code: 'unreachable' })
-    const told = stage([{ status: 429, headers: { 'retry-after': '60' }, json: problem('rate_limited') }])
-    expect(await failure(told.client.call('getMe', {}))).toMatchObject({
+    const refused = stage([{ status: 429, headers: { 'retry-after': '60' }, json: problem('rate_limited') }])
+    expect(await failure(refused.client.call('getMe', {}))).toMatchObject({
       code: 'rate_limited',
       retryAfterMs: 60_000,
     })
-    expect(told.requests).toHaveLength(1)
+    expect(refused.requests).toHaveLength(1)
   })
 
   it('hands on the problem, with fields and the current object', async () => {

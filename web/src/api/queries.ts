@@ -5,7 +5,7 @@ import type { Client } from './client.ts'
 type Page<Item> = { items: Item[]; nextCursor?: string }
 export type EntryFilter = Pick<EntryQuery, 'q' | 'type' | 'tag' | 'control' | 'archived' | 'sort'>
 
-/** One place for the names of what is cached, so that a change knows what to refresh. */
+/** The keys of all that is cached, so that a change knows what to refresh. */
 export const keys = {
   me: ['me'] as const,
   sessions: ['sessions'] as const,

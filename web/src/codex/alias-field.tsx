@@ -30,7 +30,7 @@ export function AliasField({ aliases, error, onChange }: FieldProps) {
     <Input.Wrapper
       label="Aliases"
       labelElement="div"
-      description="Other names by which it is found in the conversation. Click one for its options."
+      description="Other names of this entry. Click one for its options."
       error={error}
     >
       <div className={styles.box}>
@@ -96,7 +96,7 @@ function AliasChip({
             <CloseButton size="sm" aria-label={`Remove ${alias.text}`} onClick={onRemove} />
           </div>
           <Switch
-            label="Look for this alias"
+            label="Use this alias"
             checked={alias.enabled}
             onChange={(event) => onChange({ ...alias, enabled: event.currentTarget.checked })}
           />
@@ -107,13 +107,13 @@ function AliasChip({
             onChange={(event) => onChange({ ...alias, wholeWord: event.currentTarget.checked })}
           />
           <Switch
-            label="Capitals must match"
+            label="Match case"
             description="“Will” the man, not “will” the verb."
             checked={alias.caseSensitive}
             onChange={(event) => onChange({ ...alias, caseSensitive: event.currentTarget.checked })}
           />
           <Switch
-            label="Accents may be missing"
+            label="Ignore accents"
             description="“Ines” finds “Inês”."
             checked={alias.foldDiacritics}
             onChange={(event) => onChange({ ...alias, foldDiacritics: event.currentTarget.checked })}

@@ -31,8 +31,8 @@ export function ConflictPanel({ mine, conflict, onResolve, onTakeTheirs }: Panel
       <h2 className={styles.title}>This entry was changed elsewhere since you opened it</h2>
       <p>
         {conflict.conflicts.length === 0
-          ? 'You and the other change touched different fields, so both can be kept.'
-          : 'Both versions are here. Choose for each field; nothing is saved until you do.'}
+          ? 'You changed different fields, so both changes can be kept.'
+          : 'Choose a version for each field. Nothing is saved until you do.'}
       </p>
       {conflict.conflicts.map((field) => (
         <fieldset key={field} className={styles.field}>
@@ -46,7 +46,7 @@ export function ConflictPanel({ mine, conflict, onResolve, onTakeTheirs }: Panel
           />
           <Version
             name={field}
-            label="Saved meanwhile"
+            label="Saved version"
             text={wordsOf(conflict.theirs[field])}
             checked={theirs.has(field)}
             onChoose={() => choose(field, true)}

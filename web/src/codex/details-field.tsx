@@ -48,7 +48,7 @@ export function DetailsField({ type, details, error, onChange }: FieldProps) {
             />
             <Checkbox
               className={styles.send ?? ''}
-              label="For the AI"
+              label="Send to the AI"
               checked={detail.sendToAi}
               onChange={(event) => change(index, { sendToAi: event.currentTarget.checked })}
             />
@@ -81,7 +81,7 @@ export function DetailsField({ type, details, error, onChange }: FieldProps) {
             leftSection={<Icon name="plus" size={13} />}
             onClick={() => add('')}
           >
-            Another detail
+            Add a detail
           </Button>
         </div>
       </div>

@@ -107,7 +107,7 @@ function conflictOf(mine: Edit, current: Entry): Conflict {
   return { ...mergeDrafts(mine.base, mine.draft, theirs), theirs, version: current.version }
 }
 
-/** `theirs` is what was saved meanwhile, while the writer has not said what becomes of it. */
+/** `theirs` is what was saved meanwhile, until the writer has decided. */
 type FormState = { edit: Edit; theirs: Entry | undefined; restored: boolean }
 
 /** Takes up what an earlier visit left unsaved, upon the entry as it is now. */
@@ -127,7 +127,7 @@ function begin(stored: unknown, entry: Entry | undefined): FormState {
   return { edit: { ...editOf(entry), draft: merged }, theirs: undefined, restored: true }
 }
 
-/** An untouched form follows the entry when it is read anew and has moved on. */
+/** An untouched form shows the entry's newer version once that is read. */
 function useFollowing(entry: Entry | undefined, changed: boolean, follow: (entry: Entry) => void): void {
   const seen = useRef(entry?.version)
   useEffect(() => {

@@ -120,7 +120,7 @@ function Empty({ filter }: { filter: EntryFilter }) {
   return (
     <p className={styles.note}>
       {narrowed
-        ? 'No entry matches. Widen the search or the filter.'
+        ? 'No entries match. Change the search or the filter.'
         : 'No entries yet. Begin with the people and places that matter most.'}
     </p>
   )

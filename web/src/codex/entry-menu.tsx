@@ -20,7 +20,7 @@ export function EntryMenu({ entry, onChanged }: { entry: Entry; onChanged: (entr
       onChanged(saved)
       notices.show({
         text: saved.archived
-          ? `“${saved.name}” is archived. It goes along to no AI.`
+          ? `“${saved.name}” is archived. It is no longer sent to an AI.`
           : `“${saved.name}” is back in the codex.`,
         action: { label: 'Undo', run: () => archive.mutate({ version: saved.version, archived: !saved.archived }) },
       })

@@ -76,7 +76,7 @@ function EntryEditor({ novelId, entry }: { novelId: string; entry: Entry | undef
       </div>
       <h1 className="visually-hidden">{entry?.name ?? 'New entry'}</h1>
       {form.restored && form.changed && form.conflict === undefined ? (
-        <div className={styles.restored}>Changes that you had not saved are back. They are on this device only.</div>
+        <div className={styles.restored}>Your unsaved changes are back. They are on this device only.</div>
       ) : null}
       {form.conflict === undefined ? null : (
         <ConflictPanel

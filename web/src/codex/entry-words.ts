@@ -18,11 +18,11 @@ export const controls: readonly { value: EntryControl; name: string; meaning: st
   {
     value: 'detected',
     name: 'When named',
-    meaning: 'Goes along whenever its name or an alias occurs in the conversation.',
+    meaning: 'Sent when its name or an alias occurs in the conversation.',
   },
-  { value: 'always', name: 'Always', meaning: 'Goes along with every question. For what the AI must never forget.' },
-  { value: 'manual', name: 'When pinned', meaning: 'Goes along only in conversations where you pin it.' },
-  { value: 'never', name: 'Never', meaning: 'Stays with you. It is never sent to an AI, not even when it is named.' },
+  { value: 'always', name: 'Always', meaning: 'Sent with every message. For what the AI must never forget.' },
+  { value: 'manual', name: 'When pinned', meaning: 'Sent only in conversations where you pin it.' },
+  { value: 'never', name: 'Never', meaning: 'Never sent to an AI, even when it is named.' },
 ]
 
 export function controlName(control: EntryControl): string {

@@ -74,7 +74,7 @@ function AddForm({ provider, onBack, onDone }: { provider: Provider; onBack: () 
     onSuccess: async (created) => {
       onDone()
       notices.show({
-        text: `“${created.name}” is connected.${me.defaultModel === undefined ? ' Choose your usual model below.' : ''}`,
+        text: `“${created.name}” is connected.${me.defaultModel === undefined ? ' Choose your default model below.' : ''}`,
       })
       await queryClient.invalidateQueries({ queryKey: keys.connections })
       await queryClient.invalidateQueries({ queryKey: keys.models })

@@ -117,7 +117,7 @@ export function ConnectionCard({ connection, isFirst, isLast, isMoving, onMove }
 }
 
 const lights = {
-  on: 'Switched on, not tested in this visit',
+  on: 'Switched on, not tested yet',
   off: 'Switched off',
   ok: 'Tested: it works',
   failed: 'Tested: it does not work',
@@ -181,7 +181,7 @@ function CardMenu({
           Edit
         </Menu.Item>
         <Menu.Item leftSection={<Icon name="chat" size={16} />} onClick={onTryWord}>
-          Test with one tiny answer
+          Test with a short answer
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={deleteConnection}>

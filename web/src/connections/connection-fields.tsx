@@ -21,7 +21,7 @@ export function ConnectionFields({ provider, draft, problem, keyPlaceholder = ''
     <>
       <TextInput
         label="Name"
-        description="How it is called in the list of models."
+        description="Shown in the list of models."
         required
         maxLength={200}
         value={draft.name}

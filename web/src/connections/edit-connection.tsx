@@ -36,9 +36,7 @@ export function EditConnection({ connection, onDone }: { connection: Connection;
   }
   const problem = save.error === null ? null : problemFrom(save.error)
   const keyNote =
-    connection.hasKey && moved
-      ? 'A key is bound to its address: with a new one the old key is dropped. Enter the key again.'
-      : undefined
+    connection.hasKey && moved ? 'A key belongs to one address. Enter the key again for the new address.' : undefined
   return (
     <form className={styles.form} onSubmit={submit}>
       <ConnectionFields

@@ -50,7 +50,7 @@ export function ModelList({
           loading={refresh.isPending}
           onClick={() => refresh.mutate()}
         >
-          Read the list again
+          Refresh
         </Button>
       </div>
       {models.isPending ? (
@@ -64,14 +64,14 @@ export function ModelList({
       {models.data?.error === undefined ? null : (
         <p className={styles.note}>
           {models.data.error.message}
-          {models.data.stale === true ? ' This is the list as it was read last.' : ''}
+          {models.data.stale === true ? ' This is the last list that could be read.' : ''}
         </p>
       )}
       {matching === undefined ? null : <Rows models={matching} />}
       <TagsInput
         size="sm"
         label="Added by hand"
-        description="Ids of models that the list does not name."
+        description="Ids of models that are not in the list."
         placeholder="Type an id and press Enter"
         maxTags={500}
         value={connection.models}

@@ -21,12 +21,12 @@ export function AboutPage() {
   return (
     <Page
       title="About the novel"
-      lead="These facts go along with every question, so that the AI writes in your language, tense and point of view."
+      lead="These facts are sent with every message, so that the AI writes in your language, tense and point of view."
     >
       <NovelForm key={novel.id} novel={novel} />
       <Section
         title="Delete this novel"
-        lead="Its codex and its conversations go with it. You can take it back for ten seconds."
+        lead="Its codex and its conversations are deleted with it. You can undo this for ten seconds."
       >
         <div>
           <Button variant="outline" color="red" onClick={() => void deleteNovel(novel)}>
@@ -77,18 +77,18 @@ function Conflict({
   const names = fields.map((field) => labelOf(field)).join(', ')
   return (
     <Warning
-      title="Not saved: this was changed elsewhere meanwhile"
+      title="Not saved: this novel was changed elsewhere"
       text={
         <div>
-          {names}: you and the other change differ. Yours stands in the form above; nothing is saved until you choose.
+          {names}: the saved version differs from yours. Yours is in the form above; nothing is saved until you choose.
         </div>
       }
     >
       <Button size="xs" variant="default" onClick={onKeepMine}>
-        Save mine over it
+        Save my version
       </Button>
       <Button size="xs" variant="default" onClick={onTakeTheirs}>
-        Take the saved one
+        Use the saved version
       </Button>
     </Warning>
   )

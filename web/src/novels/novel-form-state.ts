@@ -22,7 +22,7 @@ export function useNovelForm(novel: Novel) {
   const [kept, setKept] = useState(() => readEdit(drafts.get(draftName)) ?? editOf(novel))
   const [theirs, setTheirs] = useState<Novel>()
   const changed = changedNovelFields(kept.draft, kept.base).length > 0
-  // A form that nobody has touched follows the novel when it is read anew.
+  // An untouched form shows the novel's newer version once that is read.
   const edit = !changed && novel.version > kept.version ? editOf(novel) : kept
   const store = (next: Edit) => {
     setKept(next)

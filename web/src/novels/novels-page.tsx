@@ -52,7 +52,7 @@ export function NovelsPage() {
         </ul>
       )}
       {shown?.length === 0 ? (
-        <p className={styles.empty}>No novel yet. Begin one: a title is enough, the rest can come later.</p>
+        <p className={styles.empty}>No novels yet. Create one: a title is enough to start.</p>
       ) : null}
       <CreateNovel opened={creating} onClose={() => setCreating(false)} />
     </Page>

@@ -70,7 +70,7 @@ export function ModelSelector({
         <Combobox.Options mah={320} style={{ overflowY: 'auto' }}>
           {models.isPending || connections.isPending ? (
             <Combobox.Empty>
-              <Loader size="xs" /> Asking your connections…
+              <Loader size="xs" /> Loading models…
             </Combobox.Empty>
           ) : null}
           {models.error === null ? null : <Combobox.Empty>{problemFrom(models.error).detail}</Combobox.Empty>}
@@ -101,7 +101,7 @@ function Groups({ models, connections, search, value }: GroupsProps) {
   if (groups.length === 0)
     return (
       <Combobox.Empty>
-        {search === '' ? 'No models yet. Add an AI connection first.' : 'No model matches.'}
+        {search === '' ? 'No models yet. Add an AI connection first.' : 'No models match.'}
       </Combobox.Empty>
     )
   return (

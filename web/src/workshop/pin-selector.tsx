@@ -13,7 +13,7 @@ const pinsMax = 200
 
 type PinProps = { novelId: string; pins: readonly string[]; onChange: (pins: string[]) => void }
 
-/** The entries that go along with every message of this conversation, whatever it names. */
+/** The entries that are sent with every message of this conversation. */
 export function PinSelector({ novelId, pins, onChange }: PinProps) {
   const [opened, setOpened] = useState(false)
   const label = pins.length === 0 ? 'Pin codex entries to this conversation' : `Pinned codex entries: ${pins.length}`
@@ -82,7 +82,7 @@ function PinForm({ novelId, pins, onChange }: PinProps) {
             onChange={(event) => toggle(entry.id, event.currentTarget.checked)}
           />
         ))}
-        {entries.data?.items.length === 0 ? <p className={styles.note}>No entry matches.</p> : null}
+        {entries.data?.items.length === 0 ? <p className={styles.note}>No entries match.</p> : null}
       </fieldset>
     </div>
   )

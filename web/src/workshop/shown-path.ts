@@ -8,7 +8,7 @@ import { withSibling } from './message-cache.ts'
 
 /**
  * The path that the thread shows. Another branch is chosen at the server, so that it is the one after a reload and in other
- * tabs; another answer is shown at once, and what follows it when the server has told.
+ * tabs; another answer is shown at once, and what follows it once the server has answered.
  *
  * @returns sibling: the answer looked at while the path that is known does not go through it.
  */
@@ -36,9 +36,9 @@ export function useShownPath(threadId: string, messages: Message[] | undefined) 
   const showSibling = useCallback(
     (siblingId: string | undefined) => {
       const known = queryClient.getQueryData<Message[]>(keys.messages(threadId))
-      const isAnswer =
+      const isAssistant =
         known?.some(({ role, siblings }) => role === 'assistant' && siblings.includes(siblingId ?? '')) === true
-      setWanted(isAnswer ? siblingId : undefined)
+      setWanted(isAssistant ? siblingId : undefined)
       if (siblingId !== undefined) mutate(siblingId)
     },
     [queryClient, threadId, mutate],

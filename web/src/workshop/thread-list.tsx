@@ -66,7 +66,7 @@ export function ThreadList({ novelId }: { novelId: string }) {
         ))}
         {shown?.length === 0 ? (
           <p className={styles.empty}>
-            {q !== '' ? 'Nothing found.' : archived ? 'Nothing in the archive.' : 'No conversation yet.'}
+            {q !== '' ? 'Nothing found.' : archived ? 'No archived conversations.' : 'No conversations yet.'}
           </p>
         ) : null}
       </nav>

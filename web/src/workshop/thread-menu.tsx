@@ -27,7 +27,7 @@ export function ThreadMenu({ thread, renaming, onRenaming, children }: MenuProps
       {
         onSuccess: (changed) =>
           notices.show({
-            text: archived ? 'Archived.' : 'Back among the conversations.',
+            text: archived ? 'Archived.' : 'Restored.',
             action: { label: 'Undo', run: () => patch.mutate({ thread: changed, change: { archived: !archived } }) },
           }),
       },

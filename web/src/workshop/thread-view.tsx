@@ -14,7 +14,7 @@ import { Beginning } from './beginning.tsx'
 import { Composer } from './composer.tsx'
 import type { ComposerHandle } from './composer.tsx'
 import { Conversation, ConversationSkeleton } from './conversation.tsx'
-import { withContinuation, withNewAnswer } from './message-cache.ts'
+import { withContinuation, withNewReply } from './message-cache.ts'
 import type { ModelChoice } from './model-options.ts'
 import { ModelSelector } from './model-selector.tsx'
 import { newOutgoing, useOutgoing } from './outgoing.ts'
@@ -104,7 +104,7 @@ export function ThreadView({ thread }: { thread: Thread }) {
         ref={composer}
         novelId={thread.novelId}
         draftName={`thread:${thread.id}`}
-        placeholder={path?.length === 0 ? 'Write to your novel…' : 'Reply…'}
+        placeholder={path?.length === 0 ? 'Ask about your novel…' : 'Reply…'}
         answering={awaited !== undefined}
         stopping={stop.isPending}
         sending={sending.outgoing !== undefined || isRetrying}
@@ -168,7 +168,7 @@ function useAskingAgain(threadId: string, choice: ModelChoice | undefined, onAcc
   const { mutate, isPending } = useMutation({
     mutationFn: ({ way, id, body, key }: Again) => api.call(way, { params: { id }, body, idempotencyKey: key }),
     onSuccess: (accepted, { way, id }) => {
-      const change = way === 'regenerate' ? withNewAnswer : withContinuation
+      const change = way === 'regenerate' ? withNewReply : withContinuation
       const path = queryClient.setQueryData<Message[]>(keys.messages(threadId), (known = []) =>
         change(known, id, accepted),
       )

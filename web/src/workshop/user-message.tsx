@@ -6,7 +6,7 @@ import { BranchSwitch } from './branch-switch.tsx'
 import { CopyButton } from './copy-button.tsx'
 import styles from './message.module.css'
 
-/** What the writer said: shown as typed, not as Markdown. */
+/** The writer's message, as typed, not as Markdown. */
 export const UserMessage = memo(function UserMessage({
   message,
   onShowSibling,

@@ -103,7 +103,7 @@ export function NewThreadPage() {
         onChoose={(text) => composer.current?.put(text)}
       >
         {begin.error === null ? null : (
-          <ProblemNote title="The conversation could not be begun. Your message is kept below." error={begin.error} />
+          <ProblemNote title="The conversation could not be created. Your message is kept below." error={begin.error} />
         )}
       </Beginning>
       <Composer
@@ -111,7 +111,7 @@ export function NewThreadPage() {
         ref={composer}
         novelId={novelId}
         draftName={`new-thread:${novelId}`}
-        placeholder="Write to your novel…"
+        placeholder="Ask about your novel…"
         answering={false}
         stopping={false}
         sending={begin.isPending}
