@@ -10,6 +10,9 @@ const vendor = (name, home) => ({
   to: { path: `(^|node_modules/)${name}(/|$)` },
 })
 
+/** Packages without I/O, which a domain, the runtime and the browser may import. */
+const pure = '(bounded-map|text|timing|tokens)'
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
@@ -17,14 +20,14 @@ export default {
       name: 'no-circles',
       severity: 'error',
       comment: 'type-only circles count too',
-      from: { pathNot: '/store/prisma/|/gen/' },
+      from: { pathNot: '/generated/' },
       to: { circular: true },
     },
     {
       name: 'no-unresolved',
       severity: 'error',
       comment: 'an import that cannot be found hides from every other rule',
-      from: { pathNot: '^web/|/store/prisma/' },
+      from: { pathNot: '^web/|/prisma/generated/' },
       to: { couldNotResolve: true },
     },
     {
@@ -37,7 +40,14 @@ export default {
       name: 'runtime-imports-no-package',
       severity: 'error',
       from: { path: '^packages/runtime/src' },
-      to: { path: '^packages/', pathNot: '^packages/runtime/' },
+      to: { path: '^packages/', pathNot: `^packages/(runtime|${pure})/` },
+    },
+    {
+      name: 'pure-packages-do-no-io',
+      severity: 'error',
+      comment: 'nothing of Node, no vendor but the tables of tokens, no package but contracts',
+      from: { path: `^packages/${pure}/src`, pathNot: '[.]test[.]ts$' },
+      to: { pathNot: `^packages/$1/src|^packages/contracts/|(^|node_modules/)gpt-tokenizer(/|$)` },
     },
     {
       name: 'services-are-islands',
@@ -55,13 +65,15 @@ export default {
       name: 'domain-is-pure',
       severity: 'error',
       from: { path: '^services/[^/]+/src/domain/', pathNot: '[.]test[.]ts$' },
-      to: { pathNot: '^services/[^/]+/src/domain/|^packages/contracts/' },
+      to: { pathNot: `^services/[^/]+/src/domain/|^packages/(contracts|${pure})/` },
     },
     {
       name: 'handlers-do-not-see-stores',
       severity: 'error',
       from: { path: '^services/[^/]+/src/(http|rpc|events|jobs)/', pathNot: '[.]test[.]ts$' },
-      to: { path: '^services/[^/]+/src/(store|providers)/|^services/[^/]+/src/(main|resources|compose)[.]ts$' },
+      to: {
+        path: '^services/[^/]+/(src/(store|providers)|prisma)/|^services/[^/]+/src/(main|resources|compose)[.]ts$',
+      },
     },
     {
       name: 'adapters-do-not-see-handlers',
@@ -80,7 +92,11 @@ export default {
       name: 'web-sees-browser-contracts',
       severity: 'error',
       from: { path: '^web/' },
-      to: { path: '^(packages|services|embedded)/', pathNot: '^packages/contracts/src/(errors|frame-check|noun|nouns/.*|routes/.*|schema|stream)[.]ts$' },
+      to: {
+        path: '^(packages|services|embedded)/',
+        pathNot:
+          '^packages/(contracts/src/(errors|frame-check|noun|nouns/.*|routes/.*|schema|stream)[.]ts$|(bounded-map|text|timing)/src/|tokens/src/estimate[.]ts)',
+      },
     },
     {
       name: 'src-never-imports-tests',
@@ -92,12 +108,15 @@ export default {
     vendor('@platformatic/kafka', '^packages/bus/src/platformatic-bus'),
     vendor('ioredis', '^packages/(token-log|jobs)/(src|test)/'),
     vendor('bullmq', '^packages/jobs/(src/bullmq-jobs|test/)'),
-    vendor('@grpc/(grpc-js|proto-loader)', '^packages/rpc/'),
+    vendor('@grpc/grpc-js', '^packages/rpc/'),
+    vendor('@bufbuild/protobuf', '^packages/rpc/src/generated/'),
     vendor('jose', '^packages/rpc/'),
-    vendor('@prisma/(client|adapter-pg)', '^(packages/database|services/[^/]+/src/store)/'),
+    vendor('@prisma/(client|adapter-pg)', '^(packages/database|services/[^/]+/prisma/generated)/'),
     vendor('pg', '^packages/(database|jobs)/'),
     vendor('fastify|node_modules/@fastify', '^services/gateway/(src/http/|src/compose|test/)'),
+    vendor('gpt-tokenizer', '^packages/tokens/'),
     vendor('undici', '^services/ai-broker/(src/providers/egress|test/)'),
+    vendor('eventsource-parser', '^services/ai-broker/src/providers/http/|^(web|bench|embedded)/'),
     {
       name: 'wiring-by-ports',
       severity: 'error',

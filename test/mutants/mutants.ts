@@ -125,8 +125,8 @@ export const mutants: readonly Mutant[] = [
     row: '23',
     takesOut: 'the last text from the statement that ends the row',
     file: 'services/chat/src/store/generation-statements.ts',
-    find: 'UPDATE messages m SET content = joined.text || $14::text,',
-    replace: 'UPDATE messages m SET content = joined.text || left($14::text, 0),',
+    find: 'UPDATE messages m SET content = joined.text || $text::text,',
+    replace: 'UPDATE messages m SET content = joined.text || left($text::text, 0),',
     caughtBy: {
       file: processDeath,
       title: 'row 23: with the end of an answer written and not confirmed: state and text are both there',
@@ -329,9 +329,9 @@ export const mutants: readonly Mutant[] = [
   {
     row: '42i',
     takesOut: 'the scrubbing of what a provider says',
-    file: 'services/ai-broker/src/providers/openai-compatible/failure.ts',
-    find: "const quoted = said === undefined ? '' : scrub(said, apiKey)",
-    replace: "void apiKey\n  const quoted = said ?? ''",
+    file: 'services/ai-broker/src/providers/http/failure.ts',
+    find: "const quoted = message === undefined ? '' : scrub(message, apiKey)",
+    replace: "void apiKey\n  const quoted = message ?? ''",
     caughtBy: { file: generationRun, title: 'never shows the key that a provider echoes' },
   },
   {

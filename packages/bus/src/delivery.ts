@@ -2,10 +2,10 @@
  * One event into one handler: a time limit, tries again with a growing pause, and a verdict when it cannot be handled.
  * Used by every adapter, so that a handler meets the same rules in process and on Kafka.
  */
-import { setTimeout as pause } from 'node:timers/promises'
 import { ServiceError } from '@scriptorium/contracts'
 import type { EventEnvelope, EventType } from '@scriptorium/contracts'
-import { backoff, DeadlineError, withDeadline } from '@scriptorium/runtime'
+import { readRequestId, readTrace, runInContext } from '@scriptorium/runtime'
+import { backoff, DeadlineError, pause, withDeadline } from '@scriptorium/timing'
 import type { Logger } from '@scriptorium/runtime'
 import type { EventHandlers } from './event-bus.ts'
 
@@ -40,6 +40,15 @@ export type DeliveryOptions = {
 
 /** Never throws. `failed` means that trying again has not helped within the policy; `stopped` that the signal came first. */
 export async function deliver(options: DeliveryOptions): Promise<DeliveryOutcome> {
+  return await runInContext(contextOf(options.event), async () => await tryUntilHandled(options))
+}
+
+/** The request that caused the event; an event of no request is one of its own. */
+function contextOf({ id, requestId, trace }: EventEnvelope) {
+  return { requestId: readRequestId(requestId) ?? id, trace: readTrace(trace) }
+}
+
+async function tryUntilHandled(options: DeliveryOptions): Promise<DeliveryOutcome> {
   const { event, retry, signal, logger, group } = options
   for (let attempt = 1; ; attempt += 1) {
     if (signal.aborted) return { state: 'stopped' }
@@ -52,9 +61,7 @@ export async function deliver(options: DeliveryOptions): Promise<DeliveryOutcome
       'event handler failed',
     )
     if (attempt >= retry.attempts && !forEver) return { state: 'failed', error }
-    await pause(backoff({ attempt, baseMs: retry.baseMs, maxMs: retry.maxMs }), undefined, { signal }).catch(
-      () => undefined,
-    )
+    await pause(backoff({ attempt, baseMs: retry.baseMs, maxMs: retry.maxMs }), signal)
   }
 }
 

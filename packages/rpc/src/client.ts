@@ -3,11 +3,12 @@
  * and nothing else.
  */
 import { ServiceError, grpcStatus } from '@scriptorium/contracts'
-import { newId, withDeadline, DeadlineError } from '@scriptorium/runtime'
+import { currentContext, newId } from '@scriptorium/runtime'
+import { DeadlineError, withDeadline } from '@scriptorium/timing'
 import type { Signer } from './caller-token.ts'
 import { methodsOf } from './codec.ts'
 import type { MethodCodec } from './codec.ts'
-import type { CallOptions, RpcService, ServiceClient, ServiceName } from './service.ts'
+import type { CallOptions, RpcService, ServiceClient, ServiceDefinition, ServiceName } from './service.ts'
 import { decodeError } from './wire-error.ts'
 
 export type OutgoingCall = {
@@ -53,11 +54,11 @@ export type ClientOptions = {
 /** How long a second try waits for a connection, in milliseconds: enough for a peer that restarts its listener, too short to be felt. */
 const reconnectMsMax = 500
 
-export function createClient<Definition>(
+export function createClient<Definition extends ServiceDefinition>(
   service: RpcService<Definition>,
   options: ClientOptions,
 ): ServiceClient<Definition> {
-  const methods = methodsOf(service.name).map(
+  const methods = methodsOf(service.definition).map(
     (codec) =>
       [
         codec.name,
@@ -68,11 +69,24 @@ export function createClient<Definition>(
   return Object.fromEntries(methods) as ServiceClient<Definition>
 }
 
-type Target = { codec: MethodCodec; service: RpcService<unknown>; options: ClientOptions }
+type Target = { codec: MethodCodec; service: RpcService; options: ClientOptions }
 
-async function call({ codec, service, options }: Target, value: unknown, callOptions: CallOptions): Promise<unknown> {
+/** What the caller does not say is that of the request it serves. */
+function inContext(callOptions: CallOptions): CallOptions & { requestId: string } {
+  const { requestId = newId(), ownerId, trace, signal } = currentContext() ?? {}
+  return {
+    requestId,
+    ...(ownerId === undefined ? {} : { ownerId }),
+    ...(trace === undefined ? {} : { trace }),
+    ...(signal === undefined ? {} : { signal }),
+    ...callOptions,
+  }
+}
+
+async function call({ codec, service, options }: Target, value: unknown, given: CallOptions): Promise<unknown> {
+  const callOptions = inContext(given)
   const { transport, signer, maxMessageBytes } = options
-  const { deadlineMs = options.defaultDeadlineMs, requestId = newId() } = callOptions
+  const { deadlineMs = options.defaultDeadlineMs, requestId } = callOptions
   const endsAtMs = performance.now() + deadlineMs
   const request = encode(codec, value, maxMessageBytes)
   const isRepeatable = callOptions.idempotent ?? service.reads.has(codec.name)

@@ -87,6 +87,15 @@ describe('an answer', () => {
     expect(generation).toMatchObject({ status: 'complete', reasoning: 'Let me think.', text: expected(generation) })
   })
 
+  it('has its usage as the contract knows it: what the cache was written is for the cost alone', async () => {
+    const { id, finished } = await run('usage-of-cache')
+    const { entries } = await fixture.tokenLog.read(id, { attempt: 0, seq: 0 })
+    for (const usage of [finished?.usage, entries.at(-1)?.frame.data]) {
+      expect(usage).toMatchObject({ cachedTokens: 2, estimated: false })
+      expect(usage).not.toHaveProperty('cacheWriteTokens')
+    }
+  })
+
   it('without usage is counted by us, and says so', async () => {
     const generation = await run('no-usage')
     expect(generation.finished?.usage).toMatchObject({ estimated: true, inputTokens: 12 })
@@ -201,7 +210,7 @@ describe('a call that may be repeated', () => {
     const second = await run('stream-options-refused', fresh)
     expect(second).toMatchObject({ status: 'complete', finished: { usage: { estimated: true } } })
     expect(requestsOf(second)).toHaveLength(1)
-    const limited = await run('max-tokens-refused', { ...fresh, parameters: { maxOutputTokens: 50 } })
+    const limited = await run('max-tokens-refused', { ...fresh, parameters: { maxOutputTokens: 50, stop: [] } })
     expect(requestsOf(limited).map(({ body }) => (body as Record<string, unknown>)['max_completion_tokens'])).toEqual([
       undefined,
       50,
@@ -234,7 +243,7 @@ describe('what stands in the way before the call', () => {
 
   it('is a key that was deleted while the job waited, and is not tried again (36)', async () => {
     const id = await fixture.connect(ownerId, { provider: 'openai', apiKey: 'sk-test-0123456789abcdef' })
-    await fixture.connections.update({ id, fields: {}, mask: ['apiKey'] }, { ownerId })
+    await fixture.connections.update({ id, fields: { models: [] }, mask: ['apiKey'] }, { ownerId })
     expect(await run('ok', { connectionId: id })).toMatchObject({
       status: 'failed',
       attempt: 1,

@@ -5,10 +5,10 @@ import { serverPart } from '@scriptorium/rpc'
 import type { RpcNetwork } from '@scriptorium/rpc'
 import { composeParts } from '@scriptorium/runtime'
 import type { Logger, Service } from '@scriptorium/runtime'
+import { loadCounter } from '@scriptorium/tokens'
 import { createContext } from './domain/context.ts'
 import { createFolding } from './domain/detection/folding.ts'
 import { createIndexCache } from './domain/detection/index-cache.ts'
-import { estimatingCounter } from './domain/selection/token-estimate.ts'
 import type { CodexConfig } from './config.ts'
 import { registerContext } from './rpc/context.ts'
 import { registerEntries } from './rpc/entries.ts'
@@ -16,7 +16,7 @@ import { registerNovels } from './rpc/novels.ts'
 import { createCodexReader } from './store/codex-reader.ts'
 import { createEntryStore } from './store/entry-store.ts'
 import { createNovelStore } from './store/novel-store.ts'
-import { PrismaClient } from './store/prisma/client.ts'
+import { PrismaClient } from '../prisma/generated/client.ts'
 
 /** What the service works with; whoever opened them closes them after it has stopped. */
 export type CodexResources = { database: Database; bus: EventBus; rpc: RpcNetwork; logger: Logger }
@@ -30,8 +30,7 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
     reader: createCodexReader(database),
     cache: createIndexCache(config.indexCacheBytes),
     folderOf,
-    // No tokenizer of a hosted model is at hand; an exact one goes here.
-    counterOf: () => estimatingCounter,
+    counterOf: loadCounter,
   })
   const registrations = [
     registerNovels(createNovelStore({ prisma, onEvents: () => relay.wake() })),

@@ -8,8 +8,10 @@
  * provider's call, and how the row ends is one decision in one place (ending.ts).
  */
 import { ServiceError } from '@scriptorium/contracts'
-import type { Usage } from '@scriptorium/contracts'
+import { backoff, pause } from '@scriptorium/timing'
 import type { Log, UsageLog } from '../ports.ts'
+import { toUsage } from '../provider.ts'
+import type { CompletionUsage } from '../provider.ts'
 import { readAnswer } from './answer-reading.ts'
 import type { AnswerRead } from './answer-reading.ts'
 import { createLeaseKeeper } from './lease-keeper.ts'
@@ -21,7 +23,7 @@ import { createLogWriter } from './log-writer.ts'
 import type { LogWriter } from './log-writer.ts'
 import type { AttemptKey, Claim, Ending, FrameLog, GenerationKey, Generations, Prompt, RunTimings } from './ports.ts'
 import type { RunConnection } from './run-connection.ts'
-import { backoffMs, createAbortReason, pause } from './abort-reason.ts'
+import { createAbortReason } from './abort-reason.ts'
 import type { AbortReason } from './abort-reason.ts'
 import { createTranscript } from './transcript.ts'
 import type { Transcript } from './transcript.ts'
@@ -64,6 +66,7 @@ export function createGenerationRunner(ports: RunPorts): GenerationRunner {
       try {
         const claim = await claimInsistently(ports, key, signal)
         if (!claim.claimed) return { kind: 'not-claimed', retryAfterMs: claim.retryAfterMs }
+        ports.logger.info({ generationId: key.id, attempt: claim.attempt }, 'generation claimed')
         if (signal.aborted) onShutdown()
         await runAttempt(ports, { ...key, attempt: claim.attempt }, claim, abortReason)
         return { kind: 'ran' }
@@ -95,7 +98,7 @@ async function claimInsistently(
       if (code === 'not_found') return { claimed: false, status: 'gone', retryAfterMs: undefined }
       const isPassing = code === 'unavailable' || code === 'deadline_exceeded'
       if (!isPassing || signal.aborted || performance.now() > untilMs) throw error
-      await pause(backoffMs(failures, 100, 2_000), signal)
+      await pause(backoff({ attempt: failures, baseMs: 100, maxMs: 2_000 }), signal)
     }
   }
 }
@@ -199,14 +202,14 @@ async function endAttempt(ports: RunPorts, attempt: Attempt, { read, using }: An
   const usage = usageOf(decision, read, prompt, transcript)
   if (decision.kind === 'finish') {
     // A reader of a log that is closed already gets the usage with the row.
-    if (usage !== undefined) writer.cutNow(transcript.addUsage(usage))
+    if (usage !== undefined) writer.cutNow(transcript.addUsage(toUsage(usage)))
     await writer.settle(ports.timings.logSettleMs)
     // The last append may have found the log closed: whoever closed it has said how this ends.
     const ending = endingNow(attempt, read, decision.ending)
     if (ending !== undefined)
       await link.finish({
         ...ending,
-        ...(usage === undefined ? {} : { usage }),
+        ...(usage === undefined ? {} : { usage: toUsage(usage) }),
         ...(using === undefined ? {} : { model: using.model, connectionId: using.connection.id }),
       })
   }
@@ -237,7 +240,7 @@ function usageOf(
   { usage, calls, outcome }: AnswerRead,
   prompt: Prompt,
   transcript: Transcript,
-): Usage | undefined {
+): CompletionUsage | undefined {
   if (usage !== undefined) return usage
   const said = transcript.said()
   const mayHaveCost =
@@ -250,7 +253,7 @@ async function recordUsage(
   { usageLog, logger }: RunPorts,
   key: AttemptKey,
   using: RunConnection,
-  { usage, decision }: { usage: Usage; decision: Decision },
+  { usage, decision }: { usage: CompletionUsage; decision: Decision },
 ): Promise<void> {
   const status = decision.kind === 'finish' ? decision.ending.status : 'failed'
   try {

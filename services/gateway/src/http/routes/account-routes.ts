@@ -10,7 +10,7 @@ import {
   UserSchema,
 } from '@scriptorium/contracts/http'
 import type { User as UserShape } from '@scriptorium/contracts/http'
-import type { broker } from '@scriptorium/rpc'
+import type { ClientOf, broker } from '@scriptorium/rpc'
 import { Type } from 'typebox'
 import type { Accounts } from '../../domain/accounts.ts'
 import type { DemoSeeding } from '../../domain/demo-seeding.ts'
@@ -19,7 +19,6 @@ import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
 import { callFor, ownerOf, sessionOf, visitorOf } from '../session-gate.ts'
 import type { SessionCookie } from '../session-gate.ts'
-import type { ClientOf } from './novel-routes.ts'
 
 export type AccountPorts = {
   accounts: Accounts
@@ -76,16 +75,7 @@ export function accountRoutes(app: App, { accounts, cookie, demo }: Omit<Account
     handler: async (request) => {
       const { user, sessionId } = sessionOf(request)
       const sessions = await accounts.listSessions(user.id)
-      return {
-        items: sessions.map(({ id, userAgent, createdAt, lastSeenAt, expiresAt }) => ({
-          id,
-          current: id === sessionId,
-          userAgent,
-          createdAt: createdAt.toISOString(),
-          lastSeenAt: lastSeenAt.toISOString(),
-          expiresAt: expiresAt.toISOString(),
-        })),
-      }
+      return { items: sessions.map((session) => ({ ...session, current: session.id === sessionId })) }
     },
   })
 
@@ -143,5 +133,5 @@ export function meRoutes(app: App, { accounts, demo, connections }: Omit<Account
 }
 
 function toUser({ id, email, name, role, defaultConnectionId, defaultModel, createdAt }: User): UserShape {
-  return { id, email, name, role, defaultConnectionId, defaultModel, createdAt: createdAt.toISOString() }
+  return { id, email, name, role, defaultConnectionId, defaultModel, createdAt }
 }

@@ -14,14 +14,15 @@ import {
   SendMessageBody,
   strictObject,
 } from '@scriptorium/contracts/http'
-import type { chat } from '@scriptorium/rpc'
+import type { ClientOf, chat } from '@scriptorium/rpc'
+import { fitsBytes } from '@scriptorium/text'
 import type { FastifyRequest } from 'fastify'
 import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
 import { callFor, sessionOf } from '../session-gate.ts'
 import { given, limitOf } from '../wire/mask.ts'
+import { fromParameters } from '../wire/thread-shape.ts'
 import { toGeneration, toGenerationContext, toMessage, toPreview, toSendAnswer } from '../wire/message-shape.ts'
-import type { ClientOf } from './novel-routes.ts'
 
 export type MessagePorts = { messages: ClientOf<typeof chat.messages>; generations: ClientOf<typeof chat.generations> }
 
@@ -57,7 +58,7 @@ export function messageRoutes(app: App, { messages }: Pick<MessagePorts, 'messag
     },
     handler: async (request, reply) => {
       const sent = await messages.send(
-        { threadId: request.params.id, ...request.body, ...keyAndDefaults(request) },
+        { threadId: request.params.id, ...messageOf(request.body), ...keyAndDefaults(request) },
         callFor(request),
       )
       return await reply.code(202).send(toSendAnswer(sent))
@@ -78,7 +79,10 @@ export function previewRoutes(app: App, { messages }: Pick<MessagePorts, 'messag
     handler: async (request) => {
       const { idempotencyKey: _key, ...defaults } = keyAndDefaults(request)
       return toPreview(
-        await messages.preview({ threadId: request.params.id, ...request.body, ...defaults }, callFor(request)),
+        await messages.preview(
+          { threadId: request.params.id, ...messageOf(request.body), ...defaults },
+          callFor(request),
+        ),
       )
     },
   })
@@ -98,7 +102,7 @@ export function branchRoutes(app: App, { messages }: Pick<MessagePorts, 'message
     },
     handler: async (request, reply) => {
       const sent = await messages.regenerate(
-        { messageId: request.params.id, ...request.body, ...keyAndDefaults(request) },
+        { messageId: request.params.id, ...wishOf(request.body), ...keyAndDefaults(request) },
         callFor(request),
       )
       return await reply.code(202).send(toSendAnswer(sent))
@@ -118,7 +122,7 @@ export function branchRoutes(app: App, { messages }: Pick<MessagePorts, 'message
     },
     handler: async (request, reply) => {
       const sent = await messages.continue(
-        { messageId: request.params.id, ...request.body, ...keyAndDefaults(request) },
+        { messageId: request.params.id, ...wishOf(request.body), ...keyAndDefaults(request) },
         callFor(request),
       )
       return await reply.code(202).send(toSendAnswer(sent))
@@ -138,7 +142,7 @@ export function branchRoutes(app: App, { messages }: Pick<MessagePorts, 'message
     },
     handler: async (request, reply) => {
       const sent = await messages.edit(
-        { messageId: request.params.id, ...request.body, ...keyAndDefaults(request) },
+        { messageId: request.params.id, pins: [], ...wishOf(request.body), ...keyAndDefaults(request) },
         callFor(request),
       )
       return await reply.code(202).send(toSendAnswer(sent))
@@ -195,6 +199,14 @@ export function generationRoutes(app: App, { generations }: Pick<MessagePorts, '
   })
 }
 
+function messageOf(body: SendMessageBody) {
+  return { pins: [], sceneIds: [], ...wishOf(body) }
+}
+
+function wishOf<Body extends Pick<SendMessageBody, 'parameters'>>({ parameters, ...rest }: Body) {
+  return { ...rest, parameters: fromParameters(parameters) }
+}
+
 function keyAndDefaults(request: FastifyRequest) {
   const { user } = sessionOf(request)
   const key = request.headers['idempotency-key']
@@ -209,6 +221,6 @@ function keyAndDefaults(request: FastifyRequest) {
 async function refuseLongMessage(request: FastifyRequest): Promise<void> {
   const body = request.body
   if (typeof body !== 'object' || body === null || !('content' in body) || typeof body.content !== 'string') return
-  if (Buffer.byteLength(body.content) > messageBytesMax)
+  if (!fitsBytes(body.content, messageBytesMax))
     throw new ServiceError('payload_too_large', { detail: 'A message may have 256 KB.' })
 }

@@ -1,0 +1,83 @@
+/** Finds the error in what a provider sent. Hardly two servers write one alike, and none of them says so in advance. */
+import { asArray, asObject, asText, parseJson } from './json.ts'
+import type { JsonObject } from './json.ts'
+
+/** What an error object of the wire says; `param` names the field that was refused. */
+export type WireFailure = { code: string; type: string; param: string; message: string; status: number | undefined }
+
+/**
+ * `{error: {…}}`, `{error: "…"}` (LM Studio, xAI), `[{error: {…}}]` (Gemini), or the error's fields at the top: `{message}`
+ * (vLLM, Mistral), `{detail}` (FastAPI, in words or as a list of fields), `{errors: […]}` (Cloudflare).
+ */
+export function wireFailureOf(body: unknown): WireFailure | undefined {
+  const object = asObject(Array.isArray(body) ? { error: asObject(body[0])?.['error'] } : body)
+  if (object === undefined) return undefined
+  const inner = asObject(object['error'])
+  if (inner !== undefined && Object.keys(inner).length > 0) return fromObject(inner)
+  const text = asText(object['error'])
+  if (text !== undefined && text !== '') return { ...fromObject(object), message: text }
+  // Beside what was asked for, words are no error: `{"message": "Ok", "data": […]}`.
+  const isAsked = ['choices', 'data', 'models'].some((field) => Array.isArray(object[field]))
+  if (isAsked && object['object'] !== 'error') return undefined
+  const failure = fromObject(object)
+  return failure.message === '' ? undefined : failure
+}
+
+function fromObject(error: JsonObject): WireFailure {
+  const { message, param } = wordsOf(error)
+  const metadata = asObject(error['metadata'])
+  const upstream = upstreamWords(metadata?.['raw'])
+  return {
+    code: asText(error['code']) ?? '',
+    // Gemini's kind stands in `status`, that of HuggingFace in `error_type`, OpenRouter's in its metadata.
+    type:
+      asText(error['type']) ??
+      asText(error['status']) ??
+      asText(error['error_type']) ??
+      asText(metadata?.['error_type']) ??
+      '',
+    param: asText(error['param']) ?? param,
+    message: upstream === '' ? message : `${message}: ${upstream}`,
+    status: [error['code'], error['status'], error['status_code'], error['http_status_code']]
+      .map(asStatus)
+      .find((status) => status !== undefined),
+  }
+}
+
+function wordsOf(error: JsonObject): { message: string; param: string } {
+  const message = asText(error['message']) ?? asText(error['detail']) ?? asText(error['msg'])
+  if (message !== undefined) return { message, param: '' }
+  const list = [asObject(error['message'])?.['detail'], error['detail'], error['errors']].find(Array.isArray)
+  if (list !== undefined) return wordsOfFields(list.map(asObject).filter((item) => item !== undefined))
+  const nested = asObject(error['detail']) ?? asObject(error['message'])
+  return { message: asText(nested?.['message']) ?? asText(asObject(nested?.['error'])?.['message']) ?? '', param: '' }
+}
+
+/** `{loc: ["body", "temperature"], msg}` each, as FastAPI writes it. */
+function wordsOfFields(items: readonly JsonObject[]): { message: string; param: string } {
+  const named = items.map((item) => ({
+    name: asArray(item['loc'])
+      .map(asText)
+      .filter((part) => part !== undefined && part !== 'body')
+      .join('.'),
+    text: asText(item['msg']) ?? asText(item['message']) ?? '',
+  }))
+  return {
+    message: named.map(({ name, text }) => (name === '' ? text : `${name}: ${text}`)).join('; '),
+    param: named[0]?.name ?? '',
+  }
+}
+
+/** What the provider behind OpenRouter said; its own message is no more than "Provider returned error". */
+function upstreamWords(raw: unknown): string {
+  const text = asText(raw)
+  const parsed = asObject(text === undefined ? raw : parseJson(text)?.value)
+  const error = asObject(parsed?.['error']) ?? parsed
+  return (error === undefined ? (text ?? '') : wordsOf(error).message).trim()
+}
+
+/** Numbers of other kinds stand there too, such as 1004 or 20012. */
+function asStatus(value: unknown): number | undefined {
+  const number = typeof value === 'number' ? value : Number(/^[45]\d\d$/.exec(asText(value) ?? '')?.[0] ?? Number.NaN)
+  return Number.isInteger(number) && number >= 400 && number <= 599 ? number : undefined
+}
