@@ -10,7 +10,16 @@
  *
  * Each is counted for the one noun of which it has the greatest part.
  */
-import * as contracts from '../../packages/contracts/src/nouns/index.ts'
+import {
+  connection,
+  entry,
+  generation,
+  message,
+  novel,
+  session,
+  thread,
+  user,
+} from '../../packages/contracts/src/nouns/index.ts'
 import { allNodes, isNode, nameOf } from './source.ts'
 import type { Node, Source } from './source.ts'
 
@@ -22,12 +31,9 @@ const share = 0.6
 const fieldsMin = 4
 const general = new Set(['id', 'version', 'createdAt', 'updatedAt'])
 
-export const nouns: Noun[] = (
-  ['novel', 'entry', 'connection', 'thread', 'message', 'generation', 'user', 'session'] as const
-).map((name) => {
-  const read = Object.keys(contracts[name].read.properties)
-  const written = [...contracts[name].fieldNames]
-  return { name, read, written, all: new Set([...read, ...written]) }
+export const nouns: Noun[] = [novel, entry, connection, thread, message, generation, user, session].map((noun) => {
+  const read = Object.keys(noun.read.properties)
+  return { name: noun.name, read, written: noun.fieldNames, all: new Set([...read, ...noun.fieldNames]) }
 })
 
 export function findCopies(source: Source): Copy[] {
