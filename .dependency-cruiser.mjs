@@ -17,7 +17,7 @@ export default {
       name: 'no-circles',
       severity: 'error',
       comment: 'type-only circles count too',
-      from: { pathNot: '/store/prisma/|/gen/' },
+      from: { pathNot: '/store/prisma/|/generated/' },
       to: { circular: true },
     },
     {
@@ -92,7 +92,8 @@ export default {
     vendor('@platformatic/kafka', '^packages/bus/src/platformatic-bus'),
     vendor('ioredis', '^packages/(token-log|jobs)/(src|test)/'),
     vendor('bullmq', '^packages/jobs/(src/bullmq-jobs|test/)'),
-    vendor('@grpc/(grpc-js|proto-loader)', '^packages/rpc/'),
+    vendor('@grpc/grpc-js', '^packages/rpc/'),
+    vendor('@bufbuild/protobuf', '^packages/rpc/src/generated/'),
     vendor('jose', '^packages/rpc/'),
     vendor('@prisma/(client|adapter-pg)', '^(packages/database|services/[^/]+/src/store)/'),
     vendor('pg', '^packages/(database|jobs)/'),

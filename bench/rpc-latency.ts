@@ -4,8 +4,7 @@
  */
 import { createLogger, newId } from '@scriptorium/runtime'
 import { codex, createSigner, createVerifier, generateServiceKeys, register } from '@scriptorium/rpc'
-import type { RpcNetwork, ServiceClient, ServiceName } from '@scriptorium/rpc'
-import type { NovelsDefinition } from '@scriptorium/rpc/codex'
+import type { ClientOf, RpcNetwork, ServiceName } from '@scriptorium/rpc'
 import { createGrpcNetwork } from '@scriptorium/rpc/grpc'
 import { createLocalHub, createLocalNetwork } from '@scriptorium/rpc/local'
 
@@ -21,6 +20,7 @@ const novel = {
   version: 3,
   createdAt: '2026-01-01T00:00:00Z',
   updatedAt: '2026-01-01T00:00:00Z',
+  entryCount: 0,
 }
 
 function credentialsOf(self: ServiceName & keyof typeof keys) {
@@ -33,18 +33,18 @@ function credentialsOf(self: ServiceName & keyof typeof keys) {
 }
 
 async function serve(network: RpcNetwork): Promise<string | undefined> {
-  const nothing = async (): Promise<Record<string, never>> => ({})
+  const unused = async (): Promise<never> => await Promise.reject(new Error('not measured'))
   const handlers = {
     get: async ({ id }: { id: string }) => ({ ...novel, id }),
-    create: nothing,
-    list: nothing,
-    update: nothing,
-    delete: nothing,
+    create: unused,
+    list: unused,
+    update: unused,
+    delete: unused,
   }
   return (await network.serve([register(codex.novels, handlers, { callers: ['gateway'] })])).address
 }
 
-async function measure(name: string, client: ServiceClient<NovelsDefinition>): Promise<void> {
+async function measure(name: string, client: ClientOf<typeof codex.novels>): Promise<void> {
   const once = async (index: number): Promise<number> => {
     const startedAtMs = performance.now()
     await client.get({ id: 'n' }, { ownerId: owners[index % owners.length] })

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * Makes the generated code anew: the Prisma client of each service that has prisma/schema.prisma, and the types of the calls
- * from proto/. It is committed, so that nobody needs this to start or test; `--check` changes nothing and fails when what is
- * committed differs from what would be made now.
+ * Makes the generated code anew: the Prisma client of each service that has prisma/schema.prisma, and the types and the
+ * codec of the calls from proto/. It is committed, so that nobody needs this to start or test; `--check` changes nothing and
+ * fails when what is committed differs from what would be made now.
  *
  *     node tools/generate.mjs [--check]
  *
@@ -10,7 +10,7 @@
  * Everything is made in a workshop beside the packages first, so that a running test never finds half of it.
  */
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -18,12 +18,7 @@ import { generatorsBin, installGenerators } from './codegen/install.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const workshop = join(root, 'node_modules', '.cache', `generate-${process.pid}`)
-const callTypes = 'packages/rpc/src/gen'
-const protoFiles = [
-  'scriptorium/codex/v1/codex.proto',
-  'scriptorium/chat/v1/chat.proto',
-  'scriptorium/broker/v1/broker.proto',
-]
+const callTypes = 'packages/rpc/src/generated'
 const engine = ['/bin/true', '/usr/bin/true'].find((path) => existsSync(path)) ?? process.execPath
 
 /** Folders with prisma/schema.prisma, each with the folder that its client goes to. */
@@ -52,23 +47,7 @@ function generate() {
     if (!existsSync(join(workshop, output, 'client.ts')))
       throw new Error(`${at}/prisma/schema.prisma does not generate into ${output}`)
   }
-  mkdirSync(join(workshop, callTypes), { recursive: true })
-  run(
-    'proto-loader-gen-types',
-    [
-      '--arrays',
-      '--defaults',
-      '--includeComments',
-      '--importFileExtension=.ts',
-      '-O',
-      join(workshop, callTypes),
-      '-I',
-      'proto',
-      '--',
-      ...protoFiles,
-    ],
-    root,
-  )
+  run('buf', ['generate', 'proto', '--template', 'tools/codegen/buf.gen.yaml', '-o', join(workshop, callTypes)], root)
 }
 
 /** Every file below the generated folders of `base`, by its path from there. */

@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ServiceError } from '@scriptorium/contracts'
 import type { EventEnvelope, EventType } from '@scriptorium/contracts'
-import { backoff, DeadlineError, withDeadline } from '@scriptorium/runtime'
+import { backoff, DeadlineError, readRequestId, readTrace, runInContext, withDeadline } from '@scriptorium/runtime'
 import type { Logger } from '@scriptorium/runtime'
 import type { EventHandlers } from './event-bus.ts'
 
@@ -40,6 +40,15 @@ export type DeliveryOptions = {
 
 /** Never throws. `failed` means that trying again has not helped within the policy; `stopped` that the signal came first. */
 export async function deliver(options: DeliveryOptions): Promise<DeliveryOutcome> {
+  return await runInContext(contextOf(options.event), async () => await tryUntilHandled(options))
+}
+
+/** The request that caused the event; an event of no request is one of its own. */
+function contextOf({ id, requestId, trace }: EventEnvelope) {
+  return { requestId: readRequestId(requestId) ?? id, trace: readTrace(trace) }
+}
+
+async function tryUntilHandled(options: DeliveryOptions): Promise<DeliveryOutcome> {
   const { event, retry, signal, logger, group } = options
   for (let attempt = 1; ; attempt += 1) {
     if (signal.aborted) return { state: 'stopped' }

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { ServiceError } from '@scriptorium/contracts'
 import type { EventEnvelope } from '@scriptorium/contracts'
-import { newId } from '@scriptorium/runtime'
+import { currentContext, newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
 import type { EventBus } from '../src/event-bus.ts'
 
@@ -66,6 +66,26 @@ export function describeBus(name: string, openFixture: () => Promise<BusFixture>
       await bus.publish([event])
       await waitFor(() => seen.length === 1, { what: 'the event' })
       expect(seen).toEqual([event])
+    })
+
+    it('runs a handler in the request that caused the event, and any other in one of its own', async () => {
+      const keys = [newId(), newId()]
+      const seen: unknown[] = []
+      const handler = async (event: Ended): Promise<void> => {
+        if (keys.includes(event.key)) seen.push([event.key, currentContext()])
+      }
+      await bus.subscribe({ group: newId(), handlers: { 'generation.ended': handler } })
+      const trace = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+      const caused = { ...ended(keys[0]!), trace, requestId: 'request-1' }
+      const own = ended(keys[1]!)
+      await bus.publish([caused, own])
+      await waitFor(() => seen.length === 2, { what: 'both events' })
+      expect(new Map(seen as [string, unknown][])).toEqual(
+        new Map<string, unknown>([
+          [keys[0]!, { requestId: 'request-1', trace }],
+          [keys[1]!, { requestId: own.id, trace: undefined }],
+        ]),
+      )
     })
 
     it('keeps the order of each key', async () => {

@@ -49,6 +49,8 @@ export type EventEnvelope<T extends EventType = EventType> = {
   occurredAt: string
   key: string
   trace?: string
+  /** The request that caused it; optional, because older publishers do not tell it. */
+  requestId?: string
   data: EventData<T>
 }
 
@@ -59,5 +61,6 @@ export const EventEnvelopeSchema = Type.Object({
   occurredAt: Type.String(),
   key: Type.String({ minLength: 1 }),
   trace: Type.Optional(Type.String()),
+  requestId: Type.Optional(Type.String({ maxLength: 128 })),
   data: Type.Unknown(),
 })

@@ -2,12 +2,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ServiceError, jobCatalogue } from '@scriptorium/contracts'
 import type { JobName } from '@scriptorium/contracts'
-import { DeadlineError, withDeadline } from '@scriptorium/runtime'
+import { DeadlineError, runInContext, withDeadline } from '@scriptorium/runtime'
 import type { Logger } from '@scriptorium/runtime'
 import type { Job } from 'bullmq'
 import { closeWithin, reportErrors } from './bullmq-jobs-backend.ts'
 import type { BullmqBackend, BullmqWorker, BullmqWorkerSettings, JobTimings } from './bullmq-jobs-backend.ts'
 import { assertJobData } from './job-codec.ts'
+import { splitContext } from './job-context.ts'
 import { createWatchdog } from './watchdog.ts'
 import type { JobHandler, JobWorker } from './index.ts'
 
@@ -102,9 +103,12 @@ function createRunner<N extends JobName>({ name, handler, logger, timings }: Bul
   let started = 0
 
   async function run(job: Pick<Job, 'id' | 'data'>): Promise<void> {
+    const { data, context } = splitContext(job.data)
+    await runInContext(context, async () => await runJob(job.id ?? '', data))
+  }
+
+  async function runJob(jobId: string, data: unknown): Promise<void> {
     started += 1
-    const jobId = job.id ?? ''
-    const data: unknown = job.data
     const controller = new AbortController()
     const work = startJob(() => {
       assertJobData(name, data)
@@ -128,7 +132,7 @@ function createRunner<N extends JobName>({ name, handler, logger, timings }: Bul
       timeoutMs,
     )
     try {
-      // A handler that is deaf to its signal loses its place in the queue after the grace, though it may run on.
+      // A handler that ignores its abort signal is dropped from the queue after the grace period; it may still be running.
       await withDeadline(Promise.race([work, given.promise]), timeoutMs + timings.abortGraceMs)
     } catch (error) {
       logger.warn({ error, job: name, jobId }, 'job handler failed')

@@ -14,6 +14,7 @@ import { closeWithin, reportErrors } from './bullmq-jobs-backend.ts'
 import type { BullmqBackend, BullmqQueue, JobTimings } from './bullmq-jobs-backend.ts'
 import { createBullmqWorker } from './bullmq-jobs-worker.ts'
 import { assertJobData, assertJobId, assertPriority } from './job-codec.ts'
+import { withContext } from './job-context.ts'
 import type { EnqueueOptions, JobHandler, JobQueue, JobWorker, QueueCounts } from './index.ts'
 
 export type BullmqJobsOptions = {
@@ -58,7 +59,7 @@ class BullmqJobQueue implements JobQueue {
       stackTraceLimit: 0,
       ...(delayMs > 0 && { delay: Math.ceil(delayMs) }),
     }
-    await this.#bounded('take the job', () => this.#queue(name).add(name, data, options))
+    await this.#bounded('take the job', () => this.#queue(name).add(name, withContext(data), options))
   }
 
   async work<N extends JobName>(

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { JobData } from '@scriptorium/contracts'
-import { newId, withDeadline } from '@scriptorium/runtime'
+import { currentContext, newId, withDeadline, runInContext } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
 import type { JobTimings } from '../src/bullmq-jobs-backend.ts'
 import type { JobQueue } from '../src/index.ts'
@@ -71,6 +71,25 @@ export function describeJobQueue(name: string, openFixture: () => Promise<QueueF
       await queue.enqueue('generate', job, { jobId: `${job.generationId}.0` })
       await waitFor(() => ran.length === 1, { what: 'the job' })
       expect(ran).toEqual([[job, `${job.generationId}.0`]])
+      await worker.drain()
+    })
+
+    it('runs a job in the request that added it', async () => {
+      const seen: unknown[] = []
+      const worker = await queue.work('generate', { concurrency: 1 }, async () => void seen.push(currentContext()))
+      const trace = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
+      const [inside, outside] = [data(), data()]
+      await runInContext({ requestId: 'request-1', trace, ownerId: inside.ownerId }, async () => {
+        await queue.enqueue('generate', inside, { jobId: `${inside.generationId}.0` })
+      })
+      await waitFor(() => seen.length === 1, { what: 'the job' })
+      await queue.enqueue('generate', outside, { jobId: `${outside.generationId}.0` })
+      await waitFor(() => seen.length === 2, { what: 'the other job' })
+      // The owner is in the job's data, where the catalogue checks it.
+      expect(seen).toEqual([
+        { requestId: 'request-1', trace },
+        { requestId: expect.stringMatching(/^[\da-f-]{36}$/), trace: undefined },
+      ])
       await worker.drain()
     })
 

@@ -7,7 +7,7 @@ import { newId, withDeadline, DeadlineError } from '@scriptorium/runtime'
 import type { Signer } from './caller-token.ts'
 import { methodsOf } from './codec.ts'
 import type { MethodCodec } from './codec.ts'
-import type { CallOptions, RpcService, ServiceClient, ServiceName } from './service.ts'
+import type { CallOptions, RpcService, ServiceClient, ServiceDefinition, ServiceName } from './service.ts'
 import { decodeError } from './wire-error.ts'
 
 export type OutgoingCall = {
@@ -53,11 +53,11 @@ export type ClientOptions = {
 /** How long a second try waits for a connection, in milliseconds: enough for a peer that restarts its listener, too short to be felt. */
 const reconnectMsMax = 500
 
-export function createClient<Definition>(
+export function createClient<Definition extends ServiceDefinition>(
   service: RpcService<Definition>,
   options: ClientOptions,
 ): ServiceClient<Definition> {
-  const methods = methodsOf(service.name).map(
+  const methods = methodsOf(service.definition).map(
     (codec) =>
       [
         codec.name,
@@ -68,7 +68,7 @@ export function createClient<Definition>(
   return Object.fromEntries(methods) as ServiceClient<Definition>
 }
 
-type Target = { codec: MethodCodec; service: RpcService<unknown>; options: ClientOptions }
+type Target = { codec: MethodCodec; service: RpcService; options: ClientOptions }
 
 async function call({ codec, service, options }: Target, value: unknown, callOptions: CallOptions): Promise<unknown> {
   const { transport, signer, maxMessageBytes } = options

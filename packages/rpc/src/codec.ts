@@ -1,6 +1,4 @@
-import { fileURLToPath } from 'node:url'
-import { loadSync } from '@grpc/proto-loader'
-import type { PackageDefinition, ServiceDefinition } from '@grpc/proto-loader'
+import type { ServiceDefinition } from './service.ts'
 
 /** How the messages of one method become bytes and back. */
 export type MethodCodec = {
@@ -14,31 +12,19 @@ export type MethodCodec = {
   decodeResponse(bytes: Buffer): unknown
 }
 
-const protoDirectory = fileURLToPath(new URL('../../../proto', import.meta.url))
-const protoFiles = [
-  'scriptorium/codex/v1/codex.proto',
-  'scriptorium/chat/v1/chat.proto',
-  'scriptorium/broker/v1/broker.proto',
-]
-
-let loaded: PackageDefinition | undefined
-
-/** Read on first use, so that importing this file does nothing. The options must be those of the generated types (see gen/). */
-function protos(): PackageDefinition {
-  loaded ??= loadSync(protoFiles, { includeDirs: [protoDirectory], arrays: true, defaults: true })
-  return loaded
+/** The methods of a service, in the order of its proto file. */
+export function methodsOf({ fullName, methods }: ServiceDefinition): MethodCodec[] {
+  return Object.entries(methods).map(([name, { name: wireName, requestType, responseType }]) => ({
+    name,
+    path: `/${fullName}/${wireName}`,
+    encodeRequest: (value) => asBuffer(requestType.encode(value).finish()),
+    decodeRequest: (bytes) => requestType.decode(bytes),
+    encodeResponse: (value) => asBuffer(responseType.encode(value).finish()),
+    decodeResponse: (bytes) => responseType.decode(bytes),
+  }))
 }
 
-/** The methods of a service by its full name. @throws Error for a name that no proto file has. */
-export function methodsOf(serviceName: string): MethodCodec[] {
-  const definition = protos()[serviceName]
-  if (definition === undefined || 'format' in definition) throw new Error(`no proto file has a service ${serviceName}`)
-  return Object.entries(definition as ServiceDefinition).map(([name, method]) => ({
-    name: name.charAt(0).toLowerCase() + name.slice(1),
-    path: method.path,
-    encodeRequest: (value) => method.requestSerialize(value as object),
-    decodeRequest: (bytes) => method.requestDeserialize(bytes),
-    encodeResponse: (value) => method.responseSerialize(value as object),
-    decodeResponse: (bytes) => method.responseDeserialize(bytes),
-  }))
+/** The same bytes, not a copy of them. */
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength)
 }

@@ -13,6 +13,7 @@ export { isServiceName, serviceNames } from './service.ts'
 export type {
   CallContext,
   CallOptions,
+  ClientOf,
   MethodName,
   RpcService,
   ServiceClient,

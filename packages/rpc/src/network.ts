@@ -1,6 +1,6 @@
 import type { HealthCheck } from '@scriptorium/runtime'
 import type { Registration } from './registration.ts'
-import type { RpcService, ServiceClient, ServiceName } from './service.ts'
+import type { RpcService, ServiceClient, ServiceDefinition, ServiceName } from './service.ts'
 
 export type RpcServer = {
   /** Takes no new calls, lets those under way end within `graceMs`, then aborts them. */
@@ -12,7 +12,7 @@ export type RpcServer = {
 /** The calls of one service, out and in. Made by createGrpcNetwork or createLocalNetwork; both behave alike. */
 export type RpcNetwork = {
   /** Needs no connection yet; the callee may start later. */
-  client<Definition>(service: RpcService<Definition>): ServiceClient<Definition>
+  client<Definition extends ServiceDefinition>(service: RpcService<Definition>): ServiceClient<Definition>
   serve(registrations: readonly Registration[]): Promise<RpcServer>
   /** Whether a service answers, within a second. */
   health(service: ServiceName): Promise<HealthCheck>

@@ -1,10 +1,18 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { methodsOf } from './codec.ts'
 import type { MethodCodec } from './codec.ts'
-import type { CallContext, MethodName, RpcService, ServiceHandlers, ServiceName, UnaryHandler } from './service.ts'
+import type {
+  CallContext,
+  MethodName,
+  RpcService,
+  ServiceDefinition,
+  ServiceHandlers,
+  ServiceName,
+  UnaryHandler,
+} from './service.ts'
 
 /** Which services may call: all methods alike, or method by method. */
-export type AllowedCallers<Definition> =
+export type AllowedCallers<Definition extends ServiceDefinition> =
   | readonly ServiceName[]
   | Readonly<Record<MethodName<Definition>, readonly ServiceName[]>>
 
@@ -18,13 +26,13 @@ export type RegisteredMethod = {
 export type Registration = { audience: ServiceName; name: string; methods: RegisteredMethod[] }
 
 /** Binds handlers to a service. @throws Error when a method of the proto has no handler or no list of callers. */
-export function register<Definition>(
+export function register<Definition extends ServiceDefinition>(
   service: RpcService<Definition>,
   handlers: ServiceHandlers<Definition>,
   options: { callers: AllowedCallers<Definition> },
 ): Registration {
   const byName = handlers as Record<string, UnaryHandler<unknown, unknown> | undefined>
-  const methods = methodsOf(service.name).map((codec): RegisteredMethod => {
+  const methods = methodsOf(service.definition).map((codec): RegisteredMethod => {
     const callers = callersOf(options.callers, codec.name)
     if (byName[codec.name] === undefined || callers === undefined)
       throw new Error(`${codec.path} has no handler or no callers`)
@@ -35,7 +43,7 @@ export function register<Definition>(
       handle: async (request, context) => await byName[codec.name]?.(request, context),
     }
   })
-  return { audience: service.audience, name: service.name, methods }
+  return { audience: service.audience, name: service.definition.fullName, methods }
 }
 
 function callersOf(

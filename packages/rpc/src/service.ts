@@ -1,5 +1,3 @@
-import type { MethodDefinition } from '@grpc/proto-loader'
-
 export const serviceNames = ['gateway', 'chat', 'ai-broker', 'codex'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
@@ -32,51 +30,64 @@ export type CallOptions = {
   idempotent?: boolean
 }
 
-/** Carries the type of a service's methods; never there at run time. */
-declare const definitionType: unique symbol
+/** One kind of message as generated: a plain interface, and how it becomes bytes and back. */
+export type MessageType<Message = unknown> = {
+  encode(message: Message): { finish(): Uint8Array }
+  decode(bytes: Uint8Array): Message
+}
 
-/** One service of a proto file; `Definition` is the type that proto-loader-gen-types made of it. */
-export type RpcService<Definition> = {
-  /** As the wire names it: `scriptorium.codex.v1.Novels`. */
+export type MethodDefinition = {
+  /** As the proto file has it: `Create`. */
   readonly name: string
+  readonly requestType: MessageType
+  readonly responseType: MessageType
+}
+
+/** A service of a proto file as generated, its methods by their names in lower camel case. */
+export type ServiceDefinition = {
+  /** As the wire names it: `scriptorium.codex.v1.Novels`. */
+  readonly fullName: string
+  readonly methods: Readonly<Record<string, MethodDefinition>>
+}
+
+/** A service that can be served and called. */
+export type RpcService<Definition extends ServiceDefinition = ServiceDefinition> = {
+  readonly definition: Definition
   /** The process that serves it, and the `aud` of every token for it. */
   readonly audience: ServiceName
   /** Methods that change nothing, in lower camel case. */
   readonly reads: ReadonlySet<string>
-  readonly [definitionType]?: Definition
 }
 
-type RequestIn<M> = M extends MethodDefinition<infer T, infer _R, infer _RequestOut, infer _ResponseOut> ? T : never
-type ResponseIn<M> = M extends MethodDefinition<infer _Q, infer T, infer _RequestOut, infer _ResponseOut> ? T : never
-type RequestOut<M> = M extends MethodDefinition<infer _Q, infer _R, infer T, infer _ResponseOut> ? T : never
-type ResponseOut<M> = M extends MethodDefinition<infer _Q, infer _R, infer _RequestOut, infer T> ? T : never
+type RequestOf<Method extends MethodDefinition> = ReturnType<Method['requestType']['decode']>
+type ResponseOf<Method extends MethodDefinition> = ReturnType<Method['responseType']['decode']>
 
 /** Names of methods in lower camel case: `Create` of the proto is `create` here. */
-export type MethodName<Definition> = Uncapitalize<keyof Definition & string>
+export type MethodName<Definition extends ServiceDefinition> = keyof Definition['methods'] & string
 
-/** What a server writes: whole messages come in, and what goes out may leave fields out. */
-export type ServiceHandlers<Definition> = {
-  [M in keyof Definition & string as Uncapitalize<M>]: UnaryHandler<
-    RequestOut<Definition[M]>,
-    ResponseIn<Definition[M]>
-  >
+/** What a server writes: whole messages come in and go out. */
+export type ServiceHandlers<Definition extends ServiceDefinition> = {
+  [M in MethodName<Definition>]: UnaryHandler<RequestOf<Definition['methods'][M]>, ResponseOf<Definition['methods'][M]>>
 }
 
 /**
- * What a client sees. Fields that are undefined or null are absent on the wire. Every method rejects with a ServiceError: the
+ * What a client sees. Optional fields that are undefined are absent on the wire. Every method rejects with a ServiceError: the
  * callee's own, or `unavailable`, `deadline_exceeded`, `cancelled`, `payload_too_large` or `internal` of the call itself.
  */
-export type ServiceClient<Definition> = {
-  [M in keyof Definition & string as Uncapitalize<M>]: (
-    request: RequestIn<Definition[M]>,
+export type ServiceClient<Definition extends ServiceDefinition> = {
+  [M in MethodName<Definition>]: (
+    request: RequestOf<Definition['methods'][M]>,
     options?: CallOptions,
-  ) => Promise<ResponseOut<Definition[M]>>
+  ) => Promise<ResponseOf<Definition['methods'][M]>>
 }
 
-export function defineService<Definition>(
-  name: string,
+/** The client of a service by its description: `ClientOf<typeof codex.novels>`. */
+export type ClientOf<Service extends RpcService> = ServiceClient<Service['definition']>
+
+export function defineService<const Definition extends ServiceDefinition>(
+  definition: Definition,
   audience: ServiceName,
   reads: readonly MethodName<Definition>[],
 ): RpcService<Definition> {
-  return { name, audience, reads: new Set<string>(reads) }
+  return { definition, audience, reads: new Set<string>(reads) }
 }

@@ -1,8 +1,8 @@
 /**
  * A ServiceError on the wire: the gRPC status of its row in the error table, and beside it the metadata entry
  * `scriptorium-error-bin` with what the status cannot hold, as JSON, deflated when it is long. Metadata travels as HTTP/2
- * headers, which peers take up to 64 KiB of in all; `current` is left out when it would not fit, and the caller has to read
- * the object itself.
+ * headers, which peers take up to 64 KiB of in all. So the object that a `version_conflict` is about stays behind: who wants
+ * it reads it. The `current` of other codes is a small thing, left out where it would not fit.
  */
 import { deflateSync, inflateSync } from 'node:zlib'
 import { ServiceError, errorTable, grpcStatus, isErrorCode } from '@scriptorium/contracts'
@@ -34,7 +34,7 @@ export function encodeError(error: ServiceError): EncodedError {
     detail: error.detail.slice(0, detailCharsMax),
     ...(error.errors === undefined ? {} : { errors: error.errors.slice(0, fieldErrorsMax) }),
     ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
-    ...(error.current === undefined ? {} : { current: error.current }),
+    ...(error.current === undefined || error.code === 'version_conflict' ? {} : { current: error.current }),
   }
   const status = grpcStatus[errorTable[error.code].grpc]
   const full = pack(wire)

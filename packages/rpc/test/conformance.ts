@@ -12,7 +12,7 @@ import type {
   ServiceHandlers,
   ServiceName,
 } from '../src/index.ts'
-import type { NovelsDefinition } from '../src/codex.ts'
+import type { Novel, NovelsDefinition } from '../src/codex.ts'
 import { readPrivateKey } from '../src/service-key.ts'
 import { keys } from './fixture.ts'
 import type { Adapter, Fixture, NetworkOptions } from './fixture.ts'
@@ -21,11 +21,21 @@ type Novels = ServiceHandlers<NovelsDefinition>
 const never = new Promise<never>(() => undefined)
 const ownerId = newId()
 
+const novelOf = (id: string): Novel => ({
+  id,
+  title: '',
+  language: '',
+  version: 0,
+  createdAt: '',
+  updatedAt: '',
+  entryCount: 0,
+})
+
 const plain: Novels = {
-  create: async (request) => ({ ...request.fields, id: request.id }),
-  get: async (request) => ({ id: request.id }),
+  create: async (request) => ({ ...novelOf(request.id), ...request.fields }),
+  get: async (request) => novelOf(request.id),
   list: async () => ({ items: [] }),
-  update: async (request) => ({ id: request.id }),
+  update: async (request) => novelOf(request.id),
   delete: async () => ({}),
 }
 
@@ -85,13 +95,13 @@ function describeMessages(serve: Serve, novels: Connect, fixture: () => Fixture)
     })
   })
 
-  it('takes undefined and null for absent', async () => {
+  it('takes undefined for absent', async () => {
     await serve({
-      get: async () => ({ id: 'x', author: null, title: undefined }) as never,
-      list: async (request) => ({ nextCursor: JSON.stringify(request) }),
+      get: async () => ({ ...novelOf('x'), author: undefined }),
+      list: async (request) => ({ items: [], nextCursor: JSON.stringify(request) }),
     })
     expect(await novels().get({ id: 'x' })).not.toHaveProperty('author')
-    const { nextCursor } = await novels().list({ cursor: null as never, limit: undefined })
+    const { nextCursor } = await novels().list({ cursor: undefined, limit: 0 })
     expect(JSON.parse(nextCursor ?? '')).toEqual({ limit: 0 })
   })
 
@@ -100,33 +110,35 @@ function describeMessages(serve: Serve, novels: Connect, fixture: () => Fixture)
       detail: 'Version 3 is current.',
       errors: [{ path: '/title', message: 'too long' }],
       retryAfterMs: 1_500,
-      current: { id: 'n', title: 'Ü', nested: [null, 1] },
     })
     await serve({
       update: async () => {
         throw error
       },
     })
-    await expect(novels().update({})).rejects.toMatchObject({
+    await expect(novels().update({ id: '', version: 0, mask: [] })).rejects.toMatchObject({
       code: 'version_conflict',
       detail: error.detail,
       errors: error.errors,
       retryAfterMs: 1_500,
-      current: error.current,
     })
   })
 
-  it('carries a current object of the size of a long entry, and leaves out what no header can hold', async () => {
-    const prose = Array.from({ length: 11_000 }, (_, index) => `word${(index * 7_919) % 4_001}`).join(' ')
-    let current = prose
+  it('leaves the object of a version conflict behind, and carries the current of another', async () => {
+    const current = { textSeq: 7, words: ['Ü'] }
     await serve({
       update: async () => {
-        throw new ServiceError('version_conflict', { current: { prose: current } })
+        throw new ServiceError('version_conflict', { current })
+      },
+      delete: async () => {
+        throw new ServiceError('conflict', { current })
       },
     })
-    await expect(novels().update({})).rejects.toMatchObject({ code: 'version_conflict', current: { prose } })
-    current = Array.from({ length: 20_000 }, newId).join('')
-    await expect(novels().update({})).rejects.toMatchObject({ code: 'version_conflict', current: undefined })
+    await expect(novels().update({ id: '', version: 0, mask: [] })).rejects.toMatchObject({
+      code: 'version_conflict',
+      current: undefined,
+    })
+    await expect(novels().delete({ id: '' })).rejects.toMatchObject({ code: 'conflict', current })
   })
 
   it('blanks an error that is not ours, and keeps its cause in the log', async () => {
@@ -136,7 +148,7 @@ function describeMessages(serve: Serve, novels: Connect, fixture: () => Fixture)
       },
     })
     const error = await novels()
-      .update({})
+      .update({ id: '', version: 0, mask: [] })
       .catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 'internal' })
     expect(JSON.stringify(error) + String((error as Error).stack)).not.toContain('vault')
@@ -144,7 +156,7 @@ function describeMessages(serve: Serve, novels: Connect, fixture: () => Fixture)
   })
 
   it('refuses a message over the limit, whichever way it goes', async () => {
-    await serve({ get: async () => ({ id: 'x'.repeat(70_000) }) }, { maxMessageBytes: 64 * 1024 })
+    await serve({ get: async () => novelOf('x'.repeat(70_000)) }, { maxMessageBytes: 64 * 1024 })
     await expect(novels().create({ id: 'x'.repeat(70_000) })).rejects.toMatchObject({ code: 'payload_too_large' })
     await expect(
       novels('chat', { maxMessageBytes: 64 * 1024 }).create({ id: 'x'.repeat(70_000) }),
@@ -153,7 +165,7 @@ function describeMessages(serve: Serve, novels: Connect, fixture: () => Fixture)
   })
 
   it('carries what is below 16 MiB and refuses what is above', async () => {
-    await serve({ create: async (request) => ({ version: request.id.length }) })
+    await serve({ create: async (request) => ({ ...novelOf(''), version: request.id.length }) })
     const length = 16 * 1024 * 1024
     await expect(novels().create({ id: 'x'.repeat(length - 1_000) }, { deadlineMs: 15_000 })).resolves.toMatchObject({
       version: length - 1_000,
@@ -173,7 +185,7 @@ function describeTime(serve: Serve, novels: Connect): void {
     })
     const client = novels()
     // So that the deadline is spent in the handler, not in connecting.
-    await client.list({})
+    await client.list({ limit: 0 })
     const startedAtMs = performance.now()
     await expect(client.get({ id: 'a' }, { deadlineMs: 500 })).rejects.toMatchObject({ code: 'deadline_exceeded' })
     expect(performance.now() - startedAtMs).toBeLessThan(5_000)
@@ -191,7 +203,7 @@ function describeTime(serve: Serve, novels: Connect): void {
       },
     })
     const controller = new AbortController()
-    const call = novels().update({ id: 'a' }, { signal: controller.signal, deadlineMs: 10_000 })
+    const call = novels().update({ id: 'a', version: 0, mask: [] }, { signal: controller.signal, deadlineMs: 10_000 })
     await began.promise
     controller.abort()
     await expect(call).rejects.toMatchObject({ code: 'cancelled' })
@@ -203,7 +215,7 @@ function describeTime(serve: Serve, novels: Connect): void {
     await serve({
       get: async () => {
         calls += 1
-        return {}
+        return novelOf('')
       },
     })
     await expect(novels().get({ id: 'a' }, { signal: AbortSignal.abort() })).rejects.toMatchObject({
@@ -229,7 +241,7 @@ function describeTime(serve: Serve, novels: Connect): void {
     await serve({
       get: async (_request, context) => {
         seen.push(context)
-        return {}
+        return novelOf('')
       },
     })
     const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
@@ -314,7 +326,7 @@ function describeCallers(serve: Serve, novels: Connect): void {
     await serve({
       get: async () => {
         calls += 1
-        return {}
+        return novelOf('')
       },
     })
     await expect(novels('chat', bearing(await make())).get({ id: 'a' })).rejects.toMatchObject({
@@ -351,7 +363,7 @@ function describeCallers(serve: Serve, novels: Connect): void {
   })
 
   it('keeps users apart, however fast they follow each other', async () => {
-    await serve({ get: async (_request, context) => ({ id: requireOwner(context) }) })
+    await serve({ get: async (_request, context) => novelOf(requireOwner(context)) })
     const client = novels()
     const owners = Array.from({ length: 20 }, newId)
     const answers = await Promise.all(
@@ -389,7 +401,10 @@ function describeLoss(serve: Serve, novels: Connect, fixture: () => Fixture): vo
     await client.get({ id: 'a' })
     await server.close({ graceMs: 0 })
     await withinMs(5_000, expect(client.get({ id: 'a' })).rejects.toMatchObject({ code: 'unavailable' }))
-    await withinMs(5_000, expect(client.update({ id: 'a' })).rejects.toMatchObject({ code: 'unavailable' }))
+    await withinMs(
+      5_000,
+      expect(client.update({ id: 'a', version: 0, mask: [] })).rejects.toMatchObject({ code: 'unavailable' }),
+    )
   })
 
   it('lets what is under way end when it closes, and takes nothing new', async () => {
@@ -399,14 +414,14 @@ function describeLoss(serve: Serve, novels: Connect, fixture: () => Fixture): vo
       update: async () => {
         began.resolve(undefined)
         await gate.promise
-        return { id: 'done' }
+        return novelOf('done')
       },
     })
     const client = novels()
-    const ending = client.update({}, { deadlineMs: 10_000 })
+    const ending = client.update({ id: '', version: 0, mask: [] }, { deadlineMs: 10_000 })
     await began.promise
     const closing = server.close({ graceMs: 8_000 })
-    await expect(client.create({})).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(client.create({ id: '' })).rejects.toMatchObject({ code: 'unavailable' })
     gate.resolve(undefined)
     await expect(ending).resolves.toMatchObject({ id: 'done' })
     await withinMs(4_000, closing)
@@ -420,7 +435,9 @@ function describeLoss(serve: Serve, novels: Connect, fixture: () => Fixture): vo
         return await never
       },
     })
-    const hanging = expect(novels().update({}, { deadlineMs: 10_000 })).rejects.toMatchObject({ code: 'unavailable' })
+    const hanging = expect(
+      novels().update({ id: '', version: 0, mask: [] }, { deadlineMs: 10_000 }),
+    ).rejects.toMatchObject({ code: 'unavailable' })
     await began.promise
     await withinMs(4_000, server.close({ graceMs: 20 }))
     await hanging

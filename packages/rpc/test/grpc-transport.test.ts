@@ -12,7 +12,10 @@ import type { Fixture } from './fixture.ts'
 
 describeTransport(grpcAdapter)
 
-const handlers = { lookup: async () => ({}), findMentions: async () => ({}) }
+const handlers = {
+  lookup: async () => ({ text: '', tokens: 0, estimated: false, entries: [], budgetTokens: 0, codexVersion: '' }),
+  findMentions: async () => ({ mentions: [] }),
+}
 
 describe('the gRPC server', () => {
   let fixture: Fixture
@@ -171,13 +174,15 @@ describe('the gRPC client', () => {
     })
     open.networks.push(network)
     const client = network.client(codex.context)
-    await client.lookup({})
+    await client.lookup({ novelId: '', texts: [], pins: [], budgetTokens: 0 })
     await first.close({ graceMs: 0 })
-    await expect(client.lookup({})).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(client.lookup({ novelId: '', texts: [], pins: [], budgetTokens: 0 })).rejects.toMatchObject({
+      code: 'unavailable',
+    })
     await serveAt(port)
     // Each try waits up to half a second for the connection; a busy machine may need more than one.
     const tries = async (left: number): Promise<unknown> =>
-      await client.lookup({}).catch(async (error: unknown) => {
+      await client.lookup({ novelId: '', texts: [], pins: [], budgetTokens: 0 }).catch(async (error: unknown) => {
         if (left === 0) throw error
         return await tries(left - 1)
       })

@@ -14,7 +14,12 @@ describe('the hub', () => {
     await fixture.serve([
       register(
         codex.context,
-        { lookup: async () => ({}), findMentions: async () => ({ mentions: [{ alias: 'x' }] }) },
+        {
+          lookup: async () => Promise.reject(new Error('not asked')),
+          findMentions: async () => ({
+            mentions: [{ start: 0, end: 1, entryId: 'e', alias: 'x', ambiguousWith: [] }],
+          }),
+        },
         { callers: ['chat'] },
       ),
     ])

@@ -1,6 +1,8 @@
 /** Environment, logger, ids and the life of a service. Imports no other package of ours. */
 export { EnvError, readEnv } from './environment.ts'
 export type { EnvProblem, EnvReader, EnvSource } from './environment.ts'
+export { currentContext, readRequestId, readTrace, runInContext, withoutCancellation } from './call-context.ts'
+export type { CallContext } from './call-context.ts'
 export { createLogger, logLevels } from './logger.ts'
 export type { LogFields, Logger, LoggerOptions, LogLevel } from './logger.ts'
 export { redact, redactText } from './redaction.ts'

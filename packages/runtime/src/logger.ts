@@ -1,5 +1,6 @@
 import { pino, stdTimeFunctions } from 'pino'
 import type { Logger as PinoLogger } from 'pino'
+import { currentContext } from './call-context.ts'
 import { redact, redactText } from './redaction.ts'
 
 export type LogFields = Readonly<Record<string, unknown>>
@@ -41,7 +42,7 @@ function wrap(inner: PinoLogger): Logger {
   const write =
     (level: 'debug' | 'info' | 'warn' | 'error') =>
     (fields: LogFields, message: string): void => {
-      if (inner.isLevelEnabled(level)) inner[level](redact(fields), redactText(message))
+      if (inner.isLevelEnabled(level)) inner[level](redact(inContext(fields)), redactText(message))
     }
   return {
     debug: write('debug'),
@@ -50,4 +51,10 @@ function wrap(inner: PinoLogger): Logger {
     error: write('error'),
     child: (fields) => wrap(inner.child(redact(fields) as Record<string, unknown>)),
   }
+}
+
+/** Each line tells which request it belongs to. */
+function inContext(fields: LogFields): LogFields {
+  const requestId = currentContext()?.requestId
+  return requestId === undefined || 'requestId' in fields ? fields : { requestId, ...fields }
 }

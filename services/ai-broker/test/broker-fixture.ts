@@ -132,7 +132,11 @@ export async function openBrokerFixture({ config = {}, wrap = {} }: ServicesOpti
     async connect(ownerId, fields = {}) {
       const id = newId()
       await connections.create(
-        { id, fields: { provider: 'openai-compatible', name: 'Fake', baseUrl: provider.url, ...fields } },
+        {
+          id,
+          fields: { provider: 'openai-compatible', name: 'Fake', baseUrl: provider.url, models: [], ...fields },
+          demo: false,
+        },
         { ownerId },
       )
       return id
@@ -147,6 +151,8 @@ export async function openBrokerFixture({ config = {}, wrap = {} }: ServicesOpti
         connectionId,
         model,
         parameters,
+        withoutCodex: false,
+        entryNames: [],
       }
       const generation = chat.add({ ownerId, prompt, ...row })
       await queueOf.enqueue({ generationId: generation.id, ownerId, requeue: 0 })

@@ -29,7 +29,7 @@ afterAll(async () => {
 const as = { ownerId }
 const valid = () => ({ provider: 'openai-compatible', name: 'Mine', baseUrl: fixture.provider.url })
 const create = async (fields: object = {}, owner = as) =>
-  await fixture.connections.create({ id: newId(), fields: { ...valid(), ...fields } }, owner)
+  await fixture.connections.create({ id: newId(), fields: { models: [], ...valid(), ...fields }, demo: false }, owner)
 
 describe('a connection', () => {
   it('is created, read, listed, changed and deleted', async () => {
@@ -47,12 +47,12 @@ describe('a connection', () => {
     })
     expect(await fixture.connections.get({ id: made.id }, as)).toEqual(made)
     const changed = await fixture.connections.update(
-      { id: made.id, fields: { name: 'Other', enabled: false }, mask: ['name', 'enabled', 'concurrency'] },
+      { id: made.id, fields: { name: 'Other', enabled: false, models: [] }, mask: ['name', 'enabled', 'concurrency'] },
       as,
     )
     expect(changed).toMatchObject({ name: 'Other', enabled: false, hasKey: true, models: ['a', 'b'] })
     expect(changed.concurrency).toBeUndefined()
-    expect((await fixture.connections.list({}, as)).items.map(({ id }) => id)).toContain(made.id)
+    expect((await fixture.connections.list({ limit: 0 }, as)).items.map(({ id }) => id)).toContain(made.id)
     await fixture.connections.delete({ id: made.id }, as)
     await expect(fixture.connections.get({ id: made.id }, as)).rejects.toMatchObject({ code: 'not_found' })
   })
@@ -61,13 +61,16 @@ describe('a connection', () => {
     const id = newId()
     const results = await Promise.all(
       Array.from({ length: 8 }, (_, index) =>
-        fixture.connections.create({ id, fields: { ...valid(), name: `try ${index}` } }, as),
+        fixture.connections.create({ id, fields: { models: [], ...valid(), name: `try ${index}` }, demo: false }, as),
       ),
     )
     expect(new Set(results.map(({ name }) => name)).size).toBe(1)
     // The same id of somebody else is another connection.
     expect(
-      await fixture.connections.create({ id, fields: { ...valid(), name: 'theirs' } }, { ownerId: stranger }),
+      await fixture.connections.create(
+        { id, fields: { models: [], ...valid(), name: 'theirs' }, demo: false },
+        { ownerId: stranger },
+      ),
     ).toMatchObject({ name: 'theirs' })
     expect(await fixture.connections.get({ id }, as)).toMatchObject({ name: results[0]?.name })
   })
@@ -81,7 +84,7 @@ describe('a connection', () => {
     const third = await fixture.connections.list({ limit: 2, cursor: second.nextCursor }, owner)
     expect([...first.items, ...second.items, ...third.items].map(({ id }) => id)).toEqual(ids)
     expect(third.nextCursor).toBeUndefined()
-    await expect(fixture.connections.list({ cursor: 'e30' }, owner)).rejects.toMatchObject({
+    await expect(fixture.connections.list({ cursor: 'e30', limit: 0 }, owner)).rejects.toMatchObject({
       code: 'validation_failed',
     })
   })
@@ -132,9 +135,9 @@ describe('a connection', () => {
       id,
     ])
     expect(await fixture.connections.get({ id }, as)).toMatchObject({ baseUrl: fixture.provider.url })
-    expect(await fixture.connections.test({ id }, as)).toMatchObject({ ok: true })
+    expect(await fixture.connections.test({ id, complete: false }, as)).toMatchObject({ ok: true })
     await expect(
-      fixture.connections.update({ id, fields: { baseUrl: sink.url }, mask: ['base_url'] }, as),
+      fixture.connections.update({ id, fields: { baseUrl: sink.url, models: [] }, mask: ['base_url'] }, as),
     ).rejects.toMatchObject({ code: 'validation_failed' })
   })
 })
@@ -143,11 +146,14 @@ describe('a key', () => {
   it('is dropped when the address gets another origin (S6), and kept when only the path changes', async () => {
     const { id } = await create({ apiKey: canary })
     const elsewhere = await fixture.connections.update(
-      { id, fields: { baseUrl: `${fixture.provider.url}/` }, mask: ['baseUrl'] },
+      { id, fields: { baseUrl: `${fixture.provider.url}/`, models: [] }, mask: ['baseUrl'] },
       as,
     )
     expect(elsewhere.hasKey).toBe(true)
-    const moved = await fixture.connections.update({ id, fields: { baseUrl: sink.url }, mask: ['base_url'] }, as)
+    const moved = await fixture.connections.update(
+      { id, fields: { baseUrl: sink.url, models: [] }, mask: ['base_url'] },
+      as,
+    )
     expect(moved).toMatchObject({ hasKey: false, baseUrl: sink.url })
     expect(moved.keyHint).toBeUndefined()
   })
@@ -158,11 +164,15 @@ describe('a key', () => {
       const { id } = await other.connections.create(
         {
           id: newId(),
-          fields: { provider: 'openai-compatible', name: 'x', baseUrl: other.provider.url, apiKey: canary },
+          fields: { provider: 'openai-compatible', name: 'x', baseUrl: other.provider.url, apiKey: canary, models: [] },
+          demo: false,
         },
         as,
       )
-      const report = await other.connections.test({ id, fields: { baseUrl: sink.url } }, as)
+      const report = await other.connections.test(
+        { id, fields: { baseUrl: sink.url, models: [] }, complete: false },
+        as,
+      )
       expect(report.ok).toBe(true)
       expect(sink.log.records().length).toBeGreaterThan(0)
       expect(JSON.stringify(sink.log.records())).not.toContain(canary)
@@ -185,7 +195,7 @@ describe('a key', () => {
       `UPDATE ai_broker.connections v SET (${columns}) = (SELECT ${columns} FROM ai_broker.connections WHERE id = $1 AND owner_id = $3) WHERE v.id = $2`,
       [id, victim.id, ownerId],
     )
-    const report = await fixture.connections.test({ id: victim.id }, as)
+    const report = await fixture.connections.test({ id: victim.id, complete: false }, as)
     expect(report.steps.at(-1)).toMatchObject({ name: 'authenticate', ok: false, code: 'key_missing' })
   })
 
@@ -210,14 +220,14 @@ describe('a key', () => {
     const { id } = await create({ apiKey: canary })
     const answers = [
       await fixture.connections.get({ id }, as),
-      await fixture.connections.list({}, as),
-      await fixture.connections.update({ id, fields: { apiKey: canary }, mask: ['apiKey'] }, as),
+      await fixture.connections.list({ limit: 0 }, as),
+      await fixture.connections.update({ id, fields: { apiKey: canary, models: [] }, mask: ['apiKey'] }, as),
       await fixture.connections.test({ id, complete: true, model: 'echo-key' }, as),
       await fixture.connections.listModels({ connectionId: id, refresh: true }, as),
       await fixture.connections.resolve({ connectionId: id }, as),
-      await fixture.connections.create({ id, fields: { ...valid(), apiKey: canary } }, as),
+      await fixture.connections.create({ id, fields: { models: [], ...valid(), apiKey: canary }, demo: false }, as),
       await fixture.connections
-        .update({ id, fields: { apiKey: `${canary} x y` }, mask: ['apiKey'] }, as)
+        .update({ id, fields: { apiKey: `${canary} x y`, models: [] }, mask: ['apiKey'] }, as)
         .catch((error: unknown) => JSON.stringify(error)),
     ]
     for (const form of [canary, encodeURIComponent(canary), Buffer.from(canary).toString('base64')]) {
@@ -231,7 +241,10 @@ describe('a key', () => {
 
 describe('a test of a connection', () => {
   it('goes through all the steps', async () => {
-    const report = await fixture.connections.test({ fields: valid(), complete: true, model: 'ok' }, as)
+    const report = await fixture.connections.test(
+      { fields: { ...valid(), models: [] }, complete: true, model: 'ok' },
+      as,
+    )
     expect(report.steps.map(({ name, ok }) => [name, ok])).toEqual([
       ['resolve', true],
       ['connect', true],
@@ -248,7 +261,10 @@ describe('a test of a connection', () => {
     ['resolve', 'address_not_allowed', { baseUrl: 'http://169.254.169.254/v1' }],
     ['authenticate', 'key_missing', { provider: 'openai' }],
   ])('stops at %s with %s', async (name, code, fields) => {
-    const report = await fixture.connections.test({ fields: { ...valid(), ...fields } }, as)
+    const report = await fixture.connections.test(
+      { fields: { models: [], ...valid(), ...fields }, complete: false },
+      as,
+    )
     expect(report.ok).toBe(false)
     expect(report.steps.at(-1)).toMatchObject({ name, ok: false, code, message: expect.stringMatching(/\w{3,}/) })
   })
@@ -257,13 +273,13 @@ describe('a test of a connection', () => {
     const guarded = await startFakeProvider({ apiKey: 'right' })
     const other = await openBrokerFixture({ config: { egressAllow: [`127.0.0.1:${guarded.port}`] } })
     try {
-      const fields = { provider: 'openai-compatible', baseUrl: guarded.url, apiKey: 'wrong' }
-      expect((await other.connections.test({ fields }, as)).steps.at(-1)).toMatchObject({
+      const fields = { provider: 'openai-compatible', baseUrl: guarded.url, apiKey: 'wrong', models: [] }
+      expect((await other.connections.test({ fields, complete: false }, as)).steps.at(-1)).toMatchObject({
         name: 'authenticate',
         code: 'authentication_failed',
       })
       await guarded.close()
-      expect((await other.connections.test({ fields }, as)).steps.at(-1)).toMatchObject({
+      expect((await other.connections.test({ fields, complete: false }, as)).steps.at(-1)).toMatchObject({
         name: 'connect',
         code: 'provider_unreachable',
       })
@@ -277,10 +293,10 @@ describe('models', () => {
   it('come from the provider, with those by hand first, and from the cache afterwards', async () => {
     const { id } = await create({ models: ['by-hand'] })
     const before = fixture.provider.log.records().length
-    const list = await fixture.connections.listModels({ connectionId: id }, as)
+    const list = await fixture.connections.listModels({ connectionId: id, refresh: false }, as)
     expect(list.items[0]).toMatchObject({ id: 'by-hand', connectionId: id })
     expect(list.items.map((model) => model.id)).toContain('demo-storyteller')
-    await fixture.connections.listModels({ connectionId: id }, as)
+    await fixture.connections.listModels({ connectionId: id, refresh: false }, as)
     expect(fixture.provider.log.records().length).toBe(before + 1)
   })
 
@@ -289,10 +305,14 @@ describe('models', () => {
     const other = await openBrokerFixture({ config: { egressAllow: [`127.0.0.1:${passing.port}`] } })
     try {
       const { id } = await other.connections.create(
-        { id: newId(), fields: { provider: 'openai-compatible', name: 'x', baseUrl: passing.url } },
+        {
+          id: newId(),
+          fields: { provider: 'openai-compatible', name: 'x', baseUrl: passing.url, models: [] },
+          demo: false,
+        },
         as,
       )
-      const fresh = await other.connections.listModels({ connectionId: id }, as)
+      const fresh = await other.connections.listModels({ connectionId: id, refresh: false }, as)
       await passing.close()
       const stale = await other.connections.listModels({ connectionId: id, refresh: true }, as)
       expect(stale).toMatchObject({ items: fresh.items, stale: true, errorCode: 'provider_unreachable' })
@@ -324,10 +344,10 @@ async function expectNothingForStranger(): Promise<void> {
     await Promise.all(
       [
         fixture.connections.get({ id: wanted }, theirs),
-        fixture.connections.update({ id: wanted, fields: { name: 'x' }, mask: ['name'] }, theirs),
+        fixture.connections.update({ id: wanted, fields: { name: 'x', models: [] }, mask: ['name'] }, theirs),
         fixture.connections.delete({ id: wanted }, theirs),
-        fixture.connections.test({ id: wanted }, theirs),
-        fixture.connections.listModels({ connectionId: wanted }, theirs),
+        fixture.connections.test({ id: wanted, complete: false }, theirs),
+        fixture.connections.listModels({ connectionId: wanted, refresh: false }, theirs),
         fixture.connections.resolve({ connectionId: wanted }, theirs),
       ].map((call) =>
         call.then(
@@ -341,9 +361,11 @@ async function expectNothingForStranger(): Promise<void> {
   expect(foreign).toEqual(await ask('../etc/passwd'))
   expect(new Set(foreign).size).toBe(1)
   expect(foreign[0]).toMatch(/^not_found/)
-  expect((await fixture.connections.list({}, theirs)).items.map((item) => item.id)).not.toContain(id)
+  expect((await fixture.connections.list({ limit: 0 }, theirs)).items.map((item) => item.id)).not.toContain(id)
   expect(
-    (await fixture.connections.listModels({}, theirs)).items.filter(({ connectionId }) => connectionId === id),
+    (await fixture.connections.listModels({ refresh: false }, theirs)).items.filter(
+      ({ connectionId }) => connectionId === id,
+    ),
   ).toEqual([])
   expect(await fixture.connections.get({ id }, as)).toMatchObject({ name: 'Mine' })
 }
@@ -388,8 +410,8 @@ describe('another owner', () => {
   })
 
   it('is whoever the signed token says; a call without one gets nothing', async () => {
-    await expect(fixture.connections.list({}, {})).rejects.toMatchObject({ code: 'unauthenticated' })
-    await expect(fixture.network('codex').client(broker.connections).list({}, as)).rejects.toMatchObject({
+    await expect(fixture.connections.list({ limit: 0 }, {})).rejects.toMatchObject({ code: 'unauthenticated' })
+    await expect(fixture.network('codex').client(broker.connections).list({ limit: 0 }, as)).rejects.toMatchObject({
       code: 'forbidden',
     })
     await expect(

@@ -2,7 +2,7 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { chat, register, requireOwner } from '@scriptorium/rpc'
 import type { CallContext, Registration, ServiceHandlers } from '@scriptorium/rpc'
-import type { FinishRequest__Output, GenerationsDefinition, Prompt } from '@scriptorium/rpc/chat'
+import type { FinishRequest, GenerationsDefinition, Prompt } from '@scriptorium/rpc/chat'
 import { newId } from '@scriptorium/runtime'
 import type { TokenLog } from '@scriptorium/token-log'
 
@@ -20,7 +20,7 @@ export type FakeGeneration = {
   savedSeq: number
   text: string
   reasoning: string
-  finished: FinishRequest__Output | undefined
+  finished: FinishRequest | undefined
   releases: { delayMs: number; reason: string }[]
   renewals: number
   checkpoints: { fromSeq: number; throughSeq: number; text: string }[]
@@ -153,6 +153,7 @@ export function createFakeChat(tokenLog: TokenLog): FakeChat {
               claimed: false,
               status: row.status,
               attempt: row.attempt,
+              remainingMs: 0,
               ...(row.status === 'queued' ? { retryAfterMs: Math.ceil(waitMs) } : {}),
             }
           if (!isRepeat) row.attempt += 1

@@ -201,7 +201,7 @@ describe('a call that may be repeated', () => {
     const second = await run('stream-options-refused', fresh)
     expect(second).toMatchObject({ status: 'complete', finished: { usage: { estimated: true } } })
     expect(requestsOf(second)).toHaveLength(1)
-    const limited = await run('max-tokens-refused', { ...fresh, parameters: { maxOutputTokens: 50 } })
+    const limited = await run('max-tokens-refused', { ...fresh, parameters: { maxOutputTokens: 50, stop: [] } })
     expect(requestsOf(limited).map(({ body }) => (body as Record<string, unknown>)['max_completion_tokens'])).toEqual([
       undefined,
       50,
@@ -234,7 +234,7 @@ describe('what stands in the way before the call', () => {
 
   it('is a key that was deleted while the job waited, and is not tried again (36)', async () => {
     const id = await fixture.connect(ownerId, { provider: 'openai', apiKey: 'sk-test-0123456789abcdef' })
-    await fixture.connections.update({ id, fields: {}, mask: ['apiKey'] }, { ownerId })
+    await fixture.connections.update({ id, fields: { models: [] }, mask: ['apiKey'] }, { ownerId })
     expect(await run('ok', { connectionId: id })).toMatchObject({
       status: 'failed',
       attempt: 1,

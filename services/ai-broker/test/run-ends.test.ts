@@ -144,7 +144,10 @@ describe('cancel', () => {
   })
 
   it('of what is still queued: the provider is never called (47)', async () => {
-    const row = fixture.chat.add({ ownerId, prompt: { connectionId, model: 'ok', messages: [] } })
+    const row = fixture.chat.add({
+      ownerId,
+      prompt: { connectionId, model: 'ok', messages: [], withoutCodex: false, estimatedTokens: 0, entryNames: [] },
+    })
     await fixture.chat.cancel(row.id)
     await fixture.network('chat').client(broker.queue).enqueue({ generationId: row.id, ownerId, requeue: 0 })
     await waitFor(() => fixture.chat.calls.some(({ method, id }) => method === 'claim' && id === row.id), {
@@ -319,7 +322,14 @@ describe('the event', () => {
   it('queues the generation, once however often it comes (12)', async () => {
     const generation = fixture.chat.add({
       ownerId,
-      prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] },
+      prompt: {
+        connectionId,
+        model: 'ok',
+        messages: [{ role: 'user', content: 'x' }],
+        withoutCodex: false,
+        estimatedTokens: 0,
+        entryNames: [],
+      },
     })
     const envelope = event(generation)
     await fixture.bus.publish([envelope])
@@ -335,7 +345,14 @@ describe('the event', () => {
   it('that asks once more is worked off, though a job of the first asking lies in the queue (78)', async () => {
     const generation = fixture.chat.add({
       ownerId,
-      prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] },
+      prompt: {
+        connectionId,
+        model: 'ok',
+        messages: [{ role: 'user', content: 'x' }],
+        withoutCodex: false,
+        estimatedTokens: 0,
+        entryNames: [],
+      },
     })
     await fixture.jobs.enqueue(
       'generate',
@@ -349,7 +366,14 @@ describe('the event', () => {
   it('of a database whose clock is ten minutes ahead is not put off by the difference (66)', async () => {
     const generation = fixture.chat.add({
       ownerId,
-      prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] },
+      prompt: {
+        connectionId,
+        model: 'ok',
+        messages: [{ role: 'user', content: 'x' }],
+        withoutCodex: false,
+        estimatedTokens: 0,
+        entryNames: [],
+      },
     })
     const ahead = new Date(Date.now() + 600_000).toISOString()
     await fixture.bus.publish([
@@ -366,7 +390,14 @@ describe('the event', () => {
     const generation = fixture.chat.add({
       ownerId,
       notBeforeMs: Date.now() + 150,
-      prompt: { connectionId, model: 'ok', messages: [{ role: 'user', content: 'x' }] },
+      prompt: {
+        connectionId,
+        model: 'ok',
+        messages: [{ role: 'user', content: 'x' }],
+        withoutCodex: false,
+        estimatedTokens: 0,
+        entryNames: [],
+      },
     })
     await fixture.bus.publish([event(generation)])
     expect(await fixture.ended(generation)).toMatchObject({ status: 'complete' })

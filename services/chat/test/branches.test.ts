@@ -29,7 +29,7 @@ async function finish(
 ): Promise<void> {
   await claim(id)
   expect(
-    await fixture.worker.finish({ id, attempt: 1, ...ending, fromSeq: 1, throughSeq: 1, text }, asAnna),
+    await fixture.worker.finish({ reasoning: '', id, attempt: 1, ...ending, fromSeq: 1, throughSeq: 1, text }, asAnna),
   ).toMatchObject({ yours: true })
 }
 
@@ -46,7 +46,7 @@ describe('a message that is edited', () => {
         content: 'other two',
         model: 'better',
         pins: [pin],
-        parameters: { temperature: 0.5 },
+        parameters: { temperature: 0.5, stop: [] },
       },
       asAnna,
     )
@@ -80,7 +80,7 @@ describe('a message that is edited', () => {
     const { threadId } = await fixture.openThread(anna)
     const first = await fixture.send(anna, threadId, { content: 'one' })
     const { message, replyId } = await fixture.messages.edit(
-      { messageId: first.messageId, content: 'other one' },
+      { messageId: first.messageId, content: 'other one', pins: [] },
       asAnna,
     )
     expect(message).toMatchObject({ siblings: [first.messageId, message?.id] })
@@ -96,7 +96,7 @@ describe('a message that is edited', () => {
   it('is edited once per key, however often it is asked for', async () => {
     const { threadId } = await fixture.openThread(anna)
     const { messageId, replyId } = await fixture.send(anna, threadId)
-    const request = { messageId, content: 'Once', idempotencyKey: 'k-edit' }
+    const request = { messageId, content: 'Once', idempotencyKey: 'k-edit', pins: [] }
     const answers = await Promise.all(
       Array.from({ length: 10 }, async () => await fixture.messages.edit(request, asAnna)),
     )
@@ -117,7 +117,7 @@ describe('a message that is edited', () => {
     const { threadId } = await fixture.openThread(anna)
     const { messageId, replyId } = await fixture.send(anna, threadId)
     const edit = async (content: string, id = messageId) =>
-      await fixture.messages.edit({ messageId: id, content }, asAnna)
+      await fixture.messages.edit({ messageId: id, content, pins: [] }, asAnna)
     await expect(edit('x', replyId)).rejects.toMatchObject({
       code: 'conflict',
       detail: expect.stringContaining('cannot be edited'),
@@ -136,7 +136,7 @@ describe('a message that is deleted', () => {
     const first = await fixture.send(anna, threadId, { content: 'one' })
     const second = await fixture.send(anna, threadId, { content: 'two' })
     const again = await fixture.messages.regenerate({ messageId: second.replyId }, asAnna)
-    const edited = await fixture.messages.edit({ messageId: second.messageId, content: 'other two' }, asAnna)
+    const edited = await fixture.messages.edit({ messageId: second.messageId, content: 'other two', pins: [] }, asAnna)
     await fixture.send(anna, threadId, { content: 'three' })
     await fixture.messages.delete({ id: edited.message?.id ?? '' }, asAnna)
     expect(await idsOf(threadId)).toEqual([first.messageId, first.replyId, second.messageId, again.replyId])
@@ -169,7 +169,10 @@ describe('a message that is deleted', () => {
       await claim(id)
       await fixture.tokenLog.open(id, 1)
     }
-    await fixture.worker.checkpoint({ id: below, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Some' }, asAnna)
+    await fixture.worker.checkpoint(
+      { id: below, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Some', reasoning: '' },
+      asAnna,
+    )
     await fixture.messages.delete({ id: above }, asAnna)
     const late = async (id: string) =>
       await fixture.tokenLog.append(id, { attempt: 1, seq: 1, frame: { event: 'delta', data: { text: 'late' } } })
@@ -287,7 +290,16 @@ describe('an answer that is continued', () => {
     await claim(replyId)
     await refused(replyId, 'still being written')
     await fixture.worker.finish(
-      { id: replyId, attempt: 1, status: 'complete', finishReason: 'stop', fromSeq: 1, throughSeq: 1, text: 'Done.' },
+      {
+        id: replyId,
+        attempt: 1,
+        status: 'complete',
+        finishReason: 'stop',
+        fromSeq: 1,
+        throughSeq: 1,
+        text: 'Done.',
+        reasoning: '',
+      },
       asAnna,
     )
     await refused(replyId, 'came to its end')
@@ -301,7 +313,7 @@ describe('the branch shown', () => {
     const { threadId } = await fixture.openThread(anna)
     const first = await fixture.send(anna, threadId, { content: 'one' })
     const second = await fixture.send(anna, threadId, { content: 'two' })
-    const edited = await fixture.messages.edit({ messageId: second.messageId, content: 'other two' }, asAnna)
+    const edited = await fixture.messages.edit({ messageId: second.messageId, content: 'other two', pins: [] }, asAnna)
     const third = await fixture.send(anna, threadId, { content: 'three' })
     const newer = [first.messageId, first.replyId, edited.message?.id, edited.replyId, third.messageId, third.replyId]
     const older = [first.messageId, first.replyId, second.messageId, second.replyId]
@@ -320,7 +332,7 @@ describe('the branch shown', () => {
     const fourth = await fixture.send(anna, threadId, { content: 'four' })
     expect(await idsOf(threadId)).toEqual([...older, fourth.messageId, fourth.replyId])
     expect((await claim(fourth.replyId)).prompt?.messages.map(({ content }) => content)).not.toContain('other two')
-    await fixture.messages.edit({ messageId: first.messageId, content: 'other one' }, asAnna)
+    await fixture.messages.edit({ messageId: first.messageId, content: 'other one', pins: [] }, asAnna)
     expect(await shown(threadId)).toMatchObject([{ content: 'other one' }, {}])
   })
 

@@ -44,7 +44,7 @@ describe('cancel', () => {
       [3, 'a time'],
     ] as const)
       await fixture.tokenLog.append(id, { attempt: 1, seq, frame: delta(text) })
-    await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Once ' }, asAnna)
+    await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Once ', reasoning: '' }, asAnna)
     const cancelled = await fixture.generations.cancel({ id }, asAnna)
     expect(cancelled).toMatchObject({ status: 'cancelled', text: 'Once upon a time', finalSeq: 3, attempt: 1 })
     expect(await fixture.tokenLog.append(id, { attempt: 1, seq: 4, frame: delta(' late') })).toEqual({
@@ -59,7 +59,7 @@ describe('cancel', () => {
     })
     expect(
       await fixture.worker.finish(
-        { id, attempt: 1, status: 'complete', fromSeq: 2, throughSeq: 4, text: 'upon a time late' },
+        { id, attempt: 1, status: 'complete', fromSeq: 2, throughSeq: 4, text: 'upon a time late', reasoning: '' },
         asAnna,
       ),
     ).toMatchObject({ yours: false, status: 'cancelled' })
@@ -86,7 +86,7 @@ describe('cancel', () => {
 
   it('needs no worker and no log', async () => {
     const id = await streaming()
-    await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Kept.' }, asAnna)
+    await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Kept.', reasoning: '' }, asAnna)
     logDown = true
     try {
       expect(await fixture.generations.cancel({ id }, asAnna)).toMatchObject({
@@ -102,7 +102,7 @@ describe('cancel', () => {
   it('of an ended one says what is', async () => {
     const id = await streaming()
     await fixture.worker.finish(
-      { id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'Done.' },
+      { id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'Done.', reasoning: '' },
       asAnna,
     )
     expect(await fixture.generations.cancel({ id }, asAnna)).toMatchObject({ status: 'complete', text: 'Done.' })
@@ -128,6 +128,7 @@ describe('cancel', () => {
               fromSeq: 1,
               throughSeq: index,
               text: frames.slice(0, index).join(''),
+              reasoning: '',
             },
             asAnna,
           )
@@ -141,6 +142,7 @@ describe('cancel', () => {
             fromSeq: 1,
             throughSeq: 3,
             text: frames.join(''),
+            reasoning: '',
           },
           asAnna,
         )

@@ -17,22 +17,24 @@ import {
 import type { RpcNetwork, ServiceClient, ServiceHandlers, ServiceName } from '@scriptorium/rpc'
 import type {
   ConnectionsDefinition,
-  EnqueueRequest__Output,
+  EnqueueRequest,
   QueueDefinition,
-  ResolveRequest__Output,
+  ResolveRequest,
   ResolveResponse,
 } from '@scriptorium/rpc/broker'
 import type {
   ContextDefinition,
   EntriesDefinition,
-  LookupRequest__Output,
+  LookupRequest,
   LookupResponse,
+  Novel,
   NovelsDefinition,
 } from '@scriptorium/rpc/codex'
 import type {
   GenerationsDefinition,
   MessagesDefinition,
   SendMessageRequest,
+  ThreadFields,
   ThreadsDefinition,
 } from '@scriptorium/rpc/chat'
 import { createLocalHub, createLocalNetwork } from '@scriptorium/rpc/local'
@@ -49,14 +51,14 @@ export type FakeCodex = {
   novels: Set<string>
   /** Ids of entries that are nobody's here. */
   foreignEntries: Set<string>
-  lookups: LookupRequest__Output[]
-  lookup: (request: LookupRequest__Output, signal: AbortSignal) => Promise<LookupResponse>
+  lookups: LookupRequest[]
+  lookup: (request: LookupRequest, signal: AbortSignal) => Promise<LookupResponse>
   down: boolean
 }
 
 export type FakeBroker = {
-  enqueued: EnqueueRequest__Output[]
-  resolve: (request: ResolveRequest__Output) => Promise<ResolveResponse>
+  enqueued: EnqueueRequest[]
+  resolve: (request: ResolveRequest) => Promise<ResolveResponse>
   down: boolean
 }
 
@@ -77,10 +79,7 @@ export type ChatFixture = {
   worker: ServiceClient<GenerationsDefinition>
   network(self: ServiceName): RpcNetwork
   /** A novel and a thread in it. */
-  openThread(
-    ownerId: string,
-    fields?: Parameters<ServiceClient<ThreadsDefinition>['create']>[0]['fields'],
-  ): Promise<{ threadId: string; novelId: string }>
+  openThread(ownerId: string, fields?: Partial<ThreadFields>): Promise<{ threadId: string; novelId: string }>
   send(
     ownerId: string,
     threadId: string,
@@ -162,11 +161,17 @@ export async function openChatFixture(options: ServicesOptions = {}): Promise<Ch
     async openThread(ownerId, fields = {}) {
       const novelId = newId()
       fakeCodex.novels.add(`${ownerId} ${novelId}`)
-      const { id: threadId } = await fixture.threads.create({ id: newId(), novelId, fields }, { ownerId })
+      const { id: threadId } = await fixture.threads.create(
+        { id: newId(), novelId, fields: { pins: [], ...fields } },
+        { ownerId },
+      )
       return { threadId, novelId }
     },
     async send(ownerId, threadId, fields = {}) {
-      const sent = await fixture.messages.send({ threadId, content: 'Who is Mira?', ...fields }, { ownerId })
+      const sent = await fixture.messages.send(
+        { threadId, content: 'Who is Mira?', pins: [], sceneIds: [], ...fields },
+        { ownerId },
+      )
       return { messageId: sent.message?.id ?? '', replyId: sent.replyId }
     },
     async close() {
@@ -196,6 +201,10 @@ function openNetworks(logger: TestLogger): (self: ServiceName) => RpcNetwork {
     })
 }
 
+function novelOf(id: string): Novel {
+  return { id, title: 'The Lamp', language: 'en', version: 1, createdAt: '', updatedAt: '', entryCount: 0 }
+}
+
 function createFakeCodex(): FakeCodex {
   const fake: FakeCodex = {
     novels: new Set(),
@@ -209,8 +218,7 @@ function createFakeCodex(): FakeCodex {
       budgetTokens: 4_000,
       codexVersion: '7',
       novel: {
-        id: novelId,
-        title: 'The Lamp',
+        ...novelOf(novelId),
         author: 'A. Writer',
         genre: 'mystery',
         pointOfView: 'first person',
@@ -263,7 +271,7 @@ function novelCalls(fake: FakeCodex): ServiceHandlers<NovelsDefinition> {
     get: async ({ id }, { ownerId }) => {
       refuseWhenDown(fake)
       if (!fake.novels.has(`${ownerId} ${id}`)) throw new ServiceError('not_found')
-      return { id, title: 'The Lamp' }
+      return novelOf(id)
     },
   }
 }

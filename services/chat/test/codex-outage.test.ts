@@ -68,7 +68,7 @@ describe('the codex out of reach', () => {
   })
 
   it('matters not to a thread that says so, and the answer says that it did without', async () => {
-    const { threadId } = await fixture.openThread(anna, { withoutCodex: true })
+    const { threadId } = await fixture.openThread(anna, { withoutCodex: true, pins: [] })
     const { replyId: id } = await fixture.send(anna, threadId)
     fixture.codex.lookup = hangs
     expect(await claim(id)).toMatchObject({ claimed: true, prompt: { withoutCodex: true, entryNames: [] } })
@@ -105,7 +105,15 @@ describe('what the codex is asked', () => {
     const first = await fixture.send(anna, threadId, { content: 'First question' })
     await claim(first.replyId)
     await fixture.worker.finish(
-      { id: first.replyId, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'First answer' },
+      {
+        id: first.replyId,
+        attempt: 1,
+        status: 'complete',
+        fromSeq: 1,
+        throughSeq: 1,
+        text: 'First answer',
+        reasoning: '',
+      },
       asAnna,
     )
     const { replyId: id } = await fixture.send(anna, threadId, {
@@ -135,17 +143,18 @@ describe('what the codex is asked', () => {
   it('follows the path of the message and the thread’s own history', async () => {
     const { threadId } = await fixture.openThread(anna, {
       history: { messages: 2 },
-      parameters: { temperature: 0.4, seed: 1 },
+      parameters: { temperature: 0.4, seed: 1, stop: [] },
+      pins: [],
     })
     const ask = async (content: string, parentId?: string) => {
       const { replyId: id } = await fixture.send(anna, threadId, {
         content,
         parentId,
-        parameters: { temperature: 0.9 },
+        parameters: { temperature: 0.9, stop: [] },
       })
       const { prompt } = await claim(id)
       await fixture.worker.finish(
-        { id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: `re ${content}` },
+        { id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: `re ${content}`, reasoning: '' },
         asAnna,
       )
       return { id, prompt }

@@ -46,6 +46,7 @@ const finishOf = (id: string, attempt: number, text: string, fields = {}) => ({
   id,
   attempt,
   status: 'complete',
+  reasoning: '',
   fromSeq: 1,
   throughSeq: 1,
   text,
@@ -148,7 +149,10 @@ describe('a worker that is no longer in charge', () => {
     const before = await recorded(id, first)
     const notYours = { yours: false, status: 'streaming', attempt: 2, cancelRequested: false }
     expect(
-      await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'zombie' }, asAnna),
+      await fixture.worker.checkpoint(
+        { id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'zombie', reasoning: '' },
+        asAnna,
+      ),
     ).toEqual(notYours)
     expect(await fixture.worker.renew({ id, attempt: 1 }, asAnna)).toEqual(notYours)
     expect(await fixture.worker.finish(finishOf(id, 1, 'zombie'), asAnna)).toEqual(notYours)
@@ -171,7 +175,10 @@ describe('a worker that is no longer in charge', () => {
     await fixture.threads.delete({ id: threadId }, asAnna)
     const gone: FenceResponse = { yours: false, status: 'cancelled', cancelRequested: true, attempt: 0 }
     expect(
-      await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'late' }, asAnna),
+      await fixture.worker.checkpoint(
+        { id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'late', reasoning: '' },
+        asAnna,
+      ),
     ).toEqual(gone)
     expect(await fixture.worker.finish(finishOf(id, 1, 'late'), asAnna)).toEqual(gone)
     await expect(fixture.worker.claim({ id, claimToken: newId() }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
@@ -195,7 +202,10 @@ describe('a worker that is no longer in charge', () => {
       status: 'failed',
     })
     expect(
-      await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 2, throughSeq: 2, text: 'more' }, asAnna),
+      await fixture.worker.checkpoint(
+        { id, attempt: 1, fromSeq: 2, throughSeq: 2, text: 'more', reasoning: '' },
+        asAnna,
+      ),
     ).toMatchObject({ yours: false, status: 'failed' })
     expect(await fixture.generations.get({ id }, asAnna)).toEqual(ended)
     expect(
@@ -208,7 +218,7 @@ describe('text', () => {
   it('is kept once, whatever is repeated, and never with a hole', async () => {
     const { id } = await claimed()
     const point = async (fromSeq: number, throughSeq: number, text: string) =>
-      await fixture.worker.checkpoint({ id, attempt: 1, fromSeq, throughSeq, text }, asAnna)
+      await fixture.worker.checkpoint({ id, attempt: 1, fromSeq, throughSeq, text, reasoning: '' }, asAnna)
     await point(1, 2, 'ab')
     expect(await point(1, 2, 'ab')).toMatchObject({ yours: true })
     await expect(point(4, 4, 'd')).rejects.toMatchObject({ code: 'conflict', current: { textSeq: 2 } })
@@ -230,14 +240,14 @@ describe('text', () => {
 
   it('keeps a finish without new text, and what cannot be stored is mended', async () => {
     const { id } = await claimed()
-    await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 2, text: 'a\0b' }, asAnna)
+    await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 2, text: 'a\0b', reasoning: '' }, asAnna)
     await fixture.worker.finish(finishOf(id, 1, '', { fromSeq: 3, throughSeq: 2 }), asAnna)
     expect(await fixture.generations.get({ id }, asAnna)).toMatchObject({ text: 'ab', finalSeq: 2 })
   })
 
   it('once stored forbids to give the generation back', async () => {
     const { id } = await claimed()
-    await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'a' }, asAnna)
+    await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'a', reasoning: '' }, asAnna)
     await expect(
       fixture.worker.release({ id, attempt: 1, delayMs: 0, reason: 'interrupted' }, asAnna),
     ).rejects.toMatchObject({ code: 'conflict' })

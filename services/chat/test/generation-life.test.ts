@@ -48,6 +48,7 @@ describe('an answer from the message to its end', () => {
       fromSeq: 4,
       throughSeq: 5,
       text: 'the light.',
+      reasoning: '',
       model: 'm-1',
     }
     expect(await fixture.worker.finish(ending, { ownerId: anna })).toMatchObject({ yours: true, status: 'complete' })

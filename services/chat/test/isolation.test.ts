@@ -17,11 +17,11 @@ beforeAll(async () => {
     still: true,
     config: { generation: { ...quickLimits, leaseMs: 60_000, untakenMs: 60_000 } },
   })
-  Object.assign(known, await fixture.openThread(anna, { title: 'Anna’s' }))
+  Object.assign(known, await fixture.openThread(anna, { title: 'Anna’s', pins: [] }))
   Object.assign(known, await fixture.send(anna, known.threadId, { content: 'Anna’s secret' }))
   await fixture.worker.claim({ id: known.replyId, claimToken: newId() }, { ownerId: anna })
   await fixture.worker.checkpoint(
-    { id: known.replyId, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Secret answer' },
+    { id: known.replyId, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Secret answer', reasoning: '' },
     { ownerId: anna },
   )
 })
@@ -42,18 +42,27 @@ function callsOf(ids: typeof known, owner: { ownerId: string }): [string, () => 
     [
       'threads.update',
       async () =>
-        await threads.update({ id: ids.threadId, version: 1, fields: { title: 'Eve’s' }, mask: ['title'] }, owner),
+        await threads.update(
+          { id: ids.threadId, version: 1, fields: { title: 'Eve’s', pins: [] }, mask: ['title'] },
+          owner,
+        ),
     ],
     [
       'threads.showBranch',
       async () => await threads.showBranch({ threadId: ids.threadId, messageId: ids.messageId }, owner),
     ],
     ['threads.delete', async () => await threads.delete({ id: ids.threadId }, owner)],
-    ['messages.send', async () => await messages.send({ threadId: ids.threadId, content: 'x' }, owner)],
-    ['messages.preview', async () => await messages.preview({ threadId: ids.threadId, content: 'x' }, owner)],
+    [
+      'messages.send',
+      async () => await messages.send({ threadId: ids.threadId, content: 'x', pins: [], sceneIds: [] }, owner),
+    ],
+    [
+      'messages.preview',
+      async () => await messages.preview({ threadId: ids.threadId, content: 'x', pins: [], sceneIds: [] }, owner),
+    ],
     ['messages.list', async () => await messages.list({ threadId: ids.threadId, limit: 5 }, owner)],
     ['messages.regenerate', async () => await messages.regenerate({ messageId: ids.replyId }, owner)],
-    ['messages.edit', async () => await messages.edit({ messageId: ids.messageId, content: 'x' }, owner)],
+    ['messages.edit', async () => await messages.edit({ messageId: ids.messageId, content: 'x', pins: [] }, owner)],
     ['messages.continue', async () => await messages.continue({ messageId: ids.replyId }, owner)],
     ['messages.delete', async () => await messages.delete({ id: ids.messageId }, owner)],
     ['generations.get', async () => await generations.get({ id: ids.replyId }, owner)],
@@ -64,11 +73,15 @@ function callsOf(ids: typeof known, owner: { ownerId: string }): [string, () => 
       'generations.assemble',
       async () => await worker.assemble({ id: ids.replyId, attempt: 1, windowTokens: 0 }, owner),
     ],
-    ['generations.checkpoint', async () => await worker.checkpoint({ id: ids.replyId, attempt: 1, ...chunk }, owner)],
+    [
+      'generations.checkpoint',
+      async () => await worker.checkpoint({ reasoning: '', id: ids.replyId, attempt: 1, ...chunk }, owner),
+    ],
     ['generations.renew', async () => await worker.renew({ id: ids.replyId, attempt: 1 }, owner)],
     [
       'generations.finish',
-      async () => await worker.finish({ id: ids.replyId, attempt: 1, status: 'complete', ...chunk }, owner),
+      async () =>
+        await worker.finish({ reasoning: '', id: ids.replyId, attempt: 1, status: 'complete', ...chunk }, owner),
     ],
     [
       'generations.release',
@@ -178,7 +191,12 @@ describe('callers', () => {
     await expect(fixture.generations.claim({ id, claimToken: newId() }, asAnna)).rejects.toMatchObject({
       code: 'forbidden',
     })
-    await expect(fixture.generations.finish({ id, attempt: 1, status: 'complete' }, asAnna)).rejects.toMatchObject({
+    await expect(
+      fixture.generations.finish(
+        { id, attempt: 1, status: 'complete', fromSeq: 0, throughSeq: 0, text: '', reasoning: '' },
+        asAnna,
+      ),
+    ).rejects.toMatchObject({
       code: 'forbidden',
     })
     await expect(fixture.worker.get({ id }, asAnna)).rejects.toMatchObject({ code: 'forbidden' })

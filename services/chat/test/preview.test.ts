@@ -35,6 +35,7 @@ async function exchange(threadId: string, content: string): Promise<{ messageId:
       fromSeq: 1,
       throughSeq: 1,
       text: `On ${content}`,
+      reasoning: '',
     },
     asAnna,
   )
@@ -50,7 +51,7 @@ describe('a preview', () => {
     const { threadId } = await fixture.openThread(anna, {
       history: { messages: 4 },
       pins: [threadPin],
-      parameters: { temperature: 0.5 },
+      parameters: { temperature: 0.5, stop: [] },
     })
     const first = await exchange(threadId, 'one')
     for (const content of ['two', 'three', 'four']) await exchange(threadId, content)
@@ -59,6 +60,7 @@ describe('a preview', () => {
       content: 'Who is Mira?',
       model: 'm',
       pins: [pin],
+      sceneIds: [],
       ...(below ? { parentId: first.replyId } : {}),
     }
     const before = await counts()
@@ -87,7 +89,7 @@ describe('a preview', () => {
     const foreign = newId()
     fixture.codex.foreignEntries.add(foreign)
     const preview = async (fields: object) =>
-      await fixture.messages.preview({ threadId, content: 'x', ...fields }, asAnna)
+      await fixture.messages.preview({ pins: [], sceneIds: [], threadId, content: 'x', ...fields }, asAnna)
     await expect(preview({ content: ' ' })).rejects.toMatchObject({ code: 'validation_failed' })
     await expect(preview({ content: 'ä'.repeat(140_000) })).rejects.toMatchObject({ code: 'payload_too_large' })
     await expect(preview({ parentId: newId() })).rejects.toMatchObject({ code: 'not_found' })
@@ -96,7 +98,7 @@ describe('a preview', () => {
     const { lookup } = fixture.codex
     fixture.codex.lookup = async () => await Promise.reject(new ServiceError('unavailable'))
     await expect(preview({})).rejects.toMatchObject({ code: 'codex_unavailable' })
-    const { threadId: without } = await fixture.openThread(anna, { withoutCodex: true })
+    const { threadId: without } = await fixture.openThread(anna, { withoutCodex: true, pins: [] })
     expect(await preview({ threadId: without })).toMatchObject({ context: { withoutCodex: true, entries: [] } })
     fixture.codex.lookup = lookup
   })

@@ -135,7 +135,7 @@ describe('the process of chat dies', () => {
           void heard.push({ generationId, requeue }),
       },
     })
-    const request = { threadId, content: 'Is anybody there?', idempotencyKey: 'k-death' }
+    const request = { threadId, content: 'Is anybody there?', idempotencyKey: 'k-death', pins: [], sceneIds: [] }
     const died = mortal.dieAt('message_accept', 'after the commit')
     const unanswered = fixture.messages.send(request, asAnna).catch((error: unknown) => error)
     await died
@@ -165,13 +165,22 @@ describe('the process of chat dies', () => {
       [3, 'up'],
     ] as const)
       await fixture.tokenLog.append(id, { attempt: 1, seq, frame: delta(text) })
-    await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'She ' }, asAnna)
+    await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'She ', reasoning: '' }, asAnna)
     return id
   }
   const finish = async (id: string) =>
     await fixture.worker
       .finish(
-        { id, attempt: 1, status: 'complete', finishReason: 'stop', fromSeq: 2, throughSeq: 3, text: 'went up' },
+        {
+          id,
+          attempt: 1,
+          status: 'complete',
+          finishReason: 'stop',
+          fromSeq: 2,
+          throughSeq: 3,
+          text: 'went up',
+          reasoning: '',
+        },
         asAnna,
       )
       .catch((error: unknown) => error)

@@ -61,7 +61,7 @@ describe('a worker that dies', () => {
     })
     expect(
       await fixture.worker.finish(
-        { id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'undead' },
+        { id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'undead', reasoning: '' },
         asAnna,
       ),
     ).toMatchObject({ yours: false })
@@ -89,7 +89,7 @@ describe('a worker that dies', () => {
       [3, 'up'],
     ] as const)
       await fixture.tokenLog.append(id, { attempt: 1, seq, frame: delta(text) })
-    await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'She ' }, asAnna)
+    await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'She ', reasoning: '' }, asAnna)
     expect(await until(id, 'failed')).toMatchObject({
       error: { code: 'interrupted' },
       text: 'She went up',
@@ -104,6 +104,7 @@ describe('a worker that dies', () => {
       fromSeq: 2,
       throughSeq: 3,
       text: 'went up',
+      reasoning: '',
     }
     expect(await fixture.worker.finish(late, asAnna)).toMatchObject({ yours: false, status: 'failed' })
   })
@@ -111,7 +112,10 @@ describe('a worker that dies', () => {
   it('with the log out of reach or empty leaves the checkpoint', async () => {
     const checkpointed = async (): Promise<string> => {
       const id = await claimed()
-      await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'kept' }, asAnna)
+      await fixture.worker.checkpoint(
+        { id, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'kept', reasoning: '' },
+        asAnna,
+      )
       return id
     }
     logDown = true
@@ -137,7 +141,10 @@ describe('a worker that is slow', () => {
       await waitFor(async () => (await fixture.service.sweepOnce()) !== undefined, { what: 'a sweep' })
     }
     expect(await get(id)).toMatchObject({ status: 'streaming', attempt: 1 })
-    await fixture.worker.finish({ id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'slow' }, asAnna)
+    await fixture.worker.finish(
+      { id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'slow', reasoning: '' },
+      asAnna,
+    )
   })
 })
 
@@ -296,7 +303,7 @@ describe('after an outage of its own', () => {
     expect(await fixture.worker.renew({ id, attempt: 1 }, asAnna)).toMatchObject({ yours: true })
     expect(
       await fixture.worker.finish(
-        { id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'alive' },
+        { id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'alive', reasoning: '' },
         asAnna,
       ),
     ).toMatchObject({ yours: true, status: 'complete' })

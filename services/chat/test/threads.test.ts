@@ -32,30 +32,38 @@ describe('a thread', () => {
     }
     const created = await fixture.threads.create({ id, novelId, fields }, asAnna)
     expect(created).toMatchObject({ id, novelId, ...fields, archived: false, pinned: false, version: 1 })
-    expect(await fixture.threads.create({ id, novelId, fields: { title: 'Other' } }, asAnna)).toEqual(created)
+    expect(await fixture.threads.create({ id, novelId, fields: { title: 'Other', pins: [] } }, asAnna)).toEqual(created)
     expect(await fixture.threads.get({ id }, asAnna)).toEqual(created)
   })
 
   it('changes the fields that are named, clears those that are absent, and notices a stale version', async () => {
     const { threadId: id } = await fixture.openThread(anna, { title: 'Old', model: 'm', pins: [newId()] })
     const changed = await fixture.threads.update(
-      { id, version: 1, fields: { title: 'New', pinned: true }, mask: ['title', 'model', 'pinned'] },
+      { id, version: 1, fields: { title: 'New', pinned: true, pins: [] }, mask: ['title', 'model', 'pinned'] },
       asAnna,
     )
     expect(changed).toMatchObject({ title: 'New', pinned: true, version: 2 })
     expect(changed.model).toBeUndefined()
     expect(changed.pins).toHaveLength(1)
-    const late = fixture.threads.update({ id, version: 1, fields: { title: 'Late' }, mask: ['title'] }, asAnna)
-    await expect(late).rejects.toMatchObject({ code: 'version_conflict', current: { id, title: 'New', version: 2 } })
-    await expect(fixture.threads.update({ id, version: 2, fields: {}, mask: ['title'] }, asAnna)).rejects.toMatchObject(
-      {
-        code: 'validation_failed',
-      },
+    const late = fixture.threads.update(
+      { id, version: 1, fields: { title: 'Late', pins: [] }, mask: ['title'] },
+      asAnna,
     )
-    await expect(fixture.threads.update({ id, version: 2, fields: {}, mask: ['id'] }, asAnna)).rejects.toMatchObject({
+    await expect(late).rejects.toMatchObject({ code: 'version_conflict' })
+    expect(await fixture.threads.get({ id }, asAnna)).toMatchObject({ id, title: 'New', version: 2 })
+    await expect(
+      fixture.threads.update({ id, version: 2, fields: { pins: [] }, mask: ['title'] }, asAnna),
+    ).rejects.toMatchObject({
       code: 'validation_failed',
     })
-    await expect(fixture.threads.update({ id, fields: {}, mask: [] }, asAnna)).rejects.toMatchObject({
+    await expect(
+      fixture.threads.update({ id, version: 2, fields: { pins: [] }, mask: ['id'] }, asAnna),
+    ).rejects.toMatchObject({
+      code: 'validation_failed',
+    })
+    await expect(
+      fixture.threads.update({ id, fields: { pins: [] }, mask: [], version: 0 }, asAnna),
+    ).rejects.toMatchObject({
       code: 'validation_failed',
     })
   })
@@ -74,13 +82,13 @@ describe('a thread', () => {
       fixture.threads.create({ id: newId(), novelId, fields: { pins: [newId(), pin] } }, asAnna),
     ).rejects.toMatchObject(notFound)
     await expect(
-      fixture.threads.create({ id: newId(), novelId, fields: { connectionId } }, asAnna),
+      fixture.threads.create({ id: newId(), novelId, fields: { connectionId, pins: [] } }, asAnna),
     ).rejects.toMatchObject(notFound)
     await expect(
       fixture.threads.update({ id, version: 1, fields: { pins: [pin] }, mask: ['pins'] }, asAnna),
     ).rejects.toMatchObject(notFound)
     await expect(
-      fixture.threads.update({ id, version: 1, fields: { connectionId }, mask: ['connectionId'] }, asAnna),
+      fixture.threads.update({ id, version: 1, fields: { connectionId, pins: [] }, mask: ['connectionId'] }, asAnna),
     ).rejects.toMatchObject(notFound)
     await expect(fixture.send(anna, id, { pins: [pin] })).rejects.toMatchObject(notFound)
     await expect(fixture.send(anna, id, { connectionId })).rejects.toMatchObject(notFound)
@@ -110,7 +118,11 @@ describe('a thread', () => {
       ids.push(
         (
           await fixture.threads.create(
-            { id: newId(), novelId, fields: { title: `t${index}`, pinned: index === 1, archived: index === 4 } },
+            {
+              id: newId(),
+              novelId,
+              fields: { title: `t${index}`, pinned: index === 1, archived: index === 4, pins: [] },
+            },
             asAnna,
           )
         ).id,
@@ -138,8 +150,11 @@ describe('a thread', () => {
   })
 
   it('is found by its title and by what is said in it', async () => {
-    const { novelId, threadId } = await fixture.openThread(anna, { title: 'Chapter 100% done' })
-    const other = await fixture.threads.create({ id: newId(), novelId, fields: { title: 'Chapter 1000 done' } }, asAnna)
+    const { novelId, threadId } = await fixture.openThread(anna, { title: 'Chapter 100% done', pins: [] })
+    const other = await fixture.threads.create(
+      { id: newId(), novelId, fields: { title: 'Chapter 1000 done', pins: [] } },
+      asAnna,
+    )
     await fixture.send(anna, other.id, { content: 'Where is the Lantern_room?' })
     const find = async (query: string) =>
       (await fixture.threads.list({ novelId, query, limit: 50 }, asAnna)).items.map(({ id }) => id)
@@ -251,7 +266,10 @@ describe('messages', () => {
     const { threadId } = await fixture.openThread(anna)
     const { replyId: id } = await fixture.send(anna, threadId)
     await fixture.worker.claim({ id, claimToken: newId() }, asAnna)
-    await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 2, text: 'So far' }, asAnna)
+    await fixture.worker.checkpoint(
+      { id, attempt: 1, fromSeq: 1, throughSeq: 2, text: 'So far', reasoning: '' },
+      asAnna,
+    )
     const { items } = await fixture.messages.list({ threadId, limit: 5 }, asAnna)
     expect(items[1]).toMatchObject({
       content: 'So far',

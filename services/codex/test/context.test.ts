@@ -23,9 +23,19 @@ async function openNovel(language?: string) {
     as,
     novelId,
     add: async (name: string, fields: object = {}) =>
-      await fixture.entries.create({ id: newId(), novelId, fields: { type: 'character', name, ...fields } }, as),
+      await fixture.entries.create(
+        {
+          id: newId(),
+          novelId,
+          fields: { aliases: [], exclusions: [], details: [], tags: [], type: 'character', name, ...fields },
+        },
+        as,
+      ),
     lookup: async (text: string, request: object = {}) =>
-      await fixture.context.lookup({ novelId, texts: [{ source: 'message', text }], ...request }, as),
+      await fixture.context.lookup(
+        { pins: [], budgetTokens: 0, novelId, texts: [{ source: 'message', text }], ...request },
+        as,
+      ),
     mentions: async (text: string) => (await fixture.context.findMentions({ novelId, text }, as)).mentions,
   }
 }
@@ -90,7 +100,12 @@ A captain.
     const mara = await add('Mara')
     expect(await names('Mara Bert')).toEqual(['Mara'])
     await fixture.entries.update(
-      { id: mara.id, version: 1, fields: { aliases: [alias('Captain')] }, mask: ['aliases'] },
+      {
+        id: mara.id,
+        version: 1,
+        fields: { aliases: [alias('Captain')], exclusions: [], details: [], tags: [] },
+        mask: ['aliases'],
+      },
       as,
     )
     expect(await names('Captain')).toEqual(['Mara'])
@@ -98,7 +113,15 @@ A captain.
     await fixture.entries.delete({ id: mara.id }, as)
     await add('Cleo')
     expect(await names('Mara Captain Bert Cleo')).toEqual(['Bert', 'Cleo'])
-    await fixture.entries.update({ id: bert.id, version: 1, fields: { archived: true }, mask: ['archived'] }, as)
+    await fixture.entries.update(
+      {
+        id: bert.id,
+        version: 1,
+        fields: { archived: true, aliases: [], exclusions: [], details: [], tags: [] },
+        mask: ['archived'],
+      },
+      as,
+    )
     expect(await names('Bert Cleo')).toEqual(['Cleo'])
     await fixture.novels.update({ id: novelId, version: 1, fields: { language: 'tr' }, mask: ['language'] }, as)
     await add('Işık')
@@ -112,7 +135,7 @@ A captain.
       Array.from({ length: 24 }, async (_, index) => {
         const name = `Person${String(index).padStart(2, '0')}`
         const entry = await add(name)
-        const text = { novelId, texts: [{ source: 'message', text: name }] }
+        const text = { novelId, texts: [{ source: 'message', text: name }], pins: [], budgetTokens: 0 }
         expect((await fixture.context.lookup(text, as)).entries).toMatchObject([{ entryId: entry.id }])
         if (index % 2 === 0) {
           await fixture.entries.delete({ id: entry.id }, as)
@@ -167,7 +190,9 @@ A captain.
   it('answers chat as well, and refuses what is too much or wrong', async () => {
     const { codex } = await import('@scriptorium/rpc')
     const { as, novelId, lookup } = await openNovel()
-    expect(await fixture.network('chat').client(codex.context).lookup({ novelId }, as)).toMatchObject({
+    expect(
+      await fixture.network('chat').client(codex.context).lookup({ novelId, texts: [], pins: [], budgetTokens: 0 }, as),
+    ).toMatchObject({
       text: '',
       tokens: 0,
     })

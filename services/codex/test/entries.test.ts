@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { EntrySchema } from '@scriptorium/contracts/http'
 import { newId } from '@scriptorium/runtime'
-import { Value } from 'typebox/value'
 import { alias, makeNovel, openCodexFixture } from './codex-fixture.ts'
 import type { CodexFixture } from './codex-fixture.ts'
 
@@ -34,10 +32,12 @@ const whole = {
   categoryId: newId(),
 }
 
+const noLists = { aliases: [], exclusions: [], details: [], tags: [] }
+
 async function makeEntry(fields: Partial<typeof whole> = {}) {
   const { ownerId, novelId } = await makeNovel(fixture)
   const entry = await fixture.entries.create(
-    { id: newId(), novelId, fields: { type: 'character', name: 'Mara', ...fields } },
+    { id: newId(), novelId, fields: { ...noLists, type: 'character', name: 'Mara', ...fields } },
     { ownerId },
   )
   return { ownerId, novelId, entry }
@@ -71,7 +71,14 @@ describe('entries', () => {
     const id = newId()
     const results = await Promise.all(
       Array.from({ length: 8 }, () =>
-        fixture.entries.create({ id, novelId, fields: { type: 'item', name: 'Sextant' } }, { ownerId }),
+        fixture.entries.create(
+          {
+            id,
+            novelId,
+            fields: { type: 'item', name: 'Sextant', aliases: [], exclusions: [], details: [], tags: [] },
+          },
+          { ownerId },
+        ),
       ),
     )
     expect(new Set(results.map((entry) => entry.createdAt)).size).toBe(1)
@@ -79,13 +86,24 @@ describe('entries', () => {
     const { novelId: otherNovel } = await makeNovel(fixture, { ownerId })
     expect(
       await failure(
-        fixture.entries.create({ id, novelId: otherNovel, fields: { type: 'item', name: 'Sextant' } }, { ownerId }),
+        fixture.entries.create(
+          {
+            id,
+            novelId: otherNovel,
+            fields: { type: 'item', name: 'Sextant', aliases: [], exclusions: [], details: [], tags: [] },
+          },
+          { ownerId },
+        ),
       ),
     ).toMatchObject({ code: 'conflict' })
     expect(
       await failure(
         fixture.entries.create(
-          { id: newId(), novelId: newId(), fields: { type: 'item', name: 'Sextant' } },
+          {
+            id: newId(),
+            novelId: newId(),
+            fields: { type: 'item', name: 'Sextant', aliases: [], exclusions: [], details: [], tags: [] },
+          },
           { ownerId },
         ),
       ),
@@ -98,7 +116,7 @@ describe('entries', () => {
       {
         id: entry.id,
         version: 1,
-        fields: { name: 'Mara Vance', tags: ['ignored'] },
+        fields: { name: 'Mara Vance', tags: ['ignored'], aliases: [], exclusions: [], details: [] },
         mask: ['name', 'notes', 'aliases', 'categoryId'],
       },
       { ownerId },
@@ -114,27 +132,36 @@ describe('entries', () => {
     expect(changed.categoryId).toBeUndefined()
   })
 
-  it('refuses a stale version with what is there now, in the shape of the HTTP contract', async () => {
+  it('refuses a stale version, and keeps what is there', async () => {
     const { ownerId, entry } = await makeEntry(whole)
-    await fixture.entries.update({ id: entry.id, version: 1, fields: { name: 'First' }, mask: ['name'] }, { ownerId })
-    const error = (await failure(
-      fixture.entries.update({ id: entry.id, version: 1, fields: { name: 'Second' }, mask: ['name'] }, { ownerId }),
-    )) as { code: string; current: unknown }
-    expect(error).toMatchObject({
+    const rename = (name: string) => ({ id: entry.id, version: 1, fields: { ...noLists, name }, mask: ['name'] })
+    await fixture.entries.update(rename('First'), { ownerId })
+    expect(await failure(fixture.entries.update(rename('Second'), { ownerId }))).toMatchObject({
       code: 'version_conflict',
-      current: { id: entry.id, name: 'First', version: 2, notes: whole.notes },
     })
-    expect(Value.Errors(EntrySchema, error.current)).toEqual([])
+    expect(await fixture.entries.get({ id: entry.id }, { ownerId })).toMatchObject({
+      name: 'First',
+      version: 2,
+      notes: whole.notes,
+    })
   })
 
   it('lets one of many editors win, and bumps once', async () => {
     const { ownerId, novelId, entry } = await makeEntry()
-    const before = await fixture.context.lookup({ novelId }, { ownerId })
+    const before = await fixture.context.lookup({ novelId, texts: [], pins: [], budgetTokens: 0 }, { ownerId })
     const edit = (name: string) =>
-      fixture.entries.update({ id: entry.id, version: 1, fields: { name }, mask: ['name'] }, { ownerId })
+      fixture.entries.update(
+        {
+          id: entry.id,
+          version: 1,
+          fields: { name, aliases: [], exclusions: [], details: [], tags: [] },
+          mask: ['name'],
+        },
+        { ownerId },
+      )
     const results = await Promise.allSettled(Array.from({ length: 6 }, (_, index) => edit(`Name ${index}`)))
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1)
-    const after = await fixture.context.lookup({ novelId }, { ownerId })
+    const after = await fixture.context.lookup({ novelId, texts: [], pins: [], budgetTokens: 0 }, { ownerId })
     expect(Number(after.codexVersion)).toBe(Number(before.codexVersion) + 1)
   })
 
@@ -161,7 +188,11 @@ describe('entries', () => {
     const create = (fields: object) =>
       failure(
         fixture.entries.create(
-          { id: newId(), novelId, fields: { type: 'item', name: 'Sextant', ...fields } },
+          {
+            id: newId(),
+            novelId,
+            fields: { aliases: [], exclusions: [], details: [], tags: [], type: 'item', name: 'Sextant', ...fields },
+          },
           { ownerId },
         ),
       )
@@ -207,7 +238,11 @@ describe('lists of entries', () => {
     ;({ ownerId, novelId } = await makeNovel(fixture))
     const add = async (name: string, fields: object = {}) =>
       await fixture.entries.create(
-        { id: newId(), novelId, fields: { type: 'character', name, ...fields } },
+        {
+          id: newId(),
+          novelId,
+          fields: { aliases: [], exclusions: [], details: [], tags: [], type: 'character', name, ...fields },
+        },
         { ownerId },
       )
     await add('Zoë', { tags: ['crew'], description: 'She met Marcus.' })
@@ -331,7 +366,15 @@ describe('lists of entries', () => {
         {
           id: newId(),
           novelId: big.novelId,
-          fields: { type: 'lore', name: `Lore ${index}`, description: 'd'.repeat(100_000) },
+          fields: {
+            type: 'lore',
+            name: `Lore ${index}`,
+            description: 'd'.repeat(100_000),
+            aliases: [],
+            exclusions: [],
+            details: [],
+            tags: [],
+          },
         },
         { ownerId: big.ownerId },
       )

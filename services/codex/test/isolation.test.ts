@@ -31,21 +31,41 @@ describe('what belongs to another', () => {
       fixture.novels.update({ id: novelId, version: 1, fields: { title: 'Mine' }, mask: ['title'] }, as),
     'novels.delete': () => fixture.novels.delete({ id: novelId }, as),
     'entries.create': () =>
-      fixture.entries.create({ id: newId(), novelId, fields: { type: 'item', name: 'Mine' } }, as),
+      fixture.entries.create(
+        {
+          id: newId(),
+          novelId,
+          fields: { type: 'item', name: 'Mine', aliases: [], exclusions: [], details: [], tags: [] },
+        },
+        as,
+      ),
     'entries.get': () => fixture.entries.get({ id: entryId }, as),
     'entries.list': () => fixture.entries.list({ novelId, limit: 10 }, as),
     'entries.update': () =>
-      fixture.entries.update({ id: entryId, version: 1, fields: { name: 'Mine' }, mask: ['name'] }, as),
+      fixture.entries.update(
+        {
+          id: entryId,
+          version: 1,
+          fields: { name: 'Mine', aliases: [], exclusions: [], details: [], tags: [] },
+          mask: ['name'],
+        },
+        as,
+      ),
     'entries.delete': () => fixture.entries.delete({ id: entryId }, as),
     'entries.duplicate': () => fixture.entries.duplicate({ id: entryId, newId: newId() }, as),
-    'context.lookup': () => fixture.context.lookup({ novelId, texts: [{ source: 'message', text: 'Mara' }] }, as),
+    'context.lookup': () =>
+      fixture.context.lookup({ novelId, texts: [{ source: 'message', text: 'Mara' }], pins: [], budgetTokens: 0 }, as),
     'context.findMentions': () => fixture.context.findMentions({ novelId, text: 'Mara' }, as),
   })
 
   it('cannot be told from what never was, by any method', async () => {
     const { ownerId, novelId } = await makeNovel(fixture)
     const { id: entryId } = await fixture.entries.create(
-      { id: newId(), novelId, fields: { type: 'character', name: 'Mara' } },
+      {
+        id: newId(),
+        novelId,
+        fields: { type: 'character', name: 'Mara', aliases: [], exclusions: [], details: [], tags: [] },
+      },
       { ownerId },
     )
     const stranger = { ownerId: newId() }
@@ -71,13 +91,20 @@ describe('what belongs to another', () => {
     const [novelId, entryId] = [newId(), newId()]
     for (const ownerId of [anna, berta]) {
       await fixture.novels.create({ id: novelId, fields: { title: `Of ${ownerId}` } }, { ownerId })
-      await fixture.entries.create({ id: entryId, novelId, fields: { type: 'item', name: ownerId } }, { ownerId })
+      await fixture.entries.create(
+        {
+          id: entryId,
+          novelId,
+          fields: { type: 'item', name: ownerId, aliases: [], exclusions: [], details: [], tags: [] },
+        },
+        { ownerId },
+      )
     }
     await fixture.novels.delete({ id: novelId }, { ownerId: anna })
     expect(await fixture.entries.get({ id: entryId }, { ownerId: berta })).toMatchObject({ name: berta })
     expect(
       await fixture.context.lookup(
-        { novelId, texts: [{ source: 'message', text: `${anna} ${berta}` }] },
+        { novelId, texts: [{ source: 'message', text: `${anna} ${berta}` }], pins: [], budgetTokens: 0 },
         { ownerId: berta },
       ),
     ).toMatchObject({ entries: [{ name: berta }] })
@@ -85,7 +112,14 @@ describe('what belongs to another', () => {
 
   it('is hidden by row security where a statement forgets the owner', async () => {
     const { ownerId, novelId } = await makeNovel(fixture)
-    await fixture.entries.create({ id: newId(), novelId, fields: { type: 'item', name: 'Sextant' } }, { ownerId })
+    await fixture.entries.create(
+      {
+        id: newId(),
+        novelId,
+        fields: { type: 'item', name: 'Sextant', aliases: [], exclusions: [], details: [], tags: [] },
+      },
+      { ownerId },
+    )
     const stranger = newId()
     for (const table of ['novels', 'entries']) {
       const read = { name: `all_${table}`, text: `SELECT owner_id FROM ${table}` }
@@ -114,7 +148,11 @@ describe('what belongs to another', () => {
   it('is kept apart by the statements too where row security is off', async () => {
     const { ownerId, novelId } = await makeNovel(fixture)
     const { id: entryId } = await fixture.entries.create(
-      { id: newId(), novelId, fields: { type: 'character', name: 'Mara' } },
+      {
+        id: newId(),
+        novelId,
+        fields: { type: 'character', name: 'Mara', aliases: [], exclusions: [], details: [], tags: [] },
+      },
       { ownerId },
     )
     for (const table of ['novels', 'entries'])

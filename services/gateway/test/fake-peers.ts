@@ -7,7 +7,7 @@ import type { Generation, Message, Thread } from '@scriptorium/rpc/chat'
 import type { Entry, Novel } from '@scriptorium/rpc/codex'
 import { newId } from '@scriptorium/runtime'
 
-type HandlersOf<S> = S extends RpcService<infer Definition> ? ServiceHandlers<Definition> : never
+type HandlersOf<S extends RpcService> = ServiceHandlers<S['definition']>
 type Owned<T> = { ownerId: string; value: T }
 
 export type Shelf<T> = {
@@ -124,7 +124,7 @@ function checkVersion(current: { version?: number }, version: number): void {
 function novelCalls({ novels }: FakePeers): HandlersOf<typeof codex.novels> {
   return {
     create: async ({ id, fields }, context) =>
-      novels.create(context, id, { id, language: 'en', entryCount: 0, ...stamps, ...fields }),
+      novels.create(context, id, { id, title: '', language: 'en', entryCount: 0, ...stamps, ...fields }),
     get: async ({ id }, context) => novels.get(context, id),
     list: async (_request, context) => ({ items: novels.list(context) }),
     async update({ id, version, fields, mask }, context) {
@@ -147,6 +147,12 @@ function entryCalls({ novels, entries }: FakePeers): HandlersOf<typeof codex.ent
       return entries.create(context, id, {
         id,
         novelId,
+        type: '',
+        name: '',
+        aliases: [],
+        exclusions: [],
+        details: [],
+        tags: [],
         description: '',
         control: 'detected',
         pinned: false,
@@ -207,7 +213,7 @@ function contextCalls({ novels, entries }: FakePeers): HandlersOf<typeof codex.c
     },
     async findMentions({ novelId, text }, context) {
       novels.get(context, novelId)
-      return { mentions: [{ start: 0, end: text.length, entryId: newId(), alias: text }] }
+      return { mentions: [{ start: 0, end: text.length, entryId: newId(), alias: text, ambiguousWith: [] }] }
     },
   }
 }
@@ -220,6 +226,7 @@ function threadCalls({ novels, threads, messages }: FakePeers): HandlersOf<typeo
         id,
         novelId,
         title: 'Untitled',
+        pins: [],
         withoutCodex: false,
         archived: false,
         pinned: false,
@@ -302,7 +309,7 @@ function messageCalls({ threads, messages, generations }: FakePeers): HandlersOf
         messages: [{ role: 'user', content, tokens: 3 }],
         tokens: 3,
         window: 8_000,
-        context: { entries, tokens: 5, budgetTokens: 100, estimated: true, codexVersion: '1' },
+        context: { entries, tokens: 5, budgetTokens: 100, estimated: true, codexVersion: '1', withoutCodex: false },
       }
     },
     async list({ threadId }, context) {
@@ -382,12 +389,12 @@ function connectionCalls({ connections }: FakePeers): HandlersOf<typeof broker.c
     create: async ({ id, fields, demo }, context) =>
       connections.create(context, id, {
         id,
-        provider: fields?.provider,
-        name: fields?.name,
+        provider: fields?.provider ?? '',
+        name: fields?.name ?? '',
         baseUrl: fields?.baseUrl ?? 'http://provider.test/v1',
         hasKey: fields?.apiKey !== undefined,
-        enabled: fields?.enabled,
-        models: fields?.models,
+        enabled: fields?.enabled ?? false,
+        models: fields?.models ?? [],
         position: 0,
         demo,
         createdAt: time,
@@ -411,7 +418,9 @@ function connectionCalls({ connections }: FakePeers): HandlersOf<typeof broker.c
     async listModels({ connectionId }, context) {
       if (connectionId !== undefined) connections.get(context, connectionId)
       return {
-        items: connections.list(context).map(({ id }) => ({ connectionId: id, id: 'm', name: 'M', favourite: false })),
+        items: connections
+          .list(context)
+          .map(({ id }) => ({ connectionId: id, id: 'm', name: 'M', capabilities: [], favourite: false })),
         stale: false,
       }
     },

@@ -2,12 +2,7 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { chat } from '@scriptorium/rpc'
 import type { RpcNetwork } from '@scriptorium/rpc'
-import type {
-  ClaimResponse__Output,
-  FenceResponse__Output,
-  Parameters__Output,
-  Prompt__Output,
-} from '@scriptorium/rpc/chat'
+import type * as wire from '@scriptorium/rpc/chat'
 import type { AttemptKey, Claim, Fence, Generations, Prompt } from '../domain/generation/ports.ts'
 import type { CompletionParameters, ProviderMessage } from '../domain/provider.ts'
 
@@ -43,13 +38,13 @@ export function createChatGenerations(rpc: Pick<RpcNetwork, 'client'>): Generati
   }
 }
 
-function toFence({ yours, status, cancelRequested }: FenceResponse__Output): Fence {
+function toFence({ yours, status, cancelRequested }: wire.FenceResponse): Fence {
   return { yours, status, cancelRequested }
 }
 
-function toClaim(response: ClaimResponse__Output): Claim {
+function toClaim(response: wire.ClaimResponse): Claim {
   if (!response.claimed) return { claimed: false, status: response.status, retryAfterMs: response.retryAfterMs }
-  if (response.prompt === undefined || response.prompt === null)
+  if (response.prompt === undefined)
     throw new ServiceError('internal', { cause: new Error('a claim without a prompt') })
   return {
     claimed: true,
@@ -59,7 +54,7 @@ function toClaim(response: ClaimResponse__Output): Claim {
   }
 }
 
-function toPrompt(prompt: Prompt__Output): Prompt {
+function toPrompt(prompt: wire.Prompt): Prompt {
   return {
     messages: prompt.messages.map(({ role, content }): ProviderMessage => ({
       role: role === 'system' || role === 'assistant' ? role : 'user',
@@ -68,7 +63,7 @@ function toPrompt(prompt: Prompt__Output): Prompt {
     connectionId: given(prompt.connectionId),
     model: given(prompt.model),
     estimatedTokens: prompt.estimatedTokens,
-    parameters: prompt.parameters === undefined || prompt.parameters === null ? {} : toParameters(prompt.parameters),
+    parameters: prompt.parameters === undefined ? {} : toParameters(prompt.parameters),
   }
 }
 
@@ -84,7 +79,7 @@ function toParameters({
   presencePenalty,
   stop,
   seed,
-}: Parameters__Output): CompletionParameters {
+}: wire.Parameters): CompletionParameters {
   return {
     ...(temperature === undefined ? {} : { temperature }),
     ...(topP === undefined ? {} : { topP }),

@@ -1,11 +1,7 @@
 /** From the wire to what the domain trusts, and back. A key goes in and never comes out. */
 import { isUuid } from '@scriptorium/runtime'
 import { ServiceError } from '@scriptorium/contracts'
-import type {
-  Connection as WireConnection,
-  ConnectionFields__Output,
-  Model as WireModel,
-} from '@scriptorium/rpc/broker'
+import type * as wire from '@scriptorium/rpc/broker'
 import { invalid } from '../domain/connection.ts'
 import type { Connection, ConnectionFields } from '../domain/connection.ts'
 import type { ConnectionPosition } from '../domain/ports.ts'
@@ -24,8 +20,8 @@ export function newResourceId(id: string): string {
 }
 
 /** An empty list of models cannot be told from none on the wire: it counts as not given, except where a mask names it. */
-export function toFields(fields: ConnectionFields__Output | null | undefined): ConnectionFields {
-  if (fields === null || fields === undefined) return {}
+export function toFields(fields: wire.ConnectionFields | undefined): ConnectionFields {
+  if (fields === undefined) return {}
   const { provider, name, baseUrl, apiKey, enabled, models, concurrency, position } = fields
   return {
     ...(provider === undefined ? {} : { provider }),
@@ -61,7 +57,7 @@ export function toMask(mask: readonly string[]): (keyof ConnectionFields)[] {
   })
 }
 
-export function toWireConnection(connection: Connection): WireConnection {
+export function toWireConnection(connection: Connection): wire.Connection {
   const {
     id,
     provider,
@@ -102,7 +98,7 @@ export function toWireModel({
   maxOutputTokens,
   price,
   capabilities,
-}: ListedModel): WireModel {
+}: ListedModel): wire.Model {
   return { connectionId, id, name, contextWindow, maxOutputTokens, price, capabilities, favourite: false }
 }
 

@@ -59,7 +59,7 @@ export function createThreads({ store, codex, broker, generations }: ThreadsPort
       await refuseNewlyForeign(ownerId, change)
       const result = await store.update(ownerId, change)
       if (result === undefined) throw new ServiceError('not_found')
-      if (result.state === 'stale') throw new ServiceError('version_conflict', { current: result.thread })
+      if (result.state === 'stale') throw new ServiceError('version_conflict')
       return result.thread
     },
     async showBranch(ownerId, id, messageId) {

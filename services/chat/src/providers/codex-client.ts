@@ -2,7 +2,7 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { codex } from '@scriptorium/rpc'
 import type { RpcNetwork } from '@scriptorium/rpc'
-import type { LookupResponse__Output } from '@scriptorium/rpc/codex'
+import type { LookupResponse } from '@scriptorium/rpc/codex'
 import type { Codex, LookupResult } from '../domain/ports.ts'
 
 /** @param deadlineMs of one call; past it the codex counts as out of reach. */
@@ -43,10 +43,10 @@ function resultOf({
   budgetTokens,
   codexVersion,
   novel,
-}: LookupResponse__Output): LookupResult {
+}: LookupResponse): LookupResult {
   return {
     text,
-    novel: novel ?? undefined,
+    novel,
     context: {
       entries: entries.map(({ entryId, name, included, form, tokens: entryTokens, reasons }) => ({
         entryId,

@@ -5,7 +5,7 @@ import { isUuid } from '@scriptorium/runtime'
 import type { Generations } from '../domain/generations.ts'
 import type { Prompt, WorkerCalls } from '../domain/worker-calls.ts'
 import type { GenerationsDefinition, Prompt as WirePrompt } from '@scriptorium/rpc/chat'
-import { endingOf, errorCodeOf, idOf, chunkOf, refuse, toGeneration } from './wire.ts'
+import { endingOf, errorCodeOf, idOf, chunkOf, refuse, toParameters } from './wire.ts'
 
 const statesMax = 1_000
 const gateway = ['gateway'] as const
@@ -15,9 +15,9 @@ export function generationCalls(generations: Generations, workers: WorkerCalls):
   return register<GenerationsDefinition>(
     chat.generations,
     {
-      get: async ({ id }, context) => toGeneration(await generations.get(requireOwner(context), idOf(id))),
+      get: async ({ id }, context) => await generations.get(requireOwner(context), idOf(id)),
       getContext: async ({ id }, context) => await generations.context(requireOwner(context), idOf(id)),
-      cancel: async ({ id }, context) => toGeneration(await generations.cancel(requireOwner(context), idOf(id))),
+      cancel: async ({ id }, context) => await generations.cancel(requireOwner(context), idOf(id)),
       getStates: async ({ ids }, context) => {
         if (ids.length > statesMax)
           throw new ServiceError('payload_too_large', { detail: `More than ${statesMax} ids at once.` })
@@ -34,7 +34,7 @@ export function generationCalls(generations: Generations, workers: WorkerCalls):
           remainingMs: Math.round(remainingMs),
           retryAfterMs: retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs),
         }
-        return { ...reply, ...times, prompt: prompt === undefined ? null : toPrompt(prompt) }
+        return { ...reply, ...times, prompt: prompt === undefined ? undefined : toPrompt(prompt) }
       },
       checkpoint: async (request, context) =>
         await workers.say(requireOwner(context), idOf(request.id), {
@@ -79,5 +79,5 @@ export function generationCalls(generations: Generations, workers: WorkerCalls):
 }
 
 function toPrompt({ parameters, ...prompt }: Prompt): WirePrompt {
-  return { ...prompt, parameters: parameters ?? null }
+  return { ...prompt, parameters: toParameters(parameters) }
 }

@@ -4,7 +4,7 @@ import type { ErrorCode, TerminalStatus } from '@scriptorium/contracts'
 import { isUuid } from '@scriptorium/runtime'
 import type * as wire from '@scriptorium/rpc/chat'
 import type { Ending, Chunk } from '../domain/generation.ts'
-import type { Generation, History, Message, Parameters, Thread, ThreadFields } from '../domain/views.ts'
+import type { History, Message, Parameters, Thread, ThreadFields } from '../domain/views.ts'
 
 export function refuse(path: string, message: string): never {
   throw new ServiceError('validation_failed', { errors: [{ path, message }] })
@@ -41,15 +41,15 @@ function storable(text: string): string {
   return text.toWellFormed().replaceAll('\0', '')
 }
 
-export function parametersOf(value: wire.Parameters__Output | null | undefined): Parameters | undefined {
-  if (value === null || value === undefined) return undefined
+export function parametersOf(value: wire.Parameters | undefined): Parameters | undefined {
+  if (value === undefined) return undefined
   const { stop, ...numbers } = value
   const given = Object.fromEntries(Object.entries(numbers).filter(([, number]) => number !== undefined))
   return { ...given, ...(stop.length === 0 ? {} : { stop }) }
 }
 
-function historyOf(value: wire.History__Output | null | undefined): History | undefined {
-  if (value === null || value === undefined) return undefined
+function historyOf(value: wire.History | undefined): History | undefined {
+  if (value === undefined) return undefined
   const { messages, tokens } = value
   if ((messages ?? 0) > 1_000) refuse('/history/messages', 'must be at most 1000')
   return { ...(messages === undefined ? {} : { messages }), ...(tokens === undefined ? {} : { tokens }) }
@@ -74,8 +74,8 @@ export function maskOf(mask: readonly string[]): (keyof ThreadFields)[] {
   )
 }
 
-export function threadFieldsOf(value: wire.ThreadFields__Output | null | undefined): ThreadFields {
-  if (value === null || value === undefined) return {}
+export function threadFieldsOf(value: wire.ThreadFields | undefined): ThreadFields {
+  if (value === undefined) return {}
   if (value.title !== undefined && (value.title.trim() === '' || value.title.length > 500))
     refuse('/title', 'must have 1 to 500 characters')
   const fields: ThreadFields = {
@@ -109,15 +109,15 @@ export function chunkOf({
   return { fromSeq, throughSeq, text: storable(text), reasoning: storable(reasoning) }
 }
 
-export function endingOf(request: wire.FinishRequest__Output): Ending {
+export function endingOf(request: wire.FinishRequest): Ending {
   const { error, usage } = request
   return {
     status: terminalOf(request.status),
     ...(request.finishReason === undefined ? {} : { finishReason: storable(request.finishReason) }),
-    ...(error === null || error === undefined
+    ...(error === undefined
       ? {}
       : { error: { code: errorCodeOf(error.code, '/error/code'), message: storable(error.message) } }),
-    ...(usage === null || usage === undefined
+    ...(usage === undefined
       ? {}
       : {
           usage: Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== undefined)) as NonNullable<
@@ -134,14 +134,14 @@ function terminalOf(status: string): TerminalStatus {
   return found !== undefined && isTerminal(found) ? found : refuse('/status', 'must be complete, failed or cancelled')
 }
 
-export function toThread({ parameters, history, ...thread }: Thread): wire.Thread {
-  return { ...thread, parameters: parameters ?? null, history: history ?? null }
+export function toParameters(parameters: Parameters | undefined): wire.Parameters | undefined {
+  return parameters === undefined ? undefined : { stop: [], ...parameters }
 }
 
-export function toGeneration({ error, usage, ...generation }: Generation): wire.Generation {
-  return { ...generation, error: error ?? null, usage: usage ?? null }
+export function toThread({ parameters, ...thread }: Thread): wire.Thread {
+  return { ...thread, parameters: toParameters(parameters) }
 }
 
 export function toMessage({ generation, ...message }: Message): wire.Message {
-  return { ...message, generation: generation === undefined ? null : toGeneration(generation) }
+  return { ...message, generation }
 }

@@ -1,7 +1,7 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { codex, register } from '@scriptorium/rpc'
 import type { Registration, ServiceHandlers } from '@scriptorium/rpc'
-import type { ContextDefinition, ContextEntry, LookupRequest__Output } from '@scriptorium/rpc/codex'
+import type { ContextDefinition, ContextEntry, LookupRequest } from '@scriptorium/rpc/codex'
 import { defaultBudgetTokens } from '../domain/context.ts'
 import type { Context, Lookup, LookupInput } from '../domain/context.ts'
 import { novelMessage } from './novel-fields.ts'
@@ -34,7 +34,7 @@ export function registerContext(context: Context): Registration {
 }
 
 /** The scene's place is not used: there are no progressions yet that would depend on it. */
-function readLookup({ novelId, texts, pins, budgetTokens, model }: LookupRequest__Output): LookupInput {
+function readLookup({ novelId, texts, pins, budgetTokens, model }: LookupRequest): LookupInput {
   limitChars(texts.map(({ text }) => text))
   return validated((checks) => ({
     novelId: existingId(novelId),

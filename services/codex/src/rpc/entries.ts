@@ -2,11 +2,11 @@ import { ServiceError } from '@scriptorium/contracts'
 import { entryControls, entrySorts } from '@scriptorium/contracts/http'
 import { codex, register } from '@scriptorium/rpc'
 import type { Registration, ServiceHandlers } from '@scriptorium/rpc'
-import type { EntriesDefinition, ListEntriesRequest__Output } from '@scriptorium/rpc/codex'
+import type { EntriesDefinition, ListEntriesRequest } from '@scriptorium/rpc/codex'
 import { createHash } from 'node:crypto'
 import type { EntryFilter, EntryStore } from '../domain/ports.ts'
 import { decodeEntryCursor, encodeEntryCursor } from './cursor.ts'
-import { copyOf, entryHttp, entryMessage, readEntryFields, readEntryPatch } from './entry-fields.ts'
+import { copyOf, entryMessage, readEntryFields, readEntryPatch } from './entry-fields.ts'
 import { optional } from './novel-fields.ts'
 import { pageMax, scopeOf } from './novels.ts'
 import { existingId, validated } from './validation.ts'
@@ -37,8 +37,7 @@ export function registerEntries(store: EntryStore): Registration {
     update: async ({ id, version, fields, mask }, context) => {
       const scope = scopeOf(context)
       const updated = await store.update(scope, existingId(id), version, readEntryPatch(fields, mask))
-      if (updated === undefined)
-        throw new ServiceError('version_conflict', { current: entryHttp(await store.get(scope, existingId(id))) })
+      if (updated === undefined) throw new ServiceError('version_conflict')
       return entryMessage(updated)
     },
     delete: async ({ id }, context) => {
@@ -70,7 +69,7 @@ export function registerEntries(store: EntryStore): Registration {
   return register(codex.entries, handlers, { callers })
 }
 
-function readFilter(request: ListEntriesRequest__Output): EntryFilter {
+function readFilter(request: ListEntriesRequest): EntryFilter {
   return validated((checks) => ({
     novelId: existingId(request.novelId),
     query: optional(request.query, (value) => checks.text('/query', value, { min: 0, max: queryMax })),

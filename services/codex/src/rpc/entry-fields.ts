@@ -1,6 +1,5 @@
 import { detailKinds, entryControls, entryTypes } from '@scriptorium/contracts/http'
-import type { Entry as EntryHttp } from '@scriptorium/contracts/http'
-import type { Entry as EntryMessage, EntryFields__Output } from '@scriptorium/rpc/codex'
+import type * as wire from '@scriptorium/rpc/codex'
 import type { Alias, Detail, Entry, EntryFields, EntryPatch } from '../domain/entry.ts'
 import { optional } from './novel-fields.ts'
 import { validated } from './validation.ts'
@@ -25,7 +24,7 @@ const color = /^#[0-9a-fA-F]{6}$/u
 type FieldName = keyof EntryFields
 
 /** How each field is read from the wire; what is absent there is cleared, or takes its default. */
-const readers: { [Name in FieldName]: (checks: Checks, fields: EntryFields__Output) => EntryFields[Name] } = {
+const readers: { [Name in FieldName]: (checks: Checks, fields: wire.EntryFields) => EntryFields[Name] } = {
   type: (checks, { type = '' }) => checks.oneOf('/type', type, entryTypes),
   name: (checks, { name = '' }) => checks.text('/name', name, { max: limits.name }),
   aliases: (checks, { aliases }) =>
@@ -64,30 +63,24 @@ const readers: { [Name in FieldName]: (checks: Checks, fields: EntryFields__Outp
 }
 const entryFieldNames = Object.keys(readers) as FieldName[]
 
-const nothing: EntryFields__Output = { aliases: [], exclusions: [], details: [], tags: [] }
+const nothing: wire.EntryFields = { aliases: [], exclusions: [], details: [], tags: [] }
 
 /** @throws ServiceError `validation_failed` */
-export function readEntryFields(fields: EntryFields__Output | null): EntryFields {
+export function readEntryFields(fields: wire.EntryFields | undefined): EntryFields {
   return validated((checks) => readAll(checks, fields, entryFieldNames) as EntryFields)
 }
 
 /** The fields that the mask names. @throws ServiceError `validation_failed`, also for a mask that names something else */
-export function readEntryPatch(fields: EntryFields__Output | null, mask: readonly string[]): EntryPatch {
+export function readEntryPatch(fields: wire.EntryFields | undefined, mask: readonly string[]): EntryPatch {
   return validated((checks) => readAll(checks, fields, checks.someOf('/mask', mask, entryFieldNames)))
 }
 
-function readAll(checks: Checks, fields: EntryFields__Output | null, names: readonly FieldName[]): EntryPatch {
+function readAll(checks: Checks, fields: wire.EntryFields | undefined, names: readonly FieldName[]): EntryPatch {
   return Object.fromEntries(names.map((name) => [name, readers[name](checks, fields ?? nothing)]))
 }
 
-export function entryMessage(entry: Entry): EntryMessage {
+export function entryMessage(entry: Entry): wire.Entry {
   return { ...entry, createdAt: entry.createdAt.toISOString(), updatedAt: entry.updatedAt.toISOString() }
-}
-
-/** As the HTTP contract has it, for `version_conflict`. */
-export function entryHttp(entry: Entry): EntryHttp {
-  // JSON drops what is undefined, and has Dates as RFC 3339.
-  return JSON.parse(JSON.stringify({ ...entry, categoryId: undefined })) as EntryHttp
 }
 
 const copySuffix = ' (copy)'

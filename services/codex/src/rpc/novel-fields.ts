@@ -1,4 +1,4 @@
-import type { Novel as NovelMessage, NovelFields__Output } from '@scriptorium/rpc/codex'
+import type * as wire from '@scriptorium/rpc/codex'
 import { defaultLanguage } from '../domain/novel.ts'
 import type { Novel, NovelFields, NovelPatch } from '../domain/novel.ts'
 import { validated } from './validation.ts'
@@ -12,7 +12,7 @@ const language = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/u
 type FieldName = keyof NovelFields
 
 /** How each field is read from the wire; what is absent there is cleared, or takes its default. */
-const readers: { [Name in FieldName]: (checks: Checks, fields: NovelFields__Output) => NovelFields[Name] } = {
+const readers: { [Name in FieldName]: (checks: Checks, fields: wire.NovelFields) => NovelFields[Name] } = {
   title: (checks, { title = '' }) => checks.text('/title', title, { max: titleMax }),
   language: (checks, fields) =>
     checks.pattern(
@@ -33,16 +33,16 @@ const readers: { [Name in FieldName]: (checks: Checks, fields: NovelFields__Outp
 const novelFieldNames = Object.keys(readers) as FieldName[]
 
 /** @throws ServiceError `validation_failed` */
-export function readNovelFields(fields: NovelFields__Output | null): NovelFields {
+export function readNovelFields(fields: wire.NovelFields | undefined): NovelFields {
   return validated((checks) => readAll(checks, fields, novelFieldNames) as NovelFields)
 }
 
 /** The fields that the mask names. @throws ServiceError `validation_failed`, also for a mask that names something else */
-export function readNovelPatch(fields: NovelFields__Output | null, mask: readonly string[]): NovelPatch {
+export function readNovelPatch(fields: wire.NovelFields | undefined, mask: readonly string[]): NovelPatch {
   return validated((checks) => readAll(checks, fields, checks.someOf('/mask', mask, novelFieldNames)))
 }
 
-function readAll(checks: Checks, fields: NovelFields__Output | null, names: readonly FieldName[]): NovelPatch {
+function readAll(checks: Checks, fields: wire.NovelFields | undefined, names: readonly FieldName[]): NovelPatch {
   return Object.fromEntries(names.map((name) => [name, readers[name](checks, fields ?? {})]))
 }
 
@@ -50,7 +50,7 @@ export function optional<T>(value: string | undefined, read: (value: string) => 
   return value === undefined ? undefined : read(value)
 }
 
-/** As it crosses the wire, and as the HTTP contract has it. */
-export function novelMessage(novel: Novel): NovelMessage {
+/** As it crosses the wire. */
+export function novelMessage(novel: Novel): wire.Novel {
   return { ...novel, createdAt: novel.createdAt.toISOString(), updatedAt: novel.updatedAt.toISOString() }
 }

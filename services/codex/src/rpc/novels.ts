@@ -33,8 +33,7 @@ export function registerNovels(store: NovelStore): Registration {
     update: async ({ id, version, fields, mask }, context) => {
       const scope = scopeOf(context)
       const updated = await store.update(scope, existingId(id), version, readNovelPatch(fields, mask))
-      if (updated === undefined)
-        throw new ServiceError('version_conflict', { current: novelMessage(await store.get(scope, existingId(id))) })
+      if (updated === undefined) throw new ServiceError('version_conflict')
       return novelMessage(updated)
     },
     delete: async ({ id }, context) => {

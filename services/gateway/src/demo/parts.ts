@@ -1,13 +1,11 @@
 /** Makes the demo through the services that own its parts. */
 import { createHash } from 'node:crypto'
 import { ServiceError } from '@scriptorium/contracts'
-import type { broker, chat, codex, RpcService, ServiceClient } from '@scriptorium/rpc'
+import type { broker, chat, ClientOf, codex } from '@scriptorium/rpc'
 import type { EntryFields } from '@scriptorium/rpc/codex'
 import type { CreateEntryBody } from '@scriptorium/contracts/http'
 import type { DemoParts } from '../domain/demo-seeding.ts'
 import { demoConnectionName, demoEntries, demoNovel, demoThread } from './novel.ts'
-
-type ClientOf<S> = S extends RpcService<infer Definition> ? ServiceClient<Definition> : never
 
 export type DemoPartsPorts = {
   connections: Pick<ClientOf<typeof broker.connections>, 'create'>
@@ -35,7 +33,11 @@ export function createDemoParts({ connections, novels, entries, threads, toField
       const id = demoId(user.id, 'connection')
       try {
         await connections.create(
-          { id, fields: { provider: 'openai-compatible', name: demoConnectionName, enabled: true }, demo: true },
+          {
+            id,
+            fields: { provider: 'openai-compatible', name: demoConnectionName, enabled: true, models: [] },
+            demo: true,
+          },
           { ownerId: user.id, signal, idempotent: true },
         )
         return id
@@ -55,7 +57,7 @@ export function createDemoParts({ connections, novels, entries, threads, toField
         await entries.create({ id: demoId(user.id, `entry ${key}`), novelId, fields: toFields(body) }, options)
     },
     async thread(user, chosen, signal) {
-      const fields = { title: demoThread.title, ...(chosen === undefined ? {} : chosen) }
+      const fields = { title: demoThread.title, pins: [], ...(chosen === undefined ? {} : chosen) }
       await threads.create(
         { id: demoId(user.id, 'thread'), novelId: demoId(user.id, 'novel'), fields },
         { ownerId: user.id, signal, idempotent: true },

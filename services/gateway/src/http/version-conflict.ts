@@ -1,8 +1,8 @@
 import { ServiceError } from '@scriptorium/contracts'
 
 /**
- * A change that is refused for its version comes with the object as it is now. From another service it came among headers, which
- * hold no long one: what was left out on the way is read.
+ * A change that is refused for its version comes with the object as it is now. The refusal of another service came among
+ * headers, which hold no such object: it is read.
  */
 export async function withCurrent<T>(change: Promise<T>, read: () => Promise<unknown>): Promise<T> {
   return await change.catch(async (error: unknown) => {

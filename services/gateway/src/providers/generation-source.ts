@@ -1,11 +1,11 @@
 import { isErrorCode } from '@scriptorium/contracts'
 import type { GenerationStatus } from '@scriptorium/contracts'
-import type { chat, RpcService, ServiceClient } from '@scriptorium/rpc'
-import type { Generation__Output } from '@scriptorium/rpc/chat'
+import type { chat, ClientOf } from '@scriptorium/rpc'
+import type { Generation } from '@scriptorium/rpc/chat'
 import type { GenerationRow } from '../domain/stream-position.ts'
 import type { GenerationSource } from '../domain/stream-ports.ts'
 
-type Client = typeof chat.generations extends RpcService<infer Definition> ? ServiceClient<Definition> : never
+type Client = ClientOf<typeof chat.generations>
 
 const statuses: readonly string[] = [
   'queued',
@@ -26,7 +26,7 @@ export function createGenerationSource(client: Pick<Client, 'get' | 'getStates'>
   }
 }
 
-function toRow(generation: Generation__Output): GenerationRow {
+function toRow(generation: Generation): GenerationRow {
   return {
     status: statuses.includes(generation.status) ? (generation.status as GenerationStatus) : 'queued',
     attempt: generation.attempt,

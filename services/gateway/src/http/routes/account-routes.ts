@@ -10,7 +10,7 @@ import {
   UserSchema,
 } from '@scriptorium/contracts/http'
 import type { User as UserShape } from '@scriptorium/contracts/http'
-import type { broker } from '@scriptorium/rpc'
+import type { ClientOf, broker } from '@scriptorium/rpc'
 import { Type } from 'typebox'
 import type { Accounts } from '../../domain/accounts.ts'
 import type { DemoSeeding } from '../../domain/demo-seeding.ts'
@@ -19,7 +19,6 @@ import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
 import { callFor, ownerOf, sessionOf, visitorOf } from '../session-gate.ts'
 import type { SessionCookie } from '../session-gate.ts'
-import type { ClientOf } from './novel-routes.ts'
 
 export type AccountPorts = {
   accounts: Accounts

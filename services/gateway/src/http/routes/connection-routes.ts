@@ -12,15 +12,14 @@ import {
   TestUnsavedBody,
   UpdateConnectionBody,
 } from '@scriptorium/contracts/http'
-import type { broker } from '@scriptorium/rpc'
-import type { ListModelsResponse__Output } from '@scriptorium/rpc/broker'
+import type { ClientOf, broker } from '@scriptorium/rpc'
+import type { ListModelsResponse } from '@scriptorium/rpc/broker'
 import type { Creations } from '../../domain/creation.ts'
 import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
 import { callFor, creationFor } from '../session-gate.ts'
 import { toConnection, toModel, toTestAnswer } from '../wire/connection-shape.ts'
 import { given, limitOf, maskOf } from '../wire/mask.ts'
-import type { ClientOf } from './novel-routes.ts'
 
 export type ConnectionPorts = { connections: ClientOf<typeof broker.connections>; creations: Creations }
 
@@ -57,7 +56,7 @@ export function connectionRoutes(app: App, { connections, creations }: Connectio
       const connection = await creations.idempotent(creationFor(request, 'POST /connections'), {
         create: async (id) =>
           await connections.create(
-            { id, fields: { enabled: true, ...request.body } },
+            { id, fields: { enabled: true, models: [], ...request.body }, demo: false },
             callFor(request, { idempotent: true }),
           ),
         find: async (id) => await connections.get({ id }, callFor(request)),
@@ -85,8 +84,11 @@ export function connectionRoutes(app: App, { connections, creations }: Connectio
       body: UpdateConnectionBody,
       response: { 200: ConnectionSchema, ...problems(409, 422) },
     },
-    handler: async (request) =>
-      toConnection(await connections.update({ id: request.params.id, ...maskOf(request.body) }, callFor(request))),
+    handler: async (request) => {
+      const { mask, fields } = maskOf(request.body)
+      const change = { id: request.params.id, mask, fields: { models: [], ...fields } }
+      return toConnection(await connections.update(change, callFor(request)))
+    },
   })
 
   app.delete('/connections/:id', {
@@ -115,7 +117,7 @@ export function connectionTestRoutes(app: App, { connections }: Pick<ConnectionP
       const { complete, model, ...fields } = request.body
       return toTestAnswer(
         await connections.test(
-          { fields, complete: complete ?? false, model },
+          { fields: { models: [], ...fields }, complete: complete ?? false, model },
           callFor(request, { deadlineMs: testDeadlineMs }),
         ),
       )
@@ -133,7 +135,7 @@ export function connectionTestRoutes(app: App, { connections }: Pick<ConnectionP
     },
     handler: async (request) => {
       const { complete, model, ...changes } = request.body
-      const fields = Object.keys(changes).length === 0 ? undefined : changes
+      const fields = Object.keys(changes).length === 0 ? undefined : { models: [], ...changes }
       return toTestAnswer(
         await connections.test(
           { id: request.params.id, fields, complete: complete ?? false, model },
@@ -179,7 +181,7 @@ export function connectionTestRoutes(app: App, { connections }: Pick<ConnectionP
   })
 }
 
-function toModels({ items, stale, errorCode, errorMessage }: ListModelsResponse__Output) {
+function toModels({ items, stale, errorCode, errorMessage }: ListModelsResponse) {
   return {
     items: items.map(toModel),
     stale: stale || undefined,

@@ -12,7 +12,7 @@ import {
   UpdateEntryBody,
 } from '@scriptorium/contracts/http'
 import type { Reason } from '@scriptorium/contracts/http'
-import type { codex } from '@scriptorium/rpc'
+import type { ClientOf, codex } from '@scriptorium/rpc'
 import type { Creations } from '../../domain/creation.ts'
 import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
@@ -20,7 +20,6 @@ import { callFor, creationFor } from '../session-gate.ts'
 import { withCurrent } from '../version-conflict.ts'
 import { fromChangedEntry, fromNewEntry, toEntry, toForm, toReason } from '../wire/entry-shape.ts'
 import { booleanOf, given, limitOf } from '../wire/mask.ts'
-import type { ClientOf } from './novel-routes.ts'
 
 export type EntryPorts = {
   entries: ClientOf<typeof codex.entries>
@@ -170,7 +169,7 @@ export function contextRoutes(app: App, { context }: Pick<EntryPorts, 'context'>
       response: { 200: ContextAnswer },
     },
     handler: async (request) => {
-      const { texts, pins, budgetTokens, model } = request.body
+      const { texts, pins = [], budgetTokens = 0, model } = request.body
       const found = await context.lookup(
         { novelId: request.params.id, texts, pins, budgetTokens, model },
         callFor(request),

@@ -14,14 +14,14 @@ import {
   SendMessageBody,
   strictObject,
 } from '@scriptorium/contracts/http'
-import type { chat } from '@scriptorium/rpc'
+import type { ClientOf, chat } from '@scriptorium/rpc'
 import type { FastifyRequest } from 'fastify'
 import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
 import { callFor, sessionOf } from '../session-gate.ts'
 import { given, limitOf } from '../wire/mask.ts'
+import { fromParameters } from '../wire/thread-shape.ts'
 import { toGeneration, toGenerationContext, toMessage, toPreview, toSendAnswer } from '../wire/message-shape.ts'
-import type { ClientOf } from './novel-routes.ts'
 
 export type MessagePorts = { messages: ClientOf<typeof chat.messages>; generations: ClientOf<typeof chat.generations> }
 
@@ -57,7 +57,7 @@ export function messageRoutes(app: App, { messages }: Pick<MessagePorts, 'messag
     },
     handler: async (request, reply) => {
       const sent = await messages.send(
-        { threadId: request.params.id, ...request.body, ...keyAndDefaults(request) },
+        { threadId: request.params.id, ...messageOf(request.body), ...keyAndDefaults(request) },
         callFor(request),
       )
       return await reply.code(202).send(toSendAnswer(sent))
@@ -78,7 +78,10 @@ export function previewRoutes(app: App, { messages }: Pick<MessagePorts, 'messag
     handler: async (request) => {
       const { idempotencyKey: _key, ...defaults } = keyAndDefaults(request)
       return toPreview(
-        await messages.preview({ threadId: request.params.id, ...request.body, ...defaults }, callFor(request)),
+        await messages.preview(
+          { threadId: request.params.id, ...messageOf(request.body), ...defaults },
+          callFor(request),
+        ),
       )
     },
   })
@@ -98,7 +101,7 @@ export function branchRoutes(app: App, { messages }: Pick<MessagePorts, 'message
     },
     handler: async (request, reply) => {
       const sent = await messages.regenerate(
-        { messageId: request.params.id, ...request.body, ...keyAndDefaults(request) },
+        { messageId: request.params.id, ...wishOf(request.body), ...keyAndDefaults(request) },
         callFor(request),
       )
       return await reply.code(202).send(toSendAnswer(sent))
@@ -118,7 +121,7 @@ export function branchRoutes(app: App, { messages }: Pick<MessagePorts, 'message
     },
     handler: async (request, reply) => {
       const sent = await messages.continue(
-        { messageId: request.params.id, ...request.body, ...keyAndDefaults(request) },
+        { messageId: request.params.id, ...wishOf(request.body), ...keyAndDefaults(request) },
         callFor(request),
       )
       return await reply.code(202).send(toSendAnswer(sent))
@@ -138,7 +141,7 @@ export function branchRoutes(app: App, { messages }: Pick<MessagePorts, 'message
     },
     handler: async (request, reply) => {
       const sent = await messages.edit(
-        { messageId: request.params.id, ...request.body, ...keyAndDefaults(request) },
+        { messageId: request.params.id, pins: [], ...wishOf(request.body), ...keyAndDefaults(request) },
         callFor(request),
       )
       return await reply.code(202).send(toSendAnswer(sent))
@@ -193,6 +196,14 @@ export function generationRoutes(app: App, { generations }: Pick<MessagePorts, '
     handler: async (request) =>
       toGeneration(await generations.cancel({ id: request.params.id }, callFor(request, { idempotent: true }))),
   })
+}
+
+function messageOf(body: SendMessageBody) {
+  return { pins: [], sceneIds: [], ...wishOf(body) }
+}
+
+function wishOf<Body extends Pick<SendMessageBody, 'parameters'>>({ parameters, ...rest }: Body) {
+  return { ...rest, parameters: fromParameters(parameters) }
 }
 
 function keyAndDefaults(request: FastifyRequest) {

@@ -7,7 +7,7 @@ import {
   PageQuery,
   UpdateNovelBody,
 } from '@scriptorium/contracts/http'
-import type { codex, RpcService, ServiceClient } from '@scriptorium/rpc'
+import type { ClientOf, codex } from '@scriptorium/rpc'
 import type { Creations } from '../../domain/creation.ts'
 import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
@@ -15,9 +15,6 @@ import { callFor, creationFor } from '../session-gate.ts'
 import { withCurrent } from '../version-conflict.ts'
 import { given, limitOf, maskOf } from '../wire/mask.ts'
 import { toNovel } from '../wire/novel-shape.ts'
-
-/** The client of a service that a descriptor describes. */
-export type ClientOf<S> = S extends RpcService<infer Definition> ? ServiceClient<Definition> : never
 
 export type NovelPorts = { novels: ClientOf<typeof codex.novels>; creations: Creations }
 

@@ -8,15 +8,14 @@ import {
   ThreadSchema,
   UpdateThreadBody,
 } from '@scriptorium/contracts/http'
-import type { chat, codex } from '@scriptorium/rpc'
+import type { ClientOf, chat, codex } from '@scriptorium/rpc'
 import type { Creations } from '../../domain/creation.ts'
 import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
 import { callFor, creationFor } from '../session-gate.ts'
 import { withCurrent } from '../version-conflict.ts'
 import { booleanOf, given, limitOf, maskOf } from '../wire/mask.ts'
-import { toThread } from '../wire/thread-shape.ts'
-import type { ClientOf } from './novel-routes.ts'
+import { fromThreadFields, toThread } from '../wire/thread-shape.ts'
 
 export type ThreadPorts = {
   threads: ClientOf<typeof chat.threads>
@@ -67,7 +66,10 @@ export function threadRoutes(app: App, { threads, novels, creations }: ThreadPor
       const novelId = request.params.id
       const thread = await creations.idempotent(creationFor(request, `POST /novels/${novelId}/threads`), {
         create: async (id) =>
-          await threads.create({ id, novelId, fields: request.body }, callFor(request, { idempotent: true })),
+          await threads.create(
+            { id, novelId, fields: fromThreadFields(request.body) },
+            callFor(request, { idempotent: true }),
+          ),
         find: async (id) => await threads.get({ id }, callFor(request)),
       })
       return await reply.code(201).send(toThread(thread))
@@ -89,7 +91,11 @@ export function threadRoutes(app: App, { threads, novels, creations }: ThreadPor
     },
     handler: async (request) => {
       const { id } = request.params
-      const change = threads.update({ id, version: request.body.version, ...maskOf(request.body) }, callFor(request))
+      const { mask, fields } = maskOf(request.body)
+      const change = threads.update(
+        { id, version: request.body.version, mask, fields: fromThreadFields(fields) },
+        callFor(request),
+      )
       return toThread(await withCurrent(change, async () => toThread(await threads.get({ id }, callFor(request)))))
     },
   })

@@ -1,9 +1,9 @@
 import { providerKinds } from '@scriptorium/contracts/http'
 import type { Connection, Model, TestAnswer } from '@scriptorium/contracts/http'
-import type { Connection__Output, Model__Output, TestConnectionResponse__Output } from '@scriptorium/rpc/broker'
+import type * as wire from '@scriptorium/rpc/broker'
 import { word } from './entry-shape.ts'
 
-export function toConnection(connection: Connection__Output): Connection {
+export function toConnection(connection: wire.Connection): Connection {
   return {
     id: connection.id,
     provider: word(connection.provider, providerKinds, 'openai-compatible'),
@@ -21,14 +21,14 @@ export function toConnection(connection: Connection__Output): Connection {
   }
 }
 
-export function toModel(model: Model__Output): Model {
+export function toModel(model: wire.Model): Model {
   return {
     connectionId: model.connectionId,
     id: model.id,
     name: model.name,
     contextWindow: model.contextWindow,
     maxOutputTokens: model.maxOutputTokens,
-    price: model.price ?? undefined,
+    price: model.price,
     capabilities: model.capabilities.length === 0 ? undefined : model.capabilities,
     favourite: model.favourite,
   }
@@ -36,7 +36,7 @@ export function toModel(model: Model__Output): Model {
 
 const stepNames = ['resolve', 'connect', 'authenticate', 'models', 'complete'] as const
 
-export function toTestAnswer({ ok, steps, modelCount }: TestConnectionResponse__Output): TestAnswer {
+export function toTestAnswer({ ok, steps, modelCount }: wire.TestConnectionResponse): TestAnswer {
   return {
     ok,
     steps: steps.map((step) => ({

@@ -1,9 +1,9 @@
 import { entryControls, detailKinds, entryForms, reasonKinds } from '@scriptorium/contracts/http'
 import type { AliasInput, CreateEntryBody, Detail, Entry, Reason, UpdateEntryBody } from '@scriptorium/contracts/http'
-import type { Alias, Detail as WireDetail, Entry__Output, EntryFields, Reason__Output } from '@scriptorium/rpc/codex'
+import type * as wire from '@scriptorium/rpc/codex'
 import { maskOf } from './mask.ts'
 
-export function toEntry(entry: Entry__Output): Entry {
+export function toEntry(entry: wire.Entry): Entry {
   return {
     id: entry.id,
     novelId: entry.novelId,
@@ -38,9 +38,11 @@ export function toEntry(entry: Entry__Output): Entry {
 }
 
 /** What a new entry lacks gets its default here, since the wire cannot tell `false` from absent in a list's members. */
-export function fromNewEntry(body: CreateEntryBody): EntryFields {
+export function fromNewEntry(body: CreateEntryBody): wire.EntryFields {
   const { aliases, details, ...rest } = body
   return {
+    exclusions: [],
+    tags: [],
     ...rest,
     control: body.control ?? 'detected',
     aliases: aliases?.map(fromAlias) ?? [],
@@ -48,29 +50,31 @@ export function fromNewEntry(body: CreateEntryBody): EntryFields {
   }
 }
 
-export function fromChangedEntry(body: UpdateEntryBody): { mask: string[]; fields: EntryFields } {
+export function fromChangedEntry(body: UpdateEntryBody): { mask: string[]; fields: wire.EntryFields } {
   const { mask, fields } = maskOf(body)
   const { aliases, details, version: _version, ...rest } = fields
   return {
     mask,
     fields: {
+      exclusions: [],
+      tags: [],
       ...rest,
-      ...(aliases === undefined ? {} : { aliases: aliases.map(fromAlias) }),
-      ...(details === undefined ? {} : { details: details.map(fromDetail) }),
+      aliases: aliases?.map(fromAlias) ?? [],
+      details: details?.map(fromDetail) ?? [],
     },
   }
 }
 
-function fromAlias(alias: AliasInput): Alias {
+function fromAlias(alias: AliasInput): wire.Alias {
   const given = typeof alias === 'string' ? { text: alias } : alias
   return { caseSensitive: false, wholeWord: true, foldDiacritics: false, enabled: true, ...given }
 }
 
-function fromDetail(detail: NonNullable<CreateEntryBody['details']>[number]): WireDetail {
+function fromDetail(detail: NonNullable<CreateEntryBody['details']>[number]): wire.Detail {
   return { kind: 'text', sendToAi: true, ...detail }
 }
 
-export function toReason({ kind, alias, source, through, count }: Reason__Output): Reason {
+export function toReason({ kind, alias, source, through, count }: wire.Reason): Reason {
   return { kind: word(kind, reasonKinds, 'detected'), alias, source, through, count }
 }
 

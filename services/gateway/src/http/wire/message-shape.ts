@@ -6,20 +6,13 @@ import type {
   PreviewAnswer,
   SendMessageAnswer,
 } from '@scriptorium/contracts/http'
-import type {
-  Generation__Output,
-  GenerationContext__Output,
-  Message__Output,
-  PreviewResponse__Output,
-  SendMessageResponse__Output,
-  Usage__Output,
-} from '@scriptorium/rpc/chat'
+import type * as wire from '@scriptorium/rpc/chat'
 import { basePath } from '../route-defaults.ts'
 import { toForm, toReason, word } from './entry-shape.ts'
 
 const statuses = ['queued', 'streaming', 'complete', 'failed', 'cancelled'] as const
 
-export function toMessage(message: Message__Output): Message {
+export function toMessage(message: wire.Message): Message {
   return {
     id: message.id,
     threadId: message.threadId,
@@ -35,7 +28,7 @@ export function toMessage(message: Message__Output): Message {
   }
 }
 
-export function toGeneration(generation: Generation__Output): Generation {
+export function toGeneration(generation: wire.Generation): Generation {
   return {
     id: generation.id,
     status: word(generation.status, statuses, 'queued'),
@@ -64,11 +57,11 @@ function toUsage({
   cost,
   currency,
   estimated,
-}: Usage__Output): NonNullable<Generation['usage']> {
+}: wire.Usage): NonNullable<Generation['usage']> {
   return { inputTokens, outputTokens, cachedTokens, reasoningTokens, cost, currency, estimated }
 }
 
-export function toSendAnswer({ message, replyId, replyStatus }: SendMessageResponse__Output): SendMessageAnswer {
+export function toSendAnswer({ message, replyId, replyStatus }: wire.SendMessageResponse): SendMessageAnswer {
   if (!message) throw new Error('chat accepted a message without saying which')
   return {
     message: toMessage(message),
@@ -77,7 +70,7 @@ export function toSendAnswer({ message, replyId, replyStatus }: SendMessageRespo
   }
 }
 
-export function toGenerationContext(context: GenerationContext__Output): GenerationContext {
+export function toGenerationContext(context: wire.GenerationContext): GenerationContext {
   return {
     entries: context.entries.map(({ entryId, name, included, form, tokens, reasons }) => ({
       entryId,
@@ -95,7 +88,7 @@ export function toGenerationContext(context: GenerationContext__Output): Generat
   }
 }
 
-export function toPreview({ messages, tokens, window, context }: PreviewResponse__Output): PreviewAnswer {
+export function toPreview({ messages, tokens, window, context }: wire.PreviewResponse): PreviewAnswer {
   if (!context) throw new Error('chat made a preview without its context')
   return {
     messages: messages.map((message) => ({

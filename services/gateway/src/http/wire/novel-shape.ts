@@ -1,7 +1,7 @@
 import type { Novel } from '@scriptorium/contracts/http'
-import type { Novel__Output } from '@scriptorium/rpc/codex'
+import type * as wire from '@scriptorium/rpc/codex'
 
-export function toNovel(novel: Novel__Output): Novel {
+export function toNovel(novel: wire.Novel): Novel {
   return {
     id: novel.id,
     title: novel.title,

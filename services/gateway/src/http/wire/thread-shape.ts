@@ -1,7 +1,7 @@
-import type { Thread } from '@scriptorium/contracts/http'
-import type { Thread__Output } from '@scriptorium/rpc/chat'
+import type { CreateThreadBody, SendMessageBody, Thread } from '@scriptorium/contracts/http'
+import type * as wire from '@scriptorium/rpc/chat'
 
-export function toThread(thread: Thread__Output): Thread {
+export function toThread(thread: wire.Thread): Thread {
   return {
     id: thread.id,
     novelId: thread.novelId,
@@ -9,7 +9,7 @@ export function toThread(thread: Thread__Output): Thread {
     connectionId: thread.connectionId,
     model: thread.model,
     parameters: thread.parameters ? withoutEmptyStop(thread.parameters) : undefined,
-    history: thread.history ?? undefined,
+    history: thread.history,
     pins: thread.pins,
     withoutCodex: thread.withoutCodex,
     archived: thread.archived,
@@ -18,6 +18,16 @@ export function toThread(thread: Thread__Output): Thread {
     createdAt: thread.createdAt,
     updatedAt: thread.updatedAt,
   }
+}
+
+type Given<Body> = { [Name in keyof Body]?: Exclude<Body[Name], null> }
+
+export function fromThreadFields({ parameters, ...fields }: Given<CreateThreadBody>): wire.ThreadFields {
+  return { pins: [], ...fields, parameters: fromParameters(parameters) }
+}
+
+export function fromParameters(parameters: SendMessageBody['parameters']): wire.Parameters | undefined {
+  return parameters === undefined ? undefined : { stop: [], ...parameters }
 }
 
 /** On the wire a list that was never given and an empty one are the same. */

@@ -1,8 +1,0 @@
-// Original file: proto/scriptorium/broker/v1/broker.proto
-
-
-export interface EnqueueResponse {
-}
-
-export interface EnqueueResponse__Output {
-}

@@ -1,8 +1,0 @@
-// Original file: proto/scriptorium/chat/v1/chat.proto
-
-
-export interface DeleteThreadResponse {
-}
-
-export interface DeleteThreadResponse__Output {
-}
