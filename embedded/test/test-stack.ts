@@ -7,8 +7,9 @@ import { defaultCodexConfig } from '@scriptorium/codex'
 import { defaultLimits, defaultStreams } from '@scriptorium/gateway'
 import { createPostgresJobQueue, migrateJobQueue } from '@scriptorium/jobs/postgres'
 import { generateServiceKeys } from '@scriptorium/rpc'
+import type { Logger } from '@scriptorium/runtime'
 import { createTestLogger, freshDatabase, startFakeProvider } from '@scriptorium/testkit'
-import type { DemoProvider, FreshDatabase, TestLogger } from '@scriptorium/testkit'
+import type { DemoProvider, FreshDatabase } from '@scriptorium/testkit'
 import { ApiUser } from '@scriptorium/testkit/api-user'
 import { createMemoryTokenLog } from '@scriptorium/token-log/memory'
 import { randomBytes, randomUUID } from 'node:crypto'
@@ -19,7 +20,7 @@ export type TestStack = {
   stack: ComposedServices
   provider: DemoProvider
   fresh: FreshDatabase
-  logger: TestLogger
+  logger: Logger
   /** Base URLs of the two gateways. */
   urls: [string, string]
   register(url?: string): Promise<ApiUser>
@@ -31,6 +32,7 @@ export type TestStackOptions = {
   workerConcurrency?: number
   /** The token log's, in milliseconds: ahead by more than a log is kept, it loses everything, as FLUSHALL does. */
   logClock?: () => number
+  logger?: Logger
 }
 
 export const jobSchema = 'jobs'
@@ -39,8 +41,8 @@ export async function openTestStack({
   chat = {},
   workerConcurrency = 10,
   logClock = () => performance.now(),
+  logger = createTestLogger(),
 }: TestStackOptions = {}): Promise<TestStack> {
-  const logger = createTestLogger()
   const fresh = await freshDatabase({ services: serviceSchemas })
   const provider = await startFakeProvider()
   const urls = Object.fromEntries(

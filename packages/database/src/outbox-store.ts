@@ -46,7 +46,7 @@ export const claimText = `UPDATE outbox SET locked_until = clock_timestamp() + $
       AND (o.locked_until IS NULL OR o.locked_until <= clock_timestamp())
       AND (SELECT e.seq FROM outbox e WHERE e.key = o.key AND e.seq < o.seq AND e.settled_at IS NULL LIMIT 1) IS NULL
     ORDER BY o.seq LIMIT $2 FOR UPDATE SKIP LOCKED))
-  RETURNING id, seq, owner_id, type, version, key, trace, data, occurred_at, attempts`
+  RETURNING id, seq, owner_id, type, version, key, trace, request_id, data, occurred_at, attempts`
 
 type ClaimRow = {
   id: string
@@ -56,6 +56,7 @@ type ClaimRow = {
   version: number
   key: string
   trace: string | null
+  request_id: string | null
   data: EventEnvelope['data']
   occurred_at: Date
   attempts: number
@@ -63,9 +64,12 @@ type ClaimRow = {
 
 function eventOf(row: ClaimRow): ClaimedEvent {
   const { id, type, version, key, data } = row
-  const trace = row.trace === null ? {} : { trace: row.trace }
+  const cause = {
+    ...(row.trace === null ? {} : { trace: row.trace }),
+    ...(row.request_id === null ? {} : { requestId: row.request_id }),
+  }
   return {
-    envelope: { id, type, version, occurredAt: row.occurred_at.toISOString(), key, ...trace, data },
+    envelope: { id, type, version, occurredAt: row.occurred_at.toISOString(), key, ...cause, data },
     ownerId: row.owner_id,
     attempts: row.attempts,
   }

@@ -4,7 +4,7 @@
  */
 import { ServiceError, eventCatalogue } from '@scriptorium/contracts'
 import type { EventData, EventType } from '@scriptorium/contracts'
-import { isUuid } from '@scriptorium/runtime'
+import { currentContext, isUuid } from '@scriptorium/runtime'
 import type { Tx } from './transaction.ts'
 
 export type OutboxEvent = {
@@ -14,8 +14,6 @@ export type OutboxEvent = {
     data: EventData<T>
     /** Events of one key keep their order; the catalogue names the field of `data` that it is, so it need not be said. */
     key?: string
-    /** W3C traceparent of the cause. */
-    trace?: string
   }
 }[EventType]
 
@@ -24,13 +22,13 @@ export const eventDataBytesMax = 64 * 1024
 /** Events of one call; more would make one statement too large. */
 const eventsPerCallMax = 1_000
 
-const insert = `INSERT INTO outbox (owner_id, type, version, key, trace, data)
-  SELECT owner_id, type, version, key, trace, data::jsonb
-  FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[]) WITH ORDINALITY AS e (owner_id, type, version, key, trace, data, position)
+const insert = `INSERT INTO outbox (owner_id, type, version, key, data, request_id, trace)
+  SELECT owner_id, type, version, key, data::jsonb, $6, $7
+  FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[]) WITH ORDINALITY AS e (owner_id, type, version, key, data, position)
   ORDER BY position`
 
 /**
- * Adds events to the outbox in the transaction of `tx`. Wake the relay after the commit.
+ * Adds events to the outbox in the transaction of `tx`, with the request and the trace that they come from. Wake the relay after the commit.
  *
  * @throws ServiceError `validation_failed` when an event is not in the catalogue or has no key, `payload_too_large` past
  *   `eventDataBytesMax`; the shape of `data` is checked again where the bus encodes it.
@@ -40,6 +38,7 @@ export async function appendToOutbox(tx: Tx, events: readonly OutboxEvent[]): Pr
   if (events.length > eventsPerCallMax)
     throw new ServiceError('payload_too_large', { detail: `More than ${eventsPerCallMax} events at once.` })
   const rows = events.map(rowOf)
+  const context = currentContext()
   await tx.query({
     name: 'outbox_append',
     text: insert,
@@ -48,13 +47,14 @@ export async function appendToOutbox(tx: Tx, events: readonly OutboxEvent[]): Pr
       rows.map((row) => row.type),
       rows.map((row) => row.version),
       rows.map((row) => row.key),
-      rows.map((row) => row.trace),
       rows.map((row) => row.data),
+      context?.requestId ?? null,
+      context?.trace ?? null,
     ],
   })
 }
 
-type OutboxRow = { ownerId: string; type: string; version: number; key: string; trace: string | null; data: string }
+type OutboxRow = { ownerId: string; type: string; version: number; key: string; data: string }
 
 function rowOf(event: OutboxEvent): OutboxRow {
   if (!Object.hasOwn(eventCatalogue, event.type))
@@ -77,7 +77,6 @@ function rowOf(event: OutboxEvent): OutboxRow {
     type: event.type,
     version: catalogued.version,
     key,
-    trace: event.trace ?? null,
     data,
   }
 }

@@ -39,7 +39,12 @@ describe('migrate', () => {
   it('applies what is missing, in order, and then nothing', async () => {
     await write('20270101000000_chests', 'CREATE TABLE chest (id uuid PRIMARY KEY)')
     await write('20270102000000_colour', "ALTER TABLE chest ADD colour text NOT NULL DEFAULT 'oak'")
-    expect(await run()).toEqual(['20261101000000_messaging', '20270101000000_chests', '20270102000000_colour'])
+    expect(await run()).toEqual([
+      '20261101000000_messaging',
+      '20261128000000_request_id',
+      '20270101000000_chests',
+      '20270102000000_colour',
+    ])
     expect(await run()).toEqual([])
     await write('20270103000000_lid', 'ALTER TABLE chest ADD lid boolean')
     expect(await run()).toEqual(['20270103000000_lid'])
@@ -53,7 +58,7 @@ describe('migrate', () => {
     )
     const applied = await Promise.all(started)
     await second.drop()
-    expect(applied.filter((names) => names.length === 2)).toHaveLength(2)
+    expect(applied.filter((names) => names.length === 3)).toHaveLength(2)
     expect(applied.filter((names) => names.length === 0)).toHaveLength(4)
   })
 

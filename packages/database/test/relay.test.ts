@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { ServiceError } from '@scriptorium/contracts'
 import type { EventEnvelope } from '@scriptorium/contracts'
-import { newId } from '@scriptorium/runtime'
+import { newId, runInContext } from '@scriptorium/runtime'
 import { createTestLogger, freshDatabase, waitFor } from '@scriptorium/testkit'
 import type { FreshDatabase, TestLogger } from '@scriptorium/testkit'
 import { appendToOutbox, createDatabase, createRelay, messagingMigrations, processOnce } from '../src/index.ts'
@@ -80,12 +80,13 @@ describe('appendToOutbox', () => {
   it('keeps the envelope as the catalogue says', async () => {
     const novelId = newId()
     const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
-    await database.asOwner(owner, (tx) => appendToOutbox(tx, [{ ...deletionOf(novelId), trace }]))
+    const cause = { requestId: 'request-1', trace }
+    await runInContext(cause, () => database.asOwner(owner, (tx) => appendToOutbox(tx, [deletionOf(novelId)])))
     const bus = createFakeBus()
     await openRelay(bus).drain()
     const stamp = { id: expect.any(String), occurredAt: expect.stringMatching(/^\d{4}-.*Z$/) }
     expect(bus.published).toEqual([
-      { ...stamp, type: 'novel.deleted', version: 1, key: novelId, trace, data: { novelId, ownerId: owner } },
+      { ...stamp, type: 'novel.deleted', version: 1, key: novelId, ...cause, data: { novelId, ownerId: owner } },
     ])
   })
 

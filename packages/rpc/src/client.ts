@@ -3,7 +3,7 @@
  * and nothing else.
  */
 import { ServiceError, grpcStatus } from '@scriptorium/contracts'
-import { newId, withDeadline, DeadlineError } from '@scriptorium/runtime'
+import { currentContext, DeadlineError, newId, withDeadline } from '@scriptorium/runtime'
 import type { Signer } from './caller-token.ts'
 import { methodsOf } from './codec.ts'
 import type { MethodCodec } from './codec.ts'
@@ -70,9 +70,22 @@ export function createClient<Definition extends ServiceDefinition>(
 
 type Target = { codec: MethodCodec; service: RpcService; options: ClientOptions }
 
-async function call({ codec, service, options }: Target, value: unknown, callOptions: CallOptions): Promise<unknown> {
+/** What the caller does not say is that of the request it serves. */
+function inContext(callOptions: CallOptions): CallOptions & { requestId: string } {
+  const { requestId = newId(), ownerId, trace, signal } = currentContext() ?? {}
+  return {
+    requestId,
+    ...(ownerId === undefined ? {} : { ownerId }),
+    ...(trace === undefined ? {} : { trace }),
+    ...(signal === undefined ? {} : { signal }),
+    ...callOptions,
+  }
+}
+
+async function call({ codec, service, options }: Target, value: unknown, given: CallOptions): Promise<unknown> {
+  const callOptions = inContext(given)
   const { transport, signer, maxMessageBytes } = options
-  const { deadlineMs = options.defaultDeadlineMs, requestId = newId() } = callOptions
+  const { deadlineMs = options.defaultDeadlineMs, requestId } = callOptions
   const endsAtMs = performance.now() + deadlineMs
   const request = encode(codec, value, maxMessageBytes)
   const isRepeatable = callOptions.idempotent ?? service.reads.has(codec.name)

@@ -3,7 +3,7 @@
  * whatever is thrown into a ServiceError. The order matters: nothing of a request is looked at before its caller is known.
  */
 import { ServiceError } from '@scriptorium/contracts'
-import { linkSignals, newId } from '@scriptorium/runtime'
+import { linkSignals, newId, readRequestId, readTrace, runInContext } from '@scriptorium/runtime'
 import type { LinkedSignal, Logger } from '@scriptorium/runtime'
 import type { Verifier } from './caller-token.ts'
 import type { CallContext } from './service.ts'
@@ -77,14 +77,17 @@ export function createDispatcher({
       throw new ServiceError('forbidden', { cause: new Error(`${caller.service} may not call ${method.codec.path}`) })
     const request = decode(method, call.request)
     signal.throwIfAborted()
+    const trace = readTrace(call.trace)
     const context: CallContext = {
       caller: caller.service,
       ownerId: caller.ownerId,
       signal,
-      requestId: readRequestId(call.requestId),
-      ...(call.trace === undefined || !traceShape.test(call.trace) ? {} : { trace: call.trace }),
+      requestId: readRequestId(call.requestId) ?? newId(),
+      ...(trace === undefined ? {} : { trace }),
     }
-    const response = method.codec.encodeResponse(await method.handle(request, context))
+    const response = method.codec.encodeResponse(
+      await runInContext(context, async () => await method.handle(request, context)),
+    )
     if (response.length > maxMessageBytes) throw new ServiceError('payload_too_large')
     return response
   }
@@ -109,7 +112,11 @@ export function createDispatcher({
         const method = methods.get(path)
         if (method === undefined) throw new ServiceError('internal', { cause: new Error('no such method') })
         if (closing !== undefined || running.size >= callsMax) throw new ServiceError('unavailable')
-        return await run(method, call)
+        const startedMs = performance.now()
+        const response = await run(method, call)
+        const ms = Math.round(performance.now() - startedMs)
+        logger.debug({ method: path, requestId: call.requestId, ms }, 'call answered')
+        return response
       } catch (error) {
         throw settle(error, { logger, path, requestId: call.requestId })
       }
@@ -153,14 +160,6 @@ function checkDeadline(remainingMs: number | undefined, deadlineMsMax: number): 
     throw new ServiceError('validation_failed', { detail: `This call asks for more than ${deadlineMsMax} ms.` })
   if (remainingMs <= 0) throw new ServiceError('deadline_exceeded')
   return remainingMs
-}
-
-const requestIdShape = /^[\w.-]{1,128}$/
-/** https://www.w3.org/TR/trace-context/#traceparent-header */
-const traceShape = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/
-
-function readRequestId(text: string | undefined): string {
-  return text !== undefined && requestIdShape.test(text) ? text : newId()
 }
 
 function settle(

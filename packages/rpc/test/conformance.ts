@@ -1,7 +1,7 @@
 /** What every transport of calls must do. Told through the real service of novels with handlers of the test's own. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { ServiceError } from '@scriptorium/contracts'
-import { newId } from '@scriptorium/runtime'
+import { currentContext, newId, runInContext } from '@scriptorium/runtime'
 import { SignJWT, importJWK } from 'jose'
 import { codex, createSigner, generateServiceKeys, register, requireOwner } from '../src/index.ts'
 import type {
@@ -250,6 +250,28 @@ function describeTime(serve: Serve, novels: Connect): void {
     expect(seen[0]).toMatchObject({ requestId: 'r-1', trace, ownerId, caller: 'chat' })
     expect(seen[1]).toMatchObject({ ownerId: undefined, caller: 'gateway' })
     expect(seen[1]?.requestId).not.toBe('a b')
+  })
+
+  it('takes what a caller does not say from the request that it serves, and gives the handler a context', async () => {
+    const seen: unknown[] = []
+    await serve({
+      get: async () => {
+        seen.push(currentContext())
+        return novelOf('')
+      },
+    })
+    const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+    await runInContext({ requestId: 'r-2', trace, ownerId }, async () => {
+      await novels().get({ id: 'a' })
+      await novels().get({ id: 'a' }, { requestId: 'r-3' })
+    })
+    expect(seen).toMatchObject([
+      { requestId: 'r-2', trace, ownerId },
+      { requestId: 'r-3', trace, ownerId },
+    ])
+    const gone = AbortSignal.abort()
+    const cancelled = runInContext({ requestId: 'r-4', signal: gone }, async () => await novels().get({ id: 'a' }))
+    await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' })
   })
 }
 

@@ -18,7 +18,7 @@ export function newRecord(): StreamRecord {
 }
 
 /** `body` is what the caller expects of that request; undefined where the answer has none. */
-export type Answer<T> = { status: number; body: T }
+export type Answer<T> = { status: number; body: T; headers: Headers }
 
 const requestTimeoutMs = 10_000
 const persistMs = 60_000
@@ -50,7 +50,11 @@ export class ApiUser {
     const cookie = response.headers.getSetCookie()[0]
     if (cookie !== undefined) this.cookie = cookie.split(';')[0] ?? ''
     const text = await response.text()
-    return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as T }
+    return {
+      status: response.status,
+      body: (text === '' ? undefined : JSON.parse(text)) as T,
+      headers: response.headers,
+    }
   }
 
   /** Repeats while the system is hurt; the same Idempotency-Key makes that safe. */

@@ -4,6 +4,7 @@ import fastify from 'fastify'
 import { ServiceError } from '@scriptorium/contracts'
 import { newId } from '@scriptorium/runtime'
 import type { Health, Logger } from '@scriptorium/runtime'
+import { setCallContext } from './call-context.ts'
 import { limitConnections } from './connection-limit.ts'
 import { describeRoutes } from './openapi.ts'
 import { createErrorHandler, sendProblem } from './problem.ts'
@@ -87,6 +88,7 @@ export async function buildApp(
   const cookie = createSessionCookie(publicUrl)
   await describeRoutes(app, { cookieName: cookie.name, publicUrl })
 
+  setCallContext(app, ports.logger)
   app.addHook('onRequest', async (request, reply) => setSecurityHeaders(request, reply))
   limitConnections(app, connectionsMax)
   app.addHook('onRequest', requireHost)

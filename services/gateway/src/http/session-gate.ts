@@ -39,6 +39,11 @@ export function sessionOf(request: FastifyRequest): SignedIn {
   return found
 }
 
+/** The user of a request; undefined before the gate, and on public routes. */
+export function signedInOwner(request: FastifyRequest): string | undefined {
+  return signedIn.get(request)?.user.id
+}
+
 export function ownerOf(request: FastifyRequest): string {
   return sessionOf(request).user.id
 }

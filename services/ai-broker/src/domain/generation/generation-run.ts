@@ -64,6 +64,7 @@ export function createGenerationRunner(ports: RunPorts): GenerationRunner {
       try {
         const claim = await claimInsistently(ports, key, signal)
         if (!claim.claimed) return { kind: 'not-claimed', retryAfterMs: claim.retryAfterMs }
+        ports.logger.info({ generationId: key.id, attempt: claim.attempt }, 'generation claimed')
         if (signal.aborted) onShutdown()
         await runAttempt(ports, { ...key, attempt: claim.attempt }, claim, abortReason)
         return { kind: 'ran' }

@@ -1,0 +1,52 @@
+/**
+ * Puts what follows a request into its context: before the body is read, and again after it, because the reading of a body
+ * ends in the context of the socket.
+ */
+import type { FastifyRequest } from 'fastify'
+import { ServiceError } from '@scriptorium/contracts'
+import { readTrace, runInContext } from '@scriptorium/runtime'
+import type { CallContext, Logger } from '@scriptorium/runtime'
+import type { App } from './route-defaults.ts'
+import { signedInOwner } from './session-gate.ts'
+
+const signals = new WeakMap<FastifyRequest, AbortSignal>()
+
+/** Only what nobody would miss is cancelled when the client goes away: reads. */
+function isRead(request: FastifyRequest): boolean {
+  return request.method === 'GET' || request.method === 'HEAD'
+}
+
+function contextOf(request: FastifyRequest): CallContext {
+  return {
+    requestId: request.id,
+    trace: readTrace(request.headers['traceparent']),
+    ownerId: signedInOwner(request),
+    signal: signals.get(request),
+  }
+}
+
+export function setCallContext(app: App, logger: Logger): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (isRead(request)) {
+      const gone = new AbortController()
+      reply.raw.once('close', () => {
+        if (!reply.raw.writableFinished) gone.abort(new ServiceError('cancelled'))
+      })
+      signals.set(request, gone.signal)
+    }
+    runInContext(contextOf(request), done)
+  })
+  app.addHook('preValidation', (request, _reply, done) => runInContext(contextOf(request), done))
+  app.addHook('onResponse', async (request, reply) => {
+    logger.debug(
+      {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? '',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request answered',
+    )
+  })
+}
