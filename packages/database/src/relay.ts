@@ -124,7 +124,7 @@ export function createRelay(options: RelayOptions): Relay {
   }
 }
 
-/** The relay's rest between passes. A ring before the rest begins is not lost. */
+/** The relay's rest between passes. A notification before the rest begins is not lost. */
 function createNotifier(): {
   notify(): void
   reset(): void
