@@ -10,6 +10,9 @@ const vendor = (name, home) => ({
   to: { path: `(^|node_modules/)${name}(/|$)` },
 })
 
+/** Packages without I/O, which a domain, the runtime and the browser may import. */
+const pure = '(bounded-map|text|timing|tokens)'
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
@@ -37,7 +40,14 @@ export default {
       name: 'runtime-imports-no-package',
       severity: 'error',
       from: { path: '^packages/runtime/src' },
-      to: { path: '^packages/', pathNot: '^packages/runtime/' },
+      to: { path: '^packages/', pathNot: `^packages/(runtime|${pure})/` },
+    },
+    {
+      name: 'pure-packages-do-no-io',
+      severity: 'error',
+      comment: 'nothing of Node, no vendor but the tables of tokens, no package but contracts',
+      from: { path: `^packages/${pure}/src`, pathNot: '[.]test[.]ts$' },
+      to: { pathNot: `^packages/$1/src|^packages/contracts/|(^|node_modules/)gpt-tokenizer(/|$)` },
     },
     {
       name: 'services-are-islands',
@@ -55,7 +65,7 @@ export default {
       name: 'domain-is-pure',
       severity: 'error',
       from: { path: '^services/[^/]+/src/domain/', pathNot: '[.]test[.]ts$' },
-      to: { pathNot: '^services/[^/]+/src/domain/|^packages/contracts/' },
+      to: { pathNot: `^services/[^/]+/src/domain/|^packages/(contracts|${pure})/` },
     },
     {
       name: 'handlers-do-not-see-stores',
@@ -80,7 +90,11 @@ export default {
       name: 'web-sees-browser-contracts',
       severity: 'error',
       from: { path: '^web/' },
-      to: { path: '^(packages|services|embedded)/', pathNot: '^packages/contracts/src/(http|stream|errors)' },
+      to: {
+        path: '^(packages|services|embedded)/',
+        pathNot:
+          '^packages/(contracts/src/(http|stream|errors)|(bounded-map|text|timing)/src/|tokens/src/estimate[.]ts)',
+      },
     },
     {
       name: 'src-never-imports-tests',
@@ -98,6 +112,7 @@ export default {
     vendor('@prisma/(client|adapter-pg)', '^(packages/database|services/[^/]+/src/store)/'),
     vendor('pg', '^packages/(database|jobs)/'),
     vendor('fastify|node_modules/@fastify', '^services/gateway/(src/http/|src/compose|test/)'),
+    vendor('gpt-tokenizer', '^packages/tokens/'),
     vendor('undici', '^services/ai-broker/(src/providers/egress|test/)'),
     {
       name: 'wiring-by-ports',

@@ -1,3 +1,4 @@
+import { systemTimers } from '@scriptorium/timing'
 import './theme/mantine.css'
 import './theme/tokens.css'
 import { MantineProvider } from '@mantine/core'
@@ -28,10 +29,7 @@ const queryClient = new QueryClient({
   },
 })
 const notices = createNoticeStore()
-const deletions = createDeletionQueue({
-  set: (run, ms) => setTimeout(run, ms),
-  clear: (timer) => clearTimeout(timer as number),
-})
+const deletions = createDeletionQueue(systemTimers)
 const api = createClient({ onSignedOut: leave })
 const workspace: Workspace = {
   api,

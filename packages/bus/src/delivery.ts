@@ -2,10 +2,10 @@
  * One event into one handler: a time limit, tries again with a growing pause, and a verdict when it cannot be handled.
  * Used by every adapter, so that a handler meets the same rules in process and on Kafka.
  */
-import { setTimeout as pause } from 'node:timers/promises'
 import { ServiceError } from '@scriptorium/contracts'
 import type { EventEnvelope, EventType } from '@scriptorium/contracts'
-import { backoff, DeadlineError, readRequestId, readTrace, runInContext, withDeadline } from '@scriptorium/runtime'
+import { readRequestId, readTrace, runInContext } from '@scriptorium/runtime'
+import { backoff, DeadlineError, pause, withDeadline } from '@scriptorium/timing'
 import type { Logger } from '@scriptorium/runtime'
 import type { EventHandlers } from './event-bus.ts'
 
@@ -61,9 +61,7 @@ async function tryUntilHandled(options: DeliveryOptions): Promise<DeliveryOutcom
       'event handler failed',
     )
     if (attempt >= retry.attempts && !forEver) return { state: 'failed', error }
-    await pause(backoff({ attempt, baseMs: retry.baseMs, maxMs: retry.maxMs }), undefined, { signal }).catch(
-      () => undefined,
-    )
+    await pause(backoff({ attempt, baseMs: retry.baseMs, maxMs: retry.maxMs }), signal)
   }
 }
 

@@ -6,6 +6,7 @@
  * Tolerant when reading: additional properties of a newer publisher are kept. Additive changes do not raise `version`; a
  * version above the known one therefore means a change that this reader must not guess at, and the event is poison here.
  */
+import { fitsBytes } from '@scriptorium/text'
 import { ServiceError, EventEnvelopeSchema, eventCatalogue } from '@scriptorium/contracts'
 import type { EventEnvelope, EventType } from '@scriptorium/contracts'
 import { Compile } from 'typebox/compile'
@@ -59,7 +60,7 @@ export function encodeEvent(event: EventEnvelope): string {
       { path: '/key', message: `must equal /data/${row.key}` },
     ])
   const text = JSON.stringify(event)
-  if (Buffer.byteLength(text) > eventBytesMax)
+  if (!fitsBytes(text, eventBytesMax))
     throw new ServiceError('payload_too_large', {
       detail: `The event "${event.type}" is larger than ${eventBytesMax} bytes.`,
     })

@@ -1,8 +1,8 @@
 /** The rules of the bus on Kafka, whichever client library carries it. One topic per event type. */
-import { setTimeout as pause } from 'node:timers/promises'
 import { ServiceError } from '@scriptorium/contracts'
 import type { EventEnvelope } from '@scriptorium/contracts'
-import { withDeadline } from '@scriptorium/runtime'
+import { backgroundTimers, periodic, withDeadline } from '@scriptorium/timing'
+import type { Periodic } from '@scriptorium/timing'
 import type { Logger } from '@scriptorium/runtime'
 import { handlerTimeoutMsDefault } from './delivery.ts'
 import type { RetryPolicy } from './delivery.ts'
@@ -38,7 +38,7 @@ const kafkaRetryDefault: RetryPolicy = { attempts: 8, baseMs: 100, maxMs: 10_000
 export function createKafkaEventBus(options: KafkaBusOptions, open: (timings: KafkaTimings) => KafkaDriver): EventBus {
   const timings = { ...kafkaTimingsDefault, ...options.timings }
   const bus = new KafkaEventBus({ ...options, timings }, open(timings))
-  void bus.prepare()
+  bus.prepare()
   return bus
 }
 
@@ -47,6 +47,7 @@ class KafkaEventBus implements EventBus {
   readonly #driver: KafkaDriver
   readonly #members = new Set<Membership>()
   readonly #stopped = new AbortController()
+  readonly #preparing: Periodic
   #trouble: string | undefined = 'Kafka has not answered yet.'
   #prepared = Promise.withResolvers<void>()
   #fatal = false
@@ -54,31 +55,39 @@ class KafkaEventBus implements EventBus {
   constructor(options: KafkaBusOptions & { timings: KafkaTimings }, driver: KafkaDriver) {
     this.#options = options
     this.#driver = driver
+    const { watchMs, reconnectMs } = options.timings
+    this.#preparing = periodic({
+      everyMs: watchMs,
+      firstMs: 0,
+      timers: backgroundTimers,
+      run: async () => {
+        await this.#prepareTopics()
+        return { restMs: this.#trouble === undefined ? watchMs : reconnectMs }
+      },
+      onError: (error) => this.#unanswered(error),
+      retry: { baseMs: reconnectMs, maxMs: reconnectMs },
+    })
   }
 
   /** Makes the topics, and tries again until that is done; then looks now and then whether Kafka is still there. */
-  async prepare(): Promise<void> {
-    const { timings, logger } = this.#options
-    const { signal } = this.#stopped
+  prepare(): void {
+    this.#preparing.start()
+  }
+
+  async #prepareTopics(): Promise<void> {
     const plans = this.#plans()
-    while (!signal.aborted) {
-      try {
-        const found = await withDeadline(this.#driver.prepareTopics(plans), timings.requestMs)
-        const wrong = plans.filter(({ topic, partitions }) => found.get(topic) !== partitions)
-        this.#trouble =
-          wrong.length === 0
-            ? undefined
-            : `Topics with another number of partitions than configured: ${wrong.map(({ topic }) => `${topic} (${found.get(topic) ?? 0})`).join(', ')}.`
-        this.#prepared.resolve()
-      } catch (error) {
-        if (this.#trouble === undefined) logger.warn({ error }, 'Kafka does not answer')
-        this.#trouble = 'Kafka does not answer.'
-      }
-      await pause(this.#trouble === undefined ? timings.watchMs : timings.reconnectMs, undefined, {
-        signal,
-        ref: false,
-      }).catch(() => undefined)
-    }
+    const found = await withDeadline(this.#driver.prepareTopics(plans), this.#options.timings.requestMs)
+    const wrong = plans.filter(({ topic, partitions }) => found.get(topic) !== partitions)
+    this.#trouble =
+      wrong.length === 0
+        ? undefined
+        : `Topics with another number of partitions than configured: ${wrong.map(({ topic }) => `${topic} (${found.get(topic) ?? 0})`).join(', ')}.`
+    this.#prepared.resolve()
+  }
+
+  #unanswered(error: unknown): void {
+    if (this.#trouble === undefined) this.#options.logger.warn({ error }, 'Kafka does not answer')
+    this.#trouble = 'Kafka does not answer.'
   }
 
   async publish(events: readonly EventEnvelope[]): Promise<void> {
@@ -138,6 +147,7 @@ class KafkaEventBus implements EventBus {
     await Promise.all([...this.#members].map((member) => member.close()))
     this.#members.clear()
     this.#stopped.abort()
+    void this.#preparing.stop()
     await withDeadline(this.#driver.close(), this.#options.timings.closeMs).catch((error: unknown) =>
       this.#options.logger.warn({ error }, 'the event bus did not close in time'),
     )

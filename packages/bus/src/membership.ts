@@ -1,6 +1,6 @@
 /** One member of one consumer group: keeps a consumer going through outages, and deals with what cannot be handled. */
-import { setTimeout as pause } from 'node:timers/promises'
-import { withDeadline } from '@scriptorium/runtime'
+import { backgroundTimers, pause, periodic, withDeadline } from '@scriptorium/timing'
+import type { Periodic } from '@scriptorium/timing'
 import type { Logger } from '@scriptorium/runtime'
 import { deliver } from './delivery.ts'
 import type { RetryPolicy } from './delivery.ts'
@@ -39,6 +39,7 @@ export class Membership {
   readonly #options: MembershipOptions
   readonly #logger: Logger
   readonly #stopped = new AbortController()
+  readonly #watching: Periodic
   #consumer: DriverConsumer | undefined
   /** Aborts when the consumer is gone, so that no handler works for a place that another member has by then. */
   #life = new AbortController()
@@ -50,6 +51,7 @@ export class Membership {
   constructor(options: MembershipOptions) {
     this.#options = options
     this.#logger = options.logger.child({ group: options.group })
+    this.#watching = this.#createWatch()
   }
 
   get trouble(): string | undefined {
@@ -59,7 +61,7 @@ export class Membership {
   /** Resolves when the group has been joined, or after `joinMs` without; it then goes on trying. */
   async start(): Promise<void> {
     const joined = this.#join()
-    void this.#watch()
+    this.#watching.start()
     await withDeadline(joined, this.#options.timings.joinMs).catch(() => undefined)
   }
 
@@ -73,6 +75,7 @@ export class Membership {
       this.#logger.warn({ error }, 'the consumer did not close in time'),
     )
     this.#stopped.abort()
+    void this.#watching.stop()
     this.#life.abort()
   }
 
@@ -106,7 +109,7 @@ export class Membership {
         if (this.#closed) return
         this.#trouble = 'cannot join its group'
         this.#logger.warn({ error }, 'a consumer could not join its group; trying again')
-        await pause(timings.reconnectMs, undefined, { signal: this.#stopped.signal }).catch(() => undefined)
+        await pause(timings.reconnectMs, this.#stopped.signal)
       }
     }
   }
@@ -173,28 +176,32 @@ export class Membership {
         return 'done'
       } catch (error) {
         this.#logger.warn({ error, topic: message.topic }, 'the dead-letter topic did not take an event; trying again')
-        await pause(timings.reconnectMs, undefined, { signal }).catch(() => undefined)
+        await pause(timings.reconnectMs, signal)
       }
     }
     return 'stopped'
   }
 
-  async #watch(): Promise<void> {
+  #createWatch(): Periodic {
     const { timings, onFatal, group } = this.#options
     const watchdog = createLagWatchdog({ stuckMs: timings.stuckMs })
-    const { signal } = this.#stopped
-    while (!signal.aborted) {
-      await pause(timings.watchMs, undefined, { signal, ref: false }).catch(() => undefined)
-      if (signal.aborted || this.#consumer === undefined) continue
-      const lag = await this.#lag()
-      const verdict = watchdog.judge({ ...lag, handled: this.#handled, busy: this.#busy > 0 }, performance.now())
-      if (this.#closed) return
-      if (verdict === 'reconnect') await this.#replace()
-      if (verdict === 'give_up')
-        return onFatal(
+    return periodic({
+      everyMs: timings.watchMs,
+      timers: backgroundTimers,
+      run: async () => {
+        if (this.#consumer === undefined) return undefined
+        const lag = await this.#lag()
+        const verdict = watchdog.judge({ ...lag, handled: this.#handled, busy: this.#busy > 0 }, performance.now())
+        if (this.#closed) return { end: true }
+        if (verdict === 'reconnect') await this.#replace()
+        if (verdict !== 'give_up') return undefined
+        onFatal(
           new Error(`The consumer of "${group}" makes no progress though events wait, and replacing it did not help.`),
         )
-    }
+        return { end: true }
+      },
+      onError: (error) => this.#logger.error({ error }, 'a consumer could not be watched'),
+    })
   }
 
   async #lag(): Promise<{ behind: bigint | undefined; committed: bigint }> {

@@ -6,9 +6,9 @@
  * one cannot become the other, and separate pools, so that neither can starve the other.
  */
 import { ServiceError } from '@scriptorium/contracts'
-import { backoff, isUuid, withDeadline } from '@scriptorium/runtime'
+import { isUuid } from '@scriptorium/runtime'
+import { backoff, pause, withDeadline } from '@scriptorium/timing'
 import type { Logger } from '@scriptorium/runtime'
-import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { openPool } from './connection.ts'
 import type { QueryResult } from './connection.ts'

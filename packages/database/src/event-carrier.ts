@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { ServiceError } from '@scriptorium/contracts'
 import type { ErrorCode, EventEnvelope } from '@scriptorium/contracts'
-import { backoff, withDeadline } from '@scriptorium/runtime'
+import { backoff, withDeadline } from '@scriptorium/timing'
 import type { Logger } from '@scriptorium/runtime'
 import { messageOf } from './pg-error.ts'
 import type { ClaimedEvent, OutboxStore } from './outbox-store.ts'

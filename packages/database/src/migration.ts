@@ -5,7 +5,7 @@
  * Statements wait for locks for 3 s only, then the migration is repeated: a change of a table that queues behind a long
  * transaction would make all later work on that table queue behind itself.
  */
-import { setTimeout as pause } from 'node:timers/promises'
+import { pause } from '@scriptorium/timing'
 import type { Logger } from '@scriptorium/runtime'
 import { withConnection } from './connection.ts'
 import type { Connection } from './connection.ts'

@@ -2,6 +2,7 @@
  * The writing side of the outbox: events are rows in the transaction of their cause, so that either both are kept or neither.
  * The relay (relay.ts) carries them to the bus afterwards.
  */
+import { fitsBytes } from '@scriptorium/text'
 import { ServiceError, eventCatalogue } from '@scriptorium/contracts'
 import type { EventData, EventType } from '@scriptorium/contracts'
 import { currentContext, isUuid } from '@scriptorium/runtime'
@@ -68,7 +69,7 @@ function rowOf(event: OutboxEvent): OutboxRow {
       detail: `An event "${event.type}" has no ${catalogued.key} to be its key.`,
     })
   const data = JSON.stringify(event.data)
-  if (Buffer.byteLength(data) > eventDataBytesMax)
+  if (!fitsBytes(data, eventDataBytesMax))
     throw new ServiceError('payload_too_large', {
       detail: `The data of an event "${event.type}" is larger than ${eventDataBytesMax} bytes.`,
     })

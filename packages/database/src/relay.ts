@@ -11,7 +11,7 @@
  */
 import { ServiceError } from '@scriptorium/contracts'
 import type { EventEnvelope } from '@scriptorium/contracts'
-import { backoff } from '@scriptorium/runtime'
+import { periodic } from '@scriptorium/timing'
 import type { Logger } from '@scriptorium/runtime'
 import type { Database } from './database.ts'
 import { createCarrier } from './event-carrier.ts'
@@ -69,11 +69,8 @@ export function createRelay(options: RelayOptions): Relay {
   } = options
   const store = createOutboxStore(options.database)
   const carry = createCarrier({ store, bus, logger, batchSize, leaseMs, attemptsMax, backoffMs, onDead })
-  const notifier = createNotifier()
   const prune = createPruning(store, options.retentionMs ?? 86_400_000, logger)
   let passes: Promise<unknown> = Promise.resolve()
-  let running: Promise<void> | undefined
-  const state = { stopped: false }
 
   /** One pass at a time, also while a drain runs beside the loop. */
   const pass = (): Promise<PassResult> => {
@@ -81,31 +78,20 @@ export function createRelay(options: RelayOptions): Relay {
     passes = run.catch(() => undefined)
     return run
   }
-  const loop = async (): Promise<void> => {
-    let failures = 0
-    while (!state.stopped) {
-      notifier.reset()
-      const result = await pass().catch((error: unknown) => {
-        logger.warn({ error }, 'the relay could not read or mark the outbox')
-        return undefined
-      })
-      failures = result === undefined || result.busDown ? failures + 1 : 0
-      const outageMs = backoff({
-        attempt: failures,
-        baseMs: backoffMs.base,
-        maxMs: Math.min(backoffMs.max, outageRestMsMax),
-      })
-      if (failures > 0) await notifier.rest(outageMs, { wakes: false })
-      else if (result?.taken === 0) await notifier.rest(options.idlePollMs ?? 500, { wakes: true })
+  const loop = periodic({
+    everyMs: options.idlePollMs ?? 500,
+    firstMs: 0,
+    run: async () => {
       await prune()
-    }
-  }
-  return {
-    start: () => {
-      state.stopped = false
-      running ??= loop()
+      const { taken, busDown } = await pass()
+      return busDown ? { failed: true } : taken > 0 ? { restMs: 0 } : undefined
     },
-    wake: () => notifier.notify(),
+    onError: (error) => logger.warn({ error }, 'the relay could not read or mark the outbox'),
+    retry: { baseMs: backoffMs.base, maxMs: Math.min(backoffMs.max, outageRestMsMax) },
+  })
+  return {
+    start: () => loop.start(),
+    wake: () => loop.wake(),
     drain: async () => {
       for (let taken = 1; taken > 0;) {
         const result = await pass()
@@ -114,50 +100,10 @@ export function createRelay(options: RelayOptions): Relay {
       }
     },
     stop: async () => {
-      state.stopped = true
-      notifier.stop()
-      await running
+      await loop.stop()
       await passes
-      running = undefined
     },
     depth: () => store.depth(),
-  }
-}
-
-/** The relay's rest between passes. A notification before the rest begins is not lost. */
-function createNotifier(): {
-  notify(): void
-  reset(): void
-  stop(): void
-  rest(ms: number, options: { wakes: boolean }): Promise<void>
-} {
-  let rung = false
-  let stopping = false
-  let end: (() => void) | undefined
-  let wakesNow = false
-  return {
-    notify: () => {
-      rung = true
-      if (wakesNow) end?.()
-    },
-    reset: () => {
-      rung = false
-      stopping = false
-    },
-    stop: () => {
-      stopping = true
-      end?.()
-    },
-    rest: async (ms, { wakes }) => {
-      if (stopping || (wakes && rung)) return
-      const over = Promise.withResolvers<void>()
-      end = over.resolve
-      wakesNow = wakes
-      const timer = setTimeout(over.resolve, ms)
-      await over.promise
-      clearTimeout(timer)
-      end = undefined
-    },
   }
 }
 

@@ -2,8 +2,7 @@
  * The two logins of a service. Roles belong to the whole cluster while databases are many (one per test suite), so two
  * migrations may make or change the same role at once: losing that race is repeated, not reported.
  */
-import { setTimeout as pause } from 'node:timers/promises'
-import { backoff } from '@scriptorium/runtime'
+import { backoff, pause } from '@scriptorium/timing'
 import type { Connection } from './connection.ts'
 import { sqlStateOf } from './pg-error.ts'
 import { scramVerifier } from './scram.ts'

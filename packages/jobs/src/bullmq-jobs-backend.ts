@@ -1,5 +1,5 @@
 /** What the queue needs of BullMQ, whichever database its jobs lie in. */
-import { DeadlineError, withDeadline } from '@scriptorium/runtime'
+import { DeadlineError, withDeadline } from '@scriptorium/timing'
 import type { Logger, LogFields } from '@scriptorium/runtime'
 import type { JobsOptions, JobType, Processor, WorkerOptions } from 'bullmq'
 

@@ -1,6 +1,6 @@
 /** Jobs in PostgreSQL, by BullMQ's own tables and functions in a schema of their own. */
 import { ServiceError } from '@scriptorium/contracts'
-import { withDeadline } from '@scriptorium/runtime'
+import { withDeadline } from '@scriptorium/timing'
 import type { Logger } from '@scriptorium/runtime'
 import { createPostgresBackend, quoteSchemaName, runMigrations, withBackend } from 'bullmq'
 import { Client, escapeIdentifier } from 'pg'

@@ -1,6 +1,6 @@
 /** Jobs in Redis. */
 import { ServiceError } from '@scriptorium/contracts'
-import { withDeadline } from '@scriptorium/runtime'
+import { withDeadline } from '@scriptorium/timing'
 import type { Logger } from '@scriptorium/runtime'
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'

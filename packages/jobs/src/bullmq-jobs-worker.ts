@@ -1,8 +1,9 @@
 /** One BullMQ worker behind the port: time-outs by signal, a bounded close, and the watchdog that replaces a worker that sleeps. */
-import { setTimeout as pause } from 'node:timers/promises'
 import { ServiceError, jobCatalogue } from '@scriptorium/contracts'
 import type { JobName } from '@scriptorium/contracts'
-import { DeadlineError, runInContext, withDeadline } from '@scriptorium/runtime'
+import { runInContext } from '@scriptorium/runtime'
+import { backgroundTimers, DeadlineError, pause, periodic, withDeadline } from '@scriptorium/timing'
+import type { Periodic } from '@scriptorium/timing'
 import type { Logger } from '@scriptorium/runtime'
 import type { Job } from 'bullmq'
 import { closeWithin, reportErrors } from './bullmq-jobs-backend.ts'
@@ -40,31 +41,31 @@ const drainMaxMs = 60_000
 export async function createBullmqWorker<N extends JobName>(options: BullmqWorkerOptions<N>): Promise<JobWorker> {
   const jobs = createRunner(options)
   let worker = await openWorker(options, jobs.run)
-  const stopped = new AbortController()
 
   /**
    * The old worker takes nothing more but may finish what it has in hand; for that long more jobs may run than `concurrency`.
    * A back end that is away is no fault of the worker: the next look tries again.
    */
-  async function replace(): Promise<void> {
+  async function replace(stopped: AbortSignal): Promise<void> {
     const old = worker
     options.logger.error(
       { job: options.name, inHand: jobs.inHand.size },
       'the worker takes no jobs though some wait; replacing it',
     )
     const fresh = await openWorker(options, jobs.run)
-    if (stopped.signal.aborted) return await closeWithin(fresh, options.timings.commandMs)
+    if (stopped.aborted) return await closeWithin(fresh, options.timings.commandMs)
     worker = fresh
     void closeWithin(old, jobs.timeoutMs + options.timings.abortGraceMs).catch((error: unknown) =>
       options.logger.warn({ error }, 'the replaced worker did not close'),
     )
   }
 
-  void watch({ ...options, jobs, replace, signal: stopped.signal })
+  const watching = createWatch({ ...options, jobs, replace })
+  watching.start()
 
   return {
     async close({ timeoutMs }) {
-      stopped.abort()
+      void watching.stop()
       const closing = worker.close().then(() => Promise.all([...jobs.inHand].map(({ ended }) => ended)))
       if (await settledWithin(closing, timeoutMs)) return
       const late = [...jobs.inHand]
@@ -162,11 +163,11 @@ async function openWorker<N extends JobName>(
 
 type Watch<N extends JobName> = BullmqWorkerOptions<N> & {
   jobs: Runner
-  replace: () => Promise<void>
-  signal: AbortSignal
+  /** @param stopped aborts when the worker is closed meanwhile. */
+  replace: (stopped: AbortSignal) => Promise<void>
 }
 
-async function watch<N extends JobName>({
+function createWatch<N extends JobName>({
   name,
   concurrency,
   waiting,
@@ -175,28 +176,30 @@ async function watch<N extends JobName>({
   timings,
   jobs,
   replace,
-  signal,
-}: Watch<N>): Promise<void> {
+}: Watch<N>): Periodic {
   const watchdog = createWatchdog({ stuckMs: timings.stuckMs })
-  while (await pausedUnless(signal, timings.watchdogMs)) {
-    const sample = {
-      waiting: await waiting().catch(() => undefined),
-      freeSlots: concurrency - jobs.inHand.size,
-      started: jobs.started(),
-    }
-    if (signal.aborted) return
-    const verdict = watchdog.judge(sample, performance.now())
-    if (verdict === 'reconnect')
-      await replace().catch((error: unknown) => logger.warn({ error, job: name }, 'the worker could not be replaced'))
-    if (verdict === 'give_up') {
+  return periodic({
+    everyMs: timings.watchdogMs,
+    timers: backgroundTimers,
+    run: async (stopped) => {
+      const sample = {
+        waiting: await waiting().catch(() => undefined),
+        freeSlots: concurrency - jobs.inHand.size,
+        started: jobs.started(),
+      }
+      if (stopped.aborted) return undefined
+      const verdict = watchdog.judge(sample, performance.now())
+      if (verdict === 'reconnect') await replace(stopped)
+      if (verdict !== 'give_up') return undefined
       onFatal(
         new Error(
           `The worker of "${name}" takes no jobs though ${sample.waiting ?? 0} wait, and replacing it did not help.`,
         ),
       )
-      return
-    }
-  }
+      return { end: true }
+    },
+    onError: (error) => logger.warn({ error, job: name }, 'the worker could not be replaced'),
+  })
 }
 
 function workerSettings(concurrency: number, timings: JobTimings): BullmqWorkerSettings {
@@ -225,9 +228,4 @@ async function settledWithin(work: Promise<unknown>, ms: number): Promise<boolea
   } catch (error) {
     return !DeadlineError.is(error)
   }
-}
-
-async function pausedUnless(signal: AbortSignal, ms: number): Promise<boolean> {
-  await pause(ms, undefined, { signal, ref: false }).catch(() => undefined)
-  return !signal.aborted
 }

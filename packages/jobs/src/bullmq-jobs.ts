@@ -7,7 +7,7 @@
  */
 import { ServiceError, jobCatalogue } from '@scriptorium/contracts'
 import type { JobData, JobName } from '@scriptorium/contracts'
-import { withDeadline } from '@scriptorium/runtime'
+import { withDeadline } from '@scriptorium/timing'
 import type { Logger } from '@scriptorium/runtime'
 import type { JobsOptions } from 'bullmq'
 import { closeWithin, reportErrors } from './bullmq-jobs-backend.ts'

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
 import { newId } from '@scriptorium/runtime'
-import { createBoundedCache } from './bounded-cache.ts'
 import { createSigner, createVerifier } from './caller-token.ts'
 import { formatServiceKeys, generateServiceKeys, parseServiceKeys, publicKeyOf } from './service-key.ts'
 
@@ -74,14 +73,5 @@ describe('service keys', () => {
 
   it('do not repeat a private key that is wrong', () => {
     expect(() => createSigner({ self: 'chat', privateKey: 'canary-secret' })).toThrow(/^(?!.*canary)/)
-  })
-})
-
-describe('the bounded cache', () => {
-  it('forgets the oldest first and what is out of date', () => {
-    const cache = createBoundedCache<number>(2)
-    for (const [index, key] of ['a', 'b', 'a', 'c'].entries()) cache.set(key, { value: index, goodUntilMs: 100 })
-    expect(['a', 'b', 'c'].map((key) => cache.get(key, 0))).toEqual([2, undefined, 3])
-    expect(cache.get('a', 100)).toBeUndefined()
   })
 })

@@ -9,9 +9,9 @@
  * Signing and checking cost some 0.1 ms each; both sides remember, so that a busy pair pays once in 20 seconds per user.
  */
 import { ServiceError } from '@scriptorium/contracts'
+import { createBoundedMap } from '@scriptorium/bounded-map'
 import { isUuid } from '@scriptorium/runtime'
 import { SignJWT, decodeJwt, jwtVerify } from 'jose'
-import { createBoundedCache } from './bounded-cache.ts'
 import { isServiceName } from './service.ts'
 import type { ServiceName } from './service.ts'
 import { readPrivateKey, readPublicKey } from './service-key.ts'
@@ -49,7 +49,7 @@ export type VerifierOptions = {
 
 export function createSigner({ self, privateKey, now = Date.now }: SignerOptions): Signer {
   const key = readPrivateKey(privateKey)
-  const cache = createBoundedCache<string>(cachedMax)
+  const cache = createBoundedMap<string, string>({ entriesMax: cachedMax, ageMaxMs: reuseMs, now })
 
   async function make(audience: ServiceName, ownerId: string | undefined): Promise<string> {
     const issuedAtS = Math.floor(now() / 1000)
@@ -68,10 +68,10 @@ export function createSigner({ self, privateKey, now = Date.now }: SignerOptions
       if (ownerId !== undefined && !isUuid(ownerId))
         throw new ServiceError('internal', { cause: new Error('a call on behalf of something that is not a user id') })
       const name = `${audience} ${ownerId ?? ''}`
-      const known = cache.get(name, now())
+      const known = cache.get(name)
       if (known !== undefined) return known
       const token = await make(audience, ownerId)
-      cache.set(name, { value: token, goodUntilMs: now() + reuseMs })
+      cache.set(name, token)
       return token
     },
   }
@@ -79,7 +79,7 @@ export function createSigner({ self, privateKey, now = Date.now }: SignerOptions
 
 export function createVerifier({ self, publicKeys, now = Date.now }: VerifierOptions): Verifier {
   const keys = new Map(Object.entries(publicKeys).map(([name, text]) => [name, readPublicKey(text)]))
-  const cache = createBoundedCache<Caller>(cachedMax)
+  const cache = createBoundedMap<string, Caller>({ entriesMax: cachedMax, now })
 
   async function check(token: string): Promise<{ caller: Caller; expiresAtMs: number }> {
     const { iss } = decodeJwt(token)
@@ -106,11 +106,11 @@ export function createVerifier({ self, publicKeys, now = Date.now }: VerifierOpt
     async verify(token) {
       if (token === undefined || token.length > tokenCharsMax)
         throw new ServiceError('unauthenticated', { cause: new Error('no token') })
-      const known = cache.get(token, now())
+      const known = cache.get(token)
       if (known !== undefined) return known
       try {
         const { caller, expiresAtMs } = await check(token)
-        cache.set(token, { value: caller, goodUntilMs: expiresAtMs })
+        cache.set(token, caller, expiresAtMs - now())
         return caller
       } catch (error) {
         throw new ServiceError('unauthenticated', { cause: error })

@@ -3,7 +3,8 @@
  * and nothing else.
  */
 import { ServiceError, grpcStatus } from '@scriptorium/contracts'
-import { currentContext, DeadlineError, newId, withDeadline } from '@scriptorium/runtime'
+import { currentContext, newId } from '@scriptorium/runtime'
+import { DeadlineError, withDeadline } from '@scriptorium/timing'
 import type { Signer } from './caller-token.ts'
 import { methodsOf } from './codec.ts'
 import type { MethodCodec } from './codec.ts'

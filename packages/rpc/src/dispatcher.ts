@@ -3,8 +3,10 @@
  * anything thrown into a ServiceError. The order matters: nothing of a request is looked at before its caller is known.
  */
 import { ServiceError } from '@scriptorium/contracts'
-import { linkSignals, newId, readRequestId, readTrace, runInContext } from '@scriptorium/runtime'
-import type { LinkedSignal, Logger } from '@scriptorium/runtime'
+import { newId, readRequestId, readTrace, runInContext } from '@scriptorium/runtime'
+import type { Logger } from '@scriptorium/runtime'
+import { linkSignals } from '@scriptorium/timing'
+import type { LinkedSignal } from '@scriptorium/timing'
 import type { Verifier } from './caller-token.ts'
 import type { CallContext } from './service.ts'
 import type { RegisteredMethod, Registration } from './registration.ts'

@@ -1,7 +1,7 @@
 import { Metadata, Server, ServerCredentials } from '@grpc/grpc-js'
 import type { MetadataValue, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js'
 import { ServiceError } from '@scriptorium/contracts'
-import { withDeadline } from '@scriptorium/runtime'
+import { withDeadline } from '@scriptorium/timing'
 import { createDispatcher } from './dispatcher.ts'
 import type { Dispatcher, DispatcherOptions } from './dispatcher.ts'
 import { healthCheckPath, servingStatus } from './grpc-health.ts'

@@ -1,4 +1,4 @@
-/** Environment, logger, ids and the life of a service. Imports no other package of ours. */
+/** Environment, logger, ids and the life of a service. Imports pure packages only. */
 export { EnvError, readEnv } from './environment.ts'
 export type { EnvProblem, EnvReader, EnvSource } from './environment.ts'
 export { currentContext, readRequestId, readTrace, runInContext, withoutCancellation } from './call-context.ts'
@@ -16,8 +16,3 @@ export type { ProcessHost, ProcessOptions } from './process.ts'
 export { openFilesMax } from './open-files.ts'
 export { createHealthServer } from './health-server.ts'
 export type { HealthServer, HealthServerOptions } from './health-server.ts'
-export { DeadlineError, withDeadline } from './deadline.ts'
-export { linkSignals } from './signal.ts'
-export type { LinkedSignal } from './signal.ts'
-export { backoff } from './backoff.ts'
-export type { BackoffOptions } from './backoff.ts'

@@ -1,4 +1,4 @@
-import { withDeadline } from './deadline.ts'
+import { withDeadline } from '@scriptorium/timing'
 import type { Logger } from './logger.ts'
 
 export type HealthCheck = { ok: boolean; detail?: string }

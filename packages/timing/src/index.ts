@@ -1,1 +1,11 @@
-export {}
+/** Waiting: back-off, pause, deadline, signals that follow each other, work that is repeated. Without I/O and without Node. */
+export { backoff } from './backoff.ts'
+export type { BackoffOptions } from './backoff.ts'
+export { DeadlineError, withDeadline } from './deadline.ts'
+export { pause } from './pause.ts'
+export { periodic } from './periodic.ts'
+export type { Periodic, PeriodicOptions, Rest } from './periodic.ts'
+export { linkSignals } from './signal.ts'
+export type { LinkedSignal } from './signal.ts'
+export { backgroundTimers, systemTimers } from './timers.ts'
+export type { Timers } from './timers.ts'

@@ -1,7 +1,8 @@
 /** The token log on a Redis stream per generation, with pub/sub for its notifications. The steps themselves are in redis-scripts.ts. */
 import { ServiceError } from '@scriptorium/contracts'
 import type { LogFrame } from '@scriptorium/contracts'
-import { withDeadline } from '@scriptorium/runtime'
+import { backgroundTimers, periodic, withDeadline } from '@scriptorium/timing'
+import type { Periodic } from '@scriptorium/timing'
 import type { Logger } from '@scriptorium/runtime'
 import type { Redis } from 'ioredis'
 import type { AppendOutcome, LogEntry, LogMessage, LogRead, SealedBy, SealOutcome, TokenLog } from './index.ts'
@@ -43,7 +44,7 @@ class RedisTokenLog implements TokenLog {
   readonly #redis: Redis
   readonly #subscriber: Redis
   readonly #notifier: RedisPubSub
-  readonly #pings: NodeJS.Timeout
+  readonly #pings: Periodic
   #closed = false
 
   constructor(options: RedisTokenLogOptions) {
@@ -53,10 +54,16 @@ class RedisTokenLog implements TokenLog {
     this.#redis = openRedis({ url, logger, commandTimeoutMs, role: 'commands' })
     this.#subscriber = openRedis({ url, logger, commandTimeoutMs, role: 'notifier' })
     this.#notifier = new RedisPubSub(this.#subscriber, logger)
-    this.#pings = setInterval(() => {
-      for (const connection of this.#connections)
-        if (connection.status === 'ready') connection.ping().catch(() => undefined)
-    }, pingMs).unref()
+    this.#pings = periodic({
+      everyMs: pingMs,
+      timers: backgroundTimers,
+      run: async () => {
+        const ready = this.#connections.filter(({ status }) => status === 'ready')
+        await Promise.all(ready.map((connection) => connection.ping()))
+      },
+      onError: (error) => logger.debug({ error }, 'the Redis of the token log did not answer a ping'),
+    })
+    this.#pings.start()
   }
 
   async connect(): Promise<void> {
@@ -169,7 +176,7 @@ class RedisTokenLog implements TokenLog {
 
   async close(): Promise<void> {
     this.#closed = true
-    clearInterval(this.#pings)
+    void this.#pings.stop()
     this.#notifier.clear()
     for (const connection of this.#connections) connection.disconnect()
   }

@@ -5,10 +5,10 @@ import { serverPart } from '@scriptorium/rpc'
 import type { RpcNetwork } from '@scriptorium/rpc'
 import { composeParts } from '@scriptorium/runtime'
 import type { Logger, Service } from '@scriptorium/runtime'
+import { loadCounter } from '@scriptorium/tokens'
 import { createContext } from './domain/context.ts'
 import { createFolding } from './domain/detection/folding.ts'
 import { createIndexCache } from './domain/detection/index-cache.ts'
-import { estimatingCounter } from './domain/selection/token-estimate.ts'
 import type { CodexConfig } from './config.ts'
 import { registerContext } from './rpc/context.ts'
 import { registerEntries } from './rpc/entries.ts'
@@ -30,8 +30,7 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
     reader: createCodexReader(database),
     cache: createIndexCache(config.indexCacheBytes),
     folderOf,
-    // No tokenizer of a hosted model is at hand; an exact one goes here.
-    counterOf: () => estimatingCounter,
+    counterOf: loadCounter,
   })
   const registrations = [
     registerNovels(createNovelStore({ prisma, onEvents: () => relay.wake() })),

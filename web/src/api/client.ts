@@ -1,3 +1,4 @@
+import { backoff, pause } from '@scriptorium/timing'
 import { newKey } from './key.ts'
 import { ApiProblem, problemFromResponse, unreachable } from './problem.ts'
 import type { Route } from './routes.ts'
@@ -75,12 +76,7 @@ const waitMaxMs = 4_000
  */
 export function createClient(options: ClientOptions = {}): Client {
   const send = options.fetch ?? ((input, init) => fetch(input, init))
-  const wait =
-    options.wait ??
-    ((ms) =>
-      new Promise((resolve) => {
-        setTimeout(resolve, ms)
-      }))
+  const wait = options.wait ?? ((ms) => pause(ms))
   const random = options.random ?? Math.random
   return {
     async call(route, input) {
@@ -97,7 +93,8 @@ export function createClient(options: ClientOptions = {}): Client {
         } catch (error) {
           if (!(error instanceof ApiProblem)) throw error
           if (error.code === 'unauthenticated' && input.aside !== true) options.onSignedOut?.()
-          const delayMs = error.retryAfterMs ?? firstDelayMs * 2 ** (tries - 1) * (0.5 + random() / 2)
+          const delayMs =
+            error.retryAfterMs ?? backoff({ attempt: tries, baseMs: firstDelayMs, maxMs: waitMaxMs, random })
           if (!repeatable || !error.retryable || tries >= triesMax || delayMs > waitMaxMs) throw error
           await wait(delayMs)
         }

@@ -1,3 +1,5 @@
+import type { Timers } from '@scriptorium/timing'
+
 export type Deletion = {
   /** What goes, for the sentence "… was deleted." */
   what: string
@@ -18,10 +20,7 @@ export type DeletionQueue = {
 export const undoMs = 10_000
 
 /** Deletes after a while, in which it can be undone; what waits is hidden already. */
-export function createDeletionQueue(timers: {
-  set: (run: () => void, ms: number) => unknown
-  clear: (timer: unknown) => void
-}): DeletionQueue {
+export function createDeletionQueue(timers: Timers): DeletionQueue {
   const waiting = new Map<string, { timer: unknown; carryOut: () => void }>()
   const listeners = new Set<() => void>()
   let ids: ReadonlySet<string> = new Set()

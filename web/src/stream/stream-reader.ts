@@ -1,3 +1,5 @@
+import { backoff, systemTimers } from '@scriptorium/timing'
+import type { Timers } from '@scriptorium/timing'
 import { createParser } from 'eventsource-parser'
 import { parseFrameId } from '@scriptorium/contracts/stream'
 import type { StreamFrame } from '@scriptorium/contracts/stream'
@@ -21,19 +23,10 @@ export type StreamReaderOptions = {
   timers?: Timers
 }
 
-export type Timers = { set: (run: () => void, ms: number) => unknown; clear: (timer: unknown) => void }
-
 const firstDelayMs = 400
 const delayMaxMs = 15_000
 /** The server sends a ping every 15 s; more than two missed means that the connection is dead without having said so. */
 const silenceMaxMs = 35_000
-
-const browserTimers: Timers = {
-  set: (run, ms) => setTimeout(run, ms),
-  clear: (timer) => {
-    clearTimeout(timer as number)
-  },
-}
 
 /**
  * Reads one generation's stream until its end, over as many connections as that takes.
@@ -49,7 +42,7 @@ export function openStream(options: StreamReaderOptions): StreamReader {
     onDone,
     fetch: send = (input, init) => fetch(input, init),
     random = Math.random,
-    timers = browserTimers,
+    timers = systemTimers,
   } = options
   let lastEventId = options.lastEventId
   let attempt = 0
@@ -72,7 +65,7 @@ export function openStream(options: StreamReaderOptions): StreamReader {
     if (closed) return
     attempt += 1
     onLink({ state: 'waiting', attempt })
-    const backOffMs = Math.min(delayMaxMs, firstDelayMs * 2 ** Math.min(attempt - 1, 6)) * (0.5 + random() / 2)
+    const backOffMs = backoff({ attempt, baseMs: firstDelayMs, maxMs: delayMaxMs, random })
     timers.clear(timer)
     timer = timers.set(
       () => {

@@ -1,3 +1,4 @@
+import { fitsBytes, isBlank } from '@scriptorium/text'
 import { useEffect, useImperativeHandle, useRef, useState } from 'react'
 import type { KeyboardEvent, ReactNode, Ref } from 'react'
 import { Button, Textarea } from '@mantine/core'
@@ -44,8 +45,8 @@ export function Composer(props: ComposerProps) {
       field.current?.focus()
     },
   }))
-  const tooLong = text.length > bytesMax / 4 && new TextEncoder().encode(text).length > bytesMax
-  const canSend = text.trim() !== '' && !answering && !sending && !tooLong
+  const tooLong = !fitsBytes(text, bytesMax)
+  const canSend = !isBlank(text) && !answering && !sending && !tooLong
   const send = () => {
     if (!canSend) return
     onSend(text)

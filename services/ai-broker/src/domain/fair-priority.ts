@@ -1,3 +1,6 @@
+import { createBoundedMap } from '@scriptorium/bounded-map'
+import type { BoundedMap } from '@scriptorium/bounded-map'
+
 /**
  * The place of a job in the queue: one more than what its owner asked for lately, a round robin without groups. Whoever asked
  * for thousands waits behind whoever asked for one.
@@ -10,29 +13,29 @@ export type FairPriority = {
 export type FairPriorityOptions = { windowMs?: number; ownersMax?: number; now?: () => number }
 
 const priorityMax = 1_000_000
+/** Places of one owner that are remembered: old ones are not asked for again, and the count goes on. */
+const jobsMax = 1_000
+
+type Recent = { sinceMs: number; jobs: BoundedMap<string, number>; next: number }
 
 export function createFairPriority({
   windowMs = 60_000,
   ownersMax = 10_000,
   now = () => performance.now(),
 }: FairPriorityOptions = {}): FairPriority {
-  const owners = new Map<string, { sinceMs: number; jobs: Map<string, number>; next: number }>()
+  const owners = createBoundedMap<string, Recent>({ entriesMax: ownersMax })
   return {
     of(ownerId, jobId) {
       const known = owners.get(ownerId)
       const isOver = known === undefined || now() - known.sinceMs > windowMs
-      const recent = isOver ? { sinceMs: now(), jobs: new Map<string, number>(), next: 1 } : known
-      owners.delete(ownerId)
+      const recent = isOver
+        ? { sinceMs: now(), jobs: createBoundedMap<string, number>({ entriesMax: jobsMax }), next: 1 }
+        : known
       owners.set(ownerId, recent)
-      const oldest = owners.keys().next().value
-      if (owners.size > ownersMax && oldest !== undefined) owners.delete(oldest)
       const place = recent.jobs.get(jobId) ?? recent.next
       if (place === recent.next) {
         recent.next = Math.min(recent.next + 1, priorityMax)
         recent.jobs.set(jobId, place)
-        // Old places are not asked for again; the count goes on.
-        const first = recent.jobs.keys().next().value
-        if (recent.jobs.size > 1_000 && first !== undefined) recent.jobs.delete(first)
       }
       return place
     },

@@ -1,4 +1,5 @@
 /** One line per provider that works today. A connection of another kind is refused when it is made. */
+import { createBoundedMap } from '@scriptorium/bounded-map'
 import type { Egress } from './egress/egress.ts'
 import { parseTarget } from './egress/target.ts'
 import type { TargetProblem } from './egress/target.ts'
@@ -52,15 +53,12 @@ export function createProviderFactory({
   egress: Egress
   timings?: CallTimings
 }): ProviderFactory {
-  const memories = new Map<string, ConnectionMemory>()
+  const memories = createBoundedMap<string, ConnectionMemory>({ entriesMax: memoriesMax })
 
   function memoryOf(key: string | undefined): ConnectionMemory {
     if (key === undefined) return createConnectionMemory()
     const memory = memories.get(key) ?? createConnectionMemory()
-    memories.delete(key)
     memories.set(key, memory)
-    const oldest = memories.keys().next().value
-    if (memories.size > memoriesMax && oldest !== undefined) memories.delete(oldest)
     return memory
   }
 

@@ -3,6 +3,8 @@
  * message, its answer and the event. From there on the answer exists, and only its state machine can end it.
  */
 import { ServiceError, isTerminal } from '@scriptorium/contracts'
+import { fitsBytes, isBlank, truncate } from '@scriptorium/text'
+import { loadCounter } from '@scriptorium/tokens'
 import type { Generations } from './generations.ts'
 import { messageBytesMax } from './limits.ts'
 import type { QueueLimits } from './limits.ts'
@@ -10,7 +12,6 @@ import type { Acceptance, Broker, Codex, RelayNotifier, MessageStore, Target } f
 import type { AcceptedMessage, BranchContext, MessagePage, Parameters, SendContext } from './views.ts'
 import { refuseForeignPins } from './ownership.ts'
 import { mergeParameters, resolveTarget } from './target.ts'
-import { estimateTokens } from './token-estimate.ts'
 
 /** What a request says about who shall answer. */
 type AnswerOptions = {
@@ -179,7 +180,7 @@ async function ask(
 ): Promise<AcceptedMessage> {
   refuseWhenFull(ports, context)
   const target = await resolveTarget(ports.broker, ownerId, { ...request, thread: context.thread })
-  if (target.windowTokens !== undefined && estimateTokens(content) > target.windowTokens)
+  if (target.windowTokens !== undefined && !(await fitsWindow(content, target.windowTokens, target.model)))
     throw new ServiceError('prompt_too_long')
   const questionId = ports.newId()
   const depth = context.parent === undefined ? 0 : context.parent.depth + 1
@@ -192,6 +193,11 @@ async function ask(
     parameters: mergeParameters(context.thread.parameters, request.parameters),
     idempotencyKey: request.idempotencyKey,
   })
+}
+
+/** No token is less than a byte, so a short text need not be counted. */
+async function fitsWindow(content: string, windowTokens: number, model: string | undefined): Promise<boolean> {
+  return fitsBytes(content, windowTokens) || (await loadCounter(model)).count(content) <= windowTokens
 }
 
 async function branchContext({ store }: MessagesPorts, ownerId: string, messageId: string): Promise<BranchContext> {
@@ -253,10 +259,9 @@ function refuseWhenFull({ load, limits }: MessagesPorts, context: SendContext): 
 
 /** @throws ServiceError `payload_too_large`, or `validation_failed` for a message without words. */
 export function checkContent(content: string): void {
-  // Every UTF-16 unit is at most three bytes of UTF-8, so a short text need not be counted.
-  if (content.length * 3 > messageBytesMax && new TextEncoder().encode(content).length > messageBytesMax)
+  if (!fitsBytes(content, messageBytesMax))
     throw new ServiceError('payload_too_large', { detail: 'A message may have 256 KB at most.' })
-  if (content.trim() === '')
+  if (isBlank(content))
     throw new ServiceError('validation_failed', { errors: [{ path: '/content', message: 'must not be empty' }] })
 }
 
@@ -270,14 +275,7 @@ function hashOf(ports: MessagesPorts, { kind, request }: AcceptRequest): string 
   return ports.hash(JSON.stringify([kind, sorted(body), sorted(parameters ?? {})]))
 }
 
-/** The beginning of the first line, by code points: no surrogate pair is cut in two. */
+/** The beginning of the first line. */
 function titleOf(content: string): string {
-  const line = content.trim().split('\n')[0]?.replaceAll(/\s+/g, ' ').trim() ?? ''
-  const characters = Array.from(line)
-  return characters.length <= titleCharsMax
-    ? line
-    : `${characters
-        .slice(0, titleCharsMax - 1)
-        .join('')
-        .trimEnd()}…`
+  return truncate(content.trim().split('\n')[0]?.replaceAll(/\s+/g, ' ').trim() ?? '', titleCharsMax)
 }

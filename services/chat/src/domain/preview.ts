@@ -46,7 +46,7 @@ export function createPreview({ store, codex, broker }: PreviewPorts): ShowPrevi
         outputTokensMax: target.outputTokensMax,
       })
       return {
-        messages: made.messages.map((message) => ({ ...message, tokens: cost(message.content) })),
+        messages: made.messages.map((message) => ({ ...message, tokens: cost(message.content, made.counter) })),
         tokens: made.estimatedTokens,
         window: target.windowTokens,
         context: made.context,

@@ -1,12 +1,20 @@
 /** Makes a prompt of its sources, with the codex asked in between: the same for an answer and for its preview. */
 import { ServiceError } from '@scriptorium/contracts'
+import { loadCounter } from '@scriptorium/tokens'
+import type { Counter } from '@scriptorium/tokens'
 import type { Codex, PromptSourceRow } from './ports.ts'
 import { assemblePrompt, planPrompt } from './prompt.ts'
 import type { PromptMessage } from './prompt.ts'
 import type { StoredContext } from './views.ts'
 
 export type PromptIngredients = Omit<PromptSourceRow, 'attempt' | 'status' | 'connectionId' | 'threadId'>
-export type MadePrompt = { messages: PromptMessage[]; estimatedTokens: number; context: StoredContext }
+export type MadePrompt = {
+  messages: PromptMessage[]
+  estimatedTokens: number
+  context: StoredContext
+  /** What all tokens of it were counted by. */
+  counter: Counter
+}
 
 /** @throws ServiceError what the codex threw, unless the thread says to go on without it; `not_found` when the novel is gone. */
 export async function makePrompt(
@@ -14,7 +22,8 @@ export async function makePrompt(
   ownerId: string,
   sources: PromptIngredients,
 ): Promise<MadePrompt> {
-  const plan = planPrompt({ ...sources, outputTokensWanted: sources.parameters?.maxOutputTokens })
+  const counter = await loadCounter(sources.model)
+  const plan = planPrompt({ ...sources, counter, outputTokensWanted: sources.parameters?.maxOutputTokens })
   const pins = [...new Set([...sources.threadPins, ...sources.messagePins])]
   const request = {
     novelId: sources.novelId,
@@ -36,7 +45,7 @@ export async function makePrompt(
     codexVersion: '',
     withoutCodex: true,
   }
-  return { ...assemblePrompt(plan, sources.message, lookup), context }
+  return { ...assemblePrompt(plan, sources.message, lookup), context, counter }
 }
 
 export function isGone(error: unknown): boolean {

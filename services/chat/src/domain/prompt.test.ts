@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
+import { estimatedCounter, estimateTokens } from '@scriptorium/tokens'
 import { assemblePrompt, baseInstruction, planPrompt } from './prompt.ts'
 import type { PromptSources } from './prompt.ts'
 import type { PathMessage } from './views.ts'
 import type { LookupResult } from './ports.ts'
-import { estimateTokens } from './token-estimate.ts'
 
 const turn = (n: number): PathMessage[] => [
   { role: 'user', content: `question ${n}` },
@@ -17,6 +17,7 @@ const sources = (fields: Partial<PromptSources> = {}): PromptSources => ({
   windowTokens: undefined,
   outputTokensMax: undefined,
   outputTokensWanted: undefined,
+  counter: estimatedCounter,
   ...fields,
 })
 const lookup: LookupResult = {
@@ -79,8 +80,8 @@ describe('the history', () => {
   })
   it('falls out oldest first and by whole turns when the window is small; the message stays', () => {
     const long = (n: number): PathMessage[] => [
-      { role: 'user', content: `q${n} ${'x'.repeat(400)}` },
-      { role: 'assistant', content: `a${n} ${'y'.repeat(400)}` },
+      { role: 'user', content: `q${n} ${'word '.repeat(80)}` },
+      { role: 'assistant', content: `a${n} ${'word '.repeat(80)}` },
     ]
     const plan = planPrompt(
       sources({ before: [...long(1), ...long(2), ...long(3)], windowTokens: 1_000, outputTokensMax: 400 }),
@@ -108,17 +109,5 @@ describe('the room', () => {
     expect(planPrompt(sources({ windowTokens: 100_000 })).codexTokens).toBe(4_000)
     expect(planPrompt(sources({ windowTokens: 2_000 })).codexTokens).toBeLessThan(500)
     expect(planPrompt(sources({ windowTokens: 500, message: 'm'.repeat(4_000) })).codexTokens).toBe(1)
-  })
-})
-
-describe('tokens', () => {
-  it.each([
-    ['', 0],
-    ['a', 1],
-    ['four five six seven', 5],
-    ['漢字漢字', 4],
-    ['привет мир', 5],
-  ])('of %j', (text, tokens) => {
-    expect(estimateTokens(text)).toBe(tokens)
   })
 })

@@ -5,7 +5,7 @@
  * `assemblePrompt` puts the answer in and lets the oldest turns fall out until the whole fits. A turn is a user's message with
  * what answers it; it goes in or out as a whole. The message itself always goes in.
  */
-import { estimateTokens, tokensPerMessage } from './token-estimate.ts'
+import type { Counter } from '@scriptorium/tokens'
 import type { LookupResult, NovelFacts, SourceText } from './ports.ts'
 import type { History, PathMessage } from './views.ts'
 
@@ -22,6 +22,8 @@ export type PromptSources = {
   outputTokensMax: number | undefined
   /** What the user allows the answer. */
   outputTokensWanted: number | undefined
+  /** Of the model that is asked. */
+  counter: Counter
 }
 
 export type PromptPlan = {
@@ -31,6 +33,7 @@ export type PromptPlan = {
   codexTokens: number
   /** For everything but the answer. */
   roomTokens: number
+  counter: Counter
 }
 
 /** Assumed where the window is unknown: what even small local models are commonly run with by now. */
@@ -51,15 +54,16 @@ export function planPrompt(sources: PromptSources): PromptPlan {
     Math.floor(window / 2),
   )
   const roomTokens = window - output
-  const fixed = estimateTokens(baseInstruction) + estimateTokens(sources.message) + 2 * tokensPerMessage
-  const history = chooseHistory(sources.before, sources.history)
+  const { counter } = sources
+  const fixed = cost(baseInstruction, counter) + cost(sources.message, counter)
+  const history = chooseHistory(sources.before, sources.history, counter)
   const texts: SourceText[] = [
     { source: 'message', text: sources.message },
     ...history.toReversed().map(({ content }): SourceText => ({ source: 'history', text: content })),
   ]
   // Half of what is left at most: a codex that pushes out the conversation helps nobody.
   const codexTokens = Math.max(1, Math.min(codexTokensMax, Math.floor((roomTokens - fixed) / 2)))
-  return { history, texts, codexTokens, roomTokens }
+  return { history, texts, codexTokens, roomTokens, counter }
 }
 
 /** @param lookup undefined: the codex did not answer and the thread says to go on without it. */
@@ -71,10 +75,11 @@ export function assemblePrompt(
   const system = [baseInstruction, factsOf(lookup?.novel), lookup?.text ?? '']
     .filter((part) => part !== '')
     .join('\n\n')
-  let tokens = cost(system) + cost(message)
+  const { counter } = plan
+  let tokens = cost(system, counter) + cost(message, counter)
   const kept: PathMessage[] = []
   for (const turn of turnsOf(plan.history).toReversed()) {
-    const turnTokens = turn.reduce((sum, { content }) => sum + cost(content), 0)
+    const turnTokens = turn.reduce((sum, { content }) => sum + cost(content, counter), 0)
     if (tokens + turnTokens > plan.roomTokens) break
     tokens += turnTokens
     kept.unshift(...turn)
@@ -85,13 +90,16 @@ export function assemblePrompt(
   }
 }
 
+/** What a provider adds around each message. */
+const tokensPerMessage = 4
+
 /** Tokens of one message, as they are counted against the window. */
-export function cost(text: string): number {
-  return estimateTokens(text) + tokensPerMessage
+export function cost(text: string, counter: Counter): number {
+  return counter.count(text) + tokensPerMessage
 }
 
 /** The last messages by number, by tokens, or both; whole turns, empty answers left out (an answer that failed at once says nothing). */
-function chooseHistory(before: readonly PathMessage[], setting: History | undefined): PathMessage[] {
+function chooseHistory(before: readonly PathMessage[], setting: History | undefined, counter: Counter): PathMessage[] {
   const spoken = before.filter(({ content }) => content.trim() !== '')
   const count = setting?.messages ?? (setting?.tokens === undefined ? historyMessagesDefault : spoken.length)
   const recent = count === 0 ? [] : spoken.slice(-count)
@@ -100,7 +108,7 @@ function chooseHistory(before: readonly PathMessage[], setting: History | undefi
   let room = setting.tokens
   const kept: PathMessage[] = []
   for (const turn of turnsOf(whole).toReversed()) {
-    room -= turn.reduce((sum, { content }) => sum + cost(content), 0)
+    room -= turn.reduce((sum, { content }) => sum + cost(content, counter), 0)
     if (room < 0) break
     kept.unshift(...turn)
   }

@@ -1,5 +1,5 @@
 import type { HealthCheck, Logger } from '@scriptorium/runtime'
-import { backoff } from '@scriptorium/runtime'
+import { periodic } from '@scriptorium/timing'
 import type { SweepReport } from '../domain/sweep.ts'
 
 export type SweeperOptions = {
@@ -26,9 +26,7 @@ const lateFactor = 30
 /** Runs passes one after the other, `everyMs` apart; after a failure more rarely. */
 export function createSweeper({ sweep, everyMs, logger, onPass }: SweeperOptions): Sweeper {
   let passes: Promise<unknown> = Promise.resolve()
-  let timer: ReturnType<typeof setTimeout> | undefined
   let running = false
-  let failures = 0
   let goodAt = performance.now()
 
   function sweepOnce(): Promise<SweepReport> {
@@ -37,38 +35,30 @@ export function createSweeper({ sweep, everyMs, logger, onPass }: SweeperOptions
     return pass
   }
 
-  async function pass(): Promise<void> {
-    let more = false
-    try {
+  const loop = periodic({
+    everyMs,
+    firstMs: 0,
+    run: async () => {
       const report = await sweepOnce()
-      more = report.more
-      failures = 0
       goodAt = performance.now()
       if (report.settled > 0) logger.info({ ...report }, 'unfinished answers were settled')
       await onPass?.(report)
-    } catch (error) {
-      failures += 1
-      logger.warn({ error, failures }, 'a sweep failed')
-    }
-    const restMs =
-      failures > 0
-        ? backoff({ attempt: failures, baseMs: everyMs, maxMs: Math.max(restMsMax, everyMs) })
-        : more
-          ? 0
-          : everyMs
-    if (running) timer = setTimeout(() => void pass(), restMs)
-  }
+      return report.more ? { restMs: 0 } : undefined
+    },
+    onError: (error, failures) => logger.warn({ error, failures }, 'a sweep failed'),
+    retry: { baseMs: everyMs, maxMs: Math.max(restMsMax, everyMs) },
+  })
 
   return {
     start() {
       if (running) return
       running = true
       goodAt = performance.now()
-      timer = setTimeout(() => void pass(), 0)
+      loop.start()
     },
     async stop() {
       running = false
-      clearTimeout(timer)
+      await loop.stop()
       await passes
     },
     sweepOnce,

@@ -2,6 +2,7 @@
 import { ServiceError, isErrorCode, isTerminal } from '@scriptorium/contracts'
 import type { ErrorCode, TerminalStatus } from '@scriptorium/contracts'
 import { isUuid } from '@scriptorium/runtime'
+import { isBlank, toStorable } from '@scriptorium/text'
 import type * as wire from '@scriptorium/rpc/chat'
 import type { Ending, Chunk } from '../domain/generation.ts'
 import type { History, Message, Parameters, Thread, ThreadFields } from '../domain/views.ts'
@@ -34,11 +35,6 @@ export function limitOf(limit: number): number {
 
 export function errorCodeOf(code: string, path: string): ErrorCode {
   return isErrorCode(code) ? code : refuse(path, 'is not an error code')
-}
-
-/** PostgreSQL stores no NUL and no half of a surrogate pair; a text with one would stick for ever. */
-function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '')
 }
 
 export function parametersOf(value: wire.Parameters | undefined): Parameters | undefined {
@@ -76,7 +72,7 @@ export function maskOf(mask: readonly string[]): (keyof ThreadFields)[] {
 
 export function threadFieldsOf(value: wire.ThreadFields | undefined): ThreadFields {
   if (value === undefined) return {}
-  if (value.title !== undefined && (value.title.trim() === '' || value.title.length > 500))
+  if (value.title !== undefined && (isBlank(value.title) || value.title.length > 500))
     refuse('/title', 'must have 1 to 500 characters')
   const fields: ThreadFields = {
     title: value.title,
@@ -106,17 +102,17 @@ export function chunkOf({
   if (text === '' && reasoning === '' && throughSeq < fromSeq)
     return { fromSeq: throughSeq + 1, throughSeq, text, reasoning }
   if (fromSeq < 1 && (text !== '' || reasoning !== '')) refuse('/fromSeq', 'must be at least 1')
-  return { fromSeq, throughSeq, text: storable(text), reasoning: storable(reasoning) }
+  return { fromSeq, throughSeq, text: toStorable(text), reasoning: toStorable(reasoning) }
 }
 
 export function endingOf(request: wire.FinishRequest): Ending {
   const { error, usage } = request
   return {
     status: terminalOf(request.status),
-    ...(request.finishReason === undefined ? {} : { finishReason: storable(request.finishReason) }),
+    ...(request.finishReason === undefined ? {} : { finishReason: toStorable(request.finishReason) }),
     ...(error === undefined
       ? {}
-      : { error: { code: errorCodeOf(error.code, '/error/code'), message: storable(error.message) } }),
+      : { error: { code: errorCodeOf(error.code, '/error/code'), message: toStorable(error.message) } }),
     ...(usage === undefined
       ? {}
       : {
@@ -124,7 +120,7 @@ export function endingOf(request: wire.FinishRequest): Ending {
             Ending['usage']
           >,
         }),
-    ...(request.model === undefined ? {} : { model: storable(request.model) }),
+    ...(request.model === undefined ? {} : { model: toStorable(request.model) }),
     ...(request.connectionId === undefined ? {} : { connectionId: idList([request.connectionId], '/connectionId')[0] }),
   }
 }

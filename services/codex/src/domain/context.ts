@@ -4,7 +4,7 @@ import type { IndexCache } from './detection/index-cache.ts'
 import { settleMentions } from './mentions.ts'
 import type { Mention } from './mentions.ts'
 import type { Novel } from './novel.ts'
-import type { CodexReader, CodexView, Scope, TokenCounterOf } from './ports.ts'
+import type { CodexReader, CodexView, Scope, CounterOf } from './ports.ts'
 import { fillBudget, mostChosen } from './selection/budget.ts'
 import type { Selection } from './selection/budget.ts'
 import { findCandidates } from './selection/candidates.ts'
@@ -30,12 +30,13 @@ export type Context = {
   findMentions(scope: Scope, novelId: string, text: string): Promise<Mention[]>
 }
 
-export type ContextOptions = { reader: CodexReader; cache: IndexCache; folderOf: FolderOf; counterOf: TokenCounterOf }
+export type ContextOptions = { reader: CodexReader; cache: IndexCache; folderOf: FolderOf; counterOf: CounterOf }
 
 export function createContext({ reader, cache, folderOf, counterOf }: ContextOptions): Context {
   return {
-    lookup: async (scope, input) =>
-      await reader.read(scope, input.novelId, async (view) => {
+    lookup: async (scope, input) => {
+      const counter = await counterOf(input.model)
+      return await reader.read(scope, input.novelId, async (view) => {
         const index = await currentIndex(view, `${scope.ownerId}/${input.novelId}`, cache, folderOf)
         const texts = input.texts.map(({ source, text }) => ({ source, spans: detect(index, text, folderOf) }))
         const candidates = findCandidates(index, texts, new Set(input.pins))
@@ -45,10 +46,11 @@ export function createContext({ reader, cache, folderOf, counterOf }: ContextOpt
           candidates,
           new Map(contents.map((content) => [content.id, content])),
           input.budgetTokens,
-          counterOf(input.model),
+          counter,
         )
         return { ...selection, budgetTokens: input.budgetTokens, codexVersion: view.codexVersion, novel: view.novel }
-      }),
+      })
+    },
     findMentions: async (scope, novelId, text) => {
       const index = await reader.read(
         scope,

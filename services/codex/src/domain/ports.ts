@@ -1,3 +1,4 @@
+import type { Counter } from '@scriptorium/tokens'
 import type { Entry, EntryContent, EntryControl, EntryFields, EntryPatch, IndexedEntry } from './entry.ts'
 import type { Novel, NovelFields, NovelPatch } from './novel.ts'
 
@@ -73,8 +74,5 @@ export type CodexReader = {
   read<T>(scope: Scope, novelId: string, work: (view: CodexView) => Promise<T>): Promise<T>
 }
 
-/** Counts tokens of the target model; `estimated` where its tokenizer is not at hand. */
-export type TokenCounter = { estimated: boolean; count(text: string): number }
-
-/** A counter for a model's id, or for models in general. */
-export type TokenCounterOf = (model: string | undefined) => TokenCounter
+/** The counter of tokens for a model's id, or for models in general. */
+export type CounterOf = (model: string | undefined) => Promise<Counter>

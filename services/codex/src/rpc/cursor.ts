@@ -1,6 +1,7 @@
 /** Cursors are opaque: base64url of a JSON list that begins with the name of its list, so that one of another list or order is refused. */
 import { ServiceError } from '@scriptorium/contracts'
 import { isUuid } from '@scriptorium/runtime'
+import { findUnstorable } from '@scriptorium/text'
 import type { EntryPosition, NovelPosition } from '../domain/ports.ts'
 
 const longest = 1_000
@@ -38,7 +39,7 @@ export function decodeEntryCursor(cursor: string, expectedOrder: string): EntryP
     order !== expectedOrder ||
     !isRank(rank) ||
     typeof key !== 'string' ||
-    key.includes('\u0000') ||
+    findUnstorable(key) !== undefined ||
     !isUuid(id) ||
     rest.length > 0
   )

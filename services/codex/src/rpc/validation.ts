@@ -2,6 +2,7 @@
 import { ServiceError } from '@scriptorium/contracts'
 import type { FieldError } from '@scriptorium/contracts'
 import { isUuid } from '@scriptorium/runtime'
+import { findUnstorable, fitsBytes, fitsCodePoints, isBlank } from '@scriptorium/text'
 
 export type Checks = {
   fail(path: string, message: string): void
@@ -37,20 +38,21 @@ export function validated<T>(read: (checks: Checks) => T): T {
 
 function createChecks(fail: Checks['fail']): Checks {
   const plain = (path: string, value: string): void => {
-    // PostgreSQL has no such text.
-    if (value.includes('\u0000')) fail(path, 'must not contain the character U+0000.')
+    const problem = findUnstorable(value)
+    if (problem === 'nul') fail(path, 'must not contain the character U+0000.')
+    if (problem === 'lone-surrogate') fail(path, 'must not contain half of a surrogate pair.')
   }
   return {
     fail,
     text(path, value, { min = 1, max }) {
       plain(path, value)
-      if (min > 0 && value.trim() === '') fail(path, 'must not be empty.')
-      if (isLonger(value, max)) fail(path, `must be at most ${max} characters long.`)
+      if (min > 0 && isBlank(value)) fail(path, 'must not be empty.')
+      if (!fitsCodePoints(value, max)) fail(path, `must be at most ${max} characters long.`)
       return value
     },
     bytes(path, value, max) {
       plain(path, value)
-      if (Buffer.byteLength(value) > max) fail(path, `must be at most ${max} bytes long.`)
+      if (!fitsBytes(value, max)) fail(path, `must be at most ${max} bytes long.`)
       return value
     },
     id(path, value) {
@@ -81,11 +83,6 @@ function createChecks(fail: Checks['fail']): Checks {
       return value
     },
   }
-}
-
-/** In code points, of which no text has more than UTF-16 units. */
-function isLonger(value: string, max: number): boolean {
-  return value.length > max && (value.length > max * 2 || Array.from(value).length > max)
 }
 
 /** For ids that name something: one that cannot be an id names nothing. @throws ServiceError `not_found` */

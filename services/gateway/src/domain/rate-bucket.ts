@@ -1,3 +1,5 @@
+import { createBoundedMap } from '@scriptorium/bounded-map'
+
 /**
  * Token buckets by key, in this process. They are a brake on guessing, not an exact count: with several gateways each has its
  * own. The number of keys is bounded; the key that was used longest ago makes room, so a flood of new keys costs no memory.
@@ -23,7 +25,7 @@ export function createRateBuckets(
   { burst, perSecond }: RateLimit,
   { keysMax = 10_000, nowMs = Date.now }: { keysMax?: number; nowMs?: () => number } = {},
 ): RateBuckets {
-  const buckets = new Map<string, Bucket>()
+  const buckets = createBoundedMap<string, Bucket>({ entriesMax: keysMax })
 
   function current(key: string): Bucket {
     const now = nowMs()
@@ -33,10 +35,7 @@ export function createRateBuckets(
         ? burst
         : Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.atMs) / 1_000) * perSecond)
     const fresh = { tokens, atMs: now }
-    // Written anew so that the map's order is that of use.
-    buckets.delete(key)
     buckets.set(key, fresh)
-    if (buckets.size > keysMax) buckets.delete(buckets.keys().next().value as string)
     return fresh
   }
 
@@ -51,6 +50,6 @@ export function createRateBuckets(
       const bucket = current(key)
       bucket.tokens = Math.min(burst, bucket.tokens + 1)
     },
-    size: () => buckets.size,
+    size: () => buckets.size(),
   }
 }

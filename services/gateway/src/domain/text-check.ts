@@ -1,4 +1,6 @@
 import type { FieldError } from '@scriptorium/contracts'
+import { findUnstorable } from '@scriptorium/text'
+import type { Unstorable } from '@scriptorium/text'
 
 /**
  * The first text in `value` that PostgreSQL or UTF-8 could not hold: one with a NUL character or half of a surrogate pair.
@@ -25,9 +27,14 @@ export function findBadText(value: unknown): FieldError | undefined {
   return undefined
 }
 
+const messages: Readonly<Record<Unstorable, string>> = {
+  nul: 'must not hold a NUL character',
+  'lone-surrogate': 'must be well-formed Unicode, without half of a surrogate pair',
+}
+
 function badText(text: string): string | undefined {
-  if (text.includes('\u0000')) return 'must not hold a NUL character'
-  return text.isWellFormed() ? undefined : 'must be well-formed Unicode, without half of a surrogate pair'
+  const problem = findUnstorable(text)
+  return problem === undefined ? undefined : messages[problem]
 }
 
 /** RFC 6901; what is not well-formed is mended, since the pointer itself goes into an answer. */

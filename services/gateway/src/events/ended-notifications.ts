@@ -1,5 +1,5 @@
 import type { EventBus, Subscription } from '@scriptorium/bus'
-import { withDeadline } from '@scriptorium/runtime'
+import { withDeadline } from '@scriptorium/timing'
 import type { Logger, Part } from '@scriptorium/runtime'
 
 /** How long the start waits for the bus: it is a notifier, and the rows are asked for all the same. */

@@ -5,6 +5,8 @@
 import { isTerminal, ServiceError } from '@scriptorium/contracts'
 import type { FrameId } from '@scriptorium/contracts'
 import type { Logger, Part } from '@scriptorium/runtime'
+import { periodic } from '@scriptorium/timing'
+import type { Periodic } from '@scriptorium/timing'
 import type { SessionStore } from '../domain/ports.ts'
 import type { GenerationSource } from '../domain/stream-ports.ts'
 import type { EventWriter } from './event-writer.ts'
@@ -54,7 +56,7 @@ export class StreamHub implements Part {
   readonly #streams = new Set<OpenStream>()
   readonly #byUser = new Map<string, number>()
   readonly #running = new Set<Promise<void>>()
-  #watching: { stop(): Promise<void> }[] = []
+  #watching: Periodic[] = []
   #stopping = false
 
   constructor(ports: StreamHubPorts) {
@@ -101,10 +103,12 @@ export class StreamHub implements Part {
 
   async start(): Promise<void> {
     const { timings, logger } = this.#ports
+    const onError = (error: unknown): void => logger.warn({ error }, 'watching over open streams failed')
     this.#watching = [
-      repeat(async () => await this.#checkSessions(), timings.sessionCheckMs, logger),
-      repeat(async () => await this.#askForStates(), timings.backstopMs, logger),
+      periodic({ everyMs: timings.sessionCheckMs, run: async () => await this.#checkSessions(), onError }),
+      periodic({ everyMs: timings.backstopMs, run: async () => await this.#askForStates(), onError }),
     ]
+    for (const loop of this.#watching) loop.start()
   }
 
   async stop(): Promise<void> {
@@ -168,29 +172,5 @@ export class StreamHub implements Part {
       if (state === undefined) reader.notify()
       else reader.compare(state)
     }
-  }
-}
-
-/** Runs `work` again and again, `everyMs` after its last end; a failure is for the log, the next run for mending it. */
-function repeat(work: () => Promise<void>, everyMs: number, logger: Logger): { stop(): Promise<void> } {
-  let stopped = false
-  let timer: NodeJS.Timeout | undefined
-  let current: Promise<void> = Promise.resolve()
-  const run = async (): Promise<void> => {
-    await work().catch((error: unknown) => logger.warn({ error }, 'watching over open streams failed'))
-    if (!stopped) schedule()
-  }
-  const schedule = (): void => {
-    timer = setTimeout(() => {
-      current = run()
-    }, everyMs)
-  }
-  schedule()
-  return {
-    async stop() {
-      stopped = true
-      clearTimeout(timer)
-      await current
-    },
   }
 }

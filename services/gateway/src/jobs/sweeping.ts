@@ -1,4 +1,5 @@
 import type { Logger, Part } from '@scriptorium/runtime'
+import { periodic } from '@scriptorium/timing'
 import type { Janitor } from '../domain/ports.ts'
 
 /** Clears away what has run out, each `everyMs`. Several gateways may do so at once: the rows are deleted once. */
@@ -11,26 +12,13 @@ export function createSweeping({
   logger: Logger
   everyMs?: number
 }): Part {
-  let timer: NodeJS.Timeout | undefined
-  let current: Promise<void> = Promise.resolve()
-  const sweep = async (): Promise<void> => {
-    try {
+  const loop = periodic({
+    everyMs,
+    run: async () => {
       const rows = await janitor.sweep()
       if (rows > 0) logger.debug({ rows }, 'sessions and keys that had run out were cleared away')
-    } catch (error) {
-      logger.warn({ error }, 'clearing away failed; the next round tries again')
-    }
-  }
-  return {
-    name: 'sweeping',
-    async start() {
-      timer = setInterval(() => {
-        current = sweep()
-      }, everyMs)
     },
-    async stop() {
-      clearInterval(timer)
-      await current
-    },
-  }
+    onError: (error) => logger.warn({ error }, 'clearing away failed; the next round tries again'),
+  })
+  return { name: 'sweeping', start: async () => loop.start(), stop: async () => await loop.stop() }
 }

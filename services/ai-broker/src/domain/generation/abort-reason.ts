@@ -31,21 +31,3 @@ export function createAbortReason(): AbortReason {
     signal: controller.signal,
   }
 }
-
-/** Waits, but not past the signal. */
-export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  if (signal?.aborted === true) return
-  const { promise, resolve } = Promise.withResolvers<undefined>()
-  const end = (): void => resolve(undefined)
-  const timer = setTimeout(end, ms)
-  signal?.addEventListener('abort', end, { once: true })
-  await promise
-  clearTimeout(timer)
-  signal?.removeEventListener('abort', end)
-}
-
-/** Doubled with each failure up to `maxMs`, then anywhere in its upper half. */
-export function backoffMs(failures: number, baseMs: number, maxMs: number): number {
-  const ceiling = Math.min(maxMs, baseMs * 2 ** Math.min(failures - 1, 30))
-  return Math.round(ceiling / 2 + (ceiling / 2) * Math.random())
-}

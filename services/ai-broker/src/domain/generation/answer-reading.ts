@@ -3,11 +3,11 @@
  * token on, whatever happens is the end.
  */
 import type { Usage } from '@scriptorium/contracts'
+import { backoff, pause } from '@scriptorium/timing'
 import type { CompletionRequest, Provider, ProviderFailure } from '../provider.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import type { ReadOutcome } from './ending.ts'
 import type { RunTimings } from './ports.ts'
-import { backoffMs, pause } from './abort-reason.ts'
 import type { AbortReason } from './abort-reason.ts'
 import type { Transcript } from './transcript.ts'
 
@@ -62,7 +62,8 @@ function afterFailure(
 ): { kind: 'end'; outcome: ReadOutcome } | { kind: 'again'; waitMs: number } {
   const hasPublishedNothing = transcript.hasPublishedNothing() && transcript.pendingUnits() === 0
   if (!failure.retryable || !hasPublishedNothing) return { kind: 'end', outcome: { kind: 'failed', failure } }
-  const waitMs = failure.retryAfterMs ?? backoffMs(calls, timings.retryBaseMs, timings.retryMaxMs)
+  const waitMs =
+    failure.retryAfterMs ?? backoff({ attempt: calls, baseMs: timings.retryBaseMs, maxMs: timings.retryMaxMs })
   const isRateLimit = failure.code === 'provider_rate_limited'
   if (calls < timings.callsMax && waitMs <= Math.max(timings.waitHereMaxMs, isRateLimit ? 0 : timings.retryMaxMs))
     return { kind: 'again', waitMs }

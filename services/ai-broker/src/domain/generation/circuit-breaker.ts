@@ -2,6 +2,7 @@
  * Per connection: a provider that keeps failing is left alone for a while, and one that asked for a pause gets it from all
  * generations of that connection, not only from the one it told.
  */
+import { createBoundedMap } from '@scriptorium/bounded-map'
 import type { ErrorCode } from '@scriptorium/contracts'
 import type { ProviderFailure } from '../provider.ts'
 
@@ -29,20 +30,17 @@ export function createCircuitBreaker({
   circuitsMax = 10_000,
   now = () => performance.now(),
 }: CircuitBreakerOptions = {}): CircuitBreaker {
-  const circuits = new Map<string, Circuit>()
+  const circuits = createBoundedMap<string, Circuit>({ entriesMax: circuitsMax })
 
   function touch(key: string): Circuit {
     const circuit = circuits.get(key) ?? { failures: 0, openings: 0, untilMs: 0, code: 'provider_unreachable' }
-    circuits.delete(key)
     circuits.set(key, circuit)
-    const oldest = circuits.keys().next().value
-    if (circuits.size > circuitsMax && oldest !== undefined) circuits.delete(oldest)
     return circuit
   }
 
   return {
     blocked(key) {
-      const circuit = circuits.get(key)
+      const circuit = circuits.peek(key)
       const waitMs = circuit === undefined ? 0 : circuit.untilMs - now()
       return circuit !== undefined && waitMs > 0 ? { waitMs, code: circuit.code } : undefined
     },

@@ -9,6 +9,7 @@
  */
 import { ServiceError } from '@scriptorium/contracts'
 import type { Usage } from '@scriptorium/contracts'
+import { backoff, pause } from '@scriptorium/timing'
 import type { Log, UsageLog } from '../ports.ts'
 import { readAnswer } from './answer-reading.ts'
 import type { AnswerRead } from './answer-reading.ts'
@@ -21,7 +22,7 @@ import { createLogWriter } from './log-writer.ts'
 import type { LogWriter } from './log-writer.ts'
 import type { AttemptKey, Claim, Ending, FrameLog, GenerationKey, Generations, Prompt, RunTimings } from './ports.ts'
 import type { RunConnection } from './run-connection.ts'
-import { backoffMs, createAbortReason, pause } from './abort-reason.ts'
+import { createAbortReason } from './abort-reason.ts'
 import type { AbortReason } from './abort-reason.ts'
 import { createTranscript } from './transcript.ts'
 import type { Transcript } from './transcript.ts'
@@ -96,7 +97,7 @@ async function claimInsistently(
       if (code === 'not_found') return { claimed: false, status: 'gone', retryAfterMs: undefined }
       const isPassing = code === 'unavailable' || code === 'deadline_exceeded'
       if (!isPassing || signal.aborted || performance.now() > untilMs) throw error
-      await pause(backoffMs(failures, 100, 2_000), signal)
+      await pause(backoff({ attempt: failures, baseMs: 100, maxMs: 2_000 }), signal)
     }
   }
 }

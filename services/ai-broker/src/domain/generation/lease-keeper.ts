@@ -6,9 +6,10 @@
  * success, a range that overlaps it would not be.
  */
 import { ServiceError } from '@scriptorium/contracts'
+import { backoff, pause, periodic } from '@scriptorium/timing'
+import type { Periodic } from '@scriptorium/timing'
 import type { Log } from '../ports.ts'
 import type { AttemptKey, Fence, FinishedRun, Generations, RunTimings, TextRange } from './ports.ts'
-import { backoffMs, pause } from './abort-reason.ts'
 import type { AbortReason } from './abort-reason.ts'
 import type { Transcript } from './transcript.ts'
 
@@ -35,8 +36,7 @@ export function createLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
   return new Link(options)
 }
 
-const retryBaseMs = 100
-const retryMaxMs = 2_000
+const retry = { baseMs: 100, maxMs: 2_000 }
 
 class Link implements LeaseKeeper {
   readonly #options: LeaseKeeperOptions
@@ -44,29 +44,34 @@ class Link implements LeaseKeeper {
   #heardAt = performance.now()
   /** Sent, and not answered yet. */
   #unanswered: TextRange | undefined
-  #saving: Promise<void> | undefined
-  #isRenewing = false
-  #saveTimer: ReturnType<typeof setInterval> | undefined
-  #renewTimer: ReturnType<typeof setInterval> | undefined
+  readonly #saves: Periodic
+  readonly #renewals: Periodic
 
   constructor(options: LeaseKeeperOptions) {
+    const { generations, key, timings, logger } = options
     this.#options = options
+    const onError = (error: unknown): void =>
+      logger.error({ error, generationId: key.id }, 'a worker could not judge a reply of chat')
+    this.#saves = periodic({ everyMs: timings.checkpointMs, run: async () => await this.#save(), onError })
+    this.#renewals = periodic({
+      everyMs: timings.renewMs,
+      run: async () => void (await this.#ask(() => generations.renew(key))),
+      onError,
+    })
   }
 
   start(): void {
-    const { timings } = this.#options
-    this.#saveTimer = setInterval(() => void this.#saveOnce(), timings.checkpointMs)
-    this.#renewTimer = setInterval(() => this.#renewOnce(), timings.renewMs)
+    this.#saves.start()
+    this.#renewals.start()
   }
 
   async finish(ending: Omit<FinishedRun, keyof TextRange>): Promise<boolean> {
     const { generations, key, transcript, timings } = this.#options
     const untilMs = performance.now() + timings.finishMs
-    clearInterval(this.#saveTimer)
-    await this.#saving
+    await this.#saves.stop()
     for (let failures = 1; this.#unanswered !== undefined && !this.#isOver(untilMs); failures += 1) {
-      if (failures > 1) await pause(backoffMs(failures - 1, retryBaseMs, retryMaxMs), this.#ended.signal)
-      await this.#saveOnce()
+      if (failures > 1) await pause(backoff({ attempt: failures - 1, ...retry }), this.#ended.signal)
+      await this.#save()
     }
     if (this.#isNotOurs()) return false
     return await this.#insist(() => generations.finish(key, { ...ending, ...transcript.unsaved() }), untilMs)
@@ -78,16 +83,9 @@ class Link implements LeaseKeeper {
   }
 
   stop(): void {
-    clearInterval(this.#saveTimer)
-    clearInterval(this.#renewTimer)
+    void this.#saves.stop()
+    void this.#renewals.stop()
     this.#ended.abort()
-  }
-
-  #saveOnce(): Promise<void> {
-    this.#saving ??= this.#save().finally(() => {
-      this.#saving = undefined
-    })
-    return this.#saving
   }
 
   async #save(): Promise<void> {
@@ -103,15 +101,6 @@ class Link implements LeaseKeeper {
     this.#options.cutNow()
     const range = this.#options.transcript.unsaved()
     return range.throughSeq >= range.fromSeq ? range : undefined
-  }
-
-  #renewOnce(): void {
-    const { generations, key } = this.#options
-    if (this.#isRenewing) return
-    this.#isRenewing = true
-    void this.#ask(() => generations.renew(key)).finally(() => {
-      this.#isRenewing = false
-    })
   }
 
   async #ask(call: () => Promise<Fence>): Promise<'ours' | 'not-ours' | 'silent'> {
@@ -150,7 +139,7 @@ class Link implements LeaseKeeper {
     for (let failures = 1; ; failures += 1) {
       const answer = await this.#ask(call)
       if (answer !== 'silent' || this.#isOver(untilMs)) return answer === 'ours'
-      await pause(backoffMs(failures, retryBaseMs, retryMaxMs), this.#ended.signal)
+      await pause(backoff({ attempt: failures, ...retry }), this.#ended.signal)
     }
   }
 

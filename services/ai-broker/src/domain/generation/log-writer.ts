@@ -6,7 +6,7 @@
  * then found done), later ones queue up behind it within a bound, past which the oldest go missing; readers mend such a hole
  * from a checkpoint. Only the log's own refusal ends the writing.
  */
-import { backoffMs, pause } from './abort-reason.ts'
+import { backoff, pause } from '@scriptorium/timing'
 import type { Log } from '../ports.ts'
 import type { AppendOutcome, FrameLog, RunTimings } from './ports.ts'
 import type { Frame, Transcript } from './transcript.ts'
@@ -35,8 +35,7 @@ export type LogWriterOptions = {
 }
 
 const queueUnitsMax = 1_000_000
-const retryBaseMs = 50
-const retryMaxMs = 1_000
+const retry = { baseMs: 50, maxMs: 1_000 }
 const failuresMax = 3
 
 export function createLogWriter(options: LogWriterOptions): LogWriter {
@@ -119,7 +118,7 @@ class Writer implements LogWriter {
       } catch (error) {
         failures += 1
         this.#lost(error, failures)
-        await pause(backoffMs(failures, retryBaseMs, retryMaxMs), this.#stopped.signal)
+        await pause(backoff({ attempt: failures, ...retry }), this.#stopped.signal)
       }
     }
   }

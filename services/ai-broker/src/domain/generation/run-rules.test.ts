@@ -238,11 +238,17 @@ describe('a place in the queue', () => {
 describe('estimated usage', () => {
   it('counts by script', () => {
     const prompt = { messages: [], connectionId: undefined, model: undefined, parameters: {}, estimatedTokens: 0 }
-    expect(estimateUsage(prompt, { textUnits: 40, reasoningUnits: 0, wideUnits: 0 })).toEqual({
+    const usageOf = (...chunks: string[]) => {
+      const transcript = createTranscript({ unitsMax: 1_000 })
+      for (const chunk of chunks) transcript.add('text', chunk)
+      return estimateUsage(prompt, transcript.said())
+    }
+    expect(usageOf('The lighthouse', ' had been dark for eleven', ' years.')).toEqual({
       inputTokens: 0,
-      outputTokens: 10,
+      outputTokens: 11,
       estimated: true,
     })
-    expect(estimateUsage(prompt, { textUnits: 40, reasoningUnits: 0, wideUnits: 40 }).outputTokens).toBe(40)
+    expect(usageOf('灯塔'.repeat(20)).outputTokens).toBe(38)
+    expect(estimateUsage({ ...prompt, estimatedTokens: 12 }, { estimatedTokens: 0 }).inputTokens).toBe(12)
   })
 })

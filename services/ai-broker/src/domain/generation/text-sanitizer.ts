@@ -1,3 +1,5 @@
+import { isHighSurrogate, toStorable } from '@scriptorium/text'
+
 /**
  * Mends text once, before log and checkpoint alike, so that both hold the same: PostgreSQL takes no NUL, and a lone surrogate
  * would become another text in UTF-8. A pair may be cut between two chunks: a trailing high surrogate waits for its other half.
@@ -13,13 +15,12 @@ export function createTextSanitizer(): TextSanitizer {
   return {
     mend(text) {
       const whole = (waiting + text).replaceAll('\u0000', '')
-      const last = whole.charCodeAt(whole.length - 1)
-      const isHalf = last >= 0xd800 && last <= 0xdbff
+      const isHalf = isHighSurrogate(whole.charCodeAt(whole.length - 1))
       waiting = isHalf ? whole.slice(-1) : ''
-      return (isHalf ? whole.slice(0, -1) : whole).toWellFormed()
+      return toStorable(isHalf ? whole.slice(0, -1) : whole)
     },
     end() {
-      const rest = waiting.toWellFormed()
+      const rest = toStorable(waiting)
       waiting = ''
       return rest
     },

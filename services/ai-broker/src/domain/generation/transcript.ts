@@ -4,6 +4,8 @@
  * may still be lost with its database, and is then sent again.
  */
 import type { LogFrame, Usage } from '@scriptorium/contracts'
+import { isHighSurrogate } from '@scriptorium/text'
+import { estimateTokens } from '@scriptorium/tokens/estimate'
 import type { TextRange } from './ports.ts'
 import { createTextSanitizer } from './text-sanitizer.ts'
 
@@ -23,7 +25,7 @@ export type Transcript = {
   lastSeq(): number
   textUnits(): number
   /** All text and reasoning so far, for counting. */
-  said(): { textUnits: number; reasoningUnits: number; wideUnits: number }
+  said(): { textUnits: number; reasoningUnits: number; estimatedTokens: number }
   /** What no checkpoint holds: from the seq after the last saved one. Empty text with throughSeq < fromSeq when there is nothing. */
   unsaved(): TextRange
   unsavedUnits(): number
@@ -37,7 +39,6 @@ const frameUnitsMax = 8_192
 export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript {
   const sanitizers = { text: createTextSanitizer(), reasoning: createTextSanitizer() }
   const units = { text: 0, reasoning: 0 }
-  let wideUnits = 0
   let pending: { kind: 'text' | 'reasoning'; text: string }[] = []
   let pendingUnits = 0
   const told: { seq: number; kind: 'text' | 'reasoning'; text: string }[] = []
@@ -48,7 +49,6 @@ export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript
   function push(kind: 'text' | 'reasoning', text: string): void {
     if (text === '') return
     units[kind] += text.length
-    wideUnits += countWide(text)
     pendingUnits += text.length
     const last = pending.at(-1)
     if (last?.kind === kind) last.text += text
@@ -91,7 +91,11 @@ export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript
     hasPublishedNothing: () => seq === 0,
     lastSeq: () => seq,
     textUnits: () => units.text,
-    said: () => ({ textUnits: units.text, reasoningUnits: units.reasoning, wideUnits }),
+    said: () => ({
+      textUnits: units.text,
+      reasoningUnits: units.reasoning,
+      estimatedTokens: estimateTokens([...told, ...pending].map(({ text }) => text).join('')),
+    }),
     unsaved() {
       const rest = told.filter((chunk) => chunk.seq > savedSeq)
       const join = (kind: 'text' | 'reasoning'): string =>
@@ -113,16 +117,9 @@ function chunks(text: string): string[] {
   let rest = text
   while (rest.length > frameUnitsMax) {
     const last = rest.charCodeAt(frameUnitsMax - 1)
-    const length = last >= 0xd800 && last <= 0xdbff ? frameUnitsMax - 1 : frameUnitsMax
+    const length = isHighSurrogate(last) ? frameUnitsMax - 1 : frameUnitsMax
     result.push(rest.slice(0, length))
     rest = rest.slice(length)
   }
   return [...result, rest]
-}
-
-/** Characters of scripts that take about a token each; for the estimate. */
-function countWide(text: string): number {
-  let count = 0
-  for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) >= 0x2e80) count += 1
-  return count
 }

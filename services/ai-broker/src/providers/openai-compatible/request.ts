@@ -1,4 +1,5 @@
 /** The body of a chat completion, and its mending when a server refuses one of the optional fields. */
+import { createBoundedMap } from '@scriptorium/bounded-map'
 import type { CompletionRequest } from '../../domain/provider.ts'
 import type { Dialect } from './dialect.ts'
 import type { WireFailure } from './wire-failure.ts'
@@ -75,7 +76,7 @@ export type RefusedFields = { of(model: string): ReadonlySet<string>; add(model:
 
 export function createRefusedFields(modelsMax = 200): RefusedFields {
   const everywhere = new Set<string>()
-  const byModel = new Map<string, Set<string>>()
+  const byModel = createBoundedMap<string, Set<string>>({ entriesMax: modelsMax })
   return {
     of: (model) => new Set([...everywhere, ...(byModel.get(model) ?? [])]),
     add(model, field) {
@@ -86,10 +87,7 @@ export function createRefusedFields(modelsMax = 200): RefusedFields {
       }
       const fields = byModel.get(model) ?? new Set()
       fields.add(field)
-      byModel.delete(model)
       byModel.set(model, fields)
-      const oldest = byModel.keys().next().value
-      if (byModel.size > modelsMax && oldest !== undefined) byModel.delete(oldest)
     },
   }
 }

@@ -1,5 +1,5 @@
+import type { Counter } from '@scriptorium/tokens'
 import type { EntryContent } from '../entry.ts'
-import type { TokenCounter } from '../ports.ts'
 import type { Candidate, Reason } from './candidates.ts'
 import { emptyBlock, formsOf, renderBlock } from './prompt-block.ts'
 import type { EntryForm } from './prompt-block.ts'
@@ -38,7 +38,7 @@ export function fillBudget(
   candidates: readonly Candidate[],
   contents: ReadonlyMap<string, EntryContent>,
   budgetTokens: number,
-  counter: TokenCounter,
+  counter: Counter,
 ): Selection {
   const options = candidates.map((candidate): Option => {
     const content = candidate.excluded ? undefined : contents.get(candidate.entry.id)
@@ -55,7 +55,7 @@ export function fillBudget(
   const text = renderBlock(chosen.flatMap((form) => (form === undefined ? [] : [form.section])))
   const choices = options.map(({ candidate }, index) => toChoice(candidate, chosen[index]))
   const tokens = text === '' ? 0 : chosen.reduce((sum, form) => sum + (form?.tokens ?? 0), overhead)
-  return { text, tokens, estimated: counter.estimated, choices }
+  return { text, tokens, estimated: !counter.exact, choices }
 }
 
 function choose(options: readonly Option[], available: number): (Form | undefined)[] {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
+import { estimatedCounter, estimateTokens } from '@scriptorium/tokens'
+import type { Counter } from '@scriptorium/tokens'
 import * as fc from 'fast-check'
 import { createIndex, detect } from '../detection/codex-index.ts'
 import { createFolding } from '../detection/folding.ts'
 import type { EntryContent, EntryControl, IndexedEntry } from '../entry.ts'
-import type { TokenCounter } from '../ports.ts'
 import { fillBudget } from './budget.ts'
 import { findCandidates } from './candidates.ts'
 import { emptyBlock, formsOf } from './prompt-block.ts'
-import { estimateTokens, estimatingCounter } from './token-estimate.ts'
 
 type Made = IndexedEntry & EntryContent
 
@@ -28,9 +28,9 @@ const make = (name: string, fields: Partial<Made> = {}): Made => ({
 })
 const detail = (name: string, value: string, sendToAi = true) => ({ name, kind: 'text' as const, value, sendToAi })
 /** One token a character: budgets can be read off. */
-const letters: TokenCounter = { estimated: false, count: (text) => text.length }
+const letters: Counter = { exact: true, count: (text) => text.length }
 
-type Request = { texts?: [source: string, text: string][]; pins?: string[]; budget?: number; counter?: TokenCounter }
+type Request = { texts?: [source: string, text: string][]; pins?: string[]; budget?: number; counter?: Counter }
 
 function select(entries: readonly Made[], { texts = [], pins = [], budget = 100_000, counter = letters }: Request) {
   const index = createIndex(1, 'en', entries, folderOf)
@@ -281,7 +281,7 @@ describe('the budget', () => {
           texts: [['message', 'Name0 Name1 Name1 Name2']] as [string, string][],
           pins,
           budget,
-          counter: estimatingCounter,
+          counter: estimatedCounter,
         }
         const selection = select(made, request)
         expect(selection.tokens).toBeLessThanOrEqual(budget)
@@ -300,17 +300,5 @@ describe('the budget', () => {
       }),
       { numRuns: 500 },
     )
-  })
-})
-
-describe('the estimate', () => {
-  it.each([
-    ['', 0],
-    ['The quick brown fox jumps over the lazy dog.', 12],
-    ['王小明去了北京。', 9],
-    ['안녕하세요', 6],
-    ['Война и мир', 5],
-  ])('of %j is %d', (text, tokens) => {
-    expect(estimateTokens(text)).toBe(tokens)
   })
 })

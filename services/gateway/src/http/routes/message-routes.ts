@@ -15,6 +15,7 @@ import {
   strictObject,
 } from '@scriptorium/contracts/http'
 import type { ClientOf, chat } from '@scriptorium/rpc'
+import { fitsBytes } from '@scriptorium/text'
 import type { FastifyRequest } from 'fastify'
 import { IdempotencyHeaders, problems } from '../route-defaults.ts'
 import type { App } from '../route-defaults.ts'
@@ -220,6 +221,6 @@ function keyAndDefaults(request: FastifyRequest) {
 async function refuseLongMessage(request: FastifyRequest): Promise<void> {
   const body = request.body
   if (typeof body !== 'object' || body === null || !('content' in body) || typeof body.content !== 'string') return
-  if (Buffer.byteLength(body.content) > messageBytesMax)
+  if (!fitsBytes(body.content, messageBytesMax))
     throw new ServiceError('payload_too_large', { detail: 'A message may have 256 KB.' })
 }

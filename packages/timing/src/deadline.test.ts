@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals'
 import { withDeadline } from './deadline.ts'
 import { linkSignals } from './signal.ts'
 import { backoff } from './backoff.ts'
-import { isUuid, newId } from './id.ts'
 
 const never = new Promise<never>(() => undefined)
 
@@ -74,14 +73,5 @@ describe('backoff', () => {
       [1, 2, 3, 4, 60].map((attempt) => backoff({ attempt, baseMs: 100, maxMs: 500, random: () => random }))
     expect(waits(0)).toEqual([50, 100, 200, 250, 250])
     expect(waits(0.999)).toEqual([100, 200, 400, 500, 500])
-  })
-})
-
-describe('ids', () => {
-  it('are UUIDs that sort as they were made', () => {
-    const ids = Array.from({ length: 2_000 }, newId)
-    expect(ids.every(isUuid)).toBe(true)
-    expect(ids.toSorted()).toEqual(ids)
-    expect([undefined, 7, '', 'x', `${ids[0]} `, '{}'].some(isUuid)).toBe(false)
   })
 })
