@@ -114,6 +114,7 @@ export default {
     vendor('fastify|node_modules/@fastify', '^services/gateway/(src/http/|src/compose|test/)'),
     vendor('gpt-tokenizer', '^packages/tokens/'),
     vendor('undici', '^services/ai-broker/(src/providers/egress|test/)'),
+    vendor('eventsource-parser', '^services/ai-broker/src/providers/http/|^(web|bench|embedded)/'),
     {
       name: 'wiring-by-ports',
       severity: 'error',

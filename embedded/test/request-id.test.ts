@@ -40,7 +40,7 @@ describe('the id of a request', () => {
       of(service).map(({ method }) => method?.split('/').at(-1))
 
     expect(of('gateway').map(({ message }) => message)).toContain('request answered')
-    expect(calls('chat')).toEqual(expect.arrayContaining(['Send', 'Claim', 'Checkpoint', 'Finish']))
+    expect(calls('chat')).toEqual(expect.arrayContaining(['Send', 'Claim', 'Finish']))
     expect(calls('codex')).toContain('Lookup')
     expect(of('ai-broker').map(({ message }) => message)).toContain('generation claimed')
   })

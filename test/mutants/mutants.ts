@@ -329,9 +329,9 @@ export const mutants: readonly Mutant[] = [
   {
     row: '42i',
     takesOut: 'the scrubbing of what a provider says',
-    file: 'services/ai-broker/src/providers/openai-compatible/failure.ts',
-    find: "const quoted = said === undefined ? '' : scrub(said, apiKey)",
-    replace: "void apiKey\n  const quoted = said ?? ''",
+    file: 'services/ai-broker/src/providers/http/failure.ts',
+    find: "const quoted = message === undefined ? '' : scrub(message, apiKey)",
+    replace: "void apiKey\n  const quoted = message ?? ''",
     caughtBy: { file: generationRun, title: 'never shows the key that a provider echoes' },
   },
   {

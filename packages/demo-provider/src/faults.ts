@@ -21,6 +21,7 @@ export const faults: Readonly<Record<string, Behaviour>> = {
   'hang-mid': hangMid,
   'error-in-stream': errorInStream,
   'event-error': eventError,
+  malformed: malformed,
   html: html,
   redirect: redirect,
   'huge-line': hugeLine,
@@ -41,6 +42,7 @@ export const faults: Readonly<Record<string, Behaviour>> = {
   crlf: crlf,
   reasoning: reasoning,
   'usage-every-chunk': usageEveryChunk,
+  'usage-of-cache': usageOfCache,
   'nul-and-surrogate': nulAndSurrogate,
   ...refusals,
 }
@@ -99,6 +101,14 @@ async function eventError(exchange: Exchange): Promise<void> {
     `event: error\ndata: ${JSON.stringify(errorBody({ message: 'The server had an error.', type: 'server_error', code: null }))}\n\n`,
   )
   exchange.end()
+}
+
+/** One event that is no JSON, then a proper end as if nothing were amiss. */
+async function malformed(exchange: Exchange): Promise<void> {
+  await openStream(exchange)
+  await sendTokens(exchange, fast, beforeTheFault)
+  await exchange.event('{"choices":[{"index":0,"delta":{"content":"ha')
+  await closeStream(exchange)
 }
 
 async function html(exchange: Exchange): Promise<void> {
@@ -229,6 +239,12 @@ async function usageEveryChunk(exchange: Exchange): Promise<void> {
     exchange.countToken()
   }
   await closeStream(exchange)
+}
+
+/** As OpenRouter counts before models that bill what they write to their cache. */
+async function usageOfCache(exchange: Exchange): Promise<void> {
+  const usage = { ...exchange.usage, prompt_tokens_details: { cached_tokens: 2, cache_write_tokens: 3 } }
+  await answering(fast)({ ...exchange, usage })
 }
 
 /** What PostgreSQL does not take in a text, and what is no character. */

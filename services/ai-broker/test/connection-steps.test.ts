@@ -5,7 +5,7 @@ import type { TestReport } from '../src/domain/connection-test.ts'
 import type { ConnectionFields } from '../src/domain/connection.ts'
 import type { ConnectionStore } from '../src/domain/ports.ts'
 import { events, json, openWire } from './wire.ts'
-import type { Wire, WireAnswer, WireRequest } from './wire.ts'
+import type { Wire, WireResponse, WireRequest } from './wire.ts'
 
 let wire: Wire
 beforeAll(async () => {
@@ -42,8 +42,8 @@ async function test(
 const list = json({ data: [{ id: 'whisper-large' }, { id: 'text-embedding-3' }, { id: 'talker' }] })
 const hi = events('data: {"choices":[{"index":0,"delta":{"content":"OK"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n')
 const routes =
-  (models: WireAnswer, completion: WireAnswer = hi) =>
-  ({ path }: WireRequest): WireAnswer | undefined =>
+  (models: WireResponse, completion: WireResponse = hi) =>
+  ({ path }: WireRequest): WireResponse | undefined =>
     path === '/v1/models' ? models : path === '/v1/chat/completions' ? completion : undefined
 
 it('asks a model that talks, whatever stands first in the list', async () => {
@@ -53,8 +53,8 @@ it('asks a model that talks, whatever stands first in the list', async () => {
 })
 
 describe('the step that fails, and what it says', () => {
-  const html: WireAnswer = { headers: { 'content-type': 'text/html' }, body: '<!doctype html>' }
-  const redirect: WireAnswer = { status: 301, headers: { location: 'https://elsewhere.example/v1' } }
+  const html: WireResponse = { headers: { 'content-type': 'text/html' }, body: '<!doctype html>' }
+  const redirect: WireResponse = { status: 301, headers: { location: 'https://elsewhere.example/v1' } }
   it.each([
     [
       'a key that is refused',

@@ -12,6 +12,8 @@ import { networkInterfaces } from 'node:os'
 import { waitFor } from '@scriptorium/testkit'
 import { createEgress, EgressError } from '../src/providers/egress/egress.ts'
 import type { Egress } from '../src/providers/egress/egress.ts'
+import { createGuardedFetch } from '../src/providers/egress/guarded-fetch.ts'
+import type { GuardedFetch } from '../src/providers/egress/guarded-fetch.ts'
 import { createAllowList, parseTarget } from '../src/providers/egress/target.ts'
 
 const never = new AbortController().signal
@@ -29,6 +31,7 @@ let port: number
 let hits = 0
 let sockets = 0
 let egress: Egress
+let guardedFetch: GuardedFetch
 const countSocket = (): void => {
   sockets += 1
 }
@@ -44,6 +47,7 @@ beforeAll(async () => {
   })
   port = (canary.address() as AddressInfo).port
   egress = createEgress({ allowList: createAllowList([`allowed.test:${port}`]), resolver, connectTimeoutMs: 1_000 })
+  guardedFetch = createGuardedFetch({ egress, apiKey: undefined, firstByteMs: 1_000, refusalMs: 300 })
   subscribe('net.client.socket', countSocket)
 })
 afterAll(async () => {
@@ -61,13 +65,16 @@ async function attempt(text: string): Promise<string[]> {
   const { url } = target
   const request = () => egress.request({ url, method: 'GET', headers: {}, firstByteMs: 1_000, signal: never })
   return await Promise.all(
-    [egress.resolve(url, never), egress.dial(url, never), request()].map((call) =>
-      Promise.resolve(call).then(
-        () => 'through',
-        (error: unknown) => (EgressError.is(error) ? error.failure : String(error)),
-      ),
+    [egress.resolve(url, never), egress.dial(url, never), request(), guardedFetch(url)].map((call) =>
+      Promise.resolve(call).then(() => 'through', failureOf),
     ),
   )
+}
+
+/** The failure itself, or the one behind what fetch rejects with. */
+function failureOf(error: unknown): string {
+  if (EgressError.is(error)) return error.failure
+  return error instanceof TypeError && EgressError.is(error.cause) ? error.cause.failure : String(error)
 }
 
 const inside = [
@@ -172,6 +179,19 @@ describe('an address inside', () => {
     expect(urls.length).toBeGreaterThan(400)
   })
 
+  it(`is never dialled by fetch, which is given the text itself, in ${urls.length} ways of writing it`, async () => {
+    const [hitsBefore, through] = [hits, [] as string[]]
+    for (const text of urls) {
+      const outcome = await guardedFetch(text.replace('PORT', String(port))).then(() => 'through', failureOf)
+      if (
+        !['address_not_allowed', 'name_not_found', 'TypeError: this is no request that can be sent'].includes(outcome)
+      )
+        through.push(`${text}: ${outcome}`)
+    }
+    expect(through).toEqual([])
+    expect(hits - hitsBefore).toBe(0)
+  })
+
   it('is never reached by a name, alone or among others', async () => {
     const answers = [
       ...inside.map((address) => v4(address)),
@@ -203,7 +223,8 @@ describe('an address inside', () => {
     await expect(
       egress.request({ url, method: 'GET', headers: {}, firstByteMs: 500, signal: never }),
     ).rejects.toMatchObject({ failure: 'address_not_allowed' })
-    expect(asked).toBe(2)
+    await expect(guardedFetch(url)).rejects.toMatchObject({ cause: { failure: 'address_not_allowed' } })
+    expect(asked).toBe(3)
     expect(hits - hitsBefore).toBe(0)
   })
 

@@ -87,6 +87,15 @@ describe('an answer', () => {
     expect(generation).toMatchObject({ status: 'complete', reasoning: 'Let me think.', text: expected(generation) })
   })
 
+  it('has its usage as the contract knows it: what the cache was written is for the cost alone', async () => {
+    const { id, finished } = await run('usage-of-cache')
+    const { entries } = await fixture.tokenLog.read(id, { attempt: 0, seq: 0 })
+    for (const usage of [finished?.usage, entries.at(-1)?.frame.data]) {
+      expect(usage).toMatchObject({ cachedTokens: 2, estimated: false })
+      expect(usage).not.toHaveProperty('cacheWriteTokens')
+    }
+  })
+
   it('without usage is counted by us, and says so', async () => {
     const generation = await run('no-usage')
     expect(generation.finished?.usage).toMatchObject({ estimated: true, inputTokens: 12 })

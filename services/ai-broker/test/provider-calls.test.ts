@@ -4,8 +4,8 @@ import type { ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { waitFor } from '@scriptorium/testkit'
 import type { ProviderKind } from '../src/domain/provider.ts'
-import { ask, events, json, openWire } from './wire.ts'
-import type { Wire, WireAnswer, WireRequest } from './wire.ts'
+import { complete, events, json, openWire } from './wire.ts'
+import type { Wire, WireResponse, WireRequest } from './wire.ts'
 
 let wire: Wire
 beforeAll(async () => {
@@ -19,8 +19,8 @@ const stop = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\
 const answered = { text: 'Hi', finish: { reason: 'stop', proper: true } }
 /** Refuses as long as `isRefused` says so, answers then. */
 const unless =
-  (isRefused: (body: { [field: string]: unknown }) => boolean, refusal: WireAnswer) =>
-  ({ body }: WireRequest): WireAnswer =>
+  (isRefused: (body: { [field: string]: unknown }) => boolean, refusal: WireResponse) =>
+  ({ body }: WireRequest): WireResponse =>
     isRefused(body ?? {}) ? refusal : events(text + stop)
 
 describe('a body with status 200', () => {
@@ -57,7 +57,7 @@ describe('a body with status 200', () => {
     ['204', { status: 204 }, 'invalid_response'],
   ])('of %s ends as it should', async (_name, answer, code) => {
     wire.serve(() => answer)
-    expect((await ask(wire.provider())).failure).toMatchObject({ code })
+    expect((await complete(wire.provider())).failure).toMatchObject({ code })
     expect(wire.requests).toHaveLength(1)
   })
 
@@ -76,7 +76,7 @@ describe('a body with status 200', () => {
         type,
       ),
     )
-    expect(await ask(wire.provider())).toMatchObject({
+    expect(await complete(wire.provider())).toMatchObject({
       ...answered,
       reasoning: 'Hm',
       usage: { inputTokens: 3, outputTokens: 1 },
@@ -89,7 +89,7 @@ describe('a body with status 200', () => {
     ['data: {"choices":[{"index":0,"de', 'half an event'],
   ])('%j is %s: cut short', async (body) => {
     wire.serve(() => events(body))
-    expect(await ask(wire.provider())).toMatchObject({ text: '', finish: { proper: false } })
+    expect(await complete(wire.provider())).toMatchObject({ text: '', finish: { proper: false } })
   })
 })
 
@@ -150,11 +150,11 @@ describe('a field that a server does not know is left out, once and from then on
       ],
     ],
   ] as const)('%s, %s', async (field, kind, refusal) => {
-    wire.serve(unless((body) => field in body, Array.isArray(refusal) ? json(refusal, 400) : (refusal as WireAnswer)))
+    wire.serve(unless((body) => field in body, Array.isArray(refusal) ? json(refusal, 400) : (refusal as WireResponse)))
     const provider = wire.provider({ kind: kind as ProviderKind })
     const parameters = { temperature: 0.5, maxOutputTokens: 50, seed: 3 }
-    expect(await ask(provider, { parameters })).toMatchObject(answered)
-    expect(await ask(provider, { parameters })).toMatchObject(answered)
+    expect(await complete(provider, { parameters })).toMatchObject(answered)
+    expect(await complete(provider, { parameters })).toMatchObject(answered)
     expect(wire.requests.map(({ body }) => field in (body ?? {}))).toEqual([true, false, false])
     if (field === 'max_tokens') expect(wire.requests.at(-1)?.body).toMatchObject({ max_completion_tokens: 50 })
   })
@@ -174,7 +174,7 @@ describe('a field that a server does not know is left out, once and from then on
     ['Invalid value for temperature: must be between 0 and 2', null, null],
   ])('but a value that does not fit is the user’s to change: %s', async (message, param, code) => {
     wire.serve(() => json({ error: { message, type: 'invalid_request_error', param, code } }, 400))
-    const { failure } = await ask(wire.provider(), { parameters: { temperature: 3, maxOutputTokens: 100_000 } })
+    const { failure } = await complete(wire.provider(), { parameters: { temperature: 3, maxOutputTokens: 100_000 } })
     expect(failure).toMatchObject({
       code: 'invalid_request',
       retryable: false,
@@ -186,8 +186,8 @@ describe('a field that a server does not know is left out, once and from then on
 
 describe('a base URL', () => {
   const api =
-    (root: string, models: WireAnswer = json({ data: [{ id: 'm' }] })) =>
-    ({ path }: WireRequest): WireAnswer | undefined =>
+    (root: string, models: WireResponse = json({ data: [{ id: 'm' }] })) =>
+    ({ path }: WireRequest): WireResponse | undefined =>
       path === `${root}/models` ? models : path === `${root}/chat/completions` ? events(text + stop) : undefined
   it.each([
     ['', '/v1'],
@@ -203,7 +203,7 @@ describe('a base URL', () => {
   ])('%j finds an API at %j', async (written, root) => {
     wire.serve(api(root))
     expect(await wire.provider({ path: written }).listModels(never)).toMatchObject({ ok: true, value: [{ id: 'm' }] })
-    expect(await ask(wire.provider({ path: written }))).toMatchObject(answered)
+    expect(await complete(wire.provider({ path: written }))).toMatchObject(answered)
   })
 
   it('of an application that shows its page for every path finds the API behind it', async () => {
@@ -211,7 +211,7 @@ describe('a base URL', () => {
     wire.serve((request) => api('/api')(request) ?? (request.method === 'GET' ? page : { status: 405 }))
     const provider = wire.provider({ path: '/api', connection: 'page' })
     expect(await provider.listModels(never)).toMatchObject({ ok: true })
-    expect(await ask(provider)).toMatchObject(answered)
+    expect(await complete(provider)).toMatchObject(answered)
   })
 
   it('without /v1 is where the key is refused, though nothing lies at /v1', async () => {
@@ -244,7 +244,7 @@ describe('a base URL', () => {
         404,
       ),
     )
-    expect((await ask(wire.provider())).failure).toMatchObject({ code: 'model_not_found' })
+    expect((await complete(wire.provider())).failure).toMatchObject({ code: 'model_not_found' })
     expect(wire.requests).toHaveLength(1)
   })
 
@@ -330,7 +330,7 @@ describe('a list of models', () => {
 
 describe('the waits', () => {
   const streaming =
-    (write: (response: ServerResponse) => void): WireAnswer =>
+    (write: (response: ServerResponse) => void): WireResponse =>
     (response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
       write(response)
@@ -349,7 +349,7 @@ describe('the waits', () => {
     ['counts of usage', 'data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}\n\n'],
   ])('%s are no content (42)', async (_name, chunk) => {
     wire.serve(() => streaming(dripping(chunk)))
-    expect((await ask(wire.provider())).failure).toMatchObject({ code: 'provider_timeout' })
+    expect((await complete(wire.provider())).failure).toMatchObject({ code: 'provider_timeout' })
   })
 
   it('what drips behind the mark does not hold the answer back', async () => {
@@ -359,7 +359,7 @@ describe('the waits', () => {
         dripping(': still here\n\n')(response)
       }),
     )
-    expect(await ask(wire.provider())).toMatchObject(answered)
+    expect(await complete(wire.provider())).toMatchObject(answered)
     await waitFor(() => wire.closed() === 1, { what: 'the closed socket' })
   })
 
@@ -374,7 +374,7 @@ describe('the waits', () => {
         )
       }),
     )
-    expect(await ask(wire.provider())).toMatchObject({ ...answered, text: 'Hi!' })
+    expect(await complete(wire.provider())).toMatchObject({ ...answered, text: 'Hi!' })
   })
 
   it.each([
@@ -387,7 +387,7 @@ describe('the waits', () => {
       response.writeHead(status, { 'content-type': 'application/json' })
       response.write('{"error":{"message":"')
     })
-    expect((await ask(wire.provider())).failure).toMatchObject({ code })
+    expect((await complete(wire.provider())).failure).toMatchObject({ code })
     expect(await wire.provider({ path: '/v1beta' }).listModels(never)).toMatchObject({ ok: false, failure: { code } })
   })
 
@@ -415,7 +415,7 @@ describe('the waits', () => {
   ])('a cancel before %s closes the socket and says nothing', async (_name, hang) => {
     wire.serve(() => hang)
     const cancel = new AbortController()
-    const answer = ask(wire.provider(), { signal: cancel.signal })
+    const answer = complete(wire.provider(), { signal: cancel.signal })
     await waitFor(() => wire.requests.length === 1, { what: 'the request' })
     cancel.abort()
     const { failure, finish } = await answer

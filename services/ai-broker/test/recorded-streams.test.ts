@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { readdirSync, readFileSync } from 'node:fs'
 import type { ProviderKind } from '../src/domain/provider.ts'
-import { ask, events, openWire } from './wire.ts'
+import { complete, events, openWire } from './wire.ts'
 import type { Wire } from './wire.ts'
 
 let wire: Wire
@@ -108,7 +108,7 @@ const ways: readonly (readonly [string, (text: string) => string])[] = [
 describe.each([...answers, ...failures])('%s, from %s', (name, kind, expected) => {
   it.each(ways)('%s', async (_way, write) => {
     wire.serve(() => events(write(recording(name))))
-    expect(await ask(wire.provider({ kind }))).toMatchObject(expected)
+    expect(await complete(wire.provider({ kind }))).toMatchObject(expected)
   })
 
   it('in small chunks', async () => {
@@ -119,7 +119,7 @@ describe.each([...answers, ...failures])('%s, from %s', (name, kind, expected) =
       for (let start = 0; start < bytes.length; start += 5) response.write(bytes.subarray(start, start + 5))
       response.end()
     })
-    expect(await ask(wire.provider({ kind }))).toMatchObject(expected)
+    expect(await complete(wire.provider({ kind }))).toMatchObject(expected)
   })
 })
 
@@ -129,7 +129,7 @@ describe('a recording without [DONE]', () => {
     '%s, from %s, is as complete',
     async (name, kind, expected) => {
       wire.serve(() => events(recording(name).replace(/data: \[DONE\]\s*$/, '')))
-      expect(await ask(wire.provider({ kind }))).toMatchObject(expected)
+      expect(await complete(wire.provider({ kind }))).toMatchObject(expected)
     },
   )
 })

@@ -2,13 +2,18 @@
 import { createServer } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Usage } from '@scriptorium/contracts'
 import { ApiKey } from '../src/domain/api-key.ts'
 import type { ProviderFactory } from '../src/domain/ports.ts'
-import type { CompletionParameters, Provider, ProviderFailure, ProviderKind } from '../src/domain/provider.ts'
+import type {
+  CompletionParameters,
+  CompletionUsage,
+  Provider,
+  ProviderFailure,
+  ProviderKind,
+} from '../src/domain/provider.ts'
 import { createEgress } from '../src/providers/egress/egress.ts'
 import { createAllowList } from '../src/providers/egress/target.ts'
-import type { CallTimings } from '../src/providers/openai-compatible/call-timer.ts'
+import type { CallTimings } from '../src/providers/http/call-timer.ts'
 import { createProviderFactory } from '../src/providers/provider-factory.ts'
 
 export type WireRequest = {
@@ -18,25 +23,25 @@ export type WireRequest = {
   body: { [field: string]: unknown } | undefined
 }
 
-/** What is to be answered: a whole response, or a hand on it. */
-export type WireAnswer =
+/** What is to be sent: a whole response, or a hand on it. */
+export type WireResponse =
   | { status?: number; headers?: Record<string, string>; body?: string | Uint8Array }
   | ((response: ServerResponse, request: WireRequest) => void)
 
-export type Answer = {
+export type Completion = {
   text: string
   reasoning: string
-  usage?: Usage
+  usage?: CompletionUsage
   finish?: { reason: string | undefined; proper: boolean }
   failure?: ProviderFailure
 }
 
 export type Wire = {
-  /** Sockets that the other side has closed before the answer was over. */
+  /** Sockets that the other side has closed before the response was over. */
   closed(): number
   requests: WireRequest[]
-  /** Answers all requests from now on; undefined is 404. */
-  serve(answer: (request: WireRequest) => WireAnswer | undefined): void
+  /** Responds to all requests from now on; undefined is 404. */
+  serve(respond: (request: WireRequest) => WireResponse | undefined): void
   providers: ProviderFactory
   /** Where it listens, without a path. */
   origin: string
@@ -54,7 +59,7 @@ const shortTimings: CallTimings = {
 }
 
 export async function openWire(timings: Partial<CallTimings> = {}): Promise<Wire> {
-  let answer: (request: WireRequest) => WireAnswer | undefined = () => undefined
+  let respondTo: (request: WireRequest) => WireResponse | undefined = () => undefined
   let closed = 0
   const requests: WireRequest[] = []
   const server = createServer((incoming, response) => void respond(incoming, response))
@@ -73,7 +78,7 @@ export async function openWire(timings: Partial<CallTimings> = {}): Promise<Wire
       body: text === '' ? undefined : (JSON.parse(text) as WireRequest['body']),
     }
     requests.push(request)
-    const wanted = answer(request) ?? { status: 404 }
+    const wanted = respondTo(request) ?? { status: 404 }
     if (typeof wanted === 'function') {
       wanted(response, request)
       return
@@ -96,7 +101,7 @@ export async function openWire(timings: Partial<CallTimings> = {}): Promise<Wire
     serve(next) {
       requests.length = 0
       closed = 0
-      answer = next
+      respondTo = next
     },
     provider({ kind = 'openai-compatible', key, path = '/v1', connection } = {}) {
       const provider = factory.open({
@@ -118,32 +123,32 @@ export async function openWire(timings: Partial<CallTimings> = {}): Promise<Wire
   }
 }
 
-type Question = { model?: string; parameters?: CompletionParameters; signal?: AbortSignal }
+type CompletionOptions = { model?: string; parameters?: CompletionParameters; signal?: AbortSignal }
 
-export async function ask(
+export async function complete(
   provider: Provider,
-  { model = 'm', parameters = {}, signal = new AbortController().signal }: Question = {},
-): Promise<Answer> {
+  { model = 'm', parameters = {}, signal = new AbortController().signal }: CompletionOptions = {},
+): Promise<Completion> {
   const messages = [
     { role: 'system' as const, content: 'You help a writer.' },
     { role: 'user' as const, content: 'Go on.' },
   ]
-  const answer: Answer = { text: '', reasoning: '' }
+  const completion: Completion = { text: '', reasoning: '' }
   for await (const part of provider.stream({ model, messages, parameters, requestId: 'g.1' }, signal)) {
-    if (part.type === 'text') answer.text += part.text
-    if (part.type === 'reasoning') answer.reasoning += part.text
-    if (part.type === 'usage') answer.usage = part.usage
-    if (part.type === 'finish') answer.finish = { reason: part.reason, proper: part.proper }
-    if (part.type === 'error') answer.failure = part.failure
+    if (part.type === 'text') completion.text += part.text
+    if (part.type === 'reasoning') completion.reasoning += part.text
+    if (part.type === 'usage') completion.usage = part.usage
+    if (part.type === 'finish') completion.finish = { reason: part.reason, proper: part.proper }
+    if (part.type === 'error') completion.failure = part.failure
   }
-  return answer
+  return completion
 }
 
-export const events = (body: string | Uint8Array, contentType = 'text/event-stream'): WireAnswer => ({
+export const events = (body: string | Uint8Array, contentType = 'text/event-stream'): WireResponse => ({
   headers: { 'content-type': contentType },
   body,
 })
-export const json = (body: unknown, status = 200): WireAnswer => ({
+export const json = (body: unknown, status = 200): WireResponse => ({
   status,
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),

@@ -1,8 +1,8 @@
 /** What the domain needs of the world. Adapters in store/, providers/ and peers/ give it. */
-import type { ErrorCode, Usage } from '@scriptorium/contracts'
+import type { ErrorCode } from '@scriptorium/contracts'
 import type { ApiKey } from './api-key.ts'
 import type { Connection, ConnectionChange, NewConnection } from './connection.ts'
-import type { Provider, ProviderKind, ProviderModel } from './provider.ts'
+import type { CompletionUsage, Provider, ProviderKind, ProviderModel } from './provider.ts'
 
 export type Log = {
   debug(fields: Readonly<Record<string, unknown>>, message: string): void
@@ -70,7 +70,7 @@ export type UsageRecord = {
   model: string
   /** How the attempt ended: complete, failed or cancelled. */
   status: string
-  usage: Usage
+  usage: CompletionUsage
 }
 
 export type UsageLog = {

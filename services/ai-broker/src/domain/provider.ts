@@ -3,6 +3,7 @@
  * text before it. A stream that is aborted ends without a part; the caller knows that it aborted.
  */
 import type { ErrorCode, Usage } from '@scriptorium/contracts'
+import type { Parameters } from '@scriptorium/contracts/http'
 
 /** Same words as the HTTP contract's. */
 export const providerKinds = [
@@ -18,22 +19,28 @@ export type ProviderKind = (typeof providerKinds)[number]
 
 export type ProviderMessage = { role: 'system' | 'user' | 'assistant'; content: string }
 
-export type CompletionParameters = {
-  temperature?: number
-  topP?: number
-  maxOutputTokens?: number
-  frequencyPenalty?: number
-  presencePenalty?: number
-  stop?: readonly string[]
-  seed?: number
-}
+/** What a user may set, as the HTTP contract declares it. */
+export type CompletionParameters = Readonly<Omit<Parameters, 'stop'>> & { readonly stop?: readonly string[] }
+
+/** What one provider alone has (a thinking budget, `num_ctx`, `keep_alive`), under that provider's own names; an adapter ignores what it does not know. */
+export type ProviderOptions = Readonly<Record<string, unknown>>
 
 export type CompletionRequest = {
   model: string
   messages: readonly ProviderMessage[]
   parameters: CompletionParameters
+  providerOptions?: ProviderOptions
   /** Sent as `X-Client-Request-Id`, `<generation>.<attempt>`. */
   requestId: string
+}
+
+/** The contract's usage, and what is needed for the cost alone: `cachedTokens` were read from the provider's cache, these written to it. */
+export type CompletionUsage = Usage & { cacheWriteTokens?: number }
+
+/** As readers of a generation see it. */
+export function toUsage(counted: CompletionUsage): Usage {
+  const { cacheWriteTokens: _, ...usage } = counted
+  return usage
 }
 
 /** What went wrong at the provider, in our words. `message` is safe for the user: scrubbed of the key, and short. */
@@ -50,7 +57,7 @@ export type ProviderPart =
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
   /** Numbers that grow or repeat; the last one counts. */
-  | { type: 'usage'; usage: Usage }
+  | { type: 'usage'; usage: CompletionUsage }
   /** `proper` only by the dialect's own mark of completeness; a stream that merely ends is not. Always the last part. */
   | { type: 'finish'; reason: string | undefined; proper: boolean }
   /** Always the last part. */

@@ -1,33 +1,22 @@
-/** One line per provider that works today. A connection of another kind is refused when it is made. */
+/**
+ * From a connection's kind to the provider that serves it: kind -> protocol (a maker) -> provider. A new provider is one file,
+ * its maker or its dialect, and one line here. A connection of a kind without a line is refused when it is made.
+ */
 import { createBoundedMap } from '@scriptorium/bounded-map'
+import type { ProviderFactory } from '../domain/ports.ts'
+import type { ProviderKind } from '../domain/provider.ts'
+import { chatCompletions } from './chat-completions/adapter.ts'
+import { dialects } from './chat-completions/dialect.ts'
 import type { Egress } from './egress/egress.ts'
 import { parseTarget } from './egress/target.ts'
 import type { TargetProblem } from './egress/target.ts'
-import type { ApiKey } from '../domain/api-key.ts'
-import type { ProviderFactory } from '../domain/ports.ts'
-import type { Provider, ProviderKind } from '../domain/provider.ts'
-import { dialects } from './openai-compatible/dialect.ts'
-import type { Dialect } from './openai-compatible/dialect.ts'
-import { defaultTimings } from './openai-compatible/call-timer.ts'
-import type { CallTimings } from './openai-compatible/call-timer.ts'
-import { createConnectionMemory } from './openai-compatible/api-call.ts'
-import type { ConnectionMemory } from './openai-compatible/api-call.ts'
-import { createOpenAiCompatibleProvider } from './openai-compatible/provider.ts'
+import { defaultTimings } from './http/call-timer.ts'
+import type { CallTimings } from './http/call-timer.ts'
+import type { OpenProvider, ProviderMaker } from './provider-maker.ts'
 
-type Maker = (options: {
-  egress: Egress
-  baseUrl: URL
-  apiKey: ApiKey | undefined
-  timings: CallTimings
-  memory: ConnectionMemory
-}) => Provider
+export type ProviderMakers = Readonly<Partial<Record<ProviderKind, ProviderMaker>>>
 
-const chatCompletions =
-  (dialect: Dialect): Maker =>
-  (options) =>
-    createOpenAiCompatibleProvider({ ...options, dialect })
-
-const makers: Readonly<Partial<Record<ProviderKind, Maker>>> = {
+export const providerMakers: ProviderMakers = {
   openai: chatCompletions(dialects.openai),
   groq: chatCompletions(dialects.groq),
   openrouter: chatCompletions(dialects.openrouter),
@@ -35,7 +24,7 @@ const makers: Readonly<Partial<Record<ProviderKind, Maker>>> = {
   'openai-compatible': chatCompletions(dialects['openai-compatible']),
 }
 
-const memoriesMax = 10_000
+const serversMax = 10_000
 
 const urlSentences: Readonly<Record<TargetProblem, string>> = {
   'not-a-url': 'This is not a web address. It looks like https://host/v1.',
@@ -46,28 +35,31 @@ const urlSentences: Readonly<Record<TargetProblem, string>> = {
   host: 'It has no host that can be called.',
 }
 
+export type ProviderFactoryOptions = { egress: Egress; timings?: CallTimings; makers?: ProviderMakers }
+
 export function createProviderFactory({
   egress,
   timings = defaultTimings,
-}: {
-  egress: Egress
-  timings?: CallTimings
-}): ProviderFactory {
-  const memories = createBoundedMap<string, ConnectionMemory>({ entriesMax: memoriesMax })
+  makers = providerMakers,
+}: ProviderFactoryOptions): ProviderFactory {
+  const servers = createBoundedMap<string, OpenProvider>({ entriesMax: serversMax })
 
-  function memoryOf(key: string | undefined): ConnectionMemory {
-    if (key === undefined) return createConnectionMemory()
-    const memory = memories.get(key) ?? createConnectionMemory()
-    memories.set(key, memory)
-    return memory
+  /** The least recently used is forgotten first: what was learned about a server is then learned again. */
+  function remembered(key: string, make: () => OpenProvider): OpenProvider {
+    const server = servers.get(key) ?? make()
+    servers.set(key, server)
+    return server
   }
 
   return {
     open({ kind, baseUrl, apiKey, connectionKey }) {
       const target = parseTarget(baseUrl)
-      // What was learned holds for one base URL: a changed one starts afresh.
-      const memory = memoryOf(connectionKey === undefined ? undefined : `${connectionKey} ${baseUrl}`)
-      return 'url' in target ? makers[kind]?.({ egress, baseUrl: target.url, apiKey, timings, memory }) : undefined
+      const maker = makers[kind]
+      if (!('url' in target) || maker === undefined) return undefined
+      const make = (): OpenProvider => maker({ egress, baseUrl: target.url, timings })
+      // What was learned holds for one kind and base URL: a changed one starts afresh.
+      const open = connectionKey === undefined ? make() : remembered(`${connectionKey} ${kind} ${baseUrl}`, make)
+      return open(apiKey)
     },
     checkUrl(text) {
       const target = parseTarget(text)

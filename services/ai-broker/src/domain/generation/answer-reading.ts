@@ -2,9 +2,8 @@
  * Calls the provider and reads its answer into the transcript. A call is repeated only while nothing was told; from the first
  * token on, whatever happens is the end.
  */
-import type { Usage } from '@scriptorium/contracts'
 import { backoff, pause } from '@scriptorium/timing'
-import type { CompletionRequest, Provider, ProviderFailure } from '../provider.ts'
+import type { CompletionRequest, CompletionUsage, Provider, ProviderFailure } from '../provider.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import type { ReadOutcome } from './ending.ts'
 import type { RunTimings } from './ports.ts'
@@ -26,14 +25,14 @@ export type AnswerReading = {
 
 export type AnswerRead = {
   outcome: ReadOutcome
-  usage: Usage | undefined
+  usage: CompletionUsage | undefined
   /** Requests that reached the provider, as far as we know. */
   calls: number
 }
 
 export async function readAnswer(reading: AnswerReading): Promise<AnswerRead> {
   const { breaker, circuit, abortReason, timings } = reading
-  let usage: Usage | undefined
+  let usage: CompletionUsage | undefined
   for (let calls = 0; ;) {
     const wait = breaker.blocked(circuit)
     if (wait !== undefined && wait.waitMs > timings.waitHereMaxMs)
@@ -79,8 +78,8 @@ async function readOnce({
   transcript,
   abortReason,
   onText,
-}: AnswerReading): Promise<{ outcome: ReadOutcome; usage: Usage | undefined }> {
-  let usage: Usage | undefined
+}: AnswerReading): Promise<{ outcome: ReadOutcome; usage: CompletionUsage | undefined }> {
+  let usage: CompletionUsage | undefined
   for await (const part of provider.stream(request, abortReason.signal)) {
     if (abortReason.signal.aborted) break
     switch (part.type) {

@@ -8,9 +8,10 @@
  * provider's call, and how the row ends is one decision in one place (ending.ts).
  */
 import { ServiceError } from '@scriptorium/contracts'
-import type { Usage } from '@scriptorium/contracts'
 import { backoff, pause } from '@scriptorium/timing'
 import type { Log, UsageLog } from '../ports.ts'
+import { toUsage } from '../provider.ts'
+import type { CompletionUsage } from '../provider.ts'
 import { readAnswer } from './answer-reading.ts'
 import type { AnswerRead } from './answer-reading.ts'
 import { createLeaseKeeper } from './lease-keeper.ts'
@@ -201,14 +202,14 @@ async function endAttempt(ports: RunPorts, attempt: Attempt, { read, using }: An
   const usage = usageOf(decision, read, prompt, transcript)
   if (decision.kind === 'finish') {
     // A reader of a log that is closed already gets the usage with the row.
-    if (usage !== undefined) writer.cutNow(transcript.addUsage(usage))
+    if (usage !== undefined) writer.cutNow(transcript.addUsage(toUsage(usage)))
     await writer.settle(ports.timings.logSettleMs)
     // The last append may have found the log closed: whoever closed it has said how this ends.
     const ending = endingNow(attempt, read, decision.ending)
     if (ending !== undefined)
       await link.finish({
         ...ending,
-        ...(usage === undefined ? {} : { usage }),
+        ...(usage === undefined ? {} : { usage: toUsage(usage) }),
         ...(using === undefined ? {} : { model: using.model, connectionId: using.connection.id }),
       })
   }
@@ -239,7 +240,7 @@ function usageOf(
   { usage, calls, outcome }: AnswerRead,
   prompt: Prompt,
   transcript: Transcript,
-): Usage | undefined {
+): CompletionUsage | undefined {
   if (usage !== undefined) return usage
   const said = transcript.said()
   const mayHaveCost =
@@ -252,7 +253,7 @@ async function recordUsage(
   { usageLog, logger }: RunPorts,
   key: AttemptKey,
   using: RunConnection,
-  { usage, decision }: { usage: Usage; decision: Decision },
+  { usage, decision }: { usage: CompletionUsage; decision: Decision },
 ): Promise<void> {
   const status = decision.kind === 'finish' ? decision.ending.status : 'failed'
   try {

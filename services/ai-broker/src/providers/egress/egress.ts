@@ -1,7 +1,7 @@
 /**
  * The only place of this service that makes outgoing calls to what users name. The rules: http and https; no redirects; the
  * address is verified at the dial (guarded-lookup.ts); every wait and every size has a limit; connections are kept alive,
- * because a TLS handshake before each answer costs more than all of our own work.
+ * because a TLS handshake before each call costs more than all of our own work.
  */
 import type { Socket } from 'node:net'
 import { Agent, buildConnector } from 'undici'
@@ -24,7 +24,7 @@ export type EgressRequest = {
   method: 'GET' | 'POST'
   headers: Record<string, string>
   body?: string
-  /** Milliseconds from the request to the answer's headers. */
+  /** Milliseconds from the request to the response's headers. */
   firstByteMs: number
   signal: AbortSignal
 }
@@ -35,7 +35,7 @@ export type EgressResponse = {
   body: AsyncIterable<Uint8Array> & { destroy(error?: Error): unknown }
 }
 
-/** Why no answer came. `aborted` means that the caller's own signal did it. */
+/** Why no response came. `aborted`: the caller's own signal did it; `unreadable`: it came, and cannot be read within limits. */
 export type EgressFailure =
   | 'address_not_allowed'
   | 'name_not_found'
@@ -43,6 +43,7 @@ export type EgressFailure =
   | 'connect_timeout'
   | 'first_byte_timeout'
   | 'tls'
+  | 'unreadable'
   | 'aborted'
   | 'network'
 
@@ -65,7 +66,7 @@ export type Egress = {
   resolve(url: URL, signal: AbortSignal): Promise<void>
   /** Opens a connection (TLS included) and closes it. @throws EgressError */
   dial(url: URL, signal: AbortSignal): Promise<void>
-  /** @throws EgressError; whatever status the provider answers is a response. */
+  /** @throws EgressError; whatever its status, a response is no error. */
   request(request: EgressRequest): Promise<EgressResponse>
   close(): Promise<void>
 }
@@ -134,7 +135,7 @@ export function createEgress({
           body: body ?? null,
           signal,
           headersTimeout: firstByteMs,
-          // A compressed answer could grow a thousandfold in memory, and streams gain nothing by it.
+          // A compressed body could grow a thousandfold in memory, and streams gain nothing by it.
           headers: { 'accept-encoding': 'identity', 'user-agent': 'Scriptorium', ...headers },
         })
         // An error on the body after its reader has gone must not become an uncaught one.

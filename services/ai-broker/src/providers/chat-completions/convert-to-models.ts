@@ -1,12 +1,12 @@
 /** Model lists as found: `{data: […]}`, a plain array, `{models: […]}` (LM Studio's own), `{data: null}`, thousands of entries. */
 import type { ProviderModel } from '../../domain/provider.ts'
-import { asAmount, asArray, asCount, asObject, asText } from './json.ts'
-import type { JsonObject } from './json.ts'
+import { asAmount, asArray, asCount, asObject, asText } from '../http/json.ts'
+import type { JsonObject } from '../http/json.ts'
 
 const modelsMax = 5_000
 
 /** @returns undefined when the body is no model list at all. */
-export function modelsOf(body: unknown): ProviderModel[] | undefined {
+export function convertToModels(body: unknown): ProviderModel[] | undefined {
   const object = asObject(body)
   const list = Array.isArray(body)
     ? body

@@ -1,28 +1,25 @@
 /** One HTTP call to the API of a connection, wherever below its base URL that turns out to be. */
 import type { ApiKey } from '../../domain/api-key.ts'
 import { EgressError } from '../egress/egress.ts'
-import type { Egress, EgressResponse } from '../egress/egress.ts'
+import type { EgressResponse } from '../egress/egress.ts'
 import { baseCandidates, endpoint, isAsWritten } from './base-url.ts'
-import { isPage, readRefusal } from './body.ts'
-import type { CallTimings } from './call-timer.ts'
+import { isPage, readRefusal, reread } from '../http/body.ts'
+import type { ProviderServer } from '../provider-maker.ts'
 import type { Dialect } from './dialect.ts'
-import { failureOfResponse } from './failure.ts'
-import { createRefusedFields } from './request.ts'
-import type { RefusedFields } from './request.ts'
+import { failureOfResponse } from './failures.ts'
+import { createRefusedFields } from './refused-fields.ts'
+import type { RefusedFields } from './refused-fields.ts'
 
-export type OpenAiCompatibleOptions = {
-  egress: Egress
+export type ChatCompletionsOptions = ProviderServer & {
   dialect: Dialect
-  baseUrl: URL
   apiKey: ApiKey | undefined
-  timings: CallTimings
-  memory: ConnectionMemory
+  memory: ServerMemory
 }
 
-/** What was learned about a connection's server; kept by the factory from call to call. */
-export type ConnectionMemory = { refused: RefusedFields; base: URL | undefined }
+/** What was learned about a connection's server, from call to call. */
+export type ServerMemory = { refused: RefusedFields; base: URL | undefined }
 
-export function createConnectionMemory(): ConnectionMemory {
+export function createServerMemory(): ServerMemory {
   return { refused: createRefusedFields(), base: undefined }
 }
 
@@ -35,7 +32,7 @@ export type Call = {
 }
 
 /** Calls `path` below each candidate base URL in turn, as long as nothing of the API lies there. */
-export async function request(options: OpenAiCompatibleOptions, call: Call): Promise<EgressResponse> {
+export async function request(options: ChatCompletionsOptions, call: Call): Promise<EgressResponse> {
   const { memory, timings, baseUrl } = options
   let elsewhere: EgressResponse | undefined
   for (const base of memory.base === undefined ? baseCandidates(baseUrl) : [memory.base]) {
@@ -58,7 +55,7 @@ export async function request(options: OpenAiCompatibleOptions, call: Call): Pro
 }
 
 export async function requestAt(
-  { egress, dialect, timings }: OpenAiCompatibleOptions,
+  { egress, dialect, timings }: ChatCompletionsOptions,
   base: URL,
   { path, ...call }: Call,
 ): Promise<EgressResponse> {
@@ -76,18 +73,4 @@ function isElsewhere(response: EgressResponse, { method }: Call): boolean {
     response.status === 405 ||
     (method === 'GET' && response.status === 200 && isPage(response))
   )
-}
-
-/** A response whose body was read already. */
-export function reread(response: EgressResponse, text: string): EgressResponse {
-  const bytes = new TextEncoder().encode(text)
-  return {
-    ...response,
-    body: {
-      async *[Symbol.asyncIterator]() {
-        yield bytes
-      },
-      destroy: () => undefined,
-    },
-  }
 }

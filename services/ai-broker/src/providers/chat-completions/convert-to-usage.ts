@@ -1,10 +1,10 @@
 /** The count of tokens, wherever a server puts it. */
-import type { Usage } from '@scriptorium/contracts'
-import { asAmount, asCount, asObject } from './json.ts'
-import type { JsonObject } from './json.ts'
+import type { CompletionUsage } from '../../domain/provider.ts'
+import { asAmount, asCount, asObject } from '../http/json.ts'
+import type { JsonObject } from '../http/json.ts'
 
-/** @returns undefined when there is none, or none that can be: no answer costs no tokens at all. */
-export function usageOf(chunk: JsonObject, choice: JsonObject | undefined): Usage | undefined {
+/** @returns undefined when there is none, or none that can be: no completion costs no tokens at all. */
+export function convertToUsage(chunk: JsonObject, choice: JsonObject | undefined): CompletionUsage | undefined {
   // At the top; Groq's older streams under x_groq; Moonshot's on the choice; llama.cpp may give its timings alone.
   const usage =
     asObject(chunk['usage']) ??
@@ -20,6 +20,10 @@ export function usageOf(chunk: JsonObject, choice: JsonObject | undefined): Usag
     asCount(asObject(usage['prompt_tokens_details'])?.['cached_tokens']) ??
     asCount(usage['prompt_cache_hit_tokens']) ??
     asCount(usage['cached_tokens'])
+  // OpenRouter, and proxies before Anthropic's models.
+  const cacheWriteTokens =
+    asCount(asObject(usage['prompt_tokens_details'])?.['cache_write_tokens']) ??
+    asCount(usage['cache_creation_input_tokens'])
   const reasoningTokens =
     asCount(asObject(usage['completion_tokens_details'])?.['reasoning_tokens']) ?? asCount(usage['reasoning_tokens'])
   const cost = asAmount(usage['cost'])
@@ -28,6 +32,7 @@ export function usageOf(chunk: JsonObject, choice: JsonObject | undefined): Usag
     outputTokens,
     estimated: false,
     ...(cachedTokens === undefined ? {} : { cachedTokens }),
+    ...(cacheWriteTokens === undefined ? {} : { cacheWriteTokens }),
     ...(reasoningTokens === undefined ? {} : { reasoningTokens }),
     // OpenRouter alone tells a cost, in US dollars.
     ...(cost === undefined ? {} : { cost, currency: 'USD' }),

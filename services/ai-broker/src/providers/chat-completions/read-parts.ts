@@ -1,16 +1,16 @@
-/** Drives the reducer over a body: events as they come, or one whole JSON answer from a server that does not stream. */
+/** Drives the reducer over a body: events as they come, or one JSON body from a server that does not stream. */
 import type { ApiKey } from '../../domain/api-key.ts'
 import type { ProviderPart } from '../../domain/provider.ts'
 import type { EgressResponse } from '../egress/egress.ts'
-import { partsOfWhole, reduceAnswer, startOfAnswer } from './answer.ts'
-import type { AnswerState, AnswerStep } from './answer.ts'
-import { decode, readText } from './body.ts'
-import type { CallTimer, CallTimings } from './call-timer.ts'
+import { partsOfBody, reduceEvent, initialState } from './parts.ts'
+import type { PartsState, PartsStep } from './parts.ts'
+import { decode, readText } from '../http/body.ts'
+import type { CallTimer, CallTimings } from '../http/call-timer.ts'
 import type { Dialect } from './dialect.ts'
-import { plainFailure } from './failure.ts'
-import { parseJson } from './json.ts'
-import { createSseReader, SseLimitError } from './sse-reader.ts'
-import type { SseEvent } from './sse-reader.ts'
+import { plainFailure } from '../http/failure.ts'
+import { parseJson } from '../http/json.ts'
+import { createSseReader, SseLimitError } from '../http/sse-reader.ts'
+import type { SseEvent } from '../http/sse-reader.ts'
 
 const wholeBodyMax = 8 * 1_024 * 1_024
 const streamBytesMax = 64 * 1_024 * 1_024
@@ -18,32 +18,32 @@ const streamBytesMax = 64 * 1_024 * 1_024
 const eventlessMax = 64 * 1_024
 const drainMs = 1_000
 
-export type AnswerContext = { dialect: Dialect; timings: CallTimings; apiKey: ApiKey | undefined }
+export type PartsContext = { dialect: Dialect; timings: CallTimings; apiKey: ApiKey | undefined }
 
-export async function* wholeAnswer(response: EgressResponse, context: AnswerContext): AsyncGenerator<ProviderPart> {
+export async function* readBodyParts(response: EgressResponse, context: PartsContext): AsyncGenerator<ProviderPart> {
   const { text, cut } = await readText(response, wholeBodyMax)
   const parsed = parseJson(text)
   if (cut) yield { type: 'error', failure: plainFailure('response_too_large') }
   else if (parsed === undefined) yield { type: 'error', failure: plainFailure('invalid_response') }
-  else yield* partsOfWhole(parsed.value, context)
+  else yield* partsOfBody(parsed.value, context)
 }
 
-/** @throws what the socket throws, unless the answer was complete by its own mark before. */
-export async function* eventAnswer(
+/** @throws what the socket throws, unless the completion had its own mark before. */
+export async function* readEventParts(
   response: EgressResponse,
   timer: CallTimer,
-  context: AnswerContext,
+  context: PartsContext,
 ): AsyncGenerator<ProviderPart> {
   const reader = createSseReader()
   const chunks = response.body[Symbol.asyncIterator]()
-  let state = startOfAnswer
+  let state = initialState
   let bytes = 0
   let events = 0
   const head: Uint8Array[] = []
   const take = (taken: readonly SseEvent[]): ProviderPart[] =>
     taken.flatMap((event) => {
       events += 1
-      const step = reduceAnswer(state, event, context)
+      const step = reduceEvent(state, event, context)
       expectNext(timer, { before: state, ...step }, context.timings)
       state = step.state
       return step.parts
@@ -61,7 +61,7 @@ export async function* eventAnswer(
     // A last event that cannot be read was cut off: the stream ended short, which is told by the missing mark.
     if (!state.done)
       yield* take(reader.end().filter(({ data }) => data.trim() === '[DONE]' || parseJson(data) !== undefined))
-    const eventless = events === 0 ? eventlessAnswer(head, context) : []
+    const eventless = events === 0 ? eventlessParts(head, context) : []
     if (eventless.length > 0) yield* eventless
     // A server that counts last and then closes is through, too, where none has to say more.
     else if (!state.failed)
@@ -77,29 +77,29 @@ export async function* eventAnswer(
   }
 }
 
-function isMarked({ finishReason, done }: AnswerState, { needsFinishReason }: Dialect): boolean {
+function isMarked({ finishReason, done }: PartsState, { needsFinishReason }: Dialect): boolean {
   return finishReason !== undefined || (done && !needsFinishReason)
 }
 
-/** What drips behind the mark must not hold the answer back: that wait begins once. Content behind it, though, says that it goes on. */
+/** What drips behind the mark must not hold the completion back: that wait begins once. Content behind it, though, says that it goes on. */
 function expectNext(
   timer: CallTimer,
-  { before, state, parts }: { before: AnswerState } & AnswerStep,
+  { before, state, parts }: { before: PartsState } & PartsStep,
   { trailerMs, idleMs }: CallTimings,
 ): void {
   if (state.finishReason !== undefined && before.finishReason === undefined) timer.expectTrailer(trailerMs)
   else if (parts.some(({ type }) => type === 'text' || type === 'reasoning')) timer.expectContent(idleMs)
 }
 
-/** A body that was announced as events and holds none: a JSON error or answer, or a page. Nothing for a stream that was cut. */
-function eventlessAnswer(head: readonly Uint8Array[], context: AnswerContext): ProviderPart[] {
+/** A body that was announced as events and holds none: a JSON error or completion, or a page. Nothing for a stream that was cut. */
+function eventlessParts(head: readonly Uint8Array[], context: PartsContext): ProviderPart[] {
   const text = decode(head).trim()
   const parsed = parseJson(text)
-  if (parsed !== undefined) return partsOfWhole(parsed.value, context)
+  if (parsed !== undefined) return partsOfBody(parsed.value, context)
   return text.startsWith('<') ? [{ type: 'error', failure: plainFailure('invalid_response') }] : []
 }
 
-/** Reads the few bytes after the mark, so that the connection can serve the next answer; closes it when they do not come. */
+/** Reads the few bytes after the mark, so that the connection can serve the next call; closes it when they do not come. */
 async function drain(chunks: AsyncIterator<Uint8Array>, response: EgressResponse): Promise<void> {
   const timer = setTimeout(() => response.body.destroy(), drainMs)
   try {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import { createParser } from 'eventsource-parser'
 import { array, assert as check, constantFrom, nat, property } from 'fast-check'
 import { createSseReader } from './sse-reader.ts'
 import type { SseEvent } from './sse-reader.ts'
@@ -11,11 +10,26 @@ function read(chunks: readonly Uint8Array[]): SseEvent[] {
   return chunks.flatMap((chunk) => reader.push(chunk))
 }
 
-/** The same stream as another implementation of the standard reads it. */
+/** The same stream as the standard's own words give it: whole, by its lines, as slowly as may be. */
 function oracle(text: string): SseEvent[] {
   const events: SseEvent[] = []
-  const parser = createParser({ onEvent: ({ event, data }) => events.push({ event: event ?? 'message', data }) })
-  parser.feed(text)
+  let event = ''
+  let data: string[] = []
+  // What stands behind the last line end is no line yet.
+  for (const line of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\n|\r/)
+    .slice(0, -1)) {
+    if (line === '') {
+      if (data.length > 0) events.push({ event: event === '' ? 'message' : event, data: data.join('\n') })
+      event = ''
+      data = []
+      continue
+    }
+    const [, field, value = ''] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? []
+    if (field === 'event') event = value
+    if (field === 'data') data.push(value)
+  }
   return events
 }
 
@@ -87,6 +101,17 @@ describe('the reader of events', () => {
     )
   })
 
+  it('reads the field that llama.cpp writes its errors in, wherever it is cut', () => {
+    const whole = bytes('error: {"message":"no é"}\n\nerror: words\n\ndata: [DONE]\n\n')
+    const expected = [
+      { event: 'error', data: '{"message":"no é"}' },
+      { event: 'message', data: '[DONE]' },
+    ]
+    for (let cut = 0; cut <= whole.length; cut += 1)
+      expect(read([whole.subarray(0, cut), whole.subarray(cut)])).toEqual(expected)
+    expect(read([...whole].map((byte) => Uint8Array.of(byte)))).toEqual(expected)
+  })
+
   it('gives the last event also without the blank line behind it', () => {
     const reader = createSseReader()
     expect(reader.push(bytes('data: a\n\ndata: [DONE]'))).toEqual([{ event: 'message', data: 'a' }])
@@ -95,11 +120,11 @@ describe('the reader of events', () => {
   })
 
   it('is bounded: a line, and an event of many lines (42d)', () => {
-    const reader = createSseReader({ bytesMax: 1_000 })
+    const reader = createSseReader({ unitsMax: 1_000 })
     expect(() => {
       for (let count = 0; count < 2_000; count += 1) reader.push(bytes('x'))
     }).toThrow('longer')
-    const other = createSseReader({ bytesMax: 1_000 })
+    const other = createSseReader({ unitsMax: 1_000 })
     expect(() => {
       for (let count = 0; count < 2_000; count += 1) other.push(bytes('data: x\n'))
     }).toThrow('longer')

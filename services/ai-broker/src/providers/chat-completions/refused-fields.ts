@@ -1,40 +1,9 @@
-/** The body of a chat completion, and its mending when a server refuses one of the optional fields. */
+/** Optional fields that a server refuses: finding the one, and leaving it out from then on. */
 import { createBoundedMap } from '@scriptorium/bounded-map'
-import type { CompletionRequest } from '../../domain/provider.ts'
-import type { Dialect } from './dialect.ts'
-import type { WireFailure } from './wire-failure.ts'
+import type { RequestBody } from './convert-to-request-body.ts'
+import type { WireFailure } from '../http/wire-failure.ts'
 
-export type RequestBody = { [field: string]: unknown }
-
-export function requestBody(request: CompletionRequest, dialect: Dialect, refused: ReadonlySet<string>): RequestBody {
-  const { temperature, topP, maxOutputTokens, frequencyPenalty, presencePenalty, stop, seed } = request.parameters
-  const other = dialect.maxTokensField === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens'
-  const maxTokensField = refused.has(dialect.maxTokensField) ? other : dialect.maxTokensField
-  const rule = dialect.modelRules.find(({ models }) => models.test(request.model))
-  const body: RequestBody = {
-    model: request.model,
-    messages: request.messages.map(({ role, content }) => ({
-      role: role === 'system' ? (rule?.systemRole ?? role) : role,
-      content,
-    })),
-    stream: true,
-    stream_options: { include_usage: true },
-    temperature,
-    top_p: topP,
-    [maxTokensField]: maxOutputTokens,
-    frequency_penalty: frequencyPenalty,
-    presence_penalty: presencePenalty,
-    stop: stop === undefined || stop.length === 0 ? undefined : [...stop],
-    seed,
-  }
-  return Object.fromEntries(
-    Object.entries(body).filter(
-      ([field, value]) => value !== undefined && !refused.has(field) && rule?.refuses.includes(field) !== true,
-    ),
-  )
-}
-
-/** Fields that an answer can do without; reasoning models refuse most of them. */
+/** Fields that a completion can do without; reasoning models refuse most of them. */
 const optionalFields = [
   'stream_options',
   'temperature',
@@ -49,7 +18,7 @@ const optionalFields = [
 
 /**
  * Which optional field a 400 or 422 does not know, if it was sent: `param` says so, or the message names it. A value that does
- * not fit is the user's to change; to leave their wish out in silence would be no answer to what they asked.
+ * not fit is the user's to change; to leave their wish out in silence would not give what they asked for.
  */
 export function refusedField(status: number, wire: WireFailure | undefined, body: RequestBody): string | undefined {
   if ((status !== 400 && status !== 422) || wire === undefined) return undefined

@@ -1,6 +1,6 @@
 /**
  * Base URLs as people write them: with or without `/v1`, with a slash at the end, or copied whole from an example call.
- * The candidates are tried in order while nothing of the API lies there; which one answered is remembered.
+ * The candidates are tried in order while nothing of the API lies there; the one where it does is remembered.
  */
 export function baseCandidates(url: URL): URL[] {
   const path = writtenPath(url)

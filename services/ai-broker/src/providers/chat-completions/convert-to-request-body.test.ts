@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { baseCandidates, endpoint } from './base-url.ts'
 import { dialects } from './dialect.ts'
-import { modelsOf } from './model-list.ts'
-import { createRefusedFields, refusedField, requestBody } from './request.ts'
+import { convertToModels } from './convert-to-models.ts'
+import { convertToRequestBody } from './convert-to-request-body.ts'
+import { createRefusedFields, refusedField } from './refused-fields.ts'
 
 const request = {
   model: 'm',
@@ -14,7 +15,7 @@ const none = new Set<string>()
 
 describe('the body', () => {
   it('asks for usage, and for a limit by the dialect’s own name', () => {
-    expect(requestBody(request, dialects.openai, none)).toEqual({
+    expect(convertToRequestBody(request, dialects.openai, none)).toEqual({
       model: 'm',
       messages: [{ role: 'user', content: 'x' }],
       stream: true,
@@ -22,11 +23,11 @@ describe('the body', () => {
       temperature: 0.5,
       max_completion_tokens: 9,
     })
-    expect(requestBody(request, dialects.groq, none)).toMatchObject({ max_tokens: 9 })
+    expect(convertToRequestBody(request, dialects.groq, none)).toMatchObject({ max_tokens: 9 })
   })
 
   it('leaves out what was refused, and takes the other name for a limit', () => {
-    const body = requestBody(request, dialects.groq, new Set(['stream_options', 'max_tokens', 'temperature']))
+    const body = convertToRequestBody(request, dialects.groq, new Set(['stream_options', 'max_tokens', 'temperature']))
     expect(body).toEqual({
       model: 'm',
       messages: [{ role: 'user', content: 'x' }],
@@ -59,7 +60,7 @@ describe('the body', () => {
       ],
       parameters: all,
     }
-    const body = requestBody(asked, dialects.openai, none)
+    const body = convertToRequestBody(asked, dialects.openai, none)
     expect(body['messages']).toEqual([
       { role, content: 's' },
       { role: 'user', content: 'u' },
@@ -67,7 +68,7 @@ describe('the body', () => {
     expect(Object.keys(body).filter((field) => /temperature|top_p|penalty/.test(field))).toEqual(fields)
     expect(body).toHaveProperty('max_completion_tokens', 9)
     // The same name elsewhere is another server's business.
-    expect(requestBody(asked, dialects.openrouter, none)).toMatchObject({
+    expect(convertToRequestBody(asked, dialects.openrouter, none)).toMatchObject({
       temperature: 0.5,
       messages: [{ role: 'system' }, { role: 'user' }],
     })
@@ -81,7 +82,7 @@ describe('the body', () => {
       message: 'model is not supported',
       status: undefined,
     }
-    expect(refusedField(400, wire, requestBody(request, dialects.openai, none))).toBeUndefined()
+    expect(refusedField(400, wire, convertToRequestBody(request, dialects.openai, none))).toBeUndefined()
   })
 
   it.each([
@@ -96,7 +97,7 @@ describe('the body', () => {
       refusedField(
         status,
         { code: '', type: '', status: undefined, ...wire },
-        requestBody(request, dialects.openai, none),
+        convertToRequestBody(request, dialects.openai, none),
       ),
     ).toBe(field)
   })
@@ -150,7 +151,7 @@ describe('a list of models', () => {
     ['x', undefined],
     [null, undefined],
   ])('%o gives %o', (body, ids) => {
-    expect(modelsOf(body)?.map(({ id }) => id)).toEqual(ids)
+    expect(convertToModels(body)?.map(({ id }) => id)).toEqual(ids)
   })
 
   it('tells windows and prices where they are given', () => {
@@ -163,7 +164,7 @@ describe('a list of models', () => {
       supported_parameters: ['tools'],
     }
     expect(
-      modelsOf({
+      convertToModels({
         data: [
           openRouter,
           { id: 'g', context_window: 8_192, max_completion_tokens: 1_024 },
@@ -193,7 +194,7 @@ describe('a list of models', () => {
     ['what it can do', { capabilities: { completion_chat: false } }],
     ['being switched off', { active: false }],
   ])('leaves out what does not talk, by %s', (_how, row) => {
-    expect(modelsOf({ data: [{ id: 'no', ...row }, { id: 'yes' }] })?.map(({ id }) => id)).toEqual(['yes'])
+    expect(convertToModels({ data: [{ id: 'no', ...row }, { id: 'yes' }] })?.map(({ id }) => id)).toEqual(['yes'])
   })
 
   it('tells the window that a model is loaded with before the one that it could have', () => {
@@ -202,10 +203,10 @@ describe('a list of models', () => {
       { id: 'tabby', parameters: { max_seq_len: 16_384 } },
       { id: 'older', meta: { n_ctx_train: 4_096 } },
     ]
-    expect(modelsOf({ data: rows })?.map(({ contextWindow }) => contextWindow)).toEqual([8_192, 16_384, 4_096])
+    expect(convertToModels({ data: rows })?.map(({ contextWindow }) => contextWindow)).toEqual([8_192, 16_384, 4_096])
   })
 
   it('of thousands is bounded', () => {
-    expect(modelsOf({ data: Array.from({ length: 20_000 }, (_, id) => ({ id: `m${id}` })) })).toHaveLength(5_000)
+    expect(convertToModels({ data: Array.from({ length: 20_000 }, (_, id) => ({ id: `m${id}` })) })).toHaveLength(5_000)
   })
 })

@@ -2,22 +2,23 @@
  * From the events of a stream to parts: a pure reducer, so that every trap of the dialects is one recorded chunk in a test.
  * What a choice says, how it ends and what it cost are read each in a file of its own.
  *
- * Rules that cost others answers: an error may stand beside `choices`, so it is looked for first; `choices` may be empty, at
+ * Rules that cost others completions: an error may stand beside `choices`, so it is looked for first; `choices` may be empty, at
  * the start (Azure's filter results) and at the end (usage); usage may come on every chunk, and the last one counts; what is
  * not known is passed over, never obeyed: an event of another name is data like any other or nothing at all.
  */
 import type { ProviderFailure, ProviderPart } from '../../domain/provider.ts'
-import { contentOf } from './answer-content.ts'
-import { endOf } from './answer-end.ts'
-import { usageOf } from './answer-usage.ts'
-import { failureOfEvent, plainFailure } from './failure.ts'
-import type { FailureContext } from './failure.ts'
-import { asArray, asObject, parseJson } from './json.ts'
-import type { JsonObject } from './json.ts'
-import type { SseEvent } from './sse-reader.ts'
-import { wireFailureOf } from './wire-failure.ts'
+import { convertToContentParts } from './convert-to-content-parts.ts'
+import { mapFinishReason } from './map-finish-reason.ts'
+import { convertToUsage } from './convert-to-usage.ts'
+import { plainFailure } from '../http/failure.ts'
+import { failureOfEvent } from './failures.ts'
+import type { FailureContext } from '../http/failure.ts'
+import { asArray, asObject, parseJson } from '../http/json.ts'
+import type { JsonObject } from '../http/json.ts'
+import type { SseEvent } from '../http/sse-reader.ts'
+import { wireFailureOf } from '../http/wire-failure.ts'
 
-export type AnswerState = {
+export type PartsState = {
   finishReason: string | undefined
   /** A count of usage came behind the last content, on a chunk of its own: a server that sends one is through. */
   counted: boolean
@@ -25,14 +26,14 @@ export type AnswerState = {
   failed: boolean
 }
 
-export const startOfAnswer: AnswerState = { finishReason: undefined, counted: false, done: false, failed: false }
+export const initialState: PartsState = { finishReason: undefined, counted: false, done: false, failed: false }
 
-export type AnswerStep = { state: AnswerState; parts: ProviderPart[] }
+export type PartsStep = { state: PartsState; parts: ProviderPart[] }
 
 /** Event names that carry chunks; whatever else a server invents (`execute`, `tool`) is not for us. */
 const namesOfChunks = new Set(['message', 'error', 'chat.completion.chunk', 'completion', 'data'])
 
-export function reduceAnswer(state: AnswerState, event: SseEvent, context: FailureContext): AnswerStep {
+export function reduceEvent(state: PartsState, event: SseEvent, context: FailureContext): PartsStep {
   if (state.done || state.failed || !namesOfChunks.has(event.event)) return { state, parts: [] }
   const data = event.data.trim()
   if (data === '') return { state, parts: [] }
@@ -49,23 +50,23 @@ export function reduceAnswer(state: AnswerState, event: SseEvent, context: Failu
   return reduceChunk(state, parsed.value, event.event === 'error', context)
 }
 
-function reduceChunk(state: AnswerState, value: unknown, isErrorEvent: boolean, context: FailureContext): AnswerStep {
+function reduceChunk(state: PartsState, value: unknown, isErrorEvent: boolean, context: FailureContext): PartsStep {
   const wire = wireFailureOf(value)
   if (wire !== undefined) return fail(state, failureOfEvent(wire, context))
   if (isErrorEvent) return fail(state, plainFailure('provider_error'))
   const chunk = asObject(value)
   if (chunk === undefined) return { state, parts: [] }
   const choice = firstChoice(chunk)
-  const content = choice === undefined ? [] : contentOf(choice)
-  const end = choice === undefined ? undefined : endOf(choice)
-  const usage = usageOf(chunk, choice)
+  const content = choice === undefined ? [] : convertToContentParts(choice)
+  const end = choice === undefined ? undefined : mapFinishReason(choice)
+  const usage = convertToUsage(chunk, choice)
   const parts: ProviderPart[] = [...content, ...(usage === undefined ? [] : [{ type: 'usage' as const, usage }])]
   if (end?.kind === 'broken') return fail(state, end.failure, parts)
   const counted = (choice === undefined && usage !== undefined) || (content.length === 0 && state.counted)
   return { state: { ...state, counted, finishReason: end?.reason ?? state.finishReason }, parts }
 }
 
-function fail(state: AnswerState, failure: ProviderFailure, before: readonly ProviderPart[] = []): AnswerStep {
+function fail(state: PartsState, failure: ProviderFailure, before: readonly ProviderPart[] = []): PartsStep {
   return { state: { ...state, failed: true }, parts: [...before, { type: 'error', failure }] }
 }
 
@@ -79,9 +80,9 @@ function firstChoice(chunk: JsonObject): JsonObject | undefined {
     )
 }
 
-/** A whole answer in one JSON body, from a server that does not stream. */
-export function partsOfWhole(value: unknown, context: FailureContext): ProviderPart[] {
-  const { state, parts } = reduceChunk(startOfAnswer, value, false, context)
+/** A whole completion in one JSON body, from a server that does not stream. */
+export function partsOfBody(value: unknown, context: FailureContext): ProviderPart[] {
+  const { state, parts } = reduceChunk(initialState, value, false, context)
   if (state.failed) return parts
   if (firstChoice(asObject(value) ?? {}) === undefined)
     return [{ type: 'error', failure: plainFailure('invalid_response') }]

@@ -17,8 +17,8 @@ export function wireFailureOf(body: unknown): WireFailure | undefined {
   const text = asText(object['error'])
   if (text !== undefined && text !== '') return { ...fromObject(object), message: text }
   // Beside what was asked for, words are no error: `{"message": "Ok", "data": […]}`.
-  const isAnswer = ['choices', 'data', 'models'].some((field) => Array.isArray(object[field]))
-  if (isAnswer && object['object'] !== 'error') return undefined
+  const isAsked = ['choices', 'data', 'models'].some((field) => Array.isArray(object[field]))
+  if (isAsked && object['object'] !== 'error') return undefined
   const failure = fromObject(object)
   return failure.message === '' ? undefined : failure
 }

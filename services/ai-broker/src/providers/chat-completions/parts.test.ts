@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { ApiKey } from '../../domain/api-key.ts'
 import type { ProviderPart } from '../../domain/provider.ts'
-import { partsOfWhole, reduceAnswer, startOfAnswer } from './answer.ts'
+import { partsOfBody, reduceEvent, initialState } from './parts.ts'
 
 const context = { apiKey: new ApiKey('sk-canary-0123456789abcdef') }
 
@@ -11,11 +11,11 @@ function reduce(chunks: readonly (object | string | readonly [string, object | s
   finishReason: string | undefined
   done: boolean
 } {
-  let state = startOfAnswer
+  let state = initialState
   const parts: ProviderPart[] = []
   for (const chunk of chunks) {
     const [event, data] = (Array.isArray(chunk) ? chunk : ['message', chunk]) as [string, object | string]
-    const step = reduceAnswer(state, { event, data: typeof data === 'string' ? data : JSON.stringify(data) }, context)
+    const step = reduceEvent(state, { event, data: typeof data === 'string' ? data : JSON.stringify(data) }, context)
     state = step.state
     parts.push(...step.parts)
   }
@@ -266,16 +266,16 @@ describe('an error in a stream that began well', () => {
 describe('a whole answer where a stream was asked for', () => {
   it('is complete by being whole', () => {
     expect(
-      partsOfWhole({ choices: [{ index: 0, message: { content: 'Hi' }, finish_reason: 'stop' }], usage }, context).map(
+      partsOfBody({ choices: [{ index: 0, message: { content: 'Hi' }, finish_reason: 'stop' }], usage }, context).map(
         ({ type }) => type,
       ),
     ).toEqual(['text', 'usage', 'finish'])
   })
 
   it('is none without choices', () => {
-    expect(codeOf(partsOfWhole({ ok: true }, context))).toBe('invalid_response')
-    expect(codeOf(partsOfWhole([], context))).toBe('invalid_response')
-    expect(codeOf(partsOfWhole({ error: { message: 'x', type: 'overloaded_error' } }, context))).toBe(
+    expect(codeOf(partsOfBody({ ok: true }, context))).toBe('invalid_response')
+    expect(codeOf(partsOfBody([], context))).toBe('invalid_response')
+    expect(codeOf(partsOfBody({ error: { message: 'x', type: 'overloaded_error' } }, context))).toBe(
       'provider_overloaded',
     )
   })

@@ -1,4 +1,4 @@
-/** OpenAI's Chat Completions over HTTP, and all that speak it: https://platform.openai.com/docs/api-reference/chat/create */
+/** The protocol of OpenAI's Chat Completions, and all that speak it: https://platform.openai.com/docs/api-reference/chat/create */
 import type {
   CompletionRequest,
   Outcome,
@@ -8,23 +8,35 @@ import type {
   ProviderPart,
 } from '../../domain/provider.ts'
 import type { EgressResponse } from '../egress/egress.ts'
-import { eventAnswer, wholeAnswer } from './answer-stream.ts'
-import { request, requestAt, reread } from './api-call.ts'
-import type { Call, OpenAiCompatibleOptions } from './api-call.ts'
+import { createServerMemory, request, requestAt } from './api-call.ts'
+import type { Call, ChatCompletionsOptions } from './api-call.ts'
 import { serverRoot } from './base-url.ts'
-import { bodyKind, readRefusal, readText } from './body.ts'
-import { createCallTimer } from './call-timer.ts'
-import { failureOfEvent, failureOfResponse, failureOfThrown, plainFailure } from './failure.ts'
-import { asObject, parseJson } from './json.ts'
-import { modelsOf } from './model-list.ts'
-import { refusedField, requestBody } from './request.ts'
-import type { RequestBody } from './request.ts'
-import { wireFailureOf } from './wire-failure.ts'
+import { bodyKind, readRefusal, readText, reread } from '../http/body.ts'
+import { createCallTimer } from '../http/call-timer.ts'
+import { failureOfThrown, plainFailure } from '../http/failure.ts'
+import type { ProviderMaker } from '../provider-maker.ts'
+import type { Dialect } from './dialect.ts'
+import { failureOfEvent, failureOfResponse } from './failures.ts'
+import { asObject, parseJson } from '../http/json.ts'
+import { convertToModels } from './convert-to-models.ts'
+import { convertToRequestBody } from './convert-to-request-body.ts'
+import type { RequestBody } from './convert-to-request-body.ts'
+import { readBodyParts, readEventParts } from './read-parts.ts'
+import { refusedField } from './refused-fields.ts'
+import { wireFailureOf } from '../http/wire-failure.ts'
 
 const listBodyMax = 8 * 1_024 * 1_024
 const repairsMax = 4
 
-export function createOpenAiCompatibleProvider(options: OpenAiCompatibleOptions): Provider {
+/** A provider that speaks this dialect of the protocol. */
+export function chatCompletions(dialect: Dialect): ProviderMaker {
+  return (server) => {
+    const memory = createServerMemory()
+    return (apiKey) => createChatCompletionsProvider({ ...server, dialect, memory, apiKey })
+  }
+}
+
+function createChatCompletionsProvider(options: ChatCompletionsOptions): Provider {
   const { egress, baseUrl } = options
   return {
     resolve: (signal) => outcomeOf(egress.resolve(baseUrl, signal)),
@@ -44,20 +56,20 @@ async function outcomeOf(work: Promise<void>): Promise<Outcome<undefined>> {
   }
 }
 
-function headers({ dialect, apiKey }: OpenAiCompatibleOptions, accept: string): Record<string, string> {
+function headers({ dialect, apiKey }: ChatCompletionsOptions, accept: string): Record<string, string> {
   return { accept, ...dialect.headers, ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey.reveal()}` }) }
 }
 
-async function failureOf(options: OpenAiCompatibleOptions, response: EgressResponse): Promise<ProviderFailure> {
+async function failureOf(options: ChatCompletionsOptions, response: EgressResponse): Promise<ProviderFailure> {
   const body = await readRefusal(response, options.timings.refusalMs)
   return failureOfResponse({ status: response.status, headers: response.headers, body }, options)
 }
 
 type JsonOutcome = Outcome<unknown> & { status?: number }
 
-/** A GET that answers JSON: below the base URL, or at the place given. */
+/** A GET of JSON: below the base URL, or at the place given. */
 async function getJson(
-  options: OpenAiCompatibleOptions,
+  options: ChatCompletionsOptions,
   path: string,
   signal: AbortSignal,
   root?: URL,
@@ -79,16 +91,16 @@ async function getJson(
   }
 }
 
-async function authenticate(options: OpenAiCompatibleOptions, signal: AbortSignal): Promise<Outcome<undefined>> {
-  const answer = await getJson(options, options.dialect.keyPath ?? '/models', signal)
-  if (answer.ok)
-    return isSpent(answer.value)
+async function authenticate(options: ChatCompletionsOptions, signal: AbortSignal): Promise<Outcome<undefined>> {
+  const outcome = await getJson(options, options.dialect.keyPath ?? '/models', signal)
+  if (outcome.ok)
+    return isSpent(outcome.value)
       ? { ok: false, failure: plainFailure('quota_exceeded') }
       : { ok: true, value: undefined }
   // Only a refusal of the key is this step's; that the server has no model list, or not a good one, is the next one's.
   const isRefusal =
-    ['authentication_failed', 'quota_exceeded'].includes(answer.failure.code) || answer.status === undefined
-  return isRefusal ? answer : { ok: true, value: undefined }
+    ['authentication_failed', 'quota_exceeded'].includes(outcome.failure.code) || outcome.status === undefined
+  return isRefusal ? outcome : { ok: true, value: undefined }
 }
 
 /** OpenRouter tells what a key may still spend; null is without a limit. */
@@ -97,21 +109,21 @@ function isSpent(value: unknown): boolean {
   return typeof remaining === 'number' && remaining <= 0
 }
 
-async function listModels(options: OpenAiCompatibleOptions, signal: AbortSignal): Promise<Outcome<ProviderModel[]>> {
+async function listModels(options: ChatCompletionsOptions, signal: AbortSignal): Promise<Outcome<ProviderModel[]>> {
   for (const path of options.dialect.richLists) {
     const rich = await getJson(options, path, signal, serverRoot(options.baseUrl))
-    const models = rich.ok ? modelsOf(rich.value) : undefined
+    const models = rich.ok ? convertToModels(rich.value) : undefined
     if (models !== undefined) return { ok: true, value: models }
     if (!rich.ok && rich.status === undefined) return rich
   }
-  const answer = await getJson(options, '/models', signal)
-  if (!answer.ok) return answer
-  const models = modelsOf(answer.value)
+  const outcome = await getJson(options, '/models', signal)
+  if (!outcome.ok) return outcome
+  const models = convertToModels(outcome.value)
   return models === undefined ? { ok: false, failure: plainFailure('invalid_response') } : { ok: true, value: models }
 }
 
 async function* stream(
-  options: OpenAiCompatibleOptions,
+  options: ChatCompletionsOptions,
   completion: CompletionRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ProviderPart> {
@@ -126,8 +138,8 @@ async function* stream(
     }
     timer.expectContent(timings.firstContentMs ?? dialect.firstContentMs)
     const kind = bodyKind(response)
-    if (kind === 'events') yield* eventAnswer(response, timer, options)
-    else if (kind === 'json') yield* wholeAnswer(response, options)
+    if (kind === 'events') yield* readEventParts(response, timer, options)
+    else if (kind === 'json') yield* readBodyParts(response, options)
     else {
       response.body.destroy()
       yield { type: 'error', failure: plainFailure('invalid_response') }
@@ -145,7 +157,7 @@ async function* stream(
 
 /** Posts the request, and once more without a field that the server refuses, at most `repairsMax` times. */
 async function complete(
-  options: OpenAiCompatibleOptions,
+  options: ChatCompletionsOptions,
   completion: CompletionRequest,
   signal: AbortSignal,
 ): Promise<EgressResponse> {
@@ -154,7 +166,7 @@ async function complete(
     timings,
   } = options
   for (let repairs = 0; ; repairs += 1) {
-    const body: RequestBody = requestBody(completion, options.dialect, refused.of(completion.model))
+    const body: RequestBody = convertToRequestBody(completion, options.dialect, refused.of(completion.model))
     const response = await request(options, {
       path: '/chat/completions',
       method: 'POST',

@@ -6,10 +6,8 @@ const hidden = '[redacted]'
 
 /** Without the key in any of its usual forms, without what looks like one, without control characters, short. */
 export function scrub(text: string, apiKey: ApiKey | undefined): string {
-  let clean = text
   // Before anything is cut: half a key is still half a key.
-  for (const form of apiKey === undefined ? [] : formsOf(apiKey.reveal())) clean = clean.replaceAll(form, hidden)
-  clean = clean
+  const clean = redactKey(text, apiKey)
     .slice(0, 4_000)
     .replaceAll(/\b(?:Bearer|Basic)\s+[\w.~+/=*-]+/gi, hidden)
     .replaceAll(/\b(?:sk|gsk|pk|rk|xai)[-_][\w*-]{6,}/gi, hidden)
@@ -18,6 +16,13 @@ export function scrub(text: string, apiKey: ApiKey | undefined): string {
     .replaceAll(/\p{Cc}+/gu, ' ')
     .trim()
     .slice(0, unitsMax)
+}
+
+/** Without the key in any of its usual forms; JSON stays JSON. */
+export function redactKey(text: string, apiKey: ApiKey | undefined): string {
+  let clean = text
+  for (const form of apiKey === undefined ? [] : formsOf(apiKey.reveal())) clean = clean.replaceAll(form, hidden)
+  return clean
 }
 
 /** As it is, and as JSON, URLs, hexadecimal and base64 write it; the longest first. */

@@ -1,8 +1,8 @@
-/** How the providers that speak OpenAI's Chat Completions differ from each other; design: one row each, no branches elsewhere. */
+/** How the providers that speak OpenAI's Chat Completions differ from each other; one row each, no branches elsewhere. */
 import type { ProviderKind } from '../../domain/provider.ts'
 
 export type Dialect = {
-  /** Else `[DONE]`, or usage that comes last of all, makes an answer complete as well: Ollama's own compatible endpoint sends null there. */
+  /** Else `[DONE]`, or usage that comes last of all, makes a completion whole as well: Ollama's own compatible endpoint sends null there. */
   needsFinishReason: boolean
   maxTokensField: 'max_tokens' | 'max_completion_tokens'
   /** What models of some names want otherwise; the first that fits counts. */
@@ -11,10 +11,12 @@ export type Dialect = {
   keyPath?: string
   /** Lists that tell more than `/models` does, below the server's root; tried in order. */
   richLists: readonly string[]
-  /** Milliseconds until the answer's headers, and until its first content: a local model may have to be loaded first. */
+  /** Milliseconds until the response's headers, and until its first content: a local model may have to be loaded first. */
   firstByteMs: number
   firstContentMs: number
   headers: Readonly<Record<string, string>>
+  /** Which of the request's `providerOptions` go into the body, under the same name; all others are ignored. */
+  options: readonly string[]
 }
 
 export type ModelRule = { models: RegExp; systemRole: 'system' | 'developer'; refuses: readonly string[] }
@@ -40,13 +42,19 @@ const remote: Dialect = {
   firstByteMs: 60_000,
   firstContentMs: 120_000,
   headers: {},
+  options: [],
 }
 const local: Dialect = { ...remote, needsFinishReason: false, firstByteMs: 300_000, firstContentMs: 300_000 }
 
 export const dialects = {
-  openai: { ...remote, maxTokensField: 'max_completion_tokens', modelRules: openAiRules },
-  groq: remote,
-  openrouter: { ...remote, keyPath: '/key', headers: { 'x-title': 'Scriptorium' } },
-  'lm-studio': { ...local, richLists: ['/api/v1/models', '/api/v0/models'] },
-  'openai-compatible': local,
+  openai: {
+    ...remote,
+    maxTokensField: 'max_completion_tokens',
+    modelRules: openAiRules,
+    options: ['reasoning_effort', 'verbosity'],
+  },
+  groq: { ...remote, options: ['reasoning_effort'] },
+  openrouter: { ...remote, keyPath: '/key', headers: { 'x-title': 'Scriptorium' }, options: ['reasoning'] },
+  'lm-studio': { ...local, richLists: ['/api/v1/models', '/api/v0/models'], options: ['ttl'] },
+  'openai-compatible': { ...local, options: ['reasoning_effort'] },
 } as const satisfies Partial<Record<ProviderKind, Dialect>>

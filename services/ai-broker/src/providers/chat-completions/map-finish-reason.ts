@@ -1,10 +1,10 @@
 /** How a choice ends: in OpenAI's words, so that the rest of the system knows one word for one thing, or as a failure. */
 import type { ProviderFailure } from '../../domain/provider.ts'
-import { plainFailure } from './failure.ts'
-import { asObject, asText } from './json.ts'
-import type { JsonObject } from './json.ts'
+import { plainFailure } from '../http/failure.ts'
+import { asObject, asText } from '../http/json.ts'
+import type { JsonObject } from '../http/json.ts'
 
-export type AnswerEnd =
+export type FinishReason =
   | { kind: 'reason'; reason: string }
   | { kind: 'broken'; reason?: undefined; failure: ProviderFailure }
 
@@ -30,7 +30,7 @@ const broken = new Map([
 ])
 
 /** @returns undefined while the choice goes on: many servers send null or an empty word with each chunk. */
-export function endOf(choice: JsonObject): AnswerEnd | undefined {
+export function mapFinishReason(choice: JsonObject): FinishReason | undefined {
   const given = choice['finish_reason']
   const word = asText(given) ?? asText(asObject(given)?.['type'])
   if (word === undefined || word === '') return undefined

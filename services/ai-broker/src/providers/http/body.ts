@@ -1,5 +1,5 @@
 import type { EgressResponse } from '../egress/egress.ts'
-import { headerText } from './failure.ts'
+import { headerText } from './headers.ts'
 
 /** Reads a body as text up to `bytesMax`; what lies beyond is cut off and the socket closed. */
 export async function readText(response: EgressResponse, bytesMax: number): Promise<{ text: string; cut: boolean }> {
@@ -42,7 +42,7 @@ export function decode(chunks: readonly Uint8Array[]): string {
 
 export type BodyKind = 'events' | 'json' | 'other'
 
-/** Content type first: HTML with status 200 is a proxy's page, not an empty answer. None at all is taken for events. */
+/** Content type first: HTML with status 200 is a proxy's page, not an empty completion. None at all is taken for events. */
 export function bodyKind(response: EgressResponse): BodyKind {
   // We ask for no compression: what is compressed nevertheless cannot be read within limits.
   if (!['', 'identity'].includes(headerText(response.headers['content-encoding']) ?? '')) return 'other'
@@ -58,4 +58,18 @@ export function isPage(response: EgressResponse): boolean {
 
 function contentType(response: EgressResponse): string {
   return (headerText(response.headers['content-type']) ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+}
+
+/** A response whose body was read already. */
+export function reread(response: EgressResponse, text: string): EgressResponse {
+  const bytes = new TextEncoder().encode(text)
+  return {
+    ...response,
+    body: {
+      async *[Symbol.asyncIterator]() {
+        yield bytes
+      },
+      destroy: () => undefined,
+    },
+  }
 }

@@ -1,20 +1,20 @@
 /** What a choice says: text for the reader, and the thinking before it, under the names that servers have for the two. */
 import type { ProviderPart } from '../../domain/provider.ts'
-import { asArray, asObject, asText } from './json.ts'
-import type { JsonObject } from './json.ts'
+import { asArray, asObject, asText } from '../http/json.ts'
+import type { JsonObject } from '../http/json.ts'
 
-type Said = Extract<ProviderPart, { type: 'text' | 'reasoning' }>
+type ContentPart = Extract<ProviderPart, { type: 'text' | 'reasoning' }>
 
-export function contentOf(choice: JsonObject): Said[] {
+export function convertToContentParts(choice: JsonObject): ContentPart[] {
   // A delta, the whole message of a server that does not stream, or the choice itself in the oldest form.
   const delta = asObject(choice['delta']) ?? asObject(choice['message']) ?? choice
-  // A refusal is the model's answer too.
+  // A refusal is what the model says, too.
   const texts = [...chunksOf(delta['content'] ?? delta['text']), ...chunksOf(delta['refusal'])]
   return [...reasoningOf(delta), ...texts].filter(({ text }) => text !== '')
 }
 
 /** One thought may stand under two names, or in OpenRouter's list of details as well: the first that says anything counts. */
-function reasoningOf(delta: JsonObject): Said[] {
+function reasoningOf(delta: JsonObject): ContentPart[] {
   const details = asArray(delta['reasoning_details'])
     .map(asObject)
     .map((detail) => asText(detail?.['text']) ?? asText(detail?.['summary']) ?? '')
@@ -25,14 +25,14 @@ function reasoningOf(delta: JsonObject): Said[] {
 }
 
 /** A text, or a list of typed chunks (Mistral), of which some think. */
-function chunksOf(content: unknown): Said[] {
+function chunksOf(content: unknown): ContentPart[] {
   if (typeof content === 'string') return [{ type: 'text', text: content }]
   return asArray(content).flatMap((chunk) =>
     typeof chunk === 'string' ? [{ type: 'text' as const, text: chunk }] : partsOfChunk(asObject(chunk) ?? {}),
   )
 }
 
-function partsOfChunk(chunk: JsonObject): Said[] {
+function partsOfChunk(chunk: JsonObject): ContentPart[] {
   const isThought = chunk['type'] === 'thinking' || chunk['type'] === 'reasoning'
   if (!isThought) return [{ type: 'text', text: asText(chunk['text']) ?? '' }]
   // One level of chunks within, and no further: the depth is the server's to choose.

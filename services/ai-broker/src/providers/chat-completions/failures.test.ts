@@ -1,9 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { ApiKey } from '../../domain/api-key.ts'
-import { EgressError } from '../egress/egress.ts'
-import { failureOfEvent, failureOfResponse, failureOfThrown, retryAfterOf } from './failure.ts'
-import { scrub } from './scrub.ts'
-import { wireFailureOf } from './wire-failure.ts'
+import { failureOfEvent, failureOfResponse } from './failures.ts'
+import { wireFailureOf } from '../http/wire-failure.ts'
 
 const context = { apiKey: undefined }
 const of = (status: number, error: unknown, headers: Record<string, string> = {}) =>
@@ -412,68 +409,5 @@ describe('an error in a stream', () => {
     null,
   ])('%j is none', (body) => {
     expect(wireFailureOf(body)).toBeUndefined()
-  })
-})
-
-describe('the provider’s own delay', () => {
-  it.each([
-    [{ 'retry-after-ms': '250' }, 250],
-    [{ 'retry-after': '2' }, 2_000],
-    [{ 'retry-after': '100000' }, 60_000],
-    [{ 'retry-after': 'Thu, 01 Jan 1970 00:00:05 GMT' }, 5_000],
-    [{ 'retry-after': 'soon' }, undefined],
-    [{ 'retry-after': '-5' }, 0],
-    [{}, undefined],
-  ])('%o is %s ms', (headers, ms) => {
-    expect(retryAfterOf(headers as Record<string, string>, 0)).toBe(ms)
-  })
-})
-
-describe('a call that did not get through', () => {
-  it.each([
-    ['address_not_allowed', 'address_not_allowed', false],
-    ['refused', 'provider_unreachable', true],
-    ['name_not_found', 'provider_unreachable', true],
-    ['tls', 'provider_unreachable', false],
-    ['first_byte_timeout', 'provider_timeout', false],
-  ] as const)('%s is %s', (failure, code, retryable) => {
-    expect(failureOfThrown(new EgressError(failure))).toMatchObject({ code, retryable })
-  })
-
-  it('says nothing of what it was in detail', () => {
-    expect(failureOfThrown(new Error('secret 10.0.0.5')).message).not.toContain('10.0.0.5')
-  })
-})
-
-describe('what a provider wrote', () => {
-  it('is scrubbed of the key in its usual forms, of control characters, and cut', () => {
-    const key = 'odd key+/"=' + 'x'.repeat(20)
-    const text = `${key} ${encodeURIComponent(key)} ${btoa(key)} ${JSON.stringify(key)}\u0000\u001b[31m ${'long '.repeat(200)}`
-    const clean = scrub(text, new ApiKey(key))
-    expect(clean).not.toContain('xxxxxxxx')
-    expect(clean).not.toMatch(/\p{Cc}/u)
-    expect(clean.length).toBeLessThanOrEqual(300)
-  })
-
-  it.each([
-    ['', ''],
-    ['user:', ''],
-    ['Bearer ', '\n'],
-    ['ab', 'c'],
-  ])('holds the key in no base64 of a text around it either: %j', (before, after) => {
-    const key = `sk-canary-${'0123456789abcdef'.repeat(2)}`
-    const encoded = btoa(`${before}${key}${after}`)
-    const clean = scrub(
-      `decoded ${encoded} and ${Buffer.from(key).toString('hex')}, ${encoded.replaceAll('=', '')}`,
-      new ApiKey(key),
-    )
-    for (const word of clean.split(/[^\w+/-]+/))
-      expect(Buffer.from(word, 'base64').toString('latin1')).not.toMatch(/canary|0123456789/)
-    expect(clean).not.toContain(Buffer.from('canary').toString('hex'))
-  })
-
-  it('is scrubbed before it is cut', () => {
-    const key = 'k'.repeat(3_990)
-    expect(scrub(`${key} ${key}`, new ApiKey(key))).toBe('[redacted] [redacted]')
   })
 })

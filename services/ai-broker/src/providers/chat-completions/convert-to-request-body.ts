@@ -1,0 +1,42 @@
+/** The body of a chat completion, in a dialect's words. */
+import type { CompletionRequest, ProviderOptions } from '../../domain/provider.ts'
+import type { Dialect } from './dialect.ts'
+
+export type RequestBody = { [field: string]: unknown }
+
+export function convertToRequestBody(
+  request: CompletionRequest,
+  dialect: Dialect,
+  refused: ReadonlySet<string>,
+): RequestBody {
+  const { temperature, topP, maxOutputTokens, frequencyPenalty, presencePenalty, stop, seed } = request.parameters
+  const other = dialect.maxTokensField === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens'
+  const maxTokensField = refused.has(dialect.maxTokensField) ? other : dialect.maxTokensField
+  const rule = dialect.modelRules.find(({ models }) => models.test(request.model))
+  const body: RequestBody = {
+    model: request.model,
+    messages: request.messages.map(({ role, content }) => ({
+      role: role === 'system' ? (rule?.systemRole ?? role) : role,
+      content,
+    })),
+    stream: true,
+    stream_options: { include_usage: true },
+    temperature,
+    top_p: topP,
+    [maxTokensField]: maxOutputTokens,
+    frequency_penalty: frequencyPenalty,
+    presence_penalty: presencePenalty,
+    stop: stop === undefined || stop.length === 0 ? undefined : [...stop],
+    seed,
+    ...pick(request.providerOptions ?? {}, dialect.options),
+  }
+  return Object.fromEntries(
+    Object.entries(body).filter(
+      ([field, value]) => value !== undefined && !refused.has(field) && rule?.refuses.includes(field) !== true,
+    ),
+  )
+}
+
+function pick(options: ProviderOptions, names: readonly string[]): RequestBody {
+  return Object.fromEntries(names.filter((name) => Object.hasOwn(options, name)).map((name) => [name, options[name]]))
+}
