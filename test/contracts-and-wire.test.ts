@@ -17,15 +17,21 @@ import type { Column, ProtoField } from '../tools/contract/declarations.ts'
 
 type Table = { readonly read: { properties: object }; readonly fields: object; readonly fieldNames: readonly string[] }
 
-/** A noun, its .proto file, the message that is read and the one with what people write. */
-const wire: [name: string, file: string, read: string, noun: Table, written: string | undefined][] = [
-  ['novel', 'codex', 'Novel', novel, 'NovelFields'],
-  ['entry', 'codex', 'Entry', entry, 'EntryFields'],
-  ['thread', 'chat', 'Thread', thread, 'ThreadFields'],
-  ['connection', 'broker', 'Connection', connection, 'ConnectionFields'],
-  ['message', 'chat', 'Message', message, undefined],
-  ['generation', 'chat', 'Generation', generation, undefined],
-  ['usage', 'chat', 'Usage', { read: Usage, fields: {}, fieldNames: [] }, undefined],
+type Wire = [noun: string, file: string, message: string, table: Table]
+const read: Wire[] = [
+  ['novel', 'codex', 'Novel', novel],
+  ['entry', 'codex', 'Entry', entry],
+  ['thread', 'chat', 'Thread', thread],
+  ['connection', 'broker', 'Connection', connection],
+  ['message', 'chat', 'Message', message],
+  ['generation', 'chat', 'Generation', generation],
+  ['usage', 'chat', 'Usage', { read: Usage, fields: {}, fieldNames: [] }],
+]
+const written: Wire[] = [
+  ['novel', 'codex', 'NovelFields', novel],
+  ['entry', 'codex', 'EntryFields', entry],
+  ['thread', 'chat', 'ThreadFields', thread],
+  ['connection', 'broker', 'ConnectionFields', connection],
 ]
 
 /** What the wire says beside the noun, for services alone. */
@@ -42,24 +48,12 @@ const storage: Record<string, readonly string[]> = {
   Entry: ['ownerId', 'categoryId', 'changedVersion', 'searchName', 'searchWords', 'searchBody'],
   Thread: ['ownerId', 'branchId'],
   Message: ['ownerId', 'reasoning', 'depth', 'seq'],
-  Generation: [
-    ...[
-      'ownerId',
-      'threadId',
-      'claimToken',
-      'requeue',
-      'untaken',
-      'notBefore',
-      'nextSweepAt',
-      'leaseUntil',
-      'deadlineAt',
-    ],
-    ...['retryReason', 'textSeq', 'finalSeq', 'errorCode', 'errorMessage', 'endedBy', 'endedAt', 'parameters', 'pins'],
-    ...['sceneIds', 'windowTokens', 'outputTokensMax', 'context', 'idempotencyKey', 'bodyHash', 'createdAt'],
-  ],
-  Connection: [
-    ...['ownerId', 'keyKekVersion', 'keyWrappedDek', 'keyNonce', 'keyCiphertext', 'keyTag', 'keyFingerprint'],
-  ],
+  Generation: (
+    'ownerId threadId claimToken requeue untaken notBefore nextSweepAt leaseUntil deadlineAt retryReason textSeq finalSeq ' +
+    'errorCode errorMessage endedBy endedAt parameters pins sceneIds windowTokens outputTokensMax context idempotencyKey ' +
+    'bodyHash createdAt'
+  ).split(' '),
+  Connection: 'ownerId keyKekVersion keyWrappedDek keyNonce keyCiphertext keyTag keyFingerprint'.split(' '),
   Usage: ['ownerId', 'id', 'generationId', 'attempt', 'connectionId', 'provider', 'model', 'status', 'createdAt'],
   User: ['emailFolded', 'passwordHash', 'registrationKey', 'demoPending', 'demoSeededAt'],
   Session: ['userId', 'tokenHash'],
@@ -87,21 +81,18 @@ const tables: [model: string, service: string, noun: Table][] = [
 ]
 
 describe('proto and the nouns', () => {
-  it.each(wire)('have the same fields of a %s that is read', (_, file, read, noun) => {
-    const fields = messageOf(file, read).filter(({ name }) => !(wireAlone[read] ?? []).includes(name))
-    const found = fields.map((field) => (flags.has(`${read}.${field.name}`) ? { ...field, optional: true } : field))
+  it.each(read)('have the same fields of a %s that is read', (_, file, message, noun) => {
+    const fields = messageOf(file, message).filter(({ name }) => !(wireAlone[message] ?? []).includes(name))
+    const found = fields.map((field) => (flags.has(`${message}.${field.name}`) ? { ...field, optional: true } : field))
     expect(differences(shapeOf(found), shapeOfRead(noun))).toEqual([])
   })
 
-  it.each(wire.filter(([, , , , written]) => written !== undefined))(
-    'have the same fields of a %s that people write',
-    (_, file, __, noun, written) => {
-      const fields = messageOf(file, written ?? '')
-      expect(sorted(fields.map(({ name }) => name))).toEqual(sorted(noun.fieldNames))
-      // A field that is left out must not arrive as an empty one.
-      expect(fields.filter(({ optional, repeated }) => !optional && !repeated)).toEqual([])
-    },
-  )
+  it.each(written)('have the same fields of a %s that people write', (_, file, name, noun) => {
+    const fields = messageOf(file, name)
+    expect(sorted(fields.map(({ name }) => name))).toEqual(sorted(noun.fieldNames))
+    // A field that is left out must not arrive as an empty one.
+    expect(fields.filter(({ optional, repeated }) => !optional && !repeated)).toEqual([])
+  })
 
   it('would be found out', () => {
     const [field] = messageOf('codex', 'Entry')

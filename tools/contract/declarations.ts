@@ -39,9 +39,9 @@ export function readContract(): { fields: Declared[]; words: Declared[] } {
       ...properties(`${noun.name}.${name}`, field.schema),
     ]),
   )
-  const ofRoutes = Object.entries<Route>(routes).flatMap(([name, { params, query, headers, body, answer }]) => [
-    ...[params, query, headers, body, answer].flatMap((schema) => properties(name, schema)),
-  ])
+  const ofRoutes = Object.entries<Route>(routes).flatMap(([name, { params, query, headers, body, answer }]) =>
+    [params, query, headers, body, answer].flatMap((schema) => properties(name, schema)),
+  )
   const ofMessages = [
     ...Object.entries(frameSchemas).flatMap(([name, schema]) => properties(`frame ${name}`, schema)),
     ...Object.entries(events.eventCatalogue).flatMap(([name, { data }]) => properties(`event ${name}`, data)),
