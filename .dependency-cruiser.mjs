@@ -20,14 +20,14 @@ export default {
       name: 'no-circles',
       severity: 'error',
       comment: 'type-only circles count too',
-      from: { pathNot: '/store/prisma/|/generated/' },
+      from: { pathNot: '/generated/' },
       to: { circular: true },
     },
     {
       name: 'no-unresolved',
       severity: 'error',
       comment: 'an import that cannot be found hides from every other rule',
-      from: { pathNot: '^web/|/store/prisma/' },
+      from: { pathNot: '^web/|/prisma/generated/' },
       to: { couldNotResolve: true },
     },
     {
@@ -71,7 +71,9 @@ export default {
       name: 'handlers-do-not-see-stores',
       severity: 'error',
       from: { path: '^services/[^/]+/src/(http|rpc|events|jobs)/', pathNot: '[.]test[.]ts$' },
-      to: { path: '^services/[^/]+/src/(store|providers)/|^services/[^/]+/src/(main|resources|compose)[.]ts$' },
+      to: {
+        path: '^services/[^/]+/(src/(store|providers)|prisma)/|^services/[^/]+/src/(main|resources|compose)[.]ts$',
+      },
     },
     {
       name: 'adapters-do-not-see-handlers',
@@ -109,7 +111,7 @@ export default {
     vendor('@grpc/grpc-js', '^packages/rpc/'),
     vendor('@bufbuild/protobuf', '^packages/rpc/src/generated/'),
     vendor('jose', '^packages/rpc/'),
-    vendor('@prisma/(client|adapter-pg)', '^(packages/database|services/[^/]+/src/store)/'),
+    vendor('@prisma/(client|adapter-pg)', '^(packages/database|services/[^/]+/prisma/generated)/'),
     vendor('pg', '^packages/(database|jobs)/'),
     vendor('fastify|node_modules/@fastify', '^services/gateway/(src/http/|src/compose|test/)'),
     vendor('gpt-tokenizer', '^packages/tokens/'),

@@ -21,7 +21,7 @@ export default {
     'embedded/src/**/*.ts',
     'web/src/**/*.ts',
     '!**/*.test.ts',
-    '!**/{generated,prisma}/**',
+    '!**/generated/**',
     // Processes: started by the tests of embedded, by Compose and by the smoke.
     '!**/main.ts',
     '!**/migrate.ts',

@@ -18,7 +18,7 @@ const licences = new Set([
   '(Apache-2.0 AND BSD-3-Clause)',
 ])
 const code = new Set(['.ts', '.tsx', '.mjs', '.css', '.sql', '.proto', '.sh'])
-const generated = /(^|\/)(generated|store\/prisma)\//
+const generated = /(^|\/)generated\//
 const drawer = /(^|\/)(utils?|helpers?|common|shared|misc|lib)(\/|[.])/
 const breaches = []
 const report = (file, line, what) => breaches.push(`${file}:${line}: ${what}`)

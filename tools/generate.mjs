@@ -10,7 +10,7 @@
  * Everything is made in a workshop beside the packages first, so that a running test never finds half of it.
  */
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -23,12 +23,11 @@ const engine = ['/bin/true', '/usr/bin/true'].find((path) => existsSync(path)) ?
 
 /** Folders with prisma/schema.prisma, each with the folder that its client goes to. */
 const clients = [
-  ...readdirSync(join(root, 'services')).map((name) => ({
-    at: `services/${name}`,
-    output: `services/${name}/src/store/prisma`,
-  })),
-  { at: 'packages/database/test/shelf', output: 'packages/database/test/shelf/store/prisma' },
-].filter(({ at }) => existsSync(join(root, at, 'prisma', 'schema.prisma')))
+  ...readdirSync(join(root, 'services')).map((name) => `services/${name}`),
+  'packages/database/test/shelf',
+]
+  .filter((at) => existsSync(join(root, at, 'prisma', 'schema.prisma')))
+  .map((at) => ({ at, output: `${at}/prisma/generated` }))
 const outputs = [...clients.map(({ output }) => output), callTypes]
 
 function run(program, args, cwd, extra = {}) {
@@ -38,9 +37,16 @@ function run(program, args, cwd, extra = {}) {
   execFileSync(join(bin, program), args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] })
 }
 
+/** A schema without the models that are marked `/// Not in the client: …`, for which nothing is generated. */
+function schemaOfClient(at) {
+  const schema = readFileSync(join(root, at, 'prisma', 'schema.prisma'), 'utf8')
+  return schema.replaceAll(/^\/\/\/ Not in the client:.*\nmodel \w+ \{\n(?:.*\n)*?\}\n/gm, '')
+}
+
 function generate() {
   for (const { at, output } of clients) {
-    cpSync(join(root, at, 'prisma', 'schema.prisma'), join(workshop, at, 'prisma', 'schema.prisma'))
+    mkdirSync(join(workshop, at, 'prisma'), { recursive: true })
+    writeFileSync(join(workshop, at, 'prisma', 'schema.prisma'), schemaOfClient(at))
     run('prisma', ['generate', '--schema', 'prisma/schema.prisma'], join(workshop, at), {
       PRISMA_SCHEMA_ENGINE_BINARY: engine,
     })

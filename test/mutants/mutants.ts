@@ -125,8 +125,8 @@ export const mutants: readonly Mutant[] = [
     row: '23',
     takesOut: 'the last text from the statement that ends the row',
     file: 'services/chat/src/store/generation-statements.ts',
-    find: 'UPDATE messages m SET content = joined.text || $14::text,',
-    replace: 'UPDATE messages m SET content = joined.text || left($14::text, 0),',
+    find: 'UPDATE messages m SET content = joined.text || $text::text,',
+    replace: 'UPDATE messages m SET content = joined.text || left($text::text, 0),',
     caughtBy: {
       file: processDeath,
       title: 'row 23: with the end of an answer written and not confirmed: state and text are both there',

@@ -9,6 +9,13 @@ export { isCommitUncertain, violatedConstraint } from './pg-error.ts'
 export { createOwnerScopedPrisma } from './prisma-scope.ts'
 export type { OwnerScopedPrisma, OwnerScopedPrismaOptions, PrismaTx } from './prisma-scope.ts'
 
+export { columnsOf, presentRow, rowOf, rowsOf, selectOf } from './row.ts'
+export type { Present, RowOptions } from './row.ts'
+export { namedStatement } from './statement.ts'
+export type { NamedStatement } from './statement.ts'
+export { decodeCursor, encodeCursor, pageOf } from './keyset.ts'
+export type { CursorShape, Page } from './keyset.ts'
+
 export { migrate, MigrationError } from './migration.ts'
 export type { MigrateOptions } from './migration.ts'
 /** The folder of this package's own migrations: outbox, inbox and the functions for row security. First in `directories`. */

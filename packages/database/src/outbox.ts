@@ -6,6 +6,7 @@ import { fitsBytes } from '@scriptorium/text'
 import { ServiceError, eventCatalogue } from '@scriptorium/contracts'
 import type { EventData, EventType } from '@scriptorium/contracts'
 import { currentContext, isUuid } from '@scriptorium/runtime'
+import { namedStatement } from './statement.ts'
 import type { Tx } from './transaction.ts'
 
 export type OutboxEvent = {
@@ -23,10 +24,16 @@ export const eventDataBytesMax = 64 * 1024
 /** Events of one call; more would make one statement too large. */
 const eventsPerCallMax = 1_000
 
-const insert = `INSERT INTO outbox (owner_id, type, version, key, data, request_id, trace)
-  SELECT owner_id, type, version, key, data::jsonb, $6, $7
-  FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[]) WITH ORDINALITY AS e (owner_id, type, version, key, data, position)
-  ORDER BY position`
+const insert = namedStatement<
+  { [Column in keyof OutboxRow]: OutboxRow[Column][] } & { requestId: string | undefined; trace: string | undefined }
+>(
+  'outbox_append',
+  `INSERT INTO outbox (owner_id, type, version, key, data, request_id, trace)
+  SELECT owner_id, type, version, key, data::jsonb, $requestId, $trace
+  FROM unnest($ownerId::uuid[], $type::text[], $version::int[], $key::text[], $data::text[])
+    WITH ORDINALITY AS e (owner_id, type, version, key, data, position)
+  ORDER BY position`,
+)
 
 /**
  * Adds events to the outbox in the transaction of `tx`, with the request and the trace that they come from. Wake the relay after the commit.
@@ -40,19 +47,17 @@ export async function appendToOutbox(tx: Tx, events: readonly OutboxEvent[]): Pr
     throw new ServiceError('payload_too_large', { detail: `More than ${eventsPerCallMax} events at once.` })
   const rows = events.map(rowOf)
   const context = currentContext()
-  await tx.query({
-    name: 'outbox_append',
-    text: insert,
-    values: [
-      rows.map((row) => row.ownerId),
-      rows.map((row) => row.type),
-      rows.map((row) => row.version),
-      rows.map((row) => row.key),
-      rows.map((row) => row.data),
-      context?.requestId ?? null,
-      context?.trace ?? null,
-    ],
-  })
+  await tx.query(
+    insert({
+      ownerId: rows.map((row) => row.ownerId),
+      type: rows.map((row) => row.type),
+      version: rows.map((row) => row.version),
+      key: rows.map((row) => row.key),
+      data: rows.map((row) => row.data),
+      requestId: context?.requestId,
+      trace: context?.trace,
+    }),
+  )
 }
 
 type OutboxRow = { ownerId: string; type: string; version: number; key: string; data: string }

@@ -11,7 +11,7 @@ import {
   violatedConstraint,
 } from '../src/index.ts'
 import type { Database, OwnerScopedPrisma, PrismaTx } from '../src/index.ts'
-import { PrismaClient } from './shelf/store/prisma/client.ts'
+import { PrismaClient } from './shelf/prisma/generated/client.ts'
 
 const directories = [messagingMigrations, fileURLToPath(new URL('shelf/migrations', import.meta.url))]
 const [anna, berta] = [newId(), newId()]

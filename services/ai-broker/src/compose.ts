@@ -36,7 +36,7 @@ import { createOncePerEvent } from './store/inbox.ts'
 import { createLocalKeyProvider, parseMasterKeys } from './store/keys/key-provider.ts'
 import { createKeyVault } from './store/keys/key-vault.ts'
 import { createModelCacheStore } from './store/model-cache-store.ts'
-import { PrismaClient } from './store/prisma/client.ts'
+import { PrismaClient } from '../prisma/generated/client.ts'
 import { createUsageStore } from './store/usage-store.ts'
 
 export type AiBrokerConfig = {

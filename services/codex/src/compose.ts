@@ -16,7 +16,7 @@ import { registerNovels } from './rpc/novels.ts'
 import { createCodexReader } from './store/codex-reader.ts'
 import { createEntryStore } from './store/entry-store.ts'
 import { createNovelStore } from './store/novel-store.ts'
-import { PrismaClient } from './store/prisma/client.ts'
+import { PrismaClient } from '../prisma/generated/client.ts'
 
 /** What the service works with; whoever opened them closes them after it has stopped. */
 export type CodexResources = { database: Database; bus: EventBus; rpc: RpcNetwork; logger: Logger }

@@ -23,7 +23,7 @@ import { createArgon2Hasher } from './providers/argon2-hasher.ts'
 import { digest } from './providers/digest.ts'
 import { createGenerationSource } from './providers/generation-source.ts'
 import { createUserStore } from './store/account-store.ts'
-import { PrismaClient } from './store/prisma/client.ts'
+import { PrismaClient } from '../prisma/generated/client.ts'
 import { createIdempotencyStore, createJanitor, createSessionStore } from './store/session-store.ts'
 
 /** Lent: whoever opened them closes them, after the service has stopped. */

@@ -9,16 +9,16 @@ export type Connection = {
   provider: ProviderKind
   name: string
   baseUrl: string
-  keyHint: string | undefined
+  keyHint?: string
   hasKey: boolean
   enabled: boolean
   /** Model ids added by hand. */
   models: string[]
-  concurrency: number | undefined
+  concurrency?: number
   position: number
   demo: boolean
-  createdAt: Date
-  updatedAt: Date
+  createdAt: string
+  updatedAt: string
 }
 
 /** Fields as a caller gave them; undefined is not given. */

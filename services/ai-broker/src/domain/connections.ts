@@ -3,12 +3,12 @@ import { ServiceError } from '@scriptorium/contracts'
 import { ApiKey } from './api-key.ts'
 import { distinct, fieldErrors, invalid, keepsKey, validProvider, workingProviders } from './connection.ts'
 import type { Connection, ConnectionChange, ConnectionFields, NewConnection } from './connection.ts'
-import type { ConnectionPosition, ConnectionStore, ProviderFactory } from './ports.ts'
+import type { ConnectionPage, ConnectionStore, ProviderFactory } from './ports.ts'
 
 export type Connections = {
   create(ownerId: string, request: { id: string; fields: ConnectionFields; demo: boolean }): Promise<Connection>
   get(ownerId: string, id: string): Promise<Connection>
-  list(ownerId: string, options: { after?: ConnectionPosition; limit: number }): Promise<Connection[]>
+  list(ownerId: string, options: { cursor?: string | undefined; limit: number }): Promise<ConnectionPage>
   /** `mask` names the fields to write; one that is named and not given is cleared. */
   update(
     ownerId: string,

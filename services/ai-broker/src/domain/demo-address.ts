@@ -15,7 +15,10 @@ export function atDemoAddress(store: ConnectionStore, demoProviderUrl: string | 
     ...store,
     create: async (ownerId, connection) => present(await store.create(ownerId, connection)),
     find: async (ownerId, id) => maybe(await store.find(ownerId, id)),
-    list: async (ownerId, options) => (await store.list(ownerId, options)).map(present),
+    list: async (ownerId, options) => {
+      const page = await store.list(ownerId, options)
+      return { ...page, items: page.items.map(present) }
+    },
     update: async (ownerId, id, change) => maybe(await store.update(ownerId, id, change)),
     firstEnabled: async (ownerId) => maybe(await store.firstEnabled(ownerId)),
     findWithKey: async (ownerId, id) => {

@@ -63,7 +63,8 @@ export function createModelCatalogue(options: ModelCatalogueOptions): ModelCatal
       return await load(ownerId, connection, { refresh, timeoutMs: fetchMs })
     },
     async ofAll(ownerId, { refresh }) {
-      const connections = (await store.list(ownerId, { limit: connectionsMax })).filter(({ enabled }) => enabled)
+      const { items } = await store.list(ownerId, { limit: connectionsMax })
+      const connections = items.filter(({ enabled }) => enabled)
       const lists: ModelList[] = []
       for (let start = 0; start < connections.length; start += fetchesAtOnce) {
         lists.push(

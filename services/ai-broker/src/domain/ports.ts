@@ -11,15 +11,15 @@ export type Log = {
   error(fields: Readonly<Record<string, unknown>>, message: string): void
 }
 
-export type ConnectionPosition = { position: number; id: string }
+export type ConnectionPage = { items: Connection[]; nextCursor?: string }
 
 /** Every method sees the rows of `ownerId` only: a foreign id is an unknown one. */
 export type ConnectionStore = {
   /** Creating the same id again answers what is there. */
   create(ownerId: string, connection: NewConnection): Promise<Connection>
   find(ownerId: string, id: string): Promise<Connection | undefined>
-  /** By position, then id; those after `after`. */
-  list(ownerId: string, options: { after?: ConnectionPosition; limit: number }): Promise<Connection[]>
+  /** By position, then id. @throws ServiceError `validation_failed` for a cursor of another list. */
+  list(ownerId: string, options: { cursor?: string | undefined; limit: number }): Promise<ConnectionPage>
   update(ownerId: string, id: string, change: ConnectionChange): Promise<Connection | undefined>
   /** False when there was none. */
   remove(ownerId: string, id: string): Promise<boolean>

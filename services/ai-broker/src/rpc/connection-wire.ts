@@ -3,8 +3,7 @@ import { isUuid } from '@scriptorium/runtime'
 import { ServiceError } from '@scriptorium/contracts'
 import type * as wire from '@scriptorium/rpc/broker'
 import { invalid } from '../domain/connection.ts'
-import type { Connection, ConnectionFields } from '../domain/connection.ts'
-import type { ConnectionPosition } from '../domain/ports.ts'
+import type { ConnectionFields } from '../domain/connection.ts'
 import type { ListedModel } from '../domain/model-catalogue.ts'
 
 /** An id that is no UUID is nobody's. @throws ServiceError `not_found` */
@@ -57,39 +56,6 @@ export function toMask(mask: readonly string[]): (keyof ConnectionFields)[] {
   })
 }
 
-export function toWireConnection(connection: Connection): wire.Connection {
-  const {
-    id,
-    provider,
-    name,
-    baseUrl,
-    keyHint,
-    hasKey,
-    enabled,
-    models,
-    concurrency,
-    position,
-    createdAt,
-    updatedAt,
-    demo,
-  } = connection
-  return {
-    id,
-    provider,
-    name,
-    baseUrl,
-    keyHint,
-    hasKey,
-    enabled,
-    models,
-    concurrency,
-    position,
-    demo,
-    createdAt: createdAt.toISOString(),
-    updatedAt: updatedAt.toISOString(),
-  }
-}
-
 export function toWireModel({
   connectionId,
   id,
@@ -100,21 +66,4 @@ export function toWireModel({
   capabilities,
 }: ListedModel): wire.Model {
   return { connectionId, id, name, contextWindow, maxOutputTokens, price, capabilities, favourite: false }
-}
-
-/** Opaque to callers: the place behind which the next page begins. */
-export function encodeCursor({ position, id }: ConnectionPosition): string {
-  return Buffer.from(JSON.stringify([position, id])).toString('base64url')
-}
-
-/** @throws ServiceError `validation_failed` for anything that is not one of ours. */
-export function decodeCursor(cursor: string): ConnectionPosition {
-  try {
-    const [position, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[]
-    if (Number.isSafeInteger(position) && Math.abs(position as number) <= 2_147_483_647 && isUuid(id))
-      return { position: position as number, id }
-  } catch {
-    // Not JSON: no cursor of ours.
-  }
-  throw invalid({ path: '/cursor', message: 'This cursor was not given by this list.' })
 }

@@ -6,16 +6,7 @@ import type { Connections } from '../domain/connections.ts'
 import type { TestConnection } from '../domain/connection-test.ts'
 import type { ModelCatalogue } from '../domain/model-catalogue.ts'
 import type { Resolve } from '../domain/resolution.ts'
-import {
-  decodeCursor,
-  encodeCursor,
-  knownId,
-  newResourceId,
-  toFields,
-  toMask,
-  toWireConnection,
-  toWireModel,
-} from './connection-wire.ts'
+import { knownId, newResourceId, toFields, toMask, toWireModel } from './connection-wire.ts'
 
 export type ConnectionHandlerPorts = {
   connections: Connections
@@ -35,26 +26,14 @@ export function connectionHandlers({
 }: ConnectionHandlerPorts): Registration {
   const handlers: ServiceHandlers<ConnectionsDefinition> = {
     create: async ({ id, fields, demo }, context) =>
-      toWireConnection(
-        await connections.create(requireOwner(context), { id: newResourceId(id), fields: toFields(fields), demo }),
-      ),
-    get: async ({ id }, context) => toWireConnection(await connections.get(requireOwner(context), knownId(id))),
+      await connections.create(requireOwner(context), { id: newResourceId(id), fields: toFields(fields), demo }),
+    get: async ({ id }, context) => await connections.get(requireOwner(context), knownId(id)),
     async list({ cursor, limit }, context) {
       const size = limit === 0 ? pageDefault : Math.min(limit, pageMax)
-      const after = cursor === undefined || cursor === '' ? {} : { after: decodeCursor(cursor) }
-      // One more than asked for tells whether there is a next page.
-      const found = await connections.list(requireOwner(context), { ...after, limit: size + 1 })
-      const items = found.slice(0, size)
-      const last = items.at(-1)
-      return {
-        items: items.map(toWireConnection),
-        ...(found.length > size && last !== undefined ? { nextCursor: encodeCursor(last) } : {}),
-      }
+      return await connections.list(requireOwner(context), { cursor: cursor === '' ? undefined : cursor, limit: size })
     },
     update: async ({ id, fields, mask }, context) =>
-      toWireConnection(
-        await connections.update(requireOwner(context), knownId(id), { fields: toFields(fields), mask: toMask(mask) }),
-      ),
+      await connections.update(requireOwner(context), knownId(id), { fields: toFields(fields), mask: toMask(mask) }),
     async delete({ id }, context) {
       await connections.remove(requireOwner(context), knownId(id))
       return {}

@@ -1,6 +1,15 @@
 /** Connections in PostgreSQL: through Prisma for what people do, by one prepared statement for what each generation does. */
 import { ServiceError } from '@scriptorium/contracts'
-import { violatedConstraint } from '@scriptorium/database'
+import {
+  columnsOf,
+  decodeCursor,
+  encodeCursor,
+  pageOf,
+  presentRow,
+  rowOf,
+  selectOf,
+  violatedConstraint,
+} from '@scriptorium/database'
 import type { Database, OwnerScopedPrisma } from '@scriptorium/database'
 import type { ApiKey } from '../domain/api-key.ts'
 import { keyHint } from '../domain/api-key.ts'
@@ -8,8 +17,8 @@ import type { Connection, ConnectionChange, NewConnection } from '../domain/conn
 import type { ConnectionStore, Log } from '../domain/ports.ts'
 import type { ProviderKind } from '../domain/provider.ts'
 import type { KeyVault } from './keys/key-vault.ts'
-import type { PrismaClient } from './prisma/client.ts'
-import type { ConnectionModel } from './prisma/models/Connection.ts'
+import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts'
+import type { ConnectionModel } from '../../prisma/generated/models/Connection.ts'
 
 export type ConnectionStoreOptions = {
   database: Database
@@ -18,6 +27,25 @@ export type ConnectionStoreOptions = {
   logger: Log
 }
 
+/** The columns that make a connection, besides whether it has a key. */
+const fields = [
+  'id',
+  'provider',
+  'name',
+  'baseUrl',
+  'keyHint',
+  'enabled',
+  'models',
+  'concurrency',
+  'position',
+  'demo',
+  'createdAt',
+  'updatedAt',
+] as const satisfies readonly (keyof Connection)[]
+const select = selectOf([...fields, 'keyCiphertext'])
+type Row = Prisma.ConnectionGetPayload<{ select: typeof select }>
+
+const list = 'connections'
 const keyField = 'api_key'
 const noKey = {
   keyKekVersion: null,
@@ -45,7 +73,7 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
 
   async function find(ownerId: string, id: string): Promise<Connection | undefined> {
     return await prisma.asOwner(ownerId, async ({ connection }) =>
-      toConnection(await connection.findFirst({ where: { ownerId, id } })),
+      connectionIn(await connection.findFirst({ where: { ownerId, id }, select })),
     )
   }
 
@@ -62,20 +90,19 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
         return found
       }
     },
-    async list(ownerId, { after, limit }) {
-      const behind =
-        after === undefined
-          ? {}
-          : { OR: [{ position: { gt: after.position } }, { position: after.position, id: { gt: after.id } }] }
-      return await prisma.asOwner(ownerId, async ({ connection }) =>
-        (
+    async list(ownerId, { cursor, limit }) {
+      const behind = cursor === undefined ? {} : after(cursor)
+      const rows = await prisma.asOwner(
+        ownerId,
+        async ({ connection }) =>
           await connection.findMany({
             where: { ownerId, ...behind },
             orderBy: [{ position: 'asc' }, { id: 'asc' }],
-            take: limit,
-          })
-        ).map(toPresent),
+            take: limit + 1,
+            select,
+          }),
       )
+      return pageOf(rows.map(connectionOf), limit, ({ position, id }) => encodeCursor(list, [position, id]))
     },
     async update(ownerId, id, change) {
       const key =
@@ -83,11 +110,11 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
       return await prisma.asOwner(ownerId, async (client) => {
         const { count } = await client.connection.updateMany({
           where: { ownerId, id },
-          data: { ...columnsOf(change), ...key, updatedAt: new Date() },
+          data: { ...dataOf(change), ...key, updatedAt: new Date() },
         })
         if (count === 0) return undefined
         if (change.forgetModels === true) await client.modelCache.deleteMany({ where: { ownerId, connectionId: id } })
-        return toConnection(await client.connection.findFirst({ where: { ownerId, id } }))
+        return connectionIn(await client.connection.findFirst({ where: { ownerId, id }, select }))
       })
     },
     remove: async (ownerId, id) =>
@@ -97,23 +124,25 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
       ),
     firstEnabled: async (ownerId) =>
       await prisma.asOwner(ownerId, async ({ connection }) =>
-        toConnection(
+        connectionIn(
           await connection.findFirst({
             where: { ownerId, enabled: true },
             orderBy: [{ position: 'asc' }, { id: 'asc' }],
+            select,
           }),
         ),
       ),
     async findWithKey(ownerId, id) {
       const row = await database.asOwner(
         ownerId,
-        async (tx) =>
-          (await tx.query<KeyRow>(id === undefined ? firstWithKey(ownerId) : oneWithKey(ownerId, id))).rows[0],
+        async (tx) => rowOf<KeyRow>(await tx.query(id === undefined ? firstWithKey(ownerId) : oneWithKey(ownerId, id))),
         { idempotent: true },
       )
       if (row === undefined) return undefined
+      const { connection, sealed } = splitKey(row)
+      if (sealed === undefined) return { connection, apiKey: undefined }
       try {
-        return { connection: fromKeyRow(row), apiKey: await openKey(vault, ownerId, row) }
+        return { connection, apiKey: await vault.open(sealed, { ownerId, rowId: row.id, field: keyField }) }
       } catch (error) {
         logger.error({ error, connectionId: row.id }, 'a key could not be opened')
         throw new ServiceError('key_missing', { cause: error })
@@ -130,8 +159,8 @@ async function createIn(
   connection: NewConnection,
   key: Partial<ConnectionModel>,
 ): Promise<Connection> {
-  const existing = await table.findFirst({ where: { ownerId, id: connection.id } })
-  if (existing !== null) return toPresent(existing)
+  const existing = await table.findFirst({ where: { ownerId, id: connection.id }, select })
+  if (existing !== null) return connectionOf(existing)
   const { _max } = await table.aggregate({ where: { ownerId }, _max: { position: true } })
   const { id, provider, name, baseUrl, enabled, models, demo } = connection
   const position = connection.position ?? Math.min((_max.position ?? -1) + 1, 100_000)
@@ -149,11 +178,12 @@ async function createIn(
       concurrency: connection.concurrency ?? null,
       ...(key as typeof noKey),
     },
+    select,
   })
-  return toPresent(row)
+  return connectionOf(row)
 }
 
-function columnsOf({ name, baseUrl, enabled, models, concurrency, position }: ConnectionChange) {
+function dataOf({ name, baseUrl, enabled, models, concurrency, position }: ConnectionChange) {
   return {
     ...(name === undefined ? {} : { name }),
     ...(baseUrl === undefined ? {} : { baseUrl }),
@@ -164,50 +194,30 @@ function columnsOf({ name, baseUrl, enabled, models, concurrency, position }: Co
   }
 }
 
-function toConnection(row: ConnectionModel | null): Connection | undefined {
-  return row === null ? undefined : toPresent(row)
+function connectionOf({ keyCiphertext, ...row }: Row): Connection {
+  return { ...presentRow(row), provider: row.provider as ProviderKind, hasKey: keyCiphertext !== null }
 }
 
-function toPresent(row: ConnectionModel): Connection {
-  return {
-    id: row.id,
-    provider: row.provider as ProviderKind,
-    name: row.name,
-    baseUrl: row.baseUrl,
-    keyHint: row.keyHint ?? undefined,
-    hasKey: row.keyCiphertext !== null,
-    enabled: row.enabled,
-    models: row.models,
-    concurrency: row.concurrency ?? undefined,
-    position: row.position,
-    demo: row.demo,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
-  }
+function connectionIn(row: Row | null): Connection | undefined {
+  return row === null ? undefined : connectionOf(row)
 }
 
-type KeyRow = {
-  id: string
-  provider: ProviderKind
-  name: string
-  base_url: string
-  enabled: boolean
-  models: string[]
-  concurrency: number | null
-  position: number
-  demo: boolean
-  key_kek_version: number | null
-  key_wrapped_dek: Buffer | null
-  key_nonce: Buffer | null
-  key_ciphertext: Buffer | null
-  key_tag: Buffer | null
-  key_hint: string | null
-  created_at: Date
-  updated_at: Date
+function after(cursor: string) {
+  const [position, id] = decodeCursor(list, cursor, ['integer', 'id'])
+  return { OR: [{ position: { gt: position } }, { position, id: { gt: id } }] }
 }
 
-const keyRowColumns = `id, provider, name, base_url, enabled, models, concurrency, position, demo, key_kek_version, key_wrapped_dek, key_nonce, key_ciphertext, key_tag,
-  key_hint, created_at, updated_at`
+/** The sealed key beside its connection; none of it is there without a key. */
+type KeyRow = Connection & {
+  keyKekVersion?: number
+  keyWrappedDek?: Buffer
+  keyNonce?: Buffer
+  keyCiphertext?: Buffer
+  keyTag?: Buffer
+}
+
+const keyRowColumns = `${columnsOf(fields)}, key_ciphertext IS NOT NULL AS has_key,
+  key_kek_version, key_wrapped_dek, key_nonce, key_ciphertext, key_tag`
 
 function oneWithKey(ownerId: string, id: string) {
   return {
@@ -225,40 +235,19 @@ function firstWithKey(ownerId: string) {
   }
 }
 
-function fromKeyRow(row: KeyRow): Connection {
-  return {
-    id: row.id,
-    provider: row.provider,
-    name: row.name,
-    baseUrl: row.base_url,
-    keyHint: row.key_hint ?? undefined,
-    hasKey: row.key_ciphertext !== null,
-    enabled: row.enabled,
-    models: row.models,
-    concurrency: row.concurrency ?? undefined,
-    position: row.position,
-    demo: row.demo,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  }
-}
+type Sealed = Parameters<KeyVault['open']>[0]
 
-async function openKey(vault: KeyVault, ownerId: string, row: KeyRow): Promise<ApiKey | undefined> {
-  const {
-    key_kek_version: kekVersion,
-    key_wrapped_dek: wrappedDek,
-    key_nonce: nonce,
-    key_ciphertext: ciphertext,
-    key_tag: tag,
-  } = row
-  if (kekVersion === null || wrappedDek === null || nonce === null || ciphertext === null || tag === null)
-    return undefined
+/** Undefined without a key. */
+function splitKey(row: KeyRow): { connection: Connection; sealed: Sealed | undefined } {
+  const { keyKekVersion: kekVersion, keyWrappedDek, keyNonce, keyCiphertext, keyTag, ...connection } = row
+  if (kekVersion === undefined || !keyWrappedDek || !keyNonce || !keyCiphertext || !keyTag)
+    return { connection, sealed: undefined }
   const sealed = {
     kekVersion,
-    wrappedDek: new Uint8Array(wrappedDek),
-    nonce: new Uint8Array(nonce),
-    ciphertext: new Uint8Array(ciphertext),
-    tag: new Uint8Array(tag),
+    wrappedDek: new Uint8Array(keyWrappedDek),
+    nonce: new Uint8Array(keyNonce),
+    ciphertext: new Uint8Array(keyCiphertext),
+    tag: new Uint8Array(keyTag),
   }
-  return await vault.open(sealed, { ownerId, rowId: row.id, field: keyField })
+  return { connection, sealed }
 }

@@ -1,16 +1,18 @@
 import { isErrorCode } from '@scriptorium/contracts'
-import { violatedConstraint } from '@scriptorium/database'
+import { selectOf, violatedConstraint } from '@scriptorium/database'
 import type { OwnerScopedPrisma } from '@scriptorium/database'
 import type { CachedModels, ModelCache } from '../domain/ports.ts'
 import type { ProviderModel } from '../domain/provider.ts'
-import type { PrismaClient } from './prisma/client.ts'
-import type { ModelCacheModel } from './prisma/models/ModelCache.ts'
+import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts'
+
+const select = selectOf(['models', 'fetchedAt', 'failureCode', 'failureMessage', 'failedAt'])
+type Row = Prisma.ModelCacheGetPayload<{ select: typeof select }>
 
 export function createModelCacheStore({ prisma }: { prisma: OwnerScopedPrisma<PrismaClient> }): ModelCache {
   return {
     find: async (ownerId, connectionId) =>
       await prisma.asOwner(ownerId, async ({ modelCache }) => {
-        const row = await modelCache.findFirst({ where: { ownerId, connectionId } })
+        const row = await modelCache.findFirst({ where: { ownerId, connectionId }, select })
         return row === null ? undefined : toCached(row)
       }),
     async save(ownerId, connectionId, fetched) {
@@ -36,7 +38,8 @@ export function createModelCacheStore({ prisma }: { prisma: OwnerScopedPrisma<Pr
   }
 }
 
-function toCached({ models, fetchedAt, failureCode, failureMessage, failedAt }: ModelCacheModel): CachedModels {
+/** The times stay Dates: how old they are is what the domain asks. */
+function toCached({ models, fetchedAt, failureCode, failureMessage, failedAt }: Row): CachedModels {
   const failure =
     failedAt !== null && isErrorCode(failureCode)
       ? { code: failureCode, message: failureMessage ?? '', at: failedAt }

@@ -7,23 +7,23 @@ export type GenerationRow = {
   id: string
   status: GenerationStatus
   attempt: number
-  claimToken: string | undefined
+  claimToken?: string | undefined
   requeue: number
   untaken: number
   notBefore: number
   /** Queued: why the last attempt was put back. */
-  retryReason: ErrorCode | undefined
+  retryReason?: ErrorCode | undefined
   nextSweepAt: number
-  leaseUntil: number | undefined
+  leaseUntil?: number | undefined
   deadlineAt: number
   textSeq: number
-  finalSeq: number | undefined
-  finishReason: string | undefined
-  error: GenerationFailure | undefined
-  usage: Usage | undefined
-  endedBy: EndedBy | undefined
-  model: string | undefined
-  connectionId: string | undefined
+  finalSeq?: number | undefined
+  finishReason?: string | undefined
+  error?: GenerationFailure | undefined
+  usage?: Usage | undefined
+  endedBy?: EndedBy | undefined
+  model?: string | undefined
+  connectionId?: string | undefined
 }
 
 export type GenerationFailure = { code: ErrorCode; message: string }

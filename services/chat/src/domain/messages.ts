@@ -76,7 +76,7 @@ export type Messages = {
   delete(ownerId: string, messageId: string): Promise<void>
   list(
     ownerId: string,
-    query: { threadId: string; before: string | undefined; afterDepth: number | undefined; limit: number },
+    query: { threadId: string; before: string | undefined; cursor: string | undefined; limit: number },
   ): Promise<MessagePage>
 }
 

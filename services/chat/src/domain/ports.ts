@@ -53,14 +53,14 @@ export type Acceptance = {
   title: string
   question: { id: string; parentId: string | undefined; content: string; depth: number } | undefined
   answer: { id: string; parentId: string; depth: number }
-  connectionId: string | undefined
-  model: string | undefined
-  parameters: Parameters | undefined
+  connectionId?: string | undefined
+  model?: string | undefined
+  parameters?: Parameters | undefined
   pins: readonly string[]
   sceneIds: readonly string[]
-  windowTokens: number | undefined
-  outputTokensMax: number | undefined
-  idempotencyKey: string | undefined
+  windowTokens?: number | undefined
+  outputTokensMax?: number | undefined
+  idempotencyKey?: string | undefined
   bodyHash: string
 }
 
@@ -86,7 +86,7 @@ export type MessageStore = {
   delete(ownerId: string, messageId: string): Promise<boolean>
   list(
     ownerId: string,
-    query: { threadId: string; before: string | undefined; afterDepth: number | undefined; limit: number },
+    query: { threadId: string; before: string | undefined; cursor: string | undefined; limit: number },
   ): Promise<MessagePage | undefined>
 }
 
@@ -95,16 +95,16 @@ export type PromptSourceRow = {
   novelId: string
   message: string
   before: PathMessage[]
-  history: History | undefined
+  history?: History | undefined
   threadPins: string[]
   messagePins: string[]
   sceneIds: string[]
   withoutCodexAllowed: boolean
-  parameters: Parameters | undefined
-  connectionId: string | undefined
-  model: string | undefined
-  windowTokens: number | undefined
-  outputTokensMax: number | undefined
+  parameters?: Parameters | undefined
+  connectionId?: string | undefined
+  model?: string | undefined
+  windowTokens?: number | undefined
+  outputTokensMax?: number | undefined
   attempt: number
   status: GenerationStatus
 }
@@ -128,7 +128,7 @@ export type GenerationStore = {
   storeContext(ownerId: string, id: string, attempt: number, context: StoredContext): Promise<void>
   head(ownerId: string, id: string): Promise<GenerationRow | undefined>
   get(ownerId: string, id: string): Promise<Generation | undefined>
-  context(ownerId: string, id: string): Promise<{ context: StoredContext | undefined } | undefined>
+  context(ownerId: string, id: string): Promise<{ context?: StoredContext } | undefined>
   states(ownerId: string, ids: readonly string[]): Promise<GenerationState[]>
   unfinishedOf(ownerId: string, threadId: string): Promise<string[]>
   /** Of the message itself and of all below it. */
@@ -196,7 +196,7 @@ export type Codex = {
   lookup(ownerId: string, request: LookupRequest): Promise<LookupResult>
 }
 
-export type Target = { connectionId: string | undefined; model: string | undefined }
+export type Target = { connectionId?: string | undefined; model?: string | undefined }
 
 export type Broker = {
   /** @throws ServiceError `not_found` for a connection that is not the owner's. */

@@ -16,12 +16,12 @@ export type PromptSources = {
   message: string
   /** What stands before it on its path, oldest first. */
   before: readonly PathMessage[]
-  history: History | undefined
+  history?: History | undefined
   /** Undefined: the model is not known well enough. */
-  windowTokens: number | undefined
-  outputTokensMax: number | undefined
+  windowTokens?: number | undefined
+  outputTokensMax?: number | undefined
   /** What the user allows the answer. */
-  outputTokensWanted: number | undefined
+  outputTokensWanted?: number | undefined
   /** Of the model that is asked. */
   counter: Counter
 }

@@ -33,10 +33,10 @@ export type Thread = {
   id: string
   novelId: string
   title: string
-  connectionId: string | undefined
-  model: string | undefined
-  parameters: Parameters | undefined
-  history: History | undefined
+  connectionId?: string
+  model?: string
+  parameters?: Parameters
+  history?: History
   pins: string[]
   withoutCodex: boolean
   archived: boolean
@@ -46,7 +46,7 @@ export type Thread = {
   updatedAt: string
 }
 
-export type ThreadPage = { items: Thread[]; nextCursor: string | undefined }
+export type ThreadPage = { items: Thread[]; nextCursor?: string }
 
 export type Generation = {
   id: string
@@ -56,17 +56,17 @@ export type Generation = {
   /** Ended: the whole text. Streaming: what is checkpointed, through `textSeq`. */
   text: string
   textSeq: number
-  reasoning: string | undefined
-  finalSeq: number | undefined
-  finishReason: string | undefined
-  error: GenerationFailure | undefined
-  usage: Usage | undefined
-  model: string | undefined
-  connectionId: string | undefined
+  reasoning?: string
+  finalSeq?: number
+  finishReason?: string
+  error?: GenerationFailure
+  usage?: Usage
+  model?: string
+  connectionId?: string
   /** Queued: when it may be taken, where that is later than now. */
-  notBefore: string | undefined
+  notBefore?: string
   /** Queued: why the last attempt was put back. */
-  retryReason: ErrorCode | undefined
+  retryReason?: ErrorCode
   withoutCodex: boolean
 }
 
@@ -75,26 +75,25 @@ export type GenerationState = {
   status: GenerationStatus
   attempt: number
   textSeq: number
-  finalSeq: number | undefined
+  finalSeq?: number
 }
 
 export type Message = {
   id: string
   threadId: string
-  parentId: string | undefined
+  parentId?: string
   role: 'user' | 'assistant'
   content: string
   status: GenerationStatus
-  model: string | undefined
-  connectionId: string | undefined
+  model?: string
+  connectionId?: string
   createdAt: string
   /** Ids of the messages with the same parent, itself among them, oldest first. */
   siblings: string[]
-  generation: Generation | undefined
+  generation?: Generation
 }
 
-/** `nextDepth`: there is more below this depth. */
-export type MessagePage = { items: Message[]; nextDepth: number | undefined }
+export type MessagePage = { items: Message[]; nextCursor?: string }
 
 export type AcceptedMessage = {
   message: Message

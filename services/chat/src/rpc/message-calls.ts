@@ -75,17 +75,13 @@ export function messageCalls(messages: Messages, preview: ShowPreview): Registra
         return {}
       },
       list: async ({ threadId, before, limit, cursor }, context) => {
-        const afterDepth = cursor === undefined ? undefined : parseCursor(cursor)
         const page = await messages.list(requireOwner(context), {
           threadId: idOf(threadId),
           before: optionalId(before),
-          afterDepth,
+          cursor,
           limit: limitOf(limit),
         })
-        return {
-          items: page.items.map(toMessage),
-          nextCursor: page.nextDepth === undefined ? undefined : formatCursor(page.nextDepth),
-        }
+        return { ...page, items: page.items.map(toMessage) }
       },
     },
     { callers: ['gateway'] },
@@ -114,14 +110,4 @@ function answerOptionsOf({
 /** The first answer and its repetitions are the same: the answer's state is that at the accept. */
 function acceptedOf({ message, replyId }: AcceptedMessage): SendMessageResponse {
   return { message: toMessage(message), replyId, replyStatus: 'queued' }
-}
-
-/** A page ends at a depth of the path. */
-function formatCursor(depth: number): string {
-  return Buffer.from(`d${depth}`).toString('base64url')
-}
-
-function parseCursor(cursor: string): number {
-  const match = /^d(0|[1-9]\d{0,8})$/.exec(Buffer.from(cursor, 'base64url').toString())
-  return match === null ? refuse('/cursor', 'is not a cursor of this list') : Number(match[1])
 }

@@ -1,5 +1,7 @@
-/** The prepared statements of the generation's row. $1 is always the owner, $2 the generation. */
-import { listColumns, liveText, shownColumns } from './generation-rows.ts'
+/** The prepared statements of the generation's row. Where parameters have numbers, $1 is the owner and $2 the generation. */
+import type { EndedBy, GenerationRow, Chunk } from '../domain/generation.ts'
+import { namedStatement } from '@scriptorium/database'
+import { liveText, shownColumns, stateColumns, stateNames } from './generation-rows.ts'
 
 type Statement = { name: string; text: string }
 
@@ -8,67 +10,94 @@ const inMs = (parameter: string): string => `clock_timestamp() + ${parameter}::f
 export const lock: Statement = {
   name: 'generation_lock',
   // NO KEY: inserting a checkpoint, which refers to the row, need not wait.
-  text: `SELECT ${listColumns('g')}, clock_timestamp() AS now FROM generations g WHERE g.owner_id = $1 AND g.id = $2 FOR NO KEY UPDATE`,
+  text: `SELECT ${stateColumns('g')}, clock_timestamp() AS now FROM generations g WHERE g.owner_id = $1 AND g.id = $2 FOR NO KEY UPDATE`,
 }
 
 export const head: Statement = {
   name: 'generation_head',
-  text: `SELECT ${listColumns('g')} FROM generations g WHERE g.owner_id = $1 AND g.id = $2`,
+  text: `SELECT ${stateColumns('g')} FROM generations g WHERE g.owner_id = $1 AND g.id = $2`,
 }
 
-/** $3 attempt, $4 status as they were: the row is locked, so this is a second fence and not the first. */
-export const move: Statement = {
-  name: 'generation_move',
-  text: `UPDATE generations SET status = $5, attempt = $6, claim_token = $7, requeue = $8, untaken = $9, text_seq = $10, retry_reason = $14,
-      not_before = coalesce(${inMs('$11')}, not_before), next_sweep_at = coalesce(${inMs('$12')}, next_sweep_at), lease_until = ${inMs('$13')}
-    WHERE owner_id = $1 AND id = $2 AND attempt = $3 AND status = $4`,
-}
+/** Whose row, and the attempt and status that it had. */
+type Fence = { ownerId: string; id: string; attempt: number; status: GenerationRow['status'] }
+type Next<Name extends keyof GenerationRow> = { [Each in Name as `next${Capitalize<Each>}`]: GenerationRow[Each] }
 
-export const append: Statement = {
-  name: 'generation_append',
-  text: 'INSERT INTO checkpoints (owner_id, generation_id, attempt, from_seq, through_seq, text, reasoning) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-}
+/** Times are in milliseconds from now; undefined leaves them, but for the lease, which it ends. The row is locked, so the fence is a second one and not the first. */
+export const move = namedStatement<
+  Fence &
+    Next<'status' | 'attempt'> &
+    Pick<GenerationRow, 'claimToken' | 'requeue' | 'untaken' | 'textSeq' | 'retryReason'> & {
+      notBeforeInMs: number | undefined
+      sweepInMs: number | undefined
+      leaseMs: number | undefined
+    }
+>(
+  'generation_move',
+  `UPDATE generations SET status = $nextStatus, attempt = $nextAttempt, claim_token = $claimToken, requeue = $requeue, untaken = $untaken,
+      text_seq = $textSeq, retry_reason = $retryReason, not_before = coalesce(${inMs('$notBeforeInMs')}, not_before),
+      next_sweep_at = coalesce(${inMs('$sweepInMs')}, next_sweep_at), lease_until = ${inMs('$leaseMs')}
+    WHERE owner_id = $ownerId AND id = $id AND attempt = $attempt AND status = $status`,
+)
+
+export const append = namedStatement<Omit<Fence, 'status'> & Chunk>(
+  'generation_append',
+  `INSERT INTO checkpoints (owner_id, generation_id, attempt, from_seq, through_seq, text, reasoning)
+    VALUES ($ownerId, $id, $attempt, $fromSeq, $throughSeq, $text, $reasoning)`,
+)
 
 /** The terminal state and the whole text in one statement: there is no moment between them in which a crash could part them. */
-export const end: Statement = {
-  name: 'generation_end',
-  text: `WITH ended AS (
-      UPDATE generations SET status = $5, ended_by = $6, ended_at = clock_timestamp(), lease_until = NULL, retry_reason = NULL, text_seq = $7, final_seq = $7, finish_reason = $8,
-        error_code = $9, error_message = $10, usage = $11::jsonb, model = $12, connection_id = $13
-      WHERE owner_id = $1 AND id = $2 AND attempt = $3 AND status = $4
+export const end = namedStatement<
+  Fence &
+    Next<'status'> &
+    Pick<GenerationRow, 'finishReason' | 'usage' | 'model' | 'connectionId'> & {
+      endedBy: EndedBy | undefined
+      finalSeq: number
+      errorCode: string | undefined
+      errorMessage: string | undefined
+      text: string
+      reasoning: string
+    }
+>(
+  'generation_end',
+  `WITH ended AS (
+      UPDATE generations SET status = $nextStatus, ended_by = $endedBy, ended_at = clock_timestamp(), lease_until = NULL, retry_reason = NULL,
+        text_seq = $finalSeq, final_seq = $finalSeq, finish_reason = $finishReason,
+        error_code = $errorCode, error_message = $errorMessage, usage = $usage::jsonb, model = $model, connection_id = $connectionId
+      WHERE owner_id = $ownerId AND id = $id AND attempt = $attempt AND status = $status
       RETURNING id),
     gone AS (
-      DELETE FROM checkpoints c USING ended WHERE c.owner_id = $1 AND c.generation_id = ended.id
+      DELETE FROM checkpoints c USING ended WHERE c.owner_id = $ownerId AND c.generation_id = ended.id
       RETURNING c.attempt, c.from_seq, c.text, c.reasoning),
     joined AS (
       SELECT coalesce(string_agg(text, '' ORDER BY from_seq), '') AS text, coalesce(string_agg(reasoning, '' ORDER BY from_seq), '') AS reasoning
-      FROM gone WHERE attempt = $3)
-    UPDATE messages m SET content = joined.text || $14::text, reasoning = nullif(joined.reasoning || $15::text, '')
-    FROM ended, joined WHERE m.owner_id = $1 AND m.id = ended.id`,
-}
+      FROM gone WHERE attempt = $attempt)
+    UPDATE messages m SET content = joined.text || $text::text, reasoning = nullif(joined.reasoning || $reasoning::text, '')
+    FROM ended, joined WHERE m.owner_id = $ownerId AND m.id = ended.id`,
+)
 
 export const renew: Statement = {
   name: 'generation_renew',
   text: `UPDATE generations g SET lease_until = ${inMs('$4')}
     WHERE g.owner_id = $1 AND g.id = $2 AND g.attempt = $3 AND g.status = 'streaming'
-    RETURNING ${listColumns('g')}`,
+    RETURNING ${stateColumns('g')}`,
 }
 
 /**
- * $5 from, $6 through, $7 text, $8 reasoning. Losing the last checkpoints in a crash of the database costs their text being
- * sent again, so their commit need not wait for the disk; this holds for this transaction alone.
+ * Losing the last checkpoints in a crash of the database costs their text being sent again, so their commit need not wait for the
+ * disk; this holds for this transaction alone.
  */
-export const checkpoint: Statement = {
-  name: 'generation_checkpoint',
-  text: `WITH fenced AS (
-      UPDATE generations g SET lease_until = ${inMs('$4')}, text_seq = $6
-      WHERE g.owner_id = $1 AND g.id = $2 AND g.attempt = $3 AND g.status = 'streaming' AND g.text_seq = $5::int - 1 AND $6 >= $5
-      RETURNING ${listColumns('g')}, set_config('synchronous_commit', 'off', true) AS mode),
+export const checkpoint = namedStatement<Omit<Fence, 'status'> & Chunk & { leaseMs: number }>(
+  'generation_checkpoint',
+  `WITH fenced AS (
+      UPDATE generations g SET lease_until = ${inMs('$leaseMs')}, text_seq = $throughSeq
+      WHERE g.owner_id = $ownerId AND g.id = $id AND g.attempt = $attempt AND g.status = 'streaming'
+        AND g.text_seq = $fromSeq::int - 1 AND $throughSeq >= $fromSeq
+      RETURNING ${stateColumns('g')}, set_config('synchronous_commit', 'off', true) AS mode),
     stored AS (
       INSERT INTO checkpoints (owner_id, generation_id, attempt, from_seq, through_seq, text, reasoning)
-      SELECT $1, fenced.id, $3, $5, $6, $7, $8 FROM fenced)
-    SELECT * FROM fenced`,
-}
+      SELECT $ownerId, fenced.id, $attempt, $fromSeq, $throughSeq, $text, $reasoning FROM fenced)
+    SELECT ${stateNames} FROM fenced`,
+)
 
 /** $3 attempt, $4 from. */
 export const stored: Statement = {

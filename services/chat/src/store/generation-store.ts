@@ -6,18 +6,15 @@
  * back to the lock only when that statement touched nothing. Times are written as the database's clock plus an interval, since
  * waiting for the lock may have taken a while.
  */
-import type { GenerationStatus } from '@scriptorium/contracts'
-import { appendToOutbox } from '@scriptorium/database'
+import { appendToOutbox, rowOf, rowsOf } from '@scriptorium/database'
 import type { Database, OutboxEvent, Tx } from '@scriptorium/database'
 import type { GenerationRow, Chunk } from '../domain/generation.ts'
 import type { GenerationLimits } from '../domain/limits.ts'
 import { cutOverlap } from '../domain/chunk.ts'
 import type { GenerationStore } from '../domain/ports.ts'
-import type { StoredContext } from '../domain/views.ts'
+import type { Generation, GenerationState, StoredContext } from '../domain/views.ts'
 import { transition } from '../domain/transition.ts'
 import type { Command, Outcome } from '../domain/transition.ts'
-import { generationOf, generationRowOf } from './generation-rows.ts'
-import type { ShownRow, StateRow } from './generation-rows.ts'
 import * as statement from './generation-statements.ts'
 import { readPromptSources } from './prompt-sources.ts'
 
@@ -29,10 +26,12 @@ export function createGenerationStore({
   limits: GenerationLimits
 }): GenerationStore {
   async function lock(tx: Tx, ownerId: string, id: string): Promise<{ row: GenerationRow; now: number } | undefined> {
-    const {
-      rows: [found],
-    } = await tx.query<StateRow & { now: Date }>({ ...statement.lock, values: [ownerId, id] })
-    return found === undefined ? undefined : { row: generationRowOf(found), now: found.now.getTime() }
+    const found = rowOf<GenerationRow & { now: number }>(await tx.query({ ...statement.lock, values: [ownerId, id] }), {
+      times: 'milliseconds',
+    })
+    if (found === undefined) return undefined
+    const { now, ...row } = found
+    return { row, now }
   }
 
   /** Transition and write under the lock that is held. */
@@ -44,10 +43,10 @@ export function createGenerationStore({
   ): Promise<Outcome> {
     const outcome = transition(row, await withoutOverlap(tx, ownerId, row, command), now, limits)
     if (!outcome.changed) return outcome
-    if (outcome.event === 'ended') await tx.query({ ...statement.end, values: endValues(ownerId, row, outcome) })
-    else await tx.query({ ...statement.move, values: moveValues(ownerId, row, outcome.row, now) })
+    if (outcome.event === 'ended') await tx.query(statement.end(endValues(ownerId, row, outcome)))
+    else await tx.query(statement.move(moveValues(ownerId, row, outcome.row, now)))
     if (outcome.event !== 'ended' && outcome.append !== undefined)
-      await tx.query({ ...statement.append, values: [ownerId, row.id, row.attempt, ...chunkValues(outcome.append)] })
+      await tx.query(statement.append({ ownerId, id: row.id, attempt: row.attempt, ...outcome.append }))
     if (outcome.event !== undefined) await appendToOutbox(tx, [eventOf(ownerId, outcome)])
     return outcome
   }
@@ -57,7 +56,7 @@ export function createGenerationStore({
       await database.asOwner(
         ownerId,
         async (tx) => {
-          const quick = await tryQuick(tx, [ownerId, id], command, limits.leaseMs)
+          const quick = await tryQuick(tx, { ownerId, id, leaseMs: limits.leaseMs }, command)
           if (quick !== undefined) return quick
           const held = await lock(tx, ownerId, id)
           return held === undefined ? undefined : await move(tx, ownerId, held, command)
@@ -87,7 +86,7 @@ export function createGenerationStore({
         async (tx) =>
           await tx.query({
             ...statement.storeContext,
-            values: [ownerId, id, attempt, JSON.stringify(context), context.withoutCodex],
+            values: [ownerId, id, attempt, context, context.withoutCodex],
           }),
         { idempotent: true },
       )
@@ -95,55 +94,27 @@ export function createGenerationStore({
     head: async (ownerId, id) =>
       await database.asOwner(
         ownerId,
-        async (tx) => {
-          const {
-            rows: [found],
-          } = await tx.query<StateRow>({ ...statement.head, values: [ownerId, id] })
-          return found === undefined ? undefined : generationRowOf(found)
-        },
+        async (tx) =>
+          rowOf<GenerationRow>(await tx.query({ ...statement.head, values: [ownerId, id] }), { times: 'milliseconds' }),
         { idempotent: true },
       ),
     get: async (ownerId, id) =>
       await database.asOwner(
         ownerId,
-        async (tx) => {
-          const {
-            rows: [found],
-          } = await tx.query<ShownRow>({ ...statement.get, values: [ownerId, id] })
-          return found === undefined ? undefined : generationOf(found)
-        },
+        async (tx) => rowOf<Generation>(await tx.query({ ...statement.get, values: [ownerId, id] })),
         { idempotent: true },
       ),
     context: async (ownerId, id) =>
       await database.asOwner(
         ownerId,
-        async (tx) => {
-          const {
-            rows: [found],
-          } = await tx.query<{ context: StoredContext | null }>({ ...statement.context, values: [ownerId, id] })
-          return found === undefined ? undefined : { context: found.context ?? undefined }
-        },
+        async (tx) =>
+          rowOf<{ context?: StoredContext }>(await tx.query({ ...statement.context, values: [ownerId, id] })),
         { idempotent: true },
       ),
     states: async (ownerId, ids) =>
       await database.asOwner(
         ownerId,
-        async (tx) => {
-          const { rows } = await tx.query<{
-            id: string
-            status: GenerationStatus
-            attempt: number
-            text_seq: number
-            final_seq: number | null
-          }>({ ...statement.states, values: [ownerId, ids] })
-          return rows.map(({ id, status, attempt, text_seq: textSeq, final_seq: finalSeq }) => ({
-            id,
-            status,
-            attempt,
-            textSeq,
-            finalSeq: finalSeq ?? undefined,
-          }))
-        },
+        async (tx) => rowsOf<GenerationState>(await tx.query({ ...statement.states, values: [ownerId, ids] })),
         { idempotent: true },
       ),
     unfinishedOf: async (ownerId, threadId) =>
@@ -173,19 +144,17 @@ export function createGenerationStore({
 /** Undefined: the statement touched nothing, and the row itself must say why. */
 async function tryQuick(
   tx: Tx,
-  key: readonly [ownerId: string, id: string],
+  { ownerId, id, leaseMs }: { ownerId: string; id: string; leaseMs: number },
   command: Command,
-  leaseMs: number,
 ): Promise<Outcome | undefined> {
   if (command.kind !== 'checkpoint' && command.kind !== 'renew') return undefined
-  const fence = [...key, command.attempt, leaseMs]
-  const {
-    rows: [found],
-  } =
+  const { attempt } = command
+  const query =
     command.kind === 'renew'
-      ? await tx.query<StateRow>({ ...statement.renew, values: fence })
-      : await tx.query<StateRow>({ ...statement.checkpoint, values: [...fence, ...chunkValues(command.chunk)] })
-  return found === undefined ? undefined : { row: generationRowOf(found), taken: true, changed: true }
+      ? { ...statement.renew, values: [ownerId, id, attempt, leaseMs] }
+      : statement.checkpoint({ ownerId, id, attempt, leaseMs, ...command.chunk })
+  const row = rowOf<GenerationRow>(await tx.query(query), { times: 'milliseconds' })
+  return row === undefined ? undefined : { row, taken: true, changed: true }
 }
 
 /** A chunk whose beginning is stored already is cut to what is new; one that does not agree with the stored text stays as it is, to be refused. */
@@ -198,63 +167,49 @@ async function withoutOverlap(tx: Tx, ownerId: string, row: GenerationRow, comma
     chunk.fromSeq <= row.textSeq &&
     chunk.throughSeq > row.textSeq
   if (!overlaps) return command
-  const { rows } = await tx.query<{ from_seq: number; through_seq: number; text: string; reasoning: string }>({
-    ...statement.stored,
-    values: [ownerId, row.id, attempt, chunk.fromSeq],
-  })
-  const stored = rows.map((each): Chunk => ({
-    fromSeq: each.from_seq,
-    throughSeq: each.through_seq,
-    text: each.text,
-    reasoning: each.reasoning,
-  }))
+  const stored = rowsOf<Chunk>(
+    await tx.query({ ...statement.stored, values: [ownerId, row.id, attempt, chunk.fromSeq] }),
+  )
   return { ...command, chunk: cutOverlap(chunk, stored) ?? chunk }
 }
 
-function chunkValues({ fromSeq, throughSeq, text, reasoning }: Chunk): unknown[] {
-  return [fromSeq, throughSeq, text, reasoning]
+function moveValues(ownerId: string, before: GenerationRow, next: GenerationRow, now: number) {
+  return {
+    ownerId,
+    id: before.id,
+    attempt: before.attempt,
+    status: before.status,
+    nextStatus: next.status,
+    nextAttempt: next.attempt,
+    claimToken: next.claimToken,
+    requeue: next.requeue,
+    untaken: next.untaken,
+    textSeq: next.textSeq,
+    retryReason: next.retryReason,
+    notBeforeInMs: next.notBefore === before.notBefore ? undefined : next.notBefore - now,
+    sweepInMs: next.nextSweepAt === before.nextSweepAt ? undefined : next.nextSweepAt - now,
+    leaseMs: next.leaseUntil === undefined ? undefined : next.leaseUntil - now,
+  }
 }
 
-function moveValues(ownerId: string, before: GenerationRow, next: GenerationRow, now: number): unknown[] {
-  const notBeforeInMs = next.notBefore === before.notBefore ? null : next.notBefore - now
-  const sweepInMs = next.nextSweepAt === before.nextSweepAt ? null : next.nextSweepAt - now
-  const leaseMs = next.leaseUntil === undefined ? null : next.leaseUntil - now
-  return [
+function endValues(ownerId: string, before: GenerationRow, { row, append }: Outcome) {
+  return {
     ownerId,
-    before.id,
-    before.attempt,
-    before.status,
-    next.status,
-    next.attempt,
-    next.claimToken ?? null,
-    next.requeue,
-    next.untaken,
-    next.textSeq,
-    notBeforeInMs,
-    sweepInMs,
-    leaseMs,
-    next.retryReason ?? null,
-  ]
-}
-
-function endValues(ownerId: string, before: GenerationRow, { row, append }: Outcome): unknown[] {
-  return [
-    ownerId,
-    before.id,
-    before.attempt,
-    before.status,
-    row.status,
-    row.endedBy ?? null,
-    row.finalSeq ?? 0,
-    row.finishReason ?? null,
-    row.error?.code ?? null,
-    row.error?.message ?? null,
-    row.usage === undefined ? null : JSON.stringify(row.usage),
-    row.model ?? null,
-    row.connectionId ?? null,
-    append?.text ?? '',
-    append?.reasoning ?? '',
-  ]
+    id: before.id,
+    attempt: before.attempt,
+    status: before.status,
+    nextStatus: row.status,
+    endedBy: row.endedBy,
+    finalSeq: row.finalSeq ?? 0,
+    finishReason: row.finishReason,
+    errorCode: row.error?.code,
+    errorMessage: row.error?.message,
+    usage: row.usage,
+    model: row.model,
+    connectionId: row.connectionId,
+    text: append?.text ?? '',
+    reasoning: append?.reasoning ?? '',
+  }
 }
 
 function eventOf(ownerId: string, { event, row }: Outcome): OutboxEvent {

@@ -1,4 +1,6 @@
-/** The prepared statements of messages. $1 is always the owner. */
+/** The prepared statements of messages. Where parameters have numbers, $1 is the owner. */
+import { namedStatement } from '@scriptorium/database'
+import type { Acceptance } from '../domain/ports.ts'
 import { liveText, shownColumns } from './generation-rows.ts'
 
 type Statement = { name: string; text: string }
@@ -12,7 +14,7 @@ function siblingsOf(alias: string): string {
 
 /** As the statement began, so without the message that it writes. */
 function siblingIds(condition: string): string {
-  return `ARRAY(SELECT s.id FROM messages s WHERE s.owner_id = $1 AND s.thread_id = $3 AND s.parent_id ${condition} ORDER BY s.seq)`
+  return `ARRAY(SELECT s.id FROM messages s WHERE s.owner_id = $ownerId AND s.thread_id = $threadId AND s.parent_id ${condition} ORDER BY s.seq)`
 }
 
 /** The leaf of the path that thread `t` shows: the newest message, or the newest below the one that was chosen. */
@@ -54,30 +56,43 @@ export const lockTimeout: Statement = {
 /**
  * The answer's row first: it carries the key, and what follows happens only if the row is new. A repeat with the same key
  * waits here until the first has been kept or not.
- * $2 generation, $3 thread, $4 sweep after ms, $5 deadline in ms, $6 connection, $7 model, $8 parameters, $9 pins, $10 scenes, $11 window, $12 longest answer,
- * $13 key, $14 hash, $15 title, $16 to $20 the messages' ids, parents, roles, contents and depths.
+ * `messages…` are the columns of the messages to write, of which the last is the answer.
  */
-export const accept: Statement = {
-  name: 'message_accept',
-  text: `WITH accepted AS (
+export const accept = namedStatement<
+  Omit<Acceptance, 'question' | 'answer'> & {
+    ownerId: string
+    generationId: string
+    sweepInMs: number
+    deadlineInMs: number
+    messageIds: string[]
+    messageParents: (string | undefined)[]
+    messageRoles: string[]
+    messageContents: string[]
+    messageDepths: number[]
+  }
+>(
+  'message_accept',
+  `WITH accepted AS (
       INSERT INTO generations (owner_id, id, thread_id, next_sweep_at, deadline_at,
         connection_id, model, parameters, pins, scene_ids, window_tokens, output_tokens_max, idempotency_key, body_hash)
-      VALUES ($1, $2, $3, clock_timestamp() + $4::float8 * interval '1 millisecond', clock_timestamp() + $5::float8 * interval '1 millisecond',
-        $6, $7, $8::jsonb, $9::uuid[], $10::uuid[], $11, $12, $13, $14)
+      VALUES ($ownerId, $generationId, $threadId, clock_timestamp() + $sweepInMs::float8 * interval '1 millisecond',
+        clock_timestamp() + $deadlineInMs::float8 * interval '1 millisecond',
+        $connectionId, $model, $parameters::jsonb, $pins::uuid[], $sceneIds::uuid[], $windowTokens, $outputTokensMax, $idempotencyKey, $bodyHash)
       ON CONFLICT DO NOTHING RETURNING id),
     named AS (
-      UPDATE threads t SET updated_at = clock_timestamp(), branch_id = NULL, title = CASE WHEN t.title = '' THEN $15::text ELSE t.title END
-      FROM accepted WHERE t.owner_id = $1 AND t.id = $3),
+      UPDATE threads t SET updated_at = clock_timestamp(), branch_id = NULL, title = CASE WHEN t.title = '' THEN $title::text ELSE t.title END
+      FROM accepted WHERE t.owner_id = $ownerId AND t.id = $threadId),
     written AS (
       INSERT INTO messages (owner_id, id, thread_id, parent_id, role, content, depth)
-      SELECT $1, m.id, $3, m.parent_id, m.role, m.content, m.depth
-      FROM accepted, unnest($16::uuid[], $17::uuid[], $18::text[], $19::text[], $20::int[]) WITH ORDINALITY AS m (id, parent_id, role, content, depth, position)
+      SELECT $ownerId, m.id, $threadId, m.parent_id, m.role, m.content, m.depth
+      FROM accepted, unnest($messageIds::uuid[], $messageParents::uuid[], $messageRoles::text[], $messageContents::text[], $messageDepths::int[])
+        WITH ORDINALITY AS m (id, parent_id, role, content, depth, position)
       ORDER BY m.position
       RETURNING id, role, parent_id, created_at)
     SELECT a.id AS reply_id, q.id, q.created_at,
       CASE WHEN q.parent_id IS NULL THEN ${siblingIds('IS NULL')} ELSE ${siblingIds('= q.parent_id')} END || q.id AS siblings
     FROM accepted a LEFT JOIN written q ON q.role = 'user'`,
-}
+)
 
 /** $2 key, $3 generation: one of the two. */
 export const accepted: Statement = {
@@ -96,24 +111,32 @@ export const listStart: Statement = {
 }
 
 /**
- * A page of the path that ends in $2: what lies deeper than $3, $4 messages at most and $5 bytes, from the end that $6 says
- * (true: the deepest). One message always fits.
+ * A page of the path that ends in a leaf: what lies deeper than `afterDepth`, by messages and bytes at most, counted from the
+ * leaf up if `fromLeaf`. One message always fits.
  */
-export const page: Statement = {
-  name: 'message_page',
-  text: `WITH RECURSIVE path AS (
-      SELECT m.id, m.parent_id, m.depth, octet_length(m.content) AS bytes FROM messages m WHERE m.owner_id = $1 AND m.id = $2 AND m.depth > $3
+export const page = namedStatement<{
+  ownerId: string
+  leafId: string
+  afterDepth: number
+  limit: number
+  bytesMax: number
+  fromLeaf: boolean
+}>(
+  'message_page',
+  `WITH RECURSIVE path AS (
+      SELECT m.id, m.parent_id, m.depth, octet_length(m.content) AS bytes FROM messages m WHERE m.owner_id = $ownerId AND m.id = $leafId AND m.depth > $afterDepth
       UNION ALL
-      SELECT m.id, m.parent_id, m.depth, octet_length(m.content) FROM path JOIN messages m ON m.owner_id = $1 AND m.id = path.parent_id WHERE m.depth > $3),
-    sized AS (SELECT id, depth, sum(bytes) OVER own - bytes AS bytes_before, row_number() OVER own AS position FROM path WINDOW own AS (ORDER BY CASE WHEN $6 THEN -depth ELSE depth END)),
-    chosen AS (SELECT id, depth FROM sized WHERE position <= $4 AND bytes_before < $5)
+      SELECT m.id, m.parent_id, m.depth, octet_length(m.content) FROM path JOIN messages m ON m.owner_id = $ownerId AND m.id = path.parent_id WHERE m.depth > $afterDepth),
+    sized AS (SELECT id, depth, sum(bytes) OVER own - bytes AS bytes_before, row_number() OVER own AS position FROM path
+      WINDOW own AS (ORDER BY CASE WHEN $fromLeaf THEN -depth ELSE depth END)),
+    chosen AS (SELECT id, depth FROM sized WHERE position <= $limit AND bytes_before < $bytesMax)
     SELECT m.id AS message_id, m.thread_id AS message_thread_id, m.parent_id, m.role, m.content, m.depth, m.created_at, ${siblingsOf('m')} AS siblings,
       (SELECT max(depth) FROM path) AS depth_max, ${shownColumns}
-    FROM chosen JOIN messages m ON m.owner_id = $1 AND m.id = chosen.id
+    FROM chosen JOIN messages m ON m.owner_id = $ownerId AND m.id = chosen.id
     LEFT JOIN generations g ON g.owner_id = m.owner_id AND g.id = m.id
     LEFT JOIN ${liveText} ON true
     ORDER BY m.depth`,
-}
+)
 
 /** $2 the message. Whatever lies below goes by its foreign keys, the generations and their checkpoints too. */
 export const remove: Statement = {

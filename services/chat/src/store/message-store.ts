@@ -1,58 +1,41 @@
 /** Messages in PostgreSQL: accepting them and reading paths of the tree. */
 import { ServiceError } from '@scriptorium/contracts'
 import type { GenerationStatus } from '@scriptorium/contracts'
-import { appendToOutbox, violatedConstraint } from '@scriptorium/database'
+import { appendToOutbox, decodeCursor, encodeCursor, rowOf, rowsOf, violatedConstraint } from '@scriptorium/database'
 import type { Database, Tx } from '@scriptorium/database'
 import type { GenerationLimits } from '../domain/limits.ts'
 import type { Acceptance, MessageStore } from '../domain/ports.ts'
-import type { AcceptedMessage, Message, Parameters, SendContext } from '../domain/views.ts'
-import { generationOf } from './generation-rows.ts'
-import type { ShownRow } from './generation-rows.ts'
+import type { AcceptedMessage, Generation, Message, SendContext } from '../domain/views.ts'
 import { readThreadSources } from './prompt-sources.ts'
 import * as statement from './message-statements.ts'
 
-type ContextRow = {
-  id: string
-  connection_id: string | null
-  model: string | null
-  parameters: Parameters | null
-  parent_id: string | null
-  parent_depth: number | null
-  queued: number
-}
+type ContextRow = SendContext['thread'] & { parentId?: string; parentDepth?: number; queued: number }
 type BranchRow = ContextRow & {
   role: 'user' | 'assistant'
   depth: number
-  status: GenerationStatus | null
-  finish_reason: string | null
-  pins: string[] | null
-  scene_ids: string[] | null
+  status?: GenerationStatus
+  finishReason?: string
+  pins?: string[]
+  sceneIds?: string[]
 }
-type AcceptedRow = {
-  reply_id: string
-  body_hash: string
-  id: string
-  thread_id: string
-  parent_id: string | null
-  content: string
-  created_at: Date
-  siblings: string[]
+type AcceptedRow = Pick<Message, 'id' | 'threadId' | 'parentId' | 'content' | 'createdAt' | 'siblings'> & {
+  replyId: string
+  bodyHash: string
 }
 /** Without a question, when the answer is another to one that was there. */
-type WrittenRow = { reply_id: string; created_at: Date; siblings: string[]; id: string | null }
-type PageRow = Omit<ShownRow, 'id'> & {
-  id: string | null
-  message_id: string
-  message_thread_id: string
-  parent_id: string | null
-  role: 'user' | 'assistant'
-  content: string
-  depth: number
-  created_at: Date
-  siblings: string[]
-  depth_max: number
-}
+type WrittenRow = Pick<AcceptedRow, 'replyId'> &
+  Partial<Pick<AcceptedRow, 'id'>> &
+  Pick<Message, 'createdAt' | 'siblings'>
+type PageRow = Partial<Omit<Generation, 'text'>> &
+  Pick<Generation, 'text'> &
+  Pick<Message, 'parentId' | 'role' | 'content' | 'createdAt' | 'siblings'> & {
+    messageId: string
+    messageThreadId: string
+    depth: number
+    depthMax: number
+  }
 
+const pages = 'messages'
 /** How long a repeat of a key waits for the first request, in milliseconds. */
 const repeatWaitMs = 2_000
 /** UTF-8 bytes of the texts of one page; a call may carry 16 MB, and an answer's text stands in it twice. */
@@ -68,22 +51,23 @@ export function createMessageStore({
   async function accept(tx: Tx, ownerId: string, acceptance: Acceptance): Promise<AcceptedMessage> {
     const { answer, idempotencyKey = null } = acceptance
     if (idempotencyKey !== null) await tx.query({ ...statement.lockTimeout, values: [String(repeatWaitMs)] })
-    const {
-      rows: [written],
-    } = await tx.query<WrittenRow>({ ...statement.accept, values: acceptValues(ownerId, acceptance, limits) })
+    const written = rowOf<WrittenRow>(await tx.query(statement.accept(acceptValues(ownerId, acceptance, limits))))
     const isNew = written !== undefined
     if (isNew)
       await appendToOutbox(tx, [
         { type: 'generation.requested', ownerId, data: { generationId: answer.id, ownerId, requeue: 0 } },
       ])
-    if (isNew && written.id !== null)
-      return { ...acceptedOf({ ...written, ...questionOf(acceptance), body_hash: acceptance.bodyHash }), isNew }
+    if (isNew && acceptance.question !== undefined) {
+      const { id, parentId, content } = acceptance.question
+      const { threadId, bodyHash } = acceptance
+      return { ...acceptedOf({ ...written, id, threadId, parentId, content, bodyHash }), isNew }
+    }
     // Not new: another request with this key was first, or this very one, whose commit went unanswered.
-    const {
-      rows: [row],
-    } = await tx.query<AcceptedRow>({ ...statement.accepted, values: [ownerId, idempotencyKey, answer.id] })
+    const row = rowOf<AcceptedRow>(
+      await tx.query({ ...statement.accepted, values: [ownerId, idempotencyKey, answer.id] }),
+    )
     if (row === undefined) throw new ServiceError('unavailable')
-    return { ...acceptedOf(row), isNew: isNew || row.reply_id === answer.id }
+    return { ...acceptedOf(row), isNew: isNew || row.replyId === answer.id }
   }
 
   return {
@@ -91,12 +75,12 @@ export function createMessageStore({
       await database.asOwner(
         ownerId,
         async (tx) => {
-          const {
-            rows: [row],
-          } = await tx.query<ContextRow>({ ...statement.sendContext, values: [ownerId, threadId, parentId ?? null] })
+          const row = rowOf<ContextRow>(
+            await tx.query({ ...statement.sendContext, values: [ownerId, threadId, parentId ?? null] }),
+          )
           return row === undefined
             ? undefined
-            : { ...contextOf(row), parentMissing: parentId !== undefined && row.parent_id === null }
+            : { ...contextOf(row), parentMissing: parentId !== undefined && row.parentId === undefined }
         },
         { idempotent: true },
       ),
@@ -104,24 +88,11 @@ export function createMessageStore({
       await database.asOwner(
         ownerId,
         async (tx) => {
-          const {
-            rows: [row],
-          } = await tx.query<BranchRow>({ ...statement.branchContext, values: [ownerId, messageId] })
+          const row = rowOf<BranchRow>(await tx.query({ ...statement.branchContext, values: [ownerId, messageId] }))
           if (row === undefined) return undefined
-          const message = {
-            id: messageId,
-            role: row.role,
-            depth: row.depth,
-            status: row.status ?? 'complete',
-            finishReason: row.finish_reason ?? undefined,
-          }
-          return {
-            ...contextOf(row),
-            parentMissing: false,
-            message,
-            pins: row.pins ?? [],
-            sceneIds: row.scene_ids ?? [],
-          }
+          const { role, depth, status = 'complete', finishReason, pins = [], sceneIds = [] } = row
+          const message = { id: messageId, role, depth, status, finishReason }
+          return { ...contextOf(row), parentMissing: false, message, pins, sceneIds }
         },
         { idempotent: true },
       ),
@@ -131,9 +102,9 @@ export function createMessageStore({
       await database.asOwner(
         ownerId,
         async (tx) => {
-          const {
-            rows: [row],
-          } = await tx.query<AcceptedRow>({ ...statement.accepted, values: [ownerId, idempotencyKey, null] })
+          const row = rowOf<AcceptedRow>(
+            await tx.query({ ...statement.accepted, values: [ownerId, idempotencyKey, null] }),
+          )
           return row === undefined ? undefined : { ...acceptedOf(row), isNew: false }
         },
         { idempotent: true },
@@ -156,33 +127,30 @@ export function createMessageStore({
         ownerId,
         async (tx) => (await tx.query({ ...statement.remove, values: [ownerId, messageId] })).rowCount === 1,
       ),
-    list: async (ownerId, query) =>
-      await database.asOwner(
+    list: async (ownerId, { threadId, before, cursor, limit }) => {
+      const [afterDepth] = cursor === undefined ? [-1] : decodeCursor(pages, cursor, ['integer'])
+      return await database.asOwner(
         ownerId,
         async (tx) => {
-          const { threadId, before, afterDepth = -1, limit } = query
-          const {
-            rows: [start],
-          } = await tx.query<{ leaf_id: string | null; parent_id: string | null; depth: number | null }>({
-            ...statement.listStart,
-            values: [ownerId, threadId, before ?? null],
-          })
-          if (start === undefined || (before !== undefined && start.depth === null)) return undefined
-          const back = before !== undefined
-          const leaf = back ? start.parent_id : start.leaf_id
-          if (leaf === null) return { items: [], nextDepth: undefined }
-          const { rows } = await tx.query<PageRow>({
-            ...statement.page,
-            values: [ownerId, leaf, back ? (start.depth ?? 0) - 1 - limit : afterDepth, limit, pageBytesMax, back],
-          })
+          const start = rowOf<{ leafId?: string; parentId?: string; depth?: number }>(
+            await tx.query({ ...statement.listStart, values: [ownerId, threadId, before ?? null] }),
+          )
+          if (start === undefined || (before !== undefined && start.depth === undefined)) return undefined
+          const fromLeaf = before !== undefined
+          const leafId = fromLeaf ? start.parentId : start.leafId
+          if (leafId === undefined) return { items: [] }
+          const path = { leafId, afterDepth: fromLeaf ? (start.depth ?? 0) - 1 - limit : afterDepth, fromLeaf }
+          const rows = rowsOf<PageRow>(
+            await tx.query(statement.page({ ownerId, ...path, limit, bytesMax: pageBytesMax })),
+          )
+          const items = rows.map(messageOf)
           const last = rows.at(-1)
-          return {
-            items: rows.map(messageOf),
-            nextDepth: !back && last !== undefined && last.depth < last.depth_max ? last.depth : undefined,
-          }
+          if (fromLeaf || last === undefined || last.depth === last.depthMax) return { items }
+          return { items, nextCursor: encodeCursor(pages, [last.depth]) }
         },
         { idempotent: true },
-      ),
+      )
+    },
   }
 }
 
@@ -192,104 +160,62 @@ function isLockTimeout(error: unknown): boolean {
   return typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === '55P03'
 }
 
-function acceptValues(
-  ownerId: string,
-  { threadId, question, answer, ...rest }: Acceptance,
-  limits: GenerationLimits,
-): unknown[] {
+function acceptValues(ownerId: string, { question, answer, ...rest }: Acceptance, limits: GenerationLimits) {
   const messages = [
-    ...(question === undefined
-      ? []
-      : [
-          {
-            id: question.id,
-            parentId: question.parentId ?? null,
-            role: 'user',
-            content: question.content,
-            depth: question.depth,
-          },
-        ]),
-    { id: answer.id, parentId: answer.parentId, role: 'assistant', content: '', depth: answer.depth },
+    ...(question === undefined ? [] : [{ ...question, role: 'user' }]),
+    { ...answer, role: 'assistant', content: '' },
   ]
-  return [
+  return {
+    ...rest,
     ownerId,
-    answer.id,
-    threadId,
-    limits.untakenMs,
-    limits.deadlineMs,
-    rest.connectionId ?? null,
-    rest.model ?? null,
-    rest.parameters === undefined ? null : JSON.stringify(rest.parameters),
-    rest.pins,
-    rest.sceneIds,
-    rest.windowTokens ?? null,
-    rest.outputTokensMax ?? null,
-    rest.idempotencyKey ?? null,
-    rest.bodyHash,
-    rest.title,
-    messages.map(({ id }) => id),
-    messages.map(({ parentId }) => parentId),
-    messages.map(({ role }) => role),
-    messages.map(({ content }) => content),
-    messages.map(({ depth }) => depth),
-  ]
+    generationId: answer.id,
+    sweepInMs: limits.untakenMs,
+    deadlineInMs: limits.deadlineMs,
+    messageIds: messages.map(({ id }) => id),
+    messageParents: messages.map(({ parentId }) => parentId),
+    messageRoles: messages.map(({ role }) => role),
+    messageContents: messages.map(({ content }) => content),
+    messageDepths: messages.map(({ depth }) => depth),
+  }
 }
 
-function questionOf({
-  threadId,
-  question,
-}: Acceptance): Pick<AcceptedRow, 'id' | 'thread_id' | 'parent_id' | 'content'> {
+function contextOf({
+  id,
+  connectionId,
+  model,
+  parameters,
+  parentId,
+  parentDepth = 0,
+  queued,
+}: ContextRow): Pick<SendContext, 'thread' | 'parent' | 'queued'> {
   return {
-    id: question?.id ?? '',
-    thread_id: threadId,
-    parent_id: question?.parentId ?? null,
-    content: question?.content ?? '',
+    thread: { id, connectionId, model, parameters },
+    parent: parentId === undefined ? undefined : { id: parentId, depth: parentDepth },
+    queued,
   }
 }
 
-function contextOf(row: ContextRow): Pick<SendContext, 'thread' | 'parent' | 'queued'> {
-  return {
-    thread: {
-      id: row.id,
-      connectionId: row.connection_id ?? undefined,
-      model: row.model ?? undefined,
-      parameters: row.parameters ?? undefined,
-    },
-    parent: row.parent_id === null ? undefined : { id: row.parent_id, depth: row.parent_depth ?? 0 },
-    queued: row.queued,
-  }
-}
-
-function acceptedOf(row: AcceptedRow): Omit<AcceptedMessage, 'isNew'> {
-  const message: Message = {
-    id: row.id,
-    threadId: row.thread_id,
-    parentId: row.parent_id ?? undefined,
-    role: 'user',
-    content: row.content,
-    status: 'complete',
-    model: undefined,
-    connectionId: undefined,
-    createdAt: row.created_at.toISOString(),
-    siblings: row.siblings,
-    generation: undefined,
-  }
-  return { message, replyId: row.reply_id, bodyHash: row.body_hash }
+function acceptedOf({ replyId, bodyHash, ...question }: AcceptedRow): Omit<AcceptedMessage, 'isNew'> {
+  return { message: { ...question, role: 'user', status: 'complete' }, replyId, bodyHash }
 }
 
 function messageOf(row: PageRow): Message {
-  const generation = row.id === null ? undefined : generationOf({ ...row, id: row.id })
-  return {
-    id: row.message_id,
-    threadId: row.message_thread_id,
-    parentId: row.parent_id ?? undefined,
-    role: row.role,
-    content: generation?.text ?? row.content,
-    status: generation?.status ?? 'complete',
-    model: generation?.model,
-    connectionId: generation?.connectionId,
-    createdAt: row.created_at.toISOString(),
-    siblings: row.siblings,
-    generation,
-  }
+  const {
+    messageId,
+    messageThreadId,
+    parentId,
+    role,
+    content,
+    createdAt,
+    siblings,
+    depth: _,
+    depthMax: _max,
+    ...shown
+  } = row
+  const message = { id: messageId, threadId: messageThreadId, parentId, role, createdAt, siblings }
+  if (shown.id === undefined) return { ...message, content, status: 'complete' }
+  // Every column of a generation that is required is NOT NULL.
+  const generation = shown as Generation
+  const { text, status, model, connectionId } = generation
+  return { ...message, content: text, status, model, connectionId, generation }
 }

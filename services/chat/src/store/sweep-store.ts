@@ -1,5 +1,5 @@
 /** What the sweeper sees, under the system role: clocks and ids of unfinished rows, of all owners. */
-import type { GenerationStatus } from '@scriptorium/contracts'
+import { rowsOf } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'
 import type { SweepCandidate, SweepStore } from '../domain/ports.ts'
 
@@ -28,16 +28,6 @@ const take = `WITH due AS MATERIALIZED (
 
 const countQueued = `SELECT count(*)::int AS queued FROM generations WHERE status = 'queued'`
 
-type TakenRow = {
-  id: string
-  owner_id: string
-  status: GenerationStatus
-  attempt: number
-  requeue: number
-  text_seq: number
-  late: boolean
-}
-
 export function createSweepStore(database: Database): SweepStore {
   return {
     take: async ({ leaseMs, holdMs, limit }) =>
@@ -46,28 +36,17 @@ export function createSweepStore(database: Database): SweepStore {
           rows: [state],
         } = await tx.query<{ steady_ms: string }>({ name: 'sweep_mark', text: mark, values: [leaseMs] })
         const steadyForMs = Number(state?.steady_ms ?? 0)
-        const { rows } = await tx.query<TakenRow>({
-          name: 'sweep_take',
-          text: take,
-          values: [steadyForMs >= leaseMs, holdMs, limit],
-        })
+        const taken = rowsOf<Parameters<typeof candidateOf>[0]>(
+          await tx.query({ name: 'sweep_take', text: take, values: [steadyForMs >= leaseMs, holdMs, limit] }),
+        )
         const {
           rows: [counted],
         } = await tx.query<{ queued: number }>({ name: 'sweep_count', text: countQueued })
-        return { steadyForMs, candidates: rows.map(candidateOf), queued: counted?.queued ?? 0 }
+        return { steadyForMs, candidates: taken.map(candidateOf), queued: counted?.queued ?? 0 }
       }),
   }
 }
 
-function candidateOf(row: TakenRow): SweepCandidate {
-  const cause = row.late ? 'expire' : row.status === 'streaming' ? 'lapse' : 'requeue'
-  return {
-    ownerId: row.owner_id,
-    id: row.id,
-    status: row.status,
-    attempt: row.attempt,
-    requeue: row.requeue,
-    textSeq: row.text_seq,
-    cause,
-  }
+function candidateOf({ late, ...row }: Omit<SweepCandidate, 'cause'> & { late: boolean }): SweepCandidate {
+  return { ...row, cause: late ? 'expire' : row.status === 'streaming' ? 'lapse' : 'requeue' }
 }

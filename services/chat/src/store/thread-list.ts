@@ -1,95 +1,63 @@
-import { ServiceError } from '@scriptorium/contracts'
+import { columnsOf, decodeCursor, encodeCursor, namedStatement, pageOf, rowsOf } from '@scriptorium/database'
 import type { Tx } from '@scriptorium/database'
 import type { ThreadStore } from '../domain/ports.ts'
-import type { History, Parameters, Thread, ThreadPage } from '../domain/views.ts'
+import type { Thread, ThreadPage } from '../domain/views.ts'
 
-/*
- * Pinned ones first, then by the last change. $3 archived or not, $4 to $6 the place after which to go on, $7 limit, $8 the
- * search text as a pattern.
- */
-const text = (
-  search: boolean,
-): string => `SELECT id, novel_id, title, connection_id, model, parameters, history, pins, without_codex, archived, pinned, version, created_at, updated_at
+/** The columns that make a thread, for every statement that answers with one. */
+export const threadFields = [
+  'id',
+  'novelId',
+  'title',
+  'connectionId',
+  'model',
+  'parameters',
+  'history',
+  'pins',
+  'withoutCodex',
+  'archived',
+  'pinned',
+  'version',
+  'createdAt',
+  'updatedAt',
+] as const satisfies readonly (keyof Thread)[]
+
+/** Pinned ones first, then by the last change. */
+const text = (search: boolean): string => `SELECT ${columnsOf(threadFields)}
   FROM threads t
-  WHERE t.owner_id = $1 AND t.novel_id = $2 AND t.archived = $3
-    AND ($4::boolean IS NULL OR (t.pinned, t.updated_at, t.id) < ($4, $5::timestamptz, $6::uuid))
-    ${search ? `AND (t.title ILIKE $8 OR EXISTS (SELECT 1 FROM messages m WHERE m.owner_id = t.owner_id AND m.thread_id = t.id AND m.content ILIKE $8))` : ''}
-  ORDER BY t.pinned DESC, t.updated_at DESC, t.id DESC LIMIT $7`
+  WHERE t.owner_id = $ownerId AND t.novel_id = $novelId AND t.archived = $archived
+    AND ($afterId::uuid IS NULL OR (t.pinned, t.updated_at, t.id) < ($afterPinned::boolean, $afterUpdatedAt::timestamptz, $afterId::uuid))
+    ${search ? `AND (t.title ILIKE $pattern OR EXISTS (SELECT 1 FROM messages m WHERE m.owner_id = t.owner_id AND m.thread_id = t.id AND m.content ILIKE $pattern))` : ''}
+  ORDER BY t.pinned DESC, t.updated_at DESC, t.id DESC LIMIT $limit`
 
-const statements = {
-  plain: { name: 'thread_list', text: text(false) },
-  search: { name: 'thread_search', text: text(true) },
-}
-
-type Row = {
-  id: string
-  novel_id: string
-  title: string
-  connection_id: string | null
-  model: string | null
-  parameters: Parameters | null
-  history: History | null
-  pins: string[]
-  without_codex: boolean
+type Values = {
+  ownerId: string
+  novelId: string
   archived: boolean
-  pinned: boolean
-  version: number
-  created_at: Date
-  updated_at: Date
+  afterPinned: boolean | undefined
+  afterUpdatedAt: string | undefined
+  afterId: string | undefined
+  limit: number
 }
+const plain = namedStatement<Values>('thread_list', text(false))
+const search = namedStatement<Values & { pattern: string }>('thread_search', text(true))
 
-type ListQuery = globalThis.Parameters<ThreadStore['list']>[1]
+const list = 'threads'
 
 /** @throws ServiceError `validation_failed` for a cursor that was not given out. */
-export async function listThreads(tx: Tx, ownerId: string, query: ListQuery): Promise<ThreadPage> {
+export async function listThreads(
+  tx: Tx,
+  ownerId: string,
+  query: Parameters<ThreadStore['list']>[1],
+): Promise<ThreadPage> {
   const { novelId, archived = false, cursor, limit } = query
-  const place = cursor === undefined ? [null, null, null] : parseCursor(cursor)
-  const values: unknown[] = [ownerId, novelId, archived, ...place, limit + 1]
-  const { rows } =
+  const [afterPinned, afterUpdatedAt, afterId] =
+    cursor === undefined ? [] : decodeCursor(list, cursor, ['boolean', 'time', 'id'])
+  const values = { ownerId, novelId, archived, afterPinned, afterUpdatedAt, afterId, limit: limit + 1 }
+  const statement =
     query.text === undefined
-      ? await tx.query<Row>({ ...statements.plain, values })
-      : await tx.query<Row>({
-          ...statements.search,
-          values: [...values, `%${query.text.replaceAll(/[\\%_]/g, '\\$&')}%`],
-        })
-  const items = rows.slice(0, limit).map(threadOf)
-  const last = items.at(-1)
-  return { items, nextCursor: rows.length > limit && last !== undefined ? formatCursor(last) : undefined }
-}
-
-function formatCursor({ pinned, updatedAt, id }: Thread): string {
-  return Buffer.from(JSON.stringify([pinned, updatedAt, id])).toString('base64url')
-}
-
-function parseCursor(cursor: string): [boolean, string, string] {
-  try {
-    const [pinned, updatedAt, id]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    const isTime = typeof updatedAt === 'string' && new Date(updatedAt).toISOString() === updatedAt
-    const isId = typeof id === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
-    if (typeof pinned === 'boolean' && isTime && isId) return [pinned, updatedAt, id]
-  } catch {
-    // Not one of ours: refused below.
-  }
-  throw new ServiceError('validation_failed', {
-    errors: [{ path: '/cursor', message: 'is not a cursor of this list' }],
-  })
-}
-
-function threadOf(row: Row): Thread {
-  return {
-    id: row.id,
-    novelId: row.novel_id,
-    title: row.title,
-    connectionId: row.connection_id ?? undefined,
-    model: row.model ?? undefined,
-    parameters: row.parameters ?? undefined,
-    history: row.history ?? undefined,
-    pins: row.pins,
-    withoutCodex: row.without_codex,
-    archived: row.archived,
-    pinned: row.pinned,
-    version: row.version,
-    createdAt: row.created_at.toISOString(),
-    updatedAt: row.updated_at.toISOString(),
-  }
+      ? plain(values)
+      : search({ ...values, pattern: `%${query.text.replaceAll(/[\\%_]/g, '\\$&')}%` })
+  return pageOf(rowsOf<Thread>(await tx.query(statement)), limit, ({ pinned, updatedAt, id }) =>
+    encodeCursor(list, [pinned, updatedAt, id]),
+  )
 }

@@ -1,14 +1,15 @@
 /** Threads in PostgreSQL: ordinary reading and writing through Prisma, the list through prepared statements. */
-import { createOwnerScopedPrisma, processOnce, violatedConstraint } from '@scriptorium/database'
+import { createOwnerScopedPrisma, presentRow, processOnce, selectOf, violatedConstraint } from '@scriptorium/database'
 import type { Database, Tx } from '@scriptorium/database'
 import type { ThreadStore } from '../domain/ports.ts'
 import type { History, Parameters, Thread, ThreadFields } from '../domain/views.ts'
-import { Prisma, PrismaClient } from './prisma/client.ts'
-import { listThreads } from './thread-list.ts'
+import { Prisma, PrismaClient } from '../../prisma/generated/client.ts'
+import { listThreads, threadFields } from './thread-list.ts'
 
 export type ThreadStoreWithEnd = ThreadStore & { close(): Promise<void> }
 
-type Row = Awaited<ReturnType<PrismaClient['thread']['findUniqueOrThrow']>>
+const select = selectOf(threadFields)
+type Row = Prisma.ThreadGetPayload<{ select: typeof select }>
 
 /** The consumer's name in the inbox. */
 const consumer = 'chat'
@@ -22,7 +23,7 @@ export function createThreadStore(database: Database): ThreadStoreWithEnd {
         ownerId,
         async (client) => {
           await client.thread.createMany({ data: [{ ownerId, id, novelId, ...dataOf(fields) }], skipDuplicates: true })
-          return threadOf(await client.thread.findUniqueOrThrow({ where: { ownerId_id: { ownerId, id } } }))
+          return threadOf(await client.thread.findUniqueOrThrow({ where: { ownerId_id: { ownerId, id } }, select }))
         },
         { idempotent: true },
       ),
@@ -30,7 +31,7 @@ export function createThreadStore(database: Database): ThreadStoreWithEnd {
       await prisma.asOwner(
         ownerId,
         async (client) => {
-          const row = await client.thread.findUnique({ where: { ownerId_id: { ownerId, id } } })
+          const row = await client.thread.findUnique({ where: { ownerId_id: { ownerId, id } }, select })
           return row === null ? undefined : threadOf(row)
         },
         { idempotent: true },
@@ -44,7 +45,7 @@ export function createThreadStore(database: Database): ThreadStoreWithEnd {
           data: { ...dataOf(fields, mask), version: { increment: 1 } },
         })
         if (count === 1) await touch(tx, ownerId, id)
-        const row = await client.thread.findUnique({ where: { ownerId_id: { ownerId, id } } })
+        const row = await client.thread.findUnique({ where: { ownerId_id: { ownerId, id } }, select })
         return row === null ? undefined : { state: count === 1 ? 'updated' : 'stale', thread: threadOf(row) }
       }),
     showBranch: async (ownerId, id, messageId) => {
@@ -55,7 +56,7 @@ export function createThreadStore(database: Database): ThreadStoreWithEnd {
             const { count } = await client.thread.updateMany({ where: { ownerId, id }, data: { branchId: messageId } })
             return count === 0
               ? undefined
-              : threadOf(await client.thread.findUniqueOrThrow({ where: { ownerId_id: { ownerId, id } } }))
+              : threadOf(await client.thread.findUniqueOrThrow({ where: { ownerId_id: { ownerId, id } }, select }))
           },
           { idempotent: true },
         )
@@ -133,22 +134,7 @@ function definedIn(fields: ThreadFields): (keyof ThreadFields)[] {
   return (Object.keys(fields) as (keyof ThreadFields)[]).filter((name) => fields[name] !== undefined)
 }
 
+/** The JSON columns are written by this store alone, in this shape. */
 function threadOf(row: Row): Thread {
-  return {
-    id: row.id,
-    novelId: row.novelId,
-    title: row.title,
-    connectionId: row.connectionId ?? undefined,
-    model: row.model ?? undefined,
-    // Written by this store alone, in this shape.
-    parameters: (row.parameters ?? undefined) as Parameters | undefined,
-    history: (row.history ?? undefined) as History | undefined,
-    pins: row.pins,
-    withoutCodex: row.withoutCodex,
-    archived: row.archived,
-    pinned: row.pinned,
-    version: row.version,
-    createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
-  }
+  return presentRow(row) as Thread
 }

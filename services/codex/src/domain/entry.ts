@@ -35,7 +35,7 @@ export type EntryFields = {
   archived: boolean
 }
 
-export type Entry = EntryFields & { id: string; novelId: string; version: number; createdAt: Date; updatedAt: Date }
+export type Entry = EntryFields & { id: string; novelId: string; version: number; createdAt: string; updatedAt: string }
 
 /** What an update changes: a property that is there is written; `undefined` in it clears what may be absent. */
 export type EntryPatch = Partial<EntryFields>
@@ -48,5 +48,5 @@ export type IndexedEntry = Pick<EntryFields, 'type' | 'name' | 'aliases' | 'excl
 /** What a prompt may hold of an entry; notes are not even read, nor a description that stands beyond what one lookup reads. */
 export type EntryContent = Pick<EntryFields, 'type' | 'name' | 'aliases' | 'summary' | 'details'> & {
   id: string
-  description: string | undefined
+  description?: string | undefined
 }

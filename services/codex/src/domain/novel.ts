@@ -11,7 +11,13 @@ export type NovelFields = {
   seriesId?: string | undefined
 }
 
-export type Novel = NovelFields & { id: string; entryCount: number; version: number; createdAt: Date; updatedAt: Date }
+export type Novel = NovelFields & {
+  id: string
+  entryCount: number
+  version: number
+  createdAt: string
+  updatedAt: string
+}
 
 /** What an update changes: a property that is there is written; `undefined` in it clears what may be absent. */
 export type NovelPatch = Partial<NovelFields>

@@ -5,10 +5,11 @@ import type { Novel, NovelFields, NovelPatch } from './novel.ts'
 /** Where a call stands: whose rows it may see, and the signal that ends it early. */
 export type Scope = { ownerId: string; signal?: AbortSignal }
 
-/** A page of a list; `next` is where the next one begins, absent at the end. */
-export type Page<Item, Position> = { items: Item[]; next?: Position | undefined }
+/** A page of a list; `nextCursor` is where the next one begins, absent at the end. */
+export type Page<Item> = { items: Item[]; nextCursor?: string }
 
-export type NovelPosition = { createdAt: string; id: string }
+/** `cursor`: the page before gave it. @throws ServiceError `validation_failed` for a cursor of another list or order */
+export type PageRequest = { cursor?: string | undefined; limit: number }
 
 /** Every method sees the owner's rows only. @throws ServiceError `not_found` for an id that is not there or another's. */
 export type NovelStore = {
@@ -16,7 +17,7 @@ export type NovelStore = {
   create(scope: Scope, id: string, fields: NovelFields): Promise<Novel>
   get(scope: Scope, id: string): Promise<Novel>
   /** Newest first. */
-  list(scope: Scope, page: { after?: NovelPosition | undefined; limit: number }): Promise<Page<Novel, NovelPosition>>
+  list(scope: Scope, page: PageRequest): Promise<Page<Novel>>
   /** Undefined when `version` is not the current one; nothing is changed then. */
   update(scope: Scope, id: string, version: number, patch: NovelPatch): Promise<Novel | undefined>
   /** Removes its entries too, and tells the other services. */
@@ -37,19 +38,12 @@ export type EntryFilter = {
   sort?: EntrySort | undefined
 }
 
-/** `key` is the text that the list is sorted by, `rank` how well it matches the query (0 best; 0 without one). */
-export type EntryPosition = { rank: number; key: string; id: string }
-
 /** As NovelStore. Every change moves the novel's codex version in the same transaction. */
 export type EntryStore = {
   /** @throws ServiceError `conflict` when the id is an entry of another novel. */
   create(scope: Scope, id: string, novelId: string, fields: EntryFields): Promise<Entry>
   get(scope: Scope, id: string): Promise<Entry>
-  list(
-    scope: Scope,
-    filter: EntryFilter,
-    page: { after?: EntryPosition | undefined; limit: number },
-  ): Promise<Page<Entry, EntryPosition>>
+  list(scope: Scope, filter: EntryFilter, page: PageRequest): Promise<Page<Entry>>
   /** Undefined when `version` is not the current one; nothing is changed then. */
   update(scope: Scope, id: string, version: number, patch: EntryPatch): Promise<Entry | undefined>
   delete(scope: Scope, id: string): Promise<void>

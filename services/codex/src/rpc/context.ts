@@ -4,7 +4,6 @@ import type { Registration, ServiceHandlers } from '@scriptorium/rpc'
 import type { ContextDefinition, ContextEntry, LookupRequest } from '@scriptorium/rpc/codex'
 import { defaultBudgetTokens } from '../domain/context.ts'
 import type { Context, Lookup, LookupInput } from '../domain/context.ts'
-import { novelMessage } from './novel-fields.ts'
 import { scopeOf } from './novels.ts'
 import { existingId, validated } from './validation.ts'
 
@@ -70,6 +69,6 @@ function lookupMessage({ text, tokens, estimated, choices, budgetTokens, codexVe
     entries,
     budgetTokens,
     codexVersion: String(codexVersion),
-    novel: novelMessage(novel),
+    novel,
   }
 }

@@ -3,10 +3,8 @@ import { entryControls, entrySorts } from '@scriptorium/contracts/http'
 import { codex, register } from '@scriptorium/rpc'
 import type { Registration, ServiceHandlers } from '@scriptorium/rpc'
 import type { EntriesDefinition, ListEntriesRequest } from '@scriptorium/rpc/codex'
-import { createHash } from 'node:crypto'
 import type { EntryFilter, EntryStore } from '../domain/ports.ts'
-import { decodeEntryCursor, encodeEntryCursor } from './cursor.ts'
-import { copyOf, entryMessage, readEntryFields, readEntryPatch } from './entry-fields.ts'
+import { copyOf, readEntryFields, readEntryPatch } from './entry-fields.ts'
 import { optional } from './novel-fields.ts'
 import { pageMax, scopeOf } from './novels.ts'
 import { existingId, validated } from './validation.ts'
@@ -19,26 +17,20 @@ export function registerEntries(store: EntryStore): Registration {
     create: async ({ id, novelId, fields }, context) => {
       const scope = scopeOf(context)
       const checkedId = validated((checks) => checks.id('/id', id))
-      return entryMessage(await store.create(scope, checkedId, existingId(novelId), readEntryFields(fields)))
+      return await store.create(scope, checkedId, existingId(novelId), readEntryFields(fields))
     },
-    get: async ({ id }, context) => entryMessage(await store.get(scopeOf(context), existingId(id))),
+    get: async ({ id }, context) => await store.get(scopeOf(context), existingId(id)),
     list: async (request, context) => {
       const scope = scopeOf(context)
       const filter = readFilter(request)
       const limit = validated((checks) => checks.within('/limit', request.limit, 1, pageMax))
-      const order = orderOf(filter)
-      const after = request.cursor === undefined ? undefined : decodeEntryCursor(request.cursor, order)
-      const { items, next } = await store.list(scope, filter, { after, limit })
-      return {
-        items: items.map(entryMessage),
-        nextCursor: next === undefined ? undefined : encodeEntryCursor(next, order),
-      }
+      return await store.list(scope, filter, { cursor: request.cursor, limit })
     },
     update: async ({ id, version, fields, mask }, context) => {
       const scope = scopeOf(context)
       const updated = await store.update(scope, existingId(id), version, readEntryPatch(fields, mask))
       if (updated === undefined) throw new ServiceError('version_conflict')
-      return entryMessage(updated)
+      return updated
     },
     delete: async ({ id }, context) => {
       await store.delete(scopeOf(context), existingId(id))
@@ -48,7 +40,7 @@ export function registerEntries(store: EntryStore): Registration {
       const scope = scopeOf(context)
       const checkedId = validated((checks) => checks.id('/newId', newId))
       const original = await store.get(scope, existingId(id))
-      return entryMessage(await store.create(scope, checkedId, original.novelId, copyOf(original)))
+      return await store.create(scope, checkedId, original.novelId, copyOf(original))
     },
     known: async ({ ids }, context) => {
       const checkedIds = validated((checks) =>
@@ -80,10 +72,4 @@ function readFilter(request: ListEntriesRequest): EntryFilter {
     archived: request.archived ?? false,
     sort: optional(request.sort, (value) => checks.oneOf('/sort', value, entrySorts)),
   }))
-}
-
-/** A position means something in one order only, and how well something matches depends on the query. */
-function orderOf({ sort, query = '' }: EntryFilter): string {
-  const asked = query.trim()
-  return `${sort ?? 'best'}${asked === '' ? '' : ` ${createHash('sha256').update(asked).digest('base64url').slice(0, 12)}`}`
 }

@@ -79,10 +79,6 @@ function readAll(checks: Checks, fields: wire.EntryFields | undefined, names: re
   return Object.fromEntries(names.map((name) => [name, readers[name](checks, fields ?? nothing)]))
 }
 
-export function entryMessage(entry: Entry): wire.Entry {
-  return { ...entry, createdAt: entry.createdAt.toISOString(), updatedAt: entry.updatedAt.toISOString() }
-}
-
 const copySuffix = ' (copy)'
 
 /** What a copy is made of: all but its name, which says what it is. */

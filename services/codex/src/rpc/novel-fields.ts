@@ -1,6 +1,6 @@
 import type * as wire from '@scriptorium/rpc/codex'
 import { defaultLanguage } from '../domain/novel.ts'
-import type { Novel, NovelFields, NovelPatch } from '../domain/novel.ts'
+import type { NovelFields, NovelPatch } from '../domain/novel.ts'
 import { validated } from './validation.ts'
 import type { Checks } from './validation.ts'
 
@@ -48,9 +48,4 @@ function readAll(checks: Checks, fields: wire.NovelFields | undefined, names: re
 
 export function optional<T>(value: string | undefined, read: (value: string) => T): T | undefined {
   return value === undefined ? undefined : read(value)
-}
-
-/** As it crosses the wire. */
-export function novelMessage(novel: Novel): wire.Novel {
-  return { ...novel, createdAt: novel.createdAt.toISOString(), updatedAt: novel.updatedAt.toISOString() }
 }

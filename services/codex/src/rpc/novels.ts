@@ -3,8 +3,7 @@ import { codex, register, requireOwner } from '@scriptorium/rpc'
 import type { CallContext, Registration, ServiceHandlers } from '@scriptorium/rpc'
 import type { NovelsDefinition } from '@scriptorium/rpc/codex'
 import type { NovelStore, Scope } from '../domain/ports.ts'
-import { decodeNovelCursor, encodeNovelCursor } from './cursor.ts'
-import { novelMessage, readNovelFields, readNovelPatch } from './novel-fields.ts'
+import { readNovelFields, readNovelPatch } from './novel-fields.ts'
 import { existingId, validated } from './validation.ts'
 
 export const pageMax = 200
@@ -18,23 +17,19 @@ export function registerNovels(store: NovelStore): Registration {
     create: async ({ id, fields }, context) => {
       const scope = scopeOf(context)
       const checkedId = validated((checks) => checks.id('/id', id))
-      return novelMessage(await store.create(scope, checkedId, readNovelFields(fields)))
+      return await store.create(scope, checkedId, readNovelFields(fields))
     },
-    get: async ({ id }, context) => novelMessage(await store.get(scopeOf(context), existingId(id))),
+    get: async ({ id }, context) => await store.get(scopeOf(context), existingId(id)),
     list: async ({ cursor, limit }, context) => {
       const scope = scopeOf(context)
       const checkedLimit = validated((checks) => checks.within('/limit', limit, 1, pageMax))
-      const { items, next } = await store.list(scope, {
-        after: cursor === undefined ? undefined : decodeNovelCursor(cursor),
-        limit: checkedLimit,
-      })
-      return { items: items.map(novelMessage), nextCursor: next === undefined ? undefined : encodeNovelCursor(next) }
+      return await store.list(scope, { cursor, limit: checkedLimit })
     },
     update: async ({ id, version, fields, mask }, context) => {
       const scope = scopeOf(context)
       const updated = await store.update(scope, existingId(id), version, readNovelPatch(fields, mask))
       if (updated === undefined) throw new ServiceError('version_conflict')
-      return novelMessage(updated)
+      return updated
     },
     delete: async ({ id }, context) => {
       await store.delete(scopeOf(context), existingId(id))

@@ -1,9 +1,11 @@
 /** The hot path of lookups: prepared statements in one snapshot, so that the version, the names and the contents agree. */
 import { ServiceError } from '@scriptorium/contracts'
+import { columnsOf, rowOf, rowsOf } from '@scriptorium/database'
 import type { Database, Tx } from '@scriptorium/database'
 import type { EntryContent, IndexedEntry } from '../domain/entry.ts'
 import type { Novel } from '../domain/novel.ts'
 import type { CodexReader, CodexView } from '../domain/ports.ts'
+import { novelFields } from './novel-store.ts'
 
 /** Characters of descriptions and details that one lookup reads at most; entries further down the order come without theirs. */
 const contentCharsMax = 16_000_000
@@ -19,36 +21,19 @@ export function createCodexReader(database: Database): CodexReader {
   }
 }
 
-type NovelRow = {
-  id: string
-  title: string
-  author: string | null
-  language: string
-  genre: string | null
-  point_of_view: string | null
-  tense: string | null
-  synopsis: string | null
-  series_id: string | null
-  version: number
-  codex_version: number
-  entry_count: number
-  created_at: Date
-  updated_at: Date
-}
-
 async function openView(tx: Tx, ownerId: string, novelId: string): Promise<CodexView> {
-  const {
-    rows: [row],
-  } = await tx.query<NovelRow>({
-    name: 'view_novel',
-    text: `SELECT id, title, author, language, genre, point_of_view, tense, synopsis, series_id, version, codex_version, entry_count, created_at, updated_at
-      FROM novels WHERE owner_id = $1 AND id = $2`,
-    values: [ownerId, novelId],
-  })
-  if (row === undefined) throw new ServiceError('not_found')
+  const found = rowOf<Novel & { codexVersion: number }>(
+    await tx.query({
+      name: 'view_novel',
+      text: `SELECT ${columnsOf(novelFields)}, codex_version FROM novels WHERE owner_id = $1 AND id = $2`,
+      values: [ownerId, novelId],
+    }),
+  )
+  if (found === undefined) throw new ServiceError('not_found')
+  const { codexVersion, ...novel } = found
   return {
-    novel: novelOf(row),
-    codexVersion: row.codex_version,
+    novel,
+    codexVersion,
     changedSince: async (version) => {
       const { rows } = await tx.query<IndexedEntry>({
         name: 'view_changed',
@@ -67,18 +52,13 @@ async function openView(tx: Tx, ownerId: string, novelId: string): Promise<Codex
     },
     contents: async (ids) => {
       if (ids.length === 0) return []
-      const { rows } = await tx.query<
-        Omit<EntryContent, 'summary' | 'description'> & { summary: string | null; description: string | null }
-      >({
-        name: 'view_contents',
-        text: contentsText,
-        values: [ownerId, novelId, ids, contentCharsMax],
-      })
-      return rows.map((content) => ({
-        ...content,
-        summary: content.summary ?? undefined,
-        description: content.description ?? undefined,
-      }))
+      return rowsOf<EntryContent>(
+        await tx.query({
+          name: 'view_contents',
+          text: contentsText,
+          values: [ownerId, novelId, ids, contentCharsMax],
+        }),
+      )
     },
   }
 }
@@ -95,21 +75,3 @@ export const contentsText = `SELECT id, type, name, aliases, summary,
       CROSS JOIN LATERAL (SELECT * FROM entries WHERE owner_id = $1 AND id = wanted.id LIMIT 1) AS e
     WHERE e.novel_id = $2
   ) AS content ORDER BY place`
-
-function novelOf(row: NovelRow): Novel {
-  return {
-    id: row.id,
-    title: row.title,
-    author: row.author ?? undefined,
-    language: row.language,
-    genre: row.genre ?? undefined,
-    pointOfView: row.point_of_view ?? undefined,
-    tense: row.tense ?? undefined,
-    synopsis: row.synopsis ?? undefined,
-    seriesId: row.series_id ?? undefined,
-    entryCount: row.entry_count,
-    version: row.version,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  }
-}

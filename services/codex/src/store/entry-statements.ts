@@ -1,5 +1,6 @@
-import type { Tx } from '@scriptorium/database'
-import type { EntryFilter, EntryPosition, EntrySort } from '../domain/ports.ts'
+import { namedStatement } from '@scriptorium/database'
+import type { NamedStatement, Tx } from '@scriptorium/database'
+import type { EntryFilter, EntrySort } from '../domain/ports.ts'
 
 /** Takes the novel's lock for a change of its entries. @returns its codex version, undefined when it is not there */
 export async function lockNovel(tx: Tx, ownerId: string, novelId: string): Promise<number | undefined> {
@@ -40,7 +41,10 @@ export async function bumpCodexVersion(
   return row?.codex_version ?? 0
 }
 
-export type Found = { id: string; rank: number; key: string; bytes: number }
+/** `key` is the text that the list is sorted by, `rank` how well it matches the query (0 best; 0 without one). */
+export type EntryPosition = { rank: number; key: string; id: string }
+
+export type Found = EntryPosition & { bytes: number }
 
 /**
  * Where a page is looked for. `all`: no query. `names`: names, aliases and tags; `texts`: those that only their texts match;
@@ -66,11 +70,12 @@ const keys: Record<string, string> = {
   updated: `to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS')`,
 }
 
-const passesFilter = `owner_id = $1 AND novel_id = $2 AND archived = $3 AND ($4::text IS NULL OR type = $4) AND ($5::uuid IS NULL OR category_id = $5)
-  AND ($6::text IS NULL OR $6 = ANY (tags)) AND ($7::text IS NULL OR control = $7)`
+const passesFilter = `owner_id = $ownerId AND novel_id = $novelId AND archived = $archived
+  AND ($type::text IS NULL OR type = $type) AND ($categoryId::uuid IS NULL OR category_id = $categoryId)
+  AND ($tag::text IS NULL OR $tag = ANY (tags)) AND ($control::text IS NULL OR control = $control)`
 const bytes = 'octet_length(e.description) + octet_length(e.details::text) + coalesce(octet_length(e.notes), 0)'
-const inNames = `(search_name LIKE '%' || $9 || '%' OR search_words LIKE '%' || $9 || '%')`
-const inTexts = `search_body LIKE '%' || $9 || '%'`
+const inNames = `(search_name LIKE '%' || $like::text || '%' OR search_words LIKE '%' || $like::text || '%')`
+const inTexts = `search_body LIKE '%' || $like::text || '%'`
 export const textsRank = 6
 
 /**
@@ -83,11 +88,11 @@ const sources: Record<PageSource, { condition: string; rank: string }> = {
   names: {
     condition: inNames,
     rank: `CASE
-      WHEN search_name = $8 THEN 0
-      WHEN search_words LIKE '%' || chr(10) || $9 || chr(10) || '%' THEN 1
-      WHEN search_name LIKE $9 || '%' THEN 2
-      WHEN search_words LIKE '%' || chr(10) || $9 || '%' THEN 3
-      WHEN search_name LIKE '% ' || $9 || '%' OR search_words LIKE '% ' || $9 || '%' THEN 4
+      WHEN search_name = $query::text THEN 0
+      WHEN search_words LIKE '%' || chr(10) || $like::text || chr(10) || '%' THEN 1
+      WHEN search_name LIKE $like::text || '%' THEN 2
+      WHEN search_words LIKE '%' || chr(10) || $like::text || '%' THEN 3
+      WHEN search_name LIKE '% ' || $like::text || '%' OR search_words LIKE '% ' || $like::text || '%' THEN 4
       ELSE 5 END`,
   },
   texts: { condition: `NOT ${inNames} AND ${inTexts}`, rank: String(textsRank) },
@@ -98,20 +103,20 @@ const sources: Record<PageSource, { condition: string; rank: string }> = {
 export async function entryPage(
   tx: Tx,
   source: PageSource,
-  { ownerId, filter, like: pattern, after, limit }: EntryPageRequest,
+  { ownerId, filter, like, after, limit }: EntryPageRequest,
 ): Promise<Found[]> {
-  const { rows } = await tx.query<Found>({
-    ...pageStatement(filter.sort ?? 'name', source),
-    values: [
+  const statement = pageStatement(filter.sort ?? 'name', source)
+  const { rows } = await tx.query<Found>(
+    statement({
       ...filterValues(ownerId, filter),
-      filter.query,
-      pattern,
-      after?.rank ?? null,
-      after?.key ?? null,
-      after?.id ?? null,
+      query: filter.query,
+      like,
+      afterRank: after?.rank,
+      afterKey: after?.key,
+      afterId: after?.id,
       limit,
-    ],
-  })
+    }),
+  )
   return rows
 }
 
@@ -120,13 +125,16 @@ export async function entryWords(
   tx: Tx,
   { ownerId, filter }: Pick<EntryPageRequest, 'ownerId' | 'filter'>,
 ): Promise<{ id: string; name: string; words: string }[]> {
-  const { rows } = await tx.query<{ id: string; name: string; words: string }>({
-    name: 'entries_words',
-    text: `SELECT id, search_name AS name, left(search_words, 300) AS words FROM entries WHERE ${passesFilter}`,
-    values: filterValues(ownerId, filter),
-  })
+  const { rows } = await tx.query<{ id: string; name: string; words: string }>(
+    wordsStatement(filterValues(ownerId, filter)),
+  )
   return rows
 }
+
+const wordsStatement = namedStatement<FilterValues>(
+  'entries_words',
+  `SELECT id, search_name AS name, left(search_words, 300) AS words FROM entries WHERE ${passesFilter}`,
+)
 
 /** The sizes of entries, by id. */
 export async function entryBytes(tx: Tx, ownerId: string, ids: readonly string[]): Promise<Map<string, number>> {
@@ -138,19 +146,33 @@ export async function entryBytes(tx: Tx, ownerId: string, ids: readonly string[]
   return new Map(rows.map((row) => [row.id, row.bytes]))
 }
 
-function filterValues(ownerId: string, filter: EntryFilter): unknown[] {
-  return [
-    ownerId,
-    filter.novelId,
-    filter.archived,
-    filter.type ?? null,
-    filter.categoryId ?? null,
-    filter.tag ?? null,
-    filter.control ?? null,
-  ]
+type FilterValues = Omit<EntryFilter, 'query' | 'sort'> & { ownerId: string }
+type PageValues = FilterValues & {
+  query: string
+  like: string
+  afterRank: number | undefined
+  afterKey: string | undefined
+  afterId: string | undefined
+  limit: number
 }
 
-function pageStatement(sort: EntrySort, source: PageSource): { name: string; text: string } {
+function filterValues(ownerId: string, { novelId, archived, type, categoryId, tag, control }: EntryFilter) {
+  return { ownerId, novelId, archived, type, categoryId, tag, control }
+}
+
+const pageStatements = new Map<string, NamedStatement<PageValues>>()
+
+/** One per order and source, made when it is first asked for. */
+function pageStatement(sort: EntrySort, source: PageSource): NamedStatement<PageValues> {
+  const name = `entries_${source}_${sort}`
+  const known = pageStatements.get(name)
+  if (known !== undefined) return known
+  const statement = namedStatement<PageValues>(name, pageText(sort, source))
+  pageStatements.set(name, statement)
+  return statement
+}
+
+function pageText(sort: EntrySort, source: PageSource): string {
   const key = keys[sort.replace('-', '')]
   const [sign, direction] = sort.startsWith('-') ? ['<', 'DESC'] : ['>', 'ASC']
   const { condition, rank } = sources[source]
@@ -158,20 +180,16 @@ function pageStatement(sort: EntrySort, source: PageSource): { name: string; tex
   const ranked = source === 'names'
   const order = ranked ? `rank, key ${direction}, id ${direction}` : `key ${direction}, id ${direction}`
   const beyond = ranked
-    ? '(rank, key, id) > ($10::int, $11::text, $12::uuid)'
-    : `(key, id) ${sign} ($11::text, $12::uuid)`
-  return {
-    name: `entries_${source}_${sort}`,
-    // Every statement has the same parameters; those that one does not need stand in the line that is always true.
-    text: `SELECT page.id, page.rank, page.key, ${bytes} AS bytes
+    ? '(rank, key, id) > ($afterRank::int, $afterKey::text, $afterId::uuid)'
+    : `(key, id) ${sign} ($afterKey::text, $afterId::uuid)`
+  return `SELECT page.id, page.rank, page.key, ${bytes} AS bytes
       FROM (
         SELECT id, rank, key FROM (
           SELECT id, ${key} AS key, ${rank} AS rank FROM entries
           WHERE ${passesFilter} AND ${condition}
         ) AS found
-        WHERE ($8::text || $9::text) IS NOT NULL AND ($10::int IS NULL OR ${beyond})
-        ORDER BY ${order} LIMIT $13
-      ) AS page JOIN entries e ON e.owner_id = $1 AND e.id = page.id
-      ORDER BY ${order.replaceAll(/\b(rank|key|id)\b/gu, 'page.$1')}`,
-  }
+        WHERE $afterId::uuid IS NULL OR ${beyond}
+        ORDER BY ${order} LIMIT $limit
+      ) AS page JOIN entries e ON e.owner_id = $ownerId AND e.id = page.id
+      ORDER BY ${order.replaceAll(/\b(rank|key|id)\b/gu, 'page.$1')}`
 }

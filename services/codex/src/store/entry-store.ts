@@ -3,12 +3,13 @@
  * changes of one novel come one after the other and a lookup can ask for what is newer than it knows.
  */
 import { ServiceError } from '@scriptorium/contracts'
-import { violatedConstraint } from '@scriptorium/database'
+import { decodeCursor, encodeCursor, presentRow, selectOf, violatedConstraint } from '@scriptorium/database'
 import type { OwnerScopedPrisma, PrismaTx, Tx } from '@scriptorium/database'
+import { createHash } from 'node:crypto'
 import type { Folder } from '../domain/detection/folding.ts'
-import type { Alias, Detail, Entry, EntryControl, EntryFields, EntryType } from '../domain/entry.ts'
+import type { Entry, EntryFields } from '../domain/entry.ts'
 import { distanceFrom } from '../domain/misspelling.ts'
-import type { EntryFilter, EntryPosition, EntryStore, Page } from '../domain/ports.ts'
+import type { EntryFilter, EntryStore, Page } from '../domain/ports.ts'
 import {
   bumpCodexVersion,
   entryBytes,
@@ -18,9 +19,8 @@ import {
   lockNovelOfEntry,
   textsRank,
 } from './entry-statements.ts'
-import type { EntryPageRequest, Found } from './entry-statements.ts'
-import type { PrismaClient } from './prisma/client.ts'
-import type { EntryModel } from './prisma/models.ts'
+import type { EntryPageRequest, EntryPosition, Found } from './entry-statements.ts'
+import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts'
 import { escapeLike, foldedText, searchColumns } from './search-text.ts'
 
 export type EntryStoreOptions = {
@@ -33,42 +33,59 @@ export type EntryStoreOptions = {
 
 type Client = PrismaTx<PrismaClient>
 
+const writtenFields = [
+  'type',
+  'name',
+  'aliases',
+  'exclusions',
+  'description',
+  'notes',
+  'summary',
+  'details',
+  'categoryId',
+  'tags',
+  'color',
+  'pinned',
+  'control',
+  'archived',
+] as const satisfies readonly (keyof EntryFields)[]
+const select = selectOf(['id', 'novelId', ...writtenFields, 'version', 'createdAt', 'updatedAt'])
+
 export function createEntryStore({ prisma, folder, pageBytesMax = 6_000_000 }: EntryStoreOptions): EntryStore {
   async function insert(
     client: Client,
     tx: Tx,
     entry: { ownerId: string; id: string; novelId: string; fields: EntryFields },
-  ): Promise<EntryModel> {
+  ): Promise<Entry> {
     const { ownerId, id, novelId, fields } = entry
     const codexVersion = await lockNovel(tx, ownerId, novelId)
     if (codexVersion === undefined) throw new ServiceError('not_found')
-    const known = await client.entry.findUnique({ where: { ownerId_id: { ownerId, id } } })
+    const known = await client.entry.findUnique({ where: { ownerId_id: { ownerId, id } }, select })
     if (known !== null && known.novelId !== novelId)
       throw new ServiceError('conflict', { detail: 'This id is taken by an entry of another novel.' })
-    if (known !== null) return known
+    if (known !== null) return entryOf(known)
     const made = await client.entry.create({
       data: {
         ownerId,
         id,
         novelId,
-        ...rowOf(fields),
+        ...dataOf(fields),
         ...searchColumns(fields, folder),
         changedVersion: codexVersion + 1,
       },
+      select,
     })
     await bumpCodexVersion(tx, { ownerId, novelId, entries: 1 })
-    return made
+    return entryOf(made)
   }
 
   return {
     create: async ({ ownerId, signal }, id, novelId, fields) => {
       try {
-        return entryOf(
-          await prisma.asOwner(
-            ownerId,
-            async (client, tx) => await insert(client, tx, { ownerId, id, novelId, fields }),
-            { idempotent: true, ...signalOf(signal) },
-          ),
+        return await prisma.asOwner(
+          ownerId,
+          async (client, tx) => await insert(client, tx, { ownerId, id, novelId, fields }),
+          { idempotent: true, ...signalOf(signal) },
         )
       } catch (error) {
         // Two novels, one id, at the same time: their locks do not meet.
@@ -78,22 +95,25 @@ export function createEntryStore({ prisma, folder, pageBytesMax = 6_000_000 }: E
       }
     },
     get: async ({ ownerId, signal }, id) =>
-      await prisma.asOwner(ownerId, async (client) => entryOf(await find(client, ownerId, id)), {
+      await prisma.asOwner(ownerId, async (client) => await find(client, ownerId, id), {
         idempotent: true,
         ...signalOf(signal),
       }),
-    list: async ({ ownerId, signal }, filter, page) =>
-      await prisma.asOwner(
+    list: async ({ ownerId, signal }, filter, { cursor, limit }) => {
+      const list = listName(filter)
+      const after = cursor === undefined ? undefined : positionOf(list, cursor)
+      return await prisma.asOwner(
         ownerId,
         async (client, tx) => {
           if ((await client.novel.count({ where: { ownerId, id: filter.novelId } })) === 0)
             throw new ServiceError('not_found')
           const query = filter.query === undefined ? '' : foldedText(filter.query, folder)
-          const found = await search(tx, ownerId, { ...filter, query }, page)
-          return await readPage(client, { ownerId, found, limit: page.limit, bytesMax: pageBytesMax })
+          const found = await search(tx, ownerId, { ...filter, query }, { after, limit })
+          return await readPage(client, { ownerId, list, found, limit, bytesMax: pageBytesMax })
         },
         { idempotent: true, ...signalOf(signal) },
-      ),
+      )
+    },
     update: async ({ ownerId, signal }, id, version, patch) =>
       await prisma.asOwner(
         ownerId,
@@ -102,10 +122,15 @@ export function createEntryStore({ prisma, folder, pageBytesMax = 6_000_000 }: E
           if (novel === undefined) throw new ServiceError('not_found')
           const current = await find(client, ownerId, id)
           if (current.version !== version) return undefined
-          const fields: EntryFields = { ...entryOf(current), ...patch }
+          const fields: EntryFields = { ...current, ...patch }
           const changedVersion = await bumpCodexVersion(tx, { ownerId, novelId: novel.id, entries: 0 })
-          const data = { ...rowOf(fields), ...searchColumns(fields, folder), changedVersion, version: { increment: 1 } }
-          return entryOf(await client.entry.update({ where: { ownerId_id: { ownerId, id } }, data }))
+          const data = {
+            ...dataOf(fields),
+            ...searchColumns(fields, folder),
+            changedVersion,
+            version: { increment: 1 },
+          }
+          return entryOf(await client.entry.update({ where: { ownerId_id: { ownerId, id } }, data, select }))
         },
         signalOf(signal),
       ),
@@ -133,7 +158,19 @@ export function createEntryStore({ prisma, folder, pageBytesMax = 6_000_000 }: E
 }
 
 type Filter = EntryFilter & { query: string }
-type PageRequest = { after?: EntryPosition | undefined; limit: number }
+type PageRequest = { after: EntryPosition | undefined; limit: number }
+
+/** A position means something in one order only, and how well something matches depends on the query. */
+function listName({ sort, query = '' }: EntryFilter): string {
+  const asked = query.trim()
+  const digest = asked === '' ? '' : ` ${createHash('sha256').update(asked).digest('base64url').slice(0, 12)}`
+  return `entries ${sort ?? 'best'}${digest}`
+}
+
+function positionOf(list: string, cursor: string): EntryPosition {
+  const [rank, key, id] = decodeCursor(list, cursor, ['integer', 'text', 'id'])
+  return { rank, key, id }
+}
 
 /**
  * Ids of the page and one more. By how well they match: names, then texts, and misspelt names where nothing else matches at
@@ -191,92 +228,47 @@ function compare(one: EntryPosition, other: EntryPosition): number {
 
 async function readPage(
   client: Client,
-  { ownerId, found, limit, bytesMax }: { ownerId: string; found: Found[]; limit: number; bytesMax: number },
-): Promise<Page<Entry, EntryPosition>> {
+  {
+    ownerId,
+    list,
+    found,
+    limit,
+    bytesMax,
+  }: { ownerId: string; list: string; found: Found[]; limit: number; bytesMax: number },
+): Promise<Page<Entry>> {
   let bytes = 0
   const wanted = found.slice(0, limit).filter(({ bytes: size }, index) => {
     bytes += size
     return index === 0 || bytes <= bytesMax
   })
-  const rows = await client.entry.findMany({ where: { ownerId, id: { in: wanted.map(({ id }) => id) } } })
+  const rows = await client.entry.findMany({ where: { ownerId, id: { in: wanted.map(({ id }) => id) } }, select })
   const byId = new Map(rows.map((row) => [row.id, row]))
   const last = wanted.at(-1)
-  return {
-    items: wanted.flatMap(({ id }) => {
-      const row = byId.get(id)
-      return row === undefined ? [] : [entryOf(row)]
-    }),
-    next:
-      last !== undefined && wanted.length < found.length ? { rank: last.rank, key: last.key, id: last.id } : undefined,
-  }
+  const items = wanted.flatMap(({ id }) => {
+    const row = byId.get(id)
+    return row === undefined ? [] : [entryOf(row)]
+  })
+  if (last === undefined || wanted.length === found.length) return { items }
+  return { items, nextCursor: encodeCursor(list, [last.rank, last.key, last.id]) }
 }
 
-async function find(client: Client, ownerId: string, id: string): Promise<EntryModel> {
-  const row = await client.entry.findUnique({ where: { ownerId_id: { ownerId, id } } })
+async function find(client: Client, ownerId: string, id: string): Promise<Entry> {
+  const row = await client.entry.findUnique({ where: { ownerId_id: { ownerId, id } }, select })
   if (row === null) throw new ServiceError('not_found')
-  return row
+  return entryOf(row)
 }
 
 function signalOf(signal: AbortSignal | undefined): { signal?: AbortSignal } {
   return signal === undefined ? {} : { signal }
 }
 
-function rowOf(fields: EntryFields) {
-  const {
-    type,
-    name,
-    aliases,
-    exclusions,
-    description,
-    notes,
-    summary,
-    details,
-    categoryId,
-    tags,
-    color,
-    pinned,
-    control,
-    archived,
-  } = fields
-  return {
-    type,
-    name,
-    aliases,
-    exclusions,
-    description,
-    details,
-    tags,
-    pinned,
-    control,
-    archived,
-    notes: notes ?? null,
-    summary: summary ?? null,
-    categoryId: categoryId ?? null,
-    color: color ?? null,
-  }
+/** The columns of what people write; what is absent is cleared. */
+function dataOf(fields: EntryFields) {
+  const data = Object.fromEntries(writtenFields.map((name) => [name, fields[name] ?? null]))
+  return data as { [Name in (typeof writtenFields)[number]]: Exclude<EntryFields[Name], undefined> }
 }
 
-/** What stands in the columns was checked on its way in. */
-function entryOf(row: EntryModel): Entry {
-  return {
-    id: row.id,
-    novelId: row.novelId,
-    type: row.type as EntryType,
-    name: row.name,
-    aliases: row.aliases as Alias[],
-    exclusions: row.exclusions,
-    description: row.description,
-    notes: row.notes ?? undefined,
-    summary: row.summary ?? undefined,
-    details: row.details as Detail[],
-    categoryId: row.categoryId ?? undefined,
-    tags: row.tags,
-    color: row.color ?? undefined,
-    pinned: row.pinned,
-    control: row.control as EntryControl,
-    archived: row.archived,
-    version: row.version,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
-  }
+/** What stands in the JSON columns was checked on its way in. */
+function entryOf(row: Prisma.EntryGetPayload<{ select: typeof select }>): Entry {
+  return presentRow(row) as Entry
 }

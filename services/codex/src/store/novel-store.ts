@@ -1,11 +1,30 @@
 /** Novels in PostgreSQL. Row security narrows every statement to the owner; each asks for the owner by itself as well. */
 import { ServiceError } from '@scriptorium/contracts'
-import { appendToOutbox } from '@scriptorium/database'
+import { appendToOutbox, decodeCursor, encodeCursor, pageOf, presentRow, selectOf } from '@scriptorium/database'
 import type { OwnerScopedPrisma, PrismaTx } from '@scriptorium/database'
 import type { Novel, NovelFields, NovelPatch } from '../domain/novel.ts'
 import type { NovelStore } from '../domain/ports.ts'
-import type { PrismaClient } from './prisma/client.ts'
-import type { NovelModel } from './prisma/models.ts'
+import type { PrismaClient } from '../../prisma/generated/client.ts'
+import type { NovelModel } from '../../prisma/generated/models.ts'
+
+/** The columns that make a novel, for every statement that answers with one. */
+export const novelFields = [
+  'id',
+  'title',
+  'author',
+  'language',
+  'genre',
+  'pointOfView',
+  'tense',
+  'synopsis',
+  'seriesId',
+  'entryCount',
+  'version',
+  'createdAt',
+  'updatedAt',
+] as const satisfies readonly (keyof Novel)[]
+const select = selectOf(novelFields)
+const list = 'novels'
 
 export type NovelStoreOptions = {
   prisma: OwnerScopedPrisma<PrismaClient>
@@ -22,54 +41,40 @@ export function createNovelStore({ prisma, onEvents }: NovelStoreOptions): Novel
           const [made] = await client.novel.createManyAndReturn({
             data: [{ ownerId, id, ...rowOf(fields), title: fields.title, language: fields.language }],
             skipDuplicates: true,
+            select,
           })
-          return novelOf(made ?? (await find(client, ownerId, id)))
+          return made === undefined ? await find(client, ownerId, id) : presentRow(made)
         },
         { idempotent: true, ...signalOf(signal) },
       ),
     get: async ({ ownerId, signal }, id) =>
-      await prisma.asOwner(ownerId, async (client) => novelOf(await find(client, ownerId, id)), {
+      await prisma.asOwner(ownerId, async (client) => await find(client, ownerId, id), {
         idempotent: true,
         ...signalOf(signal),
       }),
-    list: async ({ ownerId, signal }, { after, limit }) =>
-      await prisma.asOwner(
+    list: async ({ ownerId, signal }, { cursor, limit }) => {
+      const older = cursor === undefined ? {} : olderThan(cursor)
+      const rows = await prisma.asOwner(
         ownerId,
-        async (client) => {
-          const later =
-            after === undefined
-              ? {}
-              : {
-                  OR: [
-                    { createdAt: { lt: new Date(after.createdAt) } },
-                    { createdAt: new Date(after.createdAt), id: { lt: after.id } },
-                  ],
-                }
-          const rows = await client.novel.findMany({
-            where: { ownerId, ...later },
+        async (client) =>
+          await client.novel.findMany({
+            where: { ownerId, ...older },
             orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
             take: limit + 1,
-          })
-          const items = rows.slice(0, limit).map(novelOf)
-          const last = items.at(-1)
-          return {
-            items,
-            next:
-              rows.length > limit && last !== undefined
-                ? { createdAt: last.createdAt.toISOString(), id: last.id }
-                : undefined,
-          }
-        },
+            select,
+          }),
         { idempotent: true, ...signalOf(signal) },
-      ),
+      )
+      return pageOf(rows.map(presentRow), limit, ({ createdAt, id }) => encodeCursor(list, [createdAt, id]))
+    },
     update: async ({ ownerId, signal }, id, version, patch) =>
       await prisma.asOwner(
         ownerId,
         async (client) => {
           const data = { ...rowOf(patch), version: { increment: 1 }, codexVersion: { increment: 1 } }
-          const [changed] = await client.novel.updateManyAndReturn({ where: { ownerId, id, version }, data })
+          const [changed] = await client.novel.updateManyAndReturn({ where: { ownerId, id, version }, data, select })
           if (changed === undefined) await find(client, ownerId, id)
-          return changed === undefined ? undefined : novelOf(changed)
+          return changed === undefined ? undefined : presentRow(changed)
         },
         signalOf(signal),
       ),
@@ -88,10 +93,16 @@ export function createNovelStore({ prisma, onEvents }: NovelStoreOptions): Novel
   }
 }
 
-async function find(client: PrismaTx<PrismaClient>, ownerId: string, id: string): Promise<NovelModel> {
-  const row = await client.novel.findUnique({ where: { ownerId_id: { ownerId, id } } })
+async function find(client: PrismaTx<PrismaClient>, ownerId: string, id: string): Promise<Novel> {
+  const row = await client.novel.findUnique({ where: { ownerId_id: { ownerId, id } }, select })
   if (row === null) throw new ServiceError('not_found')
-  return row
+  return presentRow(row)
+}
+
+function olderThan(cursor: string) {
+  const [time, id] = decodeCursor(list, cursor, ['time', 'id'])
+  const createdAt = new Date(time)
+  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] }
 }
 
 function signalOf(signal: AbortSignal | undefined): { signal?: AbortSignal } {
@@ -101,22 +112,4 @@ function signalOf(signal: AbortSignal | undefined): { signal?: AbortSignal } {
 /** Only what the patch names; `undefined` in it clears the column. */
 function rowOf(patch: NovelPatch): Partial<Pick<NovelModel, keyof NovelFields>> {
   return Object.fromEntries(Object.entries(patch).map(([name, value]) => [name, value ?? null]))
-}
-
-function novelOf(row: Omit<NovelModel, 'ownerId' | 'codexVersion'>): Novel {
-  return {
-    id: row.id,
-    title: row.title,
-    author: row.author ?? undefined,
-    language: row.language,
-    genre: row.genre ?? undefined,
-    pointOfView: row.pointOfView ?? undefined,
-    tense: row.tense ?? undefined,
-    synopsis: row.synopsis ?? undefined,
-    seriesId: row.seriesId ?? undefined,
-    entryCount: row.entryCount,
-    version: row.version,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
-  }
 }

@@ -7,11 +7,11 @@ export type User = {
   email: string
   name: string
   role: Role
-  defaultConnectionId: string | undefined
-  defaultModel: string | undefined
+  defaultConnectionId?: string
+  defaultModel?: string
   /** The demo novel is owed and not made yet. */
   demoPending: boolean
-  createdAt: Date
+  createdAt: string
 }
 
 export type NewUser = {
@@ -25,7 +25,7 @@ export type NewUser = {
   demoPending: boolean
 }
 
-export type Credentials = { user: User; passwordHash: string; registrationKey: Uint8Array | undefined }
+export type Credentials = { user: User; passwordHash: string; registrationKey?: Uint8Array }
 
 /** `undefined` leaves a field, `null` clears it. */
 export type UserChanges = {
@@ -45,7 +45,7 @@ export type UserStore = {
   markSeeded(userId: string, defaults: { connectionId: string; model: string } | undefined): Promise<User>
 }
 
-export type Session = { id: string; userAgent: string | undefined; createdAt: Date; lastSeenAt: Date; expiresAt: Date }
+export type Session = { id: string; userAgent?: string; createdAt: string; lastSeenAt: string; expiresAt: string }
 
 export type NewSession = {
   id: string

@@ -1,66 +1,56 @@
 /** Users, sessions and idempotency keys in PostgreSQL: Prisma for what people edit, prepared statements where every request passes. */
+import { columnsOf, namedStatement, presentRow, rowOf, selectOf } from '@scriptorium/database'
 import type { Database, OwnerScopedPrisma } from '@scriptorium/database'
-import type { Credentials, Role, User, UserChanges, UserStore } from '../domain/ports.ts'
-import type { Prisma, PrismaClient } from './prisma/client.ts'
+import type { Credentials, NewUser, User, UserChanges, UserStore } from '../domain/ports.ts'
+import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts'
 
 export type StorePorts = { database: Database; prisma: OwnerScopedPrisma<PrismaClient> }
 
-/** A user's columns as `users u` has them, read into `toUser`. */
-export const userColumns =
-  'u.id, u.email, u.name, u.role, u.default_connection_id, u.default_model, u.demo_pending, u.created_at'
+const userFields = [
+  'id',
+  'email',
+  'name',
+  'role',
+  'defaultConnectionId',
+  'defaultModel',
+  'demoPending',
+  'createdAt',
+] as const satisfies readonly (keyof User)[]
+const select = selectOf(userFields)
+/** A user's columns as `users u` has them. */
+export const userColumns = columnsOf(userFields, 'u')
 
-export type UserRow = {
-  id: string
-  email: string
-  name: string
-  role: Role
-  default_connection_id: string | null
-  default_model: string | null
-  demo_pending: boolean
-  created_at: Date
-}
+type CredentialRow = User & Omit<Credentials, 'user'>
 
-type CredentialRow = UserRow & { password_hash: string; registration_key: Uint8Array | null }
+const insertUser = namedStatement<NewUser>(
+  'insert_user',
+  `INSERT INTO users AS u (id, email, email_folded, name, password_hash, registration_key, demo_pending)
+    VALUES ($id, $email, $emailFolded, $name, $passwordHash, $registrationKey, $demoPending)
+    ON CONFLICT (email_folded) DO NOTHING RETURNING ${userColumns}`,
+)
 
 export function createUserStore({ database, prisma }: StorePorts): UserStore {
   return {
-    async insert(user) {
-      const { rows } = await database.asOwner(user.id, (tx) =>
-        tx.query<UserRow>({
-          name: 'insert_user',
-          text: `INSERT INTO users AS u (id, email, email_folded, name, password_hash, registration_key, demo_pending)
-          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (email_folded) DO NOTHING RETURNING ${userColumns}`,
-          values: [
-            user.id,
-            user.email,
-            user.emailFolded,
-            user.name,
-            user.passwordHash,
-            user.registrationKey ?? null,
-            user.demoPending,
-          ],
-        }),
-      )
-      return rows[0] === undefined ? undefined : toUser(rows[0])
-    },
+    insert: async (user) => rowOf<User>(await database.asOwner(user.id, (tx) => tx.query(insertUser(user)))),
 
     async findCredentials(by) {
       if ('id' in by) {
-        const found = await prisma.asOwner(by.id, (client) => client.user.findFirst({ where: { id: by.id } }))
-        return found === null
-          ? undefined
-          : {
-              user: fromModel(found),
-              passwordHash: found.passwordHash,
-              registrationKey: found.registrationKey ?? undefined,
-            }
+        const found = await prisma.asOwner(by.id, (client) =>
+          client.user.findFirst({
+            where: { id: by.id },
+            select: { ...select, passwordHash: true, registrationKey: true },
+          }),
+        )
+        return found === null ? undefined : credentialsOf(presentRow(found) as CredentialRow)
       }
-      const { rows } = await database.querySystem<CredentialRow>({
-        name: 'credentials_by_email',
-        text: `SELECT ${userColumns}, u.password_hash, u.registration_key FROM users u WHERE u.email_folded = $1`,
-        values: [by.emailFolded],
-      })
-      return rows[0] === undefined ? undefined : toCredentials(rows[0])
+      const found = rowOf<CredentialRow>(
+        await database.querySystem({
+          name: 'credentials_by_email',
+          text: `SELECT ${userColumns}, u.password_hash, u.registration_key FROM users u WHERE u.email_folded = $1`,
+          values: [by.emailFolded],
+        }),
+      )
+      return found === undefined ? undefined : credentialsOf(found)
     },
 
     update: async (userId, changes) =>
@@ -68,9 +58,9 @@ export function createUserStore({ database, prisma }: StorePorts): UserStore {
         const data = withoutUndefined(changes)
         const updated =
           Object.keys(data).length === 0
-            ? await client.user.findFirstOrThrow({ where: { id: userId } })
-            : await client.user.update({ where: { id: userId }, data })
-        return fromModel(updated)
+            ? await client.user.findFirstOrThrow({ where: { id: userId }, select })
+            : await client.user.update({ where: { id: userId }, data, select })
+        return userOf(updated)
       }),
 
     async changePassword(userId, passwordHash, keptSessionId) {
@@ -88,8 +78,12 @@ export function createUserStore({ database, prisma }: StorePorts): UserStore {
             data: { defaultConnectionId: defaults.connectionId, defaultModel: defaults.model },
           })
         }
-        return fromModel(
-          await client.user.update({ where: { id: userId }, data: { demoPending: false, demoSeededAt: new Date() } }),
+        return userOf(
+          await client.user.update({
+            where: { id: userId },
+            data: { demoPending: false, demoSeededAt: new Date() },
+            select,
+          }),
         )
       }),
   }
@@ -99,32 +93,10 @@ function withoutUndefined(changes: UserChanges): Prisma.UserUpdateInput {
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
 }
 
-export function toUser(row: UserRow): User {
-  return {
-    id: row.id,
-    email: row.email,
-    name: row.name,
-    role: row.role,
-    defaultConnectionId: row.default_connection_id ?? undefined,
-    defaultModel: row.default_model ?? undefined,
-    demoPending: row.demo_pending,
-    createdAt: row.created_at,
-  }
+function credentialsOf({ passwordHash, registrationKey, ...user }: CredentialRow): Credentials {
+  return { user, passwordHash, registrationKey }
 }
 
-function toCredentials(row: CredentialRow): Credentials {
-  return { user: toUser(row), passwordHash: row.password_hash, registrationKey: row.registration_key ?? undefined }
-}
-
-function fromModel(model: Prisma.UserModel): User {
-  return {
-    id: model.id,
-    email: model.email,
-    name: model.name,
-    role: model.role === 'operator' ? 'operator' : 'user',
-    defaultConnectionId: model.defaultConnectionId ?? undefined,
-    defaultModel: model.defaultModel ?? undefined,
-    demoPending: model.demoPending,
-    createdAt: model.createdAt,
-  }
+function userOf(row: Prisma.UserGetPayload<{ select: typeof select }>): User {
+  return { ...presentRow(row), role: row.role === 'operator' ? 'operator' : 'user' }
 }

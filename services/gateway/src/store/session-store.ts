@@ -1,6 +1,10 @@
-import type { IdempotencyStore, Janitor, SessionStore } from '../domain/ports.ts'
-import { toUser, userColumns } from './account-store.ts'
-import type { StorePorts, UserRow } from './account-store.ts'
+import { presentRow, rowOf, selectOf } from '@scriptorium/database'
+import type { IdempotencyStore, Janitor, SessionStore, User } from '../domain/ports.ts'
+import { userColumns } from './account-store.ts'
+import type { StorePorts } from './account-store.ts'
+
+const select = selectOf(['id', 'userAgent', 'createdAt', 'lastSeenAt', 'expiresAt'])
+type Reserved = Awaited<ReturnType<IdempotencyStore['reserve']>>
 
 /** How old `last_seen_at` may be before a request writes it anew: a write a minute instead of one per request. */
 const seenEveryMs = 60_000
@@ -29,16 +33,18 @@ export function createSessionStore({ database, prisma }: StorePorts): SessionSto
     },
 
     async find(tokenHash, lifetimeMs) {
-      const { rows } = await database.querySystem<UserRow & { session_id: string; stale: boolean }>({
-        name: 'find_session',
-        text: `SELECT s.id AS session_id, s.last_seen_at < clock_timestamp() - $2 * interval '1 millisecond' AS stale, ${userColumns}
+      const found = rowOf<User & { sessionId: string; stale: boolean }>(
+        await database.querySystem({
+          name: 'find_session',
+          text: `SELECT s.id AS session_id, s.last_seen_at < clock_timestamp() - $2 * interval '1 millisecond' AS stale, ${userColumns}
           FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > clock_timestamp()`,
-        values: [tokenHash, seenEveryMs],
-      })
-      const [row] = rows
-      if (row === undefined) return undefined
-      if (row.stale) await touch(row.session_id, lifetimeMs)
-      return { sessionId: row.session_id, user: toUser(row) }
+          values: [tokenHash, seenEveryMs],
+        }),
+      )
+      if (found === undefined) return undefined
+      const { sessionId, stale, ...user } = found
+      if (stale) await touch(sessionId, lifetimeMs)
+      return { sessionId, user }
     },
 
     list: async (userId) =>
@@ -47,14 +53,9 @@ export function createSessionStore({ database, prisma }: StorePorts): SessionSto
           where: { userId, expiresAt: { gt: new Date() } },
           orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
           take: 200,
+          select,
         })
-        return found.map(({ id, userAgent, createdAt, lastSeenAt, expiresAt }) => ({
-          id,
-          userAgent: userAgent ?? undefined,
-          createdAt,
-          lastSeenAt,
-          expiresAt,
-        }))
+        return found.map(presentRow)
       }),
 
     delete: async (userId, sessionId) =>
@@ -86,21 +87,15 @@ export function createIdempotencyStore({ database }: StorePorts): IdempotencySto
             text: 'INSERT INTO idempotency_keys (owner_id, key, route, body_hash, resource_id) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (owner_id, key) DO NOTHING',
             values: [ownerId, key, route, bodyHash, resourceId],
           })
-          const { rows } = await tx.query<{
-            route: string
-            body_hash: Uint8Array
-            resource_id: string
-            fulfilled: boolean
-          }>({
-            name: 'find_key',
-            text: 'SELECT route, body_hash, resource_id, fulfilled FROM idempotency_keys WHERE owner_id = $1 AND key = $2',
-            values: [ownerId, key],
-          })
-          const [row] = rows
+          const reserved = rowOf<Reserved>(
+            await tx.query({
+              name: 'find_key',
+              text: 'SELECT route, body_hash, resource_id, fulfilled FROM idempotency_keys WHERE owner_id = $1 AND key = $2',
+              values: [ownerId, key],
+            }),
+          )
           // Only when it was cleared away between the two statements, a day old: then it is free again, and this request is the first.
-          return row === undefined
-            ? { route, bodyHash, resourceId, fulfilled: false }
-            : { route: row.route, bodyHash: row.body_hash, resourceId: row.resource_id, fulfilled: row.fulfilled }
+          return reserved ?? { route, bodyHash, resourceId, fulfilled: false }
         },
         { idempotent: true },
       ),

@@ -75,16 +75,7 @@ export function accountRoutes(app: App, { accounts, cookie, demo }: Omit<Account
     handler: async (request) => {
       const { user, sessionId } = sessionOf(request)
       const sessions = await accounts.listSessions(user.id)
-      return {
-        items: sessions.map(({ id, userAgent, createdAt, lastSeenAt, expiresAt }) => ({
-          id,
-          current: id === sessionId,
-          userAgent,
-          createdAt: createdAt.toISOString(),
-          lastSeenAt: lastSeenAt.toISOString(),
-          expiresAt: expiresAt.toISOString(),
-        })),
-      }
+      return { items: sessions.map((session) => ({ ...session, current: session.id === sessionId })) }
     },
   })
 
@@ -142,5 +133,5 @@ export function meRoutes(app: App, { accounts, demo, connections }: Omit<Account
 }
 
 function toUser({ id, email, name, role, defaultConnectionId, defaultModel, createdAt }: User): UserShape {
-  return { id, email, name, role, defaultConnectionId, defaultModel, createdAt: createdAt.toISOString() }
+  return { id, email, name, role, defaultConnectionId, defaultModel, createdAt }
 }
