@@ -24,7 +24,6 @@ const pending: readonly string[] = [
   'chat: rpc/thread-calls.ts exports no serve… and belongs to no file that does',
   'chat: rpc/wire.ts exports no serve… and belongs to no file that does',
   'codex: rpc/context.ts exports no serve… and belongs to no file that does',
-  'codex: rpc/cursor.ts exports no serve… and belongs to no file that does',
   'codex: rpc/entries.ts exports no serve… and belongs to no file that does',
   'codex: rpc/entry-fields.ts exports no serve… and belongs to no file that does',
   'codex: rpc/novel-fields.ts exports no serve… and belongs to no file that does',
