@@ -67,6 +67,6 @@ function countLines(text: string, field: string): number {
   return text.split('\n').filter((line) => word.test(line.replace(/(\/\/|--).*$/, ''))).length
 }
 
-export function toSnakeCase(name: string): string {
+function toSnakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

@@ -27,7 +27,7 @@ export function listFiles(base: string, pattern: string): string[] {
     .toSorted()
 }
 
-export function isTestFile(file: string): boolean {
+function isTestFile(file: string): boolean {
   return test.test(file)
 }
 

@@ -9,7 +9,7 @@ export type Duplicate = { lines: number; places: string[] }
 const idle = /^[\])}({[,;>]*$|^import |^export \{|^\} from |^export \* |^\/\/|^\/\*|^\*/
 const runMin = 8
 
-export function countLines(text: string): number {
+function countLines(text: string): number {
   return text.split('\n').length - (text.endsWith('\n') ? 1 : 0)
 }
 
