@@ -105,7 +105,7 @@ export default {
       to: { path: '[.]test[.]ts$|/test/|^packages/testkit/' },
     },
     vendor('kafkajs', '^packages/bus/(src/kafka-bus|test/)'),
-    vendor('@platformatic/kafka', '^packages/bus/src/platformatic-bus'),
+    vendor('@platformatic/kafka', '^packages/bus/(src/platformatic-bus|test/)'),
     vendor('ioredis', '^packages/(token-log|jobs)/(src|test)/'),
     vendor('bullmq', '^packages/jobs/(src/bullmq-jobs|test/)'),
     vendor('@grpc/grpc-js', '^packages/rpc/'),
