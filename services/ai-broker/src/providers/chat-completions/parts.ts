@@ -8,6 +8,9 @@
  */
 import type { ProviderFailure, ProviderPart } from '../../domain/provider.ts'
 import { convertToContentParts } from './convert-to-content-parts.ts'
+import type { ContentPart } from './convert-to-content-parts.ts'
+import { endThoughts, initialThoughts, splitThoughts } from './leading-thoughts.ts'
+import type { ThoughtsState, ThoughtsStep } from './leading-thoughts.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
 import { convertToUsage } from './convert-to-usage.ts'
 import { plainFailure } from '../http/failure.ts'
@@ -24,9 +27,16 @@ export type PartsState = {
   counted: boolean
   done: boolean
   failed: boolean
+  thoughts: ThoughtsState
 }
 
-export const initialState: PartsState = { finishReason: undefined, counted: false, done: false, failed: false }
+export const initialState: PartsState = {
+  finishReason: undefined,
+  counted: false,
+  done: false,
+  failed: false,
+  thoughts: initialThoughts,
+}
 
 export type PartsStep = { state: PartsState; parts: ProviderPart[] }
 
@@ -60,14 +70,30 @@ function reduceChunk(state: PartsState, value: unknown, isErrorEvent: boolean, c
   const content = choice === undefined ? [] : convertToContentParts(choice)
   const end = choice === undefined ? undefined : mapFinishReason(choice)
   const usage = convertToUsage(chunk, choice)
-  const parts: ProviderPart[] = [...content, ...(usage === undefined ? [] : [{ type: 'usage' as const, usage }])]
-  if (end?.kind === 'broken') return fail(state, end.failure, parts)
+  const { thoughts, parts: split } = splitContent(state.thoughts, content)
+  const parts: ProviderPart[] = [...split, ...(usage === undefined ? [] : [{ type: 'usage' as const, usage }])]
+  if (end?.kind === 'broken') return fail({ ...state, thoughts }, end.failure, parts)
   const counted = (choice === undefined && usage !== undefined) || (content.length === 0 && state.counted)
-  return { state: { ...state, counted, finishReason: end?.reason ?? state.finishReason }, parts }
+  return { state: { ...state, thoughts, counted, finishReason: end?.reason ?? state.finishReason }, parts }
+}
+
+/** Thinking may stand in the text itself. */
+function splitContent(before: ThoughtsState, content: readonly ContentPart[]): ThoughtsStep {
+  let thoughts = before
+  const parts = content.flatMap((part) => {
+    if (part.type === 'reasoning') return [part]
+    const step = splitThoughts(thoughts, part.text)
+    thoughts = step.thoughts
+    return step.parts
+  })
+  return { thoughts, parts }
 }
 
 function fail(state: PartsState, failure: ProviderFailure, before: readonly ProviderPart[] = []): PartsStep {
-  return { state: { ...state, failed: true }, parts: [...before, { type: 'error', failure }] }
+  return {
+    state: { ...state, failed: true, thoughts: { phase: 'text' } },
+    parts: [...before, ...endThoughts(state.thoughts), { type: 'error', failure }],
+  }
 }
 
 /** The choice with index 0; we ask for one only. */
@@ -87,5 +113,5 @@ export function partsOfBody(value: unknown, context: FailureContext): ProviderPa
   if (firstChoice(asObject(value) ?? {}) === undefined)
     return [{ type: 'error', failure: plainFailure('invalid_response') }]
   // A whole body is complete by being whole.
-  return [...parts, { type: 'finish', reason: state.finishReason, proper: true }]
+  return [...parts, ...endThoughts(state.thoughts), { type: 'finish', reason: state.finishReason, proper: true }]
 }

@@ -9,6 +9,7 @@ import type { CallTimer, CallTimings } from '../http/call-timer.ts'
 import type { Dialect } from './dialect.ts'
 import { plainFailure } from '../http/failure.ts'
 import { parseJson } from '../http/json.ts'
+import { endThoughts } from './leading-thoughts.ts'
 import { createSseReader, SseLimitError } from '../http/sse-reader.ts'
 import type { SseEvent } from '../http/sse-reader.ts'
 
@@ -48,7 +49,10 @@ export async function* readEventParts(
       state = step.state
       return step.parts
     })
-  const ended = (proper: boolean): ProviderPart => ({ type: 'finish', reason: state.finishReason, proper })
+  const ended = (proper: boolean): ProviderPart[] => [
+    ...endThoughts(state.thoughts),
+    { type: 'finish', reason: state.finishReason, proper },
+  ]
   try {
     for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
       bytes += next.value.length
@@ -65,12 +69,16 @@ export async function* readEventParts(
     if (eventless.length > 0) yield* eventless
     // A server that counts last and then closes is through, too, where none has to say more.
     else if (!state.failed)
-      yield ended(isMarked(state, context.dialect) || (state.counted && !context.dialect.needsFinishReason))
+      yield* ended(isMarked(state, context.dialect) || (state.counted && !context.dialect.needsFinishReason))
   } catch (error) {
     // Complete by its own mark, and only then cut or left open: what was promised has come.
-    if (isMarked(state, context.dialect)) yield ended(true)
-    else if (error instanceof SseLimitError) yield { type: 'error', failure: plainFailure('response_too_large') }
-    else throw error
+    if (isMarked(state, context.dialect)) {
+      yield* ended(true)
+      return
+    }
+    yield* endThoughts(state.thoughts)
+    if (!(error instanceof SseLimitError)) throw error
+    yield { type: 'error', failure: plainFailure('response_too_large') }
   } finally {
     if (state.done) void drain(chunks, response)
     else response.body.destroy()
