@@ -184,6 +184,33 @@ describe('a field that a server does not know is left out, once and from then on
   })
 })
 
+describe('a role that a server does not take', () => {
+  const rolesOf = ({ body }: WireRequest): unknown => (body?.['messages'] as { role: string }[]).map(({ role }) => role)
+  const jinja = 'Jinja Exception: System role not supported'
+  it.each([
+    ['400', json({ error: { message: 'System role not supported', code: 400 } }, 400)],
+    ['the 500 of llama.cpp', json({ error: { code: 500, message: jinja, type: 'server_error' } }, 500)],
+    ['the stream of LM Studio', events(`event: error\ndata: {"error":{"message":"Error: ${jinja}"}}\n\n`)],
+    ['a body with 200', json({ error: { message: jinja } })],
+    ['an order that it does not take', json({ error: 'Conversation roles must alternate user/assistant/...' }, 400)],
+  ])('C11: refused by %s, gives its words to the user’s, once and from then on', async (_name, refusal) => {
+    wire.serve(unless((body) => JSON.stringify(body['messages']).includes('system'), refusal))
+    const provider = wire.provider()
+    expect(await complete(provider)).toMatchObject(answered)
+    expect(await complete(provider)).toMatchObject(answered)
+    expect(wire.requests.map(rolesOf)).toEqual([['system', 'user'], ['user'], ['user']])
+    expect(wire.requests.at(-1)?.body?.['messages']).toEqual([
+      { role: 'user', content: 'You help a writer.\n\nGo on.' },
+    ])
+  })
+
+  it('C11: refused for ever, is told once', async () => {
+    wire.serve(() => json({ error: { message: 'System role not supported' } }, 400))
+    expect((await complete(wire.provider())).failure).toMatchObject({ code: 'invalid_request' })
+    expect(wire.requests.map(rolesOf)).toEqual([['system', 'user'], ['user']])
+  })
+})
+
 describe('a base URL', () => {
   const api =
     (root: string, models: WireResponse = json({ data: [{ id: 'm' }] })) =>
