@@ -25,7 +25,7 @@ import { convertToRequestBody } from './convert-to-request-body.ts'
 import type { RequestBody } from './convert-to-request-body.ts'
 import { readBodyParts, readEventParts } from './read-parts.ts'
 import { refusedField } from './refused-fields.ts'
-import { wireFailureOf } from '../http/wire-failure.ts'
+import { wireFailureOf, wireFailureOfBody } from '../http/wire-failure.ts'
 import type { WireFailure } from '../http/wire-failure.ts'
 
 const listBodyMax = 8 * 1_024 * 1_024
@@ -217,7 +217,7 @@ async function complete(
     })
     if (response.status === 200 || repairs >= repairsMax) return { response, body }
     const text = await readRefusal(response, timings.refusalMs)
-    const wire = wireFailureOf(parseJson(text)?.value)
+    const wire = wireFailureOfBody(text)
     const repair = refusedField(response.status, wire, body) ?? refusedRoleOf(response.status, wire, body)
     if (repair === undefined) return { response: reread(response, text), body }
     refused.add(completion.model, repair)

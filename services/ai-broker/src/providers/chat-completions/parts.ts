@@ -19,7 +19,7 @@ import type { FailureContext } from '../http/failure.ts'
 import { asArray, asObject, parseJson } from '../http/json.ts'
 import type { JsonObject } from '../http/json.ts'
 import type { SseEvent } from '../http/sse-reader.ts'
-import { wireFailureOf } from '../http/wire-failure.ts'
+import { wireFailureOf, wireFailureOfText } from '../http/wire-failure.ts'
 
 export type PartsState = {
   finishReason: string | undefined
@@ -52,9 +52,7 @@ export function reduceEvent(state: PartsState, event: SseEvent, context: Failure
   if (parsed === undefined) {
     return fail(
       state,
-      event.event === 'error'
-        ? failureOfEvent({ code: '', type: '', param: '', message: data, status: undefined }, context)
-        : plainFailure('invalid_response'),
+      event.event === 'error' ? failureOfEvent(wireFailureOfText(data), context) : plainFailure('invalid_response'),
     )
   }
   return reduceChunk(state, parsed.value, event.event === 'error', context)
