@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { waitFor } from '@scriptorium/testkit'
 import type { ProviderKind } from '../src/domain/provider.ts'
+import { defaultTimings } from '../src/providers/http/call-timer.ts'
 import { complete, events, json, openWire } from './wire.ts'
 import type { Wire, WireResponse, WireRequest } from './wire.ts'
 
@@ -388,6 +389,50 @@ describe('the waits', () => {
     )
     expect(await complete(wire.provider())).toMatchObject(answered)
     await waitFor(() => wire.closed() === 1, { what: 'the closed socket' })
+  })
+
+  const chunk = (content: string, finish: string | null = null): string =>
+    `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: finish }] })}\n\n`
+
+  it('C21: text that comes seconds after a finish reason is kept, by the limits that hold by default', async () => {
+    const { trailerMs, idleMs } = defaultTimings
+    const patient = await openWire({ trailerMs, idleMs })
+    patient.serve(() =>
+      streaming((response) => {
+        response.write(chunk('Hi', 'stop'))
+        setTimeout(() => response.end(`${chunk('!', 'stop')}data: [DONE]\n\n`), 3_000)
+      }),
+    )
+    const completion = await complete(patient.provider())
+    await patient.close()
+    expect(completion).toMatchObject({ ...answered, text: 'Hi!' })
+  })
+
+  it.each([
+    ['[DONE]', 'data: [DONE]\n\n', true],
+    ['another finish reason', chunk('', 'length'), true],
+    ['a clean end alone', '', false],
+  ])('C21: behind a finish reason, text makes the answer complete by %s: %s', async (_name, end, proper) => {
+    wire.serve(() => events(chunk('Hi', 'stop') + chunk('!') + end))
+    expect(await complete(wire.provider())).toMatchObject({ text: 'Hi!', finish: { proper } })
+  })
+
+  it.each([
+    ['silence', () => undefined],
+    ['a cut', (response: ServerResponse) => setTimeout(() => response.destroy(), 50)],
+  ])('C21: text behind a finish reason and then %s is not complete', async (_name, end) => {
+    wire.serve(() =>
+      streaming((response) => {
+        response.write(chunk('Hi', 'stop') + chunk('!'))
+        end(response)
+      }),
+    )
+    const { text: told, finish, failure } = await complete(wire.provider())
+    expect({ told, proper: finish?.proper ?? false, failed: failure !== undefined }).toEqual({
+      told: 'Hi!',
+      proper: false,
+      failed: true,
+    })
   })
 
   it('content behind a mark is read on, however late', async () => {

@@ -23,6 +23,8 @@ import { wireFailureOf, wireFailureOfText } from '../http/wire-failure.ts'
 
 export type PartsState = {
   finishReason: string | undefined
+  /** A finish reason came, and no content behind it: content says that the server was not through. */
+  finished: boolean
   /** A count of usage came behind the last content, on a chunk of its own: a server that sends one is through. */
   counted: boolean
   done: boolean
@@ -32,6 +34,7 @@ export type PartsState = {
 
 export const initialState: PartsState = {
   finishReason: undefined,
+  finished: false,
   counted: false,
   done: false,
   failed: false,
@@ -72,7 +75,8 @@ function reduceChunk(state: PartsState, value: unknown, isErrorEvent: boolean, c
   const parts: ProviderPart[] = [...split, ...(usage === undefined ? [] : [{ type: 'usage' as const, usage }])]
   if (end?.kind === 'broken') return fail({ ...state, thoughts }, end.failure, parts)
   const counted = (choice === undefined && usage !== undefined) || (content.length === 0 && state.counted)
-  return { state: { ...state, thoughts, counted, finishReason: end?.reason ?? state.finishReason }, parts }
+  const finished = end !== undefined || (content.length === 0 && state.finished)
+  return { state: { ...state, thoughts, counted, finished, finishReason: end?.reason ?? state.finishReason }, parts }
 }
 
 /** Thinking may stand in the text itself. */

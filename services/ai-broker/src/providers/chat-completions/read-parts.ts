@@ -85,8 +85,9 @@ export async function* readEventParts(
   }
 }
 
-function isMarked({ finishReason, done }: PartsState, { needsFinishReason }: Dialect): boolean {
-  return finishReason !== undefined || (done && !needsFinishReason)
+/** By the dialect's own end: `[DONE]`, or a finish reason that nothing was said behind. */
+function isMarked({ finishReason, finished, done }: PartsState, { needsFinishReason }: Dialect): boolean {
+  return finished || (done && (finishReason !== undefined || !needsFinishReason))
 }
 
 /** What drips behind the mark must not hold the completion back: that wait begins once. Content behind it, though, says that it goes on. */
@@ -95,7 +96,7 @@ function expectNext(
   { before, state, parts }: { before: PartsState } & PartsStep,
   { trailerMs, idleMs }: CallTimings,
 ): void {
-  if (state.finishReason !== undefined && before.finishReason === undefined) timer.expectTrailer(trailerMs)
+  if (state.finished && !before.finished) timer.expectTrailer(trailerMs)
   else if (parts.some(({ type }) => type === 'text' || type === 'reasoning')) timer.expectContent(idleMs)
 }
 

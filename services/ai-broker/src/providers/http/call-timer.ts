@@ -8,13 +8,16 @@ export type CallTimings = {
   firstContentMs?: number
   idleMs: number
   totalMs: number
-  /** After the mark of completeness: how long to wait for the usage that often follows. */
+  /**
+   * After a finish reason: how long to wait for the usage, the `[DONE]` or the text that may follow. Only a server that sends
+   * neither and does not close makes anybody wait.
+   */
   trailerMs: number
   /** For the body of a refusal. */
   refusalMs: number
 }
 
-export const defaultTimings: CallTimings = { idleMs: 60_000, totalMs: 60 * 60_000, trailerMs: 2_000, refusalMs: 5_000 }
+export const defaultTimings: CallTimings = { idleMs: 60_000, totalMs: 60 * 60_000, trailerMs: 15_000, refusalMs: 5_000 }
 
 export type CallTimer = {
   signal: AbortSignal
