@@ -1,4 +1,4 @@
-/** What the gateway's domain needs from outside. Adapters stand in store/ and providers/. */
+/** What the gateway's domain needs from outside. Adapters are in store/, clients/ and crypto/. */
 
 export type Role = 'user' | 'operator'
 

@@ -16,9 +16,7 @@
 import { formatFrameId, isTerminal } from '@scriptorium/contracts'
 import type {
   EndFrame,
-  ErrorCode,
   FrameId,
-  GenerationStatus,
   LogFrame,
   StatusFrame,
   StreamFrame,
@@ -35,9 +33,9 @@ export type Place = {
 export type LogEntry = { attempt: number; seq: number; frame: LogFrame }
 export type LogRead = { entries: LogEntry[]; attempt: number; range?: { first: number; last: number } }
 
-/** A generation's row, as far as a stream needs it. */
+/** A generation's row, as far as a stream needs it. Words that a newer chat knows and we do not are passed on. */
 export type GenerationRow = {
-  status: GenerationStatus
+  status: string
   attempt: number
   /** Terminal: the whole text; else what is checkpointed through `textSeq`. */
   text: string
@@ -45,7 +43,7 @@ export type GenerationRow = {
   reasoning: string
   finalSeq?: number
   finishReason?: string
-  error?: { code: ErrorCode; message: string }
+  error?: EndFrame['data']['error']
   model?: string
   /** RFC 3339: not to be claimed before. */
   notBefore?: string

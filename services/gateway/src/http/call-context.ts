@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import { ServiceError } from '@scriptorium/contracts'
 import { readTrace, runInContext } from '@scriptorium/runtime'
 import type { CallContext, Logger } from '@scriptorium/runtime'
-import type { App } from './route-defaults.ts'
+import type { App } from './route-schema.ts'
 import { signedInOwner } from './session-gate.ts'
 
 const signals = new WeakMap<FastifyRequest, AbortSignal>()

@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net'
 import { ServiceError } from '@scriptorium/contracts'
 import { sendProblem } from './problem.ts'
-import type { App } from './route-defaults.ts'
+import type { App } from './route-schema.ts'
 
 const toldAtOnceMax = 20
 

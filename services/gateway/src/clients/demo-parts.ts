@@ -1,18 +1,18 @@
 /** Makes the demo through the services that own its parts. */
 import { createHash } from 'node:crypto'
 import { ServiceError } from '@scriptorium/contracts'
-import type { broker, chat, ClientOf, codex } from '@scriptorium/rpc'
-import type { EntryFields } from '@scriptorium/rpc/codex'
-import type { CreateEntryBody } from '@scriptorium/contracts/http'
+import { connection, entry, novel } from '@scriptorium/contracts/nouns'
+import { demoConnectionName, demoEntries, demoNovel, demoThread } from '../domain/demo-novel.ts'
 import type { DemoParts } from '../domain/demo-seeding.ts'
-import { demoConnectionName, demoEntries, demoNovel, demoThread } from './novel.ts'
+import type { AiBrokerClients } from './ai-broker.ts'
+import type { ChatClients } from './chat.ts'
+import type { CodexClients } from './codex.ts'
 
 export type DemoPartsPorts = {
-  connections: Pick<ClientOf<typeof broker.connections>, 'create'>
-  novels: Pick<ClientOf<typeof codex.novels>, 'create'>
-  entries: Pick<ClientOf<typeof codex.entries>, 'create'>
-  threads: Pick<ClientOf<typeof chat.threads>, 'create'>
-  toFields: (body: CreateEntryBody) => EntryFields
+  connections: Pick<AiBrokerClients['connections'], 'create'>
+  novels: Pick<CodexClients['novels'], 'create'>
+  entries: Pick<CodexClients['entries'], 'create'>
+  threads: Pick<ChatClients['threads'], 'create'>
 }
 
 /**
@@ -27,7 +27,7 @@ function demoId(userId: string, part: string): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${bits.slice(0, 3)}-${variant}${bits.slice(4, 7)}-${bits.slice(7, 19)}`
 }
 
-export function createDemoParts({ connections, novels, entries, threads, toFields }: DemoPartsPorts): DemoParts {
+export function createDemoParts({ connections, novels, entries, threads }: DemoPartsPorts): DemoParts {
   return {
     async connection(user, signal) {
       const id = demoId(user.id, 'connection')
@@ -35,7 +35,7 @@ export function createDemoParts({ connections, novels, entries, threads, toField
         await connections.create(
           {
             id,
-            fields: { provider: 'openai-compatible', name: demoConnectionName, enabled: true, models: [] },
+            fields: connection.fieldsOf({ provider: 'openai-compatible', name: demoConnectionName }),
             demo: true,
           },
           { ownerId: user.id, signal, idempotent: true },
@@ -51,10 +51,10 @@ export function createDemoParts({ connections, novels, entries, threads, toField
     async novel(user, signal) {
       const options = { ownerId: user.id, signal, idempotent: true }
       const novelId = demoId(user.id, 'novel')
-      await novels.create({ id: novelId, fields: demoNovel }, options)
+      await novels.create({ id: novelId, fields: novel.fieldsOf(demoNovel) }, options)
       // One after the other: the codex orders by time of making, and each bumps the same novel's version.
       for (const { key, ...body } of demoEntries)
-        await entries.create({ id: demoId(user.id, `entry ${key}`), novelId, fields: toFields(body) }, options)
+        await entries.create({ id: demoId(user.id, `entry ${key}`), novelId, fields: entry.fieldsOf(body) }, options)
     },
     async thread(user, chosen, signal) {
       const fields = { title: demoThread.title, pins: [], ...(chosen === undefined ? {} : chosen) }
