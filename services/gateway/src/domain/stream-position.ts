@@ -14,14 +14,7 @@
  * Each frame carries the place at which the reader is once it has it: a writer that must stop half-way knows where it stands.
  */
 import { formatFrameId, isTerminal } from '@scriptorium/contracts'
-import type {
-  EndFrame,
-  FrameId,
-  LogFrame,
-  StatusFrame,
-  StreamFrame,
-  TerminalStatus,
-} from '@scriptorium/contracts'
+import type { EndFrame, FrameId, LogFrame, StatusFrame, StreamFrame, TerminalStatus } from '@scriptorium/contracts'
 
 export type Place = {
   attempt: number

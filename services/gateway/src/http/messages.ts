@@ -17,7 +17,9 @@ export function messageHandlers({ messages }: MessagePorts): HandlersOf<typeof m
     listMessages: async ({ params, query: { before, ...page } }) =>
       await messages.list({ threadId: params.id, before, ...pageOf(page) }),
     sendMessage: async (request) =>
-      acceptedOf(await messages.send({ threadId: request.params.id, ...contentOf(request.body), ...callerOf(request) })),
+      acceptedOf(
+        await messages.send({ threadId: request.params.id, ...contentOf(request.body), ...callerOf(request) }),
+      ),
     previewMessage: async (request) =>
       previewOf(
         await messages.preview({
@@ -36,7 +38,12 @@ export function messageHandlers({ messages }: MessagePorts): HandlersOf<typeof m
       ),
     editMessage: async (request) =>
       acceptedOf(
-        await messages.edit({ messageId: request.params.id, pins: [], ...optionsOf(request.body), ...callerOf(request) }),
+        await messages.edit({
+          messageId: request.params.id,
+          pins: [],
+          ...optionsOf(request.body),
+          ...callerOf(request),
+        }),
       ),
     deleteMessage: async ({ params: { id } }) => await messages.delete({ id }),
   }

@@ -39,7 +39,9 @@ export async function describeRoutes(
       return { schema, url }
     },
     transformObject: (document) =>
-      'openapiObject' in document ? finish(structuredClone(document.openapiObject), optionalBodies) : document.swaggerObject,
+      'openapiObject' in document
+        ? finish(structuredClone(document.openapiObject), optionalBodies)
+        : document.swaggerObject,
   })
 }
 
