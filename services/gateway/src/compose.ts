@@ -103,7 +103,7 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
       logger,
     }),
     server,
-    // Stopped first: what is open ends, and is told to come back elsewhere.
+    // Stopped first: open streams end, and their readers come back to another gateway.
     streams,
   ]
   const service = composeParts({ name: 'gateway', logger, parts })

@@ -75,9 +75,15 @@ export type CallOptions = {
 }
 export type Answer = { status: number; headers: Headers; body: unknown; text: string }
 
+export type FixtureOptions = {
+  wrapLog?: (log: TokenLog) => TokenLog
+  /** Nothing is served behind the gateway: the test serves it. */
+  alone?: boolean
+}
+
 export async function openGatewayFixture(
   config: Partial<GatewayConfig> = {},
-  wrapLog: (log: TokenLog) => TokenLog = (log) => log,
+  { wrapLog = (log) => log, alone = false }: FixtureOptions = {},
 ): Promise<GatewayFixture> {
   const logger = createTestLogger()
   const fresh = await freshDatabase({
@@ -96,7 +102,7 @@ export async function openGatewayFixture(
     networkOf,
     logger,
   })
-  await behind.start()
+  if (!alone) await behind.start()
   const opened: Gateway[] = []
   const open: GatewayFixture['open'] = async (changes = {}, log = tokenLog) => {
     const gateway = createGateway(
@@ -125,7 +131,7 @@ export async function openGatewayFixture(
     calls,
     lost,
     networkOf,
-    drainEvents: behind.drainEvents,
+    drainEvents: async () => await behind.drainEvents(),
     gateway,
     open,
     call,

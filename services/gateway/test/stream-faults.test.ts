@@ -84,7 +84,7 @@ let log: FaultyLog
 let ada: Person
 beforeAll(async () => {
   log = createFaultyLog()
-  fixture = await openGatewayFixture({ streams: quickStreams }, () => log)
+  fixture = await openGatewayFixture({ streams: quickStreams }, { wrapLog: () => log })
   ada = await fixture.register()
 })
 afterAll(async () => await fixture.close())

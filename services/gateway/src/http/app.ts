@@ -22,7 +22,7 @@ import { createRouteTable } from './route-table.ts'
 import type { RouteTable } from './route-table.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { createSessionCookie, createSessionGate, createSiteGate } from './session-gate.ts'
-import { answerUnreadable, requireHost } from './unreadable.ts'
+import { refuseUnreadable, requireHost } from './unreadable.ts'
 import { notFound, serveWebFiles } from './web-files.ts'
 
 export type HttpPorts = Omit<HandlerPorts, 'cookie'> & { logger: Logger; health: () => Promise<Health> }
@@ -84,7 +84,7 @@ function createApp(logger: Logger, { trustedProxies }: HttpSettings): App {
     forceCloseConnections: 'idle',
     // A header or body that comes in drips holds its socket no longer than this.
     requestTimeout: 60_000,
-    clientErrorHandler: answerUnreadable,
+    clientErrorHandler: refuseUnreadable,
     // requireHost refuses it, with a problem.
     http: { requireHostHeader: false },
     // Requests that are on their way when the gateway stops get their responses; it is their connections that close.
@@ -124,10 +124,10 @@ function createMethodGate(routes: RouteTable) {
 }
 
 function descriptionRoute(app: App): void {
-  const Description = Type.Object({}, { additionalProperties: true, description: 'OpenAPI 3.1.' })
+  const Description = Type.Unsafe<object>({ type: 'object', additionalProperties: true, description: 'OpenAPI 3.1.' })
   app.get('/openapi.json', {
     config: { public: true },
-    schema: schemaOf('getDescription', {
+    schema: schemaOf('getOpenapiJson', {
       method: 'GET',
       path: '/openapi.json',
       summary: 'This description',

@@ -11,7 +11,7 @@ import { signedInOwner } from './session-gate.ts'
 
 const signals = new WeakMap<FastifyRequest, AbortSignal>()
 
-/** Only what nobody would miss is cancelled when the client goes away: reads. */
+/** Only reads are cancelled when the client goes away: nobody misses them. */
 function isRead(request: FastifyRequest): boolean {
   return request.method === 'GET' || request.method === 'HEAD'
 }
@@ -46,7 +46,7 @@ export function setCallContext(app: App, logger: Logger): void {
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime),
       },
-      'request answered',
+      'request completed',
     )
   })
 }

@@ -55,7 +55,7 @@ type Operation = {
 }
 type Document = { paths?: object; components?: { schemas?: Record<string, unknown> } }
 
-/** What the plugin cannot say: which bodies may be left out, that text has no NUL in it, and that all problems are one schema. */
+/** What the plugin cannot describe: which bodies may be left out, that text has no NUL in it, and that all problems are one schema. */
 function finish<D extends Document>(document: D, optionalBodies: ReadonlySet<string>): D {
   for (const item of Object.values(document.paths ?? {})) {
     for (const operation of Object.values(item as Record<string, Operation>)) {

@@ -31,7 +31,7 @@ export async function sendProblem(reply: FastifyReply, error: ServiceError): Pro
   const problem = toProblem(error, reply.request.id)
   if (error.retryAfterMs !== undefined)
     reply.header('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1_000))))
-  // Problems are no part of a route's own answer, so its serializer has no say in them.
+  // A problem is not the route's own response, so the route's serializer is not used.
   return await reply
     .code(problem.status)
     .type(problemType)

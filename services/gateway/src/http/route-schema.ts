@@ -1,4 +1,4 @@
-/** What a route of the table is to Fastify: the schemas that check it, and what OpenAPI is told of it. */
+/** What a route of the table is to Fastify: the schemas that check it, and how OpenAPI describes it. */
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { IdempotencyHeaders } from '@scriptorium/contracts/routes'
 import type { Route } from '@scriptorium/contracts/routes'

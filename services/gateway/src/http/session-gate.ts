@@ -1,5 +1,5 @@
 /**
- * Who asks. Every route under the base path needs a session unless its config says `public`, and every request that changes
+ * Who makes a request. Every route under the base path needs a session unless its config has `public`, and every request that changes
  * state, or opens a stream, must come from our own pages or from no browser at all. Both are decided before a body is read.
  */
 import type { CookieSerializeOptions } from '@fastify/cookie'
@@ -9,7 +9,6 @@ import { sessionLifetimeMs } from '../domain/accounts.ts'
 import type { Accounts, SignedIn, Visitor } from '../domain/accounts.ts'
 import { changesState, isSameSite } from '../domain/site-check.ts'
 
-/** Answers are for one person and one moment. */
 export type SessionCookie = {
   name: string
   set(reply: FastifyReply, token: string): void

@@ -48,7 +48,7 @@ export function threadHandlers(ports: ThreadPorts): HandlersOf<typeof threadRout
   }
 }
 
-/** On the wire a list is always there. A title that is not given is absent, since chat takes no empty one. */
+/** On the wire a list is always there. A title that is left out is absent, since chat takes no empty one. */
 function fieldsOf({ pins = [], title, parameters, ...fields }: Partial<ThreadFields>): WireFields {
   return { ...fields, pins, title: emptyToUndefined(title), parameters: parametersOf(parameters) }
 }
