@@ -61,7 +61,11 @@ function successesOf({ status, answer, content, empty, stream }: DescribedRoute)
 function problemsOf(route: DescribedRoute): Record<number, unknown> {
   const changes = changesState(route.method)
   const statuses = [
-    ...[400, 429, 500, 503, 504],
+    400,
+    429,
+    500,
+    503,
+    504,
     ...(route.public === true ? [] : [401]),
     ...(route.stream === true || changes ? [403] : []),
     ...(changes ? [413, 415] : []),
