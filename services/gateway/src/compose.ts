@@ -9,13 +9,13 @@ import type { TokenLog } from '@scriptorium/token-log'
 import { openAiBrokerClients } from './clients/ai-broker.ts'
 import { createGenerationSource, openChatClients } from './clients/chat.ts'
 import { openCodexClients } from './clients/codex.ts'
-import { createDemoParts } from './clients/demo-parts.ts'
 import { limitsWithin } from './config.ts'
 import type { GatewayConfig } from './config.ts'
 import { createArgon2Hasher } from './crypto/argon2-hasher.ts'
 import { digest } from './crypto/digest.ts'
 import { createAccounts } from './domain/accounts.ts'
 import { createCreations } from './domain/creation.ts'
+import { createDemoParts } from './domain/demo-parts.ts'
 import { createDemoSeeding } from './domain/demo-seeding.ts'
 import { createEndedNotifications } from './events/ended-notifications.ts'
 import type { HttpApp } from './http/app.ts'
@@ -58,7 +58,7 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     { registration: config.registration, demo: config.demo, limits },
   )
   const demo = createDemoSeeding({
-    parts: createDemoParts(clients),
+    parts: createDemoParts({ ...clients, digest }),
     users,
     model: config.demoModel,
     onFailure: (error, userId) =>

@@ -1,4 +1,4 @@
-import { detailKinds, entryControls, entryTypes } from '@scriptorium/contracts/http'
+import { detailKinds, entryControls, entryTypes } from '@scriptorium/contracts/nouns'
 import type * as wire from '@scriptorium/rpc/codex'
 import type { Alias, Detail, Entry, EntryFields, EntryPatch } from '../domain/entry.ts'
 import { optional } from './novel-fields.ts'
@@ -47,7 +47,6 @@ const readers: { [Name in FieldName]: (checks: Checks, fields: wire.EntryFields)
       value: checks.text(`/details/${index}/value`, detail.value, { min: 0, max: limits.detailValue }),
       sendToAi: detail.sendToAi,
     })),
-  categoryId: (checks, { categoryId }) => optional(categoryId, (value) => checks.id('/categoryId', value)),
   tags: (checks, { tags }) => [
     ...new Set(
       checks
