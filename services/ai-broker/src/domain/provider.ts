@@ -3,7 +3,7 @@
  * text before it. A stream that is aborted ends without a part; the caller knows that it aborted.
  */
 import type { ErrorCode, Usage } from '@scriptorium/contracts'
-import type { Parameters } from '@scriptorium/contracts/http'
+import type { Parameters } from '@scriptorium/contracts/nouns'
 
 /** Same words as the HTTP contract's. */
 export const providerKinds = [

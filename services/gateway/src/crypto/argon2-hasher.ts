@@ -25,7 +25,7 @@ export function createArgon2Hasher({
 }: Argon2Options = {}): PasswordHasher {
   let running = 0
   const waiting = new Set<() => void>()
-  // What an unknown user's password is compared with, so that the answer takes as long as for a known one.
+  // What an unknown user's password is compared with, so that the check takes as long as for a known one.
   let dummy: Promise<string> | undefined
 
   async function enter(): Promise<void> {
@@ -48,7 +48,7 @@ export function createArgon2Hasher({
     })
   }
 
-  /** The place is handed on, not given back, so that nobody overtakes those who wait. */
+  /** Passes the slot on to the next in the queue, so that nobody overtakes those who wait. */
   function leave(): void {
     const [next] = waiting
     if (next === undefined) running -= 1

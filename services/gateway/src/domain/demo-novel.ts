@@ -1,5 +1,5 @@
 /** The story that every new account finds: ours, made to show what a codex can do. */
-import type { CreateEntryBody, CreateNovelBody } from '@scriptorium/contracts/http'
+import type { CreateEntryBody, CreateNovelBody } from '@scriptorium/contracts/nouns'
 
 export const demoNovel: CreateNovelBody = {
   title: 'The Keeper of Gannet Rock',
