@@ -1,8 +1,8 @@
 /** What the test of a connection says about the servers that people really have: which step fails, and what to do about it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { createConnectionTest } from '../src/domain/connection-test.ts'
-import type { TestReport } from '../src/domain/connection-test.ts'
-import type { ConnectionFields } from '../src/domain/connection.ts'
+import { createConnectionTest } from '../src/domain/connection/connection-test.ts'
+import type { TestReport } from '../src/domain/connection/connection-test.ts'
+import type { ConnectionFields } from '../src/domain/connection/connection-rules.ts'
 import type { ConnectionStore } from '../src/domain/ports.ts'
 import { events, json, openWire } from './wire.ts'
 import type { Wire, WireResponse, WireRequest } from './wire.ts'

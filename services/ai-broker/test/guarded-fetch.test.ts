@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } fro
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { waitFor } from '@scriptorium/testkit'
-import { ApiKey } from '../src/domain/api-key.ts'
+import { ApiKey } from '../src/domain/connection/api-key.ts'
 import { createEgress } from '../src/providers/egress/egress.ts'
 import type { Egress } from '../src/providers/egress/egress.ts'
 import { createGuardedFetch } from '../src/providers/egress/guarded-fetch.ts'

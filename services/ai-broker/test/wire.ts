@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { ApiKey } from '../src/domain/api-key.ts'
+import { ApiKey } from '../src/domain/connection/api-key.ts'
 import type { ProviderFactory } from '../src/domain/ports.ts'
 import type {
   CompletionParameters,

@@ -1,7 +1,7 @@
 /** What the domain needs of the world. Adapters in store/, providers/ and peers/ give it. */
 import type { ErrorCode } from '@scriptorium/contracts'
-import type { ApiKey } from './api-key.ts'
-import type { Connection, ConnectionChange, NewConnection } from './connection.ts'
+import type { ApiKey } from './connection/api-key.ts'
+import type { Connection, ConnectionChange, NewConnection } from './connection/connection-rules.ts'
 import type { CompletionUsage, Provider, ProviderKind, ProviderModel } from './provider.ts'
 
 export type Log = {

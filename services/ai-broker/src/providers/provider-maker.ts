@@ -1,5 +1,5 @@
 /** What it takes to be a provider of the factory's table. */
-import type { ApiKey } from '../domain/api-key.ts'
+import type { ApiKey } from '../domain/connection/api-key.ts'
 import type { Provider } from '../domain/provider.ts'
 import type { Egress } from './egress/egress.ts'
 import type { CallTimings } from './http/call-timer.ts'

@@ -2,9 +2,9 @@
 import { isUuid } from '@scriptorium/runtime'
 import { ServiceError } from '@scriptorium/contracts'
 import type * as wire from '@scriptorium/rpc/broker'
-import { invalid } from '../domain/connection.ts'
-import type { ConnectionFields } from '../domain/connection.ts'
-import type { ListedModel } from '../domain/model-catalogue.ts'
+import { invalid } from '../domain/connection/connection-rules.ts'
+import type { ConnectionFields } from '../domain/connection/connection-rules.ts'
+import type { ListedModel } from '../domain/model/catalogue.ts'
 
 /** An id that is no UUID is nobody's. @throws ServiceError `not_found` */
 export function knownId(id: string): string {

@@ -2,10 +2,10 @@
 import { broker, register, requireOwner } from '@scriptorium/rpc'
 import type { Registration, ServiceHandlers } from '@scriptorium/rpc'
 import type { ConnectionsDefinition } from '@scriptorium/rpc/broker'
-import type { Connections } from '../domain/connections.ts'
-import type { TestConnection } from '../domain/connection-test.ts'
-import type { ModelCatalogue } from '../domain/model-catalogue.ts'
-import type { Resolve } from '../domain/resolution.ts'
+import type { Connections } from '../domain/connection/connections.ts'
+import type { TestConnection } from '../domain/connection/connection-test.ts'
+import type { ModelCatalogue } from '../domain/model/catalogue.ts'
+import type { Resolve } from '../domain/model/resolution.ts'
 import { knownId, newResourceId, toFields, toMask, toWireModel } from './connection-wire.ts'
 
 export type ConnectionHandlerPorts = {

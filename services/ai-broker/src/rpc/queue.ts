@@ -4,7 +4,7 @@ import { isUuid } from '@scriptorium/runtime'
 import { broker, register } from '@scriptorium/rpc'
 import type { Registration, ServiceHandlers } from '@scriptorium/rpc'
 import type { QueueDefinition } from '@scriptorium/rpc/broker'
-import { invalid } from '../domain/connection.ts'
+import { invalid } from '../domain/connection/connection-rules.ts'
 import type { EnqueueGeneration } from '../domain/generation/enqueueing.ts'
 
 export function queueHandlers({ enqueue }: { enqueue: EnqueueGeneration }): Registration {

@@ -11,9 +11,9 @@ import {
   violatedConstraint,
 } from '@scriptorium/database'
 import type { Database, OwnerScopedPrisma } from '@scriptorium/database'
-import type { ApiKey } from '../domain/api-key.ts'
-import { keyHint } from '../domain/api-key.ts'
-import type { Connection, ConnectionChange, NewConnection } from '../domain/connection.ts'
+import type { ApiKey } from '../domain/connection/api-key.ts'
+import { keyHint } from '../domain/connection/api-key.ts'
+import type { Connection, ConnectionChange, NewConnection } from '../domain/connection/connection-rules.ts'
 import type { ConnectionStore, Log } from '../domain/ports.ts'
 import type { ProviderKind } from '../domain/provider.ts'
 import type { KeyVault } from './keys/key-vault.ts'

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { demoTokens, startFakeProvider } from '@scriptorium/testkit'
 import type { DemoProvider, RequestRecord } from '@scriptorium/testkit'
-import { ApiKey } from '../../src/domain/api-key.ts'
+import { ApiKey } from '../../src/domain/connection/api-key.ts'
 import type {
   CompletionRequest,
   CompletionUsage,

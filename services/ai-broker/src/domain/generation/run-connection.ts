@@ -1,8 +1,8 @@
 /** Which connection, key and model a claimed generation is answered with; read as its owner just before the call. */
 import { ServiceError } from '@scriptorium/contracts'
-import type { ApiKey } from '../api-key.ts'
-import { workingProviders } from '../connection.ts'
-import type { Connection } from '../connection.ts'
+import type { ApiKey } from '../connection/api-key.ts'
+import { workingProviders } from '../connection/connection-rules.ts'
+import type { Connection } from '../connection/connection-rules.ts'
 import type { ConnectionStore, ProviderFactory } from '../ports.ts'
 import type { Provider } from '../provider.ts'
 import type { Prompt } from './ports.ts'

@@ -1,7 +1,7 @@
 /** The pure rules of a run: text, seqs, endings, circuits, places in the queue. */
 import { describe, expect, it } from '@jest/globals'
 import { array, assert as check, constantFrom, nat, property } from 'fast-check'
-import { createFairPriority } from '../fair-priority.ts'
+import { createFairPriority } from './fair-priority.ts'
 import { createCircuitBreaker } from './circuit-breaker.ts'
 import { decideEnding } from './ending.ts'
 import type { RunFacts } from './ending.ts'

@@ -1,5 +1,5 @@
 /** Drives the reducer over a body: events as they come, or one JSON body from a server that does not stream. */
-import type { ApiKey } from '../../domain/api-key.ts'
+import type { ApiKey } from '../../domain/connection/api-key.ts'
 import type { ProviderPart } from '../../domain/provider.ts'
 import type { EgressResponse } from '../egress/egress.ts'
 import { partsOfBody, reduceEvent, initialState } from './parts.ts'

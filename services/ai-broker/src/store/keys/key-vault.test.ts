@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { inspect } from 'node:util'
 import { randomBytes } from 'node:crypto'
-import { ApiKey, keyHint } from '../../domain/api-key.ts'
+import { ApiKey, keyHint } from '../../domain/connection/api-key.ts'
 import { createLocalKeyProvider, parseMasterKeys } from './key-provider.ts'
 import { createKeyVault } from './key-vault.ts'
 import type { SealedKey } from './key-vault.ts'

@@ -3,7 +3,7 @@
  * field and master key version are authenticated with both, so a row copied to another owner or column does not open.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { ApiKey } from '../../domain/api-key.ts'
+import { ApiKey } from '../../domain/connection/api-key.ts'
 import type { KeyProvider } from './key-provider.ts'
 
 export type SealedKey = {

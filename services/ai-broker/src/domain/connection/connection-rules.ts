@@ -2,7 +2,7 @@
 import { ServiceError } from '@scriptorium/contracts'
 import type { FieldError } from '@scriptorium/contracts'
 import type { ApiKey } from './api-key.ts'
-import type { ProviderKind } from './provider.ts'
+import type { ProviderKind } from '../provider.ts'
 
 export type Connection = {
   id: string

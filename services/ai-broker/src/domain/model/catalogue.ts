@@ -1,9 +1,9 @@
 /** The models of connections: from the provider, kept for a while, joined with the ids that the user added by hand. */
 import { ServiceError } from '@scriptorium/contracts'
 import type { ErrorCode } from '@scriptorium/contracts'
-import type { Connection } from './connection.ts'
-import type { CachedModels, ConnectionStore, ModelCache, ProviderFactory } from './ports.ts'
-import type { ProviderModel } from './provider.ts'
+import type { Connection } from '../connection/connection-rules.ts'
+import type { CachedModels, ConnectionStore, ModelCache, ProviderFactory } from '../ports.ts'
+import type { ProviderModel } from '../provider.ts'
 import { firstChatModel } from './chat-models.ts'
 
 export type ListedModel = ProviderModel & { connectionId: string }

@@ -1,9 +1,9 @@
 /** What users do with their connections. Handlers check the wire; here are the rules of connections. */
 import { ServiceError } from '@scriptorium/contracts'
 import { ApiKey } from './api-key.ts'
-import { distinct, fieldErrors, invalid, keepsKey, validProvider, workingProviders } from './connection.ts'
-import type { Connection, ConnectionChange, ConnectionFields, NewConnection } from './connection.ts'
-import type { ConnectionPage, ConnectionStore, ProviderFactory } from './ports.ts'
+import { distinct, fieldErrors, invalid, keepsKey, validProvider, workingProviders } from './connection-rules.ts'
+import type { Connection, ConnectionChange, ConnectionFields, NewConnection } from './connection-rules.ts'
+import type { ConnectionPage, ConnectionStore, ProviderFactory } from '../ports.ts'
 
 export type Connections = {
   create(ownerId: string, request: { id: string; fields: ConnectionFields; demo: boolean }): Promise<Connection>

@@ -1,5 +1,5 @@
-import type { Connection } from './connection.ts'
-import type { ConnectionStore } from './ports.ts'
+import type { Connection } from './connection-rules.ts'
+import type { ConnectionStore } from '../ports.ts'
 
 /**
  * The demo provider moves: the embedded run gives it a free port at every start. So a demo connection's address is the

@@ -1,7 +1,7 @@
 /** Which connection and model a message would use; asked by chat before it accepts. */
 import { ServiceError } from '@scriptorium/contracts'
-import type { ModelCatalogue } from './model-catalogue.ts'
-import type { ConnectionStore } from './ports.ts'
+import type { ModelCatalogue } from './catalogue.ts'
+import type { ConnectionStore } from '../ports.ts'
 
 export type Resolved = { connectionId?: string; model?: string; contextWindow?: number; maxOutputTokens?: number }
 

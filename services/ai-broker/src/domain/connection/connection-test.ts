@@ -5,11 +5,11 @@
 import { ServiceError } from '@scriptorium/contracts'
 import type { ErrorCode } from '@scriptorium/contracts'
 import { ApiKey } from './api-key.ts'
-import { fieldErrors, invalid, keepsKey, validProvider, workingProviders } from './connection.ts'
-import type { Connection, ConnectionFields } from './connection.ts'
-import type { ConnectionStore, ProviderFactory } from './ports.ts'
-import type { Outcome, Provider, ProviderFailure, ProviderKind, ProviderModel } from './provider.ts'
-import { firstChatModel } from './chat-models.ts'
+import { fieldErrors, invalid, keepsKey, validProvider, workingProviders } from './connection-rules.ts'
+import type { Connection, ConnectionFields } from './connection-rules.ts'
+import type { ConnectionStore, ProviderFactory } from '../ports.ts'
+import type { Outcome, Provider, ProviderFailure, ProviderKind, ProviderModel } from '../provider.ts'
+import { firstChatModel } from '../model/chat-models.ts'
 
 export const testSteps = ['resolve', 'connect', 'authenticate', 'models', 'complete'] as const
 export type TestStepName = (typeof testSteps)[number]

@@ -1,4 +1,4 @@
-import type { ProviderModel } from './provider.ts'
+import type { ProviderModel } from '../provider.ts'
 
 const silent =
   /embed|whisper|tts|speech|transcri|dall-e|image|moderation|guard|rerank|realtime|audio|ocr|sora|davinci|babbage/i
