@@ -10,7 +10,7 @@ import { createEgress } from '../src/providers/egress/egress.ts'
 import type { Egress } from '../src/providers/egress/egress.ts'
 import { createGuardedFetch } from '../src/providers/egress/guarded-fetch.ts'
 import type { GuardedFetch } from '../src/providers/egress/guarded-fetch.ts'
-import { createAllowList } from '../src/providers/egress/target.ts'
+import { createAllowList } from '../src/domain/connection/allow-list.ts'
 import { failureOfThrown } from '../src/providers/http/failure.ts'
 
 const key = 'sk-canary-0123456789abcdef'

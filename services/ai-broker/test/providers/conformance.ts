@@ -16,8 +16,8 @@ import type {
 } from '../../src/domain/provider.ts'
 import { createEgress } from '../../src/providers/egress/egress.ts'
 import type { Egress } from '../../src/providers/egress/egress.ts'
-import { createAllowList } from '../../src/providers/egress/target.ts'
-import type { CallTimings } from '../../src/providers/http/call-timer.ts'
+import { createAllowList } from '../../src/domain/connection/allow-list.ts'
+import type { CallTimings } from '../../src/domain/provider.ts'
 import type { ProviderMaker } from '../../src/providers/provider-maker.ts'
 
 export type ProviderUnderTest = {

@@ -1,20 +1,21 @@
-/** What users do with their connections. Handlers check the wire; here are the rules of connections. */
+/** What users do with their connections. Handlers check the shape of the fields; here are the rules of connections. */
 import { ServiceError } from '@scriptorium/contracts'
-import { ApiKey } from './api-key.ts'
-import { distinct, fieldErrors, invalid, keepsKey, validProvider, workingProviders } from './connection-rules.ts'
-import type { Connection, ConnectionChange, ConnectionFields, NewConnection } from './connection-rules.ts'
+import type { FieldError } from '@scriptorium/contracts'
+import type { Connection, ConnectionFields } from '@scriptorium/contracts/nouns'
 import type { ConnectionPage, ConnectionStore, ProviderFactory } from '../ports.ts'
+import { ApiKey } from './api-key.ts'
+import { assertWorks, baseUrlMissing, fieldErrors, invalid, keepsKey, trimmed } from './connection-rules.ts'
+import type { ConnectionWrite } from './connection-rules.ts'
+import { providerTraits } from './provider-table.ts'
 
 export type Connections = {
-  create(ownerId: string, request: { id: string; fields: ConnectionFields; demo: boolean }): Promise<Connection>
+  create(ownerId: string, id: string, fields: ConnectionFields): Promise<Connection>
+  /** At the operator's demo provider, whatever the fields say of an address or a key. @throws ServiceError `conflict` where there is none. */
+  createDemo(ownerId: string, id: string, fields: ConnectionFields): Promise<Connection>
   get(ownerId: string, id: string): Promise<Connection>
   list(ownerId: string, options: { cursor?: string | undefined; limit: number }): Promise<ConnectionPage>
-  /** `mask` names the fields to write; one that is named and not given is cleared. */
-  update(
-    ownerId: string,
-    id: string,
-    request: { fields: ConnectionFields; mask: readonly (keyof ConnectionFields)[] },
-  ): Promise<Connection>
+  /** Writes the fields that the patch has; one that is there as `undefined` is cleared. */
+  update(ownerId: string, id: string, patch: Partial<ConnectionFields>): Promise<Connection>
   remove(ownerId: string, id: string): Promise<void>
 }
 
@@ -24,22 +25,33 @@ export type ConnectionsPorts = {
   demoProviderUrl: string | undefined
 }
 
-const demoName = 'Demo (not an AI)'
+/** What a demo connection is where its creator leaves it open. */
+export const demoFields = { provider: 'openai-compatible', name: 'Demo (not an AI)' } as const
 
 export function createConnections(ports: ConnectionsPorts): Connections {
-  const { store } = ports
+  const { store, demoProviderUrl } = ports
   const orNotFound = (connection: Connection | undefined): Connection => {
     if (connection === undefined) throw new ServiceError('not_found')
     return connection
   }
   return {
-    create: async (ownerId, request) =>
-      await store.create(ownerId, request.demo ? newDemo(ports, request) : newConnection(ports, request)),
+    create: async (ownerId, id, fields) =>
+      await store.create(ownerId, { id, demo: false, fields: newConnection(ports, trimmed(fields)) }),
+    async createDemo(ownerId, id, fields) {
+      if (demoProviderUrl === undefined)
+        throw new ServiceError('conflict', { detail: 'There is no demo provider here.' })
+      const { apiKey: _, ...rest } = trimmed(fields)
+      const demo = { ...rest, provider: demoFields.provider, baseUrl: demoProviderUrl }
+      return await store.create(ownerId, { id, demo: true, fields: demo })
+    },
     get: async (ownerId, id) => orNotFound(await store.find(ownerId, id)),
     list: (ownerId, options) => store.list(ownerId, options),
-    async update(ownerId, id, request) {
+    async update(ownerId, id, patch) {
       const current = orNotFound(await store.find(ownerId, id))
-      return orNotFound(await store.update(ownerId, id, changeOf(ports, current, request)))
+      const change = changeOf(ports, current, trimmed(patch))
+      // At another address the server is another one: what is known of its models is not true of it.
+      const forgetModels = change.baseUrl !== undefined && change.baseUrl !== current.baseUrl
+      return orNotFound(await store.update(ownerId, id, change, { forgetModels }))
     },
     async remove(ownerId, id) {
       if (!(await store.remove(ownerId, id))) throw new ServiceError('not_found')
@@ -47,95 +59,60 @@ export function createConnections(ports: ConnectionsPorts): Connections {
   }
 }
 
-function newDemo(
-  { demoProviderUrl }: ConnectionsPorts,
-  { id, fields }: { id: string; fields: ConnectionFields },
-): NewConnection {
-  if (demoProviderUrl === undefined) throw new ServiceError('conflict', { detail: 'There is no demo provider here.' })
-  return {
-    id,
-    provider: 'openai-compatible',
-    name: fields.name ?? demoName,
-    baseUrl: demoProviderUrl,
-    apiKey: undefined,
-    enabled: fields.enabled ?? true,
-    models: distinct(fields.models ?? []),
-    concurrency: fields.concurrency,
-    position: fields.position,
-    demo: true,
-  }
-}
-
-function newConnection(
-  { providers }: ConnectionsPorts,
-  { id, fields }: { id: string; fields: ConnectionFields },
-): NewConnection {
-  const provider = validProvider(fields.provider)
+function newConnection({ providers }: ConnectionsPorts, fields: ConnectionFields): ConnectionWrite {
+  assertWorks(fields.provider)
   const errors = fieldErrors(fields, providers.checkUrl)
-  const name = fields.name?.trim()
-  const baseUrl = fields.baseUrl?.trim() ?? workingProviders[provider]?.defaultBaseUrl
-  if (name === undefined) errors.push({ path: '/name', message: 'Give it a name.' })
-  if (baseUrl === undefined)
-    errors.push({ path: '/baseUrl', message: 'An openai-compatible provider needs its base URL.' })
-  if (errors.length > 0 || name === undefined || baseUrl === undefined) throw invalid(...errors)
-  return {
-    id,
-    provider,
-    name,
-    baseUrl,
-    apiKey: fields.apiKey === undefined ? undefined : new ApiKey(fields.apiKey.trim()),
-    enabled: fields.enabled ?? true,
-    models: distinct(fields.models ?? []),
-    concurrency: fields.concurrency,
-    position: fields.position,
-    demo: false,
-  }
+  const baseUrl = fields.baseUrl ?? providerTraits(fields.provider)?.defaultBaseUrl
+  if (baseUrl === undefined) errors.push(baseUrlMissing)
+  if (errors.length > 0 || baseUrl === undefined) throw invalid(...errors)
+  return { ...fields, baseUrl, apiKey: keyOf(fields) }
 }
 
 function changeOf(
   { providers }: ConnectionsPorts,
   current: Connection,
-  { fields, mask }: { fields: ConnectionFields; mask: readonly (keyof ConnectionFields)[] },
-): ConnectionChange {
-  const named = new Set(mask)
-  const given = Object.fromEntries(
-    Object.entries(fields).filter(([field]) => named.has(field as keyof ConnectionFields)),
-  ) as ConnectionFields
-  const errors = fieldErrors(given, providers.checkUrl)
-  for (const field of ['name', 'enabled', 'position'] as const)
-    if (named.has(field) && given[field] === undefined)
-      errors.push({ path: `/${field}`, message: 'It cannot be cleared.' })
-  if (named.has('provider') && given.provider !== current.provider)
+  patch: Partial<ConnectionFields>,
+): Partial<ConnectionWrite> {
+  const baseUrl = 'baseUrl' in patch ? (patch.baseUrl ?? providerTraits(current.provider)?.defaultBaseUrl) : undefined
+  const errors = [...fieldErrors(patch, providers.checkUrl), ...changeErrors(current, patch, baseUrl)]
+  if (errors.length > 0) throw invalid(...errors)
+  const { apiKey: _key, baseUrl: _address, ...fields } = patch
+  return {
+    ...fields,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...keyChange(current, patch, baseUrl),
+  }
+}
+
+function changeErrors(
+  current: Connection,
+  patch: Partial<ConnectionFields>,
+  baseUrl: string | undefined,
+): FieldError[] {
+  const errors: FieldError[] = []
+  if ('provider' in patch && patch.provider !== current.provider)
     errors.push({ path: '/provider', message: 'The provider cannot be changed. Make a new connection.' })
-  if (current.demo && named.has('baseUrl'))
+  if ('position' in patch && patch.position === undefined)
+    errors.push({ path: '/position', message: 'It cannot be cleared.' })
+  if ('baseUrl' in patch && current.demo)
     errors.push({
       path: '/baseUrl',
       message: 'The demo’s address is the operator’s. Make a new connection for another one.',
     })
-  const baseUrl = named.has('baseUrl')
-    ? (given.baseUrl?.trim() ?? workingProviders[current.provider]?.defaultBaseUrl)
-    : undefined
-  if (named.has('baseUrl') && baseUrl === undefined)
-    errors.push({ path: '/baseUrl', message: 'An openai-compatible provider needs its base URL.' })
-  if (errors.length > 0) throw invalid(...errors)
-  return {
-    ...(given.name === undefined ? {} : { name: given.name.trim() }),
-    ...(given.enabled === undefined ? {} : { enabled: given.enabled }),
-    ...(given.position === undefined ? {} : { position: given.position }),
-    ...(named.has('models') ? { models: distinct(given.models ?? []) } : {}),
-    ...(named.has('concurrency') ? { concurrency: given.concurrency ?? null } : {}),
-    ...keyChange(current, baseUrl, named.has('apiKey') ? (given.apiKey ?? null) : undefined),
-    ...(baseUrl === undefined ? {} : { baseUrl, forgetModels: baseUrl !== current.baseUrl }),
-  }
+  if ('baseUrl' in patch && baseUrl === undefined) errors.push(baseUrlMissing)
+  return errors
 }
 
 /** The base URL is part of the credential: at another origin the stored key is dropped, unless a new one comes along. */
 function keyChange(
   current: Connection,
+  patch: Partial<ConnectionFields>,
   baseUrl: string | undefined,
-  apiKey: string | null | undefined,
-): Pick<ConnectionChange, 'apiKey'> {
-  if (apiKey === null) return { apiKey: null }
-  if (apiKey !== undefined) return { apiKey: new ApiKey(apiKey.trim()) }
-  return baseUrl === undefined || keepsKey(current.baseUrl, baseUrl) ? {} : { apiKey: null }
+): Pick<ConnectionWrite, 'apiKey'> {
+  if ('apiKey' in patch) return { apiKey: keyOf(patch) }
+  return baseUrl === undefined || keepsKey(current.baseUrl, baseUrl) ? {} : { apiKey: undefined }
+}
+
+function keyOf({ apiKey }: Partial<ConnectionFields>): ApiKey | undefined {
+  return apiKey === undefined ? undefined : new ApiKey(apiKey)
 }

@@ -1,9 +1,9 @@
 import type { ProviderModel } from '../provider.ts'
 
-const silent =
+const notForChat =
   /embed|whisper|tts|speech|transcri|dall-e|image|moderation|guard|rerank|realtime|audio|ocr|sora|davinci|babbage/i
 
-/** Model lists hold more than models that talk, and name them in any order. The first of all when none seems to. */
+/** Model lists also have models that do not write text, in any order. The first of all when none seems to write. */
 export function firstChatModel<M extends Pick<ProviderModel, 'id'>>(models: readonly M[]): M | undefined {
-  return models.find(({ id }) => !silent.test(id)) ?? models[0]
+  return models.find(({ id }) => !notForChat.test(id)) ?? models[0]
 }

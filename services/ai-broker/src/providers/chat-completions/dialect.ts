@@ -1,5 +1,5 @@
 /** How the providers that speak OpenAI's Chat Completions differ from each other; one row each, no branches elsewhere. */
-import type { ProviderKind } from '../../domain/provider.ts'
+import type { ProviderKind } from '@scriptorium/contracts/nouns'
 
 export type Dialect = {
   /** Else `[DONE]`, or usage that comes last of all, makes a completion whole as well: Ollama's own compatible endpoint sends null there. */

@@ -7,8 +7,9 @@ import type { Socket } from 'node:net'
 import { Agent, buildConnector } from 'undici'
 import { AddressNotAllowedError, createGuardedLookup, systemResolver, verifiedAddresses } from './guarded-lookup.ts'
 import type { Resolver } from './guarded-lookup.ts'
-import { judgeLiteral, portOf } from './target.ts'
-import type { AllowList } from './target.ts'
+import { portOf } from '../../domain/connection/allow-list.ts'
+import { judgeLiteral } from './target.ts'
+import type { AllowList } from '../../domain/connection/allow-list.ts'
 
 export type EgressOptions = {
   allowList: AllowList
