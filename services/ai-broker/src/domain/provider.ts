@@ -1,5 +1,5 @@
 /**
- * What a provider can do for us, whatever its wire. An error is a part of the stream, not a throw: a stream may have given
+ * What a provider can do for us, over any protocol. An error is a part of the stream, not a throw: a stream may have given
  * text before it. A stream that is aborted ends without a part; the caller knows that it aborted.
  */
 import type { ErrorCode, Usage } from '@scriptorium/contracts'

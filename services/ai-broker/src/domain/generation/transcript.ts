@@ -1,5 +1,5 @@
 /**
- * What an attempt has said so far: chunks that have a seq (frames, from 1) and the chunk that still grows. Log and checkpoints
+ * The text of an attempt so far: chunks that have a seq (frames, from 1) and the chunk that still grows. Log and checkpoints
  * both take from here, so that a seq means the same text to both. It is all kept to the end: a checkpoint that chat confirmed
  * may still be lost with its database, and is then sent again.
  */
@@ -12,7 +12,7 @@ import { createTextSanitizer } from './text-sanitizer.ts'
 export type Frame = { seq: number; frame: LogFrame }
 
 export type Transcript = {
-  /** Adds what a provider sent; `full` once an answer's limit is passed, when nothing more is taken. */
+  /** Adds what a provider sent; `full` once the limit is passed, when nothing more is taken. */
   add(kind: 'text' | 'reasoning', text: string): 'taken' | 'full'
   /** Gives what has grown its seq, as one frame or several. */
   cut(): Frame[]
@@ -25,7 +25,7 @@ export type Transcript = {
   lastSeq(): number
   textUnits(): number
   /** All text and reasoning so far, for counting. */
-  said(): { textUnits: number; reasoningUnits: number; estimatedTokens: number }
+  counts(): { textUnits: number; reasoningUnits: number; estimatedTokens: number }
   /** What no checkpoint holds: from the seq after the last saved one. Empty text with throughSeq < fromSeq when there is nothing. */
   unsaved(): TextRange
   unsavedUnits(): number
@@ -41,7 +41,7 @@ export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript
   const units = { text: 0, reasoning: 0 }
   let pending: { kind: 'text' | 'reasoning'; text: string }[] = []
   let pendingUnits = 0
-  const told: { seq: number; kind: 'text' | 'reasoning'; text: string }[] = []
+  const published: { seq: number; kind: 'text' | 'reasoning'; text: string }[] = []
   let unsavedUnits = 0
   let seq = 0
   let savedSeq = 0
@@ -57,20 +57,20 @@ export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript
 
   function setSaved(throughSeq: number): void {
     savedSeq = throughSeq
-    unsavedUnits = told.reduce((sum, chunk) => (chunk.seq > throughSeq ? sum + chunk.text.length : sum), 0)
+    unsavedUnits = published.reduce((sum, chunk) => (chunk.seq > throughSeq ? sum + chunk.text.length : sum), 0)
   }
 
   return {
     add(kind, text) {
       if (units[kind] + text.length > unitsMax) return 'full'
-      push(kind, sanitizers[kind].mend(text))
+      push(kind, sanitizers[kind].sanitize(text))
       return 'taken'
     },
     cut() {
       const frames = pending.flatMap(({ kind, text }) =>
         chunks(text).map((chunk): Frame => {
           seq += 1
-          told.push({ seq, kind, text: chunk })
+          published.push({ seq, kind, text: chunk })
           unsavedUnits += chunk.length
           return { seq, frame: { event: kind === 'text' ? 'delta' : 'reasoning', data: { text: chunk } } }
         }),
@@ -91,13 +91,13 @@ export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript
     hasPublishedNothing: () => seq === 0,
     lastSeq: () => seq,
     textUnits: () => units.text,
-    said: () => ({
+    counts: () => ({
       textUnits: units.text,
       reasoningUnits: units.reasoning,
-      estimatedTokens: estimateTokens([...told, ...pending].map(({ text }) => text).join('')),
+      estimatedTokens: estimateTokens([...published, ...pending].map(({ text }) => text).join('')),
     }),
     unsaved() {
-      const rest = told.filter((chunk) => chunk.seq > savedSeq)
+      const rest = published.filter((chunk) => chunk.seq > savedSeq)
       const join = (kind: 'text' | 'reasoning'): string =>
         rest
           .filter((chunk) => chunk.kind === kind)

@@ -13,7 +13,7 @@ export type Resolve = (
 /** A person waits behind this question: a provider that is slow to list its models is asked again by the run itself. */
 const askMs = 700
 
-/** @returns a function that throws ServiceError `not_found` for a foreign or unknown connection, and answers nothing when the user has none. */
+/** @returns a function that throws ServiceError `not_found` for a foreign or unknown connection, and returns nothing when the user has none. */
 export function createResolve({ store, catalogue }: { store: ConnectionStore; catalogue: ModelCatalogue }): Resolve {
   return async (ownerId, request) => {
     const connection =

@@ -9,7 +9,7 @@ export type Dialect = {
   modelRules: readonly ModelRule[]
   /** A path that proves the key for nothing; where the model list is public it proves nothing. */
   keyPath?: string
-  /** Lists that tell more than `/models` does, below the server's root; tried in order. */
+  /** Lists that have more fields than `/models` does, below the server's root; tried in order. */
   richLists: readonly string[]
   /** Milliseconds until the response's headers, and until its first content: a local model may have to be loaded first. */
   firstByteMs: number

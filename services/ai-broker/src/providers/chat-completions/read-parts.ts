@@ -59,7 +59,7 @@ export async function* readEventParts(
       if (state.failed) return
       if (state.done) break
     }
-    // A last event that cannot be read was cut off: the stream ended short, which is told by the missing mark.
+    // A last event that cannot be read was cut off: the stream ended early, which the missing mark shows.
     if (!state.done)
       yield* take(reader.end().filter(({ data }) => data.trim() === '[DONE]' || parseJson(data) !== undefined))
     const eventless = events === 0 ? eventlessParts(head, context) : []

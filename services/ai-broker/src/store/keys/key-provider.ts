@@ -10,7 +10,7 @@ export type KeyProvider = {
   wrap(dataKey: Uint8Array, aad: Uint8Array): Promise<Uint8Array>
   /** @throws Error for an unknown version, or when anything was changed. */
   unwrap(version: number, wrapped: Uint8Array, aad: Uint8Array): Promise<Uint8Array>
-  /** Keyed, so that it tells nobody else whether two secrets are the same. */
+  /** Keyed, so that nobody else learns from it whether two secrets are the same. */
   fingerprint(data: Uint8Array): Promise<Uint8Array>
 }
 
