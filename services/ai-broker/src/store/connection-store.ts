@@ -57,20 +57,6 @@ const noKey = {
 }
 
 export function createConnectionStore({ database, prisma, vault, logger }: ConnectionStoreOptions): ConnectionStore {
-  async function keyData(ownerId: string, rowId: string, apiKey: ApiKey | undefined) {
-    if (apiKey === undefined) return noKey
-    const sealed = await vault.seal(apiKey, { ownerId, rowId, field: keyField })
-    return {
-      keyKekVersion: sealed.kekVersion,
-      keyWrappedDek: sealed.wrappedDek,
-      keyNonce: sealed.nonce,
-      keyCiphertext: sealed.ciphertext,
-      keyTag: sealed.tag,
-      keyFingerprint: sealed.fingerprint,
-      keyHint: keyHint(apiKey.reveal()) ?? null,
-    }
-  }
-
   async function find(ownerId: string, id: string): Promise<Connection | undefined> {
     return await prisma.asOwner(ownerId, async ({ connection }) =>
       connectionIn(await connection.findFirst({ where: { ownerId, id }, select })),
@@ -80,7 +66,7 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
   return {
     find,
     async create(ownerId, { id, demo, fields: { apiKey, ...columns } }) {
-      const key = await keyData(ownerId, id, apiKey)
+      const key = await keyData(vault, { ownerId, rowId: id }, apiKey)
       try {
         return await prisma.asOwner(
           ownerId,
@@ -109,7 +95,7 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
     },
     async update(ownerId, id, change, { forgetModels }) {
       const { apiKey, ...columns } = change
-      const key = 'apiKey' in change ? await keyData(ownerId, id, apiKey) : {}
+      const key = 'apiKey' in change ? await keyData(vault, { ownerId, rowId: id }, apiKey) : {}
       return await prisma.asOwner(ownerId, async (client) => {
         const { count } = await client.connection.updateMany({
           where: { ownerId, id },
@@ -135,22 +121,46 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
           }),
         ),
       ),
-    async findWithKey(ownerId, id) {
-      const row = await database.asOwner(
-        ownerId,
-        async (tx) => rowOf<KeyRow>(await tx.query(id === undefined ? firstWithKey(ownerId) : oneWithKey(ownerId, id))),
-        { idempotent: true },
-      )
-      if (row === undefined) return undefined
-      const { connection, sealed } = splitKey(row)
-      if (sealed === undefined) return { connection, apiKey: undefined }
-      try {
-        return { connection, apiKey: await vault.open(sealed, { ownerId, rowId: row.id, field: keyField }) }
-      } catch (error) {
-        logger.error({ error, connectionId: row.id }, 'a key could not be opened')
-        throw new ServiceError('key_missing', { cause: error })
-      }
-    },
+    findWithKey: async (ownerId, id) => await findWithKey({ database, vault, logger }, ownerId, id),
+  }
+}
+
+async function keyData(
+  vault: KeyVault,
+  { ownerId, rowId }: { ownerId: string; rowId: string },
+  apiKey: ApiKey | undefined,
+) {
+  if (apiKey === undefined) return noKey
+  const sealed = await vault.seal(apiKey, { ownerId, rowId, field: keyField })
+  return {
+    keyKekVersion: sealed.kekVersion,
+    keyWrappedDek: sealed.wrappedDek,
+    keyNonce: sealed.nonce,
+    keyCiphertext: sealed.ciphertext,
+    keyTag: sealed.tag,
+    keyFingerprint: sealed.fingerprint,
+    keyHint: keyHint(apiKey.reveal()) ?? null,
+  }
+}
+
+async function findWithKey(
+  { database, vault, logger }: Omit<ConnectionStoreOptions, 'prisma'>,
+  ownerId: string,
+  id: string | undefined,
+) {
+  const row = await database.asOwner(
+    ownerId,
+    async (tx) => rowOf<KeyRow>(await tx.query(id === undefined ? firstWithKey(ownerId) : oneWithKey(ownerId, id))),
+    { idempotent: true },
+  )
+  if (row === undefined) return undefined
+  const { connection, sealed } = splitKey(row)
+  if (sealed === undefined) return { connection, apiKey: undefined }
+  try {
+    return { connection, apiKey: await vault.open(sealed, { ownerId, rowId: row.id, field: keyField }) }
+  } catch (error) {
+    logger.error({ error, connectionId: row.id }, 'a key could not be opened')
+    throw new ServiceError('key_missing', { cause: error })
   }
 }
 

@@ -34,31 +34,27 @@ export type Transcript = {
   rewind(throughSeq: number): void
 }
 
+type Chunk = { kind: 'text' | 'reasoning'; text: string }
+
 const frameUnitsMax = 8_192
 
 export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript {
   const sanitizers = { text: createTextSanitizer(), reasoning: createTextSanitizer() }
   const units = { text: 0, reasoning: 0 }
-  let pending: { kind: 'text' | 'reasoning'; text: string }[] = []
-  let pendingUnits = 0
-  const published: { seq: number; kind: 'text' | 'reasoning'; text: string }[] = []
-  let unsavedUnits = 0
+  let pending: Chunk[] = []
+  const published: (Chunk & { seq: number })[] = []
   let seq = 0
   let savedSeq = 0
 
   function push(kind: 'text' | 'reasoning', text: string): void {
     if (text === '') return
     units[kind] += text.length
-    pendingUnits += text.length
     const last = pending.at(-1)
     if (last?.kind === kind) last.text += text
     else pending.push({ kind, text })
   }
 
-  function setSaved(throughSeq: number): void {
-    savedSeq = throughSeq
-    unsavedUnits = published.reduce((sum, chunk) => (chunk.seq > throughSeq ? sum + chunk.text.length : sum), 0)
-  }
+  const unsavedChunks = () => published.filter((chunk) => chunk.seq > savedSeq)
 
   return {
     add(kind, text) {
@@ -71,12 +67,10 @@ export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript
         chunks(text).map((chunk): Frame => {
           seq += 1
           published.push({ seq, kind, text: chunk })
-          unsavedUnits += chunk.length
           return { seq, frame: { event: kind === 'text' ? 'delta' : 'reasoning', data: { text: chunk } } }
         }),
       )
       pending = []
-      pendingUnits = 0
       return frames
     },
     endText() {
@@ -87,7 +81,7 @@ export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript
       seq += 1
       return { seq, frame: { event: 'usage', data: usage } }
     },
-    pendingUnits: () => pendingUnits,
+    pendingUnits: () => unitsOf(pending),
     hasPublishedNothing: () => seq === 0,
     lastSeq: () => seq,
     textUnits: () => units.text,
@@ -97,18 +91,30 @@ export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript
       estimatedTokens: estimateTokens([...published, ...pending].map(({ text }) => text).join('')),
     }),
     unsaved() {
-      const rest = published.filter((chunk) => chunk.seq > savedSeq)
-      const join = (kind: 'text' | 'reasoning'): string =>
-        rest
-          .filter((chunk) => chunk.kind === kind)
-          .map(({ text }) => text)
-          .join('')
-      return { fromSeq: savedSeq + 1, throughSeq: seq, text: join('text'), reasoning: join('reasoning') }
+      const rest = unsavedChunks()
+      return {
+        fromSeq: savedSeq + 1,
+        throughSeq: seq,
+        text: textOf(rest, 'text'),
+        reasoning: textOf(rest, 'reasoning'),
+      }
     },
-    unsavedUnits: () => unsavedUnits,
-    markSaved: (throughSeq) => setSaved(Math.max(savedSeq, throughSeq)),
-    rewind: (throughSeq) => setSaved(Math.min(savedSeq, throughSeq)),
+    unsavedUnits: () => unitsOf(unsavedChunks()),
+    markSaved(throughSeq) {
+      savedSeq = Math.max(savedSeq, throughSeq)
+    },
+    rewind(throughSeq) {
+      savedSeq = Math.min(savedSeq, throughSeq)
+    },
   }
+}
+
+function unitsOf(chunks: readonly Chunk[]): number {
+  return chunks.reduce((sum, { text }) => sum + text.length, 0)
+}
+
+function textOf(chunks: readonly Chunk[], kind: Chunk['kind']): string {
+  return chunks.map((chunk) => (chunk.kind === kind ? chunk.text : '')).join('')
 }
 
 /** Chunks of at most `frameUnitsMax`, never cutting a surrogate pair. */

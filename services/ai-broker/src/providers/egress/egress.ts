@@ -107,24 +107,7 @@ export function createEgress({
     },
     async dial(url, signal) {
       refuseForbidden(url)
-      const { promise, resolve, reject } = Promise.withResolvers<undefined>()
-      let opened: Socket | undefined
-      connect(
-        { hostname: bareHost(url), host: url.host, protocol: url.protocol, port: portOf(url) },
-        (error, socket) => {
-          opened = socket ?? undefined
-          if (signal.aborted) opened?.destroy()
-          if (error === null) resolve(undefined)
-          else reject(error)
-        },
-      )
-      try {
-        await untilAborted(promise, signal)
-      } catch (error) {
-        throw asEgressError(error, signal)
-      } finally {
-        opened?.destroy()
-      }
+      await dialAndClose(connect, url, signal)
     },
     async request({ url, method, headers, body, firstByteMs, signal }) {
       refuseForbidden(url)
@@ -147,6 +130,24 @@ export function createEgress({
       }
     },
     close: () => agent.destroy(),
+  }
+}
+
+async function dialAndClose(connect: buildConnector.connector, url: URL, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>()
+  let opened: Socket | undefined
+  connect({ hostname: bareHost(url), host: url.host, protocol: url.protocol, port: portOf(url) }, (error, socket) => {
+    opened = socket ?? undefined
+    if (signal.aborted) opened?.destroy()
+    if (error === null) resolve(undefined)
+    else reject(error)
+  })
+  try {
+    await untilAborted(promise, signal)
+  } catch (error) {
+    throw asEgressError(error, signal)
+  } finally {
+    opened?.destroy()
   }
 }
 
