@@ -9,7 +9,7 @@ import { demoFields } from '../domain/connection/connections.ts'
 import type { Connections } from '../domain/connection/connections.ts'
 import type { ModelCatalogue } from '../domain/model/catalogue.ts'
 import type { Resolve } from '../domain/model/resolution.ts'
-import { idOf, newIdOf, optionalId } from './id.ts'
+import { idOf, newIdOf, optionalId } from './connections-id.ts'
 
 export type ConnectionPorts = {
   connections: Connections

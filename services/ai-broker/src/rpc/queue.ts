@@ -4,7 +4,7 @@ import { broker, register } from '@scriptorium/rpc'
 import type { Registration, ServiceHandlers } from '@scriptorium/rpc'
 import type { QueueDefinition } from '@scriptorium/rpc/broker'
 import type { EnqueueGeneration } from '../domain/generation/enqueueing.ts'
-import { newIdOf } from './id.ts'
+import { newIdOf } from './connections-id.ts'
 
 export function serveQueue({ enqueue }: { enqueue: EnqueueGeneration }): Registration {
   const handlers: ServiceHandlers<QueueDefinition> = {
