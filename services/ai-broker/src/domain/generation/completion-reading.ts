@@ -1,16 +1,16 @@
 /**
- * Calls the provider and reads its answer into the transcript. A call is repeated only while nothing was told; from the first
- * token on, whatever happens is the end.
+ * Calls the provider and reads its completion into the transcript. A call is repeated only while nothing is published; after
+ * the first token any failure is the end.
  */
 import { backoff, pause } from '@scriptorium/timing'
 import type { CompletionRequest, CompletionUsage, Provider, ProviderFailure } from '../provider.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
-import type { ReadOutcome } from './ending.ts'
+import type { CompletionOutcome } from './ending.ts'
 import type { RunTimings } from './ports.ts'
 import type { AbortReason } from './abort-reason.ts'
 import type { Transcript } from './transcript.ts'
 
-export type AnswerReading = {
+export type CompletionReading = {
   provider: Provider
   request: CompletionRequest
   /** Which circuit: owner and connection. */
@@ -23,14 +23,14 @@ export type AnswerReading = {
   onText: () => void
 }
 
-export type AnswerRead = {
-  outcome: ReadOutcome
+export type CompletionResult = {
+  outcome: CompletionOutcome
   usage: CompletionUsage | undefined
   /** Requests that reached the provider, as far as we know. */
   calls: number
 }
 
-export async function readAnswer(reading: AnswerReading): Promise<AnswerRead> {
+export async function readCompletion(reading: CompletionReading): Promise<CompletionResult> {
   const { breaker, circuit, abortReason, timings } = reading
   let usage: CompletionUsage | undefined
   for (let calls = 0; ;) {
@@ -56,9 +56,9 @@ export async function readAnswer(reading: AnswerReading): Promise<AnswerRead> {
 
 function afterFailure(
   failure: ProviderFailure,
-  { transcript, timings }: AnswerReading,
+  { transcript, timings }: CompletionReading,
   calls: number,
-): { kind: 'end'; outcome: ReadOutcome } | { kind: 'again'; waitMs: number } {
+): { kind: 'end'; outcome: CompletionOutcome } | { kind: 'again'; waitMs: number } {
   const hasPublishedNothing = transcript.hasPublishedNothing() && transcript.pendingUnits() === 0
   if (!failure.retryable || !hasPublishedNothing) return { kind: 'end', outcome: { kind: 'failed', failure } }
   const waitMs =
@@ -78,7 +78,7 @@ async function readOnce({
   transcript,
   abortReason,
   onText,
-}: AnswerReading): Promise<{ outcome: ReadOutcome; usage: CompletionUsage | undefined }> {
+}: CompletionReading): Promise<{ outcome: CompletionOutcome; usage: CompletionUsage | undefined }> {
   let usage: CompletionUsage | undefined
   for await (const part of provider.stream(request, abortReason.signal)) {
     if (abortReason.signal.aborted) break

@@ -1,9 +1,9 @@
-import type { Connection } from './connection.ts'
-import type { ConnectionStore } from './ports.ts'
+import type { Connection } from '@scriptorium/contracts/nouns'
+import type { ConnectionStore } from '../ports.ts'
 
 /**
  * The demo provider moves: the embedded run gives it a free port at every start. So a demo connection's address is the
- * operator's, read from the configuration each time, and what its row says is only what it was when it was made.
+ * operator's, read from the configuration each time; its row keeps the address of the day when it was made.
  */
 export function atDemoAddress(store: ConnectionStore, demoProviderUrl: string | undefined): ConnectionStore {
   if (demoProviderUrl === undefined) return store
@@ -19,7 +19,7 @@ export function atDemoAddress(store: ConnectionStore, demoProviderUrl: string | 
       const page = await store.list(ownerId, options)
       return { ...page, items: page.items.map(present) }
     },
-    update: async (ownerId, id, change) => maybe(await store.update(ownerId, id, change)),
+    update: async (ownerId, id, change, options) => maybe(await store.update(ownerId, id, change, options)),
     firstEnabled: async (ownerId) => maybe(await store.firstEnabled(ownerId)),
     findWithKey: async (ownerId, id) => {
       const found = await store.findWithKey(ownerId, id)

@@ -2,18 +2,18 @@ import { createBoundedMap } from '@scriptorium/bounded-map'
 import type { BoundedMap } from '@scriptorium/bounded-map'
 
 /**
- * The place of a job in the queue: one more than what its owner asked for lately, a round robin without groups. Whoever asked
+ * The position of a job in the queue: one more than what its owner asked for lately, a round robin without groups. Whoever asked
  * for thousands waits behind whoever asked for one.
  */
 export type FairPriority = {
-  /** A job that comes again (the event after the direct hand-over) keeps its place. */
+  /** A job that comes again (the event after the direct hand-over) keeps its position. */
   of(ownerId: string, jobId: string): number
 }
 
 export type FairPriorityOptions = { windowMs?: number; ownersMax?: number; now?: () => number }
 
 const priorityMax = 1_000_000
-/** Places of one owner that are remembered: old ones are not asked for again, and the count goes on. */
+/** Positions of one owner that are remembered: old ones are not asked for again, and the count goes on. */
 const jobsMax = 1_000
 
 type Recent = { sinceMs: number; jobs: BoundedMap<string, number>; next: number }
@@ -32,12 +32,12 @@ export function createFairPriority({
         ? { sinceMs: now(), jobs: createBoundedMap<string, number>({ entriesMax: jobsMax }), next: 1 }
         : known
       owners.set(ownerId, recent)
-      const place = recent.jobs.get(jobId) ?? recent.next
-      if (place === recent.next) {
+      const position = recent.jobs.get(jobId) ?? recent.next
+      if (position === recent.next) {
         recent.next = Math.min(recent.next + 1, priorityMax)
-        recent.jobs.set(jobId, place)
+        recent.jobs.set(jobId, position)
       }
-      return place
+      return position
     },
   }
 }

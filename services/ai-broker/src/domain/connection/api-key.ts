@@ -1,6 +1,6 @@
 const redacted = '[redacted]'
 
-/** A provider's key in memory. Whoever prints it by accident prints nothing; only `reveal` gives it, to the header of one call. */
+/** A provider's key in memory. Printing it by accident prints nothing; only `reveal` returns it, for the header of one call. */
 export class ApiKey {
   readonly #value: string
 

@@ -1,7 +1,7 @@
 /** Which connection and model a message would use; asked by chat before it accepts. */
 import { ServiceError } from '@scriptorium/contracts'
-import type { ModelCatalogue } from './model-catalogue.ts'
-import type { ConnectionStore } from './ports.ts'
+import type { ModelCatalogue } from './catalogue.ts'
+import type { ConnectionStore } from '../ports.ts'
 
 export type Resolved = { connectionId?: string; model?: string; contextWindow?: number; maxOutputTokens?: number }
 
@@ -13,7 +13,7 @@ export type Resolve = (
 /** A person waits behind this question: a provider that is slow to list its models is asked again by the run itself. */
 const askMs = 700
 
-/** @returns a function that throws ServiceError `not_found` for a foreign or unknown connection, and answers nothing when the user has none. */
+/** @returns a function that throws ServiceError `not_found` for a foreign or unknown connection, and returns nothing when the user has none. */
 export function createResolve({ store, catalogue }: { store: ConnectionStore; catalogue: ModelCatalogue }): Resolve {
   return async (ownerId, request) => {
     const connection =

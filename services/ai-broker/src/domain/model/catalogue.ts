@@ -1,19 +1,18 @@
 /** The models of connections: from the provider, kept for a while, joined with the ids that the user added by hand. */
 import { ServiceError } from '@scriptorium/contracts'
 import type { ErrorCode } from '@scriptorium/contracts'
-import type { Connection } from './connection.ts'
-import type { CachedModels, ConnectionStore, ModelCache, ProviderFactory } from './ports.ts'
-import type { ProviderModel } from './provider.ts'
+import type { Connection } from '@scriptorium/contracts/nouns'
+import type { CachedModels, ConnectionStore, ModelCache, ProviderFactory } from '../ports.ts'
+import type { ListedModel, ProviderModel } from '../provider.ts'
 import { firstChatModel } from './chat-models.ts'
 
-export type ListedModel = ProviderModel & { connectionId: string }
 export type ModelList = { items: ListedModel[]; stale: boolean; error?: { code: ErrorCode; message: string } }
 
 export type ModelCatalogue = {
   /** @throws ServiceError `not_found` for a foreign or unknown connection. */
   ofConnection(ownerId: string, connectionId: string, options: { refresh: boolean }): Promise<ModelList>
   ofAll(ownerId: string, options: { refresh: boolean }): Promise<ModelList>
-  /** The model when none is named: the first by hand, else the first listed that talks. Asks the provider when nothing is known. */
+  /** The model when none is named: the first by hand, else the first listed that writes text. Asks the provider when nothing is known. */
   defaultModel: (ownerId: string, connection: Connection, options: { timeoutMs: number }) => Promise<string | undefined>
   /** What is known already; asks nobody. */
   known(ownerId: string, connection: Connection, model: string): Promise<ProviderModel | undefined>

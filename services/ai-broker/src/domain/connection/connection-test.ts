@@ -1,28 +1,25 @@
 /**
- * Tests a connection step by step and says at the step that fails what to do. A stored key is only ever sent to the origin it
+ * Tests a connection step by step; the step that fails has advice on what to do. A stored key is only ever sent to the origin it
  * was entered for: testing a stored connection with a changed address does not carry its key along.
  */
 import { ServiceError } from '@scriptorium/contracts'
-import type { ErrorCode } from '@scriptorium/contracts'
+import type { ErrorCode, FieldError } from '@scriptorium/contracts'
+import type { Connection, ConnectionFields, ProviderKind, TestAnswer, TestStepName } from '@scriptorium/contracts/nouns'
+import { firstChatModel } from '../model/chat-models.ts'
+import type { ConnectionStore, ProviderFactory } from '../ports.ts'
+import type { Outcome, Provider, ProviderFailure, ProviderModel } from '../provider.ts'
 import { ApiKey } from './api-key.ts'
-import { fieldErrors, invalid, keepsKey, validProvider, workingProviders } from './connection.ts'
-import type { Connection, ConnectionFields } from './connection.ts'
-import type { ConnectionStore, ProviderFactory } from './ports.ts'
-import type { Outcome, Provider, ProviderFailure, ProviderKind, ProviderModel } from './provider.ts'
-import { firstChatModel } from './chat-models.ts'
-
-export const testSteps = ['resolve', 'connect', 'authenticate', 'models', 'complete'] as const
-export type TestStepName = (typeof testSteps)[number]
-export type TestStep = { name: TestStepName; ok: boolean; ms: number; code?: ErrorCode; message?: string }
-export type TestReport = { ok: boolean; steps: TestStep[]; modelCount?: number }
+import { assertWorks, baseUrlMissing, fieldErrors, invalid, keepsKey, trimmed } from './connection-rules.ts'
+import { providerTraits } from './provider-table.ts'
 
 export type TestRequest = {
+  /** Of a stored connection; the fields then change it for this test alone. */
   id: string | undefined
-  fields: ConnectionFields | undefined
+  fields: Partial<ConnectionFields>
   complete: boolean
   model: string | undefined
 }
-export type TestConnection = (ownerId: string, request: TestRequest) => Promise<TestReport>
+export type TestConnection = (ownerId: string, request: TestRequest) => Promise<TestAnswer>
 
 export type ConnectionTestPorts = {
   store: ConnectionStore
@@ -52,28 +49,35 @@ export function createConnectionTest(ports: ConnectionTestPorts): TestConnection
 async function subjectOf(
   { store, providers }: ConnectionTestPorts,
   ownerId: string,
-  { id, fields = {} }: TestRequest,
+  request: TestRequest,
 ): Promise<Subject> {
-  const stored = id === undefined ? undefined : await storedConnection(store, ownerId, id)
-  const errors = fieldErrors(fields, providers.checkUrl)
-  const kind = validProvider(fields.provider ?? stored?.connection.provider)
-  const baseUrl = fields.baseUrl?.trim() ?? stored?.connection.baseUrl ?? workingProviders[kind]?.defaultBaseUrl
-  if (baseUrl === undefined)
-    errors.push({ path: '/baseUrl', message: 'An openai-compatible provider needs its base URL.' })
+  const fields = trimmed(request.fields)
+  const stored = request.id === undefined ? undefined : await storedConnection(store, ownerId, request.id)
+  const kind = fields.provider ?? stored?.connection.provider
+  if (kind === undefined) throw invalid({ path: '/provider', message: 'must be given.' })
+  assertWorks(kind)
+  const baseUrl = fields.baseUrl ?? stored?.connection.baseUrl ?? providerTraits(kind)?.defaultBaseUrl
+  const errors: FieldError[] = fieldErrors(fields, providers.checkUrl)
+  if (baseUrl === undefined) errors.push(baseUrlMissing)
   if (errors.length > 0 || baseUrl === undefined) throw invalid(...errors)
-  const isSameOrigin = stored !== undefined && keepsKey(stored.connection.baseUrl, baseUrl)
-  const apiKey =
-    fields.apiKey === undefined ? (isSameOrigin ? stored.apiKey : undefined) : new ApiKey(fields.apiKey.trim())
+  const { apiKey, keyError } = keyFor(baseUrl, fields.apiKey, stored)
   const provider = providers.open({ kind, baseUrl, apiKey })
   if (provider === undefined) throw invalid({ path: '/baseUrl', message: 'This is not a base URL.' })
   return {
     kind,
     provider,
-    needsKey: workingProviders[kind]?.needsKey === true,
+    needsKey: providerTraits(kind)?.needsKey === true,
     hasKey: apiKey !== undefined,
-    keyError: fields.apiKey === undefined && isSameOrigin ? stored.keyError : undefined,
+    keyError,
     byHand: fields.models ?? stored?.connection.models ?? [],
   }
+}
+
+/** The key that was entered for this test, else the stored one, and that only at its own origin. */
+function keyFor(baseUrl: string, entered: string | undefined, stored: Stored | undefined): Omit<Stored, 'connection'> {
+  if (entered !== undefined) return { apiKey: new ApiKey(entered), keyError: undefined }
+  if (stored !== undefined && keepsKey(stored.connection.baseUrl, baseUrl)) return stored
+  return { apiKey: undefined, keyError: undefined }
 }
 
 type Stored = { connection: Connection; apiKey: ApiKey | undefined; keyError: ServiceError | undefined }
@@ -91,10 +95,10 @@ async function storedConnection(store: ConnectionStore, ownerId: string, id: str
   }
 }
 
-async function runSteps(ports: ConnectionTestPorts, subject: Subject, request: TestRequest): Promise<TestReport> {
+async function runSteps(ports: ConnectionTestPorts, subject: Subject, request: TestRequest): Promise<TestAnswer> {
   const { now, stepMs = 10_000, completeMs = 60_000 } = ports
   const { provider } = subject
-  const steps: TestStep[] = []
+  const steps: TestAnswer['steps'] = []
   let models: ProviderModel[] | undefined
 
   async function step(
@@ -163,7 +167,7 @@ async function completeOnce(
       if (hasText) return { ok: true, value: undefined }
       return part.proper ? failed('empty_response') : failed('truncated')
     }
-    // It talks: that was the question. Leaving the loop closes the call.
+    // It writes text, and that is what is tested. Leaving the loop closes the call.
     if (hasText) return { ok: true, value: undefined }
   }
   return failed('provider_timeout')
@@ -175,15 +179,15 @@ function failed(code: ErrorCode, message = ''): { ok: false; failure: ProviderFa
 
 /** What to do about it, at this step; the provider's own words follow where there are any. */
 function adviceOf(step: TestStepName, { kind }: Subject, { code, message }: ProviderFailure): string {
-  const said = /The provider said: .*$/s.exec(message)?.[0]
+  const providersWords = /The provider said: .*$/s.exec(message)?.[0]
   const isClosedStudio = code === 'provider_unreachable' && kind === 'lm-studio' && step === 'connect'
   const advice = isClosedStudio
     ? 'LM Studio does not answer. Start its server (Developer, Start Server) and test again.'
     : adviceByStep[step]?.[code]
   const general = new ServiceError(code).detail
-  // What was said in particular stays; advice takes the place of the code's own sentence.
+  // A message of its own stays; advice replaces the code's general sentence.
   if (advice === undefined || !message.startsWith(general)) return message === '' ? (advice ?? general) : message
-  return said === undefined ? advice : `${advice} ${said}`
+  return providersWords === undefined ? advice : `${advice} ${providersWords}`
 }
 
 const adviceByStep: Partial<Record<TestStepName, Partial<Record<ErrorCode, string>>>> = {
