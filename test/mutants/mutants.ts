@@ -216,10 +216,10 @@ export const mutants: readonly Mutant[] = [
   },
   {
     row: '50',
-    takesOut: 'the exactness of a reader’s place',
+    takesOut: 'the exactness of a reader’s position',
     file: streamPosition,
-    find: 'const asked = { attempt: lastEventId.attempt, seq: lastEventId.seq }',
-    replace: 'const asked = { attempt: lastEventId.attempt, seq: lastEventId.seq - 1 }',
+    find: 'const from = { attempt: lastEventId.attempt, seq: lastEventId.seq }',
+    replace: 'const from = { attempt: lastEventId.attempt, seq: lastEventId.seq - 1 }',
     caughtBy: { file: streams, title: 'row 50: two gateways, reconnect at every frame' },
   },
   {
@@ -234,8 +234,8 @@ export const mutants: readonly Mutant[] = [
     row: '52',
     takesOut: 'the doubt about an id past all that was written',
     file: streamPosition,
-    find: 'const known = range === undefined ? asked.seq === row.textSeq : asked.seq >= range.first - 1 && asked.seq <= Math.max(range.last, row.textSeq)',
-    replace: 'const known = range !== undefined || asked.seq >= row.textSeq',
+    find: 'const known = range === undefined ? from.seq === row.textSeq : from.seq >= range.first - 1 && from.seq <= Math.max(range.last, row.textSeq)',
+    replace: 'const known = range !== undefined || from.seq >= row.textSeq',
     caughtBy: { file: streams, title: 'row 52: an id that is forged, foreign or garbage means from the start' },
   },
   {

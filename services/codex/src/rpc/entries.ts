@@ -1,5 +1,5 @@
 import { ServiceError } from '@scriptorium/contracts'
-import { entryControls, entrySorts } from '@scriptorium/contracts/http'
+import { entryControls, entrySorts } from '@scriptorium/contracts/nouns'
 import { codex, register } from '@scriptorium/rpc'
 import type { Registration, ServiceHandlers } from '@scriptorium/rpc'
 import type { EntriesDefinition, ListEntriesRequest } from '@scriptorium/rpc/codex'

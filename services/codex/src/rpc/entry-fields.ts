@@ -1,4 +1,4 @@
-import { detailKinds, entryControls, entryTypes } from '@scriptorium/contracts/http'
+import { detailKinds, entryControls, entryTypes } from '@scriptorium/contracts/nouns'
 import type * as wire from '@scriptorium/rpc/codex'
 import type { Alias, Detail, Entry, EntryFields, EntryPatch } from '../domain/entry.ts'
 import { optional } from './novel-fields.ts'
