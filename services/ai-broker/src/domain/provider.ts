@@ -37,7 +37,7 @@ export type ProviderFailure = {
   message: string
   /** Whether the same call may be made again, as long as no token came: network, 408, 429, 5xx, 529. */
   retryable: boolean
-  /** The provider's own wish, capped. */
+  /** The provider's own wish. One that is too long to wait for is not `retryable`, and the message says until when. */
   retryAfterMs?: number
 }
 

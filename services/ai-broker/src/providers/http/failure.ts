@@ -80,10 +80,24 @@ export function failureOfRefusal(refusal: Refusal, signs: FailureSigns, context:
     return { code: 'invalid_response', retryable: false, message: redirectSentence }
   const wire = wireFailureOfBody(refusal.body)
   const verdict = verdictOf(refusal.status, wire, signs)
-  const retryable = verdict.retryable && headerText(refusal.headers['x-should-retry']) !== 'false'
-  const retryAfterMs = retryable ? retryAfterOf(refusal.headers) : undefined
+  const retryAfterMs = verdict.retryable ? retryAfterOf(refusal.headers) : undefined
+  const isTooLong = retryAfterMs !== undefined && retryAfterMs > pauseMaxMs
+  const retryable = verdict.retryable && !isTooLong && headerText(refusal.headers['x-should-retry']) !== 'false'
   const failure = describe({ code: verdict.code, retryable }, wire?.message, context)
-  return retryAfterMs === undefined ? failure : { ...failure, retryAfterMs }
+  if (retryAfterMs === undefined || !(retryable || isTooLong)) return failure
+  return { ...failure, retryAfterMs, message: isTooLong ? withTime(failure.message, retryAfterMs) : failure.message }
+}
+
+/** Nobody is kept waiting for longer: they are told until when, and may choose another model. */
+const pauseMaxMs = 60_000
+
+/** Before what the provider said: the time is ours. */
+function withTime(message: string, ms: number): string {
+  const minute = 60_000
+  const until = new Date(Math.ceil((Date.now() + ms) / minute) * minute).toISOString()
+  const sentence = `It asks to wait until ${until.slice(0, 10)} ${until.slice(11, 16)} UTC.`
+  const at = message.indexOf(' The provider said: ')
+  return at === -1 ? `${message} ${sentence}` : `${message.slice(0, at)} ${sentence}${message.slice(at)}`
 }
 
 /** An error object that came without a status, inside a stream or a body that began well. */
