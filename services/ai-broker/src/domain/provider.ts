@@ -63,8 +63,8 @@ export type Provider = {
   resolve(signal: AbortSignal): Promise<Outcome<undefined>>
   /** Opens a connection and closes it. */
   connect(signal: AbortSignal): Promise<Outcome<undefined>>
-  /** Proves the key by a call that costs nothing, where the provider has one. */
-  authenticate(signal: AbortSignal): Promise<Outcome<undefined>>
+  /** Proves the key by a call that costs nothing; `not-checked` where what came says nothing of the key. */
+  authenticate(signal: AbortSignal): Promise<Outcome<'not-checked' | undefined>>
   listModels(signal: AbortSignal): Promise<Outcome<ProviderModel[]>>
   stream(request: CompletionRequest, signal: AbortSignal): AsyncIterable<ProviderPart>
 }

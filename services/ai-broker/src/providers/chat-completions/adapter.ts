@@ -94,7 +94,10 @@ async function getJson(
   }
 }
 
-async function authenticate(options: ChatCompletionsOptions, signal: AbortSignal): Promise<Outcome<undefined>> {
+async function authenticate(
+  options: ChatCompletionsOptions,
+  signal: AbortSignal,
+): Promise<Outcome<'not-checked' | undefined>> {
   const outcome = await getJson(options, options.dialect.keyPath ?? '/models', signal)
   if (outcome.ok)
     return isSpent(outcome.value)
@@ -103,7 +106,8 @@ async function authenticate(options: ChatCompletionsOptions, signal: AbortSignal
   // Only a refusal of the key is this step's; that the server has no model list, or not a good one, is the next one's.
   const isRefusal =
     ['authentication_failed', 'quota_exceeded'].includes(outcome.failure.code) || outcome.status === undefined
-  return isRefusal ? outcome : { ok: true, value: undefined }
+  // And what came may have come before any key was looked at, such as the 404 of a wrong path.
+  return isRefusal ? outcome : { ok: true, value: 'not-checked' }
 }
 
 /** OpenRouter reports what a key may still spend; null is without a limit. */
