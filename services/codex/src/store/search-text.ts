@@ -1,4 +1,4 @@
-import type { EntryFields } from '../domain/entry.ts'
+import type { EntryFields } from '@scriptorium/contracts/nouns'
 import type { Folder } from '../domain/detection/folding.ts'
 
 /** The columns that search reads, folded so that case, diacritics and typography make no difference. */

@@ -1,4 +1,4 @@
-import type { IndexedEntry } from '../entry.ts'
+import type { IndexedEntry } from './indexed-entry.ts'
 import { optionsKey } from './exact-form.ts'
 import type { ExactForm, ExactOptions } from './exact-form.ts'
 import type { Folder } from './folding.ts'

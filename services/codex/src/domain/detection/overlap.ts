@@ -1,4 +1,4 @@
-import type { IndexedEntry } from '../entry.ts'
+import type { IndexedEntry } from './indexed-entry.ts'
 import { demands, nameAlias } from './patterns.ts'
 import type { Patterns } from './patterns.ts'
 import { endingOf } from './scan.ts'

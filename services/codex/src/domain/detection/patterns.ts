@@ -1,4 +1,4 @@
-import type { IndexedEntry } from '../entry.ts'
+import type { IndexedEntry } from './indexed-entry.ts'
 import { createAutomatonBuilder, initialMark } from './automaton.ts'
 import type { Automaton } from './automaton.ts'
 import { wordClasses } from './characters.ts'

@@ -1,8 +1,8 @@
+import type { EntryForm, Reason } from '@scriptorium/contracts/nouns'
 import type { Counter } from '@scriptorium/tokens'
-import type { EntryContent } from '../entry.ts'
-import type { Candidate, Reason } from './candidates.ts'
+import type { EntryContent } from '../codex-view.ts'
+import type { Candidate } from './candidates.ts'
 import { emptyBlock, formsOf, renderBlock } from './prompt-block.ts'
-import type { EntryForm } from './prompt-block.ts'
 
 /** A candidate after the budget: with form and tokens when it goes in. */
 export type Choice = { entryId: string; name: string; reasons: Reason[]; chosen?: { form: EntryForm; tokens: number } }
