@@ -66,7 +66,7 @@ async function openView(tx: Tx, ownerId: string, novelId: string): Promise<Codex
 }
 
 /**
- * Each entry by its own key, whatever the planner believes of the table: LIMIT keeps it from reading the whole novel for a
+ * Each entry by its own key, whatever the planner assumes about the table: LIMIT keeps it from reading the whole novel for a
  * join, which it likes to do while nobody has counted the rows of a novel that was just made.
  */
 export const contentsText = `SELECT id, type, name, aliases, summary,

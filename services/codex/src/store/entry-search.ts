@@ -43,10 +43,10 @@ export function createEntrySearch({ prisma, folder, pageBytesMax }: EntrySearchO
 type Filter = EntryFilter & { query: string }
 type PageRequest = { after: EntryPosition | undefined; limit: number }
 
-/** A position means something in one order only, and how well something matches depends on the query. */
+/** A position is valid in one order only, and the rank of a match depends on the query. */
 function listName({ sort, query = '' }: EntryFilter): string {
-  const asked = query.trim()
-  const digest = asked === '' ? '' : ` ${createHash('sha256').update(asked).digest('base64url').slice(0, 12)}`
+  const trimmed = query.trim()
+  const digest = trimmed === '' ? '' : ` ${createHash('sha256').update(trimmed).digest('base64url').slice(0, 12)}`
   return `entries ${sort ?? 'best'}${digest}`
 }
 
@@ -57,7 +57,7 @@ function positionOf(list: string, cursor: string): EntryPosition {
 
 /**
  * Ids of the page and one more. By how well they match: names, then texts, and misspelt names where nothing else matches at
- * all; a position's rank tells where the page before stopped. In an order that was asked for, all matches together.
+ * all; a position's rank shows where the page before stopped. In an explicit order, all matches come together.
  */
 async function search(tx: Tx, ownerId: string, filter: Filter, { after, limit }: PageRequest): Promise<Found[]> {
   const request = { ownerId, filter, like: escapeLike(filter.query), after, limit: limit + 1 }
@@ -79,19 +79,19 @@ async function search(tx: Tx, ownerId: string, filter: Filter, { after, limit }:
 /** Every misspelt rank is above that of a match. */
 const firstMisspeltRank = 10
 
-/** Fewer letters are like half of all names. */
+/** Shorter queries are similar to half of all names. */
 const shortestMisspelt = 3
 
-/** Likeness asks for every name of the novel, so that a page is cut here. */
+/** Similarity needs every name of the novel, so the page is cut here. */
 async function misspeltPage(tx: Tx, request: EntryPageRequest): Promise<Found[]> {
   const { ownerId, filter, after, limit } = request
   if (filter.query.length < shortestMisspelt) return []
   const distance = distanceFrom(filter.query)
-  const alike = (await entryWords(tx, request)).flatMap(({ id, name, words }) => {
-    const apart = distance(name, words)
-    return apart === undefined ? [] : [{ id, rank: firstMisspeltRank + apart, key: name }]
+  const similar = (await entryWords(tx, request)).flatMap(({ id, name, words }) => {
+    const edits = distance(name, words)
+    return edits === undefined ? [] : [{ id, rank: firstMisspeltRank + edits, key: name }]
   })
-  const page = alike
+  const page = similar
     .filter((position) => after === undefined || compare(position, after) > 0)
     .toSorted(compare)
     .slice(0, limit)

@@ -74,7 +74,7 @@ export function createEntries(store: EntryStore): Entries {
 
 const copySuffix = ' (copy)'
 
-/** All that people write of an entry, under a name that says that it is a copy and still fits. */
+/** All that people write of an entry, under a name that marks the copy and still fits. */
 function copyOf(original: Entry): EntryFields {
   const room = entryLimits.nameCharacters - copySuffix.length
   const name = `${Array.from(original.name).slice(0, room).join('')}${copySuffix}`

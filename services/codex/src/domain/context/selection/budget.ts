@@ -21,7 +21,7 @@ export function mostChosen(budgetTokens: number): number {
   return Math.max(200, Math.ceil(budgetTokens / 4))
 }
 
-/** The share of the budget that is held free for the names of entries further down, so that they are rather named than left out. */
+/** The share of the budget that is held free for the names of entries further down, so that they appear by name rather than not at all. */
 const shareForNames = 0.25
 
 type Form = { form: EntryForm; section: string; tokens: number }

@@ -30,7 +30,7 @@ export function renderBlock(sections: readonly string[]): string {
 export const emptyBlock = `${opening}\n${closing}`
 
 /**
- * The forms that an entry has, largest first: a form that would say no more than the next smaller one is not there.
+ * The forms that an entry has, largest first: a form that adds nothing to the next smaller one is left out.
  * Details that are not for AI, disabled aliases and private notes are in none.
  */
 export function formsOf(entry: EntryContent): { form: EntryForm; section: string }[] {
