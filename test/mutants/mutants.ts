@@ -242,8 +242,8 @@ export const mutants: readonly Mutant[] = [
     row: '72',
     takesOut: 'the limit of a call to the codex',
     file: 'services/chat/src/providers/codex-client.ts',
-    find: 'sceneId, budgetTokens, model }, { ownerId, deadlineMs }))',
-    replace: 'sceneId, budgetTokens, model }, { ownerId, deadlineMs: deadlineMs * 10 }))',
+    find: 'budgetTokens, model }, { ownerId, deadlineMs }))',
+    replace: 'budgetTokens, model }, { ownerId, deadlineMs: deadlineMs * 10 }))',
     caughtBy: {
       file: 'services/chat/test/codex-outage.test.ts',
       title: '%s: the answer waits and is tried three times',
