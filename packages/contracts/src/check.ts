@@ -70,8 +70,8 @@ export function acceptPatch<N extends AnyNoun>(
  *
  * @throws ServiceError `validation_failed`
  */
-export function acceptValue<S extends TSchema>(schema: S, value: Wire<Static<S>>): Static<S> {
-  refuse(schemaErrors(schema, value).slice(0, errorsMax))
+export function acceptValue<S extends TSchema>(schema: S, value: Wire<Static<S>>, path = ''): Static<S> {
+  refuse(schemaErrors(schema, value, path).slice(0, errorsMax))
   return value as Static<S>
 }
 

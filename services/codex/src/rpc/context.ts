@@ -1,12 +1,10 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { acceptValue } from '@scriptorium/contracts/check'
 import { ContextBody, contextLimits } from '@scriptorium/contracts/nouns'
-import { codex, register } from '@scriptorium/rpc'
+import { codex, idOf, register, scopeOf } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
 import type { ContextDefinition, LookupRequest } from '@scriptorium/rpc/codex'
 import type { Context, Lookup, LookupInput } from '../domain/context/context.ts'
-import { scopeOf } from './call.ts'
-import { idOf } from './id.ts'
 
 export function serveContext(context: Context): Registration {
   return register<ContextDefinition>(

@@ -1,11 +1,10 @@
 import { acceptFields, acceptPatch, acceptValue } from '@scriptorium/contracts/check'
 import { entry, entryLimits, EntryQuery } from '@scriptorium/contracts/nouns'
-import { codex, register } from '@scriptorium/rpc'
+import { PageLimit } from '@scriptorium/contracts/schema'
+import { codex, idList, idOf, newIdOf, register, scopeOf } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
 import type { EntriesDefinition, ListEntriesRequest } from '@scriptorium/rpc/codex'
 import type { Entries, EntryFilter } from '../domain/entry/entries.ts'
-import { pageRequestOf, scopeOf } from './call.ts'
-import { idList, idOf, newIdOf } from './id.ts'
 
 export function serveEntries(entries: Entries): Registration {
   return register<EntriesDefinition>(
@@ -18,7 +17,11 @@ export function serveEntries(entries: Entries): Registration {
           fields: acceptFields(entry, fields),
         }),
       get: async ({ id }, call) => await entries.get(scopeOf(call), idOf(id)),
-      list: async (request, call) => await entries.list(scopeOf(call), entryFilterOf(request), pageRequestOf(request)),
+      list: async (request, call) =>
+        await entries.list(scopeOf(call), entryFilterOf(request), {
+          cursor: request.cursor,
+          limit: acceptValue(PageLimit, request.limit, '/limit'),
+        }),
       update: async ({ id, version, fields = {}, mask }, call) =>
         await entries.update(scopeOf(call), idOf(id), version, acceptPatch(entry, fields, mask)),
       delete: async ({ id }, call) => {
