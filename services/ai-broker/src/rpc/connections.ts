@@ -1,7 +1,7 @@
 /** broker.v1.Connections. The owner is the signed caller's user; no method takes one from a message. */
 import { acceptFields, acceptPatch } from '@scriptorium/contracts/check'
 import { connection } from '@scriptorium/contracts/nouns'
-import { broker, register, requireOwner } from '@scriptorium/rpc'
+import { broker, idOf, newIdOf, optionalId, register, requireOwner } from '@scriptorium/rpc'
 import type { Registration, ServiceHandlers } from '@scriptorium/rpc'
 import type { ConnectionFields, ConnectionsDefinition } from '@scriptorium/rpc/broker'
 import type { TestConnection } from '../domain/connection/connection-test.ts'
@@ -9,7 +9,6 @@ import { demoFields } from '../domain/connection/connections.ts'
 import type { Connections } from '../domain/connection/connections.ts'
 import type { ModelCatalogue } from '../domain/model/catalogue.ts'
 import type { Resolve } from '../domain/model/resolution.ts'
-import { idOf, newIdOf, optionalId } from './connections-id.ts'
 
 export type ConnectionPorts = {
   connections: Connections

@@ -1,10 +1,9 @@
 /** broker.v1.Queue: chat hands a generation over as soon as it is accepted, which is faster than the bus. Only a hint; the event is what counts. */
 import { ServiceError } from '@scriptorium/contracts'
-import { broker, register } from '@scriptorium/rpc'
+import { broker, newIdOf, register } from '@scriptorium/rpc'
 import type { Registration, ServiceHandlers } from '@scriptorium/rpc'
 import type { QueueDefinition } from '@scriptorium/rpc/broker'
 import type { EnqueueGeneration } from '../domain/generation/enqueueing.ts'
-import { newIdOf } from './connections-id.ts'
 
 export function serveQueue({ enqueue }: { enqueue: EnqueueGeneration }): Registration {
   const handlers: ServiceHandlers<QueueDefinition> = {

@@ -1,26 +1,26 @@
 /**
- * How far a query is from names that it may misspell. Counted in edits, not in shared trigrams: letters that changed places
- * in a short word (`hermoine`, `dracy`) leave hardly a trigram as it was, and are what typing fingers do most.
+ * How far a query is from names that it may misspell. Counted in edits, not in shared trigrams: swapping two letters of a
+ * short word (`hermoine`, `dracy`), the most frequent typing error, changes almost all of its trigrams.
  */
 
 /** In per cent of the query: what is further away is no misspelling. */
 const furthest = 60
-/** What is typed is short; more would be work for nothing. */
+/** Queries are short; more words would cost time and find nothing. */
 const mostWords = 8
 const longestWord = 40
-/** Words of articles' length say little, so they count only where there are no longer ones. */
+/** Words as short as articles carry little meaning, so they count only where there are no longer ones. */
 const shortWord = 3
 /** From this length on the last word may be one that is still being typed. */
 const shortestBeginning = 4
 
 /**
- * @param name what is likest where it is as like
+ * @param name ranks before `words` at the same distance
  * @param words aliases and tags
- * @returns edits in per cent of the query's letters, one more where it takes the words too; undefined where they are not like it
+ * @returns edits in per cent of the query's letters, one more where `words` are needed for it; undefined where neither is similar
  */
 export type Distance = (name: string, words?: string) => number | undefined
 
-/** @param query folded, as the texts that are held against it */
+/** @param query folded, like the texts that it is compared with */
 export function distanceFrom(query: string): Distance {
   const all = wordsOf(query).slice(0, mostWords)
   const long = all.filter((word) => word.length > shortWord)

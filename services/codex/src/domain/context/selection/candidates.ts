@@ -1,26 +1,22 @@
-import type { CodexIndex } from '../detection/codex-index.ts'
-import type { Span } from '../detection/overlap.ts'
-import type { IndexedEntry } from '../entry.ts'
+import type { Reason } from '@scriptorium/contracts/nouns'
+import type { CodexIndex } from '../../detection/codex-index.ts'
+import type { Span } from '../../detection/overlap.ts'
+import type { IndexedEntry } from '../../detection/indexed-entry.ts'
 
-export type Reason =
-  | { kind: 'always' | 'pinned' | 'manual' | 'never' | 'budget' }
-  /** Under which alias, in which kind of text, how often. */
-  | { kind: 'detected'; alias: string; source: string; count: number }
-
-/** An entry that something speaks for. `excluded` ones do not go in, whatever the budget; their last reason says why. */
+/** An entry that may go in. `excluded` ones do not, whatever the budget; their last reason is why. */
 export type Candidate = { entry: IndexedEntry; reasons: Reason[]; excluded: boolean }
 
 /** A text with what was found in it; newest first in a list. */
 export type ScannedText = { source: string; spans: readonly Span[] }
 
-/** Reasons of one entry that are told; a name in a hundred texts is told by its first. */
+/** Of one entry; a name that occurs in a hundred texts needs no hundred reasons. */
 const mostReasons = 12
 
-type Evidence = { reasons: Map<string, Extract<Reason, { kind: 'detected' }>>; recency: number; count: number }
+type Evidence = { reasons: Map<string, Reason & { count: number }>; recency: number; count: number }
 
 /**
  * Who may go into the prompt, in the order of selection: always, pinned, detected (in the newer text first, then the more
- * often), then by type, name and id, which makes the order total. An ambiguous span speaks for every entry that it names.
+ * often), then by type, name and id, which makes the order total. An ambiguous span counts for every entry that it names.
  */
 export function findCandidates(
   index: CodexIndex,
@@ -61,7 +57,7 @@ function collectEvidence(texts: readonly ScannedText[]): Map<string, Evidence> {
       for (const { entryId, alias } of namings) {
         const found = evidence.get(entryId) ?? { reasons: new Map(), recency, count: 0 }
         const key = `${source}\n${alias}`
-        const reason = found.reasons.get(key) ?? { kind: 'detected', alias, source, count: 0 }
+        const reason = found.reasons.get(key) ?? { kind: 'detected' as const, alias, source, count: 0 }
         reason.count += count
         found.count += count
         found.reasons.set(key, reason)

@@ -1,39 +1,31 @@
-import type { Naming, Span } from './detection/overlap.ts'
-
-/** A place where an entry is named, in UTF-16 units, and the other entries that the same words name. */
-export type Mention = {
-  start: number
-  end: number
-  entryId: string
-  alias: string
-  ambiguousWith: string[]
-  chosenBy?: ChoiceRule | undefined
-}
+import type { ChoiceRule, Mention } from '@scriptorium/contracts/nouns'
+import type { Naming, Span } from '../detection/overlap.ts'
 
 /**
- * Why an entry was chosen where the words name several: `recency`, it is the one that was last named without doubt before;
- * `name`, the words are its name and but an alias of the others; `order`, the first by name and id.
+ * A mention and the other entries that the same name stands for. `chosenBy` tells why this entry was chosen among several:
+ * `recency`, it was the last one that was named unambiguously before; `name`, the text is its name and only an alias of the
+ * others; `order`, it is the first by name and id.
  */
-export type ChoiceRule = 'recency' | 'name' | 'order'
+export type SettledMention = Mention & { ambiguousWith: string[] }
 
-/** More entries of one name than this are not told for each mention of it. */
+/** At most this many other entries are listed for a mention. */
 const mostAmbiguous = 50
 
 /** Settles ambiguous spans, never silently. @param nameOf the name of an entry, for the order of last resort */
-export function settleMentions(spans: readonly Span[], nameOf: (entryId: string) => string): Mention[] {
-  /** Entry to the number of the last span that named it and nothing else. */
-  const lastSure = new Map<string, number>()
+export function settleMentions(spans: readonly Span[], nameOf: (entryId: string) => string): SettledMention[] {
+  /** By entry: the number of the last span that named it and nothing else. */
+  const lastUnambiguous = new Map<string, number>()
   // Spans of one name share their list of namings, so that it is put in order once.
   const orders = new Map<readonly Naming[], Order>()
   return spans.map(({ start, end, namings }, index) => {
     const [only] = namings
     if (only !== undefined && namings.length === 1) {
-      lastSure.set(only.entryId, index)
+      lastUnambiguous.set(only.entryId, index)
       return { start, end, entryId: only.entryId, alias: only.alias, ambiguousWith: [] }
     }
     const order = orders.get(namings) ?? orderOf(namings, nameOf)
     orders.set(namings, order)
-    const { naming, rule } = choose(order.byRule, lastSure)
+    const { naming, rule } = choose(order.byRule, lastUnambiguous)
     const others = order.ids
       .slice(0, mostAmbiguous + 1)
       .filter((id) => id !== naming.entryId)
@@ -55,9 +47,9 @@ function orderOf(namings: readonly Naming[], nameOf: (entryId: string) => string
 
 function choose(
   byRule: readonly Naming[],
-  lastSure: ReadonlyMap<string, number>,
+  lastUnambiguous: ReadonlyMap<string, number>,
 ): { naming: Naming; rule: ChoiceRule } {
-  const seen = (naming: Naming): number => lastSure.get(naming.entryId) ?? -1
+  const seen = (naming: Naming): number => lastUnambiguous.get(naming.entryId) ?? -1
   let [first, second] = byRule as readonly [Naming, Naming]
   if (seen(second) > seen(first)) [first, second] = [second, first]
   for (const naming of byRule.slice(2)) {

@@ -1,8 +1,8 @@
+import type { EntryForm, Reason } from '@scriptorium/contracts/nouns'
 import type { Counter } from '@scriptorium/tokens'
-import type { EntryContent } from '../entry.ts'
-import type { Candidate, Reason } from './candidates.ts'
+import type { EntryContent } from '../codex-view.ts'
+import type { Candidate } from './candidates.ts'
 import { emptyBlock, formsOf, renderBlock } from './prompt-block.ts'
-import type { EntryForm } from './prompt-block.ts'
 
 /** A candidate after the budget: with form and tokens when it goes in. */
 export type Choice = { entryId: string; name: string; reasons: Reason[]; chosen?: { form: EntryForm; tokens: number } }
@@ -21,7 +21,7 @@ export function mostChosen(budgetTokens: number): number {
   return Math.max(200, Math.ceil(budgetTokens / 4))
 }
 
-/** The share of the budget that is held free for the names of entries further down, so that they are rather named than left out. */
+/** The share of the budget that is held free for the names of entries further down, so that they appear by name rather than not at all. */
 const shareForNames = 0.25
 
 type Form = { form: EntryForm; section: string; tokens: number }
