@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import ReactMarkdown from 'react-markdown'
 import type { Components } from 'react-markdown'
 import { splitBlocks } from './blocks.ts'
-import { safeLink } from './link.ts'
+import { safeLink, showsTarget } from './link.ts'
 import styles from './markdown.module.css'
 
 /** Markdown as a model or a writer wrote it: no raw HTML, no image ever fetched, links that say where they lead. */
@@ -43,10 +43,11 @@ function keepUrl(url: string): string {
 function OutLink({ href, children }: { href: string | undefined; children?: ReactNode }) {
   const link = safeLink(href)
   if (link === undefined) return <>{children}</>
-  const shown = typeof children === 'string' && (children === link.href || children.includes(link.target))
+  const shown = typeof children === 'string' && showsTarget(children, link)
   return (
     <a href={link.href} target="_blank" rel="noopener noreferrer nofollow" title={link.href}>
-      {children}
+      {/* Isolated, so that no mark of direction in the text turns round what follows it. */}
+      <bdi>{children}</bdi>
       {shown ? null : <span className={styles.target}> ({link.target})</span>}
     </a>
   )
