@@ -54,7 +54,8 @@ function EntryEditor({ novelId, entry }: { novelId: string; entry: Entry | undef
   const form = useEntryForm({
     novelId,
     entry,
-    onCreated: ({ id }) => void navigate({ to: '/novels/$novelId/codex/$entryId', params: { novelId, entryId: id } }),
+    onCreated: ({ id }) =>
+      void navigate({ to: '/novels/$novelId/codex/$entryId', params: { novelId, entryId: id }, search: true }),
   })
   const element = useRef<HTMLFormElement>(null)
   // As the button does it, so that the browser names a field that lacks something.
@@ -96,7 +97,7 @@ function EntryEditor({ novelId, entry }: { novelId: string; entry: Entry | undef
 
 function BackLink({ novelId }: { novelId: string }) {
   return (
-    <Link to="/novels/$novelId/codex" params={{ novelId }} className={styles.back}>
+    <Link to="/novels/$novelId/codex" params={{ novelId }} search className={styles.back}>
       <Icon name="back" size={16} /> Codex
     </Link>
   )

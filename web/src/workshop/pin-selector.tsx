@@ -3,6 +3,7 @@ import { Button, Checkbox, Popover, Skeleton, TextInput, Tooltip } from '@mantin
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { problemFrom } from '../api/problem.ts'
+import { entryQueryOf } from '../codex/entry-search.ts'
 import { Icon } from '../icons/icon.tsx'
 import { useWorkspace } from '../workspace.ts'
 import styles from './pin-selector.module.css'
@@ -49,7 +50,7 @@ function PinForm({ novelId, pins, onChange }: PinProps) {
   const entries = useQuery({
     queryKey: ['entries', novelId, 'pinnable', q],
     queryFn: ({ signal }) =>
-      api.call('listEntries', { params: { id: novelId }, query: { limit: '50', sort: 'name', q }, signal }),
+      api.call('listEntries', { params: { id: novelId }, query: { ...entryQueryOf({ q }), limit: '50' }, signal }),
     placeholderData: keepPreviousData,
   })
   const toggle = (id: string, checked: boolean) =>
