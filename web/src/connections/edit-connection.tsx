@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { connection as noun } from '@scriptorium/contracts/nouns'
 import type { Connection, UpdateConnectionBody } from '@scriptorium/contracts/nouns'
 import { problemFrom } from '../api/problem.ts'
+import { parsedUrl } from '../api/url.ts'
 import { keys } from '../api/queries.ts'
 import { changesBetween } from '../drafts/noun-draft.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
@@ -65,5 +66,5 @@ export function EditConnection({ connection, onDone }: { connection: Connection;
 }
 
 function originOf(text: string): string {
-  return URL.canParse(text) ? new URL(text).origin : text
+  return parsedUrl(text)?.origin ?? text
 }

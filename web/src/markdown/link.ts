@@ -1,3 +1,5 @@
+import { parsedUrl } from '../api/url.ts'
+
 export type SafeLink = { href: string; /** Where it leads, for the reader to see. */ target: string }
 
 const schemes: readonly string[] = ['http:', 'https:', 'mailto:']
@@ -7,9 +9,9 @@ const schemes: readonly string[] = ['http:', 'https:', 'mailto:']
  * as well: they would be calls to this very server.
  */
 export function safeLink(href: string | undefined): SafeLink | undefined {
-  if (href === undefined || !URL.canParse(href)) return undefined
-  const url = new URL(href)
-  if (!schemes.includes(url.protocol) || url.username !== '' || url.password !== '') return undefined
+  const url = href === undefined ? undefined : parsedUrl(href)
+  if (url === undefined || !schemes.includes(url.protocol) || url.username !== '' || url.password !== '')
+    return undefined
   return { href: url.href, target: url.protocol === 'mailto:' ? url.pathname : url.host }
 }
 
