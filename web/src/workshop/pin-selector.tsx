@@ -55,6 +55,12 @@ function PinForm({ novelId, pins, onChange }: PinProps) {
   })
   const toggle = (id: string, checked: boolean) =>
     onChange(checked ? [...pins, id].slice(0, pinsMax) : pins.filter((pin) => pin !== id))
+  /** The first match of what is typed, once it is what is listed. */
+  const toggleFirst = () => {
+    const first = entries.data?.items.find((entry) => entry.control !== 'never')
+    if (first === undefined || q === '' || q !== search.trim() || entries.isPlaceholderData) return
+    toggle(first.id, !pins.includes(first.id))
+  }
   return (
     <div className={styles.form}>
       <TextInput
@@ -63,6 +69,11 @@ function PinForm({ novelId, pins, onChange }: PinProps) {
         placeholder="Search entries to pin"
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return
+          event.preventDefault()
+          toggleFirst()
+        }}
       />
       <fieldset className={styles.list} aria-label="Entries">
         {entries.isPending ? (
