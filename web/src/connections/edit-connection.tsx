@@ -14,6 +14,7 @@ import styles from './add-connection.module.css'
 import { ConnectionFields, trimmed } from './connection-fields.tsx'
 import type { ConnectionDraft } from './connection-fields.tsx'
 import { providerOf } from './providers.ts'
+import { keepTest } from './tested.ts'
 
 export function EditConnection({ connection, onDone }: { connection: Connection; onDone: () => void }) {
   const { api, queryClient } = useWorkspace()
@@ -22,7 +23,8 @@ export function EditConnection({ connection, onDone }: { connection: Connection;
   const [draft, setDraft] = useState<ConnectionDraft>(saved)
   const save = useMutation({
     mutationFn: (body: UpdateConnectionBody) => api.call('updateConnection', { params: { id: connection.id }, body }),
-    onSuccess: async () => {
+    onSuccess: async (_saved, body) => {
+      if (body.baseUrl !== undefined || body.apiKey !== undefined) keepTest(queryClient, connection.id, undefined)
       onDone()
       await queryClient.invalidateQueries({ queryKey: keys.connections })
       await queryClient.invalidateQueries({ queryKey: keys.models })
