@@ -84,8 +84,9 @@ const components: Components = {
     </ol>
   ),
   blockquote: ({ children }) => <blockquote dir="auto">{children}</blockquote>,
-  // What scrolls is to be reached by keyboard.
+  // What scrolls is to be reached by keyboard, and is neither a control nor a set of fields.
   pre: ({ children }) => (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/prefer-tag-over-role
     <pre tabIndex={0} role="group" aria-label="Code">
       {children}
     </pre>

@@ -8,7 +8,7 @@ import { proseInMarkdown } from './prose.ts'
 function htmlOf(text: string): string {
   const blocks = splitBlocks(text).map((block) =>
     renderToStaticMarkup(
-      createElement(ReactMarkdown, { remarkPlugins: [proseInMarkdown as never], children: withoutYearLists(block) }),
+      createElement(ReactMarkdown, { remarkPlugins: [proseInMarkdown as never] }, withoutYearLists(block)),
     ),
   )
   return blocks.join('').replaceAll('\n', '')

@@ -5,7 +5,7 @@ type Processor = { data: () => { micromarkExtensions?: unknown[] } }
  * Markdown as people write prose in it: a line end stays a line end (a poem, an address), and a paragraph that begins with
  * blanks is a paragraph. Code is what stands between fences. A plugin of remark.
  */
-export function proseInMarkdown(this: Processor): (tree: Node) => void {
+function plugin(this: Processor): (tree: Node) => void {
   const data = this.data()
   data.micromarkExtensions = [...(data.micromarkExtensions ?? []), { disable: { null: ['codeIndented'] } }]
   return breakLines
@@ -23,3 +23,5 @@ function breakLines(node: Node): void {
   })
   for (const child of node.children) breakLines(child)
 }
+
+export const proseInMarkdown = plugin

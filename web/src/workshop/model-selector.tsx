@@ -35,6 +35,8 @@ export function ModelSelector({
   const selectFirst = useEffectEvent(() => combobox.selectFirstOption())
   useEffect(() => {
     if (search.trim() !== '') selectFirst()
+    // Also when the models come only after something was typed.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [search, models.data, connections.data])
   const chosen = models.data?.items.find(
     (model) => model.id === value?.model && model.connectionId === value.connectionId,
