@@ -52,8 +52,15 @@ export default {
     {
       name: 'services-are-islands',
       severity: 'error',
-      from: { path: '^services/([^/]+)/' },
+      from: { path: '^services/([^/]+)/', pathNot: '^services/gateway/test/' },
       to: { path: '^services/', pathNot: '^services/$1/' },
+    },
+    {
+      name: 'gateway-tests-by-the-entry-point',
+      severity: 'error',
+      comment: "the gateway's tests compose the services behind it, and see nothing inside them",
+      from: { path: '^services/gateway/test/' },
+      to: { path: '^services/', pathNot: '^services/gateway/|^services/[^/]+/src/index[.]ts$' },
     },
     {
       name: 'packages-never-look-up',

@@ -13,6 +13,8 @@ const planted: [rule: string, file: string, imported: string][] = [
   ['pure-packages-do-no-io', 'packages/text/src/b.ts', 'packages/timing/src/index.ts'],
   ['pure-packages-do-no-io', 'packages/tokens/src/a.ts', 'node_modules/pg/index.js'],
   ['services-are-islands', 'services/chat/src/rpc/a.ts', 'services/codex/src/index.ts'],
+  ['services-are-islands', 'services/gateway/src/http/b.ts', 'services/codex/src/index.ts'],
+  ['gateway-tests-by-the-entry-point', 'services/gateway/test/a.ts', 'services/chat/src/store/x.ts'],
   ['packages-never-look-up', 'packages/bus/src/a.ts', 'services/codex/src/index.ts'],
   ['domain-is-pure', 'services/chat/src/domain/a.ts', 'packages/runtime/src/index.ts'],
   ['handlers-do-not-see-stores', 'services/chat/src/rpc/b.ts', 'services/chat/src/store/x.ts'],

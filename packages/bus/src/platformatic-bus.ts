@@ -189,7 +189,7 @@ export class PlatformaticDriver implements KafkaDriver {
     return partitions.map(({ topic, partition }) => {
       const place = `${topic} ${partition}`
       const [low, high, offset] = [lows.get(place) ?? 0n, highs.get(place) ?? 0n, committed.get(place) ?? -1n]
-      // A group that has committed nothing yet begins where it was told to; "latest" leaves nothing behind it.
+      // A group that has committed nothing yet begins where `from` says; "latest" leaves nothing behind it.
       const reached = offset >= 0n ? offset : from === 'earliest' ? low : high
       return { topic, partition, committed: reached, behind: high - reached }
     })
@@ -247,7 +247,7 @@ class Pump {
     return this.#stopping
   }
 
-  /** Resolves when the stream has ended: with the error that ended it, or undefined when it was told to stop. */
+  /** Resolves when the stream has ended: with the error that ended it, or undefined when it was stopped. */
   async run(): Promise<Error | undefined> {
     try {
       for await (const message of this.#stream) {

@@ -7,12 +7,12 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import type { ErrorCode } from './errors.ts'
 import { terminalStatuses, Usage } from './nouns/generation.ts'
-import type { GenerationStatus, TerminalStatus } from './nouns/generation.ts'
+import type { TerminalStatus } from './nouns/generation.ts'
 import { Count, oneOf } from './schema.ts'
 
 export type { GenerationStatus, TerminalStatus, Usage } from './nouns/generation.ts'
 
-export function isTerminal(status: GenerationStatus): status is TerminalStatus {
+export function isTerminal(status: string): status is TerminalStatus {
   return (terminalStatuses as readonly string[]).includes(status)
 }
 

@@ -2,26 +2,26 @@
 import type { EventBus } from '@scriptorium/bus'
 import { createOwnerScopedPrisma } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'
-import { broker, chat, codex } from '@scriptorium/rpc'
 import type { RpcNetwork } from '@scriptorium/rpc'
 import { composeParts, newId, openFilesMax } from '@scriptorium/runtime'
 import type { Logger, Part, Service } from '@scriptorium/runtime'
 import type { TokenLog } from '@scriptorium/token-log'
+import { openAiBrokerClients } from './clients/ai-broker.ts'
+import { createGenerationSource, openChatClients } from './clients/chat.ts'
+import { openCodexClients } from './clients/codex.ts'
 import { limitsWithin } from './config.ts'
 import type { GatewayConfig } from './config.ts'
-import { createDemoParts } from './demo/parts.ts'
+import { createArgon2Hasher } from './crypto/argon2-hasher.ts'
+import { digest } from './crypto/digest.ts'
 import { createAccounts } from './domain/accounts.ts'
 import { createCreations } from './domain/creation.ts'
+import { createDemoParts } from './domain/demo-parts.ts'
 import { createDemoSeeding } from './domain/demo-seeding.ts'
 import { createEndedNotifications } from './events/ended-notifications.ts'
 import type { HttpApp } from './http/app.ts'
 import { createHttpServer } from './http/server.ts'
 import { StreamHub } from './http/stream-hub.ts'
-import { fromNewEntry } from './http/wire/entry-shape.ts'
 import { createSweeping } from './jobs/sweeping.ts'
-import { createArgon2Hasher } from './providers/argon2-hasher.ts'
-import { digest } from './providers/digest.ts'
-import { createGenerationSource } from './providers/generation-source.ts'
 import { createUserStore } from './store/account-store.ts'
 import { PrismaClient } from '../prisma/generated/client.ts'
 import { createIdempotencyStore, createJanitor, createSessionStore } from './store/session-store.ts'
@@ -47,7 +47,7 @@ export type Gateway = Service & {
 
 export function createGateway(config: GatewayConfig, resources: GatewayResources): Gateway {
   const { database, bus, rpc, tokenLog, logger } = resources
-  const clients = openClients(rpc)
+  const clients = { ...openCodexClients(rpc), ...openChatClients(rpc), ...openAiBrokerClients(rpc) }
   const prisma = createOwnerScopedPrisma({ database, create: (adapter) => new PrismaClient({ adapter }) })
   const store = { database, prisma }
   const users = createUserStore(store)
@@ -58,7 +58,7 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     { registration: config.registration, demo: config.demo, limits },
   )
   const demo = createDemoSeeding({
-    parts: createDemoParts({ ...clients, toFields: fromNewEntry }),
+    parts: createDemoParts({ ...clients, digest }),
     users,
     model: config.demoModel,
     onFailure: (error, userId) =>
@@ -103,7 +103,7 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
       logger,
     }),
     server,
-    // Stopped first: what is open ends, and is told to come back elsewhere.
+    // Stopped first: open streams end, and their readers come back to another gateway.
     streams,
   ]
   const service = composeParts({ name: 'gateway', logger, parts })
@@ -113,17 +113,5 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     streams,
     routes: () => server.built()?.routes.list() ?? [],
     http: server.built,
-  }
-}
-
-function openClients(rpc: RpcNetwork) {
-  return {
-    novels: rpc.client(codex.novels),
-    entries: rpc.client(codex.entries),
-    context: rpc.client(codex.context),
-    threads: rpc.client(chat.threads),
-    messages: rpc.client(chat.messages),
-    generations: rpc.client(chat.generations),
-    connections: rpc.client(broker.connections),
   }
 }

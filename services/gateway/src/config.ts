@@ -10,7 +10,7 @@ import type { StreamTimings } from './domain/stream-ports.ts'
 /** What the service does, however its resources were opened. */
 export type GatewayConfig = {
   host: string
-  /** 0 lets the system choose; `address` of the service tells which. */
+  /** 0 lets the system choose; `address` of the service has it then. */
   port: number
   /** Where people reach it: decides `Secure`, `__Host-` and the origin check. */
   publicUrl: string

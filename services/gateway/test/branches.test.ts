@@ -5,25 +5,32 @@ import type { Answer, GatewayFixture, Person } from './gateway-fixture.ts'
 
 let fixture: GatewayFixture
 let ada: Person
-const target = { threadId: '', messageId: '' }
+let connectionId: string
+let entryId: string
+let threadId: string
+/** The user's message, and the cancelled generation that answers it. */
+let messageId: string
+let generationId: string
 
 beforeAll(async () => {
   fixture = await openGatewayFixture()
   ada = await fixture.register()
-  const novel = (await fixture.call('POST', '/api/v1/novels', { as: ada, body: { title: 'Mine' } })).body as {
-    id: string
-  }
-  const thread = (await fixture.call('POST', `/api/v1/novels/${novel.id}/threads`, { as: ada, body: {} })).body as {
-    id: string
-  }
-  const sent = (
-    await fixture.call('POST', `/api/v1/threads/${thread.id}/messages`, { as: ada, body: { content: 'Hello' } })
-  ).body as { reply: { id: string } }
-  Object.assign(target, { threadId: thread.id, messageId: sent.reply.id })
+  connectionId = (await fixture.create(ada, '/connections', { provider: 'openai', name: 'Mine' })).id
+  const novel = await fixture.create(ada, '/novels', { title: 'Mine' })
+  entryId = (await fixture.create(ada, `/novels/${novel.id}/entries`, { type: 'character', name: 'Mira' })).id
+  threadId = (await fixture.create(ada, `/novels/${novel.id}/threads`)).id
+  const sent = await fixture.create<{ message: { id: string }; reply: { id: string } }>(
+    ada,
+    `/threads/${threadId}/messages`,
+    { content: 'Hello' },
+  )
+  messageId = sent.message.id
+  generationId = sent.reply.id
+  await fixture.create(ada, `/generations/${generationId}/cancel`)
 })
 afterAll(async () => await fixture.close())
 
-const lastCall = () => fixture.peers.calls.at(-1)
+const lastCall = () => fixture.calls.made.at(-1)
 
 function expectAccepted({ status, body }: Answer): void {
   const { reply } = body as { reply: { id: string } }
@@ -37,40 +44,46 @@ function expectAccepted({ status, body }: Answer): void {
 describe('branches of a thread', () => {
   it('grow from an edited message and from an answer, answered as sending is, under the key given', async () => {
     const headers = { 'idempotency-key': 'k' }
-    const wish = { connectionId: newId(), model: 'm', parameters: { temperature: 1 } }
-    const edit = { content: 'Other', pins: [newId()], ...wish }
-    expectAccepted(
-      await fixture.call('PATCH', `/api/v1/messages/${target.messageId}`, { as: ada, headers, body: edit }),
-    )
+    const options = { connectionId, model: 'm', parameters: { temperature: 1 } }
+    const edit = { content: 'Other', pins: [entryId], ...options }
+    expectAccepted(await fixture.call('PATCH', `/api/v1/messages/${messageId}`, { as: ada, headers, body: edit }))
     expect(lastCall()).toMatchObject({
       method: 'messages.edit',
       ownerId: ada.userId,
-      request: { messageId: target.messageId, idempotencyKey: 'k', ...edit },
+      request: { messageId: messageId, idempotencyKey: 'k', ...edit },
     })
     expectAccepted(
-      await fixture.call('POST', `/api/v1/messages/${target.messageId}/continue`, { as: ada, headers, body: wish }),
+      await fixture.call('POST', `/api/v1/messages/${generationId}/continue`, {
+        as: ada,
+        headers: { 'idempotency-key': 'k2' },
+        body: options,
+      }),
     )
     expect(lastCall()).toMatchObject({
       method: 'messages.continue',
       ownerId: ada.userId,
-      request: { messageId: target.messageId, idempotencyKey: 'k', ...wish },
+      request: { messageId: generationId, idempotencyKey: 'k2', ...options },
     })
-    expectAccepted(await fixture.call('POST', `/api/v1/messages/${target.messageId}/continue`, { as: ada }))
+    expectAccepted(await fixture.call('POST', `/api/v1/messages/${generationId}/continue`, { as: ada }))
   })
 
   it('are chosen to be shown', async () => {
-    const path = `/api/v1/threads/${target.threadId}/branch`
-    const chosen = await fixture.call('PUT', path, { as: ada, body: { messageId: target.messageId } })
-    expect(chosen).toMatchObject({ status: 200, body: { id: target.threadId } })
-    expect(lastCall()).toMatchObject({ method: 'threads.showBranch', ownerId: ada.userId, request: target })
-    for (const body of [{}, { messageId: null }, { messageId: target.messageId, version: 1 }])
+    const path = `/api/v1/threads/${threadId}/branch`
+    const chosen = await fixture.call('PUT', path, { as: ada, body: { messageId: messageId } })
+    expect(chosen).toMatchObject({ status: 200, body: { id: threadId } })
+    expect(lastCall()).toMatchObject({
+      method: 'threads.showBranch',
+      ownerId: ada.userId,
+      request: { threadId, messageId },
+    })
+    for (const body of [{}, { messageId: null }, { messageId: messageId, version: 1 }])
       expect((await fixture.call('PUT', path, { as: ada, body })).status).toBe(400)
     expect((await fixture.call('PUT', path, { as: ada, body: { messageId: newId() } })).status).toBe(404)
   })
 
   it('refuse what a message is refused for', async () => {
     const edit = async (body: unknown, headers = {}) =>
-      (await fixture.call('PATCH', `/api/v1/messages/${target.messageId}`, { as: ada, headers, body })).status
+      (await fixture.call('PATCH', `/api/v1/messages/${messageId}`, { as: ada, headers, body })).status
     const statuses = await Promise.all([
       edit({}),
       edit({ content: ' ' }),
@@ -80,13 +93,13 @@ describe('branches of a thread', () => {
     ])
     expect(statuses).toEqual([400, 400, 400, 400, 413])
     expect(
-      (await fixture.call('POST', `/api/v1/messages/${target.messageId}/continue`, { as: ada, body: { content: 'x' } }))
+      (await fixture.call('POST', `/api/v1/messages/${generationId}/continue`, { as: ada, body: { content: 'x' } }))
         .status,
     ).toBe(400)
   })
 
   it('are cut off once', async () => {
-    const cut = async () => await fixture.call('DELETE', `/api/v1/messages/${target.messageId}`, { as: ada })
+    const cut = async () => await fixture.call('DELETE', `/api/v1/messages/${messageId}`, { as: ada })
     const first = await cut()
     expect([first.status, first.text]).toEqual([204, ''])
     expect((await cut()).status).toBe(404)
@@ -95,7 +108,7 @@ describe('branches of a thread', () => {
 
 describe('a thread as a file', () => {
   const file = async (query = '', as = ada) =>
-    await fixture.call('GET', `/api/v1/threads/${target.threadId}/export${query}`, { as })
+    await fixture.call('GET', `/api/v1/threads/${threadId}/export${query}`, { as })
 
   it('is Markdown, or JSON as the API shows it', async () => {
     const markdown = await file()
@@ -112,7 +125,7 @@ describe('a thread as a file', () => {
     ])
     expect(await file('?format=markdown')).toMatchObject({ status: 200 })
     const json = await file('?format=json')
-    expect(json.body).toMatchObject({ thread: { id: target.threadId }, messages: expect.any(Array) })
+    expect(json.body).toMatchObject({ thread: { id: threadId }, messages: expect.any(Array) })
     expect(json.headers.get('content-disposition')).toContain('conversation.json')
   })
 
@@ -124,28 +137,41 @@ describe('a thread as a file', () => {
 
 describe('a preview', () => {
   it('shows what would be asked, refuses what sending would refuse, and sends nothing', async () => {
-    const path = `/api/v1/threads/${target.threadId}/preview`
-    const request = { content: 'Who is Mira?', model: 'm', pins: [newId()] }
+    const path = `/api/v1/threads/${threadId}/preview`
+    const request = { content: 'Who is Mira?', model: 'm', pins: [entryId] }
     const { status, body } = await fixture.call('POST', path, { as: ada, body: request })
     expect([status, body]).toEqual([
       200,
       {
-        messages: [{ role: 'user', content: 'Who is Mira?', tokens: 3 }],
-        tokens: 3,
-        window: 8_000,
+        messages: [
+          { role: 'system', content: expect.stringContaining('## Mira (character)'), tokens: expect.any(Number) },
+          { role: 'user', content: 'Other', tokens: expect.any(Number) },
+          { role: 'user', content: 'Who is Mira?', tokens: expect.any(Number) },
+        ],
+        tokens: expect.any(Number),
         context: {
-          entries: [expect.objectContaining({ name: 'Mira', form: 'full' })],
-          tokens: 5,
-          budgetTokens: 100,
+          entries: [
+            {
+              entryId,
+              name: 'Mira',
+              included: true,
+              form: 'full',
+              tokens: expect.any(Number),
+              reasons: expect.arrayContaining([expect.objectContaining({ kind: 'pinned' })]),
+            },
+          ],
+          tokens: expect.any(Number),
+          budgetTokens: 4_000,
           estimated: true,
-          codexVersion: '1',
+          codexVersion: expect.any(String),
+          withoutCodex: false,
         },
       },
     ])
     expect(lastCall()).toMatchObject({
       method: 'messages.preview',
       ownerId: ada.userId,
-      request: { threadId: target.threadId, ...request },
+      request: { threadId: threadId, ...request },
     })
     const refused = [{}, { content: ' ' }, { content: 'x', stream: true }, { content: 'ä'.repeat(140_000) }].map(
       async (wrong) => (await fixture.call('POST', path, { as: ada, body: wrong })).status,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
 import { ServiceError } from '@scriptorium/contracts'
-import { demoEntries } from '../src/demo/novel.ts'
+import { demoEntries } from '../src/domain/demo-novel.ts'
 import { openGatewayFixture } from './gateway-fixture.ts'
 import type { GatewayFixture } from './gateway-fixture.ts'
 
@@ -22,7 +22,7 @@ describe('creating under an Idempotency-Key', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]))
     expect(new Set(answers.map(({ body }) => idOf(body))).size).toBe(1)
     expect((await ask({ title: 'Other' })).status).toBe(422)
-    expect([...fixture.peers.novels.all.values()].filter(({ ownerId }) => ownerId === ada.userId)).toHaveLength(1)
+    expect(await fixture.rows('codex.novels', ada.userId)).toHaveLength(1)
   })
 
   it('finds what a lost reply left behind', async () => {
@@ -33,17 +33,18 @@ describe('creating under an Idempotency-Key', () => {
         body: { title: 'Lost' },
         headers: { 'idempotency-key': 'lost' },
       })
-    fixture.peers.before = () => {
+    fixture.calls.after = () => {
       throw new ServiceError('internal')
     }
     expect((await ask()).status).toBe(500)
-    fixture.peers.before = () => undefined
+    fixture.calls.heal()
     const found = await ask()
     expect(found.status).toBe(201)
-    const created = fixture.peers.calls.filter(({ method }) => method === 'novels.create').slice(-2) as {
+    const created = fixture.calls.made.filter(({ method }) => method === 'novels.create').slice(-2) as {
       request: { id: string }
     }[]
     expect(created.map(({ request }) => request.id)).toEqual([idOf(found.body), idOf(found.body)])
+    expect(await fixture.rows('codex.novels', ada.userId)).toHaveLength(1)
   })
 
   it('does not bring back what was deleted since', async () => {
@@ -75,11 +76,11 @@ describe('creating under an Idempotency-Key', () => {
         body: { provider: 'openai', name },
         headers: { 'idempotency-key': 'mended' },
       })
-    fixture.peers.before = () => {
+    fixture.calls.before = () => {
       throw new ServiceError('validation_failed')
     }
     expect((await ask('Wrong')).status).toBe(400)
-    fixture.peers.before = () => undefined
+    fixture.calls.heal()
     expect([(await ask('Right')).status, (await ask('Wrong')).status]).toEqual([201, 422])
   })
 
@@ -173,24 +174,21 @@ describe('the demo', () => {
     })
     const { user } = answer.body as { user: { id: string; defaultConnectionId: string; defaultModel: string } }
     expect(user).toMatchObject({ defaultConnectionId: expect.any(String), defaultModel: 'demo-storyteller' })
-    const own = <T>(all: Map<string, { ownerId: string; value: T }>) =>
-      [...all.values()].filter(({ ownerId }) => ownerId === user.id).map(({ value }) => value)
-    expect([
-      own(fixture.peers.novels.all).length,
-      own(fixture.peers.entries.all).length,
-      own(fixture.peers.threads.all).length,
-      own(fixture.peers.connections.all).length,
-    ]).toEqual([1, 10, 1, 1])
-    expect(own(fixture.peers.connections.all)[0]).toMatchObject({ id: user.defaultConnectionId, demo: true })
-    const calls = fixture.peers.calls.length
+    const tables = ['codex.novels', 'codex.entries', 'chat.threads', 'ai_broker.connections']
+    const [novels, entries, threads, connections] = await Promise.all(
+      tables.map(async (table) => await fixture.rows(table, user.id)),
+    )
+    expect([novels, entries, threads, connections].map((rows) => rows?.length)).toEqual([1, 10, 1, 1])
+    expect(connections?.[0]).toMatchObject({ id: user.defaultConnectionId, demo: true })
+    const calls = fixture.calls.made.length
     await fixture.call('POST', '/api/v1/sessions', { gateway, body: { email, password: 'long enough x' } })
-    expect(fixture.peers.calls.length).toBe(calls)
+    expect(fixture.calls.made.length).toBe(calls)
   })
 
   it('that broke off is made with the next visit, without anything twice', async () => {
     const gateway = await fixture.open({ demo: true })
     let left = 5
-    fixture.peers.before = (method) => {
+    fixture.calls.before = (method) => {
       if (method === 'entries.create' && left-- <= 0) throw new ServiceError('unavailable')
     }
     const email = `${crypto.randomUUID()}@example.test`
@@ -201,28 +199,26 @@ describe('the demo', () => {
     })
     expect(registered.status).toBe(201)
     const { id } = (registered.body as { user: { id: string } }).user
-    fixture.peers.before = () => undefined
+    fixture.calls.heal()
     // Another gateway, since this one waits a little before it tries again.
     const other = await fixture.open({ demo: true })
     const again = await fixture.call('POST', '/api/v1/sessions', { gateway: other, body: { email, password } })
     expect(again.body).toMatchObject({ user: { id, defaultConnectionId: expect.any(String) } })
-    const names = [...fixture.peers.entries.all.values()]
-      .filter(({ ownerId }) => ownerId === id)
-      .map(({ value }) => value.name)
+    const names = (await fixture.rows('codex.entries', id)).map((row) => row['name'])
     expect(new Set(names)).toEqual(new Set(demoEntries.map(({ name }) => name)))
     expect(names).toHaveLength(demoEntries.length)
   })
 
   it('comes without a connection where there is no demo provider, and has one entry always and one never in', async () => {
     const gateway = await fixture.open({ demo: true })
-    fixture.peers.before = (method) => {
+    fixture.calls.before = (method) => {
       if (method === 'connections.create') throw new ServiceError('validation_failed')
     }
     const answer = await fixture.call('POST', '/api/v1/accounts', {
       gateway,
       body: { email: `${crypto.randomUUID()}@example.test`, password: 'long enough x', name: 'New' },
     })
-    fixture.peers.before = () => undefined
+    fixture.calls.heal()
     expect((answer.body as { user: object }).user).not.toHaveProperty('defaultConnectionId')
     expect(demoEntries.map(({ control }) => control)).toEqual(
       expect.arrayContaining(['always', 'never', 'manual', 'detected']),

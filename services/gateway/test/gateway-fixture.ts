@@ -1,11 +1,8 @@
-/** The gateway with everything around it in this process: real PostgreSQL, real codec, real sockets, fake services. */
+/** The gateway and the services behind it in this process: real PostgreSQL, real codec, real sockets, and no worker. */
 import { createMemoryBus } from '@scriptorium/bus/memory'
 import type { EventBus } from '@scriptorium/bus'
-import { createDatabase } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'
-import { createSigner, createVerifier, generateServiceKeys, serviceNames } from '@scriptorium/rpc'
 import type { RpcNetwork, ServiceName } from '@scriptorium/rpc'
-import { createLocalHub, createLocalNetwork } from '@scriptorium/rpc/local'
 import { newId } from '@scriptorium/runtime'
 import { createTestLogger, freshDatabase } from '@scriptorium/testkit'
 import type { FreshDatabase, TestLogger } from '@scriptorium/testkit'
@@ -13,8 +10,9 @@ import { createMemoryTokenLog } from '@scriptorium/token-log/memory'
 import type { TokenLog } from '@scriptorium/token-log'
 import { createGateway, defaultLimits, defaultStreams, gatewayMigrations, gatewaySchema } from '../src/index.ts'
 import type { Gateway, GatewayConfig } from '../src/index.ts'
-import { createFakePeers } from './fake-peers.ts'
-import type { FakePeers } from './fake-peers.ts'
+import { composeServicesBehind, openDatabase, openNetworks, schemasBehind } from './services-fixture.ts'
+import { createWatchedCalls, watchNetwork } from './watched-network.ts'
+import type { WatchedCalls } from './watched-network.ts'
 
 export const publicUrl = 'http://scriptorium.test'
 
@@ -48,13 +46,24 @@ export type GatewayFixture = {
   bus: EventBus
   tokenLog: TokenLog
   logger: TestLogger
-  peers: FakePeers
+  /** What the gateways call, and its faults. */
+  calls: WatchedCalls
+  /** Which news of a change of chat's get lost: those in the token log, those on the bus to the gateways. */
+  lost: { changes: boolean; events: boolean }
+  /** A network on which tests call a service as another. */
+  networkOf(self: ServiceName): RpcNetwork
+  /** Resolves when chat has no event left to publish. */
+  drainEvents(): Promise<void>
   gateway: Gateway
   /** One more gateway on the same everything. */
   open(config?: Partial<GatewayConfig>, tokenLog?: TokenLog): Promise<Gateway>
   /** A request to the first gateway over HTTP. */
   call(method: string, path: string, options?: CallOptions): Promise<Answer>
+  /** What a POST to `/api/v1<path>` creates. @throws Error when it is refused. */
+  create<T = { id: string }>(as: Person, path: string, body?: unknown): Promise<T>
   register(name?: string): Promise<Person>
+  /** The rows of a table such as `codex.novels`, of one owner or of all. */
+  rows(table: string, ownerId?: string): Promise<Record<string, unknown>[]>
   close(): Promise<void>
 }
 
@@ -66,31 +75,45 @@ export type CallOptions = {
 }
 export type Answer = { status: number; headers: Headers; body: unknown; text: string }
 
+export type FixtureOptions = {
+  wrapLog?: (log: TokenLog) => TokenLog
+  /** Nothing is served behind the gateway: the test serves it. */
+  alone?: boolean
+}
+
 export async function openGatewayFixture(
   config: Partial<GatewayConfig> = {},
-  wrapLog: (log: TokenLog) => TokenLog = (log) => log,
+  { wrapLog = (log) => log, alone = false }: FixtureOptions = {},
 ): Promise<GatewayFixture> {
   const logger = createTestLogger()
-  const fresh = await freshDatabase({ services: [{ schema: gatewaySchema, directories: gatewayMigrations }] })
-  const database = createDatabase({
-    appUrl: fresh.appUrl(gatewaySchema),
-    systemUrl: fresh.systemUrl(gatewaySchema),
-    poolSize: 5,
-    systemPoolSize: 5,
-    applicationName: 'gateway-test',
+  const fresh = await freshDatabase({
+    services: [{ schema: gatewaySchema, directories: gatewayMigrations }, ...schemasBehind],
+  })
+  const database = openDatabase(fresh, gatewaySchema, logger)
+  const bus = createMemoryBus({ logger, consumers: { 'novel.deleted': ['chat'] } })
+  const tokenLog = wrapLog(createMemoryTokenLog())
+  const networkOf = openNetworks(logger)
+  const lost = { changes: false, events: false }
+  const calls = createWatchedCalls()
+  const behind = composeServicesBehind({
+    fresh,
+    bus,
+    tokenLog: losingChanges(tokenLog, () => lost.changes),
+    networkOf,
     logger,
   })
-  const bus = createMemoryBus({ logger })
-  const tokenLog = wrapLog(createMemoryTokenLog())
-  const peers = createFakePeers()
-  const network = openNetworks(logger)
-  for (const [name, registrations] of Object.entries(peers.registrations))
-    await network(name as ServiceName).serve(registrations)
+  if (!alone) await behind.start()
   const opened: Gateway[] = []
   const open: GatewayFixture['open'] = async (changes = {}, log = tokenLog) => {
     const gateway = createGateway(
       { ...testConfig, ...config, ...changes },
-      { database, bus, rpc: network('gateway'), tokenLog: log, logger },
+      {
+        database,
+        bus: losingEvents(bus, () => lost.events),
+        rpc: watchNetwork(networkOf('gateway'), calls),
+        tokenLog: log,
+        logger,
+      },
     )
     await gateway.start()
     opened.push(gateway)
@@ -105,10 +128,18 @@ export async function openGatewayFixture(
     bus,
     tokenLog,
     logger,
-    peers,
+    calls,
+    lost,
+    networkOf,
+    drainEvents: async () => await behind.drainEvents(),
     gateway,
     open,
     call,
+    create: async <T>(as: Person, path: string, body: unknown = {}) => {
+      const answer = await call('POST', `/api/v1${path}`, { as, body })
+      if (answer.status >= 300) throw new Error(`POST ${path}: ${answer.status} ${answer.text}`)
+      return answer.body as T
+    },
     async register(name = 'Ada') {
       const email = `${newId()}@example.test`
       const password = 'correct horse battery'
@@ -116,12 +147,45 @@ export async function openGatewayFixture(
       if (answer.status !== 201) throw new Error(`not registered: ${answer.status} ${answer.text}`)
       return { userId: (answer.body as { user: { id: string } }).user.id, cookie: cookieOf(answer), email, password }
     },
+    rows: async (table, ownerId) =>
+      await fresh.sql(`SELECT * FROM ${table} WHERE $1::uuid IS NULL OR owner_id = $1::uuid`, [ownerId ?? null]),
     async close() {
       for (const one of opened) await one.stop()
+      await behind.close()
       await Promise.all([bus.close(), tokenLog.close()])
       await database.close()
       await fresh.drop()
     },
+  }
+}
+
+function losingChanges(log: TokenLog, isLost: () => boolean): TokenLog {
+  return {
+    open: async (...args) => await log.open(...args),
+    append: async (...args) => await log.append(...args),
+    read: async (...args) => await log.read(...args),
+    seal: async (...args) => await log.seal(...args),
+    subscribe: async (...args) => await log.subscribe(...args),
+    notifyChanged: async (id) => (isLost() ? undefined : await log.notifyChanged(id)),
+    notifyCancel: async (id) => await log.notifyCancel(id),
+    onCancel: async (listener) => await log.onCancel(listener),
+    expire: async (id) => await log.expire(id),
+    health: async () => await log.health(),
+    close: async () => await log.close(),
+  }
+}
+
+function losingEvents(bus: EventBus, isLost: () => boolean): EventBus {
+  return {
+    publish: async (events) => await bus.publish(events),
+    subscribe: async ({ handlers, ...options }) => {
+      const onEnded = handlers['generation.ended']
+      if (onEnded === undefined) return await bus.subscribe({ handlers, ...options })
+      const ended: typeof onEnded = async (event, context) => (isLost() ? undefined : await onEnded(event, context))
+      return await bus.subscribe({ ...options, handlers: { ...handlers, 'generation.ended': ended } })
+    },
+    health: async () => await bus.health(),
+    close: async () => await bus.close(),
   }
 }
 
@@ -153,21 +217,4 @@ async function request(
     text,
     body: /json/.test(response.headers.get('content-type') ?? '') && text !== '' ? JSON.parse(text) : undefined,
   }
-}
-
-function openNetworks(logger: TestLogger): (self: ServiceName) => RpcNetwork {
-  const hub = createLocalHub()
-  const keys = Object.fromEntries(serviceNames.map((name) => [name, generateServiceKeys()])) as Record<
-    ServiceName,
-    ReturnType<typeof generateServiceKeys>
-  >
-  const publicKeys = Object.fromEntries(serviceNames.map((name) => [name, keys[name].publicKey]))
-  return (self) =>
-    createLocalNetwork({
-      hub,
-      self,
-      signer: createSigner({ self, privateKey: keys[self].privateKey }),
-      verifier: createVerifier({ self, publicKeys }),
-      logger,
-    })
 }

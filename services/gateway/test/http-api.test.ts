@@ -266,7 +266,7 @@ describe('the entrance', () => {
         400,
       ])
     }
-    const before = fixture.peers.novels.all.size
+    const before = (await fixture.rows('codex.novels')).length
     for (const contentType of refused) {
       for (const body of [good, bad])
         expect([contentType, (await raw('/api/v1/novels', { contentType, body })).status]).toEqual([contentType, 415])
@@ -284,7 +284,7 @@ describe('the entrance', () => {
           })
         ).status,
       ]).toEqual([encoding, 415])
-    expect(fixture.peers.novels.all.size).toBe(before)
+    expect(await fixture.rows('codex.novels')).toHaveLength(before)
   })
 
   it('S18: takes no operator, no list and no other type for a scalar', async () => {
@@ -418,15 +418,15 @@ describe('the entrance', () => {
 
   it('tells nothing of its inside', async () => {
     const secret = 'canary at services/gateway/src, password=hunter2'
-    fixture.peers.before = () => {
+    fixture.calls.before = () => {
       throw new Error(secret)
     }
     const answer = await fixture.call('GET', '/api/v1/novels', { as: ada })
-    fixture.peers.before = () => {
+    fixture.calls.before = () => {
       throw new ServiceError('unavailable', { detail: secret, retryAfterMs: 1_500 })
     }
     const away = await fixture.call('GET', '/api/v1/novels', { as: ada })
-    fixture.peers.before = () => undefined
+    fixture.calls.heal()
     expectProblem(answer, 500, 'internal')
     expectProblem(away, 503, 'unavailable')
     expect(away.headers.get('retry-after')).toBe('2')

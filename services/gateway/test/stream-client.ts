@@ -2,10 +2,9 @@
 import { connect } from 'node:net'
 import { createHash } from 'node:crypto'
 import type { TerminalStatus } from '@scriptorium/contracts'
-import type { Generation } from '@scriptorium/rpc/chat'
+import { chat } from '@scriptorium/rpc'
 import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
-import type { TokenLog } from '@scriptorium/token-log'
 import type { Gateway } from '../src/index.ts'
 import type { GatewayFixture, Person } from './gateway-fixture.ts'
 
@@ -96,61 +95,103 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex')
 }
 
-/** A generation in the fake chat, worked on as chat and a worker would. */
+/** A generation of a message that was sent over HTTP, worked on by the test as a worker of ai-broker would. */
 export type Work = {
   id: string
-  row: Generation
+  threadId: string
   text: string
   seq: number
   claim(): Promise<void>
   append(text: string): Promise<void>
-  checkpoint(): void
-  /** The row alone; no notifier. */
-  finishSilently(status?: TerminalStatus): void
+  checkpoint(): Promise<void>
+  /** Gives it back for another try. @returns the row's time before which nobody may claim it. */
+  release(reason: string): Promise<void>
+  /** The row alone: no reader is notified. */
+  finishSilently(status?: TerminalStatus): Promise<void>
   finish(status?: TerminalStatus): Promise<void>
 }
 
-export function startWork(fixture: GatewayFixture, person: Person, tokenLog: TokenLog = fixture.tokenLog): Work {
-  const id = newId()
-  const row: Generation = {
-    id,
-    threadId: newId(),
-    status: 'queued',
-    attempt: 0,
-    text: '',
-    textSeq: 0,
-    withoutCodex: false,
+const novels = new WeakMap<Person, Promise<string>>()
+
+/** A new thread of the person's. */
+export async function openThread(fixture: GatewayFixture, person: Person): Promise<string> {
+  const known = novels.get(person) ?? fixture.create(person, '/novels', { title: 'Mine' }).then(({ id }) => id)
+  novels.set(person, known)
+  return (await fixture.create(person, `/novels/${await known}/threads`)).id
+}
+
+export async function startWork(fixture: GatewayFixture, person: Person): Promise<Work> {
+  const { tokenLog, lost } = fixture
+  const threadId = await openThread(fixture, person)
+  const sent = await fixture.create<{ reply: { id: string } }>(person, `/threads/${threadId}/messages`, {
+    content: 'Go on.',
+    model: 'm',
+  })
+  const { id } = sent.reply
+  const chats = fixture.networkOf('ai-broker').client(chat.generations)
+  const options = { ownerId: person.userId }
+  let attempt = 0
+  let stored = { seq: 0, length: 0 }
+  /** What no checkpoint holds yet. */
+  const takeChunk = () => {
+    const chunk = { fromSeq: stored.seq + 1, throughSeq: work.seq, text: work.text.slice(stored.length), reasoning: '' }
+    stored = { seq: work.seq, length: work.text.length }
+    return { id, attempt, ...chunk }
   }
-  fixture.peers.generations.all.set(id, { ownerId: person.userId, value: row })
+  const finish = async (status: TerminalStatus) => {
+    const { yours } = await chats.finish(
+      { ...takeChunk(), status, finishReason: 'stop', error: errorOf(status) },
+      options,
+    )
+    if (!yours) throw new Error(`attempt ${attempt} is not the worker's any more`)
+  }
   const work: Work = {
     id,
-    row,
+    threadId,
     text: '',
     seq: 0,
     async claim() {
-      Object.assign(row, { status: 'streaming', attempt: (row.attempt ?? 0) + 1, text: '', textSeq: 0 })
+      const claimed = await waitFor(
+        async () => {
+          const answer = await chats.claim({ id, claimToken: newId() }, options)
+          return answer.claimed ? answer : undefined
+        },
+        { what: 'the claim' },
+      )
+      attempt = claimed.attempt
+      stored = { seq: 0, length: 0 }
       Object.assign(work, { text: '', seq: 0 })
-      await tokenLog.open(id, row.attempt ?? 0).catch(() => undefined)
+      await tokenLog.open(id, attempt).catch(() => undefined)
     },
     async append(text) {
       work.seq += 1
       work.text += text
       await tokenLog
-        .append(id, { attempt: row.attempt ?? 0, seq: work.seq, frame: { event: 'delta', data: { text } } })
+        .append(id, { attempt, seq: work.seq, frame: { event: 'delta', data: { text } } })
         .catch(() => undefined)
     },
-    checkpoint() {
-      Object.assign(row, { text: work.text, textSeq: work.seq })
+    async checkpoint() {
+      await chats.checkpoint(takeChunk(), options)
     },
-    finishSilently(status = 'complete') {
-      Object.assign(row, { status, text: work.text, textSeq: work.seq, finalSeq: work.seq, finishReason: 'stop' })
+    async release(reason) {
+      await chats.release({ id, attempt, delayMs: 100, reason }, options)
     },
-    async finish(status) {
-      work.finishSilently(status)
-      await tokenLog.notifyChanged(id)
+    async finishSilently(status = 'complete') {
+      Object.assign(lost, { changes: true, events: true })
+      try {
+        await finish(status)
+        await fixture.drainEvents()
+      } finally {
+        Object.assign(lost, { changes: false, events: false })
+      }
     },
+    finish: async (status = 'complete') => await finish(status),
   }
   return work
+}
+
+function errorOf(status: TerminalStatus): { code: string; message: string } | undefined {
+  return status === 'failed' ? { code: 'provider_error', message: 'It broke.' } : undefined
 }
 
 export async function untilText(reader: Reader, text: string): Promise<void> {

@@ -84,7 +84,7 @@ let log: FaultyLog
 let ada: Person
 beforeAll(async () => {
   log = createFaultyLog()
-  fixture = await openGatewayFixture({ streams: quickStreams }, () => log)
+  fixture = await openGatewayFixture({ streams: quickStreams }, { wrapLog: () => log })
   ada = await fixture.register()
 })
 afterAll(async () => await fixture.close())
@@ -96,7 +96,7 @@ function expectWhole(reader: Reader, text: string): void {
 
 describe('a stream over a log with faults', () => {
   it('row 51: loses nothing that is published while the log is read', async () => {
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     await work.claim()
     await work.append('a')
     // The gateway reads twice as it begins; the second word comes after the last time that it looks.
@@ -121,7 +121,7 @@ describe('a stream over a log with faults', () => {
 
   it('row 54: leaves no subscription behind, however a reader goes', async () => {
     await waitFor(() => log.subscribers() === 0, { what: 'the subscriptions of ended streams to go' })
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     const readers = await Promise.all(
       Array.from({ length: 10 }, async () => await readStream(fixture.gateway, ada, work.id)),
     )
@@ -133,7 +133,7 @@ describe('a stream over a log with faults', () => {
   })
 
   it('row 43: reads the log again when some of the published is lost', async () => {
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     await work.claim()
     const reader = await readStream(fixture.gateway, ada, work.id)
     log.dropEvery = 7
@@ -146,12 +146,12 @@ describe('a stream over a log with faults', () => {
   })
 
   it('row 59: keeps up when nothing at all is published', async () => {
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     await work.claim()
     const reader = await readStream(fixture.gateway, ada, work.id)
     log.deaf = true
     await work.append('unheard ')
-    work.checkpoint()
+    await work.checkpoint()
     await untilText(reader, 'unheard ')
     await work.append('of')
     await work.finish()
@@ -161,7 +161,7 @@ describe('a stream over a log with faults', () => {
   })
 
   it('row 81: waits for a checkpoint past the hole when the log was emptied, and skips nothing', async () => {
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     await work.claim()
     await work.append('one ')
     const reader = await readStream(fixture.gateway, ada, work.id)
@@ -173,11 +173,11 @@ describe('a stream over a log with faults', () => {
     await work.append('three ')
     // The hole is seen; the checkpoint does not reach past it yet.
     const held = await waitFor(
-      () => (fixture.peers.calls.some(({ method }) => method === 'generations.get') ? reader.text() : undefined),
+      () => (fixture.calls.made.some(({ method }) => method === 'generations.get') ? reader.text() : undefined),
       { what: 'a look at the row' },
     )
     expect(held).toBe('one ')
-    work.checkpoint()
+    await work.checkpoint()
     await untilText(reader, 'one two three ')
     await work.append('four')
     await work.finish()
@@ -190,7 +190,7 @@ describe('a stream over a log with faults', () => {
   })
 
   it('follows the checkpoints while the log is out of reach, and the log when it is back', async () => {
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     await work.claim()
     await work.append('with ')
     const before = await readStream(fixture.gateway, ada, work.id)
@@ -199,7 +199,7 @@ describe('a stream over a log with faults', () => {
     const during = await readStream(fixture.gateway, ada, work.id)
     for (const word of ['and ', 'without ']) {
       await work.append(word)
-      work.checkpoint()
+      await work.checkpoint()
       await untilText(before, work.text)
       await untilText(during, work.text)
     }
@@ -219,11 +219,11 @@ describe('a stream over a log with faults', () => {
 
   it('ends by the rows alone', async () => {
     log.down = true
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     const reader = await readStream(fixture.gateway, ada, work.id)
     await work.claim()
     await work.append('nobody')
-    work.finishSilently('cancelled')
+    await work.finishSilently('cancelled')
     await reader.ended
     log.down = false
     expectWhole(reader, 'nobody')
@@ -231,17 +231,17 @@ describe('a stream over a log with faults', () => {
   })
 
   it('waits while chat is away, and goes on', async () => {
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     await work.claim()
     const reader = await readStream(fixture.gateway, ada, work.id)
     await work.append('patience')
-    fixture.peers.before = (method) => {
+    fixture.calls.before = (method) => {
       if (method.startsWith('generations.')) throw new ServiceError('unavailable')
     }
     await work.finish()
     await untilText(reader, 'patience')
     expect(endOf(reader)).toBeUndefined()
-    fixture.peers.before = () => undefined
+    fixture.calls.heal()
     await reader.ended
     expectWhole(reader, 'patience')
   })

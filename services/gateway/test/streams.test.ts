@@ -25,7 +25,7 @@ function expectWhole(reader: Reader, text: string, status = 'complete'): void {
 
 describe('a stream', () => {
   it('goes from the queue to the end, live', async () => {
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     const reader = await readStream(fixture.gateway, ada, work.id)
     expect(reader.status).toBe(200)
     expect(
@@ -62,7 +62,7 @@ describe('a stream', () => {
   })
 
   it('of a finished answer is snapshot and end, the end alone for who has the rest, and 204 for exactly the end', async () => {
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     await work.claim()
     await work.append('Whole.')
     await work.finish()
@@ -83,7 +83,7 @@ describe('a stream', () => {
   })
 
   it('row 50: two gateways, reconnect at every frame', async () => {
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     await work.claim()
     let reader: Reader | undefined
     let text = ''
@@ -95,7 +95,7 @@ describe('a stream', () => {
       })
       await work.append(`${n} `)
       text += `${n} `
-      if (n % 7 === 3) work.checkpoint()
+      if (n % 7 === 3) await work.checkpoint()
       await untilText(reader, text)
       if (n > 0) expect(reader.frames.some(({ event }) => event === 'snapshot' || event === 'reset')).toBe(false)
       reader.close()
@@ -110,7 +110,7 @@ describe('a stream', () => {
   })
 
   it('row 52: an id that is forged, foreign or garbage means from the start', async () => {
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     await work.claim()
     await work.append('abc')
     await work.append('def')
@@ -135,30 +135,28 @@ describe('a stream', () => {
       expect(reader.frames[0]?.event).toBe('snapshot')
       reader.close()
     }
-    const stranger = await fixture.register()
-    expect((await readStream(fixture.gateway, stranger, work.id)).status).toBe(404)
+    const eve = await fixture.register()
+    expect((await readStream(fixture.gateway, eve, work.id)).status).toBe(404)
     expect((await readStream(fixture.gateway, ada, newId())).status).toBe(404)
     await waitFor(() => fixture.gateway.streams.size() === 0, { what: 'no open streams' })
   })
 
   it('starts over for a reader of an older attempt, live and on return', async () => {
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     await work.claim()
     await work.append('lost words')
     const live = await readStream(fixture.gateway, ada, work.id)
     await untilText(live, 'lost words')
-    Object.assign(work.row, {
-      status: 'queued',
-      notBefore: '2026-11-23T11:00:00.000Z',
-      retryReason: 'provider_rate_limited',
-    })
-    await fixture.tokenLog.notifyChanged(work.id)
+    await work.release('provider_rate_limited')
+    const [row] = await fixture.fresh.sql<{ at: Date }>('SELECT not_before AS at FROM chat.generations WHERE id = $1', [
+      work.id,
+    ])
     const retrying = () => live.frames.find(({ event, data }) => event === 'status' && data['state'] === 'retrying')
     await waitFor(() => retrying() !== undefined, { what: 'the news of another try' })
     expect(retrying()?.data).toEqual({
       state: 'retrying',
       attempt: 1,
-      retryAt: '2026-11-23T11:00:00.000Z',
+      retryAt: row?.at.toISOString(),
       reason: 'provider_rate_limited',
     })
     await work.claim()
@@ -175,7 +173,7 @@ describe('a stream', () => {
   })
 
   it('row 54: who leaves takes the subscription along, and the generation goes on', async () => {
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     await work.claim()
     for (let round = 0; round < 5; round += 1) {
       const readers = await Promise.all(
@@ -185,12 +183,14 @@ describe('a stream', () => {
       await Promise.all(readers.map(async (reader) => await reader.ended))
       await waitFor(() => fixture.gateway.streams.size() === 0, { what: 'no open streams' })
     }
-    expect(work.row.status).toBe('streaming')
+    expect((await fixture.call('GET', `/api/v1/generations/${work.id}`, { as: ada })).body).toMatchObject({
+      status: 'streaming',
+    })
   })
 
   it('row 57: ends within the check when its session does; returning is 401', async () => {
     const eve = await fixture.register()
-    const work = startWork(fixture, eve)
+    const work = await startWork(fixture, eve)
     const reader = await readStream(fixture.gateway, eve, work.id)
     await waitFor(() => reader.frames.length > 0, { what: 'the stream' })
     expect((await fixture.call('DELETE', '/api/v1/sessions/current', { as: eve })).status).toBe(204)
@@ -200,38 +200,30 @@ describe('a stream', () => {
   })
 
   it('row 59: ends though no notification came of the end', async () => {
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     await work.claim()
     const reader = await readStream(fixture.gateway, ada, work.id)
     await work.append('quiet')
-    work.finishSilently()
+    await work.finishSilently()
     await reader.ended
     expectWhole(reader, 'quiet')
   })
 
   it('ends by the event of the bus', async () => {
     const slow = await fixture.open({ streams: { ...quickStreams, backstopMs: 60_000 } })
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     await work.claim()
     const reader = await readStream(slow, ada, work.id)
     await work.append('rung')
-    work.finishSilently()
-    await fixture.bus.publish([
-      {
-        id: newId(),
-        type: 'generation.ended',
-        version: 1,
-        occurredAt: new Date().toISOString(),
-        key: work.id,
-        data: { generationId: work.id, ownerId: ada.userId, status: 'complete', attempt: 1 },
-      },
-    ])
+    fixture.lost.changes = true
+    await work.finish()
     await untilEnd(reader)
+    fixture.lost.changes = false
     expectWhole(reader, 'rung')
   })
 
   it('row 53: a reader that never reads is dropped, and costs a bounded buffer', async () => {
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     await work.claim()
     const deaf = Array.from({ length: 3 }, () => openDeafStream(fixture.gateway, ada, work.id))
     await waitFor(() => fixture.gateway.streams.size() === 3, { what: 'three streams' })
@@ -248,14 +240,14 @@ describe('a stream', () => {
   })
 
   it('row 53: a reader that was slow for a while misses nothing', async () => {
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     await work.claim()
     const slow = openDeafStream(fixture.gateway, ada, work.id)
     await waitFor(() => fixture.gateway.streams.size() === 1, { what: 'the stream' })
     for (let n = 0; n < 160; n += 1) await work.append(`${n} `.padEnd(65_536, 'y'))
     const received = slow.read()
     work.text = 'short'
-    work.finishSilently()
+    await work.finishSilently()
     await waitFor(() => /event: end\n/.test(received()), { timeoutMs: 10_000, what: 'the end' })
     const seqs = [...received().matchAll(/id: 1-(\d+)\n/g)].map((match) => Number(match[1]))
     expect(seqs.slice(0, 161)).toEqual(Array.from({ length: 161 }, (_, index) => index))
@@ -263,7 +255,7 @@ describe('a stream', () => {
 
   it('row 55: says now and then that it is alive, and where it is', async () => {
     const gateway = await fixture.open({ streams: { ...quickStreams, pingMs: 20 } })
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     await work.claim()
     await work.append('so far')
     const reader = await readStream(gateway, ada, work.id)
@@ -282,7 +274,7 @@ describe('a stream', () => {
     const tight = await fixture.open({
       limits: { ...(await import('../src/index.ts')).defaultLimits, streamsPerUser: 2 },
     })
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     const open = [await readStream(tight, ada, work.id), await readStream(tight, ada, work.id)]
     expect((await readStream(tight, ada, work.id)).status).toBe(429)
     open[0]?.close()
@@ -299,7 +291,7 @@ describe('a stream', () => {
 
   it('tells its readers to come back when the gateway stops, and any other goes on', async () => {
     const leaving = await fixture.open()
-    const work = startWork(fixture, ada)
+    const work = await startWork(fixture, ada)
     await work.claim()
     await work.append('before ')
     const reader = await readStream(leaving, ada, work.id)

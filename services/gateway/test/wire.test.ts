@@ -142,7 +142,7 @@ describe('on the wire', () => {
     if (server === undefined) throw new Error('not started')
     const asked = Promise.withResolvers<void>()
     const released = Promise.withResolvers<void>()
-    fixture.peers.before = async () => {
+    fixture.calls.before = async () => {
       asked.resolve()
       await released.promise
     }
@@ -155,7 +155,7 @@ describe('on the wire', () => {
     const arrived = once(server, 'request')
     wire.socket.write(request)
     await arrived
-    fixture.peers.before = () => undefined
+    fixture.calls.heal()
     released.resolve()
     await Promise.all([stopped, wire.ended])
     const answers = wire.received().split(/(?=HTTP\/1\.1 )/)

@@ -4,6 +4,8 @@ import { generationRoutes, messageRoutes, threadRoutes } from './chat-routes.ts'
 import { entryRoutes, novelRoutes } from './codex-routes.ts'
 import { connectionRoutes } from './connection-routes.ts'
 
+export { accountRoutes, connectionRoutes, entryRoutes, generationRoutes, messageRoutes, novelRoutes, threadRoutes }
+
 export {
   basePath,
   IdempotencyHeaders,

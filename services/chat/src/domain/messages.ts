@@ -26,7 +26,6 @@ export type SendRequest = AnswerOptions & {
   content: string
   parentId: string | undefined
   pins: string[]
-  sceneIds: string[]
 }
 export type RegenerateRequest = AnswerOptions & { messageId: string }
 export type EditRequest = AnswerOptions & { messageId: string; content: string; pins: string[] }
@@ -37,7 +36,6 @@ type Question = {
   content: string
   title: string
   pins: readonly string[]
-  sceneIds: readonly string[]
   bodyHash: string
 }
 
@@ -93,7 +91,7 @@ export function createMessages(ports: MessagesPorts): Messages {
       return await once(ports, ownerId, { kind: 'send', request }, async (bodyHash) => {
         const context = await store.sendContext(ownerId, { threadId: request.threadId, parentId: request.parentId })
         if (context === undefined || context.parentMissing) throw new ServiceError('not_found')
-        const { content, pins, sceneIds } = request
+        const { content, pins } = request
         await refuseForeignPins(codex, ownerId, pins)
         return await ask(ports, ownerId, context, {
           request,
@@ -101,7 +99,6 @@ export function createMessages(ports: MessagesPorts): Messages {
           bodyHash,
           title: titleOf(content),
           pins,
-          sceneIds,
         })
       })
     },
@@ -122,7 +119,6 @@ export function createMessages(ports: MessagesPorts): Messages {
           answer: { id: ports.newId(), parentId: parent.id, depth: parent.depth + 1 },
           parameters: mergeParameters(context.thread.parameters, request.parameters),
           pins: context.pins,
-          sceneIds: context.sceneIds,
           idempotencyKey: request.idempotencyKey,
         })
       })
@@ -141,7 +137,6 @@ export function createMessages(ports: MessagesPorts): Messages {
           bodyHash,
           title: titleOf(content),
           pins,
-          sceneIds: [],
         })
       })
     },
@@ -149,12 +144,12 @@ export function createMessages(ports: MessagesPorts): Messages {
       return await once(ports, ownerId, { kind: 'continue', request }, async (bodyHash) => {
         const context = await branchContext(ports, ownerId, request.messageId)
         refuseWhole(context)
-        const { message, pins, sceneIds } = context
+        const { message, pins } = context
         return await ask(
           ports,
           ownerId,
           { ...context, parent: message },
-          { request, content: continuation, bodyHash, title: '', pins, sceneIds },
+          { request, content: continuation, bodyHash, title: '', pins },
         )
       })
     },

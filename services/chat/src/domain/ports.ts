@@ -57,7 +57,6 @@ export type Acceptance = {
   model?: string | undefined
   parameters?: Parameters | undefined
   pins: readonly string[]
-  sceneIds: readonly string[]
   windowTokens?: number | undefined
   outputTokensMax?: number | undefined
   idempotencyKey?: string | undefined
@@ -98,7 +97,6 @@ export type PromptSourceRow = {
   history?: History | undefined
   threadPins: string[]
   messagePins: string[]
-  sceneIds: string[]
   withoutCodexAllowed: boolean
   parameters?: Parameters | undefined
   connectionId?: string | undefined
@@ -182,7 +180,6 @@ export type LookupRequest = {
   novelId: string
   texts: readonly SourceText[]
   pins: readonly string[]
-  sceneId: string | undefined
   budgetTokens: number
   model: string | undefined
 }

@@ -39,7 +39,6 @@ export function createPreview({ store, codex, broker }: PreviewPorts): ShowPrevi
         ...sources,
         message: content,
         messagePins: request.pins,
-        sceneIds: request.sceneIds,
         parameters: mergeParameters(context.thread.parameters, request.parameters),
         model: target.model,
         windowTokens: target.windowTokens,

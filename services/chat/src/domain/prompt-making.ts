@@ -29,7 +29,6 @@ export async function makePrompt(
     novelId: sources.novelId,
     texts: plan.texts,
     pins,
-    sceneId: sources.sceneIds[0],
     budgetTokens: plan.codexTokens,
     model: sources.model,
   }

@@ -124,7 +124,6 @@ export type BranchContext = SendContext & {
   }
   /** Of the answer; empty for a user's message. */
   pins: string[]
-  sceneIds: string[]
 }
 
 export type ContextReason = { kind: string; alias?: string; source?: string; through?: string; count?: number }

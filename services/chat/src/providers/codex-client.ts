@@ -25,10 +25,10 @@ export function createCodexClient({ rpc, deadlineMs }: { rpc: RpcNetwork; deadli
       const { ids: known } = await entries.known({ ids: [...ids] }, { ownerId, deadlineMs })
       return ids.every((id) => known.includes(id))
     },
-    lookup: async (ownerId, { novelId, texts, pins, sceneId, budgetTokens, model }) =>
+    lookup: async (ownerId, { novelId, texts, pins, budgetTokens, model }) =>
       resultOf(
         await context.lookup(
-          { novelId, texts: [...texts], pins: [...pins], sceneId, budgetTokens, model },
+          { novelId, texts: [...texts], pins: [...pins], budgetTokens, model },
           { ownerId, deadlineMs },
         ),
       ),

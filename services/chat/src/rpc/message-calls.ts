@@ -22,7 +22,7 @@ export function messageCalls(messages: Messages, preview: ShowPreview): Registra
     chat.messages,
     {
       send: async (request, context) => {
-        const { threadId, content, parentId, pins, sceneIds } = request
+        const { threadId, content, parentId, pins } = request
         return acceptedOf(
           await messages.send(requireOwner(context), {
             ...answerOptionsOf(request),
@@ -30,19 +30,17 @@ export function messageCalls(messages: Messages, preview: ShowPreview): Registra
             content,
             parentId: optionalId(parentId),
             pins: idList(pins, '/pins'),
-            sceneIds: idList(sceneIds, '/sceneIds'),
           }),
         )
       },
       preview: async (request, context) => {
-        const { threadId, content, parentId, pins, sceneIds } = request
+        const { threadId, content, parentId, pins } = request
         return await preview(requireOwner(context), {
           ...answerOptionsOf(request),
           threadId: idOf(threadId),
           content,
           parentId: optionalId(parentId),
           pins: idList(pins, '/pins'),
-          sceneIds: idList(sceneIds, '/sceneIds'),
         })
       },
       regenerate: async (request, context) =>

@@ -40,7 +40,7 @@ export const sendContext: Statement = {
 export const branchContext: Statement = {
   name: 'message_branch_context',
   text: `SELECT t.id, t.connection_id, t.model, t.parameters, p.id AS parent_id, p.depth AS parent_depth, ${queued}::int AS queued,
-      a.role, a.depth, g.status, g.finish_reason, g.pins, g.scene_ids
+      a.role, a.depth, g.status, g.finish_reason, g.pins
     FROM messages a JOIN threads t ON t.owner_id = a.owner_id AND t.id = a.thread_id
     LEFT JOIN messages p ON p.owner_id = a.owner_id AND p.id = a.parent_id
     LEFT JOIN generations g ON g.owner_id = a.owner_id AND g.id = a.id
@@ -74,10 +74,10 @@ export const accept = namedStatement<
   'message_accept',
   `WITH accepted AS (
       INSERT INTO generations (owner_id, id, thread_id, next_sweep_at, deadline_at,
-        connection_id, model, parameters, pins, scene_ids, window_tokens, output_tokens_max, idempotency_key, body_hash)
+        connection_id, model, parameters, pins, window_tokens, output_tokens_max, idempotency_key, body_hash)
       VALUES ($ownerId, $generationId, $threadId, clock_timestamp() + $sweepInMs::float8 * interval '1 millisecond',
         clock_timestamp() + $deadlineInMs::float8 * interval '1 millisecond',
-        $connectionId, $model, $parameters::jsonb, $pins::uuid[], $sceneIds::uuid[], $windowTokens, $outputTokensMax, $idempotencyKey, $bodyHash)
+        $connectionId, $model, $parameters::jsonb, $pins::uuid[], $windowTokens, $outputTokensMax, $idempotencyKey, $bodyHash)
       ON CONFLICT DO NOTHING RETURNING id),
     named AS (
       UPDATE threads t SET updated_at = clock_timestamp(), branch_id = NULL, title = CASE WHEN t.title = '' THEN $title::text ELSE t.title END

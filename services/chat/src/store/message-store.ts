@@ -16,7 +16,6 @@ type BranchRow = ContextRow & {
   status?: GenerationStatus
   finishReason?: string
   pins?: string[]
-  sceneIds?: string[]
 }
 type AcceptedRow = Pick<Message, 'id' | 'threadId' | 'parentId' | 'content' | 'createdAt' | 'siblings'> & {
   replyId: string
@@ -90,9 +89,9 @@ export function createMessageStore({
         async (tx) => {
           const row = rowOf<BranchRow>(await tx.query({ ...statement.branchContext, values: [ownerId, messageId] }))
           if (row === undefined) return undefined
-          const { role, depth, status = 'complete', finishReason, pins = [], sceneIds = [] } = row
+          const { role, depth, status = 'complete', finishReason, pins = [] } = row
           const message = { id: messageId, role, depth, status, finishReason }
-          return { ...contextOf(row), parentMissing: false, message, pins, sceneIds }
+          return { ...contextOf(row), parentMissing: false, message, pins }
         },
         { idempotent: true },
       ),

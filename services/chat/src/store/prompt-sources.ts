@@ -26,7 +26,7 @@ function pathFrom(message: string, back: 0 | 1): string {
 }
 
 const text = `WITH RECURSIVE target AS (
-    SELECT g.thread_id, g.status, g.attempt, g.parameters, g.connection_id, g.model, g.window_tokens, g.output_tokens_max, g.pins AS message_pins, g.scene_ids, a.parent_id AS question_id,
+    SELECT g.thread_id, g.status, g.attempt, g.parameters, g.connection_id, g.model, g.window_tokens, g.output_tokens_max, g.pins AS message_pins, a.parent_id AS question_id,
       t.novel_id, t.history, t.pins AS thread_pins, t.without_codex AS without_codex_allowed,
       ${backMax} AS back_max
     FROM generations g
@@ -34,7 +34,7 @@ const text = `WITH RECURSIVE target AS (
     JOIN threads t ON t.owner_id = g.owner_id AND t.id = g.thread_id
     WHERE g.owner_id = $1 AND g.id = $2),
   ${pathFrom('target.question_id', 0)}
-  SELECT thread_id, status, attempt, parameters, connection_id, model, window_tokens, output_tokens_max, message_pins, scene_ids, novel_id, history, thread_pins,
+  SELECT thread_id, status, attempt, parameters, connection_id, model, window_tokens, output_tokens_max, message_pins, novel_id, history, thread_pins,
     without_codex_allowed, coalesce((SELECT content FROM path WHERE back = 0), '') AS message, ${before}
   FROM target`
 

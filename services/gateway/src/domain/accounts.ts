@@ -59,10 +59,8 @@ function foldEmail(email: string): string {
   return email.normalize('NFC').toLowerCase()
 }
 
-export function createAccounts(
-  { users, sessions, hasher, digest, newId }: AccountPorts,
-  { registration, demo, limits, nowMs }: AccountOptions,
-): Accounts {
+export function createAccounts(ports: AccountPorts, { registration, demo, limits, nowMs }: AccountOptions): Accounts {
+  const { users, sessions, hasher, digest, newId } = ports
   const clock = nowMs === undefined ? {} : { nowMs }
   const byAddress = createRateBuckets(limits.address, clock)
   const byAccount = createRateBuckets(limits.account, clock)
@@ -95,7 +93,8 @@ export function createAccounts(
         registrationKey,
         demoPending: demo,
       })
-      if (user === undefined) return await enter(await repeatOf({ emailFolded, password, registrationKey }), visitor)
+      if (user === undefined)
+        return await enter(await findRegistered(ports, { emailFolded, password, registrationKey }), visitor)
       byAddress.giveBack(visitor.address)
       return await enter(user, visitor)
     },
@@ -127,27 +126,26 @@ export function createAccounts(
       await users.changePassword(user.id, await hasher.hash(next), sessionId)
     },
   }
+}
 
-  /** Only who has key and password may learn more than that the email is taken. */
-  async function repeatOf({
+/** Only who has key and password may learn more than that the email is taken. */
+async function findRegistered(
+  { users, hasher, digest }: Pick<AccountPorts, 'users' | 'hasher' | 'digest'>,
+  {
     emailFolded,
     password,
     registrationKey,
-  }: {
-    emailFolded: string
-    password: string
-    registrationKey: Uint8Array | undefined
-  }): Promise<User> {
-    const found = registrationKey === undefined ? undefined : await users.findCredentials({ emailFolded })
-    if (
-      registrationKey === undefined ||
-      found?.registrationKey === undefined ||
-      !digest.sameBytes(found.registrationKey, registrationKey)
-    )
-      throw new ServiceError('email_taken')
-    if (!(await hasher.verify(found.passwordHash, password))) throw new ServiceError('email_taken')
-    return found.user
-  }
+  }: { emailFolded: string; password: string; registrationKey: Uint8Array | undefined },
+): Promise<User> {
+  const found = registrationKey === undefined ? undefined : await users.findCredentials({ emailFolded })
+  if (
+    registrationKey === undefined ||
+    found?.registrationKey === undefined ||
+    !digest.sameBytes(found.registrationKey, registrationKey)
+  )
+    throw new ServiceError('email_taken')
+  if (!(await hasher.verify(found.passwordHash, password))) throw new ServiceError('email_taken')
+  return found.user
 }
 
 function takeToken(buckets: RateBuckets, key: string): void {

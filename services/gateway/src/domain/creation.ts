@@ -2,9 +2,9 @@
  * Creating something once, however often the request for it comes.
  *
  * The new id is chosen here and written down under the caller's key before anything is created; the service that owns the thing
- * answers a second `Create` with the same id by what is there. So a crash between the two, or a reply that got lost, leaves
+ * returns what exists for a second `Create` with the same id. So a crash between the two, or a response that got lost, leaves
  * nothing that the repeat would not find. Once the thing has been there a repeat only looks for it, or it would bring back what
- * was deleted since. A request that is refused has used nothing up: mended, it may come again under its key.
+ * was deleted since. A request that is refused has used nothing up: corrected, it may come again under its key.
  */
 import { errorTable, ServiceError } from '@scriptorium/contracts'
 import type { Digest, IdempotencyStore } from './ports.ts'
@@ -19,7 +19,7 @@ export type CreationRequest = {
 }
 
 export type Creation<T> = {
-  /** To be answered by what is there when the id has been created before. */
+  /** Returns what exists when the id has been created before. */
   create(id: string): Promise<T>
   find(id: string): Promise<T>
 }
@@ -46,7 +46,7 @@ export function createCreations({
       const reserved = await store.reserve({ ownerId, key, route, bodyHash, resourceId })
       if (reserved.route !== route || !digest.sameBytes(reserved.bodyHash, bodyHash))
         throw new ServiceError('idempotency_mismatch')
-      if (reserved.fulfilled) return await creation.find(reserved.resourceId).catch(tellAsGone)
+      if (reserved.fulfilled) return await creation.find(reserved.resourceId).catch(reportAsGone)
       const reservation = { ownerId, key, resourceId: reserved.resourceId }
       try {
         const created = await creation.create(reserved.resourceId)
@@ -60,7 +60,7 @@ export function createCreations({
   }
 }
 
-function tellAsGone(error: unknown): never {
+function reportAsGone(error: unknown): never {
   throw ServiceError.is(error) && error.code === 'not_found'
     ? new ServiceError('conflict', { detail: 'What was created under this Idempotency-Key has been deleted.' })
     : error

@@ -1,7 +1,7 @@
 /**
  * The demo that a new account finds: a connection, a novel with its codex, a thread.
  *
- * Every id follows from the user's, and creating with an id that is there answers by what is there; so a seeding that broke off
+ * Every id follows from the user's, and creating with an id that exists returns what exists; so a seeding that broke off
  * is simply done again, at the next sign-in or visit, until it has been done once. It is waited for, within a limit, so that the
  * first page has it.
  */

@@ -6,7 +6,7 @@ import { isSameSite } from './site-check.ts'
 import { findBadText } from './text-check.ts'
 
 describe('text check', () => {
-  it('finds what cannot be stored, however deep, and says where', () => {
+  it('finds what cannot be stored, however deep, and where it is', () => {
     expect(findBadText({ a: [{ 'b/c~d': 'x\u0000' }] })).toEqual({
       path: '/a/0/b~1c~0d',
       message: expect.stringContaining('NUL'),
@@ -35,7 +35,7 @@ describe('site check', () => {
 })
 
 describe('rate buckets', () => {
-  it('let a burst through, then as many as come back, and say how long to wait', () => {
+  it('let a burst through, then as many as come back, and report how long to wait', () => {
     let now = 0
     const buckets = createRateBuckets({ burst: 3, perSecond: 2 }, { nowMs: () => now })
     expect([1, 2, 3, 4].map(() => buckets.take('a'))).toEqual([0, 0, 0, 500])

@@ -1,4 +1,4 @@
-/** What the gateway's domain needs from outside. Adapters stand in store/ and providers/. */
+/** What the gateway's domain needs from outside. Adapters are in store/, clients/ and crypto/. */
 
 export type Role = 'user' | 'operator'
 
@@ -71,7 +71,7 @@ export type Reservation = { ownerId: string; key: string; resourceId: string }
 
 export type IdempotencyStore = {
   /**
-   * Reserves `resourceId` for this key, or answers with what an earlier request reserved.
+   * Reserves `resourceId` for this key, or returns what an earlier request reserved.
    * The two must be compared by the caller: another route or body is a misuse.
    */
   reserve(
@@ -88,7 +88,7 @@ export type Janitor = { sweep(): Promise<number> }
 
 export type PasswordHasher = {
   hash(password: string): Promise<string>
-  /** With `undefined` it takes as long as with a hash, and says no. */
+  /** With `undefined` it takes as long as with a hash, and does not match. */
   verify(passwordHash: string | undefined, password: string): Promise<boolean>
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { formatFrameId, parseFrameId } from '@scriptorium/contracts'
 import { array, assert as assertProperty, constantFrom, property, string, tuple } from 'fast-check'
 import { begin, isAtEnd, nowhere, takeEntry, takeOpened, takeRead, takeRow } from './stream-position.ts'
-import type { GenerationRow, LogEntry, LogRead, OutFrame, Place, Step } from './stream-position.ts'
+import type { GenerationRow, LogEntry, LogRead, OutFrame, Position, Step } from './stream-position.ts'
 
 const sha256 = (text: string): string => `hash of ${text.length}`
 const row = (changes: Partial<GenerationRow> = {}): GenerationRow => ({
@@ -37,7 +37,7 @@ function createClient() {
   }
 }
 
-describe('stream place', () => {
+describe('stream position', () => {
   it('reads ids strictly', () => {
     for (const text of ['1-2', '0-0', '3-end', '12-345'])
       expect(formatFrameId(parseFrameId(text) ?? { attempt: -1, seq: -1 })).toBe(text)
@@ -50,17 +50,17 @@ describe('stream place', () => {
   })
 
   it('drops what the reader has, passes what is next, and asks for what is missing', () => {
-    const place: Place = { attempt: 1, seq: 2, held: { text: 4, reasoning: 0 } }
-    expect(takeEntry(place, delta(1, 2))).toMatchObject({ frames: [], need: 'nothing' })
-    expect(takeEntry(place, delta(0, 9))).toMatchObject({ frames: [], need: 'nothing' })
-    expect(takeEntry(place, delta(1, 3))).toMatchObject({
+    const position: Position = { attempt: 1, seq: 2, held: { text: 4, reasoning: 0 } }
+    expect(takeEntry(position, delta(1, 2))).toMatchObject({ frames: [], need: 'nothing' })
+    expect(takeEntry(position, delta(0, 9))).toMatchObject({ frames: [], need: 'nothing' })
+    expect(takeEntry(position, delta(1, 3))).toMatchObject({
       frames: [{ id: '1-3' }],
-      place: { seq: 3, held: { text: 6 } },
+      position: { seq: 3, held: { text: 6 } },
     })
-    expect(takeEntry(place, delta(1, 4))).toMatchObject({ frames: [], need: 'read', place: { seq: 2 } })
+    expect(takeEntry(position, delta(1, 4))).toMatchObject({ frames: [], need: 'read', position: { seq: 2 } })
   })
 
-  it('says that it starts over only where something is discarded', () => {
+  it('reports that it starts over only where something is discarded', () => {
     expect(
       takeOpened({ attempt: 0, seq: 0, held: { text: 0, reasoning: 0 } }, 1).frames.map(({ frame }) => frame.event),
     ).toEqual(['status'])
@@ -74,12 +74,12 @@ describe('stream place', () => {
   })
 
   it('never passes a hole', () => {
-    const place: Place = { attempt: 1, seq: 2, held: undefined }
-    expect(takeRead(place, { entries: [delta(1, 5)], attempt: 1, range: { first: 5, last: 5 } })).toMatchObject({
+    const position: Position = { attempt: 1, seq: 2, held: undefined }
+    expect(takeRead(position, { entries: [delta(1, 5)], attempt: 1, range: { first: 5, last: 5 } })).toMatchObject({
       frames: [],
       need: 'checkpoint',
     })
-    expect(takeRow(place, row({ text: 'whole', textSeq: 4 }), { whole: true, sha256 })).toMatchObject({
+    expect(takeRow(position, row({ text: 'whole', textSeq: 4 }), { whole: true, sha256 })).toMatchObject({
       frames: [{ frame: { event: 'snapshot', data: { text: 'whole' } }, id: '1-4' }],
       need: 'read',
     })
@@ -87,19 +87,21 @@ describe('stream place', () => {
 
   it('gives the whole text before the end to whoever is not exactly there', () => {
     const ended = row({ status: 'complete', text: 'abc', textSeq: 3, finalSeq: 3, finishReason: 'stop' })
-    const there: Place = { attempt: 1, seq: 3, held: { text: 3, reasoning: 0 } }
+    const there: Position = { attempt: 1, seq: 3, held: { text: 3, reasoning: 0 } }
     expect(isAtEnd(there, ended)).toBe(true)
     expect(takeRow(there, ended, { whole: false, sha256 }).frames.map(({ frame, id }) => [frame.event, id])).toEqual([
       ['end', '1-end'],
     ])
-    for (const place of [
+    for (const position of [
       nowhere,
       { ...there, seq: 2 },
       { ...there, seq: 4 },
       { ...there, attempt: 2 },
       { ...there, held: { text: 2, reasoning: 0 } },
     ]) {
-      expect(takeRow(place, ended, { whole: false, sha256 }).frames.map(({ frame, id }) => [frame.event, id])).toEqual([
+      expect(
+        takeRow(position, ended, { whole: false, sha256 }).frames.map(({ frame, id }) => [frame.event, id]),
+      ).toEqual([
         ['snapshot', '1-3'],
         ['end', '1-end'],
       ])
@@ -111,14 +113,14 @@ describe('stream place', () => {
 })
 
 /** What chat, a worker and Redis may do, and what may become of a reader meanwhile. */
-type Event = 'append' | 'checkpoint' | 'empty log' | 'new attempt' | 'hear' | 'mishear' | 'read' | 'row' | 'cut'
+type Event = 'append' | 'checkpoint' | 'empty log' | 'new attempt' | 'receive' | 'lose' | 'read' | 'row' | 'cut'
 const events: Event[] = [
   'append',
   'append',
   'append',
-  'hear',
-  'hear',
-  'mishear',
+  'receive',
+  'receive',
+  'lose',
   'checkpoint',
   'read',
   'row',
@@ -164,30 +166,31 @@ function createWorld() {
     emptyLog(): void {
       log = []
     },
-    hear: () => published.shift(),
+    receive: () => published.shift(),
     read,
     row: () => stored,
     end(): GenerationRow {
       stored = row({ attempt, status: 'complete', text: truth.join(''), textSeq: truth.length, finalSeq: truth.length })
       return stored
     },
-    isTrue: (place: Place, text: string) => place.attempt < attempt || truth.slice(0, place.seq).join('') === text,
+    isTrue: (position: Position, text: string) =>
+      position.attempt < attempt || truth.slice(0, position.seq).join('') === text,
   }
 }
 
 describe('a reader, whatever happens', () => {
-  it('has at every moment exactly the text of its place, and at the end the text that is stored', () => {
+  it('has at every moment exactly the text of its position, and at the end the text that is stored', () => {
     assertProperty(
       property(
         array(tuple(constantFrom(...events), string({ minLength: 1, maxLength: 3 })), { maxLength: 60 }),
         (script) => {
           const world = createWorld()
           const client = createClient()
-          let place: Place = nowhere
+          let position: Position = nowhere
           const apply = (step: Step): void => {
             client.take(step.frames)
-            place = step.place
-            expect(world.isTrue(place, client.text())).toBe(true)
+            position = step.position
+            expect(world.isTrue(position, client.text())).toBe(true)
           }
           const enter = (): void => {
             const lastId = parseFrameId(client.lastId())
@@ -203,15 +206,15 @@ describe('a reader, whatever happens', () => {
             if (event === 'checkpoint') world.checkpoint()
             if (event === 'empty log') world.emptyLog()
             if (event === 'new attempt') world.restart()
-            if (event === 'mishear') world.hear()
+            if (event === 'lose') world.receive()
             if (event === 'cut') enter()
-            if (event === 'read') apply(takeRead(place, world.read(place)))
-            if (event === 'row') apply(takeRow(place, world.row(), { whole: text.length > 1, sha256 }))
-            const heard = event === 'hear' ? world.hear() : undefined
-            if (heard !== undefined) apply(takeEntry(place, heard))
+            if (event === 'read') apply(takeRead(position, world.read(position)))
+            if (event === 'row') apply(takeRow(position, world.row(), { whole: text.length > 1, sha256 }))
+            const received = event === 'receive' ? world.receive() : undefined
+            if (received !== undefined) apply(takeEntry(position, received))
           }
           const ended = world.end()
-          const last = takeRow(place, ended, { whole: false, sha256 })
+          const last = takeRow(position, ended, { whole: false, sha256 })
           client.take(last.frames)
           expect(client.text()).toBe(ended.text)
           expect(last.frames.filter(({ frame }) => frame.event === 'end')).toHaveLength(1)
@@ -221,7 +224,7 @@ describe('a reader, whatever happens', () => {
     )
   })
 
-  it('keeps its place when the writer stops between the frames of one step', () => {
+  it('keeps its position when the writer stops between the frames of one step', () => {
     const entries = [delta(1, 1), delta(1, 2), delta(2, 1), delta(2, 2)]
     const { frames } = takeRead(
       { attempt: 1, seq: 0, held: { text: 0, reasoning: 0 } },
@@ -230,8 +233,8 @@ describe('a reader, whatever happens', () => {
     for (let written = 1; written <= frames.length; written += 1) {
       const client = createClient()
       client.take(frames.slice(0, written))
-      const place = frames[written - 1]?.place ?? nowhere
-      client.take(takeRead(place, { entries, attempt: 2, range: { first: 1, last: 2 } }).frames)
+      const position = frames[written - 1]?.position ?? nowhere
+      client.take(takeRead(position, { entries, attempt: 2, range: { first: 1, last: 2 } }).frames)
       expect(client.text()).toBe('1 2 ')
     }
   })

@@ -37,7 +37,7 @@ function badText(text: string): string | undefined {
   return problem === undefined ? undefined : messages[problem]
 }
 
-/** RFC 6901; what is not well-formed is mended, since the pointer itself goes into an answer. */
+/** RFC 6901; what is not well-formed is repaired, since the pointer itself goes into a response. */
 function pointerToken(name: string): string {
   return name.toWellFormed().replaceAll('\u0000', '\uFFFD').replaceAll('~', '~0').replaceAll('/', '~1')
 }

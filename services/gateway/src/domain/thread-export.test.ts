@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Message, Thread } from '@scriptorium/contracts/http'
+import type { Message, Thread } from '@scriptorium/contracts/nouns'
 import { attachmentOf, markdownOf } from './thread-export.ts'
 
 const at = '2026-11-01T10:00:00.000Z'

@@ -1,8 +1,11 @@
 /** A thread as a file of the writer's own: pure, from what the API shows of it. */
-import type { Message, Thread } from '@scriptorium/contracts/http'
+import type { Wire } from '@scriptorium/contracts'
+import type { Message, Thread } from '@scriptorium/contracts/nouns'
 
-/** Markdown: the title, then who said what. Answers that are not whole say so. */
-export function markdownOf(thread: Thread, messages: readonly Message[]): string {
+export type ShownMessage = Wire<Message>
+
+/** Markdown: the title, then who said what. An answer that is not complete has a note. */
+export function markdownOf(thread: Pick<Thread, 'title'>, messages: readonly ShownMessage[]): string {
   const parts = messages.map((message) => {
     const note = noteOf(message)
     return [`## ${headingOf(message)}`, message.content.trim(), note === '' ? '' : `*${note}*`]
@@ -13,7 +16,7 @@ export function markdownOf(thread: Thread, messages: readonly Message[]): string
 }
 
 /**
- * The header that makes a browser keep the answer as a file (RFC 6266), the title in the encoding of RFC 8187 beside a plain
+ * The header that makes a browser save the response as a file (RFC 6266), the title in the encoding of RFC 8187 beside a plain
  * name for clients that know only that.
  */
 export function attachmentOf(title: string, ending: 'json' | 'md'): string {
@@ -30,13 +33,13 @@ export function attachmentOf(title: string, ending: 'json' | 'md'): string {
 const untitled = 'Conversation'
 const nameCharactersMax = 80
 
-function headingOf({ role, model, generation }: Message): string {
+function headingOf({ role, model, generation }: ShownMessage): string {
   if (role === 'user') return 'You'
   const by = generation?.model ?? model
   return by === undefined ? 'Answer' : `Answer (${oneLine(by)})`
 }
 
-function noteOf({ status, generation }: Message): string {
+function noteOf({ status, generation }: ShownMessage): string {
   if (status === 'failed') return `Not complete. ${oneLine(generation?.error?.message ?? '')}`.trim()
   if (status === 'cancelled') return 'Stopped.'
   if (status === 'complete') return generation?.finishReason === 'length' ? 'Ended at its longest.' : ''

@@ -7,10 +7,10 @@ const startWaitMs = 2_000
 const retryMs = 5_000
 
 /**
- * Rings for every generation that has ended, wherever it ran. Each gateway has a group of its own and starts with the next
+ * Notifies of every generation that has ended, wherever it ran. Each gateway has a group of its own and starts with the next
  * event: what it missed, the readers find in the rows.
  *
- * @param instance tells this process from others; a UUID.
+ * @param instance a UUID that names this process.
  */
 export function createEndedNotifications({
   bus,
@@ -38,7 +38,7 @@ export function createEndedNotifications({
       if (isStopped()) await opened.close()
       else subscription = opened
     } catch (error) {
-      logger.warn({ error }, 'the bus cannot be listened to; trying again')
+      logger.warn({ error }, 'subscribing to the bus failed; trying again')
       if (!isStopped()) timer = setTimeout(() => void (listening = listen()), retryMs)
     }
   }
@@ -48,11 +48,11 @@ export function createEndedNotifications({
   }
 
   return {
-    name: 'ended notifier',
+    name: 'ended notifications',
     async start() {
       listening = listen()
       await withDeadline(listening, startWaitMs).catch(() =>
-        logger.warn({}, 'the bus does not answer yet; starting without its notifier'),
+        logger.warn({}, 'the bus does not respond yet; starting without its notifier'),
       )
     },
     async stop() {

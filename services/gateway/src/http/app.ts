@@ -1,43 +1,31 @@
-/** The HTTP API: what every request goes through, in this order, and the list of routes. */
+/** The HTTP API: what every request goes through, in this order. */
 import cookiePlugin from '@fastify/cookie'
 import fastify from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
 import { ServiceError } from '@scriptorium/contracts'
+import { basePath } from '@scriptorium/contracts/routes'
 import { newId } from '@scriptorium/runtime'
 import type { Health, Logger } from '@scriptorium/runtime'
+import { ajvKeywords } from './byte-limit.ts'
 import { setCallContext } from './call-context.ts'
 import { limitConnections } from './connection-limit.ts'
 import { describeRoutes } from './openapi.ts'
 import { createErrorHandler, sendProblem } from './problem.ts'
 import { acceptJsonOnly, bodyBytesMax, fillOptionalBody, refuseBadText } from './request-body.ts'
-import { basePath, completeRoute } from './route-defaults.ts'
-import type { App } from './route-defaults.ts'
+import { createHandlers } from './handlers.ts'
+import type { HandlerPorts } from './handlers.ts'
+import { registerRoutes } from './register-routes.ts'
+import { schemaOf } from './route-schema.ts'
+import type { App } from './route-schema.ts'
 import { createRouteTable } from './route-table.ts'
 import type { RouteTable } from './route-table.ts'
-import { accountRoutes, meRoutes } from './routes/account-routes.ts'
-import type { AccountPorts } from './routes/account-routes.ts'
-import { connectionRoutes, connectionTestRoutes } from './routes/connection-routes.ts'
-import { contextRoutes, entryRoutes } from './routes/entry-routes.ts'
-import type { EntryPorts } from './routes/entry-routes.ts'
-import { exportRoutes } from './routes/export-routes.ts'
-import { branchRoutes, generationRoutes, messageRoutes, previewRoutes } from './routes/message-routes.ts'
-import type { MessagePorts } from './routes/message-routes.ts'
-import { novelRoutes } from './routes/novel-routes.ts'
-import type { NovelPorts } from './routes/novel-routes.ts'
-import { streamRoutes } from './routes/stream-routes.ts'
-import type { StreamPorts } from './routes/stream-routes.ts'
-import { threadRoutes } from './routes/thread-routes.ts'
-import type { ThreadPorts } from './routes/thread-routes.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { createSessionCookie, createSessionGate, createSiteGate } from './session-gate.ts'
-import { answerUnreadable, requireHost } from './unreadable.ts'
+import { refuseUnreadable, requireHost } from './unreadable.ts'
 import { notFound, serveWebFiles } from './web-files.ts'
 
-export type HttpPorts = Omit<AccountPorts, 'cookie'> &
-  EntryPorts &
-  MessagePorts &
-  NovelPorts &
-  StreamPorts &
-  ThreadPorts & { logger: Logger; health: () => Promise<Health> }
+export type HttpPorts = Omit<HandlerPorts, 'cookie'> & { logger: Logger; health: () => Promise<Health> }
 
 export type HttpSettings = {
   publicUrl: string
@@ -49,40 +37,10 @@ export type HttpSettings = {
 
 export type HttpApp = { app: App; routes: RouteTable }
 
-export async function buildApp(
-  ports: HttpPorts,
-  { publicUrl, webDir, trustedProxies, connectionsMax }: HttpSettings,
-): Promise<HttpApp> {
-  const onError = createErrorHandler(ports.logger)
-  const app: App = fastify({
-    bodyLimit: bodyBytesMax,
-    logger: false,
-    genReqId: () => newId(),
-    requestIdHeader: false,
-    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
-    // As long as an address can be: what is too long for an id is no id, and told as any other.
-    routerOptions: { maxParamLength: 16_384, ignoreTrailingSlash: false },
-    forceCloseConnections: 'idle',
-    // A header or body that comes in drips holds its socket no longer than this.
-    requestTimeout: 60_000,
-    clientErrorHandler: answerUnreadable,
-    // requireHost says it, with a problem.
-    http: { requireHostHeader: false },
-    // Requests that are on their way when the gateway stops are answered as ever; it is their connections that close.
-    return503OnClosing: false,
-    ajv: { customOptions: { coerceTypes: false, useDefaults: false, removeAdditional: false, allErrors: false } },
-    frameworkErrors: (error, request, reply) => {
-      // Hooks do not run for an address that cannot be read.
-      setSecurityHeaders(request, reply)
-      void onError(error, request, reply)
-    },
-  })
-  // Expectations that we do not know are no reason to refuse (RFC 9110, 10.1.1).
-  app.server.on('checkExpectation', (request, response) => app.routing(request, response))
-  app.setErrorHandler(onError)
-  acceptJsonOnly(app)
+export async function buildApp(ports: HttpPorts, settings: HttpSettings): Promise<HttpApp> {
+  const { publicUrl, webDir, connectionsMax } = settings
+  const app = createApp(ports.logger, settings)
   const routes = createRouteTable()
-  app.addHook('onRoute', completeRoute)
   app.addHook('onRoute', (route) => routes.add(route))
   await app.register(cookiePlugin)
   const cookie = createSessionCookie(publicUrl)
@@ -94,15 +52,7 @@ export async function buildApp(
   app.addHook('onRequest', requireHost)
   healthRoutes(app, ports.health)
   const page = await serveWebFiles(app, webDir)
-  // Before a body is looked at, so that its faults do not hide the address's.
-  app.addHook('onRequest', async (request, reply) => {
-    const path = request.url.split('?')[0] ?? '/'
-    // `/connections/test` is an address of its own, though a method that it lacks would match `/connections/:id`.
-    const methods = routes.literalMethodsOf(path) ?? (request.is404 ? routes.methodsOf(path) : [])
-    if (methods.length === 0 || methods.includes(request.method))
-      return request.is404 && !isPageMethod(request.method) ? await sendProblem(reply, notFound()) : undefined
-    return await sendProblem(reply.header('allow', methods.join(', ')), new ServiceError('method_not_allowed'))
-  })
+  app.addHook('onRequest', createMethodGate(routes))
   app.setNotFoundHandler(async (request, reply) => await (page(request, reply) ?? sendProblem(reply, notFound())))
 
   await app.register(
@@ -112,7 +62,8 @@ export async function buildApp(
       scope.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'))
       scope.addHook('preValidation', fillOptionalBody)
       scope.addHook('preHandler', refuseBadText)
-      registerRoutes(scope as App, { ...ports, cookie })
+      registerRoutes(scope, createHandlers({ ...ports, cookie }))
+      descriptionRoute(scope)
     },
     { prefix: basePath },
   )
@@ -120,27 +71,70 @@ export async function buildApp(
   return { app, routes }
 }
 
-function registerRoutes(app: App, ports: HttpPorts & AccountPorts): void {
-  accountRoutes(app, ports)
-  meRoutes(app, ports)
-  novelRoutes(app, ports)
-  entryRoutes(app, ports)
-  contextRoutes(app, ports)
-  connectionRoutes(app, ports)
-  connectionTestRoutes(app, ports)
-  threadRoutes(app, ports)
-  messageRoutes(app, ports)
-  branchRoutes(app, ports)
-  exportRoutes(app, ports)
-  previewRoutes(app, ports)
-  generationRoutes(app, ports)
-  streamRoutes(app, ports)
+function createApp(logger: Logger, { trustedProxies }: HttpSettings): App {
+  const onError = createErrorHandler(logger)
+  const app: App = fastify({
+    bodyLimit: bodyBytesMax,
+    logger: false,
+    genReqId: () => newId(),
+    requestIdHeader: false,
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
+    // As long as an address can be: what is too long for an id is no id, and gets the same problem as any other.
+    routerOptions: { maxParamLength: 16_384, ignoreTrailingSlash: false },
+    forceCloseConnections: 'idle',
+    // A header or body that comes in drips holds its socket no longer than this.
+    requestTimeout: 60_000,
+    clientErrorHandler: refuseUnreadable,
+    // requireHost refuses it, with a problem.
+    http: { requireHostHeader: false },
+    // Requests that are on their way when the gateway stops get their responses; it is their connections that close.
+    return503OnClosing: false,
+    ajv: {
+      customOptions: {
+        coerceTypes: false,
+        useDefaults: false,
+        removeAdditional: false,
+        allErrors: false,
+        keywords: ajvKeywords,
+      },
+    },
+    frameworkErrors: (error, request, reply) => {
+      // Hooks do not run for an address that cannot be read.
+      setSecurityHeaders(request, reply)
+      void onError(error, request, reply)
+    },
+  })
+  // An expectation that we do not know is no reason to refuse (RFC 9110, 10.1.1).
+  app.server.on('checkExpectation', (request, response) => app.routing(request, response))
+  app.setErrorHandler(onError)
+  acceptJsonOnly(app)
+  return app
+}
+
+/** Refuses a method that the address lacks, before a body is read, so that the body's faults do not hide it. */
+function createMethodGate(routes: RouteTable) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const path = request.url.split('?')[0] ?? '/'
+    // `/connections/test` is an address of its own, though a method that it lacks would match `/connections/:id`.
+    const methods = routes.literalMethodsOf(path) ?? (request.is404 ? routes.methodsOf(path) : [])
+    if (methods.length === 0 || methods.includes(request.method))
+      return request.is404 && !isPageMethod(request.method) ? await sendProblem(reply, notFound()) : undefined
+    return await sendProblem(reply.header('allow', methods.join(', ')), new ServiceError('method_not_allowed'))
+  }
+}
+
+function descriptionRoute(app: App): void {
+  const Description = Type.Unsafe<object>({ type: 'object', additionalProperties: true, description: 'OpenAPI 3.1.' })
   app.get('/openapi.json', {
     config: { public: true },
-    schema: {
+    schema: schemaOf('getOpenapiJson', {
+      method: 'GET',
+      path: '/openapi.json',
       summary: 'This description',
-      response: { 200: { type: 'object', additionalProperties: true, description: 'OpenAPI 3.1.' } },
-    },
+      status: 200,
+      answer: Description,
+      public: true,
+    }),
     // The whole of it, not what a serializer would leave of it.
     handler: async (_request, reply) =>
       await reply

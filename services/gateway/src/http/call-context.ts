@@ -6,12 +6,12 @@ import type { FastifyRequest } from 'fastify'
 import { ServiceError } from '@scriptorium/contracts'
 import { readTrace, runInContext } from '@scriptorium/runtime'
 import type { CallContext, Logger } from '@scriptorium/runtime'
-import type { App } from './route-defaults.ts'
+import type { App } from './route-schema.ts'
 import { signedInOwner } from './session-gate.ts'
 
 const signals = new WeakMap<FastifyRequest, AbortSignal>()
 
-/** Only what nobody would miss is cancelled when the client goes away: reads. */
+/** Only reads are cancelled when the client goes away: nobody misses them. */
 function isRead(request: FastifyRequest): boolean {
   return request.method === 'GET' || request.method === 'HEAD'
 }
@@ -46,7 +46,7 @@ export function setCallContext(app: App, logger: Logger): void {
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime),
       },
-      'request answered',
+      'request completed',
     )
   })
 }

@@ -1,18 +1,18 @@
 /**
- * How many connections may be open at once. Those past the limit are told to come back (503) and closed, so that the process
- * keeps files to work with; past some more that are being told, Node closes new ones unheard.
+ * How many connections may be open at once. Those past the limit get a 503 and are closed, so that the process
+ * keeps files to work with; past some more that get their 503, Node closes new ones at once.
  */
 import type { Socket } from 'node:net'
 import { ServiceError } from '@scriptorium/contracts'
 import { sendProblem } from './problem.ts'
-import type { App } from './route-defaults.ts'
+import type { App } from './route-schema.ts'
 
-const toldAtOnceMax = 20
+const refusedAtOnceMax = 20
 
 export function limitConnections(app: App, connectionsMax: number): void {
   const surplus = new WeakSet<Socket>()
   let open = 0
-  app.server.maxConnections = connectionsMax + toldAtOnceMax
+  app.server.maxConnections = connectionsMax + refusedAtOnceMax
   app.server.on('connection', (socket) => {
     open += 1
     if (open > connectionsMax) surplus.add(socket)

@@ -1,7 +1,7 @@
 /**
  * Server-Sent Events onto one response (https://html.spec.whatwg.org/multipage/server-sent-events.html).
  *
- * A reader that is slower than the answer must not fill our memory. There is no queue of our own to bound: a frame is written at
+ * A reader that is slower than the generation must not fill our memory. There is no queue of our own to bound: a frame is written at
  * once, and when more than `bufferBytesMax` then wait in the socket, the writer lags. Nothing more is written until all of it
  * has gone out; what was missed is in the log and the rows. A reader that does not drain within `lagMsMax` is closed.
  */
@@ -50,7 +50,7 @@ export function createEventWriter({
     clearTimeout(endTimer)
     onClosed()
   })
-  // The reset of a connection is told by 'close' as well.
+  // 'close' follows the reset of a connection as well.
   response.on('error', () => undefined)
 
   function send(text: string): void {

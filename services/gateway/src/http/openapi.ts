@@ -1,12 +1,13 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
-import { basePath } from './route-defaults.ts'
+import { basePath, tags } from '@scriptorium/contracts/routes'
 
 /** Describes every route that is registered after it under the base path, as OpenAPI 3.1. */
 export async function describeRoutes(
   app: FastifyInstance,
   { cookieName, publicUrl }: { cookieName: string; publicUrl: string },
 ): Promise<void> {
+  const optionalBodies = new Set<string>()
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -20,7 +21,7 @@ export async function describeRoutes(
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: publicUrl }],
-      tags: ['Account', 'Novels', 'Codex', 'AI connections', 'Workshop chat'].map((name) => ({ name })),
+      tags: tags.map((name) => ({ name })),
       components: {
         securitySchemes: {
           session: {
@@ -33,44 +34,35 @@ export async function describeRoutes(
       },
     },
     transform: ({ schema, url, route }) => {
-      const hide = !url.startsWith(basePath)
-      return {
-        schema: { ...schema, ...(hide ? { hide } : {}), operationId: operationId(String(route.method), url) },
-        url,
-      }
+      if (!url.startsWith(basePath)) return { schema: { ...schema, hide: true }, url }
+      if (route.config?.optionalBody === true) optionalBodies.add(String(schema.operationId))
+      return { schema, url }
     },
     transformObject: (document) =>
-      'openapiObject' in document ? finish(structuredClone(document.openapiObject)) : document.swaggerObject,
+      'openapiObject' in document
+        ? finish(structuredClone(document.openapiObject), optionalBodies)
+        : document.swaggerObject,
   })
-}
-
-/** `GET /api/v1/novels/:id/entries` is `getNovelsIdEntries`. */
-function operationId(method: string, url: string): string {
-  const words = url
-    .slice(basePath.length)
-    .split(/[^A-Za-z0-9]+/)
-    .filter((word) => word !== '')
-  return method.toLowerCase() + words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('')
 }
 
 type Schema = { type?: string; pattern?: string; enum?: unknown; format?: string; [keyword: string]: unknown }
 type Content = Record<string, { schema?: Schema }>
 type Operation = {
+  operationId?: string
   parameters?: { schema?: Schema }[]
   requestBody?: { required?: boolean; content?: Content }
   responses?: Record<string, { content?: Content }>
 }
 type Document = { paths?: object; components?: { schemas?: Record<string, unknown> } }
 
-/** What the plugin cannot say: which bodies may be left out, that text has no NUL in it, and that all problems are one schema. */
-function finish<D extends Document>(document: D): D {
-  for (const [path, item] of Object.entries(document.paths ?? {})) {
+/** What the plugin cannot describe: which bodies may be left out, that text has no NUL in it, and that all problems are one schema. */
+function finish<D extends Document>(document: D, optionalBodies: ReadonlySet<string>): D {
+  for (const item of Object.values(document.paths ?? {})) {
     for (const operation of Object.values(item as Record<string, Operation>)) {
       for (const parameter of operation.parameters ?? []) forbidNul(parameter.schema)
       for (const { schema } of Object.values(operation.requestBody?.content ?? {})) forbidNul(schema)
       for (const { content } of Object.values(operation.responses ?? {})) referToProblem(content, document)
-      // POSTs that act on one thing: the address alone says what to do.
-      if (operation.requestBody !== undefined && /\/\{id\}\/(test|duplicate|cancel|regenerate|continue)$/.test(path))
+      if (operation.requestBody !== undefined && optionalBodies.has(operation.operationId ?? ''))
         operation.requestBody.required = false
     }
   }
@@ -88,10 +80,10 @@ function referToProblem(content: Content | undefined, document: Document): void 
 /** As request-body.ts refuses it, for every text of a request whose pattern does not rule it out. */
 function forbidNul(schema: unknown): void {
   if (typeof schema !== 'object' || schema === null) return
-  const given = schema as Schema
-  if (given.type === 'string' && given.enum === undefined && given.format === undefined)
-    given.pattern = withoutNul(given.pattern)
-  for (const inner of Object.values(given)) forbidNul(inner)
+  const { type, enum: values, format, pattern } = schema as Schema
+  if (type === 'string' && values === undefined && format === undefined)
+    (schema as Schema).pattern = withoutNul(pattern)
+  for (const inner of Object.values(schema)) forbidNul(inner)
 }
 
 function withoutNul(pattern: string | undefined): string {

@@ -6,8 +6,9 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify'
 import { errorTable, ServiceError } from '@scriptorium/contracts'
 import type { FieldError } from '@scriptorium/contracts'
-import type { Problem } from '@scriptorium/contracts/http'
+import type { Problem } from '@scriptorium/contracts/schema'
 import type { Logger } from '@scriptorium/runtime'
+import { isTooLargeText } from './byte-limit.ts'
 
 export const problemType = 'application/problem+json; charset=utf-8'
 const fieldErrorsMax = 20
@@ -30,7 +31,7 @@ export async function sendProblem(reply: FastifyReply, error: ServiceError): Pro
   const problem = toProblem(error, reply.request.id)
   if (error.retryAfterMs !== undefined)
     reply.header('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1_000))))
-  // Problems are no part of a route's own answer, so its serializer has no say in them.
+  // A problem is not the route's own response, so the route's serializer is not used.
   return await reply
     .code(problem.status)
     .type(problemType)
@@ -92,13 +93,16 @@ function toServiceError(thrown: unknown): ServiceError {
   return ServiceError.from(thrown)
 }
 
-/** An id that cannot be one names nothing, so it is told as any other that names nothing. */
+/** An id that cannot be one names nothing, so it gets the same problem as any other that names nothing. */
 function fromValidation(errors: readonly FastifySchemaValidationError[], context: string): ServiceError {
   if (context === 'params') return new ServiceError('not_found')
+  const tooLarge = errors.find(({ keyword, params }) => isTooLargeText(keyword, params))
+  if (tooLarge !== undefined)
+    return new ServiceError('payload_too_large', { detail: `A text ${tooLarge.message ?? 'is too long.'}` })
   const fields = errors.map(toFieldError)
-  // Of a union each branch complains; that none fits is then no news.
-  const telling = fields.length > 1 ? fields.filter((_, index) => errors[index]?.keyword !== 'anyOf') : fields
-  const distinct = [...new Map(telling.map((field) => [`${field.path} ${field.message}`, field])).values()]
+  // Each branch of a union has an error of its own; that no branch fits adds nothing.
+  const useful = fields.length > 1 ? fields.filter((_, index) => errors[index]?.keyword !== 'anyOf') : fields
+  const distinct = [...new Map(useful.map((field) => [`${field.path} ${field.message}`, field])).values()]
   return new ServiceError('validation_failed', { errors: distinct })
 }
 

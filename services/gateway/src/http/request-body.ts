@@ -20,7 +20,7 @@ export function acceptJsonOnly(app: FastifyInstance): void {
       done(new ServiceError('unsupported_media_type'))
       return
     }
-    // Clients send the type along with requests that need no body; whether one is needed is the schema's to say.
+    // Clients send the type along with requests that need no body; the schema decides whether one is needed.
     if (body.length === 0) {
       done(null, undefined)
       return

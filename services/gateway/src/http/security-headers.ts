@@ -24,7 +24,7 @@ const securityHeaders: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 }
 
-/** What every answer has, errors and files too. */
+/** What every response has, errors and files too. */
 export function securityHeadersOf(requestId: string): Readonly<Record<string, string>> {
   return { ...securityHeaders, 'x-request-id': requestId }
 }

@@ -1,17 +1,14 @@
 /**
- * Who asks. Every route under the base path needs a session unless its config says `public`, and every request that changes
+ * Who makes a request. Every route under the base path needs a session unless its config has `public`, and every request that changes
  * state, or opens a stream, must come from our own pages or from no browser at all. Both are decided before a body is read.
  */
 import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ServiceError } from '@scriptorium/contracts'
-import type { CallOptions } from '@scriptorium/rpc'
 import { sessionLifetimeMs } from '../domain/accounts.ts'
 import type { Accounts, SignedIn, Visitor } from '../domain/accounts.ts'
-import type { CreationRequest } from '../domain/creation.ts'
 import { changesState, isSameSite } from '../domain/site-check.ts'
 
-/** Answers are for one person and one moment. */
 export type SessionCookie = {
   name: string
   set(reply: FastifyReply, token: string): void
@@ -46,20 +43,6 @@ export function signedInOwner(request: FastifyRequest): string | undefined {
 
 export function ownerOf(request: FastifyRequest): string {
   return sessionOf(request).user.id
-}
-
-/** A call on behalf of who asks. */
-export function callFor(
-  request: FastifyRequest,
-  options: Omit<CallOptions, 'ownerId' | 'requestId'> = {},
-): CallOptions {
-  return { ownerId: ownerOf(request), requestId: request.id, ...options }
-}
-
-/** A creation by who asks; `route` is the method and the path, with its ids. */
-export function creationFor(request: FastifyRequest, route: string): CreationRequest {
-  const key = request.headers['idempotency-key']
-  return { ownerId: ownerOf(request), key: typeof key === 'string' ? key : undefined, route, body: request.body }
 }
 
 export function visitorOf(request: FastifyRequest): Visitor {

@@ -37,7 +37,7 @@ export type StreamRequest = {
 export type OpenedStream = {
   /** Resolves when the stream is over. */
   run: (writer: EventWriter) => Promise<void>
-  /** The writer's own news: drained, or closed. */
+  /** To be called by the writer: it is drained, or closed. */
   wake: () => void
   /** For when no writer came to be. */
   abandon: () => void
@@ -154,7 +154,7 @@ export class StreamHub implements Part {
       if (ids.includes(request.sessionId) && !alive.has(request.sessionId)) reader.close()
   }
 
-  /** What no notifier told: asks for the states of everything that is open, owner by owner. */
+  /** What no notifier reported: asks for the states of everything that is open, owner by owner. */
   async #askForStates(): Promise<void> {
     const waiting = [...Map.groupBy(this.#streams, ({ request }) => request.ownerId)]
     const worker = async (): Promise<void> => {
@@ -168,7 +168,7 @@ export class StreamHub implements Part {
     const states = new Map((await this.#ports.generations.states(ownerId, ids)).map((state) => [state.id, state]))
     for (const { request, reader } of open) {
       const state = states.get(request.generationId)
-      // One that is left out was deleted: the row says so.
+      // One that is left out was deleted: the row shows it.
       if (state === undefined) reader.notify()
       else reader.compare(state)
     }

@@ -1,9 +1,9 @@
 /**
- * One open stream: reads the log and the row, and writes what the reader at its place lacks.
+ * One open stream: reads the log and the row, and writes what the reader at its position lacks.
  *
  * One thing at a time: a loop takes the most urgent of what is known to be needed (read the log, take what it published, ask
- * for the row), lets domain/stream-position.ts say what that means for the place, writes, and sleeps until something wakes it.
- * Nothing that is heard while it works can be lost, because all that is kept of it is the need to look.
+ * for the row), asks domain/stream-position.ts what that means for the position, writes, and sleeps until something wakes it.
+ * No message that arrives while it works can be lost, because all that is kept of it is the need to look.
  *
  * Order matters in one respect: what the log published comes before the row, so that a reader gets the last words as deltas
  * and not the whole text again, when the news of the end has overtaken them.
@@ -21,7 +21,7 @@ import {
   takeRead,
   takeRow,
 } from '../domain/stream-position.ts'
-import type { GenerationRow, LogEntry, LogRead, Place, Step } from '../domain/stream-position.ts'
+import type { GenerationRow, LogEntry, LogRead, Position, Step } from '../domain/stream-position.ts'
 import type { GenerationSource, GenerationState, LogSignal, StreamLog, StreamTimings } from '../domain/stream-ports.ts'
 import type { Logger } from '@scriptorium/runtime'
 import type { EventWriter } from './event-writer.ts'
@@ -35,17 +35,17 @@ export type StreamReaderPorts = {
 }
 export type StreamSubject = { generationId: string; ownerId: string }
 
-/** Heard and not yet taken; past it only the need to read the log is kept. */
-const heardMax = 1_000
+/** Messages received and not yet taken; past it only the need to read the log is kept. */
+const receivedMax = 1_000
 
 type Need = 'read' | 'row' | 'subscribe'
 
 export class StreamReader {
   readonly #subject: StreamSubject
   readonly #ports: StreamReaderPorts
-  #place: Place = nowhere
+  #position: Position = nowhere
   #subscription: { close(): Promise<void> } | undefined
-  #heard: (LogEntry | { opened: number })[] = []
+  #received: (LogEntry | { opened: number })[] = []
   /** What is to be looked at. */
   readonly #needs = new Set<Need>()
   /** The log was seen to have lost something: the next checkpoint goes out whole. */
@@ -111,11 +111,11 @@ export class StreamReader {
 
   /** What the back-stop found; asks for more when the reader is behind it. */
   compare({ status, attempt, textSeq }: GenerationState): void {
-    const place = this.#place
+    const position = this.#position
     const ended = status !== 'queued' && status !== 'streaming'
-    const behind = attempt > place.attempt || (attempt === place.attempt && textSeq > place.seq)
+    const behind = attempt > position.attempt || (attempt === position.attempt && textSeq > position.seq)
     const putBack = status === 'queued' && attempt > 0 && this.#status?.includes('retrying') !== true
-    // It should have been heard of long ago.
+    // The log should have published it long ago.
     if (behind && !ended) this.#needs.add('read')
     if (ended || behind || putBack) this.notify()
   }
@@ -125,7 +125,7 @@ export class StreamReader {
     if (this.#closed) return
     this.#closed = true
     for (const timer of this.#timers.values()) clearTimeout(timer)
-    this.#heard = []
+    this.#received = []
     this.#subscription
       ?.close()
       .catch((error: unknown) =>
@@ -139,7 +139,7 @@ export class StreamReader {
   }
 
   #tail(): string {
-    return this.#place === nowhere ? '0-0' : formatFrameId(this.#place)
+    return this.#position === nowhere ? '0-0' : formatFrameId(this.#position)
   }
 
   async #begin(lastEventId: FrameId | undefined): Promise<void> {
@@ -149,11 +149,11 @@ export class StreamReader {
       this.#apply(takeRow(standing(lastEventId, row), row, { whole: false, sha256: this.#ports.sha256Hex }))
       return
     }
-    const asked =
+    const from =
       lastEventId !== undefined && lastEventId.seq !== 'end'
         ? { attempt: lastEventId.attempt, seq: lastEventId.seq }
         : { attempt: row.attempt, seq: row.textSeq }
-    const read = this.#logOut ? undefined : await this.#readLog(asked)
+    const read = this.#logOut ? undefined : await this.#readLog(from)
     this.#status = JSON.stringify(statusOf(row))
     this.#apply(begin(lastEventId, row, read))
   }
@@ -167,13 +167,13 @@ export class StreamReader {
       return true
     }
     if (this.#needs.delete('read')) {
-      const read = await this.#readLog(this.#place)
-      if (read !== undefined) this.#apply(takeRead(this.#place, read))
+      const read = await this.#readLog(this.#position)
+      if (read !== undefined) this.#apply(takeRead(this.#position, read))
       return true
     }
-    const next = this.#heard.shift()
+    const next = this.#received.shift()
     if (next !== undefined) {
-      this.#apply('opened' in next ? takeOpened(this.#place, next.opened) : takeEntry(this.#place, next))
+      this.#apply('opened' in next ? takeOpened(this.#position, next.opened) : takeEntry(this.#position, next))
       return true
     }
     if (!this.#needs.delete('row')) return false
@@ -182,17 +182,17 @@ export class StreamReader {
     return true
   }
 
-  /** Writes a step's frames, as far as the writer takes them; the place is that of the last one written. */
+  /** Writes a step's frames, as far as the writer takes them; the position is that of the last one written. */
   #apply(step: Step): void {
-    for (const { frame, id, place } of step.frames) {
+    for (const { frame, id, position } of step.frames) {
       if (this.#isOver() || this.#writer?.lagging() === true) {
         this.#needs.add(step.ended ? 'row' : 'read')
         return
       }
       this.#writer?.write(frame, id)
-      this.#place = place
+      this.#position = position
     }
-    this.#place = step.place
+    this.#position = step.position
     if (step.ended) this.close()
     if (step.need === 'read' && !this.#logOut) this.#needs.add('read')
     if (step.need === 'checkpoint') {
@@ -202,22 +202,27 @@ export class StreamReader {
   }
 
   async #applyRow(row: GenerationRow): Promise<void> {
-    // The last words may be in the log alone, not yet heard.
-    if (isTerminal(row.status) && this.#place.attempt === row.attempt && !isAtEnd(this.#place, row) && !this.#logOut) {
-      const read = await this.#readLog(this.#place)
-      if (read !== undefined) this.#apply(takeRead(this.#place, read))
+    // The last words may be in the log alone, not yet published.
+    if (
+      isTerminal(row.status) &&
+      this.#position.attempt === row.attempt &&
+      !isAtEnd(this.#position, row) &&
+      !this.#logOut
+    ) {
+      const read = await this.#readLog(this.#position)
+      if (read !== undefined) this.#apply(takeRead(this.#position, read))
     }
     const whole = this.#holed
-    this.#apply(takeRow(this.#place, row, { whole, sha256: this.#ports.sha256Hex }))
-    if (this.#place.seq >= row.textSeq) this.#holed = false
-    this.#tellStatus(row)
-    // Whether the hole has healed, the log says; without a log the next checkpoint is all there is.
+    this.#apply(takeRow(this.#position, row, { whole, sha256: this.#ports.sha256Hex }))
+    if (this.#position.seq >= row.textSeq) this.#holed = false
+    this.#reportStatus(row)
+    // The log knows whether the hole is filled; without a log the next checkpoint is all there is.
     if (whole && !this.#logOut) this.#needs.add('read')
     if (this.#logOut) this.#later('row', this.#ports.timings.checkpointMs)
   }
 
-  /** Put back into the queue, which the log does not tell. */
-  #tellStatus(row: GenerationRow): void {
+  /** Reports that the generation is back in the queue, which the log does not publish. */
+  #reportStatus(row: GenerationRow): void {
     const frame = this.#closed ? undefined : statusOf(row)
     const key = JSON.stringify(frame)
     if (frame !== undefined && frame.data.state !== 'claimed' && key !== this.#status)
@@ -228,8 +233,8 @@ export class StreamReader {
   async #subscribe(): Promise<void> {
     try {
       const opened = await this.#ports.log.subscribe(this.#subject.generationId, {
-        onMessage: (message) => this.#hear(message),
-        onGap: () => this.#hearGap(),
+        onMessage: (message) => this.#receive(message),
+        onGap: () => this.#receiveGap(),
       })
       if (this.#closed) await opened.close()
       else this.#subscription = opened
@@ -240,17 +245,17 @@ export class StreamReader {
     }
   }
 
-  #hear(message: LogSignal): void {
+  #receive(message: LogSignal): void {
     if (message.kind === 'changed' || message.kind === 'sealed') this.#needs.add('row')
-    else if (this.#heard.length >= heardMax || this.#writer?.lagging() === true) {
+    else if (this.#received.length >= receivedMax || this.#writer?.lagging() === true) {
       // It is in the log: what a slow reader misses is not kept here.
-      this.#heard = []
+      this.#received = []
       this.#needs.add('read')
-    } else this.#heard.push(message.kind === 'entry' ? message.entry : { opened: message.attempt })
+    } else this.#received.push(message.kind === 'entry' ? message.entry : { opened: message.attempt })
     this.wake()
   }
 
-  #hearGap(): void {
+  #receiveGap(): void {
     this.#needs.add('read')
     this.notify()
   }
@@ -290,7 +295,7 @@ export class StreamReader {
     }
   }
 
-  /** Sets `what` as needed in `ms`, once however often it is asked for. */
+  /** Sets `what` as needed in `ms`, once however often it is from for. */
   #later(what: Need, ms: number): void {
     if (this.#closed || this.#timers.has(what)) return
     this.#timers.set(

@@ -1,6 +1,6 @@
 /**
  * What cannot be read as HTTP never becomes a request: no hook and no error handler sees it, Node hands over the bare socket. It
- * is answered there, with a problem like any other, and closed.
+ * gets its response there, a problem like any other, and closed.
  */
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
@@ -11,12 +11,12 @@ import { problemType, toProblem } from './problem.ts'
 import { securityHeadersOf } from './security-headers.ts'
 
 /** Fastify's `clientErrorHandler`. */
-export function answerUnreadable(error: ConnectionError, socket: Socket): void {
+export function refuseUnreadable(error: ConnectionError, socket: Socket): void {
   if (socket.writable) socket.write(problemText(toServiceError(error.code)))
   socket.destroySoon()
 }
 
-/** Exactly one, by RFC 9112, 3.2; with what Node does about it switched off, since that is an answer without a body. */
+/** Exactly one, by RFC 9112, 3.2; Node's own check is off, since its response has no body. */
 export async function requireHost({ raw }: FastifyRequest): Promise<void> {
   if (raw.httpVersion === '1.1' && raw.headersDistinct['host']?.length !== 1)
     throw new ServiceError('validation_failed', { detail: 'The request must say once which Host it is for.' })

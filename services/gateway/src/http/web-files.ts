@@ -1,6 +1,6 @@
 /**
  * The web app. Files with a hash in their name never change and are kept for ever; all else is asked for each time. An address
- * that is no file is the app's own route, so the page itself answers; never under /api, where what is not there is a problem.
+ * that is no file is the app's own route, so the page itself is the response; never under /api, where what is not there is a problem.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'

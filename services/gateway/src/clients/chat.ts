@@ -1,0 +1,34 @@
+import { chat } from '@scriptorium/rpc'
+import type { ClientOf, RpcNetwork } from '@scriptorium/rpc'
+import type { Generation } from '@scriptorium/rpc/chat'
+import type { GenerationRow } from '../domain/stream-position.ts'
+import type { GenerationSource } from '../domain/stream-ports.ts'
+
+export type ChatClients = {
+  threads: ClientOf<typeof chat.threads>
+  messages: ClientOf<typeof chat.messages>
+  generations: ClientOf<typeof chat.generations>
+}
+
+export function openChatClients(rpc: RpcNetwork): ChatClients {
+  return {
+    threads: rpc.client(chat.threads),
+    messages: rpc.client(chat.messages),
+    generations: rpc.client(chat.generations),
+  }
+}
+
+/** Generations as chat serves them. Streams are asked for by timers too, outside of any request: so the owner is named. */
+export function createGenerationSource(
+  generations: Pick<ChatClients['generations'], 'get' | 'getStates'>,
+): GenerationSource {
+  return {
+    get: async (ownerId, id) => toRow(await generations.get({ id }, { ownerId })),
+    states: async (ownerId, ids) => (await generations.getStates({ ids: [...ids] }, { ownerId })).states,
+  }
+}
+
+/** Absent reasoning is empty, since a stream counts its characters. A code that a newer chat knows and we do not is passed on. */
+function toRow({ reasoning = '', error, ...generation }: Generation): GenerationRow {
+  return { ...generation, reasoning, error: error as GenerationRow['error'] }
+}

@@ -1,0 +1,49 @@
+import type { accountRoutes } from '@scriptorium/contracts/routes'
+import type { AiBrokerClients } from '../clients/ai-broker.ts'
+import type { Accounts } from '../domain/accounts.ts'
+import type { DemoSeeding } from '../domain/demo-seeding.ts'
+import { idempotencyKeyOf } from './create-once.ts'
+import type { HandlersOf } from './route-handler.ts'
+import { ownerOf, sessionOf, visitorOf } from './session-gate.ts'
+import type { SessionCookie } from './session-gate.ts'
+
+export type AccountPorts = AiBrokerClients & { accounts: Accounts; cookie: SessionCookie; demo: DemoSeeding }
+
+export function accountHandlers({
+  accounts,
+  connections,
+  cookie,
+  demo,
+}: AccountPorts): HandlersOf<typeof accountRoutes> {
+  return {
+    register: async (request, reply) => {
+      const { user, token } = await accounts.register(request.body, visitorOf(request), idempotencyKeyOf(request))
+      cookie.set(reply, token)
+      return { user: await demo.seed(user) }
+    },
+    signIn: async (request, reply) => {
+      const { user, token } = await accounts.signIn(request.body, visitorOf(request))
+      cookie.set(reply, token)
+      return { user: await demo.seed(user) }
+    },
+    listSessions: async (request) => {
+      const { user, sessionId } = sessionOf(request)
+      const sessions = await accounts.listSessions(user.id)
+      return { items: sessions.map((session) => ({ ...session, current: session.id === sessionId })) }
+    },
+    endSession: async (request, reply) => {
+      const { user, sessionId } = sessionOf(request)
+      const ended = request.params.id === 'current' ? sessionId : request.params.id
+      await accounts.endSession(user.id, ended)
+      if (ended === sessionId) cookie.clear(reply)
+    },
+    getMe: async (request) => await demo.seed(sessionOf(request).user),
+    updateMe: async (request) => {
+      const { defaultConnectionId } = request.body
+      // A connection that is foreign or unknown is refused now, not with the first message.
+      if (typeof defaultConnectionId === 'string') await connections.get({ id: defaultConnectionId })
+      return await accounts.updateUser(ownerOf(request), request.body)
+    },
+    changePassword: async (request) => await accounts.changePassword(sessionOf(request), request.body),
+  }
+}

@@ -1,0 +1,56 @@
+import { connection } from '@scriptorium/contracts/nouns'
+import type { connectionRoutes } from '@scriptorium/contracts/routes'
+import type { ListModelsResponse } from '@scriptorium/rpc/broker'
+import type { AiBrokerClients } from '../clients/ai-broker.ts'
+import type { CreateOnce } from './create-once.ts'
+import { booleanOf, pageOf } from './query.ts'
+import type { HandlersOf } from './route-handler.ts'
+
+export type ConnectionPorts = AiBrokerClients & { createOnce: CreateOnce }
+
+/** A test makes five steps over the network, each with a limit of its own. */
+const testOptions = { deadlineMs: 60_000 } as const
+const modelsOptions = { deadlineMs: 20_000 } as const
+
+/** On the wire a list is always there. */
+const noLists = { models: [] }
+
+export function connectionHandlers({ connections, createOnce }: ConnectionPorts): HandlersOf<typeof connectionRoutes> {
+  return {
+    listConnections: async ({ query }) => await connections.list(pageOf(query)),
+    createConnection: async (request) =>
+      await createOnce(request, {
+        create: async (id) =>
+          await connections.create(
+            { id, fields: connection.fieldsOf(request.body), demo: false },
+            { idempotent: true },
+          ),
+        find: async (id) => await connections.get({ id }),
+      }),
+    getConnection: async ({ params: { id } }) => await connections.get({ id }),
+    updateConnection: async ({ params: { id }, body }) => {
+      const { mask, fields } = connection.changesOf(body)
+      return await connections.update({ id, mask, fields: { ...noLists, ...fields } })
+    },
+    deleteConnection: async ({ params: { id } }) => await connections.delete({ id }),
+    testUnsavedConnection: async ({ body: { complete = false, model, ...fields } }) =>
+      await connections.test({ fields: { ...noLists, ...fields }, complete, model }, testOptions),
+    testConnection: async ({ params: { id }, body: { complete = false, model, ...changes } }) => {
+      const fields = Object.keys(changes).length === 0 ? undefined : { ...noLists, ...changes }
+      return await connections.test({ id, fields, complete, model }, testOptions)
+    },
+    listConnectionModels: async ({ params, query }) =>
+      modelsOf(
+        await connections.listModels(
+          { connectionId: params.id, refresh: booleanOf(query.refresh) ?? false },
+          modelsOptions,
+        ),
+      ),
+    listModels: async ({ query }) =>
+      modelsOf(await connections.listModels({ refresh: booleanOf(query.refresh) ?? false }, modelsOptions)),
+  }
+}
+
+function modelsOf({ errorCode, errorMessage = '', ...models }: ListModelsResponse) {
+  return { ...models, error: errorCode === undefined ? undefined : { code: errorCode, message: errorMessage } }
+}

@@ -1,0 +1,32 @@
+import type { Creations } from '../domain/creation.ts'
+import { accountHandlers } from './accounts.ts'
+import type { AccountPorts } from './accounts.ts'
+import { connectionHandlers } from './connections.ts'
+import { createOnceWith } from './create-once.ts'
+import { entryHandlers } from './entries.ts'
+import type { EntryPorts } from './entries.ts'
+import { generationHandlers } from './generations.ts'
+import type { GenerationPorts } from './generations.ts'
+import { messageHandlers } from './messages.ts'
+import { novelHandlers } from './novels.ts'
+import type { Handlers } from './route-handler.ts'
+import { threadHandlers } from './threads.ts'
+import type { ThreadPorts } from './threads.ts'
+
+export type HandlerPorts = Omit<AccountPorts & EntryPorts & GenerationPorts & ThreadPorts, 'createOnce'> & {
+  creations: Creations
+}
+
+/** A handler for every route of the table. */
+export function createHandlers(ports: HandlerPorts): Handlers {
+  const all = { ...ports, createOnce: createOnceWith(ports.creations) }
+  return {
+    ...accountHandlers(all),
+    ...novelHandlers(all),
+    ...entryHandlers(all),
+    ...connectionHandlers(all),
+    ...threadHandlers(all),
+    ...messageHandlers(all),
+    ...generationHandlers(all),
+  }
+}

@@ -1,0 +1,89 @@
+import type { Wire } from '@scriptorium/contracts'
+import type { Parameters, SendMessageAnswer } from '@scriptorium/contracts/nouns'
+import { basePath } from '@scriptorium/contracts/routes'
+import type { messageRoutes } from '@scriptorium/contracts/routes'
+import type { Parameters as WireParameters, SendMessageResponse } from '@scriptorium/rpc/chat'
+import type { FastifyRequest } from 'fastify'
+import type { ChatClients } from '../clients/chat.ts'
+import { idempotencyKeyOf } from './create-once.ts'
+import { pageOf } from './query.ts'
+import type { HandlersOf } from './route-handler.ts'
+import { sessionOf } from './session-gate.ts'
+
+export type MessagePorts = Pick<ChatClients, 'messages'>
+
+export function messageHandlers({ messages }: MessagePorts): HandlersOf<typeof messageRoutes> {
+  return {
+    listMessages: async ({ params, query: { before, ...page } }) =>
+      await messages.list({ threadId: params.id, before, ...pageOf(page) }),
+    sendMessage: async (request) =>
+      acceptedOf(
+        await messages.send({ threadId: request.params.id, ...contentOf(request.body), ...callerOf(request) }),
+      ),
+    previewMessage: async (request) =>
+      previewOf(
+        await messages.preview({
+          threadId: request.params.id,
+          ...contentOf(request.body),
+          ...defaultsOf(request),
+        }),
+      ),
+    regenerate: async (request) =>
+      acceptedOf(
+        await messages.regenerate({ messageId: request.params.id, ...optionsOf(request.body), ...callerOf(request) }),
+      ),
+    continueAnswer: async (request) =>
+      acceptedOf(
+        await messages.continue({ messageId: request.params.id, ...optionsOf(request.body), ...callerOf(request) }),
+      ),
+    editMessage: async (request) =>
+      acceptedOf(
+        await messages.edit({
+          messageId: request.params.id,
+          pins: [],
+          ...optionsOf(request.body),
+          ...callerOf(request),
+        }),
+      ),
+    deleteMessage: async ({ params: { id } }) => await messages.delete({ id }),
+  }
+}
+
+/** On the wire a list is always there. */
+export function parametersOf(parameters: Parameters | undefined): WireParameters | undefined {
+  return parameters === undefined ? undefined : { stop: [], ...parameters }
+}
+
+function optionsOf<Body extends { parameters?: Parameters }>({ parameters, ...options }: Body) {
+  return { ...options, parameters: parametersOf(parameters) }
+}
+
+function contentOf<Body extends { parameters?: Parameters }>(body: Body) {
+  return { pins: [], sceneIds: [], ...optionsOf(body) }
+}
+
+/** What the user has chosen for messages that choose nothing. */
+function defaultsOf(request: FastifyRequest) {
+  const { defaultConnectionId, defaultModel } = sessionOf(request).user
+  return { defaultConnectionId, defaultModel }
+}
+
+/** chat keeps the keys of messages itself: the message, its generation and the key are one transaction. */
+function callerOf(request: FastifyRequest) {
+  return { ...defaultsOf(request), idempotencyKey: idempotencyKeyOf(request) }
+}
+
+function acceptedOf({ message, replyId, replyStatus }: SendMessageResponse): Wire<SendMessageAnswer> {
+  if (message === undefined) throw new Error('chat accepted a message and did not return it')
+  return {
+    message,
+    reply: { id: replyId, status: replyStatus },
+    stream: `${basePath}/generations/${replyId}/stream`,
+  }
+}
+
+function previewOf<T extends { context?: unknown }>(preview: T): T & { context: NonNullable<T['context']> } {
+  const { context } = preview
+  if (context === undefined || context === null) throw new Error('chat made a preview without its context')
+  return { ...preview, context }
+}

@@ -1,0 +1,71 @@
+/** The one place where the table of routes and the handlers become routes of Fastify. */
+import { ServiceError } from '@scriptorium/contracts'
+import { routes } from '@scriptorium/contracts/routes'
+import type { Route, RouteName } from '@scriptorium/contracts/routes'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Handlers } from './route-handler.ts'
+import { schemaOf } from './route-schema.ts'
+import type { App } from './route-schema.ts'
+
+declare module 'fastify' {
+  // What a route says about itself, read by the hooks of this folder.
+  interface FastifyContextConfig {
+    /** Needs no session. */
+    public?: boolean
+    /** A stream of events: held to the same origin though it is a GET. */
+    stream?: boolean
+    /** The body may be left out. */
+    optionalBody?: boolean
+  }
+}
+
+/** A handler whose request the schemas of its route have checked. */
+type CheckedHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+
+export function registerRoutes(app: App, handlers: Handlers): void {
+  const table = Object.entries<Route>(routes)
+  const handlerOf = (name: string): CheckedHandler => handlers[name as RouteName] as CheckedHandler
+  for (const [name, route] of table) {
+    const [reader] = table.find(([, { method, path }]) => method === 'GET' && path === route.path) ?? []
+    const handle =
+      route.method === 'PATCH' && reader !== undefined
+        ? withCurrent(handlerOf(name), handlerOf(reader), route)
+        : handlerOf(name)
+    app.route({
+      method: route.method,
+      url: route.path,
+      schema: schemaOf(name, route),
+      config: {
+        public: route.public === true,
+        stream: route.stream === true,
+        optionalBody: route.optionalBody === true,
+      },
+      exposeHeadRoute: route.method === 'GET' && route.stream !== true,
+      ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
+      handler: async (request, reply) => {
+        const result = await handle(request, reply)
+        // The handler has sent a file or a stream.
+        if (reply.sent) return reply
+        return await reply.code(route.status).send(route.status === 204 ? null : result)
+      },
+    })
+  }
+}
+
+/**
+ * A change that is refused for its version comes with the object as it is now, as the `GET` of the same path shows it. The refusal of
+ * another service arrives among headers, which hold no such object.
+ */
+function withCurrent(change: CheckedHandler, read: CheckedHandler, { status }: Route): CheckedHandler {
+  return async (request, reply) => {
+    try {
+      return await change(request, reply)
+    } catch (error) {
+      if (!ServiceError.is(error) || error.code !== 'version_conflict') throw error
+      // Like an answer: only what the schema names goes out.
+      const found = (await read(request, reply)) as Record<string, unknown>
+      const current: unknown = JSON.parse(String(reply.serializeInput(found, String(status))))
+      throw new ServiceError('version_conflict', { current, cause: error })
+    }
+  }
+}

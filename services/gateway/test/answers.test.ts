@@ -1,0 +1,171 @@
+/**
+ * Whether what a service answers reaches the writer: every field of every route, and enum values that a newer service knows and we do
+ * not. A stand-in serves every method at the wire, with messages made from the schemas of the routes.
+ */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { routes } from '@scriptorium/contracts/routes'
+import type { Route, RouteBody, RouteName, Routes } from '@scriptorium/contracts/routes'
+import { broker, chat, codex, register } from '@scriptorium/rpc'
+import type { RpcService } from '@scriptorium/rpc'
+import { newId } from '@scriptorium/runtime'
+import { waitFor } from '@scriptorium/testkit'
+import { openGatewayFixture } from './gateway-fixture.ts'
+import type { GatewayFixture, Person } from './gateway-fixture.ts'
+import { missingFields, sampleOf } from './schema-sample.ts'
+import { readStream } from './stream-client.ts'
+
+type Values = Record<string, unknown>
+/** What a service answers, and what the writer is shown of it. */
+type Exchange = { answered: Values; shown: Values }
+
+let fixture: GatewayFixture
+let ada: Person
+/** What every method of every service answers. */
+let answered: Values = {}
+
+beforeAll(async () => {
+  fixture = await openGatewayFixture({ demo: true }, { alone: true })
+  const served = { codex, chat, 'ai-broker': broker } as const
+  for (const [name, services] of Object.entries(served)) {
+    const registrations = Object.values(services as Record<string, RpcService>).map(standIn)
+    await fixture.networkOf(name as keyof typeof served).serve(registrations)
+  }
+  ada = await fixture.register()
+})
+afterAll(async () => await fixture.close())
+
+function standIn(service: RpcService) {
+  const methods = Object.entries(service.definition.methods).map(([name, { responseType }]) => [
+    name,
+    async () => ({ ...(responseType.decode(new Uint8Array()) as Values), ...answered }),
+  ])
+  return register(service, Object.fromEntries(methods), { callers: ['gateway'] })
+}
+
+const bodies: { readonly [N in RouteName]?: RouteBody<Routes[N]> } = {
+  createNovel: { title: 'A' },
+  updateNovel: { version: 1 },
+  createEntry: { type: 'lore', name: 'A' },
+  updateEntry: { version: 1 },
+  findMentions: { text: 'A' },
+  lookupContext: { texts: [] },
+  createConnection: { provider: 'openai', name: 'A' },
+  testUnsavedConnection: { provider: 'openai' },
+  updateThread: { version: 1 },
+  showBranch: { messageId: newId() },
+  sendMessage: { content: 'A' },
+  previewMessage: { content: 'A' },
+  editMessage: { content: 'A' },
+}
+
+const accepted = (shown: Values): Exchange => {
+  const { message, reply } = shown as { message: Values; reply: { id: string; status: string } }
+  const stream = `/api/v1/generations/${reply.id}/stream`
+  return { answered: { message, replyId: reply.id, replyStatus: reply.status }, shown: { ...shown, stream } }
+}
+const models = (shown: Values): Exchange => {
+  const { error, ...rest } = shown as { error: { code: string; message: string } }
+  return { answered: { ...rest, errorCode: error.code, errorMessage: error.message }, shown }
+}
+const lookup = ({ entries, trace, ...rest }: Values): Exchange => {
+  const [{ form, tokens }] = entries as [Values]
+  const [{ entryId, name, included, reasons }] = trace as [Values & { reasons: [Values] }]
+  return {
+    answered: { ...rest, entries: [{ entryId, name, included, form, tokens, reasons }] },
+    shown: {
+      ...rest,
+      entries: [{ entryId, form, tokens, reasons }],
+      trace: [{ entryId, name, included, reason: reasons[0]['kind'], reasons }],
+    },
+  }
+}
+
+/** Where the writer is not shown the message of a service as it is. */
+const composed: { readonly [N in RouteName]?: (shown: Values) => Exchange } = {
+  sendMessage: accepted,
+  regenerate: accepted,
+  continueAnswer: accepted,
+  editMessage: accepted,
+  listModels: models,
+  listConnectionModels: models,
+  lookupContext: lookup,
+  exportThread: (shown) => ({ answered: { ...(shown['thread'] as Values), items: shown['messages'] }, shown }),
+}
+
+/** Members that a message must have and no route names: they are dropped. */
+function withUnnamed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withUnnamed)
+  if (typeof value !== 'object' || value === null) return value
+  const inner = Object.entries(value).map(([name, member]) => [name, withUnnamed(member)])
+  return { threadId: newId(), textSeq: 7, favourite: true, ...(Object.fromEntries(inner) as Values) }
+}
+
+const answerOf = ({ answer, content }: Route) => answer ?? content?.['application/json']
+const answering = Object.entries<Route>(routes).filter(([, route]) => answerOf(route) !== undefined)
+const own = answering.filter(([, { tag }]) => tag === 'Account')
+const passed = answering.filter(([, { tag }]) => tag !== 'Account')
+
+async function ask(name: string, { method, path }: Route) {
+  const query = name === 'exportThread' ? '?format=json' : ''
+  const body = method === 'GET' ? undefined : (bodies[name as RouteName] ?? {})
+  return await fixture.call(method, `/api/v1${path.replaceAll(/:\w+/g, newId())}${query}`, { as: ada, body })
+}
+
+describe('what a service answers', () => {
+  it.each(passed)('reaches the writer whole: %s', async (name, route) => {
+    const sample = sampleOf(answerOf(route) ?? {})
+    const exchange = composed[name as RouteName]?.(sample) ?? { answered: sample, shown: sample }
+    answered = withUnnamed(exchange.answered) as Values
+    const { status, body } = await ask(name, route)
+    expect([status, body]).toEqual([route.status, exchange.shown])
+  })
+
+  it('has every field of what the gateway keeps itself', async () => {
+    answered = {}
+    const email = `${newId()}@example.test`
+    const password = 'long enough x'
+    const registered = await fixture.call('POST', '/api/v1/accounts', { body: { email, password, name: 'A' } })
+    const signedIn = await fixture.call('POST', '/api/v1/sessions', { body: { email, password } })
+    const rest = Object.fromEntries(
+      await Promise.all(
+        own
+          .filter(([, route]) => route.public !== true)
+          .map(async ([name, route]) => [name, (await ask(name, route)).body] as const),
+      ),
+    )
+    const bodiesByName: Values = { register: registered.body, signIn: signedIn.body, ...rest }
+    for (const [name, route] of own)
+      expect([name, missingFields(answerOf(route) ?? {}, bodiesByName[name])]).toEqual([
+        name,
+        // The sessions of a user are one page.
+        name === 'listSessions' ? ['/nextCursor'] : [],
+      ])
+  })
+})
+
+describe('a stream of a generation that a newer chat serves', () => {
+  const generation = { id: newId(), threadId: newId(), attempt: 1, text: 'So far', textSeq: 1 }
+
+  it('passes on a code that nobody knows yet', async () => {
+    answered = { ...generation, status: 'failed', finalSeq: 1, error: { code: 'newer-code', message: 'New.' } }
+    const reader = await readStream(fixture.gateway, ada, generation.id)
+    await reader.ended
+    expect(reader.frames.at(-1)).toMatchObject({
+      event: 'end',
+      data: { status: 'failed', error: { code: 'newer-code', message: 'New.' } },
+    })
+  })
+
+  it('reports no status that it does not know, and no position in the queue', async () => {
+    answered = { ...generation, status: 'newer-status' }
+    const unknown = await readStream(fixture.gateway, ada, generation.id)
+    await waitFor(() => unknown.text() === 'So far', { what: 'the text' })
+    expect(unknown.frames.map(({ event }) => event)).toEqual(['snapshot'])
+    unknown.close()
+    answered = { ...generation, attempt: 0, status: 'queued' }
+    const queued = await readStream(fixture.gateway, ada, generation.id)
+    await waitFor(() => queued.frames.length > 1, { what: 'the status' })
+    expect(queued.frames[1]).toEqual({ event: 'status', id: undefined, data: { state: 'queued' } })
+    queued.close()
+  })
+})
