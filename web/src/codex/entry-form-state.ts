@@ -5,6 +5,7 @@ import { useDrafts } from '../account/me.ts'
 import { newKey } from '../api/key.ts'
 import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
+import { undoMs } from '../notices/deletion-queue.ts'
 import { useWorkspace } from '../workspace.ts'
 import { changedFields, createBody, draftOf, emptyDraft, mergeDrafts, updateBody } from './entry-draft.ts'
 import type { EntryDraft, Merge } from './entry-draft.ts'
@@ -19,13 +20,26 @@ type Edit = {
 
 export type Conflict = Merge & { theirs: EntryDraft; version: number }
 
-type FormOptions = { novelId: string; entry: Entry | undefined; onCreated: (entry: Entry) => void }
+type FormOptions = {
+  novelId: string
+  entry: Entry | undefined
+  /** Of an entry that was deleted elsewhere: what was not saved of it becomes a new one. */ deletedId?:
+    | string
+    | undefined
+  onCreated: (entry: Entry) => void
+}
+
+/** The name under which what is typed into an entry is kept. */
+export function entryDraftName(entryId: string): string {
+  return `entry:${entryId}`
+}
 
 /** The state of an entry's form. Every change is kept in the browser until the server has it. */
-export function useEntryForm({ novelId, entry, onCreated }: FormOptions) {
+export function useEntryForm({ novelId, entry, deletedId, onCreated }: FormOptions) {
   const { api, queryClient, notices } = useWorkspace()
   const drafts = useDrafts()
-  const draftName = entry === undefined ? `new-entry:${novelId}` : `entry:${entry.id}`
+  const draftId = entry?.id ?? deletedId
+  const draftName = draftId === undefined ? `new-entry:${novelId}` : entryDraftName(draftId)
   const [{ edit, theirs, restored }, setState] = useState(() => begin(drafts.get(draftName), entry))
   const conflict = theirs === undefined ? undefined : conflictOf(edit, theirs)
   const changed = changedFields(edit.draft, edit.base).length > 0
@@ -39,7 +53,7 @@ export function useEntryForm({ novelId, entry, onCreated }: FormOptions) {
     const base = draftOf(saved)
     const next: Edit = { draft: mergeDrafts(from, edit.draft, base).merged, base, version: saved.version, key: '' }
     drafts.remove(draftName)
-    if (changedFields(next.draft, base).length > 0) drafts.set(`entry:${saved.id}`, next)
+    if (changedFields(next.draft, base).length > 0) drafts.set(entryDraftName(saved.id), next)
     setState({ edit: next, theirs: undefined, restored: false })
     queryClient.setQueryData(keys.entry(saved.id), saved)
     void queryClient.invalidateQueries({ queryKey: keys.entries(novelId) })
@@ -63,6 +77,9 @@ export function useEntryForm({ novelId, entry, onCreated }: FormOptions) {
         queryClient.setQueryData(keys.entry(current.id), current)
         setState((state) => ({ ...state, theirs: current }))
       }
+      // Deleted elsewhere: read again, the page finds that, and what was typed is still kept.
+      if (problem.code === 'not_found' && entry !== undefined)
+        void queryClient.resetQueries({ queryKey: keys.entry(entry.id), exact: true })
       // The key belongs to this body; another body needs another.
       if (problem.code === 'idempotency_mismatch') store({ ...edit, key: newKey() })
     },
@@ -84,6 +101,11 @@ export function useEntryForm({ novelId, entry, onCreated }: FormOptions) {
       drafts.remove(draftName)
       save.reset()
       setState({ edit: editOf(entry), theirs: undefined, restored: false })
+      notices.show({
+        text: 'Your changes were discarded.',
+        timeoutMs: undoMs,
+        action: { label: 'Undo', run: () => store(edit) },
+      })
     },
     resolve: (draft: EntryDraft) => {
       if (conflict === undefined) return
@@ -115,13 +137,17 @@ function begin(stored: unknown, entry: Entry | undefined): FormState {
   const fresh = { edit: editOf(entry), theirs: undefined, restored: false }
   const kept = stored as Partial<Edit> | undefined
   if (kept?.draft === undefined || kept.base === undefined || kept.version === undefined) return fresh
+  if (entry === undefined) {
+    const draft = { ...emptyDraft, ...kept.draft }
+    return { edit: { ...editOf(entry), draft, key: kept.key || newKey() }, theirs: undefined, restored: true }
+  }
   const edit: Edit = {
     draft: { ...emptyDraft, ...kept.draft },
     base: { ...emptyDraft, ...kept.base },
     version: kept.version,
     key: kept.key ?? newKey(),
   }
-  if (entry === undefined || entry.version === edit.version) return { edit, theirs: undefined, restored: true }
+  if (entry.version === edit.version) return { edit, theirs: undefined, restored: true }
   const { conflicts, merged } = conflictOf(edit, entry)
   if (conflicts.length > 0) return { edit, theirs: entry, restored: true }
   return { edit: { ...editOf(entry), draft: merged }, theirs: undefined, restored: true }
