@@ -9,6 +9,7 @@
 export { broker } from './broker.ts'
 export { chat } from './chat.ts'
 export { codex } from './codex.ts'
+export { idList, idOf, newIdOf, optionalId } from './id.ts'
 export { isServiceName, serviceNames } from './service.ts'
 export type {
   CallContext,
