@@ -14,7 +14,7 @@ export type Mutant = {
   caughtBy: { file: string; title: string }
 }
 
-const transition = 'services/chat/src/domain/transition.ts'
+const transition = 'services/chat/src/domain/generation/transition.ts'
 const sweepStore = 'services/chat/src/store/sweep-store.ts'
 const streamPosition = 'services/gateway/src/domain/stream-position.ts'
 const streamReader = 'services/gateway/src/http/stream-reader.ts'
@@ -45,7 +45,7 @@ export const mutants: readonly Mutant[] = [
   {
     row: '1',
     takesOut: 'the comparison of bodies under one key',
-    file: 'services/chat/src/domain/messages.ts',
+    file: 'services/chat/src/domain/message/messages.ts',
     find: "if (known !== undefined && known.bodyHash !== bodyHash) throw new ServiceError('idempotency_mismatch')",
     replace: '',
     caughtBy: {
@@ -172,14 +172,14 @@ export const mutants: readonly Mutant[] = [
     find: "if (row.status !== 'queued' || row.requeue !== seen) return refused(row)",
     replace: "if (row.status !== 'queued' || seen < 0) return refused(row)",
     caughtBy: {
-      file: 'services/chat/src/domain/transition.test.ts',
+      file: 'services/chat/src/domain/generation/transition.test.ts',
       title: 'asks again more and more rarely for what nobody takes, once for each number',
     },
   },
   {
     row: '31',
     takesOut: 'the sweeper’s request for what nobody took',
-    file: 'services/chat/src/domain/sweep.ts',
+    file: 'services/chat/src/domain/generation/sweep.ts',
     find: "if (cause === 'requeue') return (await generations.apply(ownerId, id, { kind: 'requeue', requeue }))?.changed === true",
     replace: "if (cause === 'requeue') return requeue < 0",
     caughtBy: {
@@ -198,7 +198,7 @@ export const mutants: readonly Mutant[] = [
   {
     row: '44',
     takesOut: 'the seal before a cancel',
-    file: 'services/chat/src/domain/generations.ts',
+    file: 'services/chat/src/domain/generation/generations.ts',
     find: "seal: from === 'streaming' ? await seal(id, row.attempt, row.textSeq) : undefined })",
     replace: 'seal: undefined }); void seal',
     caughtBy: { file: cancel, title: 'keeps checkpoint and tail, refuses what comes later, and notifies' },
@@ -241,7 +241,7 @@ export const mutants: readonly Mutant[] = [
   {
     row: '72',
     takesOut: 'the limit of a call to the codex',
-    file: 'services/chat/src/providers/codex-client.ts',
+    file: 'services/chat/src/clients/codex.ts',
     find: 'sceneId, budgetTokens, model }, { ownerId, deadlineMs }))',
     replace: 'sceneId, budgetTokens, model }, { ownerId, deadlineMs: deadlineMs * 10 }))',
     caughtBy: {

@@ -11,21 +11,21 @@ import type { Logger, Service } from '@scriptorium/runtime'
 import { backoff } from '@scriptorium/timing'
 import type { TokenLog } from '@scriptorium/token-log'
 import type { ChatConfig } from './config.ts'
-import { createGenerations } from './domain/generations.ts'
-import { createMessages } from './domain/messages.ts'
-import { createSweep } from './domain/sweep.ts'
-import type { SweepReport } from './domain/sweep.ts'
-import { createPreview } from './domain/preview.ts'
-import { createThreads } from './domain/threads.ts'
-import { createWorkerCalls } from './domain/worker-calls.ts'
+import { createGenerations } from './domain/generation/generations.ts'
+import { createMessages } from './domain/message/messages.ts'
+import { createSweep } from './domain/generation/sweep.ts'
+import type { SweepReport } from './domain/generation/sweep.ts'
+import { createPreview } from './domain/message/preview.ts'
+import { createThreads } from './domain/thread/threads.ts'
+import { createWorkerCalls } from './domain/generation/worker-calls.ts'
 import { onDeadEvent } from './events/dead-event.ts'
 import { onNovelDeleted } from './events/novel-deleted.ts'
 import { createSweeper } from './jobs/sweeper.ts'
-import { createBrokerClient } from './providers/broker-client.ts'
-import { createCodexClient } from './providers/codex-client.ts'
-import { generationCalls } from './rpc/generation-calls.ts'
-import { messageCalls } from './rpc/message-calls.ts'
-import { threadCalls } from './rpc/thread-calls.ts'
+import { createBrokerClient } from './clients/ai-broker.ts'
+import { createCodexClient } from './clients/codex.ts'
+import { serveGenerations } from './rpc/generations.ts'
+import { serveMessages } from './rpc/messages.ts'
+import { serveThreads } from './rpc/threads.ts'
 import { createGenerationStore } from './store/generation-store.ts'
 import { createMessageStore } from './store/message-store.ts'
 import { createSweepStore } from './store/sweep-store.ts'
@@ -118,9 +118,9 @@ export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, l
       },
       { name: 'background tasks', stop: async () => void (await Promise.all([broker.drain(), workers.drain()])) },
       serverPart(rpc, [
-        threadCalls(threads),
-        messageCalls(messages, createPreview({ store: messageStore, codex, broker })),
-        generationCalls(generations, workers),
+        serveThreads(threads),
+        serveMessages(messages, createPreview({ store: messageStore, codex, broker })),
+        serveGenerations(generations, workers),
       ]),
     ],
   })

@@ -3,10 +3,10 @@
  * passes, processes that die. Each step is one thing that cannot be divided further; `search` tries every order of them down
  * to a depth, and checks after each step what must always hold.
  */
-import type { GenerationRow, Chunk, Seal } from '../src/domain/generation.ts'
+import type { GenerationRow, Chunk, Seal } from '../src/domain/generation/generation.ts'
 import type { GenerationLimits } from '../src/domain/limits.ts'
-import { transition } from '../src/domain/transition.ts'
-import type { Command, Outcome } from '../src/domain/transition.ts'
+import { transition } from '../src/domain/generation/transition.ts'
+import type { Command, Outcome } from '../src/domain/generation/transition.ts'
 
 const limits: GenerationLimits = {
   leaseMs: 8,

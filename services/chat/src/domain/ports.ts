@@ -1,7 +1,7 @@
 /** What the domain needs from outside. Every method rejects with a ServiceError: `unavailable` or `deadline_exceeded` for what does not answer. */
 import type { GenerationStatus } from '@scriptorium/contracts'
-import type { GenerationRow, Seal } from './generation.ts'
-import type { Command, Outcome } from './transition.ts'
+import type { GenerationRow, Seal } from './generation/generation.ts'
+import type { Command, Outcome } from './generation/transition.ts'
 import type {
   AcceptedMessage,
   BranchContext,

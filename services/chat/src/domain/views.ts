@@ -1,6 +1,6 @@
 /** Threads, messages and generations as the handlers show them. Times are RFC 3339 UTC. */
 import type { ErrorCode, GenerationStatus, Usage } from '@scriptorium/contracts'
-import type { GenerationFailure } from './generation.ts'
+import type { GenerationFailure } from './generation/generation.ts'
 
 export type Parameters = {
   temperature?: number

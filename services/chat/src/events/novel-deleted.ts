@@ -1,5 +1,5 @@
 import type { EventHandler } from '@scriptorium/bus'
-import type { Threads } from '../domain/threads.ts'
+import type { Threads } from '../domain/thread/threads.ts'
 
 /** A novel is gone: its threads go too, what runs in them is cancelled first. */
 export function onNovelDeleted(threads: Threads): EventHandler<'novel.deleted'> {

@@ -1,6 +1,6 @@
 import type { HealthCheck, Logger } from '@scriptorium/runtime'
 import { periodic } from '@scriptorium/timing'
-import type { SweepReport } from '../domain/sweep.ts'
+import type { SweepReport } from '../domain/generation/sweep.ts'
 
 export type SweeperOptions = {
   sweep: () => Promise<SweepReport>

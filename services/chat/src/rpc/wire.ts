@@ -4,7 +4,7 @@ import type { ErrorCode, TerminalStatus } from '@scriptorium/contracts'
 import { isUuid } from '@scriptorium/runtime'
 import { isBlank, toStorable } from '@scriptorium/text'
 import type * as wire from '@scriptorium/rpc/chat'
-import type { Ending, Chunk } from '../domain/generation.ts'
+import type { Ending, Chunk } from '../domain/generation/generation.ts'
 import type { History, Message, Parameters, Thread, ThreadFields } from '../domain/views.ts'
 
 export function refuse(path: string, message: string): never {

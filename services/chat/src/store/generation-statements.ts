@@ -1,5 +1,5 @@
 /** The prepared statements of the generation's row. Where parameters have numbers, $1 is the owner and $2 the generation. */
-import type { EndedBy, GenerationRow, Chunk } from '../domain/generation.ts'
+import type { EndedBy, GenerationRow, Chunk } from '../domain/generation/generation.ts'
 import { namedStatement } from '@scriptorium/database'
 import { liveText, shownColumns, stateColumns, stateNames } from './generation-rows.ts'
 

@@ -8,13 +8,13 @@
  */
 import { appendToOutbox, rowOf, rowsOf } from '@scriptorium/database'
 import type { Database, OutboxEvent, Tx } from '@scriptorium/database'
-import type { GenerationRow, Chunk } from '../domain/generation.ts'
+import type { GenerationRow, Chunk } from '../domain/generation/generation.ts'
 import type { GenerationLimits } from '../domain/limits.ts'
-import { cutOverlap } from '../domain/chunk.ts'
+import { cutOverlap } from '../domain/generation/chunk.ts'
 import type { GenerationStore } from '../domain/ports.ts'
 import type { Generation, GenerationState, StoredContext } from '../domain/views.ts'
-import { transition } from '../domain/transition.ts'
-import type { Command, Outcome } from '../domain/transition.ts'
+import { transition } from '../domain/generation/transition.ts'
+import type { Command, Outcome } from '../domain/generation/transition.ts'
 import * as statement from './generation-statements.ts'
 import { readPromptSources } from './prompt-sources.ts'
 

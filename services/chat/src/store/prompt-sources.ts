@@ -1,6 +1,6 @@
 import { rowOf } from '@scriptorium/database'
 import type { Tx } from '@scriptorium/database'
-import { historyMessagesDefault } from '../domain/prompt.ts'
+import { historyMessagesDefault } from '../domain/message/prompt.ts'
 import type { PromptSourceRow, ThreadSources } from '../domain/ports.ts'
 
 /** Bytes of history that are read at most; far more than any window holds. */

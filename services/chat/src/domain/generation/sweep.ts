@@ -9,8 +9,8 @@
  */
 import type { Seal } from './generation.ts'
 import type { Generations } from './generations.ts'
-import type { GenerationLimits } from './limits.ts'
-import type { AnswerLog, SweepCandidate, SweepStore } from './ports.ts'
+import type { GenerationLimits } from '../limits.ts'
+import type { AnswerLog, SweepCandidate, SweepStore } from '../ports.ts'
 
 export type SweepPorts = {
   store: SweepStore

@@ -5,12 +5,12 @@
 import { ServiceError, isTerminal } from '@scriptorium/contracts'
 import { fitsBytes, isBlank, truncate } from '@scriptorium/text'
 import { loadCounter } from '@scriptorium/tokens'
-import type { Generations } from './generations.ts'
-import { messageBytesMax } from './limits.ts'
-import type { QueueLimits } from './limits.ts'
-import type { Acceptance, Broker, Codex, RelayNotifier, MessageStore, Target } from './ports.ts'
-import type { AcceptedMessage, BranchContext, MessagePage, Parameters, SendContext } from './views.ts'
-import { refuseForeignPins } from './ownership.ts'
+import type { Generations } from '../generation/generations.ts'
+import { messageBytesMax } from '../limits.ts'
+import type { QueueLimits } from '../limits.ts'
+import type { Acceptance, Broker, Codex, RelayNotifier, MessageStore, Target } from '../ports.ts'
+import type { AcceptedMessage, BranchContext, MessagePage, Parameters, SendContext } from '../views.ts'
+import { refuseForeignPins } from '../ownership.ts'
 import { mergeParameters, resolveTarget } from './target.ts'
 
 /** What a request says about who shall answer. */

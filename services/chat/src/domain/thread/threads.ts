@@ -1,8 +1,8 @@
 import { ServiceError } from '@scriptorium/contracts'
-import { refuseForeign } from './ownership.ts'
-import type { Broker, Codex, ThreadStore } from './ports.ts'
-import type { Generations } from './generations.ts'
-import type { Thread, ThreadFields, ThreadPage } from './views.ts'
+import { refuseForeign } from '../ownership.ts'
+import type { Broker, Codex, ThreadStore } from '../ports.ts'
+import type { Generations } from '../generation/generations.ts'
+import type { Thread, ThreadFields, ThreadPage } from '../views.ts'
 
 export type ThreadsPorts = { store: ThreadStore; codex: Codex; broker: Broker; generations: Generations }
 

@@ -13,7 +13,7 @@
 import { errorTable, isTerminal } from '@scriptorium/contracts'
 import type { ErrorCode } from '@scriptorium/contracts'
 import type { EndedBy, Ending, GenerationRow, Chunk, Seal } from './generation.ts'
-import type { GenerationLimits } from './limits.ts'
+import type { GenerationLimits } from '../limits.ts'
 import { chunkOfTail, placeChunk, provesSilence } from './chunk.ts'
 
 export type Command =

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { estimatedCounter, estimateTokens } from '@scriptorium/tokens'
 import { assemblePrompt, baseInstruction, planPrompt } from './prompt.ts'
 import type { PromptSources } from './prompt.ts'
-import type { PathMessage } from './views.ts'
-import type { LookupResult } from './ports.ts'
+import type { PathMessage } from '../views.ts'
+import type { LookupResult } from '../ports.ts'
 
 const turn = (n: number): PathMessage[] => [
   { role: 'user', content: `question ${n}` },

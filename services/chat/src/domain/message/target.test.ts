@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { ServiceError } from '@scriptorium/contracts'
-import type { Broker, Target } from './ports.ts'
+import type { Broker, Target } from '../ports.ts'
 import { chooseTarget, mergeParameters, resolveTarget } from './target.ts'
 
 const target = (connectionId?: string, model?: string): Target => ({ connectionId, model })

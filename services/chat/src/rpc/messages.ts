@@ -1,8 +1,8 @@
 import { chat, register, requireOwner } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
 import type { MessagesDefinition, SendMessageResponse } from '@scriptorium/rpc/chat'
-import type { Messages } from '../domain/messages.ts'
-import type { ShowPreview } from '../domain/preview.ts'
+import type { Messages } from '../domain/message/messages.ts'
+import type { ShowPreview } from '../domain/message/preview.ts'
 import type { AcceptedMessage } from '../domain/views.ts'
 import { idList, idOf, limitOf, optionalId, parametersOf, refuse, toMessage } from './wire.ts'
 
@@ -17,7 +17,7 @@ type AnswerOptions = {
   parameters?: Parameters<typeof parametersOf>[0]
 }
 
-export function messageCalls(messages: Messages, preview: ShowPreview): Registration {
+export function serveMessages(messages: Messages, preview: ShowPreview): Registration {
   return register<MessagesDefinition>(
     chat.messages,
     {

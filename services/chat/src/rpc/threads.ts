@@ -2,10 +2,10 @@ import { ServiceError } from '@scriptorium/contracts'
 import { chat, register, requireOwner } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
 import type { ThreadsDefinition } from '@scriptorium/rpc/chat'
-import type { Threads } from '../domain/threads.ts'
+import type { Threads } from '../domain/thread/threads.ts'
 import { idOf, limitOf, maskOf, refuse, threadFieldsOf, toThread } from './wire.ts'
 
-export function threadCalls(threads: Threads): Registration {
+export function serveThreads(threads: Threads): Registration {
   return register<ThreadsDefinition>(
     chat.threads,
     {

@@ -2,12 +2,12 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { checkContent } from './messages.ts'
 import type { SendRequest } from './messages.ts'
-import { refuseForeignPins } from './ownership.ts'
-import type { Broker, Codex, MessageStore } from './ports.ts'
+import { refuseForeignPins } from '../ownership.ts'
+import type { Broker, Codex, MessageStore } from '../ports.ts'
 import { cost } from './prompt.ts'
 import type { PromptMessage } from './prompt.ts'
 import { isGone, makePrompt } from './prompt-making.ts'
-import type { StoredContext } from './views.ts'
+import type { StoredContext } from '../views.ts'
 import { mergeParameters, resolveTarget } from './target.ts'
 
 export type PreviewPorts = { store: Pick<MessageStore, 'sendContext' | 'threadSources'>; codex: Codex; broker: Broker }

@@ -1,8 +1,8 @@
 /** What gateways ask about generations, and cancelling them. */
 import { ServiceError, isTerminal } from '@scriptorium/contracts'
 import type { Seal } from './generation.ts'
-import type { AnswerLog, Broker, RelayNotifier, GenerationStore } from './ports.ts'
-import type { Generation, GenerationState, StoredContext } from './views.ts'
+import type { AnswerLog, Broker, RelayNotifier, GenerationStore } from '../ports.ts'
+import type { Generation, GenerationState, StoredContext } from '../views.ts'
 import type { Command, Outcome } from './transition.ts'
 
 export type GenerationsPorts = {

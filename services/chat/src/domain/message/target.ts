@@ -1,6 +1,6 @@
 import { ServiceError } from '@scriptorium/contracts'
-import type { Broker, Target } from './ports.ts'
-import type { Parameters } from './views.ts'
+import type { Broker, Target } from '../ports.ts'
+import type { Parameters } from '../views.ts'
 
 /**
  * Which connection and model an answer asks for: the message's own, else the thread's, else the user's defaults. A model

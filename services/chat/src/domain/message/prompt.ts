@@ -6,8 +6,8 @@
  * what answers it; it goes in or out as a whole. The message itself always goes in.
  */
 import type { Counter } from '@scriptorium/tokens'
-import type { LookupResult, NovelFacts, SourceText } from './ports.ts'
-import type { History, PathMessage } from './views.ts'
+import type { LookupResult, NovelFacts, SourceText } from '../ports.ts'
+import type { History, PathMessage } from '../views.ts'
 
 export type PromptMessage = { role: 'system' | 'user' | 'assistant'; content: string }
 

@@ -2,10 +2,10 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { loadCounter } from '@scriptorium/tokens'
 import type { Counter } from '@scriptorium/tokens'
-import type { Codex, PromptSourceRow } from './ports.ts'
+import type { Codex, PromptSourceRow } from '../ports.ts'
 import { assemblePrompt, planPrompt } from './prompt.ts'
 import type { PromptMessage } from './prompt.ts'
-import type { StoredContext } from './views.ts'
+import type { StoredContext } from '../views.ts'
 
 export type PromptIngredients = Omit<PromptSourceRow, 'attempt' | 'status' | 'connectionId' | 'threadId'>
 export type MadePrompt = {

@@ -2,8 +2,8 @@ import { chat, register, requireOwner } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
 import { ServiceError } from '@scriptorium/contracts'
 import { isUuid } from '@scriptorium/runtime'
-import type { Generations } from '../domain/generations.ts'
-import type { Prompt, WorkerCalls } from '../domain/worker-calls.ts'
+import type { Generations } from '../domain/generation/generations.ts'
+import type { Prompt, WorkerCalls } from '../domain/generation/worker-calls.ts'
 import type { GenerationsDefinition, Prompt as WirePrompt } from '@scriptorium/rpc/chat'
 import { endingOf, errorCodeOf, idOf, chunkOf, refuse, toParameters } from './wire.ts'
 
@@ -11,7 +11,7 @@ const statesMax = 1_000
 const gateway = ['gateway'] as const
 const worker = ['ai-broker'] as const
 
-export function generationCalls(generations: Generations, workers: WorkerCalls): Registration {
+export function serveGenerations(generations: Generations, workers: WorkerCalls): Registration {
   return register<GenerationsDefinition>(
     chat.generations,
     {
