@@ -4,7 +4,7 @@
  * to a depth, and checks after each step what must always hold.
  */
 import type { GenerationRow, Chunk, Seal } from '../src/domain/generation/generation.ts'
-import type { GenerationLimits } from '../src/domain/limits.ts'
+import type { GenerationLimits } from '../src/domain/generation/limits.ts'
 import { transition } from '../src/domain/generation/transition.ts'
 import type { Command, Outcome } from '../src/domain/generation/transition.ts'
 

@@ -60,7 +60,6 @@ describe('a preview', () => {
       content: 'Who is Mira?',
       model: 'm',
       pins: [pin],
-      sceneIds: [],
       ...(below ? { parentId: first.replyId } : {}),
     }
     const before = await counts()
@@ -89,7 +88,7 @@ describe('a preview', () => {
     const foreign = newId()
     fixture.codex.foreignEntries.add(foreign)
     const preview = async (fields: object) =>
-      await fixture.messages.preview({ pins: [], sceneIds: [], threadId, content: 'x', ...fields }, asAnna)
+      await fixture.messages.preview({ pins: [], threadId, content: 'x', ...fields }, asAnna)
     await expect(preview({ content: ' ' })).rejects.toMatchObject({ code: 'validation_failed' })
     await expect(preview({ content: 'ä'.repeat(140_000) })).rejects.toMatchObject({ code: 'payload_too_large' })
     await expect(preview({ parentId: newId() })).rejects.toMatchObject({ code: 'not_found' })

@@ -13,7 +13,7 @@ export type BrokerClientOptions = {
 /** `drain` resolves when no hand-over is under way. */
 export type BrokerClient = Broker & { drain(): Promise<void> }
 
-/** Hand-overs under way at most; above it the event alone must do. */
+/** Hand-overs under way at most; above it the event alone reaches ai-broker. */
 const handOversMax = 500
 
 export function createBrokerClient({
@@ -27,7 +27,8 @@ export function createBrokerClient({
   const underWay = new Set<Promise<unknown>>()
   return {
     async resolve(ownerId, { connectionId, model }) {
-      const found = await connections.resolve({ connectionId, model }, { ownerId, deadlineMs: resolveDeadlineMs })
+      const target = { connectionId, model }
+      const found = await connections.resolve(target, { ownerId, deadlineMs: resolveDeadlineMs })
       return {
         connectionId: found.connectionId,
         model: found.model,
@@ -40,7 +41,7 @@ export function createBrokerClient({
       const call = queue
         .enqueue({ generationId, ownerId, requeue }, { ownerId, deadlineMs: enqueueDeadlineMs })
         .catch((error: unknown) =>
-          logger.debug({ error, generationId }, 'the direct hand-over failed, the event will do'),
+          logger.debug({ error, generationId }, 'the direct hand-over failed; the event follows'),
         )
         .finally(() => underWay.delete(call))
       underWay.add(call)

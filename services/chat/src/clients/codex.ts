@@ -2,8 +2,7 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { codex } from '@scriptorium/rpc'
 import type { RpcNetwork } from '@scriptorium/rpc'
-import type { LookupResponse } from '@scriptorium/rpc/codex'
-import type { Codex, LookupResult } from '../domain/ports.ts'
+import type { Codex } from '../domain/ports.ts'
 
 /** @param deadlineMs of one call; past it the codex counts as out of reach. */
 export function createCodexClient({ rpc, deadlineMs }: { rpc: RpcNetwork; deadlineMs: number }): Codex {
@@ -17,7 +16,7 @@ export function createCodexClient({ rpc, deadlineMs }: { rpc: RpcNetwork; deadli
         return true
       } catch (error) {
         if (ServiceError.is(error) && error.code === 'not_found') return false
-        // Whatever it is, the answer is not known.
+        // Any other error leaves open whether there is such a novel.
         throw new ServiceError('unavailable', { cause: error })
       }
     },
@@ -25,42 +24,10 @@ export function createCodexClient({ rpc, deadlineMs }: { rpc: RpcNetwork; deadli
       const { ids: known } = await entries.known({ ids: [...ids] }, { ownerId, deadlineMs })
       return ids.every((id) => known.includes(id))
     },
-    lookup: async (ownerId, { novelId, texts, pins, sceneId, budgetTokens, model }) =>
-      resultOf(
-        await context.lookup(
-          { novelId, texts: [...texts], pins: [...pins], sceneId, budgetTokens, model },
-          { ownerId, deadlineMs },
-        ),
-      ),
-  }
-}
-
-function resultOf({
-  text,
-  tokens,
-  estimated,
-  entries,
-  budgetTokens,
-  codexVersion,
-  novel,
-}: LookupResponse): LookupResult {
-  return {
-    text,
-    novel,
-    context: {
-      entries: entries.map(({ entryId, name, included, form, tokens: entryTokens, reasons }) => ({
-        entryId,
-        name,
-        included,
-        form,
-        tokens: entryTokens,
-        reasons,
-      })),
-      tokens,
-      budgetTokens,
-      estimated,
-      codexVersion,
-      withoutCodex: false,
+    async lookup(ownerId, { texts, pins, ...request }) {
+      const lookup = { ...request, texts: [...texts], pins: [...pins] }
+      const { text, novel, ...chosen } = await context.lookup(lookup, { ownerId, deadlineMs })
+      return { text, novel, context: { ...chosen, withoutCodex: false } }
     },
   }
 }

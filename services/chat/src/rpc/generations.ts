@@ -1,13 +1,14 @@
-import { chat, register, requireOwner } from '@scriptorium/rpc'
-import type { Registration } from '@scriptorium/rpc'
 import { ServiceError } from '@scriptorium/contracts'
+import { generationLimits } from '@scriptorium/contracts/nouns'
+import { chat, idOf, newIdOf, register, requireOwner } from '@scriptorium/rpc'
+import type { Registration } from '@scriptorium/rpc'
+import type { GenerationsDefinition } from '@scriptorium/rpc/chat'
 import { isUuid } from '@scriptorium/runtime'
 import type { Generations } from '../domain/generation/generations.ts'
-import type { Prompt, WorkerCalls } from '../domain/generation/worker-calls.ts'
-import type { GenerationsDefinition, Prompt as WirePrompt } from '@scriptorium/rpc/chat'
-import { endingOf, errorCodeOf, idOf, chunkOf, refuse, toParameters } from './wire.ts'
+import type { WorkerCalls } from '../domain/generation/worker-calls.ts'
+import { chunkOf, endingOf, errorCodeOf } from './generations-report.ts'
+import { toWire } from './threads-parameters.ts'
 
-const statesMax = 1_000
 const gateway = ['gateway'] as const
 const worker = ['ai-broker'] as const
 
@@ -19,65 +20,41 @@ export function serveGenerations(generations: Generations, workers: WorkerCalls)
       getContext: async ({ id }, context) => await generations.context(requireOwner(context), idOf(id)),
       cancel: async ({ id }, context) => await generations.cancel(requireOwner(context), idOf(id)),
       getStates: async ({ ids }, context) => {
-        if (ids.length > statesMax)
-          throw new ServiceError('payload_too_large', { detail: `More than ${statesMax} ids at once.` })
+        const { statesPerCall } = generationLimits
+        if (ids.length > statesPerCall)
+          throw new ServiceError('payload_too_large', { detail: `More than ${statesPerCall} ids at once.` })
         return { states: await generations.states(requireOwner(context), ids.filter(isUuid)) }
       },
       claim: async ({ id, claimToken }, context) => {
-        if (!isUuid(claimToken)) refuse('/claimToken', 'is not an id')
-        const { prompt, remainingMs, retryAfterMs, ...reply } = await workers.claim(
-          requireOwner(context),
-          idOf(id),
-          claimToken.toLowerCase(),
-        )
-        const times = {
-          remainingMs: Math.round(remainingMs),
-          retryAfterMs: retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs),
-        }
-        return { ...reply, ...times, prompt: prompt === undefined ? undefined : toPrompt(prompt) }
+        const token = newIdOf(claimToken, '/claimToken')
+        const { prompt, ...result } = await workers.claim(requireOwner(context), idOf(id), token)
+        return { ...result, prompt: prompt && toWire(prompt) }
       },
-      checkpoint: async (request, context) =>
-        await workers.say(requireOwner(context), idOf(request.id), {
-          kind: 'checkpoint',
-          attempt: request.attempt,
-          chunk: chunkOf(request),
-        }),
+      checkpoint: async ({ id, attempt, ...text }, context) =>
+        await workers.report(requireOwner(context), idOf(id), { kind: 'checkpoint', attempt, chunk: chunkOf(text) }),
       renew: async ({ id, attempt }, context) =>
-        await workers.say(requireOwner(context), idOf(id), { kind: 'renew', attempt }),
-      finish: async (request, context) =>
-        await workers.say(requireOwner(context), idOf(request.id), {
-          kind: 'finish',
-          attempt: request.attempt,
-          ending: endingOf(request),
-          chunk: chunkOf(request),
-        }),
-      release: async ({ id, attempt, delayMs, reason }, context) =>
-        await workers.say(requireOwner(context), idOf(id), {
-          kind: 'release',
-          attempt,
-          delayMs,
-          reason: errorCodeOf(reason, '/reason'),
-        }),
-      assemble: async ({ id, attempt, windowTokens }, context) =>
-        toPrompt(await workers.assemble(requireOwner(context), idOf(id), attempt, windowTokens)),
-    },
-    {
-      callers: {
-        get: gateway,
-        getContext: gateway,
-        cancel: gateway,
-        getStates: gateway,
-        claim: worker,
-        checkpoint: worker,
-        renew: worker,
-        finish: worker,
-        release: worker,
-        assemble: worker,
+        await workers.report(requireOwner(context), idOf(id), { kind: 'renew', attempt }),
+      finish: async (request, context) => {
+        const report = { attempt: request.attempt, ending: endingOf(request), chunk: chunkOf(request) }
+        return await workers.report(requireOwner(context), idOf(request.id), { kind: 'finish', ...report })
       },
+      release: async ({ id, attempt, delayMs, reason }, context) => {
+        const report = { attempt, delayMs, reason: errorCodeOf(reason, '/reason') }
+        return await workers.report(requireOwner(context), idOf(id), { kind: 'release', ...report })
+      },
+      assemble: async ({ id, attempt, windowTokens }, context) =>
+        toWire(await workers.assemble(requireOwner(context), idOf(id), attempt, windowTokens)),
     },
+    { callers: { ...callersOfGateway, ...callersOfWorker } },
   )
 }
 
-function toPrompt({ parameters, ...prompt }: Prompt): WirePrompt {
-  return { ...prompt, parameters: toParameters(parameters) }
+const callersOfGateway = { get: gateway, getContext: gateway, cancel: gateway, getStates: gateway }
+const callersOfWorker = {
+  claim: worker,
+  checkpoint: worker,
+  renew: worker,
+  finish: worker,
+  release: worker,
+  assemble: worker,
 }

@@ -1,42 +1,36 @@
 import { ServiceError } from '@scriptorium/contracts'
-import { chat, register, requireOwner } from '@scriptorium/rpc'
+import { acceptFields, acceptPatch, schemaErrors } from '@scriptorium/contracts/check'
+import { thread } from '@scriptorium/contracts/nouns'
+import type { ThreadFields } from '@scriptorium/contracts/nouns'
+import { chat, idOf, newIdOf, pageLimitOf, register, requireOwner } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
-import type { ThreadsDefinition } from '@scriptorium/rpc/chat'
+import type { ThreadsDefinition, ThreadFields as WireFields } from '@scriptorium/rpc/chat'
 import type { Threads } from '../domain/thread/threads.ts'
-import { idOf, limitOf, maskOf, refuse, threadFieldsOf, toThread } from './wire.ts'
+import { parametersOf, toWire } from './threads-parameters.ts'
 
 export function serveThreads(threads: Threads): Registration {
   return register<ThreadsDefinition>(
     chat.threads,
     {
-      create: async ({ id, novelId, fields }, context) =>
-        toThread(
-          await threads.create(requireOwner(context), {
-            id: idOf(id),
-            novelId: idOf(novelId),
-            fields: threadFieldsOf(fields),
-          }),
-        ),
-      get: async ({ id }, context) => toThread(await threads.get(requireOwner(context), idOf(id))),
+      create: async ({ id, novelId, fields }, context) => {
+        const request = { id: newIdOf(id), novelId: idOf(novelId), fields: fieldsOf(fields) }
+        return toWire(await threads.create(requireOwner(context), request))
+      },
+      get: async ({ id }, context) => toWire(await threads.get(requireOwner(context), idOf(id))),
       list: async ({ novelId, query, archived, cursor, limit }, context) => {
-        const page = await threads.list(requireOwner(context), {
-          novelId: idOf(novelId),
-          text: query === '' ? undefined : query,
-          archived,
-          cursor,
-          limit: limitOf(limit),
-        })
-        return { items: page.items.map(toThread), nextCursor: page.nextCursor }
+        const text = query === '' ? undefined : query
+        const request = { novelId: idOf(novelId), text, archived, cursor, limit: pageLimitOf(limit) }
+        const { items, nextCursor } = await threads.list(requireOwner(context), request)
+        return { items: items.map(toWire), nextCursor }
       },
       update: async ({ id, version, fields, mask }, context) => {
-        if (version === 0) refuse('/version', 'is missing')
-        const change = { id: idOf(id), version, fields: threadFieldsOf(fields), mask: maskOf(mask) }
-        if (change.mask.includes('title') && change.fields.title === undefined)
-          throw new ServiceError('validation_failed', { errors: [{ path: '/title', message: 'cannot be cleared' }] })
-        return toThread(await threads.update(requireOwner(context), change))
+        if (version === 0)
+          throw new ServiceError('validation_failed', { errors: [{ path: '/version', message: 'must be given.' }] })
+        const change = { id: idOf(id), version, fields: changesOf(fields, mask) }
+        return toWire(await threads.update(requireOwner(context), change))
       },
       showBranch: async ({ threadId, messageId }, context) =>
-        toThread(await threads.showBranch(requireOwner(context), idOf(threadId), idOf(messageId))),
+        toWire(await threads.showBranch(requireOwner(context), idOf(threadId), idOf(messageId))),
       delete: async ({ id }, context) => {
         await threads.delete(requireOwner(context), idOf(id))
         return {}
@@ -44,4 +38,22 @@ export function serveThreads(threads: Threads): Registration {
     },
     { callers: ['gateway'] },
   )
+}
+
+const nothing: WireFields = { pins: [] }
+
+function fieldsOf({ parameters, ...fields }: WireFields = nothing): ThreadFields {
+  if (fields.title !== undefined) refuseEmptyTitle(fields.title)
+  return acceptFields(thread, { ...fields, parameters: parametersOf(parameters) })
+}
+
+function changesOf({ parameters, ...fields }: WireFields = nothing, mask: readonly string[]): Partial<ThreadFields> {
+  if (mask.includes('title')) refuseEmptyTitle(fields.title ?? '')
+  return acceptPatch(thread, { ...fields, parameters: parametersOf(parameters) }, mask)
+}
+
+/** A title is empty until the first message gives one; nobody writes an empty one. */
+function refuseEmptyTitle(title: string): void {
+  const errors = schemaErrors(thread.fields.title.input, title, '/title')
+  if (errors.length > 0) throw new ServiceError('validation_failed', { errors })
 }

@@ -1,37 +1,40 @@
 /** What gateways ask about generations, and cancelling them. */
 import { ServiceError, isTerminal } from '@scriptorium/contracts'
-import type { Seal } from './generation.ts'
-import type { AnswerLog, Broker, RelayNotifier, GenerationStore } from '../ports.ts'
-import type { Generation, GenerationState, StoredContext } from '../views.ts'
+import { found } from '../found.ts'
+import type { Broker, PromptContext, RelayNotifier } from '../ports.ts'
+import type { Generation, GenerationState, Seal } from './generation.ts'
+import type { GenerationLog, GenerationStore } from './ports.ts'
 import type { Command, Outcome } from './transition.ts'
 
 export type GenerationsPorts = {
   store: GenerationStore
-  log: AnswerLog
+  log: GenerationLog
   notifier: RelayNotifier
   broker: Pick<Broker, 'enqueue'>
 }
 
 export type Generations = {
+  /** @throws ServiceError `not_found` */
   get(ownerId: string, id: string): Promise<Generation>
-  context(ownerId: string, id: string): Promise<StoredContext>
+  /** How its prompt was made; empty before the first claim. @throws ServiceError `not_found` */
+  context(ownerId: string, id: string): Promise<PromptContext>
   states(ownerId: string, ids: readonly string[]): Promise<GenerationState[]>
   /**
-   * Ends it as cancelled with all that a reader may have seen. Ended already: answers with what is.
+   * Ends it as cancelled with all that a reader may have seen. One that has ended already is returned as it is.
    * @throws ServiceError `not_found`.
    */
   cancel(ownerId: string, id: string): Promise<Generation>
-  /** Applies a command and tells relay and readers what came of it. */
+  /** Applies a command, then notifies the relay, ai-broker and readers of its event. Undefined: no such generation. */
   apply(ownerId: string, id: string, command: Command): Promise<Outcome | undefined>
-  /** Cancels whatever of a thread is unfinished. */
+  /** Cancels the unfinished generations of a thread. */
   cancelThread(ownerId: string, threadId: string): Promise<void>
-  /** Cancels whatever is unfinished of a message and of all below it. */
+  /** Cancels the unfinished generations of a message and of all below it. */
   cancelBelow(ownerId: string, messageId: string): Promise<void>
 }
 
-/** Each try loses only to a claim, a release or an end that came between, and those are few by the limit of attempts. */
+/** A try fails only when a claim, a release or an end came between, and the limit of attempts keeps those few. */
 const cancelTriesMax = 20
-const noContext: StoredContext = {
+const noContext: PromptContext = {
   entries: [],
   tokens: 0,
   budgetTokens: 0,
@@ -46,16 +49,14 @@ export function createGenerations({ store, log, notifier, broker }: GenerationsP
     if (outcome?.event === undefined) return outcome
     notifier.wake()
     if (outcome.event === 'requested' && !isForLater(command)) broker.enqueue(ownerId, id, outcome.row.requeue)
-    // Notifiers are best effort, and nobody here waits for them.
+    // Notifications are best effort, and nobody here waits for them.
     void log.notifyChanged(id)
     if (outcome.event === 'ended') void log.expire(id)
     return outcome
   }
 
   async function get(ownerId: string, id: string): Promise<Generation> {
-    const generation = await store.get(ownerId, id)
-    if (generation === undefined) throw new ServiceError('not_found')
-    return generation
+    return found(await store.get(ownerId, id))
   }
 
   /** Undefined: the log is out of reach, so what is checkpointed is all there is. */
@@ -63,43 +64,40 @@ export function createGenerations({ store, log, notifier, broker }: GenerationsP
     return await log.seal(id, { attempt, afterSeq, by: 'cancel' }).catch(() => undefined)
   }
 
+  async function cancel(ownerId: string, id: string): Promise<Generation> {
+    for (let tries = 0; tries < cancelTriesMax; tries += 1) {
+      const row = found(await store.head(ownerId, id))
+      if (isTerminal(row.status)) return await get(ownerId, id)
+      const from = row.status === 'queued' ? 'queued' : 'streaming'
+      const outcome = await apply(ownerId, id, {
+        kind: 'cancel',
+        attempt: row.attempt,
+        from,
+        seal: from === 'streaming' ? await seal(id, row.attempt, row.textSeq) : undefined,
+      })
+      if (outcome?.taken !== true) continue
+      if (from === 'streaming') void log.notifyCancel(id)
+      return await get(ownerId, id)
+    }
+    throw new ServiceError('unavailable')
+  }
+
   return {
     apply,
     get,
-    async context(ownerId, id) {
-      const found = await store.context(ownerId, id)
-      if (found === undefined) throw new ServiceError('not_found')
-      return found.context ?? noContext
-    },
+    context: async (ownerId, id) => found(await store.context(ownerId, id)).context ?? noContext,
     states: async (ownerId, ids) => await store.states(ownerId, ids),
-    async cancel(ownerId, id) {
-      for (let tries = 0; tries < cancelTriesMax; tries += 1) {
-        const row = await store.head(ownerId, id)
-        if (row === undefined) throw new ServiceError('not_found')
-        if (isTerminal(row.status)) return await get(ownerId, id)
-        const from = row.status === 'queued' ? 'queued' : 'streaming'
-        const outcome = await apply(ownerId, id, {
-          kind: 'cancel',
-          attempt: row.attempt,
-          from,
-          seal: from === 'streaming' ? await seal(id, row.attempt, row.textSeq) : undefined,
-        })
-        if (outcome?.taken !== true) continue
-        if (from === 'streaming') void log.notifyCancel(id)
-        return await get(ownerId, id)
-      }
-      throw new ServiceError('unavailable')
-    },
+    cancel,
     async cancelThread(ownerId, threadId) {
-      for (const id of await store.unfinishedOf(ownerId, threadId)) await this.cancel(ownerId, id)
+      for (const id of await store.unfinishedOf(ownerId, threadId)) await cancel(ownerId, id)
     },
     async cancelBelow(ownerId, messageId) {
-      for (const id of await store.unfinishedBelow(ownerId, messageId)) await this.cancel(ownerId, id)
+      for (const id of await store.unfinishedBelow(ownerId, messageId)) await cancel(ownerId, id)
     },
   }
 }
 
-/** Its time comes with its event; handed over now it would only be refused. */
+/** Handed over now it would only be refused; its event carries the time. */
 function isForLater(command: Command): boolean {
   return command.kind === 'release' && command.delayMs > 0
 }

@@ -1,6 +1,6 @@
 /**
- * One pass of the sweeper. It needs no worker and no queue: whatever was lost on the way, each unfinished row is settled from
- * PostgreSQL alone, by the database's clock.
+ * One pass of the sweeper. It needs no worker and no queue: each unfinished row is settled from PostgreSQL alone,
+ * no matter what was lost elsewhere, by the database's clock.
  *
  * A lapsed lease does not say whether the worker died or was cut off. When passes have not come for longer than half a lease (the
  * database or this service was away, so nobody could renew), leases are not believed until passes have come steadily for one
@@ -9,19 +9,19 @@
  */
 import type { Seal } from './generation.ts'
 import type { Generations } from './generations.ts'
-import type { GenerationLimits } from '../limits.ts'
-import type { AnswerLog, SweepCandidate, SweepStore } from '../ports.ts'
+import type { GenerationLimits } from './limits.ts'
+import type { GenerationLog, SweepCandidate, SweepStore } from './ports.ts'
 
 export type SweepPorts = {
   store: SweepStore
   generations: Generations
-  log: AnswerLog
+  log: GenerationLog
   limits: GenerationLimits
   /** Rows of one pass at most. */
   batchSize: number
   /** How long a taken row is left alone by other sweepers. */
   holdMs: number
-  /** What went wrong with one row; the others go on. */
+  /** Called for a row that could not be settled; the others continue. */
   onError(error: unknown, candidate: SweepCandidate): void
 }
 

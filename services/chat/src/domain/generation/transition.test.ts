@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { GenerationRow, Chunk, Seal } from './generation.ts'
-import { defaultGenerationLimits } from '../limits.ts'
+import { defaultGenerationLimits } from './limits.ts'
 import { transition } from './transition.ts'
 import type { Command } from './transition.ts'
 

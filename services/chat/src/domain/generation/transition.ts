@@ -1,19 +1,19 @@
 /**
- * The state machine of a generation: what a command does to a row. The only place where these rules stand; the store locks a
- * row, asks here, and writes what comes out, and the model test searches interleavings of the very same function.
+ * The state machine of a generation: what a command does to a row. These rules are nowhere else: the store locks a row,
+ * calls this function and writes the outcome, and the model test searches interleavings of the same function.
  *
  *   queued --claim--> streaming --+--> complete
  *      ^                 |        +--> failed
  *      +----release------+        +--> cancelled
  *      +--> failed | cancelled
  *
- * A terminal state never changes. Only a claim raises `attempt`, and every word of a worker names its attempt: the fence.
+ * A terminal state never changes. Only a claim raises `attempt`, and every report of a worker names its attempt: the fence.
  * streaming -> queued happens by Release, or by the sweeper on proof that no token was published, and never past the last try.
  */
 import { errorTable, isTerminal } from '@scriptorium/contracts'
 import type { ErrorCode } from '@scriptorium/contracts'
 import type { EndedBy, Ending, GenerationRow, Chunk, Seal } from './generation.ts'
-import type { GenerationLimits } from '../limits.ts'
+import type { GenerationLimits } from './limits.ts'
 import { chunkOfTail, placeChunk, provesSilence } from './chunk.ts'
 
 export type Command =
@@ -28,7 +28,7 @@ export type Command =
   | { kind: 'lapse'; attempt: number; seal: Seal | undefined }
   /** The sweeper's, past the deadline. */
   | { kind: 'expire'; attempt: number; seal: Seal | undefined }
-  /** The sweeper's, for what nobody took; `requeue` is the number that was seen. */
+  /** The sweeper's, for a row that nobody claimed; `requeue` is the number that was seen. */
   | { kind: 'requeue'; requeue: number }
   /** Waiting has become pointless: its event can never be sent, its novel is gone. */
   | { kind: 'abandon'; reason: ErrorCode }
@@ -126,7 +126,7 @@ function release(
   limits: GenerationLimits,
 ): Outcome {
   if (!holds(row, attempt)) return refused(row)
-  // Somebody may have read that text; a second answer must not follow it.
+  // Somebody may have read that text; a second text must not follow it.
   if (row.textSeq > 0) return { ...refused(row), problem: 'published' }
   if (row.attempt >= limits.attemptsMax) return end(row, 'system', failure(reason))
   return putBack(row, now + Math.min(Math.max(delayMs, 0), limits.releaseDelayMaxMs), reason, limits)

@@ -1,13 +1,13 @@
-/** What a message would ask the model if it were sent now: made as the answer's prompt is made. Nothing is sent and nothing stored. */
+/** What a message would ask the model if it were sent now: made as a generation's prompt is made. Nothing is sent and nothing stored. */
 import { ServiceError } from '@scriptorium/contracts'
-import { checkContent } from './messages.ts'
-import type { SendRequest } from './messages.ts'
+import { found, isNotFound } from '../found.ts'
 import { refuseForeignPins } from '../ownership.ts'
-import type { Broker, Codex, MessageStore } from '../ports.ts'
+import type { Broker, Codex, PromptContext } from '../ports.ts'
+import type { SendRequest } from './accept.ts'
+import type { MessageStore } from './ports.ts'
+import { makePrompt } from './prompt-making.ts'
 import { cost } from './prompt.ts'
 import type { PromptMessage } from './prompt.ts'
-import { isGone, makePrompt } from './prompt-making.ts'
-import type { StoredContext } from '../views.ts'
 import { mergeParameters, resolveTarget } from './target.ts'
 
 export type PreviewPorts = { store: Pick<MessageStore, 'sendContext' | 'threadSources'>; codex: Codex; broker: Broker }
@@ -17,7 +17,7 @@ export type Preview = {
   tokens: number
   /** Tokens; undefined: the model is not known well enough. */
   window: number | undefined
-  context: StoredContext
+  context: PromptContext
 }
 
 export type ShowPreview = (ownerId: string, request: Omit<SendRequest, 'idempotencyKey'>) => Promise<Preview>
@@ -25,21 +25,18 @@ export type ShowPreview = (ownerId: string, request: Omit<SendRequest, 'idempote
 /** @throws ServiceError as sending would, and `codex_unavailable`. */
 export function createPreview({ store, codex, broker }: PreviewPorts): ShowPreview {
   return async (ownerId, { threadId, parentId, content, ...request }) => {
-    checkContent(content)
     await refuseForeignPins(codex, ownerId, request.pins)
-    const context = await store.sendContext(ownerId, { threadId, parentId })
-    if (context === undefined || context.parentMissing) throw new ServiceError('not_found')
+    const context = found(await store.sendContext(ownerId, { threadId, parentId }))
+    if (context.parentMissing) throw new ServiceError('not_found')
     const [target, sources] = await Promise.all([
       resolveTarget(broker, ownerId, { ...request, thread: context.thread }),
       store.threadSources(ownerId, { threadId, parentId: context.parent?.id }),
     ])
-    if (sources === undefined) throw new ServiceError('not_found')
     try {
       const made = await makePrompt(codex, ownerId, {
-        ...sources,
+        ...found(sources),
         message: content,
         messagePins: request.pins,
-        sceneIds: request.sceneIds,
         parameters: mergeParameters(context.thread.parameters, request.parameters),
         model: target.model,
         windowTokens: target.windowTokens,
@@ -52,7 +49,7 @@ export function createPreview({ store, codex, broker }: PreviewPorts): ShowPrevi
         context: made.context,
       }
     } catch (error) {
-      throw isGone(error) ? error : new ServiceError('codex_unavailable', { cause: error })
+      throw isNotFound(error) ? error : new ServiceError('codex_unavailable', { cause: error })
     }
   }
 }

@@ -1,17 +1,16 @@
-/** Makes a prompt of its sources, with the codex asked in between: the same for an answer and for its preview. */
-import { ServiceError } from '@scriptorium/contracts'
+/** Makes a prompt of its sources, with the codex asked in between: the same for a generation and for a preview. */
 import { loadCounter } from '@scriptorium/tokens'
 import type { Counter } from '@scriptorium/tokens'
-import type { Codex, PromptSourceRow } from '../ports.ts'
+import { isNotFound } from '../found.ts'
+import type { Codex, PromptContext } from '../ports.ts'
+import type { PromptSources } from './ports.ts'
 import { assemblePrompt, planPrompt } from './prompt.ts'
 import type { PromptMessage } from './prompt.ts'
-import type { StoredContext } from '../views.ts'
 
-export type PromptIngredients = Omit<PromptSourceRow, 'attempt' | 'status' | 'connectionId' | 'threadId'>
 export type MadePrompt = {
   messages: PromptMessage[]
   estimatedTokens: number
-  context: StoredContext
+  context: PromptContext
   /** What all tokens of it were counted by. */
   counter: Counter
 }
@@ -20,7 +19,7 @@ export type MadePrompt = {
 export async function makePrompt(
   codex: Pick<Codex, 'lookup'>,
   ownerId: string,
-  sources: PromptIngredients,
+  sources: PromptSources,
 ): Promise<MadePrompt> {
   const counter = await loadCounter(sources.model)
   const plan = planPrompt({ ...sources, counter, outputTokensWanted: sources.parameters?.maxOutputTokens })
@@ -29,15 +28,14 @@ export async function makePrompt(
     novelId: sources.novelId,
     texts: plan.texts,
     pins,
-    sceneId: sources.sceneIds[0],
     budgetTokens: plan.codexTokens,
     model: sources.model,
   }
   const lookup = await codex.lookup(ownerId, request).catch((error: unknown) => {
-    if (isGone(error) || !sources.withoutCodexAllowed) throw error
+    if (isNotFound(error) || !sources.withoutCodexAllowed) throw error
     return undefined
   })
-  const context: StoredContext = lookup?.context ?? {
+  const context: PromptContext = lookup?.context ?? {
     entries: [],
     tokens: 0,
     budgetTokens: plan.codexTokens,
@@ -46,8 +44,4 @@ export async function makePrompt(
     withoutCodex: true,
   }
   return { ...assemblePrompt(plan, sources.message, lookup), context, counter }
-}
-
-export function isGone(error: unknown): boolean {
-  return ServiceError.is(error) && error.code === 'not_found'
 }

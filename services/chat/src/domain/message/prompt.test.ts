@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { estimatedCounter, estimateTokens } from '@scriptorium/tokens'
 import { assemblePrompt, baseInstruction, planPrompt } from './prompt.ts'
-import type { PromptSources } from './prompt.ts'
-import type { PathMessage } from '../views.ts'
+import type { PlanRequest } from './prompt.ts'
+import type { PathMessage } from './ports.ts'
 import type { LookupResult } from '../ports.ts'
 
 const turn = (n: number): PathMessage[] => [
@@ -10,7 +10,7 @@ const turn = (n: number): PathMessage[] => [
   { role: 'assistant', content: `answer ${n}` },
 ]
 const turns = (count: number): PathMessage[] => Array.from({ length: count }, (_, index) => turn(index + 1)).flat()
-const sources = (fields: Partial<PromptSources> = {}): PromptSources => ({
+const sources = (fields: Partial<PlanRequest> = {}): PlanRequest => ({
   message: 'now',
   before: [],
   history: undefined,

@@ -1,9 +1,9 @@
-import { ServiceError } from '@scriptorium/contracts'
-import type { Broker, Target } from '../ports.ts'
-import type { Parameters } from '../views.ts'
+import type { Parameters } from '@scriptorium/contracts/nouns'
+import { isNotFound } from '../found.ts'
+import type { Broker, ResolvedTarget, Target } from '../ports.ts'
 
 /**
- * Which connection and model an answer asks for: the message's own, else the thread's, else the user's defaults. A model
+ * Which connection and model generate a reply: the message's own, else the thread's, else the user's defaults. A model
  * belongs to the connection beside which it was named, so another connection does not inherit it.
  *
  * @returns also whether the connection was named by the message or the thread, not only by the defaults.
@@ -25,37 +25,36 @@ export function mergeParameters(
   return Object.keys(merged).length === 0 ? undefined : merged
 }
 
-export type ResolvedTarget = Target & { windowTokens: number | undefined; outputTokensMax: number | undefined }
-
 /**
- * Whom to ask, checked with ai-broker. Out of reach: the target as named, since the load at run time is the authority.
+ * The connection and model that shall generate, checked with ai-broker. When that is out of reach, the target as named, since
+ * the load at run time is the authority.
  *
  * @throws ServiceError `not_found` when the message or the thread names a connection that is not the owner's.
  */
 export async function resolveTarget(
   broker: Broker,
   ownerId: string,
-  wish: Target & { thread: Target; defaults: Target },
+  request: Target & { thread: Target; defaults: Target },
 ): Promise<ResolvedTarget> {
   const { named, ...target } = chooseTarget(
-    { connectionId: wish.connectionId, model: wish.model },
-    wish.thread,
-    wish.defaults,
+    { connectionId: request.connectionId, model: request.model },
+    request.thread,
+    request.defaults,
   )
-  const ask = async (named: Target): Promise<ResolvedTarget> => {
+  const resolve = async (named: Target): Promise<ResolvedTarget> => {
     try {
       const found = await broker.resolve(ownerId, named)
       return { ...found, connectionId: found.connectionId ?? named.connectionId, model: found.model ?? named.model }
     } catch (error) {
-      if (ServiceError.is(error) && error.code === 'not_found') throw error
-      return { ...named, windowTokens: undefined, outputTokensMax: undefined }
+      if (isNotFound(error)) throw error
+      return named
     }
   }
   try {
-    return await ask(target)
+    return await resolve(target)
   } catch (error) {
     // A default that has been deleted since is not what the user asked for: the first connection there is will do.
-    if (!named && target.connectionId !== undefined) return await ask({ connectionId: undefined, model: undefined })
+    if (!named && target.connectionId !== undefined) return await resolve({ connectionId: undefined, model: undefined })
     throw error
   }
 }

@@ -1,42 +1,45 @@
 import { ServiceError } from '@scriptorium/contracts'
-import { refuseForeign } from '../ownership.ts'
-import type { Broker, Codex, ThreadStore } from '../ports.ts'
+import type { Thread } from '@scriptorium/contracts/nouns'
+import { found } from '../found.ts'
 import type { Generations } from '../generation/generations.ts'
-import type { Thread, ThreadFields, ThreadPage } from '../views.ts'
+import { refuseForeign } from '../ownership.ts'
+import type { Broker, Codex } from '../ports.ts'
+import type { NewThread, ThreadChange, ThreadPage, ThreadQuery, ThreadStore } from './ports.ts'
 
-export type ThreadsPorts = { store: ThreadStore; codex: Codex; broker: Broker; generations: Generations }
+export type ThreadsPorts = {
+  store: ThreadStore
+  codex: Codex
+  broker: Broker
+  generations: Pick<Generations, 'cancelThread'>
+}
 
 export type Threads = {
-  /** @throws ServiceError `not_found` for a novel, a connection or a pin that is not the owner's, `unavailable` when the codex does not know of the novel. */
-  create(ownerId: string, thread: { id: string; novelId: string; fields: ThreadFields }): Promise<Thread>
+  /** @throws ServiceError `not_found` for a novel, a connection or a pin that is not the owner's, `unavailable` when codex cannot say whether the novel exists. */
+  create(ownerId: string, thread: NewThread): Promise<Thread>
+  /** @throws ServiceError `not_found` */
   get(ownerId: string, id: string): Promise<Thread>
-  list(ownerId: string, query: Parameters<ThreadStore['list']>[1]): Promise<ThreadPage>
-  /** @throws ServiceError `version_conflict` with the thread as it is, `not_found` when it newly names what is not the owner's. */
-  update(ownerId: string, change: Parameters<ThreadStore['update']>[1]): Promise<Thread>
+  list(ownerId: string, query: ThreadQuery): Promise<ThreadPage>
+  /** @throws ServiceError `version_conflict`, `not_found` also when it newly names a connection or a pin that is not the owner's. */
+  update(ownerId: string, change: ThreadChange): Promise<Thread>
   /**
    * Chooses the path shown: through the message named, to the newest below it.
    * @throws ServiceError `not_found`
    */
   showBranch(ownerId: string, id: string, messageId: string): Promise<Thread>
+  /** @throws ServiceError `not_found` */
   delete(ownerId: string, id: string): Promise<void>
-  /** The novel is gone, and with it its threads. Safe to repeat. */
+  /** Deletes the threads of a novel that was deleted. Safe to repeat. */
   deleteOfNovel(ownerId: string, novelId: string, eventId: string): Promise<void>
 }
 
 export function createThreads({ store, codex, broker, generations }: ThreadsPorts): Threads {
-  /** What the thread names already may have been deleted since, and does not stand in the way of other changes. */
-  async function refuseNewlyForeign(
-    ownerId: string,
-    { id, fields, mask }: Parameters<ThreadStore['update']>[1],
-  ): Promise<void> {
-    const connectionId = mask.includes('connectionId') ? fields.connectionId : undefined
-    const pins = mask.includes('pins') ? (fields.pins ?? []) : []
+  /** What the thread names already may have been deleted since; that does not prevent other changes. */
+  async function refuseNewlyForeign(ownerId: string, { id, fields }: ThreadChange): Promise<void> {
+    const { connectionId, pins = [] } = fields
     if (connectionId === undefined && pins.length === 0) return
-    const known = await store.get(ownerId, id)
-    if (known === undefined) throw new ServiceError('not_found')
-    const newConnectionId = connectionId === known.connectionId ? undefined : connectionId
+    const known = found(await store.get(ownerId, id))
     await refuseForeign({ codex, broker }, ownerId, {
-      connectionId: newConnectionId,
+      connectionId: connectionId === known.connectionId ? undefined : connectionId,
       pins: pins.filter((pin) => !known.pins.includes(pin)),
     })
   }
@@ -49,24 +52,15 @@ export function createThreads({ store, codex, broker, generations }: ThreadsPort
       await refuseForeign({ codex, broker }, ownerId, thread.fields)
       return await store.create(ownerId, thread)
     },
-    async get(ownerId, id) {
-      const thread = await store.get(ownerId, id)
-      if (thread === undefined) throw new ServiceError('not_found')
-      return thread
-    },
+    get: async (ownerId, id) => found(await store.get(ownerId, id)),
     list: async (ownerId, query) => await store.list(ownerId, query),
     async update(ownerId, change) {
       await refuseNewlyForeign(ownerId, change)
-      const result = await store.update(ownerId, change)
-      if (result === undefined) throw new ServiceError('not_found')
-      if (result.state === 'stale') throw new ServiceError('version_conflict')
-      return result.thread
-    },
-    async showBranch(ownerId, id, messageId) {
-      const thread = await store.showBranch(ownerId, id, messageId)
-      if (thread === undefined) throw new ServiceError('not_found')
+      const { state, thread } = found(await store.update(ownerId, change))
+      if (state === 'stale') throw new ServiceError('version_conflict')
       return thread
     },
+    showBranch: async (ownerId, id, messageId) => found(await store.showBranch(ownerId, id, messageId)),
     async delete(ownerId, id) {
       // Cancelled first, so that workers stop and readers get their end; a worker that writes later finds no row.
       await generations.cancelThread(ownerId, id)

@@ -200,7 +200,7 @@ export function generationRoutes(app: App, { generations }: Pick<MessagePorts, '
 }
 
 function messageOf(body: SendMessageBody) {
-  return { pins: [], sceneIds: [], ...wishOf(body) }
+  return { pins: [], ...wishOf(body) }
 }
 
 function wishOf<Body extends Pick<SendMessageBody, 'parameters'>>({ parameters, ...rest }: Body) {

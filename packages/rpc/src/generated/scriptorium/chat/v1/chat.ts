@@ -132,7 +132,6 @@ export interface SendMessageRequest {
   /** The user's defaults, used when neither the message nor the thread names one. */
   defaultConnectionId?: string | undefined;
   defaultModel?: string | undefined;
-  sceneIds: string[];
 }
 
 export interface PreviewRequest {
@@ -145,7 +144,6 @@ export interface PreviewRequest {
   parentId?: string | undefined;
   defaultConnectionId?: string | undefined;
   defaultModel?: string | undefined;
-  sceneIds: string[];
 }
 
 export interface PreviewMessage {
@@ -1559,7 +1557,7 @@ export const Message: MessageFns<Message> = {
 };
 
 function createBaseSendMessageRequest(): SendMessageRequest {
-  return { threadId: "", content: "", pins: [], sceneIds: [] };
+  return { threadId: "", content: "", pins: [] };
 }
 
 export const SendMessageRequest: MessageFns<SendMessageRequest> = {
@@ -1593,9 +1591,6 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
     }
     if (message.defaultModel !== undefined) {
       writer.uint32(82).string(message.defaultModel);
-    }
-    for (const v of message.sceneIds) {
-      writer.uint32(90).string(v!);
     }
     return writer;
   },
@@ -1693,14 +1688,6 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
             message.defaultModel = reader.string();
             continue;
           }
-          case 11: {
-            if (tag !== 90) {
-              break;
-            }
-
-            message.sceneIds.push(reader.string());
-            continue;
-          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1715,7 +1702,7 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
 };
 
 function createBasePreviewRequest(): PreviewRequest {
-  return { threadId: "", content: "", pins: [], sceneIds: [] };
+  return { threadId: "", content: "", pins: [] };
 }
 
 export const PreviewRequest: MessageFns<PreviewRequest> = {
@@ -1746,9 +1733,6 @@ export const PreviewRequest: MessageFns<PreviewRequest> = {
     }
     if (message.defaultModel !== undefined) {
       writer.uint32(74).string(message.defaultModel);
-    }
-    for (const v of message.sceneIds) {
-      writer.uint32(82).string(v!);
     }
     return writer;
   },
@@ -1836,14 +1820,6 @@ export const PreviewRequest: MessageFns<PreviewRequest> = {
             }
 
             message.defaultModel = reader.string();
-            continue;
-          }
-          case 10: {
-            if (tag !== 82) {
-              break;
-            }
-
-            message.sceneIds.push(reader.string());
             continue;
           }
         }

@@ -214,9 +214,6 @@ export interface LookupRequest {
   texts: SourceText[];
   /** Ids of entries that the user pinned to the thread or the message. */
   pins: string[];
-  sceneId?:
-    | string
-    | undefined;
   /** 0 means the service's default. */
   budgetTokens: number;
   model?: string | undefined;
@@ -2269,9 +2266,6 @@ export const LookupRequest: MessageFns<LookupRequest> = {
     for (const v of message.pins) {
       writer.uint32(26).string(v!);
     }
-    if (message.sceneId !== undefined) {
-      writer.uint32(34).string(message.sceneId);
-    }
     if (message.budgetTokens !== 0) {
       writer.uint32(40).uint32(message.budgetTokens);
     }
@@ -2316,14 +2310,6 @@ export const LookupRequest: MessageFns<LookupRequest> = {
             }
 
             message.pins.push(reader.string());
-            continue;
-          }
-          case 4: {
-            if (tag !== 34) {
-              break;
-            }
-
-            message.sceneId = reader.string();
             continue;
           }
           case 5: {
