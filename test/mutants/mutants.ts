@@ -45,7 +45,7 @@ export const mutants: readonly Mutant[] = [
   {
     row: '1',
     takesOut: 'the comparison of bodies under one key',
-    file: 'services/chat/src/domain/message/messages.ts',
+    file: 'services/chat/src/domain/message/accept.ts',
     find: "if (known !== undefined && known.bodyHash !== bodyHash) throw new ServiceError('idempotency_mismatch')",
     replace: '',
     caughtBy: {
@@ -56,7 +56,7 @@ export const mutants: readonly Mutant[] = [
   {
     row: '3',
     takesOut: 'the event in the transaction of the accept',
-    file: 'services/chat/src/store/message-store.ts',
+    file: 'services/chat/src/store/message-accept.ts',
     find: 'if (isNew) await appendToOutbox(tx,',
     replace: 'if (!isNew) await appendToOutbox(tx,',
     caughtBy: {
@@ -242,8 +242,8 @@ export const mutants: readonly Mutant[] = [
     row: '72',
     takesOut: 'the limit of a call to the codex',
     file: 'services/chat/src/clients/codex.ts',
-    find: 'sceneId, budgetTokens, model }, { ownerId, deadlineMs }))',
-    replace: 'sceneId, budgetTokens, model }, { ownerId, deadlineMs: deadlineMs * 10 }))',
+    find: 'await context.lookup(lookup, { ownerId, deadlineMs })',
+    replace: 'await context.lookup(lookup, { ownerId, deadlineMs: deadlineMs * 10 })',
     caughtBy: {
       file: 'services/chat/test/codex-outage.test.ts',
       title: '%s: the answer waits and is tried three times',
