@@ -28,6 +28,7 @@ const checks = [
   ],
   ['layers', 'node', ['tools/layers.mjs']],
   ['conventions', 'node', ['tools/conventions.mjs']],
+  ['contract fields', 'node', ['tools/contract-fields.ts']],
   ['dead code', 'knip', ['--no-progress']],
   ['protocols', 'buf', ['lint', 'proto']],
   ['generated code', 'node', ['tools/generate.mjs', '--check']],

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Makes the generated code anew: the Prisma client of each service that has prisma/schema.prisma, and the types and the
+ * Generates the code again: the Prisma client of each service that has prisma/schema.prisma, and the types and the
  * codec of the calls from proto/. It is committed, so that nobody needs this to start or test; `--check` changes nothing and
  * fails when what is committed differs from what would be made now.
  *

@@ -33,7 +33,7 @@ run()
 
 function install() {
   console.log('Installing what is missing (once)…')
-  // npm tells its own path to the scripts it runs; without it, the npm on the PATH serves.
+  // npm passes its own path to the scripts it runs; without it, the npm on the PATH serves.
   const npm = process.env.npm_execpath
   // No package needs its install script; leaving them out makes npm 10, 11 and 12 do the same. What a person's own settings
   // (omit, NODE_ENV=production) leave out elsewhere is needed here: the pinned Node and PostgreSQL are optional, Jest is for development.

@@ -16,7 +16,7 @@ export type EmbeddedConfig = {
   logLevel: LogLevel
 }
 
-/** Ollama and LM Studio where they listen unless told otherwise; each spelling of loopback is an entry of its own. */
+/** Ollama and LM Studio where they listen by default; each spelling of loopback is an entry of its own. */
 const localProviders = ['11434', '1234'].flatMap((port) =>
   ['localhost', '127.0.0.1', '[::1]'].map((host) => `${host}:${port}`),
 )

@@ -10,7 +10,7 @@ export function explain(error: unknown): string {
 }
 
 /**
- * A database that runs but cannot be used, told by PostgreSQL's own words for it, which a ServiceError carries as its cause.
+ * A database that runs but cannot be used, described in PostgreSQL's own words, which a ServiceError carries as its cause.
  * @returns the error itself when it says nothing about the files.
  */
 export function explainDatabase(error: unknown, dataDir: string): unknown {

@@ -187,10 +187,10 @@ function answering(story: Story, { url, url2 }: Options): Step[] {
         check(reading?.end !== undefined, 'nothing was read')
         const kept = (await story.client.call('GET', `/generations/${story.reply}`)).body
         check(kept['text'] === reading.text, `${reading.text.length} characters were read, and others are kept`)
-        check(reading.end['length'] === reading.text.length, 'the end tells another length')
+        check(reading.end['length'] === reading.text.length, 'the end has another length')
         check(
           reading.end['sha256'] === createHash('sha256').update(reading.text, 'utf8').digest('hex'),
-          'the end tells another hash',
+          'the end has another hash',
         )
         const message = items(await story.client.call('GET', `/threads/${story.threadId}/messages`)).find(
           ({ id }) => id === story.reply,

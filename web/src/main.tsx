@@ -12,9 +12,9 @@ import { createDraftStoreContext } from './drafts/draft-store-context.ts'
 import { createDeletionQueue } from './notices/deletion-queue.ts'
 import { createNoticeStore } from './notices/notice-store.ts'
 import { createWorkspaceRouter } from './router.tsx'
-import { createLiveAnswers } from './stream/live-answer.ts'
+import { createLiveGenerations } from './stream/live-generation.ts'
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme/theme.ts'
-import { settleAnswer } from './workshop/message-cache.ts'
+import { settleGeneration } from './workshop/message-cache.ts'
 import { WorkspaceContext } from './workspace.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -37,9 +37,9 @@ const workspace: Workspace = {
   notices,
   deletions,
   drafts: createDraftStoreContext(),
-  liveAnswers: createLiveAnswers({
+  liveGenerations: createLiveGenerations({
     onSignedOut: leave,
-    onEnd: (id, answer) => void settleAnswer({ queryClient, api }, id, answer),
+    onEnd: (id, answer) => void settleGeneration({ queryClient, api }, id, answer),
   }),
 }
 const router = createWorkspaceRouter(workspace)
@@ -53,7 +53,7 @@ function leave(): void {
   if (leaving || queryClient.getQueryData(keys.me) === undefined) return
   leaving = true
   const { href } = router.state.location
-  notices.show({ text: 'You were signed out. Sign in to go on; what you typed is kept.' })
+  notices.show({ text: 'You were signed out. Sign in to continue. What you typed is kept.' })
   queryClient.removeQueries({ queryKey: keys.me })
   void router.navigate({ to: '/sign-in', search: { next: href } }).finally(() => {
     leaving = false

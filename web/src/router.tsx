@@ -174,7 +174,7 @@ export function createWorkspaceRouter(workspace: Workspace) {
     routeTree: tree,
     context: workspace,
     defaultPreload: 'intent',
-    // Query holds what was loaded; the router asks it anew each time.
+    // Query caches what was loaded; the router asks it each time.
     defaultPreloadStaleTime: 0,
     defaultErrorComponent: FailurePage,
     defaultNotFoundComponent: MissingPage,

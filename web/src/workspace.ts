@@ -4,7 +4,7 @@ import type { Client } from './api/client.ts'
 import type { DraftStoreContext } from './drafts/draft-store-context.ts'
 import type { DeletionQueue } from './notices/deletion-queue.ts'
 import type { NoticeStore } from './notices/notice-store.ts'
-import type { LiveAnswers } from './stream/live-answer.ts'
+import type { LiveGenerations } from './stream/live-generation.ts'
 
 /** What the pages work with; made once in main.tsx, and whole at any time. */
 export type Workspace = {
@@ -13,7 +13,7 @@ export type Workspace = {
   notices: NoticeStore
   deletions: DeletionQueue
   drafts: DraftStoreContext
-  liveAnswers: LiveAnswers
+  liveGenerations: LiveGenerations
 }
 
 export const WorkspaceContext = createContext<Workspace | undefined>(undefined)

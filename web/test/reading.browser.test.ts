@@ -36,10 +36,10 @@ describe('while an answer arrives', () => {
     for (let step = 0; step < 4; step += 1) await page.mouse.wheel(0, -20)
     const jump = page.getByRole('button', { name: 'To the latest message' })
     await jump.waitFor()
-    const place = await scrollerOf(page).evaluate((element) => element.scrollTop)
+    const top = await scrollerOf(page).evaluate((element) => element.scrollTop)
     await grownTo(220)
     // The last of the steps up may have been on its way still.
-    expect(await scrollerOf(page).evaluate((element) => element.scrollTop)).toBeLessThanOrEqual(place)
+    expect(await scrollerOf(page).evaluate((element) => element.scrollTop)).toBeLessThanOrEqual(top)
     await jump.click()
     await grownTo(300)
     expect(await belowOf(page)).toBeLessThan(2)

@@ -49,7 +49,7 @@ describe('text from a model, a name, a title', () => {
     await composerOf(page).fill(corpus.slice(0, 3).join(' '))
     await composerOf(page).press('Control+Enter')
     await answered(page)
-    // The demo repeats what it was told; the whole corpus is put into its mouth as well.
+    // The demo repeats its prompt; the whole corpus becomes its answer as well.
     await page.route('**/api/v1/threads/*/messages*', async (route) => {
       const response = await route.fetch()
       const json = (await response.json()) as { items: { content: string }[] }
@@ -75,7 +75,7 @@ describe('text from a model, a name, a title', () => {
       expect(link).toEqual({ href: 'https:', rel: 'noopener noreferrer nofollow', target: '_blank' })
     expect(await lastAnswer(page).locator('img, iframe, script, style, link, meta, svg image, picture').count()).toBe(0)
     await page.getByRole('button', { name: 'What the AI was told' }).last().click()
-    await page.getByText('Set to go along always.').first().waitFor()
+    await page.getByText('Set to be always included.').first().waitFor()
     await page.goto(`${url}/novels/${novelId}/codex/${entry.id}`)
     await page.getByText('Preview', { exact: true }).click()
     await page.getByText('window.__xss=1').first().waitFor()

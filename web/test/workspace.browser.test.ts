@@ -83,7 +83,7 @@ describe('the entrance', () => {
 })
 
 describe('the workshop', () => {
-  it('streams an answer that names codex entries, labelled as the demo’s, and says why they went along', async () => {
+  it('streams an answer that names codex entries, labelled as the demo’s, and says why they were included', async () => {
     const { page } = await writerAt(workshop)
     await composerOf(page).fill('Would Silas Corrigan let Maren Holt in?')
     await page.getByText('From your codex:').waitFor()
@@ -133,8 +133,8 @@ describe('the workshop', () => {
       () => (document.querySelector('article[aria-label=Answer]')?.textContent?.length ?? 0) > 60,
     )
     await page.keyboard.press('Escape')
-    await page.getByText('You stopped this answer. What had arrived is kept.').waitFor()
-    expect(await page.getByRole('button', { name: 'Ask it to go on' }).count()).toBe(1)
+    await page.getByText('You stopped this answer. The text so far is kept.').waitFor()
+    expect(await page.getByRole('button', { name: 'Continue' }).count()).toBe(1)
     const messages = await call<{ items: { content: string; status: string }[] }>(
       'GET',
       `/threads/${threadId}/messages`,
@@ -155,7 +155,7 @@ describe('the workshop', () => {
     )
     await page.keyboard.press('Escape')
     await chooseModel(page, 'demo-brief')
-    await page.getByRole('button', { name: 'Ask it to go on' }).click()
+    await page.getByRole('button', { name: 'Continue' }).click()
     await page.waitForFunction(() => document.querySelectorAll('article[aria-label=Answer]').length === 2)
     await answered(page)
     await page.reload()
@@ -168,9 +168,9 @@ describe('the workshop', () => {
     await composerOf(page).fill('First.')
     await composerOf(page).press('Control+Enter')
     await answered(page)
-    // What the server keeps of the answer (its model, what it was told) has come as well.
+    // What the server keeps of the answer (its model, the codex used) has arrived as well.
     await page.getByText(/^demo-storyteller · /).waitFor()
-    await page.getByText('Told from your codex:').waitFor()
+    await page.getByText('Codex used:').waitFor()
     await page.evaluate(() => {
       const seen = { earlier: 0, arriving: 0 }
       Object.assign(window, { seen })
@@ -201,9 +201,9 @@ describe('the workshop', () => {
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByText('2 of 2').waitFor()
     await answered(page)
-    await page.getByRole('button', { name: 'The answer before' }).click()
+    await page.getByRole('button', { name: 'Previous answer' }).click()
     await page.getByText('1 of 2').waitFor()
-    await page.getByRole('button', { name: 'The answer after' }).click()
+    await page.getByRole('button', { name: 'Next answer' }).click()
     await page.getByText('2 of 2').waitFor()
   })
 
@@ -219,16 +219,16 @@ describe('the workshop', () => {
     const { items } = await call<{ items: { id: string }[] }>('GET', `/threads/${threadId}/messages`)
     await call('PATCH', `/messages/${items[0]?.id}`, { content: 'What else?' })
     await page.reload()
-    const said = (words: string) => page.getByText(words, { exact: true })
+    const shown = (words: string) => page.getByText(words, { exact: true })
     const versions = page.getByRole('group', { name: 'Versions of this message' })
-    await said('What else?').waitFor()
-    expect(await said('And then?').count()).toBe(0)
-    await versions.getByRole('button', { name: 'The version before' }).click()
-    await said('And then?').waitFor()
+    await shown('What else?').waitFor()
+    expect(await shown('And then?').count()).toBe(0)
+    await versions.getByRole('button', { name: 'Previous version' }).click()
+    await shown('And then?').waitFor()
     await versions.getByText('1 of 2').waitFor()
     await page.reload()
-    await said('And then?').waitFor()
-    expect(await said('What else?').count()).toBe(0)
+    await shown('And then?').waitFor()
+    expect(await shown('What else?').count()).toBe(0)
 
     await page.getByRole('button', { name: 'Conversation menu' }).click()
     const [file] = await Promise.all([
@@ -309,7 +309,7 @@ describe('the codex', () => {
     await page.goto(`${url}/novels/${novelId}/codex/${entry.id}`)
     await page.locator('#entry-description').fill('Half a thought')
     await page.reload()
-    await page.getByText('Changes that you had not saved are back.').waitFor()
+    await page.getByText('Your unsaved changes are back.').waitFor()
     expect(await page.locator('#entry-description').inputValue()).toBe('Half a thought')
     await page.getByRole('button', { name: 'Discard' }).click()
     await page.getByRole('button', { name: 'Entry menu' }).click()

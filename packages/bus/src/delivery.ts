@@ -27,13 +27,13 @@ export type DeliveryOptions = {
   event: EventEnvelope
   retry: RetryPolicy
   handlerTimeoutMs: number
-  /** Ends the tries and tells the handler to stop. */
+  /** Ends the tries and aborts the handler's signal. */
   signal: AbortSignal
   logger: Logger
   group: string
   /**
    * When true, an error whose code is retryable (`unavailable` and its like: a database that is away) is tried for ever and
-   * `attempts` bounds only those that trying again does not mend.
+   * `attempts` bounds only errors that another try does not fix.
    */
   retryableForEver: boolean
 }

@@ -26,7 +26,7 @@ export type EventBus = {
   publish(events: readonly EventEnvelope[]): Promise<void>
   /**
    * Consumes the topics of `handlers` as `group`: each event goes to one member of each group. A group that is new starts
-   * with the oldest event there is; with `from: 'latest'` (a group of one instance, a notifier) with the next one.
+   * with the oldest event there is; with `from: 'latest'` (a group of one instance that only notifies) with the next one.
    */
   subscribe(options: { group: string; handlers: EventHandlers; from?: 'earliest' | 'latest' }): Promise<Subscription>
   /** Tells the truth: reachable, consumers progressing. */

@@ -67,7 +67,7 @@ export function encodeEvent(event: EventEnvelope): string {
   return text
 }
 
-/** Never throws: what cannot be understood is told as a reason for the dead-letter topic. */
+/** Never throws: what cannot be understood is reported as a reason for the dead-letter topic. */
 export function decodeEvent(text: string, topic: string): Decoded {
   if (text.length > eventBytesMax) return { ok: false, reason: 'too_large', detail: `${text.length} characters` }
   let value: unknown

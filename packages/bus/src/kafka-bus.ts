@@ -144,7 +144,7 @@ class KafkajsDriver implements KafkaDriver {
         committed.find((one) => one.topic === topic)?.partitions.find((one) => one.partition === partition)?.offset ??
           -1,
       )
-      // A group that has committed nothing yet begins where it was told to; "latest" leaves nothing behind it.
+      // A group that has committed nothing yet begins where `from` says; "latest" leaves nothing behind it.
       const place = offset >= 0n ? offset : from === 'earliest' ? low : high
       return { topic, partition, committed: place, behind: high - place }
     })
@@ -200,7 +200,7 @@ async function handleBatch(
   } finally {
     clearInterval(beat)
   }
-  // kafkajs joins the group again when it is told that the place in it was lost.
+  // kafkajs joins the group again when it learns that its membership was lost.
   if (lost !== undefined) throw lost.error
 }
 

@@ -61,7 +61,7 @@ export type KafkaTimings = {
   fetchWaitMs: number
   sessionMs: number
   heartbeatMs: number
-  /** How long `subscribe` waits for the group; after that it goes on by itself and health tells. */
+  /** How long `subscribe` waits for the group; after that it goes on by itself and `health` reports it. */
   joinMs: number
   closeMs: number
   watchMs: number

@@ -65,7 +65,7 @@ export class Membership {
     await withDeadline(joined, this.#options.timings.joinMs).catch(() => undefined)
   }
 
-  /** Waits for the events in hand; past the limit their handlers are told to stop, and the events stay uncommitted. */
+  /** Waits for the events in hand; past the limit their handlers' signals are aborted, and the events stay uncommitted. */
   async close(): Promise<void> {
     const consumer = this.#consumer
     this.#consumer = undefined

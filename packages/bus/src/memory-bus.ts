@@ -169,7 +169,7 @@ function newGroup(name: string): Group {
   }
 }
 
-/** Waits for the events in hand; after the limit their handlers are told to stop, and their publishes are refused. */
+/** Waits for the events in hand; after the limit their handlers' signals are aborted, and their publishes are refused. */
 async function settle(member: Member): Promise<void> {
   const timer = setTimeout(() => member.stop.abort(), closeTimeoutMs)
   await Promise.allSettled(member.inHand)

@@ -2,6 +2,7 @@
 import { Admin, compatibilityPartitioner, Consumer, findErrorBy, Producer, stringSerializer } from '@platformatic/kafka'
 import type { Message, MessagesStream } from '@platformatic/kafka'
 import type { Logger } from '@scriptorium/runtime'
+import { withDeadline } from '@scriptorium/timing'
 import type { EventBus } from './event-bus.ts'
 import type {
   ConsumeOptions,
@@ -34,14 +35,23 @@ type Connection = {
   retryDelay: number
 }
 
-class PlatformaticDriver implements KafkaDriver {
+/** The library's clients; a test passes its own kinds of them. */
+export type Clients = { Admin: typeof Admin; Producer: typeof Producer; Consumer: typeof Consumer }
+
+export class PlatformaticDriver implements KafkaDriver {
+  readonly #clients: Clients
   readonly #connection: Connection
   readonly #timings: KafkaTimings
   readonly #logger: Logger
   readonly #admin: Admin
   readonly #producer: Producer<string, Buffer, string, string>
 
-  constructor({ brokers, clientId, logger }: KafkaBusOptions, timings: KafkaTimings) {
+  constructor(
+    { brokers, clientId, logger }: Pick<KafkaBusOptions, 'brokers' | 'clientId' | 'logger'>,
+    timings: KafkaTimings,
+    clients: Clients = { Admin, Producer, Consumer },
+  ) {
+    this.#clients = clients
     this.#timings = timings
     this.#logger = logger
     this.#connection = {
@@ -53,8 +63,8 @@ class PlatformaticDriver implements KafkaDriver {
       retries: 2,
       retryDelay: 200,
     }
-    this.#admin = new Admin(this.#connection)
-    this.#producer = new Producer({
+    this.#admin = new clients.Admin(this.#connection)
+    this.#producer = new clients.Producer({
       ...this.#connection,
       acks: -1,
       autocreateTopics: false,
@@ -67,6 +77,13 @@ class PlatformaticDriver implements KafkaDriver {
         headerValue: stringSerializer,
       },
     })
+    this.#admin.on('error', this.#report('admin'))
+    this.#producer.on('error', this.#report('producer'))
+  }
+
+  /** An error that nobody listens to would end the process; what the client was asked to do fails by itself. */
+  #report(client: string): (error: Error) => void {
+    return (error) => this.#logger.warn({ error, client }, 'a Kafka client reports an error')
   }
 
   async send(messages: readonly OutgoingMessage[]): Promise<void> {
@@ -101,7 +118,7 @@ class PlatformaticDriver implements KafkaDriver {
 
   async consume({ group, topics, from, handle, onEnd }: ConsumeOptions): Promise<DriverConsumer> {
     const { fetchWaitMs, sessionMs, heartbeatMs } = this.#timings
-    const consumer = new Consumer({
+    const consumer = new this.#clients.Consumer({
       ...this.#connection,
       groupId: group,
       autocommit: false,
@@ -111,12 +128,21 @@ class PlatformaticDriver implements KafkaDriver {
       rebalanceTimeout: sessionMs * 2,
       heartbeatInterval: heartbeatMs,
     })
+    // A heartbeat or a rejoin that failed leaves a consumer that gets nothing more: it is replaced.
+    const broken = Promise.withResolvers<Error>()
+    consumer.on('error', (error: Error) => {
+      this.#report('consumer')(error)
+      broken.resolve(error)
+    })
+    // A broker that hangs must not keep the next consumer from being opened.
+    const closeConsumer = async (): Promise<void> =>
+      await withDeadline(consumer.close(true), this.#timings.closeMs).catch(() => undefined)
     try {
       const stream = await consumer.consume({ topics: [...topics], mode: 'committed', fallbackMode: from })
       const pump = new Pump(stream, handle, this.#logger)
-      void pump.run().then(async (error) => {
-        if (error === undefined) return
-        await consumer.close(true).catch(() => undefined)
+      void Promise.race([pump.run(), broken.promise]).then(async (error) => {
+        if (error === undefined || pump.isStopping) return
+        await closeConsumer()
         onEnd(error, { fatal: isFatal(error) })
       })
       return {
@@ -130,7 +156,7 @@ class PlatformaticDriver implements KafkaDriver {
         },
       }
     } catch (error) {
-      await consumer.close(true).catch(() => undefined)
+      await closeConsumer()
       throw error
     }
   }
@@ -163,7 +189,7 @@ class PlatformaticDriver implements KafkaDriver {
     return partitions.map(({ topic, partition }) => {
       const place = `${topic} ${partition}`
       const [low, high, offset] = [lows.get(place) ?? 0n, highs.get(place) ?? 0n, committed.get(place) ?? -1n]
-      // A group that has committed nothing yet begins where it was told to; "latest" leaves nothing behind it.
+      // A group that has committed nothing yet begins where `from` says; "latest" leaves nothing behind it.
       const reached = offset >= 0n ? offset : from === 'earliest' ? low : high
       return { topic, partition, committed: reached, behind: high - reached }
     })
@@ -217,7 +243,11 @@ class Pump {
     this.#logger = logger
   }
 
-  /** Resolves when the stream has ended: with the error that ended it, or undefined when it was told to stop. */
+  get isStopping(): boolean {
+    return this.#stopping
+  }
+
+  /** Resolves when the stream has ended: with the error that ended it, or undefined when it was stopped. */
   async run(): Promise<Error | undefined> {
     try {
       for await (const message of this.#stream) {

@@ -106,7 +106,7 @@ const sentences: { readonly [K in Keyword]?: (params: ParamsOf<K>) => string } =
 
 function toFieldErrors(error: TLocalizedValidationError, path: string): FieldError[] {
   const at = path + error.instancePath
-  // Each property that is too many is told by `boolean` already.
+  // `boolean` already reports each property that is too many.
   if (error.keyword === 'additionalProperties') return []
   if (error.keyword === 'required')
     return error.params.requiredProperties.map((name) => ({ path: `${at}/${name}`, message: 'must be given.' }))

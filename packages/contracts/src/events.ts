@@ -27,7 +27,7 @@ export const eventCatalogue = {
       notBefore: Type.Optional(Type.String()),
     }),
   },
-  /** An answer has reached its terminal state; a notifier for gateways, the row in PostgreSQL is the truth. */
+  /** An answer has reached its terminal state; it notifies gateways, the row in PostgreSQL is the truth. */
   'generation.ended': {
     version: 1,
     publisher: 'chat',

@@ -50,11 +50,11 @@ export type TransactionOptions = {
 export type DatabaseHealth = { ok: boolean; detail?: string }
 
 export type Database = {
-  /** The service's schema, as the name of its role tells; also the search path of both roles. */
+  /** The service's schema, read from the name of its role; also the search path of both roles. */
   schema: string
   /**
    * Runs `work` in one transaction that sees and writes the rows of `ownerId` only.
-   * @throws ServiceError; `isCommitUncertain(error)` tells when the outcome is unknown and must be read again by key.
+   * @throws ServiceError; `isCommitUncertain(error)` says when the outcome is unknown and must be read again by key.
    */
   asOwner<T>(ownerId: string, work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>
   /** Runs `work` in one transaction of the system role. */

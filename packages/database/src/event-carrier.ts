@@ -1,4 +1,4 @@
-/** What one pass of the relay does (relay.ts tells the protocol): take, publish, mark. */
+/** What one pass of the relay does (relay.ts describes the protocol): take, publish, mark. */
 import { randomUUID } from 'node:crypto'
 import { ServiceError } from '@scriptorium/contracts'
 import type { ErrorCode, EventEnvelope } from '@scriptorium/contracts'

@@ -67,7 +67,7 @@ function fieldsOf(error: unknown): Fields {
   return typeof error === 'object' && error !== null ? error : {}
 }
 
-/** The message of whatever was thrown. Core errors may come from another realm, so `instanceof` tells nothing. */
+/** The message of anything thrown. Core errors may come from another realm, so `instanceof` proves nothing. */
 export function messageOf(error: unknown): string {
   const { message } = fieldsOf(error)
   return typeof message === 'string' ? message : String(error)
@@ -113,7 +113,7 @@ export function toServiceError(error: unknown): ServiceError {
   return ServiceError.from(error)
 }
 
-/** A statement prepared before a migration changed its table; on a new connection it is planned anew. */
+/** A statement prepared before a migration changed its table; on a new connection it is planned again. */
 export function isStalePlan(error: unknown): boolean {
   return sqlStateOf(error) === '0A000' && String(fieldsOf(error).message).includes('cached plan')
 }

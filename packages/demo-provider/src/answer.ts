@@ -16,7 +16,7 @@ export function demoAnswer(request: AnswerRequest): string {
   return demoTokens(request).join('')
 }
 
-/** The chunks in which the answer is sent; joined they are the answer. */
+/** The answer in the chunks in which it is sent. */
 export function demoTokens(request: AnswerRequest): string[] {
   const chance = createChance(JSON.stringify([request.model, request.seed ?? 0, request.requestId ?? request.messages]))
   const talk = talks[request.model]

@@ -170,7 +170,7 @@ async function complete(
   }
 }
 
-/** By model and messages, so that a second try of the same prompt is known as one whatever its headers say. */
+/** By model and messages, so that a second try of the same prompt is recognized with any headers. */
 function countAsked({ timesAsked }: ServerState, model: string, body: unknown): number {
   const name = createHash('sha256')
     .update(JSON.stringify([model, isRecord(body) ? body.messages : null]))

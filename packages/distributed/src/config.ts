@@ -2,7 +2,7 @@ import type { ServiceName } from '@scriptorium/rpc'
 import { logLevels } from '@scriptorium/runtime'
 import type { EnvReader, LogLevel } from '@scriptorium/runtime'
 
-/** What every service of the distributed run is told about its surroundings: where things are, and its keys. */
+/** What every service of the distributed run knows of its surroundings: where things are, and its keys. */
 export type InfrastructureConfig = {
   databaseUrl: string
   systemDatabaseUrl: string

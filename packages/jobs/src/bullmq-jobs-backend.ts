@@ -69,7 +69,7 @@ export async function closeWithin(
 
 const reportEveryMs = 10_000
 
-/** BullMQ tells of every failed try to connect; one line in ten seconds is enough. Without a listener an error would end the process. */
+/** BullMQ reports every failed try to connect; one line in ten seconds is enough. Without a listener an error would end the process. */
 export function reportErrors(
   part: { closing?: unknown; on(event: 'error', listener: (error: Error) => void): unknown },
   logger: Logger,

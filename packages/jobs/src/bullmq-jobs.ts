@@ -2,7 +2,7 @@
  * The job queue on BullMQ; where its jobs lie (Redis or PostgreSQL) is the caller's choice. One BullMQ queue per job name.
  *
  * What this adds to BullMQ: every wait has a limit; a job that is done or failed is removed, so that its id is free again;
- * a stalled job is failed, not run twice (the sweeper asks for it anew, under another id); a worker that has stopped
+ * a stalled job is failed, not run twice (the sweeper asks for it again, under another id); a worker that has stopped
  * taking jobs is noticed.
  */
 import { ServiceError, jobCatalogue } from '@scriptorium/contracts'

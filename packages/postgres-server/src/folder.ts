@@ -81,7 +81,7 @@ export async function ownerOfCluster(dataDir: string): Promise<number | undefine
   return home === undefined ? undefined : (await statOf(join(home, 'cluster')))?.uid
 }
 
-/** Files that lie in the folder are the ones meant, whatever its record says: it may have been moved or copied since. */
+/** Files that lie in the folder are the ones meant, even if its record says otherwise: it may have been moved or copied since. */
 async function findHome(path: string): Promise<string | undefined> {
   if ((await statOf(join(path, 'cluster'))) !== undefined) return path
   return (await readRecord(join(path, 'server.json')))?.home

@@ -6,7 +6,7 @@ export type Guard = { release(): void }
 
 /**
  * Stops the server when this process dies in a way that cannot be caught. A shell reads from a pipe of ours; the system closes
- * the pipe whatever we die of, and the shell then tells the server to stop, as `stop` would have done.
+ * the pipe whatever we die of, and the shell then stops the server, as `stop` would have done.
  * (A server that escapes even so is found by the next start.)
  */
 export function startGuard(postmaster: { pid: number }, user: ServerUser | undefined): Guard {

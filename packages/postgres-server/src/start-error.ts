@@ -12,7 +12,7 @@ export type PostgresStartCode =
   | 'init_failed'
   | 'start_failed'
 
-/** `code` of a system error, or undefined. Core errors may come from another realm, so `instanceof` tells nothing. */
+/** `code` of a system error, or undefined. Core errors may come from another realm, so `instanceof` proves nothing. */
 export function codeOf(error: unknown): string | undefined {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined
 }

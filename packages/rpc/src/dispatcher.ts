@@ -1,6 +1,6 @@
 /**
  * The serving side of a call, the same for every transport: who calls and may it, how long has it, run the handler, and turn
- * whatever is thrown into a ServiceError. The order matters: nothing of a request is looked at before its caller is known.
+ * anything thrown into a ServiceError. The order matters: nothing of a request is looked at before its caller is known.
  */
 import { ServiceError } from '@scriptorium/contracts'
 import { newId, readRequestId, readTrace, runInContext } from '@scriptorium/runtime'
@@ -37,7 +37,7 @@ export type Dispatcher = {
   paths(): string[]
   /** Rejects with nothing but a ServiceError; `path` must be one of `paths`. */
   dispatch(path: string, call: IncomingCall): Promise<Buffer>
-  /** Takes no more calls, gives those under way `graceMs`, then aborts their signals. Resolves when none is left, or they have been told. */
+  /** Takes no more calls, gives those under way `graceMs`, then aborts their signals. Resolves when none is left, or their signals are aborted. */
   close(options: { graceMs: number }): Promise<void>
   isClosing(): boolean
 }

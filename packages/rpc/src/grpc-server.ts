@@ -24,7 +24,7 @@ export async function startGrpcServer({ listen, ...options }: GrpcServerOptions)
     'grpc.max_concurrent_streams': options.callsMax,
     'grpc.keepalive_time_ms': 20_000,
     'grpc.keepalive_timeout_ms': 10_000,
-    // Connections are made anew now and then, so that callers find replicas that joined later.
+    // Connections are replaced now and then, so that callers find replicas that joined later.
     'grpc.max_connection_age_ms': 600_000,
     'grpc.max_connection_age_grace_ms': 130_000,
   })

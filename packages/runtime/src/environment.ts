@@ -1,6 +1,6 @@
 /**
- * Reads the environment once, at the start: strings become types here, and everything that is wrong is told in one go, so
- * that an operator mends a deployment in one round. A variable that is set to nothing counts as not set (Compose writes
+ * Reads the environment once, at the start: strings become types here, and everything that is wrong is reported at once, so
+ * that an operator fixes a deployment in one round. A variable that is set to nothing counts as not set (Compose writes
  * `NAME=` for what its own environment lacks).
  */
 export type EnvSource = Readonly<Record<string, string | undefined>>

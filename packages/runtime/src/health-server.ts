@@ -4,7 +4,7 @@ import type { Health, Part } from './service.ts'
 
 export type HealthServerOptions = {
   host: string
-  /** 0 lets the system choose; `port()` tells which. */
+  /** 0 lets the system choose; `port()` says which. */
   port: number
   /** Asked on each `/readyz`: usually the service's own. */
   health: () => Promise<Health>

@@ -53,7 +53,7 @@ function wrap(inner: PinoLogger): Logger {
   }
 }
 
-/** Each line tells which request it belongs to. */
+/** Each line names the request that it belongs to. */
 function inContext(fields: LogFields): LogFields {
   const requestId = currentContext()?.requestId
   return requestId === undefined || 'requestId' in fields ? fields : { requestId, ...fields }

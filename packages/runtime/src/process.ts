@@ -2,7 +2,7 @@ import { EnvError } from './environment.ts'
 import type { Logger } from './logger.ts'
 import type { Service } from './service.ts'
 
-/** How our processes end. A supervisor restarts on anything but `ok`; `configuration` (EX_CONFIG of sysexits.h) will not mend itself. */
+/** How our processes end. A supervisor restarts on anything but `ok`; `configuration` (EX_CONFIG of sysexits.h) does not fix itself. */
 export const exitCodes = { ok: 0, failed: 1, configuration: 78, forced: 130 } as const
 
 /** The little of `process` that is used, so that a test can stand in for it. */
@@ -18,9 +18,9 @@ const thisProcess: ProcessHost = {
 
 export type ProcessOptions = {
   logger: Logger
-  /** How long the whole stop may take, in milliseconds: 30,000 unless told. Keep it below the supervisor's own patience. */
+  /** How long the whole stop may take, in milliseconds: 30,000 by default. Keep it below the supervisor's own patience. */
   stopTimeoutMs?: number
-  /** Tells a person at a terminal why the start failed; the log is told otherwise. */
+  /** Says at the terminal why the start failed; without it the log says so. */
   explain?: (error: unknown) => void
   host?: ProcessHost
   /** A clock in milliseconds that never goes back. */

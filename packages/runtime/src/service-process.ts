@@ -21,9 +21,9 @@ export type ServiceProcessOptions<Own, Infrastructure extends Probes, Resources>
     process: { logger: Logger; onFatal: (error: Error) => void },
   ): (Resources & Closable) | Promise<Resources & Closable>
   create(config: Own, resources: Resources): Service
-  /** How long the service's own stop may take, in milliseconds: 20,000 unless told. */
+  /** How long the service's own stop may take, in milliseconds: 20,000 by default. */
   serviceStopMs?: number
-  /** How long the whole stop may take, in milliseconds: 10,000 longer than the service's own unless told. */
+  /** How long the whole stop may take, in milliseconds: by default 10,000 longer than the service's own. */
   processStopMs?: number
 }
 

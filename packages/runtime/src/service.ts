@@ -15,7 +15,7 @@ export type Service = {
   health(): Promise<Health>
 }
 
-/** A chunk of a service that has a life: a listener, a pool, a consumer, a timer. */
+/** A part of a service that is started and stopped: a listener, a pool, a consumer, a timer. */
 export type Part = {
   name: string
   start?(): Promise<void>
@@ -30,9 +30,9 @@ export type CompositionOptions = {
   logger: Logger
   /** In the order of starting: what others need first. */
   parts: readonly Part[]
-  /** Per part, in milliseconds: 10,000 unless told. */
+  /** Per part, in milliseconds: 10,000 by default. */
   stopTimeoutMs?: number
-  /** Per check, in milliseconds: 2,000 unless told. */
+  /** Per check, in milliseconds: 2,000 by default. */
   healthTimeoutMs?: number
 }
 

@@ -77,7 +77,7 @@ export async function startRedisContainer({ command = [] }: { command?: string[]
 }
 
 export type KafkaContainerOptions = {
-  /** Where clients are told to find the broker: a fault proxy in front of it; the container itself by default. */
+  /** The address that the broker advertises to clients: a fault proxy in front of it; the container itself by default. */
   advertised?: { host: string; port: number }
   /** The broker's port on this machine; any free one by default. Choose it first when a proxy must know it. */
   port?: number
@@ -88,7 +88,7 @@ export type KafkaContainerOptions = {
 export async function startKafkaContainer({ advertised, port, environment = {} }: KafkaContainerOptions = {}): Promise<
   ContainerServer & { broker: string }
 > {
-  // The broker must be told its outer address before it starts, so the port cannot be left to Docker.
+  // The broker needs its outer address before it starts, so the port cannot be left to Docker.
   const hostPort = port ?? (await freePort())
   const told = advertised ?? { host: 'localhost', port: hostPort }
   const container = await new GenericContainer('apache/kafka:4.3.0')

@@ -10,7 +10,7 @@ const highest = 29_999
 const attemptsMax = 100
 
 /**
- * A port of 127.0.0.1 on which nothing listens, for whoever must be told its port before it starts. What can listen on port
+ * A port of 127.0.0.1 on which nothing listens, for a process that needs its port before it starts. What can listen on port
  * 0 and say which it got does that instead.
  */
 export async function freePort(): Promise<number> {

@@ -1,6 +1,6 @@
 import { linkSignals } from './signal.ts'
 
-/** The time given to a chunk of work is over. Recognize it by `name`, since it may come from another realm. */
+/** The time given to some work is over. Recognize it by `name`, since it may come from another realm. */
 export class DeadlineError extends Error {
   override name = 'DeadlineError'
   readonly ms: number
@@ -19,7 +19,7 @@ export class DeadlineError extends Error {
  * Waits for `work` for at most `ms` milliseconds.
  *
  * @param work a promise, or a function that is given a signal which aborts at the deadline and with `signal`, so that it can stop too.
- * @throws DeadlineError at the deadline; the reason of `signal` when it aborts first; else whatever the work throws.
+ * @throws DeadlineError at the deadline; the reason of `signal` when it aborts first; else what the work throws.
  */
 export async function withDeadline<T>(
   work: Promise<T> | ((signal: AbortSignal) => Promise<T>),

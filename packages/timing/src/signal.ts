@@ -6,7 +6,7 @@ export type LinkedSignal = {
   dispose(): void
 }
 
-/** Aborts when the first of `parents` does, with its reason, or when told. Parents that are undefined are left out. */
+/** Aborts when the first of `parents` does, with its reason, or when asked to. Parents that are undefined are left out. */
 export function linkSignals(...parents: readonly (AbortSignal | undefined)[]): LinkedSignal {
   const controller = new AbortController()
   const listeners: [AbortSignal, () => void][] = []

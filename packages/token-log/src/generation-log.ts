@@ -36,7 +36,7 @@ export class GenerationLog {
     return this.#push({ attempt, seq, text })
   }
 
-  /** The seal is added only above the last id; whether it was already there or a newer attempt has begun, the tail is told. */
+  /** The seal is added only above the last id; whether it was already there or a newer attempt has begun, the tail is returned. */
   seal(attempt: number, afterSeq: number, by: SealedBy): SealOutcome & { added: boolean } {
     const added = this.#push({ attempt, seq: sealSeq, text: '', by }).state === 'appended'
     const own = this.#items.slice(this.#find(attempt, markerSeq), this.#find(attempt, sealSeq))

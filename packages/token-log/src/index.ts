@@ -1,5 +1,5 @@
 /**
- * The token log: per generation, an append-only list of frames with ids `<attempt>-<seq>`, and a notifier.
+ * The token log: per generation, an append-only list of frames with ids `<attempt>-<seq>`, and notifications.
  *
  * Why it is shaped so. A worker that was declared dead may still run; two workers must never interleave. So the log itself
  * refuses: an id not above the last is refused, `open` of attempt n makes every id of attempt n-1 impossible, and `seal`
@@ -10,7 +10,7 @@ import type { LogFrame } from '@scriptorium/contracts'
 
 export type LogEntry = { attempt: number; seq: number; frame: LogFrame }
 
-/** Why an append or open was not taken. `sealed` tells by whom: the caller ends its own work and sends what it has. */
+/** Why an append or open was not taken. `sealed` says by whom: the caller ends its own work and sends what it has. */
 export type AppendOutcome =
   | { state: 'appended' }
   | { state: 'sealed'; by: SealedBy }
@@ -61,7 +61,7 @@ export type TokenLog = {
   ): Promise<{ close(): Promise<void> }>
   /** Tells readers of a generation that its row changed. Best effort: never throws. */
   notifyChanged(generationId: string): Promise<void>
-  /** The cancel notifier to every worker process. Best effort: never throws; the flag in Renew is the back-stop. */
+  /** Notifies every worker process of a cancel. Best effort: never throws; the flag in Renew is the back-stop. */
   notifyCancel(generationId: string): Promise<void>
   onCancel(listener: (generationId: string) => void): Promise<{ close(): Promise<void> }>
   /** The log of an ended generation is dropped after an hour. Best effort. */

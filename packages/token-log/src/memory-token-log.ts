@@ -1,6 +1,6 @@
 /**
  * The token log of one process. Frames are encoded and decoded as they would be for Redis, so that no reader shares an
- * object with the writer. Notifiers ring in a microtask after the append, in order.
+ * object with the writer. Readers are notified in a microtask after the append, in order.
  */
 import { ServiceError } from '@scriptorium/contracts'
 import type { Logger } from '@scriptorium/runtime'

@@ -19,7 +19,7 @@ export function openRedis({ url, role, commandTimeoutMs, logger }: RedisConnecti
     lazyConnect: true,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
-    // The notifier subscribes again itself, because it must know when that is done.
+    // RedisPubSub subscribes again itself, because it must know when that is done.
     autoResubscribe: false,
     connectTimeout: commandTimeoutMs * 2,
     commandTimeout: commandTimeoutMs,
@@ -38,7 +38,7 @@ export function openRedis({ url, role, commandTimeoutMs, logger }: RedisConnecti
   return redis
 }
 
-/** @throws ServiceError `unavailable`, whatever went wrong: the caller can do without the log. */
+/** @throws ServiceError `unavailable` for every failure: the caller can do without the log. */
 export async function orUnavailable<T>(work: Promise<T>): Promise<T> {
   try {
     return await work

@@ -1,6 +1,6 @@
 /**
  * Pub/sub of one process: one connection, each channel subscribed once however many listen. After a lost connection all
- * channels are subscribed again before anyone is told of the gap, so that a reader who then reads the log misses nothing.
+ * channels are subscribed again before `onGap` is called, so that a reader who then reads the log misses nothing.
  */
 import { ServiceError } from '@scriptorium/contracts'
 import type { Logger } from '@scriptorium/runtime'

@@ -3,7 +3,7 @@
  *
  * A generation is one stream whose ids we give ourselves: `<attempt>-<seq>`. Redis refuses an id that is not above the last
  * one, and that refusal is the fence. An entry holds one field: `m` (the marker, seq 0), `f` (a frame as JSON) or `s` (a
- * seal, the last possible seq, with who sealed). The notifier carries LogMessage as JSON.
+ * seal, the last possible seq, with who sealed). Pub/sub carries LogMessage as JSON.
  */
 import { createHash } from 'node:crypto'
 

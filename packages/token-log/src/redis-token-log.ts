@@ -1,4 +1,4 @@
-/** The token log on a Redis stream per generation, with pub/sub as its notifier. The steps themselves are in redis-scripts.ts. */
+/** The token log on a Redis stream per generation, with pub/sub for its notifications. The steps themselves are in redis-scripts.ts. */
 import { ServiceError } from '@scriptorium/contracts'
 import type { LogFrame } from '@scriptorium/contracts'
 import { backgroundTimers, periodic, withDeadline } from '@scriptorium/timing'
@@ -201,7 +201,7 @@ class RedisTokenLog implements TokenLog {
     try {
       await this.#redis.publish(channel, text)
     } catch (error) {
-      this.#options.logger.debug({ error }, 'a notifier of the token log was not rung')
+      this.#options.logger.debug({ error }, 'a notification of the token log was not sent')
     }
   }
 }

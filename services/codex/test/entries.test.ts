@@ -29,7 +29,6 @@ const whole = {
   pinned: true,
   control: 'always',
   archived: false,
-  categoryId: newId(),
 }
 
 const noLists = { aliases: [], exclusions: [], details: [], tags: [] }
@@ -117,7 +116,7 @@ describe('entries', () => {
         id: entry.id,
         version: 1,
         fields: { name: 'Mara Vance', tags: ['ignored'], aliases: [], exclusions: [], details: [] },
-        mask: ['name', 'notes', 'aliases', 'categoryId'],
+        mask: ['name', 'notes', 'aliases', 'color'],
       },
       { ownerId },
     )
@@ -129,7 +128,7 @@ describe('entries', () => {
       version: 2,
     })
     expect(changed.notes).toBeUndefined()
-    expect(changed.categoryId).toBeUndefined()
+    expect(changed.color).toBeUndefined()
   })
 
   it('refuses a stale version, and keeps what is there', async () => {
@@ -313,7 +312,6 @@ describe('lists of entries', () => {
     expect(await list({ tag: 'crew' })).toEqual(['Zoë'])
     expect(await list({ control: 'always' })).toEqual(['Marcus'])
     expect(await list({ archived: true })).toEqual(['Gone'])
-    expect(await list({ category: newId() })).toEqual([])
   })
 
   it('puts the name first, then aliases, beginnings, words, the middle, texts', async () => {

@@ -418,9 +418,7 @@ function connectionCalls({ connections }: FakePeers): HandlersOf<typeof broker.c
     async listModels({ connectionId }, context) {
       if (connectionId !== undefined) connections.get(context, connectionId)
       return {
-        items: connections
-          .list(context)
-          .map(({ id }) => ({ connectionId: id, id: 'm', name: 'M', capabilities: [], favourite: false })),
+        items: connections.list(context).map(({ id }) => ({ connectionId: id, id: 'm', name: 'M', capabilities: [] })),
         stale: false,
       }
     },

@@ -2,10 +2,9 @@ import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { Button, PasswordInput, SegmentedControl, Skeleton, TextInput, useMantineColorScheme } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import type { Session } from '@scriptorium/contracts/http'
+import type { Session } from '@scriptorium/contracts/nouns'
 import { fieldError, problemFrom } from '../api/problem.ts'
 import { keys, sessionsQuery } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { Page, Section } from '../shell/page-head.tsx'
 import { useWorkspace } from '../workspace.ts'
@@ -32,7 +31,7 @@ export function AccountPage() {
       <Section title="Colours">
         <ColorChoice />
       </Section>
-      <Section title="Password" lead="Changing it ends all your other sessions.">
+      <Section title="Password" lead="Changing it signs you out everywhere else.">
         <PasswordForm email={me.email} />
       </Section>
       <Section title="Where you are signed in">
@@ -46,7 +45,7 @@ function NameForm({ name }: { name: string }) {
   const { api, queryClient, notices } = useWorkspace()
   const [text, setText] = useState(name)
   const save = useMutation({
-    mutationFn: () => api.call(routes.updateMe, { body: { name: text.trim() } }),
+    mutationFn: () => api.call('updateMe', { body: { name: text.trim() } }),
     onSuccess: (user) => {
       queryClient.setQueryData(keys.me, user)
       setText(user.name)
@@ -86,7 +85,7 @@ function ColorChoice() {
         value={colorScheme}
         onChange={(scheme) => setColorScheme(scheme as 'auto' | 'light' | 'dark')}
         data={[
-          { value: 'auto', label: 'As the system' },
+          { value: 'auto', label: 'System' },
           { value: 'light', label: 'Light' },
           { value: 'dark', label: 'Dark' },
         ]}
@@ -100,11 +99,11 @@ function PasswordForm({ email }: { email: string }) {
   const [current, setCurrent] = useState('')
   const [next, setNext] = useState('')
   const save = useMutation({
-    mutationFn: () => api.call(routes.changePassword, { body: { current, next } }),
+    mutationFn: () => api.call('changePassword', { body: { current, next } }),
     onSuccess: async () => {
       setCurrent('')
       setNext('')
-      notices.show({ text: 'The password is changed. Your other sessions were ended.' })
+      notices.show({ text: 'Your password is changed. You are signed out everywhere else.' })
       await queryClient.invalidateQueries({ queryKey: keys.sessions })
     },
   })
@@ -165,7 +164,7 @@ function Sessions() {
 function SessionRow({ session }: { session: Session }) {
   const { api, queryClient, notices } = useWorkspace()
   const end = useMutation({
-    mutationFn: () => api.call(routes.endSession, { params: { id: session.id } }),
+    mutationFn: () => api.call('endSession', { params: { id: session.id } }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: keys.sessions }),
     onError: (error) => notices.show({ text: problemFrom(error).detail, tone: 'problem' }),
   })
@@ -174,7 +173,7 @@ function SessionRow({ session }: { session: Session }) {
       <div>
         <div className={styles.agent}>
           {agentWords(session.userAgent)}
-          {session.current ? <span className={styles.here}>this one</span> : null}
+          {session.current ? <span className={styles.here}>this session</span> : null}
         </div>
         <div className={styles.times}>
           Since {new Date(session.createdAt).toLocaleDateString()} · last used{' '}
@@ -183,7 +182,7 @@ function SessionRow({ session }: { session: Session }) {
       </div>
       {session.current ? null : (
         <Button size="xs" variant="default" loading={end.isPending} onClick={() => end.mutate()}>
-          End it
+          End session
         </Button>
       )}
     </li>

@@ -15,7 +15,7 @@ export function AnonymousFrame({ title, children, footer }: { title: string; chi
         <p className={styles.line}>A place to think a novel through, with an AI that has read your notes.</p>
         <ul className={styles.points}>
           <li>
-            <b>Your codex.</b> Characters, places and lore; the right ones go along with each question.
+            <b>Your codex.</b> Characters, places and lore; the AI gets the ones that matter for each question.
           </li>
           <li>
             <b>Your AI.</b> Bring your own connections and choose a model for every conversation.

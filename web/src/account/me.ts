@@ -1,5 +1,5 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
-import type { User } from '@scriptorium/contracts/http'
+import type { User } from '@scriptorium/contracts/nouns'
 import { meQuery } from '../api/queries.ts'
 import type { DraftStore } from '../drafts/draft-store.ts'
 import { useWorkspace } from '../workspace.ts'

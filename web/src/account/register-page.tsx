@@ -3,10 +3,9 @@ import type { FormEvent } from 'react'
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import type { RegisterBody } from '@scriptorium/contracts/http'
+import type { RegisterBody } from '@scriptorium/contracts/nouns'
 import { keys } from '../api/queries.ts'
 import { fieldError, problemFrom } from '../api/problem.ts'
-import { routes } from '../api/routes.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
 import { useFirstFocus } from '../shell/first-focus.ts'
@@ -20,7 +19,7 @@ export function RegisterPage() {
   const navigate = useNavigate()
   const [fields, setFields] = useState<RegisterBody>({ name: '', email: '', password: '' })
   const register = useMutation({
-    mutationFn: (body: RegisterBody) => api.call(routes.register, { body }),
+    mutationFn: (body: RegisterBody) => api.call('register', { body }),
     onSuccess: async ({ user }) => {
       rememberBrowser()
       queryClient.clear()
@@ -38,7 +37,7 @@ export function RegisterPage() {
       title="Create your account"
       footer={
         <>
-          Have one already? <Link to="/sign-in">Sign in</Link>
+          Already have an account? <Link to="/sign-in">Sign in</Link>
         </>
       }
     >

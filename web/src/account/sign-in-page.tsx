@@ -3,9 +3,8 @@ import type { FormEvent } from 'react'
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { Link, useRouter, useSearch } from '@tanstack/react-router'
-import type { SignInBody } from '@scriptorium/contracts/http'
+import type { SignInBody } from '@scriptorium/contracts/nouns'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
 import { useFirstFocus } from '../shell/first-focus.ts'
@@ -21,7 +20,7 @@ export function SignInPage() {
   const { next } = useSearch({ from: '/anonymous/sign-in' })
   const [fields, setFields] = useState<SignInBody>({ email: '', password: '' })
   const signIn = useMutation({
-    mutationFn: (body: SignInBody) => api.call(routes.signIn, { body }),
+    mutationFn: (body: SignInBody) => api.call('signIn', { body }),
     onSuccess: ({ user }) => {
       rememberBrowser()
       queryClient.clear()

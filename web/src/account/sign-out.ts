@@ -1,7 +1,6 @@
 import { useRouter } from '@tanstack/react-router'
 import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { useWorkspace } from '../workspace.ts'
 
 /** Ends this session and forgets what was loaded. A session that is already gone is as good. */
@@ -10,7 +9,7 @@ export function useSignOut(): () => Promise<void> {
   const router = useRouter()
   return async () => {
     try {
-      await api.call(routes.endSession, { params: { id: 'current' } })
+      await api.call('endSession', { params: { id: 'current' } })
     } catch (error) {
       const problem = problemFrom(error)
       if (problem.code !== 'unauthenticated') {

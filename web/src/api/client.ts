@@ -1,27 +1,35 @@
+import { basePath, routes, usualTimeoutMs } from '@scriptorium/contracts/routes'
+import type {
+  Route,
+  RouteAnswer,
+  RouteBody,
+  RouteName,
+  RouteParams,
+  RouteQuery,
+  Routes,
+} from '@scriptorium/contracts/routes'
 import { backoff, pause } from '@scriptorium/timing'
 import { newKey } from './key.ts'
 import { ApiProblem, problemFromResponse, unreachable } from './problem.ts'
-import type { Route } from './routes.ts'
+import { pathOf } from './url.ts'
 
-type ParamNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | ParamNames<Rest>
-  : never
-type ParamsPart<Path extends string> = [ParamNames<Path>] extends [never]
-  ? { params?: undefined }
-  : { params: Record<ParamNames<Path>, string> }
-type BodyPart<Body> = [Body] extends [undefined] ? { body?: undefined } : { body: Body }
-type QueryPart<Query> = [Query] extends [undefined] ? { query?: undefined } : { query?: Query }
+/** `params`, `query` and `body`, where the route has them. */
+type Part<Name extends string, Value, Sent> = [Value] extends [undefined] ? { [N in Name]?: undefined } : Sent
+type ParamsPart<R extends Route> = Part<'params', RouteParams<R>, { params: RouteParams<R> }>
+type QueryPart<R extends Route> = Part<'query', RouteQuery<R>, { query?: RouteQuery<R> }>
+type BodyPart<R extends Route> =
+  undefined extends RouteBody<R> ? { body?: RouteBody<R> } : Part<'body', RouteBody<R>, { body: RouteBody<R> }>
 
-export type CallInput<Path extends string, Body, Query> = ParamsPart<Path> &
-  BodyPart<Body> &
-  QueryPart<Query> & {
+export type CallInput<R extends Route> = ParamsPart<R> &
+  QueryPart<R> &
+  BodyPart<R> & {
     signal?: AbortSignal
     /** For a creating route: the key of an earlier try of the very same call. A new one is made when absent. */
     idempotencyKey?: string
     /** Let the request outlive the page (a delete under way while the tab closes). */
     keepalive?: boolean
-    /** A look-up beside what the person is doing: that nobody is signed in any more is its caller's to show. */
-    aside?: boolean
+    /** A request that the person did not make: its caller shows it if nobody is signed in any more. */
+    background?: boolean
   }
 
 export type ClientOptions = {
@@ -32,16 +40,13 @@ export type ClientOptions = {
   wait?: (ms: number) => Promise<void>
   /** Between 0 and 1. */
   random?: () => number
-  /** Called once for each answer that says that nobody is signed in, save for calls made aside. */
+  /** Called once for each answer that says that nobody is signed in, except for background calls. */
   onSignedOut?: () => void
 }
 
 export type Client = {
   /** Throws ApiProblem, and nothing else, save the AbortError of `signal`. */
-  call: <Path extends string, Body, Query, Answer>(
-    route: Route<Path, Body, Query, Answer>,
-    input: CallInput<Path, Body, Query>,
-  ) => Promise<Answer>
+  call: <Name extends RouteName>(name: Name, input: CallInput<Routes[Name]>) => Promise<RouteAnswer<Routes[Name]>>
 }
 
 /** Any route's input, its types forgotten. */
@@ -52,7 +57,7 @@ type AnyInput = {
   signal?: AbortSignal
   idempotencyKey?: string
   keepalive?: boolean
-  aside?: boolean
+  background?: boolean
 }
 
 type Plan = {
@@ -79,20 +84,22 @@ export function createClient(options: ClientOptions = {}): Client {
   const wait = options.wait ?? ((ms) => pause(ms))
   const random = options.random ?? Math.random
   return {
-    async call(route, input) {
-      const plan = planOf(options.base ?? '/api/v1', route, input as AnyInput)
-      const repeatable = route.creates || route.method === 'GET'
+    async call(name, callInput) {
+      const route: Route = routes[name]
+      const input = callInput as AnyInput
+      const plan = planOf(options.base ?? basePath, route, input)
+      const repeatable = route.creates === true || route.method === 'GET'
       for (let tries = 1; ; tries += 1) {
         try {
-          const response = await once(send, plan)
+          const response = await sendOnce(send, plan)
           return (
             response.status === 204 || (response.status === 202 && route.method === 'DELETE')
               ? undefined
-              : await answerOf(response)
+              : await bodyOf(response)
           ) as never
         } catch (error) {
           if (!(error instanceof ApiProblem)) throw error
-          if (error.code === 'unauthenticated' && input.aside !== true) options.onSignedOut?.()
+          if (error.code === 'unauthenticated' && input.background !== true) options.onSignedOut?.()
           const delayMs =
             error.retryAfterMs ?? backoff({ attempt: tries, baseMs: firstDelayMs, maxMs: waitMaxMs, random })
           if (!repeatable || !error.retryable || tries >= triesMax || delayMs > waitMaxMs) throw error
@@ -103,7 +110,7 @@ export function createClient(options: ClientOptions = {}): Client {
   }
 }
 
-async function once(send: typeof fetch, plan: Plan): Promise<Response> {
+async function sendOnce(send: typeof fetch, plan: Plan): Promise<Response> {
   const limit = AbortSignal.timeout(plan.timeoutMs)
   const signal = plan.signal === undefined ? limit : AbortSignal.any([plan.signal, limit])
   let response: Response
@@ -125,7 +132,7 @@ async function once(send: typeof fetch, plan: Plan): Promise<Response> {
   return response
 }
 
-async function answerOf(response: Response): Promise<unknown> {
+async function bodyOf(response: Response): Promise<unknown> {
   try {
     return await response.json()
   } catch {
@@ -133,24 +140,21 @@ async function answerOf(response: Response): Promise<unknown> {
   }
 }
 
-function planOf(base: string, route: Route<string, unknown, unknown, unknown>, given: AnyInput): Plan {
-  const path = route.path.replace(/\{(\w+)\}/g, (_whole, name: string) =>
-    encodeURIComponent(given.params?.[name] ?? ''),
-  )
+function planOf(base: string, route: Route, input: AnyInput): Plan {
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(given.query ?? {}))
+  for (const [name, value] of Object.entries(input.query ?? {}))
     if (value !== undefined && value !== '') query.set(name, value)
   const search = query.toString()
   const headers: Record<string, string> = { accept: 'application/json' }
-  if (given.body !== undefined) headers['content-type'] = 'application/json'
-  if (route.creates) headers['idempotency-key'] = given.idempotencyKey ?? newKey()
+  if (input.body !== undefined) headers['content-type'] = 'application/json'
+  if (route.creates === true) headers['idempotency-key'] = input.idempotencyKey ?? newKey()
   return {
-    url: `${base}${path}${search === '' ? '' : `?${search}`}`,
+    url: `${base}${pathOf(route.path, input.params)}${search === '' ? '' : `?${search}`}`,
     method: route.method,
     headers,
-    body: given.body === undefined ? undefined : JSON.stringify(given.body),
-    timeoutMs: route.timeoutMs,
-    signal: given.signal,
-    keepalive: given.keepalive ?? false,
+    body: input.body === undefined ? undefined : JSON.stringify(input.body),
+    timeoutMs: route.timeoutMs ?? usualTimeoutMs,
+    signal: input.signal,
+    keepalive: input.keepalive ?? false,
   }
 }

@@ -55,7 +55,7 @@ export function problemFrom(value: unknown): ApiProblem {
   return new ApiProblem({ code: 'internal', status: 500, detail: errorTable.internal.sentence })
 }
 
-/** Reads a response that is not a success. A body that is no problem (a proxy's page) is told by its status alone. */
+/** Reads a response that is not a success. Of a body that is no problem (a proxy's page) only the status counts. */
 export async function problemFromResponse(response: Response): Promise<ApiProblem> {
   const retryAfterMs = retryAfter(response.headers.get('retry-after'))
   const requestId = response.headers.get('x-request-id') ?? undefined

@@ -1,12 +1,11 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import type { EntryQuery } from '@scriptorium/contracts/http'
+import type { EntryQuery } from '@scriptorium/contracts/nouns'
 import type { Client } from './client.ts'
-import { routes } from './routes.ts'
 
 type Page<Item> = { items: Item[]; nextCursor?: string }
 export type EntryFilter = Pick<EntryQuery, 'q' | 'type' | 'tag' | 'control' | 'archived' | 'sort'>
 
-/** One place for the names of what is cached, so that a change knows what to refresh. */
+/** The keys of all that is cached, so that a change knows what to refresh. */
 export const keys = {
   me: ['me'] as const,
   sessions: ['sessions'] as const,
@@ -47,7 +46,7 @@ function pageQuery(cursor: string | undefined): { limit: string; cursor?: string
 export function meQuery(api: Client) {
   return queryOptions({
     queryKey: keys.me,
-    queryFn: ({ signal }) => api.call(routes.getMe, { signal }),
+    queryFn: ({ signal }) => api.call('getMe', { signal }),
     staleTime: 60_000,
   })
 }
@@ -55,30 +54,28 @@ export function meQuery(api: Client) {
 export function sessionsQuery(api: Client) {
   return queryOptions({
     queryKey: keys.sessions,
-    queryFn: ({ signal }) =>
-      allPages((cursor) => api.call(routes.listSessions, { query: cursor === undefined ? {} : { cursor }, signal })),
+    queryFn: async ({ signal }) => (await api.call('listSessions', { signal })).items,
   })
 }
 
 export function novelsQuery(api: Client) {
   return queryOptions({
     queryKey: keys.novels,
-    queryFn: ({ signal }) => allPages((cursor) => api.call(routes.listNovels, { query: pageQuery(cursor), signal })),
+    queryFn: ({ signal }) => allPages((cursor) => api.call('listNovels', { query: pageQuery(cursor), signal })),
   })
 }
 
 export function novelQuery(api: Client, id: string) {
   return queryOptions({
     queryKey: keys.novel(id),
-    queryFn: ({ signal }) => api.call(routes.getNovel, { params: { id }, signal }),
+    queryFn: ({ signal }) => api.call('getNovel', { params: { id }, signal }),
   })
 }
 
 export function connectionsQuery(api: Client) {
   return queryOptions({
     queryKey: keys.connections,
-    queryFn: ({ signal }) =>
-      allPages((cursor) => api.call(routes.listConnections, { query: pageQuery(cursor), signal })),
+    queryFn: ({ signal }) => allPages((cursor) => api.call('listConnections', { query: pageQuery(cursor), signal })),
     staleTime: 30_000,
   })
 }
@@ -87,7 +84,7 @@ export function connectionsQuery(api: Client) {
 export function modelsQuery(api: Client) {
   return queryOptions({
     queryKey: keys.models,
-    queryFn: ({ signal }) => api.call(routes.listModels, { signal }),
+    queryFn: ({ signal }) => api.call('listModels', { signal }),
     staleTime: 5 * 60_000,
   })
 }
@@ -95,7 +92,7 @@ export function modelsQuery(api: Client) {
 export function connectionModelsQuery(api: Client, id: string) {
   return queryOptions({
     queryKey: keys.connectionModels(id),
-    queryFn: ({ signal }) => api.call(routes.listConnectionModels, { params: { id }, signal }),
+    queryFn: ({ signal }) => api.call('listConnectionModels', { params: { id }, signal }),
     staleTime: 60_000,
   })
 }
@@ -109,7 +106,7 @@ export function threadsQuery(api: Client, novelId: string, filter: { q?: string;
     queryKey: [...keys.threads(novelId), query],
     queryFn: ({ signal }) =>
       allPages((cursor) =>
-        api.call(routes.listThreads, { params: { id: novelId }, query: { ...query, ...pageQuery(cursor) }, signal }),
+        api.call('listThreads', { params: { id: novelId }, query: { ...query, ...pageQuery(cursor) }, signal }),
       ),
   })
 }
@@ -117,7 +114,7 @@ export function threadsQuery(api: Client, novelId: string, filter: { q?: string;
 export function threadQuery(api: Client, id: string) {
   return queryOptions({
     queryKey: keys.thread(id),
-    queryFn: ({ signal }) => api.call(routes.getThread, { params: { id }, signal }),
+    queryFn: ({ signal }) => api.call('getThread', { params: { id }, signal }),
   })
 }
 
@@ -125,16 +122,14 @@ export function messagesQuery(api: Client, threadId: string) {
   return queryOptions({
     queryKey: keys.messages(threadId),
     queryFn: ({ signal }) =>
-      allPages((cursor) =>
-        api.call(routes.listMessages, { params: { id: threadId }, query: pageQuery(cursor), signal }),
-      ),
+      allPages((cursor) => api.call('listMessages', { params: { id: threadId }, query: pageQuery(cursor), signal })),
   })
 }
 
 export function generationQuery(api: Client, id: string) {
   return queryOptions({
     queryKey: keys.generation(id),
-    queryFn: ({ signal }) => api.call(routes.getGeneration, { params: { id }, signal }),
+    queryFn: ({ signal }) => api.call('getGeneration', { params: { id }, signal }),
     staleTime: 60_000,
   })
 }
@@ -142,7 +137,7 @@ export function generationQuery(api: Client, id: string) {
 export function contextQuery(api: Client, id: string) {
   return queryOptions({
     queryKey: keys.context(id),
-    queryFn: ({ signal }) => api.call(routes.getGenerationContext, { params: { id }, signal }),
+    queryFn: ({ signal }) => api.call('getGenerationContext', { params: { id }, signal }),
   })
 }
 
@@ -150,7 +145,7 @@ export function entriesQuery(api: Client, novelId: string, filter: EntryFilter) 
   return infiniteQueryOptions({
     queryKey: [...keys.entries(novelId), filter],
     queryFn: ({ signal, pageParam }) =>
-      api.call(routes.listEntries, {
+      api.call('listEntries', {
         params: { id: novelId },
         query: { ...filter, limit: '100', ...(pageParam === '' ? {} : { cursor: pageParam }) },
         signal,
@@ -163,6 +158,6 @@ export function entriesQuery(api: Client, novelId: string, filter: EntryFilter) 
 export function entryQuery(api: Client, id: string) {
   return queryOptions({
     queryKey: keys.entry(id),
-    queryFn: ({ signal }) => api.call(routes.getEntry, { params: { id }, signal }),
+    queryFn: ({ signal }) => api.call('getEntry', { params: { id }, signal }),
   })
 }

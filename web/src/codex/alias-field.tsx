@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { Button, CloseButton, Input, Pill, Popover, Switch } from '@mantine/core'
-import type { Alias } from '@scriptorium/contracts/http'
+import { toAlias } from '@scriptorium/contracts/nouns'
+import type { Alias } from '@scriptorium/contracts/nouns'
 import styles from './alias-field.module.css'
-import { newAlias } from './entry-draft.ts'
 
 type FieldProps = { aliases: Alias[]; error: string | undefined; onChange: (aliases: Alias[]) => void }
 
@@ -16,7 +16,7 @@ export function AliasField({ aliases, error, onChange }: FieldProps) {
     const words = text.trim()
     setText('')
     if (words !== '' && !aliases.some((alias) => alias.text === words) && aliases.length < aliasesMax)
-      onChange([...aliases, newAlias(words)])
+      onChange([...aliases, toAlias(words)])
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
@@ -30,7 +30,7 @@ export function AliasField({ aliases, error, onChange }: FieldProps) {
     <Input.Wrapper
       label="Aliases"
       labelElement="div"
-      description="Other names by which it is found in the conversation. Click one for its options."
+      description="Other names of this entry. Click one for its options."
       error={error}
     >
       <div className={styles.box}>
@@ -96,7 +96,7 @@ function AliasChip({
             <CloseButton size="sm" aria-label={`Remove ${alias.text}`} onClick={onRemove} />
           </div>
           <Switch
-            label="Look for this alias"
+            label="Use this alias"
             checked={alias.enabled}
             onChange={(event) => onChange({ ...alias, enabled: event.currentTarget.checked })}
           />
@@ -107,13 +107,13 @@ function AliasChip({
             onChange={(event) => onChange({ ...alias, wholeWord: event.currentTarget.checked })}
           />
           <Switch
-            label="Capitals must match"
+            label="Match case"
             description="“Will” the man, not “will” the verb."
             checked={alias.caseSensitive}
             onChange={(event) => onChange({ ...alias, caseSensitive: event.currentTarget.checked })}
           />
           <Switch
-            label="Accents may be missing"
+            label="Ignore accents"
             description="“Ines” finds “Inês”."
             checked={alias.foldDiacritics}
             onChange={(event) => onChange({ ...alias, foldDiacritics: event.currentTarget.checked })}

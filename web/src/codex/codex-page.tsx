@@ -51,7 +51,8 @@ export function CodexHint() {
         .
       </p>
       <p className={styles.small}>
-        Each entry says itself when it goes along to the AI: always, when it is named, when you pin it, or never.
+        Each entry has its own setting for when it is sent to the AI: always, when it is named, when you pin it, or
+        never.
       </p>
     </div>
   )

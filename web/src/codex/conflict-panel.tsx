@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Button, Group } from '@mantine/core'
 import styles from './conflict-panel.module.css'
-import { fieldNames } from './entry-draft.ts'
+import { fieldLabel } from './entry-draft.ts'
 import type { DraftField, EntryDraft } from './entry-draft.ts'
 import type { Conflict } from './entry-form-state.ts'
 
@@ -31,12 +31,12 @@ export function ConflictPanel({ mine, conflict, onResolve, onTakeTheirs }: Panel
       <h2 className={styles.title}>This entry was changed elsewhere since you opened it</h2>
       <p>
         {conflict.conflicts.length === 0
-          ? 'You and the other change touched different fields, so both can be kept.'
-          : 'Both versions are here. Choose for each field; nothing is saved until you do.'}
+          ? 'You changed different fields, so both changes can be kept.'
+          : 'Choose a version for each field. Nothing is saved until you do.'}
       </p>
       {conflict.conflicts.map((field) => (
         <fieldset key={field} className={styles.field}>
-          <legend>{fieldNames[field]}</legend>
+          <legend>{fieldLabel(field)}</legend>
           <Version
             name={field}
             label="Yours"
@@ -46,7 +46,7 @@ export function ConflictPanel({ mine, conflict, onResolve, onTakeTheirs }: Panel
           />
           <Version
             name={field}
-            label="Saved meanwhile"
+            label="Saved version"
             text={wordsOf(conflict.theirs[field])}
             checked={theirs.has(field)}
             onChoose={() => choose(field, true)}
@@ -89,8 +89,8 @@ function Version({
 }
 
 function wordsOf(value: EntryDraft[DraftField]): string {
-  if (typeof value === 'string') return value
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
+  if (!Array.isArray(value)) return value
   return value
     .map((each) => (typeof each === 'string' ? each : 'value' in each ? `${each.name}: ${each.value}` : each.text))
     .join('\n')

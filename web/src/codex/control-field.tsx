@@ -1,12 +1,12 @@
+import type { EntryControl } from '@scriptorium/contracts/nouns'
 import styles from './control-field.module.css'
 import { controls } from './entry-words.ts'
-import type { Control } from './entry-words.ts'
 
-/** When an entry goes along to the AI: one of four, each with what it means. */
-export function ControlField({ value, onChange }: { value: Control; onChange: (control: Control) => void }) {
+/** When an entry is sent to the AI: one of four choices, each with its meaning. */
+export function ControlField({ value, onChange }: { value: EntryControl; onChange: (control: EntryControl) => void }) {
   return (
     <fieldset className={styles.fieldset}>
-      <legend className={styles.legend}>When does the AI get to read this?</legend>
+      <legend className={styles.legend}>When is this sent to the AI?</legend>
       <div className={styles.choices}>
         {controls.map((control) => (
           <label key={control.value} className={styles.choice} data-checked={value === control.value}>

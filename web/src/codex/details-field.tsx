@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Checkbox, Input, Textarea, TextInput } from '@mantine/core'
-import type { Detail } from '@scriptorium/contracts/http'
+import type { Detail } from '@scriptorium/contracts/nouns'
 import { Icon } from '../icons/icon.tsx'
 import styles from './details-field.module.css'
 
@@ -48,7 +48,7 @@ export function DetailsField({ type, details, error, onChange }: FieldProps) {
             />
             <Checkbox
               className={styles.send ?? ''}
-              label="For the AI"
+              label="Send to the AI"
               checked={detail.sendToAi}
               onChange={(event) => change(index, { sendToAi: event.currentTarget.checked })}
             />
@@ -81,7 +81,7 @@ export function DetailsField({ type, details, error, onChange }: FieldProps) {
             leftSection={<Icon name="plus" size={13} />}
             onClick={() => add('')}
           >
-            Another detail
+            Add a detail
           </Button>
         </div>
       </div>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { createBody, emptyDraft, mergeDrafts, newAlias, updateBody } from './entry-draft.ts'
+import { toAlias } from '@scriptorium/contracts/nouns'
+import { createBody, emptyDraft, mergeDrafts, updateBody } from './entry-draft.ts'
 import type { EntryDraft } from './entry-draft.ts'
 
 const base: EntryDraft = { ...emptyDraft, name: 'Ines', description: 'Keeps the light.', tags: ['main'] }
@@ -18,14 +19,14 @@ describe('updateBody', () => {
   it('leaves out rows that were begun and left empty', () => {
     const draft = {
       ...base,
-      aliases: [newAlias('Keeper'), newAlias(' ')],
+      aliases: [toAlias('Keeper'), toAlias(' ')],
       details: [{ name: '', kind: 'text' as const, value: ' ', sendToAi: true }],
     }
-    expect(updateBody(draft, base, 1)).toEqual({ version: 1, aliases: [newAlias('Keeper')] })
+    expect(updateBody(draft, base, 1)).toEqual({ version: 1, aliases: [toAlias('Keeper')] })
   })
 
-  it('sends a row that has words but no name: to be told of it is better than to lose them', () => {
-    const details = [{ name: '', kind: 'text' as const, value: 'Afraid of notifiers', sendToAi: true }]
+  it('sends a row that has words but no name: an error is better than to lose them', () => {
+    const details = [{ name: '', kind: 'text' as const, value: 'Afraid of bells', sendToAi: true }]
     expect(updateBody({ ...base, details }, base, 1)).toEqual({ version: 1, details })
   })
 })

@@ -67,7 +67,7 @@ export function EntryFields({ form, isNew }: { form: EntryForm; isNew: boolean }
       />
       <Textarea
         label="Summary"
-        description="Sent instead of the description when the model’s window is short of room."
+        description="Sent instead of the description when space is short."
         autosize
         minRows={2}
         maxRows={8}
@@ -87,7 +87,7 @@ export function EntryFields({ form, isNew }: { form: EntryForm; isNew: boolean }
       />
       <Textarea
         label="Private notes"
-        description="For you alone. Never sent to an AI."
+        description="For you only. Never sent to an AI."
         autosize
         minRows={2}
         maxRows={16}
@@ -99,7 +99,7 @@ export function EntryFields({ form, isNew }: { form: EntryForm; isNew: boolean }
       />
       <TagsInput
         label="Excluded phrases"
-        description="Where one of these stands, the name in it does not count. “Rose” the person, but not “rose garden”."
+        description="Names inside these phrases are ignored: “Rose” the person, but not “rose garden”."
         splitChars={[]}
         maxTags={200}
         value={draft.exclusions}

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { Button, Checkbox, Popover, Select, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import type { InfiniteData } from '@tanstack/react-query'
-import type { EntryPage } from '@scriptorium/contracts/http'
+import type { Entry } from '@scriptorium/contracts/nouns'
 import { keys } from '../api/queries.ts'
 import type { EntryFilter } from '../api/queries.ts'
 import { Icon } from '../icons/icon.tsx'
@@ -121,7 +121,7 @@ function withField(filter: EntryFilter, name: keyof EntryFilter, value: string |
 
 /** The tags of the entries loaded so far. */
 function useKnownTags(novelId: string, chosen: string | undefined): string[] {
-  const pages = useQueryClient().getQueriesData<InfiniteData<EntryPage>>({ queryKey: keys.entries(novelId) })
+  const pages = useQueryClient().getQueriesData<InfiniteData<{ items: Entry[] }>>({ queryKey: keys.entries(novelId) })
   const tags = new Set(chosen === undefined ? [] : [chosen])
   for (const [, data] of pages)
     for (const page of data?.pages ?? []) for (const entry of page.items) for (const tag of entry.tags) tags.add(tag)

@@ -1,11 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
-import type { Entry } from '@scriptorium/contracts/http'
+import type { Entry } from '@scriptorium/contracts/nouns'
 import { useDrafts } from '../account/me.ts'
 import { newKey } from '../api/key.ts'
 import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { useWorkspace } from '../workspace.ts'
 import { changedFields, createBody, draftOf, emptyDraft, mergeDrafts, updateBody } from './entry-draft.ts'
 import type { EntryDraft, Merge } from './entry-draft.ts'
@@ -50,8 +49,8 @@ export function useEntryForm({ novelId, entry, onCreated }: FormOptions) {
   const save = useMutation({
     mutationFn: ({ draft, base, version, key }: Edit) =>
       entry === undefined
-        ? api.call(routes.createEntry, { params: { id: novelId }, body: createBody(draft), idempotencyKey: key })
-        : api.call(routes.updateEntry, { params: { id: entry.id }, body: updateBody(draft, base, version) }),
+        ? api.call('createEntry', { params: { id: novelId }, body: createBody(draft), idempotencyKey: key })
+        : api.call('updateEntry', { params: { id: entry.id }, body: updateBody(draft, base, version) }),
     onSuccess: (saved, sent) => {
       settle(saved, sent.draft)
       notices.show({ text: entry === undefined ? `“${saved.name}” is in the codex.` : 'Saved.', timeoutMs: 2_500 })
@@ -108,7 +107,7 @@ function conflictOf(mine: Edit, current: Entry): Conflict {
   return { ...mergeDrafts(mine.base, mine.draft, theirs), theirs, version: current.version }
 }
 
-/** `theirs` is what was saved meanwhile, while the writer has not said what becomes of it. */
+/** `theirs` is what was saved meanwhile, until the writer has decided. */
 type FormState = { edit: Edit; theirs: Entry | undefined; restored: boolean }
 
 /** Takes up what an earlier visit left unsaved, upon the entry as it is now. */
@@ -128,7 +127,7 @@ function begin(stored: unknown, entry: Entry | undefined): FormState {
   return { edit: { ...editOf(entry), draft: merged }, theirs: undefined, restored: true }
 }
 
-/** An untouched form follows the entry when it is read anew and has moved on. */
+/** An untouched form shows the entry's newer version once that is read. */
 function useFollowing(entry: Entry | undefined, changed: boolean, follow: (entry: Entry) => void): void {
   const seen = useRef(entry?.version)
   useEffect(() => {

@@ -3,7 +3,7 @@ import { Button, Skeleton } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import type { Entry } from '@scriptorium/contracts/http'
+import type { Entry } from '@scriptorium/contracts/nouns'
 import { useDrafts } from '../account/me.ts'
 import { entriesQuery } from '../api/queries.ts'
 import type { EntryFilter } from '../api/queries.ts'
@@ -120,7 +120,7 @@ function Empty({ filter }: { filter: EntryFilter }) {
   return (
     <p className={styles.note}>
       {narrowed
-        ? 'No entry matches. Widen the search or the filter.'
+        ? 'No entries match. Change the search or the filter.'
         : 'No entries yet. Begin with the people and places that matter most.'}
     </p>
   )

@@ -1,10 +1,9 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import type { Entry } from '@scriptorium/contracts/http'
+import type { Entry } from '@scriptorium/contracts/nouns'
 import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { Icon } from '../icons/icon.tsx'
 import { useLeaving } from '../notices/leaving.ts'
 import { useWorkspace } from '../workspace.ts'
@@ -16,12 +15,12 @@ export function EntryMenu({ entry, onChanged }: { entry: Entry; onChanged: (entr
   const { remove } = useLeaving()
   const archive = useMutation({
     mutationFn: ({ version, archived }: { version: number; archived: boolean }) =>
-      api.call(routes.updateEntry, { params: { id: entry.id }, body: { version, archived } }),
+      api.call('updateEntry', { params: { id: entry.id }, body: { version, archived } }),
     onSuccess: (saved) => {
       onChanged(saved)
       notices.show({
         text: saved.archived
-          ? `“${saved.name}” is archived. It goes along to no AI.`
+          ? `“${saved.name}” is archived. It is no longer sent to an AI.`
           : `“${saved.name}” is back in the codex.`,
         action: { label: 'Undo', run: () => archive.mutate({ version: saved.version, archived: !saved.archived }) },
       })
@@ -31,7 +30,7 @@ export function EntryMenu({ entry, onChanged }: { entry: Entry; onChanged: (entr
   const deleteEntry = () => {
     remove(entry.id, {
       what: `“${entry.name}”`,
-      run: () => api.call(routes.deleteEntry, { params: { id: entry.id }, keepalive: true }),
+      run: () => api.call('deleteEntry', { params: { id: entry.id }, keepalive: true }),
       settled: () => queryClient.invalidateQueries({ queryKey: keys.entries(entry.novelId) }),
     })
     void navigate({ to: '/novels/$novelId/codex', params: { novelId: entry.novelId } })

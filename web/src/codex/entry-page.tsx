@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useRef } from 'react'
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import type { Entry } from '@scriptorium/contracts/http'
+import type { Entry } from '@scriptorium/contracts/nouns'
 import { problemFrom } from '../api/problem.ts'
 import { entryQuery } from '../api/queries.ts'
 import { Icon } from '../icons/icon.tsx'
@@ -76,7 +76,7 @@ function EntryEditor({ novelId, entry }: { novelId: string; entry: Entry | undef
       </div>
       <h1 className="visually-hidden">{entry?.name ?? 'New entry'}</h1>
       {form.restored && form.changed && form.conflict === undefined ? (
-        <div className={styles.restored}>Changes that you had not saved are back. They are on this device only.</div>
+        <div className={styles.restored}>Your unsaved changes are back. They are on this device only.</div>
       ) : null}
       {form.conflict === undefined ? null : (
         <ConflictPanel

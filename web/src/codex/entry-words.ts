@@ -1,9 +1,6 @@
-import type { Entry } from '@scriptorium/contracts/http'
+import type { EntryControl, EntryType } from '@scriptorium/contracts/nouns'
 
-export type Control = Entry['control']
-export type EntryTypeId = 'character' | 'location' | 'item' | 'lore' | 'organization' | 'subplot'
-
-export const typeNames: Readonly<Record<EntryTypeId, string>> = {
+export const typeNames: Readonly<Record<EntryType, string>> = {
   character: 'Character',
   location: 'Location',
   item: 'Item',
@@ -13,22 +10,22 @@ export const typeNames: Readonly<Record<EntryTypeId, string>> = {
 }
 
 export function typeName(type: string): string {
-  return typeNames[type as EntryTypeId] ?? type
+  return typeNames[type as EntryType] ?? type
 }
 
 /** The four ways in which an entry reaches the AI, in the words of the form. */
-export const controls: readonly { value: Control; name: string; meaning: string }[] = [
+export const controls: readonly { value: EntryControl; name: string; meaning: string }[] = [
   {
     value: 'detected',
     name: 'When named',
-    meaning: 'Goes along whenever its name or an alias occurs in the conversation.',
+    meaning: 'Sent when its name or an alias occurs in the conversation.',
   },
-  { value: 'always', name: 'Always', meaning: 'Goes along with every question. For what the AI must never forget.' },
-  { value: 'manual', name: 'When pinned', meaning: 'Goes along only in conversations where you pin it.' },
-  { value: 'never', name: 'Never', meaning: 'Stays with you. It is never sent to an AI, not even when it is named.' },
+  { value: 'always', name: 'Always', meaning: 'Sent with every message. For what the AI must never forget.' },
+  { value: 'manual', name: 'When pinned', meaning: 'Sent only in conversations where you pin it.' },
+  { value: 'never', name: 'Never', meaning: 'Never sent to an AI, even when it is named.' },
 ]
 
-export function controlName(control: Control): string {
+export function controlName(control: EntryControl): string {
   return controls.find((each) => each.value === control)?.name ?? control
 }
 

@@ -2,15 +2,16 @@ import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { Button, Group, Modal, UnstyledButton } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import type { CreateConnectionBody } from '@scriptorium/contracts/http'
+import { connection } from '@scriptorium/contracts/nouns'
+import type { CreateConnectionBody } from '@scriptorium/contracts/nouns'
 import { useMe } from '../account/me.ts'
 import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
+import { createBody } from '../drafts/noun-draft.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
 import styles from './add-connection.module.css'
-import { ConnectionFields } from './connection-fields.tsx'
+import { ConnectionFields, trimmed } from './connection-fields.tsx'
 import type { ConnectionDraft } from './connection-fields.tsx'
 import { providers } from './providers.ts'
 import type { Provider } from './providers.ts'
@@ -61,18 +62,19 @@ function AddForm({ provider, onBack, onDone }: { provider: Provider; onBack: () 
     baseUrl: provider.baseUrl === 'fixed' ? '' : provider.baseUrl.proposed,
     apiKey: '',
   })
-  const access = () => ({
-    provider: provider.kind,
-    ...(draft.baseUrl.trim() === '' ? {} : { baseUrl: draft.baseUrl.trim() }),
-    ...(draft.apiKey.trim() === '' ? {} : { apiKey: draft.apiKey.trim() }),
+  const body = () => createBody(connection, { provider: provider.kind, ...trimmed(draft) })
+  const test = useMutation({
+    mutationFn: () => {
+      const { name: _name, ...access } = body()
+      return api.call('testUnsavedConnection', { body: access })
+    },
   })
-  const test = useMutation({ mutationFn: () => api.call(routes.testUnsavedConnection, { body: access() }) })
   const create = useMutation({
-    mutationFn: (body: CreateConnectionBody) => api.call(routes.createConnection, { body }),
-    onSuccess: async (connection) => {
+    mutationFn: (fields: CreateConnectionBody) => api.call('createConnection', { body: fields }),
+    onSuccess: async (created) => {
       onDone()
       notices.show({
-        text: `“${connection.name}” is connected.${me.defaultModel === undefined ? ' Choose your usual model below.' : ''}`,
+        text: `“${created.name}” is connected.${me.defaultModel === undefined ? ' Choose your default model below.' : ''}`,
       })
       await queryClient.invalidateQueries({ queryKey: keys.connections })
       await queryClient.invalidateQueries({ queryKey: keys.models })
@@ -80,7 +82,7 @@ function AddForm({ provider, onBack, onDone }: { provider: Provider; onBack: () 
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    create.mutate({ ...access(), name: draft.name.trim() })
+    create.mutate(body())
   }
   const problem = create.error === null ? null : problemFrom(create.error)
   const change = (next: ConnectionDraft) => {

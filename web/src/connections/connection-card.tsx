@@ -1,10 +1,9 @@
 import { useState } from 'react'
 import { ActionIcon, Button, Menu, Modal, Switch, Tooltip } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import type { Connection, TestSavedBody, UpdateConnectionBody } from '@scriptorium/contracts/http'
+import type { Connection, TestSavedBody, UpdateConnectionBody } from '@scriptorium/contracts/nouns'
 import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { Icon } from '../icons/icon.tsx'
 import { useLeaving } from '../notices/leaving.ts'
 import { useWorkspace } from '../workspace.ts'
@@ -28,7 +27,7 @@ export function ConnectionCard({ connection, isFirst, isLast, isMoving, onMove }
   const [editing, setEditing] = useState(false)
   const update = useConnectionUpdate(connection.id)
   const test = useMutation({
-    mutationFn: (body: TestSavedBody) => api.call(routes.testConnection, { params: { id: connection.id }, body }),
+    mutationFn: (body: TestSavedBody) => api.call('testConnection', { params: { id: connection.id }, body }),
   })
   const runTest = (complete: boolean) => {
     setOpen('test')
@@ -118,7 +117,7 @@ export function ConnectionCard({ connection, isFirst, isLast, isMoving, onMove }
 }
 
 const lights = {
-  on: 'Switched on, not tested in this visit',
+  on: 'Switched on, not tested yet',
   off: 'Switched off',
   ok: 'Tested: it works',
   failed: 'Tested: it does not work',
@@ -163,7 +162,7 @@ function CardMenu({
   const deleteConnection = () =>
     remove(connection.id, {
       what: `“${connection.name}”`,
-      run: () => api.call(routes.deleteConnection, { params: { id: connection.id }, keepalive: true }),
+      run: () => api.call('deleteConnection', { params: { id: connection.id }, keepalive: true }),
       settled: async () => {
         await queryClient.invalidateQueries({ queryKey: keys.connections })
         await queryClient.invalidateQueries({ queryKey: keys.models })
@@ -182,7 +181,7 @@ function CardMenu({
           Edit
         </Menu.Item>
         <Menu.Item leftSection={<Icon name="chat" size={16} />} onClick={onTryWord}>
-          Test with one tiny answer
+          Test with a short answer
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={deleteConnection}>
@@ -196,7 +195,7 @@ function CardMenu({
 function useConnectionUpdate(id: string) {
   const { api, queryClient, notices } = useWorkspace()
   return useMutation({
-    mutationFn: (body: UpdateConnectionBody) => api.call(routes.updateConnection, { params: { id }, body }),
+    mutationFn: (body: UpdateConnectionBody) => api.call('updateConnection', { params: { id }, body }),
     onSuccess: async (saved) => {
       queryClient.setQueryData<Connection[]>(keys.connections, (known) =>
         known?.map((each) => (each.id === saved.id ? saved : each)),

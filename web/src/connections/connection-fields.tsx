@@ -1,9 +1,11 @@
 import { PasswordInput, TextInput } from '@mantine/core'
+import type { connection } from '@scriptorium/contracts/nouns'
 import { fieldError } from '../api/problem.ts'
 import type { ApiProblem } from '../api/problem.ts'
+import type { Draft } from '../drafts/noun-draft.ts'
 import type { Provider } from './providers.ts'
 
-export type ConnectionDraft = { name: string; baseUrl: string; apiKey: string }
+export type ConnectionDraft = Pick<Draft<typeof connection>, 'name' | 'baseUrl' | 'apiKey'>
 
 type FieldsProps = {
   provider: Provider
@@ -19,7 +21,7 @@ export function ConnectionFields({ provider, draft, problem, keyPlaceholder = ''
     <>
       <TextInput
         label="Name"
-        description="How it is called in the list of models."
+        description="Shown in the list of models."
         required
         maxLength={200}
         value={draft.name}
@@ -52,4 +54,8 @@ export function ConnectionFields({ provider, draft, problem, keyPlaceholder = ''
       />
     </>
   )
+}
+
+export function trimmed({ name, baseUrl, apiKey }: ConnectionDraft): ConnectionDraft {
+  return { name: name.trim(), baseUrl: baseUrl.trim(), apiKey: apiKey.trim() }
 }

@@ -1,11 +1,10 @@
 import { useState } from 'react'
 import { Button, Skeleton } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import type { Connection, UpdateMeBody } from '@scriptorium/contracts/http'
+import type { Connection, UpdateMeBody } from '@scriptorium/contracts/nouns'
 import { useMe } from '../account/me.ts'
 import { problemFrom } from '../api/problem.ts'
 import { connectionsQuery, keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { Icon } from '../icons/icon.tsx'
 import { useLeaving } from '../notices/leaving.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
@@ -28,7 +27,7 @@ export function ConnectionsPage() {
   return (
     <Page
       title="AI connections"
-      lead="Your own accounts and programs that write for you. Keys are kept encrypted and are never shown again."
+      lead="Accounts and programs that run AI models for you. Keys are stored encrypted and are never shown again."
       actions={
         <Button leftSection={<Icon name="plus" />} onClick={() => setAdding(true)}>
           Add a connection
@@ -58,7 +57,7 @@ export function ConnectionsPage() {
 function ConnectionList({ connections }: { connections: Connection[] }) {
   const { move, isMoving } = useReorder(connections)
   if (connections.length === 0)
-    return <p className={styles.empty}>No connection yet. Add one to get answers in the workshop.</p>
+    return <p className={styles.empty}>No connections yet. Add one to get answers in the workshop.</p>
   return (
     <ul className={styles.list}>
       {connections.map((connection, index) => (
@@ -81,7 +80,7 @@ function DefaultModel() {
   const { api, queryClient, notices } = useWorkspace()
   const me = useMe()
   const save = useMutation({
-    mutationFn: (body: UpdateMeBody) => api.call(routes.updateMe, { body }),
+    mutationFn: (body: UpdateMeBody) => api.call('updateMe', { body }),
     onSuccess: (user) => queryClient.setQueryData(keys.me, user),
     onError: (error) => notices.show({ text: problemFrom(error).detail, tone: 'problem' }),
   })
@@ -90,7 +89,7 @@ function DefaultModel() {
       ? { connectionId: me.defaultConnectionId, model: me.defaultModel }
       : undefined
   return (
-    <Section title="Usual model" lead="New conversations begin with it. Each conversation remembers its own choice.">
+    <Section title="Default model" lead="New conversations use it. Each conversation remembers its own choice.">
       <div className={styles.usual}>
         <ModelSelector
           value={value}

@@ -2,28 +2,25 @@ import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { Button, Group } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import type { Connection, UpdateConnectionBody } from '@scriptorium/contracts/http'
+import { connection as noun } from '@scriptorium/contracts/nouns'
+import type { Connection, UpdateConnectionBody } from '@scriptorium/contracts/nouns'
 import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
+import { changesBetween } from '../drafts/noun-draft.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
 import styles from './add-connection.module.css'
-import { ConnectionFields } from './connection-fields.tsx'
+import { ConnectionFields, trimmed } from './connection-fields.tsx'
 import type { ConnectionDraft } from './connection-fields.tsx'
 import { providerOf } from './providers.ts'
 
 export function EditConnection({ connection, onDone }: { connection: Connection; onDone: () => void }) {
   const { api, queryClient } = useWorkspace()
   const provider = providerOf(connection.provider)
-  const [draft, setDraft] = useState<ConnectionDraft>({
-    name: connection.name,
-    baseUrl: connection.baseUrl,
-    apiKey: '',
-  })
+  const saved = { name: connection.name, baseUrl: connection.baseUrl, apiKey: '' }
+  const [draft, setDraft] = useState<ConnectionDraft>(saved)
   const save = useMutation({
-    mutationFn: (body: UpdateConnectionBody) =>
-      api.call(routes.updateConnection, { params: { id: connection.id }, body }),
+    mutationFn: (body: UpdateConnectionBody) => api.call('updateConnection', { params: { id: connection.id }, body }),
     onSuccess: async () => {
       onDone()
       await queryClient.invalidateQueries({ queryKey: keys.connections })
@@ -33,17 +30,13 @@ export function EditConnection({ connection, onDone }: { connection: Connection;
   const moved = originOf(draft.baseUrl) !== originOf(connection.baseUrl)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const body: UpdateConnectionBody = { name: draft.name.trim() }
-    if (provider.baseUrl !== 'fixed' && draft.baseUrl.trim() !== connection.baseUrl)
-      body.baseUrl = draft.baseUrl.trim() === '' ? null : draft.baseUrl.trim()
-    if (draft.apiKey.trim() !== '') body.apiKey = draft.apiKey.trim()
-    save.mutate(body)
+    const changes = changesBetween(noun, saved, trimmed(draft))
+    if (Object.keys(changes).length === 0) onDone()
+    else save.mutate(changes)
   }
   const problem = save.error === null ? null : problemFrom(save.error)
   const keyNote =
-    connection.hasKey && moved
-      ? 'A key is bound to its address: with a new one the old key is dropped. Enter the key again.'
-      : undefined
+    connection.hasKey && moved ? 'A key belongs to one address. Enter the key again for the new address.' : undefined
   return (
     <form className={styles.form} onSubmit={submit}>
       <ConnectionFields

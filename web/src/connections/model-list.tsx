@@ -1,9 +1,8 @@
 import { useState } from 'react'
 import { Button, Skeleton, TagsInput, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import type { Connection, Model } from '@scriptorium/contracts/http'
+import type { Connection, Model } from '@scriptorium/contracts/nouns'
 import { connectionModelsQuery, keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { Icon } from '../icons/icon.tsx'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
@@ -24,8 +23,7 @@ export function ModelList({
   const [search, setSearch] = useState('')
   const models = useQuery(connectionModelsQuery(api, connection.id))
   const refresh = useMutation({
-    mutationFn: () =>
-      api.call(routes.listConnectionModels, { params: { id: connection.id }, query: { refresh: 'true' } }),
+    mutationFn: () => api.call('listConnectionModels', { params: { id: connection.id }, query: { refresh: 'true' } }),
     onSuccess: async (answer) => {
       queryClient.setQueryData(keys.connectionModels(connection.id), answer)
       await queryClient.invalidateQueries({ queryKey: keys.models, exact: true })
@@ -52,7 +50,7 @@ export function ModelList({
           loading={refresh.isPending}
           onClick={() => refresh.mutate()}
         >
-          Read the list again
+          Refresh
         </Button>
       </div>
       {models.isPending ? (
@@ -66,14 +64,14 @@ export function ModelList({
       {models.data?.error === undefined ? null : (
         <p className={styles.note}>
           {models.data.error.message}
-          {models.data.stale === true ? ' This is the list as it was read last.' : ''}
+          {models.data.stale === true ? ' This is the last list that could be read.' : ''}
         </p>
       )}
       {matching === undefined ? null : <Rows models={matching} />}
       <TagsInput
         size="sm"
         label="Added by hand"
-        description="Ids of models that the list does not name."
+        description="Ids of models that are not in the list."
         placeholder="Type an id and press Enter"
         maxTags={500}
         value={connection.models}

@@ -8,7 +8,7 @@ const items = [
 ]
 
 describe('renumbered', () => {
-  it('makes room and mends equal positions', () => {
+  it('makes room and repairs equal positions', () => {
     expect([...renumbered(items, 2, -1)]).toEqual([
       ['c', 1],
       ['b', 2],

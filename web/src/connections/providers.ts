@@ -1,4 +1,4 @@
-import type { ProviderKind } from '@scriptorium/contracts/http'
+import type { ProviderKind } from '@scriptorium/contracts/nouns'
 
 export type Provider = {
   kind: ProviderKind
@@ -23,7 +23,7 @@ export const providers: readonly Provider[] = [
   {
     kind: 'openrouter',
     name: 'OpenRouter',
-    about: 'Hundreds of models of many makers with one key.',
+    about: 'Hundreds of models from many companies with one key.',
     baseUrl: 'fixed',
     key: 'needed',
     keyHint: 'Begins with sk-or-.',
@@ -42,12 +42,12 @@ export const providers: readonly Provider[] = [
     about: 'Models on your own computer; nothing leaves it.',
     baseUrl: { proposed: 'http://localhost:1234/v1', hint: 'The address that LM Studio shows under Developer.' },
     key: 'optional',
-    keyHint: 'Only if you set one there.',
+    keyHint: 'Only if you set one in LM Studio.',
   },
   {
     kind: 'openai-compatible',
     name: 'Another, OpenAI-compatible',
-    about: 'Any service or program that speaks OpenAI’s language.',
+    about: 'Any service or program with an API like OpenAI’s.',
     baseUrl: { proposed: '', hint: 'Such as https://api.example.com/v1.' },
     key: 'optional',
     keyHint: 'If the service needs one.',
@@ -71,8 +71,8 @@ export function providerOf(kind: ProviderKind): Provider {
 export const stepNames = {
   resolve: 'Look up the address',
   connect: 'Reach the provider',
-  authenticate: 'Have the key accepted',
-  models: 'Read the list of models',
+  authenticate: 'Check the key',
+  models: 'List the models',
   complete: 'Ask for one word',
 } as const
 

@@ -1,8 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
-import type { Connection } from '@scriptorium/contracts/http'
+import type { Connection } from '@scriptorium/contracts/nouns'
 import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { useWorkspace } from '../workspace.ts'
 import { renumbered } from './order.ts'
 
@@ -11,8 +10,7 @@ export function useReorder(connections: Connection[]) {
   const { api, queryClient, notices } = useWorkspace()
   const { mutate, isPending } = useMutation({
     mutationFn: async (changes: Map<string, number>) => {
-      for (const [id, position] of changes)
-        await api.call(routes.updateConnection, { params: { id }, body: { position } })
+      for (const [id, position] of changes) await api.call('updateConnection', { params: { id }, body: { position } })
     },
     onMutate: (changes) => {
       queryClient.setQueryData<Connection[]>(keys.connections, (known) =>

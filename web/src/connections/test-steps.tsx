@@ -1,5 +1,5 @@
 import { Loader } from '@mantine/core'
-import type { TestAnswer } from '@scriptorium/contracts/http'
+import type { TestAnswer } from '@scriptorium/contracts/nouns'
 import { Icon } from '../icons/icon.tsx'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { stepNames } from './providers.ts'

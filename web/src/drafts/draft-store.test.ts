@@ -45,12 +45,12 @@ describe('createDraftStore', () => {
     const store = createDraftStore('ada', storageOf(new Map()), (changed) => {
       fromOtherTab = changed
     })
-    let told = 0
+    let changes = 0
     store.subscribe(() => {
-      told += 1
+      changes += 1
     })
     fromOtherTab()
-    expect(told).toBe(1)
+    expect(changes).toBe(1)
   })
 
   it('takes what another version wrote for nothing when it does not parse', () => {

@@ -22,10 +22,10 @@ export function createDraftStore(
   const prefix = `${root}${userId}:`
   const memory = new Map<string, string>()
   const listeners = new Set<() => void>()
-  const told = () => {
+  const notify = () => {
     for (const listener of listeners) listener()
   }
-  onOtherTab?.(told)
+  onOtherTab?.(notify)
   return {
     get(name) {
       const text = memory.get(name) ?? attempt(() => storage?.getItem(prefix + name)) ?? undefined
@@ -41,12 +41,12 @@ export function createDraftStore(
         }) === true
       if (stored) memory.delete(name)
       else memory.set(name, text)
-      told()
+      notify()
     },
     remove(name) {
       memory.delete(name)
       attempt(() => storage?.removeItem(prefix + name))
-      told()
+      notify()
     },
     names(part) {
       const stored =

@@ -5,7 +5,7 @@ import styles from './problem-note.module.css'
 
 type WarningProps = { title?: string | undefined; text: ReactNode; children?: ReactNode }
 
-/** What is wrong, in its place: in words that say what to do, and with the means to do it. */
+/** What is wrong and what to do, with the buttons to do it. */
 export function Warning({ title, text, children }: WarningProps) {
   return (
     <div className={styles.note} role="alert">

@@ -2,13 +2,13 @@ import type { FormEvent } from 'react'
 import { Button, Group } from '@mantine/core'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import type { Novel } from '@scriptorium/contracts/http'
+import type { Novel } from '@scriptorium/contracts/nouns'
 import { novelQuery } from '../api/queries.ts'
+import { labelOf } from '../drafts/noun-draft.ts'
 import { ProblemNote, Warning } from '../notices/problem-note.tsx'
 import { Page, Section } from '../shell/page-head.tsx'
 import { useWorkspace } from '../workspace.ts'
 import { useNovelDeletion } from './novel-deletion.ts'
-import { novelFieldNames } from './novel-draft.ts'
 import type { NovelField } from './novel-draft.ts'
 import { NovelFields } from './novel-fields.tsx'
 import { useNovelForm } from './novel-form-state.ts'
@@ -21,12 +21,12 @@ export function AboutPage() {
   return (
     <Page
       title="About the novel"
-      lead="These facts go along with every question, so that the AI writes in your language, tense and point of view."
+      lead="These facts are sent with every message, so that the AI writes in your language, tense and point of view."
     >
       <NovelForm key={novel.id} novel={novel} />
       <Section
         title="Delete this novel"
-        lead="Its codex and its conversations go with it. You can take it back for ten seconds."
+        lead="Its codex and its conversations are deleted with it. You can undo this for ten seconds."
       >
         <div>
           <Button variant="outline" color="red" onClick={() => void deleteNovel(novel)}>
@@ -48,8 +48,8 @@ function NovelForm({ novel }: { novel: Novel }) {
     <form onSubmit={submit}>
       <NovelFields draft={form.draft} problem={form.problem} onChange={form.change} />
       {form.problem === null ? null : <ProblemNote title="Not saved" error={form.problem} />}
-      {form.clashes.length === 0 ? null : (
-        <Clash fields={form.clashes} onKeepMine={form.keepMine} onTakeTheirs={form.discard} />
+      {form.conflicts.length === 0 ? null : (
+        <Conflict fields={form.conflicts} onKeepMine={form.keepMine} onTakeTheirs={form.discard} />
       )}
       <Group mt="lg">
         <Button type="submit" loading={form.isSaving} disabled={!form.changed}>
@@ -65,7 +65,7 @@ function NovelForm({ novel }: { novel: Novel }) {
   )
 }
 
-function Clash({
+function Conflict({
   fields,
   onKeepMine,
   onTakeTheirs,
@@ -74,21 +74,21 @@ function Clash({
   onKeepMine: () => void
   onTakeTheirs: () => void
 }) {
-  const names = fields.map((field) => novelFieldNames[field]).join(', ')
+  const names = fields.map((field) => labelOf(field)).join(', ')
   return (
     <Warning
-      title="Not saved: this was changed elsewhere meanwhile"
+      title="Not saved: this novel was changed elsewhere"
       text={
         <div>
-          {names}: you and the other change differ. Yours stands in the form above; nothing is saved until you choose.
+          {names}: the saved version differs from yours. Yours is in the form above; nothing is saved until you choose.
         </div>
       }
     >
       <Button size="xs" variant="default" onClick={onKeepMine}>
-        Save mine over it
+        Save my version
       </Button>
       <Button size="xs" variant="default" onClick={onTakeTheirs}>
-        Take the saved one
+        Use the saved version
       </Button>
     </Warning>
   )

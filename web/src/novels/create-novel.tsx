@@ -3,14 +3,13 @@ import type { FormEvent } from 'react'
 import { Button, Group, Modal } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import type { CreateNovelBody } from '@scriptorium/contracts/http'
+import type { CreateNovelBody } from '@scriptorium/contracts/nouns'
 import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { useDrafts } from '../account/me.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
-import { emptyNovel } from './novel-draft.ts'
+import { emptyNovel, novelCreateBody } from './novel-draft.ts'
 import type { NovelDraft } from './novel-draft.ts'
 import { NovelFields } from './novel-fields.tsx'
 
@@ -25,7 +24,7 @@ export function CreateNovel({ opened, onClose }: { opened: boolean; onClose: () 
     ...(drafts.get(draftName) as Partial<NovelDraft> | undefined),
   }))
   const create = useMutation({
-    mutationFn: (body: CreateNovelBody) => api.call(routes.createNovel, { body }),
+    mutationFn: (body: CreateNovelBody) => api.call('createNovel', { body }),
     onSuccess: async (novel) => {
       drafts.remove(draftName)
       setDraft(emptyNovel)
@@ -41,7 +40,7 @@ export function CreateNovel({ opened, onClose }: { opened: boolean; onClose: () 
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    create.mutate(bodyOf(draft))
+    create.mutate(novelCreateBody(draft))
   }
   const problem = create.error === null ? null : problemFrom(create.error)
   return (
@@ -60,12 +59,4 @@ export function CreateNovel({ opened, onClose }: { opened: boolean; onClose: () 
       </form>
     </Modal>
   )
-}
-
-/** Empty fields are left out; the contract has no empty facts. */
-function bodyOf(draft: NovelDraft): CreateNovelBody {
-  const filled = Object.entries(draft)
-    .map(([name, value]) => [name, value.trim()] as const)
-    .filter(([, value]) => value !== '')
-  return { title: draft.title.trim(), ...Object.fromEntries(filled) }
 }

@@ -1,7 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
-import type { Novel } from '@scriptorium/contracts/http'
+import type { Novel } from '@scriptorium/contracts/nouns'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { useLeaving } from '../notices/leaving.ts'
 import { useWorkspace } from '../workspace.ts'
 
@@ -15,7 +14,7 @@ export function useNovelDeletion() {
     deleteNovel: async (novel: Novel) => {
       remove(novel.id, {
         what: `“${novel.title}” with its codex and conversations`,
-        run: () => api.call(routes.deleteNovel, { params: { id: novel.id }, keepalive: true }),
+        run: () => api.call('deleteNovel', { params: { id: novel.id }, keepalive: true }),
         settled: () => queryClient.invalidateQueries({ queryKey: keys.novels, exact: true }),
       })
       await navigate({ to: '/' })

@@ -16,10 +16,10 @@ it('keeps what either side changed, and names what both did', () => {
   const mine = { ...base, synopsis: 'Mine.', tense: 'past' }
   expect(mergeNovelDrafts(base, mine, { ...base, title: 'Theirs' })).toEqual({
     merged: { ...mine, title: 'Theirs' },
-    clashes: [],
+    conflicts: [],
   })
   expect(mergeNovelDrafts(base, mine, { ...base, synopsis: 'Theirs.', tense: 'past' })).toEqual({
     merged: mine,
-    clashes: ['synopsis'],
+    conflicts: ['synopsis'],
   })
 })

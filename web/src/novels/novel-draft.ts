@@ -1,68 +1,36 @@
-import type { Novel, UpdateNovelBody } from '@scriptorium/contracts/http'
+import { novel as noun } from '@scriptorium/contracts/nouns'
+import type { CreateNovelBody, Novel, UpdateNovelBody } from '@scriptorium/contracts/nouns'
+import * as drafts from '../drafts/noun-draft.ts'
 
 /** What the form edits: a novel's facts, with empty texts where it has none. */
-export type NovelDraft = {
-  title: string
-  author: string
-  language: string
-  genre: string
-  pointOfView: string
-  tense: string
-  synopsis: string
-}
+export type NovelDraft = drafts.Draft<typeof noun>
+export type NovelField = drafts.DraftField<typeof noun>
 
-export type NovelField = keyof NovelDraft
-
-export const emptyNovel: NovelDraft = {
-  title: '',
-  author: '',
-  language: 'en',
-  genre: '',
-  pointOfView: '',
-  tense: '',
-  synopsis: '',
-}
-
-export const novelFieldNames: Readonly<Record<NovelField, string>> = {
-  title: 'Title',
-  author: 'Author',
-  language: 'Language',
-  genre: 'Genre',
-  pointOfView: 'Point of view',
-  tense: 'Tense',
-  synopsis: 'Synopsis',
-}
-
-const fields = Object.keys(emptyNovel) as NovelField[]
+export const emptyNovel: NovelDraft = drafts.emptyDraft(noun)
 
 export function novelDraftOf(novel: Novel): NovelDraft {
-  const { title, author = '', language, genre = '', pointOfView = '', tense = '', synopsis = '' } = novel
-  return { title, author, language, genre, pointOfView, tense, synopsis }
+  return drafts.draftOf(noun, novel)
 }
 
 export function changedNovelFields(a: NovelDraft, b: NovelDraft): NovelField[] {
-  return fields.filter((field) => a[field] !== b[field])
+  return drafts.changedFields(noun, a, b)
 }
 
-/** Only what was changed from `base` goes out, so that what was changed elsewhere in another field is not undone. */
+export function novelCreateBody(draft: NovelDraft): CreateNovelBody {
+  return drafts.createBody(noun, trimmed(draft))
+}
+
 export function novelUpdateBody(draft: NovelDraft, base: NovelDraft, version: number): UpdateNovelBody {
-  const body: Record<string, unknown> = { version }
-  for (const field of changedNovelFields(draft, base)) {
-    const text = draft[field].trim()
-    body[field] = text !== '' ? text : field === 'language' ? 'en' : field === 'title' ? '' : null
-  }
-  return body as UpdateNovelBody
+  return { version, ...drafts.changesBetween(noun, base, trimmed(draft)) }
 }
 
-/** Three-way: what I wrote and what was saved meanwhile, both from `base`. In `clashes` both did, and mine stands. */
-export function mergeNovelDrafts(
-  base: NovelDraft,
-  mine: NovelDraft,
-  theirs: NovelDraft,
-): { merged: NovelDraft; clashes: NovelField[] } {
-  const ours = changedNovelFields(base, mine)
-  const others = changedNovelFields(base, theirs)
-  const merged = { ...theirs }
-  for (const field of ours) merged[field] = mine[field]
-  return { merged, clashes: ours.filter((field) => others.includes(field) && mine[field] !== theirs[field]) }
+/** Three-way: what I wrote and what was saved meanwhile, both from `base`. */
+export function mergeNovelDrafts(base: NovelDraft, mine: NovelDraft, theirs: NovelDraft): drafts.Merge<typeof noun> {
+  return drafts.mergeDrafts(noun, base, mine, theirs)
+}
+
+function trimmed(draft: NovelDraft): NovelDraft {
+  return Object.fromEntries(
+    Object.entries(draft).map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]),
+  ) as NovelDraft
 }

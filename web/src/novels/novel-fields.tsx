@@ -4,7 +4,7 @@ import { fieldError } from '../api/problem.ts'
 import type { NovelDraft } from './novel-draft.ts'
 import styles from './novel-fields.module.css'
 
-/** The facts of a novel; all of them go along with each question to the AI. */
+/** The facts of a novel; all of them are sent to the AI with every message. */
 export function NovelFields({
   draft,
   problem,
@@ -31,7 +31,7 @@ export function NovelFields({
       <Textarea
         className={styles.wide}
         label="Synopsis"
-        description="The AI reads this with every question."
+        description="Sent to the AI with every message."
         autosize
         minRows={3}
         maxRows={14}

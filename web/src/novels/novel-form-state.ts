@@ -1,10 +1,9 @@
 import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
-import type { Novel } from '@scriptorium/contracts/http'
+import type { Novel } from '@scriptorium/contracts/nouns'
 import { useDrafts } from '../account/me.ts'
 import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { useWorkspace } from '../workspace.ts'
 import { changedNovelFields, mergeNovelDrafts, novelDraftOf, novelUpdateBody } from './novel-draft.ts'
 import type { NovelDraft } from './novel-draft.ts'
@@ -23,7 +22,7 @@ export function useNovelForm(novel: Novel) {
   const [kept, setKept] = useState(() => readEdit(drafts.get(draftName)) ?? editOf(novel))
   const [theirs, setTheirs] = useState<Novel>()
   const changed = changedNovelFields(kept.draft, kept.base).length > 0
-  // A form that nobody has touched follows the novel when it is read anew.
+  // An untouched form shows the novel's newer version once that is read.
   const edit = !changed && novel.version > kept.version ? editOf(novel) : kept
   const store = (next: Edit) => {
     setKept(next)
@@ -37,7 +36,7 @@ export function useNovelForm(novel: Novel) {
   }
   const save = useMutation({
     mutationFn: ({ draft, base, version }: Edit) =>
-      api.call(routes.updateNovel, { params: { id: novel.id }, body: novelUpdateBody(draft, base, version) }),
+      api.call('updateNovel', { params: { id: novel.id }, body: novelUpdateBody(draft, base, version) }),
     onSuccess: (saved, sent) => {
       store(rebase(saved, sent.draft))
       queryClient.setQueryData(keys.novel(novel.id), saved)
@@ -48,7 +47,7 @@ export function useNovelForm(novel: Novel) {
       const problem = problemFrom(error)
       const current = problem.code === 'version_conflict' ? (problem.current as Novel | undefined) : undefined
       if (current === undefined) return
-      if (mergeNovelDrafts(edit.base, edit.draft, novelDraftOf(current)).clashes.length > 0) setTheirs(current)
+      if (mergeNovelDrafts(edit.base, edit.draft, novelDraftOf(current)).conflicts.length > 0) setTheirs(current)
       else saveUpon(current)
     },
   })
@@ -68,7 +67,7 @@ export function useNovelForm(novel: Novel) {
     changed,
     isSaving: save.isPending,
     problem: save.error === null || theirs !== undefined ? null : problemFrom(save.error),
-    clashes: theirs === undefined ? [] : mergeNovelDrafts(edit.base, edit.draft, novelDraftOf(theirs)).clashes,
+    conflicts: theirs === undefined ? [] : mergeNovelDrafts(edit.base, edit.draft, novelDraftOf(theirs)).conflicts,
     change: (draft: NovelDraft) => store({ ...edit, draft }),
     save: () => save.mutate(edit),
     discard: () => startAgain(theirs ?? novel),

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { Novel } from '@scriptorium/contracts/http'
+import type { Novel } from '@scriptorium/contracts/nouns'
 import { novelsQuery } from '../api/queries.ts'
 import { Icon } from '../icons/icon.tsx'
 import { ProblemNote } from '../notices/problem-note.tsx'
@@ -52,7 +52,7 @@ export function NovelsPage() {
         </ul>
       )}
       {shown?.length === 0 ? (
-        <p className={styles.empty}>No novel yet. Begin one: a title is enough, the rest can come later.</p>
+        <p className={styles.empty}>No novels yet. Create one: a title is enough to start.</p>
       ) : null}
       <CreateNovel opened={creating} onClose={() => setCreating(false)} />
     </Page>

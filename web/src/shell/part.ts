@@ -6,10 +6,10 @@ const key = 'scriptorium:reloaded-at'
 const againAfterMs = 30_000
 
 /**
- * A part of the workspace that is loaded when it is first needed. Where that fails, either nobody answers, which is told as
- * for any call; or a newer version was put in the place of this one while the page was open, and the page is loaded anew:
- * that loses nothing (drafts are kept), and is not done twice in a row. To load the page anew while nobody answers would
- * leave the writer with the browser's own error page.
+ * A part of the workspace that is loaded when it is first needed. If that fails, either the server does not
+ * answer, which is shown as for any call; or a newer version was installed while the page was open, and the page is reloaded:
+ * that loses nothing (drafts are kept), and is not done twice in a row. A reload while the server does not answer would leave
+ * the writer with the browser's own error page.
  */
 export function part<Module>(load: () => Promise<Module>): () => Promise<Module> {
   return async () => {
@@ -18,7 +18,7 @@ export function part<Module>(load: () => Promise<Module>): () => Promise<Module>
     } catch (cause) {
       if (!(await isServerThere())) throw unreachable()
       const last = Number(sessionStorage.getItem(key) ?? 0)
-      if (Date.now() - last < againAfterMs) throw new Error('A part of the workspace is missing.', { cause })
+      if (Date.now() - last < againAfterMs) throw new Error('Part of the workspace could not be loaded.', { cause })
       sessionStorage.setItem(key, String(Date.now()))
       location.reload()
       return await new Promise<never>(() => undefined)

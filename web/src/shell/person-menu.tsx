@@ -44,7 +44,7 @@ export function PersonMenu() {
           </Menu.Item>
           {colorScheme === 'auto' ? null : (
             <Menu.Item leftSection={<Icon name="gear" />} onClick={() => setColorScheme('auto')}>
-              Colours of the system
+              System colours
             </Menu.Item>
           )}
           <Menu.Divider />

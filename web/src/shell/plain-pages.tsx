@@ -8,7 +8,7 @@ import styles from './plain-pages.module.css'
 export function MissingPage() {
   return (
     <main className={styles.page}>
-      <h1>Nothing here</h1>
+      <h1>Page not found</h1>
       <p className={styles.text}>This page does not exist, or it is not yours. It may have been deleted.</p>
       <Link to="/">Go to your novels</Link>
     </main>

@@ -16,7 +16,7 @@ export type StreamReaderOptions = {
   onFrame: (frame: StreamFrame, id: string | undefined) => void
   /** `waiting`: cut off, trying again; `attempt` counts the tries since something last came. */
   onLink: (link: { state: 'open' } | { state: 'waiting'; attempt: number }) => void
-  /** The stream is over: after `end`, when the server has nothing beyond `lastEventId`, or with a problem that trying again cannot mend. */
+  /** The stream is over: after `end`, when the server has nothing beyond `lastEventId`, or with a problem that another attempt cannot fix. */
   onDone: (problem?: ApiProblem) => void
   fetch?: typeof fetch
   random?: () => number
@@ -25,7 +25,7 @@ export type StreamReaderOptions = {
 
 const firstDelayMs = 400
 const delayMaxMs = 15_000
-/** The server sends a ping every 15 s; more than two missed means that the connection is dead without having said so. */
+/** The server sends a ping every 15 s; more than two missed means that the connection is dead. */
 const silenceMaxMs = 35_000
 
 /**

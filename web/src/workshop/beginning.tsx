@@ -18,7 +18,7 @@ export function Beginning({ novelId, title, heading: Heading, onChoose, children
       <div className={styles.beginning}>
         <Heading className={styles.title}>{title}</Heading>
         <p className={styles.lead}>
-          Ask about your story, try out a scene, argue with a character. What you name goes along from your codex.
+          Ask about your story, try out a scene, argue with a character. The AI gets the codex entries that you name.
         </p>
         <Starters novelId={novelId} onChoose={onChoose} />
         <FirstSteps />

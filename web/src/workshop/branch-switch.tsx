@@ -1,11 +1,11 @@
 import { ActionIcon } from '@mantine/core'
-import type { Message } from '@scriptorium/contracts/http'
+import type { Message } from '@scriptorium/contracts/nouns'
 import { Icon } from '../icons/icon.tsx'
 import styles from './message.module.css'
 
 const words = {
-  assistant: { all: 'Answers to this message', before: 'The answer before', after: 'The answer after' },
-  user: { all: 'Versions of this message', before: 'The version before', after: 'The version after' },
+  assistant: { all: 'Answers to this message', before: 'Previous answer', after: 'Next answer' },
+  user: { all: 'Versions of this message', before: 'Previous version', after: 'Next version' },
 }
 
 /** Steps through what was written in the same place; nothing where it is alone. */

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react'
 import type { ReactNode, UIEvent } from 'react'
 import { ActionIcon, Button, Skeleton } from '@mantine/core'
-import type { Message } from '@scriptorium/contracts/http'
+import type { Message } from '@scriptorium/contracts/nouns'
 import { Icon } from '../icons/icon.tsx'
-import { AnswerMessage } from './answer-message.tsx'
-import type { AnswerActions } from './answer-message.tsx'
+import { AssistantMessage } from './assistant-message.tsx'
+import type { AssistantActions } from './assistant-message.tsx'
 import { useBottom } from './bottom.ts'
 import styles from './conversation.module.css'
 import { UserMessage } from './user-message.tsx'
@@ -19,7 +19,7 @@ type ConversationProps = {
   threadId: string
   path: readonly Message[]
   demoConnections: ReadonlySet<string>
-  actions: AnswerActions
+  actions: AssistantActions
   /** An answer is on its way, so that no other can be asked for. */
   busy: boolean
   /** What stands below the messages: one that is being sent, or what to do first. */
@@ -42,7 +42,7 @@ export function Conversation({ novelId, threadId, path, demoConnections, actions
     if (earlier > 0 && event.currentTarget.scrollTop < topPx) showEarlier()
   }
   return (
-    <div className={styles.place}>
+    <div className={styles.frame}>
       <div className={styles.scroller} ref={scroller} onScroll={onScrolled} tabIndex={-1}>
         <div className={styles.content} ref={content}>
           {earlier > 0 ? <EarlierMessages count={earlier} onShow={showEarlier} /> : null}
@@ -50,7 +50,7 @@ export function Conversation({ novelId, threadId, path, demoConnections, actions
             message.role === 'user' ? (
               <UserMessage key={message.id} message={message} onShowSibling={actions.onShowSibling} />
             ) : (
-              <AnswerMessage
+              <AssistantMessage
                 key={message.id}
                 novelId={novelId}
                 message={message}
@@ -94,7 +94,7 @@ function EarlierMessages({ count, onShow }: { count: number; onShow: () => void 
 
 export function ConversationSkeleton() {
   return (
-    <div className={styles.place} aria-busy="true" aria-label="Loading messages">
+    <div className={styles.frame} aria-busy="true" aria-label="Loading messages">
       <div className={styles.skeleton}>
         <Skeleton height={56} radius="lg" />
         <Skeleton height={14} width="96%" />

@@ -1,7 +1,7 @@
 import { Drawer, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { GenerationContext } from '@scriptorium/contracts/http'
+import type { GenerationContext } from '@scriptorium/contracts/nouns'
 import { contextQuery } from '../api/queries.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
@@ -10,7 +10,7 @@ import { formWords, reasonWords } from './reason-words.ts'
 
 type Entry = GenerationContext['entries'][number]
 
-/** For one answer: every codex entry that was considered, in which form it went along, and why it did or did not. */
+/** For one answer: every codex entry that was considered, in which form it was included, and why it was or was not. */
 export function Inspector({
   novelId,
   generationId,
@@ -56,10 +56,10 @@ function Contents({ novelId, generationId }: { novelId: string; generationId: st
         <p className={styles.warning}>The codex did not answer in time. This answer was written without it.</p>
       ) : null}
       <Budget tokens={tokens} budgetTokens={budgetTokens} estimated={estimated} />
-      <EntryGroup novelId={novelId} title="Went along" empty="No entry of the codex went along." entries={inside} />
+      <EntryGroup novelId={novelId} title="Included" empty="No codex entry was included." entries={inside} />
       <EntryGroup novelId={novelId} title="Left out" empty="Nothing was left out." entries={outside} />
       <p className={styles.small}>
-        Private notes never go along. What stands here is kept with the answer, as the codex was at that time.
+        Private notes are never sent. This list shows the codex as it was when the answer was written.
       </p>
     </div>
   )
@@ -72,9 +72,9 @@ function Budget({ tokens, budgetTokens, estimated }: { tokens: number; budgetTok
       <div className={styles.budget}>
         <span>
           {estimated ? 'About ' : ''}
-          {tokens.toLocaleString()} tokens of codex
+          {tokens.toLocaleString()} tokens from the codex
         </span>
-        <span>room for {budgetTokens.toLocaleString()}</span>
+        <span>limit {budgetTokens.toLocaleString()}</span>
       </div>
       <div className={styles.bar} aria-hidden="true">
         <span style={{ width: `${share * 100}%` }} />

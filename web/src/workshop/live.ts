@@ -1,19 +1,19 @@
 import { useCallback, useSyncExternalStore } from 'react'
-import type { LiveAnswer } from '../stream/live-answer.ts'
+import type { LiveGeneration } from '../stream/live-generation.ts'
 import { useWorkspace } from '../workspace.ts'
 
 const noSubscription = () => () => undefined
 
 /** The arriving answer, or undefined for one that is not (any more) to be streamed. Only its own component renders again. */
-export function useLiveAnswer(generationId: string, wanted: boolean): LiveAnswer | undefined {
-  const { liveAnswers } = useWorkspace()
+export function useLiveGeneration(generationId: string, wanted: boolean): LiveGeneration | undefined {
+  const { liveGenerations } = useWorkspace()
   const subscribe = useCallback(
-    (listener: () => void) => liveAnswers.subscribe(generationId, listener),
-    [liveAnswers, generationId],
+    (listener: () => void) => liveGenerations.subscribe(generationId, listener),
+    [liveGenerations, generationId],
   )
   const get = useCallback(
-    () => (wanted ? liveAnswers.get(generationId) : undefined),
-    [liveAnswers, generationId, wanted],
+    () => (wanted ? liveGenerations.get(generationId) : undefined),
+    [liveGenerations, generationId, wanted],
   )
   return useSyncExternalStore(wanted ? subscribe : noSubscription, get)
 }

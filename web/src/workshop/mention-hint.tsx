@@ -2,7 +2,6 @@ import { memo, useEffect, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation } from '@tanstack/react-router'
 import { problemFrom } from '../api/problem.ts'
-import { routes } from '../api/routes.ts'
 import { useWorkspace } from '../workspace.ts'
 import styles from './mention-hint.module.css'
 
@@ -23,7 +22,7 @@ export const MentionHint = memo(function MentionHint({ novelId, text }: { novelI
   const { data, error } = useQuery({
     queryKey: ['mentions', novelId, settled],
     queryFn: ({ signal }) =>
-      api.call(routes.findMentions, { params: { id: novelId }, body: { text: settled }, signal, aside: true }),
+      api.call('findMentions', { params: { id: novelId }, body: { text: settled }, signal, background: true }),
     enabled: settled !== '',
     gcTime: 30_000,
     staleTime: 30_000,

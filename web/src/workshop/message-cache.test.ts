@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Message, SendMessageAnswer } from '@scriptorium/contracts/http'
-import { emptyAnswer } from '../stream/answer.ts'
-import { withContinuation, withEnd, withExchange, withGeneration, withNewAnswer, withSibling } from './message-cache.ts'
+import type { Message, SendMessageAnswer } from '@scriptorium/contracts/nouns'
+import { emptyGeneration } from '../stream/streamed-generation.ts'
+import { withContinuation, withEnd, withExchange, withGeneration, withNewReply, withSibling } from './message-cache.ts'
 
 const createdAt = '2026-11-01T10:00:00Z'
 const user = (id: string): Message => ({
@@ -54,7 +54,7 @@ describe('the path of messages', () => {
   })
 
   it('puts a new answer beside the old one and leaves behind what followed', () => {
-    const path = withNewAnswer([user('u1'), assistant('a1'), user('u2'), assistant('a2')], 'a1', accepted('u1', 'a3'))
+    const path = withNewReply([user('u1'), assistant('a1'), user('u2'), assistant('a2')], 'a1', accepted('u1', 'a3'))
     expect(ids(path)).toEqual(['u1', 'a3'])
     expect(path[1]?.siblings).toEqual(['a1', 'a3'])
   })
@@ -67,7 +67,7 @@ describe('the path of messages', () => {
       error: { code: 'truncated' as const, message: 'Cut.' },
     }
     const path = withEnd([user('u1'), { ...assistant('a1'), status: 'streaming' }], 'a1', {
-      ...emptyAnswer,
+      ...emptyGeneration,
       text: 'half',
       end,
     })

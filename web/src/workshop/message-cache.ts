@@ -1,11 +1,10 @@
 import { isTerminal } from '@scriptorium/contracts/stream'
-import type { Generation, Message, SendMessageAnswer } from '@scriptorium/contracts/http'
+import type { Generation, Message, SendMessageAnswer } from '@scriptorium/contracts/nouns'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
-import type { LiveAnswer } from '../stream/live-answer.ts'
+import type { LiveGeneration } from '../stream/live-generation.ts'
 import type { Workspace } from '../workspace.ts'
 
-/** The answer's place, as it is before its first word. */
+/** The assistant message before its first word. */
 function awaited(accepted: SendMessageAnswer, siblings: string[]): Message {
   const { message, reply } = accepted
   const { model, connectionId } = message
@@ -23,7 +22,7 @@ function awaited(accepted: SendMessageAnswer, siblings: string[]): Message {
   }
 }
 
-/** The path with a sent message and the place of its answer; the same answer again (a repeated send) changes nothing. */
+/** The path with a sent message and its empty assistant message; the same answer again (a repeated send) changes nothing. */
 export function withExchange(path: readonly Message[], accepted: SendMessageAnswer): Message[] {
   if (path.some((message) => message.id === accepted.message.id)) return [...path]
   return [...path, accepted.message, awaited(accepted, [accepted.reply.id])]
@@ -36,7 +35,7 @@ export function withContinuation(path: readonly Message[], answerId: string, acc
 }
 
 /** The path with a new answer in the place of an earlier one, and what had followed that one left behind. */
-export function withNewAnswer(path: readonly Message[], replacedId: string, accepted: SendMessageAnswer): Message[] {
+export function withNewReply(path: readonly Message[], replacedId: string, accepted: SendMessageAnswer): Message[] {
   const index = path.findIndex((message) => message.siblings.includes(replacedId))
   if (index === -1 || path.some((message) => message.id === accepted.reply.id)) return [...path]
   const siblings = [...path[index]!.siblings.filter((id) => id !== accepted.reply.id), accepted.reply.id]
@@ -47,7 +46,7 @@ export function withNewAnswer(path: readonly Message[], replacedId: string, acce
 export function withEnd(
   path: readonly Message[],
   id: string,
-  answer: Pick<LiveAnswer, 'text' | 'reasoning' | 'usage' | 'end'>,
+  answer: Pick<LiveGeneration, 'text' | 'reasoning' | 'usage' | 'end'>,
 ): Message[] {
   const { end, text, reasoning, usage } = answer
   if (end === undefined) return [...path]
@@ -78,7 +77,7 @@ export function withSibling(
   const shown = path[index]
   if (shown === undefined || shown.id === siblingId) return [...path]
   const { threadId, parentId, createdAt, siblings } = shown
-  const place = {
+  const common = {
     id: siblingId,
     threadId,
     role: 'assistant' as const,
@@ -86,12 +85,12 @@ export function withSibling(
     siblings,
     ...(parentId === undefined ? {} : { parentId }),
   }
-  if (generation === undefined) return [...path.slice(0, index), { ...place, content: '', status: 'complete' }]
+  if (generation === undefined) return [...path.slice(0, index), { ...common, content: '', status: 'complete' }]
   const { text, status, model, connectionId } = generation
   return [
     ...path.slice(0, index),
     {
-      ...place,
+      ...common,
       content: text,
       status,
       generation,
@@ -118,10 +117,10 @@ export function withGeneration(path: readonly Message[], id: string, generation:
  * After a stream's end the messages on the page get its text at once, and then what the server keeps: model, usage, cost, and,
  * where the stream's text was not the one that the server means, the text as well.
  */
-export async function settleAnswer(
+export async function settleGeneration(
   { queryClient, api }: Pick<Workspace, 'queryClient' | 'api'>,
   id: string,
-  answer: LiveAnswer,
+  answer: LiveGeneration,
 ): Promise<void> {
   const change = (next: (path: Message[]) => Message[]) =>
     queryClient.setQueriesData<Message[]>({ queryKey: ['messages'] }, (path) => {
@@ -129,7 +128,7 @@ export async function settleAnswer(
     })
   if (answer.end !== undefined) change((path) => withEnd(path, id, answer))
   try {
-    const generation = await api.call(routes.getGeneration, { params: { id } })
+    const generation = await api.call('getGeneration', { params: { id } })
     if (isTerminal(generation.status)) change((path) => withGeneration(path, id, generation))
   } catch {
     await queryClient.invalidateQueries({ queryKey: ['messages'] })

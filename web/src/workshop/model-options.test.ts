@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Connection, Model } from '@scriptorium/contracts/http'
+import type { Connection, Model } from '@scriptorium/contracts/nouns'
 import { groupModels, priceWords, sizeWords } from './model-options.ts'
 
 const connection = (id: string, position: number, enabled = true): Connection => ({
@@ -15,7 +15,7 @@ const connection = (id: string, position: number, enabled = true): Connection =>
   createdAt: '',
   updatedAt: '',
 })
-const model = (connectionId: string, id: string): Model => ({ connectionId, id, name: id, favourite: false })
+const model = (connectionId: string, id: string): Model => ({ connectionId, id, name: id })
 
 describe('groupModels', () => {
   it('groups by connection in order, without those switched off', () => {

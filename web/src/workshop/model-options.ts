@@ -1,4 +1,4 @@
-import type { Connection, Model } from '@scriptorium/contracts/http'
+import type { Connection, Model } from '@scriptorium/contracts/nouns'
 
 export type ModelChoice = { connectionId: string; model: string }
 export type ModelGroup = { connection: Connection; models: Model[] }

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Button, Combobox, Loader, useCombobox } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { Model } from '@scriptorium/contracts/http'
+import type { Model } from '@scriptorium/contracts/nouns'
 import { connectionsQuery, modelsQuery } from '../api/queries.ts'
 import { problemFrom } from '../api/problem.ts'
 import { Icon } from '../icons/icon.tsx'
@@ -70,7 +70,7 @@ export function ModelSelector({
         <Combobox.Options mah={320} style={{ overflowY: 'auto' }}>
           {models.isPending || connections.isPending ? (
             <Combobox.Empty>
-              <Loader size="xs" /> Asking your connections…
+              <Loader size="xs" /> Loading models…
             </Combobox.Empty>
           ) : null}
           {models.error === null ? null : <Combobox.Empty>{problemFrom(models.error).detail}</Combobox.Empty>}
@@ -101,7 +101,7 @@ function Groups({ models, connections, search, value }: GroupsProps) {
   if (groups.length === 0)
     return (
       <Combobox.Empty>
-        {search === '' ? 'No models yet. Add an AI connection first.' : 'No model matches.'}
+        {search === '' ? 'No models yet. Add an AI connection first.' : 'No models match.'}
       </Combobox.Empty>
     )
   return (

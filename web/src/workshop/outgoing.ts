@@ -1,11 +1,10 @@
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react'
 import { useIsMutating, useMutation } from '@tanstack/react-query'
-import type { Message } from '@scriptorium/contracts/http'
+import type { Message } from '@scriptorium/contracts/nouns'
 import { useDrafts } from '../account/me.ts'
 import { newKey } from '../api/key.ts'
 import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { useWorkspace } from '../workspace.ts'
 import { withExchange } from './message-cache.ts'
 
@@ -41,7 +40,7 @@ export function useOutgoing(threadId: string) {
   const { mutate, error, reset } = useMutation({
     mutationKey: sendKey,
     mutationFn: ({ content, key, connectionId, model, parentId }: Outgoing) =>
-      api.call(routes.sendMessage, {
+      api.call('sendMessage', {
         params: { id: threadId },
         idempotencyKey: key,
         body: {

@@ -3,7 +3,6 @@ import { Button, Checkbox, Popover, Skeleton, TextInput, Tooltip } from '@mantin
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { problemFrom } from '../api/problem.ts'
-import { routes } from '../api/routes.ts'
 import { Icon } from '../icons/icon.tsx'
 import { useWorkspace } from '../workspace.ts'
 import styles from './pin-selector.module.css'
@@ -14,7 +13,7 @@ const pinsMax = 200
 
 type PinProps = { novelId: string; pins: readonly string[]; onChange: (pins: string[]) => void }
 
-/** The entries that go along with every message of this conversation, whatever it names. */
+/** The entries that are sent with every message of this conversation. */
 export function PinSelector({ novelId, pins, onChange }: PinProps) {
   const [opened, setOpened] = useState(false)
   const label = pins.length === 0 ? 'Pin codex entries to this conversation' : `Pinned codex entries: ${pins.length}`
@@ -50,7 +49,7 @@ function PinForm({ novelId, pins, onChange }: PinProps) {
   const entries = useQuery({
     queryKey: ['entries', novelId, 'pinnable', q],
     queryFn: ({ signal }) =>
-      api.call(routes.listEntries, { params: { id: novelId }, query: { limit: '50', sort: 'name', q }, signal }),
+      api.call('listEntries', { params: { id: novelId }, query: { limit: '50', sort: 'name', q }, signal }),
     placeholderData: keepPreviousData,
   })
   const toggle = (id: string, checked: boolean) =>
@@ -83,7 +82,7 @@ function PinForm({ novelId, pins, onChange }: PinProps) {
             onChange={(event) => toggle(entry.id, event.currentTarget.checked)}
           />
         ))}
-        {entries.data?.items.length === 0 ? <p className={styles.note}>No entry matches.</p> : null}
+        {entries.data?.items.length === 0 ? <p className={styles.note}>No entries match.</p> : null}
       </fieldset>
     </div>
   )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { reasonKinds } from '@scriptorium/contracts/http'
+import { reasonKinds } from '@scriptorium/contracts/nouns'
 import { reasonWords } from './reason-words.ts'
 
 describe('reasonWords', () => {
@@ -12,7 +12,7 @@ describe('reasonWords', () => {
     )
   })
 
-  it('tells going along from being left out', () => {
+  it('says whether an entry was included or left out', () => {
     expect(reasonWords({ kind: 'manual' }, false)).toContain('not pinned')
     expect(reasonWords({ kind: 'budget' }, false)).toContain('Left out')
   })

@@ -1,16 +1,14 @@
-import type { Reason } from '@scriptorium/contracts/http'
+import type { Reason } from '@scriptorium/contracts/nouns'
 
-/** Why an entry went along or not, in a sentence. */
+/** Why an entry was included or left out, in a sentence. */
 export function reasonWords(reason: Reason, included: boolean): string {
   const words: Record<Reason['kind'], string> = {
-    always: 'Set to go along always.',
+    always: 'Set to be always included.',
     pinned: 'Pinned to this conversation.',
     detected: `${reason.alias === undefined ? 'Named' : `“${reason.alias}” is named`} in ${sourceWords(reason.source)}${times(reason.count)}.`,
-    related: `Related to ${reason.through ?? 'an entry that went along'}.`,
-    'point-of-view': 'The point of view of the scene.',
-    manual: included ? 'Chosen by hand.' : 'Goes along only when you pin it, and it was not pinned.',
-    never: 'Set never to be sent to the AI.',
-    budget: included ? 'Shortened: the window had no room for all of it.' : 'Left out: the window had no room for it.',
+    manual: included ? 'Chosen by hand.' : 'Included only when you pin it, and it was not pinned.',
+    never: 'Set to never be sent to the AI.',
+    budget: included ? 'Shortened to fit the token limit.' : 'Left out: it did not fit the token limit.',
   }
   return words[reason.kind]
 }
@@ -18,8 +16,8 @@ export function reasonWords(reason: Reason, included: boolean): string {
 const forms = {
   full: 'In full',
   'no-details': 'Without its details',
-  summary: 'As its summary',
-  name: 'By name only',
+  summary: 'Summary only',
+  name: 'Name only',
 } as const
 
 export function formWords(form: keyof typeof forms | undefined): string {

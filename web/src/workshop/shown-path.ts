@@ -1,15 +1,14 @@
 import { useCallback, useMemo, useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import type { Message } from '@scriptorium/contracts/http'
+import type { Message } from '@scriptorium/contracts/nouns'
 import { problemFrom } from '../api/problem.ts'
 import { generationQuery, keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { useWorkspace } from '../workspace.ts'
 import { withSibling } from './message-cache.ts'
 
 /**
  * The path that the thread shows. Another branch is chosen at the server, so that it is the one after a reload and in other
- * tabs; another answer is shown at once, and what follows it when the server has told.
+ * tabs; another answer is shown at once, and what follows it once the server has answered.
  *
  * @returns sibling: the answer looked at while the path that is known does not go through it.
  */
@@ -27,7 +26,7 @@ export function useShownPath(threadId: string, messages: Message[] | undefined) 
   const { mutate } = useMutation({
     // One after the other: the last choice is the one that stays.
     scope: { id: `branch ${threadId}` },
-    mutationFn: (messageId: string) => api.call(routes.showBranch, { params: { id: threadId }, body: { messageId } }),
+    mutationFn: (messageId: string) => api.call('showBranch', { params: { id: threadId }, body: { messageId } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.messages(threadId) }),
     onError: (error) => {
       setWanted(undefined)
@@ -37,9 +36,9 @@ export function useShownPath(threadId: string, messages: Message[] | undefined) 
   const showSibling = useCallback(
     (siblingId: string | undefined) => {
       const known = queryClient.getQueryData<Message[]>(keys.messages(threadId))
-      const isAnswer =
+      const isAssistant =
         known?.some(({ role, siblings }) => role === 'assistant' && siblings.includes(siblingId ?? '')) === true
-      setWanted(isAnswer ? siblingId : undefined)
+      setWanted(isAssistant ? siblingId : undefined)
       if (siblingId !== undefined) mutate(siblingId)
     },
     [queryClient, threadId, mutate],

@@ -1,4 +1,4 @@
-import type { Entry } from '@scriptorium/contracts/http'
+import type { Entry } from '@scriptorium/contracts/nouns'
 
 type Known = Pick<Entry, 'type' | 'name' | 'control'>
 

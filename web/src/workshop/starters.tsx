@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Entry } from '@scriptorium/contracts/http'
-import { routes } from '../api/routes.ts'
+import type { Entry } from '@scriptorium/contracts/nouns'
 import { useWorkspace } from '../workspace.ts'
 import { starterTexts } from './starter-texts.ts'
 import styles from './starters.module.css'
@@ -11,7 +10,7 @@ export function Starters({ novelId, onChoose }: { novelId: string; onChoose: (te
   const { data } = useQuery({
     queryKey: ['entries', novelId, 'starters'],
     queryFn: ({ signal }) =>
-      api.call(routes.listEntries, { params: { id: novelId }, query: { limit: '30', sort: '-updated' }, signal }),
+      api.call('listEntries', { params: { id: novelId }, query: { limit: '30', sort: '-updated' }, signal }),
     staleTime: 60_000,
   })
   const texts = data === undefined ? [] : starterTexts(data.items satisfies Entry[])

@@ -10,7 +10,8 @@ describe('statusWords', () => {
       'In the queue, 3 answers before this one…',
     )
     expect(statusWords({ ...waiting, status: { state: 'queued', position: 1 } }, now)).toContain('one answer before')
-    expect(statusWords({ ...waiting, status: { state: 'queued' } }, now)).toBe('Next in the queue…')
+    expect(statusWords({ ...waiting, status: { state: 'queued' } }, now)).toBe('In the queue…')
+    expect(statusWords({ ...waiting, status: { state: 'queued', position: 0 } }, now)).toBe('Next in the queue…')
   })
 
   it('says when and why it is tried again', () => {
@@ -22,12 +23,12 @@ describe('statusWords', () => {
       now,
     )
     expect(words).toBe(
-      'Try 2 did not succeed. Trying again in 5 s. The provider is overloaded. Try again in a moment, or choose another model.',
+      'Attempt 2 failed. Trying again in 5 s. The provider is overloaded. Try again in a moment, or choose another model.',
     )
   })
 
   it('says that the connection is cut, whatever came before', () => {
-    expect(statusWords({ ...waiting, link: 'waiting', tries: 4, text: 'Some' }, now)).toContain('(4)')
+    expect(statusWords({ ...waiting, link: 'waiting', tries: 4, text: 'Some' }, now)).toContain('attempt 4')
   })
 })
 

@@ -1,14 +1,12 @@
 import { errorTable, isErrorCode } from '@scriptorium/contracts/errors'
-import type { LiveAnswer } from '../stream/live-answer.ts'
+import type { LiveGeneration } from '../stream/live-generation.ts'
 
-type Waiting = Pick<LiveAnswer, 'link' | 'tries' | 'status' | 'text' | 'reasoning'>
+type Waiting = Pick<LiveGeneration, 'link' | 'tries' | 'status' | 'text' | 'reasoning'>
 
 /** What is going on with an answer that has not ended, in one line. `now` in milliseconds since 1970. */
 export function statusWords(live: Waiting, now: number): string {
   if (live.link === 'waiting')
-    return live.tries <= 1
-      ? 'The connection was cut. Picking up where it stopped…'
-      : `The connection was cut. Trying to reach the server again (${live.tries})…`
+    return live.tries <= 1 ? 'Connection lost. Reconnecting…' : `Connection lost. Reconnecting, attempt ${live.tries}…`
   if (live.text !== '') return 'Writing…'
   if (live.reasoning !== '') return 'Thinking…'
   const status = live.status
@@ -16,15 +14,16 @@ export function statusWords(live: Waiting, now: number): string {
   const wait = seconds(status.retryAt, now)
   const why = isErrorCode(status.reason) ? ` ${errorTable[status.reason].sentence}` : ''
   const words: Record<typeof status.state, string> = {
-    queued: queueWords(status.position ?? 0),
+    queued: queueWords(status.position),
     claimed: `Asking ${status.model ?? 'the model'}…`,
     waiting: `Waiting for the provider${wait}.${why}`,
-    retrying: `${status.attempt === undefined ? '' : `Try ${status.attempt} did not succeed. `}Trying again${wait === '' ? '…' : `${wait}.`}${why}`,
+    retrying: `${status.attempt === undefined ? '' : `Attempt ${status.attempt} failed. `}Trying again${wait === '' ? '…' : `${wait}.`}${why}`,
   }
   return words[status.state]
 }
 
-function queueWords(position: number): string {
+function queueWords(position: number | undefined): string {
+  if (position === undefined) return 'In the queue…'
   if (position === 0) return 'Next in the queue…'
   return `In the queue, ${position === 1 ? 'one answer' : `${position} answers`} before this one…`
 }
@@ -43,11 +42,11 @@ export function isCutShort(status: string, finishReason: string | undefined): bo
 export function endWords(status: string, finishReason: string | undefined, hasText: boolean): string | undefined {
   if (status === 'cancelled')
     return hasText
-      ? 'You stopped this answer. What had arrived is kept.'
+      ? 'You stopped this answer. The text so far is kept.'
       : 'You stopped this answer before its first word.'
   if (status !== 'complete') return undefined
-  if (isCutShort(status, finishReason)) return 'The answer reached the model’s output limit and ends here.'
+  if (isCutShort(status, finishReason)) return 'The answer stopped at the model’s output limit.'
   if (finishReason === 'content_filter' || finishReason === 'content-filter')
-    return 'The provider’s content filter ended this answer here.'
+    return 'The provider’s content filter stopped this answer.'
   return undefined
 }

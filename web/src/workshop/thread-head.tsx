@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { ActionIcon } from '@mantine/core'
-import type { Thread } from '@scriptorium/contracts/http'
+import type { Thread } from '@scriptorium/contracts/nouns'
 import { Icon } from '../icons/icon.tsx'
 import styles from './thread-head.module.css'
 import { ThreadMenu } from './thread-menu.tsx'

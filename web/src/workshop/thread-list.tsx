@@ -3,7 +3,7 @@ import { ActionIcon, Skeleton, TextInput, UnstyledButton } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { Thread } from '@scriptorium/contracts/http'
+import type { Thread } from '@scriptorium/contracts/nouns'
 import { problemFrom } from '../api/problem.ts'
 import { threadsQuery } from '../api/queries.ts'
 import { Icon } from '../icons/icon.tsx'
@@ -66,7 +66,7 @@ export function ThreadList({ novelId }: { novelId: string }) {
         ))}
         {shown?.length === 0 ? (
           <p className={styles.empty}>
-            {q !== '' ? 'Nothing found.' : archived ? 'Nothing in the archive.' : 'No conversation yet.'}
+            {q !== '' ? 'Nothing found.' : archived ? 'No archived conversations.' : 'No conversations yet.'}
           </p>
         ) : null}
       </nav>

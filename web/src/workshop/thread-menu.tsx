@@ -2,9 +2,9 @@ import { lazy, Suspense } from 'react'
 import type { ReactNode } from 'react'
 import { Menu } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import type { Thread } from '@scriptorium/contracts/http'
+import type { Thread } from '@scriptorium/contracts/nouns'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
+import { urlOf } from '../api/url.ts'
 import { Icon } from '../icons/icon.tsx'
 import { useLeaving } from '../notices/leaving.ts'
 import { part, useOpening } from '../shell/part.ts'
@@ -27,7 +27,7 @@ export function ThreadMenu({ thread, renaming, onRenaming, children }: MenuProps
       {
         onSuccess: (changed) =>
           notices.show({
-            text: archived ? 'Archived.' : 'Back among the conversations.',
+            text: archived ? 'Archived.' : 'Restored.',
             action: { label: 'Undo', run: () => patch.mutate({ thread: changed, change: { archived: !archived } }) },
           }),
       },
@@ -60,7 +60,7 @@ export function ThreadMenu({ thread, renaming, onRenaming, children }: MenuProps
           <Menu.Item
             leftSection={<Icon name="arrowDown" size={16} />}
             component="a"
-            href={`/api/v1/threads/${thread.id}/export`}
+            href={urlOf('exportThread', { id: thread.id })}
             download
           >
             Save as a file
@@ -88,7 +88,7 @@ function useThreadDeletion() {
   return (thread: Thread) => {
     remove(thread.id, {
       what: `“${thread.title}”`,
-      run: () => api.call(routes.deleteThread, { params: { id: thread.id }, keepalive: true }),
+      run: () => api.call('deleteThread', { params: { id: thread.id }, keepalive: true }),
       settled: () => queryClient.invalidateQueries({ queryKey: keys.threads(thread.novelId) }),
     })
     if (threadId === thread.id)

@@ -1,8 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
-import type { Thread, UpdateThreadBody } from '@scriptorium/contracts/http'
+import type { Thread, UpdateThreadBody } from '@scriptorium/contracts/nouns'
 import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { useWorkspace } from '../workspace.ts'
 
 export type ThreadChange = Omit<UpdateThreadBody, 'version'>
@@ -16,7 +15,7 @@ export function useThreadPatch() {
   return useMutation({
     mutationFn: async ({ thread, change }: { thread: Thread; change: ThreadChange }) => {
       const send = (version: number) =>
-        api.call(routes.updateThread, { params: { id: thread.id }, body: { version, ...change } })
+        api.call('updateThread', { params: { id: thread.id }, body: { version, ...change } })
       try {
         return await send(thread.version)
       } catch (error) {

@@ -2,12 +2,11 @@ import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
 import { Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { isTerminal } from '@scriptorium/contracts/stream'
-import type { Message, RegenerateBody, Thread } from '@scriptorium/contracts/http'
+import type { Message, RegenerateBody, Thread } from '@scriptorium/contracts/nouns'
 import { useMe } from '../account/me.ts'
 import { newKey } from '../api/key.ts'
 import { problemFrom } from '../api/problem.ts'
 import { connectionsQuery, keys, messagesQuery } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { part, useOpening } from '../shell/part.ts'
 import { useWorkspace } from '../workspace.ts'
@@ -15,7 +14,7 @@ import { Beginning } from './beginning.tsx'
 import { Composer } from './composer.tsx'
 import type { ComposerHandle } from './composer.tsx'
 import { Conversation, ConversationSkeleton } from './conversation.tsx'
-import { withContinuation, withNewAnswer } from './message-cache.ts'
+import { withContinuation, withNewReply } from './message-cache.ts'
 import type { ModelChoice } from './model-options.ts'
 import { ModelSelector } from './model-selector.tsx'
 import { newOutgoing, useOutgoing } from './outgoing.ts'
@@ -105,7 +104,7 @@ export function ThreadView({ thread }: { thread: Thread }) {
         ref={composer}
         novelId={thread.novelId}
         draftName={`thread:${thread.id}`}
-        placeholder={path?.length === 0 ? 'Write to your novel…' : 'Reply…'}
+        placeholder={path?.length === 0 ? 'Ask about your novel…' : 'Reply…'}
         answering={awaited !== undefined}
         stopping={stop.isPending}
         sending={sending.outgoing !== undefined || isRetrying}
@@ -167,9 +166,9 @@ type Again = { way: 'regenerate' | 'continueAnswer'; id: string; body: Regenerat
 function useAskingAgain(threadId: string, choice: ModelChoice | undefined, onAccepted: () => void) {
   const { api, queryClient, notices } = useWorkspace()
   const { mutate, isPending } = useMutation({
-    mutationFn: ({ way, id, body, key }: Again) => api.call(routes[way], { params: { id }, body, idempotencyKey: key }),
+    mutationFn: ({ way, id, body, key }: Again) => api.call(way, { params: { id }, body, idempotencyKey: key }),
     onSuccess: (accepted, { way, id }) => {
-      const change = way === 'regenerate' ? withNewAnswer : withContinuation
+      const change = way === 'regenerate' ? withNewReply : withContinuation
       const path = queryClient.setQueryData<Message[]>(keys.messages(threadId), (known = []) =>
         change(known, id, accepted),
       )
@@ -196,7 +195,7 @@ function useAskingAgain(threadId: string, choice: ModelChoice | undefined, onAcc
 function useStop(generationId: string | undefined) {
   const { api, notices } = useWorkspace()
   const { mutate, isPending } = useMutation({
-    mutationFn: (id: string) => api.call(routes.cancelGeneration, { params: { id } }),
+    mutationFn: (id: string) => api.call('cancelGeneration', { params: { id } }),
     onError: (error) =>
       notices.show({ text: `The answer could not be stopped. ${problemFrom(error).detail}`, tone: 'problem' }),
   })

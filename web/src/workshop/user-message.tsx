@@ -1,12 +1,12 @@
 import { memo } from 'react'
 import { Button } from '@mantine/core'
-import type { Message } from '@scriptorium/contracts/http'
+import type { Message } from '@scriptorium/contracts/nouns'
 import type { ApiProblem } from '../api/problem.ts'
 import { BranchSwitch } from './branch-switch.tsx'
 import { CopyButton } from './copy-button.tsx'
 import styles from './message.module.css'
 
-/** What the writer said: shown as typed, not as Markdown. */
+/** The writer's message, as typed, not as Markdown. */
 export const UserMessage = memo(function UserMessage({
   message,
   onShowSibling,

@@ -1,11 +1,10 @@
 import { Suspense, useRef, useState } from 'react'
 import { useMutation, useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Navigate, useNavigate, useParams } from '@tanstack/react-router'
-import type { CreateThreadBody } from '@scriptorium/contracts/http'
+import type { CreateThreadBody } from '@scriptorium/contracts/nouns'
 import { useDrafts, useMe } from '../account/me.ts'
 import { newKey } from '../api/key.ts'
 import { connectionsQuery, keys, threadQuery, threadsQuery } from '../api/queries.ts'
-import { routes } from '../api/routes.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { usePageTitle } from '../shell/page-title.ts'
 import { useWorkspace } from '../workspace.ts'
@@ -79,7 +78,7 @@ export function NewThreadPage() {
     mutationFn: () => {
       const body: CreateThreadBody = { ...model, ...(pins.length === 0 ? {} : { pins }) }
       if (tried.current.body !== JSON.stringify(body)) tried.current = { key: newKey(), body: JSON.stringify(body) }
-      return api.call(routes.createThread, { params: { id: novelId }, body, idempotencyKey: tried.current.key })
+      return api.call('createThread', { params: { id: novelId }, body, idempotencyKey: tried.current.key })
     },
   })
   const send = (content: string) => {
@@ -104,7 +103,7 @@ export function NewThreadPage() {
         onChoose={(text) => composer.current?.put(text)}
       >
         {begin.error === null ? null : (
-          <ProblemNote title="The conversation could not be begun. Your message is kept below." error={begin.error} />
+          <ProblemNote title="The conversation could not be created. Your message is kept below." error={begin.error} />
         )}
       </Beginning>
       <Composer
@@ -112,7 +111,7 @@ export function NewThreadPage() {
         ref={composer}
         novelId={novelId}
         draftName={`new-thread:${novelId}`}
-        placeholder="Write to your novel…"
+        placeholder="Ask about your novel…"
         answering={false}
         stopping={false}
         sending={begin.isPending}

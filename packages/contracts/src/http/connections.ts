@@ -1,14 +1,9 @@
 import type { Static } from 'typebox'
 import { connection, connectionPage, Model as ModelShape, ModelsAnswer as Models } from '../nouns/index.ts'
-import type {
-  Connection,
-  CreateConnectionBody as Create,
-  Model as ModelNoun,
-  UpdateConnectionBody as Update,
-} from '../nouns/index.ts'
+import type { Connection, CreateConnectionBody as Create, UpdateConnectionBody as Update } from '../nouns/index.ts'
 
 export { ModelsQuery, providerKinds, TestAnswer, TestSavedBody, TestUnsavedBody } from '../nouns/index.ts'
-export type { Connection, ProviderKind } from '../nouns/index.ts'
+export type { Connection, Model, ProviderKind } from '../nouns/index.ts'
 
 export const CreateConnectionBody = connection.create
 export type CreateConnectionBody = Create
@@ -19,7 +14,5 @@ export const ConnectionPage = connectionPage
 export type ConnectionPage = { items: Connection[]; nextCursor?: string }
 
 export const ModelSchema = ModelShape
-/** `favourite` is in no schema any more; callers that still write it compile until they are converted. */
-export type Model = ModelNoun & { favourite?: boolean }
 export const ModelsAnswer = Models
-export type ModelsAnswer = Omit<Static<typeof Models>, 'items'> & { items: Model[] }
+export type ModelsAnswer = Static<typeof Models>

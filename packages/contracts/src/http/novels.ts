@@ -7,7 +7,6 @@ export type CreateNovelBody = Create
 export const UpdateNovelBody = withoutKeyword(novel.patch)
 export type UpdateNovelBody = Update
 export const NovelSchema = novel.read
-/** `seriesId` is in no schema any more; callers that still write it compile until they are converted. */
-export type Novel = NovelNoun & { seriesId?: string }
+export type Novel = NovelNoun
 export const NovelPage = novelPage
 export type NovelPage = { items: Novel[]; nextCursor?: string }

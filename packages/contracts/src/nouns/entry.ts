@@ -43,7 +43,8 @@ export const AliasInput = Type.Union(
 )
 export type AliasInput = Static<typeof AliasInput>
 
-function toAlias(input: AliasInput): Alias {
+/** With the usual options where none are named: whole words, any capitals, accents as written. */
+export function toAlias(input: AliasInput): Alias {
   const given = typeof input === 'string' ? { text: input } : input
   const { text, caseSensitive = false, wholeWord = true, foldDiacritics = false, enabled = true } = given
   return { text, caseSensitive, wholeWord, foldDiacritics, enabled }

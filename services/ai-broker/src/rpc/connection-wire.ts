@@ -65,5 +65,5 @@ export function toWireModel({
   price,
   capabilities,
 }: ListedModel): wire.Model {
-  return { connectionId, id, name, contextWindow, maxOutputTokens, price, capabilities, favourite: false }
+  return { connectionId, id, name, contextWindow, maxOutputTokens, price, capabilities }
 }

@@ -25,7 +25,6 @@ export type EntryFields = {
   notes?: string | undefined
   summary?: string | undefined
   details: Detail[]
-  categoryId?: string | undefined
   tags: string[]
   /** `#rrggbb` */
   color?: string | undefined

@@ -8,7 +8,6 @@ export type NovelFields = {
   pointOfView?: string | undefined
   tense?: string | undefined
   synopsis?: string | undefined
-  seriesId?: string | undefined
 }
 
 export type Novel = NovelFields & {

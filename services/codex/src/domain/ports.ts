@@ -30,7 +30,6 @@ export type EntryFilter = {
   novelId: string
   query?: string | undefined
   type?: string | undefined
-  categoryId?: string | undefined
   tag?: string | undefined
   control?: EntryControl | undefined
   archived: boolean

@@ -66,7 +66,6 @@ function readFilter(request: ListEntriesRequest): EntryFilter {
     novelId: existingId(request.novelId),
     query: optional(request.query, (value) => checks.text('/query', value, { min: 0, max: queryMax })),
     type: optional(request.type, (value) => checks.text('/type', value, { max: 100 })),
-    categoryId: optional(request.category, (value) => checks.id('/category', value)),
     tag: optional(request.tag, (value) => checks.text('/tag', value, { max: 100 })),
     control: optional(request.control, (value) => checks.oneOf('/control', value, entryControls)),
     archived: request.archived ?? false,

@@ -47,7 +47,6 @@ const readers: { [Name in FieldName]: (checks: Checks, fields: wire.EntryFields)
       value: checks.text(`/details/${index}/value`, detail.value, { min: 0, max: limits.detailValue }),
       sendToAi: detail.sendToAi,
     })),
-  categoryId: (checks, { categoryId }) => optional(categoryId, (value) => checks.id('/categoryId', value)),
   tags: (checks, { tags }) => [
     ...new Set(
       checks

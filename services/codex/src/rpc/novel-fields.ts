@@ -28,7 +28,6 @@ const readers: { [Name in FieldName]: (checks: Checks, fields: wire.NovelFields)
   tense: (checks, { tense }) => optional(tense, (value) => checks.text('/tense', value, { max: shortMax })),
   synopsis: (checks, { synopsis }) =>
     optional(synopsis, (value) => checks.text('/synopsis', value, { max: synopsisMax })),
-  seriesId: (checks, { seriesId }) => optional(seriesId, (value) => checks.id('/seriesId', value)),
 }
 const novelFieldNames = Object.keys(readers) as FieldName[]
 

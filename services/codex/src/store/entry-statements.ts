@@ -71,7 +71,7 @@ const keys: Record<string, string> = {
 }
 
 const passesFilter = `owner_id = $ownerId AND novel_id = $novelId AND archived = $archived
-  AND ($type::text IS NULL OR type = $type) AND ($categoryId::uuid IS NULL OR category_id = $categoryId)
+  AND ($type::text IS NULL OR type = $type)
   AND ($tag::text IS NULL OR $tag = ANY (tags)) AND ($control::text IS NULL OR control = $control)`
 const bytes = 'octet_length(e.description) + octet_length(e.details::text) + coalesce(octet_length(e.notes), 0)'
 const inNames = `(search_name LIKE '%' || $like::text || '%' OR search_words LIKE '%' || $like::text || '%')`
@@ -156,8 +156,8 @@ type PageValues = FilterValues & {
   limit: number
 }
 
-function filterValues(ownerId: string, { novelId, archived, type, categoryId, tag, control }: EntryFilter) {
-  return { ownerId, novelId, archived, type, categoryId, tag, control }
+function filterValues(ownerId: string, { novelId, archived, type, tag, control }: EntryFilter) {
+  return { ownerId, novelId, archived, type, tag, control }
 }
 
 const pageStatements = new Map<string, NamedStatement<PageValues>>()

@@ -42,7 +42,6 @@ const writtenFields = [
   'notes',
   'summary',
   'details',
-  'categoryId',
   'tags',
   'color',
   'pinned',

@@ -17,7 +17,6 @@ export const novelFields = [
   'pointOfView',
   'tense',
   'synopsis',
-  'seriesId',
   'entryCount',
   'version',
   'createdAt',

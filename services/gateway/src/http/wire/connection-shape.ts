@@ -30,7 +30,6 @@ export function toModel(model: wire.Model): Model {
     maxOutputTokens: model.maxOutputTokens,
     price: model.price,
     capabilities: model.capabilities.length === 0 ? undefined : model.capabilities,
-    favourite: model.favourite,
   }
 }
 

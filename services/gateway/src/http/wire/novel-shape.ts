@@ -11,7 +11,6 @@ export function toNovel(novel: wire.Novel): Novel {
     pointOfView: novel.pointOfView,
     tense: novel.tense,
     synopsis: novel.synopsis,
-    seriesId: novel.seriesId,
     entryCount: novel.entryCount,
     version: novel.version,
     createdAt: novel.createdAt,

@@ -123,7 +123,6 @@ export interface Model {
   maxOutputTokens?: number | undefined;
   price?: Price | undefined;
   capabilities: string[];
-  favourite: boolean;
 }
 
 export interface ListModelsResponse {
@@ -1209,7 +1208,7 @@ export const Price: MessageFns<Price> = {
 };
 
 function createBaseModel(): Model {
-  return { connectionId: "", id: "", name: "", capabilities: [], favourite: false };
+  return { connectionId: "", id: "", name: "", capabilities: [] };
 }
 
 export const Model: MessageFns<Model> = {
@@ -1234,9 +1233,6 @@ export const Model: MessageFns<Model> = {
     }
     for (const v of message.capabilities) {
       writer.uint32(58).string(v!);
-    }
-    if (message.favourite !== false) {
-      writer.uint32(64).bool(message.favourite);
     }
     return writer;
   },
@@ -1308,14 +1304,6 @@ export const Model: MessageFns<Model> = {
             }
 
             message.capabilities.push(reader.string());
-            continue;
-          }
-          case 8: {
-            if (tag !== 64) {
-              break;
-            }
-
-            message.favourite = reader.bool();
             continue;
           }
         }

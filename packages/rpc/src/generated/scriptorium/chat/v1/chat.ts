@@ -404,7 +404,7 @@ export interface ReleaseRequest {
   reason: string;
 }
 
-/** The answer to whatever a worker writes. Only `yours: false` makes it stop; being out of reach does not. */
+/** The answer to everything that a worker writes. Only `yours: false` makes it stop; being out of reach does not. */
 export interface FenceResponse {
   yours: boolean;
   status: string;

@@ -21,7 +21,6 @@ export interface Novel {
   pointOfView?: string | undefined;
   tense?: string | undefined;
   synopsis?: string | undefined;
-  seriesId?: string | undefined;
   version: number;
   createdAt: string;
   updatedAt: string;
@@ -37,7 +36,6 @@ export interface NovelFields {
   pointOfView?: string | undefined;
   tense?: string | undefined;
   synopsis?: string | undefined;
-  seriesId?: string | undefined;
 }
 
 export interface CreateNovelRequest {
@@ -108,7 +106,6 @@ export interface Entry {
   notes?: string | undefined;
   summary?: string | undefined;
   details: Detail[];
-  categoryId?: string | undefined;
   tags: string[];
   color?: string | undefined;
   pinned: boolean;
@@ -129,7 +126,6 @@ export interface EntryFields {
   notes?: string | undefined;
   summary?: string | undefined;
   details: Detail[];
-  categoryId?: string | undefined;
   tags: string[];
   color?: string | undefined;
   pinned?: boolean | undefined;
@@ -152,7 +148,6 @@ export interface ListEntriesRequest {
   /** Searches names, aliases and tags first, then descriptions. */
   query?: string | undefined;
   type?: string | undefined;
-  category?: string | undefined;
   tag?: string | undefined;
   control?:
     | string
@@ -220,7 +215,7 @@ export interface LookupRequest {
 }
 
 export interface Reason {
-  /** always, pinned, detected, related, point-of-view, manual, never or budget. */
+  /** always, pinned, detected, manual, never or budget. */
   kind: string;
   alias?: string | undefined;
   source?: string | undefined;
@@ -302,9 +297,6 @@ export const Novel: MessageFns<Novel> = {
     }
     if (message.synopsis !== undefined) {
       writer.uint32(66).string(message.synopsis);
-    }
-    if (message.seriesId !== undefined) {
-      writer.uint32(74).string(message.seriesId);
     }
     if (message.version !== 0) {
       writer.uint32(80).uint32(message.version);
@@ -398,14 +390,6 @@ export const Novel: MessageFns<Novel> = {
             message.synopsis = reader.string();
             continue;
           }
-          case 9: {
-            if (tag !== 74) {
-              break;
-            }
-
-            message.seriesId = reader.string();
-            continue;
-          }
           case 10: {
             if (tag !== 80) {
               break;
@@ -478,9 +462,6 @@ export const NovelFields: MessageFns<NovelFields> = {
     if (message.synopsis !== undefined) {
       writer.uint32(58).string(message.synopsis);
     }
-    if (message.seriesId !== undefined) {
-      writer.uint32(66).string(message.seriesId);
-    }
     return writer;
   },
 
@@ -551,14 +532,6 @@ export const NovelFields: MessageFns<NovelFields> = {
             }
 
             message.synopsis = reader.string();
-            continue;
-          }
-          case 8: {
-            if (tag !== 66) {
-              break;
-            }
-
-            message.seriesId = reader.string();
             continue;
           }
         }
@@ -1172,9 +1145,6 @@ export const Entry: MessageFns<Entry> = {
     for (const v of message.details) {
       Detail.encode(v!, writer.uint32(82).fork()).join();
     }
-    if (message.categoryId !== undefined) {
-      writer.uint32(90).string(message.categoryId);
-    }
     for (const v of message.tags) {
       writer.uint32(98).string(v!);
     }
@@ -1295,14 +1265,6 @@ export const Entry: MessageFns<Entry> = {
             message.details.push(Detail.decode(reader, reader.uint32()));
             continue;
           }
-          case 11: {
-            if (tag !== 90) {
-              break;
-            }
-
-            message.categoryId = reader.string();
-            continue;
-          }
           case 12: {
             if (tag !== 98) {
               break;
@@ -1410,9 +1372,6 @@ export const EntryFields: MessageFns<EntryFields> = {
     for (const v of message.details) {
       Detail.encode(v!, writer.uint32(66).fork()).join();
     }
-    if (message.categoryId !== undefined) {
-      writer.uint32(74).string(message.categoryId);
-    }
     for (const v of message.tags) {
       writer.uint32(82).string(v!);
     }
@@ -1506,14 +1465,6 @@ export const EntryFields: MessageFns<EntryFields> = {
             }
 
             message.details.push(Detail.decode(reader, reader.uint32()));
-            continue;
-          }
-          case 9: {
-            if (tag !== 74) {
-              break;
-            }
-
-            message.categoryId = reader.string();
             continue;
           }
           case 10: {
@@ -1698,9 +1649,6 @@ export const ListEntriesRequest: MessageFns<ListEntriesRequest> = {
     if (message.type !== undefined) {
       writer.uint32(26).string(message.type);
     }
-    if (message.category !== undefined) {
-      writer.uint32(34).string(message.category);
-    }
     if (message.tag !== undefined) {
       writer.uint32(42).string(message.tag);
     }
@@ -1757,14 +1705,6 @@ export const ListEntriesRequest: MessageFns<ListEntriesRequest> = {
             }
 
             message.type = reader.string();
-            continue;
-          }
-          case 4: {
-            if (tag !== 34) {
-              break;
-            }
-
-            message.category = reader.string();
             continue;
           }
           case 5: {

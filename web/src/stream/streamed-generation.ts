@@ -10,7 +10,7 @@ import type {
 } from '@scriptorium/contracts/stream'
 
 /** An answer as far as this reader has it. */
-export type Answer = {
+export type StreamedGeneration = {
   readonly text: string
   readonly reasoning: string
   /** The id of the last frame that was taken in: where a reconnect goes on. */
@@ -21,7 +21,7 @@ export type Answer = {
   readonly end: EndFrame['data'] | undefined
 }
 
-export const emptyAnswer: Answer = {
+export const emptyGeneration: StreamedGeneration = {
   text: '',
   reasoning: '',
   lastId: undefined,
@@ -33,29 +33,38 @@ export const emptyAnswer: Answer = {
 /**
  * The stream's protocol as a pure step. Ids grow within an attempt and attempts grow; so a delta whose id is not beyond the
  * last one is a repeat, sent again after a reconnect, and changes nothing. `snapshot` and `reset` replace what is there, even
- * from an earlier place of the same attempt: what follows them is counted from there. An older attempt's are ignored.
+ * from an earlier id of the same attempt: what follows them is counted from there. An older attempt's are ignored.
  * After `end` nothing changes any more.
  */
-export function reduceAnswer(answer: Answer, frame: StreamFrame, id: string | undefined): Answer {
-  if (answer.end !== undefined) return answer
-  if (frame.event === 'ping') return answer
-  if (frame.event === 'status') return { ...answer, status: frame.data }
-  const lastId = validId(id) ?? answer.lastId
-  if (frame.event === 'end') return { ...answer, end: frame.data, status: undefined, lastId }
+export function reduceFrame(
+  generation: StreamedGeneration,
+  frame: StreamFrame,
+  id: string | undefined,
+): StreamedGeneration {
+  if (generation.end !== undefined) return generation
+  if (frame.event === 'ping') return generation
+  if (frame.event === 'status') return { ...generation, status: frame.data }
+  const lastId = validId(id) ?? generation.lastId
+  if (frame.event === 'end') return { ...generation, end: frame.data, status: undefined, lastId }
   if (frame.event === 'snapshot' || frame.event === 'reset') {
-    if (isOlderAttempt(id, answer.lastId)) return answer
+    if (isOlderAttempt(id, generation.lastId)) return generation
     return frame.event === 'reset'
-      ? { ...answer, text: '', reasoning: '', usage: undefined, lastId }
-      : { ...answer, text: frame.data.text, reasoning: frame.data.reasoning ?? '', lastId }
+      ? { ...generation, text: '', reasoning: '', usage: undefined, lastId }
+      : { ...generation, text: frame.data.text, reasoning: frame.data.reasoning ?? '', lastId }
   }
-  const repeated = isRepeat(id, answer.lastId)
-  if (frame.event === 'usage') return { ...answer, usage: frame.data, lastId: repeated ? answer.lastId : lastId }
-  return repeated ? answer : grow(answer, frame, lastId)
+  const repeated = isRepeat(id, generation.lastId)
+  if (frame.event === 'usage')
+    return { ...generation, usage: frame.data, lastId: repeated ? generation.lastId : lastId }
+  return repeated ? generation : grow(generation, frame, lastId)
 }
 
-function grow(answer: Answer, frame: DeltaFrame | ReasoningFrame, lastId: string | undefined): Answer {
-  if (frame.event === 'delta') return { ...answer, text: answer.text + frame.data.text, lastId }
-  return { ...answer, reasoning: answer.reasoning + frame.data.text, lastId }
+function grow(
+  generation: StreamedGeneration,
+  frame: DeltaFrame | ReasoningFrame,
+  lastId: string | undefined,
+): StreamedGeneration {
+  if (frame.event === 'delta') return { ...generation, text: generation.text + frame.data.text, lastId }
+  return { ...generation, reasoning: generation.reasoning + frame.data.text, lastId }
 }
 
 function validId(id: string | undefined): string | undefined {
@@ -75,9 +84,9 @@ function isRepeat(id: string | undefined, last: string | undefined): boolean {
 function order(id: string | undefined, last: string | undefined): number {
   const [a, b] = [parseFrameId(id), parseFrameId(last)]
   if (a === undefined || b === undefined) return 1
-  return a.attempt === b.attempt ? place(a) - place(b) : a.attempt - b.attempt
+  return a.attempt === b.attempt ? sequenceOf(a) - sequenceOf(b) : a.attempt - b.attempt
 }
 
-function place(id: FrameId): number {
+function sequenceOf(id: FrameId): number {
   return id.seq === 'end' ? Number.MAX_SAFE_INTEGER : id.seq
 }

@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
-import type { Message } from '@scriptorium/contracts/http'
+import type { Message } from '@scriptorium/contracts/nouns'
 import { Icon } from '../icons/icon.tsx'
 import type { IconName } from '../icons/icon.tsx'
 import { BranchSwitch } from './branch-switch.tsx'
@@ -16,12 +16,12 @@ type ToolsProps = {
 }
 
 /** What can be done with an answer that has ended, and what it took. */
-export function AnswerTools({ message, text, busy, onRetry, onInspect, onShowSibling }: ToolsProps) {
+export function AssistantTools({ message, text, busy, onRetry, onInspect, onShowSibling }: ToolsProps) {
   return (
     <div className={styles.tools}>
       <BranchSwitch message={message} onShowSibling={onShowSibling} />
       {text === '' ? null : <CopyButton text={text} />}
-      <Tool icon="retry" label="Try again, as another answer" disabled={busy} onClick={() => onRetry(message)} />
+      <Tool icon="retry" label="Try again for another answer" disabled={busy} onClick={() => onRetry(message)} />
       <Tool icon="eye" label="What the AI was told, and why" onClick={() => onInspect(message)} />
       <span className={styles.facts}>{facts(message).join(' · ')}</span>
     </div>

@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import { array, assert, nat, property, string, tuple } from 'fast-check'
 import type { StreamFrame } from '@scriptorium/contracts/stream'
-import { emptyAnswer, reduceAnswer } from './answer.ts'
-import type { Answer } from './answer.ts'
+import { emptyGeneration, reduceFrame } from './streamed-generation.ts'
+import type { StreamedGeneration } from './streamed-generation.ts'
 
 type Sent = { frame: StreamFrame; id?: string }
 
 const delta = (text: string, id: string): Sent => ({ frame: { event: 'delta', data: { text } }, id })
 const snapshot = (text: string, id: string): Sent => ({ frame: { event: 'snapshot', data: { text } }, id })
-const read = (frames: Sent[], from: Answer = emptyAnswer) =>
-  frames.reduce((answer, { frame, id }) => reduceAnswer(answer, frame, id), from)
+const read = (frames: Sent[], from: StreamedGeneration = emptyGeneration) =>
+  frames.reduce((answer, { frame, id }) => reduceFrame(answer, frame, id), from)
 
-describe('reduceAnswer', () => {
+describe('reduceFrame', () => {
   it('adds deltas and remembers the last id', () => {
     const answer = read([snapshot('', '1-0'), delta('Once ', '1-1'), delta('upon', '1-2')])
     expect(answer).toMatchObject({ text: 'Once upon', lastId: '1-2' })
@@ -53,7 +53,7 @@ describe('reduceAnswer', () => {
         array(tuple(nat(30), nat(5)), { maxLength: 6 }),
         (chunks, cuts) => {
           const frames = chunks.map((text, index) => delta(text, `1-${index + 1}`))
-          let answer = emptyAnswer
+          let answer = emptyGeneration
           for (const [cut, repeated] of cuts) {
             const at = answer.lastId === undefined ? 0 : Number(answer.lastId.split('-')[1])
             answer = read(frames.slice(Math.max(0, at - repeated), Math.max(at, cut)), answer)

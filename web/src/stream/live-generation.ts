@@ -1,40 +1,41 @@
 import type { ApiProblem } from '../api/problem.ts'
-import { emptyAnswer, reduceAnswer } from './answer.ts'
-import type { Answer } from './answer.ts'
+import { urlOf } from '../api/url.ts'
+import { emptyGeneration, reduceFrame } from './streamed-generation.ts'
+import type { StreamedGeneration } from './streamed-generation.ts'
 import { matchesEnd } from './digest.ts'
 import { openStream } from './stream-reader.ts'
 import type { StreamReader, StreamReaderOptions } from './stream-reader.ts'
 
-export type LiveAnswer = Answer & {
+export type LiveGeneration = StreamedGeneration & {
   readonly link: 'connecting' | 'open' | 'waiting' | 'closed'
   /** Tries since something last came, while `link` is `waiting`. */
   readonly tries: number
   readonly problem: ApiProblem | undefined
 }
 
-export type LiveAnswers = {
+export type LiveGenerations = {
   subscribe: (generationId: string, listener: () => void) => () => void
-  get: (generationId: string) => LiveAnswer
+  get: (generationId: string) => LiveGeneration
 }
 
-export type LiveAnswersOptions = {
+export type LiveGenerationsOptions = {
   open?: (options: StreamReaderOptions) => StreamReader
   /** Runs once, soon; several changes before it runs make one update. */
   schedule?: (run: () => void) => void
   /** The answer has ended; `intact` says whether the text is the one that the server means. */
-  onEnd: (generationId: string, answer: LiveAnswer, intact: boolean) => void
+  onEnd: (generationId: string, answer: LiveGeneration, intact: boolean) => void
   onSignedOut?: () => void
 }
 
 type Entry = {
-  live: LiveAnswer
-  shown: LiveAnswer
+  live: LiveGeneration
+  shown: LiveGeneration
   reader: StreamReader | undefined
   listeners: Set<() => void>
   scheduled: boolean
 }
 
-const idle: LiveAnswer = { ...emptyAnswer, link: 'connecting', tries: 0, problem: undefined }
+const idle: LiveGeneration = { ...emptyGeneration, link: 'connecting', tries: 0, problem: undefined }
 /** Answers that nobody looks at are kept, so that coming back goes on from the last id instead of from the start. */
 const keptMax = 20
 
@@ -42,7 +43,7 @@ const keptMax = 20
  * The answers that are arriving. A stream is open while somebody looks at its answer. Frames are taken in at once, but shown
  * at most once per animation frame: at 200 tokens a second a page would otherwise render for each of them.
  */
-export function createLiveAnswers(options: LiveAnswersOptions): LiveAnswers {
+export function createLiveGenerations(options: LiveGenerationsOptions): LiveGenerations {
   const open = options.open ?? openStream
   const schedule = options.schedule ?? nextFrame
   const entries = new Map<string, Entry>()
@@ -64,7 +65,7 @@ export function createLiveAnswers(options: LiveAnswersOptions): LiveAnswers {
     entry.shown = entry.live
     for (const listener of entry.listeners) listener()
   }
-  const change = (entry: Entry, live: LiveAnswer) => {
+  const change = (entry: Entry, live: LiveGeneration) => {
     entry.live = live
     if (entry.scheduled) return
     entry.scheduled = true
@@ -80,9 +81,9 @@ export function createLiveAnswers(options: LiveAnswersOptions): LiveAnswers {
   }
   const start = (id: string, entry: Entry) => {
     entry.reader = open({
-      url: `/api/v1/generations/${encodeURIComponent(id)}/stream`,
+      url: urlOf('streamGeneration', { id }),
       lastEventId: entry.live.lastId,
-      onFrame: (frame, frameId) => change(entry, { ...entry.live, ...reduceAnswer(entry.live, frame, frameId) }),
+      onFrame: (frame, frameId) => change(entry, { ...entry.live, ...reduceFrame(entry.live, frame, frameId) }),
       onLink: (link) =>
         change(entry, { ...entry.live, link: link.state, tries: link.state === 'waiting' ? link.attempt : 0 }),
       onDone: (problem) => finish(id, entry, problem),

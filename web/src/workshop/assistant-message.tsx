@@ -2,28 +2,34 @@ import { memo, useEffect, useState } from 'react'
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { isTerminal } from '@scriptorium/contracts/stream'
-import type { Message } from '@scriptorium/contracts/http'
+import type { Message } from '@scriptorium/contracts/nouns'
 import { Icon } from '../icons/icon.tsx'
 import { Markdown } from '../markdown/markdown.tsx'
-import type { LiveAnswer } from '../stream/live-answer.ts'
-import { AnswerTools } from './answer-tools.tsx'
-import { useLiveAnswer } from './live.ts'
+import type { LiveGeneration } from '../stream/live-generation.ts'
+import { AssistantTools } from './assistant-tools.tsx'
+import { useLiveGeneration } from './live.ts'
 import styles from './message.module.css'
 import { endWords, isCutShort, statusWords } from './status-words.ts'
-import { ToldEntries } from './told-entries.tsx'
+import { CodexUsed } from './codex-used.tsx'
 
-export type AnswerActions = {
+export type AssistantActions = {
   onRetry: (message: Message) => void
   onInspect: (message: Message) => void
   onShowSibling: (siblingId: string) => void
   onGoOn: (message: Message) => void
 }
 
-type AnswerProps = AnswerActions & { novelId: string; message: Message; demo: boolean; busy: boolean }
+type AssistantProps = AssistantActions & { novelId: string; message: Message; demo: boolean; busy: boolean }
 
-export const AnswerMessage = memo(function AnswerMessage({ novelId, message, demo, busy, ...actions }: AnswerProps) {
+export const AssistantMessage = memo(function AssistantMessage({
+  novelId,
+  message,
+  demo,
+  busy,
+  ...actions
+}: AssistantProps) {
   const awaited = !isTerminal(message.status)
-  const live = useLiveAnswer(message.id, awaited)
+  const live = useLiveGeneration(message.id, awaited)
   const arriving = live !== undefined && live.end === undefined && live.link !== 'closed'
   const text = live === undefined || (live.text === '' && live.lastId === undefined) ? message.content : live.text
   const reasoning = live?.reasoning ?? message.generation?.reasoning ?? ''
@@ -42,13 +48,13 @@ export const AnswerMessage = memo(function AnswerMessage({ novelId, message, dem
       ) : (
         <StatusLine live={live} />
       )}
-      {arriving ? null : <ToldEntries novelId={novelId} generationId={message.id} />}
-      {arriving ? null : <AnswerTools message={message} text={text} busy={busy} {...actions} />}
+      {arriving ? null : <CodexUsed novelId={novelId} generationId={message.id} />}
+      {arriving ? null : <AssistantTools message={message} text={text} busy={busy} {...actions} />}
     </article>
   )
 })
 
-function StatusLine({ live }: { live: LiveAnswer }) {
+function StatusLine({ live }: { live: LiveGeneration }) {
   const [now, setNow] = useState(() => Date.now())
   const counting = live.status?.retryAt !== undefined && live.text === ''
   useEffect(() => {
@@ -70,10 +76,10 @@ function StatusLine({ live }: { live: LiveAnswer }) {
 
 type EndingProps = {
   message: Message
-  live: LiveAnswer | undefined
+  live: LiveGeneration | undefined
   hasText: boolean
   busy: boolean
-  actions: AnswerActions
+  actions: AssistantActions
 }
 
 function Ending({ message, live, hasText, busy, actions }: EndingProps) {
@@ -85,7 +91,7 @@ function Ending({ message, live, hasText, busy, actions }: EndingProps) {
   const words = endWords(status, finishReason, hasText)
   const withoutCodex = message.generation?.withoutCodex === true
   if (live?.problem !== undefined && live.end === undefined)
-    return <div className={styles.note}>{live.problem.detail} Reload the page to look again.</div>
+    return <div className={styles.note}>{live.problem.detail} Reload the page to try again.</div>
   if (words === undefined && !withoutCodex) return null
   return (
     <div className={styles.note}>
@@ -103,12 +109,12 @@ function Ending({ message, live, hasText, busy, actions }: EndingProps) {
 function GoOn({ message, busy, actions }: Pick<EndingProps, 'message' | 'busy' | 'actions'>) {
   return (
     <Button size="xs" variant="default" disabled={busy} onClick={() => actions.onGoOn(message)}>
-      Ask it to go on
+      Continue
     </Button>
   )
 }
 
-/** Codes that a change of the connection mends, not another try. */
+/** Failures that a change of the connection fixes, not another attempt. */
 const connectionCodes: readonly string[] = [
   'authentication_failed',
   'quota_exceeded',
@@ -126,9 +132,9 @@ function Failure({ message, hasText, error, busy, actions }: FailureProps) {
   return (
     <div className={styles.failure} role="alert">
       <div className={styles.failureTitle}>
-        <Icon name="warning" size={16} /> {hasText ? 'This answer is not complete' : 'There is no answer'}
+        <Icon name="warning" size={16} /> {hasText ? 'This answer is incomplete' : 'No answer'}
       </div>
-      <div>{error?.message ?? 'The answer was interrupted. What had arrived is kept; you can try again.'}</div>
+      <div>{error?.message ?? 'The answer was interrupted. The text so far is kept; you can try again.'}</div>
       <div className={styles.failureActions}>
         <Button
           size="xs"

@@ -1,18 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
-import { createLiveAnswers } from './live-answer.ts'
-import type { LiveAnswer } from './live-answer.ts'
+import { createLiveGenerations } from './live-generation.ts'
+import type { LiveGeneration } from './live-generation.ts'
 import type { StreamReaderOptions } from './stream-reader.ts'
 
 function stage() {
   const opened: StreamReaderOptions[] = []
   const scheduled: (() => void)[] = []
-  const ended: [string, LiveAnswer, boolean][] = []
+  const ended: [string, LiveGeneration, boolean][] = []
   let onEnded: () => void = () => undefined
   const endedOnce = new Promise<void>((resolve) => {
     onEnded = resolve
   })
   let closed = 0
-  const answers = createLiveAnswers({
+  const answers = createLiveGenerations({
     open: (options) => {
       opened.push(options)
       return {
@@ -24,8 +24,8 @@ function stage() {
     schedule: (run) => {
       scheduled.push(run)
     },
-    onEnd: (...told) => {
-      ended.push(told)
+    onEnd: (...args) => {
+      ended.push(args)
       onEnded()
     },
   })
@@ -45,7 +45,7 @@ function stage() {
 const shaOfAb = 'fb8e20fc2e4c3f248c60c39bd652f3c1347298bb977b8b4d5903b85055620603'
 const shaOfAc = 'f45de51cdef30991551e41e882dd7b5404799648a0a00753f44fc966e6153fc1'
 
-describe('createLiveAnswers', () => {
+describe('createLiveGenerations', () => {
   it('shows many deltas with one update', () => {
     const { answers, opened, frame, scheduled } = stage()
     let updates = 0

@@ -1,0 +1,86 @@
+/**
+ * Lists what the contract names and no code uses. Ends with 1 if there is anything that `allowed` below does not name, or if
+ * something there is used by now.
+ *
+ * - Fields of nouns, routes, stream frames, events and jobs are used where any code reads or writes them.
+ * - Fields of proto requests are used by the service that serves the call, those of responses by another service, unless they are
+ *   the contract's.
+ * - Calls of proto are used by another service; columns of schema.prisma by their own, in TypeScript or SQL, or as a noun's.
+ * - Words that only the system produces (reasons, states) stand in some code.
+ *
+ * Code is what is written by hand outside of packages/contracts, tests apart. A copy from one object to another
+ * (`color: row.color`), a constant (`color: undefined`) and a member of a type use nothing.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { nouns, readCalls, readContract, readMessages, readModels, withParts } from './contract/declarations.ts'
+import type { Declared } from './contract/declarations.ts'
+import { findUses } from './contract/uses.ts'
+import { readSources } from './structure/source.ts'
+
+/** What is declared and unused on purpose: where it is declared, and why. */
+const allowed: Readonly<Record<string, string>> = {
+  'chat Generations.Assemble': 'ai-broker will ask for a prompt that fits the window of another model',
+  'chat Prompt.entryNames': 'tests read from it which entries a claimed prompt holds',
+  'chat table Generation.sceneIds': 'scenes that a message is about come with the manuscript',
+  'codex table Novel.seriesId': 'series come with the codex of several novels',
+  'codex table Entry.categoryId': "categories of the user's own come with the codex",
+}
+
+const servedBy = { codex: 'codex', chat: 'chat', broker: 'ai-broker' } as const
+
+const root = join(import.meta.dirname, '..')
+const sources = readSources(root)
+const anywhere = findUses(sources)
+const contract = readContract()
+const contractNames = new Set(contract.fields.map(({ name }) => name))
+const storedNames = new Set(Object.values(nouns).flatMap((noun): readonly string[] => noun.fieldNames))
+
+const unused = [
+  ...contract.fields.filter(({ name }) => !anywhere.fields.has(name)),
+  ...contract.words.filter(({ name }) => !anywhere.words.has(name)),
+  ...Object.entries(servedBy).flatMap(([protocol, service]) => unusedOfProtocol(protocol, service)),
+  ...readdirSync(join(root, 'services')).flatMap(unusedColumns),
+].map(({ place }) => place)
+
+report([...new Set(unused)])
+
+function unusedOfProtocol(protocol: string, service: string): Declared[] {
+  const proto = readFileSync(join(root, `proto/scriptorium/${protocol}/v1/${protocol}.proto`), 'utf8')
+  const [messages, calls] = [readMessages(proto), readCalls(proto)]
+  const inside = findUses(sources, new RegExp(`^services/${service}/`))
+  const outside = findUses(sources, new RegExp(`^(?!services/${service}/)`))
+  const fieldsOf = (names: string[]): Declared[] =>
+    withParts(messages, names).flatMap(({ name, fields }) =>
+      fields.map((field) => ({ place: `${protocol} ${name}.${field.name}`, name: field.name })),
+    )
+  const asked = fieldsOf(calls.map(({ request }) => request))
+  const answered = fieldsOf(calls.map(({ response }) => response))
+  return [
+    ...calls
+      .filter(({ name }) => !outside.calls.has(name.charAt(0).toLowerCase() + name.slice(1)))
+      .map(({ service: called, name }) => ({ place: `${protocol} ${called}.${name}`, name })),
+    ...asked.filter(({ name }) => !inside.fields.has(name) && !contractNames.has(name)),
+    ...answered.filter(({ name }) => !outside.fields.has(name) && !contractNames.has(name)),
+  ]
+}
+
+function unusedColumns(service: string): Declared[] {
+  const folder = join(root, 'services', service, 'prisma', 'schema.prisma')
+  const inside = findUses(sources, new RegExp(`^services/${service}/`))
+  return readModels(readFileSync(folder, 'utf8'))
+    .flatMap(({ name, columns }) =>
+      columns.map((column) => ({ place: `${service} table ${name}.${column.name}`, name: column.name })),
+    )
+    .filter(({ name }) => !inside.fields.has(name) && !inside.columns.has(name) && !storedNames.has(name))
+}
+
+function report(places: readonly string[]): void {
+  const wrong = places.filter((place) => allowed[place] === undefined)
+  const stale = Object.keys(allowed).filter((place) => !places.includes(place))
+  for (const place of wrong) console.error(`${place}: no code uses it`)
+  for (const place of stale)
+    console.error(`${place}: is used, or is gone; take it out of the list in ${basename(import.meta.filename)}`)
+  console.log(`contract fields: ${places.length} unused, ${places.length - wrong.length} of them allowed`)
+  process.exit(wrong.length + stale.length === 0 ? 0 : 1)
+}
