@@ -40,7 +40,7 @@ export const mutants: readonly Mutant[] = [
     file: 'services/chat/prisma/migrations/20261102000000_chat/migration.sql',
     find: '  UNIQUE (owner_id, idempotency_key),\n',
     replace: '',
-    caughtBy: { file: accept, title: 'writes one of each for 50 requests at once, and answers all alike' },
+    caughtBy: { file: accept, title: 'writes one of each for 50 requests at once, and returns the same to all' },
   },
   {
     row: '1',
@@ -61,7 +61,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'if (!isNew) await appendToOutbox(tx,',
     caughtBy: {
       file: processDeath,
-      title: 'row 3: after it has accepted a message and before it has told anybody: the next one sends its event',
+      title: 'row 3: after the accept and before its event is published: the next process sends it',
     },
   },
   {
@@ -102,7 +102,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'void provesSilence',
     caughtBy: {
       file: sweeper,
-      title: 'before its first token costs an attempt: the answer goes back, under another job',
+      title: 'before its first token costs an attempt: the generation is queued again, under another job',
     },
   },
   {
@@ -129,7 +129,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'UPDATE messages m SET content = joined.text || left($text::text, 0),',
     caughtBy: {
       file: processDeath,
-      title: 'row 23: with the end of an answer written and not confirmed: state and text are both there',
+      title: 'row 23: with the end of a generation written and not confirmed: state and text are both there',
     },
   },
   {
@@ -138,7 +138,7 @@ export const mutants: readonly Mutant[] = [
     file: transition,
     find: "return row.status === 'streaming' && row.attempt === attempt",
     replace: "return row.status === 'streaming' && attempt > 0",
-    caughtBy: { file: fence, title: 'hits no row with any word, and learns whose it is' },
+    caughtBy: { file: fence, title: 'changes no row with any report, and learns which attempt holds it' },
   },
   {
     row: '24',
@@ -147,7 +147,7 @@ export const mutants: readonly Mutant[] = [
     find: "UPDATE generations g SET lease_until = ${inMs('$4')}\n    WHERE g.owner_id = $1 AND g.id = $2 AND g.attempt = $3",
     replace:
       "UPDATE generations g SET lease_until = ${inMs('$4')}\n    WHERE g.owner_id = $1 AND g.id = $2 AND g.attempt >= $3",
-    caughtBy: { file: fence, title: 'hits no row with any word, and learns whose it is' },
+    caughtBy: { file: fence, title: 'changes no row with any report, and learns which attempt holds it' },
   },
   {
     row: '24',
@@ -246,7 +246,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'await context.lookup(lookup, { ownerId, deadlineMs: deadlineMs * 10 })',
     caughtBy: {
       file: 'services/chat/test/codex-outage.test.ts',
-      title: '%s: the answer waits and is tried three times',
+      title: '%s: the generation waits and is tried three times',
     },
   },
   {
@@ -304,7 +304,7 @@ export const mutants: readonly Mutant[] = [
     file: transition,
     find: "if (row.claimToken === token) return row.status === 'streaming' ? changed(row, { leaseUntil: now + limits.leaseMs }) : refused(row)",
     replace: '',
-    caughtBy: { file: fence, title: 'whose reply was lost is answered again alike; another worker gets nothing' },
+    caughtBy: { file: fence, title: 'whose response was lost gets the same one again; another worker gets nothing' },
   },
   {
     row: '83',

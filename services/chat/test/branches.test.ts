@@ -34,7 +34,7 @@ async function finish(
 }
 
 describe('a message that is edited', () => {
-  it('gets another beside it with an answer of its own, and stays as it was', async () => {
+  it('gets another beside it with a reply of its own, and stays as it was', async () => {
     const { threadId } = await fixture.openThread(anna)
     const first = await fixture.send(anna, threadId, { content: 'one' })
     const second = await fixture.send(anna, threadId, { content: 'two' })
@@ -226,13 +226,13 @@ describe('a message that is deleted', () => {
   })
 })
 
-describe('an answer that is continued', () => {
+describe('an assistant message that is continued', () => {
   const failed = { status: 'failed', error: { code: 'provider_error', message: 'x' } }
   it.each([
     ['failed', failed],
     ['cancelled', { status: 'cancelled' }],
     ['stopped at the longest answer', { status: 'complete', finishReason: 'length' }],
-  ])('having %s: is followed by a message that asks for the rest, and its answer', async (_name, ending) => {
+  ])('having %s: is followed by a message that asks for the rest, and its reply', async (_name, ending) => {
     const { threadId } = await fixture.openThread(anna)
     const { messageId, replyId } = await fixture.send(anna, threadId, { content: 'Tell', pins: [newId()] })
     await finish(replyId, ending)

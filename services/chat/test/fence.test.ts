@@ -54,7 +54,7 @@ const finishOf = (id: string, attempt: number, text: string, fields = {}) => ({
 })
 
 describe('a claim', () => {
-  it('whose reply was lost is answered again alike; another worker gets nothing', async () => {
+  it('whose response was lost gets the same one again; another worker gets nothing', async () => {
     const { id, token } = await claimed()
     expect(await fixture.worker.claim({ id, claimToken: token }, asAnna)).toMatchObject({
       claimed: true,
@@ -76,7 +76,7 @@ describe('a claim', () => {
     expect(await rowOf(id)).toMatchObject({ attempt: 1 })
   })
 
-  it('waits for the time that a release has set, and says how long', async () => {
+  it('waits for the time that a release has set, and returns how long', async () => {
     const { id, token } = await claimed()
     expect(
       await fixture.worker.release({ id, attempt: 1, delayMs: 30_000, reason: 'provider_rate_limited' }, asAnna),
@@ -141,7 +141,7 @@ describe('a claim', () => {
 })
 
 describe('a worker that is no longer in charge', () => {
-  it('hits no row with any word, and learns whose it is', async () => {
+  it('changes no row with any report, and learns which attempt holds it', async () => {
     const { id } = await claimed()
     const { context: first } = await recorded(id, null)
     await fixture.worker.release({ id, attempt: 1, delayMs: 0, reason: 'interrupted' }, asAnna)
@@ -170,7 +170,7 @@ describe('a worker that is no longer in charge', () => {
     })
   })
 
-  it('is told so too when the generation is gone with its thread', async () => {
+  it('stops too when the generation was deleted with its thread', async () => {
     const { id, threadId } = await claimed()
     await fixture.threads.delete({ id: threadId }, asAnna)
     const gone: FenceResponse = { yours: false, status: 'cancelled', cancelRequested: true, attempt: 0 }
@@ -215,7 +215,7 @@ describe('a worker that is no longer in charge', () => {
 })
 
 describe('text', () => {
-  it('is kept once, whatever is repeated, and never with a hole', async () => {
+  it('is stored once, however often it is repeated, and never with a hole', async () => {
     const { id } = await claimed()
     const point = async (fromSeq: number, throughSeq: number, text: string) =>
       await fixture.worker.checkpoint({ id, attempt: 1, fromSeq, throughSeq, text, reasoning: '' }, asAnna)
@@ -238,7 +238,7 @@ describe('text', () => {
     })
   })
 
-  it('keeps a finish without new text, and what cannot be stored is mended', async () => {
+  it('stores a finish without new text, and replaces what cannot be stored', async () => {
     const { id } = await claimed()
     await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 2, text: 'a\0b', reasoning: '' }, asAnna)
     await fixture.worker.finish(finishOf(id, 1, '', { fromSeq: 3, throughSeq: 2 }), asAnna)
@@ -287,7 +287,7 @@ describe('text', () => {
 })
 
 describe('the statements', () => {
-  it('do to a row what the rules say, whatever comes', async () => {
+  it('do to a row what the rules say, in any order', async () => {
     const command = oneof(
       record({ kind: constant('claim' as const), token: constantFrom(newId(), newId(), newId()) }),
       record({

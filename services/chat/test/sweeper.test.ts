@@ -49,7 +49,7 @@ const requestsOf = async (id: string) =>
 const requeuesOf = async (id: string) => (await requestsOf(id)).map(({ requeue }) => requeue)
 
 describe('a worker that dies', () => {
-  it('before its first token costs an attempt: the answer goes back, under another job', async () => {
+  it('before its first token costs an attempt: the generation is queued again, under another job', async () => {
     const id = await claimed()
     await fixture.tokenLog.open(id, 1)
     const back = await until(id, 'queued')
@@ -133,7 +133,7 @@ describe('a worker that dies', () => {
 })
 
 describe('a worker that is slow', () => {
-  it('keeps its answer as long as it renews', async () => {
+  it('keeps its generation as long as it renews', async () => {
     const id = await claimed()
     const until_ = performance.now() + 4 * limits.leaseMs
     while (performance.now() < until_) {
@@ -339,7 +339,7 @@ describe('after an outage of its own', () => {
 })
 
 describe('an event that can never be sent', () => {
-  it('fails the answer that waits for it, and no other', async () => {
+  it('fails the generation that waits for it, and no other', async () => {
     const poisoned = await openChatFixture({
       still: true,
       config: { generation: { ...limits, untakenMs: 60_000 } },

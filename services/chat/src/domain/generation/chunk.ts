@@ -1,6 +1,6 @@
 /**
- * Where a chunk of text stands against what is stored. Chunks are append-only and are told apart by the seqs they cover, so
- * that a repeat adds nothing and a hole is never papered over: stored text is a prefix of what the provider sent.
+ * How a chunk of text relates to what is stored. Chunks are append-only and are identified by the seqs they cover, so
+ * that a repeat adds nothing and a hole is never filled: stored text is a prefix of what the provider sent.
  */
 import type { Chunk, Seal } from './generation.ts'
 

@@ -65,7 +65,7 @@ describe('claim', () => {
   })
 })
 
-describe('the words of a worker', () => {
+describe('the reports of a worker', () => {
   it('keeps what follows, and takes a repeat for done', () => {
     const first = run(streaming, { kind: 'checkpoint', attempt: 1, chunk: chunk(1, 3, 'abc') })
     expect(first).toMatchObject({ taken: true, append: { text: 'abc' }, row: { textSeq: 3 } })

@@ -30,7 +30,7 @@ export type Command =
   | { kind: 'expire'; attempt: number; seal: Seal | undefined }
   /** The sweeper's, for a row that nobody claimed; `requeue` is the number that was seen. */
   | { kind: 'requeue'; requeue: number }
-  /** Waiting has become pointless: its event can never be sent, its novel is gone. */
+  /** Nothing can start it any more: its event can never be sent. */
   | { kind: 'abandon'; reason: ErrorCode }
 
 export type Outcome = {

@@ -15,7 +15,7 @@ export type MadePrompt = {
   counter: Counter
 }
 
-/** @throws ServiceError what the codex threw, unless the thread says to go on without it; `not_found` when the novel is gone. */
+/** @throws ServiceError what the codex threw, unless the thread allows a prompt without it; `not_found` when the novel no longer exists. */
 export async function makePrompt(
   codex: Pick<Codex, 'lookup'>,
   ownerId: string,

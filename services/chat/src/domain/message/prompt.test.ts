@@ -55,13 +55,13 @@ describe('the history', () => {
   it('is the last ten messages', () => {
     expect(contents(planPrompt(sources({ before: turns(8) })).history)).toEqual(contents(turns(8).slice(6)))
   })
-  it('never begins with an answer', () => {
+  it('never begins with an assistant message', () => {
     const before: PathMessage[] = [...turns(1), { role: 'user', content: 'alone' }, ...turns(5)]
     const { history } = planPrompt(sources({ before: before.slice(1), history: { messages: 12 } }))
     expect(history[0]).toEqual({ role: 'user', content: 'alone' })
     expect(planPrompt(sources({ before: turns(5), history: { messages: 3 } })).history).toEqual(turns(5).slice(8))
   })
-  it('leaves out answers that say nothing, and keeps broken ones that say something', () => {
+  it('leaves out empty messages, and keeps broken ones that have text', () => {
     const before: PathMessage[] = [
       { role: 'user', content: 'a' },
       { role: 'assistant', content: '' },
@@ -99,7 +99,7 @@ describe('the history', () => {
 })
 
 describe('the room', () => {
-  it('reserves the answer, half of the window at most', () => {
+  it('reserves room for the reply, half of the window at most', () => {
     expect(planPrompt(sources({ windowTokens: 32_000 })).roomTokens).toBe(32_000 - 4_096)
     expect(planPrompt(sources({ windowTokens: 32_000, outputTokensWanted: 8_000 })).roomTokens).toBe(24_000)
     expect(planPrompt(sources({ windowTokens: 4_000, outputTokensWanted: 8_000 })).roomTokens).toBe(2_000)

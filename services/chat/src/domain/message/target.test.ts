@@ -6,7 +6,7 @@ import { chooseTarget, mergeParameters, resolveTarget } from './target.ts'
 const target = (connectionId?: string, model?: string): Target => ({ connectionId, model })
 const brokerThat = (resolve: Broker['resolve']): Broker => ({ resolve, enqueue: () => undefined })
 
-describe('whom an answer asks', () => {
+describe('the target of a reply', () => {
   it.each<[string, [message: Target, thread: Target, defaults: Target], Target]>([
     ['the message first', [target('m', 'mm'), target('t', 'tm'), target('d', 'dm')], target('m', 'mm')],
     ['then the thread', [target(), target('t', 'tm'), target('d', 'dm')], target('t', 'tm')],
@@ -26,7 +26,7 @@ describe('whom an answer asks', () => {
     expect(chooseTarget(message, thread, defaults)).toMatchObject(chosen)
   })
 
-  it('takes what ai-broker says, and the wish when it does not answer', async () => {
+  it('takes what ai-broker returns, and the target as named when it is out of reach', async () => {
     const wish = { ...target('m', 'mm'), thread: target(), defaults: target() }
     expect(
       await resolveTarget(
@@ -44,7 +44,7 @@ describe('whom an answer asks', () => {
     })
   })
 
-  it('refuses a foreign connection that was named, and passes over a default that is gone', async () => {
+  it('refuses a foreign connection that was named, and passes over a default that was deleted', async () => {
     const broker = brokerThat(async (_owner, { connectionId }) => {
       if (connectionId !== undefined) throw new ServiceError('not_found')
       return { connectionId: 'first', model: 'fm', windowTokens: undefined, outputTokensMax: undefined }
