@@ -24,6 +24,7 @@ const accept = 'services/chat/test/accept.test.ts'
 const cancel = 'services/chat/test/cancel.test.ts'
 const fence = 'services/chat/test/fence.test.ts'
 const sweeper = 'services/chat/test/sweeper.test.ts'
+const sweeperOutage = 'services/chat/test/sweeper-outage.test.ts'
 const processDeath = 'services/chat/test/process-death.test.ts'
 const isolation = 'services/chat/test/isolation.test.ts'
 const generationRun = 'services/ai-broker/test/generation-run.test.ts'
@@ -266,7 +267,7 @@ export const mutants: readonly Mutant[] = [
     file: sweepStore,
     find: 'values: [steadyForMs >= leaseMs, holdMs, limit]',
     replace: 'values: [steadyForMs >= 0, holdMs, limit]',
-    caughtBy: { file: sweeper, title: 'waits one lease before it believes that leases have lapsed' },
+    caughtBy: { file: sweeperOutage, title: 'waits one lease before it believes that leases have lapsed' },
   },
   {
     row: '79',

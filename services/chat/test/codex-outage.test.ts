@@ -3,7 +3,8 @@ import { ServiceError } from '@scriptorium/contracts'
 import { newId } from '@scriptorium/runtime'
 import { defaultChatConfig } from '../src/index.ts'
 import { openChatFixture, quickLimits } from './chat-fixture.ts'
-import type { ChatFixture, FakeCodex } from './chat-fixture.ts'
+import type { ChatFixture } from './chat-fixture.ts'
+import type { FakeCodex } from './fake-services.ts'
 
 let fixture: ChatFixture
 let lookup: FakeCodex['lookup']
