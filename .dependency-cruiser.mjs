@@ -79,13 +79,13 @@ export default {
       severity: 'error',
       from: { path: '^services/[^/]+/src/(http|rpc|events|jobs)/', pathNot: '[.]test[.]ts$' },
       to: {
-        path: '^services/[^/]+/(src/(store|providers)|prisma)/|^services/[^/]+/src/(main|resources|compose)[.]ts$',
+        path: '^services/[^/]+/(src/(store|providers|clients)|prisma)/|^services/[^/]+/src/(main|resources|compose)[.]ts$',
       },
     },
     {
       name: 'adapters-do-not-see-handlers',
       severity: 'error',
-      from: { path: '^services/[^/]+/src/(store|providers)/' },
+      from: { path: '^services/[^/]+/src/(store|providers|clients)/' },
       to: { path: '^services/[^/]+/src/(http|rpc|events|jobs|compose|resources)' },
     },
     { name: 'nobody-imports-main', severity: 'error', from: {}, to: { path: '/src/main[.]ts$' } },

@@ -179,7 +179,7 @@ describe('row security', () => {
 })
 
 describe('callers', () => {
-  it('are told apart: the gateway is no worker, a worker is no gateway, and nobody calls without a user', async () => {
+  it('are distinguished: the gateway is no worker, a worker is no gateway, and nobody calls without a user', async () => {
     const asAnna = { ownerId: anna }
     const id = known.replyId
     await expect(fixture.generations.claim({ id, claimToken: newId() }, asAnna)).rejects.toMatchObject({
