@@ -4,7 +4,7 @@
  */
 import { changeIndex, createIndex, detect } from '../services/codex/src/domain/detection/codex-index.ts'
 import { createFolding } from '../services/codex/src/domain/detection/folding.ts'
-import type { IndexedEntry } from '../services/codex/src/domain/entry.ts'
+import type { IndexedEntry } from '../services/codex/src/domain/detection/indexed-entry.ts'
 
 const rounds = Number(process.argv[2] ?? 200)
 const characters = 100_000

@@ -14,21 +14,10 @@ const mainLines = 20
  * no more fails too.
  */
 const pending: readonly string[] = [
-  'ai-broker: peers is not of the form',
-  'ai-broker: rpc/connection-wire.ts exports no serve… and belongs to no file that does',
-  'ai-broker: rpc/connections.ts exports no serve… and belongs to no file that does',
-  'ai-broker: rpc/queue.ts exports no serve… and belongs to no file that does',
-  'ai-broker: store/inbox.ts is not named <noun>-….ts',
   'chat: rpc/generation-calls.ts exports no serve… and belongs to no file that does',
   'chat: rpc/message-calls.ts exports no serve… and belongs to no file that does',
   'chat: rpc/thread-calls.ts exports no serve… and belongs to no file that does',
   'chat: rpc/wire.ts exports no serve… and belongs to no file that does',
-  'codex: rpc/context.ts exports no serve… and belongs to no file that does',
-  'codex: rpc/entries.ts exports no serve… and belongs to no file that does',
-  'codex: rpc/entry-fields.ts exports no serve… and belongs to no file that does',
-  'codex: rpc/novel-fields.ts exports no serve… and belongs to no file that does',
-  'codex: rpc/novels.ts exports no serve… and belongs to no file that does',
-  'codex: rpc/validation.ts exports no serve… and belongs to no file that does',
 ]
 
 /** Every breach of the form in a service's folder, as a sentence. */

@@ -12,7 +12,7 @@ import { defaultLimits, defaultStreams } from '@scriptorium/gateway'
 import { createPostgresJobQueue, migrateJobQueue } from '@scriptorium/jobs/postgres'
 import { startPostgresServer } from '@scriptorium/postgres-server'
 import type { PostgresServer } from '@scriptorium/postgres-server'
-import type { Logger, Service } from '@scriptorium/runtime'
+import type { Health, HealthCheck, Logger, Service } from '@scriptorium/runtime'
 import { composeParts } from '@scriptorium/runtime'
 import { createMemoryTokenLog } from '@scriptorium/token-log/memory'
 import { join } from 'node:path'
@@ -66,15 +66,7 @@ export function createEmbedded({ config, webDir, logger, onDatabaseLost }: Embed
         name: 'postgres',
         stopTimeoutMs: 30_000,
         start: async () => {
-          const { superuserPassword, databaseMade: expectData } = made(keys)
-          const dataDir = join(config.dataDir, 'postgres')
-          postgres = await startPostgresServer({
-            dataDir,
-            durable: true,
-            expectData,
-            superuserPassword,
-            logger: logger.child({ service: 'postgres' }),
-          })
+          postgres = await startPostgres(config.dataDir, made(keys), logger)
           void postgres.failed.then(() => onDatabaseLost?.())
         },
         stop: async () => await postgres?.stop(),
@@ -115,16 +107,29 @@ export function createEmbedded({ config, webDir, logger, onDatabaseLost }: Embed
           await closeServices()
         },
         health: async () => {
-          const health = await composed?.health()
-          const details = Object.entries(health?.checks ?? {}).flatMap(([name, { detail }]) =>
-            detail === undefined ? [] : [`${name}: ${detail}`],
-          )
-          return { ok: health?.ok ?? false, detail: details.join('; ') }
+          return summaryOf(await composed?.health())
         },
       },
     ],
   })
   return { ...service, address: () => composed?.addresses()[0] ?? '' }
+}
+
+async function startPostgres(folder: string, keys: Keys, logger: Logger): Promise<PostgresServer> {
+  return await startPostgresServer({
+    dataDir: join(folder, 'postgres'),
+    durable: true,
+    expectData: keys.databaseMade,
+    superuserPassword: keys.superuserPassword,
+    logger: logger.child({ service: 'postgres' }),
+  })
+}
+
+function summaryOf(health: Health | undefined): HealthCheck {
+  const details = Object.entries(health?.checks ?? {}).flatMap(([name, { detail }]) =>
+    detail === undefined ? [] : [`${name}: ${detail}`],
+  )
+  return { ok: health?.ok ?? false, detail: details.join('; ') }
 }
 
 /** Set by an earlier part: parts start in order. */

@@ -2,7 +2,7 @@
  * The checks behind the gateway: the schemas of the nouns' fields, compiled when they are first used. A module of its own,
  * since the compiler makes functions of text, which a browser page with our content security policy may not.
  */
-import type { TSchema } from 'typebox'
+import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { Validator } from 'typebox/compile'
 import type { TLocalizedValidationError, TValidationError } from 'typebox/error'
@@ -65,14 +65,34 @@ export function acceptPatch<N extends AnyNoun>(
   return patch
 }
 
-/** What is wrong with `value`, by JSON pointer below `path`: the schema and its byte limits. */
+/**
+ * A value that is no noun's field, such as a query or the input of a computation.
+ *
+ * @throws ServiceError `validation_failed`
+ */
+export function acceptValue<S extends TSchema>(schema: S, value: Wire<Static<S>>, path = ''): Static<S> {
+  refuse(schemaErrors(schema, value, path).slice(0, errorsMax))
+  return value as Static<S>
+}
+
+/** What is wrong with `value`, by JSON pointer below `path`: the schema, its byte limits, texts that cannot be stored. */
 export function schemaErrors(schema: TSchema, value: unknown, path = ''): FieldError[] {
   const validator = compiled(schema)
-  const tooLong = byteErrors(schema, value, path)
-  if (validator.Check(value)) return tooLong
-  const errors = [...validator.Errors(value).flatMap((error) => toFieldErrors(error, path)), ...tooLong]
+  const others = [...byteErrors(schema, value, path), ...unstorableErrors(value, path)]
+  if (validator.Check(value)) return others
+  const errors = [...validator.Errors(value).flatMap((error) => toFieldErrors(error, path)), ...others]
   // A blank text is both too short and of another pattern: one sentence for it is enough.
   return [...new Map(errors.map((error) => [`${error.path} ${error.message}`, error])).values()]
+}
+
+/** PostgreSQL stores no NUL, and half of a surrogate pair has no UTF-8. */
+function unstorableErrors(value: unknown, path: string): FieldError[] {
+  if (typeof value === 'string') {
+    if (value.includes('\u0000')) return [{ path, message: 'must not contain the character U+0000.' }]
+    return value.isWellFormed() ? [] : [{ path, message: 'must not contain half of a surrogate pair.' }]
+  }
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, inner]) => unstorableErrors(inner, `${path}/${name}`))
 }
 
 const validators = new WeakMap<TSchema, Validator>()

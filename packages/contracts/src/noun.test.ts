@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals'
 import { Type } from 'typebox'
 import type { TSchema } from 'typebox'
 import { byteErrors, byteText, exceedsBytes } from './byte-limit.ts'
-import { acceptFields, acceptPatch, checkFields, schemaErrors } from './check.ts'
+import { acceptFields, acceptPatch, acceptValue, checkFields, schemaErrors } from './check.ts'
 import { ServiceError } from './errors.ts'
 import { clearable, defineNoun, filledIn, readOnly, refillable, required, withDefault } from './noun.ts'
 import type { Create, Patch, Read, Stored } from './noun.ts'
-import { connection, entry, message, novel, session, thread, user } from './nouns/index.ts'
+import { connection, ContextBody, entry, message, novel, session, thread, user } from './nouns/index.ts'
 import { Id, shortText } from './schema.ts'
 import type { Wire } from './wire.ts'
 
@@ -194,6 +194,27 @@ describe('the checks', () => {
     expect(schemaErrors(entry.create, { name: 'A', colour: 'x' }, '/body')).toEqual([
       { path: '/body/type', message: 'must be given.' },
       { path: '/body/colour', message: 'is not a property that is known.' },
+    ])
+  })
+
+  it('refuse texts that cannot be stored, wherever they are', () => {
+    const alias = { text: 'a\u0000', caseSensitive: false, wholeWord: true, foldDiacritics: false, enabled: true }
+    const fields = { type: 'item', name: 'A', notes: 'half \ud83d', aliases: [alias] }
+    expect(errorsOf(() => acceptFields(entry, fields))).toEqual([
+      'validation_failed',
+      [
+        { path: '/aliases/0/text', message: 'must not contain the character U+0000.' },
+        { path: '/notes', message: 'must not contain half of a surrogate pair.' },
+      ],
+    ])
+  })
+
+  it('accept a value that is no noun, and refuse one that is wrong', () => {
+    const body = { texts: [], model: undefined }
+    expect(acceptValue(ContextBody, body)).toBe(body)
+    expect(errorsOf(() => acceptValue(ContextBody, { texts: [], budgetTokens: 0 }))).toEqual([
+      'validation_failed',
+      [{ path: '/budgetTokens', message: 'must be at least 1.' }],
     ])
   })
 

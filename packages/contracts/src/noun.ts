@@ -166,6 +166,8 @@ export type Noun<F = Fields, Versioned = boolean> = {
   readonly fields: F
   /** Names of the fields that are stored, in the order of the table. */
   readonly fieldNames: readonly (keyof StoredOf<F> & string)[]
+  /** Names of the fields that are read, in the order of the table. */
+  readonly readNames: readonly (keyof ReadOf<F> & string)[]
   /** The object as it is read. */
   readonly read: Shape<ReadOf<F>>
   /** The body of the `POST` that creates. */
@@ -204,6 +206,7 @@ export function defineNoun<const F extends Fields, const V extends boolean = fal
     name,
     fields,
     fieldNames: fieldNames as never[],
+    readNames: rows.filter(([, field]) => field.read !== 'never').map(([key]) => key as never),
     read: shape(rows, (field) => (field.read === 'never' ? undefined : [field.shown, field.read === 'always'])),
     create: shape(rows, (field) => (field.created === 'no' ? undefined : [field.input, field.created === 'required'])),
     patch: patchShape(rows, options.versioned ?? false),

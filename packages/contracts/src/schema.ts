@@ -45,6 +45,9 @@ export function page<T extends TSchema>(item: T) {
 /** `limit` of a list: how many items a page has. */
 export const pageLimits = { default: 50, max: 200, cursorCharacters: 1_000 } as const
 
+/** `limit` in a call between services. */
+export const PageLimit = Type.Integer({ minimum: 1, maximum: pageLimits.max })
+
 export const PageQuery = {
   cursor: Type.Optional(Type.String({ maxLength: pageLimits.cursorCharacters })),
   limit: Type.Optional(

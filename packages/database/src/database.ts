@@ -40,7 +40,7 @@ export type DatabaseOptions = {
 
 export type TransactionOptions = {
   /** Ends the work early with `cancelled`; a statement in hand is given up and its connection closed. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   /** The work may run again, whole, after a lost connection, a serialization failure or a deadlock (three times in all). */
   idempotent?: boolean
   /** READ COMMITTED unless said. */

@@ -21,6 +21,7 @@ const bySqlState: Readonly<Record<string, ErrorCode>> = {
   '40P01': 'unavailable', // deadlock_detected
   '55P03': 'unavailable', // lock_not_available: lock_timeout
   '57014': 'deadline_exceeded', // query_canceled: statement_timeout
+  '25006': 'unavailable', // read_only_sql_transaction: the primary has become a standby
   '25P03': 'deadline_exceeded', // idle_in_transaction_session_timeout
   '25P04': 'deadline_exceeded', // transaction_timeout
   '3D000': 'unavailable', // the database is not there (yet)
@@ -86,7 +87,9 @@ export function isConnectionLost(error: unknown): boolean {
   if (typeof code === 'string' && networkCodes.has(code)) return true
   if (typeof message === 'string' && driverSentences.some((start) => message.startsWith(start))) return true
   const state = sqlStateOf(error)
-  return state.startsWith('08') || state.startsWith('57P') || state === '25P03' || state === '25P04'
+  return (
+    state.startsWith('08') || state.startsWith('57P') || state === '25006' || state === '25P03' || state === '25P04'
+  )
 }
 
 /** Whether running the whole transaction again may help: connection lost, serialization failure, deadlock. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { QueryResult } from './connection.ts'
-import { columnsOf, presentRow, rowOf, rowsOf, selectOf } from './row.ts'
+import { columnsOf, presentRow, rowData, rowOf, rowsOf, selectOf } from './row.ts'
 
 const time = new Date('2026-11-28T18:47:05.123Z')
 const result = <T>(...rows: T[]): QueryResult<T> => ({
@@ -51,5 +51,10 @@ describe('a row', () => {
     expect(selectOf(names)).toEqual({ id: true, pointOfView: true })
     expect(columnsOf(names)).toBe('id, point_of_view')
     expect(columnsOf(names, 'n')).toBe('n.id, n.point_of_view')
+  })
+  it('is written with NULL for what is absent, and with the named fields only', () => {
+    type Fields = { title: string; tense?: string }
+    expect(rowData<Fields>({ title: 'T' }, ['title', 'tense'])).toStrictEqual({ title: 'T', tense: null })
+    expect(rowData<Fields>({ title: 'T', tense: 'past' }, ['tense'])).toStrictEqual({ tense: 'past' })
   })
 })

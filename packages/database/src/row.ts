@@ -26,6 +26,19 @@ export function presentRow<Row extends object>(row: Row): Present<Row> {
   return present as Present<Row>
 }
 
+/** What Prisma writes for a noun's fields: NULL for those that may be absent. */
+export type RowData<Fields> = {
+  [Name in keyof Fields]-?: undefined extends Fields[Name] ? Exclude<Fields[Name], undefined> | null : Fields[Name]
+}
+
+/** The reverse of `presentRow`: the fields that are named, as Prisma's `data`; what is absent is NULL. */
+export function rowData<Fields extends object>(
+  fields: Partial<Fields>,
+  names: readonly (keyof Fields & string)[],
+): RowData<Fields> {
+  return Object.fromEntries(names.map((name) => [name, fields[name] ?? null])) as RowData<Fields>
+}
+
 /** Column names are those of prepared statements, so there are few, and each is converted once. */
 const camelNames = new Map<string, string>()
 

@@ -100,6 +100,16 @@ describe('a transaction', () => {
     // Sooner than the statement's own limit of 10 s would free the connection.
   }, 8_000)
 
+  it('D9: is unavailable and worth repeating while the server takes reads only', async () => {
+    const database = open()
+    const write = database.asOwner(owner, async (tx) => {
+      await tx.query({ name: 'read_only', text: 'SET TRANSACTION READ ONLY' })
+      await add(tx, 'a standby takes nothing')
+    })
+    await expect(write).rejects.toMatchObject({ code: 'unavailable', retryable: true, cause: { code: '25006' } })
+    await database.asOwner(owner, (tx) => add(tx, 'a primary does'))
+  })
+
   it('tells limits and conflicts by their codes', async () => {
     const database = open({ statementTimeoutMs: 100, lockTimeoutMs: 50 })
     await expect(database.asOwner(owner, (tx) => tx.query(sleep))).rejects.toMatchObject({ code: 'deadline_exceeded' })

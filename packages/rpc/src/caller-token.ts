@@ -113,8 +113,20 @@ export function createVerifier({ self, publicKeys, now = Date.now }: VerifierOpt
         cache.set(token, caller, expiresAtMs - now())
         return caller
       } catch (error) {
-        throw new ServiceError('unauthenticated', { cause: error })
+        throw new ServiceError('unauthenticated', { cause: explainSkew(token, now(), error) })
       }
     },
+  }
+}
+
+/** A clock that is off is the usual reason, and the only one that an operator cannot see from the error. */
+function explainSkew(token: string, nowMs: number, cause: unknown): unknown {
+  try {
+    const { iat } = decodeJwt(token)
+    const offS = Math.round(nowMs / 1000) - (iat ?? 0)
+    if (iat === undefined || (offS >= -leewayS && offS <= lifetimeS + leewayS)) return cause
+    return new Error(`the token was signed ${offS} s ago by this machine's clock: compare the clocks`, { cause })
+  } catch {
+    return cause
   }
 }

@@ -8,6 +8,7 @@ import { DeadlineError, withDeadline } from '@scriptorium/timing'
 import type { Signer } from './caller-token.ts'
 import { methodsOf } from './codec.ts'
 import type { MethodCodec } from './codec.ts'
+import type { TokenRefusals } from './token-refusals.ts'
 import type { CallOptions, RpcService, ServiceClient, ServiceDefinition, ServiceName } from './service.ts'
 import { decodeError } from './wire-error.ts'
 
@@ -47,6 +48,7 @@ export type Transport = {
 export type ClientOptions = {
   transport: Transport
   signer: Signer
+  refusals: TokenRefusals
   defaultDeadlineMs: number
   maxMessageBytes: number
 }
@@ -119,9 +121,13 @@ async function call({ codec, service, options }: Target, value: unknown, given: 
       deadlineMs,
       callOptions.signal,
     )
+    options.refusals.taken(service.audience)
     return codec.decodeResponse(response)
   } catch (error) {
-    throw settle(error, callOptions.signal)
+    const settled = settle(error, callOptions.signal)
+    if (settled.code !== 'unauthenticated') throw settled
+    options.refusals.refused(service.audience)
+    throw new ServiceError('unavailable', { cause: settled })
   }
 }
 

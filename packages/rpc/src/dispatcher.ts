@@ -64,34 +64,16 @@ export function createDispatcher({
     const timer = setTimeout(() => linked.abort(new ServiceError('deadline_exceeded')), remainingMs)
     running.add(linked)
     try {
-      return await untilAborted(linked.signal, async () => await handle(method, call, linked.signal))
+      return await untilAborted(
+        linked.signal,
+        async () => await handle(method, call, { verifier, maxMessageBytes, signal: linked.signal }),
+      )
     } finally {
       clearTimeout(timer)
       linked.dispose()
       running.delete(linked)
       if (running.size === 0) onEmpty?.()
     }
-  }
-
-  async function handle(method: RegisteredMethod, call: IncomingCall, signal: AbortSignal): Promise<Buffer> {
-    const caller = await verifier.verify(call.token)
-    if (!method.callers.has(caller.service))
-      throw new ServiceError('forbidden', { cause: new Error(`${caller.service} may not call ${method.codec.path}`) })
-    const request = decode(method, call.request)
-    signal.throwIfAborted()
-    const trace = readTrace(call.trace)
-    const context: CallContext = {
-      caller: caller.service,
-      ownerId: caller.ownerId,
-      signal,
-      requestId: readRequestId(call.requestId) ?? newId(),
-      ...(trace === undefined ? {} : { trace }),
-    }
-    const response = method.codec.encodeResponse(
-      await runInContext(context, async () => await method.handle(request, context)),
-    )
-    if (response.length > maxMessageBytes) throw new ServiceError('payload_too_large')
-    return response
   }
 
   async function drain(graceMs: number): Promise<void> {
@@ -128,6 +110,35 @@ export function createDispatcher({
       await closing
     },
   }
+}
+
+async function handle(
+  method: RegisteredMethod,
+  call: IncomingCall,
+  {
+    verifier,
+    maxMessageBytes,
+    signal,
+  }: Pick<DispatcherOptions, 'verifier' | 'maxMessageBytes'> & { signal: AbortSignal },
+): Promise<Buffer> {
+  const caller = await verifier.verify(call.token)
+  if (!method.callers.has(caller.service))
+    throw new ServiceError('forbidden', { cause: new Error(`${caller.service} may not call ${method.codec.path}`) })
+  const request = decode(method, call.request)
+  signal.throwIfAborted()
+  const trace = readTrace(call.trace)
+  const context: CallContext = {
+    caller: caller.service,
+    ownerId: caller.ownerId,
+    signal,
+    requestId: readRequestId(call.requestId) ?? newId(),
+    ...(trace === undefined ? {} : { trace }),
+  }
+  const response = method.codec.encodeResponse(
+    await runInContext(context, async () => await method.handle(request, context)),
+  )
+  if (response.length > maxMessageBytes) throw new ServiceError('payload_too_large')
+  return response
 }
 
 /** Ends when the signal aborts, whether the handler heeds it or not: the caller is not waiting any more. */

@@ -11,6 +11,7 @@ import { startGrpcServer } from './grpc-server.ts'
 import { callsMax, deadlineMsMax, defaultDeadlineMs, healthDeadlineMs, maxMessageBytes } from './network.ts'
 import type { RpcNetwork, RpcServer } from './network.ts'
 import type { ServiceName } from './service.ts'
+import { createTokenRefusals } from './token-refusals.ts'
 import { TransportError } from './client.ts'
 
 export type GrpcNetworkOptions = {
@@ -34,11 +35,13 @@ export function createGrpcNetwork(options: GrpcNetworkOptions): RpcNetwork {
   const messageBytesMax = options.maxMessageBytes ?? maxMessageBytes
   const connections = createGrpcConnections({ addresses, maxMessageBytes: messageBytesMax })
   const servers = new Set<RpcServer>()
+  const refusals = createTokenRefusals()
   return {
     client: (service) =>
       createClient(service, {
         transport: connections,
         signer,
+        refusals,
         defaultDeadlineMs: options.defaultDeadlineMs ?? defaultDeadlineMs,
         maxMessageBytes: messageBytesMax,
       }),
@@ -61,6 +64,8 @@ export function createGrpcNetwork(options: GrpcNetworkOptions): RpcNetwork {
       return server
     },
     async health(service) {
+      const problem = refusals.problem(service)
+      if (problem !== undefined) return { ok: false, detail: problem }
       try {
         return (await connections.check(service, healthDeadlineMs))
           ? { ok: true }

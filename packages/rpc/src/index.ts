@@ -9,6 +9,7 @@
 export { broker } from './broker.ts'
 export { chat } from './chat.ts'
 export { codex } from './codex.ts'
+export { idList, idOf, newIdOf, optionalId } from './id.ts'
 export { isServiceName, serviceNames } from './service.ts'
 export type {
   CallContext,
@@ -21,7 +22,7 @@ export type {
   ServiceName,
   UnaryHandler,
 } from './service.ts'
-export { register, requireOwner } from './registration.ts'
+export { register, requireOwner, scopeOf } from './registration.ts'
 export type { AllowedCallers, Registration } from './registration.ts'
 export type { RpcNetwork, RpcServer } from './network.ts'
 export { createSigner, createVerifier } from './caller-token.ts'

@@ -12,6 +12,7 @@ import type { Dispatcher } from './dispatcher.ts'
 import { callsMax, deadlineMsMax, defaultDeadlineMs, maxMessageBytes } from './network.ts'
 import type { RpcNetwork, RpcServer } from './network.ts'
 import type { ServiceName } from './service.ts'
+import { createTokenRefusals } from './token-refusals.ts'
 import { encodeError } from './wire-error.ts'
 
 /** Where the services of one process find each other, at the time of each call: they may be composed in any order. */
@@ -77,6 +78,7 @@ export function createLocalNetwork({
 }: LocalNetworkOptions): RpcNetwork {
   const messageBytesMax = limits.maxMessageBytes ?? maxMessageBytes
   const servers = new Set<RpcServer>()
+  const refusals = createTokenRefusals()
   const transport: Transport = {
     send: async (call) => await sendLocally(hub, call),
     whenReady: async (audience, ms) => await hub.whenThere(audience, ms),
@@ -86,6 +88,7 @@ export function createLocalNetwork({
       createClient(service, {
         transport,
         signer,
+        refusals,
         defaultDeadlineMs: limits.defaultDeadlineMs ?? defaultDeadlineMs,
         maxMessageBytes: messageBytesMax,
       }),
@@ -109,8 +112,11 @@ export function createLocalNetwork({
       servers.add(server)
       return server
     },
-    health: async (service) =>
-      hub.find(service) === undefined ? { ok: false, detail: `${service} does not answer` } : { ok: true },
+    async health(service) {
+      if (hub.find(service) === undefined) return { ok: false, detail: `${service} does not answer` }
+      const problem = refusals.problem(service)
+      return problem === undefined ? { ok: true } : { ok: false, detail: problem }
+    },
     async close() {
       await Promise.all([...servers].map(async (server) => await server.close({ graceMs: 0 })))
     },

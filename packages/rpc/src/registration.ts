@@ -64,3 +64,8 @@ export function requireOwner(context: Pick<CallContext, 'ownerId'>): string {
   if (context.ownerId === undefined) throw new ServiceError('unauthenticated')
   return context.ownerId
 }
+
+/** On whose behalf a call is made, and the signal that ends it early. @throws ServiceError `unauthenticated` for system calls. */
+export function scopeOf(context: Pick<CallContext, 'ownerId' | 'signal'>): { ownerId: string; signal: AbortSignal } {
+  return { ownerId: requireOwner(context), signal: context.signal }
+}

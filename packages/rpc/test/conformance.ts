@@ -61,7 +61,7 @@ export function describeTransport(adapter: Adapter): void {
 
     describeMessages(serve, novels, () => fixture)
     describeTime(serve, novels)
-    describeCallers(serve, novels)
+    describeCallers(serve, novels, () => fixture)
     describeLoss(serve, novels, () => fixture)
   })
 }
@@ -305,7 +305,7 @@ function bearing(token: string): NetworkOptions {
   return { signer: { sign: async () => token } }
 }
 
-function describeCallers(serve: Serve, novels: Connect): void {
+function describeCallers(serve: Serve, novels: Connect, fixture: () => Fixture): void {
   const forgeries: [string, () => Promise<string>][] = [
     ['no token', async () => ''],
     ['garbage', async () => 'a.b.c'],
@@ -351,10 +351,26 @@ function describeCallers(serve: Serve, novels: Connect): void {
         return novelOf('')
       },
     })
+    // Never the user's fault: for a caller such a service is out of reach.
     await expect(novels('chat', bearing(await make())).get({ id: 'a' })).rejects.toMatchObject({
-      code: 'unauthenticated',
+      code: 'unavailable',
+      cause: expect.objectContaining({ code: 'unauthenticated' }),
     })
     expect(calls).toBe(0)
+  })
+
+  it('D5: tells a clock that is off in words, and turns health red until a token is taken again', async () => {
+    await serve({})
+    let ageS = 600
+    const network = fixture().caller('chat', { signer: { sign: async () => await forge({ ageS }) } })
+    const client = network.client(codex.novels)
+    expect(await network.health('codex')).toEqual({ ok: true })
+    await expect(client.get({ id: 'a' })).rejects.toMatchObject({ code: 'unavailable', retryable: true })
+    expect(fixture().log.join('')).toMatch(/was signed \d{3} s ago by this machine's clock/)
+    expect(await network.health('codex')).toMatchObject({ ok: false, detail: expect.stringContaining('clocks') })
+    ageS = 0
+    await client.get({ id: 'a' })
+    expect(await network.health('codex')).toEqual({ ok: true })
   })
 
   it('takes a genuine one, also from a clock 25 s off', async () => {
@@ -395,7 +411,9 @@ function describeCallers(serve: Serve, novels: Connect): void {
       ),
     )
     expect(answers).toEqual(Array.from({ length: 200 }, (_, index) => owners[index % 20]))
-    await expect(client.get({ id: 'a' })).rejects.toMatchObject({ code: 'unauthenticated' })
+    await expect(client.get({ id: 'a' })).rejects.toMatchObject({
+      cause: expect.objectContaining({ code: 'unauthenticated' }),
+    })
   })
 
   it('signs for no user that is no id', async () => {

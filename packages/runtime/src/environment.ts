@@ -128,18 +128,17 @@ function createReader(source: EnvSource, report: Report): EnvReader {
       const { minBytes = 32 } = options
       const text = read(name)
       if (text !== undefined) return checkedSecret(name, text, minBytes)
-      return required(
-        name,
-        undefined,
-        '',
-        `a secret of at least ${minBytes} bytes, made for this installation (openssl rand -base64 48)`,
-      )
+      return required(name, undefined, '', secretOf(minBytes))
     },
     optionalSecret(name, options = {}) {
       const text = read(name)
       return text === undefined ? undefined : checkedSecret(name, text, options.minBytes ?? 32)
     },
   }
+}
+
+function secretOf(minBytes: number): string {
+  return `a secret of at least ${minBytes} bytes, made for this installation (openssl rand -base64 48)`
 }
 
 const booleanWords: ReadonlyMap<string, boolean> = new Map([

@@ -15,12 +15,12 @@ type Probes = { probes: { host: string; port: number } }
 export type ServiceProcessOptions<Own, Infrastructure extends Probes, Resources> = {
   name: string
   /** @throws EnvError naming every variable that is missing or wrong. */
-  readConfig(env: EnvSource): { service: Own; infrastructure: Infrastructure }
-  openResources(
+  readConfig: (env: EnvSource) => { service: Own; infrastructure: Infrastructure }
+  openResources: (
     infrastructure: Infrastructure,
     process: { logger: Logger; onFatal: (error: Error) => void },
-  ): (Resources & Closable) | Promise<Resources & Closable>
-  create(config: Own, resources: Resources): Service
+  ) => (Resources & Closable) | Promise<Resources & Closable>
+  create: (config: Own, resources: Resources) => Service
   /** How long the service's own stop may take, in milliseconds: 20,000 by default. */
   serviceStopMs?: number
   /** How long the whole stop may take, in milliseconds: by default 10,000 longer than the service's own. */

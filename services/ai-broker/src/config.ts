@@ -3,25 +3,49 @@ import { readInfrastructure, readRedis } from '@scriptorium/distributed/config'
 import type { InfrastructureConfig, RedisConfig } from '@scriptorium/distributed/config'
 import { EnvError, readEnv } from '@scriptorium/runtime'
 import type { EnvSource } from '@scriptorium/runtime'
-import type { AiBrokerConfig } from './compose.ts'
-import { createAllowList } from './providers/egress/target.ts'
-import { parseMasterKeys } from './store/keys/key-provider.ts'
+import { createAllowList } from './domain/connection/allow-list.ts'
+import { parseMasterKeys } from './domain/connection/master-keys.ts'
+import type { RunTimings } from './domain/generation/ports.ts'
+import type { CallTimings } from './domain/provider.ts'
 
-/** How long answers under way may go on when the service stops, in milliseconds. */
-export const workerStopMs = 50_000
+/** What the service does, however its resources were opened. */
+export type AiBrokerConfig = {
+  /** `api` answers calls and fills the queue, `worker` runs the jobs, `all` does both. */
+  role: 'api' | 'worker' | 'all'
+  /** `1:base64,2:base64`; never made here. */
+  masterKeys: string
+  /** Exact `host:port` entries that may be called although they are not public. */
+  egressAllow: readonly string[]
+  /** Where the demo provider is, if there is one; its host and port may be called without an entry. */
+  demoProviderUrl?: string
+  workerConcurrency: number
+  /** How long running generations may go on when the service stops, in milliseconds. */
+  workerStopMs: number
+  /** For tests, and for operators of slow machines. */
+  timings?: { run?: Partial<RunTimings>; call?: Partial<CallTimings>; connectMs?: number; testStepMs?: number }
+}
+
+/** All but the keys, which have no default. */
+export const defaultAiBrokerConfig: Omit<AiBrokerConfig, 'masterKeys'> = {
+  role: 'all',
+  egressAllow: [],
+  workerConcurrency: 50,
+  workerStopMs: 50_000,
+}
 
 /** @throws EnvError naming every variable that is missing or wrong; without master keys nothing starts. */
 export function readAiBrokerConfig(source: EnvSource): {
   service: AiBrokerConfig
   infrastructure: InfrastructureConfig & RedisConfig
 } {
+  const { role, workerConcurrency } = defaultAiBrokerConfig
   const config = readEnv(source, (env) => ({
     service: {
-      role: env.choice('ROLE', ['api', 'worker', 'all'], { default: 'all' }),
+      ...defaultAiBrokerConfig,
+      role: env.choice('ROLE', ['api', 'worker', 'all'], { default: role }),
       masterKeys: env.secret('MASTER_KEYS'),
       egressAllow: env.list('EGRESS_ALLOW'),
-      workerConcurrency: env.int('WORKER_CONCURRENCY', { default: 50, min: 1, max: 2_000 }),
-      workerStopMs,
+      workerConcurrency: env.int('WORKER_CONCURRENCY', { default: workerConcurrency, min: 1, max: 2_000 }),
       ...demoProvider(env.optionalUrl('DEMO_PROVIDER_URL', { protocols: ['http:', 'https:'] })),
     },
     infrastructure: {

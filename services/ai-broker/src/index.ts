@@ -2,8 +2,10 @@
 import { fileURLToPath } from 'node:url'
 import { messagingMigrations } from '@scriptorium/database'
 
-export { createAiBroker, defaultAiBrokerConfig } from './compose.ts'
-export type { AiBrokerConfig, AiBrokerResources } from './compose.ts'
+export { createAiBroker } from './compose.ts'
+export type { AiBrokerResources } from './compose.ts'
+export { defaultAiBrokerConfig } from './config.ts'
+export type { AiBrokerConfig } from './config.ts'
 
 export const aiBrokerSchema = 'ai_broker'
 /** Folders of migrations, in order. */

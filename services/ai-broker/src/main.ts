@@ -2,8 +2,10 @@
 import process from 'node:process'
 import { runServiceProcess } from '@scriptorium/runtime'
 import { createAiBroker } from './compose.ts'
-import { readAiBrokerConfig, workerStopMs } from './config.ts'
+import { defaultAiBrokerConfig, readAiBrokerConfig } from './config.ts'
 import { openResources } from './resources.ts'
+
+const { workerStopMs } = defaultAiBrokerConfig
 
 await runServiceProcess(process, {
   name: 'ai-broker',

@@ -1,8 +1,7 @@
 /** What the test of a connection says about the servers that people really have: which step fails, and what to do about it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { createConnectionTest } from '../src/domain/connection-test.ts'
-import type { TestReport } from '../src/domain/connection-test.ts'
-import type { ConnectionFields } from '../src/domain/connection.ts'
+import type { ConnectionFields, TestAnswer } from '@scriptorium/contracts/nouns'
+import { createConnectionTest } from '../src/domain/connection/connection-test.ts'
 import type { ConnectionStore } from '../src/domain/ports.ts'
 import { events, json, openWire } from './wire.ts'
 import type { Wire, WireResponse, WireRequest } from './wire.ts'
@@ -14,9 +13,9 @@ beforeAll(async () => {
 afterAll(() => wire.close())
 
 async function test(
-  fields: ConnectionFields = {},
+  fields: Partial<ConnectionFields> = {},
   { complete = true, model }: { complete?: boolean; model?: string } = {},
-): Promise<TestReport> {
+): Promise<TestAnswer> {
   // An unsaved connection is tested: nothing is asked of the store.
   const run = createConnectionTest({
     store: {} as ConnectionStore,

@@ -5,8 +5,9 @@ import { newId } from '@scriptorium/runtime'
 import { compareWithPrismaSchema, startFakeProvider } from '@scriptorium/testkit'
 import type { DemoProvider } from '@scriptorium/testkit'
 import { fileURLToPath } from 'node:url'
-import { ApiKey } from '../src/domain/api-key.ts'
-import { createLocalKeyProvider, parseMasterKeys } from '../src/store/keys/key-provider.ts'
+import { ApiKey } from '../src/domain/connection/api-key.ts'
+import { parseMasterKeys } from '../src/domain/connection/master-keys.ts'
+import { createLocalKeyProvider } from '../src/store/keys/key-provider.ts'
 import { createKeyVault } from '../src/store/keys/key-vault.ts'
 import { masterKeys, openBrokerFixture } from './broker-fixture.ts'
 import type { BrokerFixture } from './broker-fixture.ts'
@@ -137,7 +138,7 @@ describe('a connection', () => {
     expect(await fixture.connections.get({ id }, as)).toMatchObject({ baseUrl: fixture.provider.url })
     expect(await fixture.connections.test({ id, complete: false }, as)).toMatchObject({ ok: true })
     await expect(
-      fixture.connections.update({ id, fields: { baseUrl: sink.url, models: [] }, mask: ['base_url'] }, as),
+      fixture.connections.update({ id, fields: { baseUrl: sink.url, models: [] }, mask: ['baseUrl'] }, as),
     ).rejects.toMatchObject({ code: 'validation_failed' })
   })
 })
@@ -151,7 +152,7 @@ describe('a key', () => {
     )
     expect(elsewhere.hasKey).toBe(true)
     const moved = await fixture.connections.update(
-      { id, fields: { baseUrl: sink.url, models: [] }, mask: ['base_url'] },
+      { id, fields: { baseUrl: sink.url, models: [] }, mask: ['baseUrl'] },
       as,
     )
     expect(moved).toMatchObject({ hasKey: false, baseUrl: sink.url })

@@ -14,7 +14,8 @@ import { createEgress, EgressError } from '../src/providers/egress/egress.ts'
 import type { Egress } from '../src/providers/egress/egress.ts'
 import { createGuardedFetch } from '../src/providers/egress/guarded-fetch.ts'
 import type { GuardedFetch } from '../src/providers/egress/guarded-fetch.ts'
-import { createAllowList, parseTarget } from '../src/providers/egress/target.ts'
+import { createAllowList } from '../src/domain/connection/allow-list.ts'
+import { parseTarget } from '../src/providers/egress/target.ts'
 
 const never = new AbortController().signal
 const names = new Map<string, () => LookupAddress[]>()

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { waitFor } from '@scriptorium/testkit'
-import type { ProviderKind } from '../src/domain/provider.ts'
+import type { ProviderKind } from '@scriptorium/contracts/nouns'
 import { complete, events, json, openWire } from './wire.ts'
 import type { Wire, WireResponse, WireRequest } from './wire.ts'
 

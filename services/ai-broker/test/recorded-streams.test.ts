@@ -1,7 +1,7 @@
 /** Recorded streams of real servers, played to the adapter over real HTTP: whole, with other line ends, and in small chunks. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { readdirSync, readFileSync } from 'node:fs'
-import type { ProviderKind } from '../src/domain/provider.ts'
+import type { ProviderKind } from '@scriptorium/contracts/nouns'
 import { complete, events, openWire } from './wire.ts'
 import type { Wire } from './wire.ts'
 

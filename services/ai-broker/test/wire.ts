@@ -2,18 +2,18 @@
 import { createServer } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { ApiKey } from '../src/domain/api-key.ts'
+import type { ProviderKind } from '@scriptorium/contracts/nouns'
+import { ApiKey } from '../src/domain/connection/api-key.ts'
 import type { ProviderFactory } from '../src/domain/ports.ts'
+import { createAllowList } from '../src/domain/connection/allow-list.ts'
 import type {
+  CallTimings,
   CompletionParameters,
   CompletionUsage,
   Provider,
   ProviderFailure,
-  ProviderKind,
 } from '../src/domain/provider.ts'
 import { createEgress } from '../src/providers/egress/egress.ts'
-import { createAllowList } from '../src/providers/egress/target.ts'
-import type { CallTimings } from '../src/providers/http/call-timer.ts'
 import { createProviderFactory } from '../src/providers/provider-factory.ts'
 
 export type WireRequest = {

@@ -6,13 +6,15 @@ import type { RpcNetwork } from '@scriptorium/rpc'
 import { composeParts } from '@scriptorium/runtime'
 import type { Logger, Service } from '@scriptorium/runtime'
 import { loadCounter } from '@scriptorium/tokens'
-import { createContext } from './domain/context.ts'
+import { createContext } from './domain/context/context.ts'
 import { createFolding } from './domain/detection/folding.ts'
 import { createIndexCache } from './domain/detection/index-cache.ts'
 import type { CodexConfig } from './config.ts'
-import { registerContext } from './rpc/context.ts'
-import { registerEntries } from './rpc/entries.ts'
-import { registerNovels } from './rpc/novels.ts'
+import { createEntries } from './domain/entry/entries.ts'
+import { createNovels } from './domain/novel/novels.ts'
+import { serveContext } from './rpc/context.ts'
+import { serveEntries } from './rpc/entries.ts'
+import { serveNovels } from './rpc/novels.ts'
 import { createCodexReader } from './store/codex-reader.ts'
 import { createEntryStore } from './store/entry-store.ts'
 import { createNovelStore } from './store/novel-store.ts'
@@ -33,9 +35,9 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
     counterOf: loadCounter,
   })
   const registrations = [
-    registerNovels(createNovelStore({ prisma, onEvents: () => relay.wake() })),
-    registerEntries(createEntryStore({ prisma, folder: folderOf('und') })),
-    registerContext(context),
+    serveNovels(createNovels(createNovelStore({ prisma, onEvents: () => relay.wake() }))),
+    serveEntries(createEntries(createEntryStore({ prisma, folder: folderOf('und') }))),
+    serveContext(context),
   ]
   return composeParts({
     name: 'codex',

@@ -67,12 +67,7 @@ export function openStream(options: StreamReaderOptions): StreamReader {
     onLink({ state: 'waiting', attempt })
     const backOffMs = backoff({ attempt, baseMs: firstDelayMs, maxMs: delayMaxMs, random })
     timers.clear(timer)
-    timer = timers.set(
-      () => {
-        void connect()
-      },
-      Math.max(backOffMs, delayMinMs, atLeastMs),
-    )
+    timer = timers.set(() => void connect(), Math.max(backOffMs, delayMinMs, atLeastMs))
   }
   const take = (event: string | undefined, data: string, id: string | undefined) => {
     const frame = parseFrame(event, data)
@@ -87,24 +82,14 @@ export function openStream(options: StreamReaderOptions): StreamReader {
     const own = new AbortController()
     connection = own
     try {
-      const headers: Record<string, string> = { accept: 'text/event-stream' }
-      if (lastEventId !== undefined) headers['last-event-id'] = lastEventId
-      const response = await send(options.url, {
-        headers,
-        signal: own.signal,
-        credentials: 'same-origin',
-        cache: 'no-store',
-        redirect: 'error',
-      })
+      const response = await send(options.url, requestInit(lastEventId, own.signal))
       if (closed) return
       if (response.status === 204) return finish()
       if (!response.ok) return await refused(response)
       onLink({ state: 'open' })
       await readEvents(response, {
         onEvent: take,
-        onRetry: (ms) => {
-          delayMinMs = Math.min(ms, delayMaxMs)
-        },
+        onRetry: (ms) => void (delayMinMs = Math.min(ms, delayMaxMs)),
         abort: () => own.abort(),
         timers,
       })
@@ -121,6 +106,12 @@ export function openStream(options: StreamReaderOptions): StreamReader {
   }
   void connect()
   return { close }
+}
+
+function requestInit(lastEventId: string | undefined, signal: AbortSignal): RequestInit {
+  const headers: Record<string, string> = { accept: 'text/event-stream' }
+  if (lastEventId !== undefined) headers['last-event-id'] = lastEventId
+  return { headers, signal, credentials: 'same-origin', cache: 'no-store', redirect: 'error' }
 }
 
 type EventHandlers = {

@@ -1,8 +1,9 @@
-/** What the domain needs of the world. Adapters in store/, providers/ and peers/ give it. */
+/** What the domain needs of the world. Adapters are in store/, providers/ and clients/. */
 import type { ErrorCode } from '@scriptorium/contracts'
-import type { ApiKey } from './api-key.ts'
-import type { Connection, ConnectionChange, NewConnection } from './connection.ts'
-import type { CompletionUsage, Provider, ProviderKind, ProviderModel } from './provider.ts'
+import type { ApiKey } from './connection/api-key.ts'
+import type { Connection, ProviderKind } from '@scriptorium/contracts/nouns'
+import type { CheckUrl, ConnectionWrite } from './connection/connection-rules.ts'
+import type { CompletionUsage, Provider, ProviderModel } from './provider.ts'
 
 export type Log = {
   debug(fields: Readonly<Record<string, unknown>>, message: string): void
@@ -15,12 +16,18 @@ export type ConnectionPage = { items: Connection[]; nextCursor?: string }
 
 /** Every method sees the rows of `ownerId` only: a foreign id is an unknown one. */
 export type ConnectionStore = {
-  /** Creating the same id again answers what is there. */
-  create(ownerId: string, connection: NewConnection): Promise<Connection>
+  /** Creating the same id again returns what is there; without a position it goes behind all others. */
+  create(ownerId: string, connection: { id: string; demo: boolean; fields: ConnectionWrite }): Promise<Connection>
   find(ownerId: string, id: string): Promise<Connection | undefined>
   /** By position, then id. @throws ServiceError `validation_failed` for a cursor of another list. */
   list(ownerId: string, options: { cursor?: string | undefined; limit: number }): Promise<ConnectionPage>
-  update(ownerId: string, id: string, change: ConnectionChange): Promise<Connection | undefined>
+  /** Writes the fields that are there; `undefined` clears one. `forgetModels`: what is cached of its models goes with it. */
+  update(
+    ownerId: string,
+    id: string,
+    change: Partial<ConnectionWrite>,
+    options: { forgetModels: boolean },
+  ): Promise<Connection | undefined>
   /** False when there was none. */
   remove(ownerId: string, id: string): Promise<boolean>
   firstEnabled(ownerId: string): Promise<Connection | undefined>
@@ -58,8 +65,7 @@ export type ProviderAddress = {
 export type ProviderFactory = {
   /** @returns undefined for a kind that does not work yet, or a base URL that is none. */
   open(address: ProviderAddress): Provider | undefined
-  /** What is wrong with a base URL, as a sentence; undefined when nothing is. */
-  checkUrl: (text: string) => string | undefined
+  checkUrl: CheckUrl
 }
 
 export type UsageRecord = {

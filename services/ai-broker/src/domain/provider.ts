@@ -1,21 +1,9 @@
 /**
- * What a provider can do for us, whatever its wire. An error is a part of the stream, not a throw: a stream may have given
+ * What a provider can do for us, over any protocol. An error is a part of the stream, not a throw: a stream may have given
  * text before it. A stream that is aborted ends without a part; the caller knows that it aborted.
  */
 import type { ErrorCode, Usage } from '@scriptorium/contracts'
-import type { Parameters } from '@scriptorium/contracts/nouns'
-
-/** Same words as the HTTP contract's. */
-export const providerKinds = [
-  'openai',
-  'anthropic',
-  'openrouter',
-  'ollama',
-  'groq',
-  'lm-studio',
-  'openai-compatible',
-] as const
-export type ProviderKind = (typeof providerKinds)[number]
+import type { Model, Parameters } from '@scriptorium/contracts/nouns'
 
 export type ProviderMessage = { role: 'system' | 'user' | 'assistant'; content: string }
 
@@ -63,14 +51,10 @@ export type ProviderPart =
   /** Always the last part. */
   | { type: 'error'; failure: ProviderFailure }
 
-export type ProviderModel = {
-  id: string
-  name: string
-  contextWindow?: number
-  maxOutputTokens?: number
-  price?: { inputPerMillion: number; outputPerMillion: number; currency: string }
-  capabilities: string[]
-}
+/** The contract's model; a provider says what it can do, if only that nothing is known. */
+export type ListedModel = Model & { capabilities: string[] }
+/** As a provider lists it, before it belongs to a connection. */
+export type ProviderModel = Omit<ListedModel, 'connectionId'>
 
 export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: ProviderFailure }
 
@@ -83,4 +67,20 @@ export type Provider = {
   authenticate(signal: AbortSignal): Promise<Outcome<undefined>>
   listModels(signal: AbortSignal): Promise<Outcome<ProviderModel[]>>
   stream(request: CompletionRequest, signal: AbortSignal): AsyncIterable<ProviderPart>
+}
+
+/**
+ * The waits of one call in milliseconds: until the headers, until the first content, between contents, and in all. A comment or
+ * an empty chunk is no content: a server that only shows that it is alive must not hold a worker forever.
+ */
+export type CallTimings = {
+  /** Replace the dialect's own; for tests, and for operators of slow machines. */
+  firstByteMs?: number
+  firstContentMs?: number
+  idleMs: number
+  totalMs: number
+  /** After the mark of completeness: how long to wait for the usage that often follows. */
+  trailerMs: number
+  /** For the body of a refusal. */
+  refusalMs: number
 }

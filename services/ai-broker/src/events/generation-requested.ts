@@ -25,7 +25,7 @@ export function onGenerationRequested({
 
 /**
  * Both times of the event are of the database's clock, `now` is of ours. When ours is behind, the difference of the two is how
- * long was asked for; when it is ahead the job comes early, is refused, and is told when to come again.
+ * long was asked for; when it is ahead the job comes early, is not claimed, and comes again when chat says.
  */
 function delayUntil(notBefore: number, occurredAt: number, now: number): number {
   const waitMs = Math.min(notBefore - occurredAt, notBefore - now)

@@ -1,4 +1,4 @@
-/** The workers: takes `generate` jobs and runs them; keeps the cancel notifier open before the first job is fetched. */
+/** The worker: runs `generate` jobs. It listens for cancels before it fetches the first job. */
 import type { JobQueue, JobWorker } from '@scriptorium/jobs'
 import { ServiceError } from '@scriptorium/contracts'
 import type { Logger, Part } from '@scriptorium/runtime'
@@ -11,29 +11,29 @@ export type GenerateWorkerOptions = {
   runner: GenerationRunner
   enqueueAgain: (data: { generationId: string; ownerId: string }, jobId: string, delayMs: number) => Promise<void>
   concurrency: number
-  /** How long answers under way may go on when the process is asked to stop. */
+  /** How long running generations may go on when the process is asked to stop. */
   stopMs: number
   logger: Logger
 }
 
-const pubSubRetryMs = 2_000
+const listenRetryMs = 2_000
 const stopGraceMs = 8_000
 
 export function createGenerateWorker(options: GenerateWorkerOptions): Part {
   const { jobs, tokenLog, runner, enqueueAgain, concurrency, stopMs, logger } = options
   let worker: JobWorker | undefined
-  let notifier: { close(): Promise<void> } | undefined
-  let pubSubTimer: ReturnType<typeof setTimeout> | undefined
+  let cancels: { close(): Promise<void> } | undefined
+  let retryTimer: ReturnType<typeof setTimeout> | undefined
   let isStopping = false
 
-  /** Without its notifier a worker still learns of a cancel, by the next renewal: so it works, and goes on trying. */
-  async function openPubSub(): Promise<void> {
+  /** Without notifications a worker still learns of a cancel from its next renewal, so it works meanwhile and tries again. */
+  async function listenForCancels(): Promise<void> {
     try {
-      notifier = await tokenLog.onCancel((generationId) => runner.cancel(generationId))
-      if (isStopping) await notifier.close()
+      cancels = await tokenLog.onCancel((generationId) => runner.cancel(generationId))
+      if (isStopping) await cancels.close()
     } catch (error) {
-      logger.warn({ error }, 'the cancel notifier could not be opened')
-      if (!isStopping) pubSubTimer = setTimeout(() => void openPubSub(), pubSubRetryMs)
+      logger.warn({ error }, 'could not listen for cancels')
+      if (!isStopping) retryTimer = setTimeout(() => void listenForCancels(), listenRetryMs)
     }
   }
 
@@ -41,7 +41,7 @@ export function createGenerateWorker(options: GenerateWorkerOptions): Part {
     name: 'generate worker',
     stopTimeoutMs: stopMs + stopGraceMs,
     async start() {
-      await openPubSub()
+      await listenForCancels()
       worker = await jobs.work('generate', { concurrency }, async (data, { jobId, signal }) => {
         const result = await runner.run({ id: data.generationId, ownerId: data.ownerId }, signal)
         if (result.kind === 'not-claimed' && result.retryAfterMs !== undefined)
@@ -50,15 +50,15 @@ export function createGenerateWorker(options: GenerateWorkerOptions): Part {
     },
     async stop() {
       isStopping = true
-      clearTimeout(pubSubTimer)
+      clearTimeout(retryTimer)
       try {
         await worker?.close({ timeoutMs: stopMs })
       } catch (error) {
-        // Some had to be ended early: their rows say so, and the queue will not miss them.
+        // Some were ended early; their rows are finished or released, so the queue needs nothing of them.
         if (ServiceError.from(error).code !== 'deadline_exceeded') throw error
-        logger.warn({}, 'answers under way were ended by the stop')
+        logger.warn({}, 'running generations were ended by the stop')
       } finally {
-        await notifier?.close()
+        await cancels?.close()
       }
     },
   }

@@ -1,22 +1,24 @@
 /**
  * From a connection's kind to the provider that serves it: kind -> protocol (a maker) -> provider. A new provider is one file,
- * its maker or its dialect, and one line here. A connection of a kind without a line is refused when it is made.
+ * its maker or its dialect, one line here and one in the domain's provider table, which says what kinds can be called.
  */
 import { createBoundedMap } from '@scriptorium/bounded-map'
+import type { WorkingProvider } from '../domain/connection/provider-table.ts'
 import type { ProviderFactory } from '../domain/ports.ts'
-import type { ProviderKind } from '../domain/provider.ts'
+import type { ProviderKind } from '@scriptorium/contracts/nouns'
 import { chatCompletions } from './chat-completions/adapter.ts'
 import { dialects } from './chat-completions/dialect.ts'
 import type { Egress } from './egress/egress.ts'
 import { parseTarget } from './egress/target.ts'
 import type { TargetProblem } from './egress/target.ts'
 import { defaultTimings } from './http/call-timer.ts'
-import type { CallTimings } from './http/call-timer.ts'
+import type { CallTimings } from '../domain/provider.ts'
 import type { OpenProvider, ProviderMaker } from './provider-maker.ts'
 
 export type ProviderMakers = Readonly<Partial<Record<ProviderKind, ProviderMaker>>>
 
-export const providerMakers: ProviderMakers = {
+/** One for each kind that the provider table says can be called. */
+export const providerMakers: Readonly<Record<WorkingProvider, ProviderMaker>> = {
   openai: chatCompletions(dialects.openai),
   groq: chatCompletions(dialects.groq),
   openrouter: chatCompletions(dialects.openrouter),

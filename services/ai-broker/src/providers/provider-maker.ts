@@ -1,8 +1,8 @@
 /** What it takes to be a provider of the factory's table. */
-import type { ApiKey } from '../domain/api-key.ts'
+import type { ApiKey } from '../domain/connection/api-key.ts'
 import type { Provider } from '../domain/provider.ts'
 import type { Egress } from './egress/egress.ts'
-import type { CallTimings } from './http/call-timer.ts'
+import type { CallTimings } from '../domain/provider.ts'
 
 /** One server as a connection names it, and the only way to it. */
 export type ProviderServer = { egress: Egress; baseUrl: URL; timings: CallTimings }

@@ -1,14 +1,16 @@
 /** broker.v1.Connections. The owner is the signed caller's user; no method takes one from a message. */
-import { broker, register, requireOwner } from '@scriptorium/rpc'
+import { acceptFields, acceptPatch } from '@scriptorium/contracts/check'
+import { connection } from '@scriptorium/contracts/nouns'
+import { broker, idOf, newIdOf, optionalId, register, requireOwner } from '@scriptorium/rpc'
 import type { Registration, ServiceHandlers } from '@scriptorium/rpc'
-import type { ConnectionsDefinition } from '@scriptorium/rpc/broker'
-import type { Connections } from '../domain/connections.ts'
-import type { TestConnection } from '../domain/connection-test.ts'
-import type { ModelCatalogue } from '../domain/model-catalogue.ts'
-import type { Resolve } from '../domain/resolution.ts'
-import { knownId, newResourceId, toFields, toMask, toWireModel } from './connection-wire.ts'
+import type { ConnectionFields, ConnectionsDefinition } from '@scriptorium/rpc/broker'
+import type { TestConnection } from '../domain/connection/connection-test.ts'
+import { demoFields } from '../domain/connection/connections.ts'
+import type { Connections } from '../domain/connection/connections.ts'
+import type { ModelCatalogue } from '../domain/model/catalogue.ts'
+import type { Resolve } from '../domain/model/resolution.ts'
 
-export type ConnectionHandlerPorts = {
+export type ConnectionPorts = {
   connections: Connections
   testConnection: TestConnection
   catalogue: ModelCatalogue
@@ -18,58 +20,71 @@ export type ConnectionHandlerPorts = {
 const pageDefault = 50
 const pageMax = 200
 
-export function connectionHandlers({
-  connections,
-  testConnection,
-  catalogue,
-  resolve,
-}: ConnectionHandlerPorts): Registration {
+const gateway = ['gateway'] as const
+const callers = {
+  create: gateway,
+  get: gateway,
+  list: gateway,
+  update: gateway,
+  delete: gateway,
+  test: gateway,
+  listModels: gateway,
+  resolve: ['gateway', 'chat'],
+} as const
+
+export function serveConnections({ connections, testConnection, catalogue, resolve }: ConnectionPorts): Registration {
   const handlers: ServiceHandlers<ConnectionsDefinition> = {
-    create: async ({ id, fields, demo }, context) =>
-      await connections.create(requireOwner(context), { id: newResourceId(id), fields: toFields(fields), demo }),
-    get: async ({ id }, context) => await connections.get(requireOwner(context), knownId(id)),
-    async list({ cursor, limit }, context) {
-      const size = limit === 0 ? pageDefault : Math.min(limit, pageMax)
-      return await connections.list(requireOwner(context), { cursor: cursor === '' ? undefined : cursor, limit: size })
+    async create({ id, fields = noFields, demo }, context) {
+      const ownerId = requireOwner(context)
+      return demo
+        ? await connections.createDemo(ownerId, newIdOf(id), acceptFields(connection, { ...demoFields, ...fields }))
+        : await connections.create(ownerId, newIdOf(id), acceptFields(connection, fields))
     },
-    update: async ({ id, fields, mask }, context) =>
-      await connections.update(requireOwner(context), knownId(id), { fields: toFields(fields), mask: toMask(mask) }),
+    get: async ({ id }, context) => await connections.get(requireOwner(context), idOf(id)),
+    list: async ({ cursor, limit }, context) =>
+      await connections.list(requireOwner(context), {
+        cursor: emptyToUndefined(cursor),
+        limit: limit === 0 ? pageDefault : Math.min(limit, pageMax),
+      }),
+    update: async ({ id, fields = noFields, mask }, context) =>
+      await connections.update(requireOwner(context), idOf(id), acceptPatch(connection, fields, mask)),
     async delete({ id }, context) {
-      await connections.remove(requireOwner(context), knownId(id))
+      await connections.remove(requireOwner(context), idOf(id))
       return {}
     },
-    test: async ({ id, fields, complete, model }, context) =>
+    test: async ({ id, fields = noFields, complete, model }, context) =>
       await testConnection(requireOwner(context), {
-        id: id === undefined ? undefined : knownId(id),
-        fields: toFields(fields),
+        id: optionalId(id),
+        fields: acceptPatch(connection, fields, namesOf(fields)),
         complete,
-        model: model === '' ? undefined : model,
+        model: emptyToUndefined(model),
       }),
     async listModels({ connectionId, refresh }, context) {
       const ownerId = requireOwner(context)
       const { items, stale, error } =
         connectionId === undefined
           ? await catalogue.ofAll(ownerId, { refresh })
-          : await catalogue.ofConnection(ownerId, knownId(connectionId), { refresh })
-      return { items: items.map(toWireModel), stale, errorCode: error?.code, errorMessage: error?.message }
+          : await catalogue.ofConnection(ownerId, idOf(connectionId), { refresh })
+      return { items, stale, errorCode: error?.code, errorMessage: error?.message }
     },
     resolve: async ({ connectionId, model }, context) =>
       await resolve(requireOwner(context), {
-        connectionId: connectionId === undefined || connectionId === '' ? undefined : knownId(connectionId),
-        model: model === '' ? undefined : model,
+        connectionId: optionalId(emptyToUndefined(connectionId)),
+        model: emptyToUndefined(model),
       }),
   }
-  const gateway = ['gateway'] as const
-  return register(broker.connections, handlers, {
-    callers: {
-      create: gateway,
-      get: gateway,
-      list: gateway,
-      update: gateway,
-      delete: gateway,
-      test: gateway,
-      listModels: gateway,
-      resolve: ['gateway', 'chat'],
-    },
-  })
+  return register(broker.connections, handlers, { callers })
+}
+
+const noFields: ConnectionFields = { models: [] }
+
+/** The fields that a message has. An empty list is no different from none on the wire, so it is not one of them. */
+function namesOf(fields: ConnectionFields): string[] {
+  return Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined || (Array.isArray(value) && value.length === 0) ? [] : [name],
+  )
+}
+
+function emptyToUndefined(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
 }

@@ -1,5 +1,7 @@
 /** Connections in PostgreSQL: through Prisma for what people do, by one prepared statement for what each generation does. */
 import { ServiceError } from '@scriptorium/contracts'
+import { connectionLimits } from '@scriptorium/contracts/nouns'
+import type { Connection, ProviderKind } from '@scriptorium/contracts/nouns'
 import {
   columnsOf,
   decodeCursor,
@@ -11,14 +13,11 @@ import {
   violatedConstraint,
 } from '@scriptorium/database'
 import type { Database, OwnerScopedPrisma } from '@scriptorium/database'
-import type { ApiKey } from '../domain/api-key.ts'
-import { keyHint } from '../domain/api-key.ts'
-import type { Connection, ConnectionChange, NewConnection } from '../domain/connection.ts'
+import type { ApiKey } from '../domain/connection/api-key.ts'
+import { keyHint } from '../domain/connection/api-key.ts'
 import type { ConnectionStore, Log } from '../domain/ports.ts'
-import type { ProviderKind } from '../domain/provider.ts'
 import type { KeyVault } from './keys/key-vault.ts'
 import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts'
-import type { ConnectionModel } from '../../prisma/generated/models/Connection.ts'
 
 export type ConnectionStoreOptions = {
   database: Database
@@ -58,19 +57,6 @@ const noKey = {
 }
 
 export function createConnectionStore({ database, prisma, vault, logger }: ConnectionStoreOptions): ConnectionStore {
-  async function keyColumns(ownerId: string, rowId: string, apiKey: ApiKey) {
-    const sealed = await vault.seal(apiKey, { ownerId, rowId, field: keyField })
-    return {
-      keyKekVersion: sealed.kekVersion,
-      keyWrappedDek: sealed.wrappedDek,
-      keyNonce: sealed.nonce,
-      keyCiphertext: sealed.ciphertext,
-      keyTag: sealed.tag,
-      keyFingerprint: sealed.fingerprint,
-      keyHint: keyHint(apiKey.reveal()) ?? null,
-    }
-  }
-
   async function find(ownerId: string, id: string): Promise<Connection | undefined> {
     return await prisma.asOwner(ownerId, async ({ connection }) =>
       connectionIn(await connection.findFirst({ where: { ownerId, id }, select })),
@@ -79,13 +65,16 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
 
   return {
     find,
-    async create(ownerId, connection) {
-      const key = connection.apiKey === undefined ? noKey : await keyColumns(ownerId, connection.id, connection.apiKey)
+    async create(ownerId, { id, demo, fields: { apiKey, ...columns } }) {
+      const key = await keyData(vault, { ownerId, rowId: id }, apiKey)
       try {
-        return await prisma.asOwner(ownerId, async (client) => await createIn(client, ownerId, connection, key))
+        return await prisma.asOwner(
+          ownerId,
+          async (client) => await createIn(client, { ...columns, ...key, ownerId, id, demo }),
+        )
       } catch (error) {
         // Two requests with one id at once: the second finds what the first made.
-        const found = violatedConstraint(error) === undefined ? undefined : await find(ownerId, connection.id)
+        const found = violatedConstraint(error) === undefined ? undefined : await find(ownerId, id)
         if (found === undefined) throw error
         return found
       }
@@ -104,16 +93,16 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
       )
       return pageOf(rows.map(connectionOf), limit, ({ position, id }) => encodeCursor(list, [position, id]))
     },
-    async update(ownerId, id, change) {
-      const key =
-        change.apiKey === undefined ? {} : change.apiKey === null ? noKey : await keyColumns(ownerId, id, change.apiKey)
+    async update(ownerId, id, change, { forgetModels }) {
+      const { apiKey, ...columns } = change
+      const key = 'apiKey' in change ? await keyData(vault, { ownerId, rowId: id }, apiKey) : {}
       return await prisma.asOwner(ownerId, async (client) => {
         const { count } = await client.connection.updateMany({
           where: { ownerId, id },
-          data: { ...dataOf(change), ...key, updatedAt: new Date() },
+          data: { ...withNulls(columns), ...key, updatedAt: new Date() },
         })
         if (count === 0) return undefined
-        if (change.forgetModels === true) await client.modelCache.deleteMany({ where: { ownerId, connectionId: id } })
+        if (forgetModels) await client.modelCache.deleteMany({ where: { ownerId, connectionId: id } })
         return connectionIn(await client.connection.findFirst({ where: { ownerId, id }, select }))
       })
     },
@@ -132,66 +121,64 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
           }),
         ),
       ),
-    async findWithKey(ownerId, id) {
-      const row = await database.asOwner(
-        ownerId,
-        async (tx) => rowOf<KeyRow>(await tx.query(id === undefined ? firstWithKey(ownerId) : oneWithKey(ownerId, id))),
-        { idempotent: true },
-      )
-      if (row === undefined) return undefined
-      const { connection, sealed } = splitKey(row)
-      if (sealed === undefined) return { connection, apiKey: undefined }
-      try {
-        return { connection, apiKey: await vault.open(sealed, { ownerId, rowId: row.id, field: keyField }) }
-      } catch (error) {
-        logger.error({ error, connectionId: row.id }, 'a key could not be opened')
-        throw new ServiceError('key_missing', { cause: error })
-      }
-    },
+    findWithKey: async (ownerId, id) => await findWithKey({ database, vault, logger }, ownerId, id),
+  }
+}
+
+async function keyData(
+  vault: KeyVault,
+  { ownerId, rowId }: { ownerId: string; rowId: string },
+  apiKey: ApiKey | undefined,
+) {
+  if (apiKey === undefined) return noKey
+  const sealed = await vault.seal(apiKey, { ownerId, rowId, field: keyField })
+  return {
+    keyKekVersion: sealed.kekVersion,
+    keyWrappedDek: sealed.wrappedDek,
+    keyNonce: sealed.nonce,
+    keyCiphertext: sealed.ciphertext,
+    keyTag: sealed.tag,
+    keyFingerprint: sealed.fingerprint,
+    keyHint: keyHint(apiKey.reveal()) ?? null,
+  }
+}
+
+async function findWithKey(
+  { database, vault, logger }: Omit<ConnectionStoreOptions, 'prisma'>,
+  ownerId: string,
+  id: string | undefined,
+) {
+  const row = await database.asOwner(
+    ownerId,
+    async (tx) => rowOf<KeyRow>(await tx.query(id === undefined ? firstWithKey(ownerId) : oneWithKey(ownerId, id))),
+    { idempotent: true },
+  )
+  if (row === undefined) return undefined
+  const { connection, sealed } = splitKey(row)
+  if (sealed === undefined) return { connection, apiKey: undefined }
+  try {
+    return { connection, apiKey: await vault.open(sealed, { ownerId, rowId: row.id, field: keyField }) }
+  } catch (error) {
+    logger.error({ error, connectionId: row.id }, 'a key could not be opened')
+    throw new ServiceError('key_missing', { cause: error })
   }
 }
 
 type Client = Pick<PrismaClient, 'connection'>
 
-async function createIn(
-  { connection: table }: Client,
-  ownerId: string,
-  connection: NewConnection,
-  key: Partial<ConnectionModel>,
-): Promise<Connection> {
-  const existing = await table.findFirst({ where: { ownerId, id: connection.id }, select })
+type NewRow = Omit<Prisma.ConnectionUncheckedCreateInput, 'createdAt' | 'updatedAt'>
+
+async function createIn({ connection: table }: Client, row: NewRow): Promise<Connection> {
+  const existing = await table.findFirst({ where: { ownerId: row.ownerId, id: row.id }, select })
   if (existing !== null) return connectionOf(existing)
-  const { _max } = await table.aggregate({ where: { ownerId }, _max: { position: true } })
-  const { id, provider, name, baseUrl, enabled, models, demo } = connection
-  const position = connection.position ?? Math.min((_max.position ?? -1) + 1, 100_000)
-  const row = await table.create({
-    data: {
-      ownerId,
-      id,
-      provider,
-      name,
-      baseUrl,
-      enabled,
-      models,
-      demo,
-      position,
-      concurrency: connection.concurrency ?? null,
-      ...(key as typeof noKey),
-    },
-    select,
-  })
-  return connectionOf(row)
+  const { _max } = await table.aggregate({ where: { ownerId: row.ownerId }, _max: { position: true } })
+  const position = row.position ?? Math.min((_max.position ?? -1) + 1, connectionLimits.position)
+  return connectionOf(await table.create({ data: { ...row, position }, select }))
 }
 
-function dataOf({ name, baseUrl, enabled, models, concurrency, position }: ConnectionChange) {
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(enabled === undefined ? {} : { enabled }),
-    ...(models === undefined ? {} : { models }),
-    ...(concurrency === undefined ? {} : { concurrency }),
-    ...(position === undefined ? {} : { position }),
-  }
+/** Prisma leaves a field alone that is `undefined`; here it is one to clear. */
+function withNulls<Columns extends object>(columns: Columns): Columns {
+  return Object.fromEntries(Object.entries(columns).map(([name, value]) => [name, value ?? null])) as Columns
 }
 
 function connectionOf({ keyCiphertext, ...row }: Row): Connection {

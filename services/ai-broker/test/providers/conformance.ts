@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { demoTokens, startFakeProvider } from '@scriptorium/testkit'
 import type { DemoProvider, RequestRecord } from '@scriptorium/testkit'
-import { ApiKey } from '../../src/domain/api-key.ts'
+import { ApiKey } from '../../src/domain/connection/api-key.ts'
 import type {
   CompletionRequest,
   CompletionUsage,
@@ -16,8 +16,8 @@ import type {
 } from '../../src/domain/provider.ts'
 import { createEgress } from '../../src/providers/egress/egress.ts'
 import type { Egress } from '../../src/providers/egress/egress.ts'
-import { createAllowList } from '../../src/providers/egress/target.ts'
-import type { CallTimings } from '../../src/providers/http/call-timer.ts'
+import { createAllowList } from '../../src/domain/connection/allow-list.ts'
+import type { CallTimings } from '../../src/domain/provider.ts'
 import type { ProviderMaker } from '../../src/providers/provider-maker.ts'
 
 export type ProviderUnderTest = {

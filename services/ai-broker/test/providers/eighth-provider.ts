@@ -3,7 +3,7 @@ import type { CompletionRequest, Provider, ProviderPart } from '../../src/domain
 import { createGuardedFetch } from '../../src/providers/egress/guarded-fetch.ts'
 import type { GuardedFetch } from '../../src/providers/egress/guarded-fetch.ts'
 import { createCallTimer } from '../../src/providers/http/call-timer.ts'
-import type { CallTimings } from '../../src/providers/http/call-timer.ts'
+import type { CallTimings } from '../../src/domain/provider.ts'
 import { failureOfRefusal, failureOfThrown, plainFailure } from '../../src/providers/http/failure.ts'
 import type { ProviderMaker } from '../../src/providers/provider-maker.ts'
 

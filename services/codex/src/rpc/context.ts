@@ -1,74 +1,42 @@
 import { ServiceError } from '@scriptorium/contracts'
-import { codex, register } from '@scriptorium/rpc'
-import type { Registration, ServiceHandlers } from '@scriptorium/rpc'
-import type { ContextDefinition, ContextEntry, LookupRequest } from '@scriptorium/rpc/codex'
-import { defaultBudgetTokens } from '../domain/context.ts'
-import type { Context, Lookup, LookupInput } from '../domain/context.ts'
-import { scopeOf } from './novels.ts'
-import { existingId, validated } from './validation.ts'
+import { acceptValue } from '@scriptorium/contracts/check'
+import { ContextBody, contextLimits } from '@scriptorium/contracts/nouns'
+import { codex, idOf, register, scopeOf } from '@scriptorium/rpc'
+import type { Registration } from '@scriptorium/rpc'
+import type { ContextDefinition, LookupRequest } from '@scriptorium/rpc/codex'
+import type { Context, Lookup, LookupInput } from '../domain/context/context.ts'
 
-const textsMax = 100
-const pinsMax = 200
-const sourceMax = 50
-const budgetMax = 10_000_000
-/** UTF-16 units of all texts of one call: scanning them takes the process's one thread, some ten milliseconds per million. */
-const charsMax = 4_000_000
-
-export function registerContext(context: Context): Registration {
-  const handlers: ServiceHandlers<ContextDefinition> = {
-    lookup: async (request, call) => {
-      const scope = scopeOf(call)
-      return lookupMessage(await context.lookup(scope, readLookup(request)))
+export function serveContext(context: Context): Registration {
+  return register<ContextDefinition>(
+    codex.context,
+    {
+      lookup: async (request, call) => toResponse(await context.lookup(scopeOf(call), lookupInputOf(request))),
+      findMentions: async ({ novelId, text }, call) => {
+        limitUnits([text])
+        return { mentions: await context.findMentions(scopeOf(call), idOf(novelId), text) }
+      },
     },
-    findMentions: async ({ novelId, text }, call) => {
-      const scope = scopeOf(call)
-      limitChars([text])
-      const mentions = await context.findMentions(scope, existingId(novelId), text)
-      return { mentions }
-    },
-  }
-  return register(codex.context, handlers, {
-    callers: { lookup: ['gateway', 'chat'], findMentions: ['gateway', 'chat'] },
-  })
+    { callers: ['gateway', 'chat'] },
+  )
 }
 
-/** The scene's place is not used: there are no progressions yet that would depend on it. */
-function readLookup({ novelId, texts, pins, budgetTokens, model }: LookupRequest): LookupInput {
-  limitChars(texts.map(({ text }) => text))
-  return validated((checks) => ({
-    novelId: existingId(novelId),
-    texts: checks.atMost('/texts', texts, textsMax).map(({ source, text }, index) => ({
-      source: checks.text(`/texts/${index}/source`, source, { max: sourceMax }),
-      text,
-    })),
-    pins: checks.atMost('/pins', pins, pinsMax).map((id, index) => checks.id(`/pins/${index}`, id)),
-    budgetTokens: budgetTokens === 0 ? defaultBudgetTokens : checks.within('/budgetTokens', budgetTokens, 1, budgetMax),
-    model,
-  }))
+function lookupInputOf({ novelId, texts, pins, budgetTokens, model }: LookupRequest): LookupInput {
+  limitUnits(texts.map(({ text }) => text))
+  const body = { texts, pins, model, budgetTokens: budgetTokens === 0 ? undefined : budgetTokens }
+  return { ...acceptValue(ContextBody, body), novelId: idOf(novelId) }
 }
 
-function limitChars(texts: readonly string[]): void {
-  if (texts.reduce((sum, text) => sum + text.length, 0) > charsMax)
+function limitUnits(texts: readonly string[]): void {
+  if (texts.reduce((sum, text) => sum + text.length, 0) > contextLimits.unitsTogether)
     throw new ServiceError('payload_too_large', {
-      detail: `Texts for the codex may have ${charsMax} characters together.`,
+      detail: `Texts for the codex may have ${contextLimits.unitsTogether} characters together.`,
     })
 }
 
-function lookupMessage({ text, tokens, estimated, choices, budgetTokens, codexVersion, novel }: Lookup) {
-  const entries = choices.map(({ entryId, name, reasons, chosen }): ContextEntry => ({
-    entryId,
-    name,
-    included: chosen !== undefined,
-    reasons,
-    ...chosen,
-  }))
+function toResponse({ choices, codexVersion, ...lookup }: Lookup) {
   return {
-    text,
-    tokens,
-    estimated,
-    entries,
-    budgetTokens,
+    ...lookup,
+    entries: choices.map(({ chosen, ...choice }) => ({ ...choice, included: chosen !== undefined, ...chosen })),
     codexVersion: String(codexVersion),
-    novel,
   }
 }

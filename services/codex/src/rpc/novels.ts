@@ -1,48 +1,38 @@
-import { ServiceError } from '@scriptorium/contracts'
-import { codex, register, requireOwner } from '@scriptorium/rpc'
-import type { CallContext, Registration, ServiceHandlers } from '@scriptorium/rpc'
+import { acceptFields, acceptPatch, acceptValue } from '@scriptorium/contracts/check'
+import { novel } from '@scriptorium/contracts/nouns'
+import { PageLimit } from '@scriptorium/contracts/schema'
+import { codex, idOf, newIdOf, register, scopeOf } from '@scriptorium/rpc'
+import type { Registration } from '@scriptorium/rpc'
 import type { NovelsDefinition } from '@scriptorium/rpc/codex'
-import type { NovelStore, Scope } from '../domain/ports.ts'
-import { readNovelFields, readNovelPatch } from './novel-fields.ts'
-import { existingId, validated } from './validation.ts'
+import type { Novels } from '../domain/novel/novels.ts'
 
-export const pageMax = 200
-
-export function scopeOf(context: CallContext): Scope {
-  return { ownerId: requireOwner(context), signal: context.signal }
-}
-
-export function registerNovels(store: NovelStore): Registration {
-  const handlers: ServiceHandlers<NovelsDefinition> = {
-    create: async ({ id, fields }, context) => {
-      const scope = scopeOf(context)
-      const checkedId = validated((checks) => checks.id('/id', id))
-      return await store.create(scope, checkedId, readNovelFields(fields))
+export function serveNovels(novels: Novels): Registration {
+  return register<NovelsDefinition>(
+    codex.novels,
+    {
+      create: async ({ id, fields = {} }, call) =>
+        await novels.create(scopeOf(call), newIdOf(id), acceptFields(novel, fields)),
+      get: async ({ id }, call) => await novels.get(scopeOf(call), idOf(id)),
+      list: async (request, call) =>
+        await novels.list(scopeOf(call), {
+          cursor: request.cursor,
+          limit: acceptValue(PageLimit, request.limit, '/limit'),
+        }),
+      update: async ({ id, version, fields = {}, mask }, call) =>
+        await novels.update(scopeOf(call), idOf(id), version, acceptPatch(novel, fields, mask)),
+      delete: async ({ id }, call) => {
+        await novels.delete(scopeOf(call), idOf(id))
+        return {}
+      },
     },
-    get: async ({ id }, context) => await store.get(scopeOf(context), existingId(id)),
-    list: async ({ cursor, limit }, context) => {
-      const scope = scopeOf(context)
-      const checkedLimit = validated((checks) => checks.within('/limit', limit, 1, pageMax))
-      return await store.list(scope, { cursor, limit: checkedLimit })
+    {
+      callers: {
+        create: ['gateway'],
+        get: ['gateway', 'chat'],
+        list: ['gateway'],
+        update: ['gateway'],
+        delete: ['gateway'],
+      },
     },
-    update: async ({ id, version, fields, mask }, context) => {
-      const scope = scopeOf(context)
-      const updated = await store.update(scope, existingId(id), version, readNovelPatch(fields, mask))
-      if (updated === undefined) throw new ServiceError('version_conflict')
-      return updated
-    },
-    delete: async ({ id }, context) => {
-      await store.delete(scopeOf(context), existingId(id))
-      return {}
-    },
-  }
-  return register(codex.novels, handlers, {
-    callers: {
-      create: ['gateway'],
-      get: ['gateway', 'chat'],
-      list: ['gateway'],
-      update: ['gateway'],
-      delete: ['gateway'],
-    },
-  })
+  )
 }

@@ -1,11 +1,10 @@
 /** The hot path of lookups: prepared statements in one snapshot, so that the version, the names and the contents agree. */
-import { ServiceError } from '@scriptorium/contracts'
+import { novel as novelNoun } from '@scriptorium/contracts/nouns'
+import type { Novel } from '@scriptorium/contracts/nouns'
 import { columnsOf, rowOf, rowsOf } from '@scriptorium/database'
 import type { Database, Tx } from '@scriptorium/database'
-import type { EntryContent, IndexedEntry } from '../domain/entry.ts'
-import type { Novel } from '../domain/novel.ts'
-import type { CodexReader, CodexView } from '../domain/ports.ts'
-import { novelFields } from './novel-store.ts'
+import type { CodexReader, CodexView, EntryContent } from '../domain/context/codex-view.ts'
+import type { IndexedEntry } from '../domain/detection/indexed-entry.ts'
 
 /** Characters of descriptions and details that one lookup reads at most; entries further down the order come without theirs. */
 const contentCharsMax = 16_000_000
@@ -13,24 +12,27 @@ const contentCharsMax = 16_000_000
 export function createCodexReader(database: Database): CodexReader {
   return {
     read: async ({ ownerId, signal }, novelId, work) =>
-      await database.asOwner(ownerId, async (tx) => await work(await openView(tx, ownerId, novelId)), {
-        isolation: 'repeatable read',
-        idempotent: true,
-        ...(signal === undefined ? {} : { signal }),
-      }),
+      await database.asOwner(
+        ownerId,
+        async (tx) => {
+          const view = await openView(tx, ownerId, novelId)
+          return view === undefined ? undefined : await work(view)
+        },
+        { isolation: 'repeatable read', idempotent: true, signal },
+      ),
   }
 }
 
-async function openView(tx: Tx, ownerId: string, novelId: string): Promise<CodexView> {
-  const found = rowOf<Novel & { codexVersion: number }>(
+async function openView(tx: Tx, ownerId: string, novelId: string): Promise<CodexView | undefined> {
+  const row = rowOf<Novel & { codexVersion: number }>(
     await tx.query({
       name: 'view_novel',
-      text: `SELECT ${columnsOf(novelFields)}, codex_version FROM novels WHERE owner_id = $1 AND id = $2`,
+      text: `SELECT ${columnsOf(novelNoun.readNames)}, codex_version FROM novels WHERE owner_id = $1 AND id = $2`,
       values: [ownerId, novelId],
     }),
   )
-  if (found === undefined) throw new ServiceError('not_found')
-  const { codexVersion, ...novel } = found
+  if (row === undefined) return undefined
+  const { codexVersion, ...novel } = row
   return {
     novel,
     codexVersion,
@@ -64,7 +66,7 @@ async function openView(tx: Tx, ownerId: string, novelId: string): Promise<Codex
 }
 
 /**
- * Each entry by its own key, whatever the planner believes of the table: LIMIT keeps it from reading the whole novel for a
+ * Each entry by its own key, whatever the planner assumes about the table: LIMIT keeps it from reading the whole novel for a
  * join, which it likes to do while nobody has counted the rows of a novel that was just made.
  */
 export const contentsText = `SELECT id, type, name, aliases, summary,

@@ -1,6 +1,7 @@
 import { namedStatement } from '@scriptorium/database'
 import type { NamedStatement, Tx } from '@scriptorium/database'
-import type { EntryFilter, EntrySort } from '../domain/ports.ts'
+import type { EntrySort } from '@scriptorium/contracts/nouns'
+import type { EntryFilter } from '../domain/entry/entries.ts'
 
 /** Takes the novel's lock for a change of its entries. @returns its codex version, undefined when it is not there */
 export async function lockNovel(tx: Tx, ownerId: string, novelId: string): Promise<number | undefined> {
@@ -80,8 +81,8 @@ export const textsRank = 6
 
 /**
  * Which entries, and how well each matches: its name, an alias, the beginning of either, of a word, the middle, its texts. An
- * alias and a tag stand within line ends in search_words. Row security keeps PostgreSQL from using an index for such conditions, as they could tell of rows that are
- * not the owner's: what keeps them quick is that they read one novel, and its long texts only where names do not fill the page.
+ * alias and a tag stand within line ends in search_words. Row security keeps PostgreSQL from using an index for such conditions, as they could reveal rows that are
+ * not the owner's: they are fast because they read one novel, and its long texts only where names do not fill the page.
  */
 const sources: Record<PageSource, { condition: string; rank: string }> = {
   all: { condition: 'true', rank: '0' },
@@ -120,7 +121,7 @@ export async function entryPage(
   return rows
 }
 
-/** What a misspelt query is held against: names and words of all entries that pass the filter. Long lists of aliases are not read to their end. */
+/** What a misspelt query is compared with: names and words of all entries that pass the filter. Long lists of aliases are not read to their end. */
 export async function entryWords(
   tx: Tx,
   { ownerId, filter }: Pick<EntryPageRequest, 'ownerId' | 'filter'>,
@@ -162,7 +163,7 @@ function filterValues(ownerId: string, { novelId, archived, type, tag, control }
 
 const pageStatements = new Map<string, NamedStatement<PageValues>>()
 
-/** One per order and source, made when it is first asked for. */
+/** One per order and source, made on first use. */
 function pageStatement(sort: EntrySort, source: PageSource): NamedStatement<PageValues> {
   const name = `entries_${source}_${sort}`
   const known = pageStatements.get(name)

@@ -1,28 +1,22 @@
 /** Novels in PostgreSQL. Row security narrows every statement to the owner; each asks for the owner by itself as well. */
-import { ServiceError } from '@scriptorium/contracts'
-import { appendToOutbox, decodeCursor, encodeCursor, pageOf, presentRow, selectOf } from '@scriptorium/database'
+import { novel } from '@scriptorium/contracts/nouns'
+import type { Novel, NovelFields } from '@scriptorium/contracts/nouns'
+import {
+  appendToOutbox,
+  decodeCursor,
+  encodeCursor,
+  pageOf,
+  presentRow,
+  rowData,
+  selectOf,
+} from '@scriptorium/database'
 import type { OwnerScopedPrisma, PrismaTx } from '@scriptorium/database'
-import type { Novel, NovelFields, NovelPatch } from '../domain/novel.ts'
-import type { NovelStore } from '../domain/ports.ts'
+import type { NovelPatch, NovelStore } from '../domain/novel/novels.ts'
 import type { PrismaClient } from '../../prisma/generated/client.ts'
-import type { NovelModel } from '../../prisma/generated/models.ts'
 
-/** The columns that make a novel, for every statement that answers with one. */
-export const novelFields = [
-  'id',
-  'title',
-  'author',
-  'language',
-  'genre',
-  'pointOfView',
-  'tense',
-  'synopsis',
-  'entryCount',
-  'version',
-  'createdAt',
-  'updatedAt',
-] as const satisfies readonly (keyof Novel)[]
-const select = selectOf(novelFields)
+type Client = PrismaTx<PrismaClient>
+
+const select = selectOf(novel.readNames)
 const list = 'novels'
 
 export type NovelStoreOptions = {
@@ -34,35 +28,24 @@ export type NovelStoreOptions = {
 export function createNovelStore({ prisma, onEvents }: NovelStoreOptions): NovelStore {
   return {
     create: async ({ ownerId, signal }, id, fields) =>
-      await prisma.asOwner(
-        ownerId,
-        async (client) => {
-          const [made] = await client.novel.createManyAndReturn({
-            data: [{ ownerId, id, ...rowOf(fields), title: fields.title, language: fields.language }],
-            skipDuplicates: true,
-            select,
-          })
-          return made === undefined ? await find(client, ownerId, id) : presentRow(made)
-        },
-        { idempotent: true, ...signalOf(signal) },
-      ),
-    get: async ({ ownerId, signal }, id) =>
-      await prisma.asOwner(ownerId, async (client) => await find(client, ownerId, id), {
+      await prisma.asOwner(ownerId, async (client) => await createOrFind(client, { ownerId, id, fields }), {
         idempotent: true,
-        ...signalOf(signal),
+        signal,
       }),
+    get: async ({ ownerId, signal }, id) =>
+      await prisma.asOwner(ownerId, async (client) => await find(client, ownerId, id), { idempotent: true, signal }),
     list: async ({ ownerId, signal }, { cursor, limit }) => {
-      const older = cursor === undefined ? {} : olderThan(cursor)
+      const where = { ownerId, ...(cursor === undefined ? {} : olderThan(cursor)) }
       const rows = await prisma.asOwner(
         ownerId,
         async (client) =>
           await client.novel.findMany({
-            where: { ownerId, ...older },
+            where,
             orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
             take: limit + 1,
             select,
           }),
-        { idempotent: true, ...signalOf(signal) },
+        { idempotent: true, signal },
       )
       return pageOf(rows.map(presentRow), limit, ({ createdAt, id }) => encodeCursor(list, [createdAt, id]))
     },
@@ -70,32 +53,41 @@ export function createNovelStore({ prisma, onEvents }: NovelStoreOptions): Novel
       await prisma.asOwner(
         ownerId,
         async (client) => {
-          const data = { ...rowOf(patch), version: { increment: 1 }, codexVersion: { increment: 1 } }
+          const data = { ...changesOf(patch), version: { increment: 1 }, codexVersion: { increment: 1 } }
           const [changed] = await client.novel.updateManyAndReturn({ where: { ownerId, id, version }, data, select })
-          if (changed === undefined) await find(client, ownerId, id)
           return changed === undefined ? undefined : presentRow(changed)
         },
-        signalOf(signal),
+        { signal },
       ),
     delete: async ({ ownerId, signal }, id) => {
-      await prisma.asOwner(
+      const isDeleted = await prisma.asOwner(
         ownerId,
         async (client, tx) => {
           const { count } = await client.novel.deleteMany({ where: { ownerId, id } })
-          if (count === 0) throw new ServiceError('not_found')
-          await appendToOutbox(tx, [{ type: 'novel.deleted', ownerId, data: { novelId: id, ownerId } }])
+          if (count > 0) await appendToOutbox(tx, [{ type: 'novel.deleted', ownerId, data: { novelId: id, ownerId } }])
+          return count > 0
         },
-        signalOf(signal),
+        { signal },
       )
-      onEvents()
+      if (isDeleted) onEvents()
+      return isDeleted
     },
   }
 }
 
-async function find(client: PrismaTx<PrismaClient>, ownerId: string, id: string): Promise<Novel> {
+async function createOrFind(
+  client: Client,
+  { ownerId, id, fields }: { ownerId: string; id: string; fields: NovelFields },
+): Promise<Novel> {
+  const data = [{ ownerId, id, ...rowData(fields, novel.fieldNames) }]
+  const [created] = await client.novel.createManyAndReturn({ data, skipDuplicates: true, select })
+  if (created !== undefined) return presentRow(created)
+  return presentRow(await client.novel.findUniqueOrThrow({ where: { ownerId_id: { ownerId, id } }, select }))
+}
+
+async function find(client: Client, ownerId: string, id: string): Promise<Novel | undefined> {
   const row = await client.novel.findUnique({ where: { ownerId_id: { ownerId, id } }, select })
-  if (row === null) throw new ServiceError('not_found')
-  return presentRow(row)
+  return row === null ? undefined : presentRow(row)
 }
 
 function olderThan(cursor: string) {
@@ -104,11 +96,7 @@ function olderThan(cursor: string) {
   return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] }
 }
 
-function signalOf(signal: AbortSignal | undefined): { signal?: AbortSignal } {
-  return signal === undefined ? {} : { signal }
-}
-
 /** Only what the patch names; `undefined` in it clears the column. */
-function rowOf(patch: NovelPatch): Partial<Pick<NovelModel, keyof NovelFields>> {
-  return Object.fromEntries(Object.entries(patch).map(([name, value]) => [name, value ?? null]))
+function changesOf(patch: NovelPatch) {
+  return rowData<NovelFields>(patch, Object.keys(patch) as (keyof NovelFields)[])
 }

@@ -1,10 +1,10 @@
-import type { EntryFields } from '../domain/entry.ts'
+import type { EntryFields } from '@scriptorium/contracts/nouns'
 import type { Folder } from '../domain/detection/folding.ts'
 
 /** The columns that search reads, folded so that case, diacritics and typography make no difference. */
 export type SearchColumns = { searchName: string; searchWords: string; searchBody: string }
 
-/** Aliases and tags stand each within line ends, so that the beginning and the whole of one can be asked for. */
+/** Aliases and tags stand each within line ends, so that the beginning and the whole of one can be searched for. */
 export function searchColumns(
   entry: Pick<EntryFields, 'name' | 'aliases' | 'tags' | 'summary' | 'details' | 'description'>,
   folder: Folder,

@@ -3,7 +3,7 @@ export type StopReason =
   | { kind: 'cancelled' }
   /** The log was closed under us. */
   | { kind: 'sealed'; by: 'cancel' | 'sweeper' }
-  /** The row belongs to another attempt, or is no more: say nothing further. */
+  /** The row belongs to another attempt, or is gone: publish nothing more. */
   | { kind: 'not-ours' }
   | { kind: 'deadline' }
   | { kind: 'shutdown' }
@@ -12,7 +12,7 @@ export type StopReason =
   | { kind: 'too-large' }
 
 export type AbortReason = {
-  /** The first reason counts, except that a run which is not ours stays silent whatever came before. */
+  /** The first reason counts, except that a run which is not ours stays silent, even if another reason came first. */
   stop(reason: StopReason): void
   reason(): StopReason | undefined
   /** Aborts the provider's call. */

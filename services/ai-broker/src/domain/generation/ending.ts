@@ -1,17 +1,17 @@
-/** How a run ends: one pure decision over why it stopped, what the provider said last, and what was told already. */
+/** How a run ends: one pure decision over why it stopped, how the provider's completion ended, and what is published already. */
 import { errorTable } from '@scriptorium/contracts'
 import type { ErrorCode } from '@scriptorium/contracts'
 import type { ProviderFailure } from '../provider.ts'
 import type { Ending } from './ports.ts'
 import type { StopReason } from './abort-reason.ts'
 
-/** How the reading of the provider's answer came to its end. */
-export type ReadOutcome =
+/** How the reading of the provider's completion came to its end. */
+export type CompletionOutcome =
   | { kind: 'finished'; reason: string | undefined; proper: boolean }
   | { kind: 'failed'; failure: ProviderFailure }
   /** The provider asks for a pause, or its circuit is open: somebody else may use this worker meanwhile. */
   | { kind: 'put-back'; delayMs: number; code: ErrorCode }
-  /** Stopped by us; the reason is in the stop switch. */
+  /** Stopped by us; the abort reason has why. */
   | { kind: 'stopped' }
 
 export type Decision =
@@ -21,21 +21,21 @@ export type Decision =
 
 export type RunFacts = {
   stop: StopReason | undefined
-  outcome: ReadOutcome
+  outcome: CompletionOutcome
   /** Whether any frame was given a seq: readers may have seen it, so the run cannot start afresh. */
-  told: boolean
+  hasPublished: boolean
   textUnits: number
 }
 
-export function decideEnding({ stop, outcome, told, textUnits }: RunFacts): Decision {
-  if (stop !== undefined && (outcome.kind === 'stopped' || isSettled(stop))) return decideStop(stop, told)
-  if (outcome.kind === 'finished') return finish(endingOfAnswer(outcome, textUnits))
-  if (outcome.kind === 'failed') return finish(endingOfFailure(outcome.failure, told))
+export function decideEnding({ stop, outcome, hasPublished, textUnits }: RunFacts): Decision {
+  if (stop !== undefined && (outcome.kind === 'stopped' || isSettled(stop))) return decideStop(stop, hasPublished)
+  if (outcome.kind === 'finished') return finish(endingOfCompletion(outcome, textUnits))
+  if (outcome.kind === 'failed') return finish(endingOfFailure(outcome.failure, hasPublished))
   if (outcome.kind === 'put-back') return { kind: 'release', delayMs: outcome.delayMs, reason: outcome.code }
   return finish(failed('interrupted'))
 }
 
-/** Whose answer it is, or how it ended, has been settled elsewhere. Other reasons only cut short, and what the provider has ended itself is past that. */
+/** Another process has decided whose generation it is, or how it ended. Any other reason only cuts the completion short, and has no effect on one that has ended. */
 function isSettled({ kind }: StopReason): boolean {
   return kind === 'not-ours' || kind === 'sealed' || kind === 'cancelled'
 }
@@ -48,14 +48,14 @@ const byStop: Readonly<Record<Exclude<StopReason['kind'], 'sealed' | 'shutdown'>
   'chat-lost': finish(failed('interrupted')),
 }
 
-function decideStop(stop: StopReason, told: boolean): Decision {
+function decideStop(stop: StopReason, hasPublished: boolean): Decision {
   if (stop.kind === 'sealed') return stop.by === 'cancel' ? byStop.cancelled : finish(failed('interrupted'))
   if (stop.kind === 'shutdown')
-    return told ? finish(failed('interrupted')) : { kind: 'release', delayMs: 0, reason: 'interrupted' }
+    return hasPublished ? finish(failed('interrupted')) : { kind: 'release', delayMs: 0, reason: 'interrupted' }
   return byStop[stop.kind]
 }
 
-function endingOfAnswer(
+function endingOfCompletion(
   { reason, proper }: { reason: string | undefined; proper: boolean },
   textUnits: number,
 ): Ending {
@@ -64,9 +64,9 @@ function endingOfAnswer(
   return { status: 'complete', finishReason: reason ?? 'stop' }
 }
 
-/** A connection lost in the middle of an answer is an answer cut short, whatever cut it. */
-function endingOfFailure(failure: ProviderFailure, told: boolean): Ending {
-  if (told && failure.code === 'provider_unreachable') return failed('truncated')
+/** A connection that is lost after the first token cuts the completion short. */
+function endingOfFailure(failure: ProviderFailure, hasPublished: boolean): Ending {
+  if (hasPublished && failure.code === 'provider_unreachable') return failed('truncated')
   return { status: 'failed', error: { code: failure.code, message: failure.message } }
 }
 

@@ -1,5 +1,5 @@
 /** Puts a generation into the queue. The job's id carries the requeue number, so that a job that still lies there swallows no other. */
-import type { FairPriority } from '../fair-priority.ts'
+import type { FairPriority } from './fair-priority.ts'
 
 export type GenerationToQueue = { generationId: string; ownerId: string; requeue: number; delayMs: number }
 export type EnqueueGeneration = (generation: GenerationToQueue) => Promise<void>

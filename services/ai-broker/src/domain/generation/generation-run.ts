@@ -4,16 +4,16 @@
  *   claim -> connection and key, as the owner -> marker in the token log -> call the provider -> frames to the log, checkpoints
  *   and renewals to chat meanwhile -> last frames -> finish, release, or silence -> usage
  *
- * What may end it early (cancel, seal, fence, deadline, shutdown, a silent chat) only throws the stop switch: it aborts the
- * provider's call, and how the row ends is one decision in one place (ending.ts).
+ * What may end it early (cancel, seal, fence, deadline, shutdown, a silent chat) only sets the abort reason, which aborts the
+ * provider's call; how the row ends is decided in one place (ending.ts).
  */
 import { ServiceError } from '@scriptorium/contracts'
 import { backoff, pause } from '@scriptorium/timing'
 import type { Log, UsageLog } from '../ports.ts'
 import { toUsage } from '../provider.ts'
 import type { CompletionUsage } from '../provider.ts'
-import { readAnswer } from './answer-reading.ts'
-import type { AnswerRead } from './answer-reading.ts'
+import { readCompletion } from './completion-reading.ts'
+import type { CompletionResult } from './completion-reading.ts'
 import { createLeaseKeeper } from './lease-keeper.ts'
 import type { LeaseKeeper } from './lease-keeper.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
@@ -59,9 +59,9 @@ export function createGenerationRunner(ports: RunPorts): GenerationRunner {
     async run(key, signal) {
       const abortReason = createAbortReason()
       const onShutdown = (): void => abortReason.stop({ kind: 'shutdown' })
-      const switches = running.get(key.id) ?? new Set()
-      // Known before the claim: a cancel may ring while it is on its way.
-      running.set(key.id, switches.add(abortReason))
+      const reasons = running.get(key.id) ?? new Set()
+      // Before the claim: a cancel may come while the claim is on its way.
+      running.set(key.id, reasons.add(abortReason))
       signal.addEventListener('abort', onShutdown, { once: true })
       try {
         const claim = await claimInsistently(ports, key, signal)
@@ -72,8 +72,8 @@ export function createGenerationRunner(ports: RunPorts): GenerationRunner {
         return { kind: 'ran' }
       } finally {
         signal.removeEventListener('abort', onShutdown)
-        switches.delete(abortReason)
-        if (switches.size === 0 && running.get(key.id) === switches) running.delete(key.id)
+        reasons.delete(abortReason)
+        if (reasons.size === 0 && running.get(key.id) === reasons) running.delete(key.id)
       }
     },
     cancel(generationId) {
@@ -82,7 +82,7 @@ export function createGenerationRunner(ports: RunPorts): GenerationRunner {
   }
 }
 
-/** The same token until chat answers: an attempt whose reply was lost is given again, not a second one. */
+/** With the same token until chat replies: where a reply was lost, chat returns the same attempt again and does not begin another. */
 async function claimInsistently(
   { generations, newId, timings }: RunPorts,
   key: GenerationKey,
@@ -109,7 +109,7 @@ type Attempt = {
   abortReason: AbortReason
   transcript: Transcript
   writer: LogWriter
-  link: LeaseKeeper
+  lease: LeaseKeeper
 }
 
 async function runAttempt(
@@ -130,7 +130,7 @@ async function runAttempt(
     onRefused: (outcome) =>
       abortReason.stop(outcome.state === 'sealed' ? { kind: 'sealed', by: outcome.by } : { kind: 'not-ours' }),
   })
-  const link = createLeaseKeeper({
+  const lease = createLeaseKeeper({
     key,
     generations,
     transcript,
@@ -140,33 +140,33 @@ async function runAttempt(
     logger,
   })
   const deadline = setTimeout(() => abortReason.stop({ kind: 'deadline' }), remainingMs)
-  link.start()
+  lease.start()
   try {
     await endAttempt(
       ports,
-      { key, prompt, abortReason, transcript, writer, link },
-      await attemptAnswer(ports, { key, prompt, abortReason, transcript, writer, link }),
+      { key, prompt, abortReason, transcript, writer, lease },
+      await attemptCompletion(ports, { key, prompt, abortReason, transcript, writer, lease }),
     )
   } finally {
     clearTimeout(deadline)
     writer.stop()
-    link.stop()
+    lease.stop()
     if (abortReason.reason()?.kind !== 'not-ours') await log.notifyChanged(key.id)
   }
 }
 
-type Answer = { read: AnswerRead; using: RunConnection | undefined }
+type AttemptCompletion = { completion: CompletionResult; using: RunConnection | undefined }
 
-/** Total: what keeps an answer from being asked for is an outcome like any other. */
-async function attemptAnswer(
+/** Never throws: what prevents the call is an outcome like any other. */
+async function attemptCompletion(
   ports: RunPorts,
   { key, prompt, abortReason, transcript, writer }: Attempt,
-): Promise<Answer> {
+): Promise<AttemptCompletion> {
   let using: RunConnection | undefined
   try {
     const [opened] = await Promise.all([ports.openConnection(key.ownerId, prompt), writer.open()])
     using = opened
-    const read = await readAnswer({
+    const completion = await readCompletion({
       provider: opened.provider,
       circuit: opened.circuit,
       breaker: ports.breaker,
@@ -181,72 +181,72 @@ async function attemptAnswer(
       },
       onText: () => writer.offer(),
     })
-    return { read, using }
+    return { completion, using }
   } catch (error) {
     const { code, detail } = ServiceError.from(error)
     if (code === 'internal') ports.logger.error({ error, generationId: key.id }, 'a run failed in an unforeseen way')
     const isPassing = code === 'unavailable' || code === 'deadline_exceeded'
-    const outcome: AnswerRead['outcome'] =
+    const outcome: CompletionResult['outcome'] =
       isPassing && transcript.hasPublishedNothing()
         ? { kind: 'put-back', delayMs: 1_000, code }
         : { kind: 'failed', failure: { code, message: detail, retryable: false } }
-    return { read: { outcome, usage: undefined, calls: 0 }, using }
+    return { completion: { outcome, usage: undefined, calls: 0 }, using }
   }
 }
 
-async function endAttempt(ports: RunPorts, attempt: Attempt, { read, using }: Answer): Promise<void> {
-  const { key, prompt, abortReason, transcript, writer, link } = attempt
+async function endAttempt(ports: RunPorts, attempt: Attempt, { completion, using }: AttemptCompletion): Promise<void> {
+  const { key, prompt, abortReason, transcript, writer, lease } = attempt
   transcript.endText()
   if (abortReason.reason()?.kind !== 'not-ours') writer.cutNow()
-  const decision = decide(attempt, read)
-  const usage = usageOf(decision, read, prompt, transcript)
+  const decision = decide(attempt, completion)
+  const usage = usageOf(decision, completion, prompt, transcript)
   if (decision.kind === 'finish') {
     // A reader of a log that is closed already gets the usage with the row.
     if (usage !== undefined) writer.cutNow(transcript.addUsage(toUsage(usage)))
     await writer.settle(ports.timings.logSettleMs)
-    // The last append may have found the log closed: whoever closed it has said how this ends.
-    const ending = endingNow(attempt, read, decision.ending)
+    // The last append may have found the log closed: whoever closed it has decided how this ends.
+    const ending = endingNow(attempt, completion, decision.ending)
     if (ending !== undefined)
-      await link.finish({
+      await lease.finish({
         ...ending,
         ...(usage === undefined ? {} : { usage: toUsage(usage) }),
         ...(using === undefined ? {} : { model: using.model, connectionId: using.connection.id }),
       })
   }
-  if (decision.kind === 'release') await link.release(decision)
+  if (decision.kind === 'release') await lease.release(decision)
   if (usage !== undefined && using !== undefined) await recordUsage(ports, key, using, { usage, decision })
 }
 
-function decide({ abortReason, transcript }: Attempt, read: AnswerRead): Decision {
+function decide({ abortReason, transcript }: Attempt, completion: CompletionResult): Decision {
   return decideEnding({
     stop: abortReason.reason(),
-    outcome: read.outcome,
-    told: !transcript.hasPublishedNothing(),
+    outcome: completion.outcome,
+    hasPublished: !transcript.hasPublishedNothing(),
     textUnits: transcript.textUnits(),
   })
 }
 
-function endingNow(attempt: Attempt, read: AnswerRead, before: Ending): Ending | undefined {
+function endingNow(attempt: Attempt, completion: CompletionResult, before: Ending): Ending | undefined {
   const { abortReason } = attempt
   const stop = abortReason.reason()
   if (stop === undefined) return before
-  const decision = decide(attempt, read)
+  const decision = decide(attempt, completion)
   return decision.kind === 'finish' ? decision.ending : undefined
 }
 
-/** The provider's own count; else our estimate, once it was asked and has begun, or was cut off by us before it could tell. */
+/** The provider's own count; else our estimate, if the provider has begun or we cut it off before it could report any. */
 function usageOf(
   decision: Decision,
-  { usage, calls, outcome }: AnswerRead,
+  { usage, calls, outcome }: CompletionResult,
   prompt: Prompt,
   transcript: Transcript,
 ): CompletionUsage | undefined {
   if (usage !== undefined) return usage
-  const said = transcript.said()
+  const counts = transcript.counts()
   const mayHaveCost =
-    said.textUnits + said.reasoningUnits > 0 ||
+    counts.textUnits + counts.reasoningUnits > 0 ||
     (calls > 0 && (outcome.kind === 'stopped' || outcome.kind === 'finished'))
-  return mayHaveCost && decision.kind !== 'release' ? estimateUsage(prompt, said) : undefined
+  return mayHaveCost && decision.kind !== 'release' ? estimateUsage(prompt, counts) : undefined
 }
 
 async function recordUsage(

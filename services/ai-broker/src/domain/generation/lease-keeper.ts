@@ -1,8 +1,9 @@
 /**
- * The worker's line to chat while it reads: a checkpoint every 500 ms where there is something new, a renewal every 2 s, and the
- * judgement of every reply. Out of reach is not fenced: reading goes on within a bound of time and of text held.
+ * Keeps the worker's lease of a generation while it reads: a checkpoint every 500 ms where there is new text, a renewal every 2 s;
+ * each reply shows whether the generation is still ours. While chat cannot be reached, reading goes on within a bound of time and
+ * of unsaved text.
  *
- * A checkpoint whose reply was lost may or may not be stored, so the same range is sent until it is answered: a repeat is a
+ * A checkpoint whose reply was lost may or may not be stored, so the same range is sent until it is confirmed: a repeat is a
  * success, a range that overlaps it would not be.
  */
 import { ServiceError } from '@scriptorium/contracts'
@@ -26,24 +27,24 @@ export type LeaseKeeperOptions = {
 
 export type LeaseKeeper = {
   start(): void
-  /** Ends the row with the text that no checkpoint holds. False: the row is not ours, or chat did not answer in time. */
+  /** Ends the row with the text that no checkpoint holds. False: the row is not ours, or chat did not reply in time. */
   finish(ending: Omit<FinishedRun, keyof TextRange>): Promise<boolean>
   release(options: Parameters<Generations['release']>[1]): Promise<boolean>
   stop(): void
 }
 
 export function createLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
-  return new Link(options)
+  return new Keeper(options)
 }
 
 const retry = { baseMs: 100, maxMs: 2_000 }
 
-class Link implements LeaseKeeper {
+class Keeper implements LeaseKeeper {
   readonly #options: LeaseKeeperOptions
   readonly #ended = new AbortController()
   #heardAt = performance.now()
-  /** Sent, and not answered yet. */
-  #unanswered: TextRange | undefined
+  /** Sent, and not confirmed yet. */
+  #unconfirmed: TextRange | undefined
   readonly #saves: Periodic
   readonly #renewals: Periodic
 
@@ -69,7 +70,7 @@ class Link implements LeaseKeeper {
     const { generations, key, transcript, timings } = this.#options
     const untilMs = performance.now() + timings.finishMs
     await this.#saves.stop()
-    for (let failures = 1; this.#unanswered !== undefined && !this.#isOver(untilMs); failures += 1) {
+    for (let failures = 1; this.#unconfirmed !== undefined && !this.#isOver(untilMs); failures += 1) {
       if (failures > 1) await pause(backoff({ attempt: failures - 1, ...retry }), this.#ended.signal)
       await this.#save()
     }
@@ -90,11 +91,11 @@ class Link implements LeaseKeeper {
 
   async #save(): Promise<void> {
     const { generations, key, transcript } = this.#options
-    this.#unanswered ??= this.#nextRange()
-    const range = this.#unanswered
+    this.#unconfirmed ??= this.#nextRange()
+    const range = this.#unconfirmed
     if (range === undefined || (await this.#ask(() => generations.checkpoint(key, range))) !== 'ours') return
     transcript.markSaved(range.throughSeq)
-    this.#unanswered = undefined
+    this.#unconfirmed = undefined
   }
 
   #nextRange(): TextRange | undefined {
@@ -124,7 +125,7 @@ class Link implements LeaseKeeper {
       typeof current === 'object' && current !== null && 'textSeq' in current ? current.textSeq : undefined
     if (typeof textSeq !== 'number') return
     this.#options.transcript.rewind(textSeq)
-    this.#unanswered = undefined
+    this.#unconfirmed = undefined
   }
 
   #judge({ yours, cancelRequested }: Fence): 'ours' | 'not-ours' {
@@ -134,11 +135,11 @@ class Link implements LeaseKeeper {
     return yours ? 'ours' : 'not-ours'
   }
 
-  /** Until chat answers, the bound is over or nobody cares any more. */
+  /** Until chat replies, the time is over or the row is not ours. */
   async #insist(call: () => Promise<Fence>, untilMs: number): Promise<boolean> {
     for (let failures = 1; ; failures += 1) {
-      const answer = await this.#ask(call)
-      if (answer !== 'silent' || this.#isOver(untilMs)) return answer === 'ours'
+      const reply = await this.#ask(call)
+      if (reply !== 'silent' || this.#isOver(untilMs)) return reply === 'ours'
       await pause(backoff({ attempt: failures, ...retry }), this.#ended.signal)
     }
   }

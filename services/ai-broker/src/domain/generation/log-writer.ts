@@ -3,7 +3,7 @@
  * `coalesceUnits` have come; one append in flight, the rest grows behind it.
  *
  * The log out of reach fails nothing: the frame in hand is tried again under its own id (an append whose reply was lost is
- * then found done), later ones queue up behind it within a bound, past which the oldest go missing; readers mend such a hole
+ * then found done), later ones queue up behind it within a bound, past which the oldest go missing; readers fill such a gap
  * from a checkpoint. Only the log's own refusal ends the writing.
  */
 import { backoff, pause } from '@scriptorium/timing'

@@ -58,10 +58,10 @@ export type RunTimings = {
   /** Between two appends at least, unless `coalesceUnits` have come. */
   coalesceMs: number
   coalesceUnits: number
-  /** Without a word from chat: how long to read on, and how much text to hold meanwhile. */
+  /** Without a reply from chat: how long to read on, and how much text to hold meanwhile. */
   chatSilenceMs: number
   unsavedUnitsMax: number
-  /** How long the last frames and the last word to chat are tried. */
+  /** How long the last frames and the finish are tried. */
   logSettleMs: number
   finishMs: number
   claimMs: number
@@ -70,7 +70,7 @@ export type RunTimings = {
   retryBaseMs: number
   retryMaxMs: number
   waitHereMaxMs: number
-  /** Of one answer's text, and of its reasoning. */
+  /** Of one generation's text, and of its reasoning. */
   textUnitsMax: number
 }
 

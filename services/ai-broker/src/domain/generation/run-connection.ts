@@ -1,8 +1,8 @@
-/** Which connection, key and model a claimed generation is answered with; read as its owner just before the call. */
+/** Which connection, key and model a claimed generation runs with; read as its owner just before the call. */
 import { ServiceError } from '@scriptorium/contracts'
-import type { ApiKey } from '../api-key.ts'
-import { workingProviders } from '../connection.ts'
-import type { Connection } from '../connection.ts'
+import type { ApiKey } from '../connection/api-key.ts'
+import type { Connection } from '@scriptorium/contracts/nouns'
+import { providerTraits } from '../connection/provider-table.ts'
 import type { ConnectionStore, ProviderFactory } from '../ports.ts'
 import type { Provider } from '../provider.ts'
 import type { Prompt } from './ports.ts'
@@ -42,6 +42,6 @@ export async function openRunConnection(
 }
 
 function assertKey(connection: Connection, apiKey: ApiKey | undefined): void {
-  const isNeeded = workingProviders[connection.provider]?.needsKey === true || connection.hasKey
+  const isNeeded = providerTraits(connection.provider)?.needsKey === true || connection.hasKey
   if (isNeeded && apiKey === undefined) throw new ServiceError('key_missing')
 }

@@ -1,7 +1,7 @@
 /** The pure rules of a run: text, seqs, endings, circuits, places in the queue. */
 import { describe, expect, it } from '@jest/globals'
 import { array, assert as check, constantFrom, nat, property } from 'fast-check'
-import { createFairPriority } from '../fair-priority.ts'
+import { createFairPriority } from './fair-priority.ts'
 import { createCircuitBreaker } from './circuit-breaker.ts'
 import { decideEnding } from './ending.ts'
 import type { RunFacts } from './ending.ts'
@@ -19,7 +19,7 @@ describe('mended text', () => {
           const text = units.join('')
           const mend = (chunks: readonly string[]): string => {
             const sanitizer = createTextSanitizer()
-            return chunks.map((chunk) => sanitizer.mend(chunk)).join('') + sanitizer.end()
+            return chunks.map((chunk) => sanitizer.sanitize(chunk)).join('') + sanitizer.end()
           }
           const places = [0, ...cuts.map((cut) => Math.min(cut, text.length)).sort((a, b) => a - b), text.length]
           const mended = mend(places.slice(1).map((place, index) => text.slice(places[index], place)))
@@ -77,7 +77,7 @@ describe('how a run ends', () => {
   const facts = (more: Partial<RunFacts>): RunFacts => ({
     stop: undefined,
     outcome: proper,
-    told: true,
+    hasPublished: true,
     textUnits: 10,
     ...more,
   })
@@ -116,7 +116,7 @@ describe('how a run ends', () => {
     ],
     [
       'cut off before tokens',
-      { outcome: failure('provider_unreachable'), told: false, textUnits: 0 },
+      { outcome: failure('provider_unreachable'), hasPublished: false, textUnits: 0 },
       { ending: { error: { code: 'provider_unreachable' } } },
     ],
     [
@@ -126,7 +126,7 @@ describe('how a run ends', () => {
     ],
     [
       'put back',
-      { outcome: { kind: 'put-back', delayMs: 5, code: 'provider_rate_limited' }, told: false },
+      { outcome: { kind: 'put-back', delayMs: 5, code: 'provider_rate_limited' }, hasPublished: false },
       { kind: 'release', delayMs: 5, reason: 'provider_rate_limited' },
     ],
     ['cancelled', { stop: { kind: 'cancelled' }, outcome: { kind: 'stopped' } }, { ending: { status: 'cancelled' } }],
@@ -144,28 +144,28 @@ describe('how a run ends', () => {
       { ending: { error: { code: 'deadline' } } },
     ],
     [
-      'at the stop of the process, told',
+      'at the stop of the process, with text published',
       { stop: { kind: 'shutdown' }, outcome: { kind: 'stopped' } },
       { ending: { error: { code: 'interrupted' } } },
     ],
     [
-      'at the stop of the process, untold',
-      { stop: { kind: 'shutdown' }, outcome: { kind: 'stopped' }, told: false, textUnits: 0 },
+      'at the stop of the process, with nothing published',
+      { stop: { kind: 'shutdown' }, outcome: { kind: 'stopped' }, hasPublished: false, textUnits: 0 },
       { kind: 'release', delayMs: 0, reason: 'interrupted' },
     ],
     [
-      'at the stop of the process, which comes after the provider’s last word',
+      'at the stop of the process, which comes after the provider’s last part',
       { stop: { kind: 'shutdown' } },
       { ending: { status: 'complete', finishReason: 'stop' } },
     ],
     [
-      'past its deadline, which comes after the provider’s last word',
+      'past its deadline, which comes after the provider’s last part',
       { stop: { kind: 'deadline' } },
       { ending: { status: 'complete', finishReason: 'stop' } },
     ],
     [
       'at the stop of the process, refused by the provider before',
-      { stop: { kind: 'shutdown' }, outcome: failure('provider_error'), told: false },
+      { stop: { kind: 'shutdown' }, outcome: failure('provider_error'), hasPublished: false },
       { ending: { error: { code: 'provider_error' } } },
     ],
     [
@@ -241,7 +241,7 @@ describe('estimated usage', () => {
     const usageOf = (...chunks: string[]) => {
       const transcript = createTranscript({ unitsMax: 1_000 })
       for (const chunk of chunks) transcript.add('text', chunk)
-      return estimateUsage(prompt, transcript.said())
+      return estimateUsage(prompt, transcript.counts())
     }
     expect(usageOf('The lighthouse', ' had been dark for eleven', ' years.')).toEqual({
       inputTokens: 0,

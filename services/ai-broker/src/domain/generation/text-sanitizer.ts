@@ -1,11 +1,11 @@
 import { isHighSurrogate, toStorable } from '@scriptorium/text'
 
 /**
- * Mends text once, before log and checkpoint alike, so that both hold the same: PostgreSQL takes no NUL, and a lone surrogate
+ * Makes text storable once, before log and checkpoint alike, so that both hold the same: PostgreSQL takes no NUL, and a lone surrogate
  * would become another text in UTF-8. A pair may be cut between two chunks: a trailing high surrogate waits for its other half.
  */
 export type TextSanitizer = {
-  mend(text: string): string
+  sanitize(text: string): string
   /** What still waits, when nothing more comes. */
   end(): string
 }
@@ -13,7 +13,7 @@ export type TextSanitizer = {
 export function createTextSanitizer(): TextSanitizer {
   let waiting = ''
   return {
-    mend(text) {
+    sanitize(text) {
       const whole = (waiting + text).replaceAll('\u0000', '')
       const isHalf = isHighSurrogate(whole.charCodeAt(whole.length - 1))
       waiting = isHalf ? whole.slice(-1) : ''

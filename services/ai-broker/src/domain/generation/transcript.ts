@@ -1,5 +1,5 @@
 /**
- * What an attempt has said so far: chunks that have a seq (frames, from 1) and the chunk that still grows. Log and checkpoints
+ * The text of an attempt so far: chunks that have a seq (frames, from 1) and the chunk that still grows. Log and checkpoints
  * both take from here, so that a seq means the same text to both. It is all kept to the end: a checkpoint that chat confirmed
  * may still be lost with its database, and is then sent again.
  */
@@ -12,7 +12,7 @@ import { createTextSanitizer } from './text-sanitizer.ts'
 export type Frame = { seq: number; frame: LogFrame }
 
 export type Transcript = {
-  /** Adds what a provider sent; `full` once an answer's limit is passed, when nothing more is taken. */
+  /** Adds what a provider sent; `full` once the limit is passed, when nothing more is taken. */
   add(kind: 'text' | 'reasoning', text: string): 'taken' | 'full'
   /** Gives what has grown its seq, as one frame or several. */
   cut(): Frame[]
@@ -25,7 +25,7 @@ export type Transcript = {
   lastSeq(): number
   textUnits(): number
   /** All text and reasoning so far, for counting. */
-  said(): { textUnits: number; reasoningUnits: number; estimatedTokens: number }
+  counts(): { textUnits: number; reasoningUnits: number; estimatedTokens: number }
   /** What no checkpoint holds: from the seq after the last saved one. Empty text with throughSeq < fromSeq when there is nothing. */
   unsaved(): TextRange
   unsavedUnits(): number
@@ -34,49 +34,43 @@ export type Transcript = {
   rewind(throughSeq: number): void
 }
 
+type Chunk = { kind: 'text' | 'reasoning'; text: string }
+
 const frameUnitsMax = 8_192
 
 export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript {
   const sanitizers = { text: createTextSanitizer(), reasoning: createTextSanitizer() }
   const units = { text: 0, reasoning: 0 }
-  let pending: { kind: 'text' | 'reasoning'; text: string }[] = []
-  let pendingUnits = 0
-  const told: { seq: number; kind: 'text' | 'reasoning'; text: string }[] = []
-  let unsavedUnits = 0
+  let pending: Chunk[] = []
+  const published: (Chunk & { seq: number })[] = []
   let seq = 0
   let savedSeq = 0
 
   function push(kind: 'text' | 'reasoning', text: string): void {
     if (text === '') return
     units[kind] += text.length
-    pendingUnits += text.length
     const last = pending.at(-1)
     if (last?.kind === kind) last.text += text
     else pending.push({ kind, text })
   }
 
-  function setSaved(throughSeq: number): void {
-    savedSeq = throughSeq
-    unsavedUnits = told.reduce((sum, chunk) => (chunk.seq > throughSeq ? sum + chunk.text.length : sum), 0)
-  }
+  const unsavedChunks = () => published.filter((chunk) => chunk.seq > savedSeq)
 
   return {
     add(kind, text) {
       if (units[kind] + text.length > unitsMax) return 'full'
-      push(kind, sanitizers[kind].mend(text))
+      push(kind, sanitizers[kind].sanitize(text))
       return 'taken'
     },
     cut() {
       const frames = pending.flatMap(({ kind, text }) =>
         chunks(text).map((chunk): Frame => {
           seq += 1
-          told.push({ seq, kind, text: chunk })
-          unsavedUnits += chunk.length
+          published.push({ seq, kind, text: chunk })
           return { seq, frame: { event: kind === 'text' ? 'delta' : 'reasoning', data: { text: chunk } } }
         }),
       )
       pending = []
-      pendingUnits = 0
       return frames
     },
     endText() {
@@ -87,28 +81,40 @@ export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript
       seq += 1
       return { seq, frame: { event: 'usage', data: usage } }
     },
-    pendingUnits: () => pendingUnits,
+    pendingUnits: () => unitsOf(pending),
     hasPublishedNothing: () => seq === 0,
     lastSeq: () => seq,
     textUnits: () => units.text,
-    said: () => ({
+    counts: () => ({
       textUnits: units.text,
       reasoningUnits: units.reasoning,
-      estimatedTokens: estimateTokens([...told, ...pending].map(({ text }) => text).join('')),
+      estimatedTokens: estimateTokens([...published, ...pending].map(({ text }) => text).join('')),
     }),
     unsaved() {
-      const rest = told.filter((chunk) => chunk.seq > savedSeq)
-      const join = (kind: 'text' | 'reasoning'): string =>
-        rest
-          .filter((chunk) => chunk.kind === kind)
-          .map(({ text }) => text)
-          .join('')
-      return { fromSeq: savedSeq + 1, throughSeq: seq, text: join('text'), reasoning: join('reasoning') }
+      const rest = unsavedChunks()
+      return {
+        fromSeq: savedSeq + 1,
+        throughSeq: seq,
+        text: textOf(rest, 'text'),
+        reasoning: textOf(rest, 'reasoning'),
+      }
     },
-    unsavedUnits: () => unsavedUnits,
-    markSaved: (throughSeq) => setSaved(Math.max(savedSeq, throughSeq)),
-    rewind: (throughSeq) => setSaved(Math.min(savedSeq, throughSeq)),
+    unsavedUnits: () => unitsOf(unsavedChunks()),
+    markSaved(throughSeq) {
+      savedSeq = Math.max(savedSeq, throughSeq)
+    },
+    rewind(throughSeq) {
+      savedSeq = Math.min(savedSeq, throughSeq)
+    },
   }
+}
+
+function unitsOf(chunks: readonly Chunk[]): number {
+  return chunks.reduce((sum, { text }) => sum + text.length, 0)
+}
+
+function textOf(chunks: readonly Chunk[], kind: Chunk['kind']): string {
+  return chunks.map((chunk) => (chunk.kind === kind ? chunk.text : '')).join('')
 }
 
 /** Chunks of at most `frameUnitsMax`, never cutting a surrogate pair. */

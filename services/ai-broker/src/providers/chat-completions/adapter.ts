@@ -67,7 +67,7 @@ async function failureOf(options: ChatCompletionsOptions, response: EgressRespon
 
 type JsonOutcome = Outcome<unknown> & { status?: number }
 
-/** A GET of JSON: below the base URL, or at the place given. */
+/** A GET of JSON: below the base URL, or below `root`. */
 async function getJson(
   options: ChatCompletionsOptions,
   path: string,
@@ -103,7 +103,7 @@ async function authenticate(options: ChatCompletionsOptions, signal: AbortSignal
   return isRefusal ? outcome : { ok: true, value: undefined }
 }
 
-/** OpenRouter tells what a key may still spend; null is without a limit. */
+/** OpenRouter reports what a key may still spend; null is without a limit. */
 function isSpent(value: unknown): boolean {
   const remaining = asObject(asObject(value)?.['data'])?.['limit_remaining']
   return typeof remaining === 'number' && remaining <= 0

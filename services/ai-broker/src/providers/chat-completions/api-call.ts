@@ -1,5 +1,5 @@
 /** One HTTP call to the API of a connection, wherever below its base URL that turns out to be. */
-import type { ApiKey } from '../../domain/api-key.ts'
+import type { ApiKey } from '../../domain/connection/api-key.ts'
 import { EgressError } from '../egress/egress.ts'
 import type { EgressResponse } from '../egress/egress.ts'
 import { baseCandidates, endpoint, isAsWritten } from './base-url.ts'

@@ -25,7 +25,7 @@ function modelOf(item: unknown): ProviderModel | undefined {
   // LM Studio's own list has keys.
   const given = asText(row?.['id']) ?? asText(row?.['key'])
   const id = clean(given ?? asText(row?.['name']))
-  if (row === undefined || id === undefined || !canTalk(row)) return undefined
+  if (row === undefined || id === undefined || !isChatModel(row)) return undefined
   const maxOutputTokens = firstCount(
     asObject(row['top_provider'])?.['max_completion_tokens'],
     row['max_completion_tokens'],
@@ -43,7 +43,7 @@ function modelOf(item: unknown): ProviderModel | undefined {
   }
 }
 
-/** The window that a model is loaded with, where a local server tells it, before the largest that it could have. */
+/** The window that a model is loaded with, where a local server reports it, before the largest that it could have. */
 function windowOf(row: JsonObject): number | undefined {
   const loaded = asArray(row['loaded_instances']).map(
     (instance) => asObject(asObject(instance)?.['config'])?.['context_length'],
@@ -64,18 +64,18 @@ function windowOf(row: JsonObject): number | undefined {
 }
 
 function clean(text: string | undefined): string | undefined {
-  const mended = text
+  const cleaned = text
     ?.toWellFormed()
     .replaceAll(/\p{Cc}/gu, '')
     .trim()
     .slice(0, 300)
-  return mended === '' ? undefined : mended
+  return cleaned === '' ? undefined : cleaned
 }
 
 const silentTypes = /^(?:embeddings?|rerank(?:er)?|image|video|audio|transcribe|transcription|tts|stt|moderation)$/
 
-/** Lists hold more than models that talk: LM Studio and Together tell by a type, OpenRouter by what comes out, Mistral and Groq in words. */
-function canTalk(row: JsonObject): boolean {
+/** Lists also have models that do not write text: LM Studio and Together mark them by a type, OpenRouter by the output, Mistral and Groq in words. */
+function isChatModel(row: JsonObject): boolean {
   const outputs = asArray(asObject(row['architecture'])?.['output_modalities'])
   return (
     !silentTypes.test(asText(row['type']) ?? '') &&

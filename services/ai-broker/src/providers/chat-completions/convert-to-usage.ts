@@ -34,7 +34,7 @@ export function convertToUsage(chunk: JsonObject, choice: JsonObject | undefined
     ...(cachedTokens === undefined ? {} : { cachedTokens }),
     ...(cacheWriteTokens === undefined ? {} : { cacheWriteTokens }),
     ...(reasoningTokens === undefined ? {} : { reasoningTokens }),
-    // OpenRouter alone tells a cost, in US dollars.
+    // OpenRouter alone reports a cost, in US dollars.
     ...(cost === undefined ? {} : { cost, currency: 'USD' }),
   }
 }

@@ -1,5 +1,5 @@
 /** How the providers that speak OpenAI's Chat Completions differ from each other; one row each, no branches elsewhere. */
-import type { ProviderKind } from '../../domain/provider.ts'
+import type { ProviderKind } from '@scriptorium/contracts/nouns'
 
 export type Dialect = {
   /** Else `[DONE]`, or usage that comes last of all, makes a completion whole as well: Ollama's own compatible endpoint sends null there. */
@@ -9,7 +9,7 @@ export type Dialect = {
   modelRules: readonly ModelRule[]
   /** A path that proves the key for nothing; where the model list is public it proves nothing. */
   keyPath?: string
-  /** Lists that tell more than `/models` does, below the server's root; tried in order. */
+  /** Lists that have more fields than `/models` does, below the server's root; tried in order. */
   richLists: readonly string[]
   /** Milliseconds until the response's headers, and until its first content: a local model may have to be loaded first. */
   firstByteMs: number

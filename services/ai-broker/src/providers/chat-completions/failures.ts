@@ -1,5 +1,5 @@
 /**
- * The words by which Chat Completions' servers tell what is wrong; the statuses are everybody's (http/failure.ts).
+ * The words by which Chat Completions' servers report what is wrong; the statuses are everybody's (http/failure.ts).
  * OpenAI: https://platform.openai.com/docs/guides/error-codes, OpenRouter: https://openrouter.ai/docs/api-reference/errors.
  */
 import type { ProviderFailure } from '../../domain/provider.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { ApiKey } from '../../domain/api-key.ts'
+import { ApiKey } from '../../domain/connection/api-key.ts'
 import type { ProviderPart } from '../../domain/provider.ts'
 import { partsOfBody, reduceEvent, initialState } from './parts.ts'
 

@@ -1,11 +1,12 @@
 /** Drives the reducer over a body: events as they come, or one JSON body from a server that does not stream. */
-import type { ApiKey } from '../../domain/api-key.ts'
+import type { ApiKey } from '../../domain/connection/api-key.ts'
 import type { ProviderPart } from '../../domain/provider.ts'
 import type { EgressResponse } from '../egress/egress.ts'
 import { partsOfBody, reduceEvent, initialState } from './parts.ts'
 import type { PartsState, PartsStep } from './parts.ts'
 import { decode, readText } from '../http/body.ts'
-import type { CallTimer, CallTimings } from '../http/call-timer.ts'
+import type { CallTimings } from '../../domain/provider.ts'
+import type { CallTimer } from '../http/call-timer.ts'
 import type { Dialect } from './dialect.ts'
 import { plainFailure } from '../http/failure.ts'
 import { parseJson } from '../http/json.ts'
@@ -58,7 +59,7 @@ export async function* readEventParts(
       if (state.failed) return
       if (state.done) break
     }
-    // A last event that cannot be read was cut off: the stream ended short, which is told by the missing mark.
+    // A last event that cannot be read was cut off: the stream ended early, which the missing mark shows.
     if (!state.done)
       yield* take(reader.end().filter(({ data }) => data.trim() === '[DONE]' || parseJson(data) !== undefined))
     const eventless = events === 0 ? eventlessParts(head, context) : []

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { isAddressAllowed, literalOf } from './address-policy.ts'
-import { createAllowList, judgeLiteral, parseTarget } from './target.ts'
+import { createAllowList } from '../../domain/connection/allow-list.ts'
+import { judgeLiteral, parseTarget } from './target.ts'
 
 const forbidden = [
   '0.0.0.0',

@@ -7,8 +7,9 @@ import type { Socket } from 'node:net'
 import { Agent, buildConnector } from 'undici'
 import { AddressNotAllowedError, createGuardedLookup, systemResolver, verifiedAddresses } from './guarded-lookup.ts'
 import type { Resolver } from './guarded-lookup.ts'
-import { judgeLiteral, portOf } from './target.ts'
-import type { AllowList } from './target.ts'
+import { portOf } from '../../domain/connection/allow-list.ts'
+import { judgeLiteral } from './target.ts'
+import type { AllowList } from '../../domain/connection/allow-list.ts'
 
 export type EgressOptions = {
   allowList: AllowList
@@ -106,24 +107,7 @@ export function createEgress({
     },
     async dial(url, signal) {
       refuseForbidden(url)
-      const { promise, resolve, reject } = Promise.withResolvers<undefined>()
-      let opened: Socket | undefined
-      connect(
-        { hostname: bareHost(url), host: url.host, protocol: url.protocol, port: portOf(url) },
-        (error, socket) => {
-          opened = socket ?? undefined
-          if (signal.aborted) opened?.destroy()
-          if (error === null) resolve(undefined)
-          else reject(error)
-        },
-      )
-      try {
-        await untilAborted(promise, signal)
-      } catch (error) {
-        throw asEgressError(error, signal)
-      } finally {
-        opened?.destroy()
-      }
+      await dialAndClose(connect, url, signal)
     },
     async request({ url, method, headers, body, firstByteMs, signal }) {
       refuseForbidden(url)
@@ -146,6 +130,24 @@ export function createEgress({
       }
     },
     close: () => agent.destroy(),
+  }
+}
+
+async function dialAndClose(connect: buildConnector.connector, url: URL, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>()
+  let opened: Socket | undefined
+  connect({ hostname: bareHost(url), host: url.host, protocol: url.protocol, port: portOf(url) }, (error, socket) => {
+    opened = socket ?? undefined
+    if (signal.aborted) opened?.destroy()
+    if (error === null) resolve(undefined)
+    else reject(error)
+  })
+  try {
+    await untilAborted(promise, signal)
+  } catch (error) {
+    throw asEgressError(error, signal)
+  } finally {
+    opened?.destroy()
   }
 }
 

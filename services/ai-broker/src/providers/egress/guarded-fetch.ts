@@ -10,7 +10,7 @@
  *
  * The signal must end with the call: aborting it closes the socket at once, before the headers and in the middle of the body.
  */
-import type { ApiKey } from '../../domain/api-key.ts'
+import type { ApiKey } from '../../domain/connection/api-key.ts'
 import { readRefusal } from '../http/body.ts'
 import { headerText } from '../http/headers.ts'
 import { redactKey } from '../http/scrub.ts'

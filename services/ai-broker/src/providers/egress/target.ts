@@ -2,6 +2,8 @@
  * Turns the text of a base URL into the one URL object that is checked and called: no second parser ever sees it, so that
  * no two parsers can disagree about the host.
  */
+import { portOf } from '../../domain/connection/allow-list.ts'
+import type { AllowList } from '../../domain/connection/allow-list.ts'
 import { isAddressAllowed, literalOf } from './address-policy.ts'
 
 export type TargetProblem = 'not-a-url' | 'protocol' | 'userinfo' | 'fragment' | 'query' | 'host'
@@ -18,26 +20,6 @@ export function parseTarget(text: string): { url: URL } | { problem: TargetProbl
   if (url.search !== '' || text.includes('?')) return { problem: 'query' }
   if (url.hostname === '' || url.hostname.length > 253) return { problem: 'host' }
   return { url }
-}
-
-export function portOf(url: URL): string {
-  if (url.port !== '') return url.port
-  return url.protocol === 'https:' ? '443' : '80'
-}
-
-/** The operator's exact `host:port` entries; `localhost`, `127.0.0.1` and `[::1]` are three. */
-export type AllowList = { has(hostname: string, port: string): boolean }
-
-/** @throws Error naming the entry that is not `host:port`. */
-export function createAllowList(entries: readonly string[]): AllowList {
-  const allowed = new Set(entries.map(normalEntry))
-  return { has: (hostname, port) => allowed.has(`${hostname}:${port}`) }
-}
-
-function normalEntry(entry: string): string {
-  const url = /^[^/?#@\\\s]+:\d{1,5}$/.test(entry) ? URL.parse(`http://${entry}`) : null
-  if (url === null) throw new Error(`${entry} is not host:port`)
-  return `${url.hostname}:${portOf(url)}`
 }
 
 /** Above 1023, the ports of other protocols that browsers refuse as well (https://fetch.spec.whatwg.org/#port-blocking). */

@@ -16,7 +16,7 @@ export async function readText(response: EgressResponse, bytesMax: number): Prom
 
 const refusalBytesMax = 64 * 1_024
 
-/** The body of a refusal, as far as it comes within `ms`: the status has told the most already, and a body that hangs must not hide it. */
+/** The body of a refusal, as far as it comes within `ms`: the status says the most already, and a body that hangs must not hide it. */
 export async function readRefusal(response: EgressResponse, ms: number): Promise<string> {
   const chunks: Uint8Array[] = []
   const timer = setTimeout(() => response.body.destroy(), ms)

@@ -1,18 +1,5 @@
-/**
- * The waits of one call, all ending in one abort: until the headers (egress), until the first content, between contents, and
- * in all. A comment or an empty chunk is no content: a server that only says that it lives must not hold a worker for ever.
- */
-export type CallTimings = {
-  /** Replace the dialect's own; for tests, and for operators of slow machines. */
-  firstByteMs?: number
-  firstContentMs?: number
-  idleMs: number
-  totalMs: number
-  /** After the mark of completeness: how long to wait for the usage that often follows. */
-  trailerMs: number
-  /** For the body of a refusal. */
-  refusalMs: number
-}
+/** The waits of one call after its request has been sent, all ending in one abort; waiting for the headers is the egress's. */
+import type { CallTimings } from '../../domain/provider.ts'
 
 export const defaultTimings: CallTimings = { idleMs: 60_000, totalMs: 60 * 60_000, trailerMs: 2_000, refusalMs: 5_000 }
 

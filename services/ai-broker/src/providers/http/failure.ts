@@ -4,7 +4,7 @@
  */
 import { errorTable } from '@scriptorium/contracts'
 import type { ErrorCode } from '@scriptorium/contracts'
-import type { ApiKey } from '../../domain/api-key.ts'
+import type { ApiKey } from '../../domain/connection/api-key.ts'
 import type { ProviderFailure } from '../../domain/provider.ts'
 import { EgressError } from '../egress/egress.ts'
 import type { EgressFailure } from '../egress/egress.ts'

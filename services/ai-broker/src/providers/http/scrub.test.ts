@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { ApiKey } from '../../domain/api-key.ts'
+import { ApiKey } from '../../domain/connection/api-key.ts'
 import { scrub } from './scrub.ts'
 
 describe('what a provider wrote', () => {

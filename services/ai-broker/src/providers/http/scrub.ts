@@ -1,5 +1,5 @@
 /** What a provider wrote, made fit to be stored and shown. */
-import type { ApiKey } from '../../domain/api-key.ts'
+import type { ApiKey } from '../../domain/connection/api-key.ts'
 
 const unitsMax = 300
 const hidden = '[redacted]'

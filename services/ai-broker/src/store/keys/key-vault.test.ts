@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { inspect } from 'node:util'
 import { randomBytes } from 'node:crypto'
-import { ApiKey, keyHint } from '../../domain/api-key.ts'
-import { createLocalKeyProvider, parseMasterKeys } from './key-provider.ts'
+import { ApiKey, keyHint } from '../../domain/connection/api-key.ts'
+import { parseMasterKeys } from '../../domain/connection/master-keys.ts'
+import { createLocalKeyProvider } from './key-provider.ts'
 import { createKeyVault } from './key-vault.ts'
 import type { SealedKey } from './key-vault.ts'
 

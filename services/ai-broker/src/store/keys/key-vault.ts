@@ -3,7 +3,7 @@
  * field and master key version are authenticated with both, so a row copied to another owner or column does not open.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { ApiKey } from '../../domain/api-key.ts'
+import { ApiKey } from '../../domain/connection/api-key.ts'
 import type { KeyProvider } from './key-provider.ts'
 
 export type SealedKey = {
@@ -20,9 +20,9 @@ export type SealedKey = {
 export type KeyLocation = { ownerId: string; rowId: string; field: string }
 
 export type KeyVault = {
-  seal(key: ApiKey, place: KeyLocation): Promise<SealedKey>
+  seal(key: ApiKey, location: KeyLocation): Promise<SealedKey>
   /** @throws Error when anything differs from what was sealed, or the master key is not there. */
-  open(sealed: Omit<SealedKey, 'fingerprint'>, place: KeyLocation): Promise<ApiKey>
+  open(sealed: Omit<SealedKey, 'fingerprint'>, location: KeyLocation): Promise<ApiKey>
 }
 
 const nonceBytes = 12
@@ -30,9 +30,9 @@ const tagBytes = 16
 
 export function createKeyVault(provider: KeyProvider): KeyVault {
   return {
-    async seal(key, place) {
+    async seal(key, location) {
       const kekVersion = provider.currentVersion()
-      const aad = associatedData(place, kekVersion)
+      const aad = associatedData(location, kekVersion)
       const dataKey = randomBytes(32)
       const nonce = randomBytes(nonceBytes)
       const secret = Buffer.from(key.reveal(), 'utf8')
@@ -40,7 +40,7 @@ export function createKeyVault(provider: KeyProvider): KeyVault {
         const cipher = createCipheriv('aes-256-gcm', dataKey, nonce, { authTagLength: tagBytes })
         cipher.setAAD(aad)
         const ciphertext = Buffer.concat([cipher.update(secret), cipher.final()])
-        const fingerprint = await provider.fingerprint(lengthPrefixed([place.ownerId, key.reveal()]))
+        const fingerprint = await provider.fingerprint(lengthPrefixed([location.ownerId, key.reveal()]))
         return {
           kekVersion,
           wrappedDek: bytes(await provider.wrap(dataKey, aad)),
@@ -54,10 +54,10 @@ export function createKeyVault(provider: KeyProvider): KeyVault {
         secret.fill(0)
       }
     },
-    async open({ kekVersion, wrappedDek, nonce, ciphertext, tag }, place) {
+    async open({ kekVersion, wrappedDek, nonce, ciphertext, tag }, location) {
       // Node would take a shorter tag for a weaker one; ours is always whole.
       if (tag.length !== tagBytes || nonce.length !== nonceBytes) throw new Error('a tag or nonce of another length')
-      const aad = associatedData(place, kekVersion)
+      const aad = associatedData(location, kekVersion)
       const dataKey = await provider.unwrap(kekVersion, wrappedDek, aad)
       try {
         const decipher = createDecipheriv('aes-256-gcm', dataKey, nonce, { authTagLength: tagBytes })

@@ -1,4 +1,4 @@
-import type { IndexedEntry } from '../entry.ts'
+import type { IndexedEntry } from './indexed-entry.ts'
 import { optionsKey } from './exact-form.ts'
 import type { ExactForm, ExactOptions } from './exact-form.ts'
 import type { Folder } from './folding.ts'
@@ -13,7 +13,7 @@ import { scan } from './scan.ts'
  * What detection knows of one novel at one codex version. Never changed once made.
  *
  * Two layers keep an edit cheap: `base`, compiled once over all entries, and `recent`, over those that changed since, whose
- * older selves in `base` are switched off. When `recent` grows, all is compiled anew.
+ * older versions in `base` are switched off. When `recent` grows, all of it is compiled again.
  */
 export type CodexIndex = {
   version: number

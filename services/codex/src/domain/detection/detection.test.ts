@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import type { Alias, IndexedEntry } from '../entry.ts'
+import type { Alias } from '@scriptorium/contracts/nouns'
+import type { IndexedEntry } from './indexed-entry.ts'
 import { changeIndex, createIndex, detect } from './codex-index.ts'
 import { createFolding } from './folding.ts'
 

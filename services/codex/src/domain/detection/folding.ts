@@ -32,7 +32,7 @@ const memoLimit = 20_000
 /** UTF-16 units. What people write has far fewer marks on one letter; Unicode's stream-safe format (UAX #15) draws the line at 30. */
 const longestCluster = 32
 
-/** Languages that tell the dotted from the dotless i. */
+/** Languages that distinguish the dotted from the dotless i. */
 const dottedLanguages = new Set(['tr', 'az', 'crh', 'gag', 'tt'])
 
 /** Makes a folder per family of languages, on demand. Each holds a table of 256 KB. */

@@ -1,4 +1,4 @@
-import type { IndexedEntry } from '../entry.ts'
+import type { IndexedEntry } from './indexed-entry.ts'
 import { demands, nameAlias } from './patterns.ts'
 import type { Patterns } from './patterns.ts'
 import { endingOf } from './scan.ts'
@@ -66,7 +66,7 @@ type Place = { layer: number; state: number; start: number; end: number; ending:
 type Named = { namings: readonly Naming[]; inflected: boolean }
 
 /**
- * Tells the entries that a hit names, each once, without those that are excluded there; exact ones only, if there are any.
+ * Reports the entries that a hit names, each once, without those that are excluded there; exact ones only, if there are any.
  * Hits of the same patterns share one list: a thousand mentions of a name that a thousand entries have must not make a million.
  */
 function createNamings(text: Text, layers: readonly Patterns[], exclusions: Exclusions): (place: Place) => Named {

@@ -27,7 +27,7 @@ const after = {
 }
 
 type Condition = keyof typeof after
-/** What is in two lists is asked for less: `any` comes last. */
+/** A particle in two lists takes the looser rule: `any` comes last. */
 const particles = new Map<string, Condition>(
   (['vowel', 'consonant', 'any'] as const).flatMap((condition) =>
     after[condition].split(/\s+/u).map((word) => [word, condition] as const),

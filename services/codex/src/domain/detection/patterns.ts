@@ -1,4 +1,4 @@
-import type { IndexedEntry } from '../entry.ts'
+import type { IndexedEntry } from './indexed-entry.ts'
 import { createAutomatonBuilder, initialMark } from './automaton.ts'
 import type { Automaton } from './automaton.ts'
 import { wordClasses } from './characters.ts'
@@ -14,7 +14,7 @@ import type { Inflection } from './inflection.ts'
 export const demands = {
   /** A word must end where it ends. */
   wordEnd: 1,
-  /** No letter, mark or digit on either side, of whatever script: a single character of a script without spaces. */
+  /** No letter, mark or digit on either side, of any script: a single character of a script without spaces. */
   alone: 2,
   /** Regular endings count. */
   endings: 4,

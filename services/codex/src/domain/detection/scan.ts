@@ -23,7 +23,7 @@ export type Hits = {
 export type ExcludedSpans = { starts: number[]; ends: number[]; longest: number }
 export type Exclusions = Map<string, ExcludedSpans>
 
-/** `exactForm` is made when it is first asked for. */
+/** `exactForm` is computed on first use. */
 export type Text = {
   original: string
   folded: Folded
@@ -78,7 +78,7 @@ function scanLayer(text: Text, patterns: Patterns, sink: Sink): void {
 
 type Sink = { layer: number; found: Found; exclusions: ReturnType<typeof createExclusions> }
 
-/** Keeps what holds of the patterns of `state` that end before `end`; tells whether a name was among them. */
+/** Keeps what holds of the patterns of `state` that end before `end`; returns whether a name was among them. */
 function report(
   text: Text,
   patterns: Patterns,

@@ -67,7 +67,10 @@ export interface ListConnectionsResponse {
 
 export interface UpdateConnectionRequest {
   id: string;
-  fields?: ConnectionFields | undefined;
+  fields?:
+    | ConnectionFields
+    | undefined;
+  /** The fields to write, by their names in JSON (baseUrl). */
   mask: string[];
 }
 

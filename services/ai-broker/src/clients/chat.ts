@@ -1,0 +1,57 @@
+/** chat's worker methods behind the domain's port. Every call is made as the generation's owner, under a token of our own. */
+import { ServiceError } from '@scriptorium/contracts'
+import { chat } from '@scriptorium/rpc'
+import type { RpcNetwork } from '@scriptorium/rpc'
+import type * as wire from '@scriptorium/rpc/chat'
+import type { AttemptKey, Claim, Generations, Prompt } from '../domain/generation/ports.ts'
+import type { ProviderMessage } from '../domain/provider.ts'
+
+/** Claiming includes the assembly of the prompt, for which chat waits up to 2 s for the codex. */
+const claimDeadlineMs = 8_000
+const deadlineMs = 2_000
+const finishDeadlineMs = 5_000
+
+export function createChatClient(rpc: Pick<RpcNetwork, 'client'>): Generations {
+  const client = rpc.client(chat.generations)
+  const optionsFor = ({ ownerId }: AttemptKey, limitMs = deadlineMs) => ({
+    ownerId,
+    deadlineMs: limitMs,
+    idempotent: true,
+  })
+  return {
+    claim: async ({ id, ownerId }, claimToken, signal) =>
+      toClaim(
+        await client.claim({ id, claimToken }, { ownerId, deadlineMs: claimDeadlineMs, signal, idempotent: true }),
+      ),
+    checkpoint: async (key, range) =>
+      await client.checkpoint({ id: key.id, attempt: key.attempt, ...range }, optionsFor(key)),
+    renew: async (key) => await client.renew({ id: key.id, attempt: key.attempt }, optionsFor(key)),
+    finish: async (key, finished) =>
+      await client.finish({ id: key.id, attempt: key.attempt, ...finished }, optionsFor(key, finishDeadlineMs)),
+    release: async (key, { delayMs, reason }) =>
+      await client.release({ id: key.id, attempt: key.attempt, delayMs: Math.ceil(delayMs), reason }, optionsFor(key)),
+  }
+}
+
+function toClaim({ claimed, status, retryAfterMs, attempt, prompt, remainingMs }: wire.ClaimResponse): Claim {
+  if (!claimed) return { claimed, status, retryAfterMs }
+  if (prompt === undefined) throw new ServiceError('internal', { cause: new Error('a claim without a prompt') })
+  return { claimed, attempt, prompt: toPrompt(prompt), remainingMs }
+}
+
+function toPrompt({ messages, connectionId, model, parameters, estimatedTokens }: wire.Prompt): Prompt {
+  return {
+    messages: messages.map(({ role, content }): ProviderMessage => ({
+      role: role === 'system' || role === 'assistant' ? role : 'user',
+      content,
+    })),
+    connectionId: emptyToUndefined(connectionId),
+    model: emptyToUndefined(model),
+    estimatedTokens,
+    parameters: parameters ?? {},
+  }
+}
+
+function emptyToUndefined(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
+}

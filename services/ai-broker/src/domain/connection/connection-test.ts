@@ -1,0 +1,207 @@
+/**
+ * Tests a connection step by step; the step that fails has advice on what to do. A stored key is only ever sent to the origin it
+ * was entered for: testing a stored connection with a changed address does not carry its key along.
+ */
+import { ServiceError } from '@scriptorium/contracts'
+import type { ErrorCode, FieldError } from '@scriptorium/contracts'
+import type { Connection, ConnectionFields, ProviderKind, TestAnswer, TestStepName } from '@scriptorium/contracts/nouns'
+import { firstChatModel } from '../model/chat-models.ts'
+import type { ConnectionStore, ProviderFactory } from '../ports.ts'
+import type { Outcome, Provider, ProviderFailure, ProviderModel } from '../provider.ts'
+import { ApiKey } from './api-key.ts'
+import { assertWorks, baseUrlMissing, fieldErrors, invalid, keepsKey, trimmed } from './connection-rules.ts'
+import { providerTraits } from './provider-table.ts'
+
+export type TestRequest = {
+  /** Of a stored connection; the fields then change it for this test alone. */
+  id: string | undefined
+  fields: Partial<ConnectionFields>
+  complete: boolean
+  model: string | undefined
+}
+export type TestConnection = (ownerId: string, request: TestRequest) => Promise<TestAnswer>
+
+export type ConnectionTestPorts = {
+  store: ConnectionStore
+  providers: ProviderFactory
+  newId: () => string
+  now: () => number
+  stepMs?: number
+  completeMs?: number
+}
+
+type Subject = {
+  kind: ProviderKind
+  provider: Provider
+  needsKey: boolean
+  hasKey: boolean
+  keyError: ServiceError | undefined
+  byHand: readonly string[]
+}
+
+export function createConnectionTest(ports: ConnectionTestPorts): TestConnection {
+  return async (ownerId, request) => {
+    const subject = await subjectOf(ports, ownerId, request)
+    return await runSteps(ports, subject, request)
+  }
+}
+
+async function subjectOf(
+  { store, providers }: ConnectionTestPorts,
+  ownerId: string,
+  request: TestRequest,
+): Promise<Subject> {
+  const fields = trimmed(request.fields)
+  const stored = request.id === undefined ? undefined : await storedConnection(store, ownerId, request.id)
+  const kind = fields.provider ?? stored?.connection.provider
+  if (kind === undefined) throw invalid({ path: '/provider', message: 'must be given.' })
+  assertWorks(kind)
+  const baseUrl = fields.baseUrl ?? stored?.connection.baseUrl ?? providerTraits(kind)?.defaultBaseUrl
+  const errors: FieldError[] = fieldErrors(fields, providers.checkUrl)
+  if (baseUrl === undefined) errors.push(baseUrlMissing)
+  if (errors.length > 0 || baseUrl === undefined) throw invalid(...errors)
+  const { apiKey, keyError } = keyFor(baseUrl, fields.apiKey, stored)
+  const provider = providers.open({ kind, baseUrl, apiKey })
+  if (provider === undefined) throw invalid({ path: '/baseUrl', message: 'This is not a base URL.' })
+  return {
+    kind,
+    provider,
+    needsKey: providerTraits(kind)?.needsKey === true,
+    hasKey: apiKey !== undefined,
+    keyError,
+    byHand: fields.models ?? stored?.connection.models ?? [],
+  }
+}
+
+/** The key that was entered for this test, else the stored one, and that only at its own origin. */
+function keyFor(baseUrl: string, entered: string | undefined, stored: Stored | undefined): Omit<Stored, 'connection'> {
+  if (entered !== undefined) return { apiKey: new ApiKey(entered), keyError: undefined }
+  if (stored !== undefined && keepsKey(stored.connection.baseUrl, baseUrl)) return stored
+  return { apiKey: undefined, keyError: undefined }
+}
+
+type Stored = { connection: Connection; apiKey: ApiKey | undefined; keyError: ServiceError | undefined }
+
+/** A key that cannot be read is a finding of the test, not the end of it. */
+async function storedConnection(store: ConnectionStore, ownerId: string, id: string): Promise<Stored> {
+  const connection = await store.find(ownerId, id)
+  if (connection === undefined) throw new ServiceError('not_found')
+  try {
+    return { connection, apiKey: (await store.findWithKey(ownerId, id))?.apiKey, keyError: undefined }
+  } catch (error) {
+    const keyError = ServiceError.from(error)
+    if (keyError.code !== 'key_missing') throw error
+    return { connection, apiKey: undefined, keyError }
+  }
+}
+
+async function runSteps(ports: ConnectionTestPorts, subject: Subject, request: TestRequest): Promise<TestAnswer> {
+  const { now, stepMs = 10_000, completeMs = 60_000 } = ports
+  const { provider } = subject
+  const steps: TestAnswer['steps'] = []
+  let models: ProviderModel[] | undefined
+
+  async function step(
+    name: TestStepName,
+    limitMs: number,
+    work: (signal: AbortSignal) => Promise<Outcome<unknown>>,
+  ): Promise<boolean> {
+    const startedAt = now()
+    const outcome = await work(AbortSignal.timeout(limitMs))
+    const ms = Math.round(now() - startedAt)
+    steps.push(
+      outcome.ok
+        ? { name, ok: true, ms }
+        : { name, ok: false, ms, code: outcome.failure.code, message: adviceOf(name, subject, outcome.failure) },
+    )
+    return outcome.ok
+  }
+
+  const goesOn =
+    (await step('resolve', stepMs, (signal) => provider.resolve(signal))) &&
+    (await step('connect', stepMs, (signal) => provider.connect(signal))) &&
+    (await step('authenticate', stepMs, (signal) => authenticate(subject, signal))) &&
+    (await step('models', stepMs, async (signal) => {
+      const outcome = await provider.listModels(signal)
+      models = outcome.ok ? outcome.value : undefined
+      // A server without a list is fine as long as the user names the models.
+      return !outcome.ok &&
+        outcome.failure.code === 'invalid_response' &&
+        (subject.byHand.length > 0 || request.model !== undefined)
+        ? { ok: true, value: undefined }
+        : outcome
+    }))
+  const model = request.model ?? subject.byHand[0] ?? firstChatModel(models ?? [])?.id
+  if (goesOn && request.complete)
+    await step('complete', completeMs, (signal) => completeOnce(provider, { model, requestId: ports.newId() }, signal))
+  return { ok: steps.every(({ ok }) => ok), steps, ...(models === undefined ? {} : { modelCount: models.length }) }
+}
+
+async function authenticate(
+  { provider, keyError, needsKey, hasKey }: Subject,
+  signal: AbortSignal,
+): Promise<Outcome<unknown>> {
+  if (keyError !== undefined) return failed('key_missing', keyError.detail)
+  if (needsKey && !hasKey) return failed('key_missing', 'This provider needs an API key. Enter one and test again.')
+  return await provider.authenticate(signal)
+}
+
+/** The tiny completion. Not asked for fewer tokens: reasoning models think before the first word and refuse small limits. */
+async function completeOnce(
+  provider: Provider,
+  { model, requestId }: { model: string | undefined; requestId: string },
+  signal: AbortSignal,
+): Promise<Outcome<unknown>> {
+  if (model === undefined) return failed('model_missing', 'No model is known. Add a model id by hand and test again.')
+  const request = {
+    model,
+    messages: [{ role: 'user' as const, content: 'Say OK.' }],
+    parameters: { maxOutputTokens: 256 },
+    requestId,
+  }
+  let hasText = false
+  for await (const part of provider.stream(request, signal)) {
+    if (part.type === 'text' || part.type === 'reasoning') hasText = true
+    if (part.type === 'error') return { ok: false, failure: part.failure }
+    if (part.type === 'finish') {
+      if (hasText) return { ok: true, value: undefined }
+      return part.proper ? failed('empty_response') : failed('truncated')
+    }
+    // It writes text, and that is what is tested. Leaving the loop closes the call.
+    if (hasText) return { ok: true, value: undefined }
+  }
+  return failed('provider_timeout')
+}
+
+function failed(code: ErrorCode, message = ''): { ok: false; failure: ProviderFailure } {
+  return { ok: false, failure: { code, message, retryable: false } }
+}
+
+/** What to do about it, at this step; the provider's own words follow where there are any. */
+function adviceOf(step: TestStepName, { kind }: Subject, { code, message }: ProviderFailure): string {
+  const providersWords = /The provider said: .*$/s.exec(message)?.[0]
+  const isClosedStudio = code === 'provider_unreachable' && kind === 'lm-studio' && step === 'connect'
+  const advice = isClosedStudio
+    ? 'LM Studio does not answer. Start its server (Developer, Start Server) and test again.'
+    : adviceByStep[step]?.[code]
+  const general = new ServiceError(code).detail
+  // A message of its own stays; advice replaces the code's general sentence.
+  if (advice === undefined || !message.startsWith(general)) return message === '' ? (advice ?? general) : message
+  return providersWords === undefined ? advice : `${advice} ${providersWords}`
+}
+
+const adviceByStep: Partial<Record<TestStepName, Partial<Record<ErrorCode, string>>>> = {
+  resolve: {
+    address_not_allowed:
+      'This address may not be called from here. Use a public address, or ask the operator to add host:port to EGRESS_ALLOW.',
+    provider_unreachable: 'The host’s name could not be found. Check the base URL for typing errors.',
+  },
+  connect: {
+    provider_unreachable:
+      'Nothing answers at this address and port, or its certificate is not valid. Check the base URL and that the provider is running.',
+  },
+  models: {
+    invalid_response: 'The provider gives no list of models here. Check the base URL, or add model ids by hand.',
+    model_not_found: 'The provider gives no list of models here. Check the base URL, or add model ids by hand.',
+  },
+}

@@ -1,0 +1,101 @@
+/**
+ * Calls the provider and reads its completion into the transcript. A call is repeated only while nothing is published; after
+ * the first token any failure is the end.
+ */
+import { backoff, pause } from '@scriptorium/timing'
+import type { CompletionRequest, CompletionUsage, Provider, ProviderFailure } from '../provider.ts'
+import type { CircuitBreaker } from './circuit-breaker.ts'
+import type { CompletionOutcome } from './ending.ts'
+import type { RunTimings } from './ports.ts'
+import type { AbortReason } from './abort-reason.ts'
+import type { Transcript } from './transcript.ts'
+
+export type CompletionReading = {
+  provider: Provider
+  request: CompletionRequest
+  /** Which circuit: owner and connection. */
+  circuit: string
+  breaker: CircuitBreaker
+  transcript: Transcript
+  abortReason: AbortReason
+  timings: RunTimings
+  /** The transcript has grown. */
+  onText: () => void
+}
+
+export type CompletionResult = {
+  outcome: CompletionOutcome
+  usage: CompletionUsage | undefined
+  /** Requests that reached the provider, as far as we know. */
+  calls: number
+}
+
+export async function readCompletion(reading: CompletionReading): Promise<CompletionResult> {
+  const { breaker, circuit, abortReason, timings } = reading
+  let usage: CompletionUsage | undefined
+  for (let calls = 0; ;) {
+    const wait = breaker.blocked(circuit)
+    if (wait !== undefined && wait.waitMs > timings.waitHereMaxMs)
+      return { outcome: { kind: 'put-back', delayMs: wait.waitMs, code: wait.code }, usage, calls }
+    if (wait !== undefined) await pause(wait.waitMs, abortReason.signal)
+    if (abortReason.signal.aborted) return { outcome: { kind: 'stopped' }, usage, calls }
+    calls += 1
+    const read = await readOnce(reading)
+    usage = read.usage ?? usage
+    if (read.outcome.kind !== 'failed') {
+      if (read.outcome.kind === 'finished') breaker.succeeded(circuit)
+      return { outcome: read.outcome, usage, calls }
+    }
+    const { failure } = read.outcome
+    breaker.failed(circuit, failure)
+    const next = afterFailure(failure, reading, calls)
+    if (next.kind === 'end') return { outcome: next.outcome, usage, calls }
+    await pause(next.waitMs, abortReason.signal)
+  }
+}
+
+function afterFailure(
+  failure: ProviderFailure,
+  { transcript, timings }: CompletionReading,
+  calls: number,
+): { kind: 'end'; outcome: CompletionOutcome } | { kind: 'again'; waitMs: number } {
+  const hasPublishedNothing = transcript.hasPublishedNothing() && transcript.pendingUnits() === 0
+  if (!failure.retryable || !hasPublishedNothing) return { kind: 'end', outcome: { kind: 'failed', failure } }
+  const waitMs =
+    failure.retryAfterMs ?? backoff({ attempt: calls, baseMs: timings.retryBaseMs, maxMs: timings.retryMaxMs })
+  const isRateLimit = failure.code === 'provider_rate_limited'
+  if (calls < timings.callsMax && waitMs <= Math.max(timings.waitHereMaxMs, isRateLimit ? 0 : timings.retryMaxMs))
+    return { kind: 'again', waitMs }
+  // A limit passes by itself, and chat counts the attempts; what is broken does not, and the user should hear of it.
+  if (isRateLimit || failure.retryAfterMs !== undefined)
+    return { kind: 'end', outcome: { kind: 'put-back', delayMs: waitMs, code: failure.code } }
+  return { kind: 'end', outcome: { kind: 'failed', failure } }
+}
+
+async function readOnce({
+  provider,
+  request,
+  transcript,
+  abortReason,
+  onText,
+}: CompletionReading): Promise<{ outcome: CompletionOutcome; usage: CompletionUsage | undefined }> {
+  let usage: CompletionUsage | undefined
+  for await (const part of provider.stream(request, abortReason.signal)) {
+    if (abortReason.signal.aborted) break
+    switch (part.type) {
+      case 'text':
+      case 'reasoning':
+        if (transcript.add(part.type, part.text) === 'full') abortReason.stop({ kind: 'too-large' })
+        else onText()
+        break
+      case 'usage':
+        usage = part.usage
+        break
+      case 'finish':
+        return { outcome: { kind: 'finished', reason: part.reason, proper: part.proper }, usage }
+      case 'error':
+        return { outcome: { kind: 'failed', failure: part.failure }, usage }
+    }
+  }
+  return { outcome: { kind: 'stopped' }, usage }
+}

@@ -1,0 +1,26 @@
+import type { EntryFields, Novel } from '@scriptorium/contracts/nouns'
+import type { IndexedEntry } from '../detection/indexed-entry.ts'
+import type { Scope } from '../scope.ts'
+
+/** What a prompt may hold of an entry; notes are not even read, nor a description that stands beyond what one lookup reads. */
+export type EntryContent = Pick<EntryFields, 'type' | 'name' | 'aliases' | 'summary' | 'details'> & {
+  id: string
+  description?: string
+}
+
+/** One consistent view of a novel's codex, for a lookup. */
+export type CodexView = {
+  novel: Novel
+  /** Moves with every change to the novel or its entries. */
+  codexVersion: number
+  /** Entries made or changed after `version`; all of them after 0. */
+  changedSince(version: number): Promise<IndexedEntry[]>
+  ids(): Promise<Set<string>>
+  /** In the order of `ids`. */
+  contents(ids: readonly string[]): Promise<EntryContent[]>
+}
+
+export type CodexReader = {
+  /** @returns what `work` made of the view; undefined when there is no such novel */
+  read<T>(scope: Scope, novelId: string, work: (view: CodexView) => Promise<T>): Promise<T | undefined>
+}

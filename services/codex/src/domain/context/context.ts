@@ -1,0 +1,90 @@
+import { contextLimits } from '@scriptorium/contracts/nouns'
+import type { ContextBody, Novel } from '@scriptorium/contracts/nouns'
+import type { Counter } from '@scriptorium/tokens'
+import { changeIndex, createIndex, detect } from '../detection/codex-index.ts'
+import type { CodexIndex, FolderOf } from '../detection/codex-index.ts'
+import type { IndexedEntry } from '../detection/indexed-entry.ts'
+import type { IndexCache } from '../detection/index-cache.ts'
+import { found } from '../found.ts'
+import type { Scope } from '../scope.ts'
+import { settleMentions } from './mentions.ts'
+import type { SettledMention } from './mentions.ts'
+import type { CodexReader, CodexView } from './codex-view.ts'
+import { fillBudget, mostChosen } from './selection/budget.ts'
+import type { Selection } from './selection/budget.ts'
+import { findCandidates } from './selection/candidates.ts'
+
+/** `texts`: newest first. */
+export type LookupInput = ContextBody & { novelId: string }
+
+export type Lookup = Selection & { budgetTokens: number; codexVersion: number; novel: Novel }
+
+/** What others ask of a novel's codex. Both see every change that was committed before. @throws ServiceError `not_found` */
+export type Context = {
+  /** Which entries belong into a prompt, under a token budget, each with the reason why it is in or out. */
+  lookup(scope: Scope, input: LookupInput): Promise<Lookup>
+  /** Where entries are named in a text. */
+  findMentions(scope: Scope, novelId: string, text: string): Promise<SettledMention[]>
+}
+
+/** The counter of tokens for a model's id, or for models in general. */
+export type CounterOf = (model: string | undefined) => Promise<Counter>
+
+export type ContextOptions = { reader: CodexReader; cache: IndexCache; folderOf: FolderOf; counterOf: CounterOf }
+
+export function createContext({ reader, cache, folderOf, counterOf }: ContextOptions): Context {
+  const indexOf = async (view: CodexView, { ownerId }: Scope): Promise<CodexIndex> =>
+    await currentIndex(view, `${ownerId}/${view.novel.id}`, cache, folderOf)
+  return {
+    lookup: async (scope, { novelId, texts, pins = [], budgetTokens = contextLimits.defaultBudgetTokens, model }) => {
+      const counter = await counterOf(model)
+      const lookup = await reader.read(scope, novelId, async (view): Promise<Lookup> => {
+        const index = await indexOf(view, scope)
+        const scanned = texts.map(({ source, text }) => ({ source, spans: detect(index, text, folderOf) }))
+        const candidates = findCandidates(index, scanned, new Set(pins))
+        const wanted = candidates.filter(({ excluded }) => !excluded).slice(0, mostChosen(budgetTokens))
+        const contents = await view.contents(wanted.map(({ entry }) => entry.id))
+        const contentOf = new Map(contents.map((content) => [content.id, content]))
+        const selection = fillBudget(candidates, contentOf, budgetTokens, counter)
+        return { ...selection, budgetTokens, codexVersion: view.codexVersion, novel: view.novel }
+      })
+      return found(lookup)
+    },
+    findMentions: async (scope, novelId, text) => {
+      const index = found(await reader.read(scope, novelId, async (view) => await indexOf(view, scope)))
+      return settleMentions(detect(index, text, folderOf), (entryId) => index.entries.get(entryId)?.name ?? '')
+    },
+  }
+}
+
+/** The index at the version of the view: from the cache, brought up to date by what has changed since, or built again. */
+async function currentIndex(view: CodexView, key: string, cache: IndexCache, folderOf: FolderOf): Promise<CodexIndex> {
+  const {
+    codexVersion: version,
+    novel: { language },
+  } = view
+  const known = cache.get(key)
+  if (known?.version === version) return known
+  // A lookup that began later may have cached a newer index; this one answers from its own view.
+  const usable = known !== undefined && known.version < version ? known : undefined
+  const changed = await view.changedSince(usable?.version ?? 0)
+  const index =
+    usable === undefined
+      ? createIndex(version, language, changed, folderOf)
+      : changeIndex(usable, { version, language, changed, ids: await idsIfDeleted(view, usable, changed) }, folderOf)
+  if (usable !== undefined || known === undefined) cache.set(key, index)
+  return index
+}
+
+/**
+ * What was known and what has changed hold every entry that there is, and the deleted ones too: so nothing was deleted if
+ * and only if they are as many as the novel has.
+ */
+async function idsIfDeleted(
+  view: CodexView,
+  index: CodexIndex,
+  changed: readonly IndexedEntry[],
+): Promise<Set<string> | undefined> {
+  const added = changed.filter(({ id }) => !index.entries.has(id)).length
+  return index.entries.size + added === view.novel.entryCount ? undefined : await view.ids()
+}

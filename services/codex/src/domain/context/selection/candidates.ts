@@ -1,0 +1,88 @@
+import type { Reason } from '@scriptorium/contracts/nouns'
+import type { CodexIndex } from '../../detection/codex-index.ts'
+import type { Span } from '../../detection/overlap.ts'
+import type { IndexedEntry } from '../../detection/indexed-entry.ts'
+
+/** An entry that may go in. `excluded` ones do not, whatever the budget; their last reason is why. */
+export type Candidate = { entry: IndexedEntry; reasons: Reason[]; excluded: boolean }
+
+/** A text with what was found in it; newest first in a list. */
+export type ScannedText = { source: string; spans: readonly Span[] }
+
+/** Of one entry; a name that occurs in a hundred texts needs no hundred reasons. */
+const mostReasons = 12
+
+type Evidence = { reasons: Map<string, Reason & { count: number }>; recency: number; count: number }
+
+/**
+ * Who may go into the prompt, in the order of selection: always, pinned, detected (in the newer text first, then the more
+ * often), then by type, name and id, which makes the order total. An ambiguous span counts for every entry that it names.
+ */
+export function findCandidates(
+  index: CodexIndex,
+  texts: readonly ScannedText[],
+  pins: ReadonlySet<string>,
+): Candidate[] {
+  const evidence = collectEvidence(texts)
+  const candidates: { candidate: Candidate; rank: number; recency: number; count: number }[] = []
+  for (const entry of index.entries.values()) {
+    const found = evidence.get(entry.id)
+    const pinned = pins.has(entry.id)
+    if (entry.archived || (entry.control !== 'always' && !pinned && found === undefined)) continue
+    candidates.push({
+      candidate: judge(entry, pinned, found),
+      rank: entry.control === 'always' ? 0 : pinned ? 1 : 2,
+      recency: found?.recency ?? Infinity,
+      count: found?.count ?? 0,
+    })
+  }
+  return candidates
+    .toSorted(
+      (one, other) =>
+        one.rank - other.rank ||
+        compare(one.recency, other.recency) ||
+        other.count - one.count ||
+        byName(one.candidate.entry, other.candidate.entry),
+    )
+    .map(({ candidate }) => candidate)
+}
+
+function collectEvidence(texts: readonly ScannedText[]): Map<string, Evidence> {
+  const evidence = new Map<string, Evidence>()
+  for (const [recency, { source, spans }] of texts.entries()) {
+    // Spans of one name share their list of namings.
+    const times = new Map<ScannedText['spans'][number]['namings'], number>()
+    for (const { namings } of spans) times.set(namings, (times.get(namings) ?? 0) + 1)
+    for (const [namings, count] of times) {
+      for (const { entryId, alias } of namings) {
+        const found = evidence.get(entryId) ?? { reasons: new Map(), recency, count: 0 }
+        const key = `${source}\n${alias}`
+        const reason = found.reasons.get(key) ?? { kind: 'detected' as const, alias, source, count: 0 }
+        reason.count += count
+        found.count += count
+        found.reasons.set(key, reason)
+        evidence.set(entryId, found)
+      }
+    }
+  }
+  return evidence
+}
+
+function judge(entry: IndexedEntry, pinned: boolean, found: Evidence | undefined): Candidate {
+  const reasons: Reason[] = []
+  if (entry.control === 'always') reasons.push({ kind: 'always' })
+  if (pinned) reasons.push({ kind: 'pinned' })
+  reasons.push(...[...(found?.reasons.values() ?? [])].slice(0, mostReasons))
+  if (entry.control === 'never') return { entry, reasons: [...reasons, { kind: 'never' }], excluded: true }
+  if (entry.control === 'manual' && !pinned) return { entry, reasons: [...reasons, { kind: 'manual' }], excluded: true }
+  return { entry, reasons, excluded: false }
+}
+
+/** By code unit, not by a locale's rules, which differ from machine to machine. */
+function compare<T extends string | number>(one: T, other: T): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
+
+function byName(one: IndexedEntry, other: IndexedEntry): number {
+  return compare(one.type, other.type) || compare(one.name, other.name) || compare(one.id, other.id)
+}

@@ -1,0 +1,86 @@
+import { ServiceError } from '@scriptorium/contracts'
+import { entry, entryLimits } from '@scriptorium/contracts/nouns'
+import type { Entry, EntryControl, EntryFields, EntrySort } from '@scriptorium/contracts/nouns'
+import { found, updated } from '../found.ts'
+import type { Page, PageRequest, Scope } from '../scope.ts'
+
+/** What an update changes: a property that is there is written; `undefined` in it clears what may be absent. */
+export type EntryPatch = Partial<EntryFields>
+
+export type NewEntry = { id: string; novelId: string; fields: EntryFields }
+
+export type EntryFilter = {
+  novelId: string
+  query?: string | undefined
+  type?: string | undefined
+  tag?: string | undefined
+  control?: EntryControl | undefined
+  archived: boolean
+  /** Absent: by how well it matches when there is a query, by name otherwise. */
+  sort?: EntrySort | undefined
+}
+
+/** The codex entries of an owner's novels. @throws ServiceError `not_found` for an id that is not there or another's */
+export type Entries = {
+  /** The same id again answers with what is there. @throws ServiceError `conflict` when the id is an entry of another novel */
+  create(scope: Scope, created: NewEntry): Promise<Entry>
+  get(scope: Scope, id: string): Promise<Entry>
+  list(scope: Scope, filter: EntryFilter, page: PageRequest): Promise<Page<Entry>>
+  /** @throws ServiceError `version_conflict` when `version` is not the current one; nothing is changed then */
+  update(scope: Scope, id: string, version: number, patch: EntryPatch): Promise<Entry>
+  delete(scope: Scope, id: string): Promise<void>
+  /** A copy in the same novel, whose name marks it as one; the same `newId` again answers with what is there. */
+  duplicate(scope: Scope, id: string, newId: string): Promise<Entry>
+  /** Those of the ids that are entries of the owner's, in no order. */
+  known(scope: Scope, ids: readonly string[]): Promise<string[]>
+}
+
+/** Every method sees the owner's rows only. Every change moves the novel's codex version in the same transaction. */
+export type EntryStore = Pick<Entries, 'known'> & {
+  /** What is there under the id, of whichever novel, or else the new one; undefined when there is no such novel. */
+  create(scope: Scope, created: NewEntry): Promise<Entry | undefined>
+  get(scope: Scope, id: string): Promise<Entry | undefined>
+  /** Undefined when there is no such novel. */
+  list(scope: Scope, filter: EntryFilter, page: PageRequest): Promise<Page<Entry> | undefined>
+  /** Undefined when no entry has this id and version. */
+  update(scope: Scope, id: string, version: number, patch: EntryPatch): Promise<Entry | undefined>
+  /** @returns whether it was there */
+  delete(scope: Scope, id: string): Promise<boolean>
+}
+
+export function createEntries(store: EntryStore): Entries {
+  async function create(scope: Scope, { id, novelId, fields }: NewEntry): Promise<Entry> {
+    const stored = found(await store.create(scope, { id, novelId, fields: withDistinctTags(fields) }))
+    if (stored.novelId !== novelId)
+      throw new ServiceError('conflict', { detail: 'This id is taken by an entry of another novel.' })
+    return stored
+  }
+  return {
+    create,
+    get: async (scope, id) => found(await store.get(scope, id)),
+    list: async (scope, filter, page) => found(await store.list(scope, filter, page)),
+    update: async (scope, id, version, patch) =>
+      await updated(await store.update(scope, id, version, withDistinctTags(patch)), () => store.get(scope, id)),
+    delete: async (scope, id) => {
+      if (!(await store.delete(scope, id))) throw new ServiceError('not_found')
+    },
+    duplicate: async (scope, id, newId) => {
+      const original = found(await store.get(scope, id))
+      return await create(scope, { id: newId, novelId: original.novelId, fields: copyOf(original) })
+    },
+    known: async (scope, ids) => await store.known(scope, ids),
+  }
+}
+
+const copySuffix = ' (copy)'
+
+/** All that people write of an entry, under a name that marks the copy and still fits. */
+function copyOf(original: Entry): EntryFields {
+  const room = entryLimits.nameCharacters - copySuffix.length
+  const name = `${Array.from(original.name).slice(0, room).join('')}${copySuffix}`
+  return entry.fieldsOf({ ...(original as EntryFields), name })
+}
+
+function withDistinctTags<Fields extends EntryPatch>(fields: Fields): Fields {
+  return fields.tags === undefined ? fields : { ...fields, tags: [...new Set(fields.tags)] }
+}

@@ -1,0 +1,136 @@
+/** Lists of entries, sorted and searched, page by page. */
+import type { Entry } from '@scriptorium/contracts/nouns'
+import { decodeCursor, encodeCursor } from '@scriptorium/database'
+import type { OwnerScopedPrisma, PrismaTx, Tx } from '@scriptorium/database'
+import { createHash } from 'node:crypto'
+import type { Folder } from '../domain/detection/folding.ts'
+import type { EntryFilter, EntryStore } from '../domain/entry/entries.ts'
+import { distanceFrom } from '../domain/entry/misspelling.ts'
+import type { Page } from '../domain/scope.ts'
+import type { PrismaClient } from '../../prisma/generated/client.ts'
+import { presentEntry, select } from './entry-row.ts'
+import { entryBytes, entryPage, entryWords, textsRank } from './entry-statements.ts'
+import type { EntryPageRequest, EntryPosition, Found } from './entry-statements.ts'
+import { escapeLike, foldedText } from './search-text.ts'
+
+export type EntrySearchOptions = {
+  prisma: OwnerScopedPrisma<PrismaClient>
+  /** Folds for search; the same for all novels. */
+  folder: Folder
+  /** UTF-8 bytes of the long texts of one page, after which it ends early: a call may carry 16 MB. */
+  pageBytesMax: number
+}
+
+type Client = PrismaTx<PrismaClient>
+
+export function createEntrySearch({ prisma, folder, pageBytesMax }: EntrySearchOptions): EntryStore['list'] {
+  return async ({ ownerId, signal }, filter, { cursor, limit }) => {
+    const list = listName(filter)
+    const after = cursor === undefined ? undefined : positionOf(list, cursor)
+    const query = filter.query === undefined ? '' : foldedText(filter.query, folder)
+    return await prisma.asOwner(
+      ownerId,
+      async (client, tx) => {
+        if ((await client.novel.count({ where: { ownerId, id: filter.novelId } })) === 0) return undefined
+        const matches = await search(tx, ownerId, { ...filter, query }, { after, limit })
+        return await readPage(client, { ownerId, list, found: matches, limit, bytesMax: pageBytesMax })
+      },
+      { idempotent: true, signal },
+    )
+  }
+}
+
+type Filter = EntryFilter & { query: string }
+type PageRequest = { after: EntryPosition | undefined; limit: number }
+
+/** A position is valid in one order only, and the rank of a match depends on the query. */
+function listName({ sort, query = '' }: EntryFilter): string {
+  const trimmed = query.trim()
+  const digest = trimmed === '' ? '' : ` ${createHash('sha256').update(trimmed).digest('base64url').slice(0, 12)}`
+  return `entries ${sort ?? 'best'}${digest}`
+}
+
+function positionOf(list: string, cursor: string): EntryPosition {
+  const [rank, key, id] = decodeCursor(list, cursor, ['integer', 'text', 'id'])
+  return { rank, key, id }
+}
+
+/**
+ * Ids of the page and one more. By how well they match: names, then texts, and misspelt names where nothing else matches at
+ * all; a position's rank shows where the page before stopped. In an explicit order, all matches come together.
+ */
+async function search(tx: Tx, ownerId: string, filter: Filter, { after, limit }: PageRequest): Promise<Found[]> {
+  const request = { ownerId, filter, like: escapeLike(filter.query), after, limit: limit + 1 }
+  if (filter.query === '') return await entryPage(tx, 'all', request)
+  if (filter.sort !== undefined) return await entryPage(tx, 'both', request)
+  const rank = after?.rank ?? 0
+  if (rank >= firstMisspeltRank) return await misspeltPage(tx, request)
+  const names = rank < textsRank ? await entryPage(tx, 'names', request) : []
+  if (names.length > limit) return names
+  const texts = await entryPage(tx, 'texts', {
+    ...request,
+    after: rank < textsRank ? undefined : after,
+    limit: limit + 1 - names.length,
+  })
+  const found = [...names, ...texts]
+  return found.length > 0 || after !== undefined ? found : await misspeltPage(tx, request)
+}
+
+/** Every misspelt rank is above that of a match. */
+const firstMisspeltRank = 10
+
+/** Shorter queries are similar to half of all names. */
+const shortestMisspelt = 3
+
+/** Similarity needs every name of the novel, so the page is cut here. */
+async function misspeltPage(tx: Tx, request: EntryPageRequest): Promise<Found[]> {
+  const { ownerId, filter, after, limit } = request
+  if (filter.query.length < shortestMisspelt) return []
+  const distance = distanceFrom(filter.query)
+  const similar = (await entryWords(tx, request)).flatMap(({ id, name, words }) => {
+    const edits = distance(name, words)
+    return edits === undefined ? [] : [{ id, rank: firstMisspeltRank + edits, key: name }]
+  })
+  const page = similar
+    .filter((position) => after === undefined || compare(position, after) > 0)
+    .toSorted(compare)
+    .slice(0, limit)
+  const sizes = await entryBytes(
+    tx,
+    ownerId,
+    page.map(({ id }) => id),
+  )
+  return page.map((found) => ({ ...found, bytes: sizes.get(found.id) ?? 0 }))
+}
+
+function compare(one: EntryPosition, other: EntryPosition): number {
+  if (one.rank !== other.rank) return one.rank - other.rank
+  if (one.key !== other.key) return one.key < other.key ? -1 : 1
+  return one.id < other.id ? -1 : one.id > other.id ? 1 : 0
+}
+
+async function readPage(
+  client: Client,
+  {
+    ownerId,
+    list,
+    found,
+    limit,
+    bytesMax,
+  }: { ownerId: string; list: string; found: Found[]; limit: number; bytesMax: number },
+): Promise<Page<Entry>> {
+  let bytes = 0
+  const wanted = found.slice(0, limit).filter(({ bytes: size }, index) => {
+    bytes += size
+    return index === 0 || bytes <= bytesMax
+  })
+  const rows = await client.entry.findMany({ where: { ownerId, id: { in: wanted.map(({ id }) => id) } }, select })
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const last = wanted.at(-1)
+  const items = wanted.flatMap(({ id }) => {
+    const row = byId.get(id)
+    return row === undefined ? [] : [presentEntry(row)]
+  })
+  if (last === undefined || wanted.length === found.length) return { items }
+  return { items, nextCursor: encodeCursor(list, [last.rank, last.key, last.id]) }
+}
