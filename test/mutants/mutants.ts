@@ -292,7 +292,7 @@ export const mutants: readonly Mutant[] = [
     row: '81',
     takesOut: 'the wait for a checkpoint past a hole',
     file: streamPosition,
-    find: "if (entry.seq !== at.seq + 1) return { frames, place: at, need: 'checkpoint', ended: false }",
+    find: "if (entry.seq !== at.seq + 1) return { frames, position: at, need: 'checkpoint', ended: false }",
     replace: '',
     caughtBy: {
       file: streamFaults,

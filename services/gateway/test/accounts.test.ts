@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { cookieOf, openGatewayFixture } from './gateway-fixture.ts'
+import { cookieOf, openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { GatewayFixture } from './gateway-fixture.ts'
 
 let fixture: GatewayFixture
 beforeAll(async () => {
   fixture = await openGatewayFixture()
-})
+}, openingMs)
 afterAll(async () => await fixture.close())
 
 const password = 'correct horse battery'

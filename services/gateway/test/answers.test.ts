@@ -9,7 +9,7 @@ import { broker, chat, codex, register } from '@scriptorium/rpc'
 import type { RpcService } from '@scriptorium/rpc'
 import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
-import { openGatewayFixture } from './gateway-fixture.ts'
+import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { GatewayFixture, Person } from './gateway-fixture.ts'
 import { missingFields, sampleOf } from './schema-sample.ts'
 import { readStream } from './stream-client.ts'
@@ -31,7 +31,7 @@ beforeAll(async () => {
     await fixture.networkOf(name as keyof typeof served).serve(registrations)
   }
   ada = await fixture.register()
-})
+}, openingMs)
 afterAll(async () => await fixture.close())
 
 function standIn(service: RpcService) {

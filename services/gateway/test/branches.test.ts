@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { newId } from '@scriptorium/runtime'
-import { openGatewayFixture } from './gateway-fixture.ts'
+import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { Answer, GatewayFixture, Person } from './gateway-fixture.ts'
 
 let fixture: GatewayFixture
@@ -27,7 +27,7 @@ beforeAll(async () => {
   messageId = sent.message.id
   generationId = sent.reply.id
   await fixture.create(ada, `/generations/${generationId}/cancel`)
-})
+}, openingMs)
 afterAll(async () => await fixture.close())
 
 const lastCall = () => fixture.calls.made.at(-1)

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
 import { ServiceError } from '@scriptorium/contracts'
 import { demoEntries } from '../src/domain/demo-novel.ts'
-import { openGatewayFixture } from './gateway-fixture.ts'
+import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { GatewayFixture } from './gateway-fixture.ts'
 
 let fixture: GatewayFixture
 beforeAll(async () => {
   fixture = await openGatewayFixture()
-})
+}, openingMs)
 afterAll(async () => await fixture.close())
 
 const idOf = (body: unknown): string => (body as { id: string }).id

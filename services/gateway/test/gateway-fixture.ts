@@ -14,6 +14,9 @@ import { composeServicesBehind, openDatabase, openNetworks, schemasBehind } from
 import { createWatchedCalls, watchNetwork } from './watched-network.ts'
 import type { WatchedCalls } from './watched-network.ts'
 
+/** How long opening the fixture may take: four services and a database, on a busy machine. */
+export const openingMs = 60_000
+
 export const publicUrl = 'http://scriptorium.test'
 
 /** Short enough for tests, long enough for a busy machine. */

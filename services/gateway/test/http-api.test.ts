@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { request as httpRequest } from 'node:http'
 import { newId } from '@scriptorium/runtime'
 import { isErrorCode, ServiceError } from '@scriptorium/contracts'
-import { openGatewayFixture, publicUrl } from './gateway-fixture.ts'
+import { openGatewayFixture, publicUrl, openingMs } from './gateway-fixture.ts'
 import type { Answer, GatewayFixture, Person } from './gateway-fixture.ts'
 
 let fixture: GatewayFixture
@@ -10,7 +10,7 @@ let ada: Person
 beforeAll(async () => {
   fixture = await openGatewayFixture()
   ada = await fixture.register()
-})
+}, openingMs)
 afterAll(async () => await fixture.close())
 
 const api = (): { method: string; url: string }[] =>

@@ -4,7 +4,7 @@ import { byteLimitMessage, maxBytesKeyword } from '@scriptorium/contracts'
 import { entry, novel } from '@scriptorium/contracts/nouns'
 import { codex } from '@scriptorium/rpc'
 import { newId } from '@scriptorium/runtime'
-import { openGatewayFixture } from './gateway-fixture.ts'
+import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { GatewayFixture, Person } from './gateway-fixture.ts'
 
 let fixture: GatewayFixture
@@ -14,7 +14,7 @@ beforeAll(async () => {
   fixture = await openGatewayFixture()
   ada = await fixture.register()
   novelId = (await fixture.create(ada, '/novels', { title: 'Mine' })).id
-})
+}, openingMs)
 afterAll(async () => await fixture.close())
 
 type ByteField = { noun: 'novel' | 'entry'; name: string; limit: number }

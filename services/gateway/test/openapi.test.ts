@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises'
 import { errorTable } from '@scriptorium/contracts'
 import { reportRowSecurity } from '@scriptorium/database'
 import { compareWithPrismaSchema } from '@scriptorium/testkit'
-import { openGatewayFixture } from './gateway-fixture.ts'
+import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { GatewayFixture } from './gateway-fixture.ts'
 
 let fixture: GatewayFixture
 beforeAll(async () => {
   fixture = await openGatewayFixture()
-})
+}, openingMs)
 afterAll(async () => await fixture.close())
 
 type Operation = {

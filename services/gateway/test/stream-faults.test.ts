@@ -3,7 +3,7 @@ import { ServiceError } from '@scriptorium/contracts'
 import { createMemoryTokenLog } from '@scriptorium/token-log/memory'
 import type { LogMessage, TokenLog } from '@scriptorium/token-log'
 import { waitFor } from '@scriptorium/testkit'
-import { openGatewayFixture, quickStreams } from './gateway-fixture.ts'
+import { openGatewayFixture, quickStreams, openingMs } from './gateway-fixture.ts'
 import type { GatewayFixture, Person } from './gateway-fixture.ts'
 import { endOf, readStream, sha256, startWork, untilText } from './stream-client.ts'
 import type { Reader } from './stream-client.ts'
@@ -86,7 +86,7 @@ beforeAll(async () => {
   log = createFaultyLog()
   fixture = await openGatewayFixture({ streams: quickStreams }, { wrapLog: () => log })
   ada = await fixture.register()
-})
+}, openingMs)
 afterAll(async () => await fixture.close())
 
 function expectWhole(reader: Reader, text: string): void {

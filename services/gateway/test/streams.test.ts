@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
 import type { Gateway } from '../src/index.ts'
-import { openGatewayFixture, quickStreams } from './gateway-fixture.ts'
+import { openGatewayFixture, quickStreams, openingMs } from './gateway-fixture.ts'
 import type { GatewayFixture, Person } from './gateway-fixture.ts'
 import { endOf, openDeafStream, readStream, sha256, startWork, untilEnd, untilText } from './stream-client.ts'
 import type { Reader } from './stream-client.ts'
@@ -14,7 +14,7 @@ beforeAll(async () => {
   fixture = await openGatewayFixture({ streams: { ...quickStreams, lagMsMax: 1_500 } })
   second = await fixture.open()
   ada = await fixture.register()
-})
+}, openingMs)
 afterAll(async () => await fixture.close())
 
 function expectWhole(reader: Reader, text: string, status = 'complete'): void {

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openGatewayFixture } from './gateway-fixture.ts'
+import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { GatewayFixture } from './gateway-fixture.ts'
 
 let fixture: GatewayFixture
@@ -16,7 +16,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'dist', 'index.html'), '<!doctype html><title>Scriptorium</title>')
   await writeFile(join(folder, 'dist', 'assets', 'app-a1b2c3d4.js'), 'export {}')
   fixture = await openGatewayFixture({ webDir: join(folder, 'dist') })
-})
+}, openingMs)
 afterAll(async () => {
   await fixture.close()
   await rm(folder, { recursive: true })

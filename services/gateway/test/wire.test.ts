@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { openFilesMax } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
-import { openGatewayFixture } from './gateway-fixture.ts'
+import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { GatewayFixture, Person } from './gateway-fixture.ts'
 import { limitsWithin } from '../src/config.ts'
 import { defaultLimits } from '../src/index.ts'
@@ -16,7 +16,7 @@ let ada: Person
 beforeAll(async () => {
   fixture = await openGatewayFixture()
   ada = await fixture.register()
-})
+}, openingMs)
 afterAll(async () => await fixture.close())
 
 type Wire = { socket: Socket; received: () => string; ended: Promise<void> }
