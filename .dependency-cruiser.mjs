@@ -79,8 +79,15 @@ export default {
       severity: 'error',
       from: { path: '^services/[^/]+/src/(http|rpc|events|jobs)/', pathNot: '[.]test[.]ts$' },
       to: {
-        path: '^services/[^/]+/(src/(store|providers|clients)|prisma)/|^services/[^/]+/src/(main|resources|compose)[.]ts$',
+        path: '^services/[^/]+/(src/(store|providers)|prisma)/|^services/[^/]+/src/(main|resources|compose)[.]ts$',
       },
+    },
+    {
+      name: 'handlers-behind-the-gateway-do-not-see-clients',
+      severity: 'error',
+      comment: 'the gateway has no domain between its routes and the services; the others have',
+      from: { path: '^services/(chat|codex|ai-broker)/src/(rpc|events|jobs)/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^services/[^/]+/src/clients/' },
     },
     {
       name: 'adapters-do-not-see-handlers',

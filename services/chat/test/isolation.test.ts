@@ -198,7 +198,13 @@ describe('callers', () => {
     await expect(
       fixture.network('codex').client(chat.threads).get({ id: known.threadId }, asAnna),
     ).rejects.toMatchObject({ code: 'forbidden' })
-    await expect(fixture.generations.get({ id })).rejects.toMatchObject({ code: 'unauthenticated' })
-    await expect(fixture.worker.renew({ id, attempt: 1 })).rejects.toMatchObject({ code: 'unauthenticated' })
+    await expect(fixture.generations.get({ id })).rejects.toMatchObject({
+      code: 'unavailable',
+      cause: expect.objectContaining({ code: 'unauthenticated' }),
+    })
+    await expect(fixture.worker.renew({ id, attempt: 1 })).rejects.toMatchObject({
+      code: 'unavailable',
+      cause: expect.objectContaining({ code: 'unauthenticated' }),
+    })
   })
 })
