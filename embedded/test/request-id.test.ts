@@ -39,7 +39,7 @@ describe('the id of a request', () => {
     const calls = (service: string): (string | undefined)[] =>
       of(service).map(({ method }) => method?.split('/').at(-1))
 
-    expect(of('gateway').map(({ message }) => message)).toContain('request answered')
+    expect(of('gateway').map(({ message }) => message)).toContain('request completed')
     expect(calls('chat')).toEqual(expect.arrayContaining(['Send', 'Claim', 'Finish']))
     expect(calls('codex')).toContain('Lookup')
     expect(of('ai-broker').map(({ message }) => message)).toContain('generation claimed')
