@@ -83,9 +83,16 @@ export default {
       },
     },
     {
+      name: 'handlers-behind-the-gateway-do-not-see-clients',
+      severity: 'error',
+      comment: 'the gateway has no domain between its routes and the services; the others have',
+      from: { path: '^services/(chat|codex|ai-broker)/src/(rpc|events|jobs)/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^services/[^/]+/src/clients/' },
+    },
+    {
       name: 'adapters-do-not-see-handlers',
       severity: 'error',
-      from: { path: '^services/[^/]+/src/(store|providers)/' },
+      from: { path: '^services/[^/]+/src/(store|providers|clients)/' },
       to: { path: '^services/[^/]+/src/(http|rpc|events|jobs|compose|resources)' },
     },
     { name: 'nobody-imports-main', severity: 'error', from: {}, to: { path: '/src/main[.]ts$' } },

@@ -57,7 +57,8 @@ export default defineConfig({
   build: {
     outDir: 'dist',
     emptyOutDir: true,
-    target: 'es2022',
+    // The browsers that the README names; older ones are not tried.
+    target: ['chrome111', 'edge111', 'firefox115', 'safari16.4'],
     sourcemap: false,
     assetsInlineLimit: 0,
     reportCompressedSize: false,

@@ -14,7 +14,7 @@ export type Mutant = {
   caughtBy: { file: string; title: string }
 }
 
-const transition = 'services/chat/src/domain/transition.ts'
+const transition = 'services/chat/src/domain/generation/transition.ts'
 const sweepStore = 'services/chat/src/store/sweep-store.ts'
 const streamPosition = 'services/gateway/src/domain/stream-position.ts'
 const streamReader = 'services/gateway/src/http/stream-reader.ts'
@@ -24,6 +24,7 @@ const accept = 'services/chat/test/accept.test.ts'
 const cancel = 'services/chat/test/cancel.test.ts'
 const fence = 'services/chat/test/fence.test.ts'
 const sweeper = 'services/chat/test/sweeper.test.ts'
+const sweeperOutage = 'services/chat/test/sweeper-outage.test.ts'
 const processDeath = 'services/chat/test/process-death.test.ts'
 const isolation = 'services/chat/test/isolation.test.ts'
 const generationRun = 'services/ai-broker/test/generation-run.test.ts'
@@ -40,12 +41,12 @@ export const mutants: readonly Mutant[] = [
     file: 'services/chat/prisma/migrations/20261102000000_chat/migration.sql',
     find: '  UNIQUE (owner_id, idempotency_key),\n',
     replace: '',
-    caughtBy: { file: accept, title: 'writes one of each for 50 requests at once, and answers all alike' },
+    caughtBy: { file: accept, title: 'writes one of each for 50 requests at once, and returns the same to all' },
   },
   {
     row: '1',
     takesOut: 'the comparison of bodies under one key',
-    file: 'services/chat/src/domain/messages.ts',
+    file: 'services/chat/src/domain/message/accept.ts',
     find: "if (known !== undefined && known.bodyHash !== bodyHash) throw new ServiceError('idempotency_mismatch')",
     replace: '',
     caughtBy: {
@@ -56,12 +57,12 @@ export const mutants: readonly Mutant[] = [
   {
     row: '3',
     takesOut: 'the event in the transaction of the accept',
-    file: 'services/chat/src/store/message-store.ts',
+    file: 'services/chat/src/store/message-accept.ts',
     find: 'if (isNew) await appendToOutbox(tx,',
     replace: 'if (!isNew) await appendToOutbox(tx,',
     caughtBy: {
       file: processDeath,
-      title: 'row 3: after it has accepted a message and before it has told anybody: the next one sends its event',
+      title: 'row 3: after the accept and before its event is published: the next process sends it',
     },
   },
   {
@@ -102,7 +103,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'void provesSilence',
     caughtBy: {
       file: sweeper,
-      title: 'before its first token costs an attempt: the answer goes back, under another job',
+      title: 'before its first token costs an attempt: the generation is queued again, under another job',
     },
   },
   {
@@ -129,7 +130,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'UPDATE messages m SET content = joined.text || left($text::text, 0),',
     caughtBy: {
       file: processDeath,
-      title: 'row 23: with the end of an answer written and not confirmed: state and text are both there',
+      title: 'row 23: with the end of a generation written and not confirmed: state and text are both there',
     },
   },
   {
@@ -138,7 +139,7 @@ export const mutants: readonly Mutant[] = [
     file: transition,
     find: "return row.status === 'streaming' && row.attempt === attempt",
     replace: "return row.status === 'streaming' && attempt > 0",
-    caughtBy: { file: fence, title: 'hits no row with any word, and learns whose it is' },
+    caughtBy: { file: fence, title: 'changes no row with any report, and learns which attempt holds it' },
   },
   {
     row: '24',
@@ -147,7 +148,7 @@ export const mutants: readonly Mutant[] = [
     find: "UPDATE generations g SET lease_until = ${inMs('$4')}\n    WHERE g.owner_id = $1 AND g.id = $2 AND g.attempt = $3",
     replace:
       "UPDATE generations g SET lease_until = ${inMs('$4')}\n    WHERE g.owner_id = $1 AND g.id = $2 AND g.attempt >= $3",
-    caughtBy: { file: fence, title: 'hits no row with any word, and learns whose it is' },
+    caughtBy: { file: fence, title: 'changes no row with any report, and learns which attempt holds it' },
   },
   {
     row: '24',
@@ -172,14 +173,14 @@ export const mutants: readonly Mutant[] = [
     find: "if (row.status !== 'queued' || row.requeue !== seen) return refused(row)",
     replace: "if (row.status !== 'queued' || seen < 0) return refused(row)",
     caughtBy: {
-      file: 'services/chat/src/domain/transition.test.ts',
+      file: 'services/chat/src/domain/generation/transition.test.ts',
       title: 'asks again more and more rarely for what nobody takes, once for each number',
     },
   },
   {
     row: '31',
     takesOut: 'the sweeper’s request for what nobody took',
-    file: 'services/chat/src/domain/sweep.ts',
+    file: 'services/chat/src/domain/generation/sweep.ts',
     find: "if (cause === 'requeue') return (await generations.apply(ownerId, id, { kind: 'requeue', requeue }))?.changed === true",
     replace: "if (cause === 'requeue') return requeue < 0",
     caughtBy: {
@@ -198,7 +199,7 @@ export const mutants: readonly Mutant[] = [
   {
     row: '44',
     takesOut: 'the seal before a cancel',
-    file: 'services/chat/src/domain/generations.ts',
+    file: 'services/chat/src/domain/generation/generations.ts',
     find: "seal: from === 'streaming' ? await seal(id, row.attempt, row.textSeq) : undefined })",
     replace: 'seal: undefined }); void seal',
     caughtBy: { file: cancel, title: 'keeps checkpoint and tail, refuses what comes later, and notifies' },
@@ -241,12 +242,12 @@ export const mutants: readonly Mutant[] = [
   {
     row: '72',
     takesOut: 'the limit of a call to the codex',
-    file: 'services/chat/src/providers/codex-client.ts',
-    find: 'budgetTokens, model }, { ownerId, deadlineMs }))',
-    replace: 'budgetTokens, model }, { ownerId, deadlineMs: deadlineMs * 10 }))',
+    file: 'services/chat/src/clients/codex.ts',
+    find: 'await context.lookup(lookup, { ownerId, deadlineMs })',
+    replace: 'await context.lookup(lookup, { ownerId, deadlineMs: deadlineMs * 10 })',
     caughtBy: {
       file: 'services/chat/test/codex-outage.test.ts',
-      title: '%s: the answer waits and is tried three times',
+      title: '%s: the generation waits and is tried three times',
     },
   },
   {
@@ -266,7 +267,7 @@ export const mutants: readonly Mutant[] = [
     file: sweepStore,
     find: 'values: [steadyForMs >= leaseMs, holdMs, limit]',
     replace: 'values: [steadyForMs >= 0, holdMs, limit]',
-    caughtBy: { file: sweeper, title: 'waits one lease before it believes that leases have lapsed' },
+    caughtBy: { file: sweeperOutage, title: 'waits one lease before it believes that leases have lapsed' },
   },
   {
     row: '79',
@@ -304,7 +305,7 @@ export const mutants: readonly Mutant[] = [
     file: transition,
     find: "if (row.claimToken === token) return row.status === 'streaming' ? changed(row, { leaseUntil: now + limits.leaseMs }) : refused(row)",
     replace: '',
-    caughtBy: { file: fence, title: 'whose reply was lost is answered again alike; another worker gets nothing' },
+    caughtBy: { file: fence, title: 'whose response was lost gets the same one again; another worker gets nothing' },
   },
   {
     row: '83',

@@ -10,6 +10,7 @@ import { createClient } from './api/client.ts'
 import { keys } from './api/queries.ts'
 import { createDraftStoreContext } from './drafts/draft-store-context.ts'
 import { createDeletionQueue } from './notices/deletion-queue.ts'
+import { holdBackComposedKeys } from './keyboard/composition.ts'
 import { createNoticeStore } from './notices/notice-store.ts'
 import { createWorkspaceRouter } from './router.tsx'
 import { createLiveGenerations } from './stream/live-generation.ts'
@@ -17,6 +18,8 @@ import { colorSchemeManager, cssVariablesResolver, theme } from './theme/theme.t
 import { settleGeneration } from './workshop/message-cache.ts'
 import { WorkspaceContext } from './workspace.ts'
 import type { Workspace } from './workspace.ts'
+
+holdBackComposedKeys(window)
 
 /**
  * The client tries again by itself where that is safe; a second layer of retries would multiply it. Every call is made, whatever

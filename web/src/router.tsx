@@ -8,6 +8,7 @@ import {
 import { isKnownBrowser } from './account/known-browser.ts'
 import { problemFrom } from './api/problem.ts'
 import { meQuery, novelQuery } from './api/queries.ts'
+import { filterOf } from './codex/entry-search.ts'
 import { AppFrame } from './shell/app-frame.tsx'
 import { part } from './shell/part.ts'
 import { FailurePage, MissingPage, WaitingPage } from './shell/plain-pages.tsx'
@@ -105,6 +106,7 @@ const thread = createRoute({
 const codex = createRoute({
   getParentRoute: () => novel,
   path: 'codex',
+  validateSearch: filterOf,
   component: lazyRouteComponent(
     part(() => import('./codex/codex-page.tsx')),
     'CodexPage',

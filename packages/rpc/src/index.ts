@@ -10,6 +10,7 @@ export { broker } from './broker.ts'
 export { chat } from './chat.ts'
 export { codex } from './codex.ts'
 export { idList, idOf, newIdOf, optionalId } from './id.ts'
+export { pageLimitOf } from './page-limit.ts'
 export { isServiceName, serviceNames } from './service.ts'
 export type {
   CallContext,

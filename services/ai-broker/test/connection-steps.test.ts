@@ -101,6 +101,45 @@ describe('the step that fails, and what it says', () => {
     expect(JSON.stringify(report)).not.toContain('0123456789')
   })
 
+  it.each(['authenticate', 'complete'])('A17: no key where one is wanted is asked for, at %s', async (name) => {
+    const refusal = json({ error: { message: 'No credentials were sent' } }, 401)
+    wire.serve(routes(name === 'complete' ? list : refusal, refusal))
+    // A field that is undefined is one that was not given.
+    const last = (await test({ apiKey: undefined } as unknown as ConnectionFields)).steps.at(-1)
+    expect(last).toMatchObject({ name, ok: false, code: 'key_missing' })
+    expect(last?.message).toBe(
+      'This provider needs an API key. Enter one and test again. The provider said: No credentials were sent',
+    )
+  })
+
+  it.each([
+    ['a wrong path', () => undefined],
+    ['a server that fails', routes(json({ error: { message: 'boom' } }, 500))],
+    ['a web page', () => html],
+  ])('A17: %s says nothing of the key: that step is not told', async (_name, serve) => {
+    wire.serve(serve)
+    expect((await test()).steps.map(({ name, ok }) => [name, ok])).toEqual([
+      ['resolve', true],
+      ['connect', true],
+      ['models', false],
+    ])
+  })
+
+  it.each(['', '/v1'])('A17: a bare loopback address with the path “%s” is called by http', async (path) => {
+    wire.serve(routes(list))
+    expect(await test({ baseUrl: `${wire.origin.replace('http://', '')}${path}` })).toMatchObject({ ok: true })
+  })
+
+  it.each(['not a url', 'example.com:8000/v1', '10.0.0.1:8000', 'localhost:80@example.com/v1', 'localhost.example:80'])(
+    'A17: %s is refused at its field',
+    async (baseUrl) => {
+      await expect(test({ baseUrl })).rejects.toMatchObject({
+        code: 'validation_failed',
+        errors: [{ path: '/baseUrl' }],
+      })
+    },
+  )
+
   it('a list that is missing matters not to who names the models', async () => {
     wire.serve(({ path }) => (path === '/v1/chat/completions' ? hi : undefined))
     expect(await test({ models: ['by-hand'] })).toMatchObject({ ok: true })

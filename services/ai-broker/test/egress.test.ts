@@ -276,6 +276,7 @@ describe('the control', () => {
         signal: never,
       })
       expect(response.status).toBe(200)
+      for await (const chunk of response.body) expect(chunk.length).toBeGreaterThan(0)
       await own.dial(new URL(`http://${host}:${port}/`), never)
     }
     // One call each, of which the last shares the first one's connection, and one dial each.

@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { waitFor } from '@scriptorium/testkit'
 import type { ProviderKind } from '@scriptorium/contracts/nouns'
+import { defaultTimings } from '../src/providers/http/call-timer.ts'
 import { complete, events, json, openWire } from './wire.ts'
 import type { Wire, WireResponse, WireRequest } from './wire.ts'
 
@@ -184,6 +185,34 @@ describe('a field that a server does not know is left out, once and from then on
   })
 })
 
+describe('a role that a server does not take', () => {
+  const rolesOf = ({ body }: WireRequest): unknown =>
+    ((body?.['messages'] ?? []) as { role: string }[]).map(({ role }) => role)
+  const jinja = 'Jinja Exception: System role not supported'
+  it.each([
+    ['400', json({ error: { message: 'System role not supported', code: 400 } }, 400)],
+    ['the 500 of llama.cpp', json({ error: { code: 500, message: jinja, type: 'server_error' } }, 500)],
+    ['the stream of LM Studio', events(`event: error\ndata: {"error":{"message":"Error: ${jinja}"}}\n\n`)],
+    ['a body with 200', json({ error: { message: jinja } })],
+    ['an order that it does not take', json({ error: 'Conversation roles must alternate user/assistant/...' }, 400)],
+  ])('C11: refused by %s, gives its words to the user’s, once and from then on', async (_name, refusal) => {
+    wire.serve(unless((body) => JSON.stringify(body['messages']).includes('system'), refusal))
+    const provider = wire.provider()
+    expect(await complete(provider)).toMatchObject(answered)
+    expect(await complete(provider)).toMatchObject(answered)
+    expect(wire.requests.map(rolesOf)).toEqual([['system', 'user'], ['user'], ['user']])
+    expect(wire.requests.at(-1)?.body?.['messages']).toEqual([
+      { role: 'user', content: 'You help a writer.\n\nGo on.' },
+    ])
+  })
+
+  it('C11: refused for ever, is told once', async () => {
+    wire.serve(() => json({ error: { message: 'System role not supported' } }, 400))
+    expect((await complete(wire.provider())).failure).toMatchObject({ code: 'invalid_request' })
+    expect(wire.requests.map(rolesOf)).toEqual([['system', 'user'], ['user']])
+  })
+})
+
 describe('a base URL', () => {
   const api =
     (root: string, models: WireResponse = json({ data: [{ id: 'm' }] })) =>
@@ -361,6 +390,50 @@ describe('the waits', () => {
     )
     expect(await complete(wire.provider())).toMatchObject(answered)
     await waitFor(() => wire.closed() === 1, { what: 'the closed socket' })
+  })
+
+  const chunk = (content: string, finish: string | null = null): string =>
+    `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: finish }] })}\n\n`
+
+  it('C21: text that comes seconds after a finish reason is kept, by the limits that hold by default', async () => {
+    const { trailerMs, idleMs } = defaultTimings
+    const patient = await openWire({ trailerMs, idleMs })
+    patient.serve(() =>
+      streaming((response) => {
+        response.write(chunk('Hi', 'stop'))
+        setTimeout(() => response.end(`${chunk('!', 'stop')}data: [DONE]\n\n`), 3_000)
+      }),
+    )
+    const completion = await complete(patient.provider())
+    await patient.close()
+    expect(completion).toMatchObject({ ...answered, text: 'Hi!' })
+  })
+
+  it.each([
+    ['[DONE]', 'data: [DONE]\n\n', true],
+    ['another finish reason', chunk('', 'length'), true],
+    ['a clean end alone', '', false],
+  ])('C21: behind a finish reason, text makes the answer complete by %s: %s', async (_name, end, proper) => {
+    wire.serve(() => events(chunk('Hi', 'stop') + chunk('!') + end))
+    expect(await complete(wire.provider())).toMatchObject({ text: 'Hi!', finish: { proper } })
+  })
+
+  it.each([
+    ['silence', () => undefined],
+    ['a cut', (response: ServerResponse) => setTimeout(() => response.destroy(), 50)],
+  ])('C21: text behind a finish reason and then %s is not complete', async (_name, end) => {
+    wire.serve(() =>
+      streaming((response) => {
+        response.write(chunk('Hi', 'stop') + chunk('!'))
+        end(response)
+      }),
+    )
+    const { text: told, finish, failure } = await complete(wire.provider())
+    expect({ told, proper: finish?.proper ?? false, failed: failure !== undefined }).toEqual({
+      told: 'Hi!',
+      proper: false,
+      failed: true,
+    })
   })
 
   it('content behind a mark is read on, however late', async () => {

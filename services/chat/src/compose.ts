@@ -11,21 +11,22 @@ import type { Logger, Service } from '@scriptorium/runtime'
 import { backoff } from '@scriptorium/timing'
 import type { TokenLog } from '@scriptorium/token-log'
 import type { ChatConfig } from './config.ts'
-import { createGenerations } from './domain/generations.ts'
-import { createMessages } from './domain/messages.ts'
-import { createSweep } from './domain/sweep.ts'
-import type { SweepReport } from './domain/sweep.ts'
-import { createPreview } from './domain/preview.ts'
-import { createThreads } from './domain/threads.ts'
-import { createWorkerCalls } from './domain/worker-calls.ts'
+import { createGenerations } from './domain/generation/generations.ts'
+import type { AcceptPorts } from './domain/message/accept.ts'
+import { createMessages } from './domain/message/messages.ts'
+import { createSweep } from './domain/generation/sweep.ts'
+import type { SweepReport } from './domain/generation/sweep.ts'
+import { createPreview } from './domain/message/preview.ts'
+import { createThreads } from './domain/thread/threads.ts'
+import { createWorkerCalls } from './domain/generation/worker-calls.ts'
 import { onDeadEvent } from './events/dead-event.ts'
 import { onNovelDeleted } from './events/novel-deleted.ts'
 import { createSweeper } from './jobs/sweeper.ts'
-import { createBrokerClient } from './providers/broker-client.ts'
-import { createCodexClient } from './providers/codex-client.ts'
-import { generationCalls } from './rpc/generation-calls.ts'
-import { messageCalls } from './rpc/message-calls.ts'
-import { threadCalls } from './rpc/thread-calls.ts'
+import { createBrokerClient } from './clients/ai-broker.ts'
+import { createCodexClient } from './clients/codex.ts'
+import { serveGenerations } from './rpc/generations.ts'
+import { serveMessages } from './rpc/messages.ts'
+import { serveThreads } from './rpc/threads.ts'
 import { createGenerationStore } from './store/generation-store.ts'
 import { createMessageStore } from './store/message-store.ts'
 import { createSweepStore } from './store/sweep-store.ts'
@@ -45,53 +46,13 @@ const consumerGroup = 'chat'
 const sweepBatchSize = 100
 const sweepHoldMs = 2_000
 
-export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, logger }: ChatResources): ChatService {
-  const limits = config.generation
-  const store = createGenerationStore({ database, limits })
-  const threadStore = createThreadStore(database)
-  const codex = createCodexClient({ rpc, deadlineMs: config.codexDeadlineMs })
-  const broker = createBrokerClient({
-    rpc,
-    logger,
-    resolveDeadlineMs: config.resolveDeadlineMs,
-    enqueueDeadlineMs: config.enqueueDeadlineMs,
-  })
+export function createChat(config: ChatConfig, resources: ChatResources): ChatService {
+  const { database, bus, rpc, logger } = resources
   const load = { queued: 0, outbox: 0 }
-
   const notifier = { wake: (): void => relay.wake() }
-  const generations = createGenerations({ store, log: tokenLog, notifier, broker })
+  const parts = composeDomain(config, resources, { notifier, load: () => load })
+  const { generations, threads, messages, preview, workers, sweep, broker, threadStore } = parts
   const relay = createRelay({ database, bus, logger, onDead: onDeadEvent(generations) })
-  const threads = createThreads({ store: threadStore, codex, broker, generations })
-  const messageStore = createMessageStore({ database, limits })
-  const messages = createMessages({
-    store: messageStore,
-    generations,
-    broker,
-    codex,
-    notifier,
-    limits: config.queue,
-    load: () => load,
-    newId,
-    hash: (text) => createHash('sha256').update(text).digest('hex'),
-  })
-  const workers = createWorkerCalls({
-    generations,
-    store,
-    codex,
-    codexDelayMs: (attempt) => backoff({ attempt, baseMs: 1_000, maxMs: 10_000 }),
-    onContextLost: (error, id) =>
-      logger.warn({ error, generationId: id }, 'the record of a prompt could not be stored'),
-  })
-  const sweep = createSweep({
-    store: createSweepStore(database),
-    generations,
-    log: tokenLog,
-    limits,
-    batchSize: sweepBatchSize,
-    holdMs: Math.min(sweepHoldMs, limits.leaseMs),
-    onError: (error, { id, cause }) =>
-      logger.warn({ error, generationId: id, cause }, 'an unfinished answer could not be settled'),
-  })
   const sweeper = createSweeper({
     sweep,
     everyMs: config.sweepEveryMs,
@@ -118,11 +79,59 @@ export function createChat(config: ChatConfig, { database, bus, rpc, tokenLog, l
       },
       { name: 'background tasks', stop: async () => void (await Promise.all([broker.drain(), workers.drain()])) },
       serverPart(rpc, [
-        threadCalls(threads),
-        messageCalls(messages, createPreview({ store: messageStore, codex, broker })),
-        generationCalls(generations, workers),
+        serveThreads(threads),
+        serveMessages(messages, preview),
+        serveGenerations(generations, workers),
       ]),
     ],
   })
   return { ...service, sweepOnce: async () => await sweeper.sweepOnce(), drain: async () => await relay.drain() }
+}
+
+/** The domain on its adapters. */
+function composeDomain(
+  config: ChatConfig,
+  { database, rpc, tokenLog, logger }: ChatResources,
+  { notifier, load }: Pick<AcceptPorts, 'notifier' | 'load'>,
+) {
+  const limits = config.generation
+  const store = createGenerationStore({ database, limits })
+  const threadStore = createThreadStore(database)
+  const messageStore = createMessageStore({ database, limits })
+  const codex = createCodexClient({ rpc, deadlineMs: config.codexDeadlineMs })
+  const { resolveDeadlineMs, enqueueDeadlineMs } = config
+  const broker = createBrokerClient({ rpc, logger, resolveDeadlineMs, enqueueDeadlineMs })
+  const generations = createGenerations({ store, log: tokenLog, notifier, broker })
+  const threads = createThreads({ store: threadStore, codex, broker, generations })
+  const messages = createMessages({
+    store: messageStore,
+    generations,
+    broker,
+    codex,
+    notifier,
+    limits: config.queue,
+    load,
+    newId,
+    hash: (text) => createHash('sha256').update(text).digest('hex'),
+  })
+  const preview = createPreview({ store: messageStore, codex, broker })
+  const workers = createWorkerCalls({
+    generations,
+    store,
+    codex,
+    codexDelayMs: (attempt) => backoff({ attempt, baseMs: 1_000, maxMs: 10_000 }),
+    onContextLost: (error, id) =>
+      logger.warn({ error, generationId: id }, 'the record of a prompt could not be stored'),
+  })
+  const sweep = createSweep({
+    store: createSweepStore(database),
+    generations,
+    log: tokenLog,
+    limits,
+    batchSize: sweepBatchSize,
+    holdMs: Math.min(sweepHoldMs, limits.leaseMs),
+    onError: (error, { id, cause }) =>
+      logger.warn({ error, generationId: id, cause }, 'an unfinished generation could not be settled'),
+  })
+  return { generations, threads, messages, preview, workers, sweep, broker, threadStore }
 }

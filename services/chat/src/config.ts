@@ -2,8 +2,10 @@ import { readInfrastructure, readRedis } from '@scriptorium/distributed/config'
 import type { InfrastructureConfig, RedisConfig } from '@scriptorium/distributed/config'
 import { readEnv } from '@scriptorium/runtime'
 import type { EnvSource } from '@scriptorium/runtime'
-import { defaultGenerationLimits, defaultQueueLimits } from './domain/limits.ts'
-import type { GenerationLimits, QueueLimits } from './domain/limits.ts'
+import { defaultGenerationLimits } from './domain/generation/limits.ts'
+import type { GenerationLimits } from './domain/generation/limits.ts'
+import { defaultQueueLimits } from './domain/message/queue-limits.ts'
+import type { QueueLimits } from './domain/message/queue-limits.ts'
 
 /** What the service does, however its resources were opened. */
 export type ChatConfig = {
@@ -12,9 +14,9 @@ export type ChatConfig = {
   sweepEveryMs: number
   /** Of one call to codex. */
   codexDeadlineMs: number
-  /** Before the accept; a message need not wait longer for ai-broker's opinion. */
+  /** Before the accept; a message need not wait longer for ai-broker to check its target. */
   resolveDeadlineMs: number
-  /** Of the direct hand-over, for which nobody waits. */
+  /** Of the direct hand-over; nobody waits for it. */
   enqueueDeadlineMs: number
 }
 

@@ -55,7 +55,7 @@ const counts = async (threadId: string) =>
 const one = { users: 1, answers: 1, generations: 1, events: 1 }
 
 describe('one key, one message', () => {
-  it('writes one of each for 50 requests at once, and answers all alike', async () => {
+  it('writes one of each for 50 requests at once, and returns the same to all', async () => {
     const { threadId } = await fixture.openThread(anna)
     const request = { threadId, content: 'Only once', idempotencyKey: 'k-50', pins: [] }
     const answers = await Promise.all(
@@ -93,7 +93,7 @@ describe('one key, one message', () => {
     expect(second.replyId).not.toBe(first.replyId)
   })
 
-  it('waits two seconds for the first request of a key, then says that it is under way', async () => {
+  it('waits two seconds for the first request of a key, then reports that it is in progress', async () => {
     const { threadId } = await fixture.openThread(anna)
     const holding = Promise.withResolvers<void>()
     const held = Promise.withResolvers<void>()
@@ -132,7 +132,7 @@ describe('one key, one message', () => {
     expect(await second).toMatchObject({ replyId: expect.any(String) })
   })
 
-  it('answers with what was kept when the answer to COMMIT is lost, with a key and without', async () => {
+  it('returns what was committed when the reply to COMMIT is lost, with a key and without', async () => {
     for (const idempotencyKey of ['k-commit', undefined]) {
       const { threadId } = await fixture.openThread(anna)
       // The one accept of this suite whose COMMIT is cut: the message with this content.
@@ -175,7 +175,7 @@ describe('before a message is accepted', () => {
     })
   })
 
-  it('has ai-broker check the connection, and goes on when it does not answer', async () => {
+  it('has ai-broker check the connection, and continues when it is out of reach', async () => {
     const { threadId } = await fixture.openThread(anna)
     const { resolve } = fixture.broker
     fixture.broker.resolve = async () => await Promise.reject(new ServiceError('not_found'))
@@ -191,7 +191,7 @@ describe('before a message is accepted', () => {
     })
   })
 
-  it('refuses one owner whose answers pile up, and nobody else', async () => {
+  it('refuses one owner who has too many queued generations, and nobody else', async () => {
     const eve = newId()
     const { threadId } = await fixture.openThread(eve)
     for (let index = 0; index < 60; index += 1) await fixture.send(eve, threadId)
@@ -203,7 +203,7 @@ describe('before a message is accepted', () => {
 })
 
 describe('after a message is accepted', () => {
-  it('goes below the newest message, or where it is told to', async () => {
+  it('goes below the newest message, or below the one named', async () => {
     const { threadId } = await fixture.openThread(anna)
     const first = await fixture.send(anna, threadId, { content: 'one' })
     const second = await fixture.send(anna, threadId, { content: 'two' })
@@ -218,7 +218,7 @@ describe('after a message is accepted', () => {
     expect(items[2]?.siblings).toEqual([second.messageId, branch.messageId])
   })
 
-  it('may be tried again: another answer beside the first, to the same message', async () => {
+  it('may be tried again: another reply beside the first, to the same message', async () => {
     const { threadId } = await fixture.openThread(anna)
     const { messageId, replyId } = await fixture.send(anna, threadId, { pins: [newId()] })
     const again = await fixture.messages.regenerate({ messageId: replyId, model: 'better' }, { ownerId: anna })
@@ -234,7 +234,7 @@ describe('after a message is accepted', () => {
     )
   })
 
-  it('is announced by an event, whatever became of the direct hand-over', async () => {
+  it('is published as an event, also when the direct hand-over fails', async () => {
     const { threadId } = await fixture.openThread(anna)
     fixture.broker.down = true
     const { replyId } = await fixture.send(anna, threadId)

@@ -99,7 +99,7 @@ describe('cancel', () => {
     }
   })
 
-  it('of an ended one says what is', async () => {
+  it('of an ended one returns it as it is', async () => {
     const id = await streaming()
     await fixture.worker.finish(
       { id, attempt: 1, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'Done.', reasoning: '' },

@@ -4,32 +4,8 @@ import type { EventBus } from '@scriptorium/bus'
 import { ServiceError } from '@scriptorium/contracts'
 import { createDatabase } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'
-import {
-  broker,
-  chat,
-  codex,
-  createSigner,
-  createVerifier,
-  generateServiceKeys,
-  register,
-  serviceNames,
-} from '@scriptorium/rpc'
-import type { RpcNetwork, ServiceClient, ServiceHandlers, ServiceName } from '@scriptorium/rpc'
-import type {
-  ConnectionsDefinition,
-  EnqueueRequest,
-  QueueDefinition,
-  ResolveRequest,
-  ResolveResponse,
-} from '@scriptorium/rpc/broker'
-import type {
-  ContextDefinition,
-  EntriesDefinition,
-  LookupRequest,
-  LookupResponse,
-  Novel,
-  NovelsDefinition,
-} from '@scriptorium/rpc/codex'
+import { chat, createSigner, createVerifier, generateServiceKeys, serviceNames } from '@scriptorium/rpc'
+import type { RpcNetwork, ServiceClient, ServiceName } from '@scriptorium/rpc'
 import type {
   GenerationsDefinition,
   MessagesDefinition,
@@ -45,22 +21,8 @@ import { createMemoryTokenLog } from '@scriptorium/token-log/memory'
 import type { TokenLog } from '@scriptorium/token-log'
 import { chatMigrations, chatSchema, createChat, defaultChatConfig } from '../src/index.ts'
 import type { ChatConfig, ChatService } from '../src/index.ts'
-
-export type FakeCodex = {
-  /** Ids of novels per owner. */
-  novels: Set<string>
-  /** Ids of entries that are nobody's here. */
-  foreignEntries: Set<string>
-  lookups: LookupRequest[]
-  lookup: (request: LookupRequest, signal: AbortSignal) => Promise<LookupResponse>
-  down: boolean
-}
-
-export type FakeBroker = {
-  enqueued: EnqueueRequest[]
-  resolve: (request: ResolveRequest) => Promise<ResolveResponse>
-  down: boolean
-}
+import { serveFakes } from './fake-services.ts'
+import type { FakeBroker, FakeCodex } from './fake-services.ts'
 
 export type ChatFixture = {
   fresh: FreshDatabase
@@ -123,18 +85,7 @@ export async function openChatFixture(options: ServicesOptions = {}): Promise<Ch
   const memoryLog = createMemoryTokenLog()
   const tokenLog = options.wrap?.tokenLog?.(memoryLog) ?? memoryLog
   const network = openNetworks(logger)
-  const fakeCodex = createFakeCodex()
-  const fakeBroker = createFakeBroker()
-  const callers = ['chat'] as const
-  await network('codex').serve([
-    register<NovelsDefinition>(codex.novels, novelCalls(fakeCodex), { callers }),
-    register<EntriesDefinition>(codex.entries, entryCalls(fakeCodex), { callers }),
-    register<ContextDefinition>(codex.context, contextCalls(fakeCodex), { callers }),
-  ])
-  await network('ai-broker').serve([
-    register<ConnectionsDefinition>(broker.connections, connectionCalls(fakeBroker), { callers }),
-    register<QueueDefinition>(broker.queue, queueCalls(fakeBroker), { callers }),
-  ])
+  const fakes = await serveFakes(network)
   const config = {
     ...defaultChatConfig,
     generation: quickLimits,
@@ -152,15 +103,14 @@ export async function openChatFixture(options: ServicesOptions = {}): Promise<Ch
     logger,
     service,
     network,
-    codex: fakeCodex,
-    broker: fakeBroker,
+    ...fakes,
     threads: gateway.client(chat.threads),
     messages: gateway.client(chat.messages),
     generations: gateway.client(chat.generations),
     worker: network('ai-broker').client(chat.generations),
     async openThread(ownerId, fields = {}) {
       const novelId = newId()
-      fakeCodex.novels.add(`${ownerId} ${novelId}`)
+      fakes.codex.novels.add(`${ownerId} ${novelId}`)
       const { id: threadId } = await fixture.threads.create(
         { id: newId(), novelId, fields: { pins: [], ...fields } },
         { ownerId },
@@ -196,133 +146,6 @@ function openNetworks(logger: TestLogger): (self: ServiceName) => RpcNetwork {
       verifier: createVerifier({ self, publicKeys }),
       logger,
     })
-}
-
-function novelOf(id: string): Novel {
-  return { id, title: 'The Lamp', language: 'en', version: 1, createdAt: '', updatedAt: '', entryCount: 0 }
-}
-
-function createFakeCodex(): FakeCodex {
-  const fake: FakeCodex = {
-    novels: new Set(),
-    foreignEntries: new Set(),
-    lookups: [],
-    down: false,
-    lookup: async ({ novelId }) => ({
-      text: '<codex>\n## Mira (character)\nKeeps the light.\n</codex>',
-      tokens: 12,
-      estimated: true,
-      budgetTokens: 4_000,
-      codexVersion: '7',
-      novel: {
-        ...novelOf(novelId),
-        author: 'A. Writer',
-        genre: 'mystery',
-        pointOfView: 'first person',
-        tense: 'past',
-        synopsis: 'A light goes out.',
-      },
-      entries: [
-        {
-          entryId: newId(),
-          name: 'Mira',
-          included: true,
-          form: 'full',
-          tokens: 12,
-          reasons: [{ kind: 'detected', alias: 'Mira', source: 'message', count: 1 }],
-        },
-        { entryId: newId(), name: 'Secret', included: false, reasons: [{ kind: 'never' }] },
-      ],
-    }),
-  }
-  return fake
-}
-
-function createFakeBroker(): FakeBroker {
-  return {
-    enqueued: [],
-    down: false,
-    resolve: async ({ connectionId, model }) => ({
-      connectionId,
-      model,
-      contextWindow: 32_000,
-      maxOutputTokens: 4_000,
-    }),
-  }
-}
-
-function refuseWhenDown({ down }: { down: boolean }): void {
-  if (down) throw new ServiceError('unavailable')
-}
-
-const unused = async (): Promise<never> => {
-  throw new ServiceError('internal')
-}
-
-function novelCalls(fake: FakeCodex): ServiceHandlers<NovelsDefinition> {
-  return {
-    create: unused,
-    list: unused,
-    update: unused,
-    delete: unused,
-    get: async ({ id }, { ownerId }) => {
-      refuseWhenDown(fake)
-      if (!fake.novels.has(`${ownerId} ${id}`)) throw new ServiceError('not_found')
-      return novelOf(id)
-    },
-  }
-}
-
-function entryCalls(fake: FakeCodex): ServiceHandlers<EntriesDefinition> {
-  return {
-    create: unused,
-    get: unused,
-    list: unused,
-    update: unused,
-    delete: unused,
-    duplicate: unused,
-    known: async ({ ids }) => {
-      refuseWhenDown(fake)
-      return { ids: ids.filter((id) => !fake.foreignEntries.has(id)) }
-    },
-  }
-}
-
-function contextCalls(fake: FakeCodex): ServiceHandlers<ContextDefinition> {
-  return {
-    findMentions: unused,
-    lookup: async (request, { signal }) => {
-      refuseWhenDown(fake)
-      fake.lookups.push(request)
-      return await fake.lookup(request, signal)
-    },
-  }
-}
-
-function connectionCalls(fake: FakeBroker): ServiceHandlers<ConnectionsDefinition> {
-  return {
-    create: unused,
-    get: unused,
-    list: unused,
-    update: unused,
-    delete: unused,
-    test: unused,
-    listModels: unused,
-    resolve: async (request) => {
-      refuseWhenDown(fake)
-      return await fake.resolve(request)
-    },
-  }
-}
-
-function queueCalls(fake: FakeBroker): ServiceHandlers<QueueDefinition> {
-  return {
-    enqueue: async (request) => {
-      refuseWhenDown(fake)
-      fake.enqueued.push(request)
-      return {}
-    },
-  }
 }
 
 /** The log, out of reach whenever `isDown` says so; its notifiers are lost then, as they would be. */

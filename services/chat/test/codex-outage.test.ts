@@ -3,7 +3,8 @@ import { ServiceError } from '@scriptorium/contracts'
 import { newId } from '@scriptorium/runtime'
 import { defaultChatConfig } from '../src/index.ts'
 import { openChatFixture, quickLimits } from './chat-fixture.ts'
-import type { ChatFixture, FakeCodex } from './chat-fixture.ts'
+import type { ChatFixture } from './chat-fixture.ts'
+import type { FakeCodex } from './fake-services.ts'
 
 let fixture: ChatFixture
 let lookup: FakeCodex['lookup']
@@ -36,7 +37,7 @@ const hangs: FakeCodex['lookup'] = async (_request, signal) =>
   )
 
 describe('the codex out of reach', () => {
-  it.each(['does not answer', 'is down'])('%s: the answer waits and is tried three times', async (how) => {
+  it.each(['does not answer', 'is down'])('%s: the generation waits and is tried three times', async (how) => {
     const { threadId } = await fixture.openThread(anna)
     const { replyId: id } = await fixture.send(anna, threadId)
     if (how === 'is down') fixture.codex.down = true
@@ -57,7 +58,7 @@ describe('the codex out of reach', () => {
     })
   })
 
-  it('back in time: the next attempt answers', async () => {
+  it('back in time: the next attempt succeeds', async () => {
     const { threadId } = await fixture.openThread(anna)
     const { replyId: id } = await fixture.send(anna, threadId)
     fixture.codex.down = true
@@ -67,7 +68,7 @@ describe('the codex out of reach', () => {
     expect(await claim(id)).toMatchObject({ claimed: true, attempt: 2, prompt: { withoutCodex: false } })
   })
 
-  it('matters not to a thread that says so, and the answer says that it did without', async () => {
+  it('does not matter to a thread that allows it, and the generation shows that the codex is missing', async () => {
     const { threadId } = await fixture.openThread(anna, { withoutCodex: true, pins: [] })
     const { replyId: id } = await fixture.send(anna, threadId)
     fixture.codex.lookup = hangs
@@ -79,7 +80,7 @@ describe('the codex out of reach', () => {
     expect(await claim(later)).toMatchObject({ claimed: true, prompt: { withoutCodex: false, entryNames: ['Mira'] } })
   })
 
-  it('refuses a new thread, since nobody can say whose the novel is', async () => {
+  it('refuses a new thread, since nobody knows whose the novel is', async () => {
     fixture.codex.down = true
     await expect(fixture.threads.create({ id: newId(), novelId: newId() }, asAnna)).rejects.toMatchObject({
       code: 'unavailable',
@@ -90,7 +91,7 @@ describe('the codex out of reach', () => {
     })
   })
 
-  it('for good, because the novel is gone: the answer ends', async () => {
+  it('for good, because the novel was deleted: the generation ends', async () => {
     const { threadId } = await fixture.openThread(anna)
     const { replyId: id } = await fixture.send(anna, threadId)
     fixture.codex.lookup = async () => await Promise.reject(new ServiceError('not_found'))

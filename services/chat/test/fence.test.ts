@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { array, assert, asyncProperty, constant, constantFrom, integer, oneof, record } from 'fast-check'
 import type { Database } from '@scriptorium/database'
 import { newId } from '@scriptorium/runtime'
 import type { FenceResponse } from '@scriptorium/rpc/chat'
-import type { GenerationRow } from '../src/domain/generation.ts'
-import { transition } from '../src/domain/transition.ts'
-import type { Command } from '../src/domain/transition.ts'
+import type { Command } from '../src/domain/generation/transition.ts'
 import { createGenerationStore } from '../src/store/generation-store.ts'
 import { waitFor } from '@scriptorium/testkit'
 import { openChatFixture, quickLimits } from './chat-fixture.ts'
@@ -54,7 +51,7 @@ const finishOf = (id: string, attempt: number, text: string, fields = {}) => ({
 })
 
 describe('a claim', () => {
-  it('whose reply was lost is answered again alike; another worker gets nothing', async () => {
+  it('whose response was lost gets the same one again; another worker gets nothing', async () => {
     const { id, token } = await claimed()
     expect(await fixture.worker.claim({ id, claimToken: token }, asAnna)).toMatchObject({
       claimed: true,
@@ -76,7 +73,7 @@ describe('a claim', () => {
     expect(await rowOf(id)).toMatchObject({ attempt: 1 })
   })
 
-  it('waits for the time that a release has set, and says how long', async () => {
+  it('waits for the time that a release has set, and returns how long', async () => {
     const { id, token } = await claimed()
     expect(
       await fixture.worker.release({ id, attempt: 1, delayMs: 30_000, reason: 'provider_rate_limited' }, asAnna),
@@ -141,7 +138,7 @@ describe('a claim', () => {
 })
 
 describe('a worker that is no longer in charge', () => {
-  it('hits no row with any word, and learns whose it is', async () => {
+  it('changes no row with any report, and learns which attempt holds it', async () => {
     const { id } = await claimed()
     const { context: first } = await recorded(id, null)
     await fixture.worker.release({ id, attempt: 1, delayMs: 0, reason: 'interrupted' }, asAnna)
@@ -170,7 +167,7 @@ describe('a worker that is no longer in charge', () => {
     })
   })
 
-  it('is told so too when the generation is gone with its thread', async () => {
+  it('stops too when the generation was deleted with its thread', async () => {
     const { id, threadId } = await claimed()
     await fixture.threads.delete({ id: threadId }, asAnna)
     const gone: FenceResponse = { yours: false, status: 'cancelled', cancelRequested: true, attempt: 0 }
@@ -215,7 +212,7 @@ describe('a worker that is no longer in charge', () => {
 })
 
 describe('text', () => {
-  it('is kept once, whatever is repeated, and never with a hole', async () => {
+  it('is stored once, however often it is repeated, and never with a hole', async () => {
     const { id } = await claimed()
     const point = async (fromSeq: number, throughSeq: number, text: string) =>
       await fixture.worker.checkpoint({ id, attempt: 1, fromSeq, throughSeq, text, reasoning: '' }, asAnna)
@@ -238,7 +235,7 @@ describe('text', () => {
     })
   })
 
-  it('keeps a finish without new text, and what cannot be stored is mended', async () => {
+  it('stores a finish without new text, and replaces what cannot be stored', async () => {
     const { id } = await claimed()
     await fixture.worker.checkpoint({ id, attempt: 1, fromSeq: 1, throughSeq: 2, text: 'a\0b', reasoning: '' }, asAnna)
     await fixture.worker.finish(finishOf(id, 1, '', { fromSeq: 3, throughSeq: 2 }), asAnna)
@@ -285,96 +282,3 @@ describe('text', () => {
     expect(await store.get(anna, id)).toMatchObject({ text: 'aa' })
   })
 })
-
-describe('the statements', () => {
-  it('do to a row what the rules say, whatever comes', async () => {
-    const command = oneof(
-      record({ kind: constant('claim' as const), token: constantFrom(newId(), newId(), newId()) }),
-      record({
-        kind: constant('checkpoint' as const),
-        attempt: integer({ min: 1, max: 2 }),
-        from: integer({ min: -1, max: 1 }),
-        length: integer({ min: 0, max: 3 }),
-      }),
-      record({ kind: constant('renew' as const), attempt: integer({ min: 1, max: 2 }) }),
-      record({
-        kind: constant('finish' as const),
-        attempt: integer({ min: 1, max: 3 }),
-        from: integer({ min: 0, max: 1 }),
-        length: integer({ min: 0, max: 2 }),
-      }),
-      record({ kind: constant('release' as const), attempt: integer({ min: 1, max: 3 }) }),
-      record({ kind: constant('lapse' as const), attempt: integer({ min: 1, max: 2 }) }),
-      record({ kind: constant('requeue' as const), requeue: integer({ min: 0, max: 3 }) }),
-    )
-    const store = createGenerationStore({ database: fixture.database, limits })
-    await assert(
-      asyncProperty(array(command, { maxLength: 12 }), async (sequence) => {
-        const { threadId } = await fixture.openThread(anna)
-        const { replyId: id } = await fixture.send(anna, threadId)
-        let row = (await store.head(anna, id)) as GenerationRow
-        let text = ''
-        for (const drawn of sequence) {
-          const next = commandOf(drawn, row)
-          const expected = transition(row, next, Date.now() + 1_000, limits)
-          const actual = await store.apply(anna, id, next)
-          expect(shapeOf(actual?.row)).toEqual(shapeOf(expected.row))
-          expect(actual?.taken).toBe(expected.taken)
-          expect(actual?.problem).toBe(expected.problem)
-          if (next.kind === 'claim' && expected.row.attempt !== row.attempt) text = ''
-          text += expected.append?.text ?? ''
-          row = (await store.head(anna, id)) as GenerationRow
-          expect(shapeOf(row)).toEqual(shapeOf(expected.row))
-          if (row.status !== 'queued') expect((await store.get(anna, id))?.text).toBe(text)
-        }
-      }),
-      { numRuns: 40 },
-    )
-  })
-})
-
-/** What a worker says, and what the sweeper does to it. */
-type DrawnKind = Extract<Command['kind'], 'claim' | 'checkpoint' | 'renew' | 'finish' | 'release' | 'lapse' | 'requeue'>
-type Drawn = { kind: DrawnKind; token?: string; attempt?: number; from?: number; length?: number; requeue?: number }
-
-/** Texts are letters by their seq, so that a chunk that overlaps what is stored agrees with it. */
-function commandOf(
-  { kind, token = '', attempt = 1, from = 1, length = 0, requeue = 0 }: Drawn,
-  row: GenerationRow,
-): Command {
-  const fromSeq = Math.max(1, row.textSeq + 1 + from)
-  const chunk = {
-    fromSeq,
-    throughSeq: fromSeq + length - 1,
-    text: 'abcdefghijklmnopqrstuvwxyz'.repeat(3).slice(fromSeq - 1, fromSeq - 1 + length),
-    reasoning: '',
-  }
-  // A chunk that begins in the middle of a stored one is another matter, tested above.
-  const whole =
-    chunk.fromSeq <= row.textSeq && chunk.throughSeq > row.textSeq
-      ? { ...chunk, throughSeq: chunk.fromSeq - 1, text: '' }
-      : chunk
-  switch (kind) {
-    case 'claim':
-      return { kind, token }
-    case 'checkpoint':
-      return { kind, attempt, chunk: whole }
-    case 'finish':
-      return { kind, attempt, ending: { status: 'complete', finishReason: 'stop' }, chunk: whole }
-    case 'release':
-      return { kind, attempt, delayMs: 0, reason: 'interrupted' }
-    case 'lapse':
-      return { kind, attempt, seal: { markerPresent: true, tail: [], lastSeq: 0 } }
-    case 'requeue':
-      return { kind, requeue }
-    case 'renew':
-      return { kind, attempt }
-  }
-}
-
-/** All but the times, which the database makes. */
-function shapeOf(row: GenerationRow | undefined): object | undefined {
-  if (row === undefined) return undefined
-  const { notBefore: _notBefore, nextSweepAt: _nextSweepAt, deadlineAt: _deadlineAt, leaseUntil, ...rest } = row
-  return { ...rest, leased: leaseUntil !== undefined }
-}

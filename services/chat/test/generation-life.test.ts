@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await fixture.close())
 
-describe('an answer from the message to its end', () => {
+describe('a generation from the message to its end', () => {
   it('is accepted, claimed, checkpointed, finished and read', async () => {
     const { threadId } = await fixture.openThread(anna)
     const { replyId, messageId } = await fixture.send(anna, threadId)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { search } from './generation-model.ts'
-import type { Sabotage } from './generation-model.ts'
+import type { Sabotage } from './generation-world.ts'
 
 describe('every interleaving of two workers, sweeper, cancel, time and death', () => {
   it('keeps what must hold, and reaches every kind of end', () => {

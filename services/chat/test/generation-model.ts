@@ -3,129 +3,8 @@
  * passes, processes that die. Each step is one thing that cannot be divided further; `search` tries every order of them down
  * to a depth, and checks after each step what must always hold.
  */
-import type { GenerationRow, Chunk, Seal } from '../src/domain/generation.ts'
-import type { GenerationLimits } from '../src/domain/limits.ts'
-import { transition } from '../src/domain/transition.ts'
-import type { Command, Outcome } from '../src/domain/transition.ts'
-
-const limits: GenerationLimits = {
-  leaseMs: 8,
-  untakenMs: 5,
-  untakenMaxMs: 60,
-  attemptsMax: 3,
-  deadlineMs: 100,
-  releaseDelayMaxMs: 100,
-}
-
-/** What is left out to see that its absence is noticed. */
-export type Sabotage = 'none' | 'fence' | 'seal' | 'log-refusal' | 'silence'
-
-type Worker = {
-  phase: 'idle' | 'claimed' | 'open' | 'refused' | 'gone'
-  attempt: number
-  produced: number
-  known: number
-  claims: number
-  mayClaimLate: boolean
-}
-type Frame = { attempt: number; seq: number }
-type Log = { attempt: number; seq: number; sealed: boolean; markers: number[]; frames: Frame[] }
-export type World = {
-  row: GenerationRow
-  text: string
-  log: Log
-  workers: Worker[]
-  sweeper: { attempt: number; seal: Seal | undefined } | undefined
-  canceller:
-    | 'done'
-    | 'idle'
-    | { attempt: number; from: 'queued' | 'streaming'; seal: Seal | undefined; sealed: boolean }
-  now: number
-  left: { ticks: number; deaths: number }
-}
-
-const framesPerAnswer = 2
-
-function newWorld(): World {
-  const worker = (): Worker => ({ phase: 'idle', attempt: 0, produced: 0, known: 0, claims: 0, mayClaimLate: false })
-  return {
-    row: {
-      id: 'g',
-      status: 'queued',
-      attempt: 0,
-      claimToken: undefined,
-      requeue: 0,
-      untaken: 0,
-      notBefore: 0,
-      nextSweepAt: 5,
-      leaseUntil: undefined,
-      deadlineAt: 100,
-      textSeq: 0,
-      finalSeq: undefined,
-      finishReason: undefined,
-      error: undefined,
-      usage: undefined,
-      endedBy: undefined,
-      model: undefined,
-      connectionId: undefined,
-      retryReason: undefined,
-    },
-    text: '',
-    log: { attempt: 0, seq: 0, sealed: false, markers: [], frames: [] },
-    workers: [worker(), worker()],
-    sweeper: undefined,
-    canceller: 'idle',
-    now: 0,
-    left: { ticks: 2, deaths: 1 },
-  }
-}
-
-const textOf = (attempt: number, from: number, through: number): string => {
-  let text = ''
-  for (let seq = from; seq <= through; seq += 1) text += `${attempt}.${seq} `
-  return text
-}
-const chunk = (attempt: number, fromSeq: number, throughSeq: number): Chunk => ({
-  fromSeq,
-  throughSeq,
-  text: textOf(attempt, fromSeq, throughSeq),
-  reasoning: '',
-})
-const isOver = ({ row }: World): boolean => row.status !== 'queued' && row.status !== 'streaming'
-
-function apply(world: World, command: Command): Outcome {
-  const outcome = transition(world.row, command, world.now, limits)
-  if (command.kind === 'claim' && outcome.taken && outcome.row.attempt !== world.row.attempt) world.text = ''
-  world.row = outcome.row
-  if (outcome.append !== undefined) world.text += outcome.append.text
-  return outcome
-}
-
-/** The log's own rule: an id that is not above the last one is refused. */
-function append(world: World, attempt: number, seq: number, sabotage: Sabotage): boolean {
-  const { log } = world
-  const isStale =
-    log.attempt > attempt ||
-    (log.attempt === attempt && (log.sealed || log.seq >= seq) && log.markers.includes(attempt) && seq > 0) ||
-    (log.attempt === attempt && log.sealed)
-  if (isStale && sabotage !== 'log-refusal') return false
-  if (log.attempt < attempt) Object.assign(log, { attempt, seq, sealed: false })
-  else log.seq = Math.max(log.seq, seq)
-  if (seq === 0) log.markers.push(attempt)
-  else log.frames.push({ attempt, seq })
-  return true
-}
-
-function seal(world: World, attempt: number, sabotage: Sabotage): Seal {
-  const { log } = world
-  if (sabotage !== 'seal' && log.attempt <= attempt) Object.assign(log, { attempt, sealed: true })
-  const own = log.frames.filter((frame) => frame.attempt === attempt)
-  return {
-    markerPresent: log.markers.includes(attempt),
-    lastSeq: own.at(-1)?.seq ?? 0,
-    tail: own.map(({ seq }) => ({ seq, frame: { event: 'delta', data: { text: textOf(attempt, seq, seq) } } })),
-  }
-}
+import { append, apply, chunk, framesPerAttempt, isOver, limits, newWorld, seal, textOf } from './generation-world.ts'
+import type { Sabotage, Worker, World } from './generation-world.ts'
 
 type Step = { name: string; run: (world: World) => void }
 
@@ -139,17 +18,21 @@ function stepsOf(world: World, sabotage: Sabotage): Step[] {
   ]
 }
 
-function workerSteps(
-  world: World,
-  { phase, attempt, produced, known, claims, mayClaimLate }: Worker,
-  index: number,
-  sabotage: Sabotage,
-): Step[] {
+/** Collects steps of one worker. */
+function stepsOfWorker(index: number) {
   const steps: Step[] = []
   const step = (name: string, run: (world: World, worker: Worker) => void): void => {
     steps.push({ name: `${name} ${index}`, run: (next) => run(next, next.workers[index] as Worker) })
   }
-  const fenceOf = (next: World, worker: Worker): number => (sabotage === 'fence' ? next.row.attempt : worker.attempt)
+  return { steps, step }
+}
+
+function workerSteps(world: World, worker: Worker, index: number, sabotage: Sabotage): Step[] {
+  return [...claimSteps(world, worker, index, sabotage), ...reportSteps(world, worker, index, sabotage)]
+}
+
+function claimSteps(world: World, { phase, claims, mayClaimLate }: Worker, index: number, sabotage: Sabotage): Step[] {
+  const { steps, step } = stepsOfWorker(index)
   if (phase === 'idle' && claims < 2 && world.row.status === 'queued') {
     step('claim', (next, worker) => {
       const outcome = apply(next, { kind: 'claim', token: `${index}-${worker.claims}` })
@@ -165,7 +48,7 @@ function workerSteps(
     })
   }
   if (mayClaimLate && phase === 'idle') {
-    // The network delivers the same claim once more, long after its attempt has been given back; nobody waits for this answer.
+    // The network delivers the same claim once more, long after its attempt was released; nobody waits for the response.
     step('late claim', (next, worker) => {
       worker.mayClaimLate = false
       apply(next, { kind: 'claim', token: `${index}-${worker.claims - 1}` })
@@ -173,7 +56,18 @@ function workerSteps(
   }
   if (phase === 'claimed')
     step('open', (next, worker) => void (worker.phase = append(next, worker.attempt, 0, sabotage) ? 'open' : 'refused'))
-  if (phase === 'open' && produced < framesPerAnswer) {
+  return steps
+}
+
+function reportSteps(
+  world: World,
+  { phase, attempt, produced, known }: Worker,
+  index: number,
+  sabotage: Sabotage,
+): Step[] {
+  const { steps, step } = stepsOfWorker(index)
+  const fenceOf = (next: World, worker: Worker): number => (sabotage === 'fence' ? next.row.attempt : worker.attempt)
+  if (phase === 'open' && produced < framesPerAttempt) {
     step('publish', (next, worker) => {
       if (append(next, worker.attempt, worker.produced + 1, sabotage)) worker.produced += 1
       else worker.phase = 'refused'
@@ -197,7 +91,7 @@ function workerSteps(
     })
   }
   const ending = phase === 'refused' ? 'failed' : 'complete'
-  if (phase === 'refused' || (phase === 'open' && produced === framesPerAnswer)) {
+  if (phase === 'refused' || (phase === 'open' && produced === framesPerAttempt)) {
     step(`finish ${ending}`, (next, worker) => {
       apply(next, {
         kind: 'finish',
@@ -288,9 +182,9 @@ function broken(before: World, world: World): string | undefined {
   const { row, text, log } = world
   if (isOver(before) && (JSON.stringify(before.row) !== JSON.stringify(row) || before.text !== text))
     return 'a terminal state changed'
-  if (!textOf(row.attempt, 1, framesPerAnswer).startsWith(text))
+  if (!textOf(row.attempt, 1, framesPerAttempt).startsWith(text))
     return `the stored text "${text}" is not a prefix of what attempt ${row.attempt} was sent`
-  if (row.status === 'complete' && text !== textOf(row.attempt, 1, framesPerAnswer)) return `complete with "${text}"`
+  if (row.status === 'complete' && text !== textOf(row.attempt, 1, framesPerAttempt)) return `complete with "${text}"`
   const speakers = new Set(log.frames.map(({ attempt }) => attempt))
   if (speakers.size > 1) return 'readers saw tokens of two attempts'
   if (isOver(world)) {

@@ -179,7 +179,7 @@ describe('row security', () => {
 })
 
 describe('callers', () => {
-  it('are told apart: the gateway is no worker, a worker is no gateway, and nobody calls without a user', async () => {
+  it('are distinguished: the gateway is no worker, a worker is no gateway, and nobody calls without a user', async () => {
     const asAnna = { ownerId: anna }
     const id = known.replyId
     await expect(fixture.generations.claim({ id, claimToken: newId() }, asAnna)).rejects.toMatchObject({
@@ -198,7 +198,13 @@ describe('callers', () => {
     await expect(
       fixture.network('codex').client(chat.threads).get({ id: known.threadId }, asAnna),
     ).rejects.toMatchObject({ code: 'forbidden' })
-    await expect(fixture.generations.get({ id })).rejects.toMatchObject({ code: 'unauthenticated' })
-    await expect(fixture.worker.renew({ id, attempt: 1 })).rejects.toMatchObject({ code: 'unauthenticated' })
+    await expect(fixture.generations.get({ id })).rejects.toMatchObject({
+      code: 'unavailable',
+      cause: expect.objectContaining({ code: 'unauthenticated' }),
+    })
+    await expect(fixture.worker.renew({ id, attempt: 1 })).rejects.toMatchObject({
+      code: 'unavailable',
+      cause: expect.objectContaining({ code: 'unauthenticated' }),
+    })
   })
 })

@@ -83,7 +83,7 @@ describe('a preview', () => {
     expect(asked?.pins).toEqual([threadPin, pin])
   })
 
-  it('refuses what sending refuses, and says when the codex does not answer', async () => {
+  it('refuses what sending refuses, and reports when the codex is out of reach', async () => {
     const { threadId } = await fixture.openThread(anna)
     const foreign = newId()
     fixture.codex.foreignEntries.add(foreign)

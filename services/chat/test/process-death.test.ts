@@ -124,7 +124,7 @@ afterEach(async () => {
 })
 
 describe('the process of chat dies', () => {
-  it('row 3: after it has accepted a message and before it has told anybody: the next one sends its event', async () => {
+  it('row 3: after the accept and before its event is published: the next process sends it', async () => {
     await open()
     const { threadId } = await fixture.openThread(anna)
     const heard: { generationId: string; requeue: number }[] = []
@@ -193,7 +193,7 @@ describe('the process of chat dies', () => {
       { what: 'the end' },
     )
 
-  it('row 23: with the end of an answer written and not confirmed: state and text are both there', async () => {
+  it('row 23: with the end of a generation written and not confirmed: state and text are both there', async () => {
     const id = await nearItsEnd()
     const died = mortal.dieAt('generation_end', 'after the commit')
     const unanswered = finish(id)
@@ -209,7 +209,7 @@ describe('the process of chat dies', () => {
     expect(await finish(id)).toMatchObject({ yours: true, status: 'complete' })
   })
 
-  it('row 23: with the end of an answer not written, and its worker with it: it fails with all that a reader has seen', async () => {
+  it('row 23: with the end of a generation not written, and its worker with it: it fails with all that a reader has seen', async () => {
     const id = await nearItsEnd()
     const died = mortal.dieAt('generation_end', 'before the commit')
     const unanswered = finish(id)

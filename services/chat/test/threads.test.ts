@@ -149,7 +149,7 @@ describe('a thread', () => {
     }
   })
 
-  it('is found by its title and by what is said in it', async () => {
+  it('is found by its title and by the text of its messages', async () => {
     const { novelId, threadId } = await fixture.openThread(anna, { title: 'Chapter 100% done', pins: [] })
     const other = await fixture.threads.create(
       { id: newId(), novelId, fields: { title: 'Chapter 1000 done', pins: [] } },
@@ -163,7 +163,7 @@ describe('a thread', () => {
     expect(await find('nowhere')).toEqual([])
   })
 
-  it('that is deleted takes its running answers with it, cancelled first', async () => {
+  it('that is deleted has its running generations cancelled first', async () => {
     const { threadId } = await fixture.openThread(anna)
     const { replyId: id } = await fixture.send(anna, threadId)
     await fixture.worker.claim({ id, claimToken: newId() }, asAnna)
@@ -184,7 +184,7 @@ describe('a thread', () => {
 })
 
 describe('a novel that is deleted', () => {
-  it('takes its owner’s threads with it, once, however often it is told', async () => {
+  it('takes its owner’s threads with it, once, however often the event comes', async () => {
     const ben = newId()
     const { threadId, novelId } = await fixture.openThread(anna)
     const { replyId: id } = await fixture.send(anna, threadId)
@@ -262,7 +262,7 @@ describe('messages', () => {
     expect(back.items.at(-1)?.id).toBe(first.items.at(-1)?.id)
   })
 
-  it('show what an answer has so far', async () => {
+  it('show the text of a generation so far', async () => {
     const { threadId } = await fixture.openThread(anna)
     const { replyId: id } = await fixture.send(anna, threadId)
     await fixture.worker.claim({ id, claimToken: newId() }, asAnna)

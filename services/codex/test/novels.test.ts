@@ -169,7 +169,10 @@ describe('novels', () => {
   it('asks who calls, and for whom', async () => {
     const { codex } = await import('@scriptorium/rpc')
     const { ownerId, novelId } = await makeNovel(fixture)
-    expect(await failure(fixture.novels.get({ id: novelId }))).toMatchObject({ code: 'unauthenticated' })
+    expect(await failure(fixture.novels.get({ id: novelId }))).toMatchObject({
+      code: 'unavailable',
+      cause: { code: 'unauthenticated' },
+    })
     const chat = fixture.network('chat').client(codex.novels)
     expect(await chat.get({ id: novelId }, { ownerId })).toMatchObject({ id: novelId })
     expect(await failure(chat.delete({ id: novelId }, { ownerId }))).toMatchObject({ code: 'forbidden' })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { safeLink } from '../markdown/link.ts'
 import { createClient } from './client.ts'
 import { fieldError } from './problem.ts'
 import type { ApiProblem } from './problem.ts'
@@ -114,5 +115,42 @@ describe('createClient', () => {
       code: 'not_found',
       status: 404,
     })
+  })
+})
+
+describe('a browser that lacks newer functions', () => {
+  const newer = [
+    [AbortSignal, 'any'],
+    [AbortSignal, 'timeout'],
+    [Promise, 'withResolvers'],
+    [URL, 'canParse'],
+    [URL, 'parse'],
+  ] as const
+
+  it('C14: calls the server, tries again, and can be told to stop', async () => {
+    const kept = newer.map(([owner, name]) => [owner, name, Object.getOwnPropertyDescriptor(owner, name)] as const)
+    for (const [owner, name] of newer) Reflect.deleteProperty(owner, name)
+    try {
+      const steps = [503, 200]
+      const client = createClient({
+        random: () => 0,
+        fetch: async () => new Response('{"items":[]}', { status: steps.shift()! }),
+      })
+      const { signal } = new AbortController()
+      expect(await client.call('listNovels', { query: {}, signal })).toEqual({ items: [] })
+      const stop = new AbortController()
+      const waiting = createClient({
+        fetch: (_url, init) =>
+          new Promise((_resolve, reject) => {
+            init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error))
+          }),
+      }).call('listNovels', { query: {}, signal: stop.signal })
+      stop.abort()
+      await expect(waiting).rejects.toMatchObject({ name: 'AbortError' })
+      expect(safeLink('https://example.org/')?.target).toBe('example.org')
+    } finally {
+      for (const [owner, name, descriptor] of kept)
+        if (descriptor !== undefined) Object.defineProperty(owner, name, descriptor)
+    }
   })
 })

@@ -8,7 +8,7 @@ import type {
   RouteQuery,
   Routes,
 } from '@scriptorium/contracts/routes'
-import { backoff, pause } from '@scriptorium/timing'
+import { backoff, linkSignals, pause } from '@scriptorium/timing'
 import { newKey } from './key.ts'
 import { ApiProblem, problemFromResponse, unreachable } from './problem.ts'
 import { pathOf } from './url.ts'
@@ -91,12 +91,7 @@ export function createClient(options: ClientOptions = {}): Client {
       const repeatable = route.creates === true || route.method === 'GET'
       for (let tries = 1; ; tries += 1) {
         try {
-          const response = await sendOnce(send, plan)
-          return (
-            response.status === 204 || (response.status === 202 && route.method === 'DELETE')
-              ? undefined
-              : await bodyOf(response)
-          ) as never
+          return (await callOnce(send, plan)) as never
         } catch (error) {
           if (!(error instanceof ApiProblem)) throw error
           if (error.code === 'unauthenticated' && input.background !== true) options.onSignedOut?.()
@@ -110,9 +105,21 @@ export function createClient(options: ClientOptions = {}): Client {
   }
 }
 
-async function sendOnce(send: typeof fetch, plan: Plan): Promise<Response> {
-  const limit = AbortSignal.timeout(plan.timeoutMs)
-  const signal = plan.signal === undefined ? limit : AbortSignal.any([plan.signal, limit])
+/** One try within its time, the reading of the answer included; `AbortSignal.any` and `.timeout` are not in every browser that is needed. */
+async function callOnce(send: typeof fetch, plan: Plan): Promise<unknown> {
+  const limit = linkSignals(plan.signal)
+  const timer = setTimeout(() => limit.abort(), plan.timeoutMs)
+  try {
+    const response = await sendOnce(send, plan, limit.signal)
+    if (response.status === 204 || (response.status === 202 && plan.method === 'DELETE')) return undefined
+    return await bodyOf(response)
+  } finally {
+    clearTimeout(timer)
+    limit.dispose()
+  }
+}
+
+async function sendOnce(send: typeof fetch, plan: Plan, signal: AbortSignal): Promise<Response> {
   let response: Response
   try {
     const init: RequestInit = {

@@ -1,9 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import type { EntryQuery } from '@scriptorium/contracts/nouns'
+import { entryQueryOf } from '../codex/entry-search.ts'
+import type { EntryFilter } from '../codex/entry-search.ts'
 import type { Client } from './client.ts'
 
 type Page<Item> = { items: Item[]; nextCursor?: string }
-export type EntryFilter = Pick<EntryQuery, 'q' | 'type' | 'tag' | 'control' | 'archived' | 'sort'>
 
 /** The keys of all that is cached, so that a change knows what to refresh. */
 export const keys = {
@@ -21,6 +21,7 @@ export const keys = {
   context: (id: string) => ['context', id] as const,
   entries: (novelId: string) => ['entries', novelId] as const,
   entry: (id: string) => ['entry', id] as const,
+  tags: (novelId: string) => ['entries', novelId, 'tags'] as const,
 }
 
 const pageSize = '200'
@@ -147,11 +148,27 @@ export function entriesQuery(api: Client, novelId: string, filter: EntryFilter) 
     queryFn: ({ signal, pageParam }) =>
       api.call('listEntries', {
         params: { id: novelId },
-        query: { ...filter, limit: '100', ...(pageParam === '' ? {} : { cursor: pageParam }) },
+        query: { ...entryQueryOf(filter), limit: '100', ...(pageParam === '' ? {} : { cursor: pageParam }) },
         signal,
       }),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
+  })
+}
+
+/** All tags of a novel's entries, archived ones too, in alphabetical order. Reads every entry: only while they are chosen among. */
+export function tagsQuery(api: Client, novelId: string) {
+  return queryOptions({
+    queryKey: keys.tags(novelId),
+    queryFn: async ({ signal }) => {
+      const load = (archived: 'true' | 'false') =>
+        allPages((cursor) =>
+          api.call('listEntries', { params: { id: novelId }, query: { archived, ...pageQuery(cursor) }, signal }),
+        )
+      const entries = [...(await load('false')), ...(await load('true'))]
+      return [...new Set(entries.flatMap((entry) => entry.tags))].sort((a, b) => a.localeCompare(b))
+    },
+    staleTime: 60_000,
   })
 }
 

@@ -12,3 +12,12 @@ export function urlOf<Name extends RouteName>(name: Name, params: RouteParams<Ro
 export function pathOf(path: string, params: Params = {}): string {
   return path.replace(/:(\w+)/g, (_whole, name: string) => encodeURIComponent(params[name] ?? ''))
 }
+
+/** The address that a text is, if it is one; `URL.parse` and `URL.canParse` are not in every browser that is needed. */
+export function parsedUrl(text: string, base?: string): URL | undefined {
+  try {
+    return new URL(text, base)
+  } catch {
+    return undefined
+  }
+}

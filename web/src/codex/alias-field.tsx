@@ -1,30 +1,43 @@
 import { useState } from 'react'
-import type { KeyboardEvent } from 'react'
+import type { ClipboardEvent, KeyboardEvent } from 'react'
 import { Button, CloseButton, Input, Pill, Popover, Switch } from '@mantine/core'
-import { toAlias } from '@scriptorium/contracts/nouns'
 import type { Alias } from '@scriptorium/contracts/nouns'
+import { aliasLengthMax, isAliasList, onBackspace, withAliases } from './alias-text.ts'
 import styles from './alias-field.module.css'
 
 type FieldProps = { aliases: Alias[]; error: string | undefined; onChange: (aliases: Alias[]) => void }
 
-const aliasesMax = 200
-
 /** Other names under which an entry is found. Each is a chip; a click on it opens how exactly it is looked for. */
 export function AliasField({ aliases, error, onChange }: FieldProps) {
   const [text, setText] = useState('')
-  const add = () => {
-    const words = text.trim()
+  const [lastSelected, setLastSelected] = useState(false)
+  const add = (more: string) => {
     setText('')
-    if (words !== '' && !aliases.some((alias) => alias.text === words) && aliases.length < aliasesMax)
-      onChange([...aliases, toAlias(words)])
+    const next = withAliases(aliases, more)
+    if (next.length > aliases.length) onChange(next)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
-    if (event.key === 'Enter' || event.key === ',') {
+    if (event.key === 'Enter') {
       event.preventDefault()
-      add()
+      add(text)
     }
-    if (event.key === 'Backspace' && text === '') onChange(aliases.slice(0, -1))
+    const { key, repeat } = event
+    const does = aliases.length === 0 ? undefined : onBackspace({ key, repeat }, text, lastSelected)
+    if (does === 'remove') onChange(aliases.slice(0, -1))
+    // Held down it goes on deleting nothing; every other key lets go of the alias.
+    if (!repeat) setLastSelected(does === 'select')
+  }
+  // A field of one line drops the line ends of what is pasted, and with them where one alias ends and the next begins.
+  const onPaste = (event: ClipboardEvent) => {
+    const pasted = event.clipboardData.getData('text')
+    if (!isAliasList(pasted)) return
+    event.preventDefault()
+    add(`${text}${pasted}`)
+  }
+  const onTyped = (typed: string) => {
+    if (isAliasList(typed)) add(typed)
+    else setText(typed)
   }
   return (
     <Input.Wrapper
@@ -38,6 +51,7 @@ export function AliasField({ aliases, error, onChange }: FieldProps) {
           <AliasChip
             key={alias.text}
             alias={alias}
+            selected={lastSelected && index === aliases.length - 1}
             onChange={(changed) => onChange(aliases.map((each, at) => (at === index ? changed : each)))}
             onRemove={() => onChange(aliases.filter((_alias, at) => at !== index))}
           />
@@ -47,11 +61,20 @@ export function AliasField({ aliases, error, onChange }: FieldProps) {
           aria-label="Add an alias"
           placeholder={aliases.length === 0 ? 'Type and press Enter' : 'Add another'}
           value={text}
-          maxLength={200}
-          onChange={(event) => setText(event.currentTarget.value)}
+          maxLength={aliasLengthMax}
+          onChange={(event) => onTyped(event.currentTarget.value)}
           onKeyDown={onKeyDown}
-          onBlur={add}
+          onPaste={onPaste}
+          onBlur={() => {
+            setLastSelected(false)
+            add(text)
+          }}
         />
+        <output className="visually-hidden">
+          {lastSelected && aliases.length > 0
+            ? `${aliases.at(-1)?.text} is selected. Press Backspace again to remove it.`
+            : ''}
+        </output>
       </div>
     </Input.Wrapper>
   )
@@ -59,10 +82,12 @@ export function AliasField({ aliases, error, onChange }: FieldProps) {
 
 function AliasChip({
   alias,
+  selected,
   onChange,
   onRemove,
 }: {
   alias: Alias
+  selected: boolean
   onChange: (alias: Alias) => void
   onRemove: () => void
 }) {
@@ -82,6 +107,7 @@ function AliasChip({
           {...{ type: 'button' as const }}
           className={styles.chip ?? ''}
           data-off={!alias.enabled}
+          data-selected={selected}
           size="md"
           aria-label={`Alias ${alias.text}${special === '' ? '' : `, ${special}`}: options`}
         >

@@ -1,18 +1,25 @@
-import { useState } from 'react'
+import { useEffect } from 'react'
 import { ActionIcon } from '@mantine/core'
-import { Link, Outlet, useLocation, useParams } from '@tanstack/react-router'
-import type { EntryFilter } from '../api/queries.ts'
+import { Link, Outlet, useLocation, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Icon } from '../icons/icon.tsx'
 import { usePageTitle } from '../shell/page-title.ts'
 import styles from './codex-page.module.css'
 import { EntryFilterBar } from './entry-filter.tsx'
+import type { EntryFilter } from './entry-search.ts'
 import { EntryList } from './entry-list.tsx'
+import { rememberFilter } from './last-filter.ts'
 
 /** The codex: its list at the left, the entry beside it; one of the two where the page is narrow. */
 export function CodexPage() {
   const { novelId } = useParams({ from: '/authenticated/novels/$novelId/codex' })
   const { pathname } = useLocation()
-  const [filter, setFilter] = useState<EntryFilter>({ sort: 'name' })
+  const filter = useSearch({ from: '/authenticated/novels/$novelId/codex' })
+  const navigate = useNavigate()
+  useEffect(() => rememberFilter(novelId, filter), [novelId, filter])
+  const setFilter = (next: EntryFilter) => {
+    rememberFilter(novelId, next)
+    void navigate({ to: '.', search: next, replace: true })
+  }
   const open = !/\/codex\/?$/.test(pathname)
   return (
     <main className={styles.codex} data-open={open}>
@@ -23,7 +30,7 @@ export function CodexPage() {
             variant="filled"
             size={34}
             aria-label="New entry"
-            renderRoot={(props) => <Link to="/novels/$novelId/codex/new" params={{ novelId }} {...props} />}
+            renderRoot={(props) => <Link to="/novels/$novelId/codex/new" params={{ novelId }} search {...props} />}
           >
             <Icon name="plus" />
           </ActionIcon>
@@ -45,7 +52,7 @@ export function CodexHint() {
     <div className={styles.hint}>
       <p>
         Choose an entry, or{' '}
-        <Link to="/novels/$novelId/codex/new" params={{ novelId }}>
+        <Link to="/novels/$novelId/codex/new" params={{ novelId }} search>
           write a new one
         </Link>
         .

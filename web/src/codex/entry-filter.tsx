@@ -1,12 +1,12 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button, Checkbox, Popover, Select, TextInput } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
-import type { InfiniteData } from '@tanstack/react-query'
-import type { Entry } from '@scriptorium/contracts/nouns'
-import { keys } from '../api/queries.ts'
-import type { EntryFilter } from '../api/queries.ts'
+import { useQuery } from '@tanstack/react-query'
+import { tagsQuery } from '../api/queries.ts'
 import { Icon } from '../icons/icon.tsx'
+import { useWorkspace } from '../workspace.ts'
 import styles from './entry-filter.module.css'
+import { orderOf, withOrder } from './entry-search.ts'
+import type { EntryFilter } from './entry-search.ts'
 import { controls, sorts, typeNames } from './entry-words.ts'
 
 const pauseMs = 160
@@ -15,11 +15,16 @@ type FilterProps = { novelId: string; filter: EntryFilter; onChange: (filter: En
 
 /** Search as you type, with the rest of the filter behind one button. */
 export function EntryFilterBar({ novelId, filter, onChange }: FilterProps) {
+  const field = useRef<HTMLInputElement>(null)
   const [search, setSearch] = useState(filter.q ?? '')
+  // Back and a link change the address under the field; while one types in it, the field goes before.
+  useEffect(() => {
+    if (document.activeElement !== field.current) setSearch(filter.q ?? '')
+  }, [filter.q])
   useEffect(() => {
     const q = search.trim()
     if (q === (filter.q ?? '')) return undefined
-    const timer = setTimeout(() => onChange({ ...filter, q }), pauseMs)
+    const timer = setTimeout(() => onChange(withField(filter, 'q', q === '' ? null : q)), pauseMs)
     return () => clearTimeout(timer)
   }, [search, filter, onChange])
   const active = [filter.type, filter.control, filter.tag, filter.archived].filter(
@@ -29,6 +34,7 @@ export function EntryFilterBar({ novelId, filter, onChange }: FilterProps) {
     <div className={styles.bar}>
       <TextInput
         className={styles.search ?? ''}
+        ref={field}
         data-search
         aria-label="Search entries"
         placeholder="Search names, aliases, texts"
@@ -69,9 +75,9 @@ function FilterForm({ novelId, filter, onChange }: FilterProps) {
         size="sm"
         comboboxProps={inner}
         allowDeselect={false}
-        data={[...sorts]}
-        value={filter.sort ?? 'name'}
-        onChange={(sort) => onChange({ ...filter, sort: (sort ?? 'name') as NonNullable<EntryFilter['sort']> })}
+        data={filter.q === undefined ? [...sorts] : [{ value: 'best', label: 'Best match' }, ...sorts]}
+        value={orderOf(filter)}
+        onChange={(order) => onChange(withOrder(filter, order))}
       />
       <Select
         label="Type"
@@ -119,11 +125,9 @@ function withField(filter: EntryFilter, name: keyof EntryFilter, value: string |
   return value === null ? rest : ({ ...rest, [name]: value } as EntryFilter)
 }
 
-/** The tags of the entries loaded so far. */
+/** All tags of the novel; read when the filter is opened. */
 function useKnownTags(novelId: string, chosen: string | undefined): string[] {
-  const pages = useQueryClient().getQueriesData<InfiniteData<{ items: Entry[] }>>({ queryKey: keys.entries(novelId) })
-  const tags = new Set(chosen === undefined ? [] : [chosen])
-  for (const [, data] of pages)
-    for (const page of data?.pages ?? []) for (const entry of page.items) for (const tag of entry.tags) tags.add(tag)
-  return [...tags].sort((a, b) => a.localeCompare(b))
+  const { api } = useWorkspace()
+  const { data = [] } = useQuery(tagsQuery(api, novelId))
+  return chosen === undefined || data.includes(chosen) ? data : [chosen, ...data]
 }

@@ -1,10 +1,13 @@
 import { useEffect, useRef, useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
 import type { Entry } from '@scriptorium/contracts/nouns'
 import { useDrafts } from '../account/me.ts'
 import { newKey } from '../api/key.ts'
 import { problemFrom } from '../api/problem.ts'
+import type { Client } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
+import { undoMs } from '../notices/deletion-queue.ts'
 import { useWorkspace } from '../workspace.ts'
 import { changedFields, createBody, draftOf, emptyDraft, mergeDrafts, updateBody } from './entry-draft.ts'
 import type { EntryDraft, Merge } from './entry-draft.ts'
@@ -19,13 +22,26 @@ type Edit = {
 
 export type Conflict = Merge & { theirs: EntryDraft; version: number }
 
-type FormOptions = { novelId: string; entry: Entry | undefined; onCreated: (entry: Entry) => void }
+type FormOptions = {
+  novelId: string
+  entry: Entry | undefined
+  /** Of an entry that was deleted elsewhere: what was not saved of it becomes a new one. */ deletedId?:
+    | string
+    | undefined
+  onCreated: (entry: Entry) => void
+}
+
+/** The name under which what is typed into an entry is kept. */
+export function entryDraftName(entryId: string): string {
+  return `entry:${entryId}`
+}
 
 /** The state of an entry's form. Every change is kept in the browser until the server has it. */
-export function useEntryForm({ novelId, entry, onCreated }: FormOptions) {
+export function useEntryForm({ novelId, entry, deletedId, onCreated }: FormOptions) {
   const { api, queryClient, notices } = useWorkspace()
   const drafts = useDrafts()
-  const draftName = entry === undefined ? `new-entry:${novelId}` : `entry:${entry.id}`
+  const draftId = entry?.id ?? deletedId
+  const draftName = draftId === undefined ? `new-entry:${novelId}` : entryDraftName(draftId)
   const [{ edit, theirs, restored }, setState] = useState(() => begin(drafts.get(draftName), entry))
   const conflict = theirs === undefined ? undefined : conflictOf(edit, theirs)
   const changed = changedFields(edit.draft, edit.base).length > 0
@@ -39,18 +55,13 @@ export function useEntryForm({ novelId, entry, onCreated }: FormOptions) {
     const base = draftOf(saved)
     const next: Edit = { draft: mergeDrafts(from, edit.draft, base).merged, base, version: saved.version, key: '' }
     drafts.remove(draftName)
-    if (changedFields(next.draft, base).length > 0) drafts.set(`entry:${saved.id}`, next)
+    if (changedFields(next.draft, base).length > 0) drafts.set(entryDraftName(saved.id), next)
     setState({ edit: next, theirs: undefined, restored: false })
     queryClient.setQueryData(keys.entry(saved.id), saved)
-    void queryClient.invalidateQueries({ queryKey: keys.entries(novelId) })
-    void queryClient.invalidateQueries({ queryKey: keys.novels })
-    void queryClient.invalidateQueries({ queryKey: ['mentions', novelId] })
+    refreshNovel(queryClient, novelId)
   }
   const save = useMutation({
-    mutationFn: ({ draft, base, version, key }: Edit) =>
-      entry === undefined
-        ? api.call('createEntry', { params: { id: novelId }, body: createBody(draft), idempotencyKey: key })
-        : api.call('updateEntry', { params: { id: entry.id }, body: updateBody(draft, base, version) }),
+    mutationFn: (edited: Edit) => send(api, { novelId, entry }, edited),
     onSuccess: (saved, sent) => {
       settle(saved, sent.draft)
       notices.show({ text: entry === undefined ? `“${saved.name}” is in the codex.` : 'Saved.', timeoutMs: 2_500 })
@@ -63,6 +74,9 @@ export function useEntryForm({ novelId, entry, onCreated }: FormOptions) {
         queryClient.setQueryData(keys.entry(current.id), current)
         setState((state) => ({ ...state, theirs: current }))
       }
+      // Deleted elsewhere: read again, the page finds that, and what was typed is still kept.
+      if (problem.code === 'not_found' && entry !== undefined)
+        void queryClient.resetQueries({ queryKey: keys.entry(entry.id), exact: true })
       // The key belongs to this body; another body needs another.
       if (problem.code === 'idempotency_mismatch') store({ ...edit, key: newKey() })
     },
@@ -84,6 +98,8 @@ export function useEntryForm({ novelId, entry, onCreated }: FormOptions) {
       drafts.remove(draftName)
       save.reset()
       setState({ edit: editOf(entry), theirs: undefined, restored: false })
+      const undo = { label: 'Undo', run: () => store(edit) }
+      notices.show({ text: 'Your changes were discarded.', timeoutMs: undoMs, action: undo })
     },
     resolve: (draft: EntryDraft) => {
       if (conflict === undefined) return
@@ -96,6 +112,21 @@ export function useEntryForm({ novelId, entry, onCreated }: FormOptions) {
 }
 
 export type EntryForm = ReturnType<typeof useEntryForm>
+
+type Place = Pick<FormOptions, 'novelId' | 'entry'>
+
+async function send(api: Client, { novelId, entry }: Place, { draft, base, version, key }: Edit): Promise<Entry> {
+  if (entry === undefined)
+    return await api.call('createEntry', { params: { id: novelId }, body: createBody(draft), idempotencyKey: key })
+  return await api.call('updateEntry', { params: { id: entry.id }, body: updateBody(draft, base, version) })
+}
+
+/** What shows entries or counts them. */
+function refreshNovel(queryClient: QueryClient, novelId: string): void {
+  void queryClient.invalidateQueries({ queryKey: keys.entries(novelId) })
+  void queryClient.invalidateQueries({ queryKey: keys.novels })
+  void queryClient.invalidateQueries({ queryKey: ['mentions', novelId] })
+}
 
 function editOf(entry: Entry | undefined): Edit {
   if (entry === undefined) return { draft: emptyDraft, base: emptyDraft, version: 0, key: newKey() }
@@ -115,13 +146,17 @@ function begin(stored: unknown, entry: Entry | undefined): FormState {
   const fresh = { edit: editOf(entry), theirs: undefined, restored: false }
   const kept = stored as Partial<Edit> | undefined
   if (kept?.draft === undefined || kept.base === undefined || kept.version === undefined) return fresh
+  if (entry === undefined) {
+    const draft = { ...emptyDraft, ...kept.draft }
+    return { edit: { ...editOf(entry), draft, key: kept.key || newKey() }, theirs: undefined, restored: true }
+  }
   const edit: Edit = {
     draft: { ...emptyDraft, ...kept.draft },
     base: { ...emptyDraft, ...kept.base },
     version: kept.version,
     key: kept.key ?? newKey(),
   }
-  if (entry === undefined || entry.version === edit.version) return { edit, theirs: undefined, restored: true }
+  if (entry.version === edit.version) return { edit, theirs: undefined, restored: true }
   const { conflicts, merged } = conflictOf(edit, entry)
   if (conflicts.length > 0) return { edit, theirs: entry, restored: true }
   return { edit: { ...editOf(entry), draft: merged }, theirs: undefined, restored: true }

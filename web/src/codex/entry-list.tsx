@@ -6,12 +6,12 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import type { Entry } from '@scriptorium/contracts/nouns'
 import { useDrafts } from '../account/me.ts'
 import { entriesQuery } from '../api/queries.ts'
-import type { EntryFilter } from '../api/queries.ts'
 import { Icon } from '../icons/icon.tsx'
 import { useLeaving } from '../notices/leaving.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
 import styles from './entry-list.module.css'
+import type { EntryFilter } from './entry-search.ts'
 import { controlName, typeName } from './entry-words.ts'
 
 const rowPx = 62
@@ -90,6 +90,7 @@ function EntryRow({ entry }: { entry: Entry }) {
     <Link
       to="/novels/$novelId/codex/$entryId"
       params={{ novelId: entry.novelId, entryId: entry.id }}
+      search
       className={styles.link}
     >
       <span className={styles.color} style={entry.color === undefined ? {} : { background: entry.color }} />

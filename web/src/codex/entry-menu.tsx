@@ -33,7 +33,7 @@ export function EntryMenu({ entry, onChanged }: { entry: Entry; onChanged: (entr
       run: () => api.call('deleteEntry', { params: { id: entry.id }, keepalive: true }),
       settled: () => queryClient.invalidateQueries({ queryKey: keys.entries(entry.novelId) }),
     })
-    void navigate({ to: '/novels/$novelId/codex', params: { novelId: entry.novelId } })
+    void navigate({ to: '/novels/$novelId/codex', params: { novelId: entry.novelId }, search: true })
   }
   return (
     <Menu position="bottom-end" width={190} shadow="md">

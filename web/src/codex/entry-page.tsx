@@ -1,8 +1,9 @@
-import { useEffect, useEffectEvent, useRef } from 'react'
+import { useEffect, useEffectEvent, useRef, useSyncExternalStore } from 'react'
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import type { Entry } from '@scriptorium/contracts/nouns'
+import { useDrafts } from '../account/me.ts'
 import { problemFrom } from '../api/problem.ts'
 import { entryQuery } from '../api/queries.ts'
 import { Icon } from '../icons/icon.tsx'
@@ -11,15 +12,19 @@ import { usePageTitle } from '../shell/page-title.ts'
 import { useWorkspace } from '../workspace.ts'
 import { ConflictPanel } from './conflict-panel.tsx'
 import { EntryFields } from './entry-fields.tsx'
-import { useEntryForm } from './entry-form-state.ts'
+import { entryDraftName, useEntryForm } from './entry-form-state.ts'
 import { EntryMenu } from './entry-menu.tsx'
 import styles from './entry-page.module.css'
 
 export function EntryPage() {
   const { novelId, entryId } = useParams({ from: '/authenticated/novels/$novelId/codex/$entryId' })
   const { api } = useWorkspace()
+  const drafts = useDrafts()
   const entry = useQuery(entryQuery(api, entryId))
+  const unsaved = useSyncExternalStore(drafts.subscribe, () => drafts.get(entryDraftName(entryId)) !== undefined)
   if (entry.data !== undefined) return <EntryEditor key={entryId} novelId={novelId} entry={entry.data} />
+  if (entry.error !== null && unsaved && problemFrom(entry.error).code === 'not_found')
+    return <EntryEditor key={`deleted ${entryId}`} novelId={novelId} entry={undefined} deletedId={entryId} />
   if (entry.error !== null) {
     return (
       <div className={styles.page}>
@@ -49,12 +54,16 @@ export function NewEntryPage() {
   return <EntryEditor novelId={novelId} entry={undefined} />
 }
 
-function EntryEditor({ novelId, entry }: { novelId: string; entry: Entry | undefined }) {
+type EditorProps = { novelId: string; entry: Entry | undefined; deletedId?: string }
+
+function EntryEditor({ novelId, entry, deletedId }: EditorProps) {
   const navigate = useNavigate()
   const form = useEntryForm({
     novelId,
     entry,
-    onCreated: ({ id }) => void navigate({ to: '/novels/$novelId/codex/$entryId', params: { novelId, entryId: id } }),
+    deletedId,
+    onCreated: ({ id }) =>
+      void navigate({ to: '/novels/$novelId/codex/$entryId', params: { novelId, entryId: id }, search: true }),
   })
   const element = useRef<HTMLFormElement>(null)
   // As the button does it, so that the browser names a field that lacks something.
@@ -75,7 +84,12 @@ function EntryEditor({ novelId, entry }: { novelId: string; entry: Entry | undef
         {entry === undefined ? null : <EntryMenu entry={entry} onChanged={form.settle} />}
       </div>
       <h1 className="visually-hidden">{entry?.name ?? 'New entry'}</h1>
-      {form.restored && form.changed && form.conflict === undefined ? (
+      {deletedId === undefined ? null : (
+        <div className={styles.restored} role="alert">
+          This entry was deleted. What you had not saved of it is here: create it again, or copy what you need.
+        </div>
+      )}
+      {deletedId === undefined && form.restored && form.changed && form.conflict === undefined ? (
         <div className={styles.restored}>Your unsaved changes are back. They are on this device only.</div>
       ) : null}
       {form.conflict === undefined ? null : (
@@ -96,7 +110,7 @@ function EntryEditor({ novelId, entry }: { novelId: string; entry: Entry | undef
 
 function BackLink({ novelId }: { novelId: string }) {
   return (
-    <Link to="/novels/$novelId/codex" params={{ novelId }} className={styles.back}>
+    <Link to="/novels/$novelId/codex" params={{ novelId }} search className={styles.back}>
       <Icon name="back" size={16} /> Codex
     </Link>
   )

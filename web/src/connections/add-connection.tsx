@@ -4,9 +4,7 @@ import { Button, Group, Modal, UnstyledButton } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { connection } from '@scriptorium/contracts/nouns'
 import type { CreateConnectionBody } from '@scriptorium/contracts/nouns'
-import { useMe } from '../account/me.ts'
 import { problemFrom } from '../api/problem.ts'
-import { keys } from '../api/queries.ts'
 import { createBody } from '../drafts/noun-draft.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
@@ -16,6 +14,7 @@ import type { ConnectionDraft } from './connection-fields.tsx'
 import { providers } from './providers.ts'
 import type { Provider } from './providers.ts'
 import { TestSteps } from './test-steps.tsx'
+import { useAfterSaving } from './tested.ts'
 
 export function AddConnection({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const [provider, setProvider] = useState<Provider>()
@@ -55,8 +54,8 @@ function ProviderCards({ onChoose }: { onChoose: (provider: Provider) => void })
 }
 
 function AddForm({ provider, onBack, onDone }: { provider: Provider; onBack: () => void; onDone: () => void }) {
-  const { api, queryClient, notices } = useWorkspace()
-  const me = useMe()
+  const { api } = useWorkspace()
+  const afterSaving = useAfterSaving()
   const [draft, setDraft] = useState<ConnectionDraft>({
     name: provider.kind === 'openai-compatible' ? '' : provider.name,
     baseUrl: provider.baseUrl === 'fixed' ? '' : provider.baseUrl.proposed,
@@ -71,13 +70,9 @@ function AddForm({ provider, onBack, onDone }: { provider: Provider; onBack: () 
   })
   const create = useMutation({
     mutationFn: (fields: CreateConnectionBody) => api.call('createConnection', { body: fields }),
-    onSuccess: async (created) => {
+    onSuccess: (created) => {
       onDone()
-      notices.show({
-        text: `“${created.name}” is connected.${me.defaultModel === undefined ? ' Choose your default model below.' : ''}`,
-      })
-      await queryClient.invalidateQueries({ queryKey: keys.connections })
-      await queryClient.invalidateQueries({ queryKey: keys.models })
+      void afterSaving(created, test.data)
     },
   })
   const submit = (event: FormEvent) => {

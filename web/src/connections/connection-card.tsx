@@ -12,6 +12,7 @@ import { EditConnection } from './edit-connection.tsx'
 import { ModelList } from './model-list.tsx'
 import { providerOf } from './providers.ts'
 import { TestSteps } from './test-steps.tsx'
+import { keepTest, useTested } from './tested.ts'
 
 type CardProps = {
   connection: Connection
@@ -22,18 +23,20 @@ type CardProps = {
 }
 
 export function ConnectionCard({ connection, isFirst, isLast, isMoving, onMove }: CardProps) {
-  const { api } = useWorkspace()
+  const { api, queryClient } = useWorkspace()
+  const tested = useTested(connection.id)
   const [open, setOpen] = useState<'models' | 'test'>()
   const [editing, setEditing] = useState(false)
   const update = useConnectionUpdate(connection.id)
   const test = useMutation({
     mutationFn: (body: TestSavedBody) => api.call('testConnection', { params: { id: connection.id }, body }),
+    onSuccess: (answer) => keepTest(queryClient, connection.id, answer),
   })
   const runTest = (complete: boolean) => {
     setOpen('test')
     test.mutate({ complete })
   }
-  const light = !connection.enabled ? 'off' : test.data === undefined ? 'on' : test.data.ok ? 'ok' : 'failed'
+  const light = !connection.enabled ? 'off' : tested === undefined ? 'on' : tested.ok ? 'ok' : 'failed'
   return (
     <article className={styles.card} data-off={!connection.enabled} aria-label={connection.name}>
       <div className={styles.head}>
@@ -102,7 +105,7 @@ export function ConnectionCard({ connection, isFirst, isLast, isMoving, onMove }
         <TestSteps
           pending={test.isPending}
           complete={test.variables?.complete === true}
-          answer={test.isPending ? undefined : test.data}
+          answer={test.isPending ? undefined : tested}
           error={test.error}
         />
       ) : null}

@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { connection as noun } from '@scriptorium/contracts/nouns'
 import type { Connection, UpdateConnectionBody } from '@scriptorium/contracts/nouns'
 import { problemFrom } from '../api/problem.ts'
+import { parsedUrl } from '../api/url.ts'
 import { keys } from '../api/queries.ts'
 import { changesBetween } from '../drafts/noun-draft.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
@@ -13,6 +14,7 @@ import styles from './add-connection.module.css'
 import { ConnectionFields, trimmed } from './connection-fields.tsx'
 import type { ConnectionDraft } from './connection-fields.tsx'
 import { providerOf } from './providers.ts'
+import { keepTest } from './tested.ts'
 
 export function EditConnection({ connection, onDone }: { connection: Connection; onDone: () => void }) {
   const { api, queryClient } = useWorkspace()
@@ -21,7 +23,8 @@ export function EditConnection({ connection, onDone }: { connection: Connection;
   const [draft, setDraft] = useState<ConnectionDraft>(saved)
   const save = useMutation({
     mutationFn: (body: UpdateConnectionBody) => api.call('updateConnection', { params: { id: connection.id }, body }),
-    onSuccess: async () => {
+    onSuccess: async (_saved, body) => {
+      if (body.baseUrl !== undefined || body.apiKey !== undefined) keepTest(queryClient, connection.id, undefined)
       onDone()
       await queryClient.invalidateQueries({ queryKey: keys.connections })
       await queryClient.invalidateQueries({ queryKey: keys.models })
@@ -65,5 +68,5 @@ export function EditConnection({ connection, onDone }: { connection: Connection;
 }
 
 function originOf(text: string): string {
-  return URL.canParse(text) ? new URL(text).origin : text
+  return parsedUrl(text)?.origin ?? text
 }

@@ -1,4 +1,4 @@
-const fenceOpen = /^ {0,3}(`{3,}|~{3,})/
+const fenceOpen = /^[ \t]*(`{3,}|~{3,})/
 /** Indented text and list items may belong to what stands above a blank line; everything else begins something new. */
 const continues = /^(?:\s|[-*+](?:\s|$)|\d{1,9}[.)](?:\s|$))/
 
@@ -37,4 +37,27 @@ function fenceAfter(open: string | undefined, line: string): string | undefined 
   if (open === undefined) return mark
   const closes = mark !== undefined && mark[0] === open[0] && mark.length >= open.length && line.trim() === mark
   return closes ? undefined : open
+}
+
+const numbered = /^([ \t]*)(\d{1,9})([.)])(?=\s)/
+/** From here on a number begins a list only where it follows the one before it. */
+const yearMin = 100
+
+/** The Markdown with numbers that are no list's (`1987. A good year.`) written so that they make none. */
+export function withoutYearLists(markdown: string): string {
+  let fence: string | undefined
+  let last = 0
+  return markdown
+    .split('\n')
+    .map((line) => {
+      const inCode = fence !== undefined
+      fence = fenceAfter(fence, line)
+      const [, blanks = '', digits, mark = ''] = (inCode ? null : numbered.exec(line)) ?? []
+      if (digits === undefined) return line
+      const number = Number(digits)
+      const isYear = number >= yearMin && number !== last + 1
+      if (!isYear) last = number
+      return isYear ? `${blanks}${digits}\\${mark}${line.slice(blanks.length + digits.length + mark.length)}` : line
+    })
+    .join('\n')
 }

@@ -2,9 +2,10 @@ import { memo, useMemo } from 'react'
 import type { ReactNode } from 'react'
 import ReactMarkdown from 'react-markdown'
 import type { Components } from 'react-markdown'
-import { splitBlocks } from './blocks.ts'
-import { safeLink } from './link.ts'
+import { splitBlocks, withoutYearLists } from './blocks.ts'
+import { safeLink, showsTarget } from './link.ts'
 import styles from './markdown.module.css'
+import { proseInMarkdown } from './prose.ts'
 
 /** Markdown as a model or a writer wrote it: no raw HTML, no image ever fetched, links that say where they lead. */
 export function Markdown({
@@ -29,11 +30,13 @@ export function Markdown({
 
 const Block = memo(function Block({ text }: { text: string }) {
   return (
-    <ReactMarkdown components={components} urlTransform={keepUrl}>
-      {text}
+    <ReactMarkdown components={components} remarkPlugins={plugins} urlTransform={keepUrl}>
+      {withoutYearLists(text)}
     </ReactMarkdown>
   )
 })
+
+const plugins = [proseInMarkdown as () => void]
 
 /** The decision is `safeLink`'s, where the element is made. */
 function keepUrl(url: string): string {
@@ -43,10 +46,11 @@ function keepUrl(url: string): string {
 function OutLink({ href, children }: { href: string | undefined; children?: ReactNode }) {
   const link = safeLink(href)
   if (link === undefined) return <>{children}</>
-  const shown = typeof children === 'string' && (children === link.href || children.includes(link.target))
+  const shown = typeof children === 'string' && showsTarget(children, link)
   return (
     <a href={link.href} target="_blank" rel="noopener noreferrer nofollow" title={link.href}>
-      {children}
+      {/* Isolated, so that no mark of direction in the text turns round what follows it. */}
+      <bdi>{children}</bdi>
       {shown ? null : <span className={styles.target}> ({link.target})</span>}
     </a>
   )
@@ -80,6 +84,13 @@ const components: Components = {
     </ol>
   ),
   blockquote: ({ children }) => <blockquote dir="auto">{children}</blockquote>,
+  // What scrolls is to be reached by keyboard, and is neither a control nor a set of fields.
+  pre: ({ children }) => (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/prefer-tag-over-role
+    <pre tabIndex={0} role="group" aria-label="Code">
+      {children}
+    </pre>
+  ),
   a: ({ href, children }) => <OutLink href={href}>{children}</OutLink>,
   img: ({ src, alt }) => <ImageName src={typeof src === 'string' ? src : undefined} alt={alt} />,
   h1: ({ children }) => <h3 dir="auto">{children}</h3>,

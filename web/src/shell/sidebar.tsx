@@ -2,6 +2,7 @@ import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation, useParams } from '@tanstack/react-router'
 import { novelQuery } from '../api/queries.ts'
+import { lastFilter } from '../codex/last-filter.ts'
 import { Icon } from '../icons/icon.tsx'
 import { ThreadList } from '../workshop/thread-list.tsx'
 import { useWorkspace } from '../workspace.ts'
@@ -46,7 +47,13 @@ function NovelPart({ novelId, inWorkshop }: { novelId: string; inWorkshop: boole
         <Link to="/novels/$novelId/workshop" params={{ novelId }} className={styles.link}>
           <Icon name="chat" /> Workshop
         </Link>
-        <Link to="/novels/$novelId/codex" params={{ novelId }} className={styles.link}>
+        <Link
+          to="/novels/$novelId/codex"
+          params={{ novelId }}
+          search={lastFilter(novelId)}
+          activeOptions={{ includeSearch: false }}
+          className={styles.link}
+        >
           <Icon name="quill" /> Codex
         </Link>
         <Link to="/novels/$novelId/about" params={{ novelId }} className={styles.link}>

@@ -41,7 +41,17 @@ function Tool({
 }) {
   return (
     <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" aria-label={label} disabled={disabled} onClick={onClick}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={label}
+        disabled={disabled}
+        onClick={(event) => {
+          // Not every browser gives the focus to a button that is clicked; a drawer gives it back to where it was.
+          event.currentTarget.focus()
+          onClick()
+        }}
+      >
         <Icon name={icon} size={17} />
       </ActionIcon>
     </Tooltip>

@@ -133,8 +133,8 @@ function useStopKey(answering: boolean, onStop: () => void): void {
 
 /** Menus and lists that were open once stay in the page, hidden. */
 function somethingIsOpen(): boolean {
-  return [...document.querySelectorAll('[role="dialog"], [role="listbox"], [role="menu"]')].some((element) =>
-    element.checkVisibility(),
+  return [...document.querySelectorAll('[role="dialog"], [role="listbox"], [role="menu"]')].some(
+    (element) => element.getClientRects().length > 0,
   )
 }
 

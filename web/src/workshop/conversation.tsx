@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { ReactNode, UIEvent } from 'react'
+import { flushSync } from 'react-dom'
 import { ActionIcon, Button, Skeleton } from '@mantine/core'
 import type { Message } from '@scriptorium/contracts/nouns'
 import { Icon } from '../icons/icon.tsx'
@@ -7,6 +8,7 @@ import { AssistantMessage } from './assistant-message.tsx'
 import type { AssistantActions } from './assistant-message.tsx'
 import { useBottom } from './bottom.ts'
 import styles from './conversation.module.css'
+import { spokenEnd } from './status-words.ts'
 import { UserMessage } from './user-message.tsx'
 
 /** Of a long thread this many messages are on the page at first, and this many more with each step up. */
@@ -22,14 +24,31 @@ type ConversationProps = {
   actions: AssistantActions
   /** An answer is on its way, so that no other can be asked for. */
   busy: boolean
+  /** There is nothing that could be asked for another answer. */
+  unasked: boolean
   /** What stands below the messages: one that is being sent, or what to do first. */
   below: ReactNode
 }
 
-export function Conversation({ novelId, threadId, path, demoConnections, actions, busy, below }: ConversationProps) {
+export function Conversation({
+  novelId,
+  threadId,
+  path,
+  demoConnections,
+  actions,
+  busy,
+  unasked,
+  below,
+}: ConversationProps) {
   const [count, setCount] = useState(step)
   const { scroller, content, onScroll, hold, away, toEnd } = useBottom(threadId, count)
   const last = path.at(-1)
+  // On paper all of it is read, not what is on the page.
+  useEffect(() => {
+    const showAll = () => flushSync(() => setCount(Number.POSITIVE_INFINITY))
+    window.addEventListener('beforeprint', showAll)
+    return () => window.removeEventListener('beforeprint', showAll)
+  }, [])
   useEffect(toEnd, [toEnd, last?.id])
   const shown = path.slice(-count)
   const earlier = path.length - shown.length
@@ -55,7 +74,7 @@ export function Conversation({ novelId, threadId, path, demoConnections, actions
                 novelId={novelId}
                 message={message}
                 demo={demoConnections.has(message.generation?.connectionId ?? message.connectionId ?? '')}
-                busy={busy}
+                busy={busy || unasked}
                 {...actions}
               />
             ),
@@ -76,7 +95,7 @@ export function Conversation({ novelId, threadId, path, demoConnections, actions
         </ActionIcon>
       ) : null}
       <output className="visually-hidden">
-        {busy ? 'An answer is being written.' : last?.role === 'assistant' ? 'The answer has ended.' : ''}
+        {busy ? 'An answer is being written.' : last?.role === 'assistant' ? spokenEnd(last.status) : ''}
       </output>
     </div>
   )

@@ -30,6 +30,14 @@ const accepted = (id: string, reply: string): SendMessageAnswer => ({
 const ids = (path: Message[]) => path.map((message) => message.id)
 
 describe('the path of messages', () => {
+  it('A13: knows the connection of an answer that is being written, also where the server does not say it again', () => {
+    const path = withExchange([], accepted('u1', 'a1'), { connectionId: 'demo', model: 'storyteller' })
+    expect(path[1]).toMatchObject({ role: 'assistant', connectionId: 'demo', model: 'storyteller' })
+    const answer = accepted('u1', 'a1')
+    const said = { ...answer, message: { ...answer.message, connectionId: 'own' } }
+    expect(withExchange([], said, { connectionId: 'demo' })[1]).toMatchObject({ connectionId: 'own' })
+  })
+
   it('grows by an exchange, once', () => {
     const path = withExchange([user('u1'), assistant('a1')], accepted('u2', 'a2'))
     expect(ids(path)).toEqual(['u1', 'a1', 'u2', 'a2'])

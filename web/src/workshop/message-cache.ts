@@ -4,10 +4,13 @@ import { keys } from '../api/queries.ts'
 import type { LiveGeneration } from '../stream/live-generation.ts'
 import type { Workspace } from '../workspace.ts'
 
+/** Whom the message was sent to, where the server does not say it again. */
+type Asked = { model?: string; connectionId?: string }
+
 /** The assistant message before its first word. */
-function awaited(accepted: SendMessageAnswer, siblings: string[]): Message {
+function awaited(accepted: SendMessageAnswer, siblings: string[], asked: Asked = {}): Message {
   const { message, reply } = accepted
-  const { model, connectionId } = message
+  const { model = asked.model, connectionId = asked.connectionId } = message
   return {
     id: reply.id,
     threadId: message.threadId,
@@ -23,9 +26,9 @@ function awaited(accepted: SendMessageAnswer, siblings: string[]): Message {
 }
 
 /** The path with a sent message and its empty assistant message; the same answer again (a repeated send) changes nothing. */
-export function withExchange(path: readonly Message[], accepted: SendMessageAnswer): Message[] {
+export function withExchange(path: readonly Message[], accepted: SendMessageAnswer, asked?: Asked): Message[] {
   if (path.some((message) => message.id === accepted.message.id)) return [...path]
-  return [...path, accepted.message, awaited(accepted, [accepted.reply.id])]
+  return [...path, accepted.message, awaited(accepted, [accepted.reply.id], asked)]
 }
 
 /** The path up to an answer that is gone on from, and what goes on below it. */

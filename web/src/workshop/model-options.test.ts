@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Connection, Model } from '@scriptorium/contracts/nouns'
-import { groupModels, priceWords, sizeWords } from './model-options.ts'
+import { groupModels, isGone, priceWords, sizeWords, unlistedNames } from './model-options.ts'
 
 const connection = (id: string, position: number, enabled = true): Connection => ({
   id,
@@ -49,4 +49,24 @@ it('speaks of sizes and prices', () => {
   expect([8_192, 131_072, 1_048_576, 512, undefined].map(sizeWords)).toEqual(['8K', '131K', '1.05M', '512', ''])
   expect(priceWords({ inputPerMillion: 0.15, outputPerMillion: 2.5, currency: 'USD' })).toBe('$0.15 in, $2.5 out')
   expect(priceWords({ inputPerMillion: 0, outputPerMillion: 0, currency: 'USD' })).toBe('free')
+})
+
+describe('isGone', () => {
+  it('A7: a conversation whose connection was deleted has no model, and is not given another', () => {
+    expect(isGone({ connectionId: 'x', model: 'm' }, [connection('a', 0)])).toBe(true)
+    expect(isGone({ connectionId: 'x', model: 'm' }, [])).toBe(true)
+  })
+
+  it('A7: one that is there, switched off, not chosen or not read yet is not gone', () => {
+    expect(isGone({ connectionId: 'a', model: 'm' }, [connection('a', 0, false)])).toBe(false)
+    expect(isGone({ connectionId: 'a', model: 'm' }, undefined)).toBe(false)
+    expect(isGone(undefined, [])).toBe(false)
+  })
+})
+
+describe('unlistedNames', () => {
+  it('A12: names the connections that a failure of the list is about', () => {
+    const connections = [connection('a', 0), connection('b', 1), connection('c', 2, false)]
+    expect(unlistedNames([model('a', 'm')], connections)).toEqual(['Name of b'])
+  })
 })

@@ -3,6 +3,24 @@ import type { Connection, Model } from '@scriptorium/contracts/nouns'
 export type ModelChoice = { connectionId: string; model: string }
 export type ModelGroup = { connection: Connection; models: Model[] }
 
+/**
+ * Whether what was chosen can be asked no more: its connection was deleted. Nothing is sent to another in its place that nobody
+ * chose. Not known, and so not gone, until the connections are read.
+ */
+export function isGone(
+  choice: ModelChoice | undefined,
+  connections: readonly Pick<Connection, 'id'>[] | undefined,
+): boolean {
+  return choice !== undefined && connections?.some(({ id }) => id === choice.connectionId) === false
+}
+
+/** The names of the connections that are on and have no model in a list that is not whole. */
+export function unlistedNames(models: readonly Model[], connections: readonly Connection[]): string[] {
+  return connections
+    .filter(({ id, enabled }) => enabled && !models.some((model) => model.connectionId === id))
+    .map(({ name }) => name)
+}
+
 const shownMax = 100
 
 /**

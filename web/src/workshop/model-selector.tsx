@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { Button, Combobox, Loader, useCombobox } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -7,7 +7,7 @@ import { connectionsQuery, modelsQuery } from '../api/queries.ts'
 import { problemFrom } from '../api/problem.ts'
 import { Icon } from '../icons/icon.tsx'
 import { useWorkspace } from '../workspace.ts'
-import { groupModels, priceWords, sizeWords } from './model-options.ts'
+import { groupModels, priceWords, sizeWords, unlistedNames } from './model-options.ts'
 import type { ModelChoice } from './model-options.ts'
 import styles from './model-selector.module.css'
 
@@ -31,6 +31,13 @@ export function ModelSelector({
       combobox.focusTarget()
     },
   })
+  // Enter takes the first match once something is typed; before that, nothing is chosen by a key pressed in haste.
+  const selectFirst = useEffectEvent(() => combobox.selectFirstOption())
+  useEffect(() => {
+    if (search.trim() !== '') selectFirst()
+    // Also when the models come only after something was typed.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [search, models.data, connections.data])
   const chosen = models.data?.items.find(
     (model) => model.id === value?.model && model.connectionId === value.connectionId,
   )
@@ -77,7 +84,11 @@ export function ModelSelector({
           {models.data === undefined || connections.data === undefined ? null : (
             <Groups models={models.data.items} connections={connections.data} search={search} value={value} />
           )}
-          {models.data?.error === undefined ? null : <div className={styles.note}>{models.data.error.message}</div>}
+          {models.data?.error === undefined || search.trim() !== '' ? null : (
+            <div className={styles.note}>
+              {failedList(unlistedNames(models.data.items, connections.data ?? []))} {models.data.error.message}
+            </div>
+          )}
         </Combobox.Options>
         <Combobox.Footer>
           <Link to="/settings/connections" className={styles.more}>
@@ -87,6 +98,12 @@ export function ModelSelector({
       </Combobox.Dropdown>
     </Combobox>
   )
+}
+
+function failedList(names: string[]): string {
+  return names.length === 0
+    ? 'Not all models could be listed.'
+    : `The models of ${names.join(', ')} could not be listed.`
 }
 
 type GroupsProps = {

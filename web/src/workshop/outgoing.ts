@@ -29,6 +29,23 @@ export function newOutgoing(content: string, more: Pick<Outgoing, 'connectionId'
   return { content, key: newKey(), fresh: true, ...more }
 }
 
+const connectionCodes: readonly string[] = ['connection_missing', 'connection_disabled', 'not_found']
+
+/**
+ * The message as it is to be sent again: to the model that is chosen now, where the one before could not be asked. That is
+ * another message to the server, with a key of its own; in all other cases the first try may have come through.
+ */
+export function readdressed(
+  outgoing: Outgoing,
+  choice: { connectionId: string; model: string } | undefined,
+  code: string | undefined,
+): Outgoing {
+  if (choice === undefined || code === undefined || !connectionCodes.includes(code)) return outgoing
+  const { connectionId, model } = choice
+  if (connectionId === outgoing.connectionId && model === outgoing.model) return outgoing
+  return { ...outgoing, connectionId, model, key: newKey() }
+}
+
 export function useOutgoing(threadId: string) {
   const { api, queryClient } = useWorkspace()
   const drafts = useDrafts()
@@ -53,13 +70,15 @@ export function useOutgoing(threadId: string) {
     onSuccess: (accepted, sent) => {
       drafts.remove(name)
       queryClient.setQueryData<Message[]>(keys.messages(threadId), (path) =>
-        path === undefined ? path : withExchange(path, accepted),
+        path === undefined ? path : withExchange(path, accepted, sent),
       )
       // Sent before the messages were there, or beside the path shown: what is being read, or was, does not hold it.
       const isRead = queryClient.getQueryState(keys.messages(threadId))?.fetchStatus === 'idle'
       if (sent.parentId !== undefined || !isRead)
         void queryClient.invalidateQueries({ queryKey: keys.messages(threadId) })
       void queryClient.invalidateQueries({ queryKey: ['threads'] })
+      // The first message gives a new conversation its title.
+      void queryClient.invalidateQueries({ queryKey: keys.thread(threadId) })
     },
   })
   const send = useCallback(

@@ -3,6 +3,7 @@ import { Button, Checkbox, Popover, Skeleton, TextInput, Tooltip } from '@mantin
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { problemFrom } from '../api/problem.ts'
+import { entryQueryOf } from '../codex/entry-search.ts'
 import { Icon } from '../icons/icon.tsx'
 import { useWorkspace } from '../workspace.ts'
 import styles from './pin-selector.module.css'
@@ -49,11 +50,17 @@ function PinForm({ novelId, pins, onChange }: PinProps) {
   const entries = useQuery({
     queryKey: ['entries', novelId, 'pinnable', q],
     queryFn: ({ signal }) =>
-      api.call('listEntries', { params: { id: novelId }, query: { limit: '50', sort: 'name', q }, signal }),
+      api.call('listEntries', { params: { id: novelId }, query: { ...entryQueryOf({ q }), limit: '50' }, signal }),
     placeholderData: keepPreviousData,
   })
   const toggle = (id: string, checked: boolean) =>
     onChange(checked ? [...pins, id].slice(0, pinsMax) : pins.filter((pin) => pin !== id))
+  /** The first match of what is typed, once it is what is listed. */
+  const toggleFirst = () => {
+    const first = entries.data?.items.find((entry) => entry.control !== 'never')
+    if (first === undefined || q === '' || q !== search.trim() || entries.isPlaceholderData) return
+    toggle(first.id, !pins.includes(first.id))
+  }
   return (
     <div className={styles.form}>
       <TextInput
@@ -62,6 +69,11 @@ function PinForm({ novelId, pins, onChange }: PinProps) {
         placeholder="Search entries to pin"
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return
+          event.preventDefault()
+          toggleFirst()
+        }}
       />
       <fieldset className={styles.list} aria-label="Entries">
         {entries.isPending ? (

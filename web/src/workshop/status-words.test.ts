@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { endWords, statusWords } from './status-words.ts'
+import { endWords, statusWords, spokenEnd } from './status-words.ts'
 
 const waiting = { link: 'open' as const, tries: 0, status: undefined, text: '', reasoning: '' }
 const now = Date.parse('2026-11-01T10:00:00Z')
@@ -38,5 +38,13 @@ describe('endWords', () => {
     expect(endWords('complete', 'length', true)).toContain('output limit')
     expect(endWords('cancelled', undefined, true)).toContain('kept')
     expect(endWords('cancelled', undefined, false)).toContain('before its first word')
+  })
+})
+
+describe('spokenEnd', () => {
+  it('A19: a screen reader hears how an answer ended', () => {
+    expect(spokenEnd('complete')).toBe('The answer has ended.')
+    expect(spokenEnd('failed')).toBe('The answer has failed.')
+    expect(spokenEnd('cancelled')).toBe('The answer was stopped.')
   })
 })

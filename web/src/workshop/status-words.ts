@@ -50,3 +50,9 @@ export function endWords(status: string, finishReason: string | undefined, hasTe
     return 'The provider’s content filter stopped this answer.'
   return undefined
 }
+
+/** What a screen reader says when an answer has come to its end. */
+export function spokenEnd(status: string): string {
+  if (status === 'failed') return 'The answer has failed.'
+  return status === 'cancelled' ? 'The answer was stopped.' : 'The answer has ended.'
+}

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { isTerminal } from '@scriptorium/contracts/stream'
@@ -7,7 +7,7 @@ import { useMe } from '../account/me.ts'
 import { newKey } from '../api/key.ts'
 import { problemFrom } from '../api/problem.ts'
 import { connectionsQuery, keys, messagesQuery } from '../api/queries.ts'
-import { ProblemNote } from '../notices/problem-note.tsx'
+import { ProblemNote, Warning } from '../notices/problem-note.tsx'
 import { part, useOpening } from '../shell/part.ts'
 import { useWorkspace } from '../workspace.ts'
 import { Beginning } from './beginning.tsx'
@@ -15,9 +15,10 @@ import { Composer } from './composer.tsx'
 import type { ComposerHandle } from './composer.tsx'
 import { Conversation, ConversationSkeleton } from './conversation.tsx'
 import { withContinuation, withNewReply } from './message-cache.ts'
+import { isGone } from './model-options.ts'
 import type { ModelChoice } from './model-options.ts'
 import { ModelSelector } from './model-selector.tsx'
-import { newOutgoing, useOutgoing } from './outgoing.ts'
+import { newOutgoing, readdressed, useOutgoing } from './outgoing.ts'
 import { PinSelector } from './pin-selector.tsx'
 import { useShownPath } from './shown-path.ts'
 import { useThreadPatch } from './thread-patch.ts'
@@ -36,6 +37,7 @@ export function ThreadView({ thread }: { thread: Thread }) {
   const pins = usePins(thread)
   const sending = useOutgoing(thread.id)
   const [inspected, setInspected] = useState<string>()
+  const inspect = useFocusReturn(inspected)
   const opening = useOpening()
   const composer = useRef<ComposerHandle>(null)
   const awaited = path?.findLast((message) => message.role === 'assistant' && !isTerminal(message.status))
@@ -44,11 +46,14 @@ export function ThreadView({ thread }: { thread: Thread }) {
   const actions = useMemo(
     () => ({
       onRetry: retry,
-      onInspect: (message: Message) => opening(loadInspector, () => setInspected(message.id)),
+      onInspect: (message: Message) => {
+        inspect()
+        opening(loadInspector, () => setInspected(message.id))
+      },
       onShowSibling: showSibling,
       onGoOn: goOn,
     }),
-    [retry, goOn, showSibling, opening],
+    [retry, goOn, showSibling, opening, inspect],
   )
   const takeBack = () => {
     if (sending.outgoing !== undefined) composer.current?.put(sending.outgoing.content)
@@ -64,7 +69,7 @@ export function ThreadView({ thread }: { thread: Thread }) {
         content={sending.outgoing.content}
         isSending={sending.isSending}
         problem={sending.problem}
-        onSend={() => sending.send(sending.outgoing!)}
+        onSend={() => sending.send(readdressed(sending.outgoing!, choice.value, sending.problem?.code))}
         onEdit={takeBack}
       />
     )
@@ -97,9 +102,17 @@ export function ThreadView({ thread }: { thread: Thread }) {
           demoConnections={choice.demoConnections}
           actions={actions}
           busy={awaited !== undefined || isRetrying}
+          unasked={choice.gone}
           below={below}
         />
       )}
+      {choice.gone ? (
+        <div className={styles.gone}>
+          <Warning text="The AI connection of this conversation is gone. Choose another model.">
+            <ModelSelector value={undefined} onChange={choice.choose} />
+          </Warning>
+        </div>
+      ) : null}
       <Composer
         ref={composer}
         novelId={thread.novelId}
@@ -107,7 +120,7 @@ export function ThreadView({ thread }: { thread: Thread }) {
         placeholder={path?.length === 0 ? 'Ask about your novel…' : 'Reply…'}
         answering={awaited !== undefined}
         stopping={stop.isPending}
-        sending={sending.outgoing !== undefined || isRetrying}
+        sending={sending.outgoing !== undefined || isRetrying || choice.gone}
         onSend={send}
         onStop={stop.stop}
         tools={
@@ -124,6 +137,17 @@ export function ThreadView({ thread }: { thread: Thread }) {
       )}
     </>
   )
+}
+
+/** Gives the focus back to what had it when the drawer was opened. The drawer comes and goes as a whole, so it cannot do so itself. */
+function useFocusReturn(opened: unknown): () => void {
+  const opener = useRef<Element>(null)
+  useEffect(() => {
+    if (opened === undefined && opener.current instanceof HTMLElement) opener.current.focus()
+  }, [opened])
+  return useCallback(() => {
+    opener.current = document.activeElement
+  }, [])
 }
 
 /** The model for the next answer: the thread's, or else the user's own default. A choice is kept with the thread. */
@@ -145,12 +169,14 @@ function useModelChoice(thread: Thread) {
     me.defaultConnectionId !== undefined && me.defaultModel !== undefined
       ? { connectionId: me.defaultConnectionId, model: me.defaultModel }
       : undefined
-  const value = chosen ?? stored ?? usual
+  const wanted = chosen ?? stored ?? usual
+  const gone = isGone(wanted, connections.data)
+  const value = gone ? undefined : wanted
   const choose = (choice: ModelChoice) => {
     setChosen(choice)
     patch.mutate({ thread, change: choice })
   }
-  return { value, choose, demoConnections }
+  return { value, gone, choose, demoConnections }
 }
 
 /** The thread's pins; a change is shown at once and kept with the thread. */

@@ -12,6 +12,7 @@ import { Beginning } from './beginning.tsx'
 import { Composer } from './composer.tsx'
 import type { ComposerHandle } from './composer.tsx'
 import { ConversationSkeleton } from './conversation.tsx'
+import { isGone } from './model-options.ts'
 import type { ModelChoice } from './model-options.ts'
 import { ModelSelector } from './model-selector.tsx'
 import { newOutgoing, outgoingName } from './outgoing.ts'
@@ -133,6 +134,6 @@ function useDefaultModel(): ModelChoice | undefined {
   const me = useMe()
   const connections = useQuery(connectionsQuery(api))
   if (me.defaultConnectionId === undefined || me.defaultModel === undefined) return undefined
-  const gone = connections.data !== undefined && !connections.data.some((each) => each.id === me.defaultConnectionId)
-  return gone ? undefined : { connectionId: me.defaultConnectionId, model: me.defaultModel }
+  const usual = { connectionId: me.defaultConnectionId, model: me.defaultModel }
+  return isGone(usual, connections.data) ? undefined : usual
 }

@@ -37,7 +37,7 @@ export type ProviderFailure = {
   message: string
   /** Whether the same call may be made again, as long as no token came: network, 408, 429, 5xx, 529. */
   retryable: boolean
-  /** The provider's own wish, capped. */
+  /** The provider's own wish. One that is too long to wait for is not `retryable`, and the message says until when. */
   retryAfterMs?: number
 }
 
@@ -63,8 +63,8 @@ export type Provider = {
   resolve(signal: AbortSignal): Promise<Outcome<undefined>>
   /** Opens a connection and closes it. */
   connect(signal: AbortSignal): Promise<Outcome<undefined>>
-  /** Proves the key by a call that costs nothing, where the provider has one. */
-  authenticate(signal: AbortSignal): Promise<Outcome<undefined>>
+  /** Proves the key by a call that costs nothing; `not-checked` where what came says nothing of the key. */
+  authenticate(signal: AbortSignal): Promise<Outcome<'not-checked' | undefined>>
   listModels(signal: AbortSignal): Promise<Outcome<ProviderModel[]>>
   stream(request: CompletionRequest, signal: AbortSignal): AsyncIterable<ProviderPart>
 }
@@ -79,7 +79,7 @@ export type CallTimings = {
   firstContentMs?: number
   idleMs: number
   totalMs: number
-  /** After the mark of completeness: how long to wait for the usage that often follows. */
+  /** After a finish reason: for the usage, the end or the text that may follow. Only a server that then hangs makes anybody wait. */
   trailerMs: number
   /** For the body of a refusal. */
   refusalMs: number

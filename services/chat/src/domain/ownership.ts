@@ -1,8 +1,9 @@
 /**
- * Whose is what a thread or a message names: the services that keep it are asked. What is not the owner's does not exist. A
- * service out of reach refuses nothing, since the owner-scoped load at run time is the authority.
+ * Whether what a thread or a message names is the owner's: the services that keep it are asked. What is not the owner's does not
+ * exist. A service that is out of reach refuses nothing, since the owner-scoped load at run time is the authority.
  */
 import { ServiceError } from '@scriptorium/contracts'
+import { isNotFound } from './found.ts'
 import type { Broker, Codex } from './ports.ts'
 
 export type Named = { connectionId?: string | undefined; pins?: readonly string[] | undefined }
@@ -32,6 +33,6 @@ async function refuseForeignConnection(broker: Broker, ownerId: string, connecti
   try {
     await broker.resolve(ownerId, { connectionId, model: undefined })
   } catch (error) {
-    if (ServiceError.is(error) && error.code === 'not_found') throw error
+    if (isNotFound(error)) throw error
   }
 }

@@ -1,7 +1,7 @@
 import type { EventEnvelope } from '@scriptorium/contracts'
-import type { Generations } from '../domain/generations.ts'
+import type { Generations } from '../domain/generation/generations.ts'
 
-/** An event that can never be sent. An answer that was to be asked for by it would wait in vain: it fails instead. */
+/** An event that can never be sent. The generation that it requests would wait forever: it fails instead. */
 export function onDeadEvent(generations: Generations): (event: EventEnvelope) => Promise<void> {
   return async (event) => {
     if (!isRequest(event)) return

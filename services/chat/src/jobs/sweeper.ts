@@ -1,12 +1,13 @@
 import type { HealthCheck, Logger } from '@scriptorium/runtime'
 import { periodic } from '@scriptorium/timing'
-import type { SweepReport } from '../domain/sweep.ts'
+import type { SweepReport } from '../domain/generation/sweep.ts'
 
 export type SweeperOptions = {
   sweep: () => Promise<SweepReport>
   everyMs: number
   logger: Logger
-  /** Called after each good pass. */ onPass?: (report: SweepReport) => Promise<void> | void
+  /** Called after each good pass. */
+  onPass?: (report: SweepReport) => Promise<void> | void
 }
 
 export type Sweeper = {
@@ -15,12 +16,12 @@ export type Sweeper = {
   stop(): Promise<void>
   /** One pass now; passes never overlap. */
   sweepOnce(): Promise<SweepReport>
-  /** Not well when no pass has succeeded for long. */
+  /** Unhealthy when no pass has succeeded for long. */
   health(): HealthCheck
 }
 
 const restMsMax = 10_000
-/** So many periods without a good pass are bad news. */
+/** After so many periods without a good pass the sweeper is unhealthy. */
 const lateFactor = 30
 
 /** Runs passes one after the other, `everyMs` apart; after a failure more rarely. */
@@ -41,7 +42,7 @@ export function createSweeper({ sweep, everyMs, logger, onPass }: SweeperOptions
     run: async () => {
       const report = await sweepOnce()
       goodAt = performance.now()
-      if (report.settled > 0) logger.info({ ...report }, 'unfinished answers were settled')
+      if (report.settled > 0) logger.info({ ...report }, 'unfinished generations were settled')
       await onPass?.(report)
       return report.more ? { restMs: 0 } : undefined
     },

@@ -1,7 +1,7 @@
 /** The prepared statements of the generation's row. Where parameters have numbers, $1 is the owner and $2 the generation. */
-import type { EndedBy, GenerationRow, Chunk } from '../domain/generation.ts'
+import type { EndedBy, GenerationRow, Chunk } from '../domain/generation/generation.ts'
 import { namedStatement } from '@scriptorium/database'
-import { liveText, shownColumns, stateColumns, stateNames } from './generation-rows.ts'
+import { liveText, shownColumns, stateColumns, stateNames } from './generation-columns.ts'
 
 type Statement = { name: string; text: string }
 

@@ -1,7 +1,7 @@
 /** The prepared statements of messages. Where parameters have numbers, $1 is the owner. */
 import { namedStatement } from '@scriptorium/database'
-import type { Acceptance } from '../domain/ports.ts'
-import { liveText, shownColumns } from './generation-rows.ts'
+import type { Acceptance } from '../domain/message/ports.ts'
+import { liveText, shownColumns } from './generation-columns.ts'
 
 type Statement = { name: string; text: string }
 
@@ -36,7 +36,7 @@ export const sendContext: Statement = {
     WHERE t.owner_id = $1 AND t.id = $2`,
 }
 
-/** $2 the message; with its parent, and with its generation when it is an answer. */
+/** $2 the message; with its parent, and with its generation when it is an assistant message. */
 export const branchContext: Statement = {
   name: 'message_branch_context',
   text: `SELECT t.id, t.connection_id, t.model, t.parameters, p.id AS parent_id, p.depth AS parent_depth, ${queued}::int AS queued,
@@ -54,12 +54,12 @@ export const lockTimeout: Statement = {
 }
 
 /**
- * The answer's row first: it carries the key, and what follows happens only if the row is new. A repeat with the same key
- * waits here until the first has been kept or not.
- * `messages…` are the columns of the messages to write, of which the last is the answer.
+ * The generation first: it carries the key, and what follows happens only if its row is new. A repeat with the same key
+ * waits here until the first is committed or rolled back.
+ * `messages…` are the columns of the messages to write, of which the last is the assistant message.
  */
 export const accept = namedStatement<
-  Omit<Acceptance, 'question' | 'answer'> & {
+  Omit<Acceptance, 'userMessage' | 'reply'> & {
     ownerId: string
     generationId: string
     sweepInMs: number
@@ -138,7 +138,7 @@ export const page = namedStatement<{
     ORDER BY m.depth`,
 )
 
-/** $2 the message. Whatever lies below goes by its foreign keys, the generations and their checkpoints too. */
+/** $2 the message. Foreign keys delete what lies below it, its generations and their checkpoints. */
 export const remove: Statement = {
   name: 'message_remove',
   text: 'DELETE FROM messages WHERE owner_id = $1 AND id = $2',

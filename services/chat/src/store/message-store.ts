@@ -1,220 +1,77 @@
 /** Messages in PostgreSQL: accepting them and reading paths of the tree. */
-import { ServiceError } from '@scriptorium/contracts'
 import type { GenerationStatus } from '@scriptorium/contracts'
-import { appendToOutbox, decodeCursor, encodeCursor, rowOf, rowsOf, violatedConstraint } from '@scriptorium/database'
+import type { MessageRole } from '@scriptorium/contracts/nouns'
+import { rowOf } from '@scriptorium/database'
 import type { Database, Tx } from '@scriptorium/database'
-import type { GenerationLimits } from '../domain/limits.ts'
-import type { Acceptance, MessageStore } from '../domain/ports.ts'
-import type { AcceptedMessage, Generation, Message, SendContext } from '../domain/views.ts'
-import { readThreadSources } from './prompt-sources.ts'
+import type { GenerationLimits } from '../domain/generation/limits.ts'
+import type { BranchContext, MessageStore, SendContext } from '../domain/message/ports.ts'
+import { acceptMessage, findAccepted } from './message-accept.ts'
+import { afterDepthOf, readPage } from './message-page.ts'
 import * as statement from './message-statements.ts'
+import { readThreadSources } from './prompt-sources.ts'
 
 type ContextRow = SendContext['thread'] & { parentId?: string; parentDepth?: number; queued: number }
 type BranchRow = ContextRow & {
-  role: 'user' | 'assistant'
+  role: MessageRole
   depth: number
   status?: GenerationStatus
   finishReason?: string
   pins?: string[]
 }
-type AcceptedRow = Pick<Message, 'id' | 'threadId' | 'parentId' | 'content' | 'createdAt' | 'siblings'> & {
-  replyId: string
-  bodyHash: string
-}
-/** Without a question, when the answer is another to one that was there. */
-type WrittenRow = Pick<AcceptedRow, 'replyId'> &
-  Partial<Pick<AcceptedRow, 'id'>> &
-  Pick<Message, 'createdAt' | 'siblings'>
-type PageRow = Partial<Omit<Generation, 'text'>> &
-  Pick<Generation, 'text'> &
-  Pick<Message, 'parentId' | 'role' | 'content' | 'createdAt' | 'siblings'> & {
-    messageId: string
-    messageThreadId: string
-    depth: number
-    depthMax: number
-  }
 
-const pages = 'messages'
-/** How long a repeat of a key waits for the first request, in milliseconds. */
-const repeatWaitMs = 2_000
-/** UTF-8 bytes of the texts of one page; a call may carry 16 MB, and an answer's text stands in it twice. */
-const pageBytesMax = 4_000_000
+export type MessageStoreOptions = { database: Database; limits: GenerationLimits }
 
-export function createMessageStore({
-  database,
-  limits,
-}: {
-  database: Database
-  limits: GenerationLimits
-}): MessageStore {
-  async function accept(tx: Tx, ownerId: string, acceptance: Acceptance): Promise<AcceptedMessage> {
-    const { answer, idempotencyKey = null } = acceptance
-    if (idempotencyKey !== null) await tx.query({ ...statement.lockTimeout, values: [String(repeatWaitMs)] })
-    const written = rowOf<WrittenRow>(await tx.query(statement.accept(acceptValues(ownerId, acceptance, limits))))
-    const isNew = written !== undefined
-    if (isNew)
-      await appendToOutbox(tx, [
-        { type: 'generation.requested', ownerId, data: { generationId: answer.id, ownerId, requeue: 0 } },
-      ])
-    if (isNew && acceptance.question !== undefined) {
-      const { id, parentId, content } = acceptance.question
-      const { threadId, bodyHash } = acceptance
-      return { ...acceptedOf({ ...written, id, threadId, parentId, content, bodyHash }), isNew }
-    }
-    // Not new: another request with this key was first, or this very one, whose commit went unanswered.
-    const row = rowOf<AcceptedRow>(
-      await tx.query({ ...statement.accepted, values: [ownerId, idempotencyKey, answer.id] }),
-    )
-    if (row === undefined) throw new ServiceError('unavailable')
-    return { ...acceptedOf(row), isNew: isNew || row.replyId === answer.id }
+export function createMessageStore({ database, limits }: MessageStoreOptions): MessageStore {
+  async function asOwner<T>(ownerId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return await database.asOwner(ownerId, work, { idempotent: true })
   }
 
   return {
     sendContext: async (ownerId, { threadId, parentId }) =>
-      await database.asOwner(
-        ownerId,
-        async (tx) => {
-          const row = rowOf<ContextRow>(
-            await tx.query({ ...statement.sendContext, values: [ownerId, threadId, parentId ?? null] }),
-          )
-          return row === undefined
-            ? undefined
-            : { ...contextOf(row), parentMissing: parentId !== undefined && row.parentId === undefined }
-        },
-        { idempotent: true },
-      ),
+      await asOwner(ownerId, async (tx) => {
+        const values = [ownerId, threadId, parentId ?? null]
+        const row = rowOf(await tx.query<ContextRow>({ ...statement.sendContext, values }))
+        if (row === undefined) return undefined
+        return { ...contextOf(row), parentMissing: parentId !== undefined && row.parentId === undefined }
+      }),
     branchContext: async (ownerId, messageId) =>
-      await database.asOwner(
-        ownerId,
-        async (tx) => {
-          const row = rowOf<BranchRow>(await tx.query({ ...statement.branchContext, values: [ownerId, messageId] }))
-          if (row === undefined) return undefined
-          const { role, depth, status = 'complete', finishReason, pins = [] } = row
-          const message = { id: messageId, role, depth, status, finishReason }
-          return { ...contextOf(row), parentMissing: false, message, pins }
-        },
-        { idempotent: true },
-      ),
+      await asOwner(ownerId, async (tx) => {
+        const values = [ownerId, messageId]
+        const row = rowOf(await tx.query<BranchRow>({ ...statement.branchContext, values }))
+        return row === undefined ? undefined : branchOf(messageId, row)
+      }),
     threadSources: async (ownerId, query) =>
-      await database.asOwner(ownerId, async (tx) => await readThreadSources(tx, ownerId, query), { idempotent: true }),
+      await asOwner(ownerId, async (tx) => await readThreadSources(tx, ownerId, query)),
     findAccepted: async (ownerId, idempotencyKey) =>
-      await database.asOwner(
-        ownerId,
-        async (tx) => {
-          const row = rowOf<AcceptedRow>(
-            await tx.query({ ...statement.accepted, values: [ownerId, idempotencyKey, null] }),
-          )
-          return row === undefined ? undefined : { ...acceptedOf(row), isNew: false }
-        },
-        { idempotent: true },
-      ),
-    accept: async (ownerId, acceptance) => {
-      try {
-        // Idempotent by its own ids: after an unanswered COMMIT it runs again and finds what it wrote.
-        return await database.asOwner(ownerId, async (tx) => await accept(tx, ownerId, acceptance), {
-          idempotent: true,
-        })
-      } catch (error) {
-        if (violatedConstraint(error) !== undefined) throw new ServiceError('not_found', { cause: error })
-        if (isLockTimeout(error))
-          throw new ServiceError('idempotency_in_progress', { cause: error, retryAfterMs: 1_000 })
-        throw error
-      }
-    },
+      await asOwner(ownerId, async (tx) => {
+        const accepted = await findAccepted(tx, ownerId, { idempotencyKey })
+        return accepted === undefined ? undefined : { ...accepted, isNew: false }
+      }),
+    accept: async (ownerId, acceptance) => await acceptMessage(database, limits, ownerId, acceptance),
     delete: async (ownerId, messageId) =>
-      await database.asOwner(
-        ownerId,
-        async (tx) => (await tx.query({ ...statement.remove, values: [ownerId, messageId] })).rowCount === 1,
-      ),
-    list: async (ownerId, { threadId, before, cursor, limit }) => {
-      const [afterDepth] = cursor === undefined ? [-1] : decodeCursor(pages, cursor, ['integer'])
-      return await database.asOwner(
-        ownerId,
-        async (tx) => {
-          const start = rowOf<{ leafId?: string; parentId?: string; depth?: number }>(
-            await tx.query({ ...statement.listStart, values: [ownerId, threadId, before ?? null] }),
-          )
-          if (start === undefined || (before !== undefined && start.depth === undefined)) return undefined
-          const fromLeaf = before !== undefined
-          const leafId = fromLeaf ? start.parentId : start.leafId
-          if (leafId === undefined) return { items: [] }
-          const path = { leafId, afterDepth: fromLeaf ? (start.depth ?? 0) - 1 - limit : afterDepth, fromLeaf }
-          const rows = rowsOf<PageRow>(
-            await tx.query(statement.page({ ownerId, ...path, limit, bytesMax: pageBytesMax })),
-          )
-          const items = rows.map(messageOf)
-          const last = rows.at(-1)
-          if (fromLeaf || last === undefined || last.depth === last.depthMax) return { items }
-          return { items, nextCursor: encodeCursor(pages, [last.depth]) }
-        },
-        { idempotent: true },
-      )
+      await database.asOwner(ownerId, async (tx) => {
+        const { rowCount } = await tx.query({ ...statement.remove, values: [ownerId, messageId] })
+        return rowCount === 1
+      }),
+    list: async (ownerId, { cursor, ...query }) => {
+      const afterDepth = afterDepthOf(cursor)
+      return await asOwner(ownerId, async (tx) => await readPage(tx, ownerId, { ...query, afterDepth }))
     },
   }
 }
 
-/** SQLSTATE 55P03, lock_not_available. */
-function isLockTimeout(error: unknown): boolean {
-  const cause: unknown = ServiceError.is(error) ? error.cause : undefined
-  return typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === '55P03'
-}
-
-function acceptValues(ownerId: string, { question, answer, ...rest }: Acceptance, limits: GenerationLimits) {
-  const messages = [
-    ...(question === undefined ? [] : [{ ...question, role: 'user' }]),
-    { ...answer, role: 'assistant', content: '' },
-  ]
-  return {
-    ...rest,
-    ownerId,
-    generationId: answer.id,
-    sweepInMs: limits.untakenMs,
-    deadlineInMs: limits.deadlineMs,
-    messageIds: messages.map(({ id }) => id),
-    messageParents: messages.map(({ parentId }) => parentId),
-    messageRoles: messages.map(({ role }) => role),
-    messageContents: messages.map(({ content }) => content),
-    messageDepths: messages.map(({ depth }) => depth),
-  }
+function branchOf(
+  id: string,
+  { role, depth, status = 'complete', finishReason, pins = [], ...context }: BranchRow,
+): BranchContext {
+  return { ...contextOf(context), parentMissing: false, message: { id, role, depth, status, finishReason }, pins }
 }
 
 function contextOf({
-  id,
-  connectionId,
-  model,
-  parameters,
   parentId,
   parentDepth = 0,
   queued,
+  ...thread
 }: ContextRow): Pick<SendContext, 'thread' | 'parent' | 'queued'> {
-  return {
-    thread: { id, connectionId, model, parameters },
-    parent: parentId === undefined ? undefined : { id: parentId, depth: parentDepth },
-    queued,
-  }
-}
-
-function acceptedOf({ replyId, bodyHash, ...question }: AcceptedRow): Omit<AcceptedMessage, 'isNew'> {
-  return { message: { ...question, role: 'user', status: 'complete' }, replyId, bodyHash }
-}
-
-function messageOf(row: PageRow): Message {
-  const {
-    messageId,
-    messageThreadId,
-    parentId,
-    role,
-    content,
-    createdAt,
-    siblings,
-    depth: _,
-    depthMax: _max,
-    ...shown
-  } = row
-  const message = { id: messageId, threadId: messageThreadId, parentId, role, createdAt, siblings }
-  if (shown.id === undefined) return { ...message, content, status: 'complete' }
-  // Every column of a generation that is required is NOT NULL.
-  const generation = shown as Generation
-  const { text, status, model, connectionId } = generation
-  return { ...message, content: text, status, model, connectionId, generation }
+  return { thread, parent: parentId === undefined ? undefined : { id: parentId, depth: parentDepth }, queued }
 }

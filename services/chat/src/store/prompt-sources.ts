@@ -1,7 +1,8 @@
 import { rowOf } from '@scriptorium/database'
 import type { Tx } from '@scriptorium/database'
-import { historyMessagesDefault } from '../domain/prompt.ts'
-import type { PromptSourceRow, ThreadSources } from '../domain/ports.ts'
+import type { GenerationSources } from '../domain/generation/ports.ts'
+import type { ParentQuery, ThreadSources } from '../domain/message/ports.ts'
+import { historyMessagesDefault } from '../domain/message/prompt.ts'
 
 /** Bytes of history that are read at most; far more than any window holds. */
 const historyBytesMax = 8_000_000
@@ -12,7 +13,7 @@ const backMax = `2 * coalesce((t.history->>'messages')::int, CASE WHEN t.history
 const before = `(SELECT coalesce(json_agg(json_build_object('role', role, 'content', content) ORDER BY back DESC), '[]') FROM path WHERE back > 0) AS before`
 
 /*
- * Up the path from a message, no further than the thread's setting can need (empty answers do not count, so some more are read):
+ * Up the path from a message, no further than the thread's setting can need (empty messages do not count, so some more are read):
  * the cost does not grow with the thread.
  */
 function pathFrom(message: string, back: 0 | 1): string {
@@ -26,14 +27,14 @@ function pathFrom(message: string, back: 0 | 1): string {
 }
 
 const text = `WITH RECURSIVE target AS (
-    SELECT g.thread_id, g.status, g.attempt, g.parameters, g.connection_id, g.model, g.window_tokens, g.output_tokens_max, g.pins AS message_pins, a.parent_id AS question_id,
+    SELECT g.thread_id, g.status, g.attempt, g.parameters, g.connection_id, g.model, g.window_tokens, g.output_tokens_max, g.pins AS message_pins, a.parent_id AS user_message_id,
       t.novel_id, t.history, t.pins AS thread_pins, t.without_codex AS without_codex_allowed,
       ${backMax} AS back_max
     FROM generations g
     JOIN messages a ON a.owner_id = g.owner_id AND a.id = g.id
     JOIN threads t ON t.owner_id = g.owner_id AND t.id = g.thread_id
     WHERE g.owner_id = $1 AND g.id = $2),
-  ${pathFrom('target.question_id', 0)}
+  ${pathFrom('target.user_message_id', 0)}
   SELECT thread_id, status, attempt, parameters, connection_id, model, window_tokens, output_tokens_max, message_pins, novel_id, history, thread_pins,
     without_codex_allowed, coalesce((SELECT content FROM path WHERE back = 0), '') AS message, ${before}
   FROM target`
@@ -44,15 +45,15 @@ const threadText = `WITH RECURSIVE target AS (
   ${pathFrom('$3::uuid', 1)}
   SELECT novel_id, history, thread_pins, without_codex_allowed, ${before} FROM target`
 
-/** What the prompt of a generation is made of. Undefined when there is no such generation. */
-export async function readPromptSources(tx: Tx, ownerId: string, id: string): Promise<PromptSourceRow | undefined> {
-  return rowOf<PromptSourceRow>(await tx.query({ name: 'prompt_sources', text, values: [ownerId, id] }))
+/** What the prompt of a generation is made of. Undefined: there is no such generation. */
+export async function readPromptSources(tx: Tx, ownerId: string, id: string): Promise<GenerationSources | undefined> {
+  return rowOf(await tx.query<GenerationSources>({ name: 'prompt_sources', text, values: [ownerId, id] }))
 }
 
 export async function readThreadSources(
   tx: Tx,
   ownerId: string,
-  { threadId, parentId }: { threadId: string; parentId: string | undefined },
+  { threadId, parentId }: ParentQuery,
 ): Promise<ThreadSources | undefined> {
   const query = { name: 'thread_sources', text: threadText, values: [ownerId, threadId, parentId ?? null] }
   return rowOf<ThreadSources>(await tx.query(query))

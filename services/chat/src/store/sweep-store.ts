@@ -1,7 +1,7 @@
 /** What the sweeper sees, under the system role: clocks and ids of unfinished rows, of all owners. */
 import { rowsOf } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'
-import type { SweepCandidate, SweepStore } from '../domain/ports.ts'
+import type { SweepCandidate, SweepStore } from '../domain/generation/ports.ts'
 
 /*
  * $1 lease in ms. A pass that comes later than half a lease after the one before begins a new steady time: while no pass came,

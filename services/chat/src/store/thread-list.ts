@@ -1,25 +1,11 @@
+import { thread } from '@scriptorium/contracts/nouns'
+import type { Thread } from '@scriptorium/contracts/nouns'
 import { columnsOf, decodeCursor, encodeCursor, namedStatement, pageOf, rowsOf } from '@scriptorium/database'
 import type { Tx } from '@scriptorium/database'
-import type { ThreadStore } from '../domain/ports.ts'
-import type { Thread, ThreadPage } from '../domain/views.ts'
+import type { ThreadPage, ThreadQuery } from '../domain/thread/ports.ts'
 
-/** The columns that make a thread, for every statement that answers with one. */
-export const threadFields = [
-  'id',
-  'novelId',
-  'title',
-  'connectionId',
-  'model',
-  'parameters',
-  'history',
-  'pins',
-  'withoutCodex',
-  'archived',
-  'pinned',
-  'version',
-  'createdAt',
-  'updatedAt',
-] as const satisfies readonly (keyof Thread)[]
+/** The columns of a thread as it is read, for every statement that returns one. */
+export const threadFields = Object.keys(thread.fields) as (keyof Thread)[]
 
 /** Pinned ones first, then by the last change. */
 const text = (search: boolean): string => `SELECT ${columnsOf(threadFields)}
@@ -43,12 +29,8 @@ const search = namedStatement<Values & { pattern: string }>('thread_search', tex
 
 const list = 'threads'
 
-/** @throws ServiceError `validation_failed` for a cursor that was not given out. */
-export async function listThreads(
-  tx: Tx,
-  ownerId: string,
-  query: Parameters<ThreadStore['list']>[1],
-): Promise<ThreadPage> {
+/** @throws ServiceError `validation_failed` for a cursor that this list did not give out. */
+export async function listThreads(tx: Tx, ownerId: string, query: ThreadQuery): Promise<ThreadPage> {
   const { novelId, archived = false, cursor, limit } = query
   const [afterPinned, afterUpdatedAt, afterId] =
     cursor === undefined ? [] : decodeCursor(list, cursor, ['boolean', 'time', 'id'])
@@ -57,7 +39,7 @@ export async function listThreads(
     query.text === undefined
       ? plain(values)
       : search({ ...values, pattern: `%${query.text.replaceAll(/[\\%_]/g, '\\$&')}%` })
-  return pageOf(rowsOf<Thread>(await tx.query(statement)), limit, ({ pinned, updatedAt, id }) =>
+  return pageOf(rowsOf(await tx.query<Thread>(statement)), limit, ({ pinned, updatedAt, id }) =>
     encodeCursor(list, [pinned, updatedAt, id]),
   )
 }

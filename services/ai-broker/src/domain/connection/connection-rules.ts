@@ -33,10 +33,16 @@ export function trimmed<Fields extends Partial<ConnectionFields>>(fields: Fields
   return {
     ...fields,
     ...(name === undefined ? {} : { name: name.trim() }),
-    ...(baseUrl === undefined ? {} : { baseUrl: baseUrl.trim() }),
+    ...(baseUrl === undefined ? {} : { baseUrl: withScheme(baseUrl.trim()) }),
     ...(apiKey === undefined ? {} : { apiKey: apiKey.trim() }),
     ...(models === undefined ? {} : { models: [...new Set(models.map((id) => id.trim()))] }),
   }
+}
+
+/** An address of this machine is often written without `http://`, which alone it can mean. */
+function withScheme(baseUrl: string): string {
+  const isBareLoopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?(?:\/|$)/i.test(baseUrl)
+  return isBareLoopback ? `http://${baseUrl}` : baseUrl
 }
 
 /** What is wrong with trimmed fields beyond their shape. */

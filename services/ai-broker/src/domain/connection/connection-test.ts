@@ -107,8 +107,10 @@ async function runSteps(ports: ConnectionTestPorts, subject: Subject, request: T
     work: (signal: AbortSignal) => Promise<Outcome<unknown>>,
   ): Promise<boolean> {
     const startedAt = now()
-    const outcome = await work(AbortSignal.timeout(limitMs))
+    const outcome = withoutKey(subject, await work(AbortSignal.timeout(limitMs)))
     const ms = Math.round(now() - startedAt)
+    // A step that found out nothing is not told: the key may be right or wrong.
+    if (outcome.ok && outcome.value === 'not-checked') return true
     steps.push(
       outcome.ok
         ? { name, ok: true, ms }
@@ -137,12 +139,21 @@ async function runSteps(ports: ConnectionTestPorts, subject: Subject, request: T
   return { ok: steps.every(({ ok }) => ok), steps, ...(models === undefined ? {} : { modelCount: models.length }) }
 }
 
+const keyWanted = 'This provider needs an API key. Enter one and test again.'
+
+/** Where no key was sent, none was refused. */
+function withoutKey({ hasKey }: Subject, outcome: Outcome<unknown>): Outcome<unknown> {
+  if (hasKey || outcome.ok || outcome.failure.code !== 'authentication_failed') return outcome
+  const providersWords = /The provider said: .*$/s.exec(outcome.failure.message)?.[0]
+  return failed('key_missing', providersWords === undefined ? keyWanted : `${keyWanted} ${providersWords}`)
+}
+
 async function authenticate(
   { provider, keyError, needsKey, hasKey }: Subject,
   signal: AbortSignal,
 ): Promise<Outcome<unknown>> {
   if (keyError !== undefined) return failed('key_missing', keyError.detail)
-  if (needsKey && !hasKey) return failed('key_missing', 'This provider needs an API key. Enter one and test again.')
+  if (needsKey && !hasKey) return failed('key_missing', keyWanted)
   return await provider.authenticate(signal)
 }
 

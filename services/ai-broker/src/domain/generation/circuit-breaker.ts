@@ -1,6 +1,6 @@
 /**
- * Per connection: a provider that keeps failing is left alone for a while, and one that asked for a pause gets it from all
- * generations of that connection, not only from the one whose request it refused.
+ * Per connection and model: a provider that keeps failing is left alone for a while, and one that asked for a pause gets it
+ * from all generations of that model, not only from the one whose request it refused.
  */
 import { createBoundedMap } from '@scriptorium/bounded-map'
 import type { ErrorCode } from '@scriptorium/contracts'

@@ -13,7 +13,7 @@ import type { Transcript } from './transcript.ts'
 export type CompletionReading = {
   provider: Provider
   request: CompletionRequest
-  /** Which circuit: owner and connection. */
+  /** Which circuit: owner, connection and model. */
   circuit: string
   breaker: CircuitBreaker
   transcript: Transcript

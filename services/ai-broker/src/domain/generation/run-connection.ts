@@ -28,17 +28,17 @@ export async function openRunConnection(
   const { connection, apiKey } = found
   if (!connection.enabled) throw new ServiceError('connection_disabled')
   assertKey(connection, apiKey)
-  const circuit = `${ownerId} ${connection.id}`
   const provider = ports.providers.open({
     kind: connection.provider,
     baseUrl: connection.baseUrl,
     apiKey,
-    connectionKey: circuit,
+    connectionKey: `${ownerId} ${connection.id}`,
   })
   if (provider === undefined) throw new ServiceError('connection_missing')
   const model = prompt.model ?? (await ports.defaultModel(ownerId, connection, { timeoutMs: modelsMs }))
   if (model === undefined || model === '') throw new ServiceError('model_missing')
-  return { connection, provider, model, circuit }
+  // A pause that one model asks for holds up no other.
+  return { connection, provider, model, circuit: `${ownerId} ${connection.id} ${model}` }
 }
 
 function assertKey(connection: Connection, apiKey: ApiKey | undefined): void {

@@ -13,17 +13,20 @@ import type { Call, ChatCompletionsOptions } from './api-call.ts'
 import { serverRoot } from './base-url.ts'
 import { bodyKind, readRefusal, readText, reread } from '../http/body.ts'
 import { createCallTimer } from '../http/call-timer.ts'
+import type { CallTimer } from '../http/call-timer.ts'
 import { failureOfThrown, plainFailure } from '../http/failure.ts'
 import type { ProviderMaker } from '../provider-maker.ts'
 import type { Dialect } from './dialect.ts'
 import { failureOfEvent, failureOfResponse } from './failures.ts'
 import { asObject, parseJson } from '../http/json.ts'
+import { refusedRole } from './convert-to-messages.ts'
 import { convertToModels } from './convert-to-models.ts'
 import { convertToRequestBody } from './convert-to-request-body.ts'
 import type { RequestBody } from './convert-to-request-body.ts'
 import { readBodyParts, readEventParts } from './read-parts.ts'
 import { refusedField } from './refused-fields.ts'
-import { wireFailureOf } from '../http/wire-failure.ts'
+import { wireFailureOf, wireFailureOfBody } from '../http/wire-failure.ts'
+import type { WireFailure } from '../http/wire-failure.ts'
 
 const listBodyMax = 8 * 1_024 * 1_024
 const repairsMax = 4
@@ -91,7 +94,10 @@ async function getJson(
   }
 }
 
-async function authenticate(options: ChatCompletionsOptions, signal: AbortSignal): Promise<Outcome<undefined>> {
+async function authenticate(
+  options: ChatCompletionsOptions,
+  signal: AbortSignal,
+): Promise<Outcome<'not-checked' | undefined>> {
   const outcome = await getJson(options, options.dialect.keyPath ?? '/models', signal)
   if (outcome.ok)
     return isSpent(outcome.value)
@@ -100,7 +106,8 @@ async function authenticate(options: ChatCompletionsOptions, signal: AbortSignal
   // Only a refusal of the key is this step's; that the server has no model list, or not a good one, is the next one's.
   const isRefusal =
     ['authentication_failed', 'quota_exceeded'].includes(outcome.failure.code) || outcome.status === undefined
-  return isRefusal ? outcome : { ok: true, value: undefined }
+  // And what came may have come before any key was looked at, such as the 404 of a wrong path.
+  return isRefusal ? outcome : { ok: true, value: 'not-checked' }
 }
 
 /** OpenRouter reports what a key may still spend; null is without a limit. */
@@ -127,23 +134,13 @@ async function* stream(
   completion: CompletionRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ProviderPart> {
-  const { timings, dialect } = options
-  const timer = createCallTimer(signal, timings.totalMs)
+  const timer = createCallTimer(signal, options.timings.totalMs)
   try {
-    const response = await complete(options, completion, timer.signal)
-    if (response.status !== 200) {
-      const failure = await failureOf(options, response)
-      if (!signal.aborted) yield { type: 'error', failure }
-      return
-    }
-    timer.expectContent(timings.firstContentMs ?? dialect.firstContentMs)
-    const kind = bodyKind(response)
-    if (kind === 'events') yield* readEventParts(response, timer, options)
-    else if (kind === 'json') yield* readBodyParts(response, options)
-    else {
-      response.body.destroy()
-      yield { type: 'error', failure: plainFailure('invalid_response') }
-    }
+    for (
+      let repairs = 0;
+      (yield* streamOnce(options, completion, { timer, repairs, signal })) === 'again';
+      repairs += 1
+    );
   } catch (error) {
     if (signal.aborted) return
     yield {
@@ -155,12 +152,56 @@ async function* stream(
   }
 }
 
-/** Posts the request, and once more without a field that the server refuses, at most `repairsMax` times. */
+/** @returns `again` where a server that answers before it reads the messages refused them in its stream (LM Studio). */
+async function* streamOnce(
+  options: ChatCompletionsOptions,
+  completion: CompletionRequest,
+  { timer, repairs, signal }: { timer: CallTimer; repairs: number; signal: AbortSignal },
+): AsyncGenerator<ProviderPart, 'again' | 'ended'> {
+  const { timings, dialect, memory } = options
+  const { response, body } = await complete(options, completion, timer.signal)
+  if (response.status !== 200) {
+    const failure = await failureOf(options, response)
+    if (!signal.aborted) yield { type: 'error', failure }
+    return 'ended'
+  }
+  timer.expectContent(timings.firstContentMs ?? dialect.firstContentMs)
+  let isFirst = true
+  for await (const part of readParts(response, timer, options)) {
+    const refused =
+      part.type === 'error' && isFirst && repairs < repairsMax
+        ? refusedRole(part.failure.message, body['messages'])
+        : undefined
+    if (refused !== undefined) {
+      memory.refused.add(completion.model, refused)
+      return 'again'
+    }
+    isFirst = false
+    yield part
+  }
+  return 'ended'
+}
+
+async function* readParts(
+  response: EgressResponse,
+  timer: CallTimer,
+  options: ChatCompletionsOptions,
+): AsyncGenerator<ProviderPart> {
+  const kind = bodyKind(response)
+  if (kind === 'events') yield* readEventParts(response, timer, options)
+  else if (kind === 'json') yield* readBodyParts(response, options)
+  else {
+    response.body.destroy()
+    yield { type: 'error', failure: plainFailure('invalid_response') }
+  }
+}
+
+/** Posts the request, and again without a field or a role that the server refuses, at most `repairsMax` times. */
 async function complete(
   options: ChatCompletionsOptions,
   completion: CompletionRequest,
   signal: AbortSignal,
-): Promise<EgressResponse> {
+): Promise<{ response: EgressResponse; body: RequestBody }> {
   const {
     memory: { refused },
     timings,
@@ -178,10 +219,16 @@ async function complete(
         'x-client-request-id': completion.requestId,
       },
     })
-    if (response.status === 200 || repairs >= repairsMax) return response
+    if (response.status === 200 || repairs >= repairsMax) return { response, body }
     const text = await readRefusal(response, timings.refusalMs)
-    const field = refusedField(response.status, wireFailureOf(parseJson(text)?.value), body)
-    if (field === undefined) return reread(response, text)
-    refused.add(completion.model, field)
+    const wire = wireFailureOfBody(text)
+    const repair = refusedField(response.status, wire, body) ?? refusedRoleOf(response.status, wire, body)
+    if (repair === undefined) return { response: reread(response, text), body }
+    refused.add(completion.model, repair)
   }
+}
+
+/** A chat template that does not take the messages is the request's fault, whatever the status: llama.cpp calls it its own. */
+function refusedRoleOf(status: number, wire: WireFailure | undefined, body: RequestBody): string | undefined {
+  return [400, 422, 500].includes(status) ? refusedRole(wire?.message ?? '', body['messages']) : undefined
 }

@@ -3,7 +3,7 @@ import type { ProviderPart } from '../../domain/provider.ts'
 import { asArray, asObject, asText } from '../http/json.ts'
 import type { JsonObject } from '../http/json.ts'
 
-type ContentPart = Extract<ProviderPart, { type: 'text' | 'reasoning' }>
+export type ContentPart = Extract<ProviderPart, { type: 'text' | 'reasoning' }>
 
 export function convertToContentParts(choice: JsonObject): ContentPart[] {
   // A delta, the whole message of a server that does not stream, or the choice itself in the oldest form.

@@ -89,11 +89,11 @@ function firstCount(...values: unknown[]): number | undefined {
   return values.map(asCount).find((count) => count !== undefined && count > 0)
 }
 
-/** OpenRouter gives dollars per token as decimal texts; a router's -1 (price depends) is no price. */
+/** OpenRouter gives dollars per token as decimal texts; a router's -1 (price depends) is no price, nor is a dollar a token. */
 function priceOf(pricing: JsonObject | undefined): ProviderModel['price'] {
   const input = asAmount(pricing?.['prompt'])
   const output = asAmount(pricing?.['completion'])
-  return input === undefined || output === undefined
+  return input === undefined || output === undefined || input > 1 || output > 1
     ? undefined
     : { inputPerMillion: round(input * 1e6), outputPerMillion: round(output * 1e6), currency: 'USD' }
 }

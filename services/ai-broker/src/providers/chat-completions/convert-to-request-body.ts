@@ -1,5 +1,6 @@
 /** The body of a chat completion, in a dialect's words. */
 import type { CompletionRequest, ProviderOptions } from '../../domain/provider.ts'
+import { convertToMessages } from './convert-to-messages.ts'
 import type { Dialect } from './dialect.ts'
 
 export type RequestBody = { [field: string]: unknown }
@@ -15,10 +16,7 @@ export function convertToRequestBody(
   const rule = dialect.modelRules.find(({ models }) => models.test(request.model))
   const body: RequestBody = {
     model: request.model,
-    messages: request.messages.map(({ role, content }) => ({
-      role: role === 'system' ? (rule?.systemRole ?? role) : role,
-      content,
-    })),
+    messages: convertToMessages(request.messages, { systemRole: rule?.systemRole ?? 'system', refused }),
     stream: true,
     stream_options: { include_usage: true },
     temperature,

@@ -171,8 +171,11 @@ describe('the traps of others', () => {
     ])
   })
 
-  it('thinking in tags is text as it came', () => {
-    expect(texts(reduce([delta('<think>hm</think>Yes.')]).parts)).toBe('<think>hm</think>Yes.')
+  it('C10: thinking in tags before the first word is thinking', () => {
+    expect(reduce([delta('<think>hm</think>Yes.')]).parts).toEqual([
+      { type: 'reasoning', text: 'hm' },
+      { type: 'text', text: 'Yes.' },
+    ])
   })
 
   it.each([

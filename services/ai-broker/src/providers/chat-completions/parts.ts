@@ -8,6 +8,9 @@
  */
 import type { ProviderFailure, ProviderPart } from '../../domain/provider.ts'
 import { convertToContentParts } from './convert-to-content-parts.ts'
+import type { ContentPart } from './convert-to-content-parts.ts'
+import { endThoughts, initialThoughts, splitThoughts } from './leading-thoughts.ts'
+import type { ThoughtsState, ThoughtsStep } from './leading-thoughts.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
 import { convertToUsage } from './convert-to-usage.ts'
 import { plainFailure } from '../http/failure.ts'
@@ -16,17 +19,27 @@ import type { FailureContext } from '../http/failure.ts'
 import { asArray, asObject, parseJson } from '../http/json.ts'
 import type { JsonObject } from '../http/json.ts'
 import type { SseEvent } from '../http/sse-reader.ts'
-import { wireFailureOf } from '../http/wire-failure.ts'
+import { wireFailureOf, wireFailureOfText } from '../http/wire-failure.ts'
 
 export type PartsState = {
   finishReason: string | undefined
+  /** A finish reason came, and no content behind it: content says that the server was not through. */
+  finished: boolean
   /** A count of usage came behind the last content, on a chunk of its own: a server that sends one is through. */
   counted: boolean
   done: boolean
   failed: boolean
+  thoughts: ThoughtsState
 }
 
-export const initialState: PartsState = { finishReason: undefined, counted: false, done: false, failed: false }
+export const initialState: PartsState = {
+  finishReason: undefined,
+  finished: false,
+  counted: false,
+  done: false,
+  failed: false,
+  thoughts: initialThoughts,
+}
 
 export type PartsStep = { state: PartsState; parts: ProviderPart[] }
 
@@ -42,9 +55,7 @@ export function reduceEvent(state: PartsState, event: SseEvent, context: Failure
   if (parsed === undefined) {
     return fail(
       state,
-      event.event === 'error'
-        ? failureOfEvent({ code: '', type: '', param: '', message: data, status: undefined }, context)
-        : plainFailure('invalid_response'),
+      event.event === 'error' ? failureOfEvent(wireFailureOfText(data), context) : plainFailure('invalid_response'),
     )
   }
   return reduceChunk(state, parsed.value, event.event === 'error', context)
@@ -60,14 +71,31 @@ function reduceChunk(state: PartsState, value: unknown, isErrorEvent: boolean, c
   const content = choice === undefined ? [] : convertToContentParts(choice)
   const end = choice === undefined ? undefined : mapFinishReason(choice)
   const usage = convertToUsage(chunk, choice)
-  const parts: ProviderPart[] = [...content, ...(usage === undefined ? [] : [{ type: 'usage' as const, usage }])]
-  if (end?.kind === 'broken') return fail(state, end.failure, parts)
+  const { thoughts, parts: split } = splitContent(state.thoughts, content)
+  const parts: ProviderPart[] = [...split, ...(usage === undefined ? [] : [{ type: 'usage' as const, usage }])]
+  if (end?.kind === 'broken') return fail({ ...state, thoughts }, end.failure, parts)
   const counted = (choice === undefined && usage !== undefined) || (content.length === 0 && state.counted)
-  return { state: { ...state, counted, finishReason: end?.reason ?? state.finishReason }, parts }
+  const finished = end !== undefined || (content.length === 0 && state.finished)
+  return { state: { ...state, thoughts, counted, finished, finishReason: end?.reason ?? state.finishReason }, parts }
+}
+
+/** Thinking may stand in the text itself. */
+function splitContent(before: ThoughtsState, content: readonly ContentPart[]): ThoughtsStep {
+  let thoughts = before
+  const parts = content.flatMap((part) => {
+    if (part.type === 'reasoning') return [part]
+    const step = splitThoughts(thoughts, part.text)
+    thoughts = step.thoughts
+    return step.parts
+  })
+  return { thoughts, parts }
 }
 
 function fail(state: PartsState, failure: ProviderFailure, before: readonly ProviderPart[] = []): PartsStep {
-  return { state: { ...state, failed: true }, parts: [...before, { type: 'error', failure }] }
+  return {
+    state: { ...state, failed: true, thoughts: { phase: 'text' } },
+    parts: [...before, ...endThoughts(state.thoughts), { type: 'error', failure }],
+  }
 }
 
 /** The choice with index 0; we ask for one only. */
@@ -87,5 +115,5 @@ export function partsOfBody(value: unknown, context: FailureContext): ProviderPa
   if (firstChoice(asObject(value) ?? {}) === undefined)
     return [{ type: 'error', failure: plainFailure('invalid_response') }]
   // A whole body is complete by being whole.
-  return [...parts, { type: 'finish', reason: state.finishReason, proper: true }]
+  return [...parts, ...endThoughts(state.thoughts), { type: 'finish', reason: state.finishReason, proper: true }]
 }

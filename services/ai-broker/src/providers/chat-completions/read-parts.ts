@@ -10,6 +10,7 @@ import type { CallTimer } from '../http/call-timer.ts'
 import type { Dialect } from './dialect.ts'
 import { plainFailure } from '../http/failure.ts'
 import { parseJson } from '../http/json.ts'
+import { endThoughts } from './leading-thoughts.ts'
 import { createSseReader, SseLimitError } from '../http/sse-reader.ts'
 import type { SseEvent } from '../http/sse-reader.ts'
 
@@ -49,7 +50,10 @@ export async function* readEventParts(
       state = step.state
       return step.parts
     })
-  const ended = (proper: boolean): ProviderPart => ({ type: 'finish', reason: state.finishReason, proper })
+  const ended = (proper: boolean): ProviderPart[] => [
+    ...endThoughts(state.thoughts),
+    { type: 'finish', reason: state.finishReason, proper },
+  ]
   try {
     for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
       bytes += next.value.length
@@ -66,20 +70,25 @@ export async function* readEventParts(
     if (eventless.length > 0) yield* eventless
     // A server that counts last and then closes is through, too, where none has to say more.
     else if (!state.failed)
-      yield ended(isMarked(state, context.dialect) || (state.counted && !context.dialect.needsFinishReason))
+      yield* ended(isMarked(state, context.dialect) || (state.counted && !context.dialect.needsFinishReason))
   } catch (error) {
     // Complete by its own mark, and only then cut or left open: what was promised has come.
-    if (isMarked(state, context.dialect)) yield ended(true)
-    else if (error instanceof SseLimitError) yield { type: 'error', failure: plainFailure('response_too_large') }
-    else throw error
+    if (isMarked(state, context.dialect)) {
+      yield* ended(true)
+      return
+    }
+    yield* endThoughts(state.thoughts)
+    if (!(error instanceof SseLimitError)) throw error
+    yield { type: 'error', failure: plainFailure('response_too_large') }
   } finally {
     if (state.done) void drain(chunks, response)
     else response.body.destroy()
   }
 }
 
-function isMarked({ finishReason, done }: PartsState, { needsFinishReason }: Dialect): boolean {
-  return finishReason !== undefined || (done && !needsFinishReason)
+/** By the dialect's own end: `[DONE]`, or a finish reason that nothing was said behind. */
+function isMarked({ finishReason, finished, done }: PartsState, { needsFinishReason }: Dialect): boolean {
+  return finished || (done && (finishReason !== undefined || !needsFinishReason))
 }
 
 /** What drips behind the mark must not hold the completion back: that wait begins once. Content behind it, though, says that it goes on. */
@@ -88,7 +97,7 @@ function expectNext(
   { before, state, parts }: { before: PartsState } & PartsStep,
   { trailerMs, idleMs }: CallTimings,
 ): void {
-  if (state.finishReason !== undefined && before.finishReason === undefined) timer.expectTrailer(trailerMs)
+  if (state.finished && !before.finished) timer.expectTrailer(trailerMs)
   else if (parts.some(({ type }) => type === 'text' || type === 'reasoning')) timer.expectContent(idleMs)
 }
 

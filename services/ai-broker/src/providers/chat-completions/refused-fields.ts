@@ -40,7 +40,7 @@ const isComplaint = new RegExp(`${isUnsupported.source}|invalid|deprecated`, 'i'
 const isAboutValue =
   /invalid_value|_(?:above|below)_m|out of range|too (?:large|small|high|low)|between|at (?:most|least)|(?:less|greater|more) than|m(?:ax|in)imum|must be/i
 
-/** What a connection's server has refused so far, kept in memory: it costs one more call after a restart. */
+/** What a connection's server has refused so far, fields and roles (convert-to-messages.ts), kept in memory: it costs one more call after a restart. */
 export type RefusedFields = { of(model: string): ReadonlySet<string>; add(model: string, field: string): void }
 
 export function createRefusedFields(modelsMax = 200): RefusedFields {

@@ -1,7 +1,7 @@
 /** The waits of one call after its request has been sent, all ending in one abort; waiting for the headers is the egress's. */
 import type { CallTimings } from '../../domain/provider.ts'
 
-export const defaultTimings: CallTimings = { idleMs: 60_000, totalMs: 60 * 60_000, trailerMs: 2_000, refusalMs: 5_000 }
+export const defaultTimings: CallTimings = { idleMs: 60_000, totalMs: 60 * 60_000, trailerMs: 15_000, refusalMs: 5_000 }
 
 export type CallTimer = {
   signal: AbortSignal

@@ -10,10 +10,9 @@ import { EgressError } from '../egress/egress.ts'
 import type { EgressFailure } from '../egress/egress.ts'
 import { headerText } from './headers.ts'
 import type { HeaderFields } from './headers.ts'
-import { parseJson } from './json.ts'
 import { retryAfterOf } from './retry-after.ts'
 import { scrub } from './scrub.ts'
-import { wireFailureOf } from './wire-failure.ts'
+import { wireFailureOfBody } from './wire-failure.ts'
 import type { WireFailure } from './wire-failure.ts'
 
 export type Verdict = { code: ErrorCode; retryable: boolean }
@@ -55,7 +54,7 @@ function verdictOf(
 ): Verdict {
   const isServerFault = status !== undefined && status >= 500
   // A proxy's 5xx may quote anything: its words must not turn a passing fault into a lasting one, its code may.
-  const words = isServerFault ? '' : (wire?.message.slice(0, 2_000) ?? '')
+  const words = isServerFault ? '' : `${wire?.message.slice(0, 2_000) ?? ''} ${wire?.wrapping?.slice(0, 2_000) ?? ''}`
   const text = `${wire?.code ?? ''} ${wire?.type ?? ''} ${words}`
   const signed = byWords.find(([pattern]) => pattern.test(text))?.[1]
   if (signed !== undefined) return signed
@@ -79,12 +78,26 @@ const redirectSentence =
 export function failureOfRefusal(refusal: Refusal, signs: FailureSigns, context: FailureContext): ProviderFailure {
   if (refusal.status >= 300 && refusal.status < 400)
     return { code: 'invalid_response', retryable: false, message: redirectSentence }
-  const wire = wireFailureOf(parseJson(refusal.body)?.value)
+  const wire = wireFailureOfBody(refusal.body)
   const verdict = verdictOf(refusal.status, wire, signs)
-  const retryable = verdict.retryable && headerText(refusal.headers['x-should-retry']) !== 'false'
-  const retryAfterMs = retryable ? retryAfterOf(refusal.headers) : undefined
+  const retryAfterMs = verdict.retryable ? retryAfterOf(refusal.headers) : undefined
+  const isTooLong = retryAfterMs !== undefined && retryAfterMs > pauseMaxMs
+  const retryable = verdict.retryable && !isTooLong && headerText(refusal.headers['x-should-retry']) !== 'false'
   const failure = describe({ code: verdict.code, retryable }, wire?.message, context)
-  return retryAfterMs === undefined ? failure : { ...failure, retryAfterMs }
+  if (retryAfterMs === undefined || !(retryable || isTooLong)) return failure
+  return { ...failure, retryAfterMs, message: isTooLong ? withTime(failure.message, retryAfterMs) : failure.message }
+}
+
+/** Nobody is kept waiting for longer: they are told until when, and may choose another model. */
+const pauseMaxMs = 60_000
+
+/** Before what the provider said: the time is ours. */
+function withTime(message: string, ms: number): string {
+  const minute = 60_000
+  const until = new Date(Math.ceil((Date.now() + ms) / minute) * minute).toISOString()
+  const sentence = `It asks to wait until ${until.slice(0, 10)} ${until.slice(11, 16)} UTC.`
+  const at = message.indexOf(' The provider said: ')
+  return at === -1 ? `${message} ${sentence}` : `${message.slice(0, at)} ${sentence}${message.slice(at)}`
 }
 
 /** An error object that came without a status, inside a stream or a body that began well. */

@@ -22,16 +22,23 @@ export function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** A whole number from 0 up to what a uint32 holds; texts such as "128000" count too. */
+/** More tokens than any model has, and few enough that sums of two fit the 32 bits of a database's integer. */
+const countMax = 1_000_000_000
+const amountMax = 1_000_000
+
+/**
+ * A whole number of tokens; texts such as "128000" count too. What nobody can mean is not known, rather than cut to what fits:
+ * servers write 4294967295 or 2147483647 for "no limit", and -1 for "not told".
+ */
 export function asCount(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) && number >= 0 && number <= 4_294_967_295
-    ? Math.round(number)
-    : undefined
+  return typeof number === 'number' && number >= 0 && number <= countMax ? Math.round(number) : undefined
 }
 
-/** A number that is not negative; prices come as decimal texts. */
+/** An amount of money from 0 up to a million; prices come as decimal texts. */
 export function asAmount(value: unknown): number | undefined {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined
+  const isDecimal = typeof value === 'string' && /^\s*(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i.test(value)
+  const number = isDecimal ? Number(value) : value
+  // Minus zero is zero.
+  return typeof number === 'number' && number >= 0 && number <= amountMax ? number + 0 : undefined
 }

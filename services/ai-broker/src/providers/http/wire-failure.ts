@@ -1,21 +1,32 @@
 /** Finds the error in what a provider sent. Hardly two servers write one alike, and none of them says so in advance. */
 import { asArray, asObject, asText, parseJson } from './json.ts'
 import type { JsonObject } from './json.ts'
+import { innermostMessage, messageIn } from './innermost-message.ts'
 
 /** What an error object of the wire says; `param` names the field that was refused. */
-export type WireFailure = { code: string; type: string; param: string; message: string; status: number | undefined }
+export type WireFailure = {
+  code: string
+  type: string
+  param: string
+  message: string
+  status: number | undefined
+  /** What the message was taken out of, where it was wrapped; it may hold codes. */
+  wrapping?: string
+}
 
 /**
  * `{error: {…}}`, `{error: "…"}` (LM Studio, xAI), `[{error: {…}}]` (Gemini), or the error's fields at the top: `{message}`
  * (vLLM, Mistral), `{detail}` (FastAPI, in words or as a list of fields), `{errors: […]}` (Cloudflare).
  */
 export function wireFailureOf(body: unknown): WireFailure | undefined {
+  // JSON in a JSON text, as some proxies send it.
+  if (typeof body === 'string' && body.startsWith('{')) return wireFailureOf(asObject(parseJson(body)?.value))
   const object = asObject(Array.isArray(body) ? { error: asObject(body[0])?.['error'] } : body)
   if (object === undefined) return undefined
   const inner = asObject(object['error'])
   if (inner !== undefined && Object.keys(inner).length > 0) return fromObject(inner)
   const text = asText(object['error'])
-  if (text !== undefined && text !== '') return { ...fromObject(object), message: text }
+  if (text !== undefined && text !== '') return unwrapped({ ...fromObject(object), message: text })
   // Beside what was asked for, words are no error: `{"message": "Ok", "data": […]}`.
   const isAsked = ['choices', 'data', 'models'].some((field) => Array.isArray(object[field]))
   if (isAsked && object['object'] !== 'error') return undefined
@@ -27,7 +38,7 @@ function fromObject(error: JsonObject): WireFailure {
   const { message, param } = wordsOf(error)
   const metadata = asObject(error['metadata'])
   const upstream = upstreamWords(metadata?.['raw'])
-  return {
+  return unwrapped({
     code: asText(error['code']) ?? '',
     // Gemini's kind stands in `status`, that of HuggingFace in `error_type`, OpenRouter's in its metadata.
     type:
@@ -37,11 +48,29 @@ function fromObject(error: JsonObject): WireFailure {
       asText(metadata?.['error_type']) ??
       '',
     param: asText(error['param']) ?? param,
-    message: upstream === '' ? message : `${message}: ${upstream}`,
+    message: upstream === '' ? message : `${innermostMessage(message)}: ${upstream}`,
     status: [error['code'], error['status'], error['status_code'], error['http_status_code']]
       .map(asStatus)
       .find((status) => status !== undefined),
-  }
+  })
+}
+
+function unwrapped(failure: WireFailure): WireFailure {
+  const message = innermostMessage(failure.message)
+  return message === failure.message ? failure : { ...failure, message, wrapping: failure.message }
+}
+
+/** An error's body: JSON, or JSON behind a few words; any other text, such as a proxy's page, says nothing. */
+export function wireFailureOfBody(text: string): WireFailure | undefined {
+  const parsed = parseJson(text)
+  if (parsed !== undefined) return wireFailureOf(parsed.value)
+  const failure = wireFailureOfText(text)
+  return failure.wrapping === undefined || text.trimStart().startsWith('<') ? undefined : failure
+}
+
+/** An error that came as a text. */
+export function wireFailureOfText(message: string): WireFailure {
+  return unwrapped({ code: '', type: '', param: '', message, status: undefined })
 }
 
 function wordsOf(error: JsonObject): { message: string; param: string } {
@@ -49,8 +78,7 @@ function wordsOf(error: JsonObject): { message: string; param: string } {
   if (message !== undefined) return { message, param: '' }
   const list = [asObject(error['message'])?.['detail'], error['detail'], error['errors']].find(Array.isArray)
   if (list !== undefined) return wordsOfFields(list.map(asObject).filter((item) => item !== undefined))
-  const nested = asObject(error['detail']) ?? asObject(error['message'])
-  return { message: asText(nested?.['message']) ?? asText(asObject(nested?.['error'])?.['message']) ?? '', param: '' }
+  return { message: messageIn(error['detail']) ?? messageIn(error['message']) ?? '', param: '' }
 }
 
 /** `{loc: ["body", "temperature"], msg}` each, as FastAPI writes it. */
@@ -71,9 +99,7 @@ function wordsOfFields(items: readonly JsonObject[]): { message: string; param: 
 /** What the provider behind OpenRouter said; its own message is no more than "Provider returned error". */
 function upstreamWords(raw: unknown): string {
   const text = asText(raw)
-  const parsed = asObject(text === undefined ? raw : parseJson(text)?.value)
-  const error = asObject(parsed?.['error']) ?? parsed
-  return (error === undefined ? (text ?? '') : wordsOf(error).message).trim()
+  return (text === undefined ? (messageIn(raw) ?? '') : innermostMessage(text)).trim()
 }
 
 /** Numbers of other kinds stand there too, such as 1004 or 20012. */

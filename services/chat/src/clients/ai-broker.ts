@@ -1,0 +1,51 @@
+/** The ai-broker service as the domain's port. */
+import { broker } from '@scriptorium/rpc'
+import type { RpcNetwork } from '@scriptorium/rpc'
+import type { Logger } from '@scriptorium/runtime'
+import type { Broker } from '../domain/ports.ts'
+
+export type BrokerClientOptions = {
+  rpc: RpcNetwork
+  logger: Logger
+  resolveDeadlineMs: number
+  enqueueDeadlineMs: number
+}
+/** `drain` resolves when no hand-over is under way. */
+export type BrokerClient = Broker & { drain(): Promise<void> }
+
+/** Hand-overs under way at most; above it the event alone reaches ai-broker. */
+const handOversMax = 500
+
+export function createBrokerClient({
+  rpc,
+  logger,
+  resolveDeadlineMs,
+  enqueueDeadlineMs,
+}: BrokerClientOptions): BrokerClient {
+  const connections = rpc.client(broker.connections)
+  const queue = rpc.client(broker.queue)
+  const underWay = new Set<Promise<unknown>>()
+  return {
+    async resolve(ownerId, { connectionId, model }) {
+      const target = { connectionId, model }
+      const found = await connections.resolve(target, { ownerId, deadlineMs: resolveDeadlineMs })
+      return {
+        connectionId: found.connectionId,
+        model: found.model,
+        windowTokens: found.contextWindow,
+        outputTokensMax: found.maxOutputTokens,
+      }
+    },
+    enqueue(ownerId, generationId, requeue) {
+      if (underWay.size >= handOversMax) return
+      const call = queue
+        .enqueue({ generationId, ownerId, requeue }, { ownerId, deadlineMs: enqueueDeadlineMs })
+        .catch((error: unknown) =>
+          logger.debug({ error, generationId }, 'the direct hand-over failed; the event follows'),
+        )
+        .finally(() => underWay.delete(call))
+      underWay.add(call)
+    },
+    drain: async () => void (await Promise.all(underWay)),
+  }
+}

@@ -1,0 +1,59 @@
+/** Prompts of attempts, and the record of how each was made. */
+import { makePrompt } from '../message/prompt-making.ts'
+import type { PromptMessage } from '../message/prompt.ts'
+import type { Codex } from '../ports.ts'
+import type { GenerationSources, GenerationStore } from './ports.ts'
+
+export type Prompt = Pick<GenerationSources, 'connectionId' | 'model' | 'parameters'> & {
+  messages: PromptMessage[]
+  withoutCodex: boolean
+  estimatedTokens: number
+  /** Names of the codex entries that are included. */
+  entryNames: string[]
+}
+
+export type AttemptPromptsPorts = {
+  store: Pick<GenerationStore, 'storeContext'>
+  codex: Pick<Codex, 'lookup'>
+  /** The record of a prompt could not be stored; the generation continues. */
+  onContextLost: (error: unknown, id: string) => void
+}
+
+export type AttemptPrompts = {
+  /** @throws ServiceError what the codex threw, unless the thread allows a prompt without it. */
+  make(ownerId: string, id: string, sources: GenerationSources): Promise<Prompt>
+  /** Resolves when no record is left to be stored. */
+  drain(): Promise<void>
+}
+
+export function createAttemptPrompts({ store, codex, onContextLost }: AttemptPromptsPorts): AttemptPrompts {
+  const storing = new Set<Promise<void>>()
+
+  /** The first token does not wait for the record of how its prompt was made. */
+  function storeLater(stored: Promise<void>, id: string): void {
+    const settled = stored.catch((error: unknown) => onContextLost(error, id)).finally(() => storing.delete(settled))
+    storing.add(settled)
+  }
+
+  return {
+    async make(ownerId, id, sources) {
+      const { messages, estimatedTokens, context } = await makePrompt(codex, ownerId, sources)
+      const stored = store.storeContext(ownerId, id, sources.attempt, context)
+      // That the codex is missing is shown beside the first token, so it is written before.
+      if (context.withoutCodex) await stored
+      else storeLater(stored, id)
+      const { connectionId, model, parameters } = sources
+      const entryNames = context.entries.filter(({ included }) => included).map(({ name }) => name)
+      return {
+        messages,
+        connectionId,
+        model,
+        parameters,
+        withoutCodex: context.withoutCodex,
+        estimatedTokens,
+        entryNames,
+      }
+    },
+    drain: async () => void (await Promise.all(storing)),
+  }
+}

@@ -1,0 +1,60 @@
+/** A generation: as it is shown, and as its state machine reads it. */
+import type { ErrorCode, LogFrame, TerminalStatus } from '@scriptorium/contracts'
+import type * as contract from '@scriptorium/contracts/nouns'
+import type { GenerationError, GenerationStatus, Usage } from '@scriptorium/contracts/nouns'
+
+/** As it is shown, with what readers of its stream need. */
+export type Generation = contract.Generation & {
+  threadId: string
+  /** Ended: the last seq. Streaming: `text` is what is checkpointed, through this seq. */
+  textSeq: number
+  finalSeq?: number
+  /** Queued: when it may be claimed, where that is later than now. */
+  notBefore?: string
+  /** Queued: why the last attempt was put back. */
+  retryReason?: ErrorCode
+  withoutCodex: boolean
+}
+export type GenerationState = Pick<Generation, 'id' | 'status' | 'attempt' | 'textSeq' | 'finalSeq'>
+
+export type EndedBy = 'worker' | 'cancel' | 'sweeper' | 'system'
+export type GenerationFailure = GenerationError & { code: ErrorCode }
+
+/** What the state machine reads and writes; times are milliseconds of the database's clock. */
+export type GenerationRow = {
+  id: string
+  status: GenerationStatus
+  attempt: number
+  claimToken?: string | undefined
+  /** The number of its latest request, from 0. */
+  requeue: number
+  /** How many requests in a row nobody has claimed. */
+  untaken: number
+  notBefore: number
+  retryReason?: ErrorCode | undefined
+  nextSweepAt: number
+  leaseUntil?: number | undefined
+  deadlineAt: number
+  textSeq: number
+  finalSeq?: number | undefined
+  finishReason?: string | undefined
+  error?: GenerationFailure | undefined
+  usage?: Usage | undefined
+  endedBy?: EndedBy | undefined
+  model?: string | undefined
+  connectionId?: string | undefined
+}
+
+/** Text of the frames fromSeq..throughSeq of an attempt; empty when `throughSeq < fromSeq`. */
+export type Chunk = { fromSeq: number; throughSeq: number; text: string; reasoning: string }
+
+export type Ending = Pick<GenerationRow, 'finishReason' | 'error' | 'usage' | 'model' | 'connectionId'> & {
+  status: TerminalStatus
+}
+
+/** What the token log returned when an attempt was sealed. */
+export type Seal = {
+  markerPresent: boolean
+  tail: readonly { seq: number; frame: LogFrame }[]
+  lastSeq: number
+}

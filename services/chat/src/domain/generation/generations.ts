@@ -1,0 +1,103 @@
+/** What gateways ask about generations, and cancelling them. */
+import { ServiceError, isTerminal } from '@scriptorium/contracts'
+import { found } from '../found.ts'
+import type { Broker, PromptContext, RelayNotifier } from '../ports.ts'
+import type { Generation, GenerationState, Seal } from './generation.ts'
+import type { GenerationLog, GenerationStore } from './ports.ts'
+import type { Command, Outcome } from './transition.ts'
+
+export type GenerationsPorts = {
+  store: GenerationStore
+  log: GenerationLog
+  notifier: RelayNotifier
+  broker: Pick<Broker, 'enqueue'>
+}
+
+export type Generations = {
+  /** @throws ServiceError `not_found` */
+  get(ownerId: string, id: string): Promise<Generation>
+  /** How its prompt was made; empty before the first claim. @throws ServiceError `not_found` */
+  context(ownerId: string, id: string): Promise<PromptContext>
+  states(ownerId: string, ids: readonly string[]): Promise<GenerationState[]>
+  /**
+   * Ends it as cancelled with all that a reader may have seen. One that has ended already is returned as it is.
+   * @throws ServiceError `not_found`.
+   */
+  cancel(ownerId: string, id: string): Promise<Generation>
+  /** Applies a command, then notifies the relay, ai-broker and readers of its event. Undefined: no such generation. */
+  apply(ownerId: string, id: string, command: Command): Promise<Outcome | undefined>
+  /** Cancels the unfinished generations of a thread. */
+  cancelThread(ownerId: string, threadId: string): Promise<void>
+  /** Cancels the unfinished generations of a message and of all below it. */
+  cancelBelow(ownerId: string, messageId: string): Promise<void>
+}
+
+/** A try fails only when a claim, a release or an end came between, and the limit of attempts keeps those few. */
+const cancelTriesMax = 20
+const noContext: PromptContext = {
+  entries: [],
+  tokens: 0,
+  budgetTokens: 0,
+  estimated: true,
+  codexVersion: '',
+  withoutCodex: false,
+}
+
+export function createGenerations({ store, log, notifier, broker }: GenerationsPorts): Generations {
+  async function apply(ownerId: string, id: string, command: Command): Promise<Outcome | undefined> {
+    const outcome = await store.apply(ownerId, id, command)
+    if (outcome?.event === undefined) return outcome
+    notifier.wake()
+    if (outcome.event === 'requested' && !isForLater(command)) broker.enqueue(ownerId, id, outcome.row.requeue)
+    // Notifications are best effort, and nobody here waits for them.
+    void log.notifyChanged(id)
+    if (outcome.event === 'ended') void log.expire(id)
+    return outcome
+  }
+
+  async function get(ownerId: string, id: string): Promise<Generation> {
+    return found(await store.get(ownerId, id))
+  }
+
+  /** Undefined: the log is out of reach, so what is checkpointed is all there is. */
+  async function seal(id: string, attempt: number, afterSeq: number): Promise<Seal | undefined> {
+    return await log.seal(id, { attempt, afterSeq, by: 'cancel' }).catch(() => undefined)
+  }
+
+  async function cancel(ownerId: string, id: string): Promise<Generation> {
+    for (let tries = 0; tries < cancelTriesMax; tries += 1) {
+      const row = found(await store.head(ownerId, id))
+      if (isTerminal(row.status)) return await get(ownerId, id)
+      const from = row.status === 'queued' ? 'queued' : 'streaming'
+      const outcome = await apply(ownerId, id, {
+        kind: 'cancel',
+        attempt: row.attempt,
+        from,
+        seal: from === 'streaming' ? await seal(id, row.attempt, row.textSeq) : undefined,
+      })
+      if (outcome?.taken !== true) continue
+      if (from === 'streaming') void log.notifyCancel(id)
+      return await get(ownerId, id)
+    }
+    throw new ServiceError('unavailable')
+  }
+
+  return {
+    apply,
+    get,
+    context: async (ownerId, id) => found(await store.context(ownerId, id)).context ?? noContext,
+    states: async (ownerId, ids) => await store.states(ownerId, ids),
+    cancel,
+    async cancelThread(ownerId, threadId) {
+      for (const id of await store.unfinishedOf(ownerId, threadId)) await cancel(ownerId, id)
+    },
+    async cancelBelow(ownerId, messageId) {
+      for (const id of await store.unfinishedBelow(ownerId, messageId)) await cancel(ownerId, id)
+    },
+  }
+}
+
+/** Handed over now it would only be refused; its event carries the time. */
+function isForLater(command: Command): boolean {
+  return command.kind === 'release' && command.delayMs > 0
+}

@@ -1,0 +1,62 @@
+import type { GenerationStatus } from '@scriptorium/contracts'
+import type { PromptSources } from '../message/ports.ts'
+import type { PromptContext } from '../ports.ts'
+import type { Generation, GenerationRow, GenerationState, Seal } from './generation.ts'
+import type { Command, Outcome } from './transition.ts'
+
+/** What the prompt of a generation is made of, and the attempt that it is for. */
+export type GenerationSources = PromptSources & {
+  threadId: string
+  connectionId?: string | undefined
+  attempt: number
+  status: GenerationStatus
+}
+
+/** Every method returns undefined for a generation that the owner does not have. */
+export type GenerationStore = {
+  /** Locks the row, applies the command's transition, writes what it changed and its event, all in one transaction. */
+  apply(ownerId: string, id: string, command: Command): Promise<Outcome | undefined>
+  /** The claim with what its prompt is made of, read in the same transaction. */
+  claim(
+    ownerId: string,
+    id: string,
+    token: string,
+  ): Promise<{ outcome: Outcome; now: number; sources: GenerationSources | undefined } | undefined>
+  promptSources(ownerId: string, id: string): Promise<GenerationSources | undefined>
+  /** Only if the attempt is the row's last. */
+  storeContext(ownerId: string, id: string, attempt: number, context: PromptContext): Promise<void>
+  head(ownerId: string, id: string): Promise<GenerationRow | undefined>
+  get(ownerId: string, id: string): Promise<Generation | undefined>
+  context(ownerId: string, id: string): Promise<{ context?: PromptContext } | undefined>
+  /** Ids that are unknown are left out. */
+  states(ownerId: string, ids: readonly string[]): Promise<GenerationState[]>
+  unfinishedOf(ownerId: string, threadId: string): Promise<string[]>
+  /** Of the message itself and of all below it. */
+  unfinishedBelow(ownerId: string, messageId: string): Promise<string[]>
+}
+
+/** What the sweeper sees of an unfinished generation: no text. */
+export type SweepCandidate = Pick<GenerationRow, 'id' | 'status' | 'attempt' | 'requeue' | 'textSeq'> & {
+  ownerId: string
+  cause: 'lapse' | 'expire' | 'requeue'
+}
+
+export type SweepStore = {
+  /**
+   * Marks the pass, and takes what is due, each row for `holdMs`, so that of several sweepers one has it.
+   * `steadyForMs`: since when passes have come without a gap longer than half a lease.
+   */
+  take(options: {
+    leaseMs: number
+    holdMs: number
+    limit: number
+  }): Promise<{ steadyForMs: number; candidates: SweepCandidate[]; queued: number }>
+}
+
+export type GenerationLog = {
+  seal(generationId: string, options: { attempt: number; afterSeq: number; by: 'cancel' | 'sweeper' }): Promise<Seal>
+  /** These three are best effort and never throw. */
+  notifyChanged(generationId: string): Promise<void>
+  notifyCancel(generationId: string): Promise<void>
+  expire(generationId: string): Promise<void>
+}

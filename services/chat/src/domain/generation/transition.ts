@@ -1,0 +1,234 @@
+/**
+ * The state machine of a generation: what a command does to a row. These rules are nowhere else: the store locks a row,
+ * calls this function and writes the outcome, and the model test searches interleavings of the same function.
+ *
+ *   queued --claim--> streaming --+--> complete
+ *      ^                 |        +--> failed
+ *      +----release------+        +--> cancelled
+ *      +--> failed | cancelled
+ *
+ * A terminal state never changes. Only a claim raises `attempt`, and every report of a worker names its attempt: the fence.
+ * streaming -> queued happens by Release, or by the sweeper on proof that no token was published, and never past the last try.
+ */
+import { errorTable, isTerminal } from '@scriptorium/contracts'
+import type { ErrorCode } from '@scriptorium/contracts'
+import type { EndedBy, Ending, GenerationRow, Chunk, Seal } from './generation.ts'
+import type { GenerationLimits } from './limits.ts'
+import { chunkOfTail, placeChunk, provesSilence } from './chunk.ts'
+
+export type Command =
+  | { kind: 'claim'; token: string }
+  | { kind: 'checkpoint'; attempt: number; chunk: Chunk }
+  | { kind: 'renew'; attempt: number }
+  | { kind: 'finish'; attempt: number; ending: Ending; chunk: Chunk }
+  | { kind: 'release'; attempt: number; delayMs: number; reason: ErrorCode }
+  /** `from` is the state that was seen: a streaming attempt is sealed before it is cancelled, or the log was out of reach. */
+  | { kind: 'cancel'; attempt: number; from: 'queued' | 'streaming'; seal: Seal | undefined }
+  /** The sweeper's, for a lease that has lapsed; `seal` is undefined when the log was out of reach. */
+  | { kind: 'lapse'; attempt: number; seal: Seal | undefined }
+  /** The sweeper's, past the deadline. */
+  | { kind: 'expire'; attempt: number; seal: Seal | undefined }
+  /** The sweeper's, for a row that nobody claimed; `requeue` is the number that was seen. */
+  | { kind: 'requeue'; requeue: number }
+  /** Nothing can start it any more: its event can never be sent. */
+  | { kind: 'abandon'; reason: ErrorCode }
+
+export type Outcome = {
+  /** The row as it is after the command. */
+  row: GenerationRow
+  /** The command has its effect, now or from an earlier time; false: it came too late, too early or from another attempt. */
+  taken: boolean
+  /** There is something to write. */
+  changed: boolean
+  /** Text to store. */
+  append?: Chunk
+  event?: 'requested' | 'ended'
+  /** Why a command of the attempt in charge was not taken. */
+  problem?: 'gap' | 'overlap' | 'published'
+}
+
+/** @param now milliseconds, of the clock that made the row's times. */
+export function transition(row: GenerationRow, command: Command, now: number, limits: GenerationLimits): Outcome {
+  switch (command.kind) {
+    case 'claim':
+      return claim(row, command.token, now, limits)
+    case 'checkpoint':
+      return checkpoint(row, command, now, limits)
+    case 'renew':
+      return holds(row, command.attempt) ? changed(row, { leaseUntil: now + limits.leaseMs }) : refused(row)
+    case 'finish':
+      return finish(row, command)
+    case 'release':
+      return release(row, command, now, limits)
+    case 'cancel':
+      return cancel(row, command)
+    case 'lapse':
+      return lapse(row, command, now, limits)
+    case 'expire':
+      return expire(row, command, now)
+    case 'requeue':
+      return requeue(row, command.requeue, now, limits)
+    case 'abandon':
+      return row.status === 'queued' ? end(row, 'system', failure(command.reason)) : refused(row)
+  }
+}
+
+/** The fence. */
+function holds(row: GenerationRow, attempt: number): boolean {
+  return row.status === 'streaming' && row.attempt === attempt
+}
+
+function claim(row: GenerationRow, token: string, now: number, limits: GenerationLimits): Outcome {
+  // The reply to this claim was lost. Once the attempt is over its token is spent, so a claim that comes late takes nothing.
+  if (row.claimToken === token)
+    return row.status === 'streaming' ? changed(row, { leaseUntil: now + limits.leaseMs }) : refused(row)
+  if (row.status !== 'queued' || row.notBefore > now || row.deadlineAt <= now) return refused(row)
+  return changed(row, {
+    status: 'streaming',
+    attempt: row.attempt + 1,
+    claimToken: token,
+    leaseUntil: now + limits.leaseMs,
+    nextSweepAt: now,
+    untaken: 0,
+    textSeq: 0,
+    retryReason: undefined,
+  })
+}
+
+function checkpoint(
+  row: GenerationRow,
+  { attempt, chunk }: { attempt: number; chunk: Chunk },
+  now: number,
+  limits: GenerationLimits,
+): Outcome {
+  if (!holds(row, attempt)) return refused(row)
+  const placement = placeChunk(row.textSeq, chunk)
+  if (placement === 'gap' || placement === 'overlap') return { ...refused(row), problem: placement }
+  const leaseUntil = now + limits.leaseMs
+  if (placement === 'known') return changed(row, { leaseUntil })
+  return { ...changed(row, { leaseUntil, textSeq: chunk.throughSeq }), append: chunk }
+}
+
+function finish(
+  row: GenerationRow,
+  { attempt, ending, chunk }: { attempt: number; ending: Ending; chunk: Chunk },
+): Outcome {
+  if (!holds(row, attempt)) return { ...refused(row), taken: row.attempt === attempt && row.endedBy === 'worker' }
+  const placement = placeChunk(row.textSeq, chunk)
+  if (placement === 'gap' || placement === 'overlap') return { ...refused(row), problem: placement }
+  return end(row, 'worker', ending, chunk)
+}
+
+function release(
+  row: GenerationRow,
+  { attempt, delayMs, reason }: { attempt: number; delayMs: number; reason: ErrorCode },
+  now: number,
+  limits: GenerationLimits,
+): Outcome {
+  if (!holds(row, attempt)) return refused(row)
+  // Somebody may have read that text; a second text must not follow it.
+  if (row.textSeq > 0) return { ...refused(row), problem: 'published' }
+  if (row.attempt >= limits.attemptsMax) return end(row, 'system', failure(reason))
+  return putBack(row, now + Math.min(Math.max(delayMs, 0), limits.releaseDelayMaxMs), reason, limits)
+}
+
+function cancel(
+  row: GenerationRow,
+  { attempt, from, seal }: { attempt: number; from: 'queued' | 'streaming'; seal: Seal | undefined },
+): Outcome {
+  // Claimed since it was looked at: that attempt must be sealed first.
+  const unseen = row.attempt !== attempt || (from === 'queued' && row.status === 'streaming')
+  if (isTerminal(row.status) || unseen) return refused(row)
+  return end(
+    row,
+    'cancel',
+    { status: 'cancelled' },
+    row.status === 'streaming' ? chunkOfTail(row.textSeq, seal) : undefined,
+  )
+}
+
+function lapse(
+  row: GenerationRow,
+  { attempt, seal }: { attempt: number; seal: Seal | undefined },
+  now: number,
+  limits: GenerationLimits,
+): Outcome {
+  if (!holds(row, attempt)) return refused(row)
+  // Without a seal nothing has been taken from the worker; if it has come back, it goes on. With one it cannot.
+  if (seal === undefined && row.leaseUntil !== undefined && row.leaseUntil > now) return refused(row)
+  if (provesSilence(row.textSeq, seal) && row.attempt < limits.attemptsMax)
+    return putBack(row, now, 'interrupted', limits)
+  return end(row, 'sweeper', failure('interrupted'), chunkOfTail(row.textSeq, seal))
+}
+
+function expire(
+  row: GenerationRow,
+  { attempt, seal }: { attempt: number; seal: Seal | undefined },
+  now: number,
+): Outcome {
+  if (isTerminal(row.status) || row.attempt !== attempt || row.deadlineAt > now) return refused(row)
+  return end(
+    row,
+    'sweeper',
+    failure('deadline'),
+    row.status === 'streaming' ? chunkOfTail(row.textSeq, seal) : undefined,
+  )
+}
+
+function requeue(row: GenerationRow, seen: number, now: number, limits: GenerationLimits): Outcome {
+  if (row.status !== 'queued' || row.requeue !== seen) return refused(row)
+  const pauseMs = Math.min(limits.untakenMs * 2 ** Math.min(row.untaken + 1, 30), limits.untakenMaxMs)
+  return {
+    ...changed(row, { requeue: row.requeue + 1, untaken: row.untaken + 1, nextSweepAt: sweepTime(row, now + pauseMs) }),
+    event: 'requested',
+  }
+}
+
+function putBack(row: GenerationRow, notBefore: number, retryReason: ErrorCode, limits: GenerationLimits): Outcome {
+  const next = {
+    status: 'queued',
+    leaseUntil: undefined,
+    notBefore,
+    retryReason,
+    nextSweepAt: sweepTime(row, notBefore + limits.untakenMs),
+    requeue: row.requeue + 1,
+    untaken: 0,
+  } as const
+  return { ...changed(row, next), event: 'requested' }
+}
+
+/** The sweeper looks at a row no later than it must end. */
+function sweepTime({ deadlineAt }: GenerationRow, wanted: number): number {
+  return Math.min(wanted, deadlineAt)
+}
+
+function end(row: GenerationRow, endedBy: EndedBy, ending: Ending, chunk?: Chunk): Outcome {
+  const isNew = chunk !== undefined && placeChunk(row.textSeq, chunk) === 'append'
+  const seqEnd = Math.max(row.textSeq, chunk?.throughSeq ?? 0)
+  const next: Partial<GenerationRow> = {
+    status: ending.status,
+    endedBy,
+    leaseUntil: undefined,
+    retryReason: undefined,
+    textSeq: seqEnd,
+    finalSeq: seqEnd,
+    finishReason: ending.finishReason,
+    error: ending.error,
+    usage: ending.usage,
+    model: ending.model ?? row.model,
+    connectionId: ending.connectionId ?? row.connectionId,
+  }
+  return { ...changed(row, next), ...(isNew ? { append: chunk } : {}), event: 'ended' }
+}
+
+function failure(code: ErrorCode): Ending {
+  return { status: 'failed', error: { code, message: errorTable[code].sentence } }
+}
+
+function changed(row: GenerationRow, next: Partial<GenerationRow>): Outcome {
+  return { row: { ...row, ...next }, taken: true, changed: true }
+}
+
+function refused(row: GenerationRow): Outcome {
+  return { row, taken: false, changed: false }
+}

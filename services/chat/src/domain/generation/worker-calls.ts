@@ -1,0 +1,161 @@
+/**
+ * What a worker may report about a generation. Each call names its attempt, and the response says whether that attempt still holds
+ * the generation; only that makes a worker stop. A claim commits first and makes its prompt afterwards, so that no row is locked
+ * while the codex is asked.
+ */
+import { ServiceError } from '@scriptorium/contracts'
+import type { GenerationStatus } from '@scriptorium/contracts'
+import { found, isNotFound } from '../found.ts'
+import { createAttemptPrompts } from './attempt-prompts.ts'
+import type { AttemptPrompts, AttemptPromptsPorts, Prompt } from './attempt-prompts.ts'
+import type { Chunk, GenerationRow } from './generation.ts'
+import type { Generations } from './generations.ts'
+import type { GenerationSources, GenerationStore } from './ports.ts'
+import type { Command, Outcome } from './transition.ts'
+
+export type ClaimResult = {
+  claimed: boolean
+  status: GenerationStatus
+  attempt: number
+  prompt?: Prompt
+  /** Until the generation's deadline. */
+  remainingMs: number
+  /** Not claimed and still queued: when it may be tried again, from now. */
+  retryAfterMs?: number
+}
+/** Whether the attempt that reported still holds the generation, and what the row says now. */
+export type Fence = { yours: boolean; status: GenerationStatus; cancelRequested: boolean; attempt: number }
+
+export type WorkerReport = Extract<Command, { kind: 'checkpoint' | 'renew' | 'finish' | 'release' }>
+
+export type WorkerCalls = {
+  /** @throws ServiceError `not_found` */
+  claim(ownerId: string, id: string, token: string): Promise<ClaimResult>
+  /**
+   * Checkpoint, renewal, finish and release.
+   * @throws ServiceError `conflict` when text is missing before a chunk (`current` is `{ textSeq }`), or for a release after text.
+   */
+  report(ownerId: string, id: string, report: WorkerReport): Promise<Fence>
+  /** The prompt once more, for a model with another window. @throws ServiceError `conflict` when the attempt does not hold the generation. */
+  assemble(ownerId: string, id: string, attempt: number, windowTokens: number): Promise<Prompt>
+  /** Resolves when nothing is left to be stored. */
+  drain(): Promise<void>
+}
+
+export type WorkerCallsPorts = AttemptPromptsPorts & {
+  generations: Pick<Generations, 'apply'>
+  store: Pick<GenerationStore, 'claim' | 'promptSources' | 'storeContext'>
+  /** How long to wait after the n-th attempt has failed because the codex is out of reach, in milliseconds. */
+  codexDelayMs: (attempt: number) => number
+}
+
+const noText: Chunk = { fromSeq: 1, throughSeq: 0, text: '', reasoning: '' }
+
+export function createWorkerCalls(ports: WorkerCallsPorts): WorkerCalls {
+  const { store } = ports
+  const prompts = createAttemptPrompts(ports)
+  return {
+    async claim(ownerId, id, token) {
+      const { outcome, now, sources } = found(await store.claim(ownerId, id, token))
+      const { row, taken } = outcome
+      if (!taken || sources === undefined) return notClaimed(row, now)
+      const { status, attempt, deadlineAt } = row
+      try {
+        const prompt = await prompts.make(ownerId, id, sources)
+        return { claimed: true, status, attempt, prompt, remainingMs: Math.max(0, deadlineAt - now) }
+      } catch (error) {
+        return await giveBack(ports, ownerId, { id, attempt }, error)
+      }
+    },
+    report: async (ownerId, id, command) => await report(ports, ownerId, id, command),
+    async assemble(ownerId, id, attempt, windowTokens) {
+      const sources = found(await store.promptSources(ownerId, id))
+      if (sources.attempt !== attempt || sources.status !== 'streaming')
+        throw new ServiceError('conflict', { detail: 'This attempt does not hold the generation.' })
+      return await assembleFor(prompts, ownerId, id, withWindow(sources, windowTokens))
+    },
+    drain: async () => await prompts.drain(),
+  }
+}
+
+async function report(
+  { generations }: WorkerCallsPorts,
+  ownerId: string,
+  id: string,
+  command: WorkerReport,
+): Promise<Fence> {
+  const outcome = await generations.apply(ownerId, id, command)
+  // Deleted together with its thread, which cancels it first: there is nothing left to write to.
+  if (outcome === undefined) return { yours: false, status: 'cancelled', cancelRequested: true, attempt: 0 }
+  if (outcome.problem !== undefined) throw refusal(outcome)
+  const { status, attempt } = outcome.row
+  return { yours: outcome.taken, status, cancelRequested: status === 'cancelled', attempt }
+}
+
+function notClaimed({ status, attempt, notBefore, deadlineAt }: GenerationRow, now: number): ClaimResult {
+  const isForLater = status === 'queued' && notBefore > now
+  return {
+    claimed: false,
+    status,
+    attempt,
+    remainingMs: Math.max(0, deadlineAt - now),
+    ...(isForLater ? { retryAfterMs: notBefore - now } : {}),
+  }
+}
+
+/** The prompt could not be made: the attempt is released, or the generation ends where another attempt cannot help. */
+async function giveBack(
+  ports: WorkerCallsPorts,
+  ownerId: string,
+  { id, attempt }: { id: string; attempt: number },
+  error: unknown,
+): Promise<ClaimResult> {
+  const delayMs = ports.codexDelayMs(attempt)
+  const { status } = await report(
+    ports,
+    ownerId,
+    id,
+    isNotFound(error)
+      ? { kind: 'finish', attempt, ending: novelIsGone, chunk: noText }
+      : { kind: 'release', attempt, delayMs, reason: 'codex_unavailable' },
+  )
+  return { claimed: false, status, attempt, remainingMs: 0, ...(status === 'queued' ? { retryAfterMs: delayMs } : {}) }
+}
+
+const novelIsGone = {
+  status: 'failed',
+  error: { code: 'not_found', message: 'The novel of this thread no longer exists.' },
+} as const
+
+/** @param windowTokens 0: as stored. The output limit of the model that was stored says nothing about another. */
+function withWindow(sources: GenerationSources, windowTokens: number): GenerationSources {
+  return {
+    ...sources,
+    windowTokens: windowTokens === 0 ? sources.windowTokens : windowTokens,
+    outputTokensMax: undefined,
+  }
+}
+
+async function assembleFor(
+  prompts: AttemptPrompts,
+  ownerId: string,
+  id: string,
+  sources: GenerationSources,
+): Promise<Prompt> {
+  try {
+    return await prompts.make(ownerId, id, sources)
+  } catch (error) {
+    throw isNotFound(error) ? error : new ServiceError('codex_unavailable', { cause: error })
+  }
+}
+
+function refusal({ problem, row }: Outcome): ServiceError {
+  if (problem === 'published')
+    return new ServiceError('conflict', {
+      detail: 'Text of this attempt is stored already, so it cannot be given back.',
+    })
+  return new ServiceError('conflict', {
+    detail: `Text is stored through ${row.textSeq}; what is sent must follow it or repeat it.`,
+    current: { textSeq: row.textSeq },
+  })
+}

@@ -1,0 +1,165 @@
+/**
+ * Accepting a message: everything that can refuse it refuses it before anything is written; then one transaction holds the
+ * user's message, the generation with its empty assistant message, and the event. From there on only the generation's state
+ * machine can end it.
+ */
+import { ServiceError } from '@scriptorium/contracts'
+import type { Parameters } from '@scriptorium/contracts/nouns'
+import { fitsBytes } from '@scriptorium/text'
+import { loadCounter } from '@scriptorium/tokens'
+import { found } from '../found.ts'
+import type { Generations } from '../generation/generations.ts'
+import type { Broker, Codex, RelayNotifier, Target } from '../ports.ts'
+import type { Acceptance, AcceptedMessage, MessageStore, SendContext } from './ports.ts'
+import type { QueueLimits } from './queue-limits.ts'
+import { mergeParameters, resolveTarget } from './target.ts'
+
+/** How the reply shall be generated. */
+export type AnswerOptions = {
+  connectionId?: string | undefined
+  model?: string | undefined
+  parameters?: Parameters | undefined
+  /** The user's, for what neither the message nor the thread names. */
+  defaults: Target
+  idempotencyKey?: string | undefined
+}
+export type SendRequest = AnswerOptions & {
+  threadId: string
+  content: string
+  parentId?: string | undefined
+  pins: string[]
+}
+export type RegenerateRequest = AnswerOptions & { messageId: string }
+export type ContinueRequest = AnswerOptions & { messageId: string }
+export type EditRequest = AnswerOptions & { messageId: string; content: string; pins: string[] }
+
+export type AcceptRequest =
+  | { kind: 'send'; request: SendRequest }
+  | { kind: 'regenerate' | 'continue'; request: RegenerateRequest }
+  | { kind: 'edit'; request: EditRequest }
+
+export type AcceptPorts = {
+  store: MessageStore
+  generations: Pick<Generations, 'cancelBelow'>
+  broker: Broker
+  codex: Pick<Codex, 'hasEntries'>
+  notifier: RelayNotifier
+  limits: QueueLimits
+  /** How many generations and events wait in all, as of the last look. */
+  load: () => { queued: number; outbox: number }
+  newId: () => string
+  /** SHA-256 in hex. */
+  hash: (text: string) => string
+}
+
+/** What both kinds of accept need. */
+type Reply = { options: AnswerOptions; pins: readonly string[]; bodyHash: string }
+
+const retryAfterMs = 5_000
+
+/**
+ * Runs `begin` with the hash of the body, unless a request with the same key has been accepted: then its result is returned.
+ *
+ * @throws ServiceError `idempotency_mismatch` when that request had another body.
+ */
+export async function idempotent(
+  ports: AcceptPorts,
+  ownerId: string,
+  accepting: AcceptRequest,
+  begin: (bodyHash: string) => Promise<AcceptedMessage>,
+): Promise<AcceptedMessage> {
+  const bodyHash = hashOf(ports, accepting)
+  const key = accepting.request.idempotencyKey
+  const known = key === undefined ? undefined : await ports.store.findAccepted(ownerId, key)
+  if (known !== undefined && known.bodyHash !== bodyHash) throw new ServiceError('idempotency_mismatch')
+  return known ?? (await begin(bodyHash))
+}
+
+/** A new user message below `context.parent`, with its reply. */
+export async function acceptMessage(
+  ports: AcceptPorts,
+  ownerId: string,
+  context: SendContext,
+  { options, content, title, pins, bodyHash }: Reply & { content: string; title: string },
+): Promise<AcceptedMessage> {
+  refuseWhenFull(ports, context)
+  const { thread, parent } = context
+  const target = await resolveTarget(ports.broker, ownerId, { ...options, thread })
+  if (target.windowTokens !== undefined && !(await fitsWindow(content, target.windowTokens, target.model)))
+    throw new ServiceError('prompt_too_long')
+  const id = ports.newId()
+  const depth = parent === undefined ? 0 : parent.depth + 1
+  return await accept(ports, ownerId, {
+    ...target,
+    threadId: thread.id,
+    title,
+    userMessage: { id, parentId: parent?.id, content, depth },
+    reply: { id: ports.newId(), parentId: id, depth: depth + 1 },
+    parameters: mergeParameters(thread.parameters, options.parameters),
+    pins,
+    idempotencyKey: options.idempotencyKey,
+    bodyHash,
+  })
+}
+
+/** Another reply to the user message `parent`, which exists already. */
+export async function acceptReply(
+  ports: AcceptPorts,
+  ownerId: string,
+  context: SendContext,
+  { options, parent, pins, bodyHash }: Reply & { parent: { id: string; depth: number } },
+): Promise<AcceptedMessage> {
+  refuseWhenFull(ports, context)
+  const { thread } = context
+  const target = await resolveTarget(ports.broker, ownerId, { ...options, thread })
+  return await accept(ports, ownerId, {
+    ...target,
+    threadId: thread.id,
+    title: '',
+    userMessage: undefined,
+    reply: { id: ports.newId(), parentId: parent.id, depth: parent.depth + 1 },
+    parameters: mergeParameters(thread.parameters, options.parameters),
+    pins,
+    idempotencyKey: options.idempotencyKey,
+    bodyHash,
+  })
+}
+
+/** No token is less than a byte, so a short text need not be counted. */
+async function fitsWindow(content: string, windowTokens: number, model: string | undefined): Promise<boolean> {
+  return fitsBytes(content, windowTokens) || (await loadCounter(model)).count(content) <= windowTokens
+}
+
+async function accept(
+  { store, notifier, broker }: AcceptPorts,
+  ownerId: string,
+  acceptance: Acceptance,
+): Promise<AcceptedMessage> {
+  const accepted = found(await store.accept(ownerId, acceptance))
+  if (accepted.bodyHash !== acceptance.bodyHash) throw new ServiceError('idempotency_mismatch')
+  if (accepted.isNew) {
+    notifier.wake()
+    broker.enqueue(ownerId, accepted.replyId, 0)
+  }
+  return accepted
+}
+
+function refuseWhenFull({ load, limits }: AcceptPorts, context: SendContext): void {
+  const { queued, outbox } = load()
+  if (context.queued >= limits.queuedPerOwnerMax)
+    throw new ServiceError('rate_limited', {
+      detail: 'Too many of your answers are waiting. Nothing was sent; try again in a moment.',
+      retryAfterMs,
+    })
+  if (queued >= limits.queuedMax || outbox >= limits.outboxMax) throw new ServiceError('queue_full', { retryAfterMs })
+}
+
+/** The body without its key, in a fixed order of fields. */
+function hashOf(ports: AcceptPorts, { kind, request }: AcceptRequest): string {
+  const { idempotencyKey: _key, defaults: _defaults, parameters, ...body } = request
+  const sorted = (value: object): [string, unknown][] =>
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+  return ports.hash(JSON.stringify([kind, sorted(body), sorted(parameters ?? {})]))
+}

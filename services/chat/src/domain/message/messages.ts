@@ -1,0 +1,131 @@
+/** A thread's tree of messages: what a writer sends, edits, continues, tries again, deletes and reads. */
+import { ServiceError, isTerminal } from '@scriptorium/contracts'
+import { truncate } from '@scriptorium/text'
+import { found } from '../found.ts'
+import { refuseForeignPins } from '../ownership.ts'
+import { acceptMessage, acceptReply, idempotent } from './accept.ts'
+import type { AcceptPorts, ContinueRequest, EditRequest, RegenerateRequest, SendRequest } from './accept.ts'
+import type { AcceptedMessage, BranchContext, MessagePage, MessageQuery } from './ports.ts'
+
+export type Messages = {
+  /** @throws ServiceError `not_found`, `prompt_too_long`, `rate_limited`, `queue_full`, `idempotency_mismatch`; so do all that accept. */
+  send(ownerId: string, request: SendRequest): Promise<AcceptedMessage>
+  /** Another assistant message beside the one named. @throws ServiceError `conflict` when it is a user's. */
+  regenerate(ownerId: string, request: RegenerateRequest): Promise<AcceptedMessage>
+  /**
+   * A new message beside the user's message named, with a new reply: a branch. The one named does not change.
+   * @throws ServiceError `conflict` when it is an assistant message.
+   */
+  edit(ownerId: string, request: EditRequest): Promise<AcceptedMessage>
+  /**
+   * A new user message below an assistant message that stopped early, asking for the rest, with a new reply.
+   * @throws ServiceError `conflict` when it is a user's message, has not ended, or is whole.
+   */
+  continue(ownerId: string, request: ContinueRequest): Promise<AcceptedMessage>
+  /**
+   * With all that lies below it; its siblings stay.
+   * @throws ServiceError `not_found`.
+   */
+  delete(ownerId: string, messageId: string): Promise<void>
+  /** @throws ServiceError `not_found` */
+  list(ownerId: string, query: MessageQuery): Promise<MessagePage>
+}
+
+const titleCharsMax = 60
+/** The user message that asks for the rest of an assistant message that stopped early. */
+const continuation = 'Continue exactly where your last answer stopped, without repeating any of it.'
+
+export function createMessages(ports: AcceptPorts): Messages {
+  const { store, generations } = ports
+  return {
+    send: async (ownerId, request) =>
+      await idempotent(ports, ownerId, { kind: 'send', request }, async (bodyHash) => {
+        return await send(ports, ownerId, request, bodyHash)
+      }),
+    regenerate: async (ownerId, request) =>
+      await idempotent(ports, ownerId, { kind: 'regenerate', request }, async (bodyHash) => {
+        return await regenerate(ports, ownerId, request, bodyHash)
+      }),
+    edit: async (ownerId, request) =>
+      await idempotent(ports, ownerId, { kind: 'edit', request }, async (bodyHash) => {
+        return await edit(ports, ownerId, request, bodyHash)
+      }),
+    continue: async (ownerId, request) =>
+      await idempotent(ports, ownerId, { kind: 'continue', request }, async (bodyHash) => {
+        return await continueBelow(ports, ownerId, request, bodyHash)
+      }),
+    async delete(ownerId, messageId) {
+      // Cancelled first, so that workers stop and readers get their end; a worker that writes later finds no row.
+      await generations.cancelBelow(ownerId, messageId)
+      if (!(await store.delete(ownerId, messageId))) throw new ServiceError('not_found')
+    },
+    list: async (ownerId, query) => found(await store.list(ownerId, query)),
+  }
+}
+
+async function send(
+  ports: AcceptPorts,
+  ownerId: string,
+  request: SendRequest,
+  bodyHash: string,
+): Promise<AcceptedMessage> {
+  const { threadId, parentId, content, pins } = request
+  const context = found(await ports.store.sendContext(ownerId, { threadId, parentId }))
+  if (context.parentMissing) throw new ServiceError('not_found')
+  await refuseForeignPins(ports.codex, ownerId, pins)
+  const message = { options: request, content, title: titleOf(content), pins, bodyHash }
+  return await acceptMessage(ports, ownerId, context, message)
+}
+
+async function regenerate(
+  ports: AcceptPorts,
+  ownerId: string,
+  options: RegenerateRequest,
+  bodyHash: string,
+): Promise<AcceptedMessage> {
+  const context = found(await ports.store.branchContext(ownerId, options.messageId))
+  const { message, parent, pins } = context
+  if (message.role !== 'assistant' || parent === undefined)
+    throw new ServiceError('conflict', { detail: 'Only an answer can be tried again.' })
+  return await acceptReply(ports, ownerId, context, { options, parent, pins, bodyHash })
+}
+
+async function edit(
+  ports: AcceptPorts,
+  ownerId: string,
+  request: EditRequest,
+  bodyHash: string,
+): Promise<AcceptedMessage> {
+  const { messageId, content, pins } = request
+  const context = found(await ports.store.branchContext(ownerId, messageId))
+  if (context.message.role !== 'user')
+    throw new ServiceError('conflict', { detail: 'An answer cannot be edited; only your own messages can.' })
+  await refuseForeignPins(ports.codex, ownerId, pins)
+  const message = { options: request, content, title: titleOf(content), pins, bodyHash }
+  return await acceptMessage(ports, ownerId, context, message)
+}
+
+async function continueBelow(
+  ports: AcceptPorts,
+  ownerId: string,
+  options: ContinueRequest,
+  bodyHash: string,
+): Promise<AcceptedMessage> {
+  const context = found(await ports.store.branchContext(ownerId, options.messageId))
+  refuseUnlessCutShort(context)
+  const below = { ...context, parent: context.message }
+  const message = { options, content: continuation, title: '', pins: context.pins, bodyHash }
+  return await acceptMessage(ports, ownerId, below, message)
+}
+
+function refuseUnlessCutShort({ message: { role, status, finishReason } }: BranchContext): void {
+  if (role !== 'assistant') throw new ServiceError('conflict', { detail: 'Only an answer can be continued.' })
+  if (!isTerminal(status)) throw new ServiceError('conflict', { detail: 'This answer is still being written.' })
+  if (status === 'complete' && finishReason !== 'length')
+    throw new ServiceError('conflict', { detail: 'This answer came to its end; there is nothing to continue.' })
+}
+
+/** The beginning of the first line. */
+function titleOf(content: string): string {
+  return truncate(content.trim().split('\n')[0]?.replaceAll(/\s+/g, ' ').trim() ?? '', titleCharsMax)
+}

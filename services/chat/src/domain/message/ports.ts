@@ -1,0 +1,104 @@
+import type { GenerationStatus } from '@scriptorium/contracts'
+import type * as contract from '@scriptorium/contracts/nouns'
+import type { History, MessageRole, Parameters, Thread } from '@scriptorium/contracts/nouns'
+import type { Generation } from '../generation/generation.ts'
+import type { ResolvedTarget } from '../ports.ts'
+
+export type Message = Omit<contract.Message, 'generation'> & { generation?: Generation }
+export type MessagePage = { items: Message[]; nextCursor?: string }
+export type MessageQuery = {
+  threadId: string
+  before: string | undefined
+  cursor: string | undefined
+  limit: number
+}
+
+export type AcceptedMessage = {
+  message: Message
+  replyId: string
+  bodyHash: string
+  /** Written now; false: by an earlier request with the same key. */
+  isNew: boolean
+}
+
+/** The thread, and below which message of it another would go: the leaf of the path shown, unless one is named. */
+export type ParentQuery = { threadId: string; parentId: string | undefined }
+
+/** What is known before a message is accepted. */
+export type SendContext = {
+  thread: Pick<Thread, 'id' | 'connectionId' | 'model' | 'parameters'>
+  /** Below which the message goes; undefined in an empty thread. */
+  parent: { id: string; depth: number } | undefined
+  /** A parent was named and is not of this thread. */
+  parentMissing: boolean
+  /** The owner's queued generations. */
+  queued: number
+}
+
+/** What is known of `message` before something is written beside or below it; `parent` is that of the message. */
+export type BranchContext = SendContext & {
+  message: {
+    id: string
+    role: MessageRole
+    depth: number
+    status: GenerationStatus
+    finishReason: string | undefined
+  }
+  /** Of the generation; empty for a user's message. */
+  pins: string[]
+}
+
+/** What an accept writes: the generation, its empty assistant message (`reply`), and the user's message unless it exists already. */
+export type Acceptance = ResolvedTarget & {
+  threadId: string
+  /** The thread's title, if it has none yet. */
+  title: string
+  userMessage: { id: string; parentId: string | undefined; content: string; depth: number } | undefined
+  reply: { id: string; parentId: string; depth: number }
+  parameters?: Parameters | undefined
+  pins: readonly string[]
+  idempotencyKey?: string | undefined
+  bodyHash: string
+}
+
+export type PathMessage = Pick<Message, 'role' | 'content'>
+
+/** What a thread adds to a prompt. */
+export type ThreadSources = {
+  novelId: string
+  /** The messages before the one that the prompt is for, on its path, oldest first. */
+  before: PathMessage[]
+  history?: History | undefined
+  threadPins: string[]
+  withoutCodexAllowed: boolean
+}
+
+/** All that a prompt is made of, but the codex. */
+export type PromptSources = ThreadSources & {
+  message: string
+  messagePins: string[]
+  parameters?: Parameters | undefined
+  model?: string | undefined
+  /** Undefined: the model is not known well enough. */
+  windowTokens?: number | undefined
+  outputTokensMax?: number | undefined
+}
+
+export type MessageStore = {
+  /** Undefined: no such thread. */
+  sendContext(ownerId: string, query: ParentQuery): Promise<SendContext | undefined>
+  branchContext(ownerId: string, messageId: string): Promise<BranchContext | undefined>
+  /** Undefined: no such thread. */
+  threadSources(ownerId: string, query: ParentQuery): Promise<ThreadSources | undefined>
+  findAccepted(ownerId: string, idempotencyKey: string): Promise<AcceptedMessage | undefined>
+  /**
+   * Writes both messages, the generation and its event, or finds what the same key wrote before.
+   * @throws ServiceError `idempotency_in_progress` when another accept with the key is still running. Undefined: the thread or
+   * the parent no longer exists.
+   */
+  accept(ownerId: string, acceptance: Acceptance): Promise<AcceptedMessage | undefined>
+  /** With all that lies below it in the tree. @returns whether there was one. */
+  delete(ownerId: string, messageId: string): Promise<boolean>
+  /** Undefined: no such thread, or no such message in it. */
+  list(ownerId: string, query: MessageQuery): Promise<MessagePage | undefined>
+}

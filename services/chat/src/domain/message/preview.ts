@@ -1,0 +1,55 @@
+/** What a message would ask the model if it were sent now: made as a generation's prompt is made. Nothing is sent and nothing stored. */
+import { ServiceError } from '@scriptorium/contracts'
+import { found, isNotFound } from '../found.ts'
+import { refuseForeignPins } from '../ownership.ts'
+import type { Broker, Codex, PromptContext } from '../ports.ts'
+import type { SendRequest } from './accept.ts'
+import type { MessageStore } from './ports.ts'
+import { makePrompt } from './prompt-making.ts'
+import { cost } from './prompt.ts'
+import type { PromptMessage } from './prompt.ts'
+import { mergeParameters, resolveTarget } from './target.ts'
+
+export type PreviewPorts = { store: Pick<MessageStore, 'sendContext' | 'threadSources'>; codex: Codex; broker: Broker }
+
+export type Preview = {
+  messages: (PromptMessage & { tokens: number })[]
+  tokens: number
+  /** Tokens; undefined: the model is not known well enough. */
+  window: number | undefined
+  context: PromptContext
+}
+
+export type ShowPreview = (ownerId: string, request: Omit<SendRequest, 'idempotencyKey'>) => Promise<Preview>
+
+/** @throws ServiceError as sending would, and `codex_unavailable`. */
+export function createPreview({ store, codex, broker }: PreviewPorts): ShowPreview {
+  return async (ownerId, { threadId, parentId, content, ...request }) => {
+    await refuseForeignPins(codex, ownerId, request.pins)
+    const context = found(await store.sendContext(ownerId, { threadId, parentId }))
+    if (context.parentMissing) throw new ServiceError('not_found')
+    const [target, sources] = await Promise.all([
+      resolveTarget(broker, ownerId, { ...request, thread: context.thread }),
+      store.threadSources(ownerId, { threadId, parentId: context.parent?.id }),
+    ])
+    try {
+      const made = await makePrompt(codex, ownerId, {
+        ...found(sources),
+        message: content,
+        messagePins: request.pins,
+        parameters: mergeParameters(context.thread.parameters, request.parameters),
+        model: target.model,
+        windowTokens: target.windowTokens,
+        outputTokensMax: target.outputTokensMax,
+      })
+      return {
+        messages: made.messages.map((message) => ({ ...message, tokens: cost(message.content, made.counter) })),
+        tokens: made.estimatedTokens,
+        window: target.windowTokens,
+        context: made.context,
+      }
+    } catch (error) {
+      throw isNotFound(error) ? error : new ServiceError('codex_unavailable', { cause: error })
+    }
+  }
+}

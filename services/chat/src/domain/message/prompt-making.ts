@@ -1,0 +1,47 @@
+/** Makes a prompt of its sources, with the codex asked in between: the same for a generation and for a preview. */
+import { loadCounter } from '@scriptorium/tokens'
+import type { Counter } from '@scriptorium/tokens'
+import { isNotFound } from '../found.ts'
+import type { Codex, PromptContext } from '../ports.ts'
+import type { PromptSources } from './ports.ts'
+import { assemblePrompt, planPrompt } from './prompt.ts'
+import type { PromptMessage } from './prompt.ts'
+
+export type MadePrompt = {
+  messages: PromptMessage[]
+  estimatedTokens: number
+  context: PromptContext
+  /** What all tokens of it were counted by. */
+  counter: Counter
+}
+
+/** @throws ServiceError what the codex threw, unless the thread allows a prompt without it; `not_found` when the novel no longer exists. */
+export async function makePrompt(
+  codex: Pick<Codex, 'lookup'>,
+  ownerId: string,
+  sources: PromptSources,
+): Promise<MadePrompt> {
+  const counter = await loadCounter(sources.model)
+  const plan = planPrompt({ ...sources, counter, outputTokensWanted: sources.parameters?.maxOutputTokens })
+  const pins = [...new Set([...sources.threadPins, ...sources.messagePins])]
+  const request = {
+    novelId: sources.novelId,
+    texts: plan.texts,
+    pins,
+    budgetTokens: plan.codexTokens,
+    model: sources.model,
+  }
+  const lookup = await codex.lookup(ownerId, request).catch((error: unknown) => {
+    if (isNotFound(error) || !sources.withoutCodexAllowed) throw error
+    return undefined
+  })
+  const context: PromptContext = lookup?.context ?? {
+    entries: [],
+    tokens: 0,
+    budgetTokens: plan.codexTokens,
+    estimated: true,
+    codexVersion: '',
+    withoutCodex: true,
+  }
+  return { ...assemblePrompt(plan, sources.message, lookup), context, counter }
+}

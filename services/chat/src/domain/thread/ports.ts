@@ -1,0 +1,33 @@
+import type { Thread, ThreadFields } from '@scriptorium/contracts/nouns'
+
+export type ThreadPage = { items: Thread[]; nextCursor?: string }
+
+export type NewThread = { id: string; novelId: string; fields: ThreadFields }
+
+/** `fields` has a key for each field that changes; one that is `undefined` is cleared. */
+export type ThreadChange = { id: string; version: number; fields: Partial<ThreadFields> }
+
+export type ThreadQuery = {
+  novelId: string
+  /** Searched in titles and messages. */
+  text: string | undefined
+  archived: boolean | undefined
+  cursor: string | undefined
+  limit: number
+}
+
+export type ThreadStore = {
+  /** The same id again by the same owner returns the thread that exists. */
+  create(ownerId: string, thread: NewThread): Promise<Thread>
+  get(ownerId: string, id: string): Promise<Thread | undefined>
+  list(ownerId: string, query: ThreadQuery): Promise<ThreadPage>
+  /** Changes the fields if the version is current. `stale` carries the thread as it is. */
+  update(ownerId: string, change: ThreadChange): Promise<{ state: 'updated' | 'stale'; thread: Thread } | undefined>
+  /** Shows the path through a message of the thread. @returns undefined when there is no such thread, or no such message in it. */
+  showBranch(ownerId: string, id: string, messageId: string): Promise<Thread | undefined>
+  /** With its messages and generations. @returns whether there was one. */
+  delete(ownerId: string, id: string): Promise<boolean>
+  ofNovel(ownerId: string, novelId: string): Promise<string[]>
+  /** Once per event: a repeated event changes nothing. */
+  deleteOfNovel(ownerId: string, novelId: string, eventId: string): Promise<void>
+}

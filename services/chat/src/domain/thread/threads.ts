@@ -1,0 +1,74 @@
+import { ServiceError } from '@scriptorium/contracts'
+import type { Thread } from '@scriptorium/contracts/nouns'
+import { found } from '../found.ts'
+import type { Generations } from '../generation/generations.ts'
+import { refuseForeign } from '../ownership.ts'
+import type { Broker, Codex } from '../ports.ts'
+import type { NewThread, ThreadChange, ThreadPage, ThreadQuery, ThreadStore } from './ports.ts'
+
+export type ThreadsPorts = {
+  store: ThreadStore
+  codex: Codex
+  broker: Broker
+  generations: Pick<Generations, 'cancelThread'>
+}
+
+export type Threads = {
+  /** @throws ServiceError `not_found` for a novel, a connection or a pin that is not the owner's, `unavailable` when codex cannot say whether the novel exists. */
+  create(ownerId: string, thread: NewThread): Promise<Thread>
+  /** @throws ServiceError `not_found` */
+  get(ownerId: string, id: string): Promise<Thread>
+  list(ownerId: string, query: ThreadQuery): Promise<ThreadPage>
+  /** @throws ServiceError `version_conflict`, `not_found` also when it newly names a connection or a pin that is not the owner's. */
+  update(ownerId: string, change: ThreadChange): Promise<Thread>
+  /**
+   * Chooses the path shown: through the message named, to the newest below it.
+   * @throws ServiceError `not_found`
+   */
+  showBranch(ownerId: string, id: string, messageId: string): Promise<Thread>
+  /** @throws ServiceError `not_found` */
+  delete(ownerId: string, id: string): Promise<void>
+  /** Deletes the threads of a novel that was deleted. Safe to repeat. */
+  deleteOfNovel(ownerId: string, novelId: string, eventId: string): Promise<void>
+}
+
+export function createThreads({ store, codex, broker, generations }: ThreadsPorts): Threads {
+  /** What the thread names already may have been deleted since; that does not prevent other changes. */
+  async function refuseNewlyForeign(ownerId: string, { id, fields }: ThreadChange): Promise<void> {
+    const { connectionId, pins = [] } = fields
+    if (connectionId === undefined && pins.length === 0) return
+    const known = found(await store.get(ownerId, id))
+    await refuseForeign({ codex, broker }, ownerId, {
+      connectionId: connectionId === known.connectionId ? undefined : connectionId,
+      pins: pins.filter((pin) => !known.pins.includes(pin)),
+    })
+  }
+
+  return {
+    async create(ownerId, thread) {
+      const known = await store.get(ownerId, thread.id)
+      if (known !== undefined) return known
+      if (!(await codex.hasNovel(ownerId, thread.novelId))) throw new ServiceError('not_found')
+      await refuseForeign({ codex, broker }, ownerId, thread.fields)
+      return await store.create(ownerId, thread)
+    },
+    get: async (ownerId, id) => found(await store.get(ownerId, id)),
+    list: async (ownerId, query) => await store.list(ownerId, query),
+    async update(ownerId, change) {
+      await refuseNewlyForeign(ownerId, change)
+      const { state, thread } = found(await store.update(ownerId, change))
+      if (state === 'stale') throw new ServiceError('version_conflict')
+      return thread
+    },
+    showBranch: async (ownerId, id, messageId) => found(await store.showBranch(ownerId, id, messageId)),
+    async delete(ownerId, id) {
+      // Cancelled first, so that workers stop and readers get their end; a worker that writes later finds no row.
+      await generations.cancelThread(ownerId, id)
+      if (!(await store.delete(ownerId, id))) throw new ServiceError('not_found')
+    },
+    async deleteOfNovel(ownerId, novelId, eventId) {
+      for (const id of await store.ofNovel(ownerId, novelId)) await generations.cancelThread(ownerId, id)
+      await store.deleteOfNovel(ownerId, novelId, eventId)
+    },
+  }
+}

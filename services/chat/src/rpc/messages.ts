@@ -1,0 +1,36 @@
+import { chat, idOf, optionalId, pageLimitOf, register, requireOwner } from '@scriptorium/rpc'
+import type { Registration } from '@scriptorium/rpc'
+import type { MessagesDefinition, SendMessageResponse } from '@scriptorium/rpc/chat'
+import type { Messages } from '../domain/message/messages.ts'
+import type { AcceptedMessage } from '../domain/message/ports.ts'
+import type { ShowPreview } from '../domain/message/preview.ts'
+import { continueRequestOf, editRequestOf, regenerateRequestOf, sendRequestOf } from './messages-body.ts'
+
+export function serveMessages(messages: Messages, preview: ShowPreview): Registration {
+  return register<MessagesDefinition>(
+    chat.messages,
+    {
+      send: async (request, context) => acceptedOf(await messages.send(requireOwner(context), sendRequestOf(request))),
+      preview: async (request, context) => await preview(requireOwner(context), sendRequestOf(request)),
+      regenerate: async (request, context) =>
+        acceptedOf(await messages.regenerate(requireOwner(context), regenerateRequestOf(request))),
+      edit: async (request, context) => acceptedOf(await messages.edit(requireOwner(context), editRequestOf(request))),
+      continue: async (request, context) =>
+        acceptedOf(await messages.continue(requireOwner(context), continueRequestOf(request))),
+      delete: async ({ id }, context) => {
+        await messages.delete(requireOwner(context), idOf(id))
+        return {}
+      },
+      list: async ({ threadId, before, limit, cursor }, context) => {
+        const request = { threadId: idOf(threadId), before: optionalId(before), cursor, limit: pageLimitOf(limit) }
+        return await messages.list(requireOwner(context), request)
+      },
+    },
+    { callers: ['gateway'] },
+  )
+}
+
+/** The first response and its repetitions are equal: the status is that at the accept. */
+function acceptedOf({ message, replyId }: AcceptedMessage): SendMessageResponse {
+  return { message, replyId, replyStatus: 'queued' }
+}

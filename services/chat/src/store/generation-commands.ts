@@ -1,0 +1,151 @@
+/**
+ * Commands of the state machine on its row: a command locks the row, asks the domain what it does to it, and writes that, in one
+ * owner-scoped transaction. Checkpoint and renewal, which come twice a second for each stream, first try the one statement in
+ * which the fence is the WHERE clause, and lock only when that statement touched nothing. Times are written as the database's
+ * clock plus an interval, since waiting for the lock may have taken a while.
+ */
+import { appendToOutbox, rowOf, rowsOf } from '@scriptorium/database'
+import type { OutboxEvent, Tx } from '@scriptorium/database'
+import { cutOverlap } from '../domain/generation/chunk.ts'
+import type { Chunk, GenerationRow } from '../domain/generation/generation.ts'
+import type { GenerationLimits } from '../domain/generation/limits.ts'
+import type { GenerationSources } from '../domain/generation/ports.ts'
+import { transition } from '../domain/generation/transition.ts'
+import type { Command, Outcome } from '../domain/generation/transition.ts'
+import * as statement from './generation-statements.ts'
+import { readPromptSources } from './prompt-sources.ts'
+
+/** Which generation, and the limits of its state machine. */
+export type CommandTarget = { ownerId: string; id: string; limits: GenerationLimits }
+type Locked = { row: GenerationRow; now: number }
+
+/** Undefined: there is no such generation. */
+export async function applyCommand(tx: Tx, target: CommandTarget, command: Command): Promise<Outcome | undefined> {
+  const quick = await applyWithoutLock(tx, target, command)
+  if (quick !== undefined) return quick
+  const locked = await lock(tx, target)
+  return locked === undefined ? undefined : await applyLocked(tx, target, locked, command)
+}
+
+/** Undefined: there is no such generation. `sources` only if the claim was taken. */
+export async function claimGeneration(
+  tx: Tx,
+  target: CommandTarget,
+  token: string,
+): Promise<{ outcome: Outcome; now: number; sources: GenerationSources | undefined } | undefined> {
+  const locked = await lock(tx, target)
+  if (locked === undefined) return undefined
+  const outcome = await applyLocked(tx, target, locked, { kind: 'claim', token })
+  const sources = outcome.taken ? await readPromptSources(tx, target.ownerId, target.id) : undefined
+  return { outcome, now: locked.now, sources }
+}
+
+async function lock(tx: Tx, { ownerId, id }: CommandTarget): Promise<Locked | undefined> {
+  const result = await tx.query<GenerationRow & { now: number }>({ ...statement.lock, values: [ownerId, id] })
+  const locked = rowOf(result, { times: 'milliseconds' })
+  if (locked === undefined) return undefined
+  const { now, ...row } = locked
+  return { row, now }
+}
+
+async function applyLocked(
+  tx: Tx,
+  { ownerId, limits }: CommandTarget,
+  { row, now }: Locked,
+  command: Command,
+): Promise<Outcome> {
+  const outcome = transition(row, await withoutOverlap(tx, ownerId, row, command), now, limits)
+  if (!outcome.changed) return outcome
+  if (outcome.event === 'ended') await tx.query(statement.end(endValues(ownerId, row, outcome)))
+  else await tx.query(statement.move(moveValues(ownerId, row, outcome.row, now)))
+  if (outcome.event !== 'ended' && outcome.append !== undefined)
+    await tx.query(statement.append({ ownerId, id: row.id, attempt: row.attempt, ...outcome.append }))
+  if (outcome.event !== undefined) await appendToOutbox(tx, [eventOf(ownerId, outcome)])
+  return outcome
+}
+
+/** Undefined: another kind of command, or the statement touched nothing and the locked row must say why. */
+async function applyWithoutLock(
+  tx: Tx,
+  { ownerId, id, limits }: CommandTarget,
+  command: Command,
+): Promise<Outcome | undefined> {
+  if (command.kind !== 'checkpoint' && command.kind !== 'renew') return undefined
+  const { attempt } = command
+  const { leaseMs } = limits
+  const query =
+    command.kind === 'renew'
+      ? { ...statement.renew, values: [ownerId, id, attempt, leaseMs] }
+      : statement.checkpoint({ ownerId, id, attempt, leaseMs, ...command.chunk })
+  const row = rowOf(await tx.query<GenerationRow>(query), { times: 'milliseconds' })
+  return row === undefined ? undefined : { row, taken: true, changed: true }
+}
+
+/** A chunk whose beginning is stored already is cut to what is new; one that does not agree with the stored text stays as it is, to be refused. */
+async function withoutOverlap(tx: Tx, ownerId: string, row: GenerationRow, command: Command): Promise<Command> {
+  if (command.kind !== 'checkpoint' && command.kind !== 'finish') return command
+  const { attempt, chunk } = command
+  const overlaps =
+    row.status === 'streaming' &&
+    row.attempt === attempt &&
+    chunk.fromSeq <= row.textSeq &&
+    chunk.throughSeq > row.textSeq
+  if (!overlaps) return command
+  const stored = rowsOf<Chunk>(
+    await tx.query({ ...statement.stored, values: [ownerId, row.id, attempt, chunk.fromSeq] }),
+  )
+  return { ...command, chunk: cutOverlap(chunk, stored) ?? chunk }
+}
+
+function moveValues(ownerId: string, before: GenerationRow, next: GenerationRow, now: number) {
+  return {
+    ownerId,
+    id: before.id,
+    attempt: before.attempt,
+    status: before.status,
+    nextStatus: next.status,
+    nextAttempt: next.attempt,
+    claimToken: next.claimToken,
+    requeue: next.requeue,
+    untaken: next.untaken,
+    textSeq: next.textSeq,
+    retryReason: next.retryReason,
+    notBeforeInMs: next.notBefore === before.notBefore ? undefined : next.notBefore - now,
+    sweepInMs: next.nextSweepAt === before.nextSweepAt ? undefined : next.nextSweepAt - now,
+    leaseMs: next.leaseUntil === undefined ? undefined : next.leaseUntil - now,
+  }
+}
+
+function endValues(ownerId: string, before: GenerationRow, { row, append }: Outcome) {
+  return {
+    ownerId,
+    id: before.id,
+    attempt: before.attempt,
+    status: before.status,
+    nextStatus: row.status,
+    endedBy: row.endedBy,
+    finalSeq: row.finalSeq ?? 0,
+    finishReason: row.finishReason,
+    errorCode: row.error?.code,
+    errorMessage: row.error?.message,
+    usage: row.usage,
+    model: row.model,
+    connectionId: row.connectionId,
+    text: append?.text ?? '',
+    reasoning: append?.reasoning ?? '',
+  }
+}
+
+function eventOf(ownerId: string, { event, row }: Outcome): OutboxEvent {
+  if (event === 'ended')
+    return {
+      type: 'generation.ended',
+      ownerId,
+      data: { generationId: row.id, ownerId, status: row.status, attempt: row.attempt },
+    }
+  return {
+    type: 'generation.requested',
+    ownerId,
+    data: { generationId: row.id, ownerId, requeue: row.requeue, notBefore: new Date(row.notBefore).toISOString() },
+  }
+}

@@ -1,0 +1,124 @@
+/** The world of the model: a row, a token log, two workers, a sweeper and somebody who cancels, with what each can do to it. */
+import type { GenerationRow, Chunk, Seal } from '../src/domain/generation/generation.ts'
+import type { GenerationLimits } from '../src/domain/generation/limits.ts'
+import { transition } from '../src/domain/generation/transition.ts'
+import type { Command, Outcome } from '../src/domain/generation/transition.ts'
+
+export const limits: GenerationLimits = {
+  leaseMs: 8,
+  untakenMs: 5,
+  untakenMaxMs: 60,
+  attemptsMax: 3,
+  deadlineMs: 100,
+  releaseDelayMaxMs: 100,
+}
+
+/** What is left out to see that its absence is noticed. */
+export type Sabotage = 'none' | 'fence' | 'seal' | 'log-refusal' | 'silence'
+
+export type Worker = {
+  phase: 'idle' | 'claimed' | 'open' | 'refused' | 'gone'
+  attempt: number
+  produced: number
+  known: number
+  claims: number
+  mayClaimLate: boolean
+}
+type Frame = { attempt: number; seq: number }
+type Log = { attempt: number; seq: number; sealed: boolean; markers: number[]; frames: Frame[] }
+export type World = {
+  row: GenerationRow
+  text: string
+  log: Log
+  workers: Worker[]
+  sweeper: { attempt: number; seal: Seal | undefined } | undefined
+  canceller:
+    | 'done'
+    | 'idle'
+    | { attempt: number; from: 'queued' | 'streaming'; seal: Seal | undefined; sealed: boolean }
+  now: number
+  left: { ticks: number; deaths: number }
+}
+
+export const framesPerAttempt = 2
+
+export function newWorld(): World {
+  const worker = (): Worker => ({ phase: 'idle', attempt: 0, produced: 0, known: 0, claims: 0, mayClaimLate: false })
+  return {
+    row: {
+      id: 'g',
+      status: 'queued',
+      attempt: 0,
+      claimToken: undefined,
+      requeue: 0,
+      untaken: 0,
+      notBefore: 0,
+      nextSweepAt: 5,
+      leaseUntil: undefined,
+      deadlineAt: 100,
+      textSeq: 0,
+      finalSeq: undefined,
+      finishReason: undefined,
+      error: undefined,
+      usage: undefined,
+      endedBy: undefined,
+      model: undefined,
+      connectionId: undefined,
+      retryReason: undefined,
+    },
+    text: '',
+    log: { attempt: 0, seq: 0, sealed: false, markers: [], frames: [] },
+    workers: [worker(), worker()],
+    sweeper: undefined,
+    canceller: 'idle',
+    now: 0,
+    left: { ticks: 2, deaths: 1 },
+  }
+}
+
+export const textOf = (attempt: number, from: number, through: number): string => {
+  let text = ''
+  for (let seq = from; seq <= through; seq += 1) text += `${attempt}.${seq} `
+  return text
+}
+export const chunk = (attempt: number, fromSeq: number, throughSeq: number): Chunk => ({
+  fromSeq,
+  throughSeq,
+  text: textOf(attempt, fromSeq, throughSeq),
+  reasoning: '',
+})
+export const isOver = ({ row }: World): boolean => row.status !== 'queued' && row.status !== 'streaming'
+
+export function apply(world: World, command: Command): Outcome {
+  const outcome = transition(world.row, command, world.now, limits)
+  if (command.kind === 'claim' && outcome.taken && outcome.row.attempt !== world.row.attempt) world.text = ''
+  world.row = outcome.row
+  if (outcome.append !== undefined) world.text += outcome.append.text
+  return outcome
+}
+
+/** The log's own rule: an id that is not above the last one is refused. */
+export function append(world: World, attempt: number, seq: number, sabotage: Sabotage): boolean {
+  const { log } = world
+  const isStale =
+    log.attempt > attempt ||
+    (log.attempt === attempt && (log.sealed || log.seq >= seq) && log.markers.includes(attempt) && seq > 0) ||
+    (log.attempt === attempt && log.sealed)
+  if (isStale && sabotage !== 'log-refusal') return false
+  if (log.attempt < attempt) Object.assign(log, { attempt, seq, sealed: false })
+  else log.seq = Math.max(log.seq, seq)
+  if (seq === 0) log.markers.push(attempt)
+  else log.frames.push({ attempt, seq })
+  return true
+}
+
+export function seal(world: World, attempt: number, sabotage: Sabotage): Seal {
+  const { log } = world
+  if (sabotage !== 'seal' && log.attempt <= attempt) Object.assign(log, { attempt, sealed: true })
+  const own = log.frames.filter((frame) => frame.attempt === attempt)
+  return {
+    markerPresent: log.markers.includes(attempt),
+    lastSeq: own.at(-1)?.seq ?? 0,
+    tail: own.map(({ seq }) => ({ seq, frame: { event: 'delta', data: { text: textOf(attempt, seq, seq) } } })),
+  }
+}
