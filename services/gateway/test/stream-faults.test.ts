@@ -145,6 +145,35 @@ describe('a stream over a log with faults', () => {
     expect(reader.frames.filter(({ event }) => event === 'snapshot')).toHaveLength(1)
   })
 
+  it('sends what the log published before a row that is newer', async () => {
+    const work = await startWork(fixture, ada)
+    await work.claim()
+    await work.append('a')
+    const back = await readStream(fixture.gateway, ada, work.id, { lastEventId: '1-1' })
+    await waitFor(() => back.frames.length > 0, { what: 'the status' })
+    const asked = Promise.withResolvers<void>()
+    const released = Promise.withResolvers<void>()
+    fixture.calls.before = async (method) => {
+      if (method !== 'generations.get') return
+      asked.resolve()
+      await released.promise
+    }
+    await log.notifyChanged(work.id)
+    await asked.promise
+    await work.append('b')
+    await work.checkpoint()
+    fixture.calls.heal()
+    released.resolve()
+    await untilText(back, 'b')
+    await work.finish()
+    await back.ended
+    expect(back.frames.map(({ event, id }) => [event, id])).toEqual([
+      ['status', undefined],
+      ['delta', '1-2'],
+      ['end', '1-end'],
+    ])
+  })
+
   it('row 59: keeps up when nothing at all is published', async () => {
     const work = await startWork(fixture, ada)
     await work.claim()

@@ -171,14 +171,20 @@ export class StreamReader {
       if (read !== undefined) this.#apply(takeRead(this.#position, read))
       return true
     }
-    const next = this.#received.shift()
-    if (next !== undefined) {
-      this.#apply('opened' in next ? takeOpened(this.#position, next.opened) : takeEntry(this.#position, next))
-      return true
-    }
+    if (this.#takeReceived()) return true
     if (!this.#needs.delete('row')) return false
     const row = await this.#getRow()
+    // What the log has published meanwhile comes before the row, or a delta would go out as the whole text.
+    while (this.#takeReceived());
     if (row !== undefined) await this.#applyRow(row)
+    return true
+  }
+
+  /** Takes one message of the log. @returns false when there is none. */
+  #takeReceived(): boolean {
+    const next = this.#received.shift()
+    if (next === undefined) return false
+    this.#apply('opened' in next ? takeOpened(this.#position, next.opened) : takeEntry(this.#position, next))
     return true
   }
 
