@@ -79,8 +79,15 @@ export default {
       severity: 'error',
       from: { path: '^services/[^/]+/src/(http|rpc|events|jobs)/', pathNot: '[.]test[.]ts$' },
       to: {
-        path: '^services/[^/]+/(src/(store|providers|clients)|prisma)/|^services/[^/]+/src/(main|resources|compose)[.]ts$',
+        path: '^services/[^/]+/(src/(store|providers)|prisma)/|^services/[^/]+/src/(main|resources|compose)[.]ts$',
       },
+    },
+    {
+      // The gateway's handlers answer with what the other services return, so it has no domain in between.
+      name: 'handlers-do-not-see-clients',
+      severity: 'error',
+      from: { path: '^services/[^/]+/src/(rpc|events|jobs)/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^services/[^/]+/src/clients/' },
     },
     {
       name: 'adapters-do-not-see-handlers',

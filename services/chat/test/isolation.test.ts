@@ -198,7 +198,8 @@ describe('callers', () => {
     await expect(
       fixture.network('codex').client(chat.threads).get({ id: known.threadId }, asAnna),
     ).rejects.toMatchObject({ code: 'forbidden' })
-    await expect(fixture.generations.get({ id })).rejects.toMatchObject({ code: 'unauthenticated' })
-    await expect(fixture.worker.renew({ id, attempt: 1 })).rejects.toMatchObject({ code: 'unauthenticated' })
+    const unauthenticated = { code: 'unavailable', cause: { code: 'unauthenticated' } }
+    await expect(fixture.generations.get({ id })).rejects.toMatchObject(unauthenticated)
+    await expect(fixture.worker.renew({ id, attempt: 1 })).rejects.toMatchObject(unauthenticated)
   })
 })
