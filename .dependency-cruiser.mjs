@@ -83,10 +83,10 @@ export default {
       },
     },
     {
-      // The gateway's handlers answer with what the other services return, so it has no domain in between.
-      name: 'handlers-do-not-see-clients',
+      name: 'handlers-behind-the-gateway-do-not-see-clients',
       severity: 'error',
-      from: { path: '^services/[^/]+/src/(rpc|events|jobs)/', pathNot: '[.]test[.]ts$' },
+      comment: 'the gateway has no domain between its routes and the services; the others have',
+      from: { path: '^services/(chat|codex|ai-broker)/src/(rpc|events|jobs)/', pathNot: '[.]test[.]ts$' },
       to: { path: '^services/[^/]+/src/clients/' },
     },
     {

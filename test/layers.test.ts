@@ -18,7 +18,7 @@ const planted: [rule: string, file: string, imported: string][] = [
   ['packages-never-look-up', 'packages/bus/src/a.ts', 'services/codex/src/index.ts'],
   ['domain-is-pure', 'services/chat/src/domain/a.ts', 'packages/runtime/src/index.ts'],
   ['handlers-do-not-see-stores', 'services/chat/src/rpc/b.ts', 'services/chat/src/store/x.ts'],
-  ['handlers-do-not-see-clients', 'services/chat/src/rpc/c.ts', 'services/chat/src/clients/codex.ts'],
+  ['handlers-behind-the-gateway-do-not-see-clients', 'services/chat/src/rpc/c.ts', 'services/chat/src/clients/x.ts'],
   ['adapters-do-not-see-handlers', 'services/chat/src/store/a.ts', 'services/chat/src/rpc/x.ts'],
   ['nobody-imports-main', 'embedded/src/a.ts', 'services/chat/src/main.ts'],
   ['embedded-by-the-entry-point', 'embedded/src/b.ts', 'services/chat/src/store/x.ts'],

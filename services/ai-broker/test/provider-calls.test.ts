@@ -186,7 +186,8 @@ describe('a field that a server does not know is left out, once and from then on
 })
 
 describe('a role that a server does not take', () => {
-  const rolesOf = ({ body }: WireRequest): unknown => (body?.['messages'] as { role: string }[]).map(({ role }) => role)
+  const rolesOf = ({ body }: WireRequest): unknown =>
+    ((body?.['messages'] ?? []) as { role: string }[]).map(({ role }) => role)
   const jinja = 'Jinja Exception: System role not supported'
   it.each([
     ['400', json({ error: { message: 'System role not supported', code: 400 } }, 400)],

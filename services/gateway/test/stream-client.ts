@@ -114,7 +114,7 @@ export type Work = {
 const novels = new WeakMap<Person, Promise<string>>()
 
 /** A new thread of the person's. */
-export async function openThread(fixture: GatewayFixture, person: Person): Promise<string> {
+async function openThread(fixture: GatewayFixture, person: Person): Promise<string> {
   const known = novels.get(person) ?? fixture.create(person, '/novels', { title: 'Mine' }).then(({ id }) => id)
   novels.set(person, known)
   return (await fixture.create(person, `/novels/${await known}/threads`)).id

@@ -1,9 +1,11 @@
 import { useEffect, useRef, useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
 import type { Entry } from '@scriptorium/contracts/nouns'
 import { useDrafts } from '../account/me.ts'
 import { newKey } from '../api/key.ts'
 import { problemFrom } from '../api/problem.ts'
+import type { Client } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
 import { undoMs } from '../notices/deletion-queue.ts'
 import { useWorkspace } from '../workspace.ts'
@@ -56,15 +58,10 @@ export function useEntryForm({ novelId, entry, deletedId, onCreated }: FormOptio
     if (changedFields(next.draft, base).length > 0) drafts.set(entryDraftName(saved.id), next)
     setState({ edit: next, theirs: undefined, restored: false })
     queryClient.setQueryData(keys.entry(saved.id), saved)
-    void queryClient.invalidateQueries({ queryKey: keys.entries(novelId) })
-    void queryClient.invalidateQueries({ queryKey: keys.novels })
-    void queryClient.invalidateQueries({ queryKey: ['mentions', novelId] })
+    refreshNovel(queryClient, novelId)
   }
   const save = useMutation({
-    mutationFn: ({ draft, base, version, key }: Edit) =>
-      entry === undefined
-        ? api.call('createEntry', { params: { id: novelId }, body: createBody(draft), idempotencyKey: key })
-        : api.call('updateEntry', { params: { id: entry.id }, body: updateBody(draft, base, version) }),
+    mutationFn: (edited: Edit) => send(api, { novelId, entry }, edited),
     onSuccess: (saved, sent) => {
       settle(saved, sent.draft)
       notices.show({ text: entry === undefined ? `“${saved.name}” is in the codex.` : 'Saved.', timeoutMs: 2_500 })
@@ -101,11 +98,8 @@ export function useEntryForm({ novelId, entry, deletedId, onCreated }: FormOptio
       drafts.remove(draftName)
       save.reset()
       setState({ edit: editOf(entry), theirs: undefined, restored: false })
-      notices.show({
-        text: 'Your changes were discarded.',
-        timeoutMs: undoMs,
-        action: { label: 'Undo', run: () => store(edit) },
-      })
+      const undo = { label: 'Undo', run: () => store(edit) }
+      notices.show({ text: 'Your changes were discarded.', timeoutMs: undoMs, action: undo })
     },
     resolve: (draft: EntryDraft) => {
       if (conflict === undefined) return
@@ -118,6 +112,21 @@ export function useEntryForm({ novelId, entry, deletedId, onCreated }: FormOptio
 }
 
 export type EntryForm = ReturnType<typeof useEntryForm>
+
+type Place = Pick<FormOptions, 'novelId' | 'entry'>
+
+async function send(api: Client, { novelId, entry }: Place, { draft, base, version, key }: Edit): Promise<Entry> {
+  if (entry === undefined)
+    return await api.call('createEntry', { params: { id: novelId }, body: createBody(draft), idempotencyKey: key })
+  return await api.call('updateEntry', { params: { id: entry.id }, body: updateBody(draft, base, version) })
+}
+
+/** What shows entries or counts them. */
+function refreshNovel(queryClient: QueryClient, novelId: string): void {
+  void queryClient.invalidateQueries({ queryKey: keys.entries(novelId) })
+  void queryClient.invalidateQueries({ queryKey: keys.novels })
+  void queryClient.invalidateQueries({ queryKey: ['mentions', novelId] })
+}
 
 function editOf(entry: Entry | undefined): Edit {
   if (entry === undefined) return { draft: emptyDraft, base: emptyDraft, version: 0, key: newKey() }

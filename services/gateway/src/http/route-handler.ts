@@ -4,7 +4,6 @@ import type {
   Route,
   RouteAnswer,
   RouteBody,
-  RouteName,
   RouteParams,
   RouteQuery,
   Routes,
@@ -29,4 +28,3 @@ export type HandlersOf<Table extends Readonly<Record<string, Route>>> = {
 }
 
 export type Handlers = HandlersOf<Routes>
-export type { RouteName }

@@ -31,10 +31,21 @@ export function convertToMessages(
   return merged
 }
 
-const refusesSystem =
-  /(?:system|developer)['"`]? (?:role|messages?|prompts?|instructions?)\b[^\n]{0,30}\b(?:not (?:be )?(?:supported|allowed|enabled|permitted)|unsupported)|does(?: not|n't) support (?:a |the )?['"`]?(?:system|developer)\b|only (?:the )?['"`]?user['"`]?(?:,| and) ['"`]?(?:assistant|model)['"`]? roles? (?:are|is) (?:supported|allowed)|(?:un(?:expected|supported|known)|invalid)(?: message)? role:? ['"`]?(?:system|developer)\b|role ['"`]?(?:system|developer)['"`]? (?:is )?(?:not (?:supported|allowed)|invalid|unsupported)/i
-const refusesOrder =
-  /roles? (?:must|should) alternate|must alternate between|alternate (?:between )?['"`]?user['"`]?(?:\/| and )|(?:consecutive|successive) (?:\S+ ){0,3}(?:messages?|roles?|turns?)|system (?:message|prompt|role)s? (?:must|should|can only|may only) (?:be|come|appear)[^\n]{0,20}(?:first|beginning|start)|only the first message (?:can|may) be/i
+const refusesSystem = anyOf(
+  /(?:system|developer)['"`]? (?:role|messages?|prompts?|instructions?)\b[^\n]{0,30}\b(?:not (?:be )?(?:supported|allowed|enabled|permitted)|unsupported)/,
+  /does(?: not|n't) support (?:a |the )?['"`]?(?:system|developer)\b/,
+  /only (?:the )?['"`]?user['"`]?(?:,| and) ['"`]?(?:assistant|model)['"`]? roles? (?:are|is) (?:supported|allowed)/,
+  /(?:un(?:expected|supported|known)|invalid)(?: message)? role:? ['"`]?(?:system|developer)\b/,
+  /role ['"`]?(?:system|developer)['"`]? (?:is )?(?:not (?:supported|allowed)|invalid|unsupported)/,
+)
+const refusesOrder = anyOf(
+  /roles? (?:must|should) alternate/,
+  /must alternate between/,
+  /alternate (?:between )?['"`]?user['"`]?(?:\/| and )/,
+  /(?:consecutive|successive) (?:\S+ ){0,3}(?:messages?|roles?|turns?)/,
+  /system (?:message|prompt|role)s? (?:must|should|can only|may only) (?:be|come|appear)[^\n]{0,20}(?:first|beginning|start)/,
+  /only the first message (?:can|may) be/,
+)
 
 /**
  * What is to be done otherwise after a refusal in these words: the role refused, if it was sent. Neighbours were merged
@@ -46,4 +57,8 @@ export function refusedRole(words: string, sent: unknown): string | undefined {
   if (!roles.some(isSystem)) return undefined
   if (refusesOrder.test(words)) return roles.slice(1).some(isSystem) ? refusedRoles.laterSystem : refusedRoles.system
   return refusesSystem.test(words) ? refusedRoles.system : undefined
+}
+
+function anyOf(...patterns: RegExp[]): RegExp {
+  return new RegExp(patterns.map(({ source }) => source).join('|'), 'i')
 }
