@@ -1,13 +1,6 @@
 /** What a handler of a route is, derived from the table of routes. */
 import type { Wire } from '@scriptorium/contracts'
-import type {
-  Route,
-  RouteAnswer,
-  RouteBody,
-  RouteParams,
-  RouteQuery,
-  Routes,
-} from '@scriptorium/contracts/routes'
+import type { Route, RouteAnswer, RouteBody, RouteParams, RouteQuery, Routes } from '@scriptorium/contracts/routes'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** Parameters, query and body have passed the schemas of the route; a body that may be left out is there, empty. */
