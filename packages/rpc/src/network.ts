@@ -19,6 +19,22 @@ export type RpcNetwork = {
   close(): Promise<void>
 }
 
+/** A client of each of the services. */
+export type ClientsOf<Services> = {
+  readonly [Name in keyof Services]: Services[Name] extends RpcService<infer Definition>
+    ? ServiceClient<Definition>
+    : never
+}
+
+export function openClients<Services extends Record<string, RpcService>>(
+  rpc: Pick<RpcNetwork, 'client'>,
+  services: Services,
+): ClientsOf<Services> {
+  return Object.fromEntries(
+    Object.entries(services).map(([name, service]) => [name, rpc.client(service)]),
+  ) as ClientsOf<Services>
+}
+
 export const defaultDeadlineMs = 5_000
 export const deadlineMsMax = 120_000
 export const maxMessageBytes = 16 * 1024 * 1024

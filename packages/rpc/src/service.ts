@@ -41,6 +41,7 @@ export type MethodDefinition = {
   readonly name: string
   readonly requestType: MessageType
   readonly responseType: MessageType
+  readonly options: { readonly idempotencyLevel?: string }
 }
 
 /** A service of a proto file as generated, its methods by their names in lower camel case. */
@@ -84,10 +85,24 @@ export type ServiceClient<Definition extends ServiceDefinition> = {
 /** The client of a service by its description: `ClientOf<typeof codex.novels>`. */
 export type ClientOf<Service extends RpcService> = ServiceClient<Service['definition']>
 
-export function defineService<const Definition extends ServiceDefinition>(
-  definition: Definition,
-  audience: ServiceName,
-  reads: readonly MethodName<Definition>[],
-): RpcService<Definition> {
-  return { definition, audience, reads: new Set<string>(reads) }
+/** The services of a generated module: `NovelsDefinition` of it is `novels` here. */
+export type ServicesOf<Module> = {
+  readonly [
+    Name in keyof Module as Name extends `${infer Service}Definition` ? Uncapitalize<Service> : never
+  ]: Module[Name] extends ServiceDefinition ? RpcService<Module[Name]> : never
+}
+
+/** Every service of a proto file, served by one process. What changes nothing is marked in the proto: NO_SIDE_EFFECTS. */
+export function servicesOf<Module extends object>(generated: Module, audience: ServiceName): ServicesOf<Module> {
+  const definitions = Object.entries(generated).filter(([name]) => name.endsWith('Definition'))
+  return Object.fromEntries(
+    definitions.map(([name, value]) => {
+      const definition = value as ServiceDefinition
+      const reads = Object.entries(definition.methods).filter(
+        ([, { options }]) => options.idempotencyLevel === 'NO_SIDE_EFFECTS',
+      )
+      const key = name.slice(0, 1).toLowerCase() + name.slice(1, -'Definition'.length)
+      return [key, { definition, audience, reads: new Set(reads.map(([method]) => method)) } satisfies RpcService]
+    }),
+  ) as never
 }

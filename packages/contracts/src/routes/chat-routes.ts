@@ -227,3 +227,5 @@ export const generationRoutes = defineRoutes({
     stream: true,
   },
 })
+
+export const chatRoutes = { ...threadRoutes, ...messageRoutes, ...generationRoutes } as const

@@ -150,3 +150,5 @@ export const entryRoutes = defineRoutes({
     answer: ContextAnswer,
   },
 })
+
+export const codexRoutes = { ...novelRoutes, ...entryRoutes } as const

@@ -1,10 +1,12 @@
 /** Every route under the base path, once: a route is data. */
 import { accountRoutes } from './account-routes.ts'
-import { generationRoutes, messageRoutes, threadRoutes } from './chat-routes.ts'
-import { entryRoutes, novelRoutes } from './codex-routes.ts'
+import { chatRoutes } from './chat-routes.ts'
+import { codexRoutes } from './codex-routes.ts'
 import { connectionRoutes } from './connection-routes.ts'
 
-export { accountRoutes, connectionRoutes, entryRoutes, generationRoutes, messageRoutes, novelRoutes, threadRoutes }
+export { accountRoutes, connectionRoutes }
+export * from './chat-routes.ts'
+export * from './codex-routes.ts'
 
 export {
   basePath,
@@ -18,12 +20,9 @@ export type { Route, RouteAnswer, RouteBody, RouteParams, RouteQuery } from './r
 
 export const routes = {
   ...accountRoutes,
-  ...novelRoutes,
-  ...entryRoutes,
+  ...codexRoutes,
   ...connectionRoutes,
-  ...threadRoutes,
-  ...messageRoutes,
-  ...generationRoutes,
+  ...chatRoutes,
 } as const
 
 export type Routes = typeof routes

@@ -1,8 +1,9 @@
-import { broker } from '@scriptorium/rpc'
-import type { ClientOf, RpcNetwork } from '@scriptorium/rpc'
+import { broker, openClients } from '@scriptorium/rpc'
+import type { ClientsOf, RpcNetwork } from '@scriptorium/rpc'
 
-export type AiBrokerClients = { connections: ClientOf<typeof broker.connections> }
+export type AiBrokerClients = Pick<ClientsOf<typeof broker>, 'connections'>
 
 export function openAiBrokerClients(rpc: RpcNetwork): AiBrokerClients {
-  return { connections: rpc.client(broker.connections) }
+  const { connections } = openClients(rpc, broker)
+  return { connections }
 }

@@ -1,21 +1,13 @@
-import { chat } from '@scriptorium/rpc'
-import type { ClientOf, RpcNetwork } from '@scriptorium/rpc'
+import { chat, openClients } from '@scriptorium/rpc'
+import type { ClientsOf, RpcNetwork } from '@scriptorium/rpc'
 import type { Generation } from '@scriptorium/rpc/chat'
 import type { GenerationRow } from '../domain/stream-position.ts'
 import type { GenerationSource } from '../domain/stream-ports.ts'
 
-export type ChatClients = {
-  threads: ClientOf<typeof chat.threads>
-  messages: ClientOf<typeof chat.messages>
-  generations: ClientOf<typeof chat.generations>
-}
+export type ChatClients = ClientsOf<typeof chat>
 
 export function openChatClients(rpc: RpcNetwork): ChatClients {
-  return {
-    threads: rpc.client(chat.threads),
-    messages: rpc.client(chat.messages),
-    generations: rpc.client(chat.generations),
-  }
+  return openClients(rpc, chat)
 }
 
 /** Generations as chat serves them. Streams are asked for by timers too, outside of any request: so the owner is named. */

@@ -1,12 +1,8 @@
-import { codex } from '@scriptorium/rpc'
-import type { ClientOf, RpcNetwork } from '@scriptorium/rpc'
+import { codex, openClients } from '@scriptorium/rpc'
+import type { ClientsOf, RpcNetwork } from '@scriptorium/rpc'
 
-export type CodexClients = {
-  novels: ClientOf<typeof codex.novels>
-  entries: ClientOf<typeof codex.entries>
-  context: ClientOf<typeof codex.context>
-}
+export type CodexClients = ClientsOf<typeof codex>
 
 export function openCodexClients(rpc: RpcNetwork): CodexClients {
-  return { novels: rpc.client(codex.novels), entries: rpc.client(codex.entries), context: rpc.client(codex.context) }
+  return openClients(rpc, codex)
 }

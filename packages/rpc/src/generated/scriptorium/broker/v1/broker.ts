@@ -1659,7 +1659,7 @@ export const ConnectionsDefinition = {
       requestStream: false,
       responseType: Connection as typeof Connection,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
     list: {
       name: "List",
@@ -1667,7 +1667,7 @@ export const ConnectionsDefinition = {
       requestStream: false,
       responseType: ListConnectionsResponse as typeof ListConnectionsResponse,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
     update: {
       name: "Update",
@@ -1709,7 +1709,7 @@ export const ConnectionsDefinition = {
       requestStream: false,
       responseType: ResolveResponse as typeof ResolveResponse,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
   },
 } as const;

@@ -4514,7 +4514,7 @@ export const ThreadsDefinition = {
       requestStream: false,
       responseType: Thread as typeof Thread,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
     list: {
       name: "List",
@@ -4522,7 +4522,7 @@ export const ThreadsDefinition = {
       requestStream: false,
       responseType: ListThreadsResponse as typeof ListThreadsResponse,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
     update: {
       name: "Update",
@@ -4573,7 +4573,7 @@ export const MessagesDefinition = {
       requestStream: false,
       responseType: PreviewResponse as typeof PreviewResponse,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
     list: {
       name: "List",
@@ -4581,7 +4581,7 @@ export const MessagesDefinition = {
       requestStream: false,
       responseType: ListMessagesResponse as typeof ListMessagesResponse,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
     /** A new answer beside the one named, to the same user message, as a branch. */
     regenerate: {
@@ -4633,7 +4633,7 @@ export const GenerationsDefinition = {
       requestStream: false,
       responseType: Generation as typeof Generation,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
     getContext: {
       name: "GetContext",
@@ -4641,7 +4641,7 @@ export const GenerationsDefinition = {
       requestStream: false,
       responseType: GenerationContext as typeof GenerationContext,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
     cancel: {
       name: "Cancel",
@@ -4658,7 +4658,7 @@ export const GenerationsDefinition = {
       requestStream: false,
       responseType: GetStatesResponse as typeof GetStatesResponse,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
     /** For ai-broker alone. */
     claim: {
@@ -4707,7 +4707,7 @@ export const GenerationsDefinition = {
       requestStream: false,
       responseType: Prompt as typeof Prompt,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
   },
 } as const;

@@ -2808,7 +2808,7 @@ export const NovelsDefinition = {
       requestStream: false,
       responseType: Novel as typeof Novel,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
     list: {
       name: "List",
@@ -2816,7 +2816,7 @@ export const NovelsDefinition = {
       requestStream: false,
       responseType: ListNovelsResponse as typeof ListNovelsResponse,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
     /** Changes the fields that the mask names, if the version is current. A field that the mask names and that is absent is cleared. */
     update: {
@@ -2857,7 +2857,7 @@ export const EntriesDefinition = {
       requestStream: false,
       responseType: Entry as typeof Entry,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
     list: {
       name: "List",
@@ -2865,7 +2865,7 @@ export const EntriesDefinition = {
       requestStream: false,
       responseType: ListEntriesResponse as typeof ListEntriesResponse,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
     update: {
       name: "Update",
@@ -2899,7 +2899,7 @@ export const EntriesDefinition = {
       requestStream: false,
       responseType: KnownEntriesResponse as typeof KnownEntriesResponse,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
   },
 } as const;
@@ -2916,7 +2916,7 @@ export const ContextDefinition = {
       requestStream: false,
       responseType: LookupResponse as typeof LookupResponse,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
     findMentions: {
       name: "FindMentions",
@@ -2924,7 +2924,7 @@ export const ContextDefinition = {
       requestStream: false,
       responseType: FindMentionsResponse as typeof FindMentionsResponse,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
   },
 } as const;
