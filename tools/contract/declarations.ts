@@ -83,7 +83,9 @@ export function readMessages(proto: string): ProtoMessage[] {
 }
 
 export function readCalls(proto: string): Call[] {
-  return blocks(proto, 'service').flatMap(([service, body]) =>
+  // An option of a call stands in braces of its own.
+  const plain = proto.replaceAll(/\s*\{\s*option idempotency_level = \w+;\s*\}/g, ';')
+  return blocks(plain, 'service').flatMap(([service, body]) =>
     [...body.matchAll(/^\s*rpc (\w+)\((\w+)\) returns \((\w+)\)/gm)].map(
       ([, name = '', request = '', response = '']) => ({ service, name, request, response }),
     ),
