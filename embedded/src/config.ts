@@ -31,6 +31,7 @@ export function readEmbeddedConfig(env: EnvReader, defaultDataDir: string): Embe
     host,
     port,
     publicUrl: env.url('PUBLIC_URL', {
+      originOnly: true,
       default: `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`,
       protocols: ['http:', 'https:'],
     }),

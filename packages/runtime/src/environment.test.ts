@@ -15,6 +15,20 @@ function problems(source: EnvSource, build: (env: EnvReader) => unknown): string
 }
 
 describe('readEnv', () => {
+  it.each([
+    ['https://write.example', []],
+    ['https://write.example/', []],
+    ['https://write.example:8443', []],
+    ['https://write.example/app', ['U must have nothing behind the host and the port, such as https://write.example.']],
+    [
+      'https://write.example/?a=b',
+      ['U must have nothing behind the host and the port, such as https://write.example.'],
+    ],
+    ['https://me@write.example', ['U must have nothing behind the host and the port, such as https://write.example.']],
+  ])('C15: takes %s as an origin: %j', (url, expected) => {
+    expect(problems({ U: url }, (env) => env.url('U', { originOnly: true }))).toEqual(expected)
+  })
+
   it('turns strings into types', () => {
     const config = readEnv(
       {

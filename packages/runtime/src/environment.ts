@@ -5,6 +5,12 @@
  */
 export type EnvSource = Readonly<Record<string, string | undefined>>
 
+export type UrlOptions = {
+  protocols?: readonly string[]
+  /** Scheme, host and port alone: a path, a query or a user name is refused. */
+  originOnly?: boolean
+}
+
 export type EnvReader = {
   /** A required text, unless there is a default. */
   string(name: string, options?: { default?: string }): string
@@ -14,8 +20,8 @@ export type EnvReader = {
   /** `true`, `false`, `1` or `0`. */
   boolean(name: string, options?: { default?: boolean }): boolean
   /** An absolute URL, returned as it was written. `protocols` such as `['http:', 'https:']` narrows it. */
-  url(name: string, options?: { default?: string; protocols?: readonly string[] }): string
-  optionalUrl(name: string, options?: { protocols?: readonly string[] }): string | undefined
+  url(name: string, options?: UrlOptions & { default?: string }): string
+  optionalUrl(name: string, options?: UrlOptions): string | undefined
   /** Comma-separated; spaces around and empty items are dropped. Not set and no default: empty. */
   list(name: string, options?: { default?: readonly string[] }): string[]
   /** One of the words given. */
@@ -76,8 +82,8 @@ function createReader(source: EnvSource, report: Report): EnvReader {
     if (fallback === undefined) report(name, `is not set: give it ${what}.`)
     return fallback ?? standIn
   }
-  const checkedUrl = (name: string, text: string, protocols: readonly string[] | undefined): string => {
-    const problem = urlProblem(text, protocols)
+  const checkedUrl = (name: string, text: string, options: UrlOptions): string => {
+    const problem = urlProblem(text, options)
     if (problem !== undefined) report(name, problem)
     return text
   }
@@ -107,10 +113,10 @@ function createReader(source: EnvSource, report: Report): EnvReader {
       return value ?? false
     },
     url: (name, options = {}) =>
-      checkedUrl(name, read(name) ?? required(name, options.default, 'http://localhost', 'a URL'), options.protocols),
+      checkedUrl(name, read(name) ?? required(name, options.default, 'http://localhost', 'a URL'), options),
     optionalUrl(name, options = {}) {
       const text = read(name)
-      return text === undefined ? undefined : checkedUrl(name, text, options.protocols)
+      return text === undefined ? undefined : checkedUrl(name, text, options)
     },
     list: (name, options = {}) =>
       read(name)
@@ -154,11 +160,13 @@ function rangeText({ min, max }: { min?: number; max?: number }): string {
   return max === undefined ? '' : ` of at most ${max}`
 }
 
-function urlProblem(text: string, protocols: readonly string[] | undefined): string | undefined {
+function urlProblem(text: string, { protocols, originOnly = false }: UrlOptions): string | undefined {
   const url = URL.parse(text)
   if (url === null) return 'must be a whole URL, such as http://host:port.'
   if (protocols !== undefined && !protocols.includes(url.protocol))
     return `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}.`
+  const hasMore = url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== ''
+  if (originOnly && hasMore) return `must have nothing behind the host and the port, such as ${url.origin}.`
   return undefined
 }
 

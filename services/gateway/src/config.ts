@@ -77,7 +77,11 @@ function readService(env: EnvReader): GatewayConfig {
   return {
     host: env.string('HOST', { default: '0.0.0.0' }),
     port,
-    publicUrl: env.url('PUBLIC_URL', { default: `http://localhost:${port}`, protocols: ['http:', 'https:'] }),
+    publicUrl: env.url('PUBLIC_URL', {
+      default: `http://localhost:${port}`,
+      protocols: ['http:', 'https:'],
+      originOnly: true,
+    }),
     webDir: env.string('WEB_DIR', { default: fileURLToPath(new URL('../../../web/dist', import.meta.url)) }),
     registration: env.choice('REGISTRATION', ['open', 'closed'], { default: 'open' }),
     demo: env.boolean('DEMO', { default: true }),
