@@ -314,7 +314,9 @@ describe('the codex', () => {
     await page.getByRole('button', { name: 'Discard' }).click()
     await page.getByRole('button', { name: 'Entry menu' }).click()
     await page.getByRole('menuitem', { name: 'Delete' }).click()
-    await page.getByRole('button', { name: 'Undo' }).click()
+    // What was discarded can be taken back as well, by a notice of its own.
+    const deletion = page.locator('output > div', { hasText: 'deleted' })
+    await deletion.getByRole('button', { name: 'Undo' }).click()
     await page.getByRole('link', { name: new RegExp(`^${entry.name}`) }).waitFor()
     expect(await call('GET', `/entries/${entry.id}`)).toMatchObject({ name: entry.name })
   })
