@@ -18,7 +18,7 @@ export function describeOutages(name: string, fixture: OutageFixture): void {
       'takes jobs again within ten seconds of the end of an outage (%s)',
       async (fault) => {
         const proxy = await createFaultProxy({ target: fixture.address() })
-        const queue = await fixture.open({ commandMs: 500 }, proxy)
+        const queue = await fixture.open({ commandMs: 1_000 }, proxy)
         const direct = await fixture.open({})
         const ran: string[] = []
         const worker = await queue.work('generate', { concurrency: 1 }, async (_, { jobId }) => void ran.push(jobId))
