@@ -42,7 +42,7 @@ export class EnvError extends Error {
   constructor(problems: readonly EnvProblem[]) {
     super(
       [
-        'The environment is not complete. Mend these and start again:',
+        'The environment is not complete. Correct these and start again:',
         ...problems.map(({ name, problem }) => `  ${name} ${problem}`),
       ].join('\n'),
     )
