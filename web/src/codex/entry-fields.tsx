@@ -10,6 +10,9 @@ import styles from './entry-fields.module.css'
 import type { EntryForm } from './entry-form-state.ts'
 import { typeNames } from './entry-words.ts'
 
+/** The fields that say themselves what the server found wrong with them. */
+export const entryFieldsShown = ['name', 'aliases', 'description', 'details', 'summary', 'tags', 'notes', 'exclusions']
+
 /** The form of an entry, from what it is called to what nobody else shall read. */
 export function EntryFields({ form, isNew }: { form: EntryForm; isNew: boolean }) {
   const { draft, change, problem } = form

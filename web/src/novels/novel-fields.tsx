@@ -1,6 +1,6 @@
 import { Textarea, TextInput } from '@mantine/core'
 import type { ApiProblem } from '../api/problem.ts'
-import { fieldError } from '../api/problem.ts'
+import type { FieldCheck } from '../forms/field-check.ts'
 import type { NovelDraft } from './novel-draft.ts'
 import styles from './novel-fields.module.css'
 
@@ -8,15 +8,18 @@ import styles from './novel-fields.module.css'
 export function NovelFields({
   draft,
   problem,
+  check,
   onChange,
 }: {
   draft: NovelDraft
   problem: ApiProblem | null
+  check: FieldCheck
   onChange: (draft: NovelDraft) => void
 }) {
   const field = (name: keyof NovelDraft) => ({
+    name,
     value: draft[name],
-    error: fieldError(problem, `/${name}`),
+    error: check.errorAt(name, problem),
     onChange: (event: { currentTarget: { value: string } }) =>
       onChange({ ...draft, [name]: event.currentTarget.value }),
   })
