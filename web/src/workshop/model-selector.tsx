@@ -11,19 +11,23 @@ import { groupModels, priceWords, sizeWords, unlistedNames } from './model-optio
 import type { ModelChoice } from './model-options.ts'
 import styles from './model-selector.module.css'
 
-/** Chooses among the models of all connections. */
-export function ModelSelector({
-  value,
-  onChange,
-}: {
+type SelectorProps = {
   value: ModelChoice | undefined
+  /** What was chosen is there no more. */
+  gone?: boolean
+  /** Shows the list from the beginning, and takes no focus for it. */
+  opened?: boolean
   onChange: (choice: ModelChoice) => void
-}) {
+}
+
+/** Chooses among the models of all connections. */
+export function ModelSelector({ value, gone = false, opened = false, onChange }: SelectorProps) {
   const { api } = useWorkspace()
   const models = useQuery(modelsQuery(api))
   const connections = useQuery(connectionsQuery(api))
   const [search, setSearch] = useState('')
   const combobox = useCombobox({
+    defaultOpened: opened,
     onDropdownOpen: () => combobox.focusSearchInput(),
     onDropdownClose: () => {
       combobox.resetSelectedOption()
@@ -42,7 +46,7 @@ export function ModelSelector({
     (model) => model.id === value?.model && model.connectionId === value.connectionId,
   )
   const connection = connections.data?.find((each) => each.id === value?.connectionId)
-  const name = chosen?.name ?? value?.model ?? 'Choose a model'
+  const name = gone ? 'The model is gone' : (chosen?.name ?? value?.model ?? 'Choose a model')
   const submit = (option: string) => {
     const at = option.indexOf('/')
     onChange({ connectionId: option.slice(0, at), model: option.slice(at + 1) })

@@ -18,7 +18,7 @@ import { withContinuation, withNewReply } from './message-cache.ts'
 import { isGone } from './model-options.ts'
 import type { ModelChoice } from './model-options.ts'
 import { ModelSelector } from './model-selector.tsx'
-import { newOutgoing, readdressed, useOutgoing } from './outgoing.ts'
+import { canSendAgain, newOutgoing, readdressed, useOutgoing } from './outgoing.ts'
 import { PinSelector } from './pin-selector.tsx'
 import { useShownPath } from './shown-path.ts'
 import { useThreadPatch } from './thread-patch.ts'
@@ -69,7 +69,11 @@ export function ThreadView({ thread }: { thread: Thread }) {
         content={sending.outgoing.content}
         isSending={sending.isSending}
         problem={sending.problem}
-        onSend={() => sending.send(readdressed(sending.outgoing!, choice.value, sending.problem?.code))}
+        onSend={
+          canSendAgain(sending.outgoing, choice.value, sending.problem?.code)
+            ? () => sending.send(readdressed(sending.outgoing!, choice.value, sending.problem?.code))
+            : undefined
+        }
         onEdit={takeBack}
       />
     )
@@ -109,13 +113,20 @@ export function ThreadView({ thread }: { thread: Thread }) {
       {choice.gone ? (
         <div className={styles.gone}>
           <Warning text="The AI connection of this conversation is gone. Choose another model.">
-            <ModelSelector value={undefined} onChange={choice.choose} />
+            <ModelSelector value={undefined} onChange={choice.choose} opened />
           </Warning>
         </div>
       ) : null}
       <Composer
         ref={composer}
-        novelId={thread.novelId}
+        about={{
+          novelId: thread.novelId,
+          threadId: thread.id,
+          parentId: sibling,
+          pins: pins.value,
+          ...choice.value,
+        }}
+        version={[thread.id, thread.version, path?.at(-1)?.id, path?.at(-1)?.status, ...pins.value].join(' ')}
         draftName={`thread:${thread.id}`}
         placeholder={path?.length === 0 ? 'Ask about your novel…' : 'Reply…'}
         answering={awaited !== undefined}
@@ -125,7 +136,7 @@ export function ThreadView({ thread }: { thread: Thread }) {
         onStop={stop.stop}
         tools={
           <>
-            <ModelSelector value={choice.value} onChange={choice.choose} />
+            <ModelSelector value={choice.value} gone={choice.gone} onChange={choice.choose} />
             <PinSelector novelId={thread.novelId} pins={pins.value} onChange={pins.choose} />
           </>
         }
@@ -203,7 +214,11 @@ function useAskingAgain(threadId: string, choice: ModelChoice | undefined, onAcc
         void queryClient.invalidateQueries({ queryKey: keys.messages(threadId) })
       onAccepted()
     },
-    onError: (error) => notices.show({ text: problemFrom(error).detail, tone: 'problem' }),
+    onError: (error) => {
+      const { code, detail } = problemFrom(error)
+      notices.show({ text: detail, tone: 'problem' })
+      if (code === 'connection_missing') void queryClient.invalidateQueries({ queryKey: keys.connections })
+    },
   })
   const { connectionId, model } = choice ?? {}
   const ask = useCallback(

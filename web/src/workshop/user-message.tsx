@@ -32,7 +32,8 @@ type OutgoingProps = {
   content: string
   isSending: boolean
   problem: ApiProblem | undefined
-  onSend: () => void
+  /** Undefined: it could not come to anything. */
+  onSend: (() => void) | undefined
   onEdit: () => void
 }
 
@@ -56,9 +57,11 @@ export function OutgoingMessage({ content, isSending, problem, onSend, onEdit }:
         <div className={styles.failure} role="alert">
           <div>{problem === undefined ? 'This message was not sent yet.' : `Not sent. ${problem.detail}`}</div>
           <div className={styles.failureActions}>
-            <Button size="xs" onClick={onSend}>
-              Send again
-            </Button>
+            {onSend === undefined ? null : (
+              <Button size="xs" onClick={onSend}>
+                Send again
+              </Button>
+            )}
             <Button size="xs" variant="default" onClick={onEdit}>
               Edit
             </Button>

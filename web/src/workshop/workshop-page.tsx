@@ -110,7 +110,8 @@ export function NewThreadPage() {
       <Composer
         key={novelId}
         ref={composer}
-        novelId={novelId}
+        about={{ novelId, pins, ...model }}
+        version={[model?.connectionId, model?.model, ...pins].join(' ')}
         draftName={`new-thread:${novelId}`}
         placeholder="Ask about your novel…"
         answering={false}
