@@ -5,6 +5,7 @@ import type { ApiProblem } from '../api/problem.ts'
 import { BranchSwitch } from './branch-switch.tsx'
 import { CopyButton } from './copy-button.tsx'
 import styles from './message.module.css'
+import { MessageText } from './message-text.tsx'
 
 /** The writer's message, as typed, not as Markdown. */
 export const UserMessage = memo(function UserMessage({
@@ -17,9 +18,7 @@ export const UserMessage = memo(function UserMessage({
   const { content } = message
   return (
     <article className={styles.mine} aria-label="You">
-      <div className={styles.mineText} data-words>
-        {content}
-      </div>
+      <MessageText text={content} />
       <div className={styles.mineTools}>
         <BranchSwitch message={message} onShowSibling={onShowSibling} />
         <CopyButton text={content} />
@@ -41,9 +40,7 @@ type OutgoingProps = {
 export function OutgoingMessage({ content, isSending, problem, onSend, onEdit }: OutgoingProps) {
   return (
     <article className={styles.mine} aria-label="You, not sent yet" data-unsent="true">
-      <div className={styles.mineText} data-words>
-        {content}
-      </div>
+      <MessageText text={content} />
       {isSending ? (
         <div className={styles.status}>
           <span className={styles.dots} aria-hidden="true">
