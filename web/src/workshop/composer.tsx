@@ -1,13 +1,13 @@
 import { fitsBytes, isBlank } from '@scriptorium/text'
 import { useEffect, useImperativeHandle, useRef, useState } from 'react'
 import type { KeyboardEvent, ReactNode, Ref } from 'react'
-import { Button, Textarea } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useDrafts } from '../account/me.ts'
+import { FittedTextarea } from '../forms/fitted-textarea.tsx'
 import { Icon } from '../icons/icon.tsx'
 import styles from './composer.module.css'
 import type { AboutToSend } from './about-to-tell.ts'
 import { CodexHint } from './codex-hint.tsx'
-import { useFittedHeight } from './fitted-height.ts'
 
 export type ComposerHandle = { /** Puts a text in, before what is there. */ put: (text: string) => void }
 
@@ -28,8 +28,6 @@ type ComposerProps = {
 }
 
 const bytesMax = 256 * 1024
-const rowsMin = 2
-const rowsMax = 14
 const mac = typeof navigator !== 'undefined' && navigator.userAgent.includes('Mac')
 
 /** Where the writer types. What is typed is kept in the browser until the message is on its way. */
@@ -39,7 +37,6 @@ export function Composer(props: ComposerProps) {
   const [text, setText] = useState(() => draftText(drafts.get(draftName)))
   const field = useRef<HTMLTextAreaElement>(null)
   const typed = useRef('')
-  useFittedHeight(field, text, rowsMax)
   const change = (next: string) => {
     setText(next)
     typed.current = next
@@ -90,11 +87,12 @@ export function Composer(props: ComposerProps) {
     >
       <CodexHint about={about} version={version} text={text} />
       <div className={styles.box}>
-        <Textarea
+        <FittedTextarea
           ref={field}
           aria-label="Your message"
           variant="unstyled"
-          rows={rowsMin}
+          rows={2}
+          rowsMax={14}
           placeholder={placeholder}
           value={text}
           classNames={{ input: styles.input ?? '' }}
