@@ -17,7 +17,7 @@ export function MessageText({ text }: { text: string }) {
   }, [isLong])
   return (
     <div className={styles.mineText}>
-      <div data-words>{whole || folded === undefined ? text : `${folded}…`}</div>
+      <div data-words>{whole || folded === undefined ? text : `${folded}\n…`}</div>
       {isLong ? (
         <Button
           className={styles.fold ?? ''}

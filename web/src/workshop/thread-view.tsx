@@ -17,7 +17,7 @@ import { Conversation, ConversationSkeleton } from './conversation.tsx'
 import { withContinuation, withNewReply } from './message-cache.ts'
 import { isGone } from './model-options.ts'
 import type { ModelChoice } from './model-options.ts'
-import { ModelSelector } from './model-selector.tsx'
+import { ModelSelector, OpenModelSelector } from './model-selector.tsx'
 import { canSendAgain, newOutgoing, readdressed, useOutgoing } from './outgoing.ts'
 import { PinSelector } from './pin-selector.tsx'
 import { useShownPath } from './shown-path.ts'
@@ -113,7 +113,7 @@ export function ThreadView({ thread }: { thread: Thread }) {
       {choice.gone ? (
         <div className={styles.gone}>
           <Warning text="The AI connection of this conversation is gone. Choose another model.">
-            <ModelSelector value={undefined} onChange={choice.choose} opened />
+            <OpenModelSelector onChange={choice.choose} />
           </Warning>
         </div>
       ) : null}
