@@ -56,12 +56,10 @@ describe('createDraftStore', () => {
   it('A19: stores what is typed in a row once, has it at once, and at the latest when the page is left', () => {
     const entries = new Map<string, string>()
     let writes = 0
-    const storage = {
-      ...storageOf(entries),
-      setItem: (key: string, value: string) => {
-        writes += 1
-        entries.set(key, value)
-      },
+    const storage = storageOf(entries)
+    storage.setItem = (key, value) => {
+      writes += 1
+      entries.set(key, value)
     }
     let due = () => undefined as void
     const store = createDraftStore('ada', storage, undefined, {

@@ -15,26 +15,36 @@ export function useFittedHeight(field: RefObject<HTMLTextAreaElement | null>, te
   useLayoutEffect(() => {
     const element = field.current
     if (element === null || !isFull) return undefined
-    element.style.height = `${heightOf(element, rowsMax)}px`
-    element.style.unicodeBidi = 'normal'
-    element.dir = directionOf(element.value) ?? ''
-    return () => {
-      element.style.unicodeBidi = ''
-      element.dir = ''
-    }
+    fill(element, rowsMax)
+    return () => empty(element)
   }, [field, isFull, rowsMax])
   useLayoutEffect(() => {
     const element = field.current
     if (element === null || isFull) return undefined
-    const fit = () => {
-      element.style.height = 'auto'
-      element.style.height = `${Math.min(heightOf(element, rowsMax), element.scrollHeight)}px`
-    }
-    fit()
+    const fitNow = () => fit(element, rowsMax)
+    fitNow()
     // Another width breaks the lines anew.
-    window.addEventListener('resize', fit)
-    return () => window.removeEventListener('resize', fit)
+    window.addEventListener('resize', fitNow)
+    return () => window.removeEventListener('resize', fitNow)
+    // The text is in the field already.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [field, text, isFull, rowsMax])
+}
+
+function fill(element: HTMLTextAreaElement, rows: number): void {
+  element.style.height = `${heightOf(element, rows)}px`
+  element.style.unicodeBidi = 'normal'
+  element.dir = directionOf(element.value) ?? ''
+}
+
+function empty(element: HTMLTextAreaElement): void {
+  element.style.unicodeBidi = ''
+  element.dir = ''
+}
+
+function fit(element: HTMLTextAreaElement, rowsMax: number): void {
+  element.style.height = 'auto'
+  element.style.height = `${Math.min(heightOf(element, rowsMax), element.scrollHeight)}px`
 }
 
 function heightOf(element: HTMLTextAreaElement, rows: number): number {

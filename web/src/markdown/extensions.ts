@@ -15,7 +15,7 @@ type Processor = { data: () => { micromarkExtensions?: unknown[]; fromMarkdownEx
  * What models write beyond plain Markdown: tables, strikethrough (of two tildes: one means "about"), task lists, bare addresses
  * and footnotes. Only what reads them: `remark-gfm` would bring what writes Markdown as well. A plugin of remark.
  */
-export function extendedMarkdown(this: Processor): void {
+function plugin(this: Processor): void {
   const data = this.data()
   data.micromarkExtensions = [
     ...(data.micromarkExtensions ?? []),
@@ -34,3 +34,5 @@ export function extendedMarkdown(this: Processor): void {
     gfmFootnoteFromMarkdown(),
   ]
 }
+
+export const extendedMarkdown = plugin

@@ -97,6 +97,7 @@ const components: Components = {
   ),
   // The box of a task; there is no other in Markdown.
   input: ({ checked }) => (
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
     <span className={styles.task} role="img" aria-label={checked === true ? 'Done' : 'To do'}>
       {checked === true ? '☑' : '☐'}
     </span>

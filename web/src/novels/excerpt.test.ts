@@ -10,7 +10,7 @@ describe('excerptOf', () => {
   })
 
   it('A19: a sentence that goes on ends with a word, without the sign behind it', () => {
-    const text = `${'word, '.repeat(60)}`
+    const text = 'word, '.repeat(60)
     expect(excerptOf(text)).toMatch(/word…$/)
     expect(excerptOf(text).length).toBeLessThanOrEqual(151)
     expect(excerptOf('🕯'.repeat(200))).toMatch(/^🕯+…$/u)

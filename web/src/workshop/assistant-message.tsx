@@ -1,4 +1,4 @@
-import { memo, useEffect, useRef, useState } from 'react'
+import { memo, useEffect, useEffectEvent, useState } from 'react'
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { isTerminal } from '@scriptorium/contracts/stream'
@@ -71,21 +71,16 @@ function StatusLine({ live }: { live: LiveGeneration }) {
 
 /** The time, each second, and for how long `progress` has been the same. */
 function useClock(progress: string): { now: number; waitedMs: number } {
-  const [now, setNow] = useState(() => Date.now())
-  const [waitedMs, setWaitedMs] = useState(0)
-  const since = useRef(now)
+  const [clock, setClock] = useState(() => ({ now: Date.now(), since: Date.now(), progress }))
+  const tick = useEffectEvent(() => {
+    const now = Date.now()
+    setClock((before) => ({ now, progress, since: before.progress === progress ? before.since : now }))
+  })
   useEffect(() => {
-    since.current = Date.now()
-    setWaitedMs(0)
-  }, [progress])
-  useEffect(() => {
-    const timer = setInterval(() => {
-      setNow(Date.now())
-      setWaitedMs(Date.now() - since.current)
-    }, 1_000)
+    const timer = setInterval(() => tick(), 1_000)
     return () => clearInterval(timer)
   }, [])
-  return { now, waitedMs }
+  return { now: clock.now, waitedMs: clock.progress === progress ? clock.now - clock.since : 0 }
 }
 
 type EndingProps = {

@@ -110,23 +110,11 @@ export function ThreadView({ thread }: { thread: Thread }) {
           below={below}
         />
       )}
-      {choice.gone ? (
-        <div className={styles.gone}>
-          <Warning text="The AI connection of this conversation is gone. Choose another model.">
-            <OpenModelSelector onChange={choice.choose} />
-          </Warning>
-        </div>
-      ) : null}
+      {choice.gone ? <Gone onChoose={choice.choose} /> : null}
       <Composer
         ref={composer}
-        about={{
-          novelId: thread.novelId,
-          threadId: thread.id,
-          parentId: sibling,
-          pins: pins.value,
-          ...choice.value,
-        }}
-        version={[thread.id, thread.version, path?.at(-1)?.id, path?.at(-1)?.status, ...pins.value].join(' ')}
+        about={{ novelId: thread.novelId, threadId: thread.id, parentId: sibling, pins: pins.value, ...choice.value }}
+        version={versionOf(thread, path?.at(-1), pins.value)}
         draftName={`thread:${thread.id}`}
         placeholder={path?.length === 0 ? 'Ask about your novel…' : 'Reply…'}
         answering={awaited !== undefined}
@@ -147,6 +135,21 @@ export function ThreadView({ thread }: { thread: Thread }) {
         </Suspense>
       )}
     </>
+  )
+}
+
+/** Changes with what the codex would be told beside the message itself. */
+function versionOf({ id, version }: Thread, last: Message | undefined, pins: readonly string[]): string {
+  return [id, version, last?.id, last?.status, ...pins].join(' ')
+}
+
+function Gone({ onChoose }: { onChoose: (choice: ModelChoice) => void }) {
+  return (
+    <div className={styles.gone}>
+      <Warning text="The AI connection of this conversation is gone. Choose another model.">
+        <OpenModelSelector onChange={onChoose} />
+      </Warning>
+    </div>
   )
 }
 
