@@ -64,7 +64,7 @@ export function recordRoutes<N extends AnyNoun, Parent extends string = never>(
 }
 
 /** On the wire a list is always there. */
-export function emptyLists({ fields }: AnyNoun): Record<string, never[]> {
+function emptyLists({ fields }: AnyNoun): Record<string, never[]> {
   const names = Object.keys(fields).filter((name) => fields[name]?.stored !== 'no' && isList(fields[name]?.schema))
   return Object.fromEntries(names.map((name) => [name, []]))
 }
