@@ -32,6 +32,7 @@ const runEnds = 'services/ai-broker/test/run-ends.test.ts'
 const relay = 'packages/database/test/relay.test.ts'
 const memoryLog = 'packages/token-log/test/memory-token-log.test.ts'
 const streams = 'services/gateway/test/streams.test.ts'
+const chosenConnection = 'services/gateway/test/chosen-connection.test.ts'
 const streamFaults = 'services/gateway/test/stream-faults.test.ts'
 
 export const mutants: readonly Mutant[] = [
@@ -350,5 +351,27 @@ export const mutants: readonly Mutant[] = [
     find: 'm.id = g.id, ${liveText} WHERE g.owner_id = $1 AND g.id = $2`',
     replace: 'm.id = g.id, ${liveText} WHERE $1::uuid IS NOT NULL AND g.id = $2`',
     caughtBy: { file: isolation, title: 'is kept apart by the statements too where row security is off' },
+  },
+  {
+    row: '36a',
+    takesOut: 'the word for a connection that is gone',
+    file: 'services/chat/src/domain/message/target.ts',
+    find: "if (isNotFound(error)) throw new ServiceError('connection_missing', { detail: connectionIsGone, cause: error })",
+    replace: 'if (isNotFound(error)) throw error',
+    caughtBy: {
+      file: chosenConnection,
+      title: 'C2: is connection_missing for whatever would be sent in its thread, and writes nothing',
+    },
+  },
+  {
+    row: '36a',
+    takesOut: 'the clearing of the default',
+    file: 'services/gateway/src/http/connections.ts',
+    find: '    throw error\n  }\n  await accounts.forgetConnection(ownerId, id)\n',
+    replace: '    throw error\n  }\n',
+    caughtBy: {
+      file: chosenConnection,
+      title: 'C3: goes to none that happens to be there, when the default was deleted or never was',
+    },
   },
 ]

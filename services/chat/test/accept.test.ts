@@ -179,7 +179,9 @@ describe('before a message is accepted', () => {
     const { threadId } = await fixture.openThread(anna)
     const { resolve } = fixture.broker
     fixture.broker.resolve = async () => await Promise.reject(new ServiceError('not_found'))
-    await expect(fixture.send(anna, threadId, { connectionId: newId() })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(fixture.send(anna, threadId, { connectionId: newId() })).rejects.toMatchObject({
+      code: 'connection_missing',
+    })
     fixture.broker.resolve = resolve
     fixture.broker.down = true
     const connectionId = newId()

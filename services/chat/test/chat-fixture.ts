@@ -50,6 +50,9 @@ export type ChatFixture = {
   close(): Promise<void>
 }
 
+/** Of the threads that a test opens, unless it says otherwise. */
+export const usualConnectionId = newId()
+
 export type ServicesOptions = {
   config?: Partial<ChatConfig>
   /** Changes what the service is lent. */
@@ -112,7 +115,7 @@ export async function openChatFixture(options: ServicesOptions = {}): Promise<Ch
       const novelId = newId()
       fakes.codex.novels.add(`${ownerId} ${novelId}`)
       const { id: threadId } = await fixture.threads.create(
-        { id: newId(), novelId, fields: { pins: [], ...fields } },
+        { id: newId(), novelId, fields: { pins: [], connectionId: usualConnectionId, ...fields } },
         { ownerId },
       )
       return { threadId, novelId }

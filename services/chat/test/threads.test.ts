@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ServiceError } from '@scriptorium/contracts'
 import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
-import { openChatFixture, quickLimits } from './chat-fixture.ts'
+import { openChatFixture, usualConnectionId, quickLimits } from './chat-fixture.ts'
 import type { ChatFixture } from './chat-fixture.ts'
 
 let fixture: ChatFixture
@@ -91,7 +91,7 @@ describe('a thread', () => {
       fixture.threads.update({ id, version: 1, fields: { connectionId, pins: [] }, mask: ['connectionId'] }, asAnna),
     ).rejects.toMatchObject(notFound)
     await expect(fixture.send(anna, id, { pins: [pin] })).rejects.toMatchObject(notFound)
-    await expect(fixture.send(anna, id, { connectionId })).rejects.toMatchObject(notFound)
+    await expect(fixture.send(anna, id, { connectionId })).rejects.toMatchObject({ code: 'connection_missing' })
     expect((await fixture.messages.list({ threadId: id, limit: 5 }, asAnna)).items).toEqual([])
 
     const { pins } = await fixture.threads.get({ id }, asAnna)
@@ -152,7 +152,7 @@ describe('a thread', () => {
   it('is found by its title and by the text of its messages', async () => {
     const { novelId, threadId } = await fixture.openThread(anna, { title: 'Chapter 100% done', pins: [] })
     const other = await fixture.threads.create(
-      { id: newId(), novelId, fields: { title: 'Chapter 1000 done', pins: [] } },
+      { id: newId(), novelId, fields: { title: 'Chapter 1000 done', pins: [], connectionId: usualConnectionId } },
       asAnna,
     )
     await fixture.send(anna, other.id, { content: 'Where is the Lantern_room?' })

@@ -18,7 +18,7 @@ beforeAll(async () => {
   connectionId = (await fixture.create(ada, '/connections', { provider: 'openai', name: 'Mine' })).id
   const novel = await fixture.create(ada, '/novels', { title: 'Mine' })
   entryId = (await fixture.create(ada, `/novels/${novel.id}/entries`, { type: 'character', name: 'Mira' })).id
-  threadId = (await fixture.create(ada, `/novels/${novel.id}/threads`)).id
+  threadId = (await fixture.create(ada, `/novels/${novel.id}/threads`, { connectionId })).id
   const sent = await fixture.create<{ message: { id: string }; reply: { id: string } }>(
     ada,
     `/threads/${threadId}/messages`,
