@@ -374,4 +374,23 @@ export const mutants: readonly Mutant[] = [
       title: 'C3: goes to none that happens to be there, when the default was deleted or never was',
     },
   },
+  {
+    row: '72a',
+    takesOut: 'the fitting of texts into one lookup',
+    file: 'services/chat/src/domain/message/lookup-texts.ts',
+    find: 'const single = newestFirst.slice(0, contextLimits.texts - 2)',
+    replace: 'const single = newestFirst',
+    caughtBy: { file: 'services/gateway/test/long-prompts.test.ts', title: 'C4: %s is no outage of the codex' },
+  },
+  {
+    row: '72a',
+    takesOut: 'the difference between a refusal and an outage',
+    file: 'services/chat/src/domain/prompt-failure.ts',
+    find: "error.code === 'cancelled' ? 'unreachable' : 'fault'",
+    replace: "error.code === 'cancelled' ? 'unreachable' : 'unreachable'",
+    caughtBy: {
+      file: 'services/chat/test/codex-outage.test.ts',
+      title: 'C4: by %s is not out of reach: the generation ends at once, and the preview says that the fault is ours',
+    },
+  },
 ]

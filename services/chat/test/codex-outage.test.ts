@@ -99,6 +99,25 @@ describe('the codex out of reach', () => {
   })
 })
 
+describe('a codex that refuses what it is asked', () => {
+  it.each(['validation_failed', 'payload_too_large', 'forbidden'] as const)(
+    'C4: by %s is not out of reach: the generation ends at once, and the preview says that the fault is ours',
+    async (code) => {
+      fixture.codex.lookup = async () => await Promise.reject(new ServiceError(code))
+      // A thread that may do without the codex does so when it is out of reach, and not to hide a fault.
+      for (const withoutCodex of [false, true]) {
+        const { threadId } = await fixture.openThread(anna, { withoutCodex })
+        const preview = fixture.messages.preview({ threadId, content: 'Who?', pins: [] }, asAnna)
+        await expect(preview).rejects.toMatchObject({ code: 'internal' })
+        const { replyId: id } = await fixture.send(anna, threadId)
+        expect(await claim(id)).toMatchObject({ claimed: false, status: 'failed', attempt: 1 })
+        expect(await fixture.generations.get({ id }, asAnna)).toMatchObject({ error: { code: 'internal' } })
+      }
+      expect(fixture.logger.lines.some(({ message }) => message === 'a prompt could not be made')).toBe(true)
+    },
+  )
+})
+
 describe('what the codex is asked', () => {
   it('is the message and the history newest first, the pins of thread and message, and a budget within the window', async () => {
     const [threadPin, messagePin] = [newId(), newId()]

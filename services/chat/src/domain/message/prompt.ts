@@ -8,6 +8,7 @@
 import type { PromptRole } from '@scriptorium/contracts/nouns'
 import type { Counter } from '@scriptorium/tokens'
 import type { LookupResult, NovelFacts, SourceText } from '../ports.ts'
+import { lookupTexts } from './lookup-texts.ts'
 import type { PathMessage, PromptSources } from './ports.ts'
 
 export type PromptMessage = { role: PromptRole; content: string }
@@ -51,10 +52,10 @@ export function planPrompt(sources: PlanRequest): PromptPlan {
   const { counter } = sources
   const fixed = cost(baseInstruction, counter) + cost(sources.message, counter)
   const history = chooseHistory(sources.before, sources.history, counter)
-  const texts: SourceText[] = [
-    { source: 'message', text: sources.message },
-    ...history.toReversed().map(({ content }): SourceText => ({ source: 'history', text: content })),
-  ]
+  const texts = lookupTexts(
+    sources.message,
+    history.map(({ content }) => content),
+  )
   // Half of what is left at most: a codex that pushes out the conversation helps nobody.
   const codexTokens = Math.max(1, Math.min(codexTokensMax, Math.floor((roomTokens - fixed) / 2)))
   return { history, texts, codexTokens, roomTokens, counter }
