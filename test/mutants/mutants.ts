@@ -393,4 +393,23 @@ export const mutants: readonly Mutant[] = [
       title: 'C4: by %s is not out of reach: the generation ends at once, and the preview says that the fault is ours',
     },
   },
+  {
+    row: '11a',
+    takesOut: 'the joining of neighbours of one role',
+    file: 'services/chat/src/domain/message/history.ts',
+    find: 'if (last === undefined || last.role !== message.role) joined.push({ ...message })',
+    replace: 'if (last?.role !== undefined || last === undefined) joined.push({ ...message })',
+    caughtBy: { file: 'services/chat/test/prompt-roles.test.ts', title: 'C1: take turns when the answer before %s' },
+  },
+  {
+    row: '11b',
+    takesOut: 'the limit of a synopsis',
+    file: 'services/chat/src/domain/message/novel-facts.ts',
+    find: 'if (tokens <= tokensMax) return whole',
+    replace: 'if (tokens > 0) return whole',
+    caughtBy: {
+      file: 'services/gateway/test/long-prompts.test.ts',
+      title: 'C5: is shown in the preview and in the context of the answer; the last turns stay',
+    },
+  },
 ]

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { contextLimits, historyLimits } from '@scriptorium/contracts/nouns'
 import { chat } from '@scriptorium/rpc'
 import { newId } from '@scriptorium/runtime'
+import { waitFor } from '@scriptorium/testkit'
 import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { GatewayFixture, Person } from './gateway-fixture.ts'
 
@@ -81,3 +82,41 @@ describe('what a thread may set, the codex takes', () => {
     expect((await promptsOf(threadId)).claim).toMatchObject({ prompt: { entryNames: ['Mira'] } })
   })
 })
+
+describe('what does not fit', () => {
+  it('C5: is shown in the preview and in the context of the answer; the last turns stay', async () => {
+    const synopsis = 'The light goes out once more. '.repeat(2_000)
+    const [{ version } = { version: 0 }] = await fixture.rows('codex.novels', ada.userId)
+    await fixture.call('PATCH', `/api/v1/novels/${novelId}`, { as: ada, body: { version, synopsis } })
+    const threadId = await openLongThread({ messages: 4 })
+    const { preview, claim } = await promptsOf(threadId)
+    expect(claim.prompt?.messages.map(({ content }) => content).slice(1)).toEqual([
+      'Message 1',
+      'Message 2',
+      'Message 3',
+      'Message 4',
+      'What now?',
+    ])
+    const { replyId } = await lastReplyOf(threadId)
+    const context = async () => (await fixture.call('GET', `/api/v1/generations/${replyId}/context`, { as: ada })).body
+    const shown = {
+      assumedWindow: 16_384,
+      parts: expect.arrayContaining([expect.objectContaining({ kind: 'synopsis' })]),
+    }
+    await waitFor(async () => 'assumedWindow' in ((await context()) as object), { what: 'the record of the prompt' })
+    for (const { parts } of [(preview[1] as { context: Shown }).context, (await context()) as Shown]) {
+      const part = (kind: string) => parts.find((each) => each.kind === kind)
+      expect(part('synopsis')?.tokens).toBeLessThan(part('synopsis')?.wholeTokens ?? 0)
+      expect(part('history')).toMatchObject({ messages: 4, wholeMessages: 4 })
+    }
+    expect(await context()).toMatchObject(shown)
+    expect(preview[1]).toMatchObject({ context: shown })
+  })
+})
+
+type Shown = { parts: { kind: string; tokens: number; wholeTokens: number }[] }
+
+async function lastReplyOf(threadId: string): Promise<{ replyId: string }> {
+  const generations = await fixture.rows('chat.generations', ada.userId)
+  return { replyId: String(generations.find((row) => row['thread_id'] === threadId)?.['id']) }
+}

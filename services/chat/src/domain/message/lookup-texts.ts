@@ -1,6 +1,6 @@
 /** The texts in which the codex looks for names: the message and the history, fitted to what one lookup may be asked. */
 import { contextLimits } from '@scriptorium/contracts/nouns'
-import { isHighSurrogate } from '@scriptorium/text'
+import { beginningOf } from '@scriptorium/text'
 import type { SourceText } from '../ports.ts'
 
 /**
@@ -24,10 +24,4 @@ export function lookupTexts(message: string, history: readonly string[]): Source
     left -= kept.length
     return kept === '' && text !== '' ? [] : [{ source, text: kept }]
   })
-}
-
-/** In UTF-16 units; cuts no pair. */
-function beginningOf(text: string, unitsMax: number): string {
-  if (text.length <= unitsMax) return text
-  return text.slice(0, isHighSurrogate(text.charCodeAt(unitsMax - 1)) ? unitsMax - 1 : unitsMax)
 }

@@ -7,7 +7,7 @@ import { promptErrorOf } from '../prompt-failure.ts'
 import type { SendRequest } from './accept.ts'
 import type { MessageStore } from './ports.ts'
 import { makePrompt } from './prompt-making.ts'
-import { cost } from './prompt.ts'
+import { cost } from './history.ts'
 import type { PromptMessage } from './prompt.ts'
 import { mergeParameters, resolveTarget } from './target.ts'
 

@@ -35,7 +35,8 @@ export async function makePrompt(
     if (promptFailureOf(error) !== 'unreachable' || !sources.withoutCodexAllowed) throw error
     return undefined
   })
-  const context: PromptContext = lookup?.context ?? {
+  const { parts, ...prompt } = assemblePrompt(plan, sources.message, lookup)
+  const chosen = lookup?.context ?? {
     entries: [],
     tokens: 0,
     budgetTokens: plan.codexTokens,
@@ -43,5 +44,5 @@ export async function makePrompt(
     codexVersion: '',
     withoutCodex: true,
   }
-  return { ...assemblePrompt(plan, sources.message, lookup), context, counter }
+  return { ...prompt, context: { ...chosen, parts, assumedWindow: plan.assumedWindow }, counter }
 }
