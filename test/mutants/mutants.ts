@@ -33,6 +33,7 @@ const relay = 'packages/database/test/relay.test.ts'
 const memoryLog = 'packages/token-log/test/memory-token-log.test.ts'
 const streams = 'services/gateway/test/streams.test.ts'
 const chosenConnection = 'services/gateway/test/chosen-connection.test.ts'
+const oneAtATime = 'services/chat/test/one-at-a-time.test.ts'
 const streamFaults = 'services/gateway/test/stream-faults.test.ts'
 
 export const mutants: readonly Mutant[] = [
@@ -410,6 +411,28 @@ export const mutants: readonly Mutant[] = [
     caughtBy: {
       file: 'services/gateway/test/long-prompts.test.ts',
       title: 'C5: is shown in the preview and in the context of the answer; the last turns stay',
+    },
+  },
+  {
+    row: '11c',
+    takesOut: 'the refusal below an answer that has not ended',
+    file: 'services/chat/src/domain/message/accept.ts',
+    find: "if (parent?.isEnded === false) throw new ServiceError('answer_in_progress')",
+    replace: '',
+    caughtBy: {
+      file: oneAtATime,
+      title: 'C8: is refused while that is %s, and writes nothing; afterwards its prompt has the answer',
+    },
+  },
+  {
+    row: '11c',
+    takesOut: 'the turn-taking of messages to one leaf',
+    file: 'services/chat/src/store/message-accept.ts',
+    find: 'if (atLeaf) await tx.query({ ...statement.lockThread, values: [ownerId, threadId] })',
+    replace: '',
+    caughtBy: {
+      file: oneAtATime,
+      title: 'C8: of ten at once in %s one is accepted, and the others are refused',
     },
   },
 ]

@@ -47,6 +47,12 @@ export type ChatFixture = {
     threadId: string,
     fields?: Partial<SendMessageRequest>,
   ): Promise<{ messageId: string; replyId: string }>
+  /** A message whose answer has ended, cancelled without a word, so that another may go below it. */
+  exchange(
+    ownerId: string,
+    threadId: string,
+    fields?: Partial<SendMessageRequest>,
+  ): Promise<{ messageId: string; replyId: string }>
   close(): Promise<void>
 }
 
@@ -123,6 +129,11 @@ export async function openChatFixture(options: ServicesOptions = {}): Promise<Ch
     async send(ownerId, threadId, fields = {}) {
       const sent = await fixture.messages.send({ threadId, content: 'Who is Mira?', pins: [], ...fields }, { ownerId })
       return { messageId: sent.message?.id ?? '', replyId: sent.replyId }
+    },
+    async exchange(ownerId, threadId, fields = {}) {
+      const sent = await fixture.send(ownerId, threadId, fields)
+      await fixture.generations.cancel({ id: sent.replyId }, { ownerId })
+      return sent
     },
     async close() {
       await service.stop()

@@ -75,6 +75,7 @@ describe('the codex out of reach', () => {
     expect(await claim(id)).toMatchObject({ claimed: true, prompt: { withoutCodex: true, entryNames: [] } })
     expect(await fixture.generations.get({ id }, asAnna)).toMatchObject({ withoutCodex: true })
     expect(await fixture.generations.getContext({ id }, asAnna)).toMatchObject({ withoutCodex: true, entries: [] })
+    await fixture.generations.cancel({ id }, asAnna)
     const { replyId: later } = await fixture.send(anna, threadId)
     fixture.codex.lookup = lookup
     expect(await claim(later)).toMatchObject({ claimed: true, prompt: { withoutCodex: false, entryNames: ['Mira'] } })

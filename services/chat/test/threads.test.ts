@@ -217,7 +217,7 @@ describe('messages', () => {
     const { threadId } = await fixture.openThread(anna)
     const ids: string[] = []
     for (let index = 0; index < 6; index += 1) {
-      const { messageId, replyId } = await fixture.send(anna, threadId, { content: `m${index}` })
+      const { messageId, replyId } = await fixture.exchange(anna, threadId, { content: `m${index}` })
       ids.push(messageId, replyId)
     }
     const seen: string[] = []
@@ -251,7 +251,7 @@ describe('messages', () => {
     fixture.broker.down = true
     const { threadId } = await fixture.openThread(anna)
     for (let index = 0; index < 20; index += 1)
-      await fixture.send(anna, threadId, { content: `${index} ${'x'.repeat(250_000)}` })
+      await fixture.exchange(anna, threadId, { content: `${index} ${'x'.repeat(250_000)}` })
     fixture.broker.down = false
     const first = await fixture.messages.list({ threadId, limit: 200 }, asAnna)
     expect(first.items.length).toBeLessThan(40)

@@ -145,8 +145,7 @@ describe('a preview', () => {
       {
         messages: [
           { role: 'system', content: expect.stringContaining('## Mira (character)'), tokens: expect.any(Number) },
-          { role: 'user', content: 'Other', tokens: expect.any(Number) },
-          { role: 'user', content: 'Who is Mira?', tokens: expect.any(Number) },
+          { role: 'user', content: 'Other\n\nWho is Mira?', tokens: expect.any(Number) },
         ],
         tokens: expect.any(Number),
         context: {
@@ -165,6 +164,10 @@ describe('a preview', () => {
           estimated: true,
           codexVersion: expect.any(String),
           withoutCodex: false,
+          assumedWindow: 16_384,
+          parts: ['instruction', 'facts', 'codex', 'message', 'history'].map((kind) =>
+            expect.objectContaining({ kind, tokens: expect.any(Number), wholeTokens: expect.any(Number) }),
+          ),
         },
       },
     ])
