@@ -435,4 +435,15 @@ export const mutants: readonly Mutant[] = [
       title: 'C8: of ten at once in %s one is accepted, and the others are refused',
     },
   },
+  {
+    row: '11d',
+    takesOut: 'the forgetting of what a changed title was folded to',
+    file: 'services/chat/prisma/migrations/20261128020000_search_text/migration.sql',
+    find: '  NEW.search_title := NULL;\n',
+    replace: '',
+    caughtBy: {
+      file: 'services/chat/test/threads.test.ts',
+      title: 'C9: is found by what an answer says once it has ended, by a new title, and no more by the old one',
+    },
+  },
 ]
