@@ -446,4 +446,15 @@ export const mutants: readonly Mutant[] = [
       title: 'C9: is found by what an answer says once it has ended, by a new title, and no more by the old one',
     },
   },
+  {
+    row: '81a',
+    takesOut: 'the belief in a reader that has more than the checkpoint',
+    file: streamPosition,
+    find: "if (from.seq > row.textSeq && lacksSome(range, row)) return withStatus(standAt(from, 'checkpoint'), row)",
+    replace: '',
+    caughtBy: {
+      file: streamFaults,
+      title: 'D10: a reader that comes back to a log that was emptied %s loses no text',
+    },
+  },
 ]
