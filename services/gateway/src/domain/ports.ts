@@ -39,6 +39,8 @@ export type UserStore = {
   insert(user: NewUser): Promise<User | undefined>
   findCredentials(by: { emailFolded: string } | { id: string }): Promise<Credentials | undefined>
   update(userId: string, changes: UserChanges): Promise<User>
+  /** Clears connection and model where this connection is the user's default. */
+  clearDefault(userId: string, connectionId: string): Promise<void>
   /** Sets the password and ends every session but one, in one transaction. */
   changePassword(userId: string, passwordHash: string, keptSessionId: string): Promise<void>
   /** The demo is there: chosen as default unless the user chose another meanwhile. */

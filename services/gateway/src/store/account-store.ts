@@ -63,6 +63,15 @@ export function createUserStore({ database, prisma }: StorePorts): UserStore {
         return userOf(updated)
       }),
 
+    async clearDefault(userId, connectionId) {
+      await prisma.asOwner(userId, async (client) => {
+        await client.user.updateMany({
+          where: { id: userId, defaultConnectionId: connectionId },
+          data: { defaultConnectionId: null, defaultModel: null },
+        })
+      })
+    },
+
     async changePassword(userId, passwordHash, keptSessionId) {
       await prisma.asOwner(userId, async (client) => {
         await client.user.update({ where: { id: userId }, data: { passwordHash } })
