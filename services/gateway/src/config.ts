@@ -21,6 +21,8 @@ export type GatewayConfig = {
   demoModel: string
   limits: AccountLimits & { streamsPerUser: number; streamsInAll: number; connections: number }
   trustedProxies: readonly string[]
+  /** How long a socket may take to send a whole request, and how often that is looked at. */
+  requests: { timeoutMs: number; checkMs: number }
   streams: StreamTimings & { bufferBytesMax: number }
 }
 
@@ -52,6 +54,9 @@ export function limitsWithin(
 }
 
 export const defaultStreams: GatewayConfig['streams'] = { ...streamTimings, bufferBytesMax: 64 * 1024 }
+
+/** A body in drips, or a socket that says nothing, is closed after a minute and a second at most. */
+export const defaultRequests: GatewayConfig['requests'] = { timeoutMs: 60_000, checkMs: 1_000 }
 
 /** @throws EnvError naming every variable that is missing or wrong. */
 export function readGatewayConfig(source: EnvSource): {
@@ -88,6 +93,7 @@ function readService(env: EnvReader): GatewayConfig {
     demoModel: env.string('DEMO_MODEL', { default: 'demo-storyteller' }),
     limits: defaultLimits,
     trustedProxies: env.list('TRUSTED_PROXIES'),
+    requests: defaultRequests,
     streams: defaultStreams,
   }
 }

@@ -3,7 +3,7 @@ import { messagingMigrations } from '@scriptorium/database'
 
 export { createGateway } from './compose.ts'
 export type { Gateway, GatewayResources } from './compose.ts'
-export { defaultLimits, defaultStreams } from './config.ts'
+export { defaultLimits, defaultRequests, defaultStreams } from './config.ts'
 export type { GatewayConfig } from './config.ts'
 
 export const gatewaySchema = 'gateway'

@@ -8,7 +8,14 @@ import { createTestLogger, freshDatabase } from '@scriptorium/testkit'
 import type { FreshDatabase, TestLogger } from '@scriptorium/testkit'
 import { createMemoryTokenLog } from '@scriptorium/token-log/memory'
 import type { TokenLog } from '@scriptorium/token-log'
-import { createGateway, defaultLimits, defaultStreams, gatewayMigrations, gatewaySchema } from '../src/index.ts'
+import {
+  createGateway,
+  defaultLimits,
+  defaultRequests,
+  defaultStreams,
+  gatewayMigrations,
+  gatewaySchema,
+} from '../src/index.ts'
 import type { Gateway, GatewayConfig } from '../src/index.ts'
 import { composeServicesBehind, openDatabase, openNetworks, schemasBehind } from './services-fixture.ts'
 import { createWatchedCalls, watchNetwork } from './watched-network.ts'
@@ -38,6 +45,7 @@ const testConfig: GatewayConfig = {
   demoModel: 'demo-storyteller',
   limits: defaultLimits,
   trustedProxies: [],
+  requests: defaultRequests,
   streams: quickStreams,
 }
 

@@ -1,4 +1,5 @@
 /** The HTTP API: what every request goes through, in this order. */
+import compressPlugin from '@fastify/compress'
 import cookiePlugin from '@fastify/cookie'
 import fastify from 'fastify'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -33,7 +34,12 @@ export type HttpSettings = {
   /** Addresses or networks (CIDR) of proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[]
   connectionsMax: number
+  /** How long a socket may take to send a whole request, headers and body, and how often that is looked at. */
+  requests: { timeoutMs: number; checkMs: number }
 }
+
+/** What fits one packet arrives no sooner for being smaller. */
+const compressedFromBytes = 1_024
 
 export type HttpApp = { app: App; routes: RouteTable }
 
@@ -57,6 +63,14 @@ export async function buildApp(ports: HttpPorts, settings: HttpSettings): Promis
 
   await app.register(
     async (scope) => {
+      // Only what comes from routes, and only JSON: streams are written past it, and files have compressed copies. No body holds a
+      // secret beside what a stranger could choose: the session's token is in a cookie, and keys are never given out.
+      await scope.register(compressPlugin, {
+        threshold: compressedFromBytes,
+        encodings: ['br', 'gzip'],
+        customTypes: /^application\/json/,
+        globalDecompression: false,
+      })
       scope.addHook('onRequest', createSiteGate(publicUrl))
       scope.addHook('onRequest', createSessionGate(ports.accounts, cookie))
       scope.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'))
@@ -71,7 +85,7 @@ export async function buildApp(ports: HttpPorts, settings: HttpSettings): Promis
   return { app, routes }
 }
 
-function createApp(logger: Logger, { trustedProxies }: HttpSettings): App {
+function createApp(logger: Logger, { trustedProxies, requests }: HttpSettings): App {
   const onError = createErrorHandler(logger)
   const app: App = fastify({
     bodyLimit: bodyBytesMax,
@@ -83,10 +97,15 @@ function createApp(logger: Logger, { trustedProxies }: HttpSettings): App {
     routerOptions: { maxParamLength: 16_384, ignoreTrailingSlash: false },
     forceCloseConnections: 'idle',
     // A header or body that comes in drips holds its socket no longer than this.
-    requestTimeout: 60_000,
+    requestTimeout: requests.timeoutMs,
     clientErrorHandler: refuseUnreadable,
-    // requireHost refuses it, with a problem.
-    http: { requireHostHeader: false },
+    http: {
+      // requireHost refuses it, with a problem.
+      requireHostHeader: false,
+      headersTimeout: requests.timeoutMs,
+      // Node looks every 30 s otherwise, and closes that much later.
+      connectionsCheckingInterval: requests.checkMs,
+    },
     // Requests that are on their way when the gateway stops get their responses; it is their connections that close.
     return503OnClosing: false,
     ajv: {
