@@ -13,7 +13,7 @@ import { setCallContext } from './call-context.ts'
 import { limitConnections } from './connection-limit.ts'
 import { describeRoutes } from './openapi.ts'
 import { createErrorHandler, sendProblem } from './problem.ts'
-import { acceptJsonOnly, bodyBytesMax, fillOptionalBody, refuseBadText } from './request-body.ts'
+import { acceptJsonOnly, bodyBytesMax, cleanRequestTexts, fillOptionalBody } from './request-body.ts'
 import { createHandlers } from './handlers.ts'
 import type { HandlerPorts } from './handlers.ts'
 import { registerRoutes } from './register-routes.ts'
@@ -75,7 +75,7 @@ export async function buildApp(ports: HttpPorts, settings: HttpSettings): Promis
       scope.addHook('onRequest', createSessionGate(ports.accounts, cookie))
       scope.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'))
       scope.addHook('preValidation', fillOptionalBody)
-      scope.addHook('preHandler', refuseBadText)
+      scope.addHook('preValidation', cleanRequestTexts)
       registerRoutes(scope, createHandlers({ ...ports, cookie }))
       descriptionRoute(scope)
     },
