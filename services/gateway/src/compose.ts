@@ -18,11 +18,13 @@ import { createCreations } from './domain/creation.ts'
 import { createDemoParts } from './domain/demo-parts.ts'
 import { createDemoSeeding } from './domain/demo-seeding.ts'
 import { createEndedNotifications } from './events/ended-notifications.ts'
+import type { RateLimits } from './domain/rate-limits.ts'
 import type { HttpApp } from './http/app.ts'
 import { createHttpServer } from './http/server.ts'
 import { StreamHub } from './http/stream-hub.ts'
 import { createSweeping } from './jobs/sweeping.ts'
 import { createUserStore } from './store/account-store.ts'
+import { createMemoryRateLimits } from './store/rate-limits-memory.ts'
 import { PrismaClient } from '../prisma/generated/client.ts'
 import { createIdempotencyStore, createJanitor, createSessionStore } from './store/session-store.ts'
 
@@ -32,6 +34,8 @@ export type GatewayResources = {
   bus: EventBus
   rpc: RpcNetwork
   tokenLog: TokenLog
+  /** Shared with other gateways; absent: of this process alone. */
+  rateLimits?: RateLimits
   logger: Logger
 }
 
@@ -46,7 +50,7 @@ export type Gateway = Service & {
 }
 
 export function createGateway(config: GatewayConfig, resources: GatewayResources): Gateway {
-  const { database, bus, rpc, tokenLog, logger } = resources
+  const { database, bus, rpc, tokenLog, rateLimits = createMemoryRateLimits(), logger } = resources
   const clients = { ...openCodexClients(rpc), ...openChatClients(rpc), ...openAiBrokerClients(rpc) }
   const prisma = createOwnerScopedPrisma({ database, create: (adapter) => new PrismaClient({ adapter }) })
   const store = { database, prisma }
@@ -54,7 +58,7 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
   const sessions = createSessionStore(store)
   const limits = limitsWithin(config.limits, openFilesMax())
   const accounts = createAccounts(
-    { users, sessions, hasher: createArgon2Hasher(), digest, newId },
+    { users, sessions, hasher: createArgon2Hasher(), digest, rateLimits, newId },
     { registration: config.registration, demo: config.demo, limits },
   )
   const demo = createDemoSeeding({

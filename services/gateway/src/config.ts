@@ -3,7 +3,7 @@ import { readInfrastructure, readRedis } from '@scriptorium/distributed/config'
 import type { InfrastructureConfig, RedisConfig } from '@scriptorium/distributed/config'
 import { readEnv } from '@scriptorium/runtime'
 import type { EnvReader, EnvSource } from '@scriptorium/runtime'
-import type { AccountLimits } from './domain/accounts.ts'
+import type { SignInLimits } from './domain/sign-in-brake.ts'
 import { streamTimings } from './domain/stream-ports.ts'
 import type { StreamTimings } from './domain/stream-ports.ts'
 
@@ -19,17 +19,18 @@ export type GatewayConfig = {
   registration: 'open' | 'closed'
   demo: boolean
   demoModel: string
-  limits: AccountLimits & { streamsPerUser: number; streamsInAll: number; connections: number }
+  limits: SignInLimits & { streamsPerUser: number; streamsInAll: number; connections: number }
   trustedProxies: readonly string[]
   /** How long a socket may take to send a whole request, and how often that is looked at. */
   requests: { timeoutMs: number; checkMs: number }
   streams: StreamTimings & { bufferBytesMax: number }
 }
 
-/** Generous for people and their tools; a guesser of passwords gets a few per second, and less for one account. */
+/** Generous for people and their tools; a guesser of passwords gets a few per second, and far less for one account. */
 export const defaultLimits: GatewayConfig['limits'] = {
   address: { burst: 200, perSecond: 10 },
   account: { burst: 20, perSecond: 0.2 },
+  knownAddress: { burst: 300, perSecond: 5 },
   streamsPerUser: 50,
   streamsInAll: 10_000,
   connections: 20_000,

@@ -16,7 +16,7 @@ import {
   gatewayMigrations,
   gatewaySchema,
 } from '../src/index.ts'
-import type { Gateway, GatewayConfig } from '../src/index.ts'
+import type { Gateway, GatewayConfig, GatewayResources } from '../src/index.ts'
 import { composeServicesBehind, openDatabase, openNetworks, schemasBehind } from './services-fixture.ts'
 import { createWatchedCalls, watchNetwork } from './watched-network.ts'
 import type { WatchedCalls } from './watched-network.ts'
@@ -67,7 +67,7 @@ export type GatewayFixture = {
   drainEvents(): Promise<void>
   gateway: Gateway
   /** One more gateway on the same everything. */
-  open(config?: Partial<GatewayConfig>, tokenLog?: TokenLog): Promise<Gateway>
+  open(config?: Partial<GatewayConfig>, resources?: Partial<GatewayResources>): Promise<Gateway>
   /** A request to the first gateway over HTTP. */
   call(method: string, path: string, options?: CallOptions): Promise<Answer>
   /** What a POST to `/api/v1<path>` creates. @throws Error when it is refused. */
@@ -115,15 +115,16 @@ export async function openGatewayFixture(
   })
   if (!alone) await behind.start()
   const opened: Gateway[] = []
-  const open: GatewayFixture['open'] = async (changes = {}, log = tokenLog) => {
+  const open: GatewayFixture['open'] = async (changes = {}, changed = {}) => {
     const gateway = createGateway(
       { ...testConfig, ...config, ...changes },
       {
         database,
         bus: losingEvents(bus, () => lost.events),
         rpc: watchNetwork(networkOf('gateway'), calls),
-        tokenLog: log,
+        tokenLog,
         logger,
+        ...changed,
       },
     )
     await gateway.start()
