@@ -85,12 +85,13 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
       creations,
       demo,
       streams,
+      rateLimits,
       bufferBytesMax: config.streams.bufferBytesMax,
       lagMsMax: config.streams.lagMsMax,
       logger,
       health: () => service.health(),
     },
-    { ...config, connectionsMax: limits.connections },
+    { ...config, connectionsMax: limits.connections, routeLimits: limits.routes, callLimits: limits.calls },
   )
   const parts: Part[] = [
     { name: 'database', health: async () => await database.health(), stop: async () => await prisma.close() },

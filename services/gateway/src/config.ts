@@ -4,6 +4,8 @@ import type { InfrastructureConfig, RedisConfig } from '@scriptorium/distributed
 import { readEnv } from '@scriptorium/runtime'
 import type { EnvReader, EnvSource } from '@scriptorium/runtime'
 import type { SignInLimits } from './domain/sign-in-brake.ts'
+import type { RouteLimits } from './domain/rate-limits.ts'
+import type { CallLimits } from './domain/turn-queue.ts'
 import { streamTimings } from './domain/stream-ports.ts'
 import type { StreamTimings } from './domain/stream-ports.ts'
 
@@ -19,7 +21,13 @@ export type GatewayConfig = {
   registration: 'open' | 'closed'
   demo: boolean
   demoModel: string
-  limits: SignInLimits & { streamsPerUser: number; streamsInAll: number; connections: number }
+  limits: SignInLimits & {
+    routes: RouteLimits
+    calls: CallLimits
+    streamsPerUser: number
+    streamsInAll: number
+    connections: number
+  }
   trustedProxies: readonly string[]
   /** How long a socket may take to send a whole request, and how often that is looked at. */
   requests: { timeoutMs: number; checkMs: number }
@@ -31,6 +39,21 @@ export const defaultLimits: GatewayConfig['limits'] = {
   address: { burst: 200, perSecond: 10 },
   account: { burst: 20, perSecond: 0.2 },
   knownAddress: { burst: 300, perSecond: 5 },
+  routes: {
+    read: { burst: 1_000, perSecond: 100 },
+    // Several clients of one user that import at full speed pass.
+    write: { burst: 6_000, perSecond: 600 },
+    create: { burst: 120, perSecond: 2 },
+    costly: { burst: 30, perSecond: 1 },
+    send: { burst: 200, perSecond: 20 },
+    stream: { burst: 300, perSecond: 30 },
+  },
+  // No more at once than the services behind finish within a call's deadline, even when they are slow.
+  calls: {
+    write: { atOnce: 64, waitingMax: 1_000, waitMsMax: 4_000 },
+    create: { atOnce: 16, waitingMax: 200, waitMsMax: 4_000 },
+    send: { atOnce: 32, waitingMax: 100, waitMsMax: 4_000 },
+  },
   streamsPerUser: 50,
   streamsInAll: 10_000,
   connections: 20_000,

@@ -1,6 +1,10 @@
+import type { RouteClass } from '@scriptorium/contracts/routes'
 import type { RateLimit } from './rate-bucket.ts'
 
 export type { RateLimit }
+
+/** Of each class of routes, how often one user may ask for them. Signing in has a brake of its own. */
+export type RouteLimits = Readonly<Record<Exclude<RouteClass, 'sign-in'>, RateLimit>>
 
 export type Taken = {
   /** 0 when it may be done now, else the milliseconds until it may. */

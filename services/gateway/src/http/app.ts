@@ -11,11 +11,16 @@ import type { Health, Logger } from '@scriptorium/runtime'
 import { ajvKeywords } from './byte-limit.ts'
 import { setCallContext } from './call-context.ts'
 import { limitConnections } from './connection-limit.ts'
+import type { RateLimits } from '../domain/rate-limits.ts'
+import { createCallQueues } from './call-queues.ts'
+import type { CallLimits } from '../domain/turn-queue.ts'
 import { describeRoutes } from './openapi.ts'
 import { createErrorHandler, sendProblem } from './problem.ts'
 import { acceptJsonOnly, bodyBytesMax, cleanRequestTexts, fillOptionalBody } from './request-body.ts'
 import { createHandlers } from './handlers.ts'
 import type { HandlerPorts } from './handlers.ts'
+import { createRateGate } from './rate-gate.ts'
+import type { RouteLimits } from '../domain/rate-limits.ts'
 import { registerRoutes } from './register-routes.ts'
 import { schemaOf } from './route-schema.ts'
 import type { App } from './route-schema.ts'
@@ -26,7 +31,11 @@ import { createSessionCookie, createSessionGate, createSiteGate } from './sessio
 import { refuseUnreadable, requireHost } from './unreadable.ts'
 import { notFound, serveWebFiles } from './web-files.ts'
 
-export type HttpPorts = Omit<HandlerPorts, 'cookie'> & { logger: Logger; health: () => Promise<Health> }
+export type HttpPorts = Omit<HandlerPorts, 'cookie'> & {
+  rateLimits: RateLimits
+  logger: Logger
+  health: () => Promise<Health>
+}
 
 export type HttpSettings = {
   publicUrl: string
@@ -34,6 +43,8 @@ export type HttpSettings = {
   /** Addresses or networks (CIDR) of proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[]
   connectionsMax: number
+  routeLimits: RouteLimits
+  callLimits: CallLimits
   /** How long a socket may take to send a whole request, headers and body, and how often that is looked at. */
   requests: { timeoutMs: number; checkMs: number }
 }
@@ -74,9 +85,10 @@ export async function buildApp(ports: HttpPorts, settings: HttpSettings): Promis
       scope.addHook('onRequest', createSiteGate(publicUrl))
       scope.addHook('onRequest', createSessionGate(ports.accounts, cookie))
       scope.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'))
+      scope.addHook('onRequest', createRateGate(ports.rateLimits, settings.routeLimits))
       scope.addHook('preValidation', fillOptionalBody)
       scope.addHook('preValidation', cleanRequestTexts)
-      registerRoutes(scope, createHandlers({ ...ports, cookie }))
+      registerRoutes(scope, createHandlers({ ...ports, cookie }), createCallQueues(settings.callLimits))
       descriptionRoute(scope)
     },
     { prefix: basePath },
