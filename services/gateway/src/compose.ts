@@ -1,5 +1,6 @@
 /** The composition root: the gateway out of its configuration and the resources that it is lent. */
 import type { EventBus } from '@scriptorium/bus'
+import { ServiceError } from '@scriptorium/contracts'
 import { createOwnerScopedPrisma } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'
 import type { RpcNetwork } from '@scriptorium/rpc'
@@ -18,6 +19,7 @@ import { createCreations } from './domain/creation.ts'
 import { createDemoParts } from './domain/demo-parts.ts'
 import { createDemoSeeding } from './domain/demo-seeding.ts'
 import { createEndedNotifications } from './events/ended-notifications.ts'
+import { shareGenerations, shareLog } from './domain/shared-reads.ts'
 import type { RateLimits } from './domain/rate-limits.ts'
 import type { HttpApp } from './http/app.ts'
 import { createHttpServer } from './http/server.ts'
@@ -49,6 +51,8 @@ export type Gateway = Service & {
   http(): HttpApp | undefined
 }
 
+const unavailable = (): ServiceError => new ServiceError('unavailable', { retryAfterMs: 2_000 })
+
 export function createGateway(config: GatewayConfig, resources: GatewayResources): Gateway {
   const { database, bus, rpc, tokenLog, rateLimits = createMemoryRateLimits(), logger } = resources
   const clients = { ...openCodexClients(rpc), ...openChatClients(rpc), ...openAiBrokerClients(rpc) }
@@ -69,8 +73,8 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
       logger.warn({ error, userId }, 'the demo of an account was not made; it is tried again'),
   })
   const streams = new StreamHub({
-    log: tokenLog,
-    generations: createGenerationSource(clients.generations),
+    log: shareLog(tokenLog, limits.streamReads, unavailable),
+    generations: shareGenerations(createGenerationSource(clients.generations), limits.streamReads, unavailable),
     sessions,
     sha256Hex: digest.sha256Hex,
     logger,

@@ -5,7 +5,7 @@ import { readEnv } from '@scriptorium/runtime'
 import type { EnvReader, EnvSource } from '@scriptorium/runtime'
 import type { SignInLimits } from './domain/sign-in-brake.ts'
 import type { RouteLimits } from './domain/rate-limits.ts'
-import type { CallLimits } from './domain/turn-queue.ts'
+import type { CallLimits, TurnLimits } from './domain/turn-queue.ts'
 import { streamTimings } from './domain/stream-ports.ts'
 import type { StreamTimings } from './domain/stream-ports.ts'
 
@@ -24,6 +24,8 @@ export type GatewayConfig = {
   limits: SignInLimits & {
     routes: RouteLimits
     calls: CallLimits
+    /** Rows and logs that streams read. */
+    streamReads: TurnLimits
     streamsPerUser: number
     streamsInAll: number
     connections: number
@@ -54,6 +56,8 @@ export const defaultLimits: GatewayConfig['limits'] = {
     create: { atOnce: 16, waitingMax: 200, waitMsMax: 4_000 },
     send: { atOnce: 32, waitingMax: 100, waitMsMax: 4_000 },
   },
+  // Every stream may wait, though most share what others read.
+  streamReads: { atOnce: 32, waitingMax: 10_000, waitMsMax: 10_000 },
   streamsPerUser: 50,
   streamsInAll: 10_000,
   connections: 20_000,

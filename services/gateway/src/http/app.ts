@@ -49,6 +49,8 @@ export type HttpSettings = {
   requests: { timeoutMs: number; checkMs: number }
 }
 
+/** What may wait in a socket before it counts as full, in bytes; far below what a stream may have waiting. */
+const writtenAheadBytes = 16 * 1_024
 /** What fits one packet arrives no sooner for being smaller. */
 const compressedFromBytes = 1_024
 
@@ -115,6 +117,8 @@ function createApp(logger: Logger, { trustedProxies, requests }: HttpSettings): 
       // requireHost refuses it, with a problem.
       requireHostHeader: false,
       headersTimeout: requests.timeoutMs,
+      // A writer of events is told that its reader is slow before its buffer is full.
+      highWaterMark: writtenAheadBytes,
       // Node looks every 30 s otherwise, and closes that much later.
       connectionsCheckingInterval: requests.checkMs,
     },
