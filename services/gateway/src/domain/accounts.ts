@@ -70,10 +70,8 @@ function foldEmail(email: string): string {
   return email.normalize('NFC').toLowerCase()
 }
 
-export function createAccounts(ports: AccountPorts, { registration, demo, limits }: AccountOptions): Accounts {
-  const { users, sessions, hasher, digest, rateLimits, newId } = ports
-  const brake = createSignInBrake(rateLimits, limits)
-
+/** What is done for everyone who gets in: a session, and the memory of where it was. */
+function createEntrance({ users, sessions, digest, newId }: AccountPorts) {
   function originsOf({ address, device }: Visitor): { network: Uint8Array; device: Uint8Array | undefined } {
     return {
       network: digest.sha256(`network ${networkOf(address)}`),
@@ -99,6 +97,15 @@ export function createAccounts(ports: AccountPorts, { registration, demo, limits
     await remember(user.id, visitor, device)
     return { user, token, device }
   }
+
+  return { originsOf, remember, enter }
+}
+
+export function createAccounts(ports: AccountPorts, { registration, demo, limits }: AccountOptions): Accounts {
+  const { users, sessions, hasher, digest, rateLimits, newId } = ports
+  const brake = createSignInBrake(rateLimits, limits)
+
+  const { originsOf, remember, enter } = createEntrance(ports)
 
   return {
     async register({ email, password, name }, visitor, key) {
