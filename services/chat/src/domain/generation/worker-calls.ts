@@ -5,7 +5,7 @@
  */
 import { ServiceError } from '@scriptorium/contracts'
 import type { GenerationStatus } from '@scriptorium/contracts'
-import { found, isNotFound } from '../found.ts'
+import { found, isNotFound } from '@scriptorium/records'
 import { createAttemptPrompts } from './attempt-prompts.ts'
 import type { AttemptPrompts, AttemptPromptsPorts, Prompt } from './attempt-prompts.ts'
 import type { Chunk, GenerationRow } from './generation.ts'

@@ -1,7 +1,7 @@
 /** Makes a prompt of its sources, with the codex asked in between: the same for a generation and for a preview. */
 import { loadCounter } from '@scriptorium/tokens'
 import type { Counter } from '@scriptorium/tokens'
-import { isNotFound } from '../found.ts'
+import { isNotFound } from '@scriptorium/records'
 import type { Codex, PromptContext } from '../ports.ts'
 import type { PromptSources } from './ports.ts'
 import { assemblePrompt, planPrompt } from './prompt.ts'

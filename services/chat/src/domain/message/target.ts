@@ -1,5 +1,5 @@
 import type { Parameters } from '@scriptorium/contracts/nouns'
-import { isNotFound } from '../found.ts'
+import { isNotFound } from '@scriptorium/records'
 import type { Broker, ResolvedTarget, Target } from '../ports.ts'
 
 /**
