@@ -509,6 +509,9 @@ export const mutants: readonly Mutant[] = [
     caughtBy: {
       file: 'services/gateway/test/stream-crowds.test.ts',
       title: 'D12: has at most 64 KB waiting for it, and gets all of it once it reads',
+    },
+  },
+  {
     row: '100',
     takesOut: 'tables',
     file: 'web/src/markdown/extensions.ts',
