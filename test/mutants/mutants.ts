@@ -32,6 +32,10 @@ const runEnds = 'services/ai-broker/test/run-ends.test.ts'
 const relay = 'packages/database/test/relay.test.ts'
 const memoryLog = 'packages/token-log/test/memory-token-log.test.ts'
 const streams = 'services/gateway/test/streams.test.ts'
+const chosenConnection = 'services/gateway/test/chosen-connection.test.ts'
+const oneAtATime = 'services/chat/test/one-at-a-time.test.ts'
+const signIn = 'services/gateway/test/sign-in.test.ts'
+const routeLimits = 'services/gateway/test/route-limits.test.ts'
 const streamFaults = 'services/gateway/test/stream-faults.test.ts'
 
 export const mutants: readonly Mutant[] = [
@@ -350,6 +354,162 @@ export const mutants: readonly Mutant[] = [
     find: 'm.id = g.id, ${liveText} WHERE g.owner_id = $1 AND g.id = $2`',
     replace: 'm.id = g.id, ${liveText} WHERE $1::uuid IS NOT NULL AND g.id = $2`',
     caughtBy: { file: isolation, title: 'is kept apart by the statements too where row security is off' },
+  },
+  {
+    row: '36a',
+    takesOut: 'the word for a connection that is gone',
+    file: 'services/chat/src/domain/message/target.ts',
+    find: "if (isNotFound(error)) throw new ServiceError('connection_missing', { detail: connectionIsGone, cause: error })",
+    replace: 'if (isNotFound(error)) throw error',
+    caughtBy: {
+      file: chosenConnection,
+      title: 'C2: is connection_missing for whatever would be sent in its thread, and writes nothing',
+    },
+  },
+  {
+    row: '36a',
+    takesOut: 'the clearing of the default',
+    file: 'services/gateway/src/http/connections.ts',
+    find: '    throw error\n  }\n  await accounts.forgetConnection(ownerId, id)\n',
+    replace: '    throw error\n  }\n',
+    caughtBy: {
+      file: chosenConnection,
+      title: 'C3: goes to none that happens to be there, when the default was deleted or never was',
+    },
+  },
+  {
+    row: '72a',
+    takesOut: 'the fitting of texts into one lookup',
+    file: 'services/chat/src/domain/message/lookup-texts.ts',
+    find: 'const single = newestFirst.slice(0, contextLimits.texts - 2)',
+    replace: 'const single = newestFirst',
+    caughtBy: { file: 'services/gateway/test/long-prompts.test.ts', title: 'C4: %s is no outage of the codex' },
+  },
+  {
+    row: '72a',
+    takesOut: 'the difference between a refusal and an outage',
+    file: 'services/chat/src/domain/prompt-failure.ts',
+    find: "error.code === 'cancelled' ? 'unreachable' : 'fault'",
+    replace: "error.code === 'cancelled' ? 'unreachable' : 'unreachable'",
+    caughtBy: {
+      file: 'services/chat/test/codex-outage.test.ts',
+      title: 'C4: by %s is not out of reach: the generation ends at once, and the preview says that the fault is ours',
+    },
+  },
+  {
+    row: '11a',
+    takesOut: 'the joining of neighbours of one role',
+    file: 'services/chat/src/domain/message/history.ts',
+    find: 'if (last === undefined || last.role !== message.role) joined.push({ ...message })',
+    replace: 'if (last?.role !== undefined || last === undefined) joined.push({ ...message })',
+    caughtBy: { file: 'services/chat/test/prompt-roles.test.ts', title: 'C1: take turns when the answer before %s' },
+  },
+  {
+    row: '11b',
+    takesOut: 'the limit of a synopsis',
+    file: 'services/chat/src/domain/message/novel-facts.ts',
+    find: 'if (tokens <= tokensMax) return whole',
+    replace: 'if (tokens > 0) return whole',
+    caughtBy: {
+      file: 'services/gateway/test/long-prompts.test.ts',
+      title: 'C5: is shown in the preview and in the context of the answer; the last turns stay',
+    },
+  },
+  {
+    row: '11c',
+    takesOut: 'the refusal below an answer that has not ended',
+    file: 'services/chat/src/domain/message/accept.ts',
+    find: "if (parent?.isEnded === false) throw new ServiceError('answer_in_progress')",
+    replace: '',
+    caughtBy: {
+      file: oneAtATime,
+      title: 'C8: is refused while that is %s, and writes nothing; afterwards its prompt has the answer',
+    },
+  },
+  {
+    row: '11c',
+    takesOut: 'the turn-taking of messages to one leaf',
+    file: 'services/chat/src/store/message-accept.ts',
+    find: 'if (atLeaf) await tx.query({ ...statement.lockThread, values: [ownerId, threadId] })',
+    replace: '',
+    caughtBy: {
+      file: oneAtATime,
+      title: 'C8: of ten at once in %s one is accepted, and the others are refused',
+    },
+  },
+  {
+    row: '11d',
+    takesOut: 'the forgetting of what a changed title was folded to',
+    file: 'services/chat/prisma/migrations/20261128020000_search_text/migration.sql',
+    find: '  NEW.search_title := NULL;\n',
+    replace: '',
+    caughtBy: {
+      file: 'services/chat/test/threads.test.ts',
+      title: 'C9: is found by what an answer says once it has ended, by a new title, and no more by the old one',
+    },
+  },
+  {
+    row: '81a',
+    takesOut: 'the belief in a reader that has more than the checkpoint',
+    file: streamPosition,
+    find: "if (from.seq > row.textSeq && lacksSome(range, row)) return withStatus(standAt(from, 'checkpoint'), row)",
+    replace: '',
+    caughtBy: {
+      file: streamFaults,
+      title: 'D10: a reader that comes back to a log that was emptied %s loses no text',
+    },
+  },
+  {
+    row: '110',
+    takesOut: 'the network from the count of guesses at an account',
+    file: 'services/gateway/src/domain/sign-in-brake.ts',
+    find: "const byPair: Count = { name: 'sign-in', key: pair, limit: account }",
+    replace: "const byPair: Count = { name: 'sign-in', key: emailFolded, limit: account }",
+    caughtBy: {
+      file: signIn,
+      title: 'C12: is stopped at 4 a second, and never stops the owner, who comes from somewhere new',
+    },
+  },
+  {
+    row: '110',
+    takesOut: 'the count of a device’s own',
+    file: 'services/gateway/src/domain/sign-in-brake.ts',
+    find: 'if (known.deviceKey !== undefined)',
+    replace: "if (known.deviceKey === '')",
+    caughtBy: { file: signIn, title: 'C12: who uses up the network of the owner does not stop the owner’s device' },
+  },
+  {
+    row: '114',
+    takesOut: 'the likeness of names that lead inside and names that are not there',
+    file: 'services/ai-broker/src/providers/egress/guarded-lookup.ts',
+    find: 'byName: !ownName.test(hostname)',
+    replace: 'byName: false && ownName.test(hostname)',
+    caughtBy: {
+      file: 'services/ai-broker/test/egress.test.ts',
+      title: 'D7: has names that nobody can tell from names that are not there',
+    },
+  },
+  {
+    row: '115',
+    takesOut: 'the bound of the queue of calls',
+    file: 'services/gateway/src/domain/turn-queue.ts',
+    find: 'if (waiting.size >= waitingMax) throw refusal()',
+    replace: 'void waitingMax',
+    caughtBy: {
+      file: routeLimits,
+      title: 'D8: is bounded: past it nothing begins, and the answer says when to come again',
+    },
+  },
+  {
+    row: '117',
+    takesOut: 'the pieces of a long snapshot',
+    file: 'services/gateway/src/domain/long-frame.ts',
+    find: 'const pieceUnits = 4_096',
+    replace: 'const pieceUnits = 400_000_000',
+    caughtBy: {
+      file: 'services/gateway/test/stream-crowds.test.ts',
+      title: 'D12: has at most 64 KB waiting for it, and gets all of it once it reads',
+    },
   },
   {
     row: '100',
