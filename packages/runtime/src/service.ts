@@ -1,8 +1,10 @@
-import { withDeadline } from '@scriptorium/timing'
+import { DeadlineError, withDeadline } from '@scriptorium/timing'
 import type { Logger } from './logger.ts'
 
-export type HealthCheck = { ok: boolean; detail?: string }
-export type Health = { ok: boolean; checks: Record<string, HealthCheck> }
+/** `degraded` names what fails of what it uses, though it serves. */
+export type HealthCheck = { ok: boolean; degraded?: string[]; detail?: string }
+/** `degraded` names the checks that fail though users are served all the same. */
+export type Health = { ok: boolean; degraded?: string[]; checks: Record<string, HealthCheck> }
 
 /** What every service is from outside, in a process of its own or beside others. */
 export type Service = {
@@ -11,7 +13,7 @@ export type Service = {
   start(): Promise<void>
   /** Resolves once all is closed; never rejects for a part that fails or hangs, since the others must be closed too. */
   stop(): Promise<void>
-  /** `ok` only when every check is. */
+  /** `ok` when it can serve its users now: every check is well but those of soft parts. Answers within the limit of a check. */
   health(): Promise<Health>
 }
 
@@ -21,6 +23,8 @@ export type Part = {
   start?(): Promise<void>
   stop?(): Promise<void>
   health?(): Promise<HealthCheck>
+  /** Users are served without it, if not as well: when its check fails the service is degraded, not unready. */
+  isSoft?: boolean
   /** How long `stop` may take, in milliseconds, when it needs more than the others. */
   stopTimeoutMs?: number
 }
@@ -32,7 +36,7 @@ export type CompositionOptions = {
   parts: readonly Part[]
   /** Per part, in milliseconds: 10,000 by default. */
   stopTimeoutMs?: number
-  /** Per check, in milliseconds: 2,000 by default. */
+  /** Per check, in milliseconds: 1,500 by default. What hangs must be seen within seconds. */
   healthTimeoutMs?: number
 }
 
@@ -42,7 +46,7 @@ export function composeParts({
   logger,
   parts,
   stopTimeoutMs = 10_000,
-  healthTimeoutMs = 2_000,
+  healthTimeoutMs = 1_500,
 }: CompositionOptions): Service {
   const started: Part[] = []
   let starting: Promise<void> | undefined
@@ -72,13 +76,30 @@ export function composeParts({
     }
   }
 
+  /** Checks under way: one that hangs is left alone for a while, so that nothing piles up behind it. */
+  const pending = new Map<Part, { asked: Promise<HealthCheck>; atMs: number }>()
+
+  async function ask(part: Part): Promise<HealthCheck> {
+    const before = pending.get(part)
+    if (before !== undefined && performance.now() - before.atMs < healthTimeoutMs * 3)
+      return await withDeadline(before.asked, healthTimeoutMs)
+    const asked = (async () => (await part.health?.()) ?? { ok: true })()
+    const own = { asked, atMs: performance.now() }
+    const forget = (): void => {
+      if (pending.get(part) === own) pending.delete(part)
+    }
+    pending.set(part, own)
+    asked.then(forget, forget)
+    return await withDeadline(asked, healthTimeoutMs)
+  }
+
   async function check(part: Part): Promise<[string, HealthCheck]> {
     if (!started.includes(part)) return [part.name, { ok: false, detail: 'not started' }]
     try {
-      return [part.name, await withDeadline(async () => (await part.health?.()) ?? { ok: true }, healthTimeoutMs)]
+      return [part.name, await ask(part)]
     } catch (error) {
-      logger.warn({ part: part.name, error }, 'health check failed')
-      return [part.name, { ok: false, detail: 'check failed' }]
+      logger.debug({ part: part.name, error }, 'health check failed')
+      return [part.name, { ok: false, detail: DeadlineError.is(error) ? 'does not answer' : 'check failed' }]
     }
   }
 
@@ -102,8 +123,17 @@ export function composeParts({
       const results = await Promise.all(
         parts.filter((part) => part.health !== undefined || !started.includes(part)).map(check),
       )
+      const failing = results.filter(([, result]) => !result.ok).map(([name]) => name)
+      const soft = new Set(
+        parts.filter((part) => part.isSoft === true && started.includes(part)).map((part) => part.name),
+      )
+      const degraded = [
+        ...failing.filter((name) => soft.has(name)),
+        ...results.filter(([, result]) => result.ok && result.degraded !== undefined).map(([name]) => name),
+      ]
       return {
-        ok: stopping === undefined && starting !== undefined && results.every(([, result]) => result.ok),
+        ok: stopping === undefined && starting !== undefined && failing.every((name) => soft.has(name)),
+        ...(degraded.length === 0 ? {} : { degraded }),
         checks: Object.fromEntries(results),
       }
     },
