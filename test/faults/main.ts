@@ -87,7 +87,7 @@ async function runRound(setting: Setting, fault: Fault, answers: number): Promis
   const found = [
     ...observations.flatMap(audit),
     ...(fault.isHarmless === true ? observations.flatMap(auditComplete) : []),
-    ...endedProcesses(before, await restartCounts()),
+    ...endedProcesses(before, await restartCounts(), fault.kills),
   ]
   const byState = Object.groupBy(observations, ({ stored }) =>
     stored.error === undefined ? stored.status : `${stored.status} (${stored.error.code})`,

@@ -10,6 +10,8 @@ export type Chance = {
 
 export type Fault = {
   name: string
+  /** The service whose processes it ends itself. */
+  kills?: string
   run(chance: Chance): Promise<void>
   /** Answers are asked for as long as it lasts, and every one must be complete. */
   isHarmless?: true
@@ -21,6 +23,7 @@ const services = ['codex', 'chat', 'ai-broker', 'gateway']
 function killed(service: string, downMs: number): Fault {
   return {
     name: `kill -9 ${service}`,
+    kills: service,
     async run({ random }) {
       await pause(random() * 3_000)
       await compose('kill', '-s', 'KILL', service)

@@ -1,4 +1,5 @@
 import { backgroundTimers, periodic } from '@scriptorium/timing'
+import { notStarted } from './health-checks.ts'
 import type { Logger } from './logger.ts'
 import type { Health, Part } from './service.ts'
 
@@ -11,7 +12,7 @@ export type HealthWatchOptions = {
 }
 
 export type HealthWatch = Required<Pick<Part, 'name' | 'start' | 'stop'>> & {
-  /** The last look. Never waits, but for the first look of all. */
+  /** The last look, ready until two in a row fail. Never waits, but for the first look of all. */
   latest: () => Promise<Health>
 }
 
@@ -20,7 +21,9 @@ export type HealthWatch = Required<Pick<Part, 'name' | 'start' | 'stop'>> & {
  * the log, once.
  */
 export function watchHealth({ health, logger, everyMs = 1_000 }: HealthWatchOptions): HealthWatch {
+  /** What is told, and what was found. */
   let last: Health | undefined
+  let looked: Health | undefined
   const first = Promise.withResolvers<void>()
 
   const looking = periodic({
@@ -29,8 +32,10 @@ export function watchHealth({ health, logger, everyMs = 1_000 }: HealthWatchOpti
     timers: backgroundTimers,
     run: async () => {
       const look = await health()
-      report(logger, last, look)
-      last = look
+      report(logger, looked, look)
+      // One look that fails may be a moment's load: what is ready stays so until the next one fails too.
+      last = last?.ok === true && looked?.ok === true && !look.ok ? { ...look, ok: true } : look
+      looked = look
       first.resolve()
     },
     onError: (error) => {
@@ -52,9 +57,12 @@ export function watchHealth({ health, logger, everyMs = 1_000 }: HealthWatchOpti
 }
 
 function report(logger: Logger, before: Health | undefined, now: Health): void {
-  for (const [check, { ok, detail }] of Object.entries(now.checks)) {
-    if (before?.checks[check]?.ok === ok || (before === undefined && ok)) continue
-    if (ok) logger.info({ check }, 'a health check is well again')
-    else logger.warn({ check, detail }, 'a health check fails')
+  for (const [check, result] of Object.entries(now.checks)) {
+    const { ok, detail } = result
+    const known = before?.checks[check]
+    // A part that has not been started yet is no news, and neither is one that is well from the beginning.
+    if (detail === notStarted.detail || (known?.ok ?? true) === ok) continue
+    if (!ok) logger.warn({ check, detail }, 'a health check fails')
+    else if (known?.detail !== notStarted.detail) logger.info({ check }, 'a health check is well again')
   }
 }

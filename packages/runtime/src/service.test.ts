@@ -152,6 +152,31 @@ describe('readiness', () => {
   })
 })
 
+describe('a readiness that is watched', () => {
+  it('D3: is lost by two looks in a row that fail, not by one', async () => {
+    const gates = Array.from({ length: 5 }, () => Promise.withResolvers<Health>())
+    const told: boolean[] = []
+    let round = 0
+    const watch = watchHealth({
+      logger,
+      everyMs: 1,
+      health: async () => {
+        if (round > 0) told.push((await watch.latest()).ok)
+        const gate = gates[round]
+        round += 1
+        return gate === undefined ? await never : await gate.promise
+      },
+    })
+    const told4 = Promise.withResolvers<void>()
+    for (const [index, ok] of [true, false, true, false, false].entries()) gates[index]?.resolve({ ok, checks: {} })
+    await watch.start()
+    const poll = setInterval(() => told.length >= 5 && told4.resolve(), 1)
+    await told4.promise
+    clearInterval(poll)
+    expect(told).toEqual([true, true, true, true, false])
+  })
+})
+
 describe('health server', () => {
   it('says alive always and ready only when well', async () => {
     let ok = false

@@ -1,4 +1,5 @@
-import { DeadlineError, withDeadline } from '@scriptorium/timing'
+import { withDeadline } from '@scriptorium/timing'
+import { createHealthChecks } from './health-checks.ts'
 import type { Logger } from './logger.ts'
 
 /** `degraded` names what fails of what it uses, though it serves. */
@@ -52,6 +53,13 @@ export function composeParts({
   let starting: Promise<void> | undefined
   let stopping: Promise<void> | undefined
 
+  const look = createHealthChecks({
+    parts,
+    isStarted: (part) => started.includes(part),
+    logger,
+    timeoutMs: healthTimeoutMs,
+  })
+
   async function startAll(): Promise<void> {
     for (const part of parts) {
       if (stopping !== undefined) throw new Error(`${name} was stopped while it started`)
@@ -76,33 +84,6 @@ export function composeParts({
     }
   }
 
-  /** Checks under way: one that hangs is left alone for a while, so that nothing piles up behind it. */
-  const pending = new Map<Part, { asked: Promise<HealthCheck>; atMs: number }>()
-
-  async function ask(part: Part): Promise<HealthCheck> {
-    const before = pending.get(part)
-    if (before !== undefined && performance.now() - before.atMs < healthTimeoutMs * 3)
-      return await withDeadline(before.asked, healthTimeoutMs)
-    const asked = (async () => (await part.health?.()) ?? { ok: true })()
-    const own = { asked, atMs: performance.now() }
-    const forget = (): void => {
-      if (pending.get(part) === own) pending.delete(part)
-    }
-    pending.set(part, own)
-    asked.then(forget, forget)
-    return await withDeadline(asked, healthTimeoutMs)
-  }
-
-  async function check(part: Part): Promise<[string, HealthCheck]> {
-    if (!started.includes(part)) return [part.name, { ok: false, detail: 'not started' }]
-    try {
-      return [part.name, await ask(part)]
-    } catch (error) {
-      logger.debug({ part: part.name, error }, 'health check failed')
-      return [part.name, { ok: false, detail: DeadlineError.is(error) ? 'does not answer' : 'check failed' }]
-    }
-  }
-
   return {
     name,
     async start() {
@@ -120,21 +101,11 @@ export function composeParts({
       await stopping
     },
     async health() {
-      const results = await Promise.all(
-        parts.filter((part) => part.health !== undefined || !started.includes(part)).map(check),
-      )
-      const failing = results.filter(([, result]) => !result.ok).map(([name]) => name)
-      const soft = new Set(
-        parts.filter((part) => part.isSoft === true && started.includes(part)).map((part) => part.name),
-      )
-      const degraded = [
-        ...failing.filter((name) => soft.has(name)),
-        ...results.filter(([, result]) => result.ok && result.degraded !== undefined).map(([name]) => name),
-      ]
+      const { failing, degraded, checks } = await look()
       return {
-        ok: stopping === undefined && starting !== undefined && failing.every((name) => soft.has(name)),
+        ok: stopping === undefined && starting !== undefined && !failing,
         ...(degraded.length === 0 ? {} : { degraded }),
-        checks: Object.fromEntries(results),
+        checks,
       }
     },
   }

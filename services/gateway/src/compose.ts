@@ -101,13 +101,7 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
   const parts: Part[] = [
     watch,
     { name: 'database', health: async () => await database.health(), stop: async () => await prisma.close() },
-    // Without chat nothing can be read or written; without the others what is there can still be read, and messages are taken.
-    ...(['chat', 'codex', 'ai-broker'] as const).map((name): Part => ({
-      name,
-      isSoft: name !== 'chat',
-      health: async () => await rpc.health(name),
-    })),
-    { name: 'token log', isSoft: true, health: async () => await tokenLog.health() },
+    ...remoteParts(rpc, tokenLog),
     createSweeping({ janitor: createJanitor(store), logger }),
     createEndedNotifications({
       bus,
@@ -127,4 +121,16 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     routes: () => server.built()?.routes.list() ?? [],
     http: server.built,
   }
+}
+
+/** Without chat nothing can be read or written; without the others what is there can still be read, and messages are taken. */
+function remoteParts(rpc: RpcNetwork, tokenLog: TokenLog): Part[] {
+  return [
+    ...(['chat', 'codex', 'ai-broker'] as const).map((name): Part => ({
+      name,
+      isSoft: name !== 'chat',
+      health: async () => await rpc.health(name),
+    })),
+    { name: 'token log', isSoft: true, health: async () => await tokenLog.health() },
+  ]
 }
