@@ -22,8 +22,6 @@ type Message = { id: string; role: string; parentId?: string }
 type Setting = { user: ApiUser; novelId: string; connectionId: string }
 
 const endTimeoutMs = 150_000
-/** Between two answers under a fault that must harm none. */
-const pauseMs = 1_500
 const slowModel = 'demo-slow'
 
 const { values } = parseArgs({
@@ -75,16 +73,16 @@ async function runRound(setting: Setting, fault: Fault, answers: number): Promis
   const started = performance.now()
   const before = await restartCounts()
   const records = Array.from({ length: answers }, newRecord)
-  const observing = records.map(async (record) => await observe(setting, record))
+  const observing = records.map(async (record) => await tryObserve(setting, record))
   // Between the first text and the end is where there is most to lose.
   const hurting = someText(records).then(async () => await fault.run(chance))
-  const [first, more] = await Promise.all([
-    Promise.all(observing),
-    fault.isHarmless === true ? observeWhile(setting, hurting) : [],
-    hurting,
-  ])
-  const observations = [...first, ...more]
+  const more = fault.isHarmless === true ? observeWhile(setting, hurting, answers) : Promise.resolve([])
+  // What was frozen is thawed before anything is judged.
+  await hurting
+  const outcomes = [...(await Promise.all(observing)), ...(await more)]
+  const observations = outcomes.filter((outcome) => typeof outcome !== 'string')
   const found = [
+    ...outcomes.filter((outcome) => typeof outcome === 'string'),
     ...observations.flatMap(audit),
     ...(fault.isHarmless === true ? observations.flatMap(auditComplete) : []),
     ...endedProcesses(before, await restartCounts(), fault.kills),
@@ -102,17 +100,30 @@ async function runRound(setting: Setting, fault: Fault, answers: number): Promis
   return found.length
 }
 
-/** Answers one after the other for as long as the fault lasts. */
-async function observeWhile(setting: Setting, hurting: Promise<void>): Promise<Observation[]> {
+/** Answers for as long as the fault lasts, so many at once. */
+async function observeWhile(
+  setting: Setting,
+  hurting: Promise<void>,
+  atOnce: number,
+): Promise<(Observation | string)[]> {
   const state = { isOver: false }
   const end = (): void => void (state.isOver = true)
   hurting.then(end, end)
-  const observing: Promise<Observation>[] = []
-  while (!state.isOver) {
-    observing.push(observe(setting, newRecord()))
-    await pause(pauseMs)
+  const lanes = Array.from({ length: atOnce }, async () => {
+    const outcomes: (Observation | string)[] = []
+    while (!state.isOver) outcomes.push(await tryObserve(setting, newRecord()))
+    return outcomes
+  })
+  return (await Promise.all(lanes)).flat()
+}
+
+/** A sentence when it could not be observed: the run goes on, and counts it. */
+async function tryObserve(setting: Setting, record: StreamRecord): Promise<Observation | string> {
+  try {
+    return await observe(setting, record)
+  } catch (error) {
+    return `I0: ${error instanceof Error ? error.message : String(error)}`
   }
-  return await Promise.all(observing)
 }
 
 async function someText(records: readonly StreamRecord[]): Promise<void> {
