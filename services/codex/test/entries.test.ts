@@ -341,6 +341,17 @@ describe('lists of entries', () => {
     expect(await list({ query: '   ' })).toHaveLength(7)
   })
 
+  it('A1: a misspelt name is found in a chosen order too, page by page', async () => {
+    expect(await list({ query: 'marr', sort: 'name' })).toEqual(['Anna', 'Captain Mar', 'Mar', 'Marcus'])
+    expect(await list({ query: 'marr', sort: '-name' })).toEqual(['Marcus', 'Mar', 'Captain Mar', 'Anna'])
+    expect(await list({ query: 'marr', sort: 'created' })).toEqual(['Mar', 'Captain Mar', 'Marcus', 'Anna'])
+    expect(await list({ query: 'tmaara', sort: 'updated' })).toEqual(['Tamara'])
+    expect(await list({ query: 'tmaara', sort: 'name', type: 'character' })).toEqual([])
+    // Nothing misspelt comes behind what matches.
+    expect(await list({ query: 'marcus', sort: 'name' })).toEqual(['Marcus', 'Zoë'])
+    expect(await list({ query: 'qqqqqq', sort: 'name' })).toEqual([])
+  })
+
   it('refuses a cursor of another order or query', async () => {
     const { nextCursor = '' } = await fixture.entries.list({ novelId, limit: 2 }, { ownerId })
     expect(nextCursor).not.toBe('')

@@ -49,9 +49,9 @@ export type Found = EntryPosition & { bytes: number }
 
 /**
  * Where a page is looked for. `all`: no query. `names`: names, aliases and tags; `texts`: those that only their texts match;
- * `both`: the two in one order.
+ * `both`: the two in one order; `misspelt`: the entries of `ids`, whose names the query may misspell.
  */
-export type PageSource = 'all' | 'names' | 'texts' | 'both'
+export type PageSource = 'all' | 'names' | 'texts' | 'both' | 'misspelt'
 
 export type EntryPageRequest = {
   ownerId: string
@@ -61,6 +61,7 @@ export type EntryPageRequest = {
   like: string
   after: EntryPosition | undefined
   limit: number
+  ids?: readonly string[]
 }
 
 /** What the list is sorted by, as a text that sorts as it should. */
@@ -78,6 +79,8 @@ const bytes = 'octet_length(e.description) + octet_length(e.details::text) + coa
 const inNames = `(search_name LIKE '%' || $like::text || '%' OR search_words LIKE '%' || $like::text || '%')`
 const inTexts = `search_body LIKE '%' || $like::text || '%'`
 export const textsRank = 6
+/** Every misspelt rank is above that of a match. */
+export const firstMisspeltRank = 10
 
 /**
  * Which entries, and how well each matches: its name, an alias, the beginning of either, of a word, the middle, its texts. An
@@ -98,13 +101,14 @@ const sources: Record<PageSource, { condition: string; rank: string }> = {
   },
   texts: { condition: `NOT ${inNames} AND ${inTexts}`, rank: String(textsRank) },
   both: { condition: `(${inNames} OR ${inTexts})`, rank: '0' },
+  misspelt: { condition: 'id = ANY ($ids::uuid[])', rank: String(firstMisspeltRank) },
 }
 
 /** One page of ids in order. */
 export async function entryPage(
   tx: Tx,
   source: PageSource,
-  { ownerId, filter, like, after, limit }: EntryPageRequest,
+  { ownerId, filter, like, after, limit, ids }: EntryPageRequest,
 ): Promise<Found[]> {
   const statement = pageStatement(filter.sort ?? 'name', source)
   const { rows } = await tx.query<Found>(
@@ -112,6 +116,7 @@ export async function entryPage(
       ...filterValues(ownerId, filter),
       query: filter.query,
       like,
+      ids,
       afterRank: after?.rank,
       afterKey: after?.key,
       afterId: after?.id,
@@ -151,6 +156,7 @@ type FilterValues = Omit<EntryFilter, 'query' | 'sort'> & { ownerId: string }
 type PageValues = FilterValues & {
   query: string
   like: string
+  ids: readonly string[] | undefined
   afterRank: number | undefined
   afterKey: string | undefined
   afterId: string | undefined
