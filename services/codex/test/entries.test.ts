@@ -228,6 +228,26 @@ describe('entries', () => {
     ])
     expect(paths(await create({ notes: 'a\u0000b' }))).toEqual(['/notes'])
   })
+
+  it('C24: a name, an alias and an exclusion need a letter or a digit', async () => {
+    const { ownerId, novelId } = await makeNovel(fixture)
+    const lists = { aliases: [], exclusions: [], details: [], tags: [] }
+    const create = (fields: object) =>
+      fixture.entries.create(
+        { id: newId(), novelId, fields: { ...lists, type: 'item', name: 'Sextant', ...fields } },
+        { ownerId },
+      )
+    const signs = { name: '—', aliases: [alias('7'), alias('.'), alias(' … ')], exclusions: ['海', '?!'] }
+    const message = 'must have a letter or a digit.'
+    const errors = ['/name', '/aliases/1/text', '/aliases/2/text', '/exclusions/1'].map((path) => ({ path, message }))
+    expect(await failure(create(signs))).toMatchObject({ code: 'validation_failed', errors })
+    const { id, version } = await create({ aliases: [alias('7'), alias('x-')], exclusions: ['海'] })
+    const update = fixture.entries.update(
+      { id, version, fields: { ...lists, aliases: [alias('"')] }, mask: ['aliases'] },
+      { ownerId },
+    )
+    expect(await failure(update)).toMatchObject({ errors: [{ path: '/aliases/0/text', message }] })
+  })
 })
 
 describe('lists of entries', () => {

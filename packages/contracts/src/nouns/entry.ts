@@ -4,7 +4,19 @@ import { byteText } from '../byte-limit.ts'
 import { clearable, defineNoun, readOnly, required, withDefault } from '../noun.ts'
 import type { Create, Patch, Read, Stored } from '../noun.ts'
 import { contextLimits } from './context.ts'
-import { strictObject, Id, list, oneOf, page, PageQuery, QueryBoolean, shortText, Time, Version } from '../schema.ts'
+import {
+  strictObject,
+  Id,
+  list,
+  nameText,
+  oneOf,
+  page,
+  PageQuery,
+  QueryBoolean,
+  shortText,
+  Time,
+  Version,
+} from '../schema.ts'
 
 export const entryTypes = ['character', 'location', 'item', 'lore', 'organization', 'subplot'] as const
 /** When an entry goes into a prompt: always, when it occurs in the texts, when somebody pins it, never. */
@@ -19,7 +31,9 @@ export type EntrySort = (typeof entrySorts)[number]
 /** Ids of one call of `known`: chat asks of the pins of one thread or one message. */
 export const entryLimits = { nameCharacters: 200, knownIdsPerCall: contextLimits.pins } as const
 
-const Name = shortText(entryLimits.nameCharacters)
+/** Of the entry, an alias, an exclusion: what detection looks for. */
+const Name = nameText(entryLimits.nameCharacters)
+const DetailName = shortText(entryLimits.nameCharacters)
 
 const Alias = strictObject({
   text: Name,
@@ -53,11 +67,16 @@ export function toAlias(input: AliasInput): Alias {
 }
 
 const DetailValue = byteText(20_000)
-const Detail = strictObject({ name: Name, kind: oneOf(detailKinds), value: DetailValue, sendToAi: Type.Boolean() })
+const Detail = strictObject({
+  name: DetailName,
+  kind: oneOf(detailKinds),
+  value: DetailValue,
+  sendToAi: Type.Boolean(),
+})
 export type Detail = Static<typeof Detail>
 
 const DetailInput = strictObject({
-  name: Name,
+  name: DetailName,
   kind: Type.Optional(oneOf(detailKinds)),
   value: DetailValue,
   sendToAi: Type.Optional(Type.Boolean()),

@@ -83,6 +83,26 @@ describe('word boundaries', () => {
   ])
 })
 
+describe('signs alone', () => {
+  table([
+    [
+      'C24: an alias of signs, stored before, is found nowhere',
+      'Yes. No… "So" – .',
+      [entry('Rose', { aliases: ['.', '…', '"', '–', ' . '].map((text) => alias(text)) })],
+      [],
+    ],
+    [
+      'C24: an alias of signs inside words',
+      'a.b',
+      [entry('Rose', { aliases: [alias('.', { wholeWord: false, caseSensitive: true })] })],
+      [],
+    ],
+    ['C24: a name of signs', '*** ***', ['***'], []],
+    ['C24: an exclusion of signs hides nothing', 'Rose.', [entry('Rose', { exclusions: ['.'] })], ['Rose=Rose']],
+    ['C24: a digit is enough', 'Agent 7, 7.', ['7'], ['7=7', '7=7']],
+  ])
+})
+
 describe('scripts without spaces', () => {
   table([
     ['Chinese', '王小明去了北京。', ['小明', '北京'], ['小明=小明', '北京=北京'], 'zh'],
@@ -456,7 +476,8 @@ describe('any text and any names', () => {
       fc.property(words, fc.array(fc.constantFrom('lorem', 'ipsum', 'dolor'), { maxLength: 5 }), (name, parts) => {
         fc.pre(
           folderOf('en').exact(name, { keepCase: false, keepDiacritics: true }).trim() !== '' &&
-            !beginsWithJoiner.test(name),
+            !beginsWithJoiner.test(name) &&
+            findable.test(name),
         )
         const before = parts.map((part) => `${part}, `).join('')
         const spans = detect(createIndex(1, 'en', [entry(name)], folderOf), `${before}"${name}" `, folderOf)
@@ -487,6 +508,8 @@ describe('any text and any names', () => {
   })
 })
 
+/** Signs alone are no name. */
+const findable = /[\p{L}\p{N}\p{Extended_Pictographic}]/u
 /** What would join the quotation mark before the name; and an emoji's joiner, which may part one in two. */
 const beginsWithJoiner = /^[\s\u00ad]*(\p{M}|[\u11ab\u1161ﾞ])|\u200d/u
 const ignorable = /\s|\u00ad|\u200d|\ufe0f/u

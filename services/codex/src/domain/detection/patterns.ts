@@ -101,6 +101,12 @@ export function compilePatterns(entries: readonly IndexedEntry[], folder: Folder
   }
 }
 
+/**
+ * What signs alone make up is no name: a full stop would be found in every sentence. The contract takes none, but some were
+ * stored before. Pictures are told from signs: an emoji of before stays a name.
+ */
+const findable = /[\p{L}\p{N}\p{Extended_Pictographic}]/u
+
 /** An alias that repeats the name stands for it, so that the name too can be made case-sensitive, or switched off. */
 function sourcesOf(entry: IndexedEntry, index: number): Source[] {
   const repeats = entry.aliases.findIndex((alias) => alias.text.trim() === entry.name.trim())
@@ -131,7 +137,7 @@ type Add = (pattern: Pattern) => void
 function addSource(source: Source, folder: Folder, language: string, add: Add): void {
   const folded = trimmed(folder.fold(source.text))
   const { length } = folded
-  if (length === 0 || length > longestPattern) return
+  if (length === 0 || length > longestPattern || !findable.test(source.text)) return
   const classAt = (index: number): number => (folded.flags[index] as number) & classMask
   const [first, last] = [classAt(0), classAt(length - 1)]
   const demanded = demandsFor(source, folded, first, last)
