@@ -45,6 +45,24 @@ export function acceptFields<N extends AnyNoun>(noun: N, fields: NoInfer<Wire<Pa
 }
 
 /**
+ * As `acceptFields`, of each of a list: an error is at the item's place below `path`.
+ *
+ * @throws ServiceError `validation_failed`
+ */
+export function acceptEach<N extends AnyNoun>(
+  noun: N,
+  list: readonly NoInfer<Wire<Partial<Stored<N>>>>[],
+  path: string,
+): Stored<N>[] {
+  const complete = list.map((fields) => noun.fieldsOf(fields as never) as Stored<N>)
+  const errors = complete.flatMap((fields, index) =>
+    checkFields(noun, fields as never).map((error) => ({ ...error, path: `${path}/${index}${error.path}` })),
+  )
+  refuse(errors.slice(0, errorsMax))
+  return complete
+}
+
+/**
  * What a service changes: the fields that the mask names, `undefined` where one is cleared, checked.
  *
  * @throws ServiceError `validation_failed`, also for a mask that names something else or clears what must be there

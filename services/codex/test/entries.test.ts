@@ -229,6 +229,42 @@ describe('entries', () => {
     expect(paths(await create({ notes: 'a\u0000b' }))).toEqual(['/notes'])
   })
 
+  it('C25: many are refused together, each error at its place in the list, and by ids of elsewhere', async () => {
+    const { ownerId, novelId } = await makeNovel(fixture)
+    const fields = (more: object = {}) => ({
+      ...{ aliases: [], exclusions: [], details: [], tags: [], type: 'item', name: 'Sextant' },
+      ...more,
+    })
+    const create = async (entries: { id: string; fields: ReturnType<typeof fields> }[], at = novelId) =>
+      await failure(fixture.entries.createMany({ novelId: at, entries }, { ownerId }))
+    const several = [fields(), fields({ name: '!' }), fields({ aliases: [alias('a'), alias('…')], color: 'red' })]
+    expect(await create(several.map((one) => ({ id: newId(), fields: one })))).toMatchObject({
+      code: 'validation_failed',
+      errors: [{ path: '/entries/1/name' }, { path: '/entries/2/aliases/1/text' }, { path: '/entries/2/color' }],
+    })
+    const [one, other] = [newId(), newId()]
+    const same = { code: 'validation_failed', errors: [{ path: '/entries' }] }
+    expect(await create([one, one].map((id) => ({ id, fields: fields() })))).toMatchObject(same)
+    const tooMany = Array.from({ length: 1_001 }, () => ({ id: newId(), fields: fields() }))
+    expect(await create(tooMany)).toMatchObject(same)
+    const both = [one, other].map((id) => ({ id, fields: fields() }))
+    expect(await create(both)).toBe('it succeeded')
+    expect(await create(both)).toBe('it succeeded')
+    const elsewhere = await makeNovel(fixture, { ownerId })
+    expect(await create([{ id: newId(), fields: fields() }, ...both], elsewhere.novelId)).toMatchObject({
+      code: 'conflict',
+    })
+    await fixture.entries.delete({ id: other }, { ownerId })
+    expect(await create(both)).toMatchObject({ code: 'conflict' })
+    const novels = await fixture.novels.list({ limit: 10 }, { ownerId })
+    expect(novels.items.map(({ id, entryCount }) => [id, entryCount])).toEqual(
+      expect.arrayContaining([
+        [novelId, 1],
+        [elsewhere.novelId, 0],
+      ]),
+    )
+  })
+
   it('C24: a name, an alias and an exclusion need a letter or a digit', async () => {
     const { ownerId, novelId } = await makeNovel(fixture)
     const lists = { aliases: [], exclusions: [], details: [], tags: [] }

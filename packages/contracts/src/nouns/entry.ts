@@ -4,7 +4,7 @@ import { byteText } from '../byte-limit.ts'
 import { clearable, defineNoun, readOnly, required, withDefault } from '../noun.ts'
 import type { Create, Patch, Read, Stored } from '../noun.ts'
 import { contextLimits } from './context.ts'
-import {
+import { Count,
   strictObject,
   Id,
   list,
@@ -28,8 +28,11 @@ export type EntryControl = (typeof entryControls)[number]
 export type DetailKind = (typeof detailKinds)[number]
 export type EntrySort = (typeof entrySorts)[number]
 
-/** Ids of one call of `known`: chat asks of the pins of one thread or one message. */
-export const entryLimits = { nameCharacters: 200, knownIdsPerCall: contextLimits.pins } as const
+/**
+ * `knownIdsPerCall`: chat asks of the pins of one thread or one message. `createdPerCall`: within the bytes of a body, entries
+ * of a usual size.
+ */
+export const entryLimits = { nameCharacters: 200, knownIdsPerCall: contextLimits.pins, createdPerCall: 1_000 } as const
 
 /** Of the entry, an alias, an exclusion: what detection looks for. */
 const Name = nameText(entryLimits.nameCharacters)
@@ -126,6 +129,20 @@ export type UpdateEntryBody = Patch<typeof entry>
 export type EntryFields = Stored<typeof entry>
 
 export const entryPage = page(entry.read)
+
+export const CreateEntriesBody = strictObject({
+  entries: Type.Array(entry.create, { minItems: 1, maxItems: entryLimits.createdPerCall }),
+})
+export type CreateEntriesBody = Static<typeof CreateEntriesBody>
+
+/** In the order of the body. */
+export const CreatedEntries = strictObject({ ids: Type.Array(Id) })
+export type CreatedEntries = Static<typeof CreatedEntries>
+
+/** A tag of a novel's entries, and how many have it, archived ones too. */
+export const TagCount = strictObject({ name: Type.String(), count: Count })
+export type TagCount = Static<typeof TagCount>
+export const tagPage = page(TagCount)
 
 export const EntryQuery = strictObject({
   ...PageQuery,

@@ -3,18 +3,6 @@ import type { NamedStatement, Tx } from '@scriptorium/database'
 import type { EntrySort } from '@scriptorium/contracts/nouns'
 import type { EntryFilter } from '../domain/entry/entries.ts'
 
-/** Takes the novel's lock for a change of its entries. @returns its codex version, undefined when it is not there */
-export async function lockNovel(tx: Tx, ownerId: string, novelId: string): Promise<number | undefined> {
-  const {
-    rows: [row],
-  } = await tx.query<{ codex_version: number }>({
-    name: 'novel_lock',
-    text: 'SELECT codex_version FROM novels WHERE owner_id = $1 AND id = $2 FOR UPDATE',
-    values: [ownerId, novelId],
-  })
-  return row?.codex_version
-}
-
 /** Takes the lock of the novel that an entry belongs to, which never changes. */
 export async function lockNovelOfEntry(tx: Tx, ownerId: string, entryId: string): Promise<{ id: string } | undefined> {
   const {
