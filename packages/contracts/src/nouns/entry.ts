@@ -4,7 +4,8 @@ import { byteText } from '../byte-limit.ts'
 import { clearable, defineNoun, readOnly, required, withDefault } from '../noun.ts'
 import type { Create, Patch, Read, Stored } from '../noun.ts'
 import { contextLimits } from './context.ts'
-import { Count,
+import {
+  Count,
   strictObject,
   Id,
   list,

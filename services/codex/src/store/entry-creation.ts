@@ -1,11 +1,9 @@
-/**
- * New entries in one statement, which moves their novel's codex version and so takes its lock: the lock is held for the
- * statement and the commit, and for no round trip between.
- */
+/** New entries, in one round trip that locks their novel and moves its codex version. */
 import { entry } from '@scriptorium/contracts/nouns'
 import type { Entry, EntryFields } from '@scriptorium/contracts/nouns'
 import { columnsOf, namedStatement, rowData, rowOf, rowsOf } from '@scriptorium/database'
-import type { Tx } from '@scriptorium/database'
+import type { Database, Tx } from '@scriptorium/database'
+import type { Scope } from '@scriptorium/records'
 import type { Folder } from '@scriptorium/text/folding'
 import type { NewEntries, NewEntry, PlacedEntry } from '../domain/entry/entries.ts'
 import { searchColumns } from './search-text.ts'
@@ -20,55 +18,41 @@ export function entryColumns(fields: EntryFields, folder: Folder) {
 const written = ['id', ...entry.fieldNames, 'searchName', 'searchWords', 'searchBody'] as const
 const columnNames = written.map((name) => [name, columnsOf([name])] as const)
 
-type Values = { ownerId: string; novelId: string; count: number; rows: string }
+type Values = { ownerId: string; novelId: string; rows: string }
 
-/** The types of the columns are the table's own. */
-function insertion(name: string, returned: string) {
-  return namedStatement<Values>(
-    name,
-    `WITH novel AS (
-        UPDATE novels SET codex_version = codex_version + 1, entry_count = entry_count + $count::int
-        WHERE owner_id = $ownerId::uuid AND id = $novelId::uuid RETURNING codex_version
-      )
-      INSERT INTO entries (owner_id, novel_id, changed_version, ${columnsOf(written)})
-      SELECT $ownerId::uuid, $novelId::uuid, novel.codex_version, ${columnsOf(written, 'row')}
-      FROM novel, json_populate_recordset(NULL::entries, $rows::json) AS row
-      RETURNING ${returned}`,
-  )
+/** The function of the schema says whose rows they are, and locks the novel. The types of the columns are the table's own. */
+function creation(name: string, returned: readonly string[]) {
+  return namedStatement<Values>(name, `SELECT ${columnsOf(returned)} FROM create_entries($ownerId, $novelId, $rows)`)
 }
 
-const insertOne = insertion('entry_create', columnsOf(entry.readNames))
-const insertMany = insertion('entries_create', 'id, novel_id')
-
-function valuesOf(ownerId: string, novelId: string, rows: readonly Record<string, unknown>[]): Values {
-  return { ownerId, novelId, count: rows.length, rows: JSON.stringify(rows) }
-}
+const createOne = creation('entry_create', entry.readNames)
+const createMany = creation('entries_create', ['id', 'novelId'])
 
 function rowOfNew(id: string, columns: Columns): Record<string, unknown> {
   const values: Record<string, unknown> = { id, ...columns }
   return Object.fromEntries(columnNames.map(([name, column]) => [column, values[name]]))
 }
 
+type Creation = { database: Database; scope: Scope; folder: Folder }
+
 /** Undefined when there is no such novel. @throws the violation of entries_pkey for an id that is there */
 export async function createEntry(
-  tx: Tx,
-  ownerId: string,
+  { database, scope: { ownerId, signal }, folder }: Creation,
   { id, novelId, fields }: NewEntry,
-  folder: Folder,
 ): Promise<Entry | undefined> {
-  const row = rowOfNew(id, entryColumns(fields, folder))
-  return rowOf<Entry>(await tx.query(insertOne(valuesOf(ownerId, novelId, [row]))))
+  const rows = JSON.stringify([rowOfNew(id, entryColumns(fields, folder))])
+  return rowOf<Entry>(await database.queryAsOwner(createOne({ ownerId, novelId, rows }), { idempotent: true, signal }))
 }
 
 /** As `createEntry`, all or none; empty when there is no such novel. */
 export async function createEntries(
-  tx: Tx,
-  ownerId: string,
+  { database, scope: { ownerId, signal }, folder }: Creation,
   { novelId, entries }: NewEntries,
-  folder: Folder,
 ): Promise<PlacedEntry[]> {
-  const rows = entries.map(({ id, fields }) => rowOfNew(id, entryColumns(fields, folder)))
-  return rowsOf<PlacedEntry>(await tx.query(insertMany(valuesOf(ownerId, novelId, rows))))
+  const rows = JSON.stringify(entries.map(({ id, fields }) => rowOfNew(id, entryColumns(fields, folder))))
+  return rowsOf<PlacedEntry>(
+    await database.queryAsOwner(createMany({ ownerId, novelId, rows }), { idempotent: true, signal }),
+  )
 }
 
 /** Which of the ids are there, and in which novels. */

@@ -31,18 +31,13 @@ export function createEntryStore({ database, prisma, folder }: EntryStoreOptions
   const get: EntryStore['get'] = async ({ ownerId, signal }, id) =>
     await prisma.asOwner(ownerId, async (client) => await find(client, ownerId, id), { idempotent: true, signal })
   return {
-    create: async (scope, created) => {
+    create: async (scope, created) =>
+      await orIfTaken(createEntry({ database, scope, folder }, created), () => get(scope, created.id)),
+    createMany: async (scope, created) => {
       const { ownerId, signal } = scope
-      const create = async (tx: Tx) => await createEntry(tx, ownerId, created, folder)
-      const inserted = database.asOwner(ownerId, create, { idempotent: true, signal })
-      return await orIfTaken(inserted, () => get(scope, created.id))
-    },
-    createMany: async ({ ownerId, signal }, created) => {
-      const options = { idempotent: true, signal }
       const ids = created.entries.map(({ id }) => id)
-      const inserted = database.asOwner(ownerId, (tx) => createEntries(tx, ownerId, created, folder), options)
-      const placed = await orIfTaken(inserted, () =>
-        database.asOwner(ownerId, (tx) => placesOf(tx, ownerId, ids), options),
+      const placed = await orIfTaken(createEntries({ database, scope, folder }, created), () =>
+        database.asOwner(ownerId, (tx) => placesOf(tx, ownerId, ids), { idempotent: true, signal }),
       )
       return placed.length === 0 ? undefined : placed
     },
