@@ -11,7 +11,7 @@ const vendor = (name, home) => ({
 })
 
 /** Packages without I/O, which a domain, the runtime and the browser may import. */
-const pure = '(bounded-map|text|timing|tokens)'
+const pure = '(bounded-map|records|text|timing|tokens)'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

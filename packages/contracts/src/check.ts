@@ -9,25 +9,18 @@ import type { TLocalizedValidationError, TValidationError } from 'typebox/error'
 import { byteErrors } from './byte-limit.ts'
 import { ServiceError } from './errors.ts'
 import type { FieldError } from './errors.ts'
-import type { Field, FieldName, Fields, Stored } from './noun.ts'
+import type { AnyNoun, Field, FieldName, Stored } from './noun.ts'
 import type { Wire } from './wire.ts'
 
 /** A hostile list could fail ten thousand times. */
 const errorsMax = 50
 
-/** What the checks need of a noun. */
-type AnyNoun = {
-  readonly fields: Fields
-  readonly fieldNames: readonly string[]
-  fieldsOf(fields: never): object
-  applyMask(fields: never, mask: readonly string[]): object
-}
 type Values = Readonly<Record<string, unknown>>
 
 /** What is wrong with `fields`, by JSON pointer; `names` are those that must be right (all, when it is left out). */
 export function checkFields<N extends AnyNoun>(
   noun: N,
-  fields: Wire<Partial<Stored<N>>>,
+  fields: NoInfer<Wire<Partial<Stored<N>>>>,
   names: readonly FieldName<N>[] = noun.fieldNames as FieldName<N>[],
 ): FieldError[] {
   const errors = names.flatMap((name) => {
@@ -44,7 +37,7 @@ export function checkFields<N extends AnyNoun>(
  *
  * @throws ServiceError `validation_failed`
  */
-export function acceptFields<N extends AnyNoun>(noun: N, fields: Wire<Partial<Stored<N>>>): Stored<N> {
+export function acceptFields<N extends AnyNoun>(noun: N, fields: NoInfer<Wire<Partial<Stored<N>>>>): Stored<N> {
   const complete = noun.fieldsOf(fields as never) as Stored<N>
   refuse(checkFields(noun, complete as never))
   return complete
@@ -57,7 +50,7 @@ export function acceptFields<N extends AnyNoun>(noun: N, fields: Wire<Partial<St
  */
 export function acceptPatch<N extends AnyNoun>(
   noun: N,
-  fields: Wire<Partial<Stored<N>>>,
+  fields: NoInfer<Wire<Partial<Stored<N>>>>,
   mask: readonly string[],
 ): Partial<Stored<N>> {
   const patch = noun.applyMask(fields as never, mask) as Partial<Stored<N>>
@@ -70,7 +63,11 @@ export function acceptPatch<N extends AnyNoun>(
  *
  * @throws ServiceError `validation_failed`
  */
-export function acceptValue<S extends TSchema>(schema: S, value: Wire<Static<S>>, path = ''): Static<S> {
+export function acceptValue<S extends TSchema>(
+  schema: S,
+  value: NoInfer<Wire<Static<S>>>,
+  path = '',
+): NoInfer<Static<S>> {
   refuse(schemaErrors(schema, value, path).slice(0, errorsMax))
   return value as Static<S>
 }

@@ -16,4 +16,5 @@ export const jobCatalogue = {
 } as const satisfies Record<string, JobRow>
 
 export type JobName = keyof typeof jobCatalogue
-export type JobData<N extends JobName> = Static<(typeof jobCatalogue)[N]['data']>
+type DataByName = { [N in JobName]: Static<(typeof jobCatalogue)[N]['data']> }
+export type JobData<N extends JobName> = DataByName[N]

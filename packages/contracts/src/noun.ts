@@ -23,7 +23,8 @@ type Traits = {
   readonly stored: 'always' | 'optional' | 'no'
 }
 
-export type Field<T extends Traits = Traits, Value = unknown, Input = unknown, Shown = unknown> = T & {
+/** Any field. Not an instance of the generic one below: to compare those, the compiler would measure its parameters, for seconds. */
+export type Field = Traits & {
   /** As it is stored. */
   readonly schema: TSchema
   /** As it is written. */
@@ -32,9 +33,11 @@ export type Field<T extends Traits = Traits, Value = unknown, Input = unknown, S
   readonly shown: TSchema
   readonly normalise: (input: unknown) => unknown
   readonly default: unknown
-  /** For the compiler alone. */
-  readonly types?: { value: Value; input: Input; shown: Shown }
 }
+
+/** A field of certain traits and types; `types` is for the compiler alone. */
+type TypedField<T extends Traits, Value, Input, Shown> = T &
+  Field & { readonly types?: { value: Value; input: Input; shown: Shown } }
 
 type Options = {
   /** Written when created, when changed, or (usual) both. */
@@ -52,9 +55,9 @@ type InputOf<S extends TSchema, O> = O extends { input: infer I extends TSchema 
 type ShownOf<S extends TSchema, O> = O extends { shown: infer I extends TSchema } ? Static<I> : Static<S>
 type Unless<O, W extends 'create' | 'update', T> = O extends { written: W } ? 'no' : T
 type Visible<O, T> = O extends { hidden: true } ? 'never' : T
-type Checked<S extends TSchema, O> = O & { normalise?: (input: InputOf<S, O>) => Static<S> }
+type Checked<S extends TSchema, O> = O & { normalise?: (input: NoInfer<InputOf<S, O>>) => NoInfer<Static<S>> }
 
-type Made<S extends TSchema, O, C, P, R, K> = Field<
+type Made<S extends TSchema, O, C, P, R, K> = TypedField<
   Extract<{ created: Unless<O, 'update', C>; patched: Unless<O, 'create', P>; read: Visible<O, R>; stored: K }, Traits>,
   Static<S>,
   InputOf<S, O>,
@@ -94,7 +97,7 @@ export function required<S extends TSchema, const O extends Options = object>(
 
 export function withDefault<S extends TSchema, const O extends Options = object>(
   schema: S,
-  value: Static<S>,
+  value: NoInfer<Static<S>>,
   options?: Checked<S, O>,
 ): Made<S, O, 'optional', 'optional', 'always', 'always'> {
   const traits = { created: 'optional', patched: 'optional', read: 'always', stored: 'always' } as const
@@ -185,6 +188,17 @@ export type Noun<F = Fields, Versioned = boolean> = {
    * @throws ServiceError `validation_failed` for a name that is not a field
    */
   applyMask(fields: Wire<Partial<StoredOf<F>>>, mask: readonly string[]): Partial<Wire<StoredOf<F>>>
+}
+
+/** What may be said of any noun, for code that is generic over them. */
+export type AnyNoun = {
+  readonly name: string
+  readonly fields: Fields
+  readonly fieldNames: readonly string[]
+  readonly readNames: readonly string[]
+  fieldsOf(body: never): object
+  changesOf(body: never): { mask: string[]; fields: object }
+  applyMask(fields: never, mask: readonly string[]): object
 }
 
 /** A noun's shapes: `type Entry = Read<typeof entry>`. */

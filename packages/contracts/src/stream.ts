@@ -53,7 +53,8 @@ export const frameSchemas = {
 } as const
 
 export type StreamEvent = keyof typeof frameSchemas
-type Frame<E extends StreamEvent> = { event: E; data: Static<(typeof frameSchemas)[E]> }
+type DataByEvent = { [E in StreamEvent]: Static<(typeof frameSchemas)[E]> }
+type Frame<E extends StreamEvent> = { event: E; data: DataByEvent[E] }
 
 export type StatusFrame = Frame<'status'>
 export type DeltaFrame = Frame<'delta'>

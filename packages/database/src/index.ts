@@ -11,6 +11,8 @@ export type { OwnerScopedPrisma, OwnerScopedPrismaOptions, PrismaTx } from './pr
 
 export { columnsOf, presentRow, rowData, rowOf, rowsOf, selectOf } from './row.ts'
 export type { Present, RowData, RowOptions } from './row.ts'
+export { createRecordStore } from './record-store.ts'
+export type { RecordStoreOptions } from './record-store.ts'
 export { namedStatement } from './statement.ts'
 export type { NamedStatement } from './statement.ts'
 export { decodeCursor, encodeCursor, pageOf } from './keyset.ts'

@@ -23,6 +23,8 @@ export type {
   ServiceName,
   UnaryHandler,
 } from './service.ts'
+export { recordHandlers } from './record-handlers.ts'
+export type { RecordHandlers } from './record-handlers.ts'
 export { register, requireOwner, scopeOf } from './registration.ts'
 export type { AllowedCallers, Registration } from './registration.ts'
 export { openClients } from './network.ts'

@@ -1,6 +1,7 @@
 import type { EventBus } from '@scriptorium/bus'
 import { createOwnerScopedPrisma, createRelay, relayPart } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'
+import { createRecords } from '@scriptorium/records'
 import { serverPart } from '@scriptorium/rpc'
 import type { RpcNetwork } from '@scriptorium/rpc'
 import { composeParts } from '@scriptorium/runtime'
@@ -11,7 +12,6 @@ import { createFolding } from '@scriptorium/text/folding'
 import { createIndexCache } from './domain/detection/index-cache.ts'
 import type { CodexConfig } from './config.ts'
 import { createEntries } from './domain/entry/entries.ts'
-import { createNovels } from './domain/novel/novels.ts'
 import { serveContext } from './rpc/context.ts'
 import { serveEntries } from './rpc/entries.ts'
 import { serveNovels } from './rpc/novels.ts'
@@ -35,7 +35,7 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
     counterOf: loadCounter,
   })
   const registrations = [
-    serveNovels(createNovels(createNovelStore({ prisma, onEvents: () => relay.wake() }))),
+    serveNovels(createRecords(createNovelStore({ prisma, onEvents: () => relay.wake() }))),
     serveEntries(createEntries(createEntryStore({ prisma, folder: folderOf('und') }))),
     serveContext(context),
   ]

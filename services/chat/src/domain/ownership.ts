@@ -3,7 +3,7 @@
  * exist. A service that is out of reach refuses nothing, since the owner-scoped load at run time is the authority.
  */
 import { ServiceError } from '@scriptorium/contracts'
-import { isNotFound } from './found.ts'
+import { isNotFound } from '@scriptorium/records'
 import type { Broker, Codex } from './ports.ts'
 
 export type Named = { connectionId?: string | undefined; pins?: readonly string[] | undefined }

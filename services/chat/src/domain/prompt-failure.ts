@@ -1,5 +1,5 @@
 import { ServiceError } from '@scriptorium/contracts'
-import { isNotFound } from './found.ts'
+import { isNotFound } from '@scriptorium/records'
 
 /**
  * Why a prompt could not be made: `gone`, there is no such novel any more; `unreachable`, the codex does not answer now and may

@@ -4,14 +4,13 @@ import type { CodexClients } from '../clients/codex.ts'
 import { contextAnswerOf } from '../domain/context-answer.ts'
 import type { CreateOnce } from './create-once.ts'
 import { booleanOf, emptyToUndefined, pageOf } from './query.ts'
+import { recordRoutes } from './record-routes.ts'
 import type { HandlersOf } from './route-handler.ts'
 
 export type EntryPorts = Pick<CodexClients, 'entries' | 'context'> & { createOnce: CreateOnce }
 
-/** On the wire a list is always there. */
-const noLists = { aliases: [], exclusions: [], details: [], tags: [] }
-
 export function entryHandlers({ entries, context, createOnce }: EntryPorts): HandlersOf<typeof entryRoutes> {
+  const routes = recordRoutes(entry, entries, { createOnce, parent: 'novelId' })
   return {
     listEntries: async ({ params, query }) =>
       await entries.list({
@@ -24,21 +23,10 @@ export function entryHandlers({ entries, context, createOnce }: EntryPorts): Han
         archived: booleanOf(query.archived),
         sort: query.sort,
       }),
-    createEntry: async (request) =>
-      await createOnce(request, {
-        create: async (id) =>
-          await entries.create(
-            { id, novelId: request.params.id, fields: entry.fieldsOf(request.body) },
-            { idempotent: true },
-          ),
-        find: async (id) => await entries.get({ id }),
-      }),
-    getEntry: async ({ params: { id } }) => await entries.get({ id }),
-    updateEntry: async ({ params: { id }, body }) => {
-      const { mask, fields } = entry.changesOf(body)
-      return await entries.update({ id, version: body.version, mask, fields: { ...noLists, ...fields } })
-    },
-    deleteEntry: async ({ params: { id } }) => await entries.delete({ id }),
+    createEntry: routes.create,
+    getEntry: routes.get,
+    updateEntry: routes.update,
+    deleteEntry: routes.delete,
     duplicateEntry: async (request) =>
       await createOnce(request, {
         create: async (newId) => await entries.duplicate({ id: request.params.id, newId }, { idempotent: true }),

@@ -1,6 +1,6 @@
 /** What gateways ask about generations, and cancelling them. */
 import { ServiceError, isTerminal } from '@scriptorium/contracts'
-import { found } from '../found.ts'
+import { found } from '@scriptorium/records'
 import type { Broker, PromptContext, RelayNotifier } from '../ports.ts'
 import type { Generation, GenerationState, Seal } from './generation.ts'
 import type { GenerationLog, GenerationStore } from './ports.ts'

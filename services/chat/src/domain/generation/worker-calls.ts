@@ -5,7 +5,7 @@
  */
 import { ServiceError } from '@scriptorium/contracts'
 import type { GenerationStatus } from '@scriptorium/contracts'
-import { found } from '../found.ts'
+import { found } from '@scriptorium/records'
 import { promptErrorOf, promptFailureOf } from '../prompt-failure.ts'
 import { createAttemptPrompts } from './attempt-prompts.ts'
 import type { AttemptPrompts, AttemptPromptsPorts, Prompt } from './attempt-prompts.ts'

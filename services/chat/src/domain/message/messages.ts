@@ -1,7 +1,7 @@
 /** A thread's tree of messages: what a writer sends, edits, continues, tries again, deletes and reads. */
 import { ServiceError, isTerminal } from '@scriptorium/contracts'
 import { truncate } from '@scriptorium/text'
-import { found } from '../found.ts'
+import { found } from '@scriptorium/records'
 import { refuseForeignPins } from '../ownership.ts'
 import { acceptMessage, acceptReply, idempotent } from './accept.ts'
 import type { AcceptPorts, ContinueRequest, EditRequest, RegenerateRequest, SendRequest } from './accept.ts'

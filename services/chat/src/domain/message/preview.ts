@@ -1,6 +1,6 @@
 /** What a message would ask the model if it were sent now: made as a generation's prompt is made. Nothing is sent and nothing stored. */
 import { ServiceError } from '@scriptorium/contracts'
-import { found } from '../found.ts'
+import { found } from '@scriptorium/records'
 import { refuseForeignPins } from '../ownership.ts'
 import type { Broker, Codex, PromptContext } from '../ports.ts'
 import { promptErrorOf } from '../prompt-failure.ts'

@@ -1,6 +1,6 @@
 import { ServiceError } from '@scriptorium/contracts'
 import type { Parameters } from '@scriptorium/contracts/nouns'
-import { isNotFound } from '../found.ts'
+import { isNotFound } from '@scriptorium/records'
 import type { Broker, ResolvedTarget, Target } from '../ports.ts'
 
 /**

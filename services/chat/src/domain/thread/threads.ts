@@ -1,6 +1,6 @@
 import { ServiceError } from '@scriptorium/contracts'
 import type { Thread } from '@scriptorium/contracts/nouns'
-import { found } from '../found.ts'
+import { found } from '@scriptorium/records'
 import type { Generations } from '../generation/generations.ts'
 import { refuseForeign } from '../ownership.ts'
 import type { Broker, Codex } from '../ports.ts'

@@ -1,6 +1,6 @@
 import type { EntryFields, Novel } from '@scriptorium/contracts/nouns'
 import type { IndexedEntry } from '../detection/indexed-entry.ts'
-import type { Scope } from '../scope.ts'
+import type { Scope } from '@scriptorium/records'
 
 /** What a prompt may hold of an entry; notes are not even read, nor a description that stands beyond what one lookup reads. */
 export type EntryContent = Pick<EntryFields, 'type' | 'name' | 'aliases' | 'summary' | 'details'> & {

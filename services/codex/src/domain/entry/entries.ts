@@ -1,8 +1,8 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { entry, entryLimits } from '@scriptorium/contracts/nouns'
 import type { Entry, EntryControl, EntryFields, EntrySort } from '@scriptorium/contracts/nouns'
-import { found, updated } from '../found.ts'
-import type { Page, PageRequest, Scope } from '../scope.ts'
+import { found, updated } from '@scriptorium/records'
+import type { Page, PageRequest, Scope } from '@scriptorium/records'
 
 /** What an update changes: a property that is there is written; `undefined` in it clears what may be absent. */
 export type EntryPatch = Partial<EntryFields>
