@@ -8,7 +8,7 @@ import { defaultCodexConfig } from '@scriptorium/codex'
 import { withConnection } from '@scriptorium/database'
 import { startDemoProvider } from '@scriptorium/demo-provider'
 import type { DemoProvider } from '@scriptorium/demo-provider'
-import { defaultLimits, defaultStreams } from '@scriptorium/gateway'
+import { defaultLimits, defaultRequests, defaultStreams } from '@scriptorium/gateway'
 import { createPostgresJobQueue, migrateJobQueue } from '@scriptorium/jobs/postgres'
 import { startPostgresServer } from '@scriptorium/postgres-server'
 import type { PostgresServer } from '@scriptorium/postgres-server'
@@ -216,6 +216,7 @@ async function openServices({
           demoModel,
           limits: defaultLimits,
           trustedProxies: [],
+          requests: defaultRequests,
           streams: defaultStreams,
         },
       ],

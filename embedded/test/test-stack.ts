@@ -4,7 +4,7 @@ import { createMemoryBus } from '@scriptorium/bus/memory'
 import { defaultChatConfig } from '@scriptorium/chat'
 import type { ChatConfig } from '@scriptorium/chat'
 import { defaultCodexConfig } from '@scriptorium/codex'
-import { defaultLimits, defaultStreams } from '@scriptorium/gateway'
+import { defaultLimits, defaultRequests, defaultStreams } from '@scriptorium/gateway'
 import { createPostgresJobQueue, migrateJobQueue } from '@scriptorium/jobs/postgres'
 import { generateServiceKeys } from '@scriptorium/rpc'
 import type { Logger } from '@scriptorium/runtime'
@@ -68,6 +68,7 @@ export async function openTestStack({
     demoModel: 'demo-brief',
     limits: defaultLimits,
     trustedProxies: [],
+    requests: defaultRequests,
     streams: defaultStreams,
   }
   const stack = composeServices({

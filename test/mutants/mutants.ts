@@ -34,6 +34,8 @@ const memoryLog = 'packages/token-log/test/memory-token-log.test.ts'
 const streams = 'services/gateway/test/streams.test.ts'
 const chosenConnection = 'services/gateway/test/chosen-connection.test.ts'
 const oneAtATime = 'services/chat/test/one-at-a-time.test.ts'
+const signIn = 'services/gateway/test/sign-in.test.ts'
+const routeLimits = 'services/gateway/test/route-limits.test.ts'
 const streamFaults = 'services/gateway/test/stream-faults.test.ts'
 
 export const mutants: readonly Mutant[] = [
@@ -455,6 +457,107 @@ export const mutants: readonly Mutant[] = [
     caughtBy: {
       file: streamFaults,
       title: 'D10: a reader that comes back to a log that was emptied %s loses no text',
+    },
+  },
+  {
+    row: '110',
+    takesOut: 'the network from the count of guesses at an account',
+    file: 'services/gateway/src/domain/sign-in-brake.ts',
+    find: "const byPair: Count = { name: 'sign-in', key: pair, limit: account }",
+    replace: "const byPair: Count = { name: 'sign-in', key: emailFolded, limit: account }",
+    caughtBy: {
+      file: signIn,
+      title: 'C12: is stopped at 4 a second, and never stops the owner, who comes from somewhere new',
+    },
+  },
+  {
+    row: '110',
+    takesOut: 'the count of a device’s own',
+    file: 'services/gateway/src/domain/sign-in-brake.ts',
+    find: 'if (known.deviceKey !== undefined)',
+    replace: "if (known.deviceKey === '')",
+    caughtBy: { file: signIn, title: 'C12: who uses up the network of the owner does not stop the owner’s device' },
+  },
+  {
+    row: '114',
+    takesOut: 'the likeness of names that lead inside and names that are not there',
+    file: 'services/ai-broker/src/providers/egress/guarded-lookup.ts',
+    find: 'byName: !ownName.test(hostname)',
+    replace: 'byName: false && ownName.test(hostname)',
+    caughtBy: {
+      file: 'services/ai-broker/test/egress.test.ts',
+      title: 'D7: has names that nobody can tell from names that are not there',
+    },
+  },
+  {
+    row: '115',
+    takesOut: 'the bound of the queue of calls',
+    file: 'services/gateway/src/domain/turn-queue.ts',
+    find: 'if (waiting.size >= waitingMax) throw refusal()',
+    replace: 'void waitingMax',
+    caughtBy: {
+      file: routeLimits,
+      title: 'D8: is bounded: past it nothing begins, and the answer says when to come again',
+    },
+  },
+  {
+    row: '117',
+    takesOut: 'the pieces of a long snapshot',
+    file: 'services/gateway/src/domain/long-frame.ts',
+    find: 'const pieceUnits = 4_096',
+    replace: 'const pieceUnits = 400_000_000',
+    caughtBy: {
+      file: 'services/gateway/test/stream-crowds.test.ts',
+      title: 'D12: has at most 64 KB waiting for it, and gets all of it once it reads',
+    },
+  },
+  {
+    row: '100',
+    takesOut: 'tables',
+    file: 'web/src/markdown/extensions.ts',
+    find: '    gfmTable(),\n',
+    replace: '',
+    caughtBy: { file: 'web/src/markdown/rendering.test.ts', title: 'A5: a table is one, with its alignment' },
+  },
+  {
+    row: '100',
+    takesOut: 'what a block needs of the rest of the text',
+    file: 'web/src/markdown/sources.ts',
+    find: 'prefix: prefixFor(text, definitions)',
+    replace: "prefix: definitions.size < 0 ? prefixFor(text, definitions) : ''",
+    caughtBy: {
+      file: 'web/src/markdown/rendering.test.ts',
+      title: 'A5: footnotes have their marks, wherever in the text their words stand',
+    },
+  },
+  {
+    row: '101',
+    takesOut: 'what a connection that is gone means for sending again',
+    file: 'web/src/workshop/outgoing.ts',
+    find: "const isGone = code === 'connection_missing' || code === 'not_found'",
+    replace: "const isGone = code === 'connection_missing' && choice !== undefined && choice.model === ''",
+    caughtBy: { file: 'web/src/workshop/outgoing.test.ts', title: 'A7: nothing is offered that cannot succeed' },
+  },
+  {
+    row: '102',
+    takesOut: 'the pins from what is asked before sending',
+    file: 'web/src/workshop/about-to-tell.ts',
+    find: '{ pins: [...about.pins] }',
+    replace: '{}',
+    caughtBy: {
+      file: 'web/src/workshop/about-to-tell.test.ts',
+      title: 'A18: is asked of the conversation, with its pins and the branch that is shown',
+    },
+  },
+  {
+    row: '103',
+    takesOut: 'the storing of what waits when the page is left',
+    file: 'web/src/drafts/draft-store.ts',
+    find: 'for (const [name, value] of waiting) put(name, value)',
+    replace: 'for (const [name, value] of waiting) if (timers === undefined) put(name, value)',
+    caughtBy: {
+      file: 'web/src/drafts/draft-store.test.ts',
+      title: 'A19: stores what is typed in a row once, has it at once, and at the latest when the page is left',
     },
   },
 ]

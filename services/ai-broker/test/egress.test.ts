@@ -10,10 +10,12 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { waitFor } from '@scriptorium/testkit'
+import type { ProviderFailure } from '../src/domain/provider.ts'
 import { createEgress, EgressError } from '../src/providers/egress/egress.ts'
 import type { Egress } from '../src/providers/egress/egress.ts'
 import { createGuardedFetch } from '../src/providers/egress/guarded-fetch.ts'
 import type { GuardedFetch } from '../src/providers/egress/guarded-fetch.ts'
+import { failureOfThrown } from '../src/providers/http/failure.ts'
 import { createAllowList } from '../src/domain/connection/allow-list.ts'
 import { parseTarget } from '../src/providers/egress/target.ts'
 
@@ -213,6 +215,29 @@ describe('an address inside', () => {
     }
     expect(through).toEqual([])
     expect(hits - hitsBefore).toBe(0)
+  })
+
+  it('D7: has names that nobody can tell from names that are not there', async () => {
+    names.set('intranet.test', () => v4('10.0.0.1'))
+    names.set('mixed.test', () => [...v4('93.184.216.34'), ...v4('10.0.0.1')])
+    const reportsOf = async (host: string): Promise<ProviderFailure[]> => {
+      const url = new URL(`http://${host}:${port}/`)
+      const calls = [
+        egress.resolve(url, never),
+        egress.dial(url, never),
+        egress.request({ url, method: 'GET', headers: {}, firstByteMs: 1_000, signal: never }),
+        guardedFetch(url),
+      ]
+      return await Promise.all(
+        calls.map((call) => Promise.resolve(call).then(() => Promise.reject(new Error('through')), failureOfThrown)),
+      )
+    }
+    const absent = await reportsOf('nothing.test')
+    expect(absent[0]).toMatchObject({ code: 'provider_unreachable' })
+    expect(await reportsOf('intranet.test')).toEqual(absent)
+    expect(await reportsOf('mixed.test')).toEqual(absent)
+    // An address that was written out tells nothing that its writer did not know.
+    expect((await reportsOf('10.0.0.1')).map(({ code }) => code)).toEqual(absent.map(() => 'address_not_allowed'))
   })
 
   it('is never reached by a name that changes its mind after it was checked', async () => {

@@ -1,5 +1,6 @@
 /** The composition root: the gateway out of its configuration and the resources that it is lent. */
 import type { EventBus } from '@scriptorium/bus'
+import { ServiceError } from '@scriptorium/contracts'
 import { createOwnerScopedPrisma } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'
 import type { RpcNetwork } from '@scriptorium/rpc'
@@ -18,11 +19,14 @@ import { createCreations } from './domain/creation.ts'
 import { createDemoParts } from './domain/demo-parts.ts'
 import { createDemoSeeding } from './domain/demo-seeding.ts'
 import { createEndedNotifications } from './events/ended-notifications.ts'
+import { shareGenerations, shareLog } from './domain/shared-reads.ts'
+import type { RateLimits } from './domain/rate-limits.ts'
 import type { HttpApp } from './http/app.ts'
 import { createHttpServer } from './http/server.ts'
 import { StreamHub } from './http/stream-hub.ts'
 import { createSweeping } from './jobs/sweeping.ts'
 import { createUserStore } from './store/account-store.ts'
+import { createMemoryRateLimits } from './store/rate-limits-memory.ts'
 import { PrismaClient } from '../prisma/generated/client.ts'
 import { createIdempotencyStore, createJanitor, createSessionStore } from './store/session-store.ts'
 
@@ -32,6 +36,8 @@ export type GatewayResources = {
   bus: EventBus
   rpc: RpcNetwork
   tokenLog: TokenLog
+  /** Shared with other gateways; absent: of this process alone. */
+  rateLimits?: RateLimits
   logger: Logger
 }
 
@@ -45,8 +51,10 @@ export type Gateway = Service & {
   http(): HttpApp | undefined
 }
 
+const unavailable = (): ServiceError => new ServiceError('unavailable', { retryAfterMs: 2_000 })
+
 export function createGateway(config: GatewayConfig, resources: GatewayResources): Gateway {
-  const { database, bus, rpc, tokenLog, logger } = resources
+  const { database, bus, rpc, tokenLog, rateLimits = createMemoryRateLimits(), logger } = resources
   const clients = { ...openCodexClients(rpc), ...openChatClients(rpc), ...openAiBrokerClients(rpc) }
   const prisma = createOwnerScopedPrisma({ database, create: (adapter) => new PrismaClient({ adapter }) })
   const store = { database, prisma }
@@ -54,7 +62,7 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
   const sessions = createSessionStore(store)
   const limits = limitsWithin(config.limits, openFilesMax())
   const accounts = createAccounts(
-    { users, sessions, hasher: createArgon2Hasher(), digest, newId },
+    { users, sessions, hasher: createArgon2Hasher(), digest, rateLimits, newId },
     { registration: config.registration, demo: config.demo, limits },
   )
   const demo = createDemoSeeding({
@@ -65,8 +73,8 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
       logger.warn({ error, userId }, 'the demo of an account was not made; it is tried again'),
   })
   const streams = new StreamHub({
-    log: tokenLog,
-    generations: createGenerationSource(clients.generations),
+    log: shareLog(tokenLog, limits.streamReads, unavailable),
+    generations: shareGenerations(createGenerationSource(clients.generations), limits.streamReads, unavailable),
     sessions,
     sha256Hex: digest.sha256Hex,
     logger,
@@ -81,12 +89,13 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
       creations,
       demo,
       streams,
+      rateLimits,
       bufferBytesMax: config.streams.bufferBytesMax,
       lagMsMax: config.streams.lagMsMax,
       logger,
       health: () => service.health(),
     },
-    { ...config, connectionsMax: limits.connections },
+    { ...config, connectionsMax: limits.connections, routeLimits: limits.routes, callLimits: limits.calls },
   )
   const parts: Part[] = [
     { name: 'database', health: async () => await database.health(), stop: async () => await prisma.close() },

@@ -3,7 +3,9 @@ import { readInfrastructure, readRedis } from '@scriptorium/distributed/config'
 import type { InfrastructureConfig, RedisConfig } from '@scriptorium/distributed/config'
 import { readEnv } from '@scriptorium/runtime'
 import type { EnvReader, EnvSource } from '@scriptorium/runtime'
-import type { AccountLimits } from './domain/accounts.ts'
+import type { SignInLimits } from './domain/sign-in-brake.ts'
+import type { RouteLimits } from './domain/rate-limits.ts'
+import type { CallLimits, TurnLimits } from './domain/turn-queue.ts'
 import { streamTimings } from './domain/stream-ports.ts'
 import type { StreamTimings } from './domain/stream-ports.ts'
 
@@ -19,15 +21,43 @@ export type GatewayConfig = {
   registration: 'open' | 'closed'
   demo: boolean
   demoModel: string
-  limits: AccountLimits & { streamsPerUser: number; streamsInAll: number; connections: number }
+  limits: SignInLimits & {
+    routes: RouteLimits
+    calls: CallLimits
+    /** Rows and logs that streams read. */
+    streamReads: TurnLimits
+    streamsPerUser: number
+    streamsInAll: number
+    connections: number
+  }
   trustedProxies: readonly string[]
+  /** How long a socket may take to send a whole request, and how often that is looked at. */
+  requests: { timeoutMs: number; checkMs: number }
   streams: StreamTimings & { bufferBytesMax: number }
 }
 
-/** Generous for people and their tools; a guesser of passwords gets a few per second, and less for one account. */
+/** Generous for people and their tools; a guesser of passwords gets a few per second, and far less for one account. */
 export const defaultLimits: GatewayConfig['limits'] = {
   address: { burst: 200, perSecond: 10 },
   account: { burst: 20, perSecond: 0.2 },
+  knownAddress: { burst: 300, perSecond: 5 },
+  routes: {
+    read: { burst: 1_000, perSecond: 100 },
+    // Several clients of one user that import at full speed pass.
+    write: { burst: 6_000, perSecond: 600 },
+    create: { burst: 120, perSecond: 2 },
+    costly: { burst: 30, perSecond: 1 },
+    send: { burst: 200, perSecond: 20 },
+    stream: { burst: 300, perSecond: 30 },
+  },
+  // No more at once than the services behind finish within a call's deadline, even when they are slow.
+  calls: {
+    write: { atOnce: 64, waitingMax: 1_000, waitMsMax: 4_000 },
+    create: { atOnce: 16, waitingMax: 200, waitMsMax: 4_000 },
+    send: { atOnce: 32, waitingMax: 100, waitMsMax: 4_000 },
+  },
+  // Every stream may wait, though most share what others read.
+  streamReads: { atOnce: 32, waitingMax: 10_000, waitMsMax: 10_000 },
   streamsPerUser: 50,
   streamsInAll: 10_000,
   connections: 20_000,
@@ -52,6 +82,9 @@ export function limitsWithin(
 }
 
 export const defaultStreams: GatewayConfig['streams'] = { ...streamTimings, bufferBytesMax: 64 * 1024 }
+
+/** A body in drips, or a socket that says nothing, is closed after a minute and a second at most. */
+export const defaultRequests: GatewayConfig['requests'] = { timeoutMs: 60_000, checkMs: 1_000 }
 
 /** @throws EnvError naming every variable that is missing or wrong. */
 export function readGatewayConfig(source: EnvSource): {
@@ -88,6 +121,7 @@ function readService(env: EnvReader): GatewayConfig {
     demoModel: env.string('DEMO_MODEL', { default: 'demo-storyteller' }),
     limits: defaultLimits,
     trustedProxies: env.list('TRUSTED_PROXIES'),
+    requests: defaultRequests,
     streams: defaultStreams,
   }
 }

@@ -3,8 +3,9 @@ import { messagingMigrations } from '@scriptorium/database'
 
 export { createGateway } from './compose.ts'
 export type { Gateway, GatewayResources } from './compose.ts'
-export { defaultLimits, defaultStreams } from './config.ts'
+export { defaultLimits, defaultRequests, defaultStreams } from './config.ts'
 export type { GatewayConfig } from './config.ts'
+export { createMemoryRateLimits } from './store/rate-limits-memory.ts'
 
 export const gatewaySchema = 'gateway'
 /** Folders of migrations, in order; the first has the functions that the others use. */

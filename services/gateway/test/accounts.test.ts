@@ -68,12 +68,18 @@ describe('accounts', () => {
 
   it('stops guessing at one account, and lets others in', async () => {
     const tight = await fixture.open({
+      trustedProxies: ['127.0.0.1'],
       limits: { ...(await import('../src/index.ts')).defaultLimits, account: { burst: 3, perSecond: 0.01 } },
     })
     const [ada, bob] = [await fixture.register(), await fixture.register()]
     const guess = async (email: string, secret: string) =>
-      await fixture.call('POST', '/api/v1/sessions', { gateway: tight, body: { email, password: secret } })
+      await fixture.call('POST', '/api/v1/sessions', {
+        gateway: tight,
+        body: { email, password: secret },
+        headers: { 'x-forwarded-for': '203.0.113.9' },
+      })
     for (let n = 0; n < 3; n += 1) expect((await guess(ada.email, 'wrong')).status).toBe(401)
+    // Even the right password, where nobody signed in to this account before.
     const locked = await guess(ada.email, ada.password)
     expect(locked.status).toBe(429)
     expect(Number(locked.headers.get('retry-after'))).toBeGreaterThan(0)

@@ -8,8 +8,15 @@ import { createTestLogger, freshDatabase } from '@scriptorium/testkit'
 import type { FreshDatabase, TestLogger } from '@scriptorium/testkit'
 import { createMemoryTokenLog } from '@scriptorium/token-log/memory'
 import type { TokenLog } from '@scriptorium/token-log'
-import { createGateway, defaultLimits, defaultStreams, gatewayMigrations, gatewaySchema } from '../src/index.ts'
-import type { Gateway, GatewayConfig } from '../src/index.ts'
+import {
+  createGateway,
+  defaultLimits,
+  defaultRequests,
+  defaultStreams,
+  gatewayMigrations,
+  gatewaySchema,
+} from '../src/index.ts'
+import type { Gateway, GatewayConfig, GatewayResources } from '../src/index.ts'
 import { composeServicesBehind, openDatabase, openNetworks, schemasBehind } from './services-fixture.ts'
 import { createWatchedCalls, watchNetwork } from './watched-network.ts'
 import type { WatchedCalls } from './watched-network.ts'
@@ -39,6 +46,7 @@ const testConfig: GatewayConfig = {
   demoModel: 'demo-storyteller',
   limits: defaultLimits,
   trustedProxies: [],
+  requests: defaultRequests,
   streams: quickStreams,
 }
 
@@ -60,7 +68,7 @@ export type GatewayFixture = {
   drainEvents(): Promise<void>
   gateway: Gateway
   /** One more gateway on the same everything. */
-  open(config?: Partial<GatewayConfig>, tokenLog?: TokenLog): Promise<Gateway>
+  open(config?: Partial<GatewayConfig>, resources?: Partial<GatewayResources>): Promise<Gateway>
   /** A request to the first gateway over HTTP. */
   call(method: string, path: string, options?: CallOptions): Promise<Answer>
   /** What a POST to `/api/v1<path>` creates. @throws Error when it is refused. */
@@ -108,15 +116,16 @@ export async function openGatewayFixture(
   })
   if (!alone) await behind.start()
   const opened: Gateway[] = []
-  const open: GatewayFixture['open'] = async (changes = {}, log = tokenLog) => {
+  const open: GatewayFixture['open'] = async (changes = {}, changed = {}) => {
     const gateway = createGateway(
       { ...testConfig, ...config, ...changes },
       {
         database,
         bus: losingEvents(bus, () => lost.events),
         rpc: watchNetwork(networkOf('gateway'), calls),
-        tokenLog: log,
+        tokenLog,
         logger,
+        ...changed,
       },
     )
     await gateway.start()

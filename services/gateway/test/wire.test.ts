@@ -8,7 +8,7 @@ import { waitFor } from '@scriptorium/testkit'
 import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { GatewayFixture, Person } from './gateway-fixture.ts'
 import { limitsWithin } from '../src/config.ts'
-import { defaultLimits } from '../src/index.ts'
+import { defaultLimits, defaultRequests } from '../src/index.ts'
 import type { Gateway } from '../src/index.ts'
 
 let fixture: GatewayFixture
@@ -124,6 +124,33 @@ describe('on the wire', () => {
       return parse(wire.received()).status === 200
     }
     await waitFor(next, { what: 'room again' })
+  })
+
+  it.each([
+    [
+      'a body that comes in drips',
+      'POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n',
+    ],
+    ['headers that come in drips', 'GET /api/v1/me HTTP/1.1\r\nHost: x\r\nX-A: '],
+    ['nothing', ''],
+  ])('D14: %s is closed when the settings say', async (_what, begin) => {
+    const gateway = await fixture.open({ requests: { timeoutMs: 400, checkMs: 50 } })
+    const wire = await dial(gateway)
+    const dialledAt = performance.now()
+    wire.socket.write(begin)
+    const drips = setInterval(() => {
+      if (begin !== '' && wire.socket.writable) wire.socket.write('x')
+    }, 40)
+    await wire.ended.finally(() => clearInterval(drips))
+    const tookMs = performance.now() - dialledAt
+    expect(tookMs).toBeGreaterThan(300)
+    // Node's own interval is 30 s.
+    expect(tookMs).toBeLessThan(5_000)
+    expect(parse(wire.received())).toMatchObject({ status: 408, body: { code: 'request_timeout' } })
+  })
+
+  it('D14: a minute and a second is the most that the settings give', () => {
+    expect(defaultRequests.timeoutMs + defaultRequests.checkMs).toBeLessThanOrEqual(61_000)
   })
 
   it('row 58: has limits below that of open files', () => {

@@ -10,6 +10,7 @@ export const accountRoutes = defineRoutes({
   register: {
     method: 'POST',
     path: '/accounts',
+    class: 'sign-in',
     tag: 'Account',
     summary: 'Register, and sign in',
     body: user.create,
@@ -23,6 +24,7 @@ export const accountRoutes = defineRoutes({
   signIn: {
     method: 'POST',
     path: '/sessions',
+    class: 'sign-in',
     tag: 'Account',
     summary: 'Sign in',
     body: SignInBody,
@@ -36,6 +38,7 @@ export const accountRoutes = defineRoutes({
   listSessions: {
     method: 'GET',
     path: '/sessions',
+    class: 'read',
     tag: 'Account',
     summary: 'Where I am signed in, the newest first',
     status: 200,
@@ -44,16 +47,26 @@ export const accountRoutes = defineRoutes({
   endSession: {
     method: 'DELETE',
     path: '/sessions/:id',
+    class: 'write',
     tag: 'Account',
     summary: 'Sign out, here (`current`) or elsewhere',
     params: strictObject({ id: Type.Union([Id, Type.Literal('current')]) }),
     status: 204,
     empty: 'Signed out.',
   },
-  getMe: { method: 'GET', path: '/me', tag: 'Account', summary: 'Who I am', status: 200, answer: user.read },
+  getMe: {
+    method: 'GET',
+    path: '/me',
+    class: 'read',
+    tag: 'Account',
+    summary: 'Who I am',
+    status: 200,
+    answer: user.read,
+  },
   updateMe: {
     method: 'PATCH',
     path: '/me',
+    class: 'write',
     tag: 'Account',
     summary: 'Change my name or defaults',
     body: user.patch,
@@ -64,6 +77,7 @@ export const accountRoutes = defineRoutes({
   changePassword: {
     method: 'PUT',
     path: '/me/password',
+    class: 'write',
     tag: 'Account',
     summary: 'Change my password; ends my other sessions',
     body: ChangePasswordBody,

@@ -24,6 +24,7 @@ export const threadRoutes = defineRoutes({
   listThreads: {
     method: 'GET',
     path: '/novels/:id/threads',
+    class: 'read',
     tag: 'Workshop chat',
     summary: 'Threads of a novel',
     params: IdParams,
@@ -34,6 +35,7 @@ export const threadRoutes = defineRoutes({
   createThread: {
     method: 'POST',
     path: '/novels/:id/threads',
+    class: 'write',
     tag: 'Workshop chat',
     summary: 'Open a thread',
     params: IdParams,
@@ -46,6 +48,7 @@ export const threadRoutes = defineRoutes({
   getThread: {
     method: 'GET',
     path: '/threads/:id',
+    class: 'read',
     tag: 'Workshop chat',
     summary: 'A thread',
     params: IdParams,
@@ -55,6 +58,7 @@ export const threadRoutes = defineRoutes({
   updateThread: {
     method: 'PATCH',
     path: '/threads/:id',
+    class: 'write',
     tag: 'Workshop chat',
     summary: 'Change a thread',
     params: IdParams,
@@ -66,6 +70,7 @@ export const threadRoutes = defineRoutes({
   showBranch: {
     method: 'PUT',
     path: '/threads/:id/branch',
+    class: 'write',
     tag: 'Workshop chat',
     summary: 'Choose the branch that a thread shows',
     params: IdParams,
@@ -76,6 +81,7 @@ export const threadRoutes = defineRoutes({
   deleteThread: {
     method: 'DELETE',
     path: '/threads/:id',
+    class: 'write',
     tag: 'Workshop chat',
     summary: 'Delete a thread',
     params: IdParams,
@@ -85,6 +91,7 @@ export const threadRoutes = defineRoutes({
   exportThread: {
     method: 'GET',
     path: '/threads/:id/export',
+    class: 'read',
     tag: 'Workshop chat',
     summary: 'The path that a thread shows, as a file',
     params: IdParams,
@@ -98,6 +105,7 @@ export const messageRoutes = defineRoutes({
   listMessages: {
     method: 'GET',
     path: '/threads/:id/messages',
+    class: 'read',
     tag: 'Workshop chat',
     summary: 'Messages of the path shown, the oldest first',
     params: IdParams,
@@ -108,6 +116,7 @@ export const messageRoutes = defineRoutes({
   sendMessage: {
     method: 'POST',
     path: '/threads/:id/messages',
+    class: 'send',
     tag: 'Workshop chat',
     summary: 'Send a message',
     description:
@@ -122,6 +131,7 @@ export const messageRoutes = defineRoutes({
   previewMessage: {
     method: 'POST',
     path: '/threads/:id/preview',
+    class: 'read',
     tag: 'Workshop chat',
     summary: 'What a message would ask the model now; sends nothing',
     params: IdParams,
@@ -133,6 +143,7 @@ export const messageRoutes = defineRoutes({
   regenerate: {
     method: 'POST',
     path: '/messages/:id/regenerate',
+    class: 'send',
     tag: 'Workshop chat',
     summary: 'Answer again, beside the answer named',
     params: IdParams,
@@ -146,6 +157,7 @@ export const messageRoutes = defineRoutes({
   continueAnswer: {
     method: 'POST',
     path: '/messages/:id/continue',
+    class: 'send',
     tag: 'Workshop chat',
     summary: 'Go on from an answer that stopped early',
     description: 'A new message below the answer asks for the rest, in your name.',
@@ -160,6 +172,7 @@ export const messageRoutes = defineRoutes({
   editMessage: {
     method: 'PATCH',
     path: '/messages/:id',
+    class: 'send',
     tag: 'Workshop chat',
     summary: 'Edit a message of yours: another beside it, with an answer of its own',
     description: 'The message named and what follows it stay as they are, as another branch.',
@@ -173,6 +186,7 @@ export const messageRoutes = defineRoutes({
   deleteMessage: {
     method: 'DELETE',
     path: '/messages/:id',
+    class: 'write',
     tag: 'Workshop chat',
     summary: 'Delete a message and all below it',
     params: IdParams,
@@ -185,6 +199,7 @@ export const generationRoutes = defineRoutes({
   getGeneration: {
     method: 'GET',
     path: '/generations/:id',
+    class: 'read',
     tag: 'Workshop chat',
     summary: 'An answer, whole or as far as it is',
     params: IdParams,
@@ -194,6 +209,7 @@ export const generationRoutes = defineRoutes({
   getGenerationContext: {
     method: 'GET',
     path: '/generations/:id/context',
+    class: 'read',
     tag: 'Workshop chat',
     summary: 'How its prompt was made: every codex entry that was considered, and what was shortened',
     params: IdParams,
@@ -203,6 +219,7 @@ export const generationRoutes = defineRoutes({
   cancelGeneration: {
     method: 'POST',
     path: '/generations/:id/cancel',
+    class: 'write',
     tag: 'Workshop chat',
     summary: 'Stop an answer; what has arrived is kept',
     params: IdParams,
@@ -215,6 +232,7 @@ export const generationRoutes = defineRoutes({
   streamGeneration: {
     method: 'GET',
     path: '/generations/:id/stream',
+    class: 'stream',
     tag: 'Workshop chat',
     summary: 'An answer as it comes, as Server-Sent Events',
     description:

@@ -16,6 +16,7 @@ export const novelRoutes = defineRoutes({
   listNovels: {
     method: 'GET',
     path: '/novels',
+    class: 'read',
     tag: 'Novels',
     summary: 'My novels, the one changed last first',
     query: strictObject(PageQuery),
@@ -25,6 +26,7 @@ export const novelRoutes = defineRoutes({
   createNovel: {
     method: 'POST',
     path: '/novels',
+    class: 'create',
     tag: 'Novels',
     summary: 'Begin a novel',
     body: novel.create,
@@ -36,6 +38,7 @@ export const novelRoutes = defineRoutes({
   getNovel: {
     method: 'GET',
     path: '/novels/:id',
+    class: 'read',
     tag: 'Novels',
     summary: 'A novel',
     params: IdParams,
@@ -45,6 +48,7 @@ export const novelRoutes = defineRoutes({
   updateNovel: {
     method: 'PATCH',
     path: '/novels/:id',
+    class: 'write',
     tag: 'Novels',
     summary: 'Change a novel',
     params: IdParams,
@@ -56,6 +60,7 @@ export const novelRoutes = defineRoutes({
   deleteNovel: {
     method: 'DELETE',
     path: '/novels/:id',
+    class: 'write',
     tag: 'Novels',
     summary: 'Delete a novel, its codex and its threads',
     params: IdParams,
@@ -68,6 +73,7 @@ export const entryRoutes = defineRoutes({
   listEntries: {
     method: 'GET',
     path: '/novels/:id/entries',
+    class: 'read',
     tag: 'Codex',
     summary: 'Entries of a novel, searched and filtered',
     params: IdParams,
@@ -78,6 +84,7 @@ export const entryRoutes = defineRoutes({
   createEntry: {
     method: 'POST',
     path: '/novels/:id/entries',
+    class: 'write',
     tag: 'Codex',
     summary: 'Add an entry',
     params: IdParams,
@@ -90,6 +97,7 @@ export const entryRoutes = defineRoutes({
   getEntry: {
     method: 'GET',
     path: '/entries/:id',
+    class: 'read',
     tag: 'Codex',
     summary: 'An entry',
     params: IdParams,
@@ -99,6 +107,7 @@ export const entryRoutes = defineRoutes({
   updateEntry: {
     method: 'PATCH',
     path: '/entries/:id',
+    class: 'write',
     tag: 'Codex',
     summary: 'Change an entry',
     params: IdParams,
@@ -110,6 +119,7 @@ export const entryRoutes = defineRoutes({
   deleteEntry: {
     method: 'DELETE',
     path: '/entries/:id',
+    class: 'write',
     tag: 'Codex',
     summary: 'Delete an entry',
     params: IdParams,
@@ -119,6 +129,7 @@ export const entryRoutes = defineRoutes({
   duplicateEntry: {
     method: 'POST',
     path: '/entries/:id/duplicate',
+    class: 'write',
     tag: 'Codex',
     summary: 'Copy an entry',
     params: IdParams,
@@ -132,6 +143,7 @@ export const entryRoutes = defineRoutes({
   findMentions: {
     method: 'POST',
     path: '/novels/:id/mentions',
+    class: 'read',
     tag: 'Codex',
     summary: 'Where a text names entries',
     params: IdParams,
@@ -142,6 +154,7 @@ export const entryRoutes = defineRoutes({
   lookupContext: {
     method: 'POST',
     path: '/novels/:id/context',
+    class: 'read',
     tag: 'Codex',
     summary: 'What of the codex texts would bring into a prompt, and why',
     params: IdParams,

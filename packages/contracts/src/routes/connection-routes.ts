@@ -14,6 +14,7 @@ export const connectionRoutes = defineRoutes({
   listConnections: {
     method: 'GET',
     path: '/connections',
+    class: 'read',
     tag: 'AI connections',
     summary: 'My connections, in my order',
     query: strictObject(PageQuery),
@@ -23,6 +24,7 @@ export const connectionRoutes = defineRoutes({
   createConnection: {
     method: 'POST',
     path: '/connections',
+    class: 'create',
     tag: 'AI connections',
     summary: 'Add a connection',
     body: connection.create,
@@ -34,6 +36,7 @@ export const connectionRoutes = defineRoutes({
   getConnection: {
     method: 'GET',
     path: '/connections/:id',
+    class: 'read',
     tag: 'AI connections',
     summary: 'A connection, without its key',
     params: IdParams,
@@ -43,6 +46,7 @@ export const connectionRoutes = defineRoutes({
   updateConnection: {
     method: 'PATCH',
     path: '/connections/:id',
+    class: 'write',
     tag: 'AI connections',
     summary: 'Change a connection',
     description: 'Another origin in the base URL drops the key.',
@@ -55,6 +59,7 @@ export const connectionRoutes = defineRoutes({
   deleteConnection: {
     method: 'DELETE',
     path: '/connections/:id',
+    class: 'write',
     tag: 'AI connections',
     summary: 'Delete a connection and its key',
     params: IdParams,
@@ -64,6 +69,7 @@ export const connectionRoutes = defineRoutes({
   testUnsavedConnection: {
     method: 'POST',
     path: '/connections/test',
+    class: 'costly',
     tag: 'AI connections',
     summary: 'Test a connection that is not saved',
     body: TestUnsavedBody,
@@ -75,6 +81,7 @@ export const connectionRoutes = defineRoutes({
   testConnection: {
     method: 'POST',
     path: '/connections/:id/test',
+    class: 'costly',
     tag: 'AI connections',
     summary: 'Test a connection, as it is or with changes',
     params: IdParams,
@@ -88,6 +95,7 @@ export const connectionRoutes = defineRoutes({
   listConnectionModels: {
     method: 'GET',
     path: '/connections/:id/models',
+    class: 'costly',
     tag: 'AI connections',
     summary: 'Models of a connection',
     params: IdParams,
@@ -100,6 +108,7 @@ export const connectionRoutes = defineRoutes({
   listModels: {
     method: 'GET',
     path: '/models',
+    class: 'costly',
     tag: 'AI connections',
     summary: 'Models of all enabled connections',
     query: ModelsQuery,

@@ -13,10 +13,11 @@ export {
   IdempotencyHeaders,
   idempotencyKeyCharacters,
   providerTimeoutMs,
+  routeClasses,
   tags,
   usualTimeoutMs,
 } from './route.ts'
-export type { Route, RouteAnswer, RouteBody, RouteParams, RouteQuery } from './route.ts'
+export type { Route, RouteAnswer, RouteBody, RouteClass, RouteParams, RouteQuery } from './route.ts'
 
 export const routes = {
   ...accountRoutes,

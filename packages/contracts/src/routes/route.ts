@@ -7,10 +7,18 @@ export const basePath = '/api/v1'
 
 export const tags = ['Account', 'Novels', 'Codex', 'AI connections', 'Workshop chat'] as const
 
+/**
+ * What a route costs, and so how often one user may ask for it: signing in (counted by account and network instead), reading,
+ * writing, creating what one has few of, calling a provider for its own sake, asking for an answer, opening a stream.
+ */
+export const routeClasses = ['sign-in', 'read', 'write', 'create', 'costly', 'send', 'stream'] as const
+export type RouteClass = (typeof routeClasses)[number]
+
 export type Route = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below the base path; `:name` is a parameter. */
   readonly path: `/${string}`
+  readonly class: RouteClass
   readonly tag: (typeof tags)[number]
   readonly summary: string
   readonly description?: string

@@ -45,6 +45,19 @@ describe('the routes', () => {
     expect(table.filter(([, route]) => route.public).map(([name]) => name)).toEqual(['register', 'signIn'])
   })
 
+  it('D7: have each a class that fits what they do', () => {
+    const namesOf = (wanted: Route['class']): string[] =>
+      table.filter(([, route]) => route.class === wanted).map(([name]) => name)
+    expect(namesOf('sign-in')).toEqual(table.filter(([, route]) => route.public).map(([name]) => name))
+    expect(namesOf('stream')).toEqual(table.filter(([, route]) => route.stream).map(([name]) => name))
+    // A provider is called while the client waits, or an answer is asked for: never cheap.
+    const isSlow = (route: Route): boolean => route.timeoutMs !== undefined
+    expect(namesOf('costly')).toEqual(table.filter(([, route]) => isSlow(route)).map(([name]) => name))
+    expect(namesOf('send')).toEqual(table.filter(([, route]) => route.status === 202).map(([name]) => name))
+    for (const [name, route] of table)
+      if (route.class === 'read') expect([name, ['GET', 'POST'].includes(route.method)]).toEqual([name, true])
+  })
+
   it('give their static types', () => {
     const params: RouteParams<Routes['getEntry']> = { id: 'x' }
     const query: RouteQuery<Routes['listEntries']> = { control: 'never', limit: '3' }

@@ -15,7 +15,8 @@ export function createGenerationSource(
   generations: Pick<ChatClients['generations'], 'get' | 'getStates'>,
 ): GenerationSource {
   return {
-    get: async (ownerId, id) => toRow(await generations.get({ id }, { ownerId })),
+    // Readers share what is read: it does not end with the request of the one who asked first.
+    get: async (ownerId, id) => toRow(await generations.get({ id }, { ownerId, signal: new AbortController().signal })),
     states: async (ownerId, ids) => (await generations.getStates({ ids: [...ids] }, { ownerId })).states,
   }
 }

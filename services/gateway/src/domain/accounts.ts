@@ -3,37 +3,48 @@
  * database signs nobody in. Every look-up asks the database: a session that is ended is refused with the very next request.
  */
 import { ServiceError } from '@scriptorium/contracts'
-import { createRateBuckets } from './rate-bucket.ts'
-import type { RateBuckets, RateLimit } from './rate-bucket.ts'
-import type { Digest, PasswordHasher, Session, SessionStore, User, UserChanges, UserStore } from './ports.ts'
+import { networkOf } from './network-of.ts'
+import { normalizePassword, passwordForms } from './password.ts'
+import type {
+  Credentials,
+  Digest,
+  PasswordHasher,
+  Session,
+  SessionStore,
+  User,
+  UserChanges,
+  UserStore,
+} from './ports.ts'
+import { createSignInBrake } from './sign-in-brake.ts'
+import type { SignInLimits } from './sign-in-brake.ts'
+import type { RateLimits } from './rate-limits.ts'
 
 export const sessionLifetimeMs = 30 * 24 * 60 * 60 * 1_000
-
-export type AccountLimits = {
-  /** Failed sign-ins and registrations of one address. */
-  address: RateLimit
-  /** Failed sign-ins to one account, from wherever. */
-  account: RateLimit
-}
 
 export type AccountPorts = {
   users: UserStore
   sessions: SessionStore
   hasher: PasswordHasher
   digest: Digest
+  rateLimits: RateLimits
   newId: () => string
 }
 
 export type AccountOptions = {
   registration: 'open' | 'closed'
   demo: boolean
-  limits: AccountLimits
-  nowMs?: () => number
+  limits: SignInLimits
 }
 
-export type Visitor = { address: string; userAgent: string | undefined }
+export type Visitor = {
+  address: string
+  userAgent: string | undefined
+  /** The token in the device's cookie, given at an earlier sign-in there. */
+  device: string | undefined
+}
 export type SignedIn = { user: User; sessionId: string }
-export type Entered = { user: User; token: string }
+/** The token of the session, and the one by which the device is known from now on. */
+export type Entered = { user: User; token: string; device: string }
 
 export type Accounts = {
   /** @throws ServiceError `registration_closed`, `email_taken`, `rate_limited`. The same key with the same password is a repeat, and signs in. */
@@ -52,8 +63,8 @@ export type Accounts = {
   updateUser(userId: string, changes: UserChanges): Promise<User>
   /** The connection is gone: where it was the user's default, they have none. */
   forgetConnection(userId: string, connectionId: string): Promise<void>
-  /** Ends all other sessions. @throws ServiceError `invalid_credentials` when `current` is wrong; `rate_limited`. */
-  changePassword(signedIn: SignedIn, input: { current: string; next: string }): Promise<void>
+  /** Ends all other sessions, and forgets from where else somebody signed in. @throws ServiceError `invalid_credentials` when `current` is wrong; `rate_limited`. */
+  changePassword(signedIn: SignedIn, input: { current: string; next: string }, visitor: Visitor): Promise<void>
 }
 
 /** One account per mailbox as people see it: composed and in lower case. */
@@ -61,14 +72,23 @@ function foldEmail(email: string): string {
   return email.normalize('NFC').toLowerCase()
 }
 
-export function createAccounts(ports: AccountPorts, { registration, demo, limits, nowMs }: AccountOptions): Accounts {
-  const { users, sessions, hasher, digest, newId } = ports
-  const clock = nowMs === undefined ? {} : { nowMs }
-  const byAddress = createRateBuckets(limits.address, clock)
-  const byAccount = createRateBuckets(limits.account, clock)
+/** What is done for everyone who gets in: a session, and the memory of where it was. */
+function createEntrance({ users, sessions, digest, newId }: AccountPorts) {
+  function originsOf({ address, device }: Visitor): { network: Uint8Array; device: Uint8Array | undefined } {
+    return {
+      network: digest.sha256(`network ${networkOf(address)}`),
+      device: device === undefined ? undefined : digest.sha256(`device ${device}`),
+    }
+  }
+
+  async function remember(userId: string, visitor: Visitor, device: string): Promise<void> {
+    const origins = originsOf({ ...visitor, device })
+    await users.rememberOrigins(userId, [origins.network, ...(origins.device === undefined ? [] : [origins.device])])
+  }
 
   async function enter(user: User, visitor: Visitor): Promise<Entered> {
     const token = digest.randomToken()
+    const device = visitor.device ?? digest.randomToken()
     await sessions.insert({
       id: newId(),
       userId: user.id,
@@ -76,16 +96,26 @@ export function createAccounts(ports: AccountPorts, { registration, demo, limits
       userAgent: visitor.userAgent?.slice(0, 300),
       lifetimeMs: sessionLifetimeMs,
     })
-    return { user, token }
+    await remember(user.id, visitor, device)
+    return { user, token, device }
   }
+
+  return { originsOf, remember, enter }
+}
+
+export function createAccounts(ports: AccountPorts, { registration, demo, limits }: AccountOptions): Accounts {
+  const { users, sessions, hasher, digest, rateLimits, newId } = ports
+  const brake = createSignInBrake(rateLimits, limits)
+
+  const { originsOf, remember, enter } = createEntrance(ports)
 
   return {
     async register({ email, password, name }, visitor, key) {
       if (registration === 'closed') throw new ServiceError('registration_closed')
-      takeToken(byAddress, visitor.address)
       const emailFolded = foldEmail(email)
+      const passed = await brake.register({ emailFolded, address: visitor.address })
       const registrationKey = key === undefined ? undefined : digest.sha256(key)
-      const passwordHash = await hasher.hash(password)
+      const passwordHash = await hasher.hash(normalizePassword(password))
       const user = await users.insert({
         id: newId(),
         email,
@@ -97,19 +127,25 @@ export function createAccounts(ports: AccountPorts, { registration, demo, limits
       })
       if (user === undefined)
         return await enter(await findRegistered(ports, { emailFolded, password, registrationKey }), visitor)
-      byAddress.giveBack(visitor.address)
+      await passed.succeed()
       return await enter(user, visitor)
     },
 
     async signIn({ email, password }, visitor) {
       const emailFolded = foldEmail(email)
-      takeToken(byAddress, visitor.address)
-      takeToken(byAccount, emailFolded)
-      const found = await users.findCredentials({ emailFolded })
-      const matches = await hasher.verify(found?.passwordHash, password)
-      if (found === undefined || !matches) throw new ServiceError('invalid_credentials')
-      byAddress.giveBack(visitor.address)
-      byAccount.giveBack(emailFolded)
+      const origins = originsOf(visitor)
+      const found = await users.findForSignIn(emailFolded, origins)
+      const passed = await brake.signIn({
+        emailFolded,
+        address: visitor.address,
+        known: {
+          deviceKey: found?.knowsDevice === true ? visitor.device : undefined,
+          network: found?.knowsNetwork === true,
+        },
+      })
+      const matches = await verifyPassword(ports, found, password)
+      if (found === undefined || !matches) throw passed.fail()
+      await passed.succeed()
       return await enter(found.user, visitor)
     },
 
@@ -120,26 +156,45 @@ export function createAccounts(ports: AccountPorts, { registration, demo, limits
     },
     updateUser: async (userId, changes) => await users.update(userId, changes),
     forgetConnection: async (userId, connectionId) => await users.clearDefault(userId, connectionId),
-    async changePassword({ user, sessionId }, { current, next }) {
-      takeToken(byAccount, foldEmail(user.email))
+    async changePassword({ user, sessionId }, { current, next }, visitor) {
+      const passed = await brake.changePassword(sessionId)
       const found = await users.findCredentials({ id: user.id })
-      if (!(await hasher.verify(found?.passwordHash, current)))
+      if (!(await verifyPassword(ports, found, current)))
         throw new ServiceError('invalid_credentials', { detail: 'The current password is not right.' })
-      byAccount.giveBack(foldEmail(user.email))
-      await users.changePassword(user.id, await hasher.hash(next), sessionId)
+      await passed.succeed()
+      await users.changePassword(user.id, await hasher.hash(normalizePassword(next)), sessionId)
+      if (visitor.device !== undefined) await remember(user.id, visitor, visitor.device)
     },
   }
 }
 
+/** Tries every form that the hash may have been made of; a hash of another form than the prepared one is made again. */
+async function verifyPassword(
+  { users, hasher }: Pick<AccountPorts, 'users' | 'hasher'>,
+  found: Credentials | undefined,
+  password: string,
+): Promise<boolean> {
+  const [normalized, ...older] = passwordForms(password)
+  if (await hasher.verify(found?.passwordHash, normalized)) return true
+  // As many tries for an unknown user, which so takes as long.
+  for (const form of older) {
+    if (!(await hasher.verify(found?.passwordHash, form)) || found === undefined) continue
+    await users.replaceHash(found.user.id, found.passwordHash, await hasher.hash(normalized))
+    return true
+  }
+  return false
+}
+
 /** Only who has key and password may learn more than that the email is taken. */
 async function findRegistered(
-  { users, hasher, digest }: Pick<AccountPorts, 'users' | 'hasher' | 'digest'>,
+  ports: Pick<AccountPorts, 'users' | 'hasher' | 'digest'>,
   {
     emailFolded,
     password,
     registrationKey,
   }: { emailFolded: string; password: string; registrationKey: Uint8Array | undefined },
 ): Promise<User> {
+  const { users, digest } = ports
   const found = registrationKey === undefined ? undefined : await users.findCredentials({ emailFolded })
   if (
     registrationKey === undefined ||
@@ -147,11 +202,6 @@ async function findRegistered(
     !digest.sameBytes(found.registrationKey, registrationKey)
   )
     throw new ServiceError('email_taken')
-  if (!(await hasher.verify(found.passwordHash, password))) throw new ServiceError('email_taken')
+  if (!(await verifyPassword(ports, found, password))) throw new ServiceError('email_taken')
   return found.user
-}
-
-function takeToken(buckets: RateBuckets, key: string): void {
-  const waitMs = buckets.take(key)
-  if (waitMs > 0) throw new ServiceError('rate_limited', { retryAfterMs: waitMs })
 }

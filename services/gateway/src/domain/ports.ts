@@ -38,10 +38,19 @@ export type UserStore = {
   /** @returns undefined when the email has an account already. */
   insert(user: NewUser): Promise<User | undefined>
   findCredentials(by: { emailFolded: string } | { id: string }): Promise<Credentials | undefined>
+  /** Credentials, and whether somebody signed in to the account before from this network and this device. */
+  findForSignIn(
+    emailFolded: string,
+    origins: { network: Uint8Array; device: Uint8Array | undefined },
+  ): Promise<(Credentials & { knowsNetwork: boolean; knowsDevice: boolean }) | undefined>
+  /** From here the user signed in. */
+  rememberOrigins(userId: string, origins: readonly Uint8Array[]): Promise<void>
+  /** The same password, hashed anew; nothing when it was changed meanwhile. */
+  replaceHash(userId: string, oldHash: string, newHash: string): Promise<void>
   update(userId: string, changes: UserChanges): Promise<User>
   /** Clears connection and model where this connection is the user's default. */
   clearDefault(userId: string, connectionId: string): Promise<void>
-  /** Sets the password and ends every session but one, in one transaction. */
+  /** Sets the password, ends every session but one and forgets all origins, in one transaction. */
   changePassword(userId: string, passwordHash: string, keptSessionId: string): Promise<void>
   /** The demo is there: chosen as default unless the user chose another meanwhile. */
   markSeeded(userId: string, defaults: { connectionId: string; model: string } | undefined): Promise<User>
@@ -85,7 +94,7 @@ export type IdempotencyStore = {
   release(reservation: Reservation): Promise<void>
 }
 
-/** Clears away sessions and keys that have run out. @returns how many rows. */
+/** Clears away sessions, keys and origins that have run out. @returns how many rows. */
 export type Janitor = { sweep(): Promise<number> }
 
 export type PasswordHasher = {

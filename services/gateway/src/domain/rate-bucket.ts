@@ -1,8 +1,7 @@
 import { createBoundedMap } from '@scriptorium/bounded-map'
 
 /**
- * Token buckets by key, in this process. They are a brake on guessing, not an exact count: with several gateways each has its
- * own. The number of keys is bounded; the key that was used longest ago makes room, so a flood of new keys costs no memory.
+ * Token buckets by key, in this process. They are a brake on guessing and on floods, not an exact count. The number of keys is bounded; the key that was used longest ago makes room, so a flood of new keys costs no memory.
  */
 export type RateLimit = {
   /** Tokens in a full bucket: how many may come at once. */
@@ -16,6 +15,8 @@ export type RateBuckets = {
   take(key: string): number
   /** Puts a token back: what it was taken for turned out well. */
   giveBack(key: string): void
+  /** How many whole tokens there are. */
+  left(key: string): number
   size(): number
 }
 
@@ -50,6 +51,7 @@ export function createRateBuckets(
       const bucket = current(key)
       bucket.tokens = Math.min(burst, bucket.tokens + 1)
     },
+    left: (key) => Math.floor(current(key).tokens),
     size: () => buckets.size(),
   }
 }

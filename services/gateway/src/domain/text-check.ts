@@ -1,43 +1,23 @@
-import type { FieldError } from '@scriptorium/contracts'
-import { findUnstorable } from '@scriptorium/text'
-import type { Unstorable } from '@scriptorium/text'
+import { toStorable } from '@scriptorium/text'
 
 /**
- * The first text in `value` that PostgreSQL or UTF-8 could not hold: one with a NUL character or half of a surrogate pair.
- * Property names count too.
+ * The same value with texts that can be stored: NUL is taken out, and half of a surrogate pair becomes U+FFFD, as in what
+ * providers send. A person who pastes such a text cannot see what would be wrong with it. Names of properties are left: one that is
+ * not known is refused as any other.
  *
- * @param value what JSON.parse gave, so without circles; it is walked without recursion, however deep it is.
- * @returns its JSON pointer and what is wrong; undefined when all is well.
+ * @param value what JSON.parse gave, so without circles and nobody else's; it is changed in place, and walked without recursion,
+ * however deep it is.
  */
-export function findBadText(value: unknown): FieldError | undefined {
-  const open: { path: string; value: unknown }[] = [{ path: '', value }]
+export function cleanTexts(value: unknown): unknown {
+  if (typeof value === 'string') return toStorable(value)
+  const open: unknown[] = [value]
   for (let item = open.pop(); item !== undefined; item = open.pop()) {
-    if (typeof item.value === 'string') {
-      const message = badText(item.value)
-      if (message !== undefined) return { path: item.path, message }
-    } else if (typeof item.value === 'object' && item.value !== null) {
-      for (const [name, inner] of Object.entries(item.value)) {
-        const path = `${item.path}/${pointerToken(name)}`
-        const message = badText(name)
-        if (message !== undefined) return { path, message }
-        open.push({ path, value: inner })
-      }
+    if (typeof item !== 'object' || item === null) continue
+    const fields = item as Record<string, unknown>
+    for (const [name, inner] of Object.entries(fields)) {
+      if (typeof inner === 'string') fields[name] = toStorable(inner)
+      else if (typeof inner === 'object' && inner !== null) open.push(inner)
     }
   }
-  return undefined
-}
-
-const messages: Readonly<Record<Unstorable, string>> = {
-  nul: 'must not hold a NUL character',
-  'lone-surrogate': 'must be well-formed Unicode, without half of a surrogate pair',
-}
-
-function badText(text: string): string | undefined {
-  const problem = findUnstorable(text)
-  return problem === undefined ? undefined : messages[problem]
-}
-
-/** RFC 6901; what is not well-formed is repaired, since the pointer itself goes into a response. */
-function pointerToken(name: string): string {
-  return name.toWellFormed().replaceAll('\u0000', '\uFFFD').replaceAll('~', '~0').replaceAll('/', '~1')
+  return value
 }

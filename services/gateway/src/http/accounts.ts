@@ -4,7 +4,7 @@ import type { Accounts } from '../domain/accounts.ts'
 import type { DemoSeeding } from '../domain/demo-seeding.ts'
 import { idempotencyKeyOf } from './create-once.ts'
 import type { HandlersOf } from './route-handler.ts'
-import { ownerOf, sessionOf, visitorOf } from './session-gate.ts'
+import { ownerOf, sessionOf } from './session-gate.ts'
 import type { SessionCookie } from './session-gate.ts'
 
 export type AccountPorts = AiBrokerClients & { accounts: Accounts; cookie: SessionCookie; demo: DemoSeeding }
@@ -17,14 +17,15 @@ export function accountHandlers({
 }: AccountPorts): HandlersOf<typeof accountRoutes> {
   return {
     register: async (request, reply) => {
-      const { user, token } = await accounts.register(request.body, visitorOf(request), idempotencyKeyOf(request))
-      cookie.set(reply, token)
-      return { user: await demo.seed(user) }
+      const visitor = cookie.visitorOf(request)
+      const entered = await accounts.register(request.body, visitor, idempotencyKeyOf(request))
+      cookie.set(reply, entered)
+      return { user: await demo.seed(entered.user) }
     },
     signIn: async (request, reply) => {
-      const { user, token } = await accounts.signIn(request.body, visitorOf(request))
-      cookie.set(reply, token)
-      return { user: await demo.seed(user) }
+      const entered = await accounts.signIn(request.body, cookie.visitorOf(request))
+      cookie.set(reply, entered)
+      return { user: await demo.seed(entered.user) }
     },
     listSessions: async (request) => {
       const { user, sessionId } = sessionOf(request)
@@ -44,6 +45,7 @@ export function accountHandlers({
       if (typeof defaultConnectionId === 'string') await connections.get({ id: defaultConnectionId })
       return await accounts.updateUser(ownerOf(request), request.body)
     },
-    changePassword: async (request) => await accounts.changePassword(sessionOf(request), request.body),
+    changePassword: async (request) =>
+      await accounts.changePassword(sessionOf(request), request.body, cookie.visitorOf(request)),
   }
 }

@@ -1,4 +1,5 @@
 /** The HTTP API: what every request goes through, in this order. */
+import compressPlugin from '@fastify/compress'
 import cookiePlugin from '@fastify/cookie'
 import fastify from 'fastify'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -10,11 +11,16 @@ import type { Health, Logger } from '@scriptorium/runtime'
 import { ajvKeywords } from './byte-limit.ts'
 import { setCallContext } from './call-context.ts'
 import { limitConnections } from './connection-limit.ts'
+import type { RateLimits } from '../domain/rate-limits.ts'
+import { createCallQueues } from './call-queues.ts'
+import type { CallLimits } from '../domain/turn-queue.ts'
 import { describeRoutes } from './openapi.ts'
 import { createErrorHandler, sendProblem } from './problem.ts'
-import { acceptJsonOnly, bodyBytesMax, fillOptionalBody, refuseBadText } from './request-body.ts'
+import { acceptJsonOnly, bodyBytesMax, cleanRequestTexts, fillOptionalBody } from './request-body.ts'
 import { createHandlers } from './handlers.ts'
 import type { HandlerPorts } from './handlers.ts'
+import { createRateGate } from './rate-gate.ts'
+import type { RouteLimits } from '../domain/rate-limits.ts'
 import { registerRoutes } from './register-routes.ts'
 import { schemaOf } from './route-schema.ts'
 import type { App } from './route-schema.ts'
@@ -25,7 +31,11 @@ import { createSessionCookie, createSessionGate, createSiteGate } from './sessio
 import { refuseUnreadable, requireHost } from './unreadable.ts'
 import { notFound, serveWebFiles } from './web-files.ts'
 
-export type HttpPorts = Omit<HandlerPorts, 'cookie'> & { logger: Logger; health: () => Promise<Health> }
+export type HttpPorts = Omit<HandlerPorts, 'cookie'> & {
+  rateLimits: RateLimits
+  logger: Logger
+  health: () => Promise<Health>
+}
 
 export type HttpSettings = {
   publicUrl: string
@@ -33,7 +43,16 @@ export type HttpSettings = {
   /** Addresses or networks (CIDR) of proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[]
   connectionsMax: number
+  routeLimits: RouteLimits
+  callLimits: CallLimits
+  /** How long a socket may take to send a whole request, headers and body, and how often that is looked at. */
+  requests: { timeoutMs: number; checkMs: number }
 }
+
+/** What may wait in a socket before it counts as full, in bytes; far below what a stream may have waiting. */
+const writtenAheadBytes = 16 * 1_024
+/** What fits one packet arrives no sooner for being smaller. */
+const compressedFromBytes = 1_024
 
 export type HttpApp = { app: App; routes: RouteTable }
 
@@ -57,12 +76,21 @@ export async function buildApp(ports: HttpPorts, settings: HttpSettings): Promis
 
   await app.register(
     async (scope) => {
+      // Only what comes from routes, and only JSON: streams are written past it, and files have compressed copies. No body holds a
+      // secret beside what a stranger could choose: the session's token is in a cookie, and keys are never given out.
+      await scope.register(compressPlugin, {
+        threshold: compressedFromBytes,
+        encodings: ['br', 'gzip'],
+        customTypes: /^application\/json/,
+        globalDecompression: false,
+      })
       scope.addHook('onRequest', createSiteGate(publicUrl))
       scope.addHook('onRequest', createSessionGate(ports.accounts, cookie))
       scope.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'))
+      scope.addHook('onRequest', createRateGate(ports.rateLimits, settings.routeLimits))
       scope.addHook('preValidation', fillOptionalBody)
-      scope.addHook('preHandler', refuseBadText)
-      registerRoutes(scope, createHandlers({ ...ports, cookie }))
+      scope.addHook('preValidation', cleanRequestTexts)
+      registerRoutes(scope, createHandlers({ ...ports, cookie }), createCallQueues(settings.callLimits))
       descriptionRoute(scope)
     },
     { prefix: basePath },
@@ -71,7 +99,7 @@ export async function buildApp(ports: HttpPorts, settings: HttpSettings): Promis
   return { app, routes }
 }
 
-function createApp(logger: Logger, { trustedProxies }: HttpSettings): App {
+function createApp(logger: Logger, { trustedProxies, requests }: HttpSettings): App {
   const onError = createErrorHandler(logger)
   const app: App = fastify({
     bodyLimit: bodyBytesMax,
@@ -83,10 +111,17 @@ function createApp(logger: Logger, { trustedProxies }: HttpSettings): App {
     routerOptions: { maxParamLength: 16_384, ignoreTrailingSlash: false },
     forceCloseConnections: 'idle',
     // A header or body that comes in drips holds its socket no longer than this.
-    requestTimeout: 60_000,
+    requestTimeout: requests.timeoutMs,
     clientErrorHandler: refuseUnreadable,
-    // requireHost refuses it, with a problem.
-    http: { requireHostHeader: false },
+    http: {
+      // requireHost refuses it, with a problem.
+      requireHostHeader: false,
+      headersTimeout: requests.timeoutMs,
+      // A writer of events is told that its reader is slow before its buffer is full.
+      highWaterMark: writtenAheadBytes,
+      // Node looks every 30 s otherwise, and closes that much later.
+      connectionsCheckingInterval: requests.checkMs,
+    },
     // Requests that are on their way when the gateway stops get their responses; it is their connections that close.
     return503OnClosing: false,
     ajv: {

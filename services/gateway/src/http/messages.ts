@@ -12,13 +12,19 @@ import { sessionOf } from './session-gate.ts'
 
 export type MessagePorts = Pick<ChatClients, 'messages'>
 
+/** Within what a client waits, after its turn in the queue: nobody is left without knowing what has become of a message. */
+const acceptOptions = { deadlineMs: 15_000 } as const
+
 export function messageHandlers({ messages }: MessagePorts): HandlersOf<typeof messageRoutes> {
   return {
     listMessages: async ({ params, query: { before, ...page } }) =>
       await messages.list({ threadId: params.id, before, ...pageOf(page) }),
     sendMessage: async (request) =>
       acceptedOf(
-        await messages.send({ threadId: request.params.id, ...contentOf(request.body), ...callerOf(request) }),
+        await messages.send(
+          { threadId: request.params.id, ...contentOf(request.body), ...callerOf(request) },
+          acceptOptions,
+        ),
       ),
     previewMessage: async (request) =>
       previewOf(
@@ -30,20 +36,29 @@ export function messageHandlers({ messages }: MessagePorts): HandlersOf<typeof m
       ),
     regenerate: async (request) =>
       acceptedOf(
-        await messages.regenerate({ messageId: request.params.id, ...optionsOf(request.body), ...callerOf(request) }),
+        await messages.regenerate(
+          { messageId: request.params.id, ...optionsOf(request.body), ...callerOf(request) },
+          acceptOptions,
+        ),
       ),
     continueAnswer: async (request) =>
       acceptedOf(
-        await messages.continue({ messageId: request.params.id, ...optionsOf(request.body), ...callerOf(request) }),
+        await messages.continue(
+          { messageId: request.params.id, ...optionsOf(request.body), ...callerOf(request) },
+          acceptOptions,
+        ),
       ),
     editMessage: async (request) =>
       acceptedOf(
-        await messages.edit({
-          messageId: request.params.id,
-          pins: [],
-          ...optionsOf(request.body),
-          ...callerOf(request),
-        }),
+        await messages.edit(
+          {
+            messageId: request.params.id,
+            pins: [],
+            ...optionsOf(request.body),
+            ...callerOf(request),
+          },
+          acceptOptions,
+        ),
       ),
     deleteMessage: async ({ params: { id } }) => await messages.delete({ id }),
   }

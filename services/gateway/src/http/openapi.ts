@@ -45,7 +45,14 @@ export async function describeRoutes(
   })
 }
 
-type Schema = { type?: string; pattern?: string; enum?: unknown; format?: string; [keyword: string]: unknown }
+type Schema = {
+  type?: string
+  pattern?: string
+  minLength?: number
+  enum?: unknown
+  format?: string
+  [keyword: string]: unknown
+}
 type Content = Record<string, { schema?: Schema }>
 type Operation = {
   operationId?: string
@@ -55,12 +62,12 @@ type Operation = {
 }
 type Document = { paths?: object; components?: { schemas?: Record<string, unknown> } }
 
-/** What the plugin cannot describe: which bodies may be left out, that text has no NUL in it, and that all problems are one schema. */
+/** What the plugin cannot describe: which bodies may be left out, that no NUL in a text counts, and that all problems are one schema. */
 function finish<D extends Document>(document: D, optionalBodies: ReadonlySet<string>): D {
   for (const item of Object.values(document.paths ?? {})) {
     for (const operation of Object.values(item as Record<string, Operation>)) {
-      for (const parameter of operation.parameters ?? []) forbidNul(parameter.schema)
-      for (const { schema } of Object.values(operation.requestBody?.content ?? {})) forbidNul(schema)
+      for (const parameter of operation.parameters ?? []) countWithoutNul(parameter.schema)
+      for (const { schema } of Object.values(operation.requestBody?.content ?? {})) countWithoutNul(schema)
       for (const { content } of Object.values(operation.responses ?? {})) referToProblem(content, document)
       if (operation.requestBody !== undefined && optionalBodies.has(operation.operationId ?? ''))
         operation.requestBody.required = false
@@ -77,16 +84,16 @@ function referToProblem(content: Content | undefined, document: Document): void 
   problem.schema = { $ref: '#/components/schemas/Problem' }
 }
 
-/** As request-body.ts refuses it, for every text of a request whose pattern does not rule it out. */
-function forbidNul(schema: unknown): void {
+/** As request-body.ts takes NUL out: what must hold something must hold something else. */
+function countWithoutNul(schema: unknown): void {
   if (typeof schema !== 'object' || schema === null) return
-  const { type, enum: values, format, pattern } = schema as Schema
+  const { type, enum: values, format, pattern, minLength } = schema as Schema
   if (type === 'string' && values === undefined && format === undefined)
-    (schema as Schema).pattern = withoutNul(pattern)
-  for (const inner of Object.values(schema)) forbidNul(inner)
+    Object.assign(schema, patternWithoutNul(pattern, minLength ?? 0))
+  for (const inner of Object.values(schema)) countWithoutNul(inner)
 }
 
-function withoutNul(pattern: string | undefined): string {
-  if (pattern === undefined) return '^[^\\u0000]*$'
-  return pattern === '\\S' ? '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$' : pattern.replaceAll('[^\\s@]', '[^\\s@\\u0000]')
+function patternWithoutNul(pattern: string | undefined, minLength: number): { pattern?: string } {
+  if (pattern === undefined) return minLength === 0 ? {} : { pattern: `([^\\u0000]\\u0000*){${minLength}}` }
+  return { pattern: pattern === '\\S' ? '[^\\s\\u0000]' : pattern.replaceAll('[^\\s@]', '[^\\s@\\u0000]') }
 }

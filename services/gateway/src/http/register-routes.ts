@@ -1,8 +1,9 @@
 /** The one place where the table of routes and the handlers become routes of Fastify. */
 import { ServiceError } from '@scriptorium/contracts'
 import { routes } from '@scriptorium/contracts/routes'
-import type { Route, RouteName } from '@scriptorium/contracts/routes'
+import type { Route, RouteClass, RouteName } from '@scriptorium/contracts/routes'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { CallQueues } from './call-queues.ts'
 import type { Handlers } from './route-handler.ts'
 import { schemaOf } from './route-schema.ts'
 import type { App } from './route-schema.ts'
@@ -16,13 +17,15 @@ declare module 'fastify' {
     stream?: boolean
     /** The body may be left out. */
     optionalBody?: boolean
+    /** Which limits hold; none for what is not in the table of routes. */
+    class?: RouteClass
   }
 }
 
 /** A handler whose request the schemas of its route have checked. */
 type CheckedHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
 
-export function registerRoutes(app: App, handlers: Handlers): void {
+export function registerRoutes(app: App, handlers: Handlers, queues: CallQueues): void {
   const table = Object.entries<Route>(routes)
   const handlerOf = (name: string): CheckedHandler => handlers[name as RouteName] as CheckedHandler
   for (const [name, route] of table) {
@@ -39,11 +42,12 @@ export function registerRoutes(app: App, handlers: Handlers): void {
         public: route.public === true,
         stream: route.stream === true,
         optionalBody: route.optionalBody === true,
+        class: route.class,
       },
       exposeHeadRoute: route.method === 'GET' && route.stream !== true,
       ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
       handler: async (request, reply) => {
-        const result = await handle(request, reply)
+        const result = await queues.inTurn(route.class, async () => await handle(request, reply))
         // The handler has sent a file or a stream.
         if (reply.sent) return reply
         return await reply.code(route.status).send(route.status === 204 ? null : result)

@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ServiceError } from '@scriptorium/contracts'
-import { findBadText } from '../domain/text-check.ts'
+import { cleanTexts } from '../domain/text-check.ts'
 
 export const bodyBytesMax = 2_500_000
 
@@ -41,8 +41,8 @@ export async function fillOptionalBody(request: FastifyRequest): Promise<void> {
   if (request.body === undefined && request.routeOptions.config.optionalBody === true) request.body = {}
 }
 
-/** After validation, so that what is walked has the size and depth that the schema allows. */
-export async function refuseBadText(request: FastifyRequest): Promise<void> {
-  const found = findBadText(request.body) ?? findBadText(request.query)
-  if (found !== undefined) throw new ServiceError('validation_failed', { errors: [found] })
+/** Before validation, so that a limit is counted on what is stored: bodies and queries come in here, and nowhere else. */
+export async function cleanRequestTexts(request: FastifyRequest): Promise<void> {
+  request.body = cleanTexts(request.body)
+  request.query = cleanTexts(request.query)
 }

@@ -7,8 +7,8 @@ import { changesState } from '../domain/site-check.ts'
 
 export type App = FastifyInstance
 
-/** A route that is described; the one of the description itself has no tag. */
-export type DescribedRoute = Omit<Route, 'tag'> & { readonly tag?: Route['tag'] }
+/** A route that is described; the one of the description itself has no tag and no class. */
+export type DescribedRoute = Omit<Route, 'tag' | 'class'> & { readonly tag?: Route['tag'] }
 
 const descriptions: Readonly<Record<number, string>> = {
   400: 'The request is not valid.',

@@ -6,24 +6,44 @@ import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ServiceError } from '@scriptorium/contracts'
 import { sessionLifetimeMs } from '../domain/accounts.ts'
-import type { Accounts, SignedIn, Visitor } from '../domain/accounts.ts'
+import type { Accounts, Entered, SignedIn, Visitor } from '../domain/accounts.ts'
 import { changesState, isSameSite } from '../domain/site-check.ts'
 
 export type SessionCookie = {
   name: string
-  set(reply: FastifyReply, token: string): void
+  /** Signs in, and has the device known from now on. */
+  set(reply: FastifyReply, entered: Pick<Entered, 'token' | 'device'>): void
   clear(reply: FastifyReply): void
+  visitorOf(request: FastifyRequest): Visitor
 }
+
+/** A device is known for as long as its cookie is kept, which browsers do for 400 days at most. */
+const deviceCookieSeconds = 400 * 24 * 60 * 60
+const deviceToken = /^[\w-]{43}$/
 
 /** `__Host-` binds the cookie to this very host and to https, where that is what people reach. */
 export function createSessionCookie(publicUrl: string): SessionCookie {
   const secure = new URL(publicUrl).protocol === 'https:'
-  const name = secure ? '__Host-scriptorium_session' : 'scriptorium_session'
+  const prefix = secure ? '__Host-' : ''
+  const name = `${prefix}scriptorium_session`
+  const deviceName = `${prefix}scriptorium_device`
   const options: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure }
   return {
     name,
-    set: (reply, token) => void reply.setCookie(name, token, { ...options, maxAge: sessionLifetimeMs / 1_000 }),
+    set: (reply, { token, device }) =>
+      void reply
+        .setCookie(name, token, { ...options, maxAge: sessionLifetimeMs / 1_000 })
+        .setCookie(deviceName, device, { ...options, maxAge: deviceCookieSeconds }),
+    // The device stays known: that is what keeps its owner in.
     clear: (reply) => void reply.clearCookie(name, options),
+    visitorOf: (request) => {
+      const device = request.cookies[deviceName] ?? ''
+      return {
+        address: request.ip,
+        userAgent: request.headers['user-agent'],
+        device: deviceToken.test(device) ? device : undefined,
+      }
+    },
   }
 }
 
@@ -43,10 +63,6 @@ export function signedInOwner(request: FastifyRequest): string | undefined {
 
 export function ownerOf(request: FastifyRequest): string {
   return sessionOf(request).user.id
-}
-
-export function visitorOf(request: FastifyRequest): Visitor {
-  return { address: request.ip, userAgent: request.headers['user-agent'] }
 }
 
 export function createSiteGate(publicUrl: string) {

@@ -21,6 +21,8 @@ import {
   takeRead,
   takeRow,
 } from '../domain/stream-position.ts'
+import { openLongFrame } from '../domain/long-frame.ts'
+import type { LongFrame } from '../domain/long-frame.ts'
 import type { GenerationRow, LogEntry, LogRead, Position, Step } from '../domain/stream-position.ts'
 import type { GenerationSource, GenerationState, LogSignal, StreamLog, StreamTimings } from '../domain/stream-ports.ts'
 import type { Logger } from '@scriptorium/runtime'
@@ -38,7 +40,15 @@ export type StreamSubject = { generationId: string; ownerId: string }
 /** Messages received and not yet taken; past it only the need to read the log is kept. */
 const receivedMax = 1_000
 
+const hashes = new WeakMap<GenerationRow, string>()
+
 type Need = 'read' | 'row' | 'subscribe' | 'restart'
+type Texts = { text: string; reasoning?: string }
+/**
+ * A frame of which pieces have been written, where the reader is once it has all of it, and what comes then. Its texts are let go when
+ * memory is wanted, and read from the row again.
+ */
+type LongWrite = { frame: LongFrame; texts: WeakRef<Texts>; position: Position; after: Step }
 
 export class StreamReader {
   readonly #subject: StreamSubject
@@ -56,6 +66,7 @@ export class StreamReader {
   #closed = false
   #status: string | undefined
   #firstRow: GenerationRow | undefined
+  #long: LongWrite | undefined
   #writer: EventWriter | undefined
   #woken = Promise.withResolvers<void>()
   readonly #timers = new Map<Need, NodeJS.Timeout>()
@@ -146,9 +157,10 @@ export class StreamReader {
 
   async #begin(lastEventId: FrameId | undefined): Promise<void> {
     const row = this.#firstRow
+    this.#firstRow = undefined
     if (row === undefined) throw new Error('run before open')
     if (isTerminal(row.status)) {
-      this.#apply(takeRow(standing(lastEventId, row), row, { whole: false, sha256: this.#ports.sha256Hex }))
+      this.#apply(takeRow(standing(lastEventId, row), row, { whole: false, sha256: () => this.#hashOf(row) }))
       return
     }
     const from =
@@ -177,6 +189,7 @@ export class StreamReader {
   /** Takes the most urgent need. @returns false when there is none. */
   async #step(): Promise<boolean> {
     if (this.#writer?.lagging() === true) return false
+    if (this.#long !== undefined) return await this.#continueLong(this.#long)
     if (this.#needs.delete('subscribe')) {
       await this.#subscribe()
       if (!this.#logOut) this.#needs.add('read')
@@ -210,13 +223,19 @@ export class StreamReader {
 
   /** Writes a step's frames, as far as the writer takes them; the position is that of the last one written. */
   #apply(step: Step): void {
-    for (const { frame, id, position } of step.frames) {
+    for (const [index, out] of step.frames.entries()) {
       if (this.#isOver() || this.#writer?.lagging() === true) {
         this.#needs.add(step.ended ? 'row' : 'read')
         return
       }
-      this.#writer?.write(frame, id)
-      this.#position = position
+      const frame = openLongFrame(out)
+      if (frame === undefined) this.#writer?.write(out.frame, out.id)
+      else if (!this.#writePieces(frame, out.frame.data as Texts)) {
+        const after = { ...step, frames: step.frames.slice(index + 1) }
+        this.#long = { frame, texts: new WeakRef(out.frame.data as Texts), position: out.position, after }
+        return
+      }
+      this.#position = out.position
     }
     this.#position = step.position
     if (step.ended) this.close()
@@ -225,6 +244,33 @@ export class StreamReader {
       this.#holed = true
       this.#later('row', this.#ports.timings.checkpointMs)
     }
+  }
+
+  /** As many pieces as the writer takes. @returns whether that was the last. */
+  #writePieces(frame: LongFrame, { text, reasoning = '' }: Texts): boolean {
+    for (;;) {
+      const { piece, last } = frame.next({ text, reasoning })
+      this.#writer?.writePiece(piece, last)
+      if (last) return true
+      if (this.#isOver() || this.#writer?.lagging() === true) return false
+    }
+  }
+
+  /** Goes on with a frame that the writer did not take in one go. @returns false when its text cannot be had now. */
+  async #continueLong(long: LongWrite): Promise<boolean> {
+    const held = long.texts.deref()
+    const row = held === undefined ? await this.#getRow() : undefined
+    const texts = held ?? row
+    if (texts === undefined) return false
+    if (row !== undefined) long.texts = new WeakRef(row)
+    // Another attempt has begun: what was written of the frame is worth nothing, and the reader comes back from its last id.
+    if (row !== undefined && !long.frame.fits(row)) this.close()
+    else if (this.#writePieces(long.frame, texts)) {
+      this.#long = undefined
+      this.#position = long.position
+      this.#apply(long.after)
+    }
+    return true
   }
 
   async #applyRow(row: GenerationRow): Promise<void> {
@@ -239,7 +285,7 @@ export class StreamReader {
       if (read !== undefined) this.#apply(takeRead(this.#position, read))
     }
     const whole = this.#holed
-    this.#apply(takeRow(this.#position, row, { whole, sha256: this.#ports.sha256Hex }))
+    this.#apply(takeRow(this.#position, row, { whole, sha256: () => this.#hashOf(row) }))
     if (this.#position.seq >= row.textSeq) this.#holed = false
     this.#reportStatus(row)
     // The log knows whether the hole is filled; without a log the next checkpoint is all there is.
@@ -247,8 +293,16 @@ export class StreamReader {
     if (this.#logOut || this.#position === this.#ahead) this.#later('row', this.#ports.timings.checkpointMs)
   }
 
+  /** Once for all readers who share a row. */
+  #hashOf(row: GenerationRow): string {
+    const hash = hashes.get(row) ?? this.#ports.sha256Hex(row.text)
+    hashes.set(row, hash)
+    return hash
+  }
+
   /** Reports that the generation is back in the queue, which the log does not publish. */
   #reportStatus(row: GenerationRow): void {
+    if (this.#long !== undefined) return
     const frame = this.#closed ? undefined : statusOf(row)
     const key = JSON.stringify(frame)
     if (frame !== undefined && frame.data.state !== 'claimed' && key !== this.#status)

@@ -33,25 +33,7 @@ export function createUserStore({ database, prisma }: StorePorts): UserStore {
   return {
     insert: async (user) => rowOf<User>(await database.asOwner(user.id, (tx) => tx.query(insertUser(user)))),
 
-    async findCredentials(by) {
-      if ('id' in by) {
-        const found = await prisma.asOwner(by.id, (client) =>
-          client.user.findFirst({
-            where: { id: by.id },
-            select: { ...select, passwordHash: true, registrationKey: true },
-          }),
-        )
-        return found === null ? undefined : credentialsOf(presentRow(found) as CredentialRow)
-      }
-      const found = rowOf<CredentialRow>(
-        await database.querySystem({
-          name: 'credentials_by_email',
-          text: `SELECT ${userColumns}, u.password_hash, u.registration_key FROM users u WHERE u.email_folded = $1`,
-          values: [by.emailFolded],
-        }),
-      )
-      return found === undefined ? undefined : credentialsOf(found)
-    },
+    ...credentialsIn({ database, prisma }),
 
     update: async (userId, changes) =>
       await prisma.asOwner(userId, async (client) => {
@@ -72,13 +54,6 @@ export function createUserStore({ database, prisma }: StorePorts): UserStore {
       })
     },
 
-    async changePassword(userId, passwordHash, keptSessionId) {
-      await prisma.asOwner(userId, async (client) => {
-        await client.user.update({ where: { id: userId }, data: { passwordHash } })
-        await client.session.deleteMany({ where: { userId, id: { not: keptSessionId } } })
-      })
-    },
-
     markSeeded: async (userId, defaults) =>
       await prisma.asOwner(userId, async (client) => {
         if (defaults !== undefined) {
@@ -95,6 +70,100 @@ export function createUserStore({ database, prisma }: StorePorts): UserStore {
           }),
         )
       }),
+  }
+}
+
+const signInByEmail = {
+  name: 'sign_in_by_email',
+  text: `SELECT ${userColumns}, u.password_hash, u.registration_key,
+      EXISTS (SELECT 1 FROM sign_in_origins o WHERE o.user_id = u.id AND o.origin_hash = $2) AS knows_network,
+      EXISTS (SELECT 1 FROM sign_in_origins o WHERE o.user_id = u.id AND o.origin_hash = $3) AS knows_device
+    FROM users u WHERE u.email_folded = $1`,
+}
+const rememberOrigins = {
+  name: 'remember_origins',
+  text: `INSERT INTO sign_in_origins (user_id, origin_hash) SELECT $1, unnest($2::bytea[])
+    ON CONFLICT (user_id, origin_hash) DO UPDATE SET seen_at = clock_timestamp()`,
+}
+const replaceHash = {
+  name: 'replace_hash',
+  text: 'UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2',
+}
+
+type CredentialStore = Pick<
+  UserStore,
+  'findCredentials' | 'findForSignIn' | 'rememberOrigins' | 'replaceHash' | 'changePassword'
+>
+
+function credentialsIn({ database, prisma }: StorePorts): CredentialStore {
+  return {
+    async findCredentials(by) {
+      if ('id' in by) {
+        const found = await prisma.asOwner(by.id, (client) =>
+          client.user.findFirst({
+            where: { id: by.id },
+            select: { ...select, passwordHash: true, registrationKey: true },
+          }),
+        )
+        return found === null ? undefined : credentialsOf(presentRow(found) as CredentialRow)
+      }
+      const found = rowOf<CredentialRow>(
+        await database.querySystem({
+          name: 'credentials_by_email',
+          text: `SELECT ${userColumns}, u.password_hash, u.registration_key FROM users u WHERE u.email_folded = $1`,
+          values: [by.emailFolded],
+        }),
+      )
+      return found === undefined ? undefined : credentialsOf(found)
+    },
+
+    async findForSignIn(emailFolded, { network, device }) {
+      const found = rowOf<CredentialRow & { knowsNetwork: boolean; knowsDevice: boolean }>(
+        await database.querySystem({
+          ...signInByEmail,
+          values: [emailFolded, network, device ?? null],
+        }),
+      )
+      if (found === undefined) return undefined
+      const { knowsNetwork, knowsDevice, ...credentials } = found
+      return { ...credentialsOf(credentials), knowsNetwork, knowsDevice }
+    },
+
+    async rememberOrigins(userId, origins) {
+      await database.asOwner(userId, (tx) => tx.query({ ...rememberOrigins, values: [userId, origins] }), {
+        idempotent: true,
+      })
+    },
+
+    async replaceHash(userId, oldHash, newHash) {
+      await database.asOwner(userId, (tx) => tx.query({ ...replaceHash, values: [userId, oldHash, newHash] }), {
+        idempotent: true,
+      })
+    },
+
+    async changePassword(userId, passwordHash, keptSessionId) {
+      await database.asOwner(
+        userId,
+        async (tx) => {
+          await tx.query({
+            name: 'change_password',
+            text: 'UPDATE users SET password_hash = $2 WHERE id = $1',
+            values: [userId, passwordHash],
+          })
+          await tx.query({
+            name: 'end_other_sessions',
+            text: 'DELETE FROM sessions WHERE user_id = $1 AND id <> $2',
+            values: [userId, keptSessionId],
+          })
+          await tx.query({
+            name: 'forget_origins',
+            text: 'DELETE FROM sign_in_origins WHERE user_id = $1',
+            values: [userId],
+          })
+        },
+        { idempotent: true },
+      )
+    },
   }
 }
 

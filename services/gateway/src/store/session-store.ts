@@ -142,7 +142,13 @@ export function createJanitor({ database }: StorePorts): Janitor {
           (SELECT owner_id, key FROM idempotency_keys WHERE created_at < clock_timestamp() - interval '1 day' LIMIT $1)`,
         values: [sweepMax],
       })
-      return sessions.rowCount + keys.rowCount
+      const origins = await database.querySystem({
+        name: 'sweep_origins',
+        text: `DELETE FROM sign_in_origins WHERE (user_id, origin_hash) IN
+          (SELECT user_id, origin_hash FROM sign_in_origins WHERE seen_at < clock_timestamp() - interval '180 days' LIMIT $1)`,
+        values: [sweepMax],
+      })
+      return sessions.rowCount + keys.rowCount + origins.rowCount
     },
   }
 }

@@ -205,7 +205,8 @@ const adviceByStep: Partial<Record<TestStepName, Partial<Record<ErrorCode, strin
   resolve: {
     address_not_allowed:
       'This address may not be called from here. Use a public address, or ask the operator to add host:port to EGRESS_ALLOW.',
-    provider_unreachable: 'The host’s name could not be found. Check the base URL for typing errors.',
+    provider_unreachable:
+      'The host’s name could not be found, or leads to a local address. Check the base URL for typing errors; a local address needs host:port in the operator’s EGRESS_ALLOW.',
   },
   connect: {
     provider_unreachable:

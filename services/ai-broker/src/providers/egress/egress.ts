@@ -52,9 +52,13 @@ export class EgressError extends Error {
   override name = 'EgressError'
   readonly failure: EgressFailure
 
+  /** What users may learn: a name that leads inside is as one that does not exist, or they could find out which names there are. */
+  readonly reported: EgressFailure
+
   constructor(failure: EgressFailure, cause?: unknown) {
     super(failure, { cause })
     this.failure = failure
+    this.reported = failure === 'address_not_allowed' && isByName(cause) ? 'name_not_found' : failure
   }
 
   static is(value: unknown): value is EgressError {
@@ -211,6 +215,13 @@ function asEgressError(error: unknown, signal: AbortSignal): EgressError {
   if (EgressError.is(error)) return error
   if (signal.aborted) return new EgressError('aborted', error)
   return new EgressError(failureOf(error), error)
+}
+
+/** Whether a name's look-up is what failed, however it was wrapped on its way. */
+function isByName(cause: unknown): boolean {
+  if (cause instanceof AddressNotAllowedError) return cause.byName
+  if (!(cause instanceof Error)) return false
+  return isByName(cause.cause) || ('errors' in cause && Array.isArray(cause.errors) && cause.errors.some(isByName))
 }
 
 function failureOf(error: unknown): EgressFailure {

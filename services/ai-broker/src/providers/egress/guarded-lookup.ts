@@ -21,16 +21,24 @@ export class AddressNotAllowedError extends Error {
   override name = 'AddressNotAllowedError'
   readonly code = 'address_not_allowed'
 
-  constructor() {
+  /** The address came from a name's look-up. What a name leads to is not for those who ask: it may be a name of the operator's network. */
+  readonly byName: boolean
+
+  constructor({ byName = false }: { byName?: boolean } = {}) {
     super('the address may not be called')
+    this.byName = byName
   }
 }
+
+/** Names of this very machine, whatever network it is in (RFC 6761, 6.3): to say that they are local tells nobody anything. */
+const ownName = /(^|[.])localhost[.]?$/i
 
 /** @throws AddressNotAllowedError when any address of the name is forbidden: one private among public ones is an attack. */
 export async function verifiedAddresses(hostname: string, resolver: Resolver): Promise<LookupAddress[]> {
   const addresses = await resolver(hostname)
   if (addresses.length === 0) throw Object.assign(new Error('no address'), { code: 'ENOTFOUND' })
-  if (addresses.some(({ address }) => !isAddressAllowed(address))) throw new AddressNotAllowedError()
+  if (addresses.some(({ address }) => !isAddressAllowed(address)))
+    throw new AddressNotAllowedError({ byName: !ownName.test(hostname) })
   return addresses
 }
 

@@ -129,7 +129,7 @@ const causesMax = 5
 function egressFailureOf(error: unknown): EgressFailure | undefined {
   let current = error
   for (let depth = 0; depth < causesMax; depth += 1) {
-    if (EgressError.is(current)) return current.failure
+    if (EgressError.is(current)) return current.reported
     current = current instanceof Error ? current.cause : undefined
   }
   return undefined

@@ -6,4 +6,4 @@ export type QueueLimits = {
   outboxMax: number
 }
 
-export const defaultQueueLimits: QueueLimits = { queuedPerOwnerMax: 10_000, queuedMax: 100_000, outboxMax: 100_000 }
+export const defaultQueueLimits: QueueLimits = { queuedPerOwnerMax: 100, queuedMax: 100_000, outboxMax: 100_000 }
