@@ -3,7 +3,7 @@
  * fifty is a name. CPU time of this process, since the machine may do other things. Run: node bench/codex-detection.ts [rounds]
  */
 import { changeIndex, createIndex, detect } from '../services/codex/src/domain/detection/codex-index.ts'
-import { createFolding } from '../services/codex/src/domain/detection/folding.ts'
+import { createFolding } from '@scriptorium/text/folding'
 import type { IndexedEntry } from '../services/codex/src/domain/detection/indexed-entry.ts'
 
 const rounds = Number(process.argv[2] ?? 200)

@@ -46,8 +46,8 @@ const flags = new Set(['Generation.withoutCodex'])
 const storage: Record<string, readonly string[]> = {
   Novel: ['ownerId', 'seriesId', 'codexVersion'],
   Entry: ['ownerId', 'categoryId', 'changedVersion', 'searchName', 'searchWords', 'searchBody'],
-  Thread: ['ownerId', 'branchId'],
-  Message: ['ownerId', 'reasoning', 'depth', 'seq'],
+  Thread: ['ownerId', 'branchId', 'searchTitle'],
+  Message: ['ownerId', 'reasoning', 'depth', 'seq', 'searchContent'],
   Generation: (
     'ownerId threadId claimToken requeue untaken notBefore nextSweepAt leaseUntil deadlineAt retryReason textSeq finalSeq ' +
     'errorCode errorMessage endedBy endedAt parameters pins sceneIds windowTokens outputTokensMax context idempotencyKey ' +

@@ -32,6 +32,8 @@ const runEnds = 'services/ai-broker/test/run-ends.test.ts'
 const relay = 'packages/database/test/relay.test.ts'
 const memoryLog = 'packages/token-log/test/memory-token-log.test.ts'
 const streams = 'services/gateway/test/streams.test.ts'
+const chosenConnection = 'services/gateway/test/chosen-connection.test.ts'
+const oneAtATime = 'services/chat/test/one-at-a-time.test.ts'
 const signIn = 'services/gateway/test/sign-in.test.ts'
 const routeLimits = 'services/gateway/test/route-limits.test.ts'
 const streamFaults = 'services/gateway/test/stream-faults.test.ts'
@@ -354,6 +356,110 @@ export const mutants: readonly Mutant[] = [
     caughtBy: { file: isolation, title: 'is kept apart by the statements too where row security is off' },
   },
   {
+    row: '36a',
+    takesOut: 'the word for a connection that is gone',
+    file: 'services/chat/src/domain/message/target.ts',
+    find: "if (isNotFound(error)) throw new ServiceError('connection_missing', { detail: connectionIsGone, cause: error })",
+    replace: 'if (isNotFound(error)) throw error',
+    caughtBy: {
+      file: chosenConnection,
+      title: 'C2: is connection_missing for whatever would be sent in its thread, and writes nothing',
+    },
+  },
+  {
+    row: '36a',
+    takesOut: 'the clearing of the default',
+    file: 'services/gateway/src/http/connections.ts',
+    find: '    throw error\n  }\n  await accounts.forgetConnection(ownerId, id)\n',
+    replace: '    throw error\n  }\n',
+    caughtBy: {
+      file: chosenConnection,
+      title: 'C3: goes to none that happens to be there, when the default was deleted or never was',
+    },
+  },
+  {
+    row: '72a',
+    takesOut: 'the fitting of texts into one lookup',
+    file: 'services/chat/src/domain/message/lookup-texts.ts',
+    find: 'const single = newestFirst.slice(0, contextLimits.texts - 2)',
+    replace: 'const single = newestFirst',
+    caughtBy: { file: 'services/gateway/test/long-prompts.test.ts', title: 'C4: %s is no outage of the codex' },
+  },
+  {
+    row: '72a',
+    takesOut: 'the difference between a refusal and an outage',
+    file: 'services/chat/src/domain/prompt-failure.ts',
+    find: "error.code === 'cancelled' ? 'unreachable' : 'fault'",
+    replace: "error.code === 'cancelled' ? 'unreachable' : 'unreachable'",
+    caughtBy: {
+      file: 'services/chat/test/codex-outage.test.ts',
+      title: 'C4: by %s is not out of reach: the generation ends at once, and the preview says that the fault is ours',
+    },
+  },
+  {
+    row: '11a',
+    takesOut: 'the joining of neighbours of one role',
+    file: 'services/chat/src/domain/message/history.ts',
+    find: 'if (last === undefined || last.role !== message.role) joined.push({ ...message })',
+    replace: 'if (last?.role !== undefined || last === undefined) joined.push({ ...message })',
+    caughtBy: { file: 'services/chat/test/prompt-roles.test.ts', title: 'C1: take turns when the answer before %s' },
+  },
+  {
+    row: '11b',
+    takesOut: 'the limit of a synopsis',
+    file: 'services/chat/src/domain/message/novel-facts.ts',
+    find: 'if (tokens <= tokensMax) return whole',
+    replace: 'if (tokens > 0) return whole',
+    caughtBy: {
+      file: 'services/gateway/test/long-prompts.test.ts',
+      title: 'C5: is shown in the preview and in the context of the answer; the last turns stay',
+    },
+  },
+  {
+    row: '11c',
+    takesOut: 'the refusal below an answer that has not ended',
+    file: 'services/chat/src/domain/message/accept.ts',
+    find: "if (parent?.isEnded === false) throw new ServiceError('answer_in_progress')",
+    replace: '',
+    caughtBy: {
+      file: oneAtATime,
+      title: 'C8: is refused while that is %s, and writes nothing; afterwards its prompt has the answer',
+    },
+  },
+  {
+    row: '11c',
+    takesOut: 'the turn-taking of messages to one leaf',
+    file: 'services/chat/src/store/message-accept.ts',
+    find: 'if (atLeaf) await tx.query({ ...statement.lockThread, values: [ownerId, threadId] })',
+    replace: '',
+    caughtBy: {
+      file: oneAtATime,
+      title: 'C8: of ten at once in %s one is accepted, and the others are refused',
+    },
+  },
+  {
+    row: '11d',
+    takesOut: 'the forgetting of what a changed title was folded to',
+    file: 'services/chat/prisma/migrations/20261128020000_search_text/migration.sql',
+    find: '  NEW.search_title := NULL;\n',
+    replace: '',
+    caughtBy: {
+      file: 'services/chat/test/threads.test.ts',
+      title: 'C9: is found by what an answer says once it has ended, by a new title, and no more by the old one',
+    },
+  },
+  {
+    row: '81a',
+    takesOut: 'the belief in a reader that has more than the checkpoint',
+    file: streamPosition,
+    find: "if (from.seq > row.textSeq && lacksSome(range, row)) return withStatus(standAt(from, 'checkpoint'), row)",
+    replace: '',
+    caughtBy: {
+      file: streamFaults,
+      title: 'D10: a reader that comes back to a log that was emptied %s loses no text',
+    },
+  },
+  {
     row: '110',
     takesOut: 'the network from the count of guesses at an account',
     file: 'services/gateway/src/domain/sign-in-brake.ts',
@@ -403,6 +509,55 @@ export const mutants: readonly Mutant[] = [
     caughtBy: {
       file: 'services/gateway/test/stream-crowds.test.ts',
       title: 'D12: has at most 64 KB waiting for it, and gets all of it once it reads',
+    },
+  },
+  {
+    row: '100',
+    takesOut: 'tables',
+    file: 'web/src/markdown/extensions.ts',
+    find: '    gfmTable(),\n',
+    replace: '',
+    caughtBy: { file: 'web/src/markdown/rendering.test.ts', title: 'A5: a table is one, with its alignment' },
+  },
+  {
+    row: '100',
+    takesOut: 'what a block needs of the rest of the text',
+    file: 'web/src/markdown/sources.ts',
+    find: 'prefix: prefixFor(text, definitions)',
+    replace: "prefix: definitions.size < 0 ? prefixFor(text, definitions) : ''",
+    caughtBy: {
+      file: 'web/src/markdown/rendering.test.ts',
+      title: 'A5: footnotes have their marks, wherever in the text their words stand',
+    },
+  },
+  {
+    row: '101',
+    takesOut: 'what a connection that is gone means for sending again',
+    file: 'web/src/workshop/outgoing.ts',
+    find: "const isGone = code === 'connection_missing' || code === 'not_found'",
+    replace: "const isGone = code === 'connection_missing' && choice !== undefined && choice.model === ''",
+    caughtBy: { file: 'web/src/workshop/outgoing.test.ts', title: 'A7: nothing is offered that cannot succeed' },
+  },
+  {
+    row: '102',
+    takesOut: 'the pins from what is asked before sending',
+    file: 'web/src/workshop/about-to-tell.ts',
+    find: '{ pins: [...about.pins] }',
+    replace: '{}',
+    caughtBy: {
+      file: 'web/src/workshop/about-to-tell.test.ts',
+      title: 'A18: is asked of the conversation, with its pins and the branch that is shown',
+    },
+  },
+  {
+    row: '103',
+    takesOut: 'the storing of what waits when the page is left',
+    file: 'web/src/drafts/draft-store.ts',
+    find: 'for (const [name, value] of waiting) put(name, value)',
+    replace: 'for (const [name, value] of waiting) if (timers === undefined) put(name, value)',
+    caughtBy: {
+      file: 'web/src/drafts/draft-store.test.ts',
+      title: 'A19: stores what is typed in a row once, has it at once, and at the latest when the page is left',
     },
   },
 ]

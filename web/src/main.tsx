@@ -7,6 +7,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createClient } from './api/client.ts'
+import { announcing } from './api/other-windows.ts'
 import { keys } from './api/queries.ts'
 import { createDraftStoreContext } from './drafts/draft-store-context.ts'
 import { createDeletionQueue } from './notices/deletion-queue.ts'
@@ -33,7 +34,8 @@ const queryClient = new QueryClient({
 })
 const notices = createNoticeStore()
 const deletions = createDeletionQueue(systemTimers)
-const api = createClient({ onSignedOut: leave })
+const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('scriptorium')
+const api = announcing(createClient({ onSignedOut: leave }), queryClient, channel)
 const workspace: Workspace = {
   api,
   queryClient,

@@ -91,6 +91,12 @@ export const errorTable = {
     retryable: true,
     sentence: 'The first request with this Idempotency-Key is still under way. Try again in a moment.',
   },
+  answer_in_progress: {
+    grpc: 'aborted',
+    http: 409,
+    retryable: true,
+    sentence: 'The answer above is still being written. Wait for its end or stop it, then send again.',
+  },
   conflict: {
     grpc: 'failedPrecondition',
     http: 409,

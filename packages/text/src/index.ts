@@ -2,4 +2,4 @@
 export { byteLength, fitsBytes, fitsCodePoints } from './size.ts'
 export { findUnstorable, isBlank, isHighSurrogate, toStorable } from './storable.ts'
 export type { Unstorable } from './storable.ts'
-export { truncate } from './truncate.ts'
+export { beginningOf, truncate } from './truncate.ts'

@@ -1,3 +1,5 @@
+import { isHighSurrogate } from './storable.ts'
+
 /** Of what a reader takes for one character: 64 holds any that somebody writes; a hostile one could be the whole text. */
 const unitsPerGrapheme = 64
 
@@ -17,4 +19,10 @@ export function truncate(text: string, max: number): string {
     kept.push(segment)
   }
   return beginning.length === text.length ? text : `${kept.slice(0, -1).join('').trimEnd()}…`
+}
+
+/** The first `unitsMax` UTF-16 units of a text; one less where that would cut a pair. */
+export function beginningOf(text: string, unitsMax: number): string {
+  if (text.length <= unitsMax) return text
+  return text.slice(0, isHighSurrogate(text.charCodeAt(unitsMax - 1)) ? unitsMax - 1 : unitsMax)
 }

@@ -322,19 +322,24 @@ describe('models', () => {
     }
   })
 
-  it('and connection are resolved when a message names none', async () => {
+  it('is resolved when a message names none', async () => {
     const owner = { ownerId: newId() }
-    expect((await fixture.connections.resolve({}, owner)).connectionId).toBeUndefined()
-    await create({ enabled: false, models: ['never'] }, owner)
-    const second = await create({}, owner)
-    expect(await fixture.connections.resolve({}, owner)).toMatchObject({
-      connectionId: second.id,
+    const { id } = await create({}, owner)
+    expect(await fixture.connections.resolve({ connectionId: id }, owner)).toMatchObject({
+      connectionId: id,
       model: 'demo-storyteller',
     })
-    expect(await fixture.connections.resolve({ model: 'other' }, owner)).toMatchObject({
-      connectionId: second.id,
+    expect(await fixture.connections.resolve({ connectionId: id, model: 'other' }, owner)).toMatchObject({
+      connectionId: id,
       model: 'other',
     })
+  })
+
+  it('C3: needs a connection that was chosen: the first one there is does not answer for it', async () => {
+    const owner = { ownerId: newId() }
+    await create({}, owner)
+    const none = await fixture.connections.resolve({ model: 'other' }, owner)
+    expect([none.connectionId, none.model]).toEqual([undefined, 'other'])
   })
 })
 

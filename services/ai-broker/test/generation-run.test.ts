@@ -228,6 +228,13 @@ describe('what stands in the way before the call', () => {
     expect(await run('ok', more)).toMatchObject({ status: 'failed', finished: { error: { code } } })
   })
 
+  it('C3: is a prompt that names no connection, though the owner has one', async () => {
+    expect(await fixture.ended(await fixture.ask({ ownerId, model: 'ok' }))).toMatchObject({
+      status: 'failed',
+      finished: { error: { code: 'connection_missing' } },
+    })
+  })
+
   it('is another owner’s connection', async () => {
     expect(await run('ok', { ownerId: newId() })).toMatchObject({
       status: 'failed',

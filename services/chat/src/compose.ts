@@ -120,6 +120,7 @@ function composeDomain(
     store,
     codex,
     codexDelayMs: (attempt) => backoff({ attempt, baseMs: 1_000, maxMs: 10_000 }),
+    onPromptFault: (error, id) => logger.error({ error, generationId: id }, 'a prompt could not be made'),
     onContextLost: (error, id) =>
       logger.warn({ error, generationId: id }, 'the record of a prompt could not be stored'),
   })

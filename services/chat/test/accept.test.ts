@@ -179,7 +179,9 @@ describe('before a message is accepted', () => {
     const { threadId } = await fixture.openThread(anna)
     const { resolve } = fixture.broker
     fixture.broker.resolve = async () => await Promise.reject(new ServiceError('not_found'))
-    await expect(fixture.send(anna, threadId, { connectionId: newId() })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(fixture.send(anna, threadId, { connectionId: newId() })).rejects.toMatchObject({
+      code: 'connection_missing',
+    })
     fixture.broker.resolve = resolve
     fixture.broker.down = true
     const connectionId = newId()
@@ -194,10 +196,19 @@ describe('before a message is accepted', () => {
   it('refuses one owner who has too many queued generations, and nobody else', async () => {
     const eve = newId()
     const { threadId } = await fixture.openThread(eve)
-    for (let index = 0; index < 60; index += 1) await fixture.send(eve, threadId)
-    const refusal = await fixture.send(eve, threadId).catch((error: unknown) => error)
-    expect(refusal).toMatchObject({ code: 'rate_limited', retryAfterMs: expect.any(Number) })
-    expect(await counts(threadId)).toMatchObject({ users: 60 })
+    const { replyId } = await fixture.send(eve, threadId)
+    // Sixty answers wait, all to one message.
+    for (let index = 1; index < 60; index += 1)
+      await fixture.messages.regenerate({ messageId: replyId }, { ownerId: eve })
+    for (const refused of [
+      fixture.messages.regenerate({ messageId: replyId }, { ownerId: eve }),
+      fixture.send(eve, (await fixture.openThread(eve)).threadId),
+    ])
+      expect(await refused.catch((error: unknown) => error)).toMatchObject({
+        code: 'rate_limited',
+        retryAfterMs: expect.any(Number),
+      })
+    expect(await counts(threadId)).toMatchObject({ users: 1, generations: 60 })
     await fixture.send(anna, (await fixture.openThread(anna)).threadId)
   })
 })
@@ -205,7 +216,7 @@ describe('before a message is accepted', () => {
 describe('after a message is accepted', () => {
   it('goes below the newest message, or below the one named', async () => {
     const { threadId } = await fixture.openThread(anna)
-    const first = await fixture.send(anna, threadId, { content: 'one' })
+    const first = await fixture.exchange(anna, threadId, { content: 'one' })
     const second = await fixture.send(anna, threadId, { content: 'two' })
     const branch = await fixture.send(anna, threadId, { content: 'other two', parentId: first.replyId })
     const { items } = await fixture.messages.list({ threadId, limit: 0 }, { ownerId: anna })
@@ -249,7 +260,7 @@ describe('after a message is accepted', () => {
 
   it('names a thread that has no name, once', async () => {
     const { threadId } = await fixture.openThread(anna)
-    await fixture.send(anna, threadId, { content: `  A very long  beginning ${'word '.repeat(30)}\nSecond line` })
+    await fixture.exchange(anna, threadId, { content: `  A very long  beginning ${'word '.repeat(30)}\nSecond line` })
     await fixture.send(anna, threadId, { content: 'Another' })
     const { title } = await fixture.threads.get({ id: threadId }, { ownerId: anna })
     expect(title.startsWith('A very long beginning word')).toBe(true)

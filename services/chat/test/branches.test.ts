@@ -22,11 +22,25 @@ const idsOf = async (threadId: string) => (await shown(threadId)).map(({ id }) =
 const messagesOf = async (threadId: string) =>
   await fixture.fresh.sql<{ id: string }>('SELECT id FROM chat.messages WHERE thread_id = $1 ORDER BY seq', [threadId])
 
+/** Below an answer that has not ended, as earlier versions allowed it. */
+async function sendBelow(threadId: string, parentId: string): Promise<{ replyId: string }> {
+  const mark = async (status: string, endedBy: string | null) =>
+    await fixture.fresh.sql('UPDATE chat.generations SET status = $2, ended_by = $3 WHERE id = $1', [
+      parentId,
+      status,
+      endedBy,
+    ])
+  await mark('complete', 'worker')
+  const sent = await fixture.send(anna, threadId, { parentId })
+  await mark('queued', null)
+  return sent
+}
+
 describe('a message that is edited', () => {
   it('gets another beside it with a reply of its own, and stays as it was', async () => {
     const { threadId } = await fixture.openThread(anna)
-    const first = await fixture.send(anna, threadId, { content: 'one' })
-    const second = await fixture.send(anna, threadId, { content: 'two' })
+    const first = await fixture.exchange(anna, threadId, { content: 'one' })
+    const second = await fixture.exchange(anna, threadId, { content: 'two' })
     const below = await fixture.send(anna, threadId, { content: 'three' })
     const pin = newId()
     const edited = await fixture.messages.edit(
@@ -122,10 +136,11 @@ describe('a message that is edited', () => {
 describe('a message that is deleted', () => {
   it('takes all below it along and leaves what stands beside it; the newest message left is shown', async () => {
     const { threadId } = await fixture.openThread(anna)
-    const first = await fixture.send(anna, threadId, { content: 'one' })
+    const first = await fixture.exchange(anna, threadId, { content: 'one' })
     const second = await fixture.send(anna, threadId, { content: 'two' })
     const again = await fixture.messages.regenerate({ messageId: second.replyId }, asAnna)
     const edited = await fixture.messages.edit({ messageId: second.messageId, content: 'other two', pins: [] }, asAnna)
+    await fixture.generations.cancel({ id: edited.replyId }, asAnna)
     await fixture.send(anna, threadId, { content: 'three' })
     await fixture.messages.delete({ id: edited.message?.id ?? '' }, asAnna)
     expect(await idsOf(threadId)).toEqual([first.messageId, first.replyId, second.messageId, again.replyId])
@@ -152,8 +167,8 @@ describe('a message that is deleted', () => {
     const { threadId } = await fixture.openThread(anna)
     const { messageId, replyId: beside } = await fixture.send(anna, threadId)
     const { replyId: above } = await fixture.messages.regenerate({ messageId: beside }, asAnna)
-    const { replyId: below } = await fixture.send(anna, threadId, { parentId: above })
-    const { replyId: waiting } = await fixture.send(anna, threadId, { parentId: below })
+    const { replyId: below } = await sendBelow(threadId, above)
+    const { replyId: waiting } = await sendBelow(threadId, below)
     for (const id of [beside, above, below]) {
       await claim(id)
       await fixture.tokenLog.open(id, 1)
@@ -218,9 +233,10 @@ describe('a message that is deleted', () => {
 describe('the branch shown', () => {
   it('is the one chosen, down to its newest, and what is sent next goes on from there', async () => {
     const { threadId } = await fixture.openThread(anna)
-    const first = await fixture.send(anna, threadId, { content: 'one' })
-    const second = await fixture.send(anna, threadId, { content: 'two' })
+    const first = await fixture.exchange(anna, threadId, { content: 'one' })
+    const second = await fixture.exchange(anna, threadId, { content: 'two' })
     const edited = await fixture.messages.edit({ messageId: second.messageId, content: 'other two', pins: [] }, asAnna)
+    await fixture.generations.cancel({ id: edited.replyId }, asAnna)
     const third = await fixture.send(anna, threadId, { content: 'three' })
     const newer = [first.messageId, first.replyId, edited.message?.id, edited.replyId, third.messageId, third.replyId]
     const older = [first.messageId, first.replyId, second.messageId, second.replyId]

@@ -47,8 +47,17 @@ export type ChatFixture = {
     threadId: string,
     fields?: Partial<SendMessageRequest>,
   ): Promise<{ messageId: string; replyId: string }>
+  /** A message whose answer has ended, cancelled without a word, so that another may go below it. */
+  exchange(
+    ownerId: string,
+    threadId: string,
+    fields?: Partial<SendMessageRequest>,
+  ): Promise<{ messageId: string; replyId: string }>
   close(): Promise<void>
 }
+
+/** Of the threads that a test opens, unless it says otherwise. */
+export const usualConnectionId = newId()
 
 export type ServicesOptions = {
   config?: Partial<ChatConfig>
@@ -112,7 +121,7 @@ export async function openChatFixture(options: ServicesOptions = {}): Promise<Ch
       const novelId = newId()
       fakes.codex.novels.add(`${ownerId} ${novelId}`)
       const { id: threadId } = await fixture.threads.create(
-        { id: newId(), novelId, fields: { pins: [], ...fields } },
+        { id: newId(), novelId, fields: { pins: [], connectionId: usualConnectionId, ...fields } },
         { ownerId },
       )
       return { threadId, novelId }
@@ -120,6 +129,11 @@ export async function openChatFixture(options: ServicesOptions = {}): Promise<Ch
     async send(ownerId, threadId, fields = {}) {
       const sent = await fixture.messages.send({ threadId, content: 'Who is Mira?', pins: [], ...fields }, { ownerId })
       return { messageId: sent.message?.id ?? '', replyId: sent.replyId }
+    },
+    async exchange(ownerId, threadId, fields = {}) {
+      const sent = await fixture.send(ownerId, threadId, fields)
+      await fixture.generations.cancel({ id: sent.replyId }, { ownerId })
+      return sent
     },
     async close() {
       await service.stop()

@@ -75,6 +75,7 @@ describe('the codex out of reach', () => {
     expect(await claim(id)).toMatchObject({ claimed: true, prompt: { withoutCodex: true, entryNames: [] } })
     expect(await fixture.generations.get({ id }, asAnna)).toMatchObject({ withoutCodex: true })
     expect(await fixture.generations.getContext({ id }, asAnna)).toMatchObject({ withoutCodex: true, entries: [] })
+    await fixture.generations.cancel({ id }, asAnna)
     const { replyId: later } = await fixture.send(anna, threadId)
     fixture.codex.lookup = lookup
     expect(await claim(later)).toMatchObject({ claimed: true, prompt: { withoutCodex: false, entryNames: ['Mira'] } })
@@ -97,6 +98,25 @@ describe('the codex out of reach', () => {
     fixture.codex.lookup = async () => await Promise.reject(new ServiceError('not_found'))
     expect(await claim(id)).toMatchObject({ claimed: false, status: 'failed' })
   })
+})
+
+describe('a codex that refuses what it is asked', () => {
+  it.each(['validation_failed', 'payload_too_large', 'forbidden'] as const)(
+    'C4: by %s is not out of reach: the generation ends at once, and the preview says that the fault is ours',
+    async (code) => {
+      fixture.codex.lookup = async () => await Promise.reject(new ServiceError(code))
+      // A thread that may do without the codex does so when it is out of reach, and not to hide a fault.
+      for (const withoutCodex of [false, true]) {
+        const { threadId } = await fixture.openThread(anna, { withoutCodex })
+        const preview = fixture.messages.preview({ threadId, content: 'Who?', pins: [] }, asAnna)
+        await expect(preview).rejects.toMatchObject({ code: 'internal' })
+        const { replyId: id } = await fixture.send(anna, threadId)
+        expect(await claim(id)).toMatchObject({ claimed: false, status: 'failed', attempt: 1 })
+        expect(await fixture.generations.get({ id }, asAnna)).toMatchObject({ error: { code: 'internal' } })
+      }
+      expect(fixture.logger.lines.some(({ message }) => message === 'a prompt could not be made')).toBe(true)
+    },
+  )
 })
 
 describe('what the codex is asked', () => {

@@ -49,7 +49,9 @@ describe('several sweepers', () => {
     try {
       const { threadId } = await quiet.openThread(anna)
       const ids: string[] = []
-      for (let index = 0; index < 60; index += 1) ids.push((await quiet.send(anna, threadId)).replyId)
+      const { replyId: messageId } = await quiet.send(anna, threadId)
+      ids.push(messageId)
+      while (ids.length < 60) ids.push((await quiet.messages.regenerate({ messageId }, { ownerId: anna })).replyId)
       for (const id of ids.slice(0, 30)) {
         await quiet.worker.claim({ id, claimToken: newId() }, asAnna)
         await quiet.tokenLog.open(id, 1)

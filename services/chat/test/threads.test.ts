@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ServiceError } from '@scriptorium/contracts'
 import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
-import { openChatFixture, quickLimits } from './chat-fixture.ts'
+import { openChatFixture, usualConnectionId, quickLimits } from './chat-fixture.ts'
 import type { ChatFixture } from './chat-fixture.ts'
 
 let fixture: ChatFixture
@@ -91,7 +91,7 @@ describe('a thread', () => {
       fixture.threads.update({ id, version: 1, fields: { connectionId, pins: [] }, mask: ['connectionId'] }, asAnna),
     ).rejects.toMatchObject(notFound)
     await expect(fixture.send(anna, id, { pins: [pin] })).rejects.toMatchObject(notFound)
-    await expect(fixture.send(anna, id, { connectionId })).rejects.toMatchObject(notFound)
+    await expect(fixture.send(anna, id, { connectionId })).rejects.toMatchObject({ code: 'connection_missing' })
     expect((await fixture.messages.list({ threadId: id, limit: 5 }, asAnna)).items).toEqual([])
 
     const { pins } = await fixture.threads.get({ id }, asAnna)
@@ -149,10 +149,66 @@ describe('a thread', () => {
     }
   })
 
+  it.each([
+    ['Don’t go there', "don't"],
+    ["Don't go there", 'don’t'],
+    ['At the Café Zoë', 'cafe zoe'],
+    ['at the cafe', 'CAFÉ'],
+    ['The “Lantern” — a ship', '"lantern" - A'],
+    ['Straße nach Łódź', 'strasse nach lodz'],
+    ['cafe\u0301 au lait', 'café  au'],
+    ['ΟΔΟΣ', 'οδος'],
+    ['Ёлка', 'елка'],
+    ['soft\u00adhyphen', 'softhyphen'],
+  ])('C9: %j is found by %j, in a title and in a message', async (text, query) => {
+    const { novelId, threadId: titled } = await fixture.openThread(anna, { title: text })
+    const said = await fixture.threads.create(
+      { id: newId(), novelId, fields: { title: 'Other', pins: [], connectionId: usualConnectionId } },
+      asAnna,
+    )
+    await fixture.send(anna, said.id, { content: `We said: ${text}!` })
+    const find = async (words: string) =>
+      (await fixture.threads.list({ novelId, query: words, limit: 50 }, asAnna)).items.map(({ id }) => id)
+    expect(new Set(await find(query))).toEqual(new Set([titled, said.id]))
+    expect(await find(`${query}x`)).toEqual([])
+  })
+
+  it('C9: is found by what an answer says once it has ended, by a new title, and no more by the old one', async () => {
+    const { novelId, threadId: id } = await fixture.openThread(anna, { title: 'Le Café' })
+    const find = async (query: string) =>
+      (await fixture.threads.list({ novelId, query, limit: 50 }, asAnna)).items.length
+    const { replyId } = await fixture.send(anna, id, { content: 'Go on.' })
+    expect([await find('cafe'), await find('forêt')]).toEqual([1, 0])
+    await fixture.worker.claim({ id: replyId, claimToken: newId() }, asAnna)
+    const chunk = { fromSeq: 1, throughSeq: 1, text: 'Dans la FORET.', reasoning: '' }
+    await fixture.worker.finish({ id: replyId, attempt: 1, status: 'complete', finishReason: 'stop', ...chunk }, asAnna)
+    expect(await find('forêt')).toBe(1)
+    await fixture.threads.update({ id, version: 1, fields: { title: 'Le Thé', pins: [] }, mask: ['title'] }, asAnna)
+    expect([await find('cafe'), await find('the')]).toEqual([0, 1])
+  })
+
+  it('C9: is found among more messages than one batch folds, written by an earlier version, and folded once', async () => {
+    const { novelId, threadId } = await fixture.openThread(anna)
+    await fixture.fresh.sql(
+      `INSERT INTO chat.messages (owner_id, id, thread_id, role, content, depth)
+        SELECT $1, gen_random_uuid(), $2, 'user', 'Été ' || n, 0 FROM generate_series(1, 1200) n`,
+      [anna, threadId],
+    )
+    const find = async () => (await fixture.threads.list({ novelId, query: 'ete 1200', limit: 50 }, asAnna)).items
+    expect(await Promise.all([find(), find(), find()])).toEqual(
+      Array(3).fill([expect.objectContaining({ id: threadId })]),
+    )
+    const left = await fixture.fresh.sql(
+      'SELECT count(*)::int AS n FROM chat.messages WHERE thread_id = $1 AND search_content IS NULL',
+      [threadId],
+    )
+    expect(left).toEqual([{ n: 0 }])
+  })
+
   it('is found by its title and by the text of its messages', async () => {
     const { novelId, threadId } = await fixture.openThread(anna, { title: 'Chapter 100% done', pins: [] })
     const other = await fixture.threads.create(
-      { id: newId(), novelId, fields: { title: 'Chapter 1000 done', pins: [] } },
+      { id: newId(), novelId, fields: { title: 'Chapter 1000 done', pins: [], connectionId: usualConnectionId } },
       asAnna,
     )
     await fixture.send(anna, other.id, { content: 'Where is the Lantern_room?' })
@@ -217,7 +273,7 @@ describe('messages', () => {
     const { threadId } = await fixture.openThread(anna)
     const ids: string[] = []
     for (let index = 0; index < 6; index += 1) {
-      const { messageId, replyId } = await fixture.send(anna, threadId, { content: `m${index}` })
+      const { messageId, replyId } = await fixture.exchange(anna, threadId, { content: `m${index}` })
       ids.push(messageId, replyId)
     }
     const seen: string[] = []
@@ -251,7 +307,7 @@ describe('messages', () => {
     fixture.broker.down = true
     const { threadId } = await fixture.openThread(anna)
     for (let index = 0; index < 20; index += 1)
-      await fixture.send(anna, threadId, { content: `${index} ${'x'.repeat(250_000)}` })
+      await fixture.exchange(anna, threadId, { content: `${index} ${'x'.repeat(250_000)}` })
     fixture.broker.down = false
     const first = await fixture.messages.list({ threadId, limit: 200 }, asAnna)
     expect(first.items.length).toBeLessThan(40)

@@ -18,7 +18,7 @@ beforeAll(async () => {
   connectionId = (await fixture.create(ada, '/connections', { provider: 'openai', name: 'Mine' })).id
   const novel = await fixture.create(ada, '/novels', { title: 'Mine' })
   entryId = (await fixture.create(ada, `/novels/${novel.id}/entries`, { type: 'character', name: 'Mira' })).id
-  threadId = (await fixture.create(ada, `/novels/${novel.id}/threads`)).id
+  threadId = (await fixture.create(ada, `/novels/${novel.id}/threads`, { connectionId })).id
   const sent = await fixture.create<{ message: { id: string }; reply: { id: string } }>(
     ada,
     `/threads/${threadId}/messages`,
@@ -145,8 +145,7 @@ describe('a preview', () => {
       {
         messages: [
           { role: 'system', content: expect.stringContaining('## Mira (character)'), tokens: expect.any(Number) },
-          { role: 'user', content: 'Other', tokens: expect.any(Number) },
-          { role: 'user', content: 'Who is Mira?', tokens: expect.any(Number) },
+          { role: 'user', content: 'Other\n\nWho is Mira?', tokens: expect.any(Number) },
         ],
         tokens: expect.any(Number),
         context: {
@@ -165,6 +164,10 @@ describe('a preview', () => {
           estimated: true,
           codexVersion: expect.any(String),
           withoutCodex: false,
+          assumedWindow: 16_384,
+          parts: ['instruction', 'facts', 'codex', 'message', 'history'].map((kind) =>
+            expect.objectContaining({ kind, tokens: expect.any(Number), wholeTokens: expect.any(Number) }),
+          ),
         },
       },
     ])

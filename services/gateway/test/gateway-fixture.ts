@@ -32,6 +32,7 @@ export const quickStreams: GatewayConfig['streams'] = {
   sessionCheckMs: 100,
   backstopMs: 100,
   checkpointMs: 50,
+  returnWaitMs: 1_500,
   logRetryMs: 100,
 }
 

@@ -112,15 +112,13 @@ describe('the entrance', () => {
         body: { type: 'character', name: 'Mine' },
       })
     ).body as { id: string }
-    const thread = (await fixture.call('POST', `/api/v1/novels/${novel.id}/threads`, { as: ada, body: {} })).body as {
-      id: string
-    }
-    const sent = (
-      await fixture.call('POST', `/api/v1/threads/${thread.id}/messages`, { as: ada, body: { content: 'Hello' } })
-    ).body as { reply: { id: string } }
     const connection = (
       await fixture.call('POST', '/api/v1/connections', { as: ada, body: { provider: 'openai', name: 'Mine' } })
     ).body as { id: string }
+    const thread = await fixture.create(ada, `/novels/${novel.id}/threads`, { connectionId: connection.id })
+    const sent = (
+      await fixture.call('POST', `/api/v1/threads/${thread.id}/messages`, { as: ada, body: { content: 'Hello' } })
+    ).body as { reply: { id: string } }
     const ids: Record<string, string> = {
       novels: novel.id,
       entries: entry.id,

@@ -113,11 +113,21 @@ export type Work = {
 
 const novels = new WeakMap<Person, Promise<string>>()
 
+const connections = new WeakMap<Person, Promise<string>>()
+
+/** Nobody calls it. */
+function connectionOf(fixture: GatewayFixture, person: Person): Promise<string> {
+  const made = fixture.create(person, '/connections', { provider: 'openai', name: 'Mine' }).then(({ id }) => id)
+  connections.set(person, made)
+  return made
+}
+
 /** A new thread of the person's. */
 async function openThread(fixture: GatewayFixture, person: Person): Promise<string> {
   const known = novels.get(person) ?? fixture.create(person, '/novels', { title: 'Mine' }).then(({ id }) => id)
   novels.set(person, known)
-  return (await fixture.create(person, `/novels/${await known}/threads`)).id
+  const connectionId = await (connections.get(person) ?? connectionOf(fixture, person))
+  return (await fixture.create(person, `/novels/${await known}/threads`, { connectionId })).id
 }
 
 export async function startWork(fixture: GatewayFixture, person: Person): Promise<Work> {

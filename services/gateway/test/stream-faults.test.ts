@@ -218,6 +218,57 @@ describe('a stream over a log with faults', () => {
     )
   })
 
+  it.each([
+    ['and stays silent', false],
+    ['and goes on from there', true],
+  ])('D10: a reader that comes back to a log that was emptied %s loses no text', async (_how, goesOn) => {
+    const work = await startWork(fixture, ada)
+    await work.claim()
+    await work.append('one ')
+    await work.checkpoint()
+    await work.append('two ')
+    const reader = await readStream(fixture.gateway, ada, work.id)
+    await untilText(reader, 'one two ')
+    reader.close()
+    log.empty()
+    // What is written meanwhile is published to nobody who has come back yet.
+    if (goesOn) {
+      await log.open(work.id, 1)
+      await work.append('three ')
+      await work.append('four ')
+    }
+    const asked = fixture.calls.made.length
+    const back = await readStream(fixture.gateway, ada, work.id, { lastEventId: '1-2' })
+    if (!goesOn) {
+      await waitFor(
+        () => fixture.calls.made.slice(asked).filter(({ method }) => method === 'generations.get').length > 2,
+        { what: 'a second look at the row' },
+      )
+      expect(back.frames.map(({ event }) => event)).toEqual(['status'])
+      await work.append('three ')
+    }
+    await work.checkpoint()
+    await waitFor(() => back.text().endsWith(goesOn ? 'four ' : 'three '), { what: 'the rest' })
+    await work.finish()
+    await back.ended
+    for (const { event, data } of back.frames)
+      if (event === 'snapshot') expect(String(data['text']).startsWith('one two ')).toBe(true)
+    expect(`${back.frames.some(({ event }) => event === 'snapshot') ? '' : 'one two '}${back.text()}`).toBe(work.text)
+  })
+
+  it('D10: an id that is past all there is begins anew after a while, when the log cannot tell either', async () => {
+    const work = await startWork(fixture, ada)
+    await work.claim()
+    await work.append('one ')
+    await work.checkpoint()
+    log.empty()
+    const reader = await readStream(fixture.gateway, ada, work.id, { lastEventId: '1-99' })
+    await untilText(reader, 'one ')
+    await work.finish()
+    await reader.ended
+    expectWhole(reader, 'one ')
+  })
+
   it('follows the checkpoints while the log is out of reach, and the log when it is back', async () => {
     const work = await startWork(fixture, ada)
     await work.claim()

@@ -3,8 +3,9 @@ import type { FormEvent } from 'react'
 import { Button, PasswordInput, SegmentedControl, Skeleton, TextInput, useMantineColorScheme } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { Session } from '@scriptorium/contracts/nouns'
-import { fieldError, problemFrom } from '../api/problem.ts'
+import { problemFrom } from '../api/problem.ts'
 import { keys, sessionsQuery } from '../api/queries.ts'
+import { useFieldCheck } from '../forms/field-check.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { Page, Section } from '../shell/page-head.tsx'
 import { useWorkspace } from '../workspace.ts'
@@ -108,15 +109,14 @@ function PasswordForm({ email }: { email: string }) {
     },
   })
   const problem = save.error === null ? null : problemFrom(save.error)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    save.mutate()
-  }
+  const check = useFieldCheck(() => save.mutate())
   return (
-    <form className={`${form.form} ${styles.narrow}`} onSubmit={submit}>
+    <form className={`${form.form} ${styles.narrow}`} {...check.form}>
       <input type="email" autoComplete="username" value={email} readOnly hidden />
       <PasswordInput
         label="Current password"
+        name="current"
+        error={check.errorAt('current', problem)}
         autoComplete="current-password"
         required
         maxLength={1_000}
@@ -125,16 +125,17 @@ function PasswordForm({ email }: { email: string }) {
       />
       <PasswordInput
         label="New password"
+        name="next"
         description="At least 10 characters."
         autoComplete="new-password"
         required
         minLength={10}
         maxLength={1_000}
         value={next}
-        error={fieldError(problem, '/next')}
+        error={check.errorAt('next', problem)}
         onChange={(event) => setNext(event.currentTarget.value)}
       />
-      {problem === null ? null : <ProblemNote error={problem} />}
+      {problem === null ? null : <ProblemNote error={problem} atFields={['current', 'next']} />}
       <div>
         <Button type="submit" loading={save.isPending} disabled={current === '' || next === ''}>
           Change the password

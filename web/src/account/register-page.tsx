@@ -1,11 +1,11 @@
 import { useState } from 'react'
-import type { FormEvent } from 'react'
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { RegisterBody } from '@scriptorium/contracts/nouns'
 import { keys } from '../api/queries.ts'
-import { fieldError, problemFrom } from '../api/problem.ts'
+import { problemFrom } from '../api/problem.ts'
+import { useFieldCheck } from '../forms/field-check.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
 import { useFirstFocus } from '../shell/first-focus.ts'
@@ -27,10 +27,9 @@ export function RegisterPage() {
       await navigate({ to: '/' })
     },
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    register.mutate({ ...fields, name: fields.name.trim(), email: fields.email.trim() })
-  }
+  const { form, errorAt } = useFieldCheck(() =>
+    register.mutate({ ...fields, name: fields.name.trim(), email: fields.email.trim() }),
+  )
   const problem = register.error === null ? null : problemFrom(register.error)
   return (
     <AnonymousFrame
@@ -41,39 +40,42 @@ export function RegisterPage() {
         </>
       }
     >
-      <form className={styles.form} onSubmit={submit}>
+      <form className={styles.form} {...form}>
         <TextInput
           label="Your name"
+          name="name"
           autoComplete="name"
           required
           ref={first}
           value={fields.name}
           maxLength={200}
-          error={fieldError(problem, '/name')}
+          error={errorAt('name', problem)}
           onChange={(event) => setFields({ ...fields, name: event.currentTarget.value })}
         />
         <TextInput
           label="Email"
+          name="email"
           type="email"
           autoComplete="email"
           required
           value={fields.email}
           maxLength={254}
-          error={fieldError(problem, '/email')}
+          error={errorAt('email', problem)}
           onChange={(event) => setFields({ ...fields, email: event.currentTarget.value })}
         />
         <PasswordInput
           label="Password"
+          name="password"
           description="At least 10 characters."
           autoComplete="new-password"
           required
           minLength={10}
           maxLength={1000}
           value={fields.password}
-          error={fieldError(problem, '/password')}
+          error={errorAt('password', problem)}
           onChange={(event) => setFields({ ...fields, password: event.currentTarget.value })}
         />
-        {problem === null ? null : <ProblemNote error={problem} />}
+        {problem === null ? null : <ProblemNote error={problem} atFields={['name', 'email', 'password']} />}
         <Button type="submit" size="md" loading={register.isPending} fullWidth>
           Create account
         </Button>

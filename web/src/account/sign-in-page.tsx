@@ -1,10 +1,10 @@
 import { useState } from 'react'
-import type { FormEvent } from 'react'
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { Link, useRouter, useSearch } from '@tanstack/react-router'
 import type { SignInBody } from '@scriptorium/contracts/nouns'
 import { keys } from '../api/queries.ts'
+import { useFieldCheck } from '../forms/field-check.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
 import { useFirstFocus } from '../shell/first-focus.ts'
@@ -28,10 +28,9 @@ export function SignInPage() {
       router.history.push(returnPath(next))
     },
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    signIn.mutate({ email: fields.email.trim(), password: fields.password })
-  }
+  const { form, errorAt } = useFieldCheck(() =>
+    signIn.mutate({ email: fields.email.trim(), password: fields.password }),
+  )
   return (
     <AnonymousFrame
       title="Welcome back"
@@ -41,9 +40,11 @@ export function SignInPage() {
         </>
       }
     >
-      <form className={styles.form} onSubmit={submit}>
+      <form className={styles.form} {...form}>
         <TextInput
           label="Email"
+          name="email"
+          error={errorAt('email')}
           type="email"
           autoComplete="email"
           required
@@ -54,6 +55,8 @@ export function SignInPage() {
         />
         <PasswordInput
           label="Password"
+          name="password"
+          error={errorAt('password')}
           autoComplete="current-password"
           required
           value={fields.password}

@@ -81,6 +81,21 @@ export function fieldError(problem: ApiProblem | null | undefined, path: string)
   return problem?.errors.find((error) => error.path === path || error.path.startsWith(`${path}/`))?.message
 }
 
+/**
+ * What a form says of a problem: a sentence, and what is wrong with the fields that do not say it themselves. The sentence that
+ * a request is not valid is for programs: a person is told what is wrong with it instead.
+ */
+export function problemWords(
+  { code, detail, errors }: Pick<ApiProblem, 'code' | 'detail' | 'errors'>,
+  atFields: readonly string[],
+): { sentence: string; fields: string[] } {
+  const isMarked = ({ path }: FieldError) => atFields.some((name) => `${path}/`.startsWith(`/${name}/`))
+  const others = errors.filter((error) => !isMarked(error))
+  const fields = others.map(({ message }) => message).filter((message) => !detail.includes(message))
+  if (code !== 'validation_failed' || errors.length === 0) return { sentence: detail, fields }
+  return { sentence: others.length < errors.length ? 'Correct what is marked above.' : '', fields }
+}
+
 /** `Retry-After` in seconds, as milliseconds; a date form is not used by our servers and is ignored. */
 export function retryAfter(header: string | null): number | undefined {
   if (header === null || !/^\d{1,6}$/.test(header.trim())) return undefined

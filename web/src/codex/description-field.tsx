@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import { SegmentedControl, Textarea } from '@mantine/core'
+import { SegmentedControl } from '@mantine/core'
+import { FittedTextarea } from '../forms/fitted-textarea.tsx'
 import { Markdown } from '../markdown/markdown.tsx'
 import styles from './description-field.module.css'
 
@@ -32,11 +33,10 @@ export function DescriptionField({
         />
       </div>
       {mode === 'write' ? (
-        <Textarea
+        <FittedTextarea
           id="entry-description"
-          autosize
-          minRows={6}
-          maxRows={28}
+          rows={6}
+          rowsMax={28}
           maxLength={100_000}
           placeholder="What the AI should know. Markdown works."
           value={value}

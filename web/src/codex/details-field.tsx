@@ -31,7 +31,7 @@ export function DetailsField({ type, details, error, onChange }: FieldProps) {
             <TextInput
               aria-label={`Name of detail ${index + 1}`}
               placeholder="Name"
-              required={detail.value.trim() !== ''}
+              error={detail.name.trim() === '' && detail.value.trim() !== '' ? 'Give it a name.' : undefined}
               maxLength={200}
               value={detail.name}
               onChange={(event) => change(index, { name: event.currentTarget.value })}

@@ -1,4 +1,5 @@
-import { Checkbox, Select, TagsInput, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, Select, TagsInput, TextInput } from '@mantine/core'
+import { FittedTextarea } from '../forms/fitted-textarea.tsx'
 import { useFirstFocus } from '../shell/first-focus.ts'
 import { fieldError } from '../api/problem.ts'
 import { AliasField } from './alias-field.tsx'
@@ -9,6 +10,9 @@ import { DetailsField } from './details-field.tsx'
 import styles from './entry-fields.module.css'
 import type { EntryForm } from './entry-form-state.ts'
 import { typeNames } from './entry-words.ts'
+
+/** The fields that say themselves what the server found wrong with them. */
+export const entryFieldsShown = ['name', 'aliases', 'description', 'details', 'summary', 'tags', 'notes', 'exclusions']
 
 /** The form of an entry, from what it is called to what nobody else shall read. */
 export function EntryFields({ form, isNew }: { form: EntryForm; isNew: boolean }) {
@@ -65,12 +69,11 @@ export function EntryFields({ form, isNew }: { form: EntryForm; isNew: boolean }
         error={fieldError(problem, '/details')}
         onChange={(details) => change({ details })}
       />
-      <Textarea
+      <FittedTextarea
         label="Summary"
         description="Sent instead of the description when space is short."
-        autosize
-        minRows={2}
-        maxRows={8}
+        rows={2}
+        rowsMax={8}
         maxLength={20_000}
         value={draft.summary}
         error={fieldError(problem, '/summary')}
@@ -85,12 +88,11 @@ export function EntryFields({ form, isNew }: { form: EntryForm; isNew: boolean }
         error={fieldError(problem, '/tags')}
         onChange={(tags) => change({ tags: tags.map((tag) => tag.slice(0, 100)) })}
       />
-      <Textarea
+      <FittedTextarea
         label="Private notes"
         description="For you only. Never sent to an AI."
-        autosize
-        minRows={2}
-        maxRows={16}
+        rows={2}
+        rowsMax={16}
         maxLength={100_000}
         value={draft.notes}
         error={fieldError(problem, '/notes')}

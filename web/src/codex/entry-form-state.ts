@@ -125,7 +125,7 @@ async function send(api: Client, { novelId, entry }: Place, { draft, base, versi
 function refreshNovel(queryClient: QueryClient, novelId: string): void {
   void queryClient.invalidateQueries({ queryKey: keys.entries(novelId) })
   void queryClient.invalidateQueries({ queryKey: keys.novels })
-  void queryClient.invalidateQueries({ queryKey: ['mentions', novelId] })
+  void queryClient.invalidateQueries({ queryKey: ['about-to-tell', novelId] })
 }
 
 function editOf(entry: Entry | undefined): Edit {

@@ -28,12 +28,18 @@ export function EntryMenu({ entry, onChanged }: { entry: Entry; onChanged: (entr
     onError: (error) => notices.show({ text: problemFrom(error).detail, tone: 'problem' }),
   })
   const deleteEntry = () => {
-    remove(entry.id, {
+    const { novelId, id } = entry
+    const deletion = {
       what: `“${entry.name}”`,
-      run: () => api.call('deleteEntry', { params: { id: entry.id }, keepalive: true }),
-      settled: () => queryClient.invalidateQueries({ queryKey: keys.entries(entry.novelId) }),
-    })
-    void navigate({ to: '/novels/$novelId/codex', params: { novelId: entry.novelId }, search: true })
+      run: () => api.call('deleteEntry', { params: { id }, keepalive: true }),
+      settled: () => queryClient.invalidateQueries({ queryKey: keys.entries(novelId) }),
+    }
+    remove(
+      id,
+      deletion,
+      () => void navigate({ to: '/novels/$novelId/codex/$entryId', params: { novelId, entryId: id }, search: true }),
+    )
+    void navigate({ to: '/novels/$novelId/codex', params: { novelId }, search: true })
   }
   return (
     <Menu position="bottom-end" width={190} shadow="md">

@@ -11,7 +11,7 @@ import { ProblemNote } from '../notices/problem-note.tsx'
 import { usePageTitle } from '../shell/page-title.ts'
 import { useWorkspace } from '../workspace.ts'
 import { ConflictPanel } from './conflict-panel.tsx'
-import { EntryFields } from './entry-fields.tsx'
+import { EntryFields, entryFieldsShown } from './entry-fields.tsx'
 import { entryDraftName, useEntryForm } from './entry-form-state.ts'
 import { EntryMenu } from './entry-menu.tsx'
 import styles from './entry-page.module.css'
@@ -66,13 +66,13 @@ function EntryEditor({ novelId, entry, deletedId }: EditorProps) {
       void navigate({ to: '/novels/$novelId/codex/$entryId', params: { novelId, entryId: id }, search: true }),
   })
   const element = useRef<HTMLFormElement>(null)
-  // As the button does it, so that the browser names a field that lacks something.
   useSaveKey(() => element.current?.requestSubmit())
   usePageTitle(entry?.name ?? 'New entry', 'Codex')
   return (
     <form
       className={styles.page}
       ref={element}
+      noValidate
       onSubmit={(event) => {
         event.preventDefault()
         form.save()
@@ -102,7 +102,9 @@ function EntryEditor({ novelId, entry, deletedId }: EditorProps) {
         />
       )}
       <EntryFields form={form} isNew={entry === undefined} />
-      {form.problem === null ? null : <ProblemNote title="Not saved" error={form.problem} />}
+      {form.problem === null ? null : (
+        <ProblemNote title="Not saved" error={form.problem} atFields={entryFieldsShown} />
+      )}
       <SaveBar form={form} isNew={entry === undefined} />
     </form>
   )

@@ -1,15 +1,15 @@
-import { useState } from 'react'
-import type { FormEvent } from 'react'
+import { useRef, useState } from 'react'
 import { Button, Group, Modal, UnstyledButton } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { connection } from '@scriptorium/contracts/nouns'
 import type { CreateConnectionBody } from '@scriptorium/contracts/nouns'
 import { problemFrom } from '../api/problem.ts'
 import { createBody } from '../drafts/noun-draft.ts'
+import { useFieldCheck } from '../forms/field-check.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
 import styles from './add-connection.module.css'
-import { ConnectionFields, trimmed } from './connection-fields.tsx'
+import { ConnectionFields, connectionFieldsShown, trimmed } from './connection-fields.tsx'
 import type { ConnectionDraft } from './connection-fields.tsx'
 import { providers } from './providers.ts'
 import type { Provider } from './providers.ts'
@@ -75,31 +75,39 @@ function AddForm({ provider, onBack, onDone }: { provider: Provider; onBack: () 
       void afterSaving(created, test.data)
     },
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    create.mutate(body())
-  }
-  const problem = create.error === null ? null : problemFrom(create.error)
+  const check = useFieldCheck(() => create.mutate(body()))
+  const form = useRef<HTMLFormElement>(null)
+  const error = create.error ?? test.error
+  const problem = error === null ? null : problemFrom(error)
   const change = (next: ConnectionDraft) => {
     setDraft(next)
     test.reset()
+    create.reset()
   }
   return (
-    <form className={styles.form} onSubmit={submit}>
-      <ConnectionFields provider={provider} draft={draft} problem={problem} onChange={change} />
+    <form className={styles.form} ref={form} {...check.form}>
+      <ConnectionFields provider={provider} draft={draft} problem={problem} check={check} onChange={change} />
       <TestSteps
         pending={test.isPending}
         complete={false}
         answer={test.isPending ? undefined : test.data}
-        error={test.error}
+        error={undefined}
       />
-      {problem === null ? null : <ProblemNote error={problem} />}
+      {problem === null ? null : <ProblemNote error={problem} atFields={connectionFieldsShown} />}
       <Group justify="space-between">
         <Button variant="subtle" color="gray" onClick={onBack}>
           Back
         </Button>
         <Group gap="sm">
-          <Button variant="default" loading={test.isPending} onClick={() => test.mutate()}>
+          <Button
+            variant="default"
+            loading={test.isPending}
+            onClick={() => {
+              if (!check.check(form.current, ['baseUrl', 'apiKey'])) return
+              create.reset()
+              test.mutate()
+            }}
+          >
             Test
           </Button>
           <Button type="submit" loading={create.isPending}>

@@ -1,8 +1,9 @@
 import { PasswordInput, TextInput } from '@mantine/core'
+import { withScheme } from '@scriptorium/contracts/nouns'
 import type { connection } from '@scriptorium/contracts/nouns'
-import { fieldError } from '../api/problem.ts'
 import type { ApiProblem } from '../api/problem.ts'
 import type { Draft } from '../drafts/noun-draft.ts'
+import type { FieldCheck } from '../forms/field-check.ts'
 import type { Provider } from './providers.ts'
 
 export type ConnectionDraft = Pick<Draft<typeof connection>, 'name' | 'baseUrl' | 'apiKey'>
@@ -11,45 +12,57 @@ type FieldsProps = {
   provider: Provider
   draft: ConnectionDraft
   problem: ApiProblem | null
+  check: FieldCheck
   keyPlaceholder?: string
   keyNote?: string | undefined
   onChange: (draft: ConnectionDraft) => void
 }
 
-export function ConnectionFields({ provider, draft, problem, keyPlaceholder = '', keyNote, onChange }: FieldsProps) {
+/** The fields that say themselves what is wrong with them. */
+export const connectionFieldsShown = ['name', 'baseUrl', 'apiKey']
+
+export function ConnectionFields(props: FieldsProps) {
+  const { provider, draft, problem, check, keyPlaceholder = '', keyNote, onChange } = props
   return (
     <>
       <TextInput
         label="Name"
+        name="name"
         description="Shown in the list of models."
         required
         maxLength={200}
         value={draft.name}
-        error={fieldError(problem, '/name')}
+        error={check.errorAt('name', problem)}
         data-autofocus
         onChange={(event) => onChange({ ...draft, name: event.currentTarget.value })}
       />
       {provider.baseUrl === 'fixed' ? null : (
         <TextInput
           label="Address"
+          name="baseUrl"
           description={provider.baseUrl.hint}
           required
           inputMode="url"
           maxLength={2_000}
           value={draft.baseUrl}
-          error={fieldError(problem, '/baseUrl')}
+          error={check.errorAt('baseUrl', problem)}
           onChange={(event) => onChange({ ...draft, baseUrl: event.currentTarget.value })}
+          onBlur={() => {
+            const baseUrl = withScheme(draft.baseUrl.trim())
+            if (baseUrl !== draft.baseUrl) onChange({ ...draft, baseUrl })
+          }}
         />
       )}
       <PasswordInput
         label="API key"
+        name="apiKey"
         description={keyNote ?? provider.keyHint}
         autoComplete="off"
         placeholder={keyPlaceholder}
         required={provider.key === 'needed' && keyPlaceholder === ''}
         maxLength={4_000}
         value={draft.apiKey}
-        error={fieldError(problem, '/apiKey')}
+        error={check.errorAt('apiKey', problem)}
         onChange={(event) => onChange({ ...draft, apiKey: event.currentTarget.value })}
       />
     </>
@@ -57,5 +70,5 @@ export function ConnectionFields({ provider, draft, problem, keyPlaceholder = ''
 }
 
 export function trimmed({ name, baseUrl, apiKey }: ConnectionDraft): ConnectionDraft {
-  return { name: name.trim(), baseUrl: baseUrl.trim(), apiKey: apiKey.trim() }
+  return { name: name.trim(), baseUrl: withScheme(baseUrl.trim()), apiKey: apiKey.trim() }
 }

@@ -1,5 +1,4 @@
 import { useState } from 'react'
-import type { FormEvent } from 'react'
 import { Button, Group } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { connection as noun } from '@scriptorium/contracts/nouns'
@@ -8,10 +7,11 @@ import { problemFrom } from '../api/problem.ts'
 import { parsedUrl } from '../api/url.ts'
 import { keys } from '../api/queries.ts'
 import { changesBetween } from '../drafts/noun-draft.ts'
+import { useFieldCheck } from '../forms/field-check.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
 import styles from './add-connection.module.css'
-import { ConnectionFields, trimmed } from './connection-fields.tsx'
+import { ConnectionFields, connectionFieldsShown, trimmed } from './connection-fields.tsx'
 import type { ConnectionDraft } from './connection-fields.tsx'
 import { providerOf } from './providers.ts'
 import { keepTest } from './tested.ts'
@@ -30,22 +30,22 @@ export function EditConnection({ connection, onDone }: { connection: Connection;
       await queryClient.invalidateQueries({ queryKey: keys.models })
     },
   })
-  const moved = originOf(draft.baseUrl) !== originOf(connection.baseUrl)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const moved = originOf(trimmed(draft).baseUrl) !== originOf(connection.baseUrl)
+  const check = useFieldCheck(() => {
     const changes = changesBetween(noun, saved, trimmed(draft))
     if (Object.keys(changes).length === 0) onDone()
     else save.mutate(changes)
-  }
+  })
   const problem = save.error === null ? null : problemFrom(save.error)
   const keyNote =
     connection.hasKey && moved ? 'A key belongs to one address. Enter the key again for the new address.' : undefined
   return (
-    <form className={styles.form} onSubmit={submit}>
+    <form className={styles.form} {...check.form}>
       <ConnectionFields
         provider={provider}
         draft={draft}
         problem={problem}
+        check={check}
         keyNote={keyNote}
         onChange={setDraft}
         {...(connection.hasKey && !moved
@@ -54,7 +54,7 @@ export function EditConnection({ connection, onDone }: { connection: Connection;
             }
           : {})}
       />
-      {problem === null ? null : <ProblemNote error={problem} />}
+      {problem === null ? null : <ProblemNote error={problem} atFields={connectionFieldsShown} />}
       <Group justify="flex-end" gap="sm">
         <Button variant="default" onClick={onDone}>
           Cancel

@@ -3,6 +3,7 @@ import type { TestAnswer } from '@scriptorium/contracts/nouns'
 import { Icon } from '../icons/icon.tsx'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { stepNames } from './providers.ts'
+import { stepState } from './step-state.ts'
 import type { StepName } from './providers.ts'
 import styles from './test-steps.module.css'
 
@@ -19,11 +20,12 @@ export function TestSteps({ pending, complete, answer, error }: StepsProps) {
       <ol className={styles.steps}>
         {names.map((name, index) => {
           const step = answer?.steps.find((each) => each.name === name)
+          const state = stepState(name, answer)
           return (
             <li
               key={`${name}-${pending}`}
               className={styles.step}
-              data-state={step === undefined ? 'open' : step.ok ? 'ok' : 'failed'}
+              data-state={state}
               style={{ animationDelay: pending ? '0ms' : `${index * 130}ms` }}
             >
               <span className={styles.mark}>
@@ -39,9 +41,11 @@ export function TestSteps({ pending, complete, answer, error }: StepsProps) {
               </span>
               <span>
                 {stepNames[name]}
-                <span className="visually-hidden">
-                  {step === undefined ? ', not done' : step.ok ? ', done' : ', failed'}
-                </span>
+                {state === 'unchecked' ? (
+                  <span className={styles.time}>not checked</span>
+                ) : (
+                  <span className="visually-hidden">, {stateWords[state]}</span>
+                )}
                 {step === undefined ? null : <span className={styles.time}>{step.ms} ms</span>}
                 {step?.message === undefined ? null : <span className={styles.message}>{step.message}</span>}
               </span>
@@ -63,6 +67,8 @@ export function TestSteps({ pending, complete, answer, error }: StepsProps) {
     </output>
   )
 }
+
+const stateWords = { open: 'not done', ok: 'done', failed: 'failed' } as const
 
 function worksWords(modelCount: number | undefined): string {
   if (modelCount === undefined) return 'It works.'

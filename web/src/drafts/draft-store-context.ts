@@ -1,3 +1,4 @@
+import { systemTimers } from '@scriptorium/timing'
 import { createDraftStore } from './draft-store.ts'
 import type { DraftStore } from './draft-store.ts'
 
@@ -9,9 +10,11 @@ export function createDraftStoreContext(): DraftStoreContext {
   return (userId) => {
     const known = stores.get(userId)
     if (known !== undefined) return known
-    const store = createDraftStore(userId, browserStorage(), (changed) =>
-      globalThis.addEventListener('storage', changed),
-    )
+    const onOtherTab = (changed: () => void) => globalThis.addEventListener('storage', changed)
+    const store = createDraftStore(userId, browserStorage(), onOtherTab, systemTimers)
+    // The last that every browser tells: a page that was put aside may be ended without another word.
+    globalThis.addEventListener('pagehide', store.flush)
+    globalThis.document.addEventListener('visibilitychange', store.flush)
     stores.set(userId, store)
     return store
   }

@@ -53,6 +53,36 @@ describe('createDraftStore', () => {
     expect(changes).toBe(1)
   })
 
+  it('A19: stores what is typed in a row once, has it at once, and at the latest when the page is left', () => {
+    const entries = new Map<string, string>()
+    let writes = 0
+    const storage = storageOf(entries)
+    storage.setItem = (key, value) => {
+      writes += 1
+      entries.set(key, value)
+    }
+    let due = () => undefined as void
+    const store = createDraftStore('ada', storage, undefined, {
+      set: (run, ms) => {
+        expect(ms).toBeLessThanOrEqual(500)
+        due = run
+        return 1
+      },
+      clear: () => undefined,
+    })
+    for (const text of ['A', 'Ad', 'Ada']) store.set('x', text)
+    expect([store.get('x'), store.names('x'), writes]).toEqual(['Ada', ['x'], 0])
+    due()
+    expect([createDraftStore('ada', storage).get('x'), writes]).toEqual(['Ada', 1])
+    store.set('x', 'Ada!')
+    store.flush()
+    expect(createDraftStore('ada', storage).get('x')).toBe('Ada!')
+    store.set('x', 'gone')
+    store.remove('x')
+    store.flush()
+    expect(entries.size).toBe(0)
+  })
+
   it('takes what another version wrote for nothing when it does not parse', () => {
     expect(createDraftStore('ada', storageOf(new Map([['scriptorium:draft:ada:x', '{']]))).get('x')).toBeUndefined()
   })

@@ -61,3 +61,13 @@ export function withoutYearLists(markdown: string): string {
     })
     .join('\n')
 }
+
+/** The lines of a Markdown that are not within fenced code. */
+export function proseLines(markdown: string): string[] {
+  let fence: string | undefined
+  return markdown.split('\n').filter((line) => {
+    const before = fence
+    fence = fenceAfter(fence, line)
+    return before === undefined && fence === undefined
+  })
+}

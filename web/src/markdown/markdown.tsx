@@ -2,10 +2,10 @@ import { memo, useMemo } from 'react'
 import type { ReactNode } from 'react'
 import ReactMarkdown from 'react-markdown'
 import type { Components } from 'react-markdown'
-import { splitBlocks, withoutYearLists } from './blocks.ts'
 import { safeLink, showsTarget } from './link.ts'
 import styles from './markdown.module.css'
-import { proseInMarkdown } from './prose.ts'
+import { blockSources, readingOf } from './sources.ts'
+import type { BlockSource } from './sources.ts'
 
 /** Markdown as a model or a writer wrote it: no raw HTML, no image ever fetched, links that say where they lead. */
 export function Markdown({
@@ -17,26 +17,25 @@ export function Markdown({
   growing?: boolean
   className?: string
 }) {
-  const blocks = useMemo(() => splitBlocks(text), [text])
-  const classes = [styles.prose, growing ? styles.growing : undefined, className].filter(Boolean).join(' ')
+  const blocks = useMemo(() => blockSources(text), [text])
+  const classes = [styles.prose, className].filter(Boolean).join(' ')
   return (
     <div className={classes}>
       {blocks.map((block, index) => (
-        <Block key={index} text={block} />
+        <Block key={index} {...block} growing={growing && index === blocks.length - 1} />
       ))}
     </div>
   )
 }
 
-const Block = memo(function Block({ text }: { text: string }) {
+const Block = memo(function Block({ growing, ...source }: BlockSource & { growing: boolean }) {
+  const { markdown, ...plugins } = readingOf(source, growing ? styles.caret : undefined)
   return (
-    <ReactMarkdown components={components} remarkPlugins={plugins} urlTransform={keepUrl}>
-      {withoutYearLists(text)}
+    <ReactMarkdown components={components} urlTransform={keepUrl} {...plugins}>
+      {markdown}
     </ReactMarkdown>
   )
 })
-
-const plugins = [proseInMarkdown as () => void]
 
 /** The decision is `safeLink`'s, where the element is made. */
 function keepUrl(url: string): string {
@@ -74,28 +73,35 @@ function ImageName({ src, alt }: { src: string | undefined; alt: string | undefi
   )
 }
 
-/** Each part runs as its own first letter does: an answer may quote Hebrew in English, or the other way round. */
-const components: Components = {
-  p: ({ children }) => <p dir="auto">{children}</p>,
-  ul: ({ children }) => <ul dir="auto">{children}</ul>,
-  ol: ({ children, start }) => (
-    <ol dir="auto" start={start}>
-      {children}
-    </ol>
-  ),
-  blockquote: ({ children }) => <blockquote dir="auto">{children}</blockquote>,
-  // What scrolls is to be reached by keyboard, and is neither a control nor a set of fields.
-  pre: ({ children }) => (
+/** What is wider than the page scrolls in a box of its own, which can be reached by keyboard. */
+function ScrollBox({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    // What scrolls is neither a control nor a set of fields.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/prefer-tag-over-role
-    <pre tabIndex={0} role="group" aria-label="Code">
+    <div className={styles.scroll} tabIndex={0} role="group" aria-label={name}>
       {children}
-    </pre>
+    </div>
+  )
+}
+
+const components: Components = {
+  pre: ({ children }) => (
+    <ScrollBox name="Code">
+      <pre>{children}</pre>
+    </ScrollBox>
+  ),
+  table: ({ children, dir }) => (
+    <ScrollBox name="Table">
+      <table dir={dir}>{children}</table>
+    </ScrollBox>
+  ),
+  // The box of a task; there is no other in Markdown.
+  input: ({ checked }) => (
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
+    <span className={styles.task} role="img" aria-label={checked === true ? 'Done' : 'To do'}>
+      {checked === true ? '☑' : '☐'}
+    </span>
   ),
   a: ({ href, children }) => <OutLink href={href}>{children}</OutLink>,
   img: ({ src, alt }) => <ImageName src={typeof src === 'string' ? src : undefined} alt={alt} />,
-  h1: ({ children }) => <h3 dir="auto">{children}</h3>,
-  h2: ({ children }) => <h4 dir="auto">{children}</h4>,
-  h3: ({ children }) => <h5 dir="auto">{children}</h5>,
-  h4: ({ children }) => <h6 dir="auto">{children}</h6>,
-  h5: ({ children }) => <h6 dir="auto">{children}</h6>,
 }

@@ -10,14 +10,21 @@ export function useLeaving() {
   const leaving = useSyncExternalStore(deletions.subscribe, deletions.leaving)
   return {
     leaving,
-    remove: (id: string, deletion: Deletion) => {
+    /** `back`: leads to where it was, when the page was left with it; called once it is back. */
+    remove: (id: string, deletion: Deletion, back?: () => void) => {
       deletions.add(id, deletion, (error) =>
         notices.show({ text: `${deletion.what} could not be deleted. ${problemFrom(error).detail}`, tone: 'problem' }),
       )
       notices.show({
         text: `${deletion.what} was deleted.`,
         timeoutMs: undoMs,
-        action: { label: 'Undo', run: () => deletions.undo(id) },
+        action: {
+          label: 'Undo',
+          run: () => {
+            deletions.undo(id)
+            back?.()
+          },
+        },
       })
     },
   }

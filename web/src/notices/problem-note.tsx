@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Icon } from '../icons/icon.tsx'
-import { problemFrom } from '../api/problem.ts'
+import { problemFrom, problemWords } from '../api/problem.ts'
 import styles from './problem-note.module.css'
 
 type WarningProps = { title?: string | undefined; text: ReactNode; children?: ReactNode }
@@ -21,13 +21,21 @@ export function Warning({ title, text, children }: WarningProps) {
   )
 }
 
+type NoteProps = {
+  error: unknown
+  title?: string
+  /** Fields of the form that say themselves what is wrong with them. */
+  atFields?: readonly string[]
+  children?: ReactNode
+}
+
 /** A failed call, with the fields that it is about. */
-export function ProblemNote({ error, title, children }: { error: unknown; title?: string; children?: ReactNode }) {
+export function ProblemNote({ error, title, atFields = [], children }: NoteProps) {
   const problem = problemFrom(error)
-  const fields = problem.errors.map((each) => each.message).filter((message) => !problem.detail.includes(message))
+  const { sentence, fields } = problemWords(problem, atFields)
   const text = (
     <>
-      <div>{problem.detail}</div>
+      {sentence === '' ? null : <div>{sentence}</div>}
       {fields.length === 0 ? null : (
         <ul className={styles.fields}>
           {fields.map((message) => (

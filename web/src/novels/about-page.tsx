@@ -1,10 +1,10 @@
-import type { FormEvent } from 'react'
 import { Button, Group } from '@mantine/core'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import type { Novel } from '@scriptorium/contracts/nouns'
 import { novelQuery } from '../api/queries.ts'
 import { labelOf } from '../drafts/noun-draft.ts'
+import { useFieldCheck } from '../forms/field-check.ts'
 import { ProblemNote, Warning } from '../notices/problem-note.tsx'
 import { Page, Section } from '../shell/page-head.tsx'
 import { useWorkspace } from '../workspace.ts'
@@ -40,14 +40,13 @@ export function AboutPage() {
 
 function NovelForm({ novel }: { novel: Novel }) {
   const form = useNovelForm(novel)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    form.save()
-  }
+  const check = useFieldCheck(form.save)
   return (
-    <form onSubmit={submit}>
-      <NovelFields draft={form.draft} problem={form.problem} onChange={form.change} />
-      {form.problem === null ? null : <ProblemNote title="Not saved" error={form.problem} />}
+    <form {...check.form}>
+      <NovelFields draft={form.draft} problem={form.problem} check={check} onChange={form.change} />
+      {form.problem === null ? null : (
+        <ProblemNote title="Not saved" error={form.problem} atFields={Object.keys(form.draft)} />
+      )}
       {form.conflicts.length === 0 ? null : (
         <Conflict fields={form.conflicts} onKeepMine={form.keepMine} onTakeTheirs={form.discard} />
       )}

@@ -1,5 +1,4 @@
 import { useState } from 'react'
-import type { FormEvent } from 'react'
 import { Button, Group, Modal } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -7,6 +6,7 @@ import type { CreateNovelBody } from '@scriptorium/contracts/nouns'
 import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
 import { useDrafts } from '../account/me.ts'
+import { useFieldCheck } from '../forms/field-check.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
 import { emptyNovel, novelCreateBody } from './novel-draft.ts'
@@ -38,16 +38,13 @@ export function CreateNovel({ opened, onClose }: { opened: boolean; onClose: () 
     setDraft(next)
     drafts.set(draftName, next)
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    create.mutate(novelCreateBody(draft))
-  }
+  const check = useFieldCheck(() => create.mutate(novelCreateBody(draft)))
   const problem = create.error === null ? null : problemFrom(create.error)
   return (
     <Modal opened={opened} onClose={onClose} title="New novel" size="lg">
-      <form onSubmit={submit}>
-        <NovelFields draft={draft} problem={problem} onChange={change} />
-        {problem === null ? null : <ProblemNote error={problem} />}
+      <form {...check.form}>
+        <NovelFields draft={draft} problem={problem} check={check} onChange={change} />
+        {problem === null ? null : <ProblemNote error={problem} atFields={Object.keys(draft)} />}
         <Group justify="flex-end" mt="lg">
           <Button variant="default" onClick={onClose}>
             Cancel

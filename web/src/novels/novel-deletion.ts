@@ -12,11 +12,12 @@ export function useNovelDeletion() {
   return {
     leaving,
     deleteNovel: async (novel: Novel) => {
-      remove(novel.id, {
+      const deletion = {
         what: `“${novel.title}” with its codex and conversations`,
         run: () => api.call('deleteNovel', { params: { id: novel.id }, keepalive: true }),
         settled: () => queryClient.invalidateQueries({ queryKey: keys.novels, exact: true }),
-      })
+      }
+      remove(novel.id, deletion, () => void navigate({ to: '/novels/$novelId/about', params: { novelId: novel.id } }))
       await navigate({ to: '/' })
     },
   }

@@ -1,6 +1,7 @@
-import { Textarea, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import type { ApiProblem } from '../api/problem.ts'
-import { fieldError } from '../api/problem.ts'
+import type { FieldCheck } from '../forms/field-check.ts'
+import { FittedTextarea } from '../forms/fitted-textarea.tsx'
 import type { NovelDraft } from './novel-draft.ts'
 import styles from './novel-fields.module.css'
 
@@ -8,15 +9,18 @@ import styles from './novel-fields.module.css'
 export function NovelFields({
   draft,
   problem,
+  check,
   onChange,
 }: {
   draft: NovelDraft
   problem: ApiProblem | null
+  check: FieldCheck
   onChange: (draft: NovelDraft) => void
 }) {
   const field = (name: keyof NovelDraft) => ({
+    name,
     value: draft[name],
-    error: fieldError(problem, `/${name}`),
+    error: check.errorAt(name, problem),
     onChange: (event: { currentTarget: { value: string } }) =>
       onChange({ ...draft, [name]: event.currentTarget.value }),
   })
@@ -28,13 +32,12 @@ export function NovelFields({
       <TextInput label="Genre" maxLength={200} {...field('genre')} />
       <TextInput label="Point of view" placeholder="third person, close" maxLength={200} {...field('pointOfView')} />
       <TextInput label="Tense" placeholder="past" maxLength={200} {...field('tense')} />
-      <Textarea
+      <FittedTextarea
         className={styles.wide}
         label="Synopsis"
         description="Sent to the AI with every message."
-        autosize
-        minRows={3}
-        maxRows={14}
+        rows={3}
+        rowsMax={14}
         maxLength={100_000}
         {...field('synopsis')}
       />

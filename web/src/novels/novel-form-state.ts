@@ -4,6 +4,7 @@ import type { Novel } from '@scriptorium/contracts/nouns'
 import { useDrafts } from '../account/me.ts'
 import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
+import { undoMs } from '../notices/deletion-queue.ts'
 import { useWorkspace } from '../workspace.ts'
 import { changedNovelFields, mergeNovelDrafts, novelDraftOf, novelUpdateBody } from './novel-draft.ts'
 import type { NovelDraft } from './novel-draft.ts'
@@ -70,7 +71,11 @@ export function useNovelForm(novel: Novel) {
     conflicts: theirs === undefined ? [] : mergeNovelDrafts(edit.base, edit.draft, novelDraftOf(theirs)).conflicts,
     change: (draft: NovelDraft) => store({ ...edit, draft }),
     save: () => save.mutate(edit),
-    discard: () => startAgain(theirs ?? novel),
+    discard: () => {
+      startAgain(theirs ?? novel)
+      const undo = { label: 'Undo', run: () => store(edit) }
+      notices.show({ text: 'Your changes were discarded.', timeoutMs: undoMs, action: undo })
+    },
     keepMine: () => {
       if (theirs !== undefined) saveUpon(theirs)
     },

@@ -10,6 +10,7 @@ import { Page } from '../shell/page-head.tsx'
 import { useWorkspace } from '../workspace.ts'
 import { spineColor } from './cover.ts'
 import { CreateNovel } from './create-novel.tsx'
+import { excerptOf } from './excerpt.ts'
 import { useNovelDeletion } from './novel-deletion.ts'
 import styles from './novels-page.module.css'
 
@@ -65,7 +66,7 @@ function NovelCard({ novel }: { novel: Novel }) {
     <Link to="/novels/$novelId/workshop" params={{ novelId: novel.id }} className={styles.card}>
       <span className={styles.spine} style={{ background: spineColor(novel.id) }} />
       <span className={styles.words}>
-        <span className={styles.title} data-words>
+        <span className={styles.title} title={novel.title} data-words>
           {novel.title}
         </span>
         {novel.author === undefined ? null : (
@@ -75,7 +76,7 @@ function NovelCard({ novel }: { novel: Novel }) {
         )}
         {novel.synopsis === undefined ? null : (
           <span className={styles.synopsis} data-words>
-            {novel.synopsis}
+            {excerptOf(novel.synopsis)}
           </span>
         )}
         <span className={styles.foot}>

@@ -38,6 +38,8 @@ export function Sidebar() {
 function NovelPart({ novelId, inWorkshop }: { novelId: string; inWorkshop: boolean }) {
   const { api } = useWorkspace()
   const novel = useQuery(novelQuery(api, novelId))
+  // There is nothing to lead to.
+  if (novel.data === undefined && novel.error !== null) return <div className={styles.rest} />
   return (
     <>
       <div className={styles.novel} data-words>

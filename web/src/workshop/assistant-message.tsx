@@ -1,4 +1,4 @@
-import { memo, useEffect, useState } from 'react'
+import { memo, useEffect, useEffectEvent, useState } from 'react'
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { isTerminal } from '@scriptorium/contracts/stream'
@@ -55,13 +55,8 @@ export const AssistantMessage = memo(function AssistantMessage({
 })
 
 function StatusLine({ live }: { live: LiveGeneration }) {
-  const [now, setNow] = useState(() => Date.now())
-  const counting = live.status?.retryAt !== undefined && live.text === ''
-  useEffect(() => {
-    if (!counting) return undefined
-    const timer = setInterval(() => setNow(Date.now()), 1_000)
-    return () => clearInterval(timer)
-  }, [counting])
+  const { status, link, text, reasoning } = live
+  const { now, waitedMs } = useClock(`${link} ${status?.state} ${status?.attempt} ${text.length} ${reasoning.length}`)
   return (
     <div className={styles.status} data-cut={live.link === 'waiting'}>
       <span className={styles.dots} aria-hidden="true">
@@ -69,9 +64,23 @@ function StatusLine({ live }: { live: LiveGeneration }) {
         <i />
         <i />
       </span>
-      {statusWords(live, now)}
+      {statusWords(live, now, waitedMs)}
     </div>
   )
+}
+
+/** The time, each second, and for how long `progress` has been the same. */
+function useClock(progress: string): { now: number; waitedMs: number } {
+  const [clock, setClock] = useState(() => ({ now: Date.now(), since: Date.now(), progress }))
+  const tick = useEffectEvent(() => {
+    const now = Date.now()
+    setClock((before) => ({ now, progress, since: before.progress === progress ? before.since : now }))
+  })
+  useEffect(() => {
+    const timer = setInterval(() => tick(), 1_000)
+    return () => clearInterval(timer)
+  }, [])
+  return { now: clock.now, waitedMs: clock.progress === progress ? clock.now - clock.since : 0 }
 }
 
 type EndingProps = {

@@ -4,6 +4,7 @@ import { Icon } from '../icons/icon.tsx'
 import type { IconName } from '../icons/icon.tsx'
 import { BranchSwitch } from './branch-switch.tsx'
 import { CopyButton } from './copy-button.tsx'
+import { factsOf } from './facts.ts'
 import styles from './message.module.css'
 
 type ToolsProps = {
@@ -23,7 +24,7 @@ export function AssistantTools({ message, text, busy, onRetry, onInspect, onShow
       {text === '' ? null : <CopyButton text={text} />}
       <Tool icon="retry" label="Try again for another answer" disabled={busy} onClick={() => onRetry(message)} />
       <Tool icon="eye" label="What the AI was told, and why" onClick={() => onInspect(message)} />
-      <span className={styles.facts}>{facts(message).join(' · ')}</span>
+      <span className={styles.facts}>{factsOf(message).join(' · ')}</span>
     </div>
   )
 }
@@ -56,15 +57,4 @@ function Tool({
       </ActionIcon>
     </Tooltip>
   )
-}
-
-function facts(message: Message): string[] {
-  const usage = message.generation?.usage
-  const about = usage?.estimated === true ? 'about ' : ''
-  const parts = [message.generation?.model ?? message.model]
-  if (usage !== undefined)
-    parts.push(`${about}${usage.inputTokens.toLocaleString()} tokens in, ${usage.outputTokens.toLocaleString()} out`)
-  if (usage?.cost !== undefined)
-    parts.push(`${usage.currency ?? 'USD'} ${usage.cost.toFixed(usage.cost < 0.01 ? 5 : 3)}`)
-  return parts.filter((part) => part !== undefined)
 }

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { contextQuery } from '../api/queries.ts'
 import { useWorkspace } from '../workspace.ts'
-import styles from './mention-hint.module.css'
+import styles from './codex-hint.module.css'
 
 const shownMax = 6
 

@@ -1,16 +1,20 @@
 import { fitsBytes, isBlank } from '@scriptorium/text'
 import { useEffect, useImperativeHandle, useRef, useState } from 'react'
 import type { KeyboardEvent, ReactNode, Ref } from 'react'
-import { Button, Textarea } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useDrafts } from '../account/me.ts'
+import { FittedTextarea } from '../forms/fitted-textarea.tsx'
 import { Icon } from '../icons/icon.tsx'
 import styles from './composer.module.css'
-import { MentionHint } from './mention-hint.tsx'
+import type { AboutToSend } from './about-to-tell.ts'
+import { CodexHint } from './codex-hint.tsx'
 
 export type ComposerHandle = { /** Puts a text in, before what is there. */ put: (text: string) => void }
 
 type ComposerProps = {
-  novelId: string
+  /** Whom the message is for, and what changes what would be sent with it. */
+  about: AboutToSend
+  version: string
   draftName: string
   placeholder: string
   /** An answer is arriving: it can be stopped; sending waits for its end. */
@@ -26,9 +30,9 @@ type ComposerProps = {
 const bytesMax = 256 * 1024
 const mac = typeof navigator !== 'undefined' && navigator.userAgent.includes('Mac')
 
-/** Where the writer types. Each keystroke is kept in the browser until the message is on its way. */
+/** Where the writer types. What is typed is kept in the browser until the message is on its way. */
 export function Composer(props: ComposerProps) {
-  const { novelId, draftName, placeholder, answering, stopping, sending, tools, onSend, onStop, ref } = props
+  const { about, version, draftName, placeholder, answering, stopping, sending, tools, onSend, onStop, ref } = props
   const drafts = useDrafts()
   const [text, setText] = useState(() => draftText(drafts.get(draftName)))
   const field = useRef<HTMLTextAreaElement>(null)
@@ -66,7 +70,9 @@ export function Composer(props: ComposerProps) {
   // Of two tabs with one conversation, each keeps its own text: what the other put in its place, or sent, goes over none of it.
   useEffect(() => {
     const keep = () => {
-      if (typed.current !== '') drafts.set(draftName, typed.current)
+      if (typed.current === '') return
+      drafts.set(draftName, typed.current)
+      drafts.flush()
     }
     window.addEventListener('pagehide', keep)
     return () => window.removeEventListener('pagehide', keep)
@@ -79,15 +85,14 @@ export function Composer(props: ComposerProps) {
         send()
       }}
     >
-      <MentionHint novelId={novelId} text={text} />
+      <CodexHint about={about} version={version} text={text} />
       <div className={styles.box}>
-        <Textarea
+        <FittedTextarea
           ref={field}
           aria-label="Your message"
           variant="unstyled"
-          autosize
-          minRows={2}
-          maxRows={14}
+          rows={2}
+          rowsMax={14}
           placeholder={placeholder}
           value={text}
           classNames={{ input: styles.input ?? '' }}

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import { Button, Combobox, Loader, useCombobox } from '@mantine/core'
+import type { ComboboxStore } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Model } from '@scriptorium/contracts/nouns'
@@ -11,14 +12,15 @@ import { groupModels, priceWords, sizeWords, unlistedNames } from './model-optio
 import type { ModelChoice } from './model-options.ts'
 import styles from './model-selector.module.css'
 
-/** Chooses among the models of all connections. */
-export function ModelSelector({
-  value,
-  onChange,
-}: {
+type SelectorProps = {
   value: ModelChoice | undefined
+  /** What was chosen is there no more. */
+  gone?: boolean
   onChange: (choice: ModelChoice) => void
-}) {
+}
+
+/** Chooses among the models of all connections. */
+export function ModelSelector({ value, gone = false, onChange }: SelectorProps) {
   const { api } = useWorkspace()
   const models = useQuery(modelsQuery(api))
   const connections = useQuery(connectionsQuery(api))
@@ -31,21 +33,13 @@ export function ModelSelector({
       combobox.focusTarget()
     },
   })
-  // Enter takes the first match once something is typed; before that, nothing is chosen by a key pressed in haste.
-  const selectFirst = useEffectEvent(() => combobox.selectFirstOption())
-  useEffect(() => {
-    if (search.trim() !== '') selectFirst()
-    // Also when the models come only after something was typed.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [search, models.data, connections.data])
   const chosen = models.data?.items.find(
     (model) => model.id === value?.model && model.connectionId === value.connectionId,
   )
   const connection = connections.data?.find((each) => each.id === value?.connectionId)
-  const name = chosen?.name ?? value?.model ?? 'Choose a model'
+  const name = gone ? 'The model is gone' : (chosen?.name ?? value?.model ?? 'Choose a model')
   const submit = (option: string) => {
-    const at = option.indexOf('/')
-    onChange({ connectionId: option.slice(0, at), model: option.slice(at + 1) })
+    onChange(choiceOf(option))
     combobox.closeDropdown()
   }
   return (
@@ -65,38 +59,83 @@ export function ModelSelector({
         </Button>
       </Combobox.Target>
       <Combobox.Dropdown>
-        <Combobox.Search
-          value={search}
-          placeholder="Search models"
-          aria-label="Search models"
-          onChange={(event) => {
-            setSearch(event.currentTarget.value)
-            combobox.updateSelectedOptionIndex()
-          }}
-        />
-        <Combobox.Options mah={320} style={{ overflowY: 'auto' }}>
-          {models.isPending || connections.isPending ? (
-            <Combobox.Empty>
-              <Loader size="xs" /> Loading models…
-            </Combobox.Empty>
-          ) : null}
-          {models.error === null ? null : <Combobox.Empty>{problemFrom(models.error).detail}</Combobox.Empty>}
-          {models.data === undefined || connections.data === undefined ? null : (
-            <Groups models={models.data.items} connections={connections.data} search={search} value={value} />
-          )}
-          {models.data?.error === undefined || search.trim() !== '' ? null : (
-            <div className={styles.note}>
-              {failedList(unlistedNames(models.data.items, connections.data ?? []))} {models.data.error.message}
-            </div>
-          )}
-        </Combobox.Options>
-        <Combobox.Footer>
-          <Link to="/settings/connections" className={styles.more}>
-            Manage AI connections
-          </Link>
-        </Combobox.Footer>
+        <Choices combobox={combobox} height={320} search={search} onSearch={setSearch} value={value} />
       </Combobox.Dropdown>
     </Combobox>
+  )
+}
+
+/** The same, open in its place on the page: a choice has to be made, and nothing is covered by it. */
+export function OpenModelSelector({ onChange }: Pick<SelectorProps, 'onChange'>) {
+  const [search, setSearch] = useState('')
+  const combobox = useCombobox({ opened: true })
+  return (
+    <Combobox store={combobox} onOptionSubmit={(option) => onChange(choiceOf(option))}>
+      <div className={styles.open}>
+        <Choices combobox={combobox} height={170} search={search} onSearch={setSearch} value={undefined} />
+      </div>
+    </Combobox>
+  )
+}
+
+function choiceOf(option: string): ModelChoice {
+  const at = option.indexOf('/')
+  return { connectionId: option.slice(0, at), model: option.slice(at + 1) }
+}
+
+type ChoicesProps = {
+  combobox: ComboboxStore
+  /** At most, in pixels; the rest is scrolled to. */
+  height: number
+  search: string
+  onSearch: (search: string) => void
+  value: ModelChoice | undefined
+}
+
+function Choices({ combobox, height, search, onSearch, value }: ChoicesProps) {
+  const { api } = useWorkspace()
+  const models = useQuery(modelsQuery(api))
+  const connections = useQuery(connectionsQuery(api))
+  // Enter takes the first match once something is typed; before that, nothing is chosen by a key pressed in haste.
+  const selectFirst = useEffectEvent(() => combobox.selectFirstOption())
+  useEffect(() => {
+    if (search.trim() !== '') selectFirst()
+    // Also when the models come only after something was typed.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [search, models.data, connections.data])
+  return (
+    <>
+      <Combobox.Search
+        value={search}
+        placeholder="Search models"
+        aria-label="Search models"
+        onChange={(event) => {
+          onSearch(event.currentTarget.value)
+          combobox.updateSelectedOptionIndex()
+        }}
+      />
+      <Combobox.Options mah={height} style={{ overflowY: 'auto' }}>
+        {models.isPending || connections.isPending ? (
+          <Combobox.Empty>
+            <Loader size="xs" /> Loading models…
+          </Combobox.Empty>
+        ) : null}
+        {models.error === null ? null : <Combobox.Empty>{problemFrom(models.error).detail}</Combobox.Empty>}
+        {models.data === undefined || connections.data === undefined ? null : (
+          <Groups models={models.data.items} connections={connections.data} search={search} value={value} />
+        )}
+        {models.data?.error === undefined || search.trim() !== '' ? null : (
+          <div className={styles.note}>
+            {failedList(unlistedNames(models.data.items, connections.data ?? []))} {models.data.error.message}
+          </div>
+        )}
+      </Combobox.Options>
+      <Combobox.Footer>
+        <Link to="/settings/connections" className={styles.more}>
+          Manage AI connections
+        </Link>
+      </Combobox.Footer>
+    </>
   )
 }
 

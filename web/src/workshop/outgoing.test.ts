@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { newOutgoing, readdressed } from './outgoing.ts'
+import { canSendAgain, newOutgoing, readdressed } from './outgoing.ts'
 
 describe('readdressed', () => {
   const old = newOutgoing('Who lit it?', { connectionId: 'gone', model: 'm' })
@@ -11,6 +11,16 @@ describe('readdressed', () => {
       expect(next).toMatchObject({ content: 'Who lit it?', ...choice })
       expect(next.key).not.toBe(old.key)
     }
+  })
+
+  it('A7: nothing is offered that cannot succeed', () => {
+    for (const code of ['connection_missing', 'not_found']) {
+      expect(canSendAgain(old, undefined, code)).toBe(false)
+      expect(canSendAgain(old, { connectionId: 'gone', model: 'm' }, code)).toBe(false)
+      expect(canSendAgain(old, choice, code)).toBe(true)
+    }
+    for (const code of ['unreachable', 'connection_disabled', undefined])
+      expect(canSendAgain(old, undefined, code)).toBe(true)
   })
 
   it('A7: any other try keeps its key, since the one before may have come through', () => {

@@ -46,6 +46,19 @@ export function readdressed(
   return { ...outgoing, connectionId, model, key: newKey() }
 }
 
+/**
+ * Whether sending again can come to anything: not to a connection, or into a conversation, that is known to be gone, until
+ * another is chosen.
+ */
+export function canSendAgain(
+  outgoing: Outgoing,
+  choice: { connectionId: string; model: string } | undefined,
+  code: string | undefined,
+): boolean {
+  const isGone = code === 'connection_missing' || code === 'not_found'
+  return !isGone || readdressed(outgoing, choice, code) !== outgoing
+}
+
 export function useOutgoing(threadId: string) {
   const { api, queryClient } = useWorkspace()
   const drafts = useDrafts()
@@ -67,6 +80,11 @@ export function useOutgoing(threadId: string) {
           ...(parentId === undefined ? {} : { parentId }),
         },
       }),
+    onError: (failure) => {
+      // What is shown of the connections is not so any more; read again, they show what can be chosen.
+      if (connectionCodes.includes(problemFrom(failure).code))
+        void queryClient.invalidateQueries({ queryKey: keys.connections })
+    },
     onSuccess: (accepted, sent) => {
       drafts.remove(name)
       queryClient.setQueryData<Message[]>(keys.messages(threadId), (path) =>
@@ -85,6 +103,8 @@ export function useOutgoing(threadId: string) {
     (next: Outgoing) => {
       const tried = { ...next, fresh: false }
       drafts.set(name, tried)
+      // With its key, before anything is sent.
+      drafts.flush()
       mutate(tried)
     },
     [drafts, name, mutate],

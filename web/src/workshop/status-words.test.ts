@@ -32,6 +32,25 @@ describe('statusWords', () => {
   })
 })
 
+describe('a wait', () => {
+  const claimed = { ...waiting, status: { state: 'claimed' as const, model: 'demo-slow' } }
+
+  it('A19: has a clock, and is said to be long once it is', () => {
+    expect(statusWords(claimed, now, 1_000)).toBe('Asking demo-slow…')
+    expect(statusWords(claimed, now, 12_900)).toBe('Asking demo-slow… 12 s')
+    expect(statusWords(claimed, now, 32_000)).toBe(
+      'Asking demo-slow… 32 s. The model is slow. You can wait, or stop it.',
+    )
+    expect(statusWords(waiting, now, 40_000)).toContain('Waiting for the first word… 40 s. The model is slow.')
+  })
+
+  it('A19: in the middle of an answer is one too, once it is long', () => {
+    expect(statusWords({ ...waiting, text: 'The' }, now, 12_000)).toBe('Writing…')
+    expect(statusWords({ ...waiting, text: 'The' }, now, 31_000)).toContain('nothing new for 31 s')
+    expect(statusWords({ ...waiting, reasoning: 'Hm' }, now, 6_000)).toBe('Thinking… 6 s')
+  })
+})
+
 describe('endWords', () => {
   it('is silent on a plain end, and plain on any other', () => {
     expect(endWords('complete', 'stop', true)).toBeUndefined()

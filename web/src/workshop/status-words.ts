@@ -3,19 +3,29 @@ import type { LiveGeneration } from '../stream/live-generation.ts'
 
 type Waiting = Pick<LiveGeneration, 'link' | 'tries' | 'status' | 'text' | 'reasoning'>
 
-/** What is going on with an answer that has not ended, in one line. `now` in milliseconds since 1970. */
-export function statusWords(live: Waiting, now: number): string {
+/** From here on a wait has its clock, and from there on it is said to be long. */
+const clockMs = 5_000
+const slowMs = 30_000
+
+/**
+ * What is going on with an answer that has not ended, in one line. `now` in milliseconds since 1970; `waitedMs`: for how long
+ * nothing has come of it.
+ */
+export function statusWords(live: Waiting, now: number, waitedMs = 0): string {
   if (live.link === 'waiting')
     return live.tries <= 1 ? 'Connection lost. Reconnecting…' : `Connection lost. Reconnecting, attempt ${live.tries}…`
-  if (live.text !== '') return 'Writing…'
-  if (live.reasoning !== '') return 'Thinking…'
+  const clock = waitedMs < clockMs ? '' : ` ${Math.floor(waitedMs / 1_000)} s`
+  const slow = waitedMs < slowMs ? '' : '. The model is slow. You can wait, or stop it.'
+  if (live.text !== '') return slow === '' ? 'Writing…' : `Writing… nothing new for${clock}${slow}`
+  if (live.reasoning !== '') return `Thinking…${clock}${slow}`
   const status = live.status
-  if (status === undefined) return live.link === 'connecting' ? 'Connecting…' : 'Waiting for the first word…'
+  if (status === undefined)
+    return live.link === 'connecting' ? 'Connecting…' : `Waiting for the first word…${clock}${slow}`
   const wait = seconds(status.retryAt, now)
   const why = isErrorCode(status.reason) ? ` ${errorTable[status.reason].sentence}` : ''
   const words: Record<typeof status.state, string> = {
     queued: queueWords(status.position),
-    claimed: `Asking ${status.model ?? 'the model'}…`,
+    claimed: `Asking ${status.model ?? 'the model'}…${clock}${slow}`,
     waiting: `Waiting for the provider${wait}.${why}`,
     retrying: `${status.attempt === undefined ? '' : `Attempt ${status.attempt} failed. `}Trying again${wait === '' ? '…' : `${wait}.`}${why}`,
   }

@@ -86,12 +86,15 @@ function useThreadDeletion() {
   const navigate = useNavigate()
   const { threadId } = useParams({ strict: false })
   return (thread: Thread) => {
-    remove(thread.id, {
+    const { novelId, id } = thread
+    const deletion = {
       what: `“${thread.title}”`,
-      run: () => api.call('deleteThread', { params: { id: thread.id }, keepalive: true }),
-      settled: () => queryClient.invalidateQueries({ queryKey: keys.threads(thread.novelId) }),
-    })
-    if (threadId === thread.id)
-      void navigate({ to: '/novels/$novelId/workshop/new', params: { novelId: thread.novelId } })
+      run: () => api.call('deleteThread', { params: { id }, keepalive: true }),
+      settled: () => queryClient.invalidateQueries({ queryKey: keys.threads(novelId) }),
+    }
+    const isOpen = threadId === id
+    const back = () => void navigate({ to: '/novels/$novelId/workshop/$threadId', params: { novelId, threadId: id } })
+    remove(id, deletion, isOpen ? back : undefined)
+    if (isOpen) void navigate({ to: '/novels/$novelId/workshop/new', params: { novelId } })
   }
 }

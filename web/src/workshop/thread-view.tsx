@@ -17,8 +17,8 @@ import { Conversation, ConversationSkeleton } from './conversation.tsx'
 import { withContinuation, withNewReply } from './message-cache.ts'
 import { isGone } from './model-options.ts'
 import type { ModelChoice } from './model-options.ts'
-import { ModelSelector } from './model-selector.tsx'
-import { newOutgoing, readdressed, useOutgoing } from './outgoing.ts'
+import { ModelSelector, OpenModelSelector } from './model-selector.tsx'
+import { canSendAgain, newOutgoing, readdressed, useOutgoing } from './outgoing.ts'
 import { PinSelector } from './pin-selector.tsx'
 import { useShownPath } from './shown-path.ts'
 import { useThreadPatch } from './thread-patch.ts'
@@ -69,7 +69,11 @@ export function ThreadView({ thread }: { thread: Thread }) {
         content={sending.outgoing.content}
         isSending={sending.isSending}
         problem={sending.problem}
-        onSend={() => sending.send(readdressed(sending.outgoing!, choice.value, sending.problem?.code))}
+        onSend={
+          canSendAgain(sending.outgoing, choice.value, sending.problem?.code)
+            ? () => sending.send(readdressed(sending.outgoing!, choice.value, sending.problem?.code))
+            : undefined
+        }
         onEdit={takeBack}
       />
     )
@@ -106,16 +110,11 @@ export function ThreadView({ thread }: { thread: Thread }) {
           below={below}
         />
       )}
-      {choice.gone ? (
-        <div className={styles.gone}>
-          <Warning text="The AI connection of this conversation is gone. Choose another model.">
-            <ModelSelector value={undefined} onChange={choice.choose} />
-          </Warning>
-        </div>
-      ) : null}
+      {choice.gone ? <Gone onChoose={choice.choose} /> : null}
       <Composer
         ref={composer}
-        novelId={thread.novelId}
+        about={{ novelId: thread.novelId, threadId: thread.id, parentId: sibling, pins: pins.value, ...choice.value }}
+        version={versionOf(thread, path?.at(-1), pins.value)}
         draftName={`thread:${thread.id}`}
         placeholder={path?.length === 0 ? 'Ask about your novel…' : 'Reply…'}
         answering={awaited !== undefined}
@@ -125,7 +124,7 @@ export function ThreadView({ thread }: { thread: Thread }) {
         onStop={stop.stop}
         tools={
           <>
-            <ModelSelector value={choice.value} onChange={choice.choose} />
+            <ModelSelector value={choice.value} gone={choice.gone} onChange={choice.choose} />
             <PinSelector novelId={thread.novelId} pins={pins.value} onChange={pins.choose} />
           </>
         }
@@ -136,6 +135,21 @@ export function ThreadView({ thread }: { thread: Thread }) {
         </Suspense>
       )}
     </>
+  )
+}
+
+/** Changes with what the codex would be told beside the message itself. */
+function versionOf({ id, version }: Thread, last: Message | undefined, pins: readonly string[]): string {
+  return [id, version, last?.id, last?.status, ...pins].join(' ')
+}
+
+function Gone({ onChoose }: { onChoose: (choice: ModelChoice) => void }) {
+  return (
+    <div className={styles.gone}>
+      <Warning text="The AI connection of this conversation is gone. Choose another model.">
+        <OpenModelSelector onChange={onChoose} />
+      </Warning>
+    </div>
   )
 }
 
@@ -203,7 +217,11 @@ function useAskingAgain(threadId: string, choice: ModelChoice | undefined, onAcc
         void queryClient.invalidateQueries({ queryKey: keys.messages(threadId) })
       onAccepted()
     },
-    onError: (error) => notices.show({ text: problemFrom(error).detail, tone: 'problem' }),
+    onError: (error) => {
+      const { code, detail } = problemFrom(error)
+      notices.show({ text: detail, tone: 'problem' })
+      if (code === 'connection_missing') void queryClient.invalidateQueries({ queryKey: keys.connections })
+    },
   })
   const { connectionId, model } = choice ?? {}
   const ask = useCallback(

@@ -5,6 +5,7 @@ import type { ApiProblem } from '../api/problem.ts'
 import { BranchSwitch } from './branch-switch.tsx'
 import { CopyButton } from './copy-button.tsx'
 import styles from './message.module.css'
+import { MessageText } from './message-text.tsx'
 
 /** The writer's message, as typed, not as Markdown. */
 export const UserMessage = memo(function UserMessage({
@@ -17,9 +18,7 @@ export const UserMessage = memo(function UserMessage({
   const { content } = message
   return (
     <article className={styles.mine} aria-label="You">
-      <div className={styles.mineText} data-words>
-        {content}
-      </div>
+      <MessageText text={content} />
       <div className={styles.mineTools}>
         <BranchSwitch message={message} onShowSibling={onShowSibling} />
         <CopyButton text={content} />
@@ -32,7 +31,8 @@ type OutgoingProps = {
   content: string
   isSending: boolean
   problem: ApiProblem | undefined
-  onSend: () => void
+  /** Undefined: it could not come to anything. */
+  onSend: (() => void) | undefined
   onEdit: () => void
 }
 
@@ -40,9 +40,7 @@ type OutgoingProps = {
 export function OutgoingMessage({ content, isSending, problem, onSend, onEdit }: OutgoingProps) {
   return (
     <article className={styles.mine} aria-label="You, not sent yet" data-unsent="true">
-      <div className={styles.mineText} data-words>
-        {content}
-      </div>
+      <MessageText text={content} />
       {isSending ? (
         <div className={styles.status}>
           <span className={styles.dots} aria-hidden="true">
@@ -56,9 +54,11 @@ export function OutgoingMessage({ content, isSending, problem, onSend, onEdit }:
         <div className={styles.failure} role="alert">
           <div>{problem === undefined ? 'This message was not sent yet.' : `Not sent. ${problem.detail}`}</div>
           <div className={styles.failureActions}>
-            <Button size="xs" onClick={onSend}>
-              Send again
-            </Button>
+            {onSend === undefined ? null : (
+              <Button size="xs" onClick={onSend}>
+                Send again
+              </Button>
+            )}
             <Button size="xs" variant="default" onClick={onEdit}>
               Edit
             </Button>

@@ -12,6 +12,7 @@ import { Beginning } from './beginning.tsx'
 import { Composer } from './composer.tsx'
 import type { ComposerHandle } from './composer.tsx'
 import { ConversationSkeleton } from './conversation.tsx'
+import { useElsewhere } from './elsewhere.ts'
 import { isGone } from './model-options.ts'
 import type { ModelChoice } from './model-options.ts'
 import { ModelSelector } from './model-selector.tsx'
@@ -53,6 +54,7 @@ function LoadedThread({ threadId }: { threadId: string }) {
   const { api } = useWorkspace()
   const thread = useSuspenseQuery(threadQuery(api, threadId)).data
   usePageTitle(thread.title)
+  useElsewhere(thread)
   return (
     <main className={styles.workshop}>
       <ThreadHead thread={thread} />
@@ -110,7 +112,8 @@ export function NewThreadPage() {
       <Composer
         key={novelId}
         ref={composer}
-        novelId={novelId}
+        about={{ novelId, pins, ...model }}
+        version={[model?.connectionId, model?.model, ...pins].join(' ')}
         draftName={`new-thread:${novelId}`}
         placeholder="Ask about your novel…"
         answering={false}

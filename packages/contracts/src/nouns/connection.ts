@@ -54,6 +54,12 @@ export type CreateConnectionBody = Create<typeof connection>
 export type UpdateConnectionBody = Patch<typeof connection>
 export type ConnectionFields = Stored<typeof connection>
 
+/** A base URL of this machine is often written without `http://`, which alone it can mean. */
+export function withScheme(baseUrl: string): string {
+  const isBareLoopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?(?:\/|$)/i.test(baseUrl)
+  return isBareLoopback ? `http://${baseUrl}` : baseUrl
+}
+
 export const connectionPage = page(connection.read)
 
 const testOptions = {

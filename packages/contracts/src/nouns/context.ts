@@ -8,14 +8,17 @@ export const entryForms = ['full', 'no-details', 'summary', 'name'] as const
 export type ReasonKind = (typeof reasonKinds)[number]
 export type EntryForm = (typeof entryForms)[number]
 
-/** What one lookup may be asked; chat keeps its own texts and pins within it. */
+/** What one lookup may be asked. chat fits its texts into it by these very numbers; what it sends is never refused for its size. */
 export const contextLimits = {
   texts: 100,
   sourceCharacters: 50,
   textCharacters: 2_000_000,
   /** UTF-16 units of all texts of one call: scanning them takes the process's one thread, some ten milliseconds per million. */
   unitsTogether: 4_000_000,
+  /** Of one thread, or of one message. */
   pins: 200,
+  /** Of one lookup: those of a thread and of a message. */
+  pinsTogether: 400,
   budgetTokens: 10_000_000,
   defaultBudgetTokens: 4_000,
 } as const
@@ -60,7 +63,7 @@ export const ContextBody = strictObject({
     strictObject({ source: Type.String({ minLength: 1, maxLength: contextLimits.sourceCharacters }), text: Text }),
     contextLimits.texts,
   ),
-  pins: Type.Optional(list(Id, contextLimits.pins)),
+  pins: Type.Optional(list(Id, contextLimits.pinsTogether)),
   budgetTokens: Type.Optional(Type.Integer({ minimum: 1, maximum: contextLimits.budgetTokens })),
   model: Type.Optional(ModelId),
 })

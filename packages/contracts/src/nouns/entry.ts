@@ -3,6 +3,7 @@ import type { Static } from 'typebox'
 import { byteText } from '../byte-limit.ts'
 import { clearable, defineNoun, readOnly, required, withDefault } from '../noun.ts'
 import type { Create, Patch, Read, Stored } from '../noun.ts'
+import { contextLimits } from './context.ts'
 import { strictObject, Id, list, oneOf, page, PageQuery, QueryBoolean, shortText, Time, Version } from '../schema.ts'
 
 export const entryTypes = ['character', 'location', 'item', 'lore', 'organization', 'subplot'] as const
@@ -15,7 +16,8 @@ export type EntryControl = (typeof entryControls)[number]
 export type DetailKind = (typeof detailKinds)[number]
 export type EntrySort = (typeof entrySorts)[number]
 
-export const entryLimits = { nameCharacters: 200, knownIdsPerCall: 200 } as const
+/** Ids of one call of `known`: chat asks of the pins of one thread or one message. */
+export const entryLimits = { nameCharacters: 200, knownIdsPerCall: contextLimits.pins } as const
 
 const Name = shortText(entryLimits.nameCharacters)
 

@@ -41,6 +41,17 @@ export const generation = defineNoun('generation', {
 })
 export type Generation = Read<typeof generation>
 
+export const promptParts = ['instruction', 'facts', 'synopsis', 'codex', 'history', 'message'] as const
+/** One part of a prompt. It was shortened or left out where `tokens` is less than `wholeTokens`. */
+export const PromptPart = strictObject({
+  kind: oneOf(promptParts),
+  tokens: Type.Integer({ minimum: 0, description: 'Of what the prompt has of it, by our own estimate.' }),
+  wholeTokens: Type.Integer({ minimum: 0, description: 'Of all of it.' }),
+  messages: Type.Optional(Type.Integer({ minimum: 0, description: 'Of the history, in the prompt.' })),
+  wholeMessages: Type.Optional(Type.Integer({ minimum: 0, description: 'Of the history, as the thread wants it.' })),
+})
+export type PromptPart = Static<typeof PromptPart>
+
 /** Every codex entry that was considered for a prompt, and why it went in or not. */
 export const GenerationContext = strictObject({
   entries: Type.Array(
@@ -58,5 +69,9 @@ export const GenerationContext = strictObject({
   estimated: Type.Boolean(),
   codexVersion: Type.String(),
   withoutCodex: Type.Optional(Type.Boolean()),
+  parts: Type.Optional(Type.Array(PromptPart, { description: 'What the prompt consists of, and what was shortened.' })),
+  assumedWindow: Type.Optional(
+    Type.Integer({ description: 'Tokens. The window of the model is not known; the prompt was made to fit this one.' }),
+  ),
 })
 export type GenerationContext = Static<typeof GenerationContext>

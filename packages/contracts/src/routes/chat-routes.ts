@@ -111,7 +111,8 @@ export const messageRoutes = defineRoutes({
     class: 'send',
     tag: 'Workshop chat',
     summary: 'Send a message',
-    description: 'From here on the answer exists; `stream` says where to read it.',
+    description:
+      'From here on the answer exists; `stream` says where to read it. Below an answer that has not ended it is 409 `answer_in_progress`: wait for its end or cancel it.',
     params: IdParams,
     body: SendMessageBody,
     status: 202,
@@ -129,6 +130,7 @@ export const messageRoutes = defineRoutes({
     body: SendMessageBody,
     status: 200,
     answer: PreviewAnswer,
+    problems: [422],
   },
   regenerate: {
     method: 'POST',
@@ -198,7 +200,7 @@ export const generationRoutes = defineRoutes({
     method: 'GET',
     path: '/generations/:id/context',
     tag: 'Workshop chat',
-    summary: 'Every codex entry that was considered, and why it went in or not',
+    summary: 'How its prompt was made: every codex entry that was considered, and what was shortened',
     params: IdParams,
     status: 200,
     answer: GenerationContext,

@@ -30,12 +30,8 @@ export type ConnectionStore = {
   ): Promise<Connection | undefined>
   /** False when there was none. */
   remove(ownerId: string, id: string): Promise<boolean>
-  firstEnabled(ownerId: string): Promise<Connection | undefined>
-  /** With the key in memory, for one call; without an id the first enabled one. @throws ServiceError `key_missing` when the key cannot be read. */
-  findWithKey(
-    ownerId: string,
-    id: string | undefined,
-  ): Promise<{ connection: Connection; apiKey: ApiKey | undefined } | undefined>
+  /** With the key in memory, for one call. @throws ServiceError `key_missing` when the key cannot be read. */
+  findWithKey(ownerId: string, id: string): Promise<{ connection: Connection; apiKey: ApiKey | undefined } | undefined>
 }
 
 export type CachedModels = {

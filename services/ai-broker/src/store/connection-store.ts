@@ -111,16 +111,6 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
         ownerId,
         async ({ connection }) => (await connection.deleteMany({ where: { ownerId, id } })).count > 0,
       ),
-    firstEnabled: async (ownerId) =>
-      await prisma.asOwner(ownerId, async ({ connection }) =>
-        connectionIn(
-          await connection.findFirst({
-            where: { ownerId, enabled: true },
-            orderBy: [{ position: 'asc' }, { id: 'asc' }],
-            select,
-          }),
-        ),
-      ),
     findWithKey: async (ownerId, id) => await findWithKey({ database, vault, logger }, ownerId, id),
   }
 }
@@ -146,13 +136,11 @@ async function keyData(
 async function findWithKey(
   { database, vault, logger }: Omit<ConnectionStoreOptions, 'prisma'>,
   ownerId: string,
-  id: string | undefined,
+  id: string,
 ) {
-  const row = await database.asOwner(
-    ownerId,
-    async (tx) => rowOf<KeyRow>(await tx.query(id === undefined ? firstWithKey(ownerId) : oneWithKey(ownerId, id))),
-    { idempotent: true },
-  )
+  const row = await database.asOwner(ownerId, async (tx) => rowOf<KeyRow>(await tx.query(withKey(ownerId, id))), {
+    idempotent: true,
+  })
   if (row === undefined) return undefined
   const { connection, sealed } = splitKey(row)
   if (sealed === undefined) return { connection, apiKey: undefined }
@@ -206,19 +194,11 @@ type KeyRow = Connection & {
 const keyRowColumns = `${columnsOf(fields)}, key_ciphertext IS NOT NULL AS has_key,
   key_kek_version, key_wrapped_dek, key_nonce, key_ciphertext, key_tag`
 
-function oneWithKey(ownerId: string, id: string) {
+function withKey(ownerId: string, id: string) {
   return {
     name: 'connection_with_key',
     text: `SELECT ${keyRowColumns} FROM connections WHERE owner_id = $1 AND id = $2`,
     values: [ownerId, id],
-  }
-}
-
-function firstWithKey(ownerId: string) {
-  return {
-    name: 'first_connection_with_key',
-    text: `SELECT ${keyRowColumns} FROM connections WHERE owner_id = $1 AND enabled ORDER BY position, id LIMIT 1`,
-    values: [ownerId],
   }
 }
 

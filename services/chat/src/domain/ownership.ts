@@ -33,6 +33,10 @@ async function refuseForeignConnection(broker: Broker, ownerId: string, connecti
   try {
     await broker.resolve(ownerId, { connectionId, model: undefined })
   } catch (error) {
-    if (isNotFound(error)) throw error
+    if (isNotFound(error))
+      throw new ServiceError('not_found', {
+        detail: 'That AI connection does not exist. Choose another.',
+        cause: error,
+      })
   }
 }

@@ -1,6 +1,6 @@
 /** What the domain needs of other services. Every method rejects with a ServiceError: `unavailable` or `deadline_exceeded` for a service that does not respond. */
 import type { Wire } from '@scriptorium/contracts'
-import type { GenerationContext, Novel } from '@scriptorium/contracts/nouns'
+import type { GenerationContext, Novel, PromptPart } from '@scriptorium/contracts/nouns'
 
 export type SourceText = { source: 'message' | 'history'; text: string }
 
@@ -9,7 +9,7 @@ export type NovelFacts = Pick<Novel, 'title' | 'author' | 'genre' | 'pointOfView
   Partial<Pick<Novel, 'language'>>
 
 /** How a prompt was made. Kinds and forms that only a newer codex knows are passed on. */
-export type PromptContext = Wire<GenerationContext> & { withoutCodex: boolean }
+export type PromptContext = Wire<GenerationContext> & { withoutCodex: boolean; parts: Wire<PromptPart>[] }
 
 export type LookupRequest = {
   novelId: string
@@ -18,7 +18,12 @@ export type LookupRequest = {
   budgetTokens: number
   model: string | undefined
 }
-export type LookupResult = { text: string; novel?: NovelFacts | undefined; context: PromptContext }
+export type LookupResult = {
+  text: string
+  novel?: NovelFacts | undefined
+  /** All but the parts of the prompt, which the codex does not know. */
+  context: Omit<PromptContext, 'parts' | 'assumedWindow'>
+}
 
 export type Codex = {
   /** Whether the owner has the novel. @throws ServiceError `unavailable` */

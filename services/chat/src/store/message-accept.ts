@@ -27,8 +27,7 @@ export async function findAccepted(
 }
 
 /**
- * Undefined: the thread or the parent no longer exists.
- *
+ * @returns `moved` when another message has come to the leaf meanwhile, undefined when the thread or the parent no longer exists.
  * @throws ServiceError `idempotency_in_progress`
  */
 export async function acceptMessage(
@@ -36,7 +35,7 @@ export async function acceptMessage(
   limits: GenerationLimits,
   ownerId: string,
   acceptance: Acceptance,
-): Promise<AcceptedMessage | undefined> {
+): Promise<AcceptedMessage | 'moved' | undefined> {
   try {
     // Idempotent by its own ids: after a COMMIT without a reply it runs again and finds what it wrote.
     return await database.asOwner(ownerId, async (tx) => await write(tx, limits, ownerId, acceptance), {
@@ -54,9 +53,10 @@ async function write(
   limits: GenerationLimits,
   ownerId: string,
   acceptance: Acceptance,
-): Promise<AcceptedMessage> {
-  const { reply, userMessage, threadId, bodyHash, idempotencyKey } = acceptance
+): Promise<AcceptedMessage | 'moved'> {
+  const { reply, userMessage, threadId, bodyHash, idempotencyKey, atLeaf } = acceptance
   if (idempotencyKey !== undefined) await tx.query({ ...statement.lockTimeout, values: [String(repeatWaitMs)] })
+  if (atLeaf) await tx.query({ ...statement.lockThread, values: [ownerId, threadId] })
   const written = rowOf(await tx.query<WrittenRow>(statement.accept(acceptValues(ownerId, acceptance, limits))))
   const isNew = written !== undefined
   if (isNew)
@@ -69,6 +69,7 @@ async function write(
   }
   // Not new: another request with this key was first, or this very one, whose COMMIT got no reply.
   const found = await findAccepted(tx, ownerId, { idempotencyKey, replyId: reply.id })
+  if (found === undefined && atLeaf) return 'moved'
   if (found === undefined) throw new ServiceError('unavailable')
   return { ...found, isNew: isNew || found.replyId === reply.id }
 }

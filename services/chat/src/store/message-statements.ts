@@ -28,21 +28,26 @@ const shownLeaf = `(CASE WHEN t.branch_id IS NULL
 /** Counting stops where no limit reaches. */
 const queued = `(SELECT count(*) FROM (SELECT 1 FROM generations q WHERE q.owner_id = $1 AND q.status = 'queued' LIMIT 100000) counted)`
 
+/** A user's message has no generation, and has ended. */
+const parentColumns = `p.id AS parent_id, p.depth AS parent_depth, coalesce(pg.status NOT IN ('queued', 'streaming'), true) AS parent_ended`
+
 /** $2 thread, $3 the parent named. Without one it is the leaf of the path shown. */
 export const sendContext: Statement = {
   name: 'message_send_context',
-  text: `SELECT t.id, t.connection_id, t.model, t.parameters, p.id AS parent_id, p.depth AS parent_depth, ${queued}::int AS queued
+  text: `SELECT t.id, t.connection_id, t.model, t.parameters, ${parentColumns}, ${queued}::int AS queued
     FROM threads t LEFT JOIN messages p ON p.owner_id = t.owner_id AND p.thread_id = t.id AND p.id = coalesce($3::uuid, ${shownLeaf})
+    LEFT JOIN generations pg ON pg.owner_id = p.owner_id AND pg.id = p.id
     WHERE t.owner_id = $1 AND t.id = $2`,
 }
 
 /** $2 the message; with its parent, and with its generation when it is an assistant message. */
 export const branchContext: Statement = {
   name: 'message_branch_context',
-  text: `SELECT t.id, t.connection_id, t.model, t.parameters, p.id AS parent_id, p.depth AS parent_depth, ${queued}::int AS queued,
+  text: `SELECT t.id, t.connection_id, t.model, t.parameters, ${parentColumns}, ${queued}::int AS queued,
       a.role, a.depth, g.status, g.finish_reason, g.pins
     FROM messages a JOIN threads t ON t.owner_id = a.owner_id AND t.id = a.thread_id
     LEFT JOIN messages p ON p.owner_id = a.owner_id AND p.id = a.parent_id
+    LEFT JOIN generations pg ON pg.owner_id = p.owner_id AND pg.id = p.id
     LEFT JOIN generations g ON g.owner_id = a.owner_id AND g.id = a.id
     WHERE a.owner_id = $1 AND a.id = $2`,
 }
@@ -53,10 +58,17 @@ export const lockTimeout: Statement = {
   text: `SELECT set_config('lock_timeout', $1::text, true)`,
 }
 
+/** $2 the thread. Of messages that come to one leaf at once the next waits here for the one before, and then sees what that wrote. */
+export const lockThread: Statement = {
+  name: 'message_lock_thread',
+  text: 'SELECT 1 FROM threads WHERE owner_id = $1 AND id = $2 FOR NO KEY UPDATE',
+}
+
 /**
  * The generation first: it carries the key, and what follows happens only if its row is new. A repeat with the same key
  * waits here until the first is committed or rolled back.
- * `messages…` are the columns of the messages to write, of which the last is the assistant message.
+ * `messages…` are the columns of the messages to write, of which the last is the assistant message. Nothing is written where the
+ * first has to go below the leaf of the path shown and that is another by now.
  */
 export const accept = namedStatement<
   Omit<Acceptance, 'userMessage' | 'reply'> & {
@@ -75,9 +87,10 @@ export const accept = namedStatement<
   `WITH accepted AS (
       INSERT INTO generations (owner_id, id, thread_id, next_sweep_at, deadline_at,
         connection_id, model, parameters, pins, window_tokens, output_tokens_max, idempotency_key, body_hash)
-      VALUES ($ownerId, $generationId, $threadId, clock_timestamp() + $sweepInMs::float8 * interval '1 millisecond',
+      SELECT $ownerId, $generationId, $threadId, clock_timestamp() + $sweepInMs::float8 * interval '1 millisecond',
         clock_timestamp() + $deadlineInMs::float8 * interval '1 millisecond',
-        $connectionId, $model, $parameters::jsonb, $pins::uuid[], $windowTokens, $outputTokensMax, $idempotencyKey, $bodyHash)
+        $connectionId, $model, $parameters::jsonb, $pins::uuid[], $windowTokens, $outputTokensMax, $idempotencyKey, $bodyHash
+      WHERE NOT $atLeaf::boolean OR ($messageParents::uuid[])[1] IS NOT DISTINCT FROM (SELECT ${shownLeaf} FROM threads t WHERE t.owner_id = $ownerId AND t.id = $threadId)
       ON CONFLICT DO NOTHING RETURNING id),
     named AS (
       UPDATE threads t SET updated_at = clock_timestamp(), branch_id = NULL, title = CASE WHEN t.title = '' THEN $title::text ELSE t.title END

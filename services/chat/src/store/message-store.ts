@@ -10,7 +10,12 @@ import { afterDepthOf, readPage } from './message-page.ts'
 import * as statement from './message-statements.ts'
 import { readThreadSources } from './prompt-sources.ts'
 
-type ContextRow = SendContext['thread'] & { parentId?: string; parentDepth?: number; queued: number }
+type ContextRow = SendContext['thread'] & {
+  parentId?: string
+  parentDepth?: number
+  parentEnded: boolean
+  queued: number
+}
 type BranchRow = ContextRow & {
   role: MessageRole
   depth: number
@@ -70,8 +75,10 @@ function branchOf(
 function contextOf({
   parentId,
   parentDepth = 0,
+  parentEnded,
   queued,
   ...thread
 }: ContextRow): Pick<SendContext, 'thread' | 'parent' | 'queued'> {
-  return { thread, parent: parentId === undefined ? undefined : { id: parentId, depth: parentDepth }, queued }
+  const parent = parentId === undefined ? undefined : { id: parentId, depth: parentDepth, isEnded: parentEnded }
+  return { thread, parent, queued }
 }

@@ -2,7 +2,7 @@ import { rowOf } from '@scriptorium/database'
 import type { Tx } from '@scriptorium/database'
 import type { GenerationSources } from '../domain/generation/ports.ts'
 import type { ParentQuery, ThreadSources } from '../domain/message/ports.ts'
-import { historyMessagesDefault } from '../domain/message/prompt.ts'
+import { historyMessagesDefault } from '../domain/message/history.ts'
 
 /** Bytes of history that are read at most; far more than any window holds. */
 const historyBytesMax = 8_000_000

@@ -4,6 +4,7 @@ import { createOwnerScopedPrisma, presentRow, processOnce, selectOf, violatedCon
 import type { Database, Tx } from '@scriptorium/database'
 import type { ThreadStore } from '../domain/thread/ports.ts'
 import { Prisma, PrismaClient } from '../../prisma/generated/client.ts'
+import { foldNovel } from './search-texts.ts'
 import { listThreads, threadFields } from './thread-list.ts'
 
 export type ThreadStoreWithEnd = ThreadStore & { close(): Promise<void> }
@@ -29,8 +30,10 @@ export function createThreadStore(database: Database): ThreadStoreWithEnd {
         return await client.thread.findUniqueOrThrow({ where: key(ownerId, id), select }).then(threadOf)
       }),
     get: async (ownerId, id) => await idempotent(ownerId, async (client) => await read(client, ownerId, id)),
-    list: async (ownerId, query) =>
-      await database.asOwner(ownerId, async (tx) => await listThreads(tx, ownerId, query), { idempotent: true }),
+    list: async (ownerId, query) => {
+      if (query.text !== undefined) await foldNovel(database, ownerId, query.novelId)
+      return await database.asOwner(ownerId, async (tx) => await listThreads(tx, ownerId, query), { idempotent: true })
+    },
     update: async (ownerId, { id, version, fields }) =>
       await prisma.asOwner(ownerId, async (client, tx) => {
         const data = { ...changesOf(fields), version: { increment: 1 } }

@@ -3,7 +3,8 @@ import type { Entry } from '@scriptorium/contracts/nouns'
 import { decodeCursor, encodeCursor } from '@scriptorium/database'
 import type { OwnerScopedPrisma, PrismaTx, Tx } from '@scriptorium/database'
 import { createHash } from 'node:crypto'
-import type { Folder } from '../domain/detection/folding.ts'
+import { escapeLike, foldedText } from '@scriptorium/text/folding'
+import type { Folder } from '@scriptorium/text/folding'
 import type { EntryFilter, EntryStore } from '../domain/entry/entries.ts'
 import { distanceFrom } from '../domain/entry/misspelling.ts'
 import type { Page } from '@scriptorium/records'
@@ -11,7 +12,6 @@ import type { PrismaClient } from '../../prisma/generated/client.ts'
 import { presentEntry, select } from './entry-row.ts'
 import { entryBytes, entryPage, entryWords, textsRank } from './entry-statements.ts'
 import type { EntryPageRequest, EntryPosition, Found } from './entry-statements.ts'
-import { escapeLike, foldedText } from './search-text.ts'
 
 export type EntrySearchOptions = {
   prisma: OwnerScopedPrisma<PrismaClient>

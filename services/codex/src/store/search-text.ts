@@ -1,5 +1,6 @@
 import type { EntryFields } from '@scriptorium/contracts/nouns'
-import type { Folder } from '../domain/detection/folding.ts'
+import { foldedText } from '@scriptorium/text/folding'
+import type { Folder } from '@scriptorium/text/folding'
 
 /** The columns that search reads, folded so that case, diacritics and typography make no difference. */
 export type SearchColumns = { searchName: string; searchWords: string; searchBody: string }
@@ -20,16 +21,4 @@ export function searchColumns(
     searchWords: words.length === 0 ? '' : `\n${words.join('\n')}\n`,
     searchBody: body.map((text) => foldedText(text, folder)).join('\n'),
   }
-}
-
-const utf16 = new TextDecoder('utf-16le')
-
-export function foldedText(text: string, folder: Folder): string {
-  const { units, length } = folder.fold(text)
-  return utf16.decode(units.subarray(0, length)).trim()
-}
-
-/** A folded text as a pattern of LIKE that means just itself. */
-export function escapeLike(text: string): string {
-  return text.replaceAll(/[\\%_]/gu, '\\$&')
 }

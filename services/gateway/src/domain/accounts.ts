@@ -61,6 +61,8 @@ export type Accounts = {
   /** @throws ServiceError `not_found` */
   endSession(userId: string, sessionId: string): Promise<void>
   updateUser(userId: string, changes: UserChanges): Promise<User>
+  /** The connection is gone: where it was the user's default, they have none. */
+  forgetConnection(userId: string, connectionId: string): Promise<void>
   /** Ends all other sessions, and forgets from where else somebody signed in. @throws ServiceError `invalid_credentials` when `current` is wrong; `rate_limited`. */
   changePassword(signedIn: SignedIn, input: { current: string; next: string }, visitor: Visitor): Promise<void>
 }
@@ -153,6 +155,7 @@ export function createAccounts(ports: AccountPorts, { registration, demo, limits
       if (!(await sessions.delete(userId, sessionId))) throw new ServiceError('not_found')
     },
     updateUser: async (userId, changes) => await users.update(userId, changes),
+    forgetConnection: async (userId, connectionId) => await users.clearDefault(userId, connectionId),
     async changePassword({ user, sessionId }, { current, next }, visitor) {
       const passed = await brake.changePassword(sessionId)
       const found = await users.findCredentials({ id: user.id })

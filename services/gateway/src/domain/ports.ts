@@ -48,6 +48,8 @@ export type UserStore = {
   /** The same password, hashed anew; nothing when it was changed meanwhile. */
   replaceHash(userId: string, oldHash: string, newHash: string): Promise<void>
   update(userId: string, changes: UserChanges): Promise<User>
+  /** Clears connection and model where this connection is the user's default. */
+  clearDefault(userId: string, connectionId: string): Promise<void>
   /** Sets the password, ends every session but one and forgets all origins, in one transaction. */
   changePassword(userId: string, passwordHash: string, keptSessionId: string): Promise<void>
   /** The demo is there: chosen as default unless the user chose another meanwhile. */

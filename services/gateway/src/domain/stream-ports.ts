@@ -33,6 +33,11 @@ export type StreamTimings = {
   backstopMs: number
   /** With the log out of reach, or with a hole in it: how often the row is asked for its checkpoints. */
   checkpointMs: number
+  /**
+   * How long a reader is believed that comes back with more than row and log can show. Whatever was published is checkpointed long
+   * before; an id that nobody gave out begins anew then.
+   */
+  returnWaitMs: number
   /** How often a log that was out of reach is tried again. */
   logRetryMs: number
   lagMsMax: number
@@ -43,6 +48,7 @@ export const streamTimings: StreamTimings = {
   sessionCheckMs: 5_000,
   backstopMs: 2_000,
   checkpointMs: 500,
+  returnWaitMs: 10_000,
   logRetryMs: 2_000,
   lagMsMax: 30_000,
 }

@@ -6,7 +6,8 @@
  * checkpointed through a seq, always, but later. Both only ever move a position forwards, by exactly what the reader lacks:
  *
  *  - an entry that is the very next is passed on; one that the reader has is dropped; on a jump the log is read again;
- *  - where the log itself has the hole, only a checkpoint past it helps: a snapshot, never a skip;
+ *  - where the log itself has the hole, only a checkpoint past it helps: a snapshot, never a skip; and never a snapshot that
+ *    is shorter than what a reader has who came back with its id;
  *  - an entry, a marker or a row of a newer attempt discards what the reader has (`reset`);
  *  - `end` comes from the row alone, and only to a reader that stands exactly at its last entry; any other gets the whole
  *    text first, so that `end` never overtakes text.
@@ -88,8 +89,20 @@ export function begin(lastEventId: FrameId | undefined, stored: GenerationRow, r
     range === undefined
       ? from.seq === row.textSeq
       : from.seq >= range.first - 1 && from.seq <= Math.max(range.last, row.textSeq)
-  if (!known) return withStatus(snapshot(row), row)
-  return withStatus({ frames: [], position: { ...from, held: undefined }, need: 'read', ended: false }, row)
+  if (known) return withStatus(standAt(from, 'read'), row)
+  // It has what neither the row nor a log that lost something can show: the next checkpoint is past it, and a snapshot of now
+  // would take text away from it.
+  if (from.seq > row.textSeq && lacksSome(range, row)) return withStatus(standAt(from, 'checkpoint'), row)
+  return withStatus(snapshot(row), row)
+}
+
+/** The log does not reach back to the row's text, so there may be entries that neither has. */
+function lacksSome(range: LogRead['range'], row: GenerationRow): boolean {
+  return range === undefined || range.first > row.textSeq + 1
+}
+
+function standAt(from: { attempt: number; seq: number }, need: Need): Step {
+  return { frames: [], position: { ...from, held: undefined }, need, ended: false }
 }
 
 /** One entry that the log published. */

@@ -1,12 +1,18 @@
+import { ServiceError } from '@scriptorium/contracts'
 import { connection } from '@scriptorium/contracts/nouns'
 import type { connectionRoutes } from '@scriptorium/contracts/routes'
 import type { ListModelsResponse } from '@scriptorium/rpc/broker'
 import type { AiBrokerClients } from '../clients/ai-broker.ts'
+import type { Accounts } from '../domain/accounts.ts'
 import type { CreateOnce } from './create-once.ts'
 import { booleanOf, pageOf } from './query.ts'
 import type { HandlersOf } from './route-handler.ts'
+import { ownerOf } from './session-gate.ts'
 
-export type ConnectionPorts = AiBrokerClients & { createOnce: CreateOnce }
+export type ConnectionPorts = AiBrokerClients & {
+  accounts: Pick<Accounts, 'forgetConnection'>
+  createOnce: CreateOnce
+}
 
 /** A test makes five steps over the network, each with a limit of its own. */
 const testOptions = { deadlineMs: 60_000 } as const
@@ -15,7 +21,11 @@ const modelsOptions = { deadlineMs: 20_000 } as const
 /** On the wire a list is always there. */
 const noLists = { models: [] }
 
-export function connectionHandlers({ connections, createOnce }: ConnectionPorts): HandlersOf<typeof connectionRoutes> {
+export function connectionHandlers({
+  accounts,
+  connections,
+  createOnce,
+}: ConnectionPorts): HandlersOf<typeof connectionRoutes> {
   return {
     listConnections: async ({ query }) => await connections.list(pageOf(query)),
     createConnection: async (request) =>
@@ -32,7 +42,8 @@ export function connectionHandlers({ connections, createOnce }: ConnectionPorts)
       const { mask, fields } = connection.changesOf(body)
       return await connections.update({ id, mask, fields: { ...noLists, ...fields } })
     },
-    deleteConnection: async ({ params: { id } }) => await connections.delete({ id }),
+    deleteConnection: async (request) =>
+      await deleteConnection({ connections, accounts }, ownerOf(request), request.params.id),
     testUnsavedConnection: async ({ body: { complete = false, model, ...fields } }) =>
       await connections.test({ fields: { ...noLists, ...fields }, complete, model }, testOptions),
     testConnection: async ({ params: { id }, body: { complete = false, model, ...changes } }) => {
@@ -49,6 +60,24 @@ export function connectionHandlers({ connections, createOnce }: ConnectionPorts)
     listModels: async ({ query }) =>
       modelsOf(await connections.listModels({ refresh: booleanOf(query.refresh) ?? false }, modelsOptions)),
   }
+}
+
+/**
+ * The default goes after the connection, and on a repeat too: one that is cleared too early is a choice lost; one that is left
+ * over by a failure in between is refused by name until then.
+ */
+async function deleteConnection(
+  { connections, accounts }: Pick<ConnectionPorts, 'connections' | 'accounts'>,
+  ownerId: string,
+  id: string,
+): Promise<void> {
+  try {
+    await connections.delete({ id })
+  } catch (error) {
+    if (ServiceError.is(error) && error.code === 'not_found') await accounts.forgetConnection(ownerId, id)
+    throw error
+  }
+  await accounts.forgetConnection(ownerId, id)
 }
 
 function modelsOf({ errorCode, errorMessage = '', ...models }: ListModelsResponse) {

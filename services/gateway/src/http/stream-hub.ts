@@ -4,6 +4,7 @@
  */
 import { isTerminal, ServiceError } from '@scriptorium/contracts'
 import type { FrameId } from '@scriptorium/contracts'
+import { generationLimits } from '@scriptorium/contracts/nouns'
 import type { Logger, Part } from '@scriptorium/runtime'
 import { periodic } from '@scriptorium/timing'
 import type { Periodic } from '@scriptorium/timing'
@@ -43,8 +44,6 @@ export type OpenedStream = {
   abandon: () => void
 }
 
-/** Ids per call of the back-stop, as chat allows. */
-const statesMax = 1_000
 /** Owners asked for at once by the back-stop. */
 const ownersAtOnce = 8
 
@@ -164,7 +163,7 @@ export class StreamHub implements Part {
   }
 
   async #askOwner(ownerId: string, open: readonly OpenStream[]): Promise<void> {
-    const ids = [...new Set(open.map(({ request }) => request.generationId))].slice(0, statesMax)
+    const ids = [...new Set(open.map(({ request }) => request.generationId))].slice(0, generationLimits.statesPerCall)
     const states = new Map((await this.#ports.generations.states(ownerId, ids)).map((state) => [state.id, state]))
     for (const { request, reader } of open) {
       const state = states.get(request.generationId)

@@ -42,7 +42,7 @@ const receivedMax = 1_000
 
 const hashes = new WeakMap<GenerationRow, string>()
 
-type Need = 'read' | 'row' | 'subscribe'
+type Need = 'read' | 'row' | 'subscribe' | 'restart'
 type Texts = { text: string; reasoning?: string }
 /**
  * A frame of which pieces have been written, where the reader is once it has all of it, and what comes then. Its texts are let go when
@@ -60,6 +60,8 @@ export class StreamReader {
   readonly #needs = new Set<Need>()
   /** The log was seen to have lost something: the next checkpoint goes out whole. */
   #holed = false
+  /** Where a reader stands who came back with more than can be shown. */
+  #ahead: Position | undefined
   #logOut = false
   #closed = false
   #status: string | undefined
@@ -167,7 +169,21 @@ export class StreamReader {
         : { attempt: row.attempt, seq: row.textSeq }
     const read = this.#logOut ? undefined : await this.#readLog(from)
     this.#status = JSON.stringify(statusOf(row))
-    this.#apply(begin(lastEventId, row, read))
+    const step = begin(lastEventId, row, read)
+    if (step.need === 'checkpoint') {
+      this.#ahead = step.position
+      this.#later('restart', this.#ports.timings.returnWaitMs)
+    }
+    this.#apply(step)
+  }
+
+  /** Nothing came past the id that the reader came back with, so nobody gave it out. */
+  async #restart(): Promise<void> {
+    if (this.#position !== this.#ahead) return
+    const row = await this.#getRow()
+    if (row === undefined) this.#later('restart', this.#ports.timings.backstopMs)
+    else if (isTerminal(row.status)) await this.#applyRow(row)
+    else this.#apply(begin(undefined, row, undefined))
   }
 
   /** Takes the most urgent need. @returns false when there is none. */
@@ -185,6 +201,10 @@ export class StreamReader {
       return true
     }
     if (this.#takeReceived()) return true
+    if (this.#needs.delete('restart')) {
+      await this.#restart()
+      return true
+    }
     if (!this.#needs.delete('row')) return false
     const row = await this.#getRow()
     // What the log has published meanwhile comes before the row, or a delta would go out as the whole text.
@@ -270,7 +290,7 @@ export class StreamReader {
     this.#reportStatus(row)
     // The log knows whether the hole is filled; without a log the next checkpoint is all there is.
     if (whole && !this.#logOut) this.#needs.add('read')
-    if (this.#logOut) this.#later('row', this.#ports.timings.checkpointMs)
+    if (this.#logOut || this.#position === this.#ahead) this.#later('row', this.#ports.timings.checkpointMs)
   }
 
   /** Once for all readers who share a row. */

@@ -45,6 +45,15 @@ export function createUserStore({ database, prisma }: StorePorts): UserStore {
         return userOf(updated)
       }),
 
+    async clearDefault(userId, connectionId) {
+      await prisma.asOwner(userId, async (client) => {
+        await client.user.updateMany({
+          where: { id: userId, defaultConnectionId: connectionId },
+          data: { defaultConnectionId: null, defaultModel: null },
+        })
+      })
+    },
+
     markSeeded: async (userId, defaults) =>
       await prisma.asOwner(userId, async (client) => {
         if (defaults !== undefined) {

@@ -4,6 +4,7 @@
  */
 import { ServiceError } from '@scriptorium/contracts'
 import type { FieldError } from '@scriptorium/contracts'
+import { withScheme } from '@scriptorium/contracts/nouns'
 import type { ConnectionFields, ProviderKind } from '@scriptorium/contracts/nouns'
 import type { ApiKey } from './api-key.ts'
 import { providerTraits, workingProviders } from './provider-table.ts'
@@ -37,12 +38,6 @@ export function trimmed<Fields extends Partial<ConnectionFields>>(fields: Fields
     ...(apiKey === undefined ? {} : { apiKey: apiKey.trim() }),
     ...(models === undefined ? {} : { models: [...new Set(models.map((id) => id.trim()))] }),
   }
-}
-
-/** An address of this machine is often written without `http://`, which alone it can mean. */
-function withScheme(baseUrl: string): string {
-  const isBareLoopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?(?:\/|$)/i.test(baseUrl)
-  return isBareLoopback ? `http://${baseUrl}` : baseUrl
 }
 
 /** What is wrong with trimmed fields beyond their shape. */

@@ -20,7 +20,6 @@ export function atDemoAddress(store: ConnectionStore, demoProviderUrl: string | 
       return { ...page, items: page.items.map(present) }
     },
     update: async (ownerId, id, change, options) => maybe(await store.update(ownerId, id, change, options)),
-    firstEnabled: async (ownerId) => maybe(await store.firstEnabled(ownerId)),
     findWithKey: async (ownerId, id) => {
       const found = await store.findWithKey(ownerId, id)
       return found === undefined ? undefined : { ...found, connection: present(found.connection) }

@@ -23,6 +23,8 @@ export async function openRunConnection(
   ownerId: string,
   prompt: Pick<Prompt, 'connectionId' | 'model'>,
 ): Promise<RunConnection> {
+  // Nobody chose one: another that happens to be there is no substitute.
+  if (prompt.connectionId === undefined) throw new ServiceError('connection_missing')
   const found = await ports.store.findWithKey(ownerId, prompt.connectionId)
   if (found === undefined) throw new ServiceError('connection_missing')
   const { connection, apiKey } = found

@@ -13,15 +13,15 @@ export type Resolve = (
 /** A person waits behind this question: a provider that is slow to list its models is asked again by the run itself. */
 const askMs = 700
 
-/** @returns a function that throws ServiceError `not_found` for a foreign or unknown connection, and returns nothing when the user has none. */
+/**
+ * @returns a function that throws ServiceError `not_found` for a foreign or unknown connection. Where none is named none is
+ * returned: nothing is sent to a connection that nobody chose.
+ */
 export function createResolve({ store, catalogue }: { store: ConnectionStore; catalogue: ModelCatalogue }): Resolve {
   return async (ownerId, request) => {
-    const connection =
-      request.connectionId === undefined
-        ? await store.firstEnabled(ownerId)
-        : await store.find(ownerId, request.connectionId)
-    if (connection === undefined && request.connectionId !== undefined) throw new ServiceError('not_found')
-    if (connection === undefined) return request.model === undefined ? {} : { model: request.model }
+    if (request.connectionId === undefined) return request.model === undefined ? {} : { model: request.model }
+    const connection = await store.find(ownerId, request.connectionId)
+    if (connection === undefined) throw new ServiceError('not_found')
     const model = request.model ?? (await catalogue.defaultModel(ownerId, connection, { timeoutMs: askMs }))
     const known = model === undefined ? undefined : await catalogue.known(ownerId, connection, model)
     return {

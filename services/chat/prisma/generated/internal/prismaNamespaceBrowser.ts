@@ -86,7 +86,8 @@ export const ThreadScalarFieldEnum = {
   pinned: 'pinned',
   version: 'version',
   createdAt: 'createdAt',
-  updatedAt: 'updatedAt'
+  updatedAt: 'updatedAt',
+  searchTitle: 'searchTitle'
 } as const
 
 export type ThreadScalarFieldEnum = (typeof ThreadScalarFieldEnum)[keyof typeof ThreadScalarFieldEnum]

@@ -48,6 +48,7 @@ export type ThreadMinAggregateOutputType = {
   version: number | null
   createdAt: Date | null
   updatedAt: Date | null
+  searchTitle: string | null
 }
 
 export type ThreadMaxAggregateOutputType = {
@@ -64,6 +65,7 @@ export type ThreadMaxAggregateOutputType = {
   version: number | null
   createdAt: Date | null
   updatedAt: Date | null
+  searchTitle: string | null
 }
 
 export type ThreadCountAggregateOutputType = {
@@ -83,6 +85,7 @@ export type ThreadCountAggregateOutputType = {
   version: number
   createdAt: number
   updatedAt: number
+  searchTitle: number
   _all: number
 }
 
@@ -109,6 +112,7 @@ export type ThreadMinAggregateInputType = {
   version?: true
   createdAt?: true
   updatedAt?: true
+  searchTitle?: true
 }
 
 export type ThreadMaxAggregateInputType = {
@@ -125,6 +129,7 @@ export type ThreadMaxAggregateInputType = {
   version?: true
   createdAt?: true
   updatedAt?: true
+  searchTitle?: true
 }
 
 export type ThreadCountAggregateInputType = {
@@ -144,6 +149,7 @@ export type ThreadCountAggregateInputType = {
   version?: true
   createdAt?: true
   updatedAt?: true
+  searchTitle?: true
   _all?: true
 }
 
@@ -250,6 +256,7 @@ export type ThreadGroupByOutputType = {
   version: number
   createdAt: Date
   updatedAt: Date
+  searchTitle: string | null
   _count: ThreadCountAggregateOutputType | null
   _avg: ThreadAvgAggregateOutputType | null
   _sum: ThreadSumAggregateOutputType | null
@@ -292,6 +299,7 @@ export type ThreadWhereInput = {
   version?: Prisma.IntFilter<"Thread"> | number
   createdAt?: Prisma.DateTimeFilter<"Thread"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"Thread"> | Date | string
+  searchTitle?: Prisma.StringNullableFilter<"Thread"> | string | null
 }
 
 export type ThreadOrderByWithRelationInput = {
@@ -311,6 +319,7 @@ export type ThreadOrderByWithRelationInput = {
   version?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  searchTitle?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
 export type ThreadWhereUniqueInput = Prisma.AtLeast<{
@@ -334,6 +343,7 @@ export type ThreadWhereUniqueInput = Prisma.AtLeast<{
   version?: Prisma.IntFilter<"Thread"> | number
   createdAt?: Prisma.DateTimeFilter<"Thread"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"Thread"> | Date | string
+  searchTitle?: Prisma.StringNullableFilter<"Thread"> | string | null
 }, "ownerId_id">
 
 export type ThreadOrderByWithAggregationInput = {
@@ -353,6 +363,7 @@ export type ThreadOrderByWithAggregationInput = {
   version?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  searchTitle?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.ThreadCountOrderByAggregateInput
   _avg?: Prisma.ThreadAvgOrderByAggregateInput
   _max?: Prisma.ThreadMaxOrderByAggregateInput
@@ -380,6 +391,7 @@ export type ThreadScalarWhereWithAggregatesInput = {
   version?: Prisma.IntWithAggregatesFilter<"Thread"> | number
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Thread"> | Date | string
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"Thread"> | Date | string
+  searchTitle?: Prisma.StringNullableWithAggregatesFilter<"Thread"> | string | null
 }
 
 export type ThreadCreateInput = {
@@ -399,6 +411,7 @@ export type ThreadCreateInput = {
   version?: number
   createdAt?: Date | string
   updatedAt?: Date | string
+  searchTitle?: string | null
 }
 
 export type ThreadUncheckedCreateInput = {
@@ -418,6 +431,7 @@ export type ThreadUncheckedCreateInput = {
   version?: number
   createdAt?: Date | string
   updatedAt?: Date | string
+  searchTitle?: string | null
 }
 
 export type ThreadUpdateInput = {
@@ -437,6 +451,7 @@ export type ThreadUpdateInput = {
   version?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  searchTitle?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type ThreadUncheckedUpdateInput = {
@@ -456,6 +471,7 @@ export type ThreadUncheckedUpdateInput = {
   version?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  searchTitle?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type ThreadCreateManyInput = {
@@ -475,6 +491,7 @@ export type ThreadCreateManyInput = {
   version?: number
   createdAt?: Date | string
   updatedAt?: Date | string
+  searchTitle?: string | null
 }
 
 export type ThreadUpdateManyMutationInput = {
@@ -494,6 +511,7 @@ export type ThreadUpdateManyMutationInput = {
   version?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  searchTitle?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type ThreadUncheckedUpdateManyInput = {
@@ -513,6 +531,7 @@ export type ThreadUncheckedUpdateManyInput = {
   version?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  searchTitle?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type StringNullableListFilter<$PrismaModel = never> = {
@@ -545,6 +564,7 @@ export type ThreadCountOrderByAggregateInput = {
   version?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  searchTitle?: Prisma.SortOrder
 }
 
 export type ThreadAvgOrderByAggregateInput = {
@@ -565,6 +585,7 @@ export type ThreadMaxOrderByAggregateInput = {
   version?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  searchTitle?: Prisma.SortOrder
 }
 
 export type ThreadMinOrderByAggregateInput = {
@@ -581,6 +602,7 @@ export type ThreadMinOrderByAggregateInput = {
   version?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  searchTitle?: Prisma.SortOrder
 }
 
 export type ThreadSumOrderByAggregateInput = {
@@ -639,6 +661,7 @@ export type ThreadSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs =
   version?: boolean
   createdAt?: boolean
   updatedAt?: boolean
+  searchTitle?: boolean
 }, ExtArgs["result"]["thread"]>
 
 export type ThreadSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -658,6 +681,7 @@ export type ThreadSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extens
   version?: boolean
   createdAt?: boolean
   updatedAt?: boolean
+  searchTitle?: boolean
 }, ExtArgs["result"]["thread"]>
 
 export type ThreadSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -677,6 +701,7 @@ export type ThreadSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extens
   version?: boolean
   createdAt?: boolean
   updatedAt?: boolean
+  searchTitle?: boolean
 }, ExtArgs["result"]["thread"]>
 
 export type ThreadSelectScalar = {
@@ -696,9 +721,10 @@ export type ThreadSelectScalar = {
   version?: boolean
   createdAt?: boolean
   updatedAt?: boolean
+  searchTitle?: boolean
 }
 
-export type ThreadOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "title" | "connectionId" | "model" | "parameters" | "history" | "pins" | "withoutCodex" | "branchId" | "archived" | "pinned" | "version" | "createdAt" | "updatedAt", ExtArgs["result"]["thread"]>
+export type ThreadOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "title" | "connectionId" | "model" | "parameters" | "history" | "pins" | "withoutCodex" | "branchId" | "archived" | "pinned" | "version" | "createdAt" | "updatedAt" | "searchTitle", ExtArgs["result"]["thread"]>
 
 export type $ThreadPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Thread"
@@ -720,6 +746,7 @@ export type $ThreadPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
     version: number
     createdAt: Date
     updatedAt: Date
+    searchTitle: string | null
   }, ExtArgs["result"]["thread"]>
   composites: {}
 }
@@ -1159,6 +1186,7 @@ export interface ThreadFieldRefs {
   readonly version: Prisma.FieldRef<"Thread", 'Int'>
   readonly createdAt: Prisma.FieldRef<"Thread", 'DateTime'>
   readonly updatedAt: Prisma.FieldRef<"Thread", 'DateTime'>
+  readonly searchTitle: Prisma.FieldRef<"Thread", 'String'>
 }
     
 

@@ -41,6 +41,7 @@ const noContext: PromptContext = {
   estimated: true,
   codexVersion: '',
   withoutCodex: false,
+  parts: [],
 }
 
 export function createGenerations({ store, log, notifier, broker }: GenerationsPorts): Generations {
@@ -85,7 +86,10 @@ export function createGenerations({ store, log, notifier, broker }: GenerationsP
   return {
     apply,
     get,
-    context: async (ownerId, id) => found(await store.context(ownerId, id)).context ?? noContext,
+    context: async (ownerId, id) => ({
+      ...noContext,
+      ...found(await store.context(ownerId, id)).context,
+    }),
     states: async (ownerId, ids) => await store.states(ownerId, ids),
     cancel,
     async cancelThread(ownerId, threadId) {

@@ -5,7 +5,8 @@
  */
 import { ServiceError } from '@scriptorium/contracts'
 import type { GenerationStatus } from '@scriptorium/contracts'
-import { found, isNotFound } from '@scriptorium/records'
+import { found } from '@scriptorium/records'
+import { promptErrorOf, promptFailureOf } from '../prompt-failure.ts'
 import { createAttemptPrompts } from './attempt-prompts.ts'
 import type { AttemptPrompts, AttemptPromptsPorts, Prompt } from './attempt-prompts.ts'
 import type { Chunk, GenerationRow } from './generation.ts'
@@ -47,6 +48,8 @@ export type WorkerCallsPorts = AttemptPromptsPorts & {
   store: Pick<GenerationStore, 'claim' | 'promptSources' | 'storeContext'>
   /** How long to wait after the n-th attempt has failed because the codex is out of reach, in milliseconds. */
   codexDelayMs: (attempt: number) => number
+  /** The codex refused what it was asked, or something of ours broke: the operator has to know. */
+  onPromptFault: (error: unknown, id: string) => void
 }
 
 const noText: Chunk = { fromSeq: 1, throughSeq: 0, text: '', reasoning: '' }
@@ -111,20 +114,28 @@ async function giveBack(
   error: unknown,
 ): Promise<ClaimResult> {
   const delayMs = ports.codexDelayMs(attempt)
+  const failure = promptFailureOf(error)
+  if (failure === 'fault') ports.onPromptFault(error, id)
   const { status } = await report(
     ports,
     ownerId,
     id,
-    isNotFound(error)
-      ? { kind: 'finish', attempt, ending: novelIsGone, chunk: noText }
-      : { kind: 'release', attempt, delayMs, reason: 'codex_unavailable' },
+    failure === 'unreachable'
+      ? { kind: 'release', attempt, delayMs, reason: 'codex_unavailable' }
+      : { kind: 'finish', attempt, ending: endingOf[failure], chunk: noText },
   )
   return { claimed: false, status, attempt, remainingMs: 0, ...(status === 'queued' ? { retryAfterMs: delayMs } : {}) }
 }
 
-const novelIsGone = {
-  status: 'failed',
-  error: { code: 'not_found', message: 'The novel of this thread no longer exists.' },
+const endingOf = {
+  gone: { status: 'failed', error: { code: 'not_found', message: 'The novel of this thread no longer exists.' } },
+  fault: {
+    status: 'failed',
+    error: {
+      code: 'internal',
+      message: 'The prompt could not be made: something went wrong on our side. Trying again gives the same.',
+    },
+  },
 } as const
 
 /** @param windowTokens 0: as stored. The output limit of the model that was stored says nothing about another. */
@@ -145,7 +156,7 @@ async function assembleFor(
   try {
     return await prompts.make(ownerId, id, sources)
   } catch (error) {
-    throw isNotFound(error) ? error : new ServiceError('codex_unavailable', { cause: error })
+    throw promptErrorOf(error)
   }
 }
 

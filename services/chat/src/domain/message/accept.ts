@@ -54,6 +54,7 @@ export type AcceptPorts = {
 
 /** What both kinds of accept need. */
 type Reply = { options: AnswerOptions; pins: readonly string[]; bodyHash: string }
+type NewMessage = Reply & { content: string; title: string; atLeaf?: boolean }
 
 const retryAfterMs = 5_000
 
@@ -75,15 +76,21 @@ export async function idempotent(
   return known ?? (await begin(bodyHash))
 }
 
-/** A new user message below `context.parent`, with its reply. */
+/**
+ * A new user message below `context.parent`, with its reply.
+ *
+ * @throws ServiceError `answer_in_progress` when the parent is an answer that has not ended: the prompt would lack it, and the path
+ * would show it as if it had been known.
+ */
 export async function acceptMessage(
   ports: AcceptPorts,
   ownerId: string,
   context: SendContext,
-  { options, content, title, pins, bodyHash }: Reply & { content: string; title: string },
+  { options, content, title, pins, bodyHash, atLeaf = false }: NewMessage,
 ): Promise<AcceptedMessage> {
-  refuseWhenFull(ports, context)
   const { thread, parent } = context
+  if (parent?.isEnded === false) throw new ServiceError('answer_in_progress')
+  refuseWhenFull(ports, context)
   const target = await resolveTarget(ports.broker, ownerId, { ...options, thread })
   if (target.windowTokens !== undefined && !(await fitsWindow(content, target.windowTokens, target.model)))
     throw new ServiceError('prompt_too_long')
@@ -94,6 +101,7 @@ export async function acceptMessage(
     threadId: thread.id,
     title,
     userMessage: { id, parentId: parent?.id, content, depth },
+    atLeaf,
     reply: { id: ports.newId(), parentId: id, depth: depth + 1 },
     parameters: mergeParameters(thread.parameters, options.parameters),
     pins,
@@ -117,6 +125,7 @@ export async function acceptReply(
     threadId: thread.id,
     title: '',
     userMessage: undefined,
+    atLeaf: false,
     reply: { id: ports.newId(), parentId: parent.id, depth: parent.depth + 1 },
     parameters: mergeParameters(thread.parameters, options.parameters),
     pins,
@@ -136,6 +145,8 @@ async function accept(
   acceptance: Acceptance,
 ): Promise<AcceptedMessage> {
   const accepted = found(await store.accept(ownerId, acceptance))
+  // Whose answer has only just been asked for.
+  if (accepted === 'moved') throw new ServiceError('answer_in_progress')
   if (accepted.bodyHash !== acceptance.bodyHash) throw new ServiceError('idempotency_mismatch')
   if (accepted.isNew) {
     notifier.wake()

@@ -8,7 +8,7 @@ import type { AcceptPorts, ContinueRequest, EditRequest, RegenerateRequest, Send
 import type { AcceptedMessage, BranchContext, MessagePage, MessageQuery } from './ports.ts'
 
 export type Messages = {
-  /** @throws ServiceError `not_found`, `prompt_too_long`, `rate_limited`, `queue_full`, `idempotency_mismatch`; so do all that accept. */
+  /** @throws ServiceError `not_found`, `answer_in_progress`, `connection_missing`, `prompt_too_long`, `rate_limited`, `queue_full`, `idempotency_mismatch`; so do all that accept. */
   send(ownerId: string, request: SendRequest): Promise<AcceptedMessage>
   /** Another assistant message beside the one named. @throws ServiceError `conflict` when it is a user's. */
   regenerate(ownerId: string, request: RegenerateRequest): Promise<AcceptedMessage>
@@ -73,7 +73,7 @@ async function send(
   const context = found(await ports.store.sendContext(ownerId, { threadId, parentId }))
   if (context.parentMissing) throw new ServiceError('not_found')
   await refuseForeignPins(ports.codex, ownerId, pins)
-  const message = { options: request, content, title: titleOf(content), pins, bodyHash }
+  const message = { options: request, content, title: titleOf(content), pins, bodyHash, atLeaf: parentId === undefined }
   return await acceptMessage(ports, ownerId, context, message)
 }
 
@@ -113,7 +113,7 @@ async function continueBelow(
 ): Promise<AcceptedMessage> {
   const context = found(await ports.store.branchContext(ownerId, options.messageId))
   refuseUnlessCutShort(context)
-  const below = { ...context, parent: context.message }
+  const below = { ...context, parent: { ...context.message, isEnded: true } }
   const message = { options, content: continuation, title: '', pins: context.pins, bodyHash }
   return await acceptMessage(ports, ownerId, below, message)
 }

@@ -28,7 +28,7 @@ export type ParentQuery = { threadId: string; parentId: string | undefined }
 export type SendContext = {
   thread: Pick<Thread, 'id' | 'connectionId' | 'model' | 'parameters'>
   /** Below which the message goes; undefined in an empty thread. */
-  parent: { id: string; depth: number } | undefined
+  parent: { id: string; depth: number; isEnded: boolean } | undefined
   /** A parent was named and is not of this thread. */
   parentMissing: boolean
   /** The owner's queued generations. */
@@ -54,6 +54,8 @@ export type Acceptance = ResolvedTarget & {
   /** The thread's title, if it has none yet. */
   title: string
   userMessage: { id: string; parentId: string | undefined; content: string; depth: number } | undefined
+  /** The parent was not named, but is the leaf of the path shown: it has to be that still when the message is written. */
+  atLeaf: boolean
   reply: { id: string; parentId: string; depth: number }
   parameters?: Parameters | undefined
   pins: readonly string[]
@@ -93,10 +95,10 @@ export type MessageStore = {
   findAccepted(ownerId: string, idempotencyKey: string): Promise<AcceptedMessage | undefined>
   /**
    * Writes both messages, the generation and its event, or finds what the same key wrote before.
-   * @throws ServiceError `idempotency_in_progress` when another accept with the key is still running. Undefined: the thread or
-   * the parent no longer exists.
+   * @returns `moved` when another message has come to the leaf meanwhile, undefined when the thread or the parent no longer exists.
+   * @throws ServiceError `idempotency_in_progress` when another accept with the key is still running.
    */
-  accept(ownerId: string, acceptance: Acceptance): Promise<AcceptedMessage | undefined>
+  accept(ownerId: string, acceptance: Acceptance): Promise<AcceptedMessage | 'moved' | undefined>
   /** With all that lies below it in the tree. @returns whether there was one. */
   delete(ownerId: string, messageId: string): Promise<boolean>
   /** Undefined: no such thread, or no such message in it. */

@@ -1,12 +1,13 @@
 /** What a message would ask the model if it were sent now: made as a generation's prompt is made. Nothing is sent and nothing stored. */
 import { ServiceError } from '@scriptorium/contracts'
-import { found, isNotFound } from '@scriptorium/records'
+import { found } from '@scriptorium/records'
 import { refuseForeignPins } from '../ownership.ts'
 import type { Broker, Codex, PromptContext } from '../ports.ts'
+import { promptErrorOf } from '../prompt-failure.ts'
 import type { SendRequest } from './accept.ts'
 import type { MessageStore } from './ports.ts'
 import { makePrompt } from './prompt-making.ts'
-import { cost } from './prompt.ts'
+import { cost } from './history.ts'
 import type { PromptMessage } from './prompt.ts'
 import { mergeParameters, resolveTarget } from './target.ts'
 
@@ -49,7 +50,7 @@ export function createPreview({ store, codex, broker }: PreviewPorts): ShowPrevi
         context: made.context,
       }
     } catch (error) {
-      throw isNotFound(error) ? error : new ServiceError('codex_unavailable', { cause: error })
+      throw promptErrorOf(error)
     }
   }
 }

@@ -1,8 +1,8 @@
 /** Makes a prompt of its sources, with the codex asked in between: the same for a generation and for a preview. */
 import { loadCounter } from '@scriptorium/tokens'
 import type { Counter } from '@scriptorium/tokens'
-import { isNotFound } from '@scriptorium/records'
 import type { Codex, PromptContext } from '../ports.ts'
+import { promptFailureOf } from '../prompt-failure.ts'
 import type { PromptSources } from './ports.ts'
 import { assemblePrompt, planPrompt } from './prompt.ts'
 import type { PromptMessage } from './prompt.ts'
@@ -32,10 +32,11 @@ export async function makePrompt(
     model: sources.model,
   }
   const lookup = await codex.lookup(ownerId, request).catch((error: unknown) => {
-    if (isNotFound(error) || !sources.withoutCodexAllowed) throw error
+    if (promptFailureOf(error) !== 'unreachable' || !sources.withoutCodexAllowed) throw error
     return undefined
   })
-  const context: PromptContext = lookup?.context ?? {
+  const { parts, ...prompt } = assemblePrompt(plan, sources.message, lookup)
+  const chosen = lookup?.context ?? {
     entries: [],
     tokens: 0,
     budgetTokens: plan.codexTokens,
@@ -43,5 +44,5 @@ export async function makePrompt(
     codexVersion: '',
     withoutCodex: true,
   }
-  return { ...assemblePrompt(plan, sources.message, lookup), context, counter }
+  return { ...prompt, context: { ...chosen, parts, assumedWindow: plan.assumedWindow }, counter }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import * as fc from 'fast-check'
 import { estimatedCounter, estimateTokens } from '@scriptorium/tokens'
 import { assemblePrompt, baseInstruction, planPrompt } from './prompt.ts'
 import type { PlanRequest } from './prompt.ts'
@@ -111,3 +112,136 @@ describe('the room', () => {
     expect(planPrompt(sources({ windowTokens: 500, message: 'm'.repeat(4_000) })).codexTokens).toBe(1)
   })
 })
+
+describe('the roles of a prompt', () => {
+  const said = fc.record({
+    role: fc.constantFrom('user' as const, 'assistant' as const),
+    content: fc.constantFrom('', ' \n', 'a', 'b', 'c', 'now'),
+  })
+  const history = fc.option(fc.record({ messages: fc.nat({ max: 8 }), tokens: fc.integer({ min: 1, max: 60 }) }), {
+    nil: undefined,
+  })
+
+  it('C1: are system, then user and assistant by turns, whatever the path holds', () => {
+    fc.assert(
+      fc.property(fc.array(said, { maxLength: 12 }), history, fc.integer({ min: 150, max: 4_000 }), (...drawn) => {
+        const [before, setting, windowTokens] = drawn
+        const plan = planPrompt(sources({ before, history: setting, windowTokens }))
+        const { messages } = assemblePrompt(plan, 'now', lookup)
+        expect(messages.map(({ role }) => role)).toEqual(
+          messages.map((_, index) => (index === 0 ? 'system' : index % 2 === 1 ? 'user' : 'assistant')),
+        )
+        expect(messages.at(-1)?.content.endsWith('now')).toBe(true)
+        expect(messages.every(({ content }) => content.trim() !== '')).toBe(true)
+      }),
+    )
+  })
+
+  it.each<[string, [PathMessage['role'], string][], string[]]>([
+    [
+      'is joined to the next',
+      [
+        ['user', 'A scene.'],
+        ['assistant', ''],
+      ],
+      ['A scene.\n\nnow'],
+    ],
+    [
+      'is there once when it is sent again',
+      [
+        ['user', 'now'],
+        ['assistant', ''],
+      ],
+      ['now'],
+    ],
+    [
+      'is joined in the middle of a path too',
+      [
+        ['user', 'a'],
+        ['assistant', ''],
+        ['user', 'b'],
+        ['assistant', 'c'],
+      ],
+      ['a\n\nb', 'c', 'now'],
+    ],
+    [
+      'has an answer that broke off',
+      [
+        ['user', 'a'],
+        ['assistant', 'half an ans'],
+      ],
+      ['a', 'half an ans', 'now'],
+    ],
+  ])('C1: a message without an answer %s', (_name, path, expected) => {
+    const before = path.map(([role, content]) => ({ role, content }))
+    const { messages } = assemblePrompt(planPrompt(sources({ before })), 'now', undefined)
+    expect(contents(messages.slice(1))).toEqual(expected)
+  })
+})
+
+describe('what does not fit', () => {
+  const synopsis = 'The light goes out once more. '.repeat(2_000)
+  const novel = { title: 'The Lamp', synopsis }
+  const parts = (made: ReturnType<typeof assemblePrompt>) => new Map(made.parts.map((part) => [part.kind, part]))
+  const words = (count: number): string => 'word '.repeat(count)
+
+  it('C5: a synopsis of 60,000 characters is shortened, says so, and pushes out no turn', () => {
+    const plan = planPrompt(sources({ before: turns(5) }))
+    const made = assemblePrompt(plan, 'now', { ...lookup, novel })
+    expect(contents(made.messages.slice(1))).toEqual([...contents(turns(5)), 'now'])
+    expect(made.messages[0]?.content).toContain('Synopsis: The light goes out once more.')
+    expect(made.messages[0]?.content).toContain(' […]\n\n<codex>')
+    expect(made.estimatedTokens).toBeLessThanOrEqual(plan.roomTokens)
+    // What the history leaves is not wasted either.
+    expect(made.estimatedTokens).toBeGreaterThan(plan.roomTokens * 0.85)
+    const shown = parts(made)
+    expect(shown.get('synopsis')?.tokens).toBeLessThan(shown.get('synopsis')?.wholeTokens ?? 0)
+    expect(shown.get('history')).toMatchObject({ messages: 10, wholeMessages: 10 })
+    expect(plan.assumedWindow).toBe(16_384)
+  })
+
+  it('C5: beside a long history it has its share, and the oldest turns that give way are counted', () => {
+    const before = turns(5).map(({ role, content }) => ({ role, content: `${content} ${words(1_200)}` }))
+    const plan = planPrompt(sources({ before }))
+    const shown = parts(assemblePrompt(plan, 'now', { ...lookup, novel }))
+    expect(shown.get('synopsis')?.tokens).toBeGreaterThan(2_000)
+    expect(shown.get('history')).toMatchObject({ messages: 6, wholeMessages: 10 })
+    expect(shown.get('history')?.tokens).toBeLessThan(shown.get('history')?.wholeTokens ?? 0)
+  })
+
+  it('C5: the last turn stays before synopsis and codex, and the whole fits, in any window that holds it', () => {
+    const last: PathMessage[] = [
+      { role: 'user', content: `last ${words(100)}` },
+      { role: 'assistant', content: words(300) },
+    ]
+    fc.assert(
+      fc.property(fc.integer({ min: 1_250, max: 20_000 }), fc.nat({ max: 60_000 }), (windowTokens, length) => {
+        const plan = planPrompt(sources({ before: [...turns(4), ...last], windowTokens }))
+        // As long a block as the codex may make of its budget.
+        const text = 'a '.repeat(plan.codexTokens)
+        const filled = { ...lookup, text: fitted(text, plan.codexTokens) }
+        const made = assemblePrompt(plan, 'now', {
+          ...filled,
+          novel: { ...novel, synopsis: synopsis.slice(0, length) },
+        })
+        expect(contents(made.messages).some((content) => content.startsWith('last '))).toBe(true)
+        expect(made.estimatedTokens).toBeLessThanOrEqual(plan.roomTokens)
+        for (const { tokens, wholeTokens } of made.parts) expect(tokens).toBeLessThanOrEqual(wholeTokens)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('C5: what is whole says so, and there is nothing of what there is not', () => {
+    const made = assemblePrompt(planPrompt(sources({ windowTokens: 8_000 })), 'now', undefined)
+    expect(made.parts.map(({ kind }) => kind)).toEqual(['instruction', 'message'])
+    expect(made.parts.every(({ tokens, wholeTokens }) => tokens === wholeTokens)).toBe(true)
+  })
+})
+
+/** The beginning of a text that has at most so many tokens. */
+function fitted(text: string, tokens: number): string {
+  let end = text.length
+  while (estimateTokens(text.slice(0, end)) > tokens) end = Math.floor(end * 0.9)
+  return text.slice(0, end)
+}

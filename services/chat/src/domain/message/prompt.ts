@@ -1,13 +1,16 @@
 /**
- * The prompt of a generation: system (instruction, facts of the novel, codex block), the history before the message, the message.
+ * The prompt of a generation: system (instruction, facts of the novel, synopsis, codex block), the history before the message, the
+ * message. docs/prompts.md has the rules by which it is made to fit.
  *
  * It is built in two steps around the codex lookup: `planPrompt` decides what the codex is asked and how much room it has,
- * `assemblePrompt` puts in what it returned and leaves out the oldest turns until the whole fits. A turn is a user's message with
- * its reply; it is included or left out as a whole. The message itself is always included.
+ * `assemblePrompt` puts in what it returned, shortens the synopsis and leaves out the oldest turns until the whole fits.
  */
-import type { PromptRole } from '@scriptorium/contracts/nouns'
+import type { PromptPart, PromptRole } from '@scriptorium/contracts/nouns'
 import type { Counter } from '@scriptorium/tokens'
-import type { LookupResult, NovelFacts, SourceText } from '../ports.ts'
+import type { LookupResult, SourceText } from '../ports.ts'
+import { chooseHistory, cost, costOf, joinNeighbours, newestTurns, turnsOf } from './history.ts'
+import { lookupTexts } from './lookup-texts.ts'
+import { factsOf, synopsisOf, synopsisWithin } from './novel-facts.ts'
 import type { PathMessage, PromptSources } from './ports.ts'
 
 export type PromptMessage = { role: PromptRole; content: string }
@@ -27,14 +30,26 @@ export type PromptPlan = {
   codexTokens: number
   /** For everything but the reply. */
   roomTokens: number
+  /** The window that is assumed, because that of the model is not known. */
+  assumedWindow: number | undefined
   counter: Counter
+}
+
+export type AssembledPrompt = {
+  messages: PromptMessage[]
+  estimatedTokens: number
+  /** What the prompt consists of, and what of it was shortened or left out. */
+  parts: PromptPart[]
 }
 
 /** Assumed where the window is unknown: what even small local models are commonly run with by now. */
 const windowTokensAssumed = 16_384
-export const historyMessagesDefault = 10
 const outputTokensAssumed = 4_096
 const codexTokensMax = 4_000
+/** Of what instruction and message leave, the part that a synopsis has however long the history is. */
+const synopsisShare = 1 / 4
+/** Texts that are joined may have a few tokens more than they have apart. */
+const joiningTokens = 16
 
 export const baseInstruction = [
   'You are a writing partner in a novelist’s workshop. The story, its people and its world are the writer’s: help with what they ask, in the voice, point of view and tense of their novel.',
@@ -49,99 +64,103 @@ export function planPrompt(sources: PlanRequest): PromptPlan {
   )
   const roomTokens = window - output
   const { counter } = sources
-  const fixed = cost(baseInstruction, counter) + cost(sources.message, counter)
   const history = chooseHistory(sources.before, sources.history, counter)
-  const texts: SourceText[] = [
-    { source: 'message', text: sources.message },
-    ...history.toReversed().map(({ content }): SourceText => ({ source: 'history', text: content })),
-  ]
-  // Half of what is left at most: a codex that pushes out the conversation helps nobody.
-  const codexTokens = Math.max(1, Math.min(codexTokensMax, Math.floor((roomTokens - fixed) / 2)))
-  return { history, texts, codexTokens, roomTokens, counter }
+  const texts = lookupTexts(
+    sources.message,
+    history.map(({ content }) => content),
+  )
+  // Half of what is left beside the last turn at most: a codex that pushes out the conversation helps nobody.
+  const left = roomTokens - fixedTokens(sources.message, counter)
+  const codexTokens = Math.max(
+    1,
+    Math.min(codexTokensMax, Math.floor((left - lastTurnTokens(history, left, counter)) / 2)),
+  )
+  const assumedWindow = sources.windowTokens === undefined ? windowTokensAssumed : undefined
+  return { history, texts, codexTokens, roomTokens, assumedWindow, counter }
 }
 
 /** @param lookup undefined: the codex is out of reach and the thread allows a prompt without it. */
-export function assemblePrompt(
-  plan: PromptPlan,
-  message: string,
-  lookup: LookupResult | undefined,
-): { messages: PromptMessage[]; estimatedTokens: number } {
-  const system = [baseInstruction, factsOf(lookup?.novel), lookup?.text ?? '']
-    .filter((part) => part !== '')
-    .join('\n\n')
-  const { counter } = plan
-  let tokens = cost(system, counter) + cost(message, counter)
-  const kept: PathMessage[] = []
-  for (const turn of turnsOf(plan.history).toReversed()) {
-    const turnTokens = turn.reduce((sum, { content }) => sum + cost(content, counter), 0)
-    if (tokens + turnTokens > plan.roomTokens) break
-    tokens += turnTokens
-    kept.unshift(...turn)
-  }
-  return {
-    messages: [{ role: 'system', content: system }, ...kept, { role: 'user', content: message }],
-    estimatedTokens: tokens,
-  }
-}
-
-/** What a provider adds around each message. */
-const tokensPerMessage = 4
-
-/** Tokens of one message, as they are counted against the window. */
-export function cost(text: string, counter: Counter): number {
-  return counter.count(text) + tokensPerMessage
-}
-
-/** The last messages by number, by tokens, or both; whole turns; empty messages are left out, such as that of a generation that failed at once. */
-function chooseHistory(
-  before: readonly PathMessage[],
-  setting: PromptSources['history'],
-  counter: Counter,
-): PathMessage[] {
-  const spoken = before.filter(({ content }) => content.trim() !== '')
-  const count = setting?.messages ?? (setting?.tokens === undefined ? historyMessagesDefault : spoken.length)
-  const recent = count === 0 ? [] : spoken.slice(-count)
-  const whole = recent.slice(firstUser(recent))
-  if (setting?.tokens === undefined) return whole
-  let room = setting.tokens
-  const kept: PathMessage[] = []
-  for (const turn of turnsOf(whole).toReversed()) {
-    room -= turn.reduce((sum, { content }) => sum + cost(content, counter), 0)
-    if (room < 0) break
-    kept.unshift(...turn)
-  }
-  return kept
-}
-
-function firstUser(messages: readonly PathMessage[]): number {
-  const index = messages.findIndex(({ role }) => role === 'user')
-  return index === -1 ? messages.length : index
-}
-
-/** @param messages begins with a user's. */
-function turnsOf(messages: readonly PathMessage[]): PathMessage[][] {
-  const turns: PathMessage[][] = []
-  for (const message of messages) {
-    const turn = turns.at(-1)
-    if (message.role === 'user' || turn === undefined) turns.push([message])
-    else turn.push(message)
-  }
-  return turns
-}
-
-function factsOf(novel: NovelFacts | undefined): string {
-  if (novel === undefined) return ''
-  const facts: [string, string | undefined][] = [
-    ['Title', novel.title],
-    ['Author', novel.author],
-    ['Language', novel.language],
-    ['Genre', novel.genre],
-    ['Point of view', novel.pointOfView],
-    ['Tense', novel.tense],
-    ['Synopsis', novel.synopsis],
+export function assemblePrompt(plan: PromptPlan, message: string, lookup: LookupResult | undefined): AssembledPrompt {
+  const { counter, history, roomTokens } = plan
+  const codex = lookup?.text ?? ''
+  const facts = factsOf(lookup?.novel)
+  const synopsis = synopsisWithin(lookup?.novel, synopsisTokens(plan, message, { facts, codex }), counter)
+  const system = systemOf([baseInstruction, [facts, synopsis].filter((part) => part !== '').join('\n'), codex])
+  const left = roomTokens - cost(system, counter) - cost(message, counter)
+  const turns = newestTurns(history, left, counter)
+  const messages: PromptMessage[] = [
+    { role: 'system', content: system },
+    ...joinNeighbours([...turns.flat(), { role: 'user', content: message }]),
   ]
-  const lines = facts
-    .filter(([, value]) => value !== undefined && value.trim() !== '')
-    .map(([name, value]) => `${name}: ${value}`)
-  return lines.length === 0 ? '' : ['The novel:', ...lines].join('\n')
+  const texts: [TextPart, string, string][] = [
+    ['instruction', baseInstruction, baseInstruction],
+    ['facts', facts, facts],
+    ['synopsis', synopsis, synopsisOf(lookup?.novel)],
+    ['codex', codex, codex],
+    ['message', message, message],
+  ]
+  return {
+    messages,
+    estimatedTokens: messages.reduce((sum, { content }) => sum + cost(content, counter), 0),
+    parts: [...textParts(texts, counter), ...historyPart(turns.flat(), history, counter)],
+  }
+}
+
+/** What is always there as it is. */
+function fixedTokens(message: string, counter: Counter): number {
+  return cost(baseInstruction, counter) + cost(message, counter)
+}
+
+/** What the last turn needs, if that is there at all: it stays before anything that can be shortened. */
+function lastTurnTokens(history: readonly PathMessage[], left: number, counter: Counter): number {
+  const tokens = costOf(joinNeighbours(turnsOf(history).at(-1) ?? []), counter)
+  return tokens <= left ? tokens : 0
+}
+
+/** Its share beside the last turn, or all that the whole history leaves, whichever is more. */
+function synopsisTokens(
+  { roomTokens, history, counter }: PromptPlan,
+  message: string,
+  { facts, codex }: { facts: string; codex: string },
+): number {
+  const fixed = fixedTokens(message, counter)
+  const left = roomTokens - fixed - counter.count(facts) - counter.count(codex) - joiningTokens
+  const share = Math.min(
+    Math.floor((roomTokens - fixed) * synopsisShare),
+    left - lastTurnTokens(history, left, counter),
+  )
+  const unused = left - turnsOf(history).reduce((sum, turn) => sum + costOf(joinNeighbours(turn), counter), 0)
+  return Math.max(share, unused)
+}
+
+function systemOf(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('\n\n')
+}
+
+type TextPart = 'instruction' | 'facts' | 'synopsis' | 'codex' | 'message'
+
+/** Only what there is. */
+function textParts(
+  texts: readonly [kind: TextPart, included: string, whole: string][],
+  counter: Counter,
+): PromptPart[] {
+  return texts
+    .filter(([, , whole]) => whole !== '')
+    .map(([kind, included, whole]) => {
+      const wholeTokens = counter.count(whole)
+      return { kind, tokens: included === whole ? wholeTokens : counter.count(included), wholeTokens }
+    })
+}
+
+function historyPart(kept: readonly PathMessage[], chosen: readonly PathMessage[], counter: Counter): PromptPart[] {
+  if (chosen.length === 0) return []
+  return [
+    {
+      kind: 'history',
+      tokens: costOf(joinNeighbours(kept), counter),
+      wholeTokens: costOf(joinNeighbours(chosen), counter),
+      messages: kept.length,
+      wholeMessages: chosen.length,
+    },
+  ]
 }

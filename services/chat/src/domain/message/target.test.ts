@@ -44,20 +44,26 @@ describe('the target of a reply', () => {
     })
   })
 
-  it('refuses a foreign connection that was named, and passes over a default that was deleted', async () => {
-    const broker = brokerThat(async (_owner, { connectionId }) => {
-      if (connectionId !== undefined) throw new ServiceError('not_found')
-      return { connectionId: 'first', model: 'fm', windowTokens: undefined, outputTokensMax: undefined }
+  const gone = brokerThat(async () => await Promise.reject(new ServiceError('not_found')))
+  it.each<[string, Target, Target, Target]>([
+    ['the message names', target('m'), target(), target()],
+    ['the thread names', target(), target('t'), target('d')],
+    ['is the default', target(), target(), target('d', 'dm')],
+  ])('C2: a connection that is gone is connection_missing when it is the one that %s', async (_name, ...levels) => {
+    const [named, thread, defaults] = levels
+    await expect(resolveTarget(gone, 'o', { ...named, thread, defaults })).rejects.toMatchObject({
+      code: 'connection_missing',
+      detail: expect.stringContaining('no longer exists'),
     })
-    await expect(
-      resolveTarget(broker, 'o', { ...target('foreign'), thread: target(), defaults: target() }),
-    ).rejects.toMatchObject({ code: 'not_found' })
-    await expect(
-      resolveTarget(broker, 'o', { ...target(), thread: target('foreign'), defaults: target() }),
-    ).rejects.toMatchObject({ code: 'not_found' })
-    expect(
-      await resolveTarget(broker, 'o', { ...target(), thread: target(), defaults: target('gone', 'x') }),
-    ).toMatchObject({ connectionId: 'first', model: 'fm' })
+  })
+
+  it('C3: no connection is resolved that nobody chose, whether ai-broker is there or not', async () => {
+    const anyThing = brokerThat(async () => ({ connectionId: 'first', model: 'fm' }))
+    const silent = brokerThat(async () => await Promise.reject(new ServiceError('unavailable')))
+    for (const broker of [anyThing, silent])
+      await expect(
+        resolveTarget(broker, 'o', { ...target(undefined, 'mm'), thread: target(), defaults: target() }),
+      ).rejects.toMatchObject({ code: 'connection_missing', detail: expect.stringContaining('Choose a model') })
   })
 })
 

@@ -1,3 +1,4 @@
+import { ServiceError } from '@scriptorium/contracts'
 import type { Parameters } from '@scriptorium/contracts/nouns'
 import { isNotFound } from '@scriptorium/records'
 import type { Broker, ResolvedTarget, Target } from '../ports.ts'
@@ -5,15 +6,13 @@ import type { Broker, ResolvedTarget, Target } from '../ports.ts'
 /**
  * Which connection and model generate a reply: the message's own, else the thread's, else the user's defaults. A model
  * belongs to the connection beside which it was named, so another connection does not inherit it.
- *
- * @returns also whether the connection was named by the message or the thread, not only by the defaults.
  */
-export function chooseTarget(message: Target, thread: Target, defaults: Target): Target & { named: boolean } {
+export function chooseTarget(message: Target, thread: Target, defaults: Target): Target {
   const levels = [message, thread, defaults]
   const connectionId = levels.find((level) => level.connectionId !== undefined)?.connectionId
   const fitting = levels.filter((level) => level.connectionId === undefined || level.connectionId === connectionId)
   const model = fitting.find((level) => level.model !== undefined)?.model
-  return { connectionId, model, named: message.connectionId !== undefined || thread.connectionId !== undefined }
+  return { connectionId, model }
 }
 
 /** The message's parameters over the thread's, one by one. Undefined when neither has any. */
@@ -25,36 +24,31 @@ export function mergeParameters(
   return Object.keys(merged).length === 0 ? undefined : merged
 }
 
+const nothingChosen =
+  'No AI connection is chosen for this conversation. Choose a model, or add a connection in the settings, then send again.'
+const connectionIsGone =
+  'The AI connection that was chosen here no longer exists. Choose another model, then send again.'
+
 /**
  * The connection and model that shall generate, checked with ai-broker. When that is out of reach, the target as named, since
- * the load at run time is the authority.
+ * the load at run time is the authority. Nothing is sent to a connection that nobody chose: what was chosen and is gone is not
+ * replaced by another.
  *
- * @throws ServiceError `not_found` when the message or the thread names a connection that is not the owner's.
+ * @throws ServiceError `connection_missing` when no connection is chosen, or the one that is chosen is not there or not the owner's.
  */
 export async function resolveTarget(
   broker: Broker,
   ownerId: string,
   request: Target & { thread: Target; defaults: Target },
 ): Promise<ResolvedTarget> {
-  const { named, ...target } = chooseTarget(
-    { connectionId: request.connectionId, model: request.model },
-    request.thread,
-    request.defaults,
-  )
-  const resolve = async (named: Target): Promise<ResolvedTarget> => {
-    try {
-      const found = await broker.resolve(ownerId, named)
-      return { ...found, connectionId: found.connectionId ?? named.connectionId, model: found.model ?? named.model }
-    } catch (error) {
-      if (isNotFound(error)) throw error
-      return named
-    }
-  }
+  const { connectionId, model, thread, defaults } = request
+  const target = chooseTarget({ connectionId, model }, thread, defaults)
+  if (target.connectionId === undefined) throw new ServiceError('connection_missing', { detail: nothingChosen })
   try {
-    return await resolve(target)
+    const resolved = await broker.resolve(ownerId, target)
+    return { ...resolved, connectionId: target.connectionId, model: resolved.model ?? target.model }
   } catch (error) {
-    // A default that has been deleted since is not what the user asked for: the first connection there is will do.
-    if (!named && target.connectionId !== undefined) return await resolve({ connectionId: undefined, model: undefined })
-    throw error
+    if (isNotFound(error)) throw new ServiceError('connection_missing', { detail: connectionIsGone, cause: error })
+    return target
   }
 }

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import type { Alias } from '@scriptorium/contracts/nouns'
 import type { IndexedEntry } from './indexed-entry.ts'
 import { changeIndex, createIndex, detect } from './codex-index.ts'
-import { createFolding } from './folding.ts'
+import { createFolding } from '@scriptorium/text/folding'
 
 const folderOf = createFolding()
 const alias = (text: string, options: Partial<Alias> = {}): Alias => ({

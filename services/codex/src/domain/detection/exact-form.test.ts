@@ -3,9 +3,7 @@ import * as fc from 'fast-check'
 import type { Alias } from '@scriptorium/contracts/nouns'
 import type { IndexedEntry } from './indexed-entry.ts'
 import { createIndex, detect } from './codex-index.ts'
-import { equalsPattern, exactPattern, exactSlice } from './exact-form.ts'
-import { innerFlag } from './folded-text.ts'
-import { createFolding } from './folding.ts'
+import { equalsPattern, exactPattern, exactSlice, innerFlag, createFolding } from '@scriptorium/text/folding'
 
 const folderOf = createFolding()
 const cased = (text: string): Alias => ({

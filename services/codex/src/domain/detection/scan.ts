@@ -1,9 +1,15 @@
 import { initialMark } from './automaton.ts'
-import { bindsNext, bindsPrevious, wordClasses } from './characters.ts'
-import { classMask, innerFlag, strippedFlag } from './folded-text.ts'
-import type { Folded } from './folded-text.ts'
-import { equalsPattern, exactSlice } from './exact-form.ts'
-import type { ExactForm, ExactOptions } from './exact-form.ts'
+import {
+  bindsNext,
+  bindsPrevious,
+  wordClasses,
+  classMask,
+  innerFlag,
+  strippedFlag,
+  equalsPattern,
+  exactSlice,
+} from '@scriptorium/text/folding'
+import type { Folded, ExactForm, ExactOptions } from '@scriptorium/text/folding'
 import type { Inflection } from './inflection.ts'
 import { isParticleTail, longestTail } from './particles.ts'
 import { demands } from './patterns.ts'

@@ -289,6 +289,17 @@ export interface ContextEntry {
   reasons: ContextReason[];
 }
 
+/** It was shortened or left out where tokens is less than whole_tokens. */
+export interface PromptPart {
+  /** instruction, facts, synopsis, codex, history or message. */
+  kind: string;
+  tokens: number;
+  wholeTokens: number;
+  /** Of the history. */
+  messages?: number | undefined;
+  wholeMessages?: number | undefined;
+}
+
 export interface GenerationContext {
   entries: ContextEntry[];
   tokens: number;
@@ -296,6 +307,9 @@ export interface GenerationContext {
   estimated: boolean;
   codexVersion: string;
   withoutCodex: boolean;
+  parts: PromptPart[];
+  /** Tokens; the window of the model is not known, and the prompt was made to fit this one. */
+  assumedWindow?: number | undefined;
 }
 
 export interface CancelGenerationRequest {
@@ -3288,8 +3302,106 @@ export const ContextEntry: MessageFns<ContextEntry> = {
   },
 };
 
+function createBasePromptPart(): PromptPart {
+  return { kind: "", tokens: 0, wholeTokens: 0 };
+}
+
+export const PromptPart: MessageFns<PromptPart> = {
+  encode(message: PromptPart, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== "") {
+      writer.uint32(10).string(message.kind);
+    }
+    if (message.tokens !== 0) {
+      writer.uint32(16).uint32(message.tokens);
+    }
+    if (message.wholeTokens !== 0) {
+      writer.uint32(24).uint32(message.wholeTokens);
+    }
+    if (message.messages !== undefined) {
+      writer.uint32(32).uint32(message.messages);
+    }
+    if (message.wholeMessages !== undefined) {
+      writer.uint32(40).uint32(message.wholeMessages);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PromptPart {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePromptPart();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.tokens = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.wholeTokens = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.messages = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.wholeMessages = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseGenerationContext(): GenerationContext {
-  return { entries: [], tokens: 0, budgetTokens: 0, estimated: false, codexVersion: "", withoutCodex: false };
+  return {
+    entries: [],
+    tokens: 0,
+    budgetTokens: 0,
+    estimated: false,
+    codexVersion: "",
+    withoutCodex: false,
+    parts: [],
+  };
 }
 
 export const GenerationContext: MessageFns<GenerationContext> = {
@@ -3311,6 +3423,12 @@ export const GenerationContext: MessageFns<GenerationContext> = {
     }
     if (message.withoutCodex !== false) {
       writer.uint32(48).bool(message.withoutCodex);
+    }
+    for (const v of message.parts) {
+      PromptPart.encode(v!, writer.uint32(58).fork()).join();
+    }
+    if (message.assumedWindow !== undefined) {
+      writer.uint32(64).uint32(message.assumedWindow);
     }
     return writer;
   },
@@ -3374,6 +3492,22 @@ export const GenerationContext: MessageFns<GenerationContext> = {
             }
 
             message.withoutCodex = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.parts.push(PromptPart.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.assumedWindow = reader.uint32();
             continue;
           }
         }
