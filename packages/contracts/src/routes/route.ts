@@ -47,6 +47,8 @@ export type Route = {
   readonly optionalBody?: true
   /** A stream of events: held to the same origin though it is a GET. */
   readonly stream?: true
+  /** Answers with the stream of events itself, as 200, where the client accepts nothing but `text/event-stream`. */
+  readonly alsoStreams?: true
   /** A body may have so many bytes, where that is fewer than usual. */
   readonly bodyBytesMax?: number
   /** How long a client waits for the answer, where that is not as usual. */

@@ -28,6 +28,7 @@ import type { Logger } from '@scriptorium/runtime'
 import type { EventWriter } from './event-writer.ts'
 import { writePieces } from './long-write.ts'
 import type { LongWrite, Texts } from './long-write.ts'
+import { ReaderNeeds } from './reader-needs.ts'
 
 export type StreamReaderPorts = {
   log: StreamLog
@@ -43,8 +44,6 @@ const receivedMax = 1_000
 
 const hashes = new WeakMap<GenerationRow, string>()
 
-type Need = 'read' | 'row' | 'subscribe' | 'restart'
-
 export class StreamReader {
   readonly #subject: StreamSubject
   readonly #ports: StreamReaderPorts
@@ -52,7 +51,7 @@ export class StreamReader {
   #subscription: { close(): Promise<void> } | undefined
   #received: (LogEntry | { opened: number })[] = []
   /** What is to be looked at. */
-  readonly #needs = new Set<Need>()
+  readonly #needs = new ReaderNeeds(() => this.wake())
   /** The log was seen to have lost something: the next checkpoint goes out whole. */
   #holed = false
   /** Where a reader stands who came back with more than can be shown. */
@@ -64,7 +63,6 @@ export class StreamReader {
   #long: LongWrite | undefined
   #writer: EventWriter | undefined
   #woken = Promise.withResolvers<void>()
-  readonly #timers = new Map<Need, NodeJS.Timeout>()
 
   constructor(subject: StreamSubject, ports: StreamReaderPorts) {
     this.#subject = subject
@@ -132,7 +130,7 @@ export class StreamReader {
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    for (const timer of this.#timers.values()) clearTimeout(timer)
+    this.#needs.close()
     this.#received = []
     this.#subscription
       ?.close()
@@ -167,40 +165,38 @@ export class StreamReader {
     const step = begin(lastEventId, row, read)
     if (step.need === 'checkpoint') {
       this.#ahead = step.position
-      this.#later('restart', this.#ports.timings.returnWaitMs)
+      this.#needs.later('restart', this.#ports.timings.returnWaitMs)
     }
     this.#apply(step)
   }
 
   /** Nothing came past the id that the reader came back with, so nobody gave it out. */
-  async #restart(): Promise<void> {
-    if (this.#position !== this.#ahead) return
+  async #restart(): Promise<true> {
+    if (this.#position !== this.#ahead) return true
     const row = await this.#getRow()
-    if (row === undefined) this.#later('restart', this.#ports.timings.backstopMs)
+    if (row === undefined) this.#needs.later('restart', this.#ports.timings.backstopMs)
     else if (isTerminal(row.status)) await this.#applyRow(row)
     else this.#apply(begin(undefined, row, undefined))
+    return true
   }
 
   /** Takes the most urgent need. @returns false when there is none. */
   async #step(): Promise<boolean> {
     if (this.#writer?.lagging() === true) return false
     if (this.#long !== undefined) return await this.#continueLong(this.#long)
-    if (this.#needs.delete('subscribe')) {
+    if (this.#needs.take('subscribe')) {
       await this.#subscribe()
       if (!this.#logOut) this.#needs.add('read')
       return true
     }
-    if (this.#needs.delete('read')) {
+    if (this.#needs.take('read')) {
       const read = await this.#readLog(this.#position)
       if (read !== undefined) this.#apply(takeRead(this.#position, read))
       return true
     }
     if (this.#takeReceived()) return true
-    if (this.#needs.delete('restart')) {
-      await this.#restart()
-      return true
-    }
-    if (!this.#needs.delete('row')) return false
+    if (this.#needs.take('restart')) return await this.#restart()
+    if (!this.#needs.take('row')) return false
     const row = await this.#getRow()
     // What the log has published meanwhile comes before the row, or a delta would go out as the whole text.
     while (this.#takeReceived());
@@ -238,7 +234,7 @@ export class StreamReader {
     if (step.need === 'read' && !this.#logOut) this.#needs.add('read')
     if (step.need === 'checkpoint') {
       this.#holed = true
-      this.#later('row', this.#ports.timings.checkpointMs)
+      this.#needs.later('row', this.#ports.timings.checkpointMs)
     }
   }
 
@@ -261,12 +257,8 @@ export class StreamReader {
 
   async #applyRow(row: GenerationRow): Promise<void> {
     // The last words may be in the log alone, not yet published.
-    if (
-      isTerminal(row.status) &&
-      this.#position.attempt === row.attempt &&
-      !isAtEnd(this.#position, row) &&
-      !this.#logOut
-    ) {
+    const lacksLast = isTerminal(row.status) && this.#position.attempt === row.attempt && !isAtEnd(this.#position, row)
+    if (lacksLast && !this.#logOut) {
       const read = await this.#readLog(this.#position)
       if (read !== undefined) this.#apply(takeRead(this.#position, read))
     }
@@ -276,7 +268,7 @@ export class StreamReader {
     this.#reportStatus(row)
     // The log knows whether the hole is filled; without a log the next checkpoint is all there is.
     if (whole && !this.#logOut) this.#needs.add('read')
-    if (this.#logOut || this.#position === this.#ahead) this.#later('row', this.#ports.timings.checkpointMs)
+    if (this.#logOut || this.#position === this.#ahead) this.#needs.later('row', this.#ports.timings.checkpointMs)
   }
 
   /** Once for all readers who share a row. */
@@ -307,7 +299,7 @@ export class StreamReader {
       this.#logOut = false
     } catch (error) {
       this.#loseLog(error)
-      this.#later('subscribe', this.#ports.timings.logRetryMs)
+      this.#needs.later('subscribe', this.#ports.timings.logRetryMs)
     }
   }
 
@@ -332,8 +324,8 @@ export class StreamReader {
     if (!ServiceError.is(error) || !error.retryable)
       logger.warn({ error, generationId: this.#subject.generationId }, 'reading the token log failed')
     this.#logOut = true
-    this.#later('row', timings.checkpointMs)
-    if (this.#subscription !== undefined) this.#later('read', timings.logRetryMs)
+    this.#needs.later('row', timings.checkpointMs)
+    if (this.#subscription !== undefined) this.#needs.later('read', timings.logRetryMs)
   }
 
   async #readLog(after: { attempt: number; seq: number }): Promise<LogRead | undefined> {
@@ -356,21 +348,8 @@ export class StreamReader {
     } catch (error) {
       // Gone with its thread while it was read: there is nothing more to come.
       if (ServiceError.is(error) && error.code === 'not_found') this.close()
-      else this.#later('row', this.#ports.timings.backstopMs)
+      else this.#needs.later('row', this.#ports.timings.backstopMs)
       return undefined
     }
-  }
-
-  /** Sets `what` as needed in `ms`, once however often it is from for. */
-  #later(what: Need, ms: number): void {
-    if (this.#closed || this.#timers.has(what)) return
-    this.#timers.set(
-      what,
-      setTimeout(() => {
-        this.#timers.delete(what)
-        this.#needs.add(what)
-        this.wake()
-      }, ms),
-    )
   }
 }
