@@ -18,7 +18,8 @@ export type Route = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below the base path; `:name` is a parameter. */
   readonly path: `/${string}`
-  readonly class: RouteClass
+  /** Where it is not what its method says: reading for GET, else writing. */
+  readonly class?: RouteClass
   readonly tag: (typeof tags)[number]
   readonly summary: string
   readonly description?: string
@@ -52,6 +53,10 @@ export type Route = {
   readonly bodyBytesMax?: number
   /** How long a client waits for the answer, where that is not as usual. */
   readonly timeoutMs?: number
+}
+
+export function routeClassOf({ class: named, method }: Pick<Route, 'class' | 'method'>): RouteClass {
+  return named ?? (method === 'GET' ? 'read' : 'write')
 }
 
 export const usualTimeoutMs = 20_000

@@ -22,11 +22,12 @@ import {
   takeRow,
 } from '../domain/stream-position.ts'
 import { openLongFrame } from '../domain/long-frame.ts'
-import type { LongFrame } from '../domain/long-frame.ts'
 import type { GenerationRow, LogEntry, LogRead, Position, Step } from '../domain/stream-position.ts'
 import type { GenerationSource, GenerationState, LogSignal, StreamLog, StreamTimings } from '../domain/stream-ports.ts'
 import type { Logger } from '@scriptorium/runtime'
 import type { EventWriter } from './event-writer.ts'
+import { writePieces } from './long-write.ts'
+import type { LongWrite, Texts } from './long-write.ts'
 import { ReaderNeeds } from './reader-needs.ts'
 
 export type StreamReaderPorts = {
@@ -42,13 +43,6 @@ export type StreamSubject = { generationId: string; ownerId: string }
 const receivedMax = 1_000
 
 const hashes = new WeakMap<GenerationRow, string>()
-
-type Texts = { text: string; reasoning?: string }
-/**
- * A frame of which pieces have been written, where the reader is once it has all of it, and what comes then. Its texts are let go when
- * memory is wanted, and read from the row again.
- */
-type LongWrite = { frame: LongFrame; texts: WeakRef<Texts>; position: Position; after: Step }
 
 export class StreamReader {
   readonly #subject: StreamSubject
@@ -221,13 +215,14 @@ export class StreamReader {
   /** Writes a step's frames, as far as the writer takes them; the position is that of the last one written. */
   #apply(step: Step): void {
     for (const [index, out] of step.frames.entries()) {
-      if (this.#isOver() || this.#writer?.lagging() === true) {
+      const writer = this.#writer
+      if (writer === undefined || this.#isOver() || writer.lagging()) {
         this.#needs.add(step.ended ? 'row' : 'read')
         return
       }
       const frame = openLongFrame(out)
-      if (frame === undefined) this.#writer?.write(out.frame, out.id)
-      else if (!this.#writePieces(frame, out.frame.data as Texts)) {
+      if (frame === undefined) writer.write(out.frame, out.id)
+      else if (!writePieces(writer, frame, out.frame.data as Texts)) {
         const after = { ...step, frames: step.frames.slice(index + 1) }
         this.#long = { frame, texts: new WeakRef(out.frame.data as Texts), position: out.position, after }
         return
@@ -243,26 +238,16 @@ export class StreamReader {
     }
   }
 
-  /** As many pieces as the writer takes. @returns whether that was the last. */
-  #writePieces(frame: LongFrame, { text, reasoning = '' }: Texts): boolean {
-    for (;;) {
-      const { piece, last } = frame.next({ text, reasoning })
-      this.#writer?.writePiece(piece, last)
-      if (last) return true
-      if (this.#isOver() || this.#writer?.lagging() === true) return false
-    }
-  }
-
   /** Goes on with a frame that the writer did not take in one go. @returns false when its text cannot be had now. */
   async #continueLong(long: LongWrite): Promise<boolean> {
     const held = long.texts.deref()
     const row = held === undefined ? await this.#getRow() : undefined
     const texts = held ?? row
-    if (texts === undefined) return false
+    if (texts === undefined || this.#writer === undefined) return false
     if (row !== undefined) long.texts = new WeakRef(row)
     // Another attempt has begun: what was written of the frame is worth nothing, and the reader comes back from its last id.
     if (row !== undefined && !long.frame.fits(row)) this.close()
-    else if (this.#writePieces(long.frame, texts)) {
+    else if (writePieces(this.#writer, long.frame, texts)) {
       this.#long = undefined
       this.#position = long.position
       this.#apply(long.after)
