@@ -19,7 +19,6 @@ export const novelRoutes = defineRoutes({
   listNovels: {
     method: 'GET',
     path: '/novels',
-    class: 'read',
     tag: 'Novels',
     summary: 'My novels, the one changed last first',
     query: strictObject(PageQuery),
@@ -41,7 +40,6 @@ export const novelRoutes = defineRoutes({
   getNovel: {
     method: 'GET',
     path: '/novels/:id',
-    class: 'read',
     tag: 'Novels',
     summary: 'A novel',
     params: IdParams,
@@ -51,7 +49,6 @@ export const novelRoutes = defineRoutes({
   updateNovel: {
     method: 'PATCH',
     path: '/novels/:id',
-    class: 'write',
     tag: 'Novels',
     summary: 'Change a novel',
     params: IdParams,
@@ -63,7 +60,6 @@ export const novelRoutes = defineRoutes({
   deleteNovel: {
     method: 'DELETE',
     path: '/novels/:id',
-    class: 'write',
     tag: 'Novels',
     summary: 'Delete a novel, its codex and its threads',
     params: IdParams,
@@ -76,7 +72,6 @@ export const entryRoutes = defineRoutes({
   listEntries: {
     method: 'GET',
     path: '/novels/:id/entries',
-    class: 'read',
     tag: 'Codex',
     summary: 'Entries of a novel, searched and filtered',
     params: IdParams,
@@ -87,7 +82,6 @@ export const entryRoutes = defineRoutes({
   createEntry: {
     method: 'POST',
     path: '/novels/:id/entries',
-    class: 'write',
     tag: 'Codex',
     summary: 'Add an entry',
     params: IdParams,
@@ -124,7 +118,6 @@ export const entryRoutes = defineRoutes({
   getEntry: {
     method: 'GET',
     path: '/entries/:id',
-    class: 'read',
     tag: 'Codex',
     summary: 'An entry',
     params: IdParams,
@@ -134,7 +127,6 @@ export const entryRoutes = defineRoutes({
   updateEntry: {
     method: 'PATCH',
     path: '/entries/:id',
-    class: 'write',
     tag: 'Codex',
     summary: 'Change an entry',
     params: IdParams,
@@ -146,7 +138,6 @@ export const entryRoutes = defineRoutes({
   deleteEntry: {
     method: 'DELETE',
     path: '/entries/:id',
-    class: 'write',
     tag: 'Codex',
     summary: 'Delete an entry',
     params: IdParams,
@@ -156,7 +147,6 @@ export const entryRoutes = defineRoutes({
   duplicateEntry: {
     method: 'POST',
     path: '/entries/:id/duplicate',
-    class: 'write',
     tag: 'Codex',
     summary: 'Copy an entry',
     params: IdParams,
