@@ -83,26 +83,6 @@ describe('word boundaries', () => {
   ])
 })
 
-describe('signs alone', () => {
-  table([
-    [
-      'C24: an alias of signs, stored before, is found nowhere',
-      'Yes. No… "So" – .',
-      [entry('Rose', { aliases: ['.', '…', '"', '–', ' . '].map((text) => alias(text)) })],
-      [],
-    ],
-    [
-      'C24: an alias of signs inside words',
-      'a.b',
-      [entry('Rose', { aliases: [alias('.', { wholeWord: false, caseSensitive: true })] })],
-      [],
-    ],
-    ['C24: a name of signs', '*** ***', ['***'], []],
-    ['C24: an exclusion of signs hides nothing', 'Rose.', [entry('Rose', { exclusions: ['.'] })], ['Rose=Rose']],
-    ['C24: a digit is enough', 'Agent 7, 7.', ['7'], ['7=7', '7=7']],
-  ])
-})
-
 describe('scripts without spaces', () => {
   table([
     ['Chinese', '王小明去了北京。', ['小明', '北京'], ['小明=小明', '北京=北京'], 'zh'],
