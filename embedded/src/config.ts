@@ -39,7 +39,7 @@ export function readEmbeddedConfig(env: EnvReader, defaultDataDir: string): Embe
     demo: env.boolean('DEMO', { default: true }),
     registration: env.choice('REGISTRATION', ['open', 'closed'], { default: 'open' }),
     egressAllow: [...localProviders, ...env.list('EGRESS_ALLOW')],
-    workerConcurrency: env.int('WORKER_CONCURRENCY', { default: 20, min: 1, max: 1_000 }),
+    workerConcurrency: env.int('WORKER_CONCURRENCY', { default: 200, min: 1, max: 1_000 }),
     logLevel: env.choice('LOG_LEVEL', logLevels, { default: 'warn' }),
   }
 }

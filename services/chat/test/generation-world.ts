@@ -11,6 +11,7 @@ export const limits: GenerationLimits = {
   attemptsMax: 3,
   deadlineMs: 100,
   releaseDelayMaxMs: 100,
+  runningPerOwnerMax: 1,
 }
 
 /** What is left out to see that its absence is noticed. */
@@ -52,6 +53,8 @@ export function newWorld(): World {
       claimToken: undefined,
       requeue: 0,
       untaken: 0,
+      excused: 0,
+      held: false,
       notBefore: 0,
       nextSweepAt: 5,
       leaseUntil: undefined,
