@@ -14,7 +14,7 @@ const hungGenerations = 60
 
 let stack: TestStack
 beforeAll(async () => {
-  stack = await openTestStack({ workerConcurrency })
+  stack = await openTestStack({ workerConcurrency, workerStopMs: 500 })
 })
 afterAll(async () => await stack.close())
 
