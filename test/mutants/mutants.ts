@@ -126,7 +126,7 @@ export const mutants: readonly Mutant[] = [
     takesOut: 'the proof before a second attempt',
     file: transition,
     find: 'if (provesSilence(row.textSeq, seal) && hasTriesLeft',
-    replace: 'if ((provesSilence(row.textSeq, seal) || seal !== undefined) && row.attempt',
+    replace: 'if ((provesSilence(row.textSeq, seal) || seal !== undefined) && hasTriesLeft',
     caughtBy: { file: sweeper, title: 'in the middle leaves what a reader has seen' },
   },
   {
