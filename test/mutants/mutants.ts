@@ -3,16 +3,10 @@
  * them all, and `test/mutants.test.ts` holds the list against the code and against docs/failures.md.
  */
 
-export type Mutant = {
-  /** The row of docs/failures.md; a word for what stands elsewhere. */
-  row: string
-  takesOut: string
-  file: string
-  /** Stands in the file exactly once. */
-  find: string
-  replace: string
-  caughtBy: { file: string; title: string }
-}
+import { entranceMutants } from './entrance-mutants.ts'
+import type { Mutant } from './mutant.ts'
+
+export type { Mutant }
 
 const transition = 'services/chat/src/domain/generation/transition.ts'
 const sweepStore = 'services/chat/src/store/sweep-store.ts'
@@ -37,8 +31,6 @@ const slots = 'services/chat/test/slots.test.ts'
 const codexOutage = 'services/chat/test/codex-outage.test.ts'
 const fairQueue = 'services/ai-broker/test/fair-queue.test.ts'
 const oneAtATime = 'services/chat/test/one-at-a-time.test.ts'
-const signIn = 'services/gateway/test/sign-in.test.ts'
-const routeLimits = 'services/gateway/test/route-limits.test.ts'
 const streamFaults = 'services/gateway/test/stream-faults.test.ts'
 
 export const mutants: readonly Mutant[] = [
@@ -524,58 +516,7 @@ export const mutants: readonly Mutant[] = [
       title: 'D10: a reader that comes back to a log that was emptied %s loses no text',
     },
   },
-  {
-    row: '110',
-    takesOut: 'the network from the count of guesses at an account',
-    file: 'services/gateway/src/domain/sign-in-brake.ts',
-    find: "const byPair: Count = { name: 'sign-in', key: pair, limit: account }",
-    replace: "const byPair: Count = { name: 'sign-in', key: emailFolded, limit: account }",
-    caughtBy: {
-      file: signIn,
-      title: 'C12: is stopped at 4 a second, and never stops the owner, who comes from somewhere new',
-    },
-  },
-  {
-    row: '110',
-    takesOut: 'the count of a device’s own',
-    file: 'services/gateway/src/domain/sign-in-brake.ts',
-    find: 'if (known.deviceKey !== undefined)',
-    replace: "if (known.deviceKey === '')",
-    caughtBy: { file: signIn, title: 'C12: who uses up the network of the owner does not stop the owner’s device' },
-  },
-  {
-    row: '114',
-    takesOut: 'the likeness of names that lead inside and names that are not there',
-    file: 'services/ai-broker/src/providers/egress/guarded-lookup.ts',
-    find: 'byName: !ownName.test(hostname)',
-    replace: 'byName: false && ownName.test(hostname)',
-    caughtBy: {
-      file: 'services/ai-broker/test/egress.test.ts',
-      title: 'D7: has names that nobody can tell from names that are not there',
-    },
-  },
-  {
-    row: '115',
-    takesOut: 'the bound of the queue of calls',
-    file: 'services/gateway/src/domain/turn-queue.ts',
-    find: 'if (waiting.size >= waitingMax) throw refusal()',
-    replace: 'void waitingMax',
-    caughtBy: {
-      file: routeLimits,
-      title: 'D8: is bounded: past it nothing begins, and the answer says when to come again',
-    },
-  },
-  {
-    row: '117',
-    takesOut: 'the pieces of a long snapshot',
-    file: 'services/gateway/src/domain/long-frame.ts',
-    find: 'const pieceUnits = 4_096',
-    replace: 'const pieceUnits = 400_000_000',
-    caughtBy: {
-      file: 'services/gateway/test/stream-crowds.test.ts',
-      title: 'D12: has at most 64 KB waiting for it, and gets all of it once it reads',
-    },
-  },
+  ...entranceMutants,
   {
     row: '100',
     takesOut: 'tables',

@@ -34,6 +34,14 @@ describe('groupModels', () => {
     expect(groups[0]?.models[0]?.connectionId).toBe('b')
   })
 
+  it('C9: finds whatever the case, the accents and the curl of the quotes', () => {
+    const named = { ...connection('a', 0), name: 'Émile’s machine' }
+    for (const search of ["emile's", 'ÉMILE’S', 'e\u0301mile']) {
+      const { groups } = groupModels([model('a', 'm')], [named], search)
+      expect([search, groups.length]).toEqual([search, 1])
+    }
+  })
+
   it('shows a hundred and counts the rest', () => {
     const { groups, hidden } = groupModels(
       Array.from({ length: 130 }, (_none, index) => model('a', `m${index}`)),

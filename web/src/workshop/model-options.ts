@@ -32,8 +32,7 @@ export function groupModels(
   connections: readonly Connection[],
   search: string,
 ): { groups: ModelGroup[]; hidden: number } {
-  const words = search
-    .toLocaleLowerCase()
+  const words = folded(search)
     .split(/\s+/)
     .filter((word) => word !== '')
   const groups: ModelGroup[] = []
@@ -51,8 +50,14 @@ export function groupModels(
 }
 
 function matches(model: Model, connection: Connection, words: string[]): boolean {
-  const text = `${model.name} ${model.id} ${connection.name}`.toLocaleLowerCase()
+  const text = folded(`${model.name} ${model.id} ${connection.name}`)
   return words.every((word) => text.includes(word))
+}
+
+/** Case, accents and the curl of quotes make no difference to a search. */
+function folded(text: string): string {
+  const plain = text.normalize('NFKD').replace(/\p{M}/gu, '')
+  return plain.replace(/[‘’‛]/g, "'").replace(/[“”„]/g, '"').toLocaleLowerCase()
 }
 
 /** 8192 -> "8K", 131072 -> "131K", 1048576 -> "1M". */

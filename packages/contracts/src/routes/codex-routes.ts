@@ -16,7 +16,6 @@ export const novelRoutes = defineRoutes({
   listNovels: {
     method: 'GET',
     path: '/novels',
-    class: 'read',
     tag: 'Novels',
     summary: 'My novels, the one changed last first',
     query: strictObject(PageQuery),
@@ -38,7 +37,6 @@ export const novelRoutes = defineRoutes({
   getNovel: {
     method: 'GET',
     path: '/novels/:id',
-    class: 'read',
     tag: 'Novels',
     summary: 'A novel',
     params: IdParams,
@@ -48,7 +46,6 @@ export const novelRoutes = defineRoutes({
   updateNovel: {
     method: 'PATCH',
     path: '/novels/:id',
-    class: 'write',
     tag: 'Novels',
     summary: 'Change a novel',
     params: IdParams,
@@ -60,7 +57,6 @@ export const novelRoutes = defineRoutes({
   deleteNovel: {
     method: 'DELETE',
     path: '/novels/:id',
-    class: 'write',
     tag: 'Novels',
     summary: 'Delete a novel, its codex and its threads',
     params: IdParams,
@@ -73,7 +69,6 @@ export const entryRoutes = defineRoutes({
   listEntries: {
     method: 'GET',
     path: '/novels/:id/entries',
-    class: 'read',
     tag: 'Codex',
     summary: 'Entries of a novel, searched and filtered',
     params: IdParams,
@@ -84,7 +79,6 @@ export const entryRoutes = defineRoutes({
   createEntry: {
     method: 'POST',
     path: '/novels/:id/entries',
-    class: 'write',
     tag: 'Codex',
     summary: 'Add an entry',
     params: IdParams,
@@ -97,7 +91,6 @@ export const entryRoutes = defineRoutes({
   getEntry: {
     method: 'GET',
     path: '/entries/:id',
-    class: 'read',
     tag: 'Codex',
     summary: 'An entry',
     params: IdParams,
@@ -107,7 +100,6 @@ export const entryRoutes = defineRoutes({
   updateEntry: {
     method: 'PATCH',
     path: '/entries/:id',
-    class: 'write',
     tag: 'Codex',
     summary: 'Change an entry',
     params: IdParams,
@@ -119,7 +111,6 @@ export const entryRoutes = defineRoutes({
   deleteEntry: {
     method: 'DELETE',
     path: '/entries/:id',
-    class: 'write',
     tag: 'Codex',
     summary: 'Delete an entry',
     params: IdParams,
@@ -129,7 +120,6 @@ export const entryRoutes = defineRoutes({
   duplicateEntry: {
     method: 'POST',
     path: '/entries/:id/duplicate',
-    class: 'write',
     tag: 'Codex',
     summary: 'Copy an entry',
     params: IdParams,
