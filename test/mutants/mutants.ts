@@ -3,6 +3,7 @@
  * them all, and `test/mutants.test.ts` holds the list against the code and against docs/failures.md.
  */
 
+import { codexMutants } from './codex-mutants.ts'
 import { entranceMutants } from './entrance-mutants.ts'
 import type { Mutant } from './mutant.ts'
 
@@ -516,6 +517,7 @@ export const mutants: readonly Mutant[] = [
       title: 'D10: a reader that comes back to a log that was emptied %s loses no text',
     },
   },
+  ...codexMutants,
   ...entranceMutants,
   {
     row: '100',
