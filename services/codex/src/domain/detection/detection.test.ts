@@ -347,7 +347,7 @@ describe('an index that changes', () => {
     expect(names(index)[0]?.split('|').toSorted()).toEqual(['Ann:Ann', 'Second Ann:Ann'])
   })
 
-  it('is the same as one made anew, whatever the changes', () => {
+  it('is the same as one made again, whatever the changes', () => {
     const name = fc.constantFrom('Ann', 'Anna', 'Ann Lee', 'Lee', 'Bert', 'Zoë', '王小')
     const change = fc.record({ id: fc.integer({ min: 0, max: 8 }), name, archived: fc.boolean() })
     fc.assert(
