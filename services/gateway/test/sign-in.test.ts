@@ -195,7 +195,7 @@ describe('a password', () => {
   it.each([
     ['as it was typed', decomposed, decomposed],
     ['as another machine typed it', composed.normalize('NFD'), composed],
-  ])('C22: whose hash of before was made of it %s is accepted, and hashed anew', async (_how, old, typed) => {
+  ])('C22: whose hash of before was made of it %s is accepted, and hashed again', async (_how, old, typed) => {
     const ada = await fixture.register()
     const oldHash = await hash(old)
     await fixture.fresh.sql('UPDATE gateway.users SET password_hash = $2 WHERE id = $1', [ada.userId, oldHash])

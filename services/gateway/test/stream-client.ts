@@ -235,7 +235,7 @@ export async function untilEnd(reader: Reader): Promise<Frame> {
 }
 
 /** A client that asks and never reads, until it is told to. */
-export function openDeafStream(
+export function openStalledStream(
   gateway: Gateway,
   person: Person,
   generationId: string,

@@ -110,7 +110,7 @@ describe('openStream', () => {
     expect(await play([{ status: 404, json: problem('not_found', 404) }]).done).toMatchObject({ code: 'not_found' })
   })
 
-  it('waits longer with each failure, as long as Retry-After and retry: ask, and starts anew once something came', async () => {
+  it('waits longer with each failure, as long as Retry-After and retry: ask, and starts over once something came', async () => {
     const played = play([
       { fail: true },
       { fail: true },

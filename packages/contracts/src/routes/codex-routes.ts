@@ -1,6 +1,8 @@
 import {
   ContextAnswer,
   ContextBody,
+  CreatedEntries,
+  CreateEntriesBody,
   entry,
   entryPage,
   EntryQuery,
@@ -8,6 +10,7 @@ import {
   MentionsBody,
   novel,
   novelPage,
+  tagPage,
 } from '../nouns/index.ts'
 import { strictObject, IdParams, PageQuery } from '../schema.ts'
 import { defineRoutes } from './route.ts'
@@ -87,6 +90,30 @@ export const entryRoutes = defineRoutes({
     answer: entry.read,
     problems: [409, 422],
     creates: true,
+  },
+  createEntries: {
+    method: 'POST',
+    path: '/novels/:id/entries/bulk',
+    class: 'write',
+    tag: 'Codex',
+    summary: 'Add many entries, all or none',
+    params: IdParams,
+    body: CreateEntriesBody,
+    status: 201,
+    answer: CreatedEntries,
+    problems: [409, 422],
+    creates: true,
+  },
+  listTags: {
+    method: 'GET',
+    path: '/novels/:id/tags',
+    class: 'read',
+    tag: 'Codex',
+    summary: 'Tags of a novel’s entries, each with the number of those that have it',
+    params: IdParams,
+    query: strictObject(PageQuery),
+    status: 200,
+    answer: tagPage,
   },
   getEntry: {
     method: 'GET',

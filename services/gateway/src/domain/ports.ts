@@ -48,7 +48,7 @@ export type UserStore = {
   ): Promise<(Credentials & { knowsNetwork: boolean; deviceKey?: string }) | undefined>
   /** From here the user signed in. */
   rememberOrigins(userId: string, origins: readonly Uint8Array[]): Promise<void>
-  /** The same password, hashed anew; nothing when it was changed meanwhile. */
+  /** The same password, hashed again; nothing when it was changed meanwhile. */
   replaceHash(userId: string, oldHash: string, newHash: string): Promise<void>
   update(userId: string, changes: UserChanges): Promise<User>
   /** Clears connection and model where this connection is the user's default. */

@@ -6,7 +6,7 @@ import type { StorePorts } from './account-store.ts'
 const select = selectOf(['id', 'userAgent', 'createdAt', 'lastSeenAt', 'expiresAt'])
 type Reserved = Awaited<ReturnType<IdempotencyStore['reserve']>>
 
-/** How old `last_seen_at` may be before a request writes it anew: a write a minute instead of one per request. */
+/** How old `last_seen_at` may be before a request writes it again: a write a minute instead of one per request. */
 const seenEveryMs = 60_000
 /** Rows cleared away at once, so that no sweep holds locks for long. */
 const sweepMax = 5_000
