@@ -1,3 +1,4 @@
+import { readRunningPerOwnerMax } from '@scriptorium/chat'
 import { logLevels } from '@scriptorium/runtime'
 import type { EnvReader, LogLevel } from '@scriptorium/runtime'
 import { resolve } from 'node:path'
@@ -13,6 +14,7 @@ export type EmbeddedConfig = {
   /** Local providers that may be called, exact host:port. */
   egressAllow: string[]
   workerConcurrency: number
+  runningPerUserMax: number
   logLevel: LogLevel
 }
 
@@ -39,7 +41,8 @@ export function readEmbeddedConfig(env: EnvReader, defaultDataDir: string): Embe
     demo: env.boolean('DEMO', { default: true }),
     registration: env.choice('REGISTRATION', ['open', 'closed'], { default: 'open' }),
     egressAllow: [...localProviders, ...env.list('EGRESS_ALLOW')],
-    workerConcurrency: env.int('WORKER_CONCURRENCY', { default: 20, min: 1, max: 1_000 }),
+    runningPerUserMax: readRunningPerOwnerMax(env),
+    workerConcurrency: env.int('WORKER_CONCURRENCY', { default: 200, min: 1, max: 1_000 }),
     logLevel: env.choice('LOG_LEVEL', logLevels, { default: 'warn' }),
   }
 }

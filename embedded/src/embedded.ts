@@ -196,7 +196,10 @@ async function openServices({
     logger,
     configs: {
       codex: defaultCodexConfig,
-      chat: defaultChatConfig,
+      chat: {
+        ...defaultChatConfig,
+        generation: { ...defaultChatConfig.generation, runningPerOwnerMax: config.runningPerUserMax },
+      },
       aiBroker: {
         ...defaultAiBrokerConfig,
         masterKeys: keys.masterKeys,

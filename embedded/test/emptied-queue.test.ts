@@ -34,11 +34,13 @@ describe('queue and token log, emptied under way', () => {
       name: 'Fake',
       baseUrl: stack.provider.url,
     })
-    const thread = await user.persist<{ id: string }>('POST', `/novels/${novel.id}/threads`, {
-      title: 'Talk',
-      connectionId: connection.id,
-      model,
-    })
+    // One answer at a time in each.
+    const openThread = async () =>
+      await user.persist<{ id: string }>('POST', `/novels/${novel.id}/threads`, {
+        title: 'Talk',
+        connectionId: connection.id,
+        model,
+      })
     const records = Array.from({ length: answers }, newRecord)
     const readers: Promise<unknown>[] = []
     const ids: string[] = []
@@ -47,7 +49,7 @@ describe('queue and token log, emptied under way', () => {
         reply: { id },
       } = await user.persist<Sent>(
         'POST',
-        `/threads/${thread.id}/messages`,
+        `/threads/${(await openThread()).id}/messages`,
         { content: 'Go on.' },
         { 'idempotency-key': randomUUID() },
       )

@@ -30,6 +30,7 @@ export type TestStack = {
 export type TestStackOptions = {
   chat?: Partial<ChatConfig>
   workerConcurrency?: number
+  workerStopMs?: number
   /** The token log's, in milliseconds: ahead by more than a log is kept, it loses everything, as FLUSHALL does. */
   logClock?: () => number
   logger?: Logger
@@ -40,6 +41,7 @@ export const jobSchema = 'jobs'
 export async function openTestStack({
   chat = {},
   workerConcurrency = 10,
+  workerStopMs = defaultAiBrokerConfig.workerStopMs,
   logClock = () => performance.now(),
   logger = createTestLogger(),
 }: TestStackOptions = {}): Promise<TestStack> {
@@ -91,6 +93,7 @@ export async function openTestStack({
         masterKeys: `1:${randomBytes(32).toString('base64')}`,
         demoProviderUrl: provider.url,
         workerConcurrency,
+        workerStopMs,
       },
       gateways: [gateway, gateway],
     },

@@ -3,16 +3,12 @@
  * them all, and `test/mutants.test.ts` holds the list against the code and against docs/failures.md.
  */
 
-export type Mutant = {
-  /** The row of docs/failures.md; a word for what stands elsewhere. */
-  row: string
-  takesOut: string
-  file: string
-  /** Stands in the file exactly once. */
-  find: string
-  replace: string
-  caughtBy: { file: string; title: string }
-}
+import { codexMutants } from './codex-mutants.ts'
+import { entranceMutants } from './entrance-mutants.ts'
+import type { Mutant } from './mutant.ts'
+import { slotMutants } from './slot-mutants.ts'
+
+export type { Mutant }
 
 const transition = 'services/chat/src/domain/generation/transition.ts'
 const sweepStore = 'services/chat/src/store/sweep-store.ts'
@@ -33,9 +29,8 @@ const relay = 'packages/database/test/relay.test.ts'
 const memoryLog = 'packages/token-log/test/memory-token-log.test.ts'
 const streams = 'services/gateway/test/streams.test.ts'
 const chosenConnection = 'services/gateway/test/chosen-connection.test.ts'
+const codexOutage = 'services/chat/test/codex-outage.test.ts'
 const oneAtATime = 'services/chat/test/one-at-a-time.test.ts'
-const signIn = 'services/gateway/test/sign-in.test.ts'
-const routeLimits = 'services/gateway/test/route-limits.test.ts'
 const streamFaults = 'services/gateway/test/stream-faults.test.ts'
 
 export const mutants: readonly Mutant[] = [
@@ -103,7 +98,7 @@ export const mutants: readonly Mutant[] = [
     row: '21',
     takesOut: 'the way back into the queue after a proven silence',
     file: transition,
-    find: "if (provesSilence(row.textSeq, seal) && row.attempt < limits.attemptsMax) return putBack(row, now, 'interrupted', limits)",
+    find: "if (provesSilence(row.textSeq, seal) && hasTriesLeft(row, limits)) return putBack(row, now, 'interrupted', limits)",
     replace: 'void provesSilence',
     caughtBy: {
       file: sweeper,
@@ -122,8 +117,8 @@ export const mutants: readonly Mutant[] = [
     row: '22',
     takesOut: 'the proof before a second attempt',
     file: transition,
-    find: 'if (provesSilence(row.textSeq, seal) && row.attempt',
-    replace: 'if ((provesSilence(row.textSeq, seal) || seal !== undefined) && row.attempt',
+    find: 'if (provesSilence(row.textSeq, seal) && hasTriesLeft',
+    replace: 'if ((provesSilence(row.textSeq, seal) || seal !== undefined) && hasTriesLeft',
     caughtBy: { file: sweeper, title: 'in the middle leaves what a reader has seen' },
   },
   {
@@ -249,10 +244,7 @@ export const mutants: readonly Mutant[] = [
     file: 'services/chat/src/clients/codex.ts',
     find: 'await context.lookup(lookup, { ownerId, deadlineMs })',
     replace: 'await context.lookup(lookup, { ownerId, deadlineMs: deadlineMs * 10 })',
-    caughtBy: {
-      file: 'services/chat/test/codex-outage.test.ts',
-      title: '%s: the generation waits and is tried three times',
-    },
+    caughtBy: { file: codexOutage, title: 'D4: %s: the generation waits, past all limits of attempts' },
   },
   {
     row: '78',
@@ -315,7 +307,7 @@ export const mutants: readonly Mutant[] = [
     row: '83',
     takesOut: 'the limit of attempts',
     file: transition,
-    find: '(row.textSeq, seal) && row.attempt < limits.attemptsMax) return putBack',
+    find: '(row.textSeq, seal) && hasTriesLeft(row, limits)) return putBack',
     replace: '(row.textSeq, seal) && limits.attemptsMax > 0) return putBack',
     caughtBy: { file: sweeper, title: 'always at the first byte ends after three attempts' },
   },
@@ -392,7 +384,7 @@ export const mutants: readonly Mutant[] = [
     find: "error.code === 'cancelled' ? 'unreachable' : 'fault'",
     replace: "error.code === 'cancelled' ? 'unreachable' : 'unreachable'",
     caughtBy: {
-      file: 'services/chat/test/codex-outage.test.ts',
+      file: codexOutage,
       title: 'C4: by %s is not out of reach: the generation ends at once, and the preview says that the fault is ours',
     },
   },
@@ -459,58 +451,9 @@ export const mutants: readonly Mutant[] = [
       title: 'D10: a reader that comes back to a log that was emptied %s loses no text',
     },
   },
-  {
-    row: '110',
-    takesOut: 'the network from the count of guesses at an account',
-    file: 'services/gateway/src/domain/sign-in-brake.ts',
-    find: "const byPair: Count = { name: 'sign-in', key: pair, limit: account }",
-    replace: "const byPair: Count = { name: 'sign-in', key: emailFolded, limit: account }",
-    caughtBy: {
-      file: signIn,
-      title: 'C12: is stopped at 4 a second, and never stops the owner, who comes from somewhere new',
-    },
-  },
-  {
-    row: '110',
-    takesOut: 'the count of a device’s own',
-    file: 'services/gateway/src/domain/sign-in-brake.ts',
-    find: 'if (known.deviceKey !== undefined)',
-    replace: "if (known.deviceKey === '')",
-    caughtBy: { file: signIn, title: 'C12: who uses up the network of the owner does not stop the owner’s device' },
-  },
-  {
-    row: '114',
-    takesOut: 'the likeness of names that lead inside and names that are not there',
-    file: 'services/ai-broker/src/providers/egress/guarded-lookup.ts',
-    find: 'byName: !ownName.test(hostname)',
-    replace: 'byName: false && ownName.test(hostname)',
-    caughtBy: {
-      file: 'services/ai-broker/test/egress.test.ts',
-      title: 'D7: has names that nobody can tell from names that are not there',
-    },
-  },
-  {
-    row: '115',
-    takesOut: 'the bound of the queue of calls',
-    file: 'services/gateway/src/domain/turn-queue.ts',
-    find: 'if (waiting.size >= waitingMax) throw refusal()',
-    replace: 'void waitingMax',
-    caughtBy: {
-      file: routeLimits,
-      title: 'D8: is bounded: past it nothing begins, and the answer says when to come again',
-    },
-  },
-  {
-    row: '117',
-    takesOut: 'the pieces of a long snapshot',
-    file: 'services/gateway/src/domain/long-frame.ts',
-    find: 'const pieceUnits = 4_096',
-    replace: 'const pieceUnits = 400_000_000',
-    caughtBy: {
-      file: 'services/gateway/test/stream-crowds.test.ts',
-      title: 'D12: has at most 64 KB waiting for it, and gets all of it once it reads',
-    },
-  },
+  ...codexMutants,
+  ...entranceMutants,
+  ...slotMutants,
   {
     row: '100',
     takesOut: 'tables',

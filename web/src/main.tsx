@@ -35,17 +35,22 @@ const queryClient = new QueryClient({
 const notices = createNoticeStore()
 const deletions = createDeletionQueue(systemTimers)
 const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('scriptorium')
-const api = announcing(createClient({ onSignedOut: leave }), queryClient, channel)
+const api = announcing(
+  createClient({ onSignedOut: leave, onStream: (id, events) => liveGenerations.takeOver(id, events) }),
+  queryClient,
+  channel,
+)
+const liveGenerations = createLiveGenerations({
+  onSignedOut: leave,
+  onEnd: (id, answer) => void settleGeneration({ queryClient, api }, id, answer),
+})
 const workspace: Workspace = {
   api,
   queryClient,
   notices,
   deletions,
   drafts: createDraftStoreContext(),
-  liveGenerations: createLiveGenerations({
-    onSignedOut: leave,
-    onEnd: (id, answer) => void settleGeneration({ queryClient, api }, id, answer),
-  }),
+  liveGenerations,
 }
 const router = createWorkspaceRouter(workspace)
 

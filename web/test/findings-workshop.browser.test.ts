@@ -107,6 +107,24 @@ describe('before sending', () => {
     await page.waitForURL(new RegExp(pinned.id))
   })
 
+  it('C5: what does not fit is said before sending and of the answer, and nothing where all fits', async () => {
+    const { page, call, novelId } = await writerAt(workshop)
+    const line = page.locator('form', { has: composerOf(page) })
+    await composerOf(page).fill('Would Silas Corrigan tell?')
+    await line.getByText('From your codex:').waitFor()
+    expect(await line.getByText('was shortened').count()).toBe(0)
+    const { version } = await call<{ version: number }>('GET', `/novels/${novelId}`)
+    await call('PATCH', `/novels/${novelId}`, { version, synopsis: 'The tide takes what it likes. '.repeat(2_000) })
+    await composerOf(page).fill('Would Silas Corrigan tell a stranger?')
+    const words = /The synopsis was shortened: [\d,]+ of [\d,]+ tokens[.]/
+    await line.getByText(words).waitFor()
+    await line.getByText('The model does not tell its window; 16,384 tokens are assumed.').waitFor()
+    await composerOf(page).press('Control+Enter')
+    await answered(page)
+    await page.getByRole('button', { name: 'What the AI was told' }).click()
+    await page.getByRole('dialog').getByText(words).waitFor()
+  })
+
   it('A7: nothing is offered to a connection that is gone: the selector says so and is open', async () => {
     const { page, context, call } = await writerAt(workshop)
     await composerOf(page).fill('Into the void.')

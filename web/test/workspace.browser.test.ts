@@ -98,6 +98,31 @@ describe('the workshop', () => {
     await page.getByText('“Silas Corrigan” is named in your message.').waitFor()
   })
 
+  it('reads an answer from the very request that asked for it, and only after a reload by one of its own', async () => {
+    const { page } = await writerAt(workshop)
+    const asked: string[] = []
+    page.on('request', (request) => {
+      const path = new URL(request.url()).pathname
+      if (request.headers()['accept'] === 'text/event-stream')
+        asked.push(`${request.method()} ${path.split('/').at(-1)}`)
+    })
+    await composerOf(page).fill('What now?')
+    await composerOf(page).press('Control+Enter')
+    await answered(page)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByText('2 of 2').waitFor()
+    await answered(page)
+    expect(asked).toEqual(['POST messages', 'POST regenerate'])
+    await chooseModel(page, 'demo-slow')
+    await composerOf(page).fill('Go on and on.')
+    await composerOf(page).press('Control+Enter')
+    await page.getByRole('button', { name: 'Stop' }).waitFor()
+    await page.reload()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await answered(page)
+    expect(asked).toEqual(['POST messages', 'POST regenerate', 'POST messages', 'GET stream'])
+  })
+
   it('loses nothing by a reload in mid-stream', async () => {
     const { page, threadId, call } = await writerAt(workshop)
     await chooseModel(page, 'demo-slow')

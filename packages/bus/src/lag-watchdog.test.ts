@@ -40,7 +40,7 @@ describe('the lag watchdog', () => {
     )
   })
 
-  it('begins anew after progress', () => {
+  it('starts over after progress', () => {
     const samples = [
       ...Array.from({ length: 4 }, () => stuck),
       { ...stuck, handled: 6 },

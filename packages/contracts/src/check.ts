@@ -10,6 +10,7 @@ import { byteErrors } from './byte-limit.ts'
 import { ServiceError } from './errors.ts'
 import type { FieldError } from './errors.ts'
 import type { AnyNoun, Field, FieldName, Stored } from './noun.ts'
+import { patternSentence } from './schema.ts'
 import type { Wire } from './wire.ts'
 
 /** A hostile list could fail ten thousand times. */
@@ -40,6 +41,24 @@ export function checkFields<N extends AnyNoun>(
 export function acceptFields<N extends AnyNoun>(noun: N, fields: NoInfer<Wire<Partial<Stored<N>>>>): Stored<N> {
   const complete = noun.fieldsOf(fields as never) as Stored<N>
   refuse(checkFields(noun, complete as never))
+  return complete
+}
+
+/**
+ * As `acceptFields`, of each of a list: an error is at the item's place below `path`.
+ *
+ * @throws ServiceError `validation_failed`
+ */
+export function acceptEach<N extends AnyNoun>(
+  noun: N,
+  list: readonly NoInfer<Wire<Partial<Stored<N>>>>[],
+  path: string,
+): Stored<N>[] {
+  const complete = list.map((fields) => noun.fieldsOf(fields as never) as Stored<N>)
+  const errors = complete.flatMap((fields, index) =>
+    checkFields(noun, fields as never).map((error) => ({ ...error, path: `${path}/${index}${error.path}` })),
+  )
+  refuse(errors.slice(0, errorsMax))
   return complete
 }
 
@@ -77,7 +96,7 @@ export function schemaErrors(schema: TSchema, value: unknown, path = ''): FieldE
   const validator = compiled(schema)
   const others = [...byteErrors(schema, value, path), ...unstorableErrors(value, path)]
   if (validator.Check(value)) return others
-  const errors = [...validator.Errors(value).flatMap((error) => toFieldErrors(error, path)), ...others]
+  const errors = [...validator.Errors(value).flatMap((error) => toFieldErrors(error, value, path)), ...others]
   // A blank text is both too short and of another pattern: one sentence for it is enough.
   return [...new Map(errors.map((error) => [`${error.path} ${error.message}`, error])).values()]
 }
@@ -117,16 +136,31 @@ const sentences: { readonly [K in Keyword]?: (params: ParamsOf<K>) => string } =
   minimum: ({ limit }) => `must be at least ${limit}.`,
   maximum: ({ limit }) => `must be at most ${limit}.`,
   enum: ({ allowedValues }) => `must be one of ${allowedValues.join(', ')}.`,
-  pattern: ({ pattern }) => (pattern === '\\S' ? 'must not be empty.' : `must match ${String(pattern)}.`),
+  pattern: ({ pattern }) => patternSentence(String(pattern)) ?? `must match ${String(pattern)}.`,
   boolean: () => 'is not a property that is known.',
 }
 
-function toFieldErrors(error: TLocalizedValidationError, path: string): FieldError[] {
+function toFieldErrors(error: TLocalizedValidationError, value: unknown, path: string): FieldError[] {
   const at = path + error.instancePath
+  if (error.keyword === 'pattern' && isBlank(valueAt(value, error.instancePath)))
+    return [{ path: at, message: 'must not be empty.' }]
   // `boolean` already reports each property that is too many.
   if (error.keyword === 'additionalProperties') return []
   if (error.keyword === 'required')
     return error.params.requiredProperties.map((name) => ({ path: `${at}/${name}`, message: 'must be given.' }))
   const sentence = sentences[error.keyword] as ((params: object) => string) | undefined
   return [{ path: at, message: sentence?.(error.params) ?? `${error.message}.` }]
+}
+
+function isBlank(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() === ''
+}
+
+/** @param pointer a JSON pointer */
+function valueAt(value: unknown, pointer: string): unknown {
+  const names = pointer.split('/').slice(1)
+  return names.reduce<unknown>(
+    (inner, name) => (inner as Values | undefined)?.[name.replaceAll('~1', '/').replaceAll('~0', '~')],
+    value,
+  )
 }

@@ -6,6 +6,7 @@ import { frameSchemas } from './stream.ts'
 import type { StreamEvent } from './stream.ts'
 
 const whole: Record<StreamEvent, Record<string, unknown>> = {
+  accepted: { message: { id: 'm' }, reply: { id: 'g', status: 'queued' }, stream: '/s' },
   status: { state: 'queued', position: 2, attempt: 1, model: 'm', retryAt: '2026-11-01T10:00:00Z', reason: 'r' },
   delta: { text: 'a' },
   reasoning: { text: '' },

@@ -29,6 +29,28 @@ export function shortText(max: number, options: { description?: string } = {}) {
   return Type.String({ minLength: 1, maxLength: max, pattern: '\\S', ...options })
 }
 
+const letterOrDigit = '[\\p{L}\\p{N}]'
+
+/** A name to look for in texts, of at most `max` characters: signs alone, such as a full stop, would be found everywhere. */
+export function nameText(max: number) {
+  return Type.String({ maxLength: max, pattern: letterOrDigit })
+}
+
+/** Whether a text can be a `nameText`, its length aside. */
+export function hasLetterOrDigit(text: string): boolean {
+  return new RegExp(letterOrDigit, 'u').test(text)
+}
+
+const patternSentences: ReadonlyMap<string, string> = new Map([
+  ['\\S', 'must not be empty.'],
+  [letterOrDigit, 'must have a letter or a digit.'],
+])
+
+/** What is wrong with a text that a pattern of the contract refuses, in words; undefined for those that show themselves. */
+export function patternSentence(pattern: string): string | undefined {
+  return patternSentences.get(pattern)
+}
+
 export function list<T extends TSchema>(item: T, max: number, options: { description?: string } = {}) {
   return Type.Array(item, { maxItems: max, ...options })
 }

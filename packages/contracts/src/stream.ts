@@ -1,7 +1,7 @@
 /**
  * The frames of a generation's stream, Server-Sent Events. Each frame's data is one JSON object.
  * `delta`, `reasoning`, `reset`, `snapshot`, `usage` and `end` carry an SSE id: the place that a reader who has it has
- * reached, `<attempt>-<seq>`, and `<attempt>-end` for the end. `status` and `ping` carry none.
+ * reached, `<attempt>-<seq>`, and `<attempt>-end` for the end. `accepted`, `status` and `ping` carry none.
  */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
@@ -25,6 +25,12 @@ const Text = Type.Object({ text: Type.String() })
  * not fit, is none.
  */
 export const frameSchemas = {
+  /** The body of the 202; first on a stream that answers a `POST`, and only there. */
+  accepted: Type.Object({
+    message: Type.Object({ id: Type.String() }),
+    reply: Type.Object({ id: Type.String(), status: Type.String() }),
+    stream: Type.String(),
+  }),
   status: Type.Object({
     state: oneOf(streamStates),
     /** Absent where it is not known. */
@@ -56,6 +62,7 @@ export type StreamEvent = keyof typeof frameSchemas
 type DataByEvent = { [E in StreamEvent]: Static<(typeof frameSchemas)[E]> }
 type Frame<E extends StreamEvent> = { event: E; data: DataByEvent[E] }
 
+export type AcceptedFrame = Frame<'accepted'>
 export type StatusFrame = Frame<'status'>
 export type DeltaFrame = Frame<'delta'>
 export type ReasoningFrame = Frame<'reasoning'>

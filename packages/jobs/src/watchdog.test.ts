@@ -38,7 +38,7 @@ describe('the watchdog of a worker', () => {
     )
   })
 
-  it('begins anew after a job was started', () => {
+  it('starts over after a job was started', () => {
     const samples = [
       ...Array.from({ length: 5 }, () => asleep),
       ...Array.from({ length: 6 }, () => ({ ...asleep, started: 8 })),

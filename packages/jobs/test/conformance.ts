@@ -234,14 +234,14 @@ export function describeJobQueue(name: string, openFixture: () => Promise<QueueF
       expect(told).toBe(true)
     })
 
-    it('closes though a handler is deaf', async () => {
+    it('closes though a handler ignores its signal', async () => {
       const impatient = await open({ abortGraceMs: 50, commandMs: 500 })
       const started = Promise.withResolvers<void>()
       const worker = await impatient.work('generate', { concurrency: 1 }, async () => {
         started.resolve()
         await new Promise(() => undefined)
       })
-      await impatient.enqueue('generate', data(), { jobId: 'deaf.0' })
+      await impatient.enqueue('generate', data(), { jobId: 'stuck.0' })
       await started.promise
       await expect(worker.close({ timeoutMs: 50 })).rejects.toMatchObject({ code: 'deadline_exceeded' })
     })
@@ -250,11 +250,11 @@ export function describeJobQueue(name: string, openFixture: () => Promise<QueueF
       const strict = await open({ jobTimeoutMs: 100, abortGraceMs: 100 })
       const ended: string[] = []
       const worker = await strict.work('generate', { concurrency: 1 }, async (_, { jobId, signal }) => {
-        if (jobId === 'deaf.0') await new Promise(() => undefined)
+        if (jobId === 'stuck.0') await new Promise(() => undefined)
         if (jobId === 'slow.0') await new Promise((resolve) => signal.addEventListener('abort', resolve))
         ended.push(jobId)
       })
-      for (const jobId of ['slow.0', 'deaf.0', 'next.0']) await strict.enqueue('generate', data(), { jobId })
+      for (const jobId of ['slow.0', 'stuck.0', 'next.0']) await strict.enqueue('generate', data(), { jobId })
       await waitFor(() => ended.length === 2, { what: 'the slow job and the next' })
       expect(ended).toEqual(['slow.0', 'next.0'])
       await expect(worker.close({ timeoutMs: 50 })).rejects.toMatchObject({ code: 'deadline_exceeded' })

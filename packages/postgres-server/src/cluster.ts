@@ -51,7 +51,7 @@ export async function ensureCluster(
   if (major !== undefined) {
     throw new PostgresStartError(
       'data_lost',
-      `The database files in ${folder.cluster} are gone; put them back from a backup, or remove the whole data folder to start anew.`,
+      `The database files in ${folder.cluster} are gone; put them back from a backup, or remove the whole data folder to start over.`,
     )
   }
   await initialize(folder, binaries, user, options)

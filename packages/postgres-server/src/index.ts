@@ -53,7 +53,7 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
   if (owner === undefined && options.expectData === true) {
     throw new PostgresStartError(
       'data_lost',
-      `The database files of ${options.dataDir} are gone; put them back from a backup, or choose an empty data folder to start anew.`,
+      `The database files of ${options.dataDir} are gone; put them back from a backup, or choose an empty data folder to start over.`,
     )
   }
   const user = await findServerUser(owner)

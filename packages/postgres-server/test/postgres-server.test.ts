@@ -305,7 +305,7 @@ describe('what can be wrong is said in one sentence', () => {
     })
   })
 
-  it('and an initdb that was cut short is begun anew', async () => {
+  it('and an initdb that was cut short is begun again', async () => {
     const folder = join(await newFolder(), 'data')
     await mkdir(join(folder, 'cluster.new', 'base'), { recursive: true })
     await start(folder)

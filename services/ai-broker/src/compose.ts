@@ -114,6 +114,7 @@ function createRunner(
     newId,
     logger,
     timings: { ...defaultRunTimings, ...config.timings?.run },
+    connectionLimits: async (ownerId) => await store.limits(ownerId),
     openConnection: (ownerId, prompt) =>
       openRunConnection({ store, providers, defaultModel: catalogue.defaultModel }, ownerId, prompt),
   })

@@ -29,7 +29,8 @@ export type AiBrokerConfig = {
 export const defaultAiBrokerConfig: Omit<AiBrokerConfig, 'masterKeys'> = {
   role: 'all',
   egressAllow: [],
-  workerConcurrency: 50,
+  // A generation waits for its provider nearly all of the time.
+  workerConcurrency: 500,
   workerStopMs: 50_000,
 }
 

@@ -2,7 +2,7 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { chat, register, requireOwner } from '@scriptorium/rpc'
 import type { CallContext, Registration, ServiceHandlers } from '@scriptorium/rpc'
-import type { FinishRequest, GenerationsDefinition, Prompt } from '@scriptorium/rpc/chat'
+import type { ClaimRequest, FinishRequest, GenerationsDefinition, Prompt } from '@scriptorium/rpc/chat'
 import { newId } from '@scriptorium/runtime'
 import type { TokenLog } from '@scriptorium/token-log'
 
@@ -14,6 +14,8 @@ export type FakeGeneration = {
   claimToken: string | undefined
   notBeforeMs: number
   requeue: number
+  /** Claims are refused because too many run. */
+  atLimit: boolean
   prompt: Prompt
   remainingMs: number
   cancelRequested: boolean
@@ -40,6 +42,7 @@ export type FakeChat = {
     after: Partial<Record<Method, (id: string) => Promise<void> | void>>
   }
   calls: { method: Method; id: string; atMs: number }[]
+  claims: ClaimRequest[]
   onReleased: (generation: FakeGeneration) => Promise<void>
 }
 
@@ -55,6 +58,7 @@ export function createFakeChat(tokenLog: TokenLog): FakeChat {
         claimToken: undefined,
         notBeforeMs: 0,
         requeue: 0,
+        atLimit: false,
         remainingMs: 60_000,
         cancelRequested: false,
         savedSeq: 0,
@@ -90,6 +94,7 @@ export function createFakeChat(tokenLog: TokenLog): FakeChat {
     },
     faults: { before: {}, after: {} },
     calls: [],
+    claims: [],
     onReleased: async () => undefined,
   }
 
@@ -143,10 +148,14 @@ export function createFakeChat(tokenLog: TokenLog): FakeChat {
       cancel: nothing,
       getStates: nothing,
       assemble: nothing,
-      claim: async ({ id, claimToken }, context) =>
-        await within('claim', id, () => {
+      claim: async (request, context) => {
+        const { id, claimToken } = request
+        fake.claims.push(request)
+        return await within('claim', id, () => {
           const row = rowOf(id, context)
           const isRepeat = row.status === 'streaming' && row.claimToken === claimToken
+          if (row.atLimit)
+            return { claimed: false, status: row.status, attempt: 0, remainingMs: 0, retryAfterMs: 1, atLimit: true }
           const waitMs = row.notBeforeMs - Date.now()
           if (!isRepeat && (row.status !== 'queued' || waitMs > 0))
             return {
@@ -166,7 +175,8 @@ export function createFakeChat(tokenLog: TokenLog): FakeChat {
             prompt: row.prompt,
             remainingMs: row.remainingMs,
           }
-        }),
+        })
+      },
       checkpoint: async (request, context) =>
         await within('checkpoint', request.id, () => {
           const row = rowOf(request.id, context)

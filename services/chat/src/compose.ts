@@ -80,7 +80,7 @@ export function createChat(config: ChatConfig, resources: ChatResources): ChatSe
         stop: async () => await sweeper.stop(),
         health: async () => sweeper.health(),
       },
-      { name: 'background tasks', stop: async () => void (await Promise.all([broker.drain(), workers.drain()])) },
+      { name: 'background tasks', stop: async () => await drainTasks([generations, broker, workers]) },
       serverPart(rpc, [
         serveThreads(threads),
         serveMessages(messages, preview),
@@ -104,7 +104,14 @@ function composeDomain(
   const codex = createCodexClient({ rpc, deadlineMs: config.codexDeadlineMs })
   const { resolveDeadlineMs, enqueueDeadlineMs } = config
   const broker = createBrokerClient({ rpc, logger, resolveDeadlineMs, enqueueDeadlineMs })
-  const generations = createGenerations({ store, log: tokenLog, notifier, broker })
+  const generations = createGenerations({
+    store,
+    log: tokenLog,
+    notifier,
+    broker,
+    onHandOverLost: (error, ownerId) =>
+      logger.warn({ error, ownerId }, 'a slot could not be handed over; the sweeper follows'),
+  })
   const threads = createThreads({ store: threadStore, codex, broker, generations })
   const messages = createMessages({
     store: messageStore,
@@ -122,7 +129,7 @@ function composeDomain(
     generations,
     store,
     codex,
-    codexDelayMs: (attempt) => backoff({ attempt, baseMs: 1_000, maxMs: 10_000 }),
+    codexDelayMs: (attempt) => backoff({ attempt, ...config.codexRetry }),
     onPromptFault: (error, id) => logger.error({ error, generationId: id }, 'a prompt could not be made'),
     onContextLost: (error, id) =>
       logger.warn({ error, generationId: id }, 'the record of a prompt could not be stored'),
@@ -138,4 +145,9 @@ function composeDomain(
       logger.warn({ error, generationId: id, cause }, 'an unfinished generation could not be settled'),
   })
   return { generations, threads, messages, preview, workers, sweep, broker, threadStore }
+}
+
+/** One after the other: what the first hands over, the next has under way. */
+async function drainTasks(tasks: readonly { drain(): Promise<void> }[]): Promise<void> {
+  for (const task of tasks) await task.drain()
 }

@@ -4,7 +4,7 @@ import { messagingMigrations } from '@scriptorium/database'
 
 export { createChat } from './compose.ts'
 export type { ChatResources, ChatService } from './compose.ts'
-export { defaultChatConfig } from './config.ts'
+export { defaultChatConfig, readRunningPerOwnerMax } from './config.ts'
 export type { ChatConfig } from './config.ts'
 
 export const chatSchema = 'chat'

@@ -37,25 +37,66 @@ const hangs: FakeCodex['lookup'] = async (_request, signal) =>
   )
 
 describe('the codex out of reach', () => {
-  it.each(['does not answer', 'is down'])('%s: the generation waits and is tried three times', async (how) => {
+  it.each(['does not answer', 'is down'])('D4: %s: the generation waits, past all limits of attempts', async (how) => {
     const { threadId } = await fixture.openThread(anna)
     const { replyId: id } = await fixture.send(anna, threadId)
     if (how === 'is down') fixture.codex.down = true
     else fixture.codex.lookup = hangs
-    for (const attempt of [1, 2]) {
+    for (const attempt of [1, 2, 3, 4, 5]) {
       const started = performance.now()
       const reply = await claim(id)
       expect(reply).toMatchObject({ claimed: false, status: 'queued', attempt })
       expect(reply.retryAfterMs).toBeGreaterThan(0)
       expect(performance.now() - started).toBeLessThan(2_500)
+      // What its reader is shown.
+      const { status, notBefore, retryReason } = await fixture.generations.get({ id }, asAnna)
+      expect({ status, retryReason }).toEqual({ status: 'queued', retryReason: 'codex_unavailable' })
+      expect(notBefore).toBeDefined()
       await untilClaimable(id)
     }
-    expect(await claim(id)).toMatchObject({ claimed: false, status: 'failed', attempt: 3 })
+    Object.assign(fixture.codex, { down: false, lookup })
+    expect(await claim(id)).toMatchObject({ claimed: true, attempt: 6, prompt: { withoutCodex: false } })
+    // None of the attempts that count is used up.
+    const release = { id, delayMs: 0, reason: 'provider_rate_limited' }
+    for (const attempt of [6, 7]) {
+      expect(await fixture.worker.release({ ...release, attempt }, asAnna)).toMatchObject({ status: 'queued' })
+      await untilClaimable(id)
+      expect(await claim(id)).toMatchObject({ claimed: true, attempt: attempt + 1 })
+    }
+    expect(await fixture.worker.release({ ...release, attempt: 8 }, asAnna)).toMatchObject({ status: 'failed' })
+  })
+
+  it('D4: until its deadline is near: the generation fails, and says why', async () => {
+    const { threadId } = await fixture.openThread(anna)
+    const { replyId: id } = await fixture.send(anna, threadId)
+    fixture.codex.down = true
+    await fixture.fresh.sql(`UPDATE chat.generations SET deadline_at = now() + interval '30 s' WHERE id = $1`, [id])
+    expect(await claim(id)).toMatchObject({ claimed: false, status: 'failed', attempt: 1 })
     expect(await fixture.generations.get({ id }, asAnna)).toMatchObject({
       status: 'failed',
       error: { code: 'codex_unavailable' },
       text: '',
     })
+  })
+
+  it('that breaks on this prompt each time is not waited for until the deadline', async () => {
+    const { threadId } = await fixture.openThread(anna)
+    const { replyId: id } = await fixture.send(anna, threadId)
+    fixture.codex.lookup = async () => await Promise.reject(new ServiceError('internal'))
+    for (const status of ['queued', 'queued', 'failed']) {
+      expect(await claim(id)).toMatchObject({ claimed: false, status })
+      await untilClaimable(id)
+    }
+  })
+
+  it('D4: a worker that stops before the first token uses no attempt up, however many stop', async () => {
+    const { threadId } = await fixture.openThread(anna)
+    const { replyId: id } = await fixture.send(anna, threadId)
+    for (const attempt of [1, 2, 3, 4]) {
+      expect(await claim(id)).toMatchObject({ claimed: true, attempt })
+      const released = await fixture.worker.release({ id, attempt, delayMs: 0, reason: 'interrupted' }, asAnna)
+      expect(released).toMatchObject({ status: 'queued' })
+    }
   })
 
   it('back in time: the next attempt succeeds', async () => {

@@ -131,8 +131,10 @@ function novelCalls(fake: FakeCodex): ServiceHandlers<NovelsDefinition> {
 function entryCalls(fake: FakeCodex): ServiceHandlers<EntriesDefinition> {
   return {
     create: unused,
+    createMany: unused,
     get: unused,
     list: unused,
+    listTags: unused,
     update: unused,
     delete: unused,
     duplicate: unused,

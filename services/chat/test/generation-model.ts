@@ -14,6 +14,7 @@ function stepsOf(world: World, sabotage: Sabotage): Step[] {
     ...world.workers.flatMap((worker, index) => workerSteps(world, worker, index, sabotage)),
     ...sweeperSteps(world, sabotage),
     ...cancelSteps(world, sabotage),
+    ...rivalSteps(world, sabotage),
     ...timeSteps(world),
   ]
 }
@@ -164,6 +165,32 @@ function cancelSteps({ row, canceller }: World, sabotage: Sabotage): Step[] {
   ]
 }
 
+/** A claim counts and takes in one step, since it holds the owner's lock. */
+function rivalSteps({ rival, row, handOverDue }: World, sabotage: Sabotage): Step[] {
+  const steps: Step[] = []
+  const isFree = row.status !== 'streaming'
+  if (rival === 'queued' && isFree)
+    steps.push({
+      name: 'rival counts',
+      run: (next) => void (next.rival = sabotage === 'slots-lock' ? 'counted' : 'running'),
+    })
+  if (rival === 'counted') steps.push({ name: 'rival takes', run: (next) => void (next.rival = 'running') })
+  if (rival === 'running')
+    steps.push({
+      name: 'rival ends',
+      run: (next) => void Object.assign(next, { rival: 'ended', handOverDue: sabotage !== 'hand-over' }),
+    })
+  if (handOverDue)
+    steps.push({
+      name: 'hand over',
+      run: (next) => {
+        next.handOverDue = false
+        apply(next, { kind: 'hand-over' })
+      },
+    })
+  return steps
+}
+
 function timeSteps({ left }: World): Step[] {
   if (left.ticks === 0) return []
   return [
@@ -196,7 +223,10 @@ function broken(before: World, world: World): string | undefined {
     if (speakers.size === 1 && !speakers.has(row.attempt))
       return 'a reader saw tokens of an attempt that is not the last'
   }
-  if (row.attempt > limits.attemptsMax) return 'too many attempts'
+  if (row.attempt - row.excused > limits.attemptsMax) return 'too many attempts'
+  if (row.status === 'streaming' && world.rival === 'running') return 'more of the owner run than may'
+  if (row.status === 'queued' && row.held && world.rival !== 'running' && !world.handOverDue)
+    return 'it is held though there is a slot, and nobody hands it over'
   return undefined
 }
 
@@ -219,7 +249,7 @@ export type Finding = { trace: string[]; what: string }
 export type SearchResult = { finding: Finding | undefined; worlds: number; endings: Set<string> }
 
 /** Every order of steps down to `depth`; ends at the first thing that breaks. */
-export function search(sabotage: Sabotage, depth: number): SearchResult {
+export function search(sabotage: Sabotage, depth: number, rival: World['rival'] = 'absent'): SearchResult {
   const visited = new Map<string, number>()
   const endings = new Set<string>()
   let finding: Finding | undefined
@@ -240,6 +270,6 @@ export function search(sabotage: Sabotage, depth: number): SearchResult {
       else visit(next, [...trace, name])
     }
   }
-  visit(newWorld(), [])
+  visit(newWorld(rival), [])
   return { finding, worlds: visited.size, endings }
 }

@@ -11,10 +11,11 @@ export const limits: GenerationLimits = {
   attemptsMax: 3,
   deadlineMs: 100,
   releaseDelayMaxMs: 100,
+  runningPerOwnerMax: 1,
 }
 
 /** What is left out to see that its absence is noticed. */
-export type Sabotage = 'none' | 'fence' | 'seal' | 'log-refusal' | 'silence'
+export type Sabotage = 'none' | 'fence' | 'seal' | 'log-refusal' | 'silence' | 'slots-lock' | 'hand-over'
 
 export type Worker = {
   phase: 'idle' | 'claimed' | 'open' | 'refused' | 'gone'
@@ -36,13 +37,17 @@ export type World = {
     | 'done'
     | 'idle'
     | { attempt: number; from: 'queued' | 'streaming'; seal: Seal | undefined; sealed: boolean }
+  /** Another generation of the owner, of which one may run at once; `counted`: it has looked for a slot and not yet taken it. */
+  rival: 'absent' | 'queued' | 'counted' | 'running' | 'ended'
+  /** A slot was freed, and nobody has handed it over yet. */
+  handOverDue: boolean
   now: number
   left: { ticks: number; deaths: number }
 }
 
 export const framesPerAttempt = 2
 
-export function newWorld(): World {
+export function newWorld(rival: World['rival']): World {
   const worker = (): Worker => ({ phase: 'idle', attempt: 0, produced: 0, known: 0, claims: 0, mayClaimLate: false })
   return {
     row: {
@@ -52,6 +57,8 @@ export function newWorld(): World {
       claimToken: undefined,
       requeue: 0,
       untaken: 0,
+      excused: 0,
+      held: false,
       notBefore: 0,
       nextSweepAt: 5,
       leaseUntil: undefined,
@@ -71,6 +78,8 @@ export function newWorld(): World {
     workers: [worker(), worker()],
     sweeper: undefined,
     canceller: 'idle',
+    rival,
+    handOverDue: false,
     now: 0,
     left: { ticks: 2, deaths: 1 },
   }
@@ -89,7 +98,9 @@ export const chunk = (attempt: number, fromSeq: number, throughSeq: number): Chu
 })
 export const isOver = ({ row }: World): boolean => row.status !== 'queued' && row.status !== 'streaming'
 
-export function apply(world: World, command: Command): Outcome {
+export function apply(world: World, given: Command): Outcome {
+  const running = { owner: world.rival === 'running' ? 1 : 0, connection: 0 }
+  const command = given.kind === 'claim' ? { ...given, running } : given
   const outcome = transition(world.row, command, world.now, limits)
   if (command.kind === 'claim' && outcome.taken && outcome.row.attempt !== world.row.attempt) world.text = ''
   world.row = outcome.row

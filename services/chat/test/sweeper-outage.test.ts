@@ -65,7 +65,12 @@ describe('several sweepers', () => {
         ON CONFLICT (id) DO UPDATE SET last_good_at = now(), steady_since = excluded.steady_since`)
       const own = { ...limits, leaseMs: 60_000, untakenMs: 60_000, untakenMaxMs: 60_000 }
       const sweeps = Array.from({ length: 4 }, () => {
-        const ports = { log: quiet.tokenLog, notifier: { wake: () => undefined }, broker: { enqueue: () => undefined } }
+        const ports = {
+          log: quiet.tokenLog,
+          notifier: { wake: () => undefined },
+          broker: { enqueue: () => undefined },
+          onHandOverLost: () => undefined,
+        }
         const generations = createGenerations({
           store: createGenerationStore({ database: quiet.database, limits: own }),
           ...ports,

@@ -36,7 +36,7 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
   })
   const registrations = [
     serveNovels(createRecords(createNovelStore({ prisma, onEvents: () => relay.wake() }))),
-    serveEntries(createEntries(createEntryStore({ prisma, folder: folderOf('und') }))),
+    serveEntries(createEntries(createEntryStore({ database, prisma, folder: folderOf('und') }))),
     serveContext(context),
   ]
   return composeParts({

@@ -228,6 +228,67 @@ describe('entries', () => {
     ])
     expect(paths(await create({ notes: 'a\u0000b' }))).toEqual(['/notes'])
   })
+
+  it('C25: many are refused together, each error at its place in the list, and by ids of elsewhere', async () => {
+    const { ownerId, novelId } = await makeNovel(fixture)
+    const fields = (more: object = {}) => ({
+      aliases: [],
+      exclusions: [],
+      details: [],
+      tags: [],
+      type: 'item',
+      name: 'Sextant',
+      ...more,
+    })
+    const create = async (entries: { id: string; fields: ReturnType<typeof fields> }[], at = novelId) =>
+      await failure(fixture.entries.createMany({ novelId: at, entries }, { ownerId }))
+    const several = [fields(), fields({ name: '!' }), fields({ aliases: [alias('a'), alias('…')], color: 'red' })]
+    expect(await create(several.map((one) => ({ id: newId(), fields: one })))).toMatchObject({
+      code: 'validation_failed',
+      errors: [{ path: '/entries/1/name' }, { path: '/entries/2/aliases/1/text' }, { path: '/entries/2/color' }],
+    })
+    const [one, other] = [newId(), newId()]
+    const same = { code: 'validation_failed', errors: [{ path: '/entries' }] }
+    expect(await create([one, one].map((id) => ({ id, fields: fields() })))).toMatchObject(same)
+    const tooMany = Array.from({ length: 1_001 }, () => ({ id: newId(), fields: fields() }))
+    expect(await create(tooMany)).toMatchObject(same)
+    const both = [one, other].map((id) => ({ id, fields: fields() }))
+    expect(await create(both)).toBe('it succeeded')
+    expect(await create(both)).toBe('it succeeded')
+    const elsewhere = await makeNovel(fixture, { ownerId })
+    expect(await create([{ id: newId(), fields: fields() }, ...both], elsewhere.novelId)).toMatchObject({
+      code: 'conflict',
+    })
+    await fixture.entries.delete({ id: other }, { ownerId })
+    expect(await create(both)).toMatchObject({ code: 'conflict' })
+    const novels = await fixture.novels.list({ limit: 10 }, { ownerId })
+    expect(novels.items.map(({ id, entryCount }) => [id, entryCount])).toEqual(
+      expect.arrayContaining([
+        [novelId, 1],
+        [elsewhere.novelId, 0],
+      ]),
+    )
+  })
+
+  it('C24: a name, an alias and an exclusion need a letter or a digit', async () => {
+    const { ownerId, novelId } = await makeNovel(fixture)
+    const lists = { aliases: [], exclusions: [], details: [], tags: [] }
+    const create = (fields: object) =>
+      fixture.entries.create(
+        { id: newId(), novelId, fields: { ...lists, type: 'item', name: 'Sextant', ...fields } },
+        { ownerId },
+      )
+    const signs = { name: '—', aliases: [alias('7'), alias('.'), alias(' … ')], exclusions: ['海', '?!'] }
+    const message = 'must have a letter or a digit.'
+    const errors = ['/name', '/aliases/1/text', '/aliases/2/text', '/exclusions/1'].map((path) => ({ path, message }))
+    expect(await failure(create(signs))).toMatchObject({ code: 'validation_failed', errors })
+    const { id, version } = await create({ aliases: [alias('7'), alias('x-')], exclusions: ['海'] })
+    const update = fixture.entries.update(
+      { id, version, fields: { ...lists, aliases: [alias('"')] }, mask: ['aliases'] },
+      { ownerId },
+    )
+    expect(await failure(update)).toMatchObject({ errors: [{ path: '/aliases/0/text', message }] })
+  })
 })
 
 describe('lists of entries', () => {
@@ -339,6 +400,17 @@ describe('lists of entries', () => {
     expect(await list({ query: '%' })).toEqual(['100% Proof_1'])
     expect(await list({ query: 'qqqqqq' })).toEqual([])
     expect(await list({ query: '   ' })).toHaveLength(7)
+  })
+
+  it('A1: a misspelt name is found in a chosen order too, page by page', async () => {
+    expect(await list({ query: 'marr', sort: 'name' })).toEqual(['Anna', 'Captain Mar', 'Mar', 'Marcus'])
+    expect(await list({ query: 'marr', sort: '-name' })).toEqual(['Marcus', 'Mar', 'Captain Mar', 'Anna'])
+    expect(await list({ query: 'marr', sort: 'created' })).toEqual(['Mar', 'Captain Mar', 'Marcus', 'Anna'])
+    expect(await list({ query: 'tmaara', sort: 'updated' })).toEqual(['Tamara'])
+    expect(await list({ query: 'tmaara', sort: 'name', type: 'character' })).toEqual([])
+    // Nothing misspelt comes behind what matches.
+    expect(await list({ query: 'marcus', sort: 'name' })).toEqual(['Marcus', 'Zoë'])
+    expect(await list({ query: 'qqqqqq', sort: 'name' })).toEqual([])
   })
 
   it('refuses a cursor of another order or query', async () => {

@@ -5,6 +5,7 @@ import { createMemoryRateLimits, defaultLimits } from '../src/index.ts'
 import type { Gateway, GatewayConfig } from '../src/index.ts'
 import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { Answer, GatewayFixture, Person } from './gateway-fixture.ts'
+import { readEvents } from './stream-client.ts'
 
 let fixture: GatewayFixture
 let ada: Person
@@ -180,5 +181,24 @@ describe('the queue of calls', () => {
     held.resolve()
     expect((await running).status).toBe(202)
     expect((await send(third)).status).toBe(202)
+  })
+
+  it('D8: has no place taken by an answer that is read as a stream', async () => {
+    const gateway = await openWith({ calls: { send: { atOnce: 1, waitingMax: 0, waitMsMax: 100 } } })
+    const dan = await fixture.register()
+    const [[first = '', second = ''], target] = [await threadsOf(dan, 2), await connect(dan)]
+    const body = { content: 'Hello', ...target }
+    const reader = await readEvents(gateway, dan, {
+      method: 'POST',
+      path: `/threads/${first}/messages`,
+      headers: {},
+      body,
+    })
+    await waitFor(() => reader.frames.length > 0, { what: 'the stream' })
+    expect((await fixture.call('POST', `/api/v1/threads/${second}/messages`, { as: dan, gateway, body })).status).toBe(
+      202,
+    )
+    expect(reader.isOver()).toBe(false)
+    reader.close()
   })
 })

@@ -29,13 +29,28 @@ export async function readStream(
   generationId: string,
   { lastEventId, from }: { lastEventId?: string | undefined; from?: Reader } = {},
 ): Promise<Reader> {
+  const headers: Record<string, string> = lastEventId === undefined ? {} : { 'last-event-id': lastEventId }
+  const request = { method: 'GET', path: `/generations/${generationId}/stream`, headers }
+  return await readEvents(gateway, person, request, from)
+}
+
+/** Reads the events that a request is answered by. */
+export async function readEvents(
+  gateway: Gateway,
+  person: Person,
+  { method, path, headers, body }: { method: string; path: string; headers?: Record<string, string>; body?: object },
+  from?: Reader,
+): Promise<Reader> {
   const controller = new AbortController()
-  const response = await fetch(`${gateway.address()}/api/v1/generations/${generationId}/stream`, {
+  const response = await fetch(`${gateway.address()}/api/v1${path}`, {
+    method,
     headers: {
       cookie: person.cookie,
       accept: 'text/event-stream',
-      ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
     },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal: controller.signal,
   })
   const frames: Frame[] = []
@@ -72,7 +87,7 @@ export async function readStream(
     isOver: () => over,
     retry: () => retry,
     text: () => textOf(frames, before),
-    lastId: () => frames.findLast((frame) => frame.id !== undefined)?.id ?? lastEventId,
+    lastId: () => frames.findLast((frame) => frame.id !== undefined)?.id ?? headers?.['last-event-id'],
     close: () => controller.abort(),
   }
 }
@@ -123,7 +138,7 @@ function connectionOf(fixture: GatewayFixture, person: Person): Promise<string> 
 }
 
 /** A new thread of the person's. */
-async function openThread(fixture: GatewayFixture, person: Person): Promise<string> {
+export async function openThread(fixture: GatewayFixture, person: Person): Promise<string> {
   const known = novels.get(person) ?? fixture.create(person, '/novels', { title: 'Mine' }).then(({ id }) => id)
   novels.set(person, known)
   const connectionId = await (connections.get(person) ?? connectionOf(fixture, person))
@@ -131,13 +146,20 @@ async function openThread(fixture: GatewayFixture, person: Person): Promise<stri
 }
 
 export async function startWork(fixture: GatewayFixture, person: Person): Promise<Work> {
-  const { tokenLog, lost } = fixture
   const threadId = await openThread(fixture, person)
   const sent = await fixture.create<{ reply: { id: string } }>(person, `/threads/${threadId}/messages`, {
     content: 'Go on.',
     model: 'm',
   })
-  const { id } = sent.reply
+  return workOn(fixture, person, { id: sent.reply.id, threadId })
+}
+
+export function workOn(
+  fixture: GatewayFixture,
+  person: Person,
+  { id, threadId }: { id: string; threadId: string },
+): Work {
+  const { tokenLog, lost } = fixture
   const chats = fixture.networkOf('ai-broker').client(chat.generations)
   const options = { ownerId: person.userId }
   let attempt = 0
@@ -213,7 +235,7 @@ export async function untilEnd(reader: Reader): Promise<Frame> {
 }
 
 /** A client that asks and never reads, until it is told to. */
-export function openDeafStream(
+export function openStalledStream(
   gateway: Gateway,
   person: Person,
   generationId: string,

@@ -5,7 +5,7 @@ import { waitFor } from '@scriptorium/testkit'
 import { defaultLimits } from '../src/index.ts'
 import { openGatewayFixture, quickStreams, openingMs } from './gateway-fixture.ts'
 import type { GatewayFixture, Person } from './gateway-fixture.ts'
-import { endOf, openDeafStream, readStream, sha256, startWork } from './stream-client.ts'
+import { endOf, openStalledStream, readStream, sha256, startWork } from './stream-client.ts'
 
 let fixture: GatewayFixture
 let ada: Person
@@ -67,13 +67,13 @@ describe('a reader that does not read', () => {
     await work.finish()
     const sockets = new Set<Socket>()
     fixture.gateway.http()?.app.server.on('connection', (socket: Socket) => sockets.add(socket))
-    const deaf = Array.from({ length: 5 }, () => openDeafStream(fixture.gateway, ada, work.id))
+    const stalled = Array.from({ length: 5 }, () => openStalledStream(fixture.gateway, ada, work.id))
     const waiting = (): number[] => [...sockets].map((socket) => socket.writableLength)
-    await waitFor(() => waiting().filter((bytes) => bytes > 0).length === deaf.length, { what: 'all are stuck' })
+    await waitFor(() => waiting().filter((bytes) => bytes > 0).length === stalled.length, { what: 'all are stuck' })
     expect(Math.max(...waiting())).toBeLessThanOrEqual(64 * 1_024)
-    const received = deaf[0]?.read() ?? (() => '')
+    const received = stalled[0]?.read() ?? (() => '')
     await waitFor(() => received().includes('event: end'), { what: 'the end', timeoutMs: 30_000 })
-    for (const each of deaf) each.destroy()
+    for (const each of stalled) each.destroy()
     const body = chunksOf(received())
     const events = body.split('\n\n').filter((event) => event.includes('event: '))
     expect(events.map((event) => event.split('\n')[0])).toEqual(['event: snapshot', 'event: end'])

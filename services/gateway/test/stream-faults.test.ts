@@ -11,7 +11,7 @@ import type { Reader } from './stream-client.ts'
 /** A log between the gateway and the real one, which can fail as Redis does. */
 type FaultyLog = TokenLog & {
   down: boolean
-  deaf: boolean
+  silent: boolean
   dropEvery: number
   afterRead: () => Promise<void>
   subscribers: () => number
@@ -27,7 +27,7 @@ function createFaultyLog(): FaultyLog {
   const log: FaultyLog = {
     ...bind(() => inner),
     down: false,
-    deaf: false,
+    silent: false,
     dropEvery: 0,
     afterRead: async () => undefined,
     subscribers: () => [...listeners.values()].reduce((sum, set) => sum + set.size, 0),
@@ -47,7 +47,7 @@ function createFaultyLog(): FaultyLog {
       orDown(async () => {
         const onMessage = (message: LogMessage): void => {
           published += 1
-          if (!log.deaf && !log.down && (log.dropEvery === 0 || published % log.dropEvery !== 0))
+          if (!log.silent && !log.down && (log.dropEvery === 0 || published % log.dropEvery !== 0))
             listener.onMessage(message)
         }
         listeners.set(id, (listeners.get(id) ?? new Set()).add(onMessage))
@@ -178,14 +178,14 @@ describe('a stream over a log with faults', () => {
     const work = await startWork(fixture, ada)
     await work.claim()
     const reader = await readStream(fixture.gateway, ada, work.id)
-    log.deaf = true
+    log.silent = true
     await work.append('unheard ')
     await work.checkpoint()
     await untilText(reader, 'unheard ')
     await work.append('of')
     await work.finish()
     await reader.ended
-    log.deaf = false
+    log.silent = false
     expectWhole(reader, 'unheard of')
   })
 
@@ -195,10 +195,10 @@ describe('a stream over a log with faults', () => {
     await work.append('one ')
     const reader = await readStream(fixture.gateway, ada, work.id)
     await untilText(reader, 'one ')
-    log.deaf = true
+    log.silent = true
     await work.append('two ')
     log.empty()
-    log.deaf = false
+    log.silent = false
     await work.append('three ')
     // The hole is seen; the checkpoint does not reach past it yet.
     const held = await waitFor(
@@ -256,7 +256,7 @@ describe('a stream over a log with faults', () => {
     expect(`${back.frames.some(({ event }) => event === 'snapshot') ? '' : 'one two '}${back.text()}`).toBe(work.text)
   })
 
-  it('D10: an id that is past all there is begins anew after a while, when the log cannot tell either', async () => {
+  it('D10: an id that is past all there is starts over after a while, when the log cannot tell either', async () => {
     const work = await startWork(fixture, ada)
     await work.claim()
     await work.append('one ')

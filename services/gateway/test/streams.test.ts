@@ -4,7 +4,7 @@ import { waitFor } from '@scriptorium/testkit'
 import type { Gateway } from '../src/index.ts'
 import { openGatewayFixture, quickStreams, openingMs } from './gateway-fixture.ts'
 import type { GatewayFixture, Person } from './gateway-fixture.ts'
-import { endOf, openDeafStream, readStream, sha256, startWork, untilEnd, untilText } from './stream-client.ts'
+import { endOf, openStalledStream, readStream, sha256, startWork, untilEnd, untilText } from './stream-client.ts'
 import type { Reader } from './stream-client.ts'
 
 let fixture: GatewayFixture
@@ -225,7 +225,7 @@ describe('a stream', () => {
   it('row 53: a reader that never reads is dropped, and costs a bounded buffer', async () => {
     const work = await startWork(fixture, ada)
     await work.claim()
-    const deaf = Array.from({ length: 3 }, () => openDeafStream(fixture.gateway, ada, work.id))
+    const stalled = Array.from({ length: 3 }, () => openStalledStream(fixture.gateway, ada, work.id))
     await waitFor(() => fixture.gateway.streams.size() === 3, { what: 'three streams' })
     const before = process.memoryUsage().rss
     // More than the system's own socket buffers take, which are some megabytes each way.
@@ -235,14 +235,17 @@ describe('a stream', () => {
       if (n % 10 === 0) await new Promise((resolve) => setImmediate(resolve))
     }
     expect(process.memoryUsage().rss - before).toBeLessThan(150 * 1024 * 1024)
-    await waitFor(() => fixture.gateway.streams.size() === 0, { timeoutMs: 10_000, what: 'the deaf to be dropped' })
-    for (const one of deaf) one.destroy()
+    await waitFor(() => fixture.gateway.streams.size() === 0, {
+      timeoutMs: 10_000,
+      what: 'stalled readers to be dropped',
+    })
+    for (const one of stalled) one.destroy()
   })
 
   it('row 53: a reader that was slow for a while misses nothing', async () => {
     const work = await startWork(fixture, ada)
     await work.claim()
-    const slow = openDeafStream(fixture.gateway, ada, work.id)
+    const slow = openStalledStream(fixture.gateway, ada, work.id)
     await waitFor(() => fixture.gateway.streams.size() === 1, { what: 'the stream' })
     for (let n = 0; n < 160; n += 1) await work.append(`${n} `.padEnd(65_536, 'y'))
     const received = slow.read()

@@ -1,29 +1,34 @@
 import { describe, expect, it } from '@jest/globals'
 import { safeLink } from '../markdown/link.ts'
+import type { EventBody } from '../stream/event-body.ts'
 import { createClient } from './client.ts'
 import { fieldError } from './problem.ts'
 import type { ApiProblem } from './problem.ts'
 
 type Step = { status?: number; json?: unknown; text?: string; headers?: Record<string, string>; fail?: boolean }
 
-function stage(steps: Step[]) {
-  const requests: { url: string; key: string | null; body: unknown }[] = []
+function stage(steps: Step[], takesStreams = false) {
+  const requests: { url: string; key: string | null; accept: string | null; body: unknown }[] = []
+  const streams: { id: string; events: EventBody }[] = []
   const waits: number[] = []
   const client = createClient({
     base: '/api/v1',
     random: () => 1,
+    ...(takesStreams ? { onStream: (id, events) => void streams.push({ id, events }) } : {}),
     wait: async (ms) => {
       waits.push(ms)
     },
     fetch: async (url, init) => {
-      requests.push({ url: url as string, key: new Headers(init?.headers).get('idempotency-key'), body: init?.body })
+      const headers = new Headers(init?.headers)
+      const [key, accept] = [headers.get('idempotency-key'), headers.get('accept')]
+      requests.push({ url: url as string, key, accept, body: init?.body })
       const step = steps.shift()!
       if (step.fail === true) throw new TypeError('network')
       const body = step.json === undefined ? (step.text ?? null) : JSON.stringify(step.json)
       return new Response(body, { status: step.status ?? 200, headers: step.headers ?? {} })
     },
   })
-  return { client, requests, waits }
+  return { client, requests, waits, streams }
 }
 
 const failure = (call: Promise<unknown>) =>
@@ -115,6 +120,46 @@ describe('createClient', () => {
       code: 'not_found',
       status: 404,
     })
+  })
+})
+
+describe('a call that answers with a stream', () => {
+  const headers = { 'content-type': 'text/event-stream; charset=utf-8' }
+  const accepted = { message: { id: 'm', content: 'x' }, reply: { id: 'g', status: 'queued' }, stream: '/s' }
+  const beginning = `retry: 1000\n\nevent: accepted\ndata: ${JSON.stringify(accepted)}\n\n`
+  const sent = { params: { id: 't' }, body: { content: 'x' } }
+
+  it('answers with its first event, and hands on what follows', async () => {
+    const step = { headers, text: `${beginning}id: 1-1\nevent: delta\ndata: {"text":"a"}\n\n` }
+    const { client, requests, streams } = stage([step, { json: { items: [] } }], true)
+    expect(await client.call('sendMessage', sent)).toEqual(accepted)
+    expect(streams.map(({ id }) => id)).toEqual(['g'])
+    expect(await streams[0]!.events.next()).toEqual({ event: 'delta', id: '1-1', data: '{"text":"a"}' })
+    expect(await streams[0]!.events.next()).toBeUndefined()
+    await client.call('listNovels', {})
+    expect(requests.map(({ accept }) => accept)).toEqual(['text/event-stream', 'application/json'])
+  })
+
+  it('is made again with its key where the stream is cut before that event', async () => {
+    const cut = { headers, text: beginning.slice(0, 40) }
+    const { client, requests, streams } = stage([cut, { headers, text: beginning }], true)
+    expect(await client.call('regenerate', { params: { id: 'm' } })).toEqual(accepted)
+    expect([requests.length, new Set(requests.map(({ key }) => key)).size, streams.length]).toEqual([2, 1, 1])
+    const gone = stage([cut, cut, cut], true)
+    expect(await failure(gone.client.call('sendMessage', sent))).toMatchObject({ code: 'unreachable' })
+  })
+
+  it('may be answered by JSON all the same, and by a problem', async () => {
+    const { client, streams } = stage(
+      [
+        { status: 202, json: accepted, headers: { 'content-type': 'application/json' } },
+        { status: 422, json: problem('connection_missing') },
+      ],
+      true,
+    )
+    expect(await client.call('sendMessage', sent)).toEqual(accepted)
+    expect(await failure(client.call('sendMessage', sent))).toMatchObject({ code: 'connection_missing' })
+    expect(streams).toEqual([])
   })
 })
 

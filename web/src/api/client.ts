@@ -8,7 +8,11 @@ import type {
   RouteQuery,
   Routes,
 } from '@scriptorium/contracts/routes'
+import type { AcceptedFrame } from '@scriptorium/contracts/stream'
 import { backoff, linkSignals, pause } from '@scriptorium/timing'
+import { isEventStream, openEvents } from '../stream/event-body.ts'
+import type { EventBody } from '../stream/event-body.ts'
+import { parseFrame } from '../stream/frame.ts'
 import { newKey } from './key.ts'
 import { ApiProblem, problemFromResponse, unreachable } from './problem.ts'
 import { pathOf } from './url.ts'
@@ -42,6 +46,11 @@ export type ClientOptions = {
   random?: () => number
   /** Called once for each answer that says that nobody is signed in, except for background calls. */
   onSignedOut?: () => void
+  /**
+   * Takes the stream that follows an accepted message, right after the event that the call answers with. Without it no such
+   * stream is asked for.
+   */
+  onStream?: (generationId: string, events: EventBody) => void
 }
 
 export type Client = {
@@ -68,6 +77,7 @@ type Plan = {
   timeoutMs: number
   signal: AbortSignal | undefined
   keepalive: boolean
+  onStream: ClientOptions['onStream']
 }
 
 const triesMax = 3
@@ -87,7 +97,7 @@ export function createClient(options: ClientOptions = {}): Client {
     async call(name, callInput) {
       const route: Route = routes[name]
       const input = callInput as AnyInput
-      const plan = planOf(options.base ?? basePath, route, input)
+      const plan = planOf(options, route, input)
       const repeatable = route.creates === true || route.method === 'GET'
       for (let tries = 1; ; tries += 1) {
         try {
@@ -112,7 +122,11 @@ async function callOnce(send: typeof fetch, plan: Plan): Promise<unknown> {
   try {
     const response = await sendOnce(send, plan, limit.signal)
     if (response.status === 204 || (response.status === 202 && plan.method === 'DELETE')) return undefined
-    return await bodyOf(response)
+    if (plan.onStream === undefined || !isEventStream(response)) return await bodyOf(response)
+    const events = openEvents(response, () => limit.abort())
+    const accepted = await acceptedOf(events)
+    plan.onStream(accepted.reply.id, events)
+    return accepted
   } finally {
     clearTimeout(timer)
     limit.dispose()
@@ -147,12 +161,22 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
-function planOf(base: string, route: Route, input: AnyInput): Plan {
+/** The first event of the stream that answers a message: the body of the 202. Cut off before it, no answer came. */
+async function acceptedOf(events: EventBody): Promise<AcceptedFrame['data']> {
+  const first = await events.next().catch(() => undefined)
+  const frame = first === undefined ? undefined : parseFrame(first.event, first.data)
+  if (frame?.event === 'accepted') return frame.data
+  events.close()
+  throw unreachable()
+}
+
+function planOf({ base = basePath, onStream }: ClientOptions, route: Route, input: AnyInput): Plan {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(input.query ?? {}))
     if (value !== undefined && value !== '') query.set(name, value)
   const search = query.toString()
-  const headers: Record<string, string> = { accept: 'application/json' }
+  const streams = route.alsoStreams === true && onStream !== undefined
+  const headers: Record<string, string> = { accept: streams ? 'text/event-stream' : 'application/json' }
   if (input.body !== undefined) headers['content-type'] = 'application/json'
   if (route.creates === true) headers['idempotency-key'] = input.idempotencyKey ?? newKey()
   return {
@@ -163,5 +187,6 @@ function planOf(base: string, route: Route, input: AnyInput): Plan {
     timeoutMs: route.timeoutMs ?? usualTimeoutMs,
     signal: input.signal,
     keepalive: input.keepalive ?? false,
+    onStream: streams ? onStream : undefined,
   }
 }

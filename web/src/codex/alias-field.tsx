@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { ClipboardEvent, KeyboardEvent } from 'react'
 import { Button, CloseButton, Input, Pill, Popover, Switch } from '@mantine/core'
 import type { Alias } from '@scriptorium/contracts/nouns'
-import { aliasLengthMax, isAliasList, onBackspace, withAliases } from './alias-text.ts'
+import { aliasLengthMax, aliasProblem, isAliasList, onBackspace, withAliases } from './alias-text.ts'
 import styles from './alias-field.module.css'
 
 type FieldProps = { aliases: Alias[]; error: string | undefined; onChange: (aliases: Alias[]) => void }
@@ -11,8 +11,12 @@ type FieldProps = { aliases: Alias[]; error: string | undefined; onChange: (alia
 export function AliasField({ aliases, error, onChange }: FieldProps) {
   const [text, setText] = useState('')
   const [lastSelected, setLastSelected] = useState(false)
+  const [refused, setRefused] = useState<string>()
   const add = (more: string) => {
-    setText('')
+    const problem = aliasProblem(more)
+    setRefused(problem)
+    // What is one alias and none stays in the field, to be mended.
+    setText(problem === undefined || isAliasList(more) ? '' : more)
     const next = withAliases(aliases, more)
     if (next.length > aliases.length) onChange(next)
   }
@@ -36,6 +40,7 @@ export function AliasField({ aliases, error, onChange }: FieldProps) {
     add(`${text}${pasted}`)
   }
   const onTyped = (typed: string) => {
+    setRefused(undefined)
     if (isAliasList(typed)) add(typed)
     else setText(typed)
   }
@@ -44,7 +49,7 @@ export function AliasField({ aliases, error, onChange }: FieldProps) {
       label="Aliases"
       labelElement="div"
       description="Other names of this entry. Click one for its options."
-      error={error}
+      error={refused ?? error}
     >
       <div className={styles.box}>
         {aliases.map((alias, index) => (

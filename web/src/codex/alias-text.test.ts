@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { toAlias } from '@scriptorium/contracts/nouns'
-import { aliasesMax, isAliasList, onBackspace, withAliases } from './alias-text.ts'
+import { aliasesMax, aliasProblem, isAliasList, onBackspace, withAliases } from './alias-text.ts'
 
 const textsOf = (text: string, known: string[] = []) => withAliases(known.map(toAlias), text).map((alias) => alias.text)
 
@@ -24,6 +24,16 @@ describe('withAliases', () => {
     expect(textsOf('x'.repeat(201))).toEqual([])
     const many = Array.from({ length: aliasesMax + 50 }, (_none, index) => `name ${index}`)
     expect(textsOf(many.join(','))).toHaveLength(aliasesMax)
+  })
+})
+
+describe('aliasProblem', () => {
+  it('C24: the form says that an alias needs a letter or a digit, and adds none without', () => {
+    expect(['.', ' — ', '?!', 'Em, ...'].map(aliasProblem)).toEqual(
+      Array(4).fill('An alias needs a letter or a digit.'),
+    )
+    expect(['', ' ', 'Em', '7', 'C-3PO!', '海', 'Em, ', ','].map(aliasProblem)).toEqual(Array(8).fill(undefined))
+    expect(textsOf('. , Em, …, 7')).toEqual(['Em', '7'])
   })
 })
 

@@ -1,4 +1,5 @@
 import { toAlias } from '@scriptorium/contracts/nouns'
+import { hasLetterOrDigit } from '@scriptorium/contracts/schema'
 import type { Alias } from '@scriptorium/contracts/nouns'
 
 /** The contract's bound on the aliases of an entry. */
@@ -14,15 +15,21 @@ export function isAliasList(text: string): boolean {
   return separators.test(text)
 }
 
-/** The aliases with those that a typed or pasted text names added: none twice, none empty or too long, as many as there may be. */
+/** The aliases with those that a typed or pasted text names added: none twice, none of signs alone or too long, as many as there may be. */
 export function withAliases(aliases: readonly Alias[], text: string): Alias[] {
   const known = new Set(aliases.map((alias) => alias.text))
   for (const part of text.split(separators)) {
     const words = part.trim()
-    if (words !== '' && words.length <= aliasLengthMax) known.add(words)
+    if (hasLetterOrDigit(words) && words.length <= aliasLengthMax) known.add(words)
   }
   const added = [...known].slice(aliases.length).map(toAlias)
   return [...aliases, ...added].slice(0, aliasesMax)
+}
+
+/** What keeps a typed text from being an alias, in words; undefined where nothing does. */
+export function aliasProblem(text: string): string | undefined {
+  const isSigns = text.split(separators).some((part) => part.trim() !== '' && !hasLetterOrDigit(part))
+  return isSigns ? 'An alias needs a letter or a digit.' : undefined
 }
 
 type Press = { key: string; repeat: boolean }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { openEvents } from './event-body.ts'
 import { createLiveGenerations } from './live-generation.ts'
 import type { LiveGeneration } from './live-generation.ts'
 import type { StreamReaderOptions } from './stream-reader.ts'
@@ -12,6 +13,7 @@ function stage() {
     onEnded = resolve
   })
   let closed = 0
+  const timers: (() => void)[] = []
   const answers = createLiveGenerations({
     open: (options) => {
       opened.push(options)
@@ -24,6 +26,7 @@ function stage() {
     schedule: (run) => {
       scheduled.push(run)
     },
+    timers: { set: (run) => timers.push(run), clear: () => undefined },
     onEnd: (...args) => {
       ended.push(args)
       onEnded()
@@ -38,6 +41,9 @@ function stage() {
       for (const run of scheduled.splice(0)) run()
     },
     scheduled,
+    later: () => {
+      for (const run of timers.splice(0)) run()
+    },
     closed: () => closed,
   }
 }
@@ -68,6 +74,24 @@ describe('createLiveGenerations', () => {
     expect(closed()).toBe(1)
     answers.subscribe('g', () => undefined)
     expect(opened[1]!.lastEventId).toBe('1-2')
+  })
+
+  it('reads the stream that was taken over, once, unless nobody looks at it in time or it is read already', () => {
+    const closes: string[] = []
+    const events = (name: string) => openEvents(new Response(''), () => void closes.push(name))
+    const { answers, opened, later } = stage()
+    const first = events('first')
+    answers.takeOver('a', first)
+    expect(opened).toEqual([])
+    answers.subscribe('a', () => undefined)()
+    answers.subscribe('a', () => undefined)
+    expect(opened.map((options) => options.opened)).toEqual([first, undefined])
+    answers.takeOver('a', events('repeated'))
+    answers.takeOver('b', events('unread'))
+    later()
+    expect(closes).toEqual(['repeated', 'unread'])
+    answers.subscribe('b', () => undefined)
+    expect(opened.at(-1)!.opened).toBeUndefined()
   })
 
   it.each([

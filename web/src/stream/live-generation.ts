@@ -1,5 +1,8 @@
+import { systemTimers } from '@scriptorium/timing'
+import type { Timers } from '@scriptorium/timing'
 import type { ApiProblem } from '../api/problem.ts'
 import { urlOf } from '../api/url.ts'
+import type { EventBody } from './event-body.ts'
 import { emptyGeneration, reduceFrame } from './streamed-generation.ts'
 import type { StreamedGeneration } from './streamed-generation.ts'
 import { matchesEnd } from './digest.ts'
@@ -16,6 +19,8 @@ export type LiveGeneration = StreamedGeneration & {
 export type LiveGenerations = {
   subscribe: (generationId: string, listener: () => void) => () => void
   get: (generationId: string) => LiveGeneration
+  /** Takes the stream that answered the message itself: whoever looks at the answer reads that one, and no other is opened. */
+  takeOver: (generationId: string, events: EventBody) => void
 }
 
 export type LiveGenerationsOptions = {
@@ -25,12 +30,15 @@ export type LiveGenerationsOptions = {
   /** The answer has ended; `intact` says whether the text is the one that the server means. */
   onEnd: (generationId: string, answer: LiveGeneration, intact: boolean) => void
   onSignedOut?: () => void
+  timers?: Timers
 }
 
 type Entry = {
   live: LiveGeneration
   shown: LiveGeneration
   reader: StreamReader | undefined
+  /** Taken over, and not read yet. */
+  opened: EventBody | undefined
   listeners: Set<() => void>
   scheduled: boolean
 }
@@ -38,6 +46,8 @@ type Entry = {
 const idle: LiveGeneration = { ...emptyGeneration, link: 'connecting', tries: 0, problem: undefined }
 /** Answers that nobody looks at are kept, so that coming back goes on from the last id instead of from the start. */
 const keptMax = 20
+/** An open stream that nobody reads occupies one of the few connections that a browser has to one server. */
+const unreadMaxMs = 5_000
 
 /**
  * The answers that are arriving. A stream is open while somebody looks at its answer. Frames are taken in at once, but shown
@@ -46,19 +56,9 @@ const keptMax = 20
 export function createLiveGenerations(options: LiveGenerationsOptions): LiveGenerations {
   const open = options.open ?? openStream
   const schedule = options.schedule ?? nextFrame
-  const entries = new Map<string, Entry>()
+  const timers = options.timers ?? systemTimers
+  const entries = createEntries()
 
-  const entryOf = (id: string): Entry => {
-    const known = entries.get(id)
-    if (known !== undefined) return known
-    const entry: Entry = { live: idle, shown: idle, reader: undefined, listeners: new Set(), scheduled: false }
-    entries.set(id, entry)
-    for (const [other, { listeners }] of entries) {
-      if (entries.size <= keptMax) break
-      if (listeners.size === 0 && other !== id) entries.delete(other)
-    }
-    return entry
-  }
   const show = (entry: Entry) => {
     entry.scheduled = false
     if (entry.shown === entry.live) return
@@ -80,9 +80,12 @@ export function createLiveGenerations(options: LiveGenerationsOptions): LiveGene
     void matchesEnd(text, end).then((intact) => options.onEnd(id, entry.live, intact))
   }
   const start = (id: string, entry: Entry) => {
+    const { opened } = entry
+    entry.opened = undefined
     entry.reader = open({
       url: urlOf('streamGeneration', { id }),
       lastEventId: entry.live.lastId,
+      opened,
       onFrame: (frame, frameId) => change(entry, { ...entry.live, ...reduceFrame(entry.live, frame, frameId) }),
       onLink: (link) =>
         change(entry, { ...entry.live, link: link.state, tries: link.state === 'waiting' ? link.attempt : 0 }),
@@ -91,8 +94,15 @@ export function createLiveGenerations(options: LiveGenerationsOptions): LiveGene
   }
   return {
     get: (id) => entries.get(id)?.shown ?? idle,
+    takeOver(id, events) {
+      const entry = entries.at(id)
+      const isRead = entry.reader !== undefined || entry.opened !== undefined || entry.live.link === 'closed'
+      if (isRead) return events.close()
+      entry.opened = events
+      timers.set(() => closeUnread(entry, events), unreadMaxMs)
+    },
     subscribe(id, listener) {
-      const entry = entryOf(id)
+      const entry = entries.at(id)
       entry.listeners.add(listener)
       if (entry.reader === undefined && entry.live.link !== 'closed') start(id, entry)
       return () => {
@@ -101,6 +111,32 @@ export function createLiveGenerations(options: LiveGenerationsOptions): LiveGene
         entry.reader?.close()
         entry.reader = undefined
       }
+    },
+  }
+}
+
+function closeUnread(entry: Entry, events: EventBody): void {
+  if (entry.opened !== events) return
+  entry.opened = undefined
+  events.close()
+}
+
+function createEntries() {
+  const entries = new Map<string, Entry>()
+  return {
+    get: (id: string) => entries.get(id),
+    /** That of a generation, made where there is none; the oldest that nobody looks at makes room for it. */
+    at(id: string): Entry {
+      const known = entries.get(id)
+      if (known !== undefined) return known
+      const none = { reader: undefined, opened: undefined }
+      const entry: Entry = { live: idle, shown: idle, ...none, listeners: new Set(), scheduled: false }
+      entries.set(id, entry)
+      for (const [other, { listeners }] of entries) {
+        if (entries.size <= keptMax) break
+        if (listeners.size === 0 && other !== id) entries.delete(other)
+      }
+      return entry
     },
   }
 }

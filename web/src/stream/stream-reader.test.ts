@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import type { StreamFrame } from '@scriptorium/contracts/stream'
 import type { ApiProblem } from '../api/problem.ts'
+import { openEvents } from './event-body.ts'
 import { openStream } from './stream-reader.ts'
 
 type Step = { status?: number; headers?: Record<string, string>; body?: string; fail?: boolean; json?: unknown }
 
 /** Plays one step for each connection; timers fire at once and are written down. */
-function play(steps: Step[], lastEventId?: string) {
+function play(steps: Step[], lastEventId?: string, opened?: string) {
   const requests: (string | null)[] = []
   const frames: [string, string | undefined][] = []
   const delays: number[] = []
@@ -24,6 +25,7 @@ function play(steps: Step[], lastEventId?: string) {
     openStream({
       url: '/s',
       lastEventId,
+      opened: opened === undefined ? undefined : openEvents(new Response(opened), () => undefined),
       fetch: send,
       random: () => 1,
       onDone: resolve,
@@ -74,6 +76,17 @@ describe('openStream', () => {
     ])
   })
 
+  it('reads the stream that it was given before it opens any, and goes on from the last id when that is cut', async () => {
+    const delta = event('delta', { text: 'a' }, '1-1')
+    const whole = play([], undefined, 'retry: 1000\n\n' + delta + end)
+    expect(await whole.done).toBeUndefined()
+    expect(whole.requests).toEqual([])
+    const cut = play([{ body: event('delta', { text: 'b' }, '1-2') + end }], undefined, 'retry: 1000\n\n' + delta)
+    await cut.done
+    expect([cut.requests, cut.delays]).toEqual([['1-1'], [1_000]])
+    expect(cut.frames.map(([, id]) => id)).toEqual(['1-1', '1-2', '1-end'])
+  })
+
   it('starts from an id it was given, and is done when the server has nothing more', async () => {
     const played = play([{ status: 204 }], '1-end')
     expect(await played.done).toBeUndefined()
@@ -97,7 +110,7 @@ describe('openStream', () => {
     expect(await play([{ status: 404, json: problem('not_found', 404) }]).done).toMatchObject({ code: 'not_found' })
   })
 
-  it('waits longer with each failure, as long as Retry-After and retry: ask, and starts anew once something came', async () => {
+  it('waits longer with each failure, as long as Retry-After and retry: ask, and starts over once something came', async () => {
     const played = play([
       { fail: true },
       { fail: true },

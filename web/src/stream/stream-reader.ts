@@ -1,10 +1,10 @@
 import { backoff, systemTimers } from '@scriptorium/timing'
 import type { Timers } from '@scriptorium/timing'
-import { createParser } from 'eventsource-parser'
 import { parseFrameId } from '@scriptorium/contracts/stream'
 import type { StreamFrame } from '@scriptorium/contracts/stream'
-import { problemFromResponse, retryAfter, unreachable } from '../api/problem.ts'
-import type { ApiProblem } from '../api/problem.ts'
+import { ApiProblem, problemFromResponse } from '../api/problem.ts'
+import { openEvents } from './event-body.ts'
+import type { EventBody, ServerEvent } from './event-body.ts'
 import { parseFrame } from './frame.ts'
 
 export type StreamReader = { close: () => void }
@@ -13,6 +13,8 @@ export type StreamReaderOptions = {
   url: string
   /** Where to go on; undefined asks for the whole text. */
   lastEventId: string | undefined
+  /** A stream that is open already (it answered the message itself): read before any other is asked for. */
+  opened?: EventBody | undefined
   onFrame: (frame: StreamFrame, id: string | undefined) => void
   /** `waiting`: cut off, trying again; `attempt` counts the tries since something last came. */
   onLink: (link: { state: 'open' } | { state: 'waiting'; attempt: number }) => void
@@ -25,8 +27,6 @@ export type StreamReaderOptions = {
 
 const firstDelayMs = 400
 const delayMaxMs = 15_000
-/** The server sends a ping every 15 s; more than two missed means that the connection is dead. */
-const silenceMaxMs = 35_000
 
 /**
  * Reads one generation's stream until its end, over as many connections as that takes.
@@ -36,19 +36,12 @@ const silenceMaxMs = 35_000
  * again from the least once something came, and never fall under what `retry:` or Retry-After asked for.
  */
 export function openStream(options: StreamReaderOptions): StreamReader {
-  const {
-    onFrame,
-    onLink,
-    onDone,
-    fetch: send = (input, init) => fetch(input, init),
-    random = Math.random,
-    timers = systemTimers,
-  } = options
+  const { onFrame, onLink, onDone, random = Math.random, timers = systemTimers } = options
   let lastEventId = options.lastEventId
   let attempt = 0
   let delayMinMs = 0
   let closed = false
-  let connection: AbortController | undefined
+  let connection: Pick<EventBody, 'close'> | undefined
   let timer: unknown
 
   const finish = (problem?: ApiProblem) => {
@@ -59,7 +52,7 @@ export function openStream(options: StreamReaderOptions): StreamReader {
   const close = () => {
     closed = true
     timers.clear(timer)
-    connection?.abort()
+    connection?.close()
   }
   const again = (atLeastMs = 0) => {
     if (closed) return
@@ -67,9 +60,9 @@ export function openStream(options: StreamReaderOptions): StreamReader {
     onLink({ state: 'waiting', attempt })
     const backOffMs = backoff({ attempt, baseMs: firstDelayMs, maxMs: delayMaxMs, random })
     timers.clear(timer)
-    timer = timers.set(() => void connect(), Math.max(backOffMs, delayMinMs, atLeastMs))
+    timer = timers.set(() => follow(connect()), Math.max(backOffMs, delayMinMs, atLeastMs))
   }
-  const take = (event: string | undefined, data: string, id: string | undefined) => {
+  const take = ({ event, data, id }: ServerEvent) => {
     const frame = parseFrame(event, data)
     if (closed || frame === undefined) return
     attempt = 0
@@ -78,68 +71,49 @@ export function openStream(options: StreamReaderOptions): StreamReader {
     onFrame(frame, known)
     if (frame.event === 'end') finish()
   }
+  const read = async (events: EventBody | undefined) => {
+    if (events === undefined) return finish()
+    if (closed) return events.close()
+    connection = events
+    onLink({ state: 'open' })
+    try {
+      for (let event = await events.next(); event !== undefined; event = await events.next()) take(event)
+    } finally {
+      delayMinMs = Math.min(events.retryMs ?? delayMinMs, delayMaxMs)
+    }
+  }
+  // Any other error is a cut connection, by the network or by the silence limit: the next one goes on from the last id.
+  const failed = (error: unknown) => {
+    if (!(error instanceof ApiProblem)) return again()
+    if (!error.retryable && error.status < 500) return finish(error)
+    again(Math.min(error.retryAfterMs ?? 0, delayMaxMs))
+  }
   const connect = async () => {
     const own = new AbortController()
-    connection = own
-    try {
-      const response = await send(options.url, requestInit(lastEventId, own.signal))
-      if (closed) return
-      if (response.status === 204) return finish()
-      if (!response.ok) return await refused(response)
-      onLink({ state: 'open' })
-      await readEvents(response, {
-        onEvent: take,
-        onRetry: (ms) => void (delayMinMs = Math.min(ms, delayMaxMs)),
-        abort: () => own.abort(),
-        timers,
-      })
-    } catch {
-      // A cut connection, by the network or by the silence limit: the next one goes on from the last id.
-    }
-    again()
+    connection = { close: () => own.abort() }
+    return await requestEvents(options, lastEventId, own)
   }
-  const refused = async (response: Response) => {
-    const problem = await problemFromResponse(response)
-    if (problem.retryable || response.status >= 500)
-      return again(Math.min(retryAfter(response.headers.get('retry-after')) ?? 0, delayMaxMs))
-    finish(problem)
-  }
-  void connect()
+  const follow = (opening: Promise<EventBody | undefined>) => void opening.then(read).then(() => again(), failed)
+  follow(options.opened === undefined ? connect() : Promise.resolve(options.opened))
   return { close }
 }
 
-function requestInit(lastEventId: string | undefined, signal: AbortSignal): RequestInit {
+/** Undefined: the server has nothing beyond `lastEventId`. @throws ApiProblem where it refuses */
+async function requestEvents(
+  { url, fetch: send = (input, init) => fetch(input, init), timers }: StreamReaderOptions,
+  lastEventId: string | undefined,
+  own: AbortController,
+): Promise<EventBody | undefined> {
   const headers: Record<string, string> = { accept: 'text/event-stream' }
   if (lastEventId !== undefined) headers['last-event-id'] = lastEventId
-  return { headers, signal, credentials: 'same-origin', cache: 'no-store', redirect: 'error' }
-}
-
-type EventHandlers = {
-  onEvent: (event: string | undefined, data: string, id: string | undefined) => void
-  onRetry: (ms: number) => void
-  abort: () => void
-  timers: Timers
-}
-
-async function readEvents(response: Response, handlers: EventHandlers): Promise<void> {
-  if (response.body === null) throw unreachable()
-  const parser = createParser({
-    onEvent: (message) => handlers.onEvent(message.event, message.data, message.id),
-    onRetry: handlers.onRetry,
+  const response = await send(url, {
+    headers,
+    signal: own.signal,
+    credentials: 'same-origin',
+    cache: 'no-store',
+    redirect: 'error',
   })
-  const reader = response.body
-    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array<ArrayBuffer>>)
-    .getReader()
-  let silence = handlers.timers.set(handlers.abort, silenceMaxMs)
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      handlers.timers.clear(silence)
-      silence = handlers.timers.set(handlers.abort, silenceMaxMs)
-      parser.feed(value)
-    }
-  } finally {
-    handlers.timers.clear(silence)
-  }
+  if (response.status === 204) return undefined
+  if (!response.ok) throw await problemFromResponse(response)
+  return openEvents(response, () => own.abort(), timers)
 }

@@ -42,7 +42,7 @@ export function reduceFrame(
   id: string | undefined,
 ): StreamedGeneration {
   if (generation.end !== undefined) return generation
-  if (frame.event === 'ping') return generation
+  if (frame.event === 'ping' || frame.event === 'accepted') return generation
   if (frame.event === 'status') return { ...generation, status: frame.data }
   const lastId = validId(id) ?? generation.lastId
   if (frame.event === 'end') return { ...generation, end: frame.data, status: undefined, lastId }

@@ -46,6 +46,12 @@ describe('what would be sent with a message', () => {
     expect(tokens).toBe(412)
   })
 
+  it('C5: says what would be shortened or left out', () => {
+    const parts = [{ kind: 'history' as const, tokens: 8, wholeTokens: 40, messages: 2, wholeMessages: 9 }]
+    expect(toldFrom({ ...answer, parts }).shortened).toEqual(['2 of 9 earlier messages fit.'])
+    expect(toldFrom(answer).shortened).toEqual([])
+  })
+
   it('A18: is asked of the conversation, with its pins and the branch that is shown', async () => {
     const { api, calls } = client()
     const about = { novelId: 'n', threadId: 't', parentId: 'p', pins: ['e'], connectionId: 'c', model: 'm' }

@@ -2,6 +2,8 @@ import type { ContextAnswer, GenerationContext, Reason } from '@scriptorium/cont
 import type { Client } from '../api/client.ts'
 import { problemFrom } from '../api/problem.ts'
 import { reasonWords } from './reason-words.ts'
+import { shortenedWords } from './shortened-words.ts'
+import type { Fitted } from './shortened-words.ts'
 
 /** The message that is being written, and whom it is for. Without a conversation: the first message of a new one. */
 export type AboutToSend = {
@@ -13,11 +15,13 @@ export type AboutToSend = {
   model?: string | undefined
 }
 
-/** What of the codex would be sent with it. */
+/** What of the codex would be sent with it, and what would not fit. */
 export type AboutToTell = {
   entries: { entryId: string; name: string; why: string }[]
   tokens: number
   estimated: boolean
+  /** What would be shortened or left out to fit, a sentence each. */
+  shortened: string[]
 }
 
 /** Where the model cannot be asked, the codex can. */
@@ -62,7 +66,9 @@ type Considered = Pick<
 const order: readonly Reason['kind'][] = ['detected', 'pinned', 'manual', 'always']
 
 /** What would be included: what is named first, then what is pinned, then what always is. */
-export function toldFrom(answer: { entries: readonly Considered[]; tokens: number; estimated: boolean }): AboutToTell {
+export function toldFrom(
+  answer: Omit<Fitted, 'entries'> & { entries: readonly Considered[]; tokens: number; estimated: boolean },
+): AboutToTell {
   const rank = ({ reasons }: Considered) => Math.min(...reasons.map(({ kind }) => (order.indexOf(kind) + 99) % 99))
   const entries = answer.entries
     .filter(({ included }) => included)
@@ -72,5 +78,5 @@ export function toldFrom(answer: { entries: readonly Considered[]; tokens: numbe
       name,
       why: reasons.map((reason) => reasonWords(reason, true)).join(' '),
     }))
-  return { entries, tokens: answer.tokens, estimated: answer.estimated }
+  return { entries, tokens: answer.tokens, estimated: answer.estimated, shortened: shortenedWords(answer) }
 }

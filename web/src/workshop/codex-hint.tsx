@@ -21,7 +21,7 @@ type HintProps = {
   text: string
 }
 
-/** What of the codex would be sent with the message as it is; asked after a pause in typing. */
+/** What of the codex would be sent with the message as it is, and what would be shortened to fit; asked after a pause in typing. */
 export function CodexHint({ about, version, text }: HintProps) {
   const [settled, setSettled] = useState(text)
   useEffect(() => {
@@ -76,6 +76,9 @@ function SettledLine({ about, version, text }: HintProps) {
           {data.estimated ? 'about ' : ''}
           {data.tokens.toLocaleString()} tokens
         </span>
+      )}
+      {content === '' || data === undefined || data.shortened.length === 0 ? null : (
+        <span className={styles.shortened}>{data.shortened.join(' ')}</span>
       )}
     </div>
   )

@@ -7,10 +7,14 @@ import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
 import styles from './inspector.module.css'
 import { formWords, reasonWords } from './reason-words.ts'
+import { shortenedWords } from './shortened-words.ts'
 
 type Entry = GenerationContext['entries'][number]
 
-/** For one answer: every codex entry that was considered, in which form it was included, and why it was or was not. */
+/**
+ * For one answer: every codex entry that was considered, in which form it was included, and why it was or was not; and what of the prompt was
+ * shortened to fit.
+ */
 export function Inspector({
   novelId,
   generationId,
@@ -55,6 +59,7 @@ function Contents({ novelId, generationId }: { novelId: string; generationId: st
       {withoutCodex === true ? (
         <p className={styles.warning}>The codex did not answer in time. This answer was written without it.</p>
       ) : null}
+      <Shortened sentences={shortenedWords(context.data)} />
       <Budget tokens={tokens} budgetTokens={budgetTokens} estimated={estimated} />
       <EntryGroup novelId={novelId} title="Included" empty="No codex entry was included." entries={inside} />
       <EntryGroup novelId={novelId} title="Left out" empty="Nothing was left out." entries={outside} />
@@ -62,6 +67,21 @@ function Contents({ novelId, generationId }: { novelId: string; generationId: st
         Private notes are never sent. This list shows the codex as it was when the answer was written.
       </p>
     </div>
+  )
+}
+
+/** What the AI was not told because it did not fit. */
+function Shortened({ sentences }: { sentences: string[] }) {
+  if (sentences.length === 0) return null
+  return (
+    <section>
+      <h3 className={styles.groupTitle}>Made to fit</h3>
+      <ul className={styles.shortened}>
+        {sentences.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

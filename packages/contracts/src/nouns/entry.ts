@@ -4,7 +4,20 @@ import { byteText } from '../byte-limit.ts'
 import { clearable, defineNoun, readOnly, required, withDefault } from '../noun.ts'
 import type { Create, Patch, Read, Stored } from '../noun.ts'
 import { contextLimits } from './context.ts'
-import { strictObject, Id, list, oneOf, page, PageQuery, QueryBoolean, shortText, Time, Version } from '../schema.ts'
+import {
+  Count,
+  strictObject,
+  Id,
+  list,
+  nameText,
+  oneOf,
+  page,
+  PageQuery,
+  QueryBoolean,
+  shortText,
+  Time,
+  Version,
+} from '../schema.ts'
 
 export const entryTypes = ['character', 'location', 'item', 'lore', 'organization', 'subplot'] as const
 /** When an entry goes into a prompt: always, when it occurs in the texts, when somebody pins it, never. */
@@ -16,10 +29,15 @@ export type EntryControl = (typeof entryControls)[number]
 export type DetailKind = (typeof detailKinds)[number]
 export type EntrySort = (typeof entrySorts)[number]
 
-/** Ids of one call of `known`: chat asks of the pins of one thread or one message. */
-export const entryLimits = { nameCharacters: 200, knownIdsPerCall: contextLimits.pins } as const
+/**
+ * `knownIdsPerCall`: chat asks of the pins of one thread or one message. `createdPerCall`: within the bytes of a body, entries
+ * of a usual size.
+ */
+export const entryLimits = { nameCharacters: 200, knownIdsPerCall: contextLimits.pins, createdPerCall: 1_000 } as const
 
-const Name = shortText(entryLimits.nameCharacters)
+/** Of the entry, an alias, an exclusion: what detection looks for. */
+const Name = nameText(entryLimits.nameCharacters)
+const DetailName = shortText(entryLimits.nameCharacters)
 
 const Alias = strictObject({
   text: Name,
@@ -53,11 +71,16 @@ export function toAlias(input: AliasInput): Alias {
 }
 
 const DetailValue = byteText(20_000)
-const Detail = strictObject({ name: Name, kind: oneOf(detailKinds), value: DetailValue, sendToAi: Type.Boolean() })
+const Detail = strictObject({
+  name: DetailName,
+  kind: oneOf(detailKinds),
+  value: DetailValue,
+  sendToAi: Type.Boolean(),
+})
 export type Detail = Static<typeof Detail>
 
 const DetailInput = strictObject({
-  name: Name,
+  name: DetailName,
   kind: Type.Optional(oneOf(detailKinds)),
   value: DetailValue,
   sendToAi: Type.Optional(Type.Boolean()),
@@ -107,6 +130,20 @@ export type UpdateEntryBody = Patch<typeof entry>
 export type EntryFields = Stored<typeof entry>
 
 export const entryPage = page(entry.read)
+
+export const CreateEntriesBody = strictObject({
+  entries: Type.Array(entry.create, { minItems: 1, maxItems: entryLimits.createdPerCall }),
+})
+export type CreateEntriesBody = Static<typeof CreateEntriesBody>
+
+/** In the order of the body. */
+export const CreatedEntries = strictObject({ ids: Type.Array(Id) })
+export type CreatedEntries = Static<typeof CreatedEntries>
+
+/** A tag of a novel's entries, and how many have it, archived ones too. */
+export const TagCount = strictObject({ name: Type.String(), count: Count })
+export type TagCount = Static<typeof TagCount>
+export const tagPage = page(TagCount)
 
 export const EntryQuery = strictObject({
   ...PageQuery,

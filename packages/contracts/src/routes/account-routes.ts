@@ -38,7 +38,6 @@ export const accountRoutes = defineRoutes({
   listSessions: {
     method: 'GET',
     path: '/sessions',
-    class: 'read',
     tag: 'Account',
     summary: 'Where I am signed in, the newest first',
     status: 200,
@@ -47,7 +46,6 @@ export const accountRoutes = defineRoutes({
   endSession: {
     method: 'DELETE',
     path: '/sessions/:id',
-    class: 'write',
     tag: 'Account',
     summary: 'Sign out, here (`current`) or elsewhere',
     params: strictObject({ id: Type.Union([Id, Type.Literal('current')]) }),
@@ -57,7 +55,6 @@ export const accountRoutes = defineRoutes({
   getMe: {
     method: 'GET',
     path: '/me',
-    class: 'read',
     tag: 'Account',
     summary: 'Who I am',
     status: 200,
@@ -66,7 +63,6 @@ export const accountRoutes = defineRoutes({
   updateMe: {
     method: 'PATCH',
     path: '/me',
-    class: 'write',
     tag: 'Account',
     summary: 'Change my name or defaults',
     body: user.patch,
@@ -77,7 +73,6 @@ export const accountRoutes = defineRoutes({
   changePassword: {
     method: 'PUT',
     path: '/me/password',
-    class: 'write',
     tag: 'Account',
     summary: 'Change my password; ends my other sessions',
     body: ChangePasswordBody,

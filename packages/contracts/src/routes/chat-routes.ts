@@ -24,7 +24,6 @@ export const threadRoutes = defineRoutes({
   listThreads: {
     method: 'GET',
     path: '/novels/:id/threads',
-    class: 'read',
     tag: 'Workshop chat',
     summary: 'Threads of a novel',
     params: IdParams,
@@ -35,7 +34,6 @@ export const threadRoutes = defineRoutes({
   createThread: {
     method: 'POST',
     path: '/novels/:id/threads',
-    class: 'write',
     tag: 'Workshop chat',
     summary: 'Open a thread',
     params: IdParams,
@@ -48,7 +46,6 @@ export const threadRoutes = defineRoutes({
   getThread: {
     method: 'GET',
     path: '/threads/:id',
-    class: 'read',
     tag: 'Workshop chat',
     summary: 'A thread',
     params: IdParams,
@@ -58,7 +55,6 @@ export const threadRoutes = defineRoutes({
   updateThread: {
     method: 'PATCH',
     path: '/threads/:id',
-    class: 'write',
     tag: 'Workshop chat',
     summary: 'Change a thread',
     params: IdParams,
@@ -70,7 +66,6 @@ export const threadRoutes = defineRoutes({
   showBranch: {
     method: 'PUT',
     path: '/threads/:id/branch',
-    class: 'write',
     tag: 'Workshop chat',
     summary: 'Choose the branch that a thread shows',
     params: IdParams,
@@ -81,7 +76,6 @@ export const threadRoutes = defineRoutes({
   deleteThread: {
     method: 'DELETE',
     path: '/threads/:id',
-    class: 'write',
     tag: 'Workshop chat',
     summary: 'Delete a thread',
     params: IdParams,
@@ -91,7 +85,6 @@ export const threadRoutes = defineRoutes({
   exportThread: {
     method: 'GET',
     path: '/threads/:id/export',
-    class: 'read',
     tag: 'Workshop chat',
     summary: 'The path that a thread shows, as a file',
     params: IdParams,
@@ -105,7 +98,6 @@ export const messageRoutes = defineRoutes({
   listMessages: {
     method: 'GET',
     path: '/threads/:id/messages',
-    class: 'read',
     tag: 'Workshop chat',
     summary: 'Messages of the path shown, the oldest first',
     params: IdParams,
@@ -125,6 +117,7 @@ export const messageRoutes = defineRoutes({
     body: SendMessageBody,
     status: 202,
     answer: SendMessageAnswer,
+    alsoStreams: true,
     problems: [409, 422],
     creates: true,
   },
@@ -150,6 +143,7 @@ export const messageRoutes = defineRoutes({
     body: RegenerateBody,
     status: 202,
     answer: SendMessageAnswer,
+    alsoStreams: true,
     problems: [409, 422],
     creates: true,
     optionalBody: true,
@@ -165,6 +159,7 @@ export const messageRoutes = defineRoutes({
     body: ContinueBody,
     status: 202,
     answer: SendMessageAnswer,
+    alsoStreams: true,
     problems: [409, 422],
     creates: true,
     optionalBody: true,
@@ -180,13 +175,13 @@ export const messageRoutes = defineRoutes({
     body: EditMessageBody,
     status: 202,
     answer: SendMessageAnswer,
+    alsoStreams: true,
     problems: [409, 422],
     creates: true,
   },
   deleteMessage: {
     method: 'DELETE',
     path: '/messages/:id',
-    class: 'write',
     tag: 'Workshop chat',
     summary: 'Delete a message and all below it',
     params: IdParams,
@@ -199,7 +194,6 @@ export const generationRoutes = defineRoutes({
   getGeneration: {
     method: 'GET',
     path: '/generations/:id',
-    class: 'read',
     tag: 'Workshop chat',
     summary: 'An answer, whole or as far as it is',
     params: IdParams,
@@ -209,7 +203,6 @@ export const generationRoutes = defineRoutes({
   getGenerationContext: {
     method: 'GET',
     path: '/generations/:id/context',
-    class: 'read',
     tag: 'Workshop chat',
     summary: 'How its prompt was made: every codex entry that was considered, and what was shortened',
     params: IdParams,
@@ -219,7 +212,6 @@ export const generationRoutes = defineRoutes({
   cancelGeneration: {
     method: 'POST',
     path: '/generations/:id/cancel',
-    class: 'write',
     tag: 'Workshop chat',
     summary: 'Stop an answer; what has arrived is kept',
     params: IdParams,
@@ -236,7 +228,7 @@ export const generationRoutes = defineRoutes({
     tag: 'Workshop chat',
     summary: 'An answer as it comes, as Server-Sent Events',
     description:
-      'Events: status, delta, reasoning, reset, snapshot, usage, end, ping. Resume with Last-Event-ID; one that cannot be read means from the start.',
+      'Events: accepted (where it answers a POST), status, delta, reasoning, reset, snapshot, usage, end, ping. Resume with Last-Event-ID; one that cannot be read means from the start.',
     params: IdParams,
     headers: Type.Object({
       'last-event-id': Type.Optional(Type.String({ description: 'The id of the last event that was received.' })),

@@ -1,6 +1,8 @@
 import {
   ContextAnswer,
   ContextBody,
+  CreatedEntries,
+  CreateEntriesBody,
   entry,
   entryPage,
   EntryQuery,
@@ -8,6 +10,7 @@ import {
   MentionsBody,
   novel,
   novelPage,
+  tagPage,
 } from '../nouns/index.ts'
 import { strictObject, IdParams, PageQuery } from '../schema.ts'
 import { defineRoutes } from './route.ts'
@@ -16,7 +19,6 @@ export const novelRoutes = defineRoutes({
   listNovels: {
     method: 'GET',
     path: '/novels',
-    class: 'read',
     tag: 'Novels',
     summary: 'My novels, the one changed last first',
     query: strictObject(PageQuery),
@@ -38,7 +40,6 @@ export const novelRoutes = defineRoutes({
   getNovel: {
     method: 'GET',
     path: '/novels/:id',
-    class: 'read',
     tag: 'Novels',
     summary: 'A novel',
     params: IdParams,
@@ -48,7 +49,6 @@ export const novelRoutes = defineRoutes({
   updateNovel: {
     method: 'PATCH',
     path: '/novels/:id',
-    class: 'write',
     tag: 'Novels',
     summary: 'Change a novel',
     params: IdParams,
@@ -60,7 +60,6 @@ export const novelRoutes = defineRoutes({
   deleteNovel: {
     method: 'DELETE',
     path: '/novels/:id',
-    class: 'write',
     tag: 'Novels',
     summary: 'Delete a novel, its codex and its threads',
     params: IdParams,
@@ -73,7 +72,6 @@ export const entryRoutes = defineRoutes({
   listEntries: {
     method: 'GET',
     path: '/novels/:id/entries',
-    class: 'read',
     tag: 'Codex',
     summary: 'Entries of a novel, searched and filtered',
     params: IdParams,
@@ -84,7 +82,6 @@ export const entryRoutes = defineRoutes({
   createEntry: {
     method: 'POST',
     path: '/novels/:id/entries',
-    class: 'write',
     tag: 'Codex',
     summary: 'Add an entry',
     params: IdParams,
@@ -94,10 +91,33 @@ export const entryRoutes = defineRoutes({
     problems: [409, 422],
     creates: true,
   },
+  createEntries: {
+    method: 'POST',
+    path: '/novels/:id/entries/bulk',
+    class: 'write',
+    tag: 'Codex',
+    summary: 'Add many entries, all or none',
+    params: IdParams,
+    body: CreateEntriesBody,
+    status: 201,
+    answer: CreatedEntries,
+    problems: [409, 422],
+    creates: true,
+  },
+  listTags: {
+    method: 'GET',
+    path: '/novels/:id/tags',
+    class: 'read',
+    tag: 'Codex',
+    summary: 'Tags of a novel’s entries, each with the number of those that have it',
+    params: IdParams,
+    query: strictObject(PageQuery),
+    status: 200,
+    answer: tagPage,
+  },
   getEntry: {
     method: 'GET',
     path: '/entries/:id',
-    class: 'read',
     tag: 'Codex',
     summary: 'An entry',
     params: IdParams,
@@ -107,7 +127,6 @@ export const entryRoutes = defineRoutes({
   updateEntry: {
     method: 'PATCH',
     path: '/entries/:id',
-    class: 'write',
     tag: 'Codex',
     summary: 'Change an entry',
     params: IdParams,
@@ -119,7 +138,6 @@ export const entryRoutes = defineRoutes({
   deleteEntry: {
     method: 'DELETE',
     path: '/entries/:id',
-    class: 'write',
     tag: 'Codex',
     summary: 'Delete an entry',
     params: IdParams,
@@ -129,7 +147,6 @@ export const entryRoutes = defineRoutes({
   duplicateEntry: {
     method: 'POST',
     path: '/entries/:id/duplicate',
-    class: 'write',
     tag: 'Codex',
     summary: 'Copy an entry',
     params: IdParams,

@@ -14,7 +14,6 @@ export const connectionRoutes = defineRoutes({
   listConnections: {
     method: 'GET',
     path: '/connections',
-    class: 'read',
     tag: 'AI connections',
     summary: 'My connections, in my order',
     query: strictObject(PageQuery),
@@ -36,7 +35,6 @@ export const connectionRoutes = defineRoutes({
   getConnection: {
     method: 'GET',
     path: '/connections/:id',
-    class: 'read',
     tag: 'AI connections',
     summary: 'A connection, without its key',
     params: IdParams,
@@ -46,7 +44,6 @@ export const connectionRoutes = defineRoutes({
   updateConnection: {
     method: 'PATCH',
     path: '/connections/:id',
-    class: 'write',
     tag: 'AI connections',
     summary: 'Change a connection',
     description: 'Another origin in the base URL drops the key.',
@@ -59,7 +56,6 @@ export const connectionRoutes = defineRoutes({
   deleteConnection: {
     method: 'DELETE',
     path: '/connections/:id',
-    class: 'write',
     tag: 'AI connections',
     summary: 'Delete a connection and its key',
     params: IdParams,

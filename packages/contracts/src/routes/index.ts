@@ -13,6 +13,7 @@ export {
   IdempotencyHeaders,
   idempotencyKeyCharacters,
   providerTimeoutMs,
+  routeClassOf,
   routeClasses,
   tags,
   usualTimeoutMs,

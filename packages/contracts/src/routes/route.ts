@@ -18,7 +18,8 @@ export type Route = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below the base path; `:name` is a parameter. */
   readonly path: `/${string}`
-  readonly class: RouteClass
+  /** Where it is not what its method says: reading for GET, else writing. */
+  readonly class?: RouteClass
   readonly tag: (typeof tags)[number]
   readonly summary: string
   readonly description?: string
@@ -46,10 +47,16 @@ export type Route = {
   readonly optionalBody?: true
   /** A stream of events: held to the same origin though it is a GET. */
   readonly stream?: true
+  /** Answers with the stream of events itself, as 200, where the client accepts nothing but `text/event-stream`. */
+  readonly alsoStreams?: true
   /** A body may have so many bytes, where that is fewer than usual. */
   readonly bodyBytesMax?: number
   /** How long a client waits for the answer, where that is not as usual. */
   readonly timeoutMs?: number
+}
+
+export function routeClassOf({ class: named, method }: Pick<Route, 'class' | 'method'>): RouteClass {
+  return named ?? (method === 'GET' ? 'read' : 'write')
 }
 
 export const usualTimeoutMs = 20_000

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Wire } from '../wire.ts'
-import { routes } from './index.ts'
-import type { Route, RouteAnswer, RouteBody, RouteParams, RouteQuery, Routes } from './index.ts'
+import { routeClassOf, routes } from './index.ts'
+import type { Route, RouteAnswer, RouteBody, RouteClass, RouteParams, RouteQuery, Routes } from './index.ts'
 
 const table = Object.entries<Route>(routes)
 
@@ -46,8 +46,8 @@ describe('the routes', () => {
   })
 
   it('D7: have each a class that fits what they do', () => {
-    const namesOf = (wanted: Route['class']): string[] =>
-      table.filter(([, route]) => route.class === wanted).map(([name]) => name)
+    const namesOf = (wanted: RouteClass): string[] =>
+      table.filter(([, route]) => routeClassOf(route) === wanted).map(([name]) => name)
     expect(namesOf('sign-in')).toEqual(table.filter(([, route]) => route.public).map(([name]) => name))
     expect(namesOf('stream')).toEqual(table.filter(([, route]) => route.stream).map(([name]) => name))
     // A provider is called while the client waits, or an answer is asked for: never cheap.
@@ -55,7 +55,7 @@ describe('the routes', () => {
     expect(namesOf('costly')).toEqual(table.filter(([, route]) => isSlow(route)).map(([name]) => name))
     expect(namesOf('send')).toEqual(table.filter(([, route]) => route.status === 202).map(([name]) => name))
     for (const [name, route] of table)
-      if (route.class === 'read') expect([name, ['GET', 'POST'].includes(route.method)]).toEqual([name, true])
+      if (routeClassOf(route) === 'read') expect([name, ['GET', 'POST'].includes(route.method)]).toEqual([name, true])
   })
 
   it('give their static types', () => {

@@ -90,6 +90,17 @@ const diacriticRanges = [
 ]
 const diacritic = new RegExp(`[${diacriticRanges.join('')}]`, 'gu')
 
+/**
+ * The points of Hebrew and the vowel signs of Arabic, which hardly anybody writes: with them and without, a word is the same.
+ * The hamza and the madda are none of them, they make another letter.
+ */
+const vowelSigns =
+  /[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]/gu
+
+export function withoutVowelSigns(text: string): string {
+  return text.replaceAll(vowelSigns, '')
+}
+
 /** Letters that look like a letter with a diacritic and have no decomposition in Unicode. */
 const strokes: ReadonlyMap<string, string> = new Map(
   Object.entries({

@@ -1,4 +1,12 @@
-import { kindOf, kinds, punctuation, withoutDiacritics, wordClasses, wordClassOf } from './characters.ts'
+import {
+  kindOf,
+  kinds,
+  punctuation,
+  withoutDiacritics,
+  withoutVowelSigns,
+  wordClasses,
+  wordClassOf,
+} from './characters.ts'
 import { classMask, createOutput, strippedFlag } from './folded-text.ts'
 import type { Cluster, Folded, Output } from './folded-text.ts'
 import { createExactForms, optionsKey } from './exact-form.ts'
@@ -13,6 +21,7 @@ import type { ExactForm, ExactOptions } from './exact-form.ts'
  *
  * Diacritics come off for everybody, and a cluster that lost some is flagged. Whoever does not want them folded looks at the
  * flags, and, where an alias has diacritics itself, compares what `exact` gives. That way one automaton serves all aliases.
+ * Vowel signs of Arabic and Hebrew are no diacritics in this sense: they come off for everybody and leave no flag.
  */
 export type Folder = {
   fold(text: string): Folded
@@ -89,9 +98,10 @@ function foldCluster(cluster: string, dotted: boolean): Cluster {
 }
 
 function exactCluster(cluster: string, { keepCase, keepDiacritics }: ExactOptions, dotted: boolean): string {
-  const composed = unify(cluster).normalize('NFKC')
+  const unified = unify(cluster).normalize('NFKC')
+  // A sign by itself, on no letter, is not nothing.
+  const composed = withoutVowelSigns(unified) || unified
   const cased = unify(keepCase ? composed : caseFold(composed, dotted).normalize('NFKC'))
-  // A diacritic by itself, on no letter, is not nothing.
   return keepDiacritics ? cased : withoutDiacritics(cased) || cased
 }
 

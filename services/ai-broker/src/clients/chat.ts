@@ -19,9 +19,12 @@ export function createChatClient(rpc: Pick<RpcNetwork, 'client'>): Generations {
     idempotent: true,
   })
   return {
-    claim: async ({ id, ownerId }, claimToken, signal) =>
+    claim: async ({ id, ownerId }, { claimToken, connectionLimits }, signal) =>
       toClaim(
-        await client.claim({ id, claimToken }, { ownerId, deadlineMs: claimDeadlineMs, signal, idempotent: true }),
+        await client.claim(
+          { id, claimToken, connectionLimits: { items: connectionLimits } },
+          { ownerId, deadlineMs: claimDeadlineMs, signal, idempotent: true },
+        ),
       ),
     checkpoint: async (key, range) =>
       await client.checkpoint({ id: key.id, attempt: key.attempt, ...range }, optionsFor(key)),
@@ -33,8 +36,9 @@ export function createChatClient(rpc: Pick<RpcNetwork, 'client'>): Generations {
   }
 }
 
-function toClaim({ claimed, status, retryAfterMs, attempt, prompt, remainingMs }: wire.ClaimResponse): Claim {
-  if (!claimed) return { claimed, status, retryAfterMs }
+function toClaim({ claimed, status, retryAfterMs, atLimit, attempt, prompt, remainingMs }: wire.ClaimResponse): Claim {
+  // At a limit chat itself asks for it again, as soon as there is a slot.
+  if (!claimed) return { claimed, status, retryAfterMs: atLimit === true ? undefined : retryAfterMs }
   if (prompt === undefined) throw new ServiceError('internal', { cause: new Error('a claim without a prompt') })
   return { claimed, attempt, prompt: toPrompt(prompt), remainingMs }
 }

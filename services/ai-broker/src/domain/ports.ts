@@ -2,6 +2,7 @@
 import type { ErrorCode } from '@scriptorium/contracts'
 import type { ApiKey } from './connection/api-key.ts'
 import type { Connection, ProviderKind } from '@scriptorium/contracts/nouns'
+import type { ConnectionLimit } from './connection/connection-limits.ts'
 import type { CheckUrl, ConnectionWrite } from './connection/connection-rules.ts'
 import type { CompletionUsage, Provider, ProviderModel } from './provider.ts'
 
@@ -30,6 +31,8 @@ export type ConnectionStore = {
   ): Promise<Connection | undefined>
   /** False when there was none. */
   remove(ownerId: string, id: string): Promise<boolean>
+  /** How many generations of each of the owner's connections may run at once, where that is limited. */
+  limits(ownerId: string): Promise<ConnectionLimit[]>
   /** With the key in memory, for one call. @throws ServiceError `key_missing` when the key cannot be read. */
   findWithKey(ownerId: string, id: string): Promise<{ connection: Connection; apiKey: ApiKey | undefined } | undefined>
 }

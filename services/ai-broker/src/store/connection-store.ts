@@ -9,12 +9,15 @@ import {
   pageOf,
   presentRow,
   rowOf,
+  rowsOf,
   selectOf,
   violatedConstraint,
 } from '@scriptorium/database'
 import type { Database, OwnerScopedPrisma } from '@scriptorium/database'
 import type { ApiKey } from '../domain/connection/api-key.ts'
 import { keyHint } from '../domain/connection/api-key.ts'
+import { runningMaxOf } from '../domain/connection/connection-limits.ts'
+import type { ConnectionLimit } from '../domain/connection/connection-limits.ts'
 import type { ConnectionStore, Log } from '../domain/ports.ts'
 import type { KeyVault } from './keys/key-vault.ts'
 import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts'
@@ -111,6 +114,7 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
         ownerId,
         async ({ connection }) => (await connection.deleteMany({ where: { ownerId, id } })).count > 0,
       ),
+    limits: async (ownerId) => await readLimits(database, ownerId),
     findWithKey: async (ownerId, id) => await findWithKey({ database, vault, logger }, ownerId, id),
   }
 }
@@ -151,6 +155,26 @@ async function findWithKey(
     throw new ServiceError('key_missing', { cause: error })
   }
 }
+
+/** Far more than anybody has; a connection past it has no limit of its own. */
+const limitsMax = 1_000
+
+async function readLimits(database: Database, ownerId: string): Promise<ConnectionLimit[]> {
+  const query = {
+    name: 'connection_limits',
+    text: 'SELECT id, provider, concurrency FROM connections WHERE owner_id = $1 ORDER BY position, id LIMIT $2',
+    values: [ownerId, limitsMax],
+  }
+  const rows = await database.asOwner(ownerId, async (tx) => rowsOf<LimitRow>(await tx.query(query)), {
+    idempotent: true,
+  })
+  return rows.flatMap((row) => {
+    const runningMax = runningMaxOf(row)
+    return runningMax === undefined ? [] : [{ connectionId: row.id, runningMax }]
+  })
+}
+
+type LimitRow = Pick<Connection, 'id' | 'provider' | 'concurrency'>
 
 type Client = Pick<PrismaClient, 'connection'>
 

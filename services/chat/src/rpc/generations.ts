@@ -5,6 +5,7 @@ import type { Registration } from '@scriptorium/rpc'
 import type { GenerationsDefinition } from '@scriptorium/rpc/chat'
 import { isUuid } from '@scriptorium/runtime'
 import type { Generations } from '../domain/generation/generations.ts'
+import { isOutageOfOurs } from '../domain/generation/transition.ts'
 import type { WorkerCalls } from '../domain/generation/worker-calls.ts'
 import { chunkOf, endingOf, errorCodeOf } from './generations-report.ts'
 import { toWire } from './threads-parameters.ts'
@@ -25,9 +26,10 @@ export function serveGenerations(generations: Generations, workers: WorkerCalls)
           throw new ServiceError('payload_too_large', { detail: `More than ${statesPerCall} ids at once.` })
         return { states: await generations.states(requireOwner(context), ids.filter(isUuid)) }
       },
-      claim: async ({ id, claimToken }, context) => {
+      claim: async ({ id, claimToken, connectionLimits }, context) => {
         const token = newIdOf(claimToken, '/claimToken')
-        const { prompt, ...result } = await workers.claim(requireOwner(context), idOf(id), token)
+        const options = { token, connectionLimits: connectionLimits?.items ?? [] }
+        const { prompt, ...result } = await workers.claim(requireOwner(context), idOf(id), options)
         return { ...result, prompt: prompt && toWire(prompt) }
       },
       checkpoint: async ({ id, attempt, ...text }, context) =>
@@ -39,7 +41,8 @@ export function serveGenerations(generations: Generations, workers: WorkerCalls)
         return await workers.report(requireOwner(context), idOf(request.id), { kind: 'finish', ...report })
       },
       release: async ({ id, attempt, delayMs, reason }, context) => {
-        const report = { attempt, delayMs, reason: errorCodeOf(reason, '/reason') }
+        const code = errorCodeOf(reason, '/reason')
+        const report = { attempt, delayMs, reason: code, excused: isOutageOfOurs(code) }
         return await workers.report(requireOwner(context), idOf(id), { kind: 'release', ...report })
       },
       assemble: async ({ id, attempt, windowTokens }, context) =>

@@ -7,9 +7,9 @@
 import { appendToOutbox, rowOf, rowsOf } from '@scriptorium/database'
 import type { OutboxEvent, Tx } from '@scriptorium/database'
 import { cutOverlap } from '../domain/generation/chunk.ts'
-import type { Chunk, GenerationRow } from '../domain/generation/generation.ts'
+import type { Chunk, GenerationRow, Running } from '../domain/generation/generation.ts'
 import type { GenerationLimits } from '../domain/generation/limits.ts'
-import type { GenerationSources } from '../domain/generation/ports.ts'
+import type { Applied, ClaimOptions, GenerationSources } from '../domain/generation/ports.ts'
 import { transition } from '../domain/generation/transition.ts'
 import type { Command, Outcome } from '../domain/generation/transition.ts'
 import * as statement from './generation-statements.ts'
@@ -17,35 +17,65 @@ import { readPromptSources } from './prompt-sources.ts'
 
 /** Which generation, and the limits of its state machine. */
 export type CommandTarget = { ownerId: string; id: string; limits: GenerationLimits }
-type Locked = { row: GenerationRow; now: number }
+type LockedRow = GenerationRow & { now: number; ownerRunning: number; connectionRunning: number }
+type Locked = { row: GenerationRow; now: number; running: Running }
 
 /** Undefined: there is no such generation. */
-export async function applyCommand(tx: Tx, target: CommandTarget, command: Command): Promise<Outcome | undefined> {
+export async function applyCommand(tx: Tx, target: CommandTarget, command: Command): Promise<Applied | undefined> {
   const quick = await applyWithoutLock(tx, target, command)
-  if (quick !== undefined) return quick
+  if (quick !== undefined) return { ...quick, maySomeoneWait: false }
   const locked = await lock(tx, target)
-  return locked === undefined ? undefined : await applyLocked(tx, target, locked, command)
+  if (locked === undefined) return undefined
+  const outcome = await applyLocked(tx, target, locked, command)
+  return { ...outcome, maySomeoneWait: maySomeoneWait(locked, outcome, target.limits) }
 }
 
 /** Undefined: there is no such generation. `sources` only if the claim was taken. */
 export async function claimGeneration(
   tx: Tx,
   target: CommandTarget,
-  token: string,
+  { token, connectionLimits }: ClaimOptions,
 ): Promise<{ outcome: Outcome; now: number; sources: GenerationSources | undefined } | undefined> {
+  await tx.query({ ...statement.lockSlots, values: [target.ownerId] })
   const locked = await lock(tx, target)
   if (locked === undefined) return undefined
-  const outcome = await applyLocked(tx, target, locked, { kind: 'claim', token })
+  const { row, running } = locked
+  const connectionMax = connectionLimits.find(({ connectionId }) => connectionId === row.connectionId)?.runningMax
+  const outcome = await applyLocked(tx, target, locked, { kind: 'claim', token, running, connectionMax })
   const sources = outcome.taken ? await readPromptSources(tx, target.ownerId, target.id) : undefined
   return { outcome, now: locked.now, sources }
 }
 
+/** Puts those back in the queue for which there is a slot. */
+export async function handOverNext(tx: Tx, { ownerId, limits }: Omit<CommandTarget, 'id'>): Promise<GenerationRow[]> {
+  await tx.query({ ...statement.lockSlots, values: [ownerId] })
+  const { rows } = await tx.query<{ id: string }>({
+    ...statement.nextInLine,
+    values: [ownerId, limits.runningPerOwnerMax],
+  })
+  const handedOver: GenerationRow[] = []
+  for (const { id } of rows) {
+    const outcome = await applyCommand(tx, { ownerId, id, limits }, { kind: 'hand-over' })
+    if (outcome?.changed === true) handedOver.push(outcome.row)
+  }
+  return handedOver
+}
+
+/**
+ * Whether the command may have freed a slot that a held one waits for. None waits where the connection has no limit and few of
+ * the owner run, which is nearly always; half, because more may have been claimed since this was counted.
+ */
+function maySomeoneWait({ row, running }: Locked, { event, row: next }: Outcome, limits: GenerationLimits): boolean {
+  const isOut = event === 'ended' || (row.status === 'streaming' && next.status === 'queued')
+  return isOut && (row.connectionMax !== undefined || running.owner >= limits.runningPerOwnerMax / 2)
+}
+
 async function lock(tx: Tx, { ownerId, id }: CommandTarget): Promise<Locked | undefined> {
-  const result = await tx.query<GenerationRow & { now: number }>({ ...statement.lock, values: [ownerId, id] })
+  const result = await tx.query<LockedRow>({ ...statement.lock, values: [ownerId, id] })
   const locked = rowOf(result, { times: 'milliseconds' })
   if (locked === undefined) return undefined
-  const { now, ...row } = locked
-  return { row, now }
+  const { now, ownerRunning, connectionRunning, ...row } = locked
+  return { row, now, running: { owner: ownerRunning, connection: connectionRunning } }
 }
 
 async function applyLocked(
@@ -108,6 +138,9 @@ function moveValues(ownerId: string, before: GenerationRow, next: GenerationRow,
     claimToken: next.claimToken,
     requeue: next.requeue,
     untaken: next.untaken,
+    excused: next.excused,
+    held: next.held,
+    connectionMax: next.connectionMax,
     textSeq: next.textSeq,
     retryReason: next.retryReason,
     notBeforeInMs: next.notBefore === before.notBefore ? undefined : next.notBefore - now,

@@ -7,10 +7,37 @@ type Statement = { name: string; text: string }
 
 const inMs = (parameter: string): string => `clock_timestamp() + ${parameter}::float8 * interval '1 millisecond'`
 
+/**
+ * Whoever decides over the owner's slots holds this until its transaction ends, so that of two claims the second counts what
+ * the first has taken. A statement of its own: the one that counts has to begin afterwards, to see that.
+ */
+export const lockSlots: Statement = {
+  name: 'generation_slots_lock',
+  text: `SELECT pg_advisory_xact_lock(hashtextextended('generation slots of ' || $1::text, 0))`,
+}
+
+const running = (condition: string): string =>
+  `(SELECT count(*)::int FROM generations r WHERE r.owner_id = g.owner_id AND r.status = 'streaming' ${condition})`
+
+/** With what streams of the owner and of the connection, as the statement began. */
 export const lock: Statement = {
   name: 'generation_lock',
   // NO KEY: inserting a checkpoint, which refers to the row, need not wait.
-  text: `SELECT ${stateColumns('g')}, clock_timestamp() AS now FROM generations g WHERE g.owner_id = $1 AND g.id = $2 FOR NO KEY UPDATE`,
+  text: `SELECT ${stateColumns('g')}, clock_timestamp() AS now, ${running('')} AS owner_running, ${running('AND r.connection_id = g.connection_id')} AS connection_running
+    FROM generations g WHERE g.owner_id = $1 AND g.id = $2 FOR NO KEY UPDATE`,
+}
+
+/** $2 how many of the owner may run. Those for which there is a slot, of their connection too; whoever waits longest comes first. */
+export const nextInLine: Statement = {
+  name: 'generation_next_in_line',
+  text: `WITH running AS (SELECT connection_id, count(*) AS running FROM generations WHERE owner_id = $1 AND status = 'streaming' GROUP BY connection_id),
+    line AS (
+      SELECT g.id, g.created_at, g.connection_max,
+        row_number() OVER (PARTITION BY g.connection_id ORDER BY g.created_at, g.id) + coalesce(r.running, 0) AS connection_place
+      FROM generations g LEFT JOIN running r ON r.connection_id = g.connection_id
+      WHERE g.owner_id = $1 AND g.status = 'queued' AND g.held)
+    SELECT id FROM line WHERE connection_max IS NULL OR connection_place <= connection_max
+    ORDER BY created_at, id LIMIT greatest(0, $2::int - (SELECT coalesce(sum(running), 0) FROM running))`,
 }
 
 export const head: Statement = {
@@ -26,7 +53,10 @@ type Next<Name extends keyof GenerationRow> = { [Each in Name as `next${Capitali
 export const move = namedStatement<
   Fence &
     Next<'status' | 'attempt'> &
-    Pick<GenerationRow, 'claimToken' | 'requeue' | 'untaken' | 'textSeq' | 'retryReason'> & {
+    Pick<
+      GenerationRow,
+      'claimToken' | 'requeue' | 'untaken' | 'excused' | 'held' | 'connectionMax' | 'textSeq' | 'retryReason'
+    > & {
       notBeforeInMs: number | undefined
       sweepInMs: number | undefined
       leaseMs: number | undefined
@@ -34,7 +64,7 @@ export const move = namedStatement<
 >(
   'generation_move',
   `UPDATE generations SET status = $nextStatus, attempt = $nextAttempt, claim_token = $claimToken, requeue = $requeue, untaken = $untaken,
-      text_seq = $textSeq, retry_reason = $retryReason, not_before = coalesce(${inMs('$notBeforeInMs')}, not_before),
+      excused = $excused, held = $held, connection_max = $connectionMax, text_seq = $textSeq, retry_reason = $retryReason, not_before = coalesce(${inMs('$notBeforeInMs')}, not_before),
       next_sweep_at = coalesce(${inMs('$sweepInMs')}, next_sweep_at), lease_until = ${inMs('$leaseMs')}
     WHERE owner_id = $ownerId AND id = $id AND attempt = $attempt AND status = $status`,
 )

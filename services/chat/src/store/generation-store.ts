@@ -5,7 +5,7 @@ import type { Generation, GenerationRow, GenerationState } from '../domain/gener
 import type { GenerationLimits } from '../domain/generation/limits.ts'
 import type { GenerationStore } from '../domain/generation/ports.ts'
 import type { PromptContext } from '../domain/ports.ts'
-import { applyCommand, claimGeneration } from './generation-commands.ts'
+import { applyCommand, claimGeneration, handOverNext } from './generation-commands.ts'
 import * as statement from './generation-statements.ts'
 import { readPromptSources } from './prompt-sources.ts'
 
@@ -20,8 +20,9 @@ export function createGenerationStore({ database, limits }: GenerationStoreOptio
   return {
     apply: async (ownerId, id, command) =>
       await asOwner(ownerId, async (tx) => await applyCommand(tx, { ownerId, id, limits }, command)),
-    claim: async (ownerId, id, token) =>
-      await asOwner(ownerId, async (tx) => await claimGeneration(tx, { ownerId, id, limits }, token)),
+    claim: async (ownerId, id, options) =>
+      await asOwner(ownerId, async (tx) => await claimGeneration(tx, { ownerId, id, limits }, options)),
+    handOver: async (ownerId) => await asOwner(ownerId, async (tx) => await handOverNext(tx, { ownerId, limits })),
     promptSources: async (ownerId, id) =>
       await asOwner(ownerId, async (tx) => await readPromptSources(tx, ownerId, id)),
     storeContext: async (ownerId, id, attempt, context) => {

@@ -1,10 +1,11 @@
-import { acceptFields, acceptPatch, acceptValue } from '@scriptorium/contracts/check'
+import { ServiceError } from '@scriptorium/contracts'
+import { acceptEach, acceptFields, acceptPatch, acceptValue } from '@scriptorium/contracts/check'
 import { entry, entryLimits, EntryQuery } from '@scriptorium/contracts/nouns'
 import { PageLimit } from '@scriptorium/contracts/schema'
 import { codex, idList, idOf, newIdOf, register, scopeOf } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
-import type { EntriesDefinition, ListEntriesRequest } from '@scriptorium/rpc/codex'
-import type { Entries, EntryFilter } from '../domain/entry/entries.ts'
+import type { EntriesDefinition, ListEntriesRequest, NewEntry } from '@scriptorium/rpc/codex'
+import type { Entries, EntryFilter, NewEntries } from '../domain/entry/entries.ts'
 
 export function serveEntries(entries: Entries): Registration {
   return register<EntriesDefinition>(
@@ -16,6 +17,9 @@ export function serveEntries(entries: Entries): Registration {
           novelId: idOf(novelId),
           fields: acceptFields(entry, fields),
         }),
+      createMany: async ({ novelId, entries: created }, call) => ({
+        ids: await entries.createMany(scopeOf(call), { novelId: idOf(novelId), entries: newEntriesOf(created) }),
+      }),
       get: async ({ id }, call) => await entries.get(scopeOf(call), idOf(id)),
       list: async (request, call) =>
         await entries.list(scopeOf(call), entryFilterOf(request), {
@@ -30,6 +34,8 @@ export function serveEntries(entries: Entries): Registration {
       },
       duplicate: async ({ id, newId }, call) =>
         await entries.duplicate(scopeOf(call), idOf(id), newIdOf(newId, '/newId')),
+      listTags: async ({ novelId, cursor, limit }, call) =>
+        await entries.tags(scopeOf(call), idOf(novelId), { cursor, limit: acceptValue(PageLimit, limit, '/limit') }),
       known: async ({ ids }, call) => ({
         ids: await entries.known(scopeOf(call), idList(ids, '/ids', entryLimits.knownIdsPerCall)),
       }),
@@ -37,15 +43,34 @@ export function serveEntries(entries: Entries): Registration {
     {
       callers: {
         create: ['gateway'],
+        createMany: ['gateway'],
         get: ['gateway', 'chat'],
         list: ['gateway', 'chat'],
         update: ['gateway'],
         delete: ['gateway'],
         duplicate: ['gateway'],
+        listTags: ['gateway'],
         known: ['chat'],
       },
     },
   )
+}
+
+/** Every error says at which entry of the list it is. */
+function newEntriesOf(created: readonly NewEntry[]): NewEntries['entries'] {
+  const most = entryLimits.createdPerCall
+  const ids = idList(
+    created.map(({ id }) => id),
+    '/entries',
+    most,
+  )
+  if (new Set(ids).size < ids.length)
+    throw new ServiceError('validation_failed', { errors: [{ path: '/entries', message: 'must have distinct ids.' }] })
+  return acceptEach(
+    entry,
+    created.map(({ fields = {} }) => fields),
+    '/entries',
+  ).map((fields, index) => ({ id: ids[index] as string, fields }))
 }
 
 function entryFilterOf({

@@ -10,7 +10,7 @@ import { distanceFrom } from '../domain/entry/misspelling.ts'
 import type { Page } from '@scriptorium/records'
 import type { PrismaClient } from '../../prisma/generated/client.ts'
 import { presentEntry, select } from './entry-row.ts'
-import { entryBytes, entryPage, entryWords, textsRank } from './entry-statements.ts'
+import { entryBytes, entryPage, entryWords, firstMisspeltRank, textsRank } from './entry-statements.ts'
 import type { EntryPageRequest, EntryPosition, Found } from './entry-statements.ts'
 
 export type EntrySearchOptions = {
@@ -57,12 +57,12 @@ function positionOf(list: string, cursor: string): EntryPosition {
 
 /**
  * Ids of the page and one more. By how well they match: names, then texts, and misspelt names where nothing else matches at
- * all; a position's rank shows where the page before stopped. In an explicit order, all matches come together.
+ * all; a position's rank shows where the page before stopped.
  */
 async function search(tx: Tx, ownerId: string, filter: Filter, { after, limit }: PageRequest): Promise<Found[]> {
   const request = { ownerId, filter, like: escapeLike(filter.query), after, limit: limit + 1 }
   if (filter.query === '') return await entryPage(tx, 'all', request)
-  if (filter.sort !== undefined) return await entryPage(tx, 'both', request)
+  if (filter.sort !== undefined) return await searchInOrder(tx, request)
   const rank = after?.rank ?? 0
   if (rank >= firstMisspeltRank) return await misspeltPage(tx, request)
   const names = rank < textsRank ? await entryPage(tx, 'names', request) : []
@@ -76,22 +76,34 @@ async function search(tx: Tx, ownerId: string, filter: Filter, { after, limit }:
   return found.length > 0 || after !== undefined ? found : await misspeltPage(tx, request)
 }
 
-/** Every misspelt rank is above that of a match. */
-const firstMisspeltRank = 10
+/** In an explicit order all matches come together; where there is none, all misspelt names do. */
+async function searchInOrder(tx: Tx, request: EntryPageRequest): Promise<Found[]> {
+  const { after } = request
+  const isMisspelt = after !== undefined && after.rank >= firstMisspeltRank
+  const found = isMisspelt ? [] : await entryPage(tx, 'both', request)
+  if (found.length > 0 || (after !== undefined && !isMisspelt)) return found
+  const ids = (await misspeltNames(tx, request)).map(({ id }) => id)
+  return ids.length === 0 ? [] : await entryPage(tx, 'misspelt', { ...request, ids })
+}
 
 /** Shorter queries are similar to half of all names. */
 const shortestMisspelt = 3
 
-/** Similarity needs every name of the novel, so the page is cut here. */
-async function misspeltPage(tx: Tx, request: EntryPageRequest): Promise<Found[]> {
-  const { ownerId, filter, after, limit } = request
-  if (filter.query.length < shortestMisspelt) return []
-  const distance = distanceFrom(filter.query)
-  const similar = (await entryWords(tx, request)).flatMap(({ id, name, words }) => {
+/** All names of the novel that the query may misspell, in no order. */
+async function misspeltNames(tx: Tx, request: EntryPageRequest): Promise<EntryPosition[]> {
+  const { query } = request.filter
+  if (query.length < shortestMisspelt) return []
+  const distance = distanceFrom(query)
+  return (await entryWords(tx, request)).flatMap(({ id, name, words }) => {
     const edits = distance(name, words)
     return edits === undefined ? [] : [{ id, rank: firstMisspeltRank + edits, key: name }]
   })
-  const page = similar
+}
+
+/** The nearest first. Similarity needs every name of the novel, so the page is cut here. */
+async function misspeltPage(tx: Tx, request: EntryPageRequest): Promise<Found[]> {
+  const { ownerId, after, limit } = request
+  const page = (await misspeltNames(tx, request))
     .filter((position) => after === undefined || compare(position, after) > 0)
     .toSorted(compare)
     .slice(0, limit)

@@ -3,18 +3,6 @@ import type { NamedStatement, Tx } from '@scriptorium/database'
 import type { EntrySort } from '@scriptorium/contracts/nouns'
 import type { EntryFilter } from '../domain/entry/entries.ts'
 
-/** Takes the novel's lock for a change of its entries. @returns its codex version, undefined when it is not there */
-export async function lockNovel(tx: Tx, ownerId: string, novelId: string): Promise<number | undefined> {
-  const {
-    rows: [row],
-  } = await tx.query<{ codex_version: number }>({
-    name: 'novel_lock',
-    text: 'SELECT codex_version FROM novels WHERE owner_id = $1 AND id = $2 FOR UPDATE',
-    values: [ownerId, novelId],
-  })
-  return row?.codex_version
-}
-
 /** Takes the lock of the novel that an entry belongs to, which never changes. */
 export async function lockNovelOfEntry(tx: Tx, ownerId: string, entryId: string): Promise<{ id: string } | undefined> {
   const {
@@ -49,9 +37,9 @@ export type Found = EntryPosition & { bytes: number }
 
 /**
  * Where a page is looked for. `all`: no query. `names`: names, aliases and tags; `texts`: those that only their texts match;
- * `both`: the two in one order.
+ * `both`: the two in one order; `misspelt`: the entries of `ids`, whose names the query may misspell.
  */
-export type PageSource = 'all' | 'names' | 'texts' | 'both'
+export type PageSource = 'all' | 'names' | 'texts' | 'both' | 'misspelt'
 
 export type EntryPageRequest = {
   ownerId: string
@@ -61,6 +49,7 @@ export type EntryPageRequest = {
   like: string
   after: EntryPosition | undefined
   limit: number
+  ids?: readonly string[]
 }
 
 /** What the list is sorted by, as a text that sorts as it should. */
@@ -78,6 +67,8 @@ const bytes = 'octet_length(e.description) + octet_length(e.details::text) + coa
 const inNames = `(search_name LIKE '%' || $like::text || '%' OR search_words LIKE '%' || $like::text || '%')`
 const inTexts = `search_body LIKE '%' || $like::text || '%'`
 export const textsRank = 6
+/** Every misspelt rank is above that of a match. */
+export const firstMisspeltRank = 10
 
 /**
  * Which entries, and how well each matches: its name, an alias, the beginning of either, of a word, the middle, its texts. An
@@ -98,13 +89,14 @@ const sources: Record<PageSource, { condition: string; rank: string }> = {
   },
   texts: { condition: `NOT ${inNames} AND ${inTexts}`, rank: String(textsRank) },
   both: { condition: `(${inNames} OR ${inTexts})`, rank: '0' },
+  misspelt: { condition: 'id = ANY ($ids::uuid[])', rank: String(firstMisspeltRank) },
 }
 
 /** One page of ids in order. */
 export async function entryPage(
   tx: Tx,
   source: PageSource,
-  { ownerId, filter, like, after, limit }: EntryPageRequest,
+  { ownerId, filter, like, after, limit, ids }: EntryPageRequest,
 ): Promise<Found[]> {
   const statement = pageStatement(filter.sort ?? 'name', source)
   const { rows } = await tx.query<Found>(
@@ -112,6 +104,7 @@ export async function entryPage(
       ...filterValues(ownerId, filter),
       query: filter.query,
       like,
+      ids,
       afterRank: after?.rank,
       afterKey: after?.key,
       afterId: after?.id,
@@ -151,6 +144,7 @@ type FilterValues = Omit<EntryFilter, 'query' | 'sort'> & { ownerId: string }
 type PageValues = FilterValues & {
   query: string
   like: string
+  ids: readonly string[] | undefined
   afterRank: number | undefined
   afterKey: string | undefined
   afterId: string | undefined

@@ -2,19 +2,20 @@
  * Entries in PostgreSQL. Every change takes the lock of its novel's row first and moves the novel's codex version, so that
  * changes of one novel come one after the other and a lookup can ask for what is newer than it knows.
  */
-import { entry } from '@scriptorium/contracts/nouns'
 import type { Entry, EntryFields } from '@scriptorium/contracts/nouns'
-import { rowData, violatedConstraint } from '@scriptorium/database'
-import type { OwnerScopedPrisma, PrismaTx, Tx } from '@scriptorium/database'
+import { violatedConstraint } from '@scriptorium/database'
+import type { Database, OwnerScopedPrisma, PrismaTx, Tx } from '@scriptorium/database'
 import type { Folder } from '@scriptorium/text/folding'
-import type { EntryPatch, EntryStore, NewEntry } from '../domain/entry/entries.ts'
+import type { EntryPatch, EntryStore } from '../domain/entry/entries.ts'
 import type { PrismaClient } from '../../prisma/generated/client.ts'
+import { createEntries, createEntry, entryColumns, placesOf } from './entry-creation.ts'
 import { presentEntry, select } from './entry-row.ts'
 import { createEntrySearch } from './entry-search.ts'
-import { bumpCodexVersion, lockNovel, lockNovelOfEntry } from './entry-statements.ts'
-import { searchColumns } from './search-text.ts'
+import { bumpCodexVersion, lockNovelOfEntry } from './entry-statements.ts'
+import { createTagList } from './entry-tags.ts'
 
 export type EntryStoreOptions = {
+  database: Database
   prisma: OwnerScopedPrisma<PrismaClient>
   /** Folds for search; the same for all novels. */
   folder: Folder
@@ -26,26 +27,23 @@ type Transaction = { client: Client; tx: Tx; ownerId: string }
 /** UTF-8 bytes of the long texts of one page; a call may carry 16 MB. */
 const pageBytesMax = 6_000_000
 
-export function createEntryStore({ prisma, folder }: EntryStoreOptions): EntryStore {
+export function createEntryStore({ database, prisma, folder }: EntryStoreOptions): EntryStore {
   const get: EntryStore['get'] = async ({ ownerId, signal }, id) =>
     await prisma.asOwner(ownerId, async (client) => await find(client, ownerId, id), { idempotent: true, signal })
   return {
-    create: async (scope, created) => {
+    create: async (scope, created) =>
+      await orIfTaken(createEntry({ database, scope, folder }, created), () => get(scope, created.id)),
+    createMany: async (scope, created) => {
       const { ownerId, signal } = scope
-      try {
-        return await prisma.asOwner(
-          ownerId,
-          async (client, tx) => await createOrFind({ client, tx, ownerId }, created, folder),
-          { idempotent: true, signal },
-        )
-      } catch (error) {
-        // Two novels, one id, at the same time: their locks do not meet.
-        if (violatedConstraint(error) === 'entries_pkey') return await get(scope, created.id)
-        throw error
-      }
+      const ids = created.entries.map(({ id }) => id)
+      const placed = await orIfTaken(createEntries({ database, scope, folder }, created), () =>
+        database.asOwner(ownerId, (tx) => placesOf(tx, ownerId, ids), { idempotent: true, signal }),
+      )
+      return placed.length === 0 ? undefined : placed
     },
     get,
     list: createEntrySearch({ prisma, folder, pageBytesMax }),
+    tags: createTagList(database),
     update: async ({ ownerId, signal }, id, version, patch) =>
       await prisma.asOwner(
         ownerId,
@@ -71,19 +69,14 @@ async function find(client: Client, ownerId: string, id: string): Promise<Entry 
   return row === null ? undefined : presentEntry(row)
 }
 
-async function createOrFind(
-  { client, tx, ownerId }: Transaction,
-  { id, novelId, fields }: NewEntry,
-  folder: Folder,
-): Promise<Entry | undefined> {
-  const codexVersion = await lockNovel(tx, ownerId, novelId)
-  if (codexVersion === undefined) return undefined
-  const known = await find(client, ownerId, id)
-  if (known !== undefined) return known
-  const data = { ownerId, id, novelId, ...columns(fields, folder), changedVersion: codexVersion + 1 }
-  const row = await client.entry.create({ data, select })
-  await bumpCodexVersion(tx, { ownerId, novelId, entries: 1 })
-  return presentEntry(row)
+/** What is there, when an id of what was to be inserted is taken: by an earlier try, or in another novel. */
+async function orIfTaken<T>(inserted: Promise<T>, find: () => Promise<T>): Promise<T> {
+  try {
+    return await inserted
+  } catch (error) {
+    if (violatedConstraint(error) === 'entries_pkey') return await find()
+    throw error
+  }
 }
 
 async function update(
@@ -96,7 +89,7 @@ async function update(
   if (novel === undefined || current?.version !== version) return undefined
   const changedVersion = await bumpCodexVersion(tx, { ownerId, novelId: novel.id, entries: 0 })
   const fields = { ...(current as EntryFields), ...patch }
-  const data = { ...columns(fields, folder), changedVersion, version: { increment: 1 } }
+  const data = { ...entryColumns(fields, folder), changedVersion, version: { increment: 1 } }
   return presentEntry(await client.entry.update({ where: { ownerId_id: { ownerId, id } }, data, select }))
 }
 
@@ -106,8 +99,4 @@ async function remove({ client, tx, ownerId }: Transaction, id: string): Promise
   if (novel === undefined || count === 0) return false
   await bumpCodexVersion(tx, { ownerId, novelId: novel.id, entries: -1 })
   return true
-}
-
-function columns(fields: EntryFields, folder: Folder) {
-  return { ...rowData(fields, entry.fieldNames), ...searchColumns(fields, folder) }
 }

@@ -11,6 +11,7 @@ import type {
   PasswordHasher,
   Session,
   SessionStore,
+  SignInOrigins,
   User,
   UserChanges,
   UserStore,
@@ -39,12 +40,12 @@ export type AccountOptions = {
 export type Visitor = {
   address: string
   userAgent: string | undefined
-  /** The token in the device's cookie, given at an earlier sign-in there. */
-  device: string | undefined
+  /** Tokens that its cookies have, of sessions that are or were. */
+  devices: readonly string[]
 }
 export type SignedIn = { user: User; sessionId: string }
-/** The token of the session, and the one by which the device is known from now on. */
-export type Entered = { user: User; token: string; device: string }
+/** With the token of the session, by which the device is known from now on too. */
+export type Entered = { user: User; token: string }
 
 export type Accounts = {
   /** @throws ServiceError `registration_closed`, `email_taken`, `rate_limited`. The same key with the same password is a repeat, and signs in. */
@@ -58,8 +59,11 @@ export type Accounts = {
   /** Whose token that is; undefined when nobody's. */
   authenticate(token: string): Promise<SignedIn | undefined>
   listSessions(userId: string): Promise<Session[]>
-  /** @throws ServiceError `not_found` */
-  endSession(userId: string, sessionId: string): Promise<void>
+  /**
+   * @param keepsDevice its device stays one from which the user signed in before.
+   * @throws ServiceError `not_found`
+   */
+  endSession(userId: string, sessionId: string, options: { keepsDevice: boolean }): Promise<void>
   updateUser(userId: string, changes: UserChanges): Promise<User>
   /** The connection is gone: where it was the user's default, they have none. */
   forgetConnection(userId: string, connectionId: string): Promise<void>
@@ -74,21 +78,20 @@ function foldEmail(email: string): string {
 
 /** What is done for everyone who gets in: a session, and the memory of where it was. */
 function createEntrance({ users, sessions, digest, newId }: AccountPorts) {
-  function originsOf({ address, device }: Visitor): { network: Uint8Array; device: Uint8Array | undefined } {
+  function originsOf({ address, devices }: Visitor): SignInOrigins {
     return {
       network: digest.sha256(`network ${networkOf(address)}`),
-      device: device === undefined ? undefined : digest.sha256(`device ${device}`),
+      devices: devices.map((token) => digest.sha256(token)),
     }
   }
 
-  async function remember(userId: string, visitor: Visitor, device: string): Promise<void> {
-    const origins = originsOf({ ...visitor, device })
-    await users.rememberOrigins(userId, [origins.network, ...(origins.device === undefined ? [] : [origins.device])])
+  async function remember(userId: string, visitor: Visitor): Promise<void> {
+    const { network, devices } = originsOf(visitor)
+    await users.rememberOrigins(userId, [network, ...devices])
   }
 
   async function enter(user: User, visitor: Visitor): Promise<Entered> {
     const token = digest.randomToken()
-    const device = visitor.device ?? digest.randomToken()
     await sessions.insert({
       id: newId(),
       userId: user.id,
@@ -96,8 +99,8 @@ function createEntrance({ users, sessions, digest, newId }: AccountPorts) {
       userAgent: visitor.userAgent?.slice(0, 300),
       lifetimeMs: sessionLifetimeMs,
     })
-    await remember(user.id, visitor, device)
-    return { user, token, device }
+    await remember(user.id, { ...visitor, devices: [token] })
+    return { user, token }
   }
 
   return { originsOf, remember, enter }
@@ -138,10 +141,7 @@ export function createAccounts(ports: AccountPorts, { registration, demo, limits
       const passed = await brake.signIn({
         emailFolded,
         address: visitor.address,
-        known: {
-          deviceKey: found?.knowsDevice === true ? visitor.device : undefined,
-          network: found?.knowsNetwork === true,
-        },
+        known: { deviceKey: found?.deviceKey, network: found?.knowsNetwork === true },
       })
       const matches = await verifyPassword(ports, found, password)
       if (found === undefined || !matches) throw passed.fail()
@@ -151,8 +151,8 @@ export function createAccounts(ports: AccountPorts, { registration, demo, limits
 
     authenticate: async (token) => await sessions.find(digest.sha256(token), sessionLifetimeMs),
     listSessions: async (userId) => await sessions.list(userId),
-    async endSession(userId, sessionId) {
-      if (!(await sessions.delete(userId, sessionId))) throw new ServiceError('not_found')
+    async endSession(userId, sessionId, options) {
+      if (!(await sessions.delete(userId, sessionId, options))) throw new ServiceError('not_found')
     },
     updateUser: async (userId, changes) => await users.update(userId, changes),
     forgetConnection: async (userId, connectionId) => await users.clearDefault(userId, connectionId),
@@ -163,7 +163,7 @@ export function createAccounts(ports: AccountPorts, { registration, demo, limits
         throw new ServiceError('invalid_credentials', { detail: 'The current password is not right.' })
       await passed.succeed()
       await users.changePassword(user.id, await hasher.hash(normalizePassword(next)), sessionId)
-      if (visitor.device !== undefined) await remember(user.id, visitor, visitor.device)
+      await remember(user.id, visitor)
     },
   }
 }

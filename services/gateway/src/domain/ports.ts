@@ -34,18 +34,21 @@ export type UserChanges = {
   defaultModel?: string | null | undefined
 }
 
+/** Hashes of what tells where somebody is. */
+export type SignInOrigins = { network: Uint8Array; devices: readonly Uint8Array[] }
+
 export type UserStore = {
   /** @returns undefined when the email has an account already. */
   insert(user: NewUser): Promise<User | undefined>
   findCredentials(by: { emailFolded: string } | { id: string }): Promise<Credentials | undefined>
-  /** Credentials, and whether somebody signed in to the account before from this network and this device. */
+  /** Credentials, and from what of these origins somebody signed in to the account before. */
   findForSignIn(
     emailFolded: string,
-    origins: { network: Uint8Array; device: Uint8Array | undefined },
-  ): Promise<(Credentials & { knowsNetwork: boolean; knowsDevice: boolean }) | undefined>
+    origins: SignInOrigins,
+  ): Promise<(Credentials & { knowsNetwork: boolean; deviceKey?: string }) | undefined>
   /** From here the user signed in. */
   rememberOrigins(userId: string, origins: readonly Uint8Array[]): Promise<void>
-  /** The same password, hashed anew; nothing when it was changed meanwhile. */
+  /** The same password, hashed again; nothing when it was changed meanwhile. */
   replaceHash(userId: string, oldHash: string, newHash: string): Promise<void>
   update(userId: string, changes: UserChanges): Promise<User>
   /** Clears connection and model where this connection is the user's default. */
@@ -73,7 +76,7 @@ export type SessionStore = {
   /** The newest first. */
   list(userId: string): Promise<Session[]>
   /** @returns false when the user has no such session. */
-  delete(userId: string, sessionId: string): Promise<boolean>
+  delete(userId: string, sessionId: string, options: { keepsDevice: boolean }): Promise<boolean>
   /** Which of these are still in force. */
   alive(sessionIds: readonly string[]): Promise<Set<string>>
 }

@@ -1,7 +1,8 @@
 import { createBoundedMap } from '@scriptorium/bounded-map'
 
 /**
- * Token buckets by key, in this process. They are a brake on guessing and on floods, not an exact count. The number of keys is bounded; the key that was used longest ago makes room, so a flood of new keys costs no memory.
+ * Token buckets by key, in this process. They are a brake on guessing and on floods, not an exact count. The number of keys is bounded; the
+ * key that was used longest ago makes room, so a flood of new keys costs no memory.
  */
 export type RateLimit = {
   /** Tokens in a full bucket: how many may come at once. */

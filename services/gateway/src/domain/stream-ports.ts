@@ -35,7 +35,7 @@ export type StreamTimings = {
   checkpointMs: number
   /**
    * How long a reader is believed that comes back with more than row and log can show. Whatever was published is checkpointed long
-   * before; an id that nobody gave out begins anew then.
+   * before; an id that nobody gave out starts over then.
    */
   returnWaitMs: number
   /** How often a log that was out of reach is tried again. */

@@ -176,7 +176,7 @@ export function isAtEnd(position: Position, row: GenerationRow): boolean {
   return position.attempt === row.attempt && position.seq === lastSeq(row)
 }
 
-/** Where a reader stands that comes to an ended generation: it lacks the end alone, or it begins anew. */
+/** Where a reader stands that comes to an ended generation: it lacks the end alone, or it starts over. */
 export function standing(lastEventId: FrameId | undefined, row: GenerationRow): Position {
   if (lastEventId === undefined || lastEventId.seq === 'end') return nowhere
   const position: Position = { attempt: lastEventId.attempt, seq: lastEventId.seq, held: undefined }

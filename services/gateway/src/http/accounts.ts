@@ -19,12 +19,12 @@ export function accountHandlers({
     register: async (request, reply) => {
       const visitor = cookie.visitorOf(request)
       const entered = await accounts.register(request.body, visitor, idempotencyKeyOf(request))
-      cookie.set(reply, entered)
+      cookie.set(reply, entered.token)
       return { user: await demo.seed(entered.user) }
     },
     signIn: async (request, reply) => {
       const entered = await accounts.signIn(request.body, cookie.visitorOf(request))
-      cookie.set(reply, entered)
+      cookie.set(reply, entered.token)
       return { user: await demo.seed(entered.user) }
     },
     listSessions: async (request) => {
@@ -35,8 +35,9 @@ export function accountHandlers({
     endSession: async (request, reply) => {
       const { user, sessionId } = sessionOf(request)
       const ended = request.params.id === 'current' ? sessionId : request.params.id
-      await accounts.endSession(user.id, ended)
-      if (ended === sessionId) cookie.clear(reply)
+      const isOwn = ended === sessionId
+      await accounts.endSession(user.id, ended, { keepsDevice: isOwn })
+      if (isOwn) cookie.clear(request, reply)
     },
     getMe: async (request) => await demo.seed(sessionOf(request).user),
     updateMe: async (request) => {

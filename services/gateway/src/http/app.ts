@@ -19,7 +19,7 @@ import { createErrorHandler, sendProblem } from './problem.ts'
 import { acceptJsonOnly, bodyBytesMax, cleanRequestTexts, fillOptionalBody } from './request-body.ts'
 import { createHandlers } from './handlers.ts'
 import type { HandlerPorts } from './handlers.ts'
-import { createRateGate } from './rate-gate.ts'
+import { createRateGate, createRateRefund } from './rate-gate.ts'
 import type { RouteLimits } from '../domain/rate-limits.ts'
 import { registerRoutes } from './register-routes.ts'
 import { schemaOf } from './route-schema.ts'
@@ -88,6 +88,7 @@ export async function buildApp(ports: HttpPorts, settings: HttpSettings): Promis
       scope.addHook('onRequest', createSessionGate(ports.accounts, cookie))
       scope.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'))
       scope.addHook('onRequest', createRateGate(ports.rateLimits, settings.routeLimits))
+      scope.addHook('onResponse', createRateRefund(ports.rateLimits, settings.routeLimits))
       scope.addHook('preValidation', fillOptionalBody)
       scope.addHook('preValidation', cleanRequestTexts)
       registerRoutes(scope, createHandlers({ ...ports, cookie }), createCallQueues(settings.callLimits))

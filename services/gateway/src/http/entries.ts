@@ -1,6 +1,7 @@
 import { entry } from '@scriptorium/contracts/nouns'
 import type { entryRoutes } from '@scriptorium/contracts/routes'
 import type { CodexClients } from '../clients/codex.ts'
+import { idSequence } from '../domain/id-sequence.ts'
 import { contextAnswerOf } from '../domain/context-answer.ts'
 import type { CreateOnce } from './create-once.ts'
 import { booleanOf, emptyToUndefined, pageOf } from './query.ts'
@@ -24,6 +25,19 @@ export function entryHandlers({ entries, context, createOnce }: EntryPorts): Han
         sort: query.sort,
       }),
     createEntry: routes.create,
+    createEntries: async (request) => {
+      const { params, body } = request
+      const idsOf = (reservedId: string) => idSequence(reservedId, body.entries.length)
+      return await createOnce(request, {
+        create: async (reservedId) => {
+          const ids = idsOf(reservedId)
+          const created = body.entries.map((one, index) => ({ id: ids[index] ?? '', fields: entry.fieldsOf(one) }))
+          return await entries.createMany({ novelId: params.id, entries: created }, { idempotent: true })
+        },
+        find: async (reservedId) => ({ ids: idsOf(reservedId) }),
+      })
+    },
+    listTags: async ({ params, query }) => await entries.listTags({ novelId: params.id, ...pageOf(query) }),
     getEntry: routes.get,
     updateEntry: routes.update,
     deleteEntry: routes.delete,

@@ -8,12 +8,16 @@ import type { EntryPorts } from './entries.ts'
 import { generationHandlers } from './generations.ts'
 import type { GenerationPorts } from './generations.ts'
 import { messageHandlers } from './messages.ts'
+import type { MessagePorts } from './messages.ts'
 import { novelHandlers } from './novels.ts'
 import type { Handlers } from './route-handler.ts'
 import { threadHandlers } from './threads.ts'
 import type { ThreadPorts } from './threads.ts'
 
-export type HandlerPorts = Omit<AccountPorts & EntryPorts & GenerationPorts & ThreadPorts, 'createOnce'> & {
+export type HandlerPorts = Omit<
+  AccountPorts & EntryPorts & GenerationPorts & MessagePorts & ThreadPorts,
+  'createOnce'
+> & {
   creations: Creations
 }
 

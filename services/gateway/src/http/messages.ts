@@ -3,24 +3,32 @@ import type { Parameters, SendMessageAnswer } from '@scriptorium/contracts/nouns
 import { basePath } from '@scriptorium/contracts/routes'
 import type { messageRoutes } from '@scriptorium/contracts/routes'
 import type { Parameters as WireParameters, SendMessageResponse } from '@scriptorium/rpc/chat'
-import type { FastifyRequest } from 'fastify'
+import type { Logger } from '@scriptorium/runtime'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ChatClients } from '../clients/chat.ts'
 import { idempotencyKeyOf } from './create-once.ts'
 import { pageOf } from './query.ts'
 import type { HandlersOf } from './route-handler.ts'
 import { sessionOf } from './session-gate.ts'
+import { runStream, wantsStream } from './stream-answer.ts'
+import type { WriterLimits } from './stream-answer.ts'
+import type { StreamHub } from './stream-hub.ts'
 
-export type MessagePorts = Pick<ChatClients, 'messages'>
+export type MessagePorts = Pick<ChatClients, 'messages'> &
+  WriterLimits & { streams: StreamHub; logger: Pick<Logger, 'warn'> }
 
 /** Within what a client waits, after its turn in the queue: nobody is left without knowing what has become of a message. */
 const acceptOptions = { deadlineMs: 15_000 } as const
 
-export function messageHandlers({ messages }: MessagePorts): HandlersOf<typeof messageRoutes> {
+export function messageHandlers(ports: MessagePorts): HandlersOf<typeof messageRoutes> {
+  const { messages } = ports
   return {
     listMessages: async ({ params, query: { before, ...page } }) =>
       await messages.list({ threadId: params.id, before, ...pageOf(page) }),
-    sendMessage: async (request) =>
-      acceptedOf(
+    sendMessage: async (request, reply) =>
+      await answerAccepted(
+        ports,
+        { request, reply },
         await messages.send(
           { threadId: request.params.id, ...contentOf(request.body), ...callerOf(request) },
           acceptOptions,
@@ -34,22 +42,28 @@ export function messageHandlers({ messages }: MessagePorts): HandlersOf<typeof m
           ...defaultsOf(request),
         }),
       ),
-    regenerate: async (request) =>
-      acceptedOf(
+    regenerate: async (request, reply) =>
+      await answerAccepted(
+        ports,
+        { request, reply },
         await messages.regenerate(
           { messageId: request.params.id, ...optionsOf(request.body), ...callerOf(request) },
           acceptOptions,
         ),
       ),
-    continueAnswer: async (request) =>
-      acceptedOf(
+    continueAnswer: async (request, reply) =>
+      await answerAccepted(
+        ports,
+        { request, reply },
         await messages.continue(
           { messageId: request.params.id, ...optionsOf(request.body), ...callerOf(request) },
           acceptOptions,
         ),
       ),
-    editMessage: async (request) =>
-      acceptedOf(
+    editMessage: async (request, reply) =>
+      await answerAccepted(
+        ports,
+        { request, reply },
         await messages.edit(
           {
             messageId: request.params.id,
@@ -95,6 +109,33 @@ function acceptedOf({ message, replyId, replyStatus }: SendMessageResponse): Wir
     reply: { id: replyId, status: replyStatus },
     stream: `${basePath}/generations/${replyId}/stream`,
   }
+}
+
+/**
+ * The 202, or the stream itself to who asked for that. The message is accepted either way, so whoever cannot have a stream now has the 202
+ * and its address.
+ */
+async function answerAccepted(
+  { streams, logger, bufferBytesMax, lagMsMax }: MessagePorts,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  response: SendMessageResponse,
+): Promise<Wire<SendMessageAnswer>> {
+  const accepted = acceptedOf(response)
+  if (!wantsStream(request)) return accepted
+  const { user, sessionId } = sessionOf(request)
+  const generationId = accepted.reply.id
+  const onLost = (error: unknown): void =>
+    logger.warn({ error, generationId }, 'a message was not answered by its stream')
+  try {
+    const opened = await streams.open({ generationId, ownerId: user.id, sessionId, lastEventId: undefined })
+    if (opened === undefined) return accepted
+    // Nobody waits for its end here: the place in the queue of calls is for who sends next.
+    const limits = { bufferBytesMax, lagMsMax }
+    void runStream(opened, reply, { limits, first: { event: 'accepted', data: accepted } }).catch(onLost)
+  } catch (error) {
+    onLost(error)
+  }
+  return accepted
 }
 
 function previewOf<T extends { context?: unknown }>(preview: T): T & { context: NonNullable<T['context']> } {

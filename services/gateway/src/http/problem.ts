@@ -6,6 +6,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify'
 import { errorTable, ServiceError } from '@scriptorium/contracts'
 import type { FieldError } from '@scriptorium/contracts'
+import { patternSentence } from '@scriptorium/contracts/schema'
 import type { Problem } from '@scriptorium/contracts/schema'
 import type { Logger } from '@scriptorium/runtime'
 import { isTooLargeText } from './byte-limit.ts'
@@ -100,10 +101,32 @@ function fromValidation(errors: readonly FastifySchemaValidationError[], context
   if (tooLarge !== undefined)
     return new ServiceError('payload_too_large', { detail: `A text ${tooLarge.message ?? 'is too long.'}` })
   const fields = errors.map(toFieldError)
-  // Each branch of a union has an error of its own; that no branch fits adds nothing.
-  const useful = fields.length > 1 ? fields.filter((_, index) => errors[index]?.keyword !== 'anyOf') : fields
+  // Each branch of a union has an error of its own; that no branch fits adds nothing, nor does the branch of another type.
+  const useful =
+    fields.length > 1
+      ? fields.filter((_, index) => !isOfUnion(errors[index] as FastifySchemaValidationError, errors))
+      : fields
   const distinct = [...new Map(useful.map((field) => [`${field.path} ${field.message}`, field])).values()]
   return new ServiceError('validation_failed', { errors: distinct })
+}
+
+function isOfUnion(
+  { keyword, instancePath }: FastifySchemaValidationError,
+  errors: readonly FastifySchemaValidationError[],
+): boolean {
+  if (keyword === 'anyOf') return true
+  if (keyword !== 'type') return false
+  const inUnion = errors.some((other) => other.keyword === 'anyOf' && other.instancePath === instancePath)
+  return (
+    inUnion &&
+    errors.some(
+      (other) => other.keyword !== 'anyOf' && other.keyword !== 'type' && isWithin(other.instancePath, instancePath),
+    )
+  )
+}
+
+function isWithin(path: string, outer: string): boolean {
+  return path === outer || path.startsWith(`${outer}/`)
 }
 
 function toFieldError({ instancePath, keyword, params, message }: FastifySchemaValidationError): FieldError {
@@ -121,5 +144,6 @@ function toFieldError({ instancePath, keyword, params, message }: FastifySchemaV
   if (keyword === 'additionalProperties') return { path, message: 'is not a property here' }
   if (keyword === 'enum' && Array.isArray(params['allowedValues']))
     return { path, message: `must be one of ${params['allowedValues'].join(', ')}` }
-  return { path, message: message ?? 'is not valid' }
+  const sentence = keyword === 'pattern' ? patternSentence(String(params['pattern'])) : undefined
+  return { path, message: sentence ?? message ?? 'is not valid' }
 }

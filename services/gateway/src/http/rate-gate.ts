@@ -22,3 +22,14 @@ export function createRateGate(rateLimits: RateLimits, limits: RouteLimits) {
     if (waitMs > 0) throw new ServiceError('rate_limited', { retryAfterMs: waitMs })
   }
 }
+
+const unreadStatuses = new Set([400, 413, 415])
+
+/** What was refused before anything looked at it has created nothing, and counts for nothing where creating is what counts. */
+export function createRateRefund(rateLimits: RateLimits, limits: RouteLimits) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const ownerId = signedInOwner(request)
+    if (ownerId === undefined || request.routeOptions.config.class !== 'create') return
+    if (unreadStatuses.has(reply.statusCode)) await rateLimits.giveBack('route-create', ownerId, limits.create)
+  }
+}

@@ -1,6 +1,6 @@
 /** The one place where the table of routes and the handlers become routes of Fastify. */
 import { ServiceError } from '@scriptorium/contracts'
-import { routes } from '@scriptorium/contracts/routes'
+import { routeClassOf, routes } from '@scriptorium/contracts/routes'
 import type { Route, RouteClass, RouteName } from '@scriptorium/contracts/routes'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { CallQueues } from './call-queues.ts'
@@ -42,12 +42,12 @@ export function registerRoutes(app: App, handlers: Handlers, queues: CallQueues)
         public: route.public === true,
         stream: route.stream === true,
         optionalBody: route.optionalBody === true,
-        class: route.class,
+        class: routeClassOf(route),
       },
       exposeHeadRoute: route.method === 'GET' && route.stream !== true,
       ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
       handler: async (request, reply) => {
-        const result = await queues.inTurn(route.class, async () => await handle(request, reply))
+        const result = await queues.inTurn(routeClassOf(route), async () => await handle(request, reply))
         // The handler has sent a file or a stream.
         if (reply.sent) return reply
         return await reply.code(route.status).send(route.status === 204 ? null : result)

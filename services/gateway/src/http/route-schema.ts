@@ -1,5 +1,6 @@
 /** What a route of the table is to Fastify: the schemas that check it, and how OpenAPI describes it. */
 import type { FastifyInstance, FastifySchema } from 'fastify'
+import { Type } from 'typebox'
 import { IdempotencyHeaders } from '@scriptorium/contracts/routes'
 import type { Route } from '@scriptorium/contracts/routes'
 import { ProblemSchema, strictObject } from '@scriptorium/contracts/schema'
@@ -46,13 +47,22 @@ export function schemaOf(name: string, route: DescribedRoute): FastifySchema {
   }
 }
 
-function successesOf({ status, answer, content, empty, stream }: DescribedRoute): Record<number, unknown> {
+function successesOf({ status, answer, content, empty, stream, alsoStreams }: DescribedRoute): Record<number, unknown> {
   const file = {
     description: stream === true ? 'The events.' : 'The file.',
     content: Object.fromEntries(Object.entries(content ?? {}).map(([type, schema]) => [type, { schema }])),
   }
   return {
     ...(status === 204 ? {} : { [status]: answer ?? file }),
+    ...(alsoStreams === true
+      ? {
+          200: {
+            description:
+              'To who accepts text/event-stream: the event `accepted` with the body of the 202, then the stream.',
+            content: { 'text/event-stream': { schema: Type.String() } },
+          },
+        }
+      : {}),
     ...(empty === undefined ? {} : { 204: { type: 'null', description: empty } }),
   }
 }

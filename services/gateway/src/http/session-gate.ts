@@ -6,20 +6,24 @@ import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ServiceError } from '@scriptorium/contracts'
 import { sessionLifetimeMs } from '../domain/accounts.ts'
-import type { Accounts, Entered, SignedIn, Visitor } from '../domain/accounts.ts'
+import type { Accounts, SignedIn, Visitor } from '../domain/accounts.ts'
 import { changesState, isSameSite } from '../domain/site-check.ts'
 
+/**
+ * Signing in sets this one cookie. The device is known by its token later on, though the session may have run out; and where somebody signs
+ * out, another cookie keeps the token, with which nobody is signed in any more.
+ */
 export type SessionCookie = {
   name: string
-  /** Signs in, and has the device known from now on. */
-  set(reply: FastifyReply, entered: Pick<Entered, 'token' | 'device'>): void
-  clear(reply: FastifyReply): void
+  set(reply: FastifyReply, token: string): void
+  /** Signs out; the device stays known. */
+  clear(request: FastifyRequest, reply: FastifyReply): void
   visitorOf(request: FastifyRequest): Visitor
 }
 
-/** A device is known for as long as its cookie is kept, which browsers do for 400 days at most. */
+/** Browsers keep no cookie for longer. */
 const deviceCookieSeconds = 400 * 24 * 60 * 60
-const deviceToken = /^[\w-]{43}$/
+const tokenForm = /^[\w-]{43}$/
 
 /** `__Host-` binds the cookie to this very host and to https, where that is what people reach. */
 export function createSessionCookie(publicUrl: string): SessionCookie {
@@ -28,22 +32,21 @@ export function createSessionCookie(publicUrl: string): SessionCookie {
   const name = `${prefix}scriptorium_session`
   const deviceName = `${prefix}scriptorium_device`
   const options: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure }
+  const tokensOf = ({ cookies }: FastifyRequest, names: readonly string[]): string[] =>
+    names.map((one) => cookies[one] ?? '').filter((token) => tokenForm.test(token))
   return {
     name,
-    set: (reply, { token, device }) =>
-      void reply
-        .setCookie(name, token, { ...options, maxAge: sessionLifetimeMs / 1_000 })
-        .setCookie(deviceName, device, { ...options, maxAge: deviceCookieSeconds }),
-    // The device stays known: that is what keeps its owner in.
-    clear: (reply) => void reply.clearCookie(name, options),
-    visitorOf: (request) => {
-      const device = request.cookies[deviceName] ?? ''
-      return {
-        address: request.ip,
-        userAgent: request.headers['user-agent'],
-        device: deviceToken.test(device) ? device : undefined,
-      }
+    set: (reply, token) => void reply.setCookie(name, token, { ...options, maxAge: sessionLifetimeMs / 1_000 }),
+    clear(request, reply) {
+      reply.clearCookie(name, options)
+      for (const token of tokensOf(request, [name]))
+        reply.setCookie(deviceName, token, { ...options, maxAge: deviceCookieSeconds })
     },
+    visitorOf: (request) => ({
+      address: request.ip,
+      userAgent: request.headers['user-agent'],
+      devices: tokensOf(request, [name, deviceName]),
+    }),
   }
 }
 

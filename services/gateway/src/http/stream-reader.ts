@@ -22,11 +22,13 @@ import {
   takeRow,
 } from '../domain/stream-position.ts'
 import { openLongFrame } from '../domain/long-frame.ts'
-import type { LongFrame } from '../domain/long-frame.ts'
 import type { GenerationRow, LogEntry, LogRead, Position, Step } from '../domain/stream-position.ts'
 import type { GenerationSource, GenerationState, LogSignal, StreamLog, StreamTimings } from '../domain/stream-ports.ts'
 import type { Logger } from '@scriptorium/runtime'
 import type { EventWriter } from './event-writer.ts'
+import { writePieces } from './long-write.ts'
+import type { LongWrite, Texts } from './long-write.ts'
+import { ReaderNeeds } from './reader-needs.ts'
 
 export type StreamReaderPorts = {
   log: StreamLog
@@ -42,14 +44,6 @@ const receivedMax = 1_000
 
 const hashes = new WeakMap<GenerationRow, string>()
 
-type Need = 'read' | 'row' | 'subscribe' | 'restart'
-type Texts = { text: string; reasoning?: string }
-/**
- * A frame of which pieces have been written, where the reader is once it has all of it, and what comes then. Its texts are let go when
- * memory is wanted, and read from the row again.
- */
-type LongWrite = { frame: LongFrame; texts: WeakRef<Texts>; position: Position; after: Step }
-
 export class StreamReader {
   readonly #subject: StreamSubject
   readonly #ports: StreamReaderPorts
@@ -57,7 +51,7 @@ export class StreamReader {
   #subscription: { close(): Promise<void> } | undefined
   #received: (LogEntry | { opened: number })[] = []
   /** What is to be looked at. */
-  readonly #needs = new Set<Need>()
+  readonly #needs = new ReaderNeeds(() => this.wake())
   /** The log was seen to have lost something: the next checkpoint goes out whole. */
   #holed = false
   /** Where a reader stands who came back with more than can be shown. */
@@ -69,7 +63,6 @@ export class StreamReader {
   #long: LongWrite | undefined
   #writer: EventWriter | undefined
   #woken = Promise.withResolvers<void>()
-  readonly #timers = new Map<Need, NodeJS.Timeout>()
 
   constructor(subject: StreamSubject, ports: StreamReaderPorts) {
     this.#subject = subject
@@ -137,7 +130,7 @@ export class StreamReader {
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    for (const timer of this.#timers.values()) clearTimeout(timer)
+    this.#needs.close()
     this.#received = []
     this.#subscription
       ?.close()
@@ -172,40 +165,38 @@ export class StreamReader {
     const step = begin(lastEventId, row, read)
     if (step.need === 'checkpoint') {
       this.#ahead = step.position
-      this.#later('restart', this.#ports.timings.returnWaitMs)
+      this.#needs.later('restart', this.#ports.timings.returnWaitMs)
     }
     this.#apply(step)
   }
 
   /** Nothing came past the id that the reader came back with, so nobody gave it out. */
-  async #restart(): Promise<void> {
-    if (this.#position !== this.#ahead) return
+  async #restart(): Promise<true> {
+    if (this.#position !== this.#ahead) return true
     const row = await this.#getRow()
-    if (row === undefined) this.#later('restart', this.#ports.timings.backstopMs)
+    if (row === undefined) this.#needs.later('restart', this.#ports.timings.backstopMs)
     else if (isTerminal(row.status)) await this.#applyRow(row)
     else this.#apply(begin(undefined, row, undefined))
+    return true
   }
 
   /** Takes the most urgent need. @returns false when there is none. */
   async #step(): Promise<boolean> {
     if (this.#writer?.lagging() === true) return false
     if (this.#long !== undefined) return await this.#continueLong(this.#long)
-    if (this.#needs.delete('subscribe')) {
+    if (this.#needs.take('subscribe')) {
       await this.#subscribe()
       if (!this.#logOut) this.#needs.add('read')
       return true
     }
-    if (this.#needs.delete('read')) {
+    if (this.#needs.take('read')) {
       const read = await this.#readLog(this.#position)
       if (read !== undefined) this.#apply(takeRead(this.#position, read))
       return true
     }
     if (this.#takeReceived()) return true
-    if (this.#needs.delete('restart')) {
-      await this.#restart()
-      return true
-    }
-    if (!this.#needs.delete('row')) return false
+    if (this.#needs.take('restart')) return await this.#restart()
+    if (!this.#needs.take('row')) return false
     const row = await this.#getRow()
     // What the log has published meanwhile comes before the row, or a delta would go out as the whole text.
     while (this.#takeReceived());
@@ -224,13 +215,14 @@ export class StreamReader {
   /** Writes a step's frames, as far as the writer takes them; the position is that of the last one written. */
   #apply(step: Step): void {
     for (const [index, out] of step.frames.entries()) {
-      if (this.#isOver() || this.#writer?.lagging() === true) {
+      const writer = this.#writer
+      if (writer === undefined || this.#isOver() || writer.lagging()) {
         this.#needs.add(step.ended ? 'row' : 'read')
         return
       }
       const frame = openLongFrame(out)
-      if (frame === undefined) this.#writer?.write(out.frame, out.id)
-      else if (!this.#writePieces(frame, out.frame.data as Texts)) {
+      if (frame === undefined) writer.write(out.frame, out.id)
+      else if (!writePieces(writer, frame, out.frame.data as Texts)) {
         const after = { ...step, frames: step.frames.slice(index + 1) }
         this.#long = { frame, texts: new WeakRef(out.frame.data as Texts), position: out.position, after }
         return
@@ -242,17 +234,7 @@ export class StreamReader {
     if (step.need === 'read' && !this.#logOut) this.#needs.add('read')
     if (step.need === 'checkpoint') {
       this.#holed = true
-      this.#later('row', this.#ports.timings.checkpointMs)
-    }
-  }
-
-  /** As many pieces as the writer takes. @returns whether that was the last. */
-  #writePieces(frame: LongFrame, { text, reasoning = '' }: Texts): boolean {
-    for (;;) {
-      const { piece, last } = frame.next({ text, reasoning })
-      this.#writer?.writePiece(piece, last)
-      if (last) return true
-      if (this.#isOver() || this.#writer?.lagging() === true) return false
+      this.#needs.later('row', this.#ports.timings.checkpointMs)
     }
   }
 
@@ -261,11 +243,11 @@ export class StreamReader {
     const held = long.texts.deref()
     const row = held === undefined ? await this.#getRow() : undefined
     const texts = held ?? row
-    if (texts === undefined) return false
+    if (texts === undefined || this.#writer === undefined) return false
     if (row !== undefined) long.texts = new WeakRef(row)
     // Another attempt has begun: what was written of the frame is worth nothing, and the reader comes back from its last id.
     if (row !== undefined && !long.frame.fits(row)) this.close()
-    else if (this.#writePieces(long.frame, texts)) {
+    else if (writePieces(this.#writer, long.frame, texts)) {
       this.#long = undefined
       this.#position = long.position
       this.#apply(long.after)
@@ -275,12 +257,8 @@ export class StreamReader {
 
   async #applyRow(row: GenerationRow): Promise<void> {
     // The last words may be in the log alone, not yet published.
-    if (
-      isTerminal(row.status) &&
-      this.#position.attempt === row.attempt &&
-      !isAtEnd(this.#position, row) &&
-      !this.#logOut
-    ) {
+    const lacksLast = isTerminal(row.status) && this.#position.attempt === row.attempt && !isAtEnd(this.#position, row)
+    if (lacksLast && !this.#logOut) {
       const read = await this.#readLog(this.#position)
       if (read !== undefined) this.#apply(takeRead(this.#position, read))
     }
@@ -290,7 +268,7 @@ export class StreamReader {
     this.#reportStatus(row)
     // The log knows whether the hole is filled; without a log the next checkpoint is all there is.
     if (whole && !this.#logOut) this.#needs.add('read')
-    if (this.#logOut || this.#position === this.#ahead) this.#later('row', this.#ports.timings.checkpointMs)
+    if (this.#logOut || this.#position === this.#ahead) this.#needs.later('row', this.#ports.timings.checkpointMs)
   }
 
   /** Once for all readers who share a row. */
@@ -321,7 +299,7 @@ export class StreamReader {
       this.#logOut = false
     } catch (error) {
       this.#loseLog(error)
-      this.#later('subscribe', this.#ports.timings.logRetryMs)
+      this.#needs.later('subscribe', this.#ports.timings.logRetryMs)
     }
   }
 
@@ -346,8 +324,8 @@ export class StreamReader {
     if (!ServiceError.is(error) || !error.retryable)
       logger.warn({ error, generationId: this.#subject.generationId }, 'reading the token log failed')
     this.#logOut = true
-    this.#later('row', timings.checkpointMs)
-    if (this.#subscription !== undefined) this.#later('read', timings.logRetryMs)
+    this.#needs.later('row', timings.checkpointMs)
+    if (this.#subscription !== undefined) this.#needs.later('read', timings.logRetryMs)
   }
 
   async #readLog(after: { attempt: number; seq: number }): Promise<LogRead | undefined> {
@@ -370,21 +348,8 @@ export class StreamReader {
     } catch (error) {
       // Gone with its thread while it was read: there is nothing more to come.
       if (ServiceError.is(error) && error.code === 'not_found') this.close()
-      else this.#later('row', this.#ports.timings.backstopMs)
+      else this.#needs.later('row', this.#ports.timings.backstopMs)
       return undefined
     }
-  }
-
-  /** Sets `what` as needed in `ms`, once however often it is from for. */
-  #later(what: Need, ms: number): void {
-    if (this.#closed || this.#timers.has(what)) return
-    this.#timers.set(
-      what,
-      setTimeout(() => {
-        this.#timers.delete(what)
-        this.#needs.add(what)
-        this.wake()
-      }, ms),
-    )
   }
 }

@@ -77,7 +77,8 @@ const signInByEmail = {
   name: 'sign_in_by_email',
   text: `SELECT ${userColumns}, u.password_hash, u.registration_key,
       EXISTS (SELECT 1 FROM sign_in_origins o WHERE o.user_id = u.id AND o.origin_hash = $2) AS knows_network,
-      EXISTS (SELECT 1 FROM sign_in_origins o WHERE o.user_id = u.id AND o.origin_hash = $3) AS knows_device
+      (SELECT encode(o.origin_hash, 'hex') FROM sign_in_origins o WHERE o.user_id = u.id AND o.origin_hash = ANY($3::bytea[])
+        ORDER BY o.seen_at DESC LIMIT 1) AS device_key
     FROM users u WHERE u.email_folded = $1`,
 }
 const rememberOrigins = {
@@ -117,16 +118,13 @@ function credentialsIn({ database, prisma }: StorePorts): CredentialStore {
       return found === undefined ? undefined : credentialsOf(found)
     },
 
-    async findForSignIn(emailFolded, { network, device }) {
-      const found = rowOf<CredentialRow & { knowsNetwork: boolean; knowsDevice: boolean }>(
-        await database.querySystem({
-          ...signInByEmail,
-          values: [emailFolded, network, device ?? null],
-        }),
+    async findForSignIn(emailFolded, { network, devices }) {
+      const found = rowOf<CredentialRow & { knowsNetwork: boolean; deviceKey?: string }>(
+        await database.querySystem({ ...signInByEmail, values: [emailFolded, network, devices] }),
       )
       if (found === undefined) return undefined
-      const { knowsNetwork, knowsDevice, ...credentials } = found
-      return { ...credentialsOf(credentials), knowsNetwork, knowsDevice }
+      const { knowsNetwork, deviceKey, ...credentials } = found
+      return { ...credentialsOf(credentials), knowsNetwork, ...(deviceKey === undefined ? {} : { deviceKey }) }
     },
 
     async rememberOrigins(userId, origins) {

@@ -6,7 +6,7 @@ import type { StorePorts } from './account-store.ts'
 const select = selectOf(['id', 'userAgent', 'createdAt', 'lastSeenAt', 'expiresAt'])
 type Reserved = Awaited<ReturnType<IdempotencyStore['reserve']>>
 
-/** How old `last_seen_at` may be before a request writes it anew: a write a minute instead of one per request. */
+/** How old `last_seen_at` may be before a request writes it again: a write a minute instead of one per request. */
 const seenEveryMs = 60_000
 /** Rows cleared away at once, so that no sweep holds locks for long. */
 const sweepMax = 5_000
@@ -58,11 +58,18 @@ export function createSessionStore({ database, prisma }: StorePorts): SessionSto
         return found.map(presentRow)
       }),
 
-    delete: async (userId, sessionId) =>
-      await prisma.asOwner(userId, async (client) => {
-        const { count } = await client.session.deleteMany({ where: { id: sessionId, userId } })
-        return count > 0
-      }),
+    async delete(userId, sessionId, { keepsDevice }) {
+      const { rowCount } = await database.asOwner(userId, (tx) =>
+        tx.query({
+          name: 'end_session',
+          text: `WITH ended AS (DELETE FROM sessions WHERE user_id = $1 AND id = $2 RETURNING token_hash),
+            forgotten AS (DELETE FROM sign_in_origins WHERE user_id = $1 AND NOT $3::boolean AND origin_hash IN (SELECT token_hash FROM ended))
+            SELECT 1 FROM ended`,
+          values: [userId, sessionId, keepsDevice],
+        }),
+      )
+      return rowCount > 0
+    },
 
     async alive(sessionIds) {
       const { rows } = await database.querySystem<{ id: string }>({

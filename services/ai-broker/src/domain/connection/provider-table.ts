@@ -1,7 +1,8 @@
 /** What is known of each kind of provider before it is called. The kinds themselves are the contract's. */
 import type { ProviderKind } from '@scriptorium/contracts/nouns'
 
-type ProviderTraits = { defaultBaseUrl?: string; needsKey: boolean }
+/** `runningMax`: generations at once, where the connection's own setting says nothing. */
+type ProviderTraits = { defaultBaseUrl?: string; needsKey: boolean; runningMax?: number }
 
 /** A kind that cannot be called yet is refused when a connection is made; one that can has a maker in providers/provider-factory.ts. */
 const providerTable = {
@@ -10,7 +11,7 @@ const providerTable = {
   openrouter: { defaultBaseUrl: 'https://openrouter.ai/api/v1', needsKey: true },
   ollama: 'not yet',
   groq: { defaultBaseUrl: 'https://api.groq.com/openai/v1', needsKey: true },
-  'lm-studio': { defaultBaseUrl: 'http://localhost:1234/v1', needsKey: false },
+  'lm-studio': { defaultBaseUrl: 'http://localhost:1234/v1', needsKey: false, runningMax: 1 },
   'openai-compatible': { needsKey: false },
 } as const satisfies Record<ProviderKind, ProviderTraits | 'not yet'>
 

@@ -9,6 +9,7 @@
  */
 import { ServiceError } from '@scriptorium/contracts'
 import { backoff, pause } from '@scriptorium/timing'
+import type { ConnectionLimit } from '../connection/connection-limits.ts'
 import type { Log, UsageLog } from '../ports.ts'
 import { toUsage } from '../provider.ts'
 import type { CompletionUsage } from '../provider.ts'
@@ -34,6 +35,7 @@ export type RunPorts = {
   log: FrameLog
   usageLog: UsageLog
   breaker: CircuitBreaker
+  connectionLimits: (ownerId: string) => Promise<ConnectionLimit[]>
   openConnection: (ownerId: string, prompt: Prompt) => Promise<RunConnection>
   newId: () => string
   timings: RunTimings
@@ -43,7 +45,7 @@ export type RunPorts = {
 export type RunResult =
   /** The attempt ended here, one way or another. */
   | { kind: 'ran' }
-  /** There was nothing to claim. `retryAfterMs`: there will be. */
+  /** There was nothing to claim. `retryAfterMs`: there will be, and nobody else asks for it. */
   | { kind: 'not-claimed'; retryAfterMs: number | undefined }
 
 export type GenerationRunner = {
@@ -84,15 +86,16 @@ export function createGenerationRunner(ports: RunPorts): GenerationRunner {
 
 /** With the same token until chat replies: where a reply was lost, chat returns the same attempt again and does not begin another. */
 async function claimInsistently(
-  { generations, newId, timings }: RunPorts,
+  { generations, connectionLimits, newId, timings }: RunPorts,
   key: GenerationKey,
   signal: AbortSignal,
 ): Promise<Claim> {
-  const token = newId()
+  const claimToken = newId()
   const untilMs = performance.now() + timings.claimMs
   for (let failures = 1; ; failures += 1) {
     try {
-      return await generations.claim(key, token, signal)
+      const options = { claimToken, connectionLimits: await connectionLimits(key.ownerId) }
+      return await generations.claim(key, options, signal)
     } catch (error) {
       const { code } = ServiceError.from(error)
       if (code === 'not_found') return { claimed: false, status: 'gone', retryAfterMs: undefined }

@@ -1,5 +1,6 @@
 /** What the run of a generation needs of chat and of the token log. */
 import type { ErrorCode, LogFrame, TerminalStatus, Usage } from '@scriptorium/contracts'
+import type { ConnectionLimit } from '../connection/connection-limits.ts'
 import type { CompletionParameters, ProviderMessage } from '../provider.ts'
 
 export type Prompt = {
@@ -12,7 +13,11 @@ export type Prompt = {
 
 export type Claim =
   | { claimed: true; attempt: number; prompt: Prompt; remainingMs: number }
+  /** `retryAfterMs`: somebody has to try again then; undefined: nobody has to. */
   | { claimed: false; status: string; retryAfterMs: number | undefined }
+
+/** `connectionLimits`: of the owner's connections, as of now. */
+export type ClaimOptions = { claimToken: string; connectionLimits: ConnectionLimit[] }
 
 export type Fence = { yours: boolean; status: string; cancelRequested: boolean }
 
@@ -32,7 +37,7 @@ export type AttemptKey = GenerationKey & { attempt: number }
 
 /** chat's side of a generation. Every method throws ServiceError; only `yours: false` and `not_found` mean that the row is not ours. */
 export type Generations = {
-  claim(key: GenerationKey, claimToken: string, signal: AbortSignal): Promise<Claim>
+  claim(key: GenerationKey, options: ClaimOptions, signal: AbortSignal): Promise<Claim>
   checkpoint(key: AttemptKey, range: TextRange): Promise<Fence>
   renew(key: AttemptKey): Promise<Fence>
   finish(key: AttemptKey, finished: FinishedRun): Promise<Fence>

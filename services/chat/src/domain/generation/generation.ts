@@ -30,6 +30,12 @@ export type GenerationRow = {
   requeue: number
   /** How many requests in a row nobody has claimed. */
   untaken: number
+  /** Attempts that an outage of ours ended before the provider was asked; they use none up. */
+  excused: number
+  /** Queued: a claim came while too many of its owner or connection were running; it is handed over when one of those ends. */
+  held: boolean
+  /** How many of its connection may run at once, as its last claim was told. Undefined: the connection has no limit of its own. */
+  connectionMax?: number | undefined
   notBefore: number
   retryReason?: ErrorCode | undefined
   nextSweepAt: number
@@ -44,6 +50,11 @@ export type GenerationRow = {
   model?: string | undefined
   connectionId?: string | undefined
 }
+
+/** How many generations stream: of the owner, and of those with the connection. */
+export type Running = { owner: number; connection: number }
+/** How many generations of a connection may run at once. Connections without a limit are not listed. */
+export type ConnectionLimit = { connectionId: string; runningMax: number }
 
 /** Text of the frames fromSeq..throughSeq of an attempt; empty when `throughSeq < fromSeq`. */
 export type Chunk = { fromSeq: number; throughSeq: number; text: string; reasoning: string }

@@ -1,17 +1,14 @@
 /** What gateways ask about generations, and cancelling them. */
 import { ServiceError, isTerminal } from '@scriptorium/contracts'
 import { found } from '@scriptorium/records'
-import type { Broker, PromptContext, RelayNotifier } from '../ports.ts'
+import type { PromptContext } from '../ports.ts'
 import type { Generation, GenerationState, Seal } from './generation.ts'
 import type { GenerationLog, GenerationStore } from './ports.ts'
+import { createSlotHandOver } from './slot-hand-over.ts'
+import type { SlotHandOverPorts } from './slot-hand-over.ts'
 import type { Command, Outcome } from './transition.ts'
 
-export type GenerationsPorts = {
-  store: GenerationStore
-  log: GenerationLog
-  notifier: RelayNotifier
-  broker: Pick<Broker, 'enqueue'>
-}
+export type GenerationsPorts = SlotHandOverPorts & { store: GenerationStore; log: GenerationLog }
 
 export type Generations = {
   /** @throws ServiceError `not_found` */
@@ -30,6 +27,8 @@ export type Generations = {
   cancelThread(ownerId: string, threadId: string): Promise<void>
   /** Cancels the unfinished generations of a message and of all below it. */
   cancelBelow(ownerId: string, messageId: string): Promise<void>
+  /** Resolves when no slot is left to be handed over. */
+  drain(): Promise<void>
 }
 
 /** A try fails only when a claim, a release or an end came between, and the limit of attempts keeps those few. */
@@ -44,9 +43,13 @@ const noContext: PromptContext = {
   parts: [],
 }
 
-export function createGenerations({ store, log, notifier, broker }: GenerationsPorts): Generations {
+export function createGenerations(ports: GenerationsPorts): Generations {
+  const { store, log, notifier, broker } = ports
+  const slots = createSlotHandOver(ports)
+
   async function apply(ownerId: string, id: string, command: Command): Promise<Outcome | undefined> {
     const outcome = await store.apply(ownerId, id, command)
+    if (outcome?.maySomeoneWait === true) slots.handOver(ownerId)
     if (outcome?.event === undefined) return outcome
     notifier.wake()
     if (outcome.event === 'requested' && !isForLater(command)) broker.enqueue(ownerId, id, outcome.row.requeue)
@@ -98,6 +101,7 @@ export function createGenerations({ store, log, notifier, broker }: GenerationsP
     async cancelBelow(ownerId, messageId) {
       for (const id of await store.unfinishedBelow(ownerId, messageId)) await cancel(ownerId, id)
     },
+    drain: async () => await slots.drain(),
   }
 }
 

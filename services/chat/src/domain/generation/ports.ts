@@ -1,7 +1,7 @@
 import type { GenerationStatus } from '@scriptorium/contracts'
 import type { PromptSources } from '../message/ports.ts'
 import type { PromptContext } from '../ports.ts'
-import type { Generation, GenerationRow, GenerationState, Seal } from './generation.ts'
+import type { ConnectionLimit, Generation, GenerationRow, GenerationState, Seal } from './generation.ts'
 import type { Command, Outcome } from './transition.ts'
 
 /** What the prompt of a generation is made of, and the attempt that it is for. */
@@ -12,16 +12,25 @@ export type GenerationSources = PromptSources & {
   status: GenerationStatus
 }
 
+/** `maySomeoneWait`: a slot may be free that a held generation of the owner waits for. */
+export type Applied = Outcome & { maySomeoneWait: boolean }
+export type ClaimOptions = { token: string; connectionLimits: readonly ConnectionLimit[] }
+
 /** Every method returns undefined for a generation that the owner does not have. */
 export type GenerationStore = {
   /** Locks the row, applies the command's transition, writes what it changed and its event, all in one transaction. */
-  apply(ownerId: string, id: string, command: Command): Promise<Outcome | undefined>
-  /** The claim with what its prompt is made of, read in the same transaction. */
+  apply(ownerId: string, id: string, command: Command): Promise<Applied | undefined>
+  /**
+   * The claim with what its prompt is made of, read in the same transaction. Claims of one owner come one after the other, so
+   * that never more run than the limits of the owner and of the connection allow.
+   */
   claim(
     ownerId: string,
     id: string,
-    token: string,
+    options: ClaimOptions,
   ): Promise<{ outcome: Outcome; now: number; sources: GenerationSources | undefined } | undefined>
+  /** Puts held generations of the owner for which there is a slot back in the queue. @returns their rows. */
+  handOver(ownerId: string): Promise<GenerationRow[]>
   promptSources(ownerId: string, id: string): Promise<GenerationSources | undefined>
   /** Only if the attempt is the row's last. */
   storeContext(ownerId: string, id: string, attempt: number, context: PromptContext): Promise<void>

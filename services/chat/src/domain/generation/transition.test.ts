@@ -12,6 +12,8 @@ const queued: GenerationRow = {
   claimToken: undefined,
   requeue: 0,
   untaken: 0,
+  excused: 0,
+  held: false,
   notBefore: now,
   nextSweepAt: now,
   leaseUntil: undefined,
@@ -128,9 +130,45 @@ describe('the reports of a worker', () => {
     ).toMatchObject({ taken: false, problem: 'published' })
     const last = run(
       { ...streaming, attempt: 3 },
-      { kind: 'release', attempt: 3, delayMs: 0, reason: 'codex_unavailable' },
+      { kind: 'release', attempt: 3, delayMs: 0, reason: 'provider_rate_limited' },
     )
-    expect(last).toMatchObject({ event: 'ended', row: { status: 'failed', error: { code: 'codex_unavailable' } } })
+    expect(last).toMatchObject({ event: 'ended', row: { status: 'failed', error: { code: 'provider_rate_limited' } } })
+  })
+  it('D4: does not count an attempt that an outage of ours ended, as long as there is time for another', () => {
+    const release = { kind: 'release', attempt: 9, delayMs: 5_000, reason: 'codex_unavailable', excused: true } as const
+    const ninth = { ...streaming, attempt: 9, excused: 8 }
+    expect(run(ninth, release)).toMatchObject({ event: 'requested', row: { status: 'queued', excused: 9 } })
+    expect(run({ ...ninth, deadlineAt: now + 8_000 }, release)).toMatchObject({
+      event: 'ended',
+      row: { status: 'failed', error: { code: 'codex_unavailable' } },
+    })
+    // The provider's refusals are counted beside them.
+    const refused = { ...release, reason: 'provider_rate_limited', excused: false } as const
+    expect(run({ ...ninth, excused: 6 }, refused)).toMatchObject({ event: 'ended', row: { status: 'failed' } })
+    expect(run({ ...ninth, excused: 7 }, refused)).toMatchObject({ event: 'requested', row: { excused: 7 } })
+  })
+})
+
+describe('a limit', () => {
+  const full = { owner: defaultGenerationLimits.runningPerOwnerMax, connection: 0 }
+  it.each([
+    ['of the owner', { running: full }],
+    ['of the connection', { running: { owner: 2, connection: 2 }, connectionMax: 2 }],
+  ])('%s holds a claim until a slot is handed over, and costs no attempt', (_whose, counts) => {
+    const held = run(queued, { kind: 'claim', token: 't', ...counts })
+    expect(held).toMatchObject({ taken: false, changed: true, row: { status: 'queued', attempt: 0, held: true } })
+    expect(held.row.nextSweepAt).toBe(now + defaultGenerationLimits.untakenMs)
+    const next = run(held.row, { kind: 'hand-over' })
+    expect(next).toMatchObject({ event: 'requested', row: { status: 'queued', requeue: 1, held: false } })
+    expect(run(next.row, { kind: 'hand-over' })).toMatchObject({ taken: false, changed: false })
+    expect(run(next.row, { kind: 'claim', token: 't' })).toMatchObject({
+      taken: true,
+      row: { attempt: 1, held: false },
+    })
+  })
+  it('is none for a claim whose reply was lost', () => {
+    const again = run({ ...streaming, claimToken: 't' }, { kind: 'claim', token: 't', running: full })
+    expect(again).toMatchObject({ taken: true, row: { status: 'streaming', attempt: 1 } })
   })
 })
 

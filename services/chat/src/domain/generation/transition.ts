@@ -9,19 +9,22 @@
  *
  * A terminal state never changes. Only a claim raises `attempt`, and every report of a worker names its attempt: the fence.
  * streaming -> queued happens by Release, or by the sweeper on proof that no token was published, and never past the last try.
+ * Tries that an outage of ours ended do not count: their bound is the deadline.
  */
 import { errorTable, isTerminal } from '@scriptorium/contracts'
 import type { ErrorCode } from '@scriptorium/contracts'
-import type { EndedBy, Ending, GenerationRow, Chunk, Seal } from './generation.ts'
+import type { EndedBy, Ending, GenerationRow, Chunk, Running, Seal } from './generation.ts'
 import type { GenerationLimits } from './limits.ts'
 import { chunkOfTail, placeChunk, provesSilence } from './chunk.ts'
 
 export type Command =
-  | { kind: 'claim'; token: string }
+  /** `running`: what streams besides; `connectionMax`: of the row's connection, as of now. */
+  | { kind: 'claim'; token: string; running?: Running; connectionMax?: number | undefined }
   | { kind: 'checkpoint'; attempt: number; chunk: Chunk }
   | { kind: 'renew'; attempt: number }
   | { kind: 'finish'; attempt: number; ending: Ending; chunk: Chunk }
-  | { kind: 'release'; attempt: number; delayMs: number; reason: ErrorCode }
+  /** `excused`: the attempt does not count. */
+  | { kind: 'release'; attempt: number; delayMs: number; reason: ErrorCode; excused?: boolean }
   /** `from` is the state that was seen: a streaming attempt is sealed before it is cancelled, or the log was out of reach. */
   | { kind: 'cancel'; attempt: number; from: 'queued' | 'streaming'; seal: Seal | undefined }
   /** The sweeper's, for a lease that has lapsed; `seal` is undefined when the log was out of reach. */
@@ -30,6 +33,8 @@ export type Command =
   | { kind: 'expire'; attempt: number; seal: Seal | undefined }
   /** The sweeper's, for a row that nobody claimed; `requeue` is the number that was seen. */
   | { kind: 'requeue'; requeue: number }
+  /** A running generation of its owner or connection has ended, and it is next in line. */
+  | { kind: 'hand-over' }
   /** Nothing can start it any more: its event can never be sent. */
   | { kind: 'abandon'; reason: ErrorCode }
 
@@ -47,11 +52,25 @@ export type Outcome = {
   problem?: 'gap' | 'overlap' | 'published'
 }
 
+const noneRunning: Running = { owner: 0, connection: 0 }
+
+const outagesOfOurs: ReadonlySet<ErrorCode> = new Set([
+  'codex_unavailable',
+  'interrupted',
+  'unavailable',
+  'deadline_exceeded',
+])
+
+/** Why a worker released what it had begun: its own stop, or a service of ours out of reach. Neither says anything about the prompt. */
+export function isOutageOfOurs(reason: ErrorCode): boolean {
+  return outagesOfOurs.has(reason)
+}
+
 /** @param now milliseconds, of the clock that made the row's times. */
 export function transition(row: GenerationRow, command: Command, now: number, limits: GenerationLimits): Outcome {
   switch (command.kind) {
     case 'claim':
-      return claim(row, command.token, now, limits)
+      return claim(row, command, now, limits)
     case 'checkpoint':
       return checkpoint(row, command, now, limits)
     case 'renew':
@@ -68,6 +87,8 @@ export function transition(row: GenerationRow, command: Command, now: number, li
       return expire(row, command, now)
     case 'requeue':
       return requeue(row, command.requeue, now, limits)
+    case 'hand-over':
+      return handOver(row, now, limits)
     case 'abandon':
       return row.status === 'queued' ? end(row, 'system', failure(command.reason)) : refused(row)
   }
@@ -78,11 +99,21 @@ function holds(row: GenerationRow, attempt: number): boolean {
   return row.status === 'streaming' && row.attempt === attempt
 }
 
-function claim(row: GenerationRow, token: string, now: number, limits: GenerationLimits): Outcome {
+function claim(
+  row: GenerationRow,
+  { token, running = noneRunning, connectionMax }: Omit<Extract<Command, { kind: 'claim' }>, 'kind'>,
+  now: number,
+  limits: GenerationLimits,
+): Outcome {
   // The reply to this claim was lost. Once the attempt is over its token is spent, so a claim that comes late takes nothing.
   if (row.claimToken === token)
     return row.status === 'streaming' ? changed(row, { leaseUntil: now + limits.leaseMs }) : refused(row)
   if (row.status !== 'queued' || row.notBefore > now || row.deadlineAt <= now) return refused(row)
+  if (
+    running.owner >= limits.runningPerOwnerMax ||
+    (connectionMax !== undefined && running.connection >= connectionMax)
+  )
+    return hold(row, connectionMax, now, limits)
   return changed(row, {
     status: 'streaming',
     attempt: row.attempt + 1,
@@ -90,6 +121,8 @@ function claim(row: GenerationRow, token: string, now: number, limits: Generatio
     leaseUntil: now + limits.leaseMs,
     nextSweepAt: now,
     untaken: 0,
+    held: false,
+    connectionMax,
     textSeq: 0,
     retryReason: undefined,
   })
@@ -121,15 +154,19 @@ function finish(
 
 function release(
   row: GenerationRow,
-  { attempt, delayMs, reason }: { attempt: number; delayMs: number; reason: ErrorCode },
+  { attempt, delayMs, reason, excused = false }: Omit<Extract<Command, { kind: 'release' }>, 'kind'>,
   now: number,
   limits: GenerationLimits,
 ): Outcome {
   if (!holds(row, attempt)) return refused(row)
   // Somebody may have read that text; a second text must not follow it.
   if (row.textSeq > 0) return { ...refused(row), problem: 'published' }
-  if (row.attempt >= limits.attemptsMax) return end(row, 'system', failure(reason))
-  return putBack(row, now + Math.min(Math.max(delayMs, 0), limits.releaseDelayMaxMs), reason, limits)
+  const notBefore = now + Math.min(Math.max(delayMs, 0), limits.releaseDelayMaxMs)
+  const released = excused ? { ...row, excused: row.excused + 1 } : row
+  // Only the deadline bounds attempts that do not count: where no time is left for another, the reason is the better word.
+  const isLate = excused && notBefore + limits.leaseMs > row.deadlineAt
+  if (isLate || !hasTriesLeft(released, limits)) return end(released, 'system', failure(reason))
+  return putBack(released, notBefore, reason, limits)
 }
 
 function cancel(
@@ -156,8 +193,7 @@ function lapse(
   if (!holds(row, attempt)) return refused(row)
   // Without a seal nothing has been taken from the worker; if it has come back, it goes on. With one it cannot.
   if (seal === undefined && row.leaseUntil !== undefined && row.leaseUntil > now) return refused(row)
-  if (provesSilence(row.textSeq, seal) && row.attempt < limits.attemptsMax)
-    return putBack(row, now, 'interrupted', limits)
+  if (provesSilence(row.textSeq, seal) && hasTriesLeft(row, limits)) return putBack(row, now, 'interrupted', limits)
   return end(row, 'sweeper', failure('interrupted'), chunkOfTail(row.textSeq, seal))
 }
 
@@ -170,18 +206,43 @@ function expire(
   return end(
     row,
     'sweeper',
-    failure('deadline'),
+    failure(row.retryReason === 'codex_unavailable' ? row.retryReason : 'deadline'),
     row.status === 'streaming' ? chunkOfTail(row.textSeq, seal) : undefined,
   )
 }
 
 function requeue(row: GenerationRow, seen: number, now: number, limits: GenerationLimits): Outcome {
   if (row.status !== 'queued' || row.requeue !== seen) return refused(row)
-  const pauseMs = Math.min(limits.untakenMs * 2 ** Math.min(row.untaken + 1, 30), limits.untakenMaxMs)
+  const untaken = row.untaken + 1
   return {
-    ...changed(row, { requeue: row.requeue + 1, untaken: row.untaken + 1, nextSweepAt: sweepTime(row, now + pauseMs) }),
+    ...changed(row, { requeue: row.requeue + 1, untaken, nextSweepAt: untakenUntil({ ...row, untaken }, now, limits) }),
     event: 'requested',
   }
+}
+
+/** Should nobody hand it over (a process died before it could), the sweeper asks for it again. */
+function hold(row: GenerationRow, connectionMax: number | undefined, now: number, limits: GenerationLimits): Outcome {
+  const nextSweepAt = untakenUntil(row, now, limits)
+  return { ...changed(row, { held: true, connectionMax, nextSweepAt }), taken: false }
+}
+
+function handOver(row: GenerationRow, now: number, limits: GenerationLimits): Outcome {
+  if (row.status !== 'queued' || !row.held) return refused(row)
+  const next = {
+    held: false,
+    requeue: row.requeue + 1,
+    untaken: 0,
+    nextSweepAt: sweepTime(row, now + limits.untakenMs),
+  }
+  return { ...changed(row, next), event: 'requested' }
+}
+
+function untakenUntil(row: GenerationRow, now: number, limits: GenerationLimits): number {
+  return sweepTime(row, now + Math.min(limits.untakenMs * 2 ** Math.min(row.untaken, 30), limits.untakenMaxMs))
+}
+
+function hasTriesLeft({ attempt, excused }: GenerationRow, { attemptsMax }: GenerationLimits): boolean {
+  return attempt - excused < attemptsMax
 }
 
 function putBack(row: GenerationRow, notBefore: number, retryReason: ErrorCode, limits: GenerationLimits): Outcome {
@@ -193,6 +254,7 @@ function putBack(row: GenerationRow, notBefore: number, retryReason: ErrorCode, 
     nextSweepAt: sweepTime(row, notBefore + limits.untakenMs),
     requeue: row.requeue + 1,
     untaken: 0,
+    held: false,
   } as const
   return { ...changed(row, next), event: 'requested' }
 }

@@ -11,7 +11,7 @@ import { createAttemptPrompts } from './attempt-prompts.ts'
 import type { AttemptPrompts, AttemptPromptsPorts, Prompt } from './attempt-prompts.ts'
 import type { Chunk, GenerationRow } from './generation.ts'
 import type { Generations } from './generations.ts'
-import type { GenerationSources, GenerationStore } from './ports.ts'
+import type { ClaimOptions, GenerationSources, GenerationStore } from './ports.ts'
 import type { Command, Outcome } from './transition.ts'
 
 export type ClaimResult = {
@@ -23,6 +23,8 @@ export type ClaimResult = {
   remainingMs: number
   /** Not claimed and still queued: when it may be tried again, from now. */
   retryAfterMs?: number
+  /** Too many of its owner or connection run. It is handed over when one of those ends; nobody else need try again. */
+  atLimit?: boolean
 }
 /** Whether the attempt that reported still holds the generation, and what the row says now. */
 export type Fence = { yours: boolean; status: GenerationStatus; cancelRequested: boolean; attempt: number }
@@ -31,7 +33,7 @@ export type WorkerReport = Extract<Command, { kind: 'checkpoint' | 'renew' | 'fi
 
 export type WorkerCalls = {
   /** @throws ServiceError `not_found` */
-  claim(ownerId: string, id: string, token: string): Promise<ClaimResult>
+  claim(ownerId: string, id: string, options: ClaimOptions): Promise<ClaimResult>
   /**
    * Checkpoint, renewal, finish and release.
    * @throws ServiceError `conflict` when text is missing before a chunk (`current` is `{ textSeq }`), or for a release after text.
@@ -58,8 +60,8 @@ export function createWorkerCalls(ports: WorkerCallsPorts): WorkerCalls {
   const { store } = ports
   const prompts = createAttemptPrompts(ports)
   return {
-    async claim(ownerId, id, token) {
-      const { outcome, now, sources } = found(await store.claim(ownerId, id, token))
+    async claim(ownerId, id, options) {
+      const { outcome, now, sources } = found(await store.claim(ownerId, id, options))
       const { row, taken } = outcome
       if (!taken || sources === undefined) return notClaimed(row, now)
       const { status, attempt, deadlineAt } = row
@@ -95,15 +97,13 @@ async function report(
   return { yours: outcome.taken, status, cancelRequested: status === 'cancelled', attempt }
 }
 
-function notClaimed({ status, attempt, notBefore, deadlineAt }: GenerationRow, now: number): ClaimResult {
-  const isForLater = status === 'queued' && notBefore > now
-  return {
-    claimed: false,
-    status,
-    attempt,
-    remainingMs: Math.max(0, deadlineAt - now),
-    ...(isForLater ? { retryAfterMs: notBefore - now } : {}),
-  }
+function notClaimed(row: GenerationRow, now: number): ClaimResult {
+  const { status, attempt, notBefore, nextSweepAt, held, deadlineAt } = row
+  const result = { claimed: false, status, attempt, remainingMs: Math.max(0, deadlineAt - now) }
+  if (status !== 'queued') return result
+  if (notBefore > now) return { ...result, retryAfterMs: notBefore - now }
+  // At the latest then the sweeper asks for it again.
+  return held ? { ...result, retryAfterMs: Math.max(1, nextSweepAt - now), atLimit: true } : result
 }
 
 /** The prompt could not be made: the attempt is released, or the generation ends where another attempt cannot help. */
@@ -115,13 +115,15 @@ async function giveBack(
 ): Promise<ClaimResult> {
   const delayMs = ports.codexDelayMs(attempt)
   const failure = promptFailureOf(error)
+  // A codex that breaks on this prompt each time is not waited for until the deadline.
+  const excused = !(ServiceError.is(error) && error.code === 'internal')
   if (failure === 'fault') ports.onPromptFault(error, id)
   const { status } = await report(
     ports,
     ownerId,
     id,
     failure === 'unreachable'
-      ? { kind: 'release', attempt, delayMs, reason: 'codex_unavailable' }
+      ? { kind: 'release', attempt, delayMs, reason: 'codex_unavailable', excused }
       : { kind: 'finish', attempt, ending: endingOf[failure], chunk: noText },
   )
   return { claimed: false, status, attempt, remainingMs: 0, ...(status === 'queued' ? { retryAfterMs: delayMs } : {}) }

@@ -35,7 +35,7 @@ export function createIndex(
   entries: readonly IndexedEntry[],
   folderOf: FolderOf,
 ): CodexIndex {
-  const base = compilePatterns(entries, folderOf(language), inflectionOf(language))
+  const base = compilePatterns(entries, folderOf(language), language)
   return {
     version,
     language,
@@ -83,8 +83,7 @@ type Layering = {
 function layered({ version, language, entries, base, recent }: Layering, folderOf: FolderOf): CodexIndex {
   const alive = Uint8Array.from(base.entries, (entry) => (entries.get(entry.id) === entry ? 1 : 0))
   const older = { ...base, alive }
-  const layers =
-    recent.length === 0 ? [older] : [older, compilePatterns(recent, folderOf(language), inflectionOf(language))]
+  const layers = recent.length === 0 ? [older] : [older, compilePatterns(recent, folderOf(language), language)]
   return { version, language, entries, layers, bytes: layers.reduce((sum, layer) => sum + layer.bytes, 0) }
 }
 

@@ -3,8 +3,8 @@ import { createAutomatonBuilder, initialMark } from './automaton.ts'
 import type { Automaton } from './automaton.ts'
 import { wordClasses, classMask, strippedFlag, exactPattern, optionsKey } from '@scriptorium/text/folding'
 import type { Folded, ExactOptions, ExactPattern, Folder } from '@scriptorium/text/folding'
-import { canInflect } from './inflection.ts'
-import type { Inflection } from './inflection.ts'
+import { canInflect, inflectionOf } from './inflection.ts'
+import { afterFor, takesPrefix } from './prefixes.ts'
 
 /** What a pattern asks for beyond its folded letters. */
 export const demands = {
@@ -22,6 +22,8 @@ export const demands = {
   exclusion: 32,
   /** A plural made beforehand (`fairies`). */
   inflected: 64,
+  /** Stands within a word, after particles that fill it from its beginning. */
+  prefixed: 128,
 } as const
 
 /**
@@ -60,8 +62,8 @@ const usual = { caseSensitive: false, wholeWord: true, foldDiacritics: false }
 /** Folded names are a little longer than written ones at most; a longer one (a ligature, two hundred times) is not searched for. */
 const longestPattern = 4_000
 
-/** Compiles the names, enabled aliases and exclusions of entries that are not archived. */
-export function compilePatterns(entries: readonly IndexedEntry[], folder: Folder, inflection: Inflection): Patterns {
+/** Compiles the names, enabled aliases and exclusions of entries that are not archived. @param language BCP 47 */
+export function compilePatterns(entries: readonly IndexedEntry[], folder: Folder, language: string): Patterns {
   const sources = entries.flatMap((entry, index) => (entry.archived ? [] : sourcesOf(entry, index)))
   const builder = createAutomatonBuilder(sources.reduce((sum, source) => sum + source.text.length, 1))
   const owners: { entry: number; alias: number; next: number }[] = []
@@ -82,7 +84,7 @@ export function compilePatterns(entries: readonly IndexedEntry[], folder: Folder
     pattern.lastOwner = owners.push({ entry: source.entry, alias: source.alias, next: pattern.lastOwner }) - 1
   }
 
-  for (const source of sources) addSource(source, folder, inflection, add)
+  for (const source of sources) addSource(source, folder, language, add)
   const automaton = builder.build()
   const names = entries.reduce((sum, entry) => sum + entryBytes(entry), 0)
   return {
@@ -98,6 +100,12 @@ export function compilePatterns(entries: readonly IndexedEntry[], folder: Folder
     bytes: automaton.bytes + patterns.length * 5 + owners.length * 12 + exactOf.size * 150 + names,
   }
 }
+
+/**
+ * What signs alone make up is no name: a full stop would be found in every sentence. The contract takes none, but some were
+ * stored before. Pictures are told from signs: an emoji of before stays a name.
+ */
+const findable = /[\p{L}\p{N}\p{Extended_Pictographic}]/u
 
 /** An alias that repeats the name stands for it, so that the name too can be made case-sensitive, or switched off. */
 function sourcesOf(entry: IndexedEntry, index: number): Source[] {
@@ -126,30 +134,51 @@ function optionsOf({ caseSensitive, foldDiacritics }: Source): ExactOptions {
 type Pattern = { source: Source; symbols: Int32Array; demanded: number; exact: string | undefined }
 type Add = (pattern: Pattern) => void
 
-function addSource(source: Source, folder: Folder, inflection: Inflection, add: Add): void {
+function addSource(source: Source, folder: Folder, language: string, add: Add): void {
   const folded = trimmed(folder.fold(source.text))
   const { length } = folded
-  if (length === 0 || length > longestPattern) return
+  if (length === 0 || length > longestPattern || !findable.test(source.text)) return
   const classAt = (index: number): number => (folded.flags[index] as number) & classMask
   const [first, last] = [classAt(0), classAt(length - 1)]
   const demanded = demandsFor(source, folded, first, last)
   const exact = (demanded & demands.exact) === 0 ? undefined : folder.exact(source.text, optionsOf(source)).trim()
   const symbols = symbolsOf(folded)
-  add({ source, symbols, demanded, exact })
-  if (!source.wholeWord && isSpaced(first)) {
-    // Found inside words too: the same pattern once more, beginning with an unmarked symbol.
-    const inside = symbols.slice()
-    inside[0] = (inside[0] as number) & ~initialMark
-    add({ source, symbols: inside, demanded, exact })
-  }
-  if ((demanded & demands.endings) !== 0)
-    addChangedPlural(folded, { source, symbols, demanded, exact }, { inflection, add })
+  const pattern = { source, symbols, demanded, exact }
+  add(pattern)
+  // Found inside words too: the same pattern once more.
+  if (!source.wholeWord && isSpaced(first)) add({ ...pattern, symbols: unmarked(symbols) })
+  if (source.wholeWord && takesPrefix(textOf(folded), language)) addPrefixed(folded, pattern, add)
+  if ((demanded & demands.endings) !== 0) addChangedPlural(folded, pattern, { language, add })
+}
+
+/** The pattern without the mark that keeps it to the beginning of a word. */
+function unmarked(symbols: Int32Array): Int32Array {
+  const inside = symbols.slice()
+  inside[0] = (inside[0] as number) & ~initialMark
+  return inside
+}
+
+function addPrefixed(folded: Folded, pattern: Pattern, add: Add): void {
+  const prefixed = ({ symbols, demanded, ...rest }: Pattern): Pattern => ({
+    ...rest,
+    symbols: unmarked(symbols),
+    demanded: demanded | demands.prefixed,
+  })
+  add(prefixed(pattern))
+  const written = afterFor(textOf(folded))
+  // An alef with a hamza looks like the article's once folded, and is none.
+  if (written === undefined || ((folded.flags[0] as number) & strippedFlag) !== 0) return
+  const symbols = pattern.symbols.slice()
+  symbols[0] = written.charCodeAt(0) | initialMark
+  const exact = pattern.exact === undefined ? undefined : afterFor(pattern.exact)
+  add({ ...pattern, symbols, exact })
+  add(prefixed({ ...pattern, symbols, exact }))
 }
 
 function demandsFor(source: Source, folded: Folded, first: number, last: number): number {
   const singleCharacter = folded.length === 1 || (folded.length === 2 && (folded.units[0] as number) >>> 10 === 0x36)
   const alone = source.wholeWord && singleCharacter && first === wordClasses.unspaced
-  const text = String.fromCharCode(...folded.units.subarray(0, folded.length))
+  const text = textOf(folded)
   return (
     (source.wholeWord && isSpaced(last) ? demands.wordEnd : 0) |
     (alone ? demands.alone : 0) |
@@ -163,10 +192,9 @@ function demandsFor(source: Source, folded: Folded, first: number, last: number)
 function addChangedPlural(
   folded: Folded,
   { source, symbols: stem, demanded, exact }: Pattern,
-  { inflection, add }: { inflection: Inflection; add: Add },
+  { language, add }: { language: string; add: Add },
 ): void {
-  const text = String.fromCharCode(...folded.units.subarray(0, folded.length))
-  const plural = inflection.changedPlural(text)
+  const plural = inflectionOf(language).changedPlural(textOf(folded))
   if (plural === undefined) return
   const symbols = new Int32Array(plural.length)
   symbols.set(stem.subarray(0, folded.length - 1))
@@ -178,6 +206,10 @@ function addChangedPlural(
     demanded: (demanded & ~demands.endings) | demands.inflected,
     exact: exact === undefined ? undefined : exact.slice(0, -1) + ending,
   })
+}
+
+function textOf({ units, length }: Folded): string {
+  return String.fromCharCode(...units.subarray(0, length))
 }
 
 function isSpaced(wordClass: number): boolean {

@@ -14,6 +14,7 @@ import type { Inflection } from './inflection.ts'
 import { isParticleTail, longestTail } from './particles.ts'
 import { demands } from './patterns.ts'
 import type { Patterns } from './patterns.ts'
+import { isPrefix, longestPrefix } from './prefixes.ts'
 
 /** A place where some pattern of `state` holds: folded units from `start` to `end`, the last `ending` of them an ending (`Orcs`). */
 export type Hits = {
@@ -159,6 +160,14 @@ function particlesFollow({ folded }: Text, end: number): boolean {
   return isParticleTail(String.fromCharCode(...units.subarray(end, to)), units[end - 1] as number)
 }
 
+/** Whether particles fill the word from its beginning to `start`. */
+function prefixPrecedes({ folded: { units, flags } }: Text, start: number): boolean {
+  let from = start
+  while (from > 0 && ((flags[from - 1] as number) & 1) !== 0 && start - from <= longestPrefix) from--
+  if (start - from > longestPrefix) return false
+  return isPrefix(String.fromCharCode(...units.subarray(from, start)), String.fromCharCode(units[start] as number))
+}
+
 /**
  * Whether a pattern holds between `start` and `end`, before any ending.
  *
@@ -175,6 +184,7 @@ export function endingOf(
   const around = span.around ?? lookAround(text, start, end)
   if (around.emojiGoesOn) return -1
   if ((demanded & demands.alone) !== 0 && around.touched) return -1
+  if ((demanded & demands.prefixed) !== 0 && !prefixPrecedes(text, start)) return -1
   let ending = 0
   if ((demanded & demands.wordEnd) !== 0 && !around.wordEnds) {
     if ((demanded & demands.endings) === 0 || around.ending === 0) return -1

@@ -1,6 +1,6 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { entry, entryLimits } from '@scriptorium/contracts/nouns'
-import type { Entry, EntryControl, EntryFields, EntrySort } from '@scriptorium/contracts/nouns'
+import type { Entry, EntryControl, EntryFields, EntrySort, TagCount } from '@scriptorium/contracts/nouns'
 import { found, updated } from '@scriptorium/records'
 import type { Page, PageRequest, Scope } from '@scriptorium/records'
 
@@ -8,6 +8,10 @@ import type { Page, PageRequest, Scope } from '@scriptorium/records'
 export type EntryPatch = Partial<EntryFields>
 
 export type NewEntry = { id: string; novelId: string; fields: EntryFields }
+
+export type NewEntries = { novelId: string; entries: readonly Omit<NewEntry, 'novelId'>[] }
+
+export type PlacedEntry = Pick<Entry, 'id' | 'novelId'>
 
 export type EntryFilter = {
   novelId: string
@@ -24,6 +28,12 @@ export type EntryFilter = {
 export type Entries = {
   /** The same id again answers with what is there. @throws ServiceError `conflict` when the id is an entry of another novel */
   create(scope: Scope, created: NewEntry): Promise<Entry>
+  /**
+   * All or none; the same ids again change nothing.
+   * @returns the ids, in their order
+   * @throws ServiceError `conflict` when an id is an entry of another novel, or when some were there and are no more
+   */
+  createMany(scope: Scope, created: NewEntries): Promise<string[]>
   get(scope: Scope, id: string): Promise<Entry>
   list(scope: Scope, filter: EntryFilter, page: PageRequest): Promise<Page<Entry>>
   /** @throws ServiceError `version_conflict` when `version` is not the current one; nothing is changed then */
@@ -31,6 +41,8 @@ export type Entries = {
   delete(scope: Scope, id: string): Promise<void>
   /** A copy in the same novel, whose name marks it as one; the same `newId` again answers with what is there. */
   duplicate(scope: Scope, id: string, newId: string): Promise<Entry>
+  /** The tags of a novel's entries, archived ones too, in the order of their letters. */
+  tags(scope: Scope, novelId: string, page: PageRequest): Promise<Page<TagCount>>
   /** Those of the ids that are entries of the owner's, in no order. */
   known(scope: Scope, ids: readonly string[]): Promise<string[]>
 }
@@ -39,9 +51,13 @@ export type Entries = {
 export type EntryStore = Pick<Entries, 'known'> & {
   /** What is there under the id, of whichever novel, or else the new one; undefined when there is no such novel. */
   create(scope: Scope, created: NewEntry): Promise<Entry | undefined>
+  /** All, new; or, when one of the ids is there, what is there under them. Undefined when there is no such novel. */
+  createMany(scope: Scope, created: NewEntries): Promise<PlacedEntry[] | undefined>
   get(scope: Scope, id: string): Promise<Entry | undefined>
   /** Undefined when there is no such novel. */
   list(scope: Scope, filter: EntryFilter, page: PageRequest): Promise<Page<Entry> | undefined>
+  /** Undefined when there is no such novel. */
+  tags(scope: Scope, novelId: string, page: PageRequest): Promise<Page<TagCount> | undefined>
   /** Undefined when no entry has this id and version. */
   update(scope: Scope, id: string, version: number, patch: EntryPatch): Promise<Entry | undefined>
   /** @returns whether it was there */
@@ -51,12 +67,19 @@ export type EntryStore = Pick<Entries, 'known'> & {
 export function createEntries(store: EntryStore): Entries {
   async function create(scope: Scope, { id, novelId, fields }: NewEntry): Promise<Entry> {
     const stored = found(await store.create(scope, { id, novelId, fields: withDistinctTags(fields) }))
-    if (stored.novelId !== novelId)
-      throw new ServiceError('conflict', { detail: 'This id is taken by an entry of another novel.' })
+    refuseOthers([stored], novelId)
     return stored
   }
   return {
     create,
+    createMany: async (scope, { novelId, entries }) => {
+      const distinct = entries.map(({ id, fields }) => ({ id, fields: withDistinctTags(fields) }))
+      const stored = found(await store.createMany(scope, { novelId, entries: distinct }))
+      refuseOthers(stored, novelId)
+      if (stored.length < entries.length)
+        throw new ServiceError('conflict', { detail: 'Some of these entries were there and have been deleted.' })
+      return entries.map(({ id }) => id)
+    },
     get: async (scope, id) => found(await store.get(scope, id)),
     list: async (scope, filter, page) => found(await store.list(scope, filter, page)),
     update: async (scope, id, version, patch) =>
@@ -68,8 +91,14 @@ export function createEntries(store: EntryStore): Entries {
       const original = found(await store.get(scope, id))
       return await create(scope, { id: newId, novelId: original.novelId, fields: copyOf(original) })
     },
+    tags: async (scope, novelId, page) => found(await store.tags(scope, novelId, page)),
     known: async (scope, ids) => await store.known(scope, ids),
   }
+}
+
+function refuseOthers(stored: readonly PlacedEntry[], novelId: string): void {
+  if (stored.some((one) => one.novelId !== novelId))
+    throw new ServiceError('conflict', { detail: 'This id is taken by an entry of another novel.' })
 }
 
 const copySuffix = ' (copy)'

@@ -338,6 +338,19 @@ export interface ClaimRequest {
   id: string;
   /** Made by the worker, a UUID: the same token again returns the same attempt. */
   claimToken: string;
+  /** As they are now. Absent: the worker does not know them, being older. */
+  connectionLimits?: ConnectionLimits | undefined;
+}
+
+/** Of the owner's connections; those without a limit are left out. */
+export interface ConnectionLimits {
+  items: ConnectionLimit[];
+}
+
+export interface ConnectionLimit {
+  connectionId: string;
+  /** Generations of the connection that may run at once. */
+  runningMax: number;
 }
 
 export interface PromptMessage {
@@ -371,7 +384,11 @@ export interface ClaimResponse {
   /** Milliseconds until the generation's own deadline. */
   remainingMs: number;
   /** Not claimed and still queued: when it may be tried again, milliseconds from now. */
-  retryAfterMs?: number | undefined;
+  retryAfterMs?:
+    | number
+    | undefined;
+  /** Not claimed because too many of its owner or connection run: chat asks for it again when one of those ends. */
+  atLimit?: boolean | undefined;
 }
 
 export interface CheckpointRequest {
@@ -3763,6 +3780,9 @@ export const ClaimRequest: MessageFns<ClaimRequest> = {
     if (message.claimToken !== "") {
       writer.uint32(18).string(message.claimToken);
     }
+    if (message.connectionLimits !== undefined) {
+      ConnectionLimits.encode(message.connectionLimits, writer.uint32(26).fork()).join();
+    }
     return writer;
   },
 
@@ -3793,6 +3813,117 @@ export const ClaimRequest: MessageFns<ClaimRequest> = {
             }
 
             message.claimToken = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.connectionLimits = ConnectionLimits.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseConnectionLimits(): ConnectionLimits {
+  return { items: [] };
+}
+
+export const ConnectionLimits: MessageFns<ConnectionLimits> = {
+  encode(message: ConnectionLimits, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.items) {
+      ConnectionLimit.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConnectionLimits {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConnectionLimits();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.items.push(ConnectionLimit.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseConnectionLimit(): ConnectionLimit {
+  return { connectionId: "", runningMax: 0 };
+}
+
+export const ConnectionLimit: MessageFns<ConnectionLimit> = {
+  encode(message: ConnectionLimit, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.connectionId !== "") {
+      writer.uint32(10).string(message.connectionId);
+    }
+    if (message.runningMax !== 0) {
+      writer.uint32(16).uint32(message.runningMax);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConnectionLimit {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConnectionLimit();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.connectionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.runningMax = reader.uint32();
             continue;
           }
         }
@@ -4001,6 +4132,9 @@ export const ClaimResponse: MessageFns<ClaimResponse> = {
     if (message.retryAfterMs !== undefined) {
       writer.uint32(48).uint32(message.retryAfterMs);
     }
+    if (message.atLimit !== undefined) {
+      writer.uint32(56).bool(message.atLimit);
+    }
     return writer;
   },
 
@@ -4063,6 +4197,14 @@ export const ClaimResponse: MessageFns<ClaimResponse> = {
             }
 
             message.retryAfterMs = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.atLimit = reader.bool();
             continue;
           }
         }

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { broker } from '@scriptorium/rpc'
+import { newId } from '@scriptorium/runtime'
+import { waitFor } from '@scriptorium/testkit'
+import { openBrokerFixture } from './broker-fixture.ts'
+import type { BrokerFixture } from './broker-fixture.ts'
+
+let fixture: BrokerFixture
+beforeAll(async () => {
+  fixture = await openBrokerFixture({ config: { workerConcurrency: 1 } })
+})
+afterAll(async () => await fixture.close())
+
+const claimsOf = (id: string) => fixture.chat.calls.filter((call) => call.method === 'claim' && call.id === id)
+const claimed = async (id: string): Promise<void> =>
+  void (await waitFor(() => claimsOf(id).length > 0, { timeoutMs: 15_000, what: `a claim of ${id}` }))
+
+describe('a claim', () => {
+  it('C6: names the limits of the owner’s connections as they are: the setting, or one for a local model', async () => {
+    const ownerId = newId()
+    const provider = { provider: 'lm-studio' }
+    const [two, local, localFour] = [
+      await fixture.connect(ownerId, { concurrency: 2 }),
+      await fixture.connect(ownerId, provider),
+      await fixture.connect(ownerId, { ...provider, concurrency: 4 }),
+    ]
+    await fixture.connect(ownerId)
+    const { id } = await fixture.ask({ ownerId, row: { atLimit: true } })
+    await claimed(id)
+    const claim = fixture.chat.claims.find((each) => each.id === id)
+    expect(claim?.connectionLimits?.items).toEqual([
+      { connectionId: two, runningMax: 2 },
+      { connectionId: local, runningMax: 1 },
+      { connectionId: localFour, runningMax: 4 },
+    ])
+  })
+
+  it('C6: refused at a limit is left to chat, which asks again when there is a slot', async () => {
+    const ownerId = newId()
+    const { id } = await fixture.ask({ ownerId, row: { atLimit: true } })
+    await claimed(id)
+    // A job that came after it has run through: the first is not in the queue any more.
+    const { id: later } = await fixture.ask({ ownerId: newId(), row: { atLimit: true } })
+    await claimed(later)
+    await waitFor(async () => (await fixture.jobs.counts('generate')).active === 0, { what: 'an idle worker' })
+    expect(await fixture.jobs.counts('generate')).toMatchObject({ waiting: 0, delayed: 0 })
+    expect(claimsOf(id)).toHaveLength(1)
+  })
+})
+
+describe('500 queued generations of one user', () => {
+  it('D2: are behind the first of another user, who came after them', async () => {
+    const { faults, calls } = fixture.chat
+    const [anna, ben] = [newId(), newId()]
+    const callsBefore = calls.length
+    const queue = fixture.network('chat').client(broker.queue)
+    const gate = Promise.withResolvers<void>()
+    // The one worker is busy until all are queued.
+    faults.before.claim = async () => await gate.promise
+    const { id: busy } = await fixture.ask({ ownerId: newId() })
+    await claimed(busy)
+    for (let made = 0; made < 500; made += 50)
+      await Promise.all(
+        Array.from({ length: 50 }, async () => {
+          await queue.enqueue({ generationId: newId(), ownerId: anna, requeue: 0 })
+        }),
+      )
+    const { id: own } = await fixture.ask({ ownerId: ben })
+    gate.resolve()
+    await claimed(own)
+    const order = calls
+      .slice(callsBefore)
+      .filter(({ method }) => method === 'claim')
+      .map(({ id }) => id)
+    expect(order.slice(0, 3)).toContain(own)
+  })
+})

@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { newId } from '@scriptorium/runtime'
+import { waitFor } from '@scriptorium/testkit'
+import { defaultChatConfig } from '../src/index.ts'
+import { openChatFixture, quickLimits } from './chat-fixture.ts'
+import type { ChatFixture } from './chat-fixture.ts'
+
+/** Nothing is swept here, so that what waits begins only because it was handed over. */
+let fixture: ChatFixture
+const runningPerOwnerMax = 3
+
+beforeAll(async () => {
+  fixture = await openChatFixture({
+    still: true,
+    config: { ...defaultChatConfig, sweepEveryMs: 3_600_000, generation: { ...quickLimits, runningPerOwnerMax } },
+  })
+})
+afterAll(async () => await fixture.close())
+
+/** As many queued generations, each in a thread of its own. */
+async function queueUp(ownerId: string, count: number, connectionId = newId()): Promise<string[]> {
+  const ids: string[] = []
+  for (let made = 0; made < count; made += 1) {
+    const { threadId } = await fixture.openThread(ownerId, { connectionId })
+    ids.push((await fixture.send(ownerId, threadId)).replyId)
+  }
+  return ids
+}
+
+const claim = async (ownerId: string, id: string, limits: Record<string, number> = {}) => {
+  const items = Object.entries(limits).map(([connectionId, runningMax]) => ({ connectionId, runningMax }))
+  return await fixture.worker.claim({ id, claimToken: newId(), connectionLimits: { items } }, { ownerId })
+}
+const finish = async (ownerId: string, id: string, attempt = 1) =>
+  await fixture.worker.finish(
+    { id, attempt, status: 'complete', fromSeq: 1, throughSeq: 1, text: 'Yes.', reasoning: '' },
+    { ownerId },
+  )
+const withStatus = async (ownerId: string, status: string): Promise<string[]> =>
+  (
+    await fixture.fresh.sql<{ id: string }>('SELECT id FROM chat.generations WHERE owner_id = $1 AND status = $2', [
+      ownerId,
+      status,
+    ])
+  ).map(({ id }) => id)
+const handedOver = async (ids: readonly string[]): Promise<string> =>
+  await waitFor(
+    () => fixture.broker.enqueued.find(({ generationId, requeue }) => requeue > 0 && ids.includes(generationId)),
+    { what: 'a generation that was handed over' },
+  ).then(({ generationId }) => generationId)
+
+/** Claims what is handed over and finishes it, until all have ended. @returns the most that ran at once. */
+async function workThrough(ownerId: string, ids: readonly string[], limits: Record<string, number>): Promise<number> {
+  let most = 0
+  let taken = 0
+  await waitFor(
+    async () => {
+      for (; taken < fixture.broker.enqueued.length; taken += 1) {
+        const { generationId } = fixture.broker.enqueued[taken] ?? { generationId: '' }
+        if (ids.includes(generationId)) await claim(ownerId, generationId, limits)
+      }
+      const running = await withStatus(ownerId, 'streaming')
+      most = Math.max(most, running.length)
+      for (const id of running.slice(0, 1)) await finish(ownerId, id)
+      return (await withStatus(ownerId, 'complete')).length === ids.length
+    },
+    { timeoutMs: 15_000, what: 'the end of all' },
+  )
+  return most
+}
+
+describe('generations of one user', () => {
+  it('C6, D2: never run beyond the limit, however many workers claim at once', async () => {
+    const anna = newId()
+    const ids = await queueUp(anna, 10)
+    const replies = await Promise.all([...ids, ...ids].map(async (id) => await claim(anna, id)))
+    expect(replies.filter(({ claimed }) => claimed)).toHaveLength(runningPerOwnerMax)
+    expect(await withStatus(anna, 'streaming')).toHaveLength(runningPerOwnerMax)
+    const held = replies.filter(({ claimed, status }) => !claimed && status === 'queued')
+    expect(held.length).toBeGreaterThanOrEqual(ids.length - runningPerOwnerMax)
+    for (const { atLimit, retryAfterMs, attempt } of held) {
+      expect({ atLimit, attempt }).toEqual({ atLimit: true, attempt: 0 })
+      expect(retryAfterMs).toBeGreaterThan(0)
+    }
+    expect(await workThrough(anna, ids, {})).toBe(runningPerOwnerMax)
+  })
+
+  it('C6: that are held keep nobody else from running', async () => {
+    const [anna, ben] = [newId(), newId()]
+    for (const id of await queueUp(anna, runningPerOwnerMax + 2)) await claim(anna, id)
+    const [own = ''] = await queueUp(ben, 1)
+    expect(await claim(ben, own)).toMatchObject({ claimed: true })
+  })
+
+  it.each(['finish', 'release', 'cancel'] as const)(
+    'C6: a %s hands its slot to the one that waits longest',
+    async (how) => {
+      const anna = newId()
+      const ids = await queueUp(anna, runningPerOwnerMax + 2)
+      for (const id of ids) await claim(anna, id)
+      const [first = ''] = ids
+      if (how === 'finish') await finish(anna, first)
+      else if (how === 'cancel') await fixture.generations.cancel({ id: first }, { ownerId: anna })
+      else
+        await fixture.worker.release(
+          { id: first, attempt: 1, delayMs: 60_000, reason: 'provider_rate_limited' },
+          { ownerId: anna },
+        )
+      const next = await handedOver(ids.slice(1))
+      expect(next).toBe(ids[runningPerOwnerMax])
+      expect(await claim(anna, next)).toMatchObject({ claimed: true })
+    },
+  )
+
+  it('C6: one that is cancelled before it takes its slot leaves it to the next', async () => {
+    const anna = newId()
+    const ids = await queueUp(anna, runningPerOwnerMax + 2)
+    for (const id of ids) await claim(anna, id)
+    const [first = '', ...others] = ids
+    await finish(anna, first)
+    const next = await handedOver(others)
+    await fixture.generations.cancel({ id: next }, { ownerId: anna })
+    expect(await handedOver(others.filter((id) => id !== next))).toBe(ids.at(-1))
+  })
+})
+
+describe('generations of one connection', () => {
+  it('C6: of which one may run at once run one after the other, and all end', async () => {
+    const [anna, connection] = [newId(), newId()]
+    const ids = await queueUp(anna, 5, connection)
+    const limits = { [connection]: 1 }
+    const replies = await Promise.all(ids.map(async (id) => await claim(anna, id, limits)))
+    expect(replies.filter(({ claimed }) => claimed)).toHaveLength(1)
+    expect(await workThrough(anna, ids, limits)).toBe(1)
+  })
+
+  it('C6: that is full hold up no other connection of the same user', async () => {
+    const [anna, slow, other] = [newId(), newId(), newId()]
+    const limits = { [slow]: 1 }
+    for (const id of await queueUp(anna, 3, slow)) await claim(anna, id, limits)
+    const [own = ''] = await queueUp(anna, 1, other)
+    expect(await claim(anna, own, limits)).toMatchObject({ claimed: true })
+  })
+
+  it('C6: follow the limit as it is when they are claimed', async () => {
+    const [anna, connection] = [newId(), newId()]
+    const [first = '', second = '', third = ''] = await queueUp(anna, 3, connection)
+    await claim(anna, first, { [connection]: 1 })
+    expect(await claim(anna, second, { [connection]: 1 })).toMatchObject({ claimed: false, atLimit: true })
+    expect(await claim(anna, second, { [connection]: 2 })).toMatchObject({ claimed: true })
+    expect(await claim(anna, third, { [connection]: 2 })).toMatchObject({ claimed: false, atLimit: true })
+    expect(await claim(anna, third)).toMatchObject({ claimed: true })
+  })
+})
+
+describe('a slot that nobody hands over', () => {
+  it('C6: because the process died is found by the sweeper', async () => {
+    const anna = newId()
+    const ids = await queueUp(anna, runningPerOwnerMax + 1)
+    for (const id of ids) await claim(anna, id)
+    const held = ids.at(-1) ?? ''
+    await fixture.fresh.sql(
+      `UPDATE chat.generations SET status = 'failed', ended_by = 'worker', lease_until = NULL WHERE id = $1`,
+      [ids[0]],
+    )
+    await fixture.fresh.sql('UPDATE chat.generations SET next_sweep_at = now() WHERE id = $1', [held])
+    await fixture.service.sweepOnce()
+    expect(await handedOver([held])).toBe(held)
+    expect(await claim(anna, held)).toMatchObject({ claimed: true })
+  })
+})

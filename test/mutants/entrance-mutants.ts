@@ -1,0 +1,60 @@
+/** Of the gateway's entrance: limits, sign-in, queues, slow readers. */
+import type { Mutant } from './mutant.ts'
+
+const signIn = 'services/gateway/test/sign-in.test.ts'
+const routeLimits = 'services/gateway/test/route-limits.test.ts'
+
+export const entranceMutants: readonly Mutant[] = [
+  {
+    row: '110',
+    takesOut: 'the network from the count of guesses at an account',
+    file: 'services/gateway/src/domain/sign-in-brake.ts',
+    find: "const byPair: Count = { name: 'sign-in', key: pair, limit: account }",
+    replace: "const byPair: Count = { name: 'sign-in', key: emailFolded, limit: account }",
+    caughtBy: {
+      file: signIn,
+      title: 'C12: is stopped at 4 a second, and never stops the owner, who comes from somewhere new',
+    },
+  },
+  {
+    row: '110',
+    takesOut: 'the count of a device’s own',
+    file: 'services/gateway/src/domain/sign-in-brake.ts',
+    find: 'if (known.deviceKey !== undefined)',
+    replace: "if (known.deviceKey === '')",
+    caughtBy: { file: signIn, title: 'C12: who uses up the network of the owner does not stop the owner’s device' },
+  },
+  {
+    row: '114',
+    takesOut: 'the likeness of names that lead inside and names that are not there',
+    file: 'services/ai-broker/src/providers/egress/guarded-lookup.ts',
+    find: 'byName: !ownName.test(hostname)',
+    replace: 'byName: false && ownName.test(hostname)',
+    caughtBy: {
+      file: 'services/ai-broker/test/egress.test.ts',
+      title: 'D7: has names that nobody can tell from names that are not there',
+    },
+  },
+  {
+    row: '115',
+    takesOut: 'the bound of the queue of calls',
+    file: 'services/gateway/src/domain/turn-queue.ts',
+    find: 'if (waiting.size >= waitingMax) throw refusal()',
+    replace: 'void waitingMax',
+    caughtBy: {
+      file: routeLimits,
+      title: 'D8: is bounded: past it nothing begins, and the answer says when to come again',
+    },
+  },
+  {
+    row: '117',
+    takesOut: 'the pieces of a long snapshot',
+    file: 'services/gateway/src/domain/long-frame.ts',
+    find: 'const pieceUnits = 4_096',
+    replace: 'const pieceUnits = 400_000_000',
+    caughtBy: {
+      file: 'services/gateway/test/stream-crowds.test.ts',
+      title: 'D12: has at most 64 KB waiting for it, and gets all of it once it reads',
+    },
+  },
+]
