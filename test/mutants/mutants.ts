@@ -6,6 +6,7 @@
 import { codexMutants } from './codex-mutants.ts'
 import { entranceMutants } from './entrance-mutants.ts'
 import type { Mutant } from './mutant.ts'
+import { operationMutants } from './operation-mutants.ts'
 import { slotMutants } from './slot-mutants.ts'
 
 export type { Mutant }
@@ -454,6 +455,7 @@ export const mutants: readonly Mutant[] = [
   ...codexMutants,
   ...entranceMutants,
   ...slotMutants,
+  ...operationMutants,
   {
     row: '100',
     takesOut: 'tables',
