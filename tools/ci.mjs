@@ -69,7 +69,7 @@ async function containersStage() {
   return await jest('jest.containers.config.mjs', ['-i'], { TESTCONTAINERS_RYUK_DISABLED: 'true' })
 }
 
-/** The distributed run: built, started, smoked, seen to use Kafka and Redis, then hurt for a short while. */
+/** The distributed run with two of each service: built, started, smoked, seen to use Kafka and Redis, then hurt for a short while. */
 async function composeStage() {
   await ensureDocker()
   const compose = composeCommand()
@@ -77,14 +77,19 @@ async function composeStage() {
   if (madeEnv) await must('node', ['tools/compose-env.mjs'])
   const port = await freePort()
   const env = {
-    PUBLISH: `127.0.0.1:${port}`,
+    // Two of each service behind the proxy, which has the address; each gateway has any free port.
+    COMPOSE_PROFILES: 'demo,scale',
+    PROXY_PUBLISH: `127.0.0.1:${port}`,
+    PUBLISH: '127.0.0.1:',
+    TRUSTED_PROXIES: 'uniquelocal',
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     COMPOSE_PROJECT_NAME: 'scriptorium-ci',
   }
   const url = env.PUBLIC_URL
   try {
-    await must(...compose('build', '--quiet', 'migrate'), env)
-    await must(...compose('up', '-d'), env)
+    await must(...compose('build', '--quiet', 'migrate', 'proxy'), env)
+    const scale = ['gateway', 'chat', 'codex', 'ai-broker'].flatMap((name) => ['--scale', `${name}=2`])
+    await must(...compose('up', '-d', ...scale), env)
     await reachable(`${url}/readyz`, 240_000)
     count(await run('node', ['tools/smoke.ts', '--url', url], env))
     const asking = { env: { ...process.env, ...env }, encoding: 'utf8' }
@@ -109,7 +114,7 @@ async function composeStage() {
       /bull|log/.test(keys.stdout) ||
         complain(`Redis holds neither the queue nor the log:\n${keys.stdout}${keys.stderr}`),
     )
-    return await run('node', ['test/faults/main.ts', '--url', url, '--rounds', '4'], env)
+    return await run('node', ['test/faults/main.ts', '--url', url, '--rounds', '4', '--freeze', '10'], env)
   } catch (error) {
     await run(...compose('logs', '--tail', '60'), env)
     throw error

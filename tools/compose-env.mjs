@@ -25,6 +25,15 @@ const services = ['gateway', 'chat', 'codex', 'ai-broker']
 const keys = Object.fromEntries(services.map((name) => [name, pair()]))
 const variable = (name) => name.toUpperCase().replace('-', '_')
 
+/**
+ * The proxy takes the gateway's address, and each gateway any free port of this machine, for looking at it. The addresses of
+ * Compose's own network are private ones.
+ */
+const scaleLines = [
+  '# Several gateways (docs/operations.md, "Several of each"): take the # away, and the line PUBLISH above out.',
+  ...['PROXY_PUBLISH=127.0.0.1:8080', 'PUBLISH=127.0.0.1:', 'TRUSTED_PROXIES=uniquelocal'].map((line) => `# ${line}`),
+]
+
 const lines = [
   '# Made by npm run compose:env. Keep it: MASTER_KEYS decrypts the stored API keys.',
   '# The demo provider is started too; leave this out, and set DEMO=0, to run without it.',
@@ -35,6 +44,7 @@ const lines = [
   '# Where people reach it; behind a proxy with TLS: https://your.host',
   'PUBLIC_URL=http://127.0.0.1:8080',
   'PUBLISH=127.0.0.1:8080',
+  ...scaleLines,
   '',
   `POSTGRES_PASSWORD=${secret()}`,
   `REDIS_PASSWORD=${secret()}`,

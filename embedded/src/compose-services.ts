@@ -108,11 +108,12 @@ function partOf(service: Service): Part {
     start: async () => await service.start(),
     stop: async () => await service.stop(),
     health: async () => {
-      const { ok, checks } = await service.health()
+      const { ok, degraded, checks } = await service.health()
       const failing = Object.entries(checks)
         .filter(([, check]) => !check.ok)
         .map(([name, check]) => `${name}: ${check.detail ?? 'failing'}`)
-      return ok ? { ok } : { ok, detail: failing.join('; ') }
+      if (ok && degraded === undefined) return { ok }
+      return { ok, ...(degraded === undefined ? {} : { degraded }), detail: failing.join('; ') }
     },
     stopTimeoutMs: 60_000,
   }

@@ -45,3 +45,24 @@ export function audit({ id, record, stored, storedAgain, rowsInThread }: Observa
   }
   return breaches
 }
+
+/** Of a fault that must harm no answer. */
+export function auditComplete({ id, stored }: Observation): string[] {
+  return stored.status === 'complete' ? [] : [`${id}: I7: ${stored.status} (${stored.error?.code ?? 'no reason'})`]
+}
+
+/**
+ * By the containers' names: a process that ended of itself was started again by Docker.
+ *
+ * @param killed the service that the fault itself ended: its process may try to start more than once.
+ */
+export function endedProcesses(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+  killed: string | undefined,
+): string[] {
+  return [...after]
+    .filter(([name, count]) => count > (before.get(name) ?? 0))
+    .filter(([name]) => killed === undefined || !new RegExp(`[_-]${killed}[_-]\\d+$`).test(name))
+    .map(([name]) => `I8: the process of ${name} ended of what happened to another`)
+}

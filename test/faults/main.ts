@@ -1,17 +1,19 @@
 /**
- * Kills and cuts the Compose run under load and audits what is left:
+ * Hurts the Compose run under load (two of each service: docs/operations.md, "Several of each") and audits what is left:
  *
- *   npm run faults -- --url http://127.0.0.1:8080 [--rounds 4] [--seed 7] [--answers 6]
+ *   npm run faults -- --url http://127.0.0.1:8080 [--rounds 4] [--seed 7] [--answers 6] [--freeze 60] [--only rolling]
  *
- * Each round starts some answers, hurts one part while they stream, and waits until all have ended.
+ * Each round starts some answers, hurts one part while they stream, and waits until all have ended. No process may have ended
+ * of what happened to another one.
  */
 import { randomInt, randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ApiUser, newRecord } from '@scriptorium/testkit/api-user'
 import type { StoredGeneration, StreamRecord } from '@scriptorium/testkit/api-user'
-import { audit } from './auditor.ts'
+import { audit, auditComplete, endedProcesses } from './auditor.ts'
 import type { Observation } from './auditor.ts'
+import { restartCounts } from './containers.ts'
 import { faults, seededRandom } from './nemesis.ts'
 import type { Fault } from './nemesis.ts'
 
@@ -19,7 +21,7 @@ type Page<T> = { items: T[] }
 type Message = { id: string; role: string; parentId?: string }
 type Setting = { user: ApiUser; novelId: string; connectionId: string }
 
-const endTimeoutMs = 60_000
+const endTimeoutMs = 150_000
 const slowModel = 'demo-slow'
 
 const { values } = parseArgs({
@@ -28,6 +30,8 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: String(faults.length) },
     seed: { type: 'string' },
     answers: { type: 'string', default: '6' },
+    freeze: { type: 'string', default: '60' },
+    only: { type: 'string', default: '' },
   },
 })
 if (values.url === undefined) {
@@ -39,9 +43,11 @@ const random = seededRandom(seed)
 console.log(`seed ${seed}`)
 
 const setting = await prepare(values.url)
+const chance = { random, freezeMsMax: Number(values.freeze) * 1_000 }
+const chosen = faults.filter(({ name }) => name.includes(values.only))
 let breaches = 0
 for (let round = 0; round < Number(values.rounds); round += 1) {
-  const fault = faults[round % faults.length]
+  const fault = chosen[round % chosen.length]
   if (fault !== undefined) breaches += await runRound(setting, fault, Number(values.answers))
 }
 console.log(breaches === 0 ? 'faults: nothing lost, nothing doubled' : `faults: ${breaches} breaches (seed ${seed})`)
@@ -65,13 +71,22 @@ async function prepare(url: string): Promise<Setting> {
 
 async function runRound(setting: Setting, fault: Fault, answers: number): Promise<number> {
   const started = performance.now()
+  const before = await restartCounts()
   const records = Array.from({ length: answers }, newRecord)
-  const [observations] = await Promise.all([
-    Promise.all(records.map(async (record) => await observe(setting, record))),
-    // Between the first text and the end is where there is most to lose.
-    someText(records).then(async () => await fault.run(random)),
-  ])
-  const found = observations.flatMap(audit)
+  const observing = records.map(async (record) => await tryObserve(setting, record))
+  // Between the first text and the end is where there is most to lose.
+  const hurting = someText(records).then(async () => await fault.run(chance))
+  const more = fault.isHarmless === true ? observeWhile(setting, hurting, answers) : Promise.resolve([])
+  // What was frozen is thawed before anything is judged.
+  await hurting
+  const outcomes = [...(await Promise.all(observing)), ...(await more)]
+  const observations = outcomes.filter((outcome) => typeof outcome !== 'string')
+  const found = [
+    ...outcomes.filter((outcome) => typeof outcome === 'string'),
+    ...observations.flatMap(audit),
+    ...(fault.isHarmless === true ? observations.flatMap(auditComplete) : []),
+    ...endedProcesses(before, await restartCounts(), fault.kills),
+  ]
   const byState = Object.groupBy(observations, ({ stored }) =>
     stored.error === undefined ? stored.status : `${stored.status} (${stored.error.code})`,
   )
@@ -83,6 +98,32 @@ async function runRound(setting: Setting, fault: Fault, answers: number): Promis
   )
   for (const breach of found) console.log(`    ${breach}`)
   return found.length
+}
+
+/** Answers for as long as the fault lasts, so many at once. */
+async function observeWhile(
+  setting: Setting,
+  hurting: Promise<void>,
+  atOnce: number,
+): Promise<(Observation | string)[]> {
+  const state = { isOver: false }
+  const end = (): void => void (state.isOver = true)
+  hurting.then(end, end)
+  const lanes = Array.from({ length: atOnce }, async () => {
+    const outcomes: (Observation | string)[] = []
+    while (!state.isOver) outcomes.push(await tryObserve(setting, newRecord()))
+    return outcomes
+  })
+  return (await Promise.all(lanes)).flat()
+}
+
+/** A sentence when it could not be observed: the run goes on, and counts it. */
+async function tryObserve(setting: Setting, record: StreamRecord): Promise<Observation | string> {
+  try {
+    return await observe(setting, record)
+  } catch (error) {
+    return `I0: ${error instanceof Error ? error.message : String(error)}`
+  }
 }
 
 async function someText(records: readonly StreamRecord[]): Promise<void> {

@@ -1,32 +1,85 @@
-/** Hurts the Compose run: kills a container without warning and starts it again after a while. Seeded: the seed names the run. */
-import { spawnSync } from 'node:child_process'
+/** Hurts the Compose run: kills, freezes and restarts containers. Seeded: the seed names the run. */
 import { setTimeout as pause } from 'node:timers/promises'
+import { compose, docker, replicasOf, untilHealthy } from './containers.ts'
 
-export type Fault = { name: string; run(random: () => number): Promise<void> }
-
-const standalone = spawnSync('docker-compose', ['version'], { stdio: 'ignore' }).status === 0
-
-function compose(...args: string[]): void {
-  const [command, all] = standalone ? ['docker-compose', args] : ['docker', ['compose', ...args]]
-  const result = spawnSync(command, all, { encoding: 'utf8' })
-  if (result.status !== 0) throw new Error(`${command} ${all.join(' ')}: ${result.stderr}`)
+export type Chance = {
+  random: () => number
+  /** The longest freeze, in milliseconds. */
+  freezeMsMax: number
 }
+
+export type Fault = {
+  name: string
+  /** The service whose processes it ends itself. */
+  kills?: string
+  run(chance: Chance): Promise<void>
+  /** Answers are asked for as long as it lasts, and every one must be complete. */
+  isHarmless?: true
+}
+
+const freezeMsMin = 3_000
+const services = ['codex', 'chat', 'ai-broker', 'gateway']
 
 function killed(service: string, downMs: number): Fault {
   return {
     name: `kill -9 ${service}`,
-    async run(random) {
+    kills: service,
+    async run({ random }) {
       await pause(random() * 3_000)
-      compose('kill', '-s', 'KILL', service)
+      await compose('kill', '-s', 'KILL', service)
       await pause(random() * downMs)
-      compose('start', service)
+      await compose('start', service)
     },
   }
 }
 
+/** Accepts connections and says nothing: the worse half of being away. Of a service of ours sometimes one replica alone. */
+function frozen(service: string): Fault {
+  return {
+    name: `freeze ${service}`,
+    async run({ random, freezeMsMax }) {
+      const replicas = await replicasOf(service)
+      const chosen = services.includes(service) && random() < 0.5 ? replicas.slice(0, 1) : replicas
+      await pause(random() * 2_000)
+      const ms = freezeMsMin + random() * (freezeMsMax - freezeMsMin)
+      console.log(`  freezing ${chosen.length} of ${replicas.length} for ${(ms / 1000).toFixed(1)} s`)
+      await docker('pause', ...chosen)
+      try {
+        await pause(ms)
+      } finally {
+        await docker('unpause', ...chosen)
+      }
+    },
+  }
+}
+
+/** Replica by replica, as an upgrade does it; the next one only when the last is healthy again. */
+const rollingRestart: Fault = {
+  name: 'rolling restart',
+  isHarmless: true,
+  async run() {
+    for (const service of services) {
+      const replicas = await replicasOf(service)
+      if (replicas.length < 2) throw new Error(`There is one ${service} only: a rolling restart needs two of each.`)
+      for (const replica of replicas) {
+        await docker('restart', '--time', '70', replica)
+        await untilHealthy(replica)
+      }
+    }
+  },
+}
+
+/** Those that a short run has, first. */
 export const faults: Fault[] = [
   killed('ai-broker', 3_000),
+  frozen('kafka'),
+  rollingRestart,
+  frozen('postgres'),
   killed('chat', 3_000),
+  frozen('redis'),
+  frozen('chat'),
+  frozen('codex'),
+  frozen('ai-broker'),
   killed('gateway', 3_000),
   killed('redis', 3_000),
   killed('kafka', 3_000),
@@ -34,18 +87,9 @@ export const faults: Fault[] = [
   killed('postgres', 3_000),
   {
     name: 'FLUSHALL',
-    async run(random) {
+    async run({ random }) {
       await pause(random() * 3_000)
-      compose('exec', '-T', 'redis', 'redis-cli', 'FLUSHALL')
-    },
-  },
-  {
-    name: 'pause ai-broker longer than its lease',
-    async run(random) {
-      await pause(random() * 2_000)
-      compose('pause', 'ai-broker')
-      await pause(12_000)
-      compose('unpause', 'ai-broker')
+      await compose('exec', '-T', 'redis', 'redis-cli', 'FLUSHALL')
     },
   },
 ]

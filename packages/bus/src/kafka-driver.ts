@@ -65,6 +65,8 @@ export type KafkaTimings = {
   joinMs: number
   closeMs: number
   watchMs: number
+  /** How often Kafka is asked whether it is there, and how long it may take: one that hangs is seen within the sum of both. */
+  probeMs: number
   /** Lag without progress is borne for so long before the consumer is replaced, and again before the process is given up. */
   stuckMs: number
   reconnectMs: number
@@ -80,6 +82,7 @@ export const kafkaTimingsDefault: KafkaTimings = {
   joinMs: 10_000,
   closeMs: 10_000,
   watchMs: 5_000,
+  probeMs: 1_500,
   stuckMs: 30_000,
   reconnectMs: 1_000,
 }

@@ -55,14 +55,14 @@ class KafkaEventBus implements EventBus {
   constructor(options: KafkaBusOptions & { timings: KafkaTimings }, driver: KafkaDriver) {
     this.#options = options
     this.#driver = driver
-    const { watchMs, reconnectMs } = options.timings
+    const { probeMs, reconnectMs } = options.timings
     this.#preparing = periodic({
-      everyMs: watchMs,
+      everyMs: probeMs,
       firstMs: 0,
       timers: backgroundTimers,
       run: async () => {
         await this.#prepareTopics()
-        return { restMs: this.#trouble === undefined ? watchMs : reconnectMs }
+        return { restMs: this.#trouble === undefined ? probeMs : reconnectMs }
       },
       onError: (error) => this.#unanswered(error),
       retry: { baseMs: reconnectMs, maxMs: reconnectMs },
@@ -76,7 +76,10 @@ class KafkaEventBus implements EventBus {
 
   async #prepareTopics(): Promise<void> {
     const plans = this.#plans()
-    const found = await withDeadline(this.#driver.prepareTopics(plans), this.#options.timings.requestMs)
+    const { probeMs, requestMs } = this.#options.timings
+    // Making topics takes its time; whether what worked still works is known soon.
+    const limitMs = this.#trouble === undefined ? probeMs : requestMs
+    const found = await withDeadline(this.#driver.prepareTopics(plans), limitMs)
     const wrong = plans.filter(({ topic, partitions }) => found.get(topic) !== partitions)
     this.#trouble =
       wrong.length === 0

@@ -88,7 +88,12 @@ function openScopedPool(current: AsyncLocalStorage<Tx>): Pool {
     const raw = rawQueryOf(tx)
     const query = async (config: QueryConfig): Promise<unknown> =>
       transactionWords.has(config.text) ? nothing : await raw(config)
-    return Object.assign(new EventEmitter(), { query, release: () => undefined })
+    return Object.assign(silent(new EventEmitter()), { query, release: () => undefined })
   }
-  return Object.assign(new Pool({ max: 1 }), { connect, query: refuse })
+  return Object.assign(silent(new Pool({ max: 1 })), { connect, query: refuse })
+}
+
+/** Nothing here has a connection whose loss could be an error, and none may end the process. */
+function silent<Emitter extends EventEmitter>(emitter: Emitter): Emitter {
+  return emitter.on('error', () => undefined)
 }

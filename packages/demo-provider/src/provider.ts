@@ -54,6 +54,7 @@ export async function startDemoProvider(options: DemoProviderOptions): Promise<D
   })
   server.maxConnections = connectionsMax
   server.requestTimeout = 60_000
+  server.on('error', (error) => options.logger?.error({ error }, 'the demo provider’s server reports an error'))
   await listen(server, options)
   const { port } = server.address() as AddressInfo
   const host = options.host.includes(':') ? `[${options.host}]` : options.host

@@ -1,7 +1,8 @@
 /** The database files: made once, checked before every start. */
 import { execFile } from 'node:child_process'
-import { chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Binaries } from './binaries.ts'
 import type { Folder } from './folder.ts'
@@ -88,6 +89,7 @@ async function initialize(
   { durable, superuserPassword }: ClusterOptions,
 ): Promise<void> {
   const workshop = join(folder.home, 'cluster.new')
+  const programs = await placeForShell(dirname(dirname(binaries.initdb)))
   const passwordFile = join(folder.home, 'password.new')
   for (const name of await readdir(folder.home))
     if (name.endsWith('.new')) await rm(join(folder.home, name), { recursive: true, force: true })
@@ -99,7 +101,7 @@ async function initialize(
     const identity = user === undefined ? {} : { uid: user.uid, gid: user.gid }
     const durability = durable ? [] : ['--no-sync']
     const login = ['-U', superuser, `--pwfile=${passwordFile}`, '--auth=scram-sha-256']
-    await run(binaries.initdb, ['-D', workshop, ...login, ...localeArguments, ...durability], {
+    await run(join(programs.folder, 'bin', 'initdb'), ['-D', workshop, ...login, ...localeArguments, ...durability], {
       ...identity,
       env: serverEnvironment,
       cwd: folder.home,
@@ -118,7 +120,20 @@ async function initialize(
     })
   } finally {
     await rm(passwordFile, { force: true })
+    await programs.remove()
   }
+}
+
+/**
+ * initdb hands the path of its own folder to a shell, between double quotes and nothing more. Where the shell would read
+ * something else in it, initdb runs once from a copy in the system's temporary folder; the server itself needs no shell.
+ */
+async function placeForShell(folder: string): Promise<{ folder: string; remove(): Promise<void> }> {
+  if (!/[$`"\\]/.test(folder)) return { folder, remove: async () => undefined }
+  const copy = await mkdtemp(join(tmpdir(), 'scriptorium-initdb-'))
+  await cp(folder, copy, { recursive: true, verbatimSymlinks: true })
+  await chmod(copy, 0o755)
+  return { folder: copy, remove: async () => await rm(copy, { recursive: true, force: true }) }
 }
 
 async function makeFolderFor(path: string, user: ServerUser | undefined): Promise<void> {

@@ -44,6 +44,12 @@ export type Folder = {
 /** @throws PostgresStartError `folder_not_writable`, `folder_not_enterable`, `data_damaged`. */
 export async function openFolder(dataDir: string, user: ServerUser | undefined, durable: boolean): Promise<Folder> {
   const path = resolve(dataDir)
+  // PostgreSQL keeps the path as a line of its own in a file.
+  if (/[\n\r]/.test(path))
+    throw new PostgresStartError(
+      'folder_not_writable',
+      `The data folder ${JSON.stringify(path)} has a line break in its name; choose another with DATA_DIR.`,
+    )
   const file = join(path, 'server.json')
   // Folders on the way get the usual rights; only the last is closed, if it is new.
   if ((await writable(path, () => mkdir(path, { recursive: true }))) !== undefined) await chmod(path, 0o700)

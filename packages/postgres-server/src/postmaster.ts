@@ -118,7 +118,10 @@ async function launch({ folder, binaries, user, ...settings }: PostmasterOptions
   })
   const ended = Promise.withResolvers<void>()
   child.once('exit', () => ended.resolve())
-  child.once('error', () => ended.resolve())
+  // Also of a signal that could not be sent, which is no end: only a process that never began has no exit.
+  child.on('error', () => {
+    if (child.pid === undefined) ended.resolve()
+  })
   await log.close()
   const pid = child.pid
   if (pid === undefined || !(await isReady(folder, child, ended.promise))) {

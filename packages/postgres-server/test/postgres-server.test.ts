@@ -312,3 +312,26 @@ describe('what can be wrong is said in one sentence', () => {
     expect((await readdir(folder)).filter((name) => name.endsWith('.new'))).toEqual([])
   })
 })
+
+describe('a data folder with any name', () => {
+  // One for all: each start makes a database of its own.
+  const names = '$HOME `id` "quoted" it\'s 100% back\\slash  Übung 小説 #;&|*?'
+
+  it('C19: works with every character that a shell or PostgreSQL might read as something else', async () => {
+    const dataDir = join(await newFolder(), names)
+    const first = await start(dataDir)
+    await ask(first, 'CREATE TABLE kept AS SELECT 1 AS one')
+    const pid = await pidOf(dataDir)
+    await first.stop()
+    expect(isRunning(pid)).toBe(false)
+    const second = await start(dataDir)
+    expect(await ask(second, 'SELECT one FROM kept')).toEqual([{ one: 1 }])
+    expect((await readdir(tmpdir())).filter((name) => name.startsWith('scriptorium-initdb-'))).toEqual([])
+  }, 60_000)
+
+  it('C19: is refused in one sentence when it has a line break', async () => {
+    await expect(start(join(await newFolder(), 'a\nb'))).rejects.toThrow(
+      /^The data folder ".*a\\nb" has a line break in its name; choose another with DATA_DIR\.$/,
+    )
+  })
+})

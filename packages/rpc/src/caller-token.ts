@@ -30,7 +30,20 @@ export type Caller = { service: ServiceName; ownerId: string | undefined }
 /** Gives a token for calling `audience` on behalf of `ownerId`. @throws ServiceError `internal` for an owner that is not a UUID. */
 export type Signer = { sign(audience: ServiceName, ownerId: string | undefined): Promise<string> }
 
-/** Says who sent a token. @throws ServiceError `unauthenticated`, with nothing about why in it; the cause is for the log. */
+/** Why a call was refused before any handler saw it; the cause of the ServiceError on both sides of the wire. */
+export class TokenRefusedError extends Error {
+  override name = 'TokenRefusedError'
+
+  /** Recognized by name, since it may come from another realm. */
+  static is(value: unknown): value is TokenRefusedError {
+    return typeof value === 'object' && value !== null && 'name' in value && value.name === 'TokenRefusedError'
+  }
+}
+
+/**
+ * Says who sent a token. @throws ServiceError `unauthenticated` caused by a TokenRefusedError, with nothing about why in it; the
+ * cause is for the log.
+ */
 export type Verifier = { verify(token: string | undefined): Promise<Caller> }
 
 export type SignerOptions = {
@@ -105,7 +118,7 @@ export function createVerifier({ self, publicKeys, now = Date.now }: VerifierOpt
   return {
     async verify(token) {
       if (token === undefined || token.length > tokenCharsMax)
-        throw new ServiceError('unauthenticated', { cause: new Error('no token') })
+        throw new ServiceError('unauthenticated', { cause: new TokenRefusedError('no token') })
       const known = cache.get(token)
       if (known !== undefined) return known
       try {
@@ -113,20 +126,28 @@ export function createVerifier({ self, publicKeys, now = Date.now }: VerifierOpt
         cache.set(token, caller, expiresAtMs - now())
         return caller
       } catch (error) {
-        throw new ServiceError('unauthenticated', { cause: explainSkew(token, now(), error) })
+        throw new ServiceError('unauthenticated', { cause: explainRefusal(token, now(), error) })
       }
     },
   }
 }
 
 /** A clock that is off is the usual reason, and the only one that an operator cannot see from the error. */
-function explainSkew(token: string, nowMs: number, cause: unknown): unknown {
+function explainRefusal(token: string, nowMs: number, cause: unknown): TokenRefusedError {
+  const offS = skewOf(token, nowMs)
+  const isOff = offS !== undefined && (offS < -leewayS || offS > lifetimeS + leewayS)
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new TokenRefusedError(
+    isOff ? `the token was signed ${offS} s ago by this machine's clock: compare the clocks` : reason,
+    { cause },
+  )
+}
+
+function skewOf(token: string, nowMs: number): number | undefined {
   try {
     const { iat } = decodeJwt(token)
-    const offS = Math.round(nowMs / 1000) - (iat ?? 0)
-    if (iat === undefined || (offS >= -leewayS && offS <= lifetimeS + leewayS)) return cause
-    return new Error(`the token was signed ${offS} s ago by this machine's clock: compare the clocks`, { cause })
+    return iat === undefined ? undefined : Math.round(nowMs / 1000) - iat
   } catch {
-    return cause
+    return undefined
   }
 }

@@ -5,6 +5,7 @@
 import { ServiceError, grpcStatus } from '@scriptorium/contracts'
 import { currentContext, newId } from '@scriptorium/runtime'
 import { DeadlineError, withDeadline } from '@scriptorium/timing'
+import { TokenRefusedError } from './caller-token.ts'
 import type { Signer } from './caller-token.ts'
 import { methodsOf } from './codec.ts'
 import type { MethodCodec } from './codec.ts'
@@ -126,8 +127,13 @@ async function call({ codec, service, options }: Target, value: unknown, given: 
   } catch (error) {
     const settled = settle(error, callOptions.signal)
     if (settled.code !== 'unauthenticated') throw settled
-    options.refusals.refused(service.audience)
-    throw new ServiceError('unavailable', { cause: settled })
+    if (TokenRefusedError.is(settled.cause)) {
+      options.refusals.refused(service.audience)
+      throw new ServiceError('unavailable', { cause: settled })
+    }
+    // The token was taken, and the handler missed the user in it: a fault of this program, and no reason to sign in again.
+    options.refusals.taken(service.audience)
+    throw new ServiceError('internal', { cause: settled })
   }
 }
 

@@ -62,9 +62,9 @@ function channelOptions(maxMessageBytes: number): ChannelOptions {
   return {
     'grpc.max_send_message_length': maxMessageBytes,
     'grpc.max_receive_message_length': maxMessageBytes,
-    // A peer that vanished without a word is found out within 15 s, calls under way or not.
-    'grpc.keepalive_time_ms': 10_000,
-    'grpc.keepalive_timeout_ms': 5_000,
+    // A peer that vanished without a word is found out within 8 s, calls under way or not; meanwhile it gets its share of them.
+    'grpc.keepalive_time_ms': 4_000,
+    'grpc.keepalive_timeout_ms': 4_000,
     'grpc.keepalive_permit_without_calls': 1,
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 2_000,

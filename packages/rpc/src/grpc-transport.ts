@@ -30,6 +30,9 @@ export type GrpcNetworkOptions = {
   maxMessageBytes?: number
 }
 
+/** A check is asked so often at once: one of several replicas may hang. */
+const replicasAsked = 3
+
 export function createGrpcNetwork(options: GrpcNetworkOptions): RpcNetwork {
   const { self, addresses, listen, signer, verifier, logger } = options
   const messageBytesMax = options.maxMessageBytes ?? maxMessageBytes
@@ -66,14 +69,15 @@ export function createGrpcNetwork(options: GrpcNetworkOptions): RpcNetwork {
     async health(service) {
       const problem = refusals.problem(service)
       if (problem !== undefined) return { ok: false, detail: problem }
-      try {
-        return (await connections.check(service, healthDeadlineMs))
-          ? { ok: true }
-          : { ok: false, detail: `${service} is not serving` }
-      } catch (error) {
-        const status = error instanceof TransportError ? error.status : grpcStatus.unknown
-        return { ok: false, detail: `${service} does not answer (status ${status})` }
-      }
+      // Replicas take turns, and one that serves is enough.
+      const answers = await Promise.allSettled(
+        Array.from({ length: replicasAsked }, async () => await connections.check(service, healthDeadlineMs)),
+      )
+      if (answers.some((answer) => answer.status === 'fulfilled' && answer.value)) return { ok: true }
+      const failure = answers.find((answer) => answer.status === 'rejected')?.reason as unknown
+      if (failure === undefined) return { ok: false, detail: `${service} is not serving` }
+      const status = failure instanceof TransportError ? failure.status : grpcStatus.unknown
+      return { ok: false, detail: `${service} does not answer (status ${status})` }
     },
     async close() {
       await Promise.all([...servers].map(async (server) => await server.close({ graceMs: 0 })))

@@ -7,6 +7,7 @@
 import { deflateSync, inflateSync } from 'node:zlib'
 import { ServiceError, errorTable, grpcStatus, isErrorCode } from '@scriptorium/contracts'
 import type { ErrorCode, FieldError } from '@scriptorium/contracts'
+import { TokenRefusedError } from './caller-token.ts'
 
 export const errorMetadataKey = 'scriptorium-error-bin'
 
@@ -17,6 +18,8 @@ export type WireError = {
   errors?: FieldError[]
   retryAfterMs?: number
   current?: unknown
+  /** The service refused the caller itself, before any handler: not what a handler says of a user. */
+  tokenRefused?: true
 }
 
 export type EncodedError = { status: number; bytes: Buffer }
@@ -35,6 +38,7 @@ export function encodeError(error: ServiceError): EncodedError {
     ...(error.errors === undefined ? {} : { errors: error.errors.slice(0, fieldErrorsMax) }),
     ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
     ...(error.current === undefined || error.code === 'version_conflict' ? {} : { current: error.current }),
+    ...(TokenRefusedError.is(error.cause) ? { tokenRefused: true } : {}),
   }
   const status = grpcStatus[errorTable[error.code].grpc]
   const full = pack(wire)
@@ -47,9 +51,14 @@ export function encodeError(error: ServiceError): EncodedError {
 /** Total: bytes that make no sense, or that are missing, leave what the status alone says. */
 export function decodeError(status: number, bytes: Buffer | undefined, cause?: unknown): ServiceError {
   const wire = bytes === undefined ? undefined : unpack(bytes)
-  if (wire === undefined) return new ServiceError(codeOfStatus(status), { cause })
-  const { code, ...rest } = wire
-  return new ServiceError(code, { ...rest, cause })
+  const refusal = new TokenRefusedError('the service refused the token of this one', { cause })
+  if (wire === undefined)
+    return new ServiceError(codeOfStatus(status), { cause: status === grpcStatus.unauthenticated ? refusal : cause })
+  const { code, tokenRefused, ...rest } = wire
+  return new ServiceError(code, {
+    ...rest,
+    cause: tokenRefused === true ? refusal : cause,
+  })
 }
 
 /** What a status says that came without an error of ours: made by the transport, not by a handler. */
@@ -88,7 +97,7 @@ function unpack(bytes: Buffer): WireError | undefined {
 
 function checkWireError(value: unknown): WireError | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  const { code, detail, errors, retryAfterMs, current } = value as Record<string, unknown>
+  const { code, detail, errors, retryAfterMs, current, tokenRefused } = value as Record<string, unknown>
   if (!isErrorCode(code) || typeof detail !== 'string') return undefined
   return {
     code,
@@ -96,6 +105,7 @@ function checkWireError(value: unknown): WireError | undefined {
     ...(Array.isArray(errors) ? { errors: errors.filter(isFieldError) } : {}),
     ...(typeof retryAfterMs === 'number' && retryAfterMs >= 0 ? { retryAfterMs } : {}),
     ...(current === undefined ? {} : { current }),
+    ...(tokenRefused === true ? { tokenRefused } : {}),
   }
 }
 

@@ -373,6 +373,16 @@ function describeCallers(serve: Serve, novels: Connect, fixture: () => Fixture):
     expect(await network.health('codex')).toEqual({ ok: true })
   })
 
+  it('D5: a call without its user is a fault of the caller, and no refused token: health stays green', async () => {
+    await serve({ get: async (_request, context) => novelOf(requireOwner(context)) })
+    const network = fixture().caller('chat')
+    await expect(network.client(codex.novels).get({ id: 'a' })).rejects.toMatchObject({
+      code: 'internal',
+      cause: expect.objectContaining({ code: 'unauthenticated' }),
+    })
+    expect(await network.health('codex')).toEqual({ ok: true })
+  })
+
   it('takes a genuine one, also from a clock 25 s off', async () => {
     await serve({})
     await expect(novels('chat', bearing(await forge())).get({ id: 'a' })).resolves.toMatchObject({ id: 'a' })

@@ -209,3 +209,35 @@ describe('the gRPC client', () => {
     })
   })
 })
+
+describe('a service that hangs', () => {
+  it('D3: does not answer, but one replica that does is enough', async () => {
+    const fixture = grpcAdapter.open()
+    const { address = '' } = await fixture.serve([register(codex.context, handlers, { callers: ['chat'] })])
+    // Takes connections and says nothing.
+    const sockets = new Set<Socket>()
+    const silent = createServer((socket) => void sockets.add(socket.on('error', () => undefined)))
+    await new Promise<void>((resolve) => {
+      silent.listen(0, '127.0.0.1', resolve)
+    })
+    const hung = `127.0.0.1:${(silent.address() as AddressInfo).port}`
+    const networks = [hung, `${hung},${address}`].map((addresses) =>
+      createGrpcNetwork({
+        self: 'chat',
+        addresses: { codex: `ipv4:${addresses}` },
+        signer: createSigner({ self: 'chat', privateKey: keys.chat.privateKey }),
+        verifier: createVerifier({ self: 'chat', publicKeys }),
+        logger: createLogger({ service: 'test', level: 'silent' }),
+      }),
+    )
+    try {
+      const health = await Promise.all(networks.map(async (network) => await network.health('codex')))
+      expect(health.map(({ ok }) => ok)).toEqual([false, true])
+    } finally {
+      await Promise.all(networks.map(async (network) => await network.close()))
+      for (const socket of sockets) socket.destroy()
+      silent.close()
+      await fixture.close()
+    }
+  })
+})

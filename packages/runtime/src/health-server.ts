@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { Server, ServerResponse } from 'node:http'
+import type { Logger } from './logger.ts'
 import type { Health, Part } from './service.ts'
 
 export type HealthServerOptions = {
@@ -8,6 +9,7 @@ export type HealthServerOptions = {
   port: number
   /** Asked on each `/readyz`: usually the service's own. */
   health: () => Promise<Health>
+  logger: Logger
 }
 
 export type HealthServer = Part &
@@ -18,9 +20,9 @@ export type HealthServer = Part &
 
 /**
  * For processes without HTTP of their own. `GET /healthz`: the process is alive (it answers at all). `GET /readyz`: 200 when it
- * can do its work, else 503; the body names each check.
+ * can serve its users now, else 503; the body names each check, and those of soft dependencies that fail as `degraded`.
  */
-export function createHealthServer({ host, port, health }: HealthServerOptions): HealthServer {
+export function createHealthServer({ host, port, health, logger }: HealthServerOptions): HealthServer {
   let server: Server | undefined
 
   async function answer(path: string, response: ServerResponse): Promise<void> {
@@ -39,6 +41,8 @@ export function createHealthServer({ host, port, health }: HealthServerOptions):
       created.requestTimeout = 5_000
       created.maxConnections = 64
       server = created
+      // Without a listener a connection that cannot be accepted would end the process.
+      created.on('error', (error) => logger.error({ error }, 'the server of probes reports an error'))
       await new Promise<void>((resolve, reject) => {
         created.once('error', reject)
         created.listen(port, host, () => {

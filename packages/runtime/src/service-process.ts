@@ -1,4 +1,5 @@
 import { createHealthServer } from './health-server.ts'
+import { watchHealth } from './health-watch.ts'
 import type { EnvSource } from './environment.ts'
 import { createLogger, logLevels } from './logger.ts'
 import type { Logger } from './logger.ts'
@@ -43,12 +44,14 @@ export async function runServiceProcess<Own, Infrastructure extends Probes, Reso
       const config = readConfig(host.env)
       const resources = await openResources(config.infrastructure, { logger, onFatal })
       const service = create(config.service, resources)
-      const probes = createHealthServer({ ...config.infrastructure.probes, health: async () => await service.health() })
+      const watch = watchHealth({ health: async () => await service.health(), logger })
+      const probes = createHealthServer({ ...config.infrastructure.probes, health: watch.latest, logger })
       return composeParts({
         name: `${name} process`,
         logger,
         parts: [
           probes,
+          watch,
           { name: 'resources', stop: async () => await resources.close() },
           { ...service, stopTimeoutMs: serviceStopMs },
         ],

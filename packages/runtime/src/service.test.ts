@@ -5,7 +5,8 @@ import { createLogger } from './logger.ts'
 import { exitCodes, runProcess } from './process.ts'
 import type { ProcessHost } from './process.ts'
 import { composeParts } from './service.ts'
-import type { Part, Service } from './service.ts'
+import { watchHealth } from './health-watch.ts'
+import type { Health, Part, Service } from './service.ts'
 
 const logger = createLogger({ service: 'test', level: 'silent' })
 const never = new Promise<never>(() => undefined)
@@ -86,8 +87,93 @@ describe('composeParts', () => {
     await service.start()
     expect(await service.health()).toEqual({
       ok: false,
-      checks: { a: { ok: true }, b: { ok: false, detail: 'check failed' }, c: { ok: false, detail: 'check failed' } },
+      checks: {
+        a: { ok: true },
+        b: { ok: false, detail: 'check failed' },
+        c: { ok: false, detail: 'does not answer' },
+      },
     })
+  })
+})
+
+describe('readiness', () => {
+  it('D3: is kept while only soft parts fail or hang, which are named as degraded', async () => {
+    const { parts } = recorded(['database', 'bus', 'log'], {
+      bus: { isSoft: true, health: async () => ({ ok: false, detail: 'Kafka does not answer.' }) },
+      log: { isSoft: true, health: () => never },
+    })
+    const service = composeParts({ name: 's', logger, parts, healthTimeoutMs: 10 })
+    await service.start()
+    expect(await service.health()).toEqual({
+      ok: true,
+      degraded: ['bus', 'log'],
+      checks: {
+        database: { ok: true },
+        bus: { ok: false, detail: 'Kafka does not answer.' },
+        log: { ok: false, detail: 'does not answer' },
+      },
+    })
+    await service.stop()
+    expect((await service.health()).ok).toBe(false)
+  })
+
+  it('D3: asks a check that hangs no second time before it has had its time', async () => {
+    let asked = 0
+    const gate = Promise.withResolvers<{ ok: boolean }>()
+    const health = async (): Promise<{ ok: boolean }> => {
+      asked += 1
+      return await gate.promise
+    }
+    const { parts } = recorded(['database'], { database: { health } })
+    const service = composeParts({ name: 's', logger, parts, healthTimeoutMs: 50 })
+    await service.start()
+    expect([(await service.health()).ok, (await service.health()).ok, asked]).toEqual([false, false, 1])
+    gate.resolve({ ok: true })
+    expect((await service.health()).ok).toBe(true)
+  })
+
+  it('D3: is answered at once from the last look, whatever hangs now', async () => {
+    const looks: Promise<Health>[] = [Promise.resolve({ ok: true, checks: {} }), never]
+    const second = Promise.withResolvers<void>()
+    const watch = watchHealth({
+      logger,
+      everyMs: 1,
+      health: async () => {
+        const look = looks.shift() ?? never
+        if (looks.length === 0) second.resolve()
+        return await look
+      },
+    })
+    const first = watch.latest()
+    await watch.start()
+    expect(await first).toEqual({ ok: true, checks: {} })
+    await second.promise
+    expect(await watch.latest()).toEqual({ ok: true, checks: {} })
+  })
+})
+
+describe('a readiness that is watched', () => {
+  it('D3: is lost by two looks in a row that fail, not by one', async () => {
+    const gates = Array.from({ length: 5 }, () => Promise.withResolvers<Health>())
+    const told: boolean[] = []
+    let round = 0
+    const watch = watchHealth({
+      logger,
+      everyMs: 1,
+      health: async () => {
+        if (round > 0) told.push((await watch.latest()).ok)
+        const gate = gates[round]
+        round += 1
+        return gate === undefined ? await never : await gate.promise
+      },
+    })
+    const told4 = Promise.withResolvers<void>()
+    for (const [index, ok] of [true, false, true, false, false].entries()) gates[index]?.resolve({ ok, checks: {} })
+    await watch.start()
+    const poll = setInterval(() => told.length >= 5 && told4.resolve(), 1)
+    await told4.promise
+    clearInterval(poll)
+    expect(told).toEqual([true, true, true, true, false])
   })
 })
 
@@ -98,6 +184,7 @@ describe('health server', () => {
       host: '127.0.0.1',
       port: 0,
       health: async () => ({ ok, checks: { database: { ok } } }),
+      logger,
     })
     await server.start()
     const get = async (path: string) => await fetch(`http://127.0.0.1:${server.port()}${path}`)

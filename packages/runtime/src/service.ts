@@ -1,8 +1,11 @@
 import { withDeadline } from '@scriptorium/timing'
+import { createHealthChecks } from './health-checks.ts'
 import type { Logger } from './logger.ts'
 
-export type HealthCheck = { ok: boolean; detail?: string }
-export type Health = { ok: boolean; checks: Record<string, HealthCheck> }
+/** `degraded` names what fails of what it uses, though it serves. */
+export type HealthCheck = { ok: boolean; degraded?: string[]; detail?: string }
+/** `degraded` names the checks that fail though users are served all the same. */
+export type Health = { ok: boolean; degraded?: string[]; checks: Record<string, HealthCheck> }
 
 /** What every service is from outside, in a process of its own or beside others. */
 export type Service = {
@@ -11,7 +14,7 @@ export type Service = {
   start(): Promise<void>
   /** Resolves once all is closed; never rejects for a part that fails or hangs, since the others must be closed too. */
   stop(): Promise<void>
-  /** `ok` only when every check is. */
+  /** `ok` when it can serve its users now: every check is well but those of soft parts. Answers within the limit of a check. */
   health(): Promise<Health>
 }
 
@@ -21,6 +24,8 @@ export type Part = {
   start?(): Promise<void>
   stop?(): Promise<void>
   health?(): Promise<HealthCheck>
+  /** Users are served without it, if not as well: when its check fails the service is degraded, not unready. */
+  isSoft?: boolean
   /** How long `stop` may take, in milliseconds, when it needs more than the others. */
   stopTimeoutMs?: number
 }
@@ -32,7 +37,7 @@ export type CompositionOptions = {
   parts: readonly Part[]
   /** Per part, in milliseconds: 10,000 by default. */
   stopTimeoutMs?: number
-  /** Per check, in milliseconds: 2,000 by default. */
+  /** Per check, in milliseconds: 1,500 by default. What hangs must be seen within seconds. */
   healthTimeoutMs?: number
 }
 
@@ -42,11 +47,18 @@ export function composeParts({
   logger,
   parts,
   stopTimeoutMs = 10_000,
-  healthTimeoutMs = 2_000,
+  healthTimeoutMs = 1_500,
 }: CompositionOptions): Service {
   const started: Part[] = []
   let starting: Promise<void> | undefined
   let stopping: Promise<void> | undefined
+
+  const look = createHealthChecks({
+    parts,
+    isStarted: (part) => started.includes(part),
+    logger,
+    timeoutMs: healthTimeoutMs,
+  })
 
   async function startAll(): Promise<void> {
     for (const part of parts) {
@@ -72,16 +84,6 @@ export function composeParts({
     }
   }
 
-  async function check(part: Part): Promise<[string, HealthCheck]> {
-    if (!started.includes(part)) return [part.name, { ok: false, detail: 'not started' }]
-    try {
-      return [part.name, await withDeadline(async () => (await part.health?.()) ?? { ok: true }, healthTimeoutMs)]
-    } catch (error) {
-      logger.warn({ part: part.name, error }, 'health check failed')
-      return [part.name, { ok: false, detail: 'check failed' }]
-    }
-  }
-
   return {
     name,
     async start() {
@@ -99,12 +101,11 @@ export function composeParts({
       await stopping
     },
     async health() {
-      const results = await Promise.all(
-        parts.filter((part) => part.health !== undefined || !started.includes(part)).map(check),
-      )
+      const { failing, degraded, checks } = await look()
       return {
-        ok: stopping === undefined && starting !== undefined && results.every(([, result]) => result.ok),
-        checks: Object.fromEntries(results),
+        ok: stopping === undefined && starting !== undefined && !failing,
+        ...(degraded.length === 0 ? {} : { degraded }),
+        checks,
       }
     },
   }

@@ -21,7 +21,7 @@ export function newRecord(): StreamRecord {
 export type Answer<T> = { status: number; body: T; headers: Headers }
 
 const requestTimeoutMs = 10_000
-const persistMs = 60_000
+const persistMs = 120_000
 
 export class ApiUser {
   readonly url: string

@@ -79,7 +79,7 @@ export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResour
     parts: [
       { name: 'egress', stop: async () => await adapters.egress.close() },
       { name: 'prisma', stop: () => adapters.prisma.close() },
-      ...healthParts(resources),
+      ...healthParts(resources, config.role),
       ...(config.role === 'api' ? [] : [worker]),
       ...(config.role === 'worker' ? [] : apiParts),
     ],
@@ -142,11 +142,12 @@ function allowedEntries({ egressAllow, demoProviderUrl }: AiBrokerConfig): strin
   return [...egressAllow, `${url.hostname}:${portOf(url)}`]
 }
 
-function healthParts({ database, bus, jobs, tokenLog }: AiBrokerResources): Part[] {
+/** What a worker is for is the queue; whoever answers calls does so without it. */
+function healthParts({ database, bus, jobs, tokenLog }: AiBrokerResources, role: AiBrokerConfig['role']): Part[] {
   return [
     { name: 'database', health: () => database.health() },
-    { name: 'bus', health: () => bus.health() },
-    { name: 'queue', health: () => jobs.health() },
-    { name: 'token log', health: () => tokenLog.health() },
+    { name: 'bus', isSoft: true, health: () => bus.health() },
+    { name: 'queue', isSoft: role !== 'worker', health: () => jobs.health() },
+    { name: 'token log', isSoft: true, health: () => tokenLog.health() },
   ]
 }

@@ -47,7 +47,7 @@ const sweepBatchSize = 100
 const sweepHoldMs = 2_000
 
 export function createChat(config: ChatConfig, resources: ChatResources): ChatService {
-  const { database, bus, rpc, logger } = resources
+  const { database, bus, rpc, tokenLog, logger } = resources
   const load = { queued: 0, outbox: 0 }
   const notifier = { wake: (): void => relay.wake() }
   const parts = composeDomain(config, resources, { notifier, load: () => load })
@@ -68,11 +68,14 @@ export function createChat(config: ChatConfig, resources: ChatResources): ChatSe
     logger,
     parts: [
       { name: 'database', health: async () => await database.health(), stop: async () => await threadStore.close() },
-      { name: 'bus', health: async () => await bus.health() },
+      // The outbox keeps events, and rows are the truth: neither is needed to take a message or to show an answer.
+      { name: 'bus', isSoft: true, health: async () => await bus.health() },
+      { name: 'token log', isSoft: true, health: async () => await tokenLog.health() },
       relayPart(relay),
       consumerPart(bus, { group: consumerGroup, handlers: { 'novel.deleted': onNovelDeleted(threads) } }),
       {
         name: 'sweeper',
+        isSoft: true,
         start: async () => sweeper.start(),
         stop: async () => await sweeper.stop(),
         health: async () => sweeper.health(),

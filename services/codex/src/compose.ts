@@ -44,7 +44,7 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
     logger,
     parts: [
       { name: 'database', health: async () => await database.health(), stop: async () => await prisma.close() },
-      { name: 'bus', health: async () => await bus.health() },
+      { name: 'bus', isSoft: true, health: async () => await bus.health() },
       relayPart(relay),
       serverPart(rpc, registrations),
     ],

@@ -232,7 +232,12 @@ describe('entries', () => {
   it('C25: many are refused together, each error at its place in the list, and by ids of elsewhere', async () => {
     const { ownerId, novelId } = await makeNovel(fixture)
     const fields = (more: object = {}) => ({
-      ...{ aliases: [], exclusions: [], details: [], tags: [], type: 'item', name: 'Sextant' },
+      aliases: [],
+      exclusions: [],
+      details: [],
+      tags: [],
+      type: 'item',
+      name: 'Sextant',
       ...more,
     })
     const create = async (entries: { id: string; fields: ReturnType<typeof fields> }[], at = novelId) =>

@@ -4,7 +4,7 @@ import { ServiceError } from '@scriptorium/contracts'
 import { createOwnerScopedPrisma } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'
 import type { RpcNetwork } from '@scriptorium/rpc'
-import { composeParts, newId, openFilesMax } from '@scriptorium/runtime'
+import { composeParts, newId, openFilesMax, watchHealth } from '@scriptorium/runtime'
 import type { Logger, Part, Service } from '@scriptorium/runtime'
 import type { TokenLog } from '@scriptorium/token-log'
 import { openAiBrokerClients } from './clients/ai-broker.ts'
@@ -82,6 +82,7 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     limits: { perUser: limits.streamsPerUser, inAll: limits.streamsInAll },
   })
   const creations = createCreations({ store: createIdempotencyStore(store), digest, newId })
+  const watch = watchHealth({ health: async () => await service.health(), logger })
   const server = createHttpServer(
     {
       ...clients,
@@ -93,17 +94,14 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
       bufferBytesMax: config.streams.bufferBytesMax,
       lagMsMax: config.streams.lagMsMax,
       logger,
-      health: () => service.health(),
+      health: watch.latest,
     },
     { ...config, connectionsMax: limits.connections, routeLimits: limits.routes, callLimits: limits.calls },
   )
   const parts: Part[] = [
+    watch,
     { name: 'database', health: async () => await database.health(), stop: async () => await prisma.close() },
-    ...(['chat', 'codex', 'ai-broker'] as const).map((name): Part => ({
-      name,
-      health: async () => await rpc.health(name),
-    })),
-    { name: 'token log', health: async () => await tokenLog.health() },
+    ...remoteParts(rpc, tokenLog),
     createSweeping({ janitor: createJanitor(store), logger }),
     createEndedNotifications({
       bus,
@@ -123,4 +121,16 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     routes: () => server.built()?.routes.list() ?? [],
     http: server.built,
   }
+}
+
+/** Without chat nothing can be read or written; without the others what is there can still be read, and messages are taken. */
+function remoteParts(rpc: RpcNetwork, tokenLog: TokenLog): Part[] {
+  return [
+    ...(['chat', 'codex', 'ai-broker'] as const).map((name): Part => ({
+      name,
+      isSoft: name !== 'chat',
+      health: async () => await rpc.health(name),
+    })),
+    { name: 'token log', isSoft: true, health: async () => await tokenLog.health() },
+  ]
 }

@@ -135,6 +135,7 @@ describe('the entrance', () => {
       'PATCH messages': { content: 'x' },
       'PATCH connections': { name: 'x' },
       'POST entries': { type: 'character', name: 'x' },
+      'POST bulk': { entries: [{ type: 'character', name: 'x' }] },
       'POST threads': {},
       'POST messages': { content: 'x' },
       'POST mentions': { text: 'x' },
@@ -143,7 +144,8 @@ describe('the entrance', () => {
       'PUT branch': { messageId: sent.reply.id },
     }
     for (const { method, url } of api().filter(({ url: path }) => path.includes('/:id'))) {
-      const [, , , kind = '', , action = ''] = url.split('/')
+      const [, , , kind = '', , ...actions] = url.split('/')
+      const action = actions.at(-1) ?? ''
       const body =
         method === 'GET' || method === 'DELETE'
           ? undefined

@@ -60,6 +60,7 @@ export function createEndedNotifications({
       clearTimeout(timer)
       await subscription?.close()
     },
+    isSoft: true,
     health: async () => await bus.health(),
   }
 }

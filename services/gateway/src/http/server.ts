@@ -20,6 +20,8 @@ export function createHttpServer(
     name: 'http',
     async start() {
       http = await buildApp(ports, settings)
+      // A connection that could not be accepted (no file handle is left): those that are open go on.
+      http.app.server.on('error', (error) => ports.logger.error({ error }, 'the HTTP server reports an error'))
       await http.app.listen({ host: settings.host, port: settings.port })
     },
     async stop() {
