@@ -97,7 +97,7 @@ export function problemWords(
 }
 
 /** `Retry-After` in seconds, as milliseconds; a date form is not used by our servers and is ignored. */
-export function retryAfter(header: string | null): number | undefined {
+function retryAfter(header: string | null): number | undefined {
   if (header === null || !/^\d{1,6}$/.test(header.trim())) return undefined
   return Number(header) * 1_000
 }
