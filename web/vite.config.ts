@@ -38,9 +38,9 @@ function compressed(): Plugin {
 
 /** A page calls routes but checks neither what it sends nor what comes back: the schemas of all routes stay out of its bundle. */
 function routesWithoutSchemas(): Plugin {
-  const calls = Object.entries<Route>(routes).map(([name, { method, path, creates, timeoutMs }]) => [
+  const calls = Object.entries<Route>(routes).map(([name, { method, path, creates, alsoStreams, timeoutMs }]) => [
     name,
-    { method, path, creates, timeoutMs },
+    { method, path, creates, alsoStreams, timeoutMs },
   ])
   const exports = { basePath, usualTimeoutMs, routes: Object.fromEntries(calls) }
   const lines = Object.entries(exports).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}`)

@@ -159,6 +159,7 @@ describe('the workshop', () => {
     )
     await page.keyboard.press('Escape')
     await page.getByText('You stopped this answer. The text so far is kept.').waitFor()
+    await page.getByText(/about [\d,]+ tokens in, [\d,]+ out/).waitFor()
     expect(await page.getByRole('button', { name: 'Continue' }).count()).toBe(1)
     const messages = await call<{ items: { content: string; status: string }[] }>(
       'GET',

@@ -2,7 +2,13 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { chat, register, requireOwner } from '@scriptorium/rpc'
 import type { CallContext, Registration, ServiceHandlers } from '@scriptorium/rpc'
-import type { ClaimRequest, FinishRequest, GenerationsDefinition, Prompt } from '@scriptorium/rpc/chat'
+import type {
+  ClaimRequest,
+  FinishRequest,
+  GenerationsDefinition,
+  Prompt,
+  ReportUsageRequest,
+} from '@scriptorium/rpc/chat'
 import { newId } from '@scriptorium/runtime'
 import type { TokenLog } from '@scriptorium/token-log'
 
@@ -23,12 +29,14 @@ export type FakeGeneration = {
   text: string
   reasoning: string
   finished: FinishRequest | undefined
+  /** Reported after another had ended it. */
+  lateUsage: ReportUsageRequest['usage']
   releases: { delayMs: number; reason: string }[]
   renewals: number
   checkpoints: { fromSeq: number; throughSeq: number; text: string }[]
 }
 
-type Method = 'claim' | 'checkpoint' | 'renew' | 'finish' | 'release'
+type Method = 'claim' | 'checkpoint' | 'renew' | 'finish' | 'release' | 'reportUsage'
 
 export type FakeChat = {
   registration: Registration
@@ -65,6 +73,7 @@ export function createFakeChat(tokenLog: TokenLog): FakeChat {
         text: '',
         reasoning: '',
         finished: undefined,
+        lateUsage: undefined,
         releases: [],
         renewals: 0,
         checkpoints: [],
@@ -199,6 +208,13 @@ export function createFakeChat(tokenLog: TokenLog): FakeChat {
           row.status = request.status as FakeGeneration['status']
           row.finished = request
           return { ...answer, status: row.status }
+        }),
+      reportUsage: async ({ id, attempt, usage }, context) =>
+        await within('reportUsage', id, () => {
+          const row = rowOf(id, context)
+          const isEnded = row.status !== 'queued' && row.status !== 'streaming'
+          if (isEnded && row.attempt === attempt) row.lateUsage = usage
+          return fence(row, attempt)
         }),
       async release({ id, attempt, delayMs, reason }, context) {
         const answer = await within('release', id, () => {

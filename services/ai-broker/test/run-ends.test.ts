@@ -143,6 +143,18 @@ describe('cancel', () => {
     await fixture.provider.log.waitForClose(belongsTo(generation), 2_000)
   })
 
+  it.each([
+    ['the notifier', {}],
+    ['the sealed log or a refused checkpoint', { pubSubSilent: true }],
+  ])('A19: is followed by a report of what it took, learned from %s', async (_name, fault) => {
+    const generation = await streaming()
+    logFault = fault
+    await fixture.chat.cancel(generation.id)
+    await waitFor(() => generation.lateUsage !== undefined, { what: 'the report' })
+    expect(generation.lateUsage).toMatchObject({ estimated: true })
+    expect(generation.lateUsage?.outputTokens).toBeGreaterThan(0)
+  })
+
   it('of what is still queued: the provider is never called (47)', async () => {
     const row = fixture.chat.add({
       ownerId,

@@ -181,6 +181,26 @@ describe('a worker that is no longer in charge', () => {
     await expect(fixture.worker.claim({ id, claimToken: newId() }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
   })
 
+  it('A19: says what a cancelled generation took, once, and changes nothing else of it', async () => {
+    const { id } = await claimed()
+    const usage = { inputTokens: 900, outputTokens: 40, estimated: true }
+    const report = async (attempt: number, outputTokens = 40) =>
+      await fixture.worker.reportUsage({ id, attempt, usage: { ...usage, outputTokens } }, asAnna)
+    const running = await recorded(id, {})
+    await report(1)
+    expect(await rowOf(id)).toEqual(running)
+    const cancelled = await fixture.generations.cancel({ id }, asAnna)
+    await report(2)
+    expect(await fixture.generations.get({ id }, asAnna)).toEqual(cancelled)
+    expect(await fixture.worker.finish(finishOf(id, 1, 'late', { usage }), asAnna)).toMatchObject({ yours: false })
+    await report(1)
+    await report(1, 7)
+    expect(await fixture.generations.get({ id }, asAnna)).toEqual({
+      ...cancelled,
+      usage: expect.objectContaining(usage),
+    })
+  })
+
   it('may not end what has ended: the first end stays', async () => {
     const { id } = await claimed()
     await fixture.worker.finish(

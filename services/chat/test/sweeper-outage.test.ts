@@ -45,7 +45,10 @@ describe('several sweepers', () => {
     ['of its own', 60_000],
     ['that others have taken too', 0],
   ])('settle each row once, each sweeper taking rows %s', async (_which, holdMs) => {
-    const quiet = await openChatFixture({ still: true, config: { generation: { ...limits, leaseMs: 60_000 } } })
+    const quiet = await openChatFixture({
+      still: true,
+      config: { generation: { ...limits, leaseMs: 60_000, runningPerOwnerMax: 30 } },
+    })
     try {
       const { threadId } = await quiet.openThread(anna)
       const ids: string[] = []

@@ -1,7 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Message, SendMessageAnswer } from '@scriptorium/contracts/nouns'
+import { QueryClient } from '@tanstack/react-query'
+import type { Generation, Message, SendMessageAnswer } from '@scriptorium/contracts/nouns'
+import type { Client } from '../api/client.ts'
+import { keys } from '../api/queries.ts'
 import { emptyGeneration } from '../stream/streamed-generation.ts'
-import { withContinuation, withEnd, withExchange, withGeneration, withNewReply, withSibling } from './message-cache.ts'
+import {
+  settleGeneration,
+  withContinuation,
+  withEnd,
+  withExchange,
+  withGeneration,
+  withNewReply,
+  withSibling,
+} from './message-cache.ts'
 
 const createdAt = '2026-11-01T10:00:00Z'
 const user = (id: string): Message => ({
@@ -105,5 +116,31 @@ describe('the path of messages', () => {
     expect(shown[1]).toMatchObject({ content: 'the first', siblings: ['a1', 'a2'] })
     expect(withSibling(path, 'a2', undefined)).toEqual(path)
     expect(withSibling(path, 'gone', undefined)).toEqual(path)
+  })
+})
+
+describe('an answer that has ended', () => {
+  it('A19: is read once more where it was stopped: what it took is known only a moment later', async () => {
+    const usage = { inputTokens: 900, outputTokens: 40, estimated: true }
+    const stopped: Generation = { id: 'a1', status: 'cancelled', attempt: 1, text: 'The lamp' }
+    const replies: Generation[] = [stopped, { ...stopped, usage }]
+    const api = { call: async () => replies.shift() } as unknown as Client
+    const queryClient = new QueryClient()
+    queryClient.setQueryData(keys.messages('t'), [user('u1'), assistant('a1')])
+    let goOn: () => void = () => undefined
+    const wait = () => new Promise<void>((resolve) => (goOn = resolve))
+    const live = { ...emptyGeneration, link: 'closed', tries: 0, problem: undefined } as const
+    const shown = () => queryClient.getQueryData<Message[]>(keys.messages('t'))?.at(-1)?.generation
+    await settleGeneration({ queryClient, api }, 'a1', live, wait)
+    expect(shown()).toEqual(stopped)
+    const changed = new Promise<void>((resolve) => {
+      queryClient.getQueryCache().subscribe(() => {
+        if (shown()?.usage !== undefined) resolve()
+      })
+    })
+    goOn()
+    await changed
+    expect(shown()?.usage).toEqual(usage)
+    queryClient.clear()
   })
 })

@@ -1,5 +1,6 @@
 import { isTerminal } from '@scriptorium/contracts/stream'
 import type { Generation, Message, SendMessageAnswer } from '@scriptorium/contracts/nouns'
+import { pause } from '@scriptorium/timing'
 import { keys } from '../api/queries.ts'
 import type { LiveGeneration } from '../stream/live-generation.ts'
 import type { Workspace } from '../workspace.ts'
@@ -116,6 +117,9 @@ export function withGeneration(path: readonly Message[], id: string, generation:
   return path.map((message) => (message.id === id ? { ...message, ...change } : message))
 }
 
+/** A stop ends an answer at once; what it took is known only when its worker has heard of it. */
+const usageDelayMs = 2_000
+
 /**
  * After a stream's end the messages on the page get its text at once, and then what the server keeps: model, usage, cost, and,
  * where the stream's text was not the one that the server means, the text as well.
@@ -124,6 +128,7 @@ export async function settleGeneration(
   { queryClient, api }: Pick<Workspace, 'queryClient' | 'api'>,
   id: string,
   answer: LiveGeneration,
+  wait: () => Promise<unknown> = () => pause(usageDelayMs),
 ): Promise<void> {
   const change = (next: (path: Message[]) => Message[]) =>
     queryClient.setQueriesData<Message[]>({ queryKey: ['messages'] }, (path) => {
@@ -131,8 +136,16 @@ export async function settleGeneration(
     })
   if (answer.end !== undefined) change((path) => withEnd(path, id, answer))
   try {
-    const generation = await api.call('getGeneration', { params: { id } })
-    if (isTerminal(generation.status)) change((path) => withGeneration(path, id, generation))
+    const read = async () => {
+      const generation = await api.call('getGeneration', { params: { id } })
+      if (isTerminal(generation.status)) change((path) => withGeneration(path, id, generation))
+      return generation
+    }
+    const { status, usage, attempt } = await read()
+    if (status === 'cancelled' && usage === undefined && attempt > 0)
+      void wait()
+        .then(read)
+        .catch(() => undefined)
   } catch {
     await queryClient.invalidateQueries({ queryKey: ['messages'] })
   }

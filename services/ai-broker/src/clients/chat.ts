@@ -33,6 +33,8 @@ export function createChatClient(rpc: Pick<RpcNetwork, 'client'>): Generations {
       await client.finish({ id: key.id, attempt: key.attempt, ...finished }, optionsFor(key, finishDeadlineMs)),
     release: async (key, { delayMs, reason }) =>
       await client.release({ id: key.id, attempt: key.attempt, delayMs: Math.ceil(delayMs), reason }, optionsFor(key)),
+    reportUsage: async (key, usage) =>
+      await client.reportUsage({ id: key.id, attempt: key.attempt, usage }, optionsFor(key)),
   }
 }
 

@@ -45,6 +45,10 @@ export function serveGenerations(generations: Generations, workers: WorkerCalls)
         const report = { attempt, delayMs, reason: code, excused: isOutageOfOurs(code) }
         return await workers.report(requireOwner(context), idOf(id), { kind: 'release', ...report })
       },
+      reportUsage: async ({ id, attempt, usage }, context) => {
+        if (usage === undefined) throw new ServiceError('validation_failed')
+        return await workers.report(requireOwner(context), idOf(id), { kind: 'report-usage', attempt, usage })
+      },
       assemble: async ({ id, attempt, windowTokens }, context) =>
         toWire(await workers.assemble(requireOwner(context), idOf(id), attempt, windowTokens)),
     },
@@ -59,5 +63,6 @@ const callersOfWorker = {
   renew: worker,
   finish: worker,
   release: worker,
+  reportUsage: worker,
   assemble: worker,
 }

@@ -86,7 +86,9 @@ async function applyLocked(
 ): Promise<Outcome> {
   const outcome = transition(row, await withoutOverlap(tx, ownerId, row, command), now, limits)
   if (!outcome.changed) return outcome
-  if (outcome.event === 'ended') await tx.query(statement.end(endValues(ownerId, row, outcome)))
+  if (command.kind === 'report-usage')
+    await tx.query({ ...statement.storeUsage, values: [ownerId, row.id, row.attempt, command.usage] })
+  else if (outcome.event === 'ended') await tx.query(statement.end(endValues(ownerId, row, outcome)))
   else await tx.query(statement.move(moveValues(ownerId, row, outcome.row, now)))
   if (outcome.event !== 'ended' && outcome.append !== undefined)
     await tx.query(statement.append({ ownerId, id: row.id, attempt: row.attempt, ...outcome.append }))

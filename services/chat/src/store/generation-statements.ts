@@ -135,6 +135,12 @@ export const stored: Statement = {
   text: 'SELECT from_seq, through_seq, text, reasoning FROM checkpoints WHERE owner_id = $1 AND generation_id = $2 AND attempt = $3 AND from_seq >= $4 ORDER BY from_seq',
 }
 
+/** Of an attempt that has ended. The row is locked. */
+export const storeUsage: Statement = {
+  name: 'generation_usage_store',
+  text: 'UPDATE generations SET usage = $4::jsonb WHERE owner_id = $1 AND id = $2 AND attempt = $3 AND usage IS NULL',
+}
+
 /** Of the attempt, also when it has just ended: nobody waits for this before the first token. */
 export const storeContext: Statement = {
   name: 'generation_context_store',

@@ -8,6 +8,7 @@
  * provider's call; how the row ends is decided in one place (ending.ts).
  */
 import { ServiceError } from '@scriptorium/contracts'
+import type { Usage } from '@scriptorium/contracts'
 import { backoff, pause } from '@scriptorium/timing'
 import type { ConnectionLimit } from '../connection/connection-limits.ts'
 import type { Log, UsageLog } from '../ports.ts'
@@ -203,6 +204,7 @@ async function endAttempt(ports: RunPorts, attempt: Attempt, { completion, using
   if (abortReason.reason()?.kind !== 'not-ours') writer.cutNow()
   const decision = decide(attempt, completion)
   const usage = usageOf(decision, completion, prompt, transcript)
+  let hasEndedIt = false
   if (decision.kind === 'finish') {
     // A reader of a log that is closed already gets the usage with the row.
     if (usage !== undefined) writer.cutNow(transcript.addUsage(toUsage(usage)))
@@ -210,13 +212,14 @@ async function endAttempt(ports: RunPorts, attempt: Attempt, { completion, using
     // The last append may have found the log closed: whoever closed it has decided how this ends.
     const ending = endingNow(attempt, completion, decision.ending)
     if (ending !== undefined)
-      await lease.finish({
+      hasEndedIt = await lease.finish({
         ...ending,
         ...(usage === undefined ? {} : { usage: toUsage(usage) }),
         ...(using === undefined ? {} : { model: using.model, connectionId: using.connection.id }),
       })
   }
   if (decision.kind === 'release') await lease.release(decision)
+  if (usage !== undefined && !hasEndedIt) await reportUsage(ports, key, toUsage(usage))
   if (usage !== undefined && using !== undefined) await recordUsage(ports, key, using, { usage, decision })
 }
 
@@ -250,6 +253,15 @@ function usageOf(
     counts.textUnits + counts.reasoningUnits > 0 ||
     (calls > 0 && (outcome.kind === 'stopped' || outcome.kind === 'finished'))
   return mayHaveCost && decision.kind !== 'release' ? estimateUsage(prompt, counts) : undefined
+}
+
+/** Whoever ended the generation in our place could not know what it took. */
+async function reportUsage({ generations, logger }: RunPorts, key: AttemptKey, usage: Usage): Promise<void> {
+  try {
+    await generations.reportUsage(key, usage)
+  } catch (error) {
+    logger.warn({ error, generationId: key.id }, 'usage of an ended generation could not be reported')
+  }
 }
 
 async function recordUsage(

@@ -42,6 +42,8 @@ export type Generations = {
   renew(key: AttemptKey): Promise<Fence>
   finish(key: AttemptKey, finished: FinishedRun): Promise<Fence>
   release(key: AttemptKey, options: { delayMs: number; reason: ErrorCode }): Promise<Fence>
+  /** Of an attempt that another process has ended; kept where no usage is known. */
+  reportUsage(key: AttemptKey, usage: Usage): Promise<Fence>
 }
 
 export type AppendOutcome =

@@ -12,7 +12,7 @@
  * Tries that an outage of ours ended do not count: their bound is the deadline.
  */
 import { errorTable, isTerminal } from '@scriptorium/contracts'
-import type { ErrorCode } from '@scriptorium/contracts'
+import type { ErrorCode, Usage } from '@scriptorium/contracts'
 import type { EndedBy, Ending, GenerationRow, Chunk, Running, Seal } from './generation.ts'
 import type { GenerationLimits } from './limits.ts'
 import { chunkOfTail, placeChunk, provesSilence } from './chunk.ts'
@@ -25,6 +25,8 @@ export type Command =
   | { kind: 'finish'; attempt: number; ending: Ending; chunk: Chunk }
   /** `excused`: the attempt does not count. */
   | { kind: 'release'; attempt: number; delayMs: number; reason: ErrorCode; excused?: boolean }
+  /** What the last attempt took, when another has ended it: a cancel or the sweeper. */
+  | { kind: 'report-usage'; attempt: number; usage: Usage }
   /** `from` is the state that was seen: a streaming attempt is sealed before it is cancelled, or the log was out of reach. */
   | { kind: 'cancel'; attempt: number; from: 'queued' | 'streaming'; seal: Seal | undefined }
   /** The sweeper's, for a lease that has lapsed; `seal` is undefined when the log was out of reach. */
@@ -79,6 +81,8 @@ export function transition(row: GenerationRow, command: Command, now: number, li
       return finish(row, command)
     case 'release':
       return release(row, command, now, limits)
+    case 'report-usage':
+      return reportUsage(row, command)
     case 'cancel':
       return cancel(row, command)
     case 'lapse':
@@ -167,6 +171,12 @@ function release(
   const isLate = excused && notBefore + limits.leaseMs > row.deadlineAt
   if (isLate || !hasTriesLeft(released, limits)) return end(released, 'system', failure(reason))
   return putBack(released, notBefore, reason, limits)
+}
+
+/** Only where none is known, so that what the end itself brought stays. */
+function reportUsage(row: GenerationRow, { attempt, usage }: { attempt: number; usage: Usage }): Outcome {
+  const isWanted = isTerminal(row.status) && row.attempt === attempt && row.usage === undefined
+  return isWanted ? changed(row, { usage }) : refused(row)
 }
 
 function cancel(

@@ -29,13 +29,13 @@ export type ClaimResult = {
 /** Whether the attempt that reported still holds the generation, and what the row says now. */
 export type Fence = { yours: boolean; status: GenerationStatus; cancelRequested: boolean; attempt: number }
 
-export type WorkerReport = Extract<Command, { kind: 'checkpoint' | 'renew' | 'finish' | 'release' }>
+export type WorkerReport = Extract<Command, { kind: 'checkpoint' | 'renew' | 'finish' | 'release' | 'report-usage' }>
 
 export type WorkerCalls = {
   /** @throws ServiceError `not_found` */
   claim(ownerId: string, id: string, options: ClaimOptions): Promise<ClaimResult>
   /**
-   * Checkpoint, renewal, finish and release.
+   * Checkpoint, renewal, finish, release, and usage of an attempt that has ended.
    * @throws ServiceError `conflict` when text is missing before a chunk (`current` is `{ textSeq }`), or for a release after text.
    */
   report(ownerId: string, id: string, report: WorkerReport): Promise<Fence>

@@ -435,6 +435,12 @@ export interface ReleaseRequest {
   reason: string;
 }
 
+export interface ReportUsageRequest {
+  id: string;
+  attempt: number;
+  usage?: Usage | undefined;
+}
+
 /** The answer to everything that a worker writes. Only `yours: false` makes it stop; being out of reach does not. */
 export interface FenceResponse {
   yours: boolean;
@@ -4624,6 +4630,74 @@ export const ReleaseRequest: MessageFns<ReleaseRequest> = {
   },
 };
 
+function createBaseReportUsageRequest(): ReportUsageRequest {
+  return { id: "", attempt: 0 };
+}
+
+export const ReportUsageRequest: MessageFns<ReportUsageRequest> = {
+  encode(message: ReportUsageRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.attempt !== 0) {
+      writer.uint32(16).uint32(message.attempt);
+    }
+    if (message.usage !== undefined) {
+      Usage.encode(message.usage, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReportUsageRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReportUsageRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.attempt = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.usage = Usage.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseFenceResponse(): FenceResponse {
   return { yours: false, status: "", cancelRequested: false, attempt: 0 };
 }
@@ -4972,6 +5046,15 @@ export const GenerationsDefinition = {
     release: {
       name: "Release",
       requestType: ReleaseRequest as typeof ReleaseRequest,
+      requestStream: false,
+      responseType: FenceResponse as typeof FenceResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** What an attempt took that another process has ended. Changes neither text nor status. */
+    reportUsage: {
+      name: "ReportUsage",
+      requestType: ReportUsageRequest as typeof ReportUsageRequest,
       requestStream: false,
       responseType: FenceResponse as typeof FenceResponse,
       responseStream: false,
