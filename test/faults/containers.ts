@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
 
 const standalone = spawnSync('docker-compose', ['version'], { stdio: 'ignore' }).status === 0
-const healthyTimeoutMs = 120_000
+const healthyTimeoutMs = 300_000
 
 /** @throws Error with what Compose said. */
 export async function compose(...args: string[]): Promise<string> {
@@ -19,7 +19,7 @@ export async function replicasOf(service: string): Promise<string[]> {
   return (await compose('ps', '-q', service)).split('\n').filter((id) => id !== '')
 }
 
-/** Resolves when Docker's own check calls the container healthy. @throws Error after two minutes. */
+/** Resolves when Docker's own check calls the container healthy. @throws Error after five minutes. */
 export async function untilHealthy(id: string): Promise<void> {
   const until = Date.now() + healthyTimeoutMs
   while (Date.now() < until) {
