@@ -1,6 +1,6 @@
 import { DeadlineError, withDeadline } from '@scriptorium/timing'
 import type { Logger } from './logger.ts'
-import type { HealthCheck, Part } from './service.ts'
+import type { HealthCheck, Part } from './part.ts'
 
 export type HealthChecksOptions = {
   parts: readonly Part[]

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { Server, ServerResponse } from 'node:http'
 import type { Logger } from './logger.ts'
-import type { Health, Part } from './service.ts'
+import type { Health, Part } from './part.ts'
 
 export type HealthServerOptions = {
   host: string

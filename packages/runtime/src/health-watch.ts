@@ -1,7 +1,7 @@
 import { backgroundTimers, periodic } from '@scriptorium/timing'
 import { notStarted } from './health-checks.ts'
 import type { Logger } from './logger.ts'
-import type { Health, Part } from './service.ts'
+import type { Health, Part } from './part.ts'
 
 export type HealthWatchOptions = {
   /** A look at all checks, each within its own limit. */

@@ -1,6 +1,6 @@
 import { EnvError } from './environment.ts'
 import type { Logger } from './logger.ts'
-import type { Service } from './service.ts'
+import type { Service } from './part.ts'
 
 /** How our processes end. A supervisor restarts on anything but `ok`; `configuration` (EX_CONFIG of sysexits.h) does not fix itself. */
 export const exitCodes = { ok: 0, failed: 1, configuration: 78, forced: 130 } as const

@@ -5,7 +5,7 @@ import { createLogger, logLevels } from './logger.ts'
 import type { Logger } from './logger.ts'
 import { runProcess } from './process.ts'
 import { composeParts } from './service.ts'
-import type { Service } from './service.ts'
+import type { Service } from './part.ts'
 
 /** The little of `process` that a service's process uses. */
 export type ServiceHost = { env: EnvSource; emit(event: 'uncaughtException', error: Error): boolean }

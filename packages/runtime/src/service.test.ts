@@ -6,7 +6,7 @@ import { exitCodes, runProcess } from './process.ts'
 import type { ProcessHost } from './process.ts'
 import { composeParts } from './service.ts'
 import { watchHealth } from './health-watch.ts'
-import type { Health, Part, Service } from './service.ts'
+import type { Health, Part, Service } from './part.ts'
 
 const logger = createLogger({ service: 'test', level: 'silent' })
 const never = new Promise<never>(() => undefined)
