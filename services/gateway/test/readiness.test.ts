@@ -65,7 +65,7 @@ describe('the readiness of a gateway', () => {
     const gateway = await fixture.open({}, { database })
     await untilStatus(gateway, 200)
     probesMs.length = 0
-    for (const hurt of [proxy.blackhole, proxy.cut]) {
+    for (const hurt of [() => proxy.blackhole(), () => proxy.cut()]) {
       const since = performance.now()
       hurt()
       expect(await untilStatus(gateway, 503)).toMatchObject({ ok: false, checks: { database: { ok: false } } })
