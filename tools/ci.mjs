@@ -84,6 +84,8 @@ async function composeStage() {
     TRUSTED_PROXIES: 'uniquelocal',
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     COMPOSE_PROJECT_NAME: 'scriptorium-ci',
+    // The fault run raises an error on every event emitter of every service.
+    SERVICE_NODE_OPTIONS: '--import /app/packages/testkit/src/raise-errors.ts',
   }
   const url = env.PUBLIC_URL
   try {
@@ -114,7 +116,7 @@ async function composeStage() {
       /bull|log/.test(keys.stdout) ||
         complain(`Redis holds neither the queue nor the log:\n${keys.stdout}${keys.stderr}`),
     )
-    return await run('node', ['test/faults/main.ts', '--url', url, '--rounds', '4', '--freeze', '10'], env)
+    return await run('node', ['test/faults/main.ts', '--url', url, '--rounds', '5', '--freeze', '10'], env)
   } catch (error) {
     await run(...compose('logs', '--tail', '60'), env)
     throw error

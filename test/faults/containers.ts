@@ -14,6 +14,11 @@ export async function docker(...args: string[]): Promise<string> {
   return await run('docker', args)
 }
 
+/** What a container has written since then, on both of its streams. */
+export async function logsOf(id: string, since: string): Promise<string> {
+  return await run('/bin/sh', ['-c', 'docker logs --since "$0" "$1" 2>&1', since, id])
+}
+
 /** The ids of a service's containers, one for each replica. */
 export async function replicasOf(service: string): Promise<string[]> {
   return (await compose('ps', '-q', service)).split('\n').filter((id) => id !== '')

@@ -78,10 +78,11 @@ async function runRound(setting: Setting, fault: Fault, answers: number): Promis
   const hurting = someText(records).then(async () => await fault.run(chance))
   const more = fault.isHarmless === true ? observeWhile(setting, hurting, answers) : Promise.resolve([])
   // What was frozen is thawed before anything is judged.
-  await hurting
+  const seen = (await hurting) ?? []
   const outcomes = [...(await Promise.all(observing)), ...(await more)]
   const observations = outcomes.filter((outcome) => typeof outcome !== 'string')
   const found = [
+    ...seen,
     ...outcomes.filter((outcome) => typeof outcome === 'string'),
     ...observations.flatMap(audit),
     ...(fault.isHarmless === true ? observations.flatMap(auditComplete) : []),
@@ -103,7 +104,7 @@ async function runRound(setting: Setting, fault: Fault, answers: number): Promis
 /** Answers for as long as the fault lasts, so many at once. */
 async function observeWhile(
   setting: Setting,
-  hurting: Promise<void>,
+  hurting: Promise<unknown>,
   atOnce: number,
 ): Promise<(Observation | string)[]> {
   const state = { isOver: false }

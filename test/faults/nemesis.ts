@@ -1,6 +1,6 @@
 /** Hurts the Compose run: kills, freezes and restarts containers. Seeded: the seed names the run. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { compose, docker, replicasOf, untilHealthy } from './containers.ts'
+import { compose, docker, logsOf, replicasOf, untilHealthy } from './containers.ts'
 
 export type Chance = {
   random: () => number
@@ -12,12 +12,14 @@ export type Fault = {
   name: string
   /** The service whose processes it ends itself. */
   kills?: string
-  run(chance: Chance): Promise<void>
+  /** @returns sentences about what it saw itself that must not be. */
+  run(chance: Chance): Promise<string[] | void>
   /** Answers are asked for as long as it lasts, and every one must be complete. */
   isHarmless?: true
 }
 
 const freezeMsMin = 3_000
+const raisingMsMax = 30_000
 const services = ['codex', 'chat', 'ai-broker', 'gateway']
 
 function killed(service: string, downMs: number): Fault {
@@ -69,10 +71,45 @@ const rollingRestart: Fault = {
   },
 }
 
+/**
+ * Every event emitter of every service reports an error, one after the other: packages/testkit/src/raise-errors.ts, loaded where
+ * the containers were started with SERVICE_NODE_OPTIONS.
+ */
+const raisedErrors: Fault = {
+  name: 'an error on every emitter',
+  async run() {
+    const replicas = (await Promise.all(services.map(replicasOf))).flat()
+    const environment = await docker('inspect', '--format', '{{.Config.Env}}', ...replicas)
+    if (
+      !environment
+        .trim()
+        .split('\n')
+        .every((line) => line.includes('raise-errors'))
+    )
+      return void console.log('  left out: SERVICE_NODE_OPTIONS does not load raise-errors.ts')
+    const since = new Date().toISOString()
+    await docker('kill', '--signal', 'USR2', ...replicas)
+    const logs = await Promise.all(replicas.map(async (id) => await raisedIn(id, since)))
+    return logs.flat()
+  },
+}
+
+async function raisedIn(id: string, since: string): Promise<string[]> {
+  const until = Date.now() + raisingMsMax
+  while (Date.now() < until) {
+    const lines = (await logsOf(id, since)).split('\n').filter((line) => line.startsWith('raised: '))
+    if (lines.some((line) => line.startsWith('raised: done')))
+      return lines.filter((line) => line.includes('nobody')).map((line) => `${id.slice(0, 12)}: ${line}`)
+    await pause(500)
+  }
+  return [`${id.slice(0, 12)}: did not get to the end of its emitters`]
+}
+
 /** Those that a short run has, first. */
 export const faults: Fault[] = [
   killed('ai-broker', 3_000),
   frozen('kafka'),
+  raisedErrors,
   rollingRestart,
   frozen('postgres'),
   killed('chat', 3_000),

@@ -14,6 +14,17 @@ export const operationMutants: readonly Mutant[] = [
     },
   },
   {
+    row: '121',
+    takesOut: 'the care for a second error of a connection to Kafka',
+    file: 'packages/bus/src/platformatic-bus.ts',
+    find: '    surviveSecondErrors()\n',
+    replace: '',
+    caughtBy: {
+      file: 'packages/bus/test/platformatic-driver.test.ts',
+      title: 'D1: may report a second error of a connection, to which their pool does not listen any more',
+    },
+  },
+  {
     row: '122',
     takesOut: 'the difference between a soft dependency and one that users need',
     file: 'packages/runtime/src/health-checks.ts',

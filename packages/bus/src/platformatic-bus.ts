@@ -1,5 +1,13 @@
 /** The bus on @platformatic/kafka, https://github.com/platformatic/kafka. Nothing else may import it. */
-import { Admin, compatibilityPartitioner, Consumer, findErrorBy, Producer, stringSerializer } from '@platformatic/kafka'
+import {
+  Admin,
+  compatibilityPartitioner,
+  Connection as BrokerConnection,
+  Consumer,
+  findErrorBy,
+  Producer,
+  stringSerializer,
+} from '@platformatic/kafka'
 import type { Message, MessagesStream } from '@platformatic/kafka'
 import type { Logger } from '@scriptorium/runtime'
 import { withDeadline } from '@scriptorium/timing'
@@ -20,6 +28,22 @@ export type { KafkaBusOptions } from './kafka-event-bus.ts'
 
 export function createPlatformaticBus(options: KafkaBusOptions): EventBus {
   return createKafkaEventBus(options, (timings) => new PlatformaticDriver(options, timings))
+}
+
+let secondErrorsSurvived = false
+
+/**
+ * The library listens to the first error of a connection and takes the connection out of its pool. A second one, such as a
+ * reset of its socket after a request has failed, would find no listener and end the process.
+ */
+function surviveSecondErrors(): void {
+  if (secondErrorsSurvived) return
+  secondErrorsSurvived = true
+  const { prototype } = BrokerConnection
+  const emit = Reflect.get(prototype, 'emit') as (...values: unknown[]) => boolean
+  Reflect.set(prototype, 'emit', function emitIfHeard(this: BrokerConnection, event: string, ...values: unknown[]) {
+    return event === 'error' && this.listenerCount('error') === 0 ? false : emit.call(this, event, ...values)
+  })
 }
 
 /** Messages fetched and not yet handled at most; above it the stream waits. */
@@ -51,6 +75,7 @@ export class PlatformaticDriver implements KafkaDriver {
     timings: KafkaTimings,
     clients: Clients = { Admin, Producer, Consumer },
   ) {
+    surviveSecondErrors()
     this.#clients = clients
     this.#timings = timings
     this.#logger = logger

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { Admin, Consumer, Producer } from '@platformatic/kafka'
+import { Admin, Connection, Consumer, Producer } from '@platformatic/kafka'
 import { createTestLogger } from '@scriptorium/testkit'
 import { kafkaTimingsDefault } from '../src/kafka-driver.ts'
 import { PlatformaticDriver } from '../src/platformatic-bus.ts'
@@ -38,6 +38,18 @@ describe('the clients of @platformatic/kafka', () => {
     for (const client of made) client.emit('error', new Error('a heartbeat failed'))
     expect(logger.lines.map(({ fields }) => fields['client'])).toEqual(['admin', 'producer', 'consumer'])
     await expect(consuming).rejects.toThrow()
+    await driver.close()
+  })
+
+  it('D1: may report a second error of a connection, to which their pool does not listen any more', async () => {
+    const logger = createTestLogger()
+    const driver = new PlatformaticDriver({ brokers: ['127.0.0.1:1'], clientId: 'test', logger }, kafkaTimingsDefault)
+    const connection = new Connection('test')
+    let heard = 0
+    connection.once('error', () => void (heard += 1))
+    connection.emit('error', new Error('a request failed'))
+    connection.emit('error', new Error('ECONNRESET'))
+    expect(heard).toBe(1)
     await driver.close()
   })
 })

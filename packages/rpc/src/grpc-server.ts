@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { Metadata, Server, ServerCredentials } from '@grpc/grpc-js'
 import type { MetadataValue, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js'
 import { ServiceError } from '@scriptorium/contracts'
@@ -52,6 +53,7 @@ export async function startGrpcServer({ listen, ...options }: GrpcServerOptions)
   )
   const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host
   const port = await bind(server, `${host}:${listen.port}`)
+  listenToErrors(server, options.logger)
   return {
     address: `${host}:${port}`,
     async close({ graceMs }) {
@@ -63,6 +65,17 @@ export async function startGrpcServer({ listen, ...options }: GrpcServerOptions)
       server.forceShutdown()
     },
   }
+}
+
+/**
+ * A connection that cannot be accepted (no file handle is left) is an error of the HTTP/2 server, which grpc-js keeps to itself
+ * and does not listen to.
+ */
+function listenToErrors(server: Server, logger: DispatcherOptions['logger']): void {
+  const inner: unknown = Reflect.get(server, 'http2Servers')
+  for (const http2 of inner instanceof Map ? inner.keys() : [])
+    if (http2 instanceof EventEmitter)
+      http2.on('error', (error: unknown) => logger.error({ error }, 'the server of calls reports an error'))
 }
 
 async function bind(server: Server, address: string): Promise<number> {

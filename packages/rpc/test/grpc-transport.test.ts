@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { createServer, connect } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
@@ -239,5 +240,27 @@ describe('a service that hangs', () => {
       silent.close()
       await fixture.close()
     }
+  })
+})
+
+describe('the HTTP/2 server beneath', () => {
+  it('D1: may report a connection that it could not accept, and no process ends', async () => {
+    const made: EventEmitter[] = []
+    const emitters = EventEmitter as unknown as { init: (this: EventEmitter, options?: unknown) => void }
+    const { init } = emitters
+    emitters.init = function remember(options) {
+      init.call(this, options)
+      made.push(this)
+    }
+    const fixture = grpcAdapter.open()
+    try {
+      await fixture.serve([register(codex.context, handlers, { callers: ['chat'] })])
+    } finally {
+      emitters.init = init
+    }
+    const servers = made.filter((emitter) => emitter.constructor.name === 'Http2Server')
+    expect(servers).toHaveLength(1)
+    expect(() => servers[0]?.emit('error', new Error('EMFILE'))).not.toThrow()
+    await fixture.close()
   })
 })

@@ -59,11 +59,14 @@ function nameOf(emitter: EventEmitter): string {
 }
 
 /**
- * Node's `cluster` and its HTTP agents, whose requests carry the errors; undici's dispatchers, which have `connectionError`
- * for them and give the error itself to the request.
+ * Node's `cluster` and its HTTP agents and requests that have come in, whose sockets carry the errors; undici's dispatchers and
+ * the pool of @platformatic/kafka, which have events of their own for failures; a query of pg and a call of grpc-js with a
+ * callback, which gets the error.
  */
 function isSilentKind(stack: string): boolean {
-  return /node:internal\/cluster|node:_http_agent|new DispatcherBase/.test(stack)
+  return /node:internal\/cluster|node:_http_agent|node:_http_incoming|new DispatcherBase|new ConnectionPool|new Query |new ClientUnaryCallImpl/.test(
+    stack,
+  )
 }
 
 /** A stream that has ended, a socket that is closed: late errors are swallowed by Node itself. */
