@@ -80,13 +80,14 @@ const raisedErrors: Fault = {
   async run() {
     const replicas = (await Promise.all(services.map(replicasOf))).flat()
     const environment = await docker('inspect', '--format', '{{.Config.Env}}', ...replicas)
-    if (
-      !environment
-        .trim()
-        .split('\n')
-        .every((line) => line.includes('raise-errors'))
-    )
-      return void console.log('  left out: SERVICE_NODE_OPTIONS does not load raise-errors.ts')
+    const isLoaded = environment
+      .trim()
+      .split('\n')
+      .every((line) => line.includes('raise-errors'))
+    if (!isLoaded) {
+      console.log('  left out: SERVICE_NODE_OPTIONS does not load raise-errors.ts')
+      return []
+    }
     const since = new Date().toISOString()
     await docker('kill', '--signal', 'USR2', ...replicas)
     const logs = await Promise.all(replicas.map(async (id) => await raisedIn(id, since)))
