@@ -40,7 +40,7 @@ async function raiseAll(): Promise<void> {
   const found = [...alive].map((reference) => reference.deref()).filter((emitter) => emitter !== undefined)
   let count = 0
   for (const emitter of found) {
-    if (isOver(emitter) || isOfNode(emitter) || silent.has(emitter)) continue
+    if (isOver(emitter) || isOfNode(emitter) || isAnswered(emitter) || silent.has(emitter)) continue
     count += 1
     const name = nameOf(emitter)
     try {
@@ -72,6 +72,11 @@ function isSilentKind(stack: string): boolean {
 /** A stream that has ended, a socket that is closed: late errors are swallowed by Node itself. */
 function isOver(emitter: object): boolean {
   return ('destroyed' in emitter && emitter.destroyed === true) || ('closed' in emitter && emitter.closed === true)
+}
+
+/** A statement of pg's under way: its error goes to its callback, and is emitted only where it has none. */
+function isAnswered(emitter: object): boolean {
+  return emitter.constructor.name === 'Query' && 'callback' in emitter && typeof emitter.callback === 'function'
 }
 
 /** The standard streams, `process` and what watches it are the process's own. */

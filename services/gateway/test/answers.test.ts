@@ -46,6 +46,7 @@ const bodies: { readonly [N in RouteName]?: RouteBody<Routes[N]> } = {
   createNovel: { title: 'A' },
   updateNovel: { version: 1 },
   createEntry: { type: 'lore', name: 'A' },
+  createEntries: { entries: [{ type: 'lore', name: 'A' }] },
   updateEntry: { version: 1 },
   findMentions: { text: 'A' },
   lookupContext: { texts: [] },
