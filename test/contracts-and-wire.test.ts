@@ -49,7 +49,7 @@ const storage: Record<string, readonly string[]> = {
   Thread: ['ownerId', 'branchId', 'searchTitle'],
   Message: ['ownerId', 'reasoning', 'depth', 'seq', 'searchContent'],
   Generation: (
-    'ownerId threadId claimToken requeue untaken notBefore nextSweepAt leaseUntil deadlineAt retryReason textSeq finalSeq ' +
+    'ownerId threadId claimToken requeue excused held connectionMax untaken notBefore nextSweepAt leaseUntil deadlineAt retryReason textSeq finalSeq ' +
     'errorCode errorMessage endedBy endedAt parameters pins sceneIds windowTokens outputTokensMax context idempotencyKey ' +
     'bodyHash createdAt'
   ).split(' '),
