@@ -12,7 +12,7 @@ export type HealthWatchOptions = {
 }
 
 export type HealthWatch = Required<Pick<Part, 'name' | 'start' | 'stop'>> & {
-  /** The last look, ready until two in a row fail. Never waits, but for the first look of all. */
+  /** The last look, ready until two in a row fail. Never waits, but for a look of its own while parts are being started. */
   latest: () => Promise<Health>
 }
 
@@ -24,25 +24,32 @@ export function watchHealth({ health, logger, everyMs = 1_000 }: HealthWatchOpti
   /** What is told, and what was found. */
   let last: Health | undefined
   let looked: Health | undefined
-  const first = Promise.withResolvers<void>()
+  let underWay: Promise<void> | undefined
 
+  async function look(): Promise<void> {
+    try {
+      const found = await health()
+      report(logger, looked, found)
+      // One look that fails may be a moment's load: what is ready stays so until the next one fails too.
+      last = last?.ok === true && looked?.ok === true && !found.ok ? { ...found, ok: true } : found
+      looked = found
+    } catch (error) {
+      logger.error({ error }, 'health could not be looked at')
+      last = { ok: false, checks: {} }
+    }
+  }
+  const lookOnce = async (): Promise<void> => {
+    underWay ??= look().finally(() => {
+      underWay = undefined
+    })
+    await underWay
+  }
   const looking = periodic({
     everyMs,
     firstMs: 0,
     timers: backgroundTimers,
-    run: async () => {
-      const look = await health()
-      report(logger, looked, look)
-      // One look that fails may be a moment's load: what is ready stays so until the next one fails too.
-      last = last?.ok === true && looked?.ok === true && !look.ok ? { ...look, ok: true } : look
-      looked = look
-      first.resolve()
-    },
-    onError: (error) => {
-      logger.error({ error }, 'health could not be looked at')
-      last = { ok: false, checks: {} }
-      first.resolve()
-    },
+    run: lookOnce,
+    onError: (error) => logger.error({ error }, 'health could not be looked at'),
   })
 
   return {
@@ -50,10 +57,15 @@ export function watchHealth({ health, logger, everyMs = 1_000 }: HealthWatchOpti
     start: async () => looking.start(),
     stop: async () => await looking.stop(),
     async latest() {
-      if (last === undefined) await first.promise
+      // What is being started may have been started since: the last look says nothing of it.
+      if (last === undefined || isStarting(last)) await lookOnce()
       return last ?? { ok: false, checks: {} }
     },
   }
+}
+
+function isStarting({ checks }: Health): boolean {
+  return Object.values(checks).some(({ detail }) => detail === notStarted.detail)
 }
 
 function report(logger: Logger, before: Health | undefined, now: Health): void {
