@@ -39,7 +39,7 @@ export const operationMutants: readonly Mutant[] = [
     row: '122',
     takesOut: 'the last look, so that a probe waits for what hangs',
     file: 'packages/runtime/src/health-watch.ts',
-    find: '      if (last === undefined) await first.promise\n      return last ?? { ok: false, checks: {} }',
+    find: '      if (last === undefined || isStarting(last)) await lookOnce()\n      return last ?? { ok: false, checks: {} }',
     replace: '      return await health()',
     caughtBy: {
       file: 'services/gateway/test/readiness.test.ts',
