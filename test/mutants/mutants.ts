@@ -42,7 +42,10 @@ export const mutants: readonly Mutant[] = [
     file: 'services/chat/prisma/migrations/20261102000000_chat/migration.sql',
     find: '  UNIQUE (owner_id, idempotency_key),\n',
     replace: '',
-    caughtBy: { file: accept, title: 'writes one of each for 50 requests at once, and returns the same to all' },
+    caughtBy: {
+      file: accept,
+      title: 'writes one reply for 50 regenerations at once, which no lock of the thread keeps apart',
+    },
   },
   {
     row: '1',

@@ -69,6 +69,20 @@ describe('one key, one message', () => {
     expect(fixture.broker.enqueued.filter(({ generationId }) => generationId === answers[0]?.replyId)).toHaveLength(1)
   })
 
+  it('writes one reply for 50 regenerations at once, which no lock of the thread keeps apart', async () => {
+    const { threadId } = await fixture.openThread(anna)
+    const { replyId } = await fixture.send(anna, threadId)
+    const request = { messageId: replyId, idempotencyKey: 'k-again-50' }
+    const answers = await Promise.all(
+      Array.from(
+        { length: 50 },
+        async () => await fixture.messages.regenerate(request, { ownerId: anna, deadlineMs: 15_000 }),
+      ),
+    )
+    expect(new Set(answers.map((answer) => answer.replyId)).size).toBe(1)
+    expect(await counts(threadId)).toEqual({ users: 1, answers: 2, generations: 2, events: 2 })
+  })
+
   it('refuses another body under the same key, also another thread and another kind of request', async () => {
     const { threadId } = await fixture.openThread(anna)
     const { replyId } = await fixture.send(anna, threadId, { idempotencyKey: 'k-body' })
