@@ -33,7 +33,6 @@ import { serveConnections } from './rpc/connections.ts'
 import type { ConnectionPorts } from './rpc/connections.ts'
 import { serveQueue } from './rpc/queue.ts'
 import { createConnectionStore } from './store/connection-store.ts'
-import { createOncePerEvent } from './store/event-inbox.ts'
 import { parseMasterKeys } from './domain/connection/master-keys.ts'
 import { createLocalKeyProvider } from './store/keys/key-provider.ts'
 import { createKeyVault } from './store/keys/key-vault.ts'
@@ -52,7 +51,7 @@ export type AiBrokerResources = {
 
 /** @throws Error when the master keys or the allow-list cannot be read: there is no safe way to go on without them. */
 export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResources): Service {
-  const { database, bus, jobs, rpc, logger } = resources
+  const { bus, jobs, rpc, logger } = resources
   const adapters = createAdapters(config, resources)
   const { enqueue, enqueueAgain, isQueued } = createEnqueueing({ queue: jobs, priorities: createFairPriority() })
   const worker = createGenerateWorker({
@@ -67,7 +66,6 @@ export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResour
   const handler = onGenerationRequested({
     enqueue,
     isQueued,
-    once: createOncePerEvent({ database, consumer: consumerGroup }),
     now: Date.now,
   })
   const apiParts = [
