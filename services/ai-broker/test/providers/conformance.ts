@@ -42,7 +42,7 @@ export async function readCompletion(parts: AsyncIterable<ProviderPart>): Promis
     expect(completion.end).toBeUndefined()
     if (part.type === 'text') completion.text += part.text
     else if (part.type === 'usage') completion.usage = part.usage
-    else if (part.type !== 'reasoning') completion.end = part
+    else if (part.type === 'finish' || part.type === 'error') completion.end = part
   }
   return completion
 }

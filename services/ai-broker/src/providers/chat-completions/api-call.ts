@@ -7,8 +7,8 @@ import { isPage, readRefusal, reread } from '../http/body.ts'
 import type { ProviderServer } from '../provider-maker.ts'
 import type { Dialect } from './dialect.ts'
 import { failureOfResponse } from './failures.ts'
-import { createRefusedFields } from './refused-fields.ts'
-import type { RefusedFields } from './refused-fields.ts'
+import { createRefusedFields } from '../http/refused-fields.ts'
+import type { RefusedFields } from '../http/refused-fields.ts'
 
 export type ChatCompletionsOptions = ProviderServer & {
   dialect: Dialect

@@ -2,8 +2,7 @@
 import type { CompletionRequest, ProviderOptions } from '../../domain/provider.ts'
 import { convertToMessages } from './convert-to-messages.ts'
 import type { Dialect } from './dialect.ts'
-
-export type RequestBody = { [field: string]: unknown }
+import type { RequestBody } from '../http/refused-fields.ts'
 
 export function convertToRequestBody(
   request: CompletionRequest,
