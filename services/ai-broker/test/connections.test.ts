@@ -91,8 +91,6 @@ describe('a connection', () => {
   })
 
   it.each([
-    ['/provider', { provider: 'anthropic' }],
-    ['/provider', { provider: 'ollama' }],
     ['/provider', { provider: 'nonsense' }],
     ['/name', { name: ' ' }],
     ['/baseUrl', { baseUrl: 'ftp://x/' }],

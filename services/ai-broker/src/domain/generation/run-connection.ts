@@ -44,6 +44,6 @@ export async function openRunConnection(
 }
 
 function assertKey(connection: Connection, apiKey: ApiKey | undefined): void {
-  const isNeeded = providerTraits(connection.provider)?.needsKey === true || connection.hasKey
+  const isNeeded = providerTraits(connection.provider).needsKey || connection.hasKey
   if (isNeeded && apiKey === undefined) throw new ServiceError('key_missing')
 }

@@ -1,5 +1,6 @@
 /** The protocol of OpenAI's Chat Completions, and all that speak it: https://platform.openai.com/docs/api-reference/chat/create */
 import type { CompletionRequest, Outcome, Provider, ProviderModel, ProviderPart } from '../../domain/provider.ts'
+import type { EgressResponse } from '../egress/egress.ts'
 import { createServerMemory, request, requestAt } from './api-call.ts'
 import type { Call, ChatCompletionsOptions } from './api-call.ts'
 import { serverRoot } from './base-url.ts'
@@ -94,22 +95,34 @@ async function* stream(
   completion: CompletionRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ProviderPart> {
+  yield* streamChatCompletion(options, completion, signal, (body, callSignal) =>
+    request(options, {
+      path: '/chat/completions',
+      method: 'POST',
+      body: JSON.stringify(body),
+      signal: callSignal,
+      headers: {
+        ...headers(options, 'text/event-stream, application/json'),
+        'content-type': 'application/json',
+        'x-client-request-id': completion.requestId,
+      },
+    }),
+  )
+}
+
+/** @param post sends a body to the completions' endpoint. */
+export async function* streamChatCompletion(
+  options: ChatCompletionsOptions,
+  completion: CompletionRequest,
+  signal: AbortSignal,
+  post: (body: RequestBody, signal: AbortSignal) => Promise<EgressResponse>,
+): AsyncGenerator<ProviderPart> {
   const { dialect, memory } = options
   let body: RequestBody = {}
   const call: CompletionCall<PartsState, SseEvent> = {
     async send(callSignal) {
       body = convertToRequestBody(completion, dialect, memory.refused.of(completion.model))
-      return await request(options, {
-        path: '/chat/completions',
-        method: 'POST',
-        body: JSON.stringify(body),
-        signal: callSignal,
-        headers: {
-          ...headers(options, 'text/event-stream, application/json'),
-          'content-type': 'application/json',
-          'x-client-request-id': completion.requestId,
-        },
-      })
+      return await post(body, callSignal)
     },
     repair(hint) {
       const repair = repairOf(hint, body)

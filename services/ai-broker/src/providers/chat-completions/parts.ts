@@ -8,10 +8,9 @@
  */
 import type { ProviderFailure, ProviderPart } from '../../domain/provider.ts'
 import { convertToContentParts } from './convert-to-content-parts.ts'
-import type { ContentPart } from './convert-to-content-parts.ts'
-import { endThoughts, initialThoughts, splitThoughts } from './leading-thoughts.ts'
-import type { ThoughtsState, ThoughtsStep } from './leading-thoughts.ts'
-import { mapFinishReason } from './map-finish-reason.ts'
+import { endThoughts, initialThoughts, splitThoughts } from '../http/leading-thoughts.ts'
+import type { ContentPart, ThoughtsState, ThoughtsStep } from '../http/leading-thoughts.ts'
+import { mapFinishReason } from '../http/map-finish-reason.ts'
 import { convertToUsage } from './convert-to-usage.ts'
 import { plainFailure } from '../http/failure.ts'
 import { failureOfEvent } from './failures.ts'

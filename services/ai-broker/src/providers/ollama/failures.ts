@@ -1,0 +1,20 @@
+/** Ollama has words alone: `{"error": "…"}`, without a code or a type. */
+import { lasting, passing } from '../http/failure.ts'
+import type { FailureSigns } from '../http/failure.ts'
+
+export const signs: FailureSigns = {
+  byWords: [
+    [
+      /(?:exceeds?|longer than|over) [^\n]{0,40}context|context (?:length|window|size)|input length|prompt (?:is )?too long|num_ctx/i,
+      lasting('prompt_too_long'),
+    ],
+    [
+      /model ['"`]?[^'"`\n]{0,200}['"`]? (?:is )?not found|does not support chat|file does not exist/i,
+      lasting('model_not_found'),
+    ],
+    [/server busy|maximum pending requests|too many requests/i, passing('provider_overloaded')],
+    [/requires more system memory|out of memory|insufficient memory|cudaMalloc failed/i, lasting('provider_error')],
+    [/unauthorized|invalid api key|invalid token/i, lasting('authentication_failed')],
+  ],
+  byStreamType: {},
+}
