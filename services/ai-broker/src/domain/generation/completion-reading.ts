@@ -91,6 +91,9 @@ async function readOnce({
       case 'usage':
         usage = part.usage
         break
+      case 'status':
+        // Nothing of the completion.
+        break
       case 'finish':
         return { outcome: { kind: 'finished', reason: part.reason, proper: part.proper }, usage }
       case 'error':

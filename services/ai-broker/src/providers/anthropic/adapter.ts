@@ -7,11 +7,9 @@ import type { GuardedFetch } from '../egress/guarded-fetch.ts'
 import { failureOfRefusal, plainFailure } from '../http/failure.ts'
 import { jsonOutcomeOf, keyOutcomeOf, outcomeOf } from '../http/json-outcome.ts'
 import type { JsonOutcome } from '../http/json-outcome.ts'
-import type { StreamProtocol } from '../http/read-stream.ts'
 import { createRefusedFields } from '../http/refused-fields.ts'
 import type { RefusedFields } from '../http/refused-fields.ts'
 import { callThroughSdk, silentLogger } from '../http/sdk-call.ts'
-import { createSseReader } from '../http/sse-reader.ts'
 import type { SseEvent } from '../http/sse-reader.ts'
 import { streamCompletion } from '../http/stream-completion.ts'
 import type { CompletionCall } from '../http/stream-completion.ts'
@@ -20,8 +18,8 @@ import { convertToModelPage } from './convert-to-models.ts'
 import { convertToMessageBody } from './convert-to-request-body.ts'
 import type { MessageBody } from './convert-to-request-body.ts'
 import { signs } from './failures.ts'
-import { initialMessage, partsOfMessage, reduceMessageEvent } from './parts.ts'
 import type { MessageState } from './parts.ts'
+import { messagesProtocol } from './protocol.ts'
 import { repairOf } from './repairs.ts'
 
 type MessagesOptions = ProviderServer & { apiKey: ApiKey | undefined; refused: RefusedFields; root: URL }
@@ -121,21 +119,6 @@ async function listModels(options: MessagesOptions, signal: AbortSignal): Promis
     after = read.next
   }
   return { ok: true, value: models }
-}
-
-export function messagesProtocol(context: { apiKey: ApiKey | undefined }): StreamProtocol<MessageState, SseEvent> {
-  return {
-    streams: ['events'],
-    initial: initialMessage,
-    createReader: () => createSseReader(),
-    reduce: (state, event) => reduceMessageEvent(state, event, context),
-    flush: () => [],
-    // `message_stop` alone: behind a stop reason there may still be more to count.
-    isWhole: ({ done }) => done,
-    isWholeAtEnd: () => false,
-    isEvent: ({ data }) => data.trimEnd().endsWith('}'),
-    partsOfBody: (value) => partsOfMessage(value, context),
-  }
 }
 
 async function* stream(

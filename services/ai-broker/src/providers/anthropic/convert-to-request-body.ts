@@ -25,6 +25,8 @@ const maxTokensUsual = 8_192
 /** Where nobody asked for a number: a chapter, and not all that a model could write. */
 const maxTokensDefault = 32_000
 const thinkingMin = 1_024
+/** Of the request's `providerOptions`, those that go into the body. */
+const options: readonly string[] = ['top_k', 'service_tier']
 
 /** Models that decide by themselves how long to think, and take an effort. */
 const adaptiveModels = /claude-(?:[a-z]+-)?(?:4-[6-9]|[5-9]|\d\d)(?:\D|$)|claude-(?:fable|mythos)/
@@ -48,7 +50,8 @@ export function convertToMessageBody(request: CompletionRequest, refused: Readon
     ...(thinking.thinking === undefined ? {} : { thinking: thinking.thinking }),
     ...(thinking.effort === undefined ? {} : { output_config: { effort: thinking.effort } }),
   }
-  return Object.fromEntries(Object.entries(body).filter(([field]) => !refused.has(field))) as MessageBody
+  const own = Object.entries(request.providerOptions ?? {}).filter(([name]) => options.includes(name))
+  return Object.fromEntries([...Object.entries(body), ...own].filter(([field]) => !refused.has(field))) as MessageBody
 }
 
 type Thinking = Pick<MessageBody, 'thinking'> & { effort?: 'low' | 'medium' | 'high'; maxTokens: number }

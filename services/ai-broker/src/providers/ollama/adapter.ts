@@ -9,10 +9,6 @@ import type { EgressResponse } from '../egress/egress.ts'
 import { failureOfRefusal, plainFailure } from '../http/failure.ts'
 import { jsonOutcomeOf, keyOutcomeOf, outcomeOf } from '../http/json-outcome.ts'
 import type { JsonOutcome } from '../http/json-outcome.ts'
-import { parseJson } from '../http/json.ts'
-import { endThoughts } from '../http/leading-thoughts.ts'
-import { createLineReader } from '../http/line-reader.ts'
-import type { StreamProtocol } from '../http/read-stream.ts'
 import { createRefusedFields, refusedFieldOf } from '../http/refused-fields.ts'
 import type { RefusedFields, RepairHint } from '../http/refused-fields.ts'
 import { callThroughSdk } from '../http/sdk-call.ts'
@@ -25,8 +21,8 @@ import { convertToChatBody, refusedLevel } from './convert-to-request-body.ts'
 import type { ChatBody } from './convert-to-request-body.ts'
 import { modelOf, namesOf } from './convert-to-models.ts'
 import { signs } from './failures.ts'
-import { initialLines, reduceLine } from './parts.ts'
 import type { LinesContext, LinesState } from './parts.ts'
+import { linesProtocol } from './protocol.ts'
 
 type OllamaOptions = ProviderServer & {
   apiKey: ApiKey | undefined
@@ -139,21 +135,6 @@ async function loaded(
   return outcome.ok ? { known: true, loaded: loadedOf(outcome.value, model) } : { known: false, loaded: undefined }
 }
 
-export function linesProtocol(context: LinesContext): StreamProtocol<LinesState, string> {
-  return {
-    // Proxies call the lines what they like; a JSON body is one line of them.
-    streams: ['lines', 'json', 'events'],
-    initial: initialLines,
-    createReader: () => createLineReader(),
-    reduce: (state, line) => reduceLine(state, line, context),
-    flush: ({ thoughts }) => endThoughts(thoughts),
-    isWhole: ({ done }) => done,
-    isWholeAtEnd: () => false,
-    isEvent: (line) => parseJson(line) !== undefined,
-    partsOfBody: (value) => reduceLine(initialLines, JSON.stringify(value), context).parts,
-  }
-}
-
 async function* stream(
   options: OllamaOptions,
   request: CompletionRequest,
@@ -207,10 +188,23 @@ function countTokens({ messages }: CompletionRequest): number {
   return messages.reduce((sum, { content }) => sum + estimateTokens(content), 0)
 }
 
+const optionalFields = [
+  'think',
+  'truncate',
+  'shift',
+  'keep_alive',
+  'temperature',
+  'top_p',
+  'frequency_penalty',
+  'presence_penalty',
+  'stop',
+  'seed',
+]
+
 /** `"m" does not support thinking`, or a level where it knows only yes and no; older versions know neither field. */
 function repairOf(hint: RepairHint, body: ChatBody): string | undefined {
   const words = hint.wire?.message ?? ''
   if (body.think !== undefined && /think/i.test(words))
     return typeof body.think === 'string' && !/does not support thinking/i.test(words) ? refusedLevel : 'think'
-  return refusedFieldOf(hint, { ...body }, ['think', 'truncate', 'shift', 'keep_alive'])
+  return refusedFieldOf(hint, { ...body, ...body.options }, optionalFields)
 }

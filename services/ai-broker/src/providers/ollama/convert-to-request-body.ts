@@ -32,7 +32,9 @@ export function convertToChatBody(
     shift: false,
     think: thinkOf(request.reasoning, facts, refused),
     keep_alive: own['keep_alive'],
-    options: Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
+    options: Object.fromEntries(
+      Object.entries(options).filter(([field, value]) => value !== undefined && !refused.has(field)),
+    ),
   }
   return Object.fromEntries(
     Object.entries(body).filter(([field, value]) => value !== undefined && !refused.has(field)),

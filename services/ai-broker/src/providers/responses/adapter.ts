@@ -17,19 +17,17 @@ import { plainFailure } from '../http/failure.ts'
 import type { Refusal } from '../http/failure.ts'
 import { jsonOutcomeOf, keyOutcomeOf, outcomeOf } from '../http/json-outcome.ts'
 import type { JsonOutcome } from '../http/json-outcome.ts'
-import type { StreamProtocol } from '../http/read-stream.ts'
 import type { RequestBody } from '../http/refused-fields.ts'
 import { refusedFieldOf } from '../http/refused-fields.ts'
 import type { RepairHint } from '../http/refused-fields.ts'
 import { callThroughSdk, silentLogger } from '../http/sdk-call.ts'
-import { createSseReader } from '../http/sse-reader.ts'
 import type { SseEvent } from '../http/sse-reader.ts'
 import { streamCompletion } from '../http/stream-completion.ts'
 import type { CompletionCall } from '../http/stream-completion.ts'
 import type { ProviderMaker } from '../provider-maker.ts'
 import { convertToResponseBody, needsChatCompletions } from './convert-to-request-body.ts'
-import { initialResponse, partsOfResponse, reduceResponseEvent } from './parts.ts'
 import type { ResponseState } from './parts.ts'
+import { responsesProtocol } from './protocol.ts'
 
 /** Kept among what a model has refused: it is served by Chat Completions alone. */
 const onlyChat = 'api:responses'
@@ -127,20 +125,6 @@ async function* stream(
         .asResponse(),
     ),
   )
-}
-
-export function responsesProtocol(context: { apiKey: ApiKey | undefined }): StreamProtocol<ResponseState, SseEvent> {
-  return {
-    streams: ['events'],
-    initial: initialResponse,
-    createReader: () => createSseReader(),
-    reduce: (state, event) => reduceResponseEvent(state, event, context),
-    flush: () => [],
-    isWhole: ({ done }) => done,
-    isWholeAtEnd: () => false,
-    isEvent: ({ data }) => data.trimEnd().endsWith('}'),
-    partsOfBody: (value) => partsOfResponse(value, context),
-  }
 }
 
 /** `asked.isElsewhere` comes true with the last part where this API does not serve the model, or is not there at all. */

@@ -1,0 +1,21 @@
+/** The stream of a response, and when it is whole. */
+import type { FailureContext } from '../http/failure.ts'
+import type { StreamProtocol } from '../http/read-stream.ts'
+import { createSseReader } from '../http/sse-reader.ts'
+import type { SseEvent } from '../http/sse-reader.ts'
+import { initialResponse, partsOfResponse, reduceResponseEvent } from './parts.ts'
+import type { ResponseState } from './parts.ts'
+
+export function responsesProtocol(context: FailureContext): StreamProtocol<ResponseState, SseEvent> {
+  return {
+    streams: ['events'],
+    initial: initialResponse,
+    createReader: () => createSseReader(),
+    reduce: (state, event) => reduceResponseEvent(state, event, context),
+    flush: () => [],
+    isWhole: ({ done }) => done,
+    isWholeAtEnd: () => false,
+    isEvent: ({ data }) => data.trimEnd().endsWith('}'),
+    partsOfBody: (value) => partsOfResponse(value, context),
+  }
+}
