@@ -1,5 +1,6 @@
 /** The stream of a message, and when it is whole. */
 import type { FailureContext } from '../http/failure.ts'
+import { parseJson } from '../http/json.ts'
 import type { StreamProtocol } from '../http/read-stream.ts'
 import { createSseReader } from '../http/sse-reader.ts'
 import type { SseEvent } from '../http/sse-reader.ts'
@@ -16,7 +17,7 @@ export function messagesProtocol(context: FailureContext): StreamProtocol<Messag
     // `message_stop` alone: behind a stop reason there may still be more to count.
     isWhole: ({ done }) => done,
     isWholeAtEnd: () => false,
-    isEvent: ({ data }) => data.trimEnd().endsWith('}'),
+    isEvent: ({ data }) => parseJson(data) !== undefined,
     partsOfBody: (value) => partsOfMessage(value, context),
   }
 }

@@ -1,5 +1,6 @@
 /** The stream of a response, and when it is whole. */
 import type { FailureContext } from '../http/failure.ts'
+import { parseJson } from '../http/json.ts'
 import type { StreamProtocol } from '../http/read-stream.ts'
 import { createSseReader } from '../http/sse-reader.ts'
 import type { SseEvent } from '../http/sse-reader.ts'
@@ -15,7 +16,7 @@ export function responsesProtocol(context: FailureContext): StreamProtocol<Respo
     flush: () => [],
     isWhole: ({ done }) => done,
     isWholeAtEnd: () => false,
-    isEvent: ({ data }) => data.trimEnd().endsWith('}'),
+    isEvent: ({ data }) => parseJson(data) !== undefined,
     partsOfBody: (value) => partsOfResponse(value, context),
   }
 }
