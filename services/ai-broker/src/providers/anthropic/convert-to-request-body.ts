@@ -1,6 +1,7 @@
 /** The body of a message request, https://docs.anthropic.com/en/api/messages, for models that differ in what they take. */
 import type Anthropic from '@anthropic-ai/sdk'
 import type { CompletionRequest, ProviderMessage } from '../../domain/provider.ts'
+import { refusedRoles } from '../chat-completions/convert-to-messages.ts'
 import { markedOf } from '../http/cache-marks.ts'
 import { budgetOf, effortOf } from '../http/reasoning.ts'
 
@@ -102,7 +103,7 @@ function convertToTurns(
     const block = blockOf(message.content, marked.has(message) && !refused.has('cache_control'))
     const role = message.role === 'system' ? 'user' : message.role
     const last = turns.at(-1)
-    if (message.role === 'system' && last === undefined) system.push(block)
+    if (message.role === 'system' && last === undefined && !refused.has(refusedRoles.system)) system.push(block)
     else if (last?.role === role) last.content.push(block)
     else turns.push({ role, content: [block] })
   }

@@ -1,4 +1,5 @@
 /** What a model that refused a request is to be asked for instead. */
+import { refusedRole } from '../chat-completions/convert-to-messages.ts'
 import { refusedFieldOf } from '../http/refused-fields.ts'
 import type { RepairHint } from '../http/refused-fields.ts'
 import { refusals } from './convert-to-request-body.ts'
@@ -9,6 +10,9 @@ const optionalFields = ['temperature', 'top_p', 'stop_sequences', 'output_config
 /** What is to be remembered of this model; undefined where the refusal is about something that cannot be done without. */
 export function repairOf(hint: RepairHint, body: MessageBody): string | undefined {
   const words = hint.wire?.message ?? ''
+  // A chat template that takes no system message, on a server of one's own, which may call it its own fault.
+  const role = refusedRole(words, body.system === undefined ? [] : [{ role: 'system', content: '' }])
+  if (role !== undefined) return role
   if (hint.status !== 400 && hint.status !== 422) return undefined
   const most = /max_tokens: ?\d+ > (\d{3,7})/.exec(words)?.[1]
   if (most !== undefined) return `${refusals.maxTokens}${most}`

@@ -154,7 +154,7 @@ async function* streamResponse(
       asked.isElsewhere = saysElsewhere(refusal, failure.code)
       return failure
     },
-    protocol: responsesProtocol(options),
+    protocol: responsesProtocol({ apiKey: options.apiKey, maxOutputTokens: request.parameters.maxOutputTokens }),
     firstContentMs: options.dialect.firstContentMs,
   }
   yield* streamCompletion(completion, options.timings, signal)

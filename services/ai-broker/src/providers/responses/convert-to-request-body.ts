@@ -2,6 +2,7 @@
 import type OpenAI from 'openai'
 import type { CompletionRequest } from '../../domain/provider.ts'
 import { convertToMessages } from '../chat-completions/convert-to-messages.ts'
+import type { WireMessage } from '../chat-completions/convert-to-messages.ts'
 import { dialects } from '../chat-completions/dialect.ts'
 import type { ModelRule } from '../chat-completions/dialect.ts'
 import { effortOf } from '../http/reasoning.ts'
@@ -41,7 +42,7 @@ export function convertToResponseBody(request: CompletionRequest, refused: Reado
   const options = request.providerOptions ?? {}
   const body = {
     model: request.model,
-    input: convertToMessages(request.messages, { systemRole: rule?.systemRole ?? 'system', refused }),
+    input: convertToMessages(request.messages, { systemRole: rule?.systemRole ?? 'system', refused }).map(itemOf),
     stream: true,
     // Nothing of a novel stays with the provider for later calls.
     store: false,
@@ -63,6 +64,13 @@ export function convertToResponseBody(request: CompletionRequest, refused: Reado
         rule?.refuses.includes(field) !== true,
     ),
   ) as unknown as ResponseBody
+}
+
+/** What the model said has a form of its own; OpenAI takes it shorter as well, others (llama.cpp) do not. */
+function itemOf({ role, content }: WireMessage): object {
+  return role === 'assistant'
+    ? { type: 'message', role, content: [{ type: 'output_text', text: content }] }
+    : { role, content }
 }
 
 /** Less is refused. */

@@ -27,10 +27,15 @@ export const initialResponse: ResponseState = {
   hasReasoning: false,
 }
 
+export type ResponseContext = FailureContext & {
+  /** What was asked for; a server that says `completed` with as many tokens (llama.cpp) has come to the limit. */
+  maxOutputTokens: number | undefined
+}
+
 type Step = StreamStep<ResponseState>
 const nothing: ProviderPart[] = []
 
-export function reduceResponseEvent(state: ResponseState, event: SseEvent, context: FailureContext): Step {
+export function reduceResponseEvent(state: ResponseState, event: SseEvent, context: ResponseContext): Step {
   if (state.done || state.failed || event.data === '' || event.data === '[DONE]') return { state, parts: nothing }
   const parsed = parseJson(event.data)
   if (parsed === undefined) {
@@ -78,13 +83,14 @@ function reasoning(state: ResponseState, value: unknown): Step {
   }
 }
 
-function end(state: ResponseState, response: JsonObject, context: FailureContext): Step {
+function end(state: ResponseState, response: JsonObject, context: ResponseContext): Step {
   const usage = usageOf(asObject(response['usage']))
   const counted: ProviderPart[] = usage === undefined ? [] : [{ type: 'usage', usage }]
   const failure = failureIn(response, context)
   if (failure !== undefined) return fail(state, failure, counted)
   const said = state.hasText ? [] : textsOf(response)
-  const finishReason = finishReasonOf(response)
+  const isAtLimit = (usage?.outputTokens ?? 0) >= (context.maxOutputTokens ?? Number.POSITIVE_INFINITY)
+  const finishReason = isAtLimit ? 'length' : finishReasonOf(response)
   return { state: { ...state, done: true, finished: true, finishReason }, parts: [...said, ...counted] }
 }
 
@@ -142,7 +148,7 @@ function fail(state: ResponseState, failure: ProviderFailure, before: ProviderPa
 }
 
 /** A whole response in one JSON body, from a server that does not stream. */
-export function partsOfResponse(value: unknown, context: FailureContext): ProviderPart[] {
+export function partsOfResponse(value: unknown, context: ResponseContext): ProviderPart[] {
   const body = asObject(value)
   if (body === undefined || !Array.isArray(body['output'])) {
     const wire = wireFailureOf(value)

@@ -1,13 +1,12 @@
 /** The stream of a response, and when it is whole. */
-import type { FailureContext } from '../http/failure.ts'
 import { parseJson } from '../http/json.ts'
 import type { StreamProtocol } from '../http/read-stream.ts'
 import { createSseReader } from '../http/sse-reader.ts'
 import type { SseEvent } from '../http/sse-reader.ts'
 import { initialResponse, partsOfResponse, reduceResponseEvent } from './parts.ts'
-import type { ResponseState } from './parts.ts'
+import type { ResponseContext, ResponseState } from './parts.ts'
 
-export function responsesProtocol(context: FailureContext): StreamProtocol<ResponseState, SseEvent> {
+export function responsesProtocol(context: ResponseContext): StreamProtocol<ResponseState, SseEvent> {
   return {
     streams: ['events'],
     initial: initialResponse,

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { responsesProtocol } from '../../../src/providers/responses/protocol.ts'
 import { bytesOf, cuts, playerOf, sse, sseForms } from './play.ts'
 
-const { play } = playerOf(responsesProtocol({ apiKey: undefined }))
+const { play } = playerOf(responsesProtocol({ apiKey: undefined, maxOutputTokens: 100 }))
 const whole = async (text: string) => await play([bytesOf(text)])
 
 const created = {
@@ -94,6 +94,11 @@ describe('a response', () => {
       usage: counted,
       finish: { reason, proper: true },
     })
+  })
+
+  it('that has as many tokens as were asked for has come to the limit, whatever it says', async () => {
+    const full = completed({ usage: { ...usage, output_tokens: 100 } })
+    expect((await whole(sse(created, text('A'), full))).finish).toEqual({ reason: 'length', proper: true })
   })
 
   it('that refuses says what the model says', async () => {
