@@ -22,6 +22,8 @@ export const refusals: Readonly<Record<string, Behaviour>> = {
     { message: 'Rate limit reached.', type: 'tokens', code: 'rate_limit_exceeded' },
     { 'retry-after': '1' },
   ),
+  // No word of when it ends.
+  '429-untimed': refusing(429, { message: 'Rate limit reached.', type: 'tokens', code: 'rate_limit_exceeded' }),
   '429-quota': refusing(429, {
     message: 'You exceeded your current quota.',
     type: 'insufficient_quota',

@@ -216,6 +216,7 @@ async function attemptCompletion(
     const completion = await readCompletion({
       provider: connection.provider,
       circuit: connection.circuit,
+      attempt: key.attempt,
       breaker: ports.breaker,
       transcript,
       abortReason,
