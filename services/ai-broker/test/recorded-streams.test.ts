@@ -63,7 +63,7 @@ const answers: readonly (readonly [string, ProviderKind, object])[] = [
   [
     'xai',
     'openai-compatible',
-    whole('Fog', { reasoning: 'Thinking', ...usage(12, 1, { cachedTokens: 11, reasoningTokens: 100 }) }),
+    whole('Fog', { reasoning: 'Thinking', ...usage(12, 101, { cachedTokens: 11, reasoningTokens: 100 }) }),
   ],
   ['gemini', 'openai-compatible', whole('Dusk fell.', usage(8, 3))],
   ['tgi', 'openai-compatible', whole('Sea.')],
