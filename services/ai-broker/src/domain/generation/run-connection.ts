@@ -5,8 +5,8 @@ import type { Connection } from '@scriptorium/contracts/nouns'
 import { runningMaxOf } from '../connection/connection-limits.ts'
 import { providerTraits } from '../connection/provider-table.ts'
 import type { ConnectionStore, ProviderFactory } from '../ports.ts'
-import type { Provider } from '../provider.ts'
-import type { ModelLimits, RunTarget } from './ports.ts'
+import type { Provider, TokenLimits } from '../provider.ts'
+import type { ModelLimits, Prompt, RunTarget } from './ports.ts'
 
 export type RunConnection = {
   connection: Connection
@@ -56,6 +56,18 @@ export async function openRunConnection(
 }
 
 function assertKey(connection: Connection, apiKey: ApiKey | undefined): void {
-  const isNeeded = providerTraits(connection.provider)?.needsKey === true || connection.hasKey
+  const isNeeded = providerTraits(connection.provider).needsKey || connection.hasKey
   if (isNeeded && apiKey === undefined) throw new ServiceError('key_missing')
+}
+
+/** What an adapter may go by, of the prompt as chat counted it and of the model as it is known. */
+export function tokenLimitsOf(
+  { estimatedTokens }: Pick<Prompt, 'estimatedTokens'>,
+  { windowTokens, outputTokensMax }: ModelLimits,
+): TokenLimits {
+  return {
+    ...(estimatedTokens > 0 ? { promptTokens: estimatedTokens } : {}),
+    ...(windowTokens === undefined ? {} : { contextWindow: windowTokens }),
+    ...(outputTokensMax === undefined ? {} : { maxOutputTokens: outputTokensMax }),
+  }
 }
