@@ -21,6 +21,8 @@ import type { GenerationRunner } from './domain/generation/generation-run.ts'
 import { defaultRunTimings } from './domain/generation/ports.ts'
 import { openRunConnection } from './domain/generation/run-connection.ts'
 import { createModelCatalogue } from './domain/model/catalogue.ts'
+import { createSetFavourite } from './domain/model/favourites.ts'
+import { createModelFetches } from './domain/model/fetches.ts'
 import { createResolve } from './domain/model/resolution.ts'
 import { consumerGroup, onGenerationRequested } from './events/generation-requested.ts'
 import { createGenerateWorker } from './jobs/generate.ts'
@@ -34,6 +36,7 @@ import type { ConnectionPorts } from './rpc/connections.ts'
 import { serveQueue } from './rpc/queue.ts'
 import { createConnectionStore } from './store/connection-store.ts'
 import { createOncePerEvent } from './store/event-inbox.ts'
+import { createFavouriteStore } from './store/favourite-store.ts'
 import { parseMasterKeys } from './domain/connection/master-keys.ts'
 import { createLocalKeyProvider } from './store/keys/key-provider.ts'
 import { createKeyVault } from './store/keys/key-vault.ts'
@@ -79,6 +82,7 @@ export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResour
     parts: [
       { name: 'egress', stop: async () => await adapters.egress.close() },
       { name: 'prisma', stop: () => adapters.prisma.close() },
+      { name: 'model lists', stop: async () => await adapters.fetches.stop() },
       ...healthParts(resources, config.role),
       ...(config.role === 'api' ? [] : [worker]),
       ...(config.role === 'worker' ? [] : apiParts),
@@ -97,8 +101,11 @@ function createAdapters(config: AiBrokerConfig, { database, logger }: AiBrokerRe
   const prisma = createOwnerScopedPrisma({ database, create: (adapter) => new PrismaClient({ adapter }) })
   const store = atDemoAddress(createConnectionStore({ database, prisma, vault, logger }), config.demoProviderUrl)
   const providers = createProviderFactory({ egress, timings: { ...defaultTimings, ...config.timings?.call } })
-  const catalogue = createModelCatalogue({ store, cache: createModelCacheStore({ prisma }), providers, now: Date.now })
-  return { egress, prisma, store, providers, catalogue }
+  const cache = createModelCacheStore({ database, prisma })
+  const favourites = createFavouriteStore({ database })
+  const fetches = createModelFetches({ store, cache, providers, logger })
+  const catalogue = createModelCatalogue({ store, cache, favourites, fetches, now: Date.now })
+  return { egress, prisma, store, providers, favourites, fetches, catalogue }
 }
 
 function createRunner(
@@ -120,8 +127,12 @@ function createRunner(
   })
 }
 
-function connectionPorts(config: AiBrokerConfig, { store, providers, catalogue }: Adapters): ConnectionPorts {
+function connectionPorts(
+  config: AiBrokerConfig,
+  { store, providers, favourites, catalogue }: Adapters,
+): ConnectionPorts {
   return {
+    setFavourite: createSetFavourite({ store, favourites }),
     connections: createConnections({ store, providers, demoProviderUrl: config.demoProviderUrl }),
     catalogue,
     resolve: createResolve({ store, catalogue }),

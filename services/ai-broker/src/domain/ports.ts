@@ -45,12 +45,25 @@ export type CachedModels = {
 
 export type ModelCache = {
   find(ownerId: string, connectionId: string): Promise<CachedModels | undefined>
+  /** Of all connections of the owner that were ever asked, by their ids. */
+  all(ownerId: string): Promise<ReadonlyMap<string, CachedModels>>
   /** A fetch that failed keeps the models of the last one that did not. Does nothing for a connection that is gone. */
   save(
     ownerId: string,
     connectionId: string,
     fetched: { models: ProviderModel[] } | { failure: { code: ErrorCode; message: string } },
   ): Promise<void>
+}
+
+export type Favourite = { connectionId: string; model: string }
+
+/** Models that their owner wants at hand. They go with their connection. */
+export type FavouriteStore = {
+  /** Of all connections, or of one. */
+  list(ownerId: string, connectionId?: string): Promise<Favourite[]>
+  /** Again: the same. `full`: the connection has `max` others. @returns undefined when there is no such connection */
+  add(ownerId: string, favourite: Favourite, options: { max: number }): Promise<'added' | 'full' | undefined>
+  remove(ownerId: string, favourite: Favourite): Promise<void>
 }
 
 export type ProviderAddress = {

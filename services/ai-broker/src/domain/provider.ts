@@ -54,7 +54,7 @@ export type ProviderPart =
 /** The contract's model; a provider says what it can do, if only that nothing is known. */
 export type ListedModel = Model & { capabilities: string[] }
 /** As a provider lists it, before it belongs to a connection. */
-export type ProviderModel = Omit<ListedModel, 'connectionId'>
+export type ProviderModel = Omit<ListedModel, 'connectionId' | 'favourite' | 'fromTable'>
 
 export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: ProviderFailure }
 

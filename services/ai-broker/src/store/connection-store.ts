@@ -6,6 +6,7 @@ import {
   columnsOf,
   decodeCursor,
   encodeCursor,
+  namedStatement,
   pageOf,
   presentRow,
   rowOf,
@@ -13,7 +14,7 @@ import {
   selectOf,
   violatedConstraint,
 } from '@scriptorium/database'
-import type { Database, OwnerScopedPrisma } from '@scriptorium/database'
+import type { Database, OwnerScopedPrisma, Tx } from '@scriptorium/database'
 import type { ApiKey } from '../domain/connection/api-key.ts'
 import { keyHint } from '../domain/connection/api-key.ts'
 import { runningMaxOf } from '../domain/connection/connection-limits.ts'
@@ -73,7 +74,7 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
       try {
         return await prisma.asOwner(
           ownerId,
-          async (client) => await createIn(client, { ...columns, ...key, ownerId, id, demo }),
+          async (client, tx) => await createIn(client, tx, { ...columns, ...key, ownerId, id, demo }),
         )
       } catch (error) {
         // Two requests with one id at once: the second finds what the first made.
@@ -97,14 +98,17 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
       return pageOf(rows.map(connectionOf), limit, ({ position, id }) => encodeCursor(list, [position, id]))
     },
     async update(ownerId, id, change, { forgetModels }) {
-      const { apiKey, ...columns } = change
+      const { apiKey, position, ...columns } = change
       const key = 'apiKey' in change ? await keyData(vault, { ownerId, rowId: id }, apiKey) : {}
-      return await prisma.asOwner(ownerId, async (client) => {
+      return await prisma.asOwner(ownerId, async (client, tx) => {
+        // Before any of them is written: two moves that each held a row of their own would wait for each other for ever.
+        if (position !== undefined) await lockPlaces(tx, ownerId)
         const { count } = await client.connection.updateMany({
           where: { ownerId, id },
           data: { ...withNulls(columns), ...key, updatedAt: new Date() },
         })
         if (count === 0) return undefined
+        if (position !== undefined) await moveTo(tx, { ownerId, id, position })
         if (forgetModels) await client.modelCache.deleteMany({ where: { ownerId, connectionId: id } })
         return connectionIn(await client.connection.findFirst({ where: { ownerId, id }, select }))
       })
@@ -180,12 +184,43 @@ type Client = Pick<PrismaClient, 'connection'>
 
 type NewRow = Omit<Prisma.ConnectionUncheckedCreateInput, 'createdAt' | 'updatedAt'>
 
-async function createIn({ connection: table }: Client, row: NewRow): Promise<Connection> {
-  const existing = await table.findFirst({ where: { ownerId: row.ownerId, id: row.id }, select })
+async function createIn(
+  { connection: table }: Client,
+  tx: Tx,
+  { position: wanted, ...row }: NewRow,
+): Promise<Connection> {
+  const { ownerId, id } = row
+  const existing = await table.findFirst({ where: { ownerId, id }, select })
   if (existing !== null) return connectionOf(existing)
-  const { _max } = await table.aggregate({ where: { ownerId: row.ownerId }, _max: { position: true } })
-  const position = row.position ?? Math.min((_max.position ?? -1) + 1, connectionLimits.position)
-  return connectionOf(await table.create({ data: { ...row, position }, select }))
+  const { _max } = await table.aggregate({ where: { ownerId }, _max: { position: true } })
+  const position = Math.min((_max.position ?? -1) + 1, connectionLimits.position)
+  const made = await table.create({ data: { ...row, position }, select })
+  if (wanted === undefined) return connectionOf(made)
+  await lockPlaces(tx, ownerId)
+  return { ...connectionOf(made), position: await moveTo(tx, { ownerId, id, position: wanted }) }
+}
+
+const move = namedStatement<{ ownerId: string; id: string; position: number }>(
+  'connection_move',
+  `WITH others AS (
+    SELECT id, row_number() OVER (ORDER BY position, id) - 1 AS place FROM connections
+    WHERE owner_id = $ownerId AND id <> $id),
+  places AS (
+    SELECT id, (CASE WHEN place < $position THEN place ELSE place + 1 END)::integer AS place FROM others
+    UNION ALL SELECT $id::uuid, least($position::integer, (SELECT count(*) FROM others)::integer))
+  UPDATE connections c SET position = p.place FROM places p WHERE c.owner_id = $ownerId AND c.id = p.id
+  RETURNING c.id, c.position`,
+)
+
+async function lockPlaces(tx: Tx, ownerId: string): Promise<void> {
+  const text = 'SELECT FROM connections WHERE owner_id = $1 ORDER BY id FOR UPDATE'
+  await tx.query({ name: 'connection_places_lock', text, values: [ownerId] })
+}
+
+/** Numbers all connections of the owner afresh, this one at its new place. */
+async function moveTo(tx: Tx, target: { ownerId: string; id: string; position: number }): Promise<number> {
+  const rows = rowsOf<{ id: string; position: number }>(await tx.query(move(target)))
+  return rows.find(({ id }) => id === target.id)?.position ?? target.position
 }
 
 /** Prisma leaves a field alone that is `undefined`; here it is one to clear. */

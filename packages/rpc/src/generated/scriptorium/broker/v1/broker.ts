@@ -110,12 +110,44 @@ export interface ListModelsRequest {
   /** Absent: of all enabled connections. */
   connectionId?: string | undefined;
   refresh: boolean;
+  /** Words that are all in the name or the id. */
+  q?: string | undefined;
+}
+
+export interface SetFavouriteRequest {
+  connectionId: string;
+  model: string;
+  favourite: boolean;
+}
+
+export interface SetFavouriteResponse {
 }
 
 export interface Price {
   inputPerMillion: number;
   outputPerMillion: number;
   currency: string;
+  /** Absent: as input. */
+  cachedInputPerMillion?: number | undefined;
+  cacheWritePerMillion?: number | undefined;
+  longPrompt?: LongPromptPrice | undefined;
+}
+
+/** Of the whole of a request whose prompt has more tokens. */
+export interface LongPromptPrice {
+  aboveTokens: number;
+  inputPerMillion: number;
+  outputPerMillion: number;
+  cachedInputPerMillion?: number | undefined;
+  cacheWritePerMillion?: number | undefined;
+}
+
+/** Facts that the provider did not tell, from a table of ours. */
+export interface TableFacts {
+  /** contextWindow, maxOutputTokens, price, capabilities. */
+  facts: string[];
+  /** A date. */
+  asOf: string;
 }
 
 export interface Model {
@@ -126,6 +158,8 @@ export interface Model {
   maxOutputTokens?: number | undefined;
   price?: Price | undefined;
   capabilities: string[];
+  favourite: boolean;
+  fromTable?: TableFacts | undefined;
 }
 
 export interface ListModelsResponse {
@@ -1097,6 +1131,9 @@ export const ListModelsRequest: MessageFns<ListModelsRequest> = {
     if (message.refresh !== false) {
       writer.uint32(16).bool(message.refresh);
     }
+    if (message.q !== undefined) {
+      writer.uint32(26).string(message.q);
+    }
     return writer;
   },
 
@@ -1129,6 +1166,117 @@ export const ListModelsRequest: MessageFns<ListModelsRequest> = {
             message.refresh = reader.bool();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.q = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSetFavouriteRequest(): SetFavouriteRequest {
+  return { connectionId: "", model: "", favourite: false };
+}
+
+export const SetFavouriteRequest: MessageFns<SetFavouriteRequest> = {
+  encode(message: SetFavouriteRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.connectionId !== "") {
+      writer.uint32(10).string(message.connectionId);
+    }
+    if (message.model !== "") {
+      writer.uint32(18).string(message.model);
+    }
+    if (message.favourite !== false) {
+      writer.uint32(24).bool(message.favourite);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetFavouriteRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetFavouriteRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.connectionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.favourite = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSetFavouriteResponse(): SetFavouriteResponse {
+  return {};
+}
+
+export const SetFavouriteResponse: MessageFns<SetFavouriteResponse> = {
+  encode(_: SetFavouriteResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetFavouriteResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetFavouriteResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1156,6 +1304,15 @@ export const Price: MessageFns<Price> = {
     }
     if (message.currency !== "") {
       writer.uint32(26).string(message.currency);
+    }
+    if (message.cachedInputPerMillion !== undefined) {
+      writer.uint32(33).double(message.cachedInputPerMillion);
+    }
+    if (message.cacheWritePerMillion !== undefined) {
+      writer.uint32(41).double(message.cacheWritePerMillion);
+    }
+    if (message.longPrompt !== undefined) {
+      LongPromptPrice.encode(message.longPrompt, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -1197,6 +1354,177 @@ export const Price: MessageFns<Price> = {
             message.currency = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.cachedInputPerMillion = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.cacheWritePerMillion = reader.double();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.longPrompt = LongPromptPrice.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseLongPromptPrice(): LongPromptPrice {
+  return { aboveTokens: 0, inputPerMillion: 0, outputPerMillion: 0 };
+}
+
+export const LongPromptPrice: MessageFns<LongPromptPrice> = {
+  encode(message: LongPromptPrice, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.aboveTokens !== 0) {
+      writer.uint32(8).uint32(message.aboveTokens);
+    }
+    if (message.inputPerMillion !== 0) {
+      writer.uint32(17).double(message.inputPerMillion);
+    }
+    if (message.outputPerMillion !== 0) {
+      writer.uint32(25).double(message.outputPerMillion);
+    }
+    if (message.cachedInputPerMillion !== undefined) {
+      writer.uint32(33).double(message.cachedInputPerMillion);
+    }
+    if (message.cacheWritePerMillion !== undefined) {
+      writer.uint32(41).double(message.cacheWritePerMillion);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LongPromptPrice {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLongPromptPrice();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.aboveTokens = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.inputPerMillion = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.outputPerMillion = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.cachedInputPerMillion = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.cacheWritePerMillion = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseTableFacts(): TableFacts {
+  return { facts: [], asOf: "" };
+}
+
+export const TableFacts: MessageFns<TableFacts> = {
+  encode(message: TableFacts, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.facts) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.asOf !== "") {
+      writer.uint32(18).string(message.asOf);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TableFacts {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTableFacts();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.facts.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.asOf = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1211,7 +1539,7 @@ export const Price: MessageFns<Price> = {
 };
 
 function createBaseModel(): Model {
-  return { connectionId: "", id: "", name: "", capabilities: [] };
+  return { connectionId: "", id: "", name: "", capabilities: [], favourite: false };
 }
 
 export const Model: MessageFns<Model> = {
@@ -1236,6 +1564,12 @@ export const Model: MessageFns<Model> = {
     }
     for (const v of message.capabilities) {
       writer.uint32(58).string(v!);
+    }
+    if (message.favourite !== false) {
+      writer.uint32(72).bool(message.favourite);
+    }
+    if (message.fromTable !== undefined) {
+      TableFacts.encode(message.fromTable, writer.uint32(82).fork()).join();
     }
     return writer;
   },
@@ -1307,6 +1641,22 @@ export const Model: MessageFns<Model> = {
             }
 
             message.capabilities.push(reader.string());
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.favourite = reader.bool();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.fromTable = TableFacts.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -1699,6 +2049,14 @@ export const ConnectionsDefinition = {
       requestType: ListModelsRequest as typeof ListModelsRequest,
       requestStream: false,
       responseType: ListModelsResponse as typeof ListModelsResponse,
+      responseStream: false,
+      options: {},
+    },
+    setFavourite: {
+      name: "SetFavourite",
+      requestType: SetFavouriteRequest as typeof SetFavouriteRequest,
+      requestStream: false,
+      responseType: SetFavouriteResponse as typeof SetFavouriteResponse,
       responseStream: false,
       options: {},
     },
