@@ -4,6 +4,7 @@
  */
 
 import { codexMutants } from './codex-mutants.ts'
+import { connectionMutants } from './connection-mutants.ts'
 import { entranceMutants } from './entrance-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { webMutants } from './web-mutants.ts'
@@ -458,6 +459,7 @@ export const mutants: readonly Mutant[] = [
   },
   ...codexMutants,
   ...entranceMutants,
+  ...connectionMutants,
   ...slotMutants,
   ...operationMutants,
   ...webMutants,

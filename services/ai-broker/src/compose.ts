@@ -24,6 +24,9 @@ import { createModelCatalogue } from './domain/model/catalogue.ts'
 import { createSetFavourite } from './domain/model/favourites.ts'
 import { createModelFetches } from './domain/model/fetches.ts'
 import { createResolve } from './domain/model/resolution.ts'
+import { createBudgets } from './domain/usage/budget.ts'
+import { createPriceOf } from './domain/usage/pricing.ts'
+import { createReportUsage } from './domain/usage/usage-report.ts'
 import { consumerGroup, onGenerationRequested } from './events/generation-requested.ts'
 import { createGenerateWorker } from './jobs/generate.ts'
 import { createChatClient } from './clients/chat.ts'
@@ -33,7 +36,10 @@ import { defaultTimings } from './providers/http/call-timer.ts'
 import { createProviderFactory } from './providers/provider-factory.ts'
 import { serveConnections } from './rpc/connections.ts'
 import type { ConnectionPorts } from './rpc/connections.ts'
+import { serveUsage } from './rpc/usage.ts'
+import type { UsagePorts } from './rpc/usage.ts'
 import { serveQueue } from './rpc/queue.ts'
+import { createBudgetStore } from './store/budget-store.ts'
 import { createConnectionStore } from './store/connection-store.ts'
 import { createOncePerEvent } from './store/event-inbox.ts'
 import { createFavouriteStore } from './store/favourite-store.ts'
@@ -42,7 +48,7 @@ import { createLocalKeyProvider } from './store/keys/key-provider.ts'
 import { createKeyVault } from './store/keys/key-vault.ts'
 import { createModelCacheStore } from './store/model-cache-store.ts'
 import { PrismaClient } from '../prisma/generated/client.ts'
-import { createUsageStore } from './store/usage-store.ts'
+import { createUsageReader, createUsageStore } from './store/usage-store.ts'
 
 export type AiBrokerResources = {
   database: Database
@@ -74,7 +80,11 @@ export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResour
   })
   const apiParts = [
     consumerPart(bus, { group: consumerGroup, handlers: { 'generation.requested': handler } }),
-    serverPart(rpc, [serveConnections(connectionPorts(config, adapters)), serveQueue({ enqueue })]),
+    serverPart(rpc, [
+      serveConnections(connectionPorts(config, adapters)),
+      serveUsage(usagePorts(resources)),
+      serveQueue({ enqueue }),
+    ]),
   ]
   return composeParts({
     name: 'ai-broker',
@@ -123,7 +133,11 @@ function createRunner(
     timings: { ...defaultRunTimings, ...config.timings?.run },
     connectionLimits: async (ownerId) => await store.limits(ownerId),
     openConnection: (ownerId, prompt) =>
-      openRunConnection({ store, providers, defaultModel: catalogue.defaultModel }, ownerId, prompt),
+      openRunConnection(
+        { store, providers, defaultModel: catalogue.defaultModel, priceOf: createPriceOf(catalogue.known) },
+        ownerId,
+        prompt,
+      ),
   })
 }
 
@@ -143,6 +157,13 @@ function connectionPorts(
       now: () => performance.now(),
       ...(config.timings?.testStepMs === undefined ? {} : { stepMs: config.timings.testStepMs }),
     }),
+  }
+}
+
+function usagePorts({ database }: AiBrokerResources): UsagePorts {
+  return {
+    reportUsage: createReportUsage({ reader: createUsageReader({ database }), now: Date.now }),
+    budgets: createBudgets(createBudgetStore({ database })),
   }
 }
 

@@ -5,6 +5,7 @@ import type { Connection, ProviderKind } from '@scriptorium/contracts/nouns'
 import type { ConnectionLimit } from './connection/connection-limits.ts'
 import type { CheckUrl, ConnectionWrite } from './connection/connection-rules.ts'
 import type { CompletionUsage, Provider, ProviderModel } from './provider.ts'
+import type { Spending } from './usage/budget.ts'
 
 export type Log = {
   debug(fields: Readonly<Record<string, unknown>>, message: string): void
@@ -14,6 +15,8 @@ export type Log = {
 }
 
 export type ConnectionPage = { items: Connection[]; nextCursor?: string }
+
+export type ConnectionForCall = { connection: Connection; apiKey: ApiKey | undefined; spending: Spending }
 
 /** Every method sees the rows of `ownerId` only: a foreign id is an unknown one. */
 export type ConnectionStore = {
@@ -33,8 +36,11 @@ export type ConnectionStore = {
   remove(ownerId: string, id: string): Promise<boolean>
   /** How many generations of each of the owner's connections may run at once, where that is limited. */
   limits(ownerId: string): Promise<ConnectionLimit[]>
-  /** With the key in memory, for one call. @throws ServiceError `key_missing` when the key cannot be read. */
-  findWithKey(ownerId: string, id: string): Promise<{ connection: Connection; apiKey: ApiKey | undefined } | undefined>
+  /**
+   * With the key in memory, for one call, and with what stands against a call that costs money; who has no budget is not added up.
+   * @throws ServiceError `key_missing` when the key cannot be read.
+   */
+  findWithKey(ownerId: string, id: string): Promise<ConnectionForCall | undefined>
 }
 
 export type CachedModels = {
@@ -83,6 +89,7 @@ export type ProviderFactory = {
 export type UsageRecord = {
   generationId: string
   attempt: number
+  threadId: string | undefined
   connectionId: string
   provider: ProviderKind
   model: string

@@ -20,7 +20,9 @@ import { keyHint } from '../domain/connection/api-key.ts'
 import { runningMaxOf } from '../domain/connection/connection-limits.ts'
 import type { ConnectionLimit } from '../domain/connection/connection-limits.ts'
 import type { ConnectionStore, Log } from '../domain/ports.ts'
+import type { Spending } from '../domain/usage/budget.ts'
 import type { KeyVault } from './keys/key-vault.ts'
+import { spendingColumns, spendingJoin } from './spending.ts'
 import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts'
 
 export type ConnectionStoreOptions = {
@@ -150,10 +152,10 @@ async function findWithKey(
     idempotent: true,
   })
   if (row === undefined) return undefined
-  const { connection, sealed } = splitKey(row)
-  if (sealed === undefined) return { connection, apiKey: undefined }
+  const { connection, sealed, spending } = splitKey(row)
+  if (sealed === undefined) return { connection, apiKey: undefined, spending }
   try {
-    return { connection, apiKey: await vault.open(sealed, { ownerId, rowId: row.id, field: keyField }) }
+    return { connection, spending, apiKey: await vault.open(sealed, { ownerId, rowId: row.id, field: keyField }) }
   } catch (error) {
     logger.error({ error, connectionId: row.id }, 'a key could not be opened')
     throw new ServiceError('key_missing', { cause: error })
@@ -242,21 +244,23 @@ function after(cursor: string) {
 }
 
 /** The sealed key beside its connection; none of it is there without a key. */
-type KeyRow = Connection & {
-  keyKekVersion?: number
-  keyWrappedDek?: Buffer
-  keyNonce?: Buffer
-  keyCiphertext?: Buffer
-  keyTag?: Buffer
-}
+type KeyRow = Connection &
+  Spending & {
+    keyKekVersion?: number
+    keyWrappedDek?: Buffer
+    keyNonce?: Buffer
+    keyCiphertext?: Buffer
+    keyTag?: Buffer
+  }
 
-const keyRowColumns = `${columnsOf(fields)}, key_ciphertext IS NOT NULL AS has_key,
-  key_kek_version, key_wrapped_dek, key_nonce, key_ciphertext, key_tag`
+const keyRowColumns = `${columnsOf(fields, 'c')}, c.key_ciphertext IS NOT NULL AS has_key,
+  c.key_kek_version, c.key_wrapped_dek, c.key_nonce, c.key_ciphertext, c.key_tag, ${spendingColumns}`
 
 function withKey(ownerId: string, id: string) {
   return {
     name: 'connection_with_key',
-    text: `SELECT ${keyRowColumns} FROM connections WHERE owner_id = $1 AND id = $2`,
+    text: `SELECT ${keyRowColumns} FROM connections c ${spendingJoin('c.owner_id', { always: false })}
+      WHERE c.owner_id = $1 AND c.id = $2`,
     values: [ownerId, id],
   }
 }
@@ -264,10 +268,17 @@ function withKey(ownerId: string, id: string) {
 type Sealed = Parameters<KeyVault['open']>[0]
 
 /** Undefined without a key. */
-function splitKey(row: KeyRow): { connection: Connection; sealed: Sealed | undefined } {
-  const { keyKekVersion: kekVersion, keyWrappedDek, keyNonce, keyCiphertext, keyTag, ...connection } = row
+function splitKey(row: KeyRow): { connection: Connection; sealed: Sealed | undefined; spending: Spending } {
+  const { perDay, perMonth, spentThisDay, spentThisMonth, ...rest } = row
+  const { keyKekVersion: kekVersion, keyWrappedDek, keyNonce, keyCiphertext, keyTag, ...connection } = rest
+  const spending: Spending = {
+    ...(perDay === undefined ? {} : { perDay }),
+    ...(perMonth === undefined ? {} : { perMonth }),
+    spentThisDay,
+    spentThisMonth,
+  }
   if (kekVersion === undefined || !keyWrappedDek || !keyNonce || !keyCiphertext || !keyTag)
-    return { connection, sealed: undefined }
+    return { connection, sealed: undefined, spending }
   const sealed = {
     kekVersion,
     wrappedDek: new Uint8Array(keyWrappedDek),
@@ -275,5 +286,5 @@ function splitKey(row: KeyRow): { connection: Connection; sealed: Sealed | undef
     ciphertext: new Uint8Array(keyCiphertext),
     tag: new Uint8Array(keyTag),
   }
-  return { connection, sealed }
+  return { connection, sealed, spending }
 }

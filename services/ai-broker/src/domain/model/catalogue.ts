@@ -29,7 +29,7 @@ export type ModelCatalogue = {
   /** The model when none is named: the first by hand, else the first listed that writes text. Asks the provider when nothing is known. */
   defaultModel: (ownerId: string, connection: Connection, options: { timeoutMs: number }) => Promise<string | undefined>
   /** What is known already, by the provider or by our own tables; asks nobody. */
-  known(ownerId: string, connection: Connection, model: string): Promise<KnownModel | undefined>
+  known: (ownerId: string, connection: Connection, model: string) => Promise<KnownModel | undefined>
 }
 
 export type ModelCatalogueOptions = {
