@@ -8,7 +8,7 @@ export const connectionMutants: readonly Mutant[] = [
     row: '150',
     takesOut: 'the look at the budget before the call',
     file: 'services/ai-broker/src/domain/generation/run-connection.ts',
-    find: 'await assertAffordable(spending, price)',
+    find: 'if (!costsNothing(price)) assertWithinBudget(spending)',
     replace: '',
     caughtBy: {
       file: usage,

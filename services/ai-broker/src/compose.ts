@@ -25,7 +25,6 @@ import { createSetFavourite } from './domain/model/favourites.ts'
 import { createModelFetches } from './domain/model/fetches.ts'
 import { createResolve } from './domain/model/resolution.ts'
 import { createBudgets } from './domain/usage/budget.ts'
-import { createPriceOf } from './domain/usage/pricing.ts'
 import { createReportUsage } from './domain/usage/usage-report.ts'
 import { consumerGroup, onGenerationRequested } from './events/generation-requested.ts'
 import { createGenerateWorker } from './jobs/generate.ts'
@@ -131,12 +130,11 @@ function createRunner(
     newId,
     logger,
     timings: { ...defaultRunTimings, ...config.timings?.run },
-    connectionLimits: async (ownerId) => await store.limits(ownerId),
-    openConnection: (ownerId, prompt) =>
+    openConnection: (ownerId, target) =>
       openRunConnection(
-        { store, providers, defaultModel: catalogue.defaultModel, priceOf: createPriceOf(catalogue.known) },
+        { store, providers, defaultModel: catalogue.defaultModel, known: catalogue.known },
         ownerId,
-        prompt,
+        target,
       ),
   })
 }

@@ -52,9 +52,10 @@ describe('C7: a pause that is longer than anybody waits', () => {
   it('C7: holds up one model of a connection, and no other', async () => {
     const connection = { id: 'c', provider: 'openai-compatible', baseUrl: wire.origin, enabled: true } as Connection
     const store = {
-      findWithKey: async () => ({
+      findToRun: async () => ({
         connection,
         apiKey: undefined,
+        known: undefined,
         spending: { spentThisDay: '0', spentThisMonth: '0' },
       }),
     } as unknown as ConnectionStore
@@ -63,7 +64,7 @@ describe('C7: a pause that is longer than anybody waits', () => {
         store,
         providers: wire.providers,
         defaultModel: async () => undefined,
-        priceOf: async () => undefined,
+        known: async () => undefined,
       }
       return (await openRunConnection(ports, 'owner', { connectionId: 'c', model })).circuit
     }

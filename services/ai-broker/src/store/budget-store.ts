@@ -1,14 +1,13 @@
 import { rowOf } from '@scriptorium/database'
 import type { Database, Tx } from '@scriptorium/database'
 import type { BudgetStore, Spending } from '../domain/usage/budget.ts'
-import { spendingColumns, spendingJoin } from './spending.ts'
 
 const nothing: Spending = { spentThisDay: '0', spentThisMonth: '0' }
 
 export function createBudgetStore({ database }: { database: Database }): BudgetStore {
   async function read(tx: Tx, ownerId: string): Promise<Spending> {
-    const text = `SELECT ${spendingColumns} FROM (SELECT $1::uuid AS id) o ${spendingJoin('o.id', { always: true })}`
-    return rowOf<Spending>(await tx.query({ name: 'spending', text, values: [ownerId] })) ?? nothing
+    const query = { name: 'spending', text: 'SELECT * FROM spending($1, true)', values: [ownerId] }
+    return rowOf<Spending>(await tx.query(query)) ?? nothing
   }
   return {
     spending: async (ownerId) =>

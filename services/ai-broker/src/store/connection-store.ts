@@ -1,4 +1,4 @@
-/** Connections in PostgreSQL: through Prisma for what people do, by one prepared statement for what each generation does. */
+/** Connections in PostgreSQL: through Prisma for what people do, by prepared statements for what each generation does. */
 import { ServiceError } from '@scriptorium/contracts'
 import { connectionLimits } from '@scriptorium/contracts/nouns'
 import type { Connection, ProviderKind } from '@scriptorium/contracts/nouns'
@@ -17,12 +17,10 @@ import {
 import type { Database, OwnerScopedPrisma, Tx } from '@scriptorium/database'
 import type { ApiKey } from '../domain/connection/api-key.ts'
 import { keyHint } from '../domain/connection/api-key.ts'
-import { runningMaxOf } from '../domain/connection/connection-limits.ts'
-import type { ConnectionLimit } from '../domain/connection/connection-limits.ts'
-import type { ConnectionStore, Log } from '../domain/ports.ts'
-import type { Spending } from '../domain/usage/budget.ts'
+import type { ConnectionStore, Log, OpenedConnection } from '../domain/ports.ts'
+import type { ProviderModel } from '../domain/provider.ts'
 import type { KeyVault } from './keys/key-vault.ts'
-import { spendingColumns, spendingJoin } from './spending.ts'
+import type { Spending } from '../domain/usage/budget.ts'
 import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts'
 
 export type ConnectionStoreOptions = {
@@ -51,6 +49,7 @@ const select = selectOf([...fields, 'keyCiphertext'])
 type Row = Prisma.ConnectionGetPayload<{ select: typeof select }>
 
 const list = 'connections'
+const repeatable = { idempotent: true }
 const keyField = 'api_key'
 const noKey = {
   keyKekVersion: null,
@@ -120,8 +119,19 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
         ownerId,
         async ({ connection }) => (await connection.deleteMany({ where: { ownerId, id } })).count > 0,
       ),
-    limits: async (ownerId) => await readLimits(database, ownerId),
-    findWithKey: async (ownerId, id) => await findWithKey({ database, vault, logger }, ownerId, id),
+    async findWithKey(ownerId, id) {
+      const query = withKey(ownerId, id)
+      const row = await database.asOwner(ownerId, async (tx) => rowOf<KeyRow>(await tx.query(query)), repeatable)
+      return row === undefined ? undefined : await openKey({ vault, logger }, ownerId, row)
+    },
+    async findToRun(ownerId, { connectionId, model }) {
+      const query = toRun(ownerId, connectionId, model)
+      const row = rowOf<RunRow>(await database.queryAsOwner(query, repeatable))
+      if (row === undefined) return undefined
+      const { knownModel: known, perDay, perMonth, spentThisDay, spentThisMonth, ...keyRow } = row
+      const spending = { perDay, perMonth, spentThisDay, spentThisMonth }
+      return { ...(await openKey({ vault, logger }, ownerId, keyRow)), known, spending }
+    },
   }
 }
 
@@ -143,44 +153,20 @@ async function keyData(
   }
 }
 
-async function findWithKey(
-  { database, vault, logger }: Omit<ConnectionStoreOptions, 'prisma'>,
+async function openKey(
+  { vault, logger }: Pick<ConnectionStoreOptions, 'vault' | 'logger'>,
   ownerId: string,
-  id: string,
-) {
-  const row = await database.asOwner(ownerId, async (tx) => rowOf<KeyRow>(await tx.query(withKey(ownerId, id))), {
-    idempotent: true,
-  })
-  if (row === undefined) return undefined
-  const { connection, sealed, spending } = splitKey(row)
-  if (sealed === undefined) return { connection, apiKey: undefined, spending }
+  row: KeyRow,
+): Promise<OpenedConnection> {
+  const { connection, sealed } = splitKey(row)
+  if (sealed === undefined) return { connection, apiKey: undefined }
   try {
-    return { connection, spending, apiKey: await vault.open(sealed, { ownerId, rowId: row.id, field: keyField }) }
+    return { connection, apiKey: await vault.open(sealed, { ownerId, rowId: row.id, field: keyField }) }
   } catch (error) {
     logger.error({ error, connectionId: row.id }, 'a key could not be opened')
     throw new ServiceError('key_missing', { cause: error })
   }
 }
-
-/** Far more than anybody has; a connection past it has no limit of its own. */
-const limitsMax = 1_000
-
-async function readLimits(database: Database, ownerId: string): Promise<ConnectionLimit[]> {
-  const query = {
-    name: 'connection_limits',
-    text: 'SELECT id, provider, concurrency FROM connections WHERE owner_id = $1 ORDER BY position, id LIMIT $2',
-    values: [ownerId, limitsMax],
-  }
-  const rows = await database.asOwner(ownerId, async (tx) => rowsOf<LimitRow>(await tx.query(query)), {
-    idempotent: true,
-  })
-  return rows.flatMap((row) => {
-    const runningMax = runningMaxOf(row)
-    return runningMax === undefined ? [] : [{ connectionId: row.id, runningMax }]
-  })
-}
-
-type LimitRow = Pick<Connection, 'id' | 'provider' | 'concurrency'>
 
 type Client = Pick<PrismaClient, 'connection'>
 
@@ -244,41 +230,44 @@ function after(cursor: string) {
 }
 
 /** The sealed key beside its connection; none of it is there without a key. */
-type KeyRow = Connection &
-  Spending & {
-    keyKekVersion?: number
-    keyWrappedDek?: Buffer
-    keyNonce?: Buffer
-    keyCiphertext?: Buffer
-    keyTag?: Buffer
-  }
+type KeyRow = Connection & {
+  keyKekVersion?: number
+  keyWrappedDek?: Buffer
+  keyNonce?: Buffer
+  keyCiphertext?: Buffer
+  keyTag?: Buffer
+}
 
-const keyRowColumns = `${columnsOf(fields, 'c')}, c.key_ciphertext IS NOT NULL AS has_key,
-  c.key_kek_version, c.key_wrapped_dek, c.key_nonce, c.key_ciphertext, c.key_tag, ${spendingColumns}`
+type RunRow = KeyRow & Spending & { knownModel?: ProviderModel }
+
+const keyRowColumns = `${columnsOf(fields)}, key_ciphertext IS NOT NULL AS has_key,
+  key_kek_version, key_wrapped_dek, key_nonce, key_ciphertext, key_tag`
 
 function withKey(ownerId: string, id: string) {
   return {
     name: 'connection_with_key',
-    text: `SELECT ${keyRowColumns} FROM connections c ${spendingJoin('c.owner_id', { always: false })}
-      WHERE c.owner_id = $1 AND c.id = $2`,
+    text: `SELECT ${keyRowColumns} FROM connections WHERE owner_id = $1 AND id = $2`,
     values: [ownerId, id],
+  }
+}
+
+/** The function of the schema says whose rows they are. */
+function toRun(ownerId: string, id: string, model: string | undefined) {
+  return {
+    name: 'connection_to_run',
+    text: `SELECT ${keyRowColumns}, r.known_model, r.per_day, r.per_month, r.spent_this_day, r.spent_this_month
+      FROM connection_to_run($1, $2, $3) r, LATERAL (SELECT (r.c).*) c`,
+    values: [ownerId, id, model ?? null],
   }
 }
 
 type Sealed = Parameters<KeyVault['open']>[0]
 
 /** Undefined without a key. */
-function splitKey(row: KeyRow): { connection: Connection; sealed: Sealed | undefined; spending: Spending } {
-  const { perDay, perMonth, spentThisDay, spentThisMonth, ...rest } = row
-  const { keyKekVersion: kekVersion, keyWrappedDek, keyNonce, keyCiphertext, keyTag, ...connection } = rest
-  const spending: Spending = {
-    ...(perDay === undefined ? {} : { perDay }),
-    ...(perMonth === undefined ? {} : { perMonth }),
-    spentThisDay,
-    spentThisMonth,
-  }
+function splitKey(row: KeyRow): { connection: Connection; sealed: Sealed | undefined } {
+  const { keyKekVersion: kekVersion, keyWrappedDek, keyNonce, keyCiphertext, keyTag, ...connection } = row
   if (kekVersion === undefined || !keyWrappedDek || !keyNonce || !keyCiphertext || !keyTag)
-    return { connection, sealed: undefined, spending }
+    return { connection, sealed: undefined }
   const sealed = {
     kekVersion,
     wrappedDek: new Uint8Array(keyWrappedDek),
@@ -286,5 +275,5 @@ function splitKey(row: KeyRow): { connection: Connection; sealed: Sealed | undef
     ciphertext: new Uint8Array(keyCiphertext),
     tag: new Uint8Array(keyTag),
   }
-  return { connection, sealed, spending }
+  return { connection, sealed }
 }

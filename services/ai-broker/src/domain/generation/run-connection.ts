@@ -2,31 +2,35 @@
 import { ServiceError } from '@scriptorium/contracts'
 import type { ApiKey } from '../connection/api-key.ts'
 import type { Connection } from '@scriptorium/contracts/nouns'
+import { runningMaxOf } from '../connection/connection-limits.ts'
 import { providerTraits } from '../connection/provider-table.ts'
 import type { ConnectionStore, ProviderFactory } from '../ports.ts'
-import type { CompletionUsage, Provider } from '../provider.ts'
+import { withTableFacts } from '../model/table-facts.ts'
+import type { KnownModel } from '../model/catalogue.ts'
+import type { CompletionUsage, Provider, ProviderModel } from '../provider.ts'
 import { assertWithinBudget } from '../usage/budget.ts'
-import type { Spending } from '../usage/budget.ts'
 import { withCost } from '../usage/cost.ts'
-import type { KnownPrice } from '../usage/cost.ts'
-import { costsNothing } from '../usage/pricing.ts'
-import type { PriceOf } from '../usage/pricing.ts'
-import type { Prompt } from './ports.ts'
+import { costsNothing, priceOf } from '../usage/pricing.ts'
+import type { ModelLimits, RunTarget } from './ports.ts'
 
 export type RunConnection = {
   connection: Connection
   provider: Provider
   model: string
   circuit: string
-  /** The usage with its cost, by the price of the time when the call began. Never fails: without a price it is as it was. */
-  priced(usage: CompletionUsage): Promise<CompletionUsage>
+  /** Generations of the connection that may run at once; undefined: as many as its owner may run. */
+  runningMax: number | undefined
+  /** What is known of the model. */
+  limits: ModelLimits
+  /** The usage with its cost, by the price of the time when the call began; without a price it stays as it is. */
+  priced(usage: CompletionUsage): CompletionUsage
 }
 
 export type RunConnectionPorts = {
-  store: ConnectionStore
+  store: Pick<ConnectionStore, 'findToRun'>
   providers: ProviderFactory
   defaultModel: (ownerId: string, connection: Connection, options: { timeoutMs: number }) => Promise<string | undefined>
-  priceOf: PriceOf
+  known: (ownerId: string, connection: Connection, model: string) => Promise<KnownModel | undefined>
 }
 
 const modelsMs = 5_000
@@ -35,13 +39,13 @@ const modelsMs = 5_000
 export async function openRunConnection(
   ports: RunConnectionPorts,
   ownerId: string,
-  prompt: Pick<Prompt, 'connectionId' | 'model'>,
+  { connectionId, model: wanted }: RunTarget,
 ): Promise<RunConnection> {
   // Nobody chose one: another that happens to be there is no substitute.
-  if (prompt.connectionId === undefined) throw new ServiceError('connection_missing')
-  const found = await ports.store.findWithKey(ownerId, prompt.connectionId)
+  if (connectionId === undefined) throw new ServiceError('connection_missing')
+  const found = await ports.store.findToRun(ownerId, { connectionId, model: wanted })
   if (found === undefined) throw new ServiceError('connection_missing')
-  const { connection, apiKey, spending } = found
+  const { connection, apiKey, known: listed, spending } = found
   if (!connection.enabled) throw new ServiceError('connection_disabled')
   assertKey(connection, apiKey)
   const provider = ports.providers.open({
@@ -51,27 +55,27 @@ export async function openRunConnection(
     connectionKey: `${ownerId} ${connection.id}`,
   })
   if (provider === undefined) throw new ServiceError('connection_missing')
-  const model = prompt.model ?? (await ports.defaultModel(ownerId, connection, { timeoutMs: modelsMs }))
+  const model = wanted ?? (await ports.defaultModel(ownerId, connection, { timeoutMs: modelsMs }))
   if (model === undefined || model === '') throw new ServiceError('model_missing')
-  const price = ports.priceOf(ownerId, connection, model).catch(() => undefined)
-  await assertAffordable(spending, price)
+  // Nobody could know before which one it would be, where it is the provider's first.
+  const isOfModel = wanted !== undefined || connection.models[0] !== undefined
+  const known = isOfModel ? knownModel(connection, model, listed) : await ports.known(ownerId, connection, model)
+  const price = priceOf(connection, known)
+  if (!costsNothing(price)) assertWithinBudget(spending)
   return {
     connection,
     provider,
     model,
     // A pause that one model asks for holds up no other.
     circuit: `${ownerId} ${connection.id} ${model}`,
-    priced: async (usage) => withCost(usage, await price),
+    runningMax: runningMaxOf(connection),
+    limits: { windowTokens: known?.contextWindow, outputTokensMax: known?.maxOutputTokens },
+    priced: (usage) => withCost(usage, price),
   }
 }
 
-/** The price is waited for only where the budget is spent: most calls begin without it. */
-async function assertAffordable(spending: Spending, price: Promise<KnownPrice | undefined>): Promise<void> {
-  try {
-    assertWithinBudget(spending)
-  } catch (error) {
-    if (!costsNothing(await price)) throw error
-  }
+function knownModel(connection: Connection, id: string, listed: ProviderModel | undefined): KnownModel {
+  return withTableFacts(connection.provider, listed ?? { id, name: id, capabilities: [] })
 }
 
 function assertKey(connection: Connection, apiKey: ApiKey | undefined): void {

@@ -10,7 +10,12 @@ import { Decimal } from 'decimal.js'
 export const currency = 'USD'
 
 /** Amounts as decimal texts, as the database adds them up; a limit that is not set is absent. */
-export type Spending = { perDay?: string; perMonth?: string; spentThisDay: string; spentThisMonth: string }
+export type Spending = {
+  perDay?: string | undefined
+  perMonth?: string | undefined
+  spentThisDay: string
+  spentThisMonth: string
+}
 
 export type BudgetStore = {
   spending(ownerId: string): Promise<Spending>

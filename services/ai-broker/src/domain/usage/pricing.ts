@@ -3,8 +3,6 @@ import type { Connection } from '@scriptorium/contracts/nouns'
 import type { KnownModel } from '../model/catalogue.ts'
 import type { KnownPrice } from './cost.ts'
 
-export type PriceOf = (ownerId: string, connection: Connection, model: string) => Promise<KnownPrice | undefined>
-
 const nothing = { inputPerMillion: 0, outputPerMillion: 0, currency: 'USD' }
 
 /** Nobody is billed for a model on a machine of one's own, nor for the demo. */
@@ -12,15 +10,10 @@ function isFree({ provider, demo }: Pick<Connection, 'provider' | 'demo'>): bool
   return demo || provider === 'ollama' || provider === 'lm-studio'
 }
 
-export function createPriceOf(
-  known: (ownerId: string, connection: Connection, model: string) => Promise<KnownModel | undefined>,
-): PriceOf {
-  return async (ownerId, connection, model) => {
-    if (isFree(connection)) return { price: nothing, source: 'free' }
-    const found = await known(ownerId, connection, model)
-    if (found?.price === undefined) return undefined
-    return { price: found.price, source: found.fromTable?.facts.includes('price') === true ? 'table' : 'listed' }
-  }
+export function priceOf(connection: Connection, model: KnownModel | undefined): KnownPrice | undefined {
+  if (isFree(connection)) return { price: nothing, source: 'free' }
+  if (model?.price === undefined) return undefined
+  return { price: model.price, source: model.fromTable?.facts.includes('price') === true ? 'table' : 'listed' }
 }
 
 /** A call that is known to cost nothing is held up by no budget. */
