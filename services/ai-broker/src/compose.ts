@@ -62,7 +62,7 @@ export type AiBrokerResources = {
 export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResources): Service {
   const { database, bus, jobs, rpc, logger } = resources
   const adapters = createAdapters(config, resources)
-  const { enqueue, enqueueAgain } = createEnqueueing({ queue: jobs, priorities: createFairPriority() })
+  const { enqueue, enqueueAgain, isQueued } = createEnqueueing({ queue: jobs, priorities: createFairPriority() })
   const worker = createGenerateWorker({
     jobs,
     tokenLog: resources.tokenLog,
@@ -74,6 +74,7 @@ export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResour
   })
   const handler = onGenerationRequested({
     enqueue,
+    isQueued,
     once: createOncePerEvent({ database, consumer: consumerGroup }),
     now: Date.now,
   })

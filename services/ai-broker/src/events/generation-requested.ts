@@ -10,14 +10,18 @@ const delayMaxMs = 60 * 60_000
 
 export function onGenerationRequested({
   enqueue,
+  isQueued,
   once,
   now,
 }: {
   enqueue: EnqueueGeneration
+  /** The direct hand-over came here, and was quicker. */
+  isQueued: (generation: { generationId: string; requeue: number }) => boolean
   once: OncePerEvent
   now: () => number
 }): EventHandler<'generation.requested'> {
   return async ({ id, occurredAt, data: { notBefore, ...data } }) => {
+    if (isQueued(data)) return
     const delayMs = notBefore === undefined ? 0 : delayUntil(Date.parse(notBefore), Date.parse(occurredAt), now())
     await once(id, async () => await enqueue({ connectionId: undefined, model: undefined, ...data, delayMs }))
   }
