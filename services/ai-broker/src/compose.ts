@@ -28,6 +28,7 @@ import { createBudgets } from './domain/usage/budget.ts'
 import { createReportUsage } from './domain/usage/usage-report.ts'
 import { consumerGroup, onGenerationRequested } from './events/generation-requested.ts'
 import { createGenerateWorker } from './jobs/generate.ts'
+import { createKeyRotationPart } from './jobs/rotate-keys.ts'
 import { createChatClient } from './clients/chat.ts'
 import { createEgress } from './providers/egress/egress.ts'
 import { createAllowList, portOf } from './domain/connection/allow-list.ts'
@@ -44,6 +45,8 @@ import { createOncePerEvent } from './store/event-inbox.ts'
 import { createFavouriteStore } from './store/favourite-store.ts'
 import { parseMasterKeys } from './domain/connection/master-keys.ts'
 import { createLocalKeyProvider } from './store/keys/key-provider.ts'
+import { createKeyRotation } from './store/keys/key-rotation.ts'
+import type { RotationReport } from './store/keys/key-rotation.ts'
 import { createKeyVault } from './store/keys/key-vault.ts'
 import { createModelCacheStore } from './store/model-cache-store.ts'
 import { PrismaClient } from '../prisma/generated/client.ts'
@@ -94,16 +97,27 @@ export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResour
       { name: 'prisma', stop: () => adapters.prisma.close() },
       { name: 'model lists', stop: async () => await adapters.fetches.stop() },
       ...healthParts(resources, config.role),
+      ...(config.rotateKeys ? [createKeyRotationPart({ rotate: adapters.rotate, logger })] : []),
       ...(config.role === 'api' ? [] : [worker]),
       ...(config.role === 'worker' ? [] : apiParts),
     ],
   })
 }
 
+/** Rotation by a program of its own, beside the services. @throws Error when the master keys cannot be read. */
+export function createKeyRotator(
+  { masterKeys }: Pick<AiBrokerConfig, 'masterKeys'>,
+  { database, logger }: Pick<AiBrokerResources, 'database' | 'logger'>,
+): (signal?: AbortSignal) => Promise<RotationReport> {
+  const provider = createLocalKeyProvider(parseMasterKeys(masterKeys))
+  return createKeyRotation({ database, provider, vault: createKeyVault(provider), logger })
+}
+
 type Adapters = ReturnType<typeof createAdapters>
 
 function createAdapters(config: AiBrokerConfig, { database, logger }: AiBrokerResources) {
-  const vault = createKeyVault(createLocalKeyProvider(parseMasterKeys(config.masterKeys)))
+  const keyProvider = createLocalKeyProvider(parseMasterKeys(config.masterKeys))
+  const vault = createKeyVault(keyProvider)
   const egress = createEgress({
     allowList: createAllowList(allowedEntries(config)),
     ...(config.timings?.connectMs === undefined ? {} : { connectTimeoutMs: config.timings.connectMs }),
@@ -115,7 +129,8 @@ function createAdapters(config: AiBrokerConfig, { database, logger }: AiBrokerRe
   const favourites = createFavouriteStore({ database })
   const fetches = createModelFetches({ store, cache, providers, logger })
   const catalogue = createModelCatalogue({ store, cache, favourites, fetches, now: Date.now })
-  return { egress, prisma, store, providers, favourites, fetches, catalogue }
+  const rotate = createKeyRotation({ database, provider: keyProvider, vault, logger })
+  return { egress, prisma, store, providers, favourites, fetches, catalogue, rotate }
 }
 
 function createRunner(
