@@ -4,6 +4,7 @@
  */
 
 import { codexMutants } from './codex-mutants.ts'
+import { connectionMutants } from './connection-mutants.ts'
 import { entranceMutants } from './entrance-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { webMutants } from './web-mutants.ts'
@@ -496,6 +497,7 @@ export const mutants: readonly Mutant[] = [
   },
   ...codexMutants,
   ...entranceMutants,
+  ...connectionMutants,
   ...slotMutants,
   ...operationMutants,
   ...webMutants,

@@ -241,6 +241,15 @@ export interface Usage {
   cost?: number | undefined;
   currency?: string | undefined;
   estimated: boolean;
+  cacheWriteTokens?:
+    | number
+    | undefined;
+  /** provider, listed, table or free. */
+  costSource?:
+    | string
+    | undefined;
+  /** What the provider's cache has saved. */
+  saved?: number | undefined;
 }
 
 export interface GenerationError {
@@ -379,6 +388,8 @@ export interface Prompt {
   estimatedTokens: number;
   /** Names of the codex entries in the prompt, in order. */
   entryNames: string[];
+  /** For the ledger of what was used. */
+  threadId?: string | undefined;
 }
 
 export interface ClaimResponse {
@@ -2789,6 +2800,15 @@ export const Usage: MessageFns<Usage> = {
     if (message.estimated !== false) {
       writer.uint32(56).bool(message.estimated);
     }
+    if (message.cacheWriteTokens !== undefined) {
+      writer.uint32(64).uint32(message.cacheWriteTokens);
+    }
+    if (message.costSource !== undefined) {
+      writer.uint32(74).string(message.costSource);
+    }
+    if (message.saved !== undefined) {
+      writer.uint32(81).double(message.saved);
+    }
     return writer;
   },
 
@@ -2859,6 +2879,30 @@ export const Usage: MessageFns<Usage> = {
             }
 
             message.estimated = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.cacheWriteTokens = reader.uint32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.costSource = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 81) {
+              break;
+            }
+
+            message.saved = reader.double();
             continue;
           }
         }
@@ -4059,6 +4103,9 @@ export const Prompt: MessageFns<Prompt> = {
     for (const v of message.entryNames) {
       writer.uint32(58).string(v!);
     }
+    if (message.threadId !== undefined) {
+      writer.uint32(66).string(message.threadId);
+    }
     return writer;
   },
 
@@ -4129,6 +4176,14 @@ export const Prompt: MessageFns<Prompt> = {
             }
 
             message.entryNames.push(reader.string());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.threadId = reader.string();
             continue;
           }
         }
