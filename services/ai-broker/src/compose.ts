@@ -43,7 +43,6 @@ import type { UsagePorts } from './rpc/usage.ts'
 import { serveQueue } from './rpc/queue.ts'
 import { createBudgetStore } from './store/budget-store.ts'
 import { createConnectionStore } from './store/connection-store.ts'
-import { createOncePerEvent } from './store/event-inbox.ts'
 import { createFavouriteStore } from './store/favourite-store.ts'
 import { parseMasterKeys } from './domain/connection/master-keys.ts'
 import { createLocalKeyProvider } from './store/keys/key-provider.ts'
@@ -65,7 +64,7 @@ export type AiBrokerResources = {
 
 /** @throws Error when the master keys or the allow-list cannot be read: there is no safe way to go on without them. */
 export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResources): Service {
-  const { database, bus, jobs, rpc, logger } = resources
+  const { bus, jobs, rpc, logger } = resources
   const adapters = createAdapters(config, resources)
   const { enqueue, enqueueAgain, isQueued } = createEnqueueing({ queue: jobs, priorities: createFairPriority() })
   const worker = createGenerateWorker({
@@ -80,7 +79,6 @@ export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResour
   const handler = onGenerationRequested({
     enqueue,
     isQueued,
-    once: createOncePerEvent({ database, consumer: consumerGroup }),
     now: Date.now,
   })
   const apiParts = [

@@ -203,6 +203,27 @@ describe('a call that may be repeated', () => {
     generation.status = 'cancelled'
   })
 
+  it.each([
+    [1, 5_000],
+    [2, 15_000],
+    [3, 40_000],
+    [4, 40_000],
+  ])('goes back for longer each time when the limit names no time: attempt %i', async (attempt, pauseMs) => {
+    const row = { attempt: attempt - 1 }
+    const generation = await fixture.ask({
+      ownerId,
+      connectionId: await fixture.connect(ownerId),
+      model: '429-untimed',
+      row,
+    })
+    const { delayMs, reason } = await waitFor(() => generation.releases[0], { what: 'a release' })
+    expect(reason).toBe('provider_rate_limited')
+    expect(delayMs).toBeGreaterThanOrEqual(pauseMs * 0.9)
+    expect(delayMs).toBeLessThanOrEqual(pauseMs * 1.1)
+    expect(requestsOf(generation)).toHaveLength(1)
+    generation.status = 'cancelled'
+  })
+
   it('is, without the field that a server refuses, and the next time at once without it', async () => {
     const fresh = { connectionId: await fixture.connect(ownerId) }
     expect(requestsOf(await run('stream-options-refused', fresh))).toHaveLength(2)

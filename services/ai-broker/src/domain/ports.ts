@@ -83,7 +83,7 @@ export type ProviderAddress = {
 }
 
 export type ProviderFactory = {
-  /** @returns undefined for a kind that does not work yet, or a base URL that is none. */
+  /** @returns undefined for a kind without a maker, or a base URL that is none. */
   open(address: ProviderAddress): Provider | undefined
   checkUrl: CheckUrl
 }

@@ -5,7 +5,22 @@
 import type { ErrorCode, Usage } from '@scriptorium/contracts'
 import type { Model, Parameters } from '@scriptorium/contracts/nouns'
 
-export type ProviderMessage = { role: 'system' | 'user' | 'assistant'; content: string }
+/** `endsPrefix`: all up to here is the same in the next call, so that a provider which caches on request is asked to. At most four count. */
+export type ProviderMessage = { role: 'system' | 'user' | 'assistant'; content: string; endsPrefix?: boolean }
+
+export const reasoningEfforts = ['none', 'minimal', 'low', 'medium', 'high'] as const
+export type ReasoningEffort = (typeof reasoningEfforts)[number]
+
+/** How much a model may think before it answers: in words, or in tokens. A provider that has only one of the two gets it from the other. */
+export type Reasoning = { readonly effort?: ReasoningEffort; readonly budgetTokens?: number }
+
+/** What is known of the model and the prompt before the call, in tokens. */
+export type TokenLimits = {
+  readonly contextWindow?: number
+  readonly maxOutputTokens?: number
+  /** Our own count of the prompt. */
+  readonly promptTokens?: number
+}
 
 /** What a user may set, as the HTTP contract declares it. */
 export type CompletionParameters = Readonly<Omit<Parameters, 'stop'>> & { readonly stop?: readonly string[] }
@@ -17,6 +32,9 @@ export type CompletionRequest = {
   model: string
   messages: readonly ProviderMessage[]
   parameters: CompletionParameters
+  /** Not given: as much as the model does by itself. */
+  reasoning?: Reasoning
+  limits?: TokenLimits
   providerOptions?: ProviderOptions
   /** Sent as `X-Client-Request-Id`, `<generation>.<attempt>`. */
   requestId: string
@@ -38,6 +56,8 @@ export type ProviderFailure = {
 export type ProviderPart =
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
+  /** Nothing comes yet, and this is why: a local server reads the model into memory, which may take minutes. */
+  | { type: 'status'; status: 'loading-model' }
   /** Numbers that grow or repeat; the last one counts. */
   | { type: 'usage'; usage: CompletionUsage }
   /** `proper` only by the dialect's own mark of completeness; a stream that merely ends is not. Always the last part. */

@@ -33,6 +33,7 @@ import type {
   Prompt,
   RunTimings,
 } from './ports.ts'
+import { tokenLimitsOf } from './run-connection.ts'
 import type { RunConnection } from './run-connection.ts'
 import { createAbortReason } from './abort-reason.ts'
 import type { AbortReason } from './abort-reason.ts'
@@ -214,6 +215,7 @@ async function attemptCompletion(
     const completion = await readCompletion({
       provider: connection.provider,
       circuit: connection.circuit,
+      attempt: key.attempt,
       breaker: ports.breaker,
       transcript,
       abortReason,
@@ -222,6 +224,7 @@ async function attemptCompletion(
         model: connection.model,
         messages: prompt.messages,
         parameters: prompt.parameters,
+        limits: tokenLimitsOf(prompt, connection.limits),
         requestId: `${key.id}.${key.attempt}`,
       },
       onText: () => writer.offer(),

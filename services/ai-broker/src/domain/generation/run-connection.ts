@@ -7,11 +7,11 @@ import { providerTraits } from '../connection/provider-table.ts'
 import type { ConnectionStore, ProviderFactory } from '../ports.ts'
 import { withTableFacts } from '../model/table-facts.ts'
 import type { KnownModel } from '../model/catalogue.ts'
-import type { CompletionUsage, Provider, ProviderModel } from '../provider.ts'
+import type { CompletionUsage, Provider, ProviderModel, TokenLimits } from '../provider.ts'
 import { assertWithinBudget } from '../usage/budget.ts'
 import { withCost } from '../usage/cost.ts'
 import { costsNothing, priceOf } from '../usage/pricing.ts'
-import type { ModelLimits, RunTarget } from './ports.ts'
+import type { ModelLimits, Prompt, RunTarget } from './ports.ts'
 
 export type RunConnection = {
   connection: Connection
@@ -79,6 +79,18 @@ function knownModel(connection: Connection, id: string, listed: ProviderModel | 
 }
 
 function assertKey(connection: Connection, apiKey: ApiKey | undefined): void {
-  const isNeeded = providerTraits(connection.provider)?.needsKey === true || connection.hasKey
+  const isNeeded = providerTraits(connection.provider).needsKey || connection.hasKey
   if (isNeeded && apiKey === undefined) throw new ServiceError('key_missing')
+}
+
+/** What an adapter may go by, of the prompt as chat counted it and of the model as it is known. */
+export function tokenLimitsOf(
+  { estimatedTokens }: Pick<Prompt, 'estimatedTokens'>,
+  { windowTokens, outputTokensMax }: ModelLimits,
+): TokenLimits {
+  return {
+    ...(estimatedTokens > 0 ? { promptTokens: estimatedTokens } : {}),
+    ...(windowTokens === undefined ? {} : { contextWindow: windowTokens }),
+    ...(outputTokensMax === undefined ? {} : { maxOutputTokens: outputTokensMax }),
+  }
 }

@@ -165,6 +165,8 @@ export interface SendMessageResponse {
   message?: Message | undefined;
   replyId: string;
   replyStatus: string;
+  /** Written now, and not by an earlier request with the same key. */
+  isNew: boolean;
 }
 
 export interface ListMessagesRequest {
@@ -2037,7 +2039,7 @@ export const PreviewResponse: MessageFns<PreviewResponse> = {
 };
 
 function createBaseSendMessageResponse(): SendMessageResponse {
-  return { replyId: "", replyStatus: "" };
+  return { replyId: "", replyStatus: "", isNew: false };
 }
 
 export const SendMessageResponse: MessageFns<SendMessageResponse> = {
@@ -2050,6 +2052,9 @@ export const SendMessageResponse: MessageFns<SendMessageResponse> = {
     }
     if (message.replyStatus !== "") {
       writer.uint32(26).string(message.replyStatus);
+    }
+    if (message.isNew !== false) {
+      writer.uint32(32).bool(message.isNew);
     }
     return writer;
   },
@@ -2089,6 +2094,14 @@ export const SendMessageResponse: MessageFns<SendMessageResponse> = {
             }
 
             message.replyStatus = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.isNew = reader.bool();
             continue;
           }
         }
