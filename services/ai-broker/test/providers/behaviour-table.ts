@@ -17,23 +17,31 @@ const atOnce = 24
 /** Those that keep both ends busy run by themselves, so that nobody else’s waits pass meanwhile. */
 const heavy = new Set(['endless', 'huge-line', 'split-every-byte'])
 
+/** Longer than a busy machine takes; and for those that hang, where they hang. */
+const patient = {
+  firstByteMs: 15_000,
+  firstContentMs: 15_000,
+  idleMs: 15_000,
+  totalMs: 60_000,
+  trailerMs: 300,
+  refusalMs: 5_000,
+}
+const waits: Readonly<Record<string, Partial<typeof patient>>> = {
+  'hang-headers': { firstByteMs: 600 },
+  'tokens-40-every-60000': { firstContentMs: 600 },
+  'hang-mid': { idleMs: 600 },
+  drip: { idleMs: 600 },
+}
+
 export type Row = { behaviour: string; cells: string[] }
 
 export async function behaviourTable(): Promise<Row[]> {
   const demo = await startDemoProvider({ host: '127.0.0.1', port: 0, faults: true, delayMs: 0 })
   const egress = createEgress({ allowList: createAllowList([`127.0.0.1:${demo.port}`]), connectTimeoutMs: 5_000 })
-  const timings = {
-    firstByteMs: 1_200,
-    firstContentMs: 1_200,
-    idleMs: 1_200,
-    totalMs: 20_000,
-    trailerMs: 200,
-    refusalMs: 500,
-  }
-  const factory = createProviderFactory({ egress, timings })
   const cellOf = async (behaviour: string, kind: ProviderKind): Promise<string> => {
     const isOwnRoot = kind === 'anthropic' || kind === 'ollama'
     const baseUrl = isOwnRoot ? demo.origin : demo.url
+    const factory = createProviderFactory({ egress, timings: { ...patient, ...waits[behaviour] } })
     const provider = factory.open({ kind, baseUrl, apiKey: new ApiKey(key) })
     if (provider === undefined) throw new Error(`${kind} cannot be opened`)
     const request = {
