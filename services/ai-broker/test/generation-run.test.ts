@@ -87,12 +87,11 @@ describe('an answer', () => {
     expect(generation).toMatchObject({ status: 'complete', reasoning: 'Let me think.', text: expected(generation) })
   })
 
-  it('has its usage as the contract knows it: what the cache was written is for the cost alone', async () => {
+  it('has its usage as the contract knows it, with what was read from the cache and written to it', async () => {
     const { id, finished } = await run('usage-of-cache')
     const { entries } = await fixture.tokenLog.read(id, { attempt: 0, seq: 0 })
     for (const usage of [finished?.usage, entries.at(-1)?.frame.data]) {
-      expect(usage).toMatchObject({ cachedTokens: 2, estimated: false })
-      expect(usage).not.toHaveProperty('cacheWriteTokens')
+      expect(usage).toMatchObject({ cachedTokens: 2, cacheWriteTokens: 3, estimated: false })
     }
   })
 

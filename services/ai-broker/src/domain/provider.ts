@@ -40,14 +40,8 @@ export type CompletionRequest = {
   requestId: string
 }
 
-/** The contract's usage, and what is needed for the cost alone: `cachedTokens` were read from the provider's cache, these written to it. */
-export type CompletionUsage = Usage & { cacheWriteTokens?: number }
-
-/** As readers of a generation see it. */
-export function toUsage(counted: CompletionUsage): Usage {
-  const { cacheWriteTokens: _, ...usage } = counted
-  return usage
-}
+/** The contract's usage, as a provider tells it: with a cost only where the provider tells that as well. */
+export type CompletionUsage = Usage
 
 /** What went wrong at the provider, in our words. `message` is safe for the user: scrubbed of the key, and short. */
 export type ProviderFailure = {
@@ -74,7 +68,7 @@ export type ProviderPart =
 /** The contract's model; a provider says what it can do, if only that nothing is known. */
 export type ListedModel = Model & { capabilities: string[] }
 /** As a provider lists it, before it belongs to a connection. */
-export type ProviderModel = Omit<ListedModel, 'connectionId'>
+export type ProviderModel = Omit<ListedModel, 'connectionId' | 'favourite' | 'fromTable'>
 
 export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: ProviderFailure }
 

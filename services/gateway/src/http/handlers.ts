@@ -13,9 +13,11 @@ import { novelHandlers } from './novels.ts'
 import type { Handlers } from './route-handler.ts'
 import { threadHandlers } from './threads.ts'
 import type { ThreadPorts } from './threads.ts'
+import { usageHandlers } from './usage.ts'
+import type { UsagePorts } from './usage.ts'
 
 export type HandlerPorts = Omit<
-  AccountPorts & EntryPorts & GenerationPorts & MessagePorts & ThreadPorts,
+  AccountPorts & EntryPorts & GenerationPorts & MessagePorts & ThreadPorts & UsagePorts,
   'createOnce'
 > & {
   creations: Creations
@@ -29,6 +31,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     ...novelHandlers(all),
     ...entryHandlers(all),
     ...connectionHandlers(all),
+    ...usageHandlers(all),
     ...threadHandlers(all),
     ...messageHandlers(all),
     ...generationHandlers(all),

@@ -49,8 +49,8 @@ export function createConnections(ports: ConnectionsPorts): Connections {
     async update(ownerId, id, patch) {
       const current = orNotFound(await store.find(ownerId, id))
       const change = changeOf(ports, current, trimmed(patch))
-      // At another address the server is another one: what is known of its models is not true of it.
-      const forgetModels = change.baseUrl !== undefined && change.baseUrl !== current.baseUrl
+      // At another address the server is another one, and another key may see other models: what is known is not true of it.
+      const forgetModels = (change.baseUrl !== undefined && change.baseUrl !== current.baseUrl) || 'apiKey' in change
       return orNotFound(await store.update(ownerId, id, change, { forgetModels }))
     },
     async remove(ownerId, id) {

@@ -4,6 +4,7 @@
  */
 import { backoff, pause } from '@scriptorium/timing'
 import type { CompletionRequest, CompletionUsage, Provider, ProviderFailure } from '../provider.ts'
+import { addUsage } from '../usage/cost.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import type { CompletionOutcome } from './ending.ts'
 import type { RunTimings } from './ports.ts'
@@ -43,7 +44,7 @@ export async function readCompletion(reading: CompletionReading): Promise<Comple
     if (abortReason.signal.aborted) return { outcome: { kind: 'stopped' }, usage, calls }
     calls += 1
     const read = await readOnce(reading)
-    usage = read.usage ?? usage
+    usage = addUsage(usage, read.usage)
     if (read.outcome.kind !== 'failed') {
       if (read.outcome.kind === 'finished') breaker.succeeded(circuit)
       return { outcome: read.outcome, usage, calls }

@@ -4,6 +4,7 @@ import type { CompletionParameters, ProviderMessage } from '../provider.ts'
 
 export type Prompt = {
   messages: ProviderMessage[]
+  threadId: string | undefined
   connectionId: string | undefined
   model: string | undefined
   parameters: CompletionParameters
