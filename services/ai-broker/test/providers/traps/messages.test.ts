@@ -143,7 +143,11 @@ describe('an error', () => {
     const played = await whole(
       sse(start(), text('Snow'), error(type, message)) + sse(text('behind'), end('end_turn'), stop),
     )
-    expect(played).toMatchObject({ text: 'Snow', failure: { code, retryable }, usage: { inputTokens: 12 } })
+    expect(played).toMatchObject({
+      text: 'Snow',
+      failure: { code, retryable },
+      usage: { inputTokens: 12, estimated: true },
+    })
     expect(played.failure?.message).toContain(message)
     expect(played.finish).toBeUndefined()
   })
