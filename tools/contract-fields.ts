@@ -27,8 +27,6 @@ const allowed: Readonly<Record<string, string>> = {
   'chat Generations.Assemble': 'ai-broker will ask for a prompt that fits the window of another model',
   'chat Prompt.entryNames': 'tests read from it which entries a claimed prompt holds',
   'chat table Generation.sceneIds': 'scenes that a message is about come with the manuscript',
-  'codex table Novel.seriesId': 'series come with the codex of several novels',
-  'codex table Entry.categoryId': "categories of the user's own come with the codex",
 }
 
 const servedBy = { codex: 'codex', chat: 'chat', broker: 'ai-broker' } as const

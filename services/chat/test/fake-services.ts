@@ -138,6 +138,7 @@ function entryCalls(fake: FakeCodex): ServiceHandlers<EntriesDefinition> {
     update: unused,
     delete: unused,
     duplicate: unused,
+    createQuick: unused,
     known: async ({ ids }) => {
       refuseWhenDown(fake)
       return { ids: ids.filter((id) => !fake.foreignEntries.has(id)) }

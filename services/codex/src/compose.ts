@@ -3,7 +3,7 @@ import { createOwnerScopedPrisma, createRelay, relayPart } from '@scriptorium/da
 import type { Database } from '@scriptorium/database'
 import { createRecords } from '@scriptorium/records'
 import { serverPart } from '@scriptorium/rpc'
-import type { RpcNetwork } from '@scriptorium/rpc'
+import type { Registration, RpcNetwork } from '@scriptorium/rpc'
 import { composeParts } from '@scriptorium/runtime'
 import type { Logger, Service } from '@scriptorium/runtime'
 import { loadCounter } from '@scriptorium/tokens'
@@ -12,12 +12,21 @@ import { createFolding } from '@scriptorium/text/folding'
 import { createIndexCache } from './domain/detection/index-cache.ts'
 import type { CodexConfig } from './config.ts'
 import { createEntries } from './domain/entry/entries.ts'
+import { createNovels } from './domain/novel/novels.ts'
+import { createRelations } from './domain/relation/relations.ts'
+import { serveCategories, serveDetailTemplates, serveEntryTypes } from './rpc/categories.ts'
 import { serveContext } from './rpc/context.ts'
 import { serveEntries } from './rpc/entries.ts'
-import { serveNovels } from './rpc/novels.ts'
+import { serveNovels, serveSeries } from './rpc/novels.ts'
+import { serveRelations } from './rpc/relations.ts'
+import { createCategoryStore } from './store/category-store.ts'
 import { createCodexReader } from './store/codex-reader.ts'
+import { createEntryReferences } from './store/entry-references.ts'
 import { createEntryStore } from './store/entry-store.ts'
-import { createNovelStore } from './store/novel-store.ts'
+import { createDetailTemplateStore, createEntryTypeStore } from './store/entry-type-store.ts'
+import { createNovelStore, createSeriesStore } from './store/novel-store.ts'
+import type { NovelStoreOptions } from './store/novel-store.ts'
+import { createRelationStore } from './store/relation-store.ts'
 import { PrismaClient } from '../prisma/generated/client.ts'
 
 /** What the service works with; whoever opened them closes them after it has stopped. */
@@ -35,8 +44,14 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
     counterOf: loadCounter,
   })
   const registrations = [
-    serveNovels(createRecords(createNovelStore({ prisma, onEvents: () => relay.wake() }))),
-    serveEntries(createEntries(createEntryStore({ database, prisma, folder: folderOf('und') }))),
+    ...serveCodices({ prisma, onEvents: () => relay.wake() }),
+    serveEntries(
+      createEntries(createEntryStore({ database, prisma, folder: folderOf('und') }), createEntryReferences(database)),
+    ),
+    serveRelations(createRelations(createRelationStore(database))),
+    serveCategories(createRecords(createCategoryStore(database))),
+    serveEntryTypes(createRecords(createEntryTypeStore(prisma))),
+    serveDetailTemplates(createRecords(createDetailTemplateStore(prisma))),
     serveContext(context),
   ]
   return composeParts({
@@ -49,4 +64,10 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
       serverPart(rpc, registrations),
     ],
   })
+}
+
+/** Novels, and the series that they are in. */
+function serveCodices(options: NovelStoreOptions): Registration[] {
+  const series = createRecords(createSeriesStore(options))
+  return [serveNovels(createNovels(createRecords(createNovelStore(options)), series)), serveSeries(series)]
 }

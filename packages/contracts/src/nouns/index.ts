@@ -1,10 +1,12 @@
 /** One file per noun: its fields, words, limits and defaults, declared once for every service and the browser. */
+export * from './category.ts'
 export * from './connection.ts'
 export * from './context.ts'
 export * from './entry.ts'
 export * from './generation.ts'
 export * from './message.ts'
 export * from './novel.ts'
+export * from './relation.ts'
 export * from './session.ts'
 export * from './thread.ts'
 export * from './user.ts'

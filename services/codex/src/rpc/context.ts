@@ -33,10 +33,9 @@ function limitUnits(texts: readonly string[]): void {
     })
 }
 
-function toResponse({ choices, codexVersion, ...lookup }: Lookup) {
+function toResponse({ choices, ...lookup }: Lookup) {
   return {
     ...lookup,
     entries: choices.map(({ chosen, ...choice }) => ({ ...choice, included: chosen !== undefined, ...chosen })),
-    codexVersion: String(codexVersion),
   }
 }

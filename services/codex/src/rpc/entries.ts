@@ -1,6 +1,6 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { acceptEach, acceptFields, acceptPatch, acceptValue } from '@scriptorium/contracts/check'
-import { entry, entryLimits, EntryQuery } from '@scriptorium/contracts/nouns'
+import { entry, entryLimits, EntryQuery, QuickEntryBody } from '@scriptorium/contracts/nouns'
 import { PageLimit } from '@scriptorium/contracts/schema'
 import { codex, idList, idOf, newIdOf, register, scopeOf } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
@@ -34,6 +34,12 @@ export function serveEntries(entries: Entries): Registration {
       },
       duplicate: async ({ id, newId }, call) =>
         await entries.duplicate(scopeOf(call), idOf(id), newIdOf(newId, '/newId')),
+      createQuick: async ({ id, novelId, ...body }, call) =>
+        await entries.createQuick(scopeOf(call), {
+          ...acceptValue(QuickEntryBody, body),
+          id: newIdOf(id),
+          novelId: idOf(novelId),
+        }),
       listTags: async ({ novelId, cursor, limit }, call) =>
         await entries.tags(scopeOf(call), idOf(novelId), { cursor, limit: acceptValue(PageLimit, limit, '/limit') }),
       known: async ({ ids }, call) => ({
@@ -49,6 +55,7 @@ export function serveEntries(entries: Entries): Registration {
         update: ['gateway'],
         delete: ['gateway'],
         duplicate: ['gateway'],
+        createQuick: ['gateway'],
         listTags: ['gateway'],
         known: ['chat'],
       },
@@ -77,11 +84,12 @@ function entryFilterOf({
   novelId,
   query,
   type,
+  category,
   tag,
   control,
   archived = false,
   sort,
 }: ListEntriesRequest): EntryFilter {
-  const filter = acceptValue(EntryQuery, { q: query, type, tag, control, sort })
+  const filter = acceptValue(EntryQuery, { q: query, type, category, tag, control, sort })
   return { ...filter, novelId: idOf(novelId), query, archived }
 }

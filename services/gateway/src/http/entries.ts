@@ -1,4 +1,5 @@
 import { entry } from '@scriptorium/contracts/nouns'
+import type { EntryQuery } from '@scriptorium/contracts/nouns'
 import type { entryRoutes } from '@scriptorium/contracts/routes'
 import type { CodexClients } from '../clients/codex.ts'
 import { idSequence } from '../domain/id-sequence.ts'
@@ -13,17 +14,7 @@ export type EntryPorts = Pick<CodexClients, 'entries' | 'context'> & { createOnc
 export function entryHandlers({ entries, context, createOnce }: EntryPorts): HandlersOf<typeof entryRoutes> {
   const routes = recordRoutes(entry, entries, { createOnce, parent: 'novelId' })
   return {
-    listEntries: async ({ params, query }) =>
-      await entries.list({
-        novelId: params.id,
-        ...pageOf(query),
-        query: emptyToUndefined(query.q),
-        type: emptyToUndefined(query.type),
-        tag: emptyToUndefined(query.tag),
-        control: query.control,
-        archived: booleanOf(query.archived),
-        sort: query.sort,
-      }),
+    listEntries: async (request) => await listEntries(entries, request),
     createEntry: routes.create,
     createEntries: async (request) => {
       const { params, body } = request
@@ -50,4 +41,22 @@ export function entryHandlers({ entries, context, createOnce }: EntryPorts): Han
     lookupContext: async ({ params, body: { texts, pins = [], budgetTokens = 0, model } }) =>
       contextAnswerOf(await context.lookup({ novelId: params.id, texts, pins, budgetTokens, model })),
   }
+}
+
+/** Of a novel or a series: a page of entries, as the query wants it. */
+export async function listEntries(
+  entries: CodexClients['entries'],
+  { params, query }: { params: { id: string }; query: EntryQuery },
+) {
+  return await entries.list({
+    novelId: params.id,
+    ...pageOf(query),
+    query: emptyToUndefined(query.q),
+    type: emptyToUndefined(query.type),
+    category: query.category,
+    tag: emptyToUndefined(query.tag),
+    control: query.control,
+    archived: booleanOf(query.archived),
+    sort: query.sort,
+  })
 }

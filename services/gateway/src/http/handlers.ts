@@ -1,6 +1,8 @@
 import type { Creations } from '../domain/creation.ts'
 import { accountHandlers } from './accounts.ts'
 import type { AccountPorts } from './accounts.ts'
+import { categoryHandlers } from './categories.ts'
+import type { CategoryPorts } from './categories.ts'
 import { connectionHandlers } from './connections.ts'
 import { createOnceWith } from './create-once.ts'
 import { entryHandlers } from './entries.ts'
@@ -9,13 +11,23 @@ import { generationHandlers } from './generations.ts'
 import type { GenerationPorts } from './generations.ts'
 import { messageHandlers } from './messages.ts'
 import type { MessagePorts } from './messages.ts'
-import { novelHandlers } from './novels.ts'
+import { novelHandlers, seriesHandlers } from './novels.ts'
+import type { SeriesPorts } from './novels.ts'
+import { relationHandlers } from './relations.ts'
+import type { RelationPorts } from './relations.ts'
 import type { Handlers } from './route-handler.ts'
 import { threadHandlers } from './threads.ts'
 import type { ThreadPorts } from './threads.ts'
 
 export type HandlerPorts = Omit<
-  AccountPorts & EntryPorts & GenerationPorts & MessagePorts & ThreadPorts,
+  AccountPorts &
+    CategoryPorts &
+    EntryPorts &
+    GenerationPorts &
+    MessagePorts &
+    RelationPorts &
+    SeriesPorts &
+    ThreadPorts,
   'createOnce'
 > & {
   creations: Creations
@@ -27,7 +39,10 @@ export function createHandlers(ports: HandlerPorts): Handlers {
   return {
     ...accountHandlers(all),
     ...novelHandlers(all),
+    ...seriesHandlers(all),
     ...entryHandlers(all),
+    ...categoryHandlers(all),
+    ...relationHandlers(all),
     ...connectionHandlers(all),
     ...threadHandlers(all),
     ...messageHandlers(all),

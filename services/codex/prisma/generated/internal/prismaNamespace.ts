@@ -398,7 +398,9 @@ type FieldRefInputType<Model, FieldType> = Model extends never ? never : FieldRe
 
 export const ModelName = {
   Novel: 'Novel',
-  Entry: 'Entry'
+  Entry: 'Entry',
+  EntryType: 'EntryType',
+  DetailTemplate: 'DetailTemplate'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -414,7 +416,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "novel" | "entry"
+    modelProps: "novel" | "entry" | "entryType" | "detailTemplate"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -566,6 +568,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    EntryType: {
+      payload: Prisma.$EntryTypePayload<ExtArgs>
+      fields: Prisma.EntryTypeFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.EntryTypeFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.EntryTypeFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload>
+        }
+        findFirst: {
+          args: Prisma.EntryTypeFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.EntryTypeFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload>
+        }
+        findMany: {
+          args: Prisma.EntryTypeFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload>[]
+        }
+        create: {
+          args: Prisma.EntryTypeCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload>
+        }
+        createMany: {
+          args: Prisma.EntryTypeCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.EntryTypeCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload>[]
+        }
+        delete: {
+          args: Prisma.EntryTypeDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload>
+        }
+        update: {
+          args: Prisma.EntryTypeUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload>
+        }
+        deleteMany: {
+          args: Prisma.EntryTypeDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.EntryTypeUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.EntryTypeUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload>[]
+        }
+        upsert: {
+          args: Prisma.EntryTypeUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload>
+        }
+        aggregate: {
+          args: Prisma.EntryTypeAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateEntryType>
+        }
+        groupBy: {
+          args: Prisma.EntryTypeGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EntryTypeGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.EntryTypeCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EntryTypeCountAggregateOutputType> | number
+        }
+      }
+    }
+    DetailTemplate: {
+      payload: Prisma.$DetailTemplatePayload<ExtArgs>
+      fields: Prisma.DetailTemplateFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.DetailTemplateFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.DetailTemplateFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload>
+        }
+        findFirst: {
+          args: Prisma.DetailTemplateFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.DetailTemplateFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload>
+        }
+        findMany: {
+          args: Prisma.DetailTemplateFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload>[]
+        }
+        create: {
+          args: Prisma.DetailTemplateCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload>
+        }
+        createMany: {
+          args: Prisma.DetailTemplateCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.DetailTemplateCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload>[]
+        }
+        delete: {
+          args: Prisma.DetailTemplateDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload>
+        }
+        update: {
+          args: Prisma.DetailTemplateUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload>
+        }
+        deleteMany: {
+          args: Prisma.DetailTemplateDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.DetailTemplateUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.DetailTemplateUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload>[]
+        }
+        upsert: {
+          args: Prisma.DetailTemplateUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload>
+        }
+        aggregate: {
+          args: Prisma.DetailTemplateAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateDetailTemplate>
+        }
+        groupBy: {
+          args: Prisma.DetailTemplateGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DetailTemplateGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.DetailTemplateCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DetailTemplateCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -615,6 +765,7 @@ export const NovelScalarFieldEnum = {
   pointOfView: 'pointOfView',
   tense: 'tense',
   synopsis: 'synopsis',
+  kind: 'kind',
   seriesId: 'seriesId',
   version: 'version',
   codexVersion: 'codexVersion',
@@ -630,6 +781,8 @@ export const EntryScalarFieldEnum = {
   ownerId: 'ownerId',
   id: 'id',
   novelId: 'novelId',
+  seriesId: 'seriesId',
+  overridesId: 'overridesId',
   type: 'type',
   name: 'name',
   aliases: 'aliases',
@@ -654,6 +807,35 @@ export const EntryScalarFieldEnum = {
 } as const
 
 export type EntryScalarFieldEnum = (typeof EntryScalarFieldEnum)[keyof typeof EntryScalarFieldEnum]
+
+
+export const EntryTypeScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  novelId: 'novelId',
+  name: 'name',
+  color: 'color',
+  version: 'version',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type EntryTypeScalarFieldEnum = (typeof EntryTypeScalarFieldEnum)[keyof typeof EntryTypeScalarFieldEnum]
+
+
+export const DetailTemplateScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  novelId: 'novelId',
+  name: 'name',
+  type: 'type',
+  details: 'details',
+  version: 'version',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type DetailTemplateScalarFieldEnum = (typeof DetailTemplateScalarFieldEnum)[keyof typeof DetailTemplateScalarFieldEnum]
 
 
 export const SortOrder = {
@@ -945,6 +1127,8 @@ export type PrismaClientOptions = PrismaClientOptionsWithAccelerateUrl | PrismaC
 export type GlobalOmitConfig = {
   novel?: Prisma.NovelOmit
   entry?: Prisma.EntryOmit
+  entryType?: Prisma.EntryTypeOmit
+  detailTemplate?: Prisma.DetailTemplateOmit
 }
 
 /* Types for Logging */

@@ -52,7 +52,9 @@ export const AnyNull = runtime.AnyNull
 
 export const ModelName = {
   Novel: 'Novel',
-  Entry: 'Entry'
+  Entry: 'Entry',
+  EntryType: 'EntryType',
+  DetailTemplate: 'DetailTemplate'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -81,6 +83,7 @@ export const NovelScalarFieldEnum = {
   pointOfView: 'pointOfView',
   tense: 'tense',
   synopsis: 'synopsis',
+  kind: 'kind',
   seriesId: 'seriesId',
   version: 'version',
   codexVersion: 'codexVersion',
@@ -96,6 +99,8 @@ export const EntryScalarFieldEnum = {
   ownerId: 'ownerId',
   id: 'id',
   novelId: 'novelId',
+  seriesId: 'seriesId',
+  overridesId: 'overridesId',
   type: 'type',
   name: 'name',
   aliases: 'aliases',
@@ -120,6 +125,35 @@ export const EntryScalarFieldEnum = {
 } as const
 
 export type EntryScalarFieldEnum = (typeof EntryScalarFieldEnum)[keyof typeof EntryScalarFieldEnum]
+
+
+export const EntryTypeScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  novelId: 'novelId',
+  name: 'name',
+  color: 'color',
+  version: 'version',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type EntryTypeScalarFieldEnum = (typeof EntryTypeScalarFieldEnum)[keyof typeof EntryTypeScalarFieldEnum]
+
+
+export const DetailTemplateScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  novelId: 'novelId',
+  name: 'name',
+  type: 'type',
+  details: 'details',
+  version: 'version',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type DetailTemplateScalarFieldEnum = (typeof DetailTemplateScalarFieldEnum)[keyof typeof DetailTemplateScalarFieldEnum]
 
 
 export const SortOrder = {

@@ -40,6 +40,8 @@ export type EntryMinAggregateOutputType = {
   ownerId: string | null
   id: string | null
   novelId: string | null
+  seriesId: string | null
+  overridesId: string | null
   type: string | null
   name: string | null
   description: string | null
@@ -63,6 +65,8 @@ export type EntryMaxAggregateOutputType = {
   ownerId: string | null
   id: string | null
   novelId: string | null
+  seriesId: string | null
+  overridesId: string | null
   type: string | null
   name: string | null
   description: string | null
@@ -86,6 +90,8 @@ export type EntryCountAggregateOutputType = {
   ownerId: number
   id: number
   novelId: number
+  seriesId: number
+  overridesId: number
   type: number
   name: number
   aliases: number
@@ -125,6 +131,8 @@ export type EntryMinAggregateInputType = {
   ownerId?: true
   id?: true
   novelId?: true
+  seriesId?: true
+  overridesId?: true
   type?: true
   name?: true
   description?: true
@@ -148,6 +156,8 @@ export type EntryMaxAggregateInputType = {
   ownerId?: true
   id?: true
   novelId?: true
+  seriesId?: true
+  overridesId?: true
   type?: true
   name?: true
   description?: true
@@ -171,6 +181,8 @@ export type EntryCountAggregateInputType = {
   ownerId?: true
   id?: true
   novelId?: true
+  seriesId?: true
+  overridesId?: true
   type?: true
   name?: true
   aliases?: true
@@ -285,6 +297,8 @@ export type EntryGroupByOutputType = {
   ownerId: string
   id: string
   novelId: string
+  seriesId: string | null
+  overridesId: string | null
   type: string
   name: string
   aliases: runtime.JsonValue
@@ -335,6 +349,8 @@ export type EntryWhereInput = {
   ownerId?: Prisma.UuidFilter<"Entry"> | string
   id?: Prisma.UuidFilter<"Entry"> | string
   novelId?: Prisma.UuidFilter<"Entry"> | string
+  seriesId?: Prisma.UuidNullableFilter<"Entry"> | string | null
+  overridesId?: Prisma.UuidNullableFilter<"Entry"> | string | null
   type?: Prisma.StringFilter<"Entry"> | string
   name?: Prisma.StringFilter<"Entry"> | string
   aliases?: Prisma.JsonFilter<"Entry">
@@ -362,6 +378,8 @@ export type EntryOrderByWithRelationInput = {
   ownerId?: Prisma.SortOrder
   id?: Prisma.SortOrder
   novelId?: Prisma.SortOrder
+  seriesId?: Prisma.SortOrderInput | Prisma.SortOrder
+  overridesId?: Prisma.SortOrderInput | Prisma.SortOrder
   type?: Prisma.SortOrder
   name?: Prisma.SortOrder
   aliases?: Prisma.SortOrder
@@ -393,6 +411,8 @@ export type EntryWhereUniqueInput = Prisma.AtLeast<{
   ownerId?: Prisma.UuidFilter<"Entry"> | string
   id?: Prisma.UuidFilter<"Entry"> | string
   novelId?: Prisma.UuidFilter<"Entry"> | string
+  seriesId?: Prisma.UuidNullableFilter<"Entry"> | string | null
+  overridesId?: Prisma.UuidNullableFilter<"Entry"> | string | null
   type?: Prisma.StringFilter<"Entry"> | string
   name?: Prisma.StringFilter<"Entry"> | string
   aliases?: Prisma.JsonFilter<"Entry">
@@ -420,6 +440,8 @@ export type EntryOrderByWithAggregationInput = {
   ownerId?: Prisma.SortOrder
   id?: Prisma.SortOrder
   novelId?: Prisma.SortOrder
+  seriesId?: Prisma.SortOrderInput | Prisma.SortOrder
+  overridesId?: Prisma.SortOrderInput | Prisma.SortOrder
   type?: Prisma.SortOrder
   name?: Prisma.SortOrder
   aliases?: Prisma.SortOrder
@@ -455,6 +477,8 @@ export type EntryScalarWhereWithAggregatesInput = {
   ownerId?: Prisma.UuidWithAggregatesFilter<"Entry"> | string
   id?: Prisma.UuidWithAggregatesFilter<"Entry"> | string
   novelId?: Prisma.UuidWithAggregatesFilter<"Entry"> | string
+  seriesId?: Prisma.UuidNullableWithAggregatesFilter<"Entry"> | string | null
+  overridesId?: Prisma.UuidNullableWithAggregatesFilter<"Entry"> | string | null
   type?: Prisma.StringWithAggregatesFilter<"Entry"> | string
   name?: Prisma.StringWithAggregatesFilter<"Entry"> | string
   aliases?: Prisma.JsonWithAggregatesFilter<"Entry">
@@ -482,6 +506,8 @@ export type EntryCreateInput = {
   ownerId: string
   id: string
   novelId: string
+  seriesId?: string | null
+  overridesId?: string | null
   type: string
   name: string
   aliases?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -509,6 +535,8 @@ export type EntryUncheckedCreateInput = {
   ownerId: string
   id: string
   novelId: string
+  seriesId?: string | null
+  overridesId?: string | null
   type: string
   name: string
   aliases?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -536,6 +564,8 @@ export type EntryUpdateInput = {
   ownerId?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   novelId?: Prisma.StringFieldUpdateOperationsInput | string
+  seriesId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  overridesId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   type?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   aliases?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -563,6 +593,8 @@ export type EntryUncheckedUpdateInput = {
   ownerId?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   novelId?: Prisma.StringFieldUpdateOperationsInput | string
+  seriesId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  overridesId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   type?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   aliases?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -590,6 +622,8 @@ export type EntryCreateManyInput = {
   ownerId: string
   id: string
   novelId: string
+  seriesId?: string | null
+  overridesId?: string | null
   type: string
   name: string
   aliases?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -617,6 +651,8 @@ export type EntryUpdateManyMutationInput = {
   ownerId?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   novelId?: Prisma.StringFieldUpdateOperationsInput | string
+  seriesId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  overridesId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   type?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   aliases?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -644,6 +680,8 @@ export type EntryUncheckedUpdateManyInput = {
   ownerId?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   novelId?: Prisma.StringFieldUpdateOperationsInput | string
+  seriesId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  overridesId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   type?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   aliases?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -684,6 +722,8 @@ export type EntryCountOrderByAggregateInput = {
   ownerId?: Prisma.SortOrder
   id?: Prisma.SortOrder
   novelId?: Prisma.SortOrder
+  seriesId?: Prisma.SortOrder
+  overridesId?: Prisma.SortOrder
   type?: Prisma.SortOrder
   name?: Prisma.SortOrder
   aliases?: Prisma.SortOrder
@@ -716,6 +756,8 @@ export type EntryMaxOrderByAggregateInput = {
   ownerId?: Prisma.SortOrder
   id?: Prisma.SortOrder
   novelId?: Prisma.SortOrder
+  seriesId?: Prisma.SortOrder
+  overridesId?: Prisma.SortOrder
   type?: Prisma.SortOrder
   name?: Prisma.SortOrder
   description?: Prisma.SortOrder
@@ -739,6 +781,8 @@ export type EntryMinOrderByAggregateInput = {
   ownerId?: Prisma.SortOrder
   id?: Prisma.SortOrder
   novelId?: Prisma.SortOrder
+  seriesId?: Prisma.SortOrder
+  overridesId?: Prisma.SortOrder
   type?: Prisma.SortOrder
   name?: Prisma.SortOrder
   description?: Prisma.SortOrder
@@ -791,6 +835,8 @@ export type EntrySelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   ownerId?: boolean
   id?: boolean
   novelId?: boolean
+  seriesId?: boolean
+  overridesId?: boolean
   type?: boolean
   name?: boolean
   aliases?: boolean
@@ -818,6 +864,8 @@ export type EntrySelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   ownerId?: boolean
   id?: boolean
   novelId?: boolean
+  seriesId?: boolean
+  overridesId?: boolean
   type?: boolean
   name?: boolean
   aliases?: boolean
@@ -845,6 +893,8 @@ export type EntrySelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   ownerId?: boolean
   id?: boolean
   novelId?: boolean
+  seriesId?: boolean
+  overridesId?: boolean
   type?: boolean
   name?: boolean
   aliases?: boolean
@@ -872,6 +922,8 @@ export type EntrySelectScalar = {
   ownerId?: boolean
   id?: boolean
   novelId?: boolean
+  seriesId?: boolean
+  overridesId?: boolean
   type?: boolean
   name?: boolean
   aliases?: boolean
@@ -895,7 +947,7 @@ export type EntrySelectScalar = {
   updatedAt?: boolean
 }
 
-export type EntryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "type" | "name" | "aliases" | "exclusions" | "description" | "notes" | "summary" | "details" | "categoryId" | "tags" | "color" | "pinned" | "control" | "archived" | "version" | "changedVersion" | "searchName" | "searchWords" | "searchBody" | "createdAt" | "updatedAt", ExtArgs["result"]["entry"]>
+export type EntryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "seriesId" | "overridesId" | "type" | "name" | "aliases" | "exclusions" | "description" | "notes" | "summary" | "details" | "categoryId" | "tags" | "color" | "pinned" | "control" | "archived" | "version" | "changedVersion" | "searchName" | "searchWords" | "searchBody" | "createdAt" | "updatedAt", ExtArgs["result"]["entry"]>
 
 export type $EntryPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Entry"
@@ -904,6 +956,8 @@ export type $EntryPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
     ownerId: string
     id: string
     novelId: string
+    seriesId: string | null
+    overridesId: string | null
     type: string
     name: string
     aliases: runtime.JsonValue
@@ -1351,6 +1405,8 @@ export interface EntryFieldRefs {
   readonly ownerId: Prisma.FieldRef<"Entry", 'String'>
   readonly id: Prisma.FieldRef<"Entry", 'String'>
   readonly novelId: Prisma.FieldRef<"Entry", 'String'>
+  readonly seriesId: Prisma.FieldRef<"Entry", 'String'>
+  readonly overridesId: Prisma.FieldRef<"Entry", 'String'>
   readonly type: Prisma.FieldRef<"Entry", 'String'>
   readonly name: Prisma.FieldRef<"Entry", 'String'>
   readonly aliases: Prisma.FieldRef<"Entry", 'Json'>

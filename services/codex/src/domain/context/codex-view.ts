@@ -8,14 +8,24 @@ export type EntryContent = Pick<EntryFields, 'type' | 'name' | 'aliases' | 'summ
   description?: string
 }
 
-/** One consistent view of a novel's codex, for a lookup. */
-export type CodexView = {
-  novel: Novel
+/** The entries of one novel or series. */
+export type CodexPart = {
+  id: string
   /** Moves with every change to the novel or its entries. */
-  codexVersion: number
+  version: number
+  entryCount: number
   /** Entries made or changed after `version`; all of them after 0. */
   changedSince(version: number): Promise<IndexedEntry[]>
   ids(): Promise<Set<string>>
+}
+
+/** One consistent view of a novel's codex, for a lookup. */
+export type CodexView = {
+  novel: Novel
+  /** Names the state of all that the view shows: the version of the novel's part, and of its series' where it has one. */
+  codexVersion: string
+  own: CodexPart
+  series: CodexPart | undefined
   /** In the order of `ids`. */
   contents(ids: readonly string[]): Promise<EntryContent[]>
 }

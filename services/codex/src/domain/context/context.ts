@@ -1,12 +1,12 @@
 import { contextLimits } from '@scriptorium/contracts/nouns'
 import type { ContextBody, Novel } from '@scriptorium/contracts/nouns'
 import type { Counter } from '@scriptorium/tokens'
-import { changeIndex, createIndex, detect } from '../detection/codex-index.ts'
+import { detect } from '../detection/codex-index.ts'
 import type { CodexIndex, FolderOf } from '../detection/codex-index.ts'
-import type { IndexedEntry } from '../detection/indexed-entry.ts'
 import type { IndexCache } from '../detection/index-cache.ts'
 import { found } from '@scriptorium/records'
 import type { Scope } from '@scriptorium/records'
+import { currentIndex } from './current-index.ts'
 import { settleMentions } from './mentions.ts'
 import type { SettledMention } from './mentions.ts'
 import type { CodexReader, CodexView } from './codex-view.ts'
@@ -17,7 +17,7 @@ import { findCandidates } from './selection/candidates.ts'
 /** `texts`: newest first. */
 export type LookupInput = ContextBody & { novelId: string }
 
-export type Lookup = Selection & { budgetTokens: number; codexVersion: number; novel: Novel }
+export type Lookup = Selection & { budgetTokens: number; codexVersion: string; novel: Novel }
 
 /** What others ask of a novel's codex. Both see every change that was committed before. @throws ServiceError `not_found` */
 export type Context = {
@@ -34,7 +34,7 @@ export type ContextOptions = { reader: CodexReader; cache: IndexCache; folderOf:
 
 export function createContext({ reader, cache, folderOf, counterOf }: ContextOptions): Context {
   const indexOf = async (view: CodexView, { ownerId }: Scope): Promise<CodexIndex> =>
-    await currentIndex(view, `${ownerId}/${view.novel.id}`, cache, folderOf)
+    await currentIndex(view, { ownerId, cache, folderOf })
   return {
     lookup: async (scope, { novelId, texts, pins = [], budgetTokens = contextLimits.defaultBudgetTokens, model }) => {
       const counter = await counterOf(model)
@@ -55,36 +55,4 @@ export function createContext({ reader, cache, folderOf, counterOf }: ContextOpt
       return settleMentions(detect(index, text, folderOf), (entryId) => index.entries.get(entryId)?.name ?? '')
     },
   }
-}
-
-/** The index at the version of the view: from the cache, brought up to date by what has changed since, or built again. */
-async function currentIndex(view: CodexView, key: string, cache: IndexCache, folderOf: FolderOf): Promise<CodexIndex> {
-  const {
-    codexVersion: version,
-    novel: { language },
-  } = view
-  const known = cache.get(key)
-  if (known?.version === version) return known
-  // A lookup that began later may have cached a newer index; this one answers from its own view.
-  const usable = known !== undefined && known.version < version ? known : undefined
-  const changed = await view.changedSince(usable?.version ?? 0)
-  const index =
-    usable === undefined
-      ? createIndex(version, language, changed, folderOf)
-      : changeIndex(usable, { version, language, changed, ids: await idsIfDeleted(view, usable, changed) }, folderOf)
-  if (usable !== undefined || known === undefined) cache.set(key, index)
-  return index
-}
-
-/**
- * What was known and what has changed hold every entry that there is, and the deleted ones too: so nothing was deleted if
- * and only if they are as many as the novel has.
- */
-async function idsIfDeleted(
-  view: CodexView,
-  index: CodexIndex,
-  changed: readonly IndexedEntry[],
-): Promise<Set<string> | undefined> {
-  const added = changed.filter(({ id }) => !index.entries.has(id)).length
-  return index.entries.size + added === view.novel.entryCount ? undefined : await view.ids()
 }
