@@ -139,6 +139,7 @@ function entryCalls(fake: FakeCodex): ServiceHandlers<EntriesDefinition> {
     delete: unused,
     duplicate: unused,
     createQuick: unused,
+    changeMany: unused,
     known: async ({ ids }) => {
       refuseWhenDown(fake)
       return { ids: ids.filter((id) => !fake.foreignEntries.has(id)) }

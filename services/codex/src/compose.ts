@@ -11,19 +11,26 @@ import { createContext } from './domain/context/context.ts'
 import { createFolding } from '@scriptorium/text/folding'
 import { createIndexCache } from './domain/detection/index-cache.ts'
 import type { CodexConfig } from './config.ts'
+import { createBulkChanges } from './domain/entry/bulk-change.ts'
+import type { BulkChanges } from './domain/entry/bulk-change.ts'
 import { createEntries } from './domain/entry/entries.ts'
+import { createHistory } from './domain/history/history.ts'
 import { createNovels } from './domain/novel/novels.ts'
 import { createRelations } from './domain/relation/relations.ts'
 import { serveCategories, serveDetailTemplates, serveEntryTypes } from './rpc/categories.ts'
 import { serveContext } from './rpc/context.ts'
+import { serveCopies } from './rpc/copies.ts'
 import { serveEntries } from './rpc/entries.ts'
+import { serveEntryHistory } from './rpc/entry-history.ts'
 import { serveNovels, serveSeries } from './rpc/novels.ts'
 import { serveRelations } from './rpc/relations.ts'
 import { createCategoryStore } from './store/category-store.ts'
 import { createCodexReader } from './store/codex-reader.ts'
+import { createBulkStore } from './store/entry-change.ts'
 import { createEntryReferences } from './store/entry-references.ts'
 import { createEntryStore } from './store/entry-store.ts'
 import { createDetailTemplateStore, createEntryTypeStore } from './store/entry-type-store.ts'
+import { createHistoryStore } from './store/history-store.ts'
 import { createNovelStore, createSeriesStore } from './store/novel-store.ts'
 import type { NovelStoreOptions } from './store/novel-store.ts'
 import { createRelationStore } from './store/relation-store.ts'
@@ -43,11 +50,14 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
     folderOf,
     counterOf: loadCounter,
   })
+  const references = createEntryReferences(database)
+  const folder = folderOf('und')
+  const entries = createEntries(createEntryStore({ database, prisma, folder }), references)
+  const bulk = createBulkChanges(createBulkStore(database, folder), references)
   const registrations = [
-    ...serveCodices({ prisma, onEvents: () => relay.wake() }),
-    serveEntries(
-      createEntries(createEntryStore({ database, prisma, folder: folderOf('und') }), createEntryReferences(database)),
-    ),
+    ...serveCodices({ prisma, onEvents: () => relay.wake() }, bulk),
+    serveEntries(entries, bulk),
+    serveEntryHistory(createHistory({ store: createHistoryStore(database), entries, references })),
     serveRelations(createRelations(createRelationStore(database))),
     serveCategories(createRecords(createCategoryStore(database))),
     serveEntryTypes(createRecords(createEntryTypeStore(prisma))),
@@ -66,8 +76,9 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
   })
 }
 
-/** Novels, and the series that they are in. */
-function serveCodices(options: NovelStoreOptions): Registration[] {
+/** Novels, the series that they are in, and copies of one novel's codex in another. */
+function serveCodices(options: NovelStoreOptions, copies: BulkChanges): Registration[] {
   const series = createRecords(createSeriesStore(options))
-  return [serveNovels(createNovels(createRecords(createNovelStore(options)), series)), serveSeries(series)]
+  const novels = createNovels({ novels: createRecords(createNovelStore(options)), series, copies })
+  return [serveNovels(novels), serveSeries(series), serveCopies(copies, novels)]
 }

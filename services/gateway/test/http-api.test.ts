@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { request as httpRequest } from 'node:http'
 import { newId } from '@scriptorium/runtime'
 import { isErrorCode, ServiceError } from '@scriptorium/contracts'
+import { codexBodies, makeCodexThings } from './codex-things.ts'
 import { openGatewayFixture, publicUrl, openingMs } from './gateway-fixture.ts'
 import type { Answer, GatewayFixture, Person } from './gateway-fixture.ts'
 
@@ -71,19 +72,6 @@ async function raw(
   })
 }
 
-/** One of each thing of the codex that has routes of its own, by the first word of these. */
-async function storyBibleOf(novelId: string, entryId: string): Promise<Record<string, string>> {
-  const idOf = async (path: string, body: object) => (await fixture.create(ada, path, body)).id
-  const other = await idOf(`/novels/${novelId}/entries`, { type: 'item', name: 'Other' })
-  return {
-    series: await idOf('/series', { title: 'Mine' }),
-    relations: await idOf(`/entries/${entryId}/relations`, { toEntryId: other, label: 'a', inverseLabel: 'b' }),
-    categories: await idOf(`/novels/${novelId}/categories`, { name: 'Mine' }),
-    'entry-types': await idOf(`/novels/${novelId}/entry-types`, { name: 'Mine' }),
-    'detail-templates': await idOf(`/novels/${novelId}/detail-templates`, { name: 'Mine', type: 'item' }),
-  }
-}
-
 describe('the entrance', () => {
   it('S3: lets nobody through without a session, on every route there is', async () => {
     expect(api().length).toBeGreaterThan(40)
@@ -140,24 +128,15 @@ describe('the entrance', () => {
       generations: sent.reply.id,
       connections: connection.id,
       sessions: newId(),
-      ...(await storyBibleOf(novel.id, entry.id)),
+      ...(await makeCodexThings(fixture, ada, { novelId: novel.id, entryId: entry.id })),
     }
     const bodies: Record<string, unknown> = {
+      ...codexBodies({ novelId: novel.id, entryId: entry.id }),
       'PATCH novels': { version: 1, title: 'x' },
       'PATCH entries': { version: 1, name: 'x' },
       'PATCH threads': { version: 1, title: 'x' },
       'PATCH messages': { content: 'x' },
       'PATCH connections': { name: 'x' },
-      'PATCH relations': { version: 1, label: 'x' },
-      'PATCH categories': { version: 1, name: 'x' },
-      'PATCH entry-types': { version: 1, name: 'x' },
-      'PATCH detail-templates': { version: 1, name: 'x' },
-      'PATCH series': { version: 1, title: 'x' },
-      'POST relations': { toEntryId: entry.id, label: 'x', inverseLabel: 'x' },
-      'POST categories': { name: 'x' },
-      'POST entry-types': { name: 'x' },
-      'POST detail-templates': { name: 'x', type: 'item' },
-      'POST quick': { name: 'x', type: 'item' },
       'POST entries': { type: 'character', name: 'x' },
       'POST bulk': { entries: [{ type: 'character', name: 'x' }] },
       'POST threads': {},

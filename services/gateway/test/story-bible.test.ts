@@ -236,3 +236,132 @@ describe('a series', () => {
     expect(await get<Thing>(`/novels/${one.id}`)).not.toHaveProperty('seriesId')
   })
 })
+
+describe('history', () => {
+  it('has every change with its time, its author and its fields, the difference of two, and the way back', async () => {
+    const { id: novelId } = await aNovel()
+    const { id } = await anEntry(`/novels/${novelId}`, 'Mara', { description: 'Young.', tags: ['crew'] })
+    const change = async (version: number, fields: object) =>
+      (await call('PATCH', `/entries/${id}`, { version, ...fields })).body as Thing
+    await change(1, { description: 'Older.', notes: 'x' })
+    await change(2, { name: 'Marta', aliases: ['Mara'], notes: null })
+    const { items } = await get(`/entries/${id}/history`)
+    expect(items).toMatchObject([
+      { version: 3, changed: ['aliases', 'name', 'notes'], authorId: ada.userId, madeAt: expect.any(String) },
+      { version: 2, changed: ['description', 'notes'] },
+      { version: 1, changed: [] },
+    ])
+    const first = await get(`/entries/${id}/history?limit=2`)
+    expect((await get(`/entries/${id}/history?limit=2&cursor=${first.nextCursor}`)).items).toMatchObject([
+      { version: 1 },
+    ])
+    expect(await get(`/entries/${id}/diff`)).toMatchObject({
+      from: 2,
+      to: 3,
+      changes: [
+        { field: 'aliases', before: [], after: [{ text: 'Mara' }] },
+        { field: 'name', before: 'Mara', after: 'Marta' },
+        { field: 'notes', before: 'x' },
+      ],
+    })
+    expect((await get<{ changes: unknown[] }>(`/entries/${id}/diff?from=1&to=2`)).changes).toHaveLength(2)
+    expect((await call('GET', `/entries/${id}/diff?from=7`)).status).toBe(404)
+    const restore = async (version: number) => await call('POST', `/entries/${id}/restore`, { version, to: 1 })
+    expect((await restore(2)).status).toBe(409)
+    expect((await restore(3)).body).toMatchObject({ name: 'Mara', aliases: [], description: 'Young.', version: 4 })
+    expect((await get(`/entries/${id}/history`)).items[0]).toMatchObject({
+      version: 4,
+      changed: ['aliases', 'description', 'name'],
+    })
+  })
+
+  it('C33: keeps the last 100 versions of an entry', async () => {
+    const { id: novelId } = await aNovel()
+    const { id } = await anEntry(`/novels/${novelId}`, 'Mara')
+    await fixture.fresh.sql(
+      `DO $$ BEGIN PERFORM set_config('search_path', 'codex', true); FOR i IN 1..120 LOOP UPDATE codex.entries SET version = version + 1, color = i::text WHERE id = '${id}'; END LOOP; END $$`,
+    )
+    expect(
+      await fixture.fresh.sql('SELECT min(version), count(*)::int FROM codex.entry_versions WHERE entry_id = $1', [id]),
+    ).toEqual([{ min: 21, count: 100 }])
+  })
+})
+
+describe('many entries', () => {
+  it('are changed together, all or none', async () => {
+    const { id } = await aNovel()
+    const [mara, iven] = [
+      await anEntry(`/novels/${id}`, 'Mara', { tags: ['old'] }),
+      await anEntry(`/novels/${id}`, 'Iven'),
+    ]
+    const category = await make(`/novels/${id}/categories`, { name: 'Crew' })
+    const entries = [mara, iven].map(({ id: entryId }) => ({ id: entryId, version: 1 }))
+    const change = { categoryId: category.id, control: 'manual', addTags: ['crew'], removeTags: ['old'] }
+    const changed = await call('POST', `/novels/${id}/entries/bulk-change`, { entries, change })
+    expect(changed.body).toEqual({ entries: entries.map((one) => ({ ...one, version: 2 })) })
+    expect(await get(`/novels/${id}/entries?category=${category.id}&tag=crew&control=manual`)).toMatchObject({
+      items: [
+        { name: 'Iven', tags: ['crew'] },
+        { name: 'Mara', tags: ['crew'] },
+      ],
+    })
+    expect(namesOf(await get(`/novels/${id}/entries?q=crew`))).toEqual(['Iven', 'Mara'])
+    expect((await get(`/entries/${mara.id}/history`)).items[0]).toMatchObject({
+      changed: ['categoryId', 'control', 'tags'],
+    })
+    const stale = [
+      { id: mara.id, version: 2 },
+      { id: iven.id, version: 1 },
+    ]
+    const refused = await call('POST', `/novels/${id}/entries/bulk-change`, {
+      entries: stale,
+      change: { categoryId: null },
+    })
+    expect([refused.status, refused.body]).toMatchObject([409, { errors: [{ path: '/entries/1' }] }])
+    expect(await get(`/entries/${mara.id}`)).toMatchObject({ version: 2, categoryId: category.id })
+  })
+
+  it('are copied with their categories, types, templates and relations, once for a key', async () => {
+    const from = await aNovel({ genre: 'Sea story' })
+    const top = await make(`/novels/${from.id}/categories`, { name: 'World' })
+    const below = await make(`/novels/${from.id}/categories`, { name: 'Crew', parentId: top.id })
+    const ship = await make(`/novels/${from.id}/entry-types`, { name: 'Ship' })
+    await make(`/novels/${from.id}/detail-templates`, { name: 'Ships', type: ship.id, details: [{ name: 'Masts' }] })
+    const mara = await anEntry(`/novels/${from.id}`, 'Mara', { categoryId: below.id })
+    const vessel = await anEntry(`/novels/${from.id}`, 'Esperance', {
+      type: ship.id,
+      details: [{ name: 'Captain', kind: 'entry', value: mara.id }],
+    })
+    await make(`/entries/${mara.id}/relations`, { toEntryId: vessel.id, label: 'sails', inverseLabel: 'sailed by' })
+    const next = await make(`/novels/${from.id}/from-template`, { title: 'The Next' })
+    expect(next).toMatchObject({ title: 'The Next', genre: 'Sea story', entryCount: 2 })
+    const { items } = await get(`/novels/${next.id}/entries`)
+    const [copiedShip, copiedMara] = items as [Thing, Thing]
+    expect(items).toMatchObject([
+      { name: 'Esperance', details: [{ name: 'Captain', value: copiedMara.id }] },
+      { name: 'Mara' },
+    ])
+    const types = (await get(`/novels/${next.id}/entry-types`)).items
+    expect(types).toMatchObject([{ name: 'Ship', id: copiedShip['type'] }])
+    expect((await get(`/novels/${next.id}/detail-templates`)).items).toMatchObject([{ type: copiedShip['type'] }])
+    const categories = (await get(`/novels/${next.id}/categories`)).items
+    expect(categories.find(({ id }) => id === copiedMara['categoryId'])).toMatchObject({ name: 'Crew' })
+    expect((await get(`/entries/${copiedMara.id}/relations`)).items).toMatchObject([{ entryName: 'Esperance' }])
+    const target = await aNovel()
+    const copy = async () =>
+      await fixture.call('POST', `/api/v1/novels/${target.id}/copies`, {
+        as: ada,
+        body: { fromId: from.id, entryIds: [mara.id] },
+        headers: { 'idempotency-key': 'one copy' },
+      })
+    const counts = { entries: 1, relations: 0, categories: 2, types: 0, templates: 0 }
+    expect([(await copy()).body, (await copy()).body]).toEqual([counts, counts])
+    expect(namesOf(await get(`/novels/${target.id}/entries`))).toEqual(['Mara'])
+    expect(
+      await call('POST', `/novels/${target.id}/entries/bulk-change`, {
+        entries: [{ id: mara.id, version: 1 }],
+        change: {},
+      }),
+    ).toMatchObject({ status: 409 })
+  })
+})

@@ -14,6 +14,7 @@ import {
 } from '../nouns/index.ts'
 import { strictObject, IdParams, PageQuery } from '../schema.ts'
 import { categoryRoutes } from './category-routes.ts'
+import { historyRoutes } from './history-routes.ts'
 import { relationRoutes } from './relation-routes.ts'
 import { defineRoutes } from './route.ts'
 import { seriesRoutes } from './series-routes.ts'
@@ -184,7 +185,7 @@ export const entryRoutes = defineRoutes({
   },
 })
 
-export { categoryRoutes, relationRoutes, seriesRoutes }
+export { categoryRoutes, historyRoutes, relationRoutes, seriesRoutes }
 
 export const codexRoutes = {
   ...novelRoutes,
@@ -192,4 +193,5 @@ export const codexRoutes = {
   ...entryRoutes,
   ...categoryRoutes,
   ...relationRoutes,
+  ...historyRoutes,
 } as const

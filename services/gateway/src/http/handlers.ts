@@ -9,6 +9,8 @@ import { entryHandlers } from './entries.ts'
 import type { EntryPorts } from './entries.ts'
 import { generationHandlers } from './generations.ts'
 import type { GenerationPorts } from './generations.ts'
+import { historyHandlers } from './history.ts'
+import type { HistoryPorts } from './history.ts'
 import { messageHandlers } from './messages.ts'
 import type { MessagePorts } from './messages.ts'
 import { novelHandlers, seriesHandlers } from './novels.ts'
@@ -23,6 +25,7 @@ export type HandlerPorts = Omit<
   AccountPorts &
     CategoryPorts &
     EntryPorts &
+    HistoryPorts &
     GenerationPorts &
     MessagePorts &
     RelationPorts &
@@ -43,6 +46,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     ...entryHandlers(all),
     ...categoryHandlers(all),
     ...relationHandlers(all),
+    ...historyHandlers(all),
     ...connectionHandlers(all),
     ...threadHandlers(all),
     ...messageHandlers(all),

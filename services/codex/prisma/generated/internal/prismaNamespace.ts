@@ -799,6 +799,7 @@ export const EntryScalarFieldEnum = {
   archived: 'archived',
   version: 'version',
   changedVersion: 'changedVersion',
+  changedFields: 'changedFields',
   searchName: 'searchName',
   searchWords: 'searchWords',
   searchBody: 'searchBody',

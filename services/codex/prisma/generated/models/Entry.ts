@@ -108,6 +108,7 @@ export type EntryCountAggregateOutputType = {
   archived: number
   version: number
   changedVersion: number
+  changedFields: number
   searchName: number
   searchWords: number
   searchBody: number
@@ -199,6 +200,7 @@ export type EntryCountAggregateInputType = {
   archived?: true
   version?: true
   changedVersion?: true
+  changedFields?: true
   searchName?: true
   searchWords?: true
   searchBody?: true
@@ -315,6 +317,7 @@ export type EntryGroupByOutputType = {
   archived: boolean
   version: number
   changedVersion: bigint
+  changedFields: string[]
   searchName: string
   searchWords: string
   searchBody: string
@@ -367,6 +370,7 @@ export type EntryWhereInput = {
   archived?: Prisma.BoolFilter<"Entry"> | boolean
   version?: Prisma.IntFilter<"Entry"> | number
   changedVersion?: Prisma.BigIntFilter<"Entry"> | bigint | number
+  changedFields?: Prisma.StringNullableListFilter<"Entry">
   searchName?: Prisma.StringFilter<"Entry"> | string
   searchWords?: Prisma.StringFilter<"Entry"> | string
   searchBody?: Prisma.StringFilter<"Entry"> | string
@@ -396,6 +400,7 @@ export type EntryOrderByWithRelationInput = {
   archived?: Prisma.SortOrder
   version?: Prisma.SortOrder
   changedVersion?: Prisma.SortOrder
+  changedFields?: Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
@@ -429,6 +434,7 @@ export type EntryWhereUniqueInput = Prisma.AtLeast<{
   archived?: Prisma.BoolFilter<"Entry"> | boolean
   version?: Prisma.IntFilter<"Entry"> | number
   changedVersion?: Prisma.BigIntFilter<"Entry"> | bigint | number
+  changedFields?: Prisma.StringNullableListFilter<"Entry">
   searchName?: Prisma.StringFilter<"Entry"> | string
   searchWords?: Prisma.StringFilter<"Entry"> | string
   searchBody?: Prisma.StringFilter<"Entry"> | string
@@ -458,6 +464,7 @@ export type EntryOrderByWithAggregationInput = {
   archived?: Prisma.SortOrder
   version?: Prisma.SortOrder
   changedVersion?: Prisma.SortOrder
+  changedFields?: Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
@@ -495,6 +502,7 @@ export type EntryScalarWhereWithAggregatesInput = {
   archived?: Prisma.BoolWithAggregatesFilter<"Entry"> | boolean
   version?: Prisma.IntWithAggregatesFilter<"Entry"> | number
   changedVersion?: Prisma.BigIntWithAggregatesFilter<"Entry"> | bigint | number
+  changedFields?: Prisma.StringNullableListFilter<"Entry">
   searchName?: Prisma.StringWithAggregatesFilter<"Entry"> | string
   searchWords?: Prisma.StringWithAggregatesFilter<"Entry"> | string
   searchBody?: Prisma.StringWithAggregatesFilter<"Entry"> | string
@@ -524,6 +532,7 @@ export type EntryCreateInput = {
   archived?: boolean
   version?: number
   changedVersion: bigint | number
+  changedFields?: Prisma.EntryCreatechangedFieldsInput | string[]
   searchName: string
   searchWords: string
   searchBody: string
@@ -553,6 +562,7 @@ export type EntryUncheckedCreateInput = {
   archived?: boolean
   version?: number
   changedVersion: bigint | number
+  changedFields?: Prisma.EntryCreatechangedFieldsInput | string[]
   searchName: string
   searchWords: string
   searchBody: string
@@ -582,6 +592,7 @@ export type EntryUpdateInput = {
   archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
   version?: Prisma.IntFieldUpdateOperationsInput | number
   changedVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  changedFields?: Prisma.EntryUpdatechangedFieldsInput | string[]
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
@@ -611,6 +622,7 @@ export type EntryUncheckedUpdateInput = {
   archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
   version?: Prisma.IntFieldUpdateOperationsInput | number
   changedVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  changedFields?: Prisma.EntryUpdatechangedFieldsInput | string[]
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
@@ -640,6 +652,7 @@ export type EntryCreateManyInput = {
   archived?: boolean
   version?: number
   changedVersion: bigint | number
+  changedFields?: Prisma.EntryCreatechangedFieldsInput | string[]
   searchName: string
   searchWords: string
   searchBody: string
@@ -669,6 +682,7 @@ export type EntryUpdateManyMutationInput = {
   archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
   version?: Prisma.IntFieldUpdateOperationsInput | number
   changedVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  changedFields?: Prisma.EntryUpdatechangedFieldsInput | string[]
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
@@ -698,6 +712,7 @@ export type EntryUncheckedUpdateManyInput = {
   archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
   version?: Prisma.IntFieldUpdateOperationsInput | number
   changedVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  changedFields?: Prisma.EntryUpdatechangedFieldsInput | string[]
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
@@ -740,6 +755,7 @@ export type EntryCountOrderByAggregateInput = {
   archived?: Prisma.SortOrder
   version?: Prisma.SortOrder
   changedVersion?: Prisma.SortOrder
+  changedFields?: Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
@@ -815,6 +831,10 @@ export type EntryCreatetagsInput = {
   set: string[]
 }
 
+export type EntryCreatechangedFieldsInput = {
+  set: string[]
+}
+
 export type EntryUpdateexclusionsInput = {
   set?: string[]
   push?: string | string[]
@@ -827,6 +847,11 @@ export type EntryUpdatetagsInput = {
 
 export type BoolFieldUpdateOperationsInput = {
   set?: boolean
+}
+
+export type EntryUpdatechangedFieldsInput = {
+  set?: string[]
+  push?: string | string[]
 }
 
 
@@ -853,6 +878,7 @@ export type EntrySelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   archived?: boolean
   version?: boolean
   changedVersion?: boolean
+  changedFields?: boolean
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
@@ -882,6 +908,7 @@ export type EntrySelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   archived?: boolean
   version?: boolean
   changedVersion?: boolean
+  changedFields?: boolean
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
@@ -911,6 +938,7 @@ export type EntrySelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   archived?: boolean
   version?: boolean
   changedVersion?: boolean
+  changedFields?: boolean
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
@@ -940,6 +968,7 @@ export type EntrySelectScalar = {
   archived?: boolean
   version?: boolean
   changedVersion?: boolean
+  changedFields?: boolean
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
@@ -947,7 +976,7 @@ export type EntrySelectScalar = {
   updatedAt?: boolean
 }
 
-export type EntryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "seriesId" | "overridesId" | "type" | "name" | "aliases" | "exclusions" | "description" | "notes" | "summary" | "details" | "categoryId" | "tags" | "color" | "pinned" | "control" | "archived" | "version" | "changedVersion" | "searchName" | "searchWords" | "searchBody" | "createdAt" | "updatedAt", ExtArgs["result"]["entry"]>
+export type EntryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "seriesId" | "overridesId" | "type" | "name" | "aliases" | "exclusions" | "description" | "notes" | "summary" | "details" | "categoryId" | "tags" | "color" | "pinned" | "control" | "archived" | "version" | "changedVersion" | "changedFields" | "searchName" | "searchWords" | "searchBody" | "createdAt" | "updatedAt", ExtArgs["result"]["entry"]>
 
 export type $EntryPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Entry"
@@ -974,6 +1003,7 @@ export type $EntryPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
     archived: boolean
     version: number
     changedVersion: bigint
+    changedFields: string[]
     searchName: string
     searchWords: string
     searchBody: string
@@ -1423,6 +1453,7 @@ export interface EntryFieldRefs {
   readonly archived: Prisma.FieldRef<"Entry", 'Boolean'>
   readonly version: Prisma.FieldRef<"Entry", 'Int'>
   readonly changedVersion: Prisma.FieldRef<"Entry", 'BigInt'>
+  readonly changedFields: Prisma.FieldRef<"Entry", 'String[]'>
   readonly searchName: Prisma.FieldRef<"Entry", 'String'>
   readonly searchWords: Prisma.FieldRef<"Entry", 'String'>
   readonly searchBody: Prisma.FieldRef<"Entry", 'String'>

@@ -53,7 +53,7 @@ async function idsIfDeleted(
 const joined = new WeakMap<CodexIndex, { series: CodexIndex; index: CodexIndex }>()
 
 /** Both as one: an entry of the series is not there where the novel has one in its place, archived or not. */
-export function joinIndexes(own: CodexIndex, series: CodexIndex): CodexIndex {
+function joinIndexes(own: CodexIndex, series: CodexIndex): CodexIndex {
   const known = joined.get(own)
   if (known?.series === series) return known.index
   const overridden = new Set([...own.entries.values()].flatMap(({ overridesId }) => overridesId ?? []))

@@ -1,13 +1,23 @@
 import { ServiceError } from '@scriptorium/contracts'
+import { novel } from '@scriptorium/contracts/nouns'
 import type { Novel, NovelFields, Series, SeriesFields } from '@scriptorium/contracts/nouns'
 import { isNotFound } from '@scriptorium/records'
 import type { Records, Scope } from '@scriptorium/records'
+import type { BulkChanges } from '../entry/bulk-change.ts'
+
+export type Novels = Records<Novel, NovelFields> & {
+  /** A novel with the facts and all of the codex of another; the same `newId` again answers with what is there. */
+  duplicate(scope: Scope, id: string, copy: { newId: string; title: string }): Promise<Novel>
+}
+
+export type NovelPorts = {
+  novels: Records<Novel, NovelFields>
+  series: Records<Series, SeriesFields>
+  copies: Pick<BulkChanges, 'copy'>
+}
 
 /** Novels, each in a series of its owner's or in none. */
-export function createNovels(
-  novels: Records<Novel, NovelFields>,
-  series: Records<Series, SeriesFields>,
-): Records<Novel, NovelFields> {
+export function createNovels({ novels, series, copies }: NovelPorts): Novels {
   async function requireSeries(scope: Scope, { seriesId }: Partial<NovelFields>): Promise<void> {
     if (seriesId === undefined) return
     try {
@@ -21,6 +31,12 @@ export function createNovels(
   }
   return {
     ...novels,
+    duplicate: async (scope, id, { newId, title }) => {
+      const fields = { ...novel.fieldsOf(await novels.get(scope, id)), title }
+      await novels.create(scope, { id: newId, fields })
+      await copies.copy(scope, { id: newId, novelId: newId, fromId: id })
+      return await novels.get(scope, newId)
+    },
     create: async (scope, created) => {
       await requireSeries(scope, created.fields)
       return await novels.create(scope, created)
