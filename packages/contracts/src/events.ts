@@ -15,7 +15,7 @@ type EventRow = {
 }
 
 export const eventCatalogue = {
-  /** An answer waits for a worker; `requeue` counts the times it was put back. Ids only: never a prompt, never a key. */
+  /** An answer waits for a worker; `requeue` counts the times it was put back. Never a prompt, never a key. */
   'generation.requested': {
     version: 1,
     publisher: 'chat',
@@ -25,6 +25,8 @@ export const eventCatalogue = {
       ownerId: Id,
       requeue: Type.Integer({ minimum: 0 }),
       notBefore: Type.Optional(Type.String()),
+      connectionId: Type.Optional(Id),
+      model: Type.Optional(Type.String()),
     }),
   },
   /** An answer has reached its terminal state; it notifies gateways, the row in PostgreSQL is the truth. */

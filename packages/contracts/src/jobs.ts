@@ -1,4 +1,4 @@
-/** The jobs of the queue: shape, attempts and time-out side by side. Ids only: never a prompt, never a key. */
+/** The jobs of the queue: shape, attempts and time-out side by side. Ids and a model's name only: never a prompt, never a key. */
 import { Type } from 'typebox'
 import type { Static, TSchema } from 'typebox'
 
@@ -7,11 +7,17 @@ const Id = Type.String({ format: 'uuid' })
 type JobRow = { readonly attempts: number; readonly timeoutMs: number; readonly data: TSchema }
 
 export const jobCatalogue = {
-  /** Run one generation. PostgreSQL decides whether there is anything to do; the job only wakes a worker. */
+  /**
+   * Run one generation. PostgreSQL decides whether there is anything to do; the job only wakes a worker, and names the target so that
+   * the connection can be opened before the claim.
+   */
   generate: {
     attempts: 1,
     timeoutMs: 60 * 60_000,
-    data: Type.Object({ generationId: Id, ownerId: Id }, { additionalProperties: false }),
+    data: Type.Object(
+      { generationId: Id, ownerId: Id, connectionId: Type.Optional(Id), model: Type.Optional(Type.String()) },
+      { additionalProperties: false },
+    ),
   },
 } as const satisfies Record<string, JobRow>
 

@@ -23,8 +23,8 @@ export type { MigrateOptions } from './migration.ts'
 /** The folder of this package's own migrations: outbox, inbox and the functions for row security. First in `directories`. */
 export const messagingMigrations: string = fileURLToPath(new URL('../migrations', import.meta.url))
 
-export { appendToOutbox, eventDataBytesMax } from './outbox.ts'
-export type { OutboxEvent } from './outbox.ts'
+export { appendToOutbox, eventDataBytesMax, toOutboxRow } from './outbox.ts'
+export type { OutboxEvent, OutboxRow } from './outbox.ts'
 export { createRelay } from './relay.ts'
 export { relayPart } from './relay-part.ts'
 export type { Relay, RelayOptions } from './relay.ts'

@@ -45,7 +45,7 @@ export async function appendToOutbox(tx: Tx, events: readonly OutboxEvent[]): Pr
   if (events.length === 0) return
   if (events.length > eventsPerCallMax)
     throw new ServiceError('payload_too_large', { detail: `More than ${eventsPerCallMax} events at once.` })
-  const rows = events.map(rowOf)
+  const rows = events.map(toOutboxRow)
   const context = currentContext()
   await tx.query(
     insert({
@@ -60,9 +60,14 @@ export async function appendToOutbox(tx: Tx, events: readonly OutboxEvent[]): Pr
   )
 }
 
-type OutboxRow = { ownerId: string; type: string; version: number; key: string; data: string }
+export type OutboxRow = { ownerId: string; type: string; version: number; key: string; data: string }
 
-function rowOf(event: OutboxEvent): OutboxRow {
+/**
+ * The row of an event, for a function of the schema that writes it together with its cause; `requestId` and `trace` are `currentContext`'s.
+ *
+ * @throws ServiceError as `appendToOutbox` does.
+ */
+export function toOutboxRow(event: OutboxEvent): OutboxRow {
   if (!Object.hasOwn(eventCatalogue, event.type))
     throw new ServiceError('validation_failed', { detail: `There is no event "${event.type}".` })
   if (!isUuid(event.ownerId))

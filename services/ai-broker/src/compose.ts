@@ -114,9 +114,8 @@ function createRunner(
     newId,
     logger,
     timings: { ...defaultRunTimings, ...config.timings?.run },
-    connectionLimits: async (ownerId) => await store.limits(ownerId),
-    openConnection: (ownerId, prompt) =>
-      openRunConnection({ store, providers, defaultModel: catalogue.defaultModel }, ownerId, prompt),
+    openConnection: (ownerId, target) =>
+      openRunConnection({ store, providers, defaultModel: catalogue.defaultModel }, ownerId, target),
   })
 }
 

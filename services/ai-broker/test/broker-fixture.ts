@@ -115,8 +115,8 @@ export async function openBrokerFixture({ config = {}, wrap = {} }: ServicesOpti
   await service.start()
   const connections = network('gateway').client(broker.connections)
   const queueOf = network('chat').client(broker.queue)
-  chat.onReleased = async ({ id, ownerId, requeue }) =>
-    void (await queueOf.enqueue({ generationId: id, ownerId, requeue }))
+  chat.onReleased = async ({ id, ownerId, requeue, prompt: { connectionId, model } }) =>
+    void (await queueOf.enqueue({ generationId: id, ownerId, requeue, connectionId, model }))
   return {
     fresh,
     database,
@@ -155,7 +155,7 @@ export async function openBrokerFixture({ config = {}, wrap = {} }: ServicesOpti
         entryNames: [],
       }
       const generation = chat.add({ ownerId, prompt, ...row })
-      await queueOf.enqueue({ generationId: generation.id, ownerId, requeue: 0 })
+      await queueOf.enqueue({ generationId: generation.id, ownerId, requeue: 0, connectionId, model })
       return generation
     },
     ended: async (generation, timeoutMs = 8_000) =>

@@ -16,23 +16,17 @@ const claimed = async (id: string): Promise<void> =>
   void (await waitFor(() => claimsOf(id).length > 0, { timeoutMs: 15_000, what: `a claim of ${id}` }))
 
 describe('a claim', () => {
-  it('C6: names the limits of the owner’s connections as they are: the setting, or one for a local model', async () => {
+  it.each([
+    ['the setting', { concurrency: 2 }, 2],
+    ['one for a local model', { provider: 'lm-studio' }, 1],
+    ['the setting of a local one', { provider: 'lm-studio', concurrency: 4 }, 4],
+    ['none', {}, undefined],
+  ])('C6: names the limit of its connection as it is: %s', async (_name, fields, runningMax) => {
     const ownerId = newId()
-    const provider = { provider: 'lm-studio' }
-    const [two, local, localFour] = [
-      await fixture.connect(ownerId, { concurrency: 2 }),
-      await fixture.connect(ownerId, provider),
-      await fixture.connect(ownerId, { ...provider, concurrency: 4 }),
-    ]
-    await fixture.connect(ownerId)
-    const { id } = await fixture.ask({ ownerId, row: { atLimit: true } })
+    const connectionId = await fixture.connect(ownerId, fields)
+    const { id } = await fixture.ask({ ownerId, connectionId, model: 'm', row: { atLimit: true } })
     await claimed(id)
-    const claim = fixture.chat.claims.find((each) => each.id === id)
-    expect(claim?.connectionLimits?.items).toEqual([
-      { connectionId: two, runningMax: 2 },
-      { connectionId: local, runningMax: 1 },
-      { connectionId: localFour, runningMax: 4 },
-    ])
+    expect(fixture.chat.claims.find((each) => each.id === id)?.runningMax).toBe(runningMax)
   })
 
   it('C6: refused at a limit is left to chat, which asks again when there is a slot', async () => {

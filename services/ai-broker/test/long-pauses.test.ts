@@ -51,7 +51,9 @@ describe('C7: a pause that is longer than anybody waits', () => {
 
   it('C7: holds up one model of a connection, and no other', async () => {
     const connection = { id: 'c', provider: 'openai-compatible', baseUrl: wire.origin, enabled: true } as Connection
-    const store = { findWithKey: async () => ({ connection, apiKey: undefined }) } as unknown as ConnectionStore
+    const store = {
+      findToRun: async () => ({ connection, apiKey: undefined, known: undefined }),
+    } as unknown as ConnectionStore
     const circuitOf = async (model: string): Promise<string> => {
       const ports = { store, providers: wire.providers, defaultModel: async () => undefined }
       return (await openRunConnection(ports, 'owner', { connectionId: 'c', model })).circuit

@@ -146,14 +146,14 @@ describe('one key, one message', () => {
     expect(await second).toMatchObject({ replyId: expect.any(String) })
   })
 
-  it('returns what was committed when the reply to COMMIT is lost, with a key and without', async () => {
+  it('returns what was committed when the response to it is lost, with a key and without', async () => {
     for (const idempotencyKey of ['k-commit', undefined]) {
       const { threadId } = await fixture.openThread(anna)
-      // The one accept of this suite whose COMMIT is cut: the message with this content.
+      // The one accept of this suite whose response is cut: the message with this content. What it returns is sent after the commit.
       let armed: Promise<void> | undefined
       const stop = proxy.onData((direction, chunk) => {
         if (direction !== 'up' || armed !== undefined || !chunk.includes(`cut-${idempotencyKey}`)) return
-        armed = proxy.cutWhen('down', (reply) => reply.includes('COMMIT'))
+        armed = proxy.cutWhen('down', (reply) => reply.includes('SELECT 1'))
       })
       const sent = await fixture.send(anna, threadId, { content: `cut-${idempotencyKey}`, idempotencyKey })
       stop()
@@ -269,7 +269,8 @@ describe('after a message is accepted', () => {
         (await fixture.fresh.sql('SELECT data FROM chat.outbox WHERE key = $1 AND sent_at IS NOT NULL', [replyId]))[0],
       { what: 'the event' },
     )
-    expect(sent).toEqual({ data: { generationId: replyId, ownerId: anna, requeue: 0 } })
+    const { connectionId } = await fixture.generations.get({ id: replyId }, { ownerId: anna })
+    expect(sent).toEqual({ data: { generationId: replyId, ownerId: anna, requeue: 0, connectionId } })
   })
 
   it('names a thread that has no name, once', async () => {

@@ -274,21 +274,17 @@ describe('text', () => {
     const { id } = await claimed()
     const store = createGenerationStore({ database: fixture.database, limits })
     const seen: string[] = []
-    const asOwner: Database['asOwner'] = async (owner, work, options) =>
-      await fixture.database.asOwner(
-        owner,
-        async (tx) => {
-          await tx.query({ name: 'wait_for_disk', text: `SELECT set_config('synchronous_commit', 'on', true)` })
-          const result = await work(tx)
-          seen.push(
-            (await tx.query<{ synchronous_commit: string }>({ name: 'show_commit', text: 'SHOW synchronous_commit' }))
-              .rows[0]?.synchronous_commit ?? '',
-          )
-          return result
-        },
-        options,
-      )
-    const listening = createGenerationStore({ limits, database: { ...fixture.database, asOwner } })
+    const queryAsOwner: Database['queryAsOwner'] = async (query) =>
+      await fixture.database.asOwner(anna, async (tx) => {
+        await tx.query({ name: 'wait_for_disk', text: `SELECT set_config('synchronous_commit', 'on', true)` })
+        const result = await tx.query<never>(query)
+        seen.push(
+          (await tx.query<{ synchronous_commit: string }>({ name: 'show_commit', text: 'SHOW synchronous_commit' }))
+            .rows[0]?.synchronous_commit ?? '',
+        )
+        return result
+      })
+    const listening = createGenerationStore({ limits, database: { ...fixture.database, queryAsOwner } })
     const chunk = { fromSeq: 1, throughSeq: 1, text: 'a', reasoning: '' }
     await listening.apply(anna, id, { kind: 'checkpoint', attempt: 1, chunk })
     await listening.apply(anna, id, { kind: 'renew', attempt: 1 })

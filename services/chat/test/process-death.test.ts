@@ -14,7 +14,7 @@ import type { ChatFixture } from './chat-fixture.ts'
 type Moment = 'before the commit' | 'after the commit'
 type Mortal = {
   database: Database
-  /** The process dies at the transaction that makes this statement; resolves when it has. */
+  /** The process dies at this statement, which is a transaction of its own; resolves when it has. */
   dieAt(statement: string, moment: Moment): Promise<void>
   /** Lets its calls end, so that nothing is left waiting: PostgreSQL would have closed its connections. */
   bury(): void
@@ -32,31 +32,18 @@ function mortalDatabase(database: Database): Mortal {
     death.resolve()
     return await grave.promise
   }
-  const asOwner: Database['asOwner'] = async (owner, work, options) => {
+  const queryAsOwner: Database['queryAsOwner'] = async (query, options) => {
     if (isDead) return await grave.promise
-    if (fate === undefined) return await database.asOwner(owner, work, options)
-    const { statement, moment } = fate
-    let isTheLast = false
-    const result = await database.asOwner(
-      owner,
-      async (tx) => {
-        if (isDead) return await grave.promise
-        const done = await work({
-          query: async (query) => {
-            isTheLast ||= query.name === statement
-            return await tx.query(query)
-          },
-        })
-        return isTheLast && moment === 'before the commit' ? await die() : done
-      },
-      options,
-    )
+    const isTheLast = query.name === fate?.statement
+    if (isTheLast && fate?.moment === 'before the commit') return await die()
+    const result = await database.queryAsOwner<never>(query, options)
     return isTheLast ? await die() : result
   }
   return {
     database: {
       ...database,
-      asOwner,
+      queryAsOwner,
+      asOwner: async (owner, work, options) => await (isDead ? grave.promise : database.asOwner(owner, work, options)),
       asSystem: async (work, options) => await (isDead ? grave.promise : database.asSystem(work, options)),
       querySystem: async (query) =>
         await (isDead || query.name === 'outbox_claim' ? grave.promise : database.querySystem(query)),
@@ -195,7 +182,7 @@ describe('the process of chat dies', () => {
 
   it('row 23: with the end of a generation written and not confirmed: state and text are both there', async () => {
     const id = await nearItsEnd()
-    const died = mortal.dieAt('generation_end', 'after the commit')
+    const died = mortal.dieAt('generation_finish', 'after the commit')
     const unanswered = finish(id)
     await died
     await succeed()
@@ -211,7 +198,7 @@ describe('the process of chat dies', () => {
 
   it('row 23: with the end of a generation not written, and its worker with it: it fails with all that a reader has seen', async () => {
     const id = await nearItsEnd()
-    const died = mortal.dieAt('generation_end', 'before the commit')
+    const died = mortal.dieAt('generation_finish', 'before the commit')
     const unanswered = finish(id)
     await died
     await succeed()

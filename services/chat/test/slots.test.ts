@@ -27,9 +27,10 @@ async function queueUp(ownerId: string, count: number, connectionId = newId()): 
   return ids
 }
 
+/** `limits`: of connections, by their ids; a worker names that of the generation's own. */
 const claim = async (ownerId: string, id: string, limits: Record<string, number> = {}) => {
-  const items = Object.entries(limits).map(([connectionId, runningMax]) => ({ connectionId, runningMax }))
-  return await fixture.worker.claim({ id, claimToken: newId(), connectionLimits: { items } }, { ownerId })
+  const { connectionId = '' } = await fixture.generations.get({ id }, { ownerId })
+  return await fixture.worker.claim({ id, claimToken: newId(), runningMax: limits[connectionId] }, { ownerId })
 }
 const finish = async (ownerId: string, id: string, attempt = 1) =>
   await fixture.worker.finish(

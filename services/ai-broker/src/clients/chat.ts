@@ -19,12 +19,9 @@ export function createChatClient(rpc: Pick<RpcNetwork, 'client'>): Generations {
     idempotent: true,
   })
   return {
-    claim: async ({ id, ownerId }, { claimToken, connectionLimits }, signal) =>
+    claim: async ({ id, ownerId }, options, signal) =>
       toClaim(
-        await client.claim(
-          { id, claimToken, connectionLimits: { items: connectionLimits } },
-          { ownerId, deadlineMs: claimDeadlineMs, signal, idempotent: true },
-        ),
+        await client.claim({ id, ...options }, { ownerId, deadlineMs: claimDeadlineMs, signal, idempotent: true }),
       ),
     checkpoint: async (key, range) =>
       await client.checkpoint({ id: key.id, attempt: key.attempt, ...range }, optionsFor(key)),

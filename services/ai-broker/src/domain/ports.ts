@@ -2,7 +2,6 @@
 import type { ErrorCode } from '@scriptorium/contracts'
 import type { ApiKey } from './connection/api-key.ts'
 import type { Connection, ProviderKind } from '@scriptorium/contracts/nouns'
-import type { ConnectionLimit } from './connection/connection-limits.ts'
 import type { CheckUrl, ConnectionWrite } from './connection/connection-rules.ts'
 import type { CompletionUsage, Provider, ProviderModel } from './provider.ts'
 
@@ -14,6 +13,8 @@ export type Log = {
 }
 
 export type ConnectionPage = { items: Connection[]; nextCursor?: string }
+
+export type OpenedConnection = { connection: Connection; apiKey: ApiKey | undefined }
 
 /** Every method sees the rows of `ownerId` only: a foreign id is an unknown one. */
 export type ConnectionStore = {
@@ -31,10 +32,13 @@ export type ConnectionStore = {
   ): Promise<Connection | undefined>
   /** False when there was none. */
   remove(ownerId: string, id: string): Promise<boolean>
-  /** How many generations of each of the owner's connections may run at once, where that is limited. */
-  limits(ownerId: string): Promise<ConnectionLimit[]>
   /** With the key in memory, for one call. @throws ServiceError `key_missing` when the key cannot be read. */
-  findWithKey(ownerId: string, id: string): Promise<{ connection: Connection; apiKey: ApiKey | undefined } | undefined>
+  findWithKey(ownerId: string, id: string): Promise<OpenedConnection | undefined>
+  /** With its key and what is known of the model, in one round trip. Without a model: of the first that was added by hand. */
+  findToRun(
+    ownerId: string,
+    target: { connectionId: string; model?: string | undefined },
+  ): Promise<(OpenedConnection & { known: ProviderModel | undefined }) | undefined>
 }
 
 export type CachedModels = {

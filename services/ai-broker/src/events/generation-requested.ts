@@ -17,9 +17,9 @@ export function onGenerationRequested({
   once: OncePerEvent
   now: () => number
 }): EventHandler<'generation.requested'> {
-  return async ({ id, occurredAt, data: { generationId, ownerId, requeue, notBefore } }) => {
+  return async ({ id, occurredAt, data: { notBefore, ...data } }) => {
     const delayMs = notBefore === undefined ? 0 : delayUntil(Date.parse(notBefore), Date.parse(occurredAt), now())
-    await once(id, async () => await enqueue({ generationId, ownerId, requeue, delayMs }))
+    await once(id, async () => await enqueue({ connectionId: undefined, model: undefined, ...data, delayMs }))
   }
 }
 

@@ -3,13 +3,14 @@ import type { JobQueue, JobWorker } from '@scriptorium/jobs'
 import { ServiceError } from '@scriptorium/contracts'
 import type { Logger, Part } from '@scriptorium/runtime'
 import type { TokenLog } from '@scriptorium/token-log'
+import type { GenerateData } from '../domain/generation/enqueueing.ts'
 import type { GenerationRunner } from '../domain/generation/generation-run.ts'
 
 export type GenerateWorkerOptions = {
   jobs: Pick<JobQueue, 'work'>
   tokenLog: Pick<TokenLog, 'onCancel'>
   runner: GenerationRunner
-  enqueueAgain: (data: { generationId: string; ownerId: string }, jobId: string, delayMs: number) => Promise<void>
+  enqueueAgain: (data: GenerateData, jobId: string, delayMs: number) => Promise<void>
   concurrency: number
   /** How long running generations may go on when the process is asked to stop. */
   stopMs: number
@@ -43,7 +44,8 @@ export function createGenerateWorker(options: GenerateWorkerOptions): Part {
     async start() {
       await listenForCancels()
       worker = await jobs.work('generate', { concurrency }, async (data, { jobId, signal }) => {
-        const result = await runner.run({ id: data.generationId, ownerId: data.ownerId }, signal)
+        const { generationId: id, ...target } = data
+        const result = await runner.run({ id, ...target }, signal)
         if (result.kind === 'not-claimed' && result.retryAfterMs !== undefined)
           await enqueueAgain(data, jobId, result.retryAfterMs)
       })

@@ -1,4 +1,4 @@
-/** Connections in PostgreSQL: through Prisma for what people do, by one prepared statement for what each generation does. */
+/** Connections in PostgreSQL: through Prisma for what people do, by prepared statements for what each generation does. */
 import { ServiceError } from '@scriptorium/contracts'
 import { connectionLimits } from '@scriptorium/contracts/nouns'
 import type { Connection, ProviderKind } from '@scriptorium/contracts/nouns'
@@ -9,16 +9,14 @@ import {
   pageOf,
   presentRow,
   rowOf,
-  rowsOf,
   selectOf,
   violatedConstraint,
 } from '@scriptorium/database'
 import type { Database, OwnerScopedPrisma } from '@scriptorium/database'
 import type { ApiKey } from '../domain/connection/api-key.ts'
 import { keyHint } from '../domain/connection/api-key.ts'
-import { runningMaxOf } from '../domain/connection/connection-limits.ts'
-import type { ConnectionLimit } from '../domain/connection/connection-limits.ts'
-import type { ConnectionStore, Log } from '../domain/ports.ts'
+import type { ConnectionStore, Log, OpenedConnection } from '../domain/ports.ts'
+import type { ProviderModel } from '../domain/provider.ts'
 import type { KeyVault } from './keys/key-vault.ts'
 import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts'
 
@@ -48,6 +46,7 @@ const select = selectOf([...fields, 'keyCiphertext'])
 type Row = Prisma.ConnectionGetPayload<{ select: typeof select }>
 
 const list = 'connections'
+const repeatable = { idempotent: true }
 const keyField = 'api_key'
 const noKey = {
   keyKekVersion: null,
@@ -114,8 +113,18 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
         ownerId,
         async ({ connection }) => (await connection.deleteMany({ where: { ownerId, id } })).count > 0,
       ),
-    limits: async (ownerId) => await readLimits(database, ownerId),
-    findWithKey: async (ownerId, id) => await findWithKey({ database, vault, logger }, ownerId, id),
+    async findWithKey(ownerId, id) {
+      const query = withKey(ownerId, id)
+      const row = await database.asOwner(ownerId, async (tx) => rowOf<KeyRow>(await tx.query(query)), repeatable)
+      return row === undefined ? undefined : await openKey({ vault, logger }, ownerId, row)
+    },
+    async findToRun(ownerId, { connectionId, model }) {
+      const query = toRun(ownerId, connectionId, model)
+      const row = rowOf<KeyRow & { knownModel?: ProviderModel }>(await database.queryAsOwner(query, repeatable))
+      if (row === undefined) return undefined
+      const { knownModel: known, ...keyRow } = row
+      return { ...(await openKey({ vault, logger }, ownerId, keyRow)), known }
+    },
   }
 }
 
@@ -137,15 +146,11 @@ async function keyData(
   }
 }
 
-async function findWithKey(
-  { database, vault, logger }: Omit<ConnectionStoreOptions, 'prisma'>,
+async function openKey(
+  { vault, logger }: Pick<ConnectionStoreOptions, 'vault' | 'logger'>,
   ownerId: string,
-  id: string,
-) {
-  const row = await database.asOwner(ownerId, async (tx) => rowOf<KeyRow>(await tx.query(withKey(ownerId, id))), {
-    idempotent: true,
-  })
-  if (row === undefined) return undefined
+  row: KeyRow,
+): Promise<OpenedConnection> {
   const { connection, sealed } = splitKey(row)
   if (sealed === undefined) return { connection, apiKey: undefined }
   try {
@@ -155,26 +160,6 @@ async function findWithKey(
     throw new ServiceError('key_missing', { cause: error })
   }
 }
-
-/** Far more than anybody has; a connection past it has no limit of its own. */
-const limitsMax = 1_000
-
-async function readLimits(database: Database, ownerId: string): Promise<ConnectionLimit[]> {
-  const query = {
-    name: 'connection_limits',
-    text: 'SELECT id, provider, concurrency FROM connections WHERE owner_id = $1 ORDER BY position, id LIMIT $2',
-    values: [ownerId, limitsMax],
-  }
-  const rows = await database.asOwner(ownerId, async (tx) => rowsOf<LimitRow>(await tx.query(query)), {
-    idempotent: true,
-  })
-  return rows.flatMap((row) => {
-    const runningMax = runningMaxOf(row)
-    return runningMax === undefined ? [] : [{ connectionId: row.id, runningMax }]
-  })
-}
-
-type LimitRow = Pick<Connection, 'id' | 'provider' | 'concurrency'>
 
 type Client = Pick<PrismaClient, 'connection'>
 
@@ -223,6 +208,15 @@ function withKey(ownerId: string, id: string) {
     name: 'connection_with_key',
     text: `SELECT ${keyRowColumns} FROM connections WHERE owner_id = $1 AND id = $2`,
     values: [ownerId, id],
+  }
+}
+
+/** The function of the schema says whose rows they are. */
+function toRun(ownerId: string, id: string, model: string | undefined) {
+  return {
+    name: 'connection_to_run',
+    text: `SELECT ${keyRowColumns}, r.known_model FROM connection_to_run($1, $2, $3) r, LATERAL (SELECT (r.c).*) c`,
+    values: [ownerId, id, model ?? null],
   }
 }
 

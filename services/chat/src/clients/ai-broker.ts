@@ -36,12 +36,15 @@ export function createBrokerClient({
         outputTokensMax: found.maxOutputTokens,
       }
     },
-    enqueue(ownerId, generationId, requeue) {
+    enqueue(ownerId, generation) {
       if (underWay.size >= handOversMax) return
       const call = queue
-        .enqueue({ generationId, ownerId, requeue }, { ownerId, deadlineMs: enqueueDeadlineMs })
+        .enqueue({ ...generation, ownerId }, { ownerId, deadlineMs: enqueueDeadlineMs })
         .catch((error: unknown) =>
-          logger.debug({ error, generationId }, 'the direct hand-over failed; the event follows'),
+          logger.debug(
+            { error, generationId: generation.generationId },
+            'the direct hand-over failed; the event follows',
+          ),
         )
         .finally(() => underWay.delete(call))
       underWay.add(call)

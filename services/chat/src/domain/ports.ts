@@ -39,11 +39,14 @@ export type Target = { connectionId?: string | undefined; model?: string | undef
 /** With what is known of the model, in tokens. */
 export type ResolvedTarget = Target & { windowTokens?: number | undefined; outputTokensMax?: number | undefined }
 
+/** `requeue`: the number of its request. With the target, so that its worker can open the connection first. */
+export type GenerationToQueue = Target & { generationId: string; requeue: number }
+
 export type Broker = {
   /** @throws ServiceError `not_found` for a connection that is not the owner's. */
   resolve(ownerId: string, target: Target): Promise<ResolvedTarget>
   /** The direct hand-over: a hint that may fail. Never throws; nobody waits for it. */
-  enqueue(ownerId: string, generationId: string, requeue: number): void
+  enqueue(ownerId: string, generation: GenerationToQueue): void
 }
 
 /** Tells the relay that there are new events. */

@@ -26,9 +26,9 @@ export function serveGenerations(generations: Generations, workers: WorkerCalls)
           throw new ServiceError('payload_too_large', { detail: `More than ${statesPerCall} ids at once.` })
         return { states: await generations.states(requireOwner(context), ids.filter(isUuid)) }
       },
-      claim: async ({ id, claimToken, connectionLimits }, context) => {
+      claim: async ({ id, claimToken, runningMax, model, windowTokens, outputTokensMax }, context) => {
         const token = newIdOf(claimToken, '/claimToken')
-        const options = { token, connectionLimits: connectionLimits?.items ?? [] }
+        const options = { token, runningMax, model, windowTokens, outputTokensMax }
         const { prompt, ...result } = await workers.claim(requireOwner(context), idOf(id), options)
         return { ...result, prompt: prompt && toWire(prompt) }
       },
@@ -49,8 +49,8 @@ export function serveGenerations(generations: Generations, workers: WorkerCalls)
         if (usage === undefined) throw new ServiceError('validation_failed')
         return await workers.report(requireOwner(context), idOf(id), { kind: 'report-usage', attempt, usage })
       },
-      assemble: async ({ id, attempt, windowTokens }, context) =>
-        toWire(await workers.assemble(requireOwner(context), idOf(id), attempt, windowTokens)),
+      assemble: async ({ id, attempt, windowTokens, outputTokensMax }, context) =>
+        toWire(await workers.assemble(requireOwner(context), idOf(id), attempt, { windowTokens, outputTokensMax })),
     },
     { callers: { ...callersOfGateway, ...callersOfWorker } },
   )

@@ -21,6 +21,10 @@ export function serveMessages(messages: Messages, preview: ShowPreview): Registr
         await messages.delete(requireOwner(context), idOf(id))
         return {}
       },
+      forgetConnection: async ({ connectionId }, context) => {
+        await messages.forgetConnection(requireOwner(context), idOf(connectionId))
+        return {}
+      },
       list: async ({ threadId, before, limit, cursor }, context) => {
         const request = { threadId: idOf(threadId), before: optionalId(before), cursor, limit: pageLimitOf(limit) }
         return await messages.list(requireOwner(context), request)

@@ -33,9 +33,6 @@ export function stateColumns(alias: string): string {
   return `${columnsOf(stateFields, alias)}, ${failureOf(alias)}`
 }
 
-/** What `stateColumns` is called in what a statement returned. */
-export const stateNames = `${columnsOf(stateFields)}, error`
-
 /** What is shown of a generation; `text` is joined from its message and its checkpoints by the statement. */
 export const shownColumns = `g.id, g.thread_id, g.status, g.attempt, g.text_seq, g.final_seq, g.finish_reason, ${failureOf('g')}, g.usage, g.model,
   g.connection_id, g.retry_reason, CASE WHEN g.status = 'queued' AND g.not_before > clock_timestamp() THEN g.not_before END AS not_before, g.without_codex,

@@ -1,47 +1,89 @@
 /**
  * Commands of the state machine on its row: a command locks the row, asks the domain what it does to it, and writes that, in one
- * owner-scoped transaction. Checkpoint and renewal, which come twice a second for each stream, first try the one statement in
- * which the fence is the WHERE clause, and lock only when that statement touched nothing. Times are written as the database's
- * clock plus an interval, since waiting for the lock may have taken a while.
+ * owner-scoped transaction. What comes for every answer (claim, checkpoint, renewal, finish) first tries the one statement in
+ * which the fence and the limits are the WHERE clause, and locks only when that statement touched nothing. Times are written as
+ * the database's clock plus an interval, since waiting for the lock may have taken a while.
  */
-import { appendToOutbox, rowOf, rowsOf } from '@scriptorium/database'
-import type { OutboxEvent, Tx } from '@scriptorium/database'
+import { appendToOutbox, rowOf, rowsOf, toOutboxRow } from '@scriptorium/database'
+import type { Database, OutboxEvent, Query, Tx } from '@scriptorium/database'
 import { cutOverlap } from '../domain/generation/chunk.ts'
-import type { Chunk, GenerationRow, Running } from '../domain/generation/generation.ts'
+import type { Chunk, Ending, GenerationRow, Running } from '../domain/generation/generation.ts'
 import type { GenerationLimits } from '../domain/generation/limits.ts'
 import type { Applied, ClaimOptions, GenerationSources } from '../domain/generation/ports.ts'
 import { transition } from '../domain/generation/transition.ts'
 import type { Command, Outcome } from '../domain/generation/transition.ts'
 import * as statement from './generation-statements.ts'
-import { readPromptSources } from './prompt-sources.ts'
+import { historyMessagesDefault } from '../domain/message/history.ts'
+import { eventOf } from './outbox-event.ts'
+import { readPromptSources, sourcesOf } from './prompt-sources.ts'
+import type { StoredSources } from './prompt-sources.ts'
+
+/** All of it may run again after a lost connection: a command that has had its effect is not taken twice. */
+export const repeatable = { idempotent: true }
 
 /** Which generation, and the limits of its state machine. */
 export type CommandTarget = { ownerId: string; id: string; limits: GenerationLimits }
 type LockedRow = GenerationRow & { now: number; ownerRunning: number; connectionRunning: number }
+type ClaimedRow = GenerationRow & { now: number; sources: StoredSources }
 type Locked = { row: GenerationRow; now: number; running: Running }
 
 /** Undefined: there is no such generation. */
-export async function applyCommand(tx: Tx, target: CommandTarget, command: Command): Promise<Applied | undefined> {
-  const quick = await applyWithoutLock(tx, target, command)
-  if (quick !== undefined) return { ...quick, maySomeoneWait: false }
+export async function applyCommand(
+  database: Database,
+  target: CommandTarget,
+  command: Command,
+): Promise<Applied | undefined> {
+  return (
+    (await applyAtOnce(database, target, command)) ??
+    (await database.asOwner(target.ownerId, async (tx) => await applyUnderLock(tx, target, command), repeatable))
+  )
+}
+
+async function applyUnderLock(tx: Tx, target: CommandTarget, command: Command): Promise<Applied | undefined> {
   const locked = await lock(tx, target)
   if (locked === undefined) return undefined
   const outcome = await applyLocked(tx, target, locked, command)
   return { ...outcome, maySomeoneWait: maySomeoneWait(locked, outcome, target.limits) }
 }
 
+type Claimed = { outcome: Outcome; now: number; sources: GenerationSources | undefined }
+
 /** Undefined: there is no such generation. `sources` only if the claim was taken. */
 export async function claimGeneration(
+  database: Database,
+  target: CommandTarget,
+  { token, runningMax, model }: ClaimOptions,
+): Promise<Claimed | undefined> {
+  const { ownerId, id, limits } = target
+  const query = statement.claim({
+    ownerId,
+    id,
+    token,
+    ownerMax: limits.runningPerOwnerMax,
+    connectionMax: runningMax,
+    leaseMs: limits.leaseMs,
+    nextModel: model,
+    historyDefault: historyMessagesDefault,
+  })
+  const found = await database.queryAsOwner<ClaimedRow>(query, repeatable)
+  const claimed = rowOf(found, { times: 'milliseconds' })
+  if (claimed !== undefined) {
+    const { now, sources, ...row } = claimed
+    return { outcome: { row, taken: true, changed: true }, now, sources: sourcesOf(sources) }
+  }
+  const command = { kind: 'claim', token, connectionMax: runningMax, model } as const
+  return await database.asOwner(ownerId, async (tx) => await claimUnderLock(tx, target, command), repeatable)
+}
+
+async function claimUnderLock(
   tx: Tx,
   target: CommandTarget,
-  { token, connectionLimits }: ClaimOptions,
-): Promise<{ outcome: Outcome; now: number; sources: GenerationSources | undefined } | undefined> {
+  command: Extract<Command, { kind: 'claim' }>,
+): Promise<Claimed | undefined> {
   await tx.query({ ...statement.lockSlots, values: [target.ownerId] })
   const locked = await lock(tx, target)
   if (locked === undefined) return undefined
-  const { row, running } = locked
-  const connectionMax = connectionLimits.find(({ connectionId }) => connectionId === row.connectionId)?.runningMax
-  const outcome = await applyLocked(tx, target, locked, { kind: 'claim', token, running, connectionMax })
+  const outcome = await applyLocked(tx, target, locked, { ...command, running: locked.running })
   const sources = outcome.taken ? await readPromptSources(tx, target.ownerId, target.id) : undefined
   return { outcome, now: locked.now, sources }
 }
@@ -55,7 +97,7 @@ export async function handOverNext(tx: Tx, { ownerId, limits }: Omit<CommandTarg
   })
   const handedOver: GenerationRow[] = []
   for (const { id } of rows) {
-    const outcome = await applyCommand(tx, { ownerId, id, limits }, { kind: 'hand-over' })
+    const outcome = await applyUnderLock(tx, { ownerId, id, limits }, { kind: 'hand-over' })
     if (outcome?.changed === true) handedOver.push(outcome.row)
   }
   return handedOver
@@ -65,7 +107,11 @@ export async function handOverNext(tx: Tx, { ownerId, limits }: Omit<CommandTarg
  * Whether the command may have freed a slot that a held one waits for. None waits where the connection has no limit and few of
  * the owner run, which is nearly always; half, because more may have been claimed since this was counted.
  */
-function maySomeoneWait({ row, running }: Locked, { event, row: next }: Outcome, limits: GenerationLimits): boolean {
+function maySomeoneWait(
+  { row, running }: Pick<Locked, 'row' | 'running'>,
+  { event, row: next }: Outcome,
+  limits: GenerationLimits,
+): boolean {
   const isOut = event === 'ended' || (row.status === 'streaming' && next.status === 'queued')
   return isOut && (row.connectionMax !== undefined || running.owner >= limits.runningPerOwnerMax / 2)
 }
@@ -92,25 +138,49 @@ async function applyLocked(
   else await tx.query(statement.move(moveValues(ownerId, row, outcome.row, now)))
   if (outcome.event !== 'ended' && outcome.append !== undefined)
     await tx.query(statement.append({ ownerId, id: row.id, attempt: row.attempt, ...outcome.append }))
-  if (outcome.event !== undefined) await appendToOutbox(tx, [eventOf(ownerId, outcome)])
+  if (outcome.event !== undefined) await appendToOutbox(tx, [requestOrEnd(ownerId, outcome)])
   return outcome
 }
 
-/** Undefined: another kind of command, or the statement touched nothing and the locked row must say why. */
-async function applyWithoutLock(
-  tx: Tx,
+/** Undefined: another kind of command, or not the plain case, and the locked row must say why. */
+async function applyAtOnce(
+  database: Database,
   { ownerId, id, limits }: CommandTarget,
   command: Command,
-): Promise<Outcome | undefined> {
-  if (command.kind !== 'checkpoint' && command.kind !== 'renew') return undefined
-  const { attempt } = command
-  const { leaseMs } = limits
-  const query =
-    command.kind === 'renew'
-      ? { ...statement.renew, values: [ownerId, id, attempt, leaseMs] }
-      : statement.checkpoint({ ownerId, id, attempt, leaseMs, ...command.chunk })
-  const row = rowOf(await tx.query<GenerationRow>(query), { times: 'milliseconds' })
-  return row === undefined ? undefined : { row, taken: true, changed: true }
+): Promise<Applied | undefined> {
+  const query = plainStatement({ ownerId, id, limits }, command)
+  if (query === undefined) return undefined
+  const found = await database.queryAsOwner<GenerationRow & { ownerRunning?: number }>(query, repeatable)
+  const changed = rowOf(found, { times: 'milliseconds' })
+  if (changed === undefined) return undefined
+  const { ownerRunning = 0, ...row } = changed
+  if (command.kind !== 'finish') return { row, taken: true, changed: true, maySomeoneWait: false }
+  const outcome: Outcome = { row, taken: true, changed: true, event: 'ended' }
+  const before = { row: { ...row, status: 'streaming' as const }, running: { owner: ownerRunning, connection: 0 } }
+  return { ...outcome, maySomeoneWait: maySomeoneWait(before, outcome, limits) }
+}
+
+function plainStatement({ ownerId, id, limits: { leaseMs } }: CommandTarget, command: Command): Query | undefined {
+  if (command.kind === 'renew') return { ...statement.renew, values: [ownerId, id, command.attempt, leaseMs] }
+  if (command.kind === 'checkpoint')
+    return statement.checkpoint({ ownerId, id, attempt: command.attempt, leaseMs, ...command.chunk })
+  if (command.kind !== 'finish') return undefined
+  const { attempt, ending, chunk } = command
+  const data = { generationId: id, ownerId, status: ending.status, attempt }
+  const event = eventOf(toOutboxRow({ type: 'generation.ended', ownerId, data }))
+  return statement.finish({ ownerId, id, attempt, ...chunk, ...event, ending: JSON.stringify(endingColumns(ending)) })
+}
+
+function endingColumns({ status, finishReason, error, usage, model, connectionId }: Ending) {
+  return {
+    status,
+    finish_reason: finishReason,
+    error_code: error?.code,
+    error_message: error?.message,
+    usage,
+    model,
+    connection_id: connectionId,
+  }
 }
 
 /** A chunk whose beginning is stored already is cut to what is new; one that does not agree with the stored text stays as it is, to be refused. */
@@ -142,6 +212,7 @@ function moveValues(ownerId: string, before: GenerationRow, next: GenerationRow,
     untaken: next.untaken,
     excused: next.excused,
     held: next.held,
+    model: next.model,
     connectionMax: next.connectionMax,
     textSeq: next.textSeq,
     retryReason: next.retryReason,
@@ -171,7 +242,7 @@ function endValues(ownerId: string, before: GenerationRow, { row, append }: Outc
   }
 }
 
-function eventOf(ownerId: string, { event, row }: Outcome): OutboxEvent {
+function requestOrEnd(ownerId: string, { event, row }: Outcome): OutboxEvent {
   if (event === 'ended')
     return {
       type: 'generation.ended',
@@ -181,6 +252,13 @@ function eventOf(ownerId: string, { event, row }: Outcome): OutboxEvent {
   return {
     type: 'generation.requested',
     ownerId,
-    data: { generationId: row.id, ownerId, requeue: row.requeue, notBefore: new Date(row.notBefore).toISOString() },
+    data: {
+      generationId: row.id,
+      ownerId,
+      requeue: row.requeue,
+      notBefore: new Date(row.notBefore).toISOString(),
+      connectionId: row.connectionId,
+      model: row.model,
+    },
   }
 }

@@ -1,7 +1,7 @@
 /** The prepared statements of the generation's row. Where parameters have numbers, $1 is the owner and $2 the generation. */
 import type { EndedBy, GenerationRow, Chunk } from '../domain/generation/generation.ts'
 import { namedStatement } from '@scriptorium/database'
-import { liveText, shownColumns, stateColumns, stateNames } from './generation-columns.ts'
+import { shownColumns, stateColumns } from './generation-columns.ts'
 
 type Statement = { name: string; text: string }
 
@@ -55,7 +55,7 @@ export const move = namedStatement<
     Next<'status' | 'attempt'> &
     Pick<
       GenerationRow,
-      'claimToken' | 'requeue' | 'untaken' | 'excused' | 'held' | 'connectionMax' | 'textSeq' | 'retryReason'
+      'claimToken' | 'requeue' | 'untaken' | 'excused' | 'held' | 'model' | 'connectionMax' | 'textSeq' | 'retryReason'
     > & {
       notBeforeInMs: number | undefined
       sweepInMs: number | undefined
@@ -64,7 +64,7 @@ export const move = namedStatement<
 >(
   'generation_move',
   `UPDATE generations SET status = $nextStatus, attempt = $nextAttempt, claim_token = $claimToken, requeue = $requeue, untaken = $untaken,
-      excused = $excused, held = $held, connection_max = $connectionMax, text_seq = $textSeq, retry_reason = $retryReason, not_before = coalesce(${inMs('$notBeforeInMs')}, not_before),
+      excused = $excused, held = $held, model = $model, connection_max = $connectionMax, text_seq = $textSeq, retry_reason = $retryReason, not_before = coalesce(${inMs('$notBeforeInMs')}, not_before),
       next_sweep_at = coalesce(${inMs('$sweepInMs')}, next_sweep_at), lease_until = ${inMs('$leaseMs')}
     WHERE owner_id = $ownerId AND id = $id AND attempt = $attempt AND status = $status`,
 )
@@ -105,28 +105,45 @@ export const end = namedStatement<
     FROM ended, joined WHERE m.owner_id = $ownerId AND m.id = ended.id`,
 )
 
+/*
+ * What comes for every answer, in one round trip that is its own transaction: functions of the schema that set the owner and do what
+ * the state machine does in the plain case. No row: it was another case, and the row has to be locked.
+ */
+
+/** `nextModel`: where the row names none. The row as it is then, and what its prompt is made of. */
+export const claim = namedStatement<{
+  ownerId: string
+  id: string
+  token: string
+  ownerMax: number
+  connectionMax: number | undefined
+  leaseMs: number
+  nextModel: string | undefined
+  historyDefault: number
+}>(
+  'generation_claim',
+  `SELECT ${stateColumns('g')}, clock_timestamp() AS now, c.sources
+    FROM claim_generation($ownerId, $id, $token, $ownerMax, $connectionMax, $leaseMs, $nextModel, $historyDefault) c, LATERAL (SELECT (c.claimed).*) g`,
+)
+
 export const renew: Statement = {
   name: 'generation_renew',
-  text: `UPDATE generations g SET lease_until = ${inMs('$4')}
-    WHERE g.owner_id = $1 AND g.id = $2 AND g.attempt = $3 AND g.status = 'streaming'
-    RETURNING ${stateColumns('g')}`,
+  text: `SELECT ${stateColumns('g')} FROM renew_generation($1, $2, $3, $4) g`,
 }
 
-/**
- * Losing the last checkpoints in a crash of the database costs their text being sent again, so their commit need not wait for the
- * disk; this holds for this transaction alone.
- */
 export const checkpoint = namedStatement<Omit<Fence, 'status'> & Chunk & { leaseMs: number }>(
   'generation_checkpoint',
-  `WITH fenced AS (
-      UPDATE generations g SET lease_until = ${inMs('$leaseMs')}, text_seq = $throughSeq
-      WHERE g.owner_id = $ownerId AND g.id = $id AND g.attempt = $attempt AND g.status = 'streaming'
-        AND g.text_seq = $fromSeq::int - 1 AND $throughSeq >= $fromSeq
-      RETURNING ${stateColumns('g')}, set_config('synchronous_commit', 'off', true) AS mode),
-    stored AS (
-      INSERT INTO checkpoints (owner_id, generation_id, attempt, from_seq, through_seq, text, reasoning)
-      SELECT $ownerId, fenced.id, $attempt, $fromSeq, $throughSeq, $text, $reasoning FROM fenced)
-    SELECT ${stateNames} FROM fenced`,
+  `SELECT ${stateColumns('g')} FROM checkpoint_generation($ownerId, $id, $attempt, $leaseMs, $fromSeq, $throughSeq, $text, $reasoning) g`,
+)
+
+/** `ending`: the columns that the end sets. `owner_running`: as many of the owner streamed until now. */
+export const finish = namedStatement<
+  Omit<Fence, 'status'> &
+    Chunk & { ending: string; event: string; requestId: string | undefined; trace: string | undefined }
+>(
+  'generation_finish',
+  `SELECT ${stateColumns('g')}, f.owner_running
+    FROM finish_generation($ownerId, $id, $attempt, $ending, $fromSeq, $throughSeq, $text, $reasoning, $event, $requestId, $trace) f, LATERAL (SELECT (f.finished).*) g`,
 )
 
 /** $3 attempt, $4 from. */
@@ -141,15 +158,15 @@ export const storeUsage: Statement = {
   text: 'UPDATE generations SET usage = $4::jsonb WHERE owner_id = $1 AND id = $2 AND attempt = $3 AND usage IS NULL',
 }
 
-/** Of the attempt, also when it has just ended: nobody waits for this before the first token. */
 export const storeContext: Statement = {
   name: 'generation_context_store',
-  text: 'UPDATE generations SET context = $4::jsonb, without_codex = $5 WHERE owner_id = $1 AND id = $2 AND attempt = $3',
+  text: 'SELECT store_prompt_context($1, $2, $3, $4, $5)',
 }
 
 export const get: Statement = {
   name: 'generation_get',
-  text: `SELECT ${shownColumns} FROM generations g JOIN messages m ON m.owner_id = g.owner_id AND m.id = g.id, ${liveText} WHERE g.owner_id = $1 AND g.id = $2`,
+  text: `SELECT ${shownColumns} FROM generation_with_text($1, $2) r, LATERAL (SELECT (r.g).*) g, LATERAL (SELECT (r.m).*) m,
+    LATERAL (SELECT r.live_text AS text, r.live_reasoning AS reasoning) live`,
 }
 
 export const context: Statement = {

@@ -5,29 +5,26 @@ import type { Generation, GenerationRow, GenerationState } from '../domain/gener
 import type { GenerationLimits } from '../domain/generation/limits.ts'
 import type { GenerationStore } from '../domain/generation/ports.ts'
 import type { PromptContext } from '../domain/ports.ts'
-import { applyCommand, claimGeneration, handOverNext } from './generation-commands.ts'
+import { applyCommand, claimGeneration, handOverNext, repeatable } from './generation-commands.ts'
 import * as statement from './generation-statements.ts'
 import { readPromptSources } from './prompt-sources.ts'
 
 export type GenerationStoreOptions = { database: Database; limits: GenerationLimits }
 
 export function createGenerationStore({ database, limits }: GenerationStoreOptions): GenerationStore {
-  /** All of it may run again after a lost connection: a command that has had its effect is not taken twice. */
   async function asOwner<T>(ownerId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return await database.asOwner(ownerId, work, { idempotent: true })
+    return await database.asOwner(ownerId, work, repeatable)
   }
 
   return {
-    apply: async (ownerId, id, command) =>
-      await asOwner(ownerId, async (tx) => await applyCommand(tx, { ownerId, id, limits }, command)),
-    claim: async (ownerId, id, options) =>
-      await asOwner(ownerId, async (tx) => await claimGeneration(tx, { ownerId, id, limits }, options)),
+    apply: async (ownerId, id, command) => await applyCommand(database, { ownerId, id, limits }, command),
+    claim: async (ownerId, id, options) => await claimGeneration(database, { ownerId, id, limits }, options),
     handOver: async (ownerId) => await asOwner(ownerId, async (tx) => await handOverNext(tx, { ownerId, limits })),
     promptSources: async (ownerId, id) =>
       await asOwner(ownerId, async (tx) => await readPromptSources(tx, ownerId, id)),
     storeContext: async (ownerId, id, attempt, context) => {
       const values = [ownerId, id, attempt, context, context.withoutCodex]
-      await asOwner(ownerId, async (tx) => await tx.query({ ...statement.storeContext, values }))
+      await database.queryAsOwner({ ...statement.storeContext, values }, repeatable)
     },
     head: async (ownerId, id) =>
       await asOwner(ownerId, async (tx) => {
@@ -35,9 +32,7 @@ export function createGenerationStore({ database, limits }: GenerationStoreOptio
         return rowOf(result, { times: 'milliseconds' })
       }),
     get: async (ownerId, id) =>
-      await asOwner(ownerId, async (tx) =>
-        rowOf(await tx.query<Generation>({ ...statement.get, values: [ownerId, id] })),
-      ),
+      rowOf(await database.queryAsOwner<Generation>({ ...statement.get, values: [ownerId, id] }, repeatable)),
     context: async (ownerId, id) =>
       await asOwner(ownerId, async (tx) =>
         rowOf(await tx.query<{ context?: PromptContext }>({ ...statement.context, values: [ownerId, id] })),

@@ -5,17 +5,22 @@ import { rowOf } from '@scriptorium/database'
 import type { Database, Tx } from '@scriptorium/database'
 import type { GenerationLimits } from '../domain/generation/limits.ts'
 import type { BranchContext, MessageStore, SendContext } from '../domain/message/ports.ts'
-import { acceptMessage, findAccepted } from './message-accept.ts'
+import { acceptedOf, acceptMessage } from './message-accept.ts'
+import type { StoredAcceptance } from './message-accept.ts'
 import { afterDepthOf, readPage } from './message-page.ts'
 import * as statement from './message-statements.ts'
 import { readThreadSources } from './prompt-sources.ts'
 
-type ContextRow = SendContext['thread'] & {
+type ContextRow = Omit<SendContext['thread'], 'id'> & {
+  threadId: string
+  gone: string[]
   parentId?: string
   parentDepth?: number
   parentEnded: boolean
   queued: number
 }
+/** Without a thread: there is no such one. */
+type SendRow = (ContextRow | { threadId?: undefined; parentId?: undefined }) & { accepted?: StoredAcceptance }
 type BranchRow = ContextRow & {
   role: MessageRole
   depth: number
@@ -32,16 +37,20 @@ export function createMessageStore({ database, limits }: MessageStoreOptions): M
   }
 
   return {
-    sendContext: async (ownerId, { threadId, parentId }) =>
+    async sendContext(ownerId, query) {
+      const row = rowOf<SendRow>(
+        await database.queryAsOwner(statement.sendContext({ ownerId, ...query }), { idempotent: true }),
+      )
+      if (row === undefined) return {}
+      const { accepted, ...context } = row
+      if (accepted !== undefined) return { accepted: { ...acceptedOf(accepted), isNew: false } }
+      if (context.threadId === undefined) return {}
+      const parentMissing = query.parentId !== undefined && context.parentId === undefined
+      return { context: { ...contextOf(context), parentMissing } }
+    },
+    branchContext: async (ownerId, messageId, connectionIds) =>
       await asOwner(ownerId, async (tx) => {
-        const values = [ownerId, threadId, parentId ?? null]
-        const row = rowOf(await tx.query<ContextRow>({ ...statement.sendContext, values }))
-        if (row === undefined) return undefined
-        return { ...contextOf(row), parentMissing: parentId !== undefined && row.parentId === undefined }
-      }),
-    branchContext: async (ownerId, messageId) =>
-      await asOwner(ownerId, async (tx) => {
-        const values = [ownerId, messageId]
+        const values = [ownerId, messageId, connectionIds]
         const row = rowOf(await tx.query<BranchRow>({ ...statement.branchContext, values }))
         return row === undefined ? undefined : branchOf(messageId, row)
       }),
@@ -49,10 +58,15 @@ export function createMessageStore({ database, limits }: MessageStoreOptions): M
       await asOwner(ownerId, async (tx) => await readThreadSources(tx, ownerId, query)),
     findAccepted: async (ownerId, idempotencyKey) =>
       await asOwner(ownerId, async (tx) => {
-        const accepted = await findAccepted(tx, ownerId, { idempotencyKey })
-        return accepted === undefined ? undefined : { ...accepted, isNew: false }
+        const query = { ...statement.accepted, values: [ownerId, idempotencyKey] }
+        const accepted = rowOf(await tx.query<{ accepted?: StoredAcceptance }>(query))?.accepted
+        return accepted === undefined ? undefined : { ...acceptedOf(accepted), isNew: false }
       }),
     accept: async (ownerId, acceptance) => await acceptMessage(database, limits, ownerId, acceptance),
+    forgetConnection: async (ownerId, connectionId) => {
+      const query = { ...statement.forgetConnection, values: [ownerId, connectionId] }
+      await asOwner(ownerId, async (tx) => await tx.query(query))
+    },
     delete: async (ownerId, messageId) =>
       await database.asOwner(ownerId, async (tx) => {
         const { rowCount } = await tx.query({ ...statement.remove, values: [ownerId, messageId] })
@@ -73,12 +87,14 @@ function branchOf(
 }
 
 function contextOf({
+  threadId,
   parentId,
   parentDepth = 0,
   parentEnded,
   queued,
+  gone,
   ...thread
-}: ContextRow): Pick<SendContext, 'thread' | 'parent' | 'queued'> {
+}: ContextRow): Omit<SendContext, 'parentMissing'> {
   const parent = parentId === undefined ? undefined : { id: parentId, depth: parentDepth, isEnded: parentEnded }
-  return { thread, parent, queued }
+  return { thread: { id: threadId, ...thread }, parent, queued, goneConnections: gone }
 }

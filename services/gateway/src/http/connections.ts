@@ -3,6 +3,7 @@ import { connection } from '@scriptorium/contracts/nouns'
 import type { connectionRoutes } from '@scriptorium/contracts/routes'
 import type { ListModelsResponse } from '@scriptorium/rpc/broker'
 import type { AiBrokerClients } from '../clients/ai-broker.ts'
+import type { ChatClients } from '../clients/chat.ts'
 import type { Accounts } from '../domain/accounts.ts'
 import type { CreateOnce } from './create-once.ts'
 import { booleanOf, pageOf } from './query.ts'
@@ -10,6 +11,7 @@ import type { HandlersOf } from './route-handler.ts'
 import { ownerOf } from './session-gate.ts'
 
 export type ConnectionPorts = AiBrokerClients & {
+  messages: Pick<ChatClients['messages'], 'forgetConnection'>
   accounts: Pick<Accounts, 'forgetConnection'>
   createOnce: CreateOnce
 }
@@ -23,6 +25,7 @@ const noLists = { models: [] }
 
 export function connectionHandlers({
   accounts,
+  messages,
   connections,
   createOnce,
 }: ConnectionPorts): HandlersOf<typeof connectionRoutes> {
@@ -43,7 +46,7 @@ export function connectionHandlers({
       return await connections.update({ id, mask, fields: { ...noLists, ...fields } })
     },
     deleteConnection: async (request) =>
-      await deleteConnection({ connections, accounts }, ownerOf(request), request.params.id),
+      await deleteConnection({ connections, accounts, messages }, ownerOf(request), request.params.id),
     testUnsavedConnection: async ({ body: { complete = false, model, ...fields } }) =>
       await connections.test({ fields: { ...noLists, ...fields }, complete, model }, testOptions),
     testConnection: async ({ params: { id }, body: { complete = false, model, ...changes } }) => {
@@ -63,21 +66,25 @@ export function connectionHandlers({
 }
 
 /**
- * The default goes after the connection, and on a repeat too: one that is cleared too early is a choice lost; one that is left
- * over by a failure in between is refused by name until then.
+ * What else names the connection is told after it is gone, and on a repeat too. A default that is cleared too early is a choice lost;
+ * what is left over by a failure in between is refused when an answer is to run.
  */
 async function deleteConnection(
-  { connections, accounts }: Pick<ConnectionPorts, 'connections' | 'accounts'>,
+  { connections, accounts, messages }: Pick<ConnectionPorts, 'connections' | 'accounts' | 'messages'>,
   ownerId: string,
   id: string,
 ): Promise<void> {
+  const forget = async (): Promise<void> => {
+    await messages.forgetConnection({ connectionId: id }, { idempotent: true })
+    await accounts.forgetConnection(ownerId, id)
+  }
   try {
     await connections.delete({ id })
   } catch (error) {
-    if (ServiceError.is(error) && error.code === 'not_found') await accounts.forgetConnection(ownerId, id)
+    if (ServiceError.is(error) && error.code === 'not_found') await forget()
     throw error
   }
-  await accounts.forgetConnection(ownerId, id)
+  await forget()
 }
 
 function modelsOf({ errorCode, errorMessage = '', ...models }: ListModelsResponse) {

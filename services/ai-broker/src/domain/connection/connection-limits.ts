@@ -2,8 +2,6 @@
 import type { Connection } from '@scriptorium/contracts/nouns'
 import { providerTraits } from './provider-table.ts'
 
-export type ConnectionLimit = { connectionId: string; runningMax: number }
-
 /** Undefined: as many as its owner may run. A model on one's own machine answers one after the other, unless its owner says otherwise. */
 export function runningMaxOf({
   provider,

@@ -24,5 +24,9 @@ export function atDemoAddress(store: ConnectionStore, demoProviderUrl: string | 
       const found = await store.findWithKey(ownerId, id)
       return found === undefined ? undefined : { ...found, connection: present(found.connection) }
     },
+    findToRun: async (ownerId, target) => {
+      const found = await store.findToRun(ownerId, target)
+      return found === undefined ? undefined : { ...found, connection: present(found.connection) }
+    },
   }
 }

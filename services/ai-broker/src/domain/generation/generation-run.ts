@@ -1,16 +1,15 @@
 /**
  * The run of one generation by one worker, from the claim to the end of its row. In order:
  *
- *   claim -> connection and key, as the owner -> marker in the token log -> call the provider -> frames to the log, checkpoints
- *   and renewals to chat meanwhile -> last frames -> finish, release, or silence -> usage
+ *   connection and key, as the owner -> claim, with what the model takes -> marker in the token log -> call the provider -> frames
+ *   to the log, checkpoints and renewals to chat meanwhile -> last frames -> finish, release, or silence -> usage
  *
  * What may end it early (cancel, seal, fence, deadline, shutdown, a silent chat) only sets the abort reason, which aborts the
  * provider's call; how the row ends is decided in one place (ending.ts).
  */
 import { ServiceError } from '@scriptorium/contracts'
-import type { Usage } from '@scriptorium/contracts'
+import type { ErrorCode, Usage } from '@scriptorium/contracts'
 import { backoff, pause } from '@scriptorium/timing'
-import type { ConnectionLimit } from '../connection/connection-limits.ts'
 import type { Log, UsageLog } from '../ports.ts'
 import { toUsage } from '../provider.ts'
 import type { CompletionUsage } from '../provider.ts'
@@ -23,7 +22,18 @@ import { decideEnding } from './ending.ts'
 import type { Decision } from './ending.ts'
 import { createLogWriter } from './log-writer.ts'
 import type { LogWriter } from './log-writer.ts'
-import type { AttemptKey, Claim, Ending, FrameLog, GenerationKey, Generations, Prompt, RunTimings } from './ports.ts'
+import type {
+  AttemptKey,
+  Claim,
+  ClaimOptions,
+  Ending,
+  FrameLog,
+  GenerationToRun,
+  RunTarget,
+  Generations,
+  Prompt,
+  RunTimings,
+} from './ports.ts'
 import type { RunConnection } from './run-connection.ts'
 import { createAbortReason } from './abort-reason.ts'
 import type { AbortReason } from './abort-reason.ts'
@@ -36,8 +46,7 @@ export type RunPorts = {
   log: FrameLog
   usageLog: UsageLog
   breaker: CircuitBreaker
-  connectionLimits: (ownerId: string) => Promise<ConnectionLimit[]>
-  openConnection: (ownerId: string, prompt: Prompt) => Promise<RunConnection>
+  openConnection: (ownerId: string, target: RunTarget) => Promise<RunConnection>
   newId: () => string
   timings: RunTimings
   logger: Log
@@ -51,7 +60,7 @@ export type RunResult =
 
 export type GenerationRunner = {
   /** Resolves when the attempt has ended; throws only what keeps it from being claimed. `signal`: the process wants to stop. */
-  run(key: GenerationKey, signal: AbortSignal): Promise<RunResult>
+  run(generation: GenerationToRun, signal: AbortSignal): Promise<RunResult>
   /** The cancel notifier: closes the provider's socket of that generation, if it runs here. */
   cancel(generationId: string): void
 }
@@ -59,7 +68,8 @@ export type GenerationRunner = {
 export function createGenerationRunner(ports: RunPorts): GenerationRunner {
   const running = new Map<string, Set<AbortReason>>()
   return {
-    async run(key, signal) {
+    async run({ id, ownerId, ...target }, signal) {
+      const key = { id, ownerId }
       const abortReason = createAbortReason()
       const onShutdown = (): void => abortReason.stop({ kind: 'shutdown' })
       const reasons = running.get(key.id) ?? new Set()
@@ -67,11 +77,11 @@ export function createGenerationRunner(ports: RunPorts): GenerationRunner {
       running.set(key.id, reasons.add(abortReason))
       signal.addEventListener('abort', onShutdown, { once: true })
       try {
-        const claim = await claimInsistently(ports, key, signal)
+        const { claim, opened } = await claimInsistently(ports, { ...key, ...target }, signal)
         if (!claim.claimed) return { kind: 'not-claimed', retryAfterMs: claim.retryAfterMs }
         ports.logger.info({ generationId: key.id, attempt: claim.attempt }, 'generation claimed')
         if (signal.aborted) onShutdown()
-        await runAttempt(ports, { ...key, attempt: claim.attempt }, claim, abortReason)
+        await runAttempt(ports, { ...key, attempt: claim.attempt }, { ...claim, opened }, abortReason)
         return { kind: 'ran' }
       } finally {
         signal.removeEventListener('abort', onShutdown)
@@ -85,31 +95,64 @@ export function createGenerationRunner(ports: RunPorts): GenerationRunner {
   }
 }
 
+/** The connection, or why there is none: the attempt then ends with that. Undefined: the claim has to say which one. */
+type Opened = RunConnection | ServiceError | undefined
+
 /** With the same token until chat replies: where a reply was lost, chat returns the same attempt again and does not begin another. */
 async function claimInsistently(
-  { generations, connectionLimits, newId, timings }: RunPorts,
-  key: GenerationKey,
+  ports: RunPorts,
+  { id, ownerId, ...target }: GenerationToRun,
   signal: AbortSignal,
-): Promise<Claim> {
+): Promise<{ claim: Claim; opened: Opened }> {
+  const { generations, newId, timings } = ports
+  const key = { id, ownerId }
   const claimToken = newId()
   const untilMs = performance.now() + timings.claimMs
   for (let failures = 1; ; failures += 1) {
     try {
-      const options = { claimToken, connectionLimits: await connectionLimits(key.ownerId) }
-      return await generations.claim(key, options, signal)
+      const opened = target.connectionId === undefined ? undefined : await openBeforeClaim(ports, ownerId, target)
+      return { claim: await generations.claim(key, claimOptions(claimToken, opened), signal), opened }
     } catch (error) {
       const { code } = ServiceError.from(error)
-      if (code === 'not_found') return { claimed: false, status: 'gone', retryAfterMs: undefined }
-      const isPassing = code === 'unavailable' || code === 'deadline_exceeded'
-      if (!isPassing || signal.aborted || performance.now() > untilMs) throw error
+      if (code === 'not_found') return { claim: gone, opened: new ServiceError(code) }
+      if (!isPassing(code) || signal.aborted || performance.now() > untilMs) throw error
       await pause(backoff({ attempt: failures, baseMs: 100, maxMs: 2_000 }), signal)
     }
   }
 }
 
+const gone: Claim = { claimed: false, status: 'gone', retryAfterMs: undefined }
+
+/** @throws ServiceError only what passes by itself: until then the generation is better off in the queue. */
+async function openBeforeClaim(
+  { openConnection, logger }: RunPorts,
+  ownerId: string,
+  target: RunTarget,
+): Promise<Opened> {
+  try {
+    return await openConnection(ownerId, target)
+  } catch (error) {
+    const reason = ServiceError.from(error)
+    if (isPassing(reason.code)) throw reason
+    if (reason.code === 'internal') logger.error({ error }, 'a connection could not be opened')
+    return reason
+  }
+}
+
+function claimOptions(claimToken: string, opened: Opened): ClaimOptions {
+  if (opened === undefined || ServiceError.is(opened))
+    return { claimToken, runningMax: undefined, model: undefined, windowTokens: undefined, outputTokensMax: undefined }
+  return { claimToken, runningMax: opened.runningMax, model: opened.model, ...opened.limits }
+}
+
+function isPassing(code: ErrorCode): boolean {
+  return code === 'unavailable' || code === 'deadline_exceeded'
+}
+
 type Attempt = {
   key: AttemptKey
   prompt: Prompt
+  opened: Opened
   abortReason: AbortReason
   transcript: Transcript
   writer: LogWriter
@@ -119,7 +162,7 @@ type Attempt = {
 async function runAttempt(
   ports: RunPorts,
   key: AttemptKey,
-  { prompt, remainingMs }: Extract<Claim, { claimed: true }>,
+  { prompt, remainingMs, opened }: Extract<Claim, { claimed: true }> & { opened: Opened },
   abortReason: AbortReason,
 ): Promise<void> {
   const { log, generations, timings, logger } = ports
@@ -146,11 +189,8 @@ async function runAttempt(
   const deadline = setTimeout(() => abortReason.stop({ kind: 'deadline' }), remainingMs)
   lease.start()
   try {
-    await endAttempt(
-      ports,
-      { key, prompt, abortReason, transcript, writer, lease },
-      await attemptCompletion(ports, { key, prompt, abortReason, transcript, writer, lease }),
-    )
+    const attempt = { key, prompt, opened, abortReason, transcript, writer, lease }
+    await endAttempt(ports, attempt, await attemptCompletion(ports, attempt))
   } finally {
     clearTimeout(deadline)
     writer.stop()
@@ -164,21 +204,23 @@ type AttemptCompletion = { completion: CompletionResult; using: RunConnection | 
 /** Never throws: what prevents the call is an outcome like any other. */
 async function attemptCompletion(
   ports: RunPorts,
-  { key, prompt, abortReason, transcript, writer }: Attempt,
+  { key, prompt, opened, abortReason, transcript, writer }: Attempt,
 ): Promise<AttemptCompletion> {
   let using: RunConnection | undefined
   try {
-    const [opened] = await Promise.all([ports.openConnection(key.ownerId, prompt), writer.open()])
-    using = opened
+    if (ServiceError.is(opened)) throw opened
+    const connection = opened ?? (await ports.openConnection(key.ownerId, prompt))
+    using = connection
+    await writer.open()
     const completion = await readCompletion({
-      provider: opened.provider,
-      circuit: opened.circuit,
+      provider: connection.provider,
+      circuit: connection.circuit,
       breaker: ports.breaker,
       transcript,
       abortReason,
       timings: ports.timings,
       request: {
-        model: opened.model,
+        model: connection.model,
         messages: prompt.messages,
         parameters: prompt.parameters,
         requestId: `${key.id}.${key.attempt}`,
@@ -189,9 +231,8 @@ async function attemptCompletion(
   } catch (error) {
     const { code, detail } = ServiceError.from(error)
     if (code === 'internal') ports.logger.error({ error, generationId: key.id }, 'a run failed in an unforeseen way')
-    const isPassing = code === 'unavailable' || code === 'deadline_exceeded'
     const outcome: CompletionResult['outcome'] =
-      isPassing && transcript.hasPublishedNothing()
+      isPassing(code) && transcript.hasPublishedNothing()
         ? { kind: 'put-back', delayMs: 1_000, code }
         : { kind: 'failed', failure: { code, message: detail, retryable: false } }
     return { completion: { outcome, usage: undefined, calls: 0 }, using }

@@ -1,6 +1,5 @@
 /** What the run of a generation needs of chat and of the token log. */
 import type { ErrorCode, LogFrame, TerminalStatus, Usage } from '@scriptorium/contracts'
-import type { ConnectionLimit } from '../connection/connection-limits.ts'
 import type { CompletionParameters, ProviderMessage } from '../provider.ts'
 
 export type Prompt = {
@@ -16,8 +15,14 @@ export type Claim =
   /** `retryAfterMs`: somebody has to try again then; undefined: nobody has to. */
   | { claimed: false; status: string; retryAfterMs: number | undefined }
 
-/** `connectionLimits`: of the owner's connections, as of now. */
-export type ClaimOptions = { claimToken: string; connectionLimits: ConnectionLimit[] }
+/** Tokens; undefined where the model is not known well enough. */
+export type ModelLimits = { windowTokens: number | undefined; outputTokensMax: number | undefined }
+/** `runningMax`: generations of the connection that may run at once, as of now; `model`: where the generation names none. */
+export type ClaimOptions = ModelLimits & {
+  claimToken: string
+  runningMax: number | undefined
+  model: string | undefined
+}
 
 export type Fence = { yours: boolean; status: string; cancelRequested: boolean }
 
@@ -33,6 +38,9 @@ export type Ending = {
 export type FinishedRun = Ending & TextRange & { usage?: Usage; model?: string; connectionId?: string }
 
 export type GenerationKey = { id: string; ownerId: string }
+/** `model` only where one is chosen, `connectionId` unless an older version asked. */
+export type RunTarget = { connectionId?: string | undefined; model?: string | undefined }
+export type GenerationToRun = GenerationKey & RunTarget
 export type AttemptKey = GenerationKey & { attempt: number }
 
 /** chat's side of a generation. Every method throws ServiceError; only `yours: false` and `not_found` mean that the row is not ours. */

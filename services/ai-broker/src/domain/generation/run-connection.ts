@@ -2,15 +2,25 @@
 import { ServiceError } from '@scriptorium/contracts'
 import type { ApiKey } from '../connection/api-key.ts'
 import type { Connection } from '@scriptorium/contracts/nouns'
+import { runningMaxOf } from '../connection/connection-limits.ts'
 import { providerTraits } from '../connection/provider-table.ts'
 import type { ConnectionStore, ProviderFactory } from '../ports.ts'
 import type { Provider } from '../provider.ts'
-import type { Prompt } from './ports.ts'
+import type { ModelLimits, RunTarget } from './ports.ts'
 
-export type RunConnection = { connection: Connection; provider: Provider; model: string; circuit: string }
+export type RunConnection = {
+  connection: Connection
+  provider: Provider
+  model: string
+  circuit: string
+  /** Generations of the connection that may run at once; undefined: as many as its owner may run. */
+  runningMax: number | undefined
+  /** What is known of the model. */
+  limits: ModelLimits
+}
 
 export type RunConnectionPorts = {
-  store: ConnectionStore
+  store: Pick<ConnectionStore, 'findToRun'>
   providers: ProviderFactory
   defaultModel: (ownerId: string, connection: Connection, options: { timeoutMs: number }) => Promise<string | undefined>
 }
@@ -21,13 +31,13 @@ const modelsMs = 5_000
 export async function openRunConnection(
   ports: RunConnectionPorts,
   ownerId: string,
-  prompt: Pick<Prompt, 'connectionId' | 'model'>,
+  { connectionId, model: wanted }: RunTarget,
 ): Promise<RunConnection> {
   // Nobody chose one: another that happens to be there is no substitute.
-  if (prompt.connectionId === undefined) throw new ServiceError('connection_missing')
-  const found = await ports.store.findWithKey(ownerId, prompt.connectionId)
+  if (connectionId === undefined) throw new ServiceError('connection_missing')
+  const found = await ports.store.findToRun(ownerId, { connectionId, model: wanted })
   if (found === undefined) throw new ServiceError('connection_missing')
-  const { connection, apiKey } = found
+  const { connection, apiKey, known } = found
   if (!connection.enabled) throw new ServiceError('connection_disabled')
   assertKey(connection, apiKey)
   const provider = ports.providers.open({
@@ -37,10 +47,12 @@ export async function openRunConnection(
     connectionKey: `${ownerId} ${connection.id}`,
   })
   if (provider === undefined) throw new ServiceError('connection_missing')
-  const model = prompt.model ?? (await ports.defaultModel(ownerId, connection, { timeoutMs: modelsMs }))
+  const model = wanted ?? (await ports.defaultModel(ownerId, connection, { timeoutMs: modelsMs }))
   if (model === undefined || model === '') throw new ServiceError('model_missing')
   // A pause that one model asks for holds up no other.
-  return { connection, provider, model, circuit: `${ownerId} ${connection.id} ${model}` }
+  const circuit = `${ownerId} ${connection.id} ${model}`
+  const limits = { windowTokens: known?.contextWindow, outputTokensMax: known?.maxOutputTokens }
+  return { connection, provider, model, circuit, runningMax: runningMaxOf(connection), limits }
 }
 
 function assertKey(connection: Connection, apiKey: ApiKey | undefined): void {

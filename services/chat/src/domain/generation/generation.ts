@@ -53,8 +53,6 @@ export type GenerationRow = {
 
 /** How many generations stream: of the owner, and of those with the connection. */
 export type Running = { owner: number; connection: number }
-/** How many generations of a connection may run at once. Connections without a limit are not listed. */
-export type ConnectionLimit = { connectionId: string; runningMax: number }
 
 /** Text of the frames fromSeq..throughSeq of an attempt; empty when `throughSeq < fromSeq`. */
 export type Chunk = { fromSeq: number; throughSeq: number; text: string; reasoning: string }

@@ -1,8 +1,8 @@
 /** What gateways ask about generations, and cancelling them. */
 import { ServiceError, isTerminal } from '@scriptorium/contracts'
 import { found } from '@scriptorium/records'
-import type { PromptContext } from '../ports.ts'
-import type { Generation, GenerationState, Seal } from './generation.ts'
+import type { GenerationToQueue, PromptContext } from '../ports.ts'
+import type { Generation, GenerationRow, GenerationState, Seal } from './generation.ts'
 import type { GenerationLog, GenerationStore } from './ports.ts'
 import { createSlotHandOver } from './slot-hand-over.ts'
 import type { SlotHandOverPorts } from './slot-hand-over.ts'
@@ -52,7 +52,7 @@ export function createGenerations(ports: GenerationsPorts): Generations {
     if (outcome?.maySomeoneWait === true) slots.handOver(ownerId)
     if (outcome?.event === undefined) return outcome
     notifier.wake()
-    if (outcome.event === 'requested' && !isForLater(command)) broker.enqueue(ownerId, id, outcome.row.requeue)
+    if (outcome.event === 'requested' && !isForLater(command)) broker.enqueue(ownerId, toQueue(outcome.row))
     // Notifications are best effort, and nobody here waits for them.
     void log.notifyChanged(id)
     if (outcome.event === 'ended') void log.expire(id)
@@ -103,6 +103,10 @@ export function createGenerations(ports: GenerationsPorts): Generations {
     },
     drain: async () => await slots.drain(),
   }
+}
+
+function toQueue({ id, requeue, connectionId, model }: GenerationRow): GenerationToQueue {
+  return { generationId: id, requeue, connectionId, model }
 }
 
 /** Handed over now it would only be refused; its event carries the time. */

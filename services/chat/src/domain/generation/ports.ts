@@ -1,7 +1,7 @@
 import type { GenerationStatus } from '@scriptorium/contracts'
 import type { PromptSources } from '../message/ports.ts'
 import type { PromptContext } from '../ports.ts'
-import type { ConnectionLimit, Generation, GenerationRow, GenerationState, Seal } from './generation.ts'
+import type { Generation, GenerationRow, GenerationState, Seal } from './generation.ts'
 import type { Command, Outcome } from './transition.ts'
 
 /** What the prompt of a generation is made of, and the attempt that it is for. */
@@ -14,7 +14,10 @@ export type GenerationSources = PromptSources & {
 
 /** `maySomeoneWait`: a slot may be free that a held generation of the owner waits for. */
 export type Applied = Outcome & { maySomeoneWait: boolean }
-export type ClaimOptions = { token: string; connectionLimits: readonly ConnectionLimit[] }
+/** `runningMax`: of the connection, as of now; `model`: where the generation names none. */
+export type ClaimOptions = { token: string; runningMax: number | undefined; model: string | undefined }
+/** Tokens; undefined: the model is not known well enough. */
+export type ModelLimits = { windowTokens: number | undefined; outputTokensMax: number | undefined }
 
 /** Every method returns undefined for a generation that the owner does not have. */
 export type GenerationStore = {

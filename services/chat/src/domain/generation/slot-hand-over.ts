@@ -26,7 +26,8 @@ export function createSlotHandOver({ store, notifier, broker, onHandOverLost }: 
   async function run(ownerId: string): Promise<void> {
     const rows = await store.handOver(ownerId)
     if (rows.length > 0) notifier.wake()
-    for (const { id, requeue } of rows) broker.enqueue(ownerId, id, requeue)
+    for (const { id, requeue, connectionId, model } of rows)
+      broker.enqueue(ownerId, { generationId: id, requeue, connectionId, model })
   }
 
   async function runUntilNone(ownerId: string, entry: { again: boolean }): Promise<void> {

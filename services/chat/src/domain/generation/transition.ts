@@ -18,8 +18,14 @@ import type { GenerationLimits } from './limits.ts'
 import { chunkOfTail, placeChunk, provesSilence } from './chunk.ts'
 
 export type Command =
-  /** `running`: what streams besides; `connectionMax`: of the row's connection, as of now. */
-  | { kind: 'claim'; token: string; running?: Running; connectionMax?: number | undefined }
+  /** `running`: what streams besides; `connectionMax`: of the row's connection, as of now; `model`: where the row names none. */
+  | {
+      kind: 'claim'
+      token: string
+      running?: Running
+      connectionMax?: number | undefined
+      model?: string | undefined
+    }
   | { kind: 'checkpoint'; attempt: number; chunk: Chunk }
   | { kind: 'renew'; attempt: number }
   | { kind: 'finish'; attempt: number; ending: Ending; chunk: Chunk }
@@ -105,7 +111,7 @@ function holds(row: GenerationRow, attempt: number): boolean {
 
 function claim(
   row: GenerationRow,
-  { token, running = noneRunning, connectionMax }: Omit<Extract<Command, { kind: 'claim' }>, 'kind'>,
+  { token, running = noneRunning, connectionMax, model }: Omit<Extract<Command, { kind: 'claim' }>, 'kind'>,
   now: number,
   limits: GenerationLimits,
 ): Outcome {
@@ -129,6 +135,7 @@ function claim(
     connectionMax,
     textSeq: 0,
     retryReason: undefined,
+    model: row.model ?? model,
   })
 }
 

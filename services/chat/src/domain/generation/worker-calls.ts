@@ -11,7 +11,7 @@ import { createAttemptPrompts } from './attempt-prompts.ts'
 import type { AttemptPrompts, AttemptPromptsPorts, Prompt } from './attempt-prompts.ts'
 import type { Chunk, GenerationRow } from './generation.ts'
 import type { Generations } from './generations.ts'
-import type { ClaimOptions, GenerationSources, GenerationStore } from './ports.ts'
+import type { ClaimOptions, GenerationSources, GenerationStore, ModelLimits } from './ports.ts'
 import type { Command, Outcome } from './transition.ts'
 
 export type ClaimResult = {
@@ -33,14 +33,14 @@ export type WorkerReport = Extract<Command, { kind: 'checkpoint' | 'renew' | 'fi
 
 export type WorkerCalls = {
   /** @throws ServiceError `not_found` */
-  claim(ownerId: string, id: string, options: ClaimOptions): Promise<ClaimResult>
+  claim(ownerId: string, id: string, options: ClaimOptions & ModelLimits): Promise<ClaimResult>
   /**
    * Checkpoint, renewal, finish, release, and usage of an attempt that has ended.
    * @throws ServiceError `conflict` when text is missing before a chunk (`current` is `{ textSeq }`), or for a release after text.
    */
   report(ownerId: string, id: string, report: WorkerReport): Promise<Fence>
   /** The prompt once more, for a model with another window. @throws ServiceError `conflict` when the attempt does not hold the generation. */
-  assemble(ownerId: string, id: string, attempt: number, windowTokens: number): Promise<Prompt>
+  assemble(ownerId: string, id: string, attempt: number, limits: ModelLimits): Promise<Prompt>
   /** Resolves when nothing is left to be stored. */
   drain(): Promise<void>
 }
@@ -60,24 +60,24 @@ export function createWorkerCalls(ports: WorkerCallsPorts): WorkerCalls {
   const { store } = ports
   const prompts = createAttemptPrompts(ports)
   return {
-    async claim(ownerId, id, options) {
+    async claim(ownerId, id, { windowTokens, outputTokensMax, ...options }) {
       const { outcome, now, sources } = found(await store.claim(ownerId, id, options))
       const { row, taken } = outcome
       if (!taken || sources === undefined) return notClaimed(row, now)
       const { status, attempt, deadlineAt } = row
       try {
-        const prompt = await prompts.make(ownerId, id, sources)
+        const prompt = await prompts.make(ownerId, id, { ...sources, windowTokens, outputTokensMax })
         return { claimed: true, status, attempt, prompt, remainingMs: Math.max(0, deadlineAt - now) }
       } catch (error) {
         return await giveBack(ports, ownerId, { id, attempt }, error)
       }
     },
     report: async (ownerId, id, command) => await report(ports, ownerId, id, command),
-    async assemble(ownerId, id, attempt, windowTokens) {
+    async assemble(ownerId, id, attempt, limits) {
       const sources = found(await store.promptSources(ownerId, id))
       if (sources.attempt !== attempt || sources.status !== 'streaming')
         throw new ServiceError('conflict', { detail: 'This attempt does not hold the generation.' })
-      return await assembleFor(prompts, ownerId, id, withWindow(sources, windowTokens))
+      return await assembleFor(prompts, ownerId, id, { ...sources, ...limits })
     },
     drain: async () => await prompts.drain(),
   }
@@ -139,15 +139,6 @@ const endingOf = {
     },
   },
 } as const
-
-/** @param windowTokens 0: as stored. The output limit of the model that was stored says nothing about another. */
-function withWindow(sources: GenerationSources, windowTokens: number): GenerationSources {
-  return {
-    ...sources,
-    windowTokens: windowTokens === 0 ? sources.windowTokens : windowTokens,
-    outputTokensMax: undefined,
-  }
-}
 
 async function assembleFor(
   prompts: AttemptPrompts,

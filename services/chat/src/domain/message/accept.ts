@@ -12,7 +12,7 @@ import type { Generations } from '../generation/generations.ts'
 import type { Broker, Codex, RelayNotifier, Target } from '../ports.ts'
 import type { Acceptance, AcceptedMessage, MessageStore, SendContext } from './ports.ts'
 import type { QueueLimits } from './queue-limits.ts'
-import { mergeParameters, resolveTarget } from './target.ts'
+import { mergeParameters, targetToAccept } from './target.ts'
 
 /** How the reply shall be generated. */
 export type AnswerOptions = {
@@ -58,6 +58,17 @@ type NewMessage = Reply & { content: string; title: string; atLeaf?: boolean }
 
 const retryAfterMs = 5_000
 
+/** The connections that a request may use besides the thread's own. */
+export function connectionsOf({ connectionId, defaults }: AnswerOptions): string[] {
+  return [connectionId, defaults.connectionId].filter((id) => id !== undefined)
+}
+
+/** What an earlier request with the same key was answered. @throws ServiceError `idempotency_mismatch` when it had another body. */
+export function repeated(known: AcceptedMessage, bodyHash: string): AcceptedMessage {
+  if (known.bodyHash !== bodyHash) throw new ServiceError('idempotency_mismatch')
+  return known
+}
+
 /**
  * Runs `begin` with the hash of the body, unless a request with the same key has been accepted: then its result is returned.
  *
@@ -72,8 +83,7 @@ export async function idempotent(
   const bodyHash = hashOf(ports, accepting)
   const key = accepting.request.idempotencyKey
   const known = key === undefined ? undefined : await ports.store.findAccepted(ownerId, key)
-  if (known !== undefined && known.bodyHash !== bodyHash) throw new ServiceError('idempotency_mismatch')
-  return known ?? (await begin(bodyHash))
+  return known === undefined ? await begin(bodyHash) : repeated(known, bodyHash)
 }
 
 /**
@@ -91,7 +101,8 @@ export async function acceptMessage(
   const { thread, parent } = context
   if (parent?.isEnded === false) throw new ServiceError('answer_in_progress')
   refuseWhenFull(ports, context)
-  const target = await resolveTarget(ports.broker, ownerId, { ...options, thread })
+  const gone = context.goneConnections
+  const target = await targetToAccept(ports.broker, ownerId, { ...options, thread, content, gone })
   if (target.windowTokens !== undefined && !(await fitsWindow(content, target.windowTokens, target.model)))
     throw new ServiceError('prompt_too_long')
   const id = ports.newId()
@@ -119,7 +130,8 @@ export async function acceptReply(
 ): Promise<AcceptedMessage> {
   refuseWhenFull(ports, context)
   const { thread } = context
-  const target = await resolveTarget(ports.broker, ownerId, { ...options, thread })
+  const gone = context.goneConnections
+  const target = await targetToAccept(ports.broker, ownerId, { ...options, thread, content: '', gone })
   return await accept(ports, ownerId, {
     ...target,
     threadId: thread.id,
@@ -147,10 +159,11 @@ async function accept(
   const accepted = found(await store.accept(ownerId, acceptance))
   // Whose answer has only just been asked for.
   if (accepted === 'moved') throw new ServiceError('answer_in_progress')
-  if (accepted.bodyHash !== acceptance.bodyHash) throw new ServiceError('idempotency_mismatch')
+  repeated(accepted, acceptance.bodyHash)
   if (accepted.isNew) {
     notifier.wake()
-    broker.enqueue(ownerId, accepted.replyId, 0)
+    const { connectionId, model } = acceptance
+    broker.enqueue(ownerId, { generationId: accepted.replyId, requeue: 0, connectionId, model })
   }
   return accepted
 }
@@ -165,8 +178,8 @@ function refuseWhenFull({ load, limits }: AcceptPorts, context: SendContext): vo
   if (queued >= limits.queuedMax || outbox >= limits.outboxMax) throw new ServiceError('queue_full', { retryAfterMs })
 }
 
-/** The body without its key, in a fixed order of fields. */
-function hashOf(ports: AcceptPorts, { kind, request }: AcceptRequest): string {
+/** Of the body without its key, in a fixed order of fields. */
+export function hashOf(ports: AcceptPorts, { kind, request }: AcceptRequest): string {
   const { idempotencyKey: _key, defaults: _defaults, parameters, ...body } = request
   const sorted = (value: object): [string, unknown][] =>
     Object.entries(value)

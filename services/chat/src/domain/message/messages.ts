@@ -3,7 +3,7 @@ import { ServiceError, isTerminal } from '@scriptorium/contracts'
 import { truncate } from '@scriptorium/text'
 import { found } from '@scriptorium/records'
 import { refuseForeignPins } from '../ownership.ts'
-import { acceptMessage, acceptReply, idempotent } from './accept.ts'
+import { acceptMessage, acceptReply, connectionsOf, hashOf, idempotent, repeated } from './accept.ts'
 import type { AcceptPorts, ContinueRequest, EditRequest, RegenerateRequest, SendRequest } from './accept.ts'
 import type { AcceptedMessage, BranchContext, MessagePage, MessageQuery } from './ports.ts'
 
@@ -22,6 +22,8 @@ export type Messages = {
    * @throws ServiceError `conflict` when it is a user's message, has not ended, or is whole.
    */
   continue(ownerId: string, request: ContinueRequest): Promise<AcceptedMessage>
+  /** A connection that was deleted: from now on nothing is accepted for it. Safe to repeat. */
+  forgetConnection(ownerId: string, connectionId: string): Promise<void>
   /**
    * With all that lies below it; its siblings stay.
    * @throws ServiceError `not_found`.
@@ -38,10 +40,7 @@ const continuation = 'Continue exactly where your last answer stopped, without r
 export function createMessages(ports: AcceptPorts): Messages {
   const { store, generations } = ports
   return {
-    send: async (ownerId, request) =>
-      await idempotent(ports, ownerId, { kind: 'send', request }, async (bodyHash) => {
-        return await send(ports, ownerId, request, bodyHash)
-      }),
+    send: async (ownerId, request) => await send(ports, ownerId, request),
     regenerate: async (ownerId, request) =>
       await idempotent(ports, ownerId, { kind: 'regenerate', request }, async (bodyHash) => {
         return await regenerate(ports, ownerId, request, bodyHash)
@@ -59,18 +58,19 @@ export function createMessages(ports: AcceptPorts): Messages {
       await generations.cancelBelow(ownerId, messageId)
       if (!(await store.delete(ownerId, messageId))) throw new ServiceError('not_found')
     },
+    forgetConnection: async (ownerId, connectionId) => await store.forgetConnection(ownerId, connectionId),
     list: async (ownerId, query) => found(await store.list(ownerId, query)),
   }
 }
 
-async function send(
-  ports: AcceptPorts,
-  ownerId: string,
-  request: SendRequest,
-  bodyHash: string,
-): Promise<AcceptedMessage> {
-  const { threadId, parentId, content, pins } = request
-  const context = found(await ports.store.sendContext(ownerId, { threadId, parentId }))
+async function send(ports: AcceptPorts, ownerId: string, request: SendRequest): Promise<AcceptedMessage> {
+  const { threadId, parentId, content, pins, idempotencyKey } = request
+  const bodyHash = hashOf(ports, { kind: 'send', request })
+  // One round trip for both: nearly always there has been no such request.
+  const query = { threadId, parentId, idempotencyKey, connectionIds: connectionsOf(request) }
+  const { accepted, context: known } = await ports.store.sendContext(ownerId, query)
+  if (accepted !== undefined) return repeated(accepted, bodyHash)
+  const context = found(known)
   if (context.parentMissing) throw new ServiceError('not_found')
   await refuseForeignPins(ports.codex, ownerId, pins)
   const message = { options: request, content, title: titleOf(content), pins, bodyHash, atLeaf: parentId === undefined }
@@ -83,7 +83,7 @@ async function regenerate(
   options: RegenerateRequest,
   bodyHash: string,
 ): Promise<AcceptedMessage> {
-  const context = found(await ports.store.branchContext(ownerId, options.messageId))
+  const context = found(await ports.store.branchContext(ownerId, options.messageId, connectionsOf(options)))
   const { message, parent, pins } = context
   if (message.role !== 'assistant' || parent === undefined)
     throw new ServiceError('conflict', { detail: 'Only an answer can be tried again.' })
@@ -97,7 +97,7 @@ async function edit(
   bodyHash: string,
 ): Promise<AcceptedMessage> {
   const { messageId, content, pins } = request
-  const context = found(await ports.store.branchContext(ownerId, messageId))
+  const context = found(await ports.store.branchContext(ownerId, messageId, connectionsOf(request)))
   if (context.message.role !== 'user')
     throw new ServiceError('conflict', { detail: 'An answer cannot be edited; only your own messages can.' })
   await refuseForeignPins(ports.codex, ownerId, pins)
@@ -111,7 +111,7 @@ async function continueBelow(
   options: ContinueRequest,
   bodyHash: string,
 ): Promise<AcceptedMessage> {
-  const context = found(await ports.store.branchContext(ownerId, options.messageId))
+  const context = found(await ports.store.branchContext(ownerId, options.messageId, connectionsOf(options)))
   refuseUnlessCutShort(context)
   const below = { ...context, parent: { ...context.message, isEnded: true } }
   const message = { options, content: continuation, title: '', pins: context.pins, bodyHash }

@@ -2,7 +2,7 @@ import type { GenerationStatus } from '@scriptorium/contracts'
 import type * as contract from '@scriptorium/contracts/nouns'
 import type { History, MessageRole, Parameters, Thread } from '@scriptorium/contracts/nouns'
 import type { Generation } from '../generation/generation.ts'
-import type { ResolvedTarget } from '../ports.ts'
+import type { Target } from '../ports.ts'
 
 export type Message = Omit<contract.Message, 'generation'> & { generation?: Generation }
 export type MessagePage = { items: Message[]; nextCursor?: string }
@@ -23,6 +23,8 @@ export type AcceptedMessage = {
 
 /** The thread, and below which message of it another would go: the leaf of the path shown, unless one is named. */
 export type ParentQuery = { threadId: string; parentId: string | undefined }
+/** `connectionIds`: those that the request may use besides the thread's own. */
+export type SendQuery = ParentQuery & { idempotencyKey: string | undefined; connectionIds: readonly string[] }
 
 /** What is known before a message is accepted. */
 export type SendContext = {
@@ -33,6 +35,8 @@ export type SendContext = {
   parentMissing: boolean
   /** The owner's queued generations. */
   queued: number
+  /** Of the connections that may be used, those that were deleted. */
+  goneConnections: readonly string[]
 }
 
 /** What is known of `message` before something is written beside or below it; `parent` is that of the message. */
@@ -49,7 +53,7 @@ export type BranchContext = SendContext & {
 }
 
 /** What an accept writes: the generation, its empty assistant message (`reply`), and the user's message unless it exists already. */
-export type Acceptance = ResolvedTarget & {
+export type Acceptance = Target & {
   threadId: string
   /** The thread's title, if it has none yet. */
   title: string
@@ -87,9 +91,13 @@ export type PromptSources = ThreadSources & {
 }
 
 export type MessageStore = {
-  /** Undefined: no such thread. */
-  sendContext(ownerId: string, query: ParentQuery): Promise<SendContext | undefined>
-  branchContext(ownerId: string, messageId: string): Promise<BranchContext | undefined>
+  /** `accepted`: what an earlier request with the key has written. Without either: no such thread. */
+  sendContext(ownerId: string, query: SendQuery): Promise<{ accepted?: AcceptedMessage; context?: SendContext }>
+  branchContext(
+    ownerId: string,
+    messageId: string,
+    connectionIds: readonly string[],
+  ): Promise<BranchContext | undefined>
   /** Undefined: no such thread. */
   threadSources(ownerId: string, query: ParentQuery): Promise<ThreadSources | undefined>
   findAccepted(ownerId: string, idempotencyKey: string): Promise<AcceptedMessage | undefined>
@@ -99,6 +107,8 @@ export type MessageStore = {
    * @throws ServiceError `idempotency_in_progress` when another accept with the key is still running.
    */
   accept(ownerId: string, acceptance: Acceptance): Promise<AcceptedMessage | 'moved' | undefined>
+  /** From now on nothing is accepted for it. Safe to repeat. */
+  forgetConnection(ownerId: string, connectionId: string): Promise<void>
   /** With all that lies below it in the tree. @returns whether there was one. */
   delete(ownerId: string, messageId: string): Promise<boolean>
   /** Undefined: no such thread, or no such message in it. */

@@ -27,7 +27,8 @@ export type ShowPreview = (ownerId: string, request: Omit<SendRequest, 'idempote
 export function createPreview({ store, codex, broker }: PreviewPorts): ShowPreview {
   return async (ownerId, { threadId, parentId, content, ...request }) => {
     await refuseForeignPins(codex, ownerId, request.pins)
-    const context = found(await store.sendContext(ownerId, { threadId, parentId }))
+    const query = { threadId, parentId, idempotencyKey: undefined, connectionIds: [] }
+    const context = found((await store.sendContext(ownerId, query)).context)
     if (context.parentMissing) throw new ServiceError('not_found')
     const [target, sources] = await Promise.all([
       resolveTarget(broker, ownerId, { ...request, thread: context.thread }),

@@ -153,6 +153,9 @@ export interface EnqueueRequest {
   generationId: string;
   ownerId: string;
   requeue: number;
+  /** The target, so that the worker can open the connection before it claims. */
+  connectionId?: string | undefined;
+  model?: string | undefined;
 }
 
 export interface EnqueueResponse {
@@ -1552,6 +1555,12 @@ export const EnqueueRequest: MessageFns<EnqueueRequest> = {
     if (message.requeue !== 0) {
       writer.uint32(24).uint32(message.requeue);
     }
+    if (message.connectionId !== undefined) {
+      writer.uint32(34).string(message.connectionId);
+    }
+    if (message.model !== undefined) {
+      writer.uint32(42).string(message.model);
+    }
     return writer;
   },
 
@@ -1590,6 +1599,22 @@ export const EnqueueRequest: MessageFns<EnqueueRequest> = {
             }
 
             message.requeue = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.connectionId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.model = reader.string();
             continue;
           }
         }

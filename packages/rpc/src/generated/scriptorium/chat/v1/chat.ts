@@ -224,6 +224,13 @@ export interface DeleteMessageRequest {
 export interface DeleteMessageResponse {
 }
 
+export interface ForgetConnectionRequest {
+  connectionId: string;
+}
+
+export interface ForgetConnectionResponse {
+}
+
 export interface Usage {
   inputTokens: number;
   outputTokens: number;
@@ -338,19 +345,17 @@ export interface ClaimRequest {
   id: string;
   /** Made by the worker, a UUID: the same token again returns the same attempt. */
   claimToken: string;
-  /** As they are now. Absent: the worker does not know them, being older. */
-  connectionLimits?: ConnectionLimits | undefined;
-}
-
-/** Of the owner's connections; those without a limit are left out. */
-export interface ConnectionLimits {
-  items: ConnectionLimit[];
-}
-
-export interface ConnectionLimit {
-  connectionId: string;
-  /** Generations of the connection that may run at once. */
-  runningMax: number;
+  /** Generations of the connection that may run at once, as of now. Absent: it has no limit of its own. */
+  runningMax?:
+    | number
+    | undefined;
+  /** That will answer, where the generation names none. */
+  model?:
+    | string
+    | undefined;
+  /** Of the model, in tokens; absent where it is not known. */
+  windowTokens?: number | undefined;
+  outputTokensMax?: number | undefined;
 }
 
 export interface PromptMessage {
@@ -452,8 +457,9 @@ export interface FenceResponse {
 export interface AssembleRequest {
   id: string;
   attempt: number;
-  /** The window of the model in tokens. */
-  windowTokens: number;
+  /** Of the model, in tokens; absent where it is not known. */
+  windowTokens?: number | undefined;
+  outputTokensMax?: number | undefined;
 }
 
 function createBaseParameters(): Parameters {
@@ -2662,6 +2668,87 @@ export const DeleteMessageResponse: MessageFns<DeleteMessageResponse> = {
   },
 };
 
+function createBaseForgetConnectionRequest(): ForgetConnectionRequest {
+  return { connectionId: "" };
+}
+
+export const ForgetConnectionRequest: MessageFns<ForgetConnectionRequest> = {
+  encode(message: ForgetConnectionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.connectionId !== "") {
+      writer.uint32(10).string(message.connectionId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ForgetConnectionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseForgetConnectionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.connectionId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseForgetConnectionResponse(): ForgetConnectionResponse {
+  return {};
+}
+
+export const ForgetConnectionResponse: MessageFns<ForgetConnectionResponse> = {
+  encode(_: ForgetConnectionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ForgetConnectionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseForgetConnectionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseUsage(): Usage {
   return { inputTokens: 0, outputTokens: 0, estimated: false };
 }
@@ -3786,8 +3873,17 @@ export const ClaimRequest: MessageFns<ClaimRequest> = {
     if (message.claimToken !== "") {
       writer.uint32(18).string(message.claimToken);
     }
-    if (message.connectionLimits !== undefined) {
-      ConnectionLimits.encode(message.connectionLimits, writer.uint32(26).fork()).join();
+    if (message.runningMax !== undefined) {
+      writer.uint32(32).uint32(message.runningMax);
+    }
+    if (message.model !== undefined) {
+      writer.uint32(42).string(message.model);
+    }
+    if (message.windowTokens !== undefined) {
+      writer.uint32(48).uint32(message.windowTokens);
+    }
+    if (message.outputTokensMax !== undefined) {
+      writer.uint32(56).uint32(message.outputTokensMax);
     }
     return writer;
   },
@@ -3821,115 +3917,36 @@ export const ClaimRequest: MessageFns<ClaimRequest> = {
             message.claimToken = reader.string();
             continue;
           }
-          case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.connectionLimits = ConnectionLimits.decode(reader, reader.uint32());
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-};
-
-function createBaseConnectionLimits(): ConnectionLimits {
-  return { items: [] };
-}
-
-export const ConnectionLimits: MessageFns<ConnectionLimits> = {
-  encode(message: ConnectionLimits, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    for (const v of message.items) {
-      ConnectionLimit.encode(v!, writer.uint32(10).fork()).join();
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): ConnectionLimits {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseConnectionLimits();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.items.push(ConnectionLimit.decode(reader, reader.uint32()));
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-};
-
-function createBaseConnectionLimit(): ConnectionLimit {
-  return { connectionId: "", runningMax: 0 };
-}
-
-export const ConnectionLimit: MessageFns<ConnectionLimit> = {
-  encode(message: ConnectionLimit, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.connectionId !== "") {
-      writer.uint32(10).string(message.connectionId);
-    }
-    if (message.runningMax !== 0) {
-      writer.uint32(16).uint32(message.runningMax);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): ConnectionLimit {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseConnectionLimit();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.connectionId = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 16) {
+          case 4: {
+            if (tag !== 32) {
               break;
             }
 
             message.runningMax = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.windowTokens = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.outputTokensMax = reader.uint32();
             continue;
           }
         }
@@ -4778,7 +4795,7 @@ export const FenceResponse: MessageFns<FenceResponse> = {
 };
 
 function createBaseAssembleRequest(): AssembleRequest {
-  return { id: "", attempt: 0, windowTokens: 0 };
+  return { id: "", attempt: 0 };
 }
 
 export const AssembleRequest: MessageFns<AssembleRequest> = {
@@ -4789,8 +4806,11 @@ export const AssembleRequest: MessageFns<AssembleRequest> = {
     if (message.attempt !== 0) {
       writer.uint32(16).uint32(message.attempt);
     }
-    if (message.windowTokens !== 0) {
+    if (message.windowTokens !== undefined) {
       writer.uint32(24).uint32(message.windowTokens);
+    }
+    if (message.outputTokensMax !== undefined) {
+      writer.uint32(32).uint32(message.outputTokensMax);
     }
     return writer;
   },
@@ -4830,6 +4850,14 @@ export const AssembleRequest: MessageFns<AssembleRequest> = {
             }
 
             message.windowTokens = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.outputTokensMax = reader.uint32();
             continue;
           }
         }
@@ -4966,6 +4994,15 @@ export const MessagesDefinition = {
       requestType: DeleteMessageRequest as typeof DeleteMessageRequest,
       requestStream: false,
       responseType: DeleteMessageResponse as typeof DeleteMessageResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** A connection that was deleted: from now on nothing is accepted for it. Safe to repeat. */
+    forgetConnection: {
+      name: "ForgetConnection",
+      requestType: ForgetConnectionRequest as typeof ForgetConnectionRequest,
+      requestStream: false,
+      responseType: ForgetConnectionResponse as typeof ForgetConnectionResponse,
       responseStream: false,
       options: {},
     },
