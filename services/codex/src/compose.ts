@@ -15,6 +15,8 @@ import { createBulkChanges } from './domain/entry/bulk-change.ts'
 import type { BulkChanges } from './domain/entry/bulk-change.ts'
 import { createEntries } from './domain/entry/entries.ts'
 import { createHistory } from './domain/history/history.ts'
+import { createManuscripts } from './domain/manuscript/manuscripts.ts'
+import { createProgressions } from './domain/manuscript/progressions.ts'
 import { createNovels } from './domain/novel/novels.ts'
 import { createRelations } from './domain/relation/relations.ts'
 import { serveCategories, serveDetailTemplates, serveEntryTypes } from './rpc/categories.ts'
@@ -22,6 +24,7 @@ import { serveContext } from './rpc/context.ts'
 import { serveCopies } from './rpc/copies.ts'
 import { serveEntries } from './rpc/entries.ts'
 import { serveEntryHistory } from './rpc/entry-history.ts'
+import { serveChapters, serveManuscripts, serveProgressions, serveScenes } from './rpc/manuscripts.ts'
 import { serveNovels, serveSeries } from './rpc/novels.ts'
 import { serveRelations } from './rpc/relations.ts'
 import { createCategoryStore } from './store/category-store.ts'
@@ -31,8 +34,11 @@ import { createEntryReferences } from './store/entry-references.ts'
 import { createEntryStore } from './store/entry-store.ts'
 import { createDetailTemplateStore, createEntryTypeStore } from './store/entry-type-store.ts'
 import { createHistoryStore } from './store/history-store.ts'
+import { readDocx } from './store/manuscript-docx.ts'
+import { createChapterStore, createManuscriptStore, createSceneStore } from './store/manuscript-store.ts'
 import { createNovelStore, createSeriesStore } from './store/novel-store.ts'
 import type { NovelStoreOptions } from './store/novel-store.ts'
+import { createProgressionStore } from './store/progression-store.ts'
 import { createRelationStore } from './store/relation-store.ts'
 import { PrismaClient } from '../prisma/generated/client.ts'
 
@@ -58,6 +64,7 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
     ...serveCodices({ prisma, onEvents: () => relay.wake() }, bulk),
     serveEntries(entries, bulk),
     serveEntryHistory(createHistory({ store: createHistoryStore(database), entries, references })),
+    ...serveManuscript(database, prisma),
     serveRelations(createRelations(createRelationStore(database))),
     serveCategories(createRecords(createCategoryStore(database))),
     serveEntryTypes(createRecords(createEntryTypeStore(prisma))),
@@ -81,4 +88,13 @@ function serveCodices(options: NovelStoreOptions, copies: BulkChanges): Registra
   const series = createRecords(createSeriesStore(options))
   const novels = createNovels({ novels: createRecords(createNovelStore(options)), series, copies })
   return [serveNovels(novels), serveSeries(series), serveCopies(copies, novels)]
+}
+
+function serveManuscript(database: Database, prisma: NovelStoreOptions['prisma']): Registration[] {
+  return [
+    serveChapters(createRecords(createChapterStore(database))),
+    serveScenes(createRecords(createSceneStore(database))),
+    serveProgressions(createProgressions(createProgressionStore(database, prisma))),
+    serveManuscripts(createManuscripts(createManuscriptStore(database), readDocx)),
+  ]
 }

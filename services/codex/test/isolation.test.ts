@@ -14,7 +14,18 @@ beforeAll(async () => {
 })
 afterAll(async () => await fixture.close())
 
-const tables = ['novels', 'entries', 'categories', 'entry_types', 'detail_templates', 'relations', 'entry_versions']
+const tables = [
+  'novels',
+  'entries',
+  'categories',
+  'entry_types',
+  'detail_templates',
+  'relations',
+  'entry_versions',
+  'chapters',
+  'scenes',
+  'progressions',
+]
 
 const failure = async (call: Promise<unknown>): Promise<unknown> =>
   await call.then(

@@ -11,7 +11,13 @@ export async function makeCodexThings(
 ): Promise<Record<string, string>> {
   const idOf = async (path: string, body: object) => (await fixture.create(as, path, body)).id
   const other = await idOf(`/novels/${novelId}/entries`, { type: 'item', name: 'Other' })
+  const chapter = await idOf(`/novels/${novelId}/chapters`, { title: 'Mine' })
+  const scene = await idOf(`/chapters/${chapter}/scenes`, { text: 'Mine' })
+  const progression = { sceneId: scene, target: 'description', mode: 'add', text: 'x' }
   return {
+    chapters: chapter,
+    scenes: scene,
+    progressions: await idOf(`/entries/${entryId}/progressions`, progression),
     series: await idOf('/series', { title: 'Mine' }),
     relations: await idOf(`/entries/${entryId}/relations`, { toEntryId: other, label: 'a', inverseLabel: 'b' }),
     categories: await idOf(`/novels/${novelId}/categories`, { name: 'Mine' }),
@@ -23,6 +29,12 @@ export async function makeCodexThings(
 /** By method and the last word of the route. */
 export function codexBodies({ novelId, entryId }: Places): Record<string, unknown> {
   return {
+    'PATCH chapters': { version: 1, title: 'x' },
+    'PATCH scenes': { version: 1, title: 'x' },
+    'PATCH progressions': { version: 1, text: 'x' },
+    'POST chapters': { title: 'x' },
+    'POST scenes': { text: 'x' },
+    'POST progressions': { sceneId: entryId, target: 'description', mode: 'add', text: 'x' },
     'PATCH relations': { version: 1, label: 'x' },
     'PATCH categories': { version: 1, name: 'x' },
     'PATCH entry-types': { version: 1, name: 'x' },

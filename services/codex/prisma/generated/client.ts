@@ -61,3 +61,8 @@ export type EntryType = Prisma.EntryTypeModel
  * 
  */
 export type DetailTemplate = Prisma.DetailTemplateModel
+/**
+ * Model Progression
+ * 
+ */
+export type Progression = Prisma.ProgressionModel

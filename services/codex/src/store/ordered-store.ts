@@ -142,14 +142,8 @@ function createChanges<N extends AnyNoun>(options: OrderedStoreOptions<N>, rows:
       if (known !== undefined) return known[parent.field] === parentId ? known : undefined
       await options.check?.(tx, novel, { id, fields, isNew: true })
       const { novelId } = novel
-      const row = {
-        ownerId,
-        id,
-        novelId,
-        [parent.field]: parentId,
-        ...(await columns(tx, novel, fields)),
-        position: end,
-      }
+      const written = await columns(tx, novel, fields)
+      const row = { ...written, ownerId, id, novelId, [parent.field]: parentId, position: end }
       await tx.query(insertInto(table, row))
       await place(tx, ownerId, { ...row, position: (fields as Position).position })
       await options.afterChange?.(tx, novel, [id])

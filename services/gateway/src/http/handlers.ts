@@ -11,6 +11,8 @@ import { generationHandlers } from './generations.ts'
 import type { GenerationPorts } from './generations.ts'
 import { historyHandlers } from './history.ts'
 import type { HistoryPorts } from './history.ts'
+import { manuscriptHandlers } from './manuscript.ts'
+import type { ManuscriptPorts } from './manuscript.ts'
 import { messageHandlers } from './messages.ts'
 import type { MessagePorts } from './messages.ts'
 import { novelHandlers, seriesHandlers } from './novels.ts'
@@ -27,6 +29,7 @@ export type HandlerPorts = Omit<
     EntryPorts &
     HistoryPorts &
     GenerationPorts &
+    ManuscriptPorts &
     MessagePorts &
     RelationPorts &
     SeriesPorts &
@@ -47,6 +50,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     ...categoryHandlers(all),
     ...relationHandlers(all),
     ...historyHandlers(all),
+    ...manuscriptHandlers(all),
     ...connectionHandlers(all),
     ...threadHandlers(all),
     ...messageHandlers(all),

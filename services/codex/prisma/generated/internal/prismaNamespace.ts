@@ -400,7 +400,8 @@ export const ModelName = {
   Novel: 'Novel',
   Entry: 'Entry',
   EntryType: 'EntryType',
-  DetailTemplate: 'DetailTemplate'
+  DetailTemplate: 'DetailTemplate',
+  Progression: 'Progression'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -416,7 +417,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "novel" | "entry" | "entryType" | "detailTemplate"
+    modelProps: "novel" | "entry" | "entryType" | "detailTemplate" | "progression"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -716,6 +717,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    Progression: {
+      payload: Prisma.$ProgressionPayload<ExtArgs>
+      fields: Prisma.ProgressionFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ProgressionFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ProgressionFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload>
+        }
+        findFirst: {
+          args: Prisma.ProgressionFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ProgressionFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload>
+        }
+        findMany: {
+          args: Prisma.ProgressionFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload>[]
+        }
+        create: {
+          args: Prisma.ProgressionCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload>
+        }
+        createMany: {
+          args: Prisma.ProgressionCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ProgressionCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload>[]
+        }
+        delete: {
+          args: Prisma.ProgressionDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload>
+        }
+        update: {
+          args: Prisma.ProgressionUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload>
+        }
+        deleteMany: {
+          args: Prisma.ProgressionDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ProgressionUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ProgressionUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload>[]
+        }
+        upsert: {
+          args: Prisma.ProgressionUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload>
+        }
+        aggregate: {
+          args: Prisma.ProgressionAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateProgression>
+        }
+        groupBy: {
+          args: Prisma.ProgressionGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ProgressionGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ProgressionCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ProgressionCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -837,6 +912,22 @@ export const DetailTemplateScalarFieldEnum = {
 } as const
 
 export type DetailTemplateScalarFieldEnum = (typeof DetailTemplateScalarFieldEnum)[keyof typeof DetailTemplateScalarFieldEnum]
+
+
+export const ProgressionScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  entryId: 'entryId',
+  sceneId: 'sceneId',
+  target: 'target',
+  mode: 'mode',
+  text: 'text',
+  version: 'version',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type ProgressionScalarFieldEnum = (typeof ProgressionScalarFieldEnum)[keyof typeof ProgressionScalarFieldEnum]
 
 
 export const SortOrder = {
@@ -1130,6 +1221,7 @@ export type GlobalOmitConfig = {
   entry?: Prisma.EntryOmit
   entryType?: Prisma.EntryTypeOmit
   detailTemplate?: Prisma.DetailTemplateOmit
+  progression?: Prisma.ProgressionOmit
 }
 
 /* Types for Logging */

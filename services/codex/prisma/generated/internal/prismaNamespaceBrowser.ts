@@ -54,7 +54,8 @@ export const ModelName = {
   Novel: 'Novel',
   Entry: 'Entry',
   EntryType: 'EntryType',
-  DetailTemplate: 'DetailTemplate'
+  DetailTemplate: 'DetailTemplate',
+  Progression: 'Progression'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -155,6 +156,22 @@ export const DetailTemplateScalarFieldEnum = {
 } as const
 
 export type DetailTemplateScalarFieldEnum = (typeof DetailTemplateScalarFieldEnum)[keyof typeof DetailTemplateScalarFieldEnum]
+
+
+export const ProgressionScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  entryId: 'entryId',
+  sceneId: 'sceneId',
+  target: 'target',
+  mode: 'mode',
+  text: 'text',
+  version: 'version',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type ProgressionScalarFieldEnum = (typeof ProgressionScalarFieldEnum)[keyof typeof ProgressionScalarFieldEnum]
 
 
 export const SortOrder = {
