@@ -181,7 +181,7 @@ A captain.
     const values = [`'${as.ownerId}'`, `'${novelId}'`, `ARRAY['${id}']`, '16000000', 'NULL']
     const statement = contentsText
       .replaceAll(/\$(\d)/gu, (_, number: string) => values[Number(number) - 1] ?? '')
-      .replaceAll(/(JOIN|FROM) entries\b/gu, '$1 codex.entries')
+      .replaceAll(/(JOIN|FROM) (entries|entry_types)\b/gu, '$1 codex.$2')
     const plan = JSON.stringify(await fixture.fresh.sql(`EXPLAIN ${statement}`))
     expect(plan).toContain('Index Scan using entries_pkey')
     expect(plan).not.toContain('entries_changed')

@@ -77,3 +77,90 @@ describe('chapters and scenes', () => {
     expect((await send(Buffer.alloc(10_000_001, 'x'), 'text/plain')).status).toBe(413)
   })
 })
+
+describe('what goes into a prompt', () => {
+  type Context = {
+    text: string
+    trace: { name: string; included: boolean; reasons: { kind: string; through?: string }[] }[]
+  }
+  const anEntry = async (novelId: string, name: string, fields = {}): Promise<Thing> =>
+    await make(`/novels/${novelId}/entries`, { type: 'character', name, ...fields })
+  const context = async (novelId: string, text: string, fields = {}): Promise<Context> =>
+    (await call('POST', `/novels/${novelId}/context`, { texts: [{ source: 'message', text }], ...fields }))
+      .body as Context
+  const namesIn = ({ trace }: Context) => trace.flatMap(({ name, included }) => (included ? [name] : []))
+
+  it('is an entry as it is at the scene: additions and replacements from a scene on', async () => {
+    const { id } = await aNovel()
+    const chapter = await make(`/novels/${id}/chapters`, { title: 'One' })
+    const scenes = []
+    for (const text of ['a', 'b', 'c']) scenes.push(await make(`/chapters/${chapter.id}/scenes`, { text }))
+    const [first, second, third] = scenes as [Thing, Thing, Thing]
+    const mara = await anEntry(id, 'Mara', {
+      description: 'A girl.',
+      details: [{ name: 'Eyes', value: 'grey' }],
+    })
+    const add = async (sceneId: string, fields: object) =>
+      await make(`/entries/${mara.id}/progressions`, { sceneId, ...fields })
+    await add(third.id, { target: 'Eyes', mode: 'replace', text: 'blind' })
+    await add(second.id, { target: 'description', mode: 'add', text: 'Keeps the light now.' })
+    await add(third.id, { target: 'description', mode: 'replace', text: 'Old.' })
+    await add(third.id, { target: 'Ship', mode: 'add', text: 'Esperance' })
+    const at = async (scene?: Thing) => {
+      const { text } = await context(id, 'Mara', scene === undefined ? {} : { sceneId: scene.id })
+      return text
+        .split('\n')
+        .slice(3, -1)
+        .filter((line) => line !== '')
+        .slice(1)
+    }
+    expect(await at()).toEqual(['A girl.', '- Eyes: grey'])
+    expect(await at(first)).toEqual(['A girl.', '- Eyes: grey'])
+    expect(await at(second)).toEqual(['A girl.', 'Keeps the light now.', '- Eyes: grey'])
+    expect(await at(third)).toEqual(['Old.', '- Eyes: blind', '- Ship: Esperance'])
+    // A scene that is moved before another comes before it in the story.
+    await call('PATCH', `/scenes/${third.id}`, { version: 1, position: 0 })
+    expect(await at(first)).toEqual(['Old.', '- Eyes: blind', '- Ship: Esperance'])
+    const elsewhere = await make(`/novels/${(await aNovel()).id}/chapters`, { title: 'x' })
+    const foreign = await make(`/chapters/${elsewhere.id}/scenes`, {})
+    expect(await context(id, 'Mara', { sceneId: foreign.id })).toMatchObject({ errors: [{ path: '/sceneId' }] })
+    const wrong = { sceneId: foreign.id, target: 'description', mode: 'add', text: 'x' }
+    expect((await call('POST', `/entries/${mara.id}/progressions`, wrong)).body).toMatchObject({
+      errors: [{ path: '/sceneId' }],
+    })
+  })
+
+  it('are related entries, one step, those that tell, and on request those that texts of entries name', async () => {
+    const { id } = await aNovel()
+    const mara = await anEntry(id, 'Mara', { description: 'Fears the Tide Wall.' })
+    const [hand, secret, far] = [
+      await anEntry(id, 'Hand', { control: 'manual' }),
+      await anEntry(id, 'Secret', { control: 'never' }),
+      await anEntry(id, 'Far'),
+    ]
+    const wall = await anEntry(id, 'Tide Wall', { description: 'Built by Ottoline.', type: 'location' })
+    await anEntry(id, 'Ottoline', { description: 'Loves Mara.' })
+    const relate = async (from: Thing, to: Thing) =>
+      await make(`/entries/${from.id}/relations`, { toEntryId: to.id, label: 'a', inverseLabel: 'b' })
+    await relate(mara, hand)
+    await relate(secret, mara)
+    await relate(hand, far)
+    const found = await context(id, 'Mara')
+    expect(namesIn(found)).toEqual(['Mara', 'Hand'])
+    expect(found.trace).toMatchObject([
+      { name: 'Mara' },
+      { name: 'Hand', reasons: [{ kind: 'related', through: mara.id }] },
+      { name: 'Secret', included: false, reasons: [{ kind: 'related' }, { kind: 'never' }] },
+    ])
+    expect(namesIn(await context(id, 'Mara', { relations: false }))).toEqual(['Mara'])
+    expect(namesIn(await context(id, '', { pointOfViewId: wall.id, relations: false }))).toEqual(['Tide Wall'])
+    expect(namesIn(await context(id, 'Mara', { recursion: 1 }))).toEqual(['Mara', 'Hand', 'Tide Wall'])
+    const whole = await context(id, 'Mara', { recursion: 2 })
+    expect(namesIn(whole)).toEqual(['Mara', 'Hand', 'Tide Wall', 'Ottoline'])
+    expect(whole.trace.at(-1)?.reasons).toEqual([
+      { kind: 'detected', alias: 'Ottoline', source: 'codex', through: wall.id },
+    ])
+    expect(JSON.stringify(await context(id, 'Mara', { recursion: 2 }))).toBe(JSON.stringify(whole))
+    expect((await call('POST', `/novels/${id}/context`, { texts: [], recursion: 3 })).status).toBe(400)
+  })
+})

@@ -7,4 +7,6 @@ const { value } = await mammoth.convertToHtml(
   // Pictures are no text, and nothing outside of the file is read.
   { convertImage: mammoth.images.imgElement(async () => ({ src: '' })), externalFileAccess: false },
 )
+// A thread has no origin.
+// oxlint-disable-next-line unicorn/require-post-message-target-origin
 parentPort?.postMessage(value)

@@ -38,8 +38,8 @@ export function entryHandlers({ entries, context, createOnce }: EntryPorts): Han
         find: async (newId) => await entries.get({ id: newId }),
       }),
     findMentions: async ({ params, body }) => await context.findMentions({ novelId: params.id, text: body.text }),
-    lookupContext: async ({ params, body: { texts, pins = [], budgetTokens = 0, model } }) =>
-      contextAnswerOf(await context.lookup({ novelId: params.id, texts, pins, budgetTokens, model })),
+    lookupContext: async ({ params, body: { pins = [], budgetTokens = 0, ...body } }) =>
+      contextAnswerOf(await context.lookup({ ...body, novelId: params.id, pins, budgetTokens })),
   }
 }
 

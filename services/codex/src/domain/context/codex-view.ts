@@ -1,4 +1,4 @@
-import type { EntryFields, Novel } from '@scriptorium/contracts/nouns'
+import type { EntryFields, Novel, ProgressionFields } from '@scriptorium/contracts/nouns'
 import type { IndexedEntry } from '../detection/indexed-entry.ts'
 import type { Scope } from '@scriptorium/records'
 
@@ -7,6 +7,12 @@ export type EntryContent = Pick<EntryFields, 'type' | 'name' | 'aliases' | 'summ
   id: string
   description?: string
 }
+
+/** Two entries that are related. */
+export type RelationEnds = { fromEntryId: string; toEntryId: string }
+
+/** What becomes of an entry at a scene. */
+export type ProgressionStep = Pick<ProgressionFields, 'target' | 'mode' | 'text'> & { entryId: string }
 
 /** The entries of one novel or series. */
 export type CodexPart = {
@@ -26,8 +32,12 @@ export type CodexView = {
   codexVersion: string
   own: CodexPart
   series: CodexPart | undefined
-  /** In the order of `ids`. */
+  /** In the order of `ids`. A type of the user's own stands by its name. */
   contents(ids: readonly string[]): Promise<EntryContent[]>
+  /** Of and among these entries, no more than `most`. */
+  relations(ids: readonly string[], most: number): Promise<RelationEnds[]>
+  /** Of these entries, up to the scene, in the order of the story; undefined when the novel has no such scene. */
+  progressions(ids: readonly string[], sceneId: string): Promise<ProgressionStep[] | undefined>
 }
 
 export type CodexReader = {

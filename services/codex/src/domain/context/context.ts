@@ -1,5 +1,3 @@
-import { contextLimits } from '@scriptorium/contracts/nouns'
-import type { ContextBody, Novel } from '@scriptorium/contracts/nouns'
 import type { Counter } from '@scriptorium/tokens'
 import { detect } from '../detection/codex-index.ts'
 import type { CodexIndex, FolderOf } from '../detection/codex-index.ts'
@@ -10,14 +8,8 @@ import { currentIndex } from './current-index.ts'
 import { settleMentions } from './mentions.ts'
 import type { SettledMention } from './mentions.ts'
 import type { CodexReader, CodexView } from './codex-view.ts'
-import { fillBudget, mostChosen } from './selection/budget.ts'
-import type { Selection } from './selection/budget.ts'
-import { findCandidates } from './selection/candidates.ts'
-
-/** `texts`: newest first. */
-export type LookupInput = ContextBody & { novelId: string }
-
-export type Lookup = Selection & { budgetTokens: number; codexVersion: string; novel: Novel }
+import { select } from './selection/select.ts'
+import type { Lookup, LookupInput } from './selection/select.ts'
 
 /** What others ask of a novel's codex. Both see every change that was committed before. @throws ServiceError `not_found` */
 export type Context = {
@@ -36,18 +28,13 @@ export function createContext({ reader, cache, folderOf, counterOf }: ContextOpt
   const indexOf = async (view: CodexView, { ownerId }: Scope): Promise<CodexIndex> =>
     await currentIndex(view, { ownerId, cache, folderOf })
   return {
-    lookup: async (scope, { novelId, texts, pins = [], budgetTokens = contextLimits.defaultBudgetTokens, model }) => {
-      const counter = await counterOf(model)
-      const lookup = await reader.read(scope, novelId, async (view): Promise<Lookup> => {
-        const index = await indexOf(view, scope)
-        const scanned = texts.map(({ source, text }) => ({ source, spans: detect(index, text, folderOf) }))
-        const candidates = findCandidates(index, scanned, new Set(pins))
-        const wanted = candidates.filter(({ excluded }) => !excluded).slice(0, mostChosen(budgetTokens))
-        const contents = await view.contents(wanted.map(({ entry }) => entry.id))
-        const contentOf = new Map(contents.map((content) => [content.id, content]))
-        const selection = fillBudget(candidates, contentOf, budgetTokens, counter)
-        return { ...selection, budgetTokens, codexVersion: view.codexVersion, novel: view.novel }
-      })
+    lookup: async (scope, input) => {
+      const counter = await counterOf(input.model)
+      const lookup = await reader.read(
+        scope,
+        input.novelId,
+        async (view) => await select(view, { index: await indexOf(view, scope), input, counter, folderOf }),
+      )
       return found(lookup)
     },
     findMentions: async (scope, novelId, text) => {

@@ -265,13 +265,26 @@ export interface LookupRequest {
   texts: SourceText[];
   /** Ids of entries that the user pinned to the thread or the message. */
   pins: string[];
+  /** Entries are as they are at this scene. */
+  sceneId?:
+    | string
+    | undefined;
   /** 0 means the service's default. */
   budgetTokens: number;
   model?: string | undefined;
+  pointOfViewId?:
+    | string
+    | undefined;
+  /** Absent: true. */
+  relations?:
+    | boolean
+    | undefined;
+  /** Absent: 0; 2 at most. */
+  recursion?: number | undefined;
 }
 
 export interface Reason {
-  /** always, pinned, detected, manual, never or budget. */
+  /** always, pinned, point-of-view, detected, related, manual, never or budget. */
   kind: string;
   alias?: string | undefined;
   source?: string | undefined;
@@ -3467,11 +3480,23 @@ export const LookupRequest: MessageFns<LookupRequest> = {
     for (const v of message.pins) {
       writer.uint32(26).string(v!);
     }
+    if (message.sceneId !== undefined) {
+      writer.uint32(34).string(message.sceneId);
+    }
     if (message.budgetTokens !== 0) {
       writer.uint32(40).uint32(message.budgetTokens);
     }
     if (message.model !== undefined) {
       writer.uint32(50).string(message.model);
+    }
+    if (message.pointOfViewId !== undefined) {
+      writer.uint32(58).string(message.pointOfViewId);
+    }
+    if (message.relations !== undefined) {
+      writer.uint32(64).bool(message.relations);
+    }
+    if (message.recursion !== undefined) {
+      writer.uint32(72).uint32(message.recursion);
     }
     return writer;
   },
@@ -3513,6 +3538,14 @@ export const LookupRequest: MessageFns<LookupRequest> = {
             message.pins.push(reader.string());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.sceneId = reader.string();
+            continue;
+          }
           case 5: {
             if (tag !== 40) {
               break;
@@ -3527,6 +3560,30 @@ export const LookupRequest: MessageFns<LookupRequest> = {
             }
 
             message.model = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.pointOfViewId = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.relations = reader.bool();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.recursion = reader.uint32();
             continue;
           }
         }
