@@ -13,6 +13,9 @@ const vendor = (name, home) => ({
 /** Packages without I/O, which a domain, the runtime and the browser may import. */
 const pure = '(bounded-map|records|text|timing|tokens)'
 
+/** Packages from outside that only compute, which a domain may import. */
+const arithmetic = 'decimal[.]js'
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
@@ -72,7 +75,9 @@ export default {
       name: 'domain-is-pure',
       severity: 'error',
       from: { path: '^services/[^/]+/src/domain/', pathNot: '[.]test[.]ts$' },
-      to: { pathNot: `^services/[^/]+/src/domain/|^packages/(contracts|${pure})/` },
+      to: {
+        pathNot: `^services/[^/]+/src/domain/|^packages/(contracts|${pure})/|(^|node_modules/)(${arithmetic})/`,
+      },
     },
     {
       name: 'handlers-do-not-see-stores',

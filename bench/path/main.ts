@@ -2,13 +2,15 @@
  * What the path of a message costs, beside a bare pass-through and Portkey's gateway: added time to the first token, added time of
  * each later one, CPU, statements and transactions. All targets are asked in turn, round after round, in one run.
  *
- *   npm run bench -- path [--rounds 5] [--rate 20] [--seconds 10] [--smoke] [--compose URL] [--write]
+ *   npm run bench -- path [--profile] [--rounds 5] [--rate 20] [--seconds 10] [--model clock-60-50] [--smoke] [--compose URL] [--write]
  *
  * `--smoke` is one short round that fails only where something breaks. `--compose` names a distributed run on this host whose
  * services may call this provider (EGRESS_ALLOW); `--write` puts the result under bench/results.
  */
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -16,6 +18,7 @@ import { freePort } from '@scriptorium/testkit'
 import { measureCosts } from './costs.ts'
 import { composePids } from './compose.ts'
 import { startPortkey } from './portkey.ts'
+import { sharesOfProfile } from './profile.ts'
 import { printReport, writeReport } from './report.ts'
 import type { Round } from './report.ts'
 import { scriptoriumTarget, startScriptorium } from './scriptorium.ts'
@@ -28,9 +31,11 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     rate: { type: 'string', default: '20' },
     seconds: { type: 'string', default: '10' },
+    model: { type: 'string', default: 'clock-60-50' },
     smoke: { type: 'boolean', default: false },
     only: { type: 'string' },
     compose: { type: 'string' },
+    profile: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     'no-costs': { type: 'boolean', default: false },
   },
@@ -38,7 +43,9 @@ const { values } = parseArgs({
 const rounds = values.smoke ? 1 : Number(values.rounds)
 const rate = Number(values.rate)
 const seconds = values.smoke ? 3 : Number(values.seconds)
-const model = 'clock-60-50'
+const model = values.model
+const profileLines = 25
+const profileFolder = values.profile ? await mkdtemp(join(tmpdir(), 'scriptorium-profile-')) : undefined
 const closing: (() => Promise<void>)[] = []
 
 try {
@@ -67,6 +74,9 @@ try {
   if (results.some(({ answers }) => answers.some(({ isWhole }) => !isWhole))) throw new Error('an answer was not whole')
 } finally {
   for (const close of closing.toReversed()) await close()
+  if (profileFolder !== undefined)
+    for (const [owner, share] of (await sharesOfProfile(profileFolder)).slice(0, profileLines))
+      console.log(`  ${(share * 100).toFixed(1).padStart(5)} %  ${owner}`)
 }
 
 async function openTargets(): Promise<Target[]> {
@@ -103,7 +113,7 @@ async function openTargets(): Promise<Target[]> {
   }
 
   if (values.compose === undefined) {
-    const copy = await startScriptorium(`127.0.0.1:${clockPort}`)
+    const copy = await startScriptorium(`127.0.0.1:${clockPort}`, profileFolder)
     closing.push(copy.close)
     const options = { url: copy.url, providerUrl, pids: () => [copy.pid], databaseUrl: copy.databaseUrl }
     targets.push(await scriptoriumTarget({ ...options, name: 'embedded, one request', way: 'one-request' }))

@@ -14,8 +14,11 @@ import type { Answer, Target } from './target.ts'
 
 export type Copy = { url: string; pid: number; databaseUrl: string; close(): Promise<void> }
 
-/** @param providerAddress host:port of the clock, which the copy may call. */
-export async function startScriptorium(providerAddress: string): Promise<Copy> {
+/**
+ * @param providerAddress host:port of the clock, which the copy may call.
+ * @param profileFolder where it leaves its profile at its end.
+ */
+export async function startScriptorium(providerAddress: string, profileFolder?: string): Promise<Copy> {
   const folder = await mkdtemp(join(tmpdir(), 'scriptorium-bench-'))
   const dataDir = join(folder, 'data')
   // Counting needs a library that the server loads as it starts.
@@ -23,7 +26,9 @@ export async function startScriptorium(providerAddress: string): Promise<Copy> {
   const { folder: cluster } = postmasterOf(first.process.pid ?? 0)
   await first.end('SIGTERM')
   await appendFile(join(cluster, 'postgresql.conf'), `\nshared_preload_libraries = 'pg_stat_statements'\n`)
-  const copy = await startCopy(dataDir, { EGRESS_ALLOW: providerAddress })
+  const profiling: Record<string, string> =
+    profileFolder === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileFolder}` }
+  const copy = await startCopy(dataDir, { EGRESS_ALLOW: providerAddress, ...profiling })
   const { superuserPassword } = JSON.parse(await readFile(join(dataDir, 'keys.json'), 'utf8')) as {
     superuserPassword: string
   }

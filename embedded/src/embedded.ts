@@ -203,6 +203,7 @@ async function openServices({
       aiBroker: {
         ...defaultAiBrokerConfig,
         masterKeys: keys.masterKeys,
+        rotateKeys: true,
         egressAllow: [...config.egressAllow, ...(demoAddress === undefined ? [] : [demoAddress.host])],
         demoProviderUrl: demo?.url,
         workerConcurrency: config.workerConcurrency,

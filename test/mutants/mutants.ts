@@ -4,6 +4,7 @@
  */
 
 import { codexMutants } from './codex-mutants.ts'
+import { connectionMutants } from './connection-mutants.ts'
 import { entranceMutants } from './entrance-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { webMutants } from './web-mutants.ts'
@@ -13,6 +14,8 @@ import { slotMutants } from './slot-mutants.ts'
 export type { Mutant }
 
 const transition = 'services/chat/src/domain/generation/transition.ts'
+const knownSessions = 'services/gateway/src/domain/known-sessions.test.ts'
+const oneRoundTrip = 'services/chat/prisma/migrations/20261129000000_one_round_trip/migration.sql'
 const sweepStore = 'services/chat/src/store/sweep-store.ts'
 const streamPosition = 'services/gateway/src/domain/stream-position.ts'
 const streamReader = 'services/gateway/src/http/stream-reader.ts'
@@ -51,7 +54,7 @@ export const mutants: readonly Mutant[] = [
     row: '1',
     takesOut: 'the comparison of bodies under one key',
     file: 'services/chat/src/domain/message/accept.ts',
-    find: "if (known !== undefined && known.bodyHash !== bodyHash) throw new ServiceError('idempotency_mismatch')",
+    find: "if (known.bodyHash !== bodyHash) throw new ServiceError('idempotency_mismatch')",
     replace: '',
     caughtBy: {
       file: accept,
@@ -61,9 +64,9 @@ export const mutants: readonly Mutant[] = [
   {
     row: '3',
     takesOut: 'the event in the transaction of the accept',
-    file: 'services/chat/src/store/message-accept.ts',
-    find: 'if (isNew) await appendToOutbox(tx,',
-    replace: 'if (!isNew) await appendToOutbox(tx,',
+    file: oneRoundTrip,
+    find: 'IF is_new THEN',
+    replace: 'IF NOT is_new THEN',
     caughtBy: {
       file: processDeath,
       title: 'row 3: after the accept and before its event is published: the next process sends it',
@@ -93,10 +96,10 @@ export const mutants: readonly Mutant[] = [
   },
   {
     row: '12',
-    takesOut: 'the inbox in front of the queue',
+    takesOut: 'the memory of jobs that are queued already',
     file: 'services/ai-broker/src/events/generation-requested.ts',
-    find: 'await once(id, async () => await enqueue({ generationId, ownerId, requeue, delayMs }))',
-    replace: 'void once; void id; await enqueue({ generationId, ownerId, requeue, delayMs })',
+    find: 'if (isQueued(data)) return',
+    replace: 'void isQueued',
     caughtBy: { file: runEnds, title: 'queues the generation, once however often it comes (12)' },
   },
   {
@@ -148,10 +151,18 @@ export const mutants: readonly Mutant[] = [
   {
     row: '24',
     takesOut: 'the attempt from the statement of a renewal',
-    file: 'services/chat/src/store/generation-statements.ts',
-    find: "UPDATE generations g SET lease_until = ${inMs('$4')}\n    WHERE g.owner_id = $1 AND g.id = $2 AND g.attempt = $3",
+    file: oneRoundTrip,
+    find: "interval '1 millisecond'\n    WHERE g.owner_id = owner AND g.id = generation AND g.attempt = its_attempt",
     replace:
-      "UPDATE generations g SET lease_until = ${inMs('$4')}\n    WHERE g.owner_id = $1 AND g.id = $2 AND g.attempt >= $3",
+      "interval '1 millisecond'\n    WHERE g.owner_id = owner AND g.id = generation AND g.attempt >= its_attempt",
+    caughtBy: { file: fence, title: 'changes no row with any report, and learns which attempt holds it' },
+  },
+  {
+    row: '24',
+    takesOut: 'the attempt from the statement of a finish',
+    file: oneRoundTrip,
+    find: "g.attempt = its_attempt AND g.status = 'streaming'\n      AND (chunk_through",
+    replace: "g.attempt >= its_attempt AND g.status = 'streaming'\n      AND (chunk_through",
     caughtBy: { file: fence, title: 'changes no row with any report, and learns which attempt holds it' },
   },
   {
@@ -228,11 +239,28 @@ export const mutants: readonly Mutant[] = [
     caughtBy: { file: streams, title: 'row 50: two gateways, reconnect at every frame' },
   },
   {
+    row: '134',
+    takesOut: 'the age of what is known of a session',
+    file: 'services/gateway/src/domain/known-sessions.ts',
+    find: 'usedAt - each.readAt < validMs',
+    replace: 'usedAt - each.readAt < Infinity',
+    caughtBy: { file: knownSessions, title: 'is looked up once, and again when what is known is a second old' },
+  },
+  {
+    row: '134',
+    takesOut: 'the doubt about a look-up that a change overtook',
+    file: 'services/gateway/src/domain/known-sessions.ts',
+    find: 'else if (changes === changesBefore)',
+    replace: 'else if (changes >= changesBefore)',
+    caughtBy: { file: knownSessions, title: 'is seen too when a look-up was under way' },
+  },
+  {
     row: '51',
     takesOut: 'the subscription before the reading',
     file: streamReader,
-    find: 'async open(): Promise<GenerationRow> {\n    await this.#subscribe()',
-    replace: 'async open(): Promise<GenerationRow> {\n    setTimeout(() => void this.#subscribe(), 500)',
+    find: 'async open(known: GenerationRow | undefined): Promise<GenerationRow> {\n    await this.#subscribe()',
+    replace:
+      'async open(known: GenerationRow | undefined): Promise<GenerationRow> {\n    setTimeout(() => void this.#subscribe(), 500)',
     caughtBy: { file: streamFaults, title: 'row 51: loses nothing that is published while the log is read' },
   },
   {
@@ -255,8 +283,8 @@ export const mutants: readonly Mutant[] = [
     row: '78',
     takesOut: 'the number of the request from a job’s id',
     file: 'services/ai-broker/src/domain/generation/enqueueing.ts',
-    find: 'const jobId = `${generationId}.${requeue}`',
-    replace: 'const jobId = `${generationId}.${Math.min(requeue, 0)}`',
+    find: 'return `${generationId}.${requeue}`',
+    replace: 'return `${generationId}.${Math.min(requeue, 0)}`',
     caughtBy: {
       file: runEnds,
       title: 'that asks once more is worked off, though a job of the first asking lies in the queue (78)',
@@ -347,9 +375,9 @@ export const mutants: readonly Mutant[] = [
   {
     row: '71',
     takesOut: 'the owner from a statement',
-    file: 'services/chat/src/store/generation-statements.ts',
-    find: 'm.id = g.id, ${liveText} WHERE g.owner_id = $1 AND g.id = $2`',
-    replace: 'm.id = g.id, ${liveText} WHERE $1::uuid IS NOT NULL AND g.id = $2`',
+    file: oneRoundTrip,
+    find: 'live\n    WHERE g.owner_id = owner AND g.id = generation;',
+    replace: 'live\n    WHERE owner IS NOT NULL AND g.id = generation;',
     caughtBy: { file: isolation, title: 'is kept apart by the statements too where row security is off' },
   },
   {
@@ -365,9 +393,20 @@ export const mutants: readonly Mutant[] = [
   },
   {
     row: '36a',
+    takesOut: 'the memory of connections that were deleted',
+    file: 'services/chat/src/domain/message/target.ts',
+    find: "if (gone.includes(target.connectionId)) throw new ServiceError('connection_missing', { detail: connectionIsGone })",
+    replace: '',
+    caughtBy: {
+      file: chosenConnection,
+      title: 'C2: is connection_missing for whatever would be sent in its thread, and writes nothing',
+    },
+  },
+  {
+    row: '36a',
     takesOut: 'the clearing of the default',
     file: 'services/gateway/src/http/connections.ts',
-    find: '    throw error\n  }\n  await accounts.forgetConnection(ownerId, id)\n',
+    find: '    throw error\n  }\n  await forget()\n',
     replace: '    throw error\n  }\n',
     caughtBy: {
       file: chosenConnection,
@@ -426,8 +465,8 @@ export const mutants: readonly Mutant[] = [
   {
     row: '11c',
     takesOut: 'the turn-taking of messages to one leaf',
-    file: 'services/chat/src/store/message-accept.ts',
-    find: 'if (atLeaf) await tx.query({ ...statement.lockThread, values: [ownerId, threadId] })',
+    file: oneRoundTrip,
+    find: 'PERFORM 1 FROM threads t WHERE t.owner_id = owner AND t.id = wanted.thread_id FOR NO KEY UPDATE;',
     replace: '',
     caughtBy: {
       file: oneAtATime,
@@ -458,6 +497,7 @@ export const mutants: readonly Mutant[] = [
   },
   ...codexMutants,
   ...entranceMutants,
+  ...connectionMutants,
   ...slotMutants,
   ...operationMutants,
   ...webMutants,

@@ -2,6 +2,7 @@
 import type { Mutant } from './mutant.ts'
 
 const transition = 'services/chat/src/domain/generation/transition.ts'
+const oneRoundTrip = 'services/chat/prisma/migrations/20261129000000_one_round_trip/migration.sql'
 const slots = 'services/chat/test/slots.test.ts'
 const codexOutage = 'services/chat/test/codex-outage.test.ts'
 const fairQueue = 'services/ai-broker/test/fair-queue.test.ts'
@@ -64,12 +65,28 @@ export const slotMutants: readonly Mutant[] = [
   {
     row: '37b',
     takesOut: 'the limits from what a worker claims with',
-    file: 'services/ai-broker/src/clients/chat.ts',
-    find: 'connectionLimits: { items: connectionLimits }',
-    replace: 'connectionLimits: { items: connectionLimits.slice(0, 0) }',
+    file: 'services/ai-broker/src/domain/generation/run-connection.ts',
+    find: 'runningMax: runningMaxOf(connection), limits }',
+    replace: 'runningMax: undefined, limits }',
     caughtBy: {
       file: fairQueue,
-      title: 'C6: names the limits of the owner’s connections as they are: the setting, or one for a local model',
+      title: 'C6: names the limit of its connection as it is: %s',
     },
+  },
+  {
+    row: '37b',
+    takesOut: 'the limit of the connection from the statement of a claim',
+    file: oneRoundTrip,
+    find: 'AND (next_connection_max IS NULL OR',
+    replace: 'AND (true OR',
+    caughtBy: { file: slots, title: 'C6: of which one may run at once run one after the other, and all end' },
+  },
+  {
+    row: '37a',
+    takesOut: 'the limit of the owner from the statement of a claim',
+    file: oneRoundTrip,
+    find: "r.status = 'streaming') < owner_max",
+    replace: "r.status = 'streaming') < owner_max + 1000",
+    caughtBy: { file: slots, title: 'C6, D2: never run beyond the limit, however many workers claim at once' },
   },
 ]

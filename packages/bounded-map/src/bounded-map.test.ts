@@ -99,7 +99,7 @@ describe('a bounded map', () => {
             model = others
           }
           while (model.length > 4 || weight() > 20) model.shift()
-          expect([map.size(), map.weight()]).toEqual([model.length, weight()])
+          expect([map.size(), map.weight(), map.entries()]).toEqual([model.length, weight(), model])
         }
       }),
     )

@@ -30,6 +30,8 @@ export type BoundedMap<Key, Value> = {
   /** @returns whether it was there. */
   delete(key: Key): boolean
   clear(): void
+  /** All as of now, used longest ago first; it counts as no use. */
+  entries(): [Key, Value][]
   /** Counts what is over its time too, until it is asked for or makes room. */
   size(): number
   weight(): number
@@ -101,6 +103,11 @@ export function createBoundedMap<Key, Value>(options: BoundedMapOptions<Key, Val
       entries.clear()
       total = 0
     },
+    entries: () =>
+      [...entries.keys()].flatMap((key): [Key, Value][] => {
+        const entry = current(key)
+        return entry === undefined ? [] : [[key, entry.value]]
+      }),
     size: () => entries.size,
     weight: () => total,
   }

@@ -297,6 +297,13 @@ export const errorTable = {
     retryable: false,
     sentence: 'The connection has no API key that can be read. Enter the key again in its settings.',
   },
+  budget_exceeded: {
+    grpc: 'failedPrecondition',
+    http: 422,
+    retryable: false,
+    sentence:
+      'Your budget is spent, so the provider was not called. Raise it in the settings, or wait until it begins anew.',
+  },
   codex_unavailable: {
     grpc: 'unavailable',
     http: 503,

@@ -25,6 +25,11 @@ export type RelayOptions = {
   logger: Logger
   /** Rows of one pass at most; 100 by default. */
   batchSize?: number
+  /**
+   * How long to wait after a wake, and between two passes while there is something to carry, so that what comes meanwhile goes along in
+   * one; 0 by default: at once.
+   */
+  lingerMs?: number
   /** How long to rest when nothing waits and nobody wakes it; 500 by default. */
   idlePollMs?: number
   /** How long a row belongs to the relay that took it; 30000 by default. A publish may take two thirds of it. */
@@ -62,6 +67,7 @@ export function createRelay(options: RelayOptions): Relay {
     bus,
     logger,
     batchSize = 100,
+    lingerMs = 0,
     leaseMs = 30_000,
     attemptsMax = 20,
     backoffMs = { base: 200, max: 30_000 },
@@ -84,14 +90,23 @@ export function createRelay(options: RelayOptions): Relay {
     run: async () => {
       await prune()
       const { taken, busDown } = await pass()
-      return busDown ? { failed: true } : taken > 0 ? { restMs: 0 } : undefined
+      if (busDown) return { failed: true }
+      return taken > 0 ? { restMs: taken < batchSize ? lingerMs : 0 } : undefined
     },
     onError: (error) => logger.warn({ error }, 'the relay could not read or mark the outbox'),
     retry: { baseMs: backoffMs.base, maxMs: Math.min(backoffMs.max, outageRestMsMax) },
   })
+  let lingering: ReturnType<typeof setTimeout> | undefined
+  const wakeNow = (): void => {
+    lingering = undefined
+    loop.wake()
+  }
   return {
     start: () => loop.start(),
-    wake: () => loop.wake(),
+    wake: () => {
+      if (lingerMs === 0) loop.wake()
+      else lingering ??= setTimeout(wakeNow, lingerMs)
+    },
     drain: async () => {
       for (let taken = 1; taken > 0;) {
         const result = await pass()
@@ -100,6 +115,7 @@ export function createRelay(options: RelayOptions): Relay {
       }
     },
     stop: async () => {
+      clearTimeout(lingering)
       await loop.stop()
       await passes
     },

@@ -1,4 +1,4 @@
-import { chunk } from './exchange.ts'
+import type { Closing, FinishReason } from './dialects/dialect.ts'
 import type { Exchange } from './exchange.ts'
 
 /** How one model answers. Whatever it awaits may reject when the client has gone; it need not catch that. */
@@ -12,8 +12,9 @@ export type Pace = {
 }
 
 export type StreamPlan = Pace & {
-  /** What the last chunk of content says; null for providers that never say. */
-  finishReason: string | null
+  /** What the end says; null for providers that never say. */
+  finishReason: FinishReason | null
+  /** Whether the dialect's own mark is sent. */
   done: boolean
   usage: boolean
 }
@@ -24,9 +25,13 @@ export function answering(pace: Pace, plan: Partial<StreamPlan> = {}): Behaviour
     await (exchange.request.stream ? streamAnswer(exchange, { ...pace, ...plan }) : sendWhole(exchange, plan))
 }
 
+export function openBody(exchange: Exchange): void {
+  exchange.head(200, exchange.dialect.contentType)
+}
+
 export async function openStream(exchange: Exchange): Promise<void> {
-  exchange.head(200, 'text/event-stream; charset=utf-8')
-  await exchange.event(chunk(exchange.request, { delta: { role: 'assistant', content: '' } }))
+  openBody(exchange)
+  await exchange.write(exchange.wire.opening())
 }
 
 /** Sends the first `count` tokens, or all. */
@@ -44,18 +49,18 @@ export async function sendTokens(
   }
 }
 
-/** The last chunk of content, the usage where it was asked for, and `[DONE]`. */
+/** The reason for the end, the usage where it was asked for, and the dialect's mark. */
 export async function closeStream(exchange: Exchange, plan: Partial<StreamPlan> = {}): Promise<void> {
-  const { request, usage } = exchange
-  await exchange.event(
-    chunk(request, {
-      delta: {},
-      finish_reason: plan.finishReason === undefined ? exchange.finishReason : plan.finishReason,
-    }),
-  )
-  if (request.includeUsage && plan.usage !== false) await exchange.event(chunk(request, undefined, { usage }))
-  if (plan.done !== false) await exchange.event('[DONE]')
+  await exchange.write(exchange.wire.closing(closingOf(exchange, plan)))
   exchange.end()
+}
+
+function closingOf({ finishReason, counts }: Exchange, plan: Partial<StreamPlan>): Closing {
+  return {
+    finishReason: plan.finishReason === undefined ? finishReason : plan.finishReason,
+    done: plan.done !== false,
+    counts: plan.usage === false ? undefined : counts,
+  }
 }
 
 async function streamAnswer(exchange: Exchange, plan: Pace & Partial<StreamPlan>): Promise<void> {
@@ -65,18 +70,8 @@ async function streamAnswer(exchange: Exchange, plan: Pace & Partial<StreamPlan>
 }
 
 async function sendWhole(exchange: Exchange, plan: Partial<StreamPlan>): Promise<void> {
-  const { request, tokens, usage } = exchange
   await exchange.pause(exchange.delayMs ?? 0)
-  const message = { role: 'assistant', content: tokens.join('') }
-  const finishReason = plan.finishReason === undefined ? exchange.finishReason : plan.finishReason
-  sendJson(exchange, 200, {
-    id: `chatcmpl-demo-${request.requestId ?? '0'}`,
-    object: 'chat.completion',
-    created: 1_767_225_600,
-    model: request.model,
-    choices: [{ index: 0, message, finish_reason: finishReason }],
-    ...(plan.usage === false ? {} : { usage }),
-  })
+  sendJson(exchange, 200, exchange.wire.whole(exchange.tokens.join(''), closingOf(exchange, plan)))
 }
 
 export function sendJson(
@@ -87,11 +82,4 @@ export function sendJson(
 ): void {
   exchange.head(status, 'application/json', headers)
   exchange.end(JSON.stringify(body))
-}
-
-export type ApiError = { message: string; type: string; code: string | null; param?: string | null }
-
-/** As OpenAI words its errors (https://platform.openai.com/docs/guides/error-codes). */
-export function errorBody({ message, type, code, param = null }: ApiError): { error: ApiError } {
-  return { error: { message, type, param, code } }
 }

@@ -1,4 +1,4 @@
-/** What is read of a Chat Completions request (https://platform.openai.com/docs/api-reference/chat/create); the rest is taken and ignored. */
+/** What is read of a request for a completion, whatever the dialect; the rest is taken and ignored. */
 export type ChatMessage = { role: string; content: string }
 
 export type ChatRequest = {
@@ -6,7 +6,10 @@ export type ChatRequest = {
   messages: ChatMessage[]
   stream: boolean
   includeUsage: boolean
+  /** Whether usage has to be asked for, and was. */
+  asksForUsage?: boolean
   seed: number | undefined
+  temperature: number | undefined
   maxTokens: number | undefined
   /** Whether the limit came as `max_tokens`, which newer models refuse. */
   usesOldLimit: boolean
@@ -14,26 +17,30 @@ export type ChatRequest = {
   requestId: string | undefined
 }
 
-/** @returns undefined when `body` is no such request. */
+/** Of Chat Completions (https://platform.openai.com/docs/api-reference/chat/create). @returns undefined when `body` is no such request. */
 export function readChatRequest(body: unknown, requestId: string | undefined): ChatRequest | undefined {
   if (!isRecord(body) || typeof body.model !== 'string' || !Array.isArray(body.messages)) return undefined
   const options = isRecord(body.stream_options) ? body.stream_options : {}
   return {
     model: body.model,
-    messages: body.messages
-      .filter(isRecord)
-      .map(({ role, content }) => ({ role: String(role), content: readContent(content) })),
+    messages: readMessages(body.messages),
     stream: body.stream === true,
     includeUsage: options.include_usage === true,
+    asksForUsage: options.include_usage === true,
     seed: readNumber(body.seed),
+    temperature: readNumber(body.temperature),
     maxTokens: readNumber(body.max_completion_tokens) ?? readNumber(body.max_tokens),
     usesOldLimit: readNumber(body.max_tokens) !== undefined,
     requestId,
   }
 }
 
+export function readMessages(list: readonly unknown[]): ChatMessage[] {
+  return list.filter(isRecord).map(({ role, content }) => ({ role: String(role), content: readContent(content) }))
+}
+
 /** A text, or parts of which the texts count. */
-function readContent(content: unknown): string {
+export function readContent(content: unknown): string {
   if (typeof content === 'string') return content
   if (!Array.isArray(content)) return ''
   return content
@@ -42,7 +49,7 @@ function readContent(content: unknown): string {
     .join('')
 }
 
-function readNumber(value: unknown): number | undefined {
+export function readNumber(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined
 }
 

@@ -3,26 +3,29 @@ import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { demoTokens, estimateTokens } from './answer.ts'
 import type { ChatRequest } from './chat-request.ts'
+import type { Counts, Wire, WireDialect } from './dialects/dialect.ts'
 import type { RequestRecord } from './request-log.ts'
 
 /** One request under way, as a behaviour sees it. What writes or waits rejects once the client has gone. */
 export type Exchange = {
   request: ChatRequest
+  dialect: WireDialect
+  wire: Wire
   /** What is to be said, cut to the request's own limit. */
   tokens: readonly string[]
   finishReason: 'stop' | 'length'
-  usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number }
+  counts: Counts
+  /** The header that holds the key, and the key. */
   authorization: string
+  apiKey: string
   /** How often this prompt has been asked of this model, itself included. */
   timesAsked: number
   /** The milliseconds between tokens that whoever started the provider wants; each model's own otherwise. */
   delayMs: number | undefined
   head(status: number, contentType: string, headers?: Record<string, string>): void
   write(bytes: string | Buffer): Promise<void>
-  /** One SSE event with this as its data. */
-  event(data: unknown): Promise<void>
-  /** One SSE event with a token in it. */
-  token(text: string): Promise<void>
+  /** A frame with a token in it. */
+  token(text: string, counts?: Counts): Promise<void>
   /** Notes in the log that one more has been sent; `token` does so itself. */
   countToken(): void
   pause(ms: number): Promise<void>
@@ -35,10 +38,12 @@ export type Exchange = {
 
 export type ExchangeOptions = {
   request: ChatRequest
+  dialect: WireDialect
   response: ServerResponse
   record: RequestRecord
   onChange: () => void
   authorization: string
+  apiKey: string
   timesAsked: number
   delayMs: number | undefined
   /** Aborts when the client has gone or the provider closes. */
@@ -55,8 +60,7 @@ export function createExchange({ request, response, record, onChange, signal, ..
     record.bytesSent += Buffer.byteLength(bytes)
     if (!response.write(bytes)) await once(response, 'drain', { signal })
   }
-  const event = async (data: unknown): Promise<void> =>
-    await write(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`)
+  const wire = rest.dialect.wire(request)
 
   const countToken = (): void => {
     record.tokensSent += 1
@@ -66,13 +70,10 @@ export function createExchange({ request, response, record, onChange, signal, ..
   return {
     ...rest,
     request,
+    wire,
     tokens,
     finishReason: tokens.length < said.length ? 'length' : 'stop',
-    usage: {
-      prompt_tokens: promptTokens,
-      completion_tokens: tokens.length,
-      total_tokens: promptTokens + tokens.length,
-    },
+    counts: { prompt: promptTokens, completion: tokens.length },
     head(status, contentType, headers = {}) {
       record.status = status
       response.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store', ...headers })
@@ -80,9 +81,8 @@ export function createExchange({ request, response, record, onChange, signal, ..
       onChange()
     },
     write,
-    event,
-    async token(text) {
-      await event(chunk(request, { delta: { content: text } }))
+    async token(text, counts) {
+      await write(wire.token(text, counts))
       countToken()
     },
     countToken,
@@ -105,24 +105,5 @@ export function createExchange({ request, response, record, onChange, signal, ..
       response.destroy()
       onChange()
     },
-  }
-}
-
-export type ChunkChoice = { delta: Record<string, unknown>; finish_reason?: string | null }
-
-/** A `chat.completion.chunk`, with the choice given, or with none at all. */
-export function chunk(
-  request: ChatRequest,
-  choice: ChunkChoice | undefined,
-  more: Record<string, unknown> = {},
-): Record<string, unknown> {
-  return {
-    id: `chatcmpl-demo-${request.requestId ?? '0'}`,
-    object: 'chat.completion.chunk',
-    created: 1_767_225_600,
-    model: request.model,
-    choices: choice === undefined ? [] : [{ index: 0, finish_reason: null, ...choice }],
-    ...(request.includeUsage ? { usage: null } : {}),
-    ...more,
   }
 }

@@ -2,10 +2,9 @@
  * What real providers, proxies and attackers do, one model name each. For tests alone: the demo that people meet knows none
  * of these. Names are those of the list in the design of failures; the traps behind them are in the design of providers.
  */
-import { answering, closeStream, errorBody, openStream, sendTokens } from './behaviour.ts'
+import { answering, closeStream, openBody, openStream, sendTokens } from './behaviour.ts'
 import type { Behaviour, Pace } from './behaviour.ts'
 import { refusals } from './refusals.ts'
-import { chunk } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 
 const fast: Pace = { firstMs: 1, everyMs: 1 }
@@ -43,6 +42,9 @@ export const faults: Readonly<Record<string, Behaviour>> = {
   reasoning: reasoning,
   'usage-every-chunk': usageEveryChunk,
   'usage-of-cache': usageOfCache,
+  'drops-prompt': dropsPrompt,
+  // Not in memory yet, as a local server says that is asked for what is.
+  loading: answering({ firstMs: 50, everyMs: 1 }),
   'nul-and-surrogate': nulAndSurrogate,
   ...refusals,
 }
@@ -62,14 +64,16 @@ async function cutAt(exchange: Exchange, count: number, cut: () => void): Promis
   cut()
 }
 
-/** One token, then a comment that never comes to its end, byte by byte: there is always something to read and never any content. */
+/** One token, then what never comes to its end, byte by byte: there is always something to read and never any content. */
 async function drip(exchange: Exchange): Promise<void> {
   await openStream(exchange)
   await sendTokens(exchange, fast, 1)
-  await exchange.write(':')
+  // A comment, where the dialect has some.
+  const isLines = exchange.dialect.contentType.includes('ndjson')
+  if (!isLines) await exchange.write(':')
   for (;;) {
     await exchange.pause(Math.max(5, exchange.delayMs ?? 20))
-    await exchange.write('.')
+    await exchange.write(isLines ? ' ' : '.')
   }
 }
 
@@ -79,35 +83,28 @@ async function hangMid(exchange: Exchange): Promise<void> {
   await exchange.hang()
 }
 
-/** As OpenRouter does it: a 200, then a chunk with an error in it, then a proper end. */
+/** A 200, then an error in a form that is easily overlooked: a field among others, a frame without its name, a terminal event. */
 async function errorInStream(exchange: Exchange): Promise<void> {
   await openStream(exchange)
   await sendTokens(exchange, fast, beforeTheFault)
-  await exchange.event(
-    chunk(
-      exchange.request,
-      { delta: { content: '' } },
-      { error: { code: 502, message: 'The upstream provider failed.' } },
-    ),
+  await exchange.write(
+    exchange.wire.hiddenError({ message: 'The upstream provider failed.', type: 'server_error', code: null }),
   )
-  await exchange.event('[DONE]')
   exchange.end()
 }
 
 async function eventError(exchange: Exchange): Promise<void> {
   await openStream(exchange)
   await sendTokens(exchange, fast, beforeTheFault)
-  await exchange.write(
-    `event: error\ndata: ${JSON.stringify(errorBody({ message: 'The server had an error.', type: 'server_error', code: null }))}\n\n`,
-  )
+  await exchange.write(exchange.wire.error({ message: 'The server had an error.', type: 'server_error', code: null }))
   exchange.end()
 }
 
-/** One event that is no JSON, then a proper end as if nothing were amiss. */
+/** One frame that is no JSON, then a proper end as if nothing were amiss. */
 async function malformed(exchange: Exchange): Promise<void> {
   await openStream(exchange)
   await sendTokens(exchange, fast, beforeTheFault)
-  await exchange.event('{"choices":[{"index":0,"delta":{"content":"ha')
+  await exchange.write(exchange.wire.token('ha').replace(/\}(\n+)$/, '$1'))
   await closeStream(exchange)
 }
 
@@ -121,11 +118,11 @@ async function redirect(exchange: Exchange): Promise<void> {
   exchange.end()
 }
 
-/** One event that never ends: whoever collects a line before looking at its length collects all of it. */
+/** One frame that never ends: whoever collects a line before looking at its length collects all of it. */
 async function hugeLine(exchange: Exchange): Promise<void> {
   const chunk = 'x'.repeat(64 * 1024)
   await openStream(exchange)
-  await exchange.write('data: {"choices":[{"index":0,"delta":{"content":"')
+  await exchange.write(exchange.wire.token('@').split('@')[0] ?? '')
   for (let sent = 0; sent < 256 * 1024 * 1024; sent += chunk.length) await exchange.write(chunk)
   exchange.end()
 }
@@ -140,13 +137,9 @@ async function endless(exchange: Exchange): Promise<void> {
 async function badUtf8(exchange: Exchange): Promise<void> {
   await openStream(exchange)
   await sendTokens(exchange, fast, beforeTheFault)
-  const [before = '', after = ''] = JSON.stringify(chunk(exchange.request, { delta: { content: '@' } })).split('@')
+  const [before = '', after = ''] = exchange.wire.token('@').split('@')
   await exchange.write(
-    Buffer.concat([
-      Buffer.from(`data: ${before}`),
-      Buffer.from([0xff, 0xc3, 0x28, 0xf0, 0x9f]),
-      Buffer.from(`${after}\n\n`),
-    ]),
+    Buffer.concat([Buffer.from(before), Buffer.from([0xff, 0xc3, 0x28, 0xf0, 0x9f]), Buffer.from(after)]),
   )
   await closeStream(exchange)
 }
@@ -172,84 +165,64 @@ async function crlf(exchange: Exchange): Promise<void> {
 
 /** A proper answer whose every write goes through `write`. */
 async function rewritten(exchange: Exchange, write: Exchange['write']): Promise<void> {
-  const event = async (data: unknown): Promise<void> =>
-    await write(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`)
   const token = async (text: string): Promise<void> => {
-    await event(chunk(exchange.request, { delta: { content: text } }))
+    await write(exchange.wire.token(text))
     exchange.countToken()
   }
-  await answering(fast)({ ...exchange, write, event, token })
+  await answering(fast)({ ...exchange, write, token })
 }
 
 /** Frames that a page might take for orders, between the words: nothing of them belongs to the answer. */
 async function executeEvent(exchange: Exchange): Promise<void> {
   await openStream(exchange)
-  await exchange.write('event: execute\ndata: {"code":"window.__xss=1"}\n\n')
-  await exchange.event(
-    chunk(exchange.request, {
-      delta: {
-        tool_calls: [{ id: 'c', type: 'function', function: { name: 'run', arguments: '{"code":"window.__xss=1"}' } }],
-      },
-    }),
-  )
-  await exchange.event({ type: 'execute', data: { code: 'window.__xss=1' } })
+  await exchange.write(exchange.wire.orders())
   await sendTokens(exchange, fast)
   await closeStream(exchange)
 }
 
-/** Azure's first chunk: no choice, no model, results of its filter. */
+/** What real servers send before the first word: Azure's filter results, pings, a queue. */
 async function choicesFirst(exchange: Exchange): Promise<void> {
-  exchange.head(200, 'text/event-stream')
-  await exchange.event({
-    id: '',
-    object: '',
-    created: 0,
-    model: '',
-    choices: [],
-    prompt_filter_results: [{ prompt_index: 0, content_filter_results: {} }],
-  })
-  await exchange.event(chunk(exchange.request, { delta: { role: null, content: null } }))
+  openBody(exchange)
+  await exchange.write(exchange.wire.wordyOpening())
   await sendTokens(exchange, fast)
   await closeStream(exchange)
 }
 
 async function comments(exchange: Exchange): Promise<void> {
-  exchange.head(200, 'text/event-stream')
-  for (let count = 0; count < 20; count += 1) await exchange.write(': OPENROUTER PROCESSING\n\n')
+  openBody(exchange)
+  for (let count = 0; count < 20; count += 1) await exchange.write(exchange.wire.keepAlive())
+  await exchange.write(exchange.wire.opening())
   await sendTokens(exchange, fast)
-  await exchange.write(': OPENROUTER PROCESSING\n\n')
+  await exchange.write(exchange.wire.keepAlive())
   await closeStream(exchange)
 }
 
 async function reasoning(exchange: Exchange): Promise<void> {
   await openStream(exchange)
-  for (const text of ['Let me', ' think.'])
-    await exchange.event(chunk(exchange.request, { delta: { content: null, reasoning_content: text } }))
+  for (const text of ['Let me', ' think.']) await exchange.write(exchange.wire.thought(text))
   await sendTokens(exchange, fast)
   await closeStream(exchange)
 }
 
 async function usageEveryChunk(exchange: Exchange): Promise<void> {
-  const { request, usage } = exchange
-  exchange.head(200, 'text/event-stream')
-  for (const [index, text] of exchange.tokens.entries()) {
-    await exchange.event(
-      chunk(request, { delta: { content: text } }, { usage: { ...usage, completion_tokens: index + 1 } }),
-    )
-    exchange.countToken()
-  }
+  await openStream(exchange)
+  for (const [index, text] of exchange.tokens.entries())
+    await exchange.token(text, { ...exchange.counts, completion: index + 1 })
   await closeStream(exchange)
 }
 
-/** As OpenRouter counts before models that bill what they write to their cache. */
 async function usageOfCache(exchange: Exchange): Promise<void> {
-  const usage = { ...exchange.usage, prompt_tokens_details: { cached_tokens: 2, cache_write_tokens: 3 } }
-  await answering(fast)({ ...exchange, usage })
+  await answering(fast)({ ...exchange, counts: { ...exchange.counts, cached: 2, written: 3 } })
+}
+
+/** As a server that keeps the end of a long prompt alone, and says nothing of it but its count. */
+async function dropsPrompt(exchange: Exchange): Promise<void> {
+  await answering(fast)({ ...exchange, counts: { ...exchange.counts, prompt: Math.ceil(exchange.counts.prompt / 4) } })
 }
 
 /** What PostgreSQL does not take in a text, and what is no character. */
 async function nulAndSurrogate(exchange: Exchange): Promise<void> {
   await openStream(exchange)
-  await exchange.write('data: {"choices":[{"index":0,"delta":{"content":"a\\u0000b\\ud800c"}}]}\n\n')
+  await exchange.token('a\0b\ud800c')
   await closeStream(exchange)
 }

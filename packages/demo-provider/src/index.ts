@@ -1,4 +1,4 @@
-/** A provider that speaks OpenAI's dialect over real HTTP and says that it is no AI; for people to try, and for tests. */
+/** A provider that speaks the dialects of OpenAI, Anthropic and Ollama over real HTTP and says that it is no AI; for people to try, and for tests. */
 export { startDemoProvider } from './provider.ts'
 export type { DemoProvider, DemoProviderOptions } from './provider.ts'
 export { demoAnswer, demoTokens } from './answer.ts'

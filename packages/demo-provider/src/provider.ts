@@ -3,10 +3,15 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from '@scriptorium/runtime'
-import { errorBody } from './behaviour.ts'
-import { isRecord, readChatRequest } from './chat-request.ts'
+import { isRecord } from './chat-request.ts'
+import { chatCompletions, errorBody } from './dialects/chat-completions.ts'
+import type { ApiError, WireDialect } from './dialects/dialect.ts'
+import { messages } from './dialects/messages.ts'
+import { ollama } from './dialects/ollama.ts'
+import { responses } from './dialects/responses.ts'
 import { createExchange } from './exchange.ts'
-import { behaviourOf, modelIds } from './models.ts'
+import { lookUp } from './lists.ts'
+import { behaviourOf } from './models.ts'
 import { createRequestLog } from './request-log.ts'
 import type { OpenRequestLog, RequestLog, RequestRecord } from './request-log.ts'
 
@@ -24,8 +29,10 @@ export type DemoProviderOptions = {
 }
 
 export type DemoProvider = {
-  /** Base URL as a connection wants it, with `/v1`. */
+  /** Base URL as a connection of OpenAI's dialects wants it, with `/v1`. */
   url: string
+  /** The same without a path, for Anthropic's and Ollama's. */
+  origin: string
   port: number
   log: RequestLog
   /** Cuts what is under way. */
@@ -36,9 +43,12 @@ const bodyBytesMax = 32 * 1024 * 1024
 const connectionsMax = 2_000
 const promptsMax = 10_000
 
+/** Each at a path of its own. */
+const dialects: readonly WireDialect[] = [chatCompletions, responses, messages, ollama]
+
 /**
- * Serves `GET /v1/models` and `POST /v1/chat/completions` in OpenAI's dialect, from a program that makes words out of the
- * prompt and says so.
+ * Serves completions in four dialects (OpenAI's two, Anthropic's, Ollama's) and their lists of models, from a program that makes
+ * words out of the prompt and says so.
  *
  * @throws Error when the address cannot be bound.
  */
@@ -60,6 +70,7 @@ export async function startDemoProvider(options: DemoProviderOptions): Promise<D
   const host = options.host.includes(':') ? `[${options.host}]` : options.host
   return {
     url: `http://${host}:${port}/v1`,
+    origin: `http://${host}:${port}`,
     port,
     log,
     async close() {
@@ -94,57 +105,55 @@ async function serve(state: ServerState, request: IncomingMessage, response: Ser
   const withFaults = options.faults === true
   const text = await readBody(request)
   const body = text === undefined ? undefined : parse(text)
+  const path = (request.url ?? '').split('?')[0] ?? ''
+  const dialect = dialects.find((candidate) => candidate.path === path)
   const record = log.add({
     method: request.method ?? '',
     path: request.url ?? '',
     headers: readHeaders(request, withFaults),
     body: withFaults ? body : undefined,
-    model: isRecord(body) && typeof body.model === 'string' ? body.model : undefined,
+    model: dialect !== undefined && isRecord(body) && typeof body.model === 'string' ? body.model : undefined,
   })
   response.on('close', () => {
     if (record.endedAtMs === undefined && !state.closing.aborted) record.closedByClientAtMs = Date.now()
     log.changed()
   })
-  if (options.apiKey !== undefined && request.headers.authorization !== `Bearer ${options.apiKey}`) {
-    return refuse({ log, record, response }, 401, { message: 'Incorrect API key provided.', code: 'invalid_api_key' })
+  const to: Reply = { log, record, response, dialect }
+  if (options.apiKey !== undefined && keyOf(request) !== options.apiKey)
+    return refuse(to, 401, { message: 'Incorrect API key provided.', code: 'invalid_api_key' })
+  if (request.method === 'GET' && path === '/healthz') return reply(to, 200, { ok: true })
+  const found = lookUp({ method: request.method ?? '', path, headers: request.headers, body, withFaults })
+  if (found !== undefined) return reply(to, found.status, found.body)
+  if (request.method !== 'POST' || dialect === undefined) {
+    const paths = dialects.map((known) => `POST ${known.path}`).join(', ')
+    return refuse(to, 404, { message: `This demo knows GET /v1/models and ${paths}.`, code: null })
   }
-  const path = record.path.split('?')[0]
-  if (request.method === 'GET' && path === '/v1/models')
-    return reply({ log, record, response }, 200, modelList(withFaults))
-  if (request.method === 'GET' && path === '/healthz') return reply({ log, record, response }, 200, { ok: true })
-  if (request.method !== 'POST' || path !== '/v1/chat/completions') {
-    return refuse({ log, record, response }, 404, {
-      message: 'This demo knows GET /v1/models and POST /v1/chat/completions.',
-      code: null,
-    })
-  }
-  await complete(state, { request, response, record, body, isTooLarge: text === undefined })
+  await complete(state, { request, to, dialect, body, isTooLarge: text === undefined })
+}
+
+/** OpenAI's and most others' header, or Anthropic's. */
+function keyOf({ headers }: IncomingMessage): string {
+  return String(headers['x-api-key'] ?? headers.authorization?.replace(/^Bearer /, '') ?? '')
 }
 
 type Completion = {
   request: IncomingMessage
-  response: ServerResponse
-  record: RequestRecord
+  to: Reply
+  dialect: WireDialect
   body: unknown
   isTooLarge: boolean
 }
 
-async function complete(
-  state: ServerState,
-  { request, response, record, body, isTooLarge }: Completion,
-): Promise<void> {
+async function complete(state: ServerState, { request, to, dialect, body, isTooLarge }: Completion): Promise<void> {
   const { options, log } = state
-  if (isTooLarge) return refuse({ log, record, response }, 413, { message: 'The request is too large.', code: null })
+  if (isTooLarge) return refuse(to, 413, { message: 'The request is too large.', code: null })
   const requestId = request.headers['x-client-request-id']
-  const chat = readChatRequest(body, typeof requestId === 'string' ? requestId : undefined)
+  const chat = dialect.read(body, typeof requestId === 'string' ? requestId : undefined)
   if (chat === undefined)
-    return refuse({ log, record, response }, 400, {
-      message: 'The body must be JSON with a model and messages.',
-      code: null,
-    })
+    return refuse(to, 400, { message: 'The body must be JSON with a model and messages.', code: null })
   const behave = behaviourOf(chat.model, options.faults === true)
   if (behave === undefined) {
-    return refuse({ log, record, response }, 404, {
+    return refuse(to, 404, {
       message: `The model \`${chat.model}\` does not exist here.`,
       param: 'model',
       code: 'model_not_found',
@@ -152,15 +161,17 @@ async function complete(
   }
 
   const gone = new AbortController()
-  response.on('close', () => gone.abort())
-  response.on('error', () => gone.abort())
+  to.response.on('close', () => gone.abort())
+  to.response.on('error', () => gone.abort())
   const exchange = createExchange({
     request: chat,
-    response,
-    record,
+    dialect,
+    response: to.response,
+    record: to.record,
     onChange: log.changed,
-    authorization: request.headers.authorization ?? '',
-    timesAsked: countAsked(state, chat.model, body),
+    authorization: authorizationOf(request),
+    apiKey: keyOf(request),
+    timesAsked: countAsked(state, chat.model, chat.messages),
     delayMs: options.delayMs,
     signal: AbortSignal.any([gone.signal, state.closing]),
   })
@@ -171,10 +182,15 @@ async function complete(
   }
 }
 
+function authorizationOf({ headers }: IncomingMessage): string {
+  const name = headers['x-api-key'] === undefined ? 'authorization' : 'x-api-key'
+  return `${name}: ${String(headers[name] ?? '')}`
+}
+
 /** By model and messages, so that a second try of the same prompt is recognized with any headers. */
-function countAsked({ timesAsked }: ServerState, model: string, body: unknown): number {
+function countAsked({ timesAsked }: ServerState, model: string, messages: readonly unknown[]): number {
   const name = createHash('sha256')
-    .update(JSON.stringify([model, isRecord(body) ? body.messages : null]))
+    .update(JSON.stringify([model, messages]))
     .digest('base64')
   const times = (timesAsked.get(name) ?? 0) + 1
   if (timesAsked.size >= promptsMax) timesAsked.clear()
@@ -182,7 +198,7 @@ function countAsked({ timesAsked }: ServerState, model: string, body: unknown): 
   return times
 }
 
-type Reply = { log: OpenRequestLog; record: RequestRecord; response: ServerResponse }
+type Reply = { log: OpenRequestLog; record: RequestRecord; response: ServerResponse; dialect: WireDialect | undefined }
 
 function reply({ log, record, response }: Reply, status: number, body: unknown): void {
   record.status = status
@@ -192,20 +208,9 @@ function reply({ log, record, response }: Reply, status: number, body: unknown):
   log.changed()
 }
 
-function refuse(to: Reply, status: number, error: { message: string; param?: string; code: string | null }): void {
-  reply(to, status, errorBody({ ...error, type: 'invalid_request_error' }))
-}
-
-function modelList(withFaults: boolean): unknown {
-  return {
-    object: 'list',
-    data: modelIds(withFaults).map((id) => ({
-      id,
-      object: 'model',
-      created: 1_767_225_600,
-      owned_by: 'scriptorium-demo',
-    })),
-  }
+function refuse(to: Reply, status: number, refusal: Omit<ApiError, 'type'>): void {
+  const error = { ...refusal, type: 'invalid_request_error' }
+  reply(to, status, to.dialect === undefined ? errorBody(error) : to.dialect.refusal(status, error))
 }
 
 /** @returns undefined when it is too large; the rest is not read. */
@@ -231,7 +236,7 @@ function parse(text: string): unknown {
 function readHeaders(request: IncomingMessage, withKeys: boolean): Record<string, string> {
   return Object.fromEntries(
     Object.entries(request.headers)
-      .filter(([name]) => withKeys || name !== 'authorization')
+      .filter(([name]) => withKeys || (name !== 'authorization' && name !== 'x-api-key'))
       .map(([name, value]) => [name, String(value)]),
   )
 }

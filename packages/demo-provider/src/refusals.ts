@@ -1,6 +1,8 @@
 /** Answers that refuse, with the status, headers and wording of the providers that do so. */
-import { answering, errorBody, sendJson } from './behaviour.ts'
-import type { ApiError, Behaviour } from './behaviour.ts'
+import { answering, sendJson } from './behaviour.ts'
+import type { Behaviour } from './behaviour.ts'
+import type { ApiError } from './dialects/dialect.ts'
+import type { ChatRequest } from './chat-request.ts'
 import type { Exchange } from './exchange.ts'
 
 export const refusals: Readonly<Record<string, Behaviour>> = {
@@ -20,6 +22,8 @@ export const refusals: Readonly<Record<string, Behaviour>> = {
     { message: 'Rate limit reached.', type: 'tokens', code: 'rate_limit_exceeded' },
     { 'retry-after': '1' },
   ),
+  // No word of when it ends.
+  '429-untimed': refusing(429, { message: 'Rate limit reached.', type: 'tokens', code: 'rate_limit_exceeded' }),
   '429-quota': refusing(429, {
     message: 'You exceeded your current quota.',
     type: 'insufficient_quota',
@@ -48,13 +52,32 @@ export const refusals: Readonly<Record<string, Behaviour>> = {
     type: 'invalid_request_error',
     code: 'content_policy_violation',
   }),
-  'stream-options-refused': streamOptionsRefused,
-  'max-tokens-refused': maxTokensRefused,
+  // Servers that do not know `stream_options`; in other dialects there is no such field.
+  'stream-options-refused': unless(({ asksForUsage }) => asksForUsage === true, {
+    message: 'Unrecognized request argument supplied: stream_options',
+    type: 'invalid_request_error',
+    param: 'stream_options',
+    code: null,
+  }),
+  // Models that want `max_completion_tokens`.
+  'max-tokens-refused': unless(({ usesOldLimit }) => usesOldLimit, {
+    message: "Unsupported parameter: 'max_tokens' is not supported with this model.",
+    type: 'invalid_request_error',
+    param: 'max_tokens',
+    code: 'unsupported_parameter',
+  }),
+  // Reasoning models.
+  'temperature-refused': unless(({ temperature }) => temperature !== undefined, {
+    message: 'Unsupported parameter: temperature is not supported with this model.',
+    type: 'invalid_request_error',
+    param: 'temperature',
+    code: 'unsupported_parameter',
+  }),
   'echo-key': echoKey,
 }
 
 function refusing(status: number, error: ApiError, headers: Record<string, string> = {}): Behaviour {
-  return async (exchange) => sendJson(exchange, status, errorBody(error), headers)
+  return async (exchange) => refuse(exchange, status, error, headers)
 }
 
 /** The first so many requests with this prompt are turned away. */
@@ -62,51 +85,28 @@ function recovering(refusedTimes: number): Behaviour {
   const answer = answering({ firstMs: 1, everyMs: 1 })
   return async (exchange) => {
     if (exchange.timesAsked > refusedTimes) return await answer(exchange)
-    sendJson(
-      exchange,
-      429,
-      errorBody({ message: 'Rate limit reached.', type: 'tokens', code: 'rate_limit_exceeded' }),
-      { 'retry-after-ms': '50', 'retry-after': '1' },
-    )
+    const error = { message: 'Rate limit reached.', type: 'tokens', code: 'rate_limit_exceeded' }
+    refuse(exchange, 429, error, { 'retry-after-ms': '50', 'retry-after': '1' })
   }
 }
 
-/** Servers that do not know `stream_options`. */
-async function streamOptionsRefused(exchange: Exchange): Promise<void> {
-  if (!exchange.request.includeUsage) return await answering({ firstMs: 1, everyMs: 1 })(exchange)
-  sendJson(
-    exchange,
-    400,
-    errorBody({
-      message: 'Unrecognized request argument supplied: stream_options',
-      type: 'invalid_request_error',
-      param: 'stream_options',
-      code: null,
-    }),
-  )
+/** In the words of the dialect. */
+function refuse(exchange: Exchange, status: number, error: ApiError, headers: Record<string, string> = {}): void {
+  sendJson(exchange, status, exchange.dialect.refusal(status, error), headers)
 }
 
-/** Models that want `max_completion_tokens`. */
-async function maxTokensRefused(exchange: Exchange): Promise<void> {
-  if (!exchange.request.usesOldLimit) return await answering({ firstMs: 1, everyMs: 1 })(exchange)
-  const message = "Unsupported parameter: 'max_tokens' is not supported with this model."
-  sendJson(
-    exchange,
-    400,
-    errorBody({ message, type: 'invalid_request_error', param: 'max_tokens', code: 'unsupported_parameter' }),
-  )
+/** Refuses with 400 as long as the request has what `has` looks for. */
+function unless(has: (request: ChatRequest) => boolean, error: ApiError): Behaviour {
+  const answer = answering({ firstMs: 1, everyMs: 1 })
+  return async (exchange) => (has(exchange.request) ? refuse(exchange, 400, error) : await answer(exchange))
 }
 
 /** A provider that repeats the key in its error. */
 async function echoKey(exchange: Exchange): Promise<void> {
-  const key = exchange.authorization.replace(/^Bearer /, '')
-  sendJson(
-    exchange,
-    401,
-    errorBody({
-      message: `Incorrect API key provided: ${key}. Header was "Authorization: ${exchange.authorization}".`,
-      type: 'invalid_request_error',
-      code: 'invalid_api_key',
-    }),
-  )
+  const { apiKey, authorization } = exchange
+  refuse(exchange, 401, {
+    message: `Incorrect API key provided: ${apiKey}. Header was "${authorization}".`,
+    type: 'invalid_request_error',
+    code: 'invalid_api_key',
+  })
 }

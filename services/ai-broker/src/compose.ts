@@ -21,9 +21,14 @@ import type { GenerationRunner } from './domain/generation/generation-run.ts'
 import { defaultRunTimings } from './domain/generation/ports.ts'
 import { openRunConnection } from './domain/generation/run-connection.ts'
 import { createModelCatalogue } from './domain/model/catalogue.ts'
+import { createSetFavourite } from './domain/model/favourites.ts'
+import { createModelFetches } from './domain/model/fetches.ts'
 import { createResolve } from './domain/model/resolution.ts'
+import { createBudgets } from './domain/usage/budget.ts'
+import { createReportUsage } from './domain/usage/usage-report.ts'
 import { consumerGroup, onGenerationRequested } from './events/generation-requested.ts'
 import { createGenerateWorker } from './jobs/generate.ts'
+import { createKeyRotationPart } from './jobs/rotate-keys.ts'
 import { createChatClient } from './clients/chat.ts'
 import { createEgress } from './providers/egress/egress.ts'
 import { createAllowList, portOf } from './domain/connection/allow-list.ts'
@@ -31,15 +36,20 @@ import { defaultTimings } from './providers/http/call-timer.ts'
 import { createProviderFactory } from './providers/provider-factory.ts'
 import { serveConnections } from './rpc/connections.ts'
 import type { ConnectionPorts } from './rpc/connections.ts'
+import { serveUsage } from './rpc/usage.ts'
+import type { UsagePorts } from './rpc/usage.ts'
 import { serveQueue } from './rpc/queue.ts'
+import { createBudgetStore } from './store/budget-store.ts'
 import { createConnectionStore } from './store/connection-store.ts'
-import { createOncePerEvent } from './store/event-inbox.ts'
+import { createFavouriteStore } from './store/favourite-store.ts'
 import { parseMasterKeys } from './domain/connection/master-keys.ts'
 import { createLocalKeyProvider } from './store/keys/key-provider.ts'
+import { createKeyRotation } from './store/keys/key-rotation.ts'
+import type { RotationReport } from './store/keys/key-rotation.ts'
 import { createKeyVault } from './store/keys/key-vault.ts'
 import { createModelCacheStore } from './store/model-cache-store.ts'
 import { PrismaClient } from '../prisma/generated/client.ts'
-import { createUsageStore } from './store/usage-store.ts'
+import { createUsageReader, createUsageStore } from './store/usage-store.ts'
 
 export type AiBrokerResources = {
   database: Database
@@ -52,9 +62,9 @@ export type AiBrokerResources = {
 
 /** @throws Error when the master keys or the allow-list cannot be read: there is no safe way to go on without them. */
 export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResources): Service {
-  const { database, bus, jobs, rpc, logger } = resources
+  const { bus, jobs, rpc, logger } = resources
   const adapters = createAdapters(config, resources)
-  const { enqueue, enqueueAgain } = createEnqueueing({ queue: jobs, priorities: createFairPriority() })
+  const { enqueue, enqueueAgain, isQueued } = createEnqueueing({ queue: jobs, priorities: createFairPriority() })
   const worker = createGenerateWorker({
     jobs,
     tokenLog: resources.tokenLog,
@@ -66,12 +76,16 @@ export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResour
   })
   const handler = onGenerationRequested({
     enqueue,
-    once: createOncePerEvent({ database, consumer: consumerGroup }),
+    isQueued,
     now: Date.now,
   })
   const apiParts = [
     consumerPart(bus, { group: consumerGroup, handlers: { 'generation.requested': handler } }),
-    serverPart(rpc, [serveConnections(connectionPorts(config, adapters)), serveQueue({ enqueue })]),
+    serverPart(rpc, [
+      serveConnections(connectionPorts(config, adapters)),
+      serveUsage(usagePorts(resources)),
+      serveQueue({ enqueue }),
+    ]),
   ]
   return composeParts({
     name: 'ai-broker',
@@ -79,17 +93,29 @@ export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResour
     parts: [
       { name: 'egress', stop: async () => await adapters.egress.close() },
       { name: 'prisma', stop: () => adapters.prisma.close() },
+      { name: 'model lists', stop: async () => await adapters.fetches.stop() },
       ...healthParts(resources, config.role),
+      ...(config.rotateKeys ? [createKeyRotationPart({ rotate: adapters.rotate, logger })] : []),
       ...(config.role === 'api' ? [] : [worker]),
       ...(config.role === 'worker' ? [] : apiParts),
     ],
   })
 }
 
+/** Rotation by a program of its own, beside the services. @throws Error when the master keys cannot be read. */
+export function createKeyRotator(
+  { masterKeys }: Pick<AiBrokerConfig, 'masterKeys'>,
+  { database, logger }: Pick<AiBrokerResources, 'database' | 'logger'>,
+): (signal?: AbortSignal) => Promise<RotationReport> {
+  const provider = createLocalKeyProvider(parseMasterKeys(masterKeys))
+  return createKeyRotation({ database, provider, vault: createKeyVault(provider), logger })
+}
+
 type Adapters = ReturnType<typeof createAdapters>
 
 function createAdapters(config: AiBrokerConfig, { database, logger }: AiBrokerResources) {
-  const vault = createKeyVault(createLocalKeyProvider(parseMasterKeys(config.masterKeys)))
+  const keyProvider = createLocalKeyProvider(parseMasterKeys(config.masterKeys))
+  const vault = createKeyVault(keyProvider)
   const egress = createEgress({
     allowList: createAllowList(allowedEntries(config)),
     ...(config.timings?.connectMs === undefined ? {} : { connectTimeoutMs: config.timings.connectMs }),
@@ -97,8 +123,12 @@ function createAdapters(config: AiBrokerConfig, { database, logger }: AiBrokerRe
   const prisma = createOwnerScopedPrisma({ database, create: (adapter) => new PrismaClient({ adapter }) })
   const store = atDemoAddress(createConnectionStore({ database, prisma, vault, logger }), config.demoProviderUrl)
   const providers = createProviderFactory({ egress, timings: { ...defaultTimings, ...config.timings?.call } })
-  const catalogue = createModelCatalogue({ store, cache: createModelCacheStore({ prisma }), providers, now: Date.now })
-  return { egress, prisma, store, providers, catalogue }
+  const cache = createModelCacheStore({ database, prisma })
+  const favourites = createFavouriteStore({ database })
+  const fetches = createModelFetches({ store, cache, providers, logger })
+  const catalogue = createModelCatalogue({ store, cache, favourites, fetches, now: Date.now })
+  const rotate = createKeyRotation({ database, provider: keyProvider, vault, logger })
+  return { egress, prisma, store, providers, favourites, fetches, catalogue, rotate }
 }
 
 function createRunner(
@@ -115,12 +145,20 @@ function createRunner(
     logger,
     timings: { ...defaultRunTimings, ...config.timings?.run },
     openConnection: (ownerId, target) =>
-      openRunConnection({ store, providers, defaultModel: catalogue.defaultModel }, ownerId, target),
+      openRunConnection(
+        { store, providers, defaultModel: catalogue.defaultModel, known: catalogue.known },
+        ownerId,
+        target,
+      ),
   })
 }
 
-function connectionPorts(config: AiBrokerConfig, { store, providers, catalogue }: Adapters): ConnectionPorts {
+function connectionPorts(
+  config: AiBrokerConfig,
+  { store, providers, favourites, catalogue }: Adapters,
+): ConnectionPorts {
   return {
+    setFavourite: createSetFavourite({ store, favourites }),
     connections: createConnections({ store, providers, demoProviderUrl: config.demoProviderUrl }),
     catalogue,
     resolve: createResolve({ store, catalogue }),
@@ -131,6 +169,13 @@ function connectionPorts(config: AiBrokerConfig, { store, providers, catalogue }
       now: () => performance.now(),
       ...(config.timings?.testStepMs === undefined ? {} : { stepMs: config.timings.testStepMs }),
     }),
+  }
+}
+
+function usagePorts({ database }: AiBrokerResources): UsagePorts {
+  return {
+    reportUsage: createReportUsage({ reader: createUsageReader({ database }), now: Date.now }),
+    budgets: createBudgets(createBudgetStore({ database })),
   }
 }
 

@@ -14,6 +14,8 @@ export type AiBrokerConfig = {
   role: 'api' | 'worker' | 'all'
   /** `1:base64,2:base64`; never made here. */
   masterKeys: string
+  /** Seals stored keys again under the newest master key after the start. Only where this process is the only one that reads them. */
+  rotateKeys: boolean
   /** Exact `host:port` entries that may be called although they are not public. */
   egressAllow: readonly string[]
   /** Where the demo provider is, if there is one; its host and port may be called without an entry. */
@@ -28,6 +30,7 @@ export type AiBrokerConfig = {
 /** All but the keys, which have no default. */
 export const defaultAiBrokerConfig: Omit<AiBrokerConfig, 'masterKeys'> = {
   role: 'all',
+  rotateKeys: false,
   egressAllow: [],
   // A generation waits for its provider nearly all of the time.
   workerConcurrency: 500,

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { messagingMigrations } from '@scriptorium/database'
 
-export { createAiBroker } from './compose.ts'
+export { createAiBroker, createKeyRotator } from './compose.ts'
 export type { AiBrokerResources } from './compose.ts'
 export { defaultAiBrokerConfig } from './config.ts'
 export type { AiBrokerConfig } from './config.ts'

@@ -47,6 +47,7 @@ export type BrokerFixture = {
 
 export type Question = {
   ownerId: string
+  threadId?: string
   connectionId?: string
   model?: string
   content?: string
@@ -141,13 +142,14 @@ export async function openBrokerFixture({ config = {}, wrap = {} }: ServicesOpti
       )
       return id
     },
-    async ask({ ownerId, connectionId, model, content = 'Tell me more.', parameters, row = {} }) {
+    async ask({ ownerId, threadId, connectionId, model, content = 'Tell me more.', parameters, row = {} }) {
       const prompt = {
         messages: [
           { role: 'system', content: 'You help a writer.' },
           { role: 'user', content },
         ],
         estimatedTokens: 12,
+        threadId,
         connectionId,
         model,
         parameters,

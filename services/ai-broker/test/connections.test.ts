@@ -91,8 +91,6 @@ describe('a connection', () => {
   })
 
   it.each([
-    ['/provider', { provider: 'anthropic' }],
-    ['/provider', { provider: 'ollama' }],
     ['/provider', { provider: 'nonsense' }],
     ['/name', { name: ' ' }],
     ['/baseUrl', { baseUrl: 'ftp://x/' }],
@@ -114,10 +112,14 @@ describe('a connection', () => {
     expect(await create({ name })).toMatchObject({ name })
   })
 
-  it('names the providers that work', async () => {
-    await expect(create({ provider: 'anthropic' })).rejects.toMatchObject({
-      errors: [{ message: expect.stringContaining('openai-compatible') }],
-    })
+  it.each([
+    ['anthropic', 'https://api.anthropic.com'],
+    ['ollama', 'http://localhost:11434'],
+    ['lm-studio', 'http://localhost:1234/v1'],
+  ] as const)('to %s has its own address where none is given', async (provider, baseUrl) => {
+    const fields = { provider, name: 'Mine', models: [] }
+    const made = await fixture.connections.create({ id: newId(), fields, demo: false }, as)
+    expect(made).toMatchObject({ provider, baseUrl })
   })
 
   it('of the demo points at the operator’s provider', async () => {

@@ -162,6 +162,36 @@ const urls = [
   'http:///127.0.0.1:PORT',
   'http://localhost:PORT/',
   'http://LOCALHOST.:PORT/',
+  // Names that the URL parser maps to an address or to this machine (UTS #46), and userinfo in every place.
+  'http://①②⑦.⓪.⓪.①:PORT/',
+  'http://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ:PORT/',
+  'http://ｌｏｃａｌｈｏｓｔ:PORT/',
+  'http://127。0。0。1:PORT/',
+  'http://127．0．0．1:PORT/',
+  'http://127.0.0.1\u00ad:PORT/',
+  'http://loca\u200dlhost:PORT/',
+  'http://xn--localhost-0000:PORT/',
+  'http://localhost..:PORT/',
+  'http://.localhost:PORT/',
+  'http://a.localhost:PORT/',
+  'http://@127.0.0.1:PORT/',
+  'http://:@127.0.0.1:PORT/',
+  'http://public.test%40127.0.0.1:PORT/',
+  'http://public.test:80@127.0.0.1:PORT/',
+  'http://127.0.0.1:PORT@public.test:PORT/',
+  'http://public.test?@127.0.0.1:PORT/',
+  'http://[::ffff:7f00:1]:PORT/',
+  'http://[0:0:0:0:0:0:0:1]:PORT/',
+  'http://[::ffff:0:127.0.0.1]:PORT/',
+  'http://[64:ff9b:1::127.0.0.1]:PORT/',
+  'http://[fec0::1]:PORT/',
+  'http://[::127.0.0.1%25eth0]:PORT/',
+  'http://127.0.0.1:0PORT/',
+  'http://127.1:PORT/',
+  'http://0:PORT/',
+  'http://0x0:PORT/',
+  'http://00000177.0.0.1:PORT/',
+  'http://4294967297:PORT/',
 ]
 
 describe('an address inside', () => {
@@ -179,7 +209,7 @@ describe('an address inside', () => {
     }
     expect(through).toEqual([])
     expect(hits - hitsBefore).toBe(0)
-    expect(urls.length).toBeGreaterThan(400)
+    expect(urls.length).toBeGreaterThan(600)
   })
 
   it(`is never dialled by fetch, which is given the text itself, in ${urls.length} ways of writing it`, async () => {
@@ -252,6 +282,68 @@ describe('an address inside', () => {
     await expect(guardedFetch(url)).rejects.toMatchObject({ cause: { failure: 'address_not_allowed' } })
     expect(asked).toBe(3)
     expect(hits - hitsBefore).toBe(0)
+  })
+
+  it('is never reached by a name that is public when it is checked and inside when it is called, whichever it is', async () => {
+    const hitsBefore = hits
+    const through: string[] = []
+    const rebinds = [
+      ...inside.map((address) => [v4('93.184.216.34'), v4(address)] as const),
+      ...inside6.map((address) => [v6('2606:4700::1111'), v6(address)] as const),
+      ...inside.map((address) => [v6('2606:4700::1111'), v4(address)] as const),
+    ]
+    for (const [index, [checked, called]] of rebinds.entries()) {
+      let asked = 0
+      names.set(`rebinds${index}.test`, () => ((asked += 1) === 1 ? checked : called))
+      const url = new URL(`http://rebinds${index}.test:${port}/`)
+      await egress.resolve(url, never)
+      const outcome = await guardedFetch(url).then(() => 'through', failureOf)
+      if (outcome !== 'address_not_allowed') through.push(`${JSON.stringify(called)}: ${outcome}`)
+    }
+    expect(through).toEqual([])
+    expect(rebinds.length).toBeGreaterThan(40)
+    expect(hits - hitsBefore).toBe(0)
+  })
+
+  it('is never reached by a redirect of any kind to any way of writing it, not even by a client that follows', async () => {
+    const redirecting = createServer((request, response) => {
+      const [, status, index] = (request.url ?? '').split('/')
+      // As its bytes in UTF-8: a header can hold no more.
+      const location = Buffer.from(`http://${literals[Number(index)]}:${port}/`).toString('latin1')
+      response.writeHead(Number(status), { location })
+      response.end()
+    })
+    await new Promise<void>((resolve) => {
+      redirecting.listen(0, '127.0.0.1', resolve)
+    })
+    const at = `127.0.0.1:${(redirecting.address() as AddressInfo).port}`
+    const own = createEgress({ allowList: createAllowList([at]) })
+    const call = createGuardedFetch({ egress: own, apiKey: undefined, firstByteMs: 1_000, refusalMs: 300 })
+    const hitsBefore = hits
+    const statuses = [301, 302, 303, 307, 308]
+    for (const [index] of literals.entries()) {
+      const status = statuses[index % statuses.length] ?? 302
+      const response = await call(`http://${at}/${status}/${index}`, { redirect: 'follow' })
+      expect([response.status, response.redirected]).toEqual([status, false])
+    }
+    expect(literals.length).toBeGreaterThan(200)
+    expect(hits - hitsBefore).toBe(0)
+    await own.close()
+    await new Promise((resolve) => {
+      redirecting.close(resolve)
+    })
+  })
+
+  it('and a public one are dialled at no port of another protocol', async () => {
+    names.set('public.test', () => v4('93.184.216.34'))
+    const ports = [0, 7, 21, 22, 23, 25, 53, 110, 143, 389, 445, 465, 587, 993, 995, 1023, 2049, 5060, 6000, 6667]
+    for (const other of ports)
+      for (const host of ['public.test', '93.184.216.34', '[2606:4700::1111]'])
+        expect([host, other, new Set(await attempt(`http://${host}:${other}/`))]).toEqual([
+          host,
+          other,
+          new Set(['address_not_allowed']),
+        ])
   })
 
   it.each([301, 302, 303, 307, 308])(

@@ -87,12 +87,11 @@ describe('an answer', () => {
     expect(generation).toMatchObject({ status: 'complete', reasoning: 'Let me think.', text: expected(generation) })
   })
 
-  it('has its usage as the contract knows it: what the cache was written is for the cost alone', async () => {
+  it('has its usage as the contract knows it, with what was read from the cache and written to it', async () => {
     const { id, finished } = await run('usage-of-cache')
     const { entries } = await fixture.tokenLog.read(id, { attempt: 0, seq: 0 })
     for (const usage of [finished?.usage, entries.at(-1)?.frame.data]) {
-      expect(usage).toMatchObject({ cachedTokens: 2, estimated: false })
-      expect(usage).not.toHaveProperty('cacheWriteTokens')
+      expect(usage).toMatchObject({ cachedTokens: 2, cacheWriteTokens: 3, estimated: false })
     }
   })
 
@@ -200,6 +199,27 @@ describe('a call that may be repeated', () => {
     const released = await waitFor(() => generation.releases[0], { what: 'a release' })
     expect(released.reason).toBe('provider_rate_limited')
     expect(released.delayMs).toBeGreaterThan(900)
+    expect(requestsOf(generation)).toHaveLength(1)
+    generation.status = 'cancelled'
+  })
+
+  it.each([
+    [1, 5_000],
+    [2, 15_000],
+    [3, 40_000],
+    [4, 40_000],
+  ])('goes back for longer each time when the limit names no time: attempt %i', async (attempt, pauseMs) => {
+    const row = { attempt: attempt - 1 }
+    const generation = await fixture.ask({
+      ownerId,
+      connectionId: await fixture.connect(ownerId),
+      model: '429-untimed',
+      row,
+    })
+    const { delayMs, reason } = await waitFor(() => generation.releases[0], { what: 'a release' })
+    expect(reason).toBe('provider_rate_limited')
+    expect(delayMs).toBeGreaterThanOrEqual(pauseMs * 0.9)
+    expect(delayMs).toBeLessThanOrEqual(pauseMs * 1.1)
     expect(requestsOf(generation)).toHaveLength(1)
     generation.status = 'cancelled'
   })

@@ -52,10 +52,20 @@ describe('C7: a pause that is longer than anybody waits', () => {
   it('C7: holds up one model of a connection, and no other', async () => {
     const connection = { id: 'c', provider: 'openai-compatible', baseUrl: wire.origin, enabled: true } as Connection
     const store = {
-      findToRun: async () => ({ connection, apiKey: undefined, known: undefined }),
+      findToRun: async () => ({
+        connection,
+        apiKey: undefined,
+        known: undefined,
+        spending: { spentThisDay: '0', spentThisMonth: '0' },
+      }),
     } as unknown as ConnectionStore
     const circuitOf = async (model: string): Promise<string> => {
-      const ports = { store, providers: wire.providers, defaultModel: async () => undefined }
+      const ports = {
+        store,
+        providers: wire.providers,
+        defaultModel: async () => undefined,
+        known: async () => undefined,
+      }
       return (await openRunConnection(ports, 'owner', { connectionId: 'c', model })).circuit
     }
     const breaker = createCircuitBreaker({ now: () => 0 })

@@ -57,7 +57,7 @@ describe('a body with status 200', () => {
     ],
     ['204', { status: 204 }, 'invalid_response'],
   ])('of %s ends as it should', async (_name, answer, code) => {
-    wire.serve(() => answer)
+    wire.serveChat(() => answer)
     expect((await complete(wire.provider())).failure).toMatchObject({ code })
     expect(wire.requests).toHaveLength(1)
   })
@@ -68,7 +68,7 @@ describe('a body with status 200', () => {
     ['nothing', ''],
   ])('of a whole answer, called %s, is that answer', async (_name, type) => {
     const message = { role: 'assistant', content: 'Hi', reasoning_content: 'Hm' }
-    wire.serve(() =>
+    wire.serveChat(() =>
       events(
         JSON.stringify({
           choices: [{ index: 0, message, finish_reason: 'stop' }],
@@ -89,7 +89,7 @@ describe('a body with status 200', () => {
     [': keep-alive\n\n', 'comments alone'],
     ['data: {"choices":[{"index":0,"de', 'half an event'],
   ])('%j is %s: cut short', async (body) => {
-    wire.serve(() => events(body))
+    wire.serveChat(() => events(body))
     expect(await complete(wire.provider())).toMatchObject({ text: '', finish: { proper: false } })
   })
 })
@@ -151,7 +151,9 @@ describe('a field that a server does not know is left out, once and from then on
       ],
     ],
   ] as const)('%s, %s', async (field, kind, refusal) => {
-    wire.serve(unless((body) => field in body, Array.isArray(refusal) ? json(refusal, 400) : (refusal as WireResponse)))
+    wire.serveChat(
+      unless((body) => field in body, Array.isArray(refusal) ? json(refusal, 400) : (refusal as WireResponse)),
+    )
     const provider = wire.provider({ kind: kind as ProviderKind })
     const parameters = { temperature: 0.5, maxOutputTokens: 50, seed: 3 }
     expect(await complete(provider, { parameters })).toMatchObject(answered)
@@ -174,7 +176,7 @@ describe('a field that a server does not know is left out, once and from then on
     ['temperature: Input should be less than or equal to 1.5', null, null],
     ['Invalid value for temperature: must be between 0 and 2', null, null],
   ])('but a value that does not fit is the user’s to change: %s', async (message, param, code) => {
-    wire.serve(() => json({ error: { message, type: 'invalid_request_error', param, code } }, 400))
+    wire.serveChat(() => json({ error: { message, type: 'invalid_request_error', param, code } }, 400))
     const { failure } = await complete(wire.provider(), { parameters: { temperature: 3, maxOutputTokens: 100_000 } })
     expect(failure).toMatchObject({
       code: 'invalid_request',
@@ -196,7 +198,7 @@ describe('a role that a server does not take', () => {
     ['a body with 200', json({ error: { message: jinja } })],
     ['an order that it does not take', json({ error: 'Conversation roles must alternate user/assistant/...' }, 400)],
   ])('C11: refused by %s, gives its words to the user’s, once and from then on', async (_name, refusal) => {
-    wire.serve(unless((body) => JSON.stringify(body['messages']).includes('system'), refusal))
+    wire.serveChat(unless((body) => JSON.stringify(body['messages']).includes('system'), refusal))
     const provider = wire.provider()
     expect(await complete(provider)).toMatchObject(answered)
     expect(await complete(provider)).toMatchObject(answered)
@@ -207,7 +209,7 @@ describe('a role that a server does not take', () => {
   })
 
   it('C11: refused for ever, is told once', async () => {
-    wire.serve(() => json({ error: { message: 'System role not supported' } }, 400))
+    wire.serveChat(() => json({ error: { message: 'System role not supported' } }, 400))
     expect((await complete(wire.provider())).failure).toMatchObject({ code: 'invalid_request' })
     expect(wire.requests.map(rolesOf)).toEqual([['system', 'user'], ['user']])
   })
@@ -230,21 +232,21 @@ describe('a base URL', () => {
     ['/openai/v1', '/openai/v1'],
     ['/v1beta/openai/', '/v1beta/openai'],
   ])('%j finds an API at %j', async (written, root) => {
-    wire.serve(api(root))
+    wire.serveChat(api(root))
     expect(await wire.provider({ path: written }).listModels(never)).toMatchObject({ ok: true, value: [{ id: 'm' }] })
     expect(await complete(wire.provider({ path: written }))).toMatchObject(answered)
   })
 
   it('of an application that shows its page for every path finds the API behind it', async () => {
     const page = { headers: { 'content-type': 'text/html' }, body: '<!doctype html>' }
-    wire.serve((request) => api('/api')(request) ?? (request.method === 'GET' ? page : { status: 405 }))
+    wire.serveChat((request) => api('/api')(request) ?? (request.method === 'GET' ? page : { status: 405 }))
     const provider = wire.provider({ path: '/api', connection: 'page' })
     expect(await provider.listModels(never)).toMatchObject({ ok: true })
     expect(await complete(provider)).toMatchObject(answered)
   })
 
   it('without /v1 is where the key is refused, though nothing lies at /v1', async () => {
-    wire.serve(api('/api', json({ error: { message: 'Invalid API key' } }, 401)))
+    wire.serveChat(api('/api', json({ error: { message: 'Invalid API key' } }, 401)))
     expect(await wire.provider({ path: '/api', key: 'wrong' }).authenticate(never)).toMatchObject({
       ok: false,
       failure: { code: 'authentication_failed' },
@@ -252,7 +254,7 @@ describe('a base URL', () => {
   })
 
   it('whose server has no list of models is not taken for another one that refuses', async () => {
-    wire.serve(({ path }) =>
+    wire.serveChat(({ path }) =>
       path.startsWith('/v1/') ? { status: 404 } : json({ message: 'Missing Authentication Token' }, 403),
     )
     expect(await wire.provider().authenticate(never)).toMatchObject({ ok: true })
@@ -260,7 +262,7 @@ describe('a base URL', () => {
   })
 
   it('is right where the model is unknown', async () => {
-    wire.serve(() =>
+    wire.serveChat(() =>
       json(
         {
           error: {
@@ -278,7 +280,7 @@ describe('a base URL', () => {
   })
 
   it('is tried on where a server names the path that it does not know', async () => {
-    wire.serve(
+    wire.serveChat(
       (request) =>
         api('')(request) ??
         json(
@@ -308,7 +310,7 @@ describe('a list of models', () => {
       { ok: false, failure: { code: 'provider_error' } },
     ],
   ])('with %s', async (_name, body, outcome) => {
-    wire.serve(() => json(body))
+    wire.serveChat(() => json(body))
     expect(await wire.provider().listModels(never)).toMatchObject(outcome)
   })
 
@@ -352,7 +354,7 @@ describe('a list of models', () => {
     ],
     ['the compatible one', { '/v1/models': { data: [{ id: 'm' }] } }, [{ id: 'm', name: 'm', capabilities: [] }]],
   ])('of LM Studio is the richest that it has: %s', async (_name, lists, models) => {
-    wire.serve(({ path }) => (path in lists ? json((lists as Record<string, unknown>)[path]) : unknown(path)))
+    wire.serveChat(({ path }) => (path in lists ? json((lists as Record<string, unknown>)[path]) : unknown(path)))
     expect(await wire.provider({ kind: 'lm-studio' }).listModels(never)).toEqual({ ok: true, value: models })
   })
 })
@@ -377,12 +379,12 @@ describe('the waits', () => {
     ['empty chunks', 'data: {"choices":[{"index":0,"delta":{"content":""}}]}\n\n'],
     ['counts of usage', 'data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}\n\n'],
   ])('%s are no content (42)', async (_name, chunk) => {
-    wire.serve(() => streaming(dripping(chunk)))
+    wire.serveChat(() => streaming(dripping(chunk)))
     expect((await complete(wire.provider())).failure).toMatchObject({ code: 'provider_timeout' })
   })
 
   it('what drips behind the mark does not hold the answer back', async () => {
-    wire.serve(() =>
+    wire.serveChat(() =>
       streaming((response) => {
         response.write(text + stop.replace('data: [DONE]\n\n', ''))
         dripping(': still here\n\n')(response)
@@ -414,7 +416,7 @@ describe('the waits', () => {
     ['another finish reason', chunk('', 'length'), true],
     ['a clean end alone', '', false],
   ])('C21: behind a finish reason, text makes the answer complete by %s: %s', async (_name, end, proper) => {
-    wire.serve(() => events(chunk('Hi', 'stop') + chunk('!') + end))
+    wire.serveChat(() => events(chunk('Hi', 'stop') + chunk('!') + end))
     expect(await complete(wire.provider())).toMatchObject({ text: 'Hi!', finish: { proper } })
   })
 
@@ -422,7 +424,7 @@ describe('the waits', () => {
     ['silence', () => undefined],
     ['a cut', (response: ServerResponse) => setTimeout(() => response.destroy(), 50)],
   ])('C21: text behind a finish reason and then %s is not complete', async (_name, end) => {
-    wire.serve(() =>
+    wire.serveChat(() =>
       streaming((response) => {
         response.write(chunk('Hi', 'stop') + chunk('!'))
         end(response)
@@ -437,7 +439,7 @@ describe('the waits', () => {
   })
 
   it('content behind a mark is read on, however late', async () => {
-    wire.serve(() =>
+    wire.serveChat(() =>
       streaming((response) => {
         response.write('data: {"choices":[{"index":0,"delta":{"content":"H"},"finish_reason":"stop"}]}\n\n')
         response.write('data: {"choices":[{"index":0,"delta":{"content":"i"},"finish_reason":"stop"}]}\n\n')
@@ -456,7 +458,7 @@ describe('the waits', () => {
     [400, 'invalid_request'],
     [503, 'provider_overloaded'],
   ])('the body of a %i that never ends does not hide it', async (status, code) => {
-    wire.serve(() => (response) => {
+    wire.serveChat(() => (response) => {
       response.writeHead(status, { 'content-type': 'application/json' })
       response.write('{"error":{"message":"')
     })
@@ -486,7 +488,7 @@ describe('the waits', () => {
       },
     ],
   ])('a cancel before %s closes the socket and says nothing', async (_name, hang) => {
-    wire.serve(() => hang)
+    wire.serveChat(() => hang)
     const cancel = new AbortController()
     const answer = complete(wire.provider(), { signal: cancel.signal })
     await waitFor(() => wire.requests.length === 1, { what: 'the request' })

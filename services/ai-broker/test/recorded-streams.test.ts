@@ -63,7 +63,7 @@ const answers: readonly (readonly [string, ProviderKind, object])[] = [
   [
     'xai',
     'openai-compatible',
-    whole('Fog', { reasoning: 'Thinking', ...usage(12, 1, { cachedTokens: 11, reasoningTokens: 100 }) }),
+    whole('Fog', { reasoning: 'Thinking', ...usage(12, 101, { cachedTokens: 11, reasoningTokens: 100 }) }),
   ],
   ['gemini', 'openai-compatible', whole('Dusk fell.', usage(8, 3))],
   ['tgi', 'openai-compatible', whole('Sea.')],
@@ -107,13 +107,13 @@ const ways: readonly (readonly [string, (text: string) => string])[] = [
 
 describe.each([...answers, ...failures])('%s, from %s', (name, kind, expected) => {
   it.each(ways)('%s', async (_way, write) => {
-    wire.serve(() => events(write(recording(name))))
+    wire.serveChat(() => events(write(recording(name))))
     expect(await complete(wire.provider({ kind }))).toMatchObject(expected)
   })
 
   it('in small chunks', async () => {
     const bytes = Buffer.from(recording(name))
-    wire.serve(() => (response) => {
+    wire.serveChat(() => (response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       response.socket?.setNoDelay(true)
       for (let start = 0; start < bytes.length; start += 5) response.write(bytes.subarray(start, start + 5))
@@ -128,7 +128,7 @@ describe('a recording without [DONE]', () => {
   it.each(answers.filter(([name]) => name !== 'ollama-null-finish'))(
     '%s, from %s, is as complete',
     async (name, kind, expected) => {
-      wire.serve(() => events(recording(name).replace(/data: \[DONE\]\s*$/, '')))
+      wire.serveChat(() => events(recording(name).replace(/data: \[DONE\]\s*$/, '')))
       expect(await complete(wire.provider({ kind }))).toMatchObject(expected)
     },
   )

@@ -42,6 +42,8 @@ export type Wire = {
   requests: WireRequest[]
   /** Responds to all requests from now on; undefined is 404. */
   serve(respond: (request: WireRequest) => WireResponse | undefined): void
+  /** The same of a server without OpenAI's newer API: what asks for that is refused, and not among the requests. */
+  serveChat(respond: (request: WireRequest) => WireResponse | undefined): void
   providers: ProviderFactory
   /** Where it listens, without a path. */
   origin: string
@@ -61,6 +63,7 @@ const shortTimings: CallTimings = {
 export async function openWire(timings: Partial<CallTimings> = {}): Promise<Wire> {
   let respondTo: (request: WireRequest) => WireResponse | undefined = () => undefined
   let closed = 0
+  let hasResponses = true
   const requests: WireRequest[] = []
   const server = createServer((incoming, response) => void respond(incoming, response))
 
@@ -77,7 +80,7 @@ export async function openWire(timings: Partial<CallTimings> = {}): Promise<Wire
       headers: incoming.headers,
       body: text === '' ? undefined : (JSON.parse(text) as WireRequest['body']),
     }
-    requests.push(request)
+    if (hasResponses || !request.path.endsWith('/responses')) requests.push(request)
     const wanted = respondTo(request) ?? { status: 404 }
     if (typeof wanted === 'function') {
       wanted(response, request)
@@ -85,6 +88,13 @@ export async function openWire(timings: Partial<CallTimings> = {}): Promise<Wire
     }
     response.writeHead(wanted.status ?? 200, wanted.headers ?? {})
     response.end(wanted.body)
+  }
+
+  function serve(next: typeof respondTo, withResponses: boolean): void {
+    requests.length = 0
+    closed = 0
+    respondTo = next
+    hasResponses = withResponses
   }
 
   await new Promise<void>((resolve) => {
@@ -99,9 +109,10 @@ export async function openWire(timings: Partial<CallTimings> = {}): Promise<Wire
     providers: factory,
     origin: `http://127.0.0.1:${port}`,
     serve(next) {
-      requests.length = 0
-      closed = 0
-      respondTo = next
+      serve(next, true)
+    },
+    serveChat(next) {
+      serve((request) => (request.path.endsWith('/responses') ? { status: 404 } : next(request)), false)
     },
     provider({ kind = 'openai-compatible', key, path = '/v1', connection } = {}) {
       const provider = factory.open({

@@ -43,6 +43,8 @@ export type ChatService = Service & {
 }
 
 const consumerGroup = 'chat'
+/** Nobody waits for these events while the direct hand-over works. */
+const relayLingerMs = 200
 const sweepBatchSize = 100
 const sweepHoldMs = 2_000
 
@@ -52,7 +54,7 @@ export function createChat(config: ChatConfig, resources: ChatResources): ChatSe
   const notifier = { wake: (): void => relay.wake() }
   const parts = composeDomain(config, resources, { notifier, load: () => load })
   const { generations, threads, messages, preview, workers, sweep, broker, threadStore } = parts
-  const relay = createRelay({ database, bus, logger, onDead: onDeadEvent(generations) })
+  const relay = createRelay({ database, bus, logger, lingerMs: relayLingerMs, onDead: onDeadEvent(generations) })
   const sweeper = createSweeper({
     sweep,
     everyMs: config.sweepEveryMs,

@@ -167,6 +167,7 @@ function connectionCalls(fake: FakeBroker): ServiceHandlers<ConnectionsDefinitio
     delete: unused,
     test: unused,
     listModels: unused,
+    setFavourite: unused,
     resolve: async (request) => {
       refuseWhenDown(fake)
       return await fake.resolve(request)

@@ -14,10 +14,11 @@ import { limitsWithin } from './config.ts'
 import type { GatewayConfig } from './config.ts'
 import { createArgon2Hasher } from './crypto/argon2-hasher.ts'
 import { digest } from './crypto/digest.ts'
-import { createAccounts } from './domain/accounts.ts'
+import { createAccounts, sessionLifetimeMs } from './domain/accounts.ts'
 import { createCreations } from './domain/creation.ts'
 import { createDemoParts } from './domain/demo-parts.ts'
 import { createDemoSeeding } from './domain/demo-seeding.ts'
+import { createKnownSessions } from './domain/known-sessions.ts'
 import { createEndedNotifications } from './events/ended-notifications.ts'
 import { shareGenerations, shareLog } from './domain/shared-reads.ts'
 import type { RateLimits } from './domain/rate-limits.ts'
@@ -58,11 +59,12 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
   const clients = { ...openCodexClients(rpc), ...openChatClients(rpc), ...openAiBrokerClients(rpc) }
   const prisma = createOwnerScopedPrisma({ database, create: (adapter) => new PrismaClient({ adapter }) })
   const store = { database, prisma }
-  const users = createUserStore(store)
-  const sessions = createSessionStore(store)
+  const stores = { users: createUserStore(store), sessions: createSessionStore(store) }
+  const knownSessions = createKnownSessions({ store: stores.sessions, lifetimeMs: sessionLifetimeMs })
+  const { users, sessions } = knownSessions.watching(stores)
   const limits = limitsWithin(config.limits, openFilesMax())
   const accounts = createAccounts(
-    { users, sessions, hasher: createArgon2Hasher(), digest, rateLimits, newId },
+    { users, sessions, hasher: createArgon2Hasher(), digest, knownSessions, rateLimits, newId },
     { registration: config.registration, demo: config.demo, limits },
   )
   const demo = createDemoSeeding({
@@ -102,6 +104,7 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     watch,
     { name: 'database', health: async () => await database.health(), stop: async () => await prisma.close() },
     ...remoteParts(rpc, tokenLog),
+    { name: 'known sessions', start: async () => knownSessions.start(), stop: async () => await knownSessions.stop() },
     createSweeping({ janitor: createJanitor(store), logger }),
     createEndedNotifications({
       bus,

@@ -20,7 +20,12 @@ describe('mayBecomeUsual', () => {
 
 describe('writingModel', () => {
   it('A2: takes the first model that writes', () => {
-    const models = ['text-embedding-3', 'whisper-1', 'gpt-5'].map((id) => ({ connectionId: 'c', id, name: id }))
+    const models = ['text-embedding-3', 'whisper-1', 'gpt-5'].map((id) => ({
+      connectionId: 'c',
+      id,
+      name: id,
+      favourite: false,
+    }))
     expect(writingModel(models)?.id).toBe('gpt-5')
     expect(writingModel(models.slice(0, 2))).toBeUndefined()
   })

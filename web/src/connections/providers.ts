@@ -21,6 +21,14 @@ export const providers: readonly Provider[] = [
     keyHint: 'Begins with sk-.',
   },
   {
+    kind: 'anthropic',
+    name: 'Anthropic',
+    about: 'Claude models, with a key from console.anthropic.com.',
+    baseUrl: 'fixed',
+    key: 'needed',
+    keyHint: 'Begins with sk-ant-.',
+  },
+  {
     kind: 'openrouter',
     name: 'OpenRouter',
     about: 'Hundreds of models from many companies with one key.',
@@ -35,6 +43,14 @@ export const providers: readonly Provider[] = [
     baseUrl: 'fixed',
     key: 'needed',
     keyHint: 'Begins with gsk_.',
+  },
+  {
+    kind: 'ollama',
+    name: 'Ollama',
+    about: 'Models on your own computer; nothing leaves it.',
+    baseUrl: { proposed: 'http://localhost:11434', hint: 'Where Ollama listens, without /v1.' },
+    key: 'optional',
+    keyHint: 'Only if something before Ollama asks for one.',
   },
   {
     kind: 'lm-studio',

@@ -15,7 +15,7 @@ const connection = (id: string, position: number, enabled = true): Connection =>
   createdAt: '',
   updatedAt: '',
 })
-const model = (connectionId: string, id: string): Model => ({ connectionId, id, name: id })
+const model = (connectionId: string, id: string): Model => ({ connectionId, id, name: id, favourite: false })
 
 describe('groupModels', () => {
   it('groups by connection in order, without those switched off', () => {

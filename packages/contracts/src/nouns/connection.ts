@@ -11,7 +11,7 @@ import {
   withDefault,
 } from '../noun.ts'
 import type { Create, Patch, Read, Stored } from '../noun.ts'
-import { strictObject, Id, list, oneOf, page, QueryBoolean, shortText, Time } from '../schema.ts'
+import { strictObject, Id, list, oneOf, page, shortText, Time } from '../schema.ts'
 
 export const providerKinds = [
   'openai',
@@ -42,9 +42,22 @@ export const connection = defineNoun('connection', {
   hasKey: readOnly(Type.Boolean()),
   enabled: withDefault(Type.Boolean(), true),
   models: withDefault(list(ModelId, 500, { description: 'Model ids added by hand.' }), []),
-  concurrency: clearable(Type.Integer({ minimum: 1, maximum: 100 })),
+  concurrency: clearable(
+    Type.Integer({
+      minimum: 1,
+      maximum: 100,
+      description:
+        'Answers that may be written at once. Not given: 1 for a model on one’s own machine, else as many as its owner may have.',
+    }),
+  ),
   /** Not given: behind all others. */
-  position: filledIn(Type.Integer({ minimum: 0, maximum: connectionLimits.position })),
+  position: filledIn(
+    Type.Integer({
+      minimum: 0,
+      maximum: connectionLimits.position,
+      description: 'The place in the list, from 0. Whoever has the place, and those behind, move back by one.',
+    }),
+  ),
   demo: readOnly(Type.Boolean({ description: 'The demo provider: not an AI.' })),
   createdAt: readOnly(Time),
   updatedAt: readOnly(Time),
@@ -94,25 +107,3 @@ export const TestAnswer = strictObject({
   modelCount: Type.Optional(Type.Integer()),
 })
 export type TestAnswer = Static<typeof TestAnswer>
-
-export const Model = strictObject({
-  connectionId: Id,
-  id: Type.String(),
-  name: Type.String(),
-  contextWindow: Type.Optional(Type.Integer()),
-  maxOutputTokens: Type.Optional(Type.Integer()),
-  price: Type.Optional(
-    strictObject({ inputPerMillion: Type.Number(), outputPerMillion: Type.Number(), currency: Type.String() }),
-  ),
-  capabilities: Type.Optional(Type.Array(Type.String())),
-})
-export type Model = Static<typeof Model>
-
-export const ModelsQuery = strictObject({ refresh: Type.Optional(QueryBoolean) })
-export type ModelsQuery = Static<typeof ModelsQuery>
-export const ModelsAnswer = strictObject({
-  items: Type.Array(Model),
-  stale: Type.Optional(Type.Boolean()),
-  error: Type.Optional(strictObject({ code: Type.String(), message: Type.String() })),
-})
-export type ModelsAnswer = Static<typeof ModelsAnswer>

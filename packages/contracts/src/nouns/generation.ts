@@ -12,13 +12,29 @@ export type TerminalStatus = (typeof terminalStatuses)[number]
 
 export const generationLimits = { statesPerCall: 1_000 } as const
 
+/**
+ * Whose word a cost is: the provider's own, our arithmetic by the price that it lists, the same by a table of ours, or nobody's
+ * since it costs nothing (a model on one's own machine, the demo).
+ */
+export const costSources = ['provider', 'listed', 'table', 'free'] as const
+export type CostSource = (typeof costSources)[number]
+
 export const Usage = strictObject({
+  /** Of the whole prompt; those that the provider read from its cache and wrote to it are among them. */
   inputTokens: Count,
+  /** Of all that the model wrote, its thoughts among them. */
   outputTokens: Count,
   cachedTokens: Type.Optional(Count),
+  cacheWriteTokens: Type.Optional(Count),
   reasoningTokens: Type.Optional(Count),
   cost: Type.Optional(Type.Number()),
   currency: Type.Optional(Type.String()),
+  costSource: Type.Optional(Type.String({ description: 'provider, listed, table or free: whose word the cost is.' })),
+  saved: Type.Optional(
+    Type.Number({
+      description: 'What the provider’s cache has saved, less what writing to it cost; in the same currency.',
+    }),
+  ),
   estimated: Type.Boolean({ description: 'The provider told no usage; we counted.' }),
 })
 export type Usage = Static<typeof Usage>

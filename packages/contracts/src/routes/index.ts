@@ -3,8 +3,9 @@ import { accountRoutes } from './account-routes.ts'
 import { chatRoutes } from './chat-routes.ts'
 import { codexRoutes } from './codex-routes.ts'
 import { connectionRoutes } from './connection-routes.ts'
+import { usageRoutes } from './usage-routes.ts'
 
-export { accountRoutes, connectionRoutes }
+export { accountRoutes, connectionRoutes, usageRoutes }
 export * from './chat-routes.ts'
 export * from './codex-routes.ts'
 
@@ -24,6 +25,7 @@ export const routes = {
   ...accountRoutes,
   ...codexRoutes,
   ...connectionRoutes,
+  ...usageRoutes,
   ...chatRoutes,
 } as const
 

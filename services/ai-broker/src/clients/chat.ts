@@ -42,12 +42,13 @@ function toClaim({ claimed, status, retryAfterMs, atLimit, attempt, prompt, rema
   return { claimed, attempt, prompt: toPrompt(prompt), remainingMs }
 }
 
-function toPrompt({ messages, connectionId, model, parameters, estimatedTokens }: wire.Prompt): Prompt {
+function toPrompt({ messages, threadId, connectionId, model, parameters, estimatedTokens }: wire.Prompt): Prompt {
   return {
     messages: messages.map(({ role, content }): ProviderMessage => ({
       role: role === 'system' || role === 'assistant' ? role : 'user',
       content,
     })),
+    threadId: emptyToUndefined(threadId),
     connectionId: emptyToUndefined(connectionId),
     model: emptyToUndefined(model),
     estimatedTokens,

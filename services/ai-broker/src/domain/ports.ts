@@ -4,6 +4,7 @@ import type { ApiKey } from './connection/api-key.ts'
 import type { Connection, ProviderKind } from '@scriptorium/contracts/nouns'
 import type { CheckUrl, ConnectionWrite } from './connection/connection-rules.ts'
 import type { CompletionUsage, Provider, ProviderModel } from './provider.ts'
+import type { Spending } from './usage/budget.ts'
 
 export type Log = {
   debug(fields: Readonly<Record<string, unknown>>, message: string): void
@@ -34,11 +35,14 @@ export type ConnectionStore = {
   remove(ownerId: string, id: string): Promise<boolean>
   /** With the key in memory, for one call. @throws ServiceError `key_missing` when the key cannot be read. */
   findWithKey(ownerId: string, id: string): Promise<OpenedConnection | undefined>
-  /** With its key and what is known of the model, in one round trip. Without a model: of the first that was added by hand. */
+  /**
+   * With its key, what the provider said of the model, and what stands against a call that costs money (nothing is added up for who has
+   * no budget), in one round trip. Without a model: of the first that was added by hand.
+   */
   findToRun(
     ownerId: string,
     target: { connectionId: string; model?: string | undefined },
-  ): Promise<(OpenedConnection & { known: ProviderModel | undefined }) | undefined>
+  ): Promise<(OpenedConnection & { known: ProviderModel | undefined; spending: Spending }) | undefined>
 }
 
 export type CachedModels = {
@@ -49,12 +53,25 @@ export type CachedModels = {
 
 export type ModelCache = {
   find(ownerId: string, connectionId: string): Promise<CachedModels | undefined>
+  /** Of all connections of the owner that were ever asked, by their ids. */
+  all(ownerId: string): Promise<ReadonlyMap<string, CachedModels>>
   /** A fetch that failed keeps the models of the last one that did not. Does nothing for a connection that is gone. */
   save(
     ownerId: string,
     connectionId: string,
     fetched: { models: ProviderModel[] } | { failure: { code: ErrorCode; message: string } },
   ): Promise<void>
+}
+
+export type Favourite = { connectionId: string; model: string }
+
+/** Models that their owner wants at hand. They go with their connection. */
+export type FavouriteStore = {
+  /** Of all connections, or of one. */
+  list(ownerId: string, connectionId?: string): Promise<Favourite[]>
+  /** Again: the same. `full`: the connection has `max` others. @returns undefined when there is no such connection */
+  add(ownerId: string, favourite: Favourite, options: { max: number }): Promise<'added' | 'full' | undefined>
+  remove(ownerId: string, favourite: Favourite): Promise<void>
 }
 
 export type ProviderAddress = {
@@ -66,7 +83,7 @@ export type ProviderAddress = {
 }
 
 export type ProviderFactory = {
-  /** @returns undefined for a kind that does not work yet, or a base URL that is none. */
+  /** @returns undefined for a kind without a maker, or a base URL that is none. */
   open(address: ProviderAddress): Provider | undefined
   checkUrl: CheckUrl
 }
@@ -74,6 +91,7 @@ export type ProviderFactory = {
 export type UsageRecord = {
   generationId: string
   attempt: number
+  threadId: string | undefined
   connectionId: string
   provider: ProviderKind
   model: string

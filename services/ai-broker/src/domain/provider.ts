@@ -5,7 +5,22 @@
 import type { ErrorCode, Usage } from '@scriptorium/contracts'
 import type { Model, Parameters } from '@scriptorium/contracts/nouns'
 
-export type ProviderMessage = { role: 'system' | 'user' | 'assistant'; content: string }
+/** `endsPrefix`: all up to here is the same in the next call, so that a provider which caches on request is asked to. At most four count. */
+export type ProviderMessage = { role: 'system' | 'user' | 'assistant'; content: string; endsPrefix?: boolean }
+
+export const reasoningEfforts = ['none', 'minimal', 'low', 'medium', 'high'] as const
+export type ReasoningEffort = (typeof reasoningEfforts)[number]
+
+/** How much a model may think before it answers: in words, or in tokens. A provider that has only one of the two gets it from the other. */
+export type Reasoning = { readonly effort?: ReasoningEffort; readonly budgetTokens?: number }
+
+/** What is known of the model and the prompt before the call, in tokens. */
+export type TokenLimits = {
+  readonly contextWindow?: number
+  readonly maxOutputTokens?: number
+  /** Our own count of the prompt. */
+  readonly promptTokens?: number
+}
 
 /** What a user may set, as the HTTP contract declares it. */
 export type CompletionParameters = Readonly<Omit<Parameters, 'stop'>> & { readonly stop?: readonly string[] }
@@ -17,19 +32,16 @@ export type CompletionRequest = {
   model: string
   messages: readonly ProviderMessage[]
   parameters: CompletionParameters
+  /** Not given: as much as the model does by itself. */
+  reasoning?: Reasoning
+  limits?: TokenLimits
   providerOptions?: ProviderOptions
   /** Sent as `X-Client-Request-Id`, `<generation>.<attempt>`. */
   requestId: string
 }
 
-/** The contract's usage, and what is needed for the cost alone: `cachedTokens` were read from the provider's cache, these written to it. */
-export type CompletionUsage = Usage & { cacheWriteTokens?: number }
-
-/** As readers of a generation see it. */
-export function toUsage(counted: CompletionUsage): Usage {
-  const { cacheWriteTokens: _, ...usage } = counted
-  return usage
-}
+/** The contract's usage, as a provider tells it: with a cost only where the provider tells that as well. */
+export type CompletionUsage = Usage
 
 /** What went wrong at the provider, in our words. `message` is safe for the user: scrubbed of the key, and short. */
 export type ProviderFailure = {
@@ -44,6 +56,8 @@ export type ProviderFailure = {
 export type ProviderPart =
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
+  /** Nothing comes yet, and this is why: a local server reads the model into memory, which may take minutes. */
+  | { type: 'status'; status: 'loading-model' }
   /** Numbers that grow or repeat; the last one counts. */
   | { type: 'usage'; usage: CompletionUsage }
   /** `proper` only by the dialect's own mark of completeness; a stream that merely ends is not. Always the last part. */
@@ -54,7 +68,7 @@ export type ProviderPart =
 /** The contract's model; a provider says what it can do, if only that nothing is known. */
 export type ListedModel = Model & { capabilities: string[] }
 /** As a provider lists it, before it belongs to a connection. */
-export type ProviderModel = Omit<ListedModel, 'connectionId'>
+export type ProviderModel = Omit<ListedModel, 'connectionId' | 'favourite' | 'fromTable'>
 
 export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: ProviderFailure }
 

@@ -1,25 +1,28 @@
-/** Consumes `generation.requested`: the effect is a job; the inbox keeps a repeated event from making another. */
+/**
+ * Consumes `generation.requested`: the effect is a job. A repeated event may make another, which finds nothing to claim: PostgreSQL
+ * decides, so no inbox is asked.
+ */
 import type { EventHandler } from '@scriptorium/bus'
 import type { EnqueueGeneration } from '../domain/generation/enqueueing.ts'
 
 export const consumerGroup = 'ai-broker'
 
-export type OncePerEvent = (eventId: string, effect: () => Promise<void>) => Promise<void>
-
 const delayMaxMs = 60 * 60_000
 
 export function onGenerationRequested({
   enqueue,
-  once,
+  isQueued,
   now,
 }: {
   enqueue: EnqueueGeneration
-  once: OncePerEvent
+  /** By the direct hand-over, which is quicker, or by this event before. */
+  isQueued: (generation: { generationId: string; requeue: number }) => boolean
   now: () => number
 }): EventHandler<'generation.requested'> {
-  return async ({ id, occurredAt, data: { notBefore, ...data } }) => {
+  return async ({ occurredAt, data: { notBefore, ...data } }) => {
+    if (isQueued(data)) return
     const delayMs = notBefore === undefined ? 0 : delayUntil(Date.parse(notBefore), Date.parse(occurredAt), now())
-    await once(id, async () => await enqueue({ connectionId: undefined, model: undefined, ...data, delayMs }))
+    await enqueue({ connectionId: undefined, model: undefined, ...data, delayMs })
   }
 }
 

@@ -1,11 +1,11 @@
 /**
  * From a connection's kind to the provider that serves it: kind -> protocol (a maker) -> provider. A new provider is one file,
- * its maker or its dialect, one line here and one in the domain's provider table, which says what kinds can be called.
+ * its maker or its dialect, and one line here; a new kind is named in the contract and has a line in the domain's provider table.
  */
 import { createBoundedMap } from '@scriptorium/bounded-map'
-import type { WorkingProvider } from '../domain/connection/provider-table.ts'
 import type { ProviderFactory } from '../domain/ports.ts'
 import type { ProviderKind } from '@scriptorium/contracts/nouns'
+import { anthropic } from './anthropic/adapter.ts'
 import { chatCompletions } from './chat-completions/adapter.ts'
 import { dialects } from './chat-completions/dialect.ts'
 import type { Egress } from './egress/egress.ts'
@@ -13,13 +13,16 @@ import { parseTarget } from './egress/target.ts'
 import type { TargetProblem } from './egress/target.ts'
 import { defaultTimings } from './http/call-timer.ts'
 import type { CallTimings } from '../domain/provider.ts'
+import { ollama } from './ollama/adapter.ts'
 import type { OpenProvider, ProviderMaker } from './provider-maker.ts'
+import { openAi } from './responses/adapter.ts'
 
 export type ProviderMakers = Readonly<Partial<Record<ProviderKind, ProviderMaker>>>
 
-/** One for each kind that the provider table says can be called. */
-export const providerMakers: Readonly<Record<WorkingProvider, ProviderMaker>> = {
-  openai: chatCompletions(dialects.openai),
+export const providerMakers: Readonly<Record<ProviderKind, ProviderMaker>> = {
+  openai: openAi,
+  anthropic,
+  ollama,
   groq: chatCompletions(dialects.groq),
   openrouter: chatCompletions(dialects.openrouter),
   'lm-studio': chatCompletions(dialects['lm-studio']),

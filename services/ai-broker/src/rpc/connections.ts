@@ -8,12 +8,14 @@ import type { TestConnection } from '../domain/connection/connection-test.ts'
 import { demoFields } from '../domain/connection/connections.ts'
 import type { Connections } from '../domain/connection/connections.ts'
 import type { ModelCatalogue } from '../domain/model/catalogue.ts'
+import type { SetFavourite } from '../domain/model/favourites.ts'
 import type { Resolve } from '../domain/model/resolution.ts'
 
 export type ConnectionPorts = {
   connections: Connections
   testConnection: TestConnection
   catalogue: ModelCatalogue
+  setFavourite: SetFavourite
   resolve: Resolve
 }
 
@@ -29,10 +31,17 @@ const callers = {
   delete: gateway,
   test: gateway,
   listModels: gateway,
+  setFavourite: gateway,
   resolve: ['gateway', 'chat'],
 } as const
 
-export function serveConnections({ connections, testConnection, catalogue, resolve }: ConnectionPorts): Registration {
+export function serveConnections({
+  connections,
+  testConnection,
+  catalogue,
+  setFavourite,
+  resolve,
+}: ConnectionPorts): Registration {
   const handlers: ServiceHandlers<ConnectionsDefinition> = {
     async create({ id, fields = noFields, demo }, context) {
       const ownerId = requireOwner(context)
@@ -59,13 +68,17 @@ export function serveConnections({ connections, testConnection, catalogue, resol
         complete,
         model: emptyToUndefined(model),
       }),
-    async listModels({ connectionId, refresh }, context) {
+    async listModels({ connectionId, ...options }, context) {
       const ownerId = requireOwner(context)
       const { items, stale, error } =
         connectionId === undefined
-          ? await catalogue.ofAll(ownerId, { refresh })
-          : await catalogue.ofConnection(ownerId, idOf(connectionId), { refresh })
+          ? await catalogue.ofAll(ownerId, options)
+          : await catalogue.ofConnection(ownerId, idOf(connectionId), options)
       return { items, stale, errorCode: error?.code, errorMessage: error?.message }
+    },
+    async setFavourite({ connectionId, model, favourite }, context) {
+      await setFavourite(requireOwner(context), { connectionId: idOf(connectionId), model }, favourite)
+      return {}
     },
     resolve: async ({ connectionId, model }, context) =>
       await resolve(requireOwner(context), {

@@ -6,18 +6,21 @@ import {
   columnsOf,
   decodeCursor,
   encodeCursor,
+  namedStatement,
   pageOf,
   presentRow,
   rowOf,
+  rowsOf,
   selectOf,
   violatedConstraint,
 } from '@scriptorium/database'
-import type { Database, OwnerScopedPrisma } from '@scriptorium/database'
+import type { Database, OwnerScopedPrisma, Tx } from '@scriptorium/database'
 import type { ApiKey } from '../domain/connection/api-key.ts'
 import { keyHint } from '../domain/connection/api-key.ts'
 import type { ConnectionStore, Log, OpenedConnection } from '../domain/ports.ts'
 import type { ProviderModel } from '../domain/provider.ts'
 import type { KeyVault } from './keys/key-vault.ts'
+import type { Spending } from '../domain/usage/budget.ts'
 import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts'
 
 export type ConnectionStoreOptions = {
@@ -72,7 +75,7 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
       try {
         return await prisma.asOwner(
           ownerId,
-          async (client) => await createIn(client, { ...columns, ...key, ownerId, id, demo }),
+          async (client, tx) => await createIn(client, tx, { ...columns, ...key, ownerId, id, demo }),
         )
       } catch (error) {
         // Two requests with one id at once: the second finds what the first made.
@@ -96,14 +99,17 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
       return pageOf(rows.map(connectionOf), limit, ({ position, id }) => encodeCursor(list, [position, id]))
     },
     async update(ownerId, id, change, { forgetModels }) {
-      const { apiKey, ...columns } = change
+      const { apiKey, position, ...columns } = change
       const key = 'apiKey' in change ? await keyData(vault, { ownerId, rowId: id }, apiKey) : {}
-      return await prisma.asOwner(ownerId, async (client) => {
+      return await prisma.asOwner(ownerId, async (client, tx) => {
+        // Before any of them is written: two moves that each held a row of their own would wait for each other for ever.
+        if (position !== undefined) await lockPlaces(tx, ownerId)
         const { count } = await client.connection.updateMany({
           where: { ownerId, id },
           data: { ...withNulls(columns), ...key, updatedAt: new Date() },
         })
         if (count === 0) return undefined
+        if (position !== undefined) await moveTo(tx, { ownerId, id, position })
         if (forgetModels) await client.modelCache.deleteMany({ where: { ownerId, connectionId: id } })
         return connectionIn(await client.connection.findFirst({ where: { ownerId, id }, select }))
       })
@@ -120,10 +126,11 @@ export function createConnectionStore({ database, prisma, vault, logger }: Conne
     },
     async findToRun(ownerId, { connectionId, model }) {
       const query = toRun(ownerId, connectionId, model)
-      const row = rowOf<KeyRow & { knownModel?: ProviderModel }>(await database.queryAsOwner(query, repeatable))
+      const row = rowOf<RunRow>(await database.queryAsOwner(query, repeatable))
       if (row === undefined) return undefined
-      const { knownModel: known, ...keyRow } = row
-      return { ...(await openKey({ vault, logger }, ownerId, keyRow)), known }
+      const { knownModel: known, perDay, perMonth, spentThisDay, spentThisMonth, ...keyRow } = row
+      const spending = { perDay, perMonth, spentThisDay, spentThisMonth }
+      return { ...(await openKey({ vault, logger }, ownerId, keyRow)), known, spending }
     },
   }
 }
@@ -165,12 +172,43 @@ type Client = Pick<PrismaClient, 'connection'>
 
 type NewRow = Omit<Prisma.ConnectionUncheckedCreateInput, 'createdAt' | 'updatedAt'>
 
-async function createIn({ connection: table }: Client, row: NewRow): Promise<Connection> {
-  const existing = await table.findFirst({ where: { ownerId: row.ownerId, id: row.id }, select })
+async function createIn(
+  { connection: table }: Client,
+  tx: Tx,
+  { position: wanted, ...row }: NewRow,
+): Promise<Connection> {
+  const { ownerId, id } = row
+  const existing = await table.findFirst({ where: { ownerId, id }, select })
   if (existing !== null) return connectionOf(existing)
-  const { _max } = await table.aggregate({ where: { ownerId: row.ownerId }, _max: { position: true } })
-  const position = row.position ?? Math.min((_max.position ?? -1) + 1, connectionLimits.position)
-  return connectionOf(await table.create({ data: { ...row, position }, select }))
+  const { _max } = await table.aggregate({ where: { ownerId }, _max: { position: true } })
+  const position = Math.min((_max.position ?? -1) + 1, connectionLimits.position)
+  const made = await table.create({ data: { ...row, position }, select })
+  if (wanted === undefined) return connectionOf(made)
+  await lockPlaces(tx, ownerId)
+  return { ...connectionOf(made), position: await moveTo(tx, { ownerId, id, position: wanted }) }
+}
+
+const move = namedStatement<{ ownerId: string; id: string; position: number }>(
+  'connection_move',
+  `WITH others AS (
+    SELECT id, row_number() OVER (ORDER BY position, id) - 1 AS place FROM connections
+    WHERE owner_id = $ownerId AND id <> $id),
+  places AS (
+    SELECT id, (CASE WHEN place < $position THEN place ELSE place + 1 END)::integer AS place FROM others
+    UNION ALL SELECT $id::uuid, least($position::integer, (SELECT count(*) FROM others)::integer))
+  UPDATE connections c SET position = p.place FROM places p WHERE c.owner_id = $ownerId AND c.id = p.id
+  RETURNING c.id, c.position`,
+)
+
+async function lockPlaces(tx: Tx, ownerId: string): Promise<void> {
+  const text = 'SELECT FROM connections WHERE owner_id = $1 ORDER BY id FOR UPDATE'
+  await tx.query({ name: 'connection_places_lock', text, values: [ownerId] })
+}
+
+/** Numbers all connections of the owner afresh, this one at its new place. */
+async function moveTo(tx: Tx, target: { ownerId: string; id: string; position: number }): Promise<number> {
+  const rows = rowsOf<{ id: string; position: number }>(await tx.query(move(target)))
+  return rows.find(({ id }) => id === target.id)?.position ?? target.position
 }
 
 /** Prisma leaves a field alone that is `undefined`; here it is one to clear. */
@@ -200,6 +238,8 @@ type KeyRow = Connection & {
   keyTag?: Buffer
 }
 
+type RunRow = KeyRow & Spending & { knownModel?: ProviderModel }
+
 const keyRowColumns = `${columnsOf(fields)}, key_ciphertext IS NOT NULL AS has_key,
   key_kek_version, key_wrapped_dek, key_nonce, key_ciphertext, key_tag`
 
@@ -215,7 +255,8 @@ function withKey(ownerId: string, id: string) {
 function toRun(ownerId: string, id: string, model: string | undefined) {
   return {
     name: 'connection_to_run',
-    text: `SELECT ${keyRowColumns}, r.known_model FROM connection_to_run($1, $2, $3) r, LATERAL (SELECT (r.c).*) c`,
+    text: `SELECT ${keyRowColumns}, r.known_model, r.per_day, r.per_month, r.spent_this_day, r.spent_this_month
+      FROM connection_to_run($1, $2, $3) r, LATERAL (SELECT (r.c).*) c`,
     values: [ownerId, id, model ?? null],
   }
 }

@@ -1,13 +1,18 @@
-import { namedStatement } from '@scriptorium/database'
+import { namedStatement, rowsOf } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'
+import type { UsageGroup, UsageRow, UsageTotals } from '@scriptorium/contracts/nouns'
 import type { UsageLog, UsageRecord } from '../domain/ports.ts'
+import { currency } from '../domain/usage/budget.ts'
+import type { UsageReader } from '../domain/usage/usage-report.ts'
 
 const record = namedStatement<Omit<UsageRecord, 'usage'> & UsageRecord['usage'] & { ownerId: string; id: string }>(
   'usage_record',
-  `INSERT INTO usage (owner_id, id, generation_id, attempt, connection_id, provider, model, status,
-      input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency, estimated)
-    VALUES ($ownerId, $id, $generationId, $attempt, $connectionId, $provider, $model, $status,
-      $inputTokens, $outputTokens, $cachedTokens, $reasoningTokens, $cost, $currency, $estimated)
+  `INSERT INTO usage (owner_id, id, generation_id, attempt, thread_id, connection_id, provider, model, status,
+      input_tokens, output_tokens, cached_tokens, cache_write_tokens, reasoning_tokens,
+      cost, currency, cost_source, saved, estimated)
+    VALUES ($ownerId, $id, $generationId, $attempt, $threadId, $connectionId, $provider, $model, $status,
+      $inputTokens, $outputTokens, $cachedTokens, $cacheWriteTokens, $reasoningTokens,
+      $cost, $currency, $costSource, $saved, $estimated)
     ON CONFLICT (owner_id, generation_id, attempt) DO NOTHING`,
 )
 
@@ -17,6 +22,80 @@ export function createUsageStore({ database, newId }: { database: Database; newI
     async record(ownerId, { usage, ...attempt }) {
       const statement = record({ ...usage, ...attempt, ownerId, id: newId() })
       await database.asOwner(ownerId, async (tx) => void (await tx.query(statement)), { idempotent: true })
+    },
+  }
+}
+
+const day = `to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')`
+/** What each group is told apart by, and what else is the same in all of it. */
+const keys: Readonly<Record<UsageGroup, { by: string; columns: string; order: string }>> = {
+  day: { by: day, columns: `${day} AS day`, order: 'day' },
+  connection: {
+    by: 'connection_id',
+    columns: 'connection_id, min(provider) AS provider',
+    order: 'cost DESC, attempts DESC, connection_id',
+  },
+  model: { by: 'provider, model', columns: 'provider, model', order: 'cost DESC, attempts DESC, provider, model' },
+  thread: { by: 'thread_id', columns: 'thread_id', order: 'cost DESC, attempts DESC, thread_id' },
+}
+
+// A cost in another currency cannot be added: it counts as not known.
+const cost = `CASE WHEN currency = '${currency}' THEN cost END`
+const totals = `count(DISTINCT generation_id) AS generations, count(*) AS attempts,
+  sum(input_tokens)::bigint AS input_tokens, sum(output_tokens)::bigint AS output_tokens,
+  coalesce(sum(cached_tokens), 0)::bigint AS cached_tokens,
+  coalesce(sum(cache_write_tokens), 0)::bigint AS cache_write_tokens,
+  coalesce(sum(reasoning_tokens), 0)::bigint AS reasoning_tokens,
+  coalesce(sum(${cost}), 0)::double precision AS cost, coalesce(sum(saved), 0)::double precision AS saved,
+  count(*) FILTER (WHERE estimated) AS estimated_attempts,
+  count(*) FILTER (WHERE (${cost}) IS NULL) AS unpriced_attempts`
+
+function statementOf(by: UsageGroup) {
+  const key = keys[by]
+  return {
+    name: `usage_by_${by}`,
+    // The set without a key is the sum of all; GROUPING tells it from rows whose key is NULL.
+    text: `SELECT GROUPING(${key.by}) > 0 AS is_total, ${key.columns}, ${totals} FROM usage
+      WHERE owner_id = $1 AND created_at >= $2::date AT TIME ZONE 'UTC' AND created_at < ($3::date + 1) AT TIME ZONE 'UTC'
+      GROUP BY GROUPING SETS ((${key.by}), ()) ORDER BY is_total DESC, ${key.order} LIMIT $4`,
+  }
+}
+
+const none: UsageTotals = {
+  generations: 0,
+  attempts: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cachedTokens: 0,
+  cacheWriteTokens: 0,
+  reasoningTokens: 0,
+  cost: 0,
+  saved: 0,
+  estimatedAttempts: 0,
+  unpricedAttempts: 0,
+}
+
+type Row = UsageRow & { isTotal: boolean }
+
+export function createUsageReader({ database }: { database: Database }): UsageReader {
+  return {
+    async read(ownerId, { from, to }, { by, rowsMax }) {
+      const query = { ...statementOf(by), values: [ownerId, from, to, rowsMax + 1] }
+      const rows = await database.asOwner(ownerId, async (tx) => rowsOf<Row>(await tx.query(query)), {
+        idempotent: true,
+      })
+      const [total, ...items] = rows.map(({ isTotal: _isTotal, ...row }) => row)
+      if (total === undefined || total.attempts === 0) return { items: [], total: none }
+      // Its columns that are no sums are those of some row or other.
+      const {
+        day: _day,
+        connectionId: _connection,
+        provider: _provider,
+        model: _model,
+        threadId: _thread,
+        ...sums
+      } = total
+      return { items, total: sums }
     },
   }
 }

@@ -7,6 +7,7 @@ import { demoTokens, startFakeProvider } from '@scriptorium/testkit'
 import type { DemoProvider, RequestRecord } from '@scriptorium/testkit'
 import { ApiKey } from '../../src/domain/connection/api-key.ts'
 import type {
+  CompletionParameters,
   CompletionRequest,
   CompletionUsage,
   Provider,
@@ -26,6 +27,10 @@ export type ProviderUnderTest = {
   path: string
   /** One of `providerOptions` that this provider knows, and where a request's body has it. */
   option: { name: string; value: unknown; readFrom: (body: { [field: string]: unknown }) => unknown }
+  /** What every request has, to choose one of two ways that a provider has. */
+  parameters?: CompletionParameters
+  /** Whether this protocol has words for a cache. */
+  countsCache?: boolean
 }
 
 export type Completion = {
@@ -42,13 +47,15 @@ export async function readCompletion(parts: AsyncIterable<ProviderPart>): Promis
     expect(completion.end).toBeUndefined()
     if (part.type === 'text') completion.text += part.text
     else if (part.type === 'usage') completion.usage = part.usage
-    else if (part.type !== 'reasoning') completion.end = part
+    else if (part.type === 'finish' || part.type === 'error') completion.end = part
   }
   return completion
 }
 
 const key = 'sk-canary-0123456789abcdef'
 const closeMs = 250
+/** Tokens; Responses takes no fewer. */
+const limit = 16
 const never = new AbortController().signal
 const shortTimings: CallTimings = {
   firstByteMs: 2_000,
@@ -62,17 +69,20 @@ const firstTurn: ProviderMessage[] = [
   { role: 'system', content: 'You help a writer.' },
   { role: 'user', content: 'Tell me of the harbour.' },
 ]
-const requestOf = (model: string, more: Partial<CompletionRequest> = {}): CompletionRequest => ({
-  model,
-  messages: firstTurn,
-  parameters: {},
-  requestId: 'g.1',
-  ...more,
-})
 const tokensOf = ({ model, messages, requestId }: CompletionRequest): readonly string[] =>
   demoTokens({ model, messages: [...messages], seed: undefined, requestId })
 
-export function describeProvider(name: string, { maker, path, option }: ProviderUnderTest): void {
+export function describeProvider(name: string, underTest: ProviderUnderTest): void {
+  const { maker, path, option, countsCache = true } = underTest
+  const requestOf = (model: string, { parameters, ...more }: Partial<CompletionRequest> = {}): CompletionRequest => ({
+    model,
+    messages: firstTurn,
+    requestId: 'g.1',
+    ...more,
+    parameters: { ...underTest.parameters, ...parameters },
+  })
+  /** Of completions alone: what a provider looks up before is no call for one. */
+  const completions = (): RequestRecord[] => demo.log.records().filter(({ model }) => model !== undefined)
   let demo: DemoProvider
   let locked: DemoProvider
   let egress: Egress
@@ -122,31 +132,49 @@ export function describeProvider(name: string, { maker, path, option }: Provider
       expect(usage?.inputTokens).toBeGreaterThan(0)
     })
 
-    it('counts what the cache was read and written, as the provider does', async () => {
-      expect((await complete('usage-of-cache')).usage).toMatchObject({ cachedTokens: 2, cacheWriteTokens: 3 })
-    })
+    if (countsCache)
+      it('counts what the cache was read and written, as the provider does', async () => {
+        expect((await complete('usage-of-cache')).usage).toMatchObject({ cachedTokens: 2, cacheWriteTokens: 3 })
+      })
 
     it('says why it ends, where that is its limit', async () => {
-      const limited = requestOf('ok', { parameters: { maxOutputTokens: 5 } })
+      const limited = requestOf('ok', { parameters: { maxOutputTokens: limit } })
       const { text, end } = await readCompletion(open().stream(limited, never))
-      expect(text).toBe(tokensOf(limited).slice(0, 5).join(''))
+      expect(text).toBe(tokensOf(limited).slice(0, limit).join(''))
       expect(end).toMatchObject({ type: 'finish', reason: 'length', proper: true })
     })
 
     it('is asked for with the options of this provider, and with no others', async () => {
       const providerOptions = { [option.name]: option.value, nobody_knows: 1, model: 'another' }
       await readCompletion(open().stream(requestOf('ok', { providerOptions }), never))
-      const body = demo.log.records().at(-1)?.body as { [field: string]: unknown }
+      const body = completions().at(-1)?.body as { [field: string]: unknown }
       expect(option.readFrom(body)).toEqual(option.value)
       expect(body['model']).toBe('ok')
       expect(JSON.stringify(body)).not.toContain('nobody_knows')
     })
 
+    it('gives thoughts apart from the text', async () => {
+      const parts: ProviderPart[] = []
+      for await (const part of open().stream(requestOf('reasoning'), never)) parts.push(part)
+      const said = (type: 'text' | 'reasoning'): string =>
+        parts.map((part) => (part.type === type ? part.text : '')).join('')
+      expect(said('reasoning')).toBe('Let me think.')
+      expect(said('text')).toBe(tokensOf(requestOf('reasoning')).join(''))
+    })
+
+    it('is asked for again without what the model refuses, and from then on', async () => {
+      const provider = open()
+      const request = requestOf('temperature-refused', { parameters: { temperature: 0.5 } })
+      for (let call = 0; call < 2; call += 1)
+        expect((await readCompletion(provider.stream(request, never))).end).toMatchObject({ proper: true })
+      expect(completions()).toHaveLength(3)
+    })
+
     it.each(['split-every-byte', 'bad-utf8', 'execute-event'])('of %s is whole', async (model) => {
-      const request = requestOf(model, { parameters: { maxOutputTokens: 5 } })
+      const request = requestOf(model, { parameters: { maxOutputTokens: limit } })
       const { text, end } = await readCompletion(open().stream(request, never))
       const tokens = tokensOf(request)
-      const [first, whole] = [tokens.slice(0, 3).join(''), tokens.slice(0, 5).join('')]
+      const [first, whole] = [tokens.slice(0, 3).join(''), tokens.slice(0, limit).join('')]
       if (model === 'bad-utf8') expect(text.startsWith(`${first}\uFFFD`)).toBe(true)
       else expect(text).toBe(whole)
       expect(end).toMatchObject({ type: 'finish', proper: true })
@@ -198,7 +226,7 @@ export function describeProvider(name: string, { maker, path, option }: Provider
       expect(failureOf(completion)).toMatchObject(failure)
       expect(completion.text).toBe('')
       // Repeats are the run's, never an adapter's or an SDK's.
-      expect(demo.log.records()).toHaveLength(1)
+      expect(completions()).toHaveLength(1)
     })
 
     it('that echoes the key is told without it', async () => {

@@ -34,7 +34,7 @@ export function serveMessages(messages: Messages, preview: ShowPreview): Registr
   )
 }
 
-/** The first response and its repetitions are equal: the status is that at the accept. */
-function acceptedOf({ message, replyId }: AcceptedMessage): SendMessageResponse {
-  return { message, replyId, replyStatus: 'queued' }
+/** What the first response and its repetitions say is equal: the status is that at the accept. */
+function acceptedOf({ message, replyId, isNew }: AcceptedMessage): SendMessageResponse {
+  return { message, replyId, replyStatus: 'queued', isNew }
 }

@@ -1,9 +1,9 @@
 import { broker, openClients } from '@scriptorium/rpc'
 import type { ClientsOf, RpcNetwork } from '@scriptorium/rpc'
 
-export type AiBrokerClients = Pick<ClientsOf<typeof broker>, 'connections'>
+export type AiBrokerClients = Pick<ClientsOf<typeof broker>, 'connections' | 'usage'>
 
 export function openAiBrokerClients(rpc: RpcNetwork): AiBrokerClients {
-  const { connections } = openClients(rpc, broker)
-  return { connections }
+  const { connections, usage } = openClients(rpc, broker)
+  return { connections, usage }
 }

@@ -1,8 +1,10 @@
 /**
  * Accounts and sessions. A session is an opaque random token in a cookie; we keep its SHA-256 only, so that what leaks from the
- * database signs nobody in. Every look-up asks the database: a session that is ended is refused with the very next request.
+ * database signs nobody in. A session that is ended is refused with the very next request to this gateway, and within a second to any
+ * other (known-sessions.ts).
  */
 import { ServiceError } from '@scriptorium/contracts'
+import type { KnownSessions } from './known-sessions.ts'
 import { networkOf } from './network-of.ts'
 import { normalizePassword, passwordForms } from './password.ts'
 import type {
@@ -27,6 +29,7 @@ export type AccountPorts = {
   sessions: SessionStore
   hasher: PasswordHasher
   digest: Digest
+  knownSessions: Pick<KnownSessions, 'find'>
   rateLimits: RateLimits
   newId: () => string
 }
@@ -107,7 +110,7 @@ function createEntrance({ users, sessions, digest, newId }: AccountPorts) {
 }
 
 export function createAccounts(ports: AccountPorts, { registration, demo, limits }: AccountOptions): Accounts {
-  const { users, sessions, hasher, digest, rateLimits, newId } = ports
+  const { users, sessions, hasher, digest, knownSessions, rateLimits, newId } = ports
   const brake = createSignInBrake(rateLimits, limits)
 
   const { originsOf, remember, enter } = createEntrance(ports)
@@ -149,7 +152,7 @@ export function createAccounts(ports: AccountPorts, { registration, demo, limits
       return await enter(found.user, visitor)
     },
 
-    authenticate: async (token) => await sessions.find(digest.sha256(token), sessionLifetimeMs),
+    authenticate: async (token) => await knownSessions.find(digest.sha256(token)),
     listSessions: async (userId) => await sessions.list(userId),
     async endSession(userId, sessionId, options) {
       if (!(await sessions.delete(userId, sessionId, options))) throw new ServiceError('not_found')

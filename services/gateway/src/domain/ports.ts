@@ -73,6 +73,8 @@ export type SessionStore = {
   insert(session: NewSession): Promise<void>
   /** The session of a token that has not run out, with its user; moves its end to `lifetimeMs` from now, once a minute at most. */
   find(tokenHash: Uint8Array, lifetimeMs: number): Promise<{ sessionId: string; user: User } | undefined>
+  /** The users of those sessions that are still in force, as they are now. */
+  current(sessionIds: readonly string[]): Promise<Map<string, User>>
   /** The newest first. */
   list(userId: string): Promise<Session[]>
   /** @returns false when the user has no such session. */

@@ -1,12 +1,13 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { connection } from '@scriptorium/contracts/nouns'
+import type { ModelsQuery } from '@scriptorium/contracts/nouns'
 import type { connectionRoutes } from '@scriptorium/contracts/routes'
 import type { ListModelsResponse } from '@scriptorium/rpc/broker'
 import type { AiBrokerClients } from '../clients/ai-broker.ts'
 import type { ChatClients } from '../clients/chat.ts'
 import type { Accounts } from '../domain/accounts.ts'
 import type { CreateOnce } from './create-once.ts'
-import { booleanOf, pageOf } from './query.ts'
+import { booleanOf, emptyToUndefined, pageOf } from './query.ts'
 import type { HandlersOf } from './route-handler.ts'
 import { ownerOf } from './session-gate.ts'
 
@@ -54,14 +55,12 @@ export function connectionHandlers({
       return await connections.test({ id, fields, complete, model }, testOptions)
     },
     listConnectionModels: async ({ params, query }) =>
-      modelsOf(
-        await connections.listModels(
-          { connectionId: params.id, refresh: booleanOf(query.refresh) ?? false },
-          modelsOptions,
-        ),
-      ),
-    listModels: async ({ query }) =>
-      modelsOf(await connections.listModels({ refresh: booleanOf(query.refresh) ?? false }, modelsOptions)),
+      modelsOf(await connections.listModels({ connectionId: params.id, ...searchOf(query) }, modelsOptions)),
+    addFavouriteModel: async ({ params: { id, model } }) =>
+      await connections.setFavourite({ connectionId: id, model, favourite: true }, { idempotent: true }),
+    removeFavouriteModel: async ({ params: { id, model } }) =>
+      await connections.setFavourite({ connectionId: id, model, favourite: false }, { idempotent: true }),
+    listModels: async ({ query }) => modelsOf(await connections.listModels(searchOf(query), modelsOptions)),
   }
 }
 
@@ -85,6 +84,10 @@ async function deleteConnection(
     throw error
   }
   await forget()
+}
+
+function searchOf({ q, refresh }: ModelsQuery) {
+  return { q: emptyToUndefined(q), refresh: booleanOf(refresh) ?? false }
 }
 
 function modelsOf({ errorCode, errorMessage = '', ...models }: ListModelsResponse) {

@@ -22,6 +22,8 @@ import type { RelationPorts } from './relations.ts'
 import type { Handlers } from './route-handler.ts'
 import { threadHandlers } from './threads.ts'
 import type { ThreadPorts } from './threads.ts'
+import { usageHandlers } from './usage.ts'
+import type { UsagePorts } from './usage.ts'
 
 export type HandlerPorts = Omit<
   AccountPorts &
@@ -33,7 +35,8 @@ export type HandlerPorts = Omit<
     MessagePorts &
     RelationPorts &
     SeriesPorts &
-    ThreadPorts,
+    ThreadPorts &
+    UsagePorts,
   'createOnce'
 > & {
   creations: Creations
@@ -52,6 +55,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     ...historyHandlers(all),
     ...manuscriptHandlers(all),
     ...connectionHandlers(all),
+    ...usageHandlers(all),
     ...threadHandlers(all),
     ...messageHandlers(all),
     ...generationHandlers(all),

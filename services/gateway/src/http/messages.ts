@@ -111,6 +111,8 @@ function acceptedOf({ message, replyId, replyStatus }: SendMessageResponse): Wir
   }
 }
 
+const justAccepted = { status: 'queued', attempt: 0, text: '', textSeq: 0, reasoning: '' } as const
+
 /**
  * The 202, or the stream itself to who asked for that. The message is accepted either way, so whoever cannot have a stream now has the 202
  * and its address.
@@ -127,7 +129,8 @@ async function answerAccepted(
   const onLost = (error: unknown): void =>
     logger.warn({ error, generationId }, 'a message was not answered by its stream')
   try {
-    const opened = await streams.open({ generationId, ownerId: user.id, sessionId, lastEventId: undefined })
+    const row = response.isNew ? justAccepted : undefined
+    const opened = await streams.open({ generationId, ownerId: user.id, sessionId, lastEventId: undefined, row })
     if (opened === undefined) return accepted
     // Nobody waits for its end here: the place in the queue of calls is for who sends next.
     const limits = { bufferBytesMax, lagMsMax }

@@ -9,6 +9,7 @@ import type { Logger, Part } from '@scriptorium/runtime'
 import { periodic } from '@scriptorium/timing'
 import type { Periodic } from '@scriptorium/timing'
 import type { SessionStore } from '../domain/ports.ts'
+import type { GenerationRow } from '../domain/stream-position.ts'
 import type { GenerationSource } from '../domain/stream-ports.ts'
 import type { EventWriter } from './event-writer.ts'
 import { StreamReader } from './stream-reader.ts'
@@ -33,6 +34,8 @@ export type StreamRequest = {
   ownerId: string
   sessionId: string
   lastEventId: FrameId | undefined
+  /** What is known to be: then nobody asks. Undefined: the row is read, which authorizes. */
+  row?: GenerationRow | undefined
 }
 
 export type OpenedStream = {
@@ -71,7 +74,7 @@ export class StreamHub implements Part {
     this.#admit(request)
     const stream: OpenStream = { request, reader: new StreamReader(request, this.#ports), writer: undefined }
     this.#add(stream)
-    const row = await stream.reader.open().catch((error: unknown) => {
+    const row = await stream.reader.open(request.row).catch((error: unknown) => {
       this.#remove(stream)
       throw error
     })

@@ -70,13 +70,13 @@ export class StreamReader {
   }
 
   /**
-   * Subscribes, then asks for the row: authorizes. To be called once, before `run`.
+   * Subscribes, then asks for the row, unless it is `known`: authorizes. To be called once, before `run`.
    * @throws ServiceError `not_found`; then the reader is closed.
    */
-  async open(): Promise<GenerationRow> {
+  async open(known: GenerationRow | undefined): Promise<GenerationRow> {
     await this.#subscribe()
     try {
-      this.#firstRow = await this.#ports.generations.get(this.#subject.ownerId, this.#subject.generationId)
+      this.#firstRow = known ?? (await this.#ports.generations.get(this.#subject.ownerId, this.#subject.generationId))
       return this.#firstRow
     } catch (error) {
       this.close()

@@ -1,4 +1,4 @@
-import { presentRow, rowOf, selectOf } from '@scriptorium/database'
+import { presentRow, rowOf, rowsOf, selectOf } from '@scriptorium/database'
 import type { IdempotencyStore, Janitor, SessionStore, User } from '../domain/ports.ts'
 import { userColumns } from './account-store.ts'
 import type { StorePorts } from './account-store.ts'
@@ -45,6 +45,18 @@ export function createSessionStore({ database, prisma }: StorePorts): SessionSto
       const { sessionId, stale, ...user } = found
       if (stale) await touch(sessionId, lifetimeMs)
       return { sessionId, user }
+    },
+
+    async current(sessionIds) {
+      const rows = rowsOf<User & { sessionId: string }>(
+        await database.querySystem({
+          name: 'current_sessions',
+          text: `SELECT s.id AS session_id, ${userColumns} FROM sessions s JOIN users u ON u.id = s.user_id
+            WHERE s.id = ANY($1::uuid[]) AND s.expires_at > clock_timestamp()`,
+          values: [sessionIds],
+        }),
+      )
+      return new Map(rows.map(({ sessionId, ...user }) => [sessionId, user]))
     },
 
     list: async (userId) =>

@@ -7,5 +7,5 @@ export function runningMaxOf({
   provider,
   concurrency,
 }: Pick<Connection, 'provider' | 'concurrency'>): number | undefined {
-  return concurrency ?? providerTraits(provider)?.runningMax
+  return concurrency ?? providerTraits(provider).runningMax
 }

@@ -1,13 +1,12 @@
 /**
  * A connection: one user's way to one provider. The contract checks the shape of its fields; here are the rules that are not
- * shape: which providers work, what a text may hold, and which address a stored key may be sent to.
+ * shape: what a text may hold, and which address a stored key may be sent to.
  */
 import { ServiceError } from '@scriptorium/contracts'
 import type { FieldError } from '@scriptorium/contracts'
 import { withScheme } from '@scriptorium/contracts/nouns'
-import type { ConnectionFields, ProviderKind } from '@scriptorium/contracts/nouns'
+import type { ConnectionFields } from '@scriptorium/contracts/nouns'
 import type { ApiKey } from './api-key.ts'
-import { providerTraits, workingProviders } from './provider-table.ts'
 
 /** The contract's fields as a store writes them: with an address, and the key where nothing prints it. In an update, a field that is there as `undefined` is cleared. */
 export type ConnectionWrite = Omit<ConnectionFields, 'apiKey' | 'baseUrl'> & { baseUrl: string; apiKey?: ApiKey }
@@ -17,15 +16,6 @@ export type CheckUrl = (text: string) => string | undefined
 
 export function invalid(...errors: FieldError[]): ServiceError {
   return new ServiceError('validation_failed', { errors })
-}
-
-/** @throws ServiceError `validation_failed`, naming the providers that work. */
-export function assertWorks(kind: ProviderKind): void {
-  if (providerTraits(kind) !== undefined) return
-  throw invalid({
-    path: '/provider',
-    message: `This provider cannot be called yet. These work today: ${workingProviders.join(', ')}; most others offer an address that is openai-compatible.`,
-  })
 }
 
 /** The fields without the spaces around their texts, each model once. */

@@ -9,7 +9,7 @@ import { firstChatModel } from '../model/chat-models.ts'
 import type { ConnectionStore, ProviderFactory } from '../ports.ts'
 import type { Outcome, Provider, ProviderFailure, ProviderModel } from '../provider.ts'
 import { ApiKey } from './api-key.ts'
-import { assertWorks, baseUrlMissing, fieldErrors, invalid, keepsKey, trimmed } from './connection-rules.ts'
+import { baseUrlMissing, fieldErrors, invalid, keepsKey, trimmed } from './connection-rules.ts'
 import { providerTraits } from './provider-table.ts'
 
 export type TestRequest = {
@@ -55,8 +55,7 @@ async function subjectOf(
   const stored = request.id === undefined ? undefined : await storedConnection(store, ownerId, request.id)
   const kind = fields.provider ?? stored?.connection.provider
   if (kind === undefined) throw invalid({ path: '/provider', message: 'must be given.' })
-  assertWorks(kind)
-  const baseUrl = fields.baseUrl ?? stored?.connection.baseUrl ?? providerTraits(kind)?.defaultBaseUrl
+  const baseUrl = fields.baseUrl ?? stored?.connection.baseUrl ?? providerTraits(kind).defaultBaseUrl
   const errors: FieldError[] = fieldErrors(fields, providers.checkUrl)
   if (baseUrl === undefined) errors.push(baseUrlMissing)
   if (errors.length > 0 || baseUrl === undefined) throw invalid(...errors)
@@ -66,7 +65,7 @@ async function subjectOf(
   return {
     kind,
     provider,
-    needsKey: providerTraits(kind)?.needsKey === true,
+    needsKey: providerTraits(kind).needsKey,
     hasKey: apiKey !== undefined,
     keyError,
     byHand: fields.models ?? stored?.connection.models ?? [],

@@ -4,7 +4,7 @@ import type { FieldError } from '@scriptorium/contracts'
 import type { Connection, ConnectionFields } from '@scriptorium/contracts/nouns'
 import type { ConnectionPage, ConnectionStore, ProviderFactory } from '../ports.ts'
 import { ApiKey } from './api-key.ts'
-import { assertWorks, baseUrlMissing, fieldErrors, invalid, keepsKey, trimmed } from './connection-rules.ts'
+import { baseUrlMissing, fieldErrors, invalid, keepsKey, trimmed } from './connection-rules.ts'
 import type { ConnectionWrite } from './connection-rules.ts'
 import { providerTraits } from './provider-table.ts'
 
@@ -49,8 +49,8 @@ export function createConnections(ports: ConnectionsPorts): Connections {
     async update(ownerId, id, patch) {
       const current = orNotFound(await store.find(ownerId, id))
       const change = changeOf(ports, current, trimmed(patch))
-      // At another address the server is another one: what is known of its models is not true of it.
-      const forgetModels = change.baseUrl !== undefined && change.baseUrl !== current.baseUrl
+      // At another address the server is another one, and another key may see other models: what is known is not true of it.
+      const forgetModels = (change.baseUrl !== undefined && change.baseUrl !== current.baseUrl) || 'apiKey' in change
       return orNotFound(await store.update(ownerId, id, change, { forgetModels }))
     },
     async remove(ownerId, id) {
@@ -60,9 +60,8 @@ export function createConnections(ports: ConnectionsPorts): Connections {
 }
 
 function newConnection({ providers }: ConnectionsPorts, fields: ConnectionFields): ConnectionWrite {
-  assertWorks(fields.provider)
   const errors = fieldErrors(fields, providers.checkUrl)
-  const baseUrl = fields.baseUrl ?? providerTraits(fields.provider)?.defaultBaseUrl
+  const baseUrl = fields.baseUrl ?? providerTraits(fields.provider).defaultBaseUrl
   if (baseUrl === undefined) errors.push(baseUrlMissing)
   if (errors.length > 0 || baseUrl === undefined) throw invalid(...errors)
   return { ...fields, baseUrl, apiKey: keyOf(fields) }
@@ -73,7 +72,7 @@ function changeOf(
   current: Connection,
   patch: Partial<ConnectionFields>,
 ): Partial<ConnectionWrite> {
-  const baseUrl = 'baseUrl' in patch ? (patch.baseUrl ?? providerTraits(current.provider)?.defaultBaseUrl) : undefined
+  const baseUrl = 'baseUrl' in patch ? (patch.baseUrl ?? providerTraits(current.provider).defaultBaseUrl) : undefined
   const errors = [...fieldErrors(patch, providers.checkUrl), ...changeErrors(current, patch, baseUrl)]
   if (errors.length > 0) throw invalid(...errors)
   const { apiKey: _key, baseUrl: _address, ...fields } = patch

@@ -4,6 +4,7 @@
  */
 import { backoff, pause } from '@scriptorium/timing'
 import type { CompletionRequest, CompletionUsage, Provider, ProviderFailure } from '../provider.ts'
+import { addUsage } from '../usage/cost.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import type { CompletionOutcome } from './ending.ts'
 import type { RunTimings } from './ports.ts'
@@ -13,6 +14,8 @@ import type { Transcript } from './transcript.ts'
 export type CompletionReading = {
   provider: Provider
   request: CompletionRequest
+  /** Of the generation, from 1. */
+  attempt: number
   /** Which circuit: owner, connection and model. */
   circuit: string
   breaker: CircuitBreaker
@@ -41,7 +44,7 @@ export async function readCompletion(reading: CompletionReading): Promise<Comple
     if (abortReason.signal.aborted) return { outcome: { kind: 'stopped' }, usage, calls }
     calls += 1
     const read = await readOnce(reading)
-    usage = read.usage ?? usage
+    usage = addUsage(usage, read.usage)
     if (read.outcome.kind !== 'failed') {
       if (read.outcome.kind === 'finished') breaker.succeeded(circuit)
       return { outcome: read.outcome, usage, calls }
@@ -56,20 +59,29 @@ export async function readCompletion(reading: CompletionReading): Promise<Comple
 
 function afterFailure(
   failure: ProviderFailure,
-  { transcript, timings }: CompletionReading,
+  { transcript, timings, attempt }: CompletionReading,
   calls: number,
 ): { kind: 'end'; outcome: CompletionOutcome } | { kind: 'again'; waitMs: number } {
   const hasPublishedNothing = transcript.hasPublishedNothing() && transcript.pendingUnits() === 0
   if (!failure.retryable || !hasPublishedNothing) return { kind: 'end', outcome: { kind: 'failed', failure } }
+  const isRateLimit = failure.code === 'provider_rate_limited'
+  // A limit that says nothing of its end is one of a minute, mostly: to ask again within seconds only spends the attempts.
+  if (isRateLimit && failure.retryAfterMs === undefined)
+    return { kind: 'end', outcome: { kind: 'put-back', delayMs: limitPauseMs(timings, attempt), code: failure.code } }
   const waitMs =
     failure.retryAfterMs ?? backoff({ attempt: calls, baseMs: timings.retryBaseMs, maxMs: timings.retryMaxMs })
-  const isRateLimit = failure.code === 'provider_rate_limited'
   if (calls < timings.callsMax && waitMs <= Math.max(timings.waitHereMaxMs, isRateLimit ? 0 : timings.retryMaxMs))
     return { kind: 'again', waitMs }
   // A limit passes by itself, and chat counts the attempts; what is broken does not, and the user should hear of it.
   if (isRateLimit || failure.retryAfterMs !== undefined)
     return { kind: 'end', outcome: { kind: 'put-back', delayMs: waitMs, code: failure.code } }
   return { kind: 'end', outcome: { kind: 'failed', failure } }
+}
+
+/** The pauses grow from attempt to attempt, and differ by a fifth, so that not all who were refused together come back together. */
+function limitPauseMs({ limitPausesMs }: RunTimings, attempt: number): number {
+  const pauseMs = limitPausesMs[attempt - 1] ?? limitPausesMs.at(-1) ?? 0
+  return Math.round(pauseMs * (0.9 + Math.random() * 0.2))
 }
 
 async function readOnce({
@@ -90,6 +102,9 @@ async function readOnce({
         break
       case 'usage':
         usage = part.usage
+        break
+      case 'status':
+        // Nothing of the completion.
         break
       case 'finish':
         return { outcome: { kind: 'finished', reason: part.reason, proper: part.proper }, usage }

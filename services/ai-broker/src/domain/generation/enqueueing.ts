@@ -1,4 +1,5 @@
 /** Puts a generation into the queue. The job's id carries the requeue number, so that a job that still lies there swallows no other. */
+import { createBoundedMap } from '@scriptorium/bounded-map'
 import type { FairPriority } from './fair-priority.ts'
 
 export type GenerationToQueue = {
@@ -30,9 +31,14 @@ export type GenerateQueue = {
 
 const againMax = 1_000
 
+/** How many jobs are remembered, and how long in milliseconds: their events follow within moments. */
+const rememberedMax = 10_000
+const rememberedMs = 60_000
+
 export function createEnqueueing({ queue, priorities }: { queue: GenerateQueue; priorities: FairPriority }) {
+  const recent = createBoundedMap<string, true>({ entriesMax: rememberedMax, ageMaxMs: rememberedMs })
   const enqueue: EnqueueGeneration = async ({ generationId, ownerId, connectionId, model, requeue, delayMs }) => {
-    const jobId = `${generationId}.${requeue}`
+    const jobId = jobIdOf({ generationId, requeue })
     await queue.enqueue(
       'generate',
       {
@@ -43,6 +49,7 @@ export function createEnqueueing({ queue, priorities }: { queue: GenerateQueue; 
       },
       { jobId, priority: priorities.of(ownerId, jobId), ...(delayMs > 0 ? { delayMs } : {}) },
     )
+    recent.set(jobId, true)
   }
   /** The same job later, under an id of its own, since its own is still taken by the job in hand. */
   async function enqueueAgain(data: GenerateData, jobId: string, delayMs: number): Promise<void> {
@@ -56,5 +63,12 @@ export function createEnqueueing({ queue, priorities }: { queue: GenerateQueue; 
       delayMs,
     })
   }
-  return { enqueue, enqueueAgain }
+  /** Whether this process has put that job into the queue a moment ago: another would find nothing to claim. */
+  const isQueued = (generation: Pick<GenerationToQueue, 'generationId' | 'requeue'>): boolean =>
+    recent.peek(jobIdOf(generation)) === true
+  return { enqueue, enqueueAgain, isQueued }
+}
+
+function jobIdOf({ generationId, requeue }: Pick<GenerationToQueue, 'generationId' | 'requeue'>): string {
+  return `${generationId}.${requeue}`
 }

@@ -11,7 +11,6 @@ import { ServiceError } from '@scriptorium/contracts'
 import type { ErrorCode, Usage } from '@scriptorium/contracts'
 import { backoff, pause } from '@scriptorium/timing'
 import type { Log, UsageLog } from '../ports.ts'
-import { toUsage } from '../provider.ts'
 import type { CompletionUsage } from '../provider.ts'
 import { readCompletion } from './completion-reading.ts'
 import type { CompletionResult } from './completion-reading.ts'
@@ -34,6 +33,7 @@ import type {
   Prompt,
   RunTimings,
 } from './ports.ts'
+import { tokenLimitsOf } from './run-connection.ts'
 import type { RunConnection } from './run-connection.ts'
 import { createAbortReason } from './abort-reason.ts'
 import type { AbortReason } from './abort-reason.ts'
@@ -215,6 +215,7 @@ async function attemptCompletion(
     const completion = await readCompletion({
       provider: connection.provider,
       circuit: connection.circuit,
+      attempt: key.attempt,
       breaker: ports.breaker,
       transcript,
       abortReason,
@@ -223,6 +224,7 @@ async function attemptCompletion(
         model: connection.model,
         messages: prompt.messages,
         parameters: prompt.parameters,
+        limits: tokenLimitsOf(prompt, connection.limits),
         requestId: `${key.id}.${key.attempt}`,
       },
       onText: () => writer.offer(),
@@ -244,24 +246,26 @@ async function endAttempt(ports: RunPorts, attempt: Attempt, { completion, using
   transcript.endText()
   if (abortReason.reason()?.kind !== 'not-ours') writer.cutNow()
   const decision = decide(attempt, completion)
-  const usage = usageOf(decision, completion, prompt, transcript)
+  const counted = usageOf(decision, completion, prompt, transcript)
+  const usage = counted === undefined ? undefined : (using?.priced(counted) ?? counted)
   let hasEndedIt = false
   if (decision.kind === 'finish') {
     // A reader of a log that is closed already gets the usage with the row.
-    if (usage !== undefined) writer.cutNow(transcript.addUsage(toUsage(usage)))
+    if (usage !== undefined) writer.cutNow(transcript.addUsage(usage))
     await writer.settle(ports.timings.logSettleMs)
     // The last append may have found the log closed: whoever closed it has decided how this ends.
     const ending = endingNow(attempt, completion, decision.ending)
     if (ending !== undefined)
       hasEndedIt = await lease.finish({
         ...ending,
-        ...(usage === undefined ? {} : { usage: toUsage(usage) }),
+        ...(usage === undefined ? {} : { usage }),
         ...(using === undefined ? {} : { model: using.model, connectionId: using.connection.id }),
       })
   }
   if (decision.kind === 'release') await lease.release(decision)
-  if (usage !== undefined && !hasEndedIt) await reportUsage(ports, key, toUsage(usage))
-  if (usage !== undefined && using !== undefined) await recordUsage(ports, key, using, { usage, decision })
+  if (usage !== undefined && !hasEndedIt) await reportUsage(ports, key, usage)
+  if (usage !== undefined && using !== undefined)
+    await recordUsage(ports, key, using, { usage, decision, threadId: prompt.threadId })
 }
 
 function decide({ abortReason, transcript }: Attempt, completion: CompletionResult): Decision {
@@ -309,13 +313,14 @@ async function recordUsage(
   { usageLog, logger }: RunPorts,
   key: AttemptKey,
   using: RunConnection,
-  { usage, decision }: { usage: CompletionUsage; decision: Decision },
+  { usage, decision, threadId }: { usage: CompletionUsage; decision: Decision; threadId: string | undefined },
 ): Promise<void> {
   const status = decision.kind === 'finish' ? decision.ending.status : 'failed'
   try {
     await usageLog.record(key.ownerId, {
       generationId: key.id,
       attempt: key.attempt,
+      threadId,
       connectionId: using.connection.id,
       provider: using.connection.provider,
       model: using.model,

@@ -4,6 +4,7 @@ import type { CompletionParameters, ProviderMessage } from '../provider.ts'
 
 export type Prompt = {
   messages: ProviderMessage[]
+  threadId: string | undefined
   connectionId: string | undefined
   model: string | undefined
   parameters: CompletionParameters
@@ -85,6 +86,8 @@ export type RunTimings = {
   retryBaseMs: number
   retryMaxMs: number
   waitHereMaxMs: number
+  /** After a rate limit that names no time: the pause behind each attempt, the last for all later ones. */
+  limitPausesMs: readonly number[]
   /** Of one generation's text, and of its reasoning. */
   textUnitsMax: number
 }
@@ -103,5 +106,6 @@ export const defaultRunTimings: RunTimings = {
   retryBaseMs: 300,
   retryMaxMs: 3_000,
   waitHereMaxMs: 1_500,
+  limitPausesMs: [5_000, 15_000, 40_000],
   textUnitsMax: 2_000_000,
 }

@@ -237,7 +237,14 @@ describe('a place in the queue', () => {
 
 describe('estimated usage', () => {
   it('counts by script', () => {
-    const prompt = { messages: [], connectionId: undefined, model: undefined, parameters: {}, estimatedTokens: 0 }
+    const prompt = {
+      messages: [],
+      threadId: undefined,
+      connectionId: undefined,
+      model: undefined,
+      parameters: {},
+      estimatedTokens: 0,
+    }
     const usageOf = (...chunks: string[]) => {
       const transcript = createTranscript({ unitsMax: 1_000 })
       for (const chunk of chunks) transcript.add('text', chunk)

@@ -1,35 +1,26 @@
 /** The protocol of OpenAI's Chat Completions, and all that speak it: https://platform.openai.com/docs/api-reference/chat/create */
-import type {
-  CompletionRequest,
-  Outcome,
-  Provider,
-  ProviderFailure,
-  ProviderModel,
-  ProviderPart,
-} from '../../domain/provider.ts'
+import type { CompletionRequest, Outcome, Provider, ProviderModel, ProviderPart } from '../../domain/provider.ts'
 import type { EgressResponse } from '../egress/egress.ts'
 import { createServerMemory, request, requestAt } from './api-call.ts'
 import type { Call, ChatCompletionsOptions } from './api-call.ts'
 import { serverRoot } from './base-url.ts'
-import { bodyKind, readRefusal, readText, reread } from '../http/body.ts'
-import { createCallTimer } from '../http/call-timer.ts'
-import type { CallTimer } from '../http/call-timer.ts'
-import { failureOfThrown, plainFailure } from '../http/failure.ts'
+import { plainFailure } from '../http/failure.ts'
 import type { ProviderMaker } from '../provider-maker.ts'
 import type { Dialect } from './dialect.ts'
-import { failureOfEvent, failureOfResponse } from './failures.ts'
-import { asObject, parseJson } from '../http/json.ts'
+import { failureOfResponse, signs } from './failures.ts'
+import { asObject } from '../http/json.ts'
+import { jsonOutcomeOf, keyOutcomeOf, outcomeOf } from '../http/json-outcome.ts'
+import type { JsonOutcome } from '../http/json-outcome.ts'
 import { refusedRole } from './convert-to-messages.ts'
 import { convertToModels } from './convert-to-models.ts'
 import { convertToRequestBody } from './convert-to-request-body.ts'
-import type { RequestBody } from './convert-to-request-body.ts'
-import { readBodyParts, readEventParts } from './read-parts.ts'
+import type { PartsState } from './parts.ts'
+import { chatCompletionsProtocol } from './protocol.ts'
 import { refusedField } from './refused-fields.ts'
-import { wireFailureOf, wireFailureOfBody } from '../http/wire-failure.ts'
-import type { WireFailure } from '../http/wire-failure.ts'
-
-const listBodyMax = 8 * 1_024 * 1_024
-const repairsMax = 4
+import type { RepairHint, RequestBody } from '../http/refused-fields.ts'
+import type { SseEvent } from '../http/sse-reader.ts'
+import { streamCompletion } from '../http/stream-completion.ts'
+import type { CompletionCall } from '../http/stream-completion.ts'
 
 /** A provider that speaks this dialect of the protocol. */
 export function chatCompletions(dialect: Dialect): ProviderMaker {
@@ -50,25 +41,9 @@ function createChatCompletionsProvider(options: ChatCompletionsOptions): Provide
   }
 }
 
-async function outcomeOf(work: Promise<void>): Promise<Outcome<undefined>> {
-  try {
-    await work
-    return { ok: true, value: undefined }
-  } catch (error) {
-    return { ok: false, failure: failureOfThrown(error) }
-  }
-}
-
 function headers({ dialect, apiKey }: ChatCompletionsOptions, accept: string): Record<string, string> {
   return { accept, ...dialect.headers, ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey.reveal()}` }) }
 }
-
-async function failureOf(options: ChatCompletionsOptions, response: EgressResponse): Promise<ProviderFailure> {
-  const body = await readRefusal(response, options.timings.refusalMs)
-  return failureOfResponse({ status: response.status, headers: response.headers, body }, options)
-}
-
-type JsonOutcome = Outcome<unknown> & { status?: number }
 
 /** A GET of JSON: below the base URL, or below `root`. */
 async function getJson(
@@ -77,21 +52,13 @@ async function getJson(
   signal: AbortSignal,
   root?: URL,
 ): Promise<JsonOutcome> {
-  try {
-    const call: Call = { path, method: 'GET', headers: headers(options, 'application/json'), signal }
-    const response = root === undefined ? await request(options, call) : await requestAt(options, root, call)
-    if (response.status !== 200)
-      return { ok: false, failure: await failureOf(options, response), status: response.status }
-    const { text, cut } = await readText(response, listBodyMax)
-    const parsed = cut ? undefined : parseJson(text)
-    if (parsed === undefined) return { ok: false, failure: plainFailure('invalid_response'), status: 200 }
-    const wire = wireFailureOf(parsed.value)
-    return wire === undefined
-      ? { ok: true, value: parsed.value }
-      : { ok: false, failure: failureOfEvent(wire, options), status: 200 }
-  } catch (error) {
-    return { ok: false, failure: signal.aborted ? plainFailure('provider_timeout') : failureOfThrown(error) }
-  }
+  const call: Call = { path, method: 'GET', headers: headers(options, 'application/json'), signal }
+  return await jsonOutcomeOf(() => (root === undefined ? request(options, call) : requestAt(options, root, call)), {
+    signs,
+    refusalMs: options.timings.refusalMs,
+    apiKey: options.apiKey,
+    signal,
+  })
 }
 
 async function authenticate(
@@ -99,15 +66,9 @@ async function authenticate(
   signal: AbortSignal,
 ): Promise<Outcome<'not-checked' | undefined>> {
   const outcome = await getJson(options, options.dialect.keyPath ?? '/models', signal)
-  if (outcome.ok)
-    return isSpent(outcome.value)
-      ? { ok: false, failure: plainFailure('quota_exceeded') }
-      : { ok: true, value: undefined }
-  // Only a refusal of the key is this step's; that the server has no model list, or not a good one, is the next one's.
-  const isRefusal =
-    ['authentication_failed', 'quota_exceeded'].includes(outcome.failure.code) || outcome.status === undefined
-  // And what came may have come before any key was looked at, such as the 404 of a wrong path.
-  return isRefusal ? outcome : { ok: true, value: 'not-checked' }
+  return outcome.ok && isSpent(outcome.value)
+    ? { ok: false, failure: plainFailure('quota_exceeded') }
+    : keyOutcomeOf(outcome)
 }
 
 /** OpenRouter reports what a key may still spend; null is without a limit. */
@@ -134,101 +95,52 @@ async function* stream(
   completion: CompletionRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ProviderPart> {
-  const timer = createCallTimer(signal, options.timings.totalMs)
-  try {
-    for (
-      let repairs = 0;
-      (yield* streamOnce(options, completion, { timer, repairs, signal })) === 'again';
-      repairs += 1
-    );
-  } catch (error) {
-    if (signal.aborted) return
-    yield {
-      type: 'error',
-      failure: timer.expired() === undefined ? failureOfThrown(error) : plainFailure('provider_timeout'),
-    }
-  } finally {
-    timer.stop()
-  }
-}
-
-/** @returns `again` where a server that answers before it reads the messages refused them in its stream (LM Studio). */
-async function* streamOnce(
-  options: ChatCompletionsOptions,
-  completion: CompletionRequest,
-  { timer, repairs, signal }: { timer: CallTimer; repairs: number; signal: AbortSignal },
-): AsyncGenerator<ProviderPart, 'again' | 'ended'> {
-  const { timings, dialect, memory } = options
-  const { response, body } = await complete(options, completion, timer.signal)
-  if (response.status !== 200) {
-    const failure = await failureOf(options, response)
-    if (!signal.aborted) yield { type: 'error', failure }
-    return 'ended'
-  }
-  timer.expectContent(timings.firstContentMs ?? dialect.firstContentMs)
-  let isFirst = true
-  for await (const part of readParts(response, timer, options)) {
-    const refused =
-      part.type === 'error' && isFirst && repairs < repairsMax
-        ? refusedRole(part.failure.message, body['messages'])
-        : undefined
-    if (refused !== undefined) {
-      memory.refused.add(completion.model, refused)
-      return 'again'
-    }
-    isFirst = false
-    yield part
-  }
-  return 'ended'
-}
-
-async function* readParts(
-  response: EgressResponse,
-  timer: CallTimer,
-  options: ChatCompletionsOptions,
-): AsyncGenerator<ProviderPart> {
-  const kind = bodyKind(response)
-  if (kind === 'events') yield* readEventParts(response, timer, options)
-  else if (kind === 'json') yield* readBodyParts(response, options)
-  else {
-    response.body.destroy()
-    yield { type: 'error', failure: plainFailure('invalid_response') }
-  }
-}
-
-/** Posts the request, and again without a field or a role that the server refuses, at most `repairsMax` times. */
-async function complete(
-  options: ChatCompletionsOptions,
-  completion: CompletionRequest,
-  signal: AbortSignal,
-): Promise<{ response: EgressResponse; body: RequestBody }> {
-  const {
-    memory: { refused },
-    timings,
-  } = options
-  for (let repairs = 0; ; repairs += 1) {
-    const body: RequestBody = convertToRequestBody(completion, options.dialect, refused.of(completion.model))
-    const response = await request(options, {
+  yield* streamChatCompletion(options, completion, signal, (body, callSignal) =>
+    request(options, {
       path: '/chat/completions',
       method: 'POST',
       body: JSON.stringify(body),
-      signal,
+      signal: callSignal,
       headers: {
         ...headers(options, 'text/event-stream, application/json'),
         'content-type': 'application/json',
         'x-client-request-id': completion.requestId,
       },
-    })
-    if (response.status === 200 || repairs >= repairsMax) return { response, body }
-    const text = await readRefusal(response, timings.refusalMs)
-    const wire = wireFailureOfBody(text)
-    const repair = refusedField(response.status, wire, body) ?? refusedRoleOf(response.status, wire, body)
-    if (repair === undefined) return { response: reread(response, text), body }
-    refused.add(completion.model, repair)
+    }),
+  )
+}
+
+/** @param post sends a body to the completions' endpoint. */
+export async function* streamChatCompletion(
+  options: ChatCompletionsOptions,
+  completion: CompletionRequest,
+  signal: AbortSignal,
+  post: (body: RequestBody, signal: AbortSignal) => Promise<EgressResponse>,
+): AsyncGenerator<ProviderPart> {
+  const { dialect, memory } = options
+  let body: RequestBody = {}
+  const call: CompletionCall<PartsState, SseEvent> = {
+    async send(callSignal) {
+      body = convertToRequestBody(completion, dialect, memory.refused.of(completion.model))
+      return await post(body, callSignal)
+    },
+    repair(hint) {
+      const repair = repairOf(hint, body)
+      if (repair !== undefined) memory.refused.add(completion.model, repair)
+      return repair !== undefined
+    },
+    failureOf: (refusal) => failureOfResponse(refusal, options),
+    protocol: chatCompletionsProtocol(dialect, options),
+    firstContentMs: dialect.firstContentMs,
   }
+  yield* streamCompletion(call, options.timings, signal)
 }
 
 /** A chat template that does not take the messages is the request's fault, whatever the status: llama.cpp calls it its own. */
-function refusedRoleOf(status: number, wire: WireFailure | undefined, body: RequestBody): string | undefined {
-  return [400, 422, 500].includes(status) ? refusedRole(wire?.message ?? '', body['messages']) : undefined
+export function repairOf({ status, wire }: RepairHint, body: RequestBody): string | undefined {
+  const field = status === undefined ? undefined : refusedField(status, wire, body)
+  if (field !== undefined) return field
+  return status === undefined || [400, 422, 500].includes(status)
+    ? refusedRole(wire?.message ?? '', body['messages'])
+    : undefined
 }

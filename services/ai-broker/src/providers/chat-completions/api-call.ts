@@ -7,8 +7,8 @@ import { isPage, readRefusal, reread } from '../http/body.ts'
 import type { ProviderServer } from '../provider-maker.ts'
 import type { Dialect } from './dialect.ts'
 import { failureOfResponse } from './failures.ts'
-import { createRefusedFields } from './refused-fields.ts'
-import type { RefusedFields } from './refused-fields.ts'
+import { createRefusedFields } from '../http/refused-fields.ts'
+import type { RefusedFields } from '../http/refused-fields.ts'
 
 export type ChatCompletionsOptions = ProviderServer & {
   dialect: Dialect
@@ -31,13 +31,22 @@ export type Call = {
   signal: AbortSignal
 }
 
-/** Calls `path` below each candidate base URL in turn, as long as nothing of the API lies there. */
+/** Calls `path` below whichever base URL the API lies. */
 export async function request(options: ChatCompletionsOptions, call: Call): Promise<EgressResponse> {
+  return await requestBelow(options, call.method, (base) => requestAt(options, base, call))
+}
+
+/** Sends below each candidate base URL in turn, as long as nothing of the API lies there. */
+export async function requestBelow(
+  options: ChatCompletionsOptions,
+  method: Call['method'],
+  send: (base: URL) => Promise<EgressResponse>,
+): Promise<EgressResponse> {
   const { memory, timings, baseUrl } = options
   let elsewhere: EgressResponse | undefined
   for (const base of memory.base === undefined ? baseCandidates(baseUrl) : [memory.base]) {
-    const response = await requestAt(options, base, call)
-    if (!isElsewhere(response, call)) {
+    const response = await send(base)
+    if (!isElsewhere(response, method)) {
       if (response.status < 300) memory.base = base
       // What a guessed address refuses says nothing about the one that was meant.
       if (elsewhere === undefined || response.status < 300 || isAsWritten(base, baseUrl)) return response
@@ -67,7 +76,7 @@ export async function requestAt(
 }
 
 /** An unknown path, or the page that a web application shows whatever is asked for. */
-function isElsewhere(response: EgressResponse, { method }: Call): boolean {
+function isElsewhere(response: EgressResponse, method: Call['method']): boolean {
   return (
     response.status === 404 ||
     response.status === 405 ||

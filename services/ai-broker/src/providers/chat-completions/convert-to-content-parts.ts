@@ -1,9 +1,7 @@
 /** What a choice says: text for the reader, and the thinking before it, under the names that servers have for the two. */
-import type { ProviderPart } from '../../domain/provider.ts'
 import { asArray, asObject, asText } from '../http/json.ts'
 import type { JsonObject } from '../http/json.ts'
-
-export type ContentPart = Extract<ProviderPart, { type: 'text' | 'reasoning' }>
+import type { ContentPart } from '../http/leading-thoughts.ts'
 
 export function convertToContentParts(choice: JsonObject): ContentPart[] {
   // A delta, the whole message of a server that does not stream, or the choice itself in the oldest form.

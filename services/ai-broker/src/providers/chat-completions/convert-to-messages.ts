@@ -5,6 +5,12 @@
 import type { ProviderMessage } from '../../domain/provider.ts'
 
 export type WireMessage = { role: string; content: string }
+type MarkedMessage = {
+  role: string
+  content: readonly { type: 'text'; text: string; cache_control: { type: 'ephemeral' } }[]
+}
+
+export type MessageOptions = { systemRole: string; refused: ReadonlySet<string> }
 
 /** What a server has refused about roles; kept among its refused fields, for each model. */
 export const refusedRoles = { system: 'role:system', laterSystem: 'role:later-system' } as const
@@ -13,11 +19,27 @@ export const refusedRoles = { system: 'role:system', laterSystem: 'role:later-sy
  * Neighbours of one role become one message, and those without words fall out. `systemRole` is the model's name for the role;
  * where it is refused, its text stands before the user's words at that place.
  */
-export function convertToMessages(
+export function convertToMessages(messages: readonly ProviderMessage[], options: MessageOptions): WireMessage[] {
+  return mergeNeighbours(messages, options).map(({ role, content }) => ({ role, content }))
+}
+
+/** `marked`: behind which messages the provider's cache is to end a prefix, where it has to be asked. */
+export function convertToMarkedMessages(
   messages: readonly ProviderMessage[],
-  { systemRole, refused }: { systemRole: string; refused: ReadonlySet<string> },
-): WireMessage[] {
-  const merged: WireMessage[] = []
+  options: MessageOptions & { marked: ReadonlySet<ProviderMessage> },
+): (WireMessage | MarkedMessage)[] {
+  return mergeNeighbours(messages, options).map(({ role, content, isMarked }) =>
+    isMarked
+      ? { role, content: [{ type: 'text', text: content, cache_control: { type: 'ephemeral' } }] }
+      : { role, content },
+  )
+}
+
+function mergeNeighbours(
+  messages: readonly ProviderMessage[],
+  { systemRole, refused, marked }: MessageOptions & { marked?: ReadonlySet<ProviderMessage> },
+): (WireMessage & { isMarked: boolean })[] {
+  const merged: (WireMessage & { isMarked: boolean })[] = []
   for (const message of messages) {
     if (message.content.trim() === '') continue
     const isRefused =
@@ -25,8 +47,13 @@ export function convertToMessages(
       (refused.has(refusedRoles.laterSystem) && merged.some(({ role }) => role !== systemRole))
     const role = message.role !== 'system' ? message.role : isRefused ? 'user' : systemRole
     const last = merged.at(-1)
-    if (last?.role === role) last.content += `\n\n${message.content}`
-    else merged.push({ role, content: message.content })
+    const isMarked = marked?.has(message) === true
+    // Behind a mark another message begins, so that the words before it stay the same.
+    if (last?.role !== role || last.isMarked) merged.push({ role, content: message.content, isMarked })
+    else {
+      last.content += `\n\n${message.content}`
+      last.isMarked = isMarked
+    }
   }
   return merged
 }

@@ -3,7 +3,8 @@ import { baseCandidates, endpoint } from './base-url.ts'
 import { dialects } from './dialect.ts'
 import { convertToModels } from './convert-to-models.ts'
 import { convertToRequestBody } from './convert-to-request-body.ts'
-import { createRefusedFields, refusedField } from './refused-fields.ts'
+import { createRefusedFields } from '../http/refused-fields.ts'
+import { refusedField } from './refused-fields.ts'
 
 const request = {
   model: 'm',

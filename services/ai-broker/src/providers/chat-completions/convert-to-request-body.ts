@@ -1,9 +1,11 @@
 /** The body of a chat completion, in a dialect's words. */
-import type { CompletionRequest, ProviderOptions } from '../../domain/provider.ts'
-import { convertToMessages } from './convert-to-messages.ts'
+import type { CompletionRequest, ProviderOptions, Reasoning } from '../../domain/provider.ts'
+import { markedOf } from '../http/cache-marks.ts'
+import { effortOf } from '../http/reasoning.ts'
+import { convertToMarkedMessages, convertToMessages } from './convert-to-messages.ts'
+import type { MessageOptions } from './convert-to-messages.ts'
 import type { Dialect } from './dialect.ts'
-
-export type RequestBody = { [field: string]: unknown }
+import type { RequestBody } from '../http/refused-fields.ts'
 
 export function convertToRequestBody(
   request: CompletionRequest,
@@ -16,7 +18,7 @@ export function convertToRequestBody(
   const rule = dialect.modelRules.find(({ models }) => models.test(request.model))
   const body: RequestBody = {
     model: request.model,
-    messages: convertToMessages(request.messages, { systemRole: rule?.systemRole ?? 'system', refused }),
+    messages: messagesOf(request, dialect, { systemRole: rule?.systemRole ?? 'system', refused }),
     stream: true,
     stream_options: { include_usage: true },
     temperature,
@@ -26,6 +28,7 @@ export function convertToRequestBody(
     presence_penalty: presencePenalty,
     stop: stop === undefined || stop.length === 0 ? undefined : [...stop],
     seed,
+    ...reasoningOf(request.reasoning, dialect),
     ...pick(request.providerOptions ?? {}, dialect.options),
   }
   return Object.fromEntries(
@@ -33,6 +36,27 @@ export function convertToRequestBody(
       ([field, value]) => value !== undefined && !refused.has(field) && rule?.refuses.includes(field) !== true,
     ),
   )
+}
+
+/** With marks for the cache where the model wants them. */
+function messagesOf(
+  { model, messages }: CompletionRequest,
+  { markedModels }: Dialect,
+  options: MessageOptions,
+): readonly object[] {
+  const isMarked = markedModels?.test(model) === true && !options.refused.has('cache_control')
+  return isMarked
+    ? convertToMarkedMessages(messages, { ...options, marked: markedOf(messages) })
+    : convertToMessages(messages, options)
+}
+
+function reasoningOf(reasoning: Reasoning | undefined, dialect: Dialect): RequestBody {
+  if (reasoning === undefined) return {}
+  const effort = effortOf(reasoning)
+  if (dialect.reasoning === 'effort') return { reasoning_effort: effort }
+  if (reasoning.budgetTokens !== undefined && reasoning.budgetTokens > 0)
+    return { reasoning: { max_tokens: reasoning.budgetTokens } }
+  return { reasoning: effort === 'none' ? { enabled: false } : { effort } }
 }
 
 function pick(options: ProviderOptions, names: readonly string[]): RequestBody {

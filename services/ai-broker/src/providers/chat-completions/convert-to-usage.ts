@@ -13,8 +13,8 @@ export function convertToUsage(chunk: JsonObject, choice: JsonObject | undefined
     usageOfTimings(asObject(chunk['timings']))
   if (usage === undefined) return undefined
   const inputTokens = asCount(usage['prompt_tokens']) ?? asCount(usage['input_tokens']) ?? 0
-  const outputTokens = asCount(usage['completion_tokens']) ?? asCount(usage['output_tokens']) ?? 0
-  if (inputTokens + outputTokens === 0) return undefined
+  const saidTokens = asCount(usage['completion_tokens']) ?? asCount(usage['output_tokens']) ?? 0
+  if (inputTokens + saidTokens === 0) return undefined
   // DeepSeek and Moonshot have names of their own for what was cached.
   const cachedTokens =
     asCount(asObject(usage['prompt_tokens_details'])?.['cached_tokens']) ??
@@ -26,6 +26,12 @@ export function convertToUsage(chunk: JsonObject, choice: JsonObject | undefined
     asCount(usage['cache_creation_input_tokens'])
   const reasoningTokens =
     asCount(asObject(usage['completion_tokens_details'])?.['reasoning_tokens']) ?? asCount(usage['reasoning_tokens'])
+  // xAI counts what was thought beside what was said; the sum shows it. Both are output, and billed as such.
+  const isBeside =
+    reasoningTokens !== undefined &&
+    reasoningTokens > 0 &&
+    asCount(usage['total_tokens']) === inputTokens + saidTokens + reasoningTokens
+  const outputTokens = isBeside ? saidTokens + reasoningTokens : saidTokens
   const cost = asAmount(usage['cost'])
   return {
     inputTokens,

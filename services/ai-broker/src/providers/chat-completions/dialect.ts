@@ -17,6 +17,10 @@ export type Dialect = {
   headers: Readonly<Record<string, string>>
   /** Which of the request's `providerOptions` go into the body, under the same name; all others are ignored. */
   options: readonly string[]
+  /** How the wish for reasoning is worded: `reasoning_effort`, or OpenRouter's `reasoning: {effort | max_tokens}`. */
+  reasoning: 'effort' | 'object'
+  /** Models whose cache has to be asked, by `cache_control` on a message; the others cache what they find. */
+  markedModels?: RegExp
 }
 
 export type ModelRule = { models: RegExp; systemRole: 'system' | 'developer'; refuses: readonly string[] }
@@ -43,6 +47,7 @@ const remote: Dialect = {
   firstContentMs: 120_000,
   headers: {},
   options: [],
+  reasoning: 'effort',
 }
 const local: Dialect = { ...remote, needsFinishReason: false, firstByteMs: 300_000, firstContentMs: 300_000 }
 
@@ -54,7 +59,14 @@ export const dialects = {
     options: ['reasoning_effort', 'verbosity'],
   },
   groq: { ...remote, options: ['reasoning_effort'] },
-  openrouter: { ...remote, keyPath: '/key', headers: { 'x-title': 'Scriptorium' }, options: ['reasoning'] },
+  openrouter: {
+    ...remote,
+    keyPath: '/key',
+    headers: { 'x-title': 'Scriptorium' },
+    options: ['reasoning'],
+    reasoning: 'object',
+    markedModels: /^anthropic\//,
+  },
   'lm-studio': { ...local, richLists: ['/api/v1/models', '/api/v0/models'], options: ['ttl'] },
   'openai-compatible': { ...local, options: ['reasoning_effort'] },
 } as const satisfies Partial<Record<ProviderKind, Dialect>>

@@ -62,7 +62,7 @@ const byStreamType: FailureSigns['byStreamType'] = {
   invalid_request_error: lasting('invalid_request'),
 }
 
-const signs: FailureSigns = { byWords, byStreamType }
+export const signs: FailureSigns = { byWords, byStreamType }
 
 /** A response whose status is not 200. */
 export function failureOfResponse(refusal: Refusal, context: FailureContext): ProviderFailure {

@@ -8,10 +8,9 @@
  */
 import type { ProviderFailure, ProviderPart } from '../../domain/provider.ts'
 import { convertToContentParts } from './convert-to-content-parts.ts'
-import type { ContentPart } from './convert-to-content-parts.ts'
-import { endThoughts, initialThoughts, splitThoughts } from './leading-thoughts.ts'
-import type { ThoughtsState, ThoughtsStep } from './leading-thoughts.ts'
-import { mapFinishReason } from './map-finish-reason.ts'
+import { endThoughts, initialThoughts, splitThoughts } from '../http/leading-thoughts.ts'
+import type { ContentPart, ThoughtsState, ThoughtsStep } from '../http/leading-thoughts.ts'
+import { mapFinishReason } from '../http/map-finish-reason.ts'
 import { convertToUsage } from './convert-to-usage.ts'
 import { plainFailure } from '../http/failure.ts'
 import { failureOfEvent } from './failures.ts'
@@ -63,7 +62,7 @@ export function reduceEvent(state: PartsState, event: SseEvent, context: Failure
 
 function reduceChunk(state: PartsState, value: unknown, isErrorEvent: boolean, context: FailureContext): PartsStep {
   const wire = wireFailureOf(value)
-  if (wire !== undefined) return fail(state, failureOfEvent(wire, context))
+  if (wire !== undefined) return failBy(state, failureOfEvent(wire, context), asObject(value))
   if (isErrorEvent) return fail(state, plainFailure('provider_error'))
   const chunk = asObject(value)
   if (chunk === undefined) return { state, parts: [] }
@@ -77,6 +76,20 @@ function reduceChunk(state: PartsState, value: unknown, isErrorEvent: boolean, c
   const counted = (choice === undefined && usage !== undefined) || (content.length === 0 && state.counted)
   const finished = end !== undefined || (content.length === 0 && state.finished)
   return { state: { ...state, thoughts, counted, finished, finishReason: end?.reason ?? state.finishReason }, parts }
+}
+
+/**
+ * What the error's own chunk counts is billed, and kept. Behind `length` an error about tokens says the same once more: the
+ * completion has reached its own limit, and the prompt was not too long.
+ */
+function failBy(state: PartsState, failure: ProviderFailure, chunk: JsonObject | undefined): PartsStep {
+  const choice = chunk === undefined ? undefined : firstChoice(chunk)
+  const usage = chunk === undefined ? undefined : convertToUsage(chunk, choice)
+  const parts: ProviderPart[] = usage === undefined ? [] : [{ type: 'usage', usage }]
+  const reason = (choice === undefined ? undefined : mapFinishReason(choice)?.reason) ?? state.finishReason
+  if (failure.code === 'prompt_too_long' && reason === 'length')
+    return { state: { ...state, finishReason: reason, finished: true, done: true }, parts }
+  return fail(state, failure, parts)
 }
 
 /** Thinking may stand in the text itself. */
@@ -106,6 +119,11 @@ function firstChoice(chunk: JsonObject): JsonObject | undefined {
       (choice) =>
         choice !== undefined && (choice['index'] === undefined || choice['index'] === null || choice['index'] === 0),
     )
+}
+
+/** Whether the last event of a stream that ended is whole. */
+export function isReadable({ data }: SseEvent): boolean {
+  return data.trim() === '[DONE]' || parseJson(data) !== undefined
 }
 
 /** A whole completion in one JSON body, from a server that does not stream. */

@@ -48,7 +48,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
 }
 
 /** The platform's own reading of the two arguments: one URL object, normal headers, the body as it would be sent. */
-async function convertToEgressRequest(
+export async function convertToEgressRequest(
   input: string | URL | Request,
   init: RequestInit | undefined,
 ): Promise<Pick<EgressRequest, 'url' | 'method' | 'headers' | 'body'>> {

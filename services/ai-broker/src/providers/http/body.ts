@@ -40,7 +40,7 @@ export function decode(chunks: readonly Uint8Array[]): string {
   return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
 }
 
-export type BodyKind = 'events' | 'json' | 'other'
+export type BodyKind = 'events' | 'lines' | 'json' | 'other'
 
 /** Content type first: HTML with status 200 is a proxy's page, not an empty completion. None at all is taken for events. */
 export function bodyKind(response: EgressResponse): BodyKind {
@@ -48,6 +48,7 @@ export function bodyKind(response: EgressResponse): BodyKind {
   if (!['', 'identity'].includes(headerText(response.headers['content-encoding']) ?? '')) return 'other'
   const type = contentType(response)
   if (type === '' || type === 'text/event-stream') return 'events'
+  if (/^application\/(?:x-)?(?:ndjson|jsonl|jsonlines)$/.test(type)) return 'lines'
   if (type === 'application/json' || type.endsWith('+json')) return 'json'
   return 'other'
 }

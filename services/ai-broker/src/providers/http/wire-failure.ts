@@ -39,7 +39,8 @@ function fromObject(error: JsonObject): WireFailure {
   const metadata = asObject(error['metadata'])
   const upstream = upstreamWords(metadata?.['raw'])
   return unwrapped({
-    code: asText(error['code']) ?? '',
+    // Anthropic's spend limit, which is no limit of a rate, shows in the details alone.
+    code: asText(error['code']) ?? asText(asObject(error['details'])?.['error_code']) ?? '',
     // Gemini's kind stands in `status`, that of HuggingFace in `error_type`, OpenRouter's in its metadata.
     type:
       asText(error['type']) ??

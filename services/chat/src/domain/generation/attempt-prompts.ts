@@ -4,7 +4,7 @@ import type { PromptMessage } from '../message/prompt.ts'
 import type { Codex } from '../ports.ts'
 import type { GenerationSources, GenerationStore } from './ports.ts'
 
-export type Prompt = Pick<GenerationSources, 'connectionId' | 'model' | 'parameters'> & {
+export type Prompt = Pick<GenerationSources, 'threadId' | 'connectionId' | 'model' | 'parameters'> & {
   messages: PromptMessage[]
   withoutCodex: boolean
   estimatedTokens: number
@@ -42,10 +42,11 @@ export function createAttemptPrompts({ store, codex, onContextLost }: AttemptPro
       // That the codex is missing is shown beside the first token, so it is written before.
       if (context.withoutCodex) await stored
       else storeLater(stored, id)
-      const { connectionId, model, parameters } = sources
+      const { threadId, connectionId, model, parameters } = sources
       const entryNames = context.entries.filter(({ included }) => included).map(({ name }) => name)
       return {
         messages,
+        threadId,
         connectionId,
         model,
         parameters,

@@ -110,12 +110,44 @@ export interface ListModelsRequest {
   /** Absent: of all enabled connections. */
   connectionId?: string | undefined;
   refresh: boolean;
+  /** Words that are all in the name or the id. */
+  q?: string | undefined;
+}
+
+export interface SetFavouriteRequest {
+  connectionId: string;
+  model: string;
+  favourite: boolean;
+}
+
+export interface SetFavouriteResponse {
 }
 
 export interface Price {
   inputPerMillion: number;
   outputPerMillion: number;
   currency: string;
+  /** Absent: as input. */
+  cachedInputPerMillion?: number | undefined;
+  cacheWritePerMillion?: number | undefined;
+  longPrompt?: LongPromptPrice | undefined;
+}
+
+/** Of the whole of a request whose prompt has more tokens. */
+export interface LongPromptPrice {
+  aboveTokens: number;
+  inputPerMillion: number;
+  outputPerMillion: number;
+  cachedInputPerMillion?: number | undefined;
+  cacheWritePerMillion?: number | undefined;
+}
+
+/** Facts that the provider did not tell, from a table of ours. */
+export interface TableFacts {
+  /** contextWindow, maxOutputTokens, price, capabilities. */
+  facts: string[];
+  /** A date. */
+  asOf: string;
 }
 
 export interface Model {
@@ -126,6 +158,8 @@ export interface Model {
   maxOutputTokens?: number | undefined;
   price?: Price | undefined;
   capabilities: string[];
+  favourite: boolean;
+  fromTable?: TableFacts | undefined;
 }
 
 export interface ListModelsResponse {
@@ -159,6 +193,76 @@ export interface EnqueueRequest {
 }
 
 export interface EnqueueResponse {
+}
+
+export interface UsageRequest {
+  /** Days such as 2026-11-28, both included; absent: the month so far. */
+  from?: string | undefined;
+  to?:
+    | string
+    | undefined;
+  /** day, connection, model or thread; absent: day. */
+  by?: string | undefined;
+}
+
+export interface UsageTotals {
+  generations: number;
+  attempts: number;
+  inputTokens: number;
+  outputTokens: number;
+  cachedTokens: number;
+  cacheWriteTokens: number;
+  reasoningTokens: number;
+  cost: number;
+  saved: number;
+  estimatedAttempts: number;
+  unpricedAttempts: number;
+}
+
+export interface UsageRow {
+  day?: string | undefined;
+  connectionId?: string | undefined;
+  provider?: string | undefined;
+  model?: string | undefined;
+  threadId?: string | undefined;
+  generations: number;
+  attempts: number;
+  inputTokens: number;
+  outputTokens: number;
+  cachedTokens: number;
+  cacheWriteTokens: number;
+  reasoningTokens: number;
+  cost: number;
+  saved: number;
+  estimatedAttempts: number;
+  unpricedAttempts: number;
+}
+
+export interface UsageReport {
+  from: string;
+  to: string;
+  by: string;
+  currency: string;
+  items: UsageRow[];
+  total?: UsageTotals | undefined;
+}
+
+export interface GetBudgetRequest {
+}
+
+export interface PutBudgetRequest {
+  /** Absent: no limit. */
+  perDay?: number | undefined;
+  perMonth?: number | undefined;
+}
+
+export interface Budget {
+  perDay?: number | undefined;
+  perMonth?: number | undefined;
+  spentThisDay: number;
+  spentThisMonth: number;
+  currency: string;
+  exceeded: boolean;
 }
 
 function createBaseConnection(): Connection {
@@ -1100,6 +1204,9 @@ export const ListModelsRequest: MessageFns<ListModelsRequest> = {
     if (message.refresh !== false) {
       writer.uint32(16).bool(message.refresh);
     }
+    if (message.q !== undefined) {
+      writer.uint32(26).string(message.q);
+    }
     return writer;
   },
 
@@ -1132,6 +1239,117 @@ export const ListModelsRequest: MessageFns<ListModelsRequest> = {
             message.refresh = reader.bool();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.q = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSetFavouriteRequest(): SetFavouriteRequest {
+  return { connectionId: "", model: "", favourite: false };
+}
+
+export const SetFavouriteRequest: MessageFns<SetFavouriteRequest> = {
+  encode(message: SetFavouriteRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.connectionId !== "") {
+      writer.uint32(10).string(message.connectionId);
+    }
+    if (message.model !== "") {
+      writer.uint32(18).string(message.model);
+    }
+    if (message.favourite !== false) {
+      writer.uint32(24).bool(message.favourite);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetFavouriteRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetFavouriteRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.connectionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.favourite = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSetFavouriteResponse(): SetFavouriteResponse {
+  return {};
+}
+
+export const SetFavouriteResponse: MessageFns<SetFavouriteResponse> = {
+  encode(_: SetFavouriteResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetFavouriteResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetFavouriteResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1159,6 +1377,15 @@ export const Price: MessageFns<Price> = {
     }
     if (message.currency !== "") {
       writer.uint32(26).string(message.currency);
+    }
+    if (message.cachedInputPerMillion !== undefined) {
+      writer.uint32(33).double(message.cachedInputPerMillion);
+    }
+    if (message.cacheWritePerMillion !== undefined) {
+      writer.uint32(41).double(message.cacheWritePerMillion);
+    }
+    if (message.longPrompt !== undefined) {
+      LongPromptPrice.encode(message.longPrompt, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -1200,6 +1427,177 @@ export const Price: MessageFns<Price> = {
             message.currency = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.cachedInputPerMillion = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.cacheWritePerMillion = reader.double();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.longPrompt = LongPromptPrice.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseLongPromptPrice(): LongPromptPrice {
+  return { aboveTokens: 0, inputPerMillion: 0, outputPerMillion: 0 };
+}
+
+export const LongPromptPrice: MessageFns<LongPromptPrice> = {
+  encode(message: LongPromptPrice, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.aboveTokens !== 0) {
+      writer.uint32(8).uint32(message.aboveTokens);
+    }
+    if (message.inputPerMillion !== 0) {
+      writer.uint32(17).double(message.inputPerMillion);
+    }
+    if (message.outputPerMillion !== 0) {
+      writer.uint32(25).double(message.outputPerMillion);
+    }
+    if (message.cachedInputPerMillion !== undefined) {
+      writer.uint32(33).double(message.cachedInputPerMillion);
+    }
+    if (message.cacheWritePerMillion !== undefined) {
+      writer.uint32(41).double(message.cacheWritePerMillion);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LongPromptPrice {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLongPromptPrice();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.aboveTokens = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.inputPerMillion = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.outputPerMillion = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.cachedInputPerMillion = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.cacheWritePerMillion = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseTableFacts(): TableFacts {
+  return { facts: [], asOf: "" };
+}
+
+export const TableFacts: MessageFns<TableFacts> = {
+  encode(message: TableFacts, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.facts) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.asOf !== "") {
+      writer.uint32(18).string(message.asOf);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TableFacts {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTableFacts();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.facts.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.asOf = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1214,7 +1612,7 @@ export const Price: MessageFns<Price> = {
 };
 
 function createBaseModel(): Model {
-  return { connectionId: "", id: "", name: "", capabilities: [] };
+  return { connectionId: "", id: "", name: "", capabilities: [], favourite: false };
 }
 
 export const Model: MessageFns<Model> = {
@@ -1239,6 +1637,12 @@ export const Model: MessageFns<Model> = {
     }
     for (const v of message.capabilities) {
       writer.uint32(58).string(v!);
+    }
+    if (message.favourite !== false) {
+      writer.uint32(72).bool(message.favourite);
+    }
+    if (message.fromTable !== undefined) {
+      TableFacts.encode(message.fromTable, writer.uint32(82).fork()).join();
     }
     return writer;
   },
@@ -1310,6 +1714,22 @@ export const Model: MessageFns<Model> = {
             }
 
             message.capabilities.push(reader.string());
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.favourite = reader.bool();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.fromTable = TableFacts.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -1665,6 +2085,759 @@ export const EnqueueResponse: MessageFns<EnqueueResponse> = {
   },
 };
 
+function createBaseUsageRequest(): UsageRequest {
+  return {};
+}
+
+export const UsageRequest: MessageFns<UsageRequest> = {
+  encode(message: UsageRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.from !== undefined) {
+      writer.uint32(10).string(message.from);
+    }
+    if (message.to !== undefined) {
+      writer.uint32(18).string(message.to);
+    }
+    if (message.by !== undefined) {
+      writer.uint32(26).string(message.by);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UsageRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUsageRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.by = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseUsageTotals(): UsageTotals {
+  return {
+    generations: 0,
+    attempts: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+    cachedTokens: 0,
+    cacheWriteTokens: 0,
+    reasoningTokens: 0,
+    cost: 0,
+    saved: 0,
+    estimatedAttempts: 0,
+    unpricedAttempts: 0,
+  };
+}
+
+export const UsageTotals: MessageFns<UsageTotals> = {
+  encode(message: UsageTotals, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.generations !== 0) {
+      writer.uint32(8).uint32(message.generations);
+    }
+    if (message.attempts !== 0) {
+      writer.uint32(16).uint32(message.attempts);
+    }
+    if (message.inputTokens !== 0) {
+      writer.uint32(24).uint64(message.inputTokens);
+    }
+    if (message.outputTokens !== 0) {
+      writer.uint32(32).uint64(message.outputTokens);
+    }
+    if (message.cachedTokens !== 0) {
+      writer.uint32(40).uint64(message.cachedTokens);
+    }
+    if (message.cacheWriteTokens !== 0) {
+      writer.uint32(48).uint64(message.cacheWriteTokens);
+    }
+    if (message.reasoningTokens !== 0) {
+      writer.uint32(56).uint64(message.reasoningTokens);
+    }
+    if (message.cost !== 0) {
+      writer.uint32(65).double(message.cost);
+    }
+    if (message.saved !== 0) {
+      writer.uint32(73).double(message.saved);
+    }
+    if (message.estimatedAttempts !== 0) {
+      writer.uint32(80).uint32(message.estimatedAttempts);
+    }
+    if (message.unpricedAttempts !== 0) {
+      writer.uint32(88).uint32(message.unpricedAttempts);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UsageTotals {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUsageTotals();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.generations = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.attempts = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.inputTokens = longToNumber(reader.uint64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.outputTokens = longToNumber(reader.uint64());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.cachedTokens = longToNumber(reader.uint64());
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.cacheWriteTokens = longToNumber(reader.uint64());
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.reasoningTokens = longToNumber(reader.uint64());
+            continue;
+          }
+          case 8: {
+            if (tag !== 65) {
+              break;
+            }
+
+            message.cost = reader.double();
+            continue;
+          }
+          case 9: {
+            if (tag !== 73) {
+              break;
+            }
+
+            message.saved = reader.double();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.estimatedAttempts = reader.uint32();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.unpricedAttempts = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseUsageRow(): UsageRow {
+  return {
+    generations: 0,
+    attempts: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+    cachedTokens: 0,
+    cacheWriteTokens: 0,
+    reasoningTokens: 0,
+    cost: 0,
+    saved: 0,
+    estimatedAttempts: 0,
+    unpricedAttempts: 0,
+  };
+}
+
+export const UsageRow: MessageFns<UsageRow> = {
+  encode(message: UsageRow, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.day !== undefined) {
+      writer.uint32(10).string(message.day);
+    }
+    if (message.connectionId !== undefined) {
+      writer.uint32(18).string(message.connectionId);
+    }
+    if (message.provider !== undefined) {
+      writer.uint32(26).string(message.provider);
+    }
+    if (message.model !== undefined) {
+      writer.uint32(34).string(message.model);
+    }
+    if (message.threadId !== undefined) {
+      writer.uint32(42).string(message.threadId);
+    }
+    if (message.generations !== 0) {
+      writer.uint32(48).uint32(message.generations);
+    }
+    if (message.attempts !== 0) {
+      writer.uint32(56).uint32(message.attempts);
+    }
+    if (message.inputTokens !== 0) {
+      writer.uint32(64).uint64(message.inputTokens);
+    }
+    if (message.outputTokens !== 0) {
+      writer.uint32(72).uint64(message.outputTokens);
+    }
+    if (message.cachedTokens !== 0) {
+      writer.uint32(80).uint64(message.cachedTokens);
+    }
+    if (message.cacheWriteTokens !== 0) {
+      writer.uint32(88).uint64(message.cacheWriteTokens);
+    }
+    if (message.reasoningTokens !== 0) {
+      writer.uint32(96).uint64(message.reasoningTokens);
+    }
+    if (message.cost !== 0) {
+      writer.uint32(105).double(message.cost);
+    }
+    if (message.saved !== 0) {
+      writer.uint32(113).double(message.saved);
+    }
+    if (message.estimatedAttempts !== 0) {
+      writer.uint32(120).uint32(message.estimatedAttempts);
+    }
+    if (message.unpricedAttempts !== 0) {
+      writer.uint32(128).uint32(message.unpricedAttempts);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UsageRow {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUsageRow();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.day = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.connectionId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.provider = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.threadId = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.generations = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.attempts = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.inputTokens = longToNumber(reader.uint64());
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.outputTokens = longToNumber(reader.uint64());
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.cachedTokens = longToNumber(reader.uint64());
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.cacheWriteTokens = longToNumber(reader.uint64());
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.reasoningTokens = longToNumber(reader.uint64());
+            continue;
+          }
+          case 13: {
+            if (tag !== 105) {
+              break;
+            }
+
+            message.cost = reader.double();
+            continue;
+          }
+          case 14: {
+            if (tag !== 113) {
+              break;
+            }
+
+            message.saved = reader.double();
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.estimatedAttempts = reader.uint32();
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.unpricedAttempts = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseUsageReport(): UsageReport {
+  return { from: "", to: "", by: "", currency: "", items: [] };
+}
+
+export const UsageReport: MessageFns<UsageReport> = {
+  encode(message: UsageReport, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.from !== "") {
+      writer.uint32(10).string(message.from);
+    }
+    if (message.to !== "") {
+      writer.uint32(18).string(message.to);
+    }
+    if (message.by !== "") {
+      writer.uint32(26).string(message.by);
+    }
+    if (message.currency !== "") {
+      writer.uint32(34).string(message.currency);
+    }
+    for (const v of message.items) {
+      UsageRow.encode(v!, writer.uint32(42).fork()).join();
+    }
+    if (message.total !== undefined) {
+      UsageTotals.encode(message.total, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UsageReport {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUsageReport();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.by = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.items.push(UsageRow.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.total = UsageTotals.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetBudgetRequest(): GetBudgetRequest {
+  return {};
+}
+
+export const GetBudgetRequest: MessageFns<GetBudgetRequest> = {
+  encode(_: GetBudgetRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetBudgetRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetBudgetRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBasePutBudgetRequest(): PutBudgetRequest {
+  return {};
+}
+
+export const PutBudgetRequest: MessageFns<PutBudgetRequest> = {
+  encode(message: PutBudgetRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.perDay !== undefined) {
+      writer.uint32(9).double(message.perDay);
+    }
+    if (message.perMonth !== undefined) {
+      writer.uint32(17).double(message.perMonth);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PutBudgetRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePutBudgetRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 9) {
+              break;
+            }
+
+            message.perDay = reader.double();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.perMonth = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseBudget(): Budget {
+  return { spentThisDay: 0, spentThisMonth: 0, currency: "", exceeded: false };
+}
+
+export const Budget: MessageFns<Budget> = {
+  encode(message: Budget, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.perDay !== undefined) {
+      writer.uint32(9).double(message.perDay);
+    }
+    if (message.perMonth !== undefined) {
+      writer.uint32(17).double(message.perMonth);
+    }
+    if (message.spentThisDay !== 0) {
+      writer.uint32(25).double(message.spentThisDay);
+    }
+    if (message.spentThisMonth !== 0) {
+      writer.uint32(33).double(message.spentThisMonth);
+    }
+    if (message.currency !== "") {
+      writer.uint32(42).string(message.currency);
+    }
+    if (message.exceeded !== false) {
+      writer.uint32(48).bool(message.exceeded);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Budget {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBudget();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 9) {
+              break;
+            }
+
+            message.perDay = reader.double();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.perMonth = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.spentThisDay = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.spentThisMonth = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.exceeded = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 export type ConnectionsDefinition = typeof ConnectionsDefinition;
 export const ConnectionsDefinition = {
   name: "Connections",
@@ -1727,6 +2900,14 @@ export const ConnectionsDefinition = {
       responseStream: false,
       options: {},
     },
+    setFavourite: {
+      name: "SetFavourite",
+      requestType: SetFavouriteRequest as typeof SetFavouriteRequest,
+      requestStream: false,
+      responseType: SetFavouriteResponse as typeof SetFavouriteResponse,
+      responseStream: false,
+      options: {},
+    },
     /** Which connection and model a message would use; `not_found` for a foreign or unknown connection. */
     resolve: {
       name: "Resolve",
@@ -1735,6 +2916,39 @@ export const ConnectionsDefinition = {
       responseType: ResolveResponse as typeof ResolveResponse,
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+  },
+} as const;
+
+/** What was used and what it cost. Days are of UTC, money is US dollars. */
+export type UsageDefinition = typeof UsageDefinition;
+export const UsageDefinition = {
+  name: "Usage",
+  fullName: "scriptorium.broker.v1.Usage",
+  methods: {
+    report: {
+      name: "Report",
+      requestType: UsageRequest as typeof UsageRequest,
+      requestStream: false,
+      responseType: UsageReport as typeof UsageReport,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    getBudget: {
+      name: "GetBudget",
+      requestType: GetBudgetRequest as typeof GetBudgetRequest,
+      requestStream: false,
+      responseType: Budget as typeof Budget,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    putBudget: {
+      name: "PutBudget",
+      requestType: PutBudgetRequest as typeof PutBudgetRequest,
+      requestStream: false,
+      responseType: Budget as typeof Budget,
+      responseStream: false,
+      options: {},
     },
   },
 } as const;
@@ -1755,6 +2969,17 @@ export const QueueDefinition = {
     },
   },
 } as const;
+
+function longToNumber(int64: { toString(): string }): number {
+  const num = globalThis.Number(int64.toString());
+  if (num > globalThis.Number.MAX_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is larger than Number.MAX_SAFE_INTEGER");
+  }
+  if (num < globalThis.Number.MIN_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is smaller than Number.MIN_SAFE_INTEGER");
+  }
+  return num;
+}
 
 export interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;

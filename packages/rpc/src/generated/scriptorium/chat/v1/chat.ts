@@ -165,6 +165,8 @@ export interface SendMessageResponse {
   message?: Message | undefined;
   replyId: string;
   replyStatus: string;
+  /** Written now, and not by an earlier request with the same key. */
+  isNew: boolean;
 }
 
 export interface ListMessagesRequest {
@@ -239,6 +241,15 @@ export interface Usage {
   cost?: number | undefined;
   currency?: string | undefined;
   estimated: boolean;
+  cacheWriteTokens?:
+    | number
+    | undefined;
+  /** provider, listed, table or free. */
+  costSource?:
+    | string
+    | undefined;
+  /** What the provider's cache has saved. */
+  saved?: number | undefined;
 }
 
 export interface GenerationError {
@@ -377,6 +388,8 @@ export interface Prompt {
   estimatedTokens: number;
   /** Names of the codex entries in the prompt, in order. */
   entryNames: string[];
+  /** For the ledger of what was used. */
+  threadId?: string | undefined;
 }
 
 export interface ClaimResponse {
@@ -2026,7 +2039,7 @@ export const PreviewResponse: MessageFns<PreviewResponse> = {
 };
 
 function createBaseSendMessageResponse(): SendMessageResponse {
-  return { replyId: "", replyStatus: "" };
+  return { replyId: "", replyStatus: "", isNew: false };
 }
 
 export const SendMessageResponse: MessageFns<SendMessageResponse> = {
@@ -2039,6 +2052,9 @@ export const SendMessageResponse: MessageFns<SendMessageResponse> = {
     }
     if (message.replyStatus !== "") {
       writer.uint32(26).string(message.replyStatus);
+    }
+    if (message.isNew !== false) {
+      writer.uint32(32).bool(message.isNew);
     }
     return writer;
   },
@@ -2078,6 +2094,14 @@ export const SendMessageResponse: MessageFns<SendMessageResponse> = {
             }
 
             message.replyStatus = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.isNew = reader.bool();
             continue;
           }
         }
@@ -2776,6 +2800,15 @@ export const Usage: MessageFns<Usage> = {
     if (message.estimated !== false) {
       writer.uint32(56).bool(message.estimated);
     }
+    if (message.cacheWriteTokens !== undefined) {
+      writer.uint32(64).uint32(message.cacheWriteTokens);
+    }
+    if (message.costSource !== undefined) {
+      writer.uint32(74).string(message.costSource);
+    }
+    if (message.saved !== undefined) {
+      writer.uint32(81).double(message.saved);
+    }
     return writer;
   },
 
@@ -2846,6 +2879,30 @@ export const Usage: MessageFns<Usage> = {
             }
 
             message.estimated = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.cacheWriteTokens = reader.uint32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.costSource = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 81) {
+              break;
+            }
+
+            message.saved = reader.double();
             continue;
           }
         }
@@ -4046,6 +4103,9 @@ export const Prompt: MessageFns<Prompt> = {
     for (const v of message.entryNames) {
       writer.uint32(58).string(v!);
     }
+    if (message.threadId !== undefined) {
+      writer.uint32(66).string(message.threadId);
+    }
     return writer;
   },
 
@@ -4116,6 +4176,14 @@ export const Prompt: MessageFns<Prompt> = {
             }
 
             message.entryNames.push(reader.string());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.threadId = reader.string();
             continue;
           }
         }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { array, assert as check, constantFrom, nat, property, string } from 'fast-check'
 import type { ProviderPart } from '../../domain/provider.ts'
-import { createSseReader } from '../http/sse-reader.ts'
+import { createSseReader } from './sse-reader.ts'
 import { endThoughts, initialThoughts, splitThoughts } from './leading-thoughts.ts'
 import type { ThoughtsState } from './leading-thoughts.ts'
-import { initialState, partsOfBody, reduceEvent } from './parts.ts'
+import { initialState, partsOfBody, reduceEvent } from '../chat-completions/parts.ts'
 
 type Read = { reasoning: string; text: string }
 

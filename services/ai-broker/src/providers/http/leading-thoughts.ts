@@ -5,7 +5,9 @@
  * What could still become a tag is held back until that is known, so that what is read depends on the text alone, never on
  * where it was cut.
  */
-import type { ContentPart } from './convert-to-content-parts.ts'
+import type { ProviderPart } from '../../domain/provider.ts'
+
+export type ContentPart = Extract<ProviderPart, { type: 'text' | 'reasoning' }>
 
 export type ThoughtsState =
   /** Nothing but space and the beginning of a tag has come; `held` is all of it. */

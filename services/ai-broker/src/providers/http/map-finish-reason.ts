@@ -1,8 +1,8 @@
 /** How a choice ends: in OpenAI's words, so that the rest of the system knows one word for one thing, or as a failure. */
 import type { ProviderFailure } from '../../domain/provider.ts'
-import { plainFailure } from '../http/failure.ts'
-import { asObject, asText } from '../http/json.ts'
-import type { JsonObject } from '../http/json.ts'
+import { plainFailure } from './failure.ts'
+import { asObject, asText } from './json.ts'
+import type { JsonObject } from './json.ts'
 
 export type FinishReason =
   | { kind: 'reason'; reason: string }

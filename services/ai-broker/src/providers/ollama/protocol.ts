@@ -1,0 +1,22 @@
+/** The stream of a chat, line by line, and when it is whole. */
+import { parseJson } from '../http/json.ts'
+import { endThoughts } from '../http/leading-thoughts.ts'
+import { createLineReader } from '../http/line-reader.ts'
+import type { StreamProtocol } from '../http/read-stream.ts'
+import { initialLines, reduceLine } from './parts.ts'
+import type { LinesContext, LinesState } from './parts.ts'
+
+export function linesProtocol(context: LinesContext): StreamProtocol<LinesState, string> {
+  return {
+    // Proxies call the lines what they like; a JSON body is one line of them.
+    streams: ['lines', 'json', 'events'],
+    initial: initialLines,
+    createReader: () => createLineReader(),
+    reduce: (state, line) => reduceLine(state, line, context),
+    flush: ({ thoughts }) => endThoughts(thoughts),
+    isWhole: ({ done }) => done,
+    isWholeAtEnd: () => false,
+    isEvent: (line) => parseJson(line) !== undefined,
+    partsOfBody: (value) => reduceLine(initialLines, JSON.stringify(value), context).parts,
+  }
+}

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { newId } from '@scriptorium/runtime'
+import { randomBytes } from 'node:crypto'
+import { createKeyRotator } from '../src/index.ts'
+import { parseMasterKeys } from '../src/domain/connection/master-keys.ts'
+import { createLocalKeyProvider } from '../src/store/keys/key-provider.ts'
+import { createKeyRotation } from '../src/store/keys/key-rotation.ts'
+import { createKeyVault } from '../src/store/keys/key-vault.ts'
+import type { KeyVault } from '../src/store/keys/key-vault.ts'
+import { masterKeys, openBrokerFixture } from './broker-fixture.ts'
+import type { BrokerFixture } from './broker-fixture.ts'
+
+let fixture: BrokerFixture
+let count = 0
+const newest = `2:${randomBytes(32).toString('base64')}`
+const both = `${newest},${masterKeys}`
+
+beforeAll(async () => {
+  fixture = await openBrokerFixture({ config: { masterKeys } })
+})
+afterAll(async () => await fixture.close())
+
+const vaultOf = (keys: string) => createKeyVault(createLocalKeyProvider(parseMasterKeys(keys)))
+
+async function makeKeys(number: number): Promise<void> {
+  for (let index = 0; index < number; index += 1)
+    await fixture.connect(newId(), { apiKey: `sk-canary-rotation-${count++}` })
+}
+
+type Row = { owner_id: string; id: string; key_kek_version: number } & Record<string, Buffer>
+
+const rows = async () =>
+  await fixture.fresh.sql<Row>('SELECT * FROM ai_broker.connections WHERE key_kek_version IS NOT NULL')
+const versions = async () => new Set((await rows()).map((row) => row.key_kek_version))
+
+async function open(vault: KeyVault, row: Row): Promise<string> {
+  const bytes = (name: string) => new Uint8Array(row[name] ?? [])
+  const sealed = {
+    kekVersion: row.key_kek_version,
+    wrappedDek: bytes('key_wrapped_dek'),
+    nonce: bytes('key_nonce'),
+    ciphertext: bytes('key_ciphertext'),
+    tag: bytes('key_tag'),
+  }
+  return (await vault.open(sealed, { ownerId: row.owner_id, rowId: row.id, field: 'api_key' })).reveal()
+}
+
+const rotation = (keys: string, batch = 3) => {
+  const provider = createLocalKeyProvider(parseMasterKeys(keys))
+  const { database, logger } = fixture
+  return createKeyRotation({ database, provider, vault: createKeyVault(provider), logger, batch })
+}
+
+describe('a rotation of the master key', () => {
+  it('seals every key again, two at once, with one stopped half way, while keys are read and changed', async () => {
+    await makeKeys(40)
+    const stopped = new AbortController()
+    const halfWay = rotation(both)(stopped.signal)
+    stopped.abort()
+    await halfWay
+    expect((await versions()).has(1)).toBe(true)
+    const vault = vaultOf(both)
+    let isRotating = true
+    const reading = (async () => {
+      while (isRotating) for (const row of await rows()) expect(await open(vault, row)).toMatch(/^sk-canary-rotation-/)
+    })()
+    const changing = makeKeys(5)
+    const reports = await Promise.all([rotation(both)(), rotation(both)()])
+    await changing
+    await rotation(both)()
+    isRotating = false
+    await reading
+    expect(await versions()).toEqual(new Set([2]))
+    expect(reports.every(({ version, unreadable }) => version === 2 && unreadable === 0)).toBe(true)
+    // The old master key may go.
+    const onlyNewest = vaultOf(newest)
+    const opened = await Promise.all((await rows()).map(async (row) => await open(onlyNewest, row)))
+    expect(new Set(opened).size).toBe(45)
+    expect(await createKeyRotator({ masterKeys: newest }, fixture)()).toEqual({
+      version: 2,
+      rotated: 0,
+      unreadable: 0,
+      left: 0,
+    })
+  })
+
+  it('leaves a key alone that it cannot open, and says so; the others are rotated', async () => {
+    await makeKeys(3)
+    const lost = (await rows()).find((row) => row.key_kek_version === 1)
+    await fixture.fresh.sql(`UPDATE ai_broker.connections SET key_tag = '\\x00' WHERE id = $1`, [lost?.id])
+    expect(await rotation(both, 1)()).toEqual({ version: 2, rotated: 2, unreadable: 1, left: 1 })
+    expect(JSON.stringify(fixture.logger.lines)).not.toContain('sk-canary')
+  })
+
+  it('is the only one of the system role that sees keys', async () => {
+    const text = 'SELECT id FROM connections'
+    expect((await fixture.database.querySystem({ name: 'keys_of_all', text })).rows).toEqual([])
+  })
+})
