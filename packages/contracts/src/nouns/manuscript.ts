@@ -89,6 +89,8 @@ export const progressionPage = page(progression.read)
 export const manuscriptFormats = ['markdown', 'text', 'docx'] as const
 export type ManuscriptFormat = (typeof manuscriptFormats)[number]
 
+export const docxType = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
+
 /** What an import added behind the last chapter. */
 export const ImportedManuscript = strictObject({ chapters: Count, scenes: Count, words: Count })
 export type ImportedManuscript = Static<typeof ImportedManuscript>

@@ -15,7 +15,7 @@ import {
 import { strictObject, IdParams, PageQuery } from '../schema.ts'
 import { categoryRoutes } from './category-routes.ts'
 import { historyRoutes } from './history-routes.ts'
-import { docxType, manuscriptRoutes } from './manuscript-routes.ts'
+import { manuscriptRoutes } from './manuscript-routes.ts'
 import { relationRoutes } from './relation-routes.ts'
 import { defineRoutes } from './route.ts'
 import { seriesRoutes } from './series-routes.ts'
@@ -186,7 +186,7 @@ export const entryRoutes = defineRoutes({
   },
 })
 
-export { categoryRoutes, docxType, historyRoutes, manuscriptRoutes, relationRoutes, seriesRoutes }
+export { categoryRoutes, historyRoutes, manuscriptRoutes, relationRoutes, seriesRoutes }
 
 export const codexRoutes = {
   ...novelRoutes,

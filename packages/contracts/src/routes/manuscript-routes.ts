@@ -2,6 +2,7 @@
 import {
   chapter,
   chapterPage,
+  docxType,
   ImportedManuscript,
   manuscriptLimits,
   progression,
@@ -11,8 +12,6 @@ import {
 } from '../nouns/index.ts'
 import { strictObject, IdParams, PageQuery } from '../schema.ts'
 import { defineRoutes } from './route.ts'
-
-export const docxType = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
 
 export const manuscriptRoutes = defineRoutes({
   listChapters: {
@@ -120,6 +119,7 @@ export const manuscriptRoutes = defineRoutes({
   importManuscript: {
     method: 'POST',
     path: '/novels/:id/manuscript',
+    class: 'costly',
     tag: 'Manuscript',
     summary: 'Add chapters and scenes from a file: Markdown, plain text, DOCX',
     description:

@@ -1,5 +1,5 @@
-import { chapter, progression, scene } from '@scriptorium/contracts/nouns'
-import { docxType, manuscriptRoutes } from '@scriptorium/contracts/routes'
+import { chapter, docxType, progression, scene } from '@scriptorium/contracts/nouns'
+import { manuscriptRoutes } from '@scriptorium/contracts/routes'
 import type { CodexClients } from '../clients/codex.ts'
 import type { CreateOnce } from './create-once.ts'
 import { pageOf } from './query.ts'
