@@ -138,6 +138,8 @@ function entryCalls(fake: FakeCodex): ServiceHandlers<EntriesDefinition> {
     update: unused,
     delete: unused,
     duplicate: unused,
+    createQuick: unused,
+    changeMany: unused,
     known: async ({ ids }) => {
       refuseWhenDown(fake)
       return { ids: ids.filter((id) => !fake.foreignEntries.has(id)) }
