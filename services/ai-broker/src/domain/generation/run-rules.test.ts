@@ -244,6 +244,7 @@ describe('estimated usage', () => {
       model: undefined,
       parameters: {},
       estimatedTokens: 0,
+      fallback: [],
     }
     const usageOf = (...chunks: string[]) => {
       const transcript = createTranscript({ unitsMax: 1_000 })
@@ -256,6 +257,8 @@ describe('estimated usage', () => {
       estimated: true,
     })
     expect(usageOf('灯塔'.repeat(20)).outputTokens).toBe(38)
-    expect(estimateUsage({ ...prompt, estimatedTokens: 12 }, { estimatedTokens: 0 }).inputTokens).toBe(12)
+    expect(
+      estimateUsage({ ...prompt, estimatedTokens: 12 }, { estimatedTokens: 0 }).inputTokens,
+    ).toBe(12)
   })
 })
