@@ -29,7 +29,6 @@ describe('a call that is made again', () => {
         [{ type: 'text', text: 'x' }, usage(20), { type: 'finish', reason: 'stop', proper: true }],
       ),
       request: { model: 'm', messages: [], parameters: {}, requestId: 'g.1' },
-      attempt: 1,
       circuit: 'c',
       attempt: 1,
       breaker: createCircuitBreaker(),
