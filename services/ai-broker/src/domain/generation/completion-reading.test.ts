@@ -30,7 +30,6 @@ describe('a call that is made again', () => {
       ),
       request: { model: 'm', messages: [], parameters: {}, requestId: 'g.1' },
       circuit: 'c',
-      attempt: 1,
       breaker: createCircuitBreaker(),
       transcript: createTranscript({ unitsMax: 100 }),
       abortReason: createAbortReason(),
