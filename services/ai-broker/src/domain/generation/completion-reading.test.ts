@@ -29,6 +29,7 @@ describe('a call that is made again', () => {
         [{ type: 'text', text: 'x' }, usage(20), { type: 'finish', reason: 'stop', proper: true }],
       ),
       request: { model: 'm', messages: [], parameters: {}, requestId: 'g.1' },
+      attempt: 1,
       circuit: 'c',
       breaker: createCircuitBreaker(),
       transcript: createTranscript({ unitsMax: 100 }),
