@@ -11,8 +11,14 @@ describe('the scan for a secret', () => {
     ['hex', `\\x00${Buffer.from(secret).toString('hex').toUpperCase()}ff`],
     ['url', `?key=${encodeURIComponent(secret)}&x`],
     ['json', JSON.stringify({ body: JSON.stringify({ key: secret }) })],
-    ['utf-16', [...secret].map((sign) => `\\u00${sign.charCodeAt(0).toString(16)}`).join('')],
-    ['backwards', [...`a${secret}b`].reverse().join('')],
+    [
+      'utf-16',
+      secret
+        .split('')
+        .map((sign) => `\\u00${sign.charCodeAt(0).toString(16)}`)
+        .join(''),
+    ],
+    ['backwards', `a${secret}b`.split('').reverse().join('')],
     ['bytes', JSON.stringify(Buffer.from(`a${secret}b`))],
     ['base64 at 0', around('').toString('base64')],
     ['base64 at 1', around('a').toString('base64')],

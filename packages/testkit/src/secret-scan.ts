@@ -22,8 +22,14 @@ function formsOf(secret: string): Map<string, string> {
     ['hex', bytes.toString('hex')],
     ['url', encodeURIComponent(secret)],
     ['json', escaped],
-    ['utf-16', [...secret].map((sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')],
-    ['backwards', [...secret].reverse().join('')],
+    [
+      'utf-16',
+      secret
+        .split('')
+        .map((sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+        .join(''),
+    ],
+    ['backwards', secret.split('').reverse().join('')],
     // What a database or a log may keep of bytes.
     ['bytes', [...bytes].join(',')],
     ...[0, 1, 2].flatMap((before): [string, string][] => {
