@@ -66,8 +66,8 @@ export const slotMutants: readonly Mutant[] = [
     row: '37b',
     takesOut: 'the limits from what a worker claims with',
     file: 'services/ai-broker/src/domain/generation/run-connection.ts',
-    find: 'runningMax: runningMaxOf(connection), limits }',
-    replace: 'runningMax: undefined, limits }',
+    find: 'runningMax: runningMaxOf(connection),',
+    replace: 'runningMax: undefined,',
     caughtBy: {
       file: fairQueue,
       title: 'C6: names the limit of its connection as it is: %s',
