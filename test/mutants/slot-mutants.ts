@@ -30,8 +30,8 @@ export const slotMutants: readonly Mutant[] = [
   {
     row: '37a',
     takesOut: 'the lock under which claims of one owner count',
-    file: 'services/chat/src/store/generation-commands.ts',
-    find: 'await tx.query({ ...statement.lockSlots, values: [target.ownerId] })',
+    file: oneRoundTrip,
+    find: "PERFORM pg_advisory_xact_lock(hashtextextended('generation slots of ' || owner::text, 0));",
     replace: '',
     caughtBy: { file: slots, title: 'C6, D2: never run beyond the limit, however many workers claim at once' },
   },
