@@ -2,11 +2,19 @@ import { describe, expect, it } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  category,
+  chapter,
   connection,
+  detailTemplate,
   entry,
+  entryType,
   generation,
   message,
   novel,
+  progression,
+  relation,
+  scene,
+  series,
   thread,
   Usage,
   user,
@@ -21,6 +29,14 @@ type Wire = [noun: string, file: string, message: string, table: Table]
 const read: Wire[] = [
   ['novel', 'codex', 'Novel', novel],
   ['entry', 'codex', 'Entry', entry],
+  ['series', 'codex', 'Series', series],
+  ['category', 'codex', 'Category', category],
+  ['entryType', 'codex', 'EntryType', entryType],
+  ['detailTemplate', 'codex', 'DetailTemplate', detailTemplate],
+  ['relation', 'codex', 'Relation', relation],
+  ['chapter', 'codex', 'Chapter', chapter],
+  ['scene', 'codex', 'Scene', scene],
+  ['progression', 'codex', 'Progression', progression],
   ['thread', 'chat', 'Thread', thread],
   ['connection', 'broker', 'Connection', connection],
   ['message', 'chat', 'Message', message],
@@ -30,6 +46,14 @@ const read: Wire[] = [
 const written: Wire[] = [
   ['novel', 'codex', 'NovelFields', novel],
   ['entry', 'codex', 'EntryFields', entry],
+  ['series', 'codex', 'SeriesFields', series],
+  ['category', 'codex', 'CategoryFields', category],
+  ['entryType', 'codex', 'EntryTypeFields', entryType],
+  ['detailTemplate', 'codex', 'DetailTemplateFields', detailTemplate],
+  ['relation', 'codex', 'RelationFields', relation],
+  ['chapter', 'codex', 'ChapterFields', chapter],
+  ['scene', 'codex', 'SceneFields', scene],
+  ['progression', 'codex', 'ProgressionFields', progression],
   ['thread', 'chat', 'ThreadFields', thread],
   ['connection', 'broker', 'ConnectionFields', connection],
 ]
@@ -44,8 +68,15 @@ const flags = new Set(['Generation.withoutCodex'])
 
 /** Columns of a noun that no field of it names. */
 const storage: Record<string, readonly string[]> = {
-  Novel: ['ownerId', 'seriesId', 'codexVersion'],
-  Entry: ['ownerId', 'categoryId', 'changedVersion', 'searchName', 'searchWords', 'searchBody'],
+  Novel: ['ownerId', 'kind', 'codexVersion'],
+  Entry: ['ownerId', 'changedVersion', 'changedFields', 'searchName', 'searchWords', 'searchBody'],
+  Category: ['ownerId'],
+  EntryType: ['ownerId'],
+  DetailTemplate: ['ownerId'],
+  Relation: ['ownerId'],
+  Chapter: ['ownerId'],
+  Scene: ['ownerId'],
+  Progression: ['ownerId'],
   Thread: ['ownerId', 'branchId', 'searchTitle'],
   Message: ['ownerId', 'reasoning', 'depth', 'seq', 'searchContent'],
   Generation: (
@@ -71,6 +102,13 @@ const derived: Record<string, readonly string[]> = {
 const tables: [model: string, service: string, noun: Table][] = [
   ['Novel', 'codex', novel],
   ['Entry', 'codex', entry],
+  ['Category', 'codex', category],
+  ['EntryType', 'codex', entryType],
+  ['DetailTemplate', 'codex', detailTemplate],
+  ['Relation', 'codex', relation],
+  ['Chapter', 'codex', chapter],
+  ['Scene', 'codex', scene],
+  ['Progression', 'codex', progression],
   ['Thread', 'chat', thread],
   ['Message', 'chat', message],
   ['Generation', 'chat', generation],

@@ -175,7 +175,10 @@ describe('the checks', () => {
     expect(errorsOf(() => acceptFields(entry, fields))).toEqual([
       'validation_failed',
       [
-        { path: '/type', message: 'must be one of character, location, item, lore, organization, subplot.' },
+        {
+          path: '/type',
+          message: 'must be one of character, location, item, lore, organization, subplot, or an id of your own.',
+        },
         { path: '/name', message: 'must not be empty.' },
         { path: '/aliases/0/text', message: 'must be at most 200 characters long.' },
         { path: '/tags', message: 'must have at most 100 items.' },

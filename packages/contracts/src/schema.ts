@@ -2,8 +2,9 @@
 import { Type } from 'typebox'
 import type { Static, TProperties, TSchema } from 'typebox'
 
+const idPattern = '[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}'
 export const Id = Type.String({
-  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
+  pattern: `^${idPattern}$`,
   description: 'A UUID, lower case.',
 })
 export const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' })
@@ -46,9 +47,19 @@ const patternSentences: ReadonlyMap<string, string> = new Map([
   [letterOrDigit, 'must have a letter or a digit.'],
 ])
 
+const orId = `|${idPattern})$`
+
+/** One of the words, or an id. */
+export function wordOrId(words: readonly string[], options: { description?: string } = {}) {
+  return Type.String({ pattern: `^(${words.join('|')}${orId}`, ...options })
+}
+
 /** What is wrong with a text that a pattern of the contract refuses, in words; undefined for those that show themselves. */
 export function patternSentence(pattern: string): string | undefined {
-  return patternSentences.get(pattern)
+  const words = pattern.startsWith('^(') && pattern.endsWith(orId) ? pattern.slice(2, -orId.length).split('|') : []
+  return words.length === 0
+    ? patternSentences.get(pattern)
+    : `must be one of ${words.join(', ')}, or an id of your own.`
 }
 
 export function list<T extends TSchema>(item: T, max: number, options: { description?: string } = {}) {

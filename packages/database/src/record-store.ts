@@ -19,6 +19,8 @@ export type RecordStoreOptions<Client, N> = {
   table: (client: PrismaTx<Client>) => object
   /** The field that names what it belongs to, and that one's table. */
   parent?: { field: keyof Read<N> & string; table: (client: PrismaTx<Client>) => object }
+  /** Columns that all of its rows have, where the table has rows of another kind too. */
+  only?: Readonly<Record<string, unknown>>
   /** Columns besides the fields that every update sets, as Prisma's `data`. */
   updates?: Readonly<Record<string, unknown>>
   /** In the transaction of a deletion, of a record that was there. */
@@ -42,7 +44,7 @@ type Tables = { own: Table; parents: Table | undefined }
 export function createRecordStore<Client, N extends AnyNoun>(
   options: RecordStoreOptions<Client, N>,
 ): RecordStore<Read<N>, Stored<N>> {
-  const { noun, parent, updates, afterDelete } = options
+  const { noun, parent, only, updates, afterDelete } = options
   const select = selectOf(noun.readNames)
   const present = (row: Row | undefined): Read<N> | undefined =>
     row === undefined ? undefined : (presentRow(row) as Read<N>)
@@ -53,11 +55,11 @@ export function createRecordStore<Client, N extends AnyNoun>(
   async function create(scope: Scope, { id, parentId, fields }: NewRecord<Stored<N>>): Promise<Read<N> | undefined> {
     const { ownerId } = scope
     const data = [
-      { ownerId, id, ...belongs(parentId), ...rowData<object>(fields as object, noun.fieldNames as never[]) },
+      { ownerId, id, ...only, ...belongs(parentId), ...rowData<object>(fields as object, noun.fieldNames as never[]) },
     ]
     const createOrFind = async ({ own }: Tables) => {
       const [created] = await own.createManyAndReturn({ data, skipDuplicates: true, select })
-      const row = created ?? (await find(own, { ownerId, id, select }))
+      const row = created ?? (await find(own, { ownerId, id, select, only }))
       return parent !== undefined && row?.[parent.field] !== parentId ? undefined : present(row)
     }
     try {
@@ -72,7 +74,7 @@ export function createRecordStore<Client, N extends AnyNoun>(
   async function list(scope: Scope, { cursor, limit }: PageRequest, parentId?: string) {
     const { ownerId } = scope
     const name = `${noun.name} ${parentId ?? ''}`
-    const where = { ownerId, ...belongs(parentId), ...(cursor === undefined ? {} : olderThan(name, cursor)) }
+    const where = { ownerId, ...only, ...belongs(parentId), ...(cursor === undefined ? {} : olderThan(name, cursor)) }
     const orderBy = [{ createdAt: 'desc' }, { id: 'desc' }]
     const rows = await inScope(
       scope,
@@ -92,11 +94,15 @@ export function createRecordStore<Client, N extends AnyNoun>(
   return {
     create,
     get: async (scope, id) =>
-      await inScope(scope, async ({ own }) => present(await find(own, { ownerId: scope.ownerId, id, select })), true),
+      await inScope(
+        scope,
+        async ({ own }) => present(await find(own, { ownerId: scope.ownerId, id, select, only })),
+        true,
+      ),
     list,
     update: async (scope, id, version, patch) =>
       await inScope(scope, async ({ own }) => {
-        const where = { ownerId: scope.ownerId, id, version }
+        const where = { ownerId: scope.ownerId, id, version, ...only }
         const data = { ...rowData<object>(patch, Object.keys(patch) as never[]), ...updates, version: { increment: 1 } }
         const [row] = await own.updateManyAndReturn({ where, data, select })
         return present(row)
@@ -104,7 +110,7 @@ export function createRecordStore<Client, N extends AnyNoun>(
     delete: async (scope, id) =>
       await inScope(scope, async ({ own }, tx) => {
         const { ownerId } = scope
-        const { count } = await own.deleteMany({ where: { ownerId, id } })
+        const { count } = await own.deleteMany({ where: { ownerId, id, ...only } })
         if (count > 0) await afterDelete?.(tx, { ownerId, id })
         return count > 0
       }),
@@ -128,9 +134,9 @@ function scopedTables<Client, N>({ prisma, table, parent }: RecordStoreOptions<C
 
 async function find(
   table: Table,
-  { ownerId, id, select }: { ownerId: string; id: string; select: object },
+  { ownerId, id, select, only }: { ownerId: string; id: string; select: object; only?: object | undefined },
 ): Promise<Row | undefined> {
-  return (await table.findUnique({ where: { ownerId_id: { ownerId, id } }, select })) ?? undefined
+  return (await table.findUnique({ where: { ownerId_id: { ownerId, id }, ...only }, select })) ?? undefined
 }
 
 function olderThan(list: string, cursor: string) {

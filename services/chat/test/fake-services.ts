@@ -138,6 +138,8 @@ function entryCalls(fake: FakeCodex): ServiceHandlers<EntriesDefinition> {
     update: unused,
     delete: unused,
     duplicate: unused,
+    createQuick: unused,
+    changeMany: unused,
     known: async ({ ids }) => {
       refuseWhenDown(fake)
       return { ids: ids.filter((id) => !fake.foreignEntries.has(id)) }
@@ -166,6 +168,7 @@ function connectionCalls(fake: FakeBroker): ServiceHandlers<ConnectionsDefinitio
     test: unused,
     listModels: unused,
     setFavourite: unused,
+    discover: unused,
     resolve: async (request) => {
       refuseWhenDown(fake)
       return await fake.resolve(request)

@@ -178,10 +178,10 @@ A captain.
       .sql(`INSERT INTO codex.entries (owner_id, id, novel_id, type, name, changed_version, search_name, search_words, search_body)
       SELECT '${as.ownerId}', gen_random_uuid(), '${novelId}', 'item', 'Item ' || number, 1, '', '', '' FROM generate_series(1, 2000) AS number`)
     const { id } = await add('Mara')
-    const values = [`'${as.ownerId}'`, `'${novelId}'`, `ARRAY['${id}']`, '16000000']
+    const values = [`'${as.ownerId}'`, `'${novelId}'`, `ARRAY['${id}']`, '16000000', 'NULL']
     const statement = contentsText
       .replaceAll(/\$(\d)/gu, (_, number: string) => values[Number(number) - 1] ?? '')
-      .replaceAll(/(JOIN|FROM) entries\b/gu, '$1 codex.entries')
+      .replaceAll(/(JOIN|FROM) (entries|entry_types)\b/gu, '$1 codex.$2')
     const plan = JSON.stringify(await fixture.fresh.sql(`EXPLAIN ${statement}`))
     expect(plan).toContain('Index Scan using entries_pkey')
     expect(plan).not.toContain('entries_changed')

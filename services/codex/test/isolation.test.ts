@@ -14,6 +14,19 @@ beforeAll(async () => {
 })
 afterAll(async () => await fixture.close())
 
+const tables = [
+  'novels',
+  'entries',
+  'categories',
+  'entry_types',
+  'detail_templates',
+  'relations',
+  'entry_versions',
+  'chapters',
+  'scenes',
+  'progressions',
+]
+
 const failure = async (call: Promise<unknown>): Promise<unknown> =>
   await call.then(
     () => 'it succeeded',
@@ -155,16 +168,14 @@ describe('what belongs to another', () => {
       },
       { ownerId },
     )
-    for (const table of ['novels', 'entries'])
-      await fixture.fresh.sql(`ALTER TABLE codex.${table} DISABLE ROW LEVEL SECURITY`)
+    for (const table of tables) await fixture.fresh.sql(`ALTER TABLE codex.${table} DISABLE ROW LEVEL SECURITY`)
     try {
       const foreign = methods({ ownerId: newId() }, novelId, entryId)
       for (const [name, call] of Object.entries(foreign))
         expect({ name, error: await failure(call()) }).toMatchObject({ name, error: { code: 'not_found' } })
       expect(await fixture.novels.list({ limit: 10 }, { ownerId: newId() })).toMatchObject({ items: [] })
     } finally {
-      for (const table of ['novels', 'entries'])
-        await fixture.fresh.sql(`ALTER TABLE codex.${table} ENABLE ROW LEVEL SECURITY`)
+      for (const table of tables) await fixture.fresh.sql(`ALTER TABLE codex.${table} ENABLE ROW LEVEL SECURITY`)
     }
   })
 })

@@ -206,6 +206,10 @@ export function cookieOf(answer: Answer): string {
   return answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
 }
 
+function isRaw(body: unknown): body is string | FormData | Uint8Array<ArrayBuffer> {
+  return typeof body === 'string' || body instanceof FormData || body instanceof Uint8Array
+}
+
 async function request(
   gateway: Gateway,
   method: string,
@@ -215,11 +219,11 @@ async function request(
   const response = await fetch(`${gateway.address()}${path}`, {
     method,
     headers: {
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
       ...(as === undefined ? {} : { cookie: as.cookie }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isRaw(body) ? body : JSON.stringify(body) }),
     redirect: 'manual',
     signal: AbortSignal.timeout(15_000),
   })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { request as httpRequest } from 'node:http'
 import { newId } from '@scriptorium/runtime'
 import { isErrorCode, ServiceError } from '@scriptorium/contracts'
+import { codexBodies, makeCodexThings } from './codex-things.ts'
 import { openGatewayFixture, publicUrl, openingMs } from './gateway-fixture.ts'
 import type { Answer, GatewayFixture, Person } from './gateway-fixture.ts'
 
@@ -127,8 +128,10 @@ describe('the entrance', () => {
       generations: sent.reply.id,
       connections: connection.id,
       sessions: newId(),
+      ...(await makeCodexThings(fixture, ada, { novelId: novel.id, entryId: entry.id })),
     }
     const bodies: Record<string, unknown> = {
+      ...codexBodies({ novelId: novel.id, entryId: entry.id }),
       'PATCH novels': { version: 1, title: 'x' },
       'PATCH entries': { version: 1, name: 'x' },
       'PATCH threads': { version: 1, title: 'x' },

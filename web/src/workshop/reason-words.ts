@@ -6,6 +6,8 @@ export function reasonWords(reason: Reason, included: boolean): string {
     always: 'Set to be always included.',
     pinned: 'Pinned to this conversation.',
     detected: `${reason.alias === undefined ? 'Named' : `“${reason.alias}” is named`} in ${sourceWords(reason.source)}${times(reason.count)}.`,
+    'point-of-view': 'The scene is told from this point of view.',
+    related: 'Related to another entry that is included.',
     manual: included ? 'Chosen by hand.' : 'Included only when you pin it, and it was not pinned.',
     never: 'Set to never be sent to the AI.',
     budget: included ? 'Shortened to fit the token limit.' : 'Left out: it did not fit the token limit.',
@@ -28,6 +30,7 @@ function sourceWords(source: string | undefined): string {
   if (source === undefined || source === '') return 'the conversation'
   if (source === 'message') return 'your message'
   if (source.startsWith('history') || source.startsWith('earlier')) return 'an earlier message'
+  if (source === 'codex') return 'another entry'
   if (source.startsWith('scene')) return 'an attached scene'
   return source
 }

@@ -3,7 +3,16 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { strictObject, Id, list, oneOf } from '../schema.ts'
 
-export const reasonKinds = ['always', 'pinned', 'detected', 'manual', 'never', 'budget'] as const
+export const reasonKinds = [
+  'always',
+  'pinned',
+  'point-of-view',
+  'detected',
+  'related',
+  'manual',
+  'never',
+  'budget',
+] as const
 export const entryForms = ['full', 'no-details', 'summary', 'name'] as const
 export type ReasonKind = (typeof reasonKinds)[number]
 export type EntryForm = (typeof entryForms)[number]
@@ -21,6 +30,7 @@ export const contextLimits = {
   pinsTogether: 400,
   budgetTokens: 10_000_000,
   defaultBudgetTokens: 4_000,
+  recursion: 2,
 } as const
 
 /** Ids of codex entries that always go in. */
@@ -33,7 +43,7 @@ export const Reason = strictObject({
   kind: oneOf(reasonKinds),
   alias: Type.Optional(Type.String()),
   source: Type.Optional(Type.String()),
-  through: Type.Optional(Type.String()),
+  through: Type.Optional(Type.String({ description: 'The entry that it came with.' })),
   count: Type.Optional(Type.Integer()),
 })
 export type Reason = Static<typeof Reason>
@@ -66,6 +76,14 @@ export const ContextBody = strictObject({
   pins: Type.Optional(list(Id, contextLimits.pinsTogether)),
   budgetTokens: Type.Optional(Type.Integer({ minimum: 1, maximum: contextLimits.budgetTokens })),
   model: Type.Optional(ModelId),
+  /** Entries are as they are at this scene. */
+  sceneId: Type.Optional(Id),
+  /** The entry from whose point of view is told. */
+  pointOfViewId: Type.Optional(Id),
+  /** Whether what is related to chosen entries comes with them; it does unless this says no. */
+  relations: Type.Optional(Type.Boolean()),
+  /** How often the texts of chosen entries are looked through for more; usually never. */
+  recursion: Type.Optional(Type.Integer({ minimum: 0, maximum: contextLimits.recursion })),
 })
 export type ContextBody = Static<typeof ContextBody>
 

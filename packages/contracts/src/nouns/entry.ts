@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { byteText } from '../byte-limit.ts'
-import { clearable, defineNoun, readOnly, required, withDefault } from '../noun.ts'
+import { clearable, defineNoun, readOnly, readOnlyOptional, required, withDefault } from '../noun.ts'
 import type { Create, Patch, Read, Stored } from '../noun.ts'
 import { contextLimits } from './context.ts'
 import {
@@ -17,12 +17,14 @@ import {
   shortText,
   Time,
   Version,
+  wordOrId,
 } from '../schema.ts'
 
 export const entryTypes = ['character', 'location', 'item', 'lore', 'organization', 'subplot'] as const
 /** When an entry goes into a prompt: always, when it occurs in the texts, when somebody pins it, never. */
 export const entryControls = ['always', 'detected', 'manual', 'never'] as const
-export const detailKinds = ['text', 'number', 'date', 'url', 'list'] as const
+/** `choice`: one of those that a template of the type offers. `entry`: the id of another entry. `list`: one item a line. */
+export const detailKinds = ['text', 'number', 'date', 'url', 'list', 'choice', 'entry'] as const
 export const entrySorts = ['name', '-name', 'type', '-type', 'created', '-created', 'updated', '-updated'] as const
 export type EntryType = (typeof entryTypes)[number]
 export type EntryControl = (typeof entryControls)[number]
@@ -36,11 +38,11 @@ export type EntrySort = (typeof entrySorts)[number]
 export const entryLimits = { nameCharacters: 200, knownIdsPerCall: contextLimits.pins, createdPerCall: 1_000 } as const
 
 /** Of the entry, an alias, an exclusion: what detection looks for. */
-const Name = nameText(entryLimits.nameCharacters)
-const DetailName = shortText(entryLimits.nameCharacters)
+export const EntryName = nameText(entryLimits.nameCharacters)
+export const DetailName = shortText(entryLimits.nameCharacters)
 
 const Alias = strictObject({
-  text: Name,
+  text: EntryName,
   caseSensitive: Type.Boolean(),
   wholeWord: Type.Boolean(),
   foldDiacritics: Type.Boolean(),
@@ -50,9 +52,9 @@ export type Alias = Static<typeof Alias>
 
 export const AliasInput = Type.Union(
   [
-    Name,
+    EntryName,
     strictObject({
-      text: Name,
+      text: EntryName,
       caseSensitive: Type.Optional(Type.Boolean()),
       wholeWord: Type.Optional(Type.Boolean()),
       foldDiacritics: Type.Optional(Type.Boolean()),
@@ -70,7 +72,7 @@ export function toAlias(input: AliasInput): Alias {
   return { text, caseSensitive, wholeWord, foldDiacritics, enabled }
 }
 
-const DetailValue = byteText(20_000)
+export const DetailValue = byteText(20_000)
 const Detail = strictObject({
   name: DetailName,
   kind: oneOf(detailKinds),
@@ -91,20 +93,29 @@ function toDetail({ name, kind = 'text', value, sendToAi = true }: DetailInput):
   return { name, kind, value, sendToAi }
 }
 
+/** One of the six, or the id of a type of the user's own. */
+export const TypeName = wordOrId(entryTypes, {
+  description: `${entryTypes.join(', ')}, or the id of a type of your own.`,
+})
+
 export const entry = defineNoun(
   'entry',
   {
     id: readOnly(Id),
+    /** The novel, or series, in whose codex it is. */
     novelId: readOnly(Id),
-    /** Read as any text: types of the user's own are to come. */
-    type: required(oneOf(entryTypes), { shown: Type.String() }),
-    name: required(Name),
+    /** Of an entry that the novels of a series share. */
+    seriesId: readOnlyOptional(Id),
+    /** The series' entry that it stands for in its novel. */
+    overridesId: clearable(Id, { written: 'create' }),
+    type: required(TypeName, { shown: Type.String() }),
+    name: required(EntryName),
     aliases: withDefault(list(Alias, 200), [], {
       input: list(AliasInput, 200),
       normalise: (aliases: AliasInput[]) => aliases.map(toAlias),
     }),
     /** Phrases in which a name does not mean this entry: `Rose garden` for Rose. */
-    exclusions: withDefault(list(Name, 200), []),
+    exclusions: withDefault(list(EntryName, 200), []),
     description: withDefault(byteText(100_000, { description: 'Markdown.' }), ''),
     notes: clearable(byteText(100_000, { minLength: 1, description: 'Private: never sent to a provider.' })),
     summary: clearable(byteText(20_000, { minLength: 1 })),
@@ -112,6 +123,7 @@ export const entry = defineNoun(
       input: list(DetailInput, 200),
       normalise: (details: DetailInput[]) => details.map(toDetail),
     }),
+    categoryId: clearable(Id),
     tags: withDefault(list(shortText(100), 100), []),
     color: clearable(Type.String({ pattern: '^#[0-9a-fA-F]{6}$' })),
     /** Stands first in the writer's lists; has nothing to do with prompts. */
@@ -149,6 +161,7 @@ export const EntryQuery = strictObject({
   ...PageQuery,
   q: Type.Optional(Type.String({ maxLength: 200 })),
   type: Type.Optional(Type.String({ maxLength: 100 })),
+  category: Type.Optional(Id),
   tag: Type.Optional(Type.String({ maxLength: 100 })),
   control: Type.Optional(oneOf(entryControls)),
   archived: Type.Optional(QueryBoolean),

@@ -24,6 +24,8 @@ export const novel = defineNoun(
     pointOfView: clearable(ShortText),
     tense: clearable(ShortText),
     synopsis: clearable(byteText(100_000, { minLength: 1 })),
+    /** The series whose codex it shares. */
+    seriesId: clearable(Id),
     entryCount: readOnly(Count),
     version: readOnly(Version),
     createdAt: readOnly(Time),
@@ -37,3 +39,25 @@ export type UpdateNovelBody = Patch<typeof novel>
 export type NovelFields = Stored<typeof novel>
 
 export const novelPage = page(novel.read)
+
+/** Novels that share a codex: that of the series, to which each has its own. */
+export const series = defineNoun(
+  'series',
+  {
+    id: readOnly(Id),
+    title: required(shortText(500)),
+    author: clearable(ShortText),
+    language: withDefault(Language, 'en'),
+    genre: clearable(ShortText),
+    synopsis: clearable(byteText(100_000, { minLength: 1 })),
+    entryCount: readOnly(Count),
+    version: readOnly(Version),
+    createdAt: readOnly(Time),
+    updatedAt: readOnly(Time),
+  },
+  { versioned: true },
+)
+export type Series = Read<typeof series>
+export type SeriesFields = Stored<typeof series>
+
+export const seriesPage = page(series.read)

@@ -13,7 +13,12 @@ import {
   tagPage,
 } from '../nouns/index.ts'
 import { strictObject, IdParams, PageQuery } from '../schema.ts'
+import { categoryRoutes } from './category-routes.ts'
+import { historyRoutes } from './history-routes.ts'
+import { manuscriptRoutes } from './manuscript-routes.ts'
+import { relationRoutes } from './relation-routes.ts'
 import { defineRoutes } from './route.ts'
+import { seriesRoutes } from './series-routes.ts'
 
 export const novelRoutes = defineRoutes({
   listNovels: {
@@ -181,4 +186,14 @@ export const entryRoutes = defineRoutes({
   },
 })
 
-export const codexRoutes = { ...novelRoutes, ...entryRoutes } as const
+export { categoryRoutes, historyRoutes, manuscriptRoutes, relationRoutes, seriesRoutes }
+
+export const codexRoutes = {
+  ...novelRoutes,
+  ...seriesRoutes,
+  ...entryRoutes,
+  ...categoryRoutes,
+  ...relationRoutes,
+  ...historyRoutes,
+  ...manuscriptRoutes,
+} as const

@@ -27,3 +27,18 @@ export type Novel = Prisma.NovelModel
  * 
  */
 export type Entry = Prisma.EntryModel
+/**
+ * Model EntryType
+ * 
+ */
+export type EntryType = Prisma.EntryTypeModel
+/**
+ * Model DetailTemplate
+ * 
+ */
+export type DetailTemplate = Prisma.DetailTemplateModel
+/**
+ * Model Progression
+ * 
+ */
+export type Progression = Prisma.ProgressionModel

@@ -10,4 +10,7 @@
  */
 export type * from './models/Novel.ts'
 export type * from './models/Entry.ts'
+export type * from './models/EntryType.ts'
+export type * from './models/DetailTemplate.ts'
+export type * from './models/Progression.ts'
 export type * from './commonInputTypes.ts'

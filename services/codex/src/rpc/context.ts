@@ -4,7 +4,8 @@ import { ContextBody, contextLimits } from '@scriptorium/contracts/nouns'
 import { codex, idOf, register, scopeOf } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
 import type { ContextDefinition, LookupRequest } from '@scriptorium/rpc/codex'
-import type { Context, Lookup, LookupInput } from '../domain/context/context.ts'
+import type { Context } from '../domain/context/context.ts'
+import type { Lookup, LookupInput } from '../domain/context/selection/select.ts'
 
 export function serveContext(context: Context): Registration {
   return register<ContextDefinition>(
@@ -20,9 +21,9 @@ export function serveContext(context: Context): Registration {
   )
 }
 
-function lookupInputOf({ novelId, texts, pins, budgetTokens, model }: LookupRequest): LookupInput {
-  limitUnits(texts.map(({ text }) => text))
-  const body = { texts, pins, model, budgetTokens: budgetTokens === 0 ? undefined : budgetTokens }
+function lookupInputOf({ novelId, budgetTokens, ...request }: LookupRequest): LookupInput {
+  limitUnits(request.texts.map(({ text }) => text))
+  const body = { ...request, budgetTokens: budgetTokens === 0 ? undefined : budgetTokens }
   return { ...acceptValue(ContextBody, body), novelId: idOf(novelId) }
 }
 
@@ -33,10 +34,9 @@ function limitUnits(texts: readonly string[]): void {
     })
 }
 
-function toResponse({ choices, codexVersion, ...lookup }: Lookup) {
+function toResponse({ choices, ...lookup }: Lookup) {
   return {
     ...lookup,
     entries: choices.map(({ chosen, ...choice }) => ({ ...choice, included: chosen !== undefined, ...chosen })),
-    codexVersion: String(codexVersion),
   }
 }

@@ -1,13 +1,14 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { acceptEach, acceptFields, acceptPatch, acceptValue } from '@scriptorium/contracts/check'
-import { entry, entryLimits, EntryQuery } from '@scriptorium/contracts/nouns'
+import { ChangeEntriesBody, entry, entryLimits, EntryQuery, QuickEntryBody } from '@scriptorium/contracts/nouns'
 import { PageLimit } from '@scriptorium/contracts/schema'
 import { codex, idList, idOf, newIdOf, register, scopeOf } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
-import type { EntriesDefinition, ListEntriesRequest, NewEntry } from '@scriptorium/rpc/codex'
+import type { ChangeEntriesRequest, EntriesDefinition, ListEntriesRequest, NewEntry } from '@scriptorium/rpc/codex'
+import type { BulkChanges } from '../domain/entry/bulk-change.ts'
 import type { Entries, EntryFilter, NewEntries } from '../domain/entry/entries.ts'
 
-export function serveEntries(entries: Entries): Registration {
+export function serveEntries(entries: Entries, bulk: Pick<BulkChanges, 'change'>): Registration {
   return register<EntriesDefinition>(
     codex.entries,
     {
@@ -34,6 +35,16 @@ export function serveEntries(entries: Entries): Registration {
       },
       duplicate: async ({ id, newId }, call) =>
         await entries.duplicate(scopeOf(call), idOf(id), newIdOf(newId, '/newId')),
+      createQuick: async ({ id, novelId, ...body }, call) =>
+        await entries.createQuick(scopeOf(call), {
+          ...acceptValue(QuickEntryBody, body),
+          id: newIdOf(id),
+          novelId: idOf(novelId),
+        }),
+      changeMany: async (request, call) => {
+        const body = acceptValue(ChangeEntriesBody, changeOf(request))
+        return { entries: await bulk.change(scopeOf(call), idOf(request.novelId), body) }
+      },
       listTags: async ({ novelId, cursor, limit }, call) =>
         await entries.tags(scopeOf(call), idOf(novelId), { cursor, limit: acceptValue(PageLimit, limit, '/limit') }),
       known: async ({ ids }, call) => ({
@@ -49,7 +60,9 @@ export function serveEntries(entries: Entries): Registration {
         update: ['gateway'],
         delete: ['gateway'],
         duplicate: ['gateway'],
+        createQuick: ['gateway'],
         listTags: ['gateway'],
+        changeMany: ['gateway'],
         known: ['chat'],
       },
     },
@@ -77,11 +90,20 @@ function entryFilterOf({
   novelId,
   query,
   type,
+  category,
   tag,
   control,
   archived = false,
   sort,
 }: ListEntriesRequest): EntryFilter {
-  const filter = acceptValue(EntryQuery, { q: query, type, tag, control, sort })
+  const filter = acceptValue(EntryQuery, { q: query, type, category, tag, control, sort })
   return { ...filter, novelId: idOf(novelId), query, archived }
+}
+
+/** On the wire an empty text clears. */
+function changeOf({ entries, change }: ChangeEntriesRequest) {
+  const { categoryId, color, ...others } = change ?? { addTags: [], removeTags: [] }
+  const cleared = (text: string | undefined) => (text === '' ? null : text)
+  const given = { ...others, categoryId: cleared(categoryId), color: cleared(color) }
+  return { entries, change: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) }
 }

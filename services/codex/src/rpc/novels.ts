@@ -1,9 +1,9 @@
-import { novel } from '@scriptorium/contracts/nouns'
-import type { Novel, NovelFields } from '@scriptorium/contracts/nouns'
+import { novel, series } from '@scriptorium/contracts/nouns'
+import type { Novel, NovelFields, Series, SeriesFields } from '@scriptorium/contracts/nouns'
 import type { Records } from '@scriptorium/records'
 import { codex, recordHandlers, register } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
-import type { NovelsDefinition } from '@scriptorium/rpc/codex'
+import type { AllSeriesDefinition, NovelsDefinition } from '@scriptorium/rpc/codex'
 
 export function serveNovels(novels: Records<Novel, NovelFields>): Registration {
   return register<NovelsDefinition>(codex.novels, recordHandlers(novel, novels), {
@@ -15,4 +15,8 @@ export function serveNovels(novels: Records<Novel, NovelFields>): Registration {
       delete: ['gateway'],
     },
   })
+}
+
+export function serveSeries(all: Records<Series, SeriesFields>): Registration {
+  return register<AllSeriesDefinition>(codex.allSeries, recordHandlers(series, all), { callers: ['gateway'] })
 }

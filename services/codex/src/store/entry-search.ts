@@ -10,8 +10,16 @@ import { distanceFrom } from '../domain/entry/misspelling.ts'
 import type { Page } from '@scriptorium/records'
 import type { PrismaClient } from '../../prisma/generated/client.ts'
 import { presentEntry, select } from './entry-row.ts'
-import { entryBytes, entryPage, entryWords, firstMisspeltRank, textsRank } from './entry-statements.ts'
-import type { EntryPageRequest, EntryPosition, Found } from './entry-statements.ts'
+import {
+  categoriesBelow,
+  entryBytes,
+  entryPage,
+  entryWords,
+  firstMisspeltRank,
+  novelOf,
+  textsRank,
+} from './entry-statements.ts'
+import type { EntryPageRequest, EntryPosition, Found, PlacedFilter } from './entry-statements.ts'
 
 export type EntrySearchOptions = {
   prisma: OwnerScopedPrisma<PrismaClient>
@@ -31,8 +39,12 @@ export function createEntrySearch({ prisma, folder, pageBytesMax }: EntrySearchO
     return await prisma.asOwner(
       ownerId,
       async (client, tx) => {
-        if ((await client.novel.count({ where: { ownerId, id: filter.novelId } })) === 0) return undefined
-        const matches = await search(tx, ownerId, { ...filter, query }, { after, limit })
+        const novel = await novelOf(tx, { ownerId, novelId: filter.novelId })
+        if (novel === undefined) return undefined
+        const { category } = filter
+        const categories = category === undefined ? undefined : await categoriesBelow(tx, { ownerId, category })
+        const placed = { ...filter, query, seriesId: novel.seriesId, categories }
+        const matches = await search(tx, ownerId, placed, { after, limit })
         return await readPage(client, { ownerId, list, found: matches, limit, bytesMax: pageBytesMax })
       },
       { idempotent: true, signal },
@@ -40,7 +52,6 @@ export function createEntrySearch({ prisma, folder, pageBytesMax }: EntrySearchO
   }
 }
 
-type Filter = EntryFilter & { query: string }
 type PageRequest = { after: EntryPosition | undefined; limit: number }
 
 /** A position is valid in one order only, and the rank of a match depends on the query. */
@@ -59,7 +70,7 @@ function positionOf(list: string, cursor: string): EntryPosition {
  * Ids of the page and one more. By how well they match: names, then texts, and misspelt names where nothing else matches at
  * all; a position's rank shows where the page before stopped.
  */
-async function search(tx: Tx, ownerId: string, filter: Filter, { after, limit }: PageRequest): Promise<Found[]> {
+async function search(tx: Tx, ownerId: string, filter: PlacedFilter, { after, limit }: PageRequest): Promise<Found[]> {
   const request = { ownerId, filter, like: escapeLike(filter.query), after, limit: limit + 1 }
   if (filter.query === '') return await entryPage(tx, 'all', request)
   if (filter.sort !== undefined) return await searchInOrder(tx, request)

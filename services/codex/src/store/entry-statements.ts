@@ -1,7 +1,29 @@
-import { namedStatement } from '@scriptorium/database'
+import { namedStatement, rowOf } from '@scriptorium/database'
 import type { NamedStatement, Tx } from '@scriptorium/database'
 import type { EntrySort } from '@scriptorium/contracts/nouns'
 import type { EntryFilter } from '../domain/entry/entries.ts'
+
+/** A novel or series, as far as its codex is concerned; undefined when there is none. */
+export async function novelOf(
+  tx: Tx,
+  values: { ownerId: string; novelId: string },
+): Promise<{ id: string; seriesId?: string } | undefined> {
+  return rowOf<{ id: string; seriesId?: string }>(await tx.query(novelStatement(values)))
+}
+
+const novelStatement = namedStatement<{ ownerId: string; novelId: string }>(
+  'novel_series',
+  'SELECT id, series_id FROM novels WHERE owner_id = $ownerId AND id = $novelId',
+)
+
+/**
+ * Whether the row `alias` of entries is in the codex of a novel: its own, or its series', unless the novel has an entry in
+ * place of that one. Uses $ownerId, $novelId, $seriesId.
+ */
+export function inNovel(alias: string): string {
+  return `${alias}.owner_id = $ownerId AND ${alias}.novel_id IN ($novelId, $seriesId::uuid)
+    AND NOT EXISTS (SELECT 1 FROM entries o WHERE o.owner_id = $ownerId AND o.novel_id = $novelId AND o.overrides_id = ${alias}.id)`
+}
 
 /** Takes the lock of the novel that an entry belongs to, which never changes. */
 export async function lockNovelOfEntry(tx: Tx, ownerId: string, entryId: string): Promise<{ id: string } | undefined> {
@@ -41,10 +63,16 @@ export type Found = EntryPosition & { bytes: number }
  */
 export type PageSource = 'all' | 'names' | 'texts' | 'both' | 'misspelt'
 
+/** `query` folded, empty for none; the series of the novel; the category with all below it. */
+export type PlacedFilter = EntryFilter & {
+  query: string
+  seriesId: string | undefined
+  categories: readonly string[] | undefined
+}
+
 export type EntryPageRequest = {
   ownerId: string
-  /** `query` folded; empty for none. */
-  filter: EntryFilter & { query: string }
+  filter: PlacedFilter
   /** `query` with the signs of LIKE made plain. */
   like: string
   after: EntryPosition | undefined
@@ -60,9 +88,13 @@ const keys: Record<string, string> = {
   updated: `to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS')`,
 }
 
-const passesFilter = `owner_id = $ownerId AND novel_id = $novelId AND archived = $archived
-  AND ($type::text IS NULL OR type = $type)
+/** A novel without a series has a condition of its own, by which an index gives the order. */
+function passesFilter(isShared: boolean): string {
+  return `${isShared ? inNovel('entries') : 'owner_id = $ownerId AND novel_id = $novelId'} AND archived = $archived
+  AND ($type::text IS NULL OR type = $type) AND ($categories::uuid[] IS NULL OR category_id = ANY ($categories))
   AND ($tag::text IS NULL OR $tag = ANY (tags)) AND ($control::text IS NULL OR control = $control)`
+}
+
 const bytes = 'octet_length(e.description) + octet_length(e.details::text) + coalesce(octet_length(e.notes), 0)'
 const inNames = `(search_name LIKE '%' || $like::text || '%' OR search_words LIKE '%' || $like::text || '%')`
 const inTexts = `search_body LIKE '%' || $like::text || '%'`
@@ -98,7 +130,7 @@ export async function entryPage(
   source: PageSource,
   { ownerId, filter, like, after, limit, ids }: EntryPageRequest,
 ): Promise<Found[]> {
-  const statement = pageStatement(filter.sort ?? 'name', source)
+  const statement = pageStatement(filter.sort ?? 'name', source, filter.seriesId !== undefined)
   const { rows } = await tx.query<Found>(
     statement({
       ...filterValues(ownerId, filter),
@@ -120,15 +152,31 @@ export async function entryWords(
   { ownerId, filter }: Pick<EntryPageRequest, 'ownerId' | 'filter'>,
 ): Promise<{ id: string; name: string; words: string }[]> {
   const { rows } = await tx.query<{ id: string; name: string; words: string }>(
-    wordsStatement(filterValues(ownerId, filter)),
+    wordsStatement[filter.seriesId === undefined ? 'own' : 'shared'](filterValues(ownerId, filter)),
   )
   return rows
 }
 
-const wordsStatement = namedStatement<FilterValues>(
-  'entries_words',
-  `SELECT id, search_name AS name, left(search_words, 300) AS words FROM entries WHERE ${passesFilter}`,
+function wordsOf(isShared: boolean): NamedStatement<FilterValues> {
+  return namedStatement<FilterValues>(
+    `entries_words${isShared ? '_shared' : ''}`,
+    `SELECT id, search_name AS name, left(search_words, 300) AS words FROM entries WHERE ${passesFilter(isShared)}`,
+  )
+}
+const wordsStatement = { own: wordsOf(false), shared: wordsOf(true) } as const
+
+const belowStatement = namedStatement<{ ownerId: string; category: string }>(
+  'categories_below',
+  `WITH RECURSIVE below AS (
+     SELECT id FROM categories WHERE owner_id = $ownerId AND id = $category
+     UNION SELECT c.id FROM categories c JOIN below ON c.owner_id = $ownerId AND c.parent_id = below.id)
+   SELECT id FROM below`,
 )
+
+/** The category and all below it. */
+export async function categoriesBelow(tx: Tx, values: { ownerId: string; category: string }): Promise<string[]> {
+  return (await tx.query<{ id: string }>(belowStatement(values))).rows.map(({ id }) => id)
+}
 
 /** The sizes of entries, by id. */
 export async function entryBytes(tx: Tx, ownerId: string, ids: readonly string[]): Promise<Map<string, number>> {
@@ -140,7 +188,7 @@ export async function entryBytes(tx: Tx, ownerId: string, ids: readonly string[]
   return new Map(rows.map((row) => [row.id, row.bytes]))
 }
 
-type FilterValues = Omit<EntryFilter, 'query' | 'sort'> & { ownerId: string }
+type FilterValues = Omit<PlacedFilter, 'query' | 'sort' | 'category'> & { ownerId: string }
 type PageValues = FilterValues & {
   query: string
   like: string
@@ -151,23 +199,24 @@ type PageValues = FilterValues & {
   limit: number
 }
 
-function filterValues(ownerId: string, { novelId, archived, type, tag, control }: EntryFilter) {
-  return { ownerId, novelId, archived, type, tag, control }
+function filterValues(ownerId: string, filter: PlacedFilter): FilterValues {
+  const { novelId, seriesId, archived, type, categories, tag, control } = filter
+  return { ownerId, novelId, seriesId, archived, type, categories, tag, control }
 }
 
 const pageStatements = new Map<string, NamedStatement<PageValues>>()
 
 /** One per order and source, made on first use. */
-function pageStatement(sort: EntrySort, source: PageSource): NamedStatement<PageValues> {
-  const name = `entries_${source}_${sort}`
+function pageStatement(sort: EntrySort, source: PageSource, isShared: boolean): NamedStatement<PageValues> {
+  const name = `entries_${source}_${sort}${isShared ? '_shared' : ''}`
   const known = pageStatements.get(name)
   if (known !== undefined) return known
-  const statement = namedStatement<PageValues>(name, pageText(sort, source))
+  const statement = namedStatement<PageValues>(name, pageText(sort, source, isShared))
   pageStatements.set(name, statement)
   return statement
 }
 
-function pageText(sort: EntrySort, source: PageSource): string {
+function pageText(sort: EntrySort, source: PageSource, isShared: boolean): string {
   const key = keys[sort.replace('-', '')]
   const [sign, direction] = sort.startsWith('-') ? ['<', 'DESC'] : ['>', 'ASC']
   const { condition, rank } = sources[source]
@@ -181,7 +230,7 @@ function pageText(sort: EntrySort, source: PageSource): string {
       FROM (
         SELECT id, rank, key FROM (
           SELECT id, ${key} AS key, ${rank} AS rank FROM entries
-          WHERE ${passesFilter} AND ${condition}
+          WHERE ${passesFilter(isShared)} AND ${condition}
         ) AS found
         WHERE $afterId::uuid IS NULL OR ${beyond}
         ORDER BY ${order} LIMIT $limit

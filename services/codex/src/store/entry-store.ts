@@ -2,6 +2,7 @@
  * Entries in PostgreSQL. Every change takes the lock of its novel's row first and moves the novel's codex version, so that
  * changes of one novel come one after the other and a lookup can ask for what is newer than it knows.
  */
+import { ServiceError } from '@scriptorium/contracts'
 import type { Entry, EntryFields } from '@scriptorium/contracts/nouns'
 import { violatedConstraint } from '@scriptorium/database'
 import type { Database, OwnerScopedPrisma, PrismaTx, Tx } from '@scriptorium/database'
@@ -74,7 +75,10 @@ async function orIfTaken<T>(inserted: Promise<T>, find: () => Promise<T>): Promi
   try {
     return await inserted
   } catch (error) {
-    if (violatedConstraint(error) === 'entries_pkey') return await find()
+    const constraint = violatedConstraint(error)
+    if (constraint === 'entries_pkey') return await find()
+    if (constraint === 'entries_overrides')
+      throw new ServiceError('conflict', { detail: 'This novel has an entry in place of that one already.' })
     throw error
   }
 }

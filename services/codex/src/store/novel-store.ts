@@ -1,6 +1,6 @@
 /** Novels in PostgreSQL. */
-import { novel } from '@scriptorium/contracts/nouns'
-import type { Novel, NovelFields } from '@scriptorium/contracts/nouns'
+import { novel, series } from '@scriptorium/contracts/nouns'
+import type { Novel, NovelFields, Series, SeriesFields } from '@scriptorium/contracts/nouns'
 import { appendToOutbox, createRecordStore } from '@scriptorium/database'
 import type { OwnerScopedPrisma } from '@scriptorium/database'
 import type { RecordStore } from '@scriptorium/records'
@@ -17,6 +17,7 @@ export function createNovelStore({ prisma, onEvents }: NovelStoreOptions): Recor
     prisma,
     noun: novel,
     table: (client) => client.novel,
+    only: { kind: 'novel' },
     // What a lookup tells of the novel may have changed.
     updates: { codexVersion: { increment: 1 } },
     afterDelete: async (tx, { ownerId, id }) =>
@@ -30,4 +31,15 @@ export function createNovelStore({ prisma, onEvents }: NovelStoreOptions): Recor
       return wasThere
     },
   }
+}
+
+/** Series are rows among the novels, so that their codex is kept as theirs are. */
+export function createSeriesStore({ prisma }: Pick<NovelStoreOptions, 'prisma'>): RecordStore<Series, SeriesFields> {
+  return createRecordStore({
+    prisma,
+    noun: series,
+    table: (client) => client.novel,
+    only: { kind: 'series' },
+    updates: { codexVersion: { increment: 1 } },
+  })
 }

@@ -101,7 +101,7 @@ export const demoEntries: readonly DemoEntry[] = [
       'One hundred and eighty-seven steps up. A first-order lens turns on a bath of mercury; at night one can read by what it',
       'spills. Somebody has fitted a pane of green glass and taken it out again: the putty is fresh.',
     ].join(' '),
-    details: [{ name: 'Steps', kind: 'number', value: '187 by the plans, 188 by Maren’s count' }],
+    details: [{ name: 'Steps', kind: 'text', value: '187 by the plans, 188 by Maren’s count' }],
     tags: ['place', 'clue'],
   },
   {

@@ -1,4 +1,5 @@
 import { entry } from '@scriptorium/contracts/nouns'
+import type { EntryQuery } from '@scriptorium/contracts/nouns'
 import type { entryRoutes } from '@scriptorium/contracts/routes'
 import type { CodexClients } from '../clients/codex.ts'
 import { idSequence } from '../domain/id-sequence.ts'
@@ -13,17 +14,7 @@ export type EntryPorts = Pick<CodexClients, 'entries' | 'context'> & { createOnc
 export function entryHandlers({ entries, context, createOnce }: EntryPorts): HandlersOf<typeof entryRoutes> {
   const routes = recordRoutes(entry, entries, { createOnce, parent: 'novelId' })
   return {
-    listEntries: async ({ params, query }) =>
-      await entries.list({
-        novelId: params.id,
-        ...pageOf(query),
-        query: emptyToUndefined(query.q),
-        type: emptyToUndefined(query.type),
-        tag: emptyToUndefined(query.tag),
-        control: query.control,
-        archived: booleanOf(query.archived),
-        sort: query.sort,
-      }),
+    listEntries: async (request) => await listEntries(entries, request),
     createEntry: routes.create,
     createEntries: async (request) => {
       const { params, body } = request
@@ -47,7 +38,25 @@ export function entryHandlers({ entries, context, createOnce }: EntryPorts): Han
         find: async (newId) => await entries.get({ id: newId }),
       }),
     findMentions: async ({ params, body }) => await context.findMentions({ novelId: params.id, text: body.text }),
-    lookupContext: async ({ params, body: { texts, pins = [], budgetTokens = 0, model } }) =>
-      contextAnswerOf(await context.lookup({ novelId: params.id, texts, pins, budgetTokens, model })),
+    lookupContext: async ({ params, body: { pins = [], budgetTokens = 0, ...body } }) =>
+      contextAnswerOf(await context.lookup({ ...body, novelId: params.id, pins, budgetTokens })),
   }
+}
+
+/** Of a novel or a series: a page of entries, as the query wants it. */
+export async function listEntries(
+  entries: CodexClients['entries'],
+  { params, query }: { params: { id: string }; query: EntryQuery },
+) {
+  return await entries.list({
+    novelId: params.id,
+    ...pageOf(query),
+    query: emptyToUndefined(query.q),
+    type: emptyToUndefined(query.type),
+    category: query.category,
+    tag: emptyToUndefined(query.tag),
+    control: query.control,
+    archived: booleanOf(query.archived),
+    sort: query.sort,
+  })
 }

@@ -1,15 +1,24 @@
 import type { Creations } from '../domain/creation.ts'
 import { accountHandlers } from './accounts.ts'
 import type { AccountPorts } from './accounts.ts'
+import { categoryHandlers } from './categories.ts'
+import type { CategoryPorts } from './categories.ts'
 import { connectionHandlers } from './connections.ts'
 import { createOnceWith } from './create-once.ts'
 import { entryHandlers } from './entries.ts'
 import type { EntryPorts } from './entries.ts'
 import { generationHandlers } from './generations.ts'
 import type { GenerationPorts } from './generations.ts'
+import { historyHandlers } from './history.ts'
+import type { HistoryPorts } from './history.ts'
+import { manuscriptHandlers } from './manuscript.ts'
+import type { ManuscriptPorts } from './manuscript.ts'
 import { messageHandlers } from './messages.ts'
 import type { MessagePorts } from './messages.ts'
-import { novelHandlers } from './novels.ts'
+import { novelHandlers, seriesHandlers } from './novels.ts'
+import type { SeriesPorts } from './novels.ts'
+import { relationHandlers } from './relations.ts'
+import type { RelationPorts } from './relations.ts'
 import type { Handlers } from './route-handler.ts'
 import { threadHandlers } from './threads.ts'
 import type { ThreadPorts } from './threads.ts'
@@ -17,7 +26,17 @@ import { usageHandlers } from './usage.ts'
 import type { UsagePorts } from './usage.ts'
 
 export type HandlerPorts = Omit<
-  AccountPorts & EntryPorts & GenerationPorts & MessagePorts & ThreadPorts & UsagePorts,
+  AccountPorts &
+    CategoryPorts &
+    EntryPorts &
+    HistoryPorts &
+    GenerationPorts &
+    ManuscriptPorts &
+    MessagePorts &
+    RelationPorts &
+    SeriesPorts &
+    ThreadPorts &
+    UsagePorts,
   'createOnce'
 > & {
   creations: Creations
@@ -29,7 +48,12 @@ export function createHandlers(ports: HandlerPorts): Handlers {
   return {
     ...accountHandlers(all),
     ...novelHandlers(all),
+    ...seriesHandlers(all),
     ...entryHandlers(all),
+    ...categoryHandlers(all),
+    ...relationHandlers(all),
+    ...historyHandlers(all),
+    ...manuscriptHandlers(all),
     ...connectionHandlers(all),
     ...usageHandlers(all),
     ...threadHandlers(all),

@@ -2,11 +2,12 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { routeClassOf, routes } from '@scriptorium/contracts/routes'
 import type { Route, RouteClass, RouteName } from '@scriptorium/contracts/routes'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { CallQueues } from './call-queues.ts'
 import type { Handlers } from './route-handler.ts'
 import { schemaOf } from './route-schema.ts'
 import type { App } from './route-schema.ts'
+import { acceptUploads, uploadBodyLimit } from './upload.ts'
 
 declare module 'fastify' {
   // What a route says about itself, read by the hooks of this folder.
@@ -34,7 +35,7 @@ export function registerRoutes(app: App, handlers: Handlers, queues: CallQueues)
       route.method === 'PATCH' && reader !== undefined
         ? withCurrent(handlerOf(name), handlerOf(reader), route)
         : handlerOf(name)
-    app.route({
+    const options: RouteOptions = {
       method: route.method,
       url: route.path,
       schema: schemaOf(name, route),
@@ -52,8 +53,18 @@ export function registerRoutes(app: App, handlers: Handlers, queues: CallQueues)
         if (reply.sent) return reply
         return await reply.code(route.status).send(route.status === 204 ? null : result)
       },
-    })
+    }
+    if (route.upload === undefined) app.route(options)
+    else registerUpload(app, options, route.upload)
   }
+}
+
+/** In a scope of its own, since whatever else takes no file. */
+function registerUpload(app: App, options: RouteOptions, upload: NonNullable<Route['upload']>): void {
+  void app.register(async (scope) => {
+    await acceptUploads(scope, upload)
+    scope.route({ ...options, bodyLimit: uploadBodyLimit(upload) })
+  })
 }
 
 /**

@@ -43,6 +43,7 @@ export async function fillOptionalBody(request: FastifyRequest): Promise<void> {
 
 /** Before validation, so that a limit is counted on what is stored: bodies and queries come in here, and nowhere else. */
 export async function cleanRequestTexts(request: FastifyRequest): Promise<void> {
-  request.body = cleanTexts(request.body)
+  // A file is no text of ours.
+  if (!Buffer.isBuffer(request.body)) request.body = cleanTexts(request.body)
   request.query = cleanTexts(request.query)
 }

@@ -398,7 +398,10 @@ type FieldRefInputType<Model, FieldType> = Model extends never ? never : FieldRe
 
 export const ModelName = {
   Novel: 'Novel',
-  Entry: 'Entry'
+  Entry: 'Entry',
+  EntryType: 'EntryType',
+  DetailTemplate: 'DetailTemplate',
+  Progression: 'Progression'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -414,7 +417,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "novel" | "entry"
+    modelProps: "novel" | "entry" | "entryType" | "detailTemplate" | "progression"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -566,6 +569,228 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    EntryType: {
+      payload: Prisma.$EntryTypePayload<ExtArgs>
+      fields: Prisma.EntryTypeFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.EntryTypeFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.EntryTypeFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload>
+        }
+        findFirst: {
+          args: Prisma.EntryTypeFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.EntryTypeFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload>
+        }
+        findMany: {
+          args: Prisma.EntryTypeFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload>[]
+        }
+        create: {
+          args: Prisma.EntryTypeCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload>
+        }
+        createMany: {
+          args: Prisma.EntryTypeCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.EntryTypeCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload>[]
+        }
+        delete: {
+          args: Prisma.EntryTypeDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload>
+        }
+        update: {
+          args: Prisma.EntryTypeUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload>
+        }
+        deleteMany: {
+          args: Prisma.EntryTypeDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.EntryTypeUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.EntryTypeUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload>[]
+        }
+        upsert: {
+          args: Prisma.EntryTypeUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryTypePayload>
+        }
+        aggregate: {
+          args: Prisma.EntryTypeAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateEntryType>
+        }
+        groupBy: {
+          args: Prisma.EntryTypeGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EntryTypeGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.EntryTypeCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EntryTypeCountAggregateOutputType> | number
+        }
+      }
+    }
+    DetailTemplate: {
+      payload: Prisma.$DetailTemplatePayload<ExtArgs>
+      fields: Prisma.DetailTemplateFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.DetailTemplateFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.DetailTemplateFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload>
+        }
+        findFirst: {
+          args: Prisma.DetailTemplateFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.DetailTemplateFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload>
+        }
+        findMany: {
+          args: Prisma.DetailTemplateFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload>[]
+        }
+        create: {
+          args: Prisma.DetailTemplateCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload>
+        }
+        createMany: {
+          args: Prisma.DetailTemplateCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.DetailTemplateCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload>[]
+        }
+        delete: {
+          args: Prisma.DetailTemplateDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload>
+        }
+        update: {
+          args: Prisma.DetailTemplateUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload>
+        }
+        deleteMany: {
+          args: Prisma.DetailTemplateDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.DetailTemplateUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.DetailTemplateUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload>[]
+        }
+        upsert: {
+          args: Prisma.DetailTemplateUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DetailTemplatePayload>
+        }
+        aggregate: {
+          args: Prisma.DetailTemplateAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateDetailTemplate>
+        }
+        groupBy: {
+          args: Prisma.DetailTemplateGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DetailTemplateGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.DetailTemplateCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DetailTemplateCountAggregateOutputType> | number
+        }
+      }
+    }
+    Progression: {
+      payload: Prisma.$ProgressionPayload<ExtArgs>
+      fields: Prisma.ProgressionFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ProgressionFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ProgressionFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload>
+        }
+        findFirst: {
+          args: Prisma.ProgressionFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ProgressionFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload>
+        }
+        findMany: {
+          args: Prisma.ProgressionFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload>[]
+        }
+        create: {
+          args: Prisma.ProgressionCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload>
+        }
+        createMany: {
+          args: Prisma.ProgressionCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ProgressionCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload>[]
+        }
+        delete: {
+          args: Prisma.ProgressionDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload>
+        }
+        update: {
+          args: Prisma.ProgressionUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload>
+        }
+        deleteMany: {
+          args: Prisma.ProgressionDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ProgressionUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ProgressionUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload>[]
+        }
+        upsert: {
+          args: Prisma.ProgressionUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProgressionPayload>
+        }
+        aggregate: {
+          args: Prisma.ProgressionAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateProgression>
+        }
+        groupBy: {
+          args: Prisma.ProgressionGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ProgressionGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ProgressionCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ProgressionCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -615,6 +840,7 @@ export const NovelScalarFieldEnum = {
   pointOfView: 'pointOfView',
   tense: 'tense',
   synopsis: 'synopsis',
+  kind: 'kind',
   seriesId: 'seriesId',
   version: 'version',
   codexVersion: 'codexVersion',
@@ -630,6 +856,8 @@ export const EntryScalarFieldEnum = {
   ownerId: 'ownerId',
   id: 'id',
   novelId: 'novelId',
+  seriesId: 'seriesId',
+  overridesId: 'overridesId',
   type: 'type',
   name: 'name',
   aliases: 'aliases',
@@ -646,6 +874,7 @@ export const EntryScalarFieldEnum = {
   archived: 'archived',
   version: 'version',
   changedVersion: 'changedVersion',
+  changedFields: 'changedFields',
   searchName: 'searchName',
   searchWords: 'searchWords',
   searchBody: 'searchBody',
@@ -654,6 +883,51 @@ export const EntryScalarFieldEnum = {
 } as const
 
 export type EntryScalarFieldEnum = (typeof EntryScalarFieldEnum)[keyof typeof EntryScalarFieldEnum]
+
+
+export const EntryTypeScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  novelId: 'novelId',
+  name: 'name',
+  color: 'color',
+  version: 'version',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type EntryTypeScalarFieldEnum = (typeof EntryTypeScalarFieldEnum)[keyof typeof EntryTypeScalarFieldEnum]
+
+
+export const DetailTemplateScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  novelId: 'novelId',
+  name: 'name',
+  type: 'type',
+  details: 'details',
+  version: 'version',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type DetailTemplateScalarFieldEnum = (typeof DetailTemplateScalarFieldEnum)[keyof typeof DetailTemplateScalarFieldEnum]
+
+
+export const ProgressionScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  entryId: 'entryId',
+  sceneId: 'sceneId',
+  target: 'target',
+  mode: 'mode',
+  text: 'text',
+  version: 'version',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type ProgressionScalarFieldEnum = (typeof ProgressionScalarFieldEnum)[keyof typeof ProgressionScalarFieldEnum]
 
 
 export const SortOrder = {
@@ -945,6 +1219,9 @@ export type PrismaClientOptions = PrismaClientOptionsWithAccelerateUrl | PrismaC
 export type GlobalOmitConfig = {
   novel?: Prisma.NovelOmit
   entry?: Prisma.EntryOmit
+  entryType?: Prisma.EntryTypeOmit
+  detailTemplate?: Prisma.DetailTemplateOmit
+  progression?: Prisma.ProgressionOmit
 }
 
 /* Types for Logging */

@@ -52,7 +52,10 @@ export const AnyNull = runtime.AnyNull
 
 export const ModelName = {
   Novel: 'Novel',
-  Entry: 'Entry'
+  Entry: 'Entry',
+  EntryType: 'EntryType',
+  DetailTemplate: 'DetailTemplate',
+  Progression: 'Progression'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -81,6 +84,7 @@ export const NovelScalarFieldEnum = {
   pointOfView: 'pointOfView',
   tense: 'tense',
   synopsis: 'synopsis',
+  kind: 'kind',
   seriesId: 'seriesId',
   version: 'version',
   codexVersion: 'codexVersion',
@@ -96,6 +100,8 @@ export const EntryScalarFieldEnum = {
   ownerId: 'ownerId',
   id: 'id',
   novelId: 'novelId',
+  seriesId: 'seriesId',
+  overridesId: 'overridesId',
   type: 'type',
   name: 'name',
   aliases: 'aliases',
@@ -112,6 +118,7 @@ export const EntryScalarFieldEnum = {
   archived: 'archived',
   version: 'version',
   changedVersion: 'changedVersion',
+  changedFields: 'changedFields',
   searchName: 'searchName',
   searchWords: 'searchWords',
   searchBody: 'searchBody',
@@ -120,6 +127,51 @@ export const EntryScalarFieldEnum = {
 } as const
 
 export type EntryScalarFieldEnum = (typeof EntryScalarFieldEnum)[keyof typeof EntryScalarFieldEnum]
+
+
+export const EntryTypeScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  novelId: 'novelId',
+  name: 'name',
+  color: 'color',
+  version: 'version',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type EntryTypeScalarFieldEnum = (typeof EntryTypeScalarFieldEnum)[keyof typeof EntryTypeScalarFieldEnum]
+
+
+export const DetailTemplateScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  novelId: 'novelId',
+  name: 'name',
+  type: 'type',
+  details: 'details',
+  version: 'version',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type DetailTemplateScalarFieldEnum = (typeof DetailTemplateScalarFieldEnum)[keyof typeof DetailTemplateScalarFieldEnum]
+
+
+export const ProgressionScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  entryId: 'entryId',
+  sceneId: 'sceneId',
+  target: 'target',
+  mode: 'mode',
+  text: 'text',
+  version: 'version',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type ProgressionScalarFieldEnum = (typeof ProgressionScalarFieldEnum)[keyof typeof ProgressionScalarFieldEnum]
 
 
 export const SortOrder = {

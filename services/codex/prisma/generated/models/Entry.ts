@@ -40,6 +40,8 @@ export type EntryMinAggregateOutputType = {
   ownerId: string | null
   id: string | null
   novelId: string | null
+  seriesId: string | null
+  overridesId: string | null
   type: string | null
   name: string | null
   description: string | null
@@ -63,6 +65,8 @@ export type EntryMaxAggregateOutputType = {
   ownerId: string | null
   id: string | null
   novelId: string | null
+  seriesId: string | null
+  overridesId: string | null
   type: string | null
   name: string | null
   description: string | null
@@ -86,6 +90,8 @@ export type EntryCountAggregateOutputType = {
   ownerId: number
   id: number
   novelId: number
+  seriesId: number
+  overridesId: number
   type: number
   name: number
   aliases: number
@@ -102,6 +108,7 @@ export type EntryCountAggregateOutputType = {
   archived: number
   version: number
   changedVersion: number
+  changedFields: number
   searchName: number
   searchWords: number
   searchBody: number
@@ -125,6 +132,8 @@ export type EntryMinAggregateInputType = {
   ownerId?: true
   id?: true
   novelId?: true
+  seriesId?: true
+  overridesId?: true
   type?: true
   name?: true
   description?: true
@@ -148,6 +157,8 @@ export type EntryMaxAggregateInputType = {
   ownerId?: true
   id?: true
   novelId?: true
+  seriesId?: true
+  overridesId?: true
   type?: true
   name?: true
   description?: true
@@ -171,6 +182,8 @@ export type EntryCountAggregateInputType = {
   ownerId?: true
   id?: true
   novelId?: true
+  seriesId?: true
+  overridesId?: true
   type?: true
   name?: true
   aliases?: true
@@ -187,6 +200,7 @@ export type EntryCountAggregateInputType = {
   archived?: true
   version?: true
   changedVersion?: true
+  changedFields?: true
   searchName?: true
   searchWords?: true
   searchBody?: true
@@ -285,6 +299,8 @@ export type EntryGroupByOutputType = {
   ownerId: string
   id: string
   novelId: string
+  seriesId: string | null
+  overridesId: string | null
   type: string
   name: string
   aliases: runtime.JsonValue
@@ -301,6 +317,7 @@ export type EntryGroupByOutputType = {
   archived: boolean
   version: number
   changedVersion: bigint
+  changedFields: string[]
   searchName: string
   searchWords: string
   searchBody: string
@@ -335,6 +352,8 @@ export type EntryWhereInput = {
   ownerId?: Prisma.UuidFilter<"Entry"> | string
   id?: Prisma.UuidFilter<"Entry"> | string
   novelId?: Prisma.UuidFilter<"Entry"> | string
+  seriesId?: Prisma.UuidNullableFilter<"Entry"> | string | null
+  overridesId?: Prisma.UuidNullableFilter<"Entry"> | string | null
   type?: Prisma.StringFilter<"Entry"> | string
   name?: Prisma.StringFilter<"Entry"> | string
   aliases?: Prisma.JsonFilter<"Entry">
@@ -351,6 +370,7 @@ export type EntryWhereInput = {
   archived?: Prisma.BoolFilter<"Entry"> | boolean
   version?: Prisma.IntFilter<"Entry"> | number
   changedVersion?: Prisma.BigIntFilter<"Entry"> | bigint | number
+  changedFields?: Prisma.StringNullableListFilter<"Entry">
   searchName?: Prisma.StringFilter<"Entry"> | string
   searchWords?: Prisma.StringFilter<"Entry"> | string
   searchBody?: Prisma.StringFilter<"Entry"> | string
@@ -362,6 +382,8 @@ export type EntryOrderByWithRelationInput = {
   ownerId?: Prisma.SortOrder
   id?: Prisma.SortOrder
   novelId?: Prisma.SortOrder
+  seriesId?: Prisma.SortOrderInput | Prisma.SortOrder
+  overridesId?: Prisma.SortOrderInput | Prisma.SortOrder
   type?: Prisma.SortOrder
   name?: Prisma.SortOrder
   aliases?: Prisma.SortOrder
@@ -378,6 +400,7 @@ export type EntryOrderByWithRelationInput = {
   archived?: Prisma.SortOrder
   version?: Prisma.SortOrder
   changedVersion?: Prisma.SortOrder
+  changedFields?: Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
@@ -393,6 +416,8 @@ export type EntryWhereUniqueInput = Prisma.AtLeast<{
   ownerId?: Prisma.UuidFilter<"Entry"> | string
   id?: Prisma.UuidFilter<"Entry"> | string
   novelId?: Prisma.UuidFilter<"Entry"> | string
+  seriesId?: Prisma.UuidNullableFilter<"Entry"> | string | null
+  overridesId?: Prisma.UuidNullableFilter<"Entry"> | string | null
   type?: Prisma.StringFilter<"Entry"> | string
   name?: Prisma.StringFilter<"Entry"> | string
   aliases?: Prisma.JsonFilter<"Entry">
@@ -409,6 +434,7 @@ export type EntryWhereUniqueInput = Prisma.AtLeast<{
   archived?: Prisma.BoolFilter<"Entry"> | boolean
   version?: Prisma.IntFilter<"Entry"> | number
   changedVersion?: Prisma.BigIntFilter<"Entry"> | bigint | number
+  changedFields?: Prisma.StringNullableListFilter<"Entry">
   searchName?: Prisma.StringFilter<"Entry"> | string
   searchWords?: Prisma.StringFilter<"Entry"> | string
   searchBody?: Prisma.StringFilter<"Entry"> | string
@@ -420,6 +446,8 @@ export type EntryOrderByWithAggregationInput = {
   ownerId?: Prisma.SortOrder
   id?: Prisma.SortOrder
   novelId?: Prisma.SortOrder
+  seriesId?: Prisma.SortOrderInput | Prisma.SortOrder
+  overridesId?: Prisma.SortOrderInput | Prisma.SortOrder
   type?: Prisma.SortOrder
   name?: Prisma.SortOrder
   aliases?: Prisma.SortOrder
@@ -436,6 +464,7 @@ export type EntryOrderByWithAggregationInput = {
   archived?: Prisma.SortOrder
   version?: Prisma.SortOrder
   changedVersion?: Prisma.SortOrder
+  changedFields?: Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
@@ -455,6 +484,8 @@ export type EntryScalarWhereWithAggregatesInput = {
   ownerId?: Prisma.UuidWithAggregatesFilter<"Entry"> | string
   id?: Prisma.UuidWithAggregatesFilter<"Entry"> | string
   novelId?: Prisma.UuidWithAggregatesFilter<"Entry"> | string
+  seriesId?: Prisma.UuidNullableWithAggregatesFilter<"Entry"> | string | null
+  overridesId?: Prisma.UuidNullableWithAggregatesFilter<"Entry"> | string | null
   type?: Prisma.StringWithAggregatesFilter<"Entry"> | string
   name?: Prisma.StringWithAggregatesFilter<"Entry"> | string
   aliases?: Prisma.JsonWithAggregatesFilter<"Entry">
@@ -471,6 +502,7 @@ export type EntryScalarWhereWithAggregatesInput = {
   archived?: Prisma.BoolWithAggregatesFilter<"Entry"> | boolean
   version?: Prisma.IntWithAggregatesFilter<"Entry"> | number
   changedVersion?: Prisma.BigIntWithAggregatesFilter<"Entry"> | bigint | number
+  changedFields?: Prisma.StringNullableListFilter<"Entry">
   searchName?: Prisma.StringWithAggregatesFilter<"Entry"> | string
   searchWords?: Prisma.StringWithAggregatesFilter<"Entry"> | string
   searchBody?: Prisma.StringWithAggregatesFilter<"Entry"> | string
@@ -482,6 +514,8 @@ export type EntryCreateInput = {
   ownerId: string
   id: string
   novelId: string
+  seriesId?: string | null
+  overridesId?: string | null
   type: string
   name: string
   aliases?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -498,6 +532,7 @@ export type EntryCreateInput = {
   archived?: boolean
   version?: number
   changedVersion: bigint | number
+  changedFields?: Prisma.EntryCreatechangedFieldsInput | string[]
   searchName: string
   searchWords: string
   searchBody: string
@@ -509,6 +544,8 @@ export type EntryUncheckedCreateInput = {
   ownerId: string
   id: string
   novelId: string
+  seriesId?: string | null
+  overridesId?: string | null
   type: string
   name: string
   aliases?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -525,6 +562,7 @@ export type EntryUncheckedCreateInput = {
   archived?: boolean
   version?: number
   changedVersion: bigint | number
+  changedFields?: Prisma.EntryCreatechangedFieldsInput | string[]
   searchName: string
   searchWords: string
   searchBody: string
@@ -536,6 +574,8 @@ export type EntryUpdateInput = {
   ownerId?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   novelId?: Prisma.StringFieldUpdateOperationsInput | string
+  seriesId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  overridesId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   type?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   aliases?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -552,6 +592,7 @@ export type EntryUpdateInput = {
   archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
   version?: Prisma.IntFieldUpdateOperationsInput | number
   changedVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  changedFields?: Prisma.EntryUpdatechangedFieldsInput | string[]
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
@@ -563,6 +604,8 @@ export type EntryUncheckedUpdateInput = {
   ownerId?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   novelId?: Prisma.StringFieldUpdateOperationsInput | string
+  seriesId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  overridesId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   type?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   aliases?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -579,6 +622,7 @@ export type EntryUncheckedUpdateInput = {
   archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
   version?: Prisma.IntFieldUpdateOperationsInput | number
   changedVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  changedFields?: Prisma.EntryUpdatechangedFieldsInput | string[]
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
@@ -590,6 +634,8 @@ export type EntryCreateManyInput = {
   ownerId: string
   id: string
   novelId: string
+  seriesId?: string | null
+  overridesId?: string | null
   type: string
   name: string
   aliases?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -606,6 +652,7 @@ export type EntryCreateManyInput = {
   archived?: boolean
   version?: number
   changedVersion: bigint | number
+  changedFields?: Prisma.EntryCreatechangedFieldsInput | string[]
   searchName: string
   searchWords: string
   searchBody: string
@@ -617,6 +664,8 @@ export type EntryUpdateManyMutationInput = {
   ownerId?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   novelId?: Prisma.StringFieldUpdateOperationsInput | string
+  seriesId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  overridesId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   type?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   aliases?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -633,6 +682,7 @@ export type EntryUpdateManyMutationInput = {
   archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
   version?: Prisma.IntFieldUpdateOperationsInput | number
   changedVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  changedFields?: Prisma.EntryUpdatechangedFieldsInput | string[]
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
@@ -644,6 +694,8 @@ export type EntryUncheckedUpdateManyInput = {
   ownerId?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   novelId?: Prisma.StringFieldUpdateOperationsInput | string
+  seriesId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  overridesId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   type?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   aliases?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -660,6 +712,7 @@ export type EntryUncheckedUpdateManyInput = {
   archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
   version?: Prisma.IntFieldUpdateOperationsInput | number
   changedVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  changedFields?: Prisma.EntryUpdatechangedFieldsInput | string[]
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
@@ -684,6 +737,8 @@ export type EntryCountOrderByAggregateInput = {
   ownerId?: Prisma.SortOrder
   id?: Prisma.SortOrder
   novelId?: Prisma.SortOrder
+  seriesId?: Prisma.SortOrder
+  overridesId?: Prisma.SortOrder
   type?: Prisma.SortOrder
   name?: Prisma.SortOrder
   aliases?: Prisma.SortOrder
@@ -700,6 +755,7 @@ export type EntryCountOrderByAggregateInput = {
   archived?: Prisma.SortOrder
   version?: Prisma.SortOrder
   changedVersion?: Prisma.SortOrder
+  changedFields?: Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
@@ -716,6 +772,8 @@ export type EntryMaxOrderByAggregateInput = {
   ownerId?: Prisma.SortOrder
   id?: Prisma.SortOrder
   novelId?: Prisma.SortOrder
+  seriesId?: Prisma.SortOrder
+  overridesId?: Prisma.SortOrder
   type?: Prisma.SortOrder
   name?: Prisma.SortOrder
   description?: Prisma.SortOrder
@@ -739,6 +797,8 @@ export type EntryMinOrderByAggregateInput = {
   ownerId?: Prisma.SortOrder
   id?: Prisma.SortOrder
   novelId?: Prisma.SortOrder
+  seriesId?: Prisma.SortOrder
+  overridesId?: Prisma.SortOrder
   type?: Prisma.SortOrder
   name?: Prisma.SortOrder
   description?: Prisma.SortOrder
@@ -771,6 +831,10 @@ export type EntryCreatetagsInput = {
   set: string[]
 }
 
+export type EntryCreatechangedFieldsInput = {
+  set: string[]
+}
+
 export type EntryUpdateexclusionsInput = {
   set?: string[]
   push?: string | string[]
@@ -785,12 +849,19 @@ export type BoolFieldUpdateOperationsInput = {
   set?: boolean
 }
 
+export type EntryUpdatechangedFieldsInput = {
+  set?: string[]
+  push?: string | string[]
+}
+
 
 
 export type EntrySelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   ownerId?: boolean
   id?: boolean
   novelId?: boolean
+  seriesId?: boolean
+  overridesId?: boolean
   type?: boolean
   name?: boolean
   aliases?: boolean
@@ -807,6 +878,7 @@ export type EntrySelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   archived?: boolean
   version?: boolean
   changedVersion?: boolean
+  changedFields?: boolean
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
@@ -818,6 +890,8 @@ export type EntrySelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   ownerId?: boolean
   id?: boolean
   novelId?: boolean
+  seriesId?: boolean
+  overridesId?: boolean
   type?: boolean
   name?: boolean
   aliases?: boolean
@@ -834,6 +908,7 @@ export type EntrySelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   archived?: boolean
   version?: boolean
   changedVersion?: boolean
+  changedFields?: boolean
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
@@ -845,6 +920,8 @@ export type EntrySelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   ownerId?: boolean
   id?: boolean
   novelId?: boolean
+  seriesId?: boolean
+  overridesId?: boolean
   type?: boolean
   name?: boolean
   aliases?: boolean
@@ -861,6 +938,7 @@ export type EntrySelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   archived?: boolean
   version?: boolean
   changedVersion?: boolean
+  changedFields?: boolean
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
@@ -872,6 +950,8 @@ export type EntrySelectScalar = {
   ownerId?: boolean
   id?: boolean
   novelId?: boolean
+  seriesId?: boolean
+  overridesId?: boolean
   type?: boolean
   name?: boolean
   aliases?: boolean
@@ -888,6 +968,7 @@ export type EntrySelectScalar = {
   archived?: boolean
   version?: boolean
   changedVersion?: boolean
+  changedFields?: boolean
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
@@ -895,7 +976,7 @@ export type EntrySelectScalar = {
   updatedAt?: boolean
 }
 
-export type EntryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "type" | "name" | "aliases" | "exclusions" | "description" | "notes" | "summary" | "details" | "categoryId" | "tags" | "color" | "pinned" | "control" | "archived" | "version" | "changedVersion" | "searchName" | "searchWords" | "searchBody" | "createdAt" | "updatedAt", ExtArgs["result"]["entry"]>
+export type EntryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "seriesId" | "overridesId" | "type" | "name" | "aliases" | "exclusions" | "description" | "notes" | "summary" | "details" | "categoryId" | "tags" | "color" | "pinned" | "control" | "archived" | "version" | "changedVersion" | "changedFields" | "searchName" | "searchWords" | "searchBody" | "createdAt" | "updatedAt", ExtArgs["result"]["entry"]>
 
 export type $EntryPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Entry"
@@ -904,6 +985,8 @@ export type $EntryPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
     ownerId: string
     id: string
     novelId: string
+    seriesId: string | null
+    overridesId: string | null
     type: string
     name: string
     aliases: runtime.JsonValue
@@ -920,6 +1003,7 @@ export type $EntryPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
     archived: boolean
     version: number
     changedVersion: bigint
+    changedFields: string[]
     searchName: string
     searchWords: string
     searchBody: string
@@ -1351,6 +1435,8 @@ export interface EntryFieldRefs {
   readonly ownerId: Prisma.FieldRef<"Entry", 'String'>
   readonly id: Prisma.FieldRef<"Entry", 'String'>
   readonly novelId: Prisma.FieldRef<"Entry", 'String'>
+  readonly seriesId: Prisma.FieldRef<"Entry", 'String'>
+  readonly overridesId: Prisma.FieldRef<"Entry", 'String'>
   readonly type: Prisma.FieldRef<"Entry", 'String'>
   readonly name: Prisma.FieldRef<"Entry", 'String'>
   readonly aliases: Prisma.FieldRef<"Entry", 'Json'>
@@ -1367,6 +1453,7 @@ export interface EntryFieldRefs {
   readonly archived: Prisma.FieldRef<"Entry", 'Boolean'>
   readonly version: Prisma.FieldRef<"Entry", 'Int'>
   readonly changedVersion: Prisma.FieldRef<"Entry", 'BigInt'>
+  readonly changedFields: Prisma.FieldRef<"Entry", 'String[]'>
   readonly searchName: Prisma.FieldRef<"Entry", 'String'>
   readonly searchWords: Prisma.FieldRef<"Entry", 'String'>
   readonly searchBody: Prisma.FieldRef<"Entry", 'String'>

@@ -48,6 +48,7 @@ export type NovelMinAggregateOutputType = {
   pointOfView: string | null
   tense: string | null
   synopsis: string | null
+  kind: string | null
   seriesId: string | null
   version: number | null
   codexVersion: bigint | null
@@ -66,6 +67,7 @@ export type NovelMaxAggregateOutputType = {
   pointOfView: string | null
   tense: string | null
   synopsis: string | null
+  kind: string | null
   seriesId: string | null
   version: number | null
   codexVersion: bigint | null
@@ -84,6 +86,7 @@ export type NovelCountAggregateOutputType = {
   pointOfView: number
   tense: number
   synopsis: number
+  kind: number
   seriesId: number
   version: number
   codexVersion: number
@@ -116,6 +119,7 @@ export type NovelMinAggregateInputType = {
   pointOfView?: true
   tense?: true
   synopsis?: true
+  kind?: true
   seriesId?: true
   version?: true
   codexVersion?: true
@@ -134,6 +138,7 @@ export type NovelMaxAggregateInputType = {
   pointOfView?: true
   tense?: true
   synopsis?: true
+  kind?: true
   seriesId?: true
   version?: true
   codexVersion?: true
@@ -152,6 +157,7 @@ export type NovelCountAggregateInputType = {
   pointOfView?: true
   tense?: true
   synopsis?: true
+  kind?: true
   seriesId?: true
   version?: true
   codexVersion?: true
@@ -257,6 +263,7 @@ export type NovelGroupByOutputType = {
   pointOfView: string | null
   tense: string | null
   synopsis: string | null
+  kind: string
   seriesId: string | null
   version: number
   codexVersion: bigint
@@ -298,6 +305,7 @@ export type NovelWhereInput = {
   pointOfView?: Prisma.StringNullableFilter<"Novel"> | string | null
   tense?: Prisma.StringNullableFilter<"Novel"> | string | null
   synopsis?: Prisma.StringNullableFilter<"Novel"> | string | null
+  kind?: Prisma.StringFilter<"Novel"> | string
   seriesId?: Prisma.UuidNullableFilter<"Novel"> | string | null
   version?: Prisma.IntFilter<"Novel"> | number
   codexVersion?: Prisma.BigIntFilter<"Novel"> | bigint | number
@@ -316,6 +324,7 @@ export type NovelOrderByWithRelationInput = {
   pointOfView?: Prisma.SortOrderInput | Prisma.SortOrder
   tense?: Prisma.SortOrderInput | Prisma.SortOrder
   synopsis?: Prisma.SortOrderInput | Prisma.SortOrder
+  kind?: Prisma.SortOrder
   seriesId?: Prisma.SortOrderInput | Prisma.SortOrder
   version?: Prisma.SortOrder
   codexVersion?: Prisma.SortOrder
@@ -338,6 +347,7 @@ export type NovelWhereUniqueInput = Prisma.AtLeast<{
   pointOfView?: Prisma.StringNullableFilter<"Novel"> | string | null
   tense?: Prisma.StringNullableFilter<"Novel"> | string | null
   synopsis?: Prisma.StringNullableFilter<"Novel"> | string | null
+  kind?: Prisma.StringFilter<"Novel"> | string
   seriesId?: Prisma.UuidNullableFilter<"Novel"> | string | null
   version?: Prisma.IntFilter<"Novel"> | number
   codexVersion?: Prisma.BigIntFilter<"Novel"> | bigint | number
@@ -356,6 +366,7 @@ export type NovelOrderByWithAggregationInput = {
   pointOfView?: Prisma.SortOrderInput | Prisma.SortOrder
   tense?: Prisma.SortOrderInput | Prisma.SortOrder
   synopsis?: Prisma.SortOrderInput | Prisma.SortOrder
+  kind?: Prisma.SortOrder
   seriesId?: Prisma.SortOrderInput | Prisma.SortOrder
   version?: Prisma.SortOrder
   codexVersion?: Prisma.SortOrder
@@ -382,6 +393,7 @@ export type NovelScalarWhereWithAggregatesInput = {
   pointOfView?: Prisma.StringNullableWithAggregatesFilter<"Novel"> | string | null
   tense?: Prisma.StringNullableWithAggregatesFilter<"Novel"> | string | null
   synopsis?: Prisma.StringNullableWithAggregatesFilter<"Novel"> | string | null
+  kind?: Prisma.StringWithAggregatesFilter<"Novel"> | string
   seriesId?: Prisma.UuidNullableWithAggregatesFilter<"Novel"> | string | null
   version?: Prisma.IntWithAggregatesFilter<"Novel"> | number
   codexVersion?: Prisma.BigIntWithAggregatesFilter<"Novel"> | bigint | number
@@ -400,6 +412,7 @@ export type NovelCreateInput = {
   pointOfView?: string | null
   tense?: string | null
   synopsis?: string | null
+  kind?: string
   seriesId?: string | null
   version?: number
   codexVersion?: bigint | number
@@ -418,6 +431,7 @@ export type NovelUncheckedCreateInput = {
   pointOfView?: string | null
   tense?: string | null
   synopsis?: string | null
+  kind?: string
   seriesId?: string | null
   version?: number
   codexVersion?: bigint | number
@@ -436,6 +450,7 @@ export type NovelUpdateInput = {
   pointOfView?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tense?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   synopsis?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
   seriesId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   version?: Prisma.IntFieldUpdateOperationsInput | number
   codexVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
@@ -454,6 +469,7 @@ export type NovelUncheckedUpdateInput = {
   pointOfView?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tense?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   synopsis?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
   seriesId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   version?: Prisma.IntFieldUpdateOperationsInput | number
   codexVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
@@ -472,6 +488,7 @@ export type NovelCreateManyInput = {
   pointOfView?: string | null
   tense?: string | null
   synopsis?: string | null
+  kind?: string
   seriesId?: string | null
   version?: number
   codexVersion?: bigint | number
@@ -490,6 +507,7 @@ export type NovelUpdateManyMutationInput = {
   pointOfView?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tense?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   synopsis?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
   seriesId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   version?: Prisma.IntFieldUpdateOperationsInput | number
   codexVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
@@ -508,6 +526,7 @@ export type NovelUncheckedUpdateManyInput = {
   pointOfView?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tense?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   synopsis?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
   seriesId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   version?: Prisma.IntFieldUpdateOperationsInput | number
   codexVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
@@ -531,6 +550,7 @@ export type NovelCountOrderByAggregateInput = {
   pointOfView?: Prisma.SortOrder
   tense?: Prisma.SortOrder
   synopsis?: Prisma.SortOrder
+  kind?: Prisma.SortOrder
   seriesId?: Prisma.SortOrder
   version?: Prisma.SortOrder
   codexVersion?: Prisma.SortOrder
@@ -555,6 +575,7 @@ export type NovelMaxOrderByAggregateInput = {
   pointOfView?: Prisma.SortOrder
   tense?: Prisma.SortOrder
   synopsis?: Prisma.SortOrder
+  kind?: Prisma.SortOrder
   seriesId?: Prisma.SortOrder
   version?: Prisma.SortOrder
   codexVersion?: Prisma.SortOrder
@@ -573,6 +594,7 @@ export type NovelMinOrderByAggregateInput = {
   pointOfView?: Prisma.SortOrder
   tense?: Prisma.SortOrder
   synopsis?: Prisma.SortOrder
+  kind?: Prisma.SortOrder
   seriesId?: Prisma.SortOrder
   version?: Prisma.SortOrder
   codexVersion?: Prisma.SortOrder
@@ -627,6 +649,7 @@ export type NovelSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   pointOfView?: boolean
   tense?: boolean
   synopsis?: boolean
+  kind?: boolean
   seriesId?: boolean
   version?: boolean
   codexVersion?: boolean
@@ -645,6 +668,7 @@ export type NovelSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   pointOfView?: boolean
   tense?: boolean
   synopsis?: boolean
+  kind?: boolean
   seriesId?: boolean
   version?: boolean
   codexVersion?: boolean
@@ -663,6 +687,7 @@ export type NovelSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   pointOfView?: boolean
   tense?: boolean
   synopsis?: boolean
+  kind?: boolean
   seriesId?: boolean
   version?: boolean
   codexVersion?: boolean
@@ -681,6 +706,7 @@ export type NovelSelectScalar = {
   pointOfView?: boolean
   tense?: boolean
   synopsis?: boolean
+  kind?: boolean
   seriesId?: boolean
   version?: boolean
   codexVersion?: boolean
@@ -689,7 +715,7 @@ export type NovelSelectScalar = {
   updatedAt?: boolean
 }
 
-export type NovelOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "title" | "author" | "language" | "genre" | "pointOfView" | "tense" | "synopsis" | "seriesId" | "version" | "codexVersion" | "entryCount" | "createdAt" | "updatedAt", ExtArgs["result"]["novel"]>
+export type NovelOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "title" | "author" | "language" | "genre" | "pointOfView" | "tense" | "synopsis" | "kind" | "seriesId" | "version" | "codexVersion" | "entryCount" | "createdAt" | "updatedAt", ExtArgs["result"]["novel"]>
 
 export type $NovelPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Novel"
@@ -704,6 +730,7 @@ export type $NovelPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
     pointOfView: string | null
     tense: string | null
     synopsis: string | null
+    kind: string
     seriesId: string | null
     version: number
     codexVersion: bigint
@@ -1142,6 +1169,7 @@ export interface NovelFieldRefs {
   readonly pointOfView: Prisma.FieldRef<"Novel", 'String'>
   readonly tense: Prisma.FieldRef<"Novel", 'String'>
   readonly synopsis: Prisma.FieldRef<"Novel", 'String'>
+  readonly kind: Prisma.FieldRef<"Novel", 'String'>
   readonly seriesId: Prisma.FieldRef<"Novel", 'String'>
   readonly version: Prisma.FieldRef<"Novel", 'Int'>
   readonly codexVersion: Prisma.FieldRef<"Novel", 'BigInt'>

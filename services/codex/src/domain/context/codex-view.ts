@@ -1,4 +1,4 @@
-import type { EntryFields, Novel } from '@scriptorium/contracts/nouns'
+import type { EntryFields, Novel, ProgressionFields } from '@scriptorium/contracts/nouns'
 import type { IndexedEntry } from '../detection/indexed-entry.ts'
 import type { Scope } from '@scriptorium/records'
 
@@ -8,16 +8,36 @@ export type EntryContent = Pick<EntryFields, 'type' | 'name' | 'aliases' | 'summ
   description?: string
 }
 
-/** One consistent view of a novel's codex, for a lookup. */
-export type CodexView = {
-  novel: Novel
+/** Two entries that are related. */
+export type RelationEnds = { fromEntryId: string; toEntryId: string }
+
+/** What becomes of an entry at a scene. */
+export type ProgressionStep = Pick<ProgressionFields, 'target' | 'mode' | 'text'> & { entryId: string }
+
+/** The entries of one novel or series. */
+export type CodexPart = {
+  id: string
   /** Moves with every change to the novel or its entries. */
-  codexVersion: number
+  version: number
+  entryCount: number
   /** Entries made or changed after `version`; all of them after 0. */
   changedSince(version: number): Promise<IndexedEntry[]>
   ids(): Promise<Set<string>>
-  /** In the order of `ids`. */
+}
+
+/** One consistent view of a novel's codex, for a lookup. */
+export type CodexView = {
+  novel: Novel
+  /** Names the state of all that the view shows: the version of the novel's part, and of its series' where it has one. */
+  codexVersion: string
+  own: CodexPart
+  series: CodexPart | undefined
+  /** In the order of `ids`. A type of the user's own stands by its name. */
   contents(ids: readonly string[]): Promise<EntryContent[]>
+  /** Of and among these entries, no more than `most`. */
+  relations(ids: readonly string[], most: number): Promise<RelationEnds[]>
+  /** Of these entries, up to the scene, in the order of the story; undefined when the novel has no such scene. */
+  progressions(ids: readonly string[], sceneId: string): Promise<ProgressionStep[] | undefined>
 }
 
 export type CodexReader = {

@@ -1,23 +1,15 @@
-import { contextLimits } from '@scriptorium/contracts/nouns'
-import type { ContextBody, Novel } from '@scriptorium/contracts/nouns'
 import type { Counter } from '@scriptorium/tokens'
-import { changeIndex, createIndex, detect } from '../detection/codex-index.ts'
+import { detect } from '../detection/codex-index.ts'
 import type { CodexIndex, FolderOf } from '../detection/codex-index.ts'
-import type { IndexedEntry } from '../detection/indexed-entry.ts'
 import type { IndexCache } from '../detection/index-cache.ts'
 import { found } from '@scriptorium/records'
 import type { Scope } from '@scriptorium/records'
+import { currentIndex } from './current-index.ts'
 import { settleMentions } from './mentions.ts'
 import type { SettledMention } from './mentions.ts'
 import type { CodexReader, CodexView } from './codex-view.ts'
-import { fillBudget, mostChosen } from './selection/budget.ts'
-import type { Selection } from './selection/budget.ts'
-import { findCandidates } from './selection/candidates.ts'
-
-/** `texts`: newest first. */
-export type LookupInput = ContextBody & { novelId: string }
-
-export type Lookup = Selection & { budgetTokens: number; codexVersion: number; novel: Novel }
+import { select } from './selection/select.ts'
+import type { Lookup, LookupInput } from './selection/select.ts'
 
 /** What others ask of a novel's codex. Both see every change that was committed before. @throws ServiceError `not_found` */
 export type Context = {
@@ -34,20 +26,15 @@ export type ContextOptions = { reader: CodexReader; cache: IndexCache; folderOf:
 
 export function createContext({ reader, cache, folderOf, counterOf }: ContextOptions): Context {
   const indexOf = async (view: CodexView, { ownerId }: Scope): Promise<CodexIndex> =>
-    await currentIndex(view, `${ownerId}/${view.novel.id}`, cache, folderOf)
+    await currentIndex(view, { ownerId, cache, folderOf })
   return {
-    lookup: async (scope, { novelId, texts, pins = [], budgetTokens = contextLimits.defaultBudgetTokens, model }) => {
-      const counter = await counterOf(model)
-      const lookup = await reader.read(scope, novelId, async (view): Promise<Lookup> => {
-        const index = await indexOf(view, scope)
-        const scanned = texts.map(({ source, text }) => ({ source, spans: detect(index, text, folderOf) }))
-        const candidates = findCandidates(index, scanned, new Set(pins))
-        const wanted = candidates.filter(({ excluded }) => !excluded).slice(0, mostChosen(budgetTokens))
-        const contents = await view.contents(wanted.map(({ entry }) => entry.id))
-        const contentOf = new Map(contents.map((content) => [content.id, content]))
-        const selection = fillBudget(candidates, contentOf, budgetTokens, counter)
-        return { ...selection, budgetTokens, codexVersion: view.codexVersion, novel: view.novel }
-      })
+    lookup: async (scope, input) => {
+      const counter = await counterOf(input.model)
+      const lookup = await reader.read(
+        scope,
+        input.novelId,
+        async (view) => await select(view, { index: await indexOf(view, scope), input, counter, folderOf }),
+      )
       return found(lookup)
     },
     findMentions: async (scope, novelId, text) => {
@@ -55,36 +42,4 @@ export function createContext({ reader, cache, folderOf, counterOf }: ContextOpt
       return settleMentions(detect(index, text, folderOf), (entryId) => index.entries.get(entryId)?.name ?? '')
     },
   }
-}
-
-/** The index at the version of the view: from the cache, brought up to date by what has changed since, or built again. */
-async function currentIndex(view: CodexView, key: string, cache: IndexCache, folderOf: FolderOf): Promise<CodexIndex> {
-  const {
-    codexVersion: version,
-    novel: { language },
-  } = view
-  const known = cache.get(key)
-  if (known?.version === version) return known
-  // A lookup that began later may have cached a newer index; this one answers from its own view.
-  const usable = known !== undefined && known.version < version ? known : undefined
-  const changed = await view.changedSince(usable?.version ?? 0)
-  const index =
-    usable === undefined
-      ? createIndex(version, language, changed, folderOf)
-      : changeIndex(usable, { version, language, changed, ids: await idsIfDeleted(view, usable, changed) }, folderOf)
-  if (usable !== undefined || known === undefined) cache.set(key, index)
-  return index
-}
-
-/**
- * What was known and what has changed hold every entry that there is, and the deleted ones too: so nothing was deleted if
- * and only if they are as many as the novel has.
- */
-async function idsIfDeleted(
-  view: CodexView,
-  index: CodexIndex,
-  changed: readonly IndexedEntry[],
-): Promise<Set<string> | undefined> {
-  const added = changed.filter(({ id }) => !index.entries.has(id)).length
-  return index.entries.size + added === view.novel.entryCount ? undefined : await view.ids()
 }

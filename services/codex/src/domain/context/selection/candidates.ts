@@ -10,28 +10,30 @@ export type Candidate = { entry: IndexedEntry; reasons: Reason[]; excluded: bool
 export type ScannedText = { source: string; spans: readonly Span[] }
 
 /** Of one entry; a name that occurs in a hundred texts needs no hundred reasons. */
-const mostReasons = 12
+export const mostReasons = 12
 
 type Evidence = { reasons: Map<string, Reason & { count: number }>; recency: number; count: number }
 
 /**
- * Who may go into the prompt, in the order of selection: always, pinned, detected (in the newer text first, then the more
+ * Who may go into the prompt, in the order of selection: always, pinned, whose point of view it is, detected (in the newer text first, then the more
  * often), then by type, name and id, which makes the order total. An ambiguous span counts for every entry that it names.
  */
 export function findCandidates(
   index: CodexIndex,
   texts: readonly ScannedText[],
   pins: ReadonlySet<string>,
+  pointOfViewId?: string,
 ): Candidate[] {
   const evidence = collectEvidence(texts)
   const candidates: { candidate: Candidate; rank: number; recency: number; count: number }[] = []
   for (const entry of index.entries.values()) {
     const found = evidence.get(entry.id)
     const pinned = pins.has(entry.id)
-    if (entry.archived || (entry.control !== 'always' && !pinned && found === undefined)) continue
+    const isTeller = entry.id === pointOfViewId
+    if (entry.archived || (entry.control !== 'always' && !pinned && !isTeller && found === undefined)) continue
     candidates.push({
-      candidate: judge(entry, pinned, found),
-      rank: entry.control === 'always' ? 0 : pinned ? 1 : 2,
+      candidate: judge(entry, { pinned, isTeller }, found),
+      rank: entry.control === 'always' ? 0 : pinned ? 1 : isTeller ? 2 : 3,
       recency: found?.recency ?? Infinity,
       count: found?.count ?? 0,
     })
@@ -68,10 +70,13 @@ function collectEvidence(texts: readonly ScannedText[]): Map<string, Evidence> {
   return evidence
 }
 
-function judge(entry: IndexedEntry, pinned: boolean, found: Evidence | undefined): Candidate {
+type Asked = { pinned: boolean; isTeller: boolean }
+
+function judge(entry: IndexedEntry, { pinned, isTeller }: Asked, found: Evidence | undefined): Candidate {
   const reasons: Reason[] = []
   if (entry.control === 'always') reasons.push({ kind: 'always' })
   if (pinned) reasons.push({ kind: 'pinned' })
+  if (isTeller) reasons.push({ kind: 'point-of-view' })
   reasons.push(...[...(found?.reasons.values() ?? [])].slice(0, mostReasons))
   if (entry.control === 'never') return { entry, reasons: [...reasons, { kind: 'never' }], excluded: true }
   if (entry.control === 'manual' && !pinned) return { entry, reasons: [...reasons, { kind: 'manual' }], excluded: true }
@@ -83,6 +88,6 @@ function compare<T extends string | number>(one: T, other: T): number {
   return one < other ? -1 : one > other ? 1 : 0
 }
 
-function byName(one: IndexedEntry, other: IndexedEntry): number {
+export function byName(one: IndexedEntry, other: IndexedEntry): number {
   return compare(one.type, other.type) || compare(one.name, other.name) || compare(one.id, other.id)
 }

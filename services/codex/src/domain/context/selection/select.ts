@@ -1,0 +1,82 @@
+/** One lookup: who may go in, with whom, as they are at the scene, and what of them fits. The same input gives the same output. */
+import { ServiceError } from '@scriptorium/contracts'
+import { contextLimits } from '@scriptorium/contracts/nouns'
+import type { ContextBody, Novel } from '@scriptorium/contracts/nouns'
+import type { Counter } from '@scriptorium/tokens'
+import { detect } from '../../detection/codex-index.ts'
+import type { CodexIndex, FolderOf } from '../../detection/codex-index.ts'
+import type { CodexView, EntryContent } from '../codex-view.ts'
+import { progressed } from '../progressed.ts'
+import { fillBudget, mostChosen } from './budget.ts'
+import type { Selection } from './budget.ts'
+import { findCandidates } from './candidates.ts'
+import { withNamed, withRelated } from './related.ts'
+
+/** `texts`: newest first. */
+export type LookupInput = ContextBody & { novelId: string }
+
+export type Lookup = Selection & { budgetTokens: number; codexVersion: string; novel: Novel }
+
+/** Relations that one lookup reads; of an entry, as many as it may have. */
+const relationsMax = 5_000
+/** UTF-16 units of entries' texts that recursion looks through. */
+const scannedUnitsMax = 1_000_000
+
+type Ports = { index: CodexIndex; input: LookupInput; counter: Counter; folderOf: FolderOf }
+
+export async function select(view: CodexView, { index, input, counter, folderOf }: Ports): Promise<Lookup> {
+  const { texts, pins = [], budgetTokens = contextLimits.defaultBudgetTokens, pointOfViewId, sceneId } = input
+  const scanned = texts.map(({ source, text }) => ({ source, spans: detect(index, text, folderOf) }))
+  const standing = standingIn(index)
+  const asked = new Set(pins.map(standing))
+  let candidates = findCandidates(index, scanned, asked, pointOfViewId && standing(pointOfViewId))
+  const wantedIds = (): string[] =>
+    candidates.flatMap(({ entry, excluded }) => (excluded ? [] : [entry.id])).slice(0, mostChosen(budgetTokens))
+  if (input.relations !== false)
+    candidates = withRelated(index, candidates, await view.relations(wantedIds(), relationsMax))
+  const contents = createContents(view, index, sceneId)
+  for (let step = 0; step < (input.recursion ?? 0); step += 1) {
+    const known = candidates.length
+    candidates = withNamed(index, candidates, await scanEntries(await contents(wantedIds()), index, folderOf))
+    if (candidates.length === known) break
+  }
+  const contentOf = new Map((await contents(wantedIds())).map((content) => [content.id, content]))
+  const selection = fillBudget(candidates, contentOf, budgetTokens, counter)
+  return { ...selection, budgetTokens, codexVersion: view.codexVersion, novel: view.novel }
+}
+
+/** Who stands for an entry here: the novel's own in place of one of its series. */
+function standingIn(index: CodexIndex): (id: string) => string {
+  const instead = new Map(
+    [...index.entries.values()].flatMap(({ id, overridesId }) => (overridesId ? [[overridesId, id]] : [])),
+  )
+  return (id) => instead.get(id) ?? id
+}
+
+/** Reads contents as they are at the scene, with the names of the entries that details link to. */
+function createContents(view: CodexView, index: CodexIndex, sceneId: string | undefined) {
+  return async (ids: readonly string[]): Promise<EntryContent[]> => {
+    const [contents, steps] = [await view.contents(ids), sceneId && (await view.progressions(ids, sceneId))]
+    if (sceneId !== undefined && steps === undefined)
+      throw new ServiceError('validation_failed', {
+        errors: [{ path: '/sceneId', message: 'is no scene of this novel.' }],
+      })
+    return contents.map((content) => withNames(progressed(content, steps || []), index))
+  }
+}
+
+function withNames(content: EntryContent, { entries }: CodexIndex): EntryContent {
+  const details = content.details.map((detail) =>
+    detail.kind === 'entry' ? { ...detail, value: entries.get(detail.value)?.name ?? '' } : detail,
+  )
+  return { ...content, details }
+}
+
+async function scanEntries(contents: readonly EntryContent[], index: CodexIndex, folderOf: FolderOf) {
+  let room = scannedUnitsMax
+  return contents.flatMap(({ id: entryId, description = '', details }) => {
+    const text = [description, ...details.filter(({ sendToAi }) => sendToAi).map(({ value }) => value)].join('\n')
+    room -= text.length
+    return room < 0 ? [] : [{ entryId, spans: detect(index, text, folderOf) }]
+  })
+}

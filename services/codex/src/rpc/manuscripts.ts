@@ -1,0 +1,65 @@
+/** Chapters, scenes, what entries become from a scene on, and whole manuscripts that come in. */
+import { acceptValue } from '@scriptorium/contracts/check'
+import { chapter, manuscriptFormats, progression, scene } from '@scriptorium/contracts/nouns'
+import type {
+  Chapter,
+  ChapterFields,
+  Progression,
+  ProgressionFields,
+  Scene,
+  SceneFields,
+} from '@scriptorium/contracts/nouns'
+import { oneOf } from '@scriptorium/contracts/schema'
+import type { Records } from '@scriptorium/records'
+import { codex, idOf, newIdOf, recordHandlers, register, scopeOf } from '@scriptorium/rpc'
+import type { Registration } from '@scriptorium/rpc'
+import type {
+  ChaptersDefinition,
+  ManuscriptsDefinition,
+  ProgressionsDefinition,
+  ScenesDefinition,
+} from '@scriptorium/rpc/codex'
+import { createHash } from 'node:crypto'
+import type { Manuscripts } from '../domain/manuscript/manuscripts.ts'
+
+const callers = ['gateway'] as const
+const Format = oneOf(manuscriptFormats)
+
+export function serveChapters(chapters: Records<Chapter, ChapterFields>): Registration {
+  return register<ChaptersDefinition>(codex.chapters, recordHandlers(chapter, chapters, 'novelId'), { callers })
+}
+
+export function serveScenes(scenes: Records<Scene, SceneFields>): Registration {
+  return register<ScenesDefinition>(codex.scenes, recordHandlers(scene, scenes, 'chapterId'), { callers })
+}
+
+export function serveProgressions(progressions: Records<Progression, ProgressionFields>): Registration {
+  return register<ProgressionsDefinition>(codex.progressions, recordHandlers(progression, progressions, 'entryId'), {
+    callers,
+  })
+}
+
+export function serveManuscripts(manuscripts: Manuscripts): Registration {
+  return register<ManuscriptsDefinition>(
+    codex.manuscripts,
+    {
+      import: async ({ id, novelId, format, file }, call) => {
+        const importId = newIdOf(id)
+        return await manuscripts.add(scopeOf(call), {
+          novelId: idOf(novelId),
+          format: acceptValue(Format, format, '/format'),
+          bytes: file,
+          idAt: (number) => derivedId(importId, number),
+        })
+      },
+    },
+    { callers },
+  )
+}
+
+/** A UUID of version 8 that follows from another and a number. */
+function derivedId(id: string, number: number): string {
+  const hex = createHash('sha256').update(`${id} ${number}`).digest('hex').slice(0, 32)
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20)]
+  return parts.join('-')
+}

@@ -1,0 +1,46 @@
+/** Versions of entries, which a trigger keeps: whatever changes an entry, its past is there. */
+import type { EntryVersion } from '@scriptorium/contracts/nouns'
+import { decodeCursor, encodeCursor, namedStatement, pageOf, rowOf, rowsOf } from '@scriptorium/database'
+import type { Database } from '@scriptorium/database'
+import type { HistoryStore, Snapshot } from '../domain/history/history.ts'
+
+type Key = { ownerId: string; entryId: string }
+
+/** The current version stands with its entry. */
+const versions = namedStatement<Key & { before: number | undefined; limit: number }>(
+  'entry_versions_list',
+  `SELECT version, author_id, made_at, changed FROM (
+     SELECT version, owner_id AS author_id, updated_at AS made_at, changed_fields AS changed
+       FROM entries WHERE owner_id = $ownerId AND id = $entryId
+     UNION ALL SELECT version, author_id, made_at, changed_fields FROM entry_versions WHERE owner_id = $ownerId AND entry_id = $entryId
+   ) AS known WHERE $before::int IS NULL OR version < $before ORDER BY version DESC LIMIT $limit`,
+)
+const snapshot = namedStatement<Key & { version: number | undefined }>(
+  'entry_versions_get',
+  `SELECT version, entry_fields(e) AS fields FROM entries e
+     WHERE owner_id = $ownerId AND id = $entryId AND ($version::int IS NULL OR version = $version)
+   UNION ALL SELECT version, fields FROM entry_versions WHERE owner_id = $ownerId AND entry_id = $entryId AND version = $version`,
+)
+
+export function createHistoryStore(database: Database): HistoryStore {
+  return {
+    versions: async ({ ownerId, signal }, entryId, { cursor, limit }) => {
+      const name = `history ${entryId}`
+      const [before] = cursor === undefined ? [] : decodeCursor(name, cursor, ['integer'])
+      const rows = await database.asOwner(
+        ownerId,
+        async (tx) => rowsOf<EntryVersion>(await tx.query(versions({ ownerId, entryId, before, limit: limit + 1 }))),
+        { idempotent: true, signal },
+      )
+      // An entry has one version at least; behind the last of a page there may be none.
+      if (rows.length === 0 && before === undefined) return undefined
+      return pageOf(rows, limit, ({ version }) => encodeCursor(name, [version]))
+    },
+    snapshot: async ({ ownerId, signal }, entryId, version) =>
+      await database.asOwner(
+        ownerId,
+        async (tx) => rowOf<Snapshot>(await tx.query(snapshot({ ownerId, entryId, version }))),
+        { idempotent: true, signal },
+      ),
+  }
+}

@@ -1,0 +1,65 @@
+import { chapter, docxType, progression, scene } from '@scriptorium/contracts/nouns'
+import { manuscriptRoutes } from '@scriptorium/contracts/routes'
+import type { CodexClients } from '../clients/codex.ts'
+import type { CreateOnce } from './create-once.ts'
+import { pageOf } from './query.ts'
+import { recordRoutes } from './record-routes.ts'
+import type { HandlersOf } from './route-handler.ts'
+import { readUpload } from './upload.ts'
+
+export type ManuscriptPorts = Pick<CodexClients, 'chapters' | 'scenes' | 'progressions' | 'manuscripts' | 'novels'> & {
+  createOnce: CreateOnce
+}
+
+const formats: Readonly<Record<string, string>> = {
+  'text/markdown': 'markdown',
+  'text/plain': 'text',
+  [docxType]: 'docx',
+}
+/** Taking a whole novel apart and counting its words. */
+const importMsMax = 55_000
+
+export function manuscriptHandlers(ports: ManuscriptPorts): HandlersOf<typeof manuscriptRoutes> {
+  const { createOnce, manuscripts, novels, scenes } = ports
+  const chapters = recordRoutes(chapter, ports.chapters, { createOnce, parent: 'novelId' })
+  const progressions = recordRoutes(progression, ports.progressions, { createOnce, parent: 'entryId' })
+  const {
+    create,
+    get,
+    update,
+    delete: remove,
+  } = recordRoutes(
+    scene,
+    // Lists have no texts.
+    { ...scenes, list: async () => ({ items: [] }) },
+    { createOnce, parent: 'chapterId' },
+  )
+  return {
+    listChapters: chapters.list,
+    createChapter: chapters.create,
+    getChapter: chapters.get,
+    updateChapter: chapters.update,
+    deleteChapter: chapters.delete,
+    listScenes: async ({ params, query }) => await scenes.list({ chapterId: params.id, ...pageOf(query) }),
+    createScene: create,
+    getScene: get,
+    updateScene: update,
+    deleteScene: remove,
+    importManuscript: async (request) => {
+      const novelId = request.params.id
+      await novels.get({ id: novelId })
+      const { type, bytes } = await readUpload(request, manuscriptRoutes.importManuscript.upload)
+      const add = async (id: string) =>
+        await manuscripts.import(
+          { id, novelId, format: formats[type] ?? '', file: bytes },
+          { idempotent: true, deadlineMs: importMsMax },
+        )
+      return await createOnce(request, { create: add, find: add })
+    },
+    listProgressions: progressions.list,
+    createProgression: progressions.create,
+    getProgression: progressions.get,
+    updateProgression: progressions.update,
+    deleteProgression: progressions.delete,
+  }
+}

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { newId } from '@scriptorium/runtime'
+import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
+import type { Answer, GatewayFixture, Person } from './gateway-fixture.ts'
+
+type Thing = { id: string; version: number } & Record<string, unknown>
+type List = { items: Thing[] }
+
+let fixture: GatewayFixture
+let ada: Person
+beforeAll(async () => {
+  fixture = await openGatewayFixture()
+  ada = await fixture.register()
+}, openingMs)
+afterAll(async () => await fixture.close())
+
+const call = async (method: string, path: string, body?: unknown): Promise<Answer> =>
+  await fixture.call(method, `/api/v1${path}`, { as: ada, ...(body === undefined ? {} : { body }) })
+const get = async <T = List>(path: string): Promise<T> => (await call('GET', path)).body as T
+const make = async (path: string, body: unknown): Promise<Thing> => await fixture.create<Thing>(ada, path, body)
+const aNovel = async (fields = {}): Promise<Thing> => await make('/novels', { title: 'The Salt Road', ...fields })
+const titlesOf = ({ items }: List): unknown[] => items.map(({ title }) => title)
+
+describe('chapters and scenes', () => {
+  it('stand in their order, are moved, and count their words', async () => {
+    const { id } = await aNovel()
+    const [one, two] = [
+      await make(`/novels/${id}/chapters`, { title: 'One' }),
+      await make(`/novels/${id}/chapters`, { title: 'Two' }),
+    ]
+    const port = await make(`/chapters/${one.id}/scenes`, { title: 'Port', text: 'Mara’s light is out.' })
+    const sea = await make(`/chapters/${one.id}/scenes`, { title: 'Sea', text: 'Nobody knows.', position: 0 })
+    expect(port).toMatchObject({ chapterId: one.id, novelId: id, wordCount: 4, position: 0 })
+    expect(titlesOf(await get(`/chapters/${one.id}/scenes`))).toEqual(['Sea', 'Port'])
+    expect((await get(`/chapters/${one.id}/scenes`)).items[0]).not.toHaveProperty('text')
+    const moved = await call('PATCH', `/scenes/${sea.id}`, { version: 1, chapterId: two.id, text: 'All of us know.' })
+    expect(moved.body).toMatchObject({ chapterId: two.id, wordCount: 4, version: 2, position: 0 })
+    expect((await get(`/novels/${id}/chapters`)).items).toMatchObject([
+      { title: 'One', wordCount: 4 },
+      { title: 'Two', wordCount: 4 },
+    ])
+    await call('PATCH', `/chapters/${two.id}`, { version: 1, position: 0 })
+    expect(titlesOf(await get(`/novels/${id}/chapters`))).toEqual(['Two', 'One'])
+    const foreign = await make(`/novels/${(await aNovel()).id}/chapters`, { title: 'Elsewhere' })
+    expect((await call('PATCH', `/scenes/${sea.id}`, { version: 2, chapterId: foreign.id })).body).toMatchObject({
+      code: 'validation_failed',
+      errors: [{ path: '/chapterId' }],
+    })
+    expect((await call('DELETE', `/chapters/${two.id}`)).status).toBe(204)
+    expect((await call('GET', `/scenes/${sea.id}`)).status).toBe(404)
+  })
+
+  it('come in from a file, as a body or a form, once for a key', async () => {
+    const { id } = await aNovel()
+    const text = '# One\n\nMara waits.\n\n***\n\nIven comes.\n\n# Two\n\nThe end.\n'
+    const send = async (body: unknown, type: string | undefined, key = newId()) =>
+      await fixture.call('POST', `/api/v1/novels/${id}/manuscript`, {
+        as: ada,
+        body,
+        headers: { 'idempotency-key': key, ...(type === undefined ? {} : { 'content-type': type }) },
+      })
+    const counts = { chapters: 2, scenes: 3, words: 6 }
+    const key = newId()
+    expect((await send(text, 'text/markdown; charset=utf-8', key)).body).toEqual(counts)
+    expect((await send(text, 'text/markdown; charset=utf-8', key)).body).toEqual(counts)
+    expect((await send(`${text}.`, 'text/markdown', key)).status).toBe(422)
+    expect(titlesOf(await get(`/novels/${id}/chapters`))).toEqual(['One', 'Two'])
+    const form = new FormData()
+    form.append('file', new Blob([text], { type: 'text/markdown' }), 'novel.md')
+    expect((await send(form, undefined)).body).toEqual(counts)
+    expect(titlesOf(await get(`/novels/${id}/chapters`))).toEqual(['One', 'Two', 'One', 'Two'])
+    expect((await send(new FormData(), undefined)).status).toBe(400)
+    expect((await send(text, 'text/html')).status).toBe(415)
+    expect((await send({ text }, 'application/json')).status).toBe(415)
+    expect((await send('   ', 'text/plain')).body).toMatchObject({ errors: [{ path: '/file' }] })
+    expect((await send(Buffer.from([0xff, 0xfe]), 'text/plain')).status).toBe(400)
+    expect((await send(Buffer.alloc(10_000_001, 'x'), 'text/plain')).status).toBe(413)
+  })
+})
+
+describe('what goes into a prompt', () => {
+  type Context = {
+    text: string
+    trace: { name: string; included: boolean; reasons: { kind: string; through?: string }[] }[]
+  }
+  const anEntry = async (novelId: string, name: string, fields = {}): Promise<Thing> =>
+    await make(`/novels/${novelId}/entries`, { type: 'character', name, ...fields })
+  const context = async (novelId: string, text: string, fields = {}): Promise<Context> =>
+    (await call('POST', `/novels/${novelId}/context`, { texts: [{ source: 'message', text }], ...fields }))
+      .body as Context
+  const namesIn = ({ trace }: Context) => trace.flatMap(({ name, included }) => (included ? [name] : []))
+
+  it('is an entry as it is at the scene: additions and replacements from a scene on', async () => {
+    const { id } = await aNovel()
+    const chapter = await make(`/novels/${id}/chapters`, { title: 'One' })
+    const scenes = []
+    for (const text of ['a', 'b', 'c']) scenes.push(await make(`/chapters/${chapter.id}/scenes`, { text }))
+    const [first, second, third] = scenes as [Thing, Thing, Thing]
+    const mara = await anEntry(id, 'Mara', {
+      description: 'A girl.',
+      details: [{ name: 'Eyes', value: 'grey' }],
+    })
+    const add = async (sceneId: string, fields: object) =>
+      await make(`/entries/${mara.id}/progressions`, { sceneId, ...fields })
+    await add(third.id, { target: 'Eyes', mode: 'replace', text: 'blind' })
+    await add(second.id, { target: 'description', mode: 'add', text: 'Keeps the light now.' })
+    await add(third.id, { target: 'description', mode: 'replace', text: 'Old.' })
+    await add(third.id, { target: 'Ship', mode: 'add', text: 'Esperance' })
+    const at = async (scene?: Thing) => {
+      const { text } = await context(id, 'Mara', scene === undefined ? {} : { sceneId: scene.id })
+      return text
+        .split('\n')
+        .slice(3, -1)
+        .filter((line) => line !== '')
+        .slice(1)
+    }
+    expect(await at()).toEqual(['A girl.', '- Eyes: grey'])
+    expect(await at(first)).toEqual(['A girl.', '- Eyes: grey'])
+    expect(await at(second)).toEqual(['A girl.', 'Keeps the light now.', '- Eyes: grey'])
+    expect(await at(third)).toEqual(['Old.', '- Eyes: blind', '- Ship: Esperance'])
+    // A scene that is moved before another comes before it in the story.
+    await call('PATCH', `/scenes/${third.id}`, { version: 1, position: 0 })
+    expect(await at(first)).toEqual(['Old.', '- Eyes: blind', '- Ship: Esperance'])
+    const elsewhere = await make(`/novels/${(await aNovel()).id}/chapters`, { title: 'x' })
+    const foreign = await make(`/chapters/${elsewhere.id}/scenes`, {})
+    expect(await context(id, 'Mara', { sceneId: foreign.id })).toMatchObject({ errors: [{ path: '/sceneId' }] })
+    const wrong = { sceneId: foreign.id, target: 'description', mode: 'add', text: 'x' }
+    expect((await call('POST', `/entries/${mara.id}/progressions`, wrong)).body).toMatchObject({
+      errors: [{ path: '/sceneId' }],
+    })
+  })
+
+  it('are related entries, one step, those that tell, and on request those that texts of entries name', async () => {
+    const { id } = await aNovel()
+    const mara = await anEntry(id, 'Mara', { description: 'Fears the Tide Wall.' })
+    const [hand, secret, far] = [
+      await anEntry(id, 'Hand', { control: 'manual' }),
+      await anEntry(id, 'Secret', { control: 'never' }),
+      await anEntry(id, 'Far'),
+    ]
+    const wall = await anEntry(id, 'Tide Wall', { description: 'Built by Ottoline.', type: 'location' })
+    await anEntry(id, 'Ottoline', { description: 'Loves Mara.' })
+    const relate = async (from: Thing, to: Thing) =>
+      await make(`/entries/${from.id}/relations`, { toEntryId: to.id, label: 'a', inverseLabel: 'b' })
+    await relate(mara, hand)
+    await relate(secret, mara)
+    await relate(hand, far)
+    const found = await context(id, 'Mara')
+    expect(namesIn(found)).toEqual(['Mara', 'Hand'])
+    expect(found.trace).toMatchObject([
+      { name: 'Mara' },
+      { name: 'Hand', reasons: [{ kind: 'related', through: mara.id }] },
+      { name: 'Secret', included: false, reasons: [{ kind: 'related' }, { kind: 'never' }] },
+    ])
+    expect(namesIn(await context(id, 'Mara', { relations: false }))).toEqual(['Mara'])
+    expect(namesIn(await context(id, '', { pointOfViewId: wall.id, relations: false }))).toEqual(['Tide Wall'])
+    expect(namesIn(await context(id, 'Mara', { recursion: 1 }))).toEqual(['Mara', 'Hand', 'Tide Wall'])
+    const whole = await context(id, 'Mara', { recursion: 2 })
+    expect(namesIn(whole)).toEqual(['Mara', 'Hand', 'Tide Wall', 'Ottoline'])
+    expect(whole.trace.at(-1)?.reasons).toEqual([
+      { kind: 'detected', alias: 'Ottoline', source: 'codex', through: wall.id },
+    ])
+    expect(JSON.stringify(await context(id, 'Mara', { recursion: 2 }))).toBe(JSON.stringify(whole))
+    expect((await call('POST', `/novels/${id}/context`, { texts: [], recursion: 3 })).status).toBe(400)
+  })
+})

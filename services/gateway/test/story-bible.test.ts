@@ -1,0 +1,367 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { newId } from '@scriptorium/runtime'
+import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
+import type { Answer, GatewayFixture, Person } from './gateway-fixture.ts'
+
+type Thing = { id: string; version: number } & Record<string, unknown>
+type List = { items: Thing[]; nextCursor?: string }
+
+let fixture: GatewayFixture
+let ada: Person
+beforeAll(async () => {
+  fixture = await openGatewayFixture()
+  ada = await fixture.register()
+}, openingMs)
+afterAll(async () => await fixture.close())
+
+const call = async (method: string, path: string, body?: unknown): Promise<Answer> =>
+  await fixture.call(method, `/api/v1${path}`, { as: ada, ...(body === undefined ? {} : { body }) })
+const get = async <T = List>(path: string): Promise<T> => (await call('GET', path)).body as T
+const make = async (path: string, body: unknown): Promise<Thing> => await fixture.create<Thing>(ada, path, body)
+const aNovel = async (fields = {}): Promise<Thing> => await make('/novels', { title: 'The Salt Road', ...fields })
+const anEntry = async (of: string, name: string, fields = {}): Promise<Thing> =>
+  await make(`${of}/entries`, { type: 'character', name, ...fields })
+const namesOf = ({ items }: List): unknown[] => items.map(({ name }) => name)
+const refusalOf = ({ status, body }: Answer): [number, unknown] => [status, (body as { errors?: unknown }).errors]
+const at = (path: string, message: RegExp) => [400, [{ path, message: expect.stringMatching(message) }]]
+
+describe('relations', () => {
+  it('are seen and changed from both entries, each with its own name for the other', async () => {
+    const { id } = await aNovel()
+    const [mara, iven] = [await anEntry(`/novels/${id}`, 'Mara'), await anEntry(`/novels/${id}`, 'Iven')]
+    const body = { toEntryId: iven.id, label: 'mother of', inverseLabel: 'son of', note: 'Nobody else knows.' }
+    const relation = await make(`/entries/${mara.id}/relations`, body)
+    expect(relation).toMatchObject({ ...body, fromEntryId: mara.id, version: 1 })
+    expect(await get(`/entries/${mara.id}/relations`)).toEqual({
+      items: [{ ...relation, labelHere: 'mother of', entryId: iven.id, entryName: 'Iven', entryType: 'character' }],
+    })
+    expect(await get(`/entries/${iven.id}/relations`)).toMatchObject({
+      items: [{ id: relation.id, labelHere: 'son of', entryId: mara.id, entryName: 'Mara' }],
+    })
+    const changed = await call('PATCH', `/relations/${relation.id}`, {
+      version: 1,
+      inverseLabel: 'heir of',
+      note: null,
+    })
+    expect(changed.body).toMatchObject({ label: 'mother of', inverseLabel: 'heir of', version: 2 })
+    expect(changed.body).not.toHaveProperty('note')
+    const stale = await call('PATCH', `/relations/${relation.id}`, { version: 1, label: 'x' })
+    expect([stale.status, stale.body]).toMatchObject([409, { current: { version: 2, inverseLabel: 'heir of' } }])
+    expect((await call('DELETE', `/entries/${iven.id}`)).status).toBe(204)
+    expect((await call('GET', `/relations/${relation.id}`)).status).toBe(404)
+    expect(await get(`/entries/${mara.id}/relations`)).toEqual({ items: [] })
+  })
+
+  it('join entries of one codex, and no entry to itself', async () => {
+    const [one, other] = [await aNovel(), await aNovel()]
+    const [mara, far] = [await anEntry(`/novels/${one.id}`, 'Mara'), await anEntry(`/novels/${other.id}`, 'Far')]
+    const tryTo = async (toEntryId: string) =>
+      refusalOf(await call('POST', `/entries/${mara.id}/relations`, { toEntryId, label: 'a', inverseLabel: 'b' }))
+    expect(await tryTo(far.id)).toEqual(at('/toEntryId', /no entry of this codex/))
+    expect(await tryTo(newId())).toEqual(at('/toEntryId', /no entry of this codex/))
+    expect(await tryTo(mara.id)).toEqual(at('/toEntryId', /another entry/))
+  })
+
+  it('are read with all 1,000 entries of a novel at once, archived ones left out', async () => {
+    const { id } = await aNovel()
+    const entries = Array.from({ length: 1_000 }, (_, index) => ({ type: 'item', name: `Item ${index}` }))
+    const { ids } = (await call('POST', `/novels/${id}/entries/bulk`, { entries })).body as { ids: string[] }
+    await fixture.fresh.sql(
+      `INSERT INTO codex.relations (owner_id, id, from_entry_id, to_entry_id, label, inverse_label)
+       SELECT $1, gen_random_uuid(), ids[i], ids[1 + (i * step) % 1000], 'knows', 'is known by'
+       FROM (SELECT $2::uuid[] AS ids) AS given, generate_series(1, 1000) AS i, unnest(ARRAY[7, 11, 13]) AS step
+       WHERE ids[i] <> ids[1 + (i * step) % 1000]`,
+      [ada.userId, ids],
+    )
+    await call('PATCH', `/entries/${ids[0]}`, { version: 1, archived: true })
+    const answer = await call('GET', `/novels/${id}/graph`)
+    const graph = answer.body as { nodes: Thing[]; edges: { fromEntryId: string; toEntryId: string }[] }
+    expect(graph).not.toHaveProperty('nextCursor')
+    expect(graph.nodes).toHaveLength(999)
+    expect(graph.edges.length).toBeGreaterThan(2_900)
+    expect(graph.edges.some((edge) => edge.fromEntryId === ids[0] || edge.toEntryId === ids[0])).toBe(false)
+  })
+})
+
+describe('categories', () => {
+  it('are a tree in an order of the writer’s, without circles', async () => {
+    const { id } = await aNovel()
+    const add = async (name: string, fields = {}) => await make(`/novels/${id}/categories`, { name, ...fields })
+    const [north, south] = [await add('North'), await add('South')]
+    const first = await add('First', { position: 0 })
+    const port = await add('Port', { parentId: north.id })
+    expect(namesOf(await get(`/novels/${id}/categories`)).filter((name) => name !== 'Port')).toEqual([
+      'First',
+      'North',
+      'South',
+    ])
+    const move = async ({ id: moved, version }: Thing, fields: object) =>
+      await call('PATCH', `/categories/${moved}`, { version, ...fields })
+    expect((await move(first, { position: 9 })).body).toMatchObject({ position: 2, version: 2 })
+    expect((await move(south, { parentId: north.id, position: 0 })).body).toMatchObject({ position: 0 })
+    const tree = (await get(`/novels/${id}/categories`)).items
+    expect(tree.filter(({ parentId }) => parentId === north.id).map(({ name }) => name)).toEqual(['South', 'Port'])
+    expect(refusalOf(await move(north, { parentId: port.id }))).toEqual(at('/parentId', /itself or below/))
+    expect(refusalOf(await move(north, { parentId: newId() }))).toEqual(at('/parentId', /no category of this novel/))
+  })
+
+  it('narrow lists to what is in them or below, and leave it to their parent when they go', async () => {
+    const { id } = await aNovel()
+    const top = await make(`/novels/${id}/categories`, { name: 'World' })
+    const below = await make(`/novels/${id}/categories`, { name: 'Harbours', parentId: top.id })
+    await anEntry(`/novels/${id}`, 'Lamp', { categoryId: below.id })
+    await anEntry(`/novels/${id}`, 'Map', { categoryId: top.id })
+    await anEntry(`/novels/${id}`, 'Loose')
+    const listed = async (category: string) => namesOf(await get(`/novels/${id}/entries?category=${category}`))
+    expect(await listed(top.id)).toEqual(['Lamp', 'Map'])
+    expect(await listed(below.id)).toEqual(['Lamp'])
+    expect((await call('DELETE', `/categories/${below.id}`)).status).toBe(204)
+    expect(await listed(top.id)).toEqual(['Lamp', 'Map'])
+    expect(await listed(below.id)).toEqual([])
+    const foreign = await make(`/novels/${(await aNovel()).id}/categories`, { name: 'Elsewhere' })
+    expect(
+      refusalOf(await call('POST', `/novels/${id}/entries`, { type: 'item', name: 'x', categoryId: foreign.id })),
+    ).toEqual(at('/categoryId', /no category of this codex/))
+  })
+})
+
+describe('entry types and detail templates', () => {
+  it('are the writer’s own, and an entry begins with the details of one', async () => {
+    const { id } = await aNovel()
+    const ship = await make(`/novels/${id}/entry-types`, { name: 'Ship', color: '#224466' })
+    const details = [
+      { name: 'Masts', kind: 'number', value: '3' },
+      { name: 'Rig', kind: 'choice', choices: ['brig', 'cutter'], sendToAi: false },
+    ]
+    await make(`/novels/${id}/detail-templates`, { name: 'Ships', type: ship.id, details })
+    const quick = await make(`/novels/${id}/entries/quick`, { name: 'Esperance', type: ship.id })
+    expect(quick).toMatchObject({
+      name: 'Esperance',
+      type: ship.id,
+      details: [
+        { name: 'Masts', kind: 'number', value: '3', sendToAi: true },
+        { name: 'Rig', kind: 'choice', value: '', sendToAi: false },
+      ],
+    })
+    const detailed = async (kind: string, value: string, name = 'Rig') =>
+      refusalOf(
+        await call('PATCH', `/entries/${quick.id}`, { version: quick.version, details: [{ name, kind, value }] }),
+      )
+    expect(await detailed('choice', 'sloop')).toEqual(at('/details/0/value', /one of brig, cutter/))
+    expect(await detailed('number', 'three')).toEqual(at('/details/0/value', /must be a number/))
+    expect(await detailed('entry', 'Mara')).toEqual(at('/details/0/value', /id of an entry/))
+    expect(await detailed('choice', 'cutter')).toEqual([200, undefined])
+    expect(await get(`/novels/${id}/entries?type=${ship.id}`)).toMatchObject({ items: [{ name: 'Esperance' }] })
+    expect((await call('DELETE', `/entry-types/${ship.id}`)).body).toMatchObject({ code: 'conflict' })
+    const other = await aNovel()
+    expect(refusalOf(await call('POST', `/novels/${other.id}/entries`, { type: ship.id, name: 'x' }))).toEqual(
+      at('/type', /no entry type of this codex/),
+    )
+    expect(refusalOf(await call('POST', `/novels/${other.id}/entries`, { type: 'ship', name: 'x' }))[0]).toBe(400)
+  })
+})
+
+describe('a series', () => {
+  const openSeries = async () => {
+    const series = await make('/series', { title: 'The Salt Cycle' })
+    const [one, two] = [await aNovel({ seriesId: series.id }), await aNovel({ seriesId: series.id })]
+    return { series, one, two }
+  }
+  const mentions = async (novelId: string, text: string) =>
+    ((await call('POST', `/novels/${novelId}/mentions`, { text })).body as { mentions: Thing[] }).mentions
+  const context = async (novelId: string, text: string) =>
+    (await call('POST', `/novels/${novelId}/context`, { texts: [{ source: 'message', text }] })).body as {
+      text: string
+      entries: { entryId: string }[]
+      codexVersion: string
+    }
+
+  it('shares its codex with its novels: lists, search, tags, mentions, prompts', async () => {
+    const { series, one, two } = await openSeries()
+    const mara = await anEntry(`/series/${series.id}`, 'Mara', { tags: ['crew'], description: 'Keeps the light.' })
+    await anEntry(`/novels/${one.id}`, 'Iven')
+    expect(mara).toMatchObject({ novelId: series.id, seriesId: series.id })
+    expect(namesOf(await get(`/novels/${one.id}/entries`))).toEqual(['Iven', 'Mara'])
+    expect(namesOf(await get(`/novels/${two.id}/entries?q=mara`))).toEqual(['Mara'])
+    expect(namesOf(await get(`/novels/${two.id}/entries?q=mrra`))).toEqual(['Mara'])
+    expect(namesOf(await get(`/series/${series.id}/entries`))).toEqual(['Mara'])
+    expect(await get(`/novels/${two.id}/tags`)).toEqual({ items: [{ name: 'crew', count: 1 }] })
+    expect(await mentions(one.id, 'Mara and Iven')).toMatchObject([{ entryId: mara.id }, { alias: 'Iven' }])
+    const before = await context(two.id, 'Mara')
+    expect(before.text).toContain('Keeps the light.')
+    // A committed change is in the next lookup of every novel.
+    await call('PATCH', `/entries/${mara.id}`, { version: 1, name: 'Marta', description: 'Put it out.' })
+    const after = await context(two.id, 'Mara, Marta')
+    expect([after.text.includes('Put it out.'), after.codexVersion === before.codexVersion]).toEqual([true, false])
+    expect(await mentions(two.id, 'Mara')).toEqual([])
+    await call('DELETE', `/entries/${mara.id}`)
+    expect(await mentions(two.id, 'Marta')).toEqual([])
+  })
+
+  it('is overridden in a novel by an entry that stands for the series’ there', async () => {
+    const { series, one, two } = await openSeries()
+    const mara = await anEntry(`/series/${series.id}`, 'Mara', { description: 'Alive.' })
+    expect(await context(one.id, 'Mara')).toMatchObject({ entries: [{ entryId: mara.id }] })
+    const other = await anEntry(`/novels/${one.id}`, 'Mara', { description: 'Dead.', overridesId: mara.id })
+    expect(namesOf(await get(`/novels/${one.id}/entries`))).toEqual(['Mara'])
+    expect((await get(`/novels/${one.id}/entries`)).items).toMatchObject([{ id: other.id, overridesId: mara.id }])
+    expect((await context(one.id, 'Mara')).entries).toMatchObject([{ entryId: other.id }])
+    expect((await context(two.id, 'Mara')).entries).toMatchObject([{ entryId: mara.id }])
+    const again = { type: 'item', name: 'x', overridesId: mara.id }
+    expect((await call('POST', `/novels/${one.id}/entries`, again)).body).toMatchObject({ code: 'conflict' })
+    expect(refusalOf(await call('POST', `/novels/${two.id}/entries`, { ...again, overridesId: other.id }))).toEqual(
+      at('/overridesId', /no entry of this novel’s series/),
+    )
+  })
+
+  it('relates its entries to those of its novels, seen in these alone', async () => {
+    const { series, one, two } = await openSeries()
+    const [mara, iven] = [await anEntry(`/series/${series.id}`, 'Mara'), await anEntry(`/novels/${one.id}`, 'Iven')]
+    await make(`/entries/${mara.id}/relations`, { toEntryId: iven.id, label: 'a', inverseLabel: 'b' })
+    expect(await get(`/novels/${one.id}/graph`)).toMatchObject({ nodes: { length: 2 }, edges: { length: 1 } })
+    expect(await get(`/novels/${two.id}/graph`)).toMatchObject({ nodes: { length: 1 }, edges: { length: 0 } })
+  })
+
+  it('is no novel, and leaves its novels when it goes', async () => {
+    const { series, one } = await openSeries()
+    expect((await call('GET', `/novels/${series.id}`)).status).toBe(404)
+    expect((await call('GET', `/series/${one.id}`)).status).toBe(404)
+    expect((await call('GET', `/series/${one.id}/entries`)).status).toBe(404)
+    expect(namesOf(await get('/novels')).length).toBeGreaterThan(0)
+    expect((await get('/novels')).items.some(({ id }) => id === series.id)).toBe(false)
+    expect(refusalOf(await call('PATCH', `/novels/${one.id}`, { version: 1, seriesId: one.id }))).toEqual(
+      at('/seriesId', /no series of yours/),
+    )
+    expect((await call('DELETE', `/series/${series.id}`)).status).toBe(204)
+    expect(await get<Thing>(`/novels/${one.id}`)).not.toHaveProperty('seriesId')
+  })
+})
+
+describe('history', () => {
+  it('has every change with its time, its author and its fields, the difference of two, and the way back', async () => {
+    const { id: novelId } = await aNovel()
+    const { id } = await anEntry(`/novels/${novelId}`, 'Mara', { description: 'Young.', tags: ['crew'] })
+    const change = async (version: number, fields: object) =>
+      (await call('PATCH', `/entries/${id}`, { version, ...fields })).body as Thing
+    await change(1, { description: 'Older.', notes: 'x' })
+    await change(2, { name: 'Marta', aliases: ['Mara'], notes: null })
+    const { items } = await get(`/entries/${id}/history`)
+    expect(items).toMatchObject([
+      { version: 3, changed: ['aliases', 'name', 'notes'], authorId: ada.userId, madeAt: expect.any(String) },
+      { version: 2, changed: ['description', 'notes'] },
+      { version: 1, changed: [] },
+    ])
+    const first = await get(`/entries/${id}/history?limit=2`)
+    expect((await get(`/entries/${id}/history?limit=2&cursor=${first.nextCursor}`)).items).toMatchObject([
+      { version: 1 },
+    ])
+    expect(await get(`/entries/${id}/diff`)).toMatchObject({
+      from: 2,
+      to: 3,
+      changes: [
+        { field: 'aliases', before: [], after: [{ text: 'Mara' }] },
+        { field: 'name', before: 'Mara', after: 'Marta' },
+        { field: 'notes', before: 'x' },
+      ],
+    })
+    expect((await get<{ changes: unknown[] }>(`/entries/${id}/diff?from=1&to=2`)).changes).toHaveLength(2)
+    expect((await call('GET', `/entries/${id}/diff?from=7`)).status).toBe(404)
+    const restore = async (version: number) => await call('POST', `/entries/${id}/restore`, { version, to: 1 })
+    expect((await restore(2)).status).toBe(409)
+    expect((await restore(3)).body).toMatchObject({ name: 'Mara', aliases: [], description: 'Young.', version: 4 })
+    expect((await get(`/entries/${id}/history`)).items[0]).toMatchObject({
+      version: 4,
+      changed: ['aliases', 'description', 'name'],
+    })
+  })
+
+  it('C33: keeps the last 100 versions of an entry', async () => {
+    const { id: novelId } = await aNovel()
+    const { id } = await anEntry(`/novels/${novelId}`, 'Mara')
+    await fixture.fresh.sql(
+      `DO $$ BEGIN PERFORM set_config('search_path', 'codex', true); FOR i IN 1..120 LOOP UPDATE codex.entries SET version = version + 1, color = i::text WHERE id = '${id}'; END LOOP; END $$`,
+    )
+    expect(
+      await fixture.fresh.sql('SELECT min(version), count(*)::int FROM codex.entry_versions WHERE entry_id = $1', [id]),
+    ).toEqual([{ min: 21, count: 100 }])
+  })
+})
+
+describe('many entries', () => {
+  it('are changed together, all or none', async () => {
+    const { id } = await aNovel()
+    const [mara, iven] = [
+      await anEntry(`/novels/${id}`, 'Mara', { tags: ['old'] }),
+      await anEntry(`/novels/${id}`, 'Iven'),
+    ]
+    const category = await make(`/novels/${id}/categories`, { name: 'Crew' })
+    const entries = [mara, iven].map(({ id: entryId }) => ({ id: entryId, version: 1 }))
+    const change = { categoryId: category.id, control: 'manual', addTags: ['crew'], removeTags: ['old'] }
+    const changed = await call('POST', `/novels/${id}/entries/bulk-change`, { entries, change })
+    expect(changed.body).toEqual({ entries: entries.map((one) => ({ ...one, version: 2 })) })
+    expect(await get(`/novels/${id}/entries?category=${category.id}&tag=crew&control=manual`)).toMatchObject({
+      items: [
+        { name: 'Iven', tags: ['crew'] },
+        { name: 'Mara', tags: ['crew'] },
+      ],
+    })
+    expect(namesOf(await get(`/novels/${id}/entries?q=crew`))).toEqual(['Iven', 'Mara'])
+    expect((await get(`/entries/${mara.id}/history`)).items[0]).toMatchObject({
+      changed: ['categoryId', 'control', 'tags'],
+    })
+    const stale = [
+      { id: mara.id, version: 2 },
+      { id: iven.id, version: 1 },
+    ]
+    const refused = await call('POST', `/novels/${id}/entries/bulk-change`, {
+      entries: stale,
+      change: { categoryId: null },
+    })
+    expect([refused.status, refused.body]).toMatchObject([409, { errors: [{ path: '/entries/1' }] }])
+    expect(await get(`/entries/${mara.id}`)).toMatchObject({ version: 2, categoryId: category.id })
+  })
+
+  it('are copied with their categories, types, templates and relations, once for a key', async () => {
+    const from = await aNovel({ genre: 'Sea story' })
+    const top = await make(`/novels/${from.id}/categories`, { name: 'World' })
+    const below = await make(`/novels/${from.id}/categories`, { name: 'Crew', parentId: top.id })
+    const ship = await make(`/novels/${from.id}/entry-types`, { name: 'Ship' })
+    await make(`/novels/${from.id}/detail-templates`, { name: 'Ships', type: ship.id, details: [{ name: 'Masts' }] })
+    const mara = await anEntry(`/novels/${from.id}`, 'Mara', { categoryId: below.id })
+    const vessel = await anEntry(`/novels/${from.id}`, 'Esperance', {
+      type: ship.id,
+      details: [{ name: 'Captain', kind: 'entry', value: mara.id }],
+    })
+    await make(`/entries/${mara.id}/relations`, { toEntryId: vessel.id, label: 'sails', inverseLabel: 'sailed by' })
+    const next = await make(`/novels/${from.id}/from-template`, { title: 'The Next' })
+    expect(next).toMatchObject({ title: 'The Next', genre: 'Sea story', entryCount: 2 })
+    const { items } = await get(`/novels/${next.id}/entries`)
+    const [copiedShip, copiedMara] = items as [Thing, Thing]
+    expect(items).toMatchObject([
+      { name: 'Esperance', details: [{ name: 'Captain', value: copiedMara.id }] },
+      { name: 'Mara' },
+    ])
+    const types = (await get(`/novels/${next.id}/entry-types`)).items
+    expect(types).toMatchObject([{ name: 'Ship', id: copiedShip['type'] }])
+    expect((await get(`/novels/${next.id}/detail-templates`)).items).toMatchObject([{ type: copiedShip['type'] }])
+    const categories = (await get(`/novels/${next.id}/categories`)).items
+    expect(categories.find(({ id }) => id === copiedMara['categoryId'])).toMatchObject({ name: 'Crew' })
+    expect((await get(`/entries/${copiedMara.id}/relations`)).items).toMatchObject([{ entryName: 'Esperance' }])
+    const target = await aNovel()
+    const copy = async () =>
+      await fixture.call('POST', `/api/v1/novels/${target.id}/copies`, {
+        as: ada,
+        body: { fromId: from.id, entryIds: [mara.id] },
+        headers: { 'idempotency-key': 'one copy' },
+      })
+    const counts = { entries: 1, relations: 0, categories: 2, types: 0, templates: 0 }
+    expect([(await copy()).body, (await copy()).body]).toEqual([counts, counts])
+    expect(namesOf(await get(`/novels/${target.id}/entries`))).toEqual(['Mara'])
+    expect(
+      await call('POST', `/novels/${target.id}/entries/bulk-change`, {
+        entries: [{ id: mara.id, version: 1 }],
+        change: {},
+      }),
+    ).toMatchObject({ status: 409 })
+  })
+})
