@@ -14,14 +14,19 @@ export async function addConnection(client: Client, baseUrl: string): Promise<st
   return text(connection['id'], 'id')
 }
 
-/** One short answer through each kind that has a dialect of its own. @returns what was said, in characters for each kind. */
-export async function answerInEachDialect(options: {
-  url: string
-  client: Client
-  novelId: string
-  /** Of the demo, which is called at the same address. */
-  connectionId: string
-}): Promise<string> {
+type Story = { client: Client; novelId: string; connectionId: string }
+
+/** None where another provider is used than the demo, which alone speaks them all. `story` is read when the step runs. */
+export function dialectSteps(
+  story: Story,
+  { url, providerUrl }: { url: string; providerUrl: string | undefined },
+): { name: string; run: () => Promise<string> }[] {
+  if (providerUrl !== undefined) return []
+  return [{ name: 'an answer in each dialect', run: async () => await answerInEachDialect({ url, ...story }) }]
+}
+
+/** Through each kind that has a dialect of its own, at the demo's address. @returns what was said, in characters for each. */
+async function answerInEachDialect(options: Story & { url: string }): Promise<string> {
   const { client, connectionId } = options
   const demo = text((await client.call('GET', `/connections/${connectionId}`)).body['baseUrl'], 'address of the demo')
   const { origin } = new URL(demo)

@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { check, createClient, items, text } from './client.ts'
 import type { Client, Json } from './client.ts'
-import { addConnection, answerInEachDialect } from './connections.ts'
+import { addConnection, dialectSteps } from './connections.ts'
 import { readStream } from './stream.ts'
 import type { Reading } from './stream.ts'
 
@@ -44,14 +44,9 @@ export function createSteps(options: Options): Step[] {
     ...beginning(story, options),
     ...answering(story, options),
     ...stopping(story, options),
-    ...dialects(story, options),
+    ...dialectSteps(story, options),
     ...leaving(story, stranger),
   ]
-}
-
-function dialects(story: Story, { url, providerUrl }: Options): Step[] {
-  if (providerUrl !== undefined) return []
-  return [{ name: 'an answer in each dialect', run: async () => await answerInEachDialect({ url, ...story }) }]
 }
 
 function beginning(story: Story, { providerUrl, url }: Options): Step[] {
