@@ -1,7 +1,7 @@
 /**
  * What the adapters of providers cost.
  *
- *   node bench/provider-adapters.ts [--tokens 2000] [--answers 10] [--megabytes 16]
+ *   npm run bench -- providers [--tokens 2000] [--answers 10] [--megabytes 16]
  *
  * First the reducers alone, and with the reader before them that finds the events in bytes as a socket gives them: MB of the wire in a
  * second of processor time. Then whole calls over HTTP to the demo provider in a process of its own: processor time of this
@@ -39,11 +39,37 @@ const [tokens, answers, megabytes] = [values.tokens, values.answers, values.mega
 const pieceBytes = 64 * 1_024
 
 const word = ' lantern'
+const chunk = {
+  id: 'chatcmpl-AZ8kq2v3',
+  object: 'chat.completion.chunk',
+  created: 1_767_225_600,
+  model: 'gpt-5-mini-2026-01-01',
+  service_tier: 'default',
+  system_fingerprint: 'fp_0123456789',
+  choices: [{ index: 0, delta: { content: word }, logprobs: null, finish_reason: null }],
+  usage: null,
+}
+const responseDelta = {
+  type: 'response.output_text.delta',
+  item_id: 'msg_0123456789abcdef0123456789abcdef',
+  output_index: 0,
+  content_index: 0,
+  delta: word,
+  logprobs: [],
+  sequence_number: 12,
+}
+const messageDelta = { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: word } }
+const chatLine = {
+  model: 'llama3.2:3b',
+  created_at: '2026-01-01T00:00:00.123456789Z',
+  message: { role: 'assistant', content: word },
+  done: false,
+}
 const frames = {
-  'chat-completions': `data: ${JSON.stringify({ id: 'chatcmpl-AZ8kq2v3', object: 'chat.completion.chunk', created: 1_767_225_600, model: 'gpt-5-mini-2026-01-01', service_tier: 'default', system_fingerprint: 'fp_0123456789', choices: [{ index: 0, delta: { content: word }, logprobs: null, finish_reason: null }], usage: null })}\n\n`,
-  responses: `event: response.output_text.delta\ndata: ${JSON.stringify({ type: 'response.output_text.delta', item_id: 'msg_0123456789abcdef0123456789abcdef', output_index: 0, content_index: 0, delta: word, logprobs: [], sequence_number: 12 })}\n\n`,
-  messages: `event: content_block_delta\ndata: ${JSON.stringify({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: word } })}\n\n`,
-  ollama: `${JSON.stringify({ model: 'llama3.2:3b', created_at: '2026-01-01T00:00:00.123456789Z', message: { role: 'assistant', content: word }, done: false })}\n`,
+  'chat-completions': `data: ${JSON.stringify(chunk)}\n\n`,
+  responses: `event: response.output_text.delta\ndata: ${JSON.stringify(responseDelta)}\n\n`,
+  messages: `event: content_block_delta\ndata: ${JSON.stringify(messageDelta)}\n\n`,
+  ollama: `${JSON.stringify(chatLine)}\n`,
 }
 
 /** In seconds, of this process. */
