@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   codex: async () => await import('./codex-detection.ts'),
   entries: async () => await import('./entry-creation.ts'),
   models: async () => await import('./model-lists.ts'),
+  providers: async () => await import('./provider-adapters.ts'),
   rpc: async () => await import('./rpc-latency.ts'),
 }
 

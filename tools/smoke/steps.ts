@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { check, createClient, items, text } from './client.ts'
 import type { Client, Json } from './client.ts'
+import { addConnection, dialectSteps } from './connections.ts'
 import { readStream } from './stream.ts'
 import type { Reading } from './stream.ts'
 
@@ -43,6 +44,7 @@ export function createSteps(options: Options): Step[] {
     ...beginning(story, options),
     ...answering(story, options),
     ...stopping(story, options),
+    ...dialectSteps(story, options),
     ...leaving(story, stranger),
   ]
 }
@@ -108,7 +110,12 @@ function beginning(story: Story, { providerUrl, url }: Options): Step[] {
     },
     ...(providerUrl === undefined
       ? []
-      : [{ name: 'add a connection', run: async () => await addConnection(story, providerUrl) }]),
+      : [
+          {
+            name: 'add a connection',
+            run: async () => void (story.connectionId = await addConnection(story.client, providerUrl)),
+          },
+        ]),
     {
       name: 'test the connection',
       run: async () => {
@@ -133,13 +140,6 @@ function beginning(story: Story, { providerUrl, url }: Options): Step[] {
         )),
     },
   ]
-}
-
-async function addConnection(story: Story, baseUrl: string): Promise<void> {
-  const body = { provider: 'openai-compatible', name: 'Smoke', baseUrl, apiKey: 'sk-smoke-0123456789abcdef' }
-  const connection = (await story.client.call('POST', '/connections', { body, expect: 201 })).body
-  story.connectionId = text(connection['id'], 'id')
-  check(!JSON.stringify(connection).includes(body.apiKey), 'the key came back')
 }
 
 function answering(story: Story, { url, url2 }: Options): Step[] {

@@ -271,8 +271,8 @@ export function describeProvider(name: string, underTest: ProviderUnderTest): vo
     it.each([
       ['the first byte', 'hang-headers', { firstByteMs: 150 }, 0],
       ['the first content', 'tokens-40-every-60000', { firstContentMs: 150 }, 0],
-      ['the next content', 'hang-mid', { idleMs: 150 }, 3],
-      ['the next content, whatever else drips', 'drip', { idleMs: 150 }, 1],
+      ['the next content', 'hang-mid', { idleMs: 400 }, 3],
+      ['the next content, whatever else drips', 'drip', { idleMs: 400 }, 1],
       ['the end', 'tokens-1000-every-20', { totalMs: 300, idleMs: 5_000 }, undefined],
     ] as const)('by a wait for %s ends in time, and its socket too', async (_name, model, timings, count) => {
       const completion = await complete(model, timings)

@@ -61,6 +61,8 @@ export function reduceEvent(state: PartsState, event: SseEvent, context: Failure
 }
 
 function reduceChunk(state: PartsState, value: unknown, isErrorEvent: boolean, context: FailureContext): PartsStep {
+  const plain = state.thoughts.phase === 'text' && !state.finished && !state.counted ? plainText(value) : undefined
+  if (plain !== undefined && !isErrorEvent) return { state, parts: [{ type: 'text', text: plain }] }
   const wire = wireFailureOf(value)
   if (wire !== undefined) return failBy(state, failureOfEvent(wire, context), asObject(value))
   if (isErrorEvent) return fail(state, plainFailure('provider_error'))
@@ -76,6 +78,30 @@ function reduceChunk(state: PartsState, value: unknown, isErrorEvent: boolean, c
   const counted = (choice === undefined && usage !== undefined) || (content.length === 0 && state.counted)
   const finished = end !== undefined || (content.length === 0 && state.finished)
   return { state: { ...state, thoughts, counted, finished, finishReason: end?.reason ?? state.finishReason }, parts }
+}
+
+/** Nearly every chunk has a few words and nothing else: to look for all that others may hold costs as much as to parse it. */
+function plainText(value: unknown): string | undefined {
+  const chunk = asObject(value)
+  const choices = chunk?.['choices']
+  if (chunk === undefined || !Array.isArray(choices) || choices.length !== 1 || !hasNone(chunk, besideChoices))
+    return undefined
+  const choice = asObject(choices[0])
+  const delta = asObject(choice?.['delta'])
+  if (choice === undefined || delta === undefined || (choice['index'] ?? 0) !== 0) return undefined
+  const content = delta['content']
+  const isPlain =
+    typeof content === 'string' && content !== '' && hasNone(choice, besideDelta) && hasNone(delta, besideContent)
+  return isPlain ? content : undefined
+}
+
+const besideChoices = ['error', 'usage', 'x_groq', 'timings', 'detail', 'message', 'errors']
+const besideDelta = ['finish_reason', 'usage', 'message']
+const besideContent = ['reasoning', 'reasoning_content', 'reasoning_details', 'refusal']
+
+function hasNone(object: JsonObject, names: readonly string[]): boolean {
+  for (const name of names) if ((object[name] ?? undefined) !== undefined) return false
+  return object['object'] !== 'error'
 }
 
 /**
