@@ -195,7 +195,7 @@ async function openServices({
     tokenLog,
     logger,
     configs: {
-      codex: defaultCodexConfig,
+      codex: { ...defaultCodexConfig, blobs: { folder: join(config.dataDir, 'blobs') } },
       chat: {
         ...defaultChatConfig,
         generation: { ...defaultChatConfig.generation, runningPerOwnerMax: config.runningPerUserMax },

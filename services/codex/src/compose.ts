@@ -4,35 +4,43 @@ import type { Database } from '@scriptorium/database'
 import { createRecords } from '@scriptorium/records'
 import { serverPart } from '@scriptorium/rpc'
 import type { Registration, RpcNetwork } from '@scriptorium/rpc'
-import { composeParts } from '@scriptorium/runtime'
+import { composeParts, newId } from '@scriptorium/runtime'
 import type { Logger, Service } from '@scriptorium/runtime'
 import { loadCounter } from '@scriptorium/tokens'
 import { createContext } from './domain/context/context.ts'
 import { createFolding } from '@scriptorium/text/folding'
 import { createIndexCache } from './domain/detection/index-cache.ts'
-import type { CodexConfig } from './config.ts'
+import type { BlobConfig, CodexConfig } from './config.ts'
 import { createBulkChanges } from './domain/entry/bulk-change.ts'
 import type { BulkChanges } from './domain/entry/bulk-change.ts'
 import { createEntries } from './domain/entry/entries.ts'
 import { createHistory } from './domain/history/history.ts'
+import { createImages } from './domain/image/images.ts'
+import type { Blobs } from './domain/image/images.ts'
 import { createManuscripts } from './domain/manuscript/manuscripts.ts'
 import { createProgressions } from './domain/manuscript/progressions.ts'
 import { createNovels } from './domain/novel/novels.ts'
 import { createRelations } from './domain/relation/relations.ts'
+import { createImageSweep } from './jobs/image-sweep.ts'
 import { serveCategories, serveDetailTemplates, serveEntryTypes } from './rpc/categories.ts'
 import { serveContext } from './rpc/context.ts'
 import { serveCopies } from './rpc/copies.ts'
 import { serveEntries } from './rpc/entries.ts'
 import { serveEntryHistory } from './rpc/entry-history.ts'
+import { serveImages } from './rpc/images.ts'
 import { serveChapters, serveManuscripts, serveProgressions, serveScenes } from './rpc/manuscripts.ts'
 import { serveNovels, serveSeries } from './rpc/novels.ts'
 import { serveRelations } from './rpc/relations.ts'
+import { createBucketBlobs } from './store/blob-bucket.ts'
+import { createFolderBlobs } from './store/blob-folder.ts'
 import { createCategoryStore } from './store/category-store.ts'
 import { createCodexReader } from './store/codex-reader.ts'
 import { createBulkStore } from './store/entry-change.ts'
 import { createEntryReferences } from './store/entry-references.ts'
 import { createEntryStore } from './store/entry-store.ts'
 import { createDetailTemplateStore, createEntryTypeStore } from './store/entry-type-store.ts'
+import { createImageCodec } from './store/image-codec.ts'
+import { createImageStore } from './store/image-store.ts'
 import { createHistoryStore } from './store/history-store.ts'
 import { readDocx } from './store/manuscript-docx.ts'
 import { createChapterStore, createManuscriptStore, createSceneStore } from './store/manuscript-store.ts'
@@ -60,11 +68,18 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
   const folder = folderOf('und')
   const entries = createEntries(createEntryStore({ database, prisma, folder }), references)
   const bulk = createBulkChanges(createBulkStore(database, folder), references)
+  const images = createImages({
+    store: createImageStore(database),
+    blobs: openBlobs(config.blobs),
+    codec: createImageCodec(),
+    newId,
+  })
   const registrations = [
     ...serveCodices({ prisma, onEvents: () => relay.wake() }, bulk),
     serveEntries(entries, bulk),
     serveEntryHistory(createHistory({ store: createHistoryStore(database), entries, references })),
     ...serveManuscript(database, prisma),
+    serveImages(images),
     serveRelations(createRelations(createRelationStore(database))),
     serveCategories(createRecords(createCategoryStore(database))),
     serveEntryTypes(createRecords(createEntryTypeStore(prisma))),
@@ -78,9 +93,14 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
       { name: 'database', health: async () => await database.health(), stop: async () => await prisma.close() },
       { name: 'bus', isSoft: true, health: async () => await bus.health() },
       relayPart(relay),
+      createImageSweep({ images, logger, everyMs: config.imageSweepMs }),
       serverPart(rpc, registrations),
     ],
   })
+}
+
+function openBlobs(config: BlobConfig): Blobs {
+  return 'folder' in config ? createFolderBlobs(config.folder) : createBucketBlobs(config)
 }
 
 /** Novels, the series that they are in, and copies of one novel's codex in another. */
