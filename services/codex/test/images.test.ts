@@ -137,9 +137,10 @@ describe('images', () => {
       chunk('IDAT', deflateSync(Buffer.alloc(1_000_000))),
       chunk('IEND', Buffer.alloc(0)),
     ])
-    const begun = performance.now()
-    expect(await failure(bomb)).toMatchObject({ code: 'validation_failed', errors: [{ path: '/file' }] })
-    expect(performance.now() - begun).toBeLessThan(5_000)
+    expect(await failure(bomb)).toMatchObject({
+      code: 'validation_failed',
+      errors: [{ path: '/file', message: 'may have 50 megapixels.' }],
+    })
   })
 
   it('are refused when they are damaged, and other files are none at all', async () => {

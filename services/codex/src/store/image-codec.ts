@@ -15,8 +15,8 @@ const quality = 80
 export function createImageCodec(): ImageCodec {
   return {
     encode: async (bytes) => {
-      // Only the header is read here.
-      const { width, height } = await open(bytes)
+      // Only the header is read here, of whatever size the image is.
+      const { width, height } = await sharp(bytes, { limitInputPixels: false, pages: 1 })
         .metadata()
         .catch((error: unknown) => refuse('is no image that can be read.', error))
       if (width * height > imageLimits.pixels) refuse(`may have ${imageLimits.pixels / 1_000_000} megapixels.`)
