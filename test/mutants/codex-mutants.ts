@@ -68,7 +68,7 @@ export const codexMutants: readonly Mutant[] = [
     },
   },
   {
-    row: '134',
+    row: '140',
     takesOut: 'the look for circles of categories',
     file: 'services/codex/src/domain/category/category-tree.ts',
     find: 'if (above.includes(id))',
@@ -79,7 +79,7 @@ export const codexMutants: readonly Mutant[] = [
     },
   },
   {
-    row: '135',
+    row: '141',
     takesOut: 'the bound of the history',
     file: 'services/codex/prisma/migrations/20261130020000_history_and_copies/migration.sql',
     find: 'kept.place > 100 OR',
@@ -90,7 +90,7 @@ export const codexMutants: readonly Mutant[] = [
     },
   },
   {
-    row: '136',
+    row: '142',
     takesOut: 'the look at what a zip holds',
     file: 'services/codex/src/store/manuscript-docx.ts',
     find: 'checkZip(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))',
@@ -101,7 +101,7 @@ export const codexMutants: readonly Mutant[] = [
     },
   },
   {
-    row: '137',
+    row: '143',
     takesOut: 'the limits of pixels',
     file: 'services/codex/src/store/image-codec.ts',
     find: 'if (width * height > imageLimits.pixels)',
@@ -112,7 +112,7 @@ export const codexMutants: readonly Mutant[] = [
     },
   },
   {
-    row: '138',
+    row: '144',
     takesOut: 'what a deleted entry leaves to be swept',
     file: 'services/codex/prisma/migrations/20261130040000_images/migration.sql',
     find: 'INSERT INTO dropped_images (owner_id, id) VALUES (OLD.owner_id, OLD.image_id) ON CONFLICT DO NOTHING;',
