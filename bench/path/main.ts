@@ -66,7 +66,7 @@ try {
   const costs = values['no-costs']
     ? []
     : await measureCosts(
-        targets.filter(({ pids }) => pids().length > 0),
+        targets.filter((target) => target.pids().length > 0),
         { askAll, isSmoke: values.smoke },
       )
   printReport({ rounds: results, costs, rate, model })
@@ -114,7 +114,7 @@ async function openTargets(): Promise<Target[]> {
 
   if (values.compose === undefined) {
     const copy = await startScriptorium(`127.0.0.1:${clockPort}`, profileFolder)
-    closing.push(copy.close)
+    closing.push(async () => await copy.close())
     const options = { url: copy.url, providerUrl, pids: () => [copy.pid], databaseUrl: copy.databaseUrl }
     targets.push(await scriptoriumTarget({ ...options, name: 'embedded, one request', way: 'one-request' }))
     targets.push(await scriptoriumTarget({ ...options, name: 'embedded, 202 and GET', way: 'two-requests' }))

@@ -32,7 +32,8 @@ export function printReport(run: Run): void {
 export async function writeReport(name: string, run: Run): Promise<void> {
   const folder = join(import.meta.dirname, '..', 'results')
   await mkdir(folder, { recursive: true })
-  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.versions.node}`
+  const processor = `${cpus().length} cores (${cpus()[0]?.model.trim()})`
+  const machine = `${processor}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.versions.node}`
   const lines = linesOf(run)
   await writeFile(
     join(folder, `${name}.json`),
@@ -40,8 +41,13 @@ export async function writeReport(name: string, run: Run): Promise<void> {
   )
   await writeFile(
     join(folder, `${name}.md`),
-    `# The path of a message\n\n${new Date().toISOString().slice(0, 10)}; ${machine}; ${run.rate} messages a second, schedule ${run.model}; all targets in turn, load generator on the same machine.\n\n${tableOf(run)}\n`,
+    `# The path of a message\n\n${settingOf(run, machine)}\n\n${tableOf(run)}\n`,
   )
+}
+
+function settingOf({ rate, model }: Run, machine: string): string {
+  const day = new Date().toISOString().slice(0, 10)
+  return `${day}; ${machine}; ${rate} messages a second, schedule ${model}; all targets in turn, the load generator on the same machine.`
 }
 
 function tableOf(run: Run): string {

@@ -145,7 +145,7 @@ export async function scriptoriumTarget({
         }),
       )
     },
-    close: async () => void agent.destroy(),
+    close: async () => agent.destroy(),
   }
 }
 

@@ -29,9 +29,9 @@ export function openBody(exchange: Exchange): void {
   exchange.head(200, exchange.dialect.contentType)
 }
 
-export async function openStream(exchange: Exchange): Promise<void> {
+export async function openStream(exchange: Exchange, plan: Partial<StreamPlan> = {}): Promise<void> {
   openBody(exchange)
-  await exchange.write(exchange.wire.opening())
+  await exchange.write(exchange.wire.opening(plan.usage === false ? undefined : exchange.counts))
 }
 
 /** Sends the first `count` tokens, or all. */
@@ -64,7 +64,7 @@ function closingOf({ finishReason, counts }: Exchange, plan: Partial<StreamPlan>
 }
 
 async function streamAnswer(exchange: Exchange, plan: Pace & Partial<StreamPlan>): Promise<void> {
-  await openStream(exchange)
+  await openStream(exchange, plan)
   await sendTokens(exchange, plan)
   await closeStream(exchange, plan)
 }

@@ -183,7 +183,7 @@ async function executeEvent(exchange: Exchange): Promise<void> {
 /** What real servers send before the first word: Azure's filter results, pings, a queue. */
 async function choicesFirst(exchange: Exchange): Promise<void> {
   openBody(exchange)
-  await exchange.write(exchange.wire.wordyOpening())
+  await exchange.write(exchange.wire.wordyOpening(exchange.counts))
   await sendTokens(exchange, fast)
   await closeStream(exchange)
 }
@@ -191,7 +191,7 @@ async function choicesFirst(exchange: Exchange): Promise<void> {
 async function comments(exchange: Exchange): Promise<void> {
   openBody(exchange)
   for (let count = 0; count < 20; count += 1) await exchange.write(exchange.wire.keepAlive())
-  await exchange.write(exchange.wire.opening())
+  await exchange.write(exchange.wire.opening(exchange.counts))
   await sendTokens(exchange, fast)
   await exchange.write(exchange.wire.keepAlive())
   await closeStream(exchange)

@@ -12,6 +12,7 @@ import type { TokenLog } from '@scriptorium/token-log'
 import type { AiBrokerConfig } from './config.ts'
 import { createConnectionTest } from './domain/connection/connection-test.ts'
 import { atDemoAddress } from './domain/connection/demo-address.ts'
+import { createDiscovery } from './domain/connection/discovery.ts'
 import { createConnections } from './domain/connection/connections.ts'
 import { createFairPriority } from './domain/generation/fair-priority.ts'
 import { createCircuitBreaker } from './domain/generation/circuit-breaker.ts'
@@ -33,6 +34,7 @@ import { createChatClient } from './clients/chat.ts'
 import { createEgress } from './providers/egress/egress.ts'
 import { createAllowList, portOf } from './domain/connection/allow-list.ts'
 import { defaultTimings } from './providers/http/call-timer.ts'
+import { createLocalProbe } from './providers/local-probe.ts'
 import { createProviderFactory } from './providers/provider-factory.ts'
 import { serveConnections } from './rpc/connections.ts'
 import type { ConnectionPorts } from './rpc/connections.ts'
@@ -155,10 +157,11 @@ function createRunner(
 
 function connectionPorts(
   config: AiBrokerConfig,
-  { store, providers, favourites, catalogue }: Adapters,
+  { egress, store, providers, favourites, catalogue }: Adapters,
 ): ConnectionPorts {
   return {
     setFavourite: createSetFavourite({ store, favourites }),
+    discover: createDiscovery({ store, probe: createLocalProbe({ egress }), entries: localEntries(config) }),
     connections: createConnections({ store, providers, demoProviderUrl: config.demoProviderUrl }),
     catalogue,
     resolve: createResolve({ store, catalogue }),
@@ -184,6 +187,12 @@ function allowedEntries({ egressAllow, demoProviderUrl }: AiBrokerConfig): strin
   if (demoProviderUrl === undefined) return [...egressAllow]
   const url = new URL(demoProviderUrl)
   return [...egressAllow, `${url.hostname}:${portOf(url)}`]
+}
+
+/** The demo provider is allowed as well, and is nobody's own. */
+function localEntries({ egressAllow, demoProviderUrl }: AiBrokerConfig): string[] {
+  const demo = URL.parse(demoProviderUrl ?? '')
+  return egressAllow.filter((entry) => demo === null || entry !== `${demo.hostname}:${portOf(demo)}`)
 }
 
 /** What a worker is for is the queue; whoever answers calls does so without it. */

@@ -60,15 +60,16 @@ describe('a rotation of the master key', () => {
     await halfWay
     expect((await versions()).has(1)).toBe(true)
     const vault = vaultOf(both)
-    let isRotating = true
+    const ended = new AbortController()
     const reading = (async () => {
-      while (isRotating) for (const row of await rows()) expect(await open(vault, row)).toMatch(/^sk-canary-rotation-/)
+      while (!ended.signal.aborted)
+        for (const row of await rows()) expect(await open(vault, row)).toMatch(/^sk-canary-rotation-/)
     })()
     const changing = makeKeys(5)
     const reports = await Promise.all([rotation(both)(), rotation(both)()])
     await changing
     await rotation(both)()
-    isRotating = false
+    ended.abort()
     await reading
     expect(await versions()).toEqual(new Set([2]))
     expect(reports.every(({ version, unreadable }) => version === 2 && unreadable === 0)).toBe(true)

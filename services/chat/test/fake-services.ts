@@ -168,6 +168,7 @@ function connectionCalls(fake: FakeBroker): ServiceHandlers<ConnectionsDefinitio
     test: unused,
     listModels: unused,
     setFavourite: unused,
+    discover: unused,
     resolve: async (request) => {
       refuseWhenDown(fake)
       return await fake.resolve(request)

@@ -41,6 +41,11 @@ describe('connections over HTTP', () => {
     expect((await call(ben, 'PATCH', `/connections/${c}`, { position: 1 })).status).toBe(404)
   })
 
+  it('are found where the operator allows an address, and here none is allowed', async () => {
+    const { status, body } = await call(ada, 'GET', '/connections/discover')
+    expect([status, body]).toEqual([200, { items: [] }])
+  })
+
   it('have favourites, also with slashes in their ids, which the lists mark', async () => {
     const model = { id: 'meta-llama/llama 3.3:free', name: 'Llama', capabilities: [] }
     const id = await connect(ada, 'favourites', [model, { id: 'gpt-4o', name: 'gpt-4o', capabilities: [] }])

@@ -107,3 +107,20 @@ export const TestAnswer = strictObject({
   modelCount: Type.Optional(Type.Integer()),
 })
 export type TestAnswer = Static<typeof TestAnswer>
+
+/** Kinds of providers that run on one's own machine and can be found there. */
+export const localProviderKinds = ['ollama', 'lm-studio'] as const satisfies readonly ProviderKind[]
+
+export const DiscoverAnswer = strictObject({
+  items: Type.Array(
+    strictObject({
+      provider: oneOf(localProviderKinds),
+      name: Type.String(),
+      baseUrl: Type.String(),
+      modelCount: Type.Optional(Type.Integer({ minimum: 0 })),
+      connectionId: Type.Optional(Id),
+    }),
+    { description: 'Running now, at addresses that the operator allows. `connectionId`: mine to it, if there is one.' },
+  ),
+})
+export type DiscoverAnswer = Static<typeof DiscoverAnswer>

@@ -1,6 +1,7 @@
 import {
   connection,
   connectionPage,
+  DiscoverAnswer,
   ModelParams,
   ModelsAnswer,
   ModelsQuery,
@@ -9,7 +10,7 @@ import {
   TestUnsavedBody,
 } from '../nouns/index.ts'
 import { strictObject, IdParams, PageQuery } from '../schema.ts'
-import { defineRoutes, providerTimeoutMs } from './route.ts'
+import { defineRoutes, providerTimeoutMs, usualTimeoutMs } from './route.ts'
 
 export const connectionRoutes = defineRoutes({
   listConnections: {
@@ -32,6 +33,16 @@ export const connectionRoutes = defineRoutes({
     answer: connection.read,
     problems: [409, 422],
     creates: true,
+  },
+  discoverConnections: {
+    method: 'GET',
+    path: '/connections/discover',
+    class: 'costly',
+    tag: 'AI connections',
+    summary: 'Find an Ollama or LM Studio that runs here',
+    status: 200,
+    answer: DiscoverAnswer,
+    timeoutMs: usualTimeoutMs,
   },
   getConnection: {
     method: 'GET',

@@ -20,10 +20,10 @@ export type Closing = {
 
 /** The wire of one completion: frames as they are sent. It counts what it has said. */
 export type Wire = {
-  /** Before the first content. */
-  opening(): string
+  /** Before the first content; `counts` for providers that count the prompt here. */
+  opening(counts?: Counts): string
   /** More frames before the first content than most servers send; in place of `opening`. */
-  wordyOpening(): string
+  wordyOpening(counts?: Counts): string
   /** `counts`: for providers that count with each token. */
   token(text: string, counts?: Counts): string
   thought(text: string): string

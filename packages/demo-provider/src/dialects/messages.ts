@@ -54,7 +54,7 @@ function createWire(request: ChatRequest): Wire {
   let hasThought = false
   let isOpen = false
   const frame = (type: string, data: Record<string, unknown> = {}): string => sse({ type, ...data }, type)
-  const start = (): string =>
+  const start = (counts?: Counts): string =>
     frame('message_start', {
       message: {
         id: `msg_demo_${request.requestId ?? '0'}`,
@@ -64,7 +64,7 @@ function createWire(request: ChatRequest): Wire {
         content: [],
         stop_reason: null,
         stop_sequence: null,
-        usage: { output_tokens: 1 },
+        usage: counts === undefined ? { output_tokens: 1 } : usageOf({ ...counts, completion: 1 }),
       },
     })
   const openBlock = (block: Record<string, unknown>, index: number): string =>
@@ -82,8 +82,8 @@ function createWire(request: ChatRequest): Wire {
     return signed + openBlock({ type: 'text', text: '' }, index())
   }
   return {
-    opening: () => start(),
-    wordyOpening: () => frame('ping') + start() + frame('ping'),
+    opening: (counts) => start(counts),
+    wordyOpening: (counts) => frame('ping') + start(counts) + frame('ping'),
     token: (text, counts) =>
       openText() +
       delta(index(), { type: 'text_delta', text }) +

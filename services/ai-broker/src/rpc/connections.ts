@@ -5,6 +5,7 @@ import { broker, idOf, newIdOf, optionalId, register, requireOwner } from '@scri
 import type { Registration, ServiceHandlers } from '@scriptorium/rpc'
 import type { ConnectionFields, ConnectionsDefinition } from '@scriptorium/rpc/broker'
 import type { TestConnection } from '../domain/connection/connection-test.ts'
+import type { Discover } from '../domain/connection/discovery.ts'
 import { demoFields } from '../domain/connection/connections.ts'
 import type { Connections } from '../domain/connection/connections.ts'
 import type { ModelCatalogue } from '../domain/model/catalogue.ts'
@@ -16,6 +17,7 @@ export type ConnectionPorts = {
   testConnection: TestConnection
   catalogue: ModelCatalogue
   setFavourite: SetFavourite
+  discover: Discover
   resolve: Resolve
 }
 
@@ -32,6 +34,7 @@ const callers = {
   test: gateway,
   listModels: gateway,
   setFavourite: gateway,
+  discover: gateway,
   resolve: ['gateway', 'chat'],
 } as const
 
@@ -40,6 +43,7 @@ export function serveConnections({
   testConnection,
   catalogue,
   setFavourite,
+  discover,
   resolve,
 }: ConnectionPorts): Registration {
   const handlers: ServiceHandlers<ConnectionsDefinition> = {
@@ -80,6 +84,7 @@ export function serveConnections({
       await setFavourite(requireOwner(context), { connectionId: idOf(connectionId), model }, favourite)
       return {}
     },
+    discover: async (_request, context) => ({ items: await discover(requireOwner(context)) }),
     resolve: async ({ connectionId, model }, context) =>
       await resolve(requireOwner(context), {
         connectionId: optionalId(emptyToUndefined(connectionId)),

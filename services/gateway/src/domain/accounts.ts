@@ -13,6 +13,7 @@ import type {
   PasswordHasher,
   Session,
   SessionStore,
+  SignedIn,
   SignInOrigins,
   User,
   UserChanges,
@@ -46,7 +47,6 @@ export type Visitor = {
   /** Tokens that its cookies have, of sessions that are or were. */
   devices: readonly string[]
 }
-export type SignedIn = { user: User; sessionId: string }
 /** With the token of the session, by which the device is known from now on too. */
 export type Entered = { user: User; token: string }
 

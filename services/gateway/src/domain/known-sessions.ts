@@ -8,8 +8,7 @@
  */
 import { createBoundedMap } from '@scriptorium/bounded-map'
 import { periodic } from '@scriptorium/timing'
-import type { SignedIn } from './accounts.ts'
-import type { SessionStore, UserStore } from './ports.ts'
+import type { SessionStore, SignedIn, UserStore } from './ports.ts'
 
 export type KnownSessionsOptions = {
   store: Pick<SessionStore, 'find' | 'current'>

@@ -69,10 +69,12 @@ export type NewSession = {
   lifetimeMs: number
 }
 
+export type SignedIn = { user: User; sessionId: string }
+
 export type SessionStore = {
   insert(session: NewSession): Promise<void>
   /** The session of a token that has not run out, with its user; moves its end to `lifetimeMs` from now, once a minute at most. */
-  find(tokenHash: Uint8Array, lifetimeMs: number): Promise<{ sessionId: string; user: User } | undefined>
+  find(tokenHash: Uint8Array, lifetimeMs: number): Promise<SignedIn | undefined>
   /** The users of those sessions that are still in force, as they are now. */
   current(sessionIds: readonly string[]): Promise<Map<string, User>>
   /** The newest first. */

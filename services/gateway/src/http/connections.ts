@@ -19,6 +19,7 @@ export type ConnectionPorts = AiBrokerClients & {
 
 /** A test makes five steps over the network, each with a limit of its own. */
 const testOptions = { deadlineMs: 60_000 } as const
+const discoverOptions = { deadlineMs: 8_000 } as const
 const modelsOptions = { deadlineMs: 20_000 } as const
 
 /** On the wire a list is always there. */
@@ -41,6 +42,7 @@ export function connectionHandlers({
           ),
         find: async (id) => await connections.get({ id }),
       }),
+    discoverConnections: async () => await connections.discover({}, discoverOptions),
     getConnection: async ({ params: { id } }) => await connections.get({ id }),
     updateConnection: async ({ params: { id }, body }) => {
       const { mask, fields } = connection.changesOf(body)

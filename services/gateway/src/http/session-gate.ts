@@ -6,7 +6,8 @@ import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ServiceError } from '@scriptorium/contracts'
 import { sessionLifetimeMs } from '../domain/accounts.ts'
-import type { Accounts, SignedIn, Visitor } from '../domain/accounts.ts'
+import type { Accounts, Visitor } from '../domain/accounts.ts'
+import type { SignedIn } from '../domain/ports.ts'
 import { changesState, isSameSite } from '../domain/site-check.ts'
 
 /**

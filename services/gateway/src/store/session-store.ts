@@ -1,4 +1,5 @@
 import { presentRow, rowOf, rowsOf, selectOf } from '@scriptorium/database'
+import type { Database } from '@scriptorium/database'
 import type { IdempotencyStore, Janitor, SessionStore, User } from '../domain/ports.ts'
 import { userColumns } from './account-store.ts'
 import type { StorePorts } from './account-store.ts'
@@ -47,17 +48,7 @@ export function createSessionStore({ database, prisma }: StorePorts): SessionSto
       return { sessionId, user }
     },
 
-    async current(sessionIds) {
-      const rows = rowsOf<User & { sessionId: string }>(
-        await database.querySystem({
-          name: 'current_sessions',
-          text: `SELECT s.id AS session_id, ${userColumns} FROM sessions s JOIN users u ON u.id = s.user_id
-            WHERE s.id = ANY($1::uuid[]) AND s.expires_at > clock_timestamp()`,
-          values: [sessionIds],
-        }),
-      )
-      return new Map(rows.map(({ sessionId, ...user }) => [sessionId, user]))
-    },
+    current: async (sessionIds) => await readCurrent(database, sessionIds),
 
     list: async (userId) =>
       await prisma.asOwner(userId, async (client) => {
@@ -92,6 +83,18 @@ export function createSessionStore({ database, prisma }: StorePorts): SessionSto
       return new Set(rows.map((row) => row.id))
     },
   }
+}
+
+async function readCurrent(database: Database, sessionIds: readonly string[]): Promise<Map<string, User>> {
+  const rows = rowsOf<User & { sessionId: string }>(
+    await database.querySystem({
+      name: 'current_sessions',
+      text: `SELECT s.id AS session_id, ${userColumns} FROM sessions s JOIN users u ON u.id = s.user_id
+        WHERE s.id = ANY($1::uuid[]) AND s.expires_at > clock_timestamp()`,
+      values: [sessionIds],
+    }),
+  )
+  return new Map(rows.map(({ sessionId, ...user }) => [sessionId, user]))
 }
 
 export function createIdempotencyStore({ database }: StorePorts): IdempotencyStore {

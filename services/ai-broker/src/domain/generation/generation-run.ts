@@ -292,8 +292,10 @@ function usageOf(
   prompt: Prompt,
   transcript: Transcript,
 ): CompletionUsage | undefined {
-  if (usage !== undefined) return usage
   const counts = transcript.counts()
+  // A provider that has counted its input, and was cut off before it could count what it said.
+  if (usage?.estimated === true) return { ...usage, outputTokens: Math.max(usage.outputTokens, counts.estimatedTokens) }
+  if (usage !== undefined) return usage
   const mayHaveCost =
     counts.textUnits + counts.reasoningUnits > 0 ||
     (calls > 0 && (outcome.kind === 'stopped' || outcome.kind === 'finished'))

@@ -21,14 +21,22 @@ export type MessageState = StreamState & {
   readonly counts: Counts
 }
 
-type Counts = { input: number; output: number; read?: number; written?: number; thinking?: number }
+/** `isFinal`: the count of the output is one, and not what stands at the beginning for none. */
+type Counts = {
+  input: number
+  output: number
+  read?: number
+  written?: number
+  thinking?: number
+  isFinal: boolean
+}
 
 export const initialMessage: MessageState = {
   finishReason: undefined,
   finished: false,
   done: false,
   failed: false,
-  counts: { input: 0, output: 0 },
+  counts: { input: 0, output: 0, isFinal: false },
 }
 
 type Step = StreamStep<MessageState>
@@ -54,11 +62,11 @@ export function reduceMessageEvent(state: MessageState, event: SseEvent, context
 
 const reducers: Readonly<Record<string, (state: MessageState, data: JsonObject) => Step>> = {
   // Proxies send it twice, or another one in the middle: it only ever counts.
-  message_start: (state, data) => counted(state, asObject(asObject(data['message'])?.['usage'])),
+  message_start: (state, data) => counted(state, asObject(asObject(data['message'])?.['usage']), state.counts.isFinal),
   content_block_start: (state, data) => ({ state, parts: partsOfBlock(asObject(data['content_block'])) }),
   content_block_delta: (state, data) => ({ state, parts: partsOfDelta(asObject(data['delta'])) }),
   message_delta: (state, data) => {
-    const step = counted(state, asObject(data['usage']))
+    const step = counted(state, asObject(data['usage']), true)
     const reason = finishReasonOf(asObject(data['delta'])?.['stop_reason'])
     return reason === undefined ? step : { ...step, state: { ...step.state, finishReason: reason, finished: true } }
   },
@@ -88,15 +96,15 @@ function finishReasonOf(value: unknown): string | undefined {
   return finish?.kind === 'reason' ? finish.reason : undefined
 }
 
-function counted(state: MessageState, usage: JsonObject | undefined): Step {
-  const counts = countsOf(state.counts, usage)
-  return counts === state.counts
-    ? { state, parts: nothing }
-    : { state: { ...state, counts }, parts: [{ type: 'usage', usage: usageOf(counts) }] }
+function counted(state: MessageState, usage: JsonObject | undefined, isFinal: boolean): Step {
+  if (usage === undefined) return { state, parts: nothing }
+  const counts = { ...countsOf(state.counts, usage), isFinal }
+  // The one token of a beginning that says nothing of the input is no count.
+  const isCount = isFinal || counts.input + (counts.read ?? 0) + (counts.written ?? 0) > 0
+  return { state: { ...state, counts }, parts: isCount ? [{ type: 'usage', usage: usageOf(counts) }] : nothing }
 }
 
-function countsOf(before: Counts, usage: JsonObject | undefined): Counts {
-  if (usage === undefined) return before
+function countsOf(before: Counts, usage: JsonObject): Omit<Counts, 'isFinal'> {
   const read = asCount(usage['cache_read_input_tokens']) ?? before.read
   const written = asCount(usage['cache_creation_input_tokens']) ?? before.written
   const thinking = asCount(asObject(usage['output_tokens_details'])?.['thinking_tokens']) ?? before.thinking
@@ -110,11 +118,12 @@ function countsOf(before: Counts, usage: JsonObject | undefined): Counts {
 }
 
 /** Here `input_tokens` are those beside the cache; everywhere else in this system they are all that went in. */
-function usageOf({ input, output, read, written, thinking }: Counts): CompletionUsage {
+function usageOf({ input, output, read, written, thinking, isFinal }: Counts): CompletionUsage {
   return {
     inputTokens: input + (read ?? 0) + (written ?? 0),
     outputTokens: output,
-    estimated: false,
+    // A stream that breaks off has its input counted, and its output not.
+    estimated: !isFinal,
     ...(read === undefined ? {} : { cachedTokens: read }),
     ...(written === undefined ? {} : { cacheWriteTokens: written }),
     ...(thinking === undefined ? {} : { reasoningTokens: thinking }),
@@ -123,7 +132,7 @@ function usageOf({ input, output, read, written, thinking }: Counts): Completion
 
 function failBy(state: MessageState, data: JsonObject, context: FailureContext): Step {
   const wire = wireFailureOf(data)
-  const { parts } = counted(state, asObject(data['usage']))
+  const { parts } = counted(state, asObject(data['usage']), true)
   return fail(state, wire === undefined ? plainFailure('provider_error') : failureOfWire(wire, signs, context), parts)
 }
 
@@ -140,7 +149,7 @@ export function partsOfMessage(value: unknown, context: FailureContext): Provide
     return [{ type: 'error', failure: plainFailure('invalid_response') }]
   return [
     ...asArray(body['content']).flatMap((block) => partsOfBlock(asObject(block))),
-    ...counted(initialMessage, asObject(body['usage'])).parts,
+    ...counted(initialMessage, asObject(body['usage']), true).parts,
     { type: 'finish', reason: finishReasonOf(body['stop_reason']), proper: true },
   ]
 }

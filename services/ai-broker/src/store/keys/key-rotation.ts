@@ -62,7 +62,7 @@ export function createKeyRotation(options: KeyRotationOptions): (signal?: AbortS
   return async (signal) => {
     const version = provider.currentVersion()
     const report: RotationReport = { version, rotated: 0, unreadable: 0, left: await countLeft(database, version) }
-    for (let round = 0; round < roundsMax && report.left > 0 && signal?.aborted !== true; round += 1) {
+    for (let round = 0; round < roundsMax && report.left > 0 && !isAborted(signal); round += 1) {
       const { rotated, unreadable } = await rotateAll(options, version, signal)
       report.rotated += rotated
       report.unreadable = unreadable
@@ -80,22 +80,26 @@ async function rotateAll(
 ): Promise<{ rotated: number; unreadable: number }> {
   const { database, batch = 50 } = options
   const sum = { rotated: 0, unreadable: 0 }
-  let from: Place | undefined = start
-  while (from !== undefined && signal?.aborted !== true) {
-    const place: Place = from
+  for (let from = start; !isAborted(signal);) {
+    const place = from
     // Counted once they are committed.
-    const done: boolean[] = await database.asSystem(async (tx) => {
+    const done = await database.asSystem(async (tx) => {
       await beRotation(tx, version)
       const rows = rowsOf<Row>(await tx.query(next({ ...place, version, batch })))
-      const last = rows.at(-1)
-      from = last === undefined ? undefined : { ownerId: last.ownerId, id: last.id }
-      const results: boolean[] = []
-      for (const row of rows) results.push(await rotate(options, tx, row))
+      const results: { row: Row; isRotated: boolean }[] = []
+      for (const row of rows) results.push({ row, isRotated: await rotate(options, tx, row) })
       return results
     })
-    for (const isRotated of done) sum[isRotated ? 'rotated' : 'unreadable'] += 1
+    for (const { isRotated } of done) sum[isRotated ? 'rotated' : 'unreadable'] += 1
+    const last = done.at(-1)?.row
+    if (last === undefined) break
+    from = { ownerId: last.ownerId, id: last.id }
   }
   return sum
+}
+
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true
 }
 
 /** Row security lets this transaction alone see the keys. */

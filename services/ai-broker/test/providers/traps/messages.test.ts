@@ -3,8 +3,8 @@ import { describe, expect, it } from '@jest/globals'
 import { messagesProtocol } from '../../../src/providers/anthropic/protocol.ts'
 import { bytesOf, cuts, playerOf, sse, sseForms } from './play.ts'
 
-const { play } = playerOf(messagesProtocol({ apiKey: undefined }))
-const whole = async (text: string) => await play([bytesOf(text)])
+const player = playerOf(messagesProtocol({ apiKey: undefined }))
+const whole = async (text: string) => await player.play([bytesOf(text)])
 
 const start = (usage: object = { input_tokens: 12, output_tokens: 1 }) => ({
   type: 'message_start',
@@ -52,21 +52,21 @@ const read = {
 
 describe('a message', () => {
   it.each(sseForms)('is the same wherever its bytes are cut, %s', async (_form, write, step = 7) => {
-    for (const pieces of cuts(bytesOf(write(letter)), step)) expect(await play(pieces)).toEqual(read)
+    for (const pieces of cuts(bytesOf(write(letter)), step)) expect(await player.play(pieces)).toEqual(read)
   })
 
   it('is whole by message_stop alone, wherever it breaks off', async () => {
     const bytes = bytesOf(letter)
     const mark = letter.lastIndexOf('}')
     for (const [first] of cuts(bytes)) {
-      const { finish, failure } = await play([first])
+      const { finish, failure } = await player.play([first])
       expect(failure).toBeUndefined()
       if (first.length <= bytesOf(letter.slice(0, mark)).length) expect(finish).toMatchObject({ proper: false })
     }
-    expect(await play([bytes], { breaks: true })).toEqual(read)
+    expect(await player.play([bytes], { breaks: true })).toEqual(read)
     const cut = bytesOf(letter.slice(0, letter.indexOf('event: message_stop')))
-    expect(await play([cut], { breaks: true })).not.toHaveProperty('finish')
-    expect((await play([cut])).finish).toEqual({ reason: 'stop', proper: false })
+    expect(await player.play([cut], { breaks: true })).not.toHaveProperty('finish')
+    expect((await player.play([cut])).finish).toEqual({ reason: 'stop', proper: false })
   })
 
   it('counts what grows, and what came twice or was spliced in, by the last number', async () => {
@@ -143,7 +143,11 @@ describe('an error', () => {
     const played = await whole(
       sse(start(), text('Snow'), error(type, message)) + sse(text('behind'), end('end_turn'), stop),
     )
-    expect(played).toMatchObject({ text: 'Snow', failure: { code, retryable }, usage: { inputTokens: 12 } })
+    expect(played).toMatchObject({
+      text: 'Snow',
+      failure: { code, retryable },
+      usage: { inputTokens: 12, estimated: true },
+    })
     expect(played.failure?.message).toContain(message)
     expect(played.finish).toBeUndefined()
   })
@@ -164,6 +168,6 @@ describe('an error', () => {
 
   it('is a line that is longer than any event', async () => {
     const piece = bytesOf('x'.repeat(600_000))
-    expect((await play([bytesOf('data: '), piece, piece])).failure).toMatchObject({ code: 'response_too_large' })
+    expect((await player.play([bytesOf('data: '), piece, piece])).failure).toMatchObject({ code: 'response_too_large' })
   })
 })

@@ -3,8 +3,8 @@ import { describe, expect, it } from '@jest/globals'
 import { linesProtocol } from '../../../src/providers/ollama/protocol.ts'
 import { bytesOf, cuts, lineForms, playerOf } from './play.ts'
 
-const { play } = playerOf(linesProtocol({ apiKey: undefined, promptTokens: 40 }))
-const whole = async (text: string) => await play([bytesOf(text)])
+const player = playerOf(linesProtocol({ apiKey: undefined, promptTokens: 40 }))
+const whole = async (text: string) => await player.play([bytesOf(text)])
 
 const lines = (...rows: object[]): string => rows.map((row) => `${JSON.stringify({ model: 'm', ...row })}\n`).join('')
 const say = (content: string, more: object = {}) => ({ message: { role: 'assistant', content, ...more }, done: false })
@@ -28,16 +28,16 @@ const read = {
 
 describe('a chat', () => {
   it.each(lineForms)('is the same wherever its bytes are cut, %s', async (_form, write) => {
-    for (const pieces of cuts(bytesOf(write(letter)))) expect(await play(pieces)).toEqual(read)
+    for (const pieces of cuts(bytesOf(write(letter)))) expect(await player.play(pieces)).toEqual(read)
   })
 
   it('is whole by done alone, wherever it breaks off, in the middle of a line too', async () => {
     for (const [first] of cuts(bytesOf(letter.slice(0, letter.lastIndexOf('}'))))) {
-      const { finish, failure } = await play([first])
+      const { finish, failure } = await player.play([first])
       expect(failure).toBeUndefined()
       expect(finish).toMatchObject({ proper: false })
     }
-    expect(await play([bytesOf(letter)], { breaks: true })).toEqual(read)
+    expect(await player.play([bytesOf(letter)], { breaks: true })).toEqual(read)
   })
 
   it.each([
@@ -98,7 +98,7 @@ describe('an error', () => {
   it('is a page, or a line without an end', async () => {
     expect((await whole('<!doctype html>\n<title>Sign in</title>')).failure).toMatchObject({ code: 'invalid_response' })
     const piece = bytesOf('x'.repeat(600_000))
-    expect((await play([piece, piece])).failure).toMatchObject({ code: 'response_too_large' })
+    expect((await player.play([piece, piece])).failure).toMatchObject({ code: 'response_too_large' })
   })
 
   it('has the usage that stands beside it', async () => {

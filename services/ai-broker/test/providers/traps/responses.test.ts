@@ -3,8 +3,8 @@ import { describe, expect, it } from '@jest/globals'
 import { responsesProtocol } from '../../../src/providers/responses/protocol.ts'
 import { bytesOf, cuts, playerOf, sse, sseForms } from './play.ts'
 
-const { play } = playerOf(responsesProtocol({ apiKey: undefined, maxOutputTokens: 100 }))
-const whole = async (text: string) => await play([bytesOf(text)])
+const player = playerOf(responsesProtocol({ apiKey: undefined, maxOutputTokens: 100 }))
+const whole = async (text: string) => await player.play([bytesOf(text)])
 
 const created = {
   type: 'response.created',
@@ -63,17 +63,17 @@ const read = {
 
 describe('a response', () => {
   it.each(sseForms)('is the same wherever its bytes are cut, %s', async (_form, write, step = 7) => {
-    for (const pieces of cuts(bytesOf(write(letter)), step)) expect(await play(pieces)).toEqual(read)
+    for (const pieces of cuts(bytesOf(write(letter)), step)) expect(await player.play(pieces)).toEqual(read)
   })
 
   it('is whole by its terminal event alone, wherever it breaks off', async () => {
     const before = bytesOf(letter.slice(0, letter.lastIndexOf('}')))
     for (const [first] of cuts(before)) {
-      const { finish, failure } = await play([first])
+      const { finish, failure } = await player.play([first])
       expect(failure).toBeUndefined()
       expect(finish).toMatchObject({ proper: false })
     }
-    expect(await play([bytesOf(letter)], { breaks: true })).toEqual(read)
+    expect(await player.play([bytesOf(letter)], { breaks: true })).toEqual(read)
   })
 
   it('has its text from the terminal event where no deltas came, and does not have it twice', async () => {

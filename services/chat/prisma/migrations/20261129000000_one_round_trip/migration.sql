@@ -8,7 +8,6 @@
 CREATE TABLE gone_connections (
   owner_id      uuid NOT NULL,
   connection_id uuid NOT NULL,
-  gone_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (owner_id, connection_id)
 );
 SELECT protect_owner_rows('gone_connections');

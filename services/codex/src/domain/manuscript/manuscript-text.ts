@@ -56,8 +56,10 @@ function isLone(lines: readonly string[], at: number): boolean {
   return (lines[at]?.trim() ?? '') !== '' && (lines[at - 1]?.trim() ?? '') === '' && !atx.test(lines[at] ?? '')
 }
 
-const chapterWord =
-  /^(?:(?:chapter|part|book|kapitel|teil|chapitre|partie|capítulo|capitulo|parte|capitolo|hoofdstuk|deel|rozdział|kapitola|глава|часть|розділ)\s+\S.*|prologue|epilogue|interlude|prolog|epilog|пролог|эпилог|第.{1,8}[章回部].*)$/iu
+const numberedParts =
+  'chapter|part|book|kapitel|teil|chapitre|partie|capítulo|capitulo|parte|capitolo|hoofdstuk|deel|rozdział|kapitola|глава|часть|розділ'
+const namedParts = 'prologue|epilogue|interlude|prolog|epilog|пролог|эпилог'
+const chapterWord = new RegExp(String.raw`^(?:(?:${numberedParts})\s+\S.*|${namedParts}|第.{1,8}[章回部].*)$`, 'iu')
 const chapterCharactersMax = 120
 /** A sentence that begins with the word: no heading, unless a number ends it (`Chapter 3.`). */
 const sentenceEnd = /(?<!\s[\divxlc]+)[.,;!?…”"»]$/iu
