@@ -11,11 +11,30 @@ const png = Buffer.from(
   'base64',
 )
 
-export function codexSteps(story: Story, url: string): Step[] {
-  const make = async (path: string, body: unknown): Promise<Json> =>
-    (await story.client.call('POST', path, { body, expect: 201 })).body
-  const list = async (path: string): Promise<Json[]> => items(await story.client.call('GET', path))
+type Calls = ReturnType<typeof callsOf>
+
+function callsOf(story: Story) {
   const entryPath = () => `/entries/${story.entryId}`
+  const read = async (): Promise<Json> => (await story.client.call('GET', entryPath())).body
+  return {
+    entryPath,
+    read,
+    make: async (path: string, body: unknown): Promise<Json> =>
+      (await story.client.call('POST', path, { body, expect: 201 })).body,
+    list: async (path: string): Promise<Json[]> => items(await story.client.call('GET', path)),
+    change: async (fields: object): Promise<void> => {
+      const { version } = await read()
+      await story.client.call('PATCH', entryPath(), { body: { version, ...fields } })
+    },
+  }
+}
+
+export function codexSteps(story: Story, url: string): Step[] {
+  const calls = callsOf(story)
+  return [...placing(story, calls, url), ...changing(story, calls)]
+}
+
+function placing(story: Story, { entryPath, make, list, change }: Calls, url: string): Step[] {
   return [
     {
       name: 'relate two entries, and see it from both',
@@ -49,6 +68,11 @@ export function codexSteps(story: Story, url: string): Step[] {
         await shown.arrayBuffer()
       },
     },
+  ]
+}
+
+function changing(story: Story, { entryPath, make, list, read, change }: Calls): Step[] {
+  return [
     {
       name: 'restore what it was',
       run: async () => {
@@ -80,13 +104,4 @@ export function codexSteps(story: Story, url: string): Step[] {
       },
     },
   ]
-
-  async function read(): Promise<Json> {
-    return (await story.client.call('GET', entryPath())).body
-  }
-
-  async function change(fields: object): Promise<void> {
-    const { version } = await read()
-    await story.client.call('PATCH', entryPath(), { body: { version, ...fields } })
-  }
 }
