@@ -183,7 +183,12 @@ async function openServices({
   })
   const bus = createMemoryBus({
     logger: logger.child({ service: 'bus' }),
-    consumers: { 'generation.requested': ['ai-broker'], 'novel.deleted': ['chat'] },
+    consumers: {
+      'generation.requested': ['ai-broker'],
+      'novel.deleted': ['chat'],
+      'codex.entry-changed': ['codex'],
+      'manuscript.scene-changed': ['codex'],
+    },
   })
   const tokenLog = createMemoryTokenLog({ logger: logger.child({ service: 'token-log' }) })
   const demoAddress = demo === undefined ? undefined : new URL(demo.url)

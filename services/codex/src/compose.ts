@@ -1,8 +1,9 @@
+import { consumerPart } from '@scriptorium/bus'
 import type { EventBus } from '@scriptorium/bus'
 import { createOwnerScopedPrisma, createRelay, relayPart } from '@scriptorium/database'
-import type { Database } from '@scriptorium/database'
+import type { Database, Relay } from '@scriptorium/database'
 import { createRecords } from '@scriptorium/records'
-import { serverPart } from '@scriptorium/rpc'
+import { codex, serverPart } from '@scriptorium/rpc'
 import type { Registration, RpcNetwork } from '@scriptorium/rpc'
 import { composeParts, newId } from '@scriptorium/runtime'
 import type { Logger, Service } from '@scriptorium/runtime'
@@ -19,8 +20,11 @@ import { createImages } from './domain/image/images.ts'
 import type { Blobs } from './domain/image/images.ts'
 import { createManuscripts } from './domain/manuscript/manuscripts.ts'
 import { createProgressions } from './domain/manuscript/progressions.ts'
+import { createMentionIndex } from './domain/mention/mention-index.ts'
+import type { MentionIndex } from './domain/mention/mention-index.ts'
 import { createNovels } from './domain/novel/novels.ts'
 import { createRelations } from './domain/relation/relations.ts'
+import { onCodexChanged } from './events/codex-changed.ts'
 import { createImageSweep } from './jobs/image-sweep.ts'
 import { serveCategories, serveDetailTemplates, serveEntryTypes } from './rpc/categories.ts'
 import { serveContext } from './rpc/context.ts'
@@ -44,6 +48,7 @@ import { createImageStore } from './store/image-store.ts'
 import { createHistoryStore } from './store/history-store.ts'
 import { readDocx } from './store/manuscript-docx.ts'
 import { createChapterStore, createManuscriptStore, createSceneStore } from './store/manuscript-store.ts'
+import { createMentionStore } from './store/mention-store.ts'
 import { createNovelStore, createSeriesStore } from './store/novel-store.ts'
 import type { NovelStoreOptions } from './store/novel-store.ts'
 import { createProgressionStore } from './store/progression-store.ts'
@@ -74,11 +79,12 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
     codec: createImageCodec(),
     newId,
   })
+  const mentions = createMentionIndex(createMentionStore(database), context.detector)
   const registrations = [
     ...serveCodices({ prisma, onEvents: () => relay.wake() }, bulk),
     serveEntries(entries, bulk),
     serveEntryHistory(createHistory({ store: createHistoryStore(database), entries, references })),
-    ...serveManuscript(database, prisma),
+    ...serveManuscript(database, prisma, mentions),
     serveImages(images),
     serveRelations(createRelations(createRelationStore(database))),
     serveCategories(createRecords(createCategoryStore(database))),
@@ -94,7 +100,11 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
       { name: 'bus', isSoft: true, health: async () => await bus.health() },
       relayPart(relay),
       createImageSweep({ images, logger, everyMs: config.imageSweepMs }),
-      serverPart(rpc, registrations),
+      consumerPart(bus, { group: 'codex', handlers: onCodexChanged(mentions) }),
+      serverPart(
+        rpc,
+        registrations.map((registration) => wakingRelay(registration, relay)),
+      ),
     ],
   })
 }
@@ -110,11 +120,30 @@ function serveCodices(options: NovelStoreOptions, copies: BulkChanges): Registra
   return [serveNovels(novels), serveSeries(series), serveCopies(copies, novels)]
 }
 
-function serveManuscript(database: Database, prisma: NovelStoreOptions['prisma']): Registration[] {
+function serveManuscript(
+  database: Database,
+  prisma: NovelStoreOptions['prisma'],
+  mentions: MentionIndex,
+): Registration[] {
   return [
     serveChapters(createRecords(createChapterStore(database))),
     serveScenes(createRecords(createSceneStore(database))),
     serveProgressions(createProgressions(createProgressionStore(database, prisma))),
-    serveManuscripts(createManuscripts(createManuscriptStore(database), readDocx)),
+    serveManuscripts(createManuscripts(createManuscriptStore(database), readDocx), mentions),
   ]
+}
+
+/** Triggers of the database leave events in the outbox: after any call that changes something the relay looks there. */
+function wakingRelay(registration: Registration, relay: Relay): Registration {
+  const reads = Object.values(codex).find(({ definition }) => definition.fullName === registration.name)?.reads
+  const methods = registration.methods.map((method) => {
+    if (reads?.has(method.codec.name) === true) return method
+    const handle: typeof method.handle = async (request, call) => {
+      const response = await method.handle(request, call)
+      relay.wake()
+      return response
+    }
+    return { ...method, handle }
+  })
+  return { ...registration, methods }
 }

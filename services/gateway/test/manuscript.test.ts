@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { newId } from '@scriptorium/runtime'
+import { waitFor } from '@scriptorium/testkit'
 import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { Answer, GatewayFixture, Person } from './gateway-fixture.ts'
 
@@ -221,5 +222,43 @@ describe('the image of an entry', () => {
     expect(await dropped()).toEqual([])
     expect((await call('DELETE', `/novels/${id}`)).status).toBe(204)
     expect(await dropped()).toHaveLength(1)
+  })
+})
+
+describe('mentions over all scenes', () => {
+  it('follow every change of a scene or an entry, by events and before anybody is answered', async () => {
+    const { id } = await aNovel()
+    const mara = await make(`/novels/${id}/entries`, { type: 'character', name: 'Mara' })
+    const iven = await make(`/novels/${id}/entries`, { type: 'character', name: 'Iven' })
+    const chapter = await make(`/novels/${id}/chapters`, { title: 'One' })
+    const port = await make(`/chapters/${chapter.id}/scenes`, { text: 'Mara sees Iven. Mara waits.' })
+    const sea = await make(`/chapters/${chapter.id}/scenes`, { text: 'Nobody.' })
+    const scans = async () =>
+      await fixture.fresh.sql('SELECT scene_version FROM codex.scene_scans WHERE scene_id = ANY ($1)', [
+        [port.id, sea.id],
+      ])
+    await waitFor(async () => (await scans()).length === 2, { what: 'both scenes looked through' })
+    const grid = async (query = '') => new Set((await get<{ items: object[] }>(`/novels/${id}/mentions${query}`)).items)
+    expect(await grid()).toEqual(
+      new Set([
+        { sceneId: port.id, entryId: mara.id, count: 2 },
+        { sceneId: port.id, entryId: iven.id, count: 1 },
+      ]),
+    )
+    await call('PATCH', `/scenes/${sea.id}`, { version: 1, text: 'Iven drowns.' })
+    await call('PATCH', `/entries/${mara.id}`, { version: 1, name: 'Marta' })
+    expect(await grid()).toEqual(
+      new Set([
+        { sceneId: port.id, entryId: iven.id, count: 1 },
+        { sceneId: sea.id, entryId: iven.id, count: 1 },
+      ]),
+    )
+    expect(await grid(`?entryId=${mara.id}`)).toEqual(new Set())
+    await call('DELETE', `/entries/${iven.id}`)
+    expect(await grid()).toEqual(new Set())
+    const events = await fixture.rows('codex.outbox', ada.userId)
+    expect(new Set(events.filter(({ key }) => key === id).map(({ type }) => type))).toEqual(
+      new Set(['codex.entry-changed', 'manuscript.scene-changed']),
+    )
   })
 })

@@ -1053,6 +1053,27 @@ export interface DeleteImageRequest {
 export interface DeleteImageResponse {
 }
 
+export interface ListSceneMentionsRequest {
+  novelId: string;
+  entryId?: string | undefined;
+  cursor?:
+    | string
+    | undefined;
+  /** 1 to 200. */
+  limit: number;
+}
+
+export interface SceneMention {
+  sceneId: string;
+  entryId: string;
+  count: number;
+}
+
+export interface ListSceneMentionsResponse {
+  items: SceneMention[];
+  nextCursor?: string | undefined;
+}
+
 function createBaseNovel(): Novel {
   return { id: "", title: "", language: "", version: 0, createdAt: "", updatedAt: "", entryCount: 0 };
 }
@@ -11189,6 +11210,210 @@ export const DeleteImageResponse: MessageFns<DeleteImageResponse> = {
   },
 };
 
+function createBaseListSceneMentionsRequest(): ListSceneMentionsRequest {
+  return { novelId: "", limit: 0 };
+}
+
+export const ListSceneMentionsRequest: MessageFns<ListSceneMentionsRequest> = {
+  encode(message: ListSceneMentionsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.novelId !== "") {
+      writer.uint32(10).string(message.novelId);
+    }
+    if (message.entryId !== undefined) {
+      writer.uint32(18).string(message.entryId);
+    }
+    if (message.cursor !== undefined) {
+      writer.uint32(26).string(message.cursor);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(32).uint32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListSceneMentionsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListSceneMentionsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.novelId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.entryId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.cursor = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSceneMention(): SceneMention {
+  return { sceneId: "", entryId: "", count: 0 };
+}
+
+export const SceneMention: MessageFns<SceneMention> = {
+  encode(message: SceneMention, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sceneId !== "") {
+      writer.uint32(10).string(message.sceneId);
+    }
+    if (message.entryId !== "") {
+      writer.uint32(18).string(message.entryId);
+    }
+    if (message.count !== 0) {
+      writer.uint32(24).uint32(message.count);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SceneMention {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSceneMention();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sceneId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.entryId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.count = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListSceneMentionsResponse(): ListSceneMentionsResponse {
+  return { items: [] };
+}
+
+export const ListSceneMentionsResponse: MessageFns<ListSceneMentionsResponse> = {
+  encode(message: ListSceneMentionsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.items) {
+      SceneMention.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextCursor !== undefined) {
+      writer.uint32(18).string(message.nextCursor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListSceneMentionsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListSceneMentionsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.items.push(SceneMention.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextCursor = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 export type NovelsDefinition = typeof NovelsDefinition;
 export const NovelsDefinition = {
   name: "Novels",
@@ -11833,6 +12058,15 @@ export const ManuscriptsDefinition = {
       responseType: ImportManuscriptResponse as typeof ImportManuscriptResponse,
       responseStream: false,
       options: {},
+    },
+    /** How often each scene of a novel names each entry, or one. */
+    listMentions: {
+      name: "ListMentions",
+      requestType: ListSceneMentionsRequest as typeof ListSceneMentionsRequest,
+      requestStream: false,
+      responseType: ListSceneMentionsResponse as typeof ListSceneMentionsResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
   },
 } as const;
