@@ -20,10 +20,12 @@ const stages = {
   check: async () => await run('node', ['tools/check.mjs']),
   // Counting what is covered takes the time that a third worker would use.
   test: async () => await jest('jest.config.mjs', ['--coverage', '--maxWorkers=2']),
-  // Half of them, another half each day: all take longer than the rest has time for.
+  // A third of them, another third each day: all take longer than the rest has time for.
   mutants: async () =>
-    await run('node', ['test/mutants/main.ts', '--part', `${1 + (Math.floor(Date.now() / 86_400_000) % 2)}/2`]),
+    await run('node', ['test/mutants/main.ts', '--part', `${1 + (Math.floor(Date.now() / 86_400_000) % 3)}/3`]),
   embedded: embeddedStage,
+  // Fails where something breaks, never for a figure.
+  bench: async () => await run('node', ['bench/main.ts', 'path', '--smoke']),
   containers: containersStage,
   compose: composeStage,
 }
