@@ -21,7 +21,6 @@ import { readSources } from './structure/source.ts'
 /** What is declared and unused on purpose: where it is declared, and why. */
 const allowed: Readonly<Record<string, string>> = {
   'listRelations.items.entryName': 'pages will show it',
-  'event codex.entry-changed.entryIds': 'pages that are open will read these again',
   'event codex.relation-changed.relationIds': 'pages that are open will read these again',
   'listEntryVersions.items.authorId': 'pages will show it',
   'listEntryVersions.items.madeAt': 'pages will show it',
