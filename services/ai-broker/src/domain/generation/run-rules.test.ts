@@ -272,8 +272,6 @@ describe('estimated usage', () => {
       estimated: true,
     })
     expect(usageOf('灯塔'.repeat(20)).outputTokens).toBe(38)
-    expect(
-      estimateUsage({ ...prompt, estimatedTokens: 12 }, { estimatedTokens: 0 }).inputTokens,
-    ).toBe(12)
+    expect(estimateUsage({ ...prompt, estimatedTokens: 12 }, { estimatedTokens: 0 }).inputTokens).toBe(12)
   })
 })
