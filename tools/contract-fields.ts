@@ -28,7 +28,6 @@ const allowed: Readonly<Record<string, string>> = {
   'getUsage.items.unpricedAttempts': 'made by SQL; the page of usage will show it',
   'getUsage.total.estimatedAttempts': 'made by SQL; the page of usage will show it',
   'getUsage.total.unpricedAttempts': 'made by SQL; the page of usage will show it',
-  'chat Generations.Assemble': 'ai-broker will ask for a prompt that fits the window of another model',
   'chat Prompt.entryNames': 'tests read from it which entries a claimed prompt holds',
   'chat table Generation.sceneIds': 'scenes that a message is about come with the manuscript',
 }

@@ -8,13 +8,13 @@ import { connectionMutants } from './connection-mutants.ts'
 import { entranceMutants } from './entrance-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { webMutants } from './web-mutants.ts'
+import { pathMutants } from './path-mutants.ts'
 import { operationMutants } from './operation-mutants.ts'
 import { slotMutants } from './slot-mutants.ts'
 
 export type { Mutant }
 
 const transition = 'services/chat/src/domain/generation/transition.ts'
-const knownSessions = 'services/gateway/src/domain/known-sessions.test.ts'
 const oneRoundTrip = 'services/chat/prisma/migrations/20261129000000_one_round_trip/migration.sql'
 const sweepStore = 'services/chat/src/store/sweep-store.ts'
 const streamPosition = 'services/gateway/src/domain/stream-position.ts'
@@ -237,30 +237,6 @@ export const mutants: readonly Mutant[] = [
     find: 'const from = { attempt: lastEventId.attempt, seq: lastEventId.seq }',
     replace: 'const from = { attempt: lastEventId.attempt, seq: lastEventId.seq - 1 }',
     caughtBy: { file: streams, title: 'row 50: two gateways, reconnect at every frame' },
-  },
-  {
-    row: '135',
-    takesOut: 'the end of the line once a text has begun',
-    file: 'services/ai-broker/src/domain/generation/attempt-completion.ts',
-    find: 'if (abortReason.signal.aborted || !transcript.hasPublishedNothing() || transcript.pendingUnits() > 0) return undefined',
-    replace: 'void abortReason; void transcript',
-    caughtBy: { file: 'embedded/test/fallback.test.ts', title: 'is never one that has written: its text is kept' },
-  },
-  {
-    row: '134',
-    takesOut: 'the age of what is known of a session',
-    file: 'services/gateway/src/domain/known-sessions.ts',
-    find: 'usedAt - each.readAt < validMs',
-    replace: 'usedAt - each.readAt < Infinity',
-    caughtBy: { file: knownSessions, title: 'is looked up once, and again when what is known is a second old' },
-  },
-  {
-    row: '134',
-    takesOut: 'the doubt about a look-up that a change overtook',
-    file: 'services/gateway/src/domain/known-sessions.ts',
-    find: 'else if (changes === changesBefore)',
-    replace: 'else if (changes >= changesBefore)',
-    caughtBy: { file: knownSessions, title: 'is seen too when a look-up was under way' },
   },
   {
     row: '51',
@@ -509,4 +485,5 @@ export const mutants: readonly Mutant[] = [
   ...slotMutants,
   ...operationMutants,
   ...webMutants,
+  ...pathMutants,
 ]

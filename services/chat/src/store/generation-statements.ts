@@ -76,7 +76,8 @@ export const move = namedStatement<
   'generation_move',
   `UPDATE generations SET status = $nextStatus, attempt = $nextAttempt, claim_token = $claimToken, requeue = $requeue, untaken = $untaken,
       excused = $excused, held = $held, model = $model, connection_id = $connectionId,
-      fallback = $fallback::jsonb, fallback_reason = $fallbackReason, connection_max = $connectionMax, text_seq = $textSeq, retry_reason = $retryReason, not_before = coalesce(${inMs('$notBeforeInMs')}, not_before),
+      fallback = $fallback::jsonb, fallback_reason = $fallbackReason, connection_max = $connectionMax, text_seq = $textSeq,
+      retry_reason = $retryReason, not_before = coalesce(${inMs('$notBeforeInMs')}, not_before),
       next_sweep_at = coalesce(${inMs('$sweepInMs')}, next_sweep_at), lease_until = ${inMs('$leaseMs')}
     WHERE owner_id = $ownerId AND id = $id AND attempt = $attempt AND status = $status`,
 )
