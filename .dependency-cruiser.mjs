@@ -135,6 +135,8 @@ export default {
     vendor('pg', '^packages/(database|jobs)/'),
     vendor('fastify|node_modules/@fastify', '^services/gateway/(src/http/|src/compose|test/)'),
     vendor('gpt-tokenizer', '^packages/tokens/'),
+    vendor('sharp', '^services/codex/(src/store/image-codec|test/)'),
+    vendor('aws4fetch', '^services/codex/src/store/blob-bucket'),
     vendor('mammoth', '^services/codex/src/store/manuscript-docx'),
     vendor('undici', '^services/ai-broker/(src/providers/egress|test/)'),
     vendor('eventsource-parser', '^services/ai-broker/src/providers/http/|^(web|bench|embedded)/'),

@@ -21,6 +21,7 @@ import { readSources } from './structure/source.ts'
 /** What is declared and unused on purpose: where it is declared, and why. */
 const allowed: Readonly<Record<string, string>> = {
   'listRelations.items.entryName': 'pages will show it',
+  'event codex.relation-changed.relationIds': 'pages that are open will read these again',
   'listEntryVersions.items.authorId': 'pages will show it',
   'listEntryVersions.items.madeAt': 'pages will show it',
   'getUsage.items.estimatedAttempts': 'made by SQL; the page of usage will show it',

@@ -167,6 +167,14 @@ type Opening = {
   logger: Logger
 }
 
+/** Who takes in which events, each once. */
+const consumers = {
+  'generation.requested': ['ai-broker'],
+  'novel.deleted': ['chat'],
+  'codex.entry-changed': ['codex'],
+  'manuscript.scene-changed': ['codex'],
+} as const
+
 async function openServices({
   config,
   webDir,
@@ -183,7 +191,7 @@ async function openServices({
   })
   const bus = createMemoryBus({
     logger: logger.child({ service: 'bus' }),
-    consumers: { 'generation.requested': ['ai-broker'], 'novel.deleted': ['chat'] },
+    consumers,
   })
   const tokenLog = createMemoryTokenLog({ logger: logger.child({ service: 'token-log' }) })
   const demoAddress = demo === undefined ? undefined : new URL(demo.url)
@@ -195,7 +203,7 @@ async function openServices({
     tokenLog,
     logger,
     configs: {
-      codex: defaultCodexConfig,
+      codex: { ...defaultCodexConfig, blobs: { folder: join(config.dataDir, 'blobs') } },
       chat: {
         ...defaultChatConfig,
         generation: { ...defaultChatConfig.generation, runningPerOwnerMax: config.runningPerUserMax },

@@ -57,7 +57,12 @@ export async function openTestStack({
   const jobs = await createPostgresJobQueue({ url: urls['ai-broker'].system, schema: jobSchema, logger })
   const bus = createMemoryBus({
     logger,
-    consumers: { 'generation.requested': ['ai-broker'], 'novel.deleted': ['chat'] },
+    consumers: {
+      'generation.requested': ['ai-broker'],
+      'novel.deleted': ['chat'],
+      'codex.entry-changed': ['codex'],
+      'manuscript.scene-changed': ['codex'],
+    },
   })
   const tokenLog = createMemoryTokenLog({ logger, clock: logClock })
   const gateway = {

@@ -67,4 +67,59 @@ export const codexMutants: readonly Mutant[] = [
       title: 'C25: many are refused together, each error at its place in the list, and by ids of elsewhere',
     },
   },
+  {
+    row: '140',
+    takesOut: 'the look for circles of categories',
+    file: 'services/codex/src/domain/category/category-tree.ts',
+    find: 'if (above.includes(id))',
+    replace: 'if (false)',
+    caughtBy: {
+      file: 'services/codex/src/domain/category/category-tree.test.ts',
+      title: 'C32: has no circles',
+    },
+  },
+  {
+    row: '141',
+    takesOut: 'the bound of the history',
+    file: 'services/codex/prisma/migrations/20261130020000_history_and_copies/migration.sql',
+    find: 'kept.place > 100 OR',
+    replace: '',
+    caughtBy: {
+      file: 'services/gateway/test/story-bible.test.ts',
+      title: 'C33: keeps the last 100 versions of an entry',
+    },
+  },
+  {
+    row: '142',
+    takesOut: 'the look at what a zip holds',
+    file: 'services/codex/src/store/manuscript-docx.ts',
+    find: 'checkZip(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))',
+    replace: '',
+    caughtBy: {
+      file: 'services/codex/test/docx.test.ts',
+      title: 'C34: is refused when it is a bomb, whatever its headers say, or no DOCX at all',
+    },
+  },
+  {
+    row: '143',
+    takesOut: 'the limits of pixels',
+    file: 'services/codex/src/store/image-codec.ts',
+    find: 'if (width * height > imageLimits.pixels)',
+    replace: 'if (false)',
+    caughtBy: {
+      file: 'services/codex/test/images.test.ts',
+      title: 'I1: are refused before they are decoded when they have too many pixels',
+    },
+  },
+  {
+    row: '144',
+    takesOut: 'what a deleted entry leaves to be swept',
+    file: 'services/codex/prisma/migrations/20261130040000_images/migration.sql',
+    find: 'INSERT INTO dropped_images (owner_id, id) VALUES (OLD.owner_id, OLD.image_id) ON CONFLICT DO NOTHING;',
+    replace: '',
+    caughtBy: {
+      file: 'services/gateway/test/manuscript.test.ts',
+      title: 'I2: leaves its bytes to be deleted, whatever deletes the entry',
+    },
+  },
 ]

@@ -239,6 +239,14 @@ export const mutants: readonly Mutant[] = [
     caughtBy: { file: streams, title: 'row 50: two gateways, reconnect at every frame' },
   },
   {
+    row: '135',
+    takesOut: 'the end of the line once a text has begun',
+    file: 'services/ai-broker/src/domain/generation/attempt-completion.ts',
+    find: 'if (abortReason.signal.aborted || !transcript.hasPublishedNothing() || transcript.pendingUnits() > 0) return undefined',
+    replace: 'void abortReason; void transcript',
+    caughtBy: { file: 'embedded/test/fallback.test.ts', title: 'is never one that has written: its text is kept' },
+  },
+  {
     row: '134',
     takesOut: 'the age of what is known of a session',
     file: 'services/gateway/src/domain/known-sessions.ts',

@@ -30,8 +30,8 @@ export const slotMutants: readonly Mutant[] = [
   {
     row: '37a',
     takesOut: 'the lock under which claims of one owner count',
-    file: 'services/chat/src/store/generation-commands.ts',
-    find: 'await tx.query({ ...statement.lockSlots, values: [target.ownerId] })',
+    file: oneRoundTrip,
+    find: "PERFORM pg_advisory_xact_lock(hashtextextended('generation slots of ' || owner::text, 0));",
     replace: '',
     caughtBy: { file: slots, title: 'C6, D2: never run beyond the limit, however many workers claim at once' },
   },
@@ -66,8 +66,8 @@ export const slotMutants: readonly Mutant[] = [
     row: '37b',
     takesOut: 'the limits from what a worker claims with',
     file: 'services/ai-broker/src/domain/generation/run-connection.ts',
-    find: 'runningMax: runningMaxOf(connection), limits }',
-    replace: 'runningMax: undefined, limits }',
+    find: 'runningMax: runningMaxOf(connection),',
+    replace: 'runningMax: undefined,',
     caughtBy: {
       file: fairQueue,
       title: 'C6: names the limit of its connection as it is: %s',

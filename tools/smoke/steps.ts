@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { check, createClient, items, text } from './client.ts'
 import type { Client, Json } from './client.ts'
+import { codexSteps } from './codex-steps.ts'
 import { addConnection, dialectSteps } from './connections.ts'
 import { readStream } from './stream.ts'
 import type { Reading } from './stream.ts'
@@ -39,12 +40,12 @@ export function createSteps(options: Options): Step[] {
     messageId: '',
     reading: undefined,
   }
-  const stranger = createClient(options.url)
   return [
     ...beginning(story, options),
     ...answering(story, options),
     ...stopping(story, options),
     ...dialectSteps(story, options),
+    ...codexSteps(story, options.url),
     ...leaving(story, stranger),
   ]
 }

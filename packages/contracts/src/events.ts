@@ -38,6 +38,26 @@ export const eventCatalogue = {
   },
   /** A novel is gone; chat erases its threads. */
   'novel.deleted': { version: 1, publisher: 'codex', key: 'novelId', data: Type.Object({ novelId: Id, ownerId: Id }) },
+  /** Entries were made, changed or deleted; `entryIds` is absent where they are more than 1,000. */
+  'codex.entry-changed': {
+    version: 1,
+    publisher: 'codex',
+    key: 'novelId',
+    data: Type.Object({ novelId: Id, ownerId: Id, entryIds: Type.Optional(Type.Array(Id)) }),
+  },
+  /** As entries; `novelId` is the novel, or series, of either entry. */
+  'codex.relation-changed': {
+    version: 1,
+    publisher: 'codex',
+    key: 'novelId',
+    data: Type.Object({ novelId: Id, ownerId: Id, relationIds: Type.Optional(Type.Array(Id)) }),
+  },
+  'manuscript.scene-changed': {
+    version: 1,
+    publisher: 'codex',
+    key: 'novelId',
+    data: Type.Object({ novelId: Id, ownerId: Id, sceneIds: Type.Optional(Type.Array(Id)) }),
+  },
 } as const satisfies Record<string, EventRow>
 
 export type EventType = keyof typeof eventCatalogue

@@ -14,3 +14,5 @@ export { demoAnswer, demoNotice, demoTokens, startFakeProvider } from './provide
 export type { DemoProvider, RequestLog, RequestRecord } from './provider.ts'
 export { compareWithPrismaSchema } from './prisma-comparison.ts'
 export type { ComparisonOptions } from './prisma-comparison.ts'
+export { dumpDatabase } from './database-dump.ts'
+export { findSecret } from './secret-scan.ts'

@@ -155,6 +155,7 @@ export async function openBrokerFixture({ config = {}, wrap = {} }: ServicesOpti
         parameters,
         withoutCodex: false,
         entryNames: [],
+        fallback: [],
       }
       const generation = chat.add({ ownerId, prompt, ...row })
       await queueOf.enqueue({ generationId: generation.id, ownerId, requeue: 0, connectionId, model })

@@ -357,6 +357,8 @@ async function expectNothingForStranger(): Promise<void> {
         fixture.connections.test({ id: wanted, complete: false }, theirs),
         fixture.connections.listModels({ connectionId: wanted, refresh: false }, theirs),
         fixture.connections.resolve({ connectionId: wanted }, theirs),
+        fixture.connections.setFavourite({ connectionId: wanted, model: 'm', favourite: true }, theirs),
+        fixture.connections.setFavourite({ connectionId: wanted, model: 'm', favourite: false }, theirs),
       ].map((call) =>
         call.then(
           () => 'found',
@@ -384,7 +386,7 @@ describe('another owner', () => {
   it('is kept apart by the statements too where row security is off', async () => {
     const switchAll = async (to: 'ENABLE' | 'DISABLE') =>
       await fixture.fresh.sql(
-        ['connections', 'model_cache', 'usage']
+        ['connections', 'model_cache', 'favourite_models', 'usage', 'budgets']
           .map((table) => `ALTER TABLE ai_broker.${table} ${to} ROW LEVEL SECURITY`)
           .join('; '),
       )

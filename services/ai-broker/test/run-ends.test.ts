@@ -158,7 +158,15 @@ describe('cancel', () => {
   it('of what is still queued: the provider is never called (47)', async () => {
     const row = fixture.chat.add({
       ownerId,
-      prompt: { connectionId, model: 'ok', messages: [], withoutCodex: false, estimatedTokens: 0, entryNames: [] },
+      prompt: {
+        connectionId,
+        model: 'ok',
+        messages: [],
+        fallback: [],
+        withoutCodex: false,
+        estimatedTokens: 0,
+        entryNames: [],
+      },
     })
     await fixture.chat.cancel(row.id)
     await fixture.network('chat').client(broker.queue).enqueue({ generationId: row.id, ownerId, requeue: 0 })
@@ -341,6 +349,7 @@ describe('the event', () => {
         withoutCodex: false,
         estimatedTokens: 0,
         entryNames: [],
+        fallback: [],
       },
     })
     const envelope = event(generation)
@@ -364,6 +373,7 @@ describe('the event', () => {
         withoutCodex: false,
         estimatedTokens: 0,
         entryNames: [],
+        fallback: [],
       },
     })
     await fixture.jobs.enqueue(
@@ -385,6 +395,7 @@ describe('the event', () => {
         withoutCodex: false,
         estimatedTokens: 0,
         entryNames: [],
+        fallback: [],
       },
     })
     const ahead = new Date(Date.now() + 600_000).toISOString()
@@ -409,6 +420,7 @@ describe('the event', () => {
         withoutCodex: false,
         estimatedTokens: 0,
         entryNames: [],
+        fallback: [],
       },
     })
     await fixture.bus.publish([event(generation)])

@@ -121,7 +121,7 @@ export async function openChatFixture(options: ServicesOptions = {}): Promise<Ch
       const novelId = newId()
       fakes.codex.novels.add(`${ownerId} ${novelId}`)
       const { id: threadId } = await fixture.threads.create(
-        { id: newId(), novelId, fields: { pins: [], connectionId: usualConnectionId, ...fields } },
+        { id: newId(), novelId, fields: { fallback: [], pins: [], connectionId: usualConnectionId, ...fields } },
         { ownerId },
       )
       return { threadId, novelId }

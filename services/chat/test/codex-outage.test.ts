@@ -198,7 +198,8 @@ describe('what the codex is asked', () => {
       { role: 'assistant', content: 'First answer' },
       { role: 'user', content: 'Second question' },
     ])
-    await fixture.worker.assemble({ id, attempt: 1, windowTokens: 2_000 }, asAnna)
+    const to = { connectionId: newId(), model: 'small', windowTokens: 2_000, reason: 'provider_overloaded' }
+    await fixture.worker.assemble({ id, attempt: 1, ...to }, asAnna)
     expect(fixture.codex.lookups.at(-1)?.budgetTokens).toBeLessThan(600)
   })
 

@@ -156,7 +156,9 @@ describe('a worker that is no longer in charge', () => {
     expect(await fixture.worker.release({ id, attempt: 1, delayMs: 0, reason: 'interrupted' }, asAnna)).toEqual(
       notYours,
     )
-    await expect(fixture.worker.assemble({ id, attempt: 1, windowTokens: 0 }, asAnna)).rejects.toMatchObject({
+    await expect(
+      fixture.worker.assemble({ id, attempt: 1, connectionId: newId(), model: 'm', reason: 'internal' }, asAnna),
+    ).rejects.toMatchObject({
       code: 'conflict',
     })
     expect(await rowOf(id)).toEqual(before)

@@ -72,6 +72,7 @@ export function newWorld(rival: World['rival']): World {
       model: undefined,
       connectionId: undefined,
       retryReason: undefined,
+      fallback: [],
     },
     text: '',
     log: { attempt: 0, seq: 0, sealed: false, markers: [], frames: [] },

@@ -43,7 +43,7 @@ function callsOf(ids: typeof known, owner: { ownerId: string }): [string, () => 
       'threads.update',
       async () =>
         await threads.update(
-          { id: ids.threadId, version: 1, fields: { title: 'Eve’s', pins: [] }, mask: ['title'] },
+          { id: ids.threadId, version: 1, fields: { title: 'Eve’s', fallback: [], pins: [] }, mask: ['title'] },
           owner,
         ),
     ],
@@ -65,7 +65,11 @@ function callsOf(ids: typeof known, owner: { ownerId: string }): [string, () => 
     ['generations.claim', async () => await worker.claim({ id: ids.replyId, claimToken: newId() }, owner)],
     [
       'generations.assemble',
-      async () => await worker.assemble({ id: ids.replyId, attempt: 1, windowTokens: 0 }, owner),
+      async () =>
+        await worker.assemble(
+          { id: ids.replyId, attempt: 1, connectionId: newId(), model: 'm', reason: 'internal' },
+          owner,
+        ),
     ],
     [
       'generations.checkpoint',

@@ -28,41 +28,49 @@ describe('a thread', () => {
       parameters: { temperature: 0.5, stop: ['END'] },
       history: { messages: 4 },
       pins: [pin],
+      fallback: [{ connectionId: newId(), model: 'second' }],
       withoutCodex: true,
     }
     const created = await fixture.threads.create({ id, novelId, fields }, asAnna)
     expect(created).toMatchObject({ id, novelId, ...fields, archived: false, pinned: false, version: 1 })
-    expect(await fixture.threads.create({ id, novelId, fields: { title: 'Other', pins: [] } }, asAnna)).toEqual(created)
+    expect(
+      await fixture.threads.create({ id, novelId, fields: { title: 'Other', fallback: [], pins: [] } }, asAnna),
+    ).toEqual(created)
     expect(await fixture.threads.get({ id }, asAnna)).toEqual(created)
   })
 
   it('changes the fields that are named, clears those that are absent, and notices a stale version', async () => {
     const { threadId: id } = await fixture.openThread(anna, { title: 'Old', model: 'm', pins: [newId()] })
     const changed = await fixture.threads.update(
-      { id, version: 1, fields: { title: 'New', pinned: true, pins: [] }, mask: ['title', 'model', 'pinned'] },
+      {
+        id,
+        version: 1,
+        fields: { title: 'New', pinned: true, fallback: [], pins: [] },
+        mask: ['title', 'model', 'pinned'],
+      },
       asAnna,
     )
     expect(changed).toMatchObject({ title: 'New', pinned: true, version: 2 })
     expect(changed.model).toBeUndefined()
     expect(changed.pins).toHaveLength(1)
     const late = fixture.threads.update(
-      { id, version: 1, fields: { title: 'Late', pins: [] }, mask: ['title'] },
+      { id, version: 1, fields: { title: 'Late', fallback: [], pins: [] }, mask: ['title'] },
       asAnna,
     )
     await expect(late).rejects.toMatchObject({ code: 'version_conflict' })
     expect(await fixture.threads.get({ id }, asAnna)).toMatchObject({ id, title: 'New', version: 2 })
     await expect(
-      fixture.threads.update({ id, version: 2, fields: { pins: [] }, mask: ['title'] }, asAnna),
+      fixture.threads.update({ id, version: 2, fields: { fallback: [], pins: [] }, mask: ['title'] }, asAnna),
     ).rejects.toMatchObject({
       code: 'validation_failed',
     })
     await expect(
-      fixture.threads.update({ id, version: 2, fields: { pins: [] }, mask: ['id'] }, asAnna),
+      fixture.threads.update({ id, version: 2, fields: { fallback: [], pins: [] }, mask: ['id'] }, asAnna),
     ).rejects.toMatchObject({
       code: 'validation_failed',
     })
     await expect(
-      fixture.threads.update({ id, fields: { pins: [] }, mask: [], version: 0 }, asAnna),
+      fixture.threads.update({ id, fields: { fallback: [], pins: [] }, mask: [], version: 0 }, asAnna),
     ).rejects.toMatchObject({
       code: 'validation_failed',
     })
@@ -79,16 +87,19 @@ describe('a thread', () => {
     }
     const notFound = { code: 'not_found' }
     await expect(
-      fixture.threads.create({ id: newId(), novelId, fields: { pins: [newId(), pin] } }, asAnna),
+      fixture.threads.create({ id: newId(), novelId, fields: { fallback: [], pins: [newId(), pin] } }, asAnna),
     ).rejects.toMatchObject(notFound)
     await expect(
-      fixture.threads.create({ id: newId(), novelId, fields: { connectionId, pins: [] } }, asAnna),
+      fixture.threads.create({ id: newId(), novelId, fields: { connectionId, fallback: [], pins: [] } }, asAnna),
     ).rejects.toMatchObject(notFound)
     await expect(
-      fixture.threads.update({ id, version: 1, fields: { pins: [pin] }, mask: ['pins'] }, asAnna),
+      fixture.threads.update({ id, version: 1, fields: { fallback: [], pins: [pin] }, mask: ['pins'] }, asAnna),
     ).rejects.toMatchObject(notFound)
     await expect(
-      fixture.threads.update({ id, version: 1, fields: { connectionId, pins: [] }, mask: ['connectionId'] }, asAnna),
+      fixture.threads.update(
+        { id, version: 1, fields: { connectionId, fallback: [], pins: [] }, mask: ['connectionId'] },
+        asAnna,
+      ),
     ).rejects.toMatchObject(notFound)
     await expect(fixture.send(anna, id, { pins: [pin] })).rejects.toMatchObject(notFound)
     await expect(fixture.send(anna, id, { connectionId })).rejects.toMatchObject({ code: 'connection_missing' })
@@ -97,13 +108,16 @@ describe('a thread', () => {
     const { pins } = await fixture.threads.get({ id }, asAnna)
     for (const known of pins) fixture.codex.foreignEntries.add(known)
     expect(
-      await fixture.threads.update({ id, version: 1, fields: { pins: [...pins, newId()] }, mask: ['pins'] }, asAnna),
+      await fixture.threads.update(
+        { id, version: 1, fields: { fallback: [], pins: [...pins, newId()] }, mask: ['pins'] },
+        asAnna,
+      ),
     ).toMatchObject({ version: 2 })
     Object.assign(fixture.codex, { down: true })
     Object.assign(fixture.broker, { down: true })
     expect(
       await fixture.threads.update(
-        { id, version: 2, fields: { pins: [pin], connectionId }, mask: ['pins', 'connectionId'] },
+        { id, version: 2, fields: { fallback: [], pins: [pin], connectionId }, mask: ['pins', 'connectionId'] },
         asAnna,
       ),
     ).toMatchObject({ version: 3 })
@@ -121,7 +135,7 @@ describe('a thread', () => {
             {
               id: newId(),
               novelId,
-              fields: { title: `t${index}`, pinned: index === 1, archived: index === 4, pins: [] },
+              fields: { title: `t${index}`, pinned: index === 1, archived: index === 4, fallback: [], pins: [] },
             },
             asAnna,
           )
@@ -163,7 +177,7 @@ describe('a thread', () => {
   ])('C9: %j is found by %j, in a title and in a message', async (text, query) => {
     const { novelId, threadId: titled } = await fixture.openThread(anna, { title: text })
     const said = await fixture.threads.create(
-      { id: newId(), novelId, fields: { title: 'Other', pins: [], connectionId: usualConnectionId } },
+      { id: newId(), novelId, fields: { title: 'Other', fallback: [], pins: [], connectionId: usualConnectionId } },
       asAnna,
     )
     await fixture.send(anna, said.id, { content: `We said: ${text}!` })
@@ -183,7 +197,10 @@ describe('a thread', () => {
     const chunk = { fromSeq: 1, throughSeq: 1, text: 'Dans la FORET.', reasoning: '' }
     await fixture.worker.finish({ id: replyId, attempt: 1, status: 'complete', finishReason: 'stop', ...chunk }, asAnna)
     expect(await find('forêt')).toBe(1)
-    await fixture.threads.update({ id, version: 1, fields: { title: 'Le Thé', pins: [] }, mask: ['title'] }, asAnna)
+    await fixture.threads.update(
+      { id, version: 1, fields: { title: 'Le Thé', fallback: [], pins: [] }, mask: ['title'] },
+      asAnna,
+    )
     expect([await find('cafe'), await find('the')]).toEqual([0, 1])
   })
 
@@ -207,7 +224,11 @@ describe('a thread', () => {
   it('is found by its title and by the text of its messages', async () => {
     const { novelId, threadId } = await fixture.openThread(anna, { title: 'Chapter 100% done', pins: [] })
     const other = await fixture.threads.create(
-      { id: newId(), novelId, fields: { title: 'Chapter 1000 done', pins: [], connectionId: usualConnectionId } },
+      {
+        id: newId(),
+        novelId,
+        fields: { title: 'Chapter 1000 done', fallback: [], pins: [], connectionId: usualConnectionId },
+      },
       asAnna,
     )
     await fixture.send(anna, other.id, { content: 'Where is the Lantern_room?' })

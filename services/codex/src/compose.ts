@@ -1,41 +1,54 @@
+import { consumerPart } from '@scriptorium/bus'
 import type { EventBus } from '@scriptorium/bus'
 import { createOwnerScopedPrisma, createRelay, relayPart } from '@scriptorium/database'
-import type { Database } from '@scriptorium/database'
+import type { Database, Relay } from '@scriptorium/database'
 import { createRecords } from '@scriptorium/records'
-import { serverPart } from '@scriptorium/rpc'
+import { codex, serverPart } from '@scriptorium/rpc'
 import type { Registration, RpcNetwork } from '@scriptorium/rpc'
-import { composeParts } from '@scriptorium/runtime'
+import { composeParts, newId } from '@scriptorium/runtime'
 import type { Logger, Service } from '@scriptorium/runtime'
 import { loadCounter } from '@scriptorium/tokens'
 import { createContext } from './domain/context/context.ts'
 import { createFolding } from '@scriptorium/text/folding'
 import { createIndexCache } from './domain/detection/index-cache.ts'
-import type { CodexConfig } from './config.ts'
+import type { BlobConfig, CodexConfig } from './config.ts'
 import { createBulkChanges } from './domain/entry/bulk-change.ts'
 import type { BulkChanges } from './domain/entry/bulk-change.ts'
 import { createEntries } from './domain/entry/entries.ts'
 import { createHistory } from './domain/history/history.ts'
+import { createImages } from './domain/image/images.ts'
+import type { Blobs } from './domain/image/images.ts'
 import { createManuscripts } from './domain/manuscript/manuscripts.ts'
 import { createProgressions } from './domain/manuscript/progressions.ts'
+import { createMentionIndex } from './domain/mention/mention-index.ts'
+import type { MentionIndex } from './domain/mention/mention-index.ts'
 import { createNovels } from './domain/novel/novels.ts'
 import { createRelations } from './domain/relation/relations.ts'
+import { onCodexChanged } from './events/codex-changed.ts'
+import { createImageSweep } from './jobs/image-sweep.ts'
 import { serveCategories, serveDetailTemplates, serveEntryTypes } from './rpc/categories.ts'
 import { serveContext } from './rpc/context.ts'
 import { serveCopies } from './rpc/copies.ts'
 import { serveEntries } from './rpc/entries.ts'
 import { serveEntryHistory } from './rpc/entry-history.ts'
+import { serveImages } from './rpc/images.ts'
 import { serveChapters, serveManuscripts, serveProgressions, serveScenes } from './rpc/manuscripts.ts'
 import { serveNovels, serveSeries } from './rpc/novels.ts'
 import { serveRelations } from './rpc/relations.ts'
+import { createBucketBlobs } from './store/blob-bucket.ts'
+import { createFolderBlobs } from './store/blob-folder.ts'
 import { createCategoryStore } from './store/category-store.ts'
 import { createCodexReader } from './store/codex-reader.ts'
 import { createBulkStore } from './store/entry-change.ts'
 import { createEntryReferences } from './store/entry-references.ts'
 import { createEntryStore } from './store/entry-store.ts'
 import { createDetailTemplateStore, createEntryTypeStore } from './store/entry-type-store.ts'
+import { createImageCodec } from './store/image-codec.ts'
+import { createImageStore } from './store/image-store.ts'
 import { createHistoryStore } from './store/history-store.ts'
 import { readDocx } from './store/manuscript-docx.ts'
 import { createChapterStore, createManuscriptStore, createSceneStore } from './store/manuscript-store.ts'
+import { createMentionStore } from './store/mention-store.ts'
 import { createNovelStore, createSeriesStore } from './store/novel-store.ts'
 import type { NovelStoreOptions } from './store/novel-store.ts'
 import { createProgressionStore } from './store/progression-store.ts'
@@ -60,11 +73,19 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
   const folder = folderOf('und')
   const entries = createEntries(createEntryStore({ database, prisma, folder }), references)
   const bulk = createBulkChanges(createBulkStore(database, folder), references)
+  const images = createImages({
+    store: createImageStore(database),
+    blobs: openBlobs(config.blobs),
+    codec: createImageCodec(),
+    newId,
+  })
+  const mentions = createMentionIndex(createMentionStore(database), context.detector)
   const registrations = [
     ...serveCodices({ prisma, onEvents: () => relay.wake() }, bulk),
     serveEntries(entries, bulk),
     serveEntryHistory(createHistory({ store: createHistoryStore(database), entries, references })),
-    ...serveManuscript(database, prisma),
+    ...serveManuscript(database, prisma, mentions),
+    serveImages(images),
     serveRelations(createRelations(createRelationStore(database))),
     serveCategories(createRecords(createCategoryStore(database))),
     serveEntryTypes(createRecords(createEntryTypeStore(prisma))),
@@ -78,9 +99,18 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
       { name: 'database', health: async () => await database.health(), stop: async () => await prisma.close() },
       { name: 'bus', isSoft: true, health: async () => await bus.health() },
       relayPart(relay),
-      serverPart(rpc, registrations),
+      createImageSweep({ images, logger, everyMs: config.imageSweepMs }),
+      consumerPart(bus, { group: 'codex', handlers: onCodexChanged(mentions) }),
+      serverPart(
+        rpc,
+        registrations.map((registration) => wakingRelay(registration, relay)),
+      ),
     ],
   })
+}
+
+function openBlobs(config: BlobConfig): Blobs {
+  return 'folder' in config ? createFolderBlobs(config.folder) : createBucketBlobs(config)
 }
 
 /** Novels, the series that they are in, and copies of one novel's codex in another. */
@@ -90,11 +120,30 @@ function serveCodices(options: NovelStoreOptions, copies: BulkChanges): Registra
   return [serveNovels(novels), serveSeries(series), serveCopies(copies, novels)]
 }
 
-function serveManuscript(database: Database, prisma: NovelStoreOptions['prisma']): Registration[] {
+function serveManuscript(
+  database: Database,
+  prisma: NovelStoreOptions['prisma'],
+  mentions: MentionIndex,
+): Registration[] {
   return [
     serveChapters(createRecords(createChapterStore(database))),
     serveScenes(createRecords(createSceneStore(database))),
     serveProgressions(createProgressions(createProgressionStore(database, prisma))),
-    serveManuscripts(createManuscripts(createManuscriptStore(database), readDocx)),
+    serveManuscripts(createManuscripts(createManuscriptStore(database), readDocx), mentions),
   ]
+}
+
+/** Triggers of the database leave events in the outbox: after any call that changes something the relay looks there. */
+function wakingRelay(registration: Registration, relay: Relay): Registration {
+  const reads = Object.values(codex).find(({ definition }) => definition.fullName === registration.name)?.reads
+  const methods = registration.methods.map((method) => {
+    if (reads?.has(method.codec.name) === true) return method
+    const handle: typeof method.handle = async (request, call) => {
+      const response = await method.handle(request, call)
+      relay.wake()
+      return response
+    }
+    return { ...method, handle }
+  })
+  return { ...registration, methods }
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { dumpDatabase, findSecret } from '@scriptorium/testkit'
+import { inspect } from 'node:util'
 import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { GatewayFixture, Person } from './gateway-fixture.ts'
 
@@ -62,6 +64,47 @@ describe('connections over HTTP', () => {
     expect((await call(ada, 'DELETE', path)).status).toBe(204)
     expect((await listOf(ada, '/models?q=llama')).items).toMatchObject([{ favourite: false }])
     expect((await call(ada, 'PUT', `/connections/${id}/models/${'x'.repeat(301)}/favourite`)).status).toBe(404)
+  })
+})
+
+describe('a key', () => {
+  it('stands in no response of any route, in no table of any service and in no log; planted there, it is found', async () => {
+    const canary = `sk-canary-${crypto.randomUUID()}`
+    const connection = {
+      provider: 'openai-compatible',
+      name: 'secret',
+      baseUrl: 'http://127.0.0.1:9/v1',
+      apiKey: canary,
+    }
+    const { id } = await fixture.create(ada, '/connections', connection)
+    const calls: [method: string, path: string, body?: unknown][] = [
+      ['GET', `/connections/${id}`],
+      ['GET', '/connections'],
+      ['PATCH', `/connections/${id}`, { apiKey: canary, concurrency: 2 }],
+      ['PATCH', `/connections/${id}`, { apiKey: `${canary} two words` }],
+      ['PATCH', `/connections/${id}`, { apiKey: { not: canary } }],
+      ['POST', '/connections', { ...connection, provider: canary }],
+      ['POST', '/connections/test', { provider: 'openai-compatible', baseUrl: connection.baseUrl, apiKey: canary }],
+      ['POST', `/connections/${id}/test`],
+      ['GET', `/connections/${id}/models?refresh=true`],
+      ['GET', '/models'],
+      ['GET', '/usage'],
+      ['GET', '/me'],
+    ]
+    const out: Record<string, string> = {}
+    for (const [method, path, body] of calls) {
+      const { text, headers } = await call(ada, method, path, body)
+      out[`${method} ${path} ${JSON.stringify(body ?? '').length}`] = `${text} ${JSON.stringify([...headers])}`
+    }
+    out['database'] = await dumpDatabase(fixture.fresh)
+    out['log'] = inspect(fixture.logger.lines, { depth: 20, maxStringLength: null })
+    for (const [where, text] of Object.entries(out)) {
+      expect([where, findSecret(text, canary)]).toEqual([where, []])
+      expect(findSecret(text + encodeURIComponent(canary), canary)).not.toEqual([])
+    }
+    const planted = `sk-planted-${crypto.randomUUID()}`
+    await fixture.create(ada, '/connections', { ...connection, name: planted })
+    expect(findSecret(await dumpDatabase(fixture.fresh), planted)).toContain('plain')
   })
 })
 

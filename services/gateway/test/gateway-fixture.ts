@@ -102,7 +102,10 @@ export async function openGatewayFixture(
     services: [{ schema: gatewaySchema, directories: gatewayMigrations }, ...schemasBehind],
   })
   const database = openDatabase(fresh, gatewaySchema, logger)
-  const bus = createMemoryBus({ logger, consumers: { 'novel.deleted': ['chat'] } })
+  const bus = createMemoryBus({
+    logger,
+    consumers: { 'novel.deleted': ['chat'], 'codex.entry-changed': ['codex'], 'manuscript.scene-changed': ['codex'] },
+  })
   const tokenLog = wrapLog(createMemoryTokenLog())
   const networkOf = openNetworks(logger)
   const lost = { changes: false, events: false }

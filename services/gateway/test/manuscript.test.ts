@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { newId } from '@scriptorium/runtime'
+import { waitFor } from '@scriptorium/testkit'
 import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { Answer, GatewayFixture, Person } from './gateway-fixture.ts'
 
@@ -162,5 +163,102 @@ describe('what goes into a prompt', () => {
     ])
     expect(JSON.stringify(await context(id, 'Mara', { recursion: 2 }))).toBe(JSON.stringify(whole))
     expect((await call('POST', `/novels/${id}/context`, { texts: [], recursion: 3 })).status).toBe(400)
+  })
+})
+
+describe('the image of an entry', () => {
+  // One pixel.
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  )
+  const put = async (entryId: string, body: unknown, type = 'image/png'): Promise<Answer> =>
+    await fixture.call('PUT', `/api/v1/entries/${entryId}/image`, { as: ada, body, headers: { 'content-type': type } })
+
+  it('is given, shown to its owner alone, replaced and taken away', async () => {
+    const { id } = await aNovel()
+    const entry = await make(`/novels/${id}/entries`, { type: 'character', name: 'Mara' })
+    const path = `/api/v1/entries/${entry.id}/image`
+    expect((await call('GET', `/entries/${entry.id}/image`)).status).toBe(404)
+    const given = (await put(entry.id, png)).body as Thing
+    expect(given).toMatchObject({ name: 'Mara', version: 1, imageId: expect.any(String) })
+    const shown = await fixture.call('GET', `${path}?size=64`, { as: ada })
+    expect([shown.status, shown.text.slice(8, 12)]).toEqual([200, 'WEBP'])
+    expect(Object.fromEntries(shown.headers)).toMatchObject({
+      'content-type': 'image/webp',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'cache-control': 'private, no-cache',
+      etag: `"${String(given['imageId'])}-64"`,
+    })
+    const again = await fixture.call('GET', `${path}?size=64`, {
+      as: ada,
+      headers: { 'if-none-match': shown.headers.get('etag') ?? '' },
+    })
+    expect([again.status, again.text]).toEqual([304, ''])
+    const eve = await fixture.register()
+    for (const method of ['GET', 'DELETE']) expect((await fixture.call(method, path, { as: eve })).status).toBe(404)
+    expect((await fixture.call('GET', path)).status).toBe(401)
+    const form = new FormData()
+    form.append('file', new Blob([png], { type: 'image/png' }), 'mara.png')
+    const replaced = await fixture.call('PUT', path, { as: ada, body: form })
+    expect((replaced.body as Thing)['imageId']).not.toBe(given['imageId'])
+    expect((await call('DELETE', `/entries/${entry.id}/image`)).status).toBe(204)
+    expect((await call('GET', `/entries/${entry.id}/image`)).status).toBe(404)
+    expect((await put(entry.id, '<svg/>')).status).toBe(415)
+    expect((await put(entry.id, '<svg/>', 'image/svg+xml')).status).toBe(415)
+    expect((await put(entry.id, png.subarray(0, 40))).body).toMatchObject({ errors: [{ path: '/file' }] })
+    expect((await put(entry.id, Buffer.alloc(10_000_001))).status).toBe(413)
+  })
+
+  it('I2: leaves its bytes to be deleted, whatever deletes the entry', async () => {
+    const { id } = await aNovel()
+    const entry = await make(`/novels/${id}/entries`, { type: 'character', name: 'Mara' })
+    const { imageId } = (await put(entry.id, png)).body as { imageId: string }
+    const dropped = async () =>
+      await fixture.fresh.sql('SELECT id FROM codex.dropped_images WHERE id = $1 AND dropped_at <= clock_timestamp()', [
+        imageId,
+      ])
+    expect(await dropped()).toEqual([])
+    expect((await call('DELETE', `/novels/${id}`)).status).toBe(204)
+    expect(await dropped()).toHaveLength(1)
+  })
+})
+
+describe('mentions over all scenes', () => {
+  it('follow every change of a scene or an entry, by events and before anybody is answered', async () => {
+    const { id } = await aNovel()
+    const mara = await make(`/novels/${id}/entries`, { type: 'character', name: 'Mara' })
+    const iven = await make(`/novels/${id}/entries`, { type: 'character', name: 'Iven' })
+    const chapter = await make(`/novels/${id}/chapters`, { title: 'One' })
+    const port = await make(`/chapters/${chapter.id}/scenes`, { text: 'Mara sees Iven. Mara waits.' })
+    const sea = await make(`/chapters/${chapter.id}/scenes`, { text: 'Nobody.' })
+    const scans = async () =>
+      await fixture.fresh.sql('SELECT scene_version FROM codex.scene_scans WHERE scene_id = ANY ($1)', [
+        [port.id, sea.id],
+      ])
+    await waitFor(async () => (await scans()).length === 2, { what: 'both scenes looked through' })
+    const grid = async (query = '') => new Set((await get<{ items: object[] }>(`/novels/${id}/mentions${query}`)).items)
+    expect(await grid()).toEqual(
+      new Set([
+        { sceneId: port.id, entryId: mara.id, count: 2 },
+        { sceneId: port.id, entryId: iven.id, count: 1 },
+      ]),
+    )
+    await call('PATCH', `/scenes/${sea.id}`, { version: 1, text: 'Iven drowns.' })
+    await call('PATCH', `/entries/${mara.id}`, { version: 1, name: 'Marta' })
+    expect(await grid()).toEqual(
+      new Set([
+        { sceneId: port.id, entryId: iven.id, count: 1 },
+        { sceneId: sea.id, entryId: iven.id, count: 1 },
+      ]),
+    )
+    expect(await grid(`?entryId=${mara.id}`)).toEqual(new Set())
+    await call('DELETE', `/entries/${iven.id}`)
+    expect(await grid()).toEqual(new Set())
+    const events = await fixture.rows('codex.outbox', ada.userId)
+    expect(new Set(events.filter(({ key }) => key === id).map(({ type }) => type))).toEqual(
+      new Set(['codex.entry-changed', 'manuscript.scene-changed']),
+    )
   })
 })

@@ -126,6 +126,8 @@ export const entry = defineNoun(
     categoryId: clearable(Id),
     tags: withDefault(list(shortText(100), 100), []),
     color: clearable(Type.String({ pattern: '^#[0-9a-fA-F]{6}$' })),
+    /** Names its image, if it has one: another image has another id. */
+    imageId: readOnlyOptional(Id),
     /** Stands first in the writer's lists; has nothing to do with prompts. */
     pinned: withDefault(Type.Boolean(), false),
     control: withDefault(oneOf(entryControls), 'detected'),

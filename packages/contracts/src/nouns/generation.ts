@@ -53,6 +53,9 @@ export const generation = defineNoun('generation', {
   usage: readOnlyOptional(Usage),
   model: readOnlyOptional(Type.String()),
   connectionId: readOnlyOptional(Id),
+  fallbackReason: readOnlyOptional(
+    Type.String({ description: 'Why another model than the chosen one answers: the code of what went wrong.' }),
+  ),
   withoutCodex: readOnlyOptional(Type.Boolean()),
 })
 export type Generation = Read<typeof generation>

@@ -4,7 +4,7 @@ import type { Static } from 'typebox'
 import { byteText } from '../byte-limit.ts'
 import { clearable, defineNoun, filledIn, readOnly, required, withDefault } from '../noun.ts'
 import type { Read, Stored } from '../noun.ts'
-import { Count, Id, oneOf, page, shortText, strictObject, Time, Version } from '../schema.ts'
+import { Count, Id, oneOf, page, PageQuery, shortText, strictObject, Time, Version } from '../schema.ts'
 import { Position } from './category.ts'
 import { DetailName } from './entry.ts'
 
@@ -94,3 +94,9 @@ export const docxType = 'application/vnd.openxmlformats-officedocument.wordproce
 /** What an import added behind the last chapter. */
 export const ImportedManuscript = strictObject({ chapters: Count, scenes: Count, words: Count })
 export type ImportedManuscript = Static<typeof ImportedManuscript>
+
+/** How often a scene names an entry; of a name that several bear, the one that it stands for there. */
+export const SceneMention = strictObject({ sceneId: Id, entryId: Id, count: Count })
+export type SceneMention = Static<typeof SceneMention>
+export const sceneMentionPage = page(SceneMention)
+export const SceneMentionQuery = strictObject({ ...PageQuery, entryId: Type.Optional(Id) })

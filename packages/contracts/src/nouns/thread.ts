@@ -26,6 +26,12 @@ export const History = strictObject({
 })
 export type History = Static<typeof History>
 
+/** A connection and one of its models; without a model the connection's first. */
+export const Target = strictObject({ connectionId: Id, model: Type.Optional(ModelId) })
+export type Target = Static<typeof Target>
+
+export const fallbackMax = 3
+
 const titleCharacters = 500
 
 export const thread = defineNoun(
@@ -37,6 +43,8 @@ export const thread = defineNoun(
     title: withDefault(Type.String({ maxLength: titleCharacters }), '', { input: shortText(titleCharacters) }),
     connectionId: clearable(Id),
     model: clearable(ModelId),
+    /** Which models answer, in this order, when the one before fails before its first word. */
+    fallback: withDefault(list(Target, fallbackMax), []),
     parameters: clearable(Parameters),
     history: clearable(History),
     pins: withDefault(Pins, []),

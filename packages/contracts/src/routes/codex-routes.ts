@@ -15,6 +15,7 @@ import {
 import { strictObject, IdParams, PageQuery } from '../schema.ts'
 import { categoryRoutes } from './category-routes.ts'
 import { historyRoutes } from './history-routes.ts'
+import { imageRoutes } from './image-routes.ts'
 import { manuscriptRoutes } from './manuscript-routes.ts'
 import { relationRoutes } from './relation-routes.ts'
 import { defineRoutes } from './route.ts'
@@ -186,7 +187,7 @@ export const entryRoutes = defineRoutes({
   },
 })
 
-export { categoryRoutes, historyRoutes, manuscriptRoutes, relationRoutes, seriesRoutes }
+export { categoryRoutes, historyRoutes, imageRoutes, manuscriptRoutes, relationRoutes, seriesRoutes }
 
 export const codexRoutes = {
   ...novelRoutes,
@@ -195,5 +196,6 @@ export const codexRoutes = {
   ...categoryRoutes,
   ...relationRoutes,
   ...historyRoutes,
+  ...imageRoutes,
   ...manuscriptRoutes,
 } as const

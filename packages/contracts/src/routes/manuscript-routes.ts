@@ -8,6 +8,8 @@ import {
   progression,
   progressionPage,
   scene,
+  sceneMentionPage,
+  SceneMentionQuery,
   scenePage,
 } from '../nouns/index.ts'
 import { strictObject, IdParams, PageQuery } from '../schema.ts'
@@ -131,6 +133,16 @@ export const manuscriptRoutes = defineRoutes({
     creates: true,
     upload: { bytesMax: manuscriptLimits.importBytes, types: ['text/markdown', 'text/plain', docxType] },
     timeoutMs: 60_000,
+  },
+  listSceneMentions: {
+    method: 'GET',
+    path: '/novels/:id/mentions',
+    tag: 'Manuscript',
+    summary: 'How often each scene names each entry, or one',
+    params: IdParams,
+    query: SceneMentionQuery,
+    status: 200,
+    answer: sceneMentionPage,
   },
   listProgressions: {
     method: 'GET',

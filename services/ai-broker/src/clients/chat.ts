@@ -30,6 +30,8 @@ export function createChatClient(rpc: Pick<RpcNetwork, 'client'>): Generations {
       await client.finish({ id: key.id, attempt: key.attempt, ...finished }, optionsFor(key, finishDeadlineMs)),
     release: async (key, { delayMs, reason }) =>
       await client.release({ id: key.id, attempt: key.attempt, delayMs: Math.ceil(delayMs), reason }, optionsFor(key)),
+    assemble: async (key, to) =>
+      toPrompt(await client.assemble({ id: key.id, attempt: key.attempt, ...to }, optionsFor(key, claimDeadlineMs))),
     reportUsage: async (key, usage) =>
       await client.reportUsage({ id: key.id, attempt: key.attempt, usage }, optionsFor(key)),
   }
@@ -42,7 +44,15 @@ function toClaim({ claimed, status, retryAfterMs, atLimit, attempt, prompt, rema
   return { claimed, attempt, prompt: toPrompt(prompt), remainingMs }
 }
 
-function toPrompt({ messages, threadId, connectionId, model, parameters, estimatedTokens }: wire.Prompt): Prompt {
+function toPrompt({
+  messages,
+  fallback,
+  threadId,
+  connectionId,
+  model,
+  parameters,
+  estimatedTokens,
+}: wire.Prompt): Prompt {
   return {
     messages: messages.map(({ role, content }): ProviderMessage => ({
       role: role === 'system' || role === 'assistant' ? role : 'user',
@@ -51,6 +61,7 @@ function toPrompt({ messages, threadId, connectionId, model, parameters, estimat
     threadId: emptyToUndefined(threadId),
     connectionId: emptyToUndefined(connectionId),
     model: emptyToUndefined(model),
+    fallback,
     estimatedTokens,
     parameters: parameters ?? {},
   }

@@ -6,17 +6,23 @@ import { ServiceError } from '@scriptorium/contracts'
 import { isNotFound } from '@scriptorium/records'
 import type { Broker, Codex } from './ports.ts'
 
-export type Named = { connectionId?: string | undefined; pins?: readonly string[] | undefined }
+export type Named = {
+  connectionId?: string | undefined
+  fallback?: readonly { connectionId: string }[] | undefined
+  pins?: readonly string[] | undefined
+}
 
 /** @throws ServiceError `not_found` for a connection or an entry that is foreign or unknown. */
 export async function refuseForeign(
   { codex, broker }: { codex: Codex; broker: Broker },
   ownerId: string,
-  { connectionId, pins = [] }: Named,
+  { connectionId, fallback = [], pins = [] }: Named,
 ): Promise<void> {
   await Promise.all([
     refuseForeignPins(codex, ownerId, pins),
-    connectionId === undefined ? undefined : refuseForeignConnection(broker, ownerId, connectionId),
+    ...[connectionId, ...fallback.map((each) => each.connectionId)].map(async (id) => {
+      if (id !== undefined) await refuseForeignConnection(broker, ownerId, id)
+    }),
   ])
 }
 

@@ -49,8 +49,14 @@ export function serveGenerations(generations: Generations, workers: WorkerCalls)
         if (usage === undefined) throw new ServiceError('validation_failed')
         return await workers.report(requireOwner(context), idOf(id), { kind: 'report-usage', attempt, usage })
       },
-      assemble: async ({ id, attempt, windowTokens, outputTokensMax }, context) =>
-        toWire(await workers.assemble(requireOwner(context), idOf(id), attempt, { windowTokens, outputTokensMax })),
+      assemble: async ({ id, connectionId, reason, ...turn }, context) => {
+        const to = {
+          ...turn,
+          connectionId: newIdOf(connectionId, '/connectionId'),
+          reason: errorCodeOf(reason, '/reason'),
+        }
+        return toWire(await workers.assemble(requireOwner(context), idOf(id), to))
+      },
     },
     { callers: { ...callersOfGateway, ...callersOfWorker } },
   )

@@ -40,7 +40,7 @@ export function serveThreads(threads: Threads): Registration {
   )
 }
 
-const nothing: WireFields = { pins: [] }
+const nothing: WireFields = { fallback: [], pins: [] }
 
 function fieldsOf({ parameters, ...fields }: WireFields = nothing): ThreadFields {
   if (fields.title !== undefined) refuseEmptyTitle(fields.title)

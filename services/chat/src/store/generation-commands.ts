@@ -9,7 +9,7 @@ import type { Database, OutboxEvent, Query, Tx } from '@scriptorium/database'
 import { cutOverlap } from '../domain/generation/chunk.ts'
 import type { Chunk, Ending, GenerationRow, Running } from '../domain/generation/generation.ts'
 import type { GenerationLimits } from '../domain/generation/limits.ts'
-import type { Applied, ClaimOptions, GenerationSources } from '../domain/generation/ports.ts'
+import type { Applied, ClaimOptions, GenerationSources, TurnTo } from '../domain/generation/ports.ts'
 import { transition } from '../domain/generation/transition.ts'
 import type { Command, Outcome } from '../domain/generation/transition.ts'
 import * as statement from './generation-statements.ts'
@@ -88,6 +88,22 @@ async function claimUnderLock(
   return { outcome, now: locked.now, sources }
 }
 
+/** Undefined: there is no such generation. `sources` only if the turn was taken. */
+export async function turnGeneration(
+  tx: Tx,
+  target: CommandTarget,
+  { attempt, connectionId, model, runningMax, reason }: TurnTo & { attempt: number },
+): Promise<Pick<Claimed, 'outcome' | 'sources'> | undefined> {
+  await tx.query({ ...statement.lockSlots, values: [target.ownerId] })
+  const locked = await lock(tx, target, connectionId)
+  if (locked === undefined) return undefined
+  const { running } = locked
+  const command = { kind: 'turn', attempt, to: { connectionId, model }, model, reason, running } as const
+  const outcome = await applyLocked(tx, target, locked, { ...command, connectionMax: runningMax })
+  const sources = outcome.taken ? await readPromptSources(tx, target.ownerId, target.id) : undefined
+  return { outcome, sources }
+}
+
 /** Puts those back in the queue for which there is a slot. */
 export async function handOverNext(tx: Tx, { ownerId, limits }: Omit<CommandTarget, 'id'>): Promise<GenerationRow[]> {
   await tx.query({ ...statement.lockSlots, values: [ownerId] })
@@ -116,8 +132,8 @@ function maySomeoneWait(
   return isOut && (row.connectionMax !== undefined || running.owner >= limits.runningPerOwnerMax / 2)
 }
 
-async function lock(tx: Tx, { ownerId, id }: CommandTarget): Promise<Locked | undefined> {
-  const result = await tx.query<LockedRow>({ ...statement.lock, values: [ownerId, id] })
+async function lock(tx: Tx, { ownerId, id }: CommandTarget, connectionId?: string): Promise<Locked | undefined> {
+  const result = await tx.query<LockedRow>({ ...statement.lock, values: [ownerId, id, connectionId ?? null] })
   const locked = rowOf(result, { times: 'milliseconds' })
   if (locked === undefined) return undefined
   const { now, ownerRunning, connectionRunning, ...row } = locked
@@ -213,6 +229,9 @@ function moveValues(ownerId: string, before: GenerationRow, next: GenerationRow,
     excused: next.excused,
     held: next.held,
     model: next.model,
+    connectionId: next.connectionId,
+    fallback: JSON.stringify(next.fallback),
+    fallbackReason: next.fallbackReason,
     connectionMax: next.connectionMax,
     textSeq: next.textSeq,
     retryReason: next.retryReason,

@@ -19,11 +19,11 @@ export const lockSlots: Statement = {
 const running = (condition: string): string =>
   `(SELECT count(*)::int FROM generations r WHERE r.owner_id = g.owner_id AND r.status = 'streaming' ${condition})`
 
-/** With what streams of the owner and of the connection, as the statement began. */
+/** With what streams of the owner and of the connection, its own or $3, as the statement began. */
 export const lock: Statement = {
   name: 'generation_lock',
   // NO KEY: inserting a checkpoint, which refers to the row, need not wait.
-  text: `SELECT ${stateColumns('g')}, clock_timestamp() AS now, ${running('')} AS owner_running, ${running('AND r.connection_id = g.connection_id')} AS connection_running
+  text: `SELECT ${stateColumns('g')}, clock_timestamp() AS now, ${running('')} AS owner_running, ${running('AND r.connection_id = coalesce($3::uuid, g.connection_id)')} AS connection_running
     FROM generations g WHERE g.owner_id = $1 AND g.id = $2 FOR NO KEY UPDATE`,
 }
 
@@ -55,8 +55,19 @@ export const move = namedStatement<
     Next<'status' | 'attempt'> &
     Pick<
       GenerationRow,
-      'claimToken' | 'requeue' | 'untaken' | 'excused' | 'held' | 'model' | 'connectionMax' | 'textSeq' | 'retryReason'
+      | 'claimToken'
+      | 'requeue'
+      | 'untaken'
+      | 'excused'
+      | 'held'
+      | 'model'
+      | 'connectionId'
+      | 'fallbackReason'
+      | 'connectionMax'
+      | 'textSeq'
+      | 'retryReason'
     > & {
+      fallback: string
       notBeforeInMs: number | undefined
       sweepInMs: number | undefined
       leaseMs: number | undefined
@@ -64,7 +75,8 @@ export const move = namedStatement<
 >(
   'generation_move',
   `UPDATE generations SET status = $nextStatus, attempt = $nextAttempt, claim_token = $claimToken, requeue = $requeue, untaken = $untaken,
-      excused = $excused, held = $held, model = $model, connection_max = $connectionMax, text_seq = $textSeq, retry_reason = $retryReason, not_before = coalesce(${inMs('$notBeforeInMs')}, not_before),
+      excused = $excused, held = $held, model = $model, connection_id = $connectionId,
+      fallback = $fallback::jsonb, fallback_reason = $fallbackReason, connection_max = $connectionMax, text_seq = $textSeq, retry_reason = $retryReason, not_before = coalesce(${inMs('$notBeforeInMs')}, not_before),
       next_sweep_at = coalesce(${inMs('$sweepInMs')}, next_sweep_at), lease_until = ${inMs('$leaseMs')}
     WHERE owner_id = $ownerId AND id = $id AND attempt = $attempt AND status = $status`,
 )

@@ -5,9 +5,8 @@ import type { Generation, GenerationRow, GenerationState } from '../domain/gener
 import type { GenerationLimits } from '../domain/generation/limits.ts'
 import type { GenerationStore } from '../domain/generation/ports.ts'
 import type { PromptContext } from '../domain/ports.ts'
-import { applyCommand, claimGeneration, handOverNext, repeatable } from './generation-commands.ts'
+import { applyCommand, claimGeneration, handOverNext, repeatable, turnGeneration } from './generation-commands.ts'
 import * as statement from './generation-statements.ts'
-import { readPromptSources } from './prompt-sources.ts'
 
 export type GenerationStoreOptions = { database: Database; limits: GenerationLimits }
 
@@ -19,9 +18,9 @@ export function createGenerationStore({ database, limits }: GenerationStoreOptio
   return {
     apply: async (ownerId, id, command) => await applyCommand(database, { ownerId, id, limits }, command),
     claim: async (ownerId, id, options) => await claimGeneration(database, { ownerId, id, limits }, options),
+    turn: async (ownerId, id, turn) =>
+      await asOwner(ownerId, async (tx) => await turnGeneration(tx, { ownerId, id, limits }, turn)),
     handOver: async (ownerId) => await asOwner(ownerId, async (tx) => await handOverNext(tx, { ownerId, limits })),
-    promptSources: async (ownerId, id) =>
-      await asOwner(ownerId, async (tx) => await readPromptSources(tx, ownerId, id)),
     storeContext: async (ownerId, id, attempt, context) => {
       const values = [ownerId, id, attempt, context, context.withoutCodex]
       await database.queryAsOwner({ ...statement.storeContext, values }, repeatable)

@@ -9,9 +9,9 @@ import type {
   Scene,
   SceneFields,
 } from '@scriptorium/contracts/nouns'
-import { oneOf } from '@scriptorium/contracts/schema'
+import { oneOf, PageLimit } from '@scriptorium/contracts/schema'
 import type { Records } from '@scriptorium/records'
-import { codex, idOf, newIdOf, recordHandlers, register, scopeOf } from '@scriptorium/rpc'
+import { codex, idOf, newIdOf, optionalId, recordHandlers, register, scopeOf } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
 import type {
   ChaptersDefinition,
@@ -20,6 +20,7 @@ import type {
   ScenesDefinition,
 } from '@scriptorium/rpc/codex'
 import { createHash } from 'node:crypto'
+import type { MentionIndex } from '../domain/mention/mention-index.ts'
 import type { Manuscripts } from '../domain/manuscript/manuscripts.ts'
 
 const callers = ['gateway'] as const
@@ -39,7 +40,7 @@ export function serveProgressions(progressions: Records<Progression, Progression
   })
 }
 
-export function serveManuscripts(manuscripts: Manuscripts): Registration {
+export function serveManuscripts(manuscripts: Manuscripts, mentions: MentionIndex): Registration {
   return register<ManuscriptsDefinition>(
     codex.manuscripts,
     {
@@ -52,6 +53,12 @@ export function serveManuscripts(manuscripts: Manuscripts): Registration {
           idAt: (number) => derivedId(importId, number),
         })
       },
+      listMentions: async ({ novelId, entryId, cursor, limit }, call) =>
+        await mentions.list(
+          scopeOf(call),
+          { novelId: idOf(novelId), entryId: optionalId(entryId) },
+          { cursor, limit: acceptValue(PageLimit, limit, '/limit') },
+        ),
     },
     { callers },
   )

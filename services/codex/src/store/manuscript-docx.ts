@@ -24,7 +24,7 @@ const endBytes = 22
 const commentBytesMax = 65_535
 
 /** @throws ServiceError `validation_failed` for what is no zip that we read, `payload_too_large` for a bomb */
-export function checkZip(zip: Buffer): void {
+function checkZip(zip: Buffer): void {
   try {
     const end = findEnd(zip)
     const parts = zip.readUInt16LE(end + 10)
@@ -93,7 +93,7 @@ async function convert(bytes: Uint8Array): Promise<string> {
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' }
 
 /** What the converter writes is flat: headings, paragraphs, lists, emphasis. */
-export function htmlToMarkdown(html: string): string {
+function htmlToMarkdown(html: string): string {
   return html
     .replaceAll(
       /<h([1-6])[^>]*>(.*?)<\/h\1>/gsu,

@@ -18,7 +18,7 @@ export type DemoPartsPorts = {
   threads: Create<{
     id: string
     novelId: string
-    fields: Pick<ThreadFields, 'title' | 'pins' | 'connectionId' | 'model'>
+    fields: Pick<ThreadFields, 'title' | 'fallback' | 'pins' | 'connectionId' | 'model'>
   }>
   digest: Pick<Digest, 'sha256Hex'>
 }
@@ -68,7 +68,7 @@ export function createDemoParts({ connections, novels, entries, threads, digest 
         )
     },
     async thread(user, chosen, signal) {
-      const fields = { title: demoThread.title, pins: [], ...(chosen === undefined ? {} : chosen) }
+      const fields = { title: demoThread.title, fallback: [], pins: [], ...(chosen === undefined ? {} : chosen) }
       await threads.create(
         { id: demoId(digest, user.id, 'thread'), novelId: demoId(digest, user.id, 'novel'), fields },
         { ownerId: user.id, signal, idempotent: true },

@@ -43,6 +43,8 @@ export type GenerationRow = {
   notBefore?: string
   /** Waiting for another try: the code of what ended the last one. */
   retryReason?: string
+  /** Another model than the chosen one answers: the code of what went wrong. */
+  fallbackReason?: string
 }
 
 export type OutFrame = {
@@ -188,7 +190,13 @@ export function statusOf(row: GenerationRow): StatusFrame | undefined {
   if (row.status === 'streaming')
     return {
       event: 'status',
-      data: { state: 'claimed', attempt: row.attempt, ...(row.model === undefined ? {} : { model: row.model }) },
+      data: {
+        state: 'claimed',
+        attempt: row.attempt,
+        ...(row.model === undefined ? {} : { model: row.model }),
+        // Another model than the chosen one answers, and this is why.
+        ...(row.fallbackReason === undefined ? {} : { reason: row.fallbackReason }),
+      },
     }
   if (row.status !== 'queued') return undefined
   if (row.attempt === 0) return { event: 'status', data: { state: 'queued' } }

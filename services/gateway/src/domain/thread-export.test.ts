@@ -7,6 +7,7 @@ const thread: Thread = {
   id: 't',
   novelId: 'n',
   title: 'The green\nlight',
+  fallback: [],
   pins: [],
   withoutCodex: false,
   archived: false,

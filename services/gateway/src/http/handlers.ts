@@ -11,6 +11,8 @@ import { generationHandlers } from './generations.ts'
 import type { GenerationPorts } from './generations.ts'
 import { historyHandlers } from './history.ts'
 import type { HistoryPorts } from './history.ts'
+import { imageHandlers } from './images.ts'
+import type { ImagePorts } from './images.ts'
 import { manuscriptHandlers } from './manuscript.ts'
 import type { ManuscriptPorts } from './manuscript.ts'
 import { messageHandlers } from './messages.ts'
@@ -31,6 +33,7 @@ export type HandlerPorts = Omit<
     EntryPorts &
     HistoryPorts &
     GenerationPorts &
+    ImagePorts &
     ManuscriptPorts &
     MessagePorts &
     RelationPorts &
@@ -53,6 +56,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     ...categoryHandlers(all),
     ...relationHandlers(all),
     ...historyHandlers(all),
+    ...imageHandlers(all),
     ...manuscriptHandlers(all),
     ...connectionHandlers(all),
     ...usageHandlers(all),

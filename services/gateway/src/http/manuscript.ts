@@ -56,6 +56,8 @@ export function manuscriptHandlers(ports: ManuscriptPorts): HandlersOf<typeof ma
         )
       return await createOnce(request, { create: add, find: add })
     },
+    listSceneMentions: async ({ params, query: { entryId, ...page } }) =>
+      await manuscripts.listMentions({ novelId: params.id, entryId, ...pageOf(page) }),
     listProgressions: progressions.list,
     createProgression: progressions.create,
     getProgression: progressions.get,

@@ -278,13 +278,13 @@ export class StreamReader {
     return hash
   }
 
-  /** Reports that the generation is back in the queue, which the log does not publish. */
+  /** Reports that the generation is back in the queue, or that another model answers, which the log does not publish. */
   #reportStatus(row: GenerationRow): void {
     if (this.#long !== undefined) return
     const frame = this.#closed ? undefined : statusOf(row)
     const key = JSON.stringify(frame)
-    if (frame !== undefined && frame.data.state !== 'claimed' && key !== this.#status)
-      this.#writer?.write(frame, undefined)
+    const isNews = frame?.data.state !== 'claimed' || frame.data.reason !== undefined
+    if (frame !== undefined && isNews && key !== this.#status) this.#writer?.write(frame, undefined)
     this.#status = key
   }
 

@@ -49,8 +49,8 @@ export function threadHandlers(ports: ThreadPorts): HandlersOf<typeof threadRout
 }
 
 /** On the wire a list is always there. A title that is left out is absent, since chat takes no empty one. */
-function fieldsOf({ pins = [], title, parameters, ...fields }: Partial<ThreadFields>): WireFields {
-  return { ...fields, pins, title: emptyToUndefined(title), parameters: parametersOf(parameters) }
+function fieldsOf({ pins = [], fallback = [], title, parameters, ...fields }: Partial<ThreadFields>): WireFields {
+  return { ...fields, pins, fallback, title: emptyToUndefined(title), parameters: parametersOf(parameters) }
 }
 
 function ignoreOutage(error: unknown): undefined {

@@ -1,11 +1,13 @@
 /**
  * Per connection and model: a provider that keeps failing is left alone for a while, and one that asked for a pause gets it
- * from all generations of that model, not only from the one whose request it refused.
+ * from all generations of that model, not only from the one whose request it refused. A server that cannot be reached is that for all
+ * models of its connection.
  */
 import { createBoundedMap } from '@scriptorium/bounded-map'
 import type { ErrorCode } from '@scriptorium/contracts'
 import type { ProviderFailure } from '../provider.ts'
 
+/** Keys are `<owner> <connection> <model>`. */
 export type CircuitBreaker = {
   /** How long calls must wait, in milliseconds, and why; undefined when one may be made now. */
   blocked(key: string): { waitMs: number; code: ErrorCode } | undefined
@@ -38,16 +40,21 @@ export function createCircuitBreaker({
     return circuit
   }
 
+  function blockedBy(key: string): { waitMs: number; code: ErrorCode } | undefined {
+    const circuit = circuits.peek(key)
+    const waitMs = circuit === undefined ? 0 : circuit.untilMs - now()
+    return circuit !== undefined && waitMs > 0 ? { waitMs, code: circuit.code } : undefined
+  }
+
   return {
     blocked(key) {
-      const circuit = circuits.peek(key)
-      const waitMs = circuit === undefined ? 0 : circuit.untilMs - now()
-      return circuit !== undefined && waitMs > 0 ? { waitMs, code: circuit.code } : undefined
+      const [model, connection] = [blockedBy(key), blockedBy(connectionOf(key))]
+      return model === undefined || (connection !== undefined && connection.waitMs > model.waitMs) ? connection : model
     },
     failed(key, { code, retryable, retryAfterMs }) {
       // A refused key or a wrong model says nothing about the next request's chances.
       if (!retryable) return
-      const circuit = touch(key)
+      const circuit = touch(code === 'provider_unreachable' ? connectionOf(key) : key)
       circuit.code = code
       circuit.failures += 1
       if (retryAfterMs !== undefined) circuit.untilMs = Math.max(circuit.untilMs, now() + retryAfterMs)
@@ -57,6 +64,14 @@ export function createCircuitBreaker({
       circuit.untilMs = Math.max(circuit.untilMs, now() + Math.min(openMaxMs, openMs * 2 ** circuit.openings))
       circuit.openings += 1
     },
-    succeeded: (key) => void circuits.delete(key),
+    succeeded(key) {
+      circuits.delete(key)
+      circuits.delete(connectionOf(key))
+    },
   }
+}
+
+/** Owner and connection are ids, without spaces; a model's name may have any. */
+function connectionOf(key: string): string {
+  return /^\S+ \S+(?= )/.exec(key)?.[0] ?? key
 }

@@ -8,12 +8,13 @@
  * provider's call; how the row ends is decided in one place (ending.ts).
  */
 import { ServiceError } from '@scriptorium/contracts'
-import type { ErrorCode, Usage } from '@scriptorium/contracts'
+import type { Usage } from '@scriptorium/contracts'
 import { backoff, pause } from '@scriptorium/timing'
 import type { Log, UsageLog } from '../ports.ts'
 import type { CompletionUsage } from '../provider.ts'
-import { readCompletion } from './completion-reading.ts'
 import type { CompletionResult } from './completion-reading.ts'
+import { completeAttempt, isPassing } from './attempt-completion.ts'
+import type { AttemptCompletion, Opened } from './attempt-completion.ts'
 import { createLeaseKeeper } from './lease-keeper.ts'
 import type { LeaseKeeper } from './lease-keeper.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
@@ -33,7 +34,6 @@ import type {
   Prompt,
   RunTimings,
 } from './ports.ts'
-import { tokenLimitsOf } from './run-connection.ts'
 import type { RunConnection } from './run-connection.ts'
 import { createAbortReason } from './abort-reason.ts'
 import type { AbortReason } from './abort-reason.ts'
@@ -95,9 +95,6 @@ export function createGenerationRunner(ports: RunPorts): GenerationRunner {
   }
 }
 
-/** The connection, or why there is none: the attempt then ends with that. Undefined: the claim has to say which one. */
-type Opened = RunConnection | ServiceError | undefined
-
 /** With the same token until chat replies: where a reply was lost, chat returns the same attempt again and does not begin another. */
 async function claimInsistently(
   ports: RunPorts,
@@ -145,10 +142,6 @@ function claimOptions(claimToken: string, opened: Opened): ClaimOptions {
   return { claimToken, runningMax: opened.runningMax, model: opened.model, ...opened.limits }
 }
 
-function isPassing(code: ErrorCode): boolean {
-  return code === 'unavailable' || code === 'deadline_exceeded'
-}
-
 type Attempt = {
   key: AttemptKey
   prompt: Prompt
@@ -190,7 +183,7 @@ async function runAttempt(
   lease.start()
   try {
     const attempt = { key, prompt, opened, abortReason, transcript, writer, lease }
-    await endAttempt(ports, attempt, await attemptCompletion(ports, attempt))
+    await endAttempt(ports, attempt, await completeAttempt(ports, attempt))
   } finally {
     clearTimeout(deadline)
     writer.stop()
@@ -199,50 +192,12 @@ async function runAttempt(
   }
 }
 
-type AttemptCompletion = { completion: CompletionResult; using: RunConnection | undefined }
-
-/** Never throws: what prevents the call is an outcome like any other. */
-async function attemptCompletion(
+async function endAttempt(
   ports: RunPorts,
-  { key, prompt, opened, abortReason, transcript, writer }: Attempt,
-): Promise<AttemptCompletion> {
-  let using: RunConnection | undefined
-  try {
-    if (ServiceError.is(opened)) throw opened
-    const connection = opened ?? (await ports.openConnection(key.ownerId, prompt))
-    using = connection
-    await writer.open()
-    const completion = await readCompletion({
-      provider: connection.provider,
-      circuit: connection.circuit,
-      attempt: key.attempt,
-      breaker: ports.breaker,
-      transcript,
-      abortReason,
-      timings: ports.timings,
-      request: {
-        model: connection.model,
-        messages: prompt.messages,
-        parameters: prompt.parameters,
-        limits: tokenLimitsOf(prompt, connection.limits),
-        requestId: `${key.id}.${key.attempt}`,
-      },
-      onText: () => writer.offer(),
-    })
-    return { completion, using }
-  } catch (error) {
-    const { code, detail } = ServiceError.from(error)
-    if (code === 'internal') ports.logger.error({ error, generationId: key.id }, 'a run failed in an unforeseen way')
-    const outcome: CompletionResult['outcome'] =
-      isPassing(code) && transcript.hasPublishedNothing()
-        ? { kind: 'put-back', delayMs: 1_000, code }
-        : { kind: 'failed', failure: { code, message: detail, retryable: false } }
-    return { completion: { outcome, usage: undefined, calls: 0 }, using }
-  }
-}
-
-async function endAttempt(ports: RunPorts, attempt: Attempt, { completion, using }: AttemptCompletion): Promise<void> {
-  const { key, prompt, abortReason, transcript, writer, lease } = attempt
+  attempt: Attempt,
+  { completion, using, prompt }: AttemptCompletion,
+): Promise<void> {
+  const { key, abortReason, transcript, writer, lease } = attempt
   transcript.endText()
   if (abortReason.reason()?.kind !== 'not-ours') writer.cutNow()
   const decision = decide(attempt, completion)

@@ -3,6 +3,8 @@ import type { ErrorCode, LogFrame, TerminalStatus, Usage } from '@scriptorium/co
 import type { CompletionParameters, ProviderMessage } from '../provider.ts'
 
 export type Prompt = {
+  /** Which models to turn to, in order, when this one fails before its first token. */
+  fallback: RunTarget[]
   messages: ProviderMessage[]
   threadId: string | undefined
   connectionId: string | undefined
@@ -51,6 +53,11 @@ export type Generations = {
   renew(key: AttemptKey): Promise<Fence>
   finish(key: AttemptKey, finished: FinishedRun): Promise<Fence>
   release(key: AttemptKey, options: { delayMs: number; reason: ErrorCode }): Promise<Fence>
+  /** Another model answers from now on; its prompt. @throws ServiceError `conflict` when it may not. */
+  assemble(
+    key: AttemptKey,
+    to: ModelLimits & { connectionId: string; model: string; runningMax: number | undefined; reason: ErrorCode },
+  ): Promise<Prompt>
   /** Of an attempt that another process has ended; kept where no usage is known. */
   reportUsage(key: AttemptKey, usage: Usage): Promise<Fence>
 }

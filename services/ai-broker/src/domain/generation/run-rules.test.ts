@@ -203,6 +203,21 @@ describe('a circuit', () => {
     expect(breaker.blocked('a')).toBeUndefined()
   })
 
+  it('opens for all models of a connection whose server cannot be reached, and for no other connection', () => {
+    let now = 0
+    const breaker = createCircuitBreaker({ failuresMax: 2, openMs: 100, now: () => now })
+    const unreachable = { ...failed, code: 'provider_unreachable' as const }
+    breaker.failed('owner c1 a model', unreachable)
+    breaker.failed('owner c1 another', unreachable)
+    expect(breaker.blocked('owner c1 a third one')).toEqual({ waitMs: 100, code: 'provider_unreachable' })
+    expect(breaker.blocked('owner c2 a model')).toBeUndefined()
+    expect(breaker.blocked('stranger c1 a model')).toBeUndefined()
+    now = 101
+    breaker.succeeded('owner c1 another')
+    breaker.failed('owner c1 a model', unreachable)
+    expect(breaker.blocked('owner c1 a model')).toBeUndefined()
+  })
+
   it('gives the pause that a provider asked for to all', () => {
     const breaker = createCircuitBreaker({ now: () => 0 })
     breaker.failed('a', { ...failed, code: 'provider_rate_limited', retryAfterMs: 700 })
@@ -244,6 +259,7 @@ describe('estimated usage', () => {
       model: undefined,
       parameters: {},
       estimatedTokens: 0,
+      fallback: [],
     }
     const usageOf = (...chunks: string[]) => {
       const transcript = createTranscript({ unitsMax: 1_000 })

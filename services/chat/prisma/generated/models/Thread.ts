@@ -86,6 +86,7 @@ export type ThreadCountAggregateOutputType = {
   createdAt: number
   updatedAt: number
   searchTitle: number
+  fallback: number
   _all: number
 }
 
@@ -150,6 +151,7 @@ export type ThreadCountAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   searchTitle?: true
+  fallback?: true
   _all?: true
 }
 
@@ -257,6 +259,7 @@ export type ThreadGroupByOutputType = {
   createdAt: Date
   updatedAt: Date
   searchTitle: string | null
+  fallback: runtime.JsonValue
   _count: ThreadCountAggregateOutputType | null
   _avg: ThreadAvgAggregateOutputType | null
   _sum: ThreadSumAggregateOutputType | null
@@ -300,6 +303,7 @@ export type ThreadWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"Thread"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"Thread"> | Date | string
   searchTitle?: Prisma.StringNullableFilter<"Thread"> | string | null
+  fallback?: Prisma.JsonFilter<"Thread">
 }
 
 export type ThreadOrderByWithRelationInput = {
@@ -320,6 +324,7 @@ export type ThreadOrderByWithRelationInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   searchTitle?: Prisma.SortOrderInput | Prisma.SortOrder
+  fallback?: Prisma.SortOrder
 }
 
 export type ThreadWhereUniqueInput = Prisma.AtLeast<{
@@ -344,6 +349,7 @@ export type ThreadWhereUniqueInput = Prisma.AtLeast<{
   createdAt?: Prisma.DateTimeFilter<"Thread"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"Thread"> | Date | string
   searchTitle?: Prisma.StringNullableFilter<"Thread"> | string | null
+  fallback?: Prisma.JsonFilter<"Thread">
 }, "ownerId_id">
 
 export type ThreadOrderByWithAggregationInput = {
@@ -364,6 +370,7 @@ export type ThreadOrderByWithAggregationInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   searchTitle?: Prisma.SortOrderInput | Prisma.SortOrder
+  fallback?: Prisma.SortOrder
   _count?: Prisma.ThreadCountOrderByAggregateInput
   _avg?: Prisma.ThreadAvgOrderByAggregateInput
   _max?: Prisma.ThreadMaxOrderByAggregateInput
@@ -392,6 +399,7 @@ export type ThreadScalarWhereWithAggregatesInput = {
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Thread"> | Date | string
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"Thread"> | Date | string
   searchTitle?: Prisma.StringNullableWithAggregatesFilter<"Thread"> | string | null
+  fallback?: Prisma.JsonWithAggregatesFilter<"Thread">
 }
 
 export type ThreadCreateInput = {
@@ -412,6 +420,7 @@ export type ThreadCreateInput = {
   createdAt?: Date | string
   updatedAt?: Date | string
   searchTitle?: string | null
+  fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
 }
 
 export type ThreadUncheckedCreateInput = {
@@ -432,6 +441,7 @@ export type ThreadUncheckedCreateInput = {
   createdAt?: Date | string
   updatedAt?: Date | string
   searchTitle?: string | null
+  fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
 }
 
 export type ThreadUpdateInput = {
@@ -452,6 +462,7 @@ export type ThreadUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   searchTitle?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
 }
 
 export type ThreadUncheckedUpdateInput = {
@@ -472,6 +483,7 @@ export type ThreadUncheckedUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   searchTitle?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
 }
 
 export type ThreadCreateManyInput = {
@@ -492,6 +504,7 @@ export type ThreadCreateManyInput = {
   createdAt?: Date | string
   updatedAt?: Date | string
   searchTitle?: string | null
+  fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
 }
 
 export type ThreadUpdateManyMutationInput = {
@@ -512,6 +525,7 @@ export type ThreadUpdateManyMutationInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   searchTitle?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
 }
 
 export type ThreadUncheckedUpdateManyInput = {
@@ -532,6 +546,7 @@ export type ThreadUncheckedUpdateManyInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   searchTitle?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
 }
 
 export type StringNullableListFilter<$PrismaModel = never> = {
@@ -565,6 +580,7 @@ export type ThreadCountOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   searchTitle?: Prisma.SortOrder
+  fallback?: Prisma.SortOrder
 }
 
 export type ThreadAvgOrderByAggregateInput = {
@@ -662,6 +678,7 @@ export type ThreadSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs =
   createdAt?: boolean
   updatedAt?: boolean
   searchTitle?: boolean
+  fallback?: boolean
 }, ExtArgs["result"]["thread"]>
 
 export type ThreadSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -682,6 +699,7 @@ export type ThreadSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extens
   createdAt?: boolean
   updatedAt?: boolean
   searchTitle?: boolean
+  fallback?: boolean
 }, ExtArgs["result"]["thread"]>
 
 export type ThreadSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -702,6 +720,7 @@ export type ThreadSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extens
   createdAt?: boolean
   updatedAt?: boolean
   searchTitle?: boolean
+  fallback?: boolean
 }, ExtArgs["result"]["thread"]>
 
 export type ThreadSelectScalar = {
@@ -722,9 +741,10 @@ export type ThreadSelectScalar = {
   createdAt?: boolean
   updatedAt?: boolean
   searchTitle?: boolean
+  fallback?: boolean
 }
 
-export type ThreadOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "title" | "connectionId" | "model" | "parameters" | "history" | "pins" | "withoutCodex" | "branchId" | "archived" | "pinned" | "version" | "createdAt" | "updatedAt" | "searchTitle", ExtArgs["result"]["thread"]>
+export type ThreadOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "title" | "connectionId" | "model" | "parameters" | "history" | "pins" | "withoutCodex" | "branchId" | "archived" | "pinned" | "version" | "createdAt" | "updatedAt" | "searchTitle" | "fallback", ExtArgs["result"]["thread"]>
 
 export type $ThreadPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Thread"
@@ -747,6 +767,7 @@ export type $ThreadPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
     createdAt: Date
     updatedAt: Date
     searchTitle: string | null
+    fallback: runtime.JsonValue
   }, ExtArgs["result"]["thread"]>
   composites: {}
 }
@@ -1187,6 +1208,7 @@ export interface ThreadFieldRefs {
   readonly createdAt: Prisma.FieldRef<"Thread", 'DateTime'>
   readonly updatedAt: Prisma.FieldRef<"Thread", 'DateTime'>
   readonly searchTitle: Prisma.FieldRef<"Thread", 'String'>
+  readonly fallback: Prisma.FieldRef<"Thread", 'Json'>
 }
     
 

@@ -1,10 +1,13 @@
 /** Prompts of attempts, and the record of how each was made. */
 import { makePrompt } from '../message/prompt-making.ts'
 import type { PromptMessage } from '../message/prompt.ts'
+import type { Target } from '@scriptorium/contracts/nouns'
 import type { Codex } from '../ports.ts'
 import type { GenerationSources, GenerationStore } from './ports.ts'
 
 export type Prompt = Pick<GenerationSources, 'threadId' | 'connectionId' | 'model' | 'parameters'> & {
+  /** Which models to turn to, in order, when this one fails before its first token. */
+  fallback: Target[]
   messages: PromptMessage[]
   withoutCodex: boolean
   estimatedTokens: number
@@ -42,7 +45,7 @@ export function createAttemptPrompts({ store, codex, onContextLost }: AttemptPro
       // That the codex is missing is shown beside the first token, so it is written before.
       if (context.withoutCodex) await stored
       else storeLater(stored, id)
-      const { threadId, connectionId, model, parameters } = sources
+      const { threadId, connectionId, model, parameters, fallback } = sources
       const entryNames = context.entries.filter(({ included }) => included).map(({ name }) => name)
       return {
         messages,
@@ -50,6 +53,7 @@ export function createAttemptPrompts({ store, codex, onContextLost }: AttemptPro
         connectionId,
         model,
         parameters,
+        fallback: [...fallback],
         withoutCodex: context.withoutCodex,
         estimatedTokens,
         entryNames,

@@ -1,7 +1,7 @@
 /** A generation: as it is shown, and as its state machine reads it. */
 import type { ErrorCode, LogFrame, TerminalStatus } from '@scriptorium/contracts'
 import type * as contract from '@scriptorium/contracts/nouns'
-import type { GenerationError, GenerationStatus, Usage } from '@scriptorium/contracts/nouns'
+import type { GenerationError, GenerationStatus, Target, Usage } from '@scriptorium/contracts/nouns'
 
 /** As it is shown, with what readers of its stream need. */
 export type Generation = contract.Generation & {
@@ -49,6 +49,10 @@ export type GenerationRow = {
   endedBy?: EndedBy | undefined
   model?: string | undefined
   connectionId?: string | undefined
+  /** Which models to turn to when the one that is tried fails before its first token. */
+  fallback: readonly Target[]
+  /** Why another model than the chosen one is tried. */
+  fallbackReason?: ErrorCode | undefined
 }
 
 /** How many generations stream: of the owner, and of those with the connection. */

@@ -1,4 +1,5 @@
-import type { GenerationStatus } from '@scriptorium/contracts'
+import type { ErrorCode, GenerationStatus } from '@scriptorium/contracts'
+import type { Target } from '@scriptorium/contracts/nouns'
 import type { PromptSources } from '../message/ports.ts'
 import type { PromptContext } from '../ports.ts'
 import type { Generation, GenerationRow, GenerationState, Seal } from './generation.ts'
@@ -8,6 +9,7 @@ import type { Command, Outcome } from './transition.ts'
 export type GenerationSources = PromptSources & {
   threadId: string
   connectionId?: string | undefined
+  fallback: readonly Target[]
   attempt: number
   status: GenerationStatus
 }
@@ -16,8 +18,10 @@ export type GenerationSources = PromptSources & {
 export type Applied = Outcome & { maySomeoneWait: boolean }
 /** `runningMax`: of the connection, as of now; `model`: where the generation names none. */
 export type ClaimOptions = { token: string; runningMax: number | undefined; model: string | undefined }
+/** Which model an attempt turns to, and why; `runningMax`: of the connection, as of now. */
+export type TurnTo = { connectionId: string; model: string; runningMax?: number | undefined; reason: ErrorCode }
 /** Tokens; undefined: the model is not known well enough. */
-export type ModelLimits = { windowTokens: number | undefined; outputTokensMax: number | undefined }
+export type ModelLimits = { windowTokens?: number | undefined; outputTokensMax?: number | undefined }
 
 /** Every method returns undefined for a generation that the owner does not have. */
 export type GenerationStore = {
@@ -32,9 +36,14 @@ export type GenerationStore = {
     id: string,
     options: ClaimOptions,
   ): Promise<{ outcome: Outcome; now: number; sources: GenerationSources | undefined } | undefined>
+  /** Turns an attempt of which no text is stored to another model. `sources` only if it was taken. */
+  turn(
+    ownerId: string,
+    id: string,
+    turn: TurnTo & { attempt: number },
+  ): Promise<{ outcome: Outcome; sources: GenerationSources | undefined } | undefined>
   /** Puts held generations of the owner for which there is a slot back in the queue. @returns their rows. */
   handOver(ownerId: string): Promise<GenerationRow[]>
-  promptSources(ownerId: string, id: string): Promise<GenerationSources | undefined>
   /** Only if the attempt is the row's last. */
   storeContext(ownerId: string, id: string, attempt: number, context: PromptContext): Promise<void>
   head(ownerId: string, id: string): Promise<GenerationRow | undefined>

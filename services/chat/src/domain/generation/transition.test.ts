@@ -27,6 +27,7 @@ const queued: GenerationRow = {
   model: undefined,
   connectionId: undefined,
   retryReason: undefined,
+  fallback: [],
 }
 const streaming: GenerationRow = {
   ...queued,

@@ -13,6 +13,7 @@
  */
 import { errorTable, isTerminal } from '@scriptorium/contracts'
 import type { ErrorCode, Usage } from '@scriptorium/contracts'
+import type { Target } from '@scriptorium/contracts/nouns'
 import type { EndedBy, Ending, GenerationRow, Chunk, Running, Seal } from './generation.ts'
 import type { GenerationLimits } from './limits.ts'
 import { chunkOfTail, placeChunk, provesSilence } from './chunk.ts'
@@ -25,6 +26,16 @@ export type Command =
       running?: Running
       connectionMax?: number | undefined
       model?: string | undefined
+    }
+  /** Another model answers, since the one before failed with `reason`; `running`: of that connection. */
+  | {
+      kind: 'turn'
+      attempt: number
+      to: Target
+      model: string
+      reason: ErrorCode
+      running: Running
+      connectionMax: number | undefined
     }
   | { kind: 'checkpoint'; attempt: number; chunk: Chunk }
   | { kind: 'renew'; attempt: number }
@@ -57,7 +68,7 @@ export type Outcome = {
   append?: Chunk
   event?: 'requested' | 'ended'
   /** Why a command of the attempt in charge was not taken. */
-  problem?: 'gap' | 'overlap' | 'published'
+  problem?: 'gap' | 'overlap' | 'published' | 'full'
 }
 
 const noneRunning: Running = { owner: 0, connection: 0 }
@@ -79,6 +90,8 @@ export function transition(row: GenerationRow, command: Command, now: number, li
   switch (command.kind) {
     case 'claim':
       return claim(row, command, now, limits)
+    case 'turn':
+      return turn(row, command, now, limits)
     case 'checkpoint':
       return checkpoint(row, command, now, limits)
     case 'renew':
@@ -136,6 +149,34 @@ function claim(
     textSeq: 0,
     retryReason: undefined,
     model: row.model ?? model,
+  })
+}
+
+/** What was tried goes to the end of the line: an attempt that comes after an outage of all begins with another. */
+function turn(
+  row: GenerationRow,
+  { attempt, to, model, reason, running, connectionMax }: Omit<Extract<Command, { kind: 'turn' }>, 'kind'>,
+  now: number,
+  limits: GenerationLimits,
+): Outcome {
+  if (!holds(row, attempt)) return refused(row)
+  if (row.textSeq > 0) return { ...refused(row), problem: 'published' }
+  // The same once more: the reply was lost.
+  const isRepeat = row.connectionId === to.connectionId && row.model === model
+  const isFull = connectionMax !== undefined && running.connection >= connectionMax
+  if (isFull && !isRepeat && row.connectionId !== to.connectionId) return { ...refused(row), problem: 'full' }
+  const before =
+    row.connectionId === undefined
+      ? []
+      : [{ connectionId: row.connectionId, ...(row.model === undefined ? {} : { model: row.model }) }]
+  const isTaken = (each: Target): boolean => each.connectionId === to.connectionId && (each.model ?? model) === model
+  return changed(row, {
+    connectionId: to.connectionId,
+    model,
+    connectionMax,
+    fallbackReason: reason,
+    fallback: isRepeat ? row.fallback : [...row.fallback.filter((each) => !isTaken(each)), ...before],
+    leaseUntil: now + limits.leaseMs,
   })
 }
 

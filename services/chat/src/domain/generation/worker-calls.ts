@@ -11,7 +11,7 @@ import { createAttemptPrompts } from './attempt-prompts.ts'
 import type { AttemptPrompts, AttemptPromptsPorts, Prompt } from './attempt-prompts.ts'
 import type { Chunk, GenerationRow } from './generation.ts'
 import type { Generations } from './generations.ts'
-import type { ClaimOptions, GenerationSources, GenerationStore, ModelLimits } from './ports.ts'
+import type { ClaimOptions, GenerationSources, GenerationStore, ModelLimits, TurnTo } from './ports.ts'
 import type { Command, Outcome } from './transition.ts'
 
 export type ClaimResult = {
@@ -39,15 +39,20 @@ export type WorkerCalls = {
    * @throws ServiceError `conflict` when text is missing before a chunk (`current` is `{ textSeq }`), or for a release after text.
    */
   report(ownerId: string, id: string, report: WorkerReport): Promise<Fence>
-  /** The prompt once more, for a model with another window. @throws ServiceError `conflict` when the attempt does not hold the generation. */
-  assemble(ownerId: string, id: string, attempt: number, limits: ModelLimits): Promise<Prompt>
+  /**
+   * Another model answers from now on, and this is its prompt.
+   * @throws ServiceError `conflict` when the attempt does not hold the generation, has published text, or the connection has no room.
+   */
+  assemble(ownerId: string, id: string, turn: TurnTo & ModelLimits & { attempt: number }): Promise<Prompt>
   /** Resolves when nothing is left to be stored. */
   drain(): Promise<void>
 }
 
 export type WorkerCallsPorts = AttemptPromptsPorts & {
   generations: Pick<Generations, 'apply'>
-  store: Pick<GenerationStore, 'claim' | 'promptSources' | 'storeContext'>
+  store: Pick<GenerationStore, 'claim' | 'turn' | 'storeContext'>
+  /** Another model answers: readers are told. */
+  onTurned: (id: string) => void
   /** How long to wait after the n-th attempt has failed because the codex is out of reach, in milliseconds. */
   codexDelayMs: (attempt: number) => number
   /** The codex refused what it was asked, or something of ours broke: the operator has to know. */
@@ -73,11 +78,13 @@ export function createWorkerCalls(ports: WorkerCallsPorts): WorkerCalls {
       }
     },
     report: async (ownerId, id, command) => await report(ports, ownerId, id, command),
-    async assemble(ownerId, id, attempt, limits) {
-      const sources = found(await store.promptSources(ownerId, id))
-      if (sources.attempt !== attempt || sources.status !== 'streaming')
+    async assemble(ownerId, id, { windowTokens, outputTokensMax, ...turn }) {
+      const { outcome, sources } = found(await store.turn(ownerId, id, turn))
+      if (outcome.problem !== undefined) throw refusal(outcome)
+      if (sources === undefined)
         throw new ServiceError('conflict', { detail: 'This attempt does not hold the generation.' })
-      return await assembleFor(prompts, ownerId, id, { ...sources, ...limits })
+      ports.onTurned(id)
+      return await assembleFor(prompts, ownerId, id, { ...sources, windowTokens, outputTokensMax })
     },
     drain: async () => await prompts.drain(),
   }
@@ -154,6 +161,8 @@ async function assembleFor(
 }
 
 function refusal({ problem, row }: Outcome): ServiceError {
+  if (problem === 'full')
+    return new ServiceError('conflict', { detail: 'As many answers of that connection run as may run at once.' })
   if (problem === 'published')
     return new ServiceError('conflict', {
       detail: 'Text of this attempt is stored already, so it cannot be given back.',

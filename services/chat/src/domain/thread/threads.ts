@@ -35,11 +35,12 @@ export type Threads = {
 export function createThreads({ store, codex, broker, generations }: ThreadsPorts): Threads {
   /** What the thread names already may have been deleted since; that does not prevent other changes. */
   async function refuseNewlyForeign(ownerId: string, { id, fields }: ThreadChange): Promise<void> {
-    const { connectionId, pins = [] } = fields
-    if (connectionId === undefined && pins.length === 0) return
+    const { connectionId, fallback = [], pins = [] } = fields
+    if (connectionId === undefined && fallback.length === 0 && pins.length === 0) return
     const known = found(await store.get(ownerId, id))
     await refuseForeign({ codex, broker }, ownerId, {
       connectionId: connectionId === known.connectionId ? undefined : connectionId,
+      fallback: fallback.filter((each) => !known.fallback.some((one) => one.connectionId === each.connectionId)),
       pins: pins.filter((pin) => !known.pins.includes(pin)),
     })
   }

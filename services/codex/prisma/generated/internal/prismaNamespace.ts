@@ -875,6 +875,7 @@ export const EntryScalarFieldEnum = {
   version: 'version',
   changedVersion: 'changedVersion',
   changedFields: 'changedFields',
+  imageId: 'imageId',
   searchName: 'searchName',
   searchWords: 'searchWords',
   searchBody: 'searchBody',

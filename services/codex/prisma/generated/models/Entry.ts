@@ -54,6 +54,7 @@ export type EntryMinAggregateOutputType = {
   archived: boolean | null
   version: number | null
   changedVersion: bigint | null
+  imageId: string | null
   searchName: string | null
   searchWords: string | null
   searchBody: string | null
@@ -79,6 +80,7 @@ export type EntryMaxAggregateOutputType = {
   archived: boolean | null
   version: number | null
   changedVersion: bigint | null
+  imageId: string | null
   searchName: string | null
   searchWords: string | null
   searchBody: string | null
@@ -109,6 +111,7 @@ export type EntryCountAggregateOutputType = {
   version: number
   changedVersion: number
   changedFields: number
+  imageId: number
   searchName: number
   searchWords: number
   searchBody: number
@@ -146,6 +149,7 @@ export type EntryMinAggregateInputType = {
   archived?: true
   version?: true
   changedVersion?: true
+  imageId?: true
   searchName?: true
   searchWords?: true
   searchBody?: true
@@ -171,6 +175,7 @@ export type EntryMaxAggregateInputType = {
   archived?: true
   version?: true
   changedVersion?: true
+  imageId?: true
   searchName?: true
   searchWords?: true
   searchBody?: true
@@ -201,6 +206,7 @@ export type EntryCountAggregateInputType = {
   version?: true
   changedVersion?: true
   changedFields?: true
+  imageId?: true
   searchName?: true
   searchWords?: true
   searchBody?: true
@@ -318,6 +324,7 @@ export type EntryGroupByOutputType = {
   version: number
   changedVersion: bigint
   changedFields: string[]
+  imageId: string | null
   searchName: string
   searchWords: string
   searchBody: string
@@ -371,6 +378,7 @@ export type EntryWhereInput = {
   version?: Prisma.IntFilter<"Entry"> | number
   changedVersion?: Prisma.BigIntFilter<"Entry"> | bigint | number
   changedFields?: Prisma.StringNullableListFilter<"Entry">
+  imageId?: Prisma.UuidNullableFilter<"Entry"> | string | null
   searchName?: Prisma.StringFilter<"Entry"> | string
   searchWords?: Prisma.StringFilter<"Entry"> | string
   searchBody?: Prisma.StringFilter<"Entry"> | string
@@ -401,6 +409,7 @@ export type EntryOrderByWithRelationInput = {
   version?: Prisma.SortOrder
   changedVersion?: Prisma.SortOrder
   changedFields?: Prisma.SortOrder
+  imageId?: Prisma.SortOrderInput | Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
@@ -435,6 +444,7 @@ export type EntryWhereUniqueInput = Prisma.AtLeast<{
   version?: Prisma.IntFilter<"Entry"> | number
   changedVersion?: Prisma.BigIntFilter<"Entry"> | bigint | number
   changedFields?: Prisma.StringNullableListFilter<"Entry">
+  imageId?: Prisma.UuidNullableFilter<"Entry"> | string | null
   searchName?: Prisma.StringFilter<"Entry"> | string
   searchWords?: Prisma.StringFilter<"Entry"> | string
   searchBody?: Prisma.StringFilter<"Entry"> | string
@@ -465,6 +475,7 @@ export type EntryOrderByWithAggregationInput = {
   version?: Prisma.SortOrder
   changedVersion?: Prisma.SortOrder
   changedFields?: Prisma.SortOrder
+  imageId?: Prisma.SortOrderInput | Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
@@ -503,6 +514,7 @@ export type EntryScalarWhereWithAggregatesInput = {
   version?: Prisma.IntWithAggregatesFilter<"Entry"> | number
   changedVersion?: Prisma.BigIntWithAggregatesFilter<"Entry"> | bigint | number
   changedFields?: Prisma.StringNullableListFilter<"Entry">
+  imageId?: Prisma.UuidNullableWithAggregatesFilter<"Entry"> | string | null
   searchName?: Prisma.StringWithAggregatesFilter<"Entry"> | string
   searchWords?: Prisma.StringWithAggregatesFilter<"Entry"> | string
   searchBody?: Prisma.StringWithAggregatesFilter<"Entry"> | string
@@ -533,6 +545,7 @@ export type EntryCreateInput = {
   version?: number
   changedVersion: bigint | number
   changedFields?: Prisma.EntryCreatechangedFieldsInput | string[]
+  imageId?: string | null
   searchName: string
   searchWords: string
   searchBody: string
@@ -563,6 +576,7 @@ export type EntryUncheckedCreateInput = {
   version?: number
   changedVersion: bigint | number
   changedFields?: Prisma.EntryCreatechangedFieldsInput | string[]
+  imageId?: string | null
   searchName: string
   searchWords: string
   searchBody: string
@@ -593,6 +607,7 @@ export type EntryUpdateInput = {
   version?: Prisma.IntFieldUpdateOperationsInput | number
   changedVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   changedFields?: Prisma.EntryUpdatechangedFieldsInput | string[]
+  imageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
@@ -623,6 +638,7 @@ export type EntryUncheckedUpdateInput = {
   version?: Prisma.IntFieldUpdateOperationsInput | number
   changedVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   changedFields?: Prisma.EntryUpdatechangedFieldsInput | string[]
+  imageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
@@ -653,6 +669,7 @@ export type EntryCreateManyInput = {
   version?: number
   changedVersion: bigint | number
   changedFields?: Prisma.EntryCreatechangedFieldsInput | string[]
+  imageId?: string | null
   searchName: string
   searchWords: string
   searchBody: string
@@ -683,6 +700,7 @@ export type EntryUpdateManyMutationInput = {
   version?: Prisma.IntFieldUpdateOperationsInput | number
   changedVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   changedFields?: Prisma.EntryUpdatechangedFieldsInput | string[]
+  imageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
@@ -713,6 +731,7 @@ export type EntryUncheckedUpdateManyInput = {
   version?: Prisma.IntFieldUpdateOperationsInput | number
   changedVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   changedFields?: Prisma.EntryUpdatechangedFieldsInput | string[]
+  imageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
@@ -756,6 +775,7 @@ export type EntryCountOrderByAggregateInput = {
   version?: Prisma.SortOrder
   changedVersion?: Prisma.SortOrder
   changedFields?: Prisma.SortOrder
+  imageId?: Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
@@ -786,6 +806,7 @@ export type EntryMaxOrderByAggregateInput = {
   archived?: Prisma.SortOrder
   version?: Prisma.SortOrder
   changedVersion?: Prisma.SortOrder
+  imageId?: Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
@@ -811,6 +832,7 @@ export type EntryMinOrderByAggregateInput = {
   archived?: Prisma.SortOrder
   version?: Prisma.SortOrder
   changedVersion?: Prisma.SortOrder
+  imageId?: Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
@@ -879,6 +901,7 @@ export type EntrySelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   version?: boolean
   changedVersion?: boolean
   changedFields?: boolean
+  imageId?: boolean
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
@@ -909,6 +932,7 @@ export type EntrySelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   version?: boolean
   changedVersion?: boolean
   changedFields?: boolean
+  imageId?: boolean
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
@@ -939,6 +963,7 @@ export type EntrySelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   version?: boolean
   changedVersion?: boolean
   changedFields?: boolean
+  imageId?: boolean
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
@@ -969,6 +994,7 @@ export type EntrySelectScalar = {
   version?: boolean
   changedVersion?: boolean
   changedFields?: boolean
+  imageId?: boolean
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
@@ -976,7 +1002,7 @@ export type EntrySelectScalar = {
   updatedAt?: boolean
 }
 
-export type EntryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "seriesId" | "overridesId" | "type" | "name" | "aliases" | "exclusions" | "description" | "notes" | "summary" | "details" | "categoryId" | "tags" | "color" | "pinned" | "control" | "archived" | "version" | "changedVersion" | "changedFields" | "searchName" | "searchWords" | "searchBody" | "createdAt" | "updatedAt", ExtArgs["result"]["entry"]>
+export type EntryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "seriesId" | "overridesId" | "type" | "name" | "aliases" | "exclusions" | "description" | "notes" | "summary" | "details" | "categoryId" | "tags" | "color" | "pinned" | "control" | "archived" | "version" | "changedVersion" | "changedFields" | "imageId" | "searchName" | "searchWords" | "searchBody" | "createdAt" | "updatedAt", ExtArgs["result"]["entry"]>
 
 export type $EntryPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Entry"
@@ -1004,6 +1030,7 @@ export type $EntryPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
     version: number
     changedVersion: bigint
     changedFields: string[]
+    imageId: string | null
     searchName: string
     searchWords: string
     searchBody: string
@@ -1454,6 +1481,7 @@ export interface EntryFieldRefs {
   readonly version: Prisma.FieldRef<"Entry", 'Int'>
   readonly changedVersion: Prisma.FieldRef<"Entry", 'BigInt'>
   readonly changedFields: Prisma.FieldRef<"Entry", 'String[]'>
+  readonly imageId: Prisma.FieldRef<"Entry", 'String'>
   readonly searchName: Prisma.FieldRef<"Entry", 'String'>
   readonly searchWords: Prisma.FieldRef<"Entry", 'String'>
   readonly searchBody: Prisma.FieldRef<"Entry", 'String'>

@@ -4,6 +4,7 @@ import type { CodexIndex, FolderOf } from '../detection/codex-index.ts'
 import type { IndexCache } from '../detection/index-cache.ts'
 import { found } from '@scriptorium/records'
 import type { Scope } from '@scriptorium/records'
+import type { Detector } from '../mention/mention-index.ts'
 import { currentIndex } from './current-index.ts'
 import { settleMentions } from './mentions.ts'
 import type { SettledMention } from './mentions.ts'
@@ -17,12 +18,24 @@ export type Context = {
   lookup(scope: Scope, input: LookupInput): Promise<Lookup>
   /** Where entries are named in a text. */
   findMentions(scope: Scope, novelId: string, text: string): Promise<SettledMention[]>
+  /** Counts the entries that texts name, all at one version of the codex; undefined when there is no such novel. */
+  detector: Detector
 }
 
 /** The counter of tokens for a model's id, or for models in general. */
 export type CounterOf = (model: string | undefined) => Promise<Counter>
 
 export type ContextOptions = { reader: CodexReader; cache: IndexCache; folderOf: FolderOf; counterOf: CounterOf }
+
+function mentionsIn(index: CodexIndex, text: string, folderOf: FolderOf): SettledMention[] {
+  return settleMentions(detect(index, text, folderOf), (entryId) => index.entries.get(entryId)?.name ?? '')
+}
+
+function countsOf(mentions: readonly SettledMention[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { entryId } of mentions) counts.set(entryId, (counts.get(entryId) ?? 0) + 1)
+  return counts
+}
 
 export function createContext({ reader, cache, folderOf, counterOf }: ContextOptions): Context {
   const indexOf = async (view: CodexView, { ownerId }: Scope): Promise<CodexIndex> =>
@@ -39,7 +52,12 @@ export function createContext({ reader, cache, folderOf, counterOf }: ContextOpt
     },
     findMentions: async (scope, novelId, text) => {
       const index = found(await reader.read(scope, novelId, async (view) => await indexOf(view, scope)))
-      return settleMentions(detect(index, text, folderOf), (entryId) => index.entries.get(entryId)?.name ?? '')
+      return mentionsIn(index, text, folderOf)
     },
+    detector: async (scope, novelId) =>
+      await reader.read(scope, novelId, async (view) => {
+        const index = await indexOf(view, scope)
+        return { codexVersion: view.codexVersion, count: (text) => countsOf(mentionsIn(index, text, folderOf)) }
+      }),
   }
 }

@@ -24,6 +24,12 @@ export interface History {
   tokens?: number | undefined;
 }
 
+/** A connection and one of its models; without a model the connection's first. */
+export interface Target {
+  connectionId: string;
+  model?: string | undefined;
+}
+
 export interface Thread {
   id: string;
   novelId: string;
@@ -39,6 +45,7 @@ export interface Thread {
   version: number;
   createdAt: string;
   updatedAt: string;
+  fallback: Target[];
 }
 
 export interface ThreadFields {
@@ -51,6 +58,7 @@ export interface ThreadFields {
   withoutCodex?: boolean | undefined;
   archived?: boolean | undefined;
   pinned?: boolean | undefined;
+  fallback: Target[];
 }
 
 export interface ShowBranchRequest {
@@ -279,7 +287,11 @@ export interface Generation {
   notBefore?: string | undefined;
   withoutCodex: boolean;
   /** Queued: the code of what made the last attempt be put back. */
-  retryReason?: string | undefined;
+  retryReason?:
+    | string
+    | undefined;
+  /** The code of what made another model than the chosen one answer. */
+  fallbackReason?: string | undefined;
 }
 
 export interface GetGenerationRequest {
@@ -389,7 +401,11 @@ export interface Prompt {
   /** Names of the codex entries in the prompt, in order. */
   entryNames: string[];
   /** For the ledger of what was used. */
-  threadId?: string | undefined;
+  threadId?:
+    | string
+    | undefined;
+  /** Which models to turn to, in order, when this one fails before its first token. */
+  fallback: Target[];
 }
 
 export interface ClaimResponse {
@@ -472,7 +488,18 @@ export interface AssembleRequest {
   attempt: number;
   /** Of the model, in tokens; absent where it is not known. */
   windowTokens?: number | undefined;
-  outputTokensMax?: number | undefined;
+  outputTokensMax?:
+    | number
+    | undefined;
+  /** Which model answers from now on. */
+  connectionId: string;
+  model: string;
+  /** Generations of that connection that may run at once, as of now. Absent: it has no limit of its own. */
+  runningMax?:
+    | number
+    | undefined;
+  /** The code of what went wrong with the model before. */
+  reason: string;
 }
 
 function createBaseParameters(): Parameters {
@@ -644,6 +671,63 @@ export const History: MessageFns<History> = {
   },
 };
 
+function createBaseTarget(): Target {
+  return { connectionId: "" };
+}
+
+export const Target: MessageFns<Target> = {
+  encode(message: Target, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.connectionId !== "") {
+      writer.uint32(10).string(message.connectionId);
+    }
+    if (message.model !== undefined) {
+      writer.uint32(18).string(message.model);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Target {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTarget();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.connectionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseThread(): Thread {
   return {
     id: "",
@@ -656,6 +740,7 @@ function createBaseThread(): Thread {
     version: 0,
     createdAt: "",
     updatedAt: "",
+    fallback: [],
   };
 }
 
@@ -702,6 +787,9 @@ export const Thread: MessageFns<Thread> = {
     }
     if (message.updatedAt !== "") {
       writer.uint32(114).string(message.updatedAt);
+    }
+    for (const v of message.fallback) {
+      Target.encode(v!, writer.uint32(122).fork()).join();
     }
     return writer;
   },
@@ -831,6 +919,14 @@ export const Thread: MessageFns<Thread> = {
             message.updatedAt = reader.string();
             continue;
           }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.fallback.push(Target.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -845,7 +941,7 @@ export const Thread: MessageFns<Thread> = {
 };
 
 function createBaseThreadFields(): ThreadFields {
-  return { pins: [] };
+  return { pins: [], fallback: [] };
 }
 
 export const ThreadFields: MessageFns<ThreadFields> = {
@@ -876,6 +972,9 @@ export const ThreadFields: MessageFns<ThreadFields> = {
     }
     if (message.pinned !== undefined) {
       writer.uint32(72).bool(message.pinned);
+    }
+    for (const v of message.fallback) {
+      Target.encode(v!, writer.uint32(82).fork()).join();
     }
     return writer;
   },
@@ -963,6 +1062,14 @@ export const ThreadFields: MessageFns<ThreadFields> = {
             }
 
             message.pinned = reader.bool();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.fallback.push(Target.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -3029,6 +3136,9 @@ export const Generation: MessageFns<Generation> = {
     if (message.retryReason !== undefined) {
       writer.uint32(130).string(message.retryReason);
     }
+    if (message.fallbackReason !== undefined) {
+      writer.uint32(138).string(message.fallbackReason);
+    }
     return writer;
   },
 
@@ -3171,6 +3281,14 @@ export const Generation: MessageFns<Generation> = {
             }
 
             message.retryReason = reader.string();
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.fallbackReason = reader.string();
             continue;
           }
         }
@@ -4077,7 +4195,7 @@ export const PromptMessage: MessageFns<PromptMessage> = {
 };
 
 function createBasePrompt(): Prompt {
-  return { messages: [], withoutCodex: false, estimatedTokens: 0, entryNames: [] };
+  return { messages: [], withoutCodex: false, estimatedTokens: 0, entryNames: [], fallback: [] };
 }
 
 export const Prompt: MessageFns<Prompt> = {
@@ -4105,6 +4223,9 @@ export const Prompt: MessageFns<Prompt> = {
     }
     if (message.threadId !== undefined) {
       writer.uint32(66).string(message.threadId);
+    }
+    for (const v of message.fallback) {
+      Target.encode(v!, writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -4184,6 +4305,14 @@ export const Prompt: MessageFns<Prompt> = {
             }
 
             message.threadId = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.fallback.push(Target.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -4863,7 +4992,7 @@ export const FenceResponse: MessageFns<FenceResponse> = {
 };
 
 function createBaseAssembleRequest(): AssembleRequest {
-  return { id: "", attempt: 0 };
+  return { id: "", attempt: 0, connectionId: "", model: "", reason: "" };
 }
 
 export const AssembleRequest: MessageFns<AssembleRequest> = {
@@ -4879,6 +5008,18 @@ export const AssembleRequest: MessageFns<AssembleRequest> = {
     }
     if (message.outputTokensMax !== undefined) {
       writer.uint32(32).uint32(message.outputTokensMax);
+    }
+    if (message.connectionId !== "") {
+      writer.uint32(42).string(message.connectionId);
+    }
+    if (message.model !== "") {
+      writer.uint32(50).string(message.model);
+    }
+    if (message.runningMax !== undefined) {
+      writer.uint32(56).uint32(message.runningMax);
+    }
+    if (message.reason !== "") {
+      writer.uint32(66).string(message.reason);
     }
     return writer;
   },
@@ -4926,6 +5067,38 @@ export const AssembleRequest: MessageFns<AssembleRequest> = {
             }
 
             message.outputTokensMax = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.connectionId = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.runningMax = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.reason = reader.string();
             continue;
           }
         }
@@ -5165,13 +5338,14 @@ export const GenerationsDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Turns an attempt of which nothing is published to another model; the prompt is made for that one. */
     assemble: {
       name: "Assemble",
       requestType: AssembleRequest as typeof AssembleRequest,
       requestStream: false,
       responseType: Prompt as typeof Prompt,
       responseStream: false,
-      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+      options: {},
     },
   },
 } as const;
