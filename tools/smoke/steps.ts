@@ -46,7 +46,7 @@ export function createSteps(options: Options): Step[] {
     ...stopping(story, options),
     ...dialectSteps(story, options),
     ...codexSteps(story, options.url),
-    ...leaving(story, stranger),
+    ...leaving(story, createClient(options.url)),
   ]
 }
 
