@@ -81,7 +81,7 @@ const storage: Record<string, readonly string[]> = {
   Message: ['ownerId', 'reasoning', 'depth', 'seq', 'searchContent'],
   Generation: (
     'ownerId threadId claimToken requeue excused held connectionMax untaken notBefore nextSweepAt leaseUntil deadlineAt retryReason textSeq finalSeq ' +
-    'errorCode errorMessage endedBy endedAt parameters pins sceneIds context idempotencyKey ' +
+    'errorCode errorMessage endedBy endedAt parameters fallback pins sceneIds context idempotencyKey ' +
     'bodyHash createdAt'
   ).split(' '),
   Connection: 'ownerId keyKekVersion keyWrappedDek keyNonce keyCiphertext keyTag keyFingerprint'.split(' '),

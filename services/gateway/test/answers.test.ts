@@ -45,9 +45,30 @@ function standIn(service: RpcService) {
 const bodies: { readonly [N in RouteName]?: RouteBody<Routes[N]> } = {
   createNovel: { title: 'A' },
   updateNovel: { version: 1 },
+  duplicateNovel: { title: 'A' },
+  createSeries: { title: 'A' },
+  updateSeries: { version: 1 },
   createEntry: { type: 'lore', name: 'A' },
   createEntries: { entries: [{ type: 'lore', name: 'A' }] },
+  createSeriesEntry: { type: 'lore', name: 'A' },
+  quickCreateEntry: { type: 'lore', name: 'A' },
   updateEntry: { version: 1 },
+  restoreEntry: { version: 2, to: 1 },
+  changeEntries: { entries: [{ id: newId(), version: 1 }], change: {} },
+  copyEntries: { fromId: newId() },
+  createCategory: { name: 'A' },
+  updateCategory: { version: 1 },
+  createEntryType: { name: 'A' },
+  updateEntryType: { version: 1 },
+  createDetailTemplate: { name: 'A', type: 'lore' },
+  updateDetailTemplate: { version: 1 },
+  createRelation: { toEntryId: newId(), label: 'A', inverseLabel: 'B' },
+  updateRelation: { version: 1 },
+  createChapter: { title: 'A' },
+  updateChapter: { version: 1 },
+  updateScene: { version: 1 },
+  createProgression: { sceneId: newId(), target: 'description', mode: 'add', text: 'A' },
+  updateProgression: { version: 1 },
   findMentions: { text: 'A' },
   lookupContext: { texts: [] },
   createConnection: { provider: 'openai', name: 'A' },
@@ -80,6 +101,15 @@ const lookup = ({ entries, trace, ...rest }: Values): Exchange => {
     },
   }
 }
+/** On the wire the values of any field are JSON. */
+const difference = (shown: Values): Exchange => {
+  const changes = (shown['changes'] as Values[]).map(({ field, before, after }) => ({
+    field,
+    before: JSON.stringify(before),
+    after: JSON.stringify(after),
+  }))
+  return { answered: { ...shown, changes }, shown }
+}
 
 /** Where the writer is not shown the message of a service as it is. */
 const composed: { readonly [N in RouteName]?: (shown: Values) => Exchange } = {
@@ -90,6 +120,7 @@ const composed: { readonly [N in RouteName]?: (shown: Values) => Exchange } = {
   listModels: models,
   listConnectionModels: models,
   lookupContext: lookup,
+  getEntryDiff: difference,
   exportThread: (shown) => ({ answered: { ...(shown['thread'] as Values), items: shown['messages'] }, shown }),
 }
 
@@ -106,10 +137,11 @@ const answering = Object.entries<Route>(routes).filter(([, route]) => answerOf(r
 const own = answering.filter(([, { tag }]) => tag === 'Account')
 const passed = answering.filter(([, { tag }]) => tag !== 'Account')
 
-async function ask(name: string, { method, path }: Route) {
+async function ask(name: string, { method, path, upload }: Route) {
   const query = name === 'exportThread' ? '?format=json' : ''
-  const body = method === 'GET' ? undefined : (bodies[name as RouteName] ?? {})
-  return await fixture.call(method, `/api/v1${path.replaceAll(/:\w+/g, newId())}${query}`, { as: ada, body })
+  const json = method === 'GET' ? undefined : (bodies[name as RouteName] ?? {})
+  const sent = upload === undefined ? { body: json } : { body: 'A', headers: { 'content-type': upload.types[0] ?? '' } }
+  return await fixture.call(method, `/api/v1${path.replaceAll(/:\w+/g, newId())}${query}`, { as: ada, ...sent })
 }
 
 describe('what a service answers', () => {

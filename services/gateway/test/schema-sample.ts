@@ -25,6 +25,8 @@ export function sampleOf(schema: TSchema): Record<string, unknown> {
     if (type === 'integer') return made
     if (type === 'number') return made + 0.5
     if (type === 'boolean') return true
+    // Any JSON at all.
+    if (Object.keys(schema).length === 0) return { [`name ${made}`]: [made, null] }
     throw new Error(`no sample of ${JSON.stringify(schema)}`)
   }
   return sample(schema) as Record<string, unknown>
