@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ServiceError } from '@scriptorium/contracts'
 import { broker } from '@scriptorium/rpc'
+import { waitFor } from '@scriptorium/testkit'
 import { cookieOf, openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { GatewayFixture, Person } from './gateway-fixture.ts'
 
@@ -113,6 +114,8 @@ describe('a message whose connection nobody chose', () => {
       demoId,
       'demo-storyteller',
     ])
+    // Seen within a second, since this gateway knows her session already.
+    await waitFor(async () => JSON.stringify(await send()).includes('no longer exists'), { what: 'the default' })
     expect(await send()).toEqual(missing('no longer exists'))
     expect(await fixture.rows('chat.generations', person.userId)).toEqual([])
     expect((await send({ connectionId: paid.id, model: 'm' }))[0]).toBe(202)
