@@ -21,6 +21,14 @@ type Line = {
 
 export function printReport(run: Run): void {
   console.log(`\n${tableOf(run)}\n`)
+  for (const { target, messageCpuByProgram, thousandTokensCpuByProgram } of run.costs) {
+    const shares = (cpu: Record<string, number>, digits: number): string =>
+      Object.entries(cpu)
+        .map(([program, value]) => `${program} ${value.toFixed(digits)}`)
+        .join(', ')
+    console.log(`${target}: CPU ms of a message: ${shares(messageCpuByProgram, 1)}`)
+    console.log(`${target}: CPU s of 1,000 tokens: ${shares(thousandTokensCpuByProgram, 3)}`)
+  }
   for (const { target, statements } of run.costs)
     if (statements !== undefined) {
       console.log(`${target}: statements of a message`)
