@@ -24,6 +24,8 @@ export type PoolOptions = {
   statementTimeoutMs: number
   lockTimeoutMs: number
   idleInTransactionTimeoutMs: number
+  /** Commits wait for the disk; without it a crash of the server loses those of its last moments. */
+  isDurable: boolean
   logger: Logger
 }
 
@@ -40,6 +42,7 @@ export function openPool(options: PoolOptions): Pool {
     lock_timeout: options.lockTimeoutMs,
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs,
     query_timeout: options.statementTimeoutMs + readTimeoutMarginMs,
+    ...(options.isDurable ? {} : { options: '-c synchronous_commit=off' }),
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     idleTimeoutMillis: 30_000,

@@ -86,8 +86,14 @@ export function createDatabase(options: DatabaseOptions): Database {
     applicationName: options.applicationName,
     logger: options.logger,
   }
-  const appPool = openPool({ ...limits, url: options.appUrl, size: options.poolSize ?? 10 })
-  const systemPool = openPool({ ...limits, url: options.systemUrl, size: options.systemPoolSize ?? 4 })
+  const appPool = openPool({ ...limits, url: options.appUrl, size: options.poolSize ?? 10, isDurable: true })
+  // What the system role writes (marks of the relay and the sweeper, the age of a session) is found and done again.
+  const systemPool = openPool({
+    ...limits,
+    url: options.systemUrl,
+    size: options.systemPoolSize ?? 4,
+    isDurable: false,
+  })
   return {
     schema: decodeURIComponent(new URL(options.appUrl).username).replace(/_app$/, ''),
     asOwner: async (ownerId, work, transaction = {}) => {

@@ -39,6 +39,8 @@ export async function createPostgresJobQueue({
     schema,
     max: poolSize,
     keepAlive: true,
+    // A job is a hint: what a crash of the server takes is asked for again, so no job waits for the disk.
+    options: '-c synchronous_commit=off',
     connectionTimeoutMillis: allTimings.commandMs,
     // The second ends the wait when the server can no longer be reached to end the first.
     statement_timeout: statementTimeoutMs,

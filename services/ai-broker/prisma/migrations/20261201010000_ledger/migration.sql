@@ -34,7 +34,7 @@ $$;
 DROP FUNCTION connection_to_run(uuid, uuid, text);
 CREATE FUNCTION connection_to_run(owner uuid, connection uuid, model text)
 RETURNS TABLE (c connections, known_model jsonb, per_day text, per_month text, spent_this_day text, spent_this_month text)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
   PERFORM set_config('app.owner', owner::text, true);

@@ -1,6 +1,6 @@
 -- What an attempt took, once, in one round trip that is its own transaction. It runs with the rights of its caller, under the same row
 -- security, once it has said whose row it is; `used` has the columns of the ledger by their names.
-CREATE FUNCTION record_usage(owner uuid, used json) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION record_usage(owner uuid, used json) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   new usage := json_populate_record(NULL::usage, used);
 BEGIN

@@ -1,4 +1,5 @@
--- The steps of a message's path, each in one round trip that is its own transaction.
+-- The steps of a message's path, each in one round trip that is its own transaction. Every statement in them goes by a key, so that
+-- one plan serves all values: planning anew would cost as much as running.
 --
 -- Each function runs with the rights of its caller, under the same row security, once it has said whose rows they are. Those that
 -- change a generation do what its state machine (domain/generation/transition.ts) does in the plain case, and nothing in any other:
@@ -50,7 +51,7 @@ $$;
 -- unknown thread; `accepted` where a request with this key has been. `wanted`: connections that the request may use besides the thread's own.
 CREATE FUNCTION send_context(owner uuid, thread uuid, named_parent uuid, key text, wanted uuid[])
 RETURNS TABLE (thread_id uuid, connection_id uuid, model text, parameters jsonb, parent_id uuid, parent_depth integer, parent_ended boolean, queued integer, gone uuid[], accepted json)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
   PERFORM set_config('app.owner', owner::text, true);
@@ -71,7 +72,7 @@ END $$;
 -- `new_messages` those of the messages, the assistant's last. At the leaf, nothing is written where that is another by now.
 -- Returns what is there: `is_new` with the user's message, or what the same key or id wrote before; no row where neither is.
 CREATE FUNCTION accept_message(owner uuid, asked json, new_messages json, event json, at_leaf boolean, thread_title text, wait_ms integer, sweep_in_ms float8, deadline_in_ms float8, request_id text, trace text)
-RETURNS TABLE (is_new boolean, accepted json) LANGUAGE plpgsql AS $$
+RETURNS TABLE (is_new boolean, accepted json) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
   wanted generations := json_populate_record(NULL::generations, asked);
@@ -144,7 +145,7 @@ $$;
 -- Claims of one owner come one after the other, so that never more run than may. `next_model`: where the row names none. Returns the
 -- row and what its prompt is made of; none where the claim is not the plain one.
 CREATE FUNCTION claim_generation(owner uuid, generation uuid, token uuid, owner_max integer, next_connection_max integer, lease_ms float8, next_model text, messages_default integer)
-RETURNS TABLE (claimed generations, sources json) LANGUAGE plpgsql AS $$
+RETURNS TABLE (claimed generations, sources json) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
   PERFORM set_config('app.owner', owner::text, true);
@@ -165,7 +166,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION renew_generation(owner uuid, generation uuid, its_attempt integer, lease_ms float8)
-RETURNS SETOF generations LANGUAGE plpgsql AS $$
+RETURNS SETOF generations LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
   PERFORM set_config('app.owner', owner::text, true);
   RETURN QUERY UPDATE generations g SET lease_until = clock_timestamp() + lease_ms * interval '1 millisecond'
@@ -176,7 +177,7 @@ END $$;
 -- Losing the last checkpoints in a crash of the database costs their text being sent again, so their commit need not wait for the
 -- disk; this holds for this transaction alone.
 CREATE FUNCTION checkpoint_generation(owner uuid, generation uuid, its_attempt integer, lease_ms float8, chunk_from integer, chunk_through integer, chunk_text text, chunk_reasoning text)
-RETURNS SETOF generations LANGUAGE plpgsql AS $$
+RETURNS SETOF generations LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
   PERFORM set_config('app.owner', owner::text, true), set_config('synchronous_commit', 'off', true);
   RETURN QUERY UPDATE generations g SET lease_until = clock_timestamp() + lease_ms * interval '1 millisecond', text_seq = chunk_through
@@ -192,7 +193,7 @@ END $$;
 -- The terminal state, the whole text and the event. `ending` has the columns that the end sets. A chunk that brings nothing, or follows
 -- what is stored, is the plain case. `owner_running`: as many of the owner streamed until now.
 CREATE FUNCTION finish_generation(owner uuid, generation uuid, its_attempt integer, ending json, chunk_from integer, chunk_through integer, chunk_text text, chunk_reasoning text, event json, request_id text, trace text)
-RETURNS TABLE (finished generations, owner_running integer) LANGUAGE plpgsql AS $$
+RETURNS TABLE (finished generations, owner_running integer) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
   next generations := json_populate_record(NULL::generations, ending);
@@ -223,16 +224,16 @@ BEGIN
   RETURN NEXT;
 END $$;
 
--- Of the attempt, also when it has just ended: nobody waits for this before the first token.
-CREATE FUNCTION store_prompt_context(owner uuid, generation uuid, its_attempt integer, made jsonb, is_without_codex boolean) RETURNS void LANGUAGE plpgsql AS $$
+-- Of the attempt, also when it has just ended: nobody waits for this before the first token, and for the disk least of all.
+CREATE FUNCTION store_prompt_context(owner uuid, generation uuid, its_attempt integer, made jsonb, is_without_codex boolean) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
-  PERFORM set_config('app.owner', owner::text, true);
+  PERFORM set_config('app.owner', owner::text, true), set_config('synchronous_commit', 'off', true);
   UPDATE generations g SET context = made, without_codex = is_without_codex WHERE g.owner_id = owner AND g.id = generation AND g.attempt = its_attempt;
 END $$;
 
 -- A generation with its message and the text that it has so far.
 CREATE FUNCTION generation_with_text(owner uuid, generation uuid)
-RETURNS TABLE (g generations, m messages, live_text text, live_reasoning text) LANGUAGE plpgsql AS $$
+RETURNS TABLE (g generations, m messages, live_text text, live_reasoning text) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
   PERFORM set_config('app.owner', owner::text, true);
