@@ -112,7 +112,14 @@ describe('what is stored of a new one', () => {
 
   it('of the others has their defaults', () => {
     expect(novel.fieldsOf({ title: 'Rain' })).toEqual({ title: 'Rain', language: 'en' })
-    expect(thread.fieldsOf({})).toEqual({ title: '', pins: [], withoutCodex: false, archived: false, pinned: false })
+    expect(thread.fieldsOf({})).toEqual({
+      title: '',
+      fallback: [],
+      pins: [],
+      withoutCodex: false,
+      archived: false,
+      pinned: false,
+    })
     expect(connection.fieldsOf({ provider: 'openai', name: 'Mine' })).toEqual({
       provider: 'openai',
       name: 'Mine',

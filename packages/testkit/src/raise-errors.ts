@@ -60,11 +60,11 @@ function nameOf(emitter: EventEmitter): string {
 
 /**
  * Node's `cluster` and its HTTP agents and requests that have come in, whose sockets carry the errors; undici's dispatchers and
- * the pool of @platformatic/kafka and all of kafkajs, which have events of their own for failures; a query of pg and a call of grpc-js with a
- * callback, which gets the error.
+ * the pool of @platformatic/kafka and all of kafkajs, which have events of their own for failures; the counter of sharp's tasks; a query
+ * of pg and a call of grpc-js with a callback, which gets the error.
  */
 function isSilentKind(stack: string): boolean {
-  return /node:internal\/cluster|node:_http_agent|node:_http_incoming|new DispatcherBase|new ConnectionPool|kafkajs[/]src|new Query |new ClientUnaryCallImpl/.test(
+  return /node:internal\/cluster|node:_http_agent|node:_http_incoming|new DispatcherBase|new ConnectionPool|kafkajs[/]src|new Query |new ClientUnaryCallImpl|sharp[/]dist[/]utility/.test(
     stack,
   )
 }
