@@ -16,13 +16,15 @@ const chosen = process.argv.slice(2)
 const totals = { passed: 0, failed: 0 }
 const jestArgs = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js']
 
+/** Days since 1970. */
+const today = Math.floor(Date.now() / 86_400_000)
+
 const stages = {
   check: async () => await run('node', ['tools/check.mjs']),
   // Counting what is covered takes the time that a third worker would use.
   test: async () => await jest('jest.config.mjs', ['--coverage', '--maxWorkers=2']),
-  // A third of them, another third each day: all take longer than the rest has time for.
-  mutants: async () =>
-    await run('node', ['test/mutants/main.ts', '--part', `${1 + (Math.floor(Date.now() / 86_400_000) % 3)}/3`]),
+  // A sixth of them, another sixth each day: all take longer than the rest has time for.
+  mutants: async () => await run('node', ['test/mutants/main.ts', '--part', `${1 + (today % 6)}/6`]),
   embedded: embeddedStage,
   // Fails where something breaks, never for a figure.
   bench: async () => await run('node', ['bench/main.ts', 'path', '--smoke']),
@@ -121,7 +123,9 @@ async function composeStage() {
       /bull|log/.test(keys.stdout) ||
         complain(`Redis holds neither the queue nor the log:\n${keys.stdout}${keys.stderr}`),
     )
-    return await run('node', ['test/faults/main.ts', '--url', url, '--rounds', '5', '--freeze', '10'], env)
+    // A rolling restart takes as long as the others together: one day that, one day those.
+    const rounds = today % 2 === 0 ? ['--rounds', '3'] : ['--rounds', '1', '--only', 'rolling']
+    return await run('node', ['test/faults/main.ts', '--url', url, ...rounds, '--freeze', '10'], env)
   } catch (error) {
     await run(...compose('logs', '--tail', '60'), env)
     throw error
