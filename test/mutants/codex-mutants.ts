@@ -122,4 +122,26 @@ export const codexMutants: readonly Mutant[] = [
       title: 'I2: leaves its bytes to be deleted, whatever deletes the entry',
     },
   },
+  {
+    row: '145',
+    takesOut: 'a field from the past of an entry',
+    file: 'services/codex/prisma/migrations/20261130020000_history_and_copies/migration.sql',
+    find: "key <> ALL ('{owner_id,",
+    replace: "key <> ALL ('{notes,owner_id,",
+    caughtBy: {
+      file: 'services/gateway/test/story-bible.test.ts',
+      title: 'has its past, comes back, and goes along into a copy',
+    },
+  },
+  {
+    row: '145',
+    takesOut: 'a field from the copy of an entry',
+    file: 'services/codex/prisma/migrations/20261130020000_history_and_copies/migration.sql',
+    find: "'overrides_id', NULL, 'image_id', NULL,",
+    replace: "'overrides_id', NULL, 'image_id', NULL, 'notes', NULL,",
+    caughtBy: {
+      file: 'services/gateway/test/story-bible.test.ts',
+      title: 'has its past, comes back, and goes along into a copy',
+    },
+  },
 ]

@@ -143,7 +143,7 @@ export const mutants: readonly Mutant[] = [
   {
     row: '24',
     takesOut: 'the attempt from the fence',
-    file: transition,
+    file: 'services/chat/src/domain/generation/outcome.ts',
     find: "return row.status === 'streaming' && row.attempt === attempt",
     replace: "return row.status === 'streaming' && attempt > 0",
     caughtBy: { file: fence, title: 'changes no row with any report, and learns which attempt holds it' },

@@ -132,7 +132,6 @@ function composeDomain(
     store,
     codex,
     codexDelayMs: (attempt) => backoff({ attempt, ...config.codexRetry }),
-    onTurned: (id) => void tokenLog.notifyChanged(id),
     onPromptFault: (error, id) => logger.error({ error, generationId: id }, 'a prompt could not be made'),
     onContextLost: (error, id) =>
       logger.warn({ error, generationId: id }, 'the record of a prompt could not be stored'),

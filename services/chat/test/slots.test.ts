@@ -154,6 +154,34 @@ describe('generations of one connection', () => {
   })
 })
 
+describe('a generation that turns to a fallback model', () => {
+  it('takes a slot of that connection, if there is one, and leaves its own to who waits for it', async () => {
+    const [anna, one, other] = [newId(), newId(), newId()]
+    const [first = '', waiting = ''] = await queueUp(anna, 2, one)
+    const [busy = ''] = await queueUp(anna, 1, other)
+    await claim(anna, first, { [one]: 1 })
+    expect(await claim(anna, waiting, { [one]: 1 })).toMatchObject({ claimed: false, atLimit: true })
+    await claim(anna, busy, { [other]: 1 })
+    const turn = {
+      id: first,
+      attempt: 1,
+      connectionId: other,
+      model: 'm',
+      runningMax: 1,
+      reason: 'provider_overloaded',
+    }
+    await expect(fixture.worker.assemble(turn, { ownerId: anna })).rejects.toMatchObject({ code: 'conflict' })
+    await finish(anna, busy)
+    await fixture.worker.assemble(turn, { ownerId: anna })
+    expect(await fixture.generations.get({ id: first }, { ownerId: anna })).toMatchObject({
+      connectionId: other,
+      model: 'm',
+      fallbackReason: 'provider_overloaded',
+    })
+    expect(await handedOver([waiting])).toBe(waiting)
+  })
+})
+
 describe('a slot that nobody hands over', () => {
   it('C6: because the process died is found by the sweeper', async () => {
     const anna = newId()

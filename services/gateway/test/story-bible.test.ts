@@ -1,3 +1,4 @@
+import type { EntryFields } from '@scriptorium/contracts/nouns'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { newId } from '@scriptorium/runtime'
 import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
@@ -284,6 +285,49 @@ describe('history', () => {
     expect(
       await fixture.fresh.sql('SELECT min(version), count(*)::int FROM codex.entry_versions WHERE entry_id = $1', [id]),
     ).toEqual([{ min: 21, count: 100 }])
+  })
+})
+
+describe('every field of an entry', () => {
+  /** A field that comes later does not compile until it has a value here. */
+  const whole: Required<Omit<EntryFields, 'overridesId' | 'categoryId'>> = {
+    type: 'lore',
+    name: 'The Lamp',
+    aliases: [{ text: 'Lantern', caseSensitive: true, wholeWord: false, foldDiacritics: true, enabled: false }],
+    exclusions: ['lamp post'],
+    description: 'It burns.',
+    notes: 'Not yet.',
+    summary: 'A lamp.',
+    details: [{ name: 'Oil', kind: 'text', value: 'whale', sendToAi: false }],
+    tags: ['light'],
+    color: '#aabbcc',
+    pinned: true,
+    control: 'manual',
+    archived: true,
+  }
+  const shown = ({ body }: Answer): Record<string, unknown> => {
+    const { id, novelId, version, createdAt, updatedAt, ...fields } = body as Thing
+    return fields
+  }
+
+  it('has its past, comes back, and goes along into a copy', async () => {
+    const { id: novelId } = await aNovel()
+    const { id: categoryId } = await make(`/novels/${novelId}/categories`, { name: 'Things' })
+    const { id } = await anEntry(`/novels/${novelId}`, 'Rope')
+    const entry = `/entries/${id}`
+    const written = shown(await call('PATCH', entry, { version: 1, ...whole, categoryId }))
+    expect(written).toMatchObject({ ...whole, categoryId })
+    expect((await get(`${entry}/history`)).items[0]).toMatchObject({
+      changed: [...Object.keys(whole), 'categoryId'].toSorted(),
+    })
+    await call('POST', `${entry}/restore`, { version: 2, to: 1 })
+    expect(shown(await call('GET', entry))).toMatchObject({ name: 'Rope', tags: [], pinned: false, archived: false })
+    expect(shown(await call('POST', `${entry}/restore`, { version: 3, to: 2 }))).toEqual(written)
+    const next = await make(`/novels/${novelId}/from-template`, { title: 'The Next' })
+    const [copy] = (await get(`/novels/${next.id}/entries?archived=true`)).items
+    const copied = shown(await call('GET', `/entries/${copy?.id}`))
+    expect(copied).toEqual({ ...written, categoryId: expect.any(String) })
+    expect(copied['categoryId']).not.toBe(categoryId)
   })
 })
 

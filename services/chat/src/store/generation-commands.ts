@@ -9,7 +9,7 @@ import type { Database, OutboxEvent, Query, Tx } from '@scriptorium/database'
 import { cutOverlap } from '../domain/generation/chunk.ts'
 import type { Chunk, Ending, GenerationRow, Running } from '../domain/generation/generation.ts'
 import type { GenerationLimits } from '../domain/generation/limits.ts'
-import type { Applied, ClaimOptions, GenerationSources, TurnTo } from '../domain/generation/ports.ts'
+import type { Applied, ClaimOptions, GenerationSources, Turned, TurnTo } from '../domain/generation/ports.ts'
 import { transition } from '../domain/generation/transition.ts'
 import type { Command, Outcome } from '../domain/generation/transition.ts'
 import * as statement from './generation-statements.ts'
@@ -93,7 +93,7 @@ export async function turnGeneration(
   tx: Tx,
   target: CommandTarget,
   { attempt, connectionId, model, runningMax, reason }: TurnTo & { attempt: number },
-): Promise<Pick<Claimed, 'outcome' | 'sources'> | undefined> {
+): Promise<Turned | undefined> {
   await tx.query({ ...statement.lockSlots, values: [target.ownerId] })
   const locked = await lock(tx, target, connectionId)
   if (locked === undefined) return undefined
@@ -101,7 +101,9 @@ export async function turnGeneration(
   const command = { kind: 'turn', attempt, to: { connectionId, model }, model, reason, running } as const
   const outcome = await applyLocked(tx, target, locked, { ...command, connectionMax: runningMax })
   const sources = outcome.taken ? await readPromptSources(tx, target.ownerId, target.id) : undefined
-  return { outcome, sources }
+  const { row: before } = locked
+  const hasLeft = outcome.changed && before.connectionMax !== undefined && before.connectionId !== connectionId
+  return { outcome: { ...outcome, maySomeoneWait: hasLeft }, sources }
 }
 
 /** Puts those back in the queue for which there is a slot. */

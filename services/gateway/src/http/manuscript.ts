@@ -3,7 +3,7 @@ import { manuscriptRoutes } from '@scriptorium/contracts/routes'
 import type { CodexClients } from '../clients/codex.ts'
 import type { CreateOnce } from './create-once.ts'
 import { pageOf } from './query.ts'
-import { recordRoutes } from './record-routes.ts'
+import { recordRoutes, singleRecordRoutes } from './record-routes.ts'
 import type { HandlersOf } from './route-handler.ts'
 import { readUpload } from './upload.ts'
 
@@ -23,28 +23,19 @@ export function manuscriptHandlers(ports: ManuscriptPorts): HandlersOf<typeof ma
   const { createOnce, manuscripts, novels, scenes } = ports
   const chapters = recordRoutes(chapter, ports.chapters, { createOnce, parent: 'novelId' })
   const progressions = recordRoutes(progression, ports.progressions, { createOnce, parent: 'entryId' })
-  const {
-    create,
-    get,
-    update,
-    delete: remove,
-  } = recordRoutes(
-    scene,
-    // Lists have no texts.
-    { ...scenes, list: async () => ({ items: [] }) },
-    { createOnce, parent: 'chapterId' },
-  )
+  const sceneRoutes = singleRecordRoutes(scene, scenes, { createOnce, parent: 'chapterId' })
   return {
     listChapters: chapters.list,
     createChapter: chapters.create,
     getChapter: chapters.get,
     updateChapter: chapters.update,
     deleteChapter: chapters.delete,
+    // Without their texts.
     listScenes: async ({ params, query }) => await scenes.list({ chapterId: params.id, ...pageOf(query) }),
-    createScene: create,
-    getScene: get,
-    updateScene: update,
-    deleteScene: remove,
+    createScene: sceneRoutes.create,
+    getScene: sceneRoutes.get,
+    updateScene: sceneRoutes.update,
+    deleteScene: sceneRoutes.delete,
     importManuscript: async (request) => {
       const novelId = request.params.id
       await novels.get({ id: novelId })

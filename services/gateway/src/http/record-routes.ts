@@ -33,22 +33,34 @@ export type RecordRoutes<N> = {
   delete: (request: ById) => Promise<unknown>
 }
 
-/** @param parent the field of the calls that names what a record belongs to, where its noun has a parent: the `:id` of the path */
+/** `parent`: the field of the calls that names what a record belongs to, where its noun has a parent: the `:id` of the path. */
+type RecordOptions<Parent extends string> = { createOnce: CreateOnce; parent?: Parent }
+
 export function recordRoutes<N extends AnyNoun, Parent extends string = never>(
   noun: N,
   client: RecordClient<N, Parent>,
-  { createOnce, parent }: { createOnce: CreateOnce; parent?: Parent },
+  options: RecordOptions<Parent>,
 ): RecordRoutes<N> {
-  const belongs = ({ params }: { params: unknown }) =>
-    (parent === undefined ? {} : { [parent]: (params as { id: string }).id }) as Record<Parent, string>
+  return {
+    list: async (request) => await client.list({ ...belongs(options, request), ...pageOf(request.query) }),
+    ...singleRecordRoutes(noun, client, options),
+  }
+}
+
+/** As `recordRoutes`, for a noun whose list is one of its own. */
+export function singleRecordRoutes<N extends AnyNoun, Parent extends string = never>(
+  noun: N,
+  client: Omit<RecordClient<N, Parent>, 'list'>,
+  options: RecordOptions<Parent>,
+): Omit<RecordRoutes<N>, 'list'> {
+  const { createOnce } = options
   const lists = emptyLists(noun)
   return {
-    list: async (request) => await client.list({ ...belongs(request), ...pageOf(request.query) }),
     create: async (request) =>
       await createOnce(request, {
         create: async (id) =>
           await client.create(
-            { id, ...belongs(request), fields: noun.fieldsOf(request.body as never) as Fields<N> },
+            { id, ...belongs(options, request), fields: noun.fieldsOf(request.body as never) as Fields<N> },
             { idempotent: true },
           ),
         find: async (id) => await client.get({ id }),
@@ -61,6 +73,13 @@ export function recordRoutes<N extends AnyNoun, Parent extends string = never>(
     },
     delete: async ({ params: { id } }) => await client.delete({ id }),
   }
+}
+
+function belongs<Parent extends string>(
+  { parent }: RecordOptions<Parent>,
+  { params }: { params: unknown },
+): Record<Parent, string> {
+  return (parent === undefined ? {} : { [parent]: (params as { id: string }).id }) as Record<Parent, string>
 }
 
 /** On the wire a list is always there. */

@@ -14,14 +14,13 @@ import type { Log, UsageLog } from '../ports.ts'
 import type { CompletionUsage } from '../provider.ts'
 import type { CompletionResult } from './completion-reading.ts'
 import { completeAttempt, isPassing } from './attempt-completion.ts'
-import type { AttemptCompletion, Opened } from './attempt-completion.ts'
+import type { AttemptCompletion, AttemptToComplete, Opened } from './attempt-completion.ts'
 import { createLeaseKeeper } from './lease-keeper.ts'
 import type { LeaseKeeper } from './lease-keeper.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import { decideEnding } from './ending.ts'
 import type { Decision } from './ending.ts'
 import { createLogWriter } from './log-writer.ts'
-import type { LogWriter } from './log-writer.ts'
 import type {
   AttemptKey,
   Claim,
@@ -142,15 +141,7 @@ function claimOptions(claimToken: string, opened: Opened): ClaimOptions {
   return { claimToken, runningMax: opened.runningMax, model: opened.model, ...opened.limits }
 }
 
-type Attempt = {
-  key: AttemptKey
-  prompt: Prompt
-  opened: Opened
-  abortReason: AbortReason
-  transcript: Transcript
-  writer: LogWriter
-  lease: LeaseKeeper
-}
+type Attempt = AttemptToComplete & { lease: LeaseKeeper }
 
 async function runAttempt(
   ports: RunPorts,

@@ -8,12 +8,13 @@
 import type { CompletionUsage, ProviderPart } from '../../domain/provider.ts'
 import { failureOfWire, plainFailure } from '../http/failure.ts'
 import type { FailureContext } from '../http/failure.ts'
-import { asArray, asCount, asObject, asText, parseJson } from '../http/json.ts'
+import { asArray, asCount, asObject, asText } from '../http/json.ts'
 import type { JsonObject } from '../http/json.ts'
 import type { StreamState, StreamStep } from '../http/read-stream.ts'
 import { mapFinishReason } from '../http/map-finish-reason.ts'
 import type { SseEvent } from '../http/sse-reader.ts'
-import { wireFailureOf, wireFailureOfText } from '../http/wire-failure.ts'
+import { readTypedEvent } from '../http/typed-event.ts'
+import { wireFailureOf } from '../http/wire-failure.ts'
 import { signs } from './failures.ts'
 
 export type MessageState = StreamState & {
@@ -43,21 +44,10 @@ type Step = StreamStep<MessageState>
 const nothing: ProviderPart[] = []
 
 export function reduceMessageEvent(state: MessageState, event: SseEvent, context: FailureContext): Step {
-  if (state.done || state.failed || event.data === '') return { state, parts: nothing }
-  const parsed = parseJson(event.data)
-  if (parsed === undefined) {
-    const failure =
-      event.event === 'error'
-        ? failureOfWire(wireFailureOfText(event.data), signs, context)
-        : plainFailure('invalid_response')
-    return fail(state, failure)
-  }
-  const data = asObject(parsed.value)
-  if (data === undefined) return { state, parts: nothing }
-  const type = asText(data['type']) ?? event.event
-  // A proxy may put an error of its own between the events.
-  if (type === 'error' || (data['error'] ?? undefined) !== undefined) return failBy(state, data, context)
-  return reducers[type]?.(state, data) ?? { state, parts: nothing }
+  const read = state.done || state.failed ? undefined : readTypedEvent(event, signs, context)
+  if (read?.kind === 'broken') return fail(state, read.failure)
+  if (read?.kind === 'error') return failBy(state, read.data, context)
+  return (read && reducers[read.type]?.(state, read.data)) ?? { state, parts: nothing }
 }
 
 const reducers: Readonly<Record<string, (state: MessageState, data: JsonObject) => Step>> = {

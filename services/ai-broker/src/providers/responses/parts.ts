@@ -5,11 +5,12 @@
 import type { CompletionUsage, ProviderFailure, ProviderPart } from '../../domain/provider.ts'
 import { failureOfWire, plainFailure } from '../http/failure.ts'
 import type { FailureContext } from '../http/failure.ts'
-import { asArray, asCount, asObject, asText, parseJson } from '../http/json.ts'
+import { asArray, asCount, asObject, asText } from '../http/json.ts'
 import type { JsonObject } from '../http/json.ts'
 import type { StreamState, StreamStep } from '../http/read-stream.ts'
 import type { SseEvent } from '../http/sse-reader.ts'
-import { wireFailureOf, wireFailureOfText } from '../http/wire-failure.ts'
+import { readTypedEvent } from '../http/typed-event.ts'
+import { wireFailureOf } from '../http/wire-failure.ts'
 import { signs } from '../chat-completions/failures.ts'
 
 export type ResponseState = StreamState & {
@@ -36,19 +37,12 @@ type Step = StreamStep<ResponseState>
 const nothing: ProviderPart[] = []
 
 export function reduceResponseEvent(state: ResponseState, event: SseEvent, context: ResponseContext): Step {
-  if (state.done || state.failed || event.data === '' || event.data === '[DONE]') return { state, parts: nothing }
-  const parsed = parseJson(event.data)
-  if (parsed === undefined) {
-    const failure =
-      event.event === 'error'
-        ? failureOfWire(wireFailureOfText(event.data), signs, context)
-        : plainFailure('invalid_response')
-    return fail(state, failure)
-  }
-  const data = asObject(parsed.value)
-  if (data === undefined) return { state, parts: nothing }
-  const type = asText(data['type']) ?? event.event
-  if (type === 'error' || (data['error'] ?? undefined) !== undefined) return failBy(state, data, context)
+  const isOver = state.done || state.failed || event.data === '[DONE]'
+  const read = isOver ? undefined : readTypedEvent(event, signs, context)
+  if (read === undefined) return { state, parts: nothing }
+  if (read.kind === 'broken') return fail(state, read.failure)
+  if (read.kind === 'error') return failBy(state, read.data, context)
+  const { type, data } = read
   const reducer = reducers[type]
   if (reducer !== undefined) return reducer(state, data)
   const response = asObject(data['response'])

@@ -3,7 +3,7 @@ import { ServiceError, isTerminal } from '@scriptorium/contracts'
 import { found } from '@scriptorium/records'
 import type { GenerationToQueue, PromptContext } from '../ports.ts'
 import type { Generation, GenerationRow, GenerationState, Seal } from './generation.ts'
-import type { GenerationLog, GenerationStore } from './ports.ts'
+import type { GenerationLog, GenerationStore, Turned, TurnTo } from './ports.ts'
 import { createSlotHandOver } from './slot-hand-over.ts'
 import type { SlotHandOverPorts } from './slot-hand-over.ts'
 import type { Command, Outcome } from './transition.ts'
@@ -23,6 +23,8 @@ export type Generations = {
   cancel(ownerId: string, id: string): Promise<Generation>
   /** Applies a command, then notifies the relay, ai-broker and readers of its event. Undefined: no such generation. */
   apply(ownerId: string, id: string, command: Command): Promise<Outcome | undefined>
+  /** Turns an attempt to another model, and tells readers. Undefined: no such generation. */
+  turn(ownerId: string, id: string, turn: TurnTo & { attempt: number }): Promise<Turned | undefined>
   /** Cancels the unfinished generations of a thread. */
   cancelThread(ownerId: string, threadId: string): Promise<void>
   /** Cancels the unfinished generations of a message and of all below it. */
@@ -59,6 +61,14 @@ export function createGenerations(ports: GenerationsPorts): Generations {
     return outcome
   }
 
+  async function turn(ownerId: string, id: string, to: TurnTo & { attempt: number }): Promise<Turned | undefined> {
+    const turned = await store.turn(ownerId, id, to)
+    // The connection that it has left has a slot for another.
+    if (turned?.outcome.maySomeoneWait === true) slots.handOver(ownerId)
+    if (turned?.outcome.changed === true) void log.notifyChanged(id)
+    return turned
+  }
+
   async function get(ownerId: string, id: string): Promise<Generation> {
     return found(await store.get(ownerId, id))
   }
@@ -88,6 +98,7 @@ export function createGenerations(ports: GenerationsPorts): Generations {
 
   return {
     apply,
+    turn,
     get,
     context: async (ownerId, id) => ({
       ...noContext,

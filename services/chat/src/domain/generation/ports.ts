@@ -20,6 +20,7 @@ export type Applied = Outcome & { maySomeoneWait: boolean }
 export type ClaimOptions = { token: string; runningMax: number | undefined; model: string | undefined }
 /** Which model an attempt turns to, and why; `runningMax`: of the connection, as of now. */
 export type TurnTo = { connectionId: string; model: string; runningMax?: number | undefined; reason: ErrorCode }
+export type Turned = { outcome: Applied; sources: GenerationSources | undefined }
 /** Tokens; undefined: the model is not known well enough. */
 export type ModelLimits = { windowTokens?: number | undefined; outputTokensMax?: number | undefined }
 
@@ -37,11 +38,7 @@ export type GenerationStore = {
     options: ClaimOptions,
   ): Promise<{ outcome: Outcome; now: number; sources: GenerationSources | undefined } | undefined>
   /** Turns an attempt of which no text is stored to another model. `sources` only if it was taken. */
-  turn(
-    ownerId: string,
-    id: string,
-    turn: TurnTo & { attempt: number },
-  ): Promise<{ outcome: Outcome; sources: GenerationSources | undefined } | undefined>
+  turn(ownerId: string, id: string, turn: TurnTo & { attempt: number }): Promise<Turned | undefined>
   /** Puts held generations of the owner for which there is a slot back in the queue. @returns their rows. */
   handOver(ownerId: string): Promise<GenerationRow[]>
   /** Only if the attempt is the row's last. */

@@ -13,10 +13,15 @@
  */
 import { errorTable, isTerminal } from '@scriptorium/contracts'
 import type { ErrorCode, Usage } from '@scriptorium/contracts'
-import type { Target } from '@scriptorium/contracts/nouns'
 import type { EndedBy, Ending, GenerationRow, Chunk, Running, Seal } from './generation.ts'
 import type { GenerationLimits } from './limits.ts'
 import { chunkOfTail, placeChunk, provesSilence } from './chunk.ts'
+import { changed, holds, refused } from './outcome.ts'
+import type { Outcome } from './outcome.ts'
+import { turn } from './turn.ts'
+import type { Turn } from './turn.ts'
+
+export type { Outcome } from './outcome.ts'
 
 export type Command =
   /** `running`: what streams besides; `connectionMax`: of the row's connection, as of now; `model`: where the row names none. */
@@ -27,16 +32,8 @@ export type Command =
       connectionMax?: number | undefined
       model?: string | undefined
     }
-  /** Another model answers, since the one before failed with `reason`; `running`: of that connection. */
-  | {
-      kind: 'turn'
-      attempt: number
-      to: Target
-      model: string
-      reason: ErrorCode
-      running: Running
-      connectionMax: number | undefined
-    }
+  /** Another model answers, since the one before failed. */
+  | ({ kind: 'turn' } & Turn)
   | { kind: 'checkpoint'; attempt: number; chunk: Chunk }
   | { kind: 'renew'; attempt: number }
   | { kind: 'finish'; attempt: number; ending: Ending; chunk: Chunk }
@@ -56,20 +53,6 @@ export type Command =
   | { kind: 'hand-over' }
   /** Nothing can start it any more: its event can never be sent. */
   | { kind: 'abandon'; reason: ErrorCode }
-
-export type Outcome = {
-  /** The row as it is after the command. */
-  row: GenerationRow
-  /** The command has its effect, now or from an earlier time; false: it came too late, too early or from another attempt. */
-  taken: boolean
-  /** There is something to write. */
-  changed: boolean
-  /** Text to store. */
-  append?: Chunk
-  event?: 'requested' | 'ended'
-  /** Why a command of the attempt in charge was not taken. */
-  problem?: 'gap' | 'overlap' | 'published' | 'full'
-}
 
 const noneRunning: Running = { owner: 0, connection: 0 }
 
@@ -117,11 +100,6 @@ export function transition(row: GenerationRow, command: Command, now: number, li
   }
 }
 
-/** The fence. */
-function holds(row: GenerationRow, attempt: number): boolean {
-  return row.status === 'streaming' && row.attempt === attempt
-}
-
 function claim(
   row: GenerationRow,
   { token, running = noneRunning, connectionMax, model }: Omit<Extract<Command, { kind: 'claim' }>, 'kind'>,
@@ -149,34 +127,6 @@ function claim(
     textSeq: 0,
     retryReason: undefined,
     model: row.model ?? model,
-  })
-}
-
-/** What was tried goes to the end of the line: an attempt that comes after an outage of all begins with another. */
-function turn(
-  row: GenerationRow,
-  { attempt, to, model, reason, running, connectionMax }: Omit<Extract<Command, { kind: 'turn' }>, 'kind'>,
-  now: number,
-  limits: GenerationLimits,
-): Outcome {
-  if (!holds(row, attempt)) return refused(row)
-  if (row.textSeq > 0) return { ...refused(row), problem: 'published' }
-  // The same once more: the reply was lost.
-  const isRepeat = row.connectionId === to.connectionId && row.model === model
-  const isFull = connectionMax !== undefined && running.connection >= connectionMax
-  if (isFull && !isRepeat && row.connectionId !== to.connectionId) return { ...refused(row), problem: 'full' }
-  const before =
-    row.connectionId === undefined
-      ? []
-      : [{ connectionId: row.connectionId, ...(row.model === undefined ? {} : { model: row.model }) }]
-  const isTaken = (each: Target): boolean => each.connectionId === to.connectionId && (each.model ?? model) === model
-  return changed(row, {
-    connectionId: to.connectionId,
-    model,
-    connectionMax,
-    fallbackReason: reason,
-    fallback: isRepeat ? row.fallback : [...row.fallback.filter((each) => !isTaken(each)), ...before],
-    leaseUntil: now + limits.leaseMs,
   })
 }
 
@@ -343,12 +293,4 @@ function end(row: GenerationRow, endedBy: EndedBy, ending: Ending, chunk?: Chunk
 
 function failure(code: ErrorCode): Ending {
   return { status: 'failed', error: { code, message: errorTable[code].sentence } }
-}
-
-function changed(row: GenerationRow, next: Partial<GenerationRow>): Outcome {
-  return { row: { ...row, ...next }, taken: true, changed: true }
-}
-
-function refused(row: GenerationRow): Outcome {
-  return { row, taken: false, changed: false }
 }

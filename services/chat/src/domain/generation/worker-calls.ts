@@ -49,10 +49,8 @@ export type WorkerCalls = {
 }
 
 export type WorkerCallsPorts = AttemptPromptsPorts & {
-  generations: Pick<Generations, 'apply'>
-  store: Pick<GenerationStore, 'claim' | 'turn' | 'storeContext'>
-  /** Another model answers: readers are told. */
-  onTurned: (id: string) => void
+  generations: Pick<Generations, 'apply' | 'turn'>
+  store: Pick<GenerationStore, 'claim' | 'storeContext'>
   /** How long to wait after the n-th attempt has failed because the codex is out of reach, in milliseconds. */
   codexDelayMs: (attempt: number) => number
   /** The codex refused what it was asked, or something of ours broke: the operator has to know. */
@@ -79,11 +77,10 @@ export function createWorkerCalls(ports: WorkerCallsPorts): WorkerCalls {
     },
     report: async (ownerId, id, command) => await report(ports, ownerId, id, command),
     async assemble(ownerId, id, { windowTokens, outputTokensMax, ...turn }) {
-      const { outcome, sources } = found(await store.turn(ownerId, id, turn))
+      const { outcome, sources } = found(await ports.generations.turn(ownerId, id, turn))
       if (outcome.problem !== undefined) throw refusal(outcome)
       if (sources === undefined)
         throw new ServiceError('conflict', { detail: 'This attempt does not hold the generation.' })
-      ports.onTurned(id)
       return await assembleFor(prompts, ownerId, id, { ...sources, windowTokens, outputTokensMax })
     },
     drain: async () => await prompts.drain(),

@@ -18,10 +18,14 @@ CREATE TABLE entry_versions (
 );
 SELECT protect_owner_rows('entry_versions');
 
-CREATE FUNCTION entry_fields(e entries) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
-  SELECT jsonb_strip_nulls(jsonb_build_object('type', e.type, 'name', e.name, 'exclusions', to_jsonb(e.exclusions), 'description', e.description,
-    'notes', e.notes, 'summary', e.summary, 'categoryId', e.category_id, 'tags', to_jsonb(e.tags), 'color', e.color, 'pinned', e.pinned,
-    'control', e.control, 'archived', e.archived)) || jsonb_build_object('aliases', e.aliases, 'details', e.details)
+-- All but what the table keeps for itself, so that a field that comes later has a past without a word here.
+CREATE FUNCTION entry_fields(e entries) RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT jsonb_object_agg(
+      (SELECT string_agg(CASE WHEN place = 1 THEN word ELSE initcap(word) END, '' ORDER BY place) FROM string_to_table(key, '_') WITH ORDINALITY AS words (word, place)),
+      value)
+    FROM jsonb_each(to_jsonb(e))
+    WHERE value <> 'null' AND key NOT LIKE 'search\_%'
+      AND key <> ALL ('{owner_id,id,novel_id,series_id,overrides_id,image_id,version,changed_version,changed_fields,created_at,updated_at}')
 $$;
 
 CREATE FUNCTION keep_entry_version() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -72,6 +76,11 @@ CREATE FUNCTION copied_id(request uuid, original uuid) RETURNS uuid LANGUAGE sql
   SELECT overlay(overlay(md5(request::text || original::text) PLACING '8' FROM 13) PLACING '8' FROM 17)::uuid
 $$;
 
+-- The id of the copy of an own type; NULL for one of the six, whose names are no ids.
+CREATE FUNCTION copied_own_type(request uuid, type text) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN type LIKE '%-%' THEN copied_id(request, type::uuid) END
+$$;
+
 -- Copies entries of a novel or series into another with what they need: own types, categories, templates, the relations among
 -- them. `chosen`: which entries; all, with every category, type and template, where it is NULL. Entries that the other has
 -- already, by its series, are left out. It runs under the row security of its caller, who has said whose rows they are.
@@ -85,6 +94,8 @@ DECLARE
   shared uuid;
   target_series uuid;
   target_version bigint;
+  -- What every copy has of its own; all else is the original's, columns that come later too.
+  new_row jsonb := jsonb_build_object('novel_id', target, 'version', 1, 'created_at', clock_timestamp(), 'updated_at', clock_timestamp());
 BEGIN
   UPDATE novels SET codex_version = codex_version + 1 WHERE owner_id = owner AND id = target
     RETURNING codex_version, CASE kind WHEN 'series' THEN id END, series_id INTO target_version, target_series, shared;
@@ -97,54 +108,55 @@ BEGIN
       AND NOT EXISTS (SELECT 1 FROM entries o WHERE o.owner_id = owner AND o.novel_id = source AND o.overrides_id = e.id);
   ids := coalesce(ids, '{}');
 
-  INSERT INTO entry_types (owner_id, id, novel_id, name, color)
-    SELECT owner, copied_id(request, t.id), target, t.name, t.color FROM entry_types t
+  INSERT INTO entry_types
+    SELECT copied.* FROM entry_types t, LATERAL jsonb_populate_record(t, new_row || jsonb_build_object('id', copied_id(request, t.id))) copied
     WHERE t.owner_id = owner AND (t.id::text = ANY (used_types) OR whole AND t.novel_id = source) AND t.novel_id NOT IN (target, coalesce(shared, target))
     ON CONFLICT DO NOTHING;
   GET DIAGNOSTICS types = ROW_COUNT;
 
-  INSERT INTO categories (owner_id, id, novel_id, parent_id, name, color, position)
-    WITH RECURSIVE needed AS (
-      SELECT c.* FROM categories c WHERE c.owner_id = owner
+  WITH RECURSIVE needed AS (
+      SELECT c.id, c.parent_id FROM categories c WHERE c.owner_id = owner
         AND (whole AND c.novel_id = source OR c.id IN (SELECT e.category_id FROM entries e WHERE e.owner_id = owner AND e.id = ANY (ids)))
-      UNION SELECT c.* FROM categories c JOIN needed n ON c.owner_id = owner AND c.id = n.parent_id)
-    SELECT owner, copied_id(request, n.id), target, copied_id(request, n.parent_id), n.name, n.color, 1000000 + n.position FROM needed n
+      UNION SELECT c.id, c.parent_id FROM categories c JOIN needed n ON c.owner_id = owner AND c.id = n.parent_id)
+  INSERT INTO categories
+    SELECT copied.* FROM needed n JOIN categories c ON c.owner_id = owner AND c.id = n.id,
+      -- Behind those that are there.
+      LATERAL jsonb_populate_record(c, new_row || jsonb_build_object('id', copied_id(request, c.id), 'parent_id', copied_id(request, c.parent_id),
+        'position', 1000000 + c.position)) copied
     ON CONFLICT DO NOTHING;
   GET DIAGNOSTICS categories = ROW_COUNT;
 
-  INSERT INTO detail_templates (owner_id, id, novel_id, name, type, details)
-    SELECT owner, copied_id(request, t.id), target, t.name,
-      CASE WHEN EXISTS (SELECT 1 FROM entry_types o WHERE o.owner_id = owner AND o.novel_id = target AND o.id::text = copied_id(request, o2.id)::text)
-        THEN copied_id(request, o2.id)::text ELSE t.type END, t.details
-    FROM detail_templates t LEFT JOIN entry_types o2 ON o2.owner_id = owner AND o2.id::text = t.type
+  INSERT INTO detail_templates
+    SELECT copied.* FROM detail_templates t LEFT JOIN entry_types o ON o.owner_id = owner AND o.novel_id = target AND o.id = copied_own_type(request, t.type),
+      LATERAL jsonb_populate_record(t, new_row || jsonb_build_object('id', copied_id(request, t.id), 'type', coalesce(o.id::text, t.type))) copied
     WHERE t.owner_id = owner AND t.novel_id = source AND (whole OR t.type = ANY (used_types))
     ON CONFLICT DO NOTHING;
   GET DIAGNOSTICS templates = ROW_COUNT;
 
-  INSERT INTO entries (owner_id, id, novel_id, series_id, type, name, aliases, exclusions, description, notes, summary, details, category_id, tags,
-      color, pinned, control, archived, changed_version, search_name, search_words, search_body)
-    SELECT owner, copied_id(request, e.id), target, target_series, coalesce(copied_id(request, t.id)::text, e.type), e.name, e.aliases, e.exclusions,
-      e.description, e.notes, e.summary,
-      (SELECT coalesce(jsonb_agg(CASE WHEN d ->> 'kind' = 'entry' AND d ->> 'value' = ANY (ids::text[])
-          THEN jsonb_set(d, '{value}', to_jsonb(copied_id(request, (d ->> 'value')::uuid))) ELSE d END ORDER BY place), '[]')
-        FROM jsonb_array_elements(e.details) WITH ORDINALITY AS list (d, place)),
-      copied_id(request, e.category_id), e.tags, e.color, e.pinned, e.control, e.archived, target_version, e.search_name, e.search_words, e.search_body
-    FROM entries e LEFT JOIN entry_types t ON t.owner_id = owner AND t.id::text = e.type AND t.novel_id NOT IN (target, coalesce(shared, target))
+  INSERT INTO entries
+    SELECT copied.* FROM entries e LEFT JOIN entry_types t ON t.owner_id = owner AND t.id::text = e.type AND t.novel_id NOT IN (target, coalesce(shared, target)),
+      LATERAL jsonb_populate_record(e, new_row || jsonb_build_object('id', copied_id(request, e.id), 'series_id', target_series,
+        'type', coalesce(copied_id(request, t.id)::text, e.type), 'category_id', copied_id(request, e.category_id),
+        'details', (SELECT coalesce(jsonb_agg(CASE WHEN d ->> 'kind' = 'entry' AND d ->> 'value' = ANY (ids::text[])
+            THEN jsonb_set(d, '{value}', to_jsonb(copied_id(request, (d ->> 'value')::uuid))) ELSE d END ORDER BY place), '[]')
+          FROM jsonb_array_elements(e.details) WITH ORDINALITY AS list (d, place)),
+        'overrides_id', NULL, 'image_id', NULL, 'changed_version', target_version, 'changed_fields', '[]'::jsonb)) copied
     WHERE e.owner_id = owner AND e.id = ANY (ids)
     ON CONFLICT DO NOTHING;
   GET DIAGNOSTICS entries = ROW_COUNT;
   UPDATE novels SET entry_count = entry_count + entries WHERE owner_id = owner AND id = target;
 
-  INSERT INTO relations (owner_id, id, from_entry_id, to_entry_id, label, inverse_label, note)
-    SELECT owner, copied_id(request, r.id), copied_id(request, r.from_entry_id), copied_id(request, r.to_entry_id), r.label, r.inverse_label, r.note
-    FROM relations r WHERE r.owner_id = owner AND r.from_entry_id = ANY (ids) AND r.to_entry_id = ANY (ids)
+  INSERT INTO relations
+    SELECT copied.* FROM relations r, LATERAL jsonb_populate_record(r, new_row || jsonb_build_object('id', copied_id(request, r.id),
+      'from_entry_id', copied_id(request, r.from_entry_id), 'to_entry_id', copied_id(request, r.to_entry_id))) copied
+    WHERE r.owner_id = owner AND r.from_entry_id = ANY (ids) AND r.to_entry_id = ANY (ids)
     ON CONFLICT DO NOTHING;
   GET DIAGNOSTICS relations = ROW_COUNT;
   RETURN NEXT;
 END $$;
-REVOKE ALL ON FUNCTION copied_id(uuid, uuid), copy_codex(uuid, uuid, uuid, uuid[], uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION copied_id(uuid, uuid), copied_own_type(uuid, text), copy_codex(uuid, uuid, uuid, uuid[], uuid) FROM PUBLIC;
 DO $$ BEGIN
-  EXECUTE format('GRANT EXECUTE ON FUNCTION copied_id(uuid, uuid), copy_codex(uuid, uuid, uuid, uuid[], uuid) TO %I', current_schema() || '_app');
+  EXECUTE format('GRANT EXECUTE ON FUNCTION copied_id(uuid, uuid), copied_own_type(uuid, text), copy_codex(uuid, uuid, uuid, uuid[], uuid) TO %I', current_schema() || '_app');
 END $$;
 
 -- What a copy brought, so that its repeat brings nothing more and answers the same.
