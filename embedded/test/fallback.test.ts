@@ -74,8 +74,9 @@ describe('a model that fails before its first token', () => {
 
   it('is never one that has written: its text is kept', async () => {
     const connectionId = await connect('Breaking')
-    const shown = await ask({ connectionId, model: 'cut-at-5' }, [{ connectionId, model: 'ok' }])
-    expect(shown).toMatchObject({ status: 'failed', model: 'cut-at-5' })
+    // A broken connection, which another call might not meet.
+    const shown = await ask({ connectionId, model: 'reset-at-5' }, [{ connectionId, model: 'ok' }])
+    expect(shown).toMatchObject({ status: 'failed', model: 'reset-at-5' })
     expect(shown.text).not.toBe('')
     expect(shown.fallbackReason).toBeUndefined()
   })

@@ -33,7 +33,10 @@ export const slotMutants: readonly Mutant[] = [
     file: oneRoundTrip,
     find: "PERFORM pg_advisory_xact_lock(hashtextextended('generation slots of ' || owner::text, 0));",
     replace: '',
-    caughtBy: { file: slots, title: 'C6, D2: never run beyond the limit, however many workers claim at once' },
+    caughtBy: {
+      file: slots,
+      title: 'C6: are claimed one after the other, so that the second counts what the first has taken',
+    },
   },
   {
     row: '37a',

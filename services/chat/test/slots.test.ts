@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
 import { defaultChatConfig } from '../src/index.ts'
+import { lockSlots } from '../src/store/generation-statements.ts'
 import { openChatFixture, quickLimits } from './chat-fixture.ts'
 import type { ChatFixture } from './chat-fixture.ts'
 
@@ -84,6 +85,24 @@ describe('generations of one user', () => {
       expect(retryAfterMs).toBeGreaterThan(0)
     }
     expect(await workThrough(anna, ids, {})).toBe(runningPerOwnerMax)
+  })
+
+  it('C6: are claimed one after the other, so that the second counts what the first has taken', async () => {
+    const anna = newId()
+    const [id = ''] = await queueUp(anna, 1)
+    const [begun, counted] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const counting = fixture.database.asOwner(anna, async (tx) => {
+      await tx.query({ ...lockSlots, values: [anna] })
+      begun.resolve()
+      await counted.promise
+    })
+    await begun.promise
+    const claimed = claim(anna, id)
+    const waiting = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`
+    await waitFor(async () => (await fixture.fresh.sql(waiting)).length > 0, { what: 'a claim that waits its turn' })
+    counted.resolve()
+    await counting
+    expect(await claimed).toMatchObject({ claimed: true })
   })
 
   it('C6: that are held keep nobody else from running', async () => {
