@@ -305,10 +305,9 @@ describe('every field of an entry', () => {
     control: 'manual',
     archived: true,
   }
-  const shown = ({ body }: Answer): Record<string, unknown> => {
-    const { id, novelId, version, createdAt, updatedAt, ...fields } = body as Thing
-    return fields
-  }
+  const ofTheRow = ['id', 'novelId', 'version', 'createdAt', 'updatedAt']
+  const shown = ({ body }: Answer): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(body as Thing).filter(([field]) => !ofTheRow.includes(field)))
 
   it('has its past, comes back, and goes along into a copy', async () => {
     const { id: novelId } = await aNovel()
