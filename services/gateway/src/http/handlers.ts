@@ -22,6 +22,8 @@ import type { SeriesPorts } from './novels.ts'
 import { relationHandlers } from './relations.ts'
 import type { RelationPorts } from './relations.ts'
 import type { Handlers } from './route-handler.ts'
+import { presetHandlers, taskHandlers } from './tasks.ts'
+import type { PresetPorts, TaskPorts } from './tasks.ts'
 import { threadHandlers } from './threads.ts'
 import type { ThreadPorts } from './threads.ts'
 import { usageHandlers } from './usage.ts'
@@ -36,8 +38,10 @@ export type HandlerPorts = Omit<
     ImagePorts &
     ManuscriptPorts &
     MessagePorts &
+    PresetPorts &
     RelationPorts &
     SeriesPorts &
+    TaskPorts &
     ThreadPorts &
     UsagePorts,
   'createOnce'
@@ -63,5 +67,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     ...threadHandlers(all),
     ...messageHandlers(all),
     ...generationHandlers(all),
+    ...taskHandlers(all),
+    ...presetHandlers(all),
   }
 }
