@@ -92,7 +92,7 @@ export const append = namedStatement<Omit<Fence, 'status'> & Chunk>(
 export const end = namedStatement<
   Fence &
     Next<'status'> &
-    Pick<GenerationRow, 'finishReason' | 'usage' | 'model' | 'connectionId'> & {
+    Pick<GenerationRow, 'finishReason' | 'usage' | 'model' | 'connectionId' | 'leftOut'> & {
       endedBy: EndedBy | undefined
       finalSeq: number
       errorCode: string | undefined
@@ -105,7 +105,7 @@ export const end = namedStatement<
   `WITH ended AS (
       UPDATE generations SET status = $nextStatus, ended_by = $endedBy, ended_at = clock_timestamp(), lease_until = NULL, retry_reason = NULL,
         text_seq = $finalSeq, final_seq = $finalSeq, finish_reason = $finishReason,
-        error_code = $errorCode, error_message = $errorMessage, usage = $usage::jsonb, model = $model, connection_id = $connectionId
+        error_code = $errorCode, error_message = $errorMessage, usage = $usage::jsonb, model = $model, connection_id = $connectionId, left_out = coalesce($leftOut::text[], '{}')
       WHERE owner_id = $ownerId AND id = $id AND attempt = $attempt AND status = $status
       RETURNING id),
     gone AS (

@@ -14,6 +14,7 @@ export type Generation = contract.Generation & {
   /** Queued: why the last attempt was put back. */
   retryReason?: ErrorCode
   withoutCodex: boolean
+  leftOut: string[]
 }
 export type GenerationState = Pick<Generation, 'id' | 'status' | 'attempt' | 'textSeq' | 'finalSeq'>
 
@@ -53,6 +54,8 @@ export type GenerationRow = {
   fallback: readonly Target[]
   /** Why another model than the chosen one is tried. */
   fallbackReason?: ErrorCode | undefined
+  /** Settings that the model that answered does not take. */
+  leftOut?: readonly string[] | undefined
 }
 
 /** How many generations stream: of the owner, and of those with the connection. */
@@ -61,7 +64,7 @@ export type Running = { owner: number; connection: number }
 /** Text of the frames fromSeq..throughSeq of an attempt; empty when `throughSeq < fromSeq`. */
 export type Chunk = { fromSeq: number; throughSeq: number; text: string; reasoning: string }
 
-export type Ending = Pick<GenerationRow, 'finishReason' | 'error' | 'usage' | 'model' | 'connectionId'> & {
+export type Ending = Pick<GenerationRow, 'finishReason' | 'error' | 'usage' | 'model' | 'connectionId' | 'leftOut'> & {
   status: TerminalStatus
 }
 

@@ -285,6 +285,7 @@ function end(row: GenerationRow, endedBy: EndedBy, ending: Ending, chunk?: Chunk
     finishReason: ending.finishReason,
     error: ending.error,
     usage: ending.usage,
+    leftOut: ending.leftOut ?? [],
     model: ending.model ?? row.model,
     connectionId: ending.connectionId ?? row.connectionId,
   }
