@@ -32,8 +32,11 @@ export function createChatClient(rpc: Pick<RpcNetwork, 'client'>): Generations {
         { id: key.id, attempt: key.attempt, ...finished, leftOut: { settings: [...finished.leftOut] } },
         optionsFor(key, finishDeadlineMs),
       ),
-    release: async (key, { delayMs, reason }) =>
-      await client.release({ id: key.id, attempt: key.attempt, delayMs: Math.ceil(delayMs), reason }, optionsFor(key)),
+    release: async (key, { delayMs, reason, message }) =>
+      await client.release(
+        { id: key.id, attempt: key.attempt, delayMs: Math.ceil(delayMs), reason, message },
+        optionsFor(key),
+      ),
     assemble: async (key, to) =>
       toPrompt(await client.assemble({ id: key.id, attempt: key.attempt, ...to }, optionsFor(key, claimDeadlineMs))),
     reportUsage: async (key, usage) =>

@@ -66,6 +66,7 @@ export const move = namedStatement<
       | 'connectionMax'
       | 'textSeq'
       | 'retryReason'
+      | 'retryMessage'
     > & {
       fallback: string
       notBeforeInMs: number | undefined
@@ -77,7 +78,7 @@ export const move = namedStatement<
   `UPDATE generations SET status = $nextStatus, attempt = $nextAttempt, claim_token = $claimToken, requeue = $requeue, untaken = $untaken,
       excused = $excused, held = $held, model = $model, connection_id = $connectionId,
       fallback = $fallback::jsonb, fallback_reason = $fallbackReason, connection_max = $connectionMax, text_seq = $textSeq,
-      retry_reason = $retryReason, not_before = coalesce(${inMs('$notBeforeInMs')}, not_before),
+      retry_reason = $retryReason, retry_message = $retryMessage, not_before = coalesce(${inMs('$notBeforeInMs')}, not_before),
       next_sweep_at = coalesce(${inMs('$sweepInMs')}, next_sweep_at), lease_until = ${inMs('$leaseMs')}
     WHERE owner_id = $ownerId AND id = $id AND attempt = $attempt AND status = $status`,
 )

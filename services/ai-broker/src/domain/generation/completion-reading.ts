@@ -70,17 +70,18 @@ function afterFailure(
 ): { kind: 'end'; outcome: CompletionOutcome } | { kind: 'again'; waitMs: number } {
   const hasPublishedNothing = transcript.hasPublishedNothing() && transcript.pendingUnits() === 0
   if (!failure.retryable || !hasPublishedNothing) return { kind: 'end', outcome: { kind: 'failed', failure } }
-  const isRateLimit = failure.code === 'provider_rate_limited'
+  const { code, message } = failure
+  const isRateLimit = code === 'provider_rate_limited'
   // A limit that says nothing of its end is one of a minute, mostly: to ask again within seconds only spends the attempts.
   if (isRateLimit && failure.retryAfterMs === undefined)
-    return { kind: 'end', outcome: { kind: 'put-back', delayMs: limitPauseMs(timings, attempt), code: failure.code } }
+    return { kind: 'end', outcome: { kind: 'put-back', delayMs: limitPauseMs(timings, attempt), code, message } }
   const waitMs =
     failure.retryAfterMs ?? backoff({ attempt: calls, baseMs: timings.retryBaseMs, maxMs: timings.retryMaxMs })
   if (calls < timings.callsMax && waitMs <= Math.max(timings.waitHereMaxMs, isRateLimit ? 0 : timings.retryMaxMs))
     return { kind: 'again', waitMs }
   // A limit passes by itself, and chat counts the attempts; what is broken does not, and the user should hear of it.
   if (isRateLimit || failure.retryAfterMs !== undefined)
-    return { kind: 'end', outcome: { kind: 'put-back', delayMs: waitMs, code: failure.code } }
+    return { kind: 'end', outcome: { kind: 'put-back', delayMs: waitMs, code, message } }
   return { kind: 'end', outcome: { kind: 'failed', failure } }
 }
 

@@ -56,7 +56,8 @@ export type Generations = {
   checkpoint(key: AttemptKey, range: TextRange): Promise<Fence>
   renew(key: AttemptKey): Promise<Fence>
   finish(key: AttemptKey, finished: FinishedRun): Promise<Fence>
-  release(key: AttemptKey, options: { delayMs: number; reason: ErrorCode }): Promise<Fence>
+  /** `message`: the provider's words. */
+  release(key: AttemptKey, options: { delayMs: number; reason: ErrorCode; message?: string }): Promise<Fence>
   /** Another model answers from now on; its prompt. @throws ServiceError `conflict` when it may not. */
   assemble(
     key: AttemptKey,

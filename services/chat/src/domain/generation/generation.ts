@@ -11,8 +11,9 @@ export type Generation = contract.Generation & {
   finalSeq?: number
   /** Queued: when it may be claimed, where that is later than now. */
   notBefore?: string
-  /** Queued: why the last attempt was put back. */
+  /** Queued: why the last attempt was put back, and what the provider said. */
   retryReason?: ErrorCode
+  retryMessage?: string
   withoutCodex: boolean
   leftOut: string[]
 }
@@ -39,6 +40,8 @@ export type GenerationRow = {
   connectionMax?: number | undefined
   notBefore: number
   retryReason?: ErrorCode | undefined
+  /** The provider's words of the last attempt that was put back. */
+  retryMessage?: string | undefined
   nextSweepAt: number
   leaseUntil?: number | undefined
   deadlineAt: number

@@ -304,6 +304,8 @@ export interface Generation {
     | undefined;
   /** Settings that the model that answered does not take. */
   leftOut: string[];
+  /** Queued: what the provider said when the last attempt was put back. */
+  retryMessage?: string | undefined;
 }
 
 export interface GetGenerationRequest {
@@ -487,6 +489,8 @@ export interface ReleaseRequest {
   delayMs: number;
   /** An error code; what the row fails with when its attempts are used up. */
   reason: string;
+  /** The provider's words. */
+  message?: string | undefined;
 }
 
 export interface ReportUsageRequest {
@@ -3230,6 +3234,9 @@ export const Generation: MessageFns<Generation> = {
     for (const v of message.leftOut) {
       writer.uint32(146).string(v!);
     }
+    if (message.retryMessage !== undefined) {
+      writer.uint32(154).string(message.retryMessage);
+    }
     return writer;
   },
 
@@ -3388,6 +3395,14 @@ export const Generation: MessageFns<Generation> = {
             }
 
             message.leftOut.push(reader.string());
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.retryMessage = reader.string();
             continue;
           }
         }
@@ -4950,6 +4965,9 @@ export const ReleaseRequest: MessageFns<ReleaseRequest> = {
     if (message.reason !== "") {
       writer.uint32(34).string(message.reason);
     }
+    if (message.message !== undefined) {
+      writer.uint32(42).string(message.message);
+    }
     return writer;
   },
 
@@ -4996,6 +5014,14 @@ export const ReleaseRequest: MessageFns<ReleaseRequest> = {
             }
 
             message.reason = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.message = reader.string();
             continue;
           }
         }
