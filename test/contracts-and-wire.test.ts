@@ -69,7 +69,7 @@ const written: Wire[] = [
 
 /** What the wire says beside the noun, for services alone. */
 const wireAlone: Record<string, readonly string[]> = {
-  Generation: ['threadId', 'textSeq', 'finalSeq', 'notBefore', 'retryReason'],
+  Generation: ['threadId', 'textSeq', 'finalSeq', 'notBefore', 'retryReason', 'retryMessage'],
 }
 
 /** Always there in a message and a row, where `false` says what an absent field says to people. */
@@ -92,7 +92,7 @@ const storage: Record<string, readonly string[]> = {
   Thread: ['ownerId', 'branchId', 'searchTitle'],
   Message: ['ownerId', 'reasoning', 'depth', 'seq', 'searchContent'],
   Generation: (
-    'ownerId threadId claimToken requeue excused held connectionMax untaken notBefore nextSweepAt leaseUntil deadlineAt retryReason textSeq finalSeq ' +
+    'ownerId threadId claimToken requeue excused held connectionMax untaken notBefore nextSweepAt leaseUntil deadlineAt retryReason retryMessage textSeq finalSeq ' +
     'errorCode errorMessage endedBy endedAt parameters fallback pins sceneIds context idempotencyKey ' +
     'bodyHash createdAt'
   ).split(' '),

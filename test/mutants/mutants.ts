@@ -5,6 +5,7 @@
 
 import { codexMutants } from './codex-mutants.ts'
 import { connectionMutants } from './connection-mutants.ts'
+import { providerMutants } from './provider-mutants.ts'
 import { entranceMutants } from './entrance-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { webMutants } from './web-mutants.ts'
@@ -482,6 +483,7 @@ export const mutants: readonly Mutant[] = [
   ...codexMutants,
   ...entranceMutants,
   ...connectionMutants,
+  ...providerMutants,
   ...slotMutants,
   ...operationMutants,
   ...webMutants,

@@ -197,7 +197,8 @@ async function comments(exchange: Exchange): Promise<void> {
   await closeStream(exchange)
 }
 
-async function reasoning(exchange: Exchange): Promise<void> {
+async function reasoning(plain: Exchange): Promise<void> {
+  const exchange = { ...plain, counts: { ...plain.counts, completion: plain.counts.completion + 3, reasoning: 3 } }
   await openStream(exchange)
   for (const text of ['Let me', ' think.']) await exchange.write(exchange.wire.thought(text))
   await sendTokens(exchange, fast)

@@ -57,6 +57,12 @@ export const generation = defineNoun('generation', {
     Type.String({ description: 'Why another model than the chosen one answers: the code of what went wrong.' }),
   ),
   withoutCodex: readOnlyOptional(Type.Boolean()),
+  leftOut: readOnlyOptional(
+    Type.Array(Type.String(), {
+      description:
+        'Settings that were wanted, and that the model that answered does not take: it was asked without them.',
+    }),
+  ),
 })
 export type Generation = Read<typeof generation>
 

@@ -113,10 +113,13 @@ async function completeWith(
         model: connection.model,
         messages: prompt.messages,
         parameters: prompt.parameters,
+        reasoning: prompt.reasoning,
         limits: tokenLimitsOf(prompt, connection.limits),
         requestId: `${key.id}.${key.attempt}`,
       },
       onText: () => writer.offer(),
+      onWaiting: (reason) =>
+        writer.cutNow(transcript.addWaiting({ attempt: key.attempt, model: connection.model, reason })),
     })
     return { completion, using, prompt }
   } catch (error) {
@@ -126,7 +129,7 @@ async function completeWith(
       isPassing(code) && transcript.hasPublishedNothing()
         ? { kind: 'put-back', delayMs: 1_000, code }
         : { kind: 'failed', failure: { code, message: detail, retryable: false } }
-    return { completion: { outcome, usage: undefined, calls: 0 }, using, prompt }
+    return { completion: { outcome, usage: undefined, calls: 0, leftOut: [] }, using, prompt }
   }
 }
 

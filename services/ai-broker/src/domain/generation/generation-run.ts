@@ -204,6 +204,7 @@ async function endAttempt(
     if (ending !== undefined)
       hasEndedIt = await lease.finish({
         ...ending,
+        leftOut: completion.leftOut,
         ...(usage === undefined ? {} : { usage }),
         ...(using === undefined ? {} : { model: using.model, connectionId: using.connection.id }),
       })

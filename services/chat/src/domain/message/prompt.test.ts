@@ -39,8 +39,8 @@ describe('the prompt', () => {
   })
   it('without a codex is the instruction alone', () => {
     expect(assemblePrompt(planPrompt(sources()), 'now', undefined).messages).toEqual([
-      { role: 'system', content: baseInstruction },
-      { role: 'user', content: 'now' },
+      { role: 'system', content: baseInstruction, endsPrefix: true },
+      { role: 'user', content: 'now', endsPrefix: true },
     ])
   })
   it('asks the codex about the message first, then the history, newest first', () => {
@@ -49,6 +49,21 @@ describe('the prompt', () => {
       { source: 'history', text: 'answer 1' },
       { source: 'history', text: 'question 1' },
     ])
+  })
+})
+
+describe('the end of what stays the same', () => {
+  const marks = (count: number, fields: Partial<PlanRequest> = {}): (boolean | undefined)[] => {
+    const { messages } = assemblePrompt(planPrompt(sources({ before: turns(count), ...fields })), 'now', lookup)
+    return [messages[0]?.endsPrefix, messages.at(-1)?.endsPrefix]
+  }
+  it('AC-12: is the message too, as long as the next turn pushes nothing out', () => {
+    expect(marks(0)).toEqual([true, true])
+    expect(marks(4)).toEqual([true, true])
+    expect(marks(5)).toEqual([true, undefined])
+    expect(marks(8)).toEqual([true, undefined])
+    expect(marks(8, { history: { messages: 30 } })).toEqual([true, true])
+    expect(marks(8, { history: { tokens: 50 } })).toEqual([true, undefined])
   })
 })
 

@@ -8,12 +8,13 @@
 import type { PromptPart, PromptRole } from '@scriptorium/contracts/nouns'
 import type { Counter } from '@scriptorium/tokens'
 import type { LookupResult, SourceText } from '../ports.ts'
-import { chooseHistory, cost, costOf, joinNeighbours, newestTurns, turnsOf } from './history.ts'
+import { chooseHistory, cost, costOf, joinNeighbours, keepsNext, newestTurns, turnsOf } from './history.ts'
 import { lookupTexts } from './lookup-texts.ts'
 import { factsOf, synopsisOf, synopsisWithin } from './novel-facts.ts'
 import type { PathMessage, PromptSources } from './ports.ts'
 
-export type PromptMessage = { role: PromptRole; content: string }
+/** `endsPrefix`: all up to here is the same in the next prompt of the conversation, for providers whose cache has to be asked. */
+export type PromptMessage = { role: PromptRole; content: string; endsPrefix?: boolean }
 
 export type PlanRequest = Pick<PromptSources, 'message' | 'history' | 'windowTokens' | 'outputTokensMax'> & {
   before: readonly PathMessage[]
@@ -26,6 +27,8 @@ export type PlanRequest = Pick<PromptSources, 'message' | 'history' | 'windowTok
 export type PromptPlan = {
   /** Oldest first, begins with a user's message. */
   history: PathMessage[]
+  /** Nothing of the path is left out so far, and the next turn will leave nothing out either. */
+  isGrowing: boolean
   texts: SourceText[]
   codexTokens: number
   /** For everything but the reply. */
@@ -76,7 +79,8 @@ export function planPrompt(sources: PlanRequest): PromptPlan {
     Math.min(codexTokensMax, Math.floor((left - lastTurnTokens(history, left, counter)) / 2)),
   )
   const assumedWindow = sources.windowTokens === undefined ? windowTokensAssumed : undefined
-  return { history, texts, codexTokens, roomTokens, assumedWindow, counter }
+  const isGrowing = keepsNext(sources.before, sources.history, history)
+  return { history, isGrowing, texts, codexTokens, roomTokens, assumedWindow, counter }
 }
 
 /** @param lookup undefined: the codex is out of reach and the thread allows a prompt without it. */
@@ -89,9 +93,12 @@ export function assemblePrompt(plan: PromptPlan, message: string, lookup: Lookup
   const left = roomTokens - cost(system, counter) - cost(message, counter)
   const turns = newestTurns(history, left, counter)
   const messages: PromptMessage[] = [
-    { role: 'system', content: system },
+    { role: 'system', content: system, endsPrefix: true },
     ...joinNeighbours([...turns.flat(), { role: 'user', content: message }]),
   ]
+  const last = messages.at(-1)
+  // Where the oldest turn gives way, the next prompt has only the system message in common with this one.
+  if (last !== undefined && plan.isGrowing && turns.flat().length === history.length) last.endsPrefix = true
   const texts: [TextPart, string, string][] = [
     ['instruction', baseInstruction, baseInstruction],
     ['facts', facts, facts],

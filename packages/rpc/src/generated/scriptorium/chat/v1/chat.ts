@@ -16,6 +16,14 @@ export interface Parameters {
   presencePenalty?: number | undefined;
   stop: string[];
   seed?: number | undefined;
+  reasoning?: Reasoning | undefined;
+}
+
+/** How much a model thinks before it answers. */
+export interface Reasoning {
+  /** none, low, medium or high. */
+  effort?: string | undefined;
+  budgetTokens?: number | undefined;
 }
 
 /** How much of the thread goes into the prompt. */
@@ -291,7 +299,13 @@ export interface Generation {
     | string
     | undefined;
   /** The code of what made another model than the chosen one answer. */
-  fallbackReason?: string | undefined;
+  fallbackReason?:
+    | string
+    | undefined;
+  /** Settings that the model that answered does not take. */
+  leftOut: string[];
+  /** Queued: what the provider said when the last attempt was put back. */
+  retryMessage?: string | undefined;
 }
 
 export interface GetGenerationRequest {
@@ -385,6 +399,8 @@ export interface PromptMessage {
   /** system, user or assistant. */
   role: string;
   content: string;
+  /** All up to here is the same in the next prompt of the conversation. */
+  endsPrefix?: boolean | undefined;
 }
 
 export interface Prompt {
@@ -459,6 +475,12 @@ export interface FinishRequest {
   /** The model that answered. */
   model?: string | undefined;
   connectionId?: string | undefined;
+  leftOut?: LeftOut | undefined;
+}
+
+/** Settings that the model that answered does not take. */
+export interface LeftOut {
+  settings: string[];
 }
 
 export interface ReleaseRequest {
@@ -467,6 +489,8 @@ export interface ReleaseRequest {
   delayMs: number;
   /** An error code; what the row fails with when its attempts are used up. */
   reason: string;
+  /** The provider's words. */
+  message?: string | undefined;
 }
 
 export interface ReportUsageRequest {
@@ -725,6 +749,9 @@ export const Parameters: MessageFns<Parameters> = {
     if (message.seed !== undefined) {
       writer.uint32(56).uint32(message.seed);
     }
+    if (message.reasoning !== undefined) {
+      Reasoning.encode(message.reasoning, writer.uint32(66).fork()).join();
+    }
     return writer;
   },
 
@@ -795,6 +822,71 @@ export const Parameters: MessageFns<Parameters> = {
             }
 
             message.seed = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.reasoning = Reasoning.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseReasoning(): Reasoning {
+  return {};
+}
+
+export const Reasoning: MessageFns<Reasoning> = {
+  encode(message: Reasoning, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.effort !== undefined) {
+      writer.uint32(10).string(message.effort);
+    }
+    if (message.budgetTokens !== undefined) {
+      writer.uint32(16).uint32(message.budgetTokens);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Reasoning {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReasoning();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.effort = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.budgetTokens = reader.uint32();
             continue;
           }
         }
@@ -3279,7 +3371,7 @@ export const GenerationError: MessageFns<GenerationError> = {
 };
 
 function createBaseGeneration(): Generation {
-  return { id: "", threadId: "", status: "", attempt: 0, text: "", textSeq: 0, withoutCodex: false };
+  return { id: "", threadId: "", status: "", attempt: 0, text: "", textSeq: 0, withoutCodex: false, leftOut: [] };
 }
 
 export const Generation: MessageFns<Generation> = {
@@ -3334,6 +3426,12 @@ export const Generation: MessageFns<Generation> = {
     }
     if (message.fallbackReason !== undefined) {
       writer.uint32(138).string(message.fallbackReason);
+    }
+    for (const v of message.leftOut) {
+      writer.uint32(146).string(v!);
+    }
+    if (message.retryMessage !== undefined) {
+      writer.uint32(154).string(message.retryMessage);
     }
     return writer;
   },
@@ -3485,6 +3583,22 @@ export const Generation: MessageFns<Generation> = {
             }
 
             message.fallbackReason = reader.string();
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.leftOut.push(reader.string());
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.retryMessage = reader.string();
             continue;
           }
         }
@@ -4345,6 +4459,9 @@ export const PromptMessage: MessageFns<PromptMessage> = {
     if (message.content !== "") {
       writer.uint32(18).string(message.content);
     }
+    if (message.endsPrefix !== undefined) {
+      writer.uint32(24).bool(message.endsPrefix);
+    }
     return writer;
   },
 
@@ -4375,6 +4492,14 @@ export const PromptMessage: MessageFns<PromptMessage> = {
             }
 
             message.content = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.endsPrefix = reader.bool();
             continue;
           }
         }
@@ -4836,6 +4961,9 @@ export const FinishRequest: MessageFns<FinishRequest> = {
     if (message.connectionId !== undefined) {
       writer.uint32(98).string(message.connectionId);
     }
+    if (message.leftOut !== undefined) {
+      LeftOut.encode(message.leftOut, writer.uint32(106).fork()).join();
+    }
     return writer;
   },
 
@@ -4948,6 +5076,60 @@ export const FinishRequest: MessageFns<FinishRequest> = {
             message.connectionId = reader.string();
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.leftOut = LeftOut.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseLeftOut(): LeftOut {
+  return { settings: [] };
+}
+
+export const LeftOut: MessageFns<LeftOut> = {
+  encode(message: LeftOut, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.settings) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LeftOut {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLeftOut();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.settings.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4978,6 +5160,9 @@ export const ReleaseRequest: MessageFns<ReleaseRequest> = {
     }
     if (message.reason !== "") {
       writer.uint32(34).string(message.reason);
+    }
+    if (message.message !== undefined) {
+      writer.uint32(42).string(message.message);
     }
     return writer;
   },
@@ -5025,6 +5210,14 @@ export const ReleaseRequest: MessageFns<ReleaseRequest> = {
             }
 
             message.reason = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.message = reader.string();
             continue;
           }
         }
