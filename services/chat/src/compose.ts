@@ -63,7 +63,7 @@ export function createChat(config: ChatConfig, resources: ChatResources): ChatSe
   const notifier = { wake: (): void => relay.wake() }
   const prisma = createOwnerScopedPrisma({ database, create: (adapter) => new PrismaClient({ adapter }) })
   const parts = composeDomain(config, { ...resources, prisma }, { notifier, load: () => load })
-  const { generations, threads, messages, preview, workers, sweep, broker, codex } = parts
+  const { generations, threads, messages, preview, workers, sweep, broker, codex, presets } = parts
   const relay = createRelay({ database, bus, logger, lingerMs: relayLingerMs, onDead: onDeadEvent(generations) })
   const sweeper = createSweeper({
     sweep,
@@ -97,7 +97,8 @@ export function createChat(config: ChatConfig, resources: ChatResources): ChatSe
         serveThreads(threads),
         serveMessages(messages, preview),
         serveGenerations(generations, workers),
-        ...serveTasksAndPresets({ database, prisma, codex }),
+        servePresets(presets),
+        ...serveTaskRecords({ database, prisma, codex }),
       ]),
     ],
   })
@@ -125,7 +126,8 @@ function composeDomain(
     onHandOverLost: (error, ownerId) =>
       logger.warn({ error, ownerId }, 'a slot could not be handed over; the sweeper follows'),
   })
-  const threads = createThreads({ store: threadStore, codex, broker, generations })
+  const presets = createPresets({ store: createPresetStore(database, prisma), codex })
+  const threads = createThreads({ store: threadStore, codex, broker, generations, presets })
   const messages = createMessages({
     store: messageStore,
     generations,
@@ -157,18 +159,17 @@ function composeDomain(
     onError: (error, { id, cause }) =>
       logger.warn({ error, generationId: id, cause }, 'an unfinished generation could not be settled'),
   })
-  return { generations, threads, messages, preview, workers, sweep, broker, codex }
+  return { generations, threads, messages, preview, workers, sweep, broker, codex, presets }
 }
 
 type Prisma = OwnerScopedPrisma<PrismaClient>
 
-/** Tasks, their categories, and presets. */
-function serveTasksAndPresets({ database, prisma, codex }: { database: Database; prisma: Prisma; codex: Codex }) {
+/** Tasks and their categories. */
+function serveTaskRecords({ database, prisma, codex }: { database: Database; prisma: Prisma; codex: Codex }) {
   const categories = createRecords(createTaskCategoryStore({ database, prisma }))
   return [
     serveTasks(createTasks({ store: createTaskStore({ database, prisma }), categories, codex })),
     serveTaskCategories(categories),
-    servePresets(createPresets({ store: createPresetStore(database, prisma), codex })),
   ]
 }
 

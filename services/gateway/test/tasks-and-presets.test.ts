@@ -132,3 +132,54 @@ describe('presets', () => {
     expect((await call('GET', `/presets/${id}`)).body).toMatchObject({ ...body, version: 1 })
   })
 })
+
+describe('a thread', () => {
+  type Preview = { messages: { content: string }[]; context: { parts: { kind: string; tokens: number }[] } }
+  const system = async (threadId: string) => {
+    const { body } = await call('POST', `/threads/${threadId}/preview`, { content: 'Go on.' })
+    const { messages, context } = body as Preview
+    return { text: messages[0]?.content ?? '', kinds: context.parts.map(({ kind }) => kind) }
+  }
+
+  it('tells the model by its preset, and of the open tasks, those that are overdue first', async () => {
+    const novel = await make('/novels', { title: 'The Salt Road', genre: 'fantasy' })
+    const connection = await make('/connections', { provider: 'openai', name: 'Mine' })
+    const preset = await make('/presets', { name: 'Dry', system: 'Be dry about {{ title }}, a {{ genre | upcase }}.' })
+    const thread = await make(`/novels/${novel.id}/threads`, { connectionId: connection.id, model: 'gpt-4o' })
+    await make('/tasks', { title: 'Some day', novelId: novel.id })
+    await make('/tasks', { title: 'Tides', novelId: novel.id, dueAt: '2036-01-01T11:00:00Z' })
+    await make('/tasks', { title: 'Harbour', novelId: novel.id, dueAt: '2026-01-01T11:00:00Z' })
+    await make('/tasks', { title: 'Done with', novelId: novel.id, done: true })
+    expect((await system(thread.id)).kinds).not.toContain('tasks')
+    const change = { version: 1, presetId: preset.id, includeTasks: true, timeZone: 'Asia/Tokyo' }
+    expect((await call('PATCH', `/threads/${thread.id}`, change)).body).toMatchObject({ ...change, version: 2 })
+    const { text, kinds } = await system(thread.id)
+    expect(text).toMatch(/^Be dry about The Salt Road, a FANTASY[.]/)
+    expect(text).toContain(
+      '- Harbour (overdue since 1 January 2026 at 20:00 (Asia/Tokyo))\n- Tides (due 1 January 2036',
+    )
+    expect(text).toContain('- Some day')
+    expect(text).not.toContain('Done with')
+    expect(kinds).toContain('tasks')
+    await call('DELETE', `/presets/${preset.id}`)
+    expect((await system(thread.id)).text).toMatch(/^You are a writing partner/)
+    const { items } = await get('/presets')
+    const builtIn = items.find((item) => item['builtIn'] === true)
+    await call('PATCH', `/threads/${thread.id}`, { version: 2, presetId: builtIn?.id })
+    expect((await system(thread.id)).text).toContain('“The Salt Road”')
+  })
+
+  it('names a preset of its owner’s and of its novel, and a time zone that there is', async () => {
+    const [novel, elsewhere] = [await make('/novels', { title: 'A' }), await make('/novels', { title: 'B' })]
+    const foreign = await make('/presets', { name: 'Hers', system: 'x' }, other)
+    const ofAnother = await make('/presets', { name: 'B', system: 'x', novelId: elsewhere.id })
+    const thread = await make(`/novels/${novel.id}/threads`, {})
+    for (const presetId of [foreign.id, newId(), ofAnother.id]) {
+      const refusal = at('/presetId', /no preset/)
+      expect(refusalOf(await call('POST', `/novels/${novel.id}/threads`, { presetId }))).toEqual(refusal)
+      expect(refusalOf(await call('PATCH', `/threads/${thread.id}`, { version: 1, presetId }))).toEqual(refusal)
+    }
+    const zone = await call('PATCH', `/threads/${thread.id}`, { version: 1, timeZone: 'Middle/Earth' })
+    expect(refusalOf(zone)).toEqual(at('/timeZone', /no time zone/))
+  })
+})

@@ -7,16 +7,7 @@ import type { Read, Stored } from '../noun.ts'
 import { Id, list, page, PageQuery, shortText, strictObject, Time, Version } from '../schema.ts'
 
 /** What a system prompt may name between double braces, besides the preset's own variables. */
-export const presetFacts = [
-  'title',
-  'author',
-  'language',
-  'genre',
-  'pointOfView',
-  'tense',
-  'synopsis',
-  'selection',
-] as const
+export const presetFacts = ['title', 'author', 'language', 'genre', 'pointOfView', 'tense', 'synopsis'] as const
 
 const VariableName = Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_]{0,49}$' })
 const PresetVariable = strictObject({ name: VariableName, value: byteText(10_000) })
@@ -29,7 +20,7 @@ export const preset = defineNoun(
     name: required(shortText(200)),
     /** Of one novel; absent: of every one. */
     novelId: clearable(Id),
-    /** `{{name}}` stands for a variable; `{{#name}}…{{/name}}` is there only where the variable is not empty. */
+    /** Liquid: `{{ name }}` stands for a variable; `{% if name %}…{% endif %}` is there only where it has a value. */
     system: required(byteText(50_000, { minLength: 1 })),
     variables: withDefault(list(PresetVariable, 50), []),
     /** One of ours: nobody changes or deletes it. */

@@ -91,7 +91,10 @@ export const ThreadScalarFieldEnum = {
   createdAt: 'createdAt',
   updatedAt: 'updatedAt',
   searchTitle: 'searchTitle',
-  fallback: 'fallback'
+  fallback: 'fallback',
+  presetId: 'presetId',
+  includeTasks: 'includeTasks',
+  timeZone: 'timeZone'
 } as const
 
 export type ThreadScalarFieldEnum = (typeof ThreadScalarFieldEnum)[keyof typeof ThreadScalarFieldEnum]

@@ -74,3 +74,25 @@ BEGIN
 END $$;
 CREATE TRIGGER note_done BEFORE INSERT OR UPDATE OF done ON tasks FOR EACH ROW EXECUTE FUNCTION note_done();
 REVOKE ALL ON FUNCTION note_change(), note_done() FROM PUBLIC;
+
+-- What a thread tells the model of these. A preset may be gone, or one that is built in: then it is no row.
+ALTER TABLE threads ADD COLUMN preset_id uuid, ADD COLUMN include_tasks boolean NOT NULL DEFAULT false, ADD COLUMN time_zone text;
+
+-- The most urgent tasks, of the novel and of none: by when they are due, so that those that are overdue come first.
+CREATE FUNCTION open_tasks(owner uuid, novel uuid, most integer) RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT coalesce(jsonb_agg(jsonb_build_object('title', title, 'priority', priority, 'dueAt', due_at, 'overdue', due_at < clock_timestamp())), '[]')
+  FROM (SELECT title, priority, due_at FROM tasks WHERE owner_id = owner AND NOT done AND (novel_id = novel OR novel_id IS NULL)
+    ORDER BY due_at NULLS LAST, array_position('{high,normal,low}', priority), position, id LIMIT most) AS urgent
+$$;
+
+CREATE OR REPLACE FUNCTION thread_sources(t threads) RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT jsonb_strip_nulls(jsonb_build_object('novelId', t.novel_id, 'history', t.history, 'threadPins', t.pins, 'withoutCodexAllowed', t.without_codex,
+    'timeZone', t.time_zone, 'presetId', t.preset_id,
+    'preset', CASE WHEN t.preset_id IS NOT NULL THEN (SELECT jsonb_build_object('system', p.system, 'variables', p.variables)
+      FROM presets p WHERE p.owner_id = t.owner_id AND p.id = t.preset_id) END,
+    'tasks', CASE WHEN t.include_tasks THEN open_tasks(t.owner_id, t.novel_id, 50) END))
+$$;
+DO $$ BEGIN
+  REVOKE ALL ON FUNCTION open_tasks(uuid, uuid, integer) FROM PUBLIC;
+  EXECUTE format('GRANT EXECUTE ON FUNCTION open_tasks(uuid, uuid, integer) TO %I', current_schema() || '_app');
+END $$;

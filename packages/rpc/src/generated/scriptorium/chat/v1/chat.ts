@@ -54,6 +54,9 @@ export interface Thread {
   createdAt: string;
   updatedAt: string;
   fallback: Target[];
+  presetId?: string | undefined;
+  includeTasks: boolean;
+  timeZone?: string | undefined;
 }
 
 export interface ThreadFields {
@@ -67,6 +70,9 @@ export interface ThreadFields {
   archived?: boolean | undefined;
   pinned?: boolean | undefined;
   fallback: Target[];
+  presetId?: string | undefined;
+  includeTasks?: boolean | undefined;
+  timeZone?: string | undefined;
 }
 
 export interface ShowBranchRequest {
@@ -1029,6 +1035,7 @@ function createBaseThread(): Thread {
     createdAt: "",
     updatedAt: "",
     fallback: [],
+    includeTasks: false,
   };
 }
 
@@ -1078,6 +1085,15 @@ export const Thread: MessageFns<Thread> = {
     }
     for (const v of message.fallback) {
       Target.encode(v!, writer.uint32(122).fork()).join();
+    }
+    if (message.presetId !== undefined) {
+      writer.uint32(130).string(message.presetId);
+    }
+    if (message.includeTasks !== false) {
+      writer.uint32(136).bool(message.includeTasks);
+    }
+    if (message.timeZone !== undefined) {
+      writer.uint32(146).string(message.timeZone);
     }
     return writer;
   },
@@ -1215,6 +1231,30 @@ export const Thread: MessageFns<Thread> = {
             message.fallback.push(Target.decode(reader, reader.uint32()));
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.presetId = reader.string();
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.includeTasks = reader.bool();
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.timeZone = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1263,6 +1303,15 @@ export const ThreadFields: MessageFns<ThreadFields> = {
     }
     for (const v of message.fallback) {
       Target.encode(v!, writer.uint32(82).fork()).join();
+    }
+    if (message.presetId !== undefined) {
+      writer.uint32(90).string(message.presetId);
+    }
+    if (message.includeTasks !== undefined) {
+      writer.uint32(96).bool(message.includeTasks);
+    }
+    if (message.timeZone !== undefined) {
+      writer.uint32(106).string(message.timeZone);
     }
     return writer;
   },
@@ -1358,6 +1407,30 @@ export const ThreadFields: MessageFns<ThreadFields> = {
             }
 
             message.fallback.push(Target.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.presetId = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.includeTasks = reader.bool();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.timeZone = reader.string();
             continue;
           }
         }
