@@ -4,9 +4,14 @@ import type { ExactForm, ExactOptions, Folder } from '@scriptorium/text/folding'
 import { inflectionOf } from './inflection.ts'
 import { resolve } from './overlap.ts'
 import type { Span } from './overlap.ts'
+import { spellerOf } from './equalities.ts'
+import { familyArticles } from './family-names.ts'
 import { compilePatterns } from './patterns.ts'
 import type { Patterns } from './patterns.ts'
 import { scan } from './scan.ts'
+import type { Text } from './scan.ts'
+import { atOnce } from './slices.ts'
+import type { InSlices } from './slices.ts'
 
 /**
  * What detection knows of one novel at one codex version. Never changed once made.
@@ -28,14 +33,11 @@ export type FolderOf = (language: string) => Folder
 /** Up to this many changed entries, or a twentieth of all, go into the layer of recent changes. */
 const fewChanges = 64
 
-/** Compiles all entries of a novel. @param language BCP 47 */
-export function createIndex(
-  version: number,
-  language: string,
-  entries: readonly IndexedEntry[],
-  folderOf: FolderOf,
-): CodexIndex {
-  const base = compilePatterns(entries, folderOf(language), language)
+export type IndexInput = { version: number; language: string; entries: readonly IndexedEntry[] }
+
+/** Compiles all entries of a novel. */
+export function* buildIndex({ version, language, entries }: IndexInput, folderOf: FolderOf): InSlices<CodexIndex> {
+  const base = yield* compilePatterns(entries, folderOf(language), language)
   return {
     version,
     language,
@@ -43,6 +45,16 @@ export function createIndex(
     bytes: base.bytes,
     layers: [base],
   }
+}
+
+/** As `buildIndex`, without a stop: for few entries. @param language BCP 47 */
+export function createIndex(
+  version: number,
+  language: string,
+  entries: readonly IndexedEntry[],
+  folderOf: FolderOf,
+): CodexIndex {
+  return atOnce(buildIndex({ version, language, entries }, folderOf))
 }
 
 export type IndexChange = {
@@ -55,21 +67,22 @@ export type IndexChange = {
 }
 
 /** The index with a change taken in; what has not changed is not compiled again. */
-export function changeIndex(
-  index: CodexIndex,
-  { version, language, changed, ids }: IndexChange,
-  folderOf: FolderOf,
-): CodexIndex {
+export function changeIndex(index: CodexIndex, change: IndexChange, folderOf: FolderOf): CodexIndex {
   const entries = new Map(index.entries)
-  for (const entry of changed) entries.set(entry.id, entry)
-  if (ids !== undefined) for (const id of entries.keys()) if (!ids.has(id)) entries.delete(id)
-
+  for (const entry of change.changed) entries.set(entry.id, entry)
+  if (change.ids !== undefined) for (const id of entries.keys()) if (!change.ids.has(id)) entries.delete(id)
+  const { version, language } = change
   const [base] = index.layers
-  const compiled = new Set(base?.entries)
+  if (base === undefined || language !== index.language)
+    return createIndex(version, language, [...entries.values()], folderOf)
+  const compiled = new Set(base.entries)
   const recent = [...entries.values()].filter((entry) => !compiled.has(entry))
-  return base === undefined || language !== index.language || recent.length > Math.max(fewChanges, entries.size / 20)
-    ? createIndex(version, language, [...entries.values()], folderOf)
-    : layered({ version, language, entries, base, recent }, folderOf)
+  return layered({ version, language, entries, base, recent }, folderOf)
+}
+
+/** Whether so much has changed since the base was compiled that all had better be compiled again. */
+export function isWorn({ layers: [, recent], entries }: CodexIndex): boolean {
+  return recent !== undefined && recent.entries.length > Math.max(fewChanges, entries.size / 20)
 }
 
 type Layering = {
@@ -83,21 +96,27 @@ type Layering = {
 function layered({ version, language, entries, base, recent }: Layering, folderOf: FolderOf): CodexIndex {
   const alive = Uint8Array.from(base.entries, (entry) => (entries.get(entry.id) === entry ? 1 : 0))
   const older = { ...base, alive }
-  const layers = recent.length === 0 ? [older] : [older, compilePatterns(recent, folderOf(language), language)]
+  const compiled = recent.length === 0 ? [] : [atOnce(compilePatterns(recent, folderOf(language), language))]
+  const layers = [older, ...compiled]
   return { version, language, entries, layers, bytes: layers.reduce((sum, layer) => sum + layer.bytes, 0) }
 }
 
 /** Finds the names of the index's entries in a text: spans that do not overlap, in their order. */
 export function detect(index: CodexIndex, text: string, folderOf: FolderOf): Span[] {
-  const folder = folderOf(index.language)
-  const folded = folder.fold(text)
+  const input = readText(text, index.language, folderOf)
+  return resolve(input, index.layers, scan(input, index.layers))
+}
+
+/** A text as detection reads it. @param language BCP 47 */
+function readText(original: string, language: string, folderOf: FolderOf): Text {
+  const folder = folderOf(language)
+  const folded = spellerOf(language)(folder.fold(original), original)
   const forms = new Map<number, ExactForm>()
   const exactForm = (options: ExactOptions): ExactForm => {
     const key = optionsKey(options)
-    const form = forms.get(key) ?? folder.exactForm(text, folded, options)
+    const form = forms.get(key) ?? folder.exactForm(original, folded, options)
     forms.set(key, form)
     return form
   }
-  const input = { original: text, folded, exactForm, inflection: inflectionOf(index.language) }
-  return resolve(input, index.layers, scan(input, index.layers))
+  return { original, language, folded, exactForm, inflection: inflectionOf(language), articles: familyArticles(language) }
 }
