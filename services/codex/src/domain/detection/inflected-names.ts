@@ -9,8 +9,6 @@ import type { Declension, Paradigm } from './endings/paradigm.ts'
  * word, then a space and the next word's stem. A reader follows the letters, and where a stem ends it takes the edge whose
  * paradigm has the rest of the word. So each word of a full name is inflected by itself, in one pass over the name, and a
  * form costs no memory of its own.
- *
- * Words of a text are looked at only where they begin with a capital.
  */
 export type InflectedNames = {
   /** Calls `found` for each name that begins at `from`, with its state and where it ends. */

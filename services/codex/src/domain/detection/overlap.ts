@@ -101,7 +101,10 @@ function patternsAt(text: Text, patterns: Patterns, { state, start, end, ending 
   const exact: number[] = []
   const inflected: number[] = []
   const families: number[] = []
-  if (state < 0) return { exact, inflected: namesOf(patterns, state), families }
+  if (state < 0) {
+    const holds = (output: number): boolean => endingOf(text, patterns, output, { start, end }) === 0
+    return { exact, inflected: namesOf(patterns, state).filter(holds), families }
+  }
   const { firstOutput, nextOutput } = patterns.automaton
   for (let output = firstOutput[state] as number; output >= 0; output = nextOutput[output] as number) {
     const demanded = patterns.demandsOf[output] as number

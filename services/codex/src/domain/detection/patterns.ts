@@ -133,11 +133,13 @@ function createCollection(entries: readonly IndexedEntry[], language: string) {
 
   function inflect(source: Source, name: string, loose: boolean): void {
     if (names === undefined) return
-    const key = `${loose ? 'loose' : 'strict'}/${source.exclusion}/${name}`
+    const key = `${loose ? 'loose' : 'strict'}/${source.exclusion}/${/^\p{Ll}/u.test(source.text)}/${name}`
     const known = patternOf.get(key)
     const target = loose ? names.loose : names.strict
     if (known === undefined && !target.takes(name)) return
-    const flags = demands.inflected | demands.capital | (source.exclusion ? demands.exclusion : 0)
+    // An inflected name is asked for its capital; where it begins with an article, that has none.
+    const capital = /^\p{Ll}+\s+\p{Lu}/u.test(source.text) ? 0 : demands.capital
+    const flags = demands.inflected | capital | (source.exclusion ? demands.exclusion : 0)
     const number = own(source, known ?? -1, flags)
     if (known !== undefined) return
     patternOf.set(key, number)

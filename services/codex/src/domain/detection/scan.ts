@@ -98,7 +98,7 @@ function scanLayer(text: Text, patterns: Patterns, sink: Sink): void {
   }
 }
 
-/** Reads names with case endings where a word begins with a capital. */
+/** Reads names with case endings at the words' beginnings. */
 function scanInflected(text: Text, patterns: Patterns, kind: 'strict' | 'loose', sink: Sink): void {
   const names = patterns.inflected[kind] as InflectedNames
   const { folded } = text
@@ -110,13 +110,17 @@ function scanInflected(text: Text, patterns: Patterns, kind: 'strict' | 'loose',
     const spaced = (flags[start] as number) & 1
     const begins = (spaced & ~inWord) !== 0
     inWord = spaced
-    if (!begins || !beginsWithCapital(text, start)) continue
+    if (!begins) continue
+    const isCapital = beginsWithCapital(text, start)
     names.read(read, form.at[start] as number, (state, unitEnd) => {
       const end = read.foldedOf[unitEnd] as number
       let isName = false
-      for (let output = names.firstOutput[state] as number; output >= 0; output = names.nextOutput[output] as number)
-        if (((patterns.demandsOf[output] as number) & demands.exclusion) === 0) isName = true
+      for (let output = names.firstOutput[state] as number; output >= 0; output = names.nextOutput[output] as number) {
+        const demanded = patterns.demandsOf[output] as number
+        if ((demanded & demands.capital) !== 0 && !isCapital) continue
+        if ((demanded & demands.exclusion) === 0) isName = true
         else sink.exclusions.add(patterns, output, start, end)
+      }
       if (isName) sink.found.add({ start, end, state: inflectedState(kind, state), layer: sink.layer, ending: 0 })
     })
   }

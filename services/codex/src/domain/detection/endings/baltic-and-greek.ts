@@ -5,7 +5,7 @@ export const lithuanian: EndingTable = {
   is: 'is io iui į iu y i yje',
   ys: 'ys io iui į iu y yje',
   us: 'us aus ui ų umi au uje iaus iui',
-  ius: 'ius iaus iui ių iumi iau',
+  ius: 'ius iaus iui ių iumi iau iuje',
   a: 'a os ai ą oje',
   ia: 'ia ios iai ią ioje',
   ė: 'ė ės ei ę e ėje',

@@ -66,8 +66,19 @@ const turkishParadigms = new Map(
   ]),
 )
 
+/** The soft l of borrowed names takes the endings of a front vowel: Kemal’in, Bülent’in beside Oral’ın. */
+const softL: ReadonlyMap<string, Paradigm> = new Map(
+  (['a:e', 'o:ö', 'u:ü'] as const).map((pair) => {
+    const [back = '', front = ''] = pair.split(':')
+    const endings = [back, front].flatMap((vowel) => [...(turkishParadigms.get(vowel)?.closed.endings ?? [])])
+    return [back, { chop: 0, endings: new Set(endings) }]
+  }),
+)
+
 export const turkishDeclension: Declension = (word) => {
   const last = word.match(/[aıoueiöüâ](?=[^aıoueiöüâ]*$)/u)?.[0]
   const found = last === undefined ? undefined : turkishParadigms.get(last)
+  const softened = found !== undefined && word.endsWith('l') ? softL.get(last ?? '') : undefined
+  if (softened !== undefined) return softened
   return word.endsWith(last ?? '') ? found?.open : found?.closed
 }
