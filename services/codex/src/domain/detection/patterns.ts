@@ -33,6 +33,8 @@ export type Patterns = {
   entryOf: Int32Array
   aliasOf: Int32Array
   entries: readonly IndexedEntry[]
+  /** By id: where an entry stands in `entries`. */
+  numberOf: ReadonlyMap<string, number>
   /** By entry: 0 once another generation of it has taken over. */
   alive: Uint8Array
   bytes: number
@@ -56,6 +58,7 @@ export function* compilePatterns(
   const collected = createCollection(entries, language)
   for (const [index, entry] of entries.entries()) {
     if (index % entriesPerSlice === 0) yield
+    collected.number(entry.id, index)
     if (!entry.archived) for (const source of sourcesOf(entry, index)) addSource(source, nameLanguage, collected.sink)
   }
   return yield* collected.finish()
@@ -147,8 +150,10 @@ function createCollection(entries: readonly IndexedEntry[], language: string) {
   }
 
   const sink: PatternSink = { add, inflect }
+  const numberOf = new Map<string, number>()
   return {
     sink,
+    number: (id: string, index: number) => void numberOf.set(id, index),
     *finish(): InSlices<Patterns> {
       patternOf.clear()
       const automaton = yield* builder.build()
@@ -168,7 +173,7 @@ function createCollection(entries: readonly IndexedEntry[], language: string) {
         Object.values(arrays).reduce((sum, array) => sum + array.byteLength, 0) +
         exactOf.size * 150 +
         entries.reduce((sum, entry) => sum + entryBytes(entry), 0)
-      return { automaton, inflected, ...arrays, exactOf, entries, alive, bytes }
+      return { automaton, inflected, ...arrays, exactOf, entries, numberOf, alive, bytes }
     },
   }
 }
