@@ -68,6 +68,7 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
     cache: createIndexCache(config.indexCacheBytes),
     folderOf,
     counterOf: loadCounter,
+    pause: async () => await new Promise<void>((resolve) => void setImmediate(resolve)),
   })
   const references = createEntryReferences(database)
   const folder = folderOf('und')
