@@ -24,6 +24,8 @@ import type { RelationPorts } from './relations.ts'
 import type { Handlers } from './route-handler.ts'
 import { threadHandlers } from './threads.ts'
 import type { ThreadPorts } from './threads.ts'
+import { transferHandlers } from './transfers.ts'
+import type { TransferPorts } from './transfers.ts'
 import { usageHandlers } from './usage.ts'
 import type { UsagePorts } from './usage.ts'
 
@@ -39,6 +41,7 @@ export type HandlerPorts = Omit<
     RelationPorts &
     SeriesPorts &
     ThreadPorts &
+    TransferPorts &
     UsagePorts,
   'createOnce'
 > & {
@@ -58,6 +61,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     ...historyHandlers(all),
     ...imageHandlers(all),
     ...manuscriptHandlers(all),
+    ...transferHandlers(all),
     ...connectionHandlers(all),
     ...usageHandlers(all),
     ...threadHandlers(all),

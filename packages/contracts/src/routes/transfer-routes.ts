@@ -1,0 +1,111 @@
+/** Codices in the forms of other programs, in and out. */
+import { Type } from 'typebox'
+import {
+  Export,
+  ExportAccepted,
+  ExportBody,
+  ExportQuery,
+  Import,
+  ImportAccepted,
+  ImportQuery,
+  importTypes,
+  transferLimits,
+} from '../nouns/index.ts'
+import { IdParams, strictObject } from '../schema.ts'
+import { defineRoutes } from './route.ts'
+
+const binary = Type.String({ format: 'binary' })
+const files = {
+  'application/json': binary,
+  'application/zip': binary,
+  'text/csv': binary,
+}
+
+export const transferRoutes = defineRoutes({
+  createImport: {
+    method: 'POST',
+    path: '/novels/:id/imports',
+    class: 'costly',
+    tag: 'Codex',
+    summary: 'Import entries from a file',
+    description:
+      'SillyTavern World Info, character cards V2 and V3 (JSON or PNG), NovelAI lorebooks, a Novelcrafter export, Markdown files in a zip, CSV, or an archive of this program: what the file is, is seen from what it holds. The file is the body, or the field `file` of a form, at most 100 MB. With `dryRun=true` nothing is changed: the report says what would be. `existing` says what becomes of entries that are there.',
+    params: IdParams,
+    query: ImportQuery,
+    status: 202,
+    answer: ImportAccepted,
+    problems: [409, 422],
+    creates: true,
+    upload: { bytesMax: transferLimits.fileBytes, types: importTypes, inParts: true },
+    timeoutMs: 120_000,
+  },
+  getImport: {
+    method: 'GET',
+    path: '/imports/:id',
+    tag: 'Codex',
+    summary: 'How far an import is, and its report',
+    params: IdParams,
+    status: 200,
+    answer: Import,
+  },
+  applyImport: {
+    method: 'POST',
+    path: '/imports/:id/apply',
+    class: 'costly',
+    tag: 'Codex',
+    summary: 'Do what a dry run has shown, with the same file',
+    params: IdParams,
+    body: strictObject({}),
+    optionalBody: true,
+    status: 202,
+    answer: ImportAccepted,
+    problems: [409, 422],
+    creates: true,
+    timeoutMs: 20_000,
+  },
+  createExport: {
+    method: 'POST',
+    path: '/novels/:id/exports',
+    class: 'costly',
+    tag: 'Codex',
+    summary: 'Make a file of a novel’s codex',
+    params: IdParams,
+    body: ExportBody,
+    status: 202,
+    answer: ExportAccepted,
+    problems: [409, 422],
+    creates: true,
+    timeoutMs: 20_000,
+  },
+  getExport: {
+    method: 'GET',
+    path: '/exports/:id',
+    tag: 'Codex',
+    summary: 'How far an export is',
+    params: IdParams,
+    status: 200,
+    answer: Export,
+  },
+  getExportFile: {
+    method: 'GET',
+    path: '/exports/:id/file',
+    tag: 'Codex',
+    summary: 'The file of an export that is complete',
+    params: IdParams,
+    status: 200,
+    content: files,
+    problems: [409],
+  },
+  exportNovel: {
+    method: 'GET',
+    path: '/novels/:id/export',
+    class: 'costly',
+    tag: 'Codex',
+    summary: 'A novel’s codex as a file, made while the client waits',
+    params: IdParams,
+    query: ExportQuery,
+    status: 200,
+    content: files,
+    timeoutMs: 60_000,
+  },
+})
