@@ -19,7 +19,7 @@ export const transferLimits = {
 } as const
 
 /** `json`: an archive of our own, with everything. */
-export const importFormats = [
+export const codexFormats = [
   'json',
   'world-info',
   'character-card',
@@ -28,9 +28,7 @@ export const importFormats = [
   'markdown',
   'csv',
 ] as const
-export type ImportFormat = (typeof importFormats)[number]
-export const exportFormats = importFormats
-export type ExportFormat = ImportFormat
+export type CodexFormat = (typeof codexFormats)[number]
 
 export const transferStatuses = ['queued', 'running', 'complete', 'failed'] as const
 export type TransferStatus = (typeof transferStatuses)[number]
@@ -69,7 +67,7 @@ export type NotCarried = Static<typeof NotCarried>
 
 /** What an import does, or would do. `others`: types, categories, templates, relations, progressions, chapters, scenes. */
 export const ImportReport = strictObject({
-  format: oneOf(importFormats),
+  format: oneOf(codexFormats),
   create: Count,
   update: Count,
   skip: Count,
@@ -101,14 +99,14 @@ export type Import = Static<typeof Import>
 
 export const Export = strictObject({
   ...transferFields,
-  format: oneOf(exportFormats),
+  format: oneOf(codexFormats),
   notCarried: Type.Optional(Type.Array(NotCarried)),
   /** There once it is complete, for a day. */
   file: Type.Optional(strictObject({ name: Type.String(), type: Type.String(), bytes: Count })),
 })
 export type Export = Static<typeof Export>
 
-export const ExportBody = strictObject({ format: oneOf(exportFormats) })
-export const ExportQuery = strictObject({ format: Type.Optional(oneOf(exportFormats)) })
+export const ExportBody = strictObject({ format: oneOf(codexFormats) })
+export const ExportQuery = strictObject({ format: Type.Optional(oneOf(codexFormats)) })
 export const ImportAccepted = strictObject({ importId: Id })
 export const ExportAccepted = strictObject({ exportId: Id })

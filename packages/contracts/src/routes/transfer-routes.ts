@@ -28,8 +28,12 @@ export const transferRoutes = defineRoutes({
     class: 'costly',
     tag: 'Codex',
     summary: 'Import entries from a file',
-    description:
-      'SillyTavern World Info, character cards V2 and V3 (JSON or PNG), NovelAI lorebooks, a Novelcrafter export, Markdown files in a zip, CSV, or an archive of this program: what the file is, is seen from what it holds. The file is the body, or the field `file` of a form, at most 100 MB. With `dryRun=true` nothing is changed: the report says what would be. `existing` says what becomes of entries that are there.',
+    description: [
+      'SillyTavern World Info, character cards V2 and V3 (JSON or PNG), NovelAI lorebooks, a Novelcrafter export,',
+      'Markdown files in a zip, CSV, or an archive of this program: what the file is, is seen from what it holds.',
+      'The file is the body, or the field `file` of a form, at most 100 MB. With `dryRun=true` nothing is changed:',
+      'the report says what would be. `existing` says what becomes of entries that are there.',
+    ].join(' '),
     params: IdParams,
     query: ImportQuery,
     status: 202,

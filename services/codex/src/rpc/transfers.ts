@@ -1,6 +1,6 @@
 /** Files in and out, and the jobs that read and make them. */
 import { acceptValue } from '@scriptorium/contracts/check'
-import { existingRules, exportFormats } from '@scriptorium/contracts/nouns'
+import { existingRules, codexFormats } from '@scriptorium/contracts/nouns'
 import { Count, oneOf } from '@scriptorium/contracts/schema'
 import { codex, idOf, newIdOf, register, scopeOf } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
@@ -9,7 +9,7 @@ import type { StoredFile, Transfer, Transfers } from '../domain/transfer/transfe
 
 const callers = ['gateway'] as const
 const Existing = oneOf(existingRules)
-const Format = oneOf(exportFormats)
+const Format = oneOf(codexFormats)
 
 export function serveTransfers(transfers: Transfers): Registration[] {
   return [
@@ -62,10 +62,25 @@ export function serveTransfers(transfers: Transfers): Registration[] {
 function wireOf({ done, total, report, error, file, ...transfer }: Transfer & { file?: StoredFile }): WireTransfer {
   const { id, novelId, status, dryRun, existing, format, createdAt, updatedAt } = transfer
   return {
-    ...{ id, novelId, status, dryRun, existing, format, createdAt, updatedAt },
-    progress: { done, total },
+    id,
+    novelId,
+    status,
+    dryRun,
+    existing,
+    format,
+    createdAt,
+    updatedAt,
+    progress: {
+      done,
+      total,
+    },
     report: report === undefined ? undefined : JSON.stringify(report),
     error,
-    file: file && { name: file.name ?? 'export', type: file.type ?? '', bytes: file.bytes, parts: file.parts },
+    file: file && {
+      name: file.name ?? 'export',
+      type: file.type ?? '',
+      bytes: file.bytes,
+      parts: file.parts,
+    },
   }
 }

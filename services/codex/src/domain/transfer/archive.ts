@@ -12,7 +12,17 @@ import {
 } from '@scriptorium/contracts/nouns'
 import type { AnyNoun } from '@scriptorium/contracts/noun'
 import { canonical, emptyFile, isRecord, listOf, recordOf, refuseFile, textOf } from './codex-file.ts'
-import type { CodexFile, CodexWriter, FileEntry, Referred, Values, WholeCodex } from './codex-file.ts'
+import type {
+  CodexFile,
+  CodexWriter,
+  FileEntry,
+  FileProgression,
+  FileRelation,
+  FileScene,
+  Referred,
+  Values,
+  WholeCodex,
+} from './codex-file.ts'
 
 const formatName = 'scriptorium-codex'
 const formatVersion = 1
@@ -40,14 +50,14 @@ export function readArchive(file: Values): CodexFile {
 }
 
 /** The noun's fields of a value, checked; ids among them are names within the file. */
-function accepted<Fields>(noun: AnyNoun, value: unknown, path: string, without: readonly string[] = []): Fields {
+function accepted(noun: AnyNoun, value: unknown, path: string, without: readonly string[] = []): object {
   if (!isRecord(value)) refuseFile('has something else than an object.', path)
   const names = noun.fieldNames.filter((name) => !without.includes(name))
   const given = Object.fromEntries(names.map((name) => [name, (value as Values)[name] ?? undefined]))
   const fields = noun.fieldsOf(given as never)
   const [error] = checkFields(noun, fields as never, names as never)
   if (error !== undefined) refuseFile(`has a value that does not fit: ${error.message}`, `${path}${error.path}`)
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name))) as Fields
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)))
 }
 
 function refOf(value: unknown, path: string): string {
@@ -56,39 +66,34 @@ function refOf(value: unknown, path: string): string {
 }
 
 function referred<Fields>(noun: AnyNoun, value: unknown, path: string): Referred<Fields> {
-  return { ref: refOf(value, path), fields: accepted<Fields>(noun, value, path, ['position']) }
+  return { ref: refOf(value, path), fields: accepted(noun, value, path, ['position']) as Fields }
 }
 
 function readEntry(value: unknown, index: number): FileEntry {
   const path = `/entries/${index}`
-  const fields = accepted<FileEntry['fields']>(entry, value, path, ['overridesId'])
+  const fields = accepted(entry, value, path, ['overridesId']) as FileEntry['fields']
   const { extensions } = recordOf(value)
   return { ref: refOf(value, path), fields, ...(isRecord(extensions) ? { extension: extensions } : {}) }
 }
 
 function relationOf(value: unknown, path: string) {
   const given = recordOf(value)
-  const said = accepted<{ label: string; inverseLabel: string; note?: string }>(relation, value, path, ['toEntryId'])
+  const said = accepted(relation, value, path, ['toEntryId']) as Omit<FileRelation, 'from' | 'to'>
   return { ...said, from: textOf(given['fromEntryId']), to: textOf(given['toEntryId']) }
 }
 
 function chapterOf(value: unknown, path: string) {
-  const fields = accepted<{ title: string; summary?: string }>(chapter, value, path, ['position'])
+  const fields = accepted(chapter, value, path, ['position']) as { title: string; summary?: string }
   const scenes = listOf(recordOf(value)['scenes']).map((one, index) => ({
     ref: refOf(one, `${path}/scenes/${index}`),
-    ...accepted<{ title?: string; summary?: string; text: string }>(scene, one, `${path}/scenes/${index}`, [
-      'position',
-      'chapterId',
-    ]),
+    ...(accepted(scene, one, `${path}/scenes/${index}`, ['position', 'chapterId']) as Omit<FileScene, 'ref'>),
   }))
   return { ref: refOf(value, path), ...fields, scenes }
 }
 
 function progressionOf(value: unknown, path: string) {
   const given = recordOf(value)
-  const said = accepted<Pick<CodexFile['progressions'][number], 'target' | 'mode' | 'text'>>(progression, value, path, [
-    'sceneId',
-  ])
+  const said = accepted(progression, value, path, ['sceneId']) as Omit<FileProgression, 'entry' | 'scene'>
   return { ...said, entry: textOf(given['entryId']), scene: textOf(given['sceneId']) }
 }
 

@@ -6,8 +6,7 @@ import type {
   DetailTemplateFields,
   Entry,
   EntryFields,
-  ExportFormat,
-  ImportFormat,
+  CodexFormat,
   NotCarried,
   NovelFields,
   OwnEntryTypeFields,
@@ -26,7 +25,7 @@ export type FileProgression = Omit<ProgressionFields, 'sceneId'> & { entry: stri
 
 /** In `entries`, `categoryId`, own types and details of kind `entry` hold refs; so do parents of categories. */
 export type CodexFile = {
-  format: ImportFormat
+  format: CodexFormat
   types: Referred<OwnEntryTypeFields>[]
   categories: Referred<CategoryFields>[]
   templates: Referred<DetailTemplateFields>[]
@@ -39,7 +38,7 @@ export type CodexFile = {
   notCarried: NotCarried[]
 }
 
-export type Extensions = Readonly<Partial<Record<ImportFormat, unknown>>>
+export type Extensions = Readonly<Partial<Record<CodexFormat, unknown>>>
 
 /** A novel's codex with all that belongs to it; ids are refs. */
 export type WholeCodex = Omit<CodexFile, 'format' | 'entries' | 'extension' | 'notCarried'> & {
@@ -57,7 +56,7 @@ export type WrittenFile = {
 
 export type CodexWriter = (codex: WholeCodex) => WrittenFile
 
-export const fileForms: Readonly<Record<ExportFormat, { type: string; extension: string }>> = {
+export const fileForms: Readonly<Record<CodexFormat, { type: string; extension: string }>> = {
   json: { type: 'application/json', extension: 'json' },
   'world-info': { type: 'application/json', extension: 'json' },
   'character-card': { type: 'application/json', extension: 'json' },
@@ -67,7 +66,7 @@ export const fileForms: Readonly<Record<ExportFormat, { type: string; extension:
   csv: { type: 'text/csv', extension: 'csv' },
 }
 
-export function emptyFile(format: ImportFormat): CodexFile {
+export function emptyFile(format: CodexFormat): CodexFile {
   const lists = { types: [], categories: [], templates: [], entries: [], relations: [], chapters: [], progressions: [] }
   return { format, ...lists, notCarried: [] }
 }

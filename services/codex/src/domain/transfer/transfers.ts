@@ -1,7 +1,7 @@
 /** Imports and exports: jobs that take their time, do all or nothing, and say how far they are. */
 import { errorTable, ServiceError } from '@scriptorium/contracts'
 import { transferLimits } from '@scriptorium/contracts/nouns'
-import type { ExistingRule, ExportFormat, ImportReport, NotCarried, TransferStatus } from '@scriptorium/contracts/nouns'
+import type { ExistingRule, CodexFormat, ImportReport, NotCarried, TransferStatus } from '@scriptorium/contracts/nouns'
 import { found } from '@scriptorium/records'
 import type { Scope } from '@scriptorium/records'
 import type { Blobs } from '../image/images.ts'
@@ -73,7 +73,7 @@ export type TransferPorts = {
   store: TransferStore
   blobs: Blobs
   read: (bytes: Uint8Array, signal?: AbortSignal) => Promise<CodexFile>
-  write: (format: ExportFormat, codex: WholeCodex) => { bytes: AsyncIterable<Uint8Array>; notCarried: NotCarried[] }
+  write: (format: CodexFormat, codex: WholeCodex) => { bytes: AsyncIterable<Uint8Array>; notCarried: NotCarried[] }
   enqueue: (transfer: { ownerId: string; id: string; attempt: number }) => Promise<void>
   /** An id that follows from another and a name. */
   derivedId: (id: string, name: string) => string
@@ -134,7 +134,7 @@ export function createTransfers(ports: TransferPorts) {
     },
     createExport: async (
       scope: Scope,
-      { now, ...created }: Pick<NewTransfer, 'id' | 'novelId'> & { format: ExportFormat; now: boolean },
+      { now, ...created }: Pick<NewTransfer, 'id' | 'novelId'> & { format: CodexFormat; now: boolean },
     ): Promise<Transfer> => {
       const whole: NewTransfer = { ...created, kind: 'export', dryRun: false, existing: 'update', fileId: created.id }
       if (!now) return await queued(scope, whole)
@@ -220,7 +220,7 @@ async function runExport(
   const { whole } = found(await store.read(scope, claimed.novelId))
   const total = Math.max(1, whole.entries.length)
   await store.progress(scope, claimed, { done: 0, total })
-  const { bytes, notCarried } = write(claimed.format as ExportFormat, whole)
+  const { bytes, notCarried } = write(claimed.format as CodexFormat, whole)
   // An attempt before may have left parts: these take their places.
   let index = 0
   for await (const part of inParts(bytes)) {
@@ -228,7 +228,7 @@ async function runExport(
     await blobs.put(keyOf(scope.ownerId, claimed.fileId, index), part, 'application/octet-stream')
     index += 1
   }
-  const { type, extension } = fileForms[claimed.format as ExportFormat]
+  const { type, extension } = fileForms[claimed.format as CodexFormat]
   await store.nameFile(scope, claimed.fileId, { name: `${whole.novel.title}.${extension}`, type, parts: index })
   await store.complete(scope, claimed, { report: notCarried, done: total })
 }

@@ -3,7 +3,14 @@ import { entry, novel as novelNoun } from '@scriptorium/contracts/nouns'
 import { columnsOf, namedStatement, rowOf, rowsOf } from '@scriptorium/database'
 import type { Tx } from '@scriptorium/database'
 import { canonical } from '../../domain/transfer/codex-file.ts'
-import type { Extensions, FileChapter, Referred, WholeCodex } from '../../domain/transfer/codex-file.ts'
+import type {
+  Extensions,
+  FileChapter,
+  FileProgression,
+  FileRelation,
+  Referred,
+  WholeCodex,
+} from '../../domain/transfer/codex-file.ts'
 import { relationText } from '../../domain/transfer/import-others.ts'
 import type { PresentCodex } from '../../domain/transfer/import-plan.ts'
 
@@ -79,9 +86,9 @@ export async function readCodex(
     types: types.map((row) => referred(row)),
     categories: categories.map((row) => referred(row)),
     templates: templates.map((row) => referred(row)),
-    relations: relations.map((row) => withoutId(row)),
+    relations: relations.map(withoutId) as FileRelation[],
     chapters: chaptersOf(chapters, scenes),
-    progressions: progressions.map((row) => withoutId(row)),
+    progressions: progressions.map(withoutId) as FileProgression[],
   }
   const present: PresentCodex = {
     entries: own,
@@ -103,8 +110,8 @@ function referred<Fields>({ id, ...fields }: Row): Referred<Fields> {
   return { ref: id, fields: fields as Fields }
 }
 
-function withoutId<T>({ id: _id, ...fields }: Row): T {
-  return fields as T
+function withoutId({ id: _id, ...fields }: Row): object {
+  return fields
 }
 
 function chaptersOf(chapters: readonly Row[], scenes: readonly Row[]): FileChapter[] {

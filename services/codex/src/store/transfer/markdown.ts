@@ -46,21 +46,24 @@ export function readMarkdown(files: readonly TextFile[], others: number): CodexF
 type ReadNote = { entry: FileEntry; category?: string; ownType?: string; relations: Values[] }
 
 const known = new Set([
-  ...[
-    'name',
-    'title',
-    'type',
-    'aliases',
-    'alias',
-    'exclusions',
-    'summary',
-    'notes',
-    'details',
-    'category',
-    'tags',
-    'tag',
-  ],
-  ...['color', 'pinned', 'control', 'archived', 'relations', 'id'],
+  'name',
+  'title',
+  'type',
+  'aliases',
+  'alias',
+  'exclusions',
+  'summary',
+  'notes',
+  'details',
+  'category',
+  'tags',
+  'tag',
+  'color',
+  'pinned',
+  'control',
+  'archived',
+  'relations',
+  'id',
 ])
 
 function readNote({ name, text }: TextFile, notes: Notes): ReadNote {
@@ -149,7 +152,7 @@ function relationsOf(read: readonly ReadNote[], notes: Notes): FileRelation[] {
   )
 }
 
-const forbidden = /[\\/:*?"<>|#^[\]\u0000-\u001f]/gu
+const forbidden = /[\\/:*?"<>|#^[\]\p{Cc}]/gu
 
 /** A name for a file that no system reads as something else. */
 export function fileNames(): (folder: string, name: string) => string {

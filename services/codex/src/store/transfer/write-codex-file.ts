@@ -1,5 +1,5 @@
 /** A codex as a file, in pieces of bytes. */
-import type { ExportFormat } from '@scriptorium/contracts/nouns'
+import type { CodexFormat } from '@scriptorium/contracts/nouns'
 import { ZipFile } from 'yazl'
 import { writeArchive } from '../../domain/transfer/archive.ts'
 import { writeCharacterCard } from '../../domain/transfer/character-card.ts'
@@ -10,7 +10,7 @@ import { writeCsv } from './csv.ts'
 import { writeMarkdown } from './markdown.ts'
 import { writeNovelcrafter } from './novelcrafter.ts'
 
-const writers: Readonly<Record<ExportFormat, CodexWriter>> = {
+const writers: Readonly<Record<CodexFormat, CodexWriter>> = {
   json: writeArchive,
   'world-info': writeWorldInfo,
   'character-card': writeCharacterCard,
@@ -20,7 +20,7 @@ const writers: Readonly<Record<ExportFormat, CodexWriter>> = {
   csv: writeCsv,
 }
 
-export function writeCodexFile(format: ExportFormat, codex: WholeCodex) {
+export function writeCodexFile(format: CodexFormat, codex: WholeCodex) {
   const { pieces, parts, notCarried } = writers[format](codex)
   return { bytes: parts === undefined ? encoded(pieces ?? []) : zipped(parts), notCarried }
 }
