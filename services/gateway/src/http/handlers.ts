@@ -26,6 +26,8 @@ import { presetHandlers, taskHandlers } from './tasks.ts'
 import type { PresetPorts, TaskPorts } from './tasks.ts'
 import { threadHandlers } from './threads.ts'
 import type { ThreadPorts } from './threads.ts'
+import { transferHandlers } from './transfers.ts'
+import type { TransferPorts } from './transfers.ts'
 import { usageHandlers } from './usage.ts'
 import type { UsagePorts } from './usage.ts'
 
@@ -43,6 +45,7 @@ export type HandlerPorts = Omit<
     SeriesPorts &
     TaskPorts &
     ThreadPorts &
+    TransferPorts &
     UsagePorts,
   'createOnce'
 > & {
@@ -62,6 +65,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     ...historyHandlers(all),
     ...imageHandlers(all),
     ...manuscriptHandlers(all),
+    ...transferHandlers(all),
     ...connectionHandlers(all),
     ...usageHandlers(all),
     ...threadHandlers(all),
