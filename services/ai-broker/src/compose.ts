@@ -84,7 +84,7 @@ export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResour
   const apiParts = [
     consumerPart(bus, { group: consumerGroup, handlers: { 'generation.requested': handler } }),
     serverPart(rpc, [
-      serveConnections(connectionPorts(config, adapters)),
+      serveConnections(connectionPorts(config, adapters, resources)),
       serveUsage(usagePorts(resources)),
       serveQueue({ enqueue }),
     ]),
@@ -158,6 +158,7 @@ function createRunner(
 function connectionPorts(
   config: AiBrokerConfig,
   { egress, store, providers, favourites, catalogue }: Adapters,
+  { database, logger }: AiBrokerResources,
 ): ConnectionPorts {
   return {
     setFavourite: createSetFavourite({ store, favourites }),
@@ -168,6 +169,8 @@ function connectionPorts(
     testConnection: createConnectionTest({
       store,
       providers,
+      usageLog: createUsageStore({ database, newId }),
+      onUsageLost: (error) => logger.warn({ error }, 'usage of a connection test could not be recorded'),
       newId,
       now: () => performance.now(),
       ...(config.timings?.testStepMs === undefined ? {} : { stepMs: config.timings.testStepMs }),
