@@ -97,7 +97,9 @@ const storage: Record<string, readonly string[]> = {
     'bodyHash createdAt'
   ).split(' '),
   Connection: 'ownerId keyKekVersion keyWrappedDek keyNonce keyCiphertext keyTag keyFingerprint'.split(' '),
-  Usage: 'ownerId id generationId attempt threadId connectionId provider model status createdAt'.split(' '),
+  Usage: 'ownerId id generationId attempt turn purpose threadId connectionId provider model status createdAt'.split(
+    ' ',
+  ),
   User: ['emailFolded', 'passwordHash', 'registrationKey', 'demoPending', 'demoSeededAt'],
   Session: ['userId', 'tokenHash'],
 }

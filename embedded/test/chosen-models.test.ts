@@ -1,5 +1,6 @@
 /** What models are asked, and who answers when the chosen one fails before its first token; seen from outside. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { waitFor } from '@scriptorium/testkit'
 import type { ApiUser, StoredGeneration } from '@scriptorium/testkit/api-user'
 import { openTestStack } from './test-stack.ts'
 import type { TestStack } from './test-stack.ts'
@@ -79,6 +80,31 @@ describe('a model that fails before its first token', () => {
     expect(shown).toMatchObject({ status: 'failed', model: 'reset-at-5' })
     expect(shown.text).not.toBe('')
     expect(shown.fallbackReason).toBeUndefined()
+  })
+})
+
+describe('what models took that failed before the last', () => {
+  it('is in the ledger, each by itself, and together with the answer', async () => {
+    const fields = { provider: 'anthropic', apiKey: 'sk-ledger-0123456789abcdef' }
+    const connectionId = await connect('Paid for', fields)
+    const shown = await ask({ connectionId, model: 'error-before-text' }, [{ connectionId, model: 'json' }])
+    expect(shown).toMatchObject({ status: 'complete', attempt: 1, model: 'json' })
+    type Row = { model?: string; generations: number; attempts: number; inputTokens: number; outputTokens: number }
+    const rows = await waitFor(
+      async () => {
+        const { items } = await user.persist<{ items: Row[] }>('GET', '/usage?by=model')
+        const found = ['error-before-text', 'json'].map((model) => items.find((row) => row.model === model))
+        return found.every((row) => row !== undefined) && found
+      },
+      { what: 'both rows of the ledger' },
+    )
+    expect(rows).toMatchObject([
+      { generations: 1, attempts: 1 },
+      { generations: 1, attempts: 1 },
+    ])
+    const { usage } = shown as unknown as { usage: { inputTokens: number } }
+    expect(usage.inputTokens).toBe(rows.reduce((sum, row) => sum + (row?.inputTokens ?? 0), 0))
+    expect(rows[0]?.inputTokens).toBeGreaterThan(rows[1]?.inputTokens ?? 0)
   })
 })
 

@@ -6,6 +6,14 @@ const sdkCalls = 'services/ai-broker/test/providers/sdk-calls.test.ts'
 
 export const providerMutants: readonly Mutant[] = [
   {
+    row: '151',
+    takesOut: 'the rows of the models that failed before the last',
+    file: 'services/ai-broker/src/domain/generation/generation-run.ts',
+    find: "for (const each of failed) await recordUsage(ports, key, { ...each, status: 'failed', threadId })",
+    replace: '',
+    caughtBy: { file: chosenModels, title: 'is in the ledger, each by itself, and together with the answer' },
+  },
+  {
     row: '155',
     takesOut: 'the place of an entry behind those that were named before it',
     file: 'services/codex/src/domain/context/selection/budget.ts',

@@ -20,6 +20,7 @@ export const faults: Readonly<Record<string, Behaviour>> = {
   'hang-mid': hangMid,
   'error-in-stream': errorInStream,
   'event-error': eventError,
+  'error-before-text': errorBeforeText,
   malformed: malformed,
   html: html,
   redirect: redirect,
@@ -186,6 +187,13 @@ async function choicesFirst(exchange: Exchange): Promise<void> {
   await exchange.write(exchange.wire.wordyOpening(exchange.counts))
   await sendTokens(exchange, fast)
   await closeStream(exchange)
+}
+
+/** Anthropic counts the prompt at once, so this was paid for. */
+async function errorBeforeText(exchange: Exchange): Promise<void> {
+  await openStream(exchange)
+  await exchange.write(exchange.wire.error({ message: 'Overloaded.', type: 'overloaded_error', code: null }))
+  exchange.end()
 }
 
 async function comments(exchange: Exchange): Promise<void> {
