@@ -4,6 +4,7 @@ import { check, createClient, items, text } from './client.ts'
 import type { Client, Json } from './client.ts'
 import { codexSteps } from './codex-steps.ts'
 import { addConnection, dialectSteps } from './connections.ts'
+import { promptSteps } from './prompt-steps.ts'
 import { readStream } from './stream.ts'
 import type { Reading } from './stream.ts'
 
@@ -45,6 +46,7 @@ export function createSteps(options: Options): Step[] {
     ...answering(story, options),
     ...stopping(story, options),
     ...dialectSteps(story, options),
+    ...promptSteps(story),
     ...codexSteps(story, options.url),
     ...leaving(story, createClient(options.url)),
   ]
