@@ -171,6 +171,11 @@ export interface TableFacts {
   facts: string[];
   /** A date. */
   asOf: string;
+  priceAsOf?:
+    | string
+    | undefined;
+  /** Nobody noted that date. */
+  priceDayGuessed?: boolean | undefined;
 }
 
 export interface Model {
@@ -1778,6 +1783,12 @@ export const TableFacts: MessageFns<TableFacts> = {
     if (message.asOf !== "") {
       writer.uint32(18).string(message.asOf);
     }
+    if (message.priceAsOf !== undefined) {
+      writer.uint32(26).string(message.priceAsOf);
+    }
+    if (message.priceDayGuessed !== undefined) {
+      writer.uint32(32).bool(message.priceDayGuessed);
+    }
     return writer;
   },
 
@@ -1808,6 +1819,22 @@ export const TableFacts: MessageFns<TableFacts> = {
             }
 
             message.asOf = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.priceAsOf = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.priceDayGuessed = reader.bool();
             continue;
           }
         }
