@@ -66,7 +66,7 @@ export const generation = defineNoun('generation', {
 })
 export type Generation = Read<typeof generation>
 
-export const promptParts = ['instruction', 'facts', 'synopsis', 'codex', 'history', 'message'] as const
+export const promptParts = ['instruction', 'facts', 'synopsis', 'tasks', 'codex', 'history', 'message'] as const
 /** One part of a prompt. It was shortened or left out where `tokens` is less than `wholeTokens`. */
 export const PromptPart = strictObject({
   kind: oneOf(promptParts),

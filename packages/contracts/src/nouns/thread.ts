@@ -51,6 +51,13 @@ export const fallbackMax = 3
 
 const titleCharacters = 500
 
+const TimeZone = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  pattern: '^[A-Za-z0-9_+/-]+$',
+  description: 'IANA, such as Europe/Vienna.',
+})
+
 export const thread = defineNoun(
   'thread',
   {
@@ -65,6 +72,11 @@ export const thread = defineNoun(
     parameters: clearable(Parameters),
     history: clearable(History),
     pins: withDefault(Pins, []),
+    /** Whose system prompt answers begin with; absent: our own. */
+    presetId: clearable(Id),
+    includeTasks: withDefault(Type.Boolean({ description: 'Tell the model of the open tasks.' }), false),
+    /** In which due times are told; UTC where it is absent. */
+    timeZone: clearable(TimeZone),
     withoutCodex: withDefault(Type.Boolean({ description: 'Answer even when the codex is out of reach.' }), false),
     archived: withDefault(Type.Boolean(), false, { written: 'update' }),
     pinned: withDefault(Type.Boolean(), false, { written: 'update' }),

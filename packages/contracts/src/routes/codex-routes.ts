@@ -20,6 +20,7 @@ import { manuscriptRoutes } from './manuscript-routes.ts'
 import { relationRoutes } from './relation-routes.ts'
 import { defineRoutes } from './route.ts'
 import { seriesRoutes } from './series-routes.ts'
+import { transferRoutes } from './transfer-routes.ts'
 
 export const novelRoutes = defineRoutes({
   listNovels: {
@@ -187,7 +188,7 @@ export const entryRoutes = defineRoutes({
   },
 })
 
-export { categoryRoutes, historyRoutes, imageRoutes, manuscriptRoutes, relationRoutes, seriesRoutes }
+export { categoryRoutes, historyRoutes, imageRoutes, manuscriptRoutes, relationRoutes, seriesRoutes, transferRoutes }
 
 export const codexRoutes = {
   ...novelRoutes,
@@ -198,4 +199,5 @@ export const codexRoutes = {
   ...historyRoutes,
   ...imageRoutes,
   ...manuscriptRoutes,
+  ...transferRoutes,
 } as const
