@@ -59,4 +59,67 @@ export const providerMutants: readonly Mutant[] = [
     replace: '',
     caughtBy: { file: chosenModels, title: 'is waited for, and the reader is told why' },
   },
+  {
+    row: '158',
+    takesOut: 'the mark of Messages',
+    file: 'services/ai-broker/src/providers/anthropic/protocol.ts',
+    find: 'isWholeAtEnd: () => false',
+    replace: 'isWholeAtEnd: () => true',
+    caughtBy: {
+      file: 'services/ai-broker/test/providers/traps/messages.test.ts',
+      title: 'is whole by message_stop alone, wherever it breaks off',
+    },
+  },
+  {
+    row: '158',
+    takesOut: 'the mark of Responses',
+    file: 'services/ai-broker/src/providers/responses/protocol.ts',
+    find: 'isWholeAtEnd: () => false',
+    replace: 'isWholeAtEnd: () => true',
+    caughtBy: {
+      file: 'services/ai-broker/test/providers/traps/responses.test.ts',
+      title: 'is whole by its terminal event alone, wherever it breaks off',
+    },
+  },
+  {
+    row: '158',
+    takesOut: 'the mark of Ollama',
+    file: 'services/ai-broker/src/providers/ollama/protocol.ts',
+    find: 'isWholeAtEnd: () => false',
+    replace: 'isWholeAtEnd: () => true',
+    caughtBy: {
+      file: 'services/ai-broker/test/providers/traps/ollama.test.ts',
+      title: 'is whole by done alone, wherever it breaks off, in the middle of a line too',
+    },
+  },
+  {
+    row: '159',
+    takesOut: 'the error in a line of its own',
+    file: 'services/ai-broker/src/providers/ollama/parts.ts',
+    find: "if ((data['error'] ?? undefined) !== undefined) return failBy(state, data, context)",
+    replace: '',
+    caughtBy: {
+      file: 'services/ai-broker/test/providers/traps/ollama.test.ts',
+      title: 'in a line of its own, "%s", keeps the text',
+    },
+  },
+  {
+    row: '159',
+    takesOut: 'the word for a refusal',
+    file: 'services/ai-broker/src/providers/http/map-finish-reason.ts',
+    find: "'refusal', ",
+    replace: '',
+    caughtBy: {
+      file: 'services/ai-broker/test/providers/traps/messages.test.ts',
+      title: 'that is refused without a word has none',
+    },
+  },
+  {
+    row: '160',
+    takesOut: 'the look at how much of the prompt was read',
+    file: 'services/ai-broker/src/providers/ollama/adapter.ts',
+    find: 'usage.estimated || !isSuspect(usage.inputTokens, promptTokens)',
+    replace: '!isSuspect(promptTokens, promptTokens)',
+    caughtBy: { file: sdkCalls, title: 'that dropped the beginning of a prompt has failed, and says what to do' },
+  },
 ]

@@ -57,6 +57,14 @@ describe('a key that is used, refused and echoed', () => {
       // The control: the same scan of the same text finds one that is there.
       expect(findSecret(`${text}${Buffer.from(canary).toString('base64')}`, canary)).not.toEqual([])
     }
+    // To the provider it goes in one header, and nowhere else: no address, body or trace.
+    const requests = fixture.provider.log.records().filter(({ method }) => method === 'POST')
+    expect(requests.length).toBeGreaterThan(models.length)
+    for (const { headers, ...rest } of requests) {
+      const { authorization, ...others } = headers
+      expect(findSecret(textOf([others, rest]), canary)).toEqual([])
+      expect(findSecret(textOf(authorization), canary)).toContain('plain')
+    }
     expect(new Set(generations.map(({ status }) => status))).toEqual(new Set(['complete', 'failed']))
   })
 

@@ -38,7 +38,12 @@ export const Model = strictObject({
   favourite: Type.Boolean(),
   fromTable: Type.Optional(
     strictObject(
-      { facts: Type.Array(Type.String()), asOf: Type.String({ description: 'A date.' }) },
+      {
+        facts: Type.Array(Type.String()),
+        asOf: Type.String({ description: 'A date; of several tables the oldest.' }),
+        priceAsOf: Type.Optional(Type.String({ description: 'The date of the price, where that is from a table.' })),
+        priceDayGuessed: Type.Optional(Type.Boolean({ description: 'Nobody noted that date; it is the likely one.' })),
+      },
       { description: 'These are not the provider’s own words but from a table of ours, as of that day.' },
     ),
   ),

@@ -72,13 +72,14 @@ export function serveConnections({
         complete,
         model: emptyToUndefined(model),
       }),
-    async listModels({ connectionId, ...options }, context) {
+    async listModels({ connectionId, asJson, ...options }, context) {
       const ownerId = requireOwner(context)
-      const { items, stale, error } =
+      const { lists, stale, error } =
         connectionId === undefined
           ? await catalogue.ofAll(ownerId, options)
           : await catalogue.ofConnection(ownerId, idOf(connectionId), options)
-      return { items, stale, errorCode: error?.code, errorMessage: error?.message }
+      const items = asJson === true ? { items: [], itemsJson: jsonOf(lists) } : { items: lists.flat() }
+      return { ...items, stale, errorCode: error?.code, errorMessage: error?.message }
     },
     async setFavourite({ connectionId, model, favourite }, context) {
       await setFavourite(requireOwner(context), { connectionId: idOf(connectionId), model }, favourite)
@@ -92,6 +93,21 @@ export function serveConnections({
       }),
   }
   return register(broker.connections, handlers, { callers })
+}
+
+const texts = new WeakMap<readonly object[], Buffer>()
+const [open, comma, close] = ['[', ',', ']'].map((sign) => Buffer.from(sign)) as [Buffer, Buffer, Buffer]
+
+/** One array of all lists; the bytes of each are kept as long as the list itself. */
+function jsonOf(lists: readonly (readonly object[])[]): Buffer {
+  const inner = lists
+    .filter(({ length }) => length > 0)
+    .flatMap((list) => {
+      const text = texts.get(list) ?? Buffer.from(JSON.stringify(list).slice(1, -1))
+      texts.set(list, text)
+      return [comma, text]
+    })
+  return Buffer.concat([open, ...inner.slice(1), close])
 }
 
 const noFields: ConnectionFields = { models: [] }

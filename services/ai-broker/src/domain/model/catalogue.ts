@@ -11,7 +11,12 @@ import { firstChatModel } from './chat-models.ts'
 import type { ModelFetches } from './fetches.ts'
 import { withTableFacts } from './table-facts.ts'
 
-export type ModelList = { items: ListedModel[]; stale: boolean; error?: { code: ErrorCode; message: string } }
+/** `lists`: of each connection; the same array as long as nothing has changed, so that what is made of it can be kept. */
+export type ModelList = {
+  lists: readonly (readonly ListedModel[])[]
+  stale: boolean
+  error?: { code: ErrorCode; message: string }
+}
 
 export type ListOptions = {
   /** Asks the provider, and waits for its answer. */
@@ -131,27 +136,38 @@ async function listOf(
   listing: Listing,
   { refresh, q = '' }: ListOptions,
 ): Promise<ModelList> {
-  const { connection, liked } = listing
   const { models, failure } = await load(options, ownerId, listing, refresh)
-  const favourites = new Set(liked.map(({ model }) => model))
   const words = q.toLowerCase().split(/\s+/).filter(Boolean)
+  const all = completed(listing, models)
   return {
-    items: withThoseByHand(connection, models)
-      .filter(fitsAll(words))
-      .map((model) => ({
-        ...withTableFacts(connection.provider, model),
-        connectionId: connection.id,
-        favourite: favourites.has(model.id),
-      })),
+    lists: [words.length === 0 ? all : all.filter(fitsAll(words))],
     stale: failure !== undefined && models.length > 0,
     ...(failure === undefined ? {} : { error: { code: failure.code, message: failure.message } }),
   }
 }
 
+const keptLists = new WeakMap<readonly ProviderModel[], { of: string; items: readonly ListedModel[] }>()
+
+/** The models of a connection as they are shown: made once for a list that was fetched, as long as nothing beside it changes. */
+function completed({ connection, liked }: Listing, models: readonly ProviderModel[]): readonly ListedModel[] {
+  const { id, provider, models: byHand } = connection
+  const of = JSON.stringify([id, provider, byHand, liked.map(({ model }) => model)])
+  const kept = keptLists.get(models)
+  if (kept?.of === of) return kept.items
+  const favourites = new Set(liked.map(({ model }) => model))
+  const items = withThoseByHand(connection, models).map((model) => ({
+    ...withTableFacts(provider, model),
+    connectionId: id,
+    favourite: favourites.has(model.id),
+  }))
+  keptLists.set(models, { of, items })
+  return items
+}
+
 function joined(lists: readonly ModelList[]): ModelList {
   const error = lists.find((list) => list.error !== undefined)?.error
   return {
-    items: lists.flatMap(({ items }) => items),
+    lists: lists.flatMap((each) => each.lists),
     stale: lists.some(({ stale }) => stale),
     ...(error === undefined ? {} : { error }),
   }

@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
 import { tablePrice } from './price-table.ts'
+import { withTableFacts } from './table-facts.ts'
 
 describe('the table of prices', () => {
+  it('says of which day a price is, and where nobody noted that', () => {
+    expect(withTableFacts('openai', { id: 'gpt-5', name: 'gpt-5', capabilities: [] }).fromTable).toMatchObject({
+      priceAsOf: '2026-08-27',
+    })
+    const groq = withTableFacts('groq', { id: 'qwen/qwen3-32b', name: 'Qwen', capabilities: [] }).fromTable
+    expect(groq).toEqual({ facts: ['price'], asOf: '2026-06-01', priceAsOf: '2026-06-01', priceDayGuessed: true })
+  })
+
   it.each([
     ['openai', 'gpt-5.6-sol', 5],
     ['openai', 'gpt-5', 1.25],

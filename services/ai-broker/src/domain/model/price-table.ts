@@ -5,7 +5,8 @@
  */
 import type { Price, ProviderKind } from '@scriptorium/contracts/nouns'
 
-export type PriceTable = { asOf: string; rows: readonly PriceRow[] }
+/** `isDayGuessed`: the prices were copied without noting when, and the day is the likely one. */
+export type PriceTable = { asOf: string; isDayGuessed?: boolean; rows: readonly PriceRow[] }
 type PriceRow = { models: RegExp; price: Price }
 
 /** A name as such, or with the day of its snapshot behind it. */
@@ -78,6 +79,7 @@ const anthropic: PriceTable = {
 /** https://groq.com/pricing */
 const groq: PriceTable = {
   asOf: '2026-06-01',
+  isDayGuessed: true,
   rows: [
     row('openai/gpt-oss-120b', rates(0.15, 0.6, 0.075)),
     row('openai/gpt-oss-20b', rates(0.075, 0.3, 0.037)),
@@ -90,8 +92,12 @@ const groq: PriceTable = {
 const tables: Readonly<Partial<Record<ProviderKind, PriceTable>>> = { openai: openAi, anthropic, groq }
 
 /** Undefined for a model that the table does not have. A fine-tuned model has a price of its own, which nobody publishes. */
-export function tablePrice(kind: ProviderKind, model: string): { price: Price; asOf: string } | undefined {
+export function tablePrice(
+  kind: ProviderKind,
+  model: string,
+): { price: Price; asOf: string; isDayGuessed: boolean } | undefined {
   const table = tables[kind]
   const found = table?.rows.find(({ models }) => models.test(model))
-  return table === undefined || found === undefined ? undefined : { price: found.price, asOf: table.asOf }
+  if (table === undefined || found === undefined) return undefined
+  return { price: found.price, asOf: table.asOf, isDayGuessed: table.isDayGuessed === true }
 }

@@ -23,7 +23,12 @@ export function withTableFacts(kind: ProviderKind, model: ProviderModel): Comple
   if (facts.length === 0) return model
   // Where two tables had a part in it, the older day counts.
   const days = [...(facts.some((fact) => fact !== 'price') ? [openAiModelsAsOf] : []), ...(priced ? [priced.asOf] : [])]
-  return { ...model, ...added, fromTable: { facts, asOf: days.sort()[0] ?? openAiModelsAsOf } }
+  return { ...model, ...added, fromTable: { facts, asOf: days.sort()[0] ?? openAiModelsAsOf, ...dayOfPrice(priced) } }
+}
+
+function dayOfPrice(priced: { asOf: string; isDayGuessed: boolean } | undefined) {
+  if (priced === undefined) return {}
+  return { priceAsOf: priced.asOf, ...(priced.isDayGuessed ? { priceDayGuessed: true } : {}) }
 }
 
 function missing(

@@ -26,7 +26,7 @@ export type VaultTransitOptions = {
   now?: () => number
 }
 
-export const versionOffset = 1_000_000
+const versionOffset = 1_000_000
 const bytesMax = 64 * 1_024
 
 /** Every method throws an Error that names the status alone: neither the token nor a key stands in it. */

@@ -130,7 +130,11 @@ export interface ListModelsRequest {
   connectionId?: string | undefined;
   refresh: boolean;
   /** Words that are all in the name or the id. */
-  q?: string | undefined;
+  q?:
+    | string
+    | undefined;
+  /** Models as text, for who passes them on: `items_json` in place of `items`. */
+  asJson?: boolean | undefined;
 }
 
 export interface SetFavouriteRequest {
@@ -167,6 +171,11 @@ export interface TableFacts {
   facts: string[];
   /** A date. */
   asOf: string;
+  priceAsOf?:
+    | string
+    | undefined;
+  /** Nobody noted that date. */
+  priceDayGuessed?: boolean | undefined;
 }
 
 export interface Model {
@@ -186,7 +195,11 @@ export interface ListModelsResponse {
   /** From the cache, because the provider did not answer. */
   stale: boolean;
   errorCode?: string | undefined;
-  errorMessage?: string | undefined;
+  errorMessage?:
+    | string
+    | undefined;
+  /** A JSON array of the contract's models. A list of thousands is made into text once, not with every request. */
+  itemsJson?: Buffer | undefined;
 }
 
 export interface ResolveRequest {
@@ -1400,6 +1413,9 @@ export const ListModelsRequest: MessageFns<ListModelsRequest> = {
     if (message.q !== undefined) {
       writer.uint32(26).string(message.q);
     }
+    if (message.asJson !== undefined) {
+      writer.uint32(32).bool(message.asJson);
+    }
     return writer;
   },
 
@@ -1438,6 +1454,14 @@ export const ListModelsRequest: MessageFns<ListModelsRequest> = {
             }
 
             message.q = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.asJson = reader.bool();
             continue;
           }
         }
@@ -1759,6 +1783,12 @@ export const TableFacts: MessageFns<TableFacts> = {
     if (message.asOf !== "") {
       writer.uint32(18).string(message.asOf);
     }
+    if (message.priceAsOf !== undefined) {
+      writer.uint32(26).string(message.priceAsOf);
+    }
+    if (message.priceDayGuessed !== undefined) {
+      writer.uint32(32).bool(message.priceDayGuessed);
+    }
     return writer;
   },
 
@@ -1789,6 +1819,22 @@ export const TableFacts: MessageFns<TableFacts> = {
             }
 
             message.asOf = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.priceAsOf = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.priceDayGuessed = reader.bool();
             continue;
           }
         }
@@ -1956,6 +2002,9 @@ export const ListModelsResponse: MessageFns<ListModelsResponse> = {
     if (message.errorMessage !== undefined) {
       writer.uint32(34).string(message.errorMessage);
     }
+    if (message.itemsJson !== undefined) {
+      writer.uint32(42).bytes(message.itemsJson);
+    }
     return writer;
   },
 
@@ -2002,6 +2051,14 @@ export const ListModelsResponse: MessageFns<ListModelsResponse> = {
             }
 
             message.errorMessage = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.itemsJson = Buffer.from(reader.bytes());
             continue;
           }
         }
