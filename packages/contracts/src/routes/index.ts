@@ -3,9 +3,10 @@ import { accountRoutes } from './account-routes.ts'
 import { chatRoutes } from './chat-routes.ts'
 import { codexRoutes } from './codex-routes.ts'
 import { connectionRoutes } from './connection-routes.ts'
+import { liveRoutes } from './live-routes.ts'
 import { usageRoutes } from './usage-routes.ts'
 
-export { accountRoutes, connectionRoutes, usageRoutes }
+export { accountRoutes, connectionRoutes, liveRoutes, usageRoutes }
 export * from './chat-routes.ts'
 export * from './codex-routes.ts'
 
@@ -26,6 +27,7 @@ export const routes = {
   ...codexRoutes,
   ...connectionRoutes,
   ...usageRoutes,
+  ...liveRoutes,
   ...chatRoutes,
 } as const
 
