@@ -75,6 +75,7 @@ export function createCodex(config: CodexConfig, { database, bus, jobs, rpc, log
     cache: createIndexCache(config.indexCacheBytes),
     folderOf,
     counterOf: loadCounter,
+    pause: async () => await new Promise<void>((resolve) => void setImmediate(resolve)),
   })
   const references = createEntryReferences(database)
   const folder = folderOf('und')

@@ -216,7 +216,7 @@ A captain.
 describe('mentions', () => {
   it('stand at their place in UTF-16 units', async () => {
     const { add, mentions } = await openNovel()
-    const mara = await add('Mara Voss', { aliases: [alias('Mara')] })
+    const mara = await add('Mara Voss', { aliases: [{ ...alias('Mara'), anyCase: true }] })
     expect(await mentions('🔥 Mara\u00a0\n Voss, then mara’s ship; Tamara.')).toEqual([
       { start: 3, end: 14, entryId: mara.id, alias: 'Mara Voss', ambiguousWith: [] },
       { start: 21, end: 25, entryId: mara.id, alias: 'Mara', ambiguousWith: [] },

@@ -41,12 +41,18 @@ export const entryLimits = { nameCharacters: 200, knownIdsPerCall: contextLimits
 export const EntryName = nameText(entryLimits.nameCharacters)
 export const DetailName = shortText(entryLimits.nameCharacters)
 
+/** Absent means no: one word with a capital is looked for with a capital. */
+const AnyCase = Type.Boolean({
+  description: 'One word that is written with a capital here is found without one too (Rose in “a rose”).',
+})
+
 const Alias = strictObject({
   text: EntryName,
   caseSensitive: Type.Boolean(),
   wholeWord: Type.Boolean(),
   foldDiacritics: Type.Boolean(),
   enabled: Type.Boolean(),
+  anyCase: Type.Optional(AnyCase),
 })
 export type Alias = Static<typeof Alias>
 
@@ -59,17 +65,18 @@ export const AliasInput = Type.Union(
       wholeWord: Type.Optional(Type.Boolean()),
       foldDiacritics: Type.Optional(Type.Boolean()),
       enabled: Type.Optional(Type.Boolean()),
+      anyCase: Type.Optional(AnyCase),
     }),
   ],
   { description: 'A bare string is an alias with the usual options.' },
 )
 export type AliasInput = Static<typeof AliasInput>
 
-/** With the usual options where none are named: whole words, any capitals, accents as written. */
+/** With the usual options where none are named: whole words, accents as written, a capital for one word that has one here. */
 export function toAlias(input: AliasInput): Alias {
   const given = typeof input === 'string' ? { text: input } : input
-  const { text, caseSensitive = false, wholeWord = true, foldDiacritics = false, enabled = true } = given
-  return { text, caseSensitive, wholeWord, foldDiacritics, enabled }
+  const { text, caseSensitive = false, wholeWord = true, foldDiacritics = false, enabled = true, anyCase } = given
+  return { text, caseSensitive, wholeWord, foldDiacritics, enabled, ...(anyCase === true ? { anyCase } : {}) }
 }
 
 export const DetailValue = byteText(20_000)

@@ -4,9 +4,10 @@ import { chatRoutes } from './chat-routes.ts'
 import { codexRoutes } from './codex-routes.ts'
 import { connectionRoutes } from './connection-routes.ts'
 import { liveRoutes } from './live-routes.ts'
+import { presetRoutes, taskRoutes } from './task-routes.ts'
 import { usageRoutes } from './usage-routes.ts'
 
-export { accountRoutes, connectionRoutes, liveRoutes, usageRoutes }
+export { accountRoutes, connectionRoutes, liveRoutes, presetRoutes, taskRoutes, usageRoutes }
 export * from './chat-routes.ts'
 export * from './codex-routes.ts'
 
@@ -29,6 +30,8 @@ export const routes = {
   ...usageRoutes,
   ...liveRoutes,
   ...chatRoutes,
+  ...taskRoutes,
+  ...presetRoutes,
 } as const
 
 export type Routes = typeof routes

@@ -5,7 +5,7 @@ import type { Static, TObject, TSchema } from 'typebox'
 /** Where all routes are. */
 export const basePath = '/api/v1'
 
-export const tags = ['Account', 'Novels', 'Codex', 'Manuscript', 'AI connections', 'Workshop chat'] as const
+export const tags = ['Account', 'Novels', 'Codex', 'Manuscript', 'AI connections', 'Workshop chat', 'Tasks'] as const
 
 /**
  * What a route costs, and so how often one user may ask for it: signing in (counted by account and network instead), reading,

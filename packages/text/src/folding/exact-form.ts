@@ -27,6 +27,7 @@ export type ExactForm = {
 export type ExactPattern = { text: string; options: ExactOptions; hash: number; power: number }
 
 const base = 0x01000193
+const space = 32
 
 export function exactPattern(text: string, options: ExactOptions): ExactPattern {
   let hash = 0
@@ -50,6 +51,11 @@ export function equalsPattern(
   if (((hashes[to] as number) - Math.imul(hashes[from] as number, power)) >>> 0 !== hash) return false
   for (let index = from; index < to; index++) if (units[index] !== text.charCodeAt(index - from)) return false
   return true
+}
+
+/** All of a form. */
+export function exactText({ units, at }: ExactForm): string {
+  return String.fromCharCode(...units.subarray(0, at.at(-1)))
 }
 
 /** Between two folded units, as equalsPattern takes them. */
@@ -76,7 +82,7 @@ export function createExactForms(exact: (cluster: string) => string): (original:
     return made
   }
 
-  return (original, { starts, ends, flags, length }) => {
+  return (original, { units: foldedUnits, starts, ends, flags, length }) => {
     const at = new Int32Array(length + 1)
     let units = new Uint16Array(Math.max(64, length))
     let count = 0
@@ -84,7 +90,9 @@ export function createExactForms(exact: (cluster: string) => string): (original:
       if (((flags[index] as number) & innerFlag) !== 0) continue
       at[index] = count
       const [start, end] = [starts[index] as number, ends[index] as number]
-      const known = end - start === 1 ? (single[original.charCodeAt(start)] as number) : 0
+      // What folds to a space is one, also where it was written as something else.
+      const isSpace = foldedUnits[index] === space
+      const known = isSpace ? space : end - start === 1 ? (single[original.charCodeAt(start)] as number) : 0
       const form = known === 0 ? formOf(original.slice(start, end)) : undefined
       if (count + (form?.length ?? 1) > units.length) units = widened(units, (count + (form?.length ?? 1)) * 2)
       if (form === undefined) units[count++] = known

@@ -98,7 +98,7 @@ function foldCluster(cluster: string, dotted: boolean): Cluster {
 }
 
 function exactCluster(cluster: string, { keepCase, keepDiacritics }: ExactOptions, dotted: boolean): string {
-  const unified = unify(cluster).normalize('NFKC')
+  const unified = unify(cluster).normalize('NFKC').replaceAll('ё', 'е').replaceAll('Ё', 'Е')
   // A sign by itself, on no letter, is not nothing.
   const composed = withoutVowelSigns(unified) || unified
   const cased = unify(keepCase ? composed : caseFold(composed, dotted).normalize('NFKC'))

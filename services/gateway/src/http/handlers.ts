@@ -24,6 +24,8 @@ import type { SeriesPorts } from './novels.ts'
 import { relationHandlers } from './relations.ts'
 import type { RelationPorts } from './relations.ts'
 import type { Handlers } from './route-handler.ts'
+import { presetHandlers, taskHandlers } from './tasks.ts'
+import type { PresetPorts, TaskPorts } from './tasks.ts'
 import { threadHandlers } from './threads.ts'
 import type { ThreadPorts } from './threads.ts'
 import { transferHandlers } from './transfers.ts'
@@ -41,8 +43,10 @@ export type HandlerPorts = Omit<
     LivePorts &
     ManuscriptPorts &
     MessagePorts &
+    PresetPorts &
     RelationPorts &
     SeriesPorts &
+    TaskPorts &
     ThreadPorts &
     TransferPorts &
     UsagePorts,
@@ -71,5 +75,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     ...threadHandlers(all),
     ...messageHandlers(all),
     ...generationHandlers(all),
+    ...taskHandlers(all),
+    ...presetHandlers(all),
   }
 }

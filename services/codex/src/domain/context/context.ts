@@ -1,11 +1,12 @@
+import { ServiceError } from '@scriptorium/contracts'
 import type { Counter } from '@scriptorium/tokens'
 import { detect } from '../detection/codex-index.ts'
 import type { CodexIndex, FolderOf } from '../detection/codex-index.ts'
-import type { IndexCache } from '../detection/index-cache.ts'
 import { found } from '@scriptorium/records'
 import type { Scope } from '@scriptorium/records'
 import type { Detector } from '../mention/mention-index.ts'
-import { currentIndex } from './current-index.ts'
+import { createCurrentIndexes } from './current-index.ts'
+import type { IndexOptions } from './current-index.ts'
 import { settleMentions } from './mentions.ts'
 import type { SettledMention } from './mentions.ts'
 import type { CodexReader, CodexView } from './codex-view.ts'
@@ -25,7 +26,7 @@ export type Context = {
 /** The counter of tokens for a model's id, or for models in general. */
 export type CounterOf = (model: string | undefined) => Promise<Counter>
 
-export type ContextOptions = { reader: CodexReader; cache: IndexCache; folderOf: FolderOf; counterOf: CounterOf }
+export type ContextOptions = IndexOptions & { reader: CodexReader; counterOf: CounterOf }
 
 function mentionsIn(index: CodexIndex, text: string, folderOf: FolderOf): SettledMention[] {
   return settleMentions(detect(index, text, folderOf), (entryId) => index.entries.get(entryId)?.name ?? '')
@@ -37,27 +38,54 @@ function countsOf(mentions: readonly SettledMention[]): Map<string, number> {
   return counts
 }
 
-export function createContext({ reader, cache, folderOf, counterOf }: ContextOptions): Context {
-  const indexOf = async (view: CodexView, { ownerId }: Scope): Promise<CodexIndex> =>
-    await currentIndex(view, { ownerId, cache, folderOf })
+/** Views that one call opens at most, while indexes are built between them. */
+const mostViews = 10
+
+/** Reads a view together with the index at its version. */
+type ReadIndexed = <T>(
+  scope: Scope,
+  novelId: string,
+  work: (view: CodexView, index: CodexIndex) => T | Promise<T>,
+) => Promise<T | undefined>
+
+function createIndexedReader(reader: CodexReader, options: IndexOptions): ReadIndexed {
+  const indexes = createCurrentIndexes(options)
+  return async (scope, novelId, work) => {
+    let handed: Parameters<typeof indexes.of>[2] = []
+    for (let views = 0; views < mostViews; views += 1) {
+      const seen = await reader.read(scope, novelId, async (view) => {
+        const index = await indexes.of(view, scope.ownerId, handed)
+        return 'missing' in index ? index : { done: await work(view, index) }
+      })
+      if (seen === undefined) return undefined
+      if ('done' in seen) return seen.done
+      handed = [...handed, await seen.missing]
+    }
+    throw new ServiceError('unavailable', { cause: new Error('The codex changes faster than it can be read.') })
+  }
+}
+
+export function createContext({ reader, counterOf, ...options }: ContextOptions): Context {
+  const { folderOf } = options
+  const read = createIndexedReader(reader, options)
   return {
     lookup: async (scope, input) => {
       const counter = await counterOf(input.model)
-      const lookup = await reader.read(
+      const lookup = await read(
         scope,
         input.novelId,
-        async (view) => await select(view, { index: await indexOf(view, scope), input, counter, folderOf }),
+        async (view, index) => await select(view, { index, input, counter, folderOf }),
       )
       return found(lookup)
     },
     findMentions: async (scope, novelId, text) => {
-      const index = found(await reader.read(scope, novelId, async (view) => await indexOf(view, scope)))
+      const index = found(await read(scope, novelId, (_, index) => index))
       return mentionsIn(index, text, folderOf)
     },
     detector: async (scope, novelId) =>
-      await reader.read(scope, novelId, async (view) => {
-        const index = await indexOf(view, scope)
-        return { codexVersion: view.codexVersion, count: (text) => countsOf(mentionsIn(index, text, folderOf)) }
-      }),
+      await read(scope, novelId, ({ codexVersion }, index) => ({
+        codexVersion,
+        count: (text: string) => countsOf(mentionsIn(index, text, folderOf)),
+      })),
   }
 }

@@ -1,3 +1,5 @@
+import type { InSlices } from './slices.ts'
+
 /**
  * Aho-Corasick in typed arrays (A. V. Aho, M. J. Corasick, "Efficient string matching", CACM 18, 1975).
  *
@@ -34,7 +36,9 @@ export type AutomatonBuilder = {
   add(symbols: ArrayLike<number>): number
   /** Puts an output at a state; outputs are numbered by the caller from 0 upwards, without gaps. */
   output(state: number, output: number): void
-  build(): Automaton
+  /** The first output of a state that `is` says yes to; -1 without. */
+  outputOf(state: number, is: (output: number) => boolean): number
+  build(): InSlices<Automaton>
 }
 
 /** @param expectedStates a guess that saves growing, no limit. */
@@ -54,6 +58,11 @@ export function createAutomatonBuilder(expectedStates: number): AutomatonBuilder
       if (output >= nextOutput.length) nextOutput = grown(nextOutput, Math.max(output + 1, nextOutput.length * 2))
       nextOutput[output] = trie.setOutput(state, output)
     },
+    outputOf(state, is) {
+      for (let output = trie.firstOutput(state); output >= 0; output = nextOutput[output] as number)
+        if (is(output)) return output
+      return -1
+    },
     build: () => link(trie, classes, nextOutput),
   }
 }
@@ -65,7 +74,7 @@ function grown<T extends Int32Array | Uint16Array>(old: T, size: number): T {
 }
 
 /** Symbol -> class, in pages of 256, since a novel uses few of the 131,072 symbols. Page 0 is empty and stands for all that are missing. */
-function createClasses() {
+export function createClasses() {
   const pageOf = new Uint16Array(512)
   let pages: Int32Array = new Int32Array(256 * 4)
   let pageCount = 1
@@ -90,7 +99,7 @@ function createClasses() {
 
 type Trie = ReturnType<typeof createTrie>
 
-function createTrie(expectedStates: number) {
+export function createTrie(expectedStates: number) {
   let capacity = Math.max(64, expectedStates)
   let parent: Int32Array = new Int32Array(capacity)
   let symbol: Int32Array = new Int32Array(capacity)
@@ -109,6 +118,14 @@ function createTrie(expectedStates: number) {
   function rehash(size: number): void {
     slots = new Int32Array(size)
     for (let state = 1; state < states; state++) insert(parent[state] as number, symbol[state] as number, state)
+  }
+
+  function* rehashInSlices(size: number): InSlices<void> {
+    slots = new Int32Array(size)
+    for (let state = 1; state < states; state++) {
+      if (state % statesPerSlice === 0) yield
+      insert(parent[state] as number, symbol[state] as number, state)
+    }
   }
 
   function grow(size: number): void {
@@ -139,10 +156,11 @@ function createTrie(expectedStates: number) {
       firstOutput[state] = output
       return before
     },
+    firstOutput: (state: number): number => firstOutput[state] as number,
     /** Gives up what was reserved in vain. */
-    freeze() {
+    *freeze() {
       const size = tableSize(states)
-      if (size !== slots.length) rehash(size)
+      if (size !== slots.length) yield* rehashInSlices(size)
       return {
         states,
         parent: parent.slice(0, states),
@@ -161,7 +179,7 @@ function tableSize(states: number): number {
 }
 
 /** The slot of an edge, or the free one where it belongs. */
-function findSlot(slots: Int32Array, state: number, symbolClass: number): number {
+export function findSlot(slots: Int32Array, state: number, symbolClass: number): number {
   const mask = slots.length / 3 - 1
   let slot = hash(state, symbolClass) & mask
   for (;;) {
@@ -176,8 +194,11 @@ function hash(state: number, symbolClass: number): number {
   return mixed ^ (mixed >>> 15)
 }
 
-function link(trie: Trie, classes: ReturnType<typeof createClasses>, outputs: Int32Array): Automaton {
-  const { states, parent, symbol, depth, firstOutput, slots } = trie.freeze()
+/** States that are linked between two stops: a millisecond or two. */
+const statesPerSlice = 8_192
+
+function* link(trie: Trie, classes: ReturnType<typeof createClasses>, outputs: Int32Array): InSlices<Automaton> {
+  const { states, parent, symbol, depth, firstOutput, slots } = yield* trie.freeze()
   const root = new Int32Array(classes.count())
   const fail = new Int32Array(states)
   const outputLink = new Int32Array(states)
@@ -190,7 +211,8 @@ function link(trie: Trie, classes: ReturnType<typeof createClasses>, outputs: In
     return root[symbolClass] as number
   }
 
-  for (const state of byDepth(depth)) {
+  for (const [nth, state] of byDepth(depth).entries()) {
+    if (nth % statesPerSlice === 0) yield
     const up = parent[state] as number
     const symbolClass = symbol[state] as number
     if (up === 0) {

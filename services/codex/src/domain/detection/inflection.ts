@@ -8,12 +8,14 @@ export type Inflection = {
   endingAt(units: Uint16Array, length: number, at: number): number
   /** A plural that does not begin with the stem (`fairy`, `fairies`), if there is one. */
   changedPlural(stem: string): string | undefined
+  /** The plural of a family's name, if names have one: the Joneses. */
+  pluralOf(name: string): string | undefined
 }
 
 /** Shorter stems are left alone: `a`, `I`, `it`, `ha` would become `as`, `is`, `its`, `has`. */
 const shortestStem = 3
 
-const none: Inflection = { endingAt: () => 0, changedPlural: () => undefined }
+const none: Inflection = { endingAt: () => 0, changedPlural: () => undefined, pluralOf: () => undefined }
 
 const code = (letter: string): number => letter.charCodeAt(0)
 const [e, s, h, c] = [code('e'), code('s'), code('h'), code('c')]
@@ -27,12 +29,14 @@ const english: Inflection = {
     return hisses && at + 1 < length && units[at] === e && units[at + 1] === s ? 2 : 0
   },
   changedPlural: (stem) => (/[b-df-hj-np-tv-xz]y$/u.test(stem) ? `${stem.slice(0, -1)}ies` : undefined),
+  pluralOf: (name) => `${name}${/(?:[sxz]|[cs]h)$/u.test(name) ? 'es' : 's'}`,
 }
 
 /** After a hiss the genitive has no ending of its own: `Hans’ Hut`. */
 const genitive: Inflection = {
   endingAt: (units, _, at) => (units[at] === s && ![s, code('x'), code('z')].includes(units[at - 1] ?? 0) ? 1 : 0),
   changedPlural: () => undefined,
+  pluralOf: (name) => (/[sxz]$/u.test(name) ? undefined : `${name}s`),
 }
 
 const byLanguage: ReadonlyMap<string, Inflection> = new Map([

@@ -1,7 +1,8 @@
 import type { IndexedEntry } from './indexed-entry.ts'
-import { demands, nameAlias } from './patterns.ts'
+import { demands } from './demands.ts'
+import { nameAlias } from './name-forms.ts'
 import type { Patterns } from './patterns.ts'
-import { endingOf } from './scan.ts'
+import { endingOf, inflectedAt } from './scan.ts'
 import type { ExcludedSpans, Exclusions, Scan, Text } from './scan.ts'
 
 /** One entry that a span names: `alias` as the writer wrote it, and whether that is the entry's name. */
@@ -73,7 +74,7 @@ function createNamings(text: Text, layers: readonly Patterns[], exclusions: Excl
   const made = new Map<string, readonly Naming[]>()
   return ({ layer, state, start, end, ending }) => {
     const patterns = layers[layer] as Patterns
-    const { exact, inflected } = patternsAt(text, patterns, { state, start, end, ending })
+    const { exact, inflected } = withFamily(patterns, patternsAt(text, patterns, { state, start, end, ending }))
     const listed = (numbers: readonly number[]): readonly Naming[] => {
       const key = `${layer}/${numbers.join(' ')}`
       const namings = made.get(key) ?? ownersOf(patterns, numbers)
@@ -86,14 +87,24 @@ function createNamings(text: Text, layers: readonly Patterns[], exclusions: Excl
   }
 }
 
+type Held = { exact: number[]; inflected: number[]; families: number[] }
+
+/** A family's name in the plural names all who bear it; of one alone it says nothing. */
+function withFamily(patterns: Patterns, { exact, inflected, families }: Held): Omit<Held, 'families'> {
+  if (families.length === 0) return { exact, inflected }
+  const all = [...inflected, ...families]
+  return { exact, inflected: ownersOf(patterns, all).length > 1 ? all : inflected }
+}
+
 /** The patterns of a state that hold at a place with this ending. */
-function patternsAt(
-  text: Text,
-  patterns: Patterns,
-  { state, start, end, ending }: Omit<Place, 'layer'>,
-): { exact: number[]; inflected: number[] } {
+function patternsAt(text: Text, patterns: Patterns, { state, start, end, ending }: Omit<Place, 'layer'>): Held {
   const exact: number[] = []
   const inflected: number[] = []
+  const families: number[] = []
+  if (state < 0) {
+    const holds = (output: number): boolean => endingOf(text, patterns, output, { start, end }) === 0
+    return { exact, inflected: namesOf(patterns, state).filter(holds), families }
+  }
   const { firstOutput, nextOutput } = patterns.automaton
   for (let output = firstOutput[state] as number; output >= 0; output = nextOutput[output] as number) {
     const demanded = patterns.demandsOf[output] as number
@@ -102,10 +113,20 @@ function patternsAt(
       endingOf(text, patterns, output, { start, end: end - ending }) !== ending
     )
       continue
-    const kind = ending > 0 || (demanded & demands.inflected) !== 0 ? inflected : exact
-    kind.push(output)
+    if ((demanded & demands.family) !== 0) families.push(output)
+    else if (ending > 0 || (demanded & demands.inflected) !== 0) inflected.push(output)
+    else exact.push(output)
   }
-  return { exact, inflected }
+  return { exact, inflected, families }
+}
+
+/** The patterns of a state of names with case endings. */
+function namesOf(patterns: Patterns, code: number): number[] {
+  const { names, state } = inflectedAt(patterns, code)
+  const outputs: number[] = []
+  for (let output = names.firstOutput[state] as number; output >= 0; output = names.nextOutput[output] as number)
+    if (((patterns.demandsOf[output] as number) & demands.exclusion) === 0) outputs.push(output)
+  return outputs
 }
 
 /** What the owners of patterns are called by them; of an entry that owns several, the name goes before its aliases, and those as they come. */

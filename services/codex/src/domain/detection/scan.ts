@@ -12,11 +12,17 @@ import {
 import type { Folded, ExactForm, ExactOptions } from '@scriptorium/text/folding'
 import type { Inflection } from './inflection.ts'
 import { isParticleTail, longestTail } from './particles.ts'
-import { demands } from './patterns.ts'
+import { demands } from './demands.ts'
+import { followsArticle } from './family-names.ts'
+import { inflectedText } from './inflected-names.ts'
+import type { InflectedNames, InflectedText } from './inflected-names.ts'
 import type { Patterns } from './patterns.ts'
 import { isPrefix, longestPrefix } from './prefixes.ts'
 
-/** A place where some pattern of `state` holds: folded units from `start` to `end`, the last `ending` of them an ending (`Orcs`). */
+/**
+ * A place where some pattern of `state` holds: folded units from `start` to `end`, the last `ending` of them an ending (`Orcs`).
+ * A state below 0 is one of names with case endings (`inflectedAt`).
+ */
 export type Hits = {
   count: number
   start: Int32Array
@@ -33,9 +39,13 @@ export type Exclusions = Map<string, ExcludedSpans>
 /** `exactForm` is computed on first use. */
 export type Text = {
   original: string
+  /** BCP 47. */
+  language: string
   folded: Folded
   exactForm: (options: ExactOptions) => ExactForm
   inflection: Inflection
+  /** What stands before a family's name in the plural. */
+  articles: ReadonlySet<string>
 }
 
 /**
@@ -52,7 +62,12 @@ export type Scan = { hits: Hits; exclusions: Exclusions }
 export function scan(text: Text, layers: readonly Patterns[]): Scan {
   const found = createHits()
   const exclusions = createExclusions()
-  for (const [layer, patterns] of layers.entries()) scanLayer(text, patterns, { layer, found, exclusions })
+  for (const [layer, patterns] of layers.entries()) {
+    const sink = { layer, found, exclusions }
+    scanLayer(text, patterns, sink)
+    if (patterns.inflected.strict !== undefined) scanInflected(text, patterns, 'strict', sink)
+    if (patterns.inflected.loose !== undefined) scanInflected(text, patterns, 'loose', sink)
+  }
   return { hits: found.hits, exclusions: exclusions.byEntry }
 }
 
@@ -81,6 +96,52 @@ function scanLayer(text: Text, patterns: Patterns, sink: Sink): void {
       if (report(text, patterns, { state: output, end: index + 1 }, sink)) kept++
     }
   }
+}
+
+/** Reads names with case endings at the words' beginnings. */
+function scanInflected(text: Text, patterns: Patterns, kind: 'strict' | 'loose', sink: Sink): void {
+  const names = patterns.inflected[kind] as InflectedNames
+  const { folded } = text
+  const { flags, length } = folded
+  const form = text.exactForm({ keepCase: false, keepDiacritics: kind === 'strict' })
+  const read: InflectedText = inflectedText(folded, form)
+  let inWord = 0
+  for (let start = 0; start < length; start++) {
+    const spaced = (flags[start] as number) & 1
+    const begins = (spaced & ~inWord) !== 0
+    inWord = spaced
+    if (!begins) continue
+    const isCapital = beginsWithCapital(text, start)
+    names.read(read, form.at[start] as number, (state, unitEnd) => {
+      const end = read.foldedOf[unitEnd] as number
+      let isName = false
+      for (let output = names.firstOutput[state] as number; output >= 0; output = names.nextOutput[output] as number) {
+        const demanded = patterns.demandsOf[output] as number
+        if ((demanded & demands.capital) !== 0 && !isCapital) continue
+        if ((demanded & demands.exclusion) === 0) isName = true
+        else sink.exclusions.add(patterns, output, start, end)
+      }
+      if (isName) sink.found.add({ start, end, state: inflectedState(kind, state), layer: sink.layer, ending: 0 })
+    })
+  }
+}
+
+function inflectedState(kind: 'strict' | 'loose', state: number): number {
+  return -1 - (state * 2 + (kind === 'loose' ? 1 : 0))
+}
+
+/** The names of a state below 0, and their state there. */
+export function inflectedAt({ inflected }: Patterns, state: number): { names: InflectedNames; state: number } {
+  const code = -1 - state
+  return { names: (code % 2 === 1 ? inflected.loose : inflected.strict) as InflectedNames, state: code >>> 1 }
+}
+
+/** Whether the first character is a capital, of those scripts that have them. */
+function beginsWithCapital({ original, folded }: Text, start: number): boolean {
+  const unit = original.charCodeAt(folded.starts[start] as number)
+  if (unit < 128) return unit >= 65 && unit <= 90
+  const character = original.slice(folded.starts[start], folded.ends[start])
+  return character !== character.toLowerCase()
 }
 
 type Sink = { layer: number; found: Found; exclusions: ReturnType<typeof createExclusions> }
@@ -185,6 +246,8 @@ export function endingOf(
   if (around.emojiGoesOn) return -1
   if ((demanded & demands.alone) !== 0 && around.touched) return -1
   if ((demanded & demands.prefixed) !== 0 && !prefixPrecedes(text, start)) return -1
+  if ((demanded & demands.capital) !== 0 && !beginsWithCapital(text, start)) return -1
+  if ((demanded & demands.family) !== 0 && !followsArticle(text.folded, start, text.articles)) return -1
   let ending = 0
   if ((demanded & demands.wordEnd) !== 0 && !around.wordEnds) {
     if ((demanded & demands.endings) === 0 || around.ending === 0) return -1

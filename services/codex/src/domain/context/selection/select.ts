@@ -47,9 +47,8 @@ export async function select(view: CodexView, { index, input, counter, folderOf 
 
 /** Who stands for an entry here: the novel's own in place of one of its series. */
 function standingIn(index: CodexIndex): (id: string) => string {
-  const instead = new Map(
-    [...index.entries.values()].flatMap(({ id, overridesId }) => (overridesId ? [[overridesId, id]] : [])),
-  )
+  const instead = new Map<string, string>()
+  for (const { id, overridesId } of index.entries.values()) if (overridesId) instead.set(overridesId, id)
   return (id) => instead.get(id) ?? id
 }
 

@@ -85,6 +85,7 @@ export interface Alias {
   wholeWord: boolean;
   foldDiacritics: boolean;
   enabled: boolean;
+  anyCase?: boolean | undefined;
 }
 
 export interface Detail {
@@ -1878,6 +1879,9 @@ export const Alias: MessageFns<Alias> = {
     if (message.enabled !== false) {
       writer.uint32(40).bool(message.enabled);
     }
+    if (message.anyCase !== undefined) {
+      writer.uint32(48).bool(message.anyCase);
+    }
     return writer;
   },
 
@@ -1932,6 +1936,14 @@ export const Alias: MessageFns<Alias> = {
             }
 
             message.enabled = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.anyCase = reader.bool();
             continue;
           }
         }

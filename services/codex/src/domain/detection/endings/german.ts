@@ -1,0 +1,20 @@
+import type { Declension, Paradigm } from './paradigm.ts'
+
+const adjective: Paradigm = { chop: 1, endings: new Set(['e', 'en', 'er', 'es', 'em']) }
+const articles = new Set(['der', 'die', 'das', 'den', 'dem', 'des'])
+const article: Paradigm = { chop: 2, endings: new Set(['er', 'ie', 'as', 'en', 'em', 'es']) }
+const noun: Paradigm = { chop: 0, endings: new Set(['', 's', 'es', 'n', 'en', 'e']) }
+
+/**
+ * Adjectives within a name (`die Graue Dame`, `der Grauen Dame`), and after an article alone (`der Graue`, `dem Grauen`). The
+ * genitive of a name by itself is no case of this (`Gregors`); one-word names are left alone, or Rose were found in Rosen.
+ */
+export const germanDeclension: Declension = (word, { index, words }) => {
+  if (words.length < 2) return undefined
+  if (index === 0 && articles.has(word)) return article
+  const isLast = index === words.length - 1
+  const afterArticle = index > 0 && articles.has(words[index - 1] ?? '')
+  if (word.endsWith('e') && (!isLast || afterArticle)) return adjective
+  const afterAdjective = index > 0 && (words[index - 1] ?? '').endsWith('e') && !articles.has(words[index - 1] ?? '')
+  return isLast && afterAdjective ? noun : undefined
+}
