@@ -1,5 +1,6 @@
 /** What a writer does with the story bible: relations, categories, an image, the past of an entry, its future in the story. */
 import { deepStrictEqual } from 'node:assert/strict'
+import { setTimeout } from 'node:timers/promises'
 import { check, items, text } from './client.ts'
 import type { Client, Json } from './client.ts'
 import type { Step } from './steps.ts'
@@ -134,6 +135,7 @@ function exchanging(story: Story, { make, list }: Calls, url: string): Step[] {
         const { importId } = (await sent.json()) as Json
         let shown: Json = {}
         for (const until = Date.now() + 30_000; Date.now() < until && shown['status'] !== 'complete';) {
+          await setTimeout(100)
           shown = (await story.client.call('GET', `/imports/${String(importId)}`)).body
           check(shown['status'] !== 'failed', `the import failed: ${JSON.stringify(shown['error'])}`)
         }
