@@ -64,6 +64,7 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
   const knownSessions = createKnownSessions({ store: stores.sessions, lifetimeMs: sessionLifetimeMs })
   const { users, sessions } = knownSessions.watching(stores)
   const limits = limitsWithin(config.limits, openFilesMax())
+  const streamLimits = { perUser: limits.streamsPerUser, inAll: limits.streamsInAll }
   const accounts = createAccounts(
     { users, sessions, hasher: createArgon2Hasher(), digest, knownSessions, rateLimits, newId },
     { registration: config.registration, demo: config.demo, limits },
@@ -82,15 +83,9 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     sha256Hex: digest.sha256Hex,
     logger,
     timings: config.streams,
-    limits: { perUser: limits.streamsPerUser, inAll: limits.streamsInAll },
+    limits: streamLimits,
   })
-  const live = new LiveChannels({
-    sessions,
-    newId,
-    logger,
-    limits: { perUser: limits.streamsPerUser, inAll: limits.streamsInAll },
-    timings: config.streams,
-  })
+  const live = new LiveChannels({ sessions, newId, logger, limits: streamLimits, timings: config.streams })
   const creations = createCreations({ store: createIdempotencyStore(store), digest, newId })
   const watch = watchHealth({ health: async () => await service.health(), logger })
   const server = createHttpServer(

@@ -104,7 +104,7 @@ describe('an import', () => {
       as: ada,
       body: { format: 'markdown' },
     })
-    const path = `/exports/${String((queued.body as { exportId: string }).exportId)}`
+    const path = `/exports/${(queued.body as { exportId: string }).exportId}`
     expect(await ended(path)).toMatchObject({ status: 'complete', file: { type: 'application/zip' } })
     const zip = await fetch(`${fixture.gateway.address()}/api/v1${path}/file`, { headers: { cookie: ada.cookie } })
     expect(
