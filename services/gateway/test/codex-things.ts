@@ -22,6 +22,8 @@ export async function makeCodexThings(
     relations: await idOf(`/entries/${entryId}/relations`, { toEntryId: other, label: 'a', inverseLabel: 'b' }),
     categories: await idOf(`/novels/${novelId}/categories`, { name: 'Mine' }),
     exports: await exportOf(fixture, as, novelId),
+    // One of another kind: as an import it is not there for its owner either.
+    imports: novelId,
     'entry-types': await idOf(`/novels/${novelId}/entry-types`, { name: 'Mine' }),
     'detail-templates': await idOf(`/novels/${novelId}/detail-templates`, { name: 'Mine', type: 'item' }),
   }

@@ -401,7 +401,12 @@ export const ModelName = {
   Entry: 'Entry',
   EntryType: 'EntryType',
   DetailTemplate: 'DetailTemplate',
-  Progression: 'Progression'
+  Progression: 'Progression',
+  TransferFile: 'TransferFile',
+  Transfer: 'Transfer',
+  EntryExtension: 'EntryExtension',
+  NovelExtension: 'NovelExtension',
+  DeletedEntry: 'DeletedEntry'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -417,7 +422,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "novel" | "entry" | "entryType" | "detailTemplate" | "progression"
+    modelProps: "novel" | "entry" | "entryType" | "detailTemplate" | "progression" | "transferFile" | "transfer" | "entryExtension" | "novelExtension" | "deletedEntry"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -791,6 +796,376 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    TransferFile: {
+      payload: Prisma.$TransferFilePayload<ExtArgs>
+      fields: Prisma.TransferFileFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.TransferFileFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferFilePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.TransferFileFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferFilePayload>
+        }
+        findFirst: {
+          args: Prisma.TransferFileFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferFilePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.TransferFileFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferFilePayload>
+        }
+        findMany: {
+          args: Prisma.TransferFileFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferFilePayload>[]
+        }
+        create: {
+          args: Prisma.TransferFileCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferFilePayload>
+        }
+        createMany: {
+          args: Prisma.TransferFileCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.TransferFileCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferFilePayload>[]
+        }
+        delete: {
+          args: Prisma.TransferFileDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferFilePayload>
+        }
+        update: {
+          args: Prisma.TransferFileUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferFilePayload>
+        }
+        deleteMany: {
+          args: Prisma.TransferFileDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.TransferFileUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.TransferFileUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferFilePayload>[]
+        }
+        upsert: {
+          args: Prisma.TransferFileUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferFilePayload>
+        }
+        aggregate: {
+          args: Prisma.TransferFileAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateTransferFile>
+        }
+        groupBy: {
+          args: Prisma.TransferFileGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TransferFileGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.TransferFileCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TransferFileCountAggregateOutputType> | number
+        }
+      }
+    }
+    Transfer: {
+      payload: Prisma.$TransferPayload<ExtArgs>
+      fields: Prisma.TransferFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.TransferFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.TransferFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferPayload>
+        }
+        findFirst: {
+          args: Prisma.TransferFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.TransferFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferPayload>
+        }
+        findMany: {
+          args: Prisma.TransferFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferPayload>[]
+        }
+        create: {
+          args: Prisma.TransferCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferPayload>
+        }
+        createMany: {
+          args: Prisma.TransferCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.TransferCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferPayload>[]
+        }
+        delete: {
+          args: Prisma.TransferDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferPayload>
+        }
+        update: {
+          args: Prisma.TransferUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferPayload>
+        }
+        deleteMany: {
+          args: Prisma.TransferDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.TransferUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.TransferUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferPayload>[]
+        }
+        upsert: {
+          args: Prisma.TransferUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TransferPayload>
+        }
+        aggregate: {
+          args: Prisma.TransferAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateTransfer>
+        }
+        groupBy: {
+          args: Prisma.TransferGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TransferGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.TransferCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TransferCountAggregateOutputType> | number
+        }
+      }
+    }
+    EntryExtension: {
+      payload: Prisma.$EntryExtensionPayload<ExtArgs>
+      fields: Prisma.EntryExtensionFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.EntryExtensionFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryExtensionPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.EntryExtensionFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryExtensionPayload>
+        }
+        findFirst: {
+          args: Prisma.EntryExtensionFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryExtensionPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.EntryExtensionFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryExtensionPayload>
+        }
+        findMany: {
+          args: Prisma.EntryExtensionFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryExtensionPayload>[]
+        }
+        create: {
+          args: Prisma.EntryExtensionCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryExtensionPayload>
+        }
+        createMany: {
+          args: Prisma.EntryExtensionCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.EntryExtensionCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryExtensionPayload>[]
+        }
+        delete: {
+          args: Prisma.EntryExtensionDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryExtensionPayload>
+        }
+        update: {
+          args: Prisma.EntryExtensionUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryExtensionPayload>
+        }
+        deleteMany: {
+          args: Prisma.EntryExtensionDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.EntryExtensionUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.EntryExtensionUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryExtensionPayload>[]
+        }
+        upsert: {
+          args: Prisma.EntryExtensionUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EntryExtensionPayload>
+        }
+        aggregate: {
+          args: Prisma.EntryExtensionAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateEntryExtension>
+        }
+        groupBy: {
+          args: Prisma.EntryExtensionGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EntryExtensionGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.EntryExtensionCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EntryExtensionCountAggregateOutputType> | number
+        }
+      }
+    }
+    NovelExtension: {
+      payload: Prisma.$NovelExtensionPayload<ExtArgs>
+      fields: Prisma.NovelExtensionFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.NovelExtensionFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$NovelExtensionPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.NovelExtensionFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$NovelExtensionPayload>
+        }
+        findFirst: {
+          args: Prisma.NovelExtensionFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$NovelExtensionPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.NovelExtensionFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$NovelExtensionPayload>
+        }
+        findMany: {
+          args: Prisma.NovelExtensionFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$NovelExtensionPayload>[]
+        }
+        create: {
+          args: Prisma.NovelExtensionCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$NovelExtensionPayload>
+        }
+        createMany: {
+          args: Prisma.NovelExtensionCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.NovelExtensionCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$NovelExtensionPayload>[]
+        }
+        delete: {
+          args: Prisma.NovelExtensionDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$NovelExtensionPayload>
+        }
+        update: {
+          args: Prisma.NovelExtensionUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$NovelExtensionPayload>
+        }
+        deleteMany: {
+          args: Prisma.NovelExtensionDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.NovelExtensionUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.NovelExtensionUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$NovelExtensionPayload>[]
+        }
+        upsert: {
+          args: Prisma.NovelExtensionUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$NovelExtensionPayload>
+        }
+        aggregate: {
+          args: Prisma.NovelExtensionAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateNovelExtension>
+        }
+        groupBy: {
+          args: Prisma.NovelExtensionGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.NovelExtensionGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.NovelExtensionCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.NovelExtensionCountAggregateOutputType> | number
+        }
+      }
+    }
+    DeletedEntry: {
+      payload: Prisma.$DeletedEntryPayload<ExtArgs>
+      fields: Prisma.DeletedEntryFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.DeletedEntryFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedEntryPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.DeletedEntryFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedEntryPayload>
+        }
+        findFirst: {
+          args: Prisma.DeletedEntryFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedEntryPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.DeletedEntryFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedEntryPayload>
+        }
+        findMany: {
+          args: Prisma.DeletedEntryFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedEntryPayload>[]
+        }
+        create: {
+          args: Prisma.DeletedEntryCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedEntryPayload>
+        }
+        createMany: {
+          args: Prisma.DeletedEntryCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.DeletedEntryCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedEntryPayload>[]
+        }
+        delete: {
+          args: Prisma.DeletedEntryDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedEntryPayload>
+        }
+        update: {
+          args: Prisma.DeletedEntryUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedEntryPayload>
+        }
+        deleteMany: {
+          args: Prisma.DeletedEntryDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.DeletedEntryUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.DeletedEntryUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedEntryPayload>[]
+        }
+        upsert: {
+          args: Prisma.DeletedEntryUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedEntryPayload>
+        }
+        aggregate: {
+          args: Prisma.DeletedEntryAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateDeletedEntry>
+        }
+        groupBy: {
+          args: Prisma.DeletedEntryGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DeletedEntryGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.DeletedEntryCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DeletedEntryCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -931,6 +1306,75 @@ export const ProgressionScalarFieldEnum = {
 export type ProgressionScalarFieldEnum = (typeof ProgressionScalarFieldEnum)[keyof typeof ProgressionScalarFieldEnum]
 
 
+export const TransferFileScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  name: 'name',
+  type: 'type',
+  partBytes: 'partBytes',
+  expiresAt: 'expiresAt'
+} as const
+
+export type TransferFileScalarFieldEnum = (typeof TransferFileScalarFieldEnum)[keyof typeof TransferFileScalarFieldEnum]
+
+
+export const TransferScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  novelId: 'novelId',
+  kind: 'kind',
+  format: 'format',
+  dryRun: 'dryRun',
+  existing: 'existing',
+  fileId: 'fileId',
+  status: 'status',
+  attempt: 'attempt',
+  leaseUntil: 'leaseUntil',
+  done: 'done',
+  total: 'total',
+  report: 'report',
+  error: 'error',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type TransferScalarFieldEnum = (typeof TransferScalarFieldEnum)[keyof typeof TransferScalarFieldEnum]
+
+
+export const EntryExtensionScalarFieldEnum = {
+  ownerId: 'ownerId',
+  entryId: 'entryId',
+  extensions: 'extensions'
+} as const
+
+export type EntryExtensionScalarFieldEnum = (typeof EntryExtensionScalarFieldEnum)[keyof typeof EntryExtensionScalarFieldEnum]
+
+
+export const NovelExtensionScalarFieldEnum = {
+  ownerId: 'ownerId',
+  novelId: 'novelId',
+  extensions: 'extensions'
+} as const
+
+export type NovelExtensionScalarFieldEnum = (typeof NovelExtensionScalarFieldEnum)[keyof typeof NovelExtensionScalarFieldEnum]
+
+
+export const DeletedEntryScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  novelId: 'novelId',
+  name: 'name',
+  type: 'type',
+  deletedAt: 'deletedAt',
+  entry: 'entry',
+  versions: 'versions',
+  relations: 'relations',
+  progressions: 'progressions'
+} as const
+
+export type DeletedEntryScalarFieldEnum = (typeof DeletedEntryScalarFieldEnum)[keyof typeof DeletedEntryScalarFieldEnum]
+
+
 export const SortOrder = {
   asc: 'asc',
   desc: 'desc'
@@ -944,6 +1388,14 @@ export const JsonNullValueInput = {
 } as const
 
 export type JsonNullValueInput = (typeof JsonNullValueInput)[keyof typeof JsonNullValueInput]
+
+
+export const NullableJsonNullValueInput = {
+  DbNull: DbNull,
+  JsonNull: JsonNull
+} as const
+
+export type NullableJsonNullValueInput = (typeof NullableJsonNullValueInput)[keyof typeof NullableJsonNullValueInput]
 
 
 export const QueryMode = {
@@ -1223,6 +1675,11 @@ export type GlobalOmitConfig = {
   entryType?: Prisma.EntryTypeOmit
   detailTemplate?: Prisma.DetailTemplateOmit
   progression?: Prisma.ProgressionOmit
+  transferFile?: Prisma.TransferFileOmit
+  transfer?: Prisma.TransferOmit
+  entryExtension?: Prisma.EntryExtensionOmit
+  novelExtension?: Prisma.NovelExtensionOmit
+  deletedEntry?: Prisma.DeletedEntryOmit
 }
 
 /* Types for Logging */
