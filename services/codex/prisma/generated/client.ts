@@ -66,28 +66,3 @@ export type DetailTemplate = Prisma.DetailTemplateModel
  * 
  */
 export type Progression = Prisma.ProgressionModel
-/**
- * Model TransferFile
- * 
- */
-export type TransferFile = Prisma.TransferFileModel
-/**
- * Model Transfer
- * 
- */
-export type Transfer = Prisma.TransferModel
-/**
- * Model EntryExtension
- * 
- */
-export type EntryExtension = Prisma.EntryExtensionModel
-/**
- * Model NovelExtension
- * 
- */
-export type NovelExtension = Prisma.NovelExtensionModel
-/**
- * Model DeletedEntry
- * 
- */
-export type DeletedEntry = Prisma.DeletedEntryModel

@@ -55,12 +55,7 @@ export const ModelName = {
   Entry: 'Entry',
   EntryType: 'EntryType',
   DetailTemplate: 'DetailTemplate',
-  Progression: 'Progression',
-  TransferFile: 'TransferFile',
-  Transfer: 'Transfer',
-  EntryExtension: 'EntryExtension',
-  NovelExtension: 'NovelExtension',
-  DeletedEntry: 'DeletedEntry'
+  Progression: 'Progression'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -180,75 +175,6 @@ export const ProgressionScalarFieldEnum = {
 export type ProgressionScalarFieldEnum = (typeof ProgressionScalarFieldEnum)[keyof typeof ProgressionScalarFieldEnum]
 
 
-export const TransferFileScalarFieldEnum = {
-  ownerId: 'ownerId',
-  id: 'id',
-  name: 'name',
-  type: 'type',
-  partBytes: 'partBytes',
-  expiresAt: 'expiresAt'
-} as const
-
-export type TransferFileScalarFieldEnum = (typeof TransferFileScalarFieldEnum)[keyof typeof TransferFileScalarFieldEnum]
-
-
-export const TransferScalarFieldEnum = {
-  ownerId: 'ownerId',
-  id: 'id',
-  novelId: 'novelId',
-  kind: 'kind',
-  format: 'format',
-  dryRun: 'dryRun',
-  existing: 'existing',
-  fileId: 'fileId',
-  status: 'status',
-  attempt: 'attempt',
-  leaseUntil: 'leaseUntil',
-  done: 'done',
-  total: 'total',
-  report: 'report',
-  error: 'error',
-  createdAt: 'createdAt',
-  updatedAt: 'updatedAt'
-} as const
-
-export type TransferScalarFieldEnum = (typeof TransferScalarFieldEnum)[keyof typeof TransferScalarFieldEnum]
-
-
-export const EntryExtensionScalarFieldEnum = {
-  ownerId: 'ownerId',
-  entryId: 'entryId',
-  extensions: 'extensions'
-} as const
-
-export type EntryExtensionScalarFieldEnum = (typeof EntryExtensionScalarFieldEnum)[keyof typeof EntryExtensionScalarFieldEnum]
-
-
-export const NovelExtensionScalarFieldEnum = {
-  ownerId: 'ownerId',
-  novelId: 'novelId',
-  extensions: 'extensions'
-} as const
-
-export type NovelExtensionScalarFieldEnum = (typeof NovelExtensionScalarFieldEnum)[keyof typeof NovelExtensionScalarFieldEnum]
-
-
-export const DeletedEntryScalarFieldEnum = {
-  ownerId: 'ownerId',
-  id: 'id',
-  novelId: 'novelId',
-  name: 'name',
-  type: 'type',
-  deletedAt: 'deletedAt',
-  entry: 'entry',
-  versions: 'versions',
-  relations: 'relations',
-  progressions: 'progressions'
-} as const
-
-export type DeletedEntryScalarFieldEnum = (typeof DeletedEntryScalarFieldEnum)[keyof typeof DeletedEntryScalarFieldEnum]
-
-
 export const SortOrder = {
   asc: 'asc',
   desc: 'desc'
@@ -262,14 +188,6 @@ export const JsonNullValueInput = {
 } as const
 
 export type JsonNullValueInput = (typeof JsonNullValueInput)[keyof typeof JsonNullValueInput]
-
-
-export const NullableJsonNullValueInput = {
-  DbNull: DbNull,
-  JsonNull: JsonNull
-} as const
-
-export type NullableJsonNullValueInput = (typeof NullableJsonNullValueInput)[keyof typeof NullableJsonNullValueInput]
 
 
 export const QueryMode = {
