@@ -144,4 +144,69 @@ export const codexMutants: readonly Mutant[] = [
       title: 'has its past, comes back, and goes along into a copy',
     },
   },
+  {
+    row: '160',
+    takesOut: 'the one transaction of an import and its outcome',
+    file: 'services/codex/src/store/transfer-store.ts',
+    find: 'const plan = await writePlan(tx, place, { decide, folder, onWritten })',
+    replace:
+      'const plan = await query(scope, async (own) => await writePlan(own, place, { decide, folder, onWritten }))',
+    caughtBy: { file: 'services/codex/test/transfers.test.ts', title: 'F7: does all or nothing' },
+  },
+  {
+    row: '161',
+    takesOut: 'the bound of what a zip has in it',
+    file: 'services/codex/src/store/transfer/unpack.ts',
+    find: 'if (size > room)',
+    replace: 'if (false)',
+    caughtBy: {
+      file: 'services/codex/test/hostile-files.test.ts',
+      title: 'F4: is refused when it is a bomb, whatever its headers say',
+    },
+  },
+  {
+    row: '161',
+    takesOut: 'the check sums of chunks',
+    file: 'services/codex/src/store/transfer/unpack.ts',
+    find: 'if (crc32(png.subarray(at + 4, end)) !== png.readUInt32BE(end))',
+    replace: 'if (false)',
+    caughtBy: {
+      file: 'services/codex/test/hostile-files.test.ts',
+      title: 'F6: is refused with a wrong check sum, a chunk longer than the file, no card, no end',
+    },
+  },
+  {
+    row: '162',
+    takesOut: 'what is kept of the source',
+    file: 'services/codex/src/domain/transfer/source-keys.ts',
+    find: 'const result = { ...source }',
+    replace: 'const result: Values = {}',
+    caughtBy: {
+      file: 'services/codex/test/formats.test.ts',
+      title: 'F1: %s has every field again when it is exported',
+    },
+  },
+  {
+    row: '163',
+    takesOut: 'the owner of an event',
+    file: 'services/gateway/src/events/notifications.ts',
+    find: "live.notify(ownerId, { event: 'entry-changed', data }),",
+    replace: "live.notifyAll({ event: 'entry-changed', data: { ...data, ...(ownerId === '' ? {} : {}) } }),",
+    caughtBy: {
+      file: 'services/gateway/test/transfers.test.ts',
+      title: 'L1: hears of every change of its own, on every gateway, and never of another’s',
+    },
+  },
+  {
+    row: '164',
+    takesOut: 'the question whether an image is used',
+    file: 'services/codex/src/domain/image/images.ts',
+    find: 'if (!(await store.isUsed(image)))',
+    replace: '',
+    caughtBy: {
+      file: 'services/codex/test/transfers.test.ts',
+      title:
+        'F9: go when the last entry that has them goes, those that were never taken too, and stay with a copy till then',
+    },
+  },
 ]

@@ -1,4 +1,6 @@
 /** What a writer does with the story bible: relations, categories, an image, the past of an entry, its future in the story. */
+import { deepStrictEqual } from 'node:assert/strict'
+import { setTimeout } from 'node:timers/promises'
 import { check, items, text } from './client.ts'
 import type { Client, Json } from './client.ts'
 import type { Step } from './steps.ts'
@@ -31,7 +33,7 @@ function callsOf(story: Story) {
 
 export function codexSteps(story: Story, url: string): Step[] {
   const calls = callsOf(story)
-  return [...placing(story, calls, url), ...changing(story, calls)]
+  return [...placing(story, calls, url), ...changing(story, calls), ...exchanging(story, calls, url)]
 }
 
 function placing(story: Story, { entryPath, make, list, change }: Calls, url: string): Step[] {
@@ -101,6 +103,45 @@ function changing(story: Story, { entryPath, make, list, read, change }: Calls):
         }
         const isThere = prompts.map((prompt) => String(prompt).includes(target.text))
         check(!isThere[0] && isThere[1] === true, `the prompts have it ${JSON.stringify(isThere)}`)
+      },
+    },
+  ]
+}
+
+const worldInfo = {
+  entries: {
+    '4': {
+      uid: 4,
+      key: ['Gull', '/gulls?/i'],
+      keysecondary: ['sea'],
+      comment: 'The Gull',
+      content: 'A cutter.',
+      order: 7,
+    },
+  },
+  name: 'Ships',
+}
+
+function exchanging(story: Story, { make, list }: Calls, url: string): Step[] {
+  return [
+    {
+      name: 'import World Info, and export it equal',
+      run: async () => {
+        const { id } = await make('/novels', { title: 'Ships' })
+        const headers = { ...story.client.headers(), 'content-type': 'application/json' }
+        const path = new URL(`/api/v1/novels/${String(id)}/imports`, url)
+        const sent = await fetch(path, { method: 'POST', headers, body: JSON.stringify(worldInfo) })
+        check(sent.status === 202, `the import was answered ${sent.status}`)
+        const { importId } = (await sent.json()) as Json
+        let shown: Json = {}
+        for (const until = Date.now() + 30_000; Date.now() < until && shown['status'] !== 'complete';) {
+          await setTimeout(100)
+          shown = (await story.client.call('GET', `/imports/${String(importId)}`)).body
+          check(shown['status'] !== 'failed', `the import failed: ${JSON.stringify(shown['error'])}`)
+        }
+        check((await list(`/novels/${String(id)}/entries`))[0]?.['name'] === 'The Gull', 'its entry is not there')
+        const exported = await fetch(new URL(`/api/v1/novels/${String(id)}/export?format=world-info`, url), { headers })
+        deepStrictEqual(await exported.json(), worldInfo)
       },
     },
   ]

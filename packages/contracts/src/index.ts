@@ -5,6 +5,8 @@ export { ServiceError, errorTable, grpcStatus, isErrorCode } from './errors.ts'
 export type { ErrorCode, FieldError, GrpcStatusName, ServiceErrorOptions } from './errors.ts'
 export { byteErrors, byteLimitMessage, exceedsBytes, maxBytesKeyword } from './byte-limit.ts'
 export { formatFrameId, frameSchemas, isStreamEvent, isTerminal, parseFrameId } from './stream.ts'
+export { liveFrameSchemas } from './live.ts'
+export type { LiveFrame } from './live.ts'
 export type { Wire } from './wire.ts'
 export type {
   DeltaFrame,

@@ -21,7 +21,10 @@ describe('novels', () => {
     const { ownerId, novelId, novel } = await makeNovel(fixture, { language: 'de-AT' })
     expect(novel).toMatchObject({ title: 'The Salt Road', language: 'de-AT', version: 1, entryCount: 0 })
     expect(await fixture.novels.get({ id: novelId }, { ownerId })).toEqual(novel)
-    expect(await fixture.service.health()).toEqual({ ok: true, checks: { database: { ok: true }, bus: { ok: true } } })
+    expect(await fixture.service.health()).toEqual({
+      ok: true,
+      checks: { database: { ok: true }, bus: { ok: true }, transfers: { ok: true } },
+    })
   })
 
   it('answers a repeated create with what is there', async () => {

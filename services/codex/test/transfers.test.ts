@@ -2,6 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { codex } from '@scriptorium/rpc'
 import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
+import sharp from 'sharp'
+import { createImages } from '../src/domain/image/images.ts'
+import type { Blobs } from '../src/domain/image/images.ts'
+import { createImageCodec } from '../src/store/image-codec.ts'
+import { createImageStore } from '../src/store/image-store.ts'
 import { makeNovel, openCodexFixture } from './codex-fixture.ts'
 import type { CodexFixture } from './codex-fixture.ts'
 
@@ -142,5 +147,41 @@ describe('an import', () => {
     ])
     for (const attempt of attempts) expect(attempt).toMatchObject({ status: 'rejected', reason: { code: 'not_found' } })
     expect(others).not.toBe(novelId)
+  })
+})
+
+describe('images', () => {
+  it('F9: go when the last entry that has them goes, those that were never taken too, and stay with a copy till then', async () => {
+    const { ownerId, novelId } = await makeNovel(fixture)
+    const { entries } = fixture
+    const kept = new Map<string, Uint8Array>()
+    const blobs: Blobs = {
+      put: async (key, bytes) => void kept.set(key, bytes),
+      get: async (key) => kept.get(key),
+      delete: async (key) => void kept.delete(key),
+    }
+    const images = createImages({ store: createImageStore(fixture.database), blobs, codec: createImageCodec(), newId })
+    const [id, copyId, otherId] = [newId(), newId(), newId()]
+    const fields = { type: 'item', name: 'Lamp', aliases: [], exclusions: [], details: [], tags: [] }
+    for (const one of [id, otherId]) await entries.create({ id: one, novelId, fields }, { ownerId })
+    const png = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#336699' } })
+      .png()
+      .toBuffer()
+    const { imageId } = await images.put({ ownerId }, id, png)
+    const copy = await entries.duplicate({ id, newId: copyId }, { ownerId })
+    expect([copy.imageId, copy.name]).toEqual([imageId, 'Lamp (copy)'])
+    await images.put({ ownerId }, otherId, png)
+    // Of an upload that never ended.
+    const lost = newId()
+    kept.set(`images/${ownerId}/${lost}/64`, png)
+    await fixture.fresh.sql('INSERT INTO codex.dropped_images (owner_id, id) VALUES ($1, $2)', [ownerId, lost])
+    await entries.delete({ id }, { ownerId })
+    await images.sweep()
+    expect(kept.size).toBe(6)
+    expect((await images.get({ ownerId }, copyId, { size: '64' })).bytes).toBeDefined()
+    await entries.delete({ id: copyId }, { ownerId })
+    await images.sweep()
+    expect(kept.size).toBe(3)
+    expect((await images.get({ ownerId }, otherId, { size: '64' })).bytes).toBeDefined()
   })
 })

@@ -19,10 +19,11 @@ import { createCreations } from './domain/creation.ts'
 import { createDemoParts } from './domain/demo-parts.ts'
 import { createDemoSeeding } from './domain/demo-seeding.ts'
 import { createKnownSessions } from './domain/known-sessions.ts'
-import { createEndedNotifications } from './events/ended-notifications.ts'
+import { createNotifications } from './events/notifications.ts'
 import { shareGenerations, shareLog } from './domain/shared-reads.ts'
 import type { RateLimits } from './domain/rate-limits.ts'
 import type { HttpApp } from './http/app.ts'
+import { LiveChannels } from './http/live-channels.ts'
 import { createHttpServer } from './http/server.ts'
 import { StreamHub } from './http/stream-hub.ts'
 import { createSweeping } from './jobs/sweeping.ts'
@@ -63,6 +64,7 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
   const knownSessions = createKnownSessions({ store: stores.sessions, lifetimeMs: sessionLifetimeMs })
   const { users, sessions } = knownSessions.watching(stores)
   const limits = limitsWithin(config.limits, openFilesMax())
+  const streamLimits = { perUser: limits.streamsPerUser, inAll: limits.streamsInAll }
   const accounts = createAccounts(
     { users, sessions, hasher: createArgon2Hasher(), digest, knownSessions, rateLimits, newId },
     { registration: config.registration, demo: config.demo, limits },
@@ -81,8 +83,9 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     sha256Hex: digest.sha256Hex,
     logger,
     timings: config.streams,
-    limits: { perUser: limits.streamsPerUser, inAll: limits.streamsInAll },
+    limits: streamLimits,
   })
+  const live = new LiveChannels({ sessions, newId, logger, limits: streamLimits, timings: config.streams })
   const creations = createCreations({ store: createIdempotencyStore(store), digest, newId })
   const watch = watchHealth({ health: async () => await service.health(), logger })
   const server = createHttpServer(
@@ -92,6 +95,7 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
       creations,
       demo,
       streams,
+      live,
       rateLimits,
       bufferBytesMax: config.streams.bufferBytesMax,
       lagMsMax: config.streams.lagMsMax,
@@ -106,13 +110,9 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     ...remoteParts(rpc, tokenLog),
     { name: 'known sessions', start: async () => knownSessions.start(), stop: async () => await knownSessions.stop() },
     createSweeping({ janitor: createJanitor(store), logger }),
-    createEndedNotifications({
-      bus,
-      instance: newId(),
-      notify: (generationId) => streams.notify(generationId),
-      logger,
-    }),
+    createNotifications({ bus, instance: newId(), streams, live, logger }),
     server,
+    live,
     // Stopped first: open streams end, and their readers come back to another gateway.
     streams,
   ]

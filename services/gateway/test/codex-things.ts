@@ -21,9 +21,17 @@ export async function makeCodexThings(
     series: await idOf('/series', { title: 'Mine' }),
     relations: await idOf(`/entries/${entryId}/relations`, { toEntryId: other, label: 'a', inverseLabel: 'b' }),
     categories: await idOf(`/novels/${novelId}/categories`, { name: 'Mine' }),
+    exports: await exportOf(fixture, as, novelId),
+    // One of another kind: as an import it is not there for its owner either.
+    imports: novelId,
     'entry-types': await idOf(`/novels/${novelId}/entry-types`, { name: 'Mine' }),
     'detail-templates': await idOf(`/novels/${novelId}/detail-templates`, { name: 'Mine', type: 'item' }),
   }
+}
+
+async function exportOf(fixture: GatewayFixture, as: Person, novelId: string): Promise<string> {
+  const made = await fixture.create<{ exportId: string }>(as, `/novels/${novelId}/exports`, { format: 'json' })
+  return made.exportId
 }
 
 /** By method and the last word of the route. */
@@ -47,6 +55,7 @@ export function codexBodies({ novelId, entryId }: Places): Record<string, unknow
     'POST quick': { name: 'x', type: 'item' },
     'POST restore': { version: 1, to: 1 },
     'POST bulk-change': { entries: [{ id: entryId, version: 1 }], change: { pinned: true } },
+    'POST exports': { format: 'json' },
     'POST copies': { fromId: novelId },
     'POST from-template': { title: 'x' },
   }

@@ -85,10 +85,10 @@ describe('the readiness of a gateway', () => {
     const gateway = await fixture.open({}, { bus, tokenLog })
     expect(await untilStatus(gateway, 200)).toMatchObject({
       ok: true,
-      degraded: expect.arrayContaining(['token log', 'ended notifications']),
+      degraded: expect.arrayContaining(['token log', 'notifications']),
       checks: {
         'token log': { ok: false, detail: 'The token log cannot be reached.' },
-        'ended notifications': { ok: false, detail: 'does not answer' },
+        notifications: { ok: false, detail: 'does not answer' },
       },
     })
     await tokenLog.close()

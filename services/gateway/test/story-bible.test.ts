@@ -288,6 +288,35 @@ describe('history', () => {
   })
 })
 
+describe('an entry that was deleted', () => {
+  it('comes back with its past, its relations and progressions, and a copy has progressions of its own', async () => {
+    const { id: novelId } = await aNovel()
+    const [mara, iven] = [await anEntry(`/novels/${novelId}`, 'Mara'), await anEntry(`/novels/${novelId}`, 'Iven')]
+    const chapter = await make(`/novels/${novelId}/chapters`, { title: 'One' })
+    const scene = await make(`/chapters/${chapter.id}/scenes`, { text: 'x' })
+    const change = { sceneId: scene.id, target: 'description', mode: 'add', text: 'Left.' }
+    await make(`/entries/${mara.id}/progressions`, change)
+    await make(`/entries/${mara.id}/relations`, { toEntryId: iven.id, label: 'a', inverseLabel: 'b' })
+    const changed = (await call('PATCH', `/entries/${mara.id}`, { version: 1, summary: 'Short.' })).body as Thing
+    const copy = await make(`/entries/${mara.id}/duplicate`, {})
+    expect(await get(`/entries/${copy.id}/progressions`)).toMatchObject({ items: [change] })
+
+    expect((await call('DELETE', `/entries/${mara.id}`)).status).toBe(204)
+    const deleted = await get(`/novels/${novelId}/deleted-entries`)
+    expect(deleted).toMatchObject({ items: [{ id: mara.id, name: 'Mara', type: 'character' }] })
+    const back = await call('POST', `/entries/${mara.id}/recover`)
+    expect(back.body).toEqual({ ...changed, version: 3, updatedAt: expect.any(String) })
+    expect((await call('POST', `/entries/${mara.id}/recover`)).body).toEqual(back.body)
+    expect((await get(`/entries/${mara.id}/history`)).items.map(({ version }) => version)).toEqual([3, 2, 1])
+    expect(await get(`/entries/${mara.id}/progressions`)).toMatchObject({ items: [change] })
+    expect(await get(`/entries/${iven.id}/relations`)).toMatchObject({ items: [{ entryId: mara.id }] })
+    expect(await get(`/novels/${novelId}/deleted-entries`)).toEqual({ items: [] })
+    expect(await get(`/novels/${novelId}`)).toMatchObject({ entryCount: 3 })
+    expect((await call('DELETE', `/novels/${novelId}`)).status).toBe(204)
+    expect((await call('POST', `/entries/${mara.id}/recover`)).status).toBe(404)
+  })
+})
+
 describe('every field of an entry', () => {
   /** A field that comes later does not compile until it has a value here. */
   const whole: Required<Omit<EntryFields, 'overridesId' | 'categoryId'>> = {

@@ -1,8 +1,12 @@
-/** Codices in and out as files, as clients see it. */
+/** Codices in and out as files, and what pages hear of it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { liveFrameSchemas } from '@scriptorium/contracts'
 import { waitFor } from '@scriptorium/testkit'
+import { Value } from 'typebox/value'
 import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { GatewayFixture, Person } from './gateway-fixture.ts'
+import { readEvents } from './stream-client.ts'
+import type { Reader } from './stream-client.ts'
 
 let fixture: GatewayFixture
 let ada: Person
@@ -100,7 +104,7 @@ describe('an import', () => {
       as: ada,
       body: { format: 'markdown' },
     })
-    const path = `/exports/${String((queued.body as { exportId: string }).exportId)}`
+    const path = `/exports/${(queued.body as { exportId: string }).exportId}`
     expect(await ended(path)).toMatchObject({ status: 'complete', file: { type: 'application/zip' } })
     const zip = await fetch(`${fixture.gateway.address()}/api/v1${path}/file`, { headers: { cookie: ada.cookie } })
     expect(
@@ -132,4 +136,68 @@ describe('an import', () => {
     expect((await send(`/novels/${novel}/imports?existing=delete`, { type, body: file })).status).toBe(400)
     expect((await send(`/novels/${ada.userId}/imports`, { type, body: file })).status).toBe(404)
   }, 30_000)
+})
+
+describe('the channel of a user', () => {
+  const open = async (as: Person, { gateway = fixture.gateway, headers = {} } = {}): Promise<Reader> =>
+    await readEvents(gateway, as, { method: 'GET', path: '/events', headers })
+  const heard = async (reader: Reader, event: string, count = 1) =>
+    await waitFor(
+      () => {
+        const found = reader.frames.filter((frame) => frame.event === event)
+        return found.length >= count ? found.map(({ data }) => data) : undefined
+      },
+      { what: event, timeoutMs: 10_000 },
+    )
+
+  it('L1: hears of every change of its own, on every gateway, and never of another’s', async () => {
+    const eve = await fixture.register()
+    const second = await fixture.open()
+    const [mine, elsewhere, hers] = [await open(ada), await open(ada, { gateway: second }), await open(eve)]
+    const novelId = await aNovel()
+    const entry = await fixture.create(ada, `/novels/${novelId}/entries`, { type: 'item', name: 'Lamp' })
+    const other = await fixture.create(ada, `/novels/${novelId}/entries`, { type: 'item', name: 'Oil' })
+    const relation = { toEntryId: other.id, label: 'burns', inverseLabel: 'burns in' }
+    const { id: relationId } = await fixture.create(ada, `/entries/${entry.id}/relations`, relation)
+    const chapter = await fixture.create(ada, `/novels/${novelId}/chapters`, { title: 'One' })
+    const scene = await fixture.create(ada, `/chapters/${chapter.id}/scenes`, { text: 'The lamp.' })
+    for (const reader of [mine, elsewhere]) {
+      expect(await heard(reader, 'entry-changed', 2)).toContainEqual({ novelId, entryIds: [entry.id] })
+      expect(await heard(reader, 'relation-changed')).toEqual([{ novelId, relationIds: [relationId] }])
+      expect(await heard(reader, 'scene-changed')).toContainEqual({ novelId, sceneIds: [scene.id] })
+      for (const { event, data } of reader.frames)
+        expect([event, Value.Check(liveFrameSchemas[event as keyof typeof liveFrameSchemas], data)]).toEqual([
+          event,
+          true,
+        ])
+    }
+    // Her own change comes after all of those: whatever was for her has come.
+    const herNovel = (await fixture.create(eve, '/novels', { title: 'Hers' })).id
+    const { id: herEntry } = await fixture.create(eve, `/novels/${herNovel}/entries`, { type: 'item', name: 'Hers' })
+    expect(await heard(hers, 'entry-changed')).toEqual([{ novelId: herNovel, entryIds: [herEntry] }])
+    expect(hers.frames.filter(({ event }) => !['opened', 'ping', 'refetch', 'entry-changed'].includes(event))).toEqual(
+      [],
+    )
+    for (const reader of [mine, elsewhere, hers]) reader.close()
+    await second.stop()
+  }, 30_000)
+
+  it('says first whether there was one before: then all is read again', async () => {
+    const first = await open(ada)
+    expect(await heard(first, 'opened')).toEqual([{ refetch: false }])
+    const lastEventId = first.lastId() ?? ''
+    first.close()
+    const again = await open(ada, { headers: { 'last-event-id': lastEventId } })
+    expect(await heard(again, 'opened')).toEqual([{ refetch: true }])
+    again.close()
+  })
+
+  it('ends with its session, and is for none without', async () => {
+    const eve = await fixture.register()
+    const reader = await open(eve)
+    await heard(reader, 'opened')
+    expect((await fixture.call('DELETE', '/api/v1/sessions/current', { as: eve })).status).toBe(204)
+    await reader.ended
+    expect((await open(eve)).status).toBe(401)
+  })
 })

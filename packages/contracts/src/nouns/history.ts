@@ -37,6 +37,11 @@ export type EntryDiff = Static<typeof EntryDiff>
 export const RestoreEntryBody = strictObject({ version: ReadVersion, to: Version })
 export type RestoreEntryBody = Static<typeof RestoreEntryBody>
 
+/** It can come back, with its past, its relations and progressions. */
+export const DeletedEntry = strictObject({ id: Id, name: Type.String(), type: Type.String(), deletedAt: Time })
+export type DeletedEntry = Static<typeof DeletedEntry>
+export const deletedEntryPage = page(DeletedEntry)
+
 const Tags = list(shortText(100), 100)
 
 /** What becomes of each of the entries; `null` clears. */

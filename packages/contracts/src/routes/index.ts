@@ -3,10 +3,11 @@ import { accountRoutes } from './account-routes.ts'
 import { chatRoutes } from './chat-routes.ts'
 import { codexRoutes } from './codex-routes.ts'
 import { connectionRoutes } from './connection-routes.ts'
+import { liveRoutes } from './live-routes.ts'
 import { presetRoutes, taskRoutes } from './task-routes.ts'
 import { usageRoutes } from './usage-routes.ts'
 
-export { accountRoutes, connectionRoutes, presetRoutes, taskRoutes, usageRoutes }
+export { accountRoutes, connectionRoutes, liveRoutes, presetRoutes, taskRoutes, usageRoutes }
 export * from './chat-routes.ts'
 export * from './codex-routes.ts'
 
@@ -27,6 +28,7 @@ export const routes = {
   ...codexRoutes,
   ...connectionRoutes,
   ...usageRoutes,
+  ...liveRoutes,
   ...chatRoutes,
   ...taskRoutes,
   ...presetRoutes,

@@ -19,6 +19,8 @@ describe('the routes', () => {
       import('./codex-routes.ts'),
       import('./connection-routes.ts'),
       import('./usage-routes.ts'),
+      import('./live-routes.ts'),
+      import('./task-routes.ts'),
     ])
     // A service's groups are spread into one; here each is looked at by itself.
     const groups = tables.flatMap((module) =>

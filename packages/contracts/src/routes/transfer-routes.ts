@@ -55,7 +55,6 @@ export const transferRoutes = defineRoutes({
   applyImport: {
     method: 'POST',
     path: '/imports/:id/apply',
-    class: 'costly',
     tag: 'Codex',
     summary: 'Do what a dry run has shown, with the same file',
     params: IdParams,
@@ -65,12 +64,10 @@ export const transferRoutes = defineRoutes({
     answer: ImportAccepted,
     problems: [409, 422],
     creates: true,
-    timeoutMs: 20_000,
   },
   createExport: {
     method: 'POST',
     path: '/novels/:id/exports',
-    class: 'costly',
     tag: 'Codex',
     summary: 'Make a file of a novel’s codex',
     params: IdParams,
@@ -79,7 +76,6 @@ export const transferRoutes = defineRoutes({
     answer: ExportAccepted,
     problems: [409, 422],
     creates: true,
-    timeoutMs: 20_000,
   },
   getExport: {
     method: 'GET',

@@ -20,6 +20,8 @@ export function serveEntryHistory(history: History): Registration {
       },
       restore: async ({ id, version, to }, call) =>
         await history.restore(scopeOf(call), idOf(id), version, acceptValue(Version, to, '/to')),
+      listDeleted: async ({ novelId }, call) => ({ items: await history.deleted(scopeOf(call), idOf(novelId)) }),
+      recover: async ({ id }, call) => await history.recover(scopeOf(call), idOf(id)),
     },
     { callers: ['gateway'] },
   )

@@ -4,7 +4,7 @@
  */
 import { ServiceError } from '@scriptorium/contracts'
 import type { Entry, EntryFields } from '@scriptorium/contracts/nouns'
-import { violatedConstraint } from '@scriptorium/database'
+import { violatedConstraint, namedStatement } from '@scriptorium/database'
 import type { Database, OwnerScopedPrisma, PrismaTx, Tx } from '@scriptorium/database'
 import type { Folder } from '@scriptorium/text/folding'
 import type { EntryPatch, EntryStore } from '../domain/entry/entries.ts'
@@ -27,6 +27,11 @@ type Transaction = { client: Client; tx: Tx; ownerId: string }
 
 /** UTF-8 bytes of the long texts of one page; a call may carry 16 MB. */
 const pageBytesMax = 6_000_000
+
+const copyBelongings = namedStatement<{ ownerId: string; id: string; copyId: string }>(
+  'entry_copy_belongings',
+  'SELECT copy_belongings($ownerId, $id, $copyId)',
+)
 
 export function createEntryStore({ database, prisma, folder }: EntryStoreOptions): EntryStore {
   const get: EntryStore['get'] = async ({ ownerId, signal }, id) =>
@@ -51,6 +56,11 @@ export function createEntryStore({ database, prisma, folder }: EntryStoreOptions
         async (client, tx) => await update({ client, tx, ownerId }, { id, version, patch }, folder),
         { signal },
       ),
+    copyBelongings: async ({ ownerId, signal }, id, copyId) =>
+      await database.asOwner(ownerId, async (tx) => void (await tx.query(copyBelongings({ ownerId, id, copyId }))), {
+        idempotent: true,
+        signal,
+      }),
     delete: async ({ ownerId, signal }, id) =>
       await prisma.asOwner(ownerId, async (client, tx) => await remove({ client, tx, ownerId }, id), { signal }),
     known: async ({ ownerId, signal }, ids) => {

@@ -1,6 +1,7 @@
 /** Versions of entries, which a trigger keeps: whatever changes an entry, its past is there. */
-import type { EntryVersion } from '@scriptorium/contracts/nouns'
-import { decodeCursor, encodeCursor, namedStatement, pageOf, rowOf, rowsOf } from '@scriptorium/database'
+import { entry } from '@scriptorium/contracts/nouns'
+import type { DeletedEntry, Entry, EntryVersion } from '@scriptorium/contracts/nouns'
+import { columnsOf, decodeCursor, encodeCursor, namedStatement, pageOf, rowOf, rowsOf } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'
 import type { HistoryStore, Snapshot } from '../domain/history/history.ts'
 
@@ -22,6 +23,17 @@ const snapshot = namedStatement<Key & { version: number | undefined }>(
    UNION ALL SELECT version, fields FROM entry_versions WHERE owner_id = $ownerId AND entry_id = $entryId AND version = $version`,
 )
 
+const deleted = namedStatement<{ ownerId: string; novelId: string }>(
+  'entries_deleted',
+  `SELECT d.id, d.name, d.type, d.deleted_at FROM novels n
+     LEFT JOIN deleted_entries d ON d.owner_id = n.owner_id AND d.novel_id = n.id
+   WHERE n.owner_id = $ownerId AND n.id = $novelId ORDER BY d.deleted_at DESC, d.id LIMIT 100`,
+)
+const recover = namedStatement<Key>(
+  'entry_recover',
+  `SELECT ${columnsOf(entry.readNames)} FROM recover_entry($ownerId, $entryId)`,
+)
+
 export function createHistoryStore(database: Database): HistoryStore {
   return {
     versions: async ({ ownerId, signal }, entryId, { cursor, limit }) => {
@@ -36,6 +48,19 @@ export function createHistoryStore(database: Database): HistoryStore {
       if (rows.length === 0 && before === undefined) return undefined
       return pageOf(rows, limit, ({ version }) => encodeCursor(name, [version]))
     },
+    deleted: async ({ ownerId, signal }, novelId) => {
+      const rows = await database.asOwner(
+        ownerId,
+        async (tx) => rowsOf<Partial<DeletedEntry>>(await tx.query(deleted({ ownerId, novelId }))),
+        { idempotent: true, signal },
+      )
+      // A novel without any is one row of nothing.
+      return rows.length === 0 ? undefined : rows.filter((row): row is DeletedEntry => row.id !== undefined)
+    },
+    recover: async ({ ownerId, signal }, entryId) =>
+      await database.asOwner(ownerId, async (tx) => rowOf<Entry>(await tx.query(recover({ ownerId, entryId }))), {
+        signal,
+      }),
     snapshot: async ({ ownerId, signal }, entryId, version) =>
       await database.asOwner(
         ownerId,

@@ -24,6 +24,10 @@ const forget = namedStatement<{ ownerId: string; id: string }>(
   'image_forget',
   'DELETE FROM dropped_images WHERE owner_id = $ownerId AND id = $id',
 )
+const isUsed = namedStatement<{ ownerId: string; id: string }>(
+  'image_is_used',
+  'SELECT 1 FROM entries WHERE owner_id = $ownerId AND image_id = $id LIMIT 1',
+)
 const drop = namedStatement<Key>(
   'image_drop',
   'UPDATE entries SET image_id = NULL WHERE owner_id = $ownerId AND id = $entryId',
@@ -69,6 +73,8 @@ export function createImageStore(database: Database): ImageStore {
           values: [most],
         }),
       ),
+    isUsed: async ({ ownerId, id }) =>
+      await database.asOwner(ownerId, async (tx) => (await tx.query(isUsed({ ownerId, id }))).rowCount > 0),
     forget: async (image) => void (await database.querySystem(forget(image))),
   }
 }

@@ -6,7 +6,7 @@
  * for what was written last. Nothing more is written until all of it has gone out; what was missed is in the log and the rows. A reader that does not drain within `lagMsMax` is closed.
  */
 import type { ServerResponse } from 'node:http'
-import type { StreamFrame } from '@scriptorium/contracts'
+import type { LiveFrame, StreamFrame } from '@scriptorium/contracts'
 
 export type EventWriterOptions = {
   response: ServerResponse
@@ -18,7 +18,7 @@ export type EventWriterOptions = {
 
 export type EventWriter = {
   /** Writes nothing while lagging or closed, and nothing into a frame of which only pieces have been written. */
-  write(frame: StreamFrame, id: string | undefined): void
+  write(frame: StreamFrame | LiveFrame, id: string | undefined): void
   /** Writes a piece of a frame; `last` ends the frame. */
   writePiece(piece: string, last: boolean): void
   /** `retry:`: how long the client is to wait before it comes back, in milliseconds. */

@@ -13,6 +13,8 @@ import { historyHandlers } from './history.ts'
 import type { HistoryPorts } from './history.ts'
 import { imageHandlers } from './images.ts'
 import type { ImagePorts } from './images.ts'
+import { liveHandlers } from './live.ts'
+import type { LivePorts } from './live.ts'
 import { manuscriptHandlers } from './manuscript.ts'
 import type { ManuscriptPorts } from './manuscript.ts'
 import { messageHandlers } from './messages.ts'
@@ -38,6 +40,7 @@ export type HandlerPorts = Omit<
     HistoryPorts &
     GenerationPorts &
     ImagePorts &
+    LivePorts &
     ManuscriptPorts &
     MessagePorts &
     PresetPorts &
@@ -66,6 +69,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     ...imageHandlers(all),
     ...manuscriptHandlers(all),
     ...transferHandlers(all),
+    ...liveHandlers(all),
     ...connectionHandlers(all),
     ...usageHandlers(all),
     ...threadHandlers(all),

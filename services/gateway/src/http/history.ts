@@ -23,6 +23,8 @@ export function historyHandlers(ports: HistoryPorts): HandlersOf<typeof historyR
       return { ...difference, changes }
     },
     restoreEntry: async ({ params, body }) => await entryHistory.restore({ id: params.id, ...body }),
+    listDeletedEntries: async ({ params }) => await entryHistory.listDeleted({ novelId: params.id }),
+    recoverEntry: async ({ params: { id } }) => await entryHistory.recover({ id }),
     changeEntries: async ({ params, body: { entries: chosen, change } }) =>
       await entries.changeMany({ novelId: params.id, entries: chosen, change: onWire(change) }),
     copyEntries: async (request) => {

@@ -79,6 +79,8 @@ export type EntryStore = Pick<Entries, 'known'> & {
   tags(scope: Scope, novelId: string, page: PageRequest): Promise<Page<TagCount> | undefined>
   /** Undefined when no entry has this id and version. */
   update(scope: Scope, id: string, version: number, patch: EntryPatch): Promise<Entry | undefined>
+  /** The image of an entry, and its progressions, for a copy of it; what the copy has already stays. */
+  copyBelongings(scope: Scope, id: string, copyId: string): Promise<void>
   /** @returns whether it was there */
   delete(scope: Scope, id: string): Promise<boolean>
 }
@@ -139,7 +141,9 @@ export function createEntries(store: EntryStore, references: EntryReferences): E
     },
     duplicate: async (scope, id, newId) => {
       const original = found(await store.get(scope, id))
-      return await create(scope, { id: newId, novelId: original.novelId, fields: copyOf(original) })
+      await create(scope, { id: newId, novelId: original.novelId, fields: copyOf(original) })
+      await store.copyBelongings(scope, id, newId)
+      return found(await store.get(scope, newId))
     },
     createQuick: async (scope, { id, novelId, name, type, templateId }) => {
       const template = (await references.templates(scope, novelId, { type, templateId })).at(-1)

@@ -1,6 +1,6 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { entry } from '@scriptorium/contracts/nouns'
-import type { Entry, EntryFields, EntryVersion } from '@scriptorium/contracts/nouns'
+import type { DeletedEntry, Entry, EntryFields, EntryVersion } from '@scriptorium/contracts/nouns'
 import { found } from '@scriptorium/records'
 import type { Page, PageRequest, Scope } from '@scriptorium/records'
 import type { Entries, EntryReferences } from '../entry/entries.ts'
@@ -27,6 +27,10 @@ export type History = {
    * @param version the current one. @throws ServiceError `version_conflict` when it is another
    */
   restore(scope: Scope, entryId: string, version: number, to: number): Promise<Entry>
+  /** Of a novel’s or series’ own codex: what was deleted and can come back, the newest first. */
+  deleted(scope: Scope, novelId: string): Promise<DeletedEntry[]>
+  /** Brings an entry back; one that is there answers with itself. */
+  recover(scope: Scope, entryId: string): Promise<Entry>
 }
 
 export type HistoryStore = {
@@ -34,6 +38,10 @@ export type HistoryStore = {
   versions(scope: Scope, entryId: string, page: PageRequest): Promise<Page<EntryVersion> | undefined>
   /** The current version for `undefined`. Undefined when there is no such entry, or the version is not kept. */
   snapshot(scope: Scope, entryId: string, version: number | undefined): Promise<Snapshot | undefined>
+  /** Undefined when there is no such novel. */
+  deleted(scope: Scope, novelId: string): Promise<DeletedEntry[] | undefined>
+  /** Undefined when it was not deleted, or is forgotten. */
+  recover(scope: Scope, entryId: string): Promise<Entry | undefined>
 }
 
 export type HistoryPorts = { store: HistoryStore; entries: Entries; references: EntryReferences }
@@ -41,6 +49,8 @@ export type HistoryPorts = { store: HistoryStore; entries: Entries; references: 
 export function createHistory({ store, entries, references }: HistoryPorts): History {
   return {
     versions: async (scope, entryId, page) => found(await store.versions(scope, entryId, page)),
+    deleted: async (scope, novelId) => found(await store.deleted(scope, novelId)),
+    recover: async (scope, entryId) => (await store.recover(scope, entryId)) ?? (await entries.get(scope, entryId)),
     diff: async (scope, entryId, range) => {
       const to = found(await store.snapshot(scope, entryId, range.to))
       // Nothing is before the first version.

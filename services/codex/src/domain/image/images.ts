@@ -31,6 +31,8 @@ export type ImageStore = {
   /** Images that are in use by nothing, the oldest first. Of all owners. */
   dropped(most: number): Promise<{ ownerId: string; id: string }[]>
   forget(image: { ownerId: string; id: string }): Promise<void>
+  /** Whether an entry has it: a copy has the image of its original. */
+  isUsed(image: { ownerId: string; id: string }): Promise<boolean>
 }
 
 export type Images = {
@@ -76,7 +78,8 @@ export function createImages({ store, blobs, codec, newId }: ImagePorts): Images
     sweep: async () => {
       const dropped = await store.dropped(sweptMax)
       for (const image of dropped) {
-        for (const size of imageSizes) await blobs.delete(keyOf(image.ownerId, image.id, size))
+        if (!(await store.isUsed(image)))
+          for (const size of imageSizes) await blobs.delete(keyOf(image.ownerId, image.id, size))
         await store.forget(image)
       }
       return dropped.length

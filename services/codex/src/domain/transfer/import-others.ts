@@ -1,9 +1,15 @@
 /** What comes with entries: types, categories, templates, relations, the manuscript and what entries become in it. */
 import { ServiceError } from '@scriptorium/contracts'
 import { categoryLimits, entryTypes } from '@scriptorium/contracts/nouns'
+import type { ExistingRule } from '@scriptorium/contracts/nouns'
 import { canonical, refuseFile } from './codex-file.ts'
 import type { CodexFile, Referred } from './codex-file.ts'
-import type { ImportRules } from './import-plan.ts'
+
+export type ImportRules = {
+  existing: ExistingRule
+  /** An id for what is new: the same for the same thing of the same import. */
+  idFor: (kind: string, ref: string) => string
+}
 
 export type Row = Record<string, unknown> & { id: string }
 export type OtherRows = Record<

@@ -1,20 +1,12 @@
 /** What an import does to a codex, decided before anything is done. */
 import { checkFields } from '@scriptorium/contracts/check'
 import { entry, transferLimits } from '@scriptorium/contracts/nouns'
-import type {
-  Detail,
-  Entry,
-  EntryFields,
-  ExistingRule,
-  ImportReport,
-  NotCarried,
-  ReportItem,
-} from '@scriptorium/contracts/nouns'
+import type { Detail, Entry, EntryFields, ImportReport, NotCarried, ReportItem } from '@scriptorium/contracts/nouns'
 import { detailErrors } from '../entry/details.ts'
 import { canonical } from './codex-file.ts'
 import type { CodexFile, Extensions, FileEntry } from './codex-file.ts'
 import { placeOthers } from './import-others.ts'
-import type { OtherRows, Present } from './import-others.ts'
+import type { ImportRules, OtherRows, Present } from './import-others.ts'
 
 export type PlannedEntry = { id: string; fields: EntryFields }
 export type ImportPlan = OtherRows & {
@@ -28,12 +20,6 @@ export type ImportPlan = OtherRows & {
 
 /** What is there: of the novel's own codex. */
 export type PresentCodex = Present & { entries: (Entry & { extensions: Extensions })[]; extensions: Extensions }
-
-export type ImportRules = {
-  existing: ExistingRule
-  /** An id for what is new: the same for the same thing of the same import. */
-  idFor: (kind: string, ref: string) => string
-}
 
 export function planImport(file: CodexFile, present: PresentCodex, rules: ImportRules): ImportPlan {
   const match = createMatch(present.entries)

@@ -68,7 +68,8 @@ export const writeWorldInfo: CodexWriter = (codex) => {
   let next = 0
   const entries: Values = {}
   for (const [index, entry] of codex.entries.entries()) {
-    const known = kept[index]
+    // A copy has the key of its original.
+    const known = kept[index] !== undefined && !(kept[index].key in entries) ? kept[index] : undefined
     while (taken.has(String(next))) next += 1
     const key = known?.key ?? String(next++)
     entries[key] = known === undefined ? newEntry(entry, Number(key)) : oldEntry(entry, known)
