@@ -28,7 +28,8 @@ describe('names in annotated paragraphs', () => {
   it.each(annotatedTexts)('$language', ({ language, entries, text: marked }) => {
     const { text, gold } = unmarked(marked)
     const { missed, wrong, rightEntity, amongNamed } = score(text, entriesOf(entries), gold, language)
-    const spans = (mentions: GoldMention[]) => mentions.map(({ start, end, entity }) => `${text.slice(start, end)}=${entity}`)
+    const spans = (mentions: GoldMention[]) =>
+      mentions.map(({ start, end, entity }) => `${text.slice(start, end)}=${entity}`)
     expect({ missed: spans(missed), wrong: spans(wrong) }).toEqual({ missed: [], wrong: [] })
     expect({ rightEntity, amongNamed }).toEqual({ rightEntity: gold.length, amongNamed: gold.length })
   })

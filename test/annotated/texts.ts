@@ -230,7 +230,10 @@ davė knygą. Be [Onos|ona] nieko nebus.`,
   {
     language: 'zh',
     entries: { wang: ['王小明'], beijing: ['北京'], harry: ['哈利·波特'] },
-    text: `[王小明|wang]去了[北京|beijing]。[哈利・波特|harry]在等[王小\n明|wang]，[北京|beijing]很冷。小明是谁？`.replace('小明是谁？', ''),
+    text: `[王小明|wang]去了[北京|beijing]。[哈利・波特|harry]在等[王小\n明|wang]，[北京|beijing]很冷。小明是谁？`.replace(
+      '小明是谁？',
+      '',
+    ),
   },
   {
     language: 'ja',

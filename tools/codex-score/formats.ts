@@ -27,7 +27,11 @@ function isObject(value: unknown): value is Json {
  */
 export function readEntries(text: string, file: string): IndexedEntry[] {
   const json = parseJson(text, file)
-  const list = Array.isArray(json) ? json : isObject(json) ? (json['entries'] ?? Object.entries(json).map(fromPair)) : []
+  const list = Array.isArray(json)
+    ? json
+    : isObject(json)
+      ? (json['entries'] ?? Object.entries(json).map(fromPair))
+      : []
   if (!Array.isArray(list) || list.length === 0) throw new FormatError(`${file} has no entries.`)
   const entries = list.map((item: unknown, index) => toEntry(item, `${file}: entry ${index + 1}`))
   const ids = new Set<string>()
@@ -102,7 +106,9 @@ export function readGold(
 function fromJson(text: string, file: string): RawMention[] {
   const isLines = /^\s*\{[^\n]*\}\s*\n\s*\{/u.test(text)
   const json = isLines
-    ? text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [parseJson(line, `${file}: line ${index + 1}`)]))
+    ? text
+        .split('\n')
+        .flatMap((line, index) => (line.trim() === '' ? [] : [parseJson(line, `${file}: line ${index + 1}`)]))
     : parseJson(text, file)
   const list = isObject(json) ? (json['mentions'] ?? json['entities'] ?? json['gold']) : json
   if (!Array.isArray(list)) throw new FormatError(`${file} has no list of names.`)
@@ -111,7 +117,11 @@ function fromJson(text: string, file: string): RawMention[] {
     const [start, end, entity] = Array.isArray(item)
       ? item
       : isObject(item)
-        ? [item['start'], item['end'], item['entity'] ?? item['entityId'] ?? item['entryId'] ?? item['id'] ?? item['label']]
+        ? [
+            item['start'],
+            item['end'],
+            item['entity'] ?? item['entityId'] ?? item['entryId'] ?? item['id'] ?? item['label'],
+          ]
         : []
     return checked([start, end, entity], where)
   })

@@ -53,6 +53,7 @@ import { createNovelStore, createSeriesStore } from './store/novel-store.ts'
 import type { NovelStoreOptions } from './store/novel-store.ts'
 import { createProgressionStore } from './store/progression-store.ts'
 import { createRelationStore } from './store/relation-store.ts'
+import { createSceneTexts } from './store/scene-texts.ts'
 import { PrismaClient } from '../prisma/generated/client.ts'
 
 /** What the service works with; whoever opened them closes them after it has stopped. */
@@ -67,6 +68,7 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
     reader: createCodexReader(database),
     cache: createIndexCache(config.indexCacheBytes),
     folderOf,
+    scenes: createSceneTexts(database),
     counterOf: loadCounter,
     pause: async () => await new Promise<void>((resolve) => void setImmediate(resolve)),
   })

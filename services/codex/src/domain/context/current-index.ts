@@ -45,10 +45,15 @@ export function createCurrentIndexes({ cache, folderOf, pause }: IndexOptions): 
   function renew(key: string, worn: CodexIndex): void {
     const { version, language } = worn
     const renewed = shared(`${key}/renewed`, async () => {
-      const built = await run(buildIndex({ version, language, entries: [...worn.entries.values()] }, folderOf), Infinity)
+      const built = await run(
+        buildIndex({ version, language, entries: [...worn.entries.values()] }, folderOf),
+        Infinity,
+      )
       const current = cache.get(key)
       const index =
-        current === undefined || current.version <= version ? built : await run(rebase(current, built, folderOf), Infinity)
+        current === undefined || current.version <= version
+          ? built
+          : await run(rebase(current, built, folderOf), Infinity)
       const latest = cache.get(key)
       if (latest === undefined || latest.version <= index.version) cache.set(key, index)
       return index

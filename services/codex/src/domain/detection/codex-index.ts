@@ -93,11 +93,7 @@ export function* rebase(index: CodexIndex, base: CodexIndex, folderOf: FolderOf)
 
 type Layering = { version: number; language: string; changes: EntryChanges }
 
-function* layered(
-  base: Patterns,
-  { version, language, changes }: Layering,
-  folderOf: FolderOf,
-): InSlices<CodexIndex> {
+function* layered(base: Patterns, { version, language, changes }: Layering, folderOf: FolderOf): InSlices<CodexIndex> {
   const alive = new Uint8Array(base.entries.length).fill(1)
   for (const id of changes.keys()) {
     const number = base.numberOf.get(id)
@@ -127,5 +123,12 @@ function readText(original: string, language: string, folderOf: FolderOf): Text 
     forms.set(key, form)
     return form
   }
-  return { original, language, folded, exactForm, inflection: inflectionOf(language), articles: familyArticles(language) }
+  return {
+    original,
+    language,
+    folded,
+    exactForm,
+    inflection: inflectionOf(language),
+    articles: familyArticles(language),
+  }
 }

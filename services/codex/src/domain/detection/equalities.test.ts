@@ -58,7 +58,12 @@ describe('titles and initials', () => {
         'J. R.\nSmith=J. R. Smith',
       ],
     ],
-    ['initials of the alias together', 'J. R. Smith and JR Smith', ['JR Smith'], ['J. R. Smith=JR Smith', 'JR Smith=JR Smith']],
+    [
+      'initials of the alias together',
+      'J. R. Smith and JR Smith',
+      ['JR Smith'],
+      ['J. R. Smith=JR Smith', 'JR Smith=JR Smith'],
+    ],
     ['initials alone', 'the U.S. and us', ['US'], ['U.S=US']],
     ['initials together need their capitals', 'jr smith', ['J. R. Smith'], []],
     ['a title at the end', 'John Smith, Jr., and John Smith Jr.', ['John Smith Jr.'], ['John Smith Jr=John Smith Jr.']],
@@ -66,7 +71,13 @@ describe('titles and initials', () => {
     ['an initial at a sentence’s end hides nothing', 'Plan A. Ben came.', ['Ben'], ['Ben=Ben']],
     ['no letter in small is an initial', 'a. b', ['A B'], []],
     ['dots that are one character stay', 'Mr… Darcy', ['Mr Darcy'], []],
-    ['titles of the language', 'Dr. Hansen, Fr. Hansen', ['Dr Hansen', 'Fr. Hansen'], ['Dr. Hansen=Dr Hansen', 'Fr. Hansen=Fr. Hansen'], 'de'],
+    [
+      'titles of the language',
+      'Dr. Hansen, Fr. Hansen',
+      ['Dr Hansen', 'Fr. Hansen'],
+      ['Dr. Hansen=Dr Hansen', 'Fr. Hansen=Fr. Hansen'],
+      'de',
+    ],
     ['titles in Russian', 'г. Петров и г Петров', ['г. Петров'], ['г. Петров=г. Петров', 'г Петров=г. Петров'], 'ru'],
   ])
 })
@@ -77,7 +88,12 @@ describe('capitals', () => {
     ['one word without does not', 'orcs and Orcs', ['orc'], ['orcs=orc', 'Orcs=orc']],
     ['several words do not', 'the black rider', ['Black Rider'], ['black rider=Black Rider']],
     ['nor does an article with its noun', 'The captain', ['the Captain'], ['The captain=the Captain']],
-    ['where the alias says so', 'grace', [entry('Grace', { aliases: [toAlias({ text: 'Grace', anyCase: true })] })], ['grace=Grace']],
+    [
+      'where the alias says so',
+      'grace',
+      [entry('Grace', { aliases: [toAlias({ text: 'Grace', anyCase: true })] })],
+      ['grace=Grace'],
+    ],
     ['not of scripts without capitals', 'राम', ['राम'], ['राम=राम'], 'hi'],
     ['of plurals too', 'wills and Wills', ['Will'], ['Wills=Will']],
     ['of letters outside ASCII', 'élan Élan', ['Élan'], ['Élan=Élan'], 'fr'],
@@ -104,9 +120,20 @@ describe('small equalities', () => {
     ['a hyphen is not nothing', 'JeanLuc', ['Jean-Luc'], []],
     ['a dash between sentences parts names', 'Ann - Lee', ['Ann Lee'], []],
     ['an empty line parts names', '王小\n\n明', ['王小明'], [], 'zh'],
-    ['a line break in a script without spaces', '王小\n明、哈利·波\r\n特', ['王小明', '哈利·波特'], ['王小\n明=王小明', '哈利·波\r\n特=哈利·波特'], 'zh'],
+    [
+      'a line break in a script without spaces',
+      '王小\n明、哈利·波\r\n特',
+      ['王小明', '哈利·波特'],
+      ['王小\n明=王小明', '哈利·波\r\n特=哈利·波特'],
+      'zh',
+    ],
     ['a space there is not nothing', '王小 明', ['王小明'], [], 'zh'],
-    ['a case-sensitive alias across a hyphen', 'Jo-Li', [entry('Jo', { id: 'Jo', aliases: [toAlias({ text: 'Jo Li', caseSensitive: true })] })], ['Jo-Li=Jo']],
+    [
+      'a case-sensitive alias across a hyphen',
+      'Jo-Li',
+      [entry('Jo', { id: 'Jo', aliases: [toAlias({ text: 'Jo Li', caseSensitive: true })] })],
+      ['Jo-Li=Jo'],
+    ],
     ['an accented alias across a hyphen', 'Zoë-Ann', ['Zoë Ann'], ['Zoë-Ann=Zoë Ann']],
   ])
 })
@@ -114,16 +141,42 @@ describe('small equalities', () => {
 describe('plurals that name several', () => {
   const family = ['Ron Weasley', 'Ginny Weasley', 'Harry Potter']
   table([
-    ['all who bear the name', 'the Weasleys and Harry Potter', family, ['Weasleys=Ginny Weasley|Ron Weasley', 'Harry Potter=Harry Potter']],
+    [
+      'all who bear the name',
+      'the Weasleys and Harry Potter',
+      family,
+      ['Weasleys=Ginny Weasley|Ron Weasley', 'Harry Potter=Harry Potter'],
+    ],
     ['with words between', 'the two young Weasleys', family, ['Weasleys=Ginny Weasley|Ron Weasley']],
     ['not without the article', 'Weasleys', family, []],
     ['not of one alone', 'the Potters', family, []],
     ['after a hiss', 'the Joneses', ['Ann Jones', 'Bea Jones'], ['Joneses=Ann Jones|Bea Jones']],
     ['a family’s own entry goes before', 'the Weasleys', [...family, 'the Weasleys'], ['the Weasleys=the Weasleys']],
-    ['with whom the bare name is an alias of', 'the Crawfords', ['Henry Crawford', 'Mary Crawford', entry('Admiral', { aliases: [toAlias('Crawford')] })], ['Crawfords=Admiral|Henry Crawford|Mary Crawford']],
-    ['a plural alias', 'the Miss Bertrams', [entry('Maria', { aliases: [toAlias('Miss Bertram')] }), entry('Julia', { aliases: [toAlias('Miss Bertram')] })], ['Miss Bertrams=Julia|Maria']],
-    ['not of what is no person', 'the Hills', [entry('Green Hill', { type: 'location' }), entry('Red Hill', { type: 'location' })], []],
+    [
+      'with whom the bare name is an alias of',
+      'the Crawfords',
+      ['Henry Crawford', 'Mary Crawford', entry('Admiral', { aliases: [toAlias('Crawford')] })],
+      ['Crawfords=Admiral|Henry Crawford|Mary Crawford'],
+    ],
+    [
+      'a plural alias',
+      'the Miss Bertrams',
+      [entry('Maria', { aliases: [toAlias('Miss Bertram')] }), entry('Julia', { aliases: [toAlias('Miss Bertram')] })],
+      ['Miss Bertrams=Julia|Maria'],
+    ],
+    [
+      'not of what is no person',
+      'the Hills',
+      [entry('Green Hill', { type: 'location' }), entry('Red Hill', { type: 'location' })],
+      [],
+    ],
     ['nor of a name with small words', 'the Gaunts', ['John of Gaunt', 'Mary of Gaunt'], []],
-    ['in German', 'die Buddenbrooks', ['Thomas Buddenbrook', 'Antonie Buddenbrook'], ['Buddenbrooks=Antonie Buddenbrook|Thomas Buddenbrook'], 'de'],
+    [
+      'in German',
+      'die Buddenbrooks',
+      ['Thomas Buddenbrook', 'Antonie Buddenbrook'],
+      ['Buddenbrooks=Antonie Buddenbrook|Thomas Buddenbrook'],
+      'de',
+    ],
   ])
 })

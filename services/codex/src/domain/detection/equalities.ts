@@ -78,10 +78,14 @@ function endsShortening(
   titles: ReadonlyMap<string, TitleSex>,
 ): boolean {
   // The dots of `…` are one character.
-  if (((flags[index] as number) & innerFlag) !== 0 || (index + 1 < length && ((flags[index + 1] as number) & innerFlag) !== 0))
+  if (
+    ((flags[index] as number) & innerFlag) !== 0 ||
+    (index + 1 < length && ((flags[index + 1] as number) & innerFlag) !== 0)
+  )
     return false
   let from = index
-  while (from > 0 && ((flags[from - 1] as number) & classMask) !== wordClasses.none && index - from <= longestTitle) from--
+  while (from > 0 && ((flags[from - 1] as number) & classMask) !== wordClasses.none && index - from <= longestTitle)
+    from--
   if (index - from > longestTitle) return false
   if (index - from === 1) {
     const letter = original.slice(starts[from], ends[from])

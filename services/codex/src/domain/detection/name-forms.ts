@@ -1,11 +1,5 @@
 /** What to look for in order to find a name: its folded letters, what they demand, and the other ways in which it is written. */
-import {
-  classMask,
-  exactText,
-  optionsKey,
-  strippedFlag,
-  wordClasses,
-} from '@scriptorium/text/folding'
+import { classMask, exactText, optionsKey, strippedFlag, wordClasses } from '@scriptorium/text/folding'
 import type { ExactOptions, Folded, Folder } from '@scriptorium/text/folding'
 import { initialMark } from './automaton.ts'
 import type { Speller } from './equalities.ts'
@@ -63,7 +57,13 @@ export function sourcesOf(entry: IndexedEntry, index: number): Source[] {
     sources.push({ entry: index, alias: nameAlias, text: entry.name, ...usual, exclusion: false, family: isPerson })
   for (const [position, alias] of entry.aliases.entries())
     if (alias.enabled)
-      sources.push({ ...alias, entry: index, alias: position, exclusion: false, family: isPerson && position === repeats })
+      sources.push({
+        ...alias,
+        entry: index,
+        alias: position,
+        exclusion: false,
+        family: isPerson && position === repeats,
+      })
   for (const text of entry.exclusions)
     sources.push({ entry: index, alias: nameAlias, text, ...usual, exclusion: true, family: false })
   return sources

@@ -120,8 +120,7 @@ function createCollection(entries: readonly IndexedEntry[], language: string) {
   function add({ source, symbols, demanded, exact }: Pattern): void {
     const state = builder.add(symbols)
     // A state has few patterns, told apart by their demands; only exact ones need a name for the rest.
-    const key =
-      exact === undefined ? undefined : `${state}/${demanded}/${optionsKey(optionsOf(source))}/${exact}`
+    const key = exact === undefined ? undefined : `${state}/${demanded}/${optionsKey(optionsOf(source))}/${exact}`
     const known = key === undefined ? builder.outputOf(state, plainOutput(demanded)) : (patternOf.get(key) ?? -1)
     const number = own(source, known, demanded)
     if (known >= 0) return
@@ -157,7 +156,10 @@ function createCollection(entries: readonly IndexedEntry[], language: string) {
     *finish(): InSlices<Patterns> {
       patternOf.clear()
       const automaton = yield* builder.build()
-      const inflected: Inflected = { strict: names && (yield* names.strict.build()), loose: names && (yield* names.loose.build()) }
+      const inflected: Inflected = {
+        strict: names && (yield* names.strict.build()),
+        loose: names && (yield* names.loose.build()),
+      }
       const alive = new Uint8Array(entries.length).fill(1)
       const arrays = {
         demandsOf: Uint16Array.from(demandsOf.freeze()),

@@ -10,7 +10,8 @@ type Titles = Readonly<Record<TitleSex, string>>
 const byLanguage: ReadonlyMap<string, Titles> = new Map(
   Object.entries({
     en: {
-      female: 'mrs ms miss misses mlle mlles mme mmes madam madame lady dame sister aunt queen princess duchess countess',
+      female:
+        'mrs ms miss misses mlle mlles mme mmes madam madame lady dame sister aunt queen princess duchess countess',
       male: 'mr messrs mister master sir lord father brother uncle king prince duke count baron friar monsieur m',
       either: `dr drs prof st sgt sergt capt col gen lt lieut maj cpl cmdr adm gov sen rep rev revd hon esq jr jun jnr sr sen snr pres supt insp
         det pvt mt ph bro fr mons`,

@@ -24,7 +24,19 @@ function finnish(stem: { strong: string; weak: string }, nominative = stem.stron
 
 /** Consonant gradation, strong to weak. */
 const gradation = Object.entries({
-  kk: 'k', pp: 'p', tt: 't', nk: 'ng', nt: 'nn', mp: 'mm', lt: 'll', rt: 'rr', ht: 'hd', lk: 'l', rk: 'r', lp: 'lv', rp: 'rv',
+  kk: 'k',
+  pp: 'p',
+  tt: 't',
+  nk: 'ng',
+  nt: 'nn',
+  mp: 'mm',
+  lt: 'll',
+  rt: 'rr',
+  ht: 'hd',
+  lk: 'l',
+  rk: 'r',
+  lp: 'lv',
+  rp: 'rv',
 })
 
 function finnishTable(): EndingTable {
@@ -38,10 +50,18 @@ function finnishTable(): EndingTable {
     }),
   )
   const plain = vowels.map((vowel) => [vowel, finnish({ strong: vowel, weak: vowel })] as const)
-  const singles = 'aoiuäöye'.split('').flatMap((vowel) => [
-    [`t${vowel}`, `${finnish({ strong: `t${vowel}`, weak: `t${vowel}` })} ${finnish({ strong: `t${vowel}`, weak: `d${vowel}` })}`] as const,
-    [`k${vowel}`, `${finnish({ strong: `k${vowel}`, weak: `k${vowel}` })} ${finnish({ strong: `k${vowel}`, weak: vowel })}`] as const,
-  ])
+  const singles = 'aoiuäöye'
+    .split('')
+    .flatMap((vowel) => [
+      [
+        `t${vowel}`,
+        `${finnish({ strong: `t${vowel}`, weak: `t${vowel}` })} ${finnish({ strong: `t${vowel}`, weak: `d${vowel}` })}`,
+      ] as const,
+      [
+        `k${vowel}`,
+        `${finnish({ strong: `k${vowel}`, weak: `k${vowel}` })} ${finnish({ strong: `k${vowel}`, weak: vowel })}`,
+      ] as const,
+    ])
   return {
     '': finnish({ strong: 'i', weak: 'i' }, ''),
     ...Object.fromEntries([...plain, ...singles, ...graded]),

@@ -1,17 +1,26 @@
 import { declensionOf } from './paradigm.ts'
 import type { Declension, EndingTable, Paradigm } from './paradigm.ts'
 
-const hungarianEndings = ['', ...`t at et ot öt nak nek ban ben ba be ból ből ra re ról ről on en ön n hoz hez höz tól től nál nél ig ért ként vá vé
+const hungarianEndings = [
+  '',
+  ...`t at et ot öt nak nek ban ben ba be ból ből ra re ról ről on en ön n hoz hez höz tól től nál nél ig ért ként vá vé
   é ék éké éi éknak éknek ékat éket ékhoz ékhez éknál éknél éktól éktől ékkal ékkel ékról ékből ékba ékbe ékben ékre ékra énál éval
-  ja je jának jének ját jét ok ek ök okat eket öket oknak eknek okkal ekkel ékért éért nként`.split(/\s+/u)]
+  ja je jának jének ját jét ok ek ök okat eket öket oknak eknek okkal ekkel ékért éért nként`.split(/\s+/u),
+]
 const hungarian = (stem: string, ...more: string[]): string =>
   [...hungarianEndings.map((ending) => stem + ending || '-'), ...more].join(' ')
 
 function hungarianTable(): EndingTable {
-  const vowels = Array.from('oóuúiíöőüűyáé').map((vowel) => [vowel, hungarian(vowel, `${vowel}val`, `${vowel}vel`)] as const)
+  const vowels = Array.from('oóuúiíöőüűyáé').map(
+    (vowel) => [vowel, hungarian(vowel, `${vowel}val`, `${vowel}vel`)] as const,
+  )
   // `-val` takes its consonant from the word: Jánossal, Ferenccel.
   const consonants = Array.from('bcdfghjklmnpqrstvwxz', (letter) => letter).map(
-    (letter) => [letter, hungarian(letter, `${letter}${letter}al`, `${letter}${letter}el`, `${letter}al`, `${letter}el`)] as const,
+    (letter) =>
+      [
+        letter,
+        hungarian(letter, `${letter}${letter}al`, `${letter}${letter}el`, `${letter}al`, `${letter}el`),
+      ] as const,
   )
   const doubled = ['cs', 'dz', 'gy', 'ly', 'ny', 'sz', 'ty', 'zs'].map((letters) => {
     const long = `${letters.charAt(0)}${letters}`

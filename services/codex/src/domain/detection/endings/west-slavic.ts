@@ -30,7 +30,9 @@ export const polish: EndingTable = {
   da: 'da dy dzie dę dą do dowie dów',
   ła: 'ła ły le łę łą ło łowie łów',
   sta: 'sta sty ście stę stą sto',
-  ...Object.fromEntries(Array.from('nszwmbpf', (c) => [`${c}a`, `${c}a ${c}y ${c}ie ${c}ę ${c}ą ${c}o ${c}om ${c}owie`])),
+  ...Object.fromEntries(
+    Array.from('nszwmbpf', (c) => [`${c}a`, `${c}a ${c}y ${c}ie ${c}ę ${c}ą ${c}o ${c}om ${c}owie`]),
+  ),
   la: 'la li lę lą lo lu lom lowie',
   ja: 'ja i ji ję ją jo ju ei',
   ia: 'ia i ii ie ię ią io iu iom iami iach',
