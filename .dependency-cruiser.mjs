@@ -11,7 +11,7 @@ const vendor = (name, home) => ({
 })
 
 /** Packages without I/O, which a domain, the runtime and the browser may import. */
-const pure = '(bounded-map|records|text|timing|tokens)'
+const pure = '(bounded-map|prompt-template|records|text|timing|tokens)'
 
 /** Packages from outside that only compute, which a domain may import. */
 const arithmetic = 'decimal[.]js'
@@ -134,6 +134,7 @@ export default {
     vendor('@prisma/(client|adapter-pg)', '^(packages/database|services/[^/]+/prisma/generated)/'),
     vendor('pg', '^packages/(database|jobs)/'),
     vendor('fastify|node_modules/@fastify', '^services/gateway/(src/http/|src/compose|test/)'),
+    vendor('liquidjs', '^packages/prompt-template/'),
     vendor('gpt-tokenizer', '^packages/tokens/'),
     vendor('sharp', '^services/codex/(src/store/image-codec|test/)'),
     vendor('aws4fetch', '^services/codex/src/store/blob-bucket'),

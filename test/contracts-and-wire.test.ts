@@ -11,10 +11,13 @@ import {
   generation,
   message,
   novel,
+  preset,
   progression,
   relation,
   scene,
   series,
+  task,
+  taskCategory,
   thread,
   Usage,
   user,
@@ -38,6 +41,9 @@ const read: Wire[] = [
   ['scene', 'codex', 'Scene', scene],
   ['progression', 'codex', 'Progression', progression],
   ['thread', 'chat', 'Thread', thread],
+  ['task', 'chat', 'Task', task],
+  ['taskCategory', 'chat', 'TaskCategory', taskCategory],
+  ['preset', 'chat', 'Preset', preset],
   ['connection', 'broker', 'Connection', connection],
   ['message', 'chat', 'Message', message],
   ['generation', 'chat', 'Generation', generation],
@@ -55,12 +61,15 @@ const written: Wire[] = [
   ['scene', 'codex', 'SceneFields', scene],
   ['progression', 'codex', 'ProgressionFields', progression],
   ['thread', 'chat', 'ThreadFields', thread],
+  ['task', 'chat', 'TaskFields', task],
+  ['taskCategory', 'chat', 'TaskCategoryFields', taskCategory],
+  ['preset', 'chat', 'PresetFields', preset],
   ['connection', 'broker', 'ConnectionFields', connection],
 ]
 
 /** What the wire says beside the noun, for services alone. */
 const wireAlone: Record<string, readonly string[]> = {
-  Generation: ['threadId', 'textSeq', 'finalSeq', 'notBefore', 'retryReason'],
+  Generation: ['threadId', 'textSeq', 'finalSeq', 'notBefore', 'retryReason', 'retryMessage'],
 }
 
 /** Always there in a message and a row, where `false` says what an absent field says to people. */
@@ -77,15 +86,20 @@ const storage: Record<string, readonly string[]> = {
   Chapter: ['ownerId'],
   Scene: ['ownerId'],
   Progression: ['ownerId'],
+  Task: ['ownerId'],
+  TaskCategory: ['ownerId'],
+  Preset: ['ownerId'],
   Thread: ['ownerId', 'branchId', 'searchTitle'],
   Message: ['ownerId', 'reasoning', 'depth', 'seq', 'searchContent'],
   Generation: (
-    'ownerId threadId claimToken requeue excused held connectionMax untaken notBefore nextSweepAt leaseUntil deadlineAt retryReason textSeq finalSeq ' +
+    'ownerId threadId claimToken requeue excused held connectionMax untaken notBefore nextSweepAt leaseUntil deadlineAt retryReason retryMessage textSeq finalSeq ' +
     'errorCode errorMessage endedBy endedAt parameters fallback pins sceneIds context idempotencyKey ' +
     'bodyHash createdAt'
   ).split(' '),
   Connection: 'ownerId keyKekVersion keyWrappedDek keyNonce keyCiphertext keyTag keyFingerprint'.split(' '),
-  Usage: 'ownerId id generationId attempt threadId connectionId provider model status createdAt'.split(' '),
+  Usage: 'ownerId id generationId attempt turn purpose threadId connectionId provider model status createdAt'.split(
+    ' ',
+  ),
   User: ['emailFolded', 'passwordHash', 'registrationKey', 'demoPending', 'demoSeededAt'],
   Session: ['userId', 'tokenHash'],
 }
@@ -109,6 +123,9 @@ const tables: [model: string, service: string, noun: Table][] = [
   ['Chapter', 'codex', chapter],
   ['Scene', 'codex', scene],
   ['Progression', 'codex', progression],
+  ['Task', 'chat', task],
+  ['TaskCategory', 'chat', taskCategory],
+  ['Preset', 'chat', preset],
   ['Thread', 'chat', thread],
   ['Message', 'chat', message],
   ['Generation', 'chat', generation],

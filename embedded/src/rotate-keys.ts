@@ -2,7 +2,7 @@
  * Seals all stored API keys again under the newest of the MASTER_KEYS, while the services run; they must know that version already. May
  * be run again, and twice at once. Ends with 1 while any key still needs an older version.
  */
-import { createKeyRotator } from '@scriptorium/ai-broker'
+import { createKeyRotator, readKeySource } from '@scriptorium/ai-broker'
 import { createDatabase } from '@scriptorium/database'
 import { createLogger, readEnv } from '@scriptorium/runtime'
 
@@ -10,10 +10,10 @@ const logger = createLogger({ service: 'rotate-keys' })
 const postgres = { protocols: ['postgres:', 'postgresql:'] }
 
 try {
-  const { appUrl, systemUrl, masterKeys } = readEnv(process.env, (env) => ({
+  const { appUrl, systemUrl, ...source } = readEnv(process.env, (env) => ({
     appUrl: env.url('DATABASE_URL', postgres),
     systemUrl: env.url('SYSTEM_DATABASE_URL', postgres),
-    masterKeys: env.secret('MASTER_KEYS'),
+    ...readKeySource(env),
   }))
   const database = createDatabase({
     appUrl,
@@ -26,7 +26,7 @@ try {
   try {
     const stopped = new AbortController()
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort())
-    const report = await createKeyRotator({ masterKeys }, { database, logger })(stopped.signal)
+    const report = await createKeyRotator(source, { database, logger })(stopped.signal)
     logger.info(
       report,
       report.left === 0 ? 'every key has the newest version' : 'some keys still need an older version',

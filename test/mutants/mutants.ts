@@ -5,6 +5,7 @@
 
 import { codexMutants } from './codex-mutants.ts'
 import { connectionMutants } from './connection-mutants.ts'
+import { providerMutants } from './provider-mutants.ts'
 import { entranceMutants } from './entrance-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { webMutants } from './web-mutants.ts'
@@ -132,9 +133,9 @@ export const mutants: readonly Mutant[] = [
   {
     row: '23',
     takesOut: 'the last text from the statement that ends the row',
-    file: 'services/chat/src/store/generation-statements.ts',
-    find: 'UPDATE messages m SET content = joined.text || $text::text,',
-    replace: 'UPDATE messages m SET content = joined.text || left($text::text, 0),',
+    file: oneRoundTrip,
+    find: "content = joined.text || CASE WHEN chunk_through >= chunk_from THEN chunk_text ELSE '' END",
+    replace: 'content = joined.text',
     caughtBy: {
       file: processDeath,
       title: 'row 23: with the end of a generation written and not confirmed: state and text are both there',
@@ -482,6 +483,7 @@ export const mutants: readonly Mutant[] = [
   ...codexMutants,
   ...entranceMutants,
   ...connectionMutants,
+  ...providerMutants,
   ...slotMutants,
   ...operationMutants,
   ...webMutants,

@@ -1,7 +1,7 @@
 /** What is known of a session, and who answers when a model does not. */
 import type { Mutant } from './mutant.ts'
 
-const fallback = 'embedded/test/fallback.test.ts'
+const fallback = 'embedded/test/chosen-models.test.ts'
 const slots = 'services/chat/test/slots.test.ts'
 const knownSessions = 'services/gateway/src/domain/known-sessions.test.ts'
 

@@ -19,6 +19,12 @@ export const jobCatalogue = {
       { additionalProperties: false },
     ),
   },
+  /** Read a file into a codex, or make one of it; the row says which, and whether anything is left to do. */
+  transfer: {
+    attempts: 1,
+    timeoutMs: 10 * 60_000,
+    data: Type.Object({ transferId: Id, ownerId: Id }, { additionalProperties: false }),
+  },
 } as const satisfies Record<string, JobRow>
 
 export type JobName = keyof typeof jobCatalogue

@@ -7,6 +7,7 @@ export const Id = Type.String({
   pattern: `^${idPattern}$`,
   description: 'A UUID, lower case.',
 })
+export const Color = Type.String({ pattern: '^#[0-9a-fA-F]{6}$' })
 export const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' })
 const versionMax = 2_147_483_647
 export const Version = Type.Integer({ minimum: 1, maximum: versionMax })

@@ -39,6 +39,8 @@ export const frameSchemas = {
     model: Type.Optional(Type.String()),
     retryAt: Type.Optional(Type.String()),
     reason: Type.Optional(Type.String()),
+    /** The provider's words, while another try is waited for. */
+    message: Type.Optional(Type.String()),
   }),
   delta: Text,
   reasoning: Text,

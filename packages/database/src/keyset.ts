@@ -10,8 +10,8 @@ import { findUnstorable } from '@scriptorium/text'
 export type Page<Item> = { items: Item[]; nextCursor?: string }
 
 type CursorValue = string | number | boolean
-type Kinds = { id: string; time: string; text: string; integer: number; boolean: boolean }
-/** What the values of a cursor are, in order. `time` is text as rows have it, `integer` one of PostgreSQL's. */
+type Kinds = { id: string; time: string; text: string; integer: number; number: number; boolean: boolean }
+/** What the values of a cursor are, in order. `time` is text as rows have it, `integer` one of PostgreSQL's, `number` a double. */
 export type CursorShape = readonly (keyof Kinds)[]
 type ValuesOf<Shape extends CursorShape> = { -readonly [Index in keyof Shape]: Kinds[Shape[Index]] }
 
@@ -23,6 +23,7 @@ const fits: { [Kind in keyof Kinds]: (value: unknown) => boolean } = {
   text: (value) => typeof value === 'string' && findUnstorable(value) === undefined,
   // Within 32 bits.
   integer: (value) => typeof value === 'number' && (value | 0) === value && !Object.is(value, -0),
+  number: (value) => typeof value === 'number' && Number.isFinite(value) && !Object.is(value, -0),
   boolean: (value) => typeof value === 'boolean',
 }
 

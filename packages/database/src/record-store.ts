@@ -54,9 +54,8 @@ export function createRecordStore<Client, N extends AnyNoun>(
 
   async function create(scope: Scope, { id, parentId, fields }: NewRecord<Stored<N>>): Promise<Read<N> | undefined> {
     const { ownerId } = scope
-    const data = [
-      { ownerId, id, ...only, ...belongs(parentId), ...rowData<object>(fields as object, noun.fieldNames as never[]) },
-    ]
+    const given = rowData<object>(fields as object, givenNames(noun, fields as object))
+    const data = [{ ownerId, id, ...only, ...belongs(parentId), ...given }]
     const createOrFind = async ({ own }: Tables) => {
       const [created] = await own.createManyAndReturn({ data, skipDuplicates: true, select })
       const row = created ?? (await find(own, { ownerId, id, select, only }))
@@ -115,6 +114,13 @@ export function createRecordStore<Client, N extends AnyNoun>(
         return count > 0
       }),
   }
+}
+
+/** All fields but those that are always there to read and are not given: the table fills them in. */
+function givenNames({ fieldNames, fields }: AnyNoun, given: object): never[] {
+  return fieldNames.filter(
+    (name) => fields[name]?.read !== 'always' || Reflect.get(given, name) !== undefined,
+  ) as never[]
 }
 
 /** Work on the tables in a transaction that sees the owner's rows only. */

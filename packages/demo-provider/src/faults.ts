@@ -20,6 +20,7 @@ export const faults: Readonly<Record<string, Behaviour>> = {
   'hang-mid': hangMid,
   'error-in-stream': errorInStream,
   'event-error': eventError,
+  'error-before-text': errorBeforeText,
   malformed: malformed,
   html: html,
   redirect: redirect,
@@ -188,6 +189,13 @@ async function choicesFirst(exchange: Exchange): Promise<void> {
   await closeStream(exchange)
 }
 
+/** Anthropic counts the prompt at once, so this was paid for. */
+async function errorBeforeText(exchange: Exchange): Promise<void> {
+  await openStream(exchange)
+  await exchange.write(exchange.wire.error({ message: 'Overloaded.', type: 'overloaded_error', code: null }))
+  exchange.end()
+}
+
 async function comments(exchange: Exchange): Promise<void> {
   openBody(exchange)
   for (let count = 0; count < 20; count += 1) await exchange.write(exchange.wire.keepAlive())
@@ -197,7 +205,8 @@ async function comments(exchange: Exchange): Promise<void> {
   await closeStream(exchange)
 }
 
-async function reasoning(exchange: Exchange): Promise<void> {
+async function reasoning(plain: Exchange): Promise<void> {
+  const exchange = { ...plain, counts: { ...plain.counts, completion: plain.counts.completion + 3, reasoning: 3 } }
   await openStream(exchange)
   for (const text of ['Let me', ' think.']) await exchange.write(exchange.wire.thought(text))
   await sendTokens(exchange, fast)

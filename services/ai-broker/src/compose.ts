@@ -44,8 +44,8 @@ import { serveQueue } from './rpc/queue.ts'
 import { createBudgetStore } from './store/budget-store.ts'
 import { createConnectionStore } from './store/connection-store.ts'
 import { createFavouriteStore } from './store/favourite-store.ts'
-import { parseMasterKeys } from './domain/connection/master-keys.ts'
-import { createLocalKeyProvider } from './store/keys/key-provider.ts'
+import { openKeyProvider } from './store/keys/open-key-provider.ts'
+import type { KeySource } from './domain/connection/master-keys.ts'
 import { createKeyRotation } from './store/keys/key-rotation.ts'
 import type { RotationReport } from './store/keys/key-rotation.ts'
 import { createKeyVault } from './store/keys/key-vault.ts'
@@ -84,7 +84,7 @@ export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResour
   const apiParts = [
     consumerPart(bus, { group: consumerGroup, handlers: { 'generation.requested': handler } }),
     serverPart(rpc, [
-      serveConnections(connectionPorts(config, adapters)),
+      serveConnections(connectionPorts(config, adapters, resources)),
       serveUsage(usagePorts(resources)),
       serveQueue({ enqueue }),
     ]),
@@ -94,6 +94,7 @@ export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResour
     logger,
     parts: [
       { name: 'egress', stop: async () => await adapters.egress.close() },
+      { name: 'key service', stop: async () => await adapters.keys.close() },
       { name: 'prisma', stop: () => adapters.prisma.close() },
       { name: 'model lists', stop: async () => await adapters.fetches.stop() },
       ...healthParts(resources, config.role),
@@ -106,18 +107,24 @@ export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResour
 
 /** Rotation by a program of its own, beside the services. @throws Error when the master keys cannot be read. */
 export function createKeyRotator(
-  { masterKeys }: Pick<AiBrokerConfig, 'masterKeys'>,
+  source: KeySource,
   { database, logger }: Pick<AiBrokerResources, 'database' | 'logger'>,
 ): (signal?: AbortSignal) => Promise<RotationReport> {
-  const provider = createLocalKeyProvider(parseMasterKeys(masterKeys))
-  return createKeyRotation({ database, provider, vault: createKeyVault(provider), logger })
+  return async (signal) => {
+    const { provider, close } = openKeyProvider(source)
+    try {
+      return await createKeyRotation({ database, provider, vault: createKeyVault(provider), logger })(signal)
+    } finally {
+      await close()
+    }
+  }
 }
 
 type Adapters = ReturnType<typeof createAdapters>
 
 function createAdapters(config: AiBrokerConfig, { database, logger }: AiBrokerResources) {
-  const keyProvider = createLocalKeyProvider(parseMasterKeys(config.masterKeys))
-  const vault = createKeyVault(keyProvider)
+  const keys = openKeyProvider(config)
+  const vault = createKeyVault(keys.provider)
   const egress = createEgress({
     allowList: createAllowList(allowedEntries(config)),
     ...(config.timings?.connectMs === undefined ? {} : { connectTimeoutMs: config.timings.connectMs }),
@@ -129,8 +136,8 @@ function createAdapters(config: AiBrokerConfig, { database, logger }: AiBrokerRe
   const favourites = createFavouriteStore({ database })
   const fetches = createModelFetches({ store, cache, providers, logger })
   const catalogue = createModelCatalogue({ store, cache, favourites, fetches, now: Date.now })
-  const rotate = createKeyRotation({ database, provider: keyProvider, vault, logger })
-  return { egress, prisma, store, providers, favourites, fetches, catalogue, rotate }
+  const rotate = createKeyRotation({ database, provider: keys.provider, vault, logger })
+  return { keys, egress, prisma, store, providers, favourites, fetches, catalogue, rotate }
 }
 
 function createRunner(
@@ -158,6 +165,7 @@ function createRunner(
 function connectionPorts(
   config: AiBrokerConfig,
   { egress, store, providers, favourites, catalogue }: Adapters,
+  { database, logger }: AiBrokerResources,
 ): ConnectionPorts {
   return {
     setFavourite: createSetFavourite({ store, favourites }),
@@ -168,6 +176,8 @@ function connectionPorts(
     testConnection: createConnectionTest({
       store,
       providers,
+      usageLog: createUsageStore({ database, newId }),
+      onUsageLost: (error) => logger.warn({ error }, 'usage of a connection test could not be recorded'),
       newId,
       now: () => performance.now(),
       ...(config.timings?.testStepMs === undefined ? {} : { stepMs: config.timings.testStepMs }),

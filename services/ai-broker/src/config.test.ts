@@ -45,6 +45,20 @@ describe('the configuration', () => {
     expect(() => readAiBrokerConfig({ ...whole, [name]: value })).toThrow(name)
   })
 
+  it('takes the master keys from a key service, with those of before beside it or without', () => {
+    const { MASTER_KEYS: _none, ...without } = whole
+    const vault = { KEY_SOURCE: 'vault', VAULT_ADDR: 'https://vault:8200', VAULT_TOKEN: 'hvs.0123456789abcdef' }
+    const keyService = {
+      url: 'https://vault:8200',
+      token: 'hvs.0123456789abcdef',
+      key: 'scriptorium',
+      mount: 'transit',
+    }
+    expect(readAiBrokerConfig({ ...without, ...vault }).service).toMatchObject({ masterKeys: '', keyService })
+    expect(readAiBrokerConfig({ ...whole, ...vault }).service).toMatchObject({ masterKeys: key, keyService })
+    expect(() => readAiBrokerConfig({ ...whole, ...vault, VAULT_TOKEN: '' })).toThrow('VAULT_TOKEN')
+  })
+
   it('never repeats a key in what it says', () => {
     const secret = `1:${randomBytes(31).toString('base64')}`
     expect(() => readAiBrokerConfig({ ...whole, MASTER_KEYS: secret })).toThrow(

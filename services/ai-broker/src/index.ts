@@ -4,7 +4,7 @@ import { messagingMigrations } from '@scriptorium/database'
 
 export { createAiBroker, createKeyRotator } from './compose.ts'
 export type { AiBrokerResources } from './compose.ts'
-export { defaultAiBrokerConfig } from './config.ts'
+export { defaultAiBrokerConfig, readKeySource } from './config.ts'
 export type { AiBrokerConfig } from './config.ts'
 
 export const aiBrokerSchema = 'ai_broker'

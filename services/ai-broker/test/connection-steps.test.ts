@@ -19,6 +19,8 @@ async function test(
   // An unsaved connection is tested: nothing is asked of the store.
   const run = createConnectionTest({
     store: {} as ConnectionStore,
+    usageLog: { record: () => Promise.resolve() },
+    onUsageLost: () => undefined,
     providers: wire.providers,
     newId: () => 'test',
     now: () => performance.now(),

@@ -31,7 +31,7 @@ export type FakeGeneration = {
   finished: FinishRequest | undefined
   /** Reported after another had ended it. */
   lateUsage: ReportUsageRequest['usage']
-  releases: { delayMs: number; reason: string }[]
+  releases: { delayMs: number; reason: string; message?: string | undefined }[]
   renewals: number
   checkpoints: { fromSeq: number; throughSeq: number; text: string }[]
 }
@@ -216,12 +216,12 @@ export function createFakeChat(tokenLog: TokenLog): FakeChat {
           if (isEnded && row.attempt === attempt) row.lateUsage = usage
           return fence(row, attempt)
         }),
-      async release({ id, attempt, delayMs, reason }, context) {
+      async release({ id, attempt, delayMs, reason, message }, context) {
         const answer = await within('release', id, () => {
           const row = rowOf(id, context)
           const state = fence(row, attempt)
           if (!state.yours) return state
-          row.releases.push({ delayMs, reason })
+          row.releases.push({ delayMs, reason, message })
           row.status = row.attempt >= 3 ? 'failed' : 'queued'
           row.notBeforeMs = Date.now() + delayMs
           row.requeue += 1

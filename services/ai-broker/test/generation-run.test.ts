@@ -198,6 +198,7 @@ describe('a call that may be repeated', () => {
     const generation = await fixture.ask({ ownerId, connectionId: await fixture.connect(ownerId), model: '429' })
     const released = await waitFor(() => generation.releases[0], { what: 'a release' })
     expect(released.reason).toBe('provider_rate_limited')
+    expect(released.message).toMatch(/\S/)
     expect(released.delayMs).toBeGreaterThan(900)
     expect(requestsOf(generation)).toHaveLength(1)
     generation.status = 'cancelled'

@@ -9,7 +9,9 @@ import { createLocalKeyProvider } from '../src/store/keys/key-provider.ts'
 import { createKeyRotation } from '../src/store/keys/key-rotation.ts'
 import { createKeyVault } from '../src/store/keys/key-vault.ts'
 import type { KeyVault } from '../src/store/keys/key-vault.ts'
+import { openKeyProvider } from '../src/store/keys/open-key-provider.ts'
 import { masterKeys, openBrokerFixture } from './broker-fixture.ts'
+import { startTransitServer } from './transit-server.ts'
 import type { BrokerFixture } from './broker-fixture.ts'
 
 let fixture: BrokerFixture
@@ -115,6 +117,39 @@ describe('a rotation of the master key', () => {
     expect(await run(both)).toMatchObject({ code: 0, text: expect.stringContaining('"rotated":2') })
     expect(await versions()).toEqual(new Set([2]))
   }, 60_000)
+
+  it('goes to a key service as well, which then has every master key, and rotates there', async () => {
+    await fixture.fresh.sql('DELETE FROM ai_broker.connections')
+    await makeKeys(3)
+    const token = 'hvs.0123456789abcdefghij'
+    const service = await startTransitServer(token)
+    const keyService = { url: service.url, token, key: 'novels', mount: 'secrets/transit' }
+    const { provider, close } = openKeyProvider({ masterKeys: '', keyService })
+    try {
+      expect(await createKeyRotator({ masterKeys: '', keyService }, fixture)()).toMatchObject({ rotated: 0, left: 3 })
+      const moved = { version: 1_000_001, rotated: 3, unreadable: 0, left: 0 }
+      expect(await createKeyRotator({ masterKeys, keyService }, fixture)()).toEqual(moved)
+      service.rotate()
+      const rotated = { ...moved, version: 1_000_002 }
+      expect(await createKeyRotator({ masterKeys: '', keyService }, fixture)()).toEqual(rotated)
+      const vault = createKeyVault(provider)
+      for (const row of await rows()) expect(await open(vault, row)).toMatch(/^sk-canary-rotation-/)
+      const [first, second] = await rows()
+      // What is authenticated is so there, too: a wrapped key of another row, or of another version, opens nothing.
+      const foreign = { ...first, key_wrapped_dek: second?.key_wrapped_dek } as unknown as Row
+      await expect(open(vault, foreign)).rejects.toThrow('400')
+      await expect(open(vault, { ...first, key_kek_version: 1_000_001 } as Row)).rejects.toThrow('another version')
+      service.fail(503)
+      const failure = await open(vault, first as Row).catch((error: unknown) => String(error))
+      expect(failure).toBe('Error: the key service answered 503 to decrypt')
+      // Data keys went there; API keys did not.
+      expect(JSON.stringify(service.seen)).not.toMatch(/sk-canary|c2stY2FuYXJ5/)
+      expect(JSON.stringify(fixture.logger.lines)).not.toContain(token)
+    } finally {
+      await close()
+      await service.close()
+    }
+  })
 
   it('is the only one of the system role that sees keys', async () => {
     const text = 'SELECT id FROM connections'

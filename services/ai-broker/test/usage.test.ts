@@ -43,6 +43,24 @@ async function run(question: Question) {
 
 const report = async (ownerId: string, by: string) => await usage.report({ by }, { ownerId })
 
+describe('the test of a connection', () => {
+  it('is in the ledger, marked as what it is', async () => {
+    const { ownerId, connectionId } = await arrive()
+    const tested = await fixture.connections.test({ id: connectionId, complete: true, model: 'ok' }, { ownerId })
+    expect(tested).toMatchObject({ ok: true })
+    const { items, total } = await report(ownerId, 'connection')
+    expect(total).toMatchObject({
+      generations: 0,
+      attempts: 1,
+      testCalls: 1,
+      estimatedAttempts: 1,
+      unpricedAttempts: 1,
+    })
+    expect(total?.inputTokens).toBeGreaterThan(0)
+    expect(items).toMatchObject([{ connectionId, testCalls: 1 }])
+  })
+})
+
 describe('an answer', () => {
   it('has its cost in the usage frame, with the row, and in the ledger, by the price of the time', async () => {
     const { ownerId, connectionId } = await arrive()

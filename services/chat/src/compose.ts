@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto'
 import { consumerPart } from '@scriptorium/bus'
 import type { EventBus } from '@scriptorium/bus'
-import { createRelay, relayPart } from '@scriptorium/database'
-import type { Database } from '@scriptorium/database'
+import { createOwnerScopedPrisma, createRelay, relayPart } from '@scriptorium/database'
+import type { Database, OwnerScopedPrisma } from '@scriptorium/database'
+import { createRecords } from '@scriptorium/records'
 import { serverPart } from '@scriptorium/rpc'
 import type { RpcNetwork } from '@scriptorium/rpc'
 import { composeParts, newId } from '@scriptorium/runtime'
@@ -17,20 +18,28 @@ import { createMessages } from './domain/message/messages.ts'
 import { createSweep } from './domain/generation/sweep.ts'
 import type { SweepReport } from './domain/generation/sweep.ts'
 import { createPreview } from './domain/message/preview.ts'
+import { createPresets } from './domain/preset/presets.ts'
+import { createTasks } from './domain/task/tasks.ts'
 import { createThreads } from './domain/thread/threads.ts'
 import { createWorkerCalls } from './domain/generation/worker-calls.ts'
 import { onDeadEvent } from './events/dead-event.ts'
 import { onNovelDeleted } from './events/novel-deleted.ts'
 import { createSweeper } from './jobs/sweeper.ts'
+import type { Codex } from './domain/ports.ts'
 import { createBrokerClient } from './clients/ai-broker.ts'
 import { createCodexClient } from './clients/codex.ts'
 import { serveGenerations } from './rpc/generations.ts'
 import { serveMessages } from './rpc/messages.ts'
+import { servePresets } from './rpc/presets.ts'
+import { serveTaskCategories, serveTasks } from './rpc/tasks.ts'
 import { serveThreads } from './rpc/threads.ts'
 import { createGenerationStore } from './store/generation-store.ts'
 import { createMessageStore } from './store/message-store.ts'
 import { createSweepStore } from './store/sweep-store.ts'
+import { createPresetStore } from './store/preset-store.ts'
+import { createTaskCategoryStore, createTaskStore } from './store/task-store.ts'
 import { createThreadStore } from './store/thread-store.ts'
+import { PrismaClient } from '../prisma/generated/client.ts'
 
 /** Opened and closed by who composes: the process, the embedded run, a test. */
 export type ChatResources = { database: Database; bus: EventBus; rpc: RpcNetwork; tokenLog: TokenLog; logger: Logger }
@@ -52,8 +61,9 @@ export function createChat(config: ChatConfig, resources: ChatResources): ChatSe
   const { database, bus, rpc, tokenLog, logger } = resources
   const load = { queued: 0, outbox: 0 }
   const notifier = { wake: (): void => relay.wake() }
-  const parts = composeDomain(config, resources, { notifier, load: () => load })
-  const { generations, threads, messages, preview, workers, sweep, broker, threadStore } = parts
+  const prisma = createOwnerScopedPrisma({ database, create: (adapter) => new PrismaClient({ adapter }) })
+  const parts = composeDomain(config, { ...resources, prisma }, { notifier, load: () => load })
+  const { generations, threads, messages, preview, workers, sweep, broker, codex, presets } = parts
   const relay = createRelay({ database, bus, logger, lingerMs: relayLingerMs, onDead: onDeadEvent(generations) })
   const sweeper = createSweeper({
     sweep,
@@ -69,7 +79,7 @@ export function createChat(config: ChatConfig, resources: ChatResources): ChatSe
     name: 'chat',
     logger,
     parts: [
-      { name: 'database', health: async () => await database.health(), stop: async () => await threadStore.close() },
+      { name: 'database', health: async () => await database.health(), stop: async () => await prisma.close() },
       // The outbox keeps events, and rows are the truth: neither is needed to take a message or to show an answer.
       { name: 'bus', isSoft: true, health: async () => await bus.health() },
       { name: 'token log', isSoft: true, health: async () => await tokenLog.health() },
@@ -87,6 +97,8 @@ export function createChat(config: ChatConfig, resources: ChatResources): ChatSe
         serveThreads(threads),
         serveMessages(messages, preview),
         serveGenerations(generations, workers),
+        servePresets(presets),
+        ...serveTaskRecords({ database, prisma, codex }),
       ]),
     ],
   })
@@ -96,12 +108,12 @@ export function createChat(config: ChatConfig, resources: ChatResources): ChatSe
 /** The domain on its adapters. */
 function composeDomain(
   config: ChatConfig,
-  { database, rpc, tokenLog, logger }: ChatResources,
+  { database, prisma, rpc, tokenLog, logger }: ChatResources & { prisma: Prisma },
   { notifier, load }: Pick<AcceptPorts, 'notifier' | 'load'>,
 ) {
   const limits = config.generation
   const store = createGenerationStore({ database, limits })
-  const threadStore = createThreadStore(database)
+  const threadStore = createThreadStore(database, prisma)
   const messageStore = createMessageStore({ database, limits })
   const codex = createCodexClient({ rpc, deadlineMs: config.codexDeadlineMs })
   const { resolveDeadlineMs, enqueueDeadlineMs } = config
@@ -114,7 +126,8 @@ function composeDomain(
     onHandOverLost: (error, ownerId) =>
       logger.warn({ error, ownerId }, 'a slot could not be handed over; the sweeper follows'),
   })
-  const threads = createThreads({ store: threadStore, codex, broker, generations })
+  const presets = createPresets({ store: createPresetStore(database, prisma), codex })
+  const threads = createThreads({ store: threadStore, codex, broker, generations, presets })
   const messages = createMessages({
     store: messageStore,
     generations,
@@ -146,7 +159,18 @@ function composeDomain(
     onError: (error, { id, cause }) =>
       logger.warn({ error, generationId: id, cause }, 'an unfinished generation could not be settled'),
   })
-  return { generations, threads, messages, preview, workers, sweep, broker, threadStore }
+  return { generations, threads, messages, preview, workers, sweep, broker, codex, presets }
+}
+
+type Prisma = OwnerScopedPrisma<PrismaClient>
+
+/** Tasks and their categories. */
+function serveTaskRecords({ database, prisma, codex }: { database: Database; prisma: Prisma; codex: Codex }) {
+  const categories = createRecords(createTaskCategoryStore({ database, prisma }))
+  return [
+    serveTasks(createTasks({ store: createTaskStore({ database, prisma }), categories, codex })),
+    serveTaskCategories(categories),
+  ]
 }
 
 /** One after the other: what the first hands over, the next has under way. */

@@ -76,11 +76,15 @@ describe('a claim', () => {
   it('waits for the time that a release has set, and returns how long', async () => {
     const { id, token } = await claimed()
     expect(
-      await fixture.worker.release({ id, attempt: 1, delayMs: 30_000, reason: 'provider_rate_limited' }, asAnna),
+      await fixture.worker.release(
+        { id, attempt: 1, delayMs: 30_000, reason: 'provider_rate_limited', message: 'Twenty a minute.' },
+        asAnna,
+      ),
     ).toMatchObject({ yours: true, status: 'queued' })
     expect(await fixture.generations.get({ id }, asAnna)).toMatchObject({
       status: 'queued',
       retryReason: 'provider_rate_limited',
+      retryMessage: 'Twenty a minute.',
     })
     const early = await fixture.worker.claim({ id, claimToken: newId() }, asAnna)
     expect(early).toMatchObject({ claimed: false, status: 'queued' })

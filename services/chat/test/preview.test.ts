@@ -69,7 +69,9 @@ describe('a preview', () => {
 
     const sent = await fixture.messages.send(request, asAnna)
     const { prompt } = await claim(sent.replyId)
-    expect(preview.messages.map(({ role, content }) => ({ role, content }))).toEqual(prompt?.messages)
+    expect(preview.messages.map(({ role, content }) => ({ role, content }))).toEqual(
+      prompt?.messages.map(({ role, content }) => ({ role, content })),
+    )
     expect(preview.messages.map(({ content }) => content).slice(1)).toEqual(
       below ? ['one', 'On one', 'Who is Mira?'] : ['three', 'On three', 'four', 'On four', 'Who is Mira?'],
     )

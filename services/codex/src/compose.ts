@@ -2,10 +2,11 @@ import { consumerPart } from '@scriptorium/bus'
 import type { EventBus } from '@scriptorium/bus'
 import { createOwnerScopedPrisma, createRelay, relayPart } from '@scriptorium/database'
 import type { Database, Relay } from '@scriptorium/database'
+import type { JobQueue } from '@scriptorium/jobs'
 import { createRecords } from '@scriptorium/records'
 import { codex, serverPart } from '@scriptorium/rpc'
 import type { Registration, RpcNetwork } from '@scriptorium/rpc'
-import { composeParts, newId } from '@scriptorium/runtime'
+import { composeParts, derivedId, newId } from '@scriptorium/runtime'
 import type { Logger, Service } from '@scriptorium/runtime'
 import { loadCounter } from '@scriptorium/tokens'
 import { createContext } from './domain/context/context.ts'
@@ -24,8 +25,10 @@ import { createMentionIndex } from './domain/mention/mention-index.ts'
 import type { MentionIndex } from './domain/mention/mention-index.ts'
 import { createNovels } from './domain/novel/novels.ts'
 import { createRelations } from './domain/relation/relations.ts'
+import { createTransfers } from './domain/transfer/transfers.ts'
 import { onCodexChanged } from './events/codex-changed.ts'
 import { createImageSweep } from './jobs/image-sweep.ts'
+import { createTransferJobs } from './jobs/transfers.ts'
 import { serveCategories, serveDetailTemplates, serveEntryTypes } from './rpc/categories.ts'
 import { serveContext } from './rpc/context.ts'
 import { serveCopies } from './rpc/copies.ts'
@@ -35,6 +38,7 @@ import { serveImages } from './rpc/images.ts'
 import { serveChapters, serveManuscripts, serveProgressions, serveScenes } from './rpc/manuscripts.ts'
 import { serveNovels, serveSeries } from './rpc/novels.ts'
 import { serveRelations } from './rpc/relations.ts'
+import { serveTransfers } from './rpc/transfers.ts'
 import { createBucketBlobs } from './store/blob-bucket.ts'
 import { createFolderBlobs } from './store/blob-folder.ts'
 import { createCategoryStore } from './store/category-store.ts'
@@ -54,13 +58,16 @@ import type { NovelStoreOptions } from './store/novel-store.ts'
 import { createProgressionStore } from './store/progression-store.ts'
 import { createRelationStore } from './store/relation-store.ts'
 import { createSceneTexts } from './store/scene-texts.ts'
+import { readInThread } from './store/transfer/codex-file-reader.ts'
+import { writeCodexFile } from './store/transfer/write-codex-file.ts'
+import { createTransferStore } from './store/transfer-store.ts'
 import { PrismaClient } from '../prisma/generated/client.ts'
 
 /** What the service works with; whoever opened them closes them after it has stopped. */
-export type CodexResources = { database: Database; bus: EventBus; rpc: RpcNetwork; logger: Logger }
+export type CodexResources = { database: Database; bus: EventBus; jobs: JobQueue; rpc: RpcNetwork; logger: Logger }
 
 /** The codex service: novels, entries and the context lookup, over the calls of scriptorium.codex.v1. */
-export function createCodex(config: CodexConfig, { database, bus, rpc, logger }: CodexResources): Service {
+export function createCodex(config: CodexConfig, { database, bus, jobs, rpc, logger }: CodexResources): Service {
   const prisma = createOwnerScopedPrisma({ database, create: (adapter) => new PrismaClient({ adapter }) })
   const relay = createRelay({ database, bus, logger })
   const folderOf = createFolding()
@@ -76,11 +83,15 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
   const folder = folderOf('und')
   const entries = createEntries(createEntryStore({ database, prisma, folder }), references)
   const bulk = createBulkChanges(createBulkStore(database, folder), references)
-  const images = createImages({
-    store: createImageStore(database),
-    blobs: openBlobs(config.blobs),
-    codec: createImageCodec(),
-    newId,
+  const blobs = openBlobs(config.blobs)
+  const images = createImages({ store: createImageStore(database), blobs, codec: createImageCodec(), newId })
+  const transfers = createTransfers({
+    store: createTransferStore(database, folder),
+    blobs,
+    read: readInThread,
+    write: writeCodexFile,
+    enqueue: async ({ ownerId, id, attempt }) => await enqueueTransfer(jobs, { ownerId, id, attempt }),
+    derivedId,
   })
   const mentions = createMentionIndex(createMentionStore(database), context.detector)
   const registrations = [
@@ -89,6 +100,7 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
     serveEntryHistory(createHistory({ store: createHistoryStore(database), entries, references })),
     ...serveManuscript(database, prisma, mentions),
     serveImages(images),
+    ...serveTransfers(transfers),
     serveRelations(createRelations(createRelationStore(database))),
     serveCategories(createRecords(createCategoryStore(database))),
     serveEntryTypes(createRecords(createEntryTypeStore(prisma))),
@@ -103,6 +115,7 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
       { name: 'bus', isSoft: true, health: async () => await bus.health() },
       relayPart(relay),
       createImageSweep({ images, logger, everyMs: config.imageSweepMs }),
+      createTransferJobs({ transfers, jobs, logger, sweepMs: config.transferSweepMs, onDone: () => relay.wake() }),
       consumerPart(bus, { group: 'codex', handlers: onCodexChanged(mentions) }),
       serverPart(
         rpc,
@@ -110,6 +123,14 @@ export function createCodex(config: CodexConfig, { database, bus, rpc, logger }:
       ),
     ],
   })
+}
+
+/** The queue is a hint: what it loses is asked for again by the sweep. */
+async function enqueueTransfer(
+  jobs: JobQueue,
+  { ownerId, id, attempt }: { ownerId: string; id: string; attempt: number },
+): Promise<void> {
+  await jobs.enqueue('transfer', { ownerId, transferId: id }, { jobId: `${id}.${attempt}` }).catch(() => undefined)
 }
 
 function openBlobs(config: BlobConfig): Blobs {

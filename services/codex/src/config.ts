@@ -1,5 +1,5 @@
-import { readInfrastructure } from '@scriptorium/distributed/config'
-import type { InfrastructureConfig } from '@scriptorium/distributed/config'
+import { readInfrastructure, readRedis } from '@scriptorium/distributed/config'
+import type { InfrastructureConfig, RedisConfig } from '@scriptorium/distributed/config'
 import { readEnv } from '@scriptorium/runtime'
 import type { EnvReader, EnvSource } from '@scriptorium/runtime'
 import { tmpdir } from 'node:os'
@@ -17,19 +17,25 @@ export type CodexConfig = {
   blobs: BlobConfig
   /** How often what nothing uses any more is deleted. */
   imageSweepMs: number
+  /** How often imports and exports are asked for again that nobody does. */
+  transferSweepMs: number
 }
 
 export const defaultCodexConfig: CodexConfig = {
   indexCacheBytes: 128 * 1024 * 1024,
   blobs: { folder: join(tmpdir(), 'scriptorium-blobs') },
   imageSweepMs: 60_000,
+  transferSweepMs: 10_000,
 }
 
 /** @throws EnvError naming every variable that is missing or wrong. */
-export function readCodexConfig(source: EnvSource): { service: CodexConfig; infrastructure: InfrastructureConfig } {
+export function readCodexConfig(source: EnvSource): {
+  service: CodexConfig
+  infrastructure: InfrastructureConfig & RedisConfig
+} {
   return readEnv(source, (env) => ({
     service: { ...defaultCodexConfig, blobs: readBlobs(env) },
-    infrastructure: readInfrastructure(env, { calls: [], rpcPort: 7002, probePort: 9102 }),
+    infrastructure: { ...readInfrastructure(env, { calls: [], rpcPort: 7002, probePort: 9102 }), ...readRedis(env) },
   }))
 }
 

@@ -7,7 +7,7 @@ import { codex, createSigner, createVerifier, generateServiceKeys } from '@scrip
 import type { RpcNetwork } from '@scriptorium/rpc'
 import { createLocalHub, createLocalNetwork } from '@scriptorium/rpc/local'
 import { newId } from '@scriptorium/runtime'
-import { createTestLogger, freshDatabase } from '@scriptorium/testkit'
+import { createDirectJobs, createTestLogger, freshDatabase } from '@scriptorium/testkit'
 import type { FreshDatabase } from '@scriptorium/testkit'
 import { codexMigrations, codexSchema, createCodex, defaultCodexConfig } from '../src/index.ts'
 
@@ -41,7 +41,13 @@ export async function openCodexFixture() {
 
   const deleted: EventEnvelope<'novel.deleted'>[] = []
   await bus.subscribe({ group: 'test', handlers: { 'novel.deleted': async (event) => void deleted.push(event) } })
-  const service = createCodex(defaultCodexConfig, { database, bus, rpc: network('codex'), logger })
+  const service = createCodex(defaultCodexConfig, {
+    database,
+    bus,
+    jobs: createDirectJobs(),
+    rpc: network('codex'),
+    logger,
+  })
   await service.start()
   const gateway = network('gateway')
   return {

@@ -128,6 +128,9 @@ describe('the entrance', () => {
       generations: sent.reply.id,
       connections: connection.id,
       sessions: newId(),
+      tasks: (await fixture.create<{ id: string }>(ada, '/tasks', { title: 'Mine' })).id,
+      'task-categories': (await fixture.create<{ id: string }>(ada, '/task-categories', { name: 'Mine' })).id,
+      presets: (await fixture.create<{ id: string }>(ada, '/presets', { name: 'Mine', system: 'x' })).id,
       ...(await makeCodexThings(fixture, ada, { novelId: novel.id, entryId: entry.id })),
     }
     const bodies: Record<string, unknown> = {
@@ -137,6 +140,9 @@ describe('the entrance', () => {
       'PATCH threads': { version: 1, title: 'x' },
       'PATCH messages': { content: 'x' },
       'PATCH connections': { name: 'x' },
+      'PATCH tasks': { version: 1, title: 'x' },
+      'PATCH task-categories': { version: 1, name: 'x' },
+      'PATCH presets': { version: 1, name: 'x' },
       'POST entries': { type: 'character', name: 'x' },
       'POST bulk': { entries: [{ type: 'character', name: 'x' }] },
       'POST threads': {},
@@ -153,6 +159,8 @@ describe('the entrance', () => {
         method === 'GET' || method === 'DELETE'
           ? undefined
           : (bodies[`${method} ${action === '' ? kind : action}`] ?? {})
+      // A new kind of thing has to be there to be looked for.
+      expect([kind, ids[kind]]).toEqual([kind, expect.any(String)])
       const answers = []
       for (const id of [
         ids[kind] ?? '',

@@ -10,6 +10,7 @@ import { createSigner, createVerifier, generateServiceKeys, serviceNames } from 
 import type { RpcNetwork, ServiceName } from '@scriptorium/rpc'
 import { createLocalHub, createLocalNetwork } from '@scriptorium/rpc/local'
 import type { Logger, Service } from '@scriptorium/runtime'
+import { createDirectJobs } from '@scriptorium/testkit'
 import type { FreshDatabase } from '@scriptorium/testkit'
 import type { TokenLog } from '@scriptorium/token-log'
 import { randomBytes } from 'node:crypto'
@@ -54,7 +55,7 @@ export function composeServicesBehind({
   const generation = { ...defaultChatConfig.generation, leaseMs: anHourMs, untakenMs: anHourMs, untakenMaxMs: anHourMs }
   const chat = createChat({ ...defaultChatConfig, generation }, resourcesOf('chat', chatSchema))
   const services: Service[] = [
-    createCodex(defaultCodexConfig, resourcesOf('codex', codexSchema)),
+    createCodex(defaultCodexConfig, { ...resourcesOf('codex', codexSchema), jobs: createDirectJobs() }),
     chat,
     createAiBroker(
       {

@@ -3,13 +3,12 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { clearable, defineNoun, filledIn, readOnly, required, withDefault } from '../noun.ts'
 import type { Read, Stored } from '../noun.ts'
-import { Id, list, oneOf, page, shortText, strictObject, Time, Version } from '../schema.ts'
+import { Color, Id, list, oneOf, page, shortText, strictObject, Time, Version } from '../schema.ts'
 import { detailKinds, DetailName, DetailValue, EntryName, TypeName } from './entry.ts'
 
 /** Of one novel or series. `depth` counts the category itself: one at the top has depth 1. */
 export const categoryLimits = { depth: 8, categories: 1_000 } as const
 
-const Color = Type.String({ pattern: '^#[0-9a-fA-F]{6}$' })
 /** The place among its siblings, from 0; a greater number than there are stands for the end. */
 export const Position = Type.Integer({ minimum: 0, maximum: 1_000_000 })
 

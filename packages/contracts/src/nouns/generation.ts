@@ -57,10 +57,16 @@ export const generation = defineNoun('generation', {
     Type.String({ description: 'Why another model than the chosen one answers: the code of what went wrong.' }),
   ),
   withoutCodex: readOnlyOptional(Type.Boolean()),
+  leftOut: readOnlyOptional(
+    Type.Array(Type.String(), {
+      description:
+        'Settings that were wanted, and that the model that answered does not take: it was asked without them.',
+    }),
+  ),
 })
 export type Generation = Read<typeof generation>
 
-export const promptParts = ['instruction', 'facts', 'synopsis', 'codex', 'history', 'message'] as const
+export const promptParts = ['instruction', 'facts', 'synopsis', 'tasks', 'codex', 'history', 'message'] as const
 /** One part of a prompt. It was shortened or left out where `tokens` is less than `wholeTokens`. */
 export const PromptPart = strictObject({
   kind: oneOf(promptParts),

@@ -2,9 +2,25 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { clearable, defineNoun, readOnly, withDefault } from '../noun.ts'
 import type { Create, Patch, Read, Stored } from '../noun.ts'
-import { strictObject, Id, list, page, PageQuery, QueryBoolean, shortText, Time, Version } from '../schema.ts'
+import { strictObject, Id, list, oneOf, page, PageQuery, QueryBoolean, shortText, Time, Version } from '../schema.ts'
 import { ModelId } from './connection.ts'
 import { Pins } from './context.ts'
+
+export const reasoningEfforts = ['none', 'low', 'medium', 'high'] as const
+export type ReasoningEffort = (typeof reasoningEfforts)[number]
+
+/** A provider that has only one of the two gets it from the other. */
+export const Reasoning = strictObject(
+  {
+    effort: Type.Optional(oneOf(reasoningEfforts)),
+    budgetTokens: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+  },
+  {
+    description:
+      'How much the model thinks before it answers: an effort, `none` for not at all, or tokens. Not given: as it does by itself.',
+  },
+)
+export type Reasoning = Static<typeof Reasoning>
 
 export const Parameters = strictObject({
   temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
@@ -14,6 +30,7 @@ export const Parameters = strictObject({
   presencePenalty: Type.Optional(Type.Number({ minimum: -2, maximum: 2 })),
   stop: Type.Optional(list(Type.String({ minLength: 1, maxLength: 200 }), 4)),
   seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4_294_967_295 })),
+  reasoning: Type.Optional(Reasoning),
 })
 export type Parameters = Static<typeof Parameters>
 
@@ -34,6 +51,13 @@ export const fallbackMax = 3
 
 const titleCharacters = 500
 
+const TimeZone = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  pattern: '^[A-Za-z0-9_+/-]+$',
+  description: 'IANA, such as Europe/Vienna.',
+})
+
 export const thread = defineNoun(
   'thread',
   {
@@ -48,6 +72,11 @@ export const thread = defineNoun(
     parameters: clearable(Parameters),
     history: clearable(History),
     pins: withDefault(Pins, []),
+    /** Whose system prompt answers begin with; absent: our own. */
+    presetId: clearable(Id),
+    includeTasks: withDefault(Type.Boolean({ description: 'Tell the model of the open tasks.' }), false),
+    /** In which due times are told; UTC where it is absent. */
+    timeZone: clearable(TimeZone),
     withoutCodex: withDefault(Type.Boolean({ description: 'Answer even when the codex is out of reach.' }), false),
     archived: withDefault(Type.Boolean(), false, { written: 'update' }),
     pinned: withDefault(Type.Boolean(), false, { written: 'update' }),

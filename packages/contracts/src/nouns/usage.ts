@@ -20,6 +20,7 @@ const totals = {
   generations: Count,
   /** Each call of a provider that was paid for, or may have been. */
   attempts: Count,
+  testCalls: Type.Integer({ minimum: 0, description: 'Of the attempts, those that tested a connection.' }),
   inputTokens: Count,
   outputTokens: Count,
   cachedTokens: Count,

@@ -23,6 +23,7 @@ import { manuscriptRoutes } from './manuscript-routes.ts'
 import { relationRoutes } from './relation-routes.ts'
 import { defineRoutes } from './route.ts'
 import { seriesRoutes } from './series-routes.ts'
+import { transferRoutes } from './transfer-routes.ts'
 
 export const novelRoutes = defineRoutes({
   listNovels: {
@@ -212,7 +213,7 @@ export const entryRoutes = defineRoutes({
   },
 })
 
-export { categoryRoutes, historyRoutes, imageRoutes, manuscriptRoutes, relationRoutes, seriesRoutes }
+export { categoryRoutes, historyRoutes, imageRoutes, manuscriptRoutes, relationRoutes, seriesRoutes, transferRoutes }
 
 export const codexRoutes = {
   ...novelRoutes,
@@ -223,4 +224,5 @@ export const codexRoutes = {
   ...historyRoutes,
   ...imageRoutes,
   ...manuscriptRoutes,
+  ...transferRoutes,
 } as const

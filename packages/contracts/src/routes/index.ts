@@ -3,9 +3,10 @@ import { accountRoutes } from './account-routes.ts'
 import { chatRoutes } from './chat-routes.ts'
 import { codexRoutes } from './codex-routes.ts'
 import { connectionRoutes } from './connection-routes.ts'
+import { presetRoutes, taskRoutes } from './task-routes.ts'
 import { usageRoutes } from './usage-routes.ts'
 
-export { accountRoutes, connectionRoutes, usageRoutes }
+export { accountRoutes, connectionRoutes, presetRoutes, taskRoutes, usageRoutes }
 export * from './chat-routes.ts'
 export * from './codex-routes.ts'
 
@@ -27,6 +28,8 @@ export const routes = {
   ...connectionRoutes,
   ...usageRoutes,
   ...chatRoutes,
+  ...taskRoutes,
+  ...presetRoutes,
 } as const
 
 export type Routes = typeof routes

@@ -5,7 +5,7 @@ import type { Static, TObject, TSchema } from 'typebox'
 /** Where all routes are. */
 export const basePath = '/api/v1'
 
-export const tags = ['Account', 'Novels', 'Codex', 'Manuscript', 'AI connections', 'Workshop chat'] as const
+export const tags = ['Account', 'Novels', 'Codex', 'Manuscript', 'AI connections', 'Workshop chat', 'Tasks'] as const
 
 /**
  * What a route costs, and so how often one user may ask for it: signing in (counted by account and network instead), reading,
@@ -52,7 +52,12 @@ export type Route = {
   /** A body may have so many bytes, where that is fewer than usual. */
   readonly bodyBytesMax?: number
   /** The body is a file of one of these types, or a form that has it in its field `file`. */
-  readonly upload?: { readonly bytesMax: number; readonly types: readonly string[] }
+  readonly upload?: {
+    readonly bytesMax: number
+    readonly types: readonly string[]
+    /** It goes on in parts while it comes in: it is never held whole. */
+    readonly inParts?: true
+  }
   /** How long a client waits for the answer, where that is not as usual. */
   readonly timeoutMs?: number
 }

@@ -72,7 +72,7 @@ function createWire(request: ChatRequest): Wire {
 }
 
 /** What was written to a cache is OpenRouter's word, before models that bill it. */
-function usageOf({ prompt, completion, cached, written }: Counts): object {
+function usageOf({ prompt, completion, cached, written, reasoning }: Counts): object {
   const details = {
     ...(cached === undefined ? {} : { cached_tokens: cached }),
     ...(written === undefined ? {} : { cache_write_tokens: written }),
@@ -81,6 +81,7 @@ function usageOf({ prompt, completion, cached, written }: Counts): object {
     prompt_tokens: prompt,
     completion_tokens: completion,
     total_tokens: prompt + completion,
+    ...(reasoning === undefined ? {} : { completion_tokens_details: { reasoning_tokens: reasoning } }),
     ...(Object.keys(details).length === 0 ? {} : { prompt_tokens_details: details }),
   }
 }

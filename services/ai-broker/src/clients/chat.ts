@@ -1,5 +1,6 @@
 /** chat's worker methods behind the domain's port. Every call is made as the generation's owner, under a token of our own. */
 import { ServiceError } from '@scriptorium/contracts'
+import { reasoningEfforts } from '@scriptorium/contracts/nouns'
 import { chat } from '@scriptorium/rpc'
 import type { RpcNetwork } from '@scriptorium/rpc'
 import type * as wire from '@scriptorium/rpc/chat'
@@ -27,9 +28,15 @@ export function createChatClient(rpc: Pick<RpcNetwork, 'client'>): Generations {
       await client.checkpoint({ id: key.id, attempt: key.attempt, ...range }, optionsFor(key)),
     renew: async (key) => await client.renew({ id: key.id, attempt: key.attempt }, optionsFor(key)),
     finish: async (key, finished) =>
-      await client.finish({ id: key.id, attempt: key.attempt, ...finished }, optionsFor(key, finishDeadlineMs)),
-    release: async (key, { delayMs, reason }) =>
-      await client.release({ id: key.id, attempt: key.attempt, delayMs: Math.ceil(delayMs), reason }, optionsFor(key)),
+      await client.finish(
+        { id: key.id, attempt: key.attempt, ...finished, leftOut: { settings: [...finished.leftOut] } },
+        optionsFor(key, finishDeadlineMs),
+      ),
+    release: async (key, { delayMs, reason, message }) =>
+      await client.release(
+        { id: key.id, attempt: key.attempt, delayMs: Math.ceil(delayMs), reason, message },
+        optionsFor(key),
+      ),
     assemble: async (key, to) =>
       toPrompt(await client.assemble({ id: key.id, attempt: key.attempt, ...to }, optionsFor(key, claimDeadlineMs))),
     reportUsage: async (key, usage) =>
@@ -54,16 +61,31 @@ function toPrompt({
   estimatedTokens,
 }: wire.Prompt): Prompt {
   return {
-    messages: messages.map(({ role, content }): ProviderMessage => ({
+    messages: messages.map(({ role, content, endsPrefix }): ProviderMessage => ({
       role: role === 'system' || role === 'assistant' ? role : 'user',
       content,
+      ...(endsPrefix === true ? { endsPrefix } : {}),
     })),
     threadId: emptyToUndefined(threadId),
     connectionId: emptyToUndefined(connectionId),
     model: emptyToUndefined(model),
     fallback,
     estimatedTokens,
-    parameters: parameters ?? {},
+    ...parametersOf(parameters),
+  }
+}
+
+function parametersOf(
+  { reasoning, ...parameters }: wire.Parameters = { stop: [] },
+): Pick<Prompt, 'parameters' | 'reasoning'> {
+  const { effort: word, budgetTokens } = reasoning ?? {}
+  const effort = reasoningEfforts.find((each) => each === word)
+  const isNone = effort === undefined && budgetTokens === undefined
+  return {
+    parameters,
+    reasoning: isNone
+      ? undefined
+      : { ...(effort === undefined ? {} : { effort }), ...(budgetTokens === undefined ? {} : { budgetTokens }) },
   }
 }
 

@@ -91,8 +91,12 @@ export type ProviderFactory = {
 export type UsageRecord = {
   generationId: string
   attempt: number
+  /** Which model of the attempt: 0 the chosen one, behind it the fallbacks. */
+  turn: number
+  purpose: 'generation' | 'test'
   threadId: string | undefined
-  connectionId: string
+  /** Undefined: of one that is tested before it is stored. */
+  connectionId: string | undefined
   provider: ProviderKind
   model: string
   /** How the attempt ended: complete, failed or cancelled. */
@@ -101,6 +105,6 @@ export type UsageRecord = {
 }
 
 export type UsageLog = {
-  /** One row per attempt; a repeat changes nothing. */
+  /** One row per model that an attempt has asked; a repeat changes nothing. */
   record(ownerId: string, usage: UsageRecord): Promise<void>
 }

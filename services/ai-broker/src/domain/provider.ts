@@ -3,16 +3,10 @@
  * text before it. A stream that is aborted ends without a part; the caller knows that it aborted.
  */
 import type { ErrorCode, Usage } from '@scriptorium/contracts'
-import type { Model, Parameters } from '@scriptorium/contracts/nouns'
+import type { Model, Parameters, Reasoning } from '@scriptorium/contracts/nouns'
 
 /** `endsPrefix`: all up to here is the same in the next call, so that a provider which caches on request is asked to. At most four count. */
 export type ProviderMessage = { role: 'system' | 'user' | 'assistant'; content: string; endsPrefix?: boolean }
-
-export const reasoningEfforts = ['none', 'minimal', 'low', 'medium', 'high'] as const
-export type ReasoningEffort = (typeof reasoningEfforts)[number]
-
-/** How much a model may think before it answers: in words, or in tokens. A provider that has only one of the two gets it from the other. */
-export type Reasoning = { readonly effort?: ReasoningEffort; readonly budgetTokens?: number }
 
 /** What is known of the model and the prompt before the call, in tokens. */
 export type TokenLimits = {
@@ -23,7 +17,9 @@ export type TokenLimits = {
 }
 
 /** What a user may set, as the HTTP contract declares it. */
-export type CompletionParameters = Readonly<Omit<Parameters, 'stop'>> & { readonly stop?: readonly string[] }
+export type CompletionParameters = Readonly<Omit<Parameters, 'stop' | 'reasoning'>> & {
+  readonly stop?: readonly string[]
+}
 
 /** What one provider alone has (a thinking budget, `num_ctx`, `keep_alive`), under that provider's own names; an adapter ignores what it does not know. */
 export type ProviderOptions = Readonly<Record<string, unknown>>
@@ -33,7 +29,7 @@ export type CompletionRequest = {
   messages: readonly ProviderMessage[]
   parameters: CompletionParameters
   /** Not given: as much as the model does by itself. */
-  reasoning?: Reasoning
+  reasoning?: Reasoning | undefined
   limits?: TokenLimits
   providerOptions?: ProviderOptions
   /** Sent as `X-Client-Request-Id`, `<generation>.<attempt>`. */
@@ -53,11 +49,15 @@ export type ProviderFailure = {
   retryAfterMs?: number
 }
 
+export type WaitingReason = 'loading-model'
+
 export type ProviderPart =
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
   /** Nothing comes yet, and this is why: a local server reads the model into memory, which may take minutes. */
-  | { type: 'status'; status: 'loading-model' }
+  | { type: 'status'; status: WaitingReason }
+  /** Settings of the request that the model does not take, by their names in the contract: it is asked without them. The last part of the kind counts. */
+  | { type: 'left-out'; settings: readonly string[] }
   /** Numbers that grow or repeat; the last one counts. */
   | { type: 'usage'; usage: CompletionUsage }
   /** `proper` only by the dialect's own mark of completeness; a stream that merely ends is not. Always the last part. */

@@ -1,7 +1,7 @@
 /** What goes out through the SDKs: ours alone, in the form that each model takes. Over real HTTP. */
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import type { CompletionRequest, ProviderMessage, ProviderPart, Reasoning } from '../../src/domain/provider.ts'
-import type { ProviderKind } from '@scriptorium/contracts/nouns'
+import type { CompletionRequest, ProviderMessage, ProviderPart } from '../../src/domain/provider.ts'
+import type { ProviderKind, Reasoning } from '@scriptorium/contracts/nouns'
 import { events, json, openWire } from '../wire.ts'
 import type { Wire, WireRequest, WireResponse } from '../wire.ts'
 import { sse } from './traps/play.ts'
@@ -281,6 +281,51 @@ describe('OpenAI', () => {
       max_output_tokens: 16,
       reasoning: { effort: 'low', summary: 'auto' },
     })
+  })
+
+  it.each([
+    ['gpt-5', { reasoning: { effort: 'minimal' } }, []],
+    ['o3', { reasoning: { effort: 'low' } }, ['temperature']],
+    ['gpt-4.1', { temperature: 0.5 }, []],
+  ])('is asked for the effort that comes nearest to none, where a model has no such: %s', async (model, sent, more) => {
+    wire.serve(answer)
+    const parameters = more.length === 0 && model === 'gpt-5' ? {} : { temperature: 0.5 }
+    const { body, parts } = await ask('openai', { model, reasoning: { effort: 'none' }, parameters })
+    expect(body).toMatchObject(sent)
+    expect('reasoning' in (body ?? {})).toBe(model !== 'gpt-4.1')
+    const leftOut = more.length === 0 ? [] : [{ type: 'left-out', settings: more }]
+    expect(parts.filter(({ type }) => type === 'left-out')).toEqual(leftOut)
+  })
+
+  it.each(['openai', 'groq'] as const)('that takes other efforts is asked for the nearest, once: %s', async (kind) => {
+    const message = `Unsupported value: 'none' is not supported with this model. Supported values are: 'low', 'medium', and 'high'.`
+    wire.serve((request) =>
+      JSON.stringify(request.body).includes('none')
+        ? json({ error: { message, param: 'reasoning_effort' } }, 400)
+        : answer(request),
+    )
+    for (let call = 0; call < 2; call += 1) {
+      const { body, parts } = await ask(kind, { reasoning: { effort: 'none' } }, `efforts of ${kind}`)
+      expect(body).toMatchObject(kind === 'openai' ? { reasoning: { effort: 'low' } } : { reasoning_effort: 'low' })
+      expect(parts.at(-1)).toMatchObject({ type: 'finish' })
+    }
+    expect(wire.requests).toHaveLength(3)
+  })
+
+  it.each([
+    ['openai', 'temperature'],
+    ['anthropic', 'temperature'],
+    ['groq', 'temperature'],
+    ['ollama', 'temperature'],
+  ] as const)('%s: says which settings it was asked without', async (kind, refused) => {
+    wire.serve((request) => {
+      const sent = { ...request.body, ...(request.body?.['options'] as Body | undefined) }
+      const error = { message: `Unsupported parameter: '${refused}' is not supported with this model.`, param: refused }
+      return refused in sent ? json(kind === 'ollama' ? { error: error.message } : { error }, 400) : answer(request)
+    })
+    const wanted = { parameters: { temperature: 0.5, maxOutputTokens: 50 } }
+    const { parts } = await ask(kind, wanted, `left out by ${kind}`)
+    expect(parts).toContainEqual({ type: 'left-out', settings: ['temperature'] })
   })
 
   it.each([

@@ -22,3 +22,18 @@ export * from './enums.ts';
  * 
  */
 export type Thread = Prisma.ThreadModel
+/**
+ * Model TaskCategory
+ * 
+ */
+export type TaskCategory = Prisma.TaskCategoryModel
+/**
+ * Model Task
+ * 
+ */
+export type Task = Prisma.TaskModel
+/**
+ * Model Preset
+ * 
+ */
+export type Preset = Prisma.PresetModel

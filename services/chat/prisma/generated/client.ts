@@ -46,3 +46,18 @@ export { Prisma }
  * 
  */
 export type Thread = Prisma.ThreadModel
+/**
+ * Model TaskCategory
+ * 
+ */
+export type TaskCategory = Prisma.TaskCategoryModel
+/**
+ * Model Task
+ * 
+ */
+export type Task = Prisma.TaskModel
+/**
+ * Model Preset
+ * 
+ */
+export type Preset = Prisma.PresetModel

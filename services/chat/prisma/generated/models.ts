@@ -9,4 +9,7 @@
  * 🟢 You can import this file directly.
  */
 export type * from './models/Thread.ts'
+export type * from './models/TaskCategory.ts'
+export type * from './models/Task.ts'
+export type * from './models/Preset.ts'
 export type * from './commonInputTypes.ts'

@@ -46,3 +46,13 @@ async function refuseForeignConnection(broker: Broker, ownerId: string, connecti
       })
   }
 }
+
+/** @throws ServiceError `validation_failed` for a novel that is foreign or unknown, `unavailable` when codex cannot say */
+export async function requireNovel(
+  codex: Pick<Codex, 'hasNovel'>,
+  ownerId: string,
+  novelId: string | undefined,
+): Promise<void> {
+  if (novelId !== undefined && !(await codex.hasNovel(ownerId, novelId)))
+    throw new ServiceError('validation_failed', { errors: [{ path: '/novelId', message: 'is no novel of yours.' }] })
+}

@@ -21,8 +21,11 @@ export function chunkOf({
   return { fromSeq, throughSeq, text: toStorable(text), reasoning: toStorable(reasoning) }
 }
 
+/** There are fewer settings. */
+const leftOutMax = 20
+
 /** @throws ServiceError `validation_failed` */
-export function endingOf({ status, finishReason, error, usage, model, connectionId }: FinishRequest): Ending {
+export function endingOf({ status, finishReason, error, usage, model, connectionId, leftOut }: FinishRequest): Ending {
   return {
     status: terminalOf(status),
     finishReason: storable(finishReason),
@@ -30,6 +33,7 @@ export function endingOf({ status, finishReason, error, usage, model, connection
     usage,
     model: storable(model),
     connectionId: connectionId === undefined ? undefined : newIdOf(connectionId, '/connectionId'),
+    leftOut: leftOut?.settings.slice(0, leftOutMax).map(toStorable),
   }
 }
 

@@ -4,8 +4,9 @@ import { chat, idOf, newIdOf, register, requireOwner } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
 import type { GenerationsDefinition } from '@scriptorium/rpc/chat'
 import { isUuid } from '@scriptorium/runtime'
+import { toStorable } from '@scriptorium/text'
 import type { Generations } from '../domain/generation/generations.ts'
-import { isOutageOfOurs } from '../domain/generation/transition.ts'
+import { isExcused } from '../domain/generation/transition.ts'
 import type { WorkerCalls } from '../domain/generation/worker-calls.ts'
 import { chunkOf, endingOf, errorCodeOf } from './generations-report.ts'
 import { toWire } from './threads-parameters.ts'
@@ -40,9 +41,10 @@ export function serveGenerations(generations: Generations, workers: WorkerCalls)
         const report = { attempt: request.attempt, ending: endingOf(request), chunk: chunkOf(request) }
         return await workers.report(requireOwner(context), idOf(request.id), { kind: 'finish', ...report })
       },
-      release: async ({ id, attempt, delayMs, reason }, context) => {
+      release: async ({ id, attempt, delayMs, reason, message }, context) => {
         const code = errorCodeOf(reason, '/reason')
-        const report = { attempt, delayMs, reason: code, excused: isOutageOfOurs(code) }
+        const words = message === undefined ? undefined : toStorable(message)
+        const report = { attempt, delayMs, reason: code, message: words, excused: isExcused(code, attempt) }
         return await workers.report(requireOwner(context), idOf(id), { kind: 'release', ...report })
       },
       reportUsage: async ({ id, attempt, usage }, context) => {

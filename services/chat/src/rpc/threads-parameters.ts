@@ -1,11 +1,16 @@
 /** Completion parameters on the wire: a list is never absent there, so an empty `stop` is no choice. */
-import type { Parameters } from '@scriptorium/contracts/nouns'
+import type { Parameters, Reasoning } from '@scriptorium/contracts/nouns'
 import type * as wire from '@scriptorium/rpc/chat'
 
+/** What it says is for the contract's schema to check. */
 export function parametersOf(parameters: wire.Parameters | undefined): Parameters | undefined {
   if (parameters === undefined) return undefined
-  const { stop, ...others } = parameters
-  return stop.length === 0 ? others : parameters
+  const { stop, reasoning, ...others } = parameters
+  return {
+    ...others,
+    ...(stop.length === 0 ? {} : { stop }),
+    ...(reasoning === undefined ? {} : { reasoning: reasoning as Reasoning }),
+  }
 }
 
 export function toWire<T extends { parameters?: Parameters | undefined }>({

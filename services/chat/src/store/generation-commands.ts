@@ -189,7 +189,7 @@ function plainStatement({ ownerId, id, limits: { leaseMs } }: CommandTarget, com
   return statement.finish({ ownerId, id, attempt, ...chunk, ...event, ending: JSON.stringify(endingColumns(ending)) })
 }
 
-function endingColumns({ status, finishReason, error, usage, model, connectionId }: Ending) {
+function endingColumns({ status, finishReason, error, usage, model, connectionId, leftOut }: Ending) {
   return {
     status,
     finish_reason: finishReason,
@@ -198,6 +198,7 @@ function endingColumns({ status, finishReason, error, usage, model, connectionId
     usage,
     model,
     connection_id: connectionId,
+    left_out: leftOut,
   }
 }
 
@@ -237,6 +238,7 @@ function moveValues(ownerId: string, before: GenerationRow, next: GenerationRow,
     connectionMax: next.connectionMax,
     textSeq: next.textSeq,
     retryReason: next.retryReason,
+    retryMessage: next.retryMessage,
     notBeforeInMs: next.notBefore === before.notBefore ? undefined : next.notBefore - now,
     sweepInMs: next.nextSweepAt === before.nextSweepAt ? undefined : next.nextSweepAt - now,
     leaseMs: next.leaseUntil === undefined ? undefined : next.leaseUntil - now,
@@ -258,6 +260,7 @@ function endValues(ownerId: string, before: GenerationRow, { row, append }: Outc
     usage: row.usage,
     model: row.model,
     connectionId: row.connectionId,
+    leftOut: row.leftOut,
     text: append?.text ?? '',
     reasoning: append?.reasoning ?? '',
   }

@@ -66,6 +66,7 @@ export const move = namedStatement<
       | 'connectionMax'
       | 'textSeq'
       | 'retryReason'
+      | 'retryMessage'
     > & {
       fallback: string
       notBeforeInMs: number | undefined
@@ -77,7 +78,7 @@ export const move = namedStatement<
   `UPDATE generations SET status = $nextStatus, attempt = $nextAttempt, claim_token = $claimToken, requeue = $requeue, untaken = $untaken,
       excused = $excused, held = $held, model = $model, connection_id = $connectionId,
       fallback = $fallback::jsonb, fallback_reason = $fallbackReason, connection_max = $connectionMax, text_seq = $textSeq,
-      retry_reason = $retryReason, not_before = coalesce(${inMs('$notBeforeInMs')}, not_before),
+      retry_reason = $retryReason, retry_message = $retryMessage, not_before = coalesce(${inMs('$notBeforeInMs')}, not_before),
       next_sweep_at = coalesce(${inMs('$sweepInMs')}, next_sweep_at), lease_until = ${inMs('$leaseMs')}
     WHERE owner_id = $ownerId AND id = $id AND attempt = $attempt AND status = $status`,
 )
@@ -92,7 +93,7 @@ export const append = namedStatement<Omit<Fence, 'status'> & Chunk>(
 export const end = namedStatement<
   Fence &
     Next<'status'> &
-    Pick<GenerationRow, 'finishReason' | 'usage' | 'model' | 'connectionId'> & {
+    Pick<GenerationRow, 'finishReason' | 'usage' | 'model' | 'connectionId' | 'leftOut'> & {
       endedBy: EndedBy | undefined
       finalSeq: number
       errorCode: string | undefined
@@ -105,7 +106,7 @@ export const end = namedStatement<
   `WITH ended AS (
       UPDATE generations SET status = $nextStatus, ended_by = $endedBy, ended_at = clock_timestamp(), lease_until = NULL, retry_reason = NULL,
         text_seq = $finalSeq, final_seq = $finalSeq, finish_reason = $finishReason,
-        error_code = $errorCode, error_message = $errorMessage, usage = $usage::jsonb, model = $model, connection_id = $connectionId
+        error_code = $errorCode, error_message = $errorMessage, usage = $usage::jsonb, model = $model, connection_id = $connectionId, left_out = coalesce($leftOut::text[], '{}')
       WHERE owner_id = $ownerId AND id = $id AND attempt = $attempt AND status = $status
       RETURNING id),
     gone AS (

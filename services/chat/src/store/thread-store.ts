@@ -1,24 +1,21 @@
 /** Threads in PostgreSQL: ordinary reading and writing through Prisma, the list through prepared statements. */
 import type { Thread, ThreadFields } from '@scriptorium/contracts/nouns'
-import { createOwnerScopedPrisma, presentRow, processOnce, selectOf, violatedConstraint } from '@scriptorium/database'
-import type { Database, Tx } from '@scriptorium/database'
+import { presentRow, processOnce, selectOf, violatedConstraint } from '@scriptorium/database'
+import type { Database, OwnerScopedPrisma, Tx } from '@scriptorium/database'
 import type { ThreadStore } from '../domain/thread/ports.ts'
-import { Prisma, PrismaClient } from '../../prisma/generated/client.ts'
+import { Prisma } from '../../prisma/generated/client.ts'
+import type { PrismaClient } from '../../prisma/generated/client.ts'
 import { foldNovel } from './search-texts.ts'
 import { listThreads, threadFields } from './thread-list.ts'
 
-export type ThreadStoreWithEnd = ThreadStore & { close(): Promise<void> }
-
 const select = selectOf(threadFields)
-type Client = Pick<PrismaClient, 'thread'>
+type Client = Pick<PrismaClient, 'thread' | 'task' | 'preset'>
 type Row = Prisma.ThreadGetPayload<{ select: typeof select }>
 
 /** The consumer's name in the inbox. */
 const consumer = 'chat'
 
-export function createThreadStore(database: Database): ThreadStoreWithEnd {
-  const prisma = createOwnerScopedPrisma({ database, create: (adapter) => new PrismaClient({ adapter }) })
-
+export function createThreadStore(database: Database, prisma: OwnerScopedPrisma<PrismaClient>): ThreadStore {
   async function idempotent<T>(ownerId: string, work: (client: Client, tx: Tx) => Promise<T>): Promise<T> {
     return await prisma.asOwner(ownerId, work, { idempotent: true })
   }
@@ -66,9 +63,12 @@ export function createThreadStore(database: Database): ThreadStoreWithEnd {
       }),
     deleteOfNovel: async (ownerId, novelId, eventId) =>
       await idempotent(ownerId, async (client, tx) => {
-        if (await processOnce(tx, consumer, eventId)) await client.thread.deleteMany({ where: { ownerId, novelId } })
+        if (!(await processOnce(tx, consumer, eventId))) return
+        const where = { ownerId, novelId }
+        await client.thread.deleteMany({ where })
+        await client.task.deleteMany({ where })
+        await client.preset.deleteMany({ where })
       }),
-    close: async () => await prisma.close(),
   }
 }
 

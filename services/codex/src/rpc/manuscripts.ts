@@ -19,7 +19,7 @@ import type {
   ProgressionsDefinition,
   ScenesDefinition,
 } from '@scriptorium/rpc/codex'
-import { createHash } from 'node:crypto'
+import { derivedId } from '@scriptorium/runtime'
 import type { MentionIndex } from '../domain/mention/mention-index.ts'
 import type { Manuscripts } from '../domain/manuscript/manuscripts.ts'
 
@@ -50,7 +50,7 @@ export function serveManuscripts(manuscripts: Manuscripts, mentions: MentionInde
           novelId: idOf(novelId),
           format: acceptValue(Format, format, '/format'),
           bytes: file,
-          idAt: (number) => derivedId(importId, number),
+          idAt: (number) => derivedId(importId, String(number)),
         })
       },
       listMentions: async ({ novelId, entryId, cursor, limit }, call) =>
@@ -62,11 +62,4 @@ export function serveManuscripts(manuscripts: Manuscripts, mentions: MentionInde
     },
     { callers },
   )
-}
-
-/** A UUID of version 8 that follows from another and a number. */
-function derivedId(id: string, number: number): string {
-  const hex = createHash('sha256').update(`${id} ${number}`).digest('hex').slice(0, 32)
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20)]
-  return parts.join('-')
 }

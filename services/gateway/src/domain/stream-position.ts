@@ -43,6 +43,7 @@ export type GenerationRow = {
   notBefore?: string
   /** Waiting for another try: the code of what ended the last one. */
   retryReason?: string
+  retryMessage?: string
   /** Another model than the chosen one answers: the code of what went wrong. */
   fallbackReason?: string
 }
@@ -201,8 +202,9 @@ export function statusOf(row: GenerationRow): StatusFrame | undefined {
   if (row.status !== 'queued') return undefined
   if (row.attempt === 0) return { event: 'status', data: { state: 'queued' } }
   const retryAt = row.notBefore === undefined ? {} : { retryAt: row.notBefore }
+  const message = row.retryMessage === undefined ? {} : { message: row.retryMessage }
   const reason = row.retryReason === undefined ? {} : { reason: row.retryReason }
-  return { event: 'status', data: { state: 'retrying', attempt: row.attempt, ...retryAt, ...reason } }
+  return { event: 'status', data: { state: 'retrying', attempt: row.attempt, ...retryAt, ...reason, ...message } }
 }
 
 function finish(

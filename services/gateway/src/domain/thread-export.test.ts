@@ -9,6 +9,7 @@ const thread: Thread = {
   title: 'The green\nlight',
   fallback: [],
   pins: [],
+  includeTasks: false,
   withoutCodex: false,
   archived: false,
   pinned: false,

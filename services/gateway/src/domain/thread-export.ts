@@ -23,11 +23,23 @@ export function attachmentOf(title: string, ending: 'json' | 'md'): string {
   const name = `${Array.from((oneLine(title) || untitled).replaceAll(/[\\/:*?"<>|]/g, '-'))
     .slice(0, nameCharactersMax)
     .join('')}.${ending}`
+  return attachment(name, `conversation.${ending}`)
+}
+
+/** As an attachment, under its own name where a client knows how to read one. */
+export function attachmentNamed(name: string): string {
+  const plain = oneLine(name).replaceAll(/[\\/:*?"<>|]/g, '-')
+  const ending = /\.[a-z]{1,10}$/.exec(plain)?.[0] ?? ''
+  const stem = Array.from(plain.slice(0, plain.length - ending.length))
+  return attachment(`${stem.slice(0, nameCharactersMax).join('')}${ending}`, `codex${ending}`)
+}
+
+function attachment(name: string, plain: string): string {
   const encoded = encodeURIComponent(name.toWellFormed()).replaceAll(
     /['()*]/g,
     (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
   )
-  return `attachment; filename="conversation.${ending}"; filename*=UTF-8''${encoded}`
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`
 }
 
 const untitled = 'Conversation'

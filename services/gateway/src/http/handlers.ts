@@ -22,8 +22,12 @@ import type { SeriesPorts } from './novels.ts'
 import { relationHandlers } from './relations.ts'
 import type { RelationPorts } from './relations.ts'
 import type { Handlers } from './route-handler.ts'
+import { presetHandlers, taskHandlers } from './tasks.ts'
+import type { PresetPorts, TaskPorts } from './tasks.ts'
 import { threadHandlers } from './threads.ts'
 import type { ThreadPorts } from './threads.ts'
+import { transferHandlers } from './transfers.ts'
+import type { TransferPorts } from './transfers.ts'
 import { usageHandlers } from './usage.ts'
 import type { UsagePorts } from './usage.ts'
 
@@ -36,9 +40,12 @@ export type HandlerPorts = Omit<
     ImagePorts &
     ManuscriptPorts &
     MessagePorts &
+    PresetPorts &
     RelationPorts &
     SeriesPorts &
+    TaskPorts &
     ThreadPorts &
+    TransferPorts &
     UsagePorts,
   'createOnce'
 > & {
@@ -58,10 +65,13 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     ...historyHandlers(all),
     ...imageHandlers(all),
     ...manuscriptHandlers(all),
+    ...transferHandlers(all),
     ...connectionHandlers(all),
     ...usageHandlers(all),
     ...threadHandlers(all),
     ...messageHandlers(all),
     ...generationHandlers(all),
+    ...taskHandlers(all),
+    ...presetHandlers(all),
   }
 }

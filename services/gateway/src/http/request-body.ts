@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ServiceError } from '@scriptorium/contracts'
+import { Readable } from 'node:stream'
 import { cleanTexts } from '../domain/text-check.ts'
 
 export const bodyBytesMax = 2_500_000
@@ -44,6 +45,6 @@ export async function fillOptionalBody(request: FastifyRequest): Promise<void> {
 /** Before validation, so that a limit is counted on what is stored: bodies and queries come in here, and nowhere else. */
 export async function cleanRequestTexts(request: FastifyRequest): Promise<void> {
   // A file is no text of ours.
-  if (!Buffer.isBuffer(request.body)) request.body = cleanTexts(request.body)
+  if (!Buffer.isBuffer(request.body) && !(request.body instanceof Readable)) request.body = cleanTexts(request.body)
   request.query = cleanTexts(request.query)
 }

@@ -6,8 +6,19 @@ import { ServiceError } from '@scriptorium/contracts'
 import type { ErrorCode, FieldError } from '@scriptorium/contracts'
 import type { Connection, ConnectionFields, ProviderKind, TestAnswer, TestStepName } from '@scriptorium/contracts/nouns'
 import { firstChatModel } from '../model/chat-models.ts'
-import type { ConnectionStore, ProviderFactory } from '../ports.ts'
-import type { Outcome, Provider, ProviderFailure, ProviderModel } from '../provider.ts'
+import type { ConnectionStore, ProviderFactory, UsageLog } from '../ports.ts'
+import { withTableFacts } from '../model/table-facts.ts'
+import type {
+  CompletionRequest,
+  CompletionUsage,
+  Outcome,
+  Provider,
+  ProviderFailure,
+  ProviderModel,
+} from '../provider.ts'
+import { withCost } from '../usage/cost.ts'
+import { priceOf } from '../usage/pricing.ts'
+import { estimateTokens } from '@scriptorium/tokens/estimate'
 import { ApiKey } from './api-key.ts'
 import { baseUrlMissing, fieldErrors, invalid, keepsKey, trimmed } from './connection-rules.ts'
 import { providerTraits } from './provider-table.ts'
@@ -24,6 +35,9 @@ export type TestConnection = (ownerId: string, request: TestRequest) => Promise<
 export type ConnectionTestPorts = {
   store: ConnectionStore
   providers: ProviderFactory
+  /** What the tiny completion took is in the ledger as well. */
+  usageLog: UsageLog
+  onUsageLost: (error: unknown) => void
   newId: () => string
   now: () => number
   stepMs?: number
@@ -32,6 +46,8 @@ export type ConnectionTestPorts = {
 
 type Subject = {
   kind: ProviderKind
+  /** Undefined: not stored. */
+  connection: Connection | undefined
   provider: Provider
   needsKey: boolean
   hasKey: boolean
@@ -42,7 +58,7 @@ type Subject = {
 export function createConnectionTest(ports: ConnectionTestPorts): TestConnection {
   return async (ownerId, request) => {
     const subject = await subjectOf(ports, ownerId, request)
-    return await runSteps(ports, subject, request)
+    return await runSteps(ports, ownerId, subject, request)
   }
 }
 
@@ -64,6 +80,7 @@ async function subjectOf(
   if (provider === undefined) throw invalid({ path: '/baseUrl', message: 'This is not a base URL.' })
   return {
     kind,
+    connection: stored?.connection,
     provider,
     needsKey: providerTraits(kind).needsKey,
     hasKey: apiKey !== undefined,
@@ -94,7 +111,12 @@ async function storedConnection(store: ConnectionStore, ownerId: string, id: str
   }
 }
 
-async function runSteps(ports: ConnectionTestPorts, subject: Subject, request: TestRequest): Promise<TestAnswer> {
+async function runSteps(
+  ports: ConnectionTestPorts,
+  ownerId: string,
+  subject: Subject,
+  request: TestRequest,
+): Promise<TestAnswer> {
   const { now, stepMs = 10_000, completeMs = 60_000 } = ports
   const { provider } = subject
   const steps: TestAnswer['steps'] = []
@@ -134,7 +156,17 @@ async function runSteps(ports: ConnectionTestPorts, subject: Subject, request: T
     }))
   const model = request.model ?? subject.byHand[0] ?? firstChatModel(models ?? [])?.id
   if (goesOn && request.complete)
-    await step('complete', completeMs, (signal) => completeOnce(provider, { model, requestId: ports.newId() }, signal))
+    await step('complete', completeMs, async (signal) => {
+      if (model === undefined) return failed('model_missing', noModel)
+      const tested = createTestedCall(ports.newId(), model)
+      const outcome = await completeOnce(provider, tested, signal)
+      await recordTest(ports, ownerId, subject, {
+        ...tested,
+        ok: outcome.ok,
+        listed: models?.find(({ id }) => id === model),
+      })
+      return outcome
+    })
   return { ok: steps.every(({ ok }) => ok), steps, ...(models === undefined ? {} : { modelCount: models.length }) }
 }
 
@@ -159,19 +191,16 @@ async function authenticate(
 /** The tiny completion. Not asked for fewer tokens: reasoning models think before the first word and refuse small limits. */
 async function completeOnce(
   provider: Provider,
-  { model, requestId }: { model: string | undefined; requestId: string },
+  { request, seen }: TestedCall,
   signal: AbortSignal,
 ): Promise<Outcome<unknown>> {
-  if (model === undefined) return failed('model_missing', 'No model is known. Add a model id by hand and test again.')
-  const request = {
-    model,
-    messages: [{ role: 'user' as const, content: 'Say OK.' }],
-    parameters: { maxOutputTokens: 256 },
-    requestId,
-  }
   let hasText = false
   for await (const part of provider.stream(request, signal)) {
-    if (part.type === 'text' || part.type === 'reasoning') hasText = true
+    if (part.type === 'text' || part.type === 'reasoning') {
+      hasText = true
+      seen.text += part.text
+    }
+    if (part.type === 'usage') seen.usage = part.usage
     if (part.type === 'error') return { ok: false, failure: part.failure }
     if (part.type === 'finish') {
       if (hasText) return { ok: true, value: undefined }
@@ -181,6 +210,47 @@ async function completeOnce(
     if (hasText) return { ok: true, value: undefined }
   }
   return failed('provider_timeout')
+}
+
+const noModel = 'No model is known. Add a model id by hand and test again.'
+
+type TestedCall = { request: CompletionRequest; seen: { text: string; usage?: CompletionUsage } }
+
+function createTestedCall(requestId: string, model: string): TestedCall {
+  const messages = [{ role: 'user' as const, content: 'Say OK.' }]
+  return { request: { model, messages, parameters: { maxOutputTokens: 256 }, requestId }, seen: { text: '' } }
+}
+
+/** The call is closed at the first word, before most providers count: then our estimate. One that was refused has cost nothing. */
+async function recordTest(
+  { usageLog, onUsageLost }: ConnectionTestPorts,
+  ownerId: string,
+  { kind, connection }: Subject,
+  { request, seen, ok, listed }: TestedCall & { ok: boolean; listed: ProviderModel | undefined },
+): Promise<void> {
+  const { model, requestId: generationId } = request
+  if (seen.usage === undefined && seen.text === '') return
+  const usage = seen.usage ?? {
+    inputTokens: estimateTokens(request.messages.map(({ content }) => content).join('')),
+    outputTokens: estimateTokens(seen.text),
+    estimated: true,
+  }
+  const known = withTableFacts(kind, listed ?? { id: model, name: model, capabilities: [] })
+  const price = priceOf({ provider: kind, demo: connection?.demo === true }, known)
+  await usageLog
+    .record(ownerId, {
+      generationId,
+      attempt: 1,
+      turn: 0,
+      purpose: 'test',
+      threadId: undefined,
+      connectionId: connection?.id,
+      provider: kind,
+      model,
+      status: ok ? 'complete' : 'failed',
+      usage: withCost(usage, price),
+    })
+    .catch(onUsageLost)
 }
 
 function failed(code: ErrorCode, message = ''): { ok: false; failure: ProviderFailure } {

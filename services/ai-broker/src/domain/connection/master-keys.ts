@@ -1,3 +1,12 @@
+/** Where the master keys are, and how they are written. */
+
+export type KeySource = {
+  /** `1:base64,2:base64`; may be empty where there is a service. */
+  masterKeys: string
+  keyService?: KeyServiceAddress
+}
+export type KeyServiceAddress = { url: string; token: string; key: string; mount: string }
+
 const keyBytes = 32
 
 /**

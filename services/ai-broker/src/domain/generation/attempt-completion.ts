@@ -36,10 +36,15 @@ export type AttemptToComplete = {
 }
 
 /** `using`: which model answered last, with which prompt. */
-export type AttemptCompletion = { completion: CompletionResult; using: RunConnection | undefined; prompt: Prompt }
+export type AttemptCompletion = ModelCompletion & {
+  /** Of the models that failed before, in their order. */
+  before: readonly ModelCompletion[]
+}
+export type ModelCompletion = { completion: CompletionResult; using: RunConnection | undefined; prompt: Prompt }
 
 /** Never throws: what prevents the call is an outcome like any other. */
 export async function completeAttempt(ports: CompletionPorts, attempt: AttemptToComplete): Promise<AttemptCompletion> {
+  const before: ModelCompletion[] = []
   let tried = await completeWith(ports, attempt, attempt.opened)
   for (const target of attempt.prompt.fallback) {
     const reason = reasonToTurn(attempt, tried)
@@ -47,15 +52,16 @@ export async function completeAttempt(ports: CompletionPorts, attempt: AttemptTo
     const next = await turnTo(ports, attempt, target, reason)
     if (next === undefined) continue
     ports.logger.info({ generationId: attempt.key.id, reason }, 'a fallback model is asked')
+    before.push(tried)
     tried = await completeWith(ports, { ...attempt, prompt: next.prompt }, next.connection)
   }
-  return tried
+  return { ...tried, before }
 }
 
 /** What went wrong, where another model may do better. What is wrong with the request or the account ends at once, with its own word. */
 function reasonToTurn(
   { abortReason, transcript }: AttemptToComplete,
-  { completion: { outcome } }: AttemptCompletion,
+  { completion: { outcome } }: ModelCompletion,
 ): ErrorCode | undefined {
   if (abortReason.signal.aborted || !transcript.hasPublishedNothing() || transcript.pendingUnits() > 0) return undefined
   if (outcome.kind === 'put-back') return outcome.code
@@ -94,7 +100,7 @@ async function completeWith(
   { openConnection, breaker, timings, logger }: CompletionPorts,
   { key, prompt, abortReason, transcript, writer }: AttemptToComplete,
   opened: Opened,
-): Promise<AttemptCompletion> {
+): Promise<ModelCompletion> {
   let using: RunConnection | undefined
   try {
     if (ServiceError.is(opened)) throw opened
@@ -113,10 +119,13 @@ async function completeWith(
         model: connection.model,
         messages: prompt.messages,
         parameters: prompt.parameters,
+        reasoning: prompt.reasoning,
         limits: tokenLimitsOf(prompt, connection.limits),
         requestId: `${key.id}.${key.attempt}`,
       },
       onText: () => writer.offer(),
+      onWaiting: (reason) =>
+        writer.cutNow(transcript.addWaiting({ attempt: key.attempt, model: connection.model, reason })),
     })
     return { completion, using, prompt }
   } catch (error) {
@@ -126,7 +135,7 @@ async function completeWith(
       isPassing(code) && transcript.hasPublishedNothing()
         ? { kind: 'put-back', delayMs: 1_000, code }
         : { kind: 'failed', failure: { code, message: detail, retryable: false } }
-    return { completion: { outcome, usage: undefined, calls: 0 }, using, prompt }
+    return { completion: { outcome, usage: undefined, calls: 0, leftOut: [] }, using, prompt }
   }
 }
 

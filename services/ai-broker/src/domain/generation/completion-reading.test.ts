@@ -36,6 +36,7 @@ describe('a call that is made again', () => {
       abortReason: createAbortReason(),
       timings: { ...defaultRunTimings, retryBaseMs: 1, retryMaxMs: 1 },
       onText: () => undefined,
+      onWaiting: () => undefined,
     })
     expect(result).toMatchObject({ calls: 3, outcome: { kind: 'finished' } })
     expect(result.usage).toEqual({ inputTokens: 30, outputTokens: 2, cost: 0.2, currency: 'USD', estimated: false })

@@ -3,7 +3,7 @@
  * the first token any failure is the end.
  */
 import { backoff, pause } from '@scriptorium/timing'
-import type { CompletionRequest, CompletionUsage, Provider, ProviderFailure } from '../provider.ts'
+import type { CompletionRequest, CompletionUsage, Provider, ProviderFailure, WaitingReason } from '../provider.ts'
 import { addUsage } from '../usage/cost.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import type { CompletionOutcome } from './ending.ts'
@@ -24,11 +24,15 @@ export type CompletionReading = {
   timings: RunTimings
   /** The transcript has grown. */
   onText: () => void
+  /** Nothing comes yet, and this is why. */
+  onWaiting: (reason: WaitingReason) => void
 }
 
 export type CompletionResult = {
   outcome: CompletionOutcome
   usage: CompletionUsage | undefined
+  /** Settings that the model does not take. */
+  leftOut: readonly string[]
   /** Requests that reached the provider, as far as we know. */
   calls: number
 }
@@ -36,23 +40,25 @@ export type CompletionResult = {
 export async function readCompletion(reading: CompletionReading): Promise<CompletionResult> {
   const { breaker, circuit, abortReason, timings } = reading
   let usage: CompletionUsage | undefined
+  let leftOut: readonly string[] = []
   for (let calls = 0; ;) {
     const wait = breaker.blocked(circuit)
     if (wait !== undefined && wait.waitMs > timings.waitHereMaxMs)
-      return { outcome: { kind: 'put-back', delayMs: wait.waitMs, code: wait.code }, usage, calls }
+      return { outcome: { kind: 'put-back', delayMs: wait.waitMs, code: wait.code }, usage, calls, leftOut }
     if (wait !== undefined) await pause(wait.waitMs, abortReason.signal)
-    if (abortReason.signal.aborted) return { outcome: { kind: 'stopped' }, usage, calls }
+    if (abortReason.signal.aborted) return { outcome: { kind: 'stopped' }, usage, calls, leftOut }
     calls += 1
     const read = await readOnce(reading)
     usage = addUsage(usage, read.usage)
+    leftOut = read.leftOut
     if (read.outcome.kind !== 'failed') {
       if (read.outcome.kind === 'finished') breaker.succeeded(circuit)
-      return { outcome: read.outcome, usage, calls }
+      return { outcome: read.outcome, usage, calls, leftOut }
     }
     const { failure } = read.outcome
     breaker.failed(circuit, failure)
     const next = afterFailure(failure, reading, calls)
-    if (next.kind === 'end') return { outcome: next.outcome, usage, calls }
+    if (next.kind === 'end') return { outcome: next.outcome, usage, calls, leftOut }
     await pause(next.waitMs, abortReason.signal)
   }
 }
@@ -64,17 +70,18 @@ function afterFailure(
 ): { kind: 'end'; outcome: CompletionOutcome } | { kind: 'again'; waitMs: number } {
   const hasPublishedNothing = transcript.hasPublishedNothing() && transcript.pendingUnits() === 0
   if (!failure.retryable || !hasPublishedNothing) return { kind: 'end', outcome: { kind: 'failed', failure } }
-  const isRateLimit = failure.code === 'provider_rate_limited'
+  const { code, message } = failure
+  const isRateLimit = code === 'provider_rate_limited'
   // A limit that says nothing of its end is one of a minute, mostly: to ask again within seconds only spends the attempts.
   if (isRateLimit && failure.retryAfterMs === undefined)
-    return { kind: 'end', outcome: { kind: 'put-back', delayMs: limitPauseMs(timings, attempt), code: failure.code } }
+    return { kind: 'end', outcome: { kind: 'put-back', delayMs: limitPauseMs(timings, attempt), code, message } }
   const waitMs =
     failure.retryAfterMs ?? backoff({ attempt: calls, baseMs: timings.retryBaseMs, maxMs: timings.retryMaxMs })
   if (calls < timings.callsMax && waitMs <= Math.max(timings.waitHereMaxMs, isRateLimit ? 0 : timings.retryMaxMs))
     return { kind: 'again', waitMs }
   // A limit passes by itself, and chat counts the attempts; what is broken does not, and the user should hear of it.
   if (isRateLimit || failure.retryAfterMs !== undefined)
-    return { kind: 'end', outcome: { kind: 'put-back', delayMs: waitMs, code: failure.code } }
+    return { kind: 'end', outcome: { kind: 'put-back', delayMs: waitMs, code, message } }
   return { kind: 'end', outcome: { kind: 'failed', failure } }
 }
 
@@ -90,8 +97,10 @@ async function readOnce({
   transcript,
   abortReason,
   onText,
-}: CompletionReading): Promise<{ outcome: CompletionOutcome; usage: CompletionUsage | undefined }> {
+  onWaiting,
+}: CompletionReading): Promise<Omit<CompletionResult, 'calls'>> {
   let usage: CompletionUsage | undefined
+  let leftOut: readonly string[] = []
   for await (const part of provider.stream(request, abortReason.signal)) {
     if (abortReason.signal.aborted) break
     switch (part.type) {
@@ -104,13 +113,16 @@ async function readOnce({
         usage = part.usage
         break
       case 'status':
-        // Nothing of the completion.
+        onWaiting(part.status)
+        break
+      case 'left-out':
+        leftOut = part.settings
         break
       case 'finish':
-        return { outcome: { kind: 'finished', reason: part.reason, proper: part.proper }, usage }
+        return { outcome: { kind: 'finished', reason: part.reason, proper: part.proper }, usage, leftOut }
       case 'error':
-        return { outcome: { kind: 'failed', failure: part.failure }, usage }
+        return { outcome: { kind: 'failed', failure: part.failure }, usage, leftOut }
     }
   }
-  return { outcome: { kind: 'stopped' }, usage }
+  return { outcome: { kind: 'stopped' }, usage, leftOut }
 }

@@ -10,13 +10,13 @@ export type CompletionOutcome =
   | { kind: 'finished'; reason: string | undefined; proper: boolean }
   | { kind: 'failed'; failure: ProviderFailure }
   /** The provider asks for a pause, or its circuit is open: somebody else may use this worker meanwhile. */
-  | { kind: 'put-back'; delayMs: number; code: ErrorCode }
+  | { kind: 'put-back'; delayMs: number; code: ErrorCode; message?: string }
   /** Stopped by us; the abort reason has why. */
   | { kind: 'stopped' }
 
 export type Decision =
   | { kind: 'finish'; ending: Ending }
-  | { kind: 'release'; delayMs: number; reason: ErrorCode }
+  | { kind: 'release'; delayMs: number; reason: ErrorCode; message?: string }
   | { kind: 'silent' }
 
 export type RunFacts = {
@@ -31,7 +31,10 @@ export function decideEnding({ stop, outcome, hasPublished, textUnits }: RunFact
   if (stop !== undefined && (outcome.kind === 'stopped' || isSettled(stop))) return decideStop(stop, hasPublished)
   if (outcome.kind === 'finished') return finish(endingOfCompletion(outcome, textUnits))
   if (outcome.kind === 'failed') return finish(endingOfFailure(outcome.failure, hasPublished))
-  if (outcome.kind === 'put-back') return { kind: 'release', delayMs: outcome.delayMs, reason: outcome.code }
+  if (outcome.kind === 'put-back') {
+    const { delayMs, code: reason, message } = outcome
+    return { kind: 'release', delayMs, reason, ...(message === undefined ? {} : { message }) }
+  }
   return finish(failed('interrupted'))
 }
 

@@ -12,6 +12,7 @@ import type { Usage } from '@scriptorium/contracts'
 import { backoff, pause } from '@scriptorium/timing'
 import type { Log, UsageLog } from '../ports.ts'
 import type { CompletionUsage } from '../provider.ts'
+import { addUsage } from '../usage/cost.ts'
 import type { CompletionResult } from './completion-reading.ts'
 import { completeAttempt, isPassing } from './attempt-completion.ts'
 import type { AttemptCompletion, AttemptToComplete, Opened } from './attempt-completion.ts'
@@ -186,14 +187,16 @@ async function runAttempt(
 async function endAttempt(
   ports: RunPorts,
   attempt: Attempt,
-  { completion, using, prompt }: AttemptCompletion,
+  { completion, using, prompt, before }: AttemptCompletion,
 ): Promise<void> {
   const { key, abortReason, transcript, writer, lease } = attempt
   transcript.endText()
   if (abortReason.reason()?.kind !== 'not-ours') writer.cutNow()
   const decision = decide(attempt, completion)
   const counted = usageOf(decision, completion, prompt, transcript)
-  const usage = counted === undefined ? undefined : (using?.priced(counted) ?? counted)
+  const own = counted === undefined ? undefined : (using?.priced(counted) ?? counted)
+  const failed = usageBefore(before)
+  const usage = failed.reduce<CompletionUsage | undefined>((sum, each) => addUsage(each.usage, sum), own)
   let hasEndedIt = false
   if (decision.kind === 'finish') {
     // A reader of a log that is closed already gets the usage with the row.
@@ -204,14 +207,27 @@ async function endAttempt(
     if (ending !== undefined)
       hasEndedIt = await lease.finish({
         ...ending,
+        leftOut: completion.leftOut,
         ...(usage === undefined ? {} : { usage }),
         ...(using === undefined ? {} : { model: using.model, connectionId: using.connection.id }),
       })
   }
   if (decision.kind === 'release') await lease.release(decision)
   if (usage !== undefined && !hasEndedIt) await reportUsage(ports, key, usage)
-  if (usage !== undefined && using !== undefined)
-    await recordUsage(ports, key, using, { usage, decision, threadId: prompt.threadId })
+  const { threadId } = prompt
+  for (const each of failed) await recordUsage(ports, key, { ...each, status: 'failed', threadId })
+  const status = decision.kind === 'finish' ? decision.ending.status : 'failed'
+  if (own !== undefined && using !== undefined)
+    await recordUsage(ports, key, { using, usage: own, turn: before.length, status, threadId })
+}
+
+type UsedModel = { using: RunConnection; usage: CompletionUsage; turn: number }
+
+/** What the models took that failed before the last, where they told it. */
+function usageBefore(before: AttemptCompletion['before']): UsedModel[] {
+  return before.flatMap(({ using, completion: { usage } }, turn) =>
+    using === undefined || usage === undefined ? [] : [{ using, usage: using.priced(usage), turn }],
+  )
 }
 
 function decide({ abortReason, transcript }: Attempt, completion: CompletionResult): Decision {
@@ -260,14 +276,14 @@ async function reportUsage({ generations, logger }: RunPorts, key: AttemptKey, u
 async function recordUsage(
   { usageLog, logger }: RunPorts,
   key: AttemptKey,
-  using: RunConnection,
-  { usage, decision, threadId }: { usage: CompletionUsage; decision: Decision; threadId: string | undefined },
+  { using, usage, turn, status, threadId }: UsedModel & { status: string; threadId: string | undefined },
 ): Promise<void> {
-  const status = decision.kind === 'finish' ? decision.ending.status : 'failed'
   try {
     await usageLog.record(key.ownerId, {
       generationId: key.id,
       attempt: key.attempt,
+      turn,
+      purpose: 'generation',
       threadId,
       connectionId: using.connection.id,
       provider: using.connection.provider,

@@ -101,7 +101,8 @@ class Keeper implements LeaseKeeper {
   #nextRange(): TextRange | undefined {
     this.#options.cutNow()
     const range = this.#options.transcript.unsaved()
-    return range.throughSeq >= range.fromSeq ? range : undefined
+    // A frame without text is no reason for one: chat takes an attempt whose text is stored for one that has been read.
+    return range.text === '' && range.reasoning === '' ? undefined : range
   }
 
   async #ask(call: () => Promise<Fence>): Promise<'ours' | 'not-ours' | 'silent'> {

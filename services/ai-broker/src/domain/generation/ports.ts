@@ -1,5 +1,6 @@
 /** What the run of a generation needs of chat and of the token log. */
 import type { ErrorCode, LogFrame, TerminalStatus, Usage } from '@scriptorium/contracts'
+import type { Reasoning } from '@scriptorium/contracts/nouns'
 import type { CompletionParameters, ProviderMessage } from '../provider.ts'
 
 export type Prompt = {
@@ -10,6 +11,7 @@ export type Prompt = {
   connectionId: string | undefined
   model: string | undefined
   parameters: CompletionParameters
+  reasoning: Reasoning | undefined
   estimatedTokens: number
 }
 
@@ -38,7 +40,9 @@ export type Ending = {
   error?: { code: ErrorCode; message: string }
 }
 
-export type FinishedRun = Ending & TextRange & { usage?: Usage; model?: string; connectionId?: string }
+/** `leftOut`: settings that the model does not take. */
+export type FinishedRun = Ending &
+  TextRange & { usage?: Usage; model?: string; connectionId?: string; leftOut: readonly string[] }
 
 export type GenerationKey = { id: string; ownerId: string }
 /** `model` only where one is chosen, `connectionId` unless an older version asked. */
@@ -52,7 +56,8 @@ export type Generations = {
   checkpoint(key: AttemptKey, range: TextRange): Promise<Fence>
   renew(key: AttemptKey): Promise<Fence>
   finish(key: AttemptKey, finished: FinishedRun): Promise<Fence>
-  release(key: AttemptKey, options: { delayMs: number; reason: ErrorCode }): Promise<Fence>
+  /** `message`: the provider's words. */
+  release(key: AttemptKey, options: { delayMs: number; reason: ErrorCode; message?: string }): Promise<Fence>
   /** Another model answers from now on; its prompt. @throws ServiceError `conflict` when it may not. */
   assemble(
     key: AttemptKey,

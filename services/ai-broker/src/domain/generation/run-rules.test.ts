@@ -258,6 +258,7 @@ describe('estimated usage', () => {
       connectionId: undefined,
       model: undefined,
       parameters: {},
+      reasoning: undefined,
       estimatedTokens: 0,
       fallback: [],
     }

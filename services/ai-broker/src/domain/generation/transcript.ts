@@ -19,8 +19,10 @@ export type Transcript = {
   /** Takes what waits for its other half; before the last cut. */
   endText(): void
   addUsage(usage: Usage): Frame
+  /** Tells readers why nothing comes yet. It has a seq, and is no text: the run can still start afresh. */
+  addWaiting(why: { attempt: number; model: string; reason: string }): Frame
   pendingUnits(): number
-  /** Nothing has a seq yet. */
+  /** No text has a seq yet. */
   hasPublishedNothing(): boolean
   lastSeq(): number
   textUnits(): number
@@ -77,12 +79,10 @@ export function createTranscript({ unitsMax }: { unitsMax: number }): Transcript
       push('reasoning', sanitizers.reasoning.end())
       push('text', sanitizers.text.end())
     },
-    addUsage(usage) {
-      seq += 1
-      return { seq, frame: { event: 'usage', data: usage } }
-    },
+    addUsage: (data) => ({ seq: ++seq, frame: { event: 'usage', data } }),
+    addWaiting: (why) => ({ seq: ++seq, frame: { event: 'status', data: { state: 'waiting', ...why } } }),
     pendingUnits: () => unitsOf(pending),
-    hasPublishedNothing: () => seq === 0,
+    hasPublishedNothing: () => published.length === 0,
     lastSeq: () => seq,
     textUnits: () => units.text,
     counts: () => ({

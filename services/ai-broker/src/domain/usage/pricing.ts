@@ -10,7 +10,10 @@ function isFree({ provider, demo }: Pick<Connection, 'provider' | 'demo'>): bool
   return demo || provider === 'ollama' || provider === 'lm-studio'
 }
 
-export function priceOf(connection: Connection, model: KnownModel | undefined): KnownPrice | undefined {
+export function priceOf(
+  connection: Pick<Connection, 'provider' | 'demo'>,
+  model: KnownModel | undefined,
+): KnownPrice | undefined {
   if (isFree(connection)) return { price: nothing, source: 'free' }
   if (model?.price === undefined) return undefined
   return { price: model.price, source: model.fromTable?.facts.includes('price') === true ? 'table' : 'listed' }

@@ -7,6 +7,7 @@ import type { GuardedFetch } from '../egress/guarded-fetch.ts'
 import { failureOfRefusal, plainFailure } from '../http/failure.ts'
 import { jsonOutcomeOf, keyOutcomeOf, outcomeOf } from '../http/json-outcome.ts'
 import type { JsonOutcome } from '../http/json-outcome.ts'
+import { leftOutOf } from '../http/left-out.ts'
 import { createRefusedFields } from '../http/refused-fields.ts'
 import type { RefusedFields } from '../http/refused-fields.ts'
 import { callThroughSdk, silentLogger } from '../http/sdk-call.ts'
@@ -137,6 +138,7 @@ async function* stream(
         client.post('/v1/messages', { body: made, stream: true }).asResponse(),
       )
     },
+    leftOut: () => leftOutOf(request, body ?? {}),
     repair(hint) {
       const repair = body === undefined ? undefined : repairOf(hint, body)
       const isNew = repair !== undefined && !refused.of(request.model).has(repair)

@@ -9,6 +9,8 @@ import type { ProviderMaker } from '../provider-maker.ts'
 import type { Dialect } from './dialect.ts'
 import { failureOfResponse, signs } from './failures.ts'
 import { asObject } from '../http/json.ts'
+import { leftOutOf } from '../http/left-out.ts'
+import { effortsTaken } from '../http/reasoning.ts'
 import { jsonOutcomeOf, keyOutcomeOf, outcomeOf } from '../http/json-outcome.ts'
 import type { JsonOutcome } from '../http/json-outcome.ts'
 import { refusedRole } from './convert-to-messages.ts'
@@ -124,6 +126,7 @@ export async function* streamChatCompletion(
       body = convertToRequestBody(completion, dialect, memory.refused.of(completion.model))
       return await post(body, callSignal)
     },
+    leftOut: () => leftOutOf(completion, body),
     repair(hint) {
       const repair = repairOf(hint, body)
       if (repair !== undefined) memory.refused.add(completion.model, repair)
@@ -139,7 +142,8 @@ export async function* streamChatCompletion(
 /** A chat template that does not take the messages is the request's fault, whatever the status: llama.cpp calls it its own. */
 export function repairOf({ status, wire }: RepairHint, body: RequestBody): string | undefined {
   const field = status === undefined ? undefined : refusedField(status, wire, body)
-  if (field !== undefined) return field
+  const asked = effortsTaken({ status, wire }) ?? field
+  if (asked !== undefined) return asked
   return status === undefined || [400, 422, 500].includes(status)
     ? refusedRole(wire?.message ?? '', body['messages'])
     : undefined

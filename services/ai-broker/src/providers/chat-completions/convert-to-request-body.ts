@@ -1,10 +1,10 @@
 /** The body of a chat completion, in a dialect's words. */
-import type { CompletionRequest, ProviderOptions, Reasoning } from '../../domain/provider.ts'
+import type { CompletionRequest, ProviderOptions } from '../../domain/provider.ts'
 import { markedOf } from '../http/cache-marks.ts'
-import { effortOf } from '../http/reasoning.ts'
+import { effortOf, takenEffort } from '../http/reasoning.ts'
 import { convertToMarkedMessages, convertToMessages } from './convert-to-messages.ts'
 import type { MessageOptions } from './convert-to-messages.ts'
-import type { Dialect } from './dialect.ts'
+import type { Dialect, ModelRule } from './dialect.ts'
 import type { RequestBody } from '../http/refused-fields.ts'
 
 export function convertToRequestBody(
@@ -28,7 +28,7 @@ export function convertToRequestBody(
     presence_penalty: presencePenalty,
     stop: stop === undefined || stop.length === 0 ? undefined : [...stop],
     seed,
-    ...reasoningOf(request.reasoning, dialect),
+    ...reasoningOf(request, dialect, { rule, refused }),
     ...pick(request.providerOptions ?? {}, dialect.options),
   }
   return Object.fromEntries(
@@ -50,9 +50,14 @@ function messagesOf(
     : convertToMessages(messages, options)
 }
 
-function reasoningOf(reasoning: Reasoning | undefined, dialect: Dialect): RequestBody {
-  if (reasoning === undefined) return {}
-  const effort = effortOf(reasoning)
+function reasoningOf(
+  { reasoning }: CompletionRequest,
+  dialect: Dialect,
+  { rule, refused }: { rule: ModelRule | undefined; refused: ReadonlySet<string> },
+): RequestBody {
+  const wanted = reasoning === undefined ? undefined : effortOf(reasoning)
+  if (reasoning === undefined || wanted === undefined) return {}
+  const effort = takenEffort(wanted, refused, rule?.efforts)
   if (dialect.reasoning === 'effort') return { reasoning_effort: effort }
   if (reasoning.budgetTokens !== undefined && reasoning.budgetTokens > 0)
     return { reasoning: { max_tokens: reasoning.budgetTokens } }

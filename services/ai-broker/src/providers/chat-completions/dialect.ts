@@ -23,17 +23,31 @@ export type Dialect = {
   markedModels?: RegExp
 }
 
-export type ModelRule = { models: RegExp; systemRole: 'system' | 'developer'; refuses: readonly string[] }
+/** `efforts`: which of them a model takes; not given: all. */
+export type ModelRule = {
+  models: RegExp
+  systemRole: 'system' | 'developer'
+  refuses: readonly string[]
+  efforts?: readonly string[]
+}
 
+const thinking = ['reasoning', 'reasoning_effort']
 const penalties = ['frequency_penalty', 'presence_penalty']
 
 /** Reasoning models; from gpt-5.1 on they take a temperature as long as they are not asked to reason. */
 const openAiRules: readonly ModelRule[] = [
-  { models: /^(?:ft:)?gpt-\d[\w.-]*-chat/, systemRole: 'system', refuses: [] },
+  { models: /^(?:ft:)?(?:gpt-\d[\w.-]*-chat|gpt-[34]|chatgpt)/, systemRole: 'system', refuses: thinking },
   {
-    models: /^(?:ft:)?(?:o\d|gpt-5(?![.\d]))/,
+    models: /^(?:ft:)?o\d/,
     systemRole: 'developer',
     refuses: ['temperature', 'top_p', ...penalties],
+    efforts: ['low', 'medium', 'high'],
+  },
+  {
+    models: /^(?:ft:)?gpt-5(?![.\d])/,
+    systemRole: 'developer',
+    refuses: ['temperature', 'top_p', ...penalties],
+    efforts: ['minimal', 'low', 'medium', 'high'],
   },
   { models: /^(?:ft:)?gpt-(?:[5-9]|[1-9]\d)/, systemRole: 'developer', refuses: penalties },
 ]

@@ -14,6 +14,7 @@ const optionalFields = [
   'stop',
   'seed',
   'reasoning_effort',
+  'reasoning',
 ]
 
 /** Which optional field a refusal does not know, if it was sent. */

@@ -19,6 +19,8 @@ export type CompletionCall<State extends StreamState, Event> = {
   prepare?(signal: AbortSignal): AsyncGenerator<ProviderPart>
   /** Sends the request as it is to be sent by now. */
   send(signal: AbortSignal): Promise<EgressResponse>
+  /** Settings that the request as it was sent last does not have. */
+  leftOut(): readonly string[]
   /** Learns from a refusal what to do otherwise; false where the same request would be sent again. */
   repair(hint: RepairHint): boolean
   failureOf(refusal: Refusal): ProviderFailure
@@ -71,6 +73,8 @@ async function* streamOnce<State extends StreamState, Event>(
     yield { type: 'error', failure: call.failureOf({ status: response.status, headers: response.headers, body }) }
     return 'ended'
   }
+  const settings = call.leftOut()
+  if (settings.length > 0) yield { type: 'left-out', settings }
   timer.expectContent(timings.firstContentMs ?? call.firstContentMs)
   let isFirst = true
   let usage: CompletionUsage | undefined

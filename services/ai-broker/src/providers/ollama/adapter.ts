@@ -9,6 +9,7 @@ import type { EgressResponse } from '../egress/egress.ts'
 import { failureOfRefusal, plainFailure } from '../http/failure.ts'
 import { jsonOutcomeOf, keyOutcomeOf, outcomeOf } from '../http/json-outcome.ts'
 import type { JsonOutcome } from '../http/json-outcome.ts'
+import { leftOutOf } from '../http/left-out.ts'
 import { createRefusedFields, refusedFieldOf } from '../http/refused-fields.ts'
 import type { RefusedFields, RepairHint } from '../http/refused-fields.ts'
 import { callThroughSdk } from '../http/sdk-call.ts'
@@ -166,6 +167,7 @@ async function* stream(
       body = made
       return await call(options, { signal: callSignal, requestId: request.requestId }, (client) => client.chat(made))
     },
+    leftOut: () => leftOutOf(request, { ...body, ...body?.options }),
     repair(hint) {
       const repair = body === undefined ? undefined : repairOf(hint, body)
       if (repair !== undefined) refused.add(request.model, repair)

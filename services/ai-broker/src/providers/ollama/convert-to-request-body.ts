@@ -1,6 +1,7 @@
 /** The body of a chat request: https://github.com/ollama/ollama/blob/main/docs/api.md#generate-a-chat-completion */
 import type { ChatRequest } from 'ollama/browser'
-import type { CompletionRequest, Reasoning } from '../../domain/provider.ts'
+import type { Reasoning } from '@scriptorium/contracts/nouns'
+import type { CompletionRequest } from '../../domain/provider.ts'
 import { convertToMessages } from '../chat-completions/convert-to-messages.ts'
 import { effortOf } from '../http/reasoning.ts'
 import type { ModelFacts } from './context-window.ts'
@@ -54,5 +55,5 @@ function thinkOf(
   if (effort === undefined || !canThink) return undefined
   if (effort === 'none') return false
   if (refused.has(refusedLevel)) return true
-  return effort === 'minimal' ? 'low' : effort
+  return effort
 }

@@ -20,6 +20,8 @@ import type { JsonOutcome } from '../http/json-outcome.ts'
 import type { RequestBody } from '../http/refused-fields.ts'
 import { refusedFieldOf } from '../http/refused-fields.ts'
 import type { RepairHint } from '../http/refused-fields.ts'
+import { leftOutOf } from '../http/left-out.ts'
+import { effortsTaken } from '../http/reasoning.ts'
 import { callThroughSdk, silentLogger } from '../http/sdk-call.ts'
 import type { SseEvent } from '../http/sse-reader.ts'
 import { streamCompletion } from '../http/stream-completion.ts'
@@ -144,6 +146,7 @@ async function* streamResponse(
         client.responses.create(made).asResponse(),
       )
     },
+    leftOut: () => leftOutOf(request, body),
     repair(hint) {
       const repair = repairOfResponse(hint, body)
       if (repair !== undefined) refused.add(request.model, repair)
@@ -170,7 +173,7 @@ function repairOfResponse(hint: RepairHint, body: RequestBody): string | undefin
     /reasoning\.summary|reasoning summar/i.test(`${hint.wire?.param} ${hint.wire?.message}`)
   )
     return 'reasoning.summary'
-  return refusedFieldOf(hint, body, optionalFields) ?? repairOf(hint, { messages: body['input'] })
+  return effortsTaken(hint) ?? refusedFieldOf(hint, body, optionalFields) ?? repairOf(hint, { messages: body['input'] })
 }
 
 const wantsChat =

@@ -5,7 +5,7 @@ import { convertToMessages } from '../chat-completions/convert-to-messages.ts'
 import type { WireMessage } from '../chat-completions/convert-to-messages.ts'
 import { dialects } from '../chat-completions/dialect.ts'
 import type { ModelRule } from '../chat-completions/dialect.ts'
-import { effortOf } from '../http/reasoning.ts'
+import { effortOf, takenEffort } from '../http/reasoning.ts'
 
 export type ResponseBody = OpenAI.Responses.ResponseCreateParamsStreaming
 
@@ -38,7 +38,11 @@ function isSet(penalty: number | undefined): boolean {
 export function convertToResponseBody(request: CompletionRequest, refused: ReadonlySet<string>): ResponseBody {
   const { temperature, topP, maxOutputTokens } = request.parameters
   const rule = ruleOf(request.model)
-  const effort = request.reasoning === undefined ? undefined : effortOf(request.reasoning)
+  const wanted =
+    request.reasoning === undefined || rule?.refuses.includes('reasoning') === true
+      ? undefined
+      : effortOf(request.reasoning)
+  const effort = wanted === undefined ? undefined : takenEffort(wanted, refused, rule?.efforts)
   const options = request.providerOptions ?? {}
   const body = {
     model: request.model,

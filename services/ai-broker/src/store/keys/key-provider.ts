@@ -1,13 +1,13 @@
 /**
  * Wraps and unwraps data keys with versioned master keys (key-encryption keys). The interface is asynchronous and small, so
- * that a key management service can stand behind it; this one holds its keys in memory, from the environment.
+ * that a key management service can stand behind it (vault-transit.ts); this one holds its keys in memory, from the environment.
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
 export type KeyProvider = {
-  currentVersion(): number
-  /** With the current version. */
-  wrap(dataKey: Uint8Array, aad: Uint8Array): Promise<Uint8Array>
+  currentVersion(): number | Promise<number>
+  /** With this version, else the current one. */
+  wrap(dataKey: Uint8Array, aad: Uint8Array, version?: number): Promise<Uint8Array>
   /** @throws Error for an unknown version, or when anything was changed. */
   unwrap(version: number, wrapped: Uint8Array, aad: Uint8Array): Promise<Uint8Array>
   /** Keyed, so that nobody else learns from it whether two secrets are the same. */
@@ -27,9 +27,9 @@ export function createLocalKeyProvider(keys: ReadonlyMap<number, Uint8Array>): K
   }
   return {
     currentVersion: () => current,
-    async wrap(dataKey, aad) {
+    async wrap(dataKey, aad, version = current) {
       const nonce = randomBytes(nonceBytes)
-      const cipher = createCipheriv('aes-256-gcm', keyOf(current), nonce, { authTagLength: tagBytes })
+      const cipher = createCipheriv('aes-256-gcm', keyOf(version), nonce, { authTagLength: tagBytes })
       cipher.setAAD(aad)
       return Buffer.concat([nonce, cipher.update(dataKey), cipher.final(), cipher.getAuthTag()])
     },

@@ -60,7 +60,7 @@ const write = namedStatement<Place & SealedKey>(
 export function createKeyRotation(options: KeyRotationOptions): (signal?: AbortSignal) => Promise<RotationReport> {
   const { database, provider } = options
   return async (signal) => {
-    const version = provider.currentVersion()
+    const version = await provider.currentVersion()
     const report: RotationReport = { version, rotated: 0, unreadable: 0, left: await countLeft(database, version) }
     for (let round = 0; round < roundsMax && report.left > 0 && !isAborted(signal); round += 1) {
       const { rotated, unreadable } = await rotateAll(options, version, signal)

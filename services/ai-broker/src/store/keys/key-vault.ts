@@ -31,7 +31,7 @@ const tagBytes = 16
 export function createKeyVault(provider: KeyProvider): KeyVault {
   return {
     async seal(key, location) {
-      const kekVersion = provider.currentVersion()
+      const kekVersion = await provider.currentVersion()
       const aad = associatedData(location, kekVersion)
       const dataKey = randomBytes(32)
       const nonce = randomBytes(nonceBytes)
@@ -43,7 +43,7 @@ export function createKeyVault(provider: KeyProvider): KeyVault {
         const fingerprint = await provider.fingerprint(lengthPrefixed([location.ownerId, key.reveal()]))
         return {
           kekVersion,
-          wrappedDek: bytes(await provider.wrap(dataKey, aad)),
+          wrappedDek: bytes(await provider.wrap(dataKey, aad, kekVersion)),
           nonce: bytes(nonce),
           ciphertext: bytes(ciphertext),
           tag: bytes(cipher.getAuthTag()),

@@ -397,7 +397,10 @@ type FieldRefInputType<Model, FieldType> = Model extends never ? never : FieldRe
 
 
 export const ModelName = {
-  Thread: 'Thread'
+  Thread: 'Thread',
+  TaskCategory: 'TaskCategory',
+  Task: 'Task',
+  Preset: 'Preset'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -413,7 +416,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "thread"
+    modelProps: "thread" | "taskCategory" | "task" | "preset"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -491,6 +494,228 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    TaskCategory: {
+      payload: Prisma.$TaskCategoryPayload<ExtArgs>
+      fields: Prisma.TaskCategoryFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.TaskCategoryFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskCategoryPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.TaskCategoryFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskCategoryPayload>
+        }
+        findFirst: {
+          args: Prisma.TaskCategoryFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskCategoryPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.TaskCategoryFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskCategoryPayload>
+        }
+        findMany: {
+          args: Prisma.TaskCategoryFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskCategoryPayload>[]
+        }
+        create: {
+          args: Prisma.TaskCategoryCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskCategoryPayload>
+        }
+        createMany: {
+          args: Prisma.TaskCategoryCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.TaskCategoryCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskCategoryPayload>[]
+        }
+        delete: {
+          args: Prisma.TaskCategoryDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskCategoryPayload>
+        }
+        update: {
+          args: Prisma.TaskCategoryUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskCategoryPayload>
+        }
+        deleteMany: {
+          args: Prisma.TaskCategoryDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.TaskCategoryUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.TaskCategoryUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskCategoryPayload>[]
+        }
+        upsert: {
+          args: Prisma.TaskCategoryUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskCategoryPayload>
+        }
+        aggregate: {
+          args: Prisma.TaskCategoryAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateTaskCategory>
+        }
+        groupBy: {
+          args: Prisma.TaskCategoryGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TaskCategoryGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.TaskCategoryCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TaskCategoryCountAggregateOutputType> | number
+        }
+      }
+    }
+    Task: {
+      payload: Prisma.$TaskPayload<ExtArgs>
+      fields: Prisma.TaskFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.TaskFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.TaskFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskPayload>
+        }
+        findFirst: {
+          args: Prisma.TaskFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.TaskFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskPayload>
+        }
+        findMany: {
+          args: Prisma.TaskFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskPayload>[]
+        }
+        create: {
+          args: Prisma.TaskCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskPayload>
+        }
+        createMany: {
+          args: Prisma.TaskCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.TaskCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskPayload>[]
+        }
+        delete: {
+          args: Prisma.TaskDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskPayload>
+        }
+        update: {
+          args: Prisma.TaskUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskPayload>
+        }
+        deleteMany: {
+          args: Prisma.TaskDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.TaskUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.TaskUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskPayload>[]
+        }
+        upsert: {
+          args: Prisma.TaskUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskPayload>
+        }
+        aggregate: {
+          args: Prisma.TaskAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateTask>
+        }
+        groupBy: {
+          args: Prisma.TaskGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TaskGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.TaskCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TaskCountAggregateOutputType> | number
+        }
+      }
+    }
+    Preset: {
+      payload: Prisma.$PresetPayload<ExtArgs>
+      fields: Prisma.PresetFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.PresetFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PresetPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.PresetFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PresetPayload>
+        }
+        findFirst: {
+          args: Prisma.PresetFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PresetPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.PresetFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PresetPayload>
+        }
+        findMany: {
+          args: Prisma.PresetFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PresetPayload>[]
+        }
+        create: {
+          args: Prisma.PresetCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PresetPayload>
+        }
+        createMany: {
+          args: Prisma.PresetCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.PresetCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PresetPayload>[]
+        }
+        delete: {
+          args: Prisma.PresetDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PresetPayload>
+        }
+        update: {
+          args: Prisma.PresetUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PresetPayload>
+        }
+        deleteMany: {
+          args: Prisma.PresetDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.PresetUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.PresetUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PresetPayload>[]
+        }
+        upsert: {
+          args: Prisma.PresetUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PresetPayload>
+        }
+        aggregate: {
+          args: Prisma.PresetAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregatePreset>
+        }
+        groupBy: {
+          args: Prisma.PresetGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PresetGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.PresetCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PresetCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -548,10 +773,63 @@ export const ThreadScalarFieldEnum = {
   createdAt: 'createdAt',
   updatedAt: 'updatedAt',
   searchTitle: 'searchTitle',
-  fallback: 'fallback'
+  fallback: 'fallback',
+  presetId: 'presetId',
+  includeTasks: 'includeTasks',
+  timeZone: 'timeZone'
 } as const
 
 export type ThreadScalarFieldEnum = (typeof ThreadScalarFieldEnum)[keyof typeof ThreadScalarFieldEnum]
+
+
+export const TaskCategoryScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  name: 'name',
+  color: 'color',
+  position: 'position',
+  version: 'version',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type TaskCategoryScalarFieldEnum = (typeof TaskCategoryScalarFieldEnum)[keyof typeof TaskCategoryScalarFieldEnum]
+
+
+export const TaskScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  title: 'title',
+  note: 'note',
+  novelId: 'novelId',
+  categoryId: 'categoryId',
+  dueAt: 'dueAt',
+  priority: 'priority',
+  done: 'done',
+  doneAt: 'doneAt',
+  position: 'position',
+  version: 'version',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type TaskScalarFieldEnum = (typeof TaskScalarFieldEnum)[keyof typeof TaskScalarFieldEnum]
+
+
+export const PresetScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  name: 'name',
+  novelId: 'novelId',
+  system: 'system',
+  variables: 'variables',
+  version: 'version',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt',
+  builtIn: 'builtIn'
+} as const
+
+export type PresetScalarFieldEnum = (typeof PresetScalarFieldEnum)[keyof typeof PresetScalarFieldEnum]
 
 
 export const SortOrder = {
@@ -836,6 +1114,9 @@ export interface PrismaClientOptionsWithAdapter extends PrismaClientBaseOptions 
 export type PrismaClientOptions = PrismaClientOptionsWithAccelerateUrl | PrismaClientOptionsWithAdapter
 export type GlobalOmitConfig = {
   thread?: Prisma.ThreadOmit
+  taskCategory?: Prisma.TaskCategoryOmit
+  task?: Prisma.TaskOmit
+  preset?: Prisma.PresetOmit
 }
 
 /* Types for Logging */

@@ -51,7 +51,10 @@ export const AnyNull = runtime.AnyNull
 
 
 export const ModelName = {
-  Thread: 'Thread'
+  Thread: 'Thread',
+  TaskCategory: 'TaskCategory',
+  Task: 'Task',
+  Preset: 'Preset'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -88,10 +91,63 @@ export const ThreadScalarFieldEnum = {
   createdAt: 'createdAt',
   updatedAt: 'updatedAt',
   searchTitle: 'searchTitle',
-  fallback: 'fallback'
+  fallback: 'fallback',
+  presetId: 'presetId',
+  includeTasks: 'includeTasks',
+  timeZone: 'timeZone'
 } as const
 
 export type ThreadScalarFieldEnum = (typeof ThreadScalarFieldEnum)[keyof typeof ThreadScalarFieldEnum]
+
+
+export const TaskCategoryScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  name: 'name',
+  color: 'color',
+  position: 'position',
+  version: 'version',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type TaskCategoryScalarFieldEnum = (typeof TaskCategoryScalarFieldEnum)[keyof typeof TaskCategoryScalarFieldEnum]
+
+
+export const TaskScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  title: 'title',
+  note: 'note',
+  novelId: 'novelId',
+  categoryId: 'categoryId',
+  dueAt: 'dueAt',
+  priority: 'priority',
+  done: 'done',
+  doneAt: 'doneAt',
+  position: 'position',
+  version: 'version',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type TaskScalarFieldEnum = (typeof TaskScalarFieldEnum)[keyof typeof TaskScalarFieldEnum]
+
+
+export const PresetScalarFieldEnum = {
+  ownerId: 'ownerId',
+  id: 'id',
+  name: 'name',
+  novelId: 'novelId',
+  system: 'system',
+  variables: 'variables',
+  version: 'version',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt',
+  builtIn: 'builtIn'
+} as const
+
+export type PresetScalarFieldEnum = (typeof PresetScalarFieldEnum)[keyof typeof PresetScalarFieldEnum]
 
 
 export const SortOrder = {

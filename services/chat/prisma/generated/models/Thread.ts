@@ -49,6 +49,9 @@ export type ThreadMinAggregateOutputType = {
   createdAt: Date | null
   updatedAt: Date | null
   searchTitle: string | null
+  presetId: string | null
+  includeTasks: boolean | null
+  timeZone: string | null
 }
 
 export type ThreadMaxAggregateOutputType = {
@@ -66,6 +69,9 @@ export type ThreadMaxAggregateOutputType = {
   createdAt: Date | null
   updatedAt: Date | null
   searchTitle: string | null
+  presetId: string | null
+  includeTasks: boolean | null
+  timeZone: string | null
 }
 
 export type ThreadCountAggregateOutputType = {
@@ -87,6 +93,9 @@ export type ThreadCountAggregateOutputType = {
   updatedAt: number
   searchTitle: number
   fallback: number
+  presetId: number
+  includeTasks: number
+  timeZone: number
   _all: number
 }
 
@@ -114,6 +123,9 @@ export type ThreadMinAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   searchTitle?: true
+  presetId?: true
+  includeTasks?: true
+  timeZone?: true
 }
 
 export type ThreadMaxAggregateInputType = {
@@ -131,6 +143,9 @@ export type ThreadMaxAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   searchTitle?: true
+  presetId?: true
+  includeTasks?: true
+  timeZone?: true
 }
 
 export type ThreadCountAggregateInputType = {
@@ -152,6 +167,9 @@ export type ThreadCountAggregateInputType = {
   updatedAt?: true
   searchTitle?: true
   fallback?: true
+  presetId?: true
+  includeTasks?: true
+  timeZone?: true
   _all?: true
 }
 
@@ -260,6 +278,9 @@ export type ThreadGroupByOutputType = {
   updatedAt: Date
   searchTitle: string | null
   fallback: runtime.JsonValue
+  presetId: string | null
+  includeTasks: boolean
+  timeZone: string | null
   _count: ThreadCountAggregateOutputType | null
   _avg: ThreadAvgAggregateOutputType | null
   _sum: ThreadSumAggregateOutputType | null
@@ -304,6 +325,9 @@ export type ThreadWhereInput = {
   updatedAt?: Prisma.DateTimeFilter<"Thread"> | Date | string
   searchTitle?: Prisma.StringNullableFilter<"Thread"> | string | null
   fallback?: Prisma.JsonFilter<"Thread">
+  presetId?: Prisma.UuidNullableFilter<"Thread"> | string | null
+  includeTasks?: Prisma.BoolFilter<"Thread"> | boolean
+  timeZone?: Prisma.StringNullableFilter<"Thread"> | string | null
 }
 
 export type ThreadOrderByWithRelationInput = {
@@ -325,6 +349,9 @@ export type ThreadOrderByWithRelationInput = {
   updatedAt?: Prisma.SortOrder
   searchTitle?: Prisma.SortOrderInput | Prisma.SortOrder
   fallback?: Prisma.SortOrder
+  presetId?: Prisma.SortOrderInput | Prisma.SortOrder
+  includeTasks?: Prisma.SortOrder
+  timeZone?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
 export type ThreadWhereUniqueInput = Prisma.AtLeast<{
@@ -350,6 +377,9 @@ export type ThreadWhereUniqueInput = Prisma.AtLeast<{
   updatedAt?: Prisma.DateTimeFilter<"Thread"> | Date | string
   searchTitle?: Prisma.StringNullableFilter<"Thread"> | string | null
   fallback?: Prisma.JsonFilter<"Thread">
+  presetId?: Prisma.UuidNullableFilter<"Thread"> | string | null
+  includeTasks?: Prisma.BoolFilter<"Thread"> | boolean
+  timeZone?: Prisma.StringNullableFilter<"Thread"> | string | null
 }, "ownerId_id">
 
 export type ThreadOrderByWithAggregationInput = {
@@ -371,6 +401,9 @@ export type ThreadOrderByWithAggregationInput = {
   updatedAt?: Prisma.SortOrder
   searchTitle?: Prisma.SortOrderInput | Prisma.SortOrder
   fallback?: Prisma.SortOrder
+  presetId?: Prisma.SortOrderInput | Prisma.SortOrder
+  includeTasks?: Prisma.SortOrder
+  timeZone?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.ThreadCountOrderByAggregateInput
   _avg?: Prisma.ThreadAvgOrderByAggregateInput
   _max?: Prisma.ThreadMaxOrderByAggregateInput
@@ -400,6 +433,9 @@ export type ThreadScalarWhereWithAggregatesInput = {
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"Thread"> | Date | string
   searchTitle?: Prisma.StringNullableWithAggregatesFilter<"Thread"> | string | null
   fallback?: Prisma.JsonWithAggregatesFilter<"Thread">
+  presetId?: Prisma.UuidNullableWithAggregatesFilter<"Thread"> | string | null
+  includeTasks?: Prisma.BoolWithAggregatesFilter<"Thread"> | boolean
+  timeZone?: Prisma.StringNullableWithAggregatesFilter<"Thread"> | string | null
 }
 
 export type ThreadCreateInput = {
@@ -421,6 +457,9 @@ export type ThreadCreateInput = {
   updatedAt?: Date | string
   searchTitle?: string | null
   fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  presetId?: string | null
+  includeTasks?: boolean
+  timeZone?: string | null
 }
 
 export type ThreadUncheckedCreateInput = {
@@ -442,6 +481,9 @@ export type ThreadUncheckedCreateInput = {
   updatedAt?: Date | string
   searchTitle?: string | null
   fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  presetId?: string | null
+  includeTasks?: boolean
+  timeZone?: string | null
 }
 
 export type ThreadUpdateInput = {
@@ -463,6 +505,9 @@ export type ThreadUpdateInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   searchTitle?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  presetId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  includeTasks?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  timeZone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type ThreadUncheckedUpdateInput = {
@@ -484,6 +529,9 @@ export type ThreadUncheckedUpdateInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   searchTitle?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  presetId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  includeTasks?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  timeZone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type ThreadCreateManyInput = {
@@ -505,6 +553,9 @@ export type ThreadCreateManyInput = {
   updatedAt?: Date | string
   searchTitle?: string | null
   fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  presetId?: string | null
+  includeTasks?: boolean
+  timeZone?: string | null
 }
 
 export type ThreadUpdateManyMutationInput = {
@@ -526,6 +577,9 @@ export type ThreadUpdateManyMutationInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   searchTitle?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  presetId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  includeTasks?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  timeZone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type ThreadUncheckedUpdateManyInput = {
@@ -547,6 +601,9 @@ export type ThreadUncheckedUpdateManyInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   searchTitle?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  presetId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  includeTasks?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  timeZone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type StringNullableListFilter<$PrismaModel = never> = {
@@ -581,6 +638,9 @@ export type ThreadCountOrderByAggregateInput = {
   updatedAt?: Prisma.SortOrder
   searchTitle?: Prisma.SortOrder
   fallback?: Prisma.SortOrder
+  presetId?: Prisma.SortOrder
+  includeTasks?: Prisma.SortOrder
+  timeZone?: Prisma.SortOrder
 }
 
 export type ThreadAvgOrderByAggregateInput = {
@@ -602,6 +662,9 @@ export type ThreadMaxOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   searchTitle?: Prisma.SortOrder
+  presetId?: Prisma.SortOrder
+  includeTasks?: Prisma.SortOrder
+  timeZone?: Prisma.SortOrder
 }
 
 export type ThreadMinOrderByAggregateInput = {
@@ -619,6 +682,9 @@ export type ThreadMinOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   searchTitle?: Prisma.SortOrder
+  presetId?: Prisma.SortOrder
+  includeTasks?: Prisma.SortOrder
+  timeZone?: Prisma.SortOrder
 }
 
 export type ThreadSumOrderByAggregateInput = {
@@ -679,6 +745,9 @@ export type ThreadSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs =
   updatedAt?: boolean
   searchTitle?: boolean
   fallback?: boolean
+  presetId?: boolean
+  includeTasks?: boolean
+  timeZone?: boolean
 }, ExtArgs["result"]["thread"]>
 
 export type ThreadSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -700,6 +769,9 @@ export type ThreadSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extens
   updatedAt?: boolean
   searchTitle?: boolean
   fallback?: boolean
+  presetId?: boolean
+  includeTasks?: boolean
+  timeZone?: boolean
 }, ExtArgs["result"]["thread"]>
 
 export type ThreadSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -721,6 +793,9 @@ export type ThreadSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extens
   updatedAt?: boolean
   searchTitle?: boolean
   fallback?: boolean
+  presetId?: boolean
+  includeTasks?: boolean
+  timeZone?: boolean
 }, ExtArgs["result"]["thread"]>
 
 export type ThreadSelectScalar = {
@@ -742,9 +817,12 @@ export type ThreadSelectScalar = {
   updatedAt?: boolean
   searchTitle?: boolean
   fallback?: boolean
+  presetId?: boolean
+  includeTasks?: boolean
+  timeZone?: boolean
 }
 
-export type ThreadOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "title" | "connectionId" | "model" | "parameters" | "history" | "pins" | "withoutCodex" | "branchId" | "archived" | "pinned" | "version" | "createdAt" | "updatedAt" | "searchTitle" | "fallback", ExtArgs["result"]["thread"]>
+export type ThreadOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "title" | "connectionId" | "model" | "parameters" | "history" | "pins" | "withoutCodex" | "branchId" | "archived" | "pinned" | "version" | "createdAt" | "updatedAt" | "searchTitle" | "fallback" | "presetId" | "includeTasks" | "timeZone", ExtArgs["result"]["thread"]>
 
 export type $ThreadPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Thread"
@@ -768,6 +846,9 @@ export type $ThreadPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
     updatedAt: Date
     searchTitle: string | null
     fallback: runtime.JsonValue
+    presetId: string | null
+    includeTasks: boolean
+    timeZone: string | null
   }, ExtArgs["result"]["thread"]>
   composites: {}
 }
@@ -1209,6 +1290,9 @@ export interface ThreadFieldRefs {
   readonly updatedAt: Prisma.FieldRef<"Thread", 'DateTime'>
   readonly searchTitle: Prisma.FieldRef<"Thread", 'String'>
   readonly fallback: Prisma.FieldRef<"Thread", 'Json'>
+  readonly presetId: Prisma.FieldRef<"Thread", 'String'>
+  readonly includeTasks: Prisma.FieldRef<"Thread", 'Boolean'>
+  readonly timeZone: Prisma.FieldRef<"Thread", 'String'>
 }
     
 

@@ -11,9 +11,11 @@ export type Generation = contract.Generation & {
   finalSeq?: number
   /** Queued: when it may be claimed, where that is later than now. */
   notBefore?: string
-  /** Queued: why the last attempt was put back. */
+  /** Queued: why the last attempt was put back, and what the provider said. */
   retryReason?: ErrorCode
+  retryMessage?: string
   withoutCodex: boolean
+  leftOut: string[]
 }
 export type GenerationState = Pick<Generation, 'id' | 'status' | 'attempt' | 'textSeq' | 'finalSeq'>
 
@@ -38,6 +40,8 @@ export type GenerationRow = {
   connectionMax?: number | undefined
   notBefore: number
   retryReason?: ErrorCode | undefined
+  /** The provider's words of the last attempt that was put back. */
+  retryMessage?: string | undefined
   nextSweepAt: number
   leaseUntil?: number | undefined
   deadlineAt: number
@@ -53,6 +57,8 @@ export type GenerationRow = {
   fallback: readonly Target[]
   /** Why another model than the chosen one is tried. */
   fallbackReason?: ErrorCode | undefined
+  /** Settings that the model that answered does not take. */
+  leftOut?: readonly string[] | undefined
 }
 
 /** How many generations stream: of the owner, and of those with the connection. */
@@ -61,7 +67,7 @@ export type Running = { owner: number; connection: number }
 /** Text of the frames fromSeq..throughSeq of an attempt; empty when `throughSeq < fromSeq`. */
 export type Chunk = { fromSeq: number; throughSeq: number; text: string; reasoning: string }
 
-export type Ending = Pick<GenerationRow, 'finishReason' | 'error' | 'usage' | 'model' | 'connectionId'> & {
+export type Ending = Pick<GenerationRow, 'finishReason' | 'error' | 'usage' | 'model' | 'connectionId' | 'leftOut'> & {
   status: TerminalStatus
 }
 

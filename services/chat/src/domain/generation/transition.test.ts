@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { GenerationRow, Chunk, Seal } from './generation.ts'
 import { defaultGenerationLimits } from './limits.ts'
-import { transition } from './transition.ts'
+import { isExcused, transition } from './transition.ts'
 import type { Command } from './transition.ts'
 
 const now = 1_000_000
@@ -134,6 +134,37 @@ describe('the reports of a worker', () => {
       { kind: 'release', attempt: 3, delayMs: 0, reason: 'provider_rate_limited' },
     )
     expect(last).toMatchObject({ event: 'ended', row: { status: 'failed', error: { code: 'provider_rate_limited' } } })
+  })
+  it('keeps the provider’s words through a release, to the end', () => {
+    const release = {
+      kind: 'release',
+      attempt: 3,
+      delayMs: 0,
+      reason: 'provider_rate_limited',
+      message: 'Twenty a minute.',
+    } as const
+    const third = { ...streaming, attempt: 3 }
+    expect(run(third, release).row.error).toEqual({ code: 'provider_rate_limited', message: 'Twenty a minute.' })
+    const { row } = run(third, { ...release, excused: true })
+    expect(row).toMatchObject({ status: 'queued', retryMessage: 'Twenty a minute.' })
+    const late = transition(
+      row,
+      { kind: 'expire', attempt: 3, seal: undefined },
+      row.deadlineAt,
+      defaultGenerationLimits,
+    )
+    expect(late.row.error).toMatchObject({ code: 'deadline' })
+    expect(late.row.error?.message).toContain('Twenty a minute.')
+  })
+  it('excuses a limit of the provider, with a time or without, ten times', () => {
+    expect([1, 3, 10, 11].map((attempt) => isExcused('provider_rate_limited', attempt))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ])
+    expect(isExcused('interrupted', 11)).toBe(true)
+    expect(isExcused('provider_overloaded', 1)).toBe(false)
   })
   it('D4: does not count an attempt that an outage of ours ended, as long as there is time for another', () => {
     const release = { kind: 'release', attempt: 9, delayMs: 5_000, reason: 'codex_unavailable', excused: true } as const

@@ -37,8 +37,15 @@ export type Command =
   | { kind: 'checkpoint'; attempt: number; chunk: Chunk }
   | { kind: 'renew'; attempt: number }
   | { kind: 'finish'; attempt: number; ending: Ending; chunk: Chunk }
-  /** `excused`: the attempt does not count. */
-  | { kind: 'release'; attempt: number; delayMs: number; reason: ErrorCode; excused?: boolean }
+  /** `message`: the provider's words. `excused`: the attempt does not count. */
+  | {
+      kind: 'release'
+      attempt: number
+      delayMs: number
+      reason: ErrorCode
+      message?: string | undefined
+      excused?: boolean
+    }
   /** What the last attempt took, when another has ended it: a cancel or the sweeper. */
   | { kind: 'report-usage'; attempt: number; usage: Usage }
   /** `from` is the state that was seen: a streaming attempt is sealed before it is cancelled, or the log was out of reach. */
@@ -63,9 +70,15 @@ const outagesOfOurs: ReadonlySet<ErrorCode> = new Set([
   'deadline_exceeded',
 ])
 
-/** Why a worker released what it had begun: its own stop, or a service of ours out of reach. Neither says anything about the prompt. */
-export function isOutageOfOurs(reason: ErrorCode): boolean {
-  return outagesOfOurs.has(reason)
+/** Attempts that a provider's limit may end without using one up; their other bound is the deadline. */
+const limitedAttemptsMax = 10
+
+/**
+ * Why a worker released what it had begun, and whether that counts as a try. Its own stop, or a service of ours out of reach, says
+ * nothing about the prompt; nor does a limit that passes by itself, whether the provider has said when or not.
+ */
+export function isExcused(reason: ErrorCode, attempt: number): boolean {
+  return outagesOfOurs.has(reason) || (reason === 'provider_rate_limited' && attempt <= limitedAttemptsMax)
 }
 
 /** @param now milliseconds, of the clock that made the row's times. */
@@ -156,7 +169,7 @@ function finish(
 
 function release(
   row: GenerationRow,
-  { attempt, delayMs, reason, excused = false }: Omit<Extract<Command, { kind: 'release' }>, 'kind'>,
+  { attempt, delayMs, reason, message, excused = false }: Omit<Extract<Command, { kind: 'release' }>, 'kind'>,
   now: number,
   limits: GenerationLimits,
 ): Outcome {
@@ -167,8 +180,8 @@ function release(
   const released = excused ? { ...row, excused: row.excused + 1 } : row
   // Only the deadline bounds attempts that do not count: where no time is left for another, the reason is the better word.
   const isLate = excused && notBefore + limits.leaseMs > row.deadlineAt
-  if (isLate || !hasTriesLeft(released, limits)) return end(released, 'system', failure(reason))
-  return putBack(released, notBefore, reason, limits)
+  if (isLate || !hasTriesLeft(released, limits)) return end(released, 'system', failure(reason, message))
+  return putBack({ ...released, retryMessage: message }, notBefore, reason, limits)
 }
 
 /** Only where none is known, so that what the end itself brought stays. */
@@ -214,7 +227,7 @@ function expire(
   return end(
     row,
     'sweeper',
-    failure(row.retryReason === 'codex_unavailable' ? row.retryReason : 'deadline'),
+    failureOfDeadline(row),
     row.status === 'streaming' ? chunkOfTail(row.textSeq, seal) : undefined,
   )
 }
@@ -285,12 +298,20 @@ function end(row: GenerationRow, endedBy: EndedBy, ending: Ending, chunk?: Chunk
     finishReason: ending.finishReason,
     error: ending.error,
     usage: ending.usage,
+    leftOut: ending.leftOut ?? [],
     model: ending.model ?? row.model,
     connectionId: ending.connectionId ?? row.connectionId,
   }
   return { ...changed(row, next), ...(isNew ? { append: chunk } : {}), event: 'ended' }
 }
 
-function failure(code: ErrorCode): Ending {
-  return { status: 'failed', error: { code, message: errorTable[code].sentence } }
+/** With what it waited for. */
+function failureOfDeadline({ status, retryReason, retryMessage }: GenerationRow): Ending {
+  if (retryReason === 'codex_unavailable') return failure(retryReason)
+  if (status !== 'queued' || retryReason === undefined || retryMessage === undefined) return failure('deadline')
+  return failure('deadline', `${errorTable.deadline.sentence} ${retryMessage}`)
+}
+
+function failure(code: ErrorCode, message: string = errorTable[code].sentence): Ending {
+  return { status: 'failed', error: { code, message } }
 }

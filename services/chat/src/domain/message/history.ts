@@ -38,6 +38,17 @@ export function chooseHistory(
   return setting?.tokens === undefined ? whole : newestTurns(whole, setting.tokens, counter).flat()
 }
 
+/** Whether `chosen` is all that was said, and stays so with one more turn. A limit in tokens may end it a turn earlier than this says. */
+export function keepsNext(
+  before: readonly PathMessage[],
+  setting: PromptSources['history'],
+  chosen: readonly PathMessage[],
+): boolean {
+  const spoken = before.filter(({ content }) => content.trim() !== '')
+  const max = setting?.messages ?? (setting?.tokens === undefined ? historyMessagesDefault : Infinity)
+  return spoken.length === chosen.length && chosen.length + 2 <= max
+}
+
 /** The newest turns that fit, oldest first. */
 export function newestTurns(history: readonly PathMessage[], tokensMax: number, counter: Counter): PathMessage[][] {
   const kept: PathMessage[][] = []

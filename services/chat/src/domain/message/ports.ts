@@ -3,6 +3,8 @@ import type * as contract from '@scriptorium/contracts/nouns'
 import type { History, MessageRole, Parameters, Thread } from '@scriptorium/contracts/nouns'
 import type { Generation } from '../generation/generation.ts'
 import type { Target } from '../ports.ts'
+import type { PresetText } from './instruction.ts'
+import type { OpenTask } from './open-tasks.ts'
 
 export type Message = Omit<contract.Message, 'generation'> & { generation?: Generation }
 export type MessagePage = { items: Message[]; nextCursor?: string }
@@ -76,6 +78,13 @@ export type ThreadSources = {
   before: PathMessage[]
   history?: History | undefined
   threadPins: string[]
+  /** Built in, the owner's, or gone. */
+  presetId?: string | undefined
+  preset?: PresetText | undefined
+  /** Of the novel and of none, the most urgent first; undefined: the thread does not include them. */
+  tasks?: OpenTask[] | undefined
+  /** IANA. */
+  timeZone?: string | undefined
   withoutCodexAllowed: boolean
 }
 

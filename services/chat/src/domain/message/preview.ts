@@ -45,7 +45,7 @@ export function createPreview({ store, codex, broker }: PreviewPorts): ShowPrevi
         outputTokensMax: target.outputTokensMax,
       })
       return {
-        messages: made.messages.map((message) => ({ ...message, tokens: cost(message.content, made.counter) })),
+        messages: made.messages.map(({ role, content }) => ({ role, content, tokens: cost(content, made.counter) })),
         tokens: made.estimatedTokens,
         window: target.windowTokens,
         context: made.context,

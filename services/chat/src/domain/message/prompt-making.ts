@@ -3,6 +3,7 @@ import { loadCounter } from '@scriptorium/tokens'
 import type { Counter } from '@scriptorium/tokens'
 import type { Codex, PromptContext } from '../ports.ts'
 import { promptFailureOf } from '../prompt-failure.ts'
+import { builtInPresets } from '../preset/built-in-presets.ts'
 import type { PromptSources } from './ports.ts'
 import { assemblePrompt, planPrompt } from './prompt.ts'
 import type { PromptMessage } from './prompt.ts'
@@ -22,7 +23,8 @@ export async function makePrompt(
   sources: PromptSources,
 ): Promise<MadePrompt> {
   const counter = await loadCounter(sources.model)
-  const plan = planPrompt({ ...sources, counter, outputTokensWanted: sources.parameters?.maxOutputTokens })
+  const preset = builtInPresets.find(({ id }) => id === sources.presetId) ?? sources.preset
+  const plan = planPrompt({ ...sources, preset, counter, outputTokensWanted: sources.parameters?.maxOutputTokens })
   const pins = [...new Set([...sources.threadPins, ...sources.messagePins])]
   const request = {
     novelId: sources.novelId,

@@ -1,9 +1,10 @@
 import { ServiceError } from '@scriptorium/contracts'
 import type { Thread } from '@scriptorium/contracts/nouns'
-import { found } from '@scriptorium/records'
+import { found, isNotFound } from '@scriptorium/records'
 import type { Generations } from '../generation/generations.ts'
 import { refuseForeign } from '../ownership.ts'
 import type { Broker, Codex } from '../ports.ts'
+import type { Presets } from '../preset/presets.ts'
 import type { NewThread, ThreadChange, ThreadPage, ThreadQuery, ThreadStore } from './ports.ts'
 
 export type ThreadsPorts = {
@@ -11,6 +12,7 @@ export type ThreadsPorts = {
   codex: Codex
   broker: Broker
   generations: Pick<Generations, 'cancelThread'>
+  presets: Pick<Presets, 'get'>
 }
 
 export type Threads = {
@@ -32,12 +34,14 @@ export type Threads = {
   deleteOfNovel(ownerId: string, novelId: string, eventId: string): Promise<void>
 }
 
-export function createThreads({ store, codex, broker, generations }: ThreadsPorts): Threads {
+export function createThreads({ store, codex, broker, generations, presets }: ThreadsPorts): Threads {
   /** What the thread names already may have been deleted since; that does not prevent other changes. */
   async function refuseNewlyForeign(ownerId: string, { id, fields }: ThreadChange): Promise<void> {
-    const { connectionId, fallback = [], pins = [] } = fields
-    if (connectionId === undefined && fallback.length === 0 && pins.length === 0) return
+    const { connectionId, fallback = [], pins = [], presetId } = fields
+    refuseUnknownZone(fields)
+    if (connectionId === undefined && fallback.length === 0 && pins.length === 0 && presetId === undefined) return
     const known = found(await store.get(ownerId, id))
+    if (presetId !== known.presetId) await refuseForeignPreset(presets, ownerId, { novelId: known.novelId, presetId })
     await refuseForeign({ codex, broker }, ownerId, {
       connectionId: connectionId === known.connectionId ? undefined : connectionId,
       fallback: fallback.filter((each) => !known.fallback.some((one) => one.connectionId === each.connectionId)),
@@ -51,6 +55,8 @@ export function createThreads({ store, codex, broker, generations }: ThreadsPort
       if (known !== undefined) return known
       if (!(await codex.hasNovel(ownerId, thread.novelId))) throw new ServiceError('not_found')
       await refuseForeign({ codex, broker }, ownerId, thread.fields)
+      refuseUnknownZone(thread.fields)
+      await refuseForeignPreset(presets, ownerId, { ...thread, presetId: thread.fields.presetId })
       return await store.create(ownerId, thread)
     },
     get: async (ownerId, id) => found(await store.get(ownerId, id)),
@@ -71,5 +77,36 @@ export function createThreads({ store, codex, broker, generations }: ThreadsPort
       for (const id of await store.ofNovel(ownerId, novelId)) await generations.cancelThread(ownerId, id)
       await store.deleteOfNovel(ownerId, novelId, eventId)
     },
+  }
+}
+
+type Chosen = { novelId: string; presetId: string | undefined }
+
+/** @throws ServiceError `validation_failed` for a preset that is foreign, unknown, or of another novel */
+async function refuseForeignPreset(
+  presets: Pick<Presets, 'get'>,
+  ownerId: string,
+  { novelId, presetId }: Chosen,
+): Promise<void> {
+  if (presetId === undefined) return
+  try {
+    const preset = await presets.get({ ownerId }, presetId)
+    if (preset.novelId === undefined || preset.novelId === novelId) return
+  } catch (error) {
+    if (!isNotFound(error)) throw error
+  }
+  throw new ServiceError('validation_failed', {
+    errors: [{ path: '/presetId', message: 'is no preset of yours for this novel.' }],
+  })
+}
+
+/** @throws ServiceError `validation_failed` */
+function refuseUnknownZone({ timeZone }: Pick<Partial<Thread>, 'timeZone'>): void {
+  if (timeZone === undefined) return
+  try {
+    Intl.DateTimeFormat('en', { timeZone })
+  } catch (error) {
+    const errors = [{ path: '/timeZone', message: 'is no time zone; one is called Europe/Vienna, say.' }]
+    throw new ServiceError('validation_failed', { errors, cause: error })
   }
 }

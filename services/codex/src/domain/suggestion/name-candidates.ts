@@ -91,7 +91,7 @@ function wordsOf(text: string): Word[] {
 /** After the end of a sentence, a line, an opening quote or bracket, a dash, a colon; not after the stop of a title or an initial. */
 function startsSentence(between: string, last: string): boolean {
   if (/^\.\s*$/u.test(between) && isShortening(last)) return false
-  return /[.!?…:;\n"“”„«»‹›「『(\[*#_—–]|^\s*['‘]|\s['‘]\s*$/u.test(between)
+  return /[.!?…:;\n"“”„«»‹›「『([*#_—–]|^\s*['‘]|\s['‘]\s*$/u.test(between)
 }
 
 function smallWords(words: readonly Word[]): Set<string> {

@@ -1,6 +1,7 @@
 import type { EntryForm, Reason } from '@scriptorium/contracts/nouns'
 import type { Counter } from '@scriptorium/tokens'
 import type { EntryContent } from '../codex-view.ts'
+import { byPlace } from './candidates.ts'
 import type { Candidate } from './candidates.ts'
 import { emptyBlock, formsOf, renderBlock } from './prompt-block.ts'
 
@@ -52,7 +53,10 @@ export function fillBudget(
   })
   const overhead = counter.count(emptyBlock)
   const chosen = choose(options, Math.max(0, budgetTokens - overhead))
-  const text = renderBlock(chosen.flatMap((form) => (form === undefined ? [] : [form.section])))
+  const sections = options
+    .flatMap(({ candidate }, index) => ({ candidate, section: chosen[index]?.section }))
+    .toSorted((one, other) => byPlace(one.candidate, other.candidate))
+  const text = renderBlock(sections.flatMap(({ section }) => (section === undefined ? [] : [section])))
   const choices = options.map(({ candidate }, index) => toChoice(candidate, chosen[index]))
   const tokens = text === '' ? 0 : chosen.reduce((sum, form) => sum + (form?.tokens ?? 0), overhead)
   return { text, tokens, estimated: !counter.exact, choices }

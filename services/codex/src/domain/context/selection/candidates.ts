@@ -4,7 +4,22 @@ import type { Span } from '../../detection/overlap.ts'
 import type { IndexedEntry } from '../../detection/indexed-entry.ts'
 
 /** An entry that may go in. `excluded` ones do not, whatever the budget; their last reason is why. */
-export type Candidate = { entry: IndexedEntry; reasons: Reason[]; excluded: boolean }
+export type Candidate = { entry: IndexedEntry; reasons: Reason[]; excluded: boolean; place: BlockPlace }
+
+/**
+ * Where an entry stands in the block, by the first difference: its rank, then since when it is named, the longest first. What a
+ * conversation names anew comes behind what it has named before, so that the beginning of the block stays the same from turn to
+ * turn and a provider finds it in its cache.
+ */
+export type BlockPlace = readonly [rank: number, newness: number, rarity: number]
+
+/** Of what comes with others. */
+export const lastPlace: BlockPlace = [4, 0, 0]
+
+export function byPlace(one: Candidate, other: Candidate): number {
+  const [a, b] = [one.place, other.place]
+  return compare(a[0], b[0]) || compare(a[1], b[1]) || compare(a[2], b[2])
+}
 
 /** A text with what was found in it; newest first in a list. */
 export type ScannedText = { source: string; spans: readonly Span[] }
@@ -12,7 +27,13 @@ export type ScannedText = { source: string; spans: readonly Span[] }
 /** Of one entry; a name that occurs in a hundred texts needs no hundred reasons. */
 export const mostReasons = 12
 
-type Evidence = { reasons: Map<string, Reason & { count: number }>; recency: number; count: number }
+/** `recency`: of the newest text that names it; `oldest`: of the oldest, with how often that does. */
+type Evidence = {
+  reasons: Map<string, Reason & { count: number }>
+  recency: number
+  count: number
+  oldest: { recency: number; count: number }
+}
 
 /**
  * Who may go into the prompt, in the order of selection: always, pinned, whose point of view it is, detected (in the newer text first, then the more
@@ -31,9 +52,11 @@ export function findCandidates(
     const pinned = pins.has(entry.id)
     const isTeller = entry.id === pointOfViewId
     if (entry.archived || (entry.control !== 'always' && !pinned && !isTeller && found === undefined)) continue
+    const rank = entry.control === 'always' ? 0 : pinned ? 1 : isTeller ? 2 : 3
+    const place = [rank, -(found?.oldest.recency ?? -Infinity), -(found?.oldest.count ?? 0)] as const
     candidates.push({
-      candidate: judge(entry, { pinned, isTeller }, found),
-      rank: entry.control === 'always' ? 0 : pinned ? 1 : isTeller ? 2 : 3,
+      candidate: { ...judge(entry, { pinned, isTeller }, found), place },
+      rank,
       recency: found?.recency ?? Infinity,
       count: found?.count ?? 0,
     })
@@ -57,7 +80,14 @@ function collectEvidence(texts: readonly ScannedText[]): Map<string, Evidence> {
     for (const { namings } of spans) times.set(namings, (times.get(namings) ?? 0) + 1)
     for (const [namings, count] of times) {
       for (const { entryId, alias } of namings) {
-        const found = evidence.get(entryId) ?? { reasons: new Map(), recency, count: 0 }
+        const found = evidence.get(entryId) ?? {
+          reasons: new Map(),
+          recency,
+          count: 0,
+          oldest: { recency, count: 0 },
+        }
+        if (found.oldest.recency !== recency) found.oldest = { recency, count: 0 }
+        found.oldest.count += count
         const key = `${source}\n${alias}`
         const reason = found.reasons.get(key) ?? { kind: 'detected' as const, alias, source, count: 0 }
         reason.count += count
@@ -72,7 +102,11 @@ function collectEvidence(texts: readonly ScannedText[]): Map<string, Evidence> {
 
 type Asked = { pinned: boolean; isTeller: boolean }
 
-function judge(entry: IndexedEntry, { pinned, isTeller }: Asked, found: Evidence | undefined): Candidate {
+function judge(
+  entry: IndexedEntry,
+  { pinned, isTeller }: Asked,
+  found: Evidence | undefined,
+): Omit<Candidate, 'place'> {
   const reasons: Reason[] = []
   if (entry.control === 'always') reasons.push({ kind: 'always' })
   if (pinned) reasons.push({ kind: 'pinned' })

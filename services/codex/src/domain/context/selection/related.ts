@@ -3,7 +3,7 @@ import type { Reason } from '@scriptorium/contracts/nouns'
 import type { CodexIndex } from '../../detection/codex-index.ts'
 import type { Span } from '../../detection/overlap.ts'
 import type { RelationEnds } from '../codex-view.ts'
-import { byName, mostReasons } from './candidates.ts'
+import { byName, lastPlace, mostReasons } from './candidates.ts'
 import type { Candidate } from './candidates.ts'
 
 /** The text of a chosen entry, with what was found in it. */
@@ -69,7 +69,7 @@ function joined(
     // What kept it out so far does so no more, or is said again.
     const before = (known.get(id)?.reasons ?? []).filter(({ kind }) => kind !== 'manual' && kind !== 'never')
     const why: Reason[] = excluded ? [{ kind: entry.control === 'never' ? 'never' : 'manual' }] : []
-    return [{ entry, reasons: [...before, ...reasons.toSorted(byThrough), ...why], excluded }]
+    return [{ entry, reasons: [...before, ...reasons.toSorted(byThrough), ...why], excluded, place: lastPlace }]
   })
   const ids = new Set(added.map(({ entry }) => entry.id))
   return [

@@ -236,6 +236,8 @@ export interface UsageTotals {
   saved: number;
   estimatedAttempts: number;
   unpricedAttempts: number;
+  /** Of the attempts, those that tested a connection. */
+  testCalls: number;
 }
 
 export interface UsageRow {
@@ -255,6 +257,7 @@ export interface UsageRow {
   saved: number;
   estimatedAttempts: number;
   unpricedAttempts: number;
+  testCalls: number;
 }
 
 export interface UsageReport {
@@ -2356,6 +2359,7 @@ function createBaseUsageTotals(): UsageTotals {
     saved: 0,
     estimatedAttempts: 0,
     unpricedAttempts: 0,
+    testCalls: 0,
   };
 }
 
@@ -2393,6 +2397,9 @@ export const UsageTotals: MessageFns<UsageTotals> = {
     }
     if (message.unpricedAttempts !== 0) {
       writer.uint32(88).uint32(message.unpricedAttempts);
+    }
+    if (message.testCalls !== 0) {
+      writer.uint32(96).uint32(message.testCalls);
     }
     return writer;
   },
@@ -2498,6 +2505,14 @@ export const UsageTotals: MessageFns<UsageTotals> = {
             message.unpricedAttempts = reader.uint32();
             continue;
           }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.testCalls = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2524,6 +2539,7 @@ function createBaseUsageRow(): UsageRow {
     saved: 0,
     estimatedAttempts: 0,
     unpricedAttempts: 0,
+    testCalls: 0,
   };
 }
 
@@ -2576,6 +2592,9 @@ export const UsageRow: MessageFns<UsageRow> = {
     }
     if (message.unpricedAttempts !== 0) {
       writer.uint32(128).uint32(message.unpricedAttempts);
+    }
+    if (message.testCalls !== 0) {
+      writer.uint32(136).uint32(message.testCalls);
     }
     return writer;
   },
@@ -2719,6 +2738,14 @@ export const UsageRow: MessageFns<UsageRow> = {
             }
 
             message.unpricedAttempts = reader.uint32();
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.testCalls = reader.uint32();
             continue;
           }
         }

@@ -1,0 +1,62 @@
+/** Of what models are asked, and of how their streams are read. */
+import type { Mutant } from './mutant.ts'
+
+const chosenModels = 'embedded/test/chosen-models.test.ts'
+const sdkCalls = 'services/ai-broker/test/providers/sdk-calls.test.ts'
+
+export const providerMutants: readonly Mutant[] = [
+  {
+    row: '151',
+    takesOut: 'the rows of the models that failed before the last',
+    file: 'services/ai-broker/src/domain/generation/generation-run.ts',
+    find: "for (const each of failed) await recordUsage(ports, key, { ...each, status: 'failed', threadId })",
+    replace: '',
+    caughtBy: { file: chosenModels, title: 'is in the ledger, each by itself, and together with the answer' },
+  },
+  {
+    row: '155',
+    takesOut: 'the place of an entry behind those that were named before it',
+    file: 'services/codex/src/domain/context/selection/budget.ts',
+    find: '.toSorted((one, other) => byPlace(one.candidate, other.candidate))',
+    replace: '',
+    caughtBy: {
+      file: chosenModels,
+      title: 'AC-12: has at least 90 % of each prompt as the beginning of the next, and asks the cache to keep it',
+    },
+  },
+  {
+    row: '155',
+    takesOut: 'the look at what the next turn pushes out',
+    file: 'services/chat/src/domain/message/history.ts',
+    find: 'chosen.length + 2 <= max',
+    replace: 'max > 0',
+    caughtBy: {
+      file: 'services/chat/src/domain/message/prompt.test.ts',
+      title: 'AC-12: is the message too, as long as the next turn pushes nothing out',
+    },
+  },
+  {
+    row: '156',
+    takesOut: 'the word on what a model was asked without',
+    file: 'services/ai-broker/src/providers/http/stream-completion.ts',
+    find: "if (settings.length > 0) yield { type: 'left-out', settings }",
+    replace: '',
+    caughtBy: { file: sdkCalls, title: '%s: says which settings it was asked without' },
+  },
+  {
+    row: '156',
+    takesOut: 'the efforts that a refusal lists',
+    file: 'services/ai-broker/src/providers/http/reasoning.ts',
+    find: 'return taken.length === 0 ? undefined',
+    replace: 'return taken.length >= 0 ? undefined',
+    caughtBy: { file: sdkCalls, title: 'that takes other efforts is asked for the nearest, once: %s' },
+  },
+  {
+    row: '157',
+    takesOut: 'the word on why nothing comes yet',
+    file: 'services/ai-broker/src/domain/generation/completion-reading.ts',
+    find: 'onWaiting(part.status)',
+    replace: '',
+    caughtBy: { file: chosenModels, title: 'is waited for, and the reader is told why' },
+  },
+]
