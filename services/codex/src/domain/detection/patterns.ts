@@ -97,13 +97,15 @@ function expectedStates(entries: readonly IndexedEntry[]): number {
   return Math.ceil(letters * 0.6)
 }
 
+type Numbers = ReturnType<typeof createNumbers>
+type FiveLists = [Numbers, Numbers, Numbers, Numbers, Numbers]
+
 function createCollection(entries: readonly IndexedEntry[], language: string) {
   const builder = createAutomatonBuilder(expectedStates(entries))
   const declension = declensionFor(language)
   const names =
     declension && ({ strict: createNamesBuilder(declension), loose: createNamesBuilder(declension) } as const)
-  const [demandsOf, lastOwner] = [createNumbers(), createNumbers()]
-  const [entryOf, aliasOf, nextOwner] = [createNumbers(), createNumbers(), createNumbers()]
+  const [demandsOf, lastOwner, entryOf, aliasOf, nextOwner] = Array.from({ length: 5 }, createNumbers) as FiveLists
   const patternOf = new Map<string, number>()
   const exactOf = new Map<number, ExactPattern>()
 
@@ -155,6 +157,7 @@ function createCollection(entries: readonly IndexedEntry[], language: string) {
     number: (id: string, index: number) => void numberOf.set(id, index),
     *finish(): InSlices<Patterns> {
       patternOf.clear()
+      yield
       const automaton = yield* builder.build()
       const inflected: Inflected = {
         strict: names && (yield* names.strict.build()),
