@@ -56,7 +56,7 @@ function toEntry(item: unknown, where: string): IndexedEntry {
   return {
     id: id === undefined || id === null ? name : String(id as string | number),
     name,
-    type: String(type as string),
+    type: typeof type === 'string' ? type : 'character',
     aliases: aliases.map((alias: unknown) => toAlias(aliasInput(alias, `${where} (${name})`))),
     exclusions: exclusions.map(String),
     control: 'detected',

@@ -16,6 +16,8 @@ describeTransport(grpcAdapter)
 const handlers = {
   lookup: async () => ({ text: '', tokens: 0, estimated: false, entries: [], budgetTokens: 0, codexVersion: '' }),
   findMentions: async () => ({ mentions: [] }),
+  suggest: async () => ({ suggestions: [], reach: 'all' }),
+  checkAliases: async () => ({ findings: [], scenes: 0, truncated: false }),
 }
 
 describe('the gRPC server', () => {

@@ -16,6 +16,8 @@ describe('the hub', () => {
         codex.context,
         {
           lookup: async () => Promise.reject(new Error('not asked')),
+          suggest: async () => ({ suggestions: [], reach: 'all' }),
+          checkAliases: async () => ({ findings: [], scenes: 0, truncated: false }),
           findMentions: async () => ({
             mentions: [{ start: 0, end: 1, entryId: 'e', alias: 'x', ambiguousWith: [] }],
           }),

@@ -150,6 +150,8 @@ function entryCalls(fake: FakeCodex): ServiceHandlers<EntriesDefinition> {
 function contextCalls(fake: FakeCodex): ServiceHandlers<ContextDefinition> {
   return {
     findMentions: unused,
+    suggest: unused,
+    checkAliases: unused,
     lookup: async (request, { signal }) => {
       refuseWhenDown(fake)
       fake.lookups.push(request)

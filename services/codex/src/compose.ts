@@ -57,6 +57,7 @@ import { createNovelStore, createSeriesStore } from './store/novel-store.ts'
 import type { NovelStoreOptions } from './store/novel-store.ts'
 import { createProgressionStore } from './store/progression-store.ts'
 import { createRelationStore } from './store/relation-store.ts'
+import { createSceneTexts } from './store/scene-texts.ts'
 import { readInThread } from './store/transfer/codex-file-reader.ts'
 import { writeCodexFile } from './store/transfer/write-codex-file.ts'
 import { createTransferStore } from './store/transfer-store.ts'
@@ -74,6 +75,7 @@ export function createCodex(config: CodexConfig, { database, bus, jobs, rpc, log
     reader: createCodexReader(database),
     cache: createIndexCache(config.indexCacheBytes),
     folderOf,
+    scenes: createSceneTexts(database),
     counterOf: loadCounter,
     pause: async () => await new Promise<void>((resolve) => void setImmediate(resolve)),
   })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { codex } from '@scriptorium/rpc'
 import { newId } from '@scriptorium/runtime'
 import { contentsText } from '../src/store/codex-reader.ts'
 import { alias, makeNovel, openCodexFixture } from './codex-fixture.ts'
@@ -209,6 +210,41 @@ A captain.
     expect(await failure(lookup('', { texts: [{ source: '', text: '' }] }))).toMatchObject({
       code: 'validation_failed',
       errors: [{ path: '/texts/0/source' }],
+    })
+  })
+})
+
+describe('names in the author’s own text', () => {
+  it('are suggested from a text or a scene, and the codex’s own are looked after', async () => {
+    const { as, novelId, add } = await openNovel()
+    const mara = await add('Mara Voss', { aliases: [alias('Will')] })
+    const unused = await add('Zed')
+    const context = fixture.context
+    const chapters = fixture.network('gateway').client(codex.chapters)
+    const scenes = fixture.network('gateway').client(codex.scenes)
+    const chapterId = newId()
+    const sceneId = newId()
+    await chapters.create({ id: chapterId, novelId, fields: { title: 'One' } }, as)
+    const text = 'Mara Voss met Corwin. Will will come, at will, and he will stay.'
+    await scenes.create({ id: sceneId, chapterId, fields: { title: 'A', text } }, as)
+    const expected = {
+      suggestions: [{ name: 'Corwin', kind: 'unknown', count: 1, sentences: ['Mara Voss met Corwin.'] }],
+      reach: 'all',
+    }
+    expect(await context.suggest({ novelId, text }, as)).toEqual(expected)
+    expect(await context.suggest({ novelId, sceneId }, as)).toEqual(expected)
+    await expect(context.suggest({ novelId, sceneId: newId() }, as)).rejects.toMatchObject({
+      code: 'validation_failed',
+    })
+    await expect(context.suggest({ novelId }, as)).rejects.toMatchObject({ code: 'validation_failed' })
+    await expect(context.checkAliases({ novelId: newId() }, as)).rejects.toMatchObject({ code: 'not_found' })
+    expect(await context.checkAliases({ novelId }, as)).toEqual({
+      scenes: 1,
+      truncated: false,
+      findings: [
+        { entryId: mara.id, alias: 'Will', problem: 'common-word', count: 3, others: [] },
+        { entryId: unused.id, alias: 'Zed', problem: 'never-found', count: 0, others: [] },
+      ],
     })
   })
 })

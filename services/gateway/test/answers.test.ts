@@ -70,6 +70,7 @@ const bodies: { readonly [N in RouteName]?: RouteBody<Routes[N]> } = {
   createProgression: { sceneId: newId(), target: 'description', mode: 'add', text: 'A' },
   updateProgression: { version: 1 },
   findMentions: { text: 'A' },
+  suggestNames: { text: 'A' },
   lookupContext: { texts: [] },
   createConnection: { provider: 'openai', name: 'A' },
   testUnsavedConnection: { provider: 'openai' },

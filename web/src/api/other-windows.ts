@@ -7,6 +7,7 @@ import type { Client } from './client.ts'
 const changesNothing: readonly RouteName[] = [
   'previewMessage',
   'findMentions',
+  'suggestNames',
   'lookupContext',
   'testUnsavedConnection',
   'testConnection',

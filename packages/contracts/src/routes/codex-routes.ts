@@ -1,4 +1,5 @@
 import {
+  AliasHealthAnswer,
   ContextAnswer,
   ContextBody,
   CreatedEntries,
@@ -10,6 +11,8 @@ import {
   MentionsBody,
   novel,
   novelPage,
+  SuggestionsAnswer,
+  SuggestionsBody,
   tagPage,
 } from '../nouns/index.ts'
 import { strictObject, IdParams, PageQuery } from '../schema.ts'
@@ -174,6 +177,28 @@ export const entryRoutes = defineRoutes({
     body: MentionsBody,
     status: 200,
     answer: MentionsAnswer,
+  },
+  suggestNames: {
+    method: 'POST',
+    path: '/novels/:id/suggestions',
+    class: 'read',
+    tag: 'Codex',
+    summary: 'Names in a text or a scene that have no entry, and misspelt ones that nearly have',
+    params: IdParams,
+    body: SuggestionsBody,
+    status: 200,
+    answer: SuggestionsAnswer,
+  },
+  checkAliases: {
+    method: 'GET',
+    path: '/novels/:id/alias-health',
+    class: 'read',
+    tag: 'Codex',
+    summary:
+      'Names that collide, that no scene has, that are common words in the scenes, or that stand for several entries',
+    params: IdParams,
+    status: 200,
+    answer: AliasHealthAnswer,
   },
   lookupContext: {
     method: 'POST',

@@ -1,6 +1,6 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { acceptValue } from '@scriptorium/contracts/check'
-import { ContextBody, contextLimits } from '@scriptorium/contracts/nouns'
+import { ContextBody, contextLimits, SuggestionsBody } from '@scriptorium/contracts/nouns'
 import { codex, idOf, register, scopeOf } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
 import type { ContextDefinition, LookupRequest } from '@scriptorium/rpc/codex'
@@ -16,6 +16,11 @@ export function serveContext(context: Context): Registration {
         limitUnits([text])
         return { mentions: await context.findMentions(scopeOf(call), idOf(novelId), text) }
       },
+      suggest: async ({ novelId, ...body }, call) => {
+        limitUnits([body.text ?? ''])
+        return await context.suggest(scopeOf(call), idOf(novelId), acceptValue(SuggestionsBody, body))
+      },
+      checkAliases: async ({ novelId }, call) => await context.checkAliases(scopeOf(call), idOf(novelId)),
     },
     { callers: ['gateway', 'chat'] },
   )

@@ -1,4 +1,5 @@
 import { ServiceError } from '@scriptorium/contracts'
+import type { AliasHealthAnswer, SuggestionsAnswer, SuggestionsBody } from '@scriptorium/contracts/nouns'
 import type { Counter } from '@scriptorium/tokens'
 import { detect } from '../detection/codex-index.ts'
 import type { CodexIndex, FolderOf } from '../detection/codex-index.ts'
@@ -10,6 +11,8 @@ import type { IndexOptions } from './current-index.ts'
 import { settleMentions } from './mentions.ts'
 import type { SettledMention } from './mentions.ts'
 import type { CodexReader, CodexView } from './codex-view.ts'
+import { createHealthCheck } from '../suggestion/alias-health.ts'
+import { suggest } from '../suggestion/suggestions.ts'
 import { select } from './selection/select.ts'
 import type { Lookup, LookupInput } from './selection/select.ts'
 
@@ -19,6 +22,10 @@ export type Context = {
   lookup(scope: Scope, input: LookupInput): Promise<Lookup>
   /** Where entries are named in a text. */
   findMentions(scope: Scope, novelId: string, text: string): Promise<SettledMention[]>
+  /** Names in a text, or in a scene of the novel, that have no entry. @throws ServiceError `validation_failed` without either */
+  suggest(scope: Scope, novelId: string, body: SuggestionsBody): Promise<SuggestionsAnswer>
+  /** How the names of the codex fare in the novel's scenes. */
+  checkAliases(scope: Scope, novelId: string): Promise<AliasHealthAnswer>
   /** Counts the entries that texts name, all at one version of the codex; undefined when there is no such novel. */
   detector: Detector
 }
@@ -26,7 +33,15 @@ export type Context = {
 /** The counter of tokens for a model's id, or for models in general. */
 export type CounterOf = (model: string | undefined) => Promise<Counter>
 
-export type ContextOptions = IndexOptions & { reader: CodexReader; counterOf: CounterOf }
+/** The author's own text. */
+export type SceneTexts = {
+  /** undefined when the novel has no such scene. */
+  one(scope: Scope, novelId: string, sceneId: string): Promise<string | undefined>
+  /** A few scenes by their ids, behind `after`; none behind the last. */
+  page(scope: Scope, novelId: string, after: string | undefined): Promise<{ id: string; text: string }[]>
+}
+
+export type ContextOptions = IndexOptions & { reader: CodexReader; scenes: SceneTexts; counterOf: CounterOf }
 
 function mentionsIn(index: CodexIndex, text: string, folderOf: FolderOf): SettledMention[] {
   return settleMentions(detect(index, text, folderOf), (entryId) => index.entries.get(entryId)?.name ?? '')
@@ -65,7 +80,20 @@ function createIndexedReader(reader: CodexReader, options: IndexOptions): ReadIn
   }
 }
 
-export function createContext({ reader, counterOf, ...options }: ContextOptions): Context {
+async function textOf(
+  scenes: SceneTexts,
+  scope: Scope,
+  novelId: string,
+  { text, sceneId }: SuggestionsBody,
+): Promise<string> {
+  const known = sceneId === undefined ? text : await scenes.one(scope, novelId, sceneId)
+  if (known !== undefined) return known
+  const path = sceneId === undefined ? '/text' : '/sceneId'
+  const message = sceneId === undefined ? 'Name a text or a scene.' : 'is no scene of this novel.'
+  throw new ServiceError('validation_failed', { errors: [{ path, message }] })
+}
+
+export function createContext({ reader, scenes, counterOf, ...options }: ContextOptions): Context {
   const { folderOf } = options
   const read = createIndexedReader(reader, options)
   return {
@@ -81,6 +109,23 @@ export function createContext({ reader, counterOf, ...options }: ContextOptions)
     findMentions: async (scope, novelId, text) => {
       const index = found(await read(scope, novelId, (_, index) => index))
       return mentionsIn(index, text, folderOf)
+    },
+    suggest: async (scope, novelId, body) => {
+      const index = found(await read(scope, novelId, (_, index) => index))
+      return suggest(index, await textOf(scenes, scope, novelId, body), folderOf)
+    },
+    checkAliases: async (scope, novelId) => {
+      const index = found(await read(scope, novelId, (_, index) => index))
+      const check = createHealthCheck(index, folderOf)
+      for (let after: string | undefined; ;) {
+        const page = await scenes.page(scope, novelId, after)
+        if (page.length === 0) return check.result()
+        for (const { text } of page) {
+          check.read(text)
+          await options.pause()
+        }
+        after = page.at(-1)?.id
+      }
     },
     detector: async (scope, novelId) =>
       await read(scope, novelId, ({ codexVersion }, index) => ({

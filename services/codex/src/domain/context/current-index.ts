@@ -27,24 +27,30 @@ export type CurrentIndexes = {
 /** So few are compiled in a few milliseconds, in one go and within the view. */
 const fewEntries = 256
 
-export function createCurrentIndexes({ cache, folderOf, pause }: IndexOptions): CurrentIndexes {
+/** One build of a key at a time: who wants the same waits for it. */
+function createSharedBuilds() {
   const builds = new Map<string, Promise<Built>>()
+  return {
+    running: (key: string) => builds.get(key),
+    start(key: string, build: () => Promise<CodexIndex>): Promise<Built> {
+      const running = builds.get(key) ?? build().then((index) => ({ key, index }))
+      builds.set(key, running)
+      const forget = (): void => void builds.delete(key)
+      running.then(forget, forget)
+      return running
+    },
+  }
+}
+
+export function createCurrentIndexes({ cache, folderOf, pause }: IndexOptions): CurrentIndexes {
+  const shared = createSharedBuilds()
   const run = async <T>(work: InSlices<T>, entries: number): Promise<T> =>
     entries <= fewEntries ? atOnce(work) : await inSlices(work, pause)
-
-  /** One build of a key at a time: who wants the same waits for it. */
-  function shared(key: string, build: () => Promise<CodexIndex>): Promise<Built> {
-    const running = builds.get(key) ?? build().then((index) => ({ key, index }))
-    builds.set(key, running)
-    const forget = (): void => void builds.delete(key)
-    running.then(forget, forget)
-    return running
-  }
 
   /** While the base is compiled again, the old one serves with the layer of changes over it. */
   function renew(key: string, worn: CodexIndex): void {
     const { version, language } = worn
-    const renewed = shared(`${key}/renewed`, async () => {
+    const renewed = shared.start(`${key}/renewed`, async () => {
       const built = await run(
         buildIndex({ version, language, entries: [...worn.entries.values()] }, folderOf),
         Infinity,
@@ -86,7 +92,7 @@ export function createCurrentIndexes({ cache, folderOf, pause }: IndexOptions): 
     // A lookup that began later has cached a newer index: a new view sees what it sees.
     if (known !== undefined && known.version > version) return { missing: Promise.resolve(undefined) }
     if (known !== undefined) return await change(part, key, known)
-    const running = builds.get(key)
+    const running = shared.running(key)
     if (running !== undefined) return { missing: running }
     const entries = await part.changedSince(0)
     const build = async (): Promise<CodexIndex> => {
@@ -94,7 +100,7 @@ export function createCurrentIndexes({ cache, folderOf, pause }: IndexOptions): 
       cache.set(key, index)
       return index
     }
-    return entries.length <= fewEntries ? await build() : { missing: shared(key, build) }
+    return entries.length <= fewEntries ? await build() : { missing: shared.start(key, build) }
   }
 
   return {

@@ -161,14 +161,19 @@ export function createTrie(expectedStates: number) {
     *freeze() {
       const size = tableSize(states)
       if (size !== slots.length) yield* rehashInSlices(size)
-      return {
-        states,
+      // One array at a time: each has megabytes.
+      const narrowed: { parent: Int32Array; symbol: Int32Array; depth: Uint16Array; firstOutput: Int32Array } = {
         parent: parent.slice(0, states),
-        symbol: symbol.slice(0, states),
-        depth: depth.slice(0, states),
-        firstOutput: firstOutput.slice(0, states),
-        slots,
+        symbol,
+        depth,
+        firstOutput,
       }
+      yield
+      narrowed.symbol = symbol.slice(0, states)
+      narrowed.depth = depth.slice(0, states)
+      narrowed.firstOutput = firstOutput.slice(0, states)
+      yield
+      return { states, ...narrowed, slots }
     },
   }
 }
@@ -211,8 +216,10 @@ function* link(trie: Trie, classes: ReturnType<typeof createClasses>, outputs: I
     return root[symbolClass] as number
   }
 
-  for (const [nth, state] of byDepth(depth).entries()) {
+  const order = yield* byDepth(depth)
+  for (let nth = 0; nth < order.length; nth++) {
     if (nth % statesPerSlice === 0) yield
+    const state = order[nth] as number
     const up = parent[state] as number
     const symbolClass = symbol[state] as number
     if (up === 0) {
@@ -232,13 +239,20 @@ function* link(trie: Trie, classes: ReturnType<typeof createClasses>, outputs: I
 }
 
 /** States but the root, nearest to it first: a failure link points to one that is done already. */
-function byDepth(depth: Uint16Array): Int32Array {
-  let deepest = 0
-  for (const value of depth) if (value > deepest) deepest = value
-  const next = new Int32Array(deepest + 2)
-  for (let state = 1; state < depth.length; state++) next[(depth[state] as number) + 1]! += 1
+function* byDepth(depth: Uint16Array): InSlices<Int32Array> {
+  const next = new Int32Array(maxDepth + 2)
+  for (let state = 1; state < depth.length; state++) {
+    if (state % statesPerSlice === 0) yield
+    next[(depth[state] as number) + 1]! += 1
+  }
   for (let index = 1; index < next.length; index++) next[index]! += next[index - 1] as number
   const order = new Int32Array(depth.length - 1)
-  for (let state = 1; state < depth.length; state++) order[next[depth[state] as number]!++] = state
+  for (let state = 1; state < depth.length; state++) {
+    if (state % statesPerSlice === 0) yield
+    order[next[depth[state] as number]!++] = state
+  }
   return order
 }
+
+/** What a depth's two bytes hold. */
+const maxDepth = 0xffff

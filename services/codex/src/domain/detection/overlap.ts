@@ -3,7 +3,8 @@ import { demands } from './demands.ts'
 import { nameAlias } from './name-forms.ts'
 import type { Patterns } from './patterns.ts'
 import { endingOf, inflectedAt } from './scan.ts'
-import type { ExcludedSpans, Exclusions, Scan, Text } from './scan.ts'
+import type { ExcludedSpans, Exclusions } from './hits.ts'
+import type { Scan, Text } from './scan.ts'
 
 /** One entry that a span names: `alias` as the writer wrote it, and whether that is the entry's name. */
 export type Naming = { entryId: string; alias: string; isName: boolean }

@@ -97,13 +97,15 @@ function expectedStates(entries: readonly IndexedEntry[]): number {
   return Math.ceil(letters * 0.6)
 }
 
+type Numbers = ReturnType<typeof createNumbers>
+type FiveLists = [Numbers, Numbers, Numbers, Numbers, Numbers]
+
 function createCollection(entries: readonly IndexedEntry[], language: string) {
   const builder = createAutomatonBuilder(expectedStates(entries))
   const declension = declensionFor(language)
   const names =
     declension && ({ strict: createNamesBuilder(declension), loose: createNamesBuilder(declension) } as const)
-  const [demandsOf, lastOwner] = [createNumbers(), createNumbers()]
-  const [entryOf, aliasOf, nextOwner] = [createNumbers(), createNumbers(), createNumbers()]
+  const [demandsOf, lastOwner, entryOf, aliasOf, nextOwner] = Array.from({ length: 5 }, createNumbers) as FiveLists
   const patternOf = new Map<string, number>()
   const exactOf = new Map<number, ExactPattern>()
 
@@ -121,7 +123,10 @@ function createCollection(entries: readonly IndexedEntry[], language: string) {
     const state = builder.add(symbols)
     // A state has few patterns, told apart by their demands; only exact ones need a name for the rest.
     const key = exact === undefined ? undefined : `${state}/${demanded}/${optionsKey(optionsOf(source))}/${exact}`
-    const known = key === undefined ? builder.outputOf(state, plainOutput(demanded)) : (patternOf.get(key) ?? -1)
+    const known =
+      key === undefined
+        ? builder.outputOf(state, (output) => demandsOf.at(output) === demanded && !exactOf.has(output))
+        : (patternOf.get(key) ?? -1)
     const number = own(source, known, demanded)
     if (known >= 0) return
     if (key !== undefined && exact !== undefined) {
@@ -130,8 +135,6 @@ function createCollection(entries: readonly IndexedEntry[], language: string) {
     }
     builder.output(state, number)
   }
-  const plainOutput = (demanded: number) => (output: number) =>
-    demandsOf.at(output) === demanded && !exactOf.has(output)
 
   function inflect(source: Source, name: string, loose: boolean): void {
     if (names === undefined) return
@@ -148,19 +151,18 @@ function createCollection(entries: readonly IndexedEntry[], language: string) {
     target.add(name, number)
   }
 
-  const sink: PatternSink = { add, inflect }
   const numberOf = new Map<string, number>()
   return {
-    sink,
+    sink: { add, inflect } satisfies PatternSink,
     number: (id: string, index: number) => void numberOf.set(id, index),
     *finish(): InSlices<Patterns> {
       patternOf.clear()
+      yield
       const automaton = yield* builder.build()
       const inflected: Inflected = {
         strict: names && (yield* names.strict.build()),
         loose: names && (yield* names.loose.build()),
       }
-      const alive = new Uint8Array(entries.length).fill(1)
       const arrays = {
         demandsOf: Uint16Array.from(demandsOf.freeze()),
         lastOwner: lastOwner.freeze(),
@@ -169,15 +171,22 @@ function createCollection(entries: readonly IndexedEntry[], language: string) {
         aliasOf: aliasOf.freeze(),
       }
       const bytes =
-        automaton.bytes +
-        (inflected.strict?.bytes ?? 0) +
-        (inflected.loose?.bytes ?? 0) +
-        Object.values(arrays).reduce((sum, array) => sum + array.byteLength, 0) +
-        exactOf.size * 150 +
-        entries.reduce((sum, entry) => sum + entryBytes(entry), 0)
+        bytesOf([automaton, inflected.strict, inflected.loose], arrays) + exactOf.size * 150 + textBytes(entries)
+      const alive = new Uint8Array(entries.length).fill(1)
       return { automaton, inflected, ...arrays, exactOf, entries, numberOf, alive, bytes }
     },
   }
+}
+
+function bytesOf(parts: readonly ({ bytes: number } | undefined)[], arrays: Record<string, ArrayBufferView>): number {
+  return (
+    parts.reduce((sum, part) => sum + (part?.bytes ?? 0), 0) +
+    Object.values(arrays).reduce((sum, array) => sum + array.byteLength, 0)
+  )
+}
+
+function textBytes(entries: readonly IndexedEntry[]): number {
+  return entries.reduce((sum, entry) => sum + entryBytes(entry), 0)
 }
 
 /** What the strings of an entry take in memory, roughly. */

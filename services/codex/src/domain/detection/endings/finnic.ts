@@ -95,7 +95,7 @@ const estonianTable: EndingTable = {
   k: `k ${estonian('gi', 'ku', 'ki', 'ga', 'ka')}`,
   p: `p ${estonian('bi', 'pi', 'ba', 'bu')}`,
   t: `t ${estonian('di', 'ti', 'da', 'tu')}`,
-  gi: `${estonian('gi', 'e')}`,
+  gi: estonian('gi', 'e'),
 }
 
 export const finnishDeclension: Declension = declensionOf(finnishTable())

@@ -1,0 +1,57 @@
+/** Names in a text that have no entry yet, and how the names that have one fare in the author's own text. */
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { Count, Id, oneOf, strictObject } from '../schema.ts'
+import { contextLimits } from './context.ts'
+
+/** `unknown`: nothing in the codex is like it. `misspelt`: nearly an entry's name. `part`: a word of an entry's name alone. */
+export const suggestionKinds = ['unknown', 'misspelt', 'part'] as const
+/**
+ * How far a text can be looked through. `all`: by its capitals. `titled`: its language writes all nouns with one, so only names of
+ * several words and after titles are found. `none`: its script has no capitals.
+ */
+export const suggestionReaches = ['all', 'titled', 'none'] as const
+export type SuggestionKind = (typeof suggestionKinds)[number]
+export type SuggestionReach = (typeof suggestionReaches)[number]
+
+export const SuggestionsBody = strictObject({
+  text: Type.Optional(Type.String({ maxLength: contextLimits.textCharacters })),
+  /** A scene of the novel in place of a text. */
+  sceneId: Type.Optional(Id),
+})
+export type SuggestionsBody = Static<typeof SuggestionsBody>
+
+export const Suggestion = strictObject({
+  name: Type.String(),
+  kind: oneOf(suggestionKinds),
+  count: Count,
+  entryId: Type.Optional(Type.String({ description: 'The entry that it is nearly, or part, the name of.' })),
+  sentences: Type.Array(Type.String(), { description: 'The first ones that it stands in.' }),
+})
+export type Suggestion = Static<typeof Suggestion>
+export const SuggestionsAnswer = strictObject({ suggestions: Type.Array(Suggestion), reach: oneOf(suggestionReaches) })
+export type SuggestionsAnswer = Static<typeof SuggestionsAnswer>
+
+/**
+ * `collision`: other entries have the same name. `never-found`: no scene has it. `common-word`: the scenes have it without its
+ * capital too. `ambiguous`: in the scenes it stood for several entries.
+ */
+export const aliasProblems = ['collision', 'never-found', 'common-word', 'ambiguous'] as const
+export type AliasProblem = (typeof aliasProblems)[number]
+
+export const AliasFinding = strictObject({
+  entryId: Id,
+  alias: Type.String(),
+  problem: oneOf(aliasProblems),
+  /** How often: found at all, without its capital, for several entries. */
+  count: Count,
+  others: Type.Array(Id, { description: 'The other entries.' }),
+})
+export type AliasFinding = Static<typeof AliasFinding>
+export const AliasHealthAnswer = strictObject({
+  findings: Type.Array(AliasFinding),
+  scenes: Count,
+  /** More was wrong than is listed. */
+  truncated: Type.Boolean(),
+})
+export type AliasHealthAnswer = Static<typeof AliasHealthAnswer>
