@@ -48,7 +48,7 @@ export const codexMutants: readonly Mutant[] = [
   {
     row: '132',
     takesOut: 'the silence of signs that were stored before',
-    file: `${detection}/patterns.ts`,
+    file: `${detection}/name-forms.ts`,
     find: ' || !findable.test(source.text)',
     replace: '',
     caughtBy: {
@@ -145,7 +145,7 @@ export const codexMutants: readonly Mutant[] = [
     },
   },
   {
-    row: '160',
+    row: '165',
     takesOut: 'the one transaction of an import and its outcome',
     file: 'services/codex/src/store/transfer-store.ts',
     find: 'const plan = await writePlan(tx, place, { decide, folder, onWritten })',

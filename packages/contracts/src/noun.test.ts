@@ -115,6 +115,7 @@ describe('what is stored of a new one', () => {
     expect(thread.fieldsOf({})).toEqual({
       title: '',
       fallback: [],
+      includeTasks: false,
       pins: [],
       withoutCodex: false,
       archived: false,

@@ -57,7 +57,7 @@ describe('the codex out of reach', () => {
     Object.assign(fixture.codex, { down: false, lookup })
     expect(await claim(id)).toMatchObject({ claimed: true, attempt: 6, prompt: { withoutCodex: false } })
     // None of the attempts that count is used up.
-    const release = { id, delayMs: 0, reason: 'provider_rate_limited' }
+    const release = { id, delayMs: 0, reason: 'provider_unavailable' }
     for (const attempt of [6, 7]) {
       expect(await fixture.worker.release({ ...release, attempt }, asAnna)).toMatchObject({ status: 'queued' })
       await untilClaimable(id)
@@ -196,7 +196,7 @@ describe('what the codex is asked', () => {
     expect(reply.prompt?.messages.slice(1)).toEqual([
       { role: 'user', content: 'First question' },
       { role: 'assistant', content: 'First answer' },
-      { role: 'user', content: 'Second question' },
+      { role: 'user', content: 'Second question', endsPrefix: true },
     ])
     const to = { connectionId: newId(), model: 'small', windowTokens: 2_000, reason: 'provider_overloaded' }
     await fixture.worker.assemble({ id, attempt: 1, ...to }, asAnna)

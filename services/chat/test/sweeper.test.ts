@@ -207,13 +207,13 @@ describe('what nobody takes', () => {
     expect(await until(running, 'failed')).toMatchObject({ error: { code: 'deadline' }, text: 'so far' })
   })
 
-  it('ends at its deadline also when a provider has asked for a longer pause', async () => {
+  it('ends at once when a provider asks for a pause past its deadline, and says so', async () => {
     const id = await claimed()
     await fixture.fresh.sql(
       `UPDATE chat.generations SET deadline_at = now() + interval '2 s', lease_until = now() + interval '1 minute' WHERE id = $1`,
       [id],
     )
     await fixture.worker.release({ id, attempt: 1, delayMs: 60_000, reason: 'provider_rate_limited' }, asAnna)
-    expect(await until(id, 'failed')).toMatchObject({ attempt: 1, error: { code: 'deadline' } })
+    expect(await until(id, 'failed')).toMatchObject({ attempt: 1, error: { code: 'provider_rate_limited' } })
   })
 })

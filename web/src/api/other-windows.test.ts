@@ -24,7 +24,7 @@ describe('what a call changed', () => {
   it('A19: is known of every call that changes a novel, its entries, conversations or connections', () => {
     const forgotten = (Object.keys(routes) as RouteName[]).filter((name) => {
       const { method, path }: Route = routes[name]
-      const isAsked = /preview|mentions|context|test|cancel/.test(path)
+      const isAsked = /preview|mentions|suggestions|context|test|cancel/.test(path)
       return (
         method !== 'GET' &&
         !isAsked &&
