@@ -132,9 +132,9 @@ export const mutants: readonly Mutant[] = [
   {
     row: '23',
     takesOut: 'the last text from the statement that ends the row',
-    file: 'services/chat/src/store/generation-statements.ts',
-    find: 'UPDATE messages m SET content = joined.text || $text::text,',
-    replace: 'UPDATE messages m SET content = joined.text || left($text::text, 0),',
+    file: oneRoundTrip,
+    find: "content = joined.text || CASE WHEN chunk_through >= chunk_from THEN chunk_text ELSE '' END",
+    replace: 'content = joined.text',
     caughtBy: {
       file: processDeath,
       title: 'row 23: with the end of a generation written and not confirmed: state and text are both there',
