@@ -177,10 +177,11 @@ describe('a generation that turns to a fallback model', () => {
   it('takes a slot of that connection, if there is one, and leaves its own to who waits for it', async () => {
     const [anna, one, other] = [newId(), newId(), newId()]
     const [first = '', waiting = ''] = await queueUp(anna, 2, one)
-    const [busy = ''] = await queueUp(anna, 1, other)
+    const [busy = '', next = ''] = await queueUp(anna, 2, other)
     await claim(anna, first, { [one]: 1 })
     expect(await claim(anna, waiting, { [one]: 1 })).toMatchObject({ claimed: false, atLimit: true })
     await claim(anna, busy, { [other]: 1 })
+    expect(await claim(anna, next, { [other]: 1 })).toMatchObject({ claimed: false, atLimit: true })
     const turn = {
       id: first,
       attempt: 1,
@@ -191,6 +192,8 @@ describe('a generation that turns to a fallback model', () => {
     }
     await expect(fixture.worker.assemble(turn, { ownerId: anna })).rejects.toMatchObject({ code: 'conflict' })
     await finish(anna, busy)
+    // The hand-over of that slot is over, so that it cannot find the one that is left below.
+    expect(await handedOver([next, waiting])).toBe(next)
     await fixture.worker.assemble(turn, { ownerId: anna })
     expect(await fixture.generations.get({ id: first }, { ownerId: anna })).toMatchObject({
       connectionId: other,
