@@ -37,6 +37,8 @@ export type ServicesBehindOptions = {
 }
 
 const anHourMs = 3_600_000
+/** A busy machine may need longer for a prompt of many megabytes than production allows. */
+const codexDeadlineMs = 6_000
 
 export function composeServicesBehind({
   fresh,
@@ -53,7 +55,7 @@ export function composeServicesBehind({
   }
   // Tests act as the worker, and take their time: no lease runs out.
   const generation = { ...defaultChatConfig.generation, leaseMs: anHourMs, untakenMs: anHourMs, untakenMaxMs: anHourMs }
-  const chat = createChat({ ...defaultChatConfig, generation }, resourcesOf('chat', chatSchema))
+  const chat = createChat({ ...defaultChatConfig, codexDeadlineMs, generation }, resourcesOf('chat', chatSchema))
   const services: Service[] = [
     createCodex(defaultCodexConfig, { ...resourcesOf('codex', codexSchema), jobs: createDirectJobs() }),
     chat,
