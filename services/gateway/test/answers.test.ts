@@ -90,8 +90,12 @@ const bodies: { readonly [N in RouteName]?: RouteBody<Routes[N]> } = {
 
 const accepted = (shown: Values): Exchange => {
   const { message, reply } = shown as { message: Values; reply: { id: string; status: string } }
-  const stream = `/api/v1/generations/${reply.id}/stream`
-  return { answered: { message, replyId: reply.id, replyStatus: reply.status }, shown: { ...shown, stream } }
+  const streamOf = (id: string) => `/api/v1/generations/${id}/stream`
+  const other = { id: newId(), status: reply.status }
+  return {
+    answered: { message, replyId: reply.id, replyStatus: reply.status, otherIds: [other.id] },
+    shown: { ...shown, stream: streamOf(reply.id), others: [{ ...other, stream: streamOf(other.id) }] },
+  }
 }
 /** The list comes as text, ready to be sent. */
 const models = (shown: Values): Exchange => {
@@ -133,12 +137,15 @@ const difference = (shown: Values): Exchange => {
   return { answered: { ...shown, changes }, shown }
 }
 
+const queries: Record<string, string> = { exportThread: '?format=json', getContextDiff: `?from=${newId()}` }
+
 /** Where the writer is not shown the message of a service as it is. */
 const composed: { readonly [N in RouteName]?: (shown: Values) => Exchange } = {
   sendMessage: accepted,
   regenerate: accepted,
   continueAnswer: accepted,
   editMessage: accepted,
+  replayGeneration: accepted,
   listModels: models,
   listConnectionModels: models,
   lookupContext: lookup,
@@ -167,7 +174,7 @@ const own = answering.filter(([, { tag }]) => tag === 'Account')
 const passed = answering.filter(([, { tag }]) => tag !== 'Account')
 
 async function ask(name: string, { method, path, upload }: Route) {
-  const query = name === 'exportThread' ? '?format=json' : ''
+  const query = queries[name] ?? ''
   const json = method === 'GET' ? undefined : (bodies[name as RouteName] ?? {})
   const sent = upload === undefined ? { body: json } : { body: 'A', headers: { 'content-type': upload.types[0] ?? '' } }
   return await fixture.call(method, `/api/v1${path.replaceAll(/:\w+/g, newId())}${query}`, { as: ada, ...sent })

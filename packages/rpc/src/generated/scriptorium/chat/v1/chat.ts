@@ -153,7 +153,16 @@ export interface SendMessageRequest {
     | undefined;
   /** The user's defaults, used when neither the message nor the thread names one. */
   defaultConnectionId?: string | undefined;
-  defaultModel?: string | undefined;
+  defaultModel?:
+    | string
+    | undefined;
+  /** In place of connection_id and model. */
+  compared?: ComparedModels | undefined;
+}
+
+/** Each answers, side by side. */
+export interface ComparedModels {
+  models: Target[];
 }
 
 export interface PreviewRequest {
@@ -189,6 +198,17 @@ export interface SendMessageResponse {
   replyStatus: string;
   /** Written now, and not by an earlier request with the same key. */
   isNew: boolean;
+  /** Of the further models that were named, in their order. */
+  otherIds: string[];
+}
+
+export interface ReplayRequest {
+  /** The generation whose prompt is sent again. */
+  generationId: string;
+  idempotencyKey?: string | undefined;
+  connectionId?: string | undefined;
+  model?: string | undefined;
+  parameters?: Parameters | undefined;
 }
 
 export interface ListMessagesRequest {
@@ -311,7 +331,11 @@ export interface Generation {
   /** Settings that the model that answered does not take. */
   leftOut: string[];
   /** Queued: what the provider said when the last attempt was put back. */
-  retryMessage?: string | undefined;
+  retryMessage?:
+    | string
+    | undefined;
+  /** The generation whose very prompt it was given. */
+  replayOf?: string | undefined;
 }
 
 export interface GetGenerationRequest {
@@ -360,6 +384,45 @@ export interface GenerationContext {
   parts: PromptPart[];
   /** Tokens; the window of the model is not known, and the prompt was made to fit this one. */
   assumedWindow?: number | undefined;
+}
+
+export interface GetGenerationPromptRequest {
+  id: string;
+}
+
+export interface GenerationPrompt {
+  messages: PreviewMessage[];
+  tokens: number;
+  attempt: number;
+}
+
+export interface DiffContextsRequest {
+  fromId: string;
+  toId: string;
+}
+
+export interface EntryDiff {
+  entryId: string;
+  name: string;
+  before?: ContextEntry | undefined;
+  after?: ContextEntry | undefined;
+}
+
+export interface PromptPartDiff {
+  kind: string;
+  before?: PromptPart | undefined;
+  after?: PromptPart | undefined;
+}
+
+export interface CodexVersionDiff {
+  before: string;
+  after: string;
+}
+
+export interface GenerationContextDiff {
+  entries: EntryDiff[];
+  parts: PromptPartDiff[];
+  codexVersion?: CodexVersionDiff | undefined;
 }
 
 export interface CancelGenerationRequest {
@@ -2116,6 +2179,9 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
     if (message.defaultModel !== undefined) {
       writer.uint32(82).string(message.defaultModel);
     }
+    if (message.compared !== undefined) {
+      ComparedModels.encode(message.compared, writer.uint32(106).fork()).join();
+    }
     return writer;
   },
 
@@ -2210,6 +2276,60 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
             }
 
             message.defaultModel = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.compared = ComparedModels.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseComparedModels(): ComparedModels {
+  return { models: [] };
+}
+
+export const ComparedModels: MessageFns<ComparedModels> = {
+  encode(message: ComparedModels, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.models) {
+      Target.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ComparedModels {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseComparedModels();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.models.push(Target.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -2507,7 +2627,7 @@ export const PreviewResponse: MessageFns<PreviewResponse> = {
 };
 
 function createBaseSendMessageResponse(): SendMessageResponse {
-  return { replyId: "", replyStatus: "", isNew: false };
+  return { replyId: "", replyStatus: "", isNew: false, otherIds: [] };
 }
 
 export const SendMessageResponse: MessageFns<SendMessageResponse> = {
@@ -2523,6 +2643,9 @@ export const SendMessageResponse: MessageFns<SendMessageResponse> = {
     }
     if (message.isNew !== false) {
       writer.uint32(32).bool(message.isNew);
+    }
+    for (const v of message.otherIds) {
+      writer.uint32(42).string(v!);
     }
     return writer;
   },
@@ -2570,6 +2693,104 @@ export const SendMessageResponse: MessageFns<SendMessageResponse> = {
             }
 
             message.isNew = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.otherIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseReplayRequest(): ReplayRequest {
+  return { generationId: "" };
+}
+
+export const ReplayRequest: MessageFns<ReplayRequest> = {
+  encode(message: ReplayRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.generationId !== "") {
+      writer.uint32(10).string(message.generationId);
+    }
+    if (message.idempotencyKey !== undefined) {
+      writer.uint32(18).string(message.idempotencyKey);
+    }
+    if (message.connectionId !== undefined) {
+      writer.uint32(26).string(message.connectionId);
+    }
+    if (message.model !== undefined) {
+      writer.uint32(34).string(message.model);
+    }
+    if (message.parameters !== undefined) {
+      Parameters.encode(message.parameters, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReplayRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReplayRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.generationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.idempotencyKey = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.connectionId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.parameters = Parameters.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -3506,6 +3727,9 @@ export const Generation: MessageFns<Generation> = {
     if (message.retryMessage !== undefined) {
       writer.uint32(154).string(message.retryMessage);
     }
+    if (message.replayOf !== undefined) {
+      writer.uint32(162).string(message.replayOf);
+    }
     return writer;
   },
 
@@ -3672,6 +3896,14 @@ export const Generation: MessageFns<Generation> = {
             }
 
             message.retryMessage = reader.string();
+            continue;
+          }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.replayOf = reader.string();
             continue;
           }
         }
@@ -4176,6 +4408,449 @@ export const GenerationContext: MessageFns<GenerationContext> = {
             }
 
             message.assumedWindow = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetGenerationPromptRequest(): GetGenerationPromptRequest {
+  return { id: "" };
+}
+
+export const GetGenerationPromptRequest: MessageFns<GetGenerationPromptRequest> = {
+  encode(message: GetGenerationPromptRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetGenerationPromptRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetGenerationPromptRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGenerationPrompt(): GenerationPrompt {
+  return { messages: [], tokens: 0, attempt: 0 };
+}
+
+export const GenerationPrompt: MessageFns<GenerationPrompt> = {
+  encode(message: GenerationPrompt, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.messages) {
+      PreviewMessage.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.tokens !== 0) {
+      writer.uint32(16).uint32(message.tokens);
+    }
+    if (message.attempt !== 0) {
+      writer.uint32(24).uint32(message.attempt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GenerationPrompt {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGenerationPrompt();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.messages.push(PreviewMessage.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.tokens = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.attempt = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDiffContextsRequest(): DiffContextsRequest {
+  return { fromId: "", toId: "" };
+}
+
+export const DiffContextsRequest: MessageFns<DiffContextsRequest> = {
+  encode(message: DiffContextsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.fromId !== "") {
+      writer.uint32(10).string(message.fromId);
+    }
+    if (message.toId !== "") {
+      writer.uint32(18).string(message.toId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DiffContextsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDiffContextsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.fromId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.toId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseEntryDiff(): EntryDiff {
+  return { entryId: "", name: "" };
+}
+
+export const EntryDiff: MessageFns<EntryDiff> = {
+  encode(message: EntryDiff, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.entryId !== "") {
+      writer.uint32(10).string(message.entryId);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.before !== undefined) {
+      ContextEntry.encode(message.before, writer.uint32(26).fork()).join();
+    }
+    if (message.after !== undefined) {
+      ContextEntry.encode(message.after, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EntryDiff {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEntryDiff();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.entryId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.before = ContextEntry.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.after = ContextEntry.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBasePromptPartDiff(): PromptPartDiff {
+  return { kind: "" };
+}
+
+export const PromptPartDiff: MessageFns<PromptPartDiff> = {
+  encode(message: PromptPartDiff, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== "") {
+      writer.uint32(10).string(message.kind);
+    }
+    if (message.before !== undefined) {
+      PromptPart.encode(message.before, writer.uint32(18).fork()).join();
+    }
+    if (message.after !== undefined) {
+      PromptPart.encode(message.after, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PromptPartDiff {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePromptPartDiff();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.before = PromptPart.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.after = PromptPart.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCodexVersionDiff(): CodexVersionDiff {
+  return { before: "", after: "" };
+}
+
+export const CodexVersionDiff: MessageFns<CodexVersionDiff> = {
+  encode(message: CodexVersionDiff, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.before !== "") {
+      writer.uint32(10).string(message.before);
+    }
+    if (message.after !== "") {
+      writer.uint32(18).string(message.after);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CodexVersionDiff {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCodexVersionDiff();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.before = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.after = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGenerationContextDiff(): GenerationContextDiff {
+  return { entries: [], parts: [] };
+}
+
+export const GenerationContextDiff: MessageFns<GenerationContextDiff> = {
+  encode(message: GenerationContextDiff, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.entries) {
+      EntryDiff.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.parts) {
+      PromptPartDiff.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.codexVersion !== undefined) {
+      CodexVersionDiff.encode(message.codexVersion, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GenerationContextDiff {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGenerationContextDiff();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.entries.push(EntryDiff.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.parts.push(PromptPartDiff.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.codexVersion = CodexVersionDiff.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -7628,6 +8303,15 @@ export const MessagesDefinition = {
       responseStream: false,
       options: {},
     },
+    /** A further answer beside one, with the very prompt that it had. */
+    replay: {
+      name: "Replay",
+      requestType: ReplayRequest as typeof ReplayRequest,
+      requestStream: false,
+      responseType: SendMessageResponse as typeof SendMessageResponse,
+      responseStream: false,
+      options: {},
+    },
     /** The message and all below it; what runs there is cancelled first. */
     delete: {
       name: "Delete",
@@ -7667,6 +8351,23 @@ export const GenerationsDefinition = {
       requestType: GetGenerationContextRequest as typeof GetGenerationContextRequest,
       requestStream: false,
       responseType: GenerationContext as typeof GenerationContext,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /** What the model was asked, as it was sent. */
+    getPrompt: {
+      name: "GetPrompt",
+      requestType: GetGenerationPromptRequest as typeof GetGenerationPromptRequest,
+      requestStream: false,
+      responseType: GenerationPrompt as typeof GenerationPrompt,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    diffContexts: {
+      name: "DiffContexts",
+      requestType: DiffContextsRequest as typeof DiffContextsRequest,
+      requestStream: false,
+      responseType: GenerationContextDiff as typeof GenerationContextDiff,
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
