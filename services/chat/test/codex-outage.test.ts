@@ -149,7 +149,7 @@ describe('a codex that refuses what it is asked', () => {
       // A thread that may do without the codex does so when it is out of reach, and not to hide a fault.
       for (const withoutCodex of [false, true]) {
         const { threadId } = await fixture.openThread(anna, { withoutCodex })
-        const preview = fixture.messages.preview({ threadId, content: 'Who?', pins: [] }, asAnna)
+        const preview = fixture.messages.preview({ threadId, content: 'Who?', pins: [], sceneIds: [] }, asAnna)
         await expect(preview).rejects.toMatchObject({ code: 'internal' })
         const { replyId: id } = await fixture.send(anna, threadId)
         expect(await claim(id)).toMatchObject({ claimed: false, status: 'failed', attempt: 1 })

@@ -51,7 +51,7 @@ export async function acceptMessage(
 }
 
 function acceptValues(ownerId: string, { userMessage, reply, ...rest }: Acceptance, limits: GenerationLimits) {
-  const { threadId, connectionId, model, parameters, pins, idempotencyKey, bodyHash, atLeaf, title } = rest
+  const { threadId, connectionId, model, parameters, pins, sceneIds, idempotencyKey, bodyHash, atLeaf, title } = rest
   const messages = [
     ...(userMessage === undefined ? [] : [{ ...userMessage, role: 'user' }]),
     { ...reply, role: 'assistant', content: '' },
@@ -65,6 +65,7 @@ function acceptValues(ownerId: string, { userMessage, reply, ...rest }: Acceptan
       model,
       parameters,
       pins,
+      scene_ids: sceneIds,
       idempotency_key: idempotencyKey,
       body_hash: bodyHash,
     }),

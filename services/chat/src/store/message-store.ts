@@ -27,6 +27,7 @@ type BranchRow = ContextRow & {
   status?: GenerationStatus
   finishReason?: string
   pins?: string[]
+  sceneIds?: string[]
 }
 
 export type MessageStoreOptions = { database: Database; limits: GenerationLimits }
@@ -81,9 +82,10 @@ export function createMessageStore({ database, limits }: MessageStoreOptions): M
 
 function branchOf(
   id: string,
-  { role, depth, status = 'complete', finishReason, pins = [], ...context }: BranchRow,
+  { role, depth, status = 'complete', finishReason, pins = [], sceneIds = [], ...context }: BranchRow,
 ): BranchContext {
-  return { ...contextOf(context), parentMissing: false, message: { id, role, depth, status, finishReason }, pins }
+  const message = { id, role, depth, status, finishReason }
+  return { ...contextOf(context), parentMissing: false, message, pins, sceneIds }
 }
 
 function contextOf({

@@ -28,10 +28,16 @@ export type SendRequest = AnswerOptions & {
   content: string
   parentId?: string | undefined
   pins: string[]
+  sceneIds: string[]
 }
 export type RegenerateRequest = AnswerOptions & { messageId: string }
 export type ContinueRequest = AnswerOptions & { messageId: string }
-export type EditRequest = AnswerOptions & { messageId: string; content: string; pins: string[] }
+export type EditRequest = AnswerOptions & {
+  messageId: string
+  content: string
+  pins: string[]
+  sceneIds: string[]
+}
 
 export type AcceptRequest =
   | { kind: 'send'; request: SendRequest }
@@ -42,7 +48,7 @@ export type AcceptPorts = {
   store: MessageStore
   generations: Pick<Generations, 'cancelBelow'>
   broker: Broker
-  codex: Pick<Codex, 'hasEntries'>
+  codex: Pick<Codex, 'hasEntries' | 'hasScenes'>
   notifier: RelayNotifier
   limits: QueueLimits
   /** How many generations and events wait in all, as of the last look. */
@@ -53,7 +59,8 @@ export type AcceptPorts = {
 }
 
 /** What both kinds of accept need. */
-type Reply = { options: AnswerOptions; pins: readonly string[]; bodyHash: string }
+type Attached = { pins: readonly string[]; sceneIds: readonly string[] }
+type Reply = Attached & { options: AnswerOptions; bodyHash: string }
 type NewMessage = Reply & { content: string; title: string; atLeaf?: boolean }
 
 const retryAfterMs = 5_000
@@ -96,7 +103,7 @@ export async function acceptMessage(
   ports: AcceptPorts,
   ownerId: string,
   context: SendContext,
-  { options, content, title, pins, bodyHash, atLeaf = false }: NewMessage,
+  { options, content, title, pins, sceneIds, bodyHash, atLeaf = false }: NewMessage,
 ): Promise<AcceptedMessage> {
   const { thread, parent } = context
   if (parent?.isEnded === false) throw new ServiceError('answer_in_progress')
@@ -116,6 +123,7 @@ export async function acceptMessage(
     reply: { id: ports.newId(), parentId: id, depth: depth + 1 },
     parameters: mergeParameters(thread.parameters, options.parameters),
     pins,
+    sceneIds,
     idempotencyKey: options.idempotencyKey,
     bodyHash,
   })
@@ -126,7 +134,7 @@ export async function acceptReply(
   ports: AcceptPorts,
   ownerId: string,
   context: SendContext,
-  { options, parent, pins, bodyHash }: Reply & { parent: { id: string; depth: number } },
+  { options, parent, pins, sceneIds, bodyHash }: Reply & { parent: { id: string; depth: number } },
 ): Promise<AcceptedMessage> {
   refuseWhenFull(ports, context)
   const { thread } = context
@@ -141,6 +149,7 @@ export async function acceptReply(
     reply: { id: ports.newId(), parentId: parent.id, depth: parent.depth + 1 },
     parameters: mergeParameters(thread.parameters, options.parameters),
     pins,
+    sceneIds,
     idempotencyKey: options.idempotencyKey,
     bodyHash,
   })

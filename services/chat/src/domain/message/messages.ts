@@ -2,7 +2,7 @@
 import { ServiceError, isTerminal } from '@scriptorium/contracts'
 import { truncate } from '@scriptorium/text'
 import { found } from '@scriptorium/records'
-import { refuseForeignPins } from '../ownership.ts'
+import { refuseForeignPins, refuseForeignScenes } from '../ownership.ts'
 import { acceptMessage, acceptReply, connectionsOf, hashOf, idempotent, repeated } from './accept.ts'
 import type { AcceptPorts, ContinueRequest, EditRequest, RegenerateRequest, SendRequest } from './accept.ts'
 import type { AcceptedMessage, BranchContext, MessagePage, MessageQuery } from './ports.ts'
@@ -64,7 +64,7 @@ export function createMessages(ports: AcceptPorts): Messages {
 }
 
 async function send(ports: AcceptPorts, ownerId: string, request: SendRequest): Promise<AcceptedMessage> {
-  const { threadId, parentId, content, pins, idempotencyKey } = request
+  const { threadId, parentId, content, pins, sceneIds, idempotencyKey } = request
   const bodyHash = hashOf(ports, { kind: 'send', request })
   // One round trip for both: nearly always there has been no such request.
   const query = { threadId, parentId, idempotencyKey, connectionIds: connectionsOf(request) }
@@ -72,8 +72,12 @@ async function send(ports: AcceptPorts, ownerId: string, request: SendRequest): 
   if (accepted !== undefined) return repeated(accepted, bodyHash)
   const context = found(known)
   if (context.parentMissing) throw new ServiceError('not_found')
-  await refuseForeignPins(ports.codex, ownerId, pins)
-  const message = { options: request, content, title: titleOf(content), pins, bodyHash, atLeaf: parentId === undefined }
+  await Promise.all([
+    refuseForeignPins(ports.codex, ownerId, pins),
+    refuseForeignScenes(ports.codex, ownerId, { novelId: context.thread.novelId, sceneIds }),
+  ])
+  const atLeaf = parentId === undefined
+  const message = { options: request, content, title: titleOf(content), pins, sceneIds, bodyHash, atLeaf }
   return await acceptMessage(ports, ownerId, context, message)
 }
 
@@ -84,10 +88,10 @@ async function regenerate(
   bodyHash: string,
 ): Promise<AcceptedMessage> {
   const context = found(await ports.store.branchContext(ownerId, options.messageId, connectionsOf(options)))
-  const { message, parent, pins } = context
+  const { message, parent, pins, sceneIds } = context
   if (message.role !== 'assistant' || parent === undefined)
     throw new ServiceError('conflict', { detail: 'Only an answer can be tried again.' })
-  return await acceptReply(ports, ownerId, context, { options, parent, pins, bodyHash })
+  return await acceptReply(ports, ownerId, context, { options, parent, pins, sceneIds, bodyHash })
 }
 
 async function edit(
@@ -96,12 +100,15 @@ async function edit(
   request: EditRequest,
   bodyHash: string,
 ): Promise<AcceptedMessage> {
-  const { messageId, content, pins } = request
+  const { messageId, content, pins, sceneIds } = request
   const context = found(await ports.store.branchContext(ownerId, messageId, connectionsOf(request)))
   if (context.message.role !== 'user')
     throw new ServiceError('conflict', { detail: 'An answer cannot be edited; only your own messages can.' })
-  await refuseForeignPins(ports.codex, ownerId, pins)
-  const message = { options: request, content, title: titleOf(content), pins, bodyHash }
+  await Promise.all([
+    refuseForeignPins(ports.codex, ownerId, pins),
+    refuseForeignScenes(ports.codex, ownerId, { novelId: context.thread.novelId, sceneIds }),
+  ])
+  const message = { options: request, content, title: titleOf(content), pins, sceneIds, bodyHash }
   return await acceptMessage(ports, ownerId, context, message)
 }
 
@@ -114,7 +121,8 @@ async function continueBelow(
   const context = found(await ports.store.branchContext(ownerId, options.messageId, connectionsOf(options)))
   refuseUnlessCutShort(context)
   const below = { ...context, parent: { ...context.message, isEnded: true } }
-  const message = { options, content: continuation, title: '', pins: context.pins, bodyHash }
+  const { pins, sceneIds } = context
+  const message = { options, content: continuation, title: '', pins, sceneIds, bodyHash }
   return await acceptMessage(ports, ownerId, below, message)
 }
 

@@ -30,7 +30,7 @@ export type SendQuery = ParentQuery & { idempotencyKey: string | undefined; conn
 
 /** What is known before a message is accepted. */
 export type SendContext = {
-  thread: Pick<Thread, 'id' | 'connectionId' | 'model' | 'parameters'>
+  thread: Pick<Thread, 'id' | 'novelId' | 'connectionId' | 'model' | 'parameters'>
   /** Below which the message goes; undefined in an empty thread. */
   parent: { id: string; depth: number; isEnded: boolean } | undefined
   /** A parent was named and is not of this thread. */
@@ -52,6 +52,7 @@ export type BranchContext = SendContext & {
   }
   /** Of the generation; empty for a user's message. */
   pins: string[]
+  sceneIds: string[]
 }
 
 /** What an accept writes: the generation, its empty assistant message (`reply`), and the user's message unless it exists already. */
@@ -65,6 +66,8 @@ export type Acceptance = Target & {
   reply: { id: string; parentId: string; depth: number }
   parameters?: Parameters | undefined
   pins: readonly string[]
+  /** Of the thread's novel. */
+  sceneIds: readonly string[]
   idempotencyKey?: string | undefined
   bodyHash: string
 }
@@ -92,6 +95,8 @@ export type ThreadSources = {
 export type PromptSources = ThreadSources & {
   message: string
   messagePins: string[]
+  /** Scenes of the novel; some may be gone. */
+  messageScenes: string[]
   parameters?: Parameters | undefined
   model?: string | undefined
   /** Undefined: the model is not known well enough. */
