@@ -57,7 +57,7 @@ describe('the codex out of reach', () => {
     Object.assign(fixture.codex, { down: false, lookup })
     expect(await claim(id)).toMatchObject({ claimed: true, attempt: 6, prompt: { withoutCodex: false } })
     // None of the attempts that count is used up.
-    const release = { id, delayMs: 0, reason: 'provider_unavailable' }
+    const release = { id, delayMs: 0, reason: 'provider_unreachable' }
     for (const attempt of [6, 7]) {
       expect(await fixture.worker.release({ ...release, attempt }, asAnna)).toMatchObject({ status: 'queued' })
       await untilClaimable(id)
