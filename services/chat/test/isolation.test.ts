@@ -52,11 +52,20 @@ function callsOf(ids: typeof known, owner: { ownerId: string }): [string, () => 
       async () => await threads.showBranch({ threadId: ids.threadId, messageId: ids.messageId }, owner),
     ],
     ['threads.delete', async () => await threads.delete({ id: ids.threadId }, owner)],
-    ['messages.send', async () => await messages.send({ threadId: ids.threadId, content: 'x', pins: [] }, owner)],
-    ['messages.preview', async () => await messages.preview({ threadId: ids.threadId, content: 'x', pins: [] }, owner)],
+    [
+      'messages.send',
+      async () => await messages.send({ threadId: ids.threadId, content: 'x', pins: [], sceneIds: [] }, owner),
+    ],
+    [
+      'messages.preview',
+      async () => await messages.preview({ threadId: ids.threadId, content: 'x', pins: [], sceneIds: [] }, owner),
+    ],
     ['messages.list', async () => await messages.list({ threadId: ids.threadId, limit: 5 }, owner)],
     ['messages.regenerate', async () => await messages.regenerate({ messageId: ids.replyId }, owner)],
-    ['messages.edit', async () => await messages.edit({ messageId: ids.messageId, content: 'x', pins: [] }, owner)],
+    [
+      'messages.edit',
+      async () => await messages.edit({ messageId: ids.messageId, content: 'x', pins: [], sceneIds: [] }, owner),
+    ],
     ['messages.continue', async () => await messages.continue({ messageId: ids.replyId }, owner)],
     ['messages.replay', async () => await messages.replay({ generationId: ids.replyId }, owner)],
     ['messages.delete', async () => await messages.delete({ id: ids.messageId }, owner)],

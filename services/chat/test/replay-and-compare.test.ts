@@ -124,7 +124,7 @@ describe('one message to several models', () => {
     const { threadId } = await fixture.openThread(anna, {
       fallback: [{ connectionId: usualConnectionId, model: 'other' }],
     })
-    const request = { threadId, content: 'Who?', pins: [], compared: { models }, idempotencyKey: newId() }
+    const request = { threadId, content: 'Who?', pins: [], sceneIds: [], compared: { models }, idempotencyKey: newId() }
     const sent = await fixture.messages.send(request, asAnna)
     const ids = [sent.replyId, ...sent.otherIds]
     expect(ids).toHaveLength(3)

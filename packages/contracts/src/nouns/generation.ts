@@ -71,7 +71,19 @@ export type Generation = Read<typeof generation>
 export const promptRoles = ['system', 'user', 'assistant'] as const
 export type PromptRole = (typeof promptRoles)[number]
 
-export const promptParts = ['instruction', 'facts', 'synopsis', 'tasks', 'codex', 'history', 'message'] as const
+export const promptParts = [
+  'instruction',
+  'facts',
+  'synopsis',
+  'scenes',
+  'tasks',
+  'codex',
+  'history',
+  'message',
+] as const
+/** What a prompt has of an attached scene: all, its end, its summary, nothing; or the scene no longer exists. */
+export const sceneForms = ['full', 'end', 'summary', 'none', 'gone'] as const
+export type SceneForm = (typeof sceneForms)[number]
 /** One part of a prompt. It was shortened or left out where `tokens` is less than `wholeTokens`. */
 export const PromptPart = strictObject({
   kind: oneOf(promptParts),
@@ -81,6 +93,15 @@ export const PromptPart = strictObject({
   wholeMessages: Type.Optional(Type.Integer({ minimum: 0, description: 'Of the history, as the thread wants it.' })),
 })
 export type PromptPart = Static<typeof PromptPart>
+
+/** Of an attached scene. */
+export const ContextScene = strictObject({
+  sceneId: Id,
+  title: Type.String(),
+  form: oneOf(sceneForms),
+  tokens: Type.Integer({ minimum: 0 }),
+})
+export type ContextScene = Static<typeof ContextScene>
 
 /** Every codex entry that was considered for a prompt, and why it went in or not. */
 export const GenerationContext = strictObject({
@@ -100,6 +121,7 @@ export const GenerationContext = strictObject({
   codexVersion: Type.String(),
   withoutCodex: Type.Optional(Type.Boolean()),
   parts: Type.Optional(Type.Array(PromptPart, { description: 'What the prompt consists of, and what was shortened.' })),
+  scenes: Type.Optional(Type.Array(ContextScene, { description: 'The attached scenes, in the order of the story.' })),
   assumedWindow: Type.Optional(
     Type.Integer({ description: 'Tokens. The window of the model is not known; the prompt was made to fit this one.' }),
   ),

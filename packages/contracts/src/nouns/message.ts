@@ -5,7 +5,7 @@ import { defineNoun, readOnly, readOnlyOptional } from '../noun.ts'
 import type { Read } from '../noun.ts'
 import { strictObject, Id, list, oneOf, page, PageQuery, Time } from '../schema.ts'
 import { ModelId } from './connection.ts'
-import { contextLimits } from './context.ts'
+import { AttachedScenes, contextLimits } from './context.ts'
 import { generation, GenerationContext, generationStatuses, promptRoles } from './generation.ts'
 import { Parameters, Target, thread } from './thread.ts'
 
@@ -48,15 +48,23 @@ const choices = {
   parameters: Type.Optional(Parameters),
 }
 const pins = Type.Optional(list(Id, contextLimits.pins))
+const sceneIds = Type.Optional(AttachedScenes)
 
 /** How many models may answer one message side by side. */
 export const comparedMax = 4
 /** Each answers in a branch of its own, all at once; in place of `connectionId` and `model`. */
 const models = Type.Optional(list(Target, comparedMax, { minItems: 2 }))
 
-export const SendMessageBody = strictObject({ content: Content, ...choices, models, pins, parentId: Type.Optional(Id) })
+export const SendMessageBody = strictObject({
+  content: Content,
+  ...choices,
+  models,
+  pins,
+  sceneIds,
+  parentId: Type.Optional(Id),
+})
 export type SendMessageBody = Static<typeof SendMessageBody>
-export const EditMessageBody = strictObject({ content: Content, ...choices, pins })
+export const EditMessageBody = strictObject({ content: Content, ...choices, pins, sceneIds })
 export type EditMessageBody = Static<typeof EditMessageBody>
 export const RegenerateBody = strictObject(choices)
 export type RegenerateBody = Static<typeof RegenerateBody>

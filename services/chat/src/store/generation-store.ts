@@ -11,6 +11,9 @@ import * as statement from './generation-statements.ts'
 
 export type GenerationStoreOptions = { database: Database; limits: GenerationLimits }
 
+/** Prompts that were made before there were attached scenes say nothing of them. */
+type StoredContext = Omit<PromptContext, 'scenes'> & Partial<Pick<PromptContext, 'scenes'>>
+
 export function createGenerationStore({ database, limits }: GenerationStoreOptions): GenerationStore {
   async function asOwner<T>(ownerId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     return await database.asOwner(ownerId, work, repeatable)
@@ -34,9 +37,10 @@ export function createGenerationStore({ database, limits }: GenerationStoreOptio
     get: async (ownerId, id) =>
       rowOf(await database.queryAsOwner<Generation>({ ...statement.get, values: [ownerId, id] }, repeatable)),
     context: async (ownerId, id) =>
-      await asOwner(ownerId, async (tx) =>
-        rowOf(await tx.query<{ context?: PromptContext }>({ ...statement.context, values: [ownerId, id] })),
-      ),
+      await asOwner(ownerId, async (tx) => {
+        const row = rowOf(await tx.query<{ context?: StoredContext }>({ ...statement.context, values: [ownerId, id] }))
+        return row?.context === undefined ? row && {} : { context: { scenes: [], ...row.context } }
+      }),
     prompt: async (ownerId, id) => {
       const query = { ...statement.prompt, values: [ownerId, id] }
       const row = await asOwner(ownerId, async (tx) =>

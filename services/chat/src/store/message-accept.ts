@@ -82,7 +82,7 @@ function acceptValues(ownerId: string, acceptance: Acceptance, limits: Generatio
 }
 
 /** Their columns; the first has the key, and names the others. */
-function generationsOf({ reply, others, threadId, parameters, pins, ...rest }: Acceptance) {
+function generationsOf({ reply, others, threadId, parameters, pins, sceneIds, ...rest }: Acceptance) {
   const { connectionId, model, idempotencyKey, bodyHash, replayOf } = rest
   const first = {
     id: reply.id,
@@ -94,7 +94,7 @@ function generationsOf({ reply, others, threadId, parameters, pins, ...rest }: A
     compared: others.length === 0 ? undefined : [reply.id, ...others.map(({ id }) => id)],
   }
   const further = others.map((other) => ({ id: other.id, connection_id: other.connectionId, model: other.model }))
-  return [first, ...further].map((each) => ({ ...each, thread_id: threadId, parameters, pins }))
+  return [first, ...further].map((each) => ({ ...each, thread_id: threadId, parameters, pins, scene_ids: sceneIds }))
 }
 
 /** SQLSTATE 55P03, lock_not_available. */

@@ -27,6 +27,7 @@ type BranchRow = ContextRow & {
   status?: GenerationStatus
   finishReason?: string
   pins?: string[]
+  sceneIds?: string[]
   askedConnectionId?: string
   askedModel?: string
   askedParameters?: Parameters
@@ -84,7 +85,7 @@ export function createMessageStore({ database, limits }: MessageStoreOptions): M
 }
 
 function branchOf(id: string, row: BranchRow): BranchContext {
-  const { role, depth, status = 'complete', finishReason, pins = [], ...rest } = row
+  const { role, depth, status = 'complete', finishReason, pins = [], sceneIds = [], ...rest } = row
   const { askedConnectionId, askedModel, askedParameters, hasPrompt, ...context } = rest
   const asked = { connectionId: askedConnectionId, model: askedModel, parameters: askedParameters, hasPrompt }
   return {
@@ -92,6 +93,7 @@ function branchOf(id: string, row: BranchRow): BranchContext {
     parentMissing: false,
     message: { id, role, depth, status, finishReason },
     pins,
+    sceneIds,
     asked: role === 'assistant' ? asked : undefined,
   }
 }

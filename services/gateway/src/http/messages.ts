@@ -74,8 +74,7 @@ export function messageHandlers(ports: MessagePorts): HandlersOf<typeof messageR
         await messages.edit(
           {
             messageId: request.params.id,
-            pins: [],
-            ...optionsOf(request.body),
+            ...contentOf(request.body),
             ...callerOf(request),
           },
           acceptOptions,

@@ -54,6 +54,7 @@ const noContext: PromptContext = {
   codexVersion: '',
   withoutCodex: false,
   parts: [],
+  scenes: [],
 }
 
 export function createGenerations(ports: GenerationsPorts): Generations {

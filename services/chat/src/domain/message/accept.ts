@@ -29,13 +29,19 @@ export type SendRequest = AnswerOptions & {
   content: string
   parentId?: string | undefined
   pins: string[]
+  sceneIds: string[]
   /** In place of the one connection and model: each answers, side by side. */
   models?: readonly Target[] | undefined
 }
 export type ReplayRequest = AnswerOptions & { generationId: string }
 export type RegenerateRequest = AnswerOptions & { messageId: string }
 export type ContinueRequest = AnswerOptions & { messageId: string }
-export type EditRequest = AnswerOptions & { messageId: string; content: string; pins: string[] }
+export type EditRequest = AnswerOptions & {
+  messageId: string
+  content: string
+  pins: string[]
+  sceneIds: string[]
+}
 
 export type AcceptRequest =
   | { kind: 'send'; request: SendRequest }
@@ -47,7 +53,7 @@ export type AcceptPorts = {
   store: MessageStore
   generations: Pick<Generations, 'cancelBelow'>
   broker: Broker
-  codex: Pick<Codex, 'hasEntries'>
+  codex: Pick<Codex, 'hasEntries' | 'hasScenes'>
   notifier: RelayNotifier
   limits: QueueLimits
   /** How many generations and events wait in all, as of the last look. */
@@ -58,7 +64,8 @@ export type AcceptPorts = {
 }
 
 /** What both kinds of accept need. */
-type Reply = { options: AnswerOptions; pins: readonly string[]; bodyHash: string }
+type Attached = { pins: readonly string[]; sceneIds: readonly string[] }
+type Reply = Attached & { options: AnswerOptions; bodyHash: string }
 type NewMessage = Reply & { content: string; title: string; atLeaf?: boolean; models?: readonly Target[] | undefined }
 
 const retryAfterMs = 5_000
@@ -102,7 +109,7 @@ export async function acceptMessage(
   ports: AcceptPorts,
   ownerId: string,
   context: SendContext,
-  { options, content, title, pins, bodyHash, atLeaf = false, models = [options] }: NewMessage,
+  { options, content, title, pins, sceneIds, bodyHash, atLeaf = false, models = [options] }: NewMessage,
 ): Promise<AcceptedMessage> {
   const { thread, parent } = context
   if (parent?.isEnded === false) throw new ServiceError('answer_in_progress')
@@ -126,6 +133,7 @@ export async function acceptMessage(
     others: others.map(({ connectionId, model }) => ({ id: ports.newId(), connectionId, model })),
     parameters: mergeParameters(thread.parameters, options.parameters),
     pins,
+    sceneIds,
     idempotencyKey: options.idempotencyKey,
     bodyHash,
   })
@@ -136,7 +144,14 @@ export async function acceptReply(
   ports: AcceptPorts,
   ownerId: string,
   context: SendContext,
-  { options, parent, pins, bodyHash, replayOf }: Reply & { parent: { id: string; depth: number }; replayOf?: string },
+  {
+    options,
+    parent,
+    pins,
+    sceneIds,
+    bodyHash,
+    replayOf,
+  }: Reply & { parent: { id: string; depth: number }; replayOf?: string },
 ): Promise<AcceptedMessage> {
   refuseWhenFull(ports, context, 1)
   const { thread } = context
@@ -153,6 +168,7 @@ export async function acceptReply(
     replayOf,
     parameters: mergeParameters(thread.parameters, options.parameters),
     pins,
+    sceneIds,
     idempotencyKey: options.idempotencyKey,
     bodyHash,
   })

@@ -2,7 +2,7 @@
 import { ServiceError, isTerminal } from '@scriptorium/contracts'
 import { truncate } from '@scriptorium/text'
 import { found } from '@scriptorium/records'
-import { refuseForeignPins } from '../ownership.ts'
+import { refuseForeignPins, refuseForeignScenes } from '../ownership.ts'
 import { acceptMessage, acceptReply, connectionsOf, hashOf, idempotent, repeated } from './accept.ts'
 import type {
   AcceptPorts,
@@ -80,7 +80,7 @@ export function createMessages(ports: AcceptPorts): Messages {
 }
 
 async function send(ports: AcceptPorts, ownerId: string, request: SendRequest): Promise<AcceptedMessage> {
-  const { threadId, parentId, content, pins, models, idempotencyKey } = request
+  const { threadId, parentId, content, pins, sceneIds, models, idempotencyKey } = request
   const bodyHash = hashOf(ports, { kind: 'send', request })
   // One round trip for both: nearly always there has been no such request.
   const query = { threadId, parentId, idempotencyKey, connectionIds: connectionsOf(request, models) }
@@ -88,9 +88,12 @@ async function send(ports: AcceptPorts, ownerId: string, request: SendRequest): 
   if (accepted !== undefined) return repeated(accepted, bodyHash)
   const context = found(known)
   if (context.parentMissing) throw new ServiceError('not_found')
-  await refuseForeignPins(ports.codex, ownerId, pins)
+  await Promise.all([
+    refuseForeignPins(ports.codex, ownerId, pins),
+    refuseForeignScenes(ports.codex, ownerId, { novelId: context.thread.novelId, sceneIds }),
+  ])
   const atLeaf = parentId === undefined
-  const message = { options: request, content, title: titleOf(content), pins, bodyHash, atLeaf, models }
+  const message = { options: request, content, title: titleOf(content), pins, sceneIds, bodyHash, atLeaf, models }
   return await acceptMessage(ports, ownerId, context, message)
 }
 
@@ -101,10 +104,10 @@ async function regenerate(
   bodyHash: string,
 ): Promise<AcceptedMessage> {
   const context = found(await ports.store.branchContext(ownerId, options.messageId, connectionsOf(options)))
-  const { message, parent, pins } = context
+  const { message, parent, pins, sceneIds } = context
   if (message.role !== 'assistant' || parent === undefined)
     throw new ServiceError('conflict', { detail: 'Only an answer can be tried again.' })
-  return await acceptReply(ports, ownerId, context, { options, parent, pins, bodyHash })
+  return await acceptReply(ports, ownerId, context, { options, parent, pins, sceneIds, bodyHash })
 }
 
 async function edit(
@@ -113,12 +116,15 @@ async function edit(
   request: EditRequest,
   bodyHash: string,
 ): Promise<AcceptedMessage> {
-  const { messageId, content, pins } = request
+  const { messageId, content, pins, sceneIds } = request
   const context = found(await ports.store.branchContext(ownerId, messageId, connectionsOf(request)))
   if (context.message.role !== 'user')
     throw new ServiceError('conflict', { detail: 'An answer cannot be edited; only your own messages can.' })
-  await refuseForeignPins(ports.codex, ownerId, pins)
-  const message = { options: request, content, title: titleOf(content), pins, bodyHash }
+  await Promise.all([
+    refuseForeignPins(ports.codex, ownerId, pins),
+    refuseForeignScenes(ports.codex, ownerId, { novelId: context.thread.novelId, sceneIds }),
+  ])
+  const message = { options: request, content, title: titleOf(content), pins, sceneIds, bodyHash }
   return await acceptMessage(ports, ownerId, context, message)
 }
 
@@ -131,7 +137,8 @@ async function continueBelow(
   const context = found(await ports.store.branchContext(ownerId, options.messageId, connectionsOf(options)))
   refuseUnlessCutShort(context)
   const below = { ...context, parent: { ...context.message, isEnded: true } }
-  const message = { options, content: continuation, title: '', pins: context.pins, bodyHash }
+  const { pins, sceneIds } = context
+  const message = { options, content: continuation, title: '', pins, sceneIds, bodyHash }
   return await acceptMessage(ports, ownerId, below, message)
 }
 
@@ -143,18 +150,19 @@ async function replay(
 ): Promise<AcceptedMessage> {
   const { generationId } = options
   const context = found(await ports.store.branchContext(ownerId, generationId, connectionsOf(options)))
-  const { asked, parent, pins } = context
+  const { asked, parent, pins, sceneIds } = context
   if (asked === undefined || parent === undefined) throw new ServiceError('not_found')
   if (!asked.hasPrompt)
     throw new ServiceError('conflict', { detail: 'No model was asked for this answer yet, so no prompt is kept.' })
   // What it was asked with takes the place of what its thread says now.
   const { hasPrompt: _, ...chosen } = asked
-  const thread = { id: context.thread.id, ...chosen }
+  const { id, novelId } = context.thread
+  const thread = { id, novelId, ...chosen }
   return await acceptReply(
     ports,
     ownerId,
     { ...context, thread },
-    { options, parent, pins, bodyHash, replayOf: generationId },
+    { options, parent, pins, sceneIds, bodyHash, replayOf: generationId },
   )
 }
 

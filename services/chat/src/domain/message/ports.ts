@@ -32,7 +32,7 @@ export type SendQuery = ParentQuery & { idempotencyKey: string | undefined; conn
 
 /** What is known before a message is accepted. */
 export type SendContext = {
-  thread: Pick<Thread, 'id' | 'connectionId' | 'model' | 'parameters'>
+  thread: Pick<Thread, 'id' | 'novelId' | 'connectionId' | 'model' | 'parameters'>
   /** Below which the message goes; undefined in an empty thread. */
   parent: { id: string; depth: number; isEnded: boolean } | undefined
   /** A parent was named and is not of this thread. */
@@ -54,6 +54,7 @@ export type BranchContext = SendContext & {
   }
   /** Of the generation; empty for a user's message. */
   pins: string[]
+  sceneIds: string[]
   /** How the generation was asked; undefined for a user's message. */
   asked: (Target & { parameters?: Parameters | undefined; hasPrompt: boolean }) | undefined
 }
@@ -73,6 +74,8 @@ export type Acceptance = Target & {
   replayOf?: string | undefined
   parameters?: Parameters | undefined
   pins: readonly string[]
+  /** Of the thread's novel. */
+  sceneIds: readonly string[]
   idempotencyKey?: string | undefined
   bodyHash: string
 }
@@ -100,6 +103,8 @@ export type ThreadSources = {
 export type PromptSources = ThreadSources & {
   message: string
   messagePins: string[]
+  /** Scenes of the novel; some may be gone. */
+  messageScenes: string[]
   parameters?: Parameters | undefined
   model?: string | undefined
   /** Undefined: the model is not known well enough. */

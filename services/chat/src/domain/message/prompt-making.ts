@@ -41,6 +41,7 @@ export async function makePrompt(
     novelId: sources.novelId,
     texts: plan.texts,
     pins,
+    sceneIds: sources.messageScenes,
     budgetTokens: plan.codexTokens,
     model: sources.model,
   }
@@ -48,7 +49,7 @@ export async function makePrompt(
     if (promptFailureOf(error) !== 'unreachable' || !sources.withoutCodexAllowed) throw error
     return undefined
   })
-  const { parts, ...prompt } = assemblePrompt(plan, sources.message, lookup)
+  const { parts, scenes, ...prompt } = assemblePrompt(plan, sources.message, lookup)
   const chosen = lookup?.context ?? {
     entries: [],
     tokens: 0,
@@ -57,5 +58,5 @@ export async function makePrompt(
     codexVersion: '',
     withoutCodex: true,
   }
-  return { ...prompt, context: { ...chosen, parts, assumedWindow: plan.assumedWindow }, counter }
+  return { ...prompt, context: { ...chosen, parts, scenes, assumedWindow: plan.assumedWindow }, counter }
 }

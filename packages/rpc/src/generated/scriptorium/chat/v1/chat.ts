@@ -156,6 +156,8 @@ export interface SendMessageRequest {
   defaultModel?:
     | string
     | undefined;
+  /** Attached scenes of the thread's novel; 20 at most. */
+  sceneIds: string[];
   /** In place of connection_id and model. */
   compared?: ComparedModels | undefined;
 }
@@ -175,6 +177,7 @@ export interface PreviewRequest {
   parentId?: string | undefined;
   defaultConnectionId?: string | undefined;
   defaultModel?: string | undefined;
+  sceneIds: string[];
 }
 
 export interface PreviewMessage {
@@ -248,6 +251,7 @@ export interface EditMessageRequest {
   pins: string[];
   defaultConnectionId?: string | undefined;
   defaultModel?: string | undefined;
+  sceneIds: string[];
 }
 
 export interface ContinueRequest {
@@ -365,13 +369,21 @@ export interface ContextEntry {
 
 /** It was shortened or left out where tokens is less than whole_tokens. */
 export interface PromptPart {
-  /** instruction, facts, synopsis, codex, history or message. */
+  /** instruction, facts, synopsis, scenes, tasks, codex, history or message. */
   kind: string;
   tokens: number;
   wholeTokens: number;
   /** Of the history. */
   messages?: number | undefined;
   wholeMessages?: number | undefined;
+}
+
+export interface ContextScene {
+  sceneId: string;
+  title: string;
+  /** full, end, summary, none or gone. */
+  form: string;
+  tokens: number;
 }
 
 export interface GenerationContext {
@@ -383,7 +395,11 @@ export interface GenerationContext {
   withoutCodex: boolean;
   parts: PromptPart[];
   /** Tokens; the window of the model is not known, and the prompt was made to fit this one. */
-  assumedWindow?: number | undefined;
+  assumedWindow?:
+    | number
+    | undefined;
+  /** Attached to the message, in the order of the story. */
+  scenes: ContextScene[];
 }
 
 export interface GetGenerationPromptRequest {
@@ -2144,7 +2160,7 @@ export const Message: MessageFns<Message> = {
 };
 
 function createBaseSendMessageRequest(): SendMessageRequest {
-  return { threadId: "", content: "", pins: [] };
+  return { threadId: "", content: "", pins: [], sceneIds: [] };
 }
 
 export const SendMessageRequest: MessageFns<SendMessageRequest> = {
@@ -2178,6 +2194,9 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
     }
     if (message.defaultModel !== undefined) {
       writer.uint32(82).string(message.defaultModel);
+    }
+    for (const v of message.sceneIds) {
+      writer.uint32(98).string(v!);
     }
     if (message.compared !== undefined) {
       ComparedModels.encode(message.compared, writer.uint32(106).fork()).join();
@@ -2278,6 +2297,14 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
             message.defaultModel = reader.string();
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.sceneIds.push(reader.string());
+            continue;
+          }
           case 13: {
             if (tag !== 106) {
               break;
@@ -2346,7 +2373,7 @@ export const ComparedModels: MessageFns<ComparedModels> = {
 };
 
 function createBasePreviewRequest(): PreviewRequest {
-  return { threadId: "", content: "", pins: [] };
+  return { threadId: "", content: "", pins: [], sceneIds: [] };
 }
 
 export const PreviewRequest: MessageFns<PreviewRequest> = {
@@ -2377,6 +2404,9 @@ export const PreviewRequest: MessageFns<PreviewRequest> = {
     }
     if (message.defaultModel !== undefined) {
       writer.uint32(74).string(message.defaultModel);
+    }
+    for (const v of message.sceneIds) {
+      writer.uint32(90).string(v!);
     }
     return writer;
   },
@@ -2464,6 +2494,14 @@ export const PreviewRequest: MessageFns<PreviewRequest> = {
             }
 
             message.defaultModel = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.sceneIds.push(reader.string());
             continue;
           }
         }
@@ -3055,7 +3093,7 @@ export const RegenerateRequest: MessageFns<RegenerateRequest> = {
 };
 
 function createBaseEditMessageRequest(): EditMessageRequest {
-  return { messageId: "", content: "", pins: [] };
+  return { messageId: "", content: "", pins: [], sceneIds: [] };
 }
 
 export const EditMessageRequest: MessageFns<EditMessageRequest> = {
@@ -3086,6 +3124,9 @@ export const EditMessageRequest: MessageFns<EditMessageRequest> = {
     }
     if (message.defaultModel !== undefined) {
       writer.uint32(74).string(message.defaultModel);
+    }
+    for (const v of message.sceneIds) {
+      writer.uint32(82).string(v!);
     }
     return writer;
   },
@@ -3173,6 +3214,14 @@ export const EditMessageRequest: MessageFns<EditMessageRequest> = {
             }
 
             message.defaultModel = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.sceneIds.push(reader.string());
             continue;
           }
         }
@@ -4292,6 +4341,85 @@ export const PromptPart: MessageFns<PromptPart> = {
   },
 };
 
+function createBaseContextScene(): ContextScene {
+  return { sceneId: "", title: "", form: "", tokens: 0 };
+}
+
+export const ContextScene: MessageFns<ContextScene> = {
+  encode(message: ContextScene, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sceneId !== "") {
+      writer.uint32(10).string(message.sceneId);
+    }
+    if (message.title !== "") {
+      writer.uint32(18).string(message.title);
+    }
+    if (message.form !== "") {
+      writer.uint32(26).string(message.form);
+    }
+    if (message.tokens !== 0) {
+      writer.uint32(32).uint32(message.tokens);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ContextScene {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseContextScene();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sceneId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.title = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.form = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.tokens = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseGenerationContext(): GenerationContext {
   return {
     entries: [],
@@ -4301,6 +4429,7 @@ function createBaseGenerationContext(): GenerationContext {
     codexVersion: "",
     withoutCodex: false,
     parts: [],
+    scenes: [],
   };
 }
 
@@ -4329,6 +4458,9 @@ export const GenerationContext: MessageFns<GenerationContext> = {
     }
     if (message.assumedWindow !== undefined) {
       writer.uint32(64).uint32(message.assumedWindow);
+    }
+    for (const v of message.scenes) {
+      ContextScene.encode(v!, writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -4408,6 +4540,14 @@ export const GenerationContext: MessageFns<GenerationContext> = {
             }
 
             message.assumedWindow = reader.uint32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.scenes.push(ContextScene.decode(reader, reader.uint32()));
             continue;
           }
         }
