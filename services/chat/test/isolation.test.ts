@@ -51,6 +51,7 @@ function callsOf(ids: typeof known, owner: { ownerId: string }): [string, () => 
       'threads.showBranch',
       async () => await threads.showBranch({ threadId: ids.threadId, messageId: ids.messageId }, owner),
     ],
+    ['threads.recover', async () => await threads.recover({ id: ids.threadId }, owner)],
     ['threads.delete', async () => await threads.delete({ id: ids.threadId }, owner)],
     [
       'messages.send',

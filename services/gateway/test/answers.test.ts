@@ -137,7 +137,11 @@ const difference = (shown: Values): Exchange => {
   return { answered: { ...shown, changes }, shown }
 }
 
-const queries: Record<string, string> = { exportThread: '?format=json', getContextDiff: `?from=${newId()}` }
+const queries: Record<string, string> = {
+  exportThread: '?format=json',
+  getContextDiff: `?from=${newId()}`,
+  searchThreads: '?q=A',
+}
 
 /** Where the writer is not shown the message of a service as it is. */
 const composed: { readonly [N in RouteName]?: (shown: Values) => Exchange } = {
