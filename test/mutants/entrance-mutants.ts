@@ -2,6 +2,7 @@
 import type { Mutant } from './mutant.ts'
 
 const signIn = 'services/gateway/test/sign-in.test.ts'
+const tokens = 'services/gateway/test/tokens.test.ts'
 const routeLimits = 'services/gateway/test/route-limits.test.ts'
 
 export const entranceMutants: readonly Mutant[] = [
@@ -55,6 +56,33 @@ export const entranceMutants: readonly Mutant[] = [
     caughtBy: {
       file: 'services/gateway/test/stream-crowds.test.ts',
       title: 'D12: has at most 64 KB waiting for it, and gets all of it once it reads',
+    },
+  },
+  {
+    row: '170',
+    takesOut: 'the check of a token’s scopes',
+    file: 'services/gateway/src/http/session-gate.ts',
+    find: 'if (!allowsScope(scopes, scope))',
+    replace: 'if (allowsScope(scopes, scope) === undefined)',
+    caughtBy: { file: tokens, title: 'T1: open the routes that they name, and no others' },
+  },
+  {
+    row: '171',
+    takesOut: 'what forgets a token that is ended',
+    file: 'services/gateway/src/domain/known-sessions.ts',
+    find: 'delete: async (userId, id) => await forgetting(userId, stores.tokens.delete(userId, id)),',
+    replace: 'delete: async (userId, id) => await stores.tokens.delete(userId, id),',
+    caughtBy: { file: tokens, title: 'T2: ends at once, everywhere, with its streams' },
+  },
+  {
+    row: '172',
+    takesOut: 'the difference between a session and a token',
+    file: 'services/gateway/src/http/session-gate.ts',
+    find: 'if (found === undefined || (bearer === undefined) !== (found.scopes === undefined)) {',
+    replace: 'if (found === undefined) {',
+    caughtBy: {
+      file: tokens,
+      title: 'T3: counts alone: no cookie beside it, not in a cookie’s place, and no session in its place',
     },
   },
 ]

@@ -19,6 +19,7 @@ import { createCreations } from './domain/creation.ts'
 import { createDemoParts } from './domain/demo-parts.ts'
 import { createDemoSeeding } from './domain/demo-seeding.ts'
 import { createKnownSessions } from './domain/known-sessions.ts'
+import { createTokens } from './domain/tokens.ts'
 import { createNotifications } from './events/notifications.ts'
 import { shareGenerations, shareLog } from './domain/shared-reads.ts'
 import type { RateLimits } from './domain/rate-limits.ts'
@@ -30,6 +31,7 @@ import { createSweeping } from './jobs/sweeping.ts'
 import { createUserStore } from './store/account-store.ts'
 import { createMemoryRateLimits } from './store/rate-limits-memory.ts'
 import { PrismaClient } from '../prisma/generated/client.ts'
+import { createTokenStore } from './store/token-store.ts'
 import { createIdempotencyStore, createJanitor, createSessionStore } from './store/session-store.ts'
 
 /** Lent: whoever opened them closes them, after the service has stopped. */
@@ -60,9 +62,9 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
   const clients = { ...openCodexClients(rpc), ...openChatClients(rpc), ...openAiBrokerClients(rpc) }
   const prisma = createOwnerScopedPrisma({ database, create: (adapter) => new PrismaClient({ adapter }) })
   const store = { database, prisma }
-  const stores = { users: createUserStore(store), sessions: createSessionStore(store) }
+  const stores = { users: createUserStore(store), sessions: createSessionStore(store), tokens: createTokenStore(store) }
   const knownSessions = createKnownSessions({ store: stores.sessions, lifetimeMs: sessionLifetimeMs })
-  const { users, sessions } = knownSessions.watching(stores)
+  const { users, sessions, tokens } = knownSessions.watching(stores)
   const limits = limitsWithin(config.limits, openFilesMax())
   const streamLimits = { perUser: limits.streamsPerUser, inAll: limits.streamsInAll }
   const accounts = createAccounts(
@@ -92,6 +94,7 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     {
       ...clients,
       accounts,
+      tokens: createTokens({ tokens, digest }),
       creations,
       demo,
       streams,

@@ -15,6 +15,7 @@ describe('the routes', () => {
   it('are known by a name that no two tables share', async () => {
     const tables = await Promise.all([
       import('./account-routes.ts'),
+      import('./token-routes.ts'),
       import('./chat-routes.ts'),
       import('./codex-routes.ts'),
       import('./connection-routes.ts'),

@@ -8,7 +8,7 @@
  */
 import { createBoundedMap } from '@scriptorium/bounded-map'
 import { periodic } from '@scriptorium/timing'
-import type { SessionStore, SignedIn, UserStore } from './ports.ts'
+import type { SessionStore, SignedIn, TokenStore, UserStore } from './ports.ts'
 
 export type KnownSessionsOptions = {
   store: Pick<SessionStore, 'find' | 'current'>
@@ -25,7 +25,7 @@ export type KnownSessions = {
   /** Whose token that is; undefined when nobody's. */
   find(tokenHash: Uint8Array): Promise<SignedIn | undefined>
   /** The stores, whose every change to a user or to their sessions is seen by the next request. */
-  watching<Stores extends { users: UserStore; sessions: SessionStore }>(stores: Stores): Stores
+  watching<Stores extends { users: UserStore; sessions: SessionStore; tokens: TokenStore }>(stores: Stores): Stores
   start(): void
   stop(): Promise<void>
 }
@@ -99,6 +99,10 @@ export function createKnownSessions(options: KnownSessionsOptions): KnownSession
       sessions: {
         ...stores.sessions,
         delete: async (userId, id, how) => await forgetting(userId, stores.sessions.delete(userId, id, how)),
+      },
+      tokens: {
+        ...stores.tokens,
+        delete: async (userId, id) => await forgetting(userId, stores.tokens.delete(userId, id)),
       },
     }),
     start: () => refreshing.start(),

@@ -1,4 +1,5 @@
 /** What the gateway's domain needs from outside. Adapters are in store/, clients/ and crypto/. */
+import type { ApiToken, Scope } from '@scriptorium/contracts/nouns'
 
 export type Role = 'user' | 'operator'
 
@@ -69,7 +70,8 @@ export type NewSession = {
   lifetimeMs: number
 }
 
-export type SignedIn = { user: User; sessionId: string }
+/** `scopes`: of a token; whoever signed in has none, and may do all. */
+export type SignedIn = { user: User; sessionId: string; scopes?: readonly Scope[] }
 
 export type SessionStore = {
   insert(session: NewSession): Promise<void>
@@ -77,12 +79,31 @@ export type SessionStore = {
   find(tokenHash: Uint8Array, lifetimeMs: number): Promise<SignedIn | undefined>
   /** The users of those sessions that are still in force, as they are now. */
   current(sessionIds: readonly string[]): Promise<Map<string, User>>
-  /** The newest first. */
+  /** Of browsers, the newest first. */
   list(userId: string): Promise<Session[]>
   /** @returns false when the user has no such session. */
   delete(userId: string, sessionId: string, options: { keepsDevice: boolean }): Promise<boolean>
   /** Which of these are still in force. */
   alive(sessionIds: readonly string[]): Promise<Set<string>>
+}
+
+export type NewToken = {
+  id: string
+  userId: string
+  tokenHash: Uint8Array
+  name: string
+  scopes: readonly Scope[]
+  /** undefined: it does not end by itself. */
+  expiresAt: string | undefined
+}
+
+export type TokenStore = {
+  /** @returns undefined when the user has `max` tokens that are in force. */
+  insert(token: NewToken, max: number): Promise<ApiToken | undefined>
+  /** Those in force, the newest first. */
+  list(userId: string): Promise<ApiToken[]>
+  /** @returns false when the user has no such token. */
+  delete(userId: string, tokenId: string): Promise<boolean>
 }
 
 export type Reservation = { ownerId: string; key: string; resourceId: string }

@@ -630,7 +630,9 @@ export const SessionScalarFieldEnum = {
   userAgent: 'userAgent',
   createdAt: 'createdAt',
   lastSeenAt: 'lastSeenAt',
-  expiresAt: 'expiresAt'
+  expiresAt: 'expiresAt',
+  name: 'name',
+  scopes: 'scopes'
 } as const
 
 export type SessionScalarFieldEnum = (typeof SessionScalarFieldEnum)[keyof typeof SessionScalarFieldEnum]
