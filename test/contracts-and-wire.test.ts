@@ -101,7 +101,7 @@ const storage: Record<string, readonly string[]> = {
     ' ',
   ),
   User: ['emailFolded', 'passwordHash', 'registrationKey', 'demoPending', 'demoSeededAt'],
-  Session: ['userId', 'tokenHash'],
+  Session: ['userId', 'tokenHash', 'name', 'scopes'],
 }
 
 /** Fields that are read and have no column: made of other columns, or of other rows. */
