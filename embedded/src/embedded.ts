@@ -37,7 +37,7 @@ export type EmbeddedOptions = {
 
 export type Embedded = Service & { address(): string }
 
-const databaseName = 'scriptorium'
+export const databaseName = 'scriptorium'
 const jobSchema = 'jobs'
 /** One person waits for Ctrl-C: answers under way end as interrupted, with their text kept. */
 const workerStopMs = 3_000
@@ -229,6 +229,7 @@ async function openServices({
           limits: defaultLimits,
           trustedProxies: [],
           requests: defaultRequests,
+          mail: config.mail,
           streams: defaultStreams,
         },
       ],

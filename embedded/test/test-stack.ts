@@ -76,6 +76,7 @@ export async function openTestStack({
     limits: defaultLimits,
     trustedProxies: [],
     requests: defaultRequests,
+    mail: undefined,
     streams: defaultStreams,
   }
   const stack = composeServices({

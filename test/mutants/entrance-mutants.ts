@@ -2,6 +2,7 @@
 import type { Mutant } from './mutant.ts'
 
 const signIn = 'services/gateway/test/sign-in.test.ts'
+const resets = 'services/gateway/test/password-resets.test.ts'
 const tokens = 'services/gateway/test/tokens.test.ts'
 const routeLimits = 'services/gateway/test/route-limits.test.ts'
 
@@ -83,6 +84,25 @@ export const entranceMutants: readonly Mutant[] = [
     caughtBy: {
       file: tokens,
       title: 'T3: counts alone: no cookie beside it, not in a cookie’s place, and no session in its place',
+    },
+  },
+  {
+    row: '173',
+    takesOut: 'the end of the sessions with a new password by link',
+    file: 'services/gateway/src/store/account-store.ts',
+    find: 'for (const statement of [endAllSessions, forgetOrigins, forgetResets])',
+    replace: 'for (const statement of [forgetOrigins, forgetResets])',
+    caughtBy: { file: resets, title: 'T4: is replaced by the link in a mail, once, and ends every session and token' },
+  },
+  {
+    row: '174',
+    takesOut: 'the count of links by email',
+    file: 'services/gateway/src/domain/password-resets.ts',
+    find: "await take('reset-email', emailFolded, limits.email)",
+    replace: '',
+    caughtBy: {
+      file: resets,
+      title: 'T5: is asked for alike whether there is such an account or not, and so often at most',
     },
   },
 ]

@@ -15,10 +15,13 @@ import type { GatewayConfig } from './config.ts'
 import { createArgon2Hasher } from './crypto/argon2-hasher.ts'
 import { digest } from './crypto/digest.ts'
 import { createAccounts, sessionLifetimeMs } from './domain/accounts.ts'
+import type { AccountPorts } from './domain/accounts.ts'
+import type { Background, TokenStore } from './domain/ports.ts'
 import { createCreations } from './domain/creation.ts'
 import { createDemoParts } from './domain/demo-parts.ts'
 import { createDemoSeeding } from './domain/demo-seeding.ts'
 import { createKnownSessions } from './domain/known-sessions.ts'
+import { createPasswordResets } from './domain/password-resets.ts'
 import { createTokens } from './domain/tokens.ts'
 import { createNotifications } from './events/notifications.ts'
 import { shareGenerations, shareLog } from './domain/shared-reads.ts'
@@ -27,8 +30,12 @@ import type { HttpApp } from './http/app.ts'
 import { LiveChannels } from './http/live-channels.ts'
 import { createHttpServer } from './http/server.ts'
 import { StreamHub } from './http/stream-hub.ts'
+import { createBackgroundWork } from './jobs/background-work.ts'
+import { createSmtpMailer } from './store/mail-smtp.ts'
+import { createPasswordResetStore } from './store/password-reset-store.ts'
 import { createSweeping } from './jobs/sweeping.ts'
 import { createUserStore } from './store/account-store.ts'
+import type { StorePorts } from './store/account-store.ts'
 import { createMemoryRateLimits } from './store/rate-limits-memory.ts'
 import { PrismaClient } from '../prisma/generated/client.ts'
 import { createTokenStore } from './store/token-store.ts'
@@ -67,10 +74,8 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
   const { users, sessions, tokens } = knownSessions.watching(stores)
   const limits = limitsWithin(config.limits, openFilesMax())
   const streamLimits = { perUser: limits.streamsPerUser, inAll: limits.streamsInAll }
-  const accounts = createAccounts(
-    { users, sessions, hasher: createArgon2Hasher(), digest, knownSessions, rateLimits, newId },
-    { registration: config.registration, demo: config.demo, limits },
-  )
+  const background = createBackgroundWork(logger)
+  const entrance = composeEntrance(config, { ...store, users, sessions, tokens, knownSessions, rateLimits, background })
   const demo = createDemoSeeding({
     parts: createDemoParts({ ...clients, digest }),
     users,
@@ -93,8 +98,7 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
   const server = createHttpServer(
     {
       ...clients,
-      accounts,
-      tokens: createTokens({ tokens, digest }),
+      ...entrance,
       creations,
       demo,
       streams,
@@ -112,6 +116,7 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     { name: 'database', health: async () => await database.health(), stop: async () => await prisma.close() },
     ...remoteParts(rpc, tokenLog),
     { name: 'known sessions', start: async () => knownSessions.start(), stop: async () => await knownSessions.stop() },
+    background,
     createSweeping({ janitor: createJanitor(store), logger }),
     createNotifications({ bus, instance: newId(), streams, live, logger }),
     server,
@@ -126,6 +131,30 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     streams,
     routes: () => server.built()?.routes.list() ?? [],
     http: server.built,
+  }
+}
+
+type EntrancePorts = StorePorts &
+  Pick<AccountPorts, 'users' | 'sessions' | 'knownSessions' | 'rateLimits'> & {
+    tokens: TokenStore
+    background: Background
+  }
+
+/** Who may come in, and how. */
+function composeEntrance(
+  { registration, demo, limits, mail, publicUrl }: GatewayConfig,
+  { tokens, background, ...ports }: EntrancePorts,
+) {
+  const hasher = createArgon2Hasher()
+  const resets = createPasswordResetStore(ports)
+  const mailer = mail === undefined ? undefined : createSmtpMailer(mail)
+  return {
+    accounts: createAccounts({ ...ports, hasher, digest, newId }, { registration, demo, limits }),
+    tokens: createTokens({ tokens, digest }),
+    passwordResets: createPasswordResets(
+      { ...ports, resets, hasher, digest, background, mailer },
+      { publicUrl, limits: limits.resets },
+    ),
   }
 }
 

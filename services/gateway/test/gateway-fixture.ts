@@ -44,6 +44,7 @@ const testConfig: GatewayConfig = {
   registration: 'open',
   demo: false,
   demoModel: 'demo-storyteller',
+  mail: undefined,
   limits: defaultLimits,
   trustedProxies: [],
   requests: defaultRequests,

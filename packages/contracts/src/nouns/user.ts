@@ -41,5 +41,10 @@ export const SignInBody = strictObject({
 })
 export type SignInBody = Static<typeof SignInBody>
 
+export const RequestPasswordResetBody = strictObject({ email: Type.String({ minLength: 1, maxLength: 254 }) })
+/** What a link of a password reset has behind its `#`. */
+export const ResetTokenParams = strictObject({ token: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }) })
+export const ResetPasswordBody = strictObject({ password: Password })
+
 export const ChangePasswordBody = strictObject({ current: TriedPassword, next: Password })
 export type ChangePasswordBody = Static<typeof ChangePasswordBody>

@@ -1,5 +1,14 @@
 import { Type } from 'typebox'
-import { ChangePasswordBody, sessionPage, SignInBody, user, UserAnswer } from '../nouns/index.ts'
+import {
+  ChangePasswordBody,
+  RequestPasswordResetBody,
+  ResetPasswordBody,
+  ResetTokenParams,
+  sessionPage,
+  SignInBody,
+  user,
+  UserAnswer,
+} from '../nouns/index.ts'
 import { strictObject, Id } from '../schema.ts'
 import { defineRoutes } from './route.ts'
 
@@ -81,6 +90,35 @@ export const accountRoutes = defineRoutes({
     body: ChangePasswordBody,
     status: 204,
     empty: 'Changed.',
+    bodyBytesMax: signInBytesMax,
+  },
+  requestPasswordReset: {
+    method: 'POST',
+    path: '/password-resets',
+    class: 'sign-in',
+    tag: 'Account',
+    summary: 'Have a link sent by mail with which a forgotten password is replaced',
+    description:
+      'Answers alike whether or not there is such an account. Where the server sends no mail, the operator makes the link.',
+    body: RequestPasswordResetBody,
+    status: 202,
+    answer: strictObject({}),
+    public: true,
+    takesKey: true,
+    bodyBytesMax: signInBytesMax,
+  },
+  resetPassword: {
+    method: 'POST',
+    path: '/password-resets/:token',
+    class: 'sign-in',
+    tag: 'Account',
+    summary: 'Set a new password by the link; ends all sessions and tokens',
+    params: ResetTokenParams,
+    body: ResetPasswordBody,
+    status: 204,
+    empty: 'Set.',
+    public: true,
+    takesKey: true,
     bodyBytesMax: signInBytesMax,
   },
 })

@@ -47,8 +47,13 @@ describe('the routes', () => {
     expect(route.creates !== true || !['GET', 'DELETE'].includes(route.method)).toBe(true)
   })
 
-  it('let nobody in unknown but to register and to sign in', () => {
-    expect(table.filter(([, route]) => route.public).map(([name]) => name)).toEqual(['register', 'signIn'])
+  it('let nobody in unknown but to register, to sign in, and who forgot the password', () => {
+    expect(table.filter(([, route]) => route.public).map(([name]) => name)).toEqual([
+      'register',
+      'signIn',
+      'requestPasswordReset',
+      'resetPassword',
+    ])
   })
 
   it('D7: have each a class that fits what they do', () => {
@@ -61,7 +66,7 @@ describe('the routes', () => {
     expect(namesOf('costly')).toEqual(table.filter(([, route]) => isSlow(route)).map(([name]) => name))
     // Taken on and done later: an answer of a model, or a file, which is costly.
     const isFile = (route: Route): boolean => /^\/(?:im|ex)ports\/|\/(?:im|ex)ports$/.test(route.path)
-    const asked = table.filter(([, route]) => route.status === 202 && !isFile(route))
+    const asked = table.filter(([, route]) => route.status === 202 && !isFile(route) && route.tag !== 'Account')
     expect(namesOf('send')).toEqual(asked.map(([name]) => name))
     for (const [name, route] of table)
       if (routeClassOf(route) === 'read') expect([name, ['GET', 'POST'].includes(route.method)]).toEqual([name, true])

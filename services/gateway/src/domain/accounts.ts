@@ -75,7 +75,7 @@ export type Accounts = {
 }
 
 /** One account per mailbox as people see it: composed and in lower case. */
-function foldEmail(email: string): string {
+export function foldEmail(email: string): string {
   return email.normalize('NFC').toLowerCase()
 }
 

@@ -56,6 +56,11 @@ export type UserStore = {
   clearDefault(userId: string, connectionId: string): Promise<void>
   /** Sets the password, ends every session but one and forgets all origins, in one transaction. */
   changePassword(userId: string, passwordHash: string, keptSessionId: string): Promise<void>
+  /**
+   * Sets the password, ends every session and token, forgets all origins and links, in one transaction.
+   * @returns false when the link was used meanwhile.
+   */
+  resetPassword(userId: string, passwordHash: string, tokenHash: Uint8Array): Promise<boolean>
   /** The demo is there: chosen as default unless the user chose another meanwhile. */
   markSeeded(userId: string, defaults: { connectionId: string; model: string } | undefined): Promise<User>
 }
@@ -106,6 +111,20 @@ export type TokenStore = {
   delete(userId: string, tokenId: string): Promise<boolean>
 }
 
+export type PasswordResetStore = {
+  /** At most `max` of a user are in force; the oldest go. */
+  insert(reset: { tokenHash: Uint8Array; userId: string; lifetimeMs: number }, max: number): Promise<void>
+  /** Whose link it is, while it is in force. */
+  find(tokenHash: Uint8Array): Promise<string | undefined>
+}
+
+export type Mail = { to: string; subject: string; text: string }
+/** Never for an address that people could make up: only to that of an account. */
+export type Mailer = { send(mail: Mail): Promise<void> }
+
+/** Does work after the answer, so that nobody waits for it, nor learns from how long it takes. What cannot be done is logged. */
+export type Background = { run(what: string, work: () => Promise<void>): void }
+
 export type Reservation = { ownerId: string; key: string; resourceId: string }
 
 export type IdempotencyStore = {
@@ -122,7 +141,7 @@ export type IdempotencyStore = {
   release(reservation: Reservation): Promise<void>
 }
 
-/** Clears away sessions, keys and origins that have run out. @returns how many rows. */
+/** Clears away sessions, keys, links and origins that have run out. @returns how many rows. */
 export type Janitor = { sweep(): Promise<number> }
 
 export type PasswordHasher = {

@@ -173,7 +173,13 @@ export function createJanitor({ database }: StorePorts): Janitor {
           (SELECT user_id, origin_hash FROM sign_in_origins WHERE seen_at < clock_timestamp() - interval '180 days' LIMIT $1)`,
         values: [sweepMax],
       })
-      return sessions.rowCount + keys.rowCount + origins.rowCount
+      const resets = await database.querySystem({
+        name: 'sweep_resets',
+        text: `DELETE FROM password_resets WHERE token_hash IN
+          (SELECT token_hash FROM password_resets WHERE expires_at <= clock_timestamp() LIMIT $1)`,
+        values: [sweepMax],
+      })
+      return sessions.rowCount + keys.rowCount + origins.rowCount + resets.rowCount
     },
   }
 }
