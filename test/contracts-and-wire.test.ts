@@ -100,7 +100,7 @@ const storage: Record<string, readonly string[]> = {
   Usage: 'ownerId id generationId attempt turn purpose threadId connectionId provider model status createdAt'.split(
     ' ',
   ),
-  User: ['emailFolded', 'passwordHash', 'registrationKey', 'demoPending', 'demoSeededAt'],
+  User: ['emailFolded', 'passwordHash', 'registrationKey', 'demoPending', 'demoSeededAt', 'deletedAt'],
   Session: ['userId', 'tokenHash', 'name', 'scopes'],
 }
 

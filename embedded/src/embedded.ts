@@ -8,7 +8,7 @@ import { defaultCodexConfig } from '@scriptorium/codex'
 import { withConnection } from '@scriptorium/database'
 import { startDemoProvider } from '@scriptorium/demo-provider'
 import type { DemoProvider } from '@scriptorium/demo-provider'
-import { defaultLimits, defaultRequests, defaultStreams } from '@scriptorium/gateway'
+import { defaultErasing, defaultLimits, defaultRequests, defaultStreams } from '@scriptorium/gateway'
 import { createPostgresJobQueue, migrateJobQueue } from '@scriptorium/jobs/postgres'
 import { startPostgresServer } from '@scriptorium/postgres-server'
 import type { PostgresServer } from '@scriptorium/postgres-server'
@@ -171,6 +171,7 @@ type Opening = {
 const consumers = {
   'generation.requested': ['ai-broker'],
   'novel.deleted': ['chat'],
+  'user.deleted': ['chat', 'codex', 'ai-broker'],
   'codex.entry-changed': ['codex'],
   'manuscript.scene-changed': ['codex'],
 } as const
@@ -230,6 +231,7 @@ async function openServices({
           trustedProxies: [],
           requests: defaultRequests,
           mail: config.mail,
+          erasing: defaultErasing,
           streams: defaultStreams,
         },
       ],

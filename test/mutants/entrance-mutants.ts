@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts'
 
 const signIn = 'services/gateway/test/sign-in.test.ts'
 const resets = 'services/gateway/test/password-resets.test.ts'
+const erasure = 'services/gateway/test/erasure.test.ts'
 const tokens = 'services/gateway/test/tokens.test.ts'
 const routeLimits = 'services/gateway/test/route-limits.test.ts'
 
@@ -103,6 +104,36 @@ export const entranceMutants: readonly Mutant[] = [
     caughtBy: {
       file: resets,
       title: 'T5: is asked for alike whether there is such an account or not, and so often at most',
+    },
+  },
+  {
+    row: '175',
+    takesOut: 'the deletion of what a user’s images are',
+    file: 'services/codex/src/events/user-deleted.ts',
+    find: "for (const kind of ['images', 'transfers']) await blobs.deleteBelow(`${kind}/${userId}`)",
+    replace: 'void blobs',
+    caughtBy: {
+      file: erasure,
+      title: 'T6: leaves no row in any table that has an owner, and no image, and nobody else loses anything',
+    },
+  },
+  {
+    row: '176',
+    takesOut: 'the refusal of a deleted account at the sign-in',
+    file: 'services/gateway/src/store/account-store.ts',
+    find: 'FROM users u WHERE u.email_folded = $1 AND u.deleted_at IS NULL`,\n}',
+    replace: 'FROM users u WHERE u.email_folded = $1`,\n}',
+    caughtBy: { file: erasure, title: 'T7: is closed from the first moment, and its email is free when all is done' },
+  },
+  {
+    row: '177',
+    takesOut: 'the second round of an erasure',
+    file: 'services/gateway/src/store/erasure-store.ts',
+    find: 'const rounds = 2',
+    replace: 'const rounds = 1',
+    caughtBy: {
+      file: erasure,
+      title: 'T8: is erased after a failure in every service, and what comes late is erased too',
     },
   },
 ]

@@ -1,7 +1,8 @@
 /** The composition root: the gateway out of its configuration and the resources that it is lent. */
+import { randomUUID } from 'node:crypto'
 import type { EventBus } from '@scriptorium/bus'
 import { ServiceError } from '@scriptorium/contracts'
-import { createOwnerScopedPrisma } from '@scriptorium/database'
+import { createOwnerScopedPrisma, createRelay, relayPart } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'
 import type { RpcNetwork } from '@scriptorium/rpc'
 import { composeParts, newId, openFilesMax, watchHealth } from '@scriptorium/runtime'
@@ -21,6 +22,7 @@ import { createCreations } from './domain/creation.ts'
 import { createDemoParts } from './domain/demo-parts.ts'
 import { createDemoSeeding } from './domain/demo-seeding.ts'
 import { createKnownSessions } from './domain/known-sessions.ts'
+import { createErasures } from './domain/erasures.ts'
 import { createPasswordResets } from './domain/password-resets.ts'
 import { createTokens } from './domain/tokens.ts'
 import { createNotifications } from './events/notifications.ts'
@@ -30,6 +32,8 @@ import type { HttpApp } from './http/app.ts'
 import { LiveChannels } from './http/live-channels.ts'
 import { createHttpServer } from './http/server.ts'
 import { StreamHub } from './http/stream-hub.ts'
+import { createErasureStore } from './store/erasure-store.ts'
+import { createErasing } from './jobs/erasing.ts'
 import { createBackgroundWork } from './jobs/background-work.ts'
 import { createSmtpMailer } from './store/mail-smtp.ts'
 import { createPasswordResetStore } from './store/password-reset-store.ts'
@@ -69,12 +73,20 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
   const clients = { ...openCodexClients(rpc), ...openChatClients(rpc), ...openAiBrokerClients(rpc) }
   const prisma = createOwnerScopedPrisma({ database, create: (adapter) => new PrismaClient({ adapter }) })
   const store = { database, prisma }
-  const stores = { users: createUserStore(store), sessions: createSessionStore(store), tokens: createTokenStore(store) }
+  const stores = {
+    users: createUserStore(store),
+    sessions: createSessionStore(store),
+    tokens: createTokenStore(store),
+    erasures: createErasureStore(database),
+  }
   const knownSessions = createKnownSessions({ store: stores.sessions, lifetimeMs: sessionLifetimeMs })
-  const { users, sessions, tokens } = knownSessions.watching(stores)
+  const { users, sessions, tokens, erasures: erasureStore } = knownSessions.watching(stores)
   const limits = limitsWithin(config.limits, openFilesMax())
   const streamLimits = { perUser: limits.streamsPerUser, inAll: limits.streamsInAll }
   const background = createBackgroundWork(logger)
+  const relay = createRelay({ database, bus, logger })
+  const onAsked = (): void => relay.wake()
+  const erasures = createErasures({ erasures: erasureStore, newSecretId: randomUUID, onAsked })
   const entrance = composeEntrance(config, { ...store, users, sessions, tokens, knownSessions, rateLimits, background })
   const demo = createDemoSeeding({
     parts: createDemoParts({ ...clients, digest }),
@@ -99,6 +111,7 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     {
       ...clients,
       ...entrance,
+      erasures,
       creations,
       demo,
       streams,
@@ -117,8 +130,10 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     ...remoteParts(rpc, tokenLog),
     { name: 'known sessions', start: async () => knownSessions.start(), stop: async () => await knownSessions.stop() },
     background,
+    relayPart(relay),
+    createErasing({ erasures: erasureStore, timings: config.erasing, onAsked, logger }),
     createSweeping({ janitor: createJanitor(store), logger }),
-    createNotifications({ bus, instance: newId(), streams, live, logger }),
+    createNotifications({ bus, instance: newId(), streams, live, erasures, logger }),
     server,
     live,
     // Stopped first: open streams end, and their readers come back to another gateway.

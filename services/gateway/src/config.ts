@@ -4,6 +4,7 @@ import type { InfrastructureConfig, RedisConfig } from '@scriptorium/distributed
 import { readEnv } from '@scriptorium/runtime'
 import type { EnvReader, EnvSource } from '@scriptorium/runtime'
 import type { SignInLimits } from './domain/sign-in-brake.ts'
+import type { ErasingTimings } from './jobs/erasing.ts'
 import type { ResetLimits } from './domain/password-resets.ts'
 import type { SmtpSettings } from './store/mail-smtp.ts'
 import type { RouteLimits } from './domain/rate-limits.ts'
@@ -38,6 +39,7 @@ export type GatewayConfig = {
   trustedProxies: readonly string[]
   /** How long a socket may take to send a whole request, and how often that is looked at. */
   requests: { timeoutMs: number; checkMs: number }
+  erasing: ErasingTimings
   streams: StreamTimings & { bufferBytesMax: number }
 }
 
@@ -92,6 +94,9 @@ export const defaultStreams: GatewayConfig['streams'] = { ...streamTimings, buff
 /** A body in drips, or a socket that says nothing, is closed after a minute and a second at most. */
 export const defaultRequests: GatewayConfig['requests'] = { timeoutMs: 60_000, checkMs: 1_000 }
 
+/** A cancelled generation ends within seconds, and no call waits for two minutes. */
+export const defaultErasing: GatewayConfig['erasing'] = { everyMs: 5_000, settleMs: 120_000, againMs: 300_000 }
+
 /** @throws EnvError naming every variable that is missing or wrong. */
 export function readGatewayConfig(source: EnvSource): {
   service: GatewayConfig
@@ -129,6 +134,7 @@ function readService(env: EnvReader): GatewayConfig {
     limits: defaultLimits,
     trustedProxies: env.list('TRUSTED_PROXIES'),
     requests: defaultRequests,
+    erasing: defaultErasing,
     streams: defaultStreams,
   }
 }

@@ -13,7 +13,7 @@ const Email = Type.String({
 })
 const Password = Type.String({ minLength: 10, maxLength: 1_000, description: 'At least 10 characters.' })
 /** A password as it is tried: rules for new ones do not concern it. */
-const TriedPassword = Type.String({ minLength: 1, maxLength: 1_000 })
+export const TriedPassword = Type.String({ minLength: 1, maxLength: 1_000 })
 
 export const userRoles = ['user', 'operator'] as const
 export type UserRole = (typeof userRoles)[number]

@@ -1,6 +1,9 @@
 import { Type } from 'typebox'
 import {
   ChangePasswordBody,
+  DeleteAccountBody,
+  Erasure,
+  ErasureAccepted,
   RequestPasswordResetBody,
   ResetPasswordBody,
   ResetTokenParams,
@@ -9,7 +12,7 @@ import {
   user,
   UserAnswer,
 } from '../nouns/index.ts'
-import { strictObject, Id } from '../schema.ts'
+import { IdParams, strictObject, Id } from '../schema.ts'
 import { defineRoutes } from './route.ts'
 
 /** Nobody is known yet, so little is read. */
@@ -91,6 +94,30 @@ export const accountRoutes = defineRoutes({
     status: 204,
     empty: 'Changed.',
     bodyBytesMax: signInBytesMax,
+  },
+  deleteMe: {
+    method: 'DELETE',
+    path: '/me',
+    tag: 'Account',
+    summary: 'Delete my account and all that is mine',
+    description:
+      'All sessions and tokens end at once, and nobody can sign in any more. What the services have is erased within minutes; then the email is free again.',
+    body: DeleteAccountBody,
+    status: 202,
+    answer: ErasureAccepted,
+    personOnly: true,
+    bodyBytesMax: signInBytesMax,
+  },
+  getErasure: {
+    method: 'GET',
+    path: '/erasures/:id',
+    class: 'sign-in',
+    tag: 'Account',
+    summary: 'How far the deletion of an account is',
+    params: IdParams,
+    status: 200,
+    answer: Erasure,
+    public: true,
   },
   requestPasswordReset: {
     method: 'POST',

@@ -38,7 +38,7 @@ describe('the routes', () => {
 
   it.each(table)('%s says what it takes and what it answers', (name, route) => {
     // The address of a favourite says all.
-    const hasNone = ['GET', 'DELETE'].includes(route.method) || name === 'addFavouriteModel'
+    const hasNone = (['GET', 'DELETE'].includes(route.method) && name !== 'deleteMe') || name === 'addFavouriteModel'
     expect(route.body === undefined && route.upload === undefined).toBe(hasNone)
     expect([route.answer, route.content].filter((answer) => answer !== undefined)).toHaveLength(
       route.status === 204 ? 0 : 1,
@@ -51,6 +51,7 @@ describe('the routes', () => {
     expect(table.filter(([, route]) => route.public).map(([name]) => name)).toEqual([
       'register',
       'signIn',
+      'getErasure',
       'requestPasswordReset',
       'resetPassword',
     ])

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import { waitFor } from '@scriptorium/testkit'
 import { createKnownSessions } from './known-sessions.ts'
 import type { KnownSessions } from './known-sessions.ts'
-import type { SessionStore, TokenStore, User, UserStore } from './ports.ts'
+import type { ErasureStore, SessionStore, TokenStore, User, UserStore } from './ports.ts'
 
 const token = new Uint8Array([1, 2, 3])
 const ada = { id: 'ada', name: 'Ada' } as User
@@ -41,7 +41,7 @@ function open({ refreshMs = 60_000 } = {}) {
     table,
     calls,
     held,
-    stores: known.watching({ users, sessions, tokens: {} as TokenStore }),
+    stores: known.watching({ users, sessions, tokens: {} as TokenStore, erasures: {} as ErasureStore }),
     pass: (ms: number) => (nowMs += ms),
   }
 }

@@ -8,7 +8,7 @@
  */
 import { createBoundedMap } from '@scriptorium/bounded-map'
 import { periodic } from '@scriptorium/timing'
-import type { SessionStore, SignedIn, TokenStore, UserStore } from './ports.ts'
+import type { ErasureStore, SessionStore, SignedIn, TokenStore, UserStore } from './ports.ts'
 
 export type KnownSessionsOptions = {
   store: Pick<SessionStore, 'find' | 'current'>
@@ -92,7 +92,7 @@ export function createKnownSessions(options: KnownSessionsOptions): KnownSession
   }
 }
 
-type Watched = { users: UserStore; sessions: SessionStore; tokens: TokenStore }
+type Watched = { users: UserStore; sessions: SessionStore; tokens: TokenStore; erasures: ErasureStore }
 
 /** Whatever changes a user, or ends a session, is forgetting. */
 function watchingStores<Stores extends Watched>(
@@ -114,6 +114,10 @@ function watchingStores<Stores extends Watched>(
     sessions: {
       ...stores.sessions,
       delete: async (userId, id, how) => await forgetting(userId, stores.sessions.delete(userId, id, how)),
+    },
+    erasures: {
+      ...stores.erasures,
+      begin: async (userId, id) => await forgetting(userId, stores.erasures.begin(userId, id)),
     },
     tokens: {
       ...stores.tokens,

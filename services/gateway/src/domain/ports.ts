@@ -118,6 +118,25 @@ export type PasswordResetStore = {
   find(tokenHash: Uint8Array): Promise<string | undefined>
 }
 
+export type StoredErasure = { id: string; erased: string[]; startedAt: string; finishedAt?: string }
+
+export type ErasureStore = {
+  /** Marks the account, ends what is open under it, and asks the services, in one transaction. @returns false when it is deleted already. */
+  begin(userId: string, erasureId: string): Promise<boolean>
+  find(id: string): Promise<StoredErasure | undefined>
+  /** A service has confirmed; nothing when that was of another round, or is known. */
+  confirm(confirmed: { userId: string; service: string; round: number }): Promise<void>
+  /** Takes what is running a step further, or asks again. @returns how many rows were written. */
+  advance(waits: ErasureWaits): Promise<number>
+}
+
+export type ErasureWaits = {
+  /** From the beginning to the second round: longer than whatever was under way may take. */
+  settleMs: number
+  /** After how long a service that has not confirmed is asked again. */
+  againMs: number
+}
+
 export type Mail = { to: string; subject: string; text: string }
 /** Never for an address that people could make up: only to that of an account. */
 export type Mailer = { send(mail: Mail): Promise<void> }

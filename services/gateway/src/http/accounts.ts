@@ -1,6 +1,8 @@
+import { basePath } from '@scriptorium/contracts/routes'
 import type { accountRoutes } from '@scriptorium/contracts/routes'
 import type { AiBrokerClients } from '../clients/ai-broker.ts'
 import type { Accounts } from '../domain/accounts.ts'
+import type { Erasures } from '../domain/erasures.ts'
 import type { PasswordResets } from '../domain/password-resets.ts'
 import type { DemoSeeding } from '../domain/demo-seeding.ts'
 import { idempotencyKeyOf } from './create-once.ts'
@@ -11,6 +13,7 @@ import type { SessionCookie } from './session-gate.ts'
 export type AccountPorts = AiBrokerClients & {
   accounts: Accounts
   passwordResets: PasswordResets
+  erasures: Erasures
   cookie: SessionCookie
   demo: DemoSeeding
 }
@@ -20,6 +23,7 @@ export function accountHandlers({
   connections,
   cookie,
   demo,
+  erasures,
   passwordResets,
 }: AccountPorts): HandlersOf<typeof accountRoutes> {
   return {
@@ -55,6 +59,14 @@ export function accountHandlers({
     },
     changePassword: async (request) =>
       await accounts.changePassword(sessionOf(request), request.body, cookie.visitorOf(request)),
+    deleteMe: async (request, reply) => {
+      const signedIn = sessionOf(request)
+      await accounts.confirmPassword(signedIn, request.body.password)
+      const id = await erasures.begin(signedIn.user.id)
+      cookie.forget(reply)
+      return { id, progress: `${basePath}/erasures/${id}` }
+    },
+    getErasure: async (request) => await erasures.get(request.params.id),
     requestPasswordReset: async (request) => {
       await passwordResets.request(request.body.email, request.ip)
       return {}

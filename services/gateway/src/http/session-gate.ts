@@ -20,6 +20,8 @@ export type SessionCookie = {
   set(reply: FastifyReply, token: string): void
   /** Signs out; the device stays known. */
   clear(request: FastifyRequest, reply: FastifyReply): void
+  /** Signs out, and forgets the device. */
+  forget(reply: FastifyReply): void
   visitorOf(request: FastifyRequest): Visitor
 }
 
@@ -43,6 +45,10 @@ export function createSessionCookie(publicUrl: string): SessionCookie {
       reply.clearCookie(name, options)
       for (const token of tokensOf(request, [name]))
         reply.setCookie(deviceName, token, { ...options, maxAge: deviceCookieSeconds })
+    },
+    forget(reply) {
+      reply.clearCookie(name, options)
+      reply.clearCookie(deviceName, options)
     },
     visitorOf: (request) => ({
       address: request.ip,

@@ -23,7 +23,7 @@ export function createOperatorAccounts(
   return {
     async list() {
       const { rows } = await connection.query<ListedAccount>(
-        `SELECT email, name, role, created_at AS "createdAt" FROM ${schema}.users ORDER BY created_at, id`,
+        `SELECT email, name, role, created_at AS "createdAt" FROM ${schema}.users WHERE deleted_at IS NULL ORDER BY created_at, id`,
       )
       return rows
     },
@@ -38,7 +38,7 @@ export function createOperatorAccounts(
       const token = digest.randomToken()
       const { rows } = await connection.query(
         `INSERT INTO ${schema}.password_resets (token_hash, user_id, expires_at)
-          SELECT $2, id, clock_timestamp() + $3 * interval '1 millisecond' FROM ${schema}.users WHERE email_folded = $1 RETURNING user_id`,
+          SELECT $2, id, clock_timestamp() + $3 * interval '1 millisecond' FROM ${schema}.users WHERE email_folded = $1 AND deleted_at IS NULL RETURNING user_id`,
         [foldEmail(email), digest.sha256(token), resetLifetimeMs],
       )
       return rows.length > 0 ? `${publicUrl}/reset#${token}` : undefined

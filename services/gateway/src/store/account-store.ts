@@ -79,7 +79,7 @@ const signInByEmail = {
       EXISTS (SELECT 1 FROM sign_in_origins o WHERE o.user_id = u.id AND o.origin_hash = $2) AS knows_network,
       (SELECT encode(o.origin_hash, 'hex') FROM sign_in_origins o WHERE o.user_id = u.id AND o.origin_hash = ANY($3::bytea[])
         ORDER BY o.seen_at DESC LIMIT 1) AS device_key
-    FROM users u WHERE u.email_folded = $1`,
+    FROM users u WHERE u.email_folded = $1 AND u.deleted_at IS NULL`,
 }
 const rememberOrigins = {
   name: 'remember_origins',
@@ -121,7 +121,7 @@ function credentialsIn({ database, prisma }: StorePorts): CredentialStore {
       const found = rowOf<CredentialRow>(
         await database.querySystem({
           name: 'credentials_by_email',
-          text: `SELECT ${userColumns}, u.password_hash, u.registration_key FROM users u WHERE u.email_folded = $1`,
+          text: `SELECT ${userColumns}, u.password_hash, u.registration_key FROM users u WHERE u.email_folded = $1 AND u.deleted_at IS NULL`,
           values: [by.emailFolded],
         }),
       )

@@ -41,7 +41,7 @@ export function createSessionStore({ database, prisma }: StorePorts): SessionSto
           name: 'find_session',
           text: `SELECT s.id AS session_id, s.last_seen_at < clock_timestamp() - $2 * interval '1 millisecond' AS stale,
             CASE WHEN s.name IS NOT NULL THEN s.scopes END AS scopes, ${userColumns}
-          FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > clock_timestamp()`,
+          FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > clock_timestamp() AND u.deleted_at IS NULL`,
           values: [tokenHash, seenEveryMs],
         }),
       )
@@ -80,7 +80,8 @@ export function createSessionStore({ database, prisma }: StorePorts): SessionSto
     async alive(sessionIds) {
       const { rows } = await database.querySystem<{ id: string }>({
         name: 'alive_sessions',
-        text: 'SELECT id FROM sessions WHERE id = ANY($1::uuid[]) AND expires_at > clock_timestamp()',
+        text: `SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id
+          WHERE s.id = ANY($1::uuid[]) AND s.expires_at > clock_timestamp() AND u.deleted_at IS NULL`,
         values: [sessionIds],
       })
       return new Set(rows.map((row) => row.id))
@@ -93,7 +94,7 @@ async function readCurrent(database: Database, sessionIds: readonly string[]): P
     await database.querySystem({
       name: 'current_sessions',
       text: `SELECT s.id AS session_id, ${userColumns} FROM sessions s JOIN users u ON u.id = s.user_id
-        WHERE s.id = ANY($1::uuid[]) AND s.expires_at > clock_timestamp()`,
+        WHERE s.id = ANY($1::uuid[]) AND s.expires_at > clock_timestamp() AND u.deleted_at IS NULL`,
       values: [sessionIds],
     }),
   )
@@ -179,7 +180,13 @@ export function createJanitor({ database }: StorePorts): Janitor {
           (SELECT token_hash FROM password_resets WHERE expires_at <= clock_timestamp() LIMIT $1)`,
         values: [sweepMax],
       })
-      return sessions.rowCount + keys.rowCount + origins.rowCount + resets.rowCount
+      const erasures = await database.querySystem({
+        name: 'sweep_erasures',
+        text: `DELETE FROM erasures WHERE id IN
+          (SELECT id FROM erasures WHERE finished_at < clock_timestamp() - interval '30 days' LIMIT $1)`,
+        values: [sweepMax],
+      })
+      return erasures.rowCount + sessions.rowCount + keys.rowCount + origins.rowCount + resets.rowCount
     },
   }
 }

@@ -83,7 +83,8 @@ export const UserScalarFieldEnum = {
   registrationKey: 'registrationKey',
   demoPending: 'demoPending',
   demoSeededAt: 'demoSeededAt',
-  createdAt: 'createdAt'
+  createdAt: 'createdAt',
+  deletedAt: 'deletedAt'
 } as const
 
 export type UserScalarFieldEnum = (typeof UserScalarFieldEnum)[keyof typeof UserScalarFieldEnum]
