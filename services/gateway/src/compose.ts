@@ -17,12 +17,13 @@ import { createArgon2Hasher } from './crypto/argon2-hasher.ts'
 import { digest } from './crypto/digest.ts'
 import { createAccounts, sessionLifetimeMs } from './domain/accounts.ts'
 import type { AccountPorts } from './domain/accounts.ts'
-import type { Background, TokenStore } from './domain/ports.ts'
+import type { Background, ErasureStore, SessionStore, TokenStore } from './domain/ports.ts'
 import { createCreations } from './domain/creation.ts'
 import { createDemoParts } from './domain/demo-parts.ts'
 import { createDemoSeeding } from './domain/demo-seeding.ts'
 import { createKnownSessions } from './domain/known-sessions.ts'
 import { createErasures } from './domain/erasures.ts'
+import type { Erasures } from './domain/erasures.ts'
 import { createPasswordResets } from './domain/password-resets.ts'
 import { createTokens } from './domain/tokens.ts'
 import { createNotifications } from './events/notifications.ts'
@@ -84,9 +85,7 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
   const limits = limitsWithin(config.limits, openFilesMax())
   const streamLimits = { perUser: limits.streamsPerUser, inAll: limits.streamsInAll }
   const background = createBackgroundWork(logger)
-  const relay = createRelay({ database, bus, logger })
-  const onAsked = (): void => relay.wake()
-  const erasures = createErasures({ erasures: erasureStore, newSecretId: randomUUID, onAsked })
+  const { erasures, erasing } = composeErasures(config, resources, erasureStore)
   const entrance = composeEntrance(config, { ...store, users, sessions, tokens, knownSessions, rateLimits, background })
   const demo = createDemoSeeding({
     parts: createDemoParts({ ...clients, digest }),
@@ -95,15 +94,7 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     onFailure: (error, userId) =>
       logger.warn({ error, userId }, 'the demo of an account was not made; it is tried again'),
   })
-  const streams = new StreamHub({
-    log: shareLog(tokenLog, limits.streamReads, unavailable),
-    generations: shareGenerations(createGenerationSource(clients.generations), limits.streamReads, unavailable),
-    sessions,
-    sha256Hex: digest.sha256Hex,
-    logger,
-    timings: config.streams,
-    limits: streamLimits,
-  })
+  const streams = openStreams(config, { tokenLog, sessions, logger, generations: clients.generations })
   const live = new LiveChannels({ sessions, newId, logger, limits: streamLimits, timings: config.streams })
   const creations = createCreations({ store: createIdempotencyStore(store), digest, newId })
   const watch = watchHealth({ health: async () => await service.health(), logger })
@@ -130,8 +121,7 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     ...remoteParts(rpc, tokenLog),
     { name: 'known sessions', start: async () => knownSessions.start(), stop: async () => await knownSessions.stop() },
     background,
-    relayPart(relay),
-    createErasing({ erasures: erasureStore, timings: config.erasing, onAsked, logger }),
+    ...erasing,
     createSweeping({ janitor: createJanitor(store), logger }),
     createNotifications({ bus, instance: newId(), streams, live, erasures, logger }),
     server,
@@ -146,6 +136,38 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     streams,
     routes: () => server.built()?.routes.list() ?? [],
     http: server.built,
+  }
+}
+
+type StreamPorts = Pick<GatewayResources, 'tokenLog' | 'logger'> & {
+  sessions: SessionStore
+  generations: Parameters<typeof createGenerationSource>[0]
+}
+
+function openStreams(config: GatewayConfig, { tokenLog, logger, sessions, generations }: StreamPorts): StreamHub {
+  const { streamReads, streamsPerUser, streamsInAll } = limitsWithin(config.limits, openFilesMax())
+  return new StreamHub({
+    log: shareLog(tokenLog, streamReads, unavailable),
+    generations: shareGenerations(createGenerationSource(generations), streamReads, unavailable),
+    sessions,
+    sha256Hex: digest.sha256Hex,
+    logger,
+    timings: config.streams,
+    limits: { perUser: streamsPerUser, inAll: streamsInAll },
+  })
+}
+
+/** The deletion of accounts, and what takes it further. */
+function composeErasures(
+  { erasing: timings }: GatewayConfig,
+  { database, bus, logger }: GatewayResources,
+  erasures: ErasureStore,
+): { erasures: Erasures; erasing: Part[] } {
+  const relay = createRelay({ database, bus, logger })
+  const onAsked = (): void => relay.wake()
+  return {
+    erasures: createErasures({ erasures, newSecretId: randomUUID, onAsked }),
+    erasing: [relayPart(relay), createErasing({ erasures, timings, onAsked, logger })],
   }
 }
 

@@ -1,7 +1,13 @@
-/** The deletion of an account: everywhere, whatever fails meanwhile, and told to the end. */
+/** All data of an account in one file, and its deletion: everywhere, whatever fails meanwhile, and told to the end. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { promisify } from 'node:util'
+import { fromBuffer } from 'yauzl'
+import type { Entry, ZipFile } from 'yauzl'
 import sharp from 'sharp'
 import { defaultCodexConfig } from '@scriptorium/codex'
 import type { Erasure } from '@scriptorium/contracts/nouns'
@@ -23,7 +29,7 @@ const call = async (as: Person, method: string, path: string, body?: unknown): P
   await fixture.call(method, `/api/v1${path}`, { as, body })
 
 /** Something of everything. */
-async function fill(as: Person): Promise<{ generationId: string; imageId: string }> {
+async function fill(as: Person): Promise<{ generationId: string; imageId: string; connectionId: string }> {
   const { id: novelId } = await fixture.create(as, '/novels', { title: 'Mine' })
   const { id: entryId } = await fixture.create(as, `/novels/${novelId}/entries`, { type: 'item', name: 'Lamp' })
   await makeCodexThings(fixture, as, { novelId, entryId })
@@ -69,7 +75,11 @@ async function fill(as: Person): Promise<{ generationId: string; imageId: string
     `INSERT INTO chat.generation_prompts SELECT owner_id, id, 1, '' FROM chat.generations WHERE owner_id = $1`,
   ])
     await fixture.fresh.sql(text, own)
-  return { generationId: sent.reply.id, imageId: (put.body as { imageId: string }).imageId }
+  return {
+    connectionId: connection.id,
+    generationId: sent.reply.id,
+    imageId: (put.body as { imageId: string }).imageId,
+  }
 }
 
 /** In how many rows of which table somebody's id stands, by the database's own catalogue. */
@@ -112,6 +122,95 @@ const done = async (path: string): Promise<Erasure> =>
     },
     { what: 'the end of the erasure', timeoutMs: 15_000 },
   )
+
+/** The files of a zip by their names, without the ids. */
+async function unzip(bytes: Buffer): Promise<Map<string, Buffer>> {
+  const files = new Map<string, Buffer>()
+  const zip = await promisify<Buffer, { lazyEntries: boolean }, ZipFile>(fromBuffer)(bytes, { lazyEntries: true })
+  const ended = once(zip, 'end').then(() => [])
+  for (;;) {
+    const next = once(zip, 'entry')
+    zip.readEntry()
+    const [entry] = (await Promise.race([next, ended])) as [Entry?]
+    if (entry === undefined) return files
+    const stream = await promisify<Entry, Readable>((each, done) => zip.openReadStream(each, done))(entry)
+    files.set(entry.fileName.replaceAll(/ \([0-9a-f]{8}\)/g, ''), await buffer(stream))
+  }
+}
+
+describe('the export of an account', () => {
+  it('T9: has all that is its owner’s, every branch, and no key', async () => {
+    const ada = await fixture.register('Ada')
+    const { generationId, connectionId } = await fill(ada)
+    await call(ada, 'POST', `/generations/${generationId}/cancel`, {})
+    const again = await call(ada, 'POST', `/messages/${generationId}/regenerate`, { connectionId, model: 'm' })
+    expect(again.status).toBe(202)
+    const response = await fetch(`${fixture.gateway.address()}/api/v1/me/export`, { headers: { cookie: ada.cookie } })
+    expect([
+      response.status,
+      response.headers.get('content-type'),
+      response.headers.get('content-disposition'),
+    ]).toEqual([200, 'application/zip', 'attachment; filename="scriptorium-export.zip"'])
+    const files = await unzip(Buffer.from(await response.arrayBuffer()))
+    const json = (name: string) => JSON.parse(files.get(name)?.toString() ?? 'null') as Json & Json[]
+    expect([...files.keys()].toSorted()).toEqual([
+      'account.json',
+      'budget.json',
+      'connections.json',
+      'novels/Mine/codex.json',
+      'novels/Mine/conversations/Hello.json',
+      'novels/Mine/conversations/Hello.md',
+      'novels/Mine/images/Lantern.webp',
+      'novels/Mine/manuscript.md',
+      'novels/Mine/novel.json',
+      'novels/Other/codex.json',
+      'novels/Other/manuscript.md',
+      'novels/Other/novel.json',
+      'presets.json',
+      'series/Mine/codex.json',
+      'task-categories.json',
+      'tasks.json',
+      'usage.json',
+    ])
+    expect(json('account.json')).toMatchObject({ user: { email: ada.email }, sessions: [{}], tokens: [{ name: 'A' }] })
+    expect(json('connections.json')).toMatchObject([{ provider: 'openai' }])
+    expect(json('tasks.json')).toMatchObject([{ title: 'Mine' }])
+    const { messages } = json('novels/Mine/conversations/Hello.json') as unknown as { messages: Json[] }
+    expect(messages.map(({ role, status }) => [role, status])).toEqual([
+      ['user', 'complete'],
+      ['assistant', 'cancelled'],
+      ['assistant', 'queued'],
+    ])
+    expect(files.get('novels/Mine/conversations/Hello.md')?.toString()).toMatch(
+      /## 1\. You[^]*## 2\. Answer[^]*## 3\. Answer[^\n]*, after 1/,
+    )
+    expect(files.get('novels/Mine/manuscript.md')?.toString()).toContain('\n## Mine\n\n* * *\n\nMine\n')
+    expect(files.get('novels/Mine/images/Lantern.webp')?.subarray(8, 12).toString()).toBe('WEBP')
+    // The archive is what an import takes.
+    const target = await fixture.create(ada, '/novels', { title: 'Again' })
+    const imported = await fixture.call('POST', `/api/v1/novels/${target.id}/imports`, {
+      as: ada,
+      body: Uint8Array.from(files.get('novels/Mine/codex.json') ?? []),
+      headers: { 'content-type': 'application/json' },
+    })
+    expect(imported.status).toBe(202)
+    await waitFor(async () => (await fixture.rows('codex.entries', ada.userId)).length >= 4, { what: 'the entries' })
+    expect(Buffer.concat([...files.values()]).toString('latin1')).not.toContain('sk-0123456789abcdef')
+  }, 60_000)
+
+  it('ends when its reader leaves', async () => {
+    const ada = await fixture.register()
+    await fill(ada)
+    const leaving = new AbortController()
+    const response = await fetch(`${fixture.gateway.address()}/api/v1/me/export`, {
+      headers: { cookie: ada.cookie },
+      signal: leaving.signal,
+    })
+    leaving.abort()
+    await expect(response.arrayBuffer()).rejects.toThrow()
+    expect((await call(ada, 'GET', '/me')).status).toBe(200)
+  })
+})
 
 describe('an account that is deleted', () => {
   it('T6: leaves no row in any table that has an owner, and no image, and nobody else loses anything', async () => {

@@ -66,6 +66,8 @@ describe('the scopes of a token', () => {
       'listSessions',
       'endSession',
       'changePassword',
+      'deleteMe',
+      'exportMe',
       'createToken',
       'listTokens',
       'deleteToken',

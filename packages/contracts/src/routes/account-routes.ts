@@ -108,6 +108,19 @@ export const accountRoutes = defineRoutes({
     personOnly: true,
     bodyBytesMax: signInBytesMax,
   },
+  exportMe: {
+    method: 'GET',
+    path: '/me/export',
+    class: 'costly',
+    tag: 'Account',
+    summary: 'All that is mine, as a zip',
+    description:
+      'Account, sessions, connections without their keys, usage, tasks, presets; of each novel its codex as an archive, the manuscript, the conversations with all branches, the images.',
+    status: 200,
+    content: { 'application/zip': Type.String({ format: 'binary' }) },
+    personOnly: true,
+    timeoutMs: 30 * 60_000,
+  },
   getErasure: {
     method: 'GET',
     path: '/erasures/:id',

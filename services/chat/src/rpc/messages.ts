@@ -33,8 +33,9 @@ export function serveMessages(messages: Messages, preview: ShowPreview): Registr
         await messages.forgetConnection(requireOwner(context), idOf(connectionId))
         return {}
       },
-      list: async ({ threadId, before, limit, cursor }, context) => {
-        const request = { threadId: idOf(threadId), before: optionalId(before), cursor, limit: pageLimitOf(limit) }
+      list: async ({ threadId, before, limit, cursor, everyBranch }, context) => {
+        const page = { before: optionalId(before), cursor, limit: pageLimitOf(limit) }
+        const request = { threadId: idOf(threadId), everyBranch, ...page }
         return await messages.list(requireOwner(context), request)
       },
     },

@@ -26,6 +26,30 @@ export function afterDepthOf(cursor: string | undefined): number {
   return afterDepth
 }
 
+type EveryRow = Omit<PageRow, 'depth' | 'depthMax'> & { messageSeq: number }
+const everyList = 'every message'
+
+/** A page of all messages of a thread, in the order in which they came. Undefined: no such thread. */
+export async function readEvery(
+  tx: Tx,
+  ownerId: string,
+  { threadId, limit, afterSeq }: { threadId: string; limit: number; afterSeq: number },
+): Promise<MessagePage | undefined> {
+  const start = rowOf(await tx.query<Start>({ ...statement.listStart, values: [ownerId, threadId, null] }))
+  if (start === undefined) return undefined
+  const query = { ownerId, threadId, afterSeq, limit, bytesMax: pageBytesMax }
+  const rows = rowsOf(await tx.query<EveryRow>(statement.everyMessage(query)))
+  const items = rows.map(({ messageSeq: _seq, ...row }) => messageOf({ ...row, depth: 0, depthMax: 0 }))
+  const last = rows.at(-1)
+  return last === undefined ? { items } : { items, nextCursor: encodeCursor(everyList, [last.messageSeq]) }
+}
+
+/** @throws ServiceError `validation_failed` for a cursor that this list did not give out. */
+export function afterSeqOf(cursor: string | undefined): number {
+  const [afterSeq] = cursor === undefined ? [0] : decodeCursor(everyList, cursor, ['integer'])
+  return afterSeq
+}
+
 /** Undefined: no such thread, or `before` is not in it. */
 export async function readPage(
   tx: Tx,

@@ -109,6 +109,27 @@ export const page = namedStatement<{
     ORDER BY m.depth`,
 )
 
+/** What came after `afterSeq`, on whichever branch, by messages and bytes at most. One message always fits. */
+export const everyMessage = namedStatement<{
+  ownerId: string
+  threadId: string
+  afterSeq: number
+  limit: number
+  bytesMax: number
+}>(
+  'message_every',
+  `WITH next AS (
+      SELECT id, seq, octet_length(content) AS bytes FROM messages WHERE owner_id = $ownerId AND thread_id = $threadId AND seq > $afterSeq
+      ORDER BY seq LIMIT $limit),
+    chosen AS (SELECT id, seq FROM (SELECT id, seq, sum(bytes) OVER (ORDER BY seq) - bytes AS bytes_before FROM next) AS sized WHERE bytes_before < $bytesMax)
+    SELECT m.id AS message_id, m.thread_id AS message_thread_id, m.parent_id, m.role, m.content, m.seq AS message_seq, m.created_at, ${siblingsOf('m')} AS siblings,
+      ${shownColumns}
+    FROM chosen JOIN messages m ON m.owner_id = $ownerId AND m.id = chosen.id
+    LEFT JOIN generations g ON g.owner_id = m.owner_id AND g.id = m.id
+    LEFT JOIN ${liveText} ON true
+    ORDER BY m.seq`,
+)
+
 /** $2 the message. Foreign keys delete what lies below it, its generations and their checkpoints. */
 export const remove: Statement = {
   name: 'message_remove',

@@ -7,7 +7,7 @@ import type { GenerationLimits } from '../domain/generation/limits.ts'
 import type { BranchContext, MessageStore, SendContext } from '../domain/message/ports.ts'
 import { acceptedOf, acceptMessage } from './message-accept.ts'
 import type { StoredAcceptance } from './message-accept.ts'
-import { afterDepthOf, readPage } from './message-page.ts'
+import { afterDepthOf, afterSeqOf, readEvery, readPage } from './message-page.ts'
 import * as statement from './message-statements.ts'
 import { readThreadSources } from './prompt-sources.ts'
 
@@ -77,7 +77,11 @@ export function createMessageStore({ database, limits }: MessageStoreOptions): M
         const { rowCount } = await tx.query({ ...statement.remove, values: [ownerId, messageId] })
         return rowCount === 1
       }),
-    list: async (ownerId, { cursor, ...query }) => {
+    list: async (ownerId, { cursor, everyBranch, ...query }) => {
+      if (everyBranch === true) {
+        const afterSeq = afterSeqOf(cursor)
+        return await asOwner(ownerId, async (tx) => await readEvery(tx, ownerId, { ...query, afterSeq }))
+      }
       const afterDepth = afterDepthOf(cursor)
       return await asOwner(ownerId, async (tx) => await readPage(tx, ownerId, { ...query, afterDepth }))
     },

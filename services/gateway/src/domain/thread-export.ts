@@ -45,19 +45,19 @@ function attachment(name: string, plain: string): string {
 const untitled = 'Conversation'
 const nameCharactersMax = 80
 
-function headingOf({ role, model, generation }: ShownMessage): string {
+export function headingOf({ role, model, generation }: ShownMessage): string {
   if (role === 'user') return 'You'
   const by = generation?.model ?? model
   return by === undefined ? 'Answer' : `Answer (${oneLine(by)})`
 }
 
-function noteOf({ status, generation }: ShownMessage): string {
+export function noteOf({ status, generation }: ShownMessage): string {
   if (status === 'failed') return `Not complete. ${oneLine(generation?.error?.message ?? '')}`.trim()
   if (status === 'cancelled') return 'Stopped.'
   if (status === 'complete') return generation?.finishReason === 'length' ? 'Ended at its longest.' : ''
   return 'Still being written.'
 }
 
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim()
 }

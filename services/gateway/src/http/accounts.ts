@@ -1,31 +1,27 @@
 import { basePath } from '@scriptorium/contracts/routes'
 import type { accountRoutes } from '@scriptorium/contracts/routes'
-import type { AiBrokerClients } from '../clients/ai-broker.ts'
-import type { Accounts } from '../domain/accounts.ts'
+import type { Logger } from '@scriptorium/runtime'
 import type { Erasures } from '../domain/erasures.ts'
 import type { PasswordResets } from '../domain/password-resets.ts'
 import type { DemoSeeding } from '../domain/demo-seeding.ts'
+import { accountFiles } from './account-files.ts'
+import type { AccountFilePorts } from './account-files.ts'
 import { idempotencyKeyOf } from './create-once.ts'
 import type { HandlersOf } from './route-handler.ts'
 import { ownerOf, sessionOf } from './session-gate.ts'
 import type { SessionCookie } from './session-gate.ts'
+import { sendZip } from './zip-answer.ts'
 
-export type AccountPorts = AiBrokerClients & {
-  accounts: Accounts
+export type AccountPorts = AccountFilePorts & {
+  logger: Pick<Logger, 'warn'>
   passwordResets: PasswordResets
   erasures: Erasures
   cookie: SessionCookie
   demo: DemoSeeding
 }
 
-export function accountHandlers({
-  accounts,
-  connections,
-  cookie,
-  demo,
-  erasures,
-  passwordResets,
-}: AccountPorts): HandlersOf<typeof accountRoutes> {
+export function accountHandlers(ports: AccountPorts): HandlersOf<typeof accountRoutes> {
+  const { accounts, connections, cookie, demo, erasures, logger, passwordResets } = ports
   return {
     register: async (request, reply) => {
       const visitor = cookie.visitorOf(request)
@@ -66,6 +62,8 @@ export function accountHandlers({
       cookie.forget(reply)
       return { id, progress: `${basePath}/erasures/${id}` }
     },
+    exportMe: async (request, reply) =>
+      await sendZip(reply, { name: 'scriptorium-export.zip', files: accountFiles(ports, sessionOf(request)), logger }),
     getErasure: async (request) => await erasures.get(request.params.id),
     requestPasswordReset: async (request) => {
       await passwordResets.request(request.body.email, request.ip)

@@ -114,6 +114,10 @@ export function createGenerations(ports: GenerationsPorts): Generations {
     throw new ServiceError('unavailable')
   }
 
+  async function cancelAll(ownerId: string, ids: readonly string[]): Promise<void> {
+    for (const id of ids) await cancel(ownerId, id)
+  }
+
   return {
     apply,
     turn,
@@ -132,15 +136,9 @@ export function createGenerations(ports: GenerationsPorts): Generations {
     },
     states: async (ownerId, ids) => await store.states(ownerId, ids),
     cancel,
-    async cancelThread(ownerId, threadId) {
-      for (const id of await store.unfinishedOf(ownerId, threadId)) await cancel(ownerId, id)
-    },
-    async cancelAll(ownerId) {
-      for (const id of await store.unfinishedOfOwner(ownerId)) await cancel(ownerId, id)
-    },
-    async cancelBelow(ownerId, messageId) {
-      for (const id of await store.unfinishedBelow(ownerId, messageId)) await cancel(ownerId, id)
-    },
+    cancelThread: async (ownerId, id) => await cancelAll(ownerId, await store.unfinishedOf(ownerId, id)),
+    cancelAll: async (ownerId) => await cancelAll(ownerId, await store.unfinishedOfOwner(ownerId)),
+    cancelBelow: async (ownerId, id) => await cancelAll(ownerId, await store.unfinishedBelow(ownerId, id)),
     drain: async () => await slots.drain(),
   }
 }

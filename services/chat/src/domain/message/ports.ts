@@ -9,6 +9,8 @@ import type { OpenTask } from './open-tasks.ts'
 export type Message = Omit<contract.Message, 'generation'> & { generation?: Generation }
 export type MessagePage = { items: Message[]; nextCursor?: string }
 export type MessageQuery = {
+  /** All messages in the order in which they came, not those of the path alone. */
+  everyBranch?: boolean | undefined
   threadId: string
   before: string | undefined
   cursor: string | undefined

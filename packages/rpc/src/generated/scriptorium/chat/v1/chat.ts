@@ -274,7 +274,11 @@ export interface ListMessagesRequest {
   before?: string | undefined;
   limit: number;
   /** The cursor of an earlier page: what stands after it. */
-  cursor?: string | undefined;
+  cursor?:
+    | string
+    | undefined;
+  /** Every message of the thread in the order in which they came, not those of the path alone. */
+  everyBranch?: boolean | undefined;
 }
 
 export interface ListMessagesResponse {
@@ -3473,6 +3477,9 @@ export const ListMessagesRequest: MessageFns<ListMessagesRequest> = {
     if (message.cursor !== undefined) {
       writer.uint32(34).string(message.cursor);
     }
+    if (message.everyBranch !== undefined) {
+      writer.uint32(40).bool(message.everyBranch);
+    }
     return writer;
   },
 
@@ -3519,6 +3526,14 @@ export const ListMessagesRequest: MessageFns<ListMessagesRequest> = {
             }
 
             message.cursor = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.everyBranch = reader.bool();
             continue;
           }
         }
