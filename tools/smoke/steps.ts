@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { check, createClient, items, text } from './client.ts'
 import type { Client, Json } from './client.ts'
+import { accountSteps } from './account-steps.ts'
 import { codexSteps } from './codex-steps.ts'
 import { addConnection, dialectSteps } from './connections.ts'
 import { promptSteps } from './prompt-steps.ts'
@@ -51,6 +52,7 @@ export function createSteps(options: Options): Step[] {
     ...promptSteps(story, options.url),
     ...codexSteps(story, options.url),
     ...leaving(story, createClient(options.url)),
+    ...accountSteps(options.url),
   ]
 }
 

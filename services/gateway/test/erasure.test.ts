@@ -194,7 +194,10 @@ describe('the export of an account', () => {
       headers: { 'content-type': 'application/json' },
     })
     expect(imported.status).toBe(202)
-    await waitFor(async () => (await fixture.rows('codex.entries', ada.userId)).length >= 4, { what: 'the entries' })
+    await waitFor(async () => (await fixture.rows('codex.entries', ada.userId)).length >= 4, {
+      what: 'the entries',
+      timeoutMs: 20_000,
+    })
     expect(Buffer.concat([...files.values()]).toString('latin1')).not.toContain('sk-0123456789abcdef')
   }, 60_000)
 
