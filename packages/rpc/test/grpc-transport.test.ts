@@ -27,6 +27,7 @@ const handlers = {
   suggest: async () => ({ suggestions: [], reach: 'all' }),
   knownScenes: async () => ({ ids: [] }),
   checkAliases: async () => ({ findings: [], scenes: 0, truncated: false }),
+  draftEntry: async () => ({ type: 'character', aliases: [], description: '' }),
 }
 
 describe('the gRPC server', () => {

@@ -19,6 +19,7 @@ describe('the hub', () => {
           suggest: async () => ({ suggestions: [], reach: 'all' }),
           knownScenes: async () => ({ ids: [] }),
           checkAliases: async () => ({ findings: [], scenes: 0, truncated: false }),
+          draftEntry: async () => ({ type: 'character', aliases: [], description: '' }),
           findMentions: async () => ({
             mentions: [{ start: 0, end: 1, entryId: 'e', alias: 'x', ambiguousWith: [] }],
           }),

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Count, Id, oneOf, strictObject } from '../schema.ts'
 import { contextLimits } from './context.ts'
+import { entryTypes } from './entry.ts'
 
 /** `unknown`: nothing in the codex is like it. `misspelt`: nearly an entry's name. `part`: a word of an entry's name alone. */
 export const suggestionKinds = ['unknown', 'misspelt', 'part'] as const
@@ -31,6 +32,24 @@ export const Suggestion = strictObject({
 export type Suggestion = Static<typeof Suggestion>
 export const SuggestionsAnswer = strictObject({ suggestions: Type.Array(Suggestion), reach: oneOf(suggestionReaches) })
 export type SuggestionsAnswer = Static<typeof SuggestionsAnswer>
+
+/** A passage, such as a selection of an answer, of which an entry is to be made. */
+export const EntryDraftBody = strictObject({
+  text: Type.String({ minLength: 1, maxLength: 20_000, pattern: '\\S' }),
+})
+export type EntryDraftBody = Static<typeof EntryDraftBody>
+
+/** The fields of the entry that is proposed; nothing is created. */
+export const EntryDraft = strictObject({
+  name: Type.Optional(Type.String({ description: 'Absent where the passage names nobody.' })),
+  type: oneOf(entryTypes),
+  aliases: Type.Array(Type.String()),
+  description: Type.String(),
+  existing: Type.Optional(
+    strictObject({ entryId: Id, name: Type.String() }, { description: 'The entry that the passage is about already.' }),
+  ),
+})
+export type EntryDraft = Static<typeof EntryDraft>
 
 /**
  * `collision`: other entries have the same name. `never-found`: no scene has it. `common-word`: the scenes have it without its
