@@ -13,6 +13,8 @@ import {
   novelPage,
   SuggestionsAnswer,
   SuggestionsBody,
+  AliasProposalsAnswer,
+  AliasProposalsBody,
   tagPage,
 } from '../nouns/index.ts'
 import { strictObject, IdParams, PageQuery } from '../schema.ts'
@@ -188,6 +190,17 @@ export const entryRoutes = defineRoutes({
     body: SuggestionsBody,
     status: 200,
     answer: SuggestionsAnswer,
+  },
+  proposeAliases: {
+    method: 'POST',
+    path: '/novels/:id/alias-suggestions',
+    class: 'read',
+    tag: 'Codex',
+    summary: 'Aliases that a name suggests, each with the entries that have it already',
+    params: IdParams,
+    body: AliasProposalsBody,
+    status: 200,
+    answer: AliasProposalsAnswer,
   },
   checkAliases: {
     method: 'GET',

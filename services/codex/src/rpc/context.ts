@@ -1,6 +1,6 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { acceptValue } from '@scriptorium/contracts/check'
-import { ContextBody, contextLimits, SuggestionsBody } from '@scriptorium/contracts/nouns'
+import { AliasProposalsBody, ContextBody, contextLimits, SuggestionsBody } from '@scriptorium/contracts/nouns'
 import { codex, idList, idOf, register, scopeOf } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
 import type { ContextDefinition, LookupRequest } from '@scriptorium/rpc/codex'
@@ -20,6 +20,8 @@ export function serveContext(context: Context): Registration {
         limitUnits([body.text ?? ''])
         return await context.suggest(scopeOf(call), idOf(novelId), acceptValue(SuggestionsBody, body))
       },
+      proposeAliases: async ({ novelId, ...body }, call) =>
+        await context.proposeAliases(scopeOf(call), idOf(novelId), acceptValue(AliasProposalsBody, body)),
       knownScenes: async ({ novelId, ids }, call) => ({
         ids: await context.knownScenes(scopeOf(call), idOf(novelId), idList(ids, '/ids', contextLimits.scenes)),
       }),

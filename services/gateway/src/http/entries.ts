@@ -39,6 +39,7 @@ export function entryHandlers({ entries, context, createOnce }: EntryPorts): Han
       }),
     findMentions: async ({ params, body }) => await context.findMentions({ novelId: params.id, text: body.text }),
     suggestNames: async ({ params, body }) => await context.suggest({ ...body, novelId: params.id }),
+    proposeAliases: async ({ params, body }) => await context.proposeAliases({ ...body, novelId: params.id }),
     checkAliases: async ({ params }) => await context.checkAliases({ novelId: params.id }),
     lookupContext: async ({ params, body: { pins = [], sceneIds = [], budgetTokens = 0, ...body } }) =>
       contextAnswerOf(await context.lookup({ ...body, novelId: params.id, pins, sceneIds, budgetTokens })),
