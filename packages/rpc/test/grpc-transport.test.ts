@@ -26,6 +26,7 @@ const handlers = {
   findMentions: async () => ({ mentions: [] }),
   suggest: async () => ({ suggestions: [], reach: 'all' }),
   knownScenes: async () => ({ ids: [] }),
+  proposeAliases: async () => ({ aliases: [] }),
   checkAliases: async () => ({ findings: [], scenes: 0, truncated: false }),
   draftEntry: async () => ({ type: 'character', aliases: [], description: '' }),
 }

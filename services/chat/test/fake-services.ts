@@ -158,6 +158,7 @@ function contextCalls(fake: FakeCodex): ServiceHandlers<ContextDefinition> {
     suggest: unused,
     checkAliases: unused,
     draftEntry: unused,
+    proposeAliases: unused,
     knownScenes: async ({ ids }) => {
       refuseWhenDown(fake)
       return { ids: ids.filter((id) => fake.scenes.some((scene) => scene.id === id)) }

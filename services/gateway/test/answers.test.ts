@@ -72,6 +72,7 @@ const bodies: { readonly [N in RouteName]?: RouteBody<Routes[N]> } = {
   findMentions: { text: 'A' },
   suggestNames: { text: 'A' },
   draftEntry: { text: 'A' },
+  proposeAliases: { name: 'A' },
   lookupContext: { texts: [] },
   createConnection: { provider: 'openai', name: 'A' },
   testUnsavedConnection: { provider: 'openai' },

@@ -15,6 +15,8 @@ import {
   novelPage,
   SuggestionsAnswer,
   SuggestionsBody,
+  AliasProposalsAnswer,
+  AliasProposalsBody,
   tagPage,
 } from '../nouns/index.ts'
 import { strictObject, IdParams, PageQuery } from '../schema.ts'
@@ -201,6 +203,17 @@ export const entryRoutes = defineRoutes({
     body: EntryDraftBody,
     status: 200,
     answer: EntryDraft,
+  },
+  proposeAliases: {
+    method: 'POST',
+    path: '/novels/:id/alias-suggestions',
+    class: 'read',
+    tag: 'Codex',
+    summary: 'Aliases that a name suggests, each with the entries that have it already',
+    params: IdParams,
+    body: AliasProposalsBody,
+    status: 200,
+    answer: AliasProposalsAnswer,
   },
   checkAliases: {
     method: 'GET',
