@@ -105,7 +105,7 @@ function plainText(value: unknown): string | undefined {
 
 const besideChoices = ['error', 'usage', 'x_groq', 'timings', 'detail', 'message', 'errors']
 const besideDelta = ['finish_reason', 'usage', 'message']
-const besideContent = ['reasoning', 'reasoning_content', 'reasoning_details', 'refusal']
+const besideContent = ['reasoning', 'reasoning_content', 'reasoning_details', 'thinking', 'refusal']
 
 function hasNone(object: JsonObject, names: readonly string[]): boolean {
   for (const name of names) if ((object[name] ?? undefined) !== undefined) return false

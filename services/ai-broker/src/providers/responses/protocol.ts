@@ -14,7 +14,7 @@ export function responsesProtocol(context: ResponseContext): StreamProtocol<Resp
     initial: initialResponse,
     createReader: () => createSseReader(),
     reduce(state, event) {
-      const text = state.hasText && !state.done && !state.failed ? memo.match(event.data) : undefined
+      const text = state.inPart && !state.done && !state.failed ? memo.match(event.data) : undefined
       if (text !== undefined) return { state, parts: [{ type: 'text', text }] }
       const step = reduceResponseEvent(state, event, context)
       const [part] = step.parts
