@@ -14,10 +14,20 @@ const synonyms: readonly (readonly [string, readonly string[]])[] = [
   [
     'content_filter',
     [
-      ...['content_filter', 'content_filtered', 'safety', 'sensitive', 'refusal', 'guardrail_intervened'],
+      'content_filter',
+      'content_filtered',
+      'safety',
+      'sensitive',
+      'refusal',
+      'guardrail_intervened',
       // Gemini's, which its compatible endpoint hands on.
-      ...['prohibited_content', 'blocklist', 'recitation', 'spii'],
-      ...['image_safety', 'image_prohibited_content', 'image_recitation'],
+      'prohibited_content',
+      'blocklist',
+      'recitation',
+      'spii',
+      'image_safety',
+      'image_prohibited_content',
+      'image_recitation',
     ],
   ],
   ['tool_calls', ['tool_calls', 'tool_use', 'function_call']],
