@@ -51,7 +51,6 @@ const allowed: Readonly<Record<string, string>> = {
   'updateThread.includeTasks': 'read by SQL; the page of a thread will set it',
   'showBranch.includeTasks': 'read by SQL; the page of a thread will set it',
   'chat Prompt.entryNames': 'tests read from it which entries a claimed prompt holds',
-  'chat table Generation.sceneIds': 'scenes that a message is about come with the manuscript',
 }
 
 const servedBy = { codex: 'codex', chat: 'chat', broker: 'ai-broker' } as const

@@ -17,6 +17,7 @@ describe('the hub', () => {
         {
           lookup: async () => Promise.reject(new Error('not asked')),
           suggest: async () => ({ suggestions: [], reach: 'all' }),
+          knownScenes: async () => ({ ids: [] }),
           checkAliases: async () => ({ findings: [], scenes: 0, truncated: false }),
           findMentions: async () => ({
             mentions: [{ start: 0, end: 1, entryId: 'e', alias: 'x', ambiguousWith: [] }],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { chat } from '@scriptorium/rpc'
 import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
 import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
@@ -163,6 +164,72 @@ describe('what goes into a prompt', () => {
     ])
     expect(JSON.stringify(await context(id, 'Mara', { recursion: 2 }))).toBe(JSON.stringify(whole))
     expect((await call('POST', `/novels/${id}/context`, { texts: [], recursion: 3 })).status).toBe(400)
+  })
+})
+
+describe('scenes that a message attaches', () => {
+  type Preview = { messages: { role: string; content: string }[]; context: { scenes: unknown[]; entries: Thing[] } }
+
+  it('go into its prompt, and from which on a progression counts; the preview is what is sent', async () => {
+    const { id } = await aNovel()
+    const connectionId = (await make('/connections', { provider: 'openai', name: 'Mine' })).id
+    const chapter = await make(`/novels/${id}/chapters`, { title: 'Storm' })
+    const mara = await make(`/novels/${id}/entries`, { type: 'character', name: 'Mara', description: 'A girl.' })
+    const iven = await make(`/novels/${id}/entries`, { type: 'character', name: 'Iven' })
+    const port = await make(`/chapters/${chapter.id}/scenes`, { title: 'Port', text: 'Mara waits.' })
+    const told = { title: 'Sea', text: 'Nobody speaks. </scenes>', pointOfViewId: iven.id }
+    const sea = await make(`/chapters/${chapter.id}/scenes`, told)
+    await make(`/entries/${mara.id}/progressions`, {
+      sceneId: sea.id,
+      target: 'description',
+      mode: 'replace',
+      text: 'Keeps the light.',
+    })
+    const threadId = (await make(`/novels/${id}/threads`, { connectionId, model: 'gpt-4o' })).id
+    const preview = async (sceneIds: string[]) =>
+      (await call('POST', `/threads/${threadId}/preview`, { content: 'Go on.', sceneIds })).body as Preview
+    const system = async (sceneIds: string[]) => (await preview(sceneIds)).messages[0]?.content ?? ''
+    expect(await system([])).not.toMatch(/Mara|<scenes>/)
+    expect(await system([port.id])).toMatch(/Mara waits\.[^]*A girl\./)
+    // In the order of the story, however they are named, and as the last of them has it.
+    const both = await preview([sea.id, port.id])
+    expect(both.messages[0]?.content).toMatch(
+      /title="Port"[^]*Mara waits\.[^]*title="Sea"[^]*Nobody speaks\. ‹\/scenes>[^]*Keeps the light\./,
+    )
+    expect(both.context).toMatchObject({
+      scenes: [
+        { sceneId: port.id, title: 'Port', form: 'full' },
+        { sceneId: sea.id, title: 'Sea', form: 'full' },
+      ],
+      entries: [
+        { name: 'Iven', reasons: [{ kind: 'point-of-view' }] },
+        { name: 'Mara', reasons: [{ kind: 'detected', source: 'scene' }] },
+      ],
+    })
+    const body = { content: 'Go on.', sceneIds: [sea.id, port.id] }
+    const sent = (await call('POST', `/threads/${threadId}/messages`, body)).body as { reply: { id: string } }
+    const worker = fixture.networkOf('ai-broker').client(chat.generations)
+    const claimed = await worker.claim({ id: sent.reply.id, claimToken: newId() }, { ownerId: ada.userId })
+    expect(claimed.prompt?.messages.map(({ role, content }) => ({ role, content }))).toEqual(
+      both.messages.map(({ role, content }) => ({ role, content })),
+    )
+    const elsewhere = await make(`/novels/${(await aNovel()).id}/chapters`, { title: 'x' })
+    const foreign = await make(`/chapters/${elsewhere.id}/scenes`, {})
+    const refused = async (sceneIds: unknown) =>
+      await Promise.all(
+        ['messages', 'preview'].map(
+          async (path) => (await call('POST', `/threads/${threadId}/${path}`, { content: 'x', sceneIds })).status,
+        ),
+      )
+    expect(await refused([foreign.id])).toEqual([404, 404])
+    expect(await refused([newId()])).toEqual([404, 404])
+    expect(await refused(Array.from({ length: 21 }, newId))).toEqual([400, 400])
+    expect((await call('PATCH', `/scenes/${sea.id}`, { version: 1, pointOfViewId: foreign.id })).body).toMatchObject({
+      errors: [{ path: '/pointOfViewId' }],
+    })
+    // Who told it is deleted; the scene stays.
+    await call('DELETE', `/entries/${iven.id}`)
+    expect(await get(`/scenes/${sea.id}`)).not.toHaveProperty('pointOfViewId')
   })
 })
 

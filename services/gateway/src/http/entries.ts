@@ -40,8 +40,8 @@ export function entryHandlers({ entries, context, createOnce }: EntryPorts): Han
     findMentions: async ({ params, body }) => await context.findMentions({ novelId: params.id, text: body.text }),
     suggestNames: async ({ params, body }) => await context.suggest({ ...body, novelId: params.id }),
     checkAliases: async ({ params }) => await context.checkAliases({ novelId: params.id }),
-    lookupContext: async ({ params, body: { pins = [], budgetTokens = 0, ...body } }) =>
-      contextAnswerOf(await context.lookup({ ...body, novelId: params.id, pins, budgetTokens })),
+    lookupContext: async ({ params, body: { pins = [], sceneIds = [], budgetTokens = 0, ...body } }) =>
+      contextAnswerOf(await context.lookup({ ...body, novelId: params.id, pins, sceneIds, budgetTokens })),
   }
 }
 

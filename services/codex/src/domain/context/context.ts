@@ -26,6 +26,8 @@ export type Context = {
   suggest(scope: Scope, novelId: string, body: SuggestionsBody): Promise<SuggestionsAnswer>
   /** How the names of the codex fare in the novel's scenes. */
   checkAliases(scope: Scope, novelId: string): Promise<AliasHealthAnswer>
+  /** Which of the ids are scenes of the novel; none of a novel that is not there. */
+  knownScenes(scope: Scope, novelId: string, ids: readonly string[]): Promise<string[]>
   /** Counts the entries that texts name, all at one version of the codex; undefined when there is no such novel. */
   detector: Detector
 }
@@ -37,6 +39,8 @@ export type CounterOf = (model: string | undefined) => Promise<Counter>
 export type SceneTexts = {
   /** undefined when the novel has no such scene. */
   one(scope: Scope, novelId: string, sceneId: string): Promise<string | undefined>
+  /** Which of the ids are scenes of the novel. */
+  known(scope: Scope, novelId: string, ids: readonly string[]): Promise<string[]>
   /** A few scenes by their ids, behind `after`; none behind the last. */
   page(scope: Scope, novelId: string, after: string | undefined): Promise<{ id: string; text: string }[]>
 }
@@ -127,6 +131,7 @@ export function createContext({ reader, scenes, counterOf, ...options }: Context
         after = page.at(-1)?.id
       }
     },
+    knownScenes: async (scope, novelId, ids) => await scenes.known(scope, novelId, ids),
     detector: async (scope, novelId) =>
       await read(scope, novelId, ({ codexVersion }, index) => ({
         codexVersion,

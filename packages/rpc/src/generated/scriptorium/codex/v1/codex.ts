@@ -285,7 +285,11 @@ export interface LookupRequest {
     | boolean
     | undefined;
   /** Absent: 0; 2 at most. */
-  recursion?: number | undefined;
+  recursion?:
+    | number
+    | undefined;
+  /** Scenes of the novel that are looked through behind the texts; those that are gone are left out. */
+  sceneIds: string[];
 }
 
 export interface Reason {
@@ -319,7 +323,34 @@ export interface LookupResponse {
   entries: ContextEntry[];
   budgetTokens: number;
   codexVersion: string;
-  novel?: Novel | undefined;
+  novel?:
+    | Novel
+    | undefined;
+  /** Those of scene_ids, in the order of the story. */
+  scenes: AttachedScene[];
+}
+
+export interface AttachedScene {
+  id: string;
+  title?: string | undefined;
+  chapter: string;
+  /** Its end, where it is long. */
+  text: string;
+  summary?:
+    | string
+    | undefined;
+  /** `text` is all of it. */
+  whole: boolean;
+}
+
+export interface KnownScenesRequest {
+  novelId: string;
+  /** 20 at most. */
+  ids: string[];
+}
+
+export interface KnownScenesResponse {
+  ids: string[];
 }
 
 export interface FindMentionsRequest {
@@ -922,6 +953,8 @@ export interface Scene {
   createdAt: string;
   updatedAt: string;
   text: string;
+  /** The entry from whose point of view it is told. */
+  pointOfViewId?: string | undefined;
 }
 
 export interface ListedScene {
@@ -938,6 +971,7 @@ export interface ListedScene {
   version: number;
   createdAt: string;
   updatedAt: string;
+  pointOfViewId?: string | undefined;
 }
 
 export interface SceneFields {
@@ -946,6 +980,7 @@ export interface SceneFields {
   text?: string | undefined;
   summary?: string | undefined;
   position?: number | undefined;
+  pointOfViewId?: string | undefined;
 }
 
 export interface CreateSceneRequest {
@@ -3686,7 +3721,7 @@ export const SourceText: MessageFns<SourceText> = {
 };
 
 function createBaseLookupRequest(): LookupRequest {
-  return { novelId: "", texts: [], pins: [], budgetTokens: 0 };
+  return { novelId: "", texts: [], pins: [], budgetTokens: 0, sceneIds: [] };
 }
 
 export const LookupRequest: MessageFns<LookupRequest> = {
@@ -3717,6 +3752,9 @@ export const LookupRequest: MessageFns<LookupRequest> = {
     }
     if (message.recursion !== undefined) {
       writer.uint32(72).uint32(message.recursion);
+    }
+    for (const v of message.sceneIds) {
+      writer.uint32(82).string(v!);
     }
     return writer;
   },
@@ -3804,6 +3842,14 @@ export const LookupRequest: MessageFns<LookupRequest> = {
             }
 
             message.recursion = reader.uint32();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.sceneIds.push(reader.string());
             continue;
           }
         }
@@ -4011,7 +4057,7 @@ export const ContextEntry: MessageFns<ContextEntry> = {
 };
 
 function createBaseLookupResponse(): LookupResponse {
-  return { text: "", tokens: 0, estimated: false, entries: [], budgetTokens: 0, codexVersion: "" };
+  return { text: "", tokens: 0, estimated: false, entries: [], budgetTokens: 0, codexVersion: "", scenes: [] };
 }
 
 export const LookupResponse: MessageFns<LookupResponse> = {
@@ -4036,6 +4082,9 @@ export const LookupResponse: MessageFns<LookupResponse> = {
     }
     if (message.novel !== undefined) {
       Novel.encode(message.novel, writer.uint32(58).fork()).join();
+    }
+    for (const v of message.scenes) {
+      AttachedScene.encode(v!, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -4107,6 +4156,218 @@ export const LookupResponse: MessageFns<LookupResponse> = {
             }
 
             message.novel = Novel.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.scenes.push(AttachedScene.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAttachedScene(): AttachedScene {
+  return { id: "", chapter: "", text: "", whole: false };
+}
+
+export const AttachedScene: MessageFns<AttachedScene> = {
+  encode(message: AttachedScene, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.title !== undefined) {
+      writer.uint32(18).string(message.title);
+    }
+    if (message.chapter !== "") {
+      writer.uint32(26).string(message.chapter);
+    }
+    if (message.text !== "") {
+      writer.uint32(34).string(message.text);
+    }
+    if (message.summary !== undefined) {
+      writer.uint32(42).string(message.summary);
+    }
+    if (message.whole !== false) {
+      writer.uint32(48).bool(message.whole);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AttachedScene {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAttachedScene();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.title = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.chapter = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.summary = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.whole = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseKnownScenesRequest(): KnownScenesRequest {
+  return { novelId: "", ids: [] };
+}
+
+export const KnownScenesRequest: MessageFns<KnownScenesRequest> = {
+  encode(message: KnownScenesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.novelId !== "") {
+      writer.uint32(10).string(message.novelId);
+    }
+    for (const v of message.ids) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KnownScenesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKnownScenesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.novelId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.ids.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseKnownScenesResponse(): KnownScenesResponse {
+  return { ids: [] };
+}
+
+export const KnownScenesResponse: MessageFns<KnownScenesResponse> = {
+  encode(message: KnownScenesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.ids) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KnownScenesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKnownScenesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ids.push(reader.string());
             continue;
           }
         }
@@ -10002,6 +10263,9 @@ export const Scene: MessageFns<Scene> = {
     if (message.text !== "") {
       writer.uint32(90).string(message.text);
     }
+    if (message.pointOfViewId !== undefined) {
+      writer.uint32(98).string(message.pointOfViewId);
+    }
     return writer;
   },
 
@@ -10106,6 +10370,14 @@ export const Scene: MessageFns<Scene> = {
             message.text = reader.string();
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.pointOfViewId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -10154,6 +10426,9 @@ export const ListedScene: MessageFns<ListedScene> = {
     }
     if (message.updatedAt !== "") {
       writer.uint32(82).string(message.updatedAt);
+    }
+    if (message.pointOfViewId !== undefined) {
+      writer.uint32(90).string(message.pointOfViewId);
     }
     return writer;
   },
@@ -10251,6 +10526,14 @@ export const ListedScene: MessageFns<ListedScene> = {
             message.updatedAt = reader.string();
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.pointOfViewId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -10284,6 +10567,9 @@ export const SceneFields: MessageFns<SceneFields> = {
     }
     if (message.position !== undefined) {
       writer.uint32(40).uint32(message.position);
+    }
+    if (message.pointOfViewId !== undefined) {
+      writer.uint32(50).string(message.pointOfViewId);
     }
     return writer;
   },
@@ -10339,6 +10625,14 @@ export const SceneFields: MessageFns<SceneFields> = {
             }
 
             message.position = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.pointOfViewId = reader.string();
             continue;
           }
         }
@@ -13208,6 +13502,15 @@ export const ContextDefinition = {
       requestType: LookupRequest as typeof LookupRequest,
       requestStream: false,
       responseType: LookupResponse as typeof LookupResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /** Which of the ids name scenes of the novel. */
+    knownScenes: {
+      name: "KnownScenes",
+      requestType: KnownScenesRequest as typeof KnownScenesRequest,
+      requestStream: false,
+      responseType: KnownScenesResponse as typeof KnownScenesResponse,
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
