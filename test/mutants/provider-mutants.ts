@@ -107,7 +107,7 @@ export const providerMutants: readonly Mutant[] = [
     row: '159',
     takesOut: 'the word for a refusal',
     file: 'services/ai-broker/src/providers/http/map-finish-reason.ts',
-    find: "'refusal', ",
+    find: "      'refusal',\n",
     replace: '',
     caughtBy: {
       file: 'services/ai-broker/test/providers/traps/messages.test.ts',
