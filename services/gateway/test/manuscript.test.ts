@@ -170,7 +170,7 @@ describe('what goes into a prompt', () => {
 describe('scenes that a message attaches', () => {
   type Preview = { messages: { role: string; content: string }[]; context: { scenes: unknown[]; entries: Thing[] } }
 
-  it('go into its prompt, and from which on a progression counts; the preview is what is sent', async () => {
+  it('C42: go into its prompt, and from which on a progression counts; the preview is what is sent', async () => {
     const { id } = await aNovel()
     const connectionId = (await make('/connections', { provider: 'openai', name: 'Mine' })).id
     const chapter = await make(`/novels/${id}/chapters`, { title: 'Storm' })
