@@ -6,12 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createPlatformaticBus } from '@scriptorium/bus/platformatic'
 import { createRedisJobQueue } from '@scriptorium/jobs/redis'
 import { newId } from '@scriptorium/runtime'
-import { createTestLogger, dumpDatabase, findSecret, waitFor } from '@scriptorium/testkit'
+import { createTestLogger, dumpDatabase, findSecret, textOf, waitFor } from '@scriptorium/testkit'
 import type { ApiUser } from '@scriptorium/testkit/api-user'
 import { startKafkaContainer, startRedisContainer } from '@scriptorium/testkit/containers'
 import type { ContainerServer } from '@scriptorium/testkit/containers'
 import { createRedisTokenLog } from '@scriptorium/token-log/redis'
-import { inspect } from 'node:util'
 import { openTestStack } from './test-stack.ts'
 import type { TestStack, TestStackOptions } from './test-stack.ts'
 
@@ -98,8 +97,7 @@ describe('a key that is used, refused and echoed', () => {
       redis: redisTexts,
       kafka: kafkaTexts,
       database: async () => await dumpDatabase(stack.fresh),
-      logs: async () =>
-        `${inspect(logger.lines, { depth: 20, maxStringLength: null })} ${JSON.stringify(logger.lines)}`,
+      logs: async () => textOf(logger.lines),
       responses: async () => JSON.stringify(responses),
     }
     for (const [where, read] of Object.entries(out)) {
