@@ -43,7 +43,7 @@ export function suggestAliases({ name, type, aliases }: Named): string[] {
 
 function personNames(name: string): string[] {
   const nickname = nicknames.exec(name)?.[1]?.trim()
-  const plain = name.replace(nicknames, ' ').trim()
+  const plain = name.replace(nicknames, ' ').replace(/\s+/g, ' ').trim()
   const article = withoutArticle(plain)
   if (article !== undefined) return [article]
   const all = plain.split(/\s+/).filter((word) => word !== '')

@@ -3,17 +3,19 @@ import { de } from './de.ts'
 import { en } from './en.ts'
 import { preferredLanguage } from './words.ts'
 
-/** The paths of all leaves. */
+/** The paths of all leaves; lists may have more in one language than in another. */
 function leaves(value: object, path = ''): string[] {
   return Object.entries(value).flatMap(([name, each]) =>
-    typeof each === 'object' && each !== null ? leaves(each, `${path}${name}.`) : [`${path}${name}`],
+    typeof each === 'object' && each !== null && !Array.isArray(each)
+      ? leaves(each, `${path}${name}.`)
+      : [`${path}${name}`],
   )
 }
 
 describe('the catalogues', () => {
   it('say the same things, none of them empty', () => {
     expect(leaves(de).sort()).toEqual(leaves(en).sort())
-    for (const each of JSON.stringify([de, en]).match(/""/g) ?? []) expect(each).toBe('no empty text')
+    expect(JSON.stringify([de, en])).not.toContain('""')
   })
 
   it('count as their language does', () => {
