@@ -30,6 +30,7 @@ export function BulkBar({ novelId, entries, hasMore, onSelectAll, onClear }: Bar
   const count = entries.length
   return (
     <section className={styles.bulk} aria-label={words.codex.bulk.region}>
+      <CloseButton aria-label={words.codex.bulk.clear} onClick={onClear} />
       <output>{words.codex.bulk.selected(count)}</output>
       {hasMore ? (
         <Button size="compact-sm" variant="subtle" onClick={onSelectAll}>
@@ -54,7 +55,6 @@ export function BulkBar({ novelId, entries, hasMore, onSelectAll, onClear }: Bar
       >
         {archived ? words.codex.unarchive : words.codex.archive}
       </Button>
-      <CloseButton aria-label={words.codex.bulk.clear} onClick={onClear} />
       {changing ? (
         <Suspense>
           <BulkDialog

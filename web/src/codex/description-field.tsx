@@ -36,7 +36,7 @@ export function DescriptionField({
       {mode === 'write' ? (
         <FittedTextarea
           id="entry-description"
-          rows={12}
+          rows={7}
           rowsMax={60}
           maxLength={100_000}
           placeholder={words.codex.descriptionHint}

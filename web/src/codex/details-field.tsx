@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, TextInput } from '@mantine/core'
+import { Button, Menu, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { Detail, DetailTemplate } from '@scriptorium/contracts/nouns'
 import { Icon } from '../icons/icon.tsx'
@@ -98,9 +98,15 @@ export function DetailsField({ novelId, entryId, type, details, error, onChange 
         </Button>
         <Menu position="bottom-end" width={250} shadow="md" withinPortal>
           <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" size={24} aria-label={words.codex.templates.menu}>
-              <Icon name="dots" size={16} />
-            </ActionIcon>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              color="gray"
+              rightSection={<Icon name="chevron" size={12} />}
+              aria-label={words.codex.templates.menu}
+            >
+              {words.codex.templates.short}
+            </Button>
           </Menu.Target>
           <Menu.Dropdown>
             <TemplateMenu novelId={novelId} type={type} templates={templates} details={details} onAdd={add} />

@@ -5,9 +5,11 @@ import { entryQuery } from '../api/queries.ts'
 import { useWorkspace } from '../workspace.ts'
 import styles from './entry-hover-card.module.css'
 import { typeName } from './entry-words.ts'
+import { plainWords } from './plain-words.ts'
 import { TypeMark } from './type-mark.tsx'
 
 const openDelayMs = 350
+const excerptCharacters = 600
 
 /** Shows what an entry is while the pointer rests upon its name. */
 export function EntryHoverCard({ entryId, children }: { entryId: string; children: ReactNode }) {
@@ -39,7 +41,7 @@ export function EntryCard({ entryId }: { entryId: string }) {
       </div>
       {entry.description === '' ? null : (
         <p className={styles.text} data-words>
-          {entry.description}
+          {plainWords(entry.description, excerptCharacters)}
         </p>
       )}
     </div>

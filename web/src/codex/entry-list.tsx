@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react'
 import { Button, Skeleton } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { Entry } from '@scriptorium/contracts/nouns'
 import { entriesQuery } from '../api/queries.ts'
@@ -62,8 +63,7 @@ export function EntryList({ novelId, filter, wide }: ListProps) {
       </div>
     )
   }
-  if (entries.length === 0)
-    return <p className={styles.note}>{isNarrowed(filter) ? words.codex.list.noMatch : words.codex.list.empty}</p>
+  if (entries.length === 0) return <Empty novelId={novelId} narrowed={isNarrowed(filter)} />
   return (
     <>
       <Rows
@@ -94,6 +94,18 @@ export function EntryList({ novelId, filter, wide }: ListProps) {
         />
       )}
     </>
+  )
+}
+
+function Empty({ novelId, narrowed }: { novelId: string; narrowed: boolean }) {
+  if (narrowed) return <p className={styles.note}>{words.codex.list.noMatch}</p>
+  return (
+    <div className={styles.empty}>
+      <p>{words.codex.list.empty}</p>
+      <Link to="/novels/$novelId/transfer" params={{ novelId }}>
+        {words.codex.list.importInstead}
+      </Link>
+    </div>
   )
 }
 
@@ -167,10 +179,10 @@ function keyOf(line: Line | undefined, index: number): string | number {
 
 function ListSkeleton() {
   return (
-    <div className={styles.note} aria-busy="true" aria-label={words.loading}>
+    <section className={styles.note} aria-busy="true" aria-label={words.loading}>
       {Array.from({ length: 7 }, (_none, index) => (
         <Skeleton key={index} height={42} mb={18} />
       ))}
-    </div>
+    </section>
   )
 }

@@ -10,6 +10,7 @@ import { categoriesQuery } from './codex-queries.ts'
 import { entryDraftName } from './entry-form-state.ts'
 import styles from './entry-list.module.css'
 import { controlName, useTypeNames } from './entry-words.ts'
+import { plainWords } from './plain-words.ts'
 import { TypeMark } from './type-mark.tsx'
 
 type RowProps = {
@@ -29,7 +30,7 @@ export function EntryRow({ entry, wide, density, selected, selecting, onSelect }
   const aliases = entry.aliases.map((alias) => alias.text).join(', ')
   const control = entry.control === 'detected' ? '' : controlName(entry.control)
   const facts = wide
-    ? [aliases, firstWords(entry.description)].filter(Boolean).join(' · ')
+    ? [aliases, plainWords(entry.description, excerptCharacters)].filter(Boolean).join(' · ')
     : [nameOf(entry.type), control, aliases].filter(Boolean).join(' · ')
   return (
     <div className={styles.entry} data-selecting={selecting} data-selected={selected} data-density={density}>
@@ -69,15 +70,6 @@ export function EntryRow({ entry, wide, density, selected, selecting, onSelect }
 }
 
 const excerptCharacters = 140
-
-/** The beginning of a description, without the marks of Markdown. */
-function firstWords(description: string): string {
-  return description
-    .slice(0, excerptCharacters)
-    .replace(/[*_#>`~[\]]/g, '')
-    .replace(/\s+/g, ' ')
-    .trim()
-}
 
 function Columns({ entry, type, control }: { entry: Entry; type: string; control: string }) {
   const { api } = useWorkspace()

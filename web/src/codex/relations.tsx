@@ -25,29 +25,31 @@ export function Relations({ entry }: { entry: Entry }) {
       {relations.data.length === 0 && editing === undefined ? (
         <p className={styles.quiet}>{words.codex.relations.none(entry.name)}</p>
       ) : null}
-      {groups.map(([label, items]) => (
-        <div key={label} className={styles.group}>
-          <div className={styles.label} data-words>
-            {label}
+      <div className={styles.groups} hidden={groups.length === 0}>
+        {groups.map(([label, items]) => (
+          <div key={label} className={styles.group}>
+            <div className={styles.label} data-words>
+              {label}
+            </div>
+            <ul className={styles.list}>
+              {items.map((relation) =>
+                editing === relation.id ? (
+                  <li key={relation.id}>
+                    <RelationForm entry={entry} relation={relation} onClose={() => setEditing(undefined)} />
+                  </li>
+                ) : (
+                  <RelationRow
+                    key={relation.id}
+                    novelId={entry.novelId}
+                    relation={relation}
+                    onEdit={() => setEditing(relation.id)}
+                  />
+                ),
+              )}
+            </ul>
           </div>
-          <ul className={styles.list}>
-            {items.map((relation) =>
-              editing === relation.id ? (
-                <li key={relation.id}>
-                  <RelationForm entry={entry} relation={relation} onClose={() => setEditing(undefined)} />
-                </li>
-              ) : (
-                <RelationRow
-                  key={relation.id}
-                  novelId={entry.novelId}
-                  relation={relation}
-                  onEdit={() => setEditing(relation.id)}
-                />
-              ),
-            )}
-          </ul>
-        </div>
-      ))}
+        ))}
+      </div>
       {editing === 'new' ? (
         <RelationForm entry={entry} onClose={() => setEditing(undefined)} />
       ) : (

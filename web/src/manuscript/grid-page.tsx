@@ -121,7 +121,7 @@ function Grid({ novelId, rows, scenes }: { novelId: string; rows: GridRow[]; sce
                 <Link
                   to="/novels/$novelId/manuscript/$sceneId"
                   params={{ novelId, sceneId: scene.id }}
-                  aria-label={`${scene.chapter}, ${scene.name}`}
+                  aria-label={`${index + 1}: ${scene.chapter}, ${scene.name}`}
                 >
                   {index + 1}
                 </Link>

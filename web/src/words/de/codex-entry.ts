@@ -92,6 +92,7 @@ export const entryParts: Parts = {
     subplot: ['Was auf dem Spiel steht', 'Stand', 'Auflösung'],
   },
   templates: {
+    short: 'Vorlagen',
     menu: 'Vorlagen für Eigenschaften',
     title: 'Vorlagen für diesen Typ',
     keep: 'Daraus eine Vorlage machen…',

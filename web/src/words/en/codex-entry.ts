@@ -92,6 +92,7 @@ export const entryParts = {
     subplot: ['Stakes', 'State', 'Resolution'],
   },
   templates: {
+    short: 'Templates',
     menu: 'Templates of details',
     title: 'Templates for this type',
     keep: 'Make a template of these…',
