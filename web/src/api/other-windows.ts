@@ -18,7 +18,17 @@ const changesNothing: readonly RouteName[] = [
 /** What is read again after a change, by the last noun of the path that it was made at. */
 const readOf: Readonly<Record<string, readonly string[]>> = {
   novels: ['novels'],
-  entries: ['entries', 'entry', 'novels'],
+  entries: ['entries', 'entry', 'novels', 'versions', 'graph', 'deleted-entries'],
+  relations: ['relations', 'graph'],
+  categories: ['categories', 'entries', 'entry'],
+  'entry-types': ['entry-types', 'entries'],
+  'detail-templates': ['detail-templates'],
+  progressions: ['progressions'],
+  chapters: ['chapters', 'scenes', 'mentions'],
+  scenes: ['chapters', 'scenes', 'scene', 'mentions'],
+  manuscript: ['chapters', 'scenes', 'mentions'],
+  copies: ['entries', 'novels', 'graph', 'categories', 'entry-types', 'detail-templates'],
+  series: ['series', 'novels'],
   threads: ['threads', 'thread'],
   messages: ['messages', 'threads', 'thread'],
   branch: ['messages'],
