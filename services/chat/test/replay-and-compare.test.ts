@@ -136,7 +136,7 @@ describe('one message to several models', () => {
     // Each is heard itself, and no other in its place.
     expect(claims.map(({ prompt }) => prompt?.fallback)).toEqual([[], [], []])
     const queued = fixture.broker.enqueued.filter(({ generationId }) => ids.includes(generationId))
-    expect(queued.map(({ model }) => model).toSorted()).toEqual(['a', 'b', 'c'])
+    expect(new Set(queued.map(({ model }) => model))).toEqual(new Set(['a', 'b', 'c']))
     const events = await fixture.fresh.sql(
       `SELECT 1 FROM chat.outbox WHERE type = 'generation.requested' AND data ->> 'generationId' = ANY ($1)`,
       [ids],

@@ -85,10 +85,6 @@ export function createGenerations(ports: GenerationsPorts): Generations {
     return found(await store.get(ownerId, id))
   }
 
-  async function contextOf(ownerId: string, id: string): Promise<PromptContext> {
-    return { ...noContext, ...found(await store.context(ownerId, id)).context }
-  }
-
   /** Undefined: the log is out of reach, so what is checkpointed is all there is. */
   async function seal(id: string, attempt: number, afterSeq: number): Promise<Seal | undefined> {
     return await log.seal(id, { attempt, afterSeq, by: 'cancel' }).catch(() => undefined)
@@ -116,18 +112,7 @@ export function createGenerations(ports: GenerationsPorts): Generations {
     apply,
     turn,
     get,
-    context: contextOf,
-    async prompt(ownerId, id) {
-      const [{ model }, { attempt, messages }] = await Promise.all([
-        get(ownerId, id),
-        store.prompt(ownerId, id).then((kept) => found(kept)),
-      ])
-      return { attempt, ...(await countPrompt(messages, model)) }
-    },
-    async diffContexts(ownerId, fromId, toId) {
-      const [before, after] = await Promise.all([contextOf(ownerId, fromId), contextOf(ownerId, toId)])
-      return diffContexts(before, after)
-    },
+    ...promptReadings(store),
     states: async (ownerId, ids) => await store.states(ownerId, ids),
     cancel,
     async cancelThread(ownerId, threadId) {
@@ -137,6 +122,26 @@ export function createGenerations(ports: GenerationsPorts): Generations {
       for (const id of await store.unfinishedBelow(ownerId, messageId)) await cancel(ownerId, id)
     },
     drain: async () => await slots.drain(),
+  }
+}
+
+/** What was asked of the model, and how that was made. */
+function promptReadings(store: GenerationStore): Pick<Generations, 'context' | 'prompt' | 'diffContexts'> {
+  async function context(ownerId: string, id: string): Promise<PromptContext> {
+    return { ...noContext, ...found(await store.context(ownerId, id)).context }
+  }
+
+  return {
+    context,
+    async prompt(ownerId, id) {
+      const [generation, kept] = await Promise.all([store.get(ownerId, id), store.prompt(ownerId, id)])
+      const { attempt, messages } = found(kept)
+      return { attempt, ...(await countPrompt(messages, generation?.model)) }
+    },
+    async diffContexts(ownerId, fromId, toId) {
+      const [before, after] = await Promise.all([context(ownerId, fromId), context(ownerId, toId)])
+      return diffContexts(before, after)
+    },
   }
 }
 
