@@ -24,7 +24,6 @@ const allowed: Readonly<Record<string, string>> = {
   'event codex.relation-changed.relationIds': 'pages that are open will read these again',
   'listEntryVersions.items.authorId': 'pages will show it',
   'listEntryVersions.items.madeAt': 'pages will show it',
-  'listDeletedEntries.items.deletedAt': 'pages will show it',
   'getUsage.items.estimatedAttempts': 'made by SQL; the page of usage will show it',
   'getUsage.items.testCalls': 'made by SQL; the page of usage will show it',
   'getUsage.total.testCalls': 'made by SQL; the page of usage will show it',
