@@ -7,7 +7,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -195,7 +195,7 @@ function round(value: number): number {
 async function write(lines: Awaited<ReturnType<typeof measure>>): Promise<void> {
   const folder = join(import.meta.dirname, '..', 'results')
   await mkdir(folder, { recursive: true })
-  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}`
+  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), load ${Math.round(loadavg()[0] ?? 0)}, Node ${process.versions.node}`
   const date = new Date().toISOString().slice(0, 10)
   const report = { machine, date, rounds, ...lines }
   await writeFile(join(folder, 'codex-service.json'), `${JSON.stringify(report, undefined, 2)}\n`)
