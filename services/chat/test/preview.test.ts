@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ServiceError } from '@scriptorium/contracts'
 import { newId } from '@scriptorium/runtime'
+import { waitFor } from '@scriptorium/testkit'
 import { openChatFixture, quickLimits } from './chat-fixture.ts'
 import type { ChatFixture } from './chat-fixture.ts'
 
@@ -101,7 +102,14 @@ describe('a preview', () => {
     await fixture.generations.cancel({ id: sent.replyId }, asAnna)
     const retried = await claim(again.replyId)
     expect(retried.prompt?.messages[0]?.content).toContain('Mira lights the lamp.')
-    expect((await fixture.generations.getContext({ id: again.replyId }, asAnna)).scenes).toMatchObject([
+    const scenes = await waitFor(
+      async () => {
+        const context = await fixture.generations.getContext({ id: again.replyId }, asAnna)
+        return context.scenes.length > 0 && context.scenes
+      },
+      { what: 'the record of the prompt' },
+    )
+    expect(scenes).toMatchObject([
       { sceneId: scene.id, form: 'full' },
       { sceneId: gone, form: 'gone', tokens: 0 },
     ])

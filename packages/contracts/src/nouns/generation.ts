@@ -57,6 +57,8 @@ export const generation = defineNoun('generation', {
     Type.String({ description: 'Why another model than the chosen one answers: the code of what went wrong.' }),
   ),
   withoutCodex: readOnlyOptional(Type.Boolean()),
+  /** The generation whose very prompt it was given. */
+  replayOf: readOnlyOptional(Id),
   leftOut: readOnlyOptional(
     Type.Array(Type.String(), {
       description:
@@ -65,6 +67,9 @@ export const generation = defineNoun('generation', {
   ),
 })
 export type Generation = Read<typeof generation>
+
+export const promptRoles = ['system', 'user', 'assistant'] as const
+export type PromptRole = (typeof promptRoles)[number]
 
 export const promptParts = [
   'instruction',
@@ -122,3 +127,31 @@ export const GenerationContext = strictObject({
   ),
 })
 export type GenerationContext = Static<typeof GenerationContext>
+
+/** What a generation was asked, as it was sent. */
+export const GenerationPrompt = strictObject({
+  messages: Type.Array(strictObject({ role: oneOf(promptRoles), content: Type.String(), tokens: Count })),
+  tokens: Type.Integer({ minimum: 0, description: 'Of all of it, by our own estimate.' }),
+  attempt: Type.Integer({ minimum: 0, description: 'The one that sent it; the last.' }),
+})
+export type GenerationPrompt = Static<typeof GenerationPrompt>
+
+const EntryInContext = GenerationContext.properties.entries.items
+
+/** How the prompt of one generation differs from that of another (`before`); what is equal in both is not named. */
+export const GenerationContextDiff = strictObject({
+  entries: Type.Array(
+    strictObject({
+      entryId: Id,
+      name: Type.String(),
+      before: Type.Optional(EntryInContext),
+      after: Type.Optional(EntryInContext),
+    }),
+  ),
+  parts: Type.Array(
+    strictObject({ kind: oneOf(promptParts), before: Type.Optional(PromptPart), after: Type.Optional(PromptPart) }),
+  ),
+  codexVersion: strictObject({ before: Type.String(), after: Type.String() }),
+})
+export type GenerationContextDiff = Static<typeof GenerationContextDiff>
+export const ContextDiffQuery = strictObject({ from: Id })

@@ -30,7 +30,12 @@ export function messageHandlers(ports: MessagePorts): HandlersOf<typeof messageR
         ports,
         { request, reply },
         await messages.send(
-          { threadId: request.params.id, ...contentOf(request.body), ...callerOf(request) },
+          {
+            threadId: request.params.id,
+            ...contentOf(request.body),
+            compared: request.body.models && { models: request.body.models },
+            ...callerOf(request),
+          },
           acceptOptions,
         ),
       ),
@@ -39,6 +44,8 @@ export function messageHandlers(ports: MessagePorts): HandlersOf<typeof messageR
         await messages.preview({
           threadId: request.params.id,
           ...contentOf(request.body),
+          // Of several models, as the first one would be asked.
+          ...request.body.models?.[0],
           ...defaultsOf(request),
         }),
       ),
@@ -73,6 +80,19 @@ export function messageHandlers(ports: MessagePorts): HandlersOf<typeof messageR
           acceptOptions,
         ),
       ),
+    replayGeneration: async (request, reply) =>
+      await answerAccepted(
+        ports,
+        { request, reply },
+        await messages.replay(
+          {
+            generationId: request.params.id,
+            ...optionsOf(request.body),
+            idempotencyKey: idempotencyKeyOf(request),
+          },
+          acceptOptions,
+        ),
+      ),
     deleteMessage: async ({ params: { id } }) => await messages.delete({ id }),
   }
 }
@@ -101,13 +121,19 @@ function callerOf(request: FastifyRequest) {
   return { ...defaultsOf(request), idempotencyKey: idempotencyKeyOf(request) }
 }
 
-function acceptedOf({ message, replyId, replyStatus }: SendMessageResponse): Wire<SendMessageAnswer> {
+function acceptedOf({ message, replyId, otherIds, replyStatus }: SendMessageResponse): Wire<SendMessageAnswer> {
   if (message === undefined) throw new Error('chat accepted a message and did not return it')
+  const others = otherIds.map((id) => ({ id, status: replyStatus, stream: streamOf(id) }))
   return {
     message,
     reply: { id: replyId, status: replyStatus },
-    stream: `${basePath}/generations/${replyId}/stream`,
+    stream: streamOf(replyId),
+    ...(others.length === 0 ? {} : { others }),
   }
+}
+
+function streamOf(generationId: string): string {
+  return `${basePath}/generations/${generationId}/stream`
 }
 
 const justAccepted = { status: 'queued', attempt: 0, text: '', textSeq: 0, reasoning: '' } as const

@@ -1,20 +1,31 @@
 /** What gateways ask about generations, and cancelling them. */
 import { ServiceError, isTerminal } from '@scriptorium/contracts'
+import type { Wire } from '@scriptorium/contracts'
+import type * as contract from '@scriptorium/contracts/nouns'
 import { found } from '@scriptorium/records'
 import type { GenerationToQueue, PromptContext } from '../ports.ts'
 import type { Generation, GenerationRow, GenerationState, Seal } from './generation.ts'
 import type { GenerationLog, GenerationStore, Turned, TurnTo } from './ports.ts'
+import { countPrompt } from '../message/prompt-making.ts'
+import { diffContexts } from './context-diff.ts'
+import type { ContextDiff } from './context-diff.ts'
 import { createSlotHandOver } from './slot-hand-over.ts'
 import type { SlotHandOverPorts } from './slot-hand-over.ts'
 import type { Command, Outcome } from './transition.ts'
 
 export type GenerationsPorts = SlotHandOverPorts & { store: GenerationStore; log: GenerationLog }
 
+type GenerationPrompt = Wire<contract.GenerationPrompt>
+
 export type Generations = {
   /** @throws ServiceError `not_found` */
   get(ownerId: string, id: string): Promise<Generation>
   /** How its prompt was made; empty before the first claim. @throws ServiceError `not_found` */
   context(ownerId: string, id: string): Promise<PromptContext>
+  /** What the model was asked, with its tokens. @throws ServiceError `not_found` also before the first attempt. */
+  prompt(ownerId: string, id: string): Promise<GenerationPrompt>
+  /** How the prompt of one differs from that of an earlier one. @throws ServiceError `not_found` */
+  diffContexts(ownerId: string, fromId: string, toId: string): Promise<ContextDiff>
   states(ownerId: string, ids: readonly string[]): Promise<GenerationState[]>
   /**
    * Ends it as cancelled with all that a reader may have seen. One that has ended already is returned as it is.
@@ -74,6 +85,10 @@ export function createGenerations(ports: GenerationsPorts): Generations {
     return found(await store.get(ownerId, id))
   }
 
+  async function contextOf(ownerId: string, id: string): Promise<PromptContext> {
+    return { ...noContext, ...found(await store.context(ownerId, id)).context }
+  }
+
   /** Undefined: the log is out of reach, so what is checkpointed is all there is. */
   async function seal(id: string, attempt: number, afterSeq: number): Promise<Seal | undefined> {
     return await log.seal(id, { attempt, afterSeq, by: 'cancel' }).catch(() => undefined)
@@ -101,10 +116,18 @@ export function createGenerations(ports: GenerationsPorts): Generations {
     apply,
     turn,
     get,
-    context: async (ownerId, id) => ({
-      ...noContext,
-      ...found(await store.context(ownerId, id)).context,
-    }),
+    context: contextOf,
+    async prompt(ownerId, id) {
+      const [{ model }, { attempt, messages }] = await Promise.all([
+        get(ownerId, id),
+        store.prompt(ownerId, id).then((kept) => found(kept)),
+      ])
+      return { attempt, ...(await countPrompt(messages, model)) }
+    },
+    async diffContexts(ownerId, fromId, toId) {
+      const [before, after] = await Promise.all([contextOf(ownerId, fromId), contextOf(ownerId, toId)])
+      return diffContexts(before, after)
+    },
     states: async (ownerId, ids) => await store.states(ownerId, ids),
     cancel,
     async cancelThread(ownerId, threadId) {

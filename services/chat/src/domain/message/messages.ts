@@ -4,7 +4,14 @@ import { truncate } from '@scriptorium/text'
 import { found } from '@scriptorium/records'
 import { refuseForeignPins, refuseForeignScenes } from '../ownership.ts'
 import { acceptMessage, acceptReply, connectionsOf, hashOf, idempotent, repeated } from './accept.ts'
-import type { AcceptPorts, ContinueRequest, EditRequest, RegenerateRequest, SendRequest } from './accept.ts'
+import type {
+  AcceptPorts,
+  ContinueRequest,
+  EditRequest,
+  RegenerateRequest,
+  ReplayRequest,
+  SendRequest,
+} from './accept.ts'
 import type { AcceptedMessage, BranchContext, MessagePage, MessageQuery } from './ports.ts'
 
 export type Messages = {
@@ -22,6 +29,11 @@ export type Messages = {
    * @throws ServiceError `conflict` when it is a user's message, has not ended, or is whole.
    */
   continue(ownerId: string, request: ContinueRequest): Promise<AcceptedMessage>
+  /**
+   * Another answer beside one, with the very prompt that it had.
+   * @throws ServiceError `conflict` when no prompt is kept.
+   */
+  replay(ownerId: string, request: ReplayRequest): Promise<AcceptedMessage>
   /** A connection that was deleted: from now on nothing is accepted for it. Safe to repeat. */
   forgetConnection(ownerId: string, connectionId: string): Promise<void>
   /**
@@ -53,6 +65,10 @@ export function createMessages(ports: AcceptPorts): Messages {
       await idempotent(ports, ownerId, { kind: 'continue', request }, async (bodyHash) => {
         return await continueBelow(ports, ownerId, request, bodyHash)
       }),
+    replay: async (ownerId, request) =>
+      await idempotent(ports, ownerId, { kind: 'replay', request }, async (bodyHash) => {
+        return await replay(ports, ownerId, request, bodyHash)
+      }),
     async delete(ownerId, messageId) {
       // Cancelled first, so that workers stop and readers get their end; a worker that writes later finds no row.
       await generations.cancelBelow(ownerId, messageId)
@@ -64,10 +80,10 @@ export function createMessages(ports: AcceptPorts): Messages {
 }
 
 async function send(ports: AcceptPorts, ownerId: string, request: SendRequest): Promise<AcceptedMessage> {
-  const { threadId, parentId, content, pins, sceneIds, idempotencyKey } = request
+  const { threadId, parentId, content, pins, sceneIds, models, idempotencyKey } = request
   const bodyHash = hashOf(ports, { kind: 'send', request })
   // One round trip for both: nearly always there has been no such request.
-  const query = { threadId, parentId, idempotencyKey, connectionIds: connectionsOf(request) }
+  const query = { threadId, parentId, idempotencyKey, connectionIds: connectionsOf(request, models) }
   const { accepted, context: known } = await ports.store.sendContext(ownerId, query)
   if (accepted !== undefined) return repeated(accepted, bodyHash)
   const context = found(known)
@@ -77,7 +93,7 @@ async function send(ports: AcceptPorts, ownerId: string, request: SendRequest): 
     refuseForeignScenes(ports.codex, ownerId, { novelId: context.thread.novelId, sceneIds }),
   ])
   const atLeaf = parentId === undefined
-  const message = { options: request, content, title: titleOf(content), pins, sceneIds, bodyHash, atLeaf }
+  const message = { options: request, content, title: titleOf(content), pins, sceneIds, bodyHash, atLeaf, models }
   return await acceptMessage(ports, ownerId, context, message)
 }
 
@@ -124,6 +140,30 @@ async function continueBelow(
   const { pins, sceneIds } = context
   const message = { options, content: continuation, title: '', pins, sceneIds, bodyHash }
   return await acceptMessage(ports, ownerId, below, message)
+}
+
+async function replay(
+  ports: AcceptPorts,
+  ownerId: string,
+  options: ReplayRequest,
+  bodyHash: string,
+): Promise<AcceptedMessage> {
+  const { generationId } = options
+  const context = found(await ports.store.branchContext(ownerId, generationId, connectionsOf(options)))
+  const { asked, parent, pins, sceneIds } = context
+  if (asked === undefined || parent === undefined) throw new ServiceError('not_found')
+  if (!asked.hasPrompt)
+    throw new ServiceError('conflict', { detail: 'No model was asked for this answer yet, so no prompt is kept.' })
+  // What it was asked with takes the place of what its thread says now.
+  const { hasPrompt: _, ...chosen } = asked
+  const { id, novelId } = context.thread
+  const thread = { id, novelId, ...chosen }
+  return await acceptReply(
+    ports,
+    ownerId,
+    { ...context, thread },
+    { options, parent, pins, sceneIds, bodyHash, replayOf: generationId },
+  )
 }
 
 function refuseUnlessCutShort({ message: { role, status, finishReason } }: BranchContext): void {

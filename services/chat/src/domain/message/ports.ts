@@ -18,6 +18,8 @@ export type MessageQuery = {
 export type AcceptedMessage = {
   message: Message
   replyId: string
+  /** Of further models, in their order. */
+  otherIds: string[]
   bodyHash: string
   /** Written now; false: by an earlier request with the same key. */
   isNew: boolean
@@ -53,6 +55,8 @@ export type BranchContext = SendContext & {
   /** Of the generation; empty for a user's message. */
   pins: string[]
   sceneIds: string[]
+  /** How the generation was asked; undefined for a user's message. */
+  asked: (Target & { parameters?: Parameters | undefined; hasPrompt: boolean }) | undefined
 }
 
 /** What an accept writes: the generation, its empty assistant message (`reply`), and the user's message unless it exists already. */
@@ -64,6 +68,10 @@ export type Acceptance = Target & {
   /** The parent was not named, but is the leaf of the path shown: it has to be that still when the message is written. */
   atLeaf: boolean
   reply: { id: string; parentId: string; depth: number }
+  /** Further answers beside it, each of another model. */
+  others: readonly (Target & { id: string })[]
+  /** The generation whose prompt the reply is given. */
+  replayOf?: string | undefined
   parameters?: Parameters | undefined
   pins: readonly string[]
   /** Of the thread's novel. */
