@@ -1,11 +1,10 @@
 /** Codices in and out as files, and what pages hear of it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { liveFrameSchemas } from '@scriptorium/contracts'
-import { waitFor } from '@scriptorium/testkit'
+import { waitFor, writeZip } from '@scriptorium/testkit'
 import { Value } from 'typebox/value'
 import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { GatewayFixture, Person } from './gateway-fixture.ts'
-import { writeZip } from '../../codex/test/zip-writer.ts'
 import { readEvents } from './stream-client.ts'
 import type { Reader } from './stream-client.ts'
 
