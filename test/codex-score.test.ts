@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { readEntries, readGold } from '../tools/codex-score/formats.ts'
 import { score } from '../tools/codex-score/score.ts'
 import type { GoldMention } from '../tools/codex-score/score.ts'
+import { freshTexts } from './annotated/fresh-texts.ts'
 import { annotatedTexts } from './annotated/texts.ts'
 
 /** Takes the marks out of a text. */
@@ -25,7 +26,7 @@ const entriesOf = (names: Record<string, string[]>) =>
   )
 
 describe('names in annotated paragraphs', () => {
-  it.each(annotatedTexts)('$language', ({ language, entries, text: marked }) => {
+  it.each([...annotatedTexts, ...freshTexts])('$language', ({ language, entries, text: marked }) => {
     const { text, gold } = unmarked(marked)
     const { missed, wrong, rightEntity, amongNamed } = score(text, entriesOf(entries), gold, language)
     const spans = (mentions: GoldMention[]) =>

@@ -145,6 +145,39 @@ export const codexMutants: readonly Mutant[] = [
     },
   },
   {
+    row: '170',
+    takesOut: 'the look at the words beside a word that is a name too',
+    file: `${detection}/scan.ts`,
+    find: 'if ((demanded & demands.common) !== 0 && isCommonUse(text, start, end)) return -1',
+    replace: '',
+    caughtBy: {
+      file: `${detection}/equalities.test.ts`,
+      title: 'C40: name nobody where the words beside them say so',
+    },
+  },
+  {
+    row: '171',
+    takesOut: 'the room that the end of a scene has',
+    file: 'services/chat/src/domain/message/attached-scenes.ts',
+    find: 'if (shown.tokens > tokensMax) continue',
+    replace: '',
+    caughtBy: {
+      file: 'services/chat/src/domain/message/attached-scenes.test.ts',
+      title: 'C41: never have more tokens than there is room for',
+    },
+  },
+  {
+    row: '172',
+    takesOut: 'the novel of the scenes that a message attaches',
+    file: 'services/codex/src/store/scene-texts.ts',
+    find: 'AND novel_id = $novelId AND id = ANY ($ids::uuid[])',
+    replace: 'AND ($novelId::uuid IS NOT NULL) AND id = ANY ($ids::uuid[])',
+    caughtBy: {
+      file: 'services/gateway/test/manuscript.test.ts',
+      title: 'C42: go into its prompt, and from which on a progression counts; the preview is what is sent',
+    },
+  },
+  {
     row: '165',
     takesOut: 'the one transaction of an import and its outcome',
     file: 'services/codex/src/store/transfer-store.ts',

@@ -5,7 +5,7 @@ import { check, items, text } from './client.ts'
 import type { Client, Json } from './client.ts'
 import type { Step } from './steps.ts'
 
-type Story = { client: Client; novelId: string; entryId: string }
+type Story = { client: Client; novelId: string; entryId: string; threadId: string }
 
 /** One red pixel. */
 const png = Buffer.from(
@@ -98,10 +98,12 @@ function changing(story: Story, { entryPath, make, list, read, change }: Calls):
         await make(`${entryPath()}/progressions`, { ...target, sceneId: scenes[1] })
         const prompts = []
         for (const sceneId of scenes) {
-          const body = { texts: [{ source: 'message', text: 'Ansel Reyes' }], sceneId }
-          prompts.push((await story.client.call('POST', `/novels/${story.novelId}/context`, { body })).body['text'])
+          const body = { content: 'What does Ansel Reyes do?', sceneIds: [sceneId] }
+          prompts.push(
+            (await story.client.call('POST', `/threads/${story.threadId}/preview`, { body })).body['messages'],
+          )
         }
-        const isThere = prompts.map((prompt) => String(prompt).includes(target.text))
+        const isThere = prompts.map((prompt) => JSON.stringify(prompt).includes(target.text))
         check(!isThere[0] && isThere[1] === true, `the prompts have it ${JSON.stringify(isThere)}`)
       },
     },

@@ -1,11 +1,19 @@
-/** What a writer tells the model besides novel and codex: a preset, and the tasks that are open. */
-import { check, text } from './client.ts'
+/** What a writer tells the model besides novel and codex, and how answers are compared and asked for again. */
+import { check, items, text } from './client.ts'
 import type { Client, Json } from './client.ts'
 import type { Step } from './steps.ts'
+import { readStream } from './stream.ts'
 
-type Story = { client: Client; novelId: string; threadId: string }
+type Story = {
+  client: Client
+  novelId: string
+  threadId: string
+  connectionId: string
+  model: string | undefined
+  answered: string
+}
 
-export function promptSteps(story: Story): Step[] {
+export function promptSteps(story: Story, url: string): Step[] {
   return [
     {
       name: 'a preset and an open task go into the prompt',
@@ -22,6 +30,39 @@ export function promptSteps(story: Story): Step[] {
         const said = String(system?.['content'])
         check(said.startsWith('Know the tides of Smoke over the harbour.'), `the prompt begins ${said.slice(0, 60)}`)
         check(said.includes('- Name the lighthouse (overdue since 1 January 2026'), 'the task is not in the prompt')
+      },
+    },
+    {
+      name: 'two models answer one message side by side',
+      run: async () => {
+        const { client, threadId, connectionId, model } = story
+        const models = [model, model].map((each) => ({ connectionId, model: each }))
+        const body = { content: 'Who is at the harbour?', models }
+        const sent = (await client.call('POST', `/threads/${threadId}/messages`, { body, expect: 202 })).body
+        const [other] = sent['others'] as Json[]
+        const read = async (path: unknown) => await readStream({ url, client, path: text(path, 'stream') })
+        const ends = (await Promise.all([sent['stream'], other?.['stream']].map(read))).map(
+          ({ end }) => end?.['status'],
+        )
+        check(ends.join() === 'complete,complete', `they ended ${ends.join()}`)
+        const [last] = items(await client.call('GET', `/threads/${threadId}/messages?limit=200`)).slice(-1)
+        check((last?.['siblings'] as string[] | undefined)?.length === 2, 'they do not stand side by side')
+        story.answered = text((sent['reply'] as Json)['id'], 'reply')
+      },
+    },
+    {
+      name: 'an answer is replayed with the prompt that it had',
+      run: async () => {
+        const { client, threadId, answered } = story
+        const { version } = (await client.call('GET', `/threads/${threadId}`)).body
+        await client.call('PATCH', `/threads/${threadId}`, { body: { version, presetId: null, includeTasks: false } })
+        const { body } = await client.call('POST', `/generations/${answered}/replay`, { body: {}, expect: 202 })
+        await readStream({ url, client, path: text(body['stream'], 'stream') })
+        const again = text((body['reply'] as Json)['id'], 'reply')
+        const [before, after] = await Promise.all(
+          [answered, again].map(async (id) => (await client.call('GET', `/generations/${id}/prompt`)).body['messages']),
+        )
+        check(JSON.stringify(before) === JSON.stringify(after), 'another prompt was sent')
       },
     },
   ]

@@ -21,6 +21,7 @@ type Story = {
   reply: string
   stream: string
   messageId: string
+  answered: string
   reading: Reading | undefined
 }
 
@@ -39,6 +40,7 @@ export function createSteps(options: Options): Step[] {
     reply: '',
     stream: '',
     messageId: '',
+    answered: '',
     reading: undefined,
   }
   return [
@@ -46,7 +48,7 @@ export function createSteps(options: Options): Step[] {
     ...answering(story, options),
     ...stopping(story, options),
     ...dialectSteps(story, options),
-    ...promptSteps(story),
+    ...promptSteps(story, options.url),
     ...codexSteps(story, options.url),
     ...leaving(story, createClient(options.url)),
   ]

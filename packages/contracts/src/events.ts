@@ -29,7 +29,27 @@ export const eventCatalogue = {
       model: Type.Optional(Type.String()),
     }),
   },
-  /** An answer has reached its terminal state; it notifies gateways, the row in PostgreSQL is the truth. */
+  /** A writer's message was accepted. */
+  'message.created': {
+    version: 1,
+    publisher: 'chat',
+    key: 'threadId',
+    data: Type.Object({ messageId: Id, threadId: Id, ownerId: Id }),
+  },
+  /** A worker begins an attempt at an answer; `model` where it was named. */
+  'generation.started': {
+    version: 1,
+    publisher: 'chat',
+    key: 'generationId',
+    data: Type.Object({
+      generationId: Id,
+      ownerId: Id,
+      attempt: Type.Integer({ minimum: 1 }),
+      connectionId: Type.Optional(Id),
+      model: Type.Optional(Type.String()),
+    }),
+  },
+  /** An answer has reached its terminal state (`status` is complete, failed or cancelled); it notifies gateways, the row in PostgreSQL is the truth. */
   'generation.ended': {
     version: 1,
     publisher: 'chat',

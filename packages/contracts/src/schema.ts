@@ -63,7 +63,9 @@ export function patternSentence(pattern: string): string | undefined {
     : `must be one of ${words.join(', ')}, or an id of your own.`
 }
 
-export function list<T extends TSchema>(item: T, max: number, options: { description?: string } = {}) {
+type ListOptions = { description?: string; minItems?: number }
+
+export function list<T extends TSchema>(item: T, max: number, options: ListOptions = {}) {
   return Type.Array(item, { maxItems: max, ...options })
 }
 

@@ -14,10 +14,21 @@ import type { Fixture } from './fixture.ts'
 describeTransport(grpcAdapter)
 
 const handlers = {
-  lookup: async () => ({ text: '', tokens: 0, estimated: false, entries: [], budgetTokens: 0, codexVersion: '' }),
+  lookup: async () => ({
+    text: '',
+    tokens: 0,
+    estimated: false,
+    entries: [],
+    budgetTokens: 0,
+    codexVersion: '',
+    scenes: [],
+  }),
   findMentions: async () => ({ mentions: [] }),
   suggest: async () => ({ suggestions: [], reach: 'all' }),
+  knownScenes: async () => ({ ids: [] }),
+  proposeAliases: async () => ({ aliases: [] }),
   checkAliases: async () => ({ findings: [], scenes: 0, truncated: false }),
+  draftEntry: async () => ({ type: 'character', aliases: [], description: '' }),
 }
 
 describe('the gRPC server', () => {
@@ -177,18 +188,22 @@ describe('the gRPC client', () => {
     })
     open.networks.push(network)
     const client = network.client(codex.context)
-    await client.lookup({ novelId: '', texts: [], pins: [], budgetTokens: 0 })
+    await client.lookup({ novelId: '', texts: [], pins: [], sceneIds: [], budgetTokens: 0 })
     await first.close({ graceMs: 0 })
-    await expect(client.lookup({ novelId: '', texts: [], pins: [], budgetTokens: 0 })).rejects.toMatchObject({
+    await expect(
+      client.lookup({ novelId: '', texts: [], pins: [], sceneIds: [], budgetTokens: 0 }),
+    ).rejects.toMatchObject({
       code: 'unavailable',
     })
     await serveAt(port)
     // Each try waits up to half a second for the connection; a busy machine may need more than one.
     const tries = async (left: number): Promise<unknown> =>
-      await client.lookup({ novelId: '', texts: [], pins: [], budgetTokens: 0 }).catch(async (error: unknown) => {
-        if (left === 0) throw error
-        return await tries(left - 1)
-      })
+      await client
+        .lookup({ novelId: '', texts: [], pins: [], sceneIds: [], budgetTokens: 0 })
+        .catch(async (error: unknown) => {
+          if (left === 0) throw error
+          return await tries(left - 1)
+        })
     expect(await tries(10)).toMatchObject({ entries: [] })
   })
 

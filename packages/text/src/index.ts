@@ -2,4 +2,5 @@
 export { byteLength, fitsBytes, fitsCodePoints } from './size.ts'
 export { findUnstorable, isBlank, isHighSurrogate, toStorable } from './storable.ts'
 export type { Unstorable } from './storable.ts'
-export { beginningOf, truncate } from './truncate.ts'
+export { createTagGuard } from './tag-guard.ts'
+export { beginningOf, endOf, truncate } from './truncate.ts'

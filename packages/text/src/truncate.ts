@@ -26,3 +26,10 @@ export function beginningOf(text: string, unitsMax: number): string {
   if (text.length <= unitsMax) return text
   return text.slice(0, isHighSurrogate(text.charCodeAt(unitsMax - 1)) ? unitsMax - 1 : unitsMax)
 }
+
+/** The last `unitsMax` UTF-16 units of a text; one less where that would cut a pair. */
+export function endOf(text: string, unitsMax: number): string {
+  if (text.length <= unitsMax) return text
+  const start = text.length - unitsMax
+  return text.slice(start > 0 && isHighSurrogate(text.charCodeAt(start - 1)) ? start + 1 : start)
+}

@@ -154,6 +154,8 @@ export function createFakeChat(tokenLog: TokenLog): FakeChat {
     return {
       get: nothing,
       getContext: nothing,
+      getPrompt: nothing,
+      diffContexts: nothing,
       cancel: nothing,
       getStates: nothing,
       assemble: nothing,

@@ -57,7 +57,7 @@ const one = { users: 1, answers: 1, generations: 1, events: 1 }
 describe('one key, one message', () => {
   it('writes one of each for 50 requests at once, and returns the same to all', async () => {
     const { threadId } = await fixture.openThread(anna)
-    const request = { threadId, content: 'Only once', idempotencyKey: 'k-50', pins: [] }
+    const request = { threadId, content: 'Only once', idempotencyKey: 'k-50', pins: [], sceneIds: [] }
     const answers = await Promise.all(
       Array.from(
         { length: 50 },
@@ -88,7 +88,10 @@ describe('one key, one message', () => {
     const { threadId } = await fixture.openThread(anna)
     const { replyId } = await fixture.send(anna, threadId, { idempotencyKey: 'k-body' })
     await expect(
-      fixture.messages.send({ threadId, content: 'Other', idempotencyKey: 'k-body', pins: [] }, { ownerId: anna }),
+      fixture.messages.send(
+        { threadId, content: 'Other', idempotencyKey: 'k-body', pins: [], sceneIds: [] },
+        { ownerId: anna },
+      ),
     ).rejects.toMatchObject({ code: 'idempotency_mismatch' })
     await expect(
       fixture.messages.regenerate({ messageId: replyId, idempotencyKey: 'k-body' }, { ownerId: anna }),
@@ -133,7 +136,7 @@ describe('one key, one message', () => {
       .catch(() => undefined)
     await held.promise
     const started = performance.now()
-    const request = { threadId, content: 'Held', idempotencyKey: 'k-held', pins: [] }
+    const request = { threadId, content: 'Held', idempotencyKey: 'k-held', pins: [], sceneIds: [] }
     await expect(fixture.messages.send(request, { ownerId: anna, deadlineMs: 15_000 })).rejects.toMatchObject({
       code: 'idempotency_in_progress',
     })

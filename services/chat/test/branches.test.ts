@@ -49,6 +49,7 @@ describe('a message that is edited', () => {
         content: 'other two',
         model: 'better',
         pins: [pin],
+        sceneIds: [],
         parameters: { temperature: 0.5, stop: [] },
       },
       asAnna,
@@ -83,7 +84,7 @@ describe('a message that is edited', () => {
     const { threadId } = await fixture.openThread(anna)
     const first = await fixture.send(anna, threadId, { content: 'one' })
     const { message, replyId } = await fixture.messages.edit(
-      { messageId: first.messageId, content: 'other one', pins: [] },
+      { messageId: first.messageId, content: 'other one', pins: [], sceneIds: [] },
       asAnna,
     )
     expect(message).toMatchObject({ siblings: [first.messageId, message?.id] })
@@ -99,7 +100,7 @@ describe('a message that is edited', () => {
   it('is edited once per key, however often it is asked for', async () => {
     const { threadId } = await fixture.openThread(anna)
     const { messageId, replyId } = await fixture.send(anna, threadId)
-    const request = { messageId, content: 'Once', idempotencyKey: 'k-edit', pins: [] }
+    const request = { messageId, content: 'Once', idempotencyKey: 'k-edit', pins: [], sceneIds: [] }
     const answers = await Promise.all(
       Array.from({ length: 10 }, async () => await fixture.messages.edit(request, asAnna)),
     )
@@ -121,7 +122,7 @@ describe('a message that is edited', () => {
     const { threadId } = await fixture.openThread(anna)
     const { messageId, replyId } = await fixture.send(anna, threadId)
     const edit = async (content: string, id = messageId) =>
-      await fixture.messages.edit({ messageId: id, content, pins: [] }, asAnna)
+      await fixture.messages.edit({ messageId: id, content, pins: [], sceneIds: [] }, asAnna)
     await expect(edit('x', replyId)).rejects.toMatchObject({
       code: 'conflict',
       detail: expect.stringContaining('cannot be edited'),
@@ -140,7 +141,10 @@ describe('a message that is deleted', () => {
     const first = await fixture.exchange(anna, threadId, { content: 'one' })
     const second = await fixture.send(anna, threadId, { content: 'two' })
     const again = await fixture.messages.regenerate({ messageId: second.replyId }, asAnna)
-    const edited = await fixture.messages.edit({ messageId: second.messageId, content: 'other two', pins: [] }, asAnna)
+    const edited = await fixture.messages.edit(
+      { messageId: second.messageId, content: 'other two', pins: [], sceneIds: [] },
+      asAnna,
+    )
     await fixture.generations.cancel({ id: edited.replyId }, asAnna)
     await fixture.send(anna, threadId, { content: 'three' })
     await fixture.messages.delete({ id: edited.message?.id ?? '' }, asAnna)
@@ -236,7 +240,10 @@ describe('the branch shown', () => {
     const { threadId } = await fixture.openThread(anna)
     const first = await fixture.exchange(anna, threadId, { content: 'one' })
     const second = await fixture.exchange(anna, threadId, { content: 'two' })
-    const edited = await fixture.messages.edit({ messageId: second.messageId, content: 'other two', pins: [] }, asAnna)
+    const edited = await fixture.messages.edit(
+      { messageId: second.messageId, content: 'other two', pins: [], sceneIds: [] },
+      asAnna,
+    )
     await fixture.generations.cancel({ id: edited.replyId }, asAnna)
     const third = await fixture.send(anna, threadId, { content: 'three' })
     const newer = [first.messageId, first.replyId, edited.message?.id, edited.replyId, third.messageId, third.replyId]
@@ -256,7 +263,7 @@ describe('the branch shown', () => {
     const fourth = await fixture.send(anna, threadId, { content: 'four' })
     expect(await idsOf(threadId)).toEqual([...older, fourth.messageId, fourth.replyId])
     expect((await claim(fourth.replyId)).prompt?.messages.map(({ content }) => content)).not.toContain('other two')
-    await fixture.messages.edit({ messageId: first.messageId, content: 'other one', pins: [] }, asAnna)
+    await fixture.messages.edit({ messageId: first.messageId, content: 'other one', pins: [], sceneIds: [] }, asAnna)
     expect(await shown(threadId)).toMatchObject([{ content: 'other one' }, {}])
   })
 

@@ -127,7 +127,10 @@ export async function openChatFixture(options: ServicesOptions = {}): Promise<Ch
       return { threadId, novelId }
     },
     async send(ownerId, threadId, fields = {}) {
-      const sent = await fixture.messages.send({ threadId, content: 'Who is Mira?', pins: [], ...fields }, { ownerId })
+      const sent = await fixture.messages.send(
+        { threadId, content: 'Who is Mira?', pins: [], sceneIds: [], ...fields },
+        { ownerId },
+      )
       return { messageId: sent.message?.id ?? '', replyId: sent.replyId }
     },
     async exchange(ownerId, threadId, fields = {}) {

@@ -57,7 +57,7 @@ describe('the codex out of reach', () => {
     Object.assign(fixture.codex, { down: false, lookup })
     expect(await claim(id)).toMatchObject({ claimed: true, attempt: 6, prompt: { withoutCodex: false } })
     // None of the attempts that count is used up.
-    const release = { id, delayMs: 0, reason: 'provider_unavailable' }
+    const release = { id, delayMs: 0, reason: 'provider_unreachable' }
     for (const attempt of [6, 7]) {
       expect(await fixture.worker.release({ ...release, attempt }, asAnna)).toMatchObject({ status: 'queued' })
       await untilClaimable(id)
@@ -149,7 +149,7 @@ describe('a codex that refuses what it is asked', () => {
       // A thread that may do without the codex does so when it is out of reach, and not to hide a fault.
       for (const withoutCodex of [false, true]) {
         const { threadId } = await fixture.openThread(anna, { withoutCodex })
-        const preview = fixture.messages.preview({ threadId, content: 'Who?', pins: [] }, asAnna)
+        const preview = fixture.messages.preview({ threadId, content: 'Who?', pins: [], sceneIds: [] }, asAnna)
         await expect(preview).rejects.toMatchObject({ code: 'internal' })
         const { replyId: id } = await fixture.send(anna, threadId)
         expect(await claim(id)).toMatchObject({ claimed: false, status: 'failed', attempt: 1 })

@@ -10,6 +10,7 @@ import type {
   ResolveResponse,
 } from '@scriptorium/rpc/broker'
 import type {
+  AttachedScene,
   ContextDefinition,
   EntriesDefinition,
   LookupRequest,
@@ -24,6 +25,8 @@ export type FakeCodex = {
   novels: Set<string>
   /** Ids of entries that are nobody's here. */
   foreignEntries: Set<string>
+  /** Scenes that there are, of every novel. */
+  scenes: AttachedScene[]
   lookups: LookupRequest[]
   lookup: (request: LookupRequest, signal: AbortSignal) => Promise<LookupResponse>
   down: boolean
@@ -61,9 +64,11 @@ function createFakeCodex(): FakeCodex {
   const fake: FakeCodex = {
     novels: new Set(),
     foreignEntries: new Set(),
+    scenes: [],
     lookups: [],
     down: false,
-    lookup: async ({ novelId }) => ({
+    lookup: async ({ novelId, sceneIds }) => ({
+      scenes: fake.scenes.filter(({ id }) => sceneIds.includes(id)),
       text: '<codex>\n## Mira (character)\nKeeps the light.\n</codex>',
       tokens: 12,
       estimated: true,
@@ -152,6 +157,12 @@ function contextCalls(fake: FakeCodex): ServiceHandlers<ContextDefinition> {
     findMentions: unused,
     suggest: unused,
     checkAliases: unused,
+    draftEntry: unused,
+    proposeAliases: unused,
+    knownScenes: async ({ ids }) => {
+      refuseWhenDown(fake)
+      return { ids: ids.filter((id) => fake.scenes.some((scene) => scene.id === id)) }
+    },
     lookup: async (request, { signal }) => {
       refuseWhenDown(fake)
       fake.lookups.push(request)

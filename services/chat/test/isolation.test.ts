@@ -51,16 +51,32 @@ function callsOf(ids: typeof known, owner: { ownerId: string }): [string, () => 
       'threads.showBranch',
       async () => await threads.showBranch({ threadId: ids.threadId, messageId: ids.messageId }, owner),
     ],
+    ['threads.recover', async () => await threads.recover({ id: ids.threadId }, owner)],
     ['threads.delete', async () => await threads.delete({ id: ids.threadId }, owner)],
-    ['messages.send', async () => await messages.send({ threadId: ids.threadId, content: 'x', pins: [] }, owner)],
-    ['messages.preview', async () => await messages.preview({ threadId: ids.threadId, content: 'x', pins: [] }, owner)],
+    [
+      'messages.send',
+      async () => await messages.send({ threadId: ids.threadId, content: 'x', pins: [], sceneIds: [] }, owner),
+    ],
+    [
+      'messages.preview',
+      async () => await messages.preview({ threadId: ids.threadId, content: 'x', pins: [], sceneIds: [] }, owner),
+    ],
     ['messages.list', async () => await messages.list({ threadId: ids.threadId, limit: 5 }, owner)],
     ['messages.regenerate', async () => await messages.regenerate({ messageId: ids.replyId }, owner)],
-    ['messages.edit', async () => await messages.edit({ messageId: ids.messageId, content: 'x', pins: [] }, owner)],
+    [
+      'messages.edit',
+      async () => await messages.edit({ messageId: ids.messageId, content: 'x', pins: [], sceneIds: [] }, owner),
+    ],
     ['messages.continue', async () => await messages.continue({ messageId: ids.replyId }, owner)],
+    ['messages.replay', async () => await messages.replay({ generationId: ids.replyId }, owner)],
     ['messages.delete', async () => await messages.delete({ id: ids.messageId }, owner)],
     ['generations.get', async () => await generations.get({ id: ids.replyId }, owner)],
     ['generations.getContext', async () => await generations.getContext({ id: ids.replyId }, owner)],
+    ['generations.getPrompt', async () => await generations.getPrompt({ id: ids.replyId }, owner)],
+    [
+      'generations.diffContexts',
+      async () => await generations.diffContexts({ fromId: ids.replyId, toId: ids.replyId }, owner),
+    ],
     ['generations.cancel', async () => await generations.cancel({ id: ids.replyId }, owner)],
     ['generations.claim', async () => await worker.claim({ id: ids.replyId, claimToken: newId() }, owner)],
     [
@@ -116,7 +132,7 @@ describe('another owner', () => {
     await expectNothingForEve())
 
   it('is kept apart by the statements too where row security is off', async () => {
-    const tables = ['threads', 'messages', 'generations', 'checkpoints']
+    const tables = ['threads', 'messages', 'generations', 'checkpoints', 'generation_prompts']
     const switchAll = async (to: 'ENABLE' | 'DISABLE') =>
       await fixture.fresh.sql(tables.map((table) => `ALTER TABLE chat.${table} ${to} ROW LEVEL SECURITY`).join('; '))
     await switchAll('DISABLE')

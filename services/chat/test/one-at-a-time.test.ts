@@ -57,9 +57,9 @@ describe('a message below an answer that has not ended', () => {
     expect(await fixture.messages.regenerate({ messageId: one.replyId }, asAnna)).toMatchObject({
       replyStatus: 'queued',
     })
-    expect(await fixture.messages.edit({ messageId: one.messageId, content: 'other', pins: [] }, asAnna)).toMatchObject(
-      { replyStatus: 'queued' },
-    )
+    expect(
+      await fixture.messages.edit({ messageId: one.messageId, content: 'other', pins: [], sceneIds: [] }, asAnna),
+    ).toMatchObject({ replyStatus: 'queued' })
     // What was accepted is answered as it was the first time, whatever is under way.
     const elsewhere = await fixture.openThread(anna)
     const first = await fixture.send(anna, elsewhere.threadId, { idempotencyKey: 'k-again' })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ServiceError } from '@scriptorium/contracts'
 import { newId } from '@scriptorium/runtime'
+import { waitFor } from '@scriptorium/testkit'
 import { openChatFixture, quickLimits } from './chat-fixture.ts'
 import type { ChatFixture } from './chat-fixture.ts'
 
@@ -48,6 +49,9 @@ describe('a preview', () => {
     ['below a message that is named', true],
   ])('%s is the prompt that the message then gets, and writes nothing', async (_where, below) => {
     const [threadPin, pin] = [newId(), newId()]
+    const scene = { id: newId(), title: 'Port', chapter: 'One', text: 'Mira lights the lamp.', whole: true }
+    const gone = newId()
+    fixture.codex.scenes = [scene, { ...scene, id: gone }]
     const { threadId } = await fixture.openThread(anna, {
       history: { messages: 4 },
       pins: [threadPin],
@@ -60,11 +64,13 @@ describe('a preview', () => {
       content: 'Who is Mira?',
       model: 'm',
       pins: [pin],
+      sceneIds: [scene.id, gone],
       ...(below ? { parentId: first.replyId } : {}),
     }
     const before = await counts()
     const preview = await fixture.messages.preview(request, asAnna)
     const asked = fixture.codex.lookups.at(-1)
+    expect(preview.messages[0]?.content).toContain('Mira lights the lamp.')
     expect(await counts()).toEqual(before)
 
     const sent = await fixture.messages.send(request, asAnna)
@@ -78,11 +84,35 @@ describe('a preview', () => {
     expect(preview).toMatchObject({
       tokens: prompt?.estimatedTokens,
       window: 32_000,
-      context: { withoutCodex: false, entries: [{ name: 'Mira' }, { name: 'Secret' }] },
+      context: {
+        withoutCodex: false,
+        scenes: [
+          { sceneId: scene.id, title: 'Port', form: 'full' },
+          { sceneId: gone, title: 'Port', form: 'full' },
+        ],
+        entries: [{ name: 'Mira' }, { name: 'Secret' }],
+      },
     })
     expect(preview.messages.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(preview.tokens)
     expect(fixture.codex.lookups.at(-1)).toEqual(asked)
-    expect(asked?.pins).toEqual([threadPin, pin])
+    expect(asked).toMatchObject({ pins: [threadPin, pin], sceneIds: [scene.id, gone] })
+    const again = await fixture.messages.regenerate({ messageId: sent.replyId, model: 'm' }, asAnna)
+    // One that is deleted meanwhile is said to be gone, and nothing fails.
+    fixture.codex.scenes = [scene]
+    await fixture.generations.cancel({ id: sent.replyId }, asAnna)
+    const retried = await claim(again.replyId)
+    expect(retried.prompt?.messages[0]?.content).toContain('Mira lights the lamp.')
+    const scenes = await waitFor(
+      async () => {
+        const context = await fixture.generations.getContext({ id: again.replyId }, asAnna)
+        return context.scenes.length > 0 && context.scenes
+      },
+      { what: 'the record of the prompt' },
+    )
+    expect(scenes).toMatchObject([
+      { sceneId: scene.id, form: 'full' },
+      { sceneId: gone, form: 'gone', tokens: 0 },
+    ])
   })
 
   it('refuses what sending refuses, and reports when the codex is out of reach', async () => {
@@ -90,10 +120,14 @@ describe('a preview', () => {
     const foreign = newId()
     fixture.codex.foreignEntries.add(foreign)
     const preview = async (fields: object) =>
-      await fixture.messages.preview({ pins: [], threadId, content: 'x', ...fields }, asAnna)
+      await fixture.messages.preview({ pins: [], sceneIds: [], threadId, content: 'x', ...fields }, asAnna)
     await expect(preview({ content: ' ' })).rejects.toMatchObject({ code: 'validation_failed' })
     await expect(preview({ content: 'ä'.repeat(140_000) })).rejects.toMatchObject({ code: 'payload_too_large' })
     await expect(preview({ parentId: newId() })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(preview({ sceneIds: [foreign] })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(preview({ sceneIds: Array.from({ length: 21 }, newId) })).rejects.toMatchObject({
+      code: 'validation_failed',
+    })
     await expect(preview({ pins: [foreign] })).rejects.toMatchObject({ code: 'not_found' })
     await expect(preview({ threadId: newId() })).rejects.toMatchObject({ code: 'not_found' })
     const { lookup } = fixture.codex

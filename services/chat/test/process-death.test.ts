@@ -122,7 +122,7 @@ describe('the process of chat dies', () => {
           void heard.push({ generationId, requeue }),
       },
     })
-    const request = { threadId, content: 'Is anybody there?', idempotencyKey: 'k-death', pins: [] }
+    const request = { threadId, content: 'Is anybody there?', idempotencyKey: 'k-death', pins: [], sceneIds: [] }
     const died = mortal.dieAt('message_accept', 'after the commit')
     const unanswered = fixture.messages.send(request, asAnna).catch((error: unknown) => error)
     await died

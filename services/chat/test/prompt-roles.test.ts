@@ -83,7 +83,7 @@ describe('the roles of a prompt', () => {
   it.each(scenarios)('C1: take turns when the answer before %s', async (_name, expected, unanswered) => {
     const { threadId } = await fixture.openThread(anna)
     const more = await unanswered(await fixture.send(anna, threadId, { content: 'one' }))
-    const request = { threadId, content: 'two', pins: [], ...more }
+    const request = { threadId, content: 'two', pins: [], sceneIds: [], ...more }
     const preview = await fixture.messages.preview(request, asAnna)
     const { replyId } = await fixture.messages.send(request, asAnna)
     const { prompt } = await claim(replyId)
@@ -100,7 +100,10 @@ describe('the roles of a prompt', () => {
     await end(await fixture.send(anna, threadId, { content: 'one' }), 'failed')
     const two = await fixture.send(anna, threadId, { content: 'two' })
     await end(two, 'failed')
-    const edited = await fixture.messages.edit({ messageId: two.messageId, content: 'Two!', pins: [] }, asAnna)
+    const edited = await fixture.messages.edit(
+      { messageId: two.messageId, content: 'Two!', pins: [], sceneIds: [] },
+      asAnna,
+    )
     const contents = async (id: string) => (await claim(id)).prompt?.messages.slice(1).map(({ content }) => content)
     expect(await contents(edited.replyId)).toEqual(['one\n\nTwo!'])
     const again = await fixture.messages.regenerate({ messageId: two.replyId }, asAnna)

@@ -239,6 +239,67 @@ describe('a thread', () => {
     expect(await find('nowhere')).toEqual([])
   })
 
+  it('is searched for words in any order, titles first, each hit with what stands around the words', async () => {
+    const { novelId, threadId } = await fixture.openThread(anna, { title: 'The SALT road, plans' })
+    const [first, second] = [
+      await fixture.exchange(anna, threadId, {
+        content: `${'Long before. '.repeat(700)}The road of salt is closed to Zoë.`,
+      }),
+      await fixture.exchange(anna, threadId, { content: 'A salt road leads north.' }),
+    ]
+    const find = async (text: string, limit = 0) =>
+      (await fixture.threads.search({ novelId, text, limit }, asAnna)).items
+    const hits = await find('salt road')
+    expect(hits.map(({ messageId }) => messageId)).toEqual([undefined, second.messageId, first.messageId])
+    const marked = hits.map(({ excerpt }) => excerpt?.matches.map(({ start, end }) => excerpt.text.slice(start, end)))
+    expect(marked).toEqual([
+      ['SALT', 'road'],
+      ['salt', 'road'],
+      ['road', 'salt'],
+    ])
+    expect(hits.at(-1)).toMatchObject({ threadId, title: 'The SALT road, plans', role: 'user', archived: false })
+    expect(hits.at(-1)?.excerpt?.text.length).toBeLessThan(260)
+    expect((await find('zoe road')).map(({ messageId }) => messageId)).toEqual([first.messageId])
+    expect(await find('salt nowhere')).toEqual([])
+    expect(await find('salt road', 1)).toHaveLength(1)
+    expect((await fixture.threads.search({ novelId, text: 'salt', limit: 0 }, { ownerId: newId() })).items).toEqual([])
+    await expect(find(' ')).rejects.toMatchObject({ code: 'validation_failed' })
+  })
+
+  it('that was deleted comes back as it was, with its answers and the branch that it showed', async () => {
+    const { novelId, threadId } = await fixture.openThread(anna, { title: 'Once' })
+    const key = newId()
+    const first = await fixture.exchange(anna, threadId, { content: 'One.', idempotencyKey: key })
+    const again = await fixture.messages.regenerate({ messageId: first.replyId }, asAnna)
+    await fixture.worker.claim({ id: again.replyId, claimToken: newId() }, asAnna)
+    const kept = async () => await fixture.generations.getPrompt({ id: again.replyId }, asAnna).catch(() => undefined)
+    const prompt = await waitFor(kept, { what: 'the prompt' })
+    await fixture.generations.cancel({ id: again.replyId }, asAnna)
+    await fixture.threads.showBranch({ threadId, messageId: first.replyId }, asAnna)
+    const all = async () => [
+      await fixture.messages.list({ threadId, limit: 50 }, asAnna),
+      { ...(await fixture.threads.get({ id: threadId }, asAnna)), updatedAt: '' },
+    ]
+    const before = await all()
+    await fixture.threads.delete({ id: threadId }, asAnna)
+    await expect(fixture.threads.get({ id: threadId }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
+    const asEve = { ownerId: newId() }
+    await expect(fixture.threads.recover({ id: threadId }, asEve)).rejects.toMatchObject({ code: 'not_found' })
+    expect((await fixture.threads.listDeleted({ novelId }, asEve)).items).toEqual([])
+    const { items } = await fixture.threads.listDeleted({ novelId }, asAnna)
+    expect(items).toMatchObject([{ id: threadId, title: 'Once', messages: 3 }])
+    // Its key has been used for another message meanwhile.
+    const other = await fixture.openThread(anna)
+    await fixture.send(anna, other.threadId, { idempotencyKey: key })
+    await fixture.threads.recover({ id: threadId }, asAnna)
+    expect(await all()).toEqual(before)
+    expect(await kept()).toEqual(prompt)
+    expect((await fixture.threads.listDeleted({ novelId }, asAnna)).items).toEqual([])
+    await expect(fixture.threads.recover({ id: threadId }, asAnna)).rejects.toMatchObject({ code: 'not_found' })
+    const next = await fixture.send(anna, threadId)
+    expect(next.replyId).not.toBe('')
+  })
+
   it('that is deleted has its running generations cancelled first', async () => {
     const { threadId } = await fixture.openThread(anna)
     const { replyId: id } = await fixture.send(anna, threadId)

@@ -58,7 +58,7 @@ import type { NovelStoreOptions } from './store/novel-store.ts'
 import { createProgressionStore } from './store/progression-store.ts'
 import { createRelationStore } from './store/relation-store.ts'
 import { createSceneTexts } from './store/scene-texts.ts'
-import { readInThread } from './store/transfer/codex-file-reader.ts'
+import { readFile } from './store/transfer/codex-file-reader.ts'
 import { writeCodexFile } from './store/transfer/write-codex-file.ts'
 import { createTransferStore } from './store/transfer-store.ts'
 import { PrismaClient } from '../prisma/generated/client.ts'
@@ -88,7 +88,7 @@ export function createCodex(config: CodexConfig, { database, bus, jobs, rpc, log
   const transfers = createTransfers({
     store: createTransferStore(database, folder),
     blobs,
-    read: readInThread,
+    read: readFile,
     write: writeCodexFile,
     enqueue: async ({ ownerId, id, attempt }) => await enqueueTransfer(jobs, { ownerId, id, attempt }),
     derivedId,

@@ -34,7 +34,7 @@ async function openNovel(language?: string) {
       ),
     lookup: async (text: string, request: object = {}) =>
       await fixture.context.lookup(
-        { pins: [], budgetTokens: 0, novelId, texts: [{ source: 'message', text }], ...request },
+        { pins: [], sceneIds: [], budgetTokens: 0, novelId, texts: [{ source: 'message', text }], ...request },
         as,
       ),
     mentions: async (text: string) => (await fixture.context.findMentions({ novelId, text }, as)).mentions,
@@ -136,7 +136,7 @@ A captain.
       Array.from({ length: 24 }, async (_, index) => {
         const name = `Person${String(index).padStart(2, '0')}`
         const entry = await add(name)
-        const text = { novelId, texts: [{ source: 'message', text: name }], pins: [], budgetTokens: 0 }
+        const text = { novelId, texts: [{ source: 'message', text: name }], pins: [], sceneIds: [], budgetTokens: 0 }
         expect((await fixture.context.lookup(text, as)).entries).toMatchObject([{ entryId: entry.id }])
         if (index % 2 === 0) {
           await fixture.entries.delete({ id: entry.id }, as)
@@ -152,7 +152,7 @@ A captain.
     const hand = await add('Hand', { control: 'manual' })
     const gone = await add('Gone', { control: 'manual' })
     await fixture.entries.delete({ id: gone.id }, as)
-    expect((await lookup('', { pins: [hand.id, gone.id, newId()] })).entries).toMatchObject([
+    expect((await lookup('', { pins: [hand.id, gone.id, newId()], sceneIds: [] })).entries).toMatchObject([
       { entryId: hand.id, included: true, reasons: [{ kind: 'pinned' }] },
     ])
   })
@@ -192,7 +192,10 @@ A captain.
     const { codex } = await import('@scriptorium/rpc')
     const { as, novelId, lookup } = await openNovel()
     expect(
-      await fixture.network('chat').client(codex.context).lookup({ novelId, texts: [], pins: [], budgetTokens: 0 }, as),
+      await fixture
+        .network('chat')
+        .client(codex.context)
+        .lookup({ novelId, texts: [], pins: [], sceneIds: [], budgetTokens: 0 }, as),
     ).toMatchObject({
       text: '',
       tokens: 0,

@@ -147,7 +147,10 @@ describe('entries', () => {
 
   it('lets one of many editors win, and bumps once', async () => {
     const { ownerId, novelId, entry } = await makeEntry()
-    const before = await fixture.context.lookup({ novelId, texts: [], pins: [], budgetTokens: 0 }, { ownerId })
+    const before = await fixture.context.lookup(
+      { novelId, texts: [], pins: [], sceneIds: [], budgetTokens: 0 },
+      { ownerId },
+    )
     const edit = (name: string) =>
       fixture.entries.update(
         {
@@ -160,7 +163,10 @@ describe('entries', () => {
       )
     const results = await Promise.allSettled(Array.from({ length: 6 }, (_, index) => edit(`Name ${index}`)))
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1)
-    const after = await fixture.context.lookup({ novelId, texts: [], pins: [], budgetTokens: 0 }, { ownerId })
+    const after = await fixture.context.lookup(
+      { novelId, texts: [], pins: [], sceneIds: [], budgetTokens: 0 },
+      { ownerId },
+    )
     expect(Number(after.codexVersion)).toBe(Number(before.codexVersion) + 1)
   })
 

@@ -6,7 +6,7 @@ import { crc32 } from 'node:zlib'
 import { readInThread } from '../src/store/transfer/codex-file-reader.ts'
 import { readCodexFile } from '../src/store/transfer/read-codex-file.ts'
 import { planImport } from '../src/domain/transfer/import-plan.ts'
-import { writeZip } from './zip-writer.ts'
+import { writeZip } from '@scriptorium/testkit'
 
 const refusal = async (bytes: Buffer): Promise<unknown> => await readCodexFile(bytes).catch((error: unknown) => error)
 const text = (value: string): Buffer => Buffer.from(value)

@@ -67,7 +67,10 @@ describe('what belongs to another', () => {
     'entries.delete': () => fixture.entries.delete({ id: entryId }, as),
     'entries.duplicate': () => fixture.entries.duplicate({ id: entryId, newId: newId() }, as),
     'context.lookup': () =>
-      fixture.context.lookup({ novelId, texts: [{ source: 'message', text: 'Mara' }], pins: [], budgetTokens: 0 }, as),
+      fixture.context.lookup(
+        { novelId, texts: [{ source: 'message', text: 'Mara' }], pins: [], sceneIds: [], budgetTokens: 0 },
+        as,
+      ),
     'context.findMentions': () => fixture.context.findMentions({ novelId, text: 'Mara' }, as),
   })
 
@@ -117,7 +120,7 @@ describe('what belongs to another', () => {
     expect(await fixture.entries.get({ id: entryId }, { ownerId: berta })).toMatchObject({ name: berta })
     expect(
       await fixture.context.lookup(
-        { novelId, texts: [{ source: 'message', text: `${anna} ${berta}` }], pins: [], budgetTokens: 0 },
+        { novelId, texts: [{ source: 'message', text: `${anna} ${berta}` }], pins: [], sceneIds: [], budgetTokens: 0 },
         { ownerId: berta },
       ),
     ).toMatchObject({ entries: [{ name: berta }] })

@@ -71,9 +71,18 @@ const bodies: { readonly [N in RouteName]?: RouteBody<Routes[N]> } = {
   updateProgression: { version: 1 },
   findMentions: { text: 'A' },
   suggestNames: { text: 'A' },
+  draftEntry: { text: 'A' },
+  proposeAliases: { name: 'A' },
   lookupContext: { texts: [] },
   createConnection: { provider: 'openai', name: 'A' },
   testUnsavedConnection: { provider: 'openai' },
+  createExport: { format: 'json' },
+  createTask: { title: 'A' },
+  updateTask: { version: 1 },
+  createTaskCategory: { name: 'A' },
+  updateTaskCategory: { version: 1 },
+  createPreset: { name: 'A', system: 'B' },
+  updatePreset: { version: 1 },
   updateThread: { version: 1 },
   showBranch: { messageId: newId() },
   sendMessage: { content: 'A' },
@@ -83,12 +92,30 @@ const bodies: { readonly [N in RouteName]?: RouteBody<Routes[N]> } = {
 
 const accepted = (shown: Values): Exchange => {
   const { message, reply } = shown as { message: Values; reply: { id: string; status: string } }
-  const stream = `/api/v1/generations/${reply.id}/stream`
-  return { answered: { message, replyId: reply.id, replyStatus: reply.status }, shown: { ...shown, stream } }
+  const streamOf = (id: string) => `/api/v1/generations/${id}/stream`
+  const other = { id: newId(), status: reply.status }
+  return {
+    answered: { message, replyId: reply.id, replyStatus: reply.status, otherIds: [other.id] },
+    shown: { ...shown, stream: streamOf(reply.id), others: [{ ...other, stream: streamOf(other.id) }] },
+  }
 }
+/** The list comes as text, ready to be sent. */
 const models = (shown: Values): Exchange => {
-  const { error, ...rest } = shown as { error: { code: string; message: string } }
-  return { answered: { ...rest, errorCode: error.code, errorMessage: error.message }, shown }
+  const { error, items, ...rest } = shown as { error: { code: string; message: string }; items: unknown[] }
+  const itemsJson = Buffer.from(JSON.stringify(items))
+  return { answered: { ...rest, itemsJson, errorCode: error.code, errorMessage: error.message }, shown }
+}
+/** A report is JSON on the wire. */
+const transfer = (shown: Values): Exchange => {
+  const { report, notCarried = report, ...rest } = shown
+  const described = shown['file'] === undefined ? {} : { file: { ...shown['file'], parts: 1 } }
+  return { answered: { ...rest, ...described, report: JSON.stringify(notCarried) }, shown }
+}
+/** A file comes in parts: here one, of JSON. */
+const file = (shown: unknown): Exchange => {
+  const bytes = Buffer.from(JSON.stringify(shown))
+  const described = { name: 'codex.json', type: 'application/json', bytes: bytes.length, parts: 1 }
+  return { answered: { id: newId(), status: 'complete', file: described, bytes }, shown: shown as Values }
 }
 const lookup = ({ entries, trace, ...rest }: Values): Exchange => {
   const [{ form, tokens }] = entries as [Values]
@@ -112,23 +139,37 @@ const difference = (shown: Values): Exchange => {
   return { answered: { ...shown, changes }, shown }
 }
 
+const queries: Record<string, string> = {
+  exportThread: '?format=json',
+  getContextDiff: `?from=${newId()}`,
+  searchThreads: '?q=A',
+}
+
 /** Where the writer is not shown the message of a service as it is. */
 const composed: { readonly [N in RouteName]?: (shown: Values) => Exchange } = {
   sendMessage: accepted,
   regenerate: accepted,
   continueAnswer: accepted,
   editMessage: accepted,
+  replayGeneration: accepted,
   listModels: models,
   listConnectionModels: models,
   lookupContext: lookup,
   getEntryDiff: difference,
+  createImport: (shown) => ({ answered: { id: shown['importId'] }, shown }),
+  applyImport: (shown) => ({ answered: { id: shown['importId'] }, shown }),
+  getImport: transfer,
+  createExport: (shown) => ({ answered: { id: shown['exportId'] }, shown }),
+  getExport: transfer,
+  getExportFile: file,
+  exportNovel: file,
   exportThread: (shown) => ({ answered: { ...(shown['thread'] as Values), items: shown['messages'] }, shown }),
 }
 
 /** Members that a message must have and no route names: they are dropped. */
 function withUnnamed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withUnnamed)
-  if (typeof value !== 'object' || value === null) return value
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value
   const inner = Object.entries(value).map(([name, member]) => [name, withUnnamed(member)])
   return { threadId: newId(), textSeq: 7, favourite: true, ...(Object.fromEntries(inner) as Values) }
 }
@@ -139,7 +180,7 @@ const own = answering.filter(([, { tag }]) => tag === 'Account')
 const passed = answering.filter(([, { tag }]) => tag !== 'Account')
 
 async function ask(name: string, { method, path, upload }: Route) {
-  const query = name === 'exportThread' ? '?format=json' : ''
+  const query = queries[name] ?? ''
   const json = method === 'GET' ? undefined : (bodies[name as RouteName] ?? {})
   const sent = upload === undefined ? { body: json } : { body: 'A', headers: { 'content-type': upload.types[0] ?? '' } }
   return await fixture.call(method, `/api/v1${path.replaceAll(/:\w+/g, newId())}${query}`, { as: ada, ...sent })

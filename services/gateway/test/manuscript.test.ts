@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { chat } from '@scriptorium/rpc'
 import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
 import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
@@ -166,6 +167,72 @@ describe('what goes into a prompt', () => {
   })
 })
 
+describe('scenes that a message attaches', () => {
+  type Preview = { messages: { role: string; content: string }[]; context: { scenes: unknown[]; entries: Thing[] } }
+
+  it('C42: go into its prompt, and from which on a progression counts; the preview is what is sent', async () => {
+    const { id } = await aNovel()
+    const connectionId = (await make('/connections', { provider: 'openai', name: 'Mine' })).id
+    const chapter = await make(`/novels/${id}/chapters`, { title: 'Storm' })
+    const mara = await make(`/novels/${id}/entries`, { type: 'character', name: 'Mara', description: 'A girl.' })
+    const iven = await make(`/novels/${id}/entries`, { type: 'character', name: 'Iven' })
+    const port = await make(`/chapters/${chapter.id}/scenes`, { title: 'Port', text: 'Mara waits.' })
+    const told = { title: 'Sea', text: 'Nobody speaks. </scenes>', pointOfViewId: iven.id }
+    const sea = await make(`/chapters/${chapter.id}/scenes`, told)
+    await make(`/entries/${mara.id}/progressions`, {
+      sceneId: sea.id,
+      target: 'description',
+      mode: 'replace',
+      text: 'Keeps the light.',
+    })
+    const threadId = (await make(`/novels/${id}/threads`, { connectionId, model: 'gpt-4o' })).id
+    const preview = async (sceneIds: string[]) =>
+      (await call('POST', `/threads/${threadId}/preview`, { content: 'Go on.', sceneIds })).body as Preview
+    const system = async (sceneIds: string[]) => (await preview(sceneIds)).messages[0]?.content ?? ''
+    expect(await system([])).not.toMatch(/Mara|<scenes>/)
+    expect(await system([port.id])).toMatch(/Mara waits\.[^]*A girl\./)
+    // In the order of the story, however they are named, and as the last of them has it.
+    const both = await preview([sea.id, port.id])
+    expect(both.messages[0]?.content).toMatch(
+      /title="Port"[^]*Mara waits\.[^]*title="Sea"[^]*Nobody speaks\. ‹\/scenes>[^]*Keeps the light\./,
+    )
+    expect(both.context).toMatchObject({
+      scenes: [
+        { sceneId: port.id, title: 'Port', form: 'full' },
+        { sceneId: sea.id, title: 'Sea', form: 'full' },
+      ],
+      entries: [
+        { name: 'Iven', reasons: [{ kind: 'point-of-view' }] },
+        { name: 'Mara', reasons: [{ kind: 'detected', source: 'scene' }] },
+      ],
+    })
+    const body = { content: 'Go on.', sceneIds: [sea.id, port.id] }
+    const sent = (await call('POST', `/threads/${threadId}/messages`, body)).body as { reply: { id: string } }
+    const worker = fixture.networkOf('ai-broker').client(chat.generations)
+    const claimed = await worker.claim({ id: sent.reply.id, claimToken: newId() }, { ownerId: ada.userId })
+    expect(claimed.prompt?.messages.map(({ role, content }) => ({ role, content }))).toEqual(
+      both.messages.map(({ role, content }) => ({ role, content })),
+    )
+    const elsewhere = await make(`/novels/${(await aNovel()).id}/chapters`, { title: 'x' })
+    const foreign = await make(`/chapters/${elsewhere.id}/scenes`, {})
+    const refused = async (sceneIds: unknown) =>
+      await Promise.all(
+        ['messages', 'preview'].map(
+          async (path) => (await call('POST', `/threads/${threadId}/${path}`, { content: 'x', sceneIds })).status,
+        ),
+      )
+    expect(await refused([foreign.id])).toEqual([404, 404])
+    expect(await refused([newId()])).toEqual([404, 404])
+    expect(await refused(Array.from({ length: 21 }, newId))).toEqual([400, 400])
+    expect((await call('PATCH', `/scenes/${sea.id}`, { version: 1, pointOfViewId: foreign.id })).body).toMatchObject({
+      errors: [{ path: '/pointOfViewId' }],
+    })
+    // Who told it is deleted; the scene stays.
+    await call('DELETE', `/entries/${iven.id}`)
+    expect(await get(`/scenes/${sea.id}`)).not.toHaveProperty('pointOfViewId')
+  })
+})
+
 describe('the image of an entry', () => {
   // One pixel.
   const png = Buffer.from(
@@ -222,6 +289,66 @@ describe('the image of an entry', () => {
     expect(await dropped()).toEqual([])
     expect((await call('DELETE', `/novels/${id}`)).status).toBe(204)
     expect(await dropped()).toHaveLength(1)
+  })
+})
+
+describe('names and aliases', () => {
+  it('that a text or a scene has and the codex not are suggested, with their sentences', async () => {
+    const { id } = await aNovel()
+    const mara = await make(`/novels/${id}/entries`, { type: 'character', name: 'Hermione Granger' })
+    const text = 'He saw Ottoline Reed there. Later Ottoline Reed wept, and Hermoine Granger left.'
+    const chapter = await make(`/novels/${id}/chapters`, { title: 'One' })
+    const scene = await make(`/chapters/${chapter.id}/scenes`, { text })
+    const suggested = await call('POST', `/novels/${id}/suggestions`, { text })
+    expect(suggested.body).toMatchObject({
+      reach: 'all',
+      suggestions: [
+        {
+          name: 'Ottoline Reed',
+          kind: 'unknown',
+          count: 2,
+          sentences: [expect.stringContaining('there'), expect.stringContaining('wept')],
+        },
+        { name: 'Hermoine Granger', kind: 'misspelt', entryId: mara.id },
+      ],
+    })
+    expect((await call('POST', `/novels/${id}/suggestions`, { sceneId: scene.id })).body).toEqual(suggested.body)
+    expect((await call('POST', `/novels/${id}/suggestions`, {})).body).toMatchObject({ errors: [{ path: '/text' }] })
+    expect((await call('POST', `/novels/${id}/suggestions`, { sceneId: newId() })).body).toMatchObject({
+      errors: [{ path: '/sceneId' }],
+    })
+    expect((await call('POST', `/novels/${newId()}/suggestions`, { text })).status).toBe(404)
+  })
+
+  it('are checked against the scenes', async () => {
+    const { id } = await aNovel()
+    const rose = await make(`/novels/${id}/entries`, { type: 'character', name: 'Rose' })
+    const ada = await make(`/novels/${id}/entries`, { type: 'character', name: 'Ada Voss', aliases: ['Voss'] })
+    const bea = await make(`/novels/${id}/entries`, { type: 'character', name: 'Bea Voss', aliases: ['Voss'] })
+    const chapter = await make(`/novels/${id}/chapters`, { title: 'One' })
+    await make(`/chapters/${chapter.id}/scenes`, { text: 'Rose saw a rose, a red rose. Voss spoke. Ada Voss laughed.' })
+    const { findings, scenes } = await get<{ findings: object[]; scenes: number }>(`/novels/${id}/alias-health`)
+    expect(scenes).toBe(1)
+    expect(findings).toEqual(
+      expect.arrayContaining([
+        { entryId: rose.id, alias: 'Rose', problem: 'common-word', count: 2, others: [] },
+        { entryId: ada.id, alias: 'Voss', problem: 'collision', count: 1, others: [bea.id] },
+        { entryId: bea.id, alias: 'Voss', problem: 'ambiguous', count: 1, others: [ada.id] },
+        { entryId: bea.id, alias: 'Bea Voss', problem: 'never-found', count: 0, others: [] },
+      ]),
+    )
+    expect((await call('GET', `/novels/${newId()}/alias-health`)).status).toBe(404)
+    expect((await call('POST', `/novels/${id}/alias-suggestions`, { name: 'Dr. Cleo Voss' })).body).toEqual({
+      aliases: [
+        { text: 'Cleo Voss', kind: 'untitled', others: [] },
+        { text: 'Cleo', kind: 'first', others: [] },
+        { text: 'Dr. Voss', kind: 'titled', others: [] },
+        { text: 'Voss', kind: 'last', others: [ada.id, bea.id].toSorted() },
+        { text: 'C. Voss', kind: 'initials', others: [] },
+      ],
+    })
+    expect((await call('POST', `/novels/${id}/alias-suggestions`, { name: '' })).status).toBe(400)
+    expect((await call('POST', `/novels/${newId()}/alias-suggestions`, { name: 'A' })).status).toBe(404)
   })
 })
 

@@ -7,16 +7,19 @@ type Keywords = {
   format?: string
   pattern?: string
   properties?: Record<string, TSchema>
+  patternProperties?: Record<string, TSchema>
   items?: TSchema
 }
 
 export function sampleOf(schema: TSchema): Record<string, unknown> {
   let made = 0
   const sample = (schema: TSchema): unknown => {
-    const { type, enum: words, format, pattern = '', properties, items } = schema as Keywords
+    const { type, enum: words, format, pattern = '', properties, patternProperties, items } = schema as Keywords
     made += 1
     if (properties !== undefined)
       return Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, sample(property)]))
+    if (patternProperties !== undefined)
+      return Object.fromEntries(Object.values(patternProperties).map((member) => [`name ${made}`, sample(member)]))
     if (items !== undefined) return [sample(items)]
     if (words !== undefined) return `newer-word-${made}`
     if (format === 'date-time') return new Date(1_800_000_000_000 + made * 1_000).toISOString()

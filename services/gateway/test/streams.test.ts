@@ -147,7 +147,7 @@ describe('a stream', () => {
     await work.append('lost words')
     const live = await readStream(fixture.gateway, ada, work.id)
     await untilText(live, 'lost words')
-    await work.release('provider_rate_limited')
+    await work.release('provider_overloaded')
     const [row] = await fixture.fresh.sql<{ at: Date }>('SELECT not_before AS at FROM chat.generations WHERE id = $1', [
       work.id,
     ])
@@ -157,7 +157,7 @@ describe('a stream', () => {
       state: 'retrying',
       attempt: 1,
       retryAt: row?.at.toISOString(),
-      reason: 'provider_rate_limited',
+      reason: 'provider_overloaded',
     })
     await work.claim()
     await work.append('new words')

@@ -8,6 +8,7 @@ const changesNothing: readonly RouteName[] = [
   'previewMessage',
   'findMentions',
   'suggestNames',
+  'proposeAliases',
   'lookupContext',
   'testUnsavedConnection',
   'testConnection',

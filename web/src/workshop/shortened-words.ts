@@ -9,6 +9,7 @@ const names: Readonly<Record<Exclude<PromptPart['kind'], 'history'>, string>> = 
   instruction: 'The instruction',
   facts: 'The page about your novel',
   synopsis: 'The synopsis',
+  scenes: 'The attached scenes',
   tasks: 'The list of open tasks',
   codex: 'Your codex',
   message: 'Your message',

@@ -28,6 +28,10 @@ export const contextLimits = {
   pins: 200,
   /** Of one lookup: those of a thread and of a message. */
   pinsTogether: 400,
+  /** Of one message. */
+  scenes: 20,
+  /** UTF-16 units of all attached scenes of one call, from their ends. */
+  sceneUnitsTogether: 600_000,
   budgetTokens: 10_000_000,
   defaultBudgetTokens: 4_000,
   recursion: 2,
@@ -35,6 +39,12 @@ export const contextLimits = {
 
 /** Ids of codex entries that always go in. */
 export const Pins = list(Id, contextLimits.pins, { description: 'Codex entries that always go in.' })
+
+/** Ids of scenes of the thread’s novel that are read with a message. */
+export const AttachedScenes = list(Id, contextLimits.scenes, {
+  description:
+    'Scenes of the thread’s novel. They go into the prompt, and entries are as they are at the last of them.',
+})
 
 const ModelId = Type.String({ maxLength: 300 })
 const Text = Type.String({ maxLength: contextLimits.textCharacters })
@@ -76,9 +86,11 @@ export const ContextBody = strictObject({
   pins: Type.Optional(list(Id, contextLimits.pinsTogether)),
   budgetTokens: Type.Optional(Type.Integer({ minimum: 1, maximum: contextLimits.budgetTokens })),
   model: Type.Optional(ModelId),
-  /** Entries are as they are at this scene. */
+  /** Scenes of the novel that are looked through behind the texts; those that are gone are left out. */
+  sceneIds: Type.Optional(AttachedScenes),
+  /** Entries are as they are at this scene; without it at the last of `sceneIds`. */
   sceneId: Type.Optional(Id),
-  /** The entry from whose point of view is told. */
+  /** The entry from whose point of view is told; without it that of the scene. */
   pointOfViewId: Type.Optional(Id),
   /** Whether what is related to chosen entries comes with them; it does unless this says no. */
   relations: Type.Optional(Type.Boolean()),

@@ -57,6 +57,8 @@ export const generation = defineNoun('generation', {
     Type.String({ description: 'Why another model than the chosen one answers: the code of what went wrong.' }),
   ),
   withoutCodex: readOnlyOptional(Type.Boolean()),
+  /** The generation whose very prompt it was given. */
+  replayOf: readOnlyOptional(Id),
   leftOut: readOnlyOptional(
     Type.Array(Type.String(), {
       description:
@@ -66,7 +68,22 @@ export const generation = defineNoun('generation', {
 })
 export type Generation = Read<typeof generation>
 
-export const promptParts = ['instruction', 'facts', 'synopsis', 'tasks', 'codex', 'history', 'message'] as const
+export const promptRoles = ['system', 'user', 'assistant'] as const
+export type PromptRole = (typeof promptRoles)[number]
+
+export const promptParts = [
+  'instruction',
+  'facts',
+  'synopsis',
+  'scenes',
+  'tasks',
+  'codex',
+  'history',
+  'message',
+] as const
+/** What a prompt has of an attached scene: all, its end, its summary, nothing; or the scene no longer exists. */
+export const sceneForms = ['full', 'end', 'summary', 'none', 'gone'] as const
+export type SceneForm = (typeof sceneForms)[number]
 /** One part of a prompt. It was shortened or left out where `tokens` is less than `wholeTokens`. */
 export const PromptPart = strictObject({
   kind: oneOf(promptParts),
@@ -76,6 +93,15 @@ export const PromptPart = strictObject({
   wholeMessages: Type.Optional(Type.Integer({ minimum: 0, description: 'Of the history, as the thread wants it.' })),
 })
 export type PromptPart = Static<typeof PromptPart>
+
+/** Of an attached scene. */
+export const ContextScene = strictObject({
+  sceneId: Id,
+  title: Type.String(),
+  form: oneOf(sceneForms),
+  tokens: Type.Integer({ minimum: 0 }),
+})
+export type ContextScene = Static<typeof ContextScene>
 
 /** Every codex entry that was considered for a prompt, and why it went in or not. */
 export const GenerationContext = strictObject({
@@ -95,8 +121,37 @@ export const GenerationContext = strictObject({
   codexVersion: Type.String(),
   withoutCodex: Type.Optional(Type.Boolean()),
   parts: Type.Optional(Type.Array(PromptPart, { description: 'What the prompt consists of, and what was shortened.' })),
+  scenes: Type.Optional(Type.Array(ContextScene, { description: 'The attached scenes, in the order of the story.' })),
   assumedWindow: Type.Optional(
     Type.Integer({ description: 'Tokens. The window of the model is not known; the prompt was made to fit this one.' }),
   ),
 })
 export type GenerationContext = Static<typeof GenerationContext>
+
+/** What a generation was asked, as it was sent. */
+export const GenerationPrompt = strictObject({
+  messages: Type.Array(strictObject({ role: oneOf(promptRoles), content: Type.String(), tokens: Count })),
+  tokens: Type.Integer({ minimum: 0, description: 'Of all of it, by our own estimate.' }),
+  attempt: Type.Integer({ minimum: 0, description: 'The one that sent it; the last.' }),
+})
+export type GenerationPrompt = Static<typeof GenerationPrompt>
+
+const EntryInContext = GenerationContext.properties.entries.items
+
+/** How the prompt of one generation differs from that of another (`before`); what is equal in both is not named. */
+export const GenerationContextDiff = strictObject({
+  entries: Type.Array(
+    strictObject({
+      entryId: Id,
+      name: Type.String(),
+      before: Type.Optional(EntryInContext),
+      after: Type.Optional(EntryInContext),
+    }),
+  ),
+  parts: Type.Array(
+    strictObject({ kind: oneOf(promptParts), before: Type.Optional(PromptPart), after: Type.Optional(PromptPart) }),
+  ),
+  codexVersion: strictObject({ before: Type.String(), after: Type.String() }),
+})
+export type GenerationContextDiff = Static<typeof GenerationContextDiff>
+export const ContextDiffQuery = strictObject({ from: Id })

@@ -46,6 +46,8 @@ export const scene = defineNoun(
     title: clearable(shortText(500)),
     text: withDefault(byteText(manuscriptLimits.sceneBytes, { description: 'Markdown.' }), ''),
     summary: clearable(Summary),
+    /** The entry from whose point of view it is told. */
+    pointOfViewId: clearable(Id),
     position: filledIn(Position),
     wordCount: readOnly(Count),
     version: readOnly(Version),

@@ -5,9 +5,9 @@ import { defineNoun, readOnly, readOnlyOptional } from '../noun.ts'
 import type { Read } from '../noun.ts'
 import { strictObject, Id, list, oneOf, page, PageQuery, Time } from '../schema.ts'
 import { ModelId } from './connection.ts'
-import { contextLimits } from './context.ts'
-import { generation, GenerationContext, generationStatuses } from './generation.ts'
-import { Parameters, thread } from './thread.ts'
+import { AttachedScenes, contextLimits } from './context.ts'
+import { generation, GenerationContext, generationStatuses, promptRoles } from './generation.ts'
+import { Parameters, Target, thread } from './thread.ts'
 
 /** 256 KB of UTF-8. What is longer is 413 like any body that is too large, so there is no number of characters beside it. */
 export const messageBytesMax = 256 * 1024
@@ -48,25 +48,44 @@ const choices = {
   parameters: Type.Optional(Parameters),
 }
 const pins = Type.Optional(list(Id, contextLimits.pins))
+const sceneIds = Type.Optional(AttachedScenes)
 
-export const SendMessageBody = strictObject({ content: Content, ...choices, pins, parentId: Type.Optional(Id) })
+/** How many models may answer one message side by side. */
+export const comparedMax = 4
+/** Each answers in a branch of its own, all at once; in place of `connectionId` and `model`. */
+const models = Type.Optional(list(Target, comparedMax, { minItems: 2 }))
+
+export const SendMessageBody = strictObject({
+  content: Content,
+  ...choices,
+  models,
+  pins,
+  sceneIds,
+  parentId: Type.Optional(Id),
+})
 export type SendMessageBody = Static<typeof SendMessageBody>
-export const EditMessageBody = strictObject({ content: Content, ...choices, pins })
+export const EditMessageBody = strictObject({ content: Content, ...choices, pins, sceneIds })
 export type EditMessageBody = Static<typeof EditMessageBody>
 export const RegenerateBody = strictObject(choices)
 export type RegenerateBody = Static<typeof RegenerateBody>
 export const ContinueBody = strictObject(choices)
 export type ContinueBody = Static<typeof ContinueBody>
 
+export const ReplayBody = strictObject(choices)
+export type ReplayBody = Static<typeof ReplayBody>
+
+const stream = Type.String({ description: 'Where the answer streams.' })
 export const SendMessageAnswer = strictObject({
   message: message.read,
   reply: strictObject({ id: Id, status: oneOf(generationStatuses) }),
-  stream: Type.String({ description: 'Where the answer streams.' }),
+  stream,
+  others: Type.Optional(
+    Type.Array(strictObject({ id: Id, status: oneOf(generationStatuses), stream }), {
+      description: 'The answers of the further models, in the order in which they were named.',
+    }),
+  ),
 })
 export type SendMessageAnswer = Static<typeof SendMessageAnswer>
-
-export const promptRoles = ['system', 'user', 'assistant'] as const
-export type PromptRole = (typeof promptRoles)[number]
 
 export const PreviewAnswer = strictObject({
   messages: Type.Array(strictObject({ role: oneOf(promptRoles), content: Type.String(), tokens: Type.Integer() })),

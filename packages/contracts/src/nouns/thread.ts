@@ -2,7 +2,19 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { clearable, defineNoun, readOnly, withDefault } from '../noun.ts'
 import type { Create, Patch, Read, Stored } from '../noun.ts'
-import { strictObject, Id, list, oneOf, page, PageQuery, QueryBoolean, shortText, Time, Version } from '../schema.ts'
+import {
+  strictObject,
+  Count,
+  Id,
+  list,
+  oneOf,
+  page,
+  PageQuery,
+  QueryBoolean,
+  shortText,
+  Time,
+  Version,
+} from '../schema.ts'
 import { ModelId } from './connection.ts'
 import { Pins } from './context.ts'
 
@@ -99,6 +111,40 @@ export const ThreadQuery = strictObject({
   archived: Type.Optional(QueryBoolean),
 })
 export type ThreadQuery = Static<typeof ThreadQuery>
+
+export const threadSearchLimits = { text: 200, hits: 50 } as const
+export const ThreadSearchQuery = strictObject({
+  q: Type.String({ minLength: 1, maxLength: threadSearchLimits.text, pattern: '\\S' }),
+  limit: Type.Optional(Type.String({ pattern: '^[1-9][0-9]?$', description: `At most ${threadSearchLimits.hits}.` })),
+})
+export type ThreadSearchQuery = Static<typeof ThreadSearchQuery>
+
+/** `matches`: where the words stand in it, in UTF-16 units. */
+export const Excerpt = strictObject({
+  text: Type.String(),
+  matches: Type.Array(strictObject({ start: Count, end: Count })),
+})
+export type Excerpt = Static<typeof Excerpt>
+
+/** Without a message it is the title that has the words. */
+export const ThreadHit = strictObject({
+  threadId: Id,
+  title: Type.String(),
+  archived: Type.Boolean(),
+  messageId: Type.Optional(Id),
+  role: Type.Optional(oneOf(['user', 'assistant'])),
+  excerpt: Excerpt,
+  /** When it was written, or the thread changed. */
+  at: Time,
+})
+export type ThreadHit = Static<typeof ThreadHit>
+export const ThreadHits = strictObject({ items: Type.Array(ThreadHit) })
+
+/** How many deleted threads of a user are kept, and for how long. */
+export const deletedThreadLimits = { kept: 100, days: 30 } as const
+export const DeletedThread = strictObject({ id: Id, title: Type.String(), messages: Count, deletedAt: Time })
+export type DeletedThread = Static<typeof DeletedThread>
+export const DeletedThreads = strictObject({ items: Type.Array(DeletedThread) })
 
 export const ShowBranchBody = strictObject({ messageId: Id })
 export type ShowBranchBody = Static<typeof ShowBranchBody>

@@ -2,22 +2,25 @@ import { Type } from 'typebox'
 import {
   ContinueBody,
   EditMessageBody,
-  generation,
-  GenerationContext,
+  DeletedThreads,
   messagePage,
   MessageQuery,
   PreviewAnswer,
   RegenerateBody,
+  ReplayBody,
   SendMessageAnswer,
   SendMessageBody,
   ShowBranchBody,
   thread,
   ThreadExport,
   ThreadExportQuery,
+  ThreadHits,
   threadPage,
   ThreadQuery,
+  ThreadSearchQuery,
 } from '../nouns/index.ts'
 import { strictObject, IdParams } from '../schema.ts'
+import { generationRoutes } from './generation-routes.ts'
 import { defineRoutes } from './route.ts'
 
 export const threadRoutes = defineRoutes({
@@ -82,6 +85,37 @@ export const threadRoutes = defineRoutes({
     status: 204,
     empty: 'Gone.',
   },
+  searchThreads: {
+    method: 'GET',
+    path: '/novels/:id/threads/search',
+    tag: 'Workshop chat',
+    summary: 'Titles and messages of a novel’s threads that have all words, with what stands around them',
+    description: 'Titles first, then messages; in both those first that have the words side by side, then the newest.',
+    params: IdParams,
+    query: ThreadSearchQuery,
+    status: 200,
+    answer: ThreadHits,
+  },
+  listDeletedThreads: {
+    method: 'GET',
+    path: '/novels/:id/deleted-threads',
+    tag: 'Workshop chat',
+    summary: 'Threads that were deleted and can come back: the last 100, for 30 days',
+    params: IdParams,
+    status: 200,
+    answer: DeletedThreads,
+  },
+  recoverThread: {
+    method: 'POST',
+    path: '/threads/:id/recover',
+    tag: 'Workshop chat',
+    summary: 'Bring a deleted thread back as it was',
+    params: IdParams,
+    body: strictObject({}),
+    status: 200,
+    answer: thread.read,
+    optionalBody: true,
+  },
   exportThread: {
     method: 'GET',
     path: '/threads/:id/export',
@@ -112,7 +146,7 @@ export const messageRoutes = defineRoutes({
     tag: 'Workshop chat',
     summary: 'Send a message',
     description:
-      'From here on the answer exists; `stream` says where to read it. Below an answer that has not ended it is 409 `answer_in_progress`: wait for its end or cancel it.',
+      'From here on the answer exists; with `models` there are several, side by side. `stream` says where to read it. Below an answer that has not ended it is 409 `answer_in_progress`: wait for its end or cancel it.',
     params: IdParams,
     body: SendMessageBody,
     status: 202,
@@ -164,6 +198,23 @@ export const messageRoutes = defineRoutes({
     creates: true,
     optionalBody: true,
   },
+  replayGeneration: {
+    method: 'POST',
+    path: '/generations/:id/replay',
+    class: 'send',
+    tag: 'Workshop chat',
+    summary: 'Ask again with the very prompt that it had',
+    description:
+      'A further answer beside it: by the same model, or by the one that is named. Nothing is looked up anew. Where the prompt is not kept, because the generation never asked a model, it is 409.',
+    params: IdParams,
+    body: ReplayBody,
+    status: 202,
+    answer: SendMessageAnswer,
+    alsoStreams: true,
+    problems: [409, 422],
+    creates: true,
+    optionalBody: true,
+  },
   editMessage: {
     method: 'PATCH',
     path: '/messages/:id',
@@ -187,56 +238,6 @@ export const messageRoutes = defineRoutes({
     params: IdParams,
     status: 204,
     empty: 'Gone.',
-  },
-})
-
-export const generationRoutes = defineRoutes({
-  getGeneration: {
-    method: 'GET',
-    path: '/generations/:id',
-    tag: 'Workshop chat',
-    summary: 'An answer, whole or as far as it is',
-    params: IdParams,
-    status: 200,
-    answer: generation.read,
-  },
-  getGenerationContext: {
-    method: 'GET',
-    path: '/generations/:id/context',
-    tag: 'Workshop chat',
-    summary: 'How its prompt was made: every codex entry that was considered, and what was shortened',
-    params: IdParams,
-    status: 200,
-    answer: GenerationContext,
-  },
-  cancelGeneration: {
-    method: 'POST',
-    path: '/generations/:id/cancel',
-    tag: 'Workshop chat',
-    summary: 'Stop an answer; what has arrived is kept',
-    params: IdParams,
-    body: strictObject({}),
-    status: 200,
-    answer: generation.read,
-    problems: [409],
-    optionalBody: true,
-  },
-  streamGeneration: {
-    method: 'GET',
-    path: '/generations/:id/stream',
-    class: 'stream',
-    tag: 'Workshop chat',
-    summary: 'An answer as it comes, as Server-Sent Events',
-    description:
-      'Events: accepted (where it answers a POST), status, delta, reasoning, reset, snapshot, usage, end, ping. Resume with Last-Event-ID; one that cannot be read means from the start.',
-    params: IdParams,
-    headers: Type.Object({
-      'last-event-id': Type.Optional(Type.String({ description: 'The id of the last event that was received.' })),
-    }),
-    status: 200,
-    content: { 'text/event-stream': Type.String() },
-    empty: 'Last-Event-ID is that of the end: there is nothing more.',
-    stream: true,
   },
 })
 

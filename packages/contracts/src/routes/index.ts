@@ -9,6 +9,7 @@ import { usageRoutes } from './usage-routes.ts'
 
 export { accountRoutes, connectionRoutes, liveRoutes, presetRoutes, taskRoutes, usageRoutes }
 export * from './chat-routes.ts'
+export * from './generation-routes.ts'
 export * from './codex-routes.ts'
 
 export {

@@ -24,10 +24,14 @@ export function createCodexClient({ rpc, deadlineMs }: { rpc: RpcNetwork; deadli
       const { ids: known } = await entries.known({ ids: [...ids] }, { ownerId, deadlineMs })
       return ids.every((id) => known.includes(id))
     },
-    async lookup(ownerId, { texts, pins, ...request }) {
-      const lookup = { ...request, texts: [...texts], pins: [...pins] }
-      const { text, novel, ...chosen } = await context.lookup(lookup, { ownerId, deadlineMs })
-      return { text, novel, context: { ...chosen, withoutCodex: false } }
+    async hasScenes(ownerId, novelId, ids) {
+      const { ids: known } = await context.knownScenes({ novelId, ids: [...ids] }, { ownerId, deadlineMs })
+      return ids.every((id) => known.includes(id))
+    },
+    async lookup(ownerId, { texts, pins, sceneIds, ...request }) {
+      const lookup = { ...request, texts: [...texts], pins: [...pins], sceneIds: [...sceneIds] }
+      const { text, novel, scenes, ...chosen } = await context.lookup(lookup, { ownerId, deadlineMs })
+      return { text, novel, scenes, context: { ...chosen, withoutCodex: false } }
     },
   }
 }

@@ -35,6 +35,16 @@ export async function refuseForeignPins(
   if (pins.length > 0 && !(await codex.hasEntries(ownerId, pins).catch(() => true))) throw new ServiceError('not_found')
 }
 
+/** @throws ServiceError `not_found` for a scene that is not of the novel */
+export async function refuseForeignScenes(
+  codex: Pick<Codex, 'hasScenes'>,
+  ownerId: string,
+  { novelId, sceneIds }: { novelId: string; sceneIds: readonly string[] },
+): Promise<void> {
+  if (sceneIds.length > 0 && !(await codex.hasScenes(ownerId, novelId, sceneIds).catch(() => true)))
+    throw new ServiceError('not_found')
+}
+
 async function refuseForeignConnection(broker: Broker, ownerId: string, connectionId: string): Promise<void> {
   try {
     await broker.resolve(ownerId, { connectionId, model: undefined })

@@ -1,6 +1,6 @@
 /** What the domain needs of other services. Every method rejects with a ServiceError: `unavailable` or `deadline_exceeded` for a service that does not respond. */
 import type { Wire } from '@scriptorium/contracts'
-import type { GenerationContext, Novel, PromptPart } from '@scriptorium/contracts/nouns'
+import type { ContextScene, GenerationContext, Novel, PromptPart } from '@scriptorium/contracts/nouns'
 
 export type SourceText = { source: 'message' | 'history'; text: string }
 
@@ -9,20 +9,38 @@ export type NovelFacts = Pick<Novel, 'title' | 'author' | 'genre' | 'pointOfView
   Partial<Pick<Novel, 'language'>>
 
 /** How a prompt was made. Kinds and forms that only a newer codex knows are passed on. */
-export type PromptContext = Wire<GenerationContext> & { withoutCodex: boolean; parts: Wire<PromptPart>[] }
+export type PromptContext = Wire<GenerationContext> & {
+  withoutCodex: boolean
+  parts: Wire<PromptPart>[]
+  scenes: Wire<ContextScene>[]
+}
+
+/** Of a scene that is attached: its text, or the end of it (`whole` false). */
+export type AttachedScene = {
+  id: string
+  title?: string | undefined
+  chapter: string
+  text: string
+  summary?: string | undefined
+  whole: boolean
+}
 
 export type LookupRequest = {
   novelId: string
   texts: readonly SourceText[]
   pins: readonly string[]
+  /** Attached; entries are as they are at the last of them, and told from its point of view. */
+  sceneIds: readonly string[]
   budgetTokens: number
   model: string | undefined
 }
 export type LookupResult = {
   text: string
   novel?: NovelFacts | undefined
+  /** Those of `sceneIds` that there are, in the order of the story. */
+  scenes: AttachedScene[]
   /** All but the parts of the prompt, which the codex does not know. */
-  context: Omit<PromptContext, 'parts' | 'assumedWindow'>
+  context: Omit<PromptContext, 'parts' | 'scenes' | 'assumedWindow'>
 }
 
 export type Codex = {
@@ -30,6 +48,8 @@ export type Codex = {
   hasNovel(ownerId: string, novelId: string): Promise<boolean>
   /** Whether each of the ids is an entry of the owner's. @throws ServiceError `unavailable` */
   hasEntries(ownerId: string, ids: readonly string[]): Promise<boolean>
+  /** Whether each of the ids is a scene of the novel. @throws ServiceError `unavailable` */
+  hasScenes(ownerId: string, novelId: string, ids: readonly string[]): Promise<boolean>
   /** @throws ServiceError `not_found` when the novel no longer exists. */
   lookup(ownerId: string, request: LookupRequest): Promise<LookupResult>
 }

@@ -20,6 +20,9 @@ export function serveGenerations(generations: Generations, workers: WorkerCalls)
     {
       get: async ({ id }, context) => await generations.get(requireOwner(context), idOf(id)),
       getContext: async ({ id }, context) => await generations.context(requireOwner(context), idOf(id)),
+      getPrompt: async ({ id }, context) => await generations.prompt(requireOwner(context), idOf(id)),
+      diffContexts: async ({ fromId, toId }, context) =>
+        await generations.diffContexts(requireOwner(context), idOf(fromId), idOf(toId)),
       cancel: async ({ id }, context) => await generations.cancel(requireOwner(context), idOf(id)),
       getStates: async ({ ids }, context) => {
         const { statesPerCall } = generationLimits
@@ -64,7 +67,14 @@ export function serveGenerations(generations: Generations, workers: WorkerCalls)
   )
 }
 
-const callersOfGateway = { get: gateway, getContext: gateway, cancel: gateway, getStates: gateway }
+const callersOfGateway = {
+  get: gateway,
+  getContext: gateway,
+  getPrompt: gateway,
+  diffContexts: gateway,
+  cancel: gateway,
+  getStates: gateway,
+}
 const callersOfWorker = {
   claim: worker,
   checkpoint: worker,

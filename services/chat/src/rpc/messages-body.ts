@@ -7,6 +7,7 @@ import {
   EditMessageBody,
   messageBytesMax,
   RegenerateBody,
+  ReplayBody,
   SendMessageBody,
 } from '@scriptorium/contracts/nouns'
 import { idOf, optionalId } from '@scriptorium/rpc'
@@ -16,6 +17,7 @@ import type {
   ContinueRequest,
   EditRequest,
   RegenerateRequest,
+  ReplayRequest,
   SendRequest,
 } from '../domain/message/accept.ts'
 import { parametersOf } from './threads-parameters.ts'
@@ -27,19 +29,26 @@ const keyCharactersMax = 255
 
 /** @throws ServiceError `validation_failed`, `payload_too_large`, `not_found` for an id that is none; so do the others. */
 export function sendRequestOf(request: wire.SendMessageRequest | wire.PreviewRequest): SendRequest {
-  const { threadId, content, pins } = request
-  const body = { content, pins, parentId: optionalId(request.parentId) }
+  const { threadId, content, pins, sceneIds } = request
+  const compared = 'compared' in request ? request.compared : undefined
+  const models = compared?.models.map((each) => ({ ...each, connectionId: idOf(each.connectionId) }))
+  const body = { content, pins, sceneIds, models, parentId: optionalId(request.parentId) }
   return { ...body, ...optionsOf(SendMessageBody, request, body), threadId: idOf(threadId) }
 }
 
 export function editRequestOf(request: wire.EditMessageRequest): EditRequest {
-  const { messageId, content, pins } = request
-  const body = { content, pins }
+  const { messageId, content, pins, sceneIds } = request
+  const body = { content, pins, sceneIds }
   return { ...body, ...optionsOf(EditMessageBody, request, body), messageId: idOf(messageId) }
 }
 
 export function regenerateRequestOf(request: wire.RegenerateRequest): RegenerateRequest {
   return { ...optionsOf(RegenerateBody, request), messageId: idOf(request.messageId) }
+}
+
+export function replayRequestOf(request: wire.ReplayRequest): ReplayRequest {
+  const options = { ...request, defaultConnectionId: undefined, defaultModel: undefined }
+  return { ...optionsOf(ReplayBody, options), generationId: idOf(request.generationId) }
 }
 
 export function continueRequestOf(request: wire.ContinueRequest): ContinueRequest {

@@ -4,7 +4,13 @@ import type { MessagesDefinition, SendMessageResponse } from '@scriptorium/rpc/c
 import type { Messages } from '../domain/message/messages.ts'
 import type { AcceptedMessage } from '../domain/message/ports.ts'
 import type { ShowPreview } from '../domain/message/preview.ts'
-import { continueRequestOf, editRequestOf, regenerateRequestOf, sendRequestOf } from './messages-body.ts'
+import {
+  continueRequestOf,
+  editRequestOf,
+  regenerateRequestOf,
+  replayRequestOf,
+  sendRequestOf,
+} from './messages-body.ts'
 
 export function serveMessages(messages: Messages, preview: ShowPreview): Registration {
   return register<MessagesDefinition>(
@@ -17,6 +23,8 @@ export function serveMessages(messages: Messages, preview: ShowPreview): Registr
       edit: async (request, context) => acceptedOf(await messages.edit(requireOwner(context), editRequestOf(request))),
       continue: async (request, context) =>
         acceptedOf(await messages.continue(requireOwner(context), continueRequestOf(request))),
+      replay: async (request, context) =>
+        acceptedOf(await messages.replay(requireOwner(context), replayRequestOf(request))),
       delete: async ({ id }, context) => {
         await messages.delete(requireOwner(context), idOf(id))
         return {}
@@ -35,6 +43,6 @@ export function serveMessages(messages: Messages, preview: ShowPreview): Registr
 }
 
 /** What the first response and its repetitions say is equal: the status is that at the accept. */
-function acceptedOf({ message, replyId, isNew }: AcceptedMessage): SendMessageResponse {
-  return { message, replyId, replyStatus: 'queued', isNew }
+function acceptedOf({ message, replyId, otherIds, isNew }: AcceptedMessage): SendMessageResponse {
+  return { message, replyId, otherIds, replyStatus: 'queued', isNew }
 }

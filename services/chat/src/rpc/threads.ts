@@ -1,6 +1,6 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { acceptFields, acceptPatch, schemaErrors } from '@scriptorium/contracts/check'
-import { thread } from '@scriptorium/contracts/nouns'
+import { thread, threadSearchLimits, ThreadSearchQuery } from '@scriptorium/contracts/nouns'
 import type { ThreadFields } from '@scriptorium/contracts/nouns'
 import { chat, idOf, newIdOf, pageLimitOf, register, requireOwner } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
@@ -31,6 +31,17 @@ export function serveThreads(threads: Threads): Registration {
       },
       showBranch: async ({ threadId, messageId }, context) =>
         toWire(await threads.showBranch(requireOwner(context), idOf(threadId), idOf(messageId))),
+      search: async ({ novelId, text, limit }, context) => {
+        const { hits } = threadSearchLimits
+        const errors = schemaErrors(ThreadSearchQuery.properties.q, text, '/q')
+        if (errors.length > 0) throw new ServiceError('validation_failed', { errors })
+        const request = { novelId: idOf(novelId), text, limit: Math.min(limit || hits, hits) }
+        return { items: await threads.search(requireOwner(context), request) }
+      },
+      listDeleted: async ({ novelId }, context) => ({
+        items: await threads.listDeleted(requireOwner(context), idOf(novelId)),
+      }),
+      recover: async ({ id }, context) => toWire(await threads.recover(requireOwner(context), idOf(id))),
       delete: async ({ id }, context) => {
         await threads.delete(requireOwner(context), idOf(id))
         return {}

@@ -30,6 +30,7 @@ const stateFields = [
   'fallback',
   'fallbackReason',
   'leftOut',
+  'replayOf',
 ] as const
 
 /** The columns of the state machine, of the table `alias`: a `GenerationRow` with its times as milliseconds. */
@@ -40,7 +41,7 @@ export function stateColumns(alias: string): string {
 /** What is shown of a generation; `text` is joined from its message and its checkpoints by the statement. */
 export const shownColumns = `g.id, g.thread_id, g.status, g.attempt, g.text_seq, g.final_seq, g.finish_reason, ${failureOf('g')}, g.usage, g.model,
   g.connection_id, g.retry_reason,
-  CASE WHEN g.retry_reason IS NOT NULL THEN g.retry_message END AS retry_message, g.fallback_reason, g.left_out,
+  CASE WHEN g.retry_reason IS NOT NULL THEN g.retry_message END AS retry_message, g.fallback_reason, g.left_out, g.replay_of,
   CASE WHEN g.status = 'queued' AND g.not_before > clock_timestamp() THEN g.not_before END AS not_before, g.without_codex,
   CASE WHEN g.status = 'streaming' THEN coalesce(live.text, '') ELSE m.content END AS text,
   CASE WHEN g.status = 'streaming' THEN nullif(live.reasoning, '') ELSE m.reasoning END AS reasoning`

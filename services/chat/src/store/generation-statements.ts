@@ -174,7 +174,7 @@ export const storeUsage: Statement = {
 
 export const storeContext: Statement = {
   name: 'generation_context_store',
-  text: 'SELECT store_prompt_context($1, $2, $3, $4, $5)',
+  text: 'SELECT store_prompt_context($1, $2, $3, $4, $5, $6)',
 }
 
 export const get: Statement = {
@@ -186,6 +186,11 @@ export const get: Statement = {
 export const context: Statement = {
   name: 'generation_context',
   text: 'SELECT context FROM generations WHERE owner_id = $1 AND id = $2',
+}
+
+export const prompt: Statement = {
+  name: 'generation_prompt',
+  text: 'SELECT attempt, messages FROM generation_prompts WHERE owner_id = $1 AND generation_id = $2',
 }
 
 /** $2 ids. */

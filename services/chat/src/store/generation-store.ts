@@ -5,10 +5,14 @@ import type { Generation, GenerationRow, GenerationState } from '../domain/gener
 import type { GenerationLimits } from '../domain/generation/limits.ts'
 import type { GenerationStore } from '../domain/generation/ports.ts'
 import type { PromptContext } from '../domain/ports.ts'
+import { packed, unpacked } from './packed-prompt.ts'
 import { applyCommand, claimGeneration, handOverNext, repeatable, turnGeneration } from './generation-commands.ts'
 import * as statement from './generation-statements.ts'
 
 export type GenerationStoreOptions = { database: Database; limits: GenerationLimits }
+
+/** Prompts that were made before there were attached scenes say nothing of them. */
+type StoredContext = Omit<PromptContext, 'scenes'> & Partial<Pick<PromptContext, 'scenes'>>
 
 export function createGenerationStore({ database, limits }: GenerationStoreOptions): GenerationStore {
   async function asOwner<T>(ownerId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -21,8 +25,8 @@ export function createGenerationStore({ database, limits }: GenerationStoreOptio
     turn: async (ownerId, id, turn) =>
       await asOwner(ownerId, async (tx) => await turnGeneration(tx, { ownerId, id, limits }, turn)),
     handOver: async (ownerId) => await asOwner(ownerId, async (tx) => await handOverNext(tx, { ownerId, limits })),
-    storeContext: async (ownerId, id, attempt, context) => {
-      const values = [ownerId, id, attempt, context, context.withoutCodex]
+    storePrompt: async (ownerId, id, { attempt, context, messages }) => {
+      const values = [ownerId, id, attempt, context, context.withoutCodex, await packed(messages)]
       await database.queryAsOwner({ ...statement.storeContext, values }, repeatable)
     },
     head: async (ownerId, id) =>
@@ -33,9 +37,17 @@ export function createGenerationStore({ database, limits }: GenerationStoreOptio
     get: async (ownerId, id) =>
       rowOf(await database.queryAsOwner<Generation>({ ...statement.get, values: [ownerId, id] }, repeatable)),
     context: async (ownerId, id) =>
-      await asOwner(ownerId, async (tx) =>
-        rowOf(await tx.query<{ context?: PromptContext }>({ ...statement.context, values: [ownerId, id] })),
-      ),
+      await asOwner(ownerId, async (tx) => {
+        const row = rowOf(await tx.query<{ context?: StoredContext }>({ ...statement.context, values: [ownerId, id] }))
+        return row?.context === undefined ? row && {} : { context: { scenes: [], ...row.context } }
+      }),
+    prompt: async (ownerId, id) => {
+      const query = { ...statement.prompt, values: [ownerId, id] }
+      const row = await asOwner(ownerId, async (tx) =>
+        rowOf(await tx.query<{ attempt: number; messages: Buffer }>(query)),
+      )
+      return row === undefined ? undefined : { attempt: row.attempt, messages: await unpacked(row.messages) }
+    },
     states: async (ownerId, ids) =>
       await asOwner(ownerId, async (tx) =>
         rowsOf(await tx.query<GenerationState>({ ...statement.states, values: [ownerId, ids] })),

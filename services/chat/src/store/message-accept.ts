@@ -1,15 +1,17 @@
 /** Writing what an accept writes, and finding what an earlier request with the same key wrote. */
 import { ServiceError } from '@scriptorium/contracts'
+import type { EventData } from '@scriptorium/contracts'
 import { rowOf, toOutboxRow, violatedConstraint } from '@scriptorium/database'
-import type { Database } from '@scriptorium/database'
+import type { Database, OutboxRow } from '@scriptorium/database'
 import type { GenerationLimits } from '../domain/generation/limits.ts'
 import type { Acceptance, AcceptedMessage, Message } from '../domain/message/ports.ts'
-import { eventOf } from './outbox-event.ts'
+import { eventsOf } from './outbox-event.ts'
 import * as statement from './message-statements.ts'
 
 /** As the schema's functions return it. */
 export type StoredAcceptance = {
   replyId: string
+  otherIds: string[]
   bodyHash: string
   message: Pick<Message, 'id' | 'threadId' | 'parentId' | 'content' | 'createdAt' | 'siblings'>
 }
@@ -50,38 +52,56 @@ export async function acceptMessage(
   }
 }
 
-function acceptValues(ownerId: string, { userMessage, reply, ...rest }: Acceptance, limits: GenerationLimits) {
-  const { threadId, connectionId, model, parameters, pins, idempotencyKey, bodyHash, atLeaf, title } = rest
+function acceptValues(ownerId: string, acceptance: Acceptance, limits: GenerationLimits) {
+  const { userMessage, reply, others, idempotencyKey, atLeaf, title, threadId } = acceptance
+  const answers = [reply.id, ...others.map(({ id }) => id)]
   const messages = [
     ...(userMessage === undefined ? [] : [{ ...userMessage, role: 'user' }]),
-    { ...reply, role: 'assistant', content: '' },
+    ...answers.map((id) => ({ ...reply, id, role: 'assistant', content: '' })),
   ]
+  const { connectionId, model } = acceptance
+  const targets = [{ id: reply.id, connectionId, model }, ...others]
   return {
     ownerId,
-    asked: JSON.stringify({
-      id: reply.id,
-      thread_id: threadId,
-      connection_id: connectionId,
-      model,
-      parameters,
-      pins,
-      idempotency_key: idempotencyKey,
-      body_hash: bodyHash,
-    }),
+    asked: JSON.stringify(generationsOf(acceptance)),
     messages: JSON.stringify(messages.map(({ parentId, ...message }) => ({ ...message, parent_id: parentId }))),
-    ...eventOf(
-      toOutboxRow({
-        type: 'generation.requested',
-        ownerId,
-        data: { generationId: reply.id, ownerId, requeue: 0, connectionId, model },
-      }),
-    ),
+    ...eventsOf([
+      ...(userMessage === undefined ? [] : [messageEvent(ownerId, { ...userMessage, threadId })]),
+      ...targets.map(({ id, ...target }) => requestEvent(ownerId, { generationId: id, ...target })),
+    ]),
     atLeaf,
     title,
     waitMs: idempotencyKey === undefined ? leafWaitMs : repeatWaitMs,
     sweepInMs: limits.untakenMs,
     deadlineInMs: limits.deadlineMs,
   }
+}
+
+function messageEvent(ownerId: string, { id, threadId }: { id: string; threadId: string }): OutboxRow {
+  return toOutboxRow({ type: 'message.created', ownerId, data: { messageId: id, threadId, ownerId } })
+}
+
+function requestEvent(
+  ownerId: string,
+  data: Omit<EventData<'generation.requested'>, 'ownerId' | 'requeue'>,
+): OutboxRow {
+  return toOutboxRow({ type: 'generation.requested', ownerId, data: { ...data, ownerId, requeue: 0 } })
+}
+
+/** Their columns; the first has the key, and names the others. */
+function generationsOf({ reply, others, threadId, parameters, pins, sceneIds, ...rest }: Acceptance) {
+  const { connectionId, model, idempotencyKey, bodyHash, replayOf } = rest
+  const first = {
+    id: reply.id,
+    connection_id: connectionId,
+    model,
+    idempotency_key: idempotencyKey,
+    body_hash: bodyHash,
+    replay_of: replayOf,
+    compared: others.length === 0 ? undefined : [reply.id, ...others.map(({ id }) => id)],
+  }
+  const further = others.map((other) => ({ id: other.id, connection_id: other.connectionId, model: other.model }))
+  return [first, ...further].map((each) => ({ ...each, thread_id: threadId, parameters, pins, scene_ids: sceneIds }))
 }
 
 /** SQLSTATE 55P03, lock_not_available. */

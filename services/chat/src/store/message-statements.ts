@@ -32,9 +32,10 @@ export const sendContext = namedStatement<{
 /** $2 the message, $3 the connections that the request may use; with its parent, and with its generation when it is an assistant message. */
 export const branchContext: Statement = {
   name: 'message_branch_context',
-  text: `SELECT t.id AS thread_id, t.connection_id, t.model, t.parameters, ${parentColumns}, ${queued}::int AS queued,
-      ARRAY(SELECT c.connection_id FROM gone_connections c WHERE c.owner_id = $1 AND c.connection_id = ANY ($3::uuid[] || t.connection_id)) AS gone,
-      a.role, a.depth, g.status, g.finish_reason, g.pins
+  text: `SELECT t.id AS thread_id, t.novel_id, t.connection_id, t.model, t.parameters, ${parentColumns}, ${queued}::int AS queued,
+      ARRAY(SELECT c.connection_id FROM gone_connections c WHERE c.owner_id = $1 AND c.connection_id = ANY ($3::uuid[] || t.connection_id || g.connection_id)) AS gone,
+      a.role, a.depth, g.status, g.finish_reason, g.pins, g.scene_ids, g.connection_id AS asked_connection_id, g.model AS asked_model, g.parameters AS asked_parameters,
+      EXISTS (SELECT 1 FROM generation_prompts gp WHERE gp.owner_id = g.owner_id AND gp.generation_id = g.id) AS has_prompt
     FROM messages a JOIN threads t ON t.owner_id = a.owner_id AND t.id = a.thread_id
     LEFT JOIN messages p ON p.owner_id = a.owner_id AND p.id = a.parent_id
     LEFT JOIN generations pg ON pg.owner_id = p.owner_id AND pg.id = p.id
@@ -47,7 +48,7 @@ export const accept = namedStatement<{
   ownerId: string
   asked: string
   messages: string
-  event: string
+  events: string
   atLeaf: boolean
   title: string
   waitMs: number
@@ -57,7 +58,7 @@ export const accept = namedStatement<{
   trace: string | undefined
 }>(
   'message_accept',
-  'SELECT * FROM accept_message($ownerId, $asked, $messages, $event, $atLeaf, $title, $waitMs, $sweepInMs, $deadlineInMs, $requestId, $trace)',
+  'SELECT * FROM accept_message($ownerId, $asked, $messages, $events, $atLeaf, $title, $waitMs, $sweepInMs, $deadlineInMs, $requestId, $trace)',
 )
 
 /** $2 the key. */

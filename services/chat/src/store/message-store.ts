@@ -1,6 +1,6 @@
 /** Messages in PostgreSQL: accepting them and reading paths of the tree. */
 import type { GenerationStatus } from '@scriptorium/contracts'
-import type { MessageRole } from '@scriptorium/contracts/nouns'
+import type { MessageRole, Parameters } from '@scriptorium/contracts/nouns'
 import { rowOf } from '@scriptorium/database'
 import type { Database, Tx } from '@scriptorium/database'
 import type { GenerationLimits } from '../domain/generation/limits.ts'
@@ -27,6 +27,11 @@ type BranchRow = ContextRow & {
   status?: GenerationStatus
   finishReason?: string
   pins?: string[]
+  sceneIds?: string[]
+  askedConnectionId?: string
+  askedModel?: string
+  askedParameters?: Parameters
+  hasPrompt: boolean
 }
 
 export type MessageStoreOptions = { database: Database; limits: GenerationLimits }
@@ -79,11 +84,18 @@ export function createMessageStore({ database, limits }: MessageStoreOptions): M
   }
 }
 
-function branchOf(
-  id: string,
-  { role, depth, status = 'complete', finishReason, pins = [], ...context }: BranchRow,
-): BranchContext {
-  return { ...contextOf(context), parentMissing: false, message: { id, role, depth, status, finishReason }, pins }
+function branchOf(id: string, row: BranchRow): BranchContext {
+  const { role, depth, status = 'complete', finishReason, pins = [], sceneIds = [], ...rest } = row
+  const { askedConnectionId, askedModel, askedParameters, hasPrompt, ...context } = rest
+  const asked = { connectionId: askedConnectionId, model: askedModel, parameters: askedParameters, hasPrompt }
+  return {
+    ...contextOf(context),
+    parentMissing: false,
+    message: { id, role, depth, status, finishReason },
+    pins,
+    sceneIds,
+    asked: role === 'assistant' ? asked : undefined,
+  }
 }
 
 function contextOf({

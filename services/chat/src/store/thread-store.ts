@@ -5,8 +5,10 @@ import type { Database, OwnerScopedPrisma, Tx } from '@scriptorium/database'
 import type { ThreadStore } from '../domain/thread/ports.ts'
 import { Prisma } from '../../prisma/generated/client.ts'
 import type { PrismaClient } from '../../prisma/generated/client.ts'
+import { deleteThread, forgetDeletedThreads, listDeletedThreads, recoverThread } from './deleted-threads.ts'
 import { foldNovel } from './search-texts.ts'
 import { listThreads, threadFields } from './thread-list.ts'
+import { searchThreads } from './thread-search.ts'
 
 const select = selectOf(threadFields)
 type Client = Pick<PrismaClient, 'thread' | 'task' | 'preset'>
@@ -51,11 +53,21 @@ export function createThreadStore(database: Database, prisma: OwnerScopedPrisma<
         throw error
       }
     },
-    delete: async (ownerId, id) =>
-      await prisma.asOwner(ownerId, async (client) => {
-        const { count } = await client.thread.deleteMany({ where: { ownerId, id } })
-        return count === 1
+    search: async (ownerId, query) => {
+      await foldNovel(database, ownerId, query.novelId)
+      return await database.asOwner(ownerId, async (tx) => await searchThreads(tx, ownerId, query), {
+        idempotent: true,
+      })
+    },
+    listDeleted: async (ownerId, novelId) =>
+      await database.asOwner(ownerId, async (tx) => await listDeletedThreads(tx, ownerId, novelId), {
+        idempotent: true,
       }),
+    recover: async (ownerId, id) =>
+      await prisma.asOwner(ownerId, async (client, tx) =>
+        (await recoverThread(tx, ownerId, id)) ? await read(client, ownerId, id) : undefined,
+      ),
+    delete: async (ownerId, id) => await database.asOwner(ownerId, async (tx) => await deleteThread(tx, ownerId, id)),
     ofNovel: async (ownerId, novelId) =>
       await idempotent(ownerId, async (client) => {
         const rows = await client.thread.findMany({ where: { ownerId, novelId }, select: { id: true } })
@@ -68,6 +80,7 @@ export function createThreadStore(database: Database, prisma: OwnerScopedPrisma<
         await client.thread.deleteMany({ where })
         await client.task.deleteMany({ where })
         await client.preset.deleteMany({ where })
+        await forgetDeletedThreads(tx, ownerId, novelId)
       }),
   }
 }

@@ -1,7 +1,13 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { acceptValue } from '@scriptorium/contracts/check'
-import { ContextBody, contextLimits, SuggestionsBody } from '@scriptorium/contracts/nouns'
-import { codex, idOf, register, scopeOf } from '@scriptorium/rpc'
+import {
+  AliasProposalsBody,
+  ContextBody,
+  contextLimits,
+  EntryDraftBody,
+  SuggestionsBody,
+} from '@scriptorium/contracts/nouns'
+import { codex, idList, idOf, register, scopeOf } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
 import type { ContextDefinition, LookupRequest } from '@scriptorium/rpc/codex'
 import type { Context } from '../domain/context/context.ts'
@@ -20,6 +26,13 @@ export function serveContext(context: Context): Registration {
         limitUnits([body.text ?? ''])
         return await context.suggest(scopeOf(call), idOf(novelId), acceptValue(SuggestionsBody, body))
       },
+      draftEntry: async ({ novelId, ...body }, call) =>
+        await context.draftEntry(scopeOf(call), idOf(novelId), acceptValue(EntryDraftBody, body).text),
+      proposeAliases: async ({ novelId, ...body }, call) =>
+        await context.proposeAliases(scopeOf(call), idOf(novelId), acceptValue(AliasProposalsBody, body)),
+      knownScenes: async ({ novelId, ids }, call) => ({
+        ids: await context.knownScenes(scopeOf(call), idOf(novelId), idList(ids, '/ids', contextLimits.scenes)),
+      }),
       checkAliases: async ({ novelId }, call) => await context.checkAliases(scopeOf(call), idOf(novelId)),
     },
     { callers: ['gateway', 'chat'] },
@@ -39,9 +52,10 @@ function limitUnits(texts: readonly string[]): void {
     })
 }
 
-function toResponse({ choices, ...lookup }: Lookup) {
+function toResponse({ choices, scenes, ...lookup }: Lookup) {
   return {
     ...lookup,
+    scenes: scenes.map(({ pointOfViewId: _pointOfViewId, ...scene }) => scene),
     entries: choices.map(({ chosen, ...choice }) => ({ ...choice, included: chosen !== undefined, ...chosen })),
   }
 }

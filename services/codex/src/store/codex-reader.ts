@@ -1,5 +1,5 @@
 /** The hot path of lookups: prepared statements in one snapshot, so that the version, the names and the contents agree. */
-import { novel as novelNoun } from '@scriptorium/contracts/nouns'
+import { contextLimits, novel as novelNoun } from '@scriptorium/contracts/nouns'
 import type { Novel } from '@scriptorium/contracts/nouns'
 import { columnsOf, namedStatement, rowOf, rowsOf } from '@scriptorium/database'
 import type { Database, Tx } from '@scriptorium/database'
@@ -10,6 +10,7 @@ import type {
   EntryContent,
   ProgressionStep,
   RelationEnds,
+  ViewScene,
 } from '../domain/context/codex-view.ts'
 import type { IndexedEntry } from '../domain/detection/indexed-entry.ts'
 
@@ -62,7 +63,7 @@ function createContents(
   tx: Tx,
   ownerId: string,
   { id: novelId, seriesId }: Novel,
-): Pick<CodexView, 'contents' | 'relations' | 'progressions'> {
+): Pick<CodexView, 'contents' | 'relations' | 'progressions' | 'scenes'> {
   return {
     contents: async (ids) => {
       if (ids.length === 0) return []
@@ -73,9 +74,12 @@ function createContents(
       if (ids.length === 0) return []
       return rowsOf<RelationEnds>(await tx.query(relations({ ownerId, ids, most })))
     },
-    progressions: async (ids, sceneId) => {
-      if ((await tx.query(sceneOf({ ownerId, novelId, sceneId }))).rowCount === 0) return undefined
-      return rowsOf<ProgressionStep>(await tx.query(progressions({ ownerId, novelId, sceneId, ids })))
+    progressions: async (ids, sceneId) =>
+      rowsOf<ProgressionStep>(await tx.query(progressions({ ownerId, novelId, sceneId, ids }))),
+    scenes: async (ids, attached) => {
+      if (ids.length === 0) return []
+      const most = contextLimits.sceneUnitsTogether
+      return rowsOf<ViewScene>(await tx.query(scenesOf({ ownerId, novelId, ids, attached, most })))
     },
   }
 }
@@ -87,9 +91,18 @@ const relations = namedStatement<{ ownerId: string; ids: readonly string[]; most
      UNION SELECT id, from_entry_id, to_entry_id FROM relations WHERE owner_id = $ownerId AND to_entry_id = ANY ($ids::uuid[])
    ) AS near ORDER BY id LIMIT $most`,
 )
-const sceneOf = namedStatement<{ ownerId: string; novelId: string; sceneId: string }>(
-  'view_scene',
-  'SELECT 1 FROM scenes WHERE owner_id = $ownerId AND id = $sceneId AND novel_id = $novelId',
+const scenesOf = namedStatement<{
+  ownerId: string
+  novelId: string
+  ids: readonly string[]
+  attached: readonly string[]
+  most: number
+}>(
+  'view_scenes',
+  `SELECT s.id, s.title, s.summary, s.point_of_view_id, c.title AS chapter,
+     CASE WHEN s.id = ANY ($attached::uuid[]) THEN right(s.text, $most) ELSE '' END AS text, length(s.text) <= $most AS whole
+   FROM scenes s JOIN chapters c ON c.owner_id = s.owner_id AND c.id = s.chapter_id
+   WHERE s.owner_id = $ownerId AND s.novel_id = $novelId AND s.id = ANY ($ids::uuid[]) ORDER BY c.position, c.id, s.position, s.id`,
 )
 const progressions = namedStatement<{ ownerId: string; novelId: string; sceneId: string; ids: readonly string[] }>(
   'view_progressions',

@@ -20,6 +20,11 @@ const hasChapter = namedStatement<NovelPlace & { chapterId: string }>(
   'scene_chapter',
   'SELECT 1 FROM chapters WHERE owner_id = $ownerId AND novel_id = $novelId AND id = $chapterId',
 )
+const hasEntry = namedStatement<NovelPlace & { entryId: string }>(
+  'scene_teller',
+  `SELECT 1 FROM entries e JOIN novels n ON n.owner_id = e.owner_id AND e.novel_id IN (n.id, n.series_id)
+   WHERE e.owner_id = $ownerId AND n.id = $novelId AND e.id = $entryId`,
+)
 const countChapters = namedStatement<NovelPlace>(
   'chapters_count_words',
   `UPDATE chapters AS c SET word_count = counted.words FROM (
@@ -62,15 +67,19 @@ export function createSceneStore(database: Database): RecordStore<Scene, SceneFi
     table: 'scenes',
     parent: { field: 'chapterId', table: 'chapters' },
     listed: listedSceneNames,
-    check: async (tx, place, { fields: { chapterId } }) => {
-      if (chapterId === undefined || (await tx.query(hasChapter({ ...place, chapterId }))).rowCount > 0) return
-      throw new ServiceError('validation_failed', {
-        errors: [{ path: '/chapterId', message: 'is no chapter of this novel.' }],
-      })
+    check: async (tx, place, { fields: { chapterId, pointOfViewId: entryId } }) => {
+      if (chapterId !== undefined && (await tx.query(hasChapter({ ...place, chapterId }))).rowCount === 0)
+        throw refusalAt('/chapterId', 'is no chapter of this novel.')
+      if (entryId !== undefined && (await tx.query(hasEntry({ ...place, entryId }))).rowCount === 0)
+        throw refusalAt('/pointOfViewId', 'is no entry of this novel or its series.')
     },
     derive: async (tx, place, { text }) => ({ wordCount: countWords(text, await readLanguage(tx, place)) }),
     afterChange: async (tx, place) => void (await tx.query(countChapters(place))),
   })
+}
+
+function refusalAt(path: string, message: string): ServiceError {
+  return new ServiceError('validation_failed', { errors: [{ path, message }] })
 }
 
 async function readLanguage(tx: Tx, place: NovelPlace): Promise<string> {

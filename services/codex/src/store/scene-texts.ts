@@ -16,6 +16,11 @@ const one = namedStatement<Values>(
   'SELECT id, text FROM scenes WHERE owner_id = $ownerId AND novel_id = $novelId AND id = $sceneId',
 )
 
+const known = namedStatement<Values>(
+  'scenes_known',
+  'SELECT id FROM scenes WHERE owner_id = $ownerId AND novel_id = $novelId AND id = ANY ($ids::uuid[])',
+)
+
 type Row = { id: string; text: string }
 
 export function createSceneTexts(database: Database): SceneTexts {
@@ -24,6 +29,12 @@ export function createSceneTexts(database: Database): SceneTexts {
       await database.asOwner(
         ownerId,
         async (tx) => rowOf<Row>(await tx.query(one({ ownerId, novelId, sceneId })))?.text,
+        { idempotent: true, signal },
+      ),
+    known: async ({ ownerId, signal }, novelId, ids) =>
+      await database.asOwner(
+        ownerId,
+        async (tx) => rowsOf<{ id: string }>(await tx.query(known({ ownerId, novelId, ids }))).map(({ id }) => id),
         { idempotent: true, signal },
       ),
     page: async ({ ownerId, signal }, novelId, after) =>

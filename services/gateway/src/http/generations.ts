@@ -17,6 +17,9 @@ export function generationHandlers({
   return {
     getGeneration: async ({ params: { id } }) => await generations.get({ id }),
     getGenerationContext: async ({ params: { id } }) => await generations.getContext({ id }),
+    getGenerationPrompt: async ({ params: { id } }) => await generations.getPrompt({ id }),
+    getContextDiff: async ({ params: { id }, query: { from } }) =>
+      diffOf(await generations.diffContexts({ fromId: from, toId: id })),
     cancelGeneration: async ({ params: { id } }) => await generations.cancel({ id }, { idempotent: true }),
     streamGeneration: async (request, reply) => {
       const { user, sessionId } = sessionOf(request)
@@ -25,4 +28,11 @@ export function generationHandlers({
       return opened === undefined ? await reply.code(204).send(null) : await runStream(opened, reply, { limits })
     },
   }
+}
+
+function diffOf<T extends { codexVersion?: unknown }>(diff: T): T & { codexVersion: NonNullable<T['codexVersion']> } {
+  const { codexVersion } = diff
+  if (codexVersion === undefined || codexVersion === null)
+    throw new Error('chat told a difference without its versions')
+  return { ...diff, codexVersion }
 }

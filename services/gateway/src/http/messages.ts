@@ -21,6 +21,12 @@ export type MessagePorts = Pick<ChatClients, 'messages'> &
 const acceptOptions = { deadlineMs: 15_000 } as const
 
 export function messageHandlers(ports: MessagePorts): HandlersOf<typeof messageRoutes> {
+  return { ...sendingHandlers(ports), ...furtherAnswerHandlers(ports) }
+}
+
+type FurtherAnswers = 'regenerate' | 'continueAnswer' | 'editMessage' | 'replayGeneration'
+
+function sendingHandlers(ports: MessagePorts): Omit<HandlersOf<typeof messageRoutes>, FurtherAnswers> {
   const { messages } = ports
   return {
     listMessages: async ({ params, query: { before, ...page } }) =>
@@ -30,7 +36,12 @@ export function messageHandlers(ports: MessagePorts): HandlersOf<typeof messageR
         ports,
         { request, reply },
         await messages.send(
-          { threadId: request.params.id, ...contentOf(request.body), ...callerOf(request) },
+          {
+            threadId: request.params.id,
+            ...contentOf(request.body),
+            compared: request.body.models && { models: request.body.models },
+            ...callerOf(request),
+          },
           acceptOptions,
         ),
       ),
@@ -39,9 +50,18 @@ export function messageHandlers(ports: MessagePorts): HandlersOf<typeof messageR
         await messages.preview({
           threadId: request.params.id,
           ...contentOf(request.body),
+          // Of several models, as the first one would be asked.
+          ...request.body.models?.[0],
           ...defaultsOf(request),
         }),
       ),
+    deleteMessage: async ({ params: { id } }) => await messages.delete({ id }),
+  }
+}
+
+function furtherAnswerHandlers(ports: MessagePorts): Pick<HandlersOf<typeof messageRoutes>, FurtherAnswers> {
+  const { messages } = ports
+  return {
     regenerate: async (request, reply) =>
       await answerAccepted(
         ports,
@@ -67,14 +87,25 @@ export function messageHandlers(ports: MessagePorts): HandlersOf<typeof messageR
         await messages.edit(
           {
             messageId: request.params.id,
-            pins: [],
-            ...optionsOf(request.body),
+            ...contentOf(request.body),
             ...callerOf(request),
           },
           acceptOptions,
         ),
       ),
-    deleteMessage: async ({ params: { id } }) => await messages.delete({ id }),
+    replayGeneration: async (request, reply) =>
+      await answerAccepted(
+        ports,
+        { request, reply },
+        await messages.replay(
+          {
+            generationId: request.params.id,
+            ...optionsOf(request.body),
+            idempotencyKey: idempotencyKeyOf(request),
+          },
+          acceptOptions,
+        ),
+      ),
   }
 }
 
@@ -102,13 +133,19 @@ function callerOf(request: FastifyRequest) {
   return { ...defaultsOf(request), idempotencyKey: idempotencyKeyOf(request) }
 }
 
-function acceptedOf({ message, replyId, replyStatus }: SendMessageResponse): Wire<SendMessageAnswer> {
+function acceptedOf({ message, replyId, otherIds, replyStatus }: SendMessageResponse): Wire<SendMessageAnswer> {
   if (message === undefined) throw new Error('chat accepted a message and did not return it')
+  const others = otherIds.map((id) => ({ id, status: replyStatus, stream: streamOf(id) }))
   return {
     message,
     reply: { id: replyId, status: replyStatus },
-    stream: `${basePath}/generations/${replyId}/stream`,
+    stream: streamOf(replyId),
+    ...(others.length === 0 ? {} : { others }),
   }
+}
+
+function streamOf(generationId: string): string {
+  return `${basePath}/generations/${generationId}/stream`
 }
 
 const justAccepted = { status: 'queued', attempt: 0, text: '', textSeq: 0, reasoning: '' } as const

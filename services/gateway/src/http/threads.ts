@@ -1,8 +1,10 @@
 import { ServiceError } from '@scriptorium/contracts'
+import type { Wire } from '@scriptorium/contracts'
+import type * as contract from '@scriptorium/contracts/nouns'
 import { thread } from '@scriptorium/contracts/nouns'
 import type { ThreadFields } from '@scriptorium/contracts/nouns'
 import type { threadRoutes } from '@scriptorium/contracts/routes'
-import type { ThreadFields as WireFields } from '@scriptorium/rpc/chat'
+import type { ThreadFields as WireFields, ThreadHit } from '@scriptorium/rpc/chat'
 import type { ChatClients } from '../clients/chat.ts'
 import type { CodexClients } from '../clients/codex.ts'
 import type { CreateOnce } from './create-once.ts'
@@ -43,6 +45,12 @@ export function threadHandlers(ports: ThreadPorts): HandlersOf<typeof threadRout
     showBranch: async ({ params, body }) =>
       await threads.showBranch({ threadId: params.id, messageId: body.messageId }),
     deleteThread: async ({ params: { id } }) => await threads.delete({ id }),
+    searchThreads: async ({ params, query: { q, limit } }) => {
+      const found = await threads.search({ novelId: params.id, text: q, limit: Number(limit ?? 0) })
+      return { items: found.items.map(hitOf) }
+    },
+    listDeletedThreads: async ({ params: { id } }) => await threads.listDeleted({ novelId: id }),
+    recoverThread: async ({ params: { id } }) => await threads.recover({ id }),
     exportThread: async ({ params, query }, reply) =>
       await sendThreadFile(ports, reply, { threadId: params.id, format: query.format ?? 'markdown' }),
   }
@@ -51,6 +59,10 @@ export function threadHandlers(ports: ThreadPorts): HandlersOf<typeof threadRout
 /** On the wire a list is always there. A title that is left out is absent, since chat takes no empty one. */
 function fieldsOf({ pins = [], fallback = [], title, parameters, ...fields }: Partial<ThreadFields>): WireFields {
   return { ...fields, pins, fallback, title: emptyToUndefined(title), parameters: parametersOf(parameters) }
+}
+
+function hitOf({ excerpt, ...hit }: ThreadHit): Wire<contract.ThreadHit> {
+  return { ...hit, excerpt: excerpt ?? { text: '', matches: [] } }
 }
 
 function ignoreOutage(error: unknown): undefined {

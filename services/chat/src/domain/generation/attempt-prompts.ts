@@ -1,8 +1,10 @@
 /** Prompts of attempts, and the record of how each was made. */
-import { makePrompt } from '../message/prompt-making.ts'
+import { ServiceError } from '@scriptorium/contracts'
+import { countPrompt, makePrompt } from '../message/prompt-making.ts'
 import type { PromptMessage } from '../message/prompt.ts'
 import type { Target } from '@scriptorium/contracts/nouns'
 import type { Codex } from '../ports.ts'
+import type { GenerationRow } from './generation.ts'
 import type { GenerationSources, GenerationStore } from './ports.ts'
 
 export type Prompt = Pick<GenerationSources, 'threadId' | 'connectionId' | 'model' | 'parameters'> & {
@@ -16,15 +18,18 @@ export type Prompt = Pick<GenerationSources, 'threadId' | 'connectionId' | 'mode
 }
 
 export type AttemptPromptsPorts = {
-  store: Pick<GenerationStore, 'storeContext'>
+  store: Pick<GenerationStore, 'storePrompt' | 'prompt' | 'context'>
   codex: Pick<Codex, 'lookup'>
   /** The record of a prompt could not be stored; the generation continues. */
   onContextLost: (error: unknown, id: string) => void
 }
 
 export type AttemptPrompts = {
-  /** @throws ServiceError what the codex threw, unless the thread allows a prompt without it. */
-  make(ownerId: string, id: string, sources: GenerationSources): Promise<Prompt>
+  /**
+   * A replay is given the prompt that is kept for it.
+   * @throws ServiceError what the codex threw, unless the thread allows a prompt without it.
+   */
+  make(ownerId: string, generation: Pick<GenerationRow, 'id' | 'replayOf'>, sources: GenerationSources): Promise<Prompt>
   /** Resolves when no record is left to be stored. */
   drain(): Promise<void>
 }
@@ -39,9 +44,10 @@ export function createAttemptPrompts({ store, codex, onContextLost }: AttemptPro
   }
 
   return {
-    async make(ownerId, id, sources) {
-      const { messages, estimatedTokens, context } = await makePrompt(codex, ownerId, sources)
-      const stored = store.storeContext(ownerId, id, sources.attempt, context)
+    async make(ownerId, { id, replayOf }, sources) {
+      const { messages, estimatedTokens, context } =
+        replayOf === undefined ? await makePrompt(codex, ownerId, sources) : await keptPrompt(store, ownerId, id)
+      const stored = store.storePrompt(ownerId, id, { attempt: sources.attempt, context, messages })
       // That the codex is missing is shown beside the first token, so it is written before.
       if (context.withoutCodex) await stored
       else storeLater(stored, id)
@@ -61,4 +67,13 @@ export function createAttemptPrompts({ store, codex, onContextLost }: AttemptPro
     },
     drain: async () => void (await Promise.all(storing)),
   }
+}
+
+/** What a replay was given when it was accepted. @throws ServiceError `internal` when there is none */
+async function keptPrompt(store: AttemptPromptsPorts['store'], ownerId: string, id: string) {
+  const [kept, made] = await Promise.all([store.prompt(ownerId, id), store.context(ownerId, id)])
+  const context = made?.context
+  if (kept === undefined || context === undefined) throw new ServiceError('internal')
+  const { tokens } = await countPrompt(kept.messages, undefined)
+  return { messages: kept.messages, estimatedTokens: tokens, context }
 }

@@ -59,6 +59,8 @@ export type GenerationRow = {
   fallbackReason?: ErrorCode | undefined
   /** Settings that the model that answered does not take. */
   leftOut?: readonly string[] | undefined
+  /** The generation whose very prompt it is given. */
+  replayOf?: string | undefined
 }
 
 /** How many generations stream: of the owner, and of those with the connection. */

@@ -1,20 +1,31 @@
 /** What gateways ask about generations, and cancelling them. */
 import { ServiceError, isTerminal } from '@scriptorium/contracts'
+import type { Wire } from '@scriptorium/contracts'
+import type * as contract from '@scriptorium/contracts/nouns'
 import { found } from '@scriptorium/records'
 import type { GenerationToQueue, PromptContext } from '../ports.ts'
 import type { Generation, GenerationRow, GenerationState, Seal } from './generation.ts'
 import type { GenerationLog, GenerationStore, Turned, TurnTo } from './ports.ts'
+import { countPrompt } from '../message/prompt-making.ts'
+import { diffContexts } from './context-diff.ts'
+import type { ContextDiff } from './context-diff.ts'
 import { createSlotHandOver } from './slot-hand-over.ts'
 import type { SlotHandOverPorts } from './slot-hand-over.ts'
 import type { Command, Outcome } from './transition.ts'
 
 export type GenerationsPorts = SlotHandOverPorts & { store: GenerationStore; log: GenerationLog }
 
+type GenerationPrompt = Wire<contract.GenerationPrompt>
+
 export type Generations = {
   /** @throws ServiceError `not_found` */
   get(ownerId: string, id: string): Promise<Generation>
   /** How its prompt was made; empty before the first claim. @throws ServiceError `not_found` */
   context(ownerId: string, id: string): Promise<PromptContext>
+  /** What the model was asked, with its tokens. @throws ServiceError `not_found` also before the first attempt. */
+  prompt(ownerId: string, id: string): Promise<GenerationPrompt>
+  /** How the prompt of one differs from that of an earlier one. @throws ServiceError `not_found` */
+  diffContexts(ownerId: string, fromId: string, toId: string): Promise<ContextDiff>
   states(ownerId: string, ids: readonly string[]): Promise<GenerationState[]>
   /**
    * Ends it as cancelled with all that a reader may have seen. One that has ended already is returned as it is.
@@ -43,6 +54,7 @@ const noContext: PromptContext = {
   codexVersion: '',
   withoutCodex: false,
   parts: [],
+  scenes: [],
 }
 
 export function createGenerations(ports: GenerationsPorts): Generations {
@@ -100,10 +112,7 @@ export function createGenerations(ports: GenerationsPorts): Generations {
     apply,
     turn,
     get,
-    context: async (ownerId, id) => ({
-      ...noContext,
-      ...found(await store.context(ownerId, id)).context,
-    }),
+    ...promptReadings(store),
     states: async (ownerId, ids) => await store.states(ownerId, ids),
     cancel,
     async cancelThread(ownerId, threadId) {
@@ -113,6 +122,26 @@ export function createGenerations(ports: GenerationsPorts): Generations {
       for (const id of await store.unfinishedBelow(ownerId, messageId)) await cancel(ownerId, id)
     },
     drain: async () => await slots.drain(),
+  }
+}
+
+/** What was asked of the model, and how that was made. */
+function promptReadings(store: GenerationStore): Pick<Generations, 'context' | 'prompt' | 'diffContexts'> {
+  async function context(ownerId: string, id: string): Promise<PromptContext> {
+    return { ...noContext, ...found(await store.context(ownerId, id)).context }
+  }
+
+  return {
+    context,
+    async prompt(ownerId, id) {
+      const [generation, kept] = await Promise.all([store.get(ownerId, id), store.prompt(ownerId, id)])
+      const { attempt, messages } = found(kept)
+      return { attempt, ...(await countPrompt(messages, generation?.model)) }
+    },
+    async diffContexts(ownerId, fromId, toId) {
+      const [before, after] = await Promise.all([context(ownerId, fromId), context(ownerId, toId)])
+      return diffContexts(before, after)
+    },
   }
 }
 

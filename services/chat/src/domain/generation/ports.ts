@@ -1,6 +1,7 @@
 import type { ErrorCode, GenerationStatus } from '@scriptorium/contracts'
 import type { Target } from '@scriptorium/contracts/nouns'
 import type { PromptSources } from '../message/ports.ts'
+import type { PromptMessage } from '../message/prompt.ts'
 import type { PromptContext } from '../ports.ts'
 import type { Generation, GenerationRow, GenerationState, Seal } from './generation.ts'
 import type { Command, Outcome } from './transition.ts'
@@ -24,6 +25,9 @@ export type Turned = { outcome: Applied; sources: GenerationSources | undefined 
 /** Tokens; undefined: the model is not known well enough. */
 export type ModelLimits = { windowTokens?: number | undefined; outputTokensMax?: number | undefined }
 
+/** Messages as they are sent. */
+export type SentPrompt = { attempt: number; messages: PromptMessage[] }
+
 /** Every method returns undefined for a generation that the owner does not have. */
 export type GenerationStore = {
   /** Locks the row, applies the command's transition, writes what it changed and its event, all in one transaction. */
@@ -41,8 +45,10 @@ export type GenerationStore = {
   turn(ownerId: string, id: string, turn: TurnTo & { attempt: number }): Promise<Turned | undefined>
   /** Puts held generations of the owner for which there is a slot back in the queue. @returns their rows. */
   handOver(ownerId: string): Promise<GenerationRow[]>
-  /** Only if the attempt is the row's last. */
-  storeContext(ownerId: string, id: string, attempt: number, context: PromptContext): Promise<void>
+  /** What an attempt sends, and how it was made. Only if the attempt is the row's last. */
+  storePrompt(ownerId: string, id: string, prompt: SentPrompt & { context: PromptContext }): Promise<void>
+  /** Undefined also before the first attempt. */
+  prompt(ownerId: string, id: string): Promise<SentPrompt | undefined>
   head(ownerId: string, id: string): Promise<GenerationRow | undefined>
   get(ownerId: string, id: string): Promise<Generation | undefined>
   context(ownerId: string, id: string): Promise<{ context?: PromptContext } | undefined>

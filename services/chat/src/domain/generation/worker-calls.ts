@@ -50,7 +50,7 @@ export type WorkerCalls = {
 
 export type WorkerCallsPorts = AttemptPromptsPorts & {
   generations: Pick<Generations, 'apply' | 'turn'>
-  store: Pick<GenerationStore, 'claim' | 'storeContext'>
+  store: Pick<GenerationStore, 'claim' | 'storePrompt' | 'prompt' | 'context'>
   /** How long to wait after the n-th attempt has failed because the codex is out of reach, in milliseconds. */
   codexDelayMs: (attempt: number) => number
   /** The codex refused what it was asked, or something of ours broke: the operator has to know. */
@@ -69,7 +69,7 @@ export function createWorkerCalls(ports: WorkerCallsPorts): WorkerCalls {
       if (!taken || sources === undefined) return notClaimed(row, now)
       const { status, attempt, deadlineAt } = row
       try {
-        const prompt = await prompts.make(ownerId, id, { ...sources, windowTokens, outputTokensMax })
+        const prompt = await prompts.make(ownerId, row, { ...sources, windowTokens, outputTokensMax })
         return { claimed: true, status, attempt, prompt, remainingMs: Math.max(0, deadlineAt - now) }
       } catch (error) {
         return await giveBack(ports, ownerId, { id, attempt }, error)
@@ -81,7 +81,7 @@ export function createWorkerCalls(ports: WorkerCallsPorts): WorkerCalls {
       if (outcome.problem !== undefined) throw refusal(outcome)
       if (sources === undefined)
         throw new ServiceError('conflict', { detail: 'This attempt does not hold the generation.' })
-      return await assembleFor(prompts, ownerId, id, { ...sources, windowTokens, outputTokensMax })
+      return await assembleFor(prompts, ownerId, outcome.row, { ...sources, windowTokens, outputTokensMax })
     },
     drain: async () => await prompts.drain(),
   }
@@ -147,11 +147,11 @@ const endingOf = {
 async function assembleFor(
   prompts: AttemptPrompts,
   ownerId: string,
-  id: string,
+  row: GenerationRow,
   sources: GenerationSources,
 ): Promise<Prompt> {
   try {
-    return await prompts.make(ownerId, id, sources)
+    return await prompts.make(ownerId, row, sources)
   } catch (error) {
     throw promptErrorOf(error)
   }

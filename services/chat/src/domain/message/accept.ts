@@ -9,10 +9,11 @@ import { fitsBytes } from '@scriptorium/text'
 import { loadCounter } from '@scriptorium/tokens'
 import { found } from '@scriptorium/records'
 import type { Generations } from '../generation/generations.ts'
-import type { Broker, Codex, RelayNotifier, Target } from '../ports.ts'
+import type { Broker, Codex, RelayNotifier, ResolvedTarget, Target } from '../ports.ts'
 import type { Acceptance, AcceptedMessage, MessageStore, SendContext } from './ports.ts'
 import type { QueueLimits } from './queue-limits.ts'
 import { mergeParameters, targetToAccept } from './target.ts'
+import type { TargetRequest } from './target.ts'
 
 /** How the reply shall be generated. */
 export type AnswerOptions = {
@@ -28,21 +29,31 @@ export type SendRequest = AnswerOptions & {
   content: string
   parentId?: string | undefined
   pins: string[]
+  sceneIds: string[]
+  /** In place of the one connection and model: each answers, side by side. */
+  models?: readonly Target[] | undefined
 }
+export type ReplayRequest = AnswerOptions & { generationId: string }
 export type RegenerateRequest = AnswerOptions & { messageId: string }
 export type ContinueRequest = AnswerOptions & { messageId: string }
-export type EditRequest = AnswerOptions & { messageId: string; content: string; pins: string[] }
+export type EditRequest = AnswerOptions & {
+  messageId: string
+  content: string
+  pins: string[]
+  sceneIds: string[]
+}
 
 export type AcceptRequest =
   | { kind: 'send'; request: SendRequest }
   | { kind: 'regenerate' | 'continue'; request: RegenerateRequest }
   | { kind: 'edit'; request: EditRequest }
+  | { kind: 'replay'; request: ReplayRequest }
 
 export type AcceptPorts = {
   store: MessageStore
   generations: Pick<Generations, 'cancelBelow'>
   broker: Broker
-  codex: Pick<Codex, 'hasEntries'>
+  codex: Pick<Codex, 'hasEntries' | 'hasScenes'>
   notifier: RelayNotifier
   limits: QueueLimits
   /** How many generations and events wait in all, as of the last look. */
@@ -53,14 +64,16 @@ export type AcceptPorts = {
 }
 
 /** What both kinds of accept need. */
-type Reply = { options: AnswerOptions; pins: readonly string[]; bodyHash: string }
-type NewMessage = Reply & { content: string; title: string; atLeaf?: boolean }
+type Attached = { pins: readonly string[]; sceneIds: readonly string[] }
+type Reply = Attached & { options: AnswerOptions; bodyHash: string }
+type NewMessage = Reply & { content: string; title: string; atLeaf?: boolean; models?: readonly Target[] | undefined }
 
 const retryAfterMs = 5_000
 
 /** The connections that a request may use besides the thread's own. */
-export function connectionsOf({ connectionId, defaults }: AnswerOptions): string[] {
-  return [connectionId, defaults.connectionId].filter((id) => id !== undefined)
+export function connectionsOf({ connectionId, defaults }: AnswerOptions, models: readonly Target[] = []): string[] {
+  const named = models.map((target) => target.connectionId)
+  return [connectionId, defaults.connectionId, ...named].filter((id) => id !== undefined)
 }
 
 /** What an earlier request with the same key was answered. @throws ServiceError `idempotency_mismatch` when it had another body. */
@@ -96,15 +109,18 @@ export async function acceptMessage(
   ports: AcceptPorts,
   ownerId: string,
   context: SendContext,
-  { options, content, title, pins, bodyHash, atLeaf = false }: NewMessage,
+  { options, content, title, pins, sceneIds, bodyHash, atLeaf = false, models = [options] }: NewMessage,
 ): Promise<AcceptedMessage> {
   const { thread, parent } = context
   if (parent?.isEnded === false) throw new ServiceError('answer_in_progress')
-  refuseWhenFull(ports, context)
+  refuseWhenFull(ports, context, models.length)
   const gone = context.goneConnections
-  const target = await targetToAccept(ports.broker, ownerId, { ...options, thread, content, gone })
-  if (target.windowTokens !== undefined && !(await fitsWindow(content, target.windowTokens, target.model)))
-    throw new ServiceError('prompt_too_long')
+  const [target, ...others] = await Promise.all(
+    models.map(async ({ connectionId, model }) => {
+      const request = { connectionId, model, defaults: options.defaults, thread, content, gone }
+      return await targetThatFits(ports.broker, ownerId, request)
+    }),
+  )
   const id = ports.newId()
   const depth = parent === undefined ? 0 : parent.depth + 1
   return await accept(ports, ownerId, {
@@ -114,8 +130,10 @@ export async function acceptMessage(
     userMessage: { id, parentId: parent?.id, content, depth },
     atLeaf,
     reply: { id: ports.newId(), parentId: id, depth: depth + 1 },
+    others: others.map(({ connectionId, model }) => ({ id: ports.newId(), connectionId, model })),
     parameters: mergeParameters(thread.parameters, options.parameters),
     pins,
+    sceneIds,
     idempotencyKey: options.idempotencyKey,
     bodyHash,
   })
@@ -126,9 +144,16 @@ export async function acceptReply(
   ports: AcceptPorts,
   ownerId: string,
   context: SendContext,
-  { options, parent, pins, bodyHash }: Reply & { parent: { id: string; depth: number } },
+  {
+    options,
+    parent,
+    pins,
+    sceneIds,
+    bodyHash,
+    replayOf,
+  }: Reply & { parent: { id: string; depth: number }; replayOf?: string },
 ): Promise<AcceptedMessage> {
-  refuseWhenFull(ports, context)
+  refuseWhenFull(ports, context, 1)
   const { thread } = context
   const gone = context.goneConnections
   const target = await targetToAccept(ports.broker, ownerId, { ...options, thread, content: '', gone })
@@ -139,11 +164,24 @@ export async function acceptReply(
     userMessage: undefined,
     atLeaf: false,
     reply: { id: ports.newId(), parentId: parent.id, depth: parent.depth + 1 },
+    others: [],
+    replayOf,
     parameters: mergeParameters(thread.parameters, options.parameters),
     pins,
+    sceneIds,
     idempotencyKey: options.idempotencyKey,
     bodyHash,
   })
+}
+
+type TargetToFit = TargetRequest & { content: string; gone: readonly string[] }
+
+/** @throws ServiceError `prompt_too_long` when the message alone is too long for the model, and what `targetToAccept` throws */
+async function targetThatFits(broker: Broker, ownerId: string, request: TargetToFit): Promise<ResolvedTarget> {
+  const target = await targetToAccept(broker, ownerId, request)
+  if (target.windowTokens !== undefined && !(await fitsWindow(request.content, target.windowTokens, target.model)))
+    throw new ServiceError('prompt_too_long')
+  return target
 }
 
 /** No token is less than a byte, so a short text need not be counted. */
@@ -163,14 +201,15 @@ async function accept(
   if (accepted.isNew) {
     notifier.wake()
     const { connectionId, model } = acceptance
-    broker.enqueue(ownerId, { generationId: accepted.replyId, requeue: 0, connectionId, model })
+    for (const { id, ...target } of [{ id: accepted.replyId, connectionId, model }, ...acceptance.others])
+      broker.enqueue(ownerId, { generationId: id, requeue: 0, ...target })
   }
   return accepted
 }
 
-function refuseWhenFull({ load, limits }: AcceptPorts, context: SendContext): void {
+function refuseWhenFull({ load, limits }: AcceptPorts, context: SendContext, answers: number): void {
   const { queued, outbox } = load()
-  if (context.queued >= limits.queuedPerOwnerMax)
+  if (context.queued + answers > limits.queuedPerOwnerMax)
     throw new ServiceError('rate_limited', {
       detail: 'Too many of your answers are waiting. Nothing was sent; try again in a moment.',
       retryAfterMs,

@@ -2,9 +2,16 @@
 import { ServiceError, isTerminal } from '@scriptorium/contracts'
 import { truncate } from '@scriptorium/text'
 import { found } from '@scriptorium/records'
-import { refuseForeignPins } from '../ownership.ts'
+import { refuseForeignPins, refuseForeignScenes } from '../ownership.ts'
 import { acceptMessage, acceptReply, connectionsOf, hashOf, idempotent, repeated } from './accept.ts'
-import type { AcceptPorts, ContinueRequest, EditRequest, RegenerateRequest, SendRequest } from './accept.ts'
+import type {
+  AcceptPorts,
+  ContinueRequest,
+  EditRequest,
+  RegenerateRequest,
+  ReplayRequest,
+  SendRequest,
+} from './accept.ts'
 import type { AcceptedMessage, BranchContext, MessagePage, MessageQuery } from './ports.ts'
 
 export type Messages = {
@@ -22,6 +29,11 @@ export type Messages = {
    * @throws ServiceError `conflict` when it is a user's message, has not ended, or is whole.
    */
   continue(ownerId: string, request: ContinueRequest): Promise<AcceptedMessage>
+  /**
+   * Another answer beside one, with the very prompt that it had.
+   * @throws ServiceError `conflict` when no prompt is kept.
+   */
+  replay(ownerId: string, request: ReplayRequest): Promise<AcceptedMessage>
   /** A connection that was deleted: from now on nothing is accepted for it. Safe to repeat. */
   forgetConnection(ownerId: string, connectionId: string): Promise<void>
   /**
@@ -53,6 +65,10 @@ export function createMessages(ports: AcceptPorts): Messages {
       await idempotent(ports, ownerId, { kind: 'continue', request }, async (bodyHash) => {
         return await continueBelow(ports, ownerId, request, bodyHash)
       }),
+    replay: async (ownerId, request) =>
+      await idempotent(ports, ownerId, { kind: 'replay', request }, async (bodyHash) => {
+        return await replay(ports, ownerId, request, bodyHash)
+      }),
     async delete(ownerId, messageId) {
       // Cancelled first, so that workers stop and readers get their end; a worker that writes later finds no row.
       await generations.cancelBelow(ownerId, messageId)
@@ -64,16 +80,20 @@ export function createMessages(ports: AcceptPorts): Messages {
 }
 
 async function send(ports: AcceptPorts, ownerId: string, request: SendRequest): Promise<AcceptedMessage> {
-  const { threadId, parentId, content, pins, idempotencyKey } = request
+  const { threadId, parentId, content, pins, sceneIds, models, idempotencyKey } = request
   const bodyHash = hashOf(ports, { kind: 'send', request })
   // One round trip for both: nearly always there has been no such request.
-  const query = { threadId, parentId, idempotencyKey, connectionIds: connectionsOf(request) }
+  const query = { threadId, parentId, idempotencyKey, connectionIds: connectionsOf(request, models) }
   const { accepted, context: known } = await ports.store.sendContext(ownerId, query)
   if (accepted !== undefined) return repeated(accepted, bodyHash)
   const context = found(known)
   if (context.parentMissing) throw new ServiceError('not_found')
-  await refuseForeignPins(ports.codex, ownerId, pins)
-  const message = { options: request, content, title: titleOf(content), pins, bodyHash, atLeaf: parentId === undefined }
+  await Promise.all([
+    refuseForeignPins(ports.codex, ownerId, pins),
+    refuseForeignScenes(ports.codex, ownerId, { novelId: context.thread.novelId, sceneIds }),
+  ])
+  const atLeaf = parentId === undefined
+  const message = { options: request, content, title: titleOf(content), pins, sceneIds, bodyHash, atLeaf, models }
   return await acceptMessage(ports, ownerId, context, message)
 }
 
@@ -84,10 +104,10 @@ async function regenerate(
   bodyHash: string,
 ): Promise<AcceptedMessage> {
   const context = found(await ports.store.branchContext(ownerId, options.messageId, connectionsOf(options)))
-  const { message, parent, pins } = context
+  const { message, parent, pins, sceneIds } = context
   if (message.role !== 'assistant' || parent === undefined)
     throw new ServiceError('conflict', { detail: 'Only an answer can be tried again.' })
-  return await acceptReply(ports, ownerId, context, { options, parent, pins, bodyHash })
+  return await acceptReply(ports, ownerId, context, { options, parent, pins, sceneIds, bodyHash })
 }
 
 async function edit(
@@ -96,12 +116,15 @@ async function edit(
   request: EditRequest,
   bodyHash: string,
 ): Promise<AcceptedMessage> {
-  const { messageId, content, pins } = request
+  const { messageId, content, pins, sceneIds } = request
   const context = found(await ports.store.branchContext(ownerId, messageId, connectionsOf(request)))
   if (context.message.role !== 'user')
     throw new ServiceError('conflict', { detail: 'An answer cannot be edited; only your own messages can.' })
-  await refuseForeignPins(ports.codex, ownerId, pins)
-  const message = { options: request, content, title: titleOf(content), pins, bodyHash }
+  await Promise.all([
+    refuseForeignPins(ports.codex, ownerId, pins),
+    refuseForeignScenes(ports.codex, ownerId, { novelId: context.thread.novelId, sceneIds }),
+  ])
+  const message = { options: request, content, title: titleOf(content), pins, sceneIds, bodyHash }
   return await acceptMessage(ports, ownerId, context, message)
 }
 
@@ -114,8 +137,33 @@ async function continueBelow(
   const context = found(await ports.store.branchContext(ownerId, options.messageId, connectionsOf(options)))
   refuseUnlessCutShort(context)
   const below = { ...context, parent: { ...context.message, isEnded: true } }
-  const message = { options, content: continuation, title: '', pins: context.pins, bodyHash }
+  const { pins, sceneIds } = context
+  const message = { options, content: continuation, title: '', pins, sceneIds, bodyHash }
   return await acceptMessage(ports, ownerId, below, message)
+}
+
+async function replay(
+  ports: AcceptPorts,
+  ownerId: string,
+  options: ReplayRequest,
+  bodyHash: string,
+): Promise<AcceptedMessage> {
+  const { generationId } = options
+  const context = found(await ports.store.branchContext(ownerId, generationId, connectionsOf(options)))
+  const { asked, parent, pins, sceneIds } = context
+  if (asked === undefined || parent === undefined) throw new ServiceError('not_found')
+  if (!asked.hasPrompt)
+    throw new ServiceError('conflict', { detail: 'No model was asked for this answer yet, so no prompt is kept.' })
+  // What it was asked with takes the place of what its thread says now.
+  const { hasPrompt: _, ...chosen } = asked
+  const { id, novelId } = context.thread
+  const thread = { id, novelId, ...chosen }
+  return await acceptReply(
+    ports,
+    ownerId,
+    { ...context, thread },
+    { options, parent, pins, sceneIds, bodyHash, replayOf: generationId },
+  )
 }
 
 function refuseUnlessCutShort({ message: { role, status, finishReason } }: BranchContext): void {

@@ -18,6 +18,8 @@ export type MessageQuery = {
 export type AcceptedMessage = {
   message: Message
   replyId: string
+  /** Of further models, in their order. */
+  otherIds: string[]
   bodyHash: string
   /** Written now; false: by an earlier request with the same key. */
   isNew: boolean
@@ -30,7 +32,7 @@ export type SendQuery = ParentQuery & { idempotencyKey: string | undefined; conn
 
 /** What is known before a message is accepted. */
 export type SendContext = {
-  thread: Pick<Thread, 'id' | 'connectionId' | 'model' | 'parameters'>
+  thread: Pick<Thread, 'id' | 'novelId' | 'connectionId' | 'model' | 'parameters'>
   /** Below which the message goes; undefined in an empty thread. */
   parent: { id: string; depth: number; isEnded: boolean } | undefined
   /** A parent was named and is not of this thread. */
@@ -52,6 +54,9 @@ export type BranchContext = SendContext & {
   }
   /** Of the generation; empty for a user's message. */
   pins: string[]
+  sceneIds: string[]
+  /** How the generation was asked; undefined for a user's message. */
+  asked: (Target & { parameters?: Parameters | undefined; hasPrompt: boolean }) | undefined
 }
 
 /** What an accept writes: the generation, its empty assistant message (`reply`), and the user's message unless it exists already. */
@@ -63,8 +68,14 @@ export type Acceptance = Target & {
   /** The parent was not named, but is the leaf of the path shown: it has to be that still when the message is written. */
   atLeaf: boolean
   reply: { id: string; parentId: string; depth: number }
+  /** Further answers beside it, each of another model. */
+  others: readonly (Target & { id: string })[]
+  /** The generation whose prompt the reply is given. */
+  replayOf?: string | undefined
   parameters?: Parameters | undefined
   pins: readonly string[]
+  /** Of the thread's novel. */
+  sceneIds: readonly string[]
   idempotencyKey?: string | undefined
   bodyHash: string
 }
@@ -92,6 +103,8 @@ export type ThreadSources = {
 export type PromptSources = ThreadSources & {
   message: string
   messagePins: string[]
+  /** Scenes of the novel; some may be gone. */
+  messageScenes: string[]
   parameters?: Parameters | undefined
   model?: string | undefined
   /** Undefined: the model is not known well enough. */

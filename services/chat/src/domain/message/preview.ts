@@ -1,7 +1,7 @@
 /** What a message would ask the model if it were sent now: made as a generation's prompt is made. Nothing is sent and nothing stored. */
 import { ServiceError } from '@scriptorium/contracts'
 import { found } from '@scriptorium/records'
-import { refuseForeignPins } from '../ownership.ts'
+import { refuseForeignPins, refuseForeignScenes } from '../ownership.ts'
 import type { Broker, Codex, PromptContext } from '../ports.ts'
 import { promptErrorOf } from '../prompt-failure.ts'
 import type { SendRequest } from './accept.ts'
@@ -26,10 +26,14 @@ export type ShowPreview = (ownerId: string, request: Omit<SendRequest, 'idempote
 /** @throws ServiceError as sending would, and `codex_unavailable`. */
 export function createPreview({ store, codex, broker }: PreviewPorts): ShowPreview {
   return async (ownerId, { threadId, parentId, content, ...request }) => {
-    await refuseForeignPins(codex, ownerId, request.pins)
     const query = { threadId, parentId, idempotencyKey: undefined, connectionIds: [] }
     const context = found((await store.sendContext(ownerId, query)).context)
     if (context.parentMissing) throw new ServiceError('not_found')
+    const { pins, sceneIds } = request
+    await Promise.all([
+      refuseForeignPins(codex, ownerId, pins),
+      refuseForeignScenes(codex, ownerId, { novelId: context.thread.novelId, sceneIds }),
+    ])
     const [target, sources] = await Promise.all([
       resolveTarget(broker, ownerId, { ...request, thread: context.thread }),
       store.threadSources(ownerId, { threadId, parentId: context.parent?.id }),
@@ -38,7 +42,8 @@ export function createPreview({ store, codex, broker }: PreviewPorts): ShowPrevi
       const made = await makePrompt(codex, ownerId, {
         ...found(sources),
         message: content,
-        messagePins: request.pins,
+        messagePins: pins,
+        messageScenes: sceneIds,
         parameters: mergeParameters(context.thread.parameters, request.parameters),
         model: target.model,
         windowTokens: target.windowTokens,

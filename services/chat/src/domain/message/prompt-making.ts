@@ -4,6 +4,7 @@ import type { Counter } from '@scriptorium/tokens'
 import type { Codex, PromptContext } from '../ports.ts'
 import { promptFailureOf } from '../prompt-failure.ts'
 import { builtInPresets } from '../preset/built-in-presets.ts'
+import { cost } from './history.ts'
 import type { PromptSources } from './ports.ts'
 import { assemblePrompt, planPrompt } from './prompt.ts'
 import type { PromptMessage } from './prompt.ts'
@@ -14,6 +15,16 @@ export type MadePrompt = {
   context: PromptContext
   /** What all tokens of it were counted by. */
   counter: Counter
+}
+
+/** Tokens of messages as they are sent, of each and of all. */
+export async function countPrompt<M extends PromptMessage>(
+  messages: readonly M[],
+  model: string | undefined,
+): Promise<{ messages: (M & { tokens: number })[]; tokens: number }> {
+  const counter = await loadCounter(model)
+  const counted = messages.map((message) => ({ ...message, tokens: cost(message.content, counter) }))
+  return { messages: counted, tokens: counted.reduce((sum, { tokens }) => sum + tokens, 0) }
 }
 
 /** @throws ServiceError what the codex threw, unless the thread allows a prompt without it; `not_found` when the novel no longer exists. */
@@ -30,6 +41,7 @@ export async function makePrompt(
     novelId: sources.novelId,
     texts: plan.texts,
     pins,
+    sceneIds: sources.messageScenes,
     budgetTokens: plan.codexTokens,
     model: sources.model,
   }
@@ -37,7 +49,7 @@ export async function makePrompt(
     if (promptFailureOf(error) !== 'unreachable' || !sources.withoutCodexAllowed) throw error
     return undefined
   })
-  const { parts, ...prompt } = assemblePrompt(plan, sources.message, lookup)
+  const { parts, scenes, ...prompt } = assemblePrompt(plan, sources.message, lookup)
   const chosen = lookup?.context ?? {
     entries: [],
     tokens: 0,
@@ -46,5 +58,5 @@ export async function makePrompt(
     codexVersion: '',
     withoutCodex: true,
   }
-  return { ...prompt, context: { ...chosen, parts, assumedWindow: plan.assumedWindow }, counter }
+  return { ...prompt, context: { ...chosen, parts, scenes, assumedWindow: plan.assumedWindow }, counter }
 }

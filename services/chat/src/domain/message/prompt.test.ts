@@ -14,6 +14,7 @@ const turn = (n: number): PathMessage[] => [
 const turns = (count: number): PathMessage[] => Array.from({ length: count }, (_, index) => turn(index + 1)).flat()
 const sources = (fields: Partial<PlanRequest> = {}): PlanRequest => ({
   message: 'now',
+  messageScenes: [],
   before: [],
   history: undefined,
   windowTokens: undefined,
@@ -25,6 +26,7 @@ const sources = (fields: Partial<PlanRequest> = {}): PlanRequest => ({
 const lookup: LookupResult = {
   text: '<codex>\n## Mira (character)\n</codex>',
   novel: { title: 'The Lamp', genre: 'mystery', synopsis: '' },
+  scenes: [],
   context: { entries: [], tokens: 0, budgetTokens: 0, estimated: true, codexVersion: '1', withoutCodex: false },
 }
 const contents = (messages: readonly { content: string }[]): string[] => messages.map(({ content }) => content)

@@ -1,16 +1,17 @@
 /**
- * The prompt of a generation: system (instruction, facts of the novel, synopsis, open tasks, codex block), the history before the
+ * The prompt of a generation: system (instruction, facts of the novel, synopsis, attached scenes, open tasks, codex block), the history before the
  * message, the message. docs/prompts.md has the rules by which it is made to fit.
  *
  * It is built in two steps around the codex lookup: `planPrompt` decides what the codex is asked and how much room it has,
  * `assemblePrompt` puts in what it returned, shortens the synopsis and leaves out the oldest turns until the whole fits.
  */
-import type { PromptPart, PromptRole } from '@scriptorium/contracts/nouns'
+import type { ContextScene, PromptPart, PromptRole } from '@scriptorium/contracts/nouns'
 import type { Counter } from '@scriptorium/tokens'
 import type { LookupResult, SourceText } from '../ports.ts'
 import { chooseHistory, cost, costOf, joinNeighbours, keepsNext, newestTurns, turnsOf } from './history.ts'
 import { lookupTexts } from './lookup-texts.ts'
 import { instructionOf } from './instruction.ts'
+import { scenesWithin } from './attached-scenes.ts'
 import { factsOf, synopsisOf, synopsisWithin } from './novel-facts.ts'
 import { tasksWithin } from './open-tasks.ts'
 import type { TasksText } from './open-tasks.ts'
@@ -20,7 +21,15 @@ import type { PathMessage, PromptSources } from './ports.ts'
 /** `endsPrefix`: all up to here is the same in the next prompt of the conversation, for providers whose cache has to be asked. */
 export type PromptMessage = { role: PromptRole; content: string; endsPrefix?: boolean }
 
-type Planned = 'message' | 'history' | 'windowTokens' | 'outputTokensMax' | 'preset' | 'tasks' | 'timeZone'
+type Planned =
+  | 'message'
+  | 'messageScenes'
+  | 'history'
+  | 'windowTokens'
+  | 'outputTokensMax'
+  | 'preset'
+  | 'tasks'
+  | 'timeZone'
 
 export type PlanRequest = Pick<PromptSources, Planned> & {
   before: readonly PathMessage[]
@@ -37,6 +46,8 @@ export type PromptPlan = {
   isGrowing: boolean
   preset: PresetText | undefined
   tasks: TasksText
+  /** Of the scenes that are attached. */
+  sceneIds: readonly string[]
   texts: SourceText[]
   codexTokens: number
   /** For everything but the reply. */
@@ -51,6 +62,7 @@ export type AssembledPrompt = {
   estimatedTokens: number
   /** What the prompt consists of, and what of it was shortened or left out. */
   parts: PromptPart[]
+  scenes: ContextScene[]
 }
 
 /** Assumed where the window is unknown: what even small local models are commonly run with by now. */
@@ -62,6 +74,10 @@ const tasksTokensMax = 800
 const tasksShare = 1 / 16
 /** Of what instruction and message leave, the part that a synopsis has however long the history is. */
 const synopsisShare = 1 / 4
+/** Of what is left beside the last turn, the part that the codex may have, alone and beside attached scenes. */
+const codexShare = { alone: 1 / 2, besideScenes: 1 / 3 } as const
+/** And the part that scenes have however long the history is. */
+const scenesShare = 1 / 2
 /** Texts that are joined may have a few tokens more than they have apart. */
 const joiningTokens = 16
 
@@ -78,7 +94,6 @@ export function planPrompt(sources: PlanRequest): PromptPlan {
     sources.message,
     history.map(({ content }) => content),
   )
-  // Half of what is left beside the last turn at most: a codex that pushes out the conversation helps nobody.
   const tasks = tasksWithin(sources.tasks ?? [], sources.timeZone, {
     tokensMax: Math.min(tasksTokensMax, Math.floor(roomTokens * tasksShare)),
     counter,
@@ -86,14 +101,14 @@ export function planPrompt(sources: PlanRequest): PromptPlan {
   // What a preset says of the novel is not known yet: little, but for a synopsis, which gives way as any other does.
   const instruction = instructionOf(sources.preset, undefined, undefined)
   const left = roomTokens - fixedTokens({ instruction, tasks, message: sources.message }, counter)
-  const codexTokens = Math.max(
-    1,
-    Math.min(codexTokensMax, Math.floor((left - lastTurnTokens(history, left, counter)) / 2)),
-  )
+  // A part of what is left beside the last turn at most: a codex that pushes out the conversation helps nobody.
+  const share = sources.messageScenes.length === 0 ? codexShare.alone : codexShare.besideScenes
+  const beside = left - lastTurnTokens(history, left, counter)
+  const codexTokens = Math.max(1, Math.min(codexTokensMax, Math.floor(beside * share)))
   const assumedWindow = sources.windowTokens === undefined ? windowTokensAssumed : undefined
   const isGrowing = keepsNext(sources.before, sources.history, history)
-  const { preset } = sources
-  return { history, isGrowing, preset, tasks, texts, codexTokens, roomTokens, assumedWindow, counter }
+  const { preset, messageScenes: sceneIds } = sources
+  return { history, isGrowing, preset, tasks, sceneIds, texts, codexTokens, roomTokens, assumedWindow, counter }
 }
 
 /** @param lookup undefined: the codex is out of reach and the thread allows a prompt without it. */
@@ -104,9 +119,16 @@ export function assemblePrompt(plan: PromptPlan, message: string, lookup: Lookup
   const facts = factsOf(novel)
   const instruction = instructionOf(plan.preset, novel, synopsisWithin(novel, roomTokens * synopsisShare, counter))
   const tasks = plan.tasks.included
-  const fixed = { instruction, tasks: plan.tasks, message }
-  const synopsis = synopsisWithin(novel, synopsisTokens(plan, fixedTokens(fixed, counter), { facts, codex }), counter)
-  const system = systemOf([instruction, [facts, synopsis].filter((part) => part !== '').join('\n'), tasks, codex])
+  const fixed = fixedTokens({ instruction, tasks: plan.tasks, message }, counter)
+  const scenes = scenesWithin(lookup?.scenes, plan.sceneIds, {
+    tokensMax: scenesTokens(plan, fixed, { facts, codex, synopsis: synopsisOf(novel) }),
+    counter,
+  })
+  const beside = [facts, codex, scenes.included]
+  const synopsis = synopsisWithin(novel, synopsisTokens(plan, fixed, beside), counter)
+  const about = [facts, synopsis].filter((part) => part !== '').join('\n')
+  // What changes least comes first: providers keep the beginning of a prompt that they have seen.
+  const system = systemOf([instruction, about, scenes.included, tasks, codex])
   const left = roomTokens - cost(system, counter) - cost(message, counter)
   const turns = newestTurns(history, left, counter)
   const messages: PromptMessage[] = [
@@ -120,6 +142,7 @@ export function assemblePrompt(plan: PromptPlan, message: string, lookup: Lookup
     ['instruction', instruction, instruction],
     ['facts', facts, facts],
     ['synopsis', synopsis, synopsisOf(novel)],
+    ['scenes', scenes.included, scenes.whole],
     ['tasks', tasks, plan.tasks.whole],
     ['codex', codex, codex],
     ['message', message, message],
@@ -127,6 +150,7 @@ export function assemblePrompt(plan: PromptPlan, message: string, lookup: Lookup
   return {
     messages,
     estimatedTokens: messages.reduce((sum, { content }) => sum + cost(content, counter), 0),
+    scenes: scenes.scenes,
     parts: [...textParts(texts, counter), ...historyPart(turns.flat(), history, counter)],
   }
 }
@@ -148,22 +172,37 @@ function lastTurnTokens(history: readonly PathMessage[], left: number, counter: 
 function synopsisTokens(
   { roomTokens, history, counter }: PromptPlan,
   fixed: number,
-  { facts, codex }: { facts: string; codex: string },
+  beside: readonly string[],
 ): number {
-  const left = roomTokens - fixed - counter.count(facts) - counter.count(codex) - joiningTokens
+  const left = beside.reduce((rest, text) => rest - counter.count(text), roomTokens - fixed - joiningTokens)
   const share = Math.min(
     Math.floor((roomTokens - fixed) * synopsisShare),
     left - lastTurnTokens(history, left, counter),
   )
-  const unused = left - turnsOf(history).reduce((sum, turn) => sum + costOf(joinNeighbours(turn), counter), 0)
-  return Math.max(share, unused)
+  return Math.max(share, left - historyTokens(history, counter))
+}
+
+/** Their share of what is left beside the last turn and the synopsis, or all that the whole history leaves, whichever is more. */
+function scenesTokens(
+  { roomTokens, history, counter }: PromptPlan,
+  fixed: number,
+  { facts, codex, synopsis }: { facts: string; codex: string; synopsis: string },
+): number {
+  const about = Math.min(counter.count(synopsis), Math.floor((roomTokens - fixed) * synopsisShare))
+  const left = roomTokens - fixed - counter.count(facts) - counter.count(codex) - about - 2 * joiningTokens
+  const share = Math.floor((left - lastTurnTokens(history, left, counter)) * scenesShare)
+  return Math.max(0, share, left - historyTokens(history, counter))
+}
+
+function historyTokens(history: readonly PathMessage[], counter: Counter): number {
+  return turnsOf(history).reduce((sum, turn) => sum + costOf(joinNeighbours(turn), counter), 0)
 }
 
 function systemOf(parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('\n\n')
 }
 
-type TextPart = 'instruction' | 'facts' | 'synopsis' | 'tasks' | 'codex' | 'message'
+type TextPart = 'instruction' | 'facts' | 'synopsis' | 'scenes' | 'tasks' | 'codex' | 'message'
 
 /** Only what there is. */
 function textParts(

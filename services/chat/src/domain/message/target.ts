@@ -31,7 +31,7 @@ const connectionIsGone =
   'The AI connection that was chosen here no longer exists. Choose another model, then send again.'
 
 /** The message's own choice, and what takes its place. */
-type TargetRequest = Target & { thread: Target; defaults: Target }
+export type TargetRequest = Target & { thread: Target; defaults: Target }
 
 /** A message of fewer bytes fits the window of any model. */
 const fitsAnyWindowBytes = 4_000

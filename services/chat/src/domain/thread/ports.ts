@@ -1,4 +1,4 @@
-import type { Thread, ThreadFields } from '@scriptorium/contracts/nouns'
+import type { DeletedThread, Thread, ThreadFields, ThreadHit } from '@scriptorium/contracts/nouns'
 
 export type ThreadPage = { items: Thread[]; nextCursor?: string }
 
@@ -16,6 +16,9 @@ export type ThreadQuery = {
   limit: number
 }
 
+/** `text` has at least one word. */
+export type SearchQuery = { novelId: string; text: string; limit: number }
+
 export type ThreadStore = {
   /** The same id again by the same owner returns the thread that exists. */
   create(ownerId: string, thread: NewThread): Promise<Thread>
@@ -25,7 +28,12 @@ export type ThreadStore = {
   update(ownerId: string, change: ThreadChange): Promise<{ state: 'updated' | 'stale'; thread: Thread } | undefined>
   /** Shows the path through a message of the thread. @returns undefined when there is no such thread, or no such message in it. */
   showBranch(ownerId: string, id: string, messageId: string): Promise<Thread | undefined>
-  /** With its messages and generations. @returns whether there was one. */
+  /** The best first: see the route. */
+  search(ownerId: string, query: SearchQuery): Promise<ThreadHit[]>
+  listDeleted(ownerId: string, novelId: string): Promise<DeletedThread[]>
+  /** As it was when it was deleted. @returns undefined when none is kept. */
+  recover(ownerId: string, id: string): Promise<Thread | undefined>
+  /** With its messages and generations; it can be recovered. @returns whether there was one. */
   delete(ownerId: string, id: string): Promise<boolean>
   ofNovel(ownerId: string, novelId: string): Promise<string[]>
   /** Once per event: a repeated event changes nothing. */

@@ -1,11 +1,11 @@
 import { ServiceError } from '@scriptorium/contracts'
-import type { Thread } from '@scriptorium/contracts/nouns'
+import type { DeletedThread, Thread, ThreadHit } from '@scriptorium/contracts/nouns'
 import { found, isNotFound } from '@scriptorium/records'
 import type { Generations } from '../generation/generations.ts'
 import { refuseForeign } from '../ownership.ts'
 import type { Broker, Codex } from '../ports.ts'
 import type { Presets } from '../preset/presets.ts'
-import type { NewThread, ThreadChange, ThreadPage, ThreadQuery, ThreadStore } from './ports.ts'
+import type { NewThread, SearchQuery, ThreadChange, ThreadPage, ThreadQuery, ThreadStore } from './ports.ts'
 
 export type ThreadsPorts = {
   store: ThreadStore
@@ -28,7 +28,11 @@ export type Threads = {
    * @throws ServiceError `not_found`
    */
   showBranch(ownerId: string, id: string, messageId: string): Promise<Thread>
+  search(ownerId: string, query: SearchQuery): Promise<ThreadHit[]>
+  listDeleted(ownerId: string, novelId: string): Promise<DeletedThread[]>
   /** @throws ServiceError `not_found` */
+  recover(ownerId: string, id: string): Promise<Thread>
+  /** It can be recovered. @throws ServiceError `not_found` */
   delete(ownerId: string, id: string): Promise<void>
   /** Deletes the threads of a novel that was deleted. Safe to repeat. */
   deleteOfNovel(ownerId: string, novelId: string, eventId: string): Promise<void>
@@ -68,6 +72,9 @@ export function createThreads({ store, codex, broker, generations, presets }: Th
       return thread
     },
     showBranch: async (ownerId, id, messageId) => found(await store.showBranch(ownerId, id, messageId)),
+    search: async (ownerId, query) => await store.search(ownerId, query),
+    listDeleted: async (ownerId, novelId) => await store.listDeleted(ownerId, novelId),
+    recover: async (ownerId, id) => found(await store.recover(ownerId, id)),
     async delete(ownerId, id) {
       // Cancelled first, so that workers stop and readers get their end; a worker that writes later finds no row.
       await generations.cancelThread(ownerId, id)

@@ -1,4 +1,4 @@
-import type { EntryFields, Novel, ProgressionFields } from '@scriptorium/contracts/nouns'
+import type { EntryFields, Novel, ProgressionFields, Scene } from '@scriptorium/contracts/nouns'
 import type { IndexedEntry } from '../detection/indexed-entry.ts'
 import type { Scope } from '@scriptorium/records'
 
@@ -13,6 +13,13 @@ export type RelationEnds = { fromEntryId: string; toEntryId: string }
 
 /** What becomes of an entry at a scene. */
 export type ProgressionStep = Pick<ProgressionFields, 'target' | 'mode' | 'text'> & { entryId: string }
+
+/** A scene that a lookup reads. `text`: of an attached one, its end where it is long; `whole`: all of it. */
+export type ViewScene = Pick<Scene, 'id' | 'title' | 'summary' | 'pointOfViewId'> & {
+  chapter: string
+  text: string
+  whole: boolean
+}
 
 /** The entries of one novel or series. */
 export type CodexPart = {
@@ -36,8 +43,10 @@ export type CodexView = {
   contents(ids: readonly string[]): Promise<EntryContent[]>
   /** Of and among these entries, no more than `most`. */
   relations(ids: readonly string[], most: number): Promise<RelationEnds[]>
-  /** Of these entries, up to the scene, in the order of the story; undefined when the novel has no such scene. */
-  progressions(ids: readonly string[], sceneId: string): Promise<ProgressionStep[] | undefined>
+  /** Of these entries, up to the scene, in the order of the story. */
+  progressions(ids: readonly string[], sceneId: string): Promise<ProgressionStep[]>
+  /** Those that the novel has, in the order of the story; only `attached` ones with their texts. */
+  scenes(ids: readonly string[], attached: readonly string[]): Promise<ViewScene[]>
 }
 
 export type CodexReader = {

@@ -20,4 +20,6 @@ export const demands = {
   capital: 256,
   /** The plural of a family's name, after an article: all who bear it, if they are several. */
   family: 512,
+  /** A word that is a name too: not where the words beside it say that it is none. */
+  common: 1024,
 } as const

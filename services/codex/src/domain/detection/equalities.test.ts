@@ -101,6 +101,73 @@ describe('capitals', () => {
   ])
 })
 
+describe('titles in full and shortened', () => {
+  table([
+    [
+      'either way round',
+      'Doctor Watson, Dr. Watson, Dr Watson; Captain Ahab, Capt. Ahab; doctor Watson',
+      ['Dr. Watson', 'Captain Ahab'],
+      [
+        'Doctor Watson=Dr. Watson',
+        'Dr. Watson=Dr. Watson',
+        'Dr Watson=Dr. Watson',
+        'Captain Ahab=Captain Ahab',
+        'Capt. Ahab=Captain Ahab',
+        'doctor Watson=Dr. Watson',
+      ],
+    ],
+    ['not of another language', 'Doktor Faust', ['Dr. Faust'], []],
+    ['in German', 'Doktor Faust', ['Dr. Faust'], ['Doktor Faust=Dr. Faust'], 'de'],
+    ['not a title alone', 'Doctor', ['Dr.'], []],
+  ])
+})
+
+describe('capitals without accents', () => {
+  table([
+    ['in a line of capitals', 'ZOE MARCH and Zoe March', ['Zoë March'], ['ZOE MARCH=Zoë March']],
+    ['in Greek', 'ΓΙΩΡΓΟΣ, Γιωργος', ['Γιώργος'], ['ΓΙΩΡΓΟΣ=Γιώργος'], 'el'],
+    ['at the beginning of a French name', 'Emile, EMILE, emile', ['Émile'], ['Emile=Émile', 'EMILE=Émile'], 'fr'],
+    ['not in German', 'MULLER', ['Müller'], [], 'de'],
+    [
+      'not where the alias counts capitals',
+      'ZOE',
+      [entry('x', { aliases: [toAlias({ text: 'Zoë', caseSensitive: true })] })],
+      [],
+    ],
+  ])
+})
+
+describe('words that are names too', () => {
+  it('C40: name nobody where the words beside them say so', () => {
+    expect(found('Will you come in May? Mark my words, Will.', ['Will', 'May', 'Mark'])).toEqual(['Will=Will'])
+  })
+  table([
+    ['a verb before its subject', 'Will you come? “Will the men?” Will, come!', ['Will'], ['Will=Will']],
+    ['not within a sentence', 'I told Will you were here', ['Will'], ['Will=Will']],
+    ['a month', 'In May, on May 5, with May', ['May'], ['May=May']],
+    ['other verbs', 'Mark my words. Hope for it. Grant me this, Mark.', ['Mark', 'Hope', 'Grant'], ['Mark=Mark']],
+    ['not in another language', 'Will you come?', ['Will'], ['Will=Will'], 'de'],
+    [
+      'not of an alias in any case',
+      'will you',
+      [entry('x', { aliases: [toAlias({ text: 'will', anyCase: true })] })],
+      ['will=x'],
+    ],
+  ])
+})
+
+describe('a word that the end of a line breaks', () => {
+  table([
+    [
+      'is one word',
+      'Inn-\nstetten, Inn- \r\n stetten, Inn-stetten',
+      ['Innstetten'],
+      ['Inn-\nstetten=Innstetten', 'Inn- \r\n stetten=Innstetten'],
+    ],
+    ['before a capital it is two', 'Finch-\nHatton', ['Finch-Hatton'], ['Finch-\nHatton=Finch-Hatton']],
+  ])
+})
+
 describe('small equalities', () => {
   table([
     ['ё and е', 'Королев, Королёв, Korolev', ['Королёв'], ['Королев=Королёв', 'Королёв=Королёв'], 'ru'],

@@ -8,7 +8,7 @@ import type { TitleSex } from './titles.ts'
  *
  * - the full stop of a title or an initial: `Mr. Darcy`, `Mr Darcy`, `Mr.Darcy`; `J. R. Smith`, `J.R. Smith`. A fifth of all
  *   names in English novels begin with such a title; spelt the other way, nearly all of them were missed;
- * - a hyphen, a hyphen at the end of a line, and a space: `Winnie-the-Pooh`;
+ * - a hyphen, a hyphen at the end of a line, and a space: `Winnie-the-Pooh`; before a small letter a hyphen at the end of a line breaks a word;
  * - the end of a line in a script without spaces.
  *
  * It changes the folded text in place. What goes leaves no unit behind, so a span still maps back to the original exactly.
@@ -37,7 +37,10 @@ function unifySpelling(folded: Folded, original: string, titles: ReadonlyMap<str
         if (endsShortening(folded, original, index, titles)) shorten(folded, index, dropped)
       } else if (unit === hyphen) {
         if (isWord(folded, index + 1)) units[index] = space
-        else if (isLineEnd(folded, original, index + 1) && isWord(folded, index + 2)) dropped.push(index)
+        else if (isLineEnd(folded, original, index + 1) && isWord(folded, index + 2)) {
+          dropped.push(index)
+          if (isSmall(folded, original, index + 2)) dropped.push(index + 1)
+        }
       } else if (
         unit === space &&
         previous === wordClasses.unspaced &&
@@ -61,6 +64,12 @@ function shorten(folded: Folded, index: number, dropped: number[]): void {
 
 function isWord({ flags, length }: Folded, index: number): boolean {
   return index < length && ((flags[index] as number) & classMask) !== wordClasses.none
+}
+
+/** A letter that has a capital and is none: `Inn-` `stetten` is one word, `Finch-` `Hatton` two. */
+function isSmall({ starts, ends }: Folded, original: string, index: number): boolean {
+  const letter = original.slice(starts[index], ends[index])
+  return letter !== letter.toUpperCase()
 }
 
 /** One line ends there: an empty line parts paragraphs. */

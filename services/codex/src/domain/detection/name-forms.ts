@@ -2,6 +2,8 @@
 import { classMask, exactText, optionsKey, strippedFlag, wordClasses } from '@scriptorium/text/folding'
 import type { ExactOptions, Folded, Folder } from '@scriptorium/text/folding'
 import { initialMark } from './automaton.ts'
+import { bareCapitals } from './bare-capitals.ts'
+import { hasCommonUse, longestCommonUse } from './common-uses.ts'
 import type { Speller } from './equalities.ts'
 import { familyName } from './family-names.ts'
 import type { IndexedEntry } from './indexed-entry.ts'
@@ -10,6 +12,7 @@ import type { Inflection } from './inflection.ts'
 import { initialsOf } from './initials.ts'
 import { demands } from './demands.ts'
 import { afterFor, takesPrefix } from './prefixes.ts'
+import { otherTitles } from './title-forms.ts'
 
 /** A name, alias or exclusion with its options. `family`: it is the name of a person, whose last word may be a family's. */
 export type Source = {
@@ -84,7 +87,7 @@ export function addSource(source: Source, language: NameLanguage, sink: PatternS
   const folded = trimmed(spell(folder.fold(source.text), source.text))
   const { length } = folded
   if (length === 0 || length > longestPattern || !findable.test(source.text)) return
-  const pattern = patternOf(source, folded, folder)
+  const pattern = patternOf(source, folded, language)
   sink.add(pattern)
   const spaced = isSpaced(classAt(folded, 0))
   // Found inside words too: the same pattern once more.
@@ -94,14 +97,15 @@ export function addSource(source: Source, language: NameLanguage, sink: PatternS
   if (takesPrefix(text, tag)) addPrefixed(folded, pattern, sink)
   if ((pattern.demanded & demands.endings) !== 0) addChangedPlural(folded, pattern, { language, sink })
   addInitials(source, folded, { language, sink })
+  addSpellings(source, { language, sink })
   if (source.family) addFamily(pattern, { language, sink })
   addCases(source, folded, { language, sink })
 }
 
 type Target = { language: NameLanguage; sink: PatternSink }
 
-function patternOf(source: Source, folded: Folded, folder: Folder): Pattern {
-  const demanded = demandsFor(source, folded)
+function patternOf(source: Source, folded: Folded, { folder, tag }: NameLanguage): Pattern {
+  const demanded = demandsFor(source, folded, tag)
   const exact = (demanded & demands.exact) === 0 ? undefined : exactOf(source, folded, folder)
   return { source, symbols: symbolsOf(folded), demanded, exact }
 }
@@ -138,15 +142,18 @@ function addPrefixed(folded: Folded, pattern: Pattern, sink: PatternSink): void 
   sink.add(prefixed({ ...pattern, symbols, exact }))
 }
 
-function demandsFor(source: Source, folded: Folded): number {
+function demandsFor(source: Source, folded: Folded, language: string): number {
   const [first, last] = [classAt(folded, 0), classAt(folded, folded.length - 1)]
   const singleCharacter = folded.length === 1 || (folded.length === 2 && (folded.units[0] as number) >>> 10 === 0x36)
+  const capital = needsCapital(source, folded)
+  const text = textOf(folded)
   const alone = source.wholeWord && singleCharacter && first === wordClasses.unspaced
   return (
     (source.wholeWord && isSpaced(last) ? demands.wordEnd : 0) |
     (alone ? demands.alone : 0) |
-    (source.wholeWord && canInflect(textOf(folded)) ? demands.endings : 0) |
-    (needsCapital(source, folded) ? demands.capital : 0) |
+    (source.wholeWord && canInflect(text) ? demands.endings : 0) |
+    (capital ? demands.capital : 0) |
+    (capital && folded.length <= longestCommonUse && hasCommonUse(text, language) ? demands.common : 0) |
     (!source.foldDiacritics && !folded.stripped ? demands.plain : 0) |
     (source.caseSensitive || (!source.foldDiacritics && folded.stripped) ? demands.exact : 0) |
     (source.exclusion ? demands.exclusion : 0)
@@ -193,7 +200,22 @@ function addInitials(source: Source, folded: Folded, { language, sink }: Target)
   if (text === undefined) return
   const written = { ...source, text, caseSensitive: true }
   const other = trimmed(language.folder.fold(text))
-  sink.add(patternOf(written, other, language.folder))
+  sink.add(patternOf(written, other, language))
+}
+
+/** With its title in full or shortened, in capitals without accents, and with a word that a line's end has broken at its hyphen. */
+function addSpellings(source: Source, { language, sink }: Target): void {
+  const { folder, spell, tag } = language
+  const add = (other: Source): void => {
+    const folded = trimmed(spell(folder.fold(other.text), other.text))
+    if (folded.length > 0 && folded.length <= longestPattern) sink.add(patternOf(other, folded, language))
+  }
+  for (const text of otherTitles(source.text, tag)) add({ ...source, text })
+  if (!source.caseSensitive && !source.foldDiacritics)
+    for (const text of bareCapitals(source.text, tag)) add({ ...source, text, caseSensitive: true })
+  if (!source.text.includes('-')) return
+  for (const hyphen of source.text.matchAll(/(?<=\p{L})-(?=\p{Ll})/gu))
+    add({ ...source, text: source.text.slice(0, hyphen.index) + source.text.slice(hyphen.index + 1) })
 }
 
 /** All who bear a family's name, by its plural: the Weasleys. */
@@ -218,7 +240,9 @@ function addCases(source: Source, folded: Folded, { language, sink }: Target): v
 }
 
 function textOf({ units, length }: Folded): string {
-  return String.fromCharCode(...units.subarray(0, length))
+  let text = ''
+  for (let index = 0; index < length; index++) text += String.fromCharCode(units[index] as number)
+  return text
 }
 
 function isSpaced(wordClass: number): boolean {

@@ -12,6 +12,7 @@ import {
 import type { Folded, ExactForm, ExactOptions } from '@scriptorium/text/folding'
 import type { Inflection } from './inflection.ts'
 import { isParticleTail, longestTail } from './particles.ts'
+import { isCommonUse } from './common-uses.ts'
 import { demands } from './demands.ts'
 import { followsArticle } from './family-names.ts'
 import { inflectedText } from './inflected-names.ts'
@@ -231,6 +232,7 @@ export function endingOf(
   if ((demanded & demands.alone) !== 0 && around.touched) return -1
   if ((demanded & demands.prefixed) !== 0 && !prefixPrecedes(text, start)) return -1
   if ((demanded & demands.capital) !== 0 && !beginsWithCapital(text, start)) return -1
+  if ((demanded & demands.common) !== 0 && isCommonUse(text, start, end)) return -1
   if ((demanded & demands.family) !== 0 && !followsArticle(text.folded, start, text.articles)) return -1
   let ending = 0
   if ((demanded & demands.wordEnd) !== 0 && !around.wordEnds) {

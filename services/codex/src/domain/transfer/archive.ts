@@ -86,9 +86,15 @@ function chapterOf(value: unknown, path: string) {
   const fields = accepted(chapter, value, path, ['position']) as { title: string; summary?: string }
   const scenes = listOf(recordOf(value)['scenes']).map((one, index) => ({
     ref: refOf(one, `${path}/scenes/${index}`),
-    ...(accepted(scene, one, `${path}/scenes/${index}`, ['position', 'chapterId']) as Omit<FileScene, 'ref'>),
+    ...sceneOf(one, `${path}/scenes/${index}`),
   }))
   return { ref: refOf(value, path), ...fields, scenes }
+}
+
+function sceneOf(value: unknown, path: string): Omit<FileScene, 'ref'> {
+  const fields = accepted(scene, value, path, ['position', 'chapterId', 'pointOfViewId']) as Omit<FileScene, 'ref'>
+  const teller = textOf(recordOf(value)['pointOfViewId'])
+  return teller === '' ? fields : { ...fields, teller }
 }
 
 function progressionOf(value: unknown, path: string) {
@@ -120,7 +126,7 @@ function* pieces(codex: WholeCodex): Generator<string> {
     codex.chapters.map(({ ref, scenes, ...said }) => ({
       id: ref,
       ...said,
-      scenes: scenes.map(({ ref: id, ...one }) => ({ id, ...one })),
+      scenes: scenes.map(({ ref: id, teller: pointOfViewId, ...one }) => ({ id, ...one, pointOfViewId })),
     })),
   )
   yield* list(

@@ -19,7 +19,8 @@ export type Referred<Fields> = { ref: string; fields: Fields }
 /** `fields`: those that its format has; in what is there already the others stay as they are. `extension`: what has no place here. */
 export type FileEntry = Referred<Partial<EntryFields> & Pick<EntryFields, 'name'>> & { extension?: unknown }
 export type FileRelation = { from: string; to: string; label: string; inverseLabel: string; note?: string }
-export type FileScene = { ref: string; title?: string; summary?: string; text: string }
+/** `teller`: the reference of the entry from whose point of view it is told. */
+export type FileScene = { ref: string; title?: string; summary?: string; text: string; teller?: string }
 export type FileChapter = { ref: string; title: string; summary?: string; scenes: FileScene[] }
 export type FileProgression = Omit<ProgressionFields, 'sceneId'> & { entry: string; scene: string }
 

@@ -143,10 +143,11 @@ function placeManuscript(file: CodexFile, present: Present, { entryIds, refused,
     const isThere = present.chapters.has(ref)
     const chapterId = isThere ? ref : idFor('chapter', ref)
     if (!isThere) chapters.push({ id: chapterId, title, summary })
-    for (const { ref: sceneRef, ...said } of inside) {
+    for (const { ref: sceneRef, teller = '', ...said } of inside) {
       const id = present.scenes.has(sceneRef) ? sceneRef : idFor('scene', sceneRef)
       sceneIds.set(sceneRef, id)
-      if (id !== sceneRef) scenes.push({ id, chapterId, ...said })
+      const pointOfViewId = refused.has(teller) ? undefined : entryIds.get(teller)
+      if (id !== sceneRef) scenes.push({ id, chapterId, ...said, pointOfViewId })
     }
   }
   for (const [index, { entry, scene, target, mode, text }] of file.progressions.entries()) {

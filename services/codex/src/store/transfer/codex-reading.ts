@@ -49,7 +49,7 @@ const lists = {
   chapters: statement('chapters', `SELECT id, title, summary FROM chapters WHERE ${ofNovel} ORDER BY position, id`),
   scenes: statement(
     'scenes',
-    `SELECT id, chapter_id, title, summary, text FROM scenes WHERE ${ofNovel} ORDER BY position, id`,
+    `SELECT id, chapter_id, title, summary, text, point_of_view_id AS teller FROM scenes WHERE ${ofNovel} ORDER BY position, id`,
   ),
   progressions: statement(
     'progressions',

@@ -47,7 +47,7 @@ const statements = {
   templates: inserting('detail_templates', ['name', 'type', 'details']),
   relations: inserting('relations', ['from_entry_id', 'to_entry_id', 'label', 'inverse_label', 'note'], false),
   chapters: inserting('chapters', ['title', 'summary', 'position']),
-  scenes: inserting('scenes', ['chapter_id', 'title', 'summary', 'text', 'position', 'word_count']),
+  scenes: inserting('scenes', ['chapter_id', 'title', 'summary', 'text', 'point_of_view_id', 'position', 'word_count']),
   progressions: inserting('progressions', ['entry_id', 'scene_id', 'target', 'mode', 'text'], false),
   lastChapter: statement(
     'last_chapter',

@@ -1,4 +1,5 @@
 import type { EntryForm } from '@scriptorium/contracts/nouns'
+import { createTagGuard } from '@scriptorium/text'
 import type { EntryContent } from '../codex-view.ts'
 
 /**
@@ -62,23 +63,15 @@ export function formsOf(entry: EntryContent): { form: EntryForm; section: string
 
 const lineEnds = /\r\n|[\r\n\v\f\u0085\u2028\u2029]/gu
 const unseen = '\\p{Default_Ignorable_Code_Point}'
-const gap = `[\\s${unseen}]*`
-/** As a model may read it: letters and signs of full width too, with what nobody sees between them. No two gaps touch, so that it stays linear. */
-const tagName = Array.from(
-  'codex',
-  (letter) => `[${letter}${String.fromCharCode(letter.charCodeAt(0) + 0xfee0)}]`,
-).join(`[${unseen}]*`)
-const tag = new RegExp(`[<\\uff1c\\ufe64](?=${gap}(?:[/\\uff0f]${gap})?${tagName})`, 'giu')
+const guard = createTagGuard('codex')
 const heading = new RegExp(`^([\\t\\p{Zs}${unseen}]*)(#{1,6})(?=\\s|$)`, 'gmu')
 
 function oneLine(text: string): string {
-  return text.replaceAll(lineEnds, ' ').replaceAll(/\s+/gu, ' ').trim().replaceAll(tag, '‹')
+  return guard(text.replaceAll(lineEnds, ' ').replaceAll(/\s+/gu, ' ').trim())
 }
 
 function paragraph(text: string): string {
-  const safe = text
-    .replaceAll(lineEnds, '\n')
-    .replaceAll(tag, '‹')
+  const safe = guard(text.replaceAll(lineEnds, '\n'))
     .replaceAll(heading, (_, indent: string, marks: string) => indent + '#'.repeat(Math.min(6, marks.length + 2)))
     .trim()
   return safe === '' ? '' : `${safe}\n`

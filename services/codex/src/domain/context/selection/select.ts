@@ -1,11 +1,11 @@
 /** One lookup: who may go in, with whom, as they are at the scene, and what of them fits. The same input gives the same output. */
-import { ServiceError } from '@scriptorium/contracts'
 import { contextLimits } from '@scriptorium/contracts/nouns'
 import type { ContextBody, Novel } from '@scriptorium/contracts/nouns'
 import type { Counter } from '@scriptorium/tokens'
 import { detect } from '../../detection/codex-index.ts'
 import type { CodexIndex, FolderOf } from '../../detection/codex-index.ts'
-import type { CodexView, EntryContent } from '../codex-view.ts'
+import type { CodexView, EntryContent, ViewScene } from '../codex-view.ts'
+import { readScenes } from '../attached-scenes.ts'
 import { progressed } from '../progressed.ts'
 import { fillBudget, mostChosen } from './budget.ts'
 import type { Selection } from './budget.ts'
@@ -15,7 +15,7 @@ import { withNamed, withRelated } from './related.ts'
 /** `texts`: newest first. */
 export type LookupInput = ContextBody & { novelId: string }
 
-export type Lookup = Selection & { budgetTokens: number; codexVersion: string; novel: Novel }
+export type Lookup = Selection & { budgetTokens: number; codexVersion: string; novel: Novel; scenes: ViewScene[] }
 
 /** Relations that one lookup reads; of an entry, as many as it may have. */
 const relationsMax = 5_000
@@ -25,7 +25,9 @@ const scannedUnitsMax = 1_000_000
 type Ports = { index: CodexIndex; input: LookupInput; counter: Counter; folderOf: FolderOf }
 
 export async function select(view: CodexView, { index, input, counter, folderOf }: Ports): Promise<Lookup> {
-  const { texts, pins = [], budgetTokens = contextLimits.defaultBudgetTokens, pointOfViewId, sceneId } = input
+  const { pins = [], budgetTokens = contextLimits.defaultBudgetTokens } = input
+  const { scenes, sceneId, pointOfViewId } = await readScenes(view, input)
+  const texts = [...input.texts, ...scenes.toReversed().map(({ text }) => ({ source: 'scene', text }))]
   const scanned = texts.map(({ source, text }) => ({ source, spans: detect(index, text, folderOf) }))
   const standing = standingIn(index)
   const asked = new Set(pins.map(standing))
@@ -42,7 +44,7 @@ export async function select(view: CodexView, { index, input, counter, folderOf 
   }
   const contentOf = new Map((await contents(wantedIds())).map((content) => [content.id, content]))
   const selection = fillBudget(candidates, contentOf, budgetTokens, counter)
-  return { ...selection, budgetTokens, codexVersion: view.codexVersion, novel: view.novel }
+  return { ...selection, budgetTokens, codexVersion: view.codexVersion, novel: view.novel, scenes }
 }
 
 /** Who stands for an entry here: the novel's own in place of one of its series. */
@@ -55,12 +57,9 @@ function standingIn(index: CodexIndex): (id: string) => string {
 /** Reads contents as they are at the scene, with the names of the entries that details link to. */
 function createContents(view: CodexView, index: CodexIndex, sceneId: string | undefined) {
   return async (ids: readonly string[]): Promise<EntryContent[]> => {
-    const [contents, steps] = [await view.contents(ids), sceneId && (await view.progressions(ids, sceneId))]
-    if (sceneId !== undefined && steps === undefined)
-      throw new ServiceError('validation_failed', {
-        errors: [{ path: '/sceneId', message: 'is no scene of this novel.' }],
-      })
-    return contents.map((content) => withNames(progressed(content, steps || []), index))
+    const contents = await view.contents(ids)
+    const steps = sceneId === undefined ? [] : await view.progressions(ids, sceneId)
+    return contents.map((content) => withNames(progressed(content, steps), index))
   }
 }
 

@@ -7,8 +7,10 @@ import { russian, ukrainian } from './east-slavic.ts'
 import { estonianDeclension, finnishDeclension } from './finnic.ts'
 import { germanDeclension } from './german.ts'
 import { hungarianDeclension, turkishDeclension } from './hungarian-and-turkish.ts'
+import { latin } from './latin.ts'
 import { declensionOf } from './paradigm.ts'
 import type { Declension } from './paradigm.ts'
+import { romanian } from './romanian.ts'
 import { croatian, serbian, slovene } from './south-slavic.ts'
 import { czech, polish, slovak } from './west-slavic.ts'
 
@@ -26,6 +28,8 @@ const declensions: ReadonlyMap<string, Declension> = new Map(
     lt: declensionOf(lithuanian),
     lv: declensionOf(latvian),
     el: declensionOf(greek),
+    la: declensionOf(latin),
+    ro: declensionOf(romanian),
     fi: finnishDeclension,
     et: estonianDeclension,
     hu: hungarianDeclension,

@@ -65,6 +65,8 @@ function finnishTable(): EndingTable {
   return {
     '': finnish({ strong: 'i', weak: 'i' }, ''),
     ...Object.fromEntries([...plain, ...singles, ...graded]),
+    // Names as they are, and native words, whose stem has two: Annen beside Tampereen.
+    e: `${finnish({ strong: 'e', weak: 'e' })} ${finnish({ strong: 'ee', weak: 'ee' }, 'e')}`,
     i: `${finnish({ strong: 'i', weak: 'i' })} ${finnish({ strong: 'e', weak: 'e' }, 'i')}`,
     ki: `${finnish({ strong: 'ki', weak: 'ki' })} ${finnish({ strong: 'ke', weak: 'e' }, 'ki')} ${finnish({ strong: 'ke', weak: 'ke' }, 'ki')}`,
     nen: `${finnish({ strong: 'se', weak: 'se' }, 'nen')} sta stä ${finnish({ strong: 's', weak: 's' }, 'nen')}`,

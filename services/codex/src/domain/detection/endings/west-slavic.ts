@@ -36,6 +36,12 @@ export const polish: EndingTable = {
   la: 'la li lę lą lo lu lom lowie',
   ja: 'ja i ji ję ją jo ju ei',
   ia: 'ia i ii ie ię ią io iu iom iami iach',
+  // The consonant before softens too: Wisła, w Wiśle.
+  sła: 'sła sły śle słę słą sło',
+  zła: 'zła zły źle złę złą zło',
+  sna: 'sna sny śnie snę sną sno',
+  zna: 'zna zny źnie znę zną zno',
+  sia: 'sia si sią się siu sie sio siom siami siach sin sina siny sino sinej sinego',
   owa: 'owa owej ową owy owie owę owo owych owym',
   ska: 'ska skiej ską ski sce skę sko skie skich skim skimi',
   cka: 'cka ckiej cką cki cce ckę cko ckie ckich ckim ckimi',

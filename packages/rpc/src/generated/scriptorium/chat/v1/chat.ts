@@ -121,6 +121,60 @@ export interface DeleteThreadRequest {
 export interface DeleteThreadResponse {
 }
 
+export interface RecoverThreadRequest {
+  id: string;
+}
+
+export interface ListDeletedThreadsRequest {
+  novelId: string;
+}
+
+export interface DeletedThread {
+  id: string;
+  title: string;
+  messages: number;
+  deletedAt: string;
+}
+
+export interface ListDeletedThreadsResponse {
+  /** The newest first; 100 at most. */
+  items: DeletedThread[];
+}
+
+export interface SearchThreadsRequest {
+  novelId: string;
+  text: string;
+  /** 50 at most. */
+  limit: number;
+}
+
+export interface ExcerptMatch {
+  start: number;
+  end: number;
+}
+
+export interface Excerpt {
+  text: string;
+  /** In UTF-16 units of the text. */
+  matches: ExcerptMatch[];
+}
+
+export interface ThreadHit {
+  threadId: string;
+  title: string;
+  archived: boolean;
+  /** Absent: the title has the words. */
+  messageId?: string | undefined;
+  role?: string | undefined;
+  excerpt?: Excerpt | undefined;
+  at: string;
+}
+
+export interface SearchThreadsResponse {
+  /** The best first. */
+  items: ThreadHit[];
+}
+
 export interface Message {
   id: string;
   threadId: string;
@@ -153,7 +207,18 @@ export interface SendMessageRequest {
     | undefined;
   /** The user's defaults, used when neither the message nor the thread names one. */
   defaultConnectionId?: string | undefined;
-  defaultModel?: string | undefined;
+  defaultModel?:
+    | string
+    | undefined;
+  /** Attached scenes of the thread's novel; 20 at most. */
+  sceneIds: string[];
+  /** In place of connection_id and model. */
+  compared?: ComparedModels | undefined;
+}
+
+/** Each answers, side by side. */
+export interface ComparedModels {
+  models: Target[];
 }
 
 export interface PreviewRequest {
@@ -166,6 +231,7 @@ export interface PreviewRequest {
   parentId?: string | undefined;
   defaultConnectionId?: string | undefined;
   defaultModel?: string | undefined;
+  sceneIds: string[];
 }
 
 export interface PreviewMessage {
@@ -189,6 +255,17 @@ export interface SendMessageResponse {
   replyStatus: string;
   /** Written now, and not by an earlier request with the same key. */
   isNew: boolean;
+  /** Of the further models that were named, in their order. */
+  otherIds: string[];
+}
+
+export interface ReplayRequest {
+  /** The generation whose prompt is sent again. */
+  generationId: string;
+  idempotencyKey?: string | undefined;
+  connectionId?: string | undefined;
+  model?: string | undefined;
+  parameters?: Parameters | undefined;
 }
 
 export interface ListMessagesRequest {
@@ -228,6 +305,7 @@ export interface EditMessageRequest {
   pins: string[];
   defaultConnectionId?: string | undefined;
   defaultModel?: string | undefined;
+  sceneIds: string[];
 }
 
 export interface ContinueRequest {
@@ -311,7 +389,11 @@ export interface Generation {
   /** Settings that the model that answered does not take. */
   leftOut: string[];
   /** Queued: what the provider said when the last attempt was put back. */
-  retryMessage?: string | undefined;
+  retryMessage?:
+    | string
+    | undefined;
+  /** The generation whose very prompt it was given. */
+  replayOf?: string | undefined;
 }
 
 export interface GetGenerationRequest {
@@ -341,13 +423,21 @@ export interface ContextEntry {
 
 /** It was shortened or left out where tokens is less than whole_tokens. */
 export interface PromptPart {
-  /** instruction, facts, synopsis, codex, history or message. */
+  /** instruction, facts, synopsis, scenes, tasks, codex, history or message. */
   kind: string;
   tokens: number;
   wholeTokens: number;
   /** Of the history. */
   messages?: number | undefined;
   wholeMessages?: number | undefined;
+}
+
+export interface ContextScene {
+  sceneId: string;
+  title: string;
+  /** full, end, summary, none or gone. */
+  form: string;
+  tokens: number;
 }
 
 export interface GenerationContext {
@@ -359,7 +449,50 @@ export interface GenerationContext {
   withoutCodex: boolean;
   parts: PromptPart[];
   /** Tokens; the window of the model is not known, and the prompt was made to fit this one. */
-  assumedWindow?: number | undefined;
+  assumedWindow?:
+    | number
+    | undefined;
+  /** Attached to the message, in the order of the story. */
+  scenes: ContextScene[];
+}
+
+export interface GetGenerationPromptRequest {
+  id: string;
+}
+
+export interface GenerationPrompt {
+  messages: PreviewMessage[];
+  tokens: number;
+  attempt: number;
+}
+
+export interface DiffContextsRequest {
+  fromId: string;
+  toId: string;
+}
+
+export interface EntryDiff {
+  entryId: string;
+  name: string;
+  before?: ContextEntry | undefined;
+  after?: ContextEntry | undefined;
+}
+
+export interface PromptPartDiff {
+  kind: string;
+  before?: PromptPart | undefined;
+  after?: PromptPart | undefined;
+}
+
+export interface CodexVersionDiff {
+  before: string;
+  after: string;
+}
+
+export interface GenerationContextDiff {
+  entries: EntryDiff[];
+  parts: PromptPartDiff[];
+  codexVersion?: CodexVersionDiff | undefined;
 }
 
 export interface CancelGenerationRequest {
@@ -1924,6 +2057,563 @@ export const DeleteThreadResponse: MessageFns<DeleteThreadResponse> = {
   },
 };
 
+function createBaseRecoverThreadRequest(): RecoverThreadRequest {
+  return { id: "" };
+}
+
+export const RecoverThreadRequest: MessageFns<RecoverThreadRequest> = {
+  encode(message: RecoverThreadRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecoverThreadRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecoverThreadRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListDeletedThreadsRequest(): ListDeletedThreadsRequest {
+  return { novelId: "" };
+}
+
+export const ListDeletedThreadsRequest: MessageFns<ListDeletedThreadsRequest> = {
+  encode(message: ListDeletedThreadsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.novelId !== "") {
+      writer.uint32(10).string(message.novelId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListDeletedThreadsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListDeletedThreadsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.novelId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDeletedThread(): DeletedThread {
+  return { id: "", title: "", messages: 0, deletedAt: "" };
+}
+
+export const DeletedThread: MessageFns<DeletedThread> = {
+  encode(message: DeletedThread, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.title !== "") {
+      writer.uint32(18).string(message.title);
+    }
+    if (message.messages !== 0) {
+      writer.uint32(24).uint32(message.messages);
+    }
+    if (message.deletedAt !== "") {
+      writer.uint32(34).string(message.deletedAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeletedThread {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeletedThread();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.title = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.messages = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.deletedAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListDeletedThreadsResponse(): ListDeletedThreadsResponse {
+  return { items: [] };
+}
+
+export const ListDeletedThreadsResponse: MessageFns<ListDeletedThreadsResponse> = {
+  encode(message: ListDeletedThreadsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.items) {
+      DeletedThread.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListDeletedThreadsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListDeletedThreadsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.items.push(DeletedThread.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSearchThreadsRequest(): SearchThreadsRequest {
+  return { novelId: "", text: "", limit: 0 };
+}
+
+export const SearchThreadsRequest: MessageFns<SearchThreadsRequest> = {
+  encode(message: SearchThreadsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.novelId !== "") {
+      writer.uint32(10).string(message.novelId);
+    }
+    if (message.text !== "") {
+      writer.uint32(18).string(message.text);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(24).uint32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SearchThreadsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSearchThreadsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.novelId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseExcerptMatch(): ExcerptMatch {
+  return { start: 0, end: 0 };
+}
+
+export const ExcerptMatch: MessageFns<ExcerptMatch> = {
+  encode(message: ExcerptMatch, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.start !== 0) {
+      writer.uint32(8).uint32(message.start);
+    }
+    if (message.end !== 0) {
+      writer.uint32(16).uint32(message.end);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExcerptMatch {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExcerptMatch();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.start = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.end = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseExcerpt(): Excerpt {
+  return { text: "", matches: [] };
+}
+
+export const Excerpt: MessageFns<Excerpt> = {
+  encode(message: Excerpt, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.text !== "") {
+      writer.uint32(10).string(message.text);
+    }
+    for (const v of message.matches) {
+      ExcerptMatch.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Excerpt {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExcerpt();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.matches.push(ExcerptMatch.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseThreadHit(): ThreadHit {
+  return { threadId: "", title: "", archived: false, at: "" };
+}
+
+export const ThreadHit: MessageFns<ThreadHit> = {
+  encode(message: ThreadHit, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.threadId !== "") {
+      writer.uint32(10).string(message.threadId);
+    }
+    if (message.title !== "") {
+      writer.uint32(18).string(message.title);
+    }
+    if (message.archived !== false) {
+      writer.uint32(24).bool(message.archived);
+    }
+    if (message.messageId !== undefined) {
+      writer.uint32(34).string(message.messageId);
+    }
+    if (message.role !== undefined) {
+      writer.uint32(42).string(message.role);
+    }
+    if (message.excerpt !== undefined) {
+      Excerpt.encode(message.excerpt, writer.uint32(50).fork()).join();
+    }
+    if (message.at !== "") {
+      writer.uint32(58).string(message.at);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ThreadHit {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseThreadHit();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.threadId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.title = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.archived = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.messageId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.role = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.excerpt = Excerpt.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.at = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSearchThreadsResponse(): SearchThreadsResponse {
+  return { items: [] };
+}
+
+export const SearchThreadsResponse: MessageFns<SearchThreadsResponse> = {
+  encode(message: SearchThreadsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.items) {
+      ThreadHit.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SearchThreadsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSearchThreadsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.items.push(ThreadHit.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseMessage(): Message {
   return { id: "", threadId: "", role: "", content: "", status: "", createdAt: "", siblings: [] };
 }
@@ -2081,7 +2771,7 @@ export const Message: MessageFns<Message> = {
 };
 
 function createBaseSendMessageRequest(): SendMessageRequest {
-  return { threadId: "", content: "", pins: [] };
+  return { threadId: "", content: "", pins: [], sceneIds: [] };
 }
 
 export const SendMessageRequest: MessageFns<SendMessageRequest> = {
@@ -2115,6 +2805,12 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
     }
     if (message.defaultModel !== undefined) {
       writer.uint32(82).string(message.defaultModel);
+    }
+    for (const v of message.sceneIds) {
+      writer.uint32(98).string(v!);
+    }
+    if (message.compared !== undefined) {
+      ComparedModels.encode(message.compared, writer.uint32(106).fork()).join();
     }
     return writer;
   },
@@ -2212,6 +2908,68 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
             message.defaultModel = reader.string();
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.sceneIds.push(reader.string());
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.compared = ComparedModels.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseComparedModels(): ComparedModels {
+  return { models: [] };
+}
+
+export const ComparedModels: MessageFns<ComparedModels> = {
+  encode(message: ComparedModels, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.models) {
+      Target.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ComparedModels {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseComparedModels();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.models.push(Target.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2226,7 +2984,7 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
 };
 
 function createBasePreviewRequest(): PreviewRequest {
-  return { threadId: "", content: "", pins: [] };
+  return { threadId: "", content: "", pins: [], sceneIds: [] };
 }
 
 export const PreviewRequest: MessageFns<PreviewRequest> = {
@@ -2257,6 +3015,9 @@ export const PreviewRequest: MessageFns<PreviewRequest> = {
     }
     if (message.defaultModel !== undefined) {
       writer.uint32(74).string(message.defaultModel);
+    }
+    for (const v of message.sceneIds) {
+      writer.uint32(90).string(v!);
     }
     return writer;
   },
@@ -2344,6 +3105,14 @@ export const PreviewRequest: MessageFns<PreviewRequest> = {
             }
 
             message.defaultModel = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.sceneIds.push(reader.string());
             continue;
           }
         }
@@ -2507,7 +3276,7 @@ export const PreviewResponse: MessageFns<PreviewResponse> = {
 };
 
 function createBaseSendMessageResponse(): SendMessageResponse {
-  return { replyId: "", replyStatus: "", isNew: false };
+  return { replyId: "", replyStatus: "", isNew: false, otherIds: [] };
 }
 
 export const SendMessageResponse: MessageFns<SendMessageResponse> = {
@@ -2523,6 +3292,9 @@ export const SendMessageResponse: MessageFns<SendMessageResponse> = {
     }
     if (message.isNew !== false) {
       writer.uint32(32).bool(message.isNew);
+    }
+    for (const v of message.otherIds) {
+      writer.uint32(42).string(v!);
     }
     return writer;
   },
@@ -2570,6 +3342,104 @@ export const SendMessageResponse: MessageFns<SendMessageResponse> = {
             }
 
             message.isNew = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.otherIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseReplayRequest(): ReplayRequest {
+  return { generationId: "" };
+}
+
+export const ReplayRequest: MessageFns<ReplayRequest> = {
+  encode(message: ReplayRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.generationId !== "") {
+      writer.uint32(10).string(message.generationId);
+    }
+    if (message.idempotencyKey !== undefined) {
+      writer.uint32(18).string(message.idempotencyKey);
+    }
+    if (message.connectionId !== undefined) {
+      writer.uint32(26).string(message.connectionId);
+    }
+    if (message.model !== undefined) {
+      writer.uint32(34).string(message.model);
+    }
+    if (message.parameters !== undefined) {
+      Parameters.encode(message.parameters, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReplayRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReplayRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.generationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.idempotencyKey = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.connectionId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.parameters = Parameters.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -2834,7 +3704,7 @@ export const RegenerateRequest: MessageFns<RegenerateRequest> = {
 };
 
 function createBaseEditMessageRequest(): EditMessageRequest {
-  return { messageId: "", content: "", pins: [] };
+  return { messageId: "", content: "", pins: [], sceneIds: [] };
 }
 
 export const EditMessageRequest: MessageFns<EditMessageRequest> = {
@@ -2865,6 +3735,9 @@ export const EditMessageRequest: MessageFns<EditMessageRequest> = {
     }
     if (message.defaultModel !== undefined) {
       writer.uint32(74).string(message.defaultModel);
+    }
+    for (const v of message.sceneIds) {
+      writer.uint32(82).string(v!);
     }
     return writer;
   },
@@ -2952,6 +3825,14 @@ export const EditMessageRequest: MessageFns<EditMessageRequest> = {
             }
 
             message.defaultModel = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.sceneIds.push(reader.string());
             continue;
           }
         }
@@ -3506,6 +4387,9 @@ export const Generation: MessageFns<Generation> = {
     if (message.retryMessage !== undefined) {
       writer.uint32(154).string(message.retryMessage);
     }
+    if (message.replayOf !== undefined) {
+      writer.uint32(162).string(message.replayOf);
+    }
     return writer;
   },
 
@@ -3672,6 +4556,14 @@ export const Generation: MessageFns<Generation> = {
             }
 
             message.retryMessage = reader.string();
+            continue;
+          }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.replayOf = reader.string();
             continue;
           }
         }
@@ -4060,6 +4952,85 @@ export const PromptPart: MessageFns<PromptPart> = {
   },
 };
 
+function createBaseContextScene(): ContextScene {
+  return { sceneId: "", title: "", form: "", tokens: 0 };
+}
+
+export const ContextScene: MessageFns<ContextScene> = {
+  encode(message: ContextScene, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sceneId !== "") {
+      writer.uint32(10).string(message.sceneId);
+    }
+    if (message.title !== "") {
+      writer.uint32(18).string(message.title);
+    }
+    if (message.form !== "") {
+      writer.uint32(26).string(message.form);
+    }
+    if (message.tokens !== 0) {
+      writer.uint32(32).uint32(message.tokens);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ContextScene {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseContextScene();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sceneId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.title = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.form = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.tokens = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseGenerationContext(): GenerationContext {
   return {
     entries: [],
@@ -4069,6 +5040,7 @@ function createBaseGenerationContext(): GenerationContext {
     codexVersion: "",
     withoutCodex: false,
     parts: [],
+    scenes: [],
   };
 }
 
@@ -4097,6 +5069,9 @@ export const GenerationContext: MessageFns<GenerationContext> = {
     }
     if (message.assumedWindow !== undefined) {
       writer.uint32(64).uint32(message.assumedWindow);
+    }
+    for (const v of message.scenes) {
+      ContextScene.encode(v!, writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -4176,6 +5151,457 @@ export const GenerationContext: MessageFns<GenerationContext> = {
             }
 
             message.assumedWindow = reader.uint32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.scenes.push(ContextScene.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetGenerationPromptRequest(): GetGenerationPromptRequest {
+  return { id: "" };
+}
+
+export const GetGenerationPromptRequest: MessageFns<GetGenerationPromptRequest> = {
+  encode(message: GetGenerationPromptRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetGenerationPromptRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetGenerationPromptRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGenerationPrompt(): GenerationPrompt {
+  return { messages: [], tokens: 0, attempt: 0 };
+}
+
+export const GenerationPrompt: MessageFns<GenerationPrompt> = {
+  encode(message: GenerationPrompt, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.messages) {
+      PreviewMessage.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.tokens !== 0) {
+      writer.uint32(16).uint32(message.tokens);
+    }
+    if (message.attempt !== 0) {
+      writer.uint32(24).uint32(message.attempt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GenerationPrompt {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGenerationPrompt();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.messages.push(PreviewMessage.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.tokens = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.attempt = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDiffContextsRequest(): DiffContextsRequest {
+  return { fromId: "", toId: "" };
+}
+
+export const DiffContextsRequest: MessageFns<DiffContextsRequest> = {
+  encode(message: DiffContextsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.fromId !== "") {
+      writer.uint32(10).string(message.fromId);
+    }
+    if (message.toId !== "") {
+      writer.uint32(18).string(message.toId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DiffContextsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDiffContextsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.fromId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.toId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseEntryDiff(): EntryDiff {
+  return { entryId: "", name: "" };
+}
+
+export const EntryDiff: MessageFns<EntryDiff> = {
+  encode(message: EntryDiff, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.entryId !== "") {
+      writer.uint32(10).string(message.entryId);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.before !== undefined) {
+      ContextEntry.encode(message.before, writer.uint32(26).fork()).join();
+    }
+    if (message.after !== undefined) {
+      ContextEntry.encode(message.after, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EntryDiff {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEntryDiff();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.entryId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.before = ContextEntry.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.after = ContextEntry.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBasePromptPartDiff(): PromptPartDiff {
+  return { kind: "" };
+}
+
+export const PromptPartDiff: MessageFns<PromptPartDiff> = {
+  encode(message: PromptPartDiff, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== "") {
+      writer.uint32(10).string(message.kind);
+    }
+    if (message.before !== undefined) {
+      PromptPart.encode(message.before, writer.uint32(18).fork()).join();
+    }
+    if (message.after !== undefined) {
+      PromptPart.encode(message.after, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PromptPartDiff {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePromptPartDiff();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.before = PromptPart.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.after = PromptPart.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCodexVersionDiff(): CodexVersionDiff {
+  return { before: "", after: "" };
+}
+
+export const CodexVersionDiff: MessageFns<CodexVersionDiff> = {
+  encode(message: CodexVersionDiff, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.before !== "") {
+      writer.uint32(10).string(message.before);
+    }
+    if (message.after !== "") {
+      writer.uint32(18).string(message.after);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CodexVersionDiff {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCodexVersionDiff();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.before = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.after = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGenerationContextDiff(): GenerationContextDiff {
+  return { entries: [], parts: [] };
+}
+
+export const GenerationContextDiff: MessageFns<GenerationContextDiff> = {
+  encode(message: GenerationContextDiff, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.entries) {
+      EntryDiff.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.parts) {
+      PromptPartDiff.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.codexVersion !== undefined) {
+      CodexVersionDiff.encode(message.codexVersion, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GenerationContextDiff {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGenerationContextDiff();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.entries.push(EntryDiff.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.parts.push(PromptPartDiff.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.codexVersion = CodexVersionDiff.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -7558,7 +8984,35 @@ export const ThreadsDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Chooses the path shown: through the message named, to the newest below it. What is written next is shown again. */
+    /**
+     * Chooses the path shown: through the message named, to the newest below it. What is written next is shown again.
+     * Brings a deleted thread back as it was.
+     */
+    recover: {
+      name: "Recover",
+      requestType: RecoverThreadRequest as typeof RecoverThreadRequest,
+      requestStream: false,
+      responseType: Thread as typeof Thread,
+      responseStream: false,
+      options: {},
+    },
+    listDeleted: {
+      name: "ListDeleted",
+      requestType: ListDeletedThreadsRequest as typeof ListDeletedThreadsRequest,
+      requestStream: false,
+      responseType: ListDeletedThreadsResponse as typeof ListDeletedThreadsResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /** Titles and messages of a novel's threads that have all words. */
+    search: {
+      name: "Search",
+      requestType: SearchThreadsRequest as typeof SearchThreadsRequest,
+      requestStream: false,
+      responseType: SearchThreadsResponse as typeof SearchThreadsResponse,
+      responseStream: false,
+      options: {},
+    },
     showBranch: {
       name: "ShowBranch",
       requestType: ShowBranchRequest as typeof ShowBranchRequest,
@@ -7628,6 +9082,15 @@ export const MessagesDefinition = {
       responseStream: false,
       options: {},
     },
+    /** A further answer beside one, with the very prompt that it had. */
+    replay: {
+      name: "Replay",
+      requestType: ReplayRequest as typeof ReplayRequest,
+      requestStream: false,
+      responseType: SendMessageResponse as typeof SendMessageResponse,
+      responseStream: false,
+      options: {},
+    },
     /** The message and all below it; what runs there is cancelled first. */
     delete: {
       name: "Delete",
@@ -7667,6 +9130,23 @@ export const GenerationsDefinition = {
       requestType: GetGenerationContextRequest as typeof GetGenerationContextRequest,
       requestStream: false,
       responseType: GenerationContext as typeof GenerationContext,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /** What the model was asked, as it was sent. */
+    getPrompt: {
+      name: "GetPrompt",
+      requestType: GetGenerationPromptRequest as typeof GetGenerationPromptRequest,
+      requestStream: false,
+      responseType: GenerationPrompt as typeof GenerationPrompt,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    diffContexts: {
+      name: "DiffContexts",
+      requestType: DiffContextsRequest as typeof DiffContextsRequest,
+      requestStream: false,
+      responseType: GenerationContextDiff as typeof GenerationContextDiff,
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },

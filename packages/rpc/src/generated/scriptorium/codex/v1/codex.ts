@@ -285,7 +285,11 @@ export interface LookupRequest {
     | boolean
     | undefined;
   /** Absent: 0; 2 at most. */
-  recursion?: number | undefined;
+  recursion?:
+    | number
+    | undefined;
+  /** Scenes of the novel that are looked through behind the texts; those that are gone are left out. */
+  sceneIds: string[];
 }
 
 export interface Reason {
@@ -319,7 +323,34 @@ export interface LookupResponse {
   entries: ContextEntry[];
   budgetTokens: number;
   codexVersion: string;
-  novel?: Novel | undefined;
+  novel?:
+    | Novel
+    | undefined;
+  /** Those of scene_ids, in the order of the story. */
+  scenes: AttachedScene[];
+}
+
+export interface AttachedScene {
+  id: string;
+  title?: string | undefined;
+  chapter: string;
+  /** Its end, where it is long. */
+  text: string;
+  summary?:
+    | string
+    | undefined;
+  /** `text` is all of it. */
+  whole: boolean;
+}
+
+export interface KnownScenesRequest {
+  novelId: string;
+  /** 20 at most. */
+  ids: string[];
+}
+
+export interface KnownScenesResponse {
+  ids: string[];
 }
 
 export interface FindMentionsRequest {
@@ -361,6 +392,44 @@ export interface SuggestResponse {
   suggestions: Suggestion[];
   /** all, titled or none. */
   reach: string;
+}
+
+export interface DraftEntryRequest {
+  novelId: string;
+  text: string;
+}
+
+export interface ExistingEntry {
+  entryId: string;
+  name: string;
+}
+
+export interface EntryDraft {
+  name?: string | undefined;
+  type: string;
+  aliases: string[];
+  description: string;
+  /** The entry that the passage is about already. */
+  existing?: ExistingEntry | undefined;
+}
+
+export interface ProposeAliasesRequest {
+  novelId: string;
+  name: string;
+  type?: string | undefined;
+  entryId?: string | undefined;
+}
+
+export interface ProposedAlias {
+  text: string;
+  /** first, last, untitled, titled, initials, nickname or short. */
+  kind: string;
+  /** Ids of entries that have it already. */
+  others: string[];
+}
+
+export interface ProposeAliasesResponse {
+  aliases: ProposedAlias[];
 }
 
 export interface CheckAliasesRequest {
@@ -922,6 +991,8 @@ export interface Scene {
   createdAt: string;
   updatedAt: string;
   text: string;
+  /** The entry from whose point of view it is told. */
+  pointOfViewId?: string | undefined;
 }
 
 export interface ListedScene {
@@ -938,6 +1009,7 @@ export interface ListedScene {
   version: number;
   createdAt: string;
   updatedAt: string;
+  pointOfViewId?: string | undefined;
 }
 
 export interface SceneFields {
@@ -946,6 +1018,7 @@ export interface SceneFields {
   text?: string | undefined;
   summary?: string | undefined;
   position?: number | undefined;
+  pointOfViewId?: string | undefined;
 }
 
 export interface CreateSceneRequest {
@@ -1117,6 +1190,11 @@ export interface ListSceneMentionsResponse {
 
 export interface ListDeletedEntriesRequest {
   novelId: string;
+  cursor?:
+    | string
+    | undefined;
+  /** 1 to 200. */
+  limit: number;
 }
 
 export interface DeletedEntry {
@@ -1128,6 +1206,7 @@ export interface DeletedEntry {
 
 export interface ListDeletedEntriesResponse {
   items: DeletedEntry[];
+  nextCursor?: string | undefined;
 }
 
 export interface RecoverEntryRequest {
@@ -3686,7 +3765,7 @@ export const SourceText: MessageFns<SourceText> = {
 };
 
 function createBaseLookupRequest(): LookupRequest {
-  return { novelId: "", texts: [], pins: [], budgetTokens: 0 };
+  return { novelId: "", texts: [], pins: [], budgetTokens: 0, sceneIds: [] };
 }
 
 export const LookupRequest: MessageFns<LookupRequest> = {
@@ -3717,6 +3796,9 @@ export const LookupRequest: MessageFns<LookupRequest> = {
     }
     if (message.recursion !== undefined) {
       writer.uint32(72).uint32(message.recursion);
+    }
+    for (const v of message.sceneIds) {
+      writer.uint32(82).string(v!);
     }
     return writer;
   },
@@ -3804,6 +3886,14 @@ export const LookupRequest: MessageFns<LookupRequest> = {
             }
 
             message.recursion = reader.uint32();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.sceneIds.push(reader.string());
             continue;
           }
         }
@@ -4011,7 +4101,7 @@ export const ContextEntry: MessageFns<ContextEntry> = {
 };
 
 function createBaseLookupResponse(): LookupResponse {
-  return { text: "", tokens: 0, estimated: false, entries: [], budgetTokens: 0, codexVersion: "" };
+  return { text: "", tokens: 0, estimated: false, entries: [], budgetTokens: 0, codexVersion: "", scenes: [] };
 }
 
 export const LookupResponse: MessageFns<LookupResponse> = {
@@ -4036,6 +4126,9 @@ export const LookupResponse: MessageFns<LookupResponse> = {
     }
     if (message.novel !== undefined) {
       Novel.encode(message.novel, writer.uint32(58).fork()).join();
+    }
+    for (const v of message.scenes) {
+      AttachedScene.encode(v!, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -4107,6 +4200,218 @@ export const LookupResponse: MessageFns<LookupResponse> = {
             }
 
             message.novel = Novel.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.scenes.push(AttachedScene.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAttachedScene(): AttachedScene {
+  return { id: "", chapter: "", text: "", whole: false };
+}
+
+export const AttachedScene: MessageFns<AttachedScene> = {
+  encode(message: AttachedScene, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.title !== undefined) {
+      writer.uint32(18).string(message.title);
+    }
+    if (message.chapter !== "") {
+      writer.uint32(26).string(message.chapter);
+    }
+    if (message.text !== "") {
+      writer.uint32(34).string(message.text);
+    }
+    if (message.summary !== undefined) {
+      writer.uint32(42).string(message.summary);
+    }
+    if (message.whole !== false) {
+      writer.uint32(48).bool(message.whole);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AttachedScene {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAttachedScene();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.title = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.chapter = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.summary = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.whole = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseKnownScenesRequest(): KnownScenesRequest {
+  return { novelId: "", ids: [] };
+}
+
+export const KnownScenesRequest: MessageFns<KnownScenesRequest> = {
+  encode(message: KnownScenesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.novelId !== "") {
+      writer.uint32(10).string(message.novelId);
+    }
+    for (const v of message.ids) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KnownScenesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKnownScenesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.novelId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.ids.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseKnownScenesResponse(): KnownScenesResponse {
+  return { ids: [] };
+}
+
+export const KnownScenesResponse: MessageFns<KnownScenesResponse> = {
+  encode(message: KnownScenesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.ids) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KnownScenesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKnownScenesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ids.push(reader.string());
             continue;
           }
         }
@@ -4526,6 +4831,403 @@ export const SuggestResponse: MessageFns<SuggestResponse> = {
             }
 
             message.reach = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDraftEntryRequest(): DraftEntryRequest {
+  return { novelId: "", text: "" };
+}
+
+export const DraftEntryRequest: MessageFns<DraftEntryRequest> = {
+  encode(message: DraftEntryRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.novelId !== "") {
+      writer.uint32(10).string(message.novelId);
+    }
+    if (message.text !== "") {
+      writer.uint32(18).string(message.text);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DraftEntryRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDraftEntryRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.novelId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseExistingEntry(): ExistingEntry {
+  return { entryId: "", name: "" };
+}
+
+export const ExistingEntry: MessageFns<ExistingEntry> = {
+  encode(message: ExistingEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.entryId !== "") {
+      writer.uint32(10).string(message.entryId);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExistingEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExistingEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.entryId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseEntryDraft(): EntryDraft {
+  return { type: "", aliases: [], description: "" };
+}
+
+export const EntryDraft: MessageFns<EntryDraft> = {
+  encode(message: EntryDraft, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== undefined) {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.type !== "") {
+      writer.uint32(18).string(message.type);
+    }
+    for (const v of message.aliases) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.description !== "") {
+      writer.uint32(34).string(message.description);
+    }
+    if (message.existing !== undefined) {
+      ExistingEntry.encode(message.existing, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EntryDraft {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEntryDraft();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.aliases.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.existing = ExistingEntry.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseProposeAliasesRequest(): ProposeAliasesRequest {
+  return { novelId: "", name: "" };
+}
+
+export const ProposeAliasesRequest: MessageFns<ProposeAliasesRequest> = {
+  encode(message: ProposeAliasesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.novelId !== "") {
+      writer.uint32(10).string(message.novelId);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.type !== undefined) {
+      writer.uint32(26).string(message.type);
+    }
+    if (message.entryId !== undefined) {
+      writer.uint32(34).string(message.entryId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ProposeAliasesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseProposeAliasesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.novelId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.entryId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseProposedAlias(): ProposedAlias {
+  return { text: "", kind: "", others: [] };
+}
+
+export const ProposedAlias: MessageFns<ProposedAlias> = {
+  encode(message: ProposedAlias, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.text !== "") {
+      writer.uint32(10).string(message.text);
+    }
+    if (message.kind !== "") {
+      writer.uint32(18).string(message.kind);
+    }
+    for (const v of message.others) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ProposedAlias {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseProposedAlias();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.others.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseProposeAliasesResponse(): ProposeAliasesResponse {
+  return { aliases: [] };
+}
+
+export const ProposeAliasesResponse: MessageFns<ProposeAliasesResponse> = {
+  encode(message: ProposeAliasesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.aliases) {
+      ProposedAlias.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ProposeAliasesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseProposeAliasesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.aliases.push(ProposedAlias.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -10002,6 +10704,9 @@ export const Scene: MessageFns<Scene> = {
     if (message.text !== "") {
       writer.uint32(90).string(message.text);
     }
+    if (message.pointOfViewId !== undefined) {
+      writer.uint32(98).string(message.pointOfViewId);
+    }
     return writer;
   },
 
@@ -10106,6 +10811,14 @@ export const Scene: MessageFns<Scene> = {
             message.text = reader.string();
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.pointOfViewId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -10154,6 +10867,9 @@ export const ListedScene: MessageFns<ListedScene> = {
     }
     if (message.updatedAt !== "") {
       writer.uint32(82).string(message.updatedAt);
+    }
+    if (message.pointOfViewId !== undefined) {
+      writer.uint32(90).string(message.pointOfViewId);
     }
     return writer;
   },
@@ -10251,6 +10967,14 @@ export const ListedScene: MessageFns<ListedScene> = {
             message.updatedAt = reader.string();
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.pointOfViewId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -10284,6 +11008,9 @@ export const SceneFields: MessageFns<SceneFields> = {
     }
     if (message.position !== undefined) {
       writer.uint32(40).uint32(message.position);
+    }
+    if (message.pointOfViewId !== undefined) {
+      writer.uint32(50).string(message.pointOfViewId);
     }
     return writer;
   },
@@ -10339,6 +11066,14 @@ export const SceneFields: MessageFns<SceneFields> = {
             }
 
             message.position = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.pointOfViewId = reader.string();
             continue;
           }
         }
@@ -11991,13 +12726,19 @@ export const ListSceneMentionsResponse: MessageFns<ListSceneMentionsResponse> = 
 };
 
 function createBaseListDeletedEntriesRequest(): ListDeletedEntriesRequest {
-  return { novelId: "" };
+  return { novelId: "", limit: 0 };
 }
 
 export const ListDeletedEntriesRequest: MessageFns<ListDeletedEntriesRequest> = {
   encode(message: ListDeletedEntriesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.novelId !== "") {
       writer.uint32(10).string(message.novelId);
+    }
+    if (message.cursor !== undefined) {
+      writer.uint32(18).string(message.cursor);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(24).uint32(message.limit);
     }
     return writer;
   },
@@ -12021,6 +12762,22 @@ export const ListDeletedEntriesRequest: MessageFns<ListDeletedEntriesRequest> = 
             }
 
             message.novelId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.cursor = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.limit = reader.uint32();
             continue;
           }
         }
@@ -12124,6 +12881,9 @@ export const ListDeletedEntriesResponse: MessageFns<ListDeletedEntriesResponse> 
     for (const v of message.items) {
       DeletedEntry.encode(v!, writer.uint32(10).fork()).join();
     }
+    if (message.nextCursor !== undefined) {
+      writer.uint32(18).string(message.nextCursor);
+    }
     return writer;
   },
 
@@ -12146,6 +12906,14 @@ export const ListDeletedEntriesResponse: MessageFns<ListDeletedEntriesResponse> 
             }
 
             message.items.push(DeletedEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextCursor = reader.string();
             continue;
           }
         }
@@ -13211,6 +13979,15 @@ export const ContextDefinition = {
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
+    /** Which of the ids name scenes of the novel. */
+    knownScenes: {
+      name: "KnownScenes",
+      requestType: KnownScenesRequest as typeof KnownScenesRequest,
+      requestStream: false,
+      responseType: KnownScenesResponse as typeof KnownScenesResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
     findMentions: {
       name: "FindMentions",
       requestType: FindMentionsRequest as typeof FindMentionsRequest,
@@ -13225,6 +14002,24 @@ export const ContextDefinition = {
       requestType: SuggestRequest as typeof SuggestRequest,
       requestStream: false,
       responseType: SuggestResponse as typeof SuggestResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /** A passage as a new entry, as proposed. */
+    draftEntry: {
+      name: "DraftEntry",
+      requestType: DraftEntryRequest as typeof DraftEntryRequest,
+      requestStream: false,
+      responseType: EntryDraft as typeof EntryDraft,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /** Aliases that a name suggests. */
+    proposeAliases: {
+      name: "ProposeAliases",
+      requestType: ProposeAliasesRequest as typeof ProposeAliasesRequest,
+      requestStream: false,
+      responseType: ProposeAliasesResponse as typeof ProposeAliasesResponse,
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
@@ -13547,7 +14342,7 @@ export const EntryHistoryDefinition = {
       responseStream: false,
       options: {},
     },
-    /** The newest first, 100 at most. */
+    /** The newest first. */
     listDeleted: {
       name: "ListDeleted",
       requestType: ListDeletedEntriesRequest as typeof ListDeletedEntriesRequest,
