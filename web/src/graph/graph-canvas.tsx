@@ -181,7 +181,7 @@ function stylesFor(element: HTMLElement, withGlyphs: boolean): StylesheetJson {
         'text-margin-y': 5,
         'text-wrap': 'ellipsis',
         'text-max-width': '130px',
-        'min-zoomed-font-size': 7,
+        'min-zoomed-font-size': 8,
         'text-background-color': color('--paper'),
         'text-background-opacity': 0.75,
         'text-background-padding': '2px',

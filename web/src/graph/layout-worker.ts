@@ -2,9 +2,13 @@
 import cytoscape from 'cytoscape'
 import type { LayoutOptions } from 'cytoscape'
 import fcose from 'cytoscape-fcose'
+import { spread } from './spread.ts'
 
 export type LayoutTask = { nodes: string[]; edges: { source: string; target: string }[] }
 export type LayoutPlaces = Record<string, { x: number; y: number }>
+
+/** Between the middles of two nodes. */
+const apartPx = 85
 
 cytoscape.use(fcose)
 
@@ -21,6 +25,8 @@ self.onmessage = ({ data }: MessageEvent<LayoutTask>) => {
   core.layout(layout as LayoutOptions).run()
   const places: LayoutPlaces = {}
   for (const node of core.nodes()) places[node.id()] = { ...node.position() }
+  // The quick way of the layout puts some upon each other.
+  spread(Object.values(places), apartPx)
   // A worker has no target but its page.
   // oxlint-disable-next-line unicorn/require-post-message-target-origin
   self.postMessage(places)
