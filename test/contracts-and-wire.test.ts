@@ -93,7 +93,7 @@ const storage: Record<string, readonly string[]> = {
   Message: ['ownerId', 'reasoning', 'depth', 'seq', 'searchContent'],
   Generation: (
     'ownerId threadId claimToken requeue excused held connectionMax untaken notBefore nextSweepAt leaseUntil deadlineAt retryReason retryMessage textSeq finalSeq ' +
-    'errorCode errorMessage endedBy endedAt parameters fallback compared pins sceneIds context idempotencyKey ' +
+    'errorCode errorMessage endedBy endedAt parameters fallback compared pins sceneIds selection context idempotencyKey ' +
     'bodyHash createdAt'
   ).split(' '),
   Connection: 'ownerId keyKekVersion keyWrappedDek keyNonce keyCiphertext keyTag keyFingerprint'.split(' '),

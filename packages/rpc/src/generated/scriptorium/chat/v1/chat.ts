@@ -213,7 +213,11 @@ export interface SendMessageRequest {
   /** Attached scenes of the thread's novel; 20 at most. */
   sceneIds: string[];
   /** In place of connection_id and model. */
-  compared?: ComparedModels | undefined;
+  compared?:
+    | ComparedModels
+    | undefined;
+  /** What the writer has marked. */
+  selection?: string | undefined;
 }
 
 /** Each answers, side by side. */
@@ -232,6 +236,8 @@ export interface PreviewRequest {
   defaultConnectionId?: string | undefined;
   defaultModel?: string | undefined;
   sceneIds: string[];
+  /** What the writer has marked. */
+  selection?: string | undefined;
 }
 
 export interface PreviewMessage {
@@ -306,6 +312,8 @@ export interface EditMessageRequest {
   defaultConnectionId?: string | undefined;
   defaultModel?: string | undefined;
   sceneIds: string[];
+  /** What the writer has marked. */
+  selection?: string | undefined;
 }
 
 export interface ContinueRequest {
@@ -2812,6 +2820,9 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
     if (message.compared !== undefined) {
       ComparedModels.encode(message.compared, writer.uint32(106).fork()).join();
     }
+    if (message.selection !== undefined) {
+      writer.uint32(114).string(message.selection);
+    }
     return writer;
   },
 
@@ -2924,6 +2935,14 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
             message.compared = ComparedModels.decode(reader, reader.uint32());
             continue;
           }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.selection = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3019,6 +3038,9 @@ export const PreviewRequest: MessageFns<PreviewRequest> = {
     for (const v of message.sceneIds) {
       writer.uint32(90).string(v!);
     }
+    if (message.selection !== undefined) {
+      writer.uint32(98).string(message.selection);
+    }
     return writer;
   },
 
@@ -3113,6 +3135,14 @@ export const PreviewRequest: MessageFns<PreviewRequest> = {
             }
 
             message.sceneIds.push(reader.string());
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.selection = reader.string();
             continue;
           }
         }
@@ -3739,6 +3769,9 @@ export const EditMessageRequest: MessageFns<EditMessageRequest> = {
     for (const v of message.sceneIds) {
       writer.uint32(82).string(v!);
     }
+    if (message.selection !== undefined) {
+      writer.uint32(90).string(message.selection);
+    }
     return writer;
   },
 
@@ -3833,6 +3866,14 @@ export const EditMessageRequest: MessageFns<EditMessageRequest> = {
             }
 
             message.sceneIds.push(reader.string());
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.selection = reader.string();
             continue;
           }
         }
