@@ -100,8 +100,8 @@ const storage: Record<string, readonly string[]> = {
   Usage: 'ownerId id generationId attempt turn purpose threadId connectionId provider model status createdAt'.split(
     ' ',
   ),
-  User: ['emailFolded', 'passwordHash', 'registrationKey', 'demoPending', 'demoSeededAt'],
-  Session: ['userId', 'tokenHash'],
+  User: ['emailFolded', 'passwordHash', 'registrationKey', 'demoPending', 'demoSeededAt', 'deletedAt'],
+  Session: ['userId', 'tokenHash', 'name', 'scopes'],
 }
 
 /** Fields that are read and have no column: made of other columns, or of other rows. */

@@ -7,9 +7,15 @@ import type { Static, TSchema } from 'typebox'
 
 const Id = Type.String({ format: 'uuid' })
 
+type ServiceName = 'gateway' | 'chat' | 'ai-broker' | 'codex'
+
+/** Who has something of a user, and erases it. */
+export const erasingServices = ['chat', 'codex', 'ai-broker'] as const
+export type ErasingService = (typeof erasingServices)[number]
+
 type EventRow = {
   readonly version: number
-  readonly publisher: 'gateway' | 'chat' | 'ai-broker' | 'codex'
+  readonly publisher: ServiceName | readonly ServiceName[]
   readonly key: string
   readonly data: TSchema
 }
@@ -77,6 +83,20 @@ export const eventCatalogue = {
     publisher: 'codex',
     key: 'novelId',
     data: Type.Object({ novelId: Id, ownerId: Id, sceneIds: Type.Optional(Type.Array(Id)) }),
+  },
+  /** An account is deleted: whoever has something of its owner erases it, and confirms. It is asked for more than once. */
+  'user.deleted': {
+    version: 1,
+    publisher: 'gateway',
+    key: 'userId',
+    data: Type.Object({ userId: Id, round: Type.Integer({ minimum: 1 }) }),
+  },
+  /** A service has nothing left of a user; `round` is that of the event that asked for it. */
+  'user.erased': {
+    version: 1,
+    publisher: erasingServices,
+    key: 'userId',
+    data: Type.Object({ userId: Id, service: Type.String(), round: Type.Integer({ minimum: 1 }) }),
   },
 } as const satisfies Record<string, EventRow>
 

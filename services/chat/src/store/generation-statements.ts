@@ -205,6 +205,11 @@ export const unfinishedOf: Statement = {
   text: `SELECT id FROM generations WHERE owner_id = $1 AND thread_id = $2 AND status IN ('queued', 'streaming')`,
 }
 
+export const unfinishedOfOwner: Statement = {
+  name: 'generation_unfinished_of_owner',
+  text: `SELECT id FROM generations WHERE owner_id = $1 AND status IN ('queued', 'streaming')`,
+}
+
 /** $2 message: it and what lies below, in its thread's index of parents. */
 export const unfinishedBelow: Statement = {
   name: 'generation_unfinished_below',
