@@ -62,6 +62,28 @@ export const eventCatalogue = {
     key: 'generationId',
     data: Type.Object({ generationId: Id, ownerId: Id, status: Type.String(), attempt: Type.Integer({ minimum: 0 }) }),
   },
+  /** A row of the ledger: what one call of a provider took. `cost` is absent where nobody knows the price. */
+  'usage.recorded': {
+    version: 1,
+    publisher: 'ai-broker',
+    key: 'ownerId',
+    data: Type.Object({
+      usageId: Id,
+      ownerId: Id,
+      /** `generation` or `test`. */
+      purpose: Type.String(),
+      generationId: Type.Optional(Id),
+      attempt: Type.Optional(Type.Integer({ minimum: 0 })),
+      connectionId: Type.Optional(Id),
+      provider: Type.Optional(Type.String()),
+      model: Type.Optional(Type.String()),
+      inputTokens: Type.Integer({ minimum: 0 }),
+      outputTokens: Type.Integer({ minimum: 0 }),
+      cost: Type.Optional(Type.Number()),
+      currency: Type.Optional(Type.String()),
+      estimated: Type.Boolean(),
+    }),
+  },
   /** A novel is gone; chat erases its threads. */
   'novel.deleted': { version: 1, publisher: 'codex', key: 'novelId', data: Type.Object({ novelId: Id, ownerId: Id }) },
   /** Entries were made, changed or deleted; `entryIds` is absent where they are more than 1,000. */
