@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   answers: async () => await import('./answers.ts'),
   bus: async () => await import('./bus-latency.ts'),
   codex: async () => await import('./codex-detection.ts'),
+  'codex-service': async () => await import('./codex/service.ts'),
   entries: async () => await import('./entry-creation.ts'),
   models: async () => await import('./model-lists.ts'),
   providers: async () => await import('./provider-adapters.ts'),

@@ -93,7 +93,7 @@ const storage: Record<string, readonly string[]> = {
   Message: ['ownerId', 'reasoning', 'depth', 'seq', 'searchContent'],
   Generation: (
     'ownerId threadId claimToken requeue excused held connectionMax untaken notBefore nextSweepAt leaseUntil deadlineAt retryReason retryMessage textSeq finalSeq ' +
-    'errorCode errorMessage endedBy endedAt parameters fallback pins sceneIds context idempotencyKey ' +
+    'errorCode errorMessage endedBy endedAt parameters fallback compared pins sceneIds selection context idempotencyKey ' +
     'bodyHash createdAt'
   ).split(' '),
   Connection: 'ownerId keyKekVersion keyWrappedDek keyNonce keyCiphertext keyTag keyFingerprint'.split(' '),
@@ -108,7 +108,7 @@ const storage: Record<string, readonly string[]> = {
 const derived: Record<string, readonly string[]> = {
   Connection: ['apiKey', 'hasKey'],
   Message: ['status', 'model', 'connectionId', 'siblings', 'generation'],
-  Generation: ['text', 'reasoning', 'error'],
+  Generation: ['text', 'reasoning', 'error', 'queue'],
   User: ['password'],
   Session: ['current'],
 }

@@ -1,5 +1,5 @@
 /** All four services in one process on a fresh database, two gateways in front, a fake only at the provider's wire. */
-import { defaultAiBrokerConfig } from '@scriptorium/ai-broker'
+import { aiBrokerSchema, defaultAiBrokerConfig } from '@scriptorium/ai-broker'
 import { createMemoryBus } from '@scriptorium/bus/memory'
 import { defaultChatConfig } from '@scriptorium/chat'
 import type { ChatConfig } from '@scriptorium/chat'
@@ -14,7 +14,7 @@ import { ApiUser } from '@scriptorium/testkit/api-user'
 import { createMemoryTokenLog } from '@scriptorium/token-log/memory'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { composeServices, serviceSchemas } from '../src/index.ts'
-import type { ComposedServices } from '../src/index.ts'
+import type { ComposedServices, ServicesOptions } from '../src/index.ts'
 
 export type TestStack = {
   stack: ComposedServices
@@ -34,6 +34,8 @@ export type TestStackOptions = {
   /** The token log's, in milliseconds: ahead by more than a log is kept, it loses everything, as FLUSHALL does. */
   logClock?: () => number
   logger?: Logger
+  /** In place of those within this process; closed with the stack. */
+  adapters?: Pick<ServicesOptions, 'bus' | 'jobs' | 'tokenLog'>
 }
 
 export const jobSchema = 'jobs'
@@ -44,6 +46,7 @@ export async function openTestStack({
   workerStopMs = defaultAiBrokerConfig.workerStopMs,
   logClock = () => performance.now(),
   logger = createTestLogger(),
+  adapters,
 }: TestStackOptions = {}): Promise<TestStack> {
   const fresh = await freshDatabase({ services: serviceSchemas })
   const provider = await startFakeProvider()
@@ -53,19 +56,7 @@ export async function openTestStack({
       { app: fresh.appUrl(schema), system: fresh.systemUrl(schema) },
     ]),
   ) as Parameters<typeof composeServices>[0]['urls']
-  await migrateJobQueue({ migrationUrl: fresh.adminUrl, schema: jobSchema, appUrl: urls['ai-broker'].system })
-  const jobs = await createPostgresJobQueue({ url: urls['ai-broker'].system, schema: jobSchema, logger })
-  const bus = createMemoryBus({
-    logger,
-    consumers: {
-      'generation.requested': ['ai-broker'],
-      'novel.deleted': ['chat'],
-      'user.deleted': ['chat', 'codex', 'ai-broker'],
-      'codex.entry-changed': ['codex'],
-      'manuscript.scene-changed': ['codex'],
-    },
-  })
-  const tokenLog = createMemoryTokenLog({ logger, clock: logClock })
+  const { bus, jobs, tokenLog } = adapters ?? (await openLocalAdapters(fresh, { logger, logClock }))
   const gateway = {
     host: '127.0.0.1',
     port: 0,
@@ -130,4 +121,24 @@ export async function openTestStack({
       await fresh.drop()
     },
   }
+}
+
+async function openLocalAdapters(
+  fresh: FreshDatabase,
+  { logger, logClock }: Required<Pick<TestStackOptions, 'logger' | 'logClock'>>,
+) {
+  const url = fresh.systemUrl(aiBrokerSchema)
+  await migrateJobQueue({ migrationUrl: fresh.adminUrl, schema: jobSchema, appUrl: url })
+  const jobs = await createPostgresJobQueue({ url, schema: jobSchema, logger })
+  const bus = createMemoryBus({
+    logger,
+    consumers: {
+      'generation.requested': ['ai-broker'],
+      'novel.deleted': ['chat'],
+      'user.deleted': ['chat', 'codex', 'ai-broker'],
+      'codex.entry-changed': ['codex'],
+      'manuscript.scene-changed': ['codex'],
+    },
+  })
+  return { bus, jobs, tokenLog: createMemoryTokenLog({ logger, clock: logClock }) }
 }

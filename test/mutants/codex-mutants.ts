@@ -136,12 +136,45 @@ export const codexMutants: readonly Mutant[] = [
   {
     row: '145',
     takesOut: 'a field from the copy of an entry',
-    file: 'services/codex/prisma/migrations/20261130020000_history_and_copies/migration.sql',
-    find: "'overrides_id', NULL, 'image_id', NULL,",
-    replace: "'overrides_id', NULL, 'image_id', NULL, 'notes', NULL,",
+    file: 'services/codex/prisma/migrations/20261130210000_copies_and_deleted_entries/migration.sql',
+    find: "'overrides_id', NULL, 'changed_version', target_version,",
+    replace: "'overrides_id', NULL, 'notes', NULL, 'changed_version', target_version,",
     caughtBy: {
       file: 'services/gateway/test/story-bible.test.ts',
       title: 'has its past, comes back, and goes along into a copy',
+    },
+  },
+  {
+    row: '180',
+    takesOut: 'the look at the words beside a word that is a name too',
+    file: `${detection}/scan.ts`,
+    find: 'if ((demanded & demands.common) !== 0 && isCommonUse(text, start, end)) return -1',
+    replace: '',
+    caughtBy: {
+      file: `${detection}/equalities.test.ts`,
+      title: 'C40: name nobody where the words beside them say so',
+    },
+  },
+  {
+    row: '181',
+    takesOut: 'the room that the end of a scene has',
+    file: 'services/chat/src/domain/message/attached-scenes.ts',
+    find: 'if (shown.tokens > tokensMax) continue',
+    replace: '',
+    caughtBy: {
+      file: 'services/chat/src/domain/message/attached-scenes.test.ts',
+      title: 'C41: never have more tokens than there is room for',
+    },
+  },
+  {
+    row: '182',
+    takesOut: 'the novel of the scenes that a message attaches',
+    file: 'services/codex/src/store/scene-texts.ts',
+    find: 'AND novel_id = $novelId AND id = ANY ($ids::uuid[])',
+    replace: 'AND ($novelId::uuid IS NOT NULL) AND id = ANY ($ids::uuid[])',
+    caughtBy: {
+      file: 'services/gateway/test/manuscript.test.ts',
+      title: 'C42: go into its prompt, and from which on a progression counts; the preview is what is sent',
     },
   },
   {

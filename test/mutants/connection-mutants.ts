@@ -16,6 +16,17 @@ export const connectionMutants: readonly Mutant[] = [
     },
   },
   {
+    row: '150',
+    takesOut: 'the look at the budget before the test of a connection asks a model',
+    file: 'services/ai-broker/src/domain/connection/test-completion.ts',
+    find: 'costsNothing(price) ? undefined : spentFailure',
+    replace: 'costsNothing(price) || price !== null ? undefined : spentFailure',
+    caughtBy: {
+      file: usage,
+      title: 'is stopped by a spent budget before its model is called, unless it costs nothing',
+    },
+  },
+  {
     row: '151',
     takesOut: 'the usage of the calls before the last',
     file: 'services/ai-broker/src/domain/generation/completion-reading.ts',

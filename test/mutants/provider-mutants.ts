@@ -107,7 +107,7 @@ export const providerMutants: readonly Mutant[] = [
     row: '159',
     takesOut: 'the word for a refusal',
     file: 'services/ai-broker/src/providers/http/map-finish-reason.ts',
-    find: "'refusal', ",
+    find: "'refusal',",
     replace: '',
     caughtBy: {
       file: 'services/ai-broker/test/providers/traps/messages.test.ts',
@@ -121,5 +121,38 @@ export const providerMutants: readonly Mutant[] = [
     find: 'usage.estimated || !isSuspect(usage.inputTokens, promptTokens)',
     replace: '!isSuspect(promptTokens, promptTokens)',
     caughtBy: { file: sdkCalls, title: 'that dropped the beginning of a prompt has failed, and says what to do' },
+  },
+  {
+    row: '166',
+    takesOut: 'the look for a block’s own first words in its deltas',
+    file: 'services/ai-broker/src/providers/anthropic/parts.ts',
+    find: "state.begun === '' || parts.length === 0 ? { state, parts } : withoutRepeat(state, parts)",
+    replace: '{ state, parts } || withoutRepeat(state, parts)',
+    caughtBy: {
+      file: 'services/ai-broker/test/providers/traps/messages.test.ts',
+      title: 'has the words with which a block begins once, where its deltas say them %s',
+    },
+  },
+  {
+    row: '166',
+    takesOut: 'the deltas that a finished text was written with',
+    file: 'services/ai-broker/src/providers/responses/parts.ts',
+    find: 'state.inPart ? { state: { ...state, inPart: false }, parts: nothing } :',
+    replace: '',
+    caughtBy: {
+      file: 'services/ai-broker/test/providers/traps/responses.test.ts',
+      title: '%s is read once',
+    },
+  },
+  {
+    row: '167',
+    takesOut: 'the thoughts from the count of the output',
+    file: 'services/ai-broker/src/providers/anthropic/parts.ts',
+    find: 'reasoningTokens: thinking',
+    replace: 'reasoningTokens: thinking + 1',
+    caughtBy: {
+      file: 'services/ai-broker/test/usage.test.ts',
+      title: 'is counted apart, and paid for with the words: %s',
+    },
   },
 ]

@@ -1,23 +1,14 @@
 /**
  * What only a real server can show: the same few calls through the adapter of a provider, each with what came of it. Costs a few
- * hundred tokens. Nothing is asserted: who runs it reads it, and what differs from the tests becomes a recording and a test.
+ * hundred tokens. Nothing is asserted here (services/ai-broker/test/providers/live.test.ts asserts): who runs it reads it, and what differs
+ * from the tests becomes a recording and a test.
  */
 import { createAllowList, portOf } from '../../services/ai-broker/src/domain/connection/allow-list.ts'
 import { ApiKey } from '../../services/ai-broker/src/domain/connection/api-key.ts'
 import type { CompletionRequest, Provider, ProviderMessage } from '../../services/ai-broker/src/domain/provider.ts'
 import { createEgress } from '../../services/ai-broker/src/providers/egress/egress.ts'
 import { createProviderFactory } from '../../services/ai-broker/src/providers/provider-factory.ts'
-import type { ProviderKind } from '@scriptorium/contracts/nouns'
-
-export type LiveTarget = {
-  kind: ProviderKind
-  baseUrl: string
-  apiKey: string | undefined
-  /** The first listed otherwise. */
-  model: string | undefined
-  /** Tokens of a prompt that is to be refused as too long; not asked where it would cost or take too much. */
-  overWindowTokens: number | undefined
-}
+import type { LiveTarget } from '../../services/ai-broker/test/providers/live-targets.ts'
 
 export type LiveResult = { what: string; came: string }
 

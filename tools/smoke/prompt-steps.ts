@@ -46,7 +46,7 @@ export function promptSteps(story: Story, url: string): Step[] {
         )
         check(ends.join() === 'complete,complete', `they ended ${ends.join()}`)
         const [last] = items(await client.call('GET', `/threads/${threadId}/messages?limit=200`)).slice(-1)
-        check((last?.['siblings'] as string[]).length === 2, 'they do not stand side by side')
+        check((last?.['siblings'] as string[] | undefined)?.length === 2, 'they do not stand side by side')
         story.answered = text((sent['reply'] as Json)['id'], 'reply')
       },
     },

@@ -17,6 +17,7 @@ import { createWorkspaceRouter } from './router.tsx'
 import { createLiveGenerations } from './stream/live-generation.ts'
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme/theme.ts'
 import { settleGeneration } from './workshop/message-cache.ts'
+import { loadWords, preferredLanguage } from './words/words.ts'
 import { WorkspaceContext } from './workspace.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -71,20 +72,27 @@ function leave(): void {
   })
 }
 
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <MantineProvider
-      theme={theme}
-      cssVariablesResolver={cssVariablesResolver}
-      colorSchemeManager={colorSchemeManager}
-      defaultColorScheme="auto"
-      withGlobalClasses={false}
-    >
-      <QueryClientProvider client={queryClient}>
-        <WorkspaceContext value={workspace}>
-          <RouterProvider router={router} />
-        </WorkspaceContext>
-      </QueryClientProvider>
-    </MantineProvider>
-  </StrictMode>,
-)
+void start()
+
+async function start(): Promise<void> {
+  const language = preferredLanguage()
+  await loadWords(language)
+  document.documentElement.lang = language
+  createRoot(document.getElementById('root')!).render(
+    <StrictMode>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={cssVariablesResolver}
+        colorSchemeManager={colorSchemeManager}
+        defaultColorScheme="auto"
+        withGlobalClasses={false}
+      >
+        <QueryClientProvider client={queryClient}>
+          <WorkspaceContext value={workspace}>
+            <RouterProvider router={router} />
+          </WorkspaceContext>
+        </QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>,
+  )
+}

@@ -137,6 +137,50 @@ const entry = createRoute({
   ),
 })
 
+const graph = createRoute({
+  getParentRoute: () => novel,
+  path: 'graph',
+  component: lazyRouteComponent(
+    part(() => import('./graph/graph-page.tsx')),
+    'GraphPage',
+  ),
+})
+const manuscriptModule = part(() => import('./manuscript/manuscript-page.tsx'))
+const manuscript = createRoute({
+  getParentRoute: () => novel,
+  path: 'manuscript',
+  component: lazyRouteComponent(manuscriptModule, 'ManuscriptPage'),
+})
+const manuscriptIndex = createRoute({
+  getParentRoute: () => manuscript,
+  path: '/',
+  component: lazyRouteComponent(manuscriptModule, 'ManuscriptEntrance'),
+})
+const mentionGrid = createRoute({
+  getParentRoute: () => manuscript,
+  path: 'grid',
+  component: lazyRouteComponent(
+    part(() => import('./manuscript/grid-page.tsx')),
+    'GridPage',
+  ),
+})
+const scene = createRoute({
+  getParentRoute: () => manuscript,
+  path: '$sceneId',
+  component: lazyRouteComponent(
+    part(() => import('./manuscript/scene-page.tsx')),
+    'ScenePage',
+  ),
+})
+const transfer = createRoute({
+  getParentRoute: () => novel,
+  path: 'transfer',
+  component: lazyRouteComponent(
+    part(() => import('./transfer/transfer-page.tsx')),
+    'TransferPage',
+  ),
+})
+
 const connections = createRoute({
   getParentRoute: () => authenticated,
   path: 'settings/connections',
@@ -165,6 +209,9 @@ const tree = root.addChildren([
       newThread,
       thread,
       codex.addChildren([codexIndex, newEntry, entry]),
+      graph,
+      manuscript.addChildren([manuscriptIndex, mentionGrid, scene]),
+      transfer,
     ]),
     connections,
     account,

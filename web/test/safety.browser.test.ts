@@ -106,6 +106,10 @@ const pagesOf = ({ novelId, threadId, entryId }: { novelId: string; threadId: st
   `/novels/${novelId}/codex`,
   `/novels/${novelId}/codex/${entryId}`,
   `/novels/${novelId}/codex/new`,
+  `/novels/${novelId}/graph`,
+  `/novels/${novelId}/manuscript`,
+  `/novels/${novelId}/manuscript/grid`,
+  `/novels/${novelId}/transfer`,
   `/novels/${novelId}/about`,
   '/settings/connections',
   '/settings/account',
@@ -123,7 +127,8 @@ describe('every page', () => {
       await page.setViewportSize({ width: 360, height: 740 })
       await page.goto(url + path)
       await page.locator('h1:visible, main h2:visible, [aria-label="Name"]:visible').first().waitFor()
-      await page.waitForLoadState('networkidle')
+      // The channel of changes stays open: the network is never idle.
+      await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
       for (const width of [360, 1280]) {
         await page.setViewportSize({ width, height: 800 })
         if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))

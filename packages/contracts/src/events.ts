@@ -35,12 +35,54 @@ export const eventCatalogue = {
       model: Type.Optional(Type.String()),
     }),
   },
-  /** An answer has reached its terminal state; it notifies gateways, the row in PostgreSQL is the truth. */
+  /** A writer's message was accepted. */
+  'message.created': {
+    version: 1,
+    publisher: 'chat',
+    key: 'threadId',
+    data: Type.Object({ messageId: Id, threadId: Id, ownerId: Id }),
+  },
+  /** A worker begins an attempt at an answer; `model` where it was named. */
+  'generation.started': {
+    version: 1,
+    publisher: 'chat',
+    key: 'generationId',
+    data: Type.Object({
+      generationId: Id,
+      ownerId: Id,
+      attempt: Type.Integer({ minimum: 1 }),
+      connectionId: Type.Optional(Id),
+      model: Type.Optional(Type.String()),
+    }),
+  },
+  /** An answer has reached its terminal state (`status` is complete, failed or cancelled); it notifies gateways, the row in PostgreSQL is the truth. */
   'generation.ended': {
     version: 1,
     publisher: 'chat',
     key: 'generationId',
     data: Type.Object({ generationId: Id, ownerId: Id, status: Type.String(), attempt: Type.Integer({ minimum: 0 }) }),
+  },
+  /** A row of the ledger: what one call of a provider took. `cost` is absent where nobody knows the price. */
+  'usage.recorded': {
+    version: 1,
+    publisher: 'ai-broker',
+    key: 'ownerId',
+    data: Type.Object({
+      usageId: Id,
+      ownerId: Id,
+      /** `generation` or `test`. */
+      purpose: Type.String(),
+      generationId: Type.Optional(Id),
+      attempt: Type.Optional(Type.Integer({ minimum: 0 })),
+      connectionId: Type.Optional(Id),
+      provider: Type.Optional(Type.String()),
+      model: Type.Optional(Type.String()),
+      inputTokens: Type.Integer({ minimum: 0 }),
+      outputTokens: Type.Integer({ minimum: 0 }),
+      cost: Type.Optional(Type.Number()),
+      currency: Type.Optional(Type.String()),
+      estimated: Type.Boolean(),
+    }),
   },
   /** A novel is gone; chat erases its threads. */
   'novel.deleted': { version: 1, publisher: 'codex', key: 'novelId', data: Type.Object({ novelId: Id, ownerId: Id }) },

@@ -26,7 +26,9 @@ const handlers = {
   findMentions: async () => ({ mentions: [] }),
   suggest: async () => ({ suggestions: [], reach: 'all' }),
   knownScenes: async () => ({ ids: [] }),
+  proposeAliases: async () => ({ aliases: [] }),
   checkAliases: async () => ({ findings: [], scenes: 0, truncated: false }),
+  draftEntry: async () => ({ type: 'character', aliases: [], description: '' }),
 }
 
 describe('the gRPC server', () => {

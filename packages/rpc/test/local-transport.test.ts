@@ -18,7 +18,9 @@ describe('the hub', () => {
           lookup: async () => Promise.reject(new Error('not asked')),
           suggest: async () => ({ suggestions: [], reach: 'all' }),
           knownScenes: async () => ({ ids: [] }),
+          proposeAliases: async () => ({ aliases: [] }),
           checkAliases: async () => ({ findings: [], scenes: 0, truncated: false }),
+          draftEntry: async () => ({ type: 'character', aliases: [], description: '' }),
           findMentions: async () => ({
             mentions: [{ start: 0, end: 1, entryId: 'e', alias: 'x', ambiguousWith: [] }],
           }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { gzipSync } from 'node:zlib'
-import { findSecret } from './secret-scan.ts'
+import { findSecret, textOf } from './secret-scan.ts'
 
 const secret = 'sk-canary/0a1B"2c+3d'
 const around = (before: string) => Buffer.concat([Buffer.from(before), Buffer.from(secret), Buffer.from('~~')])
@@ -39,5 +39,14 @@ describe('the scan for a secret', () => {
 
   it('takes no secret that would be found by chance', () => {
     expect(() => findSecret('', 'short')).toThrow(RangeError)
+  })
+
+  it.each([
+    ['the last of many', [...Array.from({ length: 500 }, () => ({ line: 1 })), { line: secret }]],
+    ['the cause of an error', [new Error('x', { cause: new Error(secret) })]],
+    ['the end of a long text', ['x'.repeat(50_000) + secret]],
+    ['a map within lists', [[[[new Map([['key', { of: secret }]])]]]]],
+  ])('finds it in the text of %s', (_where, value) => {
+    expect(findSecret(textOf(value), secret)).toContain('plain')
   })
 })

@@ -1,4 +1,11 @@
 /** Looks for a secret in whatever a system lets out, also where it was encoded on its way. */
+import { inspect } from 'node:util'
+
+/** All of a value as text, however deep and long: what `JSON.stringify` leaves out of an error, and what `inspect` leaves out of a list. */
+export function textOf(value: unknown): string {
+  const everything = { depth: Infinity, maxStringLength: null, maxArrayLength: null } as const
+  return `${inspect(value, everything)} ${JSON.stringify(value)}`
+}
 
 /**
  * In which forms the secret stands in the text: as it is, in hexadecimal, Base64 (wherever it begins among other bytes), for a URL, in

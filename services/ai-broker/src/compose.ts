@@ -183,6 +183,7 @@ function connectionPorts(
       store,
       providers,
       usageLog: createUsageStore({ database, newId }),
+      budgets: createBudgetStore({ database }),
       onUsageLost: (error) => logger.warn({ error }, 'usage of a connection test could not be recorded'),
       newId,
       now: () => performance.now(),

@@ -20,6 +20,7 @@ async function test(
   const run = createConnectionTest({
     store: {} as ConnectionStore,
     usageLog: { record: () => Promise.resolve() },
+    budgets: { spending: () => Promise.resolve({ spentThisDay: '0', spentThisMonth: '0' }) },
     onUsageLost: () => undefined,
     providers: wire.providers,
     newId: () => 'test',

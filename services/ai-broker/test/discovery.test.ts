@@ -63,11 +63,21 @@ describe('local providers', () => {
     ])
   })
 
+  it.each([
+    ['its first list', { '/api/v1/models': { models: [{ type: 'llm', key: 'x', loaded_instances: [] }] } }],
+    ['its older one alone', { '/api/v0/models': { data: [{ id: 'x', state: 'not-loaded' }] } }],
+    ['words in a 200 for what it does not know', { ...lmStudio, '/api/v1/models': { error: 'Unexpected endpoint' } }],
+  ])('are an LM Studio by %s', async (_name, answers) => {
+    const port = await serve(answers)
+    expect(await discover([`127.0.0.1:${port}`])).toMatchObject([{ provider: 'lm-studio', modelCount: 1 }])
+  })
+
   it('are no other servers, whatever those answer, and nothing waits for one that hangs', async () => {
     const others = [
       await serve({ '/api/version': { version: 17 }, '/api/tags': { models: [] } }),
       await serve({ '/api/version': { version: '1' } }),
       await serve({ '/api/v0/models': { object: 'list', data: [{ id: 'x' }] } }),
+      await serve({ '/api/v1/models': { models: [] }, '/api/v0/models': { data: [] } }),
       await serve({ '/api/version': '<html>', '/api/tags': '[]', '/api/v0/models': 'null' }),
       await serve('hang'),
       1,

@@ -2,8 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { broker } from '@scriptorium/rpc'
 import { newId } from '@scriptorium/runtime'
-import { dumpDatabase, findSecret, waitFor } from '@scriptorium/testkit'
-import { inspect } from 'node:util'
+import { dumpDatabase, findSecret, textOf, waitFor } from '@scriptorium/testkit'
 import { openBrokerFixture } from './broker-fixture.ts'
 import type { BrokerFixture } from './broker-fixture.ts'
 
@@ -14,10 +13,6 @@ beforeAll(async () => {
   fixture = await openBrokerFixture()
 })
 afterAll(async () => await fixture.close())
-
-/** Also what `JSON.stringify` leaves out of an error. */
-const textOf = (value: unknown): string =>
-  `${inspect(value, { depth: 20, maxStringLength: null })} ${JSON.stringify(value)}`
 
 describe('a key that is used, refused and echoed', () => {
   it('stands in no response, log, table, job, frame or event; planted there, it is found', async () => {

@@ -65,7 +65,22 @@ const answers: readonly (readonly [string, ProviderKind, object])[] = [
     'openai-compatible',
     whole('Fog', { reasoning: 'Thinking', ...usage(12, 101, { cachedTokens: 11, reasoningTokens: 100 }) }),
   ],
-  ['gemini', 'openai-compatible', whole('Dusk fell.', usage(8, 3))],
+  // What it thought stands in the sum alone.
+  ['gemini', 'openai-compatible', whole('Dusk fell.', usage(8, 32, { reasoningTokens: 29 }))],
+  [
+    'gemini-recitation',
+    'openai-compatible',
+    whole('It was', { reasoning: 'A poem then.\n', ...usage(8, 32, { reasoningTokens: 29 }) }, 'content_filter'),
+  ],
+  [
+    'minimax',
+    'openai-compatible',
+    whole('The tide turned.', { reasoning: 'Hm.', ...usage(44, 17, { reasoningTokens: 9 }) }),
+  ],
+  ['openrouter-byok', 'openrouter', whole('Salt', usage(20, 4, { cost: 0.0021, currency: 'USD' }))],
+  ['perplexity', 'openai-compatible', whole('Oyster boats.', usage(9, 2, { cost: 0.00503, currency: 'USD' }))],
+  ['proxy-cache', 'openai-compatible', whole('Yes', usage(1_010, 5, { cachedTokens: 900, cacheWriteTokens: 100 }))],
+  ['named-done', 'openai-compatible', whole('Gulls', {}, null)],
   ['tgi', 'openai-compatible', whole('Sea.')],
   ['sse-starlette', 'openai-compatible', whole('Wind')],
 ]
@@ -88,6 +103,7 @@ const failures: readonly (readonly [string, ProviderKind, object])[] = [
   ['vllm-error', 'openai-compatible', failed('provider_error', 'One', { retryable: true })],
   ['vllm-abort', 'openai-compatible', failed('truncated', 'One')],
   ['deepseek-no-resource', 'openai-compatible', failed('provider_overloaded', '', { retryable: true })],
+  ['minimax-error', 'openai-compatible', failed('quota_exceeded', '', { retryable: false })],
   ['tgi-error', 'openai-compatible', failed('prompt_too_long')],
   // What other servers may leave out, these do not: the same bytes are a whole answer there and half of one here.
   ['ollama-null-finish', 'openai', { text: ' Hello there', finish: { reason: undefined, proper: false } }],
@@ -124,11 +140,11 @@ describe.each([...answers, ...failures])('%s, from %s', (name, kind, expected) =
 })
 
 describe('a recording without [DONE]', () => {
-  // Ollama's says in no other way that it is through.
-  it.each(answers.filter(([name]) => name !== 'ollama-null-finish'))(
+  // These say in no other way that it is through.
+  it.each(answers.filter(([name]) => !['ollama-null-finish', 'named-done'].includes(name)))(
     '%s, from %s, is as complete',
     async (name, kind, expected) => {
-      wire.serveChat(() => events(recording(name).replace(/data: \[DONE\]\s*$/, '')))
+      wire.serveChat(() => events(recording(name).replace(/(?:event: done\n)?data: \[DONE\]\s*$/, '')))
       expect(await complete(wire.provider({ kind }))).toMatchObject(expected)
     },
   )

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { eventCatalogue } from '@scriptorium/contracts'
+import { schemaErrors } from '@scriptorium/contracts/check'
+import { providerKinds } from '@scriptorium/contracts/nouns'
+import type { ConnectionFields } from '@scriptorium/contracts/nouns'
 import { broker } from '@scriptorium/rpc'
 import type { ServiceClient } from '@scriptorium/rpc'
 import type { UsageDefinition } from '@scriptorium/rpc/broker'
 import { newId } from '@scriptorium/runtime'
-import { waitFor } from '@scriptorium/testkit'
+import { demoTokens, waitFor } from '@scriptorium/testkit'
 import { openBrokerFixture } from './broker-fixture.ts'
 import type { BrokerFixture, Question } from './broker-fixture.ts'
 
@@ -19,9 +23,9 @@ afterAll(async () => await fixture.close())
 /** Dollars for a million tokens, as its provider would list it. */
 const price = { inputPerMillion: 1_000, outputPerMillion: 2_000, cachedInputPerMillion: 100, currency: 'USD' }
 
-async function arrive(models: string[] = ['ok', 'usage-of-cache', 'no-usage']) {
+async function arrive(models: string[] = ['ok', 'usage-of-cache', 'no-usage'], fields: Partial<ConnectionFields> = {}) {
   const ownerId = newId()
-  const connectionId = await fixture.connect(ownerId)
+  const connectionId = await fixture.connect(ownerId, fields)
   const listed = models.map((id) => ({ id, name: id, capabilities: [], price }))
   await fixture.fresh.sql(
     'INSERT INTO ai_broker.model_cache (owner_id, connection_id, models, fetched_at) VALUES ($1, $2, $3, now())',
@@ -59,6 +63,56 @@ describe('the test of a connection', () => {
     expect(total?.inputTokens).toBeGreaterThan(0)
     expect(items).toMatchObject([{ connectionId, testCalls: 1 }])
   })
+
+  it('is stopped by a spent budget before its model is called, unless it costs nothing', async () => {
+    const { ownerId, connectionId } = await arrive()
+    await usage.putBudget({ perDay: 0 }, { ownerId })
+    const test = async (id: string, complete = true) =>
+      await fixture.connections.test({ id, complete, model: 'ok' }, { ownerId })
+    const completions = (): number => fixture.provider.log.records().filter(({ model }) => model === 'ok').length
+    const before = completions()
+    const stopped = await test(connectionId)
+    expect(stopped.ok).toBe(false)
+    expect(stopped.steps.map(({ name, ok }) => [name, ok])).toEqual([
+      ['resolve', true],
+      ['connect', true],
+      ['authenticate', true],
+      ['models', true],
+      ['complete', false],
+    ])
+    expect(stopped.steps.at(-1)).toMatchObject({
+      code: 'budget_exceeded',
+      message: expect.stringContaining('0 USD for a day is spent'),
+    })
+    expect(completions()).toBe(before)
+    expect((await report(ownerId, 'day')).total).toMatchObject({ testCalls: 0 })
+    // The steps that cost nothing are made, and so is a call that does.
+    expect(await test(connectionId, false)).toMatchObject({ ok: true })
+    const { id: demo } = await fixture.connections.create({ id: newId(), demo: true }, { ownerId })
+    expect(await test(demo)).toMatchObject({ ok: true })
+    await usage.putBudget({ perDay: 1 }, { ownerId })
+    expect(await test(connectionId)).toMatchObject({ ok: true })
+    expect((await report(ownerId, 'day')).total).toMatchObject({ testCalls: 2 })
+  })
+})
+
+describe('what a model thinks', () => {
+  it.each(providerKinds)('is counted apart, and paid for with the words: %s', async (provider) => {
+    const root = provider === 'anthropic' || provider === 'ollama'
+    const baseUrl = root ? new URL(fixture.provider.url).origin : fixture.provider.url
+    const { ownerId, connectionId } = await arrive(['reasoning'], { provider, baseUrl, apiKey: 'sk-0123456789' })
+    const { id, attempt, finished, reasoning } = await run({ ownerId, connectionId, model: 'reasoning' })
+    expect(reasoning).toBe('Let me think.')
+    // The demo counts three for its thoughts.
+    const said = demoTokens({ model: 'reasoning', messages: [], seed: undefined, requestId: `${id}.${attempt}` }).length
+    const { inputTokens = 0, outputTokens = 0, reasoningTokens, cost } = finished?.usage ?? {}
+    expect(outputTokens).toBe(said + 3)
+    // Ollama counts them with the rest, and is nobody's to pay for; nor is LM Studio.
+    expect(reasoningTokens).toBe(provider === 'ollama' ? undefined : 3)
+    const isFree = provider === 'ollama' || provider === 'lm-studio'
+    expect(cost).toBe(isFree ? 0 : (inputTokens * 1_000 + outputTokens * 2_000) / 1e6)
+    expect((await report(ownerId, 'model')).total).toMatchObject({ cost, reasoningTokens: reasoningTokens ?? 0 })
+  })
 })
 
 describe('an answer', () => {
@@ -93,6 +147,25 @@ describe('an answer', () => {
     const { id: connectionId } = await fixture.connections.create({ id: newId(), demo: true }, { ownerId })
     const { finished } = await run({ ownerId, connectionId, model: 'ok' })
     expect(finished?.usage).toMatchObject({ cost: 0, costSource: 'free' })
+  })
+})
+
+describe('a row of the ledger', () => {
+  it('is told as an event, with the numbers of the row and no text', async () => {
+    const [event] = await fixture.fresh.sql<{ data: Record<string, unknown> }>(
+      `SELECT data FROM ai_broker.outbox WHERE type = 'usage.recorded' AND data ->> 'purpose' = 'generation' ORDER BY seq LIMIT 1`,
+    )
+    expect(schemaErrors(eventCatalogue['usage.recorded'].data, event?.data)).toEqual([])
+    const [row] = await fixture.fresh.sql(
+      'SELECT generation_id, input_tokens, output_tokens, estimated FROM ai_broker.usage WHERE id = $1',
+      [event?.data['usageId']],
+    )
+    expect(row).toEqual({
+      generation_id: event?.data['generationId'],
+      input_tokens: event?.data['inputTokens'],
+      output_tokens: event?.data['outputTokens'],
+      estimated: event?.data['estimated'],
+    })
   })
 })
 

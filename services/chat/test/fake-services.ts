@@ -157,6 +157,8 @@ function contextCalls(fake: FakeCodex): ServiceHandlers<ContextDefinition> {
     findMentions: unused,
     suggest: unused,
     checkAliases: unused,
+    draftEntry: unused,
+    proposeAliases: unused,
     knownScenes: async ({ ids }) => {
       refuseWhenDown(fake)
       return { ids: ids.filter((id) => fake.scenes.some((scene) => scene.id === id)) }

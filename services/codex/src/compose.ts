@@ -59,7 +59,8 @@ import type { NovelStoreOptions } from './store/novel-store.ts'
 import { createProgressionStore } from './store/progression-store.ts'
 import { createRelationStore } from './store/relation-store.ts'
 import { createSceneTexts } from './store/scene-texts.ts'
-import { readInThread } from './store/transfer/codex-file-reader.ts'
+import { createFileReader } from './store/transfer/codex-file-reader.ts'
+import { createReadingThreads } from './store/transfer/reading-threads.ts'
 import { writeCodexFile } from './store/transfer/write-codex-file.ts'
 import { createTransferStore } from './store/transfer-store.ts'
 import { PrismaClient } from '../prisma/generated/client.ts'
@@ -86,10 +87,11 @@ export function createCodex(config: CodexConfig, { database, bus, jobs, rpc, log
   const bulk = createBulkChanges(createBulkStore(database, folder), references)
   const blobs = openBlobs(config.blobs)
   const images = createImages({ store: createImageStore(database), blobs, codec: createImageCodec(), newId })
+  const threads = createReadingThreads()
   const transfers = createTransfers({
     store: createTransferStore(database, folder),
     blobs,
-    read: readInThread,
+    read: createFileReader(threads),
     write: writeCodexFile,
     enqueue: async ({ ownerId, id, attempt }) => await enqueueTransfer(jobs, { ownerId, id, attempt }),
     derivedId,
@@ -114,6 +116,7 @@ export function createCodex(config: CodexConfig, { database, bus, jobs, rpc, log
     parts: [
       { name: 'database', health: async () => await database.health(), stop: async () => await prisma.close() },
       { name: 'bus', isSoft: true, health: async () => await bus.health() },
+      { name: 'reading threads', stop: async () => await threads.stop() },
       relayPart(relay),
       createImageSweep({ images, logger, everyMs: config.imageSweepMs }),
       createTransferJobs({ transfers, jobs, logger, sweepMs: config.transferSweepMs, onDone: () => relay.wake() }),

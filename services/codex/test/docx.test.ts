@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { readDocx } from '../src/store/manuscript-docx.ts'
-import { writeZip } from './zip-writer.ts'
-import type { ZipPart } from './zip-writer.ts'
+import { writeZip } from '@scriptorium/testkit'
+import type { ZipPart } from '@scriptorium/testkit'
 
 const main = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml'
 const relations = 'http://schemas.openxmlformats.org/package/2006/relationships'

@@ -12,7 +12,7 @@ import { readCodexFile } from '../src/store/transfer/read-codex-file.ts'
 import { unpack } from '../src/store/transfer/unpack.ts'
 import { writeCodexFile } from '../src/store/transfer/write-codex-file.ts'
 import { bookOnly, card, crafted, lorebook, wholeCodex, worldInfo } from './codex-files.ts'
-import { writeZip } from './zip-writer.ts'
+import { writeZip } from '@scriptorium/testkit'
 
 const empty: PresentCodex = {
   entries: [],

@@ -1,12 +1,12 @@
 /** Files that want to do harm: refused, with a code that says why, within bounded memory. */
-import { describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it } from '@jest/globals'
 import { newId } from '@scriptorium/runtime'
 import process from 'node:process'
 import { crc32 } from 'node:zlib'
-import { readInThread } from '../src/store/transfer/codex-file-reader.ts'
 import { readCodexFile } from '../src/store/transfer/read-codex-file.ts'
+import { createReadingThreads } from '../src/store/transfer/reading-threads.ts'
 import { planImport } from '../src/domain/transfer/import-plan.ts'
-import { writeZip } from './zip-writer.ts'
+import { writeZip } from '@scriptorium/testkit'
 
 const refusal = async (bytes: Buffer): Promise<unknown> => await readCodexFile(bytes).catch((error: unknown) => error)
 const text = (value: string): Buffer => Buffer.from(value)
@@ -159,18 +159,36 @@ describe('YAML', () => {
 })
 
 describe('the thread that reads', () => {
+  const small = (): Uint8Array => Uint8Array.from(text(worldInfo('"x"')))
+  let threads = createReadingThreads()
+  afterEach(async () => {
+    await threads.stop()
+    threads = createReadingThreads()
+  })
+
   it('answers with the refusal, and memory stays bounded', async () => {
     const before = process.memoryUsage().rss
     const zip = writeZip([note('a.md', bomb)])
-    await expect(readInThread(Uint8Array.from(zip))).rejects.toMatchObject({ code: 'payload_too_large' })
-    const file = await readInThread(Uint8Array.from(text(worldInfo('"x"'))))
+    await expect(threads.read(Uint8Array.from(zip))).rejects.toMatchObject({ code: 'payload_too_large' })
+    const file = await threads.read(small())
     expect(file.entries[0]?.fields.description).toBe('x')
     expect(process.memoryUsage().rss - before).toBeLessThan(400_000_000)
   })
 
+  it('is kept for the next file while it is small, also after one that was refused', async () => {
+    await threads.read(small())
+    await expect(threads.read(Uint8Array.from(text('{}')))).rejects.toMatchObject({ code: 'unsupported_media_type' })
+    const [one, other] = await Promise.all([threads.read(small()), threads.read(small())])
+    expect(one).toEqual(other)
+    expect(threads.begun()).toBe(2)
+    await expect(threads.read(Uint8Array.from(text(worldInfo(`"${'x'.repeat(30_000_000)}"`))))).resolves.toBeDefined()
+    await threads.read(small())
+    expect(threads.begun()).toBe(3)
+  })
+
   it('ends when it is told to', async () => {
-    await expect(readInThread(Uint8Array.from(text(worldInfo('"x"'))), AbortSignal.abort())).rejects.toMatchObject({
-      code: 'cancelled',
-    })
+    await expect(threads.read(small(), AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' })
+    await threads.read(small())
+    expect(threads.begun()).toBe(2)
   })
 })

@@ -72,6 +72,8 @@ const bodies: { readonly [N in RouteName]?: RouteBody<Routes[N]> } = {
   updateProgression: { version: 1 },
   findMentions: { text: 'A' },
   suggestNames: { text: 'A' },
+  draftEntry: { text: 'A' },
+  proposeAliases: { name: 'A' },
   lookupContext: { texts: [] },
   createConnection: { provider: 'openai', name: 'A' },
   testUnsavedConnection: { provider: 'openai' },

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { dumpDatabase, findSecret } from '@scriptorium/testkit'
-import { inspect } from 'node:util'
+import { dumpDatabase, findSecret, textOf } from '@scriptorium/testkit'
 import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { GatewayFixture, Person } from './gateway-fixture.ts'
 
@@ -97,7 +96,7 @@ describe('a key', () => {
       out[`${method} ${path} ${JSON.stringify(body ?? '').length}`] = `${text} ${JSON.stringify([...headers])}`
     }
     out['database'] = await dumpDatabase(fixture.fresh)
-    out['log'] = inspect(fixture.logger.lines, { depth: 20, maxStringLength: null })
+    out['log'] = textOf(fixture.logger.lines)
     for (const [where, text] of Object.entries(out)) {
       expect([where, findSecret(text, canary)]).toEqual([where, []])
       expect(findSecret(text + encodeURIComponent(canary), canary)).not.toEqual([])

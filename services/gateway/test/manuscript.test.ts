@@ -170,7 +170,7 @@ describe('what goes into a prompt', () => {
 describe('scenes that a message attaches', () => {
   type Preview = { messages: { role: string; content: string }[]; context: { scenes: unknown[]; entries: Thing[] } }
 
-  it('go into its prompt, and from which on a progression counts; the preview is what is sent', async () => {
+  it('C42: go into its prompt, and from which on a progression counts; the preview is what is sent', async () => {
     const { id } = await aNovel()
     const connectionId = (await make('/connections', { provider: 'openai', name: 'Mine' })).id
     const chapter = await make(`/novels/${id}/chapters`, { title: 'Storm' })
@@ -289,6 +289,66 @@ describe('the image of an entry', () => {
     expect(await dropped()).toEqual([])
     expect((await call('DELETE', `/novels/${id}`)).status).toBe(204)
     expect(await dropped()).toHaveLength(1)
+  })
+})
+
+describe('names and aliases', () => {
+  it('that a text or a scene has and the codex not are suggested, with their sentences', async () => {
+    const { id } = await aNovel()
+    const mara = await make(`/novels/${id}/entries`, { type: 'character', name: 'Hermione Granger' })
+    const text = 'He saw Ottoline Reed there. Later Ottoline Reed wept, and Hermoine Granger left.'
+    const chapter = await make(`/novels/${id}/chapters`, { title: 'One' })
+    const scene = await make(`/chapters/${chapter.id}/scenes`, { text })
+    const suggested = await call('POST', `/novels/${id}/suggestions`, { text })
+    expect(suggested.body).toMatchObject({
+      reach: 'all',
+      suggestions: [
+        {
+          name: 'Ottoline Reed',
+          kind: 'unknown',
+          count: 2,
+          sentences: [expect.stringContaining('there'), expect.stringContaining('wept')],
+        },
+        { name: 'Hermoine Granger', kind: 'misspelt', entryId: mara.id },
+      ],
+    })
+    expect((await call('POST', `/novels/${id}/suggestions`, { sceneId: scene.id })).body).toEqual(suggested.body)
+    expect((await call('POST', `/novels/${id}/suggestions`, {})).body).toMatchObject({ errors: [{ path: '/text' }] })
+    expect((await call('POST', `/novels/${id}/suggestions`, { sceneId: newId() })).body).toMatchObject({
+      errors: [{ path: '/sceneId' }],
+    })
+    expect((await call('POST', `/novels/${newId()}/suggestions`, { text })).status).toBe(404)
+  })
+
+  it('are checked against the scenes', async () => {
+    const { id } = await aNovel()
+    const rose = await make(`/novels/${id}/entries`, { type: 'character', name: 'Rose' })
+    const ada = await make(`/novels/${id}/entries`, { type: 'character', name: 'Ada Voss', aliases: ['Voss'] })
+    const bea = await make(`/novels/${id}/entries`, { type: 'character', name: 'Bea Voss', aliases: ['Voss'] })
+    const chapter = await make(`/novels/${id}/chapters`, { title: 'One' })
+    await make(`/chapters/${chapter.id}/scenes`, { text: 'Rose saw a rose, a red rose. Voss spoke. Ada Voss laughed.' })
+    const { findings, scenes } = await get<{ findings: object[]; scenes: number }>(`/novels/${id}/alias-health`)
+    expect(scenes).toBe(1)
+    expect(findings).toEqual(
+      expect.arrayContaining([
+        { entryId: rose.id, alias: 'Rose', problem: 'common-word', count: 2, others: [] },
+        { entryId: ada.id, alias: 'Voss', problem: 'collision', count: 1, others: [bea.id] },
+        { entryId: bea.id, alias: 'Voss', problem: 'ambiguous', count: 1, others: [ada.id] },
+        { entryId: bea.id, alias: 'Bea Voss', problem: 'never-found', count: 0, others: [] },
+      ]),
+    )
+    expect((await call('GET', `/novels/${newId()}/alias-health`)).status).toBe(404)
+    expect((await call('POST', `/novels/${id}/alias-suggestions`, { name: 'Dr. Cleo Voss' })).body).toEqual({
+      aliases: [
+        { text: 'Cleo Voss', kind: 'untitled', others: [] },
+        { text: 'Cleo', kind: 'first', others: [] },
+        { text: 'Dr. Voss', kind: 'titled', others: [] },
+        { text: 'Voss', kind: 'last', others: [ada.id, bea.id].toSorted() },
+        { text: 'C. Voss', kind: 'initials', others: [] },
+      ],
+    })
+    expect((await call('POST', `/novels/${id}/alias-suggestions`, { name: '' })).status).toBe(400)
+    expect((await call('POST', `/novels/${newId()}/alias-suggestions`, { name: 'A' })).status).toBe(404)
   })
 })
 

@@ -304,13 +304,26 @@ describe('an entry that was deleted', () => {
     expect((await call('DELETE', `/entries/${mara.id}`)).status).toBe(204)
     const deleted = await get(`/novels/${novelId}/deleted-entries`)
     expect(deleted).toMatchObject({ items: [{ id: mara.id, name: 'Mara', type: 'character' }] })
+    const others = [await anEntry(`/novels/${novelId}`, 'Ada'), await anEntry(`/novels/${novelId}`, 'Bo')]
+    for (const other of others) expect((await call('DELETE', `/entries/${other.id}`)).status).toBe(204)
+    const pages: unknown[] = []
+    for (let cursor: string | undefined = ''; cursor !== undefined;) {
+      const page: List & { nextCursor?: string } = await get(
+        `/novels/${novelId}/deleted-entries?limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`,
+      )
+      pages.push(...page.items.map(({ name }) => name))
+      cursor = page.nextCursor
+    }
+    expect(pages).toEqual(['Bo', 'Ada', 'Mara'])
+    for (const other of others) expect((await call('POST', `/entries/${other.id}/recover`)).status).toBe(200)
+    for (const other of others) await call('DELETE', `/entries/${other.id}`)
     const back = await call('POST', `/entries/${mara.id}/recover`)
     expect(back.body).toEqual({ ...changed, version: 3, updatedAt: expect.any(String) })
     expect((await call('POST', `/entries/${mara.id}/recover`)).body).toEqual(back.body)
     expect((await get(`/entries/${mara.id}/history`)).items.map(({ version }) => version)).toEqual([3, 2, 1])
     expect(await get(`/entries/${mara.id}/progressions`)).toMatchObject({ items: [change] })
     expect(await get(`/entries/${iven.id}/relations`)).toMatchObject({ items: [{ entryId: mara.id }] })
-    expect(await get(`/novels/${novelId}/deleted-entries`)).toEqual({ items: [] })
+    expect((await get(`/novels/${novelId}/deleted-entries`)).items).toHaveLength(2)
     expect(await get(`/novels/${novelId}`)).toMatchObject({ entryCount: 3 })
     expect((await call('DELETE', `/novels/${novelId}`)).status).toBe(204)
     expect((await call('POST', `/entries/${mara.id}/recover`)).status).toBe(404)

@@ -1,7 +1,7 @@
 /** Codices in and out as files, and what pages hear of it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { liveFrameSchemas } from '@scriptorium/contracts'
-import { waitFor } from '@scriptorium/testkit'
+import { waitFor, writeZip } from '@scriptorium/testkit'
 import { Value } from 'typebox/value'
 import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { GatewayFixture, Person } from './gateway-fixture.ts'
@@ -135,6 +135,34 @@ describe('an import', () => {
     expect((await send(`/novels/${novel}/imports`, { type: 'text/html', body: file })).status).toBe(415)
     expect((await send(`/novels/${novel}/imports?existing=delete`, { type, body: file })).status).toBe(400)
     expect((await send(`/novels/${ada.userId}/imports`, { type, body: file })).status).toBe(404)
+  }, 30_000)
+})
+
+describe('a hostile file', () => {
+  it('F10: is refused with a sentence that says why, and the service goes on', async () => {
+    const novel = await aNovel()
+    const type = 'application/octet-stream'
+    const deep = Buffer.from(`{"entries":${'['.repeat(100_000)}`)
+    const png = Buffer.concat([
+      Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1'),
+      Buffer.from([255, 255, 255, 255]),
+      Buffer.from('tEXt'),
+    ])
+    const bomb = writeZip([{ name: 'a.md', data: Buffer.alloc(70_000_000) }])
+    const files: [Buffer, string, string][] = [
+      [deep, 'validation_failed', 'deep'],
+      [png, 'validation_failed', 'cut off'],
+      [bomb, 'payload_too_large', 'Unpacked'],
+      [writeZip([{ name: '../a.md', data: file }]), 'validation_failed', 'The file'],
+    ]
+    for (const [body, code, why] of files) {
+      const { importId } = (await send(`/novels/${novel}/imports`, { type, body })).body
+      expect(await ended(`/imports/${String(importId)}`)).toMatchObject({
+        status: 'failed',
+        error: { code, message: expect.stringContaining(why) },
+      })
+    }
+    expect((await get(`/novels/${novel}/entries`)).body).toEqual({ items: [] })
   }, 30_000)
 })
 

@@ -24,9 +24,13 @@ type QueryPart<R extends Route> = Part<'query', RouteQuery<R>, { query?: RouteQu
 type BodyPart<R extends Route> =
   undefined extends RouteBody<R> ? { body?: RouteBody<R> } : Part<'body', RouteBody<R>, { body: RouteBody<R> }>
 
+/** What is uploaded; its `type` names what it is. */
+type FilePart<R extends Route> = R extends { readonly upload: object } ? { file: Blob } : { file?: undefined }
+
 export type CallInput<R extends Route> = ParamsPart<R> &
   QueryPart<R> &
-  BodyPart<R> & {
+  BodyPart<R> &
+  FilePart<R> & {
     signal?: AbortSignal
     /** For a creating route: the key of an earlier try of the very same call. A new one is made when absent. */
     idempotencyKey?: string
@@ -63,6 +67,7 @@ type AnyInput = {
   params?: Record<string, string>
   query?: Record<string, string | undefined>
   body?: unknown
+  file?: Blob
   signal?: AbortSignal
   idempotencyKey?: string
   keepalive?: boolean
@@ -73,7 +78,7 @@ type Plan = {
   url: string
   method: string
   headers: Record<string, string>
-  body: string | undefined
+  body: string | Blob | undefined
   timeoutMs: number
   signal: AbortSignal | undefined
   keepalive: boolean
@@ -178,12 +183,13 @@ function planOf({ base = basePath, onStream }: ClientOptions, route: Route, inpu
   const streams = route.alsoStreams === true && onStream !== undefined
   const headers: Record<string, string> = { accept: streams ? 'text/event-stream' : 'application/json' }
   if (input.body !== undefined) headers['content-type'] = 'application/json'
+  if (input.file !== undefined) headers['content-type'] = input.file.type || 'application/octet-stream'
   if (route.creates === true) headers['idempotency-key'] = input.idempotencyKey ?? newKey()
   return {
     url: `${base}${pathOf(route.path, input.params)}${search === '' ? '' : `?${search}`}`,
     method: route.method,
     headers,
-    body: input.body === undefined ? undefined : JSON.stringify(input.body),
+    body: input.file ?? (input.body === undefined ? undefined : JSON.stringify(input.body)),
     timeoutMs: route.timeoutMs ?? usualTimeoutMs,
     signal: input.signal,
     keepalive: input.keepalive ?? false,

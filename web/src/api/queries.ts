@@ -22,13 +22,27 @@ export const keys = {
   entries: (novelId: string) => ['entries', novelId] as const,
   entry: (id: string) => ['entry', id] as const,
   tags: (novelId: string) => ['entries', novelId, 'tags'] as const,
+  relations: (entryId: string) => ['relations', entryId] as const,
+  graph: (novelId: string) => ['graph', novelId] as const,
+  categories: (novelId: string) => ['categories', novelId] as const,
+  entryTypes: (novelId: string) => ['entry-types', novelId] as const,
+  templates: (novelId: string) => ['detail-templates', novelId] as const,
+  progressions: (entryId: string) => ['progressions', entryId] as const,
+  versions: (entryId: string) => ['versions', entryId] as const,
+  deletedEntries: (novelId: string) => ['deleted-entries', novelId] as const,
+  aliasHealth: (novelId: string) => ['alias-health', novelId] as const,
+  chapters: (novelId: string) => ['chapters', novelId] as const,
+  scenes: (chapterId: string) => ['scenes', chapterId] as const,
+  scene: (id: string) => ['scene', id] as const,
+  mentions: (novelId: string) => ['mentions', novelId] as const,
+  series: ['series'] as const,
 }
 
 const pageSize = '200'
 const pagesMax = 100
 
 /** Follows the cursors to the end; a list that long is shown whole, and 20,000 items are the bound. */
-async function allPages<Item>(load: (cursor: string | undefined) => Promise<Page<Item>>): Promise<Item[]> {
+export async function allPages<Item>(load: (cursor: string | undefined) => Promise<Page<Item>>): Promise<Item[]> {
   const items: Item[] = []
   let cursor: string | undefined
   for (let pages = 0; pages < pagesMax; pages += 1) {
@@ -40,7 +54,7 @@ async function allPages<Item>(load: (cursor: string | undefined) => Promise<Page
   return items
 }
 
-function pageQuery(cursor: string | undefined): { limit: string; cursor?: string } {
+export function pageQuery(cursor: string | undefined): { limit: string; cursor?: string } {
   return cursor === undefined ? { limit: pageSize } : { limit: pageSize, cursor }
 }
 

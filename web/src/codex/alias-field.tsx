@@ -3,6 +3,7 @@ import type { ClipboardEvent, KeyboardEvent } from 'react'
 import { Button, CloseButton, Input, Pill, Popover, Switch } from '@mantine/core'
 import type { Alias } from '@scriptorium/contracts/nouns'
 import { aliasLengthMax, aliasProblem, isAliasList, onBackspace, withAliases } from './alias-text.ts'
+import { words } from '../words/words.ts'
 import styles from './alias-field.module.css'
 
 type FieldProps = { aliases: Alias[]; error: string | undefined; onChange: (aliases: Alias[]) => void }
@@ -46,9 +47,9 @@ export function AliasField({ aliases, error, onChange }: FieldProps) {
   }
   return (
     <Input.Wrapper
-      label="Aliases"
+      label={words.codex.aliases}
       labelElement="div"
-      description="Other names of this entry. Click one for its options."
+      description={aliases.length === 0 ? words.codex.alias.about : undefined}
       error={refused ?? error}
     >
       <div className={styles.box}>
@@ -63,8 +64,8 @@ export function AliasField({ aliases, error, onChange }: FieldProps) {
         ))}
         <input
           className={styles.input}
-          aria-label="Add an alias"
-          placeholder={aliases.length === 0 ? 'Type and press Enter' : 'Add another'}
+          aria-label={words.codex.alias.add}
+          placeholder={aliases.length === 0 ? words.codex.alias.first : words.codex.alias.another}
           value={text}
           maxLength={aliasLengthMax}
           onChange={(event) => onTyped(event.currentTarget.value)}
@@ -76,9 +77,7 @@ export function AliasField({ aliases, error, onChange }: FieldProps) {
           }}
         />
         <output className="visually-hidden">
-          {lastSelected && aliases.length > 0
-            ? `${aliases.at(-1)?.text} is selected. Press Backspace again to remove it.`
-            : ''}
+          {lastSelected && aliases.length > 0 ? words.codex.alias.selected(aliases.at(-1)?.text ?? '') : ''}
         </output>
       </div>
     </Input.Wrapper>
@@ -97,10 +96,11 @@ function AliasChip({
   onRemove: () => void
 }) {
   const special = [
-    alias.caseSensitive ? 'exact case' : '',
-    alias.wholeWord ? '' : 'inside words',
-    alias.foldDiacritics ? 'any accents' : '',
-    alias.enabled ? '' : 'off',
+    alias.caseSensitive ? words.codex.alias.exactCase : '',
+    alias.wholeWord ? '' : words.codex.alias.insideWords,
+    alias.foldDiacritics ? words.codex.alias.anyAccents : '',
+    alias.anyCase === true ? words.codex.alias.anyCase : '',
+    alias.enabled ? '' : words.codex.alias.off,
   ]
     .filter(Boolean)
     .join(', ')
@@ -114,7 +114,7 @@ function AliasChip({
           data-off={!alias.enabled}
           data-selected={selected}
           size="md"
-          aria-label={`Alias ${alias.text}${special === '' ? '' : `, ${special}`}: options`}
+          aria-label={words.codex.alias.options(special === '' ? alias.text : `${alias.text}, ${special}`)}
         >
           {alias.text}
           {special === '' ? null : <span className={styles.special}>{special}</span>}
@@ -124,33 +124,41 @@ function AliasChip({
         <div className={styles.options}>
           <div className={styles.optionsHead}>
             <b>{alias.text}</b>
-            <CloseButton size="sm" aria-label={`Remove ${alias.text}`} onClick={onRemove} />
+            <CloseButton size="sm" aria-label={words.codex.alias.removeNamed(alias.text)} onClick={onRemove} />
           </div>
           <Switch
-            label="Use this alias"
+            label={words.codex.alias.use}
             checked={alias.enabled}
             onChange={(event) => onChange({ ...alias, enabled: event.currentTarget.checked })}
           />
           <Switch
-            label="Whole words only"
-            description="“Art” is not found in “party”."
+            label={words.codex.alias.whole}
+            description={words.codex.alias.wholeAbout}
             checked={alias.wholeWord}
             onChange={(event) => onChange({ ...alias, wholeWord: event.currentTarget.checked })}
           />
           <Switch
-            label="Match case"
-            description="“Will” the man, not “will” the verb."
+            label={words.codex.alias.case}
+            description={words.codex.alias.caseAbout}
             checked={alias.caseSensitive}
             onChange={(event) => onChange({ ...alias, caseSensitive: event.currentTarget.checked })}
           />
           <Switch
-            label="Ignore accents"
-            description="“Ines” finds “Inês”."
+            label={words.codex.alias.accents}
+            description={words.codex.alias.accentsAbout}
             checked={alias.foldDiacritics}
             onChange={(event) => onChange({ ...alias, foldDiacritics: event.currentTarget.checked })}
           />
+          {/^\p{Lu}[^\s]*$/u.test(alias.text) ? (
+            <Switch
+              label={words.codex.alias.lower}
+              description={words.codex.alias.lowerAbout}
+              checked={alias.anyCase === true}
+              onChange={(event) => onChange({ ...alias, anyCase: event.currentTarget.checked })}
+            />
+          ) : null}
           <Button size="xs" variant="subtle" color="red" onClick={onRemove}>
-            Remove this alias
+            {words.codex.alias.remove}
           </Button>
         </div>
       </Popover.Dropdown>

@@ -1,6 +1,9 @@
-import { describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from '@jest/globals'
 import { toAlias } from '@scriptorium/contracts/nouns'
 import { aliasesMax, aliasProblem, isAliasList, onBackspace, withAliases } from './alias-text.ts'
+import { loadWords } from '../words/words.ts'
+
+beforeAll(async () => await loadWords('en'))
 
 const textsOf = (text: string, known: string[] = []) => withAliases(known.map(toAlias), text).map((alias) => alias.text)
 

@@ -1,6 +1,7 @@
 import { toAlias } from '@scriptorium/contracts/nouns'
 import { hasLetterOrDigit } from '@scriptorium/contracts/schema'
 import type { Alias } from '@scriptorium/contracts/nouns'
+import { words } from '../words/words.ts'
 
 /** The contract's bound on the aliases of an entry. */
 export const aliasesMax = 200
@@ -19,8 +20,8 @@ export function isAliasList(text: string): boolean {
 export function withAliases(aliases: readonly Alias[], text: string): Alias[] {
   const known = new Set(aliases.map((alias) => alias.text))
   for (const part of text.split(separators)) {
-    const words = part.trim()
-    if (hasLetterOrDigit(words) && words.length <= aliasLengthMax) known.add(words)
+    const name = part.trim()
+    if (hasLetterOrDigit(name) && name.length <= aliasLengthMax) known.add(name)
   }
   const added = [...known].slice(aliases.length).map(toAlias)
   return [...aliases, ...added].slice(0, aliasesMax)
@@ -29,7 +30,7 @@ export function withAliases(aliases: readonly Alias[], text: string): Alias[] {
 /** What keeps a typed text from being an alias, in words; undefined where nothing does. */
 export function aliasProblem(text: string): string | undefined {
   const isSigns = text.split(separators).some((part) => part.trim() !== '' && !hasLetterOrDigit(part))
-  return isSigns ? 'An alias needs a letter or a digit.' : undefined
+  return isSigns ? words.codex.alias.needsLetter : undefined
 }
 
 type Press = { key: string; repeat: boolean }

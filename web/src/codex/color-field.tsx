@@ -1,14 +1,16 @@
+import { words } from '../words/words.ts'
 import styles from './color-field.module.css'
 
+/** As they are offered; their names are in the catalogue of words. */
 const colors = [
-  ['#b5523f', 'Brick'],
-  ['#c98a2f', 'Amber'],
-  ['#7f8c3a', 'Olive'],
-  ['#3f7f68', 'Pine'],
-  ['#3d7f94', 'Sea'],
-  ['#4f64a0', 'Ink blue'],
-  ['#7d5590', 'Plum'],
-  ['#9a6b55', 'Clay'],
+  ['#b5523f', 'brick'],
+  ['#c98a2f', 'amber'],
+  ['#7f8c3a', 'olive'],
+  ['#3f7f68', 'pine'],
+  ['#3d7f94', 'sea'],
+  ['#4f64a0', 'ink'],
+  ['#7d5590', 'plum'],
+  ['#9a6b55', 'clay'],
 ] as const
 
 /** A colour to tell entries apart at a glance; none is a choice too. */
@@ -16,11 +18,17 @@ export function ColorField({ value, onChange }: { value: string; onChange: (colo
   const own = value !== '' && !colors.some(([color]) => color === value.toLowerCase())
   return (
     <fieldset className={styles.fieldset}>
-      <legend className={styles.legend}>Colour</legend>
+      <legend className={styles.legend}>{words.codex.color}</legend>
       <div className={styles.swatches}>
-        <Swatch color="" name="None" checked={value === ''} onChoose={onChange} />
+        <Swatch color="" name={words.codex.colors.none} checked={value === ''} onChoose={onChange} />
         {colors.map(([color, name]) => (
-          <Swatch key={color} color={color} name={name} checked={value.toLowerCase() === color} onChoose={onChange} />
+          <Swatch
+            key={color}
+            color={color}
+            name={words.codex.colors[name]}
+            checked={value.toLowerCase() === color}
+            onChoose={onChange}
+          />
         ))}
         {own ? <Swatch color={value} name={value} checked onChoose={onChange} /> : null}
       </div>

@@ -1,9 +1,15 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Button, Group } from '@mantine/core'
+import { part } from '../shell/part.ts'
+import { words } from '../words/words.ts'
 import styles from './conflict-panel.module.css'
 import { fieldLabel } from './entry-draft.ts'
 import type { DraftField, EntryDraft } from './entry-draft.ts'
 import type { Conflict } from './entry-form-state.ts'
+import { fieldText } from './field-text.ts'
+
+const loadDiff = part(() => import('./text-diff.tsx'))
+const TextDiff = lazy(() => loadDiff().then((module) => ({ default: module.TextDiff })))
 
 type PanelProps = {
   mine: EntryDraft
@@ -27,38 +33,42 @@ export function ConflictPanel({ mine, conflict, onResolve, onTakeTheirs }: Panel
     return draft
   }
   return (
-    <section className={styles.panel} role="alert" aria-label="Two versions">
-      <h2 className={styles.title}>This entry was changed elsewhere since you opened it</h2>
-      <p>
-        {conflict.conflicts.length === 0
-          ? 'You changed different fields, so both changes can be kept.'
-          : 'Choose a version for each field. Nothing is saved until you do.'}
-      </p>
+    <section className={styles.panel} role="alert" aria-label={words.codex.conflict.region}>
+      <h2 className={styles.title}>{words.codex.conflict.title}</h2>
+      <p>{conflict.conflicts.length === 0 ? words.codex.conflict.different : words.codex.conflict.choose}</p>
       {conflict.conflicts.map((field) => (
         <fieldset key={field} className={styles.field}>
           <legend>{fieldLabel(field)}</legend>
           <Version
             name={field}
-            label="Yours"
-            text={wordsOf(mine[field])}
+            label={words.codex.conflict.yours}
+            text={fieldText(mine[field])}
             checked={!theirs.has(field)}
             onChoose={() => choose(field, false)}
           />
           <Version
             name={field}
-            label="Saved version"
-            text={wordsOf(conflict.theirs[field])}
+            label={words.codex.conflict.theirs}
+            text={fieldText(conflict.theirs[field])}
             checked={theirs.has(field)}
             onChoose={() => choose(field, true)}
           />
+          {isText(mine[field]) ? (
+            <details className={styles.difference}>
+              <summary>{words.codex.conflict.difference}</summary>
+              <Suspense>
+                <TextDiff before={fieldText(conflict.theirs[field])} after={fieldText(mine[field])} />
+              </Suspense>
+            </details>
+          ) : null}
         </fieldset>
       ))}
       <Group gap="sm">
         <Button onClick={() => onResolve(result())}>
-          {conflict.conflicts.length === 0 ? 'Keep both changes' : 'Save this choice'}
+          {conflict.conflicts.length === 0 ? words.codex.conflict.keepBoth : words.codex.conflict.save}
         </Button>
         <Button variant="default" onClick={onTakeTheirs}>
-          Discard mine
+          {words.codex.conflict.discardMine}
         </Button>
       </Group>
     </section>
@@ -83,15 +93,11 @@ function Version({
       <span className={styles.label}>
         <input type="radio" name={`version-of-${name}`} checked={checked} onChange={onChoose} /> {label}
       </span>
-      <span className={styles.text}>{text === '' ? '(empty)' : text}</span>
+      <span className={styles.text}>{text === '' ? words.codex.conflict.empty : text}</span>
     </label>
   )
 }
 
-function wordsOf(value: EntryDraft[DraftField]): string {
-  if (typeof value === 'boolean') return value ? 'Yes' : 'No'
-  if (!Array.isArray(value)) return value
-  return value
-    .map((each) => (typeof each === 'string' ? each : 'value' in each ? `${each.name}: ${each.value}` : each.text))
-    .join('\n')
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value.includes(' ')
 }

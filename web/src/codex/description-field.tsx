@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { SegmentedControl } from '@mantine/core'
 import { FittedTextarea } from '../forms/fitted-textarea.tsx'
 import { Markdown } from '../markdown/markdown.tsx'
+import { words } from '../words/words.ts'
 import styles from './description-field.module.css'
 
 /** The description, in Markdown, with a look at how it reads. */
@@ -19,26 +20,26 @@ export function DescriptionField({
     <div>
       <div className={styles.head}>
         <label htmlFor="entry-description" className={styles.label}>
-          Description
+          {words.codex.description}
         </label>
         <SegmentedControl
           size="xs"
-          aria-label="Write or preview"
+          aria-label={words.codex.writeOrPreview}
           value={mode}
           onChange={setMode}
           data={[
-            { value: 'write', label: 'Write' },
-            { value: 'preview', label: 'Preview' },
+            { value: 'write', label: words.codex.write },
+            { value: 'preview', label: words.codex.preview },
           ]}
         />
       </div>
       {mode === 'write' ? (
         <FittedTextarea
           id="entry-description"
-          rows={6}
-          rowsMax={28}
+          rows={7}
+          rowsMax={60}
           maxLength={100_000}
-          placeholder="What the AI should know. Markdown works."
+          placeholder={words.codex.descriptionHint}
           value={value}
           error={error}
           classNames={{ input: styles.input ?? '' }}
@@ -46,7 +47,11 @@ export function DescriptionField({
         />
       ) : (
         <div className={styles.preview}>
-          {value.trim() === '' ? <span className={styles.empty}>Nothing written yet.</span> : <Markdown text={value} />}
+          {value.trim() === '' ? (
+            <span className={styles.empty}>{words.codex.nothingWritten}</span>
+          ) : (
+            <Markdown text={value} />
+          )}
         </div>
       )}
     </div>

@@ -1,6 +1,7 @@
 import { entry as noun } from '@scriptorium/contracts/nouns'
 import type { CreateEntryBody, Entry, UpdateEntryBody } from '@scriptorium/contracts/nouns'
 import * as drafts from '../drafts/noun-draft.ts'
+import { words } from '../words/words.ts'
 
 /** What the form edits: an entry's fields, with empty texts where the entry has none. */
 export type EntryDraft = drafts.Draft<typeof noun>
@@ -9,16 +10,9 @@ export type Merge = drafts.Merge<typeof noun>
 
 export const emptyDraft: EntryDraft = { ...drafts.emptyDraft(noun), type: 'character' }
 
-/** Fields that the form calls by another name than the contract. */
-const labels: Partial<Record<DraftField, string>> = {
-  exclusions: 'Excluded phrases',
-  notes: 'Private notes',
-  color: 'Colour',
-  control: 'Sent to the AI',
-}
-
+/** What the page calls a field. */
 export function fieldLabel(field: DraftField): string {
-  return labels[field] ?? drafts.labelOf(field)
+  return words.codex.fields[field] ?? drafts.labelOf(field)
 }
 
 export function draftOf(entry: Entry): EntryDraft {

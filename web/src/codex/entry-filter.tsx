@@ -3,11 +3,14 @@ import { Button, Checkbox, Popover, Select, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { tagsQuery } from '../api/queries.ts'
 import { Icon } from '../icons/icon.tsx'
+import { words } from '../words/words.ts'
 import { useWorkspace } from '../workspace.ts'
+import { CategorySelect } from './category-select.tsx'
+import { controls } from './entry-choices.ts'
 import styles from './entry-filter.module.css'
-import { orderOf, withOrder } from './entry-search.ts'
+import { orderOf, withField, withOrder } from './entry-search.ts'
 import type { EntryFilter } from './entry-search.ts'
-import { controls, sorts, typeNames } from './entry-words.ts'
+import { controlName, sortOptions, useTypeNames } from './entry-words.ts'
 
 const pauseMs = 160
 
@@ -24,10 +27,10 @@ export function EntryFilterBar({ novelId, filter, onChange }: FilterProps) {
   useEffect(() => {
     const q = search.trim()
     if (q === (filter.q ?? '')) return undefined
-    const timer = setTimeout(() => onChange(withField(filter, 'q', q === '' ? null : q)), pauseMs)
+    const timer = setTimeout(() => onChange(withField(filter, 'q', q)), pauseMs)
     return () => clearTimeout(timer)
   }, [search, filter, onChange])
-  const active = [filter.type, filter.control, filter.tag, filter.archived].filter(
+  const active = [filter.type, filter.category, filter.control, filter.tag, filter.archived].filter(
     (value) => value !== undefined && value !== '',
   ).length
   return (
@@ -36,8 +39,8 @@ export function EntryFilterBar({ novelId, filter, onChange }: FilterProps) {
         className={styles.search ?? ''}
         ref={field}
         data-search
-        aria-label="Search entries"
-        placeholder="Search names, aliases, texts"
+        aria-label={words.codex.list.search}
+        placeholder={words.codex.list.searchHint}
         leftSection={<Icon name="search" size={16} />}
         value={search}
         maxLength={200}
@@ -46,12 +49,12 @@ export function EntryFilterBar({ novelId, filter, onChange }: FilterProps) {
           if (event.key === 'Escape') setSearch('')
         }}
       />
-      <Popover position="bottom-end" width={270} shadow="md" trapFocus withinPortal>
+      <Popover position="bottom-end" width={280} shadow="md" trapFocus withinPortal>
         <Popover.Target>
           <Button
             variant={active > 0 ? 'light' : 'default'}
             px={10}
-            aria-label={active > 0 ? `Filter and order, ${active} set` : 'Filter and order'}
+            aria-label={active > 0 ? words.codex.list.filterSet(active) : words.codex.list.filter}
           >
             <Icon name="filter" />
             {active > 0 ? <span className={styles.count}>{active}</span> : null}
@@ -59,6 +62,19 @@ export function EntryFilterBar({ novelId, filter, onChange }: FilterProps) {
         </Popover.Target>
         <Popover.Dropdown>
           <FilterForm novelId={novelId} filter={filter} onChange={onChange} />
+          {active > 0 ? (
+            <Button
+              mt="sm"
+              size="compact-sm"
+              variant="subtle"
+              onClick={() => {
+                const { q, sort } = filter
+                onChange({ ...(q === undefined ? {} : { q }), ...(sort === undefined ? {} : { sort }) })
+              }}
+            >
+              {words.codex.list.clearFilter}
+            </Button>
+          ) : null}
         </Popover.Dropdown>
       </Popover>
     </div>
@@ -67,62 +83,62 @@ export function EntryFilterBar({ novelId, filter, onChange }: FilterProps) {
 
 function FilterForm({ novelId, filter, onChange }: FilterProps) {
   const tags = useKnownTags(novelId, filter.tag)
-  const inner = { withinPortal: false } as const
+  const { options: types } = useTypeNames(novelId)
+  const common = { size: 'sm', comboboxProps: { withinPortal: false }, placeholder: words.codex.list.all } as const
   return (
     <div className={styles.form}>
       <Select
-        label="Order"
-        size="sm"
-        comboboxProps={inner}
+        {...common}
+        label={words.codex.list.order}
         allowDeselect={false}
-        data={filter.q === undefined ? [...sorts] : [{ value: 'best', label: 'Best match' }, ...sorts]}
+        data={
+          filter.q === undefined ? sortOptions() : [{ value: 'best', label: words.codex.sorts.best }, ...sortOptions()]
+        }
         value={orderOf(filter)}
         onChange={(order) => onChange(withOrder(filter, order))}
       />
       <Select
-        label="Type"
-        size="sm"
-        comboboxProps={inner}
+        {...common}
+        label={words.codex.type}
         clearable
-        placeholder="All"
-        data={Object.entries(typeNames).map(([value, label]) => ({ value, label }))}
+        data={types}
         value={filter.type ?? null}
         onChange={(type) => onChange(withField(filter, 'type', type))}
       />
+      <CategorySelect
+        {...common}
+        label={words.codex.category}
+        canCreate={false}
+        novelId={novelId}
+        value={filter.category ?? ''}
+        onChange={(category) => onChange(withField(filter, 'category', category))}
+      />
       <Select
-        label="Sent to the AI"
-        size="sm"
-        comboboxProps={inner}
+        {...common}
+        label={words.codex.sections.control}
         clearable
-        placeholder="All"
-        data={controls.map(({ value, name }) => ({ value, label: name }))}
+        data={controls.map((value) => ({ value, label: controlName(value) }))}
         value={filter.control ?? null}
         onChange={(control) => onChange(withField(filter, 'control', control))}
       />
       <Select
-        label="Tag"
-        size="sm"
-        comboboxProps={inner}
+        {...common}
+        label={words.codex.list.tag}
         clearable
         searchable
-        placeholder={tags.length === 0 ? 'No tags yet' : 'All'}
+        placeholder={tags.length === 0 ? words.codex.list.noTags : words.codex.list.all}
         disabled={tags.length === 0}
         data={tags}
         value={filter.tag ?? null}
         onChange={(tag) => onChange(withField(filter, 'tag', tag))}
       />
       <Checkbox
-        label="Archived entries"
+        label={words.codex.list.archivedEntries}
         checked={filter.archived === 'true'}
         onChange={(event) => onChange(withField(filter, 'archived', event.currentTarget.checked ? 'true' : null))}
       />
     </div>
   )
-}
-
-function withField(filter: EntryFilter, name: keyof EntryFilter, value: string | null): EntryFilter {
-  const { [name]: _old, ...rest } = filter
-  return value === null ? rest : ({ ...rest, [name]: value } as EntryFilter)
 }
 
 /** All tags of the novel; read when the filter is opened. */

@@ -9,8 +9,9 @@ import type { Client } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
 import { undoMs } from '../notices/deletion-queue.ts'
 import { useWorkspace } from '../workspace.ts'
+import { words } from '../words/words.ts'
 import { changedFields, createBody, draftOf, emptyDraft, mergeDrafts, updateBody } from './entry-draft.ts'
-import type { EntryDraft, Merge } from './entry-draft.ts'
+import type { DraftField, EntryDraft, Merge } from './entry-draft.ts'
 
 /** What is edited, and what it is an edit of. `version` is 0 for an entry that does not exist yet. */
 type Edit = {
@@ -42,7 +43,8 @@ export function useEntryForm({ novelId, entry, deletedId, onCreated }: FormOptio
   const drafts = useDrafts()
   const draftId = entry?.id ?? deletedId
   const draftName = draftId === undefined ? `new-entry:${novelId}` : entryDraftName(draftId)
-  const [{ edit, theirs, restored }, setState] = useState(() => begin(drafts.get(draftName), entry))
+  // `elsewhere`: the fields that were changed elsewhere while the entry was open here.
+  const [{ edit, theirs, restored, elsewhere = [] }, setState] = useState(() => begin(drafts.get(draftName), entry))
   const conflict = theirs === undefined ? undefined : conflictOf(edit, theirs)
   const changed = changedFields(edit.draft, edit.base).length > 0
   const store = (next: Edit) => {
@@ -64,28 +66,28 @@ export function useEntryForm({ novelId, entry, deletedId, onCreated }: FormOptio
     mutationFn: (edited: Edit) => send(api, { novelId, entry }, edited),
     onSuccess: (saved, sent) => {
       settle(saved, sent.draft)
-      notices.show({ text: entry === undefined ? `“${saved.name}” is in the codex.` : 'Saved.', timeoutMs: 2_500 })
+      notices.show({ text: entry === undefined ? words.codex.created(saved.name) : words.saved, timeoutMs: 2_500 })
       if (entry === undefined) onCreated(saved)
     },
     onError: (error) => {
       const problem = problemFrom(error)
-      const current = problem.code === 'version_conflict' ? (problem.current as Entry | undefined) : undefined
-      if (current !== undefined) {
-        queryClient.setQueryData(keys.entry(current.id), current)
-        setState((state) => ({ ...state, theirs: current }))
-      }
+      if (problem.code === 'version_conflict') setState((state) => ({ ...state, theirs: problem.current as Entry }))
       // Deleted elsewhere: read again, the page finds that, and what was typed is still kept.
       if (problem.code === 'not_found' && entry !== undefined)
         void queryClient.resetQueries({ queryKey: keys.entry(entry.id), exact: true })
-      // The key belongs to this body; another body needs another.
       if (problem.code === 'idempotency_mismatch') store({ ...edit, key: newKey() })
     },
   })
-  useFollowing(entry, changed, (newer) => setState({ edit: editOf(newer), theirs: undefined, restored: false }))
+  useFollowing(entry, edit.version, (newer) => {
+    const next = followed({ edit, theirs, restored }, newer)
+    if (next.theirs === undefined && changed) drafts.set(draftName, next.edit)
+    setState(next)
+  })
   return {
     draft: edit.draft,
     changed,
     restored,
+    elsewhere,
     conflict,
     isSaving: save.isPending,
     problem: save.error === null || conflict !== undefined ? null : problemFrom(save.error),
@@ -97,9 +99,8 @@ export function useEntryForm({ novelId, entry, deletedId, onCreated }: FormOptio
     discard: () => {
       drafts.remove(draftName)
       save.reset()
-      setState({ edit: editOf(entry), theirs: undefined, restored: false })
-      const undo = { label: 'Undo', run: () => store(edit) }
-      notices.show({ text: 'Your changes were discarded.', timeoutMs: undoMs, action: undo })
+      setState({ edit: editOf(theirs ?? entry), theirs: undefined, restored: false })
+      notices.show(discardNotice(() => store(edit)))
     },
     resolve: (draft: EntryDraft) => {
       if (conflict === undefined) return
@@ -109,6 +110,10 @@ export function useEntryForm({ novelId, entry, deletedId, onCreated }: FormOptio
       save.mutate(next)
     },
   }
+}
+
+function discardNotice(undo: () => void) {
+  return { text: words.codex.discarded, timeoutMs: undoMs, action: { label: words.undo, run: undo } }
 }
 
 export type EntryForm = ReturnType<typeof useEntryForm>
@@ -139,7 +144,7 @@ function conflictOf(mine: Edit, current: Entry): Conflict {
 }
 
 /** `theirs` is what was saved meanwhile, until the writer has decided. */
-type FormState = { edit: Edit; theirs: Entry | undefined; restored: boolean }
+type FormState = { edit: Edit; theirs: Entry | undefined; restored: boolean; elsewhere?: DraftField[] }
 
 /** Takes up what an earlier visit left unsaved, upon the entry as it is now. */
 function begin(stored: unknown, entry: Entry | undefined): FormState {
@@ -162,12 +167,25 @@ function begin(stored: unknown, entry: Entry | undefined): FormState {
   return { edit: { ...editOf(entry), draft: merged }, theirs: undefined, restored: true }
 }
 
-/** An untouched form shows the entry's newer version once that is read. */
-function useFollowing(entry: Entry | undefined, changed: boolean, follow: (entry: Entry) => void): void {
+/**
+ * The form once somebody else has saved the entry: an untouched one shows it as it is now, changes of other fields are taken in,
+ * and where both changed the same field both versions are shown.
+ */
+function followed(state: FormState, newer: Entry): FormState {
+  const { edit } = state
+  const conflict = conflictOf(edit, newer)
+  if (conflict.conflicts.length > 0) return { ...state, theirs: newer }
+  const elsewhere = changedFields(edit.base, conflict.theirs)
+  const next: Edit = { ...editOf(newer), draft: conflict.merged }
+  return { edit: next, theirs: undefined, restored: state.restored, elsewhere }
+}
+
+/** Calls `follow` once for each version of the entry that is newer than the one that is edited. */
+function useFollowing(entry: Entry | undefined, version: number, follow: (entry: Entry) => void): void {
   const seen = useRef(entry?.version)
   useEffect(() => {
-    if (entry === undefined || entry.version === seen.current || changed) return
+    if (entry === undefined || entry.version === seen.current) return
     seen.current = entry.version
-    follow(entry)
-  }, [entry, changed, follow])
+    if (entry.version > version) follow(entry)
+  }, [entry, version, follow])
 }

@@ -6,6 +6,7 @@ import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
 import { Icon } from '../icons/icon.tsx'
 import { useLeaving } from '../notices/leaving.ts'
+import { words } from '../words/words.ts'
 import { useWorkspace } from '../workspace.ts'
 
 /** What can be done with the whole of an entry; each of it can be taken back. */
@@ -19,10 +20,21 @@ export function EntryMenu({ entry, onChanged }: { entry: Entry; onChanged: (entr
     onSuccess: (saved) => {
       onChanged(saved)
       notices.show({
-        text: saved.archived
-          ? `“${saved.name}” is archived. It is no longer sent to an AI.`
-          : `“${saved.name}” is back in the codex.`,
-        action: { label: 'Undo', run: () => archive.mutate({ version: saved.version, archived: !saved.archived }) },
+        text: saved.archived ? words.codex.archivedNow(saved.name) : words.codex.unarchived(saved.name),
+        action: { label: words.undo, run: () => archive.mutate({ version: saved.version, archived: !saved.archived }) },
+      })
+    },
+    onError: (error) => notices.show({ text: problemFrom(error).detail, tone: 'problem' }),
+  })
+  const duplicate = useMutation({
+    mutationFn: () => api.call('duplicateEntry', { params: { id: entry.id } }),
+    onSuccess: ({ id, name }) => {
+      void queryClient.invalidateQueries({ queryKey: keys.entries(entry.novelId) })
+      notices.show({ text: words.codex.created(name) })
+      void navigate({
+        to: '/novels/$novelId/codex/$entryId',
+        params: { novelId: entry.novelId, entryId: id },
+        search: true,
       })
     },
     onError: (error) => notices.show({ text: problemFrom(error).detail, tone: 'problem' }),
@@ -44,20 +56,27 @@ export function EntryMenu({ entry, onChanged }: { entry: Entry; onChanged: (entr
   return (
     <Menu position="bottom-end" width={190} shadow="md">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Entry menu">
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={words.codex.entryMenu}>
           <Icon name="dots" />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item
+          leftSection={<Icon name="copy" size={16} />}
+          disabled={duplicate.isPending}
+          onClick={() => duplicate.mutate()}
+        >
+          {words.codex.duplicate}
+        </Menu.Item>
+        <Menu.Item
           leftSection={<Icon name="archive" size={16} />}
           disabled={archive.isPending}
           onClick={() => archive.mutate({ version: entry.version, archived: !entry.archived })}
         >
-          {entry.archived ? 'Restore' : 'Archive'}
+          {entry.archived ? words.codex.unarchive : words.codex.archive}
         </Menu.Item>
         <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={deleteEntry}>
-          Delete
+          {words.delete}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

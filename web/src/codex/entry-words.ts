@@ -1,40 +1,52 @@
 import type { EntryControl, EntryType } from '@scriptorium/contracts/nouns'
-
-export const typeNames: Readonly<Record<EntryType, string>> = {
-  character: 'Character',
-  location: 'Location',
-  item: 'Item',
-  lore: 'Lore',
-  organization: 'Organization',
-  subplot: 'Subplot',
-}
+import { useQuery } from '@tanstack/react-query'
+import type { IconName } from '../icons/icon.tsx'
+import { words } from '../words/words.ts'
+import { useWorkspace } from '../workspace.ts'
+import { entryTypesQuery } from './codex-queries.ts'
+import { sorts, types } from './entry-choices.ts'
 
 export function typeName(type: string): string {
-  return typeNames[type as EntryType] ?? type
+  return words.codex.types[type as EntryType] ?? words.codex.ownType
 }
-
-/** The four ways in which an entry reaches the AI, in the words of the form. */
-export const controls: readonly { value: EntryControl; name: string; meaning: string }[] = [
-  {
-    value: 'detected',
-    name: 'When named',
-    meaning: 'Sent when its name or an alias occurs in the conversation.',
-  },
-  { value: 'always', name: 'Always', meaning: 'Sent with every message. For what the AI must never forget.' },
-  { value: 'manual', name: 'When pinned', meaning: 'Sent only in conversations where you pin it.' },
-  { value: 'never', name: 'Never', meaning: 'Never sent to an AI, even when it is named.' },
-]
 
 export function controlName(control: EntryControl): string {
-  return controls.find((each) => each.value === control)?.name ?? control
+  return words.codex.controls[control].name
 }
 
-export const sorts = [
-  { value: 'name', label: 'Name, A to Z' },
-  { value: '-name', label: 'Name, Z to A' },
-  { value: '-updated', label: 'Changed last' },
-  { value: 'updated', label: 'Changed first' },
-  { value: '-created', label: 'Newest' },
-  { value: 'created', label: 'Oldest' },
-  { value: 'type', label: 'Type' },
-] as const
+export type TypeNames = {
+  nameOf: (type: string) => string
+  /** All types, those of the writer's own last. */
+  options: { value: string; label: string }[]
+}
+
+/** The names of all types of a novel's entries. */
+export function useTypeNames(novelId: string): TypeNames {
+  const { api } = useWorkspace()
+  const { data: own = [] } = useQuery(entryTypesQuery(api, novelId))
+  const names = new Map(own.map(({ id, name }) => [id, name]))
+  return {
+    nameOf: (type) => names.get(type) ?? typeName(type),
+    options: [
+      ...types.map((type) => ({ value: type as string, label: typeName(type) })),
+      ...own.map(({ id, name }) => ({ value: id, label: name })),
+    ],
+  }
+}
+
+const glyphs: Readonly<Record<EntryType, IconName>> = {
+  character: 'user',
+  location: 'map',
+  item: 'box',
+  lore: 'lore',
+  organization: 'people',
+  subplot: 'thread',
+}
+
+export function typeGlyph(type: string): IconName {
+  return glyphs[type as EntryType] ?? 'tag'
+}
+
+export function sortOptions(): { value: string; label: string }[] {
+  return sorts.map((value) => ({ value, label: words.codex.sorts[value] }))
+}

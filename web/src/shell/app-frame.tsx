@@ -3,6 +3,7 @@ import { ActionIcon } from '@mantine/core'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { Icon } from '../icons/icon.tsx'
 import styles from './app-frame.module.css'
+import { useLiveEvents } from '../live/live-events.ts'
 import { part, useOpening } from './part.ts'
 import { useSearchKey } from './search-key.ts'
 import { Sidebar } from './sidebar.tsx'
@@ -19,6 +20,7 @@ export function AppFrame() {
   const menuOpen = menuOf === pathname
   const opening = useOpening()
   useSearchKey()
+  useLiveEvents()
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#page">

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useMe } from '../account/me.ts'
 import { useSignOut } from '../account/sign-out.ts'
 import { Icon } from '../icons/icon.tsx'
+import { chooseLanguage, language, languages } from '../words/words.ts'
 import styles from './person-menu.module.css'
 
 /** Who is signed in, with the account, the colours and the way out. */
@@ -47,6 +48,19 @@ export function PersonMenu() {
               System colours
             </Menu.Item>
           )}
+          <Menu.Divider />
+          {languages
+            .filter(({ value }) => value !== language)
+            .map(({ value, name }) => (
+              <Menu.Item
+                key={value}
+                lang={value}
+                leftSection={<Icon name="chat" />}
+                onClick={() => chooseLanguage(value)}
+              >
+                {name}
+              </Menu.Item>
+            ))}
           <Menu.Divider />
           <Menu.Item leftSection={<Icon name="back" />} disabled={signOut.isPending} onClick={() => signOut.mutate()}>
             Sign out

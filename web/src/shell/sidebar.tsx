@@ -5,6 +5,7 @@ import { novelQuery } from '../api/queries.ts'
 import { lastFilter } from '../codex/last-filter.ts'
 import { Icon } from '../icons/icon.tsx'
 import { ThreadList } from '../workshop/thread-list.tsx'
+import { words } from '../words/words.ts'
 import { useWorkspace } from '../workspace.ts'
 import { PersonMenu } from './person-menu.tsx'
 import styles from './sidebar.module.css'
@@ -56,7 +57,16 @@ function NovelPart({ novelId, inWorkshop }: { novelId: string; inWorkshop: boole
           activeOptions={{ includeSearch: false }}
           className={styles.link}
         >
-          <Icon name="quill" /> Codex
+          <Icon name="codex" /> Codex
+        </Link>
+        <Link to="/novels/$novelId/graph" params={{ novelId }} className={styles.link}>
+          <Icon name="graph" /> {words.graph.title}
+        </Link>
+        <Link to="/novels/$novelId/manuscript" params={{ novelId }} className={styles.link}>
+          <Icon name="scene" /> {words.manuscript.title}
+        </Link>
+        <Link to="/novels/$novelId/transfer" params={{ novelId }} className={styles.link}>
+          <Icon name="upload" /> {words.transfer.title}
         </Link>
         <Link to="/novels/$novelId/about" params={{ novelId }} className={styles.link}>
           <Icon name="edit" /> About the novel

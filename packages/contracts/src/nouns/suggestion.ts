@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Count, Id, oneOf, strictObject } from '../schema.ts'
 import { contextLimits } from './context.ts'
+import { entryLimits, entryTypes } from './entry.ts'
 
 /** `unknown`: nothing in the codex is like it. `misspelt`: nearly an entry's name. `part`: a word of an entry's name alone. */
 export const suggestionKinds = ['unknown', 'misspelt', 'part'] as const
@@ -31,6 +32,46 @@ export const Suggestion = strictObject({
 export type Suggestion = Static<typeof Suggestion>
 export const SuggestionsAnswer = strictObject({ suggestions: Type.Array(Suggestion), reach: oneOf(suggestionReaches) })
 export type SuggestionsAnswer = Static<typeof SuggestionsAnswer>
+
+/** A passage, such as a selection of an answer, of which an entry is to be made. */
+export const EntryDraftBody = strictObject({
+  text: Type.String({ minLength: 1, maxLength: 20_000, pattern: '\\S' }),
+})
+export type EntryDraftBody = Static<typeof EntryDraftBody>
+
+/** The fields of the entry that is proposed; nothing is created. */
+export const EntryDraft = strictObject({
+  name: Type.Optional(Type.String({ description: 'Absent where the passage names nobody.' })),
+  type: oneOf(entryTypes),
+  aliases: Type.Array(Type.String()),
+  description: Type.String(),
+  existing: Type.Optional(
+    strictObject({ entryId: Id, name: Type.String() }, { description: 'The entry that the passage is about already.' }),
+  ),
+})
+export type EntryDraft = Static<typeof EntryDraft>
+
+/**
+ * `first`, `last`: of a person's name. `untitled`, `titled`: without its title, and with it before the last name alone. `initials`: of the given
+ * names, or of all words. `nickname`: what stands in quotation marks. `short`: without its article, its surname's `Jr.`, what stands before `of`.
+ */
+export const proposedAliasKinds = ['first', 'last', 'untitled', 'titled', 'initials', 'nickname', 'short'] as const
+export const AliasProposalsBody = strictObject({
+  name: Type.String({ minLength: 1, maxLength: entryLimits.nameCharacters }),
+  /** Only a character has a first and a last name. */
+  type: Type.Optional(Type.String({ maxLength: 100 })),
+  /** The entry that is named so already: nothing collides with itself. */
+  entryId: Type.Optional(Id),
+})
+export type AliasProposalsBody = Static<typeof AliasProposalsBody>
+export const ProposedAlias = strictObject({
+  text: Type.String(),
+  kind: oneOf(proposedAliasKinds),
+  others: Type.Array(Id, { description: 'Entries that have it as a name or an alias already.' }),
+})
+export type ProposedAlias = Static<typeof ProposedAlias>
+export const AliasProposalsAnswer = strictObject({ aliases: Type.Array(ProposedAlias) })
+export type AliasProposalsAnswer = Static<typeof AliasProposalsAnswer>
 
 /**
  * `collision`: other entries have the same name. `never-found`: no scene has it. `common-word`: the scenes have it without its

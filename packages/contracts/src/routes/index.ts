@@ -10,6 +10,7 @@ import { usageRoutes } from './usage-routes.ts'
 
 export { accountRoutes, connectionRoutes, liveRoutes, presetRoutes, taskRoutes, tokenRoutes, usageRoutes }
 export * from './chat-routes.ts'
+export * from './generation-routes.ts'
 export * from './codex-routes.ts'
 
 export {

@@ -17,6 +17,7 @@ describe('the routes', () => {
       import('./account-routes.ts'),
       import('./token-routes.ts'),
       import('./chat-routes.ts'),
+      import('./generation-routes.ts'),
       import('./codex-routes.ts'),
       import('./connection-routes.ts'),
       import('./usage-routes.ts'),

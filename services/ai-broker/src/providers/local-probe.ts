@@ -22,17 +22,21 @@ export function createLocalProbe({ egress, answerMs = 2_000 }: { egress: Egress;
   }
 
   return async (origin, signal) => {
-    const [version, tags, models] = await Promise.all([
-      get(`${origin}/api/version`, signal),
-      get(`${origin}/api/tags`, signal),
-      get(`${origin}/api/v0/models`, signal),
-    ])
+    const [version, tags, models, older] = await Promise.all(
+      ['/api/version', '/api/tags', '/api/v1/models', '/api/v0/models'].map((path) => get(`${origin}${path}`, signal)),
+    )
     if (asText(version?.['version']) !== undefined && tags !== undefined)
       return { provider: 'ollama', modelCount: asArray(tags['models']).length }
-    // Every model of LM Studio's own list has a state and a type.
-    const listed = asArray(models?.['data']).map(asObject)
-    if (models?.['object'] === 'list' && listed.every((model) => asText(model?.['state']) !== undefined))
-      return { provider: 'lm-studio', modelCount: listed.length }
-    return undefined
+    const listed = studioModels(models, older)
+    return listed === undefined ? undefined : { provider: 'lm-studio', modelCount: listed.length }
   }
+}
+
+/** Every model of LM Studio’s own lists has what no other list has: instances in memory, or a state. */
+function studioModels(models: JsonObject | undefined, older: JsonObject | undefined): readonly unknown[] | undefined {
+  const listed = asArray(models?.['models']).map(asObject)
+  if (listed.length > 0 && listed.every((model) => Array.isArray(model?.['loaded_instances']))) return listed
+  const data = asArray(older?.['data']).map(asObject)
+  const isStudio = data.every((model) => asText(model?.['state']) !== undefined)
+  return isStudio && (data.length > 0 || older?.['object'] === 'list') ? data : undefined
 }

@@ -31,6 +31,8 @@ export type ProviderUnderTest = {
   parameters?: CompletionParameters
   /** Whether this protocol has words for a cache. */
   countsCache?: boolean
+  /** Whether it counts what was thought apart from what was said. */
+  countsThoughts?: boolean
 }
 
 export type Completion = {
@@ -74,7 +76,7 @@ const tokensOf = ({ model, messages, requestId }: CompletionRequest): readonly s
   demoTokens({ model, messages: [...messages], seed: undefined, requestId })
 
 export function describeProvider(name: string, underTest: ProviderUnderTest): void {
-  const { maker, path, option, countsCache = true } = underTest
+  const { maker, path, option, countsCache = true, countsThoughts = true } = underTest
   const requestOf = (model: string, { parameters, ...more }: Partial<CompletionRequest> = {}): CompletionRequest => ({
     model,
     messages: firstTurn,
@@ -161,6 +163,12 @@ export function describeProvider(name: string, underTest: ProviderUnderTest): vo
         parts.map((part) => (part.type === type ? part.text : '')).join('')
       expect(said('reasoning')).toBe('Let me think.')
       expect(said('text')).toBe(tokensOf(requestOf('reasoning')).join(''))
+    })
+
+    it('counts what was thought among its output', async () => {
+      const { usage } = await complete('reasoning')
+      expect(usage?.outputTokens).toBe(tokensOf(requestOf('reasoning')).length + 3)
+      expect(usage?.reasoningTokens).toBe(countsThoughts ? 3 : undefined)
     })
 
     it('is asked for again without what the model refuses, and from then on', async () => {

@@ -7,4 +7,5 @@ describeProvider('ollama', {
   path: '',
   option: { name: 'keep_alive', value: '5m', readFrom: ({ keep_alive }) => keep_alive },
   countsCache: false,
+  countsThoughts: false,
 })

@@ -84,8 +84,14 @@ async function claimUnderLock(
   const locked = await lock(tx, target)
   if (locked === undefined) return undefined
   const outcome = await applyLocked(tx, target, locked, { ...command, running: locked.running })
+  if (outcome.changed && outcome.row.status === 'streaming')
+    await appendToOutbox(tx, [startOf(target.ownerId, outcome.row)])
   const sources = outcome.taken ? await readPromptSources(tx, target.ownerId, target.id) : undefined
   return { outcome, now: locked.now, sources }
+}
+
+function startOf(ownerId: string, { id, attempt, connectionId, model }: GenerationRow): OutboxEvent {
+  return { type: 'generation.started', ownerId, data: { generationId: id, ownerId, attempt, connectionId, model } }
 }
 
 /** Undefined: there is no such generation. `sources` only if the turn was taken. */

@@ -1,7 +1,8 @@
 /** Writing what an accept writes, and finding what an earlier request with the same key wrote. */
 import { ServiceError } from '@scriptorium/contracts'
+import type { EventData } from '@scriptorium/contracts'
 import { rowOf, toOutboxRow, violatedConstraint } from '@scriptorium/database'
-import type { Database } from '@scriptorium/database'
+import type { Database, OutboxRow } from '@scriptorium/database'
 import type { GenerationLimits } from '../domain/generation/limits.ts'
 import type { Acceptance, AcceptedMessage, Message } from '../domain/message/ports.ts'
 import { eventsOf } from './outbox-event.ts'
@@ -52,7 +53,7 @@ export async function acceptMessage(
 }
 
 function acceptValues(ownerId: string, acceptance: Acceptance, limits: GenerationLimits) {
-  const { userMessage, reply, others, idempotencyKey, atLeaf, title } = acceptance
+  const { userMessage, reply, others, idempotencyKey, atLeaf, title, threadId } = acceptance
   const answers = [reply.id, ...others.map(({ id }) => id)]
   const messages = [
     ...(userMessage === undefined ? [] : [{ ...userMessage, role: 'user' }]),
@@ -64,15 +65,10 @@ function acceptValues(ownerId: string, acceptance: Acceptance, limits: Generatio
     ownerId,
     asked: JSON.stringify(generationsOf(acceptance)),
     messages: JSON.stringify(messages.map(({ parentId, ...message }) => ({ ...message, parent_id: parentId }))),
-    ...eventsOf(
-      targets.map(({ id, ...target }) =>
-        toOutboxRow({
-          type: 'generation.requested',
-          ownerId,
-          data: { generationId: id, ownerId, requeue: 0, ...target },
-        }),
-      ),
-    ),
+    ...eventsOf([
+      ...(userMessage === undefined ? [] : [messageEvent(ownerId, { ...userMessage, threadId })]),
+      ...targets.map(({ id, ...target }) => requestEvent(ownerId, { generationId: id, ...target })),
+    ]),
     atLeaf,
     title,
     waitMs: idempotencyKey === undefined ? leafWaitMs : repeatWaitMs,
@@ -81,8 +77,19 @@ function acceptValues(ownerId: string, acceptance: Acceptance, limits: Generatio
   }
 }
 
+function messageEvent(ownerId: string, { id, threadId }: { id: string; threadId: string }): OutboxRow {
+  return toOutboxRow({ type: 'message.created', ownerId, data: { messageId: id, threadId, ownerId } })
+}
+
+function requestEvent(
+  ownerId: string,
+  data: Omit<EventData<'generation.requested'>, 'ownerId' | 'requeue'>,
+): OutboxRow {
+  return toOutboxRow({ type: 'generation.requested', ownerId, data: { ...data, ownerId, requeue: 0 } })
+}
+
 /** Their columns; the first has the key, and names the others. */
-function generationsOf({ reply, others, threadId, parameters, pins, sceneIds, ...rest }: Acceptance) {
+function generationsOf({ reply, others, threadId, parameters, attached, ...rest }: Acceptance) {
   const { connectionId, model, idempotencyKey, bodyHash, replayOf } = rest
   const first = {
     id: reply.id,
@@ -93,8 +100,10 @@ function generationsOf({ reply, others, threadId, parameters, pins, sceneIds, ..
     replay_of: replayOf,
     compared: others.length === 0 ? undefined : [reply.id, ...others.map(({ id }) => id)],
   }
+  const { pins, sceneIds: scene_ids, selection } = attached
+  const asked = { thread_id: threadId, parameters, pins, scene_ids, selection }
   const further = others.map((other) => ({ id: other.id, connection_id: other.connectionId, model: other.model }))
-  return [first, ...further].map((each) => ({ ...each, thread_id: threadId, parameters, pins, scene_ids: sceneIds }))
+  return [first, ...further].map((each) => ({ ...each, ...asked }))
 }
 
 /** SQLSTATE 55P03, lock_not_available. */

@@ -23,7 +23,8 @@ const titles = {
 const messages = {
   name: 'thread_search_messages',
   text: `SELECT f.thread_id, t.title, t.archived, f.id AS message_id, f.role, f.created_at AS at,
-      substr(f.content, greatest(1, (strpos(f.search_content, $6)::float8 * char_length(f.content) / greatest(1, char_length(f.search_content)))::integer - ${windowCharacters / 2}), ${windowCharacters}) AS text
+      substr(f.content, greatest(1, (strpos(f.search_content, $6)::float8 * char_length(f.content)
+        / greatest(1, char_length(f.search_content)))::integer - ${windowCharacters / 2}), ${windowCharacters}) AS text
     FROM (SELECT m.* FROM messages m JOIN threads t ON t.owner_id = m.owner_id AND t.id = m.thread_id
       WHERE m.owner_id = $1 AND t.novel_id = $2 AND m.search_content LIKE ALL ($3)
       ORDER BY (m.search_content LIKE $4) DESC, m.seq DESC LIMIT $5) f

@@ -1,6 +1,12 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { acceptValue } from '@scriptorium/contracts/check'
-import { ContextBody, contextLimits, SuggestionsBody } from '@scriptorium/contracts/nouns'
+import {
+  AliasProposalsBody,
+  ContextBody,
+  contextLimits,
+  EntryDraftBody,
+  SuggestionsBody,
+} from '@scriptorium/contracts/nouns'
 import { codex, idList, idOf, register, scopeOf } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
 import type { ContextDefinition, LookupRequest } from '@scriptorium/rpc/codex'
@@ -20,6 +26,10 @@ export function serveContext(context: Context): Registration {
         limitUnits([body.text ?? ''])
         return await context.suggest(scopeOf(call), idOf(novelId), acceptValue(SuggestionsBody, body))
       },
+      draftEntry: async ({ novelId, ...body }, call) =>
+        await context.draftEntry(scopeOf(call), idOf(novelId), acceptValue(EntryDraftBody, body).text),
+      proposeAliases: async ({ novelId, ...body }, call) =>
+        await context.proposeAliases(scopeOf(call), idOf(novelId), acceptValue(AliasProposalsBody, body)),
       knownScenes: async ({ novelId, ids }, call) => ({
         ids: await context.knownScenes(scopeOf(call), idOf(novelId), idList(ids, '/ids', contextLimits.scenes)),
       }),

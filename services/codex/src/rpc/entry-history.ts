@@ -20,7 +20,11 @@ export function serveEntryHistory(history: History): Registration {
       },
       restore: async ({ id, version, to }, call) =>
         await history.restore(scopeOf(call), idOf(id), version, acceptValue(Version, to, '/to')),
-      listDeleted: async ({ novelId }, call) => ({ items: await history.deleted(scopeOf(call), idOf(novelId)) }),
+      listDeleted: async ({ novelId, cursor, limit }, call) =>
+        await history.deleted(scopeOf(call), idOf(novelId), {
+          cursor,
+          limit: acceptValue(PageLimit, limit, '/limit'),
+        }),
       recover: async ({ id }, call) => await history.recover(scopeOf(call), idOf(id)),
     },
     { callers: ['gateway'] },

@@ -130,7 +130,10 @@ export async function entryPage(
   source: PageSource,
   { ownerId, filter, like, after, limit, ids }: EntryPageRequest,
 ): Promise<Found[]> {
-  const statement = pageStatement(filter.sort ?? 'name', source, filter.seriesId !== undefined)
+  const statement = pageStatement(filter.sort ?? 'name', source, {
+    isShared: filter.seriesId !== undefined,
+    isFirst: after === undefined,
+  })
   const { rows } = await tx.query<Found>(
     statement({
       ...filterValues(ownerId, filter),
@@ -206,17 +209,20 @@ function filterValues(ownerId: string, filter: PlacedFilter): FilterValues {
 
 const pageStatements = new Map<string, NamedStatement<PageValues>>()
 
-/** One per order and source, made on first use. */
-function pageStatement(sort: EntrySort, source: PageSource, isShared: boolean): NamedStatement<PageValues> {
-  const name = `entries_${source}_${sort}${isShared ? '_shared' : ''}`
+/** What the plan of a statement hangs on: a page behind another begins in the index where that one ended. */
+type PageKind = { isShared: boolean; isFirst: boolean }
+
+/** One per order, source and kind, made on first use. */
+function pageStatement(sort: EntrySort, source: PageSource, kind: PageKind): NamedStatement<PageValues> {
+  const name = `entries_${source}_${sort}${kind.isShared ? '_shared' : ''}${kind.isFirst ? '' : '_after'}`
   const known = pageStatements.get(name)
   if (known !== undefined) return known
-  const statement = namedStatement<PageValues>(name, pageText(sort, source, isShared))
+  const statement = namedStatement<PageValues>(name, pageText(sort, source, kind))
   pageStatements.set(name, statement)
   return statement
 }
 
-function pageText(sort: EntrySort, source: PageSource, isShared: boolean): string {
+function pageText(sort: EntrySort, source: PageSource, { isShared, isFirst }: PageKind): string {
   const key = keys[sort.replace('-', '')]
   const [sign, direction] = sort.startsWith('-') ? ['<', 'DESC'] : ['>', 'ASC']
   const { condition, rank } = sources[source]
@@ -232,7 +238,7 @@ function pageText(sort: EntrySort, source: PageSource, isShared: boolean): strin
           SELECT id, ${key} AS key, ${rank} AS rank FROM entries
           WHERE ${passesFilter(isShared)} AND ${condition}
         ) AS found
-        WHERE $afterId::uuid IS NULL OR ${beyond}
+        ${isFirst ? '' : `WHERE ${beyond}`}
         ORDER BY ${order} LIMIT $limit
       ) AS page JOIN entries e ON e.owner_id = $ownerId AND e.id = page.id
       ORDER BY ${order.replaceAll(/\b(rank|key|id)\b/gu, 'page.$1')}`

@@ -23,11 +23,14 @@ const snapshot = namedStatement<Key & { version: number | undefined }>(
    UNION ALL SELECT version, fields FROM entry_versions WHERE owner_id = $ownerId AND entry_id = $entryId AND version = $version`,
 )
 
-const deleted = namedStatement<{ ownerId: string; novelId: string }>(
+/** As a cursor tells times. */
+const deletedAt = "date_trunc('milliseconds', d.deleted_at)"
+const deleted = namedStatement<Record<string, unknown>>(
   'entries_deleted',
-  `SELECT d.id, d.name, d.type, d.deleted_at FROM novels n
+  `SELECT d.id, d.name, d.type, ${deletedAt} AS deleted_at FROM novels n
      LEFT JOIN deleted_entries d ON d.owner_id = n.owner_id AND d.novel_id = n.id
-   WHERE n.owner_id = $ownerId AND n.id = $novelId ORDER BY d.deleted_at DESC, d.id LIMIT 100`,
+       AND ($beforeId::uuid IS NULL OR (${deletedAt}, d.id) < ($beforeTime::timestamptz, $beforeId::uuid))
+   WHERE n.owner_id = $ownerId AND n.id = $novelId ORDER BY ${deletedAt} DESC, d.id DESC LIMIT $limit`,
 )
 const recover = namedStatement<Key>(
   'entry_recover',
@@ -48,14 +51,19 @@ export function createHistoryStore(database: Database): HistoryStore {
       if (rows.length === 0 && before === undefined) return undefined
       return pageOf(rows, limit, ({ version }) => encodeCursor(name, [version]))
     },
-    deleted: async ({ ownerId, signal }, novelId) => {
+    deleted: async ({ ownerId, signal }, novelId, { cursor, limit }) => {
+      const name = `deleted ${novelId}`
+      const [beforeTime, beforeId] = cursor === undefined ? [] : decodeCursor(name, cursor, ['time', 'id'])
+      const values = { ownerId, novelId, beforeTime, beforeId, limit: limit + 1 }
       const rows = await database.asOwner(
         ownerId,
-        async (tx) => rowsOf<Partial<DeletedEntry>>(await tx.query(deleted({ ownerId, novelId }))),
+        async (tx) => rowsOf<Partial<DeletedEntry>>(await tx.query(deleted(values))),
         { idempotent: true, signal },
       )
+      if (rows.length === 0) return undefined
       // A novel without any is one row of nothing.
-      return rows.length === 0 ? undefined : rows.filter((row): row is DeletedEntry => row.id !== undefined)
+      const found = rows.filter((row): row is DeletedEntry => row.id !== undefined)
+      return pageOf(found, limit, ({ id, deletedAt: time }) => encodeCursor(name, [time, id]))
     },
     recover: async ({ ownerId, signal }, entryId) =>
       await database.asOwner(ownerId, async (tx) => rowOf<Entry>(await tx.query(recover({ ownerId, entryId }))), {

@@ -38,7 +38,9 @@ export function entryHandlers({ entries, context, createOnce }: EntryPorts): Han
         find: async (newId) => await entries.get({ id: newId }),
       }),
     findMentions: async ({ params, body }) => await context.findMentions({ novelId: params.id, text: body.text }),
+    draftEntry: async ({ params, body }) => await context.draftEntry({ ...body, novelId: params.id }),
     suggestNames: async ({ params, body }) => await context.suggest({ ...body, novelId: params.id }),
+    proposeAliases: async ({ params, body }) => await context.proposeAliases({ ...body, novelId: params.id }),
     checkAliases: async ({ params }) => await context.checkAliases({ novelId: params.id }),
     lookupContext: async ({ params, body: { pins = [], sceneIds = [], budgetTokens = 0, ...body } }) =>
       contextAnswerOf(await context.lookup({ ...body, novelId: params.id, pins, sceneIds, budgetTokens })),

@@ -23,7 +23,8 @@ export function historyHandlers(ports: HistoryPorts): HandlersOf<typeof historyR
       return { ...difference, changes }
     },
     restoreEntry: async ({ params, body }) => await entryHistory.restore({ id: params.id, ...body }),
-    listDeletedEntries: async ({ params }) => await entryHistory.listDeleted({ novelId: params.id }),
+    listDeletedEntries: async ({ params, query }) =>
+      await entryHistory.listDeleted({ novelId: params.id, ...pageOf(query) }),
     recoverEntry: async ({ params: { id } }) => await entryHistory.recover({ id }),
     changeEntries: async ({ params, body: { entries: chosen, change } }) =>
       await entries.changeMany({ novelId: params.id, entries: chosen, change: onWire(change) }),

@@ -21,6 +21,12 @@ export type MessagePorts = Pick<ChatClients, 'messages'> &
 const acceptOptions = { deadlineMs: 15_000 } as const
 
 export function messageHandlers(ports: MessagePorts): HandlersOf<typeof messageRoutes> {
+  return { ...sendingHandlers(ports), ...furtherAnswerHandlers(ports) }
+}
+
+type FurtherAnswers = 'regenerate' | 'continueAnswer' | 'editMessage' | 'replayGeneration'
+
+function sendingHandlers(ports: MessagePorts): Omit<HandlersOf<typeof messageRoutes>, FurtherAnswers> {
   const { messages } = ports
   return {
     listMessages: async ({ params, query: { before, ...page } }) =>
@@ -49,6 +55,13 @@ export function messageHandlers(ports: MessagePorts): HandlersOf<typeof messageR
           ...defaultsOf(request),
         }),
       ),
+    deleteMessage: async ({ params: { id } }) => await messages.delete({ id }),
+  }
+}
+
+function furtherAnswerHandlers(ports: MessagePorts): Pick<HandlersOf<typeof messageRoutes>, FurtherAnswers> {
+  const { messages } = ports
+  return {
     regenerate: async (request, reply) =>
       await answerAccepted(
         ports,
@@ -93,7 +106,6 @@ export function messageHandlers(ports: MessagePorts): HandlersOf<typeof messageR
           acceptOptions,
         ),
       ),
-    deleteMessage: async ({ params: { id } }) => await messages.delete({ id }),
   }
 }
 

@@ -50,9 +50,13 @@ export async function readUpload(request: FastifyRequest, { types }: UploadRules
  */
 export async function passUpload(
   request: FastifyRequest,
-  { bytesMax, types }: UploadRules,
+  rules: UploadRules,
   { partBytes, put }: { partBytes: number; put: (part: Buffer, index: number) => Promise<void> },
 ): Promise<void> {
+  const { bytesMax, types } = rules
+  // Who says beforehand how much is coming need not send it.
+  if (Number(request.headers['content-length']) > (request.isMultipart() ? uploadBodyLimit(rules) : bytesMax))
+    throw new ServiceError('payload_too_large')
   const { type, stream } = await streamOf(request)
   if (!types.includes(type)) {
     stream.destroy()

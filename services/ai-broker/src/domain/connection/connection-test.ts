@@ -6,22 +6,13 @@ import { ServiceError } from '@scriptorium/contracts'
 import type { ErrorCode, FieldError } from '@scriptorium/contracts'
 import type { Connection, ConnectionFields, ProviderKind, TestAnswer, TestStepName } from '@scriptorium/contracts/nouns'
 import { firstChatModel } from '../model/chat-models.ts'
-import type { ConnectionStore, ProviderFactory, UsageLog } from '../ports.ts'
-import { withTableFacts } from '../model/table-facts.ts'
-import type {
-  CompletionRequest,
-  CompletionUsage,
-  Outcome,
-  Provider,
-  ProviderFailure,
-  ProviderModel,
-} from '../provider.ts'
-import { withCost } from '../usage/cost.ts'
-import { priceOf } from '../usage/pricing.ts'
-import { estimateTokens } from '@scriptorium/tokens/estimate'
+import type { ConnectionStore, ProviderFactory } from '../ports.ts'
+import type { Outcome, Provider, ProviderFailure, ProviderModel } from '../provider.ts'
 import { ApiKey } from './api-key.ts'
 import { baseUrlMissing, fieldErrors, invalid, keepsKey, trimmed } from './connection-rules.ts'
 import { providerTraits } from './provider-table.ts'
+import { completeForTest, failed } from './test-completion.ts'
+import type { TestCompletionPorts } from './test-completion.ts'
 
 export type TestRequest = {
   /** Of a stored connection; the fields then change it for this test alone. */
@@ -32,13 +23,9 @@ export type TestRequest = {
 }
 export type TestConnection = (ownerId: string, request: TestRequest) => Promise<TestAnswer>
 
-export type ConnectionTestPorts = {
+export type ConnectionTestPorts = TestCompletionPorts & {
   store: ConnectionStore
   providers: ProviderFactory
-  /** What the tiny completion took is in the ledger as well. */
-  usageLog: UsageLog
-  onUsageLost: (error: unknown) => void
-  newId: () => string
   now: () => number
   stepMs?: number
   completeMs?: number
@@ -158,17 +145,13 @@ async function runSteps(
   if (goesOn && request.complete)
     await step('complete', completeMs, async (signal) => {
       if (model === undefined) return failed('model_missing', noModel)
-      const tested = createTestedCall(ports.newId(), model)
-      const outcome = await completeOnce(provider, tested, signal)
-      await recordTest(ports, ownerId, subject, {
-        ...tested,
-        ok: outcome.ok,
-        listed: models?.find(({ id }) => id === model),
-      })
-      return outcome
+      const listed = models?.find(({ id }) => id === model) ?? { id: model, name: model, capabilities: [] }
+      return await completeForTest(ports, ownerId, { ...subject, model: listed }, signal)
     })
   return { ok: steps.every(({ ok }) => ok), steps, ...(models === undefined ? {} : { modelCount: models.length }) }
 }
+
+const noModel = 'No model is known. Add a model id by hand and test again.'
 
 const keyWanted = 'This provider needs an API key. Enter one and test again.'
 
@@ -186,75 +169,6 @@ async function authenticate(
   if (keyError !== undefined) return failed('key_missing', keyError.detail)
   if (needsKey && !hasKey) return failed('key_missing', keyWanted)
   return await provider.authenticate(signal)
-}
-
-/** The tiny completion. Not asked for fewer tokens: reasoning models think before the first word and refuse small limits. */
-async function completeOnce(
-  provider: Provider,
-  { request, seen }: TestedCall,
-  signal: AbortSignal,
-): Promise<Outcome<unknown>> {
-  let hasText = false
-  for await (const part of provider.stream(request, signal)) {
-    if (part.type === 'text' || part.type === 'reasoning') {
-      hasText = true
-      seen.text += part.text
-    }
-    if (part.type === 'usage') seen.usage = part.usage
-    if (part.type === 'error') return { ok: false, failure: part.failure }
-    if (part.type === 'finish') {
-      if (hasText) return { ok: true, value: undefined }
-      return part.proper ? failed('empty_response') : failed('truncated')
-    }
-    // It writes text, and that is what is tested. Leaving the loop closes the call.
-    if (hasText) return { ok: true, value: undefined }
-  }
-  return failed('provider_timeout')
-}
-
-const noModel = 'No model is known. Add a model id by hand and test again.'
-
-type TestedCall = { request: CompletionRequest; seen: { text: string; usage?: CompletionUsage } }
-
-function createTestedCall(requestId: string, model: string): TestedCall {
-  const messages = [{ role: 'user' as const, content: 'Say OK.' }]
-  return { request: { model, messages, parameters: { maxOutputTokens: 256 }, requestId }, seen: { text: '' } }
-}
-
-/** The call is closed at the first word, before most providers count: then our estimate. One that was refused has cost nothing. */
-async function recordTest(
-  { usageLog, onUsageLost }: ConnectionTestPorts,
-  ownerId: string,
-  { kind, connection }: Subject,
-  { request, seen, ok, listed }: TestedCall & { ok: boolean; listed: ProviderModel | undefined },
-): Promise<void> {
-  const { model, requestId: generationId } = request
-  if (seen.usage === undefined && seen.text === '') return
-  const usage = seen.usage ?? {
-    inputTokens: estimateTokens(request.messages.map(({ content }) => content).join('')),
-    outputTokens: estimateTokens(seen.text),
-    estimated: true,
-  }
-  const known = withTableFacts(kind, listed ?? { id: model, name: model, capabilities: [] })
-  const price = priceOf({ provider: kind, demo: connection?.demo === true }, known)
-  await usageLog
-    .record(ownerId, {
-      generationId,
-      attempt: 1,
-      turn: 0,
-      purpose: 'test',
-      threadId: undefined,
-      connectionId: connection?.id,
-      provider: kind,
-      model,
-      status: ok ? 'complete' : 'failed',
-      usage: withCost(usage, price),
-    })
-    .catch(onUsageLost)
-}
-
-function failed(code: ErrorCode, message = ''): { ok: false; failure: ProviderFailure } {
-  return { ok: false, failure: { code, message, retryable: false } }
 }
 
 /** What to do about it, at this step; the provider's own words follow where there are any. */

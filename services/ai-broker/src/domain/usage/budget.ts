@@ -1,6 +1,6 @@
 /**
- * How much an owner wants to spend in a day and in a month, of UTC. It is looked at just before each call of a provider: a call
- * that has begun is never cut off, so what runs at that moment may go beyond it.
+ * How much an owner wants to spend in a day and in a month, of UTC. It is looked at just before each call that costs money, the
+ * test of a connection among them: one that has begun is never cut off, so what runs at that moment may go beyond it.
  */
 import { ServiceError } from '@scriptorium/contracts'
 import { usageLimits } from '@scriptorium/contracts/nouns'
@@ -70,6 +70,6 @@ export function assertWithinBudget(spending: Spending): void {
   const limit = Number(period === 'day' ? spending.perDay : spending.perMonth)
   const until = period === 'day' ? 'at the next midnight' : 'with the next month'
   throw new ServiceError('budget_exceeded', {
-    detail: `Your budget of ${limit} ${currency} for a ${period} is spent, so the provider was not called. Raise it in the settings; it begins anew ${until} (UTC).`,
+    detail: `Your budget of ${limit} ${currency} for a ${period} is spent, so the model was not called. Raise it in the settings; it begins anew ${until} (UTC).`,
   })
 }

@@ -20,6 +20,8 @@ import { signs } from './failures.ts'
 export type MessageState = StreamState & {
   /** The numbers so far: each count is cumulative, and may be missing where it has not changed. */
   readonly counts: Counts
+  /** With what a block began, as far as no delta has repeated it: MiniMax says it twice. */
+  readonly begun: string
 }
 
 /** `isFinal`: the count of the output is one, and not what stands at the beginning for none. */
@@ -38,13 +40,16 @@ export const initialMessage: MessageState = {
   done: false,
   failed: false,
   counts: { input: 0, output: 0, isFinal: false },
+  begun: '',
 }
 
 type Step = StreamStep<MessageState>
 const nothing: ProviderPart[] = []
 
 export function reduceMessageEvent(state: MessageState, event: SseEvent, context: FailureContext): Step {
-  const read = state.done || state.failed ? undefined : readTypedEvent(event, signs, context)
+  // `[DONE]` is no event of theirs; proxies send it.
+  const isOver = state.done || state.failed || event.data === '[DONE]'
+  const read = isOver ? undefined : readTypedEvent(event, signs, context)
   if (read?.kind === 'broken') return fail(state, read.failure)
   if (read?.kind === 'error') return failBy(state, read.data, context)
   return (read && reducers[read.type]?.(state, read.data)) ?? { state, parts: nothing }
@@ -53,14 +58,33 @@ export function reduceMessageEvent(state: MessageState, event: SseEvent, context
 const reducers: Readonly<Record<string, (state: MessageState, data: JsonObject) => Step>> = {
   // Proxies send it twice, or another one in the middle: it only ever counts.
   message_start: (state, data) => counted(state, asObject(asObject(data['message'])?.['usage']), state.counts.isFinal),
-  content_block_start: (state, data) => ({ state, parts: partsOfBlock(asObject(data['content_block'])) }),
-  content_block_delta: (state, data) => ({ state, parts: partsOfDelta(asObject(data['delta'])) }),
+  content_block_start: (state, data) => {
+    const parts = partsOfBlock(asObject(data['content_block']))
+    const [first] = parts
+    const begun = first?.type === 'text' || first?.type === 'reasoning' ? first.text : ''
+    return { state: begun === state.begun ? state : { ...state, begun }, parts }
+  },
+  content_block_delta: (state, data) => {
+    const parts = partsOfDelta(asObject(data['delta']))
+    return state.begun === '' || parts.length === 0 ? { state, parts } : withoutRepeat(state, parts)
+  },
   message_delta: (state, data) => {
     const step = counted(state, asObject(data['usage']), true)
     const reason = finishReasonOf(asObject(data['delta'])?.['stop_reason'])
     return reason === undefined ? step : { ...step, state: { ...step.state, finishReason: reason, finished: true } }
   },
   message_stop: (state) => ({ state: { ...state, done: true, finished: true }, parts: nothing }),
+}
+
+/** What a block began with, and its deltas say once more, is said once. */
+function withoutRepeat(state: MessageState, parts: ProviderPart[]): Step {
+  const [said] = parts
+  if (said?.type !== 'text' && said?.type !== 'reasoning') return { state, parts }
+  if (state.begun.startsWith(said.text))
+    return { state: { ...state, begun: state.begun.slice(said.text.length) }, parts: nothing }
+  const isRepeat = said.text.startsWith(state.begun)
+  const rest = isRepeat ? said.text.slice(state.begun.length) : said.text
+  return { state: { ...state, begun: '' }, parts: rest === '' ? nothing : [{ ...said, text: rest }] }
 }
 
 function partsOfDelta(delta: JsonObject | undefined): ProviderPart[] {

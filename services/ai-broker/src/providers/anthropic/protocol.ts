@@ -15,7 +15,8 @@ export function messagesProtocol(context: FailureContext): StreamProtocol<Messag
     initial: initialMessage,
     createReader: () => createSseReader(),
     reduce(state, event) {
-      const text = state.done || state.failed ? undefined : memo.match(event.data)
+      const isPlain = state.begun === '' && !state.done && !state.failed
+      const text = isPlain ? memo.match(event.data) : undefined
       if (text !== undefined) return { state, parts: [{ type: 'text', text }] }
       const step = reduceMessageEvent(state, event, context)
       const [part] = step.parts

@@ -16,16 +16,20 @@ function reasoningOf(delta: JsonObject): ContentPart[] {
   const details = asArray(delta['reasoning_details'])
     .map(asObject)
     .map((detail) => asText(detail?.['text']) ?? asText(detail?.['summary']) ?? '')
-  const text = [asText(delta['reasoning_content']), asText(delta['reasoning']), details.join('')].find(
-    (candidate) => candidate !== undefined && candidate !== '',
-  )
+  const text = [
+    asText(delta['reasoning_content']),
+    asText(delta['reasoning']),
+    asText(delta['thinking']),
+    details.join(''),
+  ].find((candidate) => candidate !== undefined && candidate !== '')
   return text === undefined ? [] : [{ type: 'reasoning', text }]
 }
 
-/** A text, or a list of typed chunks (Mistral), of which some think. */
+/** A text, or typed chunks (Mistral), of which some think: a list of them, or one alone. */
 function chunksOf(content: unknown): ContentPart[] {
   if (typeof content === 'string') return [{ type: 'text', text: content }]
-  return asArray(content).flatMap((chunk) =>
+  const chunks = asObject(content) === undefined ? asArray(content) : [content]
+  return chunks.flatMap((chunk) =>
     typeof chunk === 'string' ? [{ type: 'text' as const, text: chunk }] : partsOfChunk(asObject(chunk) ?? {}),
   )
 }

@@ -103,9 +103,16 @@ describe('the traps of others', () => {
     expect(texts(reduce(chunks as never).parts)).toBe(text)
   })
 
-  it.each(['reasoning_content', 'reasoning'])('thinking in %s', (field) => {
+  it.each(['reasoning_content', 'reasoning', 'thinking'])('thinking in %s', (field) => {
     expect(reduce([{ choices: [{ index: 0, delta: { content: null, [field]: 'hm' } }] }]).parts).toEqual([
       { type: 'reasoning', text: 'hm' },
+    ])
+  })
+
+  it('a typed chunk that stands alone, without a list', () => {
+    expect(reduce([delta({ type: 'thinking', thinking: 'hm' }), delta({ type: 'text', text: 'a' })]).parts).toEqual([
+      { type: 'reasoning', text: 'hm' },
+      { type: 'text', text: 'a' },
     ])
   })
 

@@ -28,6 +28,8 @@ export type PartsState = {
   counted: boolean
   done: boolean
   failed: boolean
+  /** Words have come in deltas: a whole message behind them (MiniMax) says the same once more. */
+  hasDeltas: boolean
   thoughts: ThoughtsState
 }
 
@@ -37,6 +39,7 @@ export const initialState: PartsState = {
   counted: false,
   done: false,
   failed: false,
+  hasDeltas: false,
   thoughts: initialThoughts,
 }
 
@@ -46,10 +49,11 @@ export type PartsStep = { state: PartsState; parts: ProviderPart[] }
 const namesOfChunks = new Set(['message', 'error', 'chat.completion.chunk', 'completion', 'data'])
 
 export function reduceEvent(state: PartsState, event: SseEvent, context: FailureContext): PartsStep {
-  if (state.done || state.failed || !namesOfChunks.has(event.event)) return { state, parts: [] }
+  if (state.done || state.failed) return { state, parts: [] }
   const data = event.data.trim()
-  if (data === '') return { state, parts: [] }
+  // Under whatever name: some call it `done`.
   if (data === '[DONE]') return { state: { ...state, done: true }, parts: [] }
+  if (data === '' || !namesOfChunks.has(event.event)) return { state, parts: [] }
   const parsed = parseJson(data)
   if (parsed === undefined) {
     return fail(
@@ -69,7 +73,9 @@ function reduceChunk(state: PartsState, value: unknown, isErrorEvent: boolean, c
   const chunk = asObject(value)
   if (chunk === undefined) return { state, parts: [] }
   const choice = firstChoice(chunk)
-  const content = choice === undefined ? [] : convertToContentParts(choice)
+  const isDelta = asObject(choice?.['delta']) !== undefined
+  const isRepeat = state.hasDeltas && !isDelta && asObject(choice?.['message']) !== undefined
+  const content = choice === undefined || isRepeat ? [] : convertToContentParts(choice)
   const end = choice === undefined ? undefined : mapFinishReason(choice)
   const usage = convertToUsage(chunk, choice)
   const { thoughts, parts: split } = splitContent(state.thoughts, content)
@@ -77,7 +83,9 @@ function reduceChunk(state: PartsState, value: unknown, isErrorEvent: boolean, c
   if (end?.kind === 'broken') return fail({ ...state, thoughts }, end.failure, parts)
   const counted = (choice === undefined && usage !== undefined) || (content.length === 0 && state.counted)
   const finished = end !== undefined || (content.length === 0 && state.finished)
-  return { state: { ...state, thoughts, counted, finished, finishReason: end?.reason ?? state.finishReason }, parts }
+  const hasDeltas = state.hasDeltas || (isDelta && content.length > 0)
+  const finishReason = end?.reason ?? state.finishReason
+  return { state: { ...state, thoughts, counted, finished, hasDeltas, finishReason }, parts }
 }
 
 /** Nearly every chunk has a few words and nothing else: to look for all that others may hold costs as much as to parse it. */
@@ -97,7 +105,7 @@ function plainText(value: unknown): string | undefined {
 
 const besideChoices = ['error', 'usage', 'x_groq', 'timings', 'detail', 'message', 'errors']
 const besideDelta = ['finish_reason', 'usage', 'message']
-const besideContent = ['reasoning', 'reasoning_content', 'reasoning_details', 'refusal']
+const besideContent = ['reasoning', 'reasoning_content', 'reasoning_details', 'thinking', 'refusal']
 
 function hasNone(object: JsonObject, names: readonly string[]): boolean {
   for (const name of names) if ((object[name] ?? undefined) !== undefined) return false

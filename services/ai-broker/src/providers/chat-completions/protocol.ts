@@ -16,7 +16,7 @@ export function chatCompletionsProtocol(
   /** By the dialect's own end: `[DONE]`, or a finish reason that nothing was said behind. */
   const isWhole = ({ finishReason, finished, done }: PartsState): boolean =>
     finished || (done && (finishReason !== undefined || !needsFinishReason))
-  const memo = createFrameMemo('content')
+  const memo = createFrameMemo('content', ['obfuscation'])
   return {
     streams: ['events'],
     initial: initialState,

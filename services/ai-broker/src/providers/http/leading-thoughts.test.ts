@@ -36,6 +36,7 @@ const cases = [
   ['its other names, long', '<reasoning>\na\n</reasoning>\nb', 'a\n', 'b'],
   ['capitals', '<Think>a</THINK> b', 'a', 'b'],
   ['space before it', ' \r\n\n<think>\na</think>b', 'a', 'b'],
+  ['Mistral’s brackets', '[THINK]a [not this] b[/THINK]c [THINK]', 'a [not this] b', 'c [THINK]'],
   ['nothing in it', '<think>\n\n</think>\n\nb', '', 'b'],
   ['a block that never ends', '<think>a, and < b </thin', 'a, and < b </thin', ''],
   ['the end of another tag in it', '<think>a</thinking> b</think>c', 'a</thinking> b', 'c'],

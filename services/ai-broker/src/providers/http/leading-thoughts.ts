@@ -1,5 +1,5 @@
 /**
- * Thinking that a server leaves in the text: `<think>…</think>` before the first word, from servers that run a reasoning model
+ * Thinking that a server leaves in the text: `<think>…</think>`, or Mistral’s `[THINK]…[/THINK]`, before the first word, from servers that run a reasoning model
  * without a parser of its own. Only a block that leads is thinking; the same tag later on is the writer's prose.
  *
  * What could still become a tag is held back until that is known, so that what is read depends on the text alone, never on
@@ -12,8 +12,8 @@ export type ContentPart = Extract<ProviderPart, { type: 'text' | 'reasoning' }>
 export type ThoughtsState =
   /** Nothing but space and the beginning of a tag has come; `held` is all of it. */
   | { phase: 'leading'; held: string }
-  /** In the block of this tag; `held` may be the beginning of its end. */
-  | { phase: 'thinking'; tag: string; held: string; hasBegun: boolean }
+  /** In the block that ends so; `held` may be the beginning of its end. */
+  | { phase: 'thinking'; closing: string; held: string; hasBegun: boolean }
   /** Behind the block: the space before the first word is the block's. */
   | { phase: 'behind' }
   | { phase: 'text' }
@@ -23,7 +23,8 @@ export const initialThoughts: ThoughtsState = { phase: 'leading', held: '' }
 export type ThoughtsStep = { thoughts: ThoughtsState; parts: ContentPart[] }
 
 const tags = ['think', 'thinking', 'thought', 'reasoning'] as const
-const openings = tags.map((tag) => `<${tag}>`)
+/** What begins a block, and what ends it. */
+const blocks = [...tags.map((tag) => [`<${tag}>`, `</${tag}>`] as const), ['[think]', '[/think]'] as const]
 /** Of space before the first word; a server that sends more means it. */
 const heldMax = 1_000
 
@@ -66,19 +67,18 @@ function advance(thoughts: ThoughtsState, text: string): Step {
 function lead(text: string): Step {
   const word = text.trimStart()
   const lower = word.slice(0, 20).toLowerCase()
-  const opening = openings.find((candidate) => lower.startsWith(candidate))
-  if (opening !== undefined)
-    return {
-      next: { phase: 'thinking', tag: opening.slice(1, -1), held: '', hasBegun: false },
-      rest: word.slice(opening.length),
-    }
-  const mayLead = openings.some((candidate) => candidate.startsWith(lower)) && text.length <= heldMax
+  const block = blocks.find(([opening]) => lower.startsWith(opening))
+  if (block !== undefined) {
+    const [opening, closing] = block
+    return { next: { phase: 'thinking', closing, held: '', hasBegun: false }, rest: word.slice(opening.length) }
+  }
+  const mayLead = blocks.some(([candidate]) => candidate.startsWith(lower)) && text.length <= heldMax
   return mayLead ? { next: { phase: 'leading', held: text } } : { next: { phase: 'text' }, rest: text }
 }
 
 function think(state: ThoughtsState & { phase: 'thinking' }, given: string): Step {
   const text = state.hasBegun ? given : given.trimStart()
-  const closing = `</${state.tag}>`
+  const { closing } = state
   const lower = lowerAscii(text)
   const end = lower.indexOf(closing)
   if (end !== -1)
@@ -97,7 +97,7 @@ function think(state: ThoughtsState & { phase: 'thinking' }, given: string): Ste
 
 /** How much of the text's end is the beginning of `word`. */
 function lengthOfBeginning(text: string, word: string): number {
-  const start = text.lastIndexOf('<')
+  const start = text.lastIndexOf(word[0] ?? '')
   const tail = start === -1 ? '' : text.slice(start)
   return tail !== '' && word.startsWith(tail) ? tail.length : 0
 }

@@ -13,7 +13,22 @@ const synonyms: readonly (readonly [string, readonly string[]])[] = [
   ['length', ['length', 'max_tokens', 'max_output_tokens', 'model_length', 'model_context_window_exceeded']],
   [
     'content_filter',
-    ['content_filter', 'safety', 'sensitive', 'refusal', 'prohibited_content', 'blocklist', 'guardrail_intervened'],
+    [
+      'content_filter',
+      'content_filtered',
+      'safety',
+      'sensitive',
+      'refusal',
+      'guardrail_intervened',
+      // Gemini's, which its compatible endpoint hands on.
+      'prohibited_content',
+      'blocklist',
+      'recitation',
+      'spii',
+      'image_safety',
+      'image_prohibited_content',
+      'image_recitation',
+    ],
   ],
   ['tool_calls', ['tool_calls', 'tool_use', 'function_call']],
 ]
@@ -34,7 +49,8 @@ export function mapFinishReason(choice: JsonObject): FinishReason | undefined {
   const given = choice['finish_reason']
   const word = asText(given) ?? asText(asObject(given)?.['type'])
   if (word === undefined || word === '') return undefined
-  const known = word.toLowerCase().replaceAll('-', '_')
+  // What stands behind a colon says more than anybody asks: `content_filter: RECITATION`.
+  const known = (word.split(':')[0] ?? '').trim().toLowerCase().replaceAll('-', '_')
   const failure = broken.get(known)
   if (failure !== undefined) return { kind: 'broken', failure }
   // A word that nobody knows is kept as long as it is one word: it is stored and shown.

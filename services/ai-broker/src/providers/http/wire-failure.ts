@@ -27,11 +27,23 @@ export function wireFailureOf(body: unknown): WireFailure | undefined {
   if (inner !== undefined && Object.keys(inner).length > 0) return fromObject(inner)
   const text = asText(object['error'])
   if (text !== undefined && text !== '') return unwrapped({ ...fromObject(object), message: text })
+  // MiniMax says it beside `choices: null`, in a 200; its zero is no failure.
+  const base = asObject(object['base_resp'])
+  if (base !== undefined && base['status_code'] !== 0 && asText(base['status_msg']))
+    return fromObject({ message: base['status_msg'], code: baseCodes[String(base['status_code'])] ?? '' })
   // Beside what was asked for, words are no error: `{"message": "Ok", "data": […]}`.
   const isAsked = ['choices', 'data', 'models'].some((field) => Array.isArray(object[field]))
   if (isAsked && object['object'] !== 'error') return undefined
   const failure = fromObject(object)
   return failure.message === '' ? undefined : failure
+}
+
+/** MiniMax’s numbers, in OpenAI’s words. */
+const baseCodes: Readonly<Record<string, string>> = {
+  1002: 'rate_limit_exceeded',
+  1004: 'invalid_api_key',
+  1008: 'insufficient_quota',
+  1039: 'context_length_exceeded',
 }
 
 function fromObject(error: JsonObject): WireFailure {

@@ -16,6 +16,8 @@ import { signs } from '../chat-completions/failures.ts'
 export type ResponseState = StreamState & {
   /** Deltas have come; else the text stands in the terminal event alone, from servers that send no deltas. */
   readonly hasText: boolean
+  /** The part of the text that is being written has come in deltas so far: its `done` says nothing new. */
+  readonly inPart: boolean
   readonly hasReasoning: boolean
 }
 
@@ -25,6 +27,7 @@ export const initialResponse: ResponseState = {
   done: false,
   failed: false,
   hasText: false,
+  inPart: false,
   hasReasoning: false,
 }
 
@@ -51,6 +54,9 @@ export function reduceResponseEvent(state: ResponseState, event: SseEvent, conte
 
 const reducers: Readonly<Record<string, (state: ResponseState, data: JsonObject) => Step>> = {
   'response.output_text.delta': (state, data) => text(state, data['delta']),
+  // From proxies that send no deltas; where there are some it says the same once more.
+  'response.output_text.done': (state, data) =>
+    state.inPart ? { state: { ...state, inPart: false }, parts: nothing } : whole(state, data['text']),
   // A refusal is what the model says, too.
   'response.refusal.delta': (state, data) => text(state, data['delta']),
   'response.reasoning_summary_text.delta': (state, data) => reasoning(state, data['delta']),
@@ -65,7 +71,13 @@ const terminals = new Set(['response.completed', 'response.incomplete', 'respons
 function text(state: ResponseState, value: unknown): Step {
   const delta = asText(value)
   if (delta === undefined || delta === '') return { state, parts: nothing }
-  return { state: state.hasText ? state : { ...state, hasText: true }, parts: [{ type: 'text', text: delta }] }
+  const isSame = state.hasText && state.inPart
+  return { state: isSame ? state : { ...state, hasText: true, inPart: true }, parts: [{ type: 'text', text: delta }] }
+}
+
+function whole(state: ResponseState, value: unknown): Step {
+  const step = text(state, value)
+  return { ...step, state: { ...step.state, inPart: false } }
 }
 
 function reasoning(state: ResponseState, value: unknown): Step {

@@ -1,4 +1,5 @@
 /** The stream of a response, and when it is whole. */
+import { createFrameMemo } from '../http/frame-memo.ts'
 import { parseJson } from '../http/json.ts'
 import type { StreamProtocol } from '../http/read-stream.ts'
 import { createSseReader } from '../http/sse-reader.ts'
@@ -7,11 +8,19 @@ import { initialResponse, partsOfResponse, reduceResponseEvent } from './parts.t
 import type { ResponseContext, ResponseState } from './parts.ts'
 
 export function responsesProtocol(context: ResponseContext): StreamProtocol<ResponseState, SseEvent> {
+  const memo = createFrameMemo('delta', ['sequence_number', 'obfuscation'])
   return {
     streams: ['events'],
     initial: initialResponse,
     createReader: () => createSseReader(),
-    reduce: (state, event) => reduceResponseEvent(state, event, context),
+    reduce(state, event) {
+      const text = state.inPart && !state.done && !state.failed ? memo.match(event.data) : undefined
+      if (text !== undefined) return { state, parts: [{ type: 'text', text }] }
+      const step = reduceResponseEvent(state, event, context)
+      const [part] = step.parts
+      if (step.state === state && step.parts.length === 1 && part?.type === 'text') memo.learn(event.data, part.text)
+      return step
+    },
     flush: () => [],
     isWhole: ({ done }) => done,
     isWholeAtEnd: () => false,

@@ -55,6 +55,24 @@ describe('a message', () => {
     for (const pieces of cuts(bytesOf(write(letter)), step)) expect(await player.play(pieces)).toEqual(read)
   })
 
+  it.each([
+    ['once more', [text('Snow'), text(' fell.')]],
+    ['in pieces once more', [text('Sn'), text('ow'), text(' fell.')]],
+    ['with more behind it', [text('Snow fell.')]],
+    ['no more', [text(' fell.')]],
+  ])('has the words with which a block begins once, where its deltas say them %s', async (_name, deltas) => {
+    const begun = [start(), block(0, { type: 'text', text: 'Snow' }), ...deltas]
+    const next = [block(1, { type: 'text', text: '' }), text(' Snow', 1), text(' Snow', 1)]
+    expect((await whole(sse(...begun, ...next, end('end_turn'), stop))).text).toBe('Snow fell. Snow Snow')
+  })
+
+  it.each(['before', 'behind'])('is what it is with a proxy’s [DONE] %s its mark', async (place) => {
+    const [done, mark] = ['data: [DONE]\n\n', sse(stop)]
+    const ends = place === 'before' ? done + mark : mark + done
+    const played = await whole(sse(start(), text('A'), end('end_turn')) + ends)
+    expect(played).toMatchObject({ text: 'A', finish: { reason: 'stop', proper: true } })
+  })
+
   it('is whole by message_stop alone, wherever it breaks off', async () => {
     const bytes = bytesOf(letter)
     const mark = letter.lastIndexOf('}')

@@ -124,6 +124,19 @@ describe('a response', () => {
   })
 })
 
+describe('a text that comes', () => {
+  const done = (words: string) => ({ type: 'response.output_text.done', text: words })
+  it.each([
+    ['without deltas', [done('A b.'), done(' C.')]],
+    ['with them', [text('A'), text(' b.'), done('A b.'), text(' C.'), done(' C.')]],
+    ['in one part with them and in another without', [text('A'), text(' b.'), done('A b.'), done(' C.')]],
+    ['in the terminal event alone', []],
+  ])('%s is read once', async (_name, events) => {
+    const output = events.length === 0 ? said('A b. C.') : []
+    expect((await whole(sse(created, ...events, completed({ output })))).text).toBe('A b. C.')
+  })
+})
+
 describe('an error', () => {
   it('of the quota inside a 200 is one, and what follows says nothing more', async () => {
     const error = {

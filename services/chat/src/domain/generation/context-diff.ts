@@ -1,7 +1,6 @@
 /** How the prompts of two generations differ: entries that only one has, or that were told otherwise, and the sizes of the parts. */
 import type { Wire } from '@scriptorium/contracts'
 import type { GenerationContextDiff } from '@scriptorium/contracts/nouns'
-import { isDeepStrictEqual } from 'node:util'
 import type { PromptContext } from '../ports.ts'
 
 export type ContextDiff = Wire<GenerationContextDiff>
@@ -33,5 +32,5 @@ function differences<Item>(
   const keys = new Set([...later!.keys(), ...earlier!.keys()])
   return [...keys]
     .map((key): Pair<Item> => [earlier!.get(key), later!.get(key)])
-    .filter(([one, other]) => !isDeepStrictEqual(one, other))
+    .filter(([one, other]) => JSON.stringify(one) !== JSON.stringify(other))
 }

@@ -87,10 +87,6 @@ export function createGenerations(ports: GenerationsPorts): Generations {
     return found(await store.get(ownerId, id))
   }
 
-  async function contextOf(ownerId: string, id: string): Promise<PromptContext> {
-    return { ...noContext, ...found(await store.context(ownerId, id)).context }
-  }
-
   /** Undefined: the log is out of reach, so what is checkpointed is all there is. */
   async function seal(id: string, attempt: number, afterSeq: number): Promise<Seal | undefined> {
     return await log.seal(id, { attempt, afterSeq, by: 'cancel' }).catch(() => undefined)
@@ -122,24 +118,33 @@ export function createGenerations(ports: GenerationsPorts): Generations {
     apply,
     turn,
     get,
-    context: contextOf,
-    async prompt(ownerId, id) {
-      const [{ model }, { attempt, messages }] = await Promise.all([
-        get(ownerId, id),
-        store.prompt(ownerId, id).then((kept) => found(kept)),
-      ])
-      return { attempt, ...(await countPrompt(messages, model)) }
-    },
-    async diffContexts(ownerId, fromId, toId) {
-      const [before, after] = await Promise.all([contextOf(ownerId, fromId), contextOf(ownerId, toId)])
-      return diffContexts(before, after)
-    },
+    ...promptReadings(store),
     states: async (ownerId, ids) => await store.states(ownerId, ids),
     cancel,
     cancelThread: async (ownerId, id) => await cancelAll(ownerId, await store.unfinishedOf(ownerId, id)),
     cancelAll: async (ownerId) => await cancelAll(ownerId, await store.unfinishedOfOwner(ownerId)),
     cancelBelow: async (ownerId, id) => await cancelAll(ownerId, await store.unfinishedBelow(ownerId, id)),
     drain: async () => await slots.drain(),
+  }
+}
+
+/** What was asked of the model, and how that was made. */
+function promptReadings(store: GenerationStore): Pick<Generations, 'context' | 'prompt' | 'diffContexts'> {
+  async function context(ownerId: string, id: string): Promise<PromptContext> {
+    return { ...noContext, ...found(await store.context(ownerId, id)).context }
+  }
+
+  return {
+    context,
+    async prompt(ownerId, id) {
+      const [generation, kept] = await Promise.all([store.get(ownerId, id), store.prompt(ownerId, id)])
+      const { attempt, messages } = found(kept)
+      return { attempt, ...(await countPrompt(messages, generation?.model)) }
+    },
+    async diffContexts(ownerId, fromId, toId) {
+      const [before, after] = await Promise.all([context(ownerId, fromId), context(ownerId, toId)])
+      return diffContexts(before, after)
+    },
   }
 }
 

@@ -62,7 +62,7 @@ describe('attached scenes', () => {
     expect(scenesWithin(undefined, ['a'], asked).scenes).toMatchObject([{ form: 'none' }])
   })
 
-  it('never have more tokens than there is room for', () => {
+  it('C41: never have more tokens than there is room for', () => {
     const text = fc.string({ unit: fc.constantFrom('a', ' ', '語', '\n', 'é', '<'), maxLength: 2_000 })
     fc.assert(
       fc.property(fc.array(text, { maxLength: 5 }), fc.integer({ min: 0, max: 2_000 }), (texts, tokensMax) => {

@@ -45,6 +45,9 @@ export type SendContext = {
   goneConnections: readonly string[]
 }
 
+/** What a message brings besides its words; `sceneIds` of the thread’s novel, `selection` what the writer had marked. */
+export type Attached = { pins: readonly string[]; sceneIds: readonly string[]; selection?: string | undefined }
+
 /** What is known of `message` before something is written beside or below it; `parent` is that of the message. */
 export type BranchContext = SendContext & {
   message: {
@@ -55,8 +58,7 @@ export type BranchContext = SendContext & {
     finishReason: string | undefined
   }
   /** Of the generation; empty for a user's message. */
-  pins: string[]
-  sceneIds: string[]
+  attached: Attached
   /** How the generation was asked; undefined for a user's message. */
   asked: (Target & { parameters?: Parameters | undefined; hasPrompt: boolean }) | undefined
 }
@@ -75,9 +77,7 @@ export type Acceptance = Target & {
   /** The generation whose prompt the reply is given. */
   replayOf?: string | undefined
   parameters?: Parameters | undefined
-  pins: readonly string[]
-  /** Of the thread's novel. */
-  sceneIds: readonly string[]
+  attached: Attached
   idempotencyKey?: string | undefined
   bodyHash: string
 }
@@ -107,6 +107,7 @@ export type PromptSources = ThreadSources & {
   messagePins: string[]
   /** Scenes of the novel; some may be gone. */
   messageScenes: string[]
+  selection?: string | undefined
   parameters?: Parameters | undefined
   model?: string | undefined
   /** Undefined: the model is not known well enough. */

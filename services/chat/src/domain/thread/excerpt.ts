@@ -50,8 +50,8 @@ function wordStart(text: string, at: number): number {
 function wordEnd(text: string, at: number): number {
   if (at >= text.length) return text.length
   const back = text.slice(at - before / 2, at)
-  const space = back.length - 1 - [...back].toReversed().findIndex((unit) => /\s/u.test(unit))
-  return space >= back.length ? boundary(text, at) : at - back.length + space
+  const tail = /\s\S*$/u.exec(back)
+  return tail === null ? boundary(text, at) : at - back.length + tail.index
 }
 
 /** Never between the halves of a surrogate pair. */

@@ -1,5 +1,12 @@
 import { ServiceError } from '@scriptorium/contracts'
-import type { AliasHealthAnswer, SuggestionsAnswer, SuggestionsBody } from '@scriptorium/contracts/nouns'
+import type {
+  AliasHealthAnswer,
+  AliasProposalsAnswer,
+  AliasProposalsBody,
+  EntryDraft,
+  SuggestionsAnswer,
+  SuggestionsBody,
+} from '@scriptorium/contracts/nouns'
 import type { Counter } from '@scriptorium/tokens'
 import { detect } from '../detection/codex-index.ts'
 import type { CodexIndex, FolderOf } from '../detection/codex-index.ts'
@@ -11,7 +18,9 @@ import type { IndexOptions } from './current-index.ts'
 import { settleMentions } from './mentions.ts'
 import type { SettledMention } from './mentions.ts'
 import type { CodexReader, CodexView } from './codex-view.ts'
+import { proposeAliases } from '../suggestion/alias-proposals.ts'
 import { createHealthCheck } from '../suggestion/alias-health.ts'
+import { draftEntry } from '../suggestion/entry-draft.ts'
 import { suggest } from '../suggestion/suggestions.ts'
 import { select } from './selection/select.ts'
 import type { Lookup, LookupInput } from './selection/select.ts'
@@ -24,6 +33,10 @@ export type Context = {
   findMentions(scope: Scope, novelId: string, text: string): Promise<SettledMention[]>
   /** Names in a text, or in a scene of the novel, that have no entry. @throws ServiceError `validation_failed` without either */
   suggest(scope: Scope, novelId: string, body: SuggestionsBody): Promise<SuggestionsAnswer>
+  /** A passage as a new entry. */
+  draftEntry(scope: Scope, novelId: string, text: string): Promise<EntryDraft>
+  /** Aliases that a name suggests. */
+  proposeAliases(scope: Scope, novelId: string, body: AliasProposalsBody): Promise<AliasProposalsAnswer>
   /** How the names of the codex fare in the novel's scenes. */
   checkAliases(scope: Scope, novelId: string): Promise<AliasHealthAnswer>
   /** Which of the ids are scenes of the novel; none of a novel that is not there. */
@@ -114,9 +127,23 @@ export function createContext({ reader, scenes, counterOf, ...options }: Context
       const index = found(await read(scope, novelId, (_, index) => index))
       return mentionsIn(index, text, folderOf)
     },
+    draftEntry: async (scope, novelId, text) => {
+      const index = found(await read(scope, novelId, (_, index) => index))
+      return draftEntry(text, {
+        unknown: suggest(index, text, folderOf).suggestions.filter(({ kind }) => kind !== 'misspelt'),
+        known: mentionsIn(index, text, folderOf).flatMap(({ entryId, start }) => {
+          const name = index.entries.get(entryId)?.name
+          return name === undefined ? [] : [{ entryId, name, start }]
+        }),
+      })
+    },
     suggest: async (scope, novelId, body) => {
       const index = found(await read(scope, novelId, (_, index) => index))
       return suggest(index, await textOf(scenes, scope, novelId, body), folderOf)
+    },
+    proposeAliases: async (scope, novelId, body) => {
+      const index = found(await read(scope, novelId, (_, index) => index))
+      return { aliases: proposeAliases(index, body, folderOf) }
     },
     checkAliases: async (scope, novelId) => {
       const index = found(await read(scope, novelId, (_, index) => index))

@@ -1,5 +1,5 @@
 /** The index of a novel at the version of a view, and of its series beside it, which all novels of the series share. */
-import { applyChange, buildIndex, isWorn, rebase } from '../detection/codex-index.ts'
+import { applyChange, buildIndex, isWorn, rebase, unaskedEntries } from '../detection/codex-index.ts'
 import type { CodexIndex, FolderOf } from '../detection/codex-index.ts'
 import { joinedEntries } from '../detection/entry-view.ts'
 import type { IndexCache } from '../detection/index-cache.ts'
@@ -135,7 +135,7 @@ const joined = new WeakMap<CodexIndex, { series: CodexIndex; index: CodexIndex }
 function joinIndexes(own: CodexIndex, series: CodexIndex): CodexIndex {
   const known = joined.get(own)
   if (known?.series === series) return known.index
-  const overridden = new Set(Array.from(own.entries.values(), ({ overridesId }) => overridesId ?? ''))
+  const overridden = new Set(unaskedEntries(own).map(({ overridesId }) => overridesId ?? ''))
   const hidden = [...overridden].filter((id) => series.entries.has(id))
   const layers = series.layers.map((layer) => {
     const alive = layer.alive.slice()

@@ -7,7 +7,7 @@ const atBeginnings = new Set('fr es pt it ca gl'.split(' '))
 
 /** The other ways to write a name that has accents; each counts with its very capitals. @param language BCP 47 */
 export function bareCapitals(name: string, language: string): string[] {
-  if (!/[^\u0000-\u007f]/u.test(name)) return []
+  if (!/[^ -~]/u.test(name)) return []
   const tag = language.toLowerCase().split('-')[0] ?? ''
   const bare = withoutAccents(name)
   if (bare === name || !inLines.has(tag)) return []

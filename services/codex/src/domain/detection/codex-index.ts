@@ -18,8 +18,10 @@ import type { InSlices } from './slices.ts'
 /**
  * What detection knows of one novel at one codex version. Never changed once made.
  *
- * Two layers keep an edit cheap: `base`, compiled once over all entries, and `recent`, over those that changed since, whose
- * older versions in `base` are switched off. Once `recent` has grown (`isWorn`), all had better be compiled again.
+ * Layers keep an edit cheap: the first, compiled once over all entries, and over it those that changed since, whose older
+ * versions are switched off below. An edit compiles what it changed and what is small among the last layers, never a layer that
+ * is large beside it: so the layers stay few, and what many changes cost is paid once. Once much has changed (`isWorn`), all had
+ * better be compiled again.
  */
 export type CodexIndex = {
   version: number
@@ -34,8 +36,10 @@ export type CodexIndex = {
 
 export type FolderOf = (language: string) => Folder
 
-/** Changed entries that an edit compiles again in a few milliseconds. */
+/** More changes than these are better part of the first layer. */
 const fewChanges = 256
+/** Entries that are compiled again with every edit in a millisecond or two. */
+const smallLayer = 64
 
 export type IndexInput = { version: number; language: string; entries: readonly IndexedEntry[] }
 
@@ -68,11 +72,11 @@ export type IndexChange = {
 
 /** The index with a change taken in; what has not changed is not compiled again. */
 export function* applyChange(index: CodexIndex, change: IndexChange, folderOf: FolderOf): InSlices<CodexIndex> {
-  const changes = new Map(index.changes)
-  for (const entry of change.changed) changes.set(entry.id, entry)
-  if (change.ids !== undefined)
-    for (const { id } of index.entries.values()) if (!change.ids.has(id)) changes.set(id, undefined)
-  return yield* layered(index.layers[0] as Patterns, { ...change, changes }, folderOf)
+  const { version, language, ids } = change
+  const changed = new Map<string, IndexedEntry | undefined>(change.changed.map((entry) => [entry.id, entry]))
+  if (ids !== undefined) for (const { id } of index.entries.values()) if (!ids.has(id)) changed.set(id, undefined)
+  const changes = new Map([...index.changes, ...changed])
+  return yield* layered(index.layers, { version, language, changes, changed }, folderOf)
 }
 
 /** As `applyChange`, without a stop: for few changes. */
@@ -88,22 +92,50 @@ export function isWorn({ changes }: CodexIndex): boolean {
 /** `index` on a newer base, which was compiled from an older state of it. */
 export function* rebase(index: CodexIndex, base: CodexIndex, folderOf: FolderOf): InSlices<CodexIndex> {
   const changes = new Map([...index.changes].filter(([id, entry]) => base.entries.get(id) !== entry))
-  return yield* layered(base.layers[0] as Patterns, { ...index, changes }, folderOf)
+  const { version, language } = index
+  return yield* layered(base.layers, { version, language, changes, changed: changes }, folderOf)
 }
 
-type Layering = { version: number; language: string; changes: EntryChanges }
+/** `changes`: to the first layer; `changed`: what of them the last layers do not have yet. */
+type Layering = { version: number; language: string; changes: EntryChanges; changed: EntryChanges }
 
-function* layered(base: Patterns, { version, language, changes }: Layering, folderOf: FolderOf): InSlices<CodexIndex> {
-  const alive = new Uint8Array(base.entries.length).fill(1)
-  for (const id of changes.keys()) {
-    const number = base.numberOf.get(id)
-    if (number !== undefined) alive[number] = 0
+function* layered(
+  below: readonly Patterns[],
+  { version, language, changes, changed }: Layering,
+  folderOf: FolderOf,
+): InSlices<CodexIndex> {
+  let kept = below.map((layer) => without(layer, changed))
+  let recent = [...changed.values()].filter((entry) => entry !== undefined)
+  while (kept.length > 1) {
+    const last = livingIn(kept.at(-1) as Patterns)
+    if (last.length > Math.max(smallLayer, recent.length * 2)) break
+    recent = [...last, ...recent]
+    kept = kept.slice(0, -1)
   }
-  const recent = [...changes.values()].filter((entry) => entry !== undefined)
   const compiled = recent.length === 0 ? [] : [yield* compilePatterns(recent, folderOf(language), language)]
-  const layers = [{ ...base, alive }, ...compiled]
+  const layers = [...kept, ...compiled]
   const bytes = layers.reduce((sum, layer) => sum + layer.bytes, 0)
-  return { version, language, entries: changedEntries(base, changes), changes, layers, bytes }
+  return { version, language, entries: changedEntries(kept[0] as Patterns, changes), changes, layers, bytes }
+}
+
+/** The layer with what has changed switched off. */
+function without(layer: Patterns, changed: EntryChanges): Patterns {
+  const numbers = [...changed.keys()].flatMap((id) => layer.numberOf.get(id) ?? [])
+  if (numbers.length === 0) return layer
+  const alive = layer.alive.slice()
+  for (const number of numbers) alive[number] = 0
+  return { ...layer, alive }
+}
+
+function livingIn({ entries, alive }: Patterns): IndexedEntry[] {
+  return entries.filter((_, number) => alive[number] === 1)
+}
+
+/** Entries that a lookup needs whatever its texts name: that always go in, and that stand for one of the series. */
+export function unaskedEntries({ layers }: CodexIndex): IndexedEntry[] {
+  return layers.flatMap(({ unasked, numberOf, alive }) =>
+    unasked.filter(({ id }) => alive[numberOf.get(id) ?? -1] === 1),
+  )
 }
 
 /** Finds the names of the index's entries in a text: spans that do not overlap, in their order. */

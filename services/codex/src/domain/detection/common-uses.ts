@@ -28,6 +28,9 @@ const english: ReadonlyMap<string, Use> = new Map([
   ['dawn', { after: words('broke came crept was') }],
 ])
 
+/** Letters of the longest of them. */
+export const longestCommonUse = 6
+
 /** @param word folded @param language BCP 47 */
 export function hasCommonUse(word: string, language: string): boolean {
   return /^en(?:-|$)/iu.test(language) && english.has(word)

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import type { Alias } from '@scriptorium/contracts/nouns'
 import type { IndexedEntry } from './indexed-entry.ts'
-import { changeIndex, createIndex, detect } from './codex-index.ts'
+import { changeIndex, createIndex, detect, unaskedEntries } from './codex-index.ts'
+import type { CodexIndex } from './codex-index.ts'
 import { createFolding, exactText } from '@scriptorium/text/folding'
 import { spellerOf } from './equalities.ts'
 
@@ -355,6 +356,34 @@ describe('an index that changes', () => {
       folderOf,
     )
     expect(names(index)[0]?.split('|').toSorted()).toEqual(['Ann:Ann', 'Second Ann:Ann'])
+  })
+
+  it('never compiles many changes again for one more, and its layers stay few', () => {
+    const change = (index: CodexIndex, version: number, changed: IndexedEntry[]) =>
+      changeIndex(index, { version, language: 'en', changed }, folderOf)
+    const many = Array.from({ length: 300 }, (_, number) => entry(`Name${number.toString(36)}x`))
+    const bulk = change(createIndex(1, 'en', entries, folderOf), 2, many)
+    let index = bulk
+    for (let number = 0; number < 200; number++) index = change(index, number + 3, [entry(`Dora${number}x`)])
+    expect(index.layers[1]?.automaton).toBe(bulk.layers[1]?.automaton)
+    expect(index.layers.length).toBeLessThanOrEqual(4)
+    const found = detect(index, 'Ann met Name7cx, Dora7x and Dora199x', folderOf)
+    expect(found.map(({ namings }) => namings[0]?.entryId)).toEqual(['Ann', 'Name7cx', 'Dora7x', 'Dora199x'])
+  })
+
+  it('names what a lookup needs unasked as it is now', () => {
+    const always = entry('Ann', { control: 'always' })
+    let index = createIndex(1, 'en', [always, entry('Bert'), entry('Cleo', { overridesId: 'of the series' })], folderOf)
+    index = changeIndex(
+      index,
+      { version: 2, language: 'en', changed: [entry('Dora', { control: 'always' })] },
+      folderOf,
+    )
+    const ids = (of: CodexIndex) => unaskedEntries(of).map(({ id }) => id)
+    expect(ids(index)).toEqual(['Ann', 'Cleo', 'Dora'])
+    const changed = [entry('Ann'), entry('Bert', { control: 'always' })]
+    index = changeIndex(index, { version: 3, language: 'en', changed, ids: new Set(['Ann', 'Bert', 'Cleo']) }, folderOf)
+    expect(ids(index)).toEqual(['Cleo', 'Bert'])
   })
 
   it('is the same as one made again, whatever the changes', () => {

@@ -137,7 +137,10 @@ describe('capitals without accents', () => {
   ])
 })
 
-describe('C40: words that are names too', () => {
+describe('words that are names too', () => {
+  it('C40: name nobody where the words beside them say so', () => {
+    expect(found('Will you come in May? Mark my words, Will.', ['Will', 'May', 'Mark'])).toEqual(['Will=Will'])
+  })
   table([
     ['a verb before its subject', 'Will you come? “Will the men?” Will, come!', ['Will'], ['Will=Will']],
     ['not within a sentence', 'I told Will you were here', ['Will'], ['Will=Will']],

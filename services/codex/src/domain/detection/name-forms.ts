@@ -3,7 +3,7 @@ import { classMask, exactText, optionsKey, strippedFlag, wordClasses } from '@sc
 import type { ExactOptions, Folded, Folder } from '@scriptorium/text/folding'
 import { initialMark } from './automaton.ts'
 import { bareCapitals } from './bare-capitals.ts'
-import { hasCommonUse } from './common-uses.ts'
+import { hasCommonUse, longestCommonUse } from './common-uses.ts'
 import type { Speller } from './equalities.ts'
 import { familyName } from './family-names.ts'
 import type { IndexedEntry } from './indexed-entry.ts'
@@ -146,13 +146,14 @@ function demandsFor(source: Source, folded: Folded, language: string): number {
   const [first, last] = [classAt(folded, 0), classAt(folded, folded.length - 1)]
   const singleCharacter = folded.length === 1 || (folded.length === 2 && (folded.units[0] as number) >>> 10 === 0x36)
   const capital = needsCapital(source, folded)
+  const text = textOf(folded)
   const alone = source.wholeWord && singleCharacter && first === wordClasses.unspaced
   return (
     (source.wholeWord && isSpaced(last) ? demands.wordEnd : 0) |
     (alone ? demands.alone : 0) |
-    (source.wholeWord && canInflect(textOf(folded)) ? demands.endings : 0) |
+    (source.wholeWord && canInflect(text) ? demands.endings : 0) |
     (capital ? demands.capital : 0) |
-    (capital && hasCommonUse(textOf(folded), language) ? demands.common : 0) |
+    (capital && folded.length <= longestCommonUse && hasCommonUse(text, language) ? demands.common : 0) |
     (!source.foldDiacritics && !folded.stripped ? demands.plain : 0) |
     (source.caseSensitive || (!source.foldDiacritics && folded.stripped) ? demands.exact : 0) |
     (source.exclusion ? demands.exclusion : 0)
@@ -212,6 +213,7 @@ function addSpellings(source: Source, { language, sink }: Target): void {
   for (const text of otherTitles(source.text, tag)) add({ ...source, text })
   if (!source.caseSensitive && !source.foldDiacritics)
     for (const text of bareCapitals(source.text, tag)) add({ ...source, text, caseSensitive: true })
+  if (!source.text.includes('-')) return
   for (const hyphen of source.text.matchAll(/(?<=\p{L})-(?=\p{Ll})/gu))
     add({ ...source, text: source.text.slice(0, hyphen.index) + source.text.slice(hyphen.index + 1) })
 }
@@ -238,7 +240,9 @@ function addCases(source: Source, folded: Folded, { language, sink }: Target): v
 }
 
 function textOf({ units, length }: Folded): string {
-  return String.fromCharCode(...units.subarray(0, length))
+  let text = ''
+  for (let index = 0; index < length; index++) text += String.fromCharCode(units[index] as number)
+  return text
 }
 
 function isSpaced(wordClass: number): boolean {

@@ -35,6 +35,8 @@ export type Patterns = {
   entries: readonly IndexedEntry[]
   /** By id: where an entry stands in `entries`. */
   numberOf: ReadonlyMap<string, number>
+  /** Those that a lookup needs whatever its texts name: that always go in, and that stand for one of the series. */
+  unasked: readonly IndexedEntry[]
   /** By entry: 0 once another generation of it has taken over. */
   alive: Uint8Array
   bytes: number
@@ -173,7 +175,8 @@ function createCollection(entries: readonly IndexedEntry[], language: string) {
       const bytes =
         bytesOf([automaton, inflected.strict, inflected.loose], arrays) + exactOf.size * 150 + textBytes(entries)
       const alive = new Uint8Array(entries.length).fill(1)
-      return { automaton, inflected, ...arrays, exactOf, entries, numberOf, alive, bytes }
+      const unasked = entries.filter(({ control, overridesId }) => control === 'always' || Boolean(overridesId))
+      return { automaton, inflected, ...arrays, exactOf, entries, numberOf, unasked, alive, bytes }
     },
   }
 }

@@ -28,7 +28,7 @@ export type History = {
    */
   restore(scope: Scope, entryId: string, version: number, to: number): Promise<Entry>
   /** Of a novel’s or series’ own codex: what was deleted and can come back, the newest first. */
-  deleted(scope: Scope, novelId: string): Promise<DeletedEntry[]>
+  deleted(scope: Scope, novelId: string, page: PageRequest): Promise<Page<DeletedEntry>>
   /** Brings an entry back; one that is there answers with itself. */
   recover(scope: Scope, entryId: string): Promise<Entry>
 }
@@ -39,7 +39,7 @@ export type HistoryStore = {
   /** The current version for `undefined`. Undefined when there is no such entry, or the version is not kept. */
   snapshot(scope: Scope, entryId: string, version: number | undefined): Promise<Snapshot | undefined>
   /** Undefined when there is no such novel. */
-  deleted(scope: Scope, novelId: string): Promise<DeletedEntry[] | undefined>
+  deleted(scope: Scope, novelId: string, page: PageRequest): Promise<Page<DeletedEntry> | undefined>
   /** Undefined when it was not deleted, or is forgotten. */
   recover(scope: Scope, entryId: string): Promise<Entry | undefined>
 }
@@ -49,7 +49,7 @@ export type HistoryPorts = { store: HistoryStore; entries: Entries; references: 
 export function createHistory({ store, entries, references }: HistoryPorts): History {
   return {
     versions: async (scope, entryId, page) => found(await store.versions(scope, entryId, page)),
-    deleted: async (scope, novelId) => found(await store.deleted(scope, novelId)),
+    deleted: async (scope, novelId, page) => found(await store.deleted(scope, novelId, page)),
     recover: async (scope, entryId) => (await store.recover(scope, entryId)) ?? (await entries.get(scope, entryId)),
     diff: async (scope, entryId, range) => {
       const to = found(await store.snapshot(scope, entryId, range.to))

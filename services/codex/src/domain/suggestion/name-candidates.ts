@@ -23,7 +23,11 @@ const noNames = new Set(
   `i i'm i'd i'll i've o oh ah god lord monday tuesday wednesday thursday friday saturday sunday january february march april may june july
   august september october november december christmas easter english french german spanish italian russian latin greek american british
   chapter part act scene book prologue epilogue the a an and but or if when while then there here he she it they we you his her its their our
-  your my this that these those what who where why how yes no not now so as at in on to for from by with ok okay`.split(
+  your my this that these those what who where why how yes no not now so as at in on to for from by with ok okay
+  later meanwhile suddenly perhaps maybe once after before since until although though because only even just still yet soon finally again instead
+  however therefore thus next also both each every either neither some any all most many few several such another whether unless despite during under
+  over above behind beyond near inside outside across through toward towards upon within without between among along around beside besides never always
+  often sometimes usually nobody nothing everybody everyone everything somebody something someone anybody anything too very much more less almost nearly`.split(
     /\s+/u,
   ),
 )
@@ -38,13 +42,16 @@ export function nameCandidates({ text, language, isTaken, titled }: Sought): Can
   const small = smallWords(words)
   const titles = titlesOf(language)
   const found = new Map<string, Candidate & { inside: number }>()
-  for (const run of runsOf(text, words, isTaken)) {
+  const runs = [...runsOf(text, words, isTaken)]
+  // What stands within sentences is told by its capitals alone.
+  const known = new Set(runs.filter(([first]) => first?.startsSentence === false).map((run) => textOf(text, run)))
+  for (const run of runs) {
     const isTitled = titles.has(bare(run[0]?.text ?? ''))
     const named = isTitled ? run.slice(1) : run
     if (named.length === 0 || (titled && !isTitled && named.length < 2)) continue
-    const names = startingWord(named, { small, isTitled })
+    const names = startingWord(named, { small, isTitled, isKnown: (rest) => known.has(textOf(text, rest)) })
     if (names.length === 0) continue
-    const name = withoutPossessive(text.slice(names[0]?.start, names.at(-1)?.end))
+    const name = textOf(text, names)
     if (Array.from(name).length < shortestName || names.every(({ shouted }) => shouted)) continue
     if (names.length === 1 && (noNames.has(name.toLowerCase()) || small.has(name.toLowerCase()))) continue
     const candidate = found.get(name) ?? { name, count: 0, places: [], inside: 0 }
@@ -58,15 +65,23 @@ export function nameCandidates({ text, language, isTaken, titled }: Sought): Can
     .map(({ name, count, places }) => ({ name, count, places }))
 }
 
+function textOf(text: string, run: readonly Word[]): string {
+  return withoutPossessive(text.slice(run[0]?.start, run.at(-1)?.end))
+}
+
 /** A word at the beginning of a sentence has its capital from there: before a name it is left out, unless it is never small. */
 function startingWord(
   run: readonly Word[],
-  { small, isTitled }: { small: ReadonlySet<string>; isTitled: boolean },
+  {
+    small,
+    isTitled,
+    isKnown,
+  }: { small: ReadonlySet<string>; isTitled: boolean; isKnown: (rest: readonly Word[]) => boolean },
 ): readonly Word[] {
   const [first, ...rest] = run
   if (first === undefined || isTitled || !first.startsSentence) return run
   const lower = first.text.toLowerCase()
-  return rest.length > 0 && (small.has(lower) || noNames.has(lower)) ? rest : run
+  return rest.length > 0 && (small.has(lower) || noNames.has(lower) || isKnown(rest)) ? rest : run
 }
 
 function wordsOf(text: string): Word[] {

@@ -1,4 +1,5 @@
 import type { Reason } from '@scriptorium/contracts/nouns'
+import { unaskedEntries } from '../../detection/codex-index.ts'
 import type { CodexIndex } from '../../detection/codex-index.ts'
 import type { Span } from '../../detection/overlap.ts'
 import type { IndexedEntry } from '../../detection/indexed-entry.ts'
@@ -47,7 +48,7 @@ export function findCandidates(
 ): Candidate[] {
   const evidence = collectEvidence(texts)
   const candidates: { candidate: Candidate; rank: number; recency: number; count: number }[] = []
-  for (const entry of index.entries.values()) {
+  for (const entry of askedFor(index, [...pins, pointOfViewId ?? '', ...evidence.keys()])) {
     const found = evidence.get(entry.id)
     const pinned = pins.has(entry.id)
     const isTeller = entry.id === pointOfViewId
@@ -70,6 +71,16 @@ export function findCandidates(
         byName(one.candidate.entry, other.candidate.entry),
     )
     .map(({ candidate }) => candidate)
+}
+
+/** What may be a candidate; the cost of a lookup is that of what it asks for, not of all entries. */
+function askedFor(index: CodexIndex, ids: readonly string[]): Iterable<IndexedEntry> {
+  const entries = new Map(unaskedEntries(index).map((entry) => [entry.id, entry]))
+  for (const id of ids) {
+    const entry = index.entries.get(id)
+    if (entry !== undefined) entries.set(id, entry)
+  }
+  return entries.values()
 }
 
 function collectEvidence(texts: readonly ScannedText[]): Map<string, Evidence> {

@@ -2,7 +2,7 @@
 import { contextLimits } from '@scriptorium/contracts/nouns'
 import type { ContextBody, Novel } from '@scriptorium/contracts/nouns'
 import type { Counter } from '@scriptorium/tokens'
-import { detect } from '../../detection/codex-index.ts'
+import { detect, unaskedEntries } from '../../detection/codex-index.ts'
 import type { CodexIndex, FolderOf } from '../../detection/codex-index.ts'
 import type { CodexView, EntryContent, ViewScene } from '../codex-view.ts'
 import { readScenes } from '../attached-scenes.ts'
@@ -50,7 +50,7 @@ export async function select(view: CodexView, { index, input, counter, folderOf 
 /** Who stands for an entry here: the novel's own in place of one of its series. */
 function standingIn(index: CodexIndex): (id: string) => string {
   const instead = new Map<string, string>()
-  for (const { id, overridesId } of index.entries.values()) if (overridesId) instead.set(overridesId, id)
+  for (const { id, overridesId } of unaskedEntries(index)) if (overridesId) instead.set(overridesId, id)
   return (id) => instead.get(id) ?? id
 }
 

@@ -394,6 +394,44 @@ export interface SuggestResponse {
   reach: string;
 }
 
+export interface DraftEntryRequest {
+  novelId: string;
+  text: string;
+}
+
+export interface ExistingEntry {
+  entryId: string;
+  name: string;
+}
+
+export interface EntryDraft {
+  name?: string | undefined;
+  type: string;
+  aliases: string[];
+  description: string;
+  /** The entry that the passage is about already. */
+  existing?: ExistingEntry | undefined;
+}
+
+export interface ProposeAliasesRequest {
+  novelId: string;
+  name: string;
+  type?: string | undefined;
+  entryId?: string | undefined;
+}
+
+export interface ProposedAlias {
+  text: string;
+  /** first, last, untitled, titled, initials, nickname or short. */
+  kind: string;
+  /** Ids of entries that have it already. */
+  others: string[];
+}
+
+export interface ProposeAliasesResponse {
+  aliases: ProposedAlias[];
+}
+
 export interface CheckAliasesRequest {
   novelId: string;
 }
@@ -1152,6 +1190,11 @@ export interface ListSceneMentionsResponse {
 
 export interface ListDeletedEntriesRequest {
   novelId: string;
+  cursor?:
+    | string
+    | undefined;
+  /** 1 to 200. */
+  limit: number;
 }
 
 export interface DeletedEntry {
@@ -1163,6 +1206,7 @@ export interface DeletedEntry {
 
 export interface ListDeletedEntriesResponse {
   items: DeletedEntry[];
+  nextCursor?: string | undefined;
 }
 
 export interface RecoverEntryRequest {
@@ -4787,6 +4831,403 @@ export const SuggestResponse: MessageFns<SuggestResponse> = {
             }
 
             message.reach = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDraftEntryRequest(): DraftEntryRequest {
+  return { novelId: "", text: "" };
+}
+
+export const DraftEntryRequest: MessageFns<DraftEntryRequest> = {
+  encode(message: DraftEntryRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.novelId !== "") {
+      writer.uint32(10).string(message.novelId);
+    }
+    if (message.text !== "") {
+      writer.uint32(18).string(message.text);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DraftEntryRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDraftEntryRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.novelId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseExistingEntry(): ExistingEntry {
+  return { entryId: "", name: "" };
+}
+
+export const ExistingEntry: MessageFns<ExistingEntry> = {
+  encode(message: ExistingEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.entryId !== "") {
+      writer.uint32(10).string(message.entryId);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExistingEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExistingEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.entryId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseEntryDraft(): EntryDraft {
+  return { type: "", aliases: [], description: "" };
+}
+
+export const EntryDraft: MessageFns<EntryDraft> = {
+  encode(message: EntryDraft, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== undefined) {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.type !== "") {
+      writer.uint32(18).string(message.type);
+    }
+    for (const v of message.aliases) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.description !== "") {
+      writer.uint32(34).string(message.description);
+    }
+    if (message.existing !== undefined) {
+      ExistingEntry.encode(message.existing, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EntryDraft {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEntryDraft();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.aliases.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.existing = ExistingEntry.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseProposeAliasesRequest(): ProposeAliasesRequest {
+  return { novelId: "", name: "" };
+}
+
+export const ProposeAliasesRequest: MessageFns<ProposeAliasesRequest> = {
+  encode(message: ProposeAliasesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.novelId !== "") {
+      writer.uint32(10).string(message.novelId);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.type !== undefined) {
+      writer.uint32(26).string(message.type);
+    }
+    if (message.entryId !== undefined) {
+      writer.uint32(34).string(message.entryId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ProposeAliasesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseProposeAliasesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.novelId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.entryId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseProposedAlias(): ProposedAlias {
+  return { text: "", kind: "", others: [] };
+}
+
+export const ProposedAlias: MessageFns<ProposedAlias> = {
+  encode(message: ProposedAlias, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.text !== "") {
+      writer.uint32(10).string(message.text);
+    }
+    if (message.kind !== "") {
+      writer.uint32(18).string(message.kind);
+    }
+    for (const v of message.others) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ProposedAlias {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseProposedAlias();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.others.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseProposeAliasesResponse(): ProposeAliasesResponse {
+  return { aliases: [] };
+}
+
+export const ProposeAliasesResponse: MessageFns<ProposeAliasesResponse> = {
+  encode(message: ProposeAliasesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.aliases) {
+      ProposedAlias.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ProposeAliasesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseProposeAliasesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.aliases.push(ProposedAlias.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -12285,13 +12726,19 @@ export const ListSceneMentionsResponse: MessageFns<ListSceneMentionsResponse> = 
 };
 
 function createBaseListDeletedEntriesRequest(): ListDeletedEntriesRequest {
-  return { novelId: "" };
+  return { novelId: "", limit: 0 };
 }
 
 export const ListDeletedEntriesRequest: MessageFns<ListDeletedEntriesRequest> = {
   encode(message: ListDeletedEntriesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.novelId !== "") {
       writer.uint32(10).string(message.novelId);
+    }
+    if (message.cursor !== undefined) {
+      writer.uint32(18).string(message.cursor);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(24).uint32(message.limit);
     }
     return writer;
   },
@@ -12315,6 +12762,22 @@ export const ListDeletedEntriesRequest: MessageFns<ListDeletedEntriesRequest> = 
             }
 
             message.novelId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.cursor = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.limit = reader.uint32();
             continue;
           }
         }
@@ -12418,6 +12881,9 @@ export const ListDeletedEntriesResponse: MessageFns<ListDeletedEntriesResponse> 
     for (const v of message.items) {
       DeletedEntry.encode(v!, writer.uint32(10).fork()).join();
     }
+    if (message.nextCursor !== undefined) {
+      writer.uint32(18).string(message.nextCursor);
+    }
     return writer;
   },
 
@@ -12440,6 +12906,14 @@ export const ListDeletedEntriesResponse: MessageFns<ListDeletedEntriesResponse> 
             }
 
             message.items.push(DeletedEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextCursor = reader.string();
             continue;
           }
         }
@@ -13531,6 +14005,24 @@ export const ContextDefinition = {
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
+    /** A passage as a new entry, as proposed. */
+    draftEntry: {
+      name: "DraftEntry",
+      requestType: DraftEntryRequest as typeof DraftEntryRequest,
+      requestStream: false,
+      responseType: EntryDraft as typeof EntryDraft,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /** Aliases that a name suggests. */
+    proposeAliases: {
+      name: "ProposeAliases",
+      requestType: ProposeAliasesRequest as typeof ProposeAliasesRequest,
+      requestStream: false,
+      responseType: ProposeAliasesResponse as typeof ProposeAliasesResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
     /** How the names of a codex fare in the novel's scenes. */
     checkAliases: {
       name: "CheckAliases",
@@ -13850,7 +14342,7 @@ export const EntryHistoryDefinition = {
       responseStream: false,
       options: {},
     },
-    /** The newest first, 100 at most. */
+    /** The newest first. */
     listDeleted: {
       name: "ListDeleted",
       requestType: ListDeletedEntriesRequest as typeof ListDeletedEntriesRequest,

@@ -1,0 +1,54 @@
+/**
+ * The words of the workspace, in the language that the writer chose, or else the browser's. The catalogue of that language
+ * comes as a part of its own, before the first render; read `words` while rendering, never while a module is loaded.
+ */
+import type { Words } from './en.ts'
+
+export type { Words }
+
+/** Each with its own name for itself. */
+export const languages = [
+  { value: 'en', name: 'English' },
+  { value: 'de', name: 'Deutsch' },
+] as const
+export type Language = (typeof languages)[number]['value']
+
+const key = 'scriptorium:language'
+
+export let words: Words
+export let language: Language = 'en'
+
+/** Loads the catalogue; to be awaited before anything is shown. */
+export async function loadWords(chosen: Language): Promise<void> {
+  words = chosen === 'de' ? (await import('./de.ts')).de : (await import('./en.ts')).en
+  language = chosen
+}
+
+/** The stored choice, else the first language of the browser that there is a catalogue for. */
+export function preferredLanguage(stored = storedLanguage(), browser = browserLanguages()): Language {
+  const wanted = [stored ?? '', ...browser].map((tag) => tag.toLowerCase().split('-')[0])
+  const known = wanted.find((tag) => languages.some(({ value }) => value === tag))
+  return (known as Language | undefined) ?? 'en'
+}
+
+/** Shows everything in another language. The page is loaded anew: drafts are kept. */
+export function chooseLanguage(chosen: Language): void {
+  try {
+    localStorage.setItem(key, chosen)
+  } catch {
+    // Storage is refused: the browser's language stays.
+  }
+  location.reload()
+}
+
+function storedLanguage(): string | undefined {
+  try {
+    return localStorage.getItem(key) ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
+function browserLanguages(): readonly string[] {
+  return typeof navigator === 'undefined' ? [] : navigator.languages
+}
