@@ -34,6 +34,12 @@ async function exportOf(fixture: GatewayFixture, as: Person, novelId: string): P
   return made.exportId
 }
 
+/** What a query must have, by the last word of the route. */
+export const queriesOf = (generationId: string): Record<string, string> => ({
+  search: '?q=x',
+  'context-diff': `?from=${generationId}`,
+})
+
 /** By method and the last word of the route. */
 export function codexBodies({ novelId, entryId }: Places): Record<string, unknown> {
   return {
@@ -56,6 +62,8 @@ export function codexBodies({ novelId, entryId }: Places): Record<string, unknow
     'POST restore': { version: 1, to: 1 },
     'POST bulk-change': { entries: [{ id: entryId, version: 1 }], change: { pinned: true } },
     'POST exports': { format: 'json' },
+    'POST entry-drafts': { text: 'x' },
+    'POST alias-suggestions': { name: 'x' },
     'POST copies': { fromId: novelId },
     'POST from-template': { title: 'x' },
   }

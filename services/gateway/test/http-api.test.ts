@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { request as httpRequest } from 'node:http'
 import { newId } from '@scriptorium/runtime'
 import { isErrorCode, ServiceError } from '@scriptorium/contracts'
-import { codexBodies, makeCodexThings } from './codex-things.ts'
+import { codexBodies, makeCodexThings, queriesOf } from './codex-things.ts'
 import { defaultLimits } from '../src/index.ts'
 import { openGatewayFixture, publicUrl, openingMs } from './gateway-fixture.ts'
 import type { Answer, GatewayFixture, Person } from './gateway-fixture.ts'
@@ -158,6 +158,7 @@ describe('the entrance', () => {
       'POST preview': { content: 'x' },
       'PUT branch': { messageId: sent.reply.id },
     }
+    const queries = queriesOf(sent.reply.id)
     for (const { method, url } of api().filter(({ url: path }) => path.includes('/:id'))) {
       const [, , , kind = '', , ...actions] = url.split('/')
       const action = actions.at(-1) ?? ''
@@ -179,7 +180,7 @@ describe('the entrance', () => {
         'undefined',
       ]) {
         // As it is: fetch would resolve the dots.
-        const answer = await raw(url.replace(':id', id), {
+        const answer = await raw(`${url.replace(':id', id)}${queries[action] ?? ''}`, {
           method,
           headers: { cookie: eve.cookie },
           ...(body === undefined ? {} : { contentType: 'application/json', body: JSON.stringify(body) }),

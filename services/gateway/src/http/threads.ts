@@ -46,10 +46,14 @@ export function threadHandlers(ports: ThreadPorts): HandlersOf<typeof threadRout
       await threads.showBranch({ threadId: params.id, messageId: body.messageId }),
     deleteThread: async ({ params: { id } }) => await threads.delete({ id }),
     searchThreads: async ({ params, query: { q, limit } }) => {
+      await novels.get({ id: params.id }).catch(ignoreOutage)
       const found = await threads.search({ novelId: params.id, text: q, limit: Number(limit ?? 0) })
       return { items: found.items.map(hitOf) }
     },
-    listDeletedThreads: async ({ params: { id } }) => await threads.listDeleted({ novelId: id }),
+    listDeletedThreads: async ({ params: { id } }) => {
+      await novels.get({ id }).catch(ignoreOutage)
+      return await threads.listDeleted({ novelId: id })
+    },
     recoverThread: async ({ params: { id } }) => await threads.recover({ id }),
     exportThread: async ({ params, query }, reply) =>
       await sendThreadFile(ports, reply, { threadId: params.id, format: query.format ?? 'markdown' }),
