@@ -93,22 +93,22 @@ const storage: Record<string, readonly string[]> = {
   Message: ['ownerId', 'reasoning', 'depth', 'seq', 'searchContent'],
   Generation: (
     'ownerId threadId claimToken requeue excused held connectionMax untaken notBefore nextSweepAt leaseUntil deadlineAt retryReason retryMessage textSeq finalSeq ' +
-    'errorCode errorMessage endedBy endedAt parameters fallback compared pins sceneIds context idempotencyKey ' +
+    'errorCode errorMessage endedBy endedAt parameters fallback compared pins sceneIds selection context idempotencyKey ' +
     'bodyHash createdAt'
   ).split(' '),
   Connection: 'ownerId keyKekVersion keyWrappedDek keyNonce keyCiphertext keyTag keyFingerprint'.split(' '),
   Usage: 'ownerId id generationId attempt turn purpose threadId connectionId provider model status createdAt'.split(
     ' ',
   ),
-  User: ['emailFolded', 'passwordHash', 'registrationKey', 'demoPending', 'demoSeededAt'],
-  Session: ['userId', 'tokenHash'],
+  User: ['emailFolded', 'passwordHash', 'registrationKey', 'demoPending', 'demoSeededAt', 'deletedAt'],
+  Session: ['userId', 'tokenHash', 'name', 'scopes'],
 }
 
 /** Fields that are read and have no column: made of other columns, or of other rows. */
 const derived: Record<string, readonly string[]> = {
   Connection: ['apiKey', 'hasKey'],
   Message: ['status', 'model', 'connectionId', 'siblings', 'generation'],
-  Generation: ['text', 'reasoning', 'error'],
+  Generation: ['text', 'reasoning', 'error', 'queue'],
   User: ['password'],
   Session: ['current'],
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { patch } from './mutants/patch.ts'
 import { mutants } from './mutants/mutants.ts'
 
@@ -12,6 +12,23 @@ describe('mutants', () => {
     const source = readFileSync(join(root, file), 'utf8')
     expect(patch(source, find, replace)).not.toBe(source)
   })
+
+  it.each(mutants.filter(({ file }) => file.endsWith('/migration.sql')))(
+    'are where a function of the schema is as it is now: row $row, $takesOut',
+    ({ file, find }) => {
+      const source = readFileSync(join(root, file), 'utf8')
+      const before = source.slice(0, source.indexOf(find))
+      const [, named] = [...before.matchAll(/FUNCTION (\w+)\(/gu)].at(-1) ?? []
+      // A later migration that defines it anew would hide what was taken out.
+      const folder = join(root, file, '..', '..')
+      const later = readdirSync(folder).filter(
+        (name) => name > basename(dirname(file)) && name !== 'migration_lock.toml',
+      )
+      const defines = new RegExp(`CREATE (OR REPLACE )?FUNCTION ${named}\\(`, 'u')
+      const hidden = later.filter((name) => defines.test(readFileSync(join(folder, name, 'migration.sql'), 'utf8')))
+      expect(named === undefined ? [] : hidden).toEqual([])
+    },
+  )
 
   it.each(mutants)('are to be caught by a test of their row: row $row, $takesOut', ({ row, caughtBy }) => {
     const line = page.split('\n').find((each) => each.startsWith(`| **${row}** |`)) ?? ''

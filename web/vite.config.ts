@@ -27,7 +27,7 @@ function compressed(): Plugin {
           if (bytes.length < bytesMin) return
           await writeFile(
             `${file}.br`,
-            await promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } }),
+            await promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
           )
           await writeFile(`${file}.gz`, await promisify(gzip)(bytes, { level: 9 }))
         }),

@@ -1,4 +1,5 @@
 import { readRunningPerOwnerMax } from '@scriptorium/chat'
+import { readMail } from '@scriptorium/gateway'
 import { logLevels } from '@scriptorium/runtime'
 import type { EnvReader, LogLevel } from '@scriptorium/runtime'
 import { resolve } from 'node:path'
@@ -11,6 +12,7 @@ export type EmbeddedConfig = {
   dataDir: string
   demo: boolean
   registration: 'open' | 'closed'
+  mail: ReturnType<typeof readMail>
   /** Local providers that may be called, exact host:port. */
   egressAllow: string[]
   workerConcurrency: number
@@ -40,6 +42,7 @@ export function readEmbeddedConfig(env: EnvReader, defaultDataDir: string): Embe
     dataDir: resolve(env.string('DATA_DIR', { default: defaultDataDir })),
     demo: env.boolean('DEMO', { default: true }),
     registration: env.choice('REGISTRATION', ['open', 'closed'], { default: 'open' }),
+    mail: readMail(env),
     egressAllow: [...localProviders, ...env.list('EGRESS_ALLOW')],
     runningPerUserMax: readRunningPerOwnerMax(env),
     workerConcurrency: env.int('WORKER_CONCURRENCY', { default: 200, min: 1, max: 1_000 }),

@@ -8,7 +8,7 @@ import { defaultCodexConfig } from '@scriptorium/codex'
 import { withConnection } from '@scriptorium/database'
 import { startDemoProvider } from '@scriptorium/demo-provider'
 import type { DemoProvider } from '@scriptorium/demo-provider'
-import { defaultLimits, defaultRequests, defaultStreams } from '@scriptorium/gateway'
+import { defaultErasing, defaultLimits, defaultRequests, defaultStreams } from '@scriptorium/gateway'
 import { createPostgresJobQueue, migrateJobQueue } from '@scriptorium/jobs/postgres'
 import { startPostgresServer } from '@scriptorium/postgres-server'
 import type { PostgresServer } from '@scriptorium/postgres-server'
@@ -37,7 +37,7 @@ export type EmbeddedOptions = {
 
 export type Embedded = Service & { address(): string }
 
-const databaseName = 'scriptorium'
+export const databaseName = 'scriptorium'
 const jobSchema = 'jobs'
 /** One person waits for Ctrl-C: answers under way end as interrupted, with their text kept. */
 const workerStopMs = 3_000
@@ -171,6 +171,7 @@ type Opening = {
 const consumers = {
   'generation.requested': ['ai-broker'],
   'novel.deleted': ['chat'],
+  'user.deleted': ['chat', 'codex', 'ai-broker'],
   'codex.entry-changed': ['codex'],
   'manuscript.scene-changed': ['codex'],
 } as const
@@ -229,6 +230,8 @@ async function openServices({
           limits: defaultLimits,
           trustedProxies: [],
           requests: defaultRequests,
+          mail: config.mail,
+          erasing: defaultErasing,
           streams: defaultStreams,
         },
       ],

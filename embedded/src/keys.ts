@@ -60,6 +60,12 @@ export async function loadKeys(dataDir: string): Promise<Keys> {
   return parseKeys(await readFile(file, 'utf8'), file)
 }
 
+/** Those that there are. @throws StartError when there are none. */
+export async function readKeys(dataDir: string): Promise<Keys> {
+  const file = join(dataDir, ownFile)
+  return parseKeys(await readFile(file, 'utf8').catch(() => ''), file)
+}
+
 /** Told once the database is there, so that a later start does not take lost files for a first start. */
 export async function rememberDatabase(dataDir: string, keys: Keys): Promise<void> {
   if (keys.databaseMade !== true) {

@@ -4,7 +4,7 @@ import { createMemoryBus } from '@scriptorium/bus/memory'
 import { defaultChatConfig } from '@scriptorium/chat'
 import type { ChatConfig } from '@scriptorium/chat'
 import { defaultCodexConfig } from '@scriptorium/codex'
-import { defaultLimits, defaultRequests, defaultStreams } from '@scriptorium/gateway'
+import { defaultErasing, defaultLimits, defaultRequests, defaultStreams } from '@scriptorium/gateway'
 import { createPostgresJobQueue, migrateJobQueue } from '@scriptorium/jobs/postgres'
 import { generateServiceKeys } from '@scriptorium/rpc'
 import type { Logger } from '@scriptorium/runtime'
@@ -68,6 +68,8 @@ export async function openTestStack({
     limits: defaultLimits,
     trustedProxies: [],
     requests: defaultRequests,
+    mail: undefined,
+    erasing: defaultErasing,
     streams: defaultStreams,
   }
   const stack = composeServices({
@@ -133,6 +135,7 @@ async function openLocalAdapters(
     consumers: {
       'generation.requested': ['ai-broker'],
       'novel.deleted': ['chat'],
+      'user.deleted': ['chat', 'codex', 'ai-broker'],
       'codex.entry-changed': ['codex'],
       'manuscript.scene-changed': ['codex'],
     },

@@ -136,16 +136,16 @@ export const codexMutants: readonly Mutant[] = [
   {
     row: '145',
     takesOut: 'a field from the copy of an entry',
-    file: 'services/codex/prisma/migrations/20261130020000_history_and_copies/migration.sql',
-    find: "'overrides_id', NULL, 'image_id', NULL,",
-    replace: "'overrides_id', NULL, 'image_id', NULL, 'notes', NULL,",
+    file: 'services/codex/prisma/migrations/20261130210000_copies_and_deleted_entries/migration.sql',
+    find: "'overrides_id', NULL, 'changed_version', target_version,",
+    replace: "'overrides_id', NULL, 'notes', NULL, 'changed_version', target_version,",
     caughtBy: {
       file: 'services/gateway/test/story-bible.test.ts',
       title: 'has its past, comes back, and goes along into a copy',
     },
   },
   {
-    row: '170',
+    row: '180',
     takesOut: 'the look at the words beside a word that is a name too',
     file: `${detection}/scan.ts`,
     find: 'if ((demanded & demands.common) !== 0 && isCommonUse(text, start, end)) return -1',
@@ -156,7 +156,7 @@ export const codexMutants: readonly Mutant[] = [
     },
   },
   {
-    row: '171',
+    row: '181',
     takesOut: 'the room that the end of a scene has',
     file: 'services/chat/src/domain/message/attached-scenes.ts',
     find: 'if (shown.tokens > tokensMax) continue',
@@ -167,7 +167,7 @@ export const codexMutants: readonly Mutant[] = [
     },
   },
   {
-    row: '172',
+    row: '182',
     takesOut: 'the novel of the scenes that a message attaches',
     file: 'services/codex/src/store/scene-texts.ts',
     find: 'AND novel_id = $novelId AND id = ANY ($ids::uuid[])',

@@ -3,6 +3,9 @@ import type { Mutant } from './mutant.ts'
 
 const transition = 'services/chat/src/domain/generation/transition.ts'
 const oneRoundTrip = 'services/chat/prisma/migrations/20261129000000_one_round_trip/migration.sql'
+/** Where these functions of the schema are as they are now. */
+const acceptFunction = 'services/chat/prisma/migrations/20261203250000_selection/migration.sql'
+const finishFunction = 'services/chat/prisma/migrations/20261130010000_left_out/migration.sql'
 const sweepStore = 'services/chat/src/store/sweep-store.ts'
 const streamPosition = 'services/gateway/src/domain/stream-position.ts'
 const streamReader = 'services/gateway/src/http/stream-reader.ts'
@@ -47,7 +50,7 @@ export const generationMutants: readonly Mutant[] = [
   {
     row: '3',
     takesOut: 'the event in the transaction of the accept',
-    file: oneRoundTrip,
+    file: acceptFunction,
     find: 'IF is_new THEN',
     replace: 'IF NOT is_new THEN',
     caughtBy: {
@@ -115,7 +118,7 @@ export const generationMutants: readonly Mutant[] = [
   {
     row: '23',
     takesOut: 'the last text from the statement that ends the row',
-    file: oneRoundTrip,
+    file: finishFunction,
     find: "content = joined.text || CASE WHEN chunk_through >= chunk_from THEN chunk_text ELSE '' END",
     replace: 'content = joined.text',
     caughtBy: {
@@ -143,7 +146,7 @@ export const generationMutants: readonly Mutant[] = [
   {
     row: '24',
     takesOut: 'the attempt from the statement of a finish',
-    file: oneRoundTrip,
+    file: finishFunction,
     find: "g.attempt = its_attempt AND g.status = 'streaming'\n      AND (chunk_through",
     replace: "g.attempt >= its_attempt AND g.status = 'streaming'\n      AND (chunk_through",
     caughtBy: { file: fence, title: 'changes no row with any report, and learns which attempt holds it' },

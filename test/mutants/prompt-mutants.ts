@@ -2,6 +2,8 @@
 import type { Mutant } from './mutant.ts'
 
 const oneRoundTrip = 'services/chat/prisma/migrations/20261129000000_one_round_trip/migration.sql'
+/** Where the function that accepts a message is as it is now. */
+const acceptFunction = 'services/chat/prisma/migrations/20261203250000_selection/migration.sql'
 const streamPosition = 'services/gateway/src/domain/stream-position.ts'
 const isolation = 'services/chat/test/isolation.test.ts'
 const generationRun = 'services/ai-broker/test/generation-run.test.ts'
@@ -132,7 +134,7 @@ export const promptMutants: readonly Mutant[] = [
   {
     row: '11c',
     takesOut: 'the turn-taking of messages to one leaf',
-    file: oneRoundTrip,
+    file: acceptFunction,
     find: 'PERFORM 1 FROM threads t WHERE t.owner_id = owner AND t.id = wanted.thread_id FOR NO KEY UPDATE;',
     replace: '',
     caughtBy: {

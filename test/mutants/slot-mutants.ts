@@ -2,7 +2,8 @@
 import type { Mutant } from './mutant.ts'
 
 const transition = 'services/chat/src/domain/generation/transition.ts'
-const oneRoundTrip = 'services/chat/prisma/migrations/20261129000000_one_round_trip/migration.sql'
+/** Where the function that claims a generation is as it is now. */
+const claimFunction = 'services/chat/prisma/migrations/20261203200000_started_events/migration.sql'
 const slots = 'services/chat/test/slots.test.ts'
 const codexOutage = 'services/chat/test/codex-outage.test.ts'
 const fairQueue = 'services/ai-broker/test/fair-queue.test.ts'
@@ -30,7 +31,7 @@ export const slotMutants: readonly Mutant[] = [
   {
     row: '37a',
     takesOut: 'the lock under which claims of one owner count',
-    file: oneRoundTrip,
+    file: claimFunction,
     find: "PERFORM pg_advisory_xact_lock(hashtextextended('generation slots of ' || owner::text, 0));",
     replace: '',
     caughtBy: {
@@ -79,7 +80,7 @@ export const slotMutants: readonly Mutant[] = [
   {
     row: '37b',
     takesOut: 'the limit of the connection from the statement of a claim',
-    file: oneRoundTrip,
+    file: claimFunction,
     find: 'AND (next_connection_max IS NULL OR',
     replace: 'AND (true OR',
     caughtBy: { file: slots, title: 'C6: of which one may run at once run one after the other, and all end' },
@@ -87,7 +88,7 @@ export const slotMutants: readonly Mutant[] = [
   {
     row: '37a',
     takesOut: 'the limit of the owner from the statement of a claim',
-    file: oneRoundTrip,
+    file: claimFunction,
     find: "r.status = 'streaming') < owner_max",
     replace: "r.status = 'streaming') < owner_max + 1000",
     caughtBy: { file: slots, title: 'C6, D2: never run beyond the limit, however many workers claim at once' },

@@ -7,9 +7,15 @@ import type { Static, TSchema } from 'typebox'
 
 const Id = Type.String({ format: 'uuid' })
 
+type ServiceName = 'gateway' | 'chat' | 'ai-broker' | 'codex'
+
+/** Who has something of a user, and erases it. */
+export const erasingServices = ['chat', 'codex', 'ai-broker'] as const
+export type ErasingService = (typeof erasingServices)[number]
+
 type EventRow = {
   readonly version: number
-  readonly publisher: 'gateway' | 'chat' | 'ai-broker' | 'codex'
+  readonly publisher: ServiceName | readonly ServiceName[]
   readonly key: string
   readonly data: TSchema
 }
@@ -56,6 +62,28 @@ export const eventCatalogue = {
     key: 'generationId',
     data: Type.Object({ generationId: Id, ownerId: Id, status: Type.String(), attempt: Type.Integer({ minimum: 0 }) }),
   },
+  /** A row of the ledger: what one call of a provider took. `cost` is absent where nobody knows the price. */
+  'usage.recorded': {
+    version: 1,
+    publisher: 'ai-broker',
+    key: 'ownerId',
+    data: Type.Object({
+      usageId: Id,
+      ownerId: Id,
+      /** `generation` or `test`. */
+      purpose: Type.String(),
+      generationId: Type.Optional(Id),
+      attempt: Type.Optional(Type.Integer({ minimum: 0 })),
+      connectionId: Type.Optional(Id),
+      provider: Type.Optional(Type.String()),
+      model: Type.Optional(Type.String()),
+      inputTokens: Type.Integer({ minimum: 0 }),
+      outputTokens: Type.Integer({ minimum: 0 }),
+      cost: Type.Optional(Type.Number()),
+      currency: Type.Optional(Type.String()),
+      estimated: Type.Boolean(),
+    }),
+  },
   /** A novel is gone; chat erases its threads. */
   'novel.deleted': { version: 1, publisher: 'codex', key: 'novelId', data: Type.Object({ novelId: Id, ownerId: Id }) },
   /** Entries were made, changed or deleted; `entryIds` is absent where they are more than 1,000. */
@@ -77,6 +105,20 @@ export const eventCatalogue = {
     publisher: 'codex',
     key: 'novelId',
     data: Type.Object({ novelId: Id, ownerId: Id, sceneIds: Type.Optional(Type.Array(Id)) }),
+  },
+  /** An account is deleted: whoever has something of its owner erases it, and confirms. It is asked for more than once. */
+  'user.deleted': {
+    version: 1,
+    publisher: 'gateway',
+    key: 'userId',
+    data: Type.Object({ userId: Id, round: Type.Integer({ minimum: 1 }) }),
+  },
+  /** A service has nothing left of a user; `round` is that of the event that asked for it. */
+  'user.erased': {
+    version: 1,
+    publisher: erasingServices,
+    key: 'userId',
+    data: Type.Object({ userId: Id, service: Type.String(), round: Type.Integer({ minimum: 1 }) }),
   },
 } as const satisfies Record<string, EventRow>
 

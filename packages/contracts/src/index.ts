@@ -25,7 +25,7 @@ export type {
   Usage,
   UsageFrame,
 } from './stream.ts'
-export { EventEnvelopeSchema, eventCatalogue } from './events.ts'
-export type { EventData, EventEnvelope, EventType } from './events.ts'
+export { erasingServices, EventEnvelopeSchema, eventCatalogue } from './events.ts'
+export type { ErasingService, EventData, EventEnvelope, EventType } from './events.ts'
 export { jobCatalogue } from './jobs.ts'
 export type { JobData, JobName } from './jobs.ts'

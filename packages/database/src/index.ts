@@ -31,6 +31,7 @@ export type { Relay, RelayOptions } from './relay.ts'
 export type { RelayBus } from './event-carrier.ts'
 export type { OutboxDepth } from './outbox-store.ts'
 export { processOnce } from './inbox.ts'
+export { confirmErased, eraseOwner } from './owner-erasure.ts'
 
 // Symbols above are for services; those below are for tests and for other packages of the project.
 export { withConnection } from './connection.ts'

@@ -87,6 +87,12 @@ export async function ownerOfCluster(dataDir: string): Promise<number | undefine
   return home === undefined ? undefined : (await statOf(join(home, 'cluster')))?.uid
 }
 
+/** Where PostgreSQL's own files are; undefined when there are none. */
+export async function clusterOf(dataDir: string): Promise<string | undefined> {
+  const home = await findHome(resolve(dataDir))
+  return home === undefined ? undefined : join(home, 'cluster')
+}
+
 /** Files that lie in the folder are the ones meant, even if its record says otherwise: it may have been moved or copied since. */
 async function findHome(path: string): Promise<string | undefined> {
   if ((await statOf(join(path, 'cluster'))) !== undefined) return path

@@ -2,12 +2,12 @@
 import type { Logger } from '@scriptorium/runtime'
 import { placeBinaries } from './binaries.ts'
 import { ensureCluster, superuser } from './cluster.ts'
-import { openFolder, ownerOfCluster } from './folder.ts'
+import { clusterOf, openFolder, ownerOfCluster } from './folder.ts'
 import type { Folder } from './folder.ts'
 import { startGuard } from './guard.ts'
-import { findServerUser, nameOfUser, ownPid, ownUid, startOf } from './operating-system.ts'
+import { findServerUser, isAlive, nameOfUser, ownPid, ownUid, startOf } from './operating-system.ts'
 import type { ServerUser } from './operating-system.ts'
-import { choosePort, startPostmaster, stopLeftover, stopProcess } from './postmaster.ts'
+import { choosePort, readPidFile, startPostmaster, stopLeftover, stopProcess } from './postmaster.ts'
 import { PostgresStartError } from './start-error.ts'
 
 export { PostgresStartError } from './start-error.ts'
@@ -66,6 +66,13 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
     await folder.write({ owner: undefined })
     throw error
   }
+}
+
+/** The port on 127.0.0.1 of the server that another process runs on this folder; undefined when none does. */
+export async function portOfRunning(dataDir: string): Promise<number | undefined> {
+  const cluster = await clusterOf(dataDir)
+  const found = cluster === undefined ? undefined : await readPidFile(cluster)
+  return found !== undefined && isAlive(found.pid) ? found.port : undefined
 }
 
 async function startIn(

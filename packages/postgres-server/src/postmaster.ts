@@ -48,11 +48,11 @@ export async function choosePort(port: number | undefined): Promise<number> {
 }
 
 /** What PostgreSQL writes into postmaster.pid: pid, folder, start, port, socket folder, address, shared memory, status. */
-async function readPidFile(cluster: string): Promise<{ pid: number; status: string } | undefined> {
+export async function readPidFile(cluster: string): Promise<{ pid: number; port: number; status: string } | undefined> {
   const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
   const lines = text.split('\n')
-  return { pid: Number(lines[0]), status: (lines[7] ?? '').trim() }
+  return { pid: Number(lines[0]), port: Number(lines[3]), status: (lines[7] ?? '').trim() }
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The composition root of ai-broker: adapters behind the domain's ports, handlers before it. */
 import { consumerPart } from '@scriptorium/bus'
 import type { EventBus } from '@scriptorium/bus'
-import { createOwnerScopedPrisma } from '@scriptorium/database'
+import { createOwnerScopedPrisma, createRelay, relayPart } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'
 import type { JobQueue } from '@scriptorium/jobs'
 import { serverPart } from '@scriptorium/rpc'
@@ -28,6 +28,7 @@ import { createResolve } from './domain/model/resolution.ts'
 import { createBudgets } from './domain/usage/budget.ts'
 import { createReportUsage } from './domain/usage/usage-report.ts'
 import { consumerGroup, onGenerationRequested } from './events/generation-requested.ts'
+import { onUserDeleted } from './events/user-deleted.ts'
 import { createGenerateWorker } from './jobs/generate.ts'
 import { createKeyRotationPart } from './jobs/rotate-keys.ts'
 import { createChatClient } from './clients/chat.ts'
@@ -64,7 +65,8 @@ export type AiBrokerResources = {
 
 /** @throws Error when the master keys or the allow-list cannot be read: there is no safe way to go on without them. */
 export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResources): Service {
-  const { bus, jobs, rpc, logger } = resources
+  const { bus, database, jobs, rpc, logger } = resources
+  const relay = createRelay({ database, bus, logger })
   const adapters = createAdapters(config, resources)
   const { enqueue, enqueueAgain, isQueued } = createEnqueueing({ queue: jobs, priorities: createFairPriority() })
   const worker = createGenerateWorker({
@@ -82,7 +84,11 @@ export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResour
     now: Date.now,
   })
   const apiParts = [
-    consumerPart(bus, { group: consumerGroup, handlers: { 'generation.requested': handler } }),
+    relayPart(relay),
+    consumerPart(bus, {
+      group: consumerGroup,
+      handlers: { 'generation.requested': handler, 'user.deleted': onUserDeleted({ database, relay }) },
+    }),
     serverPart(rpc, [
       serveConnections(connectionPorts(config, adapters, resources)),
       serveUsage(usagePorts(resources)),

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { eventCatalogue } from '@scriptorium/contracts'
+import { schemaErrors } from '@scriptorium/contracts/check'
 import { providerKinds } from '@scriptorium/contracts/nouns'
 import type { ConnectionFields } from '@scriptorium/contracts/nouns'
 import { broker } from '@scriptorium/rpc'
@@ -145,6 +147,25 @@ describe('an answer', () => {
     const { id: connectionId } = await fixture.connections.create({ id: newId(), demo: true }, { ownerId })
     const { finished } = await run({ ownerId, connectionId, model: 'ok' })
     expect(finished?.usage).toMatchObject({ cost: 0, costSource: 'free' })
+  })
+})
+
+describe('a row of the ledger', () => {
+  it('is told as an event, with the numbers of the row and no text', async () => {
+    const [event] = await fixture.fresh.sql<{ data: Record<string, unknown> }>(
+      `SELECT data FROM ai_broker.outbox WHERE type = 'usage.recorded' AND data ->> 'purpose' = 'generation' ORDER BY seq LIMIT 1`,
+    )
+    expect(schemaErrors(eventCatalogue['usage.recorded'].data, event?.data)).toEqual([])
+    const [row] = await fixture.fresh.sql(
+      'SELECT generation_id, input_tokens, output_tokens, estimated FROM ai_broker.usage WHERE id = $1',
+      [event?.data['usageId']],
+    )
+    expect(row).toEqual({
+      generation_id: event?.data['generationId'],
+      input_tokens: event?.data['inputTokens'],
+      output_tokens: event?.data['outputTokens'],
+      estimated: event?.data['estimated'],
+    })
   })
 })
 

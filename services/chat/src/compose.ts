@@ -24,6 +24,7 @@ import { createThreads } from './domain/thread/threads.ts'
 import { createWorkerCalls } from './domain/generation/worker-calls.ts'
 import { onDeadEvent } from './events/dead-event.ts'
 import { onNovelDeleted } from './events/novel-deleted.ts'
+import { onUserDeleted } from './events/user-deleted.ts'
 import { createSweeper } from './jobs/sweeper.ts'
 import type { Codex } from './domain/ports.ts'
 import { createBrokerClient } from './clients/ai-broker.ts'
@@ -84,7 +85,13 @@ export function createChat(config: ChatConfig, resources: ChatResources): ChatSe
       { name: 'bus', isSoft: true, health: async () => await bus.health() },
       { name: 'token log', isSoft: true, health: async () => await tokenLog.health() },
       relayPart(relay),
-      consumerPart(bus, { group: consumerGroup, handlers: { 'novel.deleted': onNovelDeleted(threads) } }),
+      consumerPart(bus, {
+        group: consumerGroup,
+        handlers: {
+          'novel.deleted': onNovelDeleted(threads),
+          'user.deleted': onUserDeleted({ database, generations, relay }),
+        },
+      }),
       {
         name: 'sweeper',
         isSoft: true,

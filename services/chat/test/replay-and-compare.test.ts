@@ -1,5 +1,6 @@
 /** An answer asked for again with the very prompt that it had, and one message answered by several models side by side. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { chat } from '@scriptorium/rpc'
 import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
 import { openChatFixture, quickLimits, usualConnectionId } from './chat-fixture.ts'
@@ -93,6 +94,30 @@ describe('a replay', () => {
     const [one, two] = await Promise.all([replay(replyId, key), replay(replyId, key)])
     expect(one.replyId).toBe(two.replyId)
     await expect(replay(replyId, { ...key, model: 'other' })).rejects.toMatchObject({ code: 'idempotency_mismatch' })
+  })
+})
+
+describe('what the writer has marked', () => {
+  it('stands where the preset names it, in the preview, the answer and what is asked again', async () => {
+    const { threadId, novelId } = await fixture.openThread(anna)
+    const presets = fixture.network('gateway').client(chat.presets)
+    const fields = { name: 'On', novelId, system: 'Work on: {{ selection | default: "nothing" }}', variables: [] }
+    const preset = await presets.create({ id: newId(), fields }, asAnna)
+    const { version } = await fixture.threads.get({ id: threadId }, asAnna)
+    const change = { fallback: [], pins: [], presetId: preset.id }
+    await fixture.threads.update({ id: threadId, version, fields: change, mask: ['presetId'] }, asAnna)
+    const request = { threadId, content: 'Shorter.', pins: [], sceneIds: [], selection: 'The lamp goes out.' }
+    const preview = await fixture.messages.preview(request, asAnna)
+    expect(preview.messages[0]?.content).toMatch(/^Work on: The lamp goes out[.]/)
+    const sent = await fixture.messages.send(request, asAnna)
+    expect(plain((await claim(sent.replyId)).prompt?.messages)).toEqual(plain(preview.messages))
+    await fixture.generations.cancel({ id: sent.replyId }, asAnna)
+    const again = await fixture.messages.regenerate({ messageId: sent.replyId }, asAnna)
+    expect(plain((await claim(again.replyId)).prompt?.messages)).toEqual(plain(preview.messages))
+    const { messages } = await fixture.messages.preview({ ...request, selection: undefined }, asAnna)
+    expect(messages[0]?.content).toMatch(/^Work on: nothing/)
+    const long = { ...request, selection: 'x'.repeat(20_001) }
+    await expect(fixture.messages.preview(long, asAnna)).rejects.toMatchObject({ code: 'validation_failed' })
   })
 })
 

@@ -87,6 +87,24 @@ describe('generations of one user', () => {
     expect(await workThrough(anna, ids, {})).toBe(runningPerOwnerMax)
   })
 
+  it('PL-7: are told their place in the line, which is absent for one that nothing holds back', async () => {
+    const anna = newId()
+    const ids = await queueUp(anna, runningPerOwnerMax + 2)
+    const places = async () => {
+      const { states } = await fixture.generations.getStates({ ids }, { ownerId: anna })
+      const rows = await Promise.all(ids.map(async (id) => await fixture.generations.get({ id }, { ownerId: anna })))
+      const placeOf = new Map(states.map(({ id, queue }) => [id, queue?.position]))
+      expect(rows.map(({ queue }) => queue?.position)).toEqual(ids.map((id) => placeOf.get(id)))
+      return ids.map((id) => placeOf.get(id))
+    }
+    expect(await places()).toEqual(ids.map(() => undefined))
+    for (const id of ids) await claim(anna, id)
+    const running = ids.slice(0, runningPerOwnerMax).map(() => undefined)
+    expect(await places()).toEqual([...running, 1, 2])
+    await finish(anna, ids[0] ?? '')
+    await waitFor(async () => (await places()).at(-1) === 1, { what: 'the last to be the next' })
+  })
+
   it('C6: are claimed one after the other, so that the second counts what the first has taken', async () => {
     const anna = newId()
     const [id = ''] = await queueUp(anna, 1)

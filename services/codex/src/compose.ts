@@ -27,6 +27,7 @@ import { createNovels } from './domain/novel/novels.ts'
 import { createRelations } from './domain/relation/relations.ts'
 import { createTransfers } from './domain/transfer/transfers.ts'
 import { onCodexChanged } from './events/codex-changed.ts'
+import { onUserDeleted } from './events/user-deleted.ts'
 import { createImageSweep } from './jobs/image-sweep.ts'
 import { createTransferJobs } from './jobs/transfers.ts'
 import { serveCategories, serveDetailTemplates, serveEntryTypes } from './rpc/categories.ts'
@@ -119,7 +120,10 @@ export function createCodex(config: CodexConfig, { database, bus, jobs, rpc, log
       relayPart(relay),
       createImageSweep({ images, logger, everyMs: config.imageSweepMs }),
       createTransferJobs({ transfers, jobs, logger, sweepMs: config.transferSweepMs, onDone: () => relay.wake() }),
-      consumerPart(bus, { group: 'codex', handlers: onCodexChanged(mentions) }),
+      consumerPart(bus, {
+        group: 'codex',
+        handlers: { ...onCodexChanged(mentions), 'user.deleted': onUserDeleted({ database, blobs, relay }) },
+      }),
       serverPart(
         rpc,
         registrations.map((registration) => wakingRelay(registration, relay)),

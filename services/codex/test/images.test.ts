@@ -31,6 +31,12 @@ function openBucket(): Promise<{ server: Server; endpoint: string }> {
       if (!url.startsWith('/books/')) return answer(404)
       if (method === 'PUT') objects.set(url, Buffer.concat(chunks))
       if (method === 'DELETE') objects.delete(url)
+      const { searchParams, pathname } = new URL(url, 'http://bucket')
+      if (searchParams.get('list-type') === '2') {
+        const keys = [...objects.keys()].map((path) => path.slice(pathname.length))
+        const below = keys.filter((key) => key.startsWith(searchParams.get('prefix') ?? '-')).slice(0, 1)
+        return answer(200, Buffer.from(below.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('')))
+      }
       if (method === 'GET') return found === undefined ? answer(404) : answer(200, found)
       return answer(method === 'PUT' ? 200 : 204)
     })
@@ -75,6 +81,21 @@ describe.each<[string, () => Blobs]>([
     await blobs.delete(key)
     await blobs.delete(key)
     expect(await blobs.get(key)).toBeUndefined()
+  })
+})
+
+describe.each<[string, () => Blobs]>([
+  ['a folder', () => createFolderBlobs(folder)],
+  ['a bucket', () => inBucket()],
+])('the blobs of one owner in %s', (_name, open) => {
+  it('go together, and nobody else’s', async () => {
+    const [blobs, owner] = [open(), newId()]
+    const [first, second, other] = [`images/${owner}/a/64`, `images/${owner}/b/64`, `images/${newId()}/a/64`]
+    for (const key of [first, second, other]) await blobs.put(key, Uint8Array.of(1), 'image/webp')
+    await blobs.deleteBelow(`images/${owner}`)
+    await blobs.deleteBelow(`images/${owner}`)
+    expect([await blobs.get(first), await blobs.get(second)]).toEqual([undefined, undefined])
+    expect(await blobs.get(other)).toHaveLength(1)
   })
 })
 

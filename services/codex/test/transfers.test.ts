@@ -159,6 +159,7 @@ describe('images', () => {
       put: async (key, bytes) => void kept.set(key, bytes),
       get: async (key) => kept.get(key),
       delete: async (key) => void kept.delete(key),
+      deleteBelow: async () => undefined,
     }
     const images = createImages({ store: createImageStore(fixture.database), blobs, codec: createImageCodec(), newId })
     const [id, copyId, otherId] = [newId(), newId(), newId()]

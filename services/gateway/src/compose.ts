@@ -1,7 +1,8 @@
 /** The composition root: the gateway out of its configuration and the resources that it is lent. */
+import { randomUUID } from 'node:crypto'
 import type { EventBus } from '@scriptorium/bus'
 import { ServiceError } from '@scriptorium/contracts'
-import { createOwnerScopedPrisma } from '@scriptorium/database'
+import { createOwnerScopedPrisma, createRelay, relayPart } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'
 import type { RpcNetwork } from '@scriptorium/rpc'
 import { composeParts, newId, openFilesMax, watchHealth } from '@scriptorium/runtime'
@@ -15,10 +16,15 @@ import type { GatewayConfig } from './config.ts'
 import { createArgon2Hasher } from './crypto/argon2-hasher.ts'
 import { digest } from './crypto/digest.ts'
 import { createAccounts, sessionLifetimeMs } from './domain/accounts.ts'
+import type { AccountPorts } from './domain/accounts.ts'
+import type { Background, TokenStore } from './domain/ports.ts'
 import { createCreations } from './domain/creation.ts'
 import { createDemoParts } from './domain/demo-parts.ts'
 import { createDemoSeeding } from './domain/demo-seeding.ts'
 import { createKnownSessions } from './domain/known-sessions.ts'
+import { createErasures } from './domain/erasures.ts'
+import { createPasswordResets } from './domain/password-resets.ts'
+import { createTokens } from './domain/tokens.ts'
 import { createNotifications } from './events/notifications.ts'
 import { shareGenerations, shareLog } from './domain/shared-reads.ts'
 import type { RateLimits } from './domain/rate-limits.ts'
@@ -26,10 +32,17 @@ import type { HttpApp } from './http/app.ts'
 import { LiveChannels } from './http/live-channels.ts'
 import { createHttpServer } from './http/server.ts'
 import { StreamHub } from './http/stream-hub.ts'
+import { createErasureStore } from './store/erasure-store.ts'
+import { createErasing } from './jobs/erasing.ts'
+import { createBackgroundWork } from './jobs/background-work.ts'
+import { createSmtpMailer } from './store/mail-smtp.ts'
+import { createPasswordResetStore } from './store/password-reset-store.ts'
 import { createSweeping } from './jobs/sweeping.ts'
 import { createUserStore } from './store/account-store.ts'
+import type { StorePorts } from './store/account-store.ts'
 import { createMemoryRateLimits } from './store/rate-limits-memory.ts'
 import { PrismaClient } from '../prisma/generated/client.ts'
+import { createTokenStore } from './store/token-store.ts'
 import { createIdempotencyStore, createJanitor, createSessionStore } from './store/session-store.ts'
 
 /** Lent: whoever opened them closes them, after the service has stopped. */
@@ -60,15 +73,21 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
   const clients = { ...openCodexClients(rpc), ...openChatClients(rpc), ...openAiBrokerClients(rpc) }
   const prisma = createOwnerScopedPrisma({ database, create: (adapter) => new PrismaClient({ adapter }) })
   const store = { database, prisma }
-  const stores = { users: createUserStore(store), sessions: createSessionStore(store) }
+  const stores = {
+    users: createUserStore(store),
+    sessions: createSessionStore(store),
+    tokens: createTokenStore(store),
+    erasures: createErasureStore(database),
+  }
   const knownSessions = createKnownSessions({ store: stores.sessions, lifetimeMs: sessionLifetimeMs })
-  const { users, sessions } = knownSessions.watching(stores)
+  const { users, sessions, tokens, erasures: erasureStore } = knownSessions.watching(stores)
   const limits = limitsWithin(config.limits, openFilesMax())
   const streamLimits = { perUser: limits.streamsPerUser, inAll: limits.streamsInAll }
-  const accounts = createAccounts(
-    { users, sessions, hasher: createArgon2Hasher(), digest, knownSessions, rateLimits, newId },
-    { registration: config.registration, demo: config.demo, limits },
-  )
+  const background = createBackgroundWork(logger)
+  const relay = createRelay({ database, bus, logger })
+  const onAsked = (): void => relay.wake()
+  const erasures = createErasures({ erasures: erasureStore, newSecretId: randomUUID, onAsked })
+  const entrance = composeEntrance(config, { ...store, users, sessions, tokens, knownSessions, rateLimits, background })
   const demo = createDemoSeeding({
     parts: createDemoParts({ ...clients, digest }),
     users,
@@ -91,7 +110,8 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
   const server = createHttpServer(
     {
       ...clients,
-      accounts,
+      ...entrance,
+      erasures,
       creations,
       demo,
       streams,
@@ -109,8 +129,11 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     { name: 'database', health: async () => await database.health(), stop: async () => await prisma.close() },
     ...remoteParts(rpc, tokenLog),
     { name: 'known sessions', start: async () => knownSessions.start(), stop: async () => await knownSessions.stop() },
+    background,
+    relayPart(relay),
+    createErasing({ erasures: erasureStore, timings: config.erasing, onAsked, logger }),
     createSweeping({ janitor: createJanitor(store), logger }),
-    createNotifications({ bus, instance: newId(), streams, live, logger }),
+    createNotifications({ bus, instance: newId(), streams, live, erasures, logger }),
     server,
     live,
     // Stopped first: open streams end, and their readers come back to another gateway.
@@ -123,6 +146,30 @@ export function createGateway(config: GatewayConfig, resources: GatewayResources
     streams,
     routes: () => server.built()?.routes.list() ?? [],
     http: server.built,
+  }
+}
+
+type EntrancePorts = StorePorts &
+  Pick<AccountPorts, 'users' | 'sessions' | 'knownSessions' | 'rateLimits'> & {
+    tokens: TokenStore
+    background: Background
+  }
+
+/** Who may come in, and how. */
+function composeEntrance(
+  { registration, demo, limits, mail, publicUrl }: GatewayConfig,
+  { tokens, background, ...ports }: EntrancePorts,
+) {
+  const hasher = createArgon2Hasher()
+  const resets = createPasswordResetStore(ports)
+  const mailer = mail === undefined ? undefined : createSmtpMailer(mail)
+  return {
+    accounts: createAccounts({ ...ports, hasher, digest, newId }, { registration, demo, limits }),
+    tokens: createTokens({ tokens, digest }),
+    passwordResets: createPasswordResets(
+      { ...ports, resets, hasher, digest, background, mailer },
+      { publicUrl, limits: limits.resets },
+    ),
   }
 }
 

@@ -4,6 +4,9 @@ import type { InfrastructureConfig, RedisConfig } from '@scriptorium/distributed
 import { readEnv } from '@scriptorium/runtime'
 import type { EnvReader, EnvSource } from '@scriptorium/runtime'
 import type { SignInLimits } from './domain/sign-in-brake.ts'
+import type { ErasingTimings } from './jobs/erasing.ts'
+import type { ResetLimits } from './domain/password-resets.ts'
+import type { SmtpSettings } from './store/mail-smtp.ts'
 import type { RouteLimits } from './domain/rate-limits.ts'
 import type { CallLimits, TurnLimits } from './domain/turn-queue.ts'
 import { streamTimings } from './domain/stream-ports.ts'
@@ -21,7 +24,10 @@ export type GatewayConfig = {
   registration: 'open' | 'closed'
   demo: boolean
   demoModel: string
+  /** undefined: no mail is sent, and the operator makes the links of forgotten passwords. */
+  mail: SmtpSettings | undefined
   limits: SignInLimits & {
+    resets: ResetLimits
     routes: RouteLimits
     calls: CallLimits
     /** Rows and logs that streams read. */
@@ -33,6 +39,7 @@ export type GatewayConfig = {
   trustedProxies: readonly string[]
   /** How long a socket may take to send a whole request, and how often that is looked at. */
   requests: { timeoutMs: number; checkMs: number }
+  erasing: ErasingTimings
   streams: StreamTimings & { bufferBytesMax: number }
 }
 
@@ -41,6 +48,7 @@ export const defaultLimits: GatewayConfig['limits'] = {
   address: { burst: 200, perSecond: 10 },
   account: { burst: 20, perSecond: 0.2 },
   knownAddress: { burst: 300, perSecond: 5 },
+  resets: { email: { burst: 5, perSecond: 1 / 600 }, network: { burst: 60, perSecond: 0.2 } },
   routes: {
     read: { burst: 1_000, perSecond: 100 },
     // Several clients of one user that import at full speed pass.
@@ -86,6 +94,9 @@ export const defaultStreams: GatewayConfig['streams'] = { ...streamTimings, buff
 /** A body in drips, or a socket that says nothing, is closed after a minute and a second at most. */
 export const defaultRequests: GatewayConfig['requests'] = { timeoutMs: 60_000, checkMs: 1_000 }
 
+/** A cancelled generation ends within seconds, and no call waits for two minutes. */
+export const defaultErasing: GatewayConfig['erasing'] = { everyMs: 5_000, settleMs: 120_000, againMs: 300_000 }
+
 /** @throws EnvError naming every variable that is missing or wrong. */
 export function readGatewayConfig(source: EnvSource): {
   service: GatewayConfig
@@ -119,9 +130,17 @@ function readService(env: EnvReader): GatewayConfig {
     registration: env.choice('REGISTRATION', ['open', 'closed'], { default: 'open' }),
     demo: env.boolean('DEMO', { default: true }),
     demoModel: env.string('DEMO_MODEL', { default: 'demo-storyteller' }),
+    mail: readMail(env),
     limits: defaultLimits,
     trustedProxies: env.list('TRUSTED_PROXIES'),
     requests: defaultRequests,
+    erasing: defaultErasing,
     streams: defaultStreams,
   }
+}
+
+/** Of the embedded run too. */
+export function readMail(env: EnvReader): SmtpSettings | undefined {
+  const smtpUrl = env.optionalUrl('SMTP_URL', { protocols: ['smtp:', 'smtps:'] })
+  return smtpUrl === undefined ? undefined : { smtpUrl, from: env.string('MAIL_FROM') }
 }

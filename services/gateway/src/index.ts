@@ -3,8 +3,10 @@ import { messagingMigrations } from '@scriptorium/database'
 
 export { createGateway } from './compose.ts'
 export type { Gateway, GatewayResources } from './compose.ts'
-export { defaultLimits, defaultRequests, defaultStreams } from './config.ts'
+export { defaultErasing, defaultLimits, defaultRequests, defaultStreams, readMail } from './config.ts'
 export type { GatewayConfig } from './config.ts'
+export { digest } from './crypto/digest.ts'
+export { createOperatorAccounts } from './store/account-operator.ts'
 export { createMemoryRateLimits } from './store/rate-limits-memory.ts'
 
 export const gatewaySchema = 'gateway'

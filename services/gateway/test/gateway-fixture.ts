@@ -44,9 +44,11 @@ const testConfig: GatewayConfig = {
   registration: 'open',
   demo: false,
   demoModel: 'demo-storyteller',
+  mail: undefined,
   limits: defaultLimits,
   trustedProxies: [],
   requests: defaultRequests,
+  erasing: { everyMs: 100, settleMs: 300, againMs: 1_500 },
   streams: quickStreams,
 }
 
@@ -61,7 +63,7 @@ export type GatewayFixture = {
   /** What the gateways call, and its faults. */
   calls: WatchedCalls
   /** Which news of a change of chat's get lost: those in the token log, those on the bus to the gateways. */
-  lost: { changes: boolean; events: boolean }
+  lost: { changes: boolean; events: boolean; erased: boolean }
   /** A network on which tests call a service as another. */
   networkOf(self: ServiceName): RpcNetwork
   /** Resolves when chat has no event left to publish. */
@@ -104,11 +106,16 @@ export async function openGatewayFixture(
   const database = openDatabase(fresh, gatewaySchema, logger)
   const bus = createMemoryBus({
     logger,
-    consumers: { 'novel.deleted': ['chat'], 'codex.entry-changed': ['codex'], 'manuscript.scene-changed': ['codex'] },
+    consumers: {
+      'novel.deleted': ['chat'],
+      'user.deleted': ['chat', 'codex', 'ai-broker'],
+      'codex.entry-changed': ['codex'],
+      'manuscript.scene-changed': ['codex'],
+    },
   })
   const tokenLog = wrapLog(createMemoryTokenLog())
   const networkOf = openNetworks(logger)
-  const lost = { changes: false, events: false }
+  const lost = { changes: false, events: false, erased: false }
   const calls = createWatchedCalls()
   const behind = composeServicesBehind({
     fresh,
@@ -124,7 +131,7 @@ export async function openGatewayFixture(
       { ...testConfig, ...config, ...changes },
       {
         database,
-        bus: losingEvents(bus, () => lost.events),
+        bus: losingEvents(bus, lost),
         rpc: watchNetwork(networkOf('gateway'), calls),
         tokenLog,
         logger,
@@ -191,14 +198,20 @@ function losingChanges(log: TokenLog, isLost: () => boolean): TokenLog {
   }
 }
 
-function losingEvents(bus: EventBus, isLost: () => boolean): EventBus {
+function losingEvents(bus: EventBus, lost: { events: boolean; erased: boolean }): EventBus {
   return {
     publish: async (events) => await bus.publish(events),
     subscribe: async ({ handlers, ...options }) => {
       const onEnded = handlers['generation.ended']
       if (onEnded === undefined) return await bus.subscribe({ handlers, ...options })
-      const ended: typeof onEnded = async (event, context) => (isLost() ? undefined : await onEnded(event, context))
-      return await bus.subscribe({ ...options, handlers: { ...handlers, 'generation.ended': ended } })
+      const ended: typeof onEnded = async (event, context) => (lost.events ? undefined : await onEnded(event, context))
+      const onErased = handlers['user.erased']
+      const erased: typeof onErased = async (event, context) =>
+        lost.erased ? undefined : await onErased?.(event, context)
+      return await bus.subscribe({
+        ...options,
+        handlers: { ...handlers, 'generation.ended': ended, 'user.erased': erased },
+      })
     },
     health: async () => await bus.health(),
     close: async () => await bus.close(),

@@ -71,8 +71,7 @@ export function useEntryForm({ novelId, entry, deletedId, onCreated }: FormOptio
     },
     onError: (error) => {
       const problem = problemFrom(error)
-      const current = problem.code === 'version_conflict' ? (problem.current as Entry | undefined) : undefined
-      if (current !== undefined) setState((state) => ({ ...state, theirs: current }))
+      if (problem.code === 'version_conflict') setState((state) => ({ ...state, theirs: problem.current as Entry }))
       // Deleted elsewhere: read again, the page finds that, and what was typed is still kept.
       if (problem.code === 'not_found' && entry !== undefined)
         void queryClient.resetQueries({ queryKey: keys.entry(entry.id), exact: true })

@@ -7,12 +7,12 @@ import type { Entry } from '@scriptorium/contracts/nouns'
 import { entriesQuery } from '../api/queries.ts'
 import { useLeaving } from '../notices/leaving.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
-import { words } from '../words/words.ts'
+import { language, words } from '../words/words.ts'
 import { useWorkspace } from '../workspace.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import styles from './entry-list.module.css'
 import { EntryRow } from './entry-row.tsx'
-import { isNarrowed } from './entry-search.ts'
+import { isNarrowed, orderOf } from './entry-search.ts'
 import type { EntryFilter } from './entry-search.ts'
 import { useTypeNames } from './entry-words.ts'
 import { useDensity } from './list-choices.ts'
@@ -38,8 +38,12 @@ export function EntryList({ novelId, filter, wide }: ListProps) {
   const query = useInfiniteQuery({ ...entriesQuery(api, novelId, filter), placeholderData: keepPreviousData })
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = query
   const entries = useMemo(
-    () => (data?.pages ?? []).flatMap((page) => page.items).filter((entry) => !leaving.has(entry.id)),
-    [data, leaving],
+    () =>
+      naturallyOrdered(
+        (data?.pages ?? []).flatMap((page) => page.items).filter((entry) => !leaving.has(entry.id)),
+        data?.pages.length === 1 && !hasNextPage ? orderOf(filter) : undefined,
+      ),
+    [data, leaving, hasNextPage, filter],
   )
   const selection = useSelection(entries)
   const lines = useMemo(() => linesOf(entries, filter.sort === 'type'), [entries, filter.sort])
@@ -107,6 +111,14 @@ function Empty({ novelId, narrowed }: { novelId: string; narrowed: boolean }) {
       </Link>
     </div>
   )
+}
+
+/** A list by name that is whole has its numbers in their order: 2 before 10. The server compares letter by letter. */
+function naturallyOrdered(entries: Entry[], order: string | undefined): Entry[] {
+  if (order !== 'name' && order !== '-name') return entries
+  const { compare } = new Intl.Collator(language, { numeric: true })
+  const sign = order === 'name' ? 1 : -1
+  return entries.sort((a, b) => Number(b.pinned) - Number(a.pinned) || sign * compare(a.name, b.name))
 }
 
 type Line = { type: string } | { entry: Entry }

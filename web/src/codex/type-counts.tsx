@@ -1,4 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
+import { useIsFetching, useQuery } from '@tanstack/react-query'
+import { keys } from '../api/queries.ts'
 import { Icon } from '../icons/icon.tsx'
 import { words } from '../words/words.ts'
 import { useWorkspace } from '../workspace.ts'
@@ -11,7 +12,9 @@ import styles from './type-counts.module.css'
 /** How many entries there are of each type, archived ones left out. */
 export function useTypeCounts(novelId: string): { total: number; of: ReadonlyMap<string, number> } | undefined {
   const { api } = useWorkspace()
-  const { data } = useQuery(graphQuery(api, novelId))
+  // The entries that one looks at come first.
+  const isListing = useIsFetching({ queryKey: keys.entries(novelId) }) > 0
+  const { data } = useQuery({ ...graphQuery(api, novelId), enabled: !isListing })
   if (data === undefined) return undefined
   const of = new Map<string, number>()
   for (const { type } of data.nodes) of.set(type, (of.get(type) ?? 0) + 1)

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useRef } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useComputedColorScheme } from '@mantine/core'
 import cytoscape from 'cytoscape'
 import type { Core, ElementDefinition, LayoutOptions, StylesheetJson } from 'cytoscape'
@@ -7,7 +7,9 @@ import type { CodexGraph } from '../codex/codex-queries.ts'
 import { types } from '../codex/entry-choices.ts'
 import { typeGlyph } from '../codex/entry-words.ts'
 import { iconImage } from '../icons/icon.tsx'
+import { words } from '../words/words.ts'
 import styles from './graph-page.module.css'
+import type { LayoutPlaces, LayoutTask } from './layout-worker.ts'
 
 cytoscape.use(fcose)
 
@@ -32,9 +34,10 @@ export function GraphCanvas({ graph, label, selected, onSelect, onOpen }: Canvas
   const scheme = useComputedColorScheme('light')
   const select = useEffectEvent(onSelect)
   const open = useEffectEvent(onOpen)
+  const places = useWorkerPlaces(graph)
   useEffect(() => {
-    if (box.current === null) return undefined
-    const made = draw(box.current, graph)
+    if (box.current === null || places === undefined) return undefined
+    const made = draw(box.current, graph, places)
     core.current = made
     const zoom = Math.min(made.zoom(), firstZoomMax)
     if (zoom < made.zoom()) made.zoom(zoom).center()
@@ -44,7 +47,7 @@ export function GraphCanvas({ graph, label, selected, onSelect, onOpen }: Canvas
     made.on('tap', 'node', (event) => select(event.target.id()))
     made.on('dbltap', 'node', (event) => open(event.target.id()))
     return () => made.destroy()
-  }, [graph])
+  }, [graph, places])
   useEffect(() => {
     if (box.current !== null) core.current?.style(stylesFor(box.current, core.current.nodes().length <= manyNodes))
     // The colours are read from the page, which has changed them.
@@ -55,8 +58,33 @@ export function GraphCanvas({ graph, label, selected, onSelect, onOpen }: Canvas
     // Another graph is another drawing.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [graph, selected])
-  // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
-  return <div className={styles.canvas} ref={box} role="img" aria-label={label} />
+  return (
+    <>
+      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role */}
+      <div className={styles.canvas} ref={box} role="img" aria-label={label} />
+      {places === undefined ? <output className={styles.drawing}>{words.graph.drawing}</output> : null}
+    </>
+  )
+}
+
+const nowhere: LayoutPlaces = {}
+
+/** Where the nodes of a large graph go, once a worker has found that; a small one is laid out where it is drawn. */
+function useWorkerPlaces(graph: CodexGraph): LayoutPlaces | undefined {
+  const [found, setFound] = useState<{ graph: CodexGraph; places: LayoutPlaces }>()
+  const isLarge = graph.nodes.length > manyNodes
+  useEffect(() => {
+    if (!isLarge) return undefined
+    const worker = new Worker(new URL('./layout-worker.ts', import.meta.url), { type: 'module' })
+    worker.onmessage = ({ data }: MessageEvent<LayoutPlaces>) => setFound({ graph, places: data })
+    const edges = graph.edges.map(({ fromEntryId, toEntryId }) => ({ source: fromEntryId, target: toEntryId }))
+    const task: LayoutTask = { nodes: graph.nodes.map(({ id }) => id), edges }
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    worker.postMessage(task)
+    return () => worker.terminate()
+  }, [graph, isLarge])
+  if (!isLarge) return nowhere
+  return found?.graph === graph ? found.places : undefined
 }
 
 /** The glyph of its type in each node; of a type of the writer's own the general one. */
@@ -71,7 +99,7 @@ function glyphStyles(color: string): StylesheetJson {
   ]
 }
 
-function draw(container: HTMLElement, graph: CodexGraph): Core {
+function draw(container: HTMLElement, graph: CodexGraph, places: LayoutPlaces): Core {
   const many = graph.nodes.length > manyNodes
   const degrees = new Map<string, number>()
   for (const { fromEntryId, toEntryId } of graph.edges)
@@ -101,16 +129,17 @@ function draw(container: HTMLElement, graph: CodexGraph): Core {
     textureOnViewport: many,
     hideEdgesOnViewport: many,
     pixelRatio: many ? 1 : 'auto',
-    layout: {
-      name: 'fcose',
-      quality: many ? 'draft' : 'default',
-      randomize: true,
-      animate: false,
-      nodeSeparation: many ? 60 : 110,
-      idealEdgeLength: many ? 60 : 110,
-      nodeRepulsion: 6_000,
-      padding: 40,
-    } as LayoutOptions,
+    layout: many
+      ? { name: 'preset', positions: places, padding: 40 }
+      : ({
+          name: 'fcose',
+          randomize: true,
+          animate: false,
+          nodeSeparation: 110,
+          idealEdgeLength: 110,
+          nodeRepulsion: 6_000,
+          padding: 40,
+        } as LayoutOptions),
   })
 }
 
@@ -152,7 +181,7 @@ function stylesFor(element: HTMLElement, withGlyphs: boolean): StylesheetJson {
         'text-margin-y': 5,
         'text-wrap': 'ellipsis',
         'text-max-width': '130px',
-        'min-zoomed-font-size': 7,
+        'min-zoomed-font-size': 8,
         'text-background-color': color('--paper'),
         'text-background-opacity': 0.75,
         'text-background-padding': '2px',

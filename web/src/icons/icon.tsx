@@ -57,7 +57,9 @@ export type IconName = keyof typeof paths
 
 /** An icon as a picture of its own, for what is drawn without elements. */
 export function iconImage(name: IconName, color: string): string {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox="0 0 24 24" fill="none" stroke="${color}" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round"><path d="${paths[name]}"/></svg>`
+  const frame = 'width="48" height="48" viewBox="0 0 24 24" fill="none" stroke-width="1.7"'
+  const ends = 'stroke-linecap="round" stroke-linejoin="round"'
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${frame} stroke="${color}" ${ends}><path d="${paths[name]}"/></svg>`
   return `data:image/svg+xml;utf8,${encodeURIComponent(svg)}`
 }
 

@@ -57,6 +57,15 @@ export const generation = defineNoun('generation', {
     Type.String({ description: 'Why another model than the chosen one answers: the code of what went wrong.' }),
   ),
   withoutCodex: readOnlyOptional(Type.Boolean()),
+  /** Absent where its place is not known, and where it may begin at any moment. */
+  queue: readOnlyOptional(
+    strictObject({
+      position: Type.Integer({
+        minimum: 1,
+        description: 'Of your own answers that wait for others of yours to end: 1 is the next.',
+      }),
+    }),
+  ),
   /** The generation whose very prompt it was given. */
   replayOf: readOnlyOptional(Id),
   leftOut: readOnlyOptional(

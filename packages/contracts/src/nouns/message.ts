@@ -47,8 +47,13 @@ const choices = {
   model: Type.Optional(ModelId),
   parameters: Type.Optional(Parameters),
 }
+export const selectionCharactersMax = 20_000
 const pins = Type.Optional(list(Id, contextLimits.pins))
 const sceneIds = Type.Optional(AttachedScenes)
+/** Of a scene or an answer, say: presets may name it. */
+const selection = Type.Optional(
+  Type.String({ minLength: 1, maxLength: selectionCharactersMax, description: 'What the writer has marked.' }),
+)
 
 /** How many models may answer one message side by side. */
 export const comparedMax = 4
@@ -61,10 +66,11 @@ export const SendMessageBody = strictObject({
   models,
   pins,
   sceneIds,
+  selection,
   parentId: Type.Optional(Id),
 })
 export type SendMessageBody = Static<typeof SendMessageBody>
-export const EditMessageBody = strictObject({ content: Content, ...choices, pins, sceneIds })
+export const EditMessageBody = strictObject({ content: Content, ...choices, pins, sceneIds, selection })
 export type EditMessageBody = Static<typeof EditMessageBody>
 export const RegenerateBody = strictObject(choices)
 export type RegenerateBody = Static<typeof RegenerateBody>

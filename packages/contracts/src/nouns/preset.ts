@@ -7,7 +7,16 @@ import type { Read, Stored } from '../noun.ts'
 import { Id, list, page, PageQuery, shortText, strictObject, Time, Version } from '../schema.ts'
 
 /** What a system prompt may name between double braces, besides the preset's own variables. */
-export const presetFacts = ['title', 'author', 'language', 'genre', 'pointOfView', 'tense', 'synopsis'] as const
+export const presetFacts = [
+  'title',
+  'author',
+  'language',
+  'genre',
+  'pointOfView',
+  'tense',
+  'synopsis',
+  'selection',
+] as const
 
 const VariableName = Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_]{0,49}$' })
 const PresetVariable = strictObject({ name: VariableName, value: byteText(10_000) })

@@ -13,7 +13,7 @@ const Email = Type.String({
 })
 const Password = Type.String({ minLength: 10, maxLength: 1_000, description: 'At least 10 characters.' })
 /** A password as it is tried: rules for new ones do not concern it. */
-const TriedPassword = Type.String({ minLength: 1, maxLength: 1_000 })
+export const TriedPassword = Type.String({ minLength: 1, maxLength: 1_000 })
 
 export const userRoles = ['user', 'operator'] as const
 export type UserRole = (typeof userRoles)[number]
@@ -40,6 +40,11 @@ export const SignInBody = strictObject({
   password: TriedPassword,
 })
 export type SignInBody = Static<typeof SignInBody>
+
+export const RequestPasswordResetBody = strictObject({ email: Type.String({ minLength: 1, maxLength: 254 }) })
+/** What a link of a password reset has behind its `#`. */
+export const ResetTokenParams = strictObject({ token: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }) })
+export const ResetPasswordBody = strictObject({ password: Password })
 
 export const ChangePasswordBody = strictObject({ current: TriedPassword, next: Password })
 export type ChangePasswordBody = Static<typeof ChangePasswordBody>

@@ -1,6 +1,18 @@
 import { Type } from 'typebox'
-import { ChangePasswordBody, sessionPage, SignInBody, user, UserAnswer } from '../nouns/index.ts'
-import { strictObject, Id } from '../schema.ts'
+import {
+  ChangePasswordBody,
+  DeleteAccountBody,
+  Erasure,
+  ErasureAccepted,
+  RequestPasswordResetBody,
+  ResetPasswordBody,
+  ResetTokenParams,
+  sessionPage,
+  SignInBody,
+  user,
+  UserAnswer,
+} from '../nouns/index.ts'
+import { IdParams, strictObject, Id } from '../schema.ts'
 import { defineRoutes } from './route.ts'
 
 /** Nobody is known yet, so little is read. */
@@ -40,6 +52,7 @@ export const accountRoutes = defineRoutes({
     path: '/sessions',
     tag: 'Account',
     summary: 'Where I am signed in, the newest first',
+    personOnly: true,
     status: 200,
     answer: sessionPage,
   },
@@ -48,6 +61,7 @@ export const accountRoutes = defineRoutes({
     path: '/sessions/:id',
     tag: 'Account',
     summary: 'Sign out, here (`current`) or elsewhere',
+    personOnly: true,
     params: strictObject({ id: Type.Union([Id, Type.Literal('current')]) }),
     status: 204,
     empty: 'Signed out.',
@@ -74,10 +88,64 @@ export const accountRoutes = defineRoutes({
     method: 'PUT',
     path: '/me/password',
     tag: 'Account',
-    summary: 'Change my password; ends my other sessions',
+    summary: 'Change my password; ends my other sessions and all tokens',
+    personOnly: true,
     body: ChangePasswordBody,
     status: 204,
     empty: 'Changed.',
+    bodyBytesMax: signInBytesMax,
+  },
+  deleteMe: {
+    method: 'DELETE',
+    path: '/me',
+    tag: 'Account',
+    summary: 'Delete my account and all that is mine',
+    description:
+      'All sessions and tokens end at once, and nobody can sign in any more. What the services have is erased within minutes; then the email is free again.',
+    body: DeleteAccountBody,
+    status: 202,
+    answer: ErasureAccepted,
+    personOnly: true,
+    bodyBytesMax: signInBytesMax,
+  },
+  getErasure: {
+    method: 'GET',
+    path: '/erasures/:id',
+    class: 'sign-in',
+    tag: 'Account',
+    summary: 'How far the deletion of an account is',
+    params: IdParams,
+    status: 200,
+    answer: Erasure,
+    public: true,
+  },
+  requestPasswordReset: {
+    method: 'POST',
+    path: '/password-resets',
+    class: 'sign-in',
+    tag: 'Account',
+    summary: 'Have a link sent by mail with which a forgotten password is replaced',
+    description:
+      'Answers alike whether or not there is such an account. Where the server sends no mail, the operator makes the link.',
+    body: RequestPasswordResetBody,
+    status: 202,
+    answer: strictObject({}),
+    public: true,
+    takesKey: true,
+    bodyBytesMax: signInBytesMax,
+  },
+  resetPassword: {
+    method: 'POST',
+    path: '/password-resets/:token',
+    class: 'sign-in',
+    tag: 'Account',
+    summary: 'Set a new password by the link; ends all sessions and tokens',
+    params: ResetTokenParams,
+    body: ResetPasswordBody,
+    status: 204,
+    empty: 'Set.',
+    public: true,
+    takesKey: true,
     bodyBytesMax: signInBytesMax,
   },
 })

@@ -146,7 +146,8 @@ export const messageRoutes = defineRoutes({
     tag: 'Workshop chat',
     summary: 'Send a message',
     description:
-      'From here on the answer exists; with `models` there are several, side by side. `stream` says where to read it. Below an answer that has not ended it is 409 `answer_in_progress`: wait for its end or cancel it.',
+      'From here on the answer exists; with `models` there are several, side by side. `stream` says where to read it. ' +
+      'Below an answer that has not ended it is 409 `answer_in_progress`: wait for its end or cancel it.',
     params: IdParams,
     body: SendMessageBody,
     status: 202,

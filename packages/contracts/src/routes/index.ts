@@ -5,9 +5,10 @@ import { codexRoutes } from './codex-routes.ts'
 import { connectionRoutes } from './connection-routes.ts'
 import { liveRoutes } from './live-routes.ts'
 import { presetRoutes, taskRoutes } from './task-routes.ts'
+import { tokenRoutes } from './token-routes.ts'
 import { usageRoutes } from './usage-routes.ts'
 
-export { accountRoutes, connectionRoutes, liveRoutes, presetRoutes, taskRoutes, usageRoutes }
+export { accountRoutes, connectionRoutes, liveRoutes, presetRoutes, taskRoutes, tokenRoutes, usageRoutes }
 export * from './chat-routes.ts'
 export * from './generation-routes.ts'
 export * from './codex-routes.ts'
@@ -19,6 +20,7 @@ export {
   providerTimeoutMs,
   routeClassOf,
   routeClasses,
+  scopeOf,
   tags,
   usualTimeoutMs,
 } from './route.ts'
@@ -26,6 +28,7 @@ export type { Route, RouteAnswer, RouteBody, RouteClass, RouteParams, RouteQuery
 
 export const routes = {
   ...accountRoutes,
+  ...tokenRoutes,
   ...codexRoutes,
   ...connectionRoutes,
   ...usageRoutes,

@@ -1,6 +1,7 @@
 /** What a route says about itself. The gateway's handlers, OpenAPI and the web client are derived from it. */
 import { Type } from 'typebox'
 import type { Static, TObject, TSchema } from 'typebox'
+import type { Scope, ScopeArea } from '../nouns/token.ts'
 
 /** Where all routes are. */
 export const basePath = '/api/v1'
@@ -39,6 +40,8 @@ export type Route = {
   readonly problems?: readonly number[]
   /** Needs no session. */
   readonly public?: true
+  /** Only for who is signed in: no token of an API may do it. */
+  readonly personOnly?: true
   /** Creates: it takes an Idempotency-Key, clients send one, and may then repeat it. */
   readonly creates?: true
   /** Takes an Idempotency-Key, though clients need none to repeat it. */
@@ -64,6 +67,23 @@ export type Route = {
 
 export function routeClassOf({ class: named, method }: Pick<Route, 'class' | 'method'>): RouteClass {
   return named ?? (method === 'GET' ? 'read' : 'write')
+}
+
+const areaOfTag: Readonly<Record<Route['tag'], ScopeArea>> = {
+  Account: 'account',
+  Novels: 'novels',
+  Codex: 'codex',
+  Manuscript: 'manuscript',
+  'AI connections': 'connections',
+  'Workshop chat': 'chat',
+  Tasks: 'tasks',
+}
+
+/** What a token must be allowed for this route; undefined where no token is taken, or none is needed. */
+export function scopeOf(route: Pick<Route, 'class' | 'method' | 'tag' | 'public' | 'personOnly'>): Scope | undefined {
+  if (route.public === true || route.personOnly === true) return undefined
+  const reads = route.method === 'GET' || routeClassOf(route) === 'read'
+  return `${areaOfTag[route.tag]}:${reads ? 'read' : 'write'}`
 }
 
 export const usualTimeoutMs = 20_000

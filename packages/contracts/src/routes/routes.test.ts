@@ -15,7 +15,9 @@ describe('the routes', () => {
   it('are known by a name that no two tables share', async () => {
     const tables = await Promise.all([
       import('./account-routes.ts'),
+      import('./token-routes.ts'),
       import('./chat-routes.ts'),
+      import('./generation-routes.ts'),
       import('./codex-routes.ts'),
       import('./connection-routes.ts'),
       import('./usage-routes.ts'),
@@ -37,7 +39,7 @@ describe('the routes', () => {
 
   it.each(table)('%s says what it takes and what it answers', (name, route) => {
     // The address of a favourite says all.
-    const hasNone = ['GET', 'DELETE'].includes(route.method) || name === 'addFavouriteModel'
+    const hasNone = (['GET', 'DELETE'].includes(route.method) && name !== 'deleteMe') || name === 'addFavouriteModel'
     expect(route.body === undefined && route.upload === undefined).toBe(hasNone)
     expect([route.answer, route.content].filter((answer) => answer !== undefined)).toHaveLength(
       route.status === 204 ? 0 : 1,
@@ -46,8 +48,14 @@ describe('the routes', () => {
     expect(route.creates !== true || !['GET', 'DELETE'].includes(route.method)).toBe(true)
   })
 
-  it('let nobody in unknown but to register and to sign in', () => {
-    expect(table.filter(([, route]) => route.public).map(([name]) => name)).toEqual(['register', 'signIn'])
+  it('let nobody in unknown but to register, to sign in, and who forgot the password', () => {
+    expect(table.filter(([, route]) => route.public).map(([name]) => name)).toEqual([
+      'register',
+      'signIn',
+      'getErasure',
+      'requestPasswordReset',
+      'resetPassword',
+    ])
   })
 
   it('D7: have each a class that fits what they do', () => {
@@ -60,7 +68,7 @@ describe('the routes', () => {
     expect(namesOf('costly')).toEqual(table.filter(([, route]) => isSlow(route)).map(([name]) => name))
     // Taken on and done later: an answer of a model, or a file, which is costly.
     const isFile = (route: Route): boolean => /^\/(?:im|ex)ports\/|\/(?:im|ex)ports$/.test(route.path)
-    const asked = table.filter(([, route]) => route.status === 202 && !isFile(route))
+    const asked = table.filter(([, route]) => route.status === 202 && !isFile(route) && route.tag !== 'Account')
     expect(namesOf('send')).toEqual(asked.map(([name]) => name))
     for (const [name, route] of table)
       if (routeClassOf(route) === 'read') expect([name, ['GET', 'POST'].includes(route.method)]).toEqual([name, true])

@@ -29,17 +29,28 @@ const keyCharactersMax = 255
 
 /** @throws ServiceError `validation_failed`, `payload_too_large`, `not_found` for an id that is none; so do the others. */
 export function sendRequestOf(request: wire.SendMessageRequest | wire.PreviewRequest): SendRequest {
-  const { threadId, content, pins, sceneIds } = request
+  const { threadId, content, pins, sceneIds, selection } = request
   const compared = 'compared' in request ? request.compared : undefined
   const models = compared?.models.map((each) => ({ ...each, connectionId: idOf(each.connectionId) }))
-  const body = { content, pins, sceneIds, models, parentId: optionalId(request.parentId) }
-  return { ...body, ...optionsOf(SendMessageBody, request, body), threadId: idOf(threadId) }
+  const attached = { pins, sceneIds, selection }
+  const body = { content, models, parentId: optionalId(request.parentId) }
+  return {
+    ...body,
+    attached,
+    ...optionsOf(SendMessageBody, request, { ...body, ...attached }),
+    threadId: idOf(threadId),
+  }
 }
 
 export function editRequestOf(request: wire.EditMessageRequest): EditRequest {
-  const { messageId, content, pins, sceneIds } = request
-  const body = { content, pins, sceneIds }
-  return { ...body, ...optionsOf(EditMessageBody, request, body), messageId: idOf(messageId) }
+  const { messageId, content, pins, sceneIds, selection } = request
+  const attached = { pins, sceneIds, selection }
+  return {
+    content,
+    attached,
+    ...optionsOf(EditMessageBody, request, { content, ...attached }),
+    messageId: idOf(messageId),
+  }
 }
 
 export function regenerateRequestOf(request: wire.RegenerateRequest): RegenerateRequest {

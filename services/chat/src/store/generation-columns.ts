@@ -38,10 +38,18 @@ export function stateColumns(alias: string): string {
   return `${columnsOf(stateFields, alias)}, ${failureOf(alias)}`
 }
 
+/**
+ * Where `g` stands among those of its owner that wait for others to end, in the order in which they are handed over (`nextInLine`): of its
+ * connection where that has a limit. NULL for one that nothing of its owner's holds back.
+ */
+export const queueColumn = `CASE WHEN g.status = 'queued' AND g.held THEN jsonb_build_object('position', (SELECT count(*) FROM generations q
+    WHERE q.owner_id = g.owner_id AND q.status = 'queued' AND q.held AND (g.connection_max IS NULL OR q.connection_id = g.connection_id)
+      AND (q.created_at, q.id) <= (g.created_at, g.id))) END AS queue`
+
 /** What is shown of a generation; `text` is joined from its message and its checkpoints by the statement. */
 export const shownColumns = `g.id, g.thread_id, g.status, g.attempt, g.text_seq, g.final_seq, g.finish_reason, ${failureOf('g')}, g.usage, g.model,
   g.connection_id, g.retry_reason,
-  CASE WHEN g.retry_reason IS NOT NULL THEN g.retry_message END AS retry_message, g.fallback_reason, g.left_out, g.replay_of,
+  CASE WHEN g.retry_reason IS NOT NULL THEN g.retry_message END AS retry_message, g.fallback_reason, g.left_out, g.replay_of, ${queueColumn},
   CASE WHEN g.status = 'queued' AND g.not_before > clock_timestamp() THEN g.not_before END AS not_before, g.without_codex,
   CASE WHEN g.status = 'streaming' THEN coalesce(live.text, '') ELSE m.content END AS text,
   CASE WHEN g.status = 'streaming' THEN nullif(live.reasoning, '') ELSE m.reasoning END AS reasoning`

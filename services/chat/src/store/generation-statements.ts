@@ -1,7 +1,7 @@
 /** The prepared statements of the generation's row. Where parameters have numbers, $1 is the owner and $2 the generation. */
 import type { EndedBy, GenerationRow, Chunk } from '../domain/generation/generation.ts'
 import { namedStatement } from '@scriptorium/database'
-import { shownColumns, stateColumns } from './generation-columns.ts'
+import { shownColumns, stateColumns, queueColumn } from './generation-columns.ts'
 
 type Statement = { name: string; text: string }
 
@@ -196,13 +196,18 @@ export const prompt: Statement = {
 /** $2 ids. */
 export const states: Statement = {
   name: 'generation_states',
-  text: 'SELECT id, status, attempt, text_seq, final_seq FROM generations WHERE owner_id = $1 AND id = ANY ($2::uuid[])',
+  text: `SELECT id, status, attempt, text_seq, final_seq, ${queueColumn} FROM generations g WHERE owner_id = $1 AND id = ANY ($2::uuid[])`,
 }
 
 /** $2 thread. */
 export const unfinishedOf: Statement = {
   name: 'generation_unfinished',
   text: `SELECT id FROM generations WHERE owner_id = $1 AND thread_id = $2 AND status IN ('queued', 'streaming')`,
+}
+
+export const unfinishedOfOwner: Statement = {
+  name: 'generation_unfinished_of_owner',
+  text: `SELECT id FROM generations WHERE owner_id = $1 AND status IN ('queued', 'streaming')`,
 }
 
 /** $2 message: it and what lies below, in its thread's index of parents. */

@@ -56,6 +56,10 @@ export function createGenerationStore({ database, limits }: GenerationStoreOptio
       await asOwner(ownerId, async (tx) =>
         idsOf(await tx.query({ ...statement.unfinishedOf, values: [ownerId, threadId] })),
       ),
+    unfinishedOfOwner: async (ownerId) =>
+      await asOwner(ownerId, async (tx) =>
+        idsOf(await tx.query({ ...statement.unfinishedOfOwner, values: [ownerId] })),
+      ),
     unfinishedBelow: async (ownerId, messageId) =>
       await asOwner(ownerId, async (tx) =>
         idsOf(await tx.query({ ...statement.unfinishedBelow, values: [ownerId, messageId] })),

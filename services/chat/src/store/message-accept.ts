@@ -89,7 +89,7 @@ function requestEvent(
 }
 
 /** Their columns; the first has the key, and names the others. */
-function generationsOf({ reply, others, threadId, parameters, pins, sceneIds, ...rest }: Acceptance) {
+function generationsOf({ reply, others, threadId, parameters, attached, ...rest }: Acceptance) {
   const { connectionId, model, idempotencyKey, bodyHash, replayOf } = rest
   const first = {
     id: reply.id,
@@ -100,8 +100,10 @@ function generationsOf({ reply, others, threadId, parameters, pins, sceneIds, ..
     replay_of: replayOf,
     compared: others.length === 0 ? undefined : [reply.id, ...others.map(({ id }) => id)],
   }
+  const { pins, sceneIds: scene_ids, selection } = attached
+  const asked = { thread_id: threadId, parameters, pins, scene_ids, selection }
   const further = others.map((other) => ({ id: other.id, connection_id: other.connectionId, model: other.model }))
-  return [first, ...further].map((each) => ({ ...each, thread_id: threadId, parameters, pins, scene_ids: sceneIds }))
+  return [first, ...further].map((each) => ({ ...each, ...asked }))
 }
 
 /** SQLSTATE 55P03, lock_not_available. */

@@ -34,7 +34,7 @@ export const branchContext: Statement = {
   name: 'message_branch_context',
   text: `SELECT t.id AS thread_id, t.novel_id, t.connection_id, t.model, t.parameters, ${parentColumns}, ${queued}::int AS queued,
       ARRAY(SELECT c.connection_id FROM gone_connections c WHERE c.owner_id = $1 AND c.connection_id = ANY ($3::uuid[] || t.connection_id || g.connection_id)) AS gone,
-      a.role, a.depth, g.status, g.finish_reason, g.pins, g.scene_ids, g.connection_id AS asked_connection_id, g.model AS asked_model, g.parameters AS asked_parameters,
+      a.role, a.depth, g.status, g.finish_reason, g.pins, g.scene_ids, g.selection, g.connection_id AS asked_connection_id, g.model AS asked_model, g.parameters AS asked_parameters,
       EXISTS (SELECT 1 FROM generation_prompts gp WHERE gp.owner_id = g.owner_id AND gp.generation_id = g.id) AS has_prompt
     FROM messages a JOIN threads t ON t.owner_id = a.owner_id AND t.id = a.thread_id
     LEFT JOIN messages p ON p.owner_id = a.owner_id AND p.id = a.parent_id

@@ -28,6 +28,7 @@ type BranchRow = ContextRow & {
   finishReason?: string
   pins?: string[]
   sceneIds?: string[]
+  selection?: string
   askedConnectionId?: string
   askedModel?: string
   askedParameters?: Parameters
@@ -85,15 +86,14 @@ export function createMessageStore({ database, limits }: MessageStoreOptions): M
 }
 
 function branchOf(id: string, row: BranchRow): BranchContext {
-  const { role, depth, status = 'complete', finishReason, pins = [], sceneIds = [], ...rest } = row
+  const { role, depth, status = 'complete', finishReason, pins = [], sceneIds = [], selection, ...rest } = row
   const { askedConnectionId, askedModel, askedParameters, hasPrompt, ...context } = rest
   const asked = { connectionId: askedConnectionId, model: askedModel, parameters: askedParameters, hasPrompt }
   return {
     ...contextOf(context),
     parentMissing: false,
     message: { id, role, depth, status, finishReason },
-    pins,
-    sceneIds,
+    attached: { pins, sceneIds, selection },
     asked: role === 'assistant' ? asked : undefined,
   }
 }

@@ -53,5 +53,17 @@ export function createBucketBlobs({ endpoint, bucket, ...credentials }: BucketCo
       return undefined
     },
     delete: async (key) => await accept(await call(key, { method: 'DELETE' })),
+    deleteBelow: async (parts) => {
+      for (;;) {
+        const response = await call(`?list-type=2&prefix=${encodeURIComponent(`${parts}/`)}`, { method: 'GET' })
+        const text = await response.text()
+        if (!response.ok)
+          throw new ServiceError('unavailable', { cause: new Error(`the bucket answered ${response.status}`) })
+        // Our keys have nothing in them that XML writes otherwise.
+        const keys = [...text.matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key = '']) => key)
+        for (const key of keys) await accept(await call(key, { method: 'DELETE' }))
+        if (keys.length === 0) return
+      }
+    },
   }
 }

@@ -28,5 +28,6 @@ export function createFolderBlobs(folder: string): Blobs {
       }
     },
     delete: async (key) => await rm(pathOf(key), { force: true }),
+    deleteBelow: async (parts) => await rm(pathOf(parts), { force: true, recursive: true }),
   }
 }

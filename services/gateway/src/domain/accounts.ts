@@ -70,12 +70,14 @@ export type Accounts = {
   updateUser(userId: string, changes: UserChanges): Promise<User>
   /** The connection is gone: where it was the user's default, they have none. */
   forgetConnection(userId: string, connectionId: string): Promise<void>
+  /** @throws ServiceError `invalid_credentials` when it is not the user's; `rate_limited`. */
+  confirmPassword(signedIn: SignedIn, password: string): Promise<void>
   /** Ends all other sessions, and forgets from where else somebody signed in. @throws ServiceError `invalid_credentials` when `current` is wrong; `rate_limited`. */
   changePassword(signedIn: SignedIn, input: { current: string; next: string }, visitor: Visitor): Promise<void>
 }
 
 /** One account per mailbox as people see it: composed and in lower case. */
-function foldEmail(email: string): string {
+export function foldEmail(email: string): string {
   return email.normalize('NFC').toLowerCase()
 }
 
@@ -114,6 +116,14 @@ export function createAccounts(ports: AccountPorts, { registration, demo, limits
   const brake = createSignInBrake(rateLimits, limits)
 
   const { originsOf, remember, enter } = createEntrance(ports)
+
+  async function confirmPassword({ user, sessionId }: SignedIn, password: string): Promise<void> {
+    const passed = await brake.changePassword(sessionId)
+    const found = await users.findCredentials({ id: user.id })
+    if (!(await verifyPassword(ports, found, password)))
+      throw new ServiceError('invalid_credentials', { detail: 'The current password is not right.' })
+    await passed.succeed()
+  }
 
   return {
     async register({ email, password, name }, visitor, key) {
@@ -159,12 +169,10 @@ export function createAccounts(ports: AccountPorts, { registration, demo, limits
     },
     updateUser: async (userId, changes) => await users.update(userId, changes),
     forgetConnection: async (userId, connectionId) => await users.clearDefault(userId, connectionId),
-    async changePassword({ user, sessionId }, { current, next }, visitor) {
-      const passed = await brake.changePassword(sessionId)
-      const found = await users.findCredentials({ id: user.id })
-      if (!(await verifyPassword(ports, found, current)))
-        throw new ServiceError('invalid_credentials', { detail: 'The current password is not right.' })
-      await passed.succeed()
+    confirmPassword,
+    async changePassword(signedIn, { current, next }, visitor) {
+      const { user, sessionId } = signedIn
+      await confirmPassword(signedIn, current)
       await users.changePassword(user.id, await hasher.hash(normalizePassword(next)), sessionId)
       await remember(user.id, visitor)
     },

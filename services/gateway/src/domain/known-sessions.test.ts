@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import { waitFor } from '@scriptorium/testkit'
 import { createKnownSessions } from './known-sessions.ts'
 import type { KnownSessions } from './known-sessions.ts'
-import type { SessionStore, User, UserStore } from './ports.ts'
+import type { ErasureStore, SessionStore, TokenStore, User, UserStore } from './ports.ts'
 
 const token = new Uint8Array([1, 2, 3])
 const ada = { id: 'ada', name: 'Ada' } as User
@@ -36,7 +36,14 @@ function open({ refreshMs = 60_000 } = {}) {
     },
   } as unknown as UserStore
   known = createKnownSessions({ store: sessions, lifetimeMs: 1_000, refreshMs, now: () => nowMs })
-  return { known, table, calls, held, stores: known.watching({ users, sessions }), pass: (ms: number) => (nowMs += ms) }
+  return {
+    known,
+    table,
+    calls,
+    held,
+    stores: known.watching({ users, sessions, tokens: {} as TokenStore, erasures: {} as ErasureStore }),
+    pass: (ms: number) => (nowMs += ms),
+  }
 }
 
 describe('a session that is in use', () => {

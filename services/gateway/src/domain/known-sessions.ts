@@ -8,7 +8,7 @@
  */
 import { createBoundedMap } from '@scriptorium/bounded-map'
 import { periodic } from '@scriptorium/timing'
-import type { SessionStore, SignedIn, UserStore } from './ports.ts'
+import type { ErasureStore, SessionStore, SignedIn, TokenStore, UserStore } from './ports.ts'
 
 export type KnownSessionsOptions = {
   store: Pick<SessionStore, 'find' | 'current'>
@@ -25,7 +25,7 @@ export type KnownSessions = {
   /** Whose token that is; undefined when nobody's. */
   find(tokenHash: Uint8Array): Promise<SignedIn | undefined>
   /** The stores, whose every change to a user or to their sessions is seen by the next request. */
-  watching<Stores extends { users: UserStore; sessions: SessionStore }>(stores: Stores): Stores
+  watching<Stores extends Watched>(stores: Stores): Stores
   start(): void
   stop(): Promise<void>
 }
@@ -86,22 +86,42 @@ export function createKnownSessions(options: KnownSessionsOptions): KnownSession
       else if (changes === changesBefore) known.set(key, { signedIn, readAt: usedAt, foundAt: usedAt, usedAt })
       return signedIn
     },
-    watching: (stores) => ({
-      ...stores,
-      users: {
-        ...stores.users,
-        update: async (userId, change) => await forgetting(userId, stores.users.update(userId, change)),
-        clearDefault: async (userId, id) => await forgetting(userId, stores.users.clearDefault(userId, id)),
-        changePassword: async (userId, hash, kept) =>
-          await forgetting(userId, stores.users.changePassword(userId, hash, kept)),
-        markSeeded: async (userId, defaults) => await forgetting(userId, stores.users.markSeeded(userId, defaults)),
-      },
-      sessions: {
-        ...stores.sessions,
-        delete: async (userId, id, how) => await forgetting(userId, stores.sessions.delete(userId, id, how)),
-      },
-    }),
+    watching: (stores) => watchingStores(stores, forgetting),
     start: () => refreshing.start(),
     stop: async () => await refreshing.stop(),
+  }
+}
+
+type Watched = { users: UserStore; sessions: SessionStore; tokens: TokenStore; erasures: ErasureStore }
+
+/** Whatever changes a user, or ends a session, is forgetting. */
+function watchingStores<Stores extends Watched>(
+  stores: Stores,
+  forgetting: <T>(userId: string, change: Promise<T>) => Promise<T>,
+): Stores {
+  return {
+    ...stores,
+    users: {
+      ...stores.users,
+      update: async (userId, change) => await forgetting(userId, stores.users.update(userId, change)),
+      clearDefault: async (userId, id) => await forgetting(userId, stores.users.clearDefault(userId, id)),
+      changePassword: async (userId, hash, kept) =>
+        await forgetting(userId, stores.users.changePassword(userId, hash, kept)),
+      resetPassword: async (userId, hash, token) =>
+        await forgetting(userId, stores.users.resetPassword(userId, hash, token)),
+      markSeeded: async (userId, defaults) => await forgetting(userId, stores.users.markSeeded(userId, defaults)),
+    },
+    sessions: {
+      ...stores.sessions,
+      delete: async (userId, id, how) => await forgetting(userId, stores.sessions.delete(userId, id, how)),
+    },
+    erasures: {
+      ...stores.erasures,
+      begin: async (userId, id) => await forgetting(userId, stores.erasures.begin(userId, id)),
+    },
+    tokens: {
+      ...stores.tokens,
+      delete: async (userId, id) => await forgetting(userId, stores.tokens.delete(userId, id)),
+    },
   }
 }

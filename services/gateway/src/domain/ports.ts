@@ -1,4 +1,5 @@
 /** What the gateway's domain needs from outside. Adapters are in store/, clients/ and crypto/. */
+import type { ApiToken, Scope } from '@scriptorium/contracts/nouns'
 
 export type Role = 'user' | 'operator'
 
@@ -55,6 +56,11 @@ export type UserStore = {
   clearDefault(userId: string, connectionId: string): Promise<void>
   /** Sets the password, ends every session but one and forgets all origins, in one transaction. */
   changePassword(userId: string, passwordHash: string, keptSessionId: string): Promise<void>
+  /**
+   * Sets the password, ends every session and token, forgets all origins and links, in one transaction.
+   * @returns false when the link was used meanwhile.
+   */
+  resetPassword(userId: string, passwordHash: string, tokenHash: Uint8Array): Promise<boolean>
   /** The demo is there: chosen as default unless the user chose another meanwhile. */
   markSeeded(userId: string, defaults: { connectionId: string; model: string } | undefined): Promise<User>
 }
@@ -69,7 +75,8 @@ export type NewSession = {
   lifetimeMs: number
 }
 
-export type SignedIn = { user: User; sessionId: string }
+/** `scopes`: of a token; whoever signed in has none, and may do all. */
+export type SignedIn = { user: User; sessionId: string; scopes?: readonly Scope[] }
 
 export type SessionStore = {
   insert(session: NewSession): Promise<void>
@@ -77,13 +84,65 @@ export type SessionStore = {
   find(tokenHash: Uint8Array, lifetimeMs: number): Promise<SignedIn | undefined>
   /** The users of those sessions that are still in force, as they are now. */
   current(sessionIds: readonly string[]): Promise<Map<string, User>>
-  /** The newest first. */
+  /** Of browsers, the newest first. */
   list(userId: string): Promise<Session[]>
   /** @returns false when the user has no such session. */
   delete(userId: string, sessionId: string, options: { keepsDevice: boolean }): Promise<boolean>
   /** Which of these are still in force. */
   alive(sessionIds: readonly string[]): Promise<Set<string>>
 }
+
+export type NewToken = {
+  id: string
+  userId: string
+  tokenHash: Uint8Array
+  name: string
+  scopes: readonly Scope[]
+  /** undefined: it does not end by itself. */
+  expiresAt: string | undefined
+}
+
+export type TokenStore = {
+  /** @returns undefined when the user has `max` tokens that are in force. */
+  insert(token: NewToken, max: number): Promise<ApiToken | undefined>
+  /** Those in force, the newest first. */
+  list(userId: string): Promise<ApiToken[]>
+  /** @returns false when the user has no such token. */
+  delete(userId: string, tokenId: string): Promise<boolean>
+}
+
+export type PasswordResetStore = {
+  /** At most `max` of a user are in force; the oldest go. */
+  insert(reset: { tokenHash: Uint8Array; userId: string; lifetimeMs: number }, max: number): Promise<void>
+  /** Whose link it is, while it is in force. */
+  find(tokenHash: Uint8Array): Promise<string | undefined>
+}
+
+export type StoredErasure = { id: string; erased: string[]; startedAt: string; finishedAt?: string }
+
+export type ErasureStore = {
+  /** Marks the account, ends what is open under it, and asks the services, in one transaction. @returns false when it is deleted already. */
+  begin(userId: string, erasureId: string): Promise<boolean>
+  find(id: string): Promise<StoredErasure | undefined>
+  /** A service has confirmed; nothing when that was of another round, or is known. */
+  confirm(confirmed: { userId: string; service: string; round: number }): Promise<void>
+  /** Takes what is running a step further, or asks again. @returns how many rows were written. */
+  advance(waits: ErasureWaits): Promise<number>
+}
+
+export type ErasureWaits = {
+  /** From the beginning to the second round: longer than whatever was under way may take. */
+  settleMs: number
+  /** After how long a service that has not confirmed is asked again. */
+  againMs: number
+}
+
+export type Mail = { to: string; subject: string; text: string }
+/** Never for an address that people could make up: only to that of an account. */
+export type Mailer = { send(mail: Mail): Promise<void> }
+
+/** Does work after the answer, so that nobody waits for it, nor learns from how long it takes. What cannot be done is logged. */
+export type Background = { run(what: string, work: () => Promise<void>): void }
 
 export type Reservation = { ownerId: string; key: string; resourceId: string }
 
@@ -101,7 +160,7 @@ export type IdempotencyStore = {
   release(reservation: Reservation): Promise<void>
 }
 
-/** Clears away sessions, keys and origins that have run out. @returns how many rows. */
+/** Clears away sessions, keys, links and origins that have run out. @returns how many rows. */
 export type Janitor = { sweep(): Promise<number> }
 
 export type PasswordHasher = {

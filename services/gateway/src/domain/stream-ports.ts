@@ -15,7 +15,13 @@ export type StreamLog = {
   ): Promise<{ close(): Promise<void> }>
 }
 
-export type GenerationState = { id: string; status: string; attempt: number; textSeq: number }
+export type GenerationState = {
+  id: string
+  status: string
+  attempt: number
+  textSeq: number
+  queue?: { position: number } | undefined
+}
 
 /** The rows, through chat. */
 export type GenerationSource = {

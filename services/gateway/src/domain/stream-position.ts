@@ -44,6 +44,8 @@ export type GenerationRow = {
   /** Waiting for another try: the code of what ended the last one. */
   retryReason?: string
   retryMessage?: string
+  /** Queued, and waiting for others of its owner to end. */
+  queue?: { position: number }
   /** Another model than the chosen one answers: the code of what went wrong. */
   fallbackReason?: string
 }
@@ -200,7 +202,7 @@ export function statusOf(row: GenerationRow): StatusFrame | undefined {
       },
     }
   if (row.status !== 'queued') return undefined
-  if (row.attempt === 0) return { event: 'status', data: { state: 'queued' } }
+  if (row.attempt === 0) return { event: 'status', data: { state: 'queued', ...row.queue } }
   const retryAt = row.notBefore === undefined ? {} : { retryAt: row.notBefore }
   const message = row.retryMessage === undefined ? {} : { message: row.retryMessage }
   const reason = row.retryReason === undefined ? {} : { reason: row.retryReason }

@@ -13,6 +13,7 @@ export type Notifications = {
   instance: string
   streams: { notify(generationId: string): void }
   live: { notify(ownerId: string, frame: LiveFrame): void; notifyAll(frame: LiveFrame): void }
+  erasures: { confirm(confirmed: { userId: string; service: string; round: number }): Promise<void> }
   logger: Logger
 }
 
@@ -21,7 +22,7 @@ export type Notifications = {
  * relation, a scene, wherever it was made. Each gateway has a group of its own and starts with the next event: what it missed,
  * the readers find in the rows.
  */
-export function createNotifications({ bus, instance, streams, live, logger }: Notifications): Part {
+export function createNotifications({ bus, instance, streams, live, erasures, logger }: Notifications): Part {
   let subscription: Subscription | undefined
   let timer: NodeJS.Timeout | undefined
   let stopped = false
@@ -32,7 +33,7 @@ export function createNotifications({ bus, instance, streams, live, logger }: No
       const opened = await bus.subscribe({
         group: `gateway-${instance}`,
         from: 'latest',
-        handlers: handlersOf({ streams, live }),
+        handlers: handlersOf({ streams, live, erasures }),
       })
       if (isStopped()) await opened.close()
       else subscription = opened
@@ -67,7 +68,7 @@ export function createNotifications({ bus, instance, streams, live, logger }: No
 }
 
 /** An event says whose it is: nobody else hears of it. */
-function handlersOf({ streams, live }: Pick<Notifications, 'streams' | 'live'>): EventHandlers {
+function handlersOf({ streams, live, erasures }: Pick<Notifications, 'streams' | 'live' | 'erasures'>): EventHandlers {
   return {
     'generation.ended': async ({ data }) => streams.notify(data.generationId),
     'codex.entry-changed': async ({ data: { ownerId, ...data } }) =>
@@ -76,5 +77,7 @@ function handlersOf({ streams, live }: Pick<Notifications, 'streams' | 'live'>):
       live.notify(ownerId, { event: 'relation-changed', data }),
     'manuscript.scene-changed': async ({ data: { ownerId, ...data } }) =>
       live.notify(ownerId, { event: 'scene-changed', data }),
+    // One that is missed is asked for again.
+    'user.erased': async ({ data }) => await erasures.confirm(data),
   }
 }

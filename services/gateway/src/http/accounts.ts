@@ -1,19 +1,30 @@
+import { basePath } from '@scriptorium/contracts/routes'
 import type { accountRoutes } from '@scriptorium/contracts/routes'
 import type { AiBrokerClients } from '../clients/ai-broker.ts'
 import type { Accounts } from '../domain/accounts.ts'
+import type { Erasures } from '../domain/erasures.ts'
+import type { PasswordResets } from '../domain/password-resets.ts'
 import type { DemoSeeding } from '../domain/demo-seeding.ts'
 import { idempotencyKeyOf } from './create-once.ts'
 import type { HandlersOf } from './route-handler.ts'
 import { ownerOf, sessionOf } from './session-gate.ts'
 import type { SessionCookie } from './session-gate.ts'
 
-export type AccountPorts = AiBrokerClients & { accounts: Accounts; cookie: SessionCookie; demo: DemoSeeding }
+export type AccountPorts = AiBrokerClients & {
+  accounts: Accounts
+  passwordResets: PasswordResets
+  erasures: Erasures
+  cookie: SessionCookie
+  demo: DemoSeeding
+}
 
 export function accountHandlers({
   accounts,
   connections,
   cookie,
   demo,
+  erasures,
+  passwordResets,
 }: AccountPorts): HandlersOf<typeof accountRoutes> {
   return {
     register: async (request, reply) => {
@@ -48,5 +59,19 @@ export function accountHandlers({
     },
     changePassword: async (request) =>
       await accounts.changePassword(sessionOf(request), request.body, cookie.visitorOf(request)),
+    deleteMe: async (request, reply) => {
+      const signedIn = sessionOf(request)
+      await accounts.confirmPassword(signedIn, request.body.password)
+      const id = await erasures.begin(signedIn.user.id)
+      cookie.forget(reply)
+      return { id, progress: `${basePath}/erasures/${id}` }
+    },
+    getErasure: async (request) => await erasures.get(request.params.id),
+    requestPasswordReset: async (request) => {
+      await passwordResets.request(request.body.email, request.ip)
+      return {}
+    },
+    resetPassword: async (request) =>
+      await passwordResets.reset(request.params.token, request.body.password, request.ip),
   }
 }

@@ -28,6 +28,8 @@ import { presetHandlers, taskHandlers } from './tasks.ts'
 import type { PresetPorts, TaskPorts } from './tasks.ts'
 import { threadHandlers } from './threads.ts'
 import type { ThreadPorts } from './threads.ts'
+import { tokenHandlers } from './tokens.ts'
+import type { TokenPorts } from './tokens.ts'
 import { transferHandlers } from './transfers.ts'
 import type { TransferPorts } from './transfers.ts'
 import { usageHandlers } from './usage.ts'
@@ -48,6 +50,7 @@ export type HandlerPorts = Omit<
     SeriesPorts &
     TaskPorts &
     ThreadPorts &
+    TokenPorts &
     TransferPorts &
     UsagePorts,
   'createOnce'
@@ -60,6 +63,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
   const all = { ...ports, createOnce: createOnceWith(ports.creations) }
   return {
     ...accountHandlers(all),
+    ...tokenHandlers(all),
     ...novelHandlers(all),
     ...seriesHandlers(all),
     ...entryHandlers(all),

@@ -30,6 +30,11 @@ export async function describeRoutes(
             name: cookieName,
             description: 'Set by POST /sessions and POST /accounts.',
           },
+          token: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'Made by POST /tokens. Each operation names the scope that a token needs for it.',
+          },
         },
       },
     },

@@ -1,6 +1,7 @@
 /** The one place where the table of routes and the handlers become routes of Fastify. */
 import { ServiceError } from '@scriptorium/contracts'
-import { routeClassOf, routes } from '@scriptorium/contracts/routes'
+import { routeClassOf, routes, scopeOf } from '@scriptorium/contracts/routes'
+import type { Scope } from '@scriptorium/contracts/nouns'
 import type { Route, RouteClass, RouteName } from '@scriptorium/contracts/routes'
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { CallQueues } from './call-queues.ts'
@@ -14,6 +15,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Needs no session. */
     public?: boolean
+    /** What a token needs to be used here; undefined: no token is. */
+    scope?: Scope | undefined
     /** A stream of events: held to the same origin though it is a GET. */
     stream?: boolean
     /** The body may be left out. */
@@ -41,6 +44,7 @@ export function registerRoutes(app: App, handlers: Handlers, queues: CallQueues)
       schema: schemaOf(name, route),
       config: {
         public: route.public === true,
+        scope: scopeOf(route),
         stream: route.stream === true,
         optionalBody: route.optionalBody === true,
         class: routeClassOf(route),

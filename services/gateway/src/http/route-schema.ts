@@ -1,7 +1,7 @@
 /** What a route of the table is to Fastify: the schemas that check it, and how OpenAPI describes it. */
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { Type } from 'typebox'
-import { IdempotencyHeaders } from '@scriptorium/contracts/routes'
+import { IdempotencyHeaders, scopeOf } from '@scriptorium/contracts/routes'
 import type { Route } from '@scriptorium/contracts/routes'
 import { ProblemSchema, strictObject } from '@scriptorium/contracts/schema'
 import { changesState } from '../domain/site-check.ts'
@@ -14,7 +14,7 @@ export type DescribedRoute = Omit<Route, 'tag' | 'class'> & { readonly tag?: Rou
 const descriptions: Readonly<Record<number, string>> = {
   400: 'The request is not valid.',
   401: 'Not signed in, or not with these credentials.',
-  403: 'From another site, or not allowed.',
+  403: 'From another site, or by a token without the scope.',
   404: 'Nothing with that id that is yours.',
   405: 'Not a method of this address.',
   409: 'Does not fit the present state.',
@@ -43,8 +43,14 @@ export function schemaOf(name: string, route: DescribedRoute): FastifySchema {
     ...(body === undefined ? {} : { body }),
     querystring: query ?? strictObject({}),
     response: { ...problemsOf(route), ...successesOf(route) },
-    security: route.public === true ? [] : [{ session: [] }],
+    security: securityOf(route),
   }
+}
+
+function securityOf(route: DescribedRoute): Record<string, string[]>[] {
+  if (route.public === true) return []
+  const scope = route.tag === undefined ? undefined : scopeOf({ ...route, tag: route.tag })
+  return [{ session: [] }, ...(scope === undefined ? [] : [{ token: [scope] }])]
 }
 
 function successesOf({ status, answer, content, empty, stream, alsoStreams }: DescribedRoute): Record<number, unknown> {
@@ -76,8 +82,8 @@ function problemsOf(route: DescribedRoute): Record<number, unknown> {
     500,
     503,
     504,
-    ...(route.public === true ? [] : [401]),
-    ...(route.stream === true || changes ? [403] : []),
+    ...(route.public === true ? [] : [401, 403]),
+    ...(changes ? [403] : []),
     ...(changes ? [413, 415] : []),
     ...(route.path.includes('/:') ? [404] : []),
     ...(route.problems ?? []),

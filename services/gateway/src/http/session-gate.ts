@@ -1,10 +1,11 @@
 /**
- * Who makes a request. Every route under the base path needs a session unless its config has `public`, and every request that changes
- * state, or opens a stream, must come from our own pages or from no browser at all. Both are decided before a body is read.
+ * Who makes a request. Every route under the base path needs a session, or a token that is allowed it, unless its config has `public`. Every request that changes
+ * state, or opens a stream, must come from our own pages or from no browser at all, unless it shows a token, which no browser does by itself. Both are decided before a body is read.
  */
 import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ServiceError } from '@scriptorium/contracts'
+import { allowsScope } from '@scriptorium/contracts/nouns'
 import { sessionLifetimeMs } from '../domain/accounts.ts'
 import type { Accounts, Visitor } from '../domain/accounts.ts'
 import type { SignedIn } from '../domain/ports.ts'
@@ -19,6 +20,8 @@ export type SessionCookie = {
   set(reply: FastifyReply, token: string): void
   /** Signs out; the device stays known. */
   clear(request: FastifyRequest, reply: FastifyReply): void
+  /** Signs out, and forgets the device. */
+  forget(reply: FastifyReply): void
   visitorOf(request: FastifyRequest): Visitor
 }
 
@@ -42,6 +45,10 @@ export function createSessionCookie(publicUrl: string): SessionCookie {
       reply.clearCookie(name, options)
       for (const token of tokensOf(request, [name]))
         reply.setCookie(deviceName, token, { ...options, maxAge: deviceCookieSeconds })
+    },
+    forget(reply) {
+      reply.clearCookie(name, options)
+      reply.clearCookie(deviceName, options)
     },
     visitorOf: (request) => ({
       address: request.ip,
@@ -69,10 +76,18 @@ export function ownerOf(request: FastifyRequest): string {
   return sessionOf(request).user.id
 }
 
+/** What follows `Bearer`; a cookie beside it counts for nothing. Undefined where there is none, as with the header of a proxy's own. */
+function bearerOf({ headers, routeOptions }: FastifyRequest): string | undefined {
+  if (routeOptions.config.public === true) return undefined
+  const found = /^Bearer(?:$| +(.*))/i.exec(headers.authorization ?? '')
+  return found === null ? undefined : (found[1] ?? '')
+}
+
 export function createSiteGate(publicUrl: string) {
   const publicOrigin = new URL(publicUrl).origin
   return async (request: FastifyRequest): Promise<void> => {
     if (!changesState(request.method) && request.routeOptions.config.stream !== true) return
+    if (bearerOf(request) !== undefined) return
     const secFetchSite = request.headers['sec-fetch-site']
     if (
       !isSameSite(
@@ -88,11 +103,26 @@ export function createSiteGate(publicUrl: string) {
 }
 
 export function createSessionGate(accounts: Accounts, cookie: SessionCookie) {
-  return async (request: FastifyRequest): Promise<void> => {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (request.routeOptions.config.public === true) return
-    const token = request.cookies[cookie.name]
+    const bearer = bearerOf(request)
+    const token = bearer ?? request.cookies[cookie.name]
     const found = token === undefined || token.length > 200 ? undefined : await accounts.authenticate(token)
-    if (found === undefined) throw new ServiceError('unauthenticated')
+    // A session is no token, nor a token a session: what one may do is not the other's.
+    if (found === undefined || (bearer === undefined) !== (found.scopes === undefined)) {
+      if (bearer !== undefined) reply.header('www-authenticate', 'Bearer error="invalid_token"')
+      throw new ServiceError('unauthenticated')
+    }
+    requireScope(found, request)
     signedIn.set(request, found)
   }
+}
+
+function requireScope({ scopes }: SignedIn, request: FastifyRequest): void {
+  if (scopes === undefined || request.is404) return
+  const { scope } = request.routeOptions.config
+  if (scope === undefined)
+    throw new ServiceError('forbidden', { detail: 'No token may do this: sign in with your password.' })
+  if (!allowsScope(scopes, scope))
+    throw new ServiceError('forbidden', { detail: `This token lacks the scope ${scope}.` })
 }

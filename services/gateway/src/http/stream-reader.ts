@@ -59,6 +59,8 @@ export class StreamReader {
   #logOut = false
   #closed = false
   #status: string | undefined
+  /** In the queue, as the row said last. */
+  #place: number | undefined
   #firstRow: GenerationRow | undefined
   #long: LongWrite | undefined
   #writer: EventWriter | undefined
@@ -116,14 +118,15 @@ export class StreamReader {
   }
 
   /** What the back-stop found; asks for more when the reader is behind it. */
-  compare({ status, attempt, textSeq }: GenerationState): void {
+  compare({ status, attempt, textSeq, queue }: GenerationState): void {
     const position = this.#position
     const ended = status !== 'queued' && status !== 'streaming'
     const behind = attempt > position.attempt || (attempt === position.attempt && textSeq > position.seq)
     const putBack = status === 'queued' && attempt > 0 && this.#status?.includes('retrying') !== true
     // The log should have published it long ago.
     if (behind && !ended) this.#needs.add('read')
-    if (ended || behind || putBack) this.notify()
+    const hasMoved = status === 'queued' && attempt === 0 && queue?.position !== this.#place
+    if (ended || behind || putBack || hasMoved) this.notify()
   }
 
   /** Gives up the subscription; `run` ends. */
@@ -162,6 +165,7 @@ export class StreamReader {
         : { attempt: row.attempt, seq: row.textSeq }
     const read = this.#logOut ? undefined : await this.#readLog(from)
     this.#status = JSON.stringify(statusOf(row))
+    this.#place = row.queue?.position
     const step = begin(lastEventId, row, read)
     if (step.need === 'checkpoint') {
       this.#ahead = step.position
@@ -286,6 +290,7 @@ export class StreamReader {
     const isNews = frame?.data.state !== 'claimed' || frame.data.reason !== undefined
     if (frame !== undefined && isNews && key !== this.#status) this.#writer?.write(frame, undefined)
     this.#status = key
+    this.#place = row.queue?.position
   }
 
   async #subscribe(): Promise<void> {

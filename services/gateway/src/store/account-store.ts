@@ -79,7 +79,7 @@ const signInByEmail = {
       EXISTS (SELECT 1 FROM sign_in_origins o WHERE o.user_id = u.id AND o.origin_hash = $2) AS knows_network,
       (SELECT encode(o.origin_hash, 'hex') FROM sign_in_origins o WHERE o.user_id = u.id AND o.origin_hash = ANY($3::bytea[])
         ORDER BY o.seen_at DESC LIMIT 1) AS device_key
-    FROM users u WHERE u.email_folded = $1`,
+    FROM users u WHERE u.email_folded = $1 AND u.deleted_at IS NULL`,
 }
 const rememberOrigins = {
   name: 'remember_origins',
@@ -91,9 +91,19 @@ const replaceHash = {
   text: 'UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2',
 }
 
+const setPassword = { name: 'change_password', text: 'UPDATE users SET password_hash = $2 WHERE id = $1' }
+const forgetOrigins = { name: 'forget_origins', text: 'DELETE FROM sign_in_origins WHERE user_id = $1' }
+const endAllSessions = { name: 'end_all_sessions', text: 'DELETE FROM sessions WHERE user_id = $1' }
+const forgetResets = { name: 'forget_resets', text: 'DELETE FROM password_resets WHERE user_id = $1' }
+/** Of two who use one link at once, one finds it. */
+const useReset = {
+  name: 'use_reset',
+  text: 'DELETE FROM password_resets WHERE user_id = $1 AND token_hash = $2 AND expires_at > clock_timestamp()',
+}
+
 type CredentialStore = Pick<
   UserStore,
-  'findCredentials' | 'findForSignIn' | 'rememberOrigins' | 'replaceHash' | 'changePassword'
+  'findCredentials' | 'findForSignIn' | 'rememberOrigins' | 'replaceHash' | 'changePassword' | 'resetPassword'
 >
 
 function credentialsIn({ database, prisma }: StorePorts): CredentialStore {
@@ -111,7 +121,7 @@ function credentialsIn({ database, prisma }: StorePorts): CredentialStore {
       const found = rowOf<CredentialRow>(
         await database.querySystem({
           name: 'credentials_by_email',
-          text: `SELECT ${userColumns}, u.password_hash, u.registration_key FROM users u WHERE u.email_folded = $1`,
+          text: `SELECT ${userColumns}, u.password_hash, u.registration_key FROM users u WHERE u.email_folded = $1 AND u.deleted_at IS NULL`,
           values: [by.emailFolded],
         }),
       )
@@ -143,25 +153,27 @@ function credentialsIn({ database, prisma }: StorePorts): CredentialStore {
       await database.asOwner(
         userId,
         async (tx) => {
-          await tx.query({
-            name: 'change_password',
-            text: 'UPDATE users SET password_hash = $2 WHERE id = $1',
-            values: [userId, passwordHash],
-          })
+          await tx.query({ ...setPassword, values: [userId, passwordHash] })
           await tx.query({
             name: 'end_other_sessions',
             text: 'DELETE FROM sessions WHERE user_id = $1 AND id <> $2',
             values: [userId, keptSessionId],
           })
-          await tx.query({
-            name: 'forget_origins',
-            text: 'DELETE FROM sign_in_origins WHERE user_id = $1',
-            values: [userId],
-          })
+          await tx.query({ ...forgetOrigins, values: [userId] })
         },
         { idempotent: true },
       )
     },
+
+    resetPassword: async (userId, passwordHash, tokenHash) =>
+      await database.asOwner(userId, async (tx) => {
+        const { rowCount } = await tx.query({ ...useReset, values: [userId, tokenHash] })
+        if (rowCount === 0) return false
+        await tx.query({ ...setPassword, values: [userId, passwordHash] })
+        for (const statement of [endAllSessions, forgetOrigins, forgetResets])
+          await tx.query({ ...statement, values: [userId] })
+        return true
+      }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { presentRow, rowOf, rowsOf, selectOf } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'
+import type { Scope } from '@scriptorium/contracts/nouns'
 import type { IdempotencyStore, Janitor, SessionStore, User } from '../domain/ports.ts'
 import { userColumns } from './account-store.ts'
 import type { StorePorts } from './account-store.ts'
@@ -16,7 +17,8 @@ export function createSessionStore({ database, prisma }: StorePorts): SessionSto
   async function touch(sessionId: string, lifetimeMs: number): Promise<void> {
     await database.querySystem({
       name: 'touch_session',
-      text: `UPDATE sessions SET last_seen_at = clock_timestamp(), expires_at = clock_timestamp() + $2 * interval '1 millisecond'
+      text: `UPDATE sessions SET last_seen_at = clock_timestamp(),
+          expires_at = CASE WHEN name IS NULL THEN clock_timestamp() + $2 * interval '1 millisecond' ELSE expires_at END
         WHERE id = $1 AND expires_at > clock_timestamp()`,
       values: [sessionId, lifetimeMs],
     })
@@ -34,18 +36,19 @@ export function createSessionStore({ database, prisma }: StorePorts): SessionSto
     },
 
     async find(tokenHash, lifetimeMs) {
-      const found = rowOf<User & { sessionId: string; stale: boolean }>(
+      const found = rowOf<User & { sessionId: string; stale: boolean; scopes?: Scope[] }>(
         await database.querySystem({
           name: 'find_session',
-          text: `SELECT s.id AS session_id, s.last_seen_at < clock_timestamp() - $2 * interval '1 millisecond' AS stale, ${userColumns}
-          FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > clock_timestamp()`,
+          text: `SELECT s.id AS session_id, s.last_seen_at < clock_timestamp() - $2 * interval '1 millisecond' AS stale,
+            CASE WHEN s.name IS NOT NULL THEN s.scopes END AS scopes, ${userColumns}
+          FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > clock_timestamp() AND u.deleted_at IS NULL`,
           values: [tokenHash, seenEveryMs],
         }),
       )
       if (found === undefined) return undefined
-      const { sessionId, stale, ...user } = found
+      const { sessionId, stale, scopes, ...user } = found
       if (stale) await touch(sessionId, lifetimeMs)
-      return { sessionId, user }
+      return { sessionId, user, ...(scopes === undefined ? {} : { scopes }) }
     },
 
     current: async (sessionIds) => await readCurrent(database, sessionIds),
@@ -53,7 +56,7 @@ export function createSessionStore({ database, prisma }: StorePorts): SessionSto
     list: async (userId) =>
       await prisma.asOwner(userId, async (client) => {
         const found = await client.session.findMany({
-          where: { userId, expiresAt: { gt: new Date() } },
+          where: { userId, name: null, expiresAt: { gt: new Date() } },
           orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
           take: 200,
           select,
@@ -65,7 +68,7 @@ export function createSessionStore({ database, prisma }: StorePorts): SessionSto
       const { rowCount } = await database.asOwner(userId, (tx) =>
         tx.query({
           name: 'end_session',
-          text: `WITH ended AS (DELETE FROM sessions WHERE user_id = $1 AND id = $2 RETURNING token_hash),
+          text: `WITH ended AS (DELETE FROM sessions WHERE user_id = $1 AND id = $2 AND name IS NULL RETURNING token_hash),
             forgotten AS (DELETE FROM sign_in_origins WHERE user_id = $1 AND NOT $3::boolean AND origin_hash IN (SELECT token_hash FROM ended))
             SELECT 1 FROM ended`,
           values: [userId, sessionId, keepsDevice],
@@ -77,7 +80,8 @@ export function createSessionStore({ database, prisma }: StorePorts): SessionSto
     async alive(sessionIds) {
       const { rows } = await database.querySystem<{ id: string }>({
         name: 'alive_sessions',
-        text: 'SELECT id FROM sessions WHERE id = ANY($1::uuid[]) AND expires_at > clock_timestamp()',
+        text: `SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id
+          WHERE s.id = ANY($1::uuid[]) AND s.expires_at > clock_timestamp() AND u.deleted_at IS NULL`,
         values: [sessionIds],
       })
       return new Set(rows.map((row) => row.id))
@@ -90,7 +94,7 @@ async function readCurrent(database: Database, sessionIds: readonly string[]): P
     await database.querySystem({
       name: 'current_sessions',
       text: `SELECT s.id AS session_id, ${userColumns} FROM sessions s JOIN users u ON u.id = s.user_id
-        WHERE s.id = ANY($1::uuid[]) AND s.expires_at > clock_timestamp()`,
+        WHERE s.id = ANY($1::uuid[]) AND s.expires_at > clock_timestamp() AND u.deleted_at IS NULL`,
       values: [sessionIds],
     }),
   )
@@ -170,7 +174,19 @@ export function createJanitor({ database }: StorePorts): Janitor {
           (SELECT user_id, origin_hash FROM sign_in_origins WHERE seen_at < clock_timestamp() - interval '180 days' LIMIT $1)`,
         values: [sweepMax],
       })
-      return sessions.rowCount + keys.rowCount + origins.rowCount
+      const resets = await database.querySystem({
+        name: 'sweep_resets',
+        text: `DELETE FROM password_resets WHERE token_hash IN
+          (SELECT token_hash FROM password_resets WHERE expires_at <= clock_timestamp() LIMIT $1)`,
+        values: [sweepMax],
+      })
+      const erasures = await database.querySystem({
+        name: 'sweep_erasures',
+        text: `DELETE FROM erasures WHERE id IN
+          (SELECT id FROM erasures WHERE finished_at < clock_timestamp() - interval '30 days' LIMIT $1)`,
+        values: [sweepMax],
+      })
+      return erasures.rowCount + sessions.rowCount + keys.rowCount + origins.rowCount + resets.rowCount
     },
   }
 }

@@ -79,6 +79,7 @@ export const graph: Words['graph'] = {
   types: 'Gezeigte Typen',
   unrelated: 'Einträge ohne Beziehungen',
   described: (nodeCount, edgeCount) => `${entries(nodeCount)} und ${relations(edgeCount)}, gezeichnet`,
+  drawing: 'Wird gezeichnet…',
   card: 'Ausgewählter Eintrag',
   open: 'Eintrag öffnen',
   noRelations:

@@ -10,7 +10,9 @@ export const transfer: Words['transfer'] = {
   choose: 'Datei wählen',
   file: 'Datei zum Importieren',
   importFormats:
-    'World Info von SillyTavern, Charakterkarten (JSON oder PNG), Lorebooks von NovelAI, ein Export von Novelcrafter, Markdown-Dateien in einem Zip (Obsidian), CSV oder ein Archiv von Scriptorium. Was es ist, zeigt die Datei selbst. Nichts ändert sich, bevor du gesehen hast, was geschehen würde.',
+    'World Info von SillyTavern, Charakterkarten (JSON oder PNG), Lorebooks von NovelAI, ein Export von Novelcrafter, ' +
+    'Markdown-Dateien in einem Zip (Obsidian), CSV oder ein Archiv von Scriptorium. Was es ist, zeigt die Datei selbst. ' +
+    'Nichts ändert sich, bevor du gesehen hast, was geschehen würde.',
   otherFile: 'Andere Datei',
   another: 'Noch eine Datei importieren',
   uploading: 'Die Datei wird geschickt…',

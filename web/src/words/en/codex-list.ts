@@ -79,6 +79,7 @@ export const graph = {
   types: 'Types that are shown',
   unrelated: 'Entries without relations',
   described: (nodeCount: number, edgeCount: number) => `${entries(nodeCount)} and ${relations(edgeCount)}, drawn`,
+  drawing: 'The graph is being drawn…',
   card: 'Selected entry',
   open: 'Open the entry',
   noRelations: 'No entry is related to another yet. Relations are added on an entry’s page.',

@@ -9,7 +9,9 @@ export const transfer = {
   choose: 'Choose a file',
   file: 'File to import',
   importFormats:
-    'SillyTavern World Info, character cards (JSON or PNG), NovelAI lorebooks, a Novelcrafter export, Markdown files in a zip (Obsidian), CSV, or an archive of Scriptorium. What it is, is seen from the file. Nothing is changed before you have seen what would be.',
+    'SillyTavern World Info, character cards (JSON or PNG), NovelAI lorebooks, a Novelcrafter export, ' +
+    'Markdown files in a zip (Obsidian), CSV, or an archive of Scriptorium. What it is, is seen from the file. ' +
+    'Nothing is changed before you have seen what would be.',
   otherFile: 'Another file',
   another: 'Import another file',
   uploading: 'The file is being sent…',

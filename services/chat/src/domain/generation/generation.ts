@@ -17,7 +17,7 @@ export type Generation = contract.Generation & {
   withoutCodex: boolean
   leftOut: string[]
 }
-export type GenerationState = Pick<Generation, 'id' | 'status' | 'attempt' | 'textSeq' | 'finalSeq'>
+export type GenerationState = Pick<Generation, 'id' | 'status' | 'attempt' | 'textSeq' | 'finalSeq' | 'queue'>
 
 export type EndedBy = 'worker' | 'cancel' | 'sweeper' | 'system'
 export type GenerationFailure = GenerationError & { code: ErrorCode }

@@ -38,6 +38,8 @@ export type Generations = {
   turn(ownerId: string, id: string, turn: TurnTo & { attempt: number }): Promise<Turned | undefined>
   /** Cancels the unfinished generations of a thread. */
   cancelThread(ownerId: string, threadId: string): Promise<void>
+  /** Cancels every unfinished generation of an owner. */
+  cancelAll(ownerId: string): Promise<void>
   /** Cancels the unfinished generations of a message and of all below it. */
   cancelBelow(ownerId: string, messageId: string): Promise<void>
   /** Resolves when no slot is left to be handed over. */
@@ -117,6 +119,9 @@ export function createGenerations(ports: GenerationsPorts): Generations {
     cancel,
     async cancelThread(ownerId, threadId) {
       for (const id of await store.unfinishedOf(ownerId, threadId)) await cancel(ownerId, id)
+    },
+    async cancelAll(ownerId) {
+      for (const id of await store.unfinishedOfOwner(ownerId)) await cancel(ownerId, id)
     },
     async cancelBelow(ownerId, messageId) {
       for (const id of await store.unfinishedBelow(ownerId, messageId)) await cancel(ownerId, id)

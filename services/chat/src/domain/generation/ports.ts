@@ -55,6 +55,7 @@ export type GenerationStore = {
   /** Ids that are unknown are left out. */
   states(ownerId: string, ids: readonly string[]): Promise<GenerationState[]>
   unfinishedOf(ownerId: string, threadId: string): Promise<string[]>
+  unfinishedOfOwner(ownerId: string): Promise<string[]>
   /** Of the message itself and of all below it. */
   unfinishedBelow(ownerId: string, messageId: string): Promise<string[]>
 }

@@ -10,7 +10,7 @@ import { loadCounter } from '@scriptorium/tokens'
 import { found } from '@scriptorium/records'
 import type { Generations } from '../generation/generations.ts'
 import type { Broker, Codex, RelayNotifier, ResolvedTarget, Target } from '../ports.ts'
-import type { Acceptance, AcceptedMessage, MessageStore, SendContext } from './ports.ts'
+import type { Acceptance, AcceptedMessage, Attached, MessageStore, SendContext } from './ports.ts'
 import type { QueueLimits } from './queue-limits.ts'
 import { mergeParameters, targetToAccept } from './target.ts'
 import type { TargetRequest } from './target.ts'
@@ -28,8 +28,7 @@ export type SendRequest = AnswerOptions & {
   threadId: string
   content: string
   parentId?: string | undefined
-  pins: string[]
-  sceneIds: string[]
+  attached: Attached
   /** In place of the one connection and model: each answers, side by side. */
   models?: readonly Target[] | undefined
 }
@@ -39,8 +38,7 @@ export type ContinueRequest = AnswerOptions & { messageId: string }
 export type EditRequest = AnswerOptions & {
   messageId: string
   content: string
-  pins: string[]
-  sceneIds: string[]
+  attached: Attached
 }
 
 export type AcceptRequest =
@@ -64,8 +62,7 @@ export type AcceptPorts = {
 }
 
 /** What both kinds of accept need. */
-type Attached = { pins: readonly string[]; sceneIds: readonly string[] }
-type Reply = Attached & { options: AnswerOptions; bodyHash: string }
+type Reply = { options: AnswerOptions; attached: Attached; bodyHash: string }
 type NewMessage = Reply & { content: string; title: string; atLeaf?: boolean; models?: readonly Target[] | undefined }
 
 const retryAfterMs = 5_000
@@ -109,7 +106,7 @@ export async function acceptMessage(
   ports: AcceptPorts,
   ownerId: string,
   context: SendContext,
-  { options, content, title, pins, sceneIds, bodyHash, atLeaf = false, models = [options] }: NewMessage,
+  { options, content, title, attached, bodyHash, atLeaf = false, models = [options] }: NewMessage,
 ): Promise<AcceptedMessage> {
   const { thread, parent } = context
   if (parent?.isEnded === false) throw new ServiceError('answer_in_progress')
@@ -132,8 +129,7 @@ export async function acceptMessage(
     reply: { id: ports.newId(), parentId: id, depth: depth + 1 },
     others: others.map(({ connectionId, model }) => ({ id: ports.newId(), connectionId, model })),
     parameters: mergeParameters(thread.parameters, options.parameters),
-    pins,
-    sceneIds,
+    attached,
     idempotencyKey: options.idempotencyKey,
     bodyHash,
   })
@@ -147,8 +143,7 @@ export async function acceptReply(
   {
     options,
     parent,
-    pins,
-    sceneIds,
+    attached,
     bodyHash,
     replayOf,
   }: Reply & { parent: { id: string; depth: number }; replayOf?: string },
@@ -167,8 +162,7 @@ export async function acceptReply(
     others: [],
     replayOf,
     parameters: mergeParameters(thread.parameters, options.parameters),
-    pins,
-    sceneIds,
+    attached,
     idempotencyKey: options.idempotencyKey,
     bodyHash,
   })
@@ -219,10 +213,17 @@ function refuseWhenFull({ load, limits }: AcceptPorts, context: SendContext, ans
 
 /** Of the body without its key, in a fixed order of fields. */
 export function hashOf(ports: AcceptPorts, { kind, request }: AcceptRequest): string {
-  const { idempotencyKey: _key, defaults: _defaults, parameters, ...body } = request
+  const { idempotencyKey: _key, defaults: _defaults, parameters, ...rest } = request
+  const body = 'attached' in rest ? withoutEmpty(rest) : rest
   const sorted = (value: object): [string, unknown][] =>
     Object.entries(value)
       .filter(([, item]) => item !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1))
   return ports.hash(JSON.stringify([kind, sorted(body), sorted(parameters ?? {})]))
+}
+
+/** A body that attaches no scenes is the same as one of before there were any. */
+function withoutEmpty({ attached, ...body }: { attached: Attached }) {
+  const { sceneIds, ...others } = attached
+  return { ...body, ...others, ...(sceneIds.length === 0 ? {} : { sceneIds }) }
 }

@@ -15,17 +15,18 @@ export const baseInstruction = [
 ].join(' ')
 
 /**
- * @param synopsis as much of it as there is room for
+ * @param about the synopsis, as much of it as there is room for, and what the writer has marked
  * @throws Error when the preset needs more steps or memory than a prompt may
  */
 export function instructionOf(
   preset: PresetText | undefined,
   novel: NovelFacts | undefined,
-  synopsis: string | undefined,
+  about: { synopsis?: string | undefined; selection?: string | undefined },
 ): string {
   if (preset === undefined) return baseInstruction
   const own = Object.fromEntries(preset.variables.map(({ name, value }) => [name, value]))
   const { title, author, language, genre, pointOfView, tense } = novel ?? {}
-  const text = renderTemplate(preset.system, { ...own, title, author, language, genre, pointOfView, tense, synopsis })
+  const facts = { title, author, language, genre, pointOfView, tense, ...about }
+  const text = renderTemplate(preset.system, { ...own, ...facts })
   return [text, storyBibleRule].filter((part) => part !== '').join('\n\n')
 }

@@ -80,7 +80,7 @@ export function createMessages(ports: AcceptPorts): Messages {
 }
 
 async function send(ports: AcceptPorts, ownerId: string, request: SendRequest): Promise<AcceptedMessage> {
-  const { threadId, parentId, content, pins, sceneIds, models, idempotencyKey } = request
+  const { threadId, parentId, content, attached, models, idempotencyKey } = request
   const bodyHash = hashOf(ports, { kind: 'send', request })
   // One round trip for both: nearly always there has been no such request.
   const query = { threadId, parentId, idempotencyKey, connectionIds: connectionsOf(request, models) }
@@ -89,11 +89,11 @@ async function send(ports: AcceptPorts, ownerId: string, request: SendRequest): 
   const context = found(known)
   if (context.parentMissing) throw new ServiceError('not_found')
   await Promise.all([
-    refuseForeignPins(ports.codex, ownerId, pins),
-    refuseForeignScenes(ports.codex, ownerId, { novelId: context.thread.novelId, sceneIds }),
+    refuseForeignPins(ports.codex, ownerId, attached.pins),
+    refuseForeignScenes(ports.codex, ownerId, { novelId: context.thread.novelId, sceneIds: attached.sceneIds }),
   ])
   const atLeaf = parentId === undefined
-  const message = { options: request, content, title: titleOf(content), pins, sceneIds, bodyHash, atLeaf, models }
+  const message = { options: request, content, title: titleOf(content), attached, bodyHash, atLeaf, models }
   return await acceptMessage(ports, ownerId, context, message)
 }
 
@@ -104,10 +104,10 @@ async function regenerate(
   bodyHash: string,
 ): Promise<AcceptedMessage> {
   const context = found(await ports.store.branchContext(ownerId, options.messageId, connectionsOf(options)))
-  const { message, parent, pins, sceneIds } = context
+  const { message, parent, attached } = context
   if (message.role !== 'assistant' || parent === undefined)
     throw new ServiceError('conflict', { detail: 'Only an answer can be tried again.' })
-  return await acceptReply(ports, ownerId, context, { options, parent, pins, sceneIds, bodyHash })
+  return await acceptReply(ports, ownerId, context, { options, parent, attached, bodyHash })
 }
 
 async function edit(
@@ -116,15 +116,15 @@ async function edit(
   request: EditRequest,
   bodyHash: string,
 ): Promise<AcceptedMessage> {
-  const { messageId, content, pins, sceneIds } = request
+  const { messageId, content, attached } = request
   const context = found(await ports.store.branchContext(ownerId, messageId, connectionsOf(request)))
   if (context.message.role !== 'user')
     throw new ServiceError('conflict', { detail: 'An answer cannot be edited; only your own messages can.' })
   await Promise.all([
-    refuseForeignPins(ports.codex, ownerId, pins),
-    refuseForeignScenes(ports.codex, ownerId, { novelId: context.thread.novelId, sceneIds }),
+    refuseForeignPins(ports.codex, ownerId, attached.pins),
+    refuseForeignScenes(ports.codex, ownerId, { novelId: context.thread.novelId, sceneIds: attached.sceneIds }),
   ])
-  const message = { options: request, content, title: titleOf(content), pins, sceneIds, bodyHash }
+  const message = { options: request, content, title: titleOf(content), attached, bodyHash }
   return await acceptMessage(ports, ownerId, context, message)
 }
 
@@ -137,8 +137,7 @@ async function continueBelow(
   const context = found(await ports.store.branchContext(ownerId, options.messageId, connectionsOf(options)))
   refuseUnlessCutShort(context)
   const below = { ...context, parent: { ...context.message, isEnded: true } }
-  const { pins, sceneIds } = context
-  const message = { options, content: continuation, title: '', pins, sceneIds, bodyHash }
+  const message = { options, content: continuation, title: '', attached: context.attached, bodyHash }
   return await acceptMessage(ports, ownerId, below, message)
 }
 
@@ -150,7 +149,7 @@ async function replay(
 ): Promise<AcceptedMessage> {
   const { generationId } = options
   const context = found(await ports.store.branchContext(ownerId, generationId, connectionsOf(options)))
-  const { asked, parent, pins, sceneIds } = context
+  const { asked, parent, attached } = context
   if (asked === undefined || parent === undefined) throw new ServiceError('not_found')
   if (!asked.hasPrompt)
     throw new ServiceError('conflict', { detail: 'No model was asked for this answer yet, so no prompt is kept.' })
@@ -162,7 +161,7 @@ async function replay(
     ports,
     ownerId,
     { ...context, thread },
-    { options, parent, pins, sceneIds, bodyHash, replayOf: generationId },
+    { options, parent, attached, bodyHash, replayOf: generationId },
   )
 }
 

@@ -43,6 +43,9 @@ export type SendContext = {
   goneConnections: readonly string[]
 }
 
+/** What a message brings besides its words; `sceneIds` of the thread’s novel, `selection` what the writer had marked. */
+export type Attached = { pins: readonly string[]; sceneIds: readonly string[]; selection?: string | undefined }
+
 /** What is known of `message` before something is written beside or below it; `parent` is that of the message. */
 export type BranchContext = SendContext & {
   message: {
@@ -53,8 +56,7 @@ export type BranchContext = SendContext & {
     finishReason: string | undefined
   }
   /** Of the generation; empty for a user's message. */
-  pins: string[]
-  sceneIds: string[]
+  attached: Attached
   /** How the generation was asked; undefined for a user's message. */
   asked: (Target & { parameters?: Parameters | undefined; hasPrompt: boolean }) | undefined
 }
@@ -73,9 +75,7 @@ export type Acceptance = Target & {
   /** The generation whose prompt the reply is given. */
   replayOf?: string | undefined
   parameters?: Parameters | undefined
-  pins: readonly string[]
-  /** Of the thread's novel. */
-  sceneIds: readonly string[]
+  attached: Attached
   idempotencyKey?: string | undefined
   bodyHash: string
 }
@@ -105,6 +105,7 @@ export type PromptSources = ThreadSources & {
   messagePins: string[]
   /** Scenes of the novel; some may be gone. */
   messageScenes: string[]
+  selection?: string | undefined
   parameters?: Parameters | undefined
   model?: string | undefined
   /** Undefined: the model is not known well enough. */

@@ -29,7 +29,7 @@ export function createPreview({ store, codex, broker }: PreviewPorts): ShowPrevi
     const query = { threadId, parentId, idempotencyKey: undefined, connectionIds: [] }
     const context = found((await store.sendContext(ownerId, query)).context)
     if (context.parentMissing) throw new ServiceError('not_found')
-    const { pins, sceneIds } = request
+    const { pins, sceneIds, selection } = request.attached
     await Promise.all([
       refuseForeignPins(codex, ownerId, pins),
       refuseForeignScenes(codex, ownerId, { novelId: context.thread.novelId, sceneIds }),
@@ -42,8 +42,9 @@ export function createPreview({ store, codex, broker }: PreviewPorts): ShowPrevi
       const made = await makePrompt(codex, ownerId, {
         ...found(sources),
         message: content,
-        messagePins: pins,
-        messageScenes: sceneIds,
+        messagePins: [...pins],
+        messageScenes: [...sceneIds],
+        selection,
         parameters: mergeParameters(context.thread.parameters, request.parameters),
         model: target.model,
         windowTokens: target.windowTokens,

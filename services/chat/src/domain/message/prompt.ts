@@ -24,6 +24,7 @@ export type PromptMessage = { role: PromptRole; content: string; endsPrefix?: bo
 type Planned =
   | 'message'
   | 'messageScenes'
+  | 'selection'
   | 'history'
   | 'windowTokens'
   | 'outputTokensMax'
@@ -48,6 +49,7 @@ export type PromptPlan = {
   tasks: TasksText
   /** Of the scenes that are attached. */
   sceneIds: readonly string[]
+  selection?: string | undefined
   texts: SourceText[]
   codexTokens: number
   /** For everything but the reply. */
@@ -99,7 +101,7 @@ export function planPrompt(sources: PlanRequest): PromptPlan {
     counter,
   })
   // What a preset says of the novel is not known yet: little, but for a synopsis, which gives way as any other does.
-  const instruction = instructionOf(sources.preset, undefined, undefined)
+  const instruction = instructionOf(sources.preset, undefined, { selection: sources.selection })
   const left = roomTokens - fixedTokens({ instruction, tasks, message: sources.message }, counter)
   // A part of what is left beside the last turn at most: a codex that pushes out the conversation helps nobody.
   const share = sources.messageScenes.length === 0 ? codexShare.alone : codexShare.besideScenes
@@ -107,8 +109,20 @@ export function planPrompt(sources: PlanRequest): PromptPlan {
   const codexTokens = Math.max(1, Math.min(codexTokensMax, Math.floor(beside * share)))
   const assumedWindow = sources.windowTokens === undefined ? windowTokensAssumed : undefined
   const isGrowing = keepsNext(sources.before, sources.history, history)
-  const { preset, messageScenes: sceneIds } = sources
-  return { history, isGrowing, preset, tasks, sceneIds, texts, codexTokens, roomTokens, assumedWindow, counter }
+  const { preset, messageScenes: sceneIds, selection } = sources
+  return {
+    history,
+    isGrowing,
+    preset,
+    selection,
+    tasks,
+    sceneIds,
+    texts,
+    codexTokens,
+    roomTokens,
+    assumedWindow,
+    counter,
+  }
 }
 
 /** @param lookup undefined: the codex is out of reach and the thread allows a prompt without it. */
@@ -117,7 +131,10 @@ export function assemblePrompt(plan: PromptPlan, message: string, lookup: Lookup
   const codex = lookup?.text ?? ''
   const novel = lookup?.novel
   const facts = factsOf(novel)
-  const instruction = instructionOf(plan.preset, novel, synopsisWithin(novel, roomTokens * synopsisShare, counter))
+  const instruction = instructionOf(plan.preset, novel, {
+    synopsis: synopsisWithin(novel, roomTokens * synopsisShare, counter),
+    selection: plan.selection,
+  })
   const tasks = plan.tasks.included
   const fixed = fixedTokens({ instruction, tasks: plan.tasks, message }, counter)
   const scenes = scenesWithin(lookup?.scenes, plan.sceneIds, {

@@ -12,6 +12,8 @@ export type Blobs = {
   get(key: string, signal?: AbortSignal): Promise<Uint8Array | undefined>
   /** Nothing under a key is no error. */
   delete(key: string): Promise<void>
+  /** All whose keys begin with these parts. */
+  deleteBelow(parts: string): Promise<void>
 }
 
 /** Decodes and encodes. @throws ServiceError `validation_failed` for what cannot be decoded or has too many pixels */

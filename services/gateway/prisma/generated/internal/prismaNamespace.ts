@@ -617,7 +617,8 @@ export const UserScalarFieldEnum = {
   registrationKey: 'registrationKey',
   demoPending: 'demoPending',
   demoSeededAt: 'demoSeededAt',
-  createdAt: 'createdAt'
+  createdAt: 'createdAt',
+  deletedAt: 'deletedAt'
 } as const
 
 export type UserScalarFieldEnum = (typeof UserScalarFieldEnum)[keyof typeof UserScalarFieldEnum]
@@ -630,7 +631,9 @@ export const SessionScalarFieldEnum = {
   userAgent: 'userAgent',
   createdAt: 'createdAt',
   lastSeenAt: 'lastSeenAt',
-  expiresAt: 'expiresAt'
+  expiresAt: 'expiresAt',
+  name: 'name',
+  scopes: 'scopes'
 } as const
 
 export type SessionScalarFieldEnum = (typeof SessionScalarFieldEnum)[keyof typeof SessionScalarFieldEnum]

@@ -32,6 +32,7 @@ export type SessionMinAggregateOutputType = {
   createdAt: Date | null
   lastSeenAt: Date | null
   expiresAt: Date | null
+  name: string | null
 }
 
 export type SessionMaxAggregateOutputType = {
@@ -42,6 +43,7 @@ export type SessionMaxAggregateOutputType = {
   createdAt: Date | null
   lastSeenAt: Date | null
   expiresAt: Date | null
+  name: string | null
 }
 
 export type SessionCountAggregateOutputType = {
@@ -52,6 +54,8 @@ export type SessionCountAggregateOutputType = {
   createdAt: number
   lastSeenAt: number
   expiresAt: number
+  name: number
+  scopes: number
   _all: number
 }
 
@@ -64,6 +68,7 @@ export type SessionMinAggregateInputType = {
   createdAt?: true
   lastSeenAt?: true
   expiresAt?: true
+  name?: true
 }
 
 export type SessionMaxAggregateInputType = {
@@ -74,6 +79,7 @@ export type SessionMaxAggregateInputType = {
   createdAt?: true
   lastSeenAt?: true
   expiresAt?: true
+  name?: true
 }
 
 export type SessionCountAggregateInputType = {
@@ -84,6 +90,8 @@ export type SessionCountAggregateInputType = {
   createdAt?: true
   lastSeenAt?: true
   expiresAt?: true
+  name?: true
+  scopes?: true
   _all?: true
 }
 
@@ -167,6 +175,8 @@ export type SessionGroupByOutputType = {
   createdAt: Date
   lastSeenAt: Date
   expiresAt: Date
+  name: string | null
+  scopes: string[]
   _count: SessionCountAggregateOutputType | null
   _min: SessionMinAggregateOutputType | null
   _max: SessionMaxAggregateOutputType | null
@@ -198,6 +208,8 @@ export type SessionWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"Session"> | Date | string
   lastSeenAt?: Prisma.DateTimeFilter<"Session"> | Date | string
   expiresAt?: Prisma.DateTimeFilter<"Session"> | Date | string
+  name?: Prisma.StringNullableFilter<"Session"> | string | null
+  scopes?: Prisma.StringNullableListFilter<"Session">
 }
 
 export type SessionOrderByWithRelationInput = {
@@ -208,6 +220,8 @@ export type SessionOrderByWithRelationInput = {
   createdAt?: Prisma.SortOrder
   lastSeenAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
+  name?: Prisma.SortOrderInput | Prisma.SortOrder
+  scopes?: Prisma.SortOrder
 }
 
 export type SessionWhereUniqueInput = Prisma.AtLeast<{
@@ -221,6 +235,8 @@ export type SessionWhereUniqueInput = Prisma.AtLeast<{
   createdAt?: Prisma.DateTimeFilter<"Session"> | Date | string
   lastSeenAt?: Prisma.DateTimeFilter<"Session"> | Date | string
   expiresAt?: Prisma.DateTimeFilter<"Session"> | Date | string
+  name?: Prisma.StringNullableFilter<"Session"> | string | null
+  scopes?: Prisma.StringNullableListFilter<"Session">
 }, "id" | "tokenHash">
 
 export type SessionOrderByWithAggregationInput = {
@@ -231,6 +247,8 @@ export type SessionOrderByWithAggregationInput = {
   createdAt?: Prisma.SortOrder
   lastSeenAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
+  name?: Prisma.SortOrderInput | Prisma.SortOrder
+  scopes?: Prisma.SortOrder
   _count?: Prisma.SessionCountOrderByAggregateInput
   _max?: Prisma.SessionMaxOrderByAggregateInput
   _min?: Prisma.SessionMinOrderByAggregateInput
@@ -247,6 +265,8 @@ export type SessionScalarWhereWithAggregatesInput = {
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Session"> | Date | string
   lastSeenAt?: Prisma.DateTimeWithAggregatesFilter<"Session"> | Date | string
   expiresAt?: Prisma.DateTimeWithAggregatesFilter<"Session"> | Date | string
+  name?: Prisma.StringNullableWithAggregatesFilter<"Session"> | string | null
+  scopes?: Prisma.StringNullableListFilter<"Session">
 }
 
 export type SessionCreateInput = {
@@ -257,6 +277,8 @@ export type SessionCreateInput = {
   createdAt?: Date | string
   lastSeenAt?: Date | string
   expiresAt: Date | string
+  name?: string | null
+  scopes?: Prisma.SessionCreatescopesInput | string[]
 }
 
 export type SessionUncheckedCreateInput = {
@@ -267,6 +289,8 @@ export type SessionUncheckedCreateInput = {
   createdAt?: Date | string
   lastSeenAt?: Date | string
   expiresAt: Date | string
+  name?: string | null
+  scopes?: Prisma.SessionCreatescopesInput | string[]
 }
 
 export type SessionUpdateInput = {
@@ -277,6 +301,8 @@ export type SessionUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  name?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  scopes?: Prisma.SessionUpdatescopesInput | string[]
 }
 
 export type SessionUncheckedUpdateInput = {
@@ -287,6 +313,8 @@ export type SessionUncheckedUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  name?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  scopes?: Prisma.SessionUpdatescopesInput | string[]
 }
 
 export type SessionCreateManyInput = {
@@ -297,6 +325,8 @@ export type SessionCreateManyInput = {
   createdAt?: Date | string
   lastSeenAt?: Date | string
   expiresAt: Date | string
+  name?: string | null
+  scopes?: Prisma.SessionCreatescopesInput | string[]
 }
 
 export type SessionUpdateManyMutationInput = {
@@ -307,6 +337,8 @@ export type SessionUpdateManyMutationInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  name?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  scopes?: Prisma.SessionUpdatescopesInput | string[]
 }
 
 export type SessionUncheckedUpdateManyInput = {
@@ -317,6 +349,16 @@ export type SessionUncheckedUpdateManyInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  name?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  scopes?: Prisma.SessionUpdatescopesInput | string[]
+}
+
+export type StringNullableListFilter<$PrismaModel = never> = {
+  equals?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel> | null
+  has?: string | Prisma.StringFieldRefInput<$PrismaModel> | null
+  hasEvery?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel>
+  hasSome?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel>
+  isEmpty?: boolean
 }
 
 export type SessionCountOrderByAggregateInput = {
@@ -327,6 +369,8 @@ export type SessionCountOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   lastSeenAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
+  name?: Prisma.SortOrder
+  scopes?: Prisma.SortOrder
 }
 
 export type SessionMaxOrderByAggregateInput = {
@@ -337,6 +381,7 @@ export type SessionMaxOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   lastSeenAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
+  name?: Prisma.SortOrder
 }
 
 export type SessionMinOrderByAggregateInput = {
@@ -347,10 +392,20 @@ export type SessionMinOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   lastSeenAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
+  name?: Prisma.SortOrder
+}
+
+export type SessionCreatescopesInput = {
+  set: string[]
 }
 
 export type BytesFieldUpdateOperationsInput = {
   set?: runtime.Bytes
+}
+
+export type SessionUpdatescopesInput = {
+  set?: string[]
+  push?: string | string[]
 }
 
 
@@ -363,6 +418,8 @@ export type SessionSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   createdAt?: boolean
   lastSeenAt?: boolean
   expiresAt?: boolean
+  name?: boolean
+  scopes?: boolean
 }, ExtArgs["result"]["session"]>
 
 export type SessionSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -373,6 +430,8 @@ export type SessionSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   createdAt?: boolean
   lastSeenAt?: boolean
   expiresAt?: boolean
+  name?: boolean
+  scopes?: boolean
 }, ExtArgs["result"]["session"]>
 
 export type SessionSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -383,6 +442,8 @@ export type SessionSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   createdAt?: boolean
   lastSeenAt?: boolean
   expiresAt?: boolean
+  name?: boolean
+  scopes?: boolean
 }, ExtArgs["result"]["session"]>
 
 export type SessionSelectScalar = {
@@ -393,9 +454,11 @@ export type SessionSelectScalar = {
   createdAt?: boolean
   lastSeenAt?: boolean
   expiresAt?: boolean
+  name?: boolean
+  scopes?: boolean
 }
 
-export type SessionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "userId" | "tokenHash" | "userAgent" | "createdAt" | "lastSeenAt" | "expiresAt", ExtArgs["result"]["session"]>
+export type SessionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "userId" | "tokenHash" | "userAgent" | "createdAt" | "lastSeenAt" | "expiresAt" | "name" | "scopes", ExtArgs["result"]["session"]>
 
 export type $SessionPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Session"
@@ -408,6 +471,8 @@ export type $SessionPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     createdAt: Date
     lastSeenAt: Date
     expiresAt: Date
+    name: string | null
+    scopes: string[]
   }, ExtArgs["result"]["session"]>
   composites: {}
 }
@@ -838,6 +903,8 @@ export interface SessionFieldRefs {
   readonly createdAt: Prisma.FieldRef<"Session", 'DateTime'>
   readonly lastSeenAt: Prisma.FieldRef<"Session", 'DateTime'>
   readonly expiresAt: Prisma.FieldRef<"Session", 'DateTime'>
+  readonly name: Prisma.FieldRef<"Session", 'String'>
+  readonly scopes: Prisma.FieldRef<"Session", 'String[]'>
 }
     
 

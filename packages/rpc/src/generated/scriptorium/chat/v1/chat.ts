@@ -213,7 +213,11 @@ export interface SendMessageRequest {
   /** Attached scenes of the thread's novel; 20 at most. */
   sceneIds: string[];
   /** In place of connection_id and model. */
-  compared?: ComparedModels | undefined;
+  compared?:
+    | ComparedModels
+    | undefined;
+  /** What the writer has marked. */
+  selection?: string | undefined;
 }
 
 /** Each answers, side by side. */
@@ -232,6 +236,8 @@ export interface PreviewRequest {
   defaultConnectionId?: string | undefined;
   defaultModel?: string | undefined;
   sceneIds: string[];
+  /** What the writer has marked. */
+  selection?: string | undefined;
 }
 
 export interface PreviewMessage {
@@ -306,6 +312,8 @@ export interface EditMessageRequest {
   defaultConnectionId?: string | undefined;
   defaultModel?: string | undefined;
   sceneIds: string[];
+  /** What the writer has marked. */
+  selection?: string | undefined;
 }
 
 export interface ContinueRequest {
@@ -393,7 +401,16 @@ export interface Generation {
     | string
     | undefined;
   /** The generation whose very prompt it was given. */
-  replayOf?: string | undefined;
+  replayOf?:
+    | string
+    | undefined;
+  /** Queued, and waiting for others of its owner to end. */
+  queue?: QueuePlace | undefined;
+}
+
+export interface QueuePlace {
+  /** 1 is the next. */
+  position: number;
 }
 
 export interface GetGenerationRequest {
@@ -511,6 +528,7 @@ export interface GenerationState {
   /** Text is checkpointed through this seq of the attempt. */
   textSeq: number;
   finalSeq?: number | undefined;
+  queue?: QueuePlace | undefined;
 }
 
 export interface GetStatesResponse {
@@ -2812,6 +2830,9 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
     if (message.compared !== undefined) {
       ComparedModels.encode(message.compared, writer.uint32(106).fork()).join();
     }
+    if (message.selection !== undefined) {
+      writer.uint32(114).string(message.selection);
+    }
     return writer;
   },
 
@@ -2924,6 +2945,14 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
             message.compared = ComparedModels.decode(reader, reader.uint32());
             continue;
           }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.selection = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3019,6 +3048,9 @@ export const PreviewRequest: MessageFns<PreviewRequest> = {
     for (const v of message.sceneIds) {
       writer.uint32(90).string(v!);
     }
+    if (message.selection !== undefined) {
+      writer.uint32(98).string(message.selection);
+    }
     return writer;
   },
 
@@ -3113,6 +3145,14 @@ export const PreviewRequest: MessageFns<PreviewRequest> = {
             }
 
             message.sceneIds.push(reader.string());
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.selection = reader.string();
             continue;
           }
         }
@@ -3739,6 +3779,9 @@ export const EditMessageRequest: MessageFns<EditMessageRequest> = {
     for (const v of message.sceneIds) {
       writer.uint32(82).string(v!);
     }
+    if (message.selection !== undefined) {
+      writer.uint32(90).string(message.selection);
+    }
     return writer;
   },
 
@@ -3833,6 +3876,14 @@ export const EditMessageRequest: MessageFns<EditMessageRequest> = {
             }
 
             message.sceneIds.push(reader.string());
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.selection = reader.string();
             continue;
           }
         }
@@ -4390,6 +4441,9 @@ export const Generation: MessageFns<Generation> = {
     if (message.replayOf !== undefined) {
       writer.uint32(162).string(message.replayOf);
     }
+    if (message.queue !== undefined) {
+      QueuePlace.encode(message.queue, writer.uint32(170).fork()).join();
+    }
     return writer;
   },
 
@@ -4564,6 +4618,60 @@ export const Generation: MessageFns<Generation> = {
             }
 
             message.replayOf = reader.string();
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.queue = QueuePlace.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseQueuePlace(): QueuePlace {
+  return { position: 0 };
+}
+
+export const QueuePlace: MessageFns<QueuePlace> = {
+  encode(message: QueuePlace, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.position !== 0) {
+      writer.uint32(8).uint32(message.position);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueuePlace {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueuePlace();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.position = reader.uint32();
             continue;
           }
         }
@@ -5730,6 +5838,9 @@ export const GenerationState: MessageFns<GenerationState> = {
     if (message.finalSeq !== undefined) {
       writer.uint32(40).uint32(message.finalSeq);
     }
+    if (message.queue !== undefined) {
+      QueuePlace.encode(message.queue, writer.uint32(50).fork()).join();
+    }
     return writer;
   },
 
@@ -5784,6 +5895,14 @@ export const GenerationState: MessageFns<GenerationState> = {
             }
 
             message.finalSeq = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.queue = QueuePlace.decode(reader, reader.uint32());
             continue;
           }
         }
