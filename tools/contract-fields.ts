@@ -30,6 +30,7 @@ const allowed: Readonly<Record<string, string>> = {
   'getUsage.items.unpricedAttempts': 'made by SQL; the page of usage will show it',
   'getUsage.total.estimatedAttempts': 'made by SQL; the page of usage will show it',
   'getUsage.total.unpricedAttempts': 'made by SQL; the page of usage will show it',
+  'getErasure.startedAt': 'made by SQL; the page of the account will show it',
   'listTokens.items.lastUsedAt': 'made by SQL; the page of tokens will show it',
   'createToken.lastUsedAt': 'made by SQL; the page of tokens will show it',
   'listTasks.items.doneAt': 'the page of tasks will show it',

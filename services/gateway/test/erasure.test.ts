@@ -92,9 +92,10 @@ async function rowsOf(userId: string): Promise<Record<string, number>> {
   )
   const counted = await Promise.all(
     columns.map(async ({ name, column }) => {
-      const [found] = await fixture.fresh.sql(`SELECT count(*)::int AS rows FROM ${name} WHERE ${column} = $1`, [
-        userId,
-      ])
+      const [found] = await fixture.fresh.sql(
+        `SELECT count(*)::int AS rows FROM ${String(name)} WHERE ${String(column)} = $1`,
+        [userId],
+      )
       return [String(name), Number(found?.['rows'])] as const
     }),
   )
@@ -279,15 +280,22 @@ describe('an account that is deleted', () => {
     // The first tries of each service fail in their middle, as if they had been killed there.
     for (const table of ['codex.entries', 'chat.messages', 'ai_broker.connections']) await failFirst(table, ada.userId)
     const progress = await deleteMe(ada)
-    // What was under way when the services were asked, and ends after they have confirmed.
+    const begun = async (offset: string): Promise<unknown> =>
+      await fixture.fresh.sql(
+        `UPDATE gateway.erasures SET started_at = clock_timestamp() + $2::interval WHERE user_id = $1`,
+        [ada.userId, offset],
+      )
+    await begun('1 hour')
     await waitFor(
       async () => {
-        const rows = await rowsOf(ada.userId)
-        return rows['ai_broker.usage'] === 0 && rows['chat.threads'] === 0
+        const [row] = await fixture.fresh.sql('SELECT erased FROM gateway.erasures WHERE user_id = $1', [ada.userId])
+        return row === undefined || (row['erased'] as string[]).length === 3
       },
-      { what: 'the first round', timeoutMs: 15_000 },
+      { what: 'the first round', timeoutMs: 20_000 },
     )
+    // What was under way when the services were asked, and ends after they have confirmed.
     await fixture.fresh.sql(`INSERT INTO ai_broker.budgets (owner_id, per_day) VALUES ($1, 1)`, [ada.userId])
+    await begun('-1 hour')
     await done(progress)
     expect(filled(await rowsOf(ada.userId)).filter((name) => !outboxes.includes(name))).toEqual([])
   }, 60_000)

@@ -10,8 +10,10 @@ export const tokenRoutes = defineRoutes({
     class: 'create',
     tag: 'Account',
     summary: 'Make a token with which a program works for me',
-    description:
-      'The token is in this answer alone. It may be used, as `Authorization: Bearer`, on every route that one of its scopes names. A repeat with the same Idempotency-Key is refused, since the token cannot be shown again.',
+    description: [
+      'The token is in this answer alone. It may be used, as `Authorization: Bearer`, on every route that one of its scopes names.',
+      'A repeat with the same Idempotency-Key is refused, since the token cannot be shown again.',
+    ].join(' '),
     body: CreateTokenBody,
     status: 201,
     answer: CreatedToken,

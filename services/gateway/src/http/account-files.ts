@@ -59,7 +59,7 @@ export async function* accountFiles(ports: AccountFilePorts, signedIn: SignedIn)
 }
 
 /** One report has a year at most. */
-async function* usageByYear({ usage }: AccountFilePorts, since: string): AsyncGenerator<unknown> {
+async function* usageByYear({ usage }: AccountFilePorts, since: string): AsyncGenerator {
   const now = new Date().getUTCFullYear()
   for (let year = new Date(since).getUTCFullYear(); year <= now; year += 1)
     yield await usage.report({ from: `${year}-01-01`, to: `${year}-12-31`, by: 'day' })

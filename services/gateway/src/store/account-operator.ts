@@ -1,10 +1,8 @@
 /** What the operator does to accounts by hand, as a role that row security does not hold: see embedded/src/accounts.ts. */
+import type { Connection } from '@scriptorium/database'
 import type { Digest, Role } from '../domain/ports.ts'
 import { resetLifetimeMs } from '../domain/password-resets.ts'
 import { foldEmail } from '../domain/accounts.ts'
-
-/** As `Connection` of @scriptorium/database has it. */
-type Connection = { query<Row>(text: string, values?: unknown[]): Promise<{ rows: Row[] }> }
 
 export type ListedAccount = { email: string; name: string; role: string; createdAt: Date }
 
@@ -17,7 +15,7 @@ export type OperatorAccounts = {
 }
 
 export function createOperatorAccounts(
-  connection: Connection,
+  connection: Pick<Connection, 'query'>,
   { schema, publicUrl, digest }: { schema: string; publicUrl: string; digest: Digest },
 ): OperatorAccounts {
   return {
