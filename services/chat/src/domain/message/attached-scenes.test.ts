@@ -63,6 +63,13 @@ describe('attached scenes', () => {
   })
 
   it('C41: never have more tokens than there is room for', () => {
+    // The end of a text may be denser than all of it, so that a share of its letters has more than that share of its tokens.
+    const denser = scene('a', `${'a '.repeat(2_000)}${'語'.repeat(1_000)}`)
+    for (const tokensMax of [100, 300, 900]) {
+      const { included, scenes: records } = scenesWithin([denser], [], { tokensMax, counter })
+      expect(counter.count(included)).toBeLessThanOrEqual(tokensMax)
+      expect(records.map(({ form }) => form)).toEqual(['end'])
+    }
     const text = fc.string({ unit: fc.constantFrom('a', ' ', '語', '\n', 'é', '<'), maxLength: 2_000 })
     fc.assert(
       fc.property(fc.array(text, { maxLength: 5 }), fc.integer({ min: 0, max: 2_000 }), (texts, tokensMax) => {

@@ -174,11 +174,14 @@ function createCollection(entries: readonly IndexedEntry[], language: string) {
       }
       const bytes =
         bytesOf([automaton, inflected.strict, inflected.loose], arrays) + exactOf.size * 150 + textBytes(entries)
-      const alive = new Uint8Array(entries.length).fill(1)
-      const unasked = entries.filter(({ control, overridesId }) => control === 'always' || Boolean(overridesId))
-      return { automaton, inflected, ...arrays, exactOf, entries, numberOf, unasked, alive, bytes }
+      return { automaton, inflected, ...arrays, ...marksOf(entries), exactOf, entries, numberOf, bytes }
     },
   }
+}
+
+function marksOf(entries: readonly IndexedEntry[]): Pick<Patterns, 'unasked' | 'alive'> {
+  const unasked = entries.filter(({ control, overridesId }) => control === 'always' || Boolean(overridesId))
+  return { unasked, alive: new Uint8Array(entries.length).fill(1) }
 }
 
 function bytesOf(parts: readonly ({ bytes: number } | undefined)[], arrays: Record<string, ArrayBufferView>): number {
