@@ -103,7 +103,7 @@ describe('several sweepers', () => {
       )
       expect(settled).toEqual({ requeued: 30, settled: 30 })
       const rows = await quiet.fresh
-        .sql(`SELECT g.requeue, g.status, count(*)::int AS events FROM chat.generations g JOIN chat.outbox o ON o.key = g.id::text
+        .sql(`SELECT g.requeue, g.status, count(*)::int AS events FROM chat.generations g JOIN chat.outbox o ON o.key = g.id::text AND o.type = 'generation.requested'
         GROUP BY g.id, g.requeue, g.status`)
       expect(new Set(rows.map((row) => JSON.stringify(row)))).toEqual(
         new Set([JSON.stringify({ requeue: 1, status: 'queued', events: 2 })]),

@@ -163,6 +163,7 @@ describe('a preview', () => {
           budgetTokens: 4_000,
           estimated: true,
           codexVersion: expect.any(String),
+          scenes: [],
           withoutCodex: false,
           assumedWindow: 16_384,
           parts: ['instruction', 'facts', 'codex', 'message', 'history'].map((kind) =>
