@@ -23,8 +23,8 @@ const stages = {
   check: async () => await run('node', ['tools/check.mjs']),
   // Counting what is covered takes the time that a third worker would use.
   test: async () => await jest('jest.config.mjs', ['--coverage', '--maxWorkers=2']),
-  // A sixth of them, another sixth each day: all take longer than the rest has time for.
-  mutants: async () => await run('node', ['test/mutants/main.ts', '--part', `${1 + (today % 6)}/6`]),
+  // A part of them, another part each day: all take longer than the rest has time for.
+  mutants: async () => await run('node', ['test/mutants/main.ts', '--part', `${1 + (today % 24)}/24`]),
   embedded: embeddedStage,
   // Fails where something breaks, never for a figure.
   bench: async () => await run('node', ['bench/main.ts', 'path', '--smoke']),
