@@ -10,6 +10,7 @@ import { basePath } from '@scriptorium/contracts/routes'
 import { newId } from '@scriptorium/runtime'
 import type { Health, Logger } from '@scriptorium/runtime'
 import { ajvKeywords } from './byte-limit.ts'
+import { lazyCompilers } from './lazy-compilers.ts'
 import { setCallContext } from './call-context.ts'
 import { limitConnections } from './connection-limit.ts'
 import type { RateLimits } from '../domain/rate-limits.ts'
@@ -138,6 +139,7 @@ function createApp(logger: Logger, { trustedProxies, requests }: HttpSettings): 
         keywords: ajvKeywords,
       },
     },
+    schemaController: { compilersFactory: lazyCompilers },
     frameworkErrors: (error, request, reply) => {
       // Hooks do not run for an address that cannot be read.
       setSecurityHeaders(request, reply)
