@@ -36,7 +36,7 @@ function install() {
   // npm passes its own path to the scripts it runs; without it, the npm on the PATH serves.
   const npm = process.env.npm_execpath
   // No package needs its install script; leaving them out makes npm 10, 11 and 12 do the same. What a person's own settings
-  // (omit, NODE_ENV=production) leave out elsewhere is needed here: the pinned Node and PostgreSQL are optional, Jest is for development.
+  // (omit, NODE_ENV=production) leave out elsewhere is needed here: the pinned Node and PostgreSQL are optional, Vitest is for development.
   const args = [
     'install',
     '--ignore-scripts',

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { array, assert, boolean, date, integer, property, string, tuple, uuid } from 'fast-check'
 import { decodeCursor, encodeCursor, pageOf } from './keyset.ts'
 

@@ -1,5 +1,5 @@
 /** Many readers at once, and readers that are slow: what they cost. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Socket } from 'node:net'
 import { waitFor } from '@scriptorium/testkit'
 import { defaultLimits } from '../src/index.ts'

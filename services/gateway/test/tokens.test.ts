@@ -1,5 +1,5 @@
 /** Tokens of the API: what each scope opens, and how they end. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { allowsScope, scopes, tokenLimits } from '@scriptorium/contracts/nouns'
 import type { Scope } from '@scriptorium/contracts/nouns'
 import { routes, scopeOf } from '@scriptorium/contracts/routes'
