@@ -82,7 +82,7 @@ function run() {
   ]
   const child = spawn(node, [...flags, join(root, program), ...rest], {
     cwd: root,
-    env: { ...process.env, PATH: path },
+    env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node-compile-cache'), ...process.env, PATH: path },
     stdio: 'inherit',
   })
   // Some reach the child by themselves as well (a terminal's Ctrl-C does, one sent to npm alone does not): it takes two for one.
