@@ -10,6 +10,7 @@ import { closeWithin, reportErrors } from './bullmq-jobs-backend.ts'
 import type { BullmqBackend, BullmqWorker, BullmqWorkerSettings, JobTimings } from './bullmq-jobs-backend.ts'
 import { assertJobData } from './job-codec.ts'
 import { splitContext } from './job-context.ts'
+import { jobsEnded, observeWait, replacements } from './metrics.ts'
 import { createWatchdog } from './watchdog.ts'
 import type { JobHandler, JobWorker } from './index.ts'
 
@@ -48,6 +49,7 @@ export async function createBullmqWorker<N extends JobName>(options: BullmqWorke
    */
   async function replace(stopped: AbortSignal): Promise<void> {
     const old = worker
+    replacements.add({ job: options.name })
     options.logger.error(
       { job: options.name, inHand: jobs.inHand.size },
       'the worker takes no jobs though some wait; replacing it',
@@ -90,8 +92,10 @@ export async function createBullmqWorker<N extends JobName>(options: BullmqWorke
   }
 }
 
+type HandedJob = Pick<Job, 'id' | 'data' | 'timestamp'> & { delay?: number }
+
 type Runner = {
-  run: (job: Pick<Job, 'id' | 'data'>) => Promise<void>
+  run: (job: HandedJob) => Promise<void>
   inHand: ReadonlySet<InHand>
   /** Counts up with every job. */
   started: () => number
@@ -103,9 +107,16 @@ function createRunner<N extends JobName>({ name, handler, logger, timings }: Bul
   const inHand = new Set<InHand>()
   let started = 0
 
-  async function run(job: Pick<Job, 'id' | 'data'>): Promise<void> {
+  async function run(job: HandedJob): Promise<void> {
     const { data, context } = splitContext(job.data)
-    await runInContext(context, async () => await runJob(job.id ?? '', data))
+    observeWait(name, Date.now() - job.timestamp - (job.delay ?? 0))
+    try {
+      await runInContext(context, async () => await runJob(job.id ?? '', data))
+      jobsEnded.add({ job: name, outcome: 'done' })
+    } catch (error) {
+      jobsEnded.add({ job: name, outcome: ServiceError.from(error).code })
+      throw error
+    }
   }
 
   async function runJob(jobId: string, data: unknown): Promise<void> {

@@ -1,3 +1,4 @@
+import { renderMetrics } from '@scriptorium/metrics'
 import { createHealthServer } from './health-server.ts'
 import { watchHealth } from './health-watch.ts'
 import type { EnvSource } from './environment.ts'
@@ -45,7 +46,12 @@ export async function runServiceProcess<Own, Infrastructure extends Probes, Reso
       const resources = await openResources(config.infrastructure, { logger, onFatal })
       const service = create(config.service, resources)
       const watch = watchHealth({ health: async () => await service.health(), logger })
-      const probes = createHealthServer({ ...config.infrastructure.probes, health: watch.latest, logger })
+      const probes = createHealthServer({
+        ...config.infrastructure.probes,
+        health: watch.latest,
+        metrics: renderMetrics,
+        logger,
+      })
       return composeParts({
         name: `${name} process`,
         logger,

@@ -8,6 +8,7 @@
  * Order matters in one respect: what the log published comes before the row, so that a reader gets the last words as deltas
  * and not the whole text again, when the news of the end has overtaken them.
  */
+import { observeStage } from '@scriptorium/metrics'
 import { formatFrameId, isTerminal, ServiceError } from '@scriptorium/contracts'
 import type { FrameId } from '@scriptorium/contracts'
 import {
@@ -58,6 +59,8 @@ export class StreamReader {
   #ahead: Position | undefined
   #logOut = false
   #closed = false
+  /** When the oldest of the received came. */
+  #receivedMs = Number.NaN
   #status: string | undefined
   /** In the queue, as the row said last. */
   #place: number | undefined
@@ -212,6 +215,10 @@ export class StreamReader {
   #takeReceived(): boolean {
     const next = this.#received.shift()
     if (next === undefined) return false
+    if (this.#received.length === 0) {
+      observeStage('fan-out', performance.now() - this.#receivedMs)
+      this.#receivedMs = Number.NaN
+    }
     this.#apply('opened' in next ? takeOpened(this.#position, next.opened) : takeEntry(this.#position, next))
     return true
   }
@@ -314,7 +321,10 @@ export class StreamReader {
       // It is in the log: what a slow reader misses is not kept here.
       this.#received = []
       this.#needs.add('read')
-    } else this.#received.push(message.kind === 'entry' ? message.entry : { opened: message.attempt })
+    } else {
+      if (this.#received.length === 0) this.#receivedMs = performance.now()
+      this.#received.push(message.kind === 'entry' ? message.entry : { opened: message.attempt })
+    }
     this.wake()
   }
 
