@@ -8,7 +8,6 @@
  * Order matters in one respect: what the log published comes before the row, so that a reader gets the last words as deltas
  * and not the whole text again, when the news of the end has overtaken them.
  */
-import { observeStage } from '@scriptorium/metrics'
 import { formatFrameId, isTerminal, ServiceError } from '@scriptorium/contracts'
 import type { FrameId } from '@scriptorium/contracts'
 import {
@@ -22,6 +21,7 @@ import {
   takeRead,
   takeRow,
 } from '../domain/stream-position.ts'
+import { fanOutMeter } from '../metrics/streams.ts'
 import { openLongFrame } from '../domain/long-frame.ts'
 import type { GenerationRow, LogEntry, LogRead, Position, Step } from '../domain/stream-position.ts'
 import type { GenerationSource, GenerationState, LogSignal, StreamLog, StreamTimings } from '../domain/stream-ports.ts'
@@ -59,8 +59,7 @@ export class StreamReader {
   #ahead: Position | undefined
   #logOut = false
   #closed = false
-  /** When the oldest of the received came. */
-  #receivedMs = Number.NaN
+  readonly #fanOut = fanOutMeter()
   #status: string | undefined
   /** In the queue, as the row said last. */
   #place: number | undefined
@@ -215,10 +214,7 @@ export class StreamReader {
   #takeReceived(): boolean {
     const next = this.#received.shift()
     if (next === undefined) return false
-    if (this.#received.length === 0) {
-      observeStage('fan-out', performance.now() - this.#receivedMs)
-      this.#receivedMs = Number.NaN
-    }
+    if (this.#received.length === 0) this.#fanOut.gone()
     this.#apply('opened' in next ? takeOpened(this.#position, next.opened) : takeEntry(this.#position, next))
     return true
   }
@@ -322,8 +318,8 @@ export class StreamReader {
       this.#received = []
       this.#needs.add('read')
     } else {
-      if (this.#received.length === 0) this.#receivedMs = performance.now()
       this.#received.push(message.kind === 'entry' ? message.entry : { opened: message.attempt })
+      this.#fanOut.came()
     }
     this.wake()
   }

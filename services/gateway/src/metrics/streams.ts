@@ -1,4 +1,4 @@
-import { counter, polledGauge } from '@scriptorium/metrics'
+import { counter, observeStage, polledGauge } from '@scriptorium/metrics'
 
 const connections = polledGauge('sse_connections', 'Open streams: of generations, and of the changes of a user', [
   'kind',
@@ -16,4 +16,18 @@ export function watchStreams(kind: 'generation' | 'events', size: () => number):
 
 export function countSlowReader(outcome: 'behind' | 'closed'): void {
   slow.add({ outcome })
+}
+
+/** From the oldest message that a reader has not dealt with until it is through with all. */
+export function fanOutMeter(): { came(): void; gone(): void } {
+  let sinceMs: number | undefined
+  return {
+    came: () => {
+      sinceMs ??= performance.now()
+    },
+    gone: () => {
+      if (sinceMs !== undefined) observeStage('fan-out', performance.now() - sinceMs)
+      sinceMs = undefined
+    },
+  }
 }
