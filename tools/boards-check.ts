@@ -13,8 +13,8 @@ type Board = { title: string; panels: { title: string; targets: { expr: string }
 type Answer = { status: string; error?: string; data?: { result: unknown[] } }
 
 const folder = join(import.meta.dirname, '..', 'infra', 'grafana', 'boards')
-/** Panels that have data only when something is wrong. */
-const troubles = /fail|refus|slow|lost their worker|without a response|could not be read|replaced|wait for one/i
+/** Panels that have data only when something is wrong, or once a model with a price was asked. */
+const troubles = /^Cost|fail|refus|slow|lost their worker|without a response|could not be read|replaced|wait for one/i
 const askMs = 10_000
 
 const { values } = parseArgs({ options: { prometheus: { type: 'string' }, range: { type: 'string', default: '5m' } } })
