@@ -42,9 +42,9 @@ export default {
     {
       name: 'runtime-imports-no-package',
       severity: 'error',
-      comment: 'but metrics, which every process serves',
+      comment: 'but metrics and tracing, which every process serves',
       from: { path: '^packages/runtime/src' },
-      to: { path: '^packages/', pathNot: `^packages/(runtime|metrics|${pure})/` },
+      to: { path: '^packages/', pathNot: `^packages/(runtime|metrics|tracing|${pure})/` },
     },
     {
       name: 'pure-packages-do-no-io',
@@ -136,6 +136,7 @@ export default {
     vendor('pg', '^packages/(database|jobs)/'),
     vendor('fastify|node_modules/@fastify', '^services/gateway/(src/http/|src/compose|test/)'),
     vendor('prom-client', '^packages/metrics/'),
+    vendor('@opentelemetry', '^packages/tracing/'),
     vendor('liquidjs', '^packages/prompt-template/'),
     vendor('gpt-tokenizer', '^packages/tokens/'),
     vendor('sharp', '^services/codex/(src/store/image-codec|test/)'),

@@ -7,6 +7,7 @@ import type { EventEnvelope, EventType } from '@scriptorium/contracts'
 import { readRequestId, readTrace, runInContext } from '@scriptorium/runtime'
 import { backoff, DeadlineError, pause, withDeadline } from '@scriptorium/timing'
 import { counter, histogram } from '@scriptorium/metrics'
+import { openSpan } from '@scriptorium/tracing'
 import type { Logger } from '@scriptorium/runtime'
 import type { EventHandlers } from './event-bus.ts'
 
@@ -58,7 +59,10 @@ const instance = /-[\da-f]{8}-[\da-f-]{27}$/
 export async function deliver(options: DeliveryOptions): Promise<DeliveryOutcome> {
   const { event } = options
   const group = options.group.replace(instance, '')
-  const outcome = await runInContext(contextOf(event), async () => await tryUntilHandled(options))
+  const context = contextOf(event)
+  const span = openSpan(`${event.type} to ${group}`, { kind: 'consumer', parent: context.trace })
+  const outcome = await runInContext({ ...context, trace: span.trace }, async () => await tryUntilHandled(options))
+  span.end(outcome.state === 'handled' ? undefined : outcome.state)
   events.add({ type: event.type, group, outcome: outcome.state })
   delaySeconds.observe({ type: event.type, group }, (Date.now() - Date.parse(event.occurredAt)) / 1_000)
   return outcome

@@ -4,6 +4,7 @@ import type { JobName } from '@scriptorium/contracts'
 import { runInContext } from '@scriptorium/runtime'
 import { backgroundTimers, DeadlineError, pause, periodic, withDeadline } from '@scriptorium/timing'
 import type { Periodic } from '@scriptorium/timing'
+import { openSpan } from '@scriptorium/tracing'
 import type { Logger } from '@scriptorium/runtime'
 import type { Job } from 'bullmq'
 import { closeWithin, reportErrors } from './bullmq-jobs-backend.ts'
@@ -110,11 +111,15 @@ function createRunner<N extends JobName>({ name, handler, logger, timings }: Bul
   async function run(job: HandedJob): Promise<void> {
     const { data, context } = splitContext(job.data)
     observeWait(name, Date.now() - job.timestamp - (job.delay ?? 0))
+    const span = openSpan(`job ${name}`, { kind: 'consumer', parent: context.trace })
     try {
-      await runInContext(context, async () => await runJob(job.id ?? '', data))
+      await runInContext({ ...context, trace: span.trace }, async () => await runJob(job.id ?? '', data))
       jobsEnded.add({ job: name, outcome: 'done' })
+      span.end()
     } catch (error) {
-      jobsEnded.add({ job: name, outcome: ServiceError.from(error).code })
+      const { code } = ServiceError.from(error)
+      jobsEnded.add({ job: name, outcome: code })
+      span.end(code)
       throw error
     }
   }

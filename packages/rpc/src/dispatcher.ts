@@ -5,6 +5,7 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { counter, histogram } from '@scriptorium/metrics'
 import { newId, readRequestId, readTrace, runInContext } from '@scriptorium/runtime'
+import { openSpan } from '@scriptorium/tracing'
 import type { Logger } from '@scriptorium/runtime'
 import { linkSignals } from '@scriptorium/timing'
 import type { LinkedSignal } from '@scriptorium/timing'
@@ -139,7 +140,12 @@ async function handle(
     throw new ServiceError('forbidden', { cause: new Error(`${caller.service} may not call ${method.codec.path}`) })
   const request = decode(method, call.request)
   signal.throwIfAborted()
-  const trace = readTrace(call.trace)
+  const span = openSpan(method.codec.path, {
+    kind: 'server',
+    attributes: { 'rpc.system': 'grpc', 'rpc.caller': caller.service },
+    parent: readTrace(call.trace),
+  })
+  const { trace } = span
   const context: CallContext = {
     caller: caller.service,
     ownerId: caller.ownerId,
@@ -147,11 +153,16 @@ async function handle(
     requestId: readRequestId(call.requestId) ?? newId(),
     ...(trace === undefined ? {} : { trace }),
   }
-  const response = method.codec.encodeResponse(
-    await runInContext(context, async () => await method.handle(request, context)),
-  )
-  if (response.length > maxMessageBytes) throw new ServiceError('payload_too_large')
-  return response
+  try {
+    const answer = await runInContext(context, async () => await method.handle(request, context))
+    const response = method.codec.encodeResponse(answer)
+    if (response.length > maxMessageBytes) throw new ServiceError('payload_too_large')
+    span.end()
+    return response
+  } catch (error) {
+    span.end(ServiceError.from(error).code)
+    throw error
+  }
 }
 
 /** Ends when the signal aborts, whether the handler heeds it or not: the caller is not waiting any more. */

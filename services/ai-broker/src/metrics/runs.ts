@@ -1,5 +1,7 @@
 /** What is measured of a run; the domain knows it as ports. */
 import { counter, histogram, observeStage } from '@scriptorium/metrics'
+import { currentContext } from '@scriptorium/runtime'
+import { recordSpan } from '@scriptorium/tracing'
 import type { CallMeter, FrameLog } from '../domain/generation/ports.ts'
 
 const calls = counter(
@@ -18,8 +20,18 @@ const rate = histogram(
 )
 
 export const callMeter: CallMeter = {
-  ended({ provider, outcome, firstTokenMs, writingMs, outputTokens }) {
+  ended({ provider, outcome, firstTokenMs, writingMs, outputTokens, ms }) {
     calls.add({ provider, outcome })
+    recordSpan(`call of ${provider}`, {
+      kind: 'client',
+      attributes: {
+        'gen_ai.system': provider,
+        ...(firstTokenMs === undefined ? {} : { 'scriptorium.first_token_ms': firstTokenMs }),
+      },
+      parent: currentContext()?.trace,
+      ms,
+      error: outcome === 'finished' || outcome === 'stopped' ? undefined : outcome,
+    })
     if (firstTokenMs === undefined) return
     firstToken.observe({ provider }, firstTokenMs / 1_000)
     observeStage('provider', firstTokenMs)

@@ -109,6 +109,7 @@ async function readMeasured(reading: CompletionReading): Promise<Omit<Completion
     firstTokenMs: firstMs === undefined ? undefined : firstMs - startedMs,
     writingMs: firstMs === undefined ? 0 : performance.now() - firstMs,
     outputTokens: usage?.outputTokens,
+    ms: performance.now() - startedMs,
   })
   return read
 }

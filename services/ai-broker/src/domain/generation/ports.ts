@@ -128,6 +128,8 @@ export type CallReport = {
   outcome: string
   firstTokenMs: number | undefined
   writingMs: number
+  /** In all. */
+  ms: number
   outputTokens: number | undefined
 }
 
