@@ -89,7 +89,7 @@ const storage: Record<string, readonly string[]> = {
   Task: ['ownerId'],
   TaskCategory: ['ownerId'],
   Preset: ['ownerId'],
-  Thread: ['ownerId', 'branchId', 'searchTitle'],
+  Thread: ['ownerId', 'branchId', 'searchTitle', 'titleState'],
   Message: ['ownerId', 'reasoning', 'depth', 'seq', 'searchContent'],
   Generation: (
     'ownerId threadId claimToken requeue excused held connectionMax untaken notBefore nextSweepAt leaseUntil deadlineAt retryReason retryMessage textSeq finalSeq ' +

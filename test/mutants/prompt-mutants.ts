@@ -3,7 +3,7 @@ import type { Mutant } from './mutant.ts'
 
 const oneRoundTrip = 'services/chat/prisma/migrations/20261129000000_one_round_trip/migration.sql'
 /** Where the function that accepts a message is as it is now. */
-const acceptFunction = 'services/chat/prisma/migrations/20261203250000_selection/migration.sql'
+const acceptFunction = 'services/chat/prisma/migrations/20261204100100_automatic_titles/migration.sql'
 const streamPosition = 'services/gateway/src/domain/stream-position.ts'
 const isolation = 'services/chat/test/isolation.test.ts'
 const generationRun = 'services/ai-broker/test/generation-run.test.ts'
@@ -162,6 +162,17 @@ export const promptMutants: readonly Mutant[] = [
     caughtBy: {
       file: streamFaults,
       title: 'D10: a reader that comes back to a log that was emptied %s loses no text',
+    },
+  },
+  {
+    row: '11e',
+    takesOut: 'the writer’s word over the title that a model makes',
+    file: 'services/chat/src/store/title-store.ts',
+    find: "AND id = $2 AND title_state = 'asked'`",
+    replace: 'AND id = $2`',
+    caughtBy: {
+      file: 'services/chat/test/generation-life.test.ts',
+      title: 'is never over one that the writer gives, also while a model is asked',
     },
   },
 ]

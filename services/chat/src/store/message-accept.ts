@@ -88,9 +88,9 @@ function requestEvent(
   return toOutboxRow({ type: 'generation.requested', ownerId, data: { ...data, ownerId, requeue: 0 } })
 }
 
-/** Their columns; the first has the key, and names the others. */
+/** Their columns; the first has the key, names the others, and says whether a model may name the thread. */
 function generationsOf({ reply, others, threadId, parameters, attached, ...rest }: Acceptance) {
-  const { connectionId, model, idempotencyKey, bodyHash, replayOf } = rest
+  const { connectionId, model, idempotencyKey, bodyHash, replayOf, automaticTitle } = rest
   const first = {
     id: reply.id,
     connection_id: connectionId,
@@ -98,6 +98,7 @@ function generationsOf({ reply, others, threadId, parameters, attached, ...rest 
     idempotency_key: idempotencyKey,
     body_hash: bodyHash,
     replay_of: replayOf,
+    automatic_title: automaticTitle,
     compared: others.length === 0 ? undefined : [reply.id, ...others.map(({ id }) => id)],
   }
   const { pins, sceneIds: scene_ids, selection } = attached

@@ -217,7 +217,11 @@ export interface SendMessageRequest {
     | ComparedModels
     | undefined;
   /** What the writer has marked. */
-  selection?: string | undefined;
+  selection?:
+    | string
+    | undefined;
+  /** A thread without a title gets one from a model, once an answer is complete. */
+  automaticTitle?: boolean | undefined;
 }
 
 /** Each answers, side by side. */
@@ -317,7 +321,11 @@ export interface EditMessageRequest {
   defaultModel?: string | undefined;
   sceneIds: string[];
   /** What the writer has marked. */
-  selection?: string | undefined;
+  selection?:
+    | string
+    | undefined;
+  /** As in SendMessageRequest. */
+  automaticTitle?: boolean | undefined;
 }
 
 export interface ContinueRequest {
@@ -2837,6 +2845,9 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
     if (message.selection !== undefined) {
       writer.uint32(114).string(message.selection);
     }
+    if (message.automaticTitle !== undefined) {
+      writer.uint32(120).bool(message.automaticTitle);
+    }
     return writer;
   },
 
@@ -2955,6 +2966,14 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
             }
 
             message.selection = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.automaticTitle = reader.bool();
             continue;
           }
         }
@@ -3797,6 +3816,9 @@ export const EditMessageRequest: MessageFns<EditMessageRequest> = {
     if (message.selection !== undefined) {
       writer.uint32(90).string(message.selection);
     }
+    if (message.automaticTitle !== undefined) {
+      writer.uint32(96).bool(message.automaticTitle);
+    }
     return writer;
   },
 
@@ -3899,6 +3921,14 @@ export const EditMessageRequest: MessageFns<EditMessageRequest> = {
             }
 
             message.selection = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.automaticTitle = reader.bool();
             continue;
           }
         }
