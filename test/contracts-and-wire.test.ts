@@ -108,7 +108,7 @@ const storage: Record<string, readonly string[]> = {
 const derived: Record<string, readonly string[]> = {
   Connection: ['apiKey', 'hasKey'],
   Message: ['status', 'model', 'connectionId', 'siblings', 'generation'],
-  Generation: ['text', 'reasoning', 'error', 'queue'],
+  Generation: ['text', 'reasoning', 'error', 'queue', 'startedAt'],
   User: ['password'],
   Session: ['current'],
 }

@@ -53,7 +53,8 @@ export async function acceptMessage(
 }
 
 function acceptValues(ownerId: string, acceptance: Acceptance, limits: GenerationLimits) {
-  const { userMessage, reply, others, idempotencyKey, atLeaf, title, threadId } = acceptance
+  const { userMessage, reply, others, idempotencyKey, atLeaf, title, threadId, parameters } = acceptance
+  const { timeoutMinutes } = parameters ?? {}
   const answers = [reply.id, ...others.map(({ id }) => id)]
   const messages = [
     ...(userMessage === undefined ? [] : [{ ...userMessage, role: 'user' }]),
@@ -73,7 +74,7 @@ function acceptValues(ownerId: string, acceptance: Acceptance, limits: Generatio
     title,
     waitMs: idempotencyKey === undefined ? leafWaitMs : repeatWaitMs,
     sweepInMs: limits.untakenMs,
-    deadlineInMs: limits.deadlineMs,
+    deadlineInMs: timeoutMinutes === undefined ? limits.deadlineMs : timeoutMinutes * 60_000,
   }
 }
 

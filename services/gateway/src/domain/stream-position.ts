@@ -45,9 +45,14 @@ export type GenerationRow = {
   retryReason?: string
   retryMessage?: string
   /** Queued, and waiting for others of its owner to end. */
-  queue?: { position: number }
+  queue?: { position: number; waitSeconds?: number }
   /** Another model than the chosen one answers: the code of what went wrong. */
   fallbackReason?: string
+}
+
+/** What of a place in the queue is worth telling again: not each second of an estimate that runs down by itself. */
+export function placeOf(queue: GenerationRow['queue']): string {
+  return JSON.stringify([queue?.position, queue?.waitSeconds !== undefined])
 }
 
 export type OutFrame = {

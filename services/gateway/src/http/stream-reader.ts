@@ -14,6 +14,7 @@ import {
   begin,
   isAtEnd,
   nowhere,
+  placeOf,
   standing,
   statusOf,
   takeEntry,
@@ -60,7 +61,7 @@ export class StreamReader {
   #closed = false
   #status: string | undefined
   /** In the queue, as the row said last. */
-  #place: number | undefined
+  #place = placeOf(undefined)
   #firstRow: GenerationRow | undefined
   #long: LongWrite | undefined
   #writer: EventWriter | undefined
@@ -125,7 +126,7 @@ export class StreamReader {
     const putBack = status === 'queued' && attempt > 0 && this.#status?.includes('retrying') !== true
     // The log should have published it long ago.
     if (behind && !ended) this.#needs.add('read')
-    const hasMoved = status === 'queued' && attempt === 0 && queue?.position !== this.#place
+    const hasMoved = status === 'queued' && attempt === 0 && placeOf(queue) !== this.#place
     if (ended || behind || putBack || hasMoved) this.notify()
   }
 
@@ -165,7 +166,7 @@ export class StreamReader {
         : { attempt: row.attempt, seq: row.textSeq }
     const read = this.#logOut ? undefined : await this.#readLog(from)
     this.#status = JSON.stringify(statusOf(row))
-    this.#place = row.queue?.position
+    this.#place = placeOf(row.queue)
     const step = begin(lastEventId, row, read)
     if (step.need === 'checkpoint') {
       this.#ahead = step.position
@@ -290,7 +291,7 @@ export class StreamReader {
     const isNews = frame?.data.state !== 'claimed' || frame.data.reason !== undefined
     if (frame !== undefined && isNews && key !== this.#status) this.#writer?.write(frame, undefined)
     this.#status = key
-    this.#place = row.queue?.position
+    this.#place = placeOf(row.queue)
   }
 
   async #subscribe(): Promise<void> {

@@ -16,7 +16,11 @@ export interface Parameters {
   presencePenalty?: number | undefined;
   stop: string[];
   seed?: number | undefined;
-  reasoning?: Reasoning | undefined;
+  reasoning?:
+    | Reasoning
+    | undefined;
+  /** From the accept to the end, waiting included. */
+  timeoutMinutes?: number | undefined;
 }
 
 /** How much a model thinks before it answers. */
@@ -423,6 +427,8 @@ export interface Generation {
 export interface QueuePlace {
   /** 1 is the next. */
   position: number;
+  /** How long it waits, by what others took; absent where nobody knows. */
+  waitSeconds?: number | undefined;
 }
 
 export interface GetGenerationRequest {
@@ -921,6 +927,9 @@ export const Parameters: MessageFns<Parameters> = {
     if (message.reasoning !== undefined) {
       Reasoning.encode(message.reasoning, writer.uint32(66).fork()).join();
     }
+    if (message.timeoutMinutes !== undefined) {
+      writer.uint32(72).uint32(message.timeoutMinutes);
+    }
     return writer;
   },
 
@@ -999,6 +1008,14 @@ export const Parameters: MessageFns<Parameters> = {
             }
 
             message.reasoning = Reasoning.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.timeoutMinutes = reader.uint32();
             continue;
           }
         }
@@ -4695,6 +4712,9 @@ export const QueuePlace: MessageFns<QueuePlace> = {
     if (message.position !== 0) {
       writer.uint32(8).uint32(message.position);
     }
+    if (message.waitSeconds !== undefined) {
+      writer.uint32(16).uint32(message.waitSeconds);
+    }
     return writer;
   },
 
@@ -4717,6 +4737,14 @@ export const QueuePlace: MessageFns<QueuePlace> = {
             }
 
             message.position = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.waitSeconds = reader.uint32();
             continue;
           }
         }
