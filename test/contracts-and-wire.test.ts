@@ -92,7 +92,7 @@ const storage: Record<string, readonly string[]> = {
   Thread: ['ownerId', 'branchId', 'searchTitle', 'titleState'],
   Message: ['ownerId', 'reasoning', 'depth', 'seq', 'searchContent'],
   Generation: (
-    'ownerId threadId claimToken requeue excused held connectionMax untaken notBefore nextSweepAt leaseUntil deadlineAt retryReason retryMessage textSeq finalSeq ' +
+    'ownerId threadId startedAt claimToken requeue excused held connectionMax untaken notBefore nextSweepAt leaseUntil deadlineAt retryReason retryMessage textSeq finalSeq ' +
     'errorCode errorMessage endedBy endedAt parameters fallback compared pins sceneIds selection context idempotencyKey ' +
     'bodyHash createdAt'
   ).split(' '),

@@ -174,6 +174,17 @@ export const promptMutants: readonly Mutant[] = [
     },
   },
   {
+    row: '49',
+    takesOut: 'the end of a stream whose generation was deleted',
+    file: 'services/gateway/src/http/stream-reader.ts',
+    find: "error.code === 'not_found') this.#endDeleted()",
+    replace: "error.code === 'not_found') this.close()",
+    caughtBy: {
+      file: 'services/gateway/test/streams.test.ts',
+      title: 'row 49: ends when %s was deleted and nothing told of it',
+    },
+  },
+  {
     row: '81a',
     takesOut: 'the belief in a reader that has more than the checkpoint',
     file: streamPosition,

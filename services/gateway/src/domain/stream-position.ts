@@ -181,6 +181,22 @@ export function takeRow(
   return { frames, position: reached, need: 'read', ended: false }
 }
 
+/**
+ * The generation is gone, with its message, its thread or its owner. It was cancelled before that, which the reader may have missed, and
+ * nobody knows its text any more: so the stream ends with none.
+ */
+export function takeDeleted(position: Position, sha256: (text: string) => string): Step {
+  const gone = {
+    status: 'cancelled',
+    attempt: Math.max(0, position.attempt),
+    text: '',
+    reasoning: '',
+    textSeq: Math.max(0, position.seq) + 1,
+    error: { code: 'not_found', message: 'This answer was deleted.' },
+  } as const
+  return finish(position, gone, gone.status, sha256)
+}
+
 /** Whether the reader has every entry of an ended generation. */
 export function isAtEnd(position: Position, row: GenerationRow): boolean {
   return position.attempt === row.attempt && position.seq === lastSeq(row)

@@ -17,6 +17,7 @@ import {
   placeOf,
   standing,
   statusOf,
+  takeDeleted,
   takeEntry,
   takeOpened,
   takeRead,
@@ -348,12 +349,17 @@ export class StreamReader {
     }
   }
 
+  /** Gone while it was read. A frame that is half written cannot be gone on with; who comes back then is told that there is none. */
+  #endDeleted(): void {
+    if (this.#long === undefined) this.#apply(takeDeleted(this.#position, this.#ports.sha256Hex))
+    else this.close()
+  }
+
   async #getRow(): Promise<GenerationRow | undefined> {
     try {
       return await this.#ports.generations.get(this.#subject.ownerId, this.#subject.generationId)
     } catch (error) {
-      // Gone with its thread while it was read: there is nothing more to come.
-      if (ServiceError.is(error) && error.code === 'not_found') this.close()
+      if (ServiceError.is(error) && error.code === 'not_found') this.#endDeleted()
       else this.#needs.later('row', this.#ports.timings.backstopMs)
       return undefined
     }
