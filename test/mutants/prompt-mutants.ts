@@ -174,14 +174,14 @@ export const promptMutants: readonly Mutant[] = [
     },
   },
   {
-    row: '49',
+    row: '49a',
     takesOut: 'the end of a stream whose generation was deleted',
     file: 'services/gateway/src/http/stream-reader.ts',
     find: "error.code === 'not_found') this.#endDeleted()",
     replace: "error.code === 'not_found') this.close()",
     caughtBy: {
       file: 'services/gateway/test/streams.test.ts',
-      title: 'row 49: ends when %s was deleted and nothing told of it',
+      title: 'row 49a: ends when %s was deleted and nothing told of it',
     },
   },
   {
