@@ -174,14 +174,14 @@ export const promptMutants: readonly Mutant[] = [
     },
   },
   {
-    row: '49a',
+    row: '49b',
     takesOut: 'the end of a stream whose generation was deleted',
     file: 'services/gateway/src/http/stream-reader.ts',
     find: "error.code === 'not_found') this.#endDeleted()",
     replace: "error.code === 'not_found') this.close()",
     caughtBy: {
       file: 'services/gateway/test/streams.test.ts',
-      title: 'row 49a: ends when %s was deleted and nothing told of it',
+      title: 'row 49b: ends when %s was deleted and nothing told of it',
     },
   },
   {

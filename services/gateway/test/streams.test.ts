@@ -222,7 +222,7 @@ describe('a stream', () => {
     expectWhole(reader, 'rung')
   })
 
-  it.each(['the thread', 'the message'])('row 49a: ends when %s was deleted and nothing told of it', async (what) => {
+  it.each(['the thread', 'the message'])('row 49b: ends when %s was deleted and nothing told of it', async (what) => {
     const work = await startWork(fixture, ada)
     const reader = await readStream(fixture.gateway, ada, work.id)
     await work.claim()
