@@ -9,6 +9,10 @@ const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '10000' },
     lanes: { type: 'string', default: '24' },
+    /** Of an answer; one in a thousand is longer. */
+    tokens: { type: 'string', default: '800' },
+    /** At most; fewer are made then. */
+    minutes: { type: 'string', default: '120' },
     seed: { type: 'string' },
   },
 })
@@ -26,7 +30,8 @@ const { breaches, ...report } = await withStack({ workerConcurrency: 24 }, async
     count,
     lanes: Number(values.lanes),
     random: seededRandom(seed),
-    tokensMax: 2_000,
+    tokensMax: Number(values.tokens),
+    until: Date.now() + Number(values.minutes) * 60_000,
     onDone: (done) => {
       if (done % 500 === 0) console.log(`  ${done} after ${seconds()} s`)
     },

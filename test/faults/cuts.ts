@@ -22,6 +22,8 @@ export type CutsOptions = {
   random: () => number
   /** Tokens of the longest that is usual; one in a thousand is longer. */
   tokensMax: number
+  /** Nothing is begun after that; in milliseconds since 1970. */
+  until?: number
   onDone?: (done: number) => void
 }
 export type CutsReport = { generations: number; characters: number; longest: number; cuts: number; breaches: string[] }
@@ -42,7 +44,7 @@ export async function runCuts(options: CutsOptions): Promise<CutsReport> {
     const connectionId = connections[index % options.users.length]
     if (user === undefined || connectionId === undefined) throw new Error('there is nobody to write')
     const state: Lane = { user, connectionId, threadId: '', left: 0 }
-    while (begun < options.count) {
+    while (begun < options.count && Date.now() < (options.until ?? Infinity)) {
       begun += 1
       add(report, await observe(options, state, begun))
       options.onDone?.(report.generations)
@@ -89,7 +91,8 @@ async function observe(options: CutsOptions, lane: Lane, index: number): Promise
 async function openThread({ user, connectionId }: Lane): Promise<string> {
   const [novel] = (await user.persist<{ items: { id: string }[] }>('GET', '/novels')).items
   const body = { title: 'Cut', connectionId, history: { messages: 0 } }
-  return (await user.persist<{ id: string }>('POST', `/novels/${novel?.id}/threads`, body)).id
+  const key = { 'idempotency-key': randomUUID() }
+  return (await user.persist<{ id: string }>('POST', `/novels/${novel?.id}/threads`, body, key)).id
 }
 
 function add(report: CutsReport, { observation, expected }: Cut): void {

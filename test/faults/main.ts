@@ -1,7 +1,7 @@
 /**
  * Hurts what runs and audits what is left:
  *
- *   npm run faults -- cuts [--count 10000] [--lanes 24] [--seed 7]
+ *   npm run faults -- cuts [--count 10000] [--lanes 24] [--tokens 800] [--minutes 120] [--seed 7]
  *   npm run faults -- soak [--minutes 10] [--users 20] [--threads 500] [--seed 7]
  *   npm run faults -- --url http://127.0.0.1:8080 …          the Compose run: compose-run.ts
  *

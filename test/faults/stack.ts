@@ -10,6 +10,9 @@ export async function withStack<T>(options: TestStackOptions, work: (stack: Test
   process.env[serverUrlVariable] = server.superuserUrl
   try {
     const stack = await openTestStack(options)
+    // The server of tests does without statistics for minutes; here tables grow meanwhile.
+    await stack.fresh.sql(`ALTER SYSTEM SET autovacuum_naptime = '5s'`)
+    await stack.fresh.sql('SELECT pg_reload_conf()')
     try {
       return await work(stack)
     } finally {
