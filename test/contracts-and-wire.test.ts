@@ -89,10 +89,10 @@ const storage: Record<string, readonly string[]> = {
   Task: ['ownerId'],
   TaskCategory: ['ownerId'],
   Preset: ['ownerId'],
-  Thread: ['ownerId', 'branchId', 'searchTitle'],
+  Thread: ['ownerId', 'branchId', 'searchTitle', 'titleState'],
   Message: ['ownerId', 'reasoning', 'depth', 'seq', 'searchContent'],
   Generation: (
-    'ownerId threadId claimToken requeue excused held connectionMax untaken notBefore nextSweepAt leaseUntil deadlineAt retryReason retryMessage textSeq finalSeq ' +
+    'ownerId threadId startedAt claimToken requeue excused held connectionMax untaken notBefore nextSweepAt leaseUntil deadlineAt retryReason retryMessage textSeq finalSeq ' +
     'errorCode errorMessage endedBy endedAt parameters fallback compared pins sceneIds selection context idempotencyKey ' +
     'bodyHash createdAt'
   ).split(' '),
@@ -108,7 +108,7 @@ const storage: Record<string, readonly string[]> = {
 const derived: Record<string, readonly string[]> = {
   Connection: ['apiKey', 'hasKey'],
   Message: ['status', 'model', 'connectionId', 'siblings', 'generation'],
-  Generation: ['text', 'reasoning', 'error', 'queue'],
+  Generation: ['text', 'reasoning', 'error', 'queue', 'startedAt'],
   User: ['password'],
   Session: ['current'],
 }

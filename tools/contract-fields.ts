@@ -25,6 +25,8 @@ const allowed: Readonly<Record<string, string>> = {
   'getUsage.items.estimatedAttempts': 'made by SQL; the page of usage will show it',
   'getUsage.items.testCalls': 'made by SQL; the page of usage will show it',
   'getUsage.total.testCalls': 'made by SQL; the page of usage will show it',
+  'getUsage.items.titleCalls': 'made by SQL; the page of usage will show it',
+  'getUsage.total.titleCalls': 'made by SQL; the page of usage will show it',
   'listModels.items.fromTable.priceDayGuessed': 'passed on as text; the model selector will show it',
   'listConnectionModels.items.fromTable.priceDayGuessed': 'passed on as text; the model selector will show it',
   'getUsage.items.unpricedAttempts': 'made by SQL; the page of usage will show it',

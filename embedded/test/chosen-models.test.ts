@@ -45,6 +45,26 @@ describe('a model that fails before its first token', () => {
     })
   })
 
+  it('is named to who reads the stream, with the reason, before the first word of the one that answers', async () => {
+    const [broken, good] = [await connect('Broken'), await connect('Good')]
+    const model = 'tokens-40-every-30'
+    const thread = { connectionId: broken, model: '500', fallback: [{ connectionId: good, model }] }
+    const { id } = await user.persist<{ id: string }>('POST', `/novels/${novelId}/threads`, thread)
+    const response = await fetch(`${stack.urls[0]}/api/v1/threads/${id}/messages`, {
+      method: 'POST',
+      headers: { cookie: user.cookie, accept: 'text/event-stream', 'content-type': 'application/json' },
+      body: JSON.stringify({ content: 'Who keeps the lamp?' }),
+      signal: AbortSignal.timeout(15_000),
+    })
+    const frames = (await response.text()).split('\n\n')
+    const told = frames.findIndex((frame) => frame.includes('"reason":"provider_error"'))
+    expect(frames[told]).toBe(
+      `event: status\ndata: {"state":"claimed","attempt":1,"model":"${model}","reason":"provider_error"}`,
+    )
+    const begun = frames.findIndex((frame) => frame.startsWith('event: delta') || frame.includes('event: delta'))
+    expect(begun).toBeGreaterThan(told)
+  })
+
   it('is followed by the third where the second is gone, and fails where none is left', async () => {
     const [broken, gone] = [await connect('Broken'), await connect('Gone')]
     const fallback = [

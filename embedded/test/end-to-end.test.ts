@@ -87,6 +87,31 @@ describe('one message through the whole stack', () => {
     expect(record.text).toContain('Maren Holt')
   })
 
+  it('names a conversation that its writer did not, and tells open pages', async () => {
+    const user = await stack.register()
+    const [novel] = (await user.persist<Page<{ id: string }>>('GET', '/novels')).items
+    const thread = await user.persist<{ id: string }>('POST', `/novels/${novel!.id}/threads`, {})
+    const hangUp = new AbortController()
+    const channel = await fetch(`${stack.urls[1]}/api/v1/events`, {
+      headers: { cookie: user.cookie },
+      signal: AbortSignal.any([hangUp.signal, AbortSignal.timeout(15_000)]),
+    })
+    const sent = await user.persist<Sent>('POST', `/threads/${thread.id}/messages`, { content: 'Why does Maren wait?' })
+    await user.follow(sent.reply.id, 15_000)
+    let title = ''
+    let heard = ''
+    for await (const chunk of channel.body!.pipeThrough(new TextDecoderStream())) {
+      heard += chunk
+      title = (await user.persist<{ title: string }>('GET', `/threads/${thread.id}`)).title
+      if (title === 'About Maren') break
+    }
+    hangUp.abort()
+    expect(title).toBe('About Maren')
+    expect(heard).toContain(`event: thread-changed\ndata: {"novelId":"${novel!.id}","threadIds":["${thread.id}"]}`)
+    const usage = await user.persist<{ total: { titleCalls: number } }>('GET', '/usage')
+    expect(usage.total.titleCalls).toBe(1)
+  })
+
   it('ends failed with the text kept when the provider stops without its mark', async () => {
     const fixture = await createFixture(await stack.register(), 'cut-at-5')
     const sent = await send(fixture)

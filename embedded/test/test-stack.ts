@@ -34,6 +34,9 @@ export type TestStackOptions = {
   /** The token log's, in milliseconds: ahead by more than a log is kept, it loses everything, as FLUSHALL does. */
   logClock?: () => number
   logger?: Logger
+  /** In place of a new one; the stack does not drop it. */
+  database?: FreshDatabase
+  erasing?: typeof defaultErasing
   /** In place of those within this process; closed with the stack. */
   adapters?: Pick<ServicesOptions, 'bus' | 'jobs' | 'tokenLog'>
 }
@@ -46,9 +49,11 @@ export async function openTestStack({
   workerStopMs = defaultAiBrokerConfig.workerStopMs,
   logClock = () => performance.now(),
   logger = createTestLogger(),
+  database,
+  erasing = defaultErasing,
   adapters,
 }: TestStackOptions = {}): Promise<TestStack> {
-  const fresh = await freshDatabase({ services: serviceSchemas })
+  const fresh = database ?? (await freshDatabase({ services: serviceSchemas }))
   const provider = await startFakeProvider()
   const urls = Object.fromEntries(
     serviceSchemas.map(({ service, schema }) => [
@@ -69,7 +74,7 @@ export async function openTestStack({
     trustedProxies: [],
     requests: defaultRequests,
     mail: undefined,
-    erasing: defaultErasing,
+    erasing,
     streams: defaultStreams,
   }
   const stack = composeServices({
@@ -118,7 +123,7 @@ export async function openTestStack({
       await stack.stop()
       await jobs.close()
       await Promise.all([bus.close(), tokenLog.close(), provider.close()])
-      await fresh.drop()
+      if (database === undefined) await fresh.drop()
     },
   }
 }

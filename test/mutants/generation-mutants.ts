@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts'
 const transition = 'services/chat/src/domain/generation/transition.ts'
 const oneRoundTrip = 'services/chat/prisma/migrations/20261129000000_one_round_trip/migration.sql'
 /** Where these functions of the schema are as they are now. */
-const acceptFunction = 'services/chat/prisma/migrations/20261203250000_selection/migration.sql'
+const acceptFunction = 'services/chat/prisma/migrations/20261204100100_automatic_titles/migration.sql'
 const finishFunction = 'services/chat/prisma/migrations/20261130010000_left_out/migration.sql'
 const sweepStore = 'services/chat/src/store/sweep-store.ts'
 const streamPosition = 'services/gateway/src/domain/stream-position.ts'

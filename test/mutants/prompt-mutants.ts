@@ -3,9 +3,10 @@ import type { Mutant } from './mutant.ts'
 
 const oneRoundTrip = 'services/chat/prisma/migrations/20261129000000_one_round_trip/migration.sql'
 /** Where the function that accepts a message is as it is now. */
-const acceptFunction = 'services/chat/prisma/migrations/20261203250000_selection/migration.sql'
+const acceptFunction = 'services/chat/prisma/migrations/20261204100100_automatic_titles/migration.sql'
 const streamPosition = 'services/gateway/src/domain/stream-position.ts'
 const isolation = 'services/chat/test/isolation.test.ts'
+const everyMethod = 'services/gateway/test/isolation.test.ts'
 const generationRun = 'services/ai-broker/test/generation-run.test.ts'
 const chosenConnection = 'services/gateway/test/chosen-connection.test.ts'
 const codexOutage = 'services/chat/test/codex-outage.test.ts'
@@ -48,6 +49,25 @@ export const promptMutants: readonly Mutant[] = [
     find: 'live\n    WHERE g.owner_id = owner AND g.id = generation;',
     replace: 'live\n    WHERE owner IS NOT NULL AND g.id = generation;',
     caughtBy: { file: isolation, title: 'is kept apart by the statements too where row security is off' },
+  },
+  {
+    row: '71',
+    takesOut: 'row security from a table that nobody reads as a whole',
+    file: 'services/chat/prisma/migrations/20261203100000_deleted_threads/migration.sql',
+    find: "SELECT protect_owner_rows('deleted_threads');\n",
+    replace: '',
+    caughtBy: {
+      file: everyMethod,
+      title: 'keeps the rows of every table that has an owner from statements that forget the owner',
+    },
+  },
+  {
+    row: '71',
+    takesOut: 'the owner from the recovery of a thread',
+    file: 'services/chat/prisma/migrations/20261203100000_deleted_threads/migration.sql',
+    find: 'DELETE FROM deleted_threads d WHERE d.owner_id = owner AND d.id = thread RETURNING',
+    replace: 'DELETE FROM deleted_threads d WHERE d.id = thread RETURNING',
+    caughtBy: { file: everyMethod, title: 'answers so by its statements alone, where row security is off' },
   },
   {
     row: '36a',
@@ -154,6 +174,17 @@ export const promptMutants: readonly Mutant[] = [
     },
   },
   {
+    row: '49b',
+    takesOut: 'the end of a stream whose generation was deleted',
+    file: 'services/gateway/src/http/stream-reader.ts',
+    find: "error.code === 'not_found') this.#endDeleted()",
+    replace: "error.code === 'not_found') this.close()",
+    caughtBy: {
+      file: 'services/gateway/test/streams.test.ts',
+      title: 'row 49b: ends when %s was deleted and nothing told of it',
+    },
+  },
+  {
     row: '81a',
     takesOut: 'the belief in a reader that has more than the checkpoint',
     file: streamPosition,
@@ -162,6 +193,17 @@ export const promptMutants: readonly Mutant[] = [
     caughtBy: {
       file: streamFaults,
       title: 'D10: a reader that comes back to a log that was emptied %s loses no text',
+    },
+  },
+  {
+    row: '11e',
+    takesOut: 'the writer’s word over the title that a model makes',
+    file: 'services/chat/src/store/title-store.ts',
+    find: "AND id = $2 AND title_state = 'asked'`",
+    replace: 'AND id = $2`',
+    caughtBy: {
+      file: 'services/chat/test/generation-life.test.ts',
+      title: 'is never over one that the writer gives, also while a model is asked',
     },
   },
 ]

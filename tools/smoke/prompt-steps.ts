@@ -1,8 +1,12 @@
 /** What a writer tells the model besides novel and codex, and how answers are compared and asked for again. */
+import { setTimeout as pause } from 'node:timers/promises'
 import { check, items, text } from './client.ts'
 import type { Client, Json } from './client.ts'
 import type { Step } from './steps.ts'
 import { readStream } from './stream.ts'
+
+const titleMs = 30_000
+const titlePollMs = 250
 
 type Story = {
   client: Client
@@ -14,6 +18,10 @@ type Story = {
 }
 
 export function promptSteps(story: Story, url: string): Step[] {
+  return [...toldSteps(story), titleStep(story, url), ...againSteps(story, url)]
+}
+
+function toldSteps(story: Story): Step[] {
   return [
     {
       name: 'a preset and an open task go into the prompt',
@@ -32,6 +40,11 @@ export function promptSteps(story: Story, url: string): Step[] {
         check(said.includes('- Name the lighthouse (overdue since 1 January 2026'), 'the task is not in the prompt')
       },
     },
+  ]
+}
+
+function againSteps(story: Story, url: string): Step[] {
+  return [
     {
       name: 'two models answer one message side by side',
       run: async () => {
@@ -66,4 +79,28 @@ export function promptSteps(story: Story, url: string): Step[] {
       },
     },
   ]
+}
+
+function titleStep(story: Story, url: string): Step {
+  return {
+    name: 'a conversation without a title is named by a model',
+    run: async () => {
+      const { client, novelId, connectionId, model } = story
+      const thread = (
+        await client.call('POST', `/novels/${novelId}/threads`, { body: { connectionId, model }, expect: 201 })
+      ).body
+      const path = `/threads/${text(thread['id'], 'id')}`
+      const content = 'Who lights the lamp at night, and for whom?'
+      const sent = (await client.call('POST', `${path}/messages`, { body: { content }, expect: 202 })).body
+      await readStream({ url, client, path: text(sent['stream'], 'stream') })
+      const until = Date.now() + titleMs
+      let title = ''
+      while (Date.now() < until && (title === '' || title === content)) {
+        title = text((await client.call('GET', path)).body['title'], 'title')
+        await pause(titlePollMs)
+      }
+      check(title !== content, 'it still has the beginning of its first message for a title')
+      return title
+    },
+  }
 }

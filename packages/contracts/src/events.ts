@@ -70,7 +70,7 @@ export const eventCatalogue = {
     data: Type.Object({
       usageId: Id,
       ownerId: Id,
-      /** `generation` or `test`. */
+      /** `generation`, `test` or `title`. */
       purpose: Type.String(),
       generationId: Type.Optional(Id),
       attempt: Type.Optional(Type.Integer({ minimum: 0 })),
@@ -105,6 +105,13 @@ export const eventCatalogue = {
     publisher: 'codex',
     key: 'novelId',
     data: Type.Object({ novelId: Id, ownerId: Id, sceneIds: Type.Optional(Type.Array(Id)) }),
+  },
+  /** Threads were made or deleted, or have another title, or are pinned or archived now; not for each message in them. */
+  'chat.thread-changed': {
+    version: 1,
+    publisher: 'chat',
+    key: 'novelId',
+    data: Type.Object({ novelId: Id, ownerId: Id, threadIds: Type.Optional(Type.Array(Id)) }),
   },
   /** An account is deleted: whoever has something of its owner erases it, and confirms. It is asked for more than once. */
   'user.deleted': {

@@ -14,6 +14,7 @@ export const liveFrameSchemas = {
   opened: Type.Object({ refetch: Type.Boolean() }),
   'entry-changed': Type.Object({ novelId: Id, entryIds: Ids }),
   'relation-changed': Type.Object({ novelId: Id, relationIds: Ids }),
+  'thread-changed': Type.Object({ novelId: Id, threadIds: Ids }),
   'scene-changed': Type.Object({ novelId: Id, sceneIds: Ids }),
   /** Something was missed: whatever is shown may be old. */
   refetch: Type.Object({}),

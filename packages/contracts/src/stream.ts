@@ -35,6 +35,8 @@ export const frameSchemas = {
     state: oneOf(streamStates),
     /** Absent where it is not known. */
     position: Type.Optional(Count),
+    /** An estimate of how long it waits for others, from now; absent where nobody knows. */
+    waitSeconds: Type.Optional(Count),
     attempt: Type.Optional(Count),
     model: Type.Optional(Type.String()),
     retryAt: Type.Optional(Type.String()),

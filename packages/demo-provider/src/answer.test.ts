@@ -71,4 +71,20 @@ describe('demoAnswer', () => {
     expect(demoTokens({ ...first, model: 'tokens-500-every-2' })).toHaveLength(500)
     expect(demoAnswer({ ...first, model: 'empty' })).toBe('')
   })
+
+  it('names a conversation by what its question names, in a line', () => {
+    const titleOf = (question: string) =>
+      demoAnswer({
+        model: 'demo-storyteller',
+        seed: undefined,
+        requestId: undefined,
+        messages: [
+          { role: 'system', content: 'You give the title of a conversation.' },
+          { role: 'user', content: `<question>\n${question}\n</question>\n<answer>\nDemo.\n</answer>\n\nThe title:` },
+        ],
+      })
+    expect(titleOf('What is Maren hiding from Ilse and Maren?')).toBe('About Maren and Ilse')
+    expect(titleOf('tell me of a storm, a lamp and a boat')).toBe('tell me of a storm a')
+    expect(titleOf('')).toBe('A blank page')
+  })
 })

@@ -2,6 +2,7 @@ import { createChance } from './chance.ts'
 import type { Chance } from './chance.ts'
 import type { ChatRequest } from './chat-request.ts'
 import { readCodexNames } from './codex-block.ts'
+import { asksForTitle, titleTalk } from './title.ts'
 import { briefTalk, workshopTalk } from './workshop.ts'
 import type { WorkshopPrompt } from './workshop.ts'
 
@@ -20,7 +21,8 @@ export function demoAnswer(request: AnswerRequest): string {
 export function demoTokens(request: AnswerRequest): string[] {
   const chance = createChance(JSON.stringify([request.model, request.seed ?? 0, request.requestId ?? request.messages]))
   const talk = talks[request.model]
-  if (talk !== undefined) return splitTokens(talk(readPrompt(request), chance))
+  if (talk !== undefined)
+    return splitTokens(asksForTitle(request.messages) ? titleTalk(request.messages) : talk(readPrompt(request), chance))
   return testTokens(request.model, chance)
 }
 

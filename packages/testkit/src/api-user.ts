@@ -104,7 +104,7 @@ export class ApiUser {
       for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
         rest += chunk
         for (let at = rest.indexOf('\n\n'); at >= 0; at = rest.indexOf('\n\n')) {
-          lastId = apply(record, rest.slice(0, at)) ?? lastId
+          lastId = applyFrame(record, rest.slice(0, at)) ?? lastId
           rest = rest.slice(at + 2)
         }
       }
@@ -116,7 +116,7 @@ export class ApiUser {
 }
 
 /** Applies one frame; returns its id, if it has one. */
-function apply(record: StreamRecord, block: string): string | undefined {
+export function applyFrame(record: StreamRecord, block: string): string | undefined {
   const fields = new Map(
     block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trimStart()]),
   )

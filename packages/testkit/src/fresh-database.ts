@@ -46,7 +46,12 @@ export async function freshDatabase({
   const template = await ensureTemplate(serverUrl, services)
   const name = `test_${randomBytes(8).toString('hex')}`
   await withConnection(serverUrl, (connection) => createFrom(connection, name, template))
-  const adminUrl = urlOf(serverUrl, name)
+  return databaseAt(urlOf(serverUrl, name))
+}
+
+/** One that was made before, maybe by another process. */
+export function databaseAt(adminUrl: string): FreshDatabase {
+  const name = new URL(adminUrl).pathname.slice(1)
   return {
     appUrl: (schema) => loginOf(adminUrl, `${schema}_app`),
     systemUrl: (schema) => loginOf(adminUrl, `${schema}_system`),
@@ -55,7 +60,7 @@ export async function freshDatabase({
       withConnection(adminUrl, async (connection) => (await connection.query<Row>(text, values)).rows),
     drop: () =>
       withConnection(
-        serverUrl,
+        urlOf(adminUrl, 'postgres'),
         async (connection) => void (await connection.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
       ),
   }

@@ -25,6 +25,8 @@ import { createModelCatalogue } from './domain/model/catalogue.ts'
 import { createSetFavourite } from './domain/model/favourites.ts'
 import { createModelFetches } from './domain/model/fetches.ts'
 import { createResolve } from './domain/model/resolution.ts'
+import { createSuggestTitle } from './domain/title/title-suggestion.ts'
+import type { SuggestTitle } from './domain/title/title-suggestion.ts'
 import { createBudgets } from './domain/usage/budget.ts'
 import { createReportUsage } from './domain/usage/usage-report.ts'
 import { consumerGroup, onGenerationRequested } from './events/generation-requested.ts'
@@ -43,6 +45,7 @@ import type { ConnectionPorts } from './rpc/connections.ts'
 import { serveUsage } from './rpc/usage.ts'
 import type { UsagePorts } from './rpc/usage.ts'
 import { serveQueue } from './rpc/queue.ts'
+import { serveTitles } from './rpc/titles.ts'
 import { createBudgetStore } from './store/budget-store.ts'
 import { createConnectionStore } from './store/connection-store.ts'
 import { createFavouriteStore } from './store/favourite-store.ts'
@@ -94,6 +97,7 @@ export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResour
       serveConnections(connectionPorts(config, adapters, resources)),
       serveUsage(usagePorts(resources)),
       serveQueue({ enqueue }),
+      serveTitles({ suggestTitle: composeTitles(adapters, resources) }),
     ]),
   ]
   return composeParts({
@@ -161,12 +165,22 @@ function createRunner(
     newId,
     logger,
     timings: { ...defaultRunTimings, ...config.timings?.run },
-    openConnection: (ownerId, target) =>
-      openRunConnection(
-        { store, providers, defaultModel: catalogue.defaultModel, known: catalogue.known },
-        ownerId,
-        target,
-      ),
+    openConnection: (ownerId, target) => openRunConnection({ store, providers, ...catalogue }, ownerId, target),
+  })
+}
+
+function composeTitles(
+  { store, providers, catalogue }: Adapters,
+  { database, logger }: AiBrokerResources,
+): SuggestTitle {
+  return createSuggestTitle({
+    store,
+    providers,
+    catalogue,
+    ...catalogue,
+    usageLog: createUsageStore({ database, newId }),
+    onUsageLost: (error) => logger.warn({ error }, 'usage of a title could not be recorded'),
+    newId,
   })
 }
 

@@ -96,6 +96,56 @@ describe('the test of a connection', () => {
   })
 })
 
+describe('the title of a conversation', () => {
+  const suggest = async (ownerId: string, connectionId: string, model: string) =>
+    await fixture
+      .network('chat')
+      .client(broker.titles)
+      .suggest(
+        { threadId: newId(), connectionId, model, question: 'Who is Mira?', answer: 'She keeps the lamp.' },
+        { ownerId },
+      )
+
+  it('is asked of the cheapest model, and in the ledger with a purpose of its own', async () => {
+    const { ownerId, connectionId } = await arrive(['ok', 'no-usage'])
+    const dear = { id: 'dear', name: 'dear', capabilities: [], price: { ...price, outputPerMillion: 9_000 } }
+    await fixture.fresh.sql('UPDATE ai_broker.model_cache SET models = models || $2::jsonb WHERE owner_id = $1', [
+      ownerId,
+      JSON.stringify([dear]),
+    ])
+    const suggested = await suggest(ownerId, connectionId, 'dear')
+    expect(suggested).toMatchObject({ model: 'ok', text: expect.stringMatching(/^Demo, not an AI/) })
+    const asked = fixture.provider.log.records().findLast(({ model }) => model === 'ok')
+    expect(JSON.stringify(asked?.body)).toContain('She keeps the lamp.')
+    expect((await report(ownerId, 'day')).total).toMatchObject({ generations: 0, attempts: 1, titleCalls: 1 })
+    const rows = await fixture.fresh.sql<{ purpose: string; cost: number }>(
+      'SELECT purpose, cost::float8 FROM ai_broker.usage WHERE owner_id = $1',
+      [ownerId],
+    )
+    expect(rows).toEqual([{ purpose: 'title', cost: expect.any(Number) }])
+    expect(rows[0]?.cost).toBeGreaterThan(0)
+  })
+
+  it('is asked of the model that answered where the cheapest is not to be had', async () => {
+    const { ownerId, connectionId } = await arrive(['gone', 'ok'])
+    const cheap = { id: 'never-was', name: 'never-was', capabilities: [], price: { ...price, outputPerMillion: 1 } }
+    await fixture.fresh.sql('UPDATE ai_broker.model_cache SET models = models || $2::jsonb WHERE owner_id = $1', [
+      ownerId,
+      JSON.stringify([cheap]),
+    ])
+    expect(await suggest(ownerId, connectionId, 'ok')).toMatchObject({ model: 'ok' })
+  })
+
+  it('is not asked for once the budget is spent, nor of another’s connection', async () => {
+    const { ownerId, connectionId } = await arrive()
+    const before = fixture.provider.log.records().length
+    await usage.putBudget({ perDay: 0 }, { ownerId })
+    await expect(suggest(ownerId, connectionId, 'ok')).rejects.toMatchObject({ code: 'budget_exceeded' })
+    await expect(suggest(newId(), connectionId, 'ok')).rejects.toMatchObject({ code: 'connection_missing' })
+    expect(fixture.provider.log.records()).toHaveLength(before)
+  })
+})
+
 describe('what a model thinks', () => {
   it.each(providerKinds)('is counted apart, and paid for with the words: %s', async (provider) => {
     const root = provider === 'anthropic' || provider === 'ollama'

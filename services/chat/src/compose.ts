@@ -20,6 +20,7 @@ import type { SweepReport } from './domain/generation/sweep.ts'
 import { createPreview } from './domain/message/preview.ts'
 import { createPresets } from './domain/preset/presets.ts'
 import { createTasks } from './domain/task/tasks.ts'
+import { createAutomaticTitles } from './domain/thread/automatic-titles.ts'
 import { createThreads } from './domain/thread/threads.ts'
 import { createWorkerCalls } from './domain/generation/worker-calls.ts'
 import { onDeadEvent } from './events/dead-event.ts'
@@ -42,6 +43,7 @@ import { createSweepStore } from './store/sweep-store.ts'
 import { createPresetStore } from './store/preset-store.ts'
 import { createTaskCategoryStore, createTaskStore } from './store/task-store.ts'
 import { createThreadStore } from './store/thread-store.ts'
+import { createTitleStore } from './store/title-store.ts'
 import { PrismaClient } from '../prisma/generated/client.ts'
 
 /** Opened and closed by who composes: the process, the embedded run, a test. */
@@ -66,7 +68,7 @@ export function createChat(config: ChatConfig, resources: ChatResources): ChatSe
   const notifier = { wake: (): void => relay.wake() }
   const prisma = createOwnerScopedPrisma({ database, create: (adapter) => new PrismaClient({ adapter }) })
   const parts = composeDomain(config, { ...resources, prisma }, { notifier, load: () => load })
-  const { generations, threads, messages, preview, workers, sweep, broker, codex, presets } = parts
+  const { generations, titles, threads, messages, preview, workers, sweep, broker, codex, presets } = parts
   const relay = createRelay({ database, bus, logger, lingerMs: relayLingerMs, onDead: onDeadEvent(generations) })
   const sweeper = createSweeper({
     sweep,
@@ -103,7 +105,7 @@ export function createChat(config: ChatConfig, resources: ChatResources): ChatSe
         health: async () => sweeper.health(),
       },
       metricsPart(database),
-      { name: 'background tasks', stop: async () => await drainTasks([generations, broker, workers]) },
+      { name: 'background tasks', stop: async () => await drainTasks([generations, titles, broker, workers]) },
       serverPart(rpc, [
         serveThreads(threads),
         serveMessages(messages, preview),
@@ -138,13 +140,19 @@ function composeDomain(
   const threadStore = createThreadStore(database, prisma)
   const messageStore = createMessageStore({ database, limits })
   const codex = createCodexClient({ rpc, deadlineMs: config.codexDeadlineMs })
-  const { resolveDeadlineMs, enqueueDeadlineMs } = config
-  const broker = createBrokerClient({ rpc, logger, resolveDeadlineMs, enqueueDeadlineMs })
+  const broker = createBrokerClient({ rpc, logger, ...config })
+  const titles = createAutomaticTitles({
+    store: createTitleStore(database),
+    broker,
+    notifier,
+    onTitleLost: (error, threadId) => logger.info({ error, threadId }, 'no model has named the conversation'),
+  })
   const generations = createGenerations({
     store,
     log: tokenLog,
     notifier,
     broker,
+    titles,
     onHandOverLost: (error, ownerId) =>
       logger.warn({ error, ownerId }, 'a slot could not be handed over; the sweeper follows'),
   })
@@ -181,7 +189,7 @@ function composeDomain(
     onError: (error, { id, cause }) =>
       logger.warn({ error, generationId: id, cause }, 'an unfinished generation could not be settled'),
   })
-  return { generations, threads, messages, preview, workers, sweep, broker, codex, presets }
+  return { generations, titles, threads, messages, preview, workers, sweep, broker, codex, presets }
 }
 
 type Prisma = OwnerScopedPrisma<PrismaClient>

@@ -20,6 +20,8 @@ export type ChatConfig = {
   resolveDeadlineMs: number
   /** Of the direct hand-over; nobody waits for it. */
   enqueueDeadlineMs: number
+  /** Of the model that names a conversation. */
+  titleDeadlineMs: number
 }
 
 export const defaultChatConfig: ChatConfig = {
@@ -30,6 +32,7 @@ export const defaultChatConfig: ChatConfig = {
   codexRetry: { baseMs: 1_000, maxMs: 5_000 },
   resolveDeadlineMs: 1_000,
   enqueueDeadlineMs: 1_000,
+  titleDeadlineMs: 45_000,
 }
 
 /** How many generations of one user run at once; the others wait in the queue. */

@@ -232,6 +232,24 @@ describe('before a message is accepted', () => {
 })
 
 describe('after a message is accepted', () => {
+  it('has a quarter of an hour, or as long as the message or its thread says, an hour at most', async () => {
+    const { threadId } = await fixture.openThread(anna, { parameters: { stop: [], timeoutMinutes: 60 } })
+    const minutesOf = async (id: string) =>
+      (
+        await fixture.fresh.sql<{ minutes: number }>(
+          'SELECT round(extract(epoch FROM deadline_at - created_at) / 60)::int AS minutes FROM chat.generations WHERE id = $1',
+          [id],
+        )
+      )[0]?.minutes
+    const minutes: unknown[] = [await minutesOf((await fixture.exchange(anna, threadId)).replyId)]
+    const own = { parameters: { stop: [], timeoutMinutes: 5 } }
+    minutes.push(await minutesOf((await fixture.exchange(anna, threadId, own)).replyId))
+    minutes.push(await minutesOf((await fixture.send(anna, (await fixture.openThread(anna)).threadId)).replyId))
+    expect(minutes).toEqual([60, 5, 15])
+    const tooLong = { parameters: { stop: [], timeoutMinutes: 61 } }
+    await expect(fixture.send(anna, threadId, tooLong)).rejects.toMatchObject({ code: 'validation_failed' })
+  })
+
   it('goes below the newest message, or below the one named', async () => {
     const { threadId } = await fixture.openThread(anna)
     const first = await fixture.exchange(anna, threadId, { content: 'one' })

@@ -8,6 +8,9 @@ import type {
   QueueDefinition,
   ResolveRequest,
   ResolveResponse,
+  SuggestTitleRequest,
+  SuggestTitleResponse,
+  TitlesDefinition,
 } from '@scriptorium/rpc/broker'
 import type {
   AttachedScene,
@@ -35,6 +38,7 @@ export type FakeCodex = {
 export type FakeBroker = {
   enqueued: EnqueueRequest[]
   resolve: (request: ResolveRequest) => Promise<ResolveResponse>
+  suggest: (request: SuggestTitleRequest) => Promise<SuggestTitleResponse>
   down: boolean
 }
 
@@ -52,6 +56,11 @@ export async function serveFakes(
   await network('ai-broker').serve([
     register<ConnectionsDefinition>(broker.connections, connectionCalls(fakes.broker), { callers }),
     register<QueueDefinition>(broker.queue, queueCalls(fakes.broker), { callers }),
+    register<TitlesDefinition>(
+      broker.titles,
+      { suggest: async (request) => await fakes.broker.suggest(request) },
+      { callers },
+    ),
   ])
   return fakes
 }
@@ -102,6 +111,7 @@ function createFakeBroker(): FakeBroker {
   return {
     enqueued: [],
     down: false,
+    suggest: async ({ model }) => ({ text: 'A title', model }),
     resolve: async ({ connectionId, model }) => ({
       connectionId,
       model,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '@scriptorium/runtime'
+import type { SuggestTitleRequest } from '@scriptorium/rpc/broker'
 import { waitFor } from '@scriptorium/testkit'
 import { openChatFixture } from './chat-fixture.ts'
 import type { ChatFixture } from './chat-fixture.ts'
@@ -82,5 +83,102 @@ describe('a generation from the message to its end', () => {
     expect(context).toMatchObject({ codexVersion: '7', tokens: 12, withoutCodex: false, entries })
     expect(await fixture.fresh.sql('SELECT * FROM chat.checkpoints')).toEqual([])
     expect((await fixture.threads.get({ id: threadId }, { ownerId: anna })).title).toBe('Who is Mira?')
+  })
+})
+
+describe('the title of a conversation that nobody named', () => {
+  const asAnna = { ownerId: anna }
+  const asked: SuggestTitleRequest[] = []
+  const titled = { automaticTitle: true, model: 'm-1' }
+
+  /** An answer from its claim to its end. */
+  async function answer(threadId: string, { fields = titled, status = 'complete' } = {}): Promise<string> {
+    const { replyId } = await fixture.send(anna, threadId, fields)
+    const { attempt } = await fixture.worker.claim({ id: replyId, claimToken: newId() }, asAnna)
+    const text = { fromSeq: 1, throughSeq: 1, text: 'She keeps the lamp.', reasoning: '' }
+    await fixture.worker.finish({ id: replyId, attempt, status, ...text, model: 'm-1' }, asAnna)
+    return replyId
+  }
+
+  function suggest(text: () => Promise<string>): void {
+    asked.length = 0
+    fixture.broker.suggest = async (request) => {
+      asked.push(request)
+      return { text: await text(), model: request.model }
+    }
+  }
+
+  const threadOf = async (id: string) => await fixture.threads.get({ id }, asAnna)
+  const stateOf = async (id: string) =>
+    (
+      await fixture.fresh.sql<{ title_state: string | null }>('SELECT title_state FROM chat.threads WHERE id = $1', [
+        id,
+      ])
+    )[0]?.title_state
+  const becomes = async (id: string, title: string) =>
+    await waitFor(async () => (await threadOf(id)).title === title, { what: title })
+
+  it('is made by a model after the first complete answer, once, and told as a change', async () => {
+    suggest(async () => '"The keeper of the lamp."')
+    const { threadId, novelId } = await fixture.openThread(anna)
+    await answer(threadId, { status: 'failed' })
+    expect([(await threadOf(threadId)).title, asked]).toEqual(['Who is Mira?', []])
+    const before = await threadOf(threadId)
+    await answer(threadId)
+    await becomes(threadId, 'The keeper of the lamp')
+    expect(asked).toEqual([
+      {
+        threadId,
+        connectionId: expect.any(String),
+        model: 'm-1',
+        question: 'Who is Mira?',
+        answer: 'She keeps the lamp.',
+      },
+    ])
+    expect((await threadOf(threadId)).version).toBe(before.version)
+    const events = await fixture.fresh.sql<{ data: unknown }>(
+      `SELECT data FROM chat.outbox WHERE type = 'chat.thread-changed' AND key = $1 ORDER BY seq`,
+      [novelId],
+    )
+    // It was made, it had the beginning of its first message for a title, and now this one; messages are no change of it.
+    expect(events.map(({ data }) => data)).toEqual(
+      Array.from({ length: 3 }, () => ({ novelId, ownerId: anna, threadIds: [threadId] })),
+    )
+    await answer(threadId)
+    expect(asked).toHaveLength(1)
+  })
+
+  it('is never over one that the writer gives, also while a model is asked', async () => {
+    const asking = Promise.withResolvers<string>()
+    suggest(async () => await asking.promise)
+    const { threadId } = await fixture.openThread(anna)
+    await answer(threadId)
+    await waitFor(() => asked.length === 1, { what: 'the question for a title' })
+    const fields = { title: 'Mine', fallback: [], pins: [] }
+    await fixture.threads.update({ id: threadId, version: 1, fields, mask: ['title'] }, asAnna)
+    asking.resolve('Another')
+    // The next one comes behind it, through the same statements.
+    const later = await fixture.openThread(anna)
+    await answer(later.threadId)
+    await becomes(later.threadId, 'Another')
+    expect((await threadOf(threadId)).title).toBe('Mine')
+    const named = await fixture.openThread(anna, { title: 'Named' })
+    await answer(named.threadId)
+    expect([await stateOf(named.threadId), asked.length]).toEqual([null, 2])
+  })
+
+  it('stays the beginning of the first message where no model may be asked, or none can', async () => {
+    suggest(async () => await Promise.reject(new Error('no model')))
+    const off = await fixture.openThread(anna)
+    await answer(off.threadId, { fields: { automaticTitle: false, model: 'm-1' } })
+    const failing = await fixture.openThread(anna)
+    await answer(failing.threadId)
+    await waitFor(() => asked.length === 1, { what: 'the question for a title' })
+    expect(asked.map(({ threadId }) => threadId)).toEqual([failing.threadId])
+    expect(await stateOf(failing.threadId)).toBe('asked')
+    await answer(failing.threadId)
+    await answer(off.threadId)
+    for (const { threadId } of [off, failing]) expect((await threadOf(threadId)).title).toBe('Who is Mira?')
+    expect(asked).toHaveLength(1)
   })
 })

@@ -17,24 +17,37 @@ describe('every interleaving of two workers, sweeper, cancel, time and death', (
   })
 
   it('C6, D2: keeps one at a time where another of the owner wants the only slot, and leaves no slot unused', () => {
-    const { finding, endings, worlds } = search('none', 9, 'queued')
+    const { finding, endings, worlds } = search('none', 9, { rival: 'queued' })
     expect(finding).toBeUndefined()
     expect(worlds).toBeGreaterThan(10_000)
     expect([...endings]).toContain('complete by worker')
+  })
+
+  it('D3: turns to a fallback model with a comparison beside it, and readers are told of the one that answers', () => {
+    const { finding, endings, worlds } = search('none', 8, { rival: 'queued', fallback: true })
+    expect(finding).toBeUndefined()
+    expect(worlds).toBeGreaterThan(10_000)
+    expect([...endings]).toContain('complete by worker')
+  })
+
+  it('D3: finds out when a turn of another attempt is taken', () => {
+    expect(search('turn-fence', 14, { fallback: true }).finding).toBeDefined()
   })
 
   it.each<[Sabotage, string]>([
     ['slots-lock', 'lock under which a claim counts and takes'],
     ['hand-over', 'hand-over of a slot that is free again'],
   ])('C6: finds out when there is no %s', (sabotage) => {
-    expect(search(sabotage, 9, 'queued').finding).toBeDefined()
+    expect(search(sabotage, 9, { rival: 'queued' }).finding).toBeDefined()
   })
 
   it.each<[Sabotage, string]>([
-    ['fence', 'the fence of attempts'],
-    ['seal', 'the seal before a row is ended by others'],
-    ['log-refusal', 'the refusal of stale ids by the log'],
-    ['silence', 'the proof of silence before a second attempt'],
+    ['fence', 'fence of attempts'],
+    ['status', 'check of the status'],
+    ['sweeper', 'sweeper'],
+    ['seal', 'seal before a row is ended by others'],
+    ['log-refusal', 'refusal of stale ids by the log'],
+    ['silence', 'proof of silence before a second attempt'],
   ])('finds out when there is no %s', (sabotage) => {
     expect(search(sabotage, 14).finding).toBeDefined()
   })

@@ -3,8 +3,19 @@
  * passes, processes that die. Each step is one thing that cannot be divided further; `search` tries every order of them down
  * to a depth, and checks after each step what must always hold.
  */
-import { append, apply, chunk, framesPerAttempt, isOver, limits, newWorld, seal, textOf } from './generation-world.ts'
-import type { Sabotage, Worker, World } from './generation-world.ts'
+import {
+  append,
+  apply,
+  chunk,
+  framesPerAttempt,
+  isOver,
+  limits,
+  newWorld,
+  seal,
+  targetOf,
+  textOf,
+} from './generation-world.ts'
+import type { Sabotage, Setting, Worker, World } from './generation-world.ts'
 
 type Step = { name: string; run: (world: World) => void }
 
@@ -29,13 +40,19 @@ function stepsOfWorker(index: number) {
 }
 
 function workerSteps(world: World, worker: Worker, index: number, sabotage: Sabotage): Step[] {
-  return [...claimSteps(world, worker, index, sabotage), ...reportSteps(world, worker, index, sabotage)]
+  return [
+    ...claimSteps(world, worker, index, sabotage),
+    ...turnSteps(worker, index, sabotage),
+    ...reportSteps(world, worker, index, sabotage),
+  ]
 }
 
 function claimSteps(world: World, { phase, claims, mayClaimLate }: Worker, index: number, sabotage: Sabotage): Step[] {
   const { steps, step } = stepsOfWorker(index)
-  if (phase === 'idle' && claims < 2 && world.row.status === 'queued') {
+  // A job that is there twice is claimed by both workers, and one that was stalled when its row has long gone on.
+  if (phase === 'idle' && claims < 2 && (world.row.status === 'queued' || sabotage === 'status')) {
     step('claim', (next, worker) => {
+      if (sabotage === 'status') next.row = { ...next.row, status: 'queued' }
       const outcome = apply(next, { kind: 'claim', token: `${index}-${worker.claims}` })
       worker.claims += 1
       if (outcome.taken)
@@ -45,6 +62,8 @@ function claimSteps(world: World, { phase, claims, mayClaimLate }: Worker, index
           produced: 0,
           known: 0,
           mayClaimLate: true,
+          model: outcome.row.model,
+          next: outcome.row.fallback[0]?.model,
         })
     })
   }
@@ -56,7 +75,38 @@ function claimSteps(world: World, { phase, claims, mayClaimLate }: Worker, index
     })
   }
   if (phase === 'claimed')
-    step('open', (next, worker) => void (worker.phase = append(next, worker.attempt, 0, sabotage) ? 'open' : 'refused'))
+    step(
+      'open',
+      (next, worker) =>
+        void (worker.phase = append(next, { attempt: worker.attempt, seq: 0 }, sabotage) ? 'open' : 'refused'),
+    )
+  return steps
+}
+
+/** To the fallback model, before the first word; and the same turn once more, long after. */
+function turnSteps({ phase, produced, next: model, turned }: Worker, index: number, sabotage: Sabotage): Step[] {
+  const { steps, step } = stepsOfWorker(index)
+  const turnOf = (next: World, to: { attempt: number; model: string }) => ({
+    kind: 'turn' as const,
+    attempt: sabotage === 'turn-fence' ? next.row.attempt : to.attempt,
+    to: targetOf(to.model),
+    model: to.model,
+    reason: 'provider_overloaded' as const,
+    running: { owner: 0, connection: 0 },
+    connectionMax: undefined,
+  })
+  if (phase === 'open' && model !== undefined && produced === 0) {
+    step('turn', (next, worker) => {
+      const to = { attempt: worker.attempt, model }
+      const { taken } = apply(next, turnOf(next, to))
+      Object.assign(worker, taken ? { model, next: undefined, turned: to } : { phase: 'gone' })
+    })
+  }
+  if (turned !== undefined)
+    step('late turn', (next, worker) => {
+      worker.turned = undefined
+      apply(next, turnOf(next, turned))
+    })
   return steps
 }
 
@@ -70,7 +120,8 @@ function reportSteps(
   const fenceOf = (next: World, worker: Worker): number => (sabotage === 'fence' ? next.row.attempt : worker.attempt)
   if (phase === 'open' && produced < framesPerAttempt) {
     step('publish', (next, worker) => {
-      if (append(next, worker.attempt, worker.produced + 1, sabotage)) worker.produced += 1
+      const { attempt, produced, model } = worker
+      if (append(next, { attempt, seq: produced + 1, model }, sabotage)) worker.produced += 1
       else worker.phase = 'refused'
     })
   }
@@ -79,7 +130,7 @@ function reportSteps(
       const outcome = apply(next, {
         kind: 'checkpoint',
         attempt: fenceOf(next, worker),
-        chunk: chunk(worker.attempt, worker.known + 1, worker.produced),
+        chunk: chunk(worker.attempt, worker.known + 1, worker.produced, worker.model),
       })
       if (outcome.taken) worker.known = worker.produced
       else worker.phase = 'gone'
@@ -97,8 +148,8 @@ function reportSteps(
       apply(next, {
         kind: 'finish',
         attempt: fenceOf(next, worker),
-        ending: { status: ending },
-        chunk: chunk(worker.attempt, worker.known + 1, worker.produced),
+        ending: { status: ending, ...(worker.model === undefined ? {} : targetOf(worker.model)) },
+        chunk: chunk(worker.attempt, worker.known + 1, worker.produced, worker.model),
       })
       worker.phase = 'gone'
     })
@@ -113,6 +164,7 @@ function reportSteps(
 }
 
 function sweeperSteps({ row, sweeper, now }: World, sabotage: Sabotage): Step[] {
+  if (sabotage === 'sweeper') return []
   if (sweeper !== undefined) {
     const settle = (next: World): void => {
       next.sweeper = undefined
@@ -209,15 +261,20 @@ function broken(before: World, world: World): string | undefined {
   const { row, text, log } = world
   if (isOver(before) && (JSON.stringify(before.row) !== JSON.stringify(row) || before.text !== text))
     return 'a terminal state changed'
-  if (!textOf(row.attempt, 1, framesPerAttempt).startsWith(text))
+  const models = [row.model, ...(row.fallback ?? []).map(({ model }) => model)]
+  const sent = models.map((model) => textOf(row.attempt, 1, framesPerAttempt, model))
+  if (!sent.some((whole) => whole.startsWith(text)))
     return `the stored text "${text}" is not a prefix of what attempt ${row.attempt} was sent`
-  if (row.status === 'complete' && text !== textOf(row.attempt, 1, framesPerAttempt)) return `complete with "${text}"`
+  if (row.status === 'complete' && text !== sent[0]) return `complete with "${text}", and ${row.model} for its model`
+  const answering = log.frames.find(({ attempt }) => attempt === row.attempt)
+  if (row.status === 'streaming' && answering !== undefined && answering.model !== row.model)
+    return `readers are told of ${row.model}, and ${answering.model} answers`
   const speakers = new Set(log.frames.map(({ attempt }) => attempt))
   if (speakers.size > 1) return 'readers saw tokens of two attempts'
   if (isOver(world)) {
     const seen = log.frames
       .filter(({ attempt }) => attempt === row.attempt)
-      .map(({ attempt, seq }) => textOf(attempt, seq, seq))
+      .map(({ attempt, seq, model }) => textOf(attempt, seq, seq, model))
       .join('')
     if (!text.startsWith(seen)) return `a reader saw "${seen}" and "${text}" is stored`
     if (speakers.size === 1 && !speakers.has(row.attempt))
@@ -231,7 +288,15 @@ function broken(before: World, world: World): string | undefined {
 }
 
 /** Whether it ends when nothing but time and the sweeper act any more. */
-function endsByItself(start: World): boolean {
+function endsByItself(start: World, sabotage: Sabotage): boolean {
+  // Then only a worker that holds it could, or one that may still take it.
+  if (sabotage === 'sweeper')
+    return start.workers.some(({ phase, attempt }) =>
+      start.row.status === 'queued'
+        ? phase !== 'gone'
+        : phase !== 'idle' && phase !== 'gone' && attempt === start.row.attempt,
+    )
+
   const world = JSON.parse(JSON.stringify(start)) as World
   world.sweeper = undefined
   for (let round = 0; round < 10 && !isOver(world); round += 1) {
@@ -249,7 +314,7 @@ export type Finding = { trace: string[]; what: string }
 export type SearchResult = { finding: Finding | undefined; worlds: number; endings: Set<string> }
 
 /** Every order of steps down to `depth`; ends at the first thing that breaks. */
-export function search(sabotage: Sabotage, depth: number, rival: World['rival'] = 'absent'): SearchResult {
+export function search(sabotage: Sabotage, depth: number, setting: Setting = {}): SearchResult {
   const visited = new Map<string, number>()
   const endings = new Set<string>()
   let finding: Finding | undefined
@@ -260,7 +325,7 @@ export function search(sabotage: Sabotage, depth: number, rival: World['rival'] 
     if ((visited.get(key) ?? -1) >= left) return
     visited.set(key, left)
     if (isOver(world)) endings.add(`${world.row.status} by ${world.row.endedBy}`)
-    if (!isOver(world) && !endsByItself(world)) finding = { trace, what: 'it never ends' }
+    if (!isOver(world) && !endsByItself(world, sabotage)) finding = { trace, what: 'it never ends' }
     if (left === 0) return
     for (const { name, run } of stepsOf(world, sabotage)) {
       const next = JSON.parse(key) as World
@@ -270,6 +335,6 @@ export function search(sabotage: Sabotage, depth: number, rival: World['rival'] 
       else visit(next, [...trace, name])
     }
   }
-  visit(newWorld(rival), [])
+  visit(newWorld(setting), [])
   return { finding, worlds: visited.size, endings }
 }

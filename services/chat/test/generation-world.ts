@@ -15,7 +15,17 @@ export const limits: GenerationLimits = {
 }
 
 /** What is left out to see that its absence is noticed. */
-export type Sabotage = 'none' | 'fence' | 'seal' | 'log-refusal' | 'silence' | 'slots-lock' | 'hand-over'
+export type Sabotage =
+  | 'none'
+  | 'fence'
+  | 'turn-fence'
+  | 'status'
+  | 'sweeper'
+  | 'seal'
+  | 'log-refusal'
+  | 'silence'
+  | 'slots-lock'
+  | 'hand-over'
 
 export type Worker = {
   phase: 'idle' | 'claimed' | 'open' | 'refused' | 'gone'
@@ -24,8 +34,13 @@ export type Worker = {
   known: number
   claims: number
   mayClaimLate: boolean
+  /** Which it asks. */
+  model: string | undefined
+  /** Another, to which it may turn; and the turn that it has made, as the network may deliver it once more. */
+  next: string | undefined
+  turned: { attempt: number; model: string } | undefined
 }
-type Frame = { attempt: number; seq: number }
+type Frame = { attempt: number; seq: number; model?: string | undefined }
 type Log = { attempt: number; seq: number; sealed: boolean; markers: number[]; frames: Frame[] }
 export type World = {
   row: GenerationRow
@@ -37,7 +52,10 @@ export type World = {
     | 'done'
     | 'idle'
     | { attempt: number; from: 'queued' | 'streaming'; seal: Seal | undefined; sealed: boolean }
-  /** Another generation of the owner, of which one may run at once; `counted`: it has looked for a slot and not yet taken it. */
+  /**
+   * Another generation of the owner, of which one may run at once, such as the other answer of a comparison; `counted`: it has looked for
+   * a slot and not yet taken it.
+   */
   rival: 'absent' | 'queued' | 'counted' | 'running' | 'ended'
   /** A slot was freed, and nobody has handed it over yet. */
   handOverDue: boolean
@@ -47,8 +65,20 @@ export type World = {
 
 export const framesPerAttempt = 2
 
-export function newWorld(rival: World['rival']): World {
-  const worker = (): Worker => ({ phase: 'idle', attempt: 0, produced: 0, known: 0, claims: 0, mayClaimLate: false })
+export type Setting = { rival?: World['rival']; fallback?: boolean }
+
+export function newWorld({ rival = 'absent', fallback = false }: Setting): World {
+  const worker = (): Worker => ({
+    phase: 'idle',
+    attempt: 0,
+    produced: 0,
+    known: 0,
+    claims: 0,
+    mayClaimLate: false,
+    model: undefined,
+    next: undefined,
+    turned: undefined,
+  })
   return {
     row: {
       id: 'g',
@@ -69,10 +99,9 @@ export function newWorld(rival: World['rival']): World {
       error: undefined,
       usage: undefined,
       endedBy: undefined,
-      model: undefined,
-      connectionId: undefined,
+      ...(fallback ? targetOf('a') : {}),
       retryReason: undefined,
-      fallback: [],
+      fallback: fallback ? [targetOf('b')] : [],
     },
     text: '',
     log: { attempt: 0, seq: 0, sealed: false, markers: [], frames: [] },
@@ -86,22 +115,27 @@ export function newWorld(rival: World['rival']): World {
   }
 }
 
-export const textOf = (attempt: number, from: number, through: number): string => {
+/** A connection of its own for each model. */
+export function targetOf(model: string): { connectionId: string; model: string } {
+  return { connectionId: `of ${model}`, model }
+}
+
+export const textOf = (attempt: number, from: number, through: number, model = ''): string => {
   let text = ''
-  for (let seq = from; seq <= through; seq += 1) text += `${attempt}.${seq} `
+  for (let seq = from; seq <= through; seq += 1) text += `${attempt}.${seq}${model} `
   return text
 }
-export const chunk = (attempt: number, fromSeq: number, throughSeq: number): Chunk => ({
+export const chunk = (attempt: number, fromSeq: number, throughSeq: number, model?: string): Chunk => ({
   fromSeq,
   throughSeq,
-  text: textOf(attempt, fromSeq, throughSeq),
+  text: textOf(attempt, fromSeq, throughSeq, model),
   reasoning: '',
 })
 export const isOver = ({ row }: World): boolean => row.status !== 'queued' && row.status !== 'streaming'
 
 export function apply(world: World, given: Command): Outcome {
   const running = { owner: world.rival === 'running' ? 1 : 0, connection: 0 }
-  const command = given.kind === 'claim' ? { ...given, running } : given
+  const command = given.kind === 'claim' || given.kind === 'turn' ? { ...given, running } : given
   const outcome = transition(world.row, command, world.now, limits)
   if (command.kind === 'claim' && outcome.taken && outcome.row.attempt !== world.row.attempt) world.text = ''
   world.row = outcome.row
@@ -110,7 +144,7 @@ export function apply(world: World, given: Command): Outcome {
 }
 
 /** The log's own rule: an id that is not above the last one is refused. */
-export function append(world: World, attempt: number, seq: number, sabotage: Sabotage): boolean {
+export function append(world: World, { attempt, seq, model }: Frame, sabotage: Sabotage): boolean {
   const { log } = world
   const isStale =
     log.attempt > attempt ||
@@ -120,7 +154,7 @@ export function append(world: World, attempt: number, seq: number, sabotage: Sab
   if (log.attempt < attempt) Object.assign(log, { attempt, seq, sealed: false })
   else log.seq = Math.max(log.seq, seq)
   if (seq === 0) log.markers.push(attempt)
-  else log.frames.push({ attempt, seq })
+  else log.frames.push({ attempt, seq, model })
   return true
 }
 
@@ -131,6 +165,9 @@ export function seal(world: World, attempt: number, sabotage: Sabotage): Seal {
   return {
     markerPresent: log.markers.includes(attempt),
     lastSeq: own.at(-1)?.seq ?? 0,
-    tail: own.map(({ seq }) => ({ seq, frame: { event: 'delta', data: { text: textOf(attempt, seq, seq) } } })),
+    tail: own.map(({ seq, model }) => ({
+      seq,
+      frame: { event: 'delta', data: { text: textOf(attempt, seq, seq, model) } },
+    })),
   }
 }

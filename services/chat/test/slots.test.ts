@@ -105,6 +105,39 @@ describe('generations of one user', () => {
     await waitFor(async () => (await places()).at(-1) === 1, { what: 'the last to be the next' })
   })
 
+  it('PL-7: are told how long they wait, by what others took, and nothing where that is not known', async () => {
+    const anna = newId()
+    const ids = await queueUp(anna, runningPerOwnerMax * 2 + 1)
+    const waits = async () => {
+      const { states } = await fixture.generations.getStates({ ids }, { ownerId: anna })
+      const waitOf = new Map(states.map(({ id, queue }) => [id, queue?.waitSeconds]))
+      return ids.slice(runningPerOwnerMax).map((id) => waitOf.get(id))
+    }
+    const since = async (id: string, seconds: number) =>
+      await fixture.fresh.sql('UPDATE chat.generations SET started_at = now() - $2 * interval $$1 s$$ WHERE id = $1', [
+        id,
+        seconds,
+      ])
+    for (const id of ids) await claim(anna, id)
+    expect(await waits()).toEqual([undefined, undefined, undefined, undefined])
+    // Three that took a minute each.
+    for (const done of await queueUp(anna, 3)) {
+      await fixture.fresh.sql(
+        `UPDATE chat.generations SET status = 'complete', started_at = now() - interval '60 s', ended_at = now(), ended_by = 'worker' WHERE id = $1`,
+        [done],
+      )
+    }
+    for (const [index, id] of ids.slice(0, runningPerOwnerMax).entries()) await since(id, 40 - 20 * index)
+    const [first = 0, second = 0, third = 0, fourth = 0] = await waits()
+    const near = (seconds: number | undefined, wanted: number) => Math.abs((seconds ?? 0) - wanted) <= 5
+    expect([near(first, 20), near(second, 40), near(third, 60), near(fourth, 80)]).toEqual([true, true, true, true])
+    // The one that is waited for has taken longer than usual already: nobody knows, and the one behind the others waits for two.
+    await since(ids[0] ?? '', 300)
+    const [unknown, , , behind] = await waits()
+    expect([unknown, near(behind, 60)]).toEqual([undefined, true])
+    for (const id of ids) await fixture.generations.cancel({ id }, { ownerId: anna })
+  })
+
   it('C6: are claimed one after the other, so that the second counts what the first has taken', async () => {
     const anna = newId()
     const [id = ''] = await queueUp(anna, 1)

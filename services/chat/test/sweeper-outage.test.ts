@@ -72,6 +72,7 @@ describe('several sweepers', () => {
           log: quiet.tokenLog,
           notifier: { wake: () => undefined },
           broker: { enqueue: () => undefined },
+          titles: { nameThreadOf: () => undefined },
           onHandOverLost: () => undefined,
         }
         const generations = createGenerations({

@@ -8,12 +8,11 @@ import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { fromBuffer } from 'yauzl'
 import type { Entry, ZipFile } from 'yauzl'
-import sharp from 'sharp'
 import { defaultCodexConfig } from '@scriptorium/codex'
 import type { Erasure } from '@scriptorium/contracts/nouns'
 import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
-import { makeCodexThings } from './codex-things.ts'
+import { fillAccount } from './everything.ts'
 import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { Answer, GatewayFixture, Person } from './gateway-fixture.ts'
 import { readEvents } from './stream-client.ts'
@@ -28,59 +27,7 @@ type Json = Record<string, unknown>
 const call = async (as: Person, method: string, path: string, body?: unknown): Promise<Answer> =>
   await fixture.call(method, `/api/v1${path}`, { as, body })
 
-/** Something of everything. */
-async function fill(as: Person): Promise<{ generationId: string; imageId: string; connectionId: string }> {
-  const { id: novelId } = await fixture.create(as, '/novels', { title: 'Mine' })
-  const { id: entryId } = await fixture.create(as, `/novels/${novelId}/entries`, { type: 'item', name: 'Lamp' })
-  await makeCodexThings(fixture, as, { novelId, entryId })
-  const image = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#369' } })
-    .png()
-    .toBuffer()
-  const headers = { 'content-type': 'image/png' }
-  const body = Uint8Array.from(image)
-  const put = await fixture.call('PUT', `/api/v1/entries/${entryId}/image`, { as, body, headers })
-  await call(as, 'PATCH', `/entries/${entryId}`, { version: 1, name: 'Lantern' })
-  const gone = await fixture.create(as, `/novels/${novelId}/entries`, { type: 'item', name: 'Gone' })
-  await call(as, 'DELETE', `/entries/${gone.id}`)
-  const connection = await fixture.create(as, '/connections', {
-    provider: 'openai',
-    name: 'M',
-    apiKey: 'sk-0123456789abcdef',
-  })
-  await call(as, 'PUT', `/connections/${connection.id}/models/m/favourite`)
-  await call(as, 'PUT', '/budget', { perMonth: 5 })
-  const { id: categoryId } = await fixture.create(as, '/task-categories', { name: 'Mine' })
-  await fixture.create(as, '/tasks', { title: 'Mine', categoryId })
-  const keyed = { 'idempotency-key': 'mine' }
-  await fixture.call('POST', '/api/v1/novels', { as, body: { title: 'Other' }, headers: keyed })
-  await fixture.create(as, '/presets', { name: 'Mine', system: 'Be brief.' })
-  const lost = await fixture.create(as, `/novels/${novelId}/threads`)
-  await call(as, 'DELETE', `/threads/${lost.id}`)
-  const thread = await fixture.create(as, `/novels/${novelId}/threads`)
-  const sent = await fixture.create<{ reply: { id: string } }>(as, `/threads/${thread.id}/messages`, {
-    content: 'Hello',
-    connectionId: connection.id,
-    model: 'm',
-  })
-  await fixture.create(as, '/tokens', { name: 'A', scopes: ['account:read'] })
-  await fixture.fresh.sql(
-    `INSERT INTO ai_broker.usage (owner_id, id, generation_id, attempt, connection_id, provider, model, status, input_tokens, output_tokens, estimated)
-      VALUES ($1, $2, $3, 1, $4, 'openai', 'm', 'complete', 1, 1, false)`,
-    [as.userId, newId(), newId(), connection.id],
-  )
-  const own = [as.userId]
-  for (const text of [
-    `INSERT INTO codex.entry_extensions SELECT owner_id, id, '{}' FROM codex.entries WHERE owner_id = $1`,
-    `INSERT INTO codex.novel_extensions SELECT owner_id, id, '{}' FROM codex.novels WHERE owner_id = $1`,
-    `INSERT INTO chat.generation_prompts SELECT owner_id, id, 1, '' FROM chat.generations WHERE owner_id = $1`,
-  ])
-    await fixture.fresh.sql(text, own)
-  return {
-    connectionId: connection.id,
-    generationId: sent.reply.id,
-    imageId: (put.body as { imageId: string }).imageId,
-  }
-}
+const fill = async (as: Person) => await fillAccount(fixture, as)
 
 /** In how many rows of which table somebody's id stands, by the database's own catalogue. */
 async function rowsOf(userId: string): Promise<Record<string, number>> {
@@ -142,7 +89,7 @@ async function unzip(bytes: Buffer): Promise<Map<string, Buffer>> {
 describe('the export of an account', () => {
   it('T9: has all that is its owner’s, every branch, and no key', async () => {
     const ada = await fixture.register('Ada')
-    const { generationId, connectionId } = await fill(ada)
+    const { generation: generationId, connection: connectionId } = await fill(ada)
     await call(ada, 'POST', `/generations/${generationId}/cancel`, {})
     const again = await call(ada, 'POST', `/messages/${generationId}/regenerate`, { connectionId, model: 'm' })
     expect(again.status).toBe(202)
@@ -219,7 +166,7 @@ describe('the export of an account', () => {
 describe('an account that is deleted', () => {
   it('T6: leaves no row in any table that has an owner, and no image, and nobody else loses anything', async () => {
     const [ada, eve] = [await fixture.register('Ada'), await fixture.register('Eve')]
-    const [{ generationId, imageId }] = [await fill(ada), await fill(eve)]
+    const [{ generation: generationId, image: imageId }] = [await fill(ada), await fill(eve)]
     const [before, ofEve] = [await rowsOf(ada.userId), await rowsOf(eve.userId)]
     // What this test does not make.
     expect(empty(before).filter((name) => !outboxes.includes(name))).toEqual([

@@ -187,6 +187,13 @@ describe('the entrance', () => {
         })
         answers.push([answer.status, { ...(JSON.parse(answer.text) as object), requestId: '' }])
       }
+      // Whoever asks for a stream is told no more.
+      const streamed = await raw(`${url.replace(':id', ids[kind] ?? '')}${queries[action] ?? ''}`, {
+        method,
+        headers: { cookie: eve.cookie, accept: 'text/event-stream', 'last-event-id': '1-1' },
+        ...(body === undefined ? {} : { contentType: 'application/json', body: JSON.stringify(body) }),
+      })
+      answers.push([streamed.status, { ...(JSON.parse(streamed.text) as object), requestId: '' }])
       expect([method, url, new Set(answers.map((answer) => JSON.stringify(answer))).size, answers[0]?.[0]]).toEqual([
         method,
         url,

@@ -222,6 +222,29 @@ describe('a stream', () => {
     expectWhole(reader, 'rung')
   })
 
+  it.each(['the thread', 'the message'])('row 49b: ends when %s was deleted and nothing told of it', async (what) => {
+    const work = await startWork(fixture, ada)
+    const reader = await readStream(fixture.gateway, ada, work.id)
+    await work.claim()
+    await work.append('soon gone')
+    await untilText(reader, 'soon gone')
+    Object.assign(fixture.lost, { changes: true, events: true })
+    const path = what === 'the thread' ? `/threads/${work.threadId}` : `/messages/${work.id}`
+    expect((await fixture.call('DELETE', `/api/v1${path}`, { as: ada })).status).toBe(204)
+    await reader.ended
+    Object.assign(fixture.lost, { changes: false, events: false })
+    expect(reader.frames.filter(({ event }) => event === 'end').map(({ data }) => data)).toEqual([
+      {
+        status: 'cancelled',
+        error: { code: 'not_found', message: 'This answer was deleted.' },
+        length: 0,
+        sha256: sha256(''),
+      },
+    ])
+    expect(reader.text()).toBe('')
+    expect((await readStream(fixture.gateway, ada, work.id)).status).toBe(404)
+  })
+
   it('row 53: a reader that never reads is dropped, and costs a bounded buffer', async () => {
     const work = await startWork(fixture, ada)
     await work.claim()

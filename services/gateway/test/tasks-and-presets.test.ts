@@ -169,6 +169,23 @@ describe('a thread', () => {
     expect((await system(thread.id)).text).toContain('“The Salt Road”')
   })
 
+  it('may be named by a model unless its writer wants no such titles, from the next message on', async () => {
+    const person = await fixture.register()
+    const novel = await make('/novels', { title: 'A' }, person)
+    const connection = await make('/connections', { provider: 'openai', name: 'Mine' }, person)
+    const states: unknown[] = []
+    for (const automaticTitles of [undefined, false, true]) {
+      const changed = await fixture.call('PATCH', '/api/v1/me', { as: person, body: { automaticTitles } })
+      expect(changed.body).toMatchObject({ automaticTitles: automaticTitles ?? true })
+      const body = { connectionId: connection.id, model: 'gpt-4o' }
+      const thread = await make(`/novels/${novel.id}/threads`, body, person)
+      await make(`/threads/${thread.id}/messages`, { content: 'Who keeps the lamp?' }, person)
+      const rows = await fixture.rows('chat.threads', person.userId)
+      states.push(rows.find(({ id }) => id === thread.id)?.['title_state'])
+    }
+    expect(states).toEqual(['wanted', null, 'wanted'])
+  })
+
   it('names a preset of its owner’s and of its novel, and a time zone that there is', async () => {
     const [novel, elsewhere] = [await make('/novels', { title: 'A' }), await make('/novels', { title: 'B' })]
     const foreign = await make('/presets', { name: 'Hers', system: 'x' }, other)

@@ -10,6 +10,10 @@ it('names what shows an entry, by its id or all where the ids are too many', () 
     'scene',
     's',
   ])
+  expect(changedKeys({ event: 'thread-changed', data: { novelId: 'n', threadIds: ['t'] } })).toEqual([
+    ['thread', 't'],
+    ['threads'],
+  ])
 })
 
 it('reads everything again where something may have been missed, and nothing at a first opening', () => {

@@ -24,6 +24,8 @@ export function changedKeys({ event, data }: LiveFrame): readonly Key[] | undefi
       return [['relations'], ['graph']]
     case 'scene-changed':
       return [...one('scene', data.sceneIds), ['chapters'], ['mentions'], ['suggestions'], ['alias-health']]
+    case 'thread-changed':
+      return [...one('thread', data.threadIds), ['threads']]
     case 'opened':
       return data.refetch ? undefined : []
     case 'refetch':

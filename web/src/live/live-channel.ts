@@ -6,7 +6,15 @@ import { problemFrom, problemFromResponse } from '../api/problem.ts'
 import { openEvents } from '../stream/event-body.ts'
 import type { ServerEvent } from '../stream/event-body.ts'
 
-const events: readonly LiveEvent[] = ['opened', 'entry-changed', 'relation-changed', 'scene-changed', 'refetch', 'ping']
+const events: readonly LiveEvent[] = [
+  'opened',
+  'entry-changed',
+  'relation-changed',
+  'scene-changed',
+  'thread-changed',
+  'refetch',
+  'ping',
+]
 const firstDelayMs = 1_000
 const delayMaxMs = 60_000
 

@@ -24,7 +24,7 @@ export function statusWords(live: Waiting, now: number, waitedMs = 0): string {
   const wait = seconds(status.retryAt, now)
   const why = isErrorCode(status.reason) ? ` ${errorTable[status.reason].sentence}` : ''
   const words: Record<typeof status.state, string> = {
-    queued: queueWords(status.position),
+    queued: `${queueWords(status.position)}${aboutWords(status.waitSeconds)}`,
     claimed: `Asking ${status.model ?? 'the model'}…${clock}${slow}`,
     waiting: `Waiting for the provider${wait}.${why}`,
     retrying: `${status.attempt === undefined ? '' : `Attempt ${status.attempt} failed. `}Trying again${wait === '' ? '…' : `${wait}.`}${why}`,
@@ -36,6 +36,11 @@ function queueWords(position: number | undefined): string {
   if (position === undefined) return 'In the queue…'
   if (position === 0) return 'Next in the queue…'
   return `In the queue, ${position === 1 ? 'one answer' : `${position} answers`} before this one…`
+}
+
+function aboutWords(waitSeconds: number | undefined): string {
+  if (waitSeconds === undefined) return ''
+  return waitSeconds < 90 ? ` about ${waitSeconds} s` : ` about ${Math.round(waitSeconds / 60)} min`
 }
 
 function seconds(retryAt: string | undefined, now: number): string {

@@ -64,6 +64,12 @@ export const generation = defineNoun('generation', {
         minimum: 1,
         description: 'Of your own answers that wait for others of yours to end: 1 is the next.',
       }),
+      waitSeconds: Type.Optional(
+        Type.Integer({
+          minimum: 1,
+          description: 'How long it waits, by what your last answers took. Absent where nobody knows.',
+        }),
+      ),
     }),
   ),
   /** The generation whose very prompt it was given. */

@@ -34,6 +34,9 @@ export const Reasoning = strictObject(
 )
 export type Reasoning = Static<typeof Reasoning>
 
+/** How long an answer may take. */
+export const timeoutMinutes = { usual: 15, max: 60 } as const
+
 export const Parameters = strictObject({
   temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
   topP: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
@@ -43,6 +46,13 @@ export const Parameters = strictObject({
   stop: Type.Optional(list(Type.String({ minLength: 1, maxLength: 200 }), 4)),
   seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4_294_967_295 })),
   reasoning: Type.Optional(Reasoning),
+  timeoutMinutes: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: timeoutMinutes.max,
+      description: `From the message to the end of its answer, waiting included; ${timeoutMinutes.usual} where it is not set. What has come by then is kept.`,
+    }),
+  ),
 })
 export type Parameters = Static<typeof Parameters>
 

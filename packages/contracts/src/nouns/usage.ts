@@ -21,6 +21,7 @@ const totals = {
   /** Each call of a provider that was paid for, or may have been. */
   attempts: Count,
   testCalls: Type.Integer({ minimum: 0, description: 'Of the attempts, those that tested a connection.' }),
+  titleCalls: Type.Integer({ minimum: 0, description: 'Of the attempts, those that named a conversation.' }),
   inputTokens: Count,
   outputTokens: Count,
   cachedTokens: Count,

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { clearable, defineNoun, readOnly, required } from '../noun.ts'
+import { clearable, defineNoun, readOnly, required, withDefault } from '../noun.ts'
 import type { Create, Patch, Read } from '../noun.ts'
 import { strictObject, Id, oneOf, shortText, Time } from '../schema.ts'
 import { ModelId } from './connection.ts'
@@ -26,6 +26,11 @@ export const user = defineNoun('user', {
   role: readOnly(oneOf(userRoles)),
   defaultConnectionId: clearable(Id, { written: 'update' }),
   defaultModel: clearable(ModelId, { written: 'update' }),
+  automaticTitles: withDefault(
+    Type.Boolean({ description: 'A model names each conversation that its writer has not, after the first answer.' }),
+    true,
+    { written: 'update' },
+  ),
   createdAt: readOnly(Time),
 })
 export type User = Read<typeof user>

@@ -10,7 +10,7 @@ export const liveRoutes = defineRoutes({
     tag: 'Account',
     summary: 'What of mine has changed, wherever it was done, as Server-Sent Events',
     description:
-      'Events: opened, entry-changed, relation-changed, scene-changed, refetch, ping. After `opened` with `refetch: true`, and after `refetch`, whatever is shown may be old.',
+      'Events: opened, entry-changed, relation-changed, scene-changed, thread-changed, refetch, ping. After `opened` with `refetch: true`, and after `refetch`, whatever is shown may be old.',
     headers: Type.Object({
       'last-event-id': Type.Optional(Type.String({ description: 'That of `opened`: there was a channel before.' })),
     }),

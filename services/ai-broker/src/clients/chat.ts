@@ -76,7 +76,8 @@ function toPrompt({
 }
 
 function parametersOf(
-  { reasoning, ...parameters }: wire.Parameters = { stop: [] },
+  // How long it may take is chat's to watch.
+  { reasoning, timeoutMinutes: _timeout, ...parameters }: wire.Parameters = { stop: [] },
 ): Pick<Prompt, 'parameters' | 'reasoning'> {
   const { effort: word, budgetTokens } = reasoning ?? {}
   const effort = reasoningEfforts.find((each) => each === word)

@@ -93,7 +93,7 @@ export type UsageRecord = {
   attempt: number
   /** Which model of the attempt: 0 the chosen one, behind it the fallbacks. */
   turn: number
-  purpose: 'generation' | 'test'
+  purpose: 'generation' | 'test' | 'title'
   threadId: string | undefined
   /** Undefined: of one that is tested before it is stored. */
   connectionId: string | undefined

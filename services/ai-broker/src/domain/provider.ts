@@ -17,7 +17,7 @@ export type TokenLimits = {
 }
 
 /** What a user may set, as the HTTP contract declares it. */
-export type CompletionParameters = Readonly<Omit<Parameters, 'stop' | 'reasoning'>> & {
+export type CompletionParameters = Readonly<Omit<Parameters, 'stop' | 'reasoning' | 'timeoutMinutes'>> & {
   readonly stop?: readonly string[]
 }
 

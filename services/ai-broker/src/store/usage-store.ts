@@ -40,7 +40,7 @@ const keys: Readonly<Record<UsageGroup, { by: string; columns: string; order: st
 // A cost in another currency cannot be added: it counts as not known.
 const cost = `CASE WHEN currency = '${currency}' THEN cost END`
 const totals = `count(DISTINCT generation_id) FILTER (WHERE purpose = 'generation') AS generations, count(*) AS attempts,
-  count(*) FILTER (WHERE purpose = 'test') AS test_calls,
+  count(*) FILTER (WHERE purpose = 'test') AS test_calls, count(*) FILTER (WHERE purpose = 'title') AS title_calls,
   sum(input_tokens)::bigint AS input_tokens, sum(output_tokens)::bigint AS output_tokens,
   coalesce(sum(cached_tokens), 0)::bigint AS cached_tokens,
   coalesce(sum(cache_write_tokens), 0)::bigint AS cache_write_tokens,
@@ -64,6 +64,7 @@ const none: UsageTotals = {
   generations: 0,
   attempts: 0,
   testCalls: 0,
+  titleCalls: 0,
   inputTokens: 0,
   outputTokens: 0,
   cachedTokens: 0,

@@ -2,16 +2,17 @@
 import { broker } from '@scriptorium/rpc'
 import type { RpcNetwork } from '@scriptorium/rpc'
 import type { Logger } from '@scriptorium/runtime'
-import type { Broker } from '../domain/ports.ts'
+import type { Broker, TitleMaker } from '../domain/ports.ts'
 
 export type BrokerClientOptions = {
   rpc: RpcNetwork
   logger: Logger
   resolveDeadlineMs: number
   enqueueDeadlineMs: number
+  titleDeadlineMs: number
 }
 /** `drain` resolves when no hand-over is under way. */
-export type BrokerClient = Broker & { drain(): Promise<void> }
+export type BrokerClient = Broker & TitleMaker & { drain(): Promise<void> }
 
 /** Hand-overs under way at most; above it the event alone reaches ai-broker. */
 const handOversMax = 500
@@ -21,9 +22,11 @@ export function createBrokerClient({
   logger,
   resolveDeadlineMs,
   enqueueDeadlineMs,
+  titleDeadlineMs,
 }: BrokerClientOptions): BrokerClient {
   const connections = rpc.client(broker.connections)
   const queue = rpc.client(broker.queue)
+  const titles = rpc.client(broker.titles)
   const underWay = new Set<Promise<unknown>>()
   return {
     async resolve(ownerId, { connectionId, model }) {
@@ -49,6 +52,8 @@ export function createBrokerClient({
         .finally(() => underWay.delete(call))
       underWay.add(call)
     },
+    suggestTitle: async (ownerId, request, signal) =>
+      (await titles.suggest(request, { ownerId, signal, deadlineMs: titleDeadlineMs })).text,
     drain: async () => void (await Promise.all(underWay)),
   }
 }

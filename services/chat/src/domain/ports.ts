@@ -69,5 +69,13 @@ export type Broker = {
   enqueue(ownerId: string, generation: GenerationToQueue): void
 }
 
+/** The beginning of a conversation, and which model answered. */
+export type TitleRequest = { threadId: string; connectionId: string; model: string; question: string; answer: string }
+
+export type TitleMaker = {
+  /** What a model wrote for a title. @throws ServiceError also for a provider that failed or a budget that is spent. */
+  suggestTitle(ownerId: string, request: TitleRequest, signal: AbortSignal): Promise<string>
+}
+
 /** Tells the relay that there are new events. */
 export type RelayNotifier = { wake(): void }

@@ -39,6 +39,7 @@ export function sendRequestOf(request: wire.SendMessageRequest | wire.PreviewReq
     attached,
     ...optionsOf(SendMessageBody, request, { ...body, ...attached }),
     threadId: idOf(threadId),
+    automaticTitle: 'automaticTitle' in request && request.automaticTitle === true,
   }
 }
 
@@ -50,6 +51,7 @@ export function editRequestOf(request: wire.EditMessageRequest): EditRequest {
     attached,
     ...optionsOf(EditMessageBody, request, { content, ...attached }),
     messageId: idOf(messageId),
+    automaticTitle: request.automaticTitle === true,
   }
 }
 

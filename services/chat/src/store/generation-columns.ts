@@ -40,11 +40,13 @@ export function stateColumns(alias: string): string {
 
 /**
  * Where `g` stands among those of its owner that wait for others to end, in the order in which they are handed over (`nextInLine`): of its
- * connection where that has a limit. NULL for one that nothing of its owner's holds back.
+ * connection where that has a limit; and how long it waits, where that can be told. NULL for one that nothing of its owner's holds back.
  */
-export const queueColumn = `CASE WHEN g.status = 'queued' AND g.held THEN jsonb_build_object('position', (SELECT count(*) FROM generations q
-    WHERE q.owner_id = g.owner_id AND q.status = 'queued' AND q.held AND (g.connection_max IS NULL OR q.connection_id = g.connection_id)
-      AND (q.created_at, q.id) <= (g.created_at, g.id))) END AS queue`
+export const queueColumn = `CASE WHEN g.status = 'queued' AND g.held THEN (
+    SELECT jsonb_strip_nulls(jsonb_build_object('position', place, 'waitSeconds', queue_wait_seconds(g.owner_id, g.connection_id, g.connection_max, place)))
+    FROM (SELECT count(*) AS place FROM generations q
+      WHERE q.owner_id = g.owner_id AND q.status = 'queued' AND q.held AND (g.connection_max IS NULL OR q.connection_id = g.connection_id)
+        AND (q.created_at, q.id) <= (g.created_at, g.id)) placed) END AS queue`
 
 /** What is shown of a generation; `text` is joined from its message and its checkpoints by the statement. */
 export const shownColumns = `g.id, g.thread_id, g.status, g.attempt, g.text_seq, g.final_seq, g.finish_reason, ${failureOf('g')}, g.usage, g.model,

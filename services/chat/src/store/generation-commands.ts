@@ -43,7 +43,8 @@ async function applyUnderLock(tx: Tx, target: CommandTarget, command: Command): 
   const locked = await lock(tx, target)
   if (locked === undefined) return undefined
   const outcome = await applyLocked(tx, target, locked, command)
-  return { ...outcome, maySomeoneWait: maySomeoneWait(locked, outcome, target.limits) }
+  const waits = maySomeoneWait(locked, outcome, target.limits)
+  return { ...outcome, maySomeoneWait: waits, mayWantTitle: outcome.event === 'ended' }
 }
 
 type Claimed = { outcome: Outcome; now: number; sources: GenerationSources | undefined }
@@ -109,7 +110,7 @@ export async function turnGeneration(
   const sources = outcome.taken ? await readPromptSources(tx, target.ownerId, target.id) : undefined
   const { row: before } = locked
   const hasLeft = outcome.changed && before.connectionMax !== undefined && before.connectionId !== connectionId
-  return { outcome: { ...outcome, maySomeoneWait: hasLeft }, sources }
+  return { outcome: { ...outcome, maySomeoneWait: hasLeft, mayWantTitle: false }, sources }
 }
 
 /** Puts those back in the queue for which there is a slot. */
@@ -174,14 +175,17 @@ async function applyAtOnce(
 ): Promise<Applied | undefined> {
   const query = plainStatement({ ownerId, id, limits }, command)
   if (query === undefined) return undefined
-  const found = await database.queryAsOwner<GenerationRow & { ownerRunning?: number }>(query, repeatable)
+  const found = await database.queryAsOwner<GenerationRow & { ownerRunning?: number; titleWanted?: boolean }>(
+    query,
+    repeatable,
+  )
   const changed = rowOf(found, { times: 'milliseconds' })
   if (changed === undefined) return undefined
-  const { ownerRunning = 0, ...row } = changed
-  if (command.kind !== 'finish') return { row, taken: true, changed: true, maySomeoneWait: false }
+  const { ownerRunning = 0, titleWanted = false, ...row } = changed
+  if (command.kind !== 'finish') return { row, taken: true, changed: true, maySomeoneWait: false, mayWantTitle: false }
   const outcome: Outcome = { row, taken: true, changed: true, event: 'ended' }
   const before = { row: { ...row, status: 'streaming' as const }, running: { owner: ownerRunning, connection: 0 } }
-  return { ...outcome, maySomeoneWait: maySomeoneWait(before, outcome, limits) }
+  return { ...outcome, maySomeoneWait: maySomeoneWait(before, outcome, limits), mayWantTitle: titleWanted }
 }
 
 function plainStatement({ ownerId, id, limits: { leaseMs } }: CommandTarget, command: Command): Query | undefined {

@@ -150,13 +150,14 @@ export const checkpoint = namedStatement<Omit<Fence, 'status'> & Chunk & { lease
   `SELECT ${stateColumns('g')} FROM checkpoint_generation($ownerId, $id, $attempt, $leaseMs, $fromSeq, $throughSeq, $text, $reasoning) g`,
 )
 
-/** `ending`: the columns that the end sets. `owner_running`: as many of the owner streamed until now. */
+/** `ending`: the columns that the end sets. `owner_running`: as many of the owner streamed until now. `title_wanted`: a model may name its thread. */
 export const finish = namedStatement<
   Omit<Fence, 'status'> &
     Chunk & { ending: string; event: string; requestId: string | undefined; trace: string | undefined }
 >(
   'generation_finish',
-  `SELECT ${stateColumns('g')}, f.owner_running
+  `SELECT ${stateColumns('g')}, f.owner_running,
+      (SELECT t.title_state = 'wanted' FROM threads t WHERE t.owner_id = $ownerId AND t.id = (f.finished).thread_id) AS title_wanted
     FROM finish_generation($ownerId, $id, $attempt, $ending, $fromSeq, $throughSeq, $text, $reasoning, $event, $requestId, $trace) f, LATERAL (SELECT (f.finished).*) g`,
 )
 

@@ -53,7 +53,8 @@ export async function acceptMessage(
 }
 
 function acceptValues(ownerId: string, acceptance: Acceptance, limits: GenerationLimits) {
-  const { userMessage, reply, others, idempotencyKey, atLeaf, title, threadId } = acceptance
+  const { userMessage, reply, others, idempotencyKey, atLeaf, title, threadId, parameters } = acceptance
+  const { timeoutMinutes } = parameters ?? {}
   const answers = [reply.id, ...others.map(({ id }) => id)]
   const messages = [
     ...(userMessage === undefined ? [] : [{ ...userMessage, role: 'user' }]),
@@ -73,7 +74,7 @@ function acceptValues(ownerId: string, acceptance: Acceptance, limits: Generatio
     title,
     waitMs: idempotencyKey === undefined ? leafWaitMs : repeatWaitMs,
     sweepInMs: limits.untakenMs,
-    deadlineInMs: limits.deadlineMs,
+    deadlineInMs: timeoutMinutes === undefined ? limits.deadlineMs : timeoutMinutes * 60_000,
   }
 }
 
@@ -88,9 +89,9 @@ function requestEvent(
   return toOutboxRow({ type: 'generation.requested', ownerId, data: { ...data, ownerId, requeue: 0 } })
 }
 
-/** Their columns; the first has the key, and names the others. */
+/** Their columns; the first has the key, names the others, and says whether a model may name the thread. */
 function generationsOf({ reply, others, threadId, parameters, attached, ...rest }: Acceptance) {
-  const { connectionId, model, idempotencyKey, bodyHash, replayOf } = rest
+  const { connectionId, model, idempotencyKey, bodyHash, replayOf, automaticTitle } = rest
   const first = {
     id: reply.id,
     connection_id: connectionId,
@@ -98,6 +99,7 @@ function generationsOf({ reply, others, threadId, parameters, attached, ...rest 
     idempotency_key: idempotencyKey,
     body_hash: bodyHash,
     replay_of: replayOf,
+    automatic_title: automaticTitle,
     compared: others.length === 0 ? undefined : [reply.id, ...others.map(({ id }) => id)],
   }
   const { pins, sceneIds: scene_ids, selection } = attached

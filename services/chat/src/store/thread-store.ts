@@ -35,7 +35,9 @@ export function createThreadStore(database: Database, prisma: OwnerScopedPrisma<
     },
     update: async (ownerId, { id, version, fields }) =>
       await prisma.asOwner(ownerId, async (client, tx) => {
-        const data = { ...changesOf(fields), version: { increment: 1 } }
+        // From here on it is the writer's, also while a model is asked for one.
+        const named = fields.title === undefined ? {} : { titleState: null }
+        const data = { ...changesOf(fields), ...named, version: { increment: 1 } }
         const { count } = await client.thread.updateMany({ where: { ownerId, id, version }, data })
         if (count === 1) await touch(tx, ownerId, id)
         const thread = await read(client, ownerId, id)

@@ -10,6 +10,7 @@ export type User = {
   role: Role
   defaultConnectionId?: string
   defaultModel?: string
+  automaticTitles: boolean
   /** The demo novel is owed and not made yet. */
   demoPending: boolean
   createdAt: string
@@ -33,6 +34,7 @@ export type UserChanges = {
   name?: string | undefined
   defaultConnectionId?: string | null | undefined
   defaultModel?: string | null | undefined
+  automaticTitles?: boolean | undefined
 }
 
 /** Hashes of what tells where somebody is. */

@@ -20,7 +20,7 @@ export type GenerationState = {
   status: string
   attempt: number
   textSeq: number
-  queue?: { position: number } | undefined
+  queue?: { position: number; waitSeconds?: number } | undefined
 }
 
 /** The rows, through chat. */

@@ -45,9 +45,14 @@ export type GenerationRow = {
   retryReason?: string
   retryMessage?: string
   /** Queued, and waiting for others of its owner to end. */
-  queue?: { position: number }
+  queue?: { position: number; waitSeconds?: number }
   /** Another model than the chosen one answers: the code of what went wrong. */
   fallbackReason?: string
+}
+
+/** What of a place in the queue is worth telling again: not each second of an estimate that runs down by itself. */
+export function placeOf(queue: GenerationRow['queue']): string {
+  return JSON.stringify([queue?.position, queue?.waitSeconds !== undefined])
 }
 
 export type OutFrame = {
@@ -174,6 +179,22 @@ export function takeRow(
   if (reasoning !== '') frames.push({ frame: { event: 'reasoning', data: { text: reasoning } }, id, position: reached })
   if (text !== '') frames.push({ frame: { event: 'delta', data: { text } }, id, position: reached })
   return { frames, position: reached, need: 'read', ended: false }
+}
+
+/**
+ * The generation is gone, with its message, its thread or its owner. It was cancelled before that, which the reader may have missed, and
+ * nobody knows its text any more: so the stream ends with none.
+ */
+export function takeDeleted(position: Position, sha256: (text: string) => string): Step {
+  const gone = {
+    status: 'cancelled',
+    attempt: Math.max(0, position.attempt),
+    text: '',
+    reasoning: '',
+    textSeq: Math.max(0, position.seq) + 1,
+    error: { code: 'not_found', message: 'This answer was deleted.' },
+  } as const
+  return finish(position, gone, gone.status, sha256)
 }
 
 /** Whether the reader has every entry of an ended generation. */

@@ -19,7 +19,7 @@ export type Notifications = {
 
 /**
  * Notifies the readers of this process of every generation that has ended, wherever it ran, and of every change of an entry, a
- * relation, a scene, wherever it was made. Each gateway has a group of its own and starts with the next event: what it missed,
+ * relation, a scene, a thread, wherever it was made. Each gateway has a group of its own and starts with the next event: what it missed,
  * the readers find in the rows.
  */
 export function createNotifications({ bus, instance, streams, live, erasures, logger }: Notifications): Part {
@@ -77,6 +77,8 @@ function handlersOf({ streams, live, erasures }: Pick<Notifications, 'streams' |
       live.notify(ownerId, { event: 'relation-changed', data }),
     'manuscript.scene-changed': async ({ data: { ownerId, ...data } }) =>
       live.notify(ownerId, { event: 'scene-changed', data }),
+    'chat.thread-changed': async ({ data: { ownerId, ...data } }) =>
+      live.notify(ownerId, { event: 'thread-changed', data }),
     // One that is missed is asked for again.
     'user.erased': async ({ data }) => await erasures.confirm(data),
   }

@@ -40,6 +40,7 @@ function sendingHandlers(ports: MessagePorts): Omit<HandlersOf<typeof messageRou
             threadId: request.params.id,
             ...contentOf(request.body),
             compared: request.body.models && { models: request.body.models },
+            automaticTitle: sessionOf(request).user.automaticTitles,
             ...callerOf(request),
           },
           acceptOptions,
@@ -88,6 +89,7 @@ function furtherAnswerHandlers(ports: MessagePorts): Pick<HandlersOf<typeof mess
           {
             messageId: request.params.id,
             ...contentOf(request.body),
+            automaticTitle: sessionOf(request).user.automaticTitles,
             ...callerOf(request),
           },
           acceptOptions,

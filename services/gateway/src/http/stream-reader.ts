@@ -14,8 +14,10 @@ import {
   begin,
   isAtEnd,
   nowhere,
+  placeOf,
   standing,
   statusOf,
+  takeDeleted,
   takeEntry,
   takeOpened,
   takeRead,
@@ -62,7 +64,7 @@ export class StreamReader {
   readonly #fanOut = fanOutMeter()
   #status: string | undefined
   /** In the queue, as the row said last. */
-  #place: number | undefined
+  #place = placeOf(undefined)
   #firstRow: GenerationRow | undefined
   #long: LongWrite | undefined
   #writer: EventWriter | undefined
@@ -127,7 +129,7 @@ export class StreamReader {
     const putBack = status === 'queued' && attempt > 0 && this.#status?.includes('retrying') !== true
     // The log should have published it long ago.
     if (behind && !ended) this.#needs.add('read')
-    const hasMoved = status === 'queued' && attempt === 0 && queue?.position !== this.#place
+    const hasMoved = status === 'queued' && attempt === 0 && placeOf(queue) !== this.#place
     if (ended || behind || putBack || hasMoved) this.notify()
   }
 
@@ -167,7 +169,7 @@ export class StreamReader {
         : { attempt: row.attempt, seq: row.textSeq }
     const read = this.#logOut ? undefined : await this.#readLog(from)
     this.#status = JSON.stringify(statusOf(row))
-    this.#place = row.queue?.position
+    this.#place = placeOf(row.queue)
     const step = begin(lastEventId, row, read)
     if (step.need === 'checkpoint') {
       this.#ahead = step.position
@@ -293,7 +295,7 @@ export class StreamReader {
     const isNews = frame?.data.state !== 'claimed' || frame.data.reason !== undefined
     if (frame !== undefined && isNews && key !== this.#status) this.#writer?.write(frame, undefined)
     this.#status = key
-    this.#place = row.queue?.position
+    this.#place = placeOf(row.queue)
   }
 
   async #subscribe(): Promise<void> {
@@ -353,12 +355,17 @@ export class StreamReader {
     }
   }
 
+  /** Gone while it was read. A frame that is half written cannot be gone on with; who comes back then is told that there is none. */
+  #endDeleted(): void {
+    if (this.#long === undefined) this.#apply(takeDeleted(this.#position, this.#ports.sha256Hex))
+    else this.close()
+  }
+
   async #getRow(): Promise<GenerationRow | undefined> {
     try {
       return await this.#ports.generations.get(this.#subject.ownerId, this.#subject.generationId)
     } catch (error) {
-      // Gone with its thread while it was read: there is nothing more to come.
-      if (ServiceError.is(error) && error.code === 'not_found') this.close()
+      if (ServiceError.is(error) && error.code === 'not_found') this.#endDeleted()
       else this.#needs.later('row', this.#ports.timings.backstopMs)
       return undefined
     }

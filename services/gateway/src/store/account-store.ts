@@ -13,6 +13,7 @@ const userFields = [
   'role',
   'defaultConnectionId',
   'defaultModel',
+  'automaticTitles',
   'demoPending',
   'createdAt',
 ] as const satisfies readonly (keyof User)[]

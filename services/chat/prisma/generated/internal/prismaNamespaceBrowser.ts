@@ -94,7 +94,8 @@ export const ThreadScalarFieldEnum = {
   fallback: 'fallback',
   presetId: 'presetId',
   includeTasks: 'includeTasks',
-  timeZone: 'timeZone'
+  timeZone: 'timeZone',
+  titleState: 'titleState'
 } as const
 
 export type ThreadScalarFieldEnum = (typeof ThreadScalarFieldEnum)[keyof typeof ThreadScalarFieldEnum]

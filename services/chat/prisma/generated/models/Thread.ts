@@ -52,6 +52,7 @@ export type ThreadMinAggregateOutputType = {
   presetId: string | null
   includeTasks: boolean | null
   timeZone: string | null
+  titleState: string | null
 }
 
 export type ThreadMaxAggregateOutputType = {
@@ -72,6 +73,7 @@ export type ThreadMaxAggregateOutputType = {
   presetId: string | null
   includeTasks: boolean | null
   timeZone: string | null
+  titleState: string | null
 }
 
 export type ThreadCountAggregateOutputType = {
@@ -96,6 +98,7 @@ export type ThreadCountAggregateOutputType = {
   presetId: number
   includeTasks: number
   timeZone: number
+  titleState: number
   _all: number
 }
 
@@ -126,6 +129,7 @@ export type ThreadMinAggregateInputType = {
   presetId?: true
   includeTasks?: true
   timeZone?: true
+  titleState?: true
 }
 
 export type ThreadMaxAggregateInputType = {
@@ -146,6 +150,7 @@ export type ThreadMaxAggregateInputType = {
   presetId?: true
   includeTasks?: true
   timeZone?: true
+  titleState?: true
 }
 
 export type ThreadCountAggregateInputType = {
@@ -170,6 +175,7 @@ export type ThreadCountAggregateInputType = {
   presetId?: true
   includeTasks?: true
   timeZone?: true
+  titleState?: true
   _all?: true
 }
 
@@ -281,6 +287,7 @@ export type ThreadGroupByOutputType = {
   presetId: string | null
   includeTasks: boolean
   timeZone: string | null
+  titleState: string | null
   _count: ThreadCountAggregateOutputType | null
   _avg: ThreadAvgAggregateOutputType | null
   _sum: ThreadSumAggregateOutputType | null
@@ -328,6 +335,7 @@ export type ThreadWhereInput = {
   presetId?: Prisma.UuidNullableFilter<"Thread"> | string | null
   includeTasks?: Prisma.BoolFilter<"Thread"> | boolean
   timeZone?: Prisma.StringNullableFilter<"Thread"> | string | null
+  titleState?: Prisma.StringNullableFilter<"Thread"> | string | null
 }
 
 export type ThreadOrderByWithRelationInput = {
@@ -352,6 +360,7 @@ export type ThreadOrderByWithRelationInput = {
   presetId?: Prisma.SortOrderInput | Prisma.SortOrder
   includeTasks?: Prisma.SortOrder
   timeZone?: Prisma.SortOrderInput | Prisma.SortOrder
+  titleState?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
 export type ThreadWhereUniqueInput = Prisma.AtLeast<{
@@ -380,6 +389,7 @@ export type ThreadWhereUniqueInput = Prisma.AtLeast<{
   presetId?: Prisma.UuidNullableFilter<"Thread"> | string | null
   includeTasks?: Prisma.BoolFilter<"Thread"> | boolean
   timeZone?: Prisma.StringNullableFilter<"Thread"> | string | null
+  titleState?: Prisma.StringNullableFilter<"Thread"> | string | null
 }, "ownerId_id">
 
 export type ThreadOrderByWithAggregationInput = {
@@ -404,6 +414,7 @@ export type ThreadOrderByWithAggregationInput = {
   presetId?: Prisma.SortOrderInput | Prisma.SortOrder
   includeTasks?: Prisma.SortOrder
   timeZone?: Prisma.SortOrderInput | Prisma.SortOrder
+  titleState?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.ThreadCountOrderByAggregateInput
   _avg?: Prisma.ThreadAvgOrderByAggregateInput
   _max?: Prisma.ThreadMaxOrderByAggregateInput
@@ -436,6 +447,7 @@ export type ThreadScalarWhereWithAggregatesInput = {
   presetId?: Prisma.UuidNullableWithAggregatesFilter<"Thread"> | string | null
   includeTasks?: Prisma.BoolWithAggregatesFilter<"Thread"> | boolean
   timeZone?: Prisma.StringNullableWithAggregatesFilter<"Thread"> | string | null
+  titleState?: Prisma.StringNullableWithAggregatesFilter<"Thread"> | string | null
 }
 
 export type ThreadCreateInput = {
@@ -460,6 +472,7 @@ export type ThreadCreateInput = {
   presetId?: string | null
   includeTasks?: boolean
   timeZone?: string | null
+  titleState?: string | null
 }
 
 export type ThreadUncheckedCreateInput = {
@@ -484,6 +497,7 @@ export type ThreadUncheckedCreateInput = {
   presetId?: string | null
   includeTasks?: boolean
   timeZone?: string | null
+  titleState?: string | null
 }
 
 export type ThreadUpdateInput = {
@@ -508,6 +522,7 @@ export type ThreadUpdateInput = {
   presetId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   includeTasks?: Prisma.BoolFieldUpdateOperationsInput | boolean
   timeZone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  titleState?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type ThreadUncheckedUpdateInput = {
@@ -532,6 +547,7 @@ export type ThreadUncheckedUpdateInput = {
   presetId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   includeTasks?: Prisma.BoolFieldUpdateOperationsInput | boolean
   timeZone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  titleState?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type ThreadCreateManyInput = {
@@ -556,6 +572,7 @@ export type ThreadCreateManyInput = {
   presetId?: string | null
   includeTasks?: boolean
   timeZone?: string | null
+  titleState?: string | null
 }
 
 export type ThreadUpdateManyMutationInput = {
@@ -580,6 +597,7 @@ export type ThreadUpdateManyMutationInput = {
   presetId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   includeTasks?: Prisma.BoolFieldUpdateOperationsInput | boolean
   timeZone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  titleState?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type ThreadUncheckedUpdateManyInput = {
@@ -604,6 +622,7 @@ export type ThreadUncheckedUpdateManyInput = {
   presetId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   includeTasks?: Prisma.BoolFieldUpdateOperationsInput | boolean
   timeZone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  titleState?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type StringNullableListFilter<$PrismaModel = never> = {
@@ -641,6 +660,7 @@ export type ThreadCountOrderByAggregateInput = {
   presetId?: Prisma.SortOrder
   includeTasks?: Prisma.SortOrder
   timeZone?: Prisma.SortOrder
+  titleState?: Prisma.SortOrder
 }
 
 export type ThreadAvgOrderByAggregateInput = {
@@ -665,6 +685,7 @@ export type ThreadMaxOrderByAggregateInput = {
   presetId?: Prisma.SortOrder
   includeTasks?: Prisma.SortOrder
   timeZone?: Prisma.SortOrder
+  titleState?: Prisma.SortOrder
 }
 
 export type ThreadMinOrderByAggregateInput = {
@@ -685,6 +706,7 @@ export type ThreadMinOrderByAggregateInput = {
   presetId?: Prisma.SortOrder
   includeTasks?: Prisma.SortOrder
   timeZone?: Prisma.SortOrder
+  titleState?: Prisma.SortOrder
 }
 
 export type ThreadSumOrderByAggregateInput = {
@@ -748,6 +770,7 @@ export type ThreadSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs =
   presetId?: boolean
   includeTasks?: boolean
   timeZone?: boolean
+  titleState?: boolean
 }, ExtArgs["result"]["thread"]>
 
 export type ThreadSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -772,6 +795,7 @@ export type ThreadSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extens
   presetId?: boolean
   includeTasks?: boolean
   timeZone?: boolean
+  titleState?: boolean
 }, ExtArgs["result"]["thread"]>
 
 export type ThreadSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -796,6 +820,7 @@ export type ThreadSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extens
   presetId?: boolean
   includeTasks?: boolean
   timeZone?: boolean
+  titleState?: boolean
 }, ExtArgs["result"]["thread"]>
 
 export type ThreadSelectScalar = {
@@ -820,9 +845,10 @@ export type ThreadSelectScalar = {
   presetId?: boolean
   includeTasks?: boolean
   timeZone?: boolean
+  titleState?: boolean
 }
 
-export type ThreadOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "title" | "connectionId" | "model" | "parameters" | "history" | "pins" | "withoutCodex" | "branchId" | "archived" | "pinned" | "version" | "createdAt" | "updatedAt" | "searchTitle" | "fallback" | "presetId" | "includeTasks" | "timeZone", ExtArgs["result"]["thread"]>
+export type ThreadOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "title" | "connectionId" | "model" | "parameters" | "history" | "pins" | "withoutCodex" | "branchId" | "archived" | "pinned" | "version" | "createdAt" | "updatedAt" | "searchTitle" | "fallback" | "presetId" | "includeTasks" | "timeZone" | "titleState", ExtArgs["result"]["thread"]>
 
 export type $ThreadPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Thread"
@@ -849,6 +875,7 @@ export type $ThreadPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
     presetId: string | null
     includeTasks: boolean
     timeZone: string | null
+    titleState: string | null
   }, ExtArgs["result"]["thread"]>
   composites: {}
 }
@@ -1293,6 +1320,7 @@ export interface ThreadFieldRefs {
   readonly presetId: Prisma.FieldRef<"Thread", 'String'>
   readonly includeTasks: Prisma.FieldRef<"Thread", 'Boolean'>
   readonly timeZone: Prisma.FieldRef<"Thread", 'String'>
+  readonly titleState: Prisma.FieldRef<"Thread", 'String'>
 }
     
 

@@ -7,13 +7,18 @@ import type { GenerationToQueue, PromptContext } from '../ports.ts'
 import type { Generation, GenerationRow, GenerationState, Seal } from './generation.ts'
 import type { GenerationLog, GenerationStore, Turned, TurnTo } from './ports.ts'
 import { countPrompt } from '../message/prompt-making.ts'
+import type { AutomaticTitles } from '../thread/automatic-titles.ts'
 import { diffContexts } from './context-diff.ts'
 import type { ContextDiff } from './context-diff.ts'
 import { createSlotHandOver } from './slot-hand-over.ts'
 import type { SlotHandOverPorts } from './slot-hand-over.ts'
 import type { Command, Outcome } from './transition.ts'
 
-export type GenerationsPorts = SlotHandOverPorts & { store: GenerationStore; log: GenerationLog }
+export type GenerationsPorts = SlotHandOverPorts & {
+  store: GenerationStore
+  log: GenerationLog
+  titles: Pick<AutomaticTitles, 'nameThreadOf'>
+}
 
 type GenerationPrompt = Wire<contract.GenerationPrompt>
 
@@ -60,7 +65,7 @@ const noContext: PromptContext = {
 }
 
 export function createGenerations(ports: GenerationsPorts): Generations {
-  const { store, log, notifier, broker } = ports
+  const { store, log, notifier, broker, titles } = ports
   const slots = createSlotHandOver(ports)
 
   async function apply(ownerId: string, id: string, command: Command): Promise<Outcome | undefined> {
@@ -72,6 +77,7 @@ export function createGenerations(ports: GenerationsPorts): Generations {
     // Notifications are best effort, and nobody here waits for them.
     void log.notifyChanged(id)
     if (outcome.event === 'ended') void log.expire(id)
+    if (outcome.mayWantTitle && outcome.row.status === 'complete') titles.nameThreadOf(ownerId, id)
     return outcome
   }
 

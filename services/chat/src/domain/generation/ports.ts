@@ -15,8 +15,11 @@ export type GenerationSources = PromptSources & {
   status: GenerationStatus
 }
 
-/** `maySomeoneWait`: a slot may be free that a held generation of the owner waits for. */
-export type Applied = Outcome & { maySomeoneWait: boolean }
+/**
+ * `maySomeoneWait`: a slot may be free that a held generation of the owner waits for. `mayWantTitle`: it has ended, and a model may
+ * name its thread.
+ */
+export type Applied = Outcome & { maySomeoneWait: boolean; mayWantTitle: boolean }
 /** `runningMax`: of the connection, as of now; `model`: where the generation names none. */
 export type ClaimOptions = { token: string; runningMax: number | undefined; model: string | undefined }
 /** Which model an attempt turns to, and why; `runningMax`: of the connection, as of now. */

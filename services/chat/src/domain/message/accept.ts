@@ -31,6 +31,8 @@ export type SendRequest = AnswerOptions & {
   attached: Attached
   /** In place of the one connection and model: each answers, side by side. */
   models?: readonly Target[] | undefined
+  /** A thread that has no title yet may get one from a model. */
+  automaticTitle: boolean
 }
 export type ReplayRequest = AnswerOptions & { generationId: string }
 export type RegenerateRequest = AnswerOptions & { messageId: string }
@@ -39,6 +41,7 @@ export type EditRequest = AnswerOptions & {
   messageId: string
   content: string
   attached: Attached
+  automaticTitle: boolean
 }
 
 export type AcceptRequest =
@@ -63,7 +66,13 @@ export type AcceptPorts = {
 
 /** What both kinds of accept need. */
 type Reply = { options: AnswerOptions; attached: Attached; bodyHash: string }
-type NewMessage = Reply & { content: string; title: string; atLeaf?: boolean; models?: readonly Target[] | undefined }
+type NewMessage = Reply & {
+  content: string
+  title: string
+  automaticTitle?: boolean
+  atLeaf?: boolean
+  models?: readonly Target[] | undefined
+}
 
 const retryAfterMs = 5_000
 
@@ -106,7 +115,16 @@ export async function acceptMessage(
   ports: AcceptPorts,
   ownerId: string,
   context: SendContext,
-  { options, content, title, attached, bodyHash, atLeaf = false, models = [options] }: NewMessage,
+  {
+    options,
+    content,
+    title,
+    automaticTitle = false,
+    attached,
+    bodyHash,
+    atLeaf = false,
+    models = [options],
+  }: NewMessage,
 ): Promise<AcceptedMessage> {
   const { thread, parent } = context
   if (parent?.isEnded === false) throw new ServiceError('answer_in_progress')
@@ -124,6 +142,7 @@ export async function acceptMessage(
     ...target,
     threadId: thread.id,
     title,
+    automaticTitle,
     userMessage: { id, parentId: parent?.id, content, depth },
     atLeaf,
     reply: { id: ports.newId(), parentId: id, depth: depth + 1 },
@@ -156,6 +175,7 @@ export async function acceptReply(
     ...target,
     threadId: thread.id,
     title: '',
+    automaticTitle: false,
     userMessage: undefined,
     atLeaf: false,
     reply: { id: ports.newId(), parentId: parent.id, depth: parent.depth + 1 },
@@ -222,8 +242,8 @@ export function hashOf(ports: AcceptPorts, { kind, request }: AcceptRequest): st
   return ports.hash(JSON.stringify([kind, sorted(body), sorted(parameters ?? {})]))
 }
 
-/** A body that attaches no scenes is the same as one of before there were any. */
-function withoutEmpty({ attached, ...body }: { attached: Attached }) {
+/** A body that attaches no scenes is the same as one of before there were any. What the user has set is no part of it. */
+function withoutEmpty({ attached, automaticTitle: _title, ...body }: { attached: Attached; automaticTitle: boolean }) {
   const { sceneIds, ...others } = attached
   return { ...body, ...others, ...(sceneIds.length === 0 ? {} : { sceneIds }) }
 }

@@ -93,7 +93,17 @@ async function send(ports: AcceptPorts, ownerId: string, request: SendRequest): 
     refuseForeignScenes(ports.codex, ownerId, { novelId: context.thread.novelId, sceneIds: attached.sceneIds }),
   ])
   const atLeaf = parentId === undefined
-  const message = { options: request, content, title: titleOf(content), attached, bodyHash, atLeaf, models }
+  const { automaticTitle } = request
+  const message = {
+    options: request,
+    content,
+    title: titleOf(content),
+    automaticTitle,
+    attached,
+    bodyHash,
+    atLeaf,
+    models,
+  }
   return await acceptMessage(ports, ownerId, context, message)
 }
 
@@ -124,7 +134,8 @@ async function edit(
     refuseForeignPins(ports.codex, ownerId, attached.pins),
     refuseForeignScenes(ports.codex, ownerId, { novelId: context.thread.novelId, sceneIds: attached.sceneIds }),
   ])
-  const message = { options: request, content, title: titleOf(content), attached, bodyHash }
+  const { automaticTitle } = request
+  const message = { options: request, content, title: titleOf(content), automaticTitle, attached, bodyHash }
   return await acceptMessage(ports, ownerId, context, message)
 }
 

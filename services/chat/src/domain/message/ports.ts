@@ -68,6 +68,8 @@ export type Acceptance = Target & {
   threadId: string
   /** The thread's title, if it has none yet. */
   title: string
+  /** Until a model has given it another one. */
+  automaticTitle: boolean
   userMessage: { id: string; parentId: string | undefined; content: string; depth: number } | undefined
   /** The parent was not named, but is the leaf of the path shown: it has to be that still when the message is written. */
   atLeaf: boolean

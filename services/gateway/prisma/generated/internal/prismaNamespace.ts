@@ -618,7 +618,8 @@ export const UserScalarFieldEnum = {
   demoPending: 'demoPending',
   demoSeededAt: 'demoSeededAt',
   createdAt: 'createdAt',
-  deletedAt: 'deletedAt'
+  deletedAt: 'deletedAt',
+  automaticTitles: 'automaticTitles'
 } as const
 
 export type UserScalarFieldEnum = (typeof UserScalarFieldEnum)[keyof typeof UserScalarFieldEnum]

@@ -84,7 +84,8 @@ export const UserScalarFieldEnum = {
   demoPending: 'demoPending',
   demoSeededAt: 'demoSeededAt',
   createdAt: 'createdAt',
-  deletedAt: 'deletedAt'
+  deletedAt: 'deletedAt',
+  automaticTitles: 'automaticTitles'
 } as const
 
 export type UserScalarFieldEnum = (typeof UserScalarFieldEnum)[keyof typeof UserScalarFieldEnum]

@@ -38,6 +38,7 @@ export type UserMinAggregateOutputType = {
   demoSeededAt: Date | null
   createdAt: Date | null
   deletedAt: Date | null
+  automaticTitles: boolean | null
 }
 
 export type UserMaxAggregateOutputType = {
@@ -54,6 +55,7 @@ export type UserMaxAggregateOutputType = {
   demoSeededAt: Date | null
   createdAt: Date | null
   deletedAt: Date | null
+  automaticTitles: boolean | null
 }
 
 export type UserCountAggregateOutputType = {
@@ -70,6 +72,7 @@ export type UserCountAggregateOutputType = {
   demoSeededAt: number
   createdAt: number
   deletedAt: number
+  automaticTitles: number
   _all: number
 }
 
@@ -88,6 +91,7 @@ export type UserMinAggregateInputType = {
   demoSeededAt?: true
   createdAt?: true
   deletedAt?: true
+  automaticTitles?: true
 }
 
 export type UserMaxAggregateInputType = {
@@ -104,6 +108,7 @@ export type UserMaxAggregateInputType = {
   demoSeededAt?: true
   createdAt?: true
   deletedAt?: true
+  automaticTitles?: true
 }
 
 export type UserCountAggregateInputType = {
@@ -120,6 +125,7 @@ export type UserCountAggregateInputType = {
   demoSeededAt?: true
   createdAt?: true
   deletedAt?: true
+  automaticTitles?: true
   _all?: true
 }
 
@@ -209,6 +215,7 @@ export type UserGroupByOutputType = {
   demoSeededAt: Date | null
   createdAt: Date
   deletedAt: Date | null
+  automaticTitles: boolean
   _count: UserCountAggregateOutputType | null
   _min: UserMinAggregateOutputType | null
   _max: UserMaxAggregateOutputType | null
@@ -246,6 +253,7 @@ export type UserWhereInput = {
   demoSeededAt?: Prisma.DateTimeNullableFilter<"User"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"User"> | Date | string
   deletedAt?: Prisma.DateTimeNullableFilter<"User"> | Date | string | null
+  automaticTitles?: Prisma.BoolFilter<"User"> | boolean
 }
 
 export type UserOrderByWithRelationInput = {
@@ -262,6 +270,7 @@ export type UserOrderByWithRelationInput = {
   demoSeededAt?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  automaticTitles?: Prisma.SortOrder
 }
 
 export type UserWhereUniqueInput = Prisma.AtLeast<{
@@ -281,6 +290,7 @@ export type UserWhereUniqueInput = Prisma.AtLeast<{
   demoSeededAt?: Prisma.DateTimeNullableFilter<"User"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"User"> | Date | string
   deletedAt?: Prisma.DateTimeNullableFilter<"User"> | Date | string | null
+  automaticTitles?: Prisma.BoolFilter<"User"> | boolean
 }, "id" | "emailFolded">
 
 export type UserOrderByWithAggregationInput = {
@@ -297,6 +307,7 @@ export type UserOrderByWithAggregationInput = {
   demoSeededAt?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  automaticTitles?: Prisma.SortOrder
   _count?: Prisma.UserCountOrderByAggregateInput
   _max?: Prisma.UserMaxOrderByAggregateInput
   _min?: Prisma.UserMinOrderByAggregateInput
@@ -319,6 +330,7 @@ export type UserScalarWhereWithAggregatesInput = {
   demoSeededAt?: Prisma.DateTimeNullableWithAggregatesFilter<"User"> | Date | string | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"User"> | Date | string
   deletedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"User"> | Date | string | null
+  automaticTitles?: Prisma.BoolWithAggregatesFilter<"User"> | boolean
 }
 
 export type UserCreateInput = {
@@ -335,6 +347,7 @@ export type UserCreateInput = {
   demoSeededAt?: Date | string | null
   createdAt?: Date | string
   deletedAt?: Date | string | null
+  automaticTitles?: boolean
 }
 
 export type UserUncheckedCreateInput = {
@@ -351,6 +364,7 @@ export type UserUncheckedCreateInput = {
   demoSeededAt?: Date | string | null
   createdAt?: Date | string
   deletedAt?: Date | string | null
+  automaticTitles?: boolean
 }
 
 export type UserUpdateInput = {
@@ -367,6 +381,7 @@ export type UserUpdateInput = {
   demoSeededAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  automaticTitles?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type UserUncheckedUpdateInput = {
@@ -383,6 +398,7 @@ export type UserUncheckedUpdateInput = {
   demoSeededAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  automaticTitles?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type UserCreateManyInput = {
@@ -399,6 +415,7 @@ export type UserCreateManyInput = {
   demoSeededAt?: Date | string | null
   createdAt?: Date | string
   deletedAt?: Date | string | null
+  automaticTitles?: boolean
 }
 
 export type UserUpdateManyMutationInput = {
@@ -415,6 +432,7 @@ export type UserUpdateManyMutationInput = {
   demoSeededAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  automaticTitles?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type UserUncheckedUpdateManyInput = {
@@ -431,6 +449,7 @@ export type UserUncheckedUpdateManyInput = {
   demoSeededAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  automaticTitles?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type UserCountOrderByAggregateInput = {
@@ -447,6 +466,7 @@ export type UserCountOrderByAggregateInput = {
   demoSeededAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrder
+  automaticTitles?: Prisma.SortOrder
 }
 
 export type UserMaxOrderByAggregateInput = {
@@ -463,6 +483,7 @@ export type UserMaxOrderByAggregateInput = {
   demoSeededAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrder
+  automaticTitles?: Prisma.SortOrder
 }
 
 export type UserMinOrderByAggregateInput = {
@@ -479,6 +500,7 @@ export type UserMinOrderByAggregateInput = {
   demoSeededAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrder
+  automaticTitles?: Prisma.SortOrder
 }
 
 export type StringFieldUpdateOperationsInput = {
@@ -521,6 +543,7 @@ export type UserSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   demoSeededAt?: boolean
   createdAt?: boolean
   deletedAt?: boolean
+  automaticTitles?: boolean
 }, ExtArgs["result"]["user"]>
 
 export type UserSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -537,6 +560,7 @@ export type UserSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   demoSeededAt?: boolean
   createdAt?: boolean
   deletedAt?: boolean
+  automaticTitles?: boolean
 }, ExtArgs["result"]["user"]>
 
 export type UserSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -553,6 +577,7 @@ export type UserSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   demoSeededAt?: boolean
   createdAt?: boolean
   deletedAt?: boolean
+  automaticTitles?: boolean
 }, ExtArgs["result"]["user"]>
 
 export type UserSelectScalar = {
@@ -569,9 +594,10 @@ export type UserSelectScalar = {
   demoSeededAt?: boolean
   createdAt?: boolean
   deletedAt?: boolean
+  automaticTitles?: boolean
 }
 
-export type UserOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "email" | "emailFolded" | "name" | "role" | "passwordHash" | "defaultConnectionId" | "defaultModel" | "registrationKey" | "demoPending" | "demoSeededAt" | "createdAt" | "deletedAt", ExtArgs["result"]["user"]>
+export type UserOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "email" | "emailFolded" | "name" | "role" | "passwordHash" | "defaultConnectionId" | "defaultModel" | "registrationKey" | "demoPending" | "demoSeededAt" | "createdAt" | "deletedAt" | "automaticTitles", ExtArgs["result"]["user"]>
 
 export type $UserPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "User"
@@ -590,6 +616,7 @@ export type $UserPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     demoSeededAt: Date | null
     createdAt: Date
     deletedAt: Date | null
+    automaticTitles: boolean
   }, ExtArgs["result"]["user"]>
   composites: {}
 }
@@ -1026,6 +1053,7 @@ export interface UserFieldRefs {
   readonly demoSeededAt: Prisma.FieldRef<"User", 'DateTime'>
   readonly createdAt: Prisma.FieldRef<"User", 'DateTime'>
   readonly deletedAt: Prisma.FieldRef<"User", 'DateTime'>
+  readonly automaticTitles: Prisma.FieldRef<"User", 'Boolean'>
 }
     
 

@@ -215,6 +215,24 @@ export interface ResolveResponse {
   maxOutputTokens?: number | undefined;
 }
 
+export interface SuggestTitleRequest {
+  /** For the ledger. */
+  threadId: string;
+  /** Of the conversation's first answer, and the model that wrote it. */
+  connectionId: string;
+  model: string;
+  /** The beginning of each. */
+  question: string;
+  answer: string;
+}
+
+export interface SuggestTitleResponse {
+  /** As the model wrote it. */
+  text: string;
+  /** The model that was asked. */
+  model: string;
+}
+
 export interface EnqueueRequest {
   generationId: string;
   ownerId: string;
@@ -251,6 +269,8 @@ export interface UsageTotals {
   unpricedAttempts: number;
   /** Of the attempts, those that tested a connection. */
   testCalls: number;
+  /** Of the attempts, those that named a conversation. */
+  titleCalls: number;
 }
 
 export interface UsageRow {
@@ -271,6 +291,7 @@ export interface UsageRow {
   estimatedAttempts: number;
   unpricedAttempts: number;
   testCalls: number;
+  titleCalls: number;
 }
 
 export interface UsageReport {
@@ -2210,6 +2231,153 @@ export const ResolveResponse: MessageFns<ResolveResponse> = {
   },
 };
 
+function createBaseSuggestTitleRequest(): SuggestTitleRequest {
+  return { threadId: "", connectionId: "", model: "", question: "", answer: "" };
+}
+
+export const SuggestTitleRequest: MessageFns<SuggestTitleRequest> = {
+  encode(message: SuggestTitleRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.threadId !== "") {
+      writer.uint32(10).string(message.threadId);
+    }
+    if (message.connectionId !== "") {
+      writer.uint32(18).string(message.connectionId);
+    }
+    if (message.model !== "") {
+      writer.uint32(26).string(message.model);
+    }
+    if (message.question !== "") {
+      writer.uint32(34).string(message.question);
+    }
+    if (message.answer !== "") {
+      writer.uint32(42).string(message.answer);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SuggestTitleRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSuggestTitleRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.threadId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.connectionId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.question = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.answer = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSuggestTitleResponse(): SuggestTitleResponse {
+  return { text: "", model: "" };
+}
+
+export const SuggestTitleResponse: MessageFns<SuggestTitleResponse> = {
+  encode(message: SuggestTitleResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.text !== "") {
+      writer.uint32(10).string(message.text);
+    }
+    if (message.model !== "") {
+      writer.uint32(18).string(message.model);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SuggestTitleResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSuggestTitleResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseEnqueueRequest(): EnqueueRequest {
   return { generationId: "", ownerId: "", requeue: 0 };
 }
@@ -2417,6 +2585,7 @@ function createBaseUsageTotals(): UsageTotals {
     estimatedAttempts: 0,
     unpricedAttempts: 0,
     testCalls: 0,
+    titleCalls: 0,
   };
 }
 
@@ -2457,6 +2626,9 @@ export const UsageTotals: MessageFns<UsageTotals> = {
     }
     if (message.testCalls !== 0) {
       writer.uint32(96).uint32(message.testCalls);
+    }
+    if (message.titleCalls !== 0) {
+      writer.uint32(104).uint32(message.titleCalls);
     }
     return writer;
   },
@@ -2570,6 +2742,14 @@ export const UsageTotals: MessageFns<UsageTotals> = {
             message.testCalls = reader.uint32();
             continue;
           }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.titleCalls = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2597,6 +2777,7 @@ function createBaseUsageRow(): UsageRow {
     estimatedAttempts: 0,
     unpricedAttempts: 0,
     testCalls: 0,
+    titleCalls: 0,
   };
 }
 
@@ -2652,6 +2833,9 @@ export const UsageRow: MessageFns<UsageRow> = {
     }
     if (message.testCalls !== 0) {
       writer.uint32(136).uint32(message.testCalls);
+    }
+    if (message.titleCalls !== 0) {
+      writer.uint32(144).uint32(message.titleCalls);
     }
     return writer;
   },
@@ -2803,6 +2987,14 @@ export const UsageRow: MessageFns<UsageRow> = {
             }
 
             message.testCalls = reader.uint32();
+            continue;
+          }
+          case 18: {
+            if (tag !== 144) {
+              break;
+            }
+
+            message.titleCalls = reader.uint32();
             continue;
           }
         }
@@ -3230,6 +3422,24 @@ export const UsageDefinition = {
       requestType: PutBudgetRequest as typeof PutBudgetRequest,
       requestStream: false,
       responseType: Budget as typeof Budget,
+      responseStream: false,
+      options: {},
+    },
+  },
+} as const;
+
+/** Titles of conversations. */
+export type TitlesDefinition = typeof TitlesDefinition;
+export const TitlesDefinition = {
+  name: "Titles",
+  fullName: "scriptorium.broker.v1.Titles",
+  methods: {
+    /** Asks a cheap model of the connection once; the caller waits. What it takes is in the ledger, with the purpose `title`. */
+    suggest: {
+      name: "Suggest",
+      requestType: SuggestTitleRequest as typeof SuggestTitleRequest,
+      requestStream: false,
+      responseType: SuggestTitleResponse as typeof SuggestTitleResponse,
       responseStream: false,
       options: {},
     },

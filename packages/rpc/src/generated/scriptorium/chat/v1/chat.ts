@@ -16,7 +16,11 @@ export interface Parameters {
   presencePenalty?: number | undefined;
   stop: string[];
   seed?: number | undefined;
-  reasoning?: Reasoning | undefined;
+  reasoning?:
+    | Reasoning
+    | undefined;
+  /** From the accept to the end, waiting included. */
+  timeoutMinutes?: number | undefined;
 }
 
 /** How much a model thinks before it answers. */
@@ -217,7 +221,11 @@ export interface SendMessageRequest {
     | ComparedModels
     | undefined;
   /** What the writer has marked. */
-  selection?: string | undefined;
+  selection?:
+    | string
+    | undefined;
+  /** A thread without a title gets one from a model, once an answer is complete. */
+  automaticTitle?: boolean | undefined;
 }
 
 /** Each answers, side by side. */
@@ -317,7 +325,11 @@ export interface EditMessageRequest {
   defaultModel?: string | undefined;
   sceneIds: string[];
   /** What the writer has marked. */
-  selection?: string | undefined;
+  selection?:
+    | string
+    | undefined;
+  /** As in SendMessageRequest. */
+  automaticTitle?: boolean | undefined;
 }
 
 export interface ContinueRequest {
@@ -415,6 +427,8 @@ export interface Generation {
 export interface QueuePlace {
   /** 1 is the next. */
   position: number;
+  /** How long it waits, by what others took; absent where nobody knows. */
+  waitSeconds?: number | undefined;
 }
 
 export interface GetGenerationRequest {
@@ -913,6 +927,9 @@ export const Parameters: MessageFns<Parameters> = {
     if (message.reasoning !== undefined) {
       Reasoning.encode(message.reasoning, writer.uint32(66).fork()).join();
     }
+    if (message.timeoutMinutes !== undefined) {
+      writer.uint32(72).uint32(message.timeoutMinutes);
+    }
     return writer;
   },
 
@@ -991,6 +1008,14 @@ export const Parameters: MessageFns<Parameters> = {
             }
 
             message.reasoning = Reasoning.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.timeoutMinutes = reader.uint32();
             continue;
           }
         }
@@ -2837,6 +2862,9 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
     if (message.selection !== undefined) {
       writer.uint32(114).string(message.selection);
     }
+    if (message.automaticTitle !== undefined) {
+      writer.uint32(120).bool(message.automaticTitle);
+    }
     return writer;
   },
 
@@ -2955,6 +2983,14 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
             }
 
             message.selection = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.automaticTitle = reader.bool();
             continue;
           }
         }
@@ -3797,6 +3833,9 @@ export const EditMessageRequest: MessageFns<EditMessageRequest> = {
     if (message.selection !== undefined) {
       writer.uint32(90).string(message.selection);
     }
+    if (message.automaticTitle !== undefined) {
+      writer.uint32(96).bool(message.automaticTitle);
+    }
     return writer;
   },
 
@@ -3899,6 +3938,14 @@ export const EditMessageRequest: MessageFns<EditMessageRequest> = {
             }
 
             message.selection = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.automaticTitle = reader.bool();
             continue;
           }
         }
@@ -4665,6 +4712,9 @@ export const QueuePlace: MessageFns<QueuePlace> = {
     if (message.position !== 0) {
       writer.uint32(8).uint32(message.position);
     }
+    if (message.waitSeconds !== undefined) {
+      writer.uint32(16).uint32(message.waitSeconds);
+    }
     return writer;
   },
 
@@ -4687,6 +4737,14 @@ export const QueuePlace: MessageFns<QueuePlace> = {
             }
 
             message.position = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.waitSeconds = reader.uint32();
             continue;
           }
         }
