@@ -48,7 +48,7 @@ import { createBulkStore } from './store/entry-change.ts'
 import { createEntryReferences } from './store/entry-references.ts'
 import { createEntryStore } from './store/entry-store.ts'
 import { createDetailTemplateStore, createEntryTypeStore } from './store/entry-type-store.ts'
-import { createImageCodec } from './store/image-codec.ts'
+import { createImageCodec, toPng } from './store/image-codec.ts'
 import { createImageStore } from './store/image-store.ts'
 import { createHistoryStore } from './store/history-store.ts'
 import { readDocx } from './store/manuscript-docx.ts'
@@ -60,6 +60,7 @@ import { createProgressionStore } from './store/progression-store.ts'
 import { createRelationStore } from './store/relation-store.ts'
 import { createSceneTexts } from './store/scene-texts.ts'
 import { createFileReader } from './store/transfer/codex-file-reader.ts'
+import { unpackImage } from './store/transfer/file-images.ts'
 import { createReadingThreads } from './store/transfer/reading-threads.ts'
 import { writeCodexFile } from './store/transfer/write-codex-file.ts'
 import { createTransferStore } from './store/transfer-store.ts'
@@ -92,7 +93,9 @@ export function createCodex(config: CodexConfig, { database, bus, jobs, rpc, log
     store: createTransferStore(database, folder),
     blobs,
     read: createFileReader(threads),
-    write: writeCodexFile,
+    write: async (scope, whole, as) =>
+      await writeCodexFile(whole, as, { largest: async (id) => await images.largest(scope, id), png: toPng }),
+    images: { images, unpack: unpackImage },
     enqueue: async ({ ownerId, id, attempt }) => await enqueueTransfer(jobs, { ownerId, id, attempt }),
     derivedId,
   })

@@ -120,6 +120,7 @@ export const EntryScalarFieldEnum = {
   changedVersion: 'changedVersion',
   changedFields: 'changedFields',
   imageId: 'imageId',
+  imageDigest: 'imageDigest',
   searchName: 'searchName',
   searchWords: 'searchWords',
   searchBody: 'searchBody',

@@ -55,6 +55,7 @@ export type EntryMinAggregateOutputType = {
   version: number | null
   changedVersion: bigint | null
   imageId: string | null
+  imageDigest: string | null
   searchName: string | null
   searchWords: string | null
   searchBody: string | null
@@ -81,6 +82,7 @@ export type EntryMaxAggregateOutputType = {
   version: number | null
   changedVersion: bigint | null
   imageId: string | null
+  imageDigest: string | null
   searchName: string | null
   searchWords: string | null
   searchBody: string | null
@@ -112,6 +114,7 @@ export type EntryCountAggregateOutputType = {
   changedVersion: number
   changedFields: number
   imageId: number
+  imageDigest: number
   searchName: number
   searchWords: number
   searchBody: number
@@ -150,6 +153,7 @@ export type EntryMinAggregateInputType = {
   version?: true
   changedVersion?: true
   imageId?: true
+  imageDigest?: true
   searchName?: true
   searchWords?: true
   searchBody?: true
@@ -176,6 +180,7 @@ export type EntryMaxAggregateInputType = {
   version?: true
   changedVersion?: true
   imageId?: true
+  imageDigest?: true
   searchName?: true
   searchWords?: true
   searchBody?: true
@@ -207,6 +212,7 @@ export type EntryCountAggregateInputType = {
   changedVersion?: true
   changedFields?: true
   imageId?: true
+  imageDigest?: true
   searchName?: true
   searchWords?: true
   searchBody?: true
@@ -325,6 +331,7 @@ export type EntryGroupByOutputType = {
   changedVersion: bigint
   changedFields: string[]
   imageId: string | null
+  imageDigest: string | null
   searchName: string
   searchWords: string
   searchBody: string
@@ -379,6 +386,7 @@ export type EntryWhereInput = {
   changedVersion?: Prisma.BigIntFilter<"Entry"> | bigint | number
   changedFields?: Prisma.StringNullableListFilter<"Entry">
   imageId?: Prisma.UuidNullableFilter<"Entry"> | string | null
+  imageDigest?: Prisma.StringNullableFilter<"Entry"> | string | null
   searchName?: Prisma.StringFilter<"Entry"> | string
   searchWords?: Prisma.StringFilter<"Entry"> | string
   searchBody?: Prisma.StringFilter<"Entry"> | string
@@ -410,6 +418,7 @@ export type EntryOrderByWithRelationInput = {
   changedVersion?: Prisma.SortOrder
   changedFields?: Prisma.SortOrder
   imageId?: Prisma.SortOrderInput | Prisma.SortOrder
+  imageDigest?: Prisma.SortOrderInput | Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
@@ -445,6 +454,7 @@ export type EntryWhereUniqueInput = Prisma.AtLeast<{
   changedVersion?: Prisma.BigIntFilter<"Entry"> | bigint | number
   changedFields?: Prisma.StringNullableListFilter<"Entry">
   imageId?: Prisma.UuidNullableFilter<"Entry"> | string | null
+  imageDigest?: Prisma.StringNullableFilter<"Entry"> | string | null
   searchName?: Prisma.StringFilter<"Entry"> | string
   searchWords?: Prisma.StringFilter<"Entry"> | string
   searchBody?: Prisma.StringFilter<"Entry"> | string
@@ -476,6 +486,7 @@ export type EntryOrderByWithAggregationInput = {
   changedVersion?: Prisma.SortOrder
   changedFields?: Prisma.SortOrder
   imageId?: Prisma.SortOrderInput | Prisma.SortOrder
+  imageDigest?: Prisma.SortOrderInput | Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
@@ -515,6 +526,7 @@ export type EntryScalarWhereWithAggregatesInput = {
   changedVersion?: Prisma.BigIntWithAggregatesFilter<"Entry"> | bigint | number
   changedFields?: Prisma.StringNullableListFilter<"Entry">
   imageId?: Prisma.UuidNullableWithAggregatesFilter<"Entry"> | string | null
+  imageDigest?: Prisma.StringNullableWithAggregatesFilter<"Entry"> | string | null
   searchName?: Prisma.StringWithAggregatesFilter<"Entry"> | string
   searchWords?: Prisma.StringWithAggregatesFilter<"Entry"> | string
   searchBody?: Prisma.StringWithAggregatesFilter<"Entry"> | string
@@ -546,6 +558,7 @@ export type EntryCreateInput = {
   changedVersion: bigint | number
   changedFields?: Prisma.EntryCreatechangedFieldsInput | string[]
   imageId?: string | null
+  imageDigest?: string | null
   searchName: string
   searchWords: string
   searchBody: string
@@ -577,6 +590,7 @@ export type EntryUncheckedCreateInput = {
   changedVersion: bigint | number
   changedFields?: Prisma.EntryCreatechangedFieldsInput | string[]
   imageId?: string | null
+  imageDigest?: string | null
   searchName: string
   searchWords: string
   searchBody: string
@@ -608,6 +622,7 @@ export type EntryUpdateInput = {
   changedVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   changedFields?: Prisma.EntryUpdatechangedFieldsInput | string[]
   imageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  imageDigest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
@@ -639,6 +654,7 @@ export type EntryUncheckedUpdateInput = {
   changedVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   changedFields?: Prisma.EntryUpdatechangedFieldsInput | string[]
   imageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  imageDigest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
@@ -670,6 +686,7 @@ export type EntryCreateManyInput = {
   changedVersion: bigint | number
   changedFields?: Prisma.EntryCreatechangedFieldsInput | string[]
   imageId?: string | null
+  imageDigest?: string | null
   searchName: string
   searchWords: string
   searchBody: string
@@ -701,6 +718,7 @@ export type EntryUpdateManyMutationInput = {
   changedVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   changedFields?: Prisma.EntryUpdatechangedFieldsInput | string[]
   imageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  imageDigest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
@@ -732,6 +750,7 @@ export type EntryUncheckedUpdateManyInput = {
   changedVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   changedFields?: Prisma.EntryUpdatechangedFieldsInput | string[]
   imageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  imageDigest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
@@ -776,6 +795,7 @@ export type EntryCountOrderByAggregateInput = {
   changedVersion?: Prisma.SortOrder
   changedFields?: Prisma.SortOrder
   imageId?: Prisma.SortOrder
+  imageDigest?: Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
@@ -807,6 +827,7 @@ export type EntryMaxOrderByAggregateInput = {
   version?: Prisma.SortOrder
   changedVersion?: Prisma.SortOrder
   imageId?: Prisma.SortOrder
+  imageDigest?: Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
@@ -833,6 +854,7 @@ export type EntryMinOrderByAggregateInput = {
   version?: Prisma.SortOrder
   changedVersion?: Prisma.SortOrder
   imageId?: Prisma.SortOrder
+  imageDigest?: Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
@@ -902,6 +924,7 @@ export type EntrySelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   changedVersion?: boolean
   changedFields?: boolean
   imageId?: boolean
+  imageDigest?: boolean
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
@@ -933,6 +956,7 @@ export type EntrySelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   changedVersion?: boolean
   changedFields?: boolean
   imageId?: boolean
+  imageDigest?: boolean
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
@@ -964,6 +988,7 @@ export type EntrySelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   changedVersion?: boolean
   changedFields?: boolean
   imageId?: boolean
+  imageDigest?: boolean
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
@@ -995,6 +1020,7 @@ export type EntrySelectScalar = {
   changedVersion?: boolean
   changedFields?: boolean
   imageId?: boolean
+  imageDigest?: boolean
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
@@ -1002,7 +1028,7 @@ export type EntrySelectScalar = {
   updatedAt?: boolean
 }
 
-export type EntryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "seriesId" | "overridesId" | "type" | "name" | "aliases" | "exclusions" | "description" | "notes" | "summary" | "details" | "categoryId" | "tags" | "color" | "pinned" | "control" | "archived" | "version" | "changedVersion" | "changedFields" | "imageId" | "searchName" | "searchWords" | "searchBody" | "createdAt" | "updatedAt", ExtArgs["result"]["entry"]>
+export type EntryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "seriesId" | "overridesId" | "type" | "name" | "aliases" | "exclusions" | "description" | "notes" | "summary" | "details" | "categoryId" | "tags" | "color" | "pinned" | "control" | "archived" | "version" | "changedVersion" | "changedFields" | "imageId" | "imageDigest" | "searchName" | "searchWords" | "searchBody" | "createdAt" | "updatedAt", ExtArgs["result"]["entry"]>
 
 export type $EntryPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Entry"
@@ -1031,6 +1057,7 @@ export type $EntryPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
     changedVersion: bigint
     changedFields: string[]
     imageId: string | null
+    imageDigest: string | null
     searchName: string
     searchWords: string
     searchBody: string
@@ -1482,6 +1509,7 @@ export interface EntryFieldRefs {
   readonly changedVersion: Prisma.FieldRef<"Entry", 'BigInt'>
   readonly changedFields: Prisma.FieldRef<"Entry", 'String[]'>
   readonly imageId: Prisma.FieldRef<"Entry", 'String'>
+  readonly imageDigest: Prisma.FieldRef<"Entry", 'String'>
   readonly searchName: Prisma.FieldRef<"Entry", 'String'>
   readonly searchWords: Prisma.FieldRef<"Entry", 'String'>
   readonly searchBody: Prisma.FieldRef<"Entry", 'String'>

@@ -42,6 +42,13 @@ const statements = {
     `INSERT INTO novel_extensions (owner_id, novel_id, extensions) VALUES ($ownerId, $novelId, $extensions)
      ON CONFLICT (owner_id, novel_id) DO UPDATE SET extensions = EXCLUDED.extensions`,
   ),
+  images: statement(
+    'images',
+    `WITH new AS (SELECT * FROM json_to_recordset($rows) AS new (entry_id uuid, image_id uuid, digest text)),
+       kept AS (DELETE FROM dropped_images AS d USING new WHERE d.owner_id = $ownerId AND d.id = new.image_id RETURNING new.*)
+     UPDATE entries AS e SET image_id = kept.image_id, image_digest = kept.digest FROM kept
+     WHERE e.owner_id = $ownerId AND e.novel_id = $novelId AND e.id = kept.entry_id`,
+  ),
   types: inserting('entry_types', ['name', 'color']),
   categories: inserting('categories', ['name', 'color', 'parent_id', 'position']),
   templates: inserting('detail_templates', ['name', 'type', 'details']),
@@ -96,6 +103,10 @@ export async function writePlan(
     onWritten(plan.creates.length + done),
   )
   await write('entryExtensions', plan.extensions)
+  await write(
+    'images',
+    plan.images.map(({ entryId, imageId, image: { digest } }) => ({ entryId, imageId, digest })),
+  )
   if (plan.codexExtensions !== undefined)
     await tx.query(statements.novelExtensions({ ...place, extensions: JSON.stringify(plan.codexExtensions) }))
   await write('relations', plan.relations)

@@ -1249,6 +1249,8 @@ export interface CreateExportRequest {
   format: string;
   /** Made before the call ends. */
   now: boolean;
+  /** Of whom a character card is. */
+  entryId?: string | undefined;
 }
 
 export interface TransferProgress {
@@ -13289,6 +13291,9 @@ export const CreateExportRequest: MessageFns<CreateExportRequest> = {
     if (message.now !== false) {
       writer.uint32(32).bool(message.now);
     }
+    if (message.entryId !== undefined) {
+      writer.uint32(42).string(message.entryId);
+    }
     return writer;
   },
 
@@ -13335,6 +13340,14 @@ export const CreateExportRequest: MessageFns<CreateExportRequest> = {
             }
 
             message.now = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.entryId = reader.string();
             continue;
           }
         }
