@@ -125,7 +125,7 @@ export const codexMutants: readonly Mutant[] = [
   {
     row: '145',
     takesOut: 'a field from the past of an entry',
-    file: 'services/codex/prisma/migrations/20261130020000_history_and_copies/migration.sql',
+    file: 'services/codex/prisma/migrations/20261204121000_lookup_in_one_trip/migration.sql',
     find: "key <> ALL ('{owner_id,",
     replace: "key <> ALL ('{notes,owner_id,",
     caughtBy: {
