@@ -24,6 +24,7 @@ import { createProgressions } from './domain/manuscript/progressions.ts'
 import { createMentionIndex } from './domain/mention/mention-index.ts'
 import type { MentionIndex } from './domain/mention/mention-index.ts'
 import { createNovels } from './domain/novel/novels.ts'
+import { createOverviews } from './domain/overview/overviews.ts'
 import { createRelations } from './domain/relation/relations.ts'
 import { createTransfers } from './domain/transfer/transfers.ts'
 import { onCodexChanged } from './events/codex-changed.ts'
@@ -38,6 +39,7 @@ import { serveEntryHistory } from './rpc/entry-history.ts'
 import { serveImages } from './rpc/images.ts'
 import { serveChapters, serveManuscripts, serveProgressions, serveScenes } from './rpc/manuscripts.ts'
 import { serveNovels, serveSeries } from './rpc/novels.ts'
+import { serveOverviews } from './rpc/overviews.ts'
 import { serveRelations } from './rpc/relations.ts'
 import { serveTransfers } from './rpc/transfers.ts'
 import { createBucketBlobs } from './store/blob-bucket.ts'
@@ -56,6 +58,7 @@ import { createChapterStore, createManuscriptStore, createSceneStore } from './s
 import { createMentionStore } from './store/mention-store.ts'
 import { createNovelStore, createSeriesStore } from './store/novel-store.ts'
 import type { NovelStoreOptions } from './store/novel-store.ts'
+import { createOverviewStore } from './store/overview-store.ts'
 import { createProgressionStore } from './store/progression-store.ts'
 import { createRelationStore } from './store/relation-store.ts'
 import { createSceneTexts } from './store/scene-texts.ts'
@@ -112,6 +115,7 @@ export function createCodex(config: CodexConfig, { database, bus, jobs, rpc, log
     serveEntryTypes(createRecords(createEntryTypeStore(prisma))),
     serveDetailTemplates(createRecords(createDetailTemplateStore(prisma))),
     serveContext(context),
+    serveOverviews(createOverviews(createOverviewStore(database))),
   ]
   return composeParts({
     name: 'codex',

@@ -15,7 +15,7 @@ export function entryColumns(fields: EntryFields, folder: Folder) {
   return { ...rowData(fields, entry.fieldNames), ...searchColumns(fields, folder) }
 }
 
-const written = ['id', ...entry.fieldNames, 'searchName', 'searchWords', 'searchBody'] as const
+const written = ['id', ...entry.fieldNames, 'searchName', 'searchWords', 'searchBody', 'searchSort'] as const
 const columnNames = written.map((name) => [name, columnsOf([name])] as const)
 
 type Values = { ownerId: string; novelId: string; rows: string }

@@ -55,10 +55,10 @@ export function createEntrySearch({ prisma, folder, pageBytesMax }: EntrySearchO
 type PageRequest = { after: EntryPosition | undefined; limit: number }
 
 /** A position is valid in one order only, and the rank of a match depends on the query. */
-function listName({ sort, query = '' }: EntryFilter): string {
+function listName({ sort, query = '', pinnedFirst = false }: EntryFilter): string {
   const trimmed = query.trim()
   const digest = trimmed === '' ? '' : ` ${createHash('sha256').update(trimmed).digest('base64url').slice(0, 12)}`
-  return `entries ${sort ?? 'best'}${digest}`
+  return `entries ${sort ?? 'best'}${pinnedFirst ? ' pinned' : ''}${digest}`
 }
 
 function positionOf(list: string, cursor: string): EntryPosition {

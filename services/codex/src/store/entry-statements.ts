@@ -82,8 +82,8 @@ export type EntryPageRequest = {
 
 /** What the list is sorted by, as a text that sorts as it should. */
 const keys: Record<string, string> = {
-  name: 'search_name',
-  type: 'type || chr(1) || search_name',
+  name: 'search_sort',
+  type: 'type || chr(1) || search_sort',
   created: `to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS')`,
   updated: `to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS')`,
 }
@@ -133,6 +133,7 @@ export async function entryPage(
   const statement = pageStatement(filter.sort ?? 'name', source, {
     isShared: filter.seriesId !== undefined,
     isFirst: after === undefined,
+    pinnedFirst: filter.pinnedFirst === true && source !== 'names' && source !== 'texts',
   })
   const { rows } = await tx.query<Found>(
     statement({
@@ -207,14 +208,24 @@ function filterValues(ownerId: string, filter: PlacedFilter): FilterValues {
   return { ownerId, novelId, seriesId, archived, type, categories, tag, control }
 }
 
+/** As the index has it. */
+const pinRank = 'CASE WHEN pinned THEN 0 ELSE 1 END'
+
+/** A comparison of rows is what an index begins with; it knows one direction. */
+function beyondPosition(isRanked: boolean, sign: '<' | '>'): string {
+  if (!isRanked) return `(key, id) ${sign} ($afterKey::text, $afterId::uuid)`
+  if (sign === '>') return '(rank, key, id) > ($afterRank::int, $afterKey::text, $afterId::uuid)'
+  return '(rank > $afterRank::int OR rank = $afterRank AND (key, id) < ($afterKey::text, $afterId::uuid))'
+}
+
 const pageStatements = new Map<string, NamedStatement<PageValues>>()
 
 /** What the plan of a statement hangs on: a page behind another begins in the index where that one ended. */
-type PageKind = { isShared: boolean; isFirst: boolean }
+type PageKind = { isShared: boolean; isFirst: boolean; pinnedFirst: boolean }
 
 /** One per order, source and kind, made on first use. */
 function pageStatement(sort: EntrySort, source: PageSource, kind: PageKind): NamedStatement<PageValues> {
-  const name = `entries_${source}_${sort}${kind.isShared ? '_shared' : ''}${kind.isFirst ? '' : '_after'}`
+  const name = `entries_${source}_${sort}${kind.isShared ? '_shared' : ''}${kind.isFirst ? '' : '_after'}${kind.pinnedFirst ? '_pinned' : ''}`
   const known = pageStatements.get(name)
   if (known !== undefined) return known
   const statement = namedStatement<PageValues>(name, pageText(sort, source, kind))
@@ -222,16 +233,15 @@ function pageStatement(sort: EntrySort, source: PageSource, kind: PageKind): Nam
   return statement
 }
 
-function pageText(sort: EntrySort, source: PageSource, { isShared, isFirst }: PageKind): string {
+function pageText(sort: EntrySort, source: PageSource, { isShared, isFirst, pinnedFirst }: PageKind): string {
   const key = keys[sort.replace('-', '')]
-  const [sign, direction] = sort.startsWith('-') ? ['<', 'DESC'] : ['>', 'ASC']
-  const { condition, rank } = sources[source]
-  // Where all have the same rank, an index may give the order.
-  const ranked = source === 'names'
-  const order = ranked ? `rank, key ${direction}, id ${direction}` : `key ${direction}, id ${direction}`
-  const beyond = ranked
-    ? '(rank, key, id) > ($afterRank::int, $afterKey::text, $afterId::uuid)'
-    : `(key, id) ${sign} ($afterKey::text, $afterId::uuid)`
+  const [sign, direction] = sort.startsWith('-') ? (['<', 'DESC'] as const) : (['>', 'ASC'] as const)
+  const { condition, rank: match } = sources[source]
+  // Where all match alike, an index may give the order.
+  const rank = pinnedFirst ? (match === '0' ? pinRank : `${match} + ${pinRank}`) : match
+  const isRanked = pinnedFirst || source === 'names'
+  const order = isRanked ? `rank, key ${direction}, id ${direction}` : `key ${direction}, id ${direction}`
+  const beyond = beyondPosition(isRanked, sign)
   return `SELECT page.id, page.rank, page.key, ${bytes} AS bytes
       FROM (
         SELECT id, rank, key FROM (

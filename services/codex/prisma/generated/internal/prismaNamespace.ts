@@ -880,6 +880,7 @@ export const EntryScalarFieldEnum = {
   searchName: 'searchName',
   searchWords: 'searchWords',
   searchBody: 'searchBody',
+  searchSort: 'searchSort',
   createdAt: 'createdAt',
   updatedAt: 'updatedAt'
 } as const

@@ -59,6 +59,7 @@ export type EntryMinAggregateOutputType = {
   searchName: string | null
   searchWords: string | null
   searchBody: string | null
+  searchSort: string | null
   createdAt: Date | null
   updatedAt: Date | null
 }
@@ -86,6 +87,7 @@ export type EntryMaxAggregateOutputType = {
   searchName: string | null
   searchWords: string | null
   searchBody: string | null
+  searchSort: string | null
   createdAt: Date | null
   updatedAt: Date | null
 }
@@ -118,6 +120,7 @@ export type EntryCountAggregateOutputType = {
   searchName: number
   searchWords: number
   searchBody: number
+  searchSort: number
   createdAt: number
   updatedAt: number
   _all: number
@@ -157,6 +160,7 @@ export type EntryMinAggregateInputType = {
   searchName?: true
   searchWords?: true
   searchBody?: true
+  searchSort?: true
   createdAt?: true
   updatedAt?: true
 }
@@ -184,6 +188,7 @@ export type EntryMaxAggregateInputType = {
   searchName?: true
   searchWords?: true
   searchBody?: true
+  searchSort?: true
   createdAt?: true
   updatedAt?: true
 }
@@ -216,6 +221,7 @@ export type EntryCountAggregateInputType = {
   searchName?: true
   searchWords?: true
   searchBody?: true
+  searchSort?: true
   createdAt?: true
   updatedAt?: true
   _all?: true
@@ -335,6 +341,7 @@ export type EntryGroupByOutputType = {
   searchName: string
   searchWords: string
   searchBody: string
+  searchSort: string
   createdAt: Date
   updatedAt: Date
   _count: EntryCountAggregateOutputType | null
@@ -390,6 +397,7 @@ export type EntryWhereInput = {
   searchName?: Prisma.StringFilter<"Entry"> | string
   searchWords?: Prisma.StringFilter<"Entry"> | string
   searchBody?: Prisma.StringFilter<"Entry"> | string
+  searchSort?: Prisma.StringFilter<"Entry"> | string
   createdAt?: Prisma.DateTimeFilter<"Entry"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"Entry"> | Date | string
 }
@@ -422,6 +430,7 @@ export type EntryOrderByWithRelationInput = {
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
+  searchSort?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
 }
@@ -458,6 +467,7 @@ export type EntryWhereUniqueInput = Prisma.AtLeast<{
   searchName?: Prisma.StringFilter<"Entry"> | string
   searchWords?: Prisma.StringFilter<"Entry"> | string
   searchBody?: Prisma.StringFilter<"Entry"> | string
+  searchSort?: Prisma.StringFilter<"Entry"> | string
   createdAt?: Prisma.DateTimeFilter<"Entry"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"Entry"> | Date | string
 }, "ownerId_id">
@@ -490,6 +500,7 @@ export type EntryOrderByWithAggregationInput = {
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
+  searchSort?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   _count?: Prisma.EntryCountOrderByAggregateInput
@@ -530,6 +541,7 @@ export type EntryScalarWhereWithAggregatesInput = {
   searchName?: Prisma.StringWithAggregatesFilter<"Entry"> | string
   searchWords?: Prisma.StringWithAggregatesFilter<"Entry"> | string
   searchBody?: Prisma.StringWithAggregatesFilter<"Entry"> | string
+  searchSort?: Prisma.StringWithAggregatesFilter<"Entry"> | string
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Entry"> | Date | string
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"Entry"> | Date | string
 }
@@ -562,6 +574,7 @@ export type EntryCreateInput = {
   searchName: string
   searchWords: string
   searchBody: string
+  searchSort?: string
   createdAt?: Date | string
   updatedAt?: Date | string
 }
@@ -594,6 +607,7 @@ export type EntryUncheckedCreateInput = {
   searchName: string
   searchWords: string
   searchBody: string
+  searchSort?: string
   createdAt?: Date | string
   updatedAt?: Date | string
 }
@@ -626,6 +640,7 @@ export type EntryUpdateInput = {
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
+  searchSort?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -658,6 +673,7 @@ export type EntryUncheckedUpdateInput = {
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
+  searchSort?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -690,6 +706,7 @@ export type EntryCreateManyInput = {
   searchName: string
   searchWords: string
   searchBody: string
+  searchSort?: string
   createdAt?: Date | string
   updatedAt?: Date | string
 }
@@ -722,6 +739,7 @@ export type EntryUpdateManyMutationInput = {
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
+  searchSort?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -754,6 +772,7 @@ export type EntryUncheckedUpdateManyInput = {
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
+  searchSort?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -799,6 +818,7 @@ export type EntryCountOrderByAggregateInput = {
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
+  searchSort?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
 }
@@ -831,6 +851,7 @@ export type EntryMaxOrderByAggregateInput = {
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
+  searchSort?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
 }
@@ -858,6 +879,7 @@ export type EntryMinOrderByAggregateInput = {
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
+  searchSort?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
 }
@@ -928,6 +950,7 @@ export type EntrySelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
+  searchSort?: boolean
   createdAt?: boolean
   updatedAt?: boolean
 }, ExtArgs["result"]["entry"]>
@@ -960,6 +983,7 @@ export type EntrySelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
+  searchSort?: boolean
   createdAt?: boolean
   updatedAt?: boolean
 }, ExtArgs["result"]["entry"]>
@@ -992,6 +1016,7 @@ export type EntrySelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
+  searchSort?: boolean
   createdAt?: boolean
   updatedAt?: boolean
 }, ExtArgs["result"]["entry"]>
@@ -1024,11 +1049,12 @@ export type EntrySelectScalar = {
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
+  searchSort?: boolean
   createdAt?: boolean
   updatedAt?: boolean
 }
 
-export type EntryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "seriesId" | "overridesId" | "type" | "name" | "aliases" | "exclusions" | "description" | "notes" | "summary" | "details" | "categoryId" | "tags" | "color" | "pinned" | "control" | "archived" | "version" | "changedVersion" | "changedFields" | "imageId" | "imageDigest" | "searchName" | "searchWords" | "searchBody" | "createdAt" | "updatedAt", ExtArgs["result"]["entry"]>
+export type EntryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "seriesId" | "overridesId" | "type" | "name" | "aliases" | "exclusions" | "description" | "notes" | "summary" | "details" | "categoryId" | "tags" | "color" | "pinned" | "control" | "archived" | "version" | "changedVersion" | "changedFields" | "imageId" | "imageDigest" | "searchName" | "searchWords" | "searchBody" | "searchSort" | "createdAt" | "updatedAt", ExtArgs["result"]["entry"]>
 
 export type $EntryPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Entry"
@@ -1061,6 +1087,7 @@ export type $EntryPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
     searchName: string
     searchWords: string
     searchBody: string
+    searchSort: string
     createdAt: Date
     updatedAt: Date
   }, ExtArgs["result"]["entry"]>
@@ -1513,6 +1540,7 @@ export interface EntryFieldRefs {
   readonly searchName: Prisma.FieldRef<"Entry", 'String'>
   readonly searchWords: Prisma.FieldRef<"Entry", 'String'>
   readonly searchBody: Prisma.FieldRef<"Entry", 'String'>
+  readonly searchSort: Prisma.FieldRef<"Entry", 'String'>
   readonly createdAt: Prisma.FieldRef<"Entry", 'DateTime'>
   readonly updatedAt: Prisma.FieldRef<"Entry", 'DateTime'>
 }

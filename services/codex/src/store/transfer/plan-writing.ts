@@ -21,7 +21,7 @@ const lockNovel = namedStatement<Values>(
   'transfer_lock',
   'SELECT language FROM novels WHERE owner_id = $ownerId AND id = $novelId FOR UPDATE',
 )
-const written = columnsOf([...entry.fieldNames, 'searchName', 'searchWords', 'searchBody']).split(', ')
+const written = columnsOf([...entry.fieldNames, 'searchName', 'searchWords', 'searchBody', 'searchSort']).split(', ')
 const statement = (name: string, text: string) => namedStatement<Values>(`transfer_write_${name}`, text)
 const statements = {
   create: statement('create', 'SELECT count(*) FROM create_entries($ownerId, $novelId, $rows)'),
