@@ -87,7 +87,7 @@ export function createCodex(config: CodexConfig, { database, bus, jobs, rpc, log
   })
   const references = createEntryReferences(database)
   const folder = folderOf('und')
-  const entries = createEntries(createEntryStore({ database, prisma, folder }), references)
+  const entries = createEntries(createEntryStore({ database, folder }), references)
   const bulk = createBulkChanges(createBulkStore(database, folder), references)
   const blobs = openBlobs(config.blobs)
   const images = createImages({ store: createImageStore(database), blobs, codec: createImageCodec(), newId })

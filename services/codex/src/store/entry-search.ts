@@ -1,15 +1,14 @@
 /** Lists of entries, sorted and searched, page by page. */
 import type { Entry } from '@scriptorium/contracts/nouns'
 import { decodeCursor, encodeCursor } from '@scriptorium/database'
-import type { OwnerScopedPrisma, PrismaTx, Tx } from '@scriptorium/database'
+import type { Database, Tx } from '@scriptorium/database'
 import { createHash } from 'node:crypto'
 import { escapeLike, foldedText } from '@scriptorium/text/folding'
 import type { Folder } from '@scriptorium/text/folding'
 import type { EntryFilter, EntryStore } from '../domain/entry/entries.ts'
 import { distanceFrom } from '../domain/entry/misspelling.ts'
 import type { Page } from '@scriptorium/records'
-import type { PrismaClient } from '../../prisma/generated/client.ts'
-import { presentEntry, select } from './entry-row.ts'
+import { readEntries } from './entry-row.ts'
 import {
   categoriesBelow,
   entryBytes,
@@ -22,30 +21,28 @@ import {
 import type { EntryPageRequest, EntryPosition, Found, PlacedFilter } from './entry-statements.ts'
 
 export type EntrySearchOptions = {
-  prisma: OwnerScopedPrisma<PrismaClient>
+  database: Database
   /** Folds for search; the same for all novels. */
   folder: Folder
   /** UTF-8 bytes of the long texts of one page, after which it ends early: a call may carry 16 MB. */
   pageBytesMax: number
 }
 
-type Client = PrismaTx<PrismaClient>
-
-export function createEntrySearch({ prisma, folder, pageBytesMax }: EntrySearchOptions): EntryStore['list'] {
+export function createEntrySearch({ database, folder, pageBytesMax }: EntrySearchOptions): EntryStore['list'] {
   return async ({ ownerId, signal }, filter, { cursor, limit }) => {
     const list = listName(filter)
     const after = cursor === undefined ? undefined : positionOf(list, cursor)
     const query = filter.query === undefined ? '' : foldedText(filter.query, folder)
-    return await prisma.asOwner(
+    return await database.asOwner(
       ownerId,
-      async (client, tx) => {
+      async (tx) => {
         const novel = await novelOf(tx, { ownerId, novelId: filter.novelId })
         if (novel === undefined) return undefined
         const { category } = filter
         const categories = category === undefined ? undefined : await categoriesBelow(tx, { ownerId, category })
         const placed = { ...filter, query, seriesId: novel.seriesId, categories }
         const matches = await search(tx, ownerId, placed, { after, limit })
-        return await readPage(client, { ownerId, list, found: matches, limit, bytesMax: pageBytesMax })
+        return await readPage(tx, { ownerId, list, found: matches, limit, bytesMax: pageBytesMax })
       },
       { idempotent: true, signal },
     )
@@ -133,7 +130,7 @@ function compare(one: EntryPosition, other: EntryPosition): number {
 }
 
 async function readPage(
-  client: Client,
+  tx: Tx,
   {
     ownerId,
     list,
@@ -147,13 +144,10 @@ async function readPage(
     bytes += size
     return index === 0 || bytes <= bytesMax
   })
-  const rows = await client.entry.findMany({ where: { ownerId, id: { in: wanted.map(({ id }) => id) } }, select })
-  const byId = new Map(rows.map((row) => [row.id, row]))
+  const entries = await readEntries(tx, { ownerId, ids: wanted.map(({ id }) => id) })
+  const byId = new Map(entries.map((one) => [one.id, one]))
   const last = wanted.at(-1)
-  const items = wanted.flatMap(({ id }) => {
-    const row = byId.get(id)
-    return row === undefined ? [] : [presentEntry(row)]
-  })
+  const items = wanted.flatMap(({ id }) => byId.get(id) ?? [])
   if (last === undefined || wanted.length === found.length) return { items }
   return { items, nextCursor: encodeCursor(list, [last.rank, last.key, last.id]) }
 }

@@ -1,13 +1,12 @@
 /** What an import has decided, in one transaction: all of it or nothing. */
 import { ServiceError } from '@scriptorium/contracts'
-import { entry } from '@scriptorium/contracts/nouns'
 import { columnsOf, namedStatement, rowOf } from '@scriptorium/database'
 import type { Tx } from '@scriptorium/database'
 import type { Folder } from '@scriptorium/text/folding'
 import type { Row } from '../../domain/transfer/import-others.ts'
 import type { ImportPlan, PresentCodex } from '../../domain/transfer/import-plan.ts'
 import { countWords } from '../../domain/manuscript/word-count.ts'
-import { entryColumns } from '../entry-creation.ts'
+import { entryColumns, writtenNames } from '../entry-creation.ts'
 import { bumpCodexVersion } from '../entry-statements.ts'
 import { readCodex } from './codex-reading.ts'
 import type { CodexPlace } from './codex-reading.ts'
@@ -21,7 +20,7 @@ const lockNovel = namedStatement<Values>(
   'transfer_lock',
   'SELECT language FROM novels WHERE owner_id = $ownerId AND id = $novelId FOR UPDATE',
 )
-const written = columnsOf([...entry.fieldNames, 'searchName', 'searchWords', 'searchBody', 'searchSort']).split(', ')
+const written = columnsOf(writtenNames).split(', ')
 const statement = (name: string, text: string) => namedStatement<Values>(`transfer_write_${name}`, text)
 const statements = {
   create: statement('create', 'SELECT count(*) FROM create_entries($ownerId, $novelId, $rows)'),
