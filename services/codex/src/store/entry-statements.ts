@@ -4,16 +4,16 @@ import type { EntrySort } from '@scriptorium/contracts/nouns'
 import type { EntryFilter } from '../domain/entry/entries.ts'
 
 /** A novel or series, as far as its codex is concerned; undefined when there is none. */
-export async function novelOf(
-  tx: Tx,
-  values: { ownerId: string; novelId: string },
-): Promise<{ id: string; seriesId?: string } | undefined> {
-  return rowOf<{ id: string; seriesId?: string }>(await tx.query(novelStatement(values)))
+export async function novelOf(tx: Tx, values: { ownerId: string; novelId: string }): Promise<CodexPlace | undefined> {
+  return rowOf<CodexPlace>(await tx.query(novelStatement(values)))
 }
+
+/** `codexVersion`: names the state of the codex, its series' too. */
+type CodexPlace = { id: string; seriesId?: string; codexVersion: string }
 
 const novelStatement = namedStatement<{ ownerId: string; novelId: string }>(
   'novel_series',
-  'SELECT id, series_id FROM novels WHERE owner_id = $ownerId AND id = $novelId',
+  'SELECT id, series_id, codex_version_of($ownerId, $novelId) AS codex_version FROM novels WHERE owner_id = $ownerId AND id = $novelId',
 )
 
 /**
@@ -150,24 +150,30 @@ export async function entryPage(
   return rows
 }
 
-/** What a misspelt query is compared with: names and words of all entries that pass the filter. Long lists of aliases are not read to their end. */
-export async function entryWords(
-  tx: Tx,
-  { ownerId, filter }: Pick<EntryPageRequest, 'ownerId' | 'filter'>,
-): Promise<{ id: string; name: string; words: string }[]> {
-  const { rows } = await tx.query<{ id: string; name: string; words: string }>(
-    wordsStatement[filter.seriesId === undefined ? 'own' : 'shared'](filterValues(ownerId, filter)),
-  )
-  return rows
+/** What a misspelt query is compared with: names and words of all entries of a codex. Long lists of aliases are not read to their end. */
+export async function entryWords(tx: Tx, place: { ownerId: string; novelId: string; seriesId: string | undefined }) {
+  return (await tx.query<{ id: string; name: string; words: string }>(words(place))).rows
 }
 
-function wordsOf(isShared: boolean): NamedStatement<FilterValues> {
-  return namedStatement<FilterValues>(
-    `entries_words${isShared ? '_shared' : ''}`,
-    `SELECT id, search_name AS name, left(search_words, 300) AS words FROM entries WHERE ${passesFilter(isShared)}`,
-  )
+const words = namedStatement<{ ownerId: string; novelId: string; seriesId: string | undefined }>(
+  'entries_words',
+  `SELECT id, search_name AS name, left(search_words, 300) AS words FROM entries WHERE ${inNovel('entries')}`,
+)
+
+/** Those of the ids whose entries pass the filter. */
+export async function passing(
+  tx: Tx,
+  { ownerId, filter }: Pick<EntryPageRequest, 'ownerId' | 'filter'>,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await tx.query<{ id: string }>(passingIds({ ...filterValues(ownerId, filter), ids }))
+  return new Set(rows.map(({ id }) => id))
 }
-const wordsStatement = { own: wordsOf(false), shared: wordsOf(true) } as const
+
+const passingIds = namedStatement<FilterValues & { ids: readonly string[] }>(
+  'entries_passing',
+  `SELECT id FROM entries WHERE ${passesFilter(true)} AND id = ANY ($ids::uuid[])`,
+)
 
 const belowStatement = namedStatement<{ ownerId: string; category: string }>(
   'categories_below',
