@@ -5,7 +5,7 @@ import { Count, Id, oneOf, QueryBoolean, strictObject, Time } from '../schema.ts
 
 /**
  * Bytes of a file, of what it says as text, and of what a zip has inside it, unpacked; `partBytes`: of what one call carries of
- * it. `imagePixels`: of all its images together. `depth`: of JSON. `items`: of a report; what is beyond is counted and not named.
+ * it. `imagePixels`: of all its images together. `depth`, `values`: of JSON. `items`: of a report; what is beyond is counted and not named.
  */
 export const transferLimits = {
   fileBytes: 100_000_000,
@@ -16,6 +16,7 @@ export const transferLimits = {
   entries: 20_000,
   imagePixels: 4_000_000_000,
   depth: 64,
+  values: 3_000_000,
   items: 1_000,
 } as const
 

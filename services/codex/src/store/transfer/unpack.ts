@@ -25,9 +25,14 @@ export async function unpack(bytes: Buffer): Promise<Unpacked> {
   if (bytes.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004', 'latin1'))) return await unzip(bytes)
   if (bytes.subarray(0, 8).equals(pngSignature))
     return { kind: 'card', text: cardOf(bytes), picture: imageAt(bytes, 0, bytes.length) }
+  refuseLongText(bytes)
+  return { kind: 'text', text: decode(bytes) }
+}
+
+/** @throws ServiceError `payload_too_large` */
+export function refuseLongText(bytes: Uint8Array): void {
   if (bytes.length > transferLimits.textBytes)
     throw tooLarge(`A file of text may have ${transferLimits.textBytes / 1_000_000} MB.`)
-  return { kind: 'text', text: decode(bytes) }
 }
 
 export function tooLarge(detail: string, cause?: unknown): ServiceError {
