@@ -45,7 +45,7 @@ const fresh = await freshDatabase({
   services: [{ schema: codexSchema, directories: codexMigrations }],
 })
 /** As docker-compose.yml starts it. */
-const execArgv = ['--max-semi-space-size=2']
+const execArgv = ['--max-semi-space-size=1']
 const service = fork(join(import.meta.dirname, 'process.ts'), { stdio: 'inherit', execArgv })
 try {
   const lines = await measure()
