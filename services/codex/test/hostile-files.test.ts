@@ -1,5 +1,4 @@
 /** Files that want to do harm: refused, with a code that says why, within bounded memory. */
-import { afterAll, afterEach, describe, expect, it } from '@jest/globals'
 import { transferLimits } from '@scriptorium/contracts/nouns'
 import { newId } from '@scriptorium/runtime'
 import { fork } from 'node:child_process'
@@ -9,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { crc32 } from 'node:zlib'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { createFolderBlobs } from '../src/store/blob-folder.ts'
 import { readCodexFile } from '../src/store/transfer/read-codex-file.ts'
 import { createReadingThreads } from '../src/store/transfer/reading-threads.ts'

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { agentWords } from './agent-words.ts'
 
 it('names the browser and the system', () => {

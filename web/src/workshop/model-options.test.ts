@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import type { Connection, Model } from '@scriptorium/contracts/nouns'
 import { groupModels, isGone, priceWords, sizeWords, unlistedNames } from './model-options.ts'
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { reasonKinds } from '@scriptorium/contracts/nouns'
 import { reasonWords } from './reason-words.ts'
 

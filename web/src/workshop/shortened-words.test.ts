@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { shortenedWords } from './shortened-words.ts'
 
 const whole = { kind: 'message', tokens: 9, wholeTokens: 9 } as const

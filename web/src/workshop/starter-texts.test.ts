@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { starterTexts } from './starter-texts.ts'
 
 it('asks about three kinds of entries, and never about one that must not be sent', () => {

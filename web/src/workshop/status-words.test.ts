@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { endWords, statusWords, spokenEnd } from './status-words.ts'
 
 const waiting = { link: 'open' as const, tries: 0, status: undefined, text: '', reasoning: '' }
