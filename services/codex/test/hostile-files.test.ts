@@ -198,13 +198,14 @@ describe('an import, seen from outside', () => {
   it('F11: takes bounded memory, whatever the file, and says why it is refused', async () => {
     const spaces = Buffer.alloc(100_000_000, 0x20)
     spaces[0] = 0x7b
+    // Those first after which a thread is still small: it is kept for the next.
     const files: [string, Buffer, string, RegExp][] = [
-      ['a bomb', bombZip, 'payload_too_large', /64 MB/],
       ['100 MB of JSON', spaces, 'payload_too_large', /32 MB/],
-      ['deep JSON', text(`{"entries":${'['.repeat(1_000_000)}`), 'validation_failed', /64 levels/],
-      ['many small values', text(`{"entries":[${'[],'.repeat(3_100_000)}1]}`), 'payload_too_large', /3 million/],
-      ['one long text', text(worldInfo(`"${'x'.repeat(31_000_000)}"`)), 'complete', /^$/],
       ['bombs for images', archiveWith([Buffer.alloc(20_000_000)]), 'complete', /^$/],
+      ['deep JSON', text(`{"entries":${'['.repeat(1_000_000)}`), 'validation_failed', /64 levels/],
+      ['a bomb', bombZip, 'payload_too_large', /64 MB/],
+      ['many small values', text(`{"entries":[${'[],'.repeat(3_100_000)}1]}`), 'payload_too_large', /3 million/],
+      ['the longest text', text(worldInfo(`"${'x'.repeat(31_000_000)}"`)), 'complete', /^$/],
     ]
     const child = fork(join(import.meta.dirname, 'import-process.ts'), { serialization: 'advanced', execArgv: [] })
     try {
@@ -213,7 +214,7 @@ describe('an import, seen from outside', () => {
       const [ended] = (await once(child, 'message')) as [Imported[]]
       for (const [index, [what, , outcome, message]] of files.entries())
         expect([what, ended[index]]).toMatchObject([what, { outcome, message: expect.stringMatching(message) }])
-      expect(ended.at(-1)?.notCarried).toEqual(['An image may have 10 MB.'])
+      expect(ended[1]?.notCarried).toEqual(['An image may have 10 MB.'])
       expect(ended.map(({ peakMb }) => peakMb - before < 400)).toEqual(files.map(() => true))
     } finally {
       child.kill()
