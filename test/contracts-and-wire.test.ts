@@ -78,7 +78,16 @@ const flags = new Set(['Generation.withoutCodex'])
 /** Columns of a noun that no field of it names. */
 const storage: Record<string, readonly string[]> = {
   Novel: ['ownerId', 'kind', 'codexVersion'],
-  Entry: ['ownerId', 'changedVersion', 'changedFields', 'searchName', 'searchWords', 'searchBody'],
+  Entry: [
+    'ownerId',
+    'changedVersion',
+    'changedFields',
+    'searchName',
+    'searchWords',
+    'searchBody',
+    'searchSort',
+    'imageDigest',
+  ],
   Category: ['ownerId'],
   EntryType: ['ownerId'],
   DetailTemplate: ['ownerId'],
