@@ -55,7 +55,7 @@ const workspace: Workspace = {
 }
 const router = createWorkspaceRouter(workspace)
 
-window.addEventListener('pagehide', deletions.flush)
+window.addEventListener('pagehide', () => void deletions.flush())
 
 let leaving = false
 

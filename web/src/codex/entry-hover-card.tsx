@@ -11,13 +11,14 @@ import { TypeMark } from './type-mark.tsx'
 const openDelayMs = 350
 const excerptCharacters = 600
 
-/** Shows what an entry is while the pointer rests upon its name. */
-export function EntryHoverCard({ entryId, children }: { entryId: string; children: ReactNode }) {
+/** Shows what an entry is while the pointer rests upon its name, and why it is named here. */
+export function EntryHoverCard({ entryId, why, children }: { entryId: string; why?: string; children: ReactNode }) {
   return (
     <HoverCard width={300} openDelay={openDelayMs} closeDelay={80} shadow="md" position="bottom-start" withinPortal>
       <HoverCard.Target>{children as never}</HoverCard.Target>
       <HoverCard.Dropdown>
         <EntryCard entryId={entryId} />
+        {why === undefined ? null : <p className={styles.why}>{why}</p>}
       </HoverCard.Dropdown>
     </HoverCard>
   )

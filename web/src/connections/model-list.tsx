@@ -6,7 +6,7 @@ import { connectionModelsQuery, keys } from '../api/queries.ts'
 import { Icon } from '../icons/icon.tsx'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
-import { priceWords, sizeWords } from '../workshop/model-options.ts'
+import { priceWords, sizeWords } from '../models/model-options.ts'
 import styles from './model-list.module.css'
 
 const shownMax = 200

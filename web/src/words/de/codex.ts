@@ -69,6 +69,9 @@ export const codex: Words['codex'] = {
     organization: 'Organisation',
     subplot: 'Nebenhandlung',
   },
+  createAs: (name) => `„${name}“ anlegen als`,
+  asAlias: (name) => `Zum Alias von „${name}“ machen`,
+  aliasAdded: (alias, name) => `„${alias}“ ist jetzt ein Alias von „${name}“.`,
   controlQuestion: 'Wann geht das an die KI?',
   controls: {
     detected: { name: 'Wenn genannt', meaning: 'Geht mit, wenn Name oder Alias im Gespräch vorkommen.' },

@@ -69,6 +69,9 @@ export const codex = {
     organization: 'Organization',
     subplot: 'Subplot',
   },
+  createAs: (name: string) => `Create “${name}” as`,
+  asAlias: (name: string) => `Make it an alias of “${name}”`,
+  aliasAdded: (alias: string, name: string) => `“${alias}” is now an alias of “${name}”.`,
   controlQuestion: 'When is this sent to the AI?',
   controls: {
     detected: { name: 'When named', meaning: 'Sent when its name or an alias occurs in the conversation.' },

@@ -1,0 +1,6 @@
+export const connections = {
+  add: 'Add a connection',
+  connect: (name: string) => `Connect ${name}`,
+  back: 'Back',
+  test: 'Test',
+}
