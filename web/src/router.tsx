@@ -117,7 +117,7 @@ const codex = createRoute({
   path: 'codex',
   validateSearch: filterOf,
   component: lazyRouteComponent(
-    part(() => import('./codex/codex-page.tsx')),
+    page(() => import('./codex/codex-page.tsx')),
     'CodexPage',
   ),
 })
@@ -125,7 +125,7 @@ const codexIndex = createRoute({
   getParentRoute: () => codex,
   path: '/',
   component: lazyRouteComponent(
-    part(() => import('./codex/codex-page.tsx')),
+    page(() => import('./codex/codex-page.tsx')),
     'CodexHint',
   ),
 })
@@ -133,7 +133,7 @@ const newEntry = createRoute({
   getParentRoute: () => codex,
   path: 'new',
   component: lazyRouteComponent(
-    part(() => import('./codex/entry-page.tsx')),
+    page(() => import('./codex/entry-page.tsx')),
     'NewEntryPage',
   ),
 })
@@ -141,7 +141,7 @@ const entry = createRoute({
   getParentRoute: () => codex,
   path: '$entryId',
   component: lazyRouteComponent(
-    part(() => import('./codex/entry-page.tsx')),
+    page(() => import('./codex/entry-page.tsx')),
     'EntryPage',
   ),
 })

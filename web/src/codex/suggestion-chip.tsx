@@ -1,83 +1,33 @@
-import { Menu } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
 import type { Suggestion } from '@scriptorium/contracts/nouns'
-import { problemFrom } from '../api/problem.ts'
-import { entryQuery, keys } from '../api/queries.ts'
-import { Icon } from '../icons/icon.tsx'
-import { words } from '../words/words.ts'
-import { useWorkspace } from '../workspace.ts'
-import { types } from './entry-choices.ts'
-import { typeGlyph, typeName } from './entry-words.ts'
+import { part, useOpening } from '../shell/part.ts'
 import styles from './suggestion-chip.module.css'
 
-/** A name without an entry: made one of a type, or given as an alias to the entry that it is nearly, or part, the name of. */
+const loadMenu = part(() => import('./suggestion-menu.tsx'))
+const SuggestionMenu = lazy(() => loadMenu().then((module) => ({ default: module.SuggestionMenu })))
+
+/** A name without an entry, and what can be made of it; the menu comes with its first opening. */
 export function SuggestionChip({ novelId, suggestion }: { novelId: string; suggestion: Suggestion }) {
-  const { api, queryClient, notices } = useWorkspace()
-  const navigate = useNavigate()
-  const { name, count, entryId, sentences } = suggestion
-  const { data: other } = useQuery({
-    ...entryQuery(api, entryId ?? ''),
-    enabled: entryId !== undefined,
-    staleTime: 60_000,
-  })
-  const settle = {
-    onError: (error: unknown) => notices.show({ text: problemFrom(error).detail, tone: 'problem' as const }),
-    onSettled: () => {
-      for (const queryKey of [
-        keys.entries(novelId),
-        keys.graph(novelId),
-        keys.mentions(novelId),
-        ['suggestions', novelId],
-      ])
-        void queryClient.invalidateQueries({ queryKey })
-    },
-  }
-  const create = useMutation({
-    ...settle,
-    mutationFn: (type: string) => api.call('quickCreateEntry', { params: { id: novelId }, body: { name, type } }),
-    onSuccess: (entry) => {
-      const open = () =>
-        void navigate({ to: '/novels/$novelId/codex/$entryId', params: { novelId, entryId: entry.id } })
-      notices.show({ text: words.codex.created(entry.name), action: { label: words.open, run: open } })
-    },
-  })
-  const asAlias = useMutation({
-    ...settle,
-    mutationFn: async (id: string) => {
-      const entry = await api.call('getEntry', { params: { id } })
-      const aliases = [...entry.aliases, name]
-      return await api.call('updateEntry', { params: { id }, body: { version: entry.version, aliases } })
-    },
-    onSuccess: (entry) => {
-      queryClient.setQueryData(keys.entry(entry.id), entry)
-      notices.show({ text: words.codex.aliasAdded(name, entry.name) })
-    },
-  })
+  const { name, count, sentences } = suggestion
+  const [wanted, setWanted] = useState(false)
+  const opening = useOpening()
+  const chip = (
+    <button
+      type="button"
+      className={styles.suggestion}
+      title={sentences[0]}
+      aria-haspopup="menu"
+      onClick={wanted ? undefined : () => opening(loadMenu, () => setWanted(true))}
+    >
+      {name} <small>{count}</small>
+    </button>
+  )
+  if (!wanted) return chip
   return (
-    <Menu position="top-start" width={250} shadow="md" withinPortal>
-      <Menu.Target>
-        <button type="button" className={styles.suggestion} title={sentences[0]}>
-          {name} <small>{count}</small>
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {other === undefined ? null : (
-          <Menu.Item leftSection={<Icon name="link" size={15} />} onClick={() => asAlias.mutate(other.id)}>
-            {words.codex.asAlias(other.name)}
-          </Menu.Item>
-        )}
-        <Menu.Label>{words.codex.createAs(name)}</Menu.Label>
-        {types.map((type) => (
-          <Menu.Item
-            key={type}
-            leftSection={<Icon name={typeGlyph(type)} size={15} />}
-            onClick={() => create.mutate(type)}
-          >
-            {typeName(type)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <Suspense fallback={chip}>
+      <SuggestionMenu novelId={novelId} suggestion={suggestion}>
+        {chip}
+      </SuggestionMenu>
+    </Suspense>
   )
 }

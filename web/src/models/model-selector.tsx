@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react'
-import { Button, Popover, UnstyledButton } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Button, UnstyledButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { connectionsQuery, modelsQuery } from '../api/queries.ts'
 import { Icon } from '../icons/icon.tsx'
@@ -11,6 +12,42 @@ import styles from './model-selector.module.css'
 
 const loadChoices = part(() => import('./model-choices.tsx'))
 const ModelChoices = lazy(() => loadChoices().then((module) => ({ default: module.ModelChoices })))
+const loadPopover = part(() => import('./model-popover.tsx'))
+const ModelPopover = lazy(() => loadPopover().then((module) => ({ default: module.ModelPopover })))
+
+/** What opens the list of models: it comes when it is first opened, around the button that is there already. */
+export function useModelPopover({ value, onChoose }: { value?: ModelChoice | undefined; onChoose: ChooseModel }) {
+  const [wanted, setWanted] = useState(false)
+  const [opened, setOpened] = useState(false)
+  const opening = useOpening()
+  const open = () =>
+    opening(loadPopover, () => {
+      setWanted(true)
+      setOpened(true)
+    })
+  const choose = (choice: ModelChoice) => {
+    setOpened(false)
+    onChoose(choice)
+  }
+  return {
+    opened,
+    /** Begins to load it: the pointer is upon the button. */
+    expect: () => void loadPopover().catch(() => undefined),
+    toggle: () => (opened ? setOpened(false) : open()),
+    around: (button: ReactNode) =>
+      wanted ? (
+        <Suspense fallback={button}>
+          <ModelPopover opened={opened} value={value} onClose={() => setOpened(false)} onChoose={choose}>
+            {button}
+          </ModelPopover>
+        </Suspense>
+      ) : (
+        button
+      ),
+  }
+}
+
+type ChooseModel = (choice: ModelChoice) => void
 
 type SelectorProps = {
   value: ModelChoice | undefined
@@ -19,74 +56,33 @@ type SelectorProps = {
   onChange: (choice: ModelChoice) => void
 }
 
-/** Chooses among the models of all connections. The list comes when it is opened. */
+/** Chooses among the models of all connections. */
 export function ModelSelector({ value, gone = false, onChange }: SelectorProps) {
   const { api } = useWorkspace()
   const models = useQuery(modelsQuery(api))
   const connections = useQuery(connectionsQuery(api))
-  const [opened, setOpened] = useState(false)
-  const opening = useOpening()
+  const list = useModelPopover({ value, onChoose: onChange })
   const chosen = models.data?.items.find(
     (model) => model.id === value?.model && model.connectionId === value.connectionId,
   )
   const connection = connections.data?.find((each) => each.id === value?.connectionId)
   const name = gone ? words.models.gone : (chosen?.name ?? value?.model ?? words.models.choose)
-  const choose = (choice: ModelChoice) => {
-    setOpened(false)
-    onChange(choice)
-  }
-  return (
-    <ModelPopover opened={opened} onClose={() => setOpened(false)} value={value} onChoose={choose}>
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-sm"
-        className={styles.target ?? ''}
-        rightSection={<Icon name="chevron" size={14} />}
-        aria-haspopup="dialog"
-        onPointerEnter={() => void loadChoices().catch(() => undefined)}
-        onClick={() => (opened ? setOpened(false) : opening(loadChoices, () => setOpened(true)))}
-      >
-        <span className="visually-hidden">{words.models.label} </span>
-        <span className={styles.name}>{name}</span>
-        {connection?.demo === true ? <span className={styles.demo}>{words.models.demo}</span> : null}
-      </Button>
-    </ModelPopover>
-  )
-}
-
-type PopoverProps = {
-  opened: boolean
-  value?: ModelChoice | undefined
-  onClose: () => void
-  onChoose: (choice: ModelChoice) => void
-  /** The one that it opens at. */
-  children: React.ReactNode
-}
-
-/** The list of models, in a card of its own beside what opens it. */
-export function ModelPopover({ opened, value, onClose, onChoose, children }: PopoverProps) {
-  return (
-    <Popover
-      opened={opened}
-      onChange={(next) => (next ? undefined : onClose())}
-      position="top-start"
-      width={400}
-      shadow="md"
-      trapFocus
-      returnFocus
-      withinPortal
-      middlewares={{ size: { padding: 12 }, flip: true, shift: true }}
+  return list.around(
+    <Button
+      variant="subtle"
+      color="gray"
+      size="compact-sm"
+      className={styles.target ?? ''}
+      rightSection={<Icon name="chevron" size={14} />}
+      aria-haspopup="dialog"
+      aria-expanded={list.opened}
+      onPointerEnter={list.expect}
+      onClick={list.toggle}
     >
-      <Popover.Target>{children as never}</Popover.Target>
-      <Popover.Dropdown className={styles.dropdown ?? ''} p={0}>
-        {opened ? (
-          <Suspense>
-            <ModelChoices value={value} onChoose={onChoose} />
-          </Suspense>
-        ) : null}
-      </Popover.Dropdown>
-    </Popover>
+      <span className="visually-hidden">{words.models.label} </span>
+      <span className={styles.name}>{name}</span>
+      {connection?.demo === true ? <span className={styles.demo}>{words.models.demo}</span> : null}
+    </Button>,
   )
 }
 

@@ -1,4 +1,5 @@
 import { account } from './de/account.ts'
+import { codex } from './de/codex.ts'
 import { graph } from './de/codex-list.ts'
 import { connections } from './de/connections.ts'
 import { manuscript } from './de/manuscript.ts'
@@ -8,4 +9,4 @@ import { transfer } from './de/transfer.ts'
 import { usage } from './de/usage.ts'
 import type { PageWords } from './en-pages.ts'
 
-export const pages: PageWords = { account, connections, graph, manuscript, novels, tasks, transfer, usage }
+export const pages: PageWords = { account, codex, connections, graph, manuscript, novels, tasks, transfer, usage }

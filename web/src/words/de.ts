@@ -1,4 +1,4 @@
-import { codex } from './de/codex.ts'
+import { codexNames } from './de/codex-names.ts'
 import { models } from './de/models.ts'
 import { palette } from './de/palette.ts'
 import { shell } from './de/shell.ts'
@@ -24,7 +24,7 @@ export const de: CoreWords = {
   tryAgain: 'Noch einmal versuchen',
   moveUp: 'Nach oben',
   moveDown: 'Nach unten',
-  codex,
+  codex: codexNames,
   models,
   palette,
   shell,

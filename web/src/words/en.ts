@@ -1,5 +1,5 @@
 import type { PageWords } from './en-pages.ts'
-import { codex } from './en/codex.ts'
+import { codexNames } from './en/codex-names.ts'
 import { models } from './en/models.ts'
 import { palette } from './en/palette.ts'
 import { shell } from './en/shell.ts'
@@ -24,7 +24,7 @@ export const en = {
   tryAgain: 'Try again',
   moveUp: 'Move up',
   moveDown: 'Move down',
-  codex,
+  codex: codexNames,
   models,
   palette,
   shell,
@@ -32,4 +32,4 @@ export const en = {
 }
 
 export type CoreWords = typeof en
-export type Words = CoreWords & PageWords
+export type Words = Omit<CoreWords, 'codex'> & PageWords

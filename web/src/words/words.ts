@@ -22,7 +22,7 @@ export let language: Language = 'en'
 /** Loads the catalogue; to be awaited before anything is shown. */
 export async function loadWords(chosen: Language): Promise<void> {
   const core = chosen === 'de' ? (await import('./de.ts')).de : (await import('./en.ts')).en
-  words = core as Words
+  words = core as unknown as Words
   language = chosen
 }
 

@@ -3,7 +3,7 @@ import { ActionIcon, Menu } from '@mantine/core'
 import type { Message } from '@scriptorium/contracts/nouns'
 import { Icon } from '../icons/icon.tsx'
 import type { ModelChoice } from '../models/model-options.ts'
-import { ModelPopover } from '../models/model-selector.tsx'
+import { ModelPopover } from '../models/model-popover.tsx'
 import { words } from '../words/words.ts'
 import styles from './message.module.css'
 

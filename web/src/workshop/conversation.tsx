@@ -1,10 +1,11 @@
-import { useEffect, useMemo, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import type { ReactNode, UIEvent } from 'react'
 import { flushSync } from 'react-dom'
 import { ActionIcon, Button, Skeleton } from '@mantine/core'
 import { useSearch } from '@tanstack/react-router'
 import type { Message } from '@scriptorium/contracts/nouns'
 import { Icon } from '../icons/icon.tsx'
+import { part } from '../shell/part.ts'
 import { AssistantMessage } from './assistant-message.tsx'
 import type { AssistantActions } from './assistant-message.tsx'
 import { useBottom } from './bottom.ts'
@@ -13,8 +14,10 @@ import { spokenEnd } from './status-words.ts'
 import { UserMessage } from './user-message.tsx'
 import type { UserActions } from './user-message.tsx'
 import { words } from '../words/words.ts'
-import { Comparison } from './comparison.tsx'
 import { SelectionMenu } from './selection-menu.tsx'
+
+const loadComparison = part(() => import('./comparison.tsx'))
+const Comparison = lazy(() => loadComparison().then((module) => ({ default: module.Comparison })))
 
 /** Of a long thread this many messages are on the page at first, and this many more with each step up. */
 const step = 40
@@ -138,7 +141,11 @@ function OneMessage(props: OneProps) {
       />
     )
   if (compared.length > 1 && compared.includes(message.id))
-    return <Comparison ids={compared} shownId={message.id} demoConnections={demoConnections} {...comparisonActions} />
+    return (
+      <Suspense fallback={<Skeleton height={220} />}>
+        <Comparison ids={compared} shownId={message.id} demoConnections={demoConnections} {...comparisonActions} />
+      </Suspense>
+    )
   return (
     <AssistantMessage
       novelId={novelId}

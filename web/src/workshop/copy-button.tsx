@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { ActionIcon, Tooltip } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { Icon } from '../icons/icon.tsx'
 import { words } from '../words/words.ts'
 import { useWorkspace } from '../workspace.ts'
@@ -25,16 +25,15 @@ export function CopyButton({ text }: { text: string }) {
   }
   const label = copied ? words.workshop.copied : words.workshop.copy
   return (
-    <Tooltip label={label}>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        className={styles.tool ?? ''}
-        aria-label={label}
-        onClick={() => void copy()}
-      >
-        <Icon name={copied ? 'check' : 'copy'} size={17} />
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      className={styles.tool ?? ''}
+      aria-label={label}
+      data-tip={label}
+      onClick={() => void copy()}
+    >
+      <Icon name={copied ? 'check' : 'copy'} size={17} />
+    </ActionIcon>
   )
 }

@@ -1,11 +1,10 @@
-import { useState } from 'react'
-import { ActionIcon, Tooltip } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { comparedMax } from '@scriptorium/contracts/nouns'
 import { modelsQuery } from '../api/queries.ts'
 import { Icon } from '../icons/icon.tsx'
 import type { ModelChoice } from '../models/model-options.ts'
-import { ChosenModel, ModelPopover, ModelSelector } from '../models/model-selector.tsx'
+import { ChosenModel, ModelSelector, useModelPopover } from '../models/model-selector.tsx'
 import { words } from '../words/words.ts'
 import { useWorkspace } from '../workspace.ts'
 import styles from './composer.module.css'
@@ -23,16 +22,15 @@ type ToolsProps = {
 export function ModelTools({ value, gone = false, compared, onChange, onCompare }: ToolsProps) {
   const { api } = useWorkspace()
   const { data: models } = useQuery(modelsQuery(api))
-  const [opened, setOpened] = useState(false)
   const isComparing = compared.length > 0
   const nameOf = (choice: ModelChoice) =>
     models?.items.find(({ id, connectionId }) => id === choice.model && connectionId === choice.connectionId)?.name ??
     choice.model
   const add = (choice: ModelChoice) => {
-    setOpened(false)
     const others = isComparing ? compared : value === undefined ? [] : [value]
     onCompare([...others, choice])
   }
+  const list = useModelPopover({ onChoose: add })
   const remove = (index: number) => {
     const left = compared.filter((_each, at) => at !== index)
     if (left[0] !== undefined && left.length === 1) onChange(left[0])
@@ -52,22 +50,23 @@ export function ModelTools({ value, gone = false, compared, onChange, onCompare 
       ) : (
         <ModelSelector value={value} gone={gone} onChange={onChange} />
       )}
-      {compared.length >= comparedMax || value === undefined ? null : (
-        <ModelPopover opened={opened} onClose={() => setOpened(false)} onChoose={add}>
-          <Tooltip label={`${label}. ${words.models.compareLead}`} disabled={opened} multiline w={240}>
+      {compared.length >= comparedMax || value === undefined
+        ? null
+        : list.around(
             <ActionIcon
               variant="subtle"
               color={isComparing ? 'pine' : 'gray'}
               className={styles.compare ?? ''}
               aria-label={label}
+              data-tip={list.opened ? undefined : `${label}. ${words.models.compareLead}`}
               aria-haspopup="dialog"
-              onClick={() => setOpened(!opened)}
+              aria-expanded={list.opened}
+              onPointerEnter={list.expect}
+              onClick={list.toggle}
             >
               <Icon name={isComparing ? 'plus' : 'columns'} size={17} />
-            </ActionIcon>
-          </Tooltip>
-        </ModelPopover>
-      )}
+            </ActionIcon>,
+          )}
     </>
   )
 }

@@ -9,7 +9,7 @@ import { messagesQuery } from '../api/queries.ts'
 import { Gone } from '../models/model-gone.tsx'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { part, useOpening } from '../shell/part.ts'
-import { words } from '../words/words.ts'
+import { loadPageWords, words } from '../words/words.ts'
 import { useWorkspace } from '../workspace.ts'
 import { useAskingAgain, useStop } from './asking-again.ts'
 import { AttachMenu } from './attach-menu.tsx'
@@ -30,7 +30,7 @@ import styles from './workshop-page.module.css'
 
 const loadInspector = part(() => import('./inspector.tsx'))
 const Inspector = lazy(() => loadInspector().then((module) => ({ default: module.Inspector })))
-const loadExtract = part(() => import('./extract-dialog.tsx'))
+const loadExtract = part(async () => (await Promise.all([import('./extract-dialog.tsx'), loadPageWords()]))[0])
 const ExtractDialog = lazy(() => loadExtract().then((module) => ({ default: module.ExtractDialog })))
 
 /** One conversation: its messages, the one being sent, and the composer. */

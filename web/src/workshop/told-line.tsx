@@ -5,8 +5,8 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useLocation } from '@tanstack/react-router'
 import { problemFrom } from '../api/problem.ts'
 import { keys, modelsQuery } from '../api/queries.ts'
-import { EntryHoverCard } from '../codex/entry-hover-card.tsx'
 import { Icon } from '../icons/icon.tsx'
+import { NameCard, useHoveredName } from '../mentions/name-card.tsx'
 import { words } from '../words/words.ts'
 import { useWorkspace } from '../workspace.ts'
 import { askAboutToTell, promptCost } from './about-to-tell.ts'
@@ -63,6 +63,7 @@ const SettledToldLine = memo(
 function SettledLine({ about, attached, version, text, onInspect, children }: ToldProps) {
   const { api } = useWorkspace()
   const [all, setAll] = useState(false)
+  const { hovered, look, leave } = useHoveredName()
   const content = text.trim()
   const { data, error } = useQuery({
     queryKey: ['about-to-tell', about.novelId, version, content],
@@ -75,7 +76,14 @@ function SettledLine({ about, attached, version, text, onInspect, children }: To
   const entries = told?.entries ?? []
   const shown = all ? entries : entries.slice(0, shownMax)
   return (
-    <div className={styles.hint}>
+    <div
+      className={styles.hint}
+      onMouseOver={(event) => look((event.target as HTMLElement).closest<HTMLElement>('[data-entry]') ?? undefined)}
+      onFocus={(event) => look(event.target.closest<HTMLElement>('[data-entry]') ?? undefined)}
+      onBlur={leave}
+      onMouseLeave={leave}
+    >
+      <NameCard hovered={hovered} />
       {problemFrom(error).code === 'unauthenticated' ? <SignedOut /> : null}
       {children}
       <span className={styles.chips} aria-live="polite">
@@ -114,16 +122,15 @@ function EntryChip({ novelId, entry, onDetach }: ChipProps) {
   const keepOut = useKeepOut()
   return (
     <span className={styles.chip} data-attached={attached}>
-      <EntryHoverCard entryId={entryId} why={why}>
-        <Link
-          to="/novels/$novelId/codex/$entryId"
-          params={{ novelId, entryId }}
-          className={styles.chipName}
-          data-why={why}
-        >
-          {name}
-        </Link>
-      </EntryHoverCard>
+      <Link
+        to="/novels/$novelId/codex/$entryId"
+        params={{ novelId, entryId }}
+        className={styles.chipName}
+        data-entry={entryId}
+        data-why={why}
+      >
+        {name}
+      </Link>
       <DetachButton
         label={attached ? words.workshop.detach(name) : words.workshop.leaveOut(name)}
         onClick={() => (attached ? onDetach(entryId) : keepOut.mutate(entryId))}
