@@ -155,7 +155,6 @@ function Groups({ models, connections, search, value, onChoose, onToggle }: Grou
             <span className={styles.heading}>
               <span className={styles.light} data-demo={connection.demo} aria-hidden="true" />
               {connection.name}
-              {connection.demo ? <small>{words.models.demo}</small> : null}
             </span>
           }
         >

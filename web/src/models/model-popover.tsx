@@ -20,7 +20,7 @@ export function ModelPopover({ opened, value, onClose, onChoose, children }: Pop
       opened={opened}
       onChange={(next) => (next ? undefined : onClose())}
       position="top-start"
-      width={400}
+      width={430}
       shadow="md"
       trapFocus
       returnFocus

@@ -75,7 +75,7 @@ export function PresetEditor({ preset, novelId, onCopy, onDelete }: EditorProps)
         <FittedTextarea
           label={say.system}
           description={say.systemHint}
-          rows={8}
+          rows={5}
           rowsMax={24}
           readOnly={preset.builtIn}
           classNames={{ input: styles.system ?? '' }}
@@ -83,6 +83,7 @@ export function PresetEditor({ preset, novelId, onCopy, onDelete }: EditorProps)
           onChange={(event) => change({ system: event.currentTarget.value })}
         />
         {preset.builtIn ? null : <FactChips onInsert={(name) => change({ system: `${fields.system}{{ ${name} }}` })} />}
+        <PresetPreview novelId={novelId} system={fields.system} variables={fields.variables} />
         <Variables
           variables={fields.variables}
           readOnly={preset.builtIn}
@@ -115,7 +116,6 @@ export function PresetEditor({ preset, novelId, onCopy, onDelete }: EditorProps)
           )}
         </div>
       </form>
-      <PresetPreview novelId={novelId} system={fields.system} variables={fields.variables} />
     </div>
   )
 }

@@ -43,7 +43,10 @@ export function PresetsPage() {
       {presets.error === null || shown !== undefined ? null : <ProblemNote error={presets.error} />}
       {presets.isPending ? <Skeleton height={220} /> : null}
       {shown === undefined ? null : (
-        <div className={styles.page}>
+        <div className={styles.page} data-open={opened !== undefined}>
+          <Link to="/novels/$novelId/presets" params={{ novelId }} search={{}} className={styles.back ?? ''}>
+            <Icon name="back" size={16} /> {say.title}
+          </Link>
           <nav className={styles.list} aria-label={say.title}>
             <Group
               novelId={novelId}

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import type { ReactNode } from 'react'
 import { Modal, useMantineColorScheme, useComputedColorScheme } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
@@ -48,13 +48,14 @@ export function PaletteDialog({ view, onClose }: { view: PaletteView; onClose: (
 
 function Places({ onClose }: { onClose: () => void }) {
   const [search, setSearch] = useState('')
+  const [marked, setMarked] = useState('')
   const { novelId } = useParams({ strict: false })
   const run = (action: () => void) => {
     onClose()
     action()
   }
   return (
-    <Command label={words.palette.label} loop className={styles.command ?? ''}>
+    <Command label={words.palette.label} loop className={styles.command ?? ''} value={marked} onValueChange={setMarked}>
       <div className={styles.searchRow}>
         <Icon name="search" size={18} />
         <Command.Input
@@ -70,7 +71,7 @@ function Places({ onClose }: { onClose: () => void }) {
       </div>
       <Command.List className={styles.list} label={words.palette.label}>
         <Command.Empty className={styles.empty}>{words.palette.nothing}</Command.Empty>
-        {novelId === undefined ? null : <OfNovel novelId={novelId} search={search} run={run} />}
+        {novelId === undefined ? null : <OfNovel novelId={novelId} search={search} run={run} onMark={setMarked} />}
         <Novels current={novelId} run={run} />
         <Pages run={run} />
         <Actions run={run} />
@@ -93,8 +94,10 @@ function Item({ icon, value, note, onSelect, children }: ItemProps) {
   )
 }
 
+type NovelProps = { novelId: string; search: string; run: Run; onMark: (value: string) => void }
+
 /** The parts of the open novel, its entries and its conversations. */
-function OfNovel({ novelId, search, run }: { novelId: string; search: string; run: Run }) {
+function OfNovel({ novelId, search, run, onMark }: NovelProps) {
   const { api } = useWorkspace()
   const navigate = useNavigate()
   const say = words.shell
@@ -109,6 +112,12 @@ function OfNovel({ novelId, search, run }: { novelId: string; search: string; ru
     enabled: q !== '',
     placeholderData: keepPreviousData,
   })
+  // What is searched for comes after the pages that are known at once; it is what is meant.
+  const best = q === '' || entries.isPlaceholderData ? undefined : entries.data?.items[0]?.id
+  const mark = useEffectEvent(onMark)
+  useEffect(() => {
+    if (best !== undefined) mark(`entry ${best}`)
+  }, [best, q])
   const wanted = q.toLocaleLowerCase()
   const shown = (threads.data ?? [])
     .filter(({ title }) => q !== '' && title.toLocaleLowerCase().includes(wanted))

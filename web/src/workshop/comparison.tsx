@@ -28,7 +28,9 @@ type ComparisonProps = {
 /** Several answers to one message, side by side; one is chosen to go on from. */
 export function Comparison({ ids, shownId, demoConnections, onChoose, onInspect, onClose }: ComparisonProps) {
   const box = useRef<HTMLElement>(null)
-  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [])
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   return (
     <section className={styles.comparison} ref={box} aria-label={words.workshop.comparison}>
       <div className={styles.head}>

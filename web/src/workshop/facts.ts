@@ -15,5 +15,6 @@ export function factsOf({ generation, model, status, content }: Message): string
 
 /** An amount with its currency; small ones with as many digits as they need. */
 export function moneyWords(amount: number, currency = 'USD'): string {
+  if (amount === 0) return words.models.free
   return `${currency} ${amount.toFixed(amount < 0.01 ? 5 : 3)}`
 }

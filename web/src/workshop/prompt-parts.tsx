@@ -59,7 +59,9 @@ export function PromptParts({ context, tokens, window, price, usage }: PartsProp
           {say.cached(usage.cachedTokens, usage.saved === undefined ? '' : moneyWords(usage.saved, usage.currency))}
         </p>
       )}
-      {cost === undefined ? (
+      {cost === 0 ? (
+        <p className={styles.small}>{say.costNothing}</p>
+      ) : cost === undefined ? (
         <p className={styles.small}>{say.costUnknown}</p>
       ) : (
         <p className={styles.small}>

@@ -89,6 +89,8 @@ function selectionIn(scroller: HTMLElement | null): Selected | undefined {
   const text = selection.toString().trim()
   if (text === '' || text.length > charactersMax) return undefined
   const { top, left, bottom } = range.getBoundingClientRect()
+  const view = scroller.getBoundingClientRect()
+  if (bottom < view.top || top > view.bottom) return undefined
   const above = top - heightPx - 6
   return { text, left: Math.max(8, Math.min(left, innerWidth - 300)), top: above < 60 ? bottom + 8 : above }
 }

@@ -33,6 +33,7 @@ export const inspector: CoreWords['workshop']['inspector'] = {
   windowUnknown: 'das Modell sagt nicht, wie viel es fasst',
   cached: (tokens, saved) =>
     `${number(tokens)} Tokens kamen aus dem Cache des Anbieters${saved === '' ? '' : `, das sparte ${saved}`}.`,
+  costNothing: 'Es kostet nichts.',
   costUnknown: 'Den Preis dieses Modells kennt niemand.',
   costBefore: (amount) => `Kostet etwa ${amount}, dazu die Antwort.`,
   costAfter: (amount) => `Kostete mit der Antwort ${amount}.`,

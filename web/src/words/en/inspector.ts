@@ -31,6 +31,7 @@ export const inspector = {
   windowUnknown: 'the model does not tell what it takes',
   cached: (tokens: number, saved: string) =>
     `${number(tokens)} tokens came from the provider’s cache${saved === '' ? '' : `, which saved ${saved}`}.`,
+  costNothing: 'It costs nothing.',
   costUnknown: 'Nobody knows the price of this model.',
   costBefore: (amount: string) => `Costs about ${amount}, and the answer besides.`,
   costAfter: (amount: string) => `Cost ${amount} with the answer.`,
