@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser } from 'playwright-core'
 import { namelessControls, poorContrasts } from './contrast.ts'
 import { answered, composerOf, demoOf, lastAnswer, launch, newWriter, url } from './writer.ts'

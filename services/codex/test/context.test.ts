@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codex } from '@scriptorium/rpc'
 import { newId } from '@scriptorium/runtime'
 import { contentsText } from '../src/store/codex-reader.ts'

@@ -1,5 +1,5 @@
 /** Every format in, and out again: nothing that a file said is lost. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { codexFormats, toAlias } from '@scriptorium/contracts/nouns'
 import type { Entry, CodexFormat } from '@scriptorium/contracts/nouns'
 import { derivedId, newId } from '@scriptorium/runtime'

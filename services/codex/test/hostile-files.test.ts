@@ -1,5 +1,5 @@
 /** Files that want to do harm: refused, with a code that says why, within bounded memory. */
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it } from 'vitest'
 import { newId } from '@scriptorium/runtime'
 import process from 'node:process'
 import { crc32 } from 'node:zlib'

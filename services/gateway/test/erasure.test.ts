@@ -1,5 +1,5 @@
 /** All data of an account in one file, and its deletion: everywhere, whatever fails meanwhile, and told to the end. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'

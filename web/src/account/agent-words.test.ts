@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from '@jest/globals'
+import { beforeAll, expect, it } from 'vitest'
 import { agentWords } from './agent-words.ts'
 import { loadPageWords, loadWords } from '../words/words.ts'
 

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { toAlias } from '@scriptorium/contracts/nouns'
 import { aliasesMax, aliasProblem, isAliasList, onBackspace, withAliases } from './alias-text.ts'
 import { loadWords } from '../words/words.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { mayBecomeUsual, savedWords, writingModel } from './after-saving.ts'
 
 const connections = [

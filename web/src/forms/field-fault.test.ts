@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { faultOf } from './field-fault.ts'
 
 const field = { value: '', required: true, minLength: -1, type: 'text' }

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { namesMarked } from './names.ts'
 
 const text = (value: string) => ({ type: 'text', value })

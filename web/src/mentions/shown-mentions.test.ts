@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { piecesOf, shiftMentions } from './shown-mentions.ts'
 
 const at = (start: number, end: number) => ({ start, end, entryId: 'e', alias: '' })

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Connection, Model } from '@scriptorium/contracts/nouns'
 import { groupModels, isGone, priceWords, sizeWords, unlistedNames } from './model-options.ts'
 import { loadWords } from '../words/words.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { dayOf, dueOf, endOfDay, placeBefore } from './task-order.ts'
 
 const tasks = [

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { rangeOf, withEmptyDays } from './usage-days.ts'
 
 const now = new Date('2026-03-02T23:30:00Z')

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { pages as dePages } from './de-pages.ts'
 import { de as deCore } from './de.ts'
 import { pages as enPages } from './en-pages.ts'

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Client } from '../api/client.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { askAboutToTell, toldFrom } from './about-to-tell.ts'

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Message } from '@scriptorium/contracts/nouns'
 import { factsOf } from './facts.ts'
 import { loadWords } from '../words/words.ts'

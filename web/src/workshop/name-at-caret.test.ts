@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { nameAtCaret, withName } from './name-at-caret.ts'
 
 describe('a name that is called', () => {

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { reasonKinds } from '@scriptorium/contracts/nouns'
 import { reasonWords } from './reason-words.ts'
 import { loadWords } from '../words/words.ts'

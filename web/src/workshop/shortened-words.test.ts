@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { shortenedWords } from './shortened-words.ts'
 import { loadWords } from '../words/words.ts'
 

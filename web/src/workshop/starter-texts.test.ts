@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from '@jest/globals'
+import { beforeAll, expect, it } from 'vitest'
 import { starterTexts } from './starter-texts.ts'
 import { loadWords } from '../words/words.ts'
 

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { ageOf, timeWords } from './times.ts'
 
 const now = new Date(2026, 10, 29, 9, 30)
