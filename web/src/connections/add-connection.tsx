@@ -24,7 +24,11 @@ export function AddConnection({ opened, onClose }: { opened: boolean; onClose: (
       opened={opened}
       onClose={close}
       size="lg"
-      title={provider === undefined ? words.connections.add : words.connections.connect(provider.name)}
+      title={
+        provider === undefined
+          ? words.connections.add
+          : words.connections.connect(words.connections.providers[provider.kind].name)
+      }
     >
       {provider === undefined ? (
         <ProviderCards onChoose={setProvider} />
@@ -41,8 +45,8 @@ export function ProviderCards({ onChoose }: { onChoose: (provider: Provider) => 
       {providers.map((provider) => (
         <li key={provider.kind}>
           <UnstyledButton className={styles.card} onClick={() => onChoose(provider)}>
-            <span className={styles.name}>{provider.name}</span>
-            <span className={styles.about}>{provider.about}</span>
+            <span className={styles.name}>{words.connections.providers[provider.kind].name}</span>
+            <span className={styles.about}>{words.connections.providers[provider.kind].about}</span>
           </UnstyledButton>
         </li>
       ))}

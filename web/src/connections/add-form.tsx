@@ -26,7 +26,7 @@ type AddFormProps = {
 export function AddForm({ provider, onBack, onSaved }: AddFormProps) {
   const { api } = useWorkspace()
   const [draft, setDraft] = useState<ConnectionDraft>({
-    name: provider.kind === 'openai-compatible' ? '' : provider.name,
+    name: provider.kind === 'openai-compatible' ? '' : words.connections.providers[provider.kind].name,
     baseUrl: provider.baseUrl === 'fixed' ? '' : provider.baseUrl.proposed,
     apiKey: '',
   })

@@ -6,13 +6,17 @@ import styles from './answer-suggestions.module.css'
 
 const shownMax = 6
 
+/** `wanted`: of an answer that is not the last any more those are shown that are known. */
+type SuggestionsProps = { novelId: string; id: string; text: string; wanted: boolean }
+
 /** Names in an answer that have no entry yet, each one click from an entry or an alias. */
-export function AnswerSuggestions({ novelId, id, text }: { novelId: string; id: string; text: string }) {
+export function AnswerSuggestions({ novelId, id, text, wanted }: SuggestionsProps) {
   const { api } = useWorkspace()
   const { data } = useQuery({
     queryKey: ['suggestions', novelId, id],
     queryFn: ({ signal }) =>
       api.call('suggestNames', { params: { id: novelId }, body: { text }, signal, background: true }),
+    enabled: wanted,
     staleTime: 60_000,
   })
   const suggestions = (data?.suggestions ?? []).slice(0, shownMax)

@@ -85,7 +85,9 @@ export const AssistantMessage = memo(function AssistantMessage({
       )}
       {arriving ? null : <CodexUsed novelId={novelId} generationId={message.id} enabled={inViewport} />}
       {arriving ? null : <AssistantTools message={message} text={text} busy={busy} {...actions} />}
-      {arriving || !isLast || text === '' ? null : <AnswerSuggestions novelId={novelId} id={message.id} text={text} />}
+      {arriving || text === '' ? null : (
+        <AnswerSuggestions novelId={novelId} id={message.id} text={text} wanted={isLast} />
+      )}
     </article>
   )
 })
