@@ -65,12 +65,14 @@ describe('tasks', () => {
     await page.keyboard.press('Escape')
 
     await page.goto(`${url}/novels/${novelId}/tasks`)
-    await page.getByLabel('Done: Decide who finds the letter').check()
+    await page.getByLabel('Done: Decide who finds the letter').click()
     await page.getByText('List', { exact: true }).click()
     await page.getByRole('button', { name: 'Done (1)' }).click()
     await page.getByRole('button', { name: /^Decide who finds/ }).click()
     await dialog.getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('Nothing to do yet.').waitFor()
     await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('button', { name: 'Done (1)' }).click()
     await page.getByRole('button', { name: /^Decide who finds/ }).waitFor()
     expect(await call('GET', `/tasks?novelId=${novelId}&done=true`)).toMatchObject({
       items: [{ title: 'Decide who finds the letter', priority: 'high' }],

@@ -200,6 +200,8 @@ describe('messages', () => {
   it('give an entry of a passage that is marked, and one of a name that has none', async () => {
     const { page, call, novelId } = await writerAt()
     await ask(page, 'Would Silas Corrigan tell Elspeth Drummond of the light?')
+    // What marks the names makes the paragraphs anew.
+    await lastAnswer(page).locator('[data-entry]').first().waitFor()
     await page.evaluate(() => {
       const paragraph = [...document.querySelectorAll('[data-answer] p')].at(-1)!
       getSelection()?.selectAllChildren(paragraph)
@@ -240,7 +242,8 @@ describe('conversations', () => {
     await call('POST', `/novels/${novelId}/threads`, { title: 'Another one' })
     await page.goto(`${url}/novels/${novelId}/workshop/new`)
     await page.getByLabel('Search conversations').fill('coins lantern')
-    const hit = page.getByRole('link', { name: /counts his coins by lantern/ })
+    // The title, which was made of the message, and the message.
+    const hit = page.getByRole('link', { name: /counts his coins by lantern/ }).last()
     await hit.waitFor()
     expect(await hit.locator('mark').allTextContents()).toEqual(expect.arrayContaining(['coins', 'lantern']))
     await hit.click()

@@ -41,7 +41,7 @@ export function ConnectionFields(props: FieldsProps) {
         <TextInput
           label={words.connections.address}
           name="baseUrl"
-          description={words.connections.providers[provider.kind].address}
+          description={words.connections.addresses[provider.kind]}
           required
           inputMode="url"
           maxLength={2_000}
