@@ -115,7 +115,7 @@ export default {
       to: {
         path: '^(packages|services|embedded)/',
         pathNot:
-          '^packages/(contracts/src/(errors|frame-check|live|noun|nouns/.*|routes/.*|schema|stream)[.]ts$|(bounded-map|text|timing)/src/|tokens/src/estimate[.]ts)',
+          '^packages/(contracts/src/(errors|frame-check|live|noun|nouns/.*|routes/.*|schema|stream)[.]ts$|(bounded-map|prompt-template|text|timing)/src/|tokens/src/estimate[.]ts)',
       },
     },
     {

@@ -110,9 +110,12 @@ const pagesOf = ({ novelId, threadId, entryId }: { novelId: string; threadId: st
   `/novels/${novelId}/manuscript`,
   `/novels/${novelId}/manuscript/grid`,
   `/novels/${novelId}/transfer`,
+  `/novels/${novelId}/tasks`,
+  `/novels/${novelId}/presets`,
   `/novels/${novelId}/about`,
   '/settings/connections',
   '/settings/account',
+  '/settings/usage',
   '/no/such/page',
 ]
 

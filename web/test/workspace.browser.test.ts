@@ -197,6 +197,7 @@ describe('the workshop', () => {
     // What the server keeps of the answer (its model, the codex used) has arrived as well.
     await page.getByText(/^demo-storyteller · /).waitFor()
     await page.getByText('Codex used:').waitFor()
+    await lastAnswer(page).locator('[data-entry]').first().waitFor()
     await page.evaluate(() => {
       const seen = { earlier: 0, arriving: 0 }
       Object.assign(window, { seen })
