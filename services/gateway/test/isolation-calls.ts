@@ -228,6 +228,7 @@ export const codexRequests: Requests<typeof codex> = {
       entries: [{ id, version: 2 }],
       change: { categoryId: category, addTags: [], removeTags: [] },
     }),
+    deleteMany: ({ novel, entry: id }) => ({ novelId: novel, entries: [{ id, version: 2 }] }),
     known: ({ entry: id }) => ({ ids: [id] }),
   },
   context: {
