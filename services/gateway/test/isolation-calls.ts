@@ -247,6 +247,12 @@ export const codexRequests: Requests<typeof codex> = {
     proposeAliases: ({ novel, entry: id }) => ({ novelId: novel, name: 'Lantern', entryId: id }),
     checkAliases: ({ novel }) => ({ novelId: novel }),
   },
+  overviews: {
+    countEntries: ({ novel }) => ({ novelId: novel, archived: false }),
+    outline: ({ novel }) => ({ novelId: novel }),
+    listSeriesNovels: ({ series }) => ({ seriesId: series, limit }),
+    listOverrides: ({ series }) => ({ seriesId: series, limit }),
+  },
   allSeries: {
     create: () => ({ id: newId(), fields: { title: 'x' } }),
     get: ({ series }) => ({ id: series }),
