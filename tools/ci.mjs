@@ -23,6 +23,7 @@ const stages = {
   test: async () => await vitest(['unit', 'services'], ['--coverage']),
   // A part of them, another part each day: all take longer than the rest has time for.
   mutants: async () => await run('node', ['test/mutants/main.ts', '--part', `${1 + (today % 24)}/24`]),
+  alerts: alertsStage,
   embedded: embeddedStage,
   // Fails where something breaks, never for a figure.
   bench: async () => await run('node', ['bench/main.ts', 'path', '--smoke']),
@@ -67,6 +68,16 @@ async function embeddedStage() {
     server.kill('SIGTERM')
     await exited(server, 60_000)
   }
+}
+
+/** Prometheus's own tool reads the rules and makes each alert fire. Debian's package, unpacked: installed it would start a server. */
+async function alertsStage() {
+  if (spawnSync('promtool', ['--version'], { stdio: 'ignore' }).status !== 0) {
+    const unpacked = 'apt-get download -qq prometheus && dpkg -x prometheus_*.deb .'
+    await must('sh', ['-c', `cd '${scratch}' && (${unpacked} || (apt-get update -qq && ${unpacked}))`])
+  }
+  const path = { PATH: `${process.env.PATH}:${join(scratch, 'usr', 'bin')}` }
+  return await run('promtool', ['test', 'rules', 'infra/prometheus/alerts.test.yml'], path)
 }
 
 async function containersStage() {

@@ -124,7 +124,7 @@ export function createCodex(config: CodexConfig, { database, bus, jobs, rpc, log
       { name: 'database', health: async () => await database.health(), stop: async () => await prisma.close() },
       { name: 'bus', isSoft: true, health: async () => await bus.health() },
       { name: 'reading threads', stop: async () => await threads.stop() },
-      relayPart(relay),
+      relayPart('codex', relay),
       createImageSweep({ images, logger, everyMs: config.imageSweepMs }),
       createTransferJobs({ transfers, jobs, logger, sweepMs: config.transferSweepMs, onDone: () => relay.wake() }),
       consumerPart(bus, {
