@@ -56,6 +56,7 @@ const bodies: { readonly [N in RouteName]?: RouteBody<Routes[N]> } = {
   updateEntry: { version: 1 },
   restoreEntry: { version: 2, to: 1 },
   changeEntries: { entries: [{ id: newId(), version: 1 }], change: {} },
+  deleteEntries: { entries: [{ id: newId(), version: 1 }] },
   copyEntries: { fromId: newId() },
   createCategory: { name: 'A' },
   updateCategory: { version: 1 },

@@ -82,11 +82,6 @@ export function createCurrentIndexes({ cache, folderOf, pause }: IndexOptions): 
     return index
   }
 
-  function knownPart(part: CodexState['own'], language: string, ownerId: string): CodexIndex | undefined {
-    const index = cache.get(keyOf(part, language, ownerId))
-    return index?.version === part.version ? index : undefined
-  }
-
   async function partIndex(
     part: CodexPart,
     language: string,
@@ -111,12 +106,7 @@ export function createCurrentIndexes({ cache, folderOf, pause }: IndexOptions): 
   }
 
   return {
-    known({ novel: { language }, own, series }, ownerId) {
-      const ofNovel = knownPart(own, language, ownerId)
-      if (series === undefined || ofNovel === undefined) return ofNovel
-      const ofSeries = knownPart(series, language, ownerId)
-      return ofSeries && joinIndexes(ofNovel, ofSeries)
-    },
+    known: (state, ownerId) => knownIndex(cache, state, ownerId),
     async of(view, ownerId, handed) {
       const { language } = view.novel
       const own = await partIndex(view.own, language, { ownerId, handed })
@@ -126,6 +116,21 @@ export function createCurrentIndexes({ cache, folderOf, pause }: IndexOptions): 
       return 'missing' in series ? series : joinIndexes(own, series)
     },
   }
+}
+
+function knownIndex(
+  cache: IndexCache,
+  { novel: { language }, own, series }: CodexState,
+  ownerId: string,
+): CodexIndex | undefined {
+  const knownPart = (part: CodexState['own']): CodexIndex | undefined => {
+    const index = cache.get(keyOf(part, language, ownerId))
+    return index?.version === part.version ? index : undefined
+  }
+  const ofNovel = knownPart(own)
+  if (series === undefined || ofNovel === undefined) return ofNovel
+  const ofSeries = knownPart(series)
+  return ofSeries && joinIndexes(ofNovel, ofSeries)
 }
 
 function keyOf({ id }: CodexState['own'], language: string, ownerId: string): string {

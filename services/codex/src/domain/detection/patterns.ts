@@ -45,6 +45,9 @@ export type Patterns = {
 /** Entries that are compiled between two stops: a millisecond or two. */
 const entriesPerSlice = 32
 
+/** Georgian letters have capitals for headings alone. */
+const hasNoCapital = /^(?:\p{Ll}+\s+\p{Lu}|\p{Lo}|\p{Script=Georgian})/u
+
 /** Compiles the names, enabled aliases and exclusions of entries that are not archived. @param language BCP 47 */
 export function* compilePatterns(
   entries: readonly IndexedEntry[],
@@ -144,8 +147,8 @@ function createCollection(entries: readonly IndexedEntry[], language: string) {
     const known = patternOf.get(key)
     const target = loose ? names.loose : names.strict
     if (known === undefined && !target.takes(name)) return
-    // An inflected name is asked for its capital; where it begins with an article, that has none.
-    const capital = /^\p{Ll}+\s+\p{Lu}/u.test(source.text) ? 0 : demands.capital
+    // An inflected name is asked for its capital; where it begins with an article, that has none, nor has its script always some.
+    const capital = hasNoCapital.test(source.text) ? 0 : demands.capital
     const flags = demands.inflected | capital | (source.exclusion ? demands.exclusion : 0)
     const number = own(source, known ?? -1, flags)
     if (known !== undefined) return

@@ -14,6 +14,10 @@ export const lithuanian: EndingTable = {
 export const latvian: EndingTable = {
   s: 's a am u ā',
   is: 'is a im i ī ša šam',
+  nis: 'nis ņa nim ni nī ņi ņu ņiem ņus',
+  lis: 'lis ļa lim li lī ļi ļu ļiem ļus',
+  tis: 'tis ša tim ti tī ši šu šiem šus',
+  dis: 'dis ža dim di dī ži žu žiem žus',
   us: 'us us um u ū',
   a: 'a as ai u ā am',
   e: 'e es ei i ē',

@@ -8,6 +8,7 @@ import { estonianDeclension, finnishDeclension } from './finnic.ts'
 import { germanDeclension } from './german.ts'
 import { hungarianDeclension, turkishDeclension } from './hungarian-and-turkish.ts'
 import { latin } from './latin.ts'
+import { albanian, armenian, basque, bengali, bulgarian, georgian, icelandic } from './other-languages.ts'
 import { declensionOf } from './paradigm.ts'
 import type { Declension } from './paradigm.ts'
 import { romanian } from './romanian.ts'
@@ -30,6 +31,13 @@ const declensions: ReadonlyMap<string, Declension> = new Map(
     el: declensionOf(greek),
     la: declensionOf(latin),
     ro: declensionOf(romanian),
+    ka: declensionOf(georgian),
+    hy: declensionOf(armenian),
+    bn: declensionOf(bengali),
+    eu: declensionOf(basque),
+    sq: declensionOf(albanian),
+    is: declensionOf(icelandic),
+    bg: declensionOf(bulgarian),
     fi: finnishDeclension,
     et: estonianDeclension,
     hu: hungarianDeclension,
