@@ -48,9 +48,9 @@ export function useThreadState(thread: Thread) {
     showSibling: shown.showSibling,
     remove: deletion.remove,
   })
+  const sceneIds = scenes.map(({ id }) => id)
   const send = (content: string) => {
     const parentId = shown.sibling ?? (deletion.isCutting ? path?.at(-1)?.id : undefined)
-    const sceneIds = scenes.map(({ id }) => id)
     const models = choice.compared.length < 2 ? {} : { models: choice.compared }
     sending.send(
       newOutgoing(content, {
@@ -62,14 +62,7 @@ export function useThreadState(thread: Thread) {
     )
     shown.showSibling(undefined)
   }
-  const about = {
-    novelId: thread.novelId,
-    threadId: thread.id,
-    parentId: shown.sibling,
-    pins: pins.value,
-    sceneIds: scenes.map(({ id }) => id),
-    ...choice.value,
-  }
+  const about = { novelId: thread.novelId, threadId: thread.id, parentId: shown.sibling, pins: pins.value, sceneIds }
   return {
     messages,
     path,
@@ -87,7 +80,7 @@ export function useThreadState(thread: Thread) {
     actions,
     composer,
     send,
-    about,
+    about: { ...about, ...choice.value },
   }
 }
 
