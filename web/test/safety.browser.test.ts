@@ -155,5 +155,5 @@ describe('every page', () => {
     }
     expect([...new Set(faults)]).toEqual([])
     await writer.context.close()
-  })
+  }, 180_000)
 })

@@ -45,7 +45,7 @@ export function Preferences() {
           ]}
         />
       </div>
-      <p className={styles.times}>{say.timeZone(Intl.DateTimeFormat().resolvedOptions().timeZone)}</p>
+      <p className={styles.times}>{say.timeZone(new Intl.DateTimeFormat().resolvedOptions().timeZone)}</p>
     </div>
   )
 }

@@ -251,7 +251,7 @@ function ManualGroup({
           <span className={styles.check}>
             <Icon name="plus" size={15} />
           </span>
-          <span className={styles.optionName}>{words.models.useId(id, connection.name)}</span>
+          <span className={styles.optionName}>{words.models.ofConnection(id, connection.name)}</span>
         </Command.Item>
       ))}
     </Command.Group>

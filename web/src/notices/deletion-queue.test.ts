@@ -50,7 +50,7 @@ describe('createDeletionQueue', () => {
     add('a')
     queue.undo('a')
     fire()
-    queue.flush()
+    void queue.flush()
     expect(carried).toEqual([])
     expect(queue.leaving().size).toBe(0)
   })
@@ -58,7 +58,7 @@ describe('createDeletionQueue', () => {
   it('carries out what waits when the page is left, and once only', async () => {
     const { queue, add, carried, settled, fire } = stage()
     add('a')
-    queue.flush()
+    void queue.flush()
     fire()
     await settled
     expect(carried).toEqual(['a'])

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { useCallback, useSyncExternalStore } from 'react'
 import { problemFrom } from '../api/problem.ts'
 import { useWorkspace } from '../workspace.ts'
 import { undoMs } from './deletion-queue.ts'
@@ -9,10 +9,9 @@ import { words } from '../words/words.ts'
 export function useLeaving() {
   const { deletions, notices } = useWorkspace()
   const leaving = useSyncExternalStore(deletions.subscribe, deletions.leaving)
-  return {
-    leaving,
-    /** `back`: leads to where it was, when the page was left with it; called once it is back. */
-    remove: (id: string, deletion: Deletion, back?: () => void) => {
+  /** `back`: leads to where it was, when the page was left with it; called once it is back. */
+  const remove = useCallback(
+    (id: string, deletion: Deletion, back?: () => void) => {
       deletions.add(id, deletion, (error) =>
         notices.show({ text: words.shell.notDeleted(deletion.what, problemFrom(error).detail), tone: 'problem' }),
       )
@@ -28,5 +27,7 @@ export function useLeaving() {
         },
       })
     },
-  }
+    [deletions, notices],
+  )
+  return { leaving, remove }
 }

@@ -33,6 +33,8 @@ export function PresetEditor({ preset, novelId, onCopy, onDelete }: EditorProps)
   const { fields, change } = form
   return (
     <div className={styles.editor}>
+      {/* Ctrl S in any of its fields saves. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <form
         className={styles.form}
         onSubmit={(event) => {
@@ -107,7 +109,7 @@ export function PresetEditor({ preset, novelId, onCopy, onDelete }: EditorProps)
             disabled={form.isChanged}
             onClick={() => use.mutate(preset.id)}
           >
-            {say.useIt}
+            {say.startWith}
           </Button>
           {preset.builtIn ? null : (
             <Button variant="subtle" color="red" leftSection={<Icon name="trash" size={16} />} onClick={onDelete}>

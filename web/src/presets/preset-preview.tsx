@@ -23,14 +23,14 @@ export function PresetPreview({ novelId, system, variables }: PreviewProps) {
           {text}
         </div>
       ) : (
-        <div className={styles.errors} role="status">
+        <output className={styles.errors}>
           <b>{say.cannotBeUsed}</b>
           <ul>
             {errors.map((error) => (
               <li key={error}>{error}</li>
             ))}
           </ul>
-        </div>
+        </output>
       )}
       <p className={styles.none}>{say.previewNote}</p>
     </section>

@@ -117,7 +117,7 @@ function OfNovel({ novelId, search, run, onMark }: NovelProps) {
   const mark = useEffectEvent(onMark)
   useEffect(() => {
     if (best !== undefined) mark(`entry ${best}`)
-  }, [best, q])
+  }, [best])
   const wanted = q.toLocaleLowerCase()
   const shown = (threads.data ?? [])
     .filter(({ title }) => q !== '' && title.toLocaleLowerCase().includes(wanted))

@@ -6,11 +6,11 @@ const listeners = new Set<() => void>()
 
 export const paletteStore = {
   get: (): PaletteView | undefined => view,
-  set(next: PaletteView | undefined): void {
+  set: (next: PaletteView | undefined): void => {
     view = next
     for (const listener of listeners) listener()
   },
-  subscribe(listener: () => void): () => void {
+  subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener)
     return () => void listeners.delete(listener)
   },

@@ -51,6 +51,8 @@ export function TaskBoard({ tasks, ...parts }: TaskParts) {
       </p>
       <div className={styles.board}>
         {columns.map((column) => (
+          // What is dragged here can be moved by keys as well.
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
           <section
             key={column.id ?? 'none'}
             className={styles.column}
@@ -63,6 +65,7 @@ export function TaskBoard({ tasks, ...parts }: TaskParts) {
             </h2>
             <ul className={styles.cards}>
               {inColumn(column.id).map((task) => (
+                // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
                 <li
                   key={task.id}
                   className={styles.card}

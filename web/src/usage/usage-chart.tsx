@@ -37,8 +37,8 @@ export function UsageChart({ days, measure }: { days: readonly UsedDay[]; measur
             />
             <Tooltip
               cursor={{ fill: 'var(--accent-soft)' }}
-              labelFormatter={(day) => label(String(day))}
-              formatter={(value, name) => [amount(Number(value)), String(name)]}
+              labelFormatter={(day) => label(typeof day === 'string' ? day : '')}
+              formatter={(value, name) => [amount(Number(value)), name]}
               contentStyle={{
                 background: 'var(--surface)',
                 border: '1px solid var(--line-strong)',

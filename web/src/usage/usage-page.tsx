@@ -22,7 +22,8 @@ export function UsagePage() {
   const say = words.usage
   const [range, setRange] = useState<Range>('month')
   const [measure, setMeasure] = useState<'cost' | 'tokens'>('cost')
-  const { from, to } = rangeOf(range, new Date())
+  const [now] = useState(() => new Date())
+  const { from, to } = rangeOf(range, now)
   const byDay = useUsage(from, to, 'day')
   const connections = useQuery(connectionsQuery(api))
   const total = byDay.data?.total

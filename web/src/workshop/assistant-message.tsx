@@ -7,29 +7,17 @@ import type { Message } from '@scriptorium/contracts/nouns'
 import { Icon } from '../icons/icon.tsx'
 import { Markdown } from '../markdown/markdown.tsx'
 import type { LiveGeneration } from '../stream/live-generation.ts'
+import type { AssistantActions } from './assistant-actions.ts'
 import { AssistantTools } from './assistant-tools.tsx'
 import { useLiveGeneration } from './live.ts'
 import styles from './message.module.css'
 import { NameCard, useHoveredName } from '../mentions/name-card.tsx'
-import type { ModelChoice } from '../models/model-options.ts'
 import { words } from '../words/words.ts'
 import { useAnswerNames } from './answer-names.ts'
 import { AnswerSuggestions } from './answer-suggestions.tsx'
 import { CodexUsed } from './codex-used.tsx'
 import { StatusLine } from './status-line.tsx'
 import { endWords, isCutShort } from './status-words.ts'
-
-export type AssistantActions = {
-  onRetry: (message: Message, choice?: ModelChoice) => void
-  onInspect: (message: Message) => void
-  onShowSibling: (siblingId: string) => void
-  onGoOn: (message: Message) => void
-  /** Shows it beside the other answers to the same message. */
-  onCompare: (message: Message) => void
-  /** Makes an entry of a text. */
-  onExtract: (text: string) => void
-  onDelete: (message: Message) => void
-}
 
 type AssistantProps = AssistantActions & {
   novelId: string
@@ -59,6 +47,8 @@ export const AssistantMessage = memo(function AssistantMessage({
   const names = useAnswerNames(novelId, { id: message.id, text, enabled: !arriving && inViewport })
   const { hovered, look, leave } = useHoveredName()
   return (
+    // The names in it are looked at; the entries of all of them are links below it.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <article
       ref={ref}
       className={styles.answer}
@@ -67,6 +57,7 @@ export const AssistantMessage = memo(function AssistantMessage({
       data-answer={message.id}
       data-message={message.id}
       onMouseOver={(event) => look((event.target as HTMLElement).closest<HTMLElement>('[data-entry]') ?? undefined)}
+      onFocus={leave}
       onMouseLeave={leave}
     >
       <NameCard hovered={hovered} />

@@ -3,20 +3,11 @@ import { UnstyledButton } from '@mantine/core'
 import { Icon } from '../icons/icon.tsx'
 import { part, useOpening } from '../shell/part.ts'
 import { words } from '../words/words.ts'
+import type { AttachProps } from './attached.ts'
 import styles from './attach-menu.module.css'
 
 const loadPopover = part(() => import('./attach-popover.tsx'))
 const AttachPopover = lazy(() => loadPopover().then((module) => ({ default: module.AttachPopover })))
-
-export type AttachedScene = { id: string; name: string }
-
-export type AttachProps = {
-  novelId: string
-  pins: readonly string[]
-  scenes: readonly AttachedScene[]
-  onPins: (pins: string[]) => void
-  onScenes: (scenes: AttachedScene[]) => void
-}
 
 /** What is sent beside what the message names: entries with every message of this conversation, scenes until taken away. */
 export function AttachMenu(props: AttachProps) {

@@ -9,7 +9,7 @@ import { outlineQuery } from '../manuscript/manuscript-queries.ts'
 import { words } from '../words/words.ts'
 import { useWorkspace } from '../workspace.ts'
 import styles from './attach-menu.module.css'
-import type { AttachedScene, AttachProps } from './attach-menu.tsx'
+import type { AttachedScene, AttachProps } from './attached.ts'
 
 const pauseMs = 160
 /** The contract's bounds on a thread's pins and on a message's scenes. */

@@ -17,7 +17,7 @@ import { words } from '../words/words.ts'
 
 export type ComposerHandle = { /** Puts a text in, before what is there. */ put: (text: string) => void }
 
-type ComposerProps = {
+export type ComposerProps = {
   /** Whom the message is for, and what changes what would be sent with it. */
   about: AboutToSend
   version: string

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
-import type { ReactNode, UIEvent } from 'react'
+import type { ReactNode, RefObject, UIEvent } from 'react'
 import { flushSync } from 'react-dom'
 import { ActionIcon, Button, Skeleton } from '@mantine/core'
 import { useSearch } from '@tanstack/react-router'
@@ -7,7 +7,7 @@ import type { Message } from '@scriptorium/contracts/nouns'
 import { Icon } from '../icons/icon.tsx'
 import { part } from '../shell/part.ts'
 import { AssistantMessage } from './assistant-message.tsx'
-import type { AssistantActions } from './assistant-message.tsx'
+import type { AssistantActions } from './assistant-actions.ts'
 import { useBottom } from './bottom.ts'
 import styles from './conversation.module.css'
 import { spokenEnd } from './status-words.ts'
@@ -59,7 +59,7 @@ export function Conversation(props: ConversationProps) {
     return () => window.removeEventListener('beforeprint', showAll)
   }, [])
   useEffect(toEnd, [toEnd, last?.id])
-  useSoughtMessage(scroller.current, path, setCount)
+  useSoughtMessage(scroller, path, setCount)
   const shown = path.slice(-count)
   const earlier = path.length - shown.length
   const showEarlier = () => {
@@ -103,21 +103,21 @@ export function Conversation(props: ConversationProps) {
 
 /** Goes to the message that the address names, once it is there. */
 function useSoughtMessage(
-  scroller: HTMLElement | null,
+  scroller: RefObject<HTMLElement | null>,
   path: readonly Message[],
   setCount: (change: (count: number) => number) => void,
 ): void {
   const { message: sought } = useSearch({ strict: false })
   const index = sought === undefined ? -1 : path.findIndex(({ id }) => id === sought)
   useEffect(() => {
-    if (index === -1 || scroller === null) return
+    if (index === -1) return
     flushSync(() => setCount((count) => Math.max(count, path.length - index + 2)))
-    const element = scroller.querySelector(`[data-message="${CSS.escape(sought ?? '')}"]`)
+    const element = scroller.current?.querySelector(`[data-message="${CSS.escape(sought ?? '')}"]`)
     element?.scrollIntoView({ block: 'center' })
     element?.setAttribute('data-sought', 'true')
     // Once for each message that is sought, however the path grows.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies, react-hooks/exhaustive-deps
-  }, [index === -1, sought, scroller])
+  }, [index === -1, sought])
 }
 
 type OneProps = ConversationProps & { message: Message; isLast: boolean }

@@ -20,9 +20,7 @@ export function useMessageDeletion({ id: threadId, novelId }: Pick<Thread, 'id' 
         },
       })
     },
-    // The queue and the notices are the same as long as the page is open.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies, react-hooks/exhaustive-deps
-    [api, queryClient, threadId, novelId],
+    [api, queryClient, threadId, novelId, leave],
   )
   const known = queryClient.getQueryData<Message[]>(keys.messages(threadId))
   const isCutting = known?.some(({ id }) => leaving.has(id)) === true

@@ -1,7 +1,7 @@
 /** What is typed behind an `@` at the caret: where it begins, and the words; undefined where no name is being called. */
 export function nameAtCaret(text: string, caret: number): { start: number; typed: string } | undefined {
   const before = text.slice(0, caret)
-  const match = /(?:^|[\s(\[“"'„—–-])@([^\n@]{0,60})$/u.exec(before)
+  const match = /(?:^|[\s([“"'„—–-])@([^\n@]{0,60})$/u.exec(before)
   if (match === null) return undefined
   const typed = match[1] ?? ''
   // Two spaces, or more words than a name has: it is no name any more.

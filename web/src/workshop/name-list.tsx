@@ -67,13 +67,15 @@ export function NameList({
 }: Pick<ReturnType<typeof useNameList>, 'entries' | 'active' | 'choose'>) {
   if (entries.length === 0) return null
   return (
-    // The field keeps the focus: it says which one is marked.
+    // The field keeps the focus: it says which one is marked. No list of the browser's own stands there.
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
     <div className={styles.list} role="listbox" id={nameListId} aria-label={words.workshop.nameList} tabIndex={-1}>
       {entries.map((entry, index) => (
         <div
           key={entry.id}
           id={optionId(index)}
           className={styles.option}
+          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
           role="option"
           tabIndex={-1}
           aria-selected={index === active}

@@ -11,7 +11,11 @@ export function reasonWords(reason: Reason, included: boolean): string {
       return included ? say.byHand : say.notAttached
     case 'budget':
       return included ? say.shortened : say.didNotFit
-    default:
+    case 'always':
+    case 'never':
+    case 'pinned':
+    case 'point-of-view':
+    case 'related':
       return say[reason.kind]
   }
 }

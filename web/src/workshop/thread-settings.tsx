@@ -25,7 +25,7 @@ export function ThreadSettings({ thread, onClose }: { thread: Thread; onClose: (
   const change = (part: Partial<Settings>) => setFields({ ...fields, ...part })
   const save = () => {
     const { presetId, includeTasks, history, parameters, fallback, withoutCodex } = fields
-    const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+    const timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
     patch.mutate(
       {
         thread,

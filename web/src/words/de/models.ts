@@ -17,7 +17,7 @@ export const models: CoreWords['models'] = {
   isFavourite: 'Favorit',
   chosen: 'gewählt',
   byHand: 'Nicht in der Liste',
-  useId: (id, connection) => `„${id}“ von ${connection} nehmen`,
+  ofConnection: (id, connection) => `„${id}“ von ${connection} nehmen`,
   more: (count) => `${count} weitere. Tippe, um einzugrenzen.`,
   switchedOff: (names) => `Ausgeschaltet: ${names.join(', ')}.`,
   unlisted: (names) =>

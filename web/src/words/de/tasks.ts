@@ -62,7 +62,7 @@ export const tasks: Words['tasks'] = {
     cannotBeUsed: 'So lässt sie sich noch nicht benutzen',
     notSaved: 'Nicht gespeichert',
     unsaved: 'Noch nicht gespeichert',
-    useIt: 'Neues Gespräch damit',
+    startWith: 'Neues Gespräch damit',
     choose: 'Wähle eine Vorgabe, um sie zu lesen.',
     conflict:
       'Sie wurde inzwischen anderswo geändert. Deine Fassung steht im Formular; noch einmal speichern behält sie.',

@@ -16,7 +16,7 @@ export const models = {
   isFavourite: 'favourite',
   chosen: 'chosen',
   byHand: 'Not in the list',
-  useId: (id: string, connection: string) => `Use “${id}” of ${connection}`,
+  ofConnection: (id: string, connection: string) => `Use “${id}” of ${connection}`,
   more: (count: number) => `${count} more. Type to narrow the list.`,
   switchedOff: (names: string[]) => `Switched off: ${names.join(', ')}.`,
   unlisted: (names: string[]) =>

@@ -61,7 +61,7 @@ export const tasks = {
     cannotBeUsed: 'This cannot be used yet',
     notSaved: 'Not saved',
     unsaved: 'Not saved yet',
-    useIt: 'New conversation with it',
+    startWith: 'New conversation with it',
     choose: 'Choose a preset to read it.',
     conflict: 'It was changed elsewhere meanwhile. Yours is in the form; saving once more keeps it.',
   },
