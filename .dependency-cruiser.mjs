@@ -42,8 +42,9 @@ export default {
     {
       name: 'runtime-imports-no-package',
       severity: 'error',
+      comment: 'but metrics and tracing, which every process serves',
       from: { path: '^packages/runtime/src' },
-      to: { path: '^packages/', pathNot: `^packages/(runtime|${pure})/` },
+      to: { path: '^packages/', pathNot: `^packages/(runtime|metrics|tracing|${pure})/` },
     },
     {
       name: 'pure-packages-do-no-io',
@@ -114,7 +115,7 @@ export default {
       to: {
         path: '^(packages|services|embedded)/',
         pathNot:
-          '^packages/(contracts/src/(errors|frame-check|live|noun|nouns/.*|routes/.*|schema|stream)[.]ts$|(bounded-map|text|timing)/src/|tokens/src/estimate[.]ts)',
+          '^packages/(contracts/src/(errors|frame-check|live|noun|nouns/.*|routes/.*|schema|stream)[.]ts$|(bounded-map|prompt-template|text|timing)/src/|tokens/src/estimate[.]ts)',
       },
     },
     {
@@ -134,6 +135,8 @@ export default {
     vendor('@prisma/(client|adapter-pg)', '^(packages/database|services/[^/]+/prisma/generated)/'),
     vendor('pg', '^packages/(database|jobs)/'),
     vendor('fastify|node_modules/@fastify', '^services/gateway/(src/http/|src/compose|test/)'),
+    vendor('prom-client', '^packages/metrics/'),
+    vendor('@opentelemetry', '^packages/tracing/'),
     vendor('liquidjs', '^packages/prompt-template/'),
     vendor('gpt-tokenizer', '^packages/tokens/'),
     vendor('sharp', '^services/codex/(src/store/image-codec|test/)'),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { readEntries, readGold } from '../tools/codex-score/formats.ts'
 import { score } from '../tools/codex-score/score.ts'
 import type { GoldMention } from '../tools/codex-score/score.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
@@ -78,7 +78,16 @@ const flags = new Set(['Generation.withoutCodex'])
 /** Columns of a noun that no field of it names. */
 const storage: Record<string, readonly string[]> = {
   Novel: ['ownerId', 'kind', 'codexVersion'],
-  Entry: ['ownerId', 'changedVersion', 'changedFields', 'searchName', 'searchWords', 'searchBody'],
+  Entry: [
+    'ownerId',
+    'changedVersion',
+    'changedFields',
+    'searchName',
+    'searchWords',
+    'searchBody',
+    'searchSort',
+    'imageDigest',
+  ],
   Category: ['ownerId'],
   EntryType: ['ownerId'],
   DetailTemplate: ['ownerId'],

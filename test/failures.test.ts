@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 

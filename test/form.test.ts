@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it } from 'vitest'
 import { existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 const root = join(import.meta.dirname, '..', 'services')
 const services = readdirSync(root)
 const files = ['main.ts', 'config.ts', 'resources.ts', 'compose.ts', 'index.ts']
-const folders = ['rpc', 'events', 'jobs', 'domain', 'store', 'clients', 'providers']
+const folders = ['rpc', 'events', 'jobs', 'domain', 'store', 'clients', 'providers', 'metrics']
 const mainLines = 20
 
 /**

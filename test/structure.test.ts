@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { findUses } from '../tools/contract/uses.ts'
 import { findCopies } from '../tools/structure/noun-copies.ts'
 import { parse } from '../tools/structure/source.ts'

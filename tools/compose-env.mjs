@@ -48,6 +48,8 @@ const lines = [
   '',
   `POSTGRES_PASSWORD=${secret()}`,
   `REDIS_PASSWORD=${secret()}`,
+  '# Of the user "admin" of Grafana, which the profile "observability" starts.',
+  `GRAFANA_PASSWORD=${secret()}`,
   ...services.flatMap((name) => [
     `${variable(name)}_APP_PASSWORD=${secret()}`,
     `${variable(name)}_SYSTEM_PASSWORD=${secret()}`,

@@ -36,7 +36,7 @@ function install() {
   // npm passes its own path to the scripts it runs; without it, the npm on the PATH serves.
   const npm = process.env.npm_execpath
   // No package needs its install script; leaving them out makes npm 10, 11 and 12 do the same. What a person's own settings
-  // (omit, NODE_ENV=production) leave out elsewhere is needed here: the pinned Node and PostgreSQL are optional, Jest is for development.
+  // (omit, NODE_ENV=production) leave out elsewhere is needed here: the pinned Node and PostgreSQL are optional, Vitest is for development.
   const args = [
     'install',
     '--ignore-scripts',
@@ -82,7 +82,7 @@ function run() {
   ]
   const child = spawn(node, [...flags, join(root, program), ...rest], {
     cwd: root,
-    env: { ...process.env, PATH: path },
+    env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node-compile-cache'), ...process.env, PATH: path },
     stdio: 'inherit',
   })
   // Some reach the child by themselves as well (a terminal's Ctrl-C does, one sent to npm alone does not): it takes two for one.

@@ -38,7 +38,7 @@ async function start({ appUrl, systemUrl, port, privateKey, publicKeys }: Starte
     logger,
   })
   await service.start()
-  process.on('message', () => process.send?.(memory()))
+  process.on('message', (m) => m === 'memory' && process.send?.(memory()))
   process.send?.('ready')
 }
 

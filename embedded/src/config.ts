@@ -17,6 +17,8 @@ export type EmbeddedConfig = {
   egressAllow: string[]
   workerConcurrency: number
   runningPerUserMax: number
+  /** Where Prometheus may ask, and probes; port 0: nowhere. */
+  metrics: { host: string; port: number }
   logLevel: LogLevel
 }
 
@@ -46,6 +48,10 @@ export function readEmbeddedConfig(env: EnvReader, defaultDataDir: string): Embe
     egressAllow: [...localProviders, ...env.list('EGRESS_ALLOW')],
     runningPerUserMax: readRunningPerOwnerMax(env),
     workerConcurrency: env.int('WORKER_CONCURRENCY', { default: 200, min: 1, max: 1_000 }),
+    metrics: {
+      host: env.string('METRICS_HOST', { default: '127.0.0.1' }),
+      port: env.int('METRICS_PORT', { default: 0, min: 0, max: 65_535 }),
+    },
     logLevel: env.choice('LOG_LEVEL', logLevels, { default: 'warn' }),
   }
 }

@@ -13,7 +13,8 @@ import { createPostgresJobQueue, migrateJobQueue } from '@scriptorium/jobs/postg
 import { startPostgresServer } from '@scriptorium/postgres-server'
 import type { PostgresServer } from '@scriptorium/postgres-server'
 import type { Health, HealthCheck, Logger, Service } from '@scriptorium/runtime'
-import { composeParts } from '@scriptorium/runtime'
+import { renderMetrics } from '@scriptorium/metrics'
+import { composeParts, createHealthServer } from '@scriptorium/runtime'
 import { createMemoryTokenLog } from '@scriptorium/token-log/memory'
 import { join } from 'node:path'
 import type { EmbeddedConfig } from './config.ts'
@@ -112,7 +113,19 @@ export function createEmbedded({ config, webDir, logger, onDatabaseLost }: Embed
       },
     ],
   })
-  return { ...service, address: () => composed?.addresses()[0] ?? '' }
+  return { ...withMetrics(service, config, logger), address: () => composed?.addresses()[0] ?? '' }
+}
+
+/** With a port for Prometheus and probes, where one is set. */
+function withMetrics(service: Service, { metrics }: EmbeddedConfig, logger: Logger): Service {
+  if (metrics.port === 0) return service
+  const server = createHealthServer({
+    ...metrics,
+    health: async () => await service.health(),
+    metrics: renderMetrics,
+    logger,
+  })
+  return composeParts({ name: 'embedded', logger, parts: [server, { ...service, stopTimeoutMs: 120_000 }] })
 }
 
 async function startPostgres(folder: string, keys: Keys, logger: Logger): Promise<PostgresServer> {

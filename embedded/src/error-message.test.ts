@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { explain, explainDatabase } from './error-message.ts'
 
 const said = (code: string, message: string): Error =>

@@ -1,4 +1,4 @@
-import { EnvError, readEnv, runProcess } from '@scriptorium/runtime'
+import { EnvError, openTracing, readEnv, runProcess } from '@scriptorium/runtime'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readEmbeddedConfig } from './config.ts'
@@ -16,6 +16,7 @@ try {
   await runProcess(
     async () => {
       const webDir = await buildWeb(root, () => say('Building the web app (once)…'))
+      const tracing = await openTracing('scriptorium', process.env)
       const embedded = createEmbedded({
         config,
         webDir,
@@ -33,6 +34,7 @@ try {
         stop: async () => {
           if (isStarted) say('Stopping…')
           await embedded.stop()
+          await tracing.stop?.()
         },
       }
     },

@@ -1,5 +1,5 @@
 /** What models are asked, and who answers when the chosen one fails before its first token; seen from outside. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitFor } from '@scriptorium/testkit'
 import type { ApiUser, StoredGeneration } from '@scriptorium/testkit/api-user'
 import { openTestStack } from './test-stack.ts'

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ApiUser, newRecord } from '@scriptorium/testkit/api-user'
 import type { StoredGeneration } from '@scriptorium/testkit/api-user'
 import { waitFor } from '@scriptorium/testkit'

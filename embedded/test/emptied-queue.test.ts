@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { defaultChatConfig } from '@scriptorium/chat'
 import { waitFor } from '@scriptorium/testkit'
 import { newRecord } from '@scriptorium/testkit/api-user'

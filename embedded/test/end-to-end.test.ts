@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newRecord } from '@scriptorium/testkit/api-user'
 import type { ApiUser, StoredGeneration } from '@scriptorium/testkit/api-user'
 import { createHash, randomInt, randomUUID } from 'node:crypto'

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitFor } from '@scriptorium/testkit'
 import type { ApiUser, StoredGeneration } from '@scriptorium/testkit/api-user'
 import { randomUUID } from 'node:crypto'

@@ -2,7 +2,7 @@
  * A key of a provider is looked for in what a real Redis and a real Kafka were ever given, in every form that it could have, while it is
  * used, refused and echoed. Traces have no store of their own: their ids travel in events, jobs and log lines, which are searched.
  */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPlatformaticBus } from '@scriptorium/bus/platformatic'
 import { createRedisJobQueue } from '@scriptorium/jobs/redis'
 import { newId } from '@scriptorium/runtime'

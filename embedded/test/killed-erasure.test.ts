@@ -1,5 +1,5 @@
 /** The process is killed in the middle of an account's deletion: in each service, and where the account itself goes. The next one goes on. */
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'

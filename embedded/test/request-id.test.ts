@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLogger } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
 import { openTestStack } from './test-stack.ts'

@@ -1,12 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ApiUser, newRecord } from '@scriptorium/testkit/api-user'
 import type { StoredGeneration } from '@scriptorium/testkit/api-user'
-import { freePort, waitFor } from '@scriptorium/testkit'
+import { createTestLogger, freePort, waitFor } from '@scriptorium/testkit'
+import { readEnv } from '@scriptorium/runtime'
 import { randomUUID } from 'node:crypto'
-import { chmod, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { readEmbeddedConfig } from '../src/config.ts'
+import { createEmbedded } from '../src/embedded.ts'
+import { explain } from '../src/error-message.ts'
 import { startCopy } from './running-copy.ts'
 
 type Page<T> = { items: T[] }
@@ -36,8 +40,9 @@ async function firstThread(user: ApiUser): Promise<string> {
 
 /** In the order in which a life goes: each test goes on with the data of the one before. */
 describe('a copy of one’s own', () => {
-  it('starts on an empty folder, serves the web app, and stops cleanly', async () => {
-    const copy = await startCopy(dataDir)
+  it('starts on an empty folder, tells in full where the data is, serves the web app, and stops cleanly', async () => {
+    const copy = await startCopy(relative(process.cwd(), dataDir))
+    expect(copy.output()).toContain(`Your data is in ${dataDir}.`)
     const page = await fetch(copy.url)
     expect(await page.text()).toContain('<title>Scriptorium')
     await new ApiUser(copy.url).persist('POST', '/accounts', account)
@@ -94,43 +99,56 @@ describe('a start that cannot be', () => {
     taken.close()
   })
 
-  it('says that the data folder cannot be written', async () => {
-    const file = join(folder, 'a-file')
-    await writeFile(file, '')
-    await expect(startCopy(join(file, 'data'))).rejects.toMatchObject({
-      exitCode: 1,
-      message: expect.stringMatching(/data folder .* cannot be written/),
-    })
-  })
-
-  it('refuses data without its keys, and keys that are damaged', async () => {
-    const keys = join(dataDir, 'keys.json')
-    await rename(keys, join(folder, 'keys.json'))
-    await expect(startCopy(dataDir)).rejects.toMatchObject({
-      exitCode: 1,
-      message: expect.stringContaining('keys.json is missing'),
-    })
-    await writeFile(keys, '{"format": 1')
-    await expect(startCopy(dataDir)).rejects.toMatchObject({
-      exitCode: 1,
-      message: expect.stringContaining('is damaged'),
-    })
-    await rename(join(folder, 'keys.json'), keys)
-  })
-
   it('says that a setting is wrong, by its name', async () => {
     await expect(startCopy(dataDir, { PORT: 'eighty' })).rejects.toMatchObject({
       exitCode: 78,
       message: expect.stringMatching(/:\n {2}PORT must be a whole number from 1 to 65535\.\n$/),
     })
   })
+})
+
+/** In this process: what a copy of its own prints is the sentence of the error, as the port's shows. */
+describe('data that cannot be used', () => {
+  async function refusal(dataFolder: string): Promise<string> {
+    const env = { DATA_DIR: dataFolder, PORT: String(await freePort()) }
+    const embedded = createEmbedded({
+      config: readEnv(env, (reader) => readEmbeddedConfig(reader, dataFolder)),
+      webDir: undefined,
+      logger: createTestLogger(),
+    })
+    const error = await embedded.start().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    )
+    await embedded.stop()
+    return error === undefined ? 'it started' : explain(error)
+  }
+
+  it('says that the data folder cannot be written', async () => {
+    const file = join(folder, 'a-file')
+    await writeFile(file, '')
+    expect(await refusal(join(file, 'data'))).toMatch(/data folder .* cannot be written/)
+  })
+
+  it('refuses data without its keys, and keys that are damaged', async () => {
+    const keys = join(dataDir, 'keys.json')
+    await rename(keys, join(folder, 'keys.json'))
+    expect(await refusal(dataDir)).toContain('keys.json is missing')
+    await writeFile(keys, '{"format": 1')
+    expect(await refusal(dataDir)).toContain('is damaged')
+    await rename(join(folder, 'keys.json'), keys)
+  })
+
+  it('misses a database that is gone, and makes none again in silence', async () => {
+    await rename(join(dataDir, 'postgres'), join(folder, 'postgres'))
+    expect(await refusal(dataDir)).toMatch(/^The database files of .* are gone; put them back from a backup, /)
+    expect((await readdir(dataDir)).filter((name) => name !== 'blobs')).toEqual(['keys.json'])
+    await rename(join(folder, 'postgres'), join(dataDir, 'postgres'))
+  })
 
   it('says that the database has lost a file', async () => {
     const { home } = JSON.parse(await readFile(join(dataDir, 'postgres', 'server.json'), 'utf8')) as { home: string }
     await rm(join(home, 'cluster', 'global', 'pg_control'))
-    await expect(startCopy(dataDir)).rejects.toMatchObject({
-      exitCode: 1,
-      message: expect.stringMatching(/backup|lost|missing/i),
-    })
+    expect(await refusal(dataDir)).toMatch(/backup|lost|missing/i)
   })
 })

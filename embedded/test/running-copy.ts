@@ -4,7 +4,10 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 
-const main = join(import.meta.dirname, '..', 'src', 'main.ts')
+const root = join(import.meta.dirname, '..', '..')
+const main = join(root, 'embedded', 'src', 'main.ts')
+/** Where the launcher keeps it. */
+const compileCache = join(root, 'node_modules', '.cache', 'node-compile-cache')
 const startTimeoutMs = 60_000
 
 export type RunningCopy = {
@@ -20,7 +23,7 @@ export type RunningCopy = {
 export async function startCopy(dataDir: string, environment: Record<string, string> = {}): Promise<RunningCopy> {
   const port = environment.PORT ?? String(await freePort())
   const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: port, ...environment },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache, DATA_DIR: dataDir, PORT: port, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -125,7 +125,7 @@ export const codexMutants: readonly Mutant[] = [
   {
     row: '145',
     takesOut: 'a field from the past of an entry',
-    file: 'services/codex/prisma/migrations/20261130020000_history_and_copies/migration.sql',
+    file: 'services/codex/prisma/migrations/20261204121000_lookup_in_one_trip/migration.sql',
     find: "key <> ALL ('{owner_id,",
     replace: "key <> ALL ('{notes,owner_id,",
     caughtBy: {
@@ -240,6 +240,39 @@ export const codexMutants: readonly Mutant[] = [
       file: 'services/codex/test/transfers.test.ts',
       title:
         'F9: go when the last entry that has them goes, those that were never taken too, and stay with a copy till then',
+    },
+  },
+  {
+    row: '241',
+    takesOut: 'the count of what JSON has',
+    file: 'services/codex/src/store/transfer/json-text.ts',
+    find: 'if (values > transferLimits.values) throw tooManyValues()',
+    replace: '',
+    caughtBy: {
+      file: 'services/codex/test/hostile-files.test.ts',
+      title: 'F11: takes bounded memory, whatever the file, and says why it is refused',
+    },
+  },
+  {
+    row: '242',
+    takesOut: 'the look at the version of what was read',
+    file: 'services/codex/src/store/lookup-view.ts',
+    find: 'if (rows.some((row) => row.codexVersion !== codexVersion)) throw new OtherState()',
+    replace: '',
+    caughtBy: {
+      file: 'services/codex/test/context.test.ts',
+      title: 'P8: remembers what entries say for one state of the codex, and begins again where that has moved',
+    },
+  },
+  {
+    row: '243',
+    takesOut: 'what an image came from',
+    file: 'services/codex/src/domain/transfer/import-plan.ts',
+    find: ' && there.imageDigest !== image.digest',
+    replace: '',
+    caughtBy: {
+      file: 'services/codex/test/transfers.test.ts',
+      title: 'F10: of an archive come with it: looked at in a dry run, kept with the import, once',
     },
   },
 ]

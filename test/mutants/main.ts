@@ -36,15 +36,7 @@ const root = join(import.meta.dirname, '..', '..')
 const copiesAtOnce = 2
 const runTimeoutMs = 300_000
 const outputBytesMax = 64 * 1_024 * 1_024
-// A mutated test may leave something open behind it, for which nobody should wait.
-const jest = [
-  '--experimental-vm-modules',
-  '--disable-warning=ExperimentalWarning',
-  'node_modules/jest/bin/jest.js',
-  '--config',
-  'jest.config.mjs',
-  '--forceExit',
-]
+const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--project', 'services']
 
 const { values } = parseArgs({
   options: { row: { type: 'string', multiple: true }, part: { type: 'string', default: '1/1' } },
@@ -138,7 +130,7 @@ async function runTests(
   rmSync(output, { force: true })
   const titles = tests.map(({ title }) => `(?:^| )${patternOf(title)}$`).join('|')
   const files = [...new Set(tests.map(({ file }) => file))]
-  const args = [...jest, '--json', `--outputFile=${output}`, '-t', titles, ...files]
+  const args = [...vitest, '--reporter=json', `--outputFile=${output}`, '-t', titles, ...files]
   const said = await new Promise<string>((resolve) => {
     execFile(
       process.execPath,

@@ -17,7 +17,7 @@ import { createWorkspaceRouter } from './router.tsx'
 import { createLiveGenerations } from './stream/live-generation.ts'
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme/theme.ts'
 import { settleGeneration } from './workshop/message-cache.ts'
-import { loadWords, preferredLanguage } from './words/words.ts'
+import { loadWords, preferredLanguage, words } from './words/words.ts'
 import { WorkspaceContext } from './workspace.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -55,7 +55,7 @@ const workspace: Workspace = {
 }
 const router = createWorkspaceRouter(workspace)
 
-window.addEventListener('pagehide', deletions.flush)
+window.addEventListener('pagehide', () => void deletions.flush())
 
 let leaving = false
 
@@ -64,7 +64,7 @@ function leave(): void {
   if (leaving || queryClient.getQueryData(keys.me) === undefined) return
   leaving = true
   const { href } = router.state.location
-  notices.show({ text: 'You were signed out. Sign in to continue. What you typed is kept.' })
+  notices.show({ text: words.shell.signedOut })
   queryClient.removeQueries({ queryKey: keys.me })
   void router.navigate({ to: '/sign-in', search: { next: href } }).finally(() => {
     leaving = false

@@ -11,9 +11,15 @@ import { meQuery, novelQuery } from './api/queries.ts'
 import { filterOf } from './codex/entry-search.ts'
 import { AppFrame } from './shell/app-frame.tsx'
 import { part } from './shell/part.ts'
+import { loadPageWords } from './words/words.ts'
 import { FailurePage, MissingPage, WaitingPage } from './shell/plain-pages.tsx'
 import { RootFrame } from './shell/root-frame.tsx'
 import type { Workspace } from './workspace.ts'
+
+/** A page that has words of its own. */
+function page<Module>(load: () => Promise<Module>): () => Promise<Module> {
+  return part(async () => (await Promise.all([load(), loadPageWords()]))[0])
+}
 
 const root = createRootRouteWithContext<Workspace>()({
   component: RootFrame,
@@ -26,7 +32,7 @@ const register = createRoute({
   getParentRoute: () => anonymous,
   path: 'register',
   component: lazyRouteComponent(
-    part(() => import('./account/register-page.tsx')),
+    page(() => import('./account/register-page.tsx')),
     'RegisterPage',
   ),
 })
@@ -36,7 +42,7 @@ const signIn = createRoute({
   validateSearch: (search: Record<string, unknown>): { next?: string } =>
     typeof search['next'] === 'string' ? { next: search['next'] } : {},
   component: lazyRouteComponent(
-    part(() => import('./account/sign-in-page.tsx')),
+    page(() => import('./account/sign-in-page.tsx')),
     'SignInPage',
   ),
 })
@@ -60,7 +66,7 @@ const novels = createRoute({
   getParentRoute: () => authenticated,
   path: '/',
   component: lazyRouteComponent(
-    part(() => import('./novels/novels-page.tsx')),
+    page(() => import('./novels/novels-page.tsx')),
     'NovelsPage',
   ),
 })
@@ -81,7 +87,7 @@ const about = createRoute({
   getParentRoute: () => novel,
   path: 'about',
   component: lazyRouteComponent(
-    part(() => import('./novels/about-page.tsx')),
+    page(() => import('./novels/about-page.tsx')),
     'AboutPage',
   ),
 })
@@ -100,6 +106,9 @@ const newThread = createRoute({
 const thread = createRoute({
   getParentRoute: () => novel,
   path: 'workshop/$threadId',
+  /** `message`: the one to go to. */
+  validateSearch: (search: Record<string, unknown>): { message?: string } =>
+    typeof search['message'] === 'string' ? { message: search['message'] } : {},
   component: lazyRouteComponent(workshopModule, 'ThreadPage'),
 })
 
@@ -108,7 +117,7 @@ const codex = createRoute({
   path: 'codex',
   validateSearch: filterOf,
   component: lazyRouteComponent(
-    part(() => import('./codex/codex-page.tsx')),
+    page(() => import('./codex/codex-page.tsx')),
     'CodexPage',
   ),
 })
@@ -116,7 +125,7 @@ const codexIndex = createRoute({
   getParentRoute: () => codex,
   path: '/',
   component: lazyRouteComponent(
-    part(() => import('./codex/codex-page.tsx')),
+    page(() => import('./codex/codex-page.tsx')),
     'CodexHint',
   ),
 })
@@ -124,7 +133,7 @@ const newEntry = createRoute({
   getParentRoute: () => codex,
   path: 'new',
   component: lazyRouteComponent(
-    part(() => import('./codex/entry-page.tsx')),
+    page(() => import('./codex/entry-page.tsx')),
     'NewEntryPage',
   ),
 })
@@ -132,7 +141,7 @@ const entry = createRoute({
   getParentRoute: () => codex,
   path: '$entryId',
   component: lazyRouteComponent(
-    part(() => import('./codex/entry-page.tsx')),
+    page(() => import('./codex/entry-page.tsx')),
     'EntryPage',
   ),
 })
@@ -141,11 +150,11 @@ const graph = createRoute({
   getParentRoute: () => novel,
   path: 'graph',
   component: lazyRouteComponent(
-    part(() => import('./graph/graph-page.tsx')),
+    page(() => import('./graph/graph-page.tsx')),
     'GraphPage',
   ),
 })
-const manuscriptModule = part(() => import('./manuscript/manuscript-page.tsx'))
+const manuscriptModule = page(() => import('./manuscript/manuscript-page.tsx'))
 const manuscript = createRoute({
   getParentRoute: () => novel,
   path: 'manuscript',
@@ -160,7 +169,7 @@ const mentionGrid = createRoute({
   getParentRoute: () => manuscript,
   path: 'grid',
   component: lazyRouteComponent(
-    part(() => import('./manuscript/grid-page.tsx')),
+    page(() => import('./manuscript/grid-page.tsx')),
     'GridPage',
   ),
 })
@@ -168,7 +177,7 @@ const scene = createRoute({
   getParentRoute: () => manuscript,
   path: '$sceneId',
   component: lazyRouteComponent(
-    part(() => import('./manuscript/scene-page.tsx')),
+    page(() => import('./manuscript/scene-page.tsx')),
     'ScenePage',
   ),
 })
@@ -176,8 +185,36 @@ const transfer = createRoute({
   getParentRoute: () => novel,
   path: 'transfer',
   component: lazyRouteComponent(
-    part(() => import('./transfer/transfer-page.tsx')),
+    page(() => import('./transfer/transfer-page.tsx')),
     'TransferPage',
+  ),
+})
+
+const tasks = createRoute({
+  getParentRoute: () => novel,
+  path: 'tasks',
+  component: lazyRouteComponent(
+    page(() => import('./tasks/tasks-page.tsx')),
+    'TasksPage',
+  ),
+})
+const presets = createRoute({
+  getParentRoute: () => novel,
+  path: 'presets',
+  /** `preset`: the one that is open. */
+  validateSearch: (search: Record<string, unknown>): { preset?: string } =>
+    typeof search['preset'] === 'string' ? { preset: search['preset'] } : {},
+  component: lazyRouteComponent(
+    page(() => import('./presets/presets-page.tsx')),
+    'PresetsPage',
+  ),
+})
+const usage = createRoute({
+  getParentRoute: () => authenticated,
+  path: 'settings/usage',
+  component: lazyRouteComponent(
+    page(() => import('./usage/usage-page.tsx')),
+    'UsagePage',
   ),
 })
 
@@ -185,7 +222,7 @@ const connections = createRoute({
   getParentRoute: () => authenticated,
   path: 'settings/connections',
   component: lazyRouteComponent(
-    part(() => import('./connections/connections-page.tsx')),
+    page(() => import('./connections/connections-page.tsx')),
     'ConnectionsPage',
   ),
 })
@@ -193,13 +230,35 @@ const account = createRoute({
   getParentRoute: () => authenticated,
   path: 'settings/account',
   component: lazyRouteComponent(
-    part(() => import('./account/account-page.tsx')),
+    page(() => import('./account/account-page.tsx')),
     'AccountPage',
   ),
 })
 
+const resetModule = page(() => import('./account/reset-page.tsx'))
+const forgotten = createRoute({
+  getParentRoute: () => anonymous,
+  path: 'forgotten-password',
+  component: lazyRouteComponent(resetModule, 'ForgottenPage'),
+})
+const reset = createRoute({
+  getParentRoute: () => anonymous,
+  path: 'reset',
+  component: lazyRouteComponent(resetModule, 'ResetPage'),
+})
+const deleted = createRoute({
+  getParentRoute: () => anonymous,
+  path: 'account-deleted',
+  validateSearch: (search: Record<string, unknown>): { erasure?: string } =>
+    typeof search['erasure'] === 'string' ? { erasure: search['erasure'] } : {},
+  component: lazyRouteComponent(
+    page(() => import('./account/deleted-page.tsx')),
+    'DeletedPage',
+  ),
+})
+
 const tree = root.addChildren([
-  anonymous.addChildren([register, signIn]),
+  anonymous.addChildren([register, signIn, forgotten, reset, deleted]),
   authenticated.addChildren([
     novels,
     novel.addChildren([
@@ -212,8 +271,11 @@ const tree = root.addChildren([
       graph,
       manuscript.addChildren([manuscriptIndex, mentionGrid, scene]),
       transfer,
+      tasks,
+      presets,
     ]),
     connections,
+    usage,
     account,
   ]),
 ])

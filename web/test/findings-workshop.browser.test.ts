@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser, Page } from 'playwright-core'
 import { answered, composerOf, demoOf, lastAnswer, launch, newAnonymous, newWriter, url } from './writer.ts'
 import type { Named, Writer } from './writer.ts'
@@ -102,7 +102,8 @@ describe('before sending', () => {
     await composerOf(page).fill('What does the Ferrywoman carry?')
     const line = page.locator('form', { has: composerOf(page) })
     for (const name of ['Ysolde Marr', 'The Ledger', 'Harbour Watch']) await line.getByRole('link', { name }).waitFor()
-    expect(await line.getByRole('link', { name: 'Ysolde Marr' }).getAttribute('title')).toContain('the Ferrywoman')
+    await line.getByRole('link', { name: 'Ysolde Marr' }).hover()
+    await page.getByText('“the Ferrywoman” is named in your message.').waitFor()
     await line.getByRole('link', { name: 'The Ledger' }).click()
     await page.waitForURL(new RegExp(pinned.id))
   })
@@ -142,7 +143,7 @@ describe('before sending', () => {
     await composerOf(page).press('Control+Enter')
     await page.getByText('The AI connection of this conversation is gone. Choose another model.').waitFor()
     await page.getByRole('button', { name: 'The model is gone' }).waitFor()
-    await page.getByRole('textbox', { name: 'Search models' }).waitFor()
+    await page.getByRole('combobox', { name: 'Search models' }).waitFor()
     expect(await page.getByRole('button', { name: 'Send again' }).count()).toBe(0)
     await page.getByRole('button', { name: 'Edit', exact: true }).press('Enter')
     expect(await composerOf(page).inputValue()).toBe('Into the void.')

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser } from 'playwright-core'
 import { answered, composerOf, demoOf, launch, newWriter, url } from './writer.ts'
 import type { Named, Writer } from './writer.ts'

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser } from 'playwright-core'
 import { namelessControls, poorContrasts } from './contrast.ts'
 import { answered, composerOf, demoOf, lastAnswer, launch, newWriter, url } from './writer.ts'
@@ -110,9 +110,12 @@ const pagesOf = ({ novelId, threadId, entryId }: { novelId: string; threadId: st
   `/novels/${novelId}/manuscript`,
   `/novels/${novelId}/manuscript/grid`,
   `/novels/${novelId}/transfer`,
+  `/novels/${novelId}/tasks`,
+  `/novels/${novelId}/presets`,
   `/novels/${novelId}/about`,
   '/settings/connections',
   '/settings/account',
+  '/settings/usage',
   '/no/such/page',
 ]
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { readFile } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
 import {
@@ -197,6 +197,7 @@ describe('the workshop', () => {
     // What the server keeps of the answer (its model, the codex used) has arrived as well.
     await page.getByText(/^demo-storyteller · /).waitFor()
     await page.getByText('Codex used:').waitFor()
+    await lastAnswer(page).locator('[data-entry]').first().waitFor()
     await page.evaluate(() => {
       const seen = { earlier: 0, arriving: 0 }
       Object.assign(window, { seen })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import * as fc from 'fast-check'
 import { createBoundedMap } from './bounded-map.ts'
 import type { EvictionReason } from './bounded-map.ts'

@@ -6,6 +6,8 @@ import { ServiceError } from '@scriptorium/contracts'
 import type { EventEnvelope, EventType } from '@scriptorium/contracts'
 import { readRequestId, readTrace, runInContext } from '@scriptorium/runtime'
 import { backoff, DeadlineError, pause, withDeadline } from '@scriptorium/timing'
+import { counter, histogram } from '@scriptorium/metrics'
+import { openSpan } from '@scriptorium/tracing'
 import type { Logger } from '@scriptorium/runtime'
 import type { EventHandlers } from './event-bus.ts'
 
@@ -38,9 +40,32 @@ export type DeliveryOptions = {
   retryableForEver: boolean
 }
 
+const events = counter('events_total', 'Events delivered to a consumer, by how that ended', [
+  'type',
+  'group',
+  'outcome',
+])
+const delaySeconds = histogram(
+  'event_delay_seconds',
+  'From the commit of an event until its consumer was done with it',
+  ['type', 'group'],
+  [0.01, 0.05, 0.25, 1, 5, 30, 300],
+)
+
+/** At the end of the name of a group of one process. */
+const instance = /-[\da-f]{8}-[\da-f-]{27}$/
+
 /** Never throws. `failed` means that trying again has not helped within the policy; `stopped` that the signal came first. */
 export async function deliver(options: DeliveryOptions): Promise<DeliveryOutcome> {
-  return await runInContext(contextOf(options.event), async () => await tryUntilHandled(options))
+  const { event } = options
+  const group = options.group.replace(instance, '')
+  const context = contextOf(event)
+  const span = openSpan(`${event.type} to ${group}`, { kind: 'consumer', parent: context.trace })
+  const outcome = await runInContext({ ...context, trace: span.trace }, async () => await tryUntilHandled(options))
+  span.end(outcome.state === 'handled' ? undefined : outcome.state)
+  events.add({ type: event.type, group, outcome: outcome.state })
+  delaySeconds.observe({ type: event.type, group }, (Date.now() - Date.parse(event.occurredAt)) / 1_000)
+  return outcome
 }
 
 /** The request that caused the event; an event of no request is one of its own. */

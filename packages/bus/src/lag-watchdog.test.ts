@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { createLagWatchdog } from './lag-watchdog.ts'
 import type { LagSample, LagVerdict } from './lag-watchdog.ts'
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import type { Logger } from '@scriptorium/runtime'
 import type { EventHandlers } from './event-bus.ts'
 import { kafkaTimingsDefault } from './kafka-driver.ts'

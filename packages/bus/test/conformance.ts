@@ -1,5 +1,5 @@
 /** What every event bus must do, whichever adapter. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ServiceError } from '@scriptorium/contracts'
 import type { EventEnvelope } from '@scriptorium/contracts'
 import { currentContext, newId } from '@scriptorium/runtime'

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { eventCatalogue } from '@scriptorium/contracts'
 import type { EventEnvelope } from '@scriptorium/contracts'
 import { newId } from '@scriptorium/runtime'

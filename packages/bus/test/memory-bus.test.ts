@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { newId } from '@scriptorium/runtime'
 import { createTestLogger } from '@scriptorium/testkit'
 import { createMemoryBus } from '../src/memory-bus.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { Admin, Connection, Consumer, Producer } from '@platformatic/kafka'
 import { createTestLogger } from '@scriptorium/testkit'
 import { kafkaTimingsDefault } from '../src/kafka-driver.ts'

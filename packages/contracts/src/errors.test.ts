@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { errorTable, grpcStatus, isErrorCode, ServiceError } from './errors.ts'
 
 describe('the error table', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import type { TSchema } from 'typebox'
 import { Check } from 'typebox/value'
 import { isFrameData } from './frame-check.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { Type } from 'typebox'
 import type { TSchema } from 'typebox'
 import { byteErrors, byteText, exceedsBytes } from './byte-limit.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { Value } from 'typebox/value'
 import { formatFrameId, frameSchemas, isStreamEvent, isTerminal, parseFrameId } from './stream.ts'
 import type { StreamEvent } from './stream.ts'

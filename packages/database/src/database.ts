@@ -13,6 +13,7 @@ import type pg from 'pg'
 import { openPool } from './connection.ts'
 import type { QueryResult } from './connection.ts'
 import { isWorthRepeating, toServiceError } from './pg-error.ts'
+import { watchPools } from './pool-metrics.ts'
 import { runTransaction } from './transaction.ts'
 import type { Query, Tx } from './transaction.ts'
 
@@ -94,8 +95,10 @@ export function createDatabase(options: DatabaseOptions): Database {
     size: options.systemPoolSize ?? 4,
     isDurable: false,
   })
+  const schema = decodeURIComponent(new URL(options.appUrl).username).replace(/_app$/, '')
+  const unwatch = watchPools(schema, { app: appPool, system: systemPool })
   return {
-    schema: decodeURIComponent(new URL(options.appUrl).username).replace(/_app$/, ''),
+    schema,
     asOwner: async (ownerId, work, transaction = {}) => {
       // The id goes into the text of a statement: nothing but a UUID may pass.
       if (!isUuid(ownerId))
@@ -127,6 +130,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       }
     },
     close: async () => {
+      unwatch()
       const ended = Promise.all([appPool.end(), systemPool.end()])
       await withDeadline(ended, closeTimeoutMs).catch((error: unknown) =>
         options.logger.warn({ error }, 'database connections were left open'),

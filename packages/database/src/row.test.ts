@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import type { QueryResult } from './connection.ts'
 import { columnsOf, presentRow, rowData, rowOf, rowsOf, selectOf } from './row.ts'
 

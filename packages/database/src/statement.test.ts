@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { namedStatement } from './statement.ts'
 
 describe('a statement with named parameters', () => {

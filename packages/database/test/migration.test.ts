@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTestLogger, freshDatabase } from '@scriptorium/testkit'
 import type { FreshDatabase } from '@scriptorium/testkit'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '@scriptorium/runtime'
 import { createTestLogger, freshDatabase } from '@scriptorium/testkit'
 import type { FreshDatabase } from '@scriptorium/testkit'

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ServiceError } from '@scriptorium/contracts'
 import type { EventEnvelope } from '@scriptorium/contracts'
 import { newId, runInContext } from '@scriptorium/runtime'

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '@scriptorium/runtime'
 import { createFaultProxy, createTestLogger, freshDatabase, waitFor } from '@scriptorium/testkit'
 import type { FaultProxy, FreshDatabase } from '@scriptorium/testkit'

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { demoAnswer, demoTokens } from './answer.ts'
 import { readCodexNames } from './codex-block.ts'
 import { demoNotice } from './workshop.ts'

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createParser } from 'eventsource-parser'
 import { demoAnswer, demoTokens, modelIds, startDemoProvider } from '../src/index.ts'
 import type { DemoProvider, DemoProviderOptions } from '../src/index.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import type { Logger } from '@scriptorium/runtime'
 import type { BullmqBackend, BullmqQueue, BullmqWorker } from './bullmq-jobs-backend.ts'
 import { jobTimingsDefault } from './bullmq-jobs-backend.ts'

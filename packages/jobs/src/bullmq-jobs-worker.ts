@@ -4,12 +4,14 @@ import type { JobName } from '@scriptorium/contracts'
 import { runInContext } from '@scriptorium/runtime'
 import { backgroundTimers, DeadlineError, pause, periodic, withDeadline } from '@scriptorium/timing'
 import type { Periodic } from '@scriptorium/timing'
+import { openSpan } from '@scriptorium/tracing'
 import type { Logger } from '@scriptorium/runtime'
 import type { Job } from 'bullmq'
 import { closeWithin, reportErrors } from './bullmq-jobs-backend.ts'
 import type { BullmqBackend, BullmqWorker, BullmqWorkerSettings, JobTimings } from './bullmq-jobs-backend.ts'
 import { assertJobData } from './job-codec.ts'
 import { splitContext } from './job-context.ts'
+import { jobsEnded, observeWait, replacements } from './metrics.ts'
 import { createWatchdog } from './watchdog.ts'
 import type { JobHandler, JobWorker } from './index.ts'
 
@@ -48,6 +50,7 @@ export async function createBullmqWorker<N extends JobName>(options: BullmqWorke
    */
   async function replace(stopped: AbortSignal): Promise<void> {
     const old = worker
+    replacements.add({ job: options.name })
     options.logger.error(
       { job: options.name, inHand: jobs.inHand.size },
       'the worker takes no jobs though some wait; replacing it',
@@ -90,8 +93,10 @@ export async function createBullmqWorker<N extends JobName>(options: BullmqWorke
   }
 }
 
+type HandedJob = Pick<Job, 'id' | 'data' | 'timestamp'> & { delay?: number }
+
 type Runner = {
-  run: (job: Pick<Job, 'id' | 'data'>) => Promise<void>
+  run: (job: HandedJob) => Promise<void>
   inHand: ReadonlySet<InHand>
   /** Counts up with every job. */
   started: () => number
@@ -103,9 +108,20 @@ function createRunner<N extends JobName>({ name, handler, logger, timings }: Bul
   const inHand = new Set<InHand>()
   let started = 0
 
-  async function run(job: Pick<Job, 'id' | 'data'>): Promise<void> {
+  async function run(job: HandedJob): Promise<void> {
     const { data, context } = splitContext(job.data)
-    await runInContext(context, async () => await runJob(job.id ?? '', data))
+    observeWait(name, Date.now() - job.timestamp - (job.delay ?? 0))
+    const span = openSpan(`job ${name}`, { kind: 'consumer', parent: context.trace })
+    try {
+      await runInContext({ ...context, trace: span.trace }, async () => await runJob(job.id ?? '', data))
+      jobsEnded.add({ job: name, outcome: 'done' })
+      span.end()
+    } catch (error) {
+      const { code } = ServiceError.from(error)
+      jobsEnded.add({ job: name, outcome: code })
+      span.end(code)
+      throw error
+    }
   }
 
   async function runJob(jobId: string, data: unknown): Promise<void> {

@@ -14,6 +14,7 @@ import { closeWithin, reportErrors } from './bullmq-jobs-backend.ts'
 import type { BullmqBackend, BullmqQueue, JobTimings } from './bullmq-jobs-backend.ts'
 import { createBullmqWorker } from './bullmq-jobs-worker.ts'
 import { assertJobData, assertJobId, assertPriority } from './job-codec.ts'
+import { watchQueue } from './metrics.ts'
 import { withContext } from './job-context.ts'
 import type { EnqueueOptions, JobHandler, JobQueue, JobWorker, QueueCounts } from './index.ts'
 
@@ -36,10 +37,12 @@ class BullmqJobQueue implements JobQueue {
   readonly #options: BullmqJobsOptions
   readonly #queues = new Map<JobName, BullmqQueue>()
   readonly #workers = new Set<JobWorker>()
+  readonly #unwatch: () => void
   #closed = false
 
   constructor(options: BullmqJobsOptions) {
     this.#options = options
+    this.#unwatch = watchQueue(Object.keys(jobCatalogue), async (name) => await this.counts(name as JobName))
   }
 
   async enqueue<N extends JobName>(
@@ -112,6 +115,7 @@ class BullmqJobQueue implements JobQueue {
   }
 
   async close(): Promise<void> {
+    this.#unwatch()
     await Promise.allSettled([...this.#workers].map((worker) => worker.close({ timeoutMs: 0 })))
     this.#closed = true
     await Promise.allSettled(

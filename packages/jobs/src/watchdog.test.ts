@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { createWatchdog } from './watchdog.ts'
 import type { WatchdogSample, WatchdogVerdict } from './watchdog.ts'
 

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { JobData } from '@scriptorium/contracts'
 import { currentContext, newId, runInContext } from '@scriptorium/runtime'
 import { withDeadline } from '@scriptorium/timing'

@@ -1,5 +1,5 @@
 /** What every job queue must do when the database of its jobs goes away and comes back; slow, so for the containers' run only. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { createFaultProxy, waitFor } from '@scriptorium/testkit'
 import type { FaultProxy } from '@scriptorium/testkit'
 import type { JobTimings } from '../src/bullmq-jobs-backend.ts'

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from '@jest/globals'
+import { afterAll, beforeAll } from 'vitest'
 import { createTestLogger } from '@scriptorium/testkit'
 import { startPostgresContainer } from '@scriptorium/testkit/containers'
 import { createPostgresJobQueue, migrateJobQueue } from '../src/bullmq-jobs-postgres.ts'

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFaultProxy, createTestLogger, waitFor } from '@scriptorium/testkit'
 import { startRedisContainer } from '@scriptorium/testkit/containers'
 import { Redis } from 'ioredis'

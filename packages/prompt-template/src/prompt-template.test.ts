@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { renderTemplate, templateErrors } from './index.ts'
 
 const names = ['title', 'genre', 'tone']

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { createRecords, isNotFound } from './index.ts'
 import type { RecordStore } from './index.ts'
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { newId } from '@scriptorium/runtime'
 import { createSigner, createVerifier } from './caller-token.ts'
 import { formatServiceKeys, generateServiceKeys, parseServiceKeys, publicKeyOf } from './service-key.ts'

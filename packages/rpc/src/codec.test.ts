@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { codex } from './index.ts'
 import { methodsOf } from './codec.ts'
 import type { MethodCodec } from './codec.ts'

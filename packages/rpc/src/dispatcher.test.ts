@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { createLogger } from '@scriptorium/runtime'
 import { createDispatcher } from './dispatcher.ts'
 import type { IncomingCall } from './dispatcher.ts'

@@ -3,13 +3,23 @@
  * anything thrown into a ServiceError. The order matters: nothing of a request is looked at before its caller is known.
  */
 import { ServiceError } from '@scriptorium/contracts'
+import { counter, histogram } from '@scriptorium/metrics'
 import { newId, readRequestId, readTrace, runInContext } from '@scriptorium/runtime'
+import { openSpan } from '@scriptorium/tracing'
 import type { Logger } from '@scriptorium/runtime'
 import { linkSignals } from '@scriptorium/timing'
 import type { LinkedSignal } from '@scriptorium/timing'
 import type { Verifier } from './caller-token.ts'
 import type { CallContext } from './service.ts'
 import type { RegisteredMethod, Registration } from './registration.ts'
+
+const calls = counter('rpc_calls_total', 'Calls answered for other services, by method and code', ['method', 'code'])
+const callSeconds = histogram(
+  'rpc_call_seconds',
+  'Time to answer a call of another service that succeeded',
+  ['method'],
+  [0.001, 0.005, 0.02, 0.1, 0.5, 2.5, 10],
+)
 
 export type IncomingCall = {
   request: Buffer
@@ -92,17 +102,21 @@ export function createDispatcher({
     paths: () => [...methods.keys()],
     isClosing: () => closing !== undefined,
     async dispatch(path, call) {
+      const startedMs = performance.now()
       try {
         const method = methods.get(path)
         if (method === undefined) throw new ServiceError('internal', { cause: new Error('no such method') })
         if (closing !== undefined || running.size >= callsMax) throw new ServiceError('unavailable')
-        const startedMs = performance.now()
         const response = await run(method, call)
-        const ms = Math.round(performance.now() - startedMs)
-        logger.debug({ method: path, requestId: call.requestId, ms }, 'call answered')
+        const ms = performance.now() - startedMs
+        callSeconds.observe({ method: path }, ms / 1_000)
+        calls.add({ method: path, code: 'ok' })
+        logger.debug({ method: path, requestId: call.requestId, ms: Math.round(ms) }, 'call answered')
         return response
       } catch (error) {
-        throw settle(error, { logger, path, requestId: call.requestId })
+        const settled = settle(error, { logger, path, requestId: call.requestId })
+        calls.add({ method: methods.has(path) ? path : 'unknown', code: settled.code })
+        throw settled
       }
     },
     async close({ graceMs }) {
@@ -126,7 +140,12 @@ async function handle(
     throw new ServiceError('forbidden', { cause: new Error(`${caller.service} may not call ${method.codec.path}`) })
   const request = decode(method, call.request)
   signal.throwIfAborted()
-  const trace = readTrace(call.trace)
+  const span = openSpan(method.codec.path, {
+    kind: 'server',
+    attributes: { 'rpc.system': 'grpc', 'rpc.caller': caller.service },
+    parent: readTrace(call.trace),
+  })
+  const { trace } = span
   const context: CallContext = {
     caller: caller.service,
     ownerId: caller.ownerId,
@@ -134,11 +153,16 @@ async function handle(
     requestId: readRequestId(call.requestId) ?? newId(),
     ...(trace === undefined ? {} : { trace }),
   }
-  const response = method.codec.encodeResponse(
-    await runInContext(context, async () => await method.handle(request, context)),
-  )
-  if (response.length > maxMessageBytes) throw new ServiceError('payload_too_large')
-  return response
+  try {
+    const answer = await runInContext(context, async () => await method.handle(request, context))
+    const response = method.codec.encodeResponse(answer)
+    if (response.length > maxMessageBytes) throw new ServiceError('payload_too_large')
+    span.end()
+    return response
+  } catch (error) {
+    span.end(ServiceError.from(error).code)
+    throw error
+  }
 }
 
 /** Ends when the signal aborts, whether the handler heeds it or not: the caller is not waiting any more. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { ServiceError } from '@scriptorium/contracts'
 import { idList, idOf, newIdOf, optionalId } from './id.ts'
 

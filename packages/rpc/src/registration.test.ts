@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { newId } from '@scriptorium/runtime'
 import { broker, chat, codex, register, requireOwner } from './index.ts'
 import { methodsOf } from './codec.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { ServiceError, errorTable, grpcStatus } from '@scriptorium/contracts'
 import type { ErrorCode } from '@scriptorium/contracts'
 import { decodeError, encodeError } from './wire-error.ts'

@@ -1,5 +1,5 @@
 /** What every transport of calls must do. Told through the real service of novels with handlers of the test's own. */
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ServiceError } from '@scriptorium/contracts'
 import { currentContext, newId, runInContext } from '@scriptorium/runtime'
 import { SignJWT, importJWK } from 'jose'

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { createServer, connect } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Client, Metadata, credentials } from '@grpc/grpc-js'
 import { createLogger } from '@scriptorium/runtime'
 import { codex, createSigner, createVerifier, register } from '../src/index.ts'

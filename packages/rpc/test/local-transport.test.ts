@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { codex, register } from '../src/index.ts'
 import { describeTransport } from './conformance.ts'
 import { localAdapter } from './fixture.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { currentContext, readRequestId, readTrace, runInContext, withoutCancellation } from './call-context.ts'
 import { createLogger } from './logger.ts'
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { EnvError, readEnv } from './environment.ts'
 import type { EnvReader, EnvSource } from './environment.ts'
 

@@ -9,6 +9,8 @@ export type HealthServerOptions = {
   port: number
   /** Asked on each `/readyz`: usually the service's own. */
   health: () => Promise<Health>
+  /** Asked on each `/metrics`; without it there is no such address. */
+  metrics?: () => Promise<{ contentType: string; text: string }>
   logger: Logger
 }
 
@@ -21,12 +23,14 @@ export type HealthServer = Part &
 /**
  * For processes without HTTP of their own. `GET /healthz`: the process is alive (it answers at all). `GET /readyz`: 200 when it
  * can serve its users now, else 503; the body names each check, and those of soft dependencies that fail as `degraded`.
+ * `GET /metrics`: what the process counts, for Prometheus.
  */
-export function createHealthServer({ host, port, health, logger }: HealthServerOptions): HealthServer {
+export function createHealthServer({ host, port, health, metrics, logger }: HealthServerOptions): HealthServer {
   let server: Server | undefined
 
   async function answer(path: string, response: ServerResponse): Promise<void> {
     if (path === '/healthz') return send(response, 200, { ok: true })
+    if (path === '/metrics' && metrics !== undefined) return await sendMetrics(response, metrics)
     if (path !== '/readyz') return send(response, 404, { ok: false })
     const state = await health().catch(() => ({ ok: false, checks: {} }))
     send(response, state.ok ? 200 : 503, state)
@@ -70,4 +74,17 @@ export function createHealthServer({ host, port, health, logger }: HealthServerO
 function send(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
   response.end(JSON.stringify(body))
+}
+
+async function sendMetrics(
+  response: ServerResponse,
+  metrics: () => Promise<{ contentType: string; text: string }>,
+): Promise<void> {
+  try {
+    const { contentType, text } = await metrics()
+    response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-store' })
+    response.end(text)
+  } catch {
+    send(response, 500, { ok: false })
+  }
 }

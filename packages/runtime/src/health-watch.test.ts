@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { watchHealth } from './health-watch.ts'
 import { createLogger } from './logger.ts'
 import type { Health } from './part.ts'

@@ -1,6 +1,8 @@
+import { renderMetrics } from '@scriptorium/metrics'
 import { createHealthServer } from './health-server.ts'
 import { watchHealth } from './health-watch.ts'
 import type { EnvSource } from './environment.ts'
+import { openTracing } from './tracing.ts'
 import { createLogger, logLevels } from './logger.ts'
 import type { Logger } from './logger.ts'
 import { runProcess } from './process.ts'
@@ -42,14 +44,21 @@ export async function runServiceProcess<Own, Infrastructure extends Probes, Reso
   await runProcess(
     async () => {
       const config = readConfig(host.env)
+      const tracing = await openTracing(name, host.env)
       const resources = await openResources(config.infrastructure, { logger, onFatal })
       const service = create(config.service, resources)
       const watch = watchHealth({ health: async () => await service.health(), logger })
-      const probes = createHealthServer({ ...config.infrastructure.probes, health: watch.latest, logger })
+      const probes = createHealthServer({
+        ...config.infrastructure.probes,
+        health: watch.latest,
+        metrics: renderMetrics,
+        logger,
+      })
       return composeParts({
         name: `${name} process`,
         logger,
         parts: [
+          tracing,
           probes,
           watch,
           { name: 'resources', stop: async () => await resources.close() },

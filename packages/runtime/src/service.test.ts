@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { EnvError } from './environment.ts'
 import { createHealthServer } from './health-server.ts'
 import { createLogger } from './logger.ts'

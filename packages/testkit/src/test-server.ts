@@ -43,9 +43,7 @@ export async function startTestServer(): Promise<TestServer> {
 export function testServerUrl(): string {
   const url = process.env[serverUrlVariable]
   if (url === undefined)
-    throw new Error(
-      `There is no test server: run this suite in a Jest project with globalSetup, or set ${serverUrlVariable}.`,
-    )
+    throw new Error(`There is no test server: run this suite with npm test, or set ${serverUrlVariable}.`)
   return url
 }
 

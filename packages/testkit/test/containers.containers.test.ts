@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { messagingMigrations } from '@scriptorium/database'
 import { freshDatabase } from '../src/index.ts'
 import { startPostgresContainer } from '../src/containers.ts'

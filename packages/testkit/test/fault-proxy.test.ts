@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connect, createServer } from 'node:net'
 import type { Server, Socket } from 'node:net'
 import { createFaultProxy, waitFor } from '../src/index.ts'

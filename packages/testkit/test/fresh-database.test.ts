@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { messagingMigrations } from '@scriptorium/database'
 import { freshDatabase, templateOf } from '../src/fresh-database.ts'
 

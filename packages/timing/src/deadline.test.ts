@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { withDeadline } from './deadline.ts'
 import { linkSignals } from './signal.ts'
 import { backoff } from './backoff.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { createManualTimers } from '../test/manual-timers.ts'
 import { pause } from './pause.ts'
 

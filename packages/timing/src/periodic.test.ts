@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { createManualTimers, settled } from '../test/manual-timers.ts'
 import { periodic } from './periodic.ts'
 import type { PeriodicOptions, Rest } from './periodic.ts'

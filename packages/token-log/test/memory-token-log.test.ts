@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
 import { createMemoryTokenLog } from '../src/memory-token-log.ts'

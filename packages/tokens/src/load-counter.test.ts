@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { prose } from '../test/prose.ts'
 import { encodingOf } from './encoding.ts'
 import { loadCounter } from './load-counter.ts'

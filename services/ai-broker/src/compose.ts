@@ -34,6 +34,7 @@ import { onUserDeleted } from './events/user-deleted.ts'
 import { createGenerateWorker } from './jobs/generate.ts'
 import { createKeyRotationPart } from './jobs/rotate-keys.ts'
 import { createChatClient } from './clients/chat.ts'
+import { callMeter, measuredLog } from './metrics/runs.ts'
 import { createEgress } from './providers/egress/egress.ts'
 import { createAllowList, portOf } from './domain/connection/allow-list.ts'
 import { defaultTimings } from './providers/http/call-timer.ts'
@@ -87,7 +88,7 @@ export function createAiBroker(config: AiBrokerConfig, resources: AiBrokerResour
     now: Date.now,
   })
   const apiParts = [
-    relayPart(relay),
+    relayPart('ai-broker', relay),
     consumerPart(bus, {
       group: consumerGroup,
       handlers: { 'generation.requested': handler, 'user.deleted': onUserDeleted({ database, relay }) },
@@ -157,7 +158,8 @@ function createRunner(
 ): GenerationRunner {
   return createGenerationRunner({
     generations: createChatClient(rpc),
-    log: tokenLog,
+    log: measuredLog(tokenLog),
+    meter: callMeter,
     usageLog: createUsageStore({ database, newId }),
     breaker: createCircuitBreaker(),
     newId,

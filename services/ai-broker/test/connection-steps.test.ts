@@ -1,5 +1,5 @@
 /** What the test of a connection says about the servers that people really have: which step fails, and what to do about it. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ConnectionFields, TestAnswer } from '@scriptorium/contracts/nouns'
 import { createConnectionTest } from '../src/domain/connection/connection-test.ts'
 import type { ConnectionStore } from '../src/domain/ports.ts'

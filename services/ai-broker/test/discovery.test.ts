@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { Connection } from '@scriptorium/contracts/nouns'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'

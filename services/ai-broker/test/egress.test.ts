@@ -2,7 +2,7 @@
  * Server-side request forgery: every way that is known to us of naming an address inside. The detector is a listening server
  * on all local addresses, and Node's own report of each socket; the control is a target that is allowed and must be reached.
  */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { LookupAddress } from 'node:dns'
 import { createServer } from 'node:http'

@@ -1,5 +1,5 @@
 /** A key is looked for wherever the service lets something out, in every form that it could have; a planted one is found. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { broker } from '@scriptorium/rpc'
 import { newId } from '@scriptorium/runtime'
 import { dumpDatabase, findSecret, textOf, waitFor } from '@scriptorium/testkit'

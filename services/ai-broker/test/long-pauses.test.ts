@@ -1,5 +1,5 @@
 /** What becomes of the pause that a provider asks for: how long one is waited for, and whom it holds up. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Connection } from '@scriptorium/contracts/nouns'
 import { createCircuitBreaker } from '../src/domain/generation/circuit-breaker.ts'
 import { openRunConnection } from '../src/domain/generation/run-connection.ts'

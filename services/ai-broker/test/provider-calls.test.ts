@@ -1,5 +1,5 @@
 /** How the adapter calls a provider: what it sends, what it makes of a refusal, where it looks, how long it waits. Over real HTTP. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { waitFor } from '@scriptorium/testkit'

@@ -1,5 +1,5 @@
 /** Recorded streams of real servers, played to the adapter over real HTTP: whole, with other line ends, and in small chunks. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readdirSync, readFileSync } from 'node:fs'
 import type { ProviderKind } from '@scriptorium/contracts/nouns'
 import { complete, events, openWire } from './wire.ts'

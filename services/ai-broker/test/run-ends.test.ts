@@ -1,5 +1,5 @@
 /** What ends a run from outside: cancel, seal, another attempt, a lost log, the stop of the process. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ServiceError } from '@scriptorium/contracts'
 import { broker } from '@scriptorium/rpc'
 import { newId } from '@scriptorium/runtime'

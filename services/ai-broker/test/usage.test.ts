@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventCatalogue } from '@scriptorium/contracts'
 import { schemaErrors } from '@scriptorium/contracts/check'
 import { providerKinds } from '@scriptorium/contracts/nouns'

@@ -8,7 +8,7 @@ import { createRecords } from '@scriptorium/records'
 import { serverPart } from '@scriptorium/rpc'
 import type { RpcNetwork } from '@scriptorium/rpc'
 import { composeParts, newId } from '@scriptorium/runtime'
-import type { Logger, Service } from '@scriptorium/runtime'
+import type { Logger, Part, Service } from '@scriptorium/runtime'
 import { backoff } from '@scriptorium/timing'
 import type { TokenLog } from '@scriptorium/token-log'
 import type { ChatConfig } from './config.ts'
@@ -30,11 +30,13 @@ import { createSweeper } from './jobs/sweeper.ts'
 import type { Codex } from './domain/ports.ts'
 import { createBrokerClient } from './clients/ai-broker.ts'
 import { createCodexClient } from './clients/codex.ts'
+import { countedStore, countSwept, watchUnfinished } from './metrics/generations.ts'
 import { serveGenerations } from './rpc/generations.ts'
 import { serveMessages } from './rpc/messages.ts'
 import { servePresets } from './rpc/presets.ts'
 import { serveTaskCategories, serveTasks } from './rpc/tasks.ts'
 import { serveThreads } from './rpc/threads.ts'
+import { countUnfinished } from './store/generation-counts.ts'
 import { createGenerationStore } from './store/generation-store.ts'
 import { createMessageStore } from './store/message-store.ts'
 import { createSweepStore } from './store/sweep-store.ts'
@@ -72,8 +74,9 @@ export function createChat(config: ChatConfig, resources: ChatResources): ChatSe
     sweep,
     everyMs: config.sweepEveryMs,
     logger,
-    onPass: async ({ queued }) => {
-      load.queued = queued
+    onPass: async (report) => {
+      countSwept(report)
+      load.queued = report.queued
       load.outbox = (await relay.depth()).unsent
     },
   })
@@ -86,7 +89,7 @@ export function createChat(config: ChatConfig, resources: ChatResources): ChatSe
       // The outbox keeps events, and rows are the truth: neither is needed to take a message or to show an answer.
       { name: 'bus', isSoft: true, health: async () => await bus.health() },
       { name: 'token log', isSoft: true, health: async () => await tokenLog.health() },
-      relayPart(relay),
+      relayPart('chat', relay),
       consumerPart(bus, {
         group: consumerGroup,
         handlers: {
@@ -101,6 +104,7 @@ export function createChat(config: ChatConfig, resources: ChatResources): ChatSe
         stop: async () => await sweeper.stop(),
         health: async () => sweeper.health(),
       },
+      metricsPart(database),
       { name: 'background tasks', stop: async () => await drainTasks([generations, titles, broker, workers]) },
       serverPart(rpc, [
         serveThreads(threads),
@@ -114,6 +118,17 @@ export function createChat(config: ChatConfig, resources: ChatResources): ChatSe
   return { ...service, sweepOnce: async () => await sweeper.sweepOnce(), drain: async () => await relay.drain() }
 }
 
+function metricsPart(database: Database): Part {
+  let end = (): void => undefined
+  return {
+    name: 'metrics',
+    start: async () => {
+      end = watchUnfinished(async () => await countUnfinished(database))
+    },
+    stop: async () => end(),
+  }
+}
+
 /** The domain on its adapters. */
 function composeDomain(
   config: ChatConfig,
@@ -121,7 +136,7 @@ function composeDomain(
   { notifier, load }: Pick<AcceptPorts, 'notifier' | 'load'>,
 ) {
   const limits = config.generation
-  const store = createGenerationStore({ database, limits })
+  const store = countedStore(createGenerationStore({ database, limits }))
   const threadStore = createThreadStore(database, prisma)
   const messageStore = createMessageStore({ database, limits })
   const codex = createCodexClient({ rpc, deadlineMs: config.codexDeadlineMs })

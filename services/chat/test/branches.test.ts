@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '@scriptorium/runtime'
 import { openChatFixture, quickLimits } from './chat-fixture.ts'
 import type { ChatFixture } from './chat-fixture.ts'

@@ -155,6 +155,7 @@ function entryCalls(fake: FakeCodex): ServiceHandlers<EntriesDefinition> {
     duplicate: unused,
     createQuick: unused,
     changeMany: unused,
+    deleteMany: unused,
     known: async ({ ids }) => {
       refuseWhenDown(fake)
       return { ids: ids.filter((id) => !fake.foreignEntries.has(id)) }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '@scriptorium/database'
 import { newId } from '@scriptorium/runtime'
 import type { FenceResponse } from '@scriptorium/rpc/chat'

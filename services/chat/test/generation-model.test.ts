@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { search } from './generation-model.ts'
 import type { Sabotage } from './generation-world.ts'
 

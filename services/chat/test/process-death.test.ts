@@ -1,5 +1,5 @@
 /** A process that dies between two of its steps, and what the next one on the same database makes of it. */
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it } from 'vitest'
 import { ServiceError } from '@scriptorium/contracts'
 import { createDatabase } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'

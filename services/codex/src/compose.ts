@@ -24,6 +24,7 @@ import { createProgressions } from './domain/manuscript/progressions.ts'
 import { createMentionIndex } from './domain/mention/mention-index.ts'
 import type { MentionIndex } from './domain/mention/mention-index.ts'
 import { createNovels } from './domain/novel/novels.ts'
+import { createOverviews } from './domain/overview/overviews.ts'
 import { createRelations } from './domain/relation/relations.ts'
 import { createTransfers } from './domain/transfer/transfers.ts'
 import { onCodexChanged } from './events/codex-changed.ts'
@@ -38,6 +39,7 @@ import { serveEntryHistory } from './rpc/entry-history.ts'
 import { serveImages } from './rpc/images.ts'
 import { serveChapters, serveManuscripts, serveProgressions, serveScenes } from './rpc/manuscripts.ts'
 import { serveNovels, serveSeries } from './rpc/novels.ts'
+import { serveOverviews } from './rpc/overviews.ts'
 import { serveRelations } from './rpc/relations.ts'
 import { serveTransfers } from './rpc/transfers.ts'
 import { createBucketBlobs } from './store/blob-bucket.ts'
@@ -48,7 +50,7 @@ import { createBulkStore } from './store/entry-change.ts'
 import { createEntryReferences } from './store/entry-references.ts'
 import { createEntryStore } from './store/entry-store.ts'
 import { createDetailTemplateStore, createEntryTypeStore } from './store/entry-type-store.ts'
-import { createImageCodec } from './store/image-codec.ts'
+import { createImageCodec, toPng } from './store/image-codec.ts'
 import { createImageStore } from './store/image-store.ts'
 import { createHistoryStore } from './store/history-store.ts'
 import { readDocx } from './store/manuscript-docx.ts'
@@ -56,10 +58,12 @@ import { createChapterStore, createManuscriptStore, createSceneStore } from './s
 import { createMentionStore } from './store/mention-store.ts'
 import { createNovelStore, createSeriesStore } from './store/novel-store.ts'
 import type { NovelStoreOptions } from './store/novel-store.ts'
+import { createOverviewStore } from './store/overview-store.ts'
 import { createProgressionStore } from './store/progression-store.ts'
 import { createRelationStore } from './store/relation-store.ts'
 import { createSceneTexts } from './store/scene-texts.ts'
 import { createFileReader } from './store/transfer/codex-file-reader.ts'
+import { unpackImage } from './store/transfer/file-images.ts'
 import { createReadingThreads } from './store/transfer/reading-threads.ts'
 import { writeCodexFile } from './store/transfer/write-codex-file.ts'
 import { createTransferStore } from './store/transfer-store.ts'
@@ -83,7 +87,7 @@ export function createCodex(config: CodexConfig, { database, bus, jobs, rpc, log
   })
   const references = createEntryReferences(database)
   const folder = folderOf('und')
-  const entries = createEntries(createEntryStore({ database, prisma, folder }), references)
+  const entries = createEntries(createEntryStore({ database, folder }), references)
   const bulk = createBulkChanges(createBulkStore(database, folder), references)
   const blobs = openBlobs(config.blobs)
   const images = createImages({ store: createImageStore(database), blobs, codec: createImageCodec(), newId })
@@ -92,7 +96,9 @@ export function createCodex(config: CodexConfig, { database, bus, jobs, rpc, log
     store: createTransferStore(database, folder),
     blobs,
     read: createFileReader(threads),
-    write: writeCodexFile,
+    write: async (scope, whole, as) =>
+      await writeCodexFile(whole, as, { largest: async (id) => await images.largest(scope, id), png: toPng }),
+    images: { images, unpack: unpackImage },
     enqueue: async ({ ownerId, id, attempt }) => await enqueueTransfer(jobs, { ownerId, id, attempt }),
     derivedId,
   })
@@ -109,6 +115,7 @@ export function createCodex(config: CodexConfig, { database, bus, jobs, rpc, log
     serveEntryTypes(createRecords(createEntryTypeStore(prisma))),
     serveDetailTemplates(createRecords(createDetailTemplateStore(prisma))),
     serveContext(context),
+    serveOverviews(createOverviews(createOverviewStore(database))),
   ]
   return composeParts({
     name: 'codex',
@@ -117,7 +124,7 @@ export function createCodex(config: CodexConfig, { database, bus, jobs, rpc, log
       { name: 'database', health: async () => await database.health(), stop: async () => await prisma.close() },
       { name: 'bus', isSoft: true, health: async () => await bus.health() },
       { name: 'reading threads', stop: async () => await threads.stop() },
-      relayPart(relay),
+      relayPart('codex', relay),
       createImageSweep({ images, logger, everyMs: config.imageSweepMs }),
       createTransferJobs({ transfers, jobs, logger, sweepMs: config.transferSweepMs, onDone: () => relay.wake() }),
       consumerPart(bus, {

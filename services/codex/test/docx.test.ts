@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { readDocx } from '../src/store/manuscript-docx.ts'
 import { writeZip } from '@scriptorium/testkit'
 import type { ZipPart } from '@scriptorium/testkit'

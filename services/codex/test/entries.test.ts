@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '@scriptorium/runtime'
 import { alias, makeNovel, openCodexFixture } from './codex-fixture.ts'
 import type { CodexFixture } from './codex-fixture.ts'
@@ -342,6 +342,46 @@ describe('lists of entries', () => {
       'Anna',
       '100% Proof_1',
     ])
+  })
+
+  it('counts in names, and has what is pinned first where nothing else is asked for', async () => {
+    const { ownerId: owner, novelId: novel } = await makeNovel(fixture)
+    const as = { ownerId: owner }
+    const add = async (name: string, pinned = false) => {
+      const fields = { aliases: [], exclusions: [], details: [], tags: [], type: 'character', name, pinned }
+      await fixture.entries.create({ id: newId(), novelId: novel, fields }, as)
+    }
+    for (const name of ['Guard 10', 'Guard 9', 'guard 100', 'Guard', 'Guard 9b']) await add(name)
+    for (const name of ['Zoë 2', 'Zoë 11']) await add(name, true)
+    const inPages = async (request: object = {}) => {
+      const names: string[] = []
+      for (let cursor: string | undefined, isLast = false; !isLast;) {
+        const page = await fixture.entries.list({ novelId: novel, limit: 2, cursor, ...request }, as)
+        names.push(...page.items.map(({ name }) => name))
+        cursor = page.nextCursor
+        isLast = cursor === undefined
+      }
+      return names
+    }
+    const [pinned, others] = [
+      ['Zoë 2', 'Zoë 11'],
+      ['Guard', 'Guard 9', 'Guard 9b', 'Guard 10', 'guard 100'],
+    ]
+    expect(await inPages()).toEqual([...pinned, ...others])
+    expect(await inPages({ sort: 'name' })).toEqual([...others, ...pinned])
+    expect(await inPages({ sort: '-name' })).toEqual([...others, ...pinned].toReversed())
+    expect(await inPages({ sort: '-name', pinnedFirst: true })).toEqual([
+      ...pinned.toReversed(),
+      ...others.toReversed(),
+    ])
+    expect(await inPages({ pinnedFirst: false })).toEqual([...others, ...pinned])
+    // Misspelt: one match of each.
+    expect(await inPages({ query: 'gaurd', sort: 'name', pinnedFirst: true })).toEqual(others)
+    expect((await inPages({ query: '1', sort: 'name', pinnedFirst: true })).slice(0, 2)).toEqual(['Zoë 11', 'Guard 10'])
+    const { nextCursor } = await fixture.entries.list({ novelId: novel, limit: 2 }, as)
+    await expect(
+      fixture.entries.list({ novelId: novel, limit: 2, cursor: nextCursor, pinnedFirst: false }, as),
+    ).rejects.toMatchObject({ code: 'validation_failed' })
   })
 
   it('sorts by what is asked for', async () => {

@@ -1,5 +1,5 @@
 /** Every format in, and out again: nothing that a file said is lost. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { codexFormats, toAlias } from '@scriptorium/contracts/nouns'
 import type { Entry, CodexFormat } from '@scriptorium/contracts/nouns'
 import { derivedId, newId } from '@scriptorium/runtime'
@@ -11,6 +11,7 @@ import type { PresentCodex } from '../src/domain/transfer/import-plan.ts'
 import { readCodexFile } from '../src/store/transfer/read-codex-file.ts'
 import { unpack } from '../src/store/transfer/unpack.ts'
 import { writeCodexFile } from '../src/store/transfer/write-codex-file.ts'
+import type { ImagesOut } from '../src/store/transfer/write-codex-file.ts'
 import { bookOnly, card, crafted, lorebook, wholeCodex, worldInfo } from './codex-files.ts'
 import { writeZip } from '@scriptorium/testkit'
 
@@ -71,9 +72,15 @@ function taken(file: CodexFile): WholeCodex {
   }
 }
 
-async function written(format: CodexFormat, codex: WholeCodex): Promise<Buffer> {
+const noImages: ImagesOut = { largest: async () => undefined, png: async (bytes) => bytes }
+
+async function written(
+  format: CodexFormat,
+  codex: WholeCodex,
+  { images = noImages, entryId }: { images?: ImagesOut; entryId?: string } = {},
+): Promise<Buffer> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of writeCodexFile(format, codex).bytes) chunks.push(chunk)
+  for await (const chunk of (await writeCodexFile(codex, { format, entryId }, images)).bytes) chunks.push(chunk)
   return Buffer.concat(chunks)
 }
 const writtenJson = async (format: CodexFormat, codex: WholeCodex): Promise<Values> =>
@@ -241,6 +248,37 @@ describe('a codex with every field set', () => {
       const [one, other] = [await written(format, codex), await written(format, codex)]
       expect([format, one.length > 100, one.equals(other)]).toEqual([format, true, true])
     }
+  })
+})
+
+describe('a card of an entry that was written here', () => {
+  it('has every member that V3 asks for, the others as its lorebook, and nothing that is private', async () => {
+    const codex = wholeCodex()
+    const [own] = codex.entries
+    if (own === undefined) throw new Error('no entry')
+    own.details.push({ name: 'Personality', kind: 'text', value: 'calm', sendToAi: true })
+    const file = JSON.parse((await written('character-card', codex, { entryId: own.id })).toString()) as Values
+    expect(file).toMatchObject({
+      spec: 'chara_card_v3',
+      spec_version: '3.0',
+      data: { name: own.name, description: own.description, personality: 'calm', creator_notes: '', first_mes: '' },
+    })
+    expect(JSON.stringify(file)).not.toContain(own.notes)
+    const back = taken(await read(file))
+    expect(back.entries.map(({ name, type }) => [name, type])).toEqual([
+      [own.name, 'character'],
+      ['Lamp', 'lore'],
+    ])
+    const { notCarried } = await writeCodexFile(codex, { format: 'character-card', entryId: own.id }, noImages)
+    expect(notCarried.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(['notes', 'relations', 'progressions', 'details', 'aliases']),
+    )
+    await expect(writeCodexFile(codex, { format: 'character-card', entryId: newId() }, noImages)).rejects.toMatchObject(
+      {
+        code: 'validation_failed',
+        errors: [{ path: '/entryId' }],
+      },
+    )
   })
 })
 

@@ -1,12 +1,20 @@
 /** Files that want to do harm: refused, with a code that says why, within bounded memory. */
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { transferLimits } from '@scriptorium/contracts/nouns'
 import { newId } from '@scriptorium/runtime'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import process from 'node:process'
 import { crc32 } from 'node:zlib'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { createFolderBlobs } from '../src/store/blob-folder.ts'
 import { readCodexFile } from '../src/store/transfer/read-codex-file.ts'
 import { createReadingThreads } from '../src/store/transfer/reading-threads.ts'
 import { planImport } from '../src/domain/transfer/import-plan.ts'
 import { writeZip } from '@scriptorium/testkit'
+import type { Imported, ImportedFile } from './import-process.ts'
 
 const refusal = async (bytes: Buffer): Promise<unknown> => await readCodexFile(bytes).catch((error: unknown) => error)
 const text = (value: string): Buffer => Buffer.from(value)
@@ -14,14 +22,21 @@ const worldInfo = (content: string): string =>
   `{"entries":{"0":{"uid":0,"key":["a"],"comment":"A","content":${content}}}}`
 /** 70 MB of nothing. */
 const bomb = Buffer.alloc(70_000_000)
-const note = (name: string, data = Buffer.from('A note.')) => ({ name, data })
+const note = (name: string, data: Buffer = Buffer.from('A note.')) => ({ name, data })
+const bombZip = writeZip([note('a.md', bomb)])
+
+/** As its headers say, the part unpacks to ten bytes. */
+function lying(zip: Buffer): Buffer {
+  const claims = Buffer.from(zip)
+  claims.writeUInt32LE(10, 22)
+  claims.writeUInt32LE(10, claims.lastIndexOf('PK\u0001\u0002', undefined, 'latin1') + 24)
+  return claims
+}
 
 describe('a zip', () => {
   it('F4: is refused when it is a bomb, whatever its headers say', async () => {
-    expect(await refusal(writeZip([note('a.md', bomb)]))).toMatchObject({ code: 'payload_too_large' })
-    expect(await refusal(writeZip([{ ...note('a.md', bomb), claims: 10 }]))).toMatchObject({
-      code: 'validation_failed',
-    })
+    expect(await refusal(bombZip)).toMatchObject({ code: 'payload_too_large' })
+    expect(await refusal(lying(bombZip))).toMatchObject({ code: 'validation_failed' })
     // As the end of its directory says.
     const many = writeZip([note('a.md')])
     many.writeUInt16LE(60_001, many.length - 12)
@@ -158,6 +173,55 @@ describe('YAML', () => {
   })
 })
 
+describe('an import, seen from outside', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hostile-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  /** In parts, as uploads stand. */
+  async function stored(bytes: Buffer): Promise<ImportedFile> {
+    const [ownerId, fileId, size] = [newId(), newId(), transferLimits.partBytes]
+    const parts = Math.ceil(bytes.length / size)
+    const blobs = createFolderBlobs(folder)
+    for (let index = 0; index < parts; index += 1)
+      await blobs.put(`transfers/${ownerId}/${fileId}/${index}`, bytes.subarray(index * size, (index + 1) * size), '')
+    return { folder, ownerId, fileId, parts, bytes: bytes.length }
+  }
+
+  const archiveWith = (pictures: readonly Buffer[]): Buffer => {
+    const ids = pictures.map(() => newId())
+    const entries = ids.map((imageId) => ({ id: imageId, type: 'item', name: imageId, imageId }))
+    const archive = JSON.stringify({ format: 'scriptorium-codex', version: 1, entries })
+    const images = pictures.map((data, index) => note(`images/${ids[index] ?? ''}.webp`, data))
+    return writeZip([note('codex.json', Buffer.from(archive)), ...images])
+  }
+
+  it('F11: takes bounded memory, whatever the file, and says why it is refused', async () => {
+    const spaces = Buffer.alloc(100_000_000, 0x20)
+    spaces[0] = 0x7b
+    // Those first after which a thread is still small: it is kept for the next.
+    const files: [string, Buffer, string, RegExp][] = [
+      ['100 MB of JSON', spaces, 'payload_too_large', /32 MB/],
+      ['bombs for images', archiveWith([Buffer.alloc(20_000_000)]), 'complete', /^$/],
+      ['deep JSON', text(`{"entries":${'['.repeat(1_000_000)}`), 'validation_failed', /64 levels/],
+      ['a bomb', bombZip, 'payload_too_large', /64 MB/],
+      ['many small values', text(`{"entries":[${'[],'.repeat(3_100_000)}1]}`), 'payload_too_large', /3 million/],
+      ['the longest text', text(worldInfo(`"${'x'.repeat(31_000_000)}"`)), 'complete', /^$/],
+    ]
+    const child = fork(join(import.meta.dirname, 'import-process.ts'), { serialization: 'advanced', execArgv: [] })
+    try {
+      const [before] = (await once(child, 'message')) as [number]
+      child.send(await Promise.all(files.map(async ([, bytes]) => await stored(bytes))))
+      const [ended] = (await once(child, 'message')) as [Imported[]]
+      for (const [index, [what, , outcome, message]] of files.entries())
+        expect([what, ended[index]]).toMatchObject([what, { outcome, message: expect.stringMatching(message) }])
+      expect(ended[1]?.notCarried).toEqual(['An image may have 10 MB.'])
+      expect(ended.map(({ peakMb }) => peakMb - before < 400)).toEqual(files.map(() => true))
+    } finally {
+      child.kill()
+    }
+  }, 60_000)
+})
+
 describe('the thread that reads', () => {
   const small = (): Uint8Array => Uint8Array.from(text(worldInfo('"x"')))
   let threads = createReadingThreads()
@@ -168,8 +232,7 @@ describe('the thread that reads', () => {
 
   it('answers with the refusal, and memory stays bounded', async () => {
     const before = process.memoryUsage().rss
-    const zip = writeZip([note('a.md', bomb)])
-    await expect(threads.read(Uint8Array.from(zip))).rejects.toMatchObject({ code: 'payload_too_large' })
+    await expect(threads.read(Uint8Array.from(bombZip))).rejects.toMatchObject({ code: 'payload_too_large' })
     const file = await threads.read(small())
     expect(file.entries[0]?.fields.description).toBe('x')
     expect(process.memoryUsage().rss - before).toBeLessThan(400_000_000)

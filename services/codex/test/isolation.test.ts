@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { reportRowSecurity } from '@scriptorium/database'
 import { codex } from '@scriptorium/rpc'
 import { newId } from '@scriptorium/runtime'

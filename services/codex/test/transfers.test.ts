@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codex } from '@scriptorium/rpc'
 import { newId } from '@scriptorium/runtime'
 import { waitFor } from '@scriptorium/testkit'
@@ -35,6 +35,7 @@ const worldInfo = (count: number, from = 0) => ({
 
 type Options = { dryRun?: boolean; existing?: string; id?: string }
 
+/** A file, or what one says as JSON. */
 async function start(
   ownerId: string,
   novelId: string,
@@ -42,7 +43,7 @@ async function start(
   { dryRun = false, existing = 'update', id = newId() }: Options = {},
 ) {
   const { imports } = clients()
-  const [fileId, bytes] = [newId(), Buffer.from(JSON.stringify(file))]
+  const [fileId, bytes] = [newId(), Buffer.isBuffer(file) ? file : Buffer.from(JSON.stringify(file))]
   const half = Math.ceil(bytes.length / 2)
   for (const [index, part] of [bytes.subarray(0, half), bytes.subarray(half)].entries())
     await imports.putPart({ fileId, index, bytes: part }, { ownerId })
@@ -148,6 +149,106 @@ describe('an import', () => {
     for (const attempt of attempts) expect(attempt).toMatchObject({ status: 'rejected', reason: { code: 'not_found' } })
     expect(others).not.toBe(novelId)
   })
+})
+
+async function exported(ownerId: string, novelId: string, as: { format: string; entryId?: string }) {
+  const { exports } = clients()
+  const { id, file } = await exports.create({ id: newId(), novelId, now: true, ...as }, { ownerId })
+  const parts: Uint8Array[] = []
+  for (let index = 0; index < (file?.parts ?? 0); index += 1)
+    parts.push((await exports.getPart({ id, index }, { ownerId })).bytes)
+  const { report } = await exports.get({ id }, { ownerId })
+  return { type: file?.type, bytes: Buffer.concat(parts), notCarried: JSON.parse(report ?? '[]') as unknown[] }
+}
+
+/** Two images of one colour each, on two of three entries; the third shares the first's. */
+async function makePictured() {
+  const { ownerId, novelId } = await makeNovel(fixture)
+  const { entries } = fixture
+  const images = fixture.network('gateway').client(codex.images)
+  const colors = { Ansel: '#cc2211', Lamp: '#1122cc' }
+  for (const [name, background] of Object.entries(colors)) {
+    const id = newId()
+    const fields = { type: 'character', name, aliases: [], exclusions: [], details: [], tags: [] }
+    await entries.create({ id, novelId, fields: { ...fields, description: `${name}.` } }, { ownerId })
+    const file = await sharp({ create: { width: 1_200, height: 600, channels: 3, background } })
+      .jpeg()
+      .toBuffer()
+    await images.put({ entryId: id, file }, { ownerId })
+    if (name === 'Ansel') await entries.duplicate({ id, newId: newId() }, { ownerId })
+  }
+  return { ownerId, novelId }
+}
+
+async function pictures(ownerId: string, novelId: string): Promise<Record<string, string | undefined>> {
+  const images = fixture.network('gateway').client(codex.images)
+  const { items } = await fixture.entries.list({ novelId, limit: 50 }, { ownerId })
+  const found: Record<string, string | undefined> = {}
+  for (const { id, name, imageId } of items) {
+    if (imageId === undefined) found[name] = undefined
+    else {
+      const { file = Buffer.alloc(0) } = await images.get({ entryId: id, size: '1024' }, { ownerId })
+      const { width, height } = await sharp(file).metadata()
+      const { dominant } = await sharp(file).stats()
+      const color = ['r', 'g', 'b'].map((part) => Math.round(dominant[part as 'r'] / 128)).join('')
+      found[name] = `${width}x${height} ${color}`
+    }
+  }
+  return found
+}
+const red = '1024x512 200'
+const blue = '1024x512 002'
+
+describe('images in files', () => {
+  it('F10: of an archive come with it: looked at in a dry run, kept with the import, once', async () => {
+    const { ownerId, novelId } = await makePictured()
+    const archive = await exported(ownerId, novelId, { format: 'json' })
+    expect([archive.type, archive.notCarried]).toEqual(['application/zip', []])
+    const { novelId: other } = await makeNovel(fixture, { ownerId })
+    const dry = await ended(ownerId, (await start(ownerId, other, archive.bytes, { dryRun: true })).id)
+    expect(JSON.parse(dry.report ?? '')).toMatchObject({ create: 3, others: { images: 3 }, notCarried: [] })
+    const done = await ended(ownerId, (await clients().imports.apply({ id: dry.id, newId: newId() }, { ownerId })).id)
+    expect(done.status).toBe('complete')
+    expect(await pictures(ownerId, other)).toEqual({ Ansel: red, 'Ansel (copy)': red, Lamp: blue })
+    for (const novel of [other, novelId]) {
+      const again = await ended(ownerId, (await start(ownerId, novel, archive.bytes)).id)
+      expect(JSON.parse(again.report ?? '')).toMatchObject({ create: 0, update: 0, skip: 3, others: {} })
+    }
+    // The bytes of what comes next are those of the pictures that came.
+    const back = await exported(ownerId, other, { format: 'json' })
+    expect(back.bytes.includes('images/')).toBe(true)
+    const report = await exported(ownerId, other, { format: 'world-info' })
+    expect(report.notCarried).toContainEqual({ what: 'images', count: 3, reason: 'The format has none.' })
+  }, 30_000)
+
+  it('are the picture of a card that goes out, and come in with it', async () => {
+    const { ownerId, novelId } = await makePictured()
+    const { items } = await fixture.entries.list({ novelId, query: 'Lamp', limit: 5 }, { ownerId })
+    const card = await exported(ownerId, novelId, { format: 'character-card', entryId: items[0]?.id ?? '' })
+    expect(card.type).toBe('image/png')
+    expect(await sharp(card.bytes).metadata()).toMatchObject({ format: 'png', width: 1_024, height: 512 })
+    for (const name of ['chara', 'ccv3']) expect(card.bytes.includes(`tEXt${name}\u0000`, 0, 'latin1')).toBe(true)
+    const { novelId: other } = await makeNovel(fixture, { ownerId })
+    for (const expected of [{ create: 3 }, { create: 0, update: 0, skip: 3 }]) {
+      const { id } = await start(ownerId, other, card.bytes)
+      expect(JSON.parse((await ended(ownerId, id)).report ?? '')).toMatchObject(expected)
+    }
+    expect(await pictures(ownerId, other)).toEqual({ Ansel: undefined, 'Ansel (copy)': undefined, Lamp: blue })
+  }, 30_000)
+
+  it('that cannot be read, or are too many to look at, stay away alone, and are said so', async () => {
+    const { ownerId, novelId } = await makePictured()
+    const { bytes } = await exported(ownerId, novelId, { format: 'json' })
+    const damaged = Buffer.from(bytes)
+    // Of the first picture: it begins behind its name, with RIFF, a size and WEBP.
+    damaged.fill(0xff, damaged.indexOf('WEBPVP8') + 8, damaged.indexOf('WEBPVP8') + 400)
+    for (const dryRun of [true, false]) {
+      const { novelId: other } = await makeNovel(fixture, { ownerId })
+      const ending = await ended(ownerId, (await start(ownerId, other, damaged, { dryRun })).id)
+      const notCarried = [{ what: 'images', count: expect.any(Number), reason: 'It is no image that can be read.' }]
+      expect(JSON.parse(ending.report ?? '')).toMatchObject({ create: 3, notCarried })
+    }
+  }, 30_000)
 })
 
 describe('images', () => {

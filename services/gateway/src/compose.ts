@@ -167,7 +167,7 @@ function composeErasures(
   const onAsked = (): void => relay.wake()
   return {
     erasures: createErasures({ erasures, newSecretId: randomUUID, onAsked }),
-    erasing: [relayPart(relay), createErasing({ erasures, timings, onAsked, logger })],
+    erasing: [relayPart('gateway', relay), createErasing({ erasures, timings, onAsked, logger })],
   }
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cookieOf, openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { GatewayFixture } from './gateway-fixture.ts'
 

@@ -2,7 +2,7 @@
  * Whether what a service answers reaches the writer: every field of every route, and enum values that a newer service knows and we do
  * not. A stand-in serves every method at the wire, with messages made from the schemas of the routes.
  */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { routes } from '@scriptorium/contracts/routes'
 import type { Route, RouteBody, RouteName, Routes } from '@scriptorium/contracts/routes'
 import { broker, chat, codex, register } from '@scriptorium/rpc'

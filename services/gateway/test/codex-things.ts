@@ -61,6 +61,7 @@ export function codexBodies({ novelId, entryId }: Places): Record<string, unknow
     'POST quick': { name: 'x', type: 'item' },
     'POST restore': { version: 1, to: 1 },
     'POST bulk-change': { entries: [{ id: entryId, version: 1 }], change: { pinned: true } },
+    'POST bulk-delete': { entries: [{ id: entryId, version: 1 }] },
     'POST exports': { format: 'json' },
     'POST entry-drafts': { text: 'x' },
     'POST alias-suggestions': { name: 'x' },

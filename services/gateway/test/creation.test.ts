@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { randomBytes } from 'node:crypto'
 import { ServiceError } from '@scriptorium/contracts'
 import { demoEntries } from '../src/domain/demo-novel.ts'

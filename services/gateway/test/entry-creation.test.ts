@@ -1,5 +1,5 @@
 /** Entries that come by the hundred, and what the list of a novel's tags says of them. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ServiceError } from '@scriptorium/contracts'
 import { newId } from '@scriptorium/runtime'
 import { openGatewayFixture, openingMs } from './gateway-fixture.ts'

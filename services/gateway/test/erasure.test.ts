@@ -1,5 +1,5 @@
 /** All data of an account in one file, and its deletion: everywhere, whatever fails meanwhile, and told to the end. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -105,7 +105,7 @@ describe('the export of an account', () => {
       'account.json',
       'budget.json',
       'connections.json',
-      'novels/Mine/codex.json',
+      'novels/Mine/codex.zip',
       'novels/Mine/conversations/Hello.json',
       'novels/Mine/conversations/Hello.md',
       'novels/Mine/images/Lantern.webp',
@@ -138,14 +138,16 @@ describe('the export of an account', () => {
     const target = await fixture.create(ada, '/novels', { title: 'Again' })
     const imported = await fixture.call('POST', `/api/v1/novels/${target.id}/imports`, {
       as: ada,
-      body: Uint8Array.from(files.get('novels/Mine/codex.json') ?? []),
-      headers: { 'content-type': 'application/json' },
+      body: Uint8Array.from(files.get('novels/Mine/codex.zip') ?? []),
+      headers: { 'content-type': 'application/zip' },
     })
     expect(imported.status).toBe(202)
     await waitFor(async () => (await fixture.rows('codex.entries', ada.userId)).length >= 4, {
       what: 'the entries',
       timeoutMs: 20_000,
     })
+    const rows = await fixture.rows('codex.entries', ada.userId)
+    expect(rows.filter((row) => row['image_id'] !== null)).toHaveLength(2)
     expect(Buffer.concat([...files.values()]).toString('latin1')).not.toContain('sk-0123456789abcdef')
   }, 60_000)
 

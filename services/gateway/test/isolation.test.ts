@@ -2,7 +2,7 @@
  * What is another's: every table that has an owner, by the database's catalogue; every method of every service, by the protos; every
  * event, by its catalogue. Row security and the owner in each statement hold each without the other.
  */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readFile } from 'node:fs/promises'
 import { eventCatalogue, liveFrameSchemas } from '@scriptorium/contracts'
 import type { Database } from '@scriptorium/database'

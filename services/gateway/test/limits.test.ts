@@ -1,5 +1,5 @@
 /** One limit for one text: the gateway and the codex behind it count the same bytes, and refuse with the same sentence. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { byteLimitMessage, maxBytesKeyword } from '@scriptorium/contracts'
 import { entry, novel } from '@scriptorium/contracts/nouns'
 import { codex } from '@scriptorium/rpc'

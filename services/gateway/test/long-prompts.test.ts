@@ -1,5 +1,5 @@
 /** Prompts at the limits of what a thread may say, with the codex that runs in production. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { contextLimits, historyLimits } from '@scriptorium/contracts/nouns'
 import { chat } from '@scriptorium/rpc'
 import { newId } from '@scriptorium/runtime'

@@ -1,5 +1,5 @@
 /** A forgotten password, with a real mail server. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SMTPServer } from 'smtp-server'
 import { withConnection } from '@scriptorium/database'
 import { waitFor } from '@scriptorium/testkit'

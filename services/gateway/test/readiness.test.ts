@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createMemoryBus } from '@scriptorium/bus/memory'
 import { createDatabase } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'

@@ -1,5 +1,5 @@
 /** How often a user may ask for what, and how many calls may be under way. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { waitFor } from '@scriptorium/testkit'
 import { createMemoryRateLimits, defaultLimits } from '../src/index.ts'
 import type { Gateway, GatewayConfig } from '../src/index.ts'

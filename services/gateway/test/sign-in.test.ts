@@ -1,5 +1,5 @@
 /** Signing in: who guesses is stopped, and the owner never is. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hash } from '@node-rs/argon2'
 import { createMemoryRateLimits, defaultLimits } from '../src/index.ts'
 import type { Gateway, GatewayConfig } from '../src/index.ts'

@@ -1,5 +1,5 @@
 import type { EntryFields } from '@scriptorium/contracts/nouns'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '@scriptorium/runtime'
 import { openGatewayFixture, openingMs } from './gateway-fixture.ts'
 import type { Answer, GatewayFixture, Person } from './gateway-fixture.ts'
@@ -406,6 +406,35 @@ describe('many entries', () => {
     expect(await get(`/entries/${mara.id}`)).toMatchObject({ version: 2, categoryId: category.id })
   })
 
+  it('are deleted together, all or none, and come back one by one', async () => {
+    const { id } = await aNovel()
+    const [mara, iven, rope] = [
+      await anEntry(`/novels/${id}`, 'Mara'),
+      await anEntry(`/novels/${id}`, 'Iven'),
+      await anEntry(`/novels/${id}`, 'Rope'),
+    ]
+    const path = `/novels/${id}/entries/bulk-delete`
+    const stale = await call('POST', path, {
+      entries: [
+        { id: mara.id, version: 1 },
+        { id: iven.id, version: 2 },
+      ],
+    })
+    expect([stale.status, stale.body]).toMatchObject([409, { errors: [{ path: '/entries/1' }] }])
+    const twice = await call('POST', path, {
+      entries: [mara, mara].map(({ version, id: one }) => ({ id: one, version })),
+    })
+    expect(refusalOf(twice)).toEqual(at('/entries', /distinct/))
+    expect(namesOf(await get(`/novels/${id}/entries`))).toEqual(['Iven', 'Mara', 'Rope'])
+    const entries = [iven, mara].map(({ id: one, version }) => ({ id: one, version }))
+    expect((await call('POST', path, { entries })).body).toEqual({ ids: [iven.id, mara.id] })
+    expect(namesOf(await get(`/novels/${id}/entries`))).toEqual([rope.name])
+    expect(await get(`/novels/${id}`)).toMatchObject({ entryCount: 1 })
+    expect((await get(`/novels/${id}/entry-counts`)) as unknown).toMatchObject({ total: 1 })
+    expect((await call('POST', `/entries/${mara.id}/recover`)).status).toBe(200)
+    expect(namesOf(await get(`/novels/${id}/entries`))).toEqual(['Mara', 'Rope'])
+  })
+
   it('are copied with their categories, types, templates and relations, once for a key', async () => {
     const from = await aNovel({ genre: 'Sea story' })
     const top = await make(`/novels/${from.id}/categories`, { name: 'World' })
@@ -448,5 +477,78 @@ describe('many entries', () => {
         change: {},
       }),
     ).toMatchObject({ status: 409 })
+  })
+})
+
+describe('what a page shows of many things at once', () => {
+  it('is how many entries there are of each type and in each category, as the list shows them', async () => {
+    const series = await make('/series', { title: 'Tides' })
+    const { id } = await aNovel({ seriesId: series.id })
+    const type = await make(`/novels/${id}/entry-types`, { name: 'Ship' })
+    const category = await make(`/novels/${id}/categories`, { name: 'Crew' })
+    await anEntry(`/novels/${id}`, 'Mara', { categoryId: category.id, pinned: true })
+    await anEntry(`/novels/${id}`, 'Gull', { type: type.id })
+    const gone = await anEntry(`/novels/${id}`, 'Gone', { categoryId: category.id })
+    await call('PATCH', `/entries/${gone.id}`, { version: 1, archived: true })
+    const shared = await anEntry(`/series/${series.id}`, 'Iven')
+    await anEntry(`/series/${series.id}`, 'Sea', { type: 'location' })
+    await anEntry(`/novels/${id}`, 'Iven here', { overridesId: shared.id })
+    const counts = async (path: string) => (await call('GET', path)).body
+    const count = (name: string, number: number) => ({ type: name, count: number })
+    const types = [count('character', 2), count('location', 1), count(type.id, 1)]
+    expect(await counts(`/novels/${id}/entry-counts`)).toEqual({
+      total: 4,
+      pinned: 1,
+      types: expect.arrayContaining(types),
+      categories: [{ categoryId: category.id, count: 1 }],
+    })
+    expect(await counts(`/novels/${id}/entry-counts?archived=true`)).toMatchObject({
+      total: 1,
+      types: [count('character', 1)],
+    })
+    expect(await counts(`/series/${series.id}/entry-counts`)).toMatchObject({ total: 2, pinned: 0, categories: [] })
+    expect((await call('GET', `/series/${id}/entry-counts`)).status).toBe(404)
+  })
+
+  it('is every scene of a novel in the order of the story', async () => {
+    const { id } = await aNovel()
+    const first = await make(`/novels/${id}/chapters`, { title: 'One' })
+    const second = await make(`/novels/${id}/chapters`, { title: 'Two' })
+    const mara = await anEntry(`/novels/${id}`, 'Mara')
+    const last = await make(`/chapters/${second.id}/scenes`, { title: 'Dusk', text: 'It was late.' })
+    const dawn = await make(`/chapters/${first.id}/scenes`, { text: 'It was.', pointOfViewId: mara.id, summary: 's' })
+    const outline = (await call('GET', `/novels/${id}/outline`)).body
+    expect(outline).toEqual({
+      chapters: [
+        { id: first.id, title: 'One', wordCount: 2, version: first.version },
+        { id: second.id, title: 'Two', wordCount: 3, version: second.version },
+      ],
+      scenes: [
+        { id: dawn.id, chapterId: first.id, pointOfViewId: mara.id, wordCount: 2, version: 1 },
+        { id: last.id, chapterId: second.id, title: 'Dusk', wordCount: 3, version: 1 },
+      ],
+      complete: true,
+    })
+  })
+
+  it('is what a series has in its novels', async () => {
+    const series = await make('/series', { title: 'Tides' })
+    const novels = [await aNovel({ seriesId: series.id }), await aNovel({ title: 'Ebb', seriesId: series.id })]
+    await aNovel()
+    const shared = await anEntry(`/series/${series.id}`, 'Iven')
+    const own = []
+    for (const { id } of novels) own.push(await anEntry(`/novels/${id}`, `Iven of ${id}`, { overridesId: shared.id }))
+    const pages = async (path: string) => {
+      const first = await get(`${path}?limit=1`)
+      return [...first.items, ...(await get(`${path}?limit=1&cursor=${first.nextCursor}`)).items]
+    }
+    expect((await pages(`/series/${series.id}/novels`)).map(({ id }) => id)).toEqual(novels.map(({ id }) => id))
+    expect(await pages(`/series/${series.id}/overrides`)).toEqual(
+      own
+        .map(({ id, name, novelId }) => ({ entryId: shared.id, novelId, overriddenById: id, name, archived: false }))
+        .toSorted((one, other) => (one.overriddenById < other.overriddenById ? -1 : 1)),
+    )
+    for (const path of ['novels', 'overrides'])
+      expect((await call('GET', `/series/${shared.id}/${path}`)).status).toBe(404)
   })
 })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ServiceError } from '@scriptorium/contracts'
 import { createMemoryTokenLog } from '@scriptorium/token-log/memory'
 import type { LogMessage, TokenLog } from '@scriptorium/token-log'

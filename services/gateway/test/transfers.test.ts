@@ -1,5 +1,5 @@
 /** Codices in and out as files, and what pages hear of it. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { liveFrameSchemas } from '@scriptorium/contracts'
 import { waitFor, writeZip } from '@scriptorium/testkit'
 import { Value } from 'typebox/value'

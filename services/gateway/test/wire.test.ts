@@ -1,5 +1,5 @@
 /** The HTTP server as a socket sees it: what is no HTTP, what is half HTTP, and requests during shutdown. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'

@@ -1,42 +1,55 @@
 import { useState } from 'react'
 import type { FormEvent } from 'react'
-import { Button, PasswordInput, SegmentedControl, Skeleton, TextInput, useMantineColorScheme } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import type { Session } from '@scriptorium/contracts/nouns'
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
 import { problemFrom } from '../api/problem.ts'
-import { keys, sessionsQuery } from '../api/queries.ts'
+import { keys } from '../api/queries.ts'
 import { useFieldCheck } from '../forms/field-check.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { Page, Section } from '../shell/page-head.tsx'
 import { useWorkspace } from '../workspace.ts'
-import { agentWords } from './agent-words.ts'
+import { DeleteAccount, ExportAll } from './account-ends.tsx'
 import styles from './account-page.module.css'
 import form from './form.module.css'
 import { useMe } from './me.ts'
+import { Preferences } from './preferences.tsx'
+import { Sessions } from './sessions.tsx'
 import { useSignOut } from './sign-out.ts'
+import { Tokens } from './tokens.tsx'
+import { words } from '../words/words.ts'
 
 export function AccountPage() {
   const me = useMe()
+  const say = words.account
   const signOut = useMutation({ mutationFn: useSignOut() })
   return (
     <Page
-      title="Account"
+      title={say.title}
       lead={me.email}
       actions={
         <Button variant="default" loading={signOut.isPending} onClick={() => signOut.mutate()}>
-          Sign out
+          {words.shell.signOut}
         </Button>
       }
     >
       <NameForm name={me.name} />
-      <Section title="Colours">
-        <ColorChoice />
+      <Section title={say.settings}>
+        <Preferences />
       </Section>
-      <Section title="Password" lead="Changing it signs you out everywhere else.">
+      <Section title={say.password} lead={say.passwordLead}>
         <PasswordForm email={me.email} />
       </Section>
-      <Section title="Where you are signed in">
+      <Section title={say.sessions}>
         <Sessions />
+      </Section>
+      <Section title={say.tokens} lead={say.tokensLead}>
+        <Tokens />
+      </Section>
+      <Section title={say.export} lead={say.exportLead}>
+        <ExportAll />
+      </Section>
+      <Section title={say.delete} lead={say.deleteLead}>
+        <DeleteAccount />
       </Section>
     </Page>
   )
@@ -50,7 +63,7 @@ function NameForm({ name }: { name: string }) {
     onSuccess: (user) => {
       queryClient.setQueryData(keys.me, user)
       setText(user.name)
-      notices.show({ text: 'Saved.' })
+      notices.show({ text: words.saved })
     },
   })
   const submit = (event: FormEvent) => {
@@ -60,7 +73,7 @@ function NameForm({ name }: { name: string }) {
   return (
     <form className={`${form.form} ${styles.narrow}`} onSubmit={submit}>
       <TextInput
-        label="Your name"
+        label={words.account.name}
         autoComplete="name"
         maxLength={200}
         required
@@ -70,28 +83,10 @@ function NameForm({ name }: { name: string }) {
       {save.error === null ? null : <ProblemNote error={save.error} />}
       <div>
         <Button type="submit" loading={save.isPending} disabled={text.trim() === '' || text.trim() === name}>
-          Save
+          {words.save}
         </Button>
       </div>
     </form>
-  )
-}
-
-function ColorChoice() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
-  return (
-    <div>
-      <SegmentedControl
-        aria-label="Colours"
-        value={colorScheme}
-        onChange={(scheme) => setColorScheme(scheme as 'auto' | 'light' | 'dark')}
-        data={[
-          { value: 'auto', label: 'System' },
-          { value: 'light', label: 'Light' },
-          { value: 'dark', label: 'Dark' },
-        ]}
-      />
-    </div>
   )
 }
 
@@ -104,7 +99,7 @@ function PasswordForm({ email }: { email: string }) {
     onSuccess: async () => {
       setCurrent('')
       setNext('')
-      notices.show({ text: 'Your password is changed. You are signed out everywhere else.' })
+      notices.show({ text: words.account.passwordChanged })
       await queryClient.invalidateQueries({ queryKey: keys.sessions })
     },
   })
@@ -114,7 +109,7 @@ function PasswordForm({ email }: { email: string }) {
     <form className={`${form.form} ${styles.narrow}`} {...check.form}>
       <input type="email" autoComplete="username" value={email} readOnly hidden />
       <PasswordInput
-        label="Current password"
+        label={words.account.currentPassword}
         name="current"
         error={check.errorAt('current', problem)}
         autoComplete="current-password"
@@ -124,9 +119,9 @@ function PasswordForm({ email }: { email: string }) {
         onChange={(event) => setCurrent(event.currentTarget.value)}
       />
       <PasswordInput
-        label="New password"
+        label={words.account.newPassword}
         name="next"
-        description="At least 10 characters."
+        description={words.account.atLeast}
         autoComplete="new-password"
         required
         minLength={10}
@@ -138,54 +133,9 @@ function PasswordForm({ email }: { email: string }) {
       {problem === null ? null : <ProblemNote error={problem} atFields={['current', 'next']} />}
       <div>
         <Button type="submit" loading={save.isPending} disabled={current === '' || next === ''}>
-          Change the password
+          {words.account.changePassword}
         </Button>
       </div>
     </form>
-  )
-}
-
-function Sessions() {
-  const { api } = useWorkspace()
-  const sessions = useQuery(sessionsQuery(api))
-  if (sessions.data === undefined)
-    return sessions.error === null ? <Skeleton height={120} /> : <ProblemNote error={sessions.error} />
-  const ordered = [...sessions.data].sort(
-    (a, b) => Number(b.current) - Number(a.current) || b.lastSeenAt.localeCompare(a.lastSeenAt),
-  )
-  return (
-    <ul className={styles.sessions}>
-      {ordered.map((session) => (
-        <SessionRow key={session.id} session={session} />
-      ))}
-    </ul>
-  )
-}
-
-function SessionRow({ session }: { session: Session }) {
-  const { api, queryClient, notices } = useWorkspace()
-  const end = useMutation({
-    mutationFn: () => api.call('endSession', { params: { id: session.id } }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: keys.sessions }),
-    onError: (error) => notices.show({ text: problemFrom(error).detail, tone: 'problem' }),
-  })
-  return (
-    <li className={styles.session}>
-      <div>
-        <div className={styles.agent}>
-          {agentWords(session.userAgent)}
-          {session.current ? <span className={styles.here}>this session</span> : null}
-        </div>
-        <div className={styles.times}>
-          Since {new Date(session.createdAt).toLocaleDateString()} · last used{' '}
-          {new Date(session.lastSeenAt).toLocaleString()}
-        </div>
-      </div>
-      {session.current ? null : (
-        <Button size="xs" variant="default" loading={end.isPending} onClick={() => end.mutate()}>
-          End session
-        </Button>
-      )}
-    </li>
   )
 }

@@ -1,5 +1,11 @@
-import { expect, it } from '@jest/globals'
+import { beforeAll, expect, it } from 'vitest'
 import { agentWords } from './agent-words.ts'
+import { loadPageWords, loadWords } from '../words/words.ts'
+
+beforeAll(async () => {
+  await loadWords('en')
+  await loadPageWords()
+})
 
 it('names the browser and the system', () => {
   expect(

@@ -1,3 +1,5 @@
+import { words } from '../words/words.ts'
+
 const browsers = [
   ['Edg/', 'Edge'],
   ['OPR/', 'Opera'],
@@ -16,9 +18,9 @@ const systems = [
 
 /** A session's browser in two words; what is no browser is shown as it named itself. */
 export function agentWords(userAgent: string | undefined): string {
-  if (userAgent === undefined || userAgent === '') return 'Unknown program'
+  if (userAgent === undefined || userAgent === '') return words.account.unknownProgram
   const browser = browsers.find(([mark]) => userAgent.includes(mark))?.[1]
   const system = systems.find(([mark]) => userAgent.includes(mark))?.[1]
   if (browser === undefined) return userAgent.slice(0, 80)
-  return system === undefined ? browser : `${browser} on ${system}`
+  return system === undefined ? browser : words.account.browserOn(browser, system)
 }

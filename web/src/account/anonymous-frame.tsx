@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Icon } from '../icons/icon.tsx'
 import { usePageTitle } from '../shell/page-title.ts'
+import { words } from '../words/words.ts'
 import styles from './anonymous-frame.module.css'
 
 /** The page around registering and signing in: what this is, beside the form. */
@@ -8,21 +9,17 @@ export function AnonymousFrame({ title, children, footer }: { title: string; chi
   usePageTitle(title)
   return (
     <div className={styles.page}>
-      <section className={styles.pitch} aria-label="About Scriptorium">
+      <section className={styles.pitch} aria-label={words.account.aboutScriptorium}>
         <div className={styles.brand}>
           <Icon name="quill" size={26} /> Scriptorium
         </div>
-        <p className={styles.line}>A place to think a novel through, with an AI that has read your notes.</p>
+        <p className={styles.line}>{words.account.pitch}</p>
         <ul className={styles.points}>
-          <li>
-            <b>Your codex.</b> Characters, places and lore; the AI gets the ones that matter for each question.
-          </li>
-          <li>
-            <b>Your AI.</b> Bring your own connections and choose a model for every conversation.
-          </li>
-          <li>
-            <b>Nothing hidden.</b> See what the AI was told, and why. Not a word is lost.
-          </li>
+          {words.account.points.map(([head, rest]) => (
+            <li key={head}>
+              <b>{head}</b> {rest}
+            </li>
+          ))}
         </ul>
       </section>
       <main className={styles.main}>

@@ -7,6 +7,7 @@ import { keys } from '../api/queries.ts'
 import { problemFrom } from '../api/problem.ts'
 import { useFieldCheck } from '../forms/field-check.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
+import { words } from '../words/words.ts'
 import { useWorkspace } from '../workspace.ts'
 import { useFirstFocus } from '../shell/first-focus.ts'
 import styles from './form.module.css'
@@ -33,16 +34,16 @@ export function RegisterPage() {
   const problem = register.error === null ? null : problemFrom(register.error)
   return (
     <AnonymousFrame
-      title="Create your account"
+      title={words.account.createYours}
       footer={
         <>
-          Already have an account? <Link to="/sign-in">Sign in</Link>
+          {words.account.haveOne} <Link to="/sign-in">{words.account.signIn}</Link>
         </>
       }
     >
       <form className={styles.form} {...form}>
         <TextInput
-          label="Your name"
+          label={words.account.name}
           name="name"
           autoComplete="name"
           required
@@ -53,7 +54,7 @@ export function RegisterPage() {
           onChange={(event) => setFields({ ...fields, name: event.currentTarget.value })}
         />
         <TextInput
-          label="Email"
+          label={words.account.email}
           name="email"
           type="email"
           autoComplete="email"
@@ -64,9 +65,9 @@ export function RegisterPage() {
           onChange={(event) => setFields({ ...fields, email: event.currentTarget.value })}
         />
         <PasswordInput
-          label="Password"
+          label={words.account.password}
           name="password"
-          description="At least 10 characters."
+          description={words.account.atLeast}
           autoComplete="new-password"
           required
           minLength={10}
@@ -77,7 +78,7 @@ export function RegisterPage() {
         />
         {problem === null ? null : <ProblemNote error={problem} atFields={['name', 'email', 'password']} />}
         <Button type="submit" size="md" loading={register.isPending} fullWidth>
-          Create account
+          {words.account.createAccount}
         </Button>
       </form>
     </AnonymousFrame>

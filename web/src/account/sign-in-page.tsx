@@ -6,6 +6,7 @@ import type { SignInBody } from '@scriptorium/contracts/nouns'
 import { keys } from '../api/queries.ts'
 import { useFieldCheck } from '../forms/field-check.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
+import { words } from '../words/words.ts'
 import { useWorkspace } from '../workspace.ts'
 import { useFirstFocus } from '../shell/first-focus.ts'
 import styles from './form.module.css'
@@ -33,16 +34,18 @@ export function SignInPage() {
   )
   return (
     <AnonymousFrame
-      title="Welcome back"
+      title={words.account.welcome}
       footer={
         <>
-          New here? <Link to="/register">Create an account</Link>
+          {words.account.newHere} <Link to="/register">{words.account.createOne}</Link>
+          <br />
+          <Link to="/forgotten-password">{words.account.forgotten}</Link>
         </>
       }
     >
       <form className={styles.form} {...form}>
         <TextInput
-          label="Email"
+          label={words.account.email}
           name="email"
           error={errorAt('email')}
           type="email"
@@ -54,7 +57,7 @@ export function SignInPage() {
           onChange={(event) => setFields({ ...fields, email: event.currentTarget.value })}
         />
         <PasswordInput
-          label="Password"
+          label={words.account.password}
           name="password"
           error={errorAt('password')}
           autoComplete="current-password"
@@ -65,7 +68,7 @@ export function SignInPage() {
         />
         {signIn.error === null ? null : <ProblemNote error={signIn.error} />}
         <Button type="submit" size="md" loading={signIn.isPending} fullWidth>
-          Sign in
+          {words.account.signIn}
         </Button>
       </form>
     </AnonymousFrame>

@@ -1,6 +1,7 @@
 import { useRouter } from '@tanstack/react-router'
 import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
+import { words } from '../words/words.ts'
 import { useWorkspace } from '../workspace.ts'
 
 /** Ends this session and forgets what was loaded. A session that is already gone is as good. */
@@ -13,7 +14,7 @@ export function useSignOut(): () => Promise<void> {
     } catch (error) {
       const problem = problemFrom(error)
       if (problem.code !== 'unauthenticated') {
-        notices.show({ text: `You are still signed in. ${problem.detail}`, tone: 'problem' })
+        notices.show({ text: words.shell.stillSignedIn(problem.detail), tone: 'problem' })
         return
       }
     }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { safeLink } from '../markdown/link.ts'
 import type { EventBody } from '../stream/event-body.ts'
 import { createClient } from './client.ts'

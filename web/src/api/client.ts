@@ -126,7 +126,8 @@ async function callOnce(send: typeof fetch, plan: Plan): Promise<unknown> {
   const timer = setTimeout(() => limit.abort(), plan.timeoutMs)
   try {
     const response = await sendOnce(send, plan, limit.signal)
-    if (response.status === 204 || (response.status === 202 && plan.method === 'DELETE')) return undefined
+    const isEmpty = response.status === 202 && response.headers.get('content-type')?.includes('json') !== true
+    if (response.status === 204 || (isEmpty && plan.method === 'DELETE')) return undefined
     if (plan.onStream === undefined || !isEventStream(response)) return await bodyOf(response)
     const events = openEvents(response, () => limit.abort())
     const accepted = await acceptedOf(events)

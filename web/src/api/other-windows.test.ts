@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { routes } from '@scriptorium/contracts/routes'
 import type { Route, RouteName } from '@scriptorium/contracts/routes'
 import { QueryClient } from '@tanstack/react-query'

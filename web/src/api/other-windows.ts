@@ -34,7 +34,15 @@ const readOf: Readonly<Record<string, readonly string[]>> = {
   branch: ['messages'],
   regenerate: ['messages', 'threads', 'thread'],
   continue: ['messages', 'threads', 'thread'],
+  replay: ['messages', 'threads', 'thread'],
+  recover: ['threads', 'entries'],
   connections: ['connections', 'models'],
+  favourite: ['models'],
+  tasks: ['tasks'],
+  'task-categories': ['task-categories', 'tasks'],
+  presets: ['presets'],
+  budget: ['budget'],
+  tokens: ['tokens'],
   me: ['me'],
 }
 

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { toAlias } from '@scriptorium/contracts/nouns'
 import { suggestAliases } from './alias-suggestions.ts'
 

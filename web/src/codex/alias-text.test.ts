@@ -1,9 +1,12 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { toAlias } from '@scriptorium/contracts/nouns'
 import { aliasesMax, aliasProblem, isAliasList, onBackspace, withAliases } from './alias-text.ts'
-import { loadWords } from '../words/words.ts'
+import { loadPageWords, loadWords } from '../words/words.ts'
 
-beforeAll(async () => await loadWords('en'))
+beforeAll(async () => {
+  await loadWords('en')
+  await loadPageWords()
+})
 
 const textsOf = (text: string, known: string[] = []) => withAliases(known.map(toAlias), text).map((alias) => alias.text)
 

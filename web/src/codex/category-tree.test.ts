@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import type { Category } from '@scriptorium/contracts/nouns'
 import { categoryTree } from './category-tree.ts'
 

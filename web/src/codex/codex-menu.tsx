@@ -56,7 +56,7 @@ export function CodexMenu({ novelId }: { novelId: string }) {
             {...({ to: '/novels/$novelId/transfer', params: { novelId } } as object)}
             leftSection={<Icon name="upload" size={16} />}
           >
-            {words.transfer.title}
+            {words.shell.transfer}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { toAlias } from '@scriptorium/contracts/nouns'
 import { createBody, emptyDraft, mergeDrafts, updateBody } from './entry-draft.ts'
 import type { EntryDraft } from './entry-draft.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { entryQueryOf, filterOf, orderOf, withOrder } from './entry-search.ts'
 
 describe('entryQueryOf', () => {

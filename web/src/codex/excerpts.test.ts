@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { excerptsOf } from './excerpts.ts'
 
 const mention = (start: number, end: number, entryId = 'mara') => ({ start, end, entryId, alias: 'Mara' })

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import type { Entry } from '@scriptorium/contracts/nouns'
 import { inverseChanges } from './inverse-changes.ts'
 

@@ -1,5 +1,11 @@
-import { describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { mayBecomeUsual, savedWords, writingModel } from './after-saving.ts'
+import { loadPageWords, loadWords } from '../words/words.ts'
+
+beforeAll(async () => {
+  await loadWords('en')
+  await loadPageWords()
+})
 
 const connections = [
   { id: 'demo', demo: true },

@@ -1,4 +1,5 @@
 import type { Connection, Model, TestAnswer, User } from '@scriptorium/contracts/nouns'
+import { words } from '../words/words.ts'
 
 type Usual = Pick<User, 'defaultConnectionId' | 'defaultModel'>
 
@@ -26,11 +27,10 @@ export function savedWords(
   answer: Pick<TestAnswer, 'ok' | 'steps'> | undefined,
   usual: string | undefined,
 ): { text: string; tone: 'plain' | 'problem' } {
-  if (answer === undefined) return { text: `“${name}” is saved. It could not be tested.`, tone: 'problem' }
+  if (answer === undefined) return { text: words.connections.savedUntested(name), tone: 'problem' }
   if (!answer.ok) {
     const why = answer.steps.find((step) => !step.ok)?.message
-    return { text: `“${name}” is saved, but its test failed.${why === undefined ? '' : ` ${why}`}`, tone: 'problem' }
+    return { text: words.connections.savedFailed(name, why ?? ''), tone: 'problem' }
   }
-  const next = usual === undefined ? '' : ` New conversations use ${usual}; choose another below if you like.`
-  return { text: `“${name}” is connected.${next}`, tone: 'plain' }
+  return { text: words.connections.connected(name, usual), tone: 'plain' }
 }

@@ -10,9 +10,10 @@ import { useWorkspace } from '../workspace.ts'
 import styles from './connection-card.module.css'
 import { EditConnection } from './edit-connection.tsx'
 import { ModelList } from './model-list.tsx'
-import { providerOf } from './providers.ts'
 import { TestSteps } from './test-steps.tsx'
 import { keepTest, useTested } from './tested.ts'
+import { words } from '../words/words.ts'
+import type { Words } from '../words/words.ts'
 
 type CardProps = {
   connection: Connection
@@ -44,33 +45,33 @@ export function ConnectionCard({ connection, isFirst, isLast, isMoving, onMove }
         <div className={styles.words}>
           <h2 className={styles.name}>
             {connection.name}
-            {connection.demo ? <span className={styles.demo}>Demo, not an AI</span> : null}
+            {connection.demo ? <span className={styles.demo}>{words.models.demo}</span> : null}
           </h2>
           <div className={styles.facts}>{factsOf(connection)}</div>
         </div>
         <Switch
-          aria-label={`${connection.name} is switched ${connection.enabled ? 'on' : 'off'}`}
+          aria-label={words.connections.switchedNow(connection.name, connection.enabled)}
           checked={connection.enabled}
           disabled={update.isPending}
           onChange={(event) => update.mutate({ enabled: event.currentTarget.checked })}
         />
         <div className={styles.order}>
-          <Tooltip label="Move up">
+          <Tooltip label={words.moveUp}>
             <ActionIcon
               variant="subtle"
               color="gray"
-              aria-label={`Move ${connection.name} up`}
+              aria-label={words.connections.moveUp(connection.name)}
               disabled={isFirst || isMoving}
               onClick={() => onMove(-1)}
             >
               <Icon name="arrowUp" size={16} />
             </ActionIcon>
           </Tooltip>
-          <Tooltip label="Move down">
+          <Tooltip label={words.moveDown}>
             <ActionIcon
               variant="subtle"
               color="gray"
-              aria-label={`Move ${connection.name} down`}
+              aria-label={words.connections.moveDown(connection.name)}
               disabled={isLast || isMoving}
               onClick={() => onMove(1)}
             >
@@ -87,7 +88,7 @@ export function ConnectionCard({ connection, isFirst, isLast, isMoving, onMove }
           loading={test.isPending}
           onClick={() => runTest(false)}
         >
-          Test
+          {words.connections.test}
         </Button>
         <Button
           size="xs"
@@ -95,10 +96,10 @@ export function ConnectionCard({ connection, isFirst, isLast, isMoving, onMove }
           aria-expanded={open === 'models'}
           onClick={() => setOpen(open === 'models' ? undefined : 'models')}
         >
-          Models
+          {words.connections.models}
         </Button>
         <Button size="xs" variant="default" onClick={() => setEditing(true)}>
-          Edit
+          {words.connections.edit}
         </Button>
       </div>
       {open === 'test' ? (
@@ -112,25 +113,23 @@ export function ConnectionCard({ connection, isFirst, isLast, isMoving, onMove }
       {open === 'models' ? (
         <ModelList connection={connection} onChangeManual={(models) => update.mutate({ models })} />
       ) : null}
-      <Modal opened={editing} onClose={() => setEditing(false)} title={`Edit ${connection.name}`} size="lg">
+      <Modal
+        opened={editing}
+        onClose={() => setEditing(false)}
+        title={words.connections.editNamed(connection.name)}
+        size="lg"
+      >
         {editing ? <EditConnection connection={connection} onDone={() => setEditing(false)} /> : null}
       </Modal>
     </article>
   )
 }
 
-const lights = {
-  on: 'Switched on, not tested yet',
-  off: 'Switched off',
-  ok: 'Tested: it works',
-  failed: 'Tested: it does not work',
-} as const
-
-function Light({ state }: { state: keyof typeof lights }) {
+function Light({ state }: { state: keyof Words['connections']['lights'] }) {
   return (
-    <Tooltip label={lights[state]}>
+    <Tooltip label={words.connections.lights[state]}>
       <span className={styles.light} data-state={state}>
-        <span className="visually-hidden">{lights[state]}</span>
+        <span className="visually-hidden">{words.connections.lights[state]}</span>
       </span>
     </Tooltip>
   )
@@ -139,11 +138,11 @@ function Light({ state }: { state: keyof typeof lights }) {
 function factsOf(connection: Connection): string {
   const key = connection.hasKey
     ? connection.keyHint === undefined
-      ? 'key set'
-      : `key …${connection.keyHint}`
-    : 'no key'
+      ? words.connections.hasKey
+      : words.connections.keyHint(connection.keyHint)
+    : words.connections.noKey
   return [
-    connection.demo ? 'Comes with Scriptorium' : providerOf(connection.provider).name,
+    connection.demo ? words.connections.comesWith : words.connections.providers[connection.provider].name,
     connection.baseUrl,
     connection.demo ? '' : key,
   ]
@@ -175,20 +174,20 @@ function CardMenu({
   return (
     <Menu position="bottom-end" width={250} shadow="md">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Menu of ${connection.name}`}>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={words.connections.menuOf(connection.name)}>
           <Icon name="dots" />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={onEdit}>
-          Edit
+          {words.connections.edit}
         </Menu.Item>
         <Menu.Item leftSection={<Icon name="chat" size={16} />} onClick={onTryWord}>
-          Test with a short answer
+          {words.connections.testShort}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={deleteConnection}>
-          Delete
+          {words.delete}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -5,6 +5,7 @@ import type { ApiProblem } from '../api/problem.ts'
 import type { Draft } from '../drafts/noun-draft.ts'
 import type { FieldCheck } from '../forms/field-check.ts'
 import type { Provider } from './providers.ts'
+import { words } from '../words/words.ts'
 
 export type ConnectionDraft = Pick<Draft<typeof connection>, 'name' | 'baseUrl' | 'apiKey'>
 
@@ -26,9 +27,9 @@ export function ConnectionFields(props: FieldsProps) {
   return (
     <>
       <TextInput
-        label="Name"
+        label={words.connections.name}
         name="name"
-        description="Shown in the list of models."
+        description={words.connections.nameAbout}
         required
         maxLength={200}
         value={draft.name}
@@ -38,9 +39,9 @@ export function ConnectionFields(props: FieldsProps) {
       />
       {provider.baseUrl === 'fixed' ? null : (
         <TextInput
-          label="Address"
+          label={words.connections.address}
           name="baseUrl"
-          description={provider.baseUrl.hint}
+          description={words.connections.addresses[provider.kind]}
           required
           inputMode="url"
           maxLength={2_000}
@@ -54,9 +55,9 @@ export function ConnectionFields(props: FieldsProps) {
         />
       )}
       <PasswordInput
-        label="API key"
+        label={words.connections.key}
         name="apiKey"
-        description={keyNote ?? provider.keyHint}
+        description={keyNote ?? words.connections.providers[provider.kind].key}
         autoComplete="off"
         placeholder={keyPlaceholder}
         required={provider.key === 'needed' && keyPlaceholder === ''}

@@ -9,12 +9,13 @@ import { Icon } from '../icons/icon.tsx'
 import { useLeaving } from '../notices/leaving.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { Page, Section } from '../shell/page-head.tsx'
-import { ModelSelector } from '../workshop/model-selector.tsx'
+import { ModelSelector } from '../models/model-selector.tsx'
 import { useWorkspace } from '../workspace.ts'
 import { AddConnection } from './add-connection.tsx'
 import { ConnectionCard } from './connection-card.tsx'
 import styles from './connections-page.module.css'
 import { useReorder } from './reorder.ts'
+import { words } from '../words/words.ts'
 
 export function ConnectionsPage() {
   const { api } = useWorkspace()
@@ -26,18 +27,18 @@ export function ConnectionsPage() {
     .sort((a, b) => a.position - b.position)
   return (
     <Page
-      title="AI connections"
-      lead="Accounts and programs that run AI models for you. Keys are stored encrypted and are never shown again."
+      title={words.connections.title}
+      lead={words.connections.lead}
       actions={
         <Button leftSection={<Icon name="plus" />} onClick={() => setAdding(true)}>
-          Add a connection
+          {words.connections.add}
         </Button>
       }
     >
       {connections.error === null || shown !== undefined ? null : (
         <ProblemNote error={connections.error}>
           <Button size="xs" variant="default" onClick={() => void connections.refetch()}>
-            Try again
+            {words.tryAgain}
           </Button>
         </ProblemNote>
       )}
@@ -56,8 +57,7 @@ export function ConnectionsPage() {
 
 function ConnectionList({ connections }: { connections: Connection[] }) {
   const { move, isMoving } = useReorder(connections)
-  if (connections.length === 0)
-    return <p className={styles.empty}>No connections yet. Add one to get answers in the workshop.</p>
+  if (connections.length === 0) return <p className={styles.empty}>{words.connections.none}</p>
   return (
     <ul className={styles.list}>
       {connections.map((connection, index) => (
@@ -89,7 +89,7 @@ function DefaultModel() {
       ? { connectionId: me.defaultConnectionId, model: me.defaultModel }
       : undefined
   return (
-    <Section title="Default model" lead="New conversations use it. Each conversation remembers its own choice.">
+    <Section title={words.connections.usual} lead={words.connections.usualLead}>
       <div className={styles.usual}>
         <ModelSelector
           value={value}

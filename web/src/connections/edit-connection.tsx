@@ -15,6 +15,7 @@ import { ConnectionFields, connectionFieldsShown, trimmed } from './connection-f
 import type { ConnectionDraft } from './connection-fields.tsx'
 import { providerOf } from './providers.ts'
 import { keepTest } from './tested.ts'
+import { words } from '../words/words.ts'
 
 export function EditConnection({ connection, onDone }: { connection: Connection; onDone: () => void }) {
   const { api, queryClient } = useWorkspace()
@@ -37,8 +38,7 @@ export function EditConnection({ connection, onDone }: { connection: Connection;
     else save.mutate(changes)
   })
   const problem = save.error === null ? null : problemFrom(save.error)
-  const keyNote =
-    connection.hasKey && moved ? 'A key belongs to one address. Enter the key again for the new address.' : undefined
+  const keyNote = connection.hasKey && moved ? words.connections.keyMoved : undefined
   return (
     <form className={styles.form} {...check.form}>
       <ConnectionFields
@@ -50,17 +50,17 @@ export function EditConnection({ connection, onDone }: { connection: Connection;
         onChange={setDraft}
         {...(connection.hasKey && !moved
           ? {
-              keyPlaceholder: `The key${connection.keyHint === undefined ? '' : ` …${connection.keyHint}`} is kept unless you type another`,
+              keyPlaceholder: words.connections.keyKept(connection.keyHint ?? ''),
             }
           : {})}
       />
       {problem === null ? null : <ProblemNote error={problem} atFields={connectionFieldsShown} />}
       <Group justify="flex-end" gap="sm">
         <Button variant="default" onClick={onDone}>
-          Cancel
+          {words.cancel}
         </Button>
         <Button type="submit" loading={save.isPending}>
-          Save
+          {words.save}
         </Button>
       </Group>
     </form>

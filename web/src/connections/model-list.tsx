@@ -6,8 +6,9 @@ import { connectionModelsQuery, keys } from '../api/queries.ts'
 import { Icon } from '../icons/icon.tsx'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { useWorkspace } from '../workspace.ts'
-import { priceWords, sizeWords } from '../workshop/model-options.ts'
+import { priceWords, sizeWords } from '../models/model-options.ts'
 import styles from './model-list.module.css'
+import { words } from '../words/words.ts'
 
 const shownMax = 200
 
@@ -37,8 +38,8 @@ export function ModelList({
       <div className={styles.head}>
         <TextInput
           size="xs"
-          aria-label="Search these models"
-          placeholder="Search these models"
+          aria-label={words.connections.searchModels}
+          placeholder={words.connections.searchModels}
           leftSection={<Icon name="search" size={14} />}
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
@@ -50,7 +51,7 @@ export function ModelList({
           loading={refresh.isPending}
           onClick={() => refresh.mutate()}
         >
-          Refresh
+          {words.connections.refresh}
         </Button>
       </div>
       {models.isPending ? (
@@ -64,15 +65,15 @@ export function ModelList({
       {models.data?.error === undefined ? null : (
         <p className={styles.note}>
           {models.data.error.message}
-          {models.data.stale === true ? ' This is the last list that could be read.' : ''}
+          {models.data.stale === true ? ` ${words.connections.lastList}` : ''}
         </p>
       )}
       {matching === undefined ? null : <Rows models={matching} />}
       <TagsInput
         size="sm"
-        label="Added by hand"
-        description="Ids of models that are not in the list."
-        placeholder="Type an id and press Enter"
+        label={words.connections.byHand}
+        description={words.connections.byHandAbout}
+        placeholder={words.connections.byHandHint}
         maxTags={500}
         value={connection.models}
         onChange={onChangeManual}
@@ -82,9 +83,9 @@ export function ModelList({
 }
 
 function Rows({ models }: { models: Model[] }) {
-  if (models.length === 0) return <p className={styles.note}>No models here.</p>
+  if (models.length === 0) return <p className={styles.note}>{words.connections.noModels}</p>
   return (
-    <ul className={styles.rows} aria-label="Models">
+    <ul className={styles.rows} aria-label={words.connections.models}>
       {models.slice(0, shownMax).map((model) => (
         <li key={model.id} className={styles.row}>
           <span>
@@ -93,7 +94,7 @@ function Rows({ models }: { models: Model[] }) {
           </span>
           <span className={styles.facts}>
             {[
-              model.contextWindow === undefined ? '' : `${sizeWords(model.contextWindow)} window`,
+              model.contextWindow === undefined ? '' : words.connections.window(sizeWords(model.contextWindow)),
               priceWords(model.price),
             ]
               .filter(Boolean)
@@ -102,7 +103,7 @@ function Rows({ models }: { models: Model[] }) {
         </li>
       ))}
       {models.length > shownMax ? (
-        <li className={styles.note}>{models.length - shownMax} more. Search to find them.</li>
+        <li className={styles.note}>{words.connections.more(models.length - shownMax)}</li>
       ) : null}
     </ul>
   )

@@ -1,95 +1,24 @@
 import type { ProviderKind } from '@scriptorium/contracts/nouns'
 
+/** What is said of a provider, its name too, is in the catalogue of words. */
 export type Provider = {
   kind: ProviderKind
-  name: string
-  about: string
   /** Whether the writer says where it is, and what is proposed. */
-  baseUrl: 'fixed' | { proposed: string; hint: string }
+  baseUrl: 'fixed' | { proposed: string }
   key: 'needed' | 'optional'
-  keyHint: string
 }
 
 /** The providers that can be added, in the order of the cards. */
 export const providers: readonly Provider[] = [
-  {
-    kind: 'openai',
-    name: 'OpenAI',
-    about: 'GPT models, with a key from platform.openai.com.',
-    baseUrl: 'fixed',
-    key: 'needed',
-    keyHint: 'Begins with sk-.',
-  },
-  {
-    kind: 'anthropic',
-    name: 'Anthropic',
-    about: 'Claude models, with a key from console.anthropic.com.',
-    baseUrl: 'fixed',
-    key: 'needed',
-    keyHint: 'Begins with sk-ant-.',
-  },
-  {
-    kind: 'openrouter',
-    name: 'OpenRouter',
-    about: 'Hundreds of models from many companies with one key.',
-    baseUrl: 'fixed',
-    key: 'needed',
-    keyHint: 'Begins with sk-or-.',
-  },
-  {
-    kind: 'groq',
-    name: 'Groq',
-    about: 'Open models, very fast.',
-    baseUrl: 'fixed',
-    key: 'needed',
-    keyHint: 'Begins with gsk_.',
-  },
-  {
-    kind: 'ollama',
-    name: 'Ollama',
-    about: 'Models on your own computer; nothing leaves it.',
-    baseUrl: { proposed: 'http://localhost:11434', hint: 'Where Ollama listens, without /v1.' },
-    key: 'optional',
-    keyHint: 'Only if something before Ollama asks for one.',
-  },
-  {
-    kind: 'lm-studio',
-    name: 'LM Studio',
-    about: 'Models on your own computer; nothing leaves it.',
-    baseUrl: { proposed: 'http://localhost:1234/v1', hint: 'The address that LM Studio shows under Developer.' },
-    key: 'optional',
-    keyHint: 'Only if you set one in LM Studio.',
-  },
-  {
-    kind: 'openai-compatible',
-    name: 'Another, OpenAI-compatible',
-    about: 'Any service or program with an API like OpenAI’s.',
-    baseUrl: { proposed: '', hint: 'Such as https://api.example.com/v1.' },
-    key: 'optional',
-    keyHint: 'If the service needs one.',
-  },
+  { kind: 'openai', baseUrl: 'fixed', key: 'needed' },
+  { kind: 'anthropic', baseUrl: 'fixed', key: 'needed' },
+  { kind: 'openrouter', baseUrl: 'fixed', key: 'needed' },
+  { kind: 'groq', baseUrl: 'fixed', key: 'needed' },
+  { kind: 'ollama', baseUrl: { proposed: 'http://localhost:11434' }, key: 'optional' },
+  { kind: 'lm-studio', baseUrl: { proposed: 'http://localhost:1234/v1' }, key: 'optional' },
+  { kind: 'openai-compatible', baseUrl: { proposed: '' }, key: 'optional' },
 ]
 
 export function providerOf(kind: ProviderKind): Provider {
-  return (
-    providers.find((provider) => provider.kind === kind) ?? {
-      kind,
-      name: kind,
-      about: '',
-      baseUrl: { proposed: '', hint: '' },
-      key: 'optional',
-      keyHint: '',
-    }
-  )
+  return providers.find((provider) => provider.kind === kind) ?? { kind, baseUrl: { proposed: '' }, key: 'optional' }
 }
-
-/** The steps of a test in their order, in the writer's words. */
-export const stepNames = {
-  resolve: 'Look up the address',
-  connect: 'Reach the provider',
-  authenticate: 'Check the key',
-  models: 'List the models',
-  complete: 'Ask for one word',
-} as const
-
-export type StepName = keyof typeof stepNames

@@ -4,6 +4,7 @@ import { problemFrom } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
 import { useWorkspace } from '../workspace.ts'
 import { renumbered } from './order.ts'
+import { words } from '../words/words.ts'
 
 /** Moves a connection up or down; shown at once, and put back when the server refuses. */
 export function useReorder(connections: Connection[]) {
@@ -18,7 +19,7 @@ export function useReorder(connections: Connection[]) {
       )
     },
     onError: (error) =>
-      notices.show({ text: `The order was not saved. ${problemFrom(error).detail}`, tone: 'problem' }),
+      notices.show({ text: words.connections.orderNotSaved(problemFrom(error).detail), tone: 'problem' }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: keys.connections }),
   })
   return { move: (index: number, step: -1 | 1) => mutate(renumbered(connections, index, step)), isMoving: isPending }

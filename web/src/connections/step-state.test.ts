@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { withScheme } from '@scriptorium/contracts/nouns'
 import { ApiProblem, problemWords } from '../api/problem.ts'
 import { stepState } from './step-state.ts'

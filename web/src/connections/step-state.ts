@@ -1,16 +1,16 @@
 import type { TestAnswer } from '@scriptorium/contracts/nouns'
-import { stepNames } from './providers.ts'
-import type { StepName } from './providers.ts'
+import { testStepNames } from '@scriptorium/contracts/nouns'
+import type { TestStepName } from '@scriptorium/contracts/nouns'
 
 export type StepState = 'open' | 'ok' | 'failed' | 'unchecked'
 
-const order = Object.keys(stepNames) as StepName[]
+const order = testStepNames
 
 /**
  * Where a step of a test stands. One that the test passed over on its way to a later one was not checked: a key of which nothing
  * is known is not said to be right.
  */
-export function stepState(name: StepName, answer: Pick<TestAnswer, 'steps'> | undefined): StepState {
+export function stepState(name: TestStepName, answer: Pick<TestAnswer, 'steps'> | undefined): StepState {
   const step = answer?.steps.find((each) => each.name === name)
   if (step !== undefined) return step.ok ? 'ok' : 'failed'
   const wasPassed = answer?.steps.some((each) => order.indexOf(each.name) > order.indexOf(name)) === true

@@ -1,11 +1,11 @@
 import { Loader } from '@mantine/core'
+import { testStepNames } from '@scriptorium/contracts/nouns'
 import type { TestAnswer } from '@scriptorium/contracts/nouns'
 import { Icon } from '../icons/icon.tsx'
 import { ProblemNote } from '../notices/problem-note.tsx'
-import { stepNames } from './providers.ts'
 import { stepState } from './step-state.ts'
-import type { StepName } from './providers.ts'
 import styles from './test-steps.module.css'
+import { words } from '../words/words.ts'
 
 type StepsProps = { pending: boolean; complete: boolean; answer: TestAnswer | undefined; error: unknown }
 
@@ -13,7 +13,7 @@ type StepsProps = { pending: boolean; complete: boolean; answer: TestAnswer | un
 export function TestSteps({ pending, complete, answer, error }: StepsProps) {
   if (!pending && answer === undefined)
     return error === null || error === undefined ? null : <ProblemNote error={error} />
-  const names = (Object.keys(stepNames) as StepName[]).filter((name) => complete || name !== 'complete')
+  const names = testStepNames.filter((name) => complete || name !== 'complete')
   const failedAt = answer?.steps.find((step) => !step.ok)
   return (
     <output className={styles.test} aria-busy={pending}>
@@ -40,11 +40,11 @@ export function TestSteps({ pending, complete, answer, error }: StepsProps) {
                 )}
               </span>
               <span>
-                {stepNames[name]}
+                {words.connections.steps[name]}
                 {state === 'unchecked' ? (
-                  <span className={styles.time}>not checked</span>
+                  <span className={styles.time}>{words.connections.notChecked}</span>
                 ) : (
-                  <span className="visually-hidden">, {stateWords[state]}</span>
+                  <span className="visually-hidden">, {words.connections.states[state]}</span>
                 )}
                 {step === undefined ? null : <span className={styles.time}>{step.ms} ms</span>}
                 {step?.message === undefined ? null : <span className={styles.message}>{step.message}</span>}
@@ -53,7 +53,7 @@ export function TestSteps({ pending, complete, answer, error }: StepsProps) {
           )
         })}
       </ol>
-      {answer === undefined ? <p className={styles.result}>Testing…</p> : null}
+      {answer === undefined ? <p className={styles.result}>{words.connections.testing}</p> : null}
       {answer?.ok === true ? (
         <p className={styles.result} data-ok="true">
           {worksWords(answer.modelCount)}
@@ -61,16 +61,15 @@ export function TestSteps({ pending, complete, answer, error }: StepsProps) {
       ) : null}
       {answer?.ok === false ? (
         <p className={styles.result} data-ok="false">
-          {failedAt === undefined ? 'The test failed.' : `It stopped at “${stepNames[failedAt.name]}”.`}
+          {failedAt === undefined
+            ? words.connections.testFailed
+            : words.connections.stoppedAt(words.connections.steps[failedAt.name])}
         </p>
       ) : null}
     </output>
   )
 }
 
-const stateWords = { open: 'not done', ok: 'done', failed: 'failed' } as const
-
 function worksWords(modelCount: number | undefined): string {
-  if (modelCount === undefined) return 'It works.'
-  return `It works, with ${modelCount === 1 ? 'one model' : `${modelCount} models`}.`
+  return modelCount === undefined ? words.connections.works : words.connections.worksWith(modelCount)
 }

@@ -1,6 +1,6 @@
 import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { QueryClient } from '@tanstack/react-query'
-import type { Connection, TestAnswer } from '@scriptorium/contracts/nouns'
+import type { Connection, Model, TestAnswer } from '@scriptorium/contracts/nouns'
 import { useMe } from '../account/me.ts'
 import { connectionModelsQuery, connectionsQuery, keys } from '../api/queries.ts'
 import { useWorkspace } from '../workspace.ts'
@@ -23,22 +23,25 @@ export function keepTest(queryClient: QueryClient, connectionId: string, answer:
   else queryClient.setQueryData(keyOf(connectionId), answer)
 }
 
+/** What the test said, and which model became the usual one. */
+type Outcome = { answer: TestAnswer | undefined; usual: Model | undefined }
+
 /**
  * After a connection was saved: tests it, unless this very access was tested just now; makes it the usual one in place of the
  * demo; and says what came of it.
  */
-export function useAfterSaving(): (created: Connection, tested: TestAnswer | undefined) => Promise<void> {
+export function useAfterSaving(): (created: Connection, tested: TestAnswer | undefined) => Promise<Outcome> {
   const { api, notices } = useWorkspace()
   const queryClient = useQueryClient()
   const me = useMe()
-  const chooseUsual = async (created: Connection): Promise<string | undefined> => {
+  const chooseUsual = async (created: Connection): Promise<Model | undefined> => {
     const connections = await queryClient.fetchQuery(connectionsQuery(api))
     if (!mayBecomeUsual(me, connections)) return undefined
     const model = writingModel((await queryClient.fetchQuery(connectionModelsQuery(api, created.id))).items)
     if (model === undefined) return undefined
     const body = { defaultConnectionId: created.id, defaultModel: model.id }
     queryClient.setQueryData(keys.me, await api.call('updateMe', { body }))
-    return model.name
+    return model
   }
   return async (created, tested) => {
     const { id } = created
@@ -47,7 +50,8 @@ export function useAfterSaving(): (created: Connection, tested: TestAnswer | und
       tested ?? (await api.call('testConnection', { params: { id }, body: { complete: false } }).catch(() => undefined))
     keepTest(queryClient, id, answer)
     const usual = answer?.ok === true ? await chooseUsual(created).catch(() => undefined) : undefined
-    notices.show(savedWords(created.name, answer, usual))
+    notices.show(savedWords(created.name, answer, usual?.name))
     await queryClient.invalidateQueries({ queryKey: keys.models })
+    return { answer, usual }
   }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { createDraftStore } from './draft-store.ts'
 
 function storageOf(entries: Map<string, string>, full = false): Storage {

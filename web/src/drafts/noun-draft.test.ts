@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { clearable, defineNoun, readOnly, required, withDefault } from '@scriptorium/contracts/noun'
 import { connection, entry } from '@scriptorium/contracts/nouns'
 import { Count, Id, shortText } from '@scriptorium/contracts/schema'

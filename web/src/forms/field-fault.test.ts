@@ -1,5 +1,8 @@
-import { describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { faultOf } from './field-fault.ts'
+import { loadWords } from '../words/words.ts'
+
+beforeAll(async () => await loadWords('en'))
 
 const field = { value: '', required: true, minLength: -1, type: 'text' }
 

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { neighboursOf, shownGraph } from './graph-elements.ts'
 
 const node = (id: string, type = 'character') => ({ id, type, name: id.toUpperCase() })

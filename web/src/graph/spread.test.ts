@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { spread } from './spread.ts'
 
 it('parts what lies upon each other, and leaves what is far from everything where it is', () => {

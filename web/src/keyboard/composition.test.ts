@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { holdBackComposedKeys } from './composition.ts'
 
 function press(fields: { key: string; isComposing?: boolean; keyCode?: number }, type = 'keydown') {

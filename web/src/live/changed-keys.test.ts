@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { changedKeys } from './changed-keys.ts'
 
 it('names what shows an entry, by its id or all where the ids are too many', () => {

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import type { LiveFrame } from '@scriptorium/contracts/live'
 import type { Timers } from '@scriptorium/timing'
 import { openLiveChannel } from './live-channel.ts'

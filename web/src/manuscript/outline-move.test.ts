@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import type { OutlineChapter } from './manuscript-queries.ts'
 import { sceneStep, withChapterAt, withSceneAt } from './outline-move.ts'
 

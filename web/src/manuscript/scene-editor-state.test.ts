@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { mergeScenes } from './scene-editor-state.ts'
 
 const base = { title: 'Dawn', text: 'It was day.' }

@@ -1,17 +1,13 @@
-import { Menu } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
-import type { Suggestion } from '@scriptorium/contracts/nouns'
-import { problemFrom } from '../api/problem.ts'
-import { keys } from '../api/queries.ts'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { graphQuery } from '../codex/codex-queries.ts'
-import { types } from '../codex/entry-choices.ts'
 import { EntryHoverCard } from '../codex/entry-hover-card.tsx'
-import { typeGlyph, typeName } from '../codex/entry-words.ts'
+import { typeGlyph } from '../codex/entry-words.ts'
+import { SuggestionChip } from '../codex/suggestion-chip.tsx'
 import { Icon } from '../icons/icon.tsx'
 import { words } from '../words/words.ts'
 import { useWorkspace } from '../workspace.ts'
-import type { FoundMentions } from './prose-field.tsx'
+import type { FoundMentions } from '../mentions/mirror.tsx'
 import styles from './scene-page.module.css'
 
 type NamesProps = { novelId: string; sceneId: string; found: FoundMentions | undefined; version: number }
@@ -58,73 +54,5 @@ export function SceneNames({ novelId, sceneId, found, version }: NamesProps) {
         </div>
       )}
     </footer>
-  )
-}
-
-/** A name without an entry: made one of a type, or given as an alias to the entry that it is nearly, or part, the name of. */
-function SuggestionChip({ novelId, suggestion }: { novelId: string; suggestion: Suggestion }) {
-  const { api, queryClient, notices } = useWorkspace()
-  const navigate = useNavigate()
-  const { data: graph } = useQuery(graphQuery(api, novelId))
-  const { name, count, entryId, sentences } = suggestion
-  const other = graph?.nodes.find(({ id }) => id === entryId)
-  const settle = {
-    onError: (error: unknown) => notices.show({ text: problemFrom(error).detail, tone: 'problem' as const }),
-    onSettled: () => {
-      for (const queryKey of [
-        keys.entries(novelId),
-        keys.graph(novelId),
-        keys.mentions(novelId),
-        ['suggestions', novelId],
-      ])
-        void queryClient.invalidateQueries({ queryKey })
-    },
-  }
-  const create = useMutation({
-    ...settle,
-    mutationFn: (type: string) => api.call('quickCreateEntry', { params: { id: novelId }, body: { name, type } }),
-    onSuccess: (entry) => {
-      const open = () =>
-        void navigate({ to: '/novels/$novelId/codex/$entryId', params: { novelId, entryId: entry.id } })
-      notices.show({ text: words.codex.created(entry.name), action: { label: words.open, run: open } })
-    },
-  })
-  const asAlias = useMutation({
-    ...settle,
-    mutationFn: async (id: string) => {
-      const entry = await api.call('getEntry', { params: { id } })
-      const aliases = [...entry.aliases, name]
-      return await api.call('updateEntry', { params: { id }, body: { version: entry.version, aliases } })
-    },
-    onSuccess: (entry) => {
-      queryClient.setQueryData(keys.entry(entry.id), entry)
-      notices.show({ text: words.manuscript.aliasAdded(name, entry.name) })
-    },
-  })
-  return (
-    <Menu position="top-start" width={250} shadow="md" withinPortal>
-      <Menu.Target>
-        <button type="button" className={styles.suggestion} title={sentences[0]}>
-          {name} <small>{count}</small>
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {other === undefined ? null : (
-          <Menu.Item leftSection={<Icon name="link" size={15} />} onClick={() => asAlias.mutate(other.id)}>
-            {words.manuscript.asAlias(other.name)}
-          </Menu.Item>
-        )}
-        <Menu.Label>{words.manuscript.createAs(name)}</Menu.Label>
-        {types.map((type) => (
-          <Menu.Item
-            key={type}
-            leftSection={<Icon name={typeGlyph(type)} size={15} />}
-            onClick={() => create.mutate(type)}
-          >
-            {typeName(type)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
   )
 }

@@ -4,6 +4,7 @@ import ReactMarkdown from 'react-markdown'
 import type { Components } from 'react-markdown'
 import { safeLink, showsTarget } from './link.ts'
 import styles from './markdown.module.css'
+import type { NamesInText } from './names.ts'
 import { blockSources, readingOf } from './sources.ts'
 import type { BlockSource } from './sources.ts'
 
@@ -11,10 +12,13 @@ import type { BlockSource } from './sources.ts'
 export function Markdown({
   text,
   growing = false,
+  names,
   className,
 }: {
   text: string
   growing?: boolean
+  /** Names of the codex, each an element with `data-entry`. */
+  names?: NamesInText | undefined
   className?: string
 }) {
   const blocks = useMemo(() => blockSources(text), [text])
@@ -22,14 +26,16 @@ export function Markdown({
   return (
     <div className={classes}>
       {blocks.map((block, index) => (
-        <Block key={index} {...block} growing={growing && index === blocks.length - 1} />
+        <Block key={index} {...block} names={names} growing={growing && index === blocks.length - 1} />
       ))}
     </div>
   )
 }
 
-const Block = memo(function Block({ growing, ...source }: BlockSource & { growing: boolean }) {
-  const { markdown, ...plugins } = readingOf(source, growing ? styles.caret : undefined)
+type BlockProps = BlockSource & { growing: boolean; names: NamesInText | undefined }
+
+const Block = memo(function Block({ growing, names, ...source }: BlockProps) {
+  const { markdown, ...plugins } = readingOf(source, { names, caret: growing ? styles.caret : undefined })
   return (
     <ReactMarkdown components={components} urlTransform={keepUrl} {...plugins}>
       {markdown}

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { createElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import ReactMarkdown from 'react-markdown'
@@ -9,7 +9,7 @@ function htmlOf(text: string, caret?: string): string {
   const blocks = blockSources(text)
   return blocks
     .map((block, index) => {
-      const { markdown, ...plugins } = readingOf(block, index === blocks.length - 1 ? caret : undefined)
+      const { markdown, ...plugins } = readingOf(block, { caret: index === blocks.length - 1 ? caret : undefined })
       return renderToStaticMarkup(createElement(ReactMarkdown, plugins, markdown))
     })
     .join('')

@@ -4,6 +4,8 @@ import { definitionsIn, footnotesInPlace, prefixFor } from './definitions.ts'
 import { directionOfParts } from './direction.ts'
 import { extendedMarkdown } from './extensions.ts'
 import { below, headingDepths, outlined } from './outline.ts'
+import { namesMarked } from './names.ts'
+import type { NamesInText } from './names.ts'
 import { proseInMarkdown } from './prose.ts'
 
 /** One block of a text, with what it needs to know of the rest; all of it strings, so that equal ones are seen to be equal. */
@@ -39,8 +41,11 @@ function withTableBegun(text: string): string {
   return `${head}\n${'|---'.repeat(cells)}|`
 }
 
-/** How a block is read: its Markdown, and the plugins of remark and of rehype. `caret`: the class of the mark at its end. */
-export function readingOf({ text, prefix, open }: BlockSource, caret?: string) {
+/** `caret`: the class of the mark at its end; `names`: those of the codex in it. */
+type Marks = { caret?: string | undefined; names?: NamesInText | undefined }
+
+/** How a block is read: its Markdown, and the plugins of remark and of rehype. */
+export function readingOf({ text, prefix, open }: BlockSource, { caret, names }: Marks = {}) {
   const own = withoutYearLists(caret === undefined ? text : withTableBegun(text))
   const depths = open === '' ? [] : open.split(' ').map(Number)
   return {
@@ -52,6 +57,9 @@ export function readingOf({ text, prefix, open }: BlockSource, caret?: string) {
       [outlined, { open: depths }],
       [footnotesInPlace, { prefix: prefix.length }],
     ] as never[],
-    rehypePlugins: (caret === undefined ? [] : [[caretAtEnd, { className: caret }]]) as never[],
+    rehypePlugins: [
+      ...(names === undefined || names.size === 0 ? [] : [[namesMarked, { names }]]),
+      ...(caret === undefined ? [] : [[caretAtEnd, { className: caret }]]),
+    ] as never[],
   }
 }

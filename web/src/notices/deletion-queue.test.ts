@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { createDeletionQueue } from './deletion-queue.ts'
 
 function stage() {

@@ -11,8 +11,8 @@ export type Deletion = {
 export type DeletionQueue = {
   add: (id: string, deletion: Deletion, onFailed: (error: unknown) => void) => void
   undo: (id: string) => void
-  /** Carries out all that wait: the page is being left. */
-  flush: () => void
+  /** Carries out all that wait: the page is being left, or what comes next depends on it. Resolves once all are done. */
+  flush: () => Promise<void>
   leaving: () => ReadonlySet<string>
   subscribe: (listener: () => void) => () => void
 }
@@ -21,7 +21,7 @@ export const undoMs = 10_000
 
 /** Deletes after a while, in which it can be undone; what waits is hidden already. */
 export function createDeletionQueue(timers: Timers): DeletionQueue {
-  const waiting = new Map<string, { timer: unknown; carryOut: () => void }>()
+  const waiting = new Map<string, { timer: unknown; carryOut: () => Promise<void> }>()
   const listeners = new Set<() => void>()
   let ids: ReadonlySet<string> = new Set()
   const change = (next: Iterable<string>) => {
@@ -34,14 +34,14 @@ export function createDeletionQueue(timers: Timers): DeletionQueue {
       if (waiting.has(id)) return
       const carryOut = () => {
         waiting.delete(id)
-        void deletion
+        return deletion
           .run()
           .catch(onFailed)
           .then(deletion.settled)
           .catch(() => undefined)
           .then(() => forget(id))
       }
-      waiting.set(id, { carryOut, timer: timers.set(carryOut, undoMs) })
+      waiting.set(id, { carryOut, timer: timers.set(() => void carryOut(), undoMs) })
       change([...ids, id])
     },
     undo(id) {
@@ -51,11 +51,12 @@ export function createDeletionQueue(timers: Timers): DeletionQueue {
       waiting.delete(id)
       forget(id)
     },
-    flush() {
-      for (const { timer, carryOut } of waiting.values()) {
+    async flush() {
+      const all = [...waiting.values()].map(({ timer, carryOut }) => {
         timers.clear(timer)
-        carryOut()
-      }
+        return carryOut()
+      })
+      await Promise.all(all)
     },
     leaving: () => ids,
     subscribe(listener) {

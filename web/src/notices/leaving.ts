@@ -3,6 +3,7 @@ import { problemFrom } from '../api/problem.ts'
 import { useWorkspace } from '../workspace.ts'
 import { undoMs } from './deletion-queue.ts'
 import type { Deletion } from './deletion-queue.ts'
+import { words } from '../words/words.ts'
 
 /** The ids that are about to go, and the way to add one, with its notice and its undo. */
 export function useLeaving() {
@@ -13,13 +14,13 @@ export function useLeaving() {
     /** `back`: leads to where it was, when the page was left with it; called once it is back. */
     remove: (id: string, deletion: Deletion, back?: () => void) => {
       deletions.add(id, deletion, (error) =>
-        notices.show({ text: `${deletion.what} could not be deleted. ${problemFrom(error).detail}`, tone: 'problem' }),
+        notices.show({ text: words.shell.notDeleted(deletion.what, problemFrom(error).detail), tone: 'problem' }),
       )
       notices.show({
-        text: `${deletion.what} was deleted.`,
+        text: words.shell.wasDeleted(deletion.what),
         timeoutMs: undoMs,
         action: {
-          label: 'Undo',
+          label: words.undo,
           run: () => {
             deletions.undo(id)
             back?.()

@@ -2,6 +2,7 @@ import { useEffect, useSyncExternalStore } from 'react'
 import { useWorkspace } from '../workspace.ts'
 import type { Notice } from './notice-store.ts'
 import styles from './notices.module.css'
+import { words } from '../words/words.ts'
 
 /** The place where notices appear; read out by screen readers, never in the way of the keyboard. */
 export function Notices() {
@@ -38,7 +39,7 @@ function NoticeCard({ notice, onClose }: { notice: Notice; onClose: () => void }
           {notice.action.label}
         </button>
       )}
-      <button type="button" className={styles.close} aria-label="Dismiss" onClick={onClose}>
+      <button type="button" className={styles.close} aria-label={words.shell.dismiss} onClick={onClose}>
         ×
       </button>
     </div>

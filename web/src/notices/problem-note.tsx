@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Icon } from '../icons/icon.tsx'
 import { problemFrom, problemWords } from '../api/problem.ts'
 import styles from './problem-note.module.css'
+import { words } from '../words/words.ts'
 
 type WarningProps = { title?: string | undefined; text: ReactNode; children?: ReactNode }
 
@@ -44,7 +45,7 @@ export function ProblemNote({ error, title, atFields = [], children }: NoteProps
         </ul>
       )}
       {problem.code === 'internal' && problem.requestId !== undefined ? (
-        <div className={styles.small}>Request {problem.requestId}</div>
+        <div className={styles.small}>{words.shell.requestId(problem.requestId)}</div>
       ) : null}
     </>
   )

@@ -3,7 +3,6 @@ import { useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import type { Novel } from '@scriptorium/contracts/nouns'
 import { novelQuery } from '../api/queries.ts'
-import { labelOf } from '../drafts/noun-draft.ts'
 import { useFieldCheck } from '../forms/field-check.ts'
 import { ProblemNote, Warning } from '../notices/problem-note.tsx'
 import { Page, Section } from '../shell/page-head.tsx'
@@ -12,6 +11,7 @@ import { useNovelDeletion } from './novel-deletion.ts'
 import type { NovelField } from './novel-draft.ts'
 import { NovelFields } from './novel-fields.tsx'
 import { useNovelForm } from './novel-form-state.ts'
+import { words } from '../words/words.ts'
 
 export function AboutPage() {
   const { novelId } = useParams({ from: '/authenticated/novels/$novelId/about' })
@@ -19,18 +19,12 @@ export function AboutPage() {
   const novel = useSuspenseQuery(novelQuery(api, novelId)).data
   const { deleteNovel } = useNovelDeletion()
   return (
-    <Page
-      title="About the novel"
-      lead="These facts are sent with every message, so that the AI writes in your language, tense and point of view."
-    >
+    <Page title={words.novels.about} lead={words.novels.aboutLead}>
       <NovelForm key={novel.id} novel={novel} />
-      <Section
-        title="Delete this novel"
-        lead="Its codex and its conversations are deleted with it. You can undo this for ten seconds."
-      >
+      <Section title={words.novels.delete} lead={words.novels.deleteLead}>
         <div>
           <Button variant="outline" color="red" onClick={() => void deleteNovel(novel)}>
-            Delete the novel
+            {words.novels.deleteButton}
           </Button>
         </div>
       </Section>
@@ -45,18 +39,18 @@ function NovelForm({ novel }: { novel: Novel }) {
     <form {...check.form}>
       <NovelFields draft={form.draft} problem={form.problem} check={check} onChange={form.change} />
       {form.problem === null ? null : (
-        <ProblemNote title="Not saved" error={form.problem} atFields={Object.keys(form.draft)} />
+        <ProblemNote title={words.novels.notSaved} error={form.problem} atFields={Object.keys(form.draft)} />
       )}
       {form.conflicts.length === 0 ? null : (
         <Conflict fields={form.conflicts} onKeepMine={form.keepMine} onTakeTheirs={form.discard} />
       )}
       <Group mt="lg">
         <Button type="submit" loading={form.isSaving} disabled={!form.changed}>
-          Save
+          {words.save}
         </Button>
         {form.changed ? (
           <Button variant="default" onClick={form.discard}>
-            Discard changes
+            {words.novels.discard}
           </Button>
         ) : null}
       </Group>
@@ -73,21 +67,14 @@ function Conflict({
   onKeepMine: () => void
   onTakeTheirs: () => void
 }) {
-  const names = fields.map((field) => labelOf(field)).join(', ')
+  const names = fields.map((field) => words.novels.fields[field] ?? field).join(', ')
   return (
-    <Warning
-      title="Not saved: this novel was changed elsewhere"
-      text={
-        <div>
-          {names}: the saved version differs from yours. Yours is in the form above; nothing is saved until you choose.
-        </div>
-      }
-    >
+    <Warning title={words.novels.changedElsewhere} text={<div>{words.novels.differs(names)}</div>}>
       <Button size="xs" variant="default" onClick={onKeepMine}>
-        Save my version
+        {words.novels.keepMine}
       </Button>
       <Button size="xs" variant="default" onClick={onTakeTheirs}>
-        Use the saved version
+        {words.novels.takeTheirs}
       </Button>
     </Warning>
   )

@@ -12,6 +12,7 @@ import { useWorkspace } from '../workspace.ts'
 import { emptyNovel, novelCreateBody } from './novel-draft.ts'
 import type { NovelDraft } from './novel-draft.ts'
 import { NovelFields } from './novel-fields.tsx'
+import { words } from '../words/words.ts'
 
 const draftName = 'novel:new'
 
@@ -41,16 +42,16 @@ export function CreateNovel({ opened, onClose }: { opened: boolean; onClose: () 
   const check = useFieldCheck(() => create.mutate(novelCreateBody(draft)))
   const problem = create.error === null ? null : problemFrom(create.error)
   return (
-    <Modal opened={opened} onClose={onClose} title="New novel" size="lg">
+    <Modal opened={opened} onClose={onClose} title={words.novels.create} size="lg">
       <form {...check.form}>
         <NovelFields draft={draft} problem={problem} check={check} onChange={change} />
         {problem === null ? null : <ProblemNote error={problem} atFields={Object.keys(draft)} />}
         <Group justify="flex-end" mt="lg">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {words.cancel}
           </Button>
           <Button type="submit" loading={create.isPending}>
-            Create
+            {words.create}
           </Button>
         </Group>
       </form>

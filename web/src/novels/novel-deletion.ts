@@ -3,6 +3,7 @@ import type { Novel } from '@scriptorium/contracts/nouns'
 import { keys } from '../api/queries.ts'
 import { useLeaving } from '../notices/leaving.ts'
 import { useWorkspace } from '../workspace.ts'
+import { words } from '../words/words.ts'
 
 /** Deleting a novel, with ten seconds to take it back. */
 export function useNovelDeletion() {
@@ -13,7 +14,7 @@ export function useNovelDeletion() {
     leaving,
     deleteNovel: async (novel: Novel) => {
       const deletion = {
-        what: `“${novel.title}” with its codex and conversations`,
+        what: words.novels.withAll(novel.title),
         run: () => api.call('deleteNovel', { params: { id: novel.id }, keepalive: true }),
         settled: () => queryClient.invalidateQueries({ queryKey: keys.novels, exact: true }),
       }

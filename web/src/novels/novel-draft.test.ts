@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { emptyNovel, mergeNovelDrafts, novelUpdateBody } from './novel-draft.ts'
 
 const base = { ...emptyNovel, title: 'The Rock', genre: 'Mystery', synopsis: 'Once.' }

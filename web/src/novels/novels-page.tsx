@@ -13,6 +13,7 @@ import { CreateNovel } from './create-novel.tsx'
 import { excerptOf } from './excerpt.ts'
 import { useNovelDeletion } from './novel-deletion.ts'
 import styles from './novels-page.module.css'
+import { words } from '../words/words.ts'
 
 export function NovelsPage() {
   const { api } = useWorkspace()
@@ -22,17 +23,17 @@ export function NovelsPage() {
   const shown = novels.data?.filter((novel) => !leaving.has(novel.id))
   return (
     <Page
-      title="Your novels"
+      title={words.novels.title}
       actions={
         <Button leftSection={<Icon name="plus" />} onClick={() => setCreating(true)}>
-          New novel
+          {words.novels.create}
         </Button>
       }
     >
       {novels.error === null ? null : (
         <ProblemNote error={novels.error}>
           <Button size="xs" variant="default" onClick={() => void novels.refetch()}>
-            Try again
+            {words.tryAgain}
           </Button>
         </ProblemNote>
       )}
@@ -52,9 +53,7 @@ export function NovelsPage() {
           ))}
         </ul>
       )}
-      {shown?.length === 0 ? (
-        <p className={styles.empty}>No novels yet. Create one: a title is enough to start.</p>
-      ) : null}
+      {shown?.length === 0 ? <p className={styles.empty}>{words.novels.empty}</p> : null}
       <CreateNovel opened={creating} onClose={() => setCreating(false)} />
     </Page>
   )
@@ -80,7 +79,7 @@ function NovelCard({ novel }: { novel: Novel }) {
           </span>
         )}
         <span className={styles.foot}>
-          <span>{novel.entryCount === 1 ? '1 codex entry' : `${novel.entryCount} codex entries`}</span>
+          <span>{words.novels.entries(novel.entryCount)}</span>
           {facts === '' ? null : <span>{facts}</span>}
         </span>
       </span>

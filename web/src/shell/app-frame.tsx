@@ -7,6 +7,8 @@ import { useLiveEvents } from '../live/live-events.ts'
 import { part, useOpening } from './part.ts'
 import { useSearchKey } from './search-key.ts'
 import { Sidebar } from './sidebar.tsx'
+import { Palette } from './palette.tsx'
+import { words } from '../words/words.ts'
 
 /** Loaded when it is first opened: wide pages never do. */
 const loadDrawer = part(() => import('./sidebar-drawer.tsx'))
@@ -24,7 +26,7 @@ export function AppFrame() {
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#page">
-        Skip to the page
+        {words.shell.skip}
       </a>
       <aside className={styles.side}>
         <Sidebar />
@@ -34,7 +36,7 @@ export function AppFrame() {
           variant="subtle"
           color="gray"
           size="lg"
-          aria-label="Open navigation"
+          aria-label={words.shell.openNavigation}
           aria-expanded={menuOpen}
           onClick={() => opening(loadDrawer, () => setMenuOf(pathname))}
         >
@@ -49,6 +51,7 @@ export function AppFrame() {
           <SidebarDrawer opened={menuOpen} onClose={() => setMenuOf('')} />
         </Suspense>
       )}
+      <Palette />
       <div className={styles.page} id="page" tabIndex={-1}>
         <Suspense>
           <Outlet />

@@ -4,13 +4,14 @@ import type { ErrorComponentProps } from '@tanstack/react-router'
 import { problemFrom } from '../api/problem.ts'
 import { ProblemNote } from '../notices/problem-note.tsx'
 import styles from './plain-pages.module.css'
+import { words } from '../words/words.ts'
 
 export function MissingPage() {
   return (
     <main className={styles.page}>
-      <h1>Page not found</h1>
-      <p className={styles.text}>This page does not exist, or it is not yours. It may have been deleted.</p>
-      <Link to="/">Go to your novels</Link>
+      <h1>{words.shell.notFound}</h1>
+      <p className={styles.text}>{words.shell.notFoundAbout}</p>
+      <Link to="/">{words.shell.toNovels}</Link>
     </main>
   )
 }
@@ -24,10 +25,10 @@ export function FailurePage({ error, reset }: ErrorComponentProps) {
   }
   return (
     <main className={styles.page}>
-      <h1>This page could not be shown</h1>
+      <h1>{words.shell.notShown}</h1>
       <ProblemNote error={error}>
         <Button size="xs" variant="default" onClick={again}>
-          Try again
+          {words.tryAgain}
         </Button>
       </ProblemNote>
     </main>
@@ -36,7 +37,7 @@ export function FailurePage({ error, reset }: ErrorComponentProps) {
 
 export function WaitingPage() {
   return (
-    <main className={styles.page} aria-busy="true" aria-label="Loading">
+    <main className={styles.page} aria-busy="true" aria-label={words.loading}>
       <Skeleton height={30} width="45%" />
       <Skeleton height={14} width="90%" />
       <Skeleton height={14} width="80%" />

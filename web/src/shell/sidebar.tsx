@@ -7,7 +7,8 @@ import { Icon } from '../icons/icon.tsx'
 import { ThreadList } from '../workshop/thread-list.tsx'
 import { words } from '../words/words.ts'
 import { useWorkspace } from '../workspace.ts'
-import { PersonMenu } from './person-menu.tsx'
+import { PaletteButton } from './palette-button.tsx'
+import { PersonMenuButton } from './person-menu-button.tsx'
 import styles from './sidebar.module.css'
 
 export function Sidebar() {
@@ -18,12 +19,13 @@ export function Sidebar() {
       <Link to="/" className={styles.brand}>
         <Icon name="quill" size={20} /> Scriptorium
       </Link>
-      <nav className={styles.nav} aria-label="Main">
+      <PaletteButton />
+      <nav className={styles.nav} aria-label={words.shell.main}>
         <Link to="/" activeOptions={{ exact: true }} className={styles.link}>
-          <Icon name="book" /> Novels
+          <Icon name="book" /> {words.shell.novels}
         </Link>
         <Link to="/settings/connections" className={styles.link}>
-          <Icon name="plug" /> AI connections
+          <Icon name="plug" /> {words.shell.connections}
         </Link>
       </nav>
       {novelId === undefined ? (
@@ -31,7 +33,7 @@ export function Sidebar() {
       ) : (
         <NovelPart novelId={novelId} inWorkshop={pathname.includes('/workshop')} />
       )}
-      <PersonMenu />
+      <PersonMenuButton />
     </div>
   )
 }
@@ -46,9 +48,9 @@ function NovelPart({ novelId, inWorkshop }: { novelId: string; inWorkshop: boole
       <div className={styles.novel} data-words>
         {novel.data === undefined ? <Skeleton height={18} width="70%" /> : novel.data.title}
       </div>
-      <nav className={styles.nav} aria-label="This novel">
+      <nav className={styles.nav} aria-label={words.shell.thisNovel}>
         <Link to="/novels/$novelId/workshop" params={{ novelId }} className={styles.link}>
-          <Icon name="chat" /> Workshop
+          <Icon name="chat" /> {words.shell.workshop}
         </Link>
         <Link
           to="/novels/$novelId/codex"
@@ -57,19 +59,25 @@ function NovelPart({ novelId, inWorkshop }: { novelId: string; inWorkshop: boole
           activeOptions={{ includeSearch: false }}
           className={styles.link}
         >
-          <Icon name="codex" /> Codex
+          <Icon name="codex" /> {words.shell.codex}
         </Link>
         <Link to="/novels/$novelId/graph" params={{ novelId }} className={styles.link}>
-          <Icon name="graph" /> {words.graph.title}
+          <Icon name="graph" /> {words.shell.graph}
         </Link>
         <Link to="/novels/$novelId/manuscript" params={{ novelId }} className={styles.link}>
-          <Icon name="scene" /> {words.manuscript.title}
+          <Icon name="scene" /> {words.shell.manuscript}
+        </Link>
+        <Link to="/novels/$novelId/tasks" params={{ novelId }} className={styles.link}>
+          <Icon name="tasks" /> {words.shell.tasks}
+        </Link>
+        <Link to="/novels/$novelId/presets" params={{ novelId }} className={styles.link}>
+          <Icon name="edit" /> {words.shell.presets}
         </Link>
         <Link to="/novels/$novelId/transfer" params={{ novelId }} className={styles.link}>
-          <Icon name="upload" /> {words.transfer.title}
+          <Icon name="upload" /> {words.shell.transfer}
         </Link>
         <Link to="/novels/$novelId/about" params={{ novelId }} className={styles.link}>
-          <Icon name="edit" /> About the novel
+          <Icon name="edit" /> {words.shell.about}
         </Link>
       </nav>
       <div className={styles.rest}>{inWorkshop ? <ThreadList novelId={novelId} /> : null}</div>

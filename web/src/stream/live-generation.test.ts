@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { openEvents } from './event-body.ts'
 import { createLiveGenerations } from './live-generation.ts'
 import type { LiveGeneration } from './live-generation.ts'

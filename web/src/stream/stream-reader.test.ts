@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import type { StreamFrame } from '@scriptorium/contracts/stream'
 import type { ApiProblem } from '../api/problem.ts'
 import { openEvents } from './event-body.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { array, assert, nat, property, string, tuple } from 'fast-check'
 import type { StreamFrame } from '@scriptorium/contracts/stream'
 import { emptyGeneration, reduceFrame } from './streamed-generation.ts'

@@ -1,11 +1,12 @@
-import { graph } from './de/codex-list.ts'
-import { codex } from './de/codex.ts'
-import { manuscript } from './de/manuscript.ts'
-import { transfer } from './de/transfer.ts'
-import type { Words } from './en.ts'
+import { codexNames } from './de/codex-names.ts'
+import { models } from './de/models.ts'
+import { palette } from './de/palette.ts'
+import { shell } from './de/shell.ts'
+import { workshop } from './de/workshop.ts'
+import type { CoreWords } from './en.ts'
 
-/** Every word of the workspace in German. */
-export const de: Words = {
+/** The words in German that the frame and the workshop need. */
+export const de: CoreWords = {
   close: 'Schließen',
   cancel: 'Abbrechen',
   create: 'Anlegen',
@@ -23,8 +24,9 @@ export const de: Words = {
   tryAgain: 'Noch einmal versuchen',
   moveUp: 'Nach oben',
   moveDown: 'Nach unten',
-  codex,
-  graph,
-  manuscript,
-  transfer,
+  codex: codexNames,
+  models,
+  palette,
+  shell,
+  workshop,
 }

@@ -1,9 +1,11 @@
-import { graph } from './en/codex-list.ts'
-import { codex } from './en/codex.ts'
-import { manuscript } from './en/manuscript.ts'
-import { transfer } from './en/transfer.ts'
+import type { PageWords } from './en-pages.ts'
+import { codexNames } from './en/codex-names.ts'
+import { models } from './en/models.ts'
+import { palette } from './en/palette.ts'
+import { shell } from './en/shell.ts'
+import { workshop } from './en/workshop.ts'
 
-/** Every word of the workspace in English. What has a number in it is a function. */
+/** The words of the workspace in English that its frame and the workshop need. What has a number in it is a function. */
 export const en = {
   close: 'Close',
   cancel: 'Cancel',
@@ -22,10 +24,12 @@ export const en = {
   tryAgain: 'Try again',
   moveUp: 'Move up',
   moveDown: 'Move down',
-  codex,
-  graph,
-  manuscript,
-  transfer,
+  codex: codexNames,
+  models,
+  palette,
+  shell,
+  workshop,
 }
 
-export type Words = typeof en
+export type CoreWords = typeof en
+export type Words = Omit<CoreWords, 'codex'> & PageWords

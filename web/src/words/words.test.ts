@@ -1,7 +1,12 @@
-import { describe, expect, it } from '@jest/globals'
-import { de } from './de.ts'
-import { en } from './en.ts'
+import { describe, expect, it } from 'vitest'
+import { pages as dePages } from './de-pages.ts'
+import { de as deCore } from './de.ts'
+import { pages as enPages } from './en-pages.ts'
+import { en as enCore } from './en.ts'
 import { preferredLanguage } from './words.ts'
+
+const de = { ...deCore, ...dePages }
+const en = { ...enCore, ...enPages }
 
 /** The paths of all leaves; lists may have more in one language than in another. */
 function leaves(value: object, path = ''): string[] {

@@ -1,6 +1,7 @@
 /**
  * The words of the workspace, in the language that the writer chose, or else the browser's. The catalogue of that language
- * comes as a part of its own, before the first render; read `words` while rendering, never while a module is loaded.
+ * comes in two parts: one before the first render, one with the first page that needs it. Read `words` while rendering, never
+ * while a module is loaded.
  */
 import type { Words } from './en.ts'
 
@@ -20,8 +21,16 @@ export let language: Language = 'en'
 
 /** Loads the catalogue; to be awaited before anything is shown. */
 export async function loadWords(chosen: Language): Promise<void> {
-  words = chosen === 'de' ? (await import('./de.ts')).de : (await import('./en.ts')).en
+  const core = chosen === 'de' ? (await import('./de.ts')).de : (await import('./en.ts')).en
+  words = core as unknown as Words
   language = chosen
+}
+
+/** Loads those of the pages beside the workshop and the codex; to be awaited before one of them is shown. */
+export async function loadPageWords(): Promise<void> {
+  if ('account' in words) return
+  const { pages } = language === 'de' ? await import('./de-pages.ts') : await import('./en-pages.ts')
+  words = Object.assign({}, words, pages)
 }
 
 /** The stored choice, else the first language of the browser that there is a catalogue for. */

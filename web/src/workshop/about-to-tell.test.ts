@@ -1,7 +1,10 @@
-import { describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Client } from '../api/client.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { askAboutToTell, toldFrom } from './about-to-tell.ts'
+import { loadWords } from '../words/words.ts'
+
+beforeAll(() => loadWords('en'))
 
 const entry = (name: string, kind: 'always' | 'pinned' | 'detected' | 'never', included = true) => ({
   entryId: name.toLowerCase(),
@@ -40,7 +43,7 @@ describe('what would be sent with a message', () => {
     expect(entries.map(({ name }) => name)).toEqual(['Wren', 'Ledger', 'Gannet Rock'])
     expect(entries.map(({ why }) => why)).toEqual([
       '“the captain” is named in your message.',
-      'Pinned to this conversation.',
+      'Attached to this conversation.',
       'Set to be always included.',
     ])
     expect(tokens).toBe(412)

@@ -1,4 +1,4 @@
-import type { ContextAnswer, GenerationContext, Reason } from '@scriptorium/contracts/nouns'
+import type { ContextAnswer, GenerationContext, Model, PreviewAnswer, Reason } from '@scriptorium/contracts/nouns'
 import type { Client } from '../api/client.ts'
 import { problemFrom } from '../api/problem.ts'
 import { reasonWords } from './reason-words.ts'
@@ -11,17 +11,21 @@ export type AboutToSend = {
   threadId?: string | undefined
   parentId?: string | undefined
   pins?: readonly string[] | undefined
+  sceneIds?: readonly string[] | undefined
   connectionId?: string | undefined
   model?: string | undefined
 }
 
 /** What of the codex would be sent with it, and what would not fit. */
 export type AboutToTell = {
-  entries: { entryId: string; name: string; why: string }[]
+  entries: { entryId: string; name: string; why: string; attached: boolean }[]
+  /** Of the codex. */
   tokens: number
   estimated: boolean
   /** What would be shortened or left out to fit, a sentence each. */
   shortened: string[]
+  /** The whole prompt; there is none before there is a conversation. */
+  prompt?: PreviewAnswer
 }
 
 /** Where the model cannot be asked, the codex can. */
@@ -36,19 +40,24 @@ export async function askAboutToTell(
 ): Promise<AboutToTell> {
   const { threadId, novelId, parentId, connectionId, model } = about
   const pins = about.pins === undefined || about.pins.length === 0 ? {} : { pins: [...about.pins] }
+  const scenes = about.sceneIds === undefined || about.sceneIds.length === 0 ? {} : { sceneIds: [...about.sceneIds] }
   const choice = connectionId === undefined || model === undefined ? {} : { connectionId, model }
   if (threadId !== undefined) {
     const parent = parentId === undefined ? {} : { parentId }
-    const body = { content, ...choice, ...pins, ...parent }
+    const body = { content, ...choice, ...pins, ...scenes, ...parent }
     try {
-      return toldFrom(
-        (await api.call('previewMessage', { params: { id: threadId }, body, signal, background: true })).context,
-      )
+      const prompt = await api.call('previewMessage', { params: { id: threadId }, body, signal, background: true })
+      return { ...toldFrom(prompt.context), prompt }
     } catch (error) {
       if (!noModelCodes.includes(problemFrom(error).code)) throw error
     }
   }
-  const body = { texts: [{ source: 'message', text: content }], ...pins, ...(model === undefined ? {} : { model }) }
+  const body = {
+    texts: [{ source: 'message', text: content }],
+    ...pins,
+    ...scenes,
+    ...(model === undefined ? {} : { model }),
+  }
   const { trace, ...answer } = await api.call('lookupContext', {
     params: { id: novelId },
     body,
@@ -65,6 +74,14 @@ type Considered = Pick<
 
 const order: readonly Reason['kind'][] = ['detected', 'pinned', 'manual', 'always']
 
+/** What a prompt of so many tokens costs, in the price's currency, without its answer; undefined where nobody knows. */
+export function promptCost(tokens: number, price: Model['price']): number | undefined {
+  if (price === undefined) return undefined
+  const { longPrompt } = price
+  const rates = longPrompt !== undefined && tokens > longPrompt.aboveTokens ? longPrompt : price
+  return (tokens / 1_000_000) * rates.inputPerMillion
+}
+
 /** What would be included: what is named first, then what is pinned, then what always is. */
 export function toldFrom(
   answer: Omit<Fitted, 'entries'> & { entries: readonly Considered[]; tokens: number; estimated: boolean },
@@ -77,6 +94,7 @@ export function toldFrom(
       entryId,
       name,
       why: reasons.map((reason) => reasonWords(reason, true)).join(' '),
+      attached: reasons.some(({ kind }) => kind === 'pinned'),
     }))
   return { entries, tokens: answer.tokens, estimated: answer.estimated, shortened: shortenedWords(answer) }
 }

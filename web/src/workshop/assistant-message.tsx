@@ -1,5 +1,6 @@
-import { memo, useEffect, useEffectEvent, useState } from 'react'
+import { memo, useRef } from 'react'
 import { Button } from '@mantine/core'
+import { useInViewport, useMergedRef } from '@mantine/hooks'
 import { Link } from '@tanstack/react-router'
 import { isTerminal } from '@scriptorium/contracts/stream'
 import type { Message } from '@scriptorium/contracts/nouns'
@@ -9,23 +10,42 @@ import type { LiveGeneration } from '../stream/live-generation.ts'
 import { AssistantTools } from './assistant-tools.tsx'
 import { useLiveGeneration } from './live.ts'
 import styles from './message.module.css'
-import { endWords, isCutShort, statusWords } from './status-words.ts'
+import { NameCard, useHoveredName } from '../mentions/name-card.tsx'
+import type { ModelChoice } from '../models/model-options.ts'
+import { words } from '../words/words.ts'
+import { useAnswerNames } from './answer-names.ts'
+import { AnswerSuggestions } from './answer-suggestions.tsx'
 import { CodexUsed } from './codex-used.tsx'
+import { StatusLine } from './status-line.tsx'
+import { endWords, isCutShort } from './status-words.ts'
 
 export type AssistantActions = {
-  onRetry: (message: Message) => void
+  onRetry: (message: Message, choice?: ModelChoice) => void
   onInspect: (message: Message) => void
   onShowSibling: (siblingId: string) => void
   onGoOn: (message: Message) => void
+  /** Shows it beside the other answers to the same message. */
+  onCompare: (message: Message) => void
+  /** Makes an entry of a text. */
+  onExtract: (text: string) => void
+  onDelete: (message: Message) => void
 }
 
-type AssistantProps = AssistantActions & { novelId: string; message: Message; demo: boolean; busy: boolean }
+type AssistantProps = AssistantActions & {
+  novelId: string
+  message: Message
+  demo: boolean
+  busy: boolean
+  /** Nothing follows it yet. */
+  isLast: boolean
+}
 
 export const AssistantMessage = memo(function AssistantMessage({
   novelId,
   message,
   demo,
   busy,
+  isLast,
   ...actions
 }: AssistantProps) {
   const awaited = !isTerminal(message.status)
@@ -33,55 +53,44 @@ export const AssistantMessage = memo(function AssistantMessage({
   const arriving = live !== undefined && live.end === undefined && live.link !== 'closed'
   const text = live === undefined || (live.text === '' && live.lastId === undefined) ? message.content : live.text
   const reasoning = live?.reasoning ?? message.generation?.reasoning ?? ''
+  const box = useRef<HTMLElement>(null)
+  const { ref: viewRef, inViewport } = useInViewport<HTMLElement>()
+  const ref = useMergedRef(box, viewRef)
+  const names = useAnswerNames(novelId, { id: message.id, text, enabled: !arriving && inViewport })
+  const { hovered, look, leave } = useHoveredName()
   return (
-    <article className={styles.answer} aria-busy={arriving} aria-label="Answer">
-      {demo ? <div className={styles.demo}>Demo, not an AI</div> : null}
+    <article
+      ref={ref}
+      className={styles.answer}
+      aria-busy={arriving}
+      aria-label={words.workshop.answer}
+      data-answer={message.id}
+      data-message={message.id}
+      onMouseOver={(event) => look((event.target as HTMLElement).closest<HTMLElement>('[data-entry]') ?? undefined)}
+      onMouseLeave={leave}
+    >
+      <NameCard hovered={hovered} />
+      {demo ? <div className={styles.demo}>{words.models.demo}</div> : null}
       {reasoning === '' ? null : (
         <details className={styles.thinking}>
-          <summary>Thinking</summary>
+          <summary>{words.workshop.thoughts}</summary>
           <div>{reasoning}</div>
         </details>
       )}
-      {text === '' ? null : <Markdown text={text} growing={arriving} />}
+      {text === '' ? null : <Markdown text={text} growing={arriving} names={arriving ? undefined : names} />}
       {live === undefined || !arriving ? (
         <Ending message={message} live={live} hasText={text !== ''} busy={busy} actions={actions} />
       ) : (
         <StatusLine live={live} />
       )}
-      {arriving ? null : <CodexUsed novelId={novelId} generationId={message.id} />}
+      {arriving ? null : <CodexUsed novelId={novelId} generationId={message.id} enabled={inViewport} />}
       {arriving ? null : <AssistantTools message={message} text={text} busy={busy} {...actions} />}
+      {arriving || text === '' ? null : (
+        <AnswerSuggestions novelId={novelId} id={message.id} text={text} wanted={isLast} />
+      )}
     </article>
   )
 })
-
-function StatusLine({ live }: { live: LiveGeneration }) {
-  const { status, link, text, reasoning } = live
-  const { now, waitedMs } = useClock(`${link} ${status?.state} ${status?.attempt} ${text.length} ${reasoning.length}`)
-  return (
-    <div className={styles.status} data-cut={live.link === 'waiting'}>
-      <span className={styles.dots} aria-hidden="true">
-        <i />
-        <i />
-        <i />
-      </span>
-      {statusWords(live, now, waitedMs)}
-    </div>
-  )
-}
-
-/** The time, each second, and for how long `progress` has been the same. */
-function useClock(progress: string): { now: number; waitedMs: number } {
-  const [clock, setClock] = useState(() => ({ now: Date.now(), since: Date.now(), progress }))
-  const tick = useEffectEvent(() => {
-    const now = Date.now()
-    setClock((before) => ({ now, progress, since: before.progress === progress ? before.since : now }))
-  })
-  useEffect(() => {
-    const timer = setInterval(() => tick(), 1_000)
-    return () => clearInterval(timer)
-  }, [])
-  return { now: clock.now, waitedMs: clock.progress === progress ? clock.now - clock.since : 0 }
-}
 
 type EndingProps = {
   message: Message
@@ -97,15 +106,15 @@ function Ending({ message, live, hasText, busy, actions }: EndingProps) {
   if (status === 'failed')
     return <Failure message={message} hasText={hasText} error={error} busy={busy} actions={actions} />
   const finishReason = live?.end?.finishReason ?? message.generation?.finishReason
-  const words = endWords(status, finishReason, hasText)
+  const note = endWords(status, finishReason, hasText)
   const withoutCodex = message.generation?.withoutCodex === true
   if (live?.problem !== undefined && live.end === undefined)
-    return <div className={styles.note}>{live.problem.detail} Reload the page to try again.</div>
-  if (words === undefined && !withoutCodex) return null
+    return <div className={styles.note}>{words.workshop.reload(live.problem.detail)}</div>
+  if (note === undefined && !withoutCodex) return null
   return (
     <div className={styles.note}>
-      {words}
-      {withoutCodex ? ' The codex did not answer in time; this answer was written without it.' : ''}
+      {note}
+      {withoutCodex ? ` ${words.workshop.withoutCodex}` : ''}
       {hasText && isCutShort(status, finishReason) ? (
         <div className={styles.failureActions}>
           <GoOn message={message} busy={busy} actions={actions} />
@@ -118,7 +127,7 @@ function Ending({ message, live, hasText, busy, actions }: EndingProps) {
 function GoOn({ message, busy, actions }: Pick<EndingProps, 'message' | 'busy' | 'actions'>) {
   return (
     <Button size="xs" variant="default" disabled={busy} onClick={() => actions.onGoOn(message)}>
-      Continue
+      {words.workshop.goOn}
     </Button>
   )
 }
@@ -141,9 +150,9 @@ function Failure({ message, hasText, error, busy, actions }: FailureProps) {
   return (
     <div className={styles.failure} role="alert">
       <div className={styles.failureTitle}>
-        <Icon name="warning" size={16} /> {hasText ? 'This answer is incomplete' : 'No answer'}
+        <Icon name="warning" size={16} /> {hasText ? words.workshop.incomplete : words.workshop.noAnswer}
       </div>
-      <div>{error?.message ?? 'The answer was interrupted. The text so far is kept; you can try again.'}</div>
+      <div>{error?.message ?? words.workshop.interrupted}</div>
       <div className={styles.failureActions}>
         <Button
           size="xs"
@@ -152,12 +161,12 @@ function Failure({ message, hasText, error, busy, actions }: FailureProps) {
           leftSection={<Icon name="retry" size={15} />}
           onClick={() => actions.onRetry(message)}
         >
-          Try again
+          {words.tryAgain}
         </Button>
         {hasText ? <GoOn message={message} busy={busy} actions={actions} /> : null}
         {error !== undefined && connectionCodes.includes(error.code) ? (
           <Button size="xs" variant="default" component={Link} to="/settings/connections">
-            Open AI connections
+            {words.workshop.openConnections}
           </Button>
         ) : null}
       </div>

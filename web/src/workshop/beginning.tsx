@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { words } from '../words/words.ts'
 import styles from './beginning.module.css'
 import { FirstSteps } from './first-steps.tsx'
 import { Starters } from './starters.tsx'
@@ -17,9 +18,7 @@ export function Beginning({ novelId, title, heading: Heading, onChoose, children
     <div className={styles.scroller}>
       <div className={styles.beginning}>
         <Heading className={styles.title}>{title}</Heading>
-        <p className={styles.lead}>
-          Ask about your story, try out a scene, argue with a character. The AI gets the codex entries that you name.
-        </p>
+        <p className={styles.lead}>{words.workshop.lead}</p>
         <Starters novelId={novelId} onChoose={onChoose} />
         <FirstSteps />
         {children}

@@ -1,12 +1,8 @@
 import { ActionIcon } from '@mantine/core'
 import type { Message } from '@scriptorium/contracts/nouns'
 import { Icon } from '../icons/icon.tsx'
+import { words } from '../words/words.ts'
 import styles from './message.module.css'
-
-const words = {
-  assistant: { all: 'Answers to this message', before: 'Previous answer', after: 'Next answer' },
-  user: { all: 'Versions of this message', before: 'Previous version', after: 'Next version' },
-}
 
 /** Steps through what was written in the same place; nothing where it is alone. */
 export function BranchSwitch({
@@ -24,23 +20,21 @@ export function BranchSwitch({
     if (sibling !== undefined) onShowSibling(sibling)
   }
   return (
-    <fieldset className={styles.branches} aria-label={words[role].all}>
+    <fieldset className={styles.branches} aria-label={words.workshop.branches[role].all}>
       <ActionIcon
         variant="subtle"
         color="gray"
-        aria-label={words[role].before}
+        aria-label={words.workshop.branches[role].before}
         disabled={index === 0}
         onClick={() => go(-1)}
       >
         <Icon name="back" size={16} />
       </ActionIcon>
-      <span aria-live="polite">
-        {index + 1} of {siblings.length}
-      </span>
+      <span aria-live="polite">{words.workshop.of(index + 1, siblings.length)}</span>
       <ActionIcon
         variant="subtle"
         color="gray"
-        aria-label={words[role].after}
+        aria-label={words.workshop.branches[role].after}
         disabled={index === siblings.length - 1}
         onClick={() => go(1)}
       >

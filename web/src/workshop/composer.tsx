@@ -3,11 +3,17 @@ import { useEffect, useImperativeHandle, useRef, useState } from 'react'
 import type { KeyboardEvent, ReactNode, Ref } from 'react'
 import { Button } from '@mantine/core'
 import { useDrafts } from '../account/me.ts'
-import { FittedTextarea } from '../forms/fitted-textarea.tsx'
 import { Icon } from '../icons/icon.tsx'
 import styles from './composer.module.css'
 import type { AboutToSend } from './about-to-tell.ts'
-import { CodexHint } from './codex-hint.tsx'
+import { MessageField } from './message-field.tsx'
+import { withName } from './name-at-caret.ts'
+import { NameList, nameListId, useNameList } from './name-list.tsx'
+import type { CalledName } from './name-list.tsx'
+import { isMac, sendsWithEnter, useSendKey } from './send-key.ts'
+import { ToldLine } from './told-line.tsx'
+import type { Attached } from './told-line.tsx'
+import { words } from '../words/words.ts'
 
 export type ComposerHandle = { /** Puts a text in, before what is there. */ put: (text: string) => void }
 
@@ -21,18 +27,121 @@ type ComposerProps = {
   answering: boolean
   stopping: boolean
   sending: boolean
+  /** Which model answers. */
   tools: ReactNode
+  /** What attaches more to the message. */
+  attach: ReactNode
+  attached: Attached
+  /** Attaches an entry that is sent only where it is attached. */
+  onAttachEntry: (entryId: string) => void
+  onInspect: (content: string) => void
   onSend: (content: string) => void
   onStop: () => void
   ref?: Ref<ComposerHandle>
 }
 
 const bytesMax = 256 * 1024
-const mac = typeof navigator !== 'undefined' && navigator.userAgent.includes('Mac')
 
 /** Where the writer types. What is typed is kept in the browser until the message is on its way. */
 export function Composer(props: ComposerProps) {
-  const { about, version, draftName, placeholder, answering, stopping, sending, tools, onSend, onStop, ref } = props
+  const { about, version, placeholder, answering, sending, tools, attach, attached, onInspect, onSend, onStop } = props
+  const { text, change, field } = useDraftText(props)
+  const [caret, setCaret] = useState(0)
+  const [sendKey] = useSendKey()
+  const call = ({ entry, start, caret: from }: CalledName) => {
+    const named = withName(text, start, from, entry.name)
+    change(named.text)
+    setCaret(named.caret)
+    if (entry.control === 'manual') props.onAttachEntry(entry.id)
+    // Once the field has the text.
+    requestAnimationFrame(() => field.current?.setSelectionRange(named.caret, named.caret))
+  }
+  const names = useNameList(about.novelId, text, caret, call)
+  const tooLong = !fitsBytes(text, bytesMax)
+  const canSend = !isBlank(text) && !answering && !sending && !tooLong
+  const send = () => {
+    if (!canSend) return
+    onSend(text)
+    change('')
+    field.current?.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || names.onKeyDown(event) || !sendsWithEnter(event, sendKey)) return
+    event.preventDefault()
+    send()
+  }
+  useStopKey(answering, onStop)
+  return (
+    <form
+      className={styles.composer}
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      <ToldLine about={about} attached={attached} version={version} text={text} onInspect={onInspect}>
+        {attach}
+      </ToldLine>
+      <div className={styles.box}>
+        <NameList {...names} />
+        <MessageField
+          ref={field}
+          novelId={about.novelId}
+          label={words.workshop.yourMessage}
+          placeholder={placeholder}
+          value={text}
+          error={tooLong ? words.workshop.tooLong : undefined}
+          listId={names.activeId === undefined ? undefined : nameListId}
+          activeId={names.activeId}
+          onChange={(next, at) => {
+            change(next)
+            setCaret(at)
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <div className={styles.row}>
+          <div className={styles.tools}>{tools}</div>
+          <SendButton {...props} canSend={canSend} />
+        </div>
+      </div>
+    </form>
+  )
+}
+
+function SendButton({ answering, stopping, onStop, canSend }: ComposerProps & { canSend: boolean }) {
+  const [sendKey] = useSendKey()
+  return (
+    <>
+      <span className={styles.hint}>
+        {answering ? words.workshop.escStops : words.workshop.sendKeys[sendKey](isMac)}
+      </span>
+      {answering ? (
+        <Button
+          type="button"
+          variant="default"
+          className={styles.send ?? ''}
+          loading={stopping}
+          leftSection={<Icon name="stop" size={16} fill />}
+          onClick={onStop}
+        >
+          {words.workshop.stop}
+        </Button>
+      ) : (
+        <Button
+          type="submit"
+          className={styles.send ?? ''}
+          disabled={!canSend}
+          leftSection={<Icon name="send" size={16} />}
+        >
+          {words.workshop.send}
+        </Button>
+      )}
+    </>
+  )
+}
+
+/** What is typed, kept in the browser with each key. */
+function useDraftText({ draftName, ref }: Pick<ComposerProps, 'draftName' | 'ref'>) {
   const drafts = useDrafts()
   const [text, setText] = useState(() => draftText(drafts.get(draftName)))
   const field = useRef<HTMLTextAreaElement>(null)
@@ -49,20 +158,6 @@ export function Composer(props: ComposerProps) {
       field.current?.focus()
     },
   }))
-  const tooLong = !fitsBytes(text, bytesMax)
-  const canSend = !isBlank(text) && !answering && !sending && !tooLong
-  const send = () => {
-    if (!canSend) return
-    onSend(text)
-    change('')
-    field.current?.focus()
-  }
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing || event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
-    event.preventDefault()
-    send()
-  }
-  useStopKey(answering, onStop)
   // With a keyboard at hand the page is there to be written on; a touch screen would cover half of it with its own.
   useEffect(() => {
     if (matchMedia('(hover: hover)').matches) field.current?.focus()
@@ -77,51 +172,7 @@ export function Composer(props: ComposerProps) {
     window.addEventListener('pagehide', keep)
     return () => window.removeEventListener('pagehide', keep)
   }, [drafts, draftName])
-  return (
-    <form
-      className={styles.composer}
-      onSubmit={(event) => {
-        event.preventDefault()
-        send()
-      }}
-    >
-      <CodexHint about={about} version={version} text={text} />
-      <div className={styles.box}>
-        <FittedTextarea
-          ref={field}
-          aria-label="Your message"
-          variant="unstyled"
-          rows={2}
-          rowsMax={14}
-          placeholder={placeholder}
-          value={text}
-          classNames={{ input: styles.input ?? '' }}
-          error={tooLong ? 'Longer than 256 KB, the limit for one message. Send it in parts.' : undefined}
-          onChange={(event) => change(event.currentTarget.value)}
-          onKeyDown={onKeyDown}
-        />
-        <div className={styles.row}>
-          <div className={styles.tools}>{tools}</div>
-          <span className={styles.hint}>{answering ? 'Esc stops' : `${mac ? '⌘' : 'Ctrl'} Enter sends`}</span>
-          {answering ? (
-            <Button
-              type="button"
-              variant="default"
-              loading={stopping}
-              leftSection={<Icon name="stop" size={16} fill />}
-              onClick={onStop}
-            >
-              Stop
-            </Button>
-          ) : (
-            <Button type="submit" disabled={!canSend} leftSection={<Icon name="send" size={16} />}>
-              Send
-            </Button>
-          )}
-        </div>
-      </div>
-    </form>
-  )
+  return { text, change, field }
 }
 
 /** Esc stops the answer, unless it closes a menu or a drawer. */

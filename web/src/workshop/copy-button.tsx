@@ -1,8 +1,10 @@
 import { useState } from 'react'
-import { ActionIcon, Tooltip } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { Icon } from '../icons/icon.tsx'
+import { words } from '../words/words.ts'
 import { useWorkspace } from '../workspace.ts'
 import { copyText } from './copy-text.ts'
+import styles from './message.module.css'
 
 const confirmedMs = 1_500
 
@@ -16,17 +18,22 @@ export function CopyButton({ text }: { text: string }) {
       setTimeout(() => setCopied(false), confirmedMs)
     } else {
       notices.show({
-        text: 'The browser does not let this page copy. Select the text and press Ctrl+C.',
+        text: words.workshop.cannotCopy,
         tone: 'problem',
       })
     }
   }
-  const label = copied ? 'Copied' : 'Copy'
+  const label = copied ? words.workshop.copied : words.workshop.copy
   return (
-    <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" aria-label={label} onClick={() => void copy()}>
-        <Icon name={copied ? 'check' : 'copy'} size={17} />
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      className={styles.tool ?? ''}
+      aria-label={label}
+      data-tip={label}
+      onClick={() => void copy()}
+    >
+      <Icon name={copied ? 'check' : 'copy'} size={17} />
+    </ActionIcon>
   )
 }

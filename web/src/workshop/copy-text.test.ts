@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { copyText } from './copy-text.ts'
 
 /** A page with one field at a time; what is selected when the copy command comes is what is copied. */

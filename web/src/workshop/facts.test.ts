@@ -1,6 +1,9 @@
-import { describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Message } from '@scriptorium/contracts/nouns'
 import { factsOf } from './facts.ts'
+import { loadWords } from '../words/words.ts'
+
+beforeAll(() => loadWords('en'))
 
 const message: Message = {
   id: 'a',

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { connectionsQuery } from '../api/queries.ts'
 import { Icon } from '../icons/icon.tsx'
+import { words } from '../words/words.ts'
 import { useWorkspace } from '../workspace.ts'
 import styles from './first-steps.module.css'
 
@@ -14,11 +15,7 @@ export function FirstSteps() {
   if (usable === undefined || usable.some((connection) => !connection.demo)) return null
   return (
     <div className={styles.steps}>
-      <span>
-        {usable.length === 0
-          ? 'There is no AI connection yet. Add one to get answers.'
-          : 'Only the demo connection is set up. It shows how things work; it is not an AI.'}
-      </span>
+      <span>{usable.length === 0 ? words.workshop.noConnection : words.workshop.onlyDemo}</span>
       <Button
         component={Link}
         to="/settings/connections"
@@ -26,7 +23,7 @@ export function FirstSteps() {
         variant="default"
         leftSection={<Icon name="plug" size={15} />}
       >
-        Add an AI connection
+        {words.workshop.addConnection}
       </Button>
     </div>
   )

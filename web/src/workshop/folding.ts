@@ -23,8 +23,7 @@ function endOfLine(text: string, line: number): number {
   return at
 }
 
-/** 204800 -> "205,000 characters". */
-export function lengthWords(text: string): string {
-  const rounded = text.length < 10_000 ? Math.round(text.length / 100) * 100 : Math.round(text.length / 1_000) * 1_000
-  return `${rounded.toLocaleString('en')} characters`
+/** The number of characters, as exactly as one wants to know it: 204800 -> 205000. */
+export function lengthOf(text: string): number {
+  return text.length < 10_000 ? Math.round(text.length / 100) * 100 : Math.round(text.length / 1_000) * 1_000
 }

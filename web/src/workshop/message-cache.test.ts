@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { QueryClient } from '@tanstack/react-query'
 import type { Generation, Message, SendMessageAnswer } from '@scriptorium/contracts/nouns'
 import type { Client } from '../api/client.ts'

@@ -29,7 +29,14 @@ function awaited(accepted: SendMessageAnswer, siblings: string[], asked: Asked =
 /** The path with a sent message and its empty assistant message; the same answer again (a repeated send) changes nothing. */
 export function withExchange(path: readonly Message[], accepted: SendMessageAnswer, asked?: Asked): Message[] {
   if (path.some((message) => message.id === accepted.message.id)) return [...path]
-  return [...path, accepted.message, awaited(accepted, [accepted.reply.id], asked)]
+  const answers = [accepted.reply.id, ...(accepted.others ?? []).map(({ id }) => id)]
+  return [...path, accepted.message, awaited(accepted, answers, asked)]
+}
+
+/** The path with a message in other words in the place of an earlier one, and what had followed that one left behind. */
+export function withEdit(path: readonly Message[], editedId: string, accepted: SendMessageAnswer): Message[] {
+  const index = path.findIndex((message) => message.siblings.includes(editedId))
+  return index === -1 ? [...path] : withExchange(path.slice(0, index), accepted)
 }
 
 /** The path up to an answer that is gone on from, and what goes on below it. */

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { Button } from '@mantine/core'
-import { foldedText, lengthWords } from './folding.ts'
+import { foldedText, lengthOf } from './folding.ts'
+import { words } from '../words/words.ts'
 import styles from './message.module.css'
 
 /** A message as it was typed; a long one by its beginning, and whole when that is asked for or the page is printed. */
@@ -26,7 +27,7 @@ export function MessageText({ text }: { text: string }) {
           aria-expanded={whole}
           onClick={() => setWhole(!whole)}
         >
-          {whole ? 'Show less' : `Show all (${lengthWords(text)})`}
+          {whole ? words.workshop.showLess : words.workshop.showAll(lengthOf(text))}
         </Button>
       ) : null}
     </div>

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { canSendAgain, newOutgoing, readdressed } from './outgoing.ts'
 
 describe('readdressed', () => {

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react'
 import { useIsMutating, useMutation } from '@tanstack/react-query'
-import type { Message } from '@scriptorium/contracts/nouns'
+import type { Message, SendMessageAnswer, SendMessageBody } from '@scriptorium/contracts/nouns'
 import { useDrafts } from '../account/me.ts'
 import { newKey } from '../api/key.ts'
 import { problemFrom } from '../api/problem.ts'
@@ -18,6 +18,9 @@ export type Outgoing = {
   connectionId?: string
   model?: string
   parentId?: string
+  /** They answer side by side, in place of the one above. */
+  models?: { connectionId: string; model: string }[]
+  sceneIds?: string[]
   /** Not tried yet. */ fresh: boolean
 }
 
@@ -25,7 +28,9 @@ export function outgoingName(threadId: string): string {
   return `outgoing:${threadId}`
 }
 
-export function newOutgoing(content: string, more: Pick<Outgoing, 'connectionId' | 'model' | 'parentId'>): Outgoing {
+type OutgoingOptions = Pick<Outgoing, 'connectionId' | 'model' | 'parentId' | 'models' | 'sceneIds'>
+
+export function newOutgoing(content: string, more: OutgoingOptions): Outgoing {
   return { content, key: newKey(), fresh: true, ...more }
 }
 
@@ -59,8 +64,8 @@ export function canSendAgain(
   return !isGone || readdressed(outgoing, choice, code) !== outgoing
 }
 
-export function useOutgoing(threadId: string) {
-  const { api, queryClient } = useWorkspace()
+export function useOutgoing(threadId: string, onAccepted: (accepted: SendMessageAnswer) => void) {
+  const { api, queryClient, deletions } = useWorkspace()
   const drafts = useDrafts()
   const name = outgoingName(threadId)
   const outgoing = useKeptOutgoing(threadId)
@@ -69,17 +74,15 @@ export function useOutgoing(threadId: string) {
   const isSending = useIsMutating({ mutationKey: sendKey }) > 0
   const { mutate, error, reset } = useMutation({
     mutationKey: sendKey,
-    mutationFn: ({ content, key, connectionId, model, parentId }: Outgoing) =>
-      api.call('sendMessage', {
+    mutationFn: async (outgoing: Outgoing) => {
+      // What is being deleted is no longer there for what is said next.
+      await deletions.flush()
+      return await api.call('sendMessage', {
         params: { id: threadId },
-        idempotencyKey: key,
-        body: {
-          content,
-          ...(connectionId === undefined ? {} : { connectionId }),
-          ...(model === undefined ? {} : { model }),
-          ...(parentId === undefined ? {} : { parentId }),
-        },
-      }),
+        idempotencyKey: outgoing.key,
+        body: bodyOf(outgoing),
+      })
+    },
     onError: (failure) => {
       // What is shown of the connections is not so any more; read again, they show what can be chosen.
       if (connectionCodes.includes(problemFrom(failure).code))
@@ -87,6 +90,7 @@ export function useOutgoing(threadId: string) {
     },
     onSuccess: (accepted, sent) => {
       drafts.remove(name)
+      onAccepted(accepted)
       queryClient.setQueryData<Message[]>(keys.messages(threadId), (path) =>
         path === undefined ? path : withExchange(path, accepted, sent),
       )
@@ -118,6 +122,17 @@ export function useOutgoing(threadId: string) {
     reset()
   }, [drafts, name, reset])
   return { outgoing, send, takeBack, isSending, problem: error === null ? undefined : problemFrom(error) }
+}
+
+function bodyOf({ content, connectionId, model, models, parentId, sceneIds }: Outgoing): SendMessageBody {
+  return {
+    content,
+    ...(models === undefined ? {} : { models }),
+    ...(connectionId === undefined || models !== undefined ? {} : { connectionId }),
+    ...(model === undefined || models !== undefined ? {} : { model }),
+    ...(parentId === undefined ? {} : { parentId }),
+    ...(sceneIds === undefined || sceneIds.length === 0 ? {} : { sceneIds }),
+  }
 }
 
 /** What is kept of this conversation's message, also when it is another visit, or another tab, that changes it. */

@@ -1,6 +1,9 @@
-import { describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { reasonKinds } from '@scriptorium/contracts/nouns'
 import { reasonWords } from './reason-words.ts'
+import { loadWords } from '../words/words.ts'
+
+beforeAll(() => loadWords('en'))
 
 describe('reasonWords', () => {
   it('names the alias and where it stood', () => {
@@ -13,7 +16,7 @@ describe('reasonWords', () => {
   })
 
   it('says whether an entry was included or left out', () => {
-    expect(reasonWords({ kind: 'manual' }, false)).toContain('not pinned')
+    expect(reasonWords({ kind: 'manual' }, false)).toContain('not attached')
     expect(reasonWords({ kind: 'budget' }, false)).toContain('Left out')
   })
 

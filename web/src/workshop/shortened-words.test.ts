@@ -1,5 +1,8 @@
-import { describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { shortenedWords } from './shortened-words.ts'
+import { loadWords } from '../words/words.ts'
+
+beforeAll(() => loadWords('en'))
 
 const whole = { kind: 'message', tokens: 9, wholeTokens: 9 } as const
 const synopsis = { kind: 'synopsis', tokens: 1_200, wholeTokens: 14_000 } as const

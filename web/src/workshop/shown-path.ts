@@ -5,6 +5,7 @@ import { problemFrom } from '../api/problem.ts'
 import { generationQuery, keys } from '../api/queries.ts'
 import { useWorkspace } from '../workspace.ts'
 import { withSibling } from './message-cache.ts'
+import { words } from '../words/words.ts'
 
 /**
  * The path that the thread shows. Another branch is chosen at the server, so that it is the one after a reload and in other
@@ -30,7 +31,7 @@ export function useShownPath(threadId: string, messages: Message[] | undefined) 
     onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.messages(threadId) }),
     onError: (error) => {
       setWanted(undefined)
-      notices.show({ text: `The other branch could not be shown. ${problemFrom(error).detail}`, tone: 'problem' })
+      notices.show({ text: words.shell.branchNotShown(problemFrom(error).detail), tone: 'problem' })
     },
   })
   const showSibling = useCallback(

@@ -1,5 +1,8 @@
-import { expect, it } from '@jest/globals'
+import { beforeAll, expect, it } from 'vitest'
 import { starterTexts } from './starter-texts.ts'
+import { loadWords } from '../words/words.ts'
+
+beforeAll(() => loadWords('en'))
 
 it('asks about three kinds of entries, and never about one that must not be sent', () => {
   const texts = starterTexts([

@@ -1,5 +1,8 @@
-import { describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { endWords, statusWords, spokenEnd } from './status-words.ts'
+import { loadWords } from '../words/words.ts'
+
+beforeAll(() => loadWords('en'))
 
 const waiting = { link: 'open' as const, tries: 0, status: undefined, text: '', reasoning: '' }
 const now = Date.parse('2026-11-01T10:00:00Z')
@@ -7,11 +10,14 @@ const now = Date.parse('2026-11-01T10:00:00Z')
 describe('statusWords', () => {
   it('says where in the queue', () => {
     expect(statusWords({ ...waiting, status: { state: 'queued', position: 3 } }, now)).toBe(
-      'In the queue, 3 answers before this one…',
+      'In the queue, 2 answers before this one…',
     )
-    expect(statusWords({ ...waiting, status: { state: 'queued', position: 1 } }, now)).toContain('one answer before')
+    expect(statusWords({ ...waiting, status: { state: 'queued', position: 2 } }, now)).toContain('one answer before')
     expect(statusWords({ ...waiting, status: { state: 'queued' } }, now)).toBe('In the queue…')
-    expect(statusWords({ ...waiting, status: { state: 'queued', position: 0 } }, now)).toBe('Next in the queue…')
+    expect(statusWords({ ...waiting, status: { state: 'queued', position: 1, waitSeconds: 40 } }, now)).toBe(
+      'Next in the queue… about 40 s',
+    )
+    expect(statusWords({ ...waiting, status: { state: 'queued', position: 1 } }, now)).toBe('Next in the queue…')
   })
 
   it('says when and why it is tried again', () => {

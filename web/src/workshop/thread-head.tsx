@@ -1,22 +1,16 @@
-import { useState } from 'react'
-import { ActionIcon } from '@mantine/core'
 import type { Thread } from '@scriptorium/contracts/nouns'
-import { Icon } from '../icons/icon.tsx'
+import { words } from '../words/words.ts'
 import styles from './thread-head.module.css'
-import { ThreadMenu } from './thread-menu.tsx'
+import { ThreadMenuButton } from './thread-menu-button.tsx'
 
 /** The conversation's title and what can be done with the whole of it. */
 export function ThreadHead({ thread }: { thread: Thread }) {
-  const [renaming, setRenaming] = useState(false)
+  const say = words.workshop.threads
   return (
     <div className={styles.head}>
       <h1 className={styles.title}>{thread.title}</h1>
-      {thread.archived ? <span className={styles.mark}>Archived</span> : null}
-      <ThreadMenu thread={thread} renaming={renaming} onRenaming={setRenaming}>
-        <ActionIcon variant="subtle" color="gray" aria-label="Conversation menu">
-          <Icon name="dots" />
-        </ActionIcon>
-      </ThreadMenu>
+      {thread.archived ? <span className={styles.mark}>{say.archivedMark}</span> : null}
+      <ThreadMenuButton thread={thread} label={say.menu} size="md" />
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { ActionIcon, Skeleton, TextInput, UnstyledButton } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
@@ -8,23 +8,27 @@ import { problemFrom } from '../api/problem.ts'
 import { threadsQuery } from '../api/queries.ts'
 import { Icon } from '../icons/icon.tsx'
 import { useLeaving } from '../notices/leaving.ts'
+import { part, useOpening } from '../shell/part.ts'
+import { words } from '../words/words.ts'
 import { useWorkspace } from '../workspace.ts'
 import styles from './thread-list.module.css'
-import { ThreadMenu } from './thread-menu.tsx'
+import { ThreadMenuButton } from './thread-menu-button.tsx'
+import { ThreadHits } from './thread-hits.tsx'
+import { agePeriods, ageOf, timeWords } from './times.ts'
+
+const loadDeleted = part(() => import('./deleted-threads.tsx'))
+const DeletedThreads = lazy(() => loadDeleted().then((module) => ({ default: module.DeletedThreads })))
 
 const searchPauseMs = 200
 
-/** A novel's conversations: pinned ones first, then the latest; searched over titles and messages. */
+/** A novel's conversations: pinned ones first, then by when they went on last; searched over titles and messages. */
 export function ThreadList({ novelId }: { novelId: string }) {
-  const { api } = useWorkspace()
+  const say = words.workshop.threads
   const [search, setSearch] = useState('')
   const [archived, setArchived] = useState(false)
+  const [recovering, setRecovering] = useState(false)
   const [q] = useDebouncedValue(search.trim(), searchPauseMs)
-  const threads = useQuery({ ...threadsQuery(api, novelId, { q, archived }), placeholderData: keepPreviousData })
-  const { leaving } = useLeaving()
-  const shown = threads.data
-    ?.filter((thread) => !leaving.has(thread.id) && thread.archived === archived)
-    .sort(byPinThenTime)
+  const opening = useOpening()
   return (
     <div className={styles.threads}>
       <div className={styles.head}>
@@ -32,8 +36,8 @@ export function ThreadList({ novelId }: { novelId: string }) {
           size="xs"
           className={styles.search ?? ''}
           data-search
-          aria-label="Search conversations"
-          placeholder="Search conversations"
+          aria-label={say.search}
+          placeholder={say.search}
           leftSection={<Icon name="search" size={15} />}
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
@@ -44,74 +48,101 @@ export function ThreadList({ novelId }: { novelId: string }) {
         <ActionIcon
           variant="light"
           size={30}
-          aria-label="New conversation"
+          className={styles.create ?? ''}
+          aria-label={say.create}
           renderRoot={(props) => <Link to="/novels/$novelId/workshop/new" params={{ novelId }} {...props} />}
         >
           <Icon name="plus" />
         </ActionIcon>
       </div>
-      <nav className={styles.list} aria-label="Conversations">
-        {threads.isPending ? (
-          <>
-            <Skeleton height={30} mb={6} />
-            <Skeleton height={30} mb={6} />
-            <Skeleton height={30} />
-          </>
-        ) : null}
-        {threads.error === null || shown !== undefined ? null : (
-          <p className={styles.empty}>{problemFrom(threads.error).detail}</p>
+      <nav className={styles.list} aria-label={say.region}>
+        {search.trim() !== '' && q !== '' ? (
+          <ThreadHits novelId={novelId} q={q} />
+        ) : (
+          <Threads novelId={novelId} archived={archived} />
         )}
-        {shown?.map((thread) => (
-          <ThreadRow key={thread.id} thread={thread} />
-        ))}
-        {shown?.length === 0 ? (
-          <p className={styles.empty}>
-            {q !== '' ? 'Nothing found.' : archived ? 'No archived conversations.' : 'No conversations yet.'}
-          </p>
-        ) : null}
       </nav>
-      <UnstyledButton className={styles.archive} aria-pressed={archived} onClick={() => setArchived(!archived)}>
-        <Icon name={archived ? 'back' : 'archive'} size={15} /> {archived ? 'Back to the conversations' : 'Archive'}
-      </UnstyledButton>
+      <div className={styles.foot}>
+        <UnstyledButton className={styles.archive} aria-pressed={archived} onClick={() => setArchived(!archived)}>
+          <Icon name={archived ? 'back' : 'archive'} size={15} /> {archived ? say.back : say.archive}
+        </UnstyledButton>
+        {archived ? (
+          <UnstyledButton className={styles.archive} onClick={() => opening(loadDeleted, () => setRecovering(true))}>
+            <Icon name="trash" size={15} /> {say.deleted}
+          </UnstyledButton>
+        ) : null}
+      </div>
+      {recovering ? (
+        <Suspense>
+          <DeletedThreads novelId={novelId} onClose={() => setRecovering(false)} />
+        </Suspense>
+      ) : null}
     </div>
   )
 }
 
+function Threads({ novelId, archived }: { novelId: string; archived: boolean }) {
+  const { api } = useWorkspace()
+  const say = words.workshop.threads
+  const threads = useQuery({ ...threadsQuery(api, novelId, { archived }), placeholderData: keepPreviousData })
+  const { leaving } = useLeaving()
+  if (threads.isPending)
+    return (
+      <>
+        <Skeleton height={30} mb={6} />
+        <Skeleton height={30} mb={6} />
+        <Skeleton height={30} />
+      </>
+    )
+  if (threads.data === undefined) return <p className={styles.empty}>{problemFrom(threads.error).detail}</p>
+  const shown = threads.data.filter((thread) => !leaving.has(thread.id) && thread.archived === archived).sort(byTime)
+  if (shown.length === 0) return <p className={styles.empty}>{archived ? say.noneArchived : say.none}</p>
+  const groups = [
+    { title: say.pinned, threads: shown.filter(({ pinned }) => pinned) },
+    ...agePeriods.map((period) => ({
+      title: say.ages[period],
+      threads: shown.filter(({ pinned, updatedAt }) => !pinned && ageOf(updatedAt) === period),
+    })),
+  ].filter((group) => group.threads.length > 0)
+  return groups.map((group) => (
+    <section key={group.title} className={styles.group}>
+      <h2 className={styles.groupTitle}>{group.title}</h2>
+      {group.threads.map((thread) => (
+        <ThreadRow key={thread.id} thread={thread} />
+      ))}
+    </section>
+  ))
+}
+
 function ThreadRow({ thread }: { thread: Thread }) {
-  const [renaming, setRenaming] = useState(false)
+  const say = words.workshop.threads
+  const { id, novelId, title, pinned, updatedAt } = thread
   return (
     <div className={styles.row}>
       <Link
         to="/novels/$novelId/workshop/$threadId"
-        params={{ novelId: thread.novelId, threadId: thread.id }}
+        params={{ novelId, threadId: id }}
         className={styles.link}
-        title={thread.title}
+        title={title}
       >
-        {thread.pinned ? (
+        {pinned ? (
           <span className={styles.pin}>
             <Icon name="pin" size={13} />
-            <span className="visually-hidden">Pinned: </span>
+            <span className="visually-hidden">{say.pinned}: </span>
           </span>
         ) : null}
         <span className={styles.title} data-words>
-          {thread.title}
+          {title || say.untitled}
         </span>
+        <time className={styles.time} dateTime={updatedAt}>
+          {timeWords(updatedAt)}
+        </time>
       </Link>
-      <ThreadMenu thread={thread} renaming={renaming} onRenaming={setRenaming}>
-        <ActionIcon
-          className={styles.menu ?? ''}
-          variant="subtle"
-          color="gray"
-          size="sm"
-          aria-label={`Menu of ${thread.title}`}
-        >
-          <Icon name="dots" size={16} />
-        </ActionIcon>
-      </ThreadMenu>
+      <ThreadMenuButton thread={thread} className={styles.menu ?? ''} label={say.menuOf(title)} />
     </div>
   )
 }
 
-function byPinThenTime(a: Thread, b: Thread): number {
-  return Number(b.pinned) - Number(a.pinned) || b.updatedAt.localeCompare(a.updatedAt)
+function byTime(a: Thread, b: Thread): number {
+  return b.updatedAt.localeCompare(a.updatedAt)
 }

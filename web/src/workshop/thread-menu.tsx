@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { ReactNode } from 'react'
 import { Menu } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
@@ -8,15 +8,20 @@ import { urlOf } from '../api/url.ts'
 import { Icon } from '../icons/icon.tsx'
 import { useLeaving } from '../notices/leaving.ts'
 import { part, useOpening } from '../shell/part.ts'
+import { loadPageWords, words } from '../words/words.ts'
 import { useWorkspace } from '../workspace.ts'
 import { useThreadPatch } from './thread-patch.ts'
 
-const loadRenameDialog = part(() => import('./rename-dialog.tsx'))
-const RenameDialog = lazy(() => loadRenameDialog().then((module) => ({ default: module.RenameDialog })))
+const loadRenameDialog = part(() => import('../forms/name-dialog.tsx'))
+const NameDialog = lazy(() => loadRenameDialog().then((module) => ({ default: module.NameDialog })))
 
-type MenuProps = { thread: Thread; renaming: boolean; onRenaming: (renaming: boolean) => void; children: ReactNode }
+const loadSettings = part(async () => (await Promise.all([import('./thread-settings.tsx'), loadPageWords()]))[0])
+const ThreadSettings = lazy(() => loadSettings().then((module) => ({ default: module.ThreadSettings })))
 
-export function ThreadMenu({ thread, renaming, onRenaming, children }: MenuProps) {
+/** What can be done with a whole conversation; open when it first appears. */
+export function ThreadMenu({ thread, children }: { thread: Thread; children: ReactNode }) {
+  const say = words.workshop.threads
+  const [dialog, setDialog] = useState<'rename' | 'settings'>()
   const { notices } = useWorkspace()
   const patch = useThreadPatch()
   const remove = useThreadDeletion()
@@ -27,35 +32,44 @@ export function ThreadMenu({ thread, renaming, onRenaming, children }: MenuProps
       {
         onSuccess: (changed) =>
           notices.show({
-            text: archived ? 'Archived.' : 'Restored.',
-            action: { label: 'Undo', run: () => patch.mutate({ thread: changed, change: { archived: !archived } }) },
+            text: archived ? say.archived : say.restored,
+            action: {
+              label: words.undo,
+              run: () => patch.mutate({ thread: changed, change: { archived: !archived } }),
+            },
           }),
       },
     )
   }
   const rename = (title: string) => {
     patch.mutate({ thread, change: { title } })
-    onRenaming(false)
+    setDialog(undefined)
   }
   return (
     <>
-      <Menu position="bottom-end" width={190} shadow="md">
+      <Menu position="bottom-end" width={200} shadow="md" defaultOpened>
         <Menu.Target>{children}</Menu.Target>
         <Menu.Dropdown>
           <Menu.Item
             leftSection={<Icon name="edit" size={16} />}
-            onClick={() => opening(loadRenameDialog, () => onRenaming(true))}
+            onClick={() => opening(loadRenameDialog, () => setDialog('rename'))}
           >
-            Rename
+            {say.rename}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<Icon name="gear" size={16} />}
+            onClick={() => opening(loadSettings, () => setDialog('settings'))}
+          >
+            {say.settings}
           </Menu.Item>
           <Menu.Item
             leftSection={<Icon name="pin" size={16} />}
             onClick={() => patch.mutate({ thread, change: { pinned: !thread.pinned } })}
           >
-            {thread.pinned ? 'Unpin' : 'Pin'}
+            {thread.pinned ? say.unpin : say.pin}
           </Menu.Item>
           <Menu.Item leftSection={<Icon name="archive" size={16} />} onClick={() => archive(!thread.archived)}>
-            {thread.archived ? 'Restore' : 'Archive'}
+            {thread.archived ? say.restore : say.archiveIt}
           </Menu.Item>
           <Menu.Item
             leftSection={<Icon name="arrowDown" size={16} />}
@@ -63,19 +77,31 @@ export function ThreadMenu({ thread, renaming, onRenaming, children }: MenuProps
             href={urlOf('exportThread', { id: thread.id })}
             download
           >
-            Save as a file
+            {say.save}
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={() => remove(thread)}>
-            Delete
+            {words.delete}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {renaming ? (
+      {dialog === undefined ? null : (
         <Suspense>
-          <RenameDialog title={thread.title} onRename={rename} onClose={() => onRenaming(false)} />
+          {dialog === 'rename' ? (
+            <NameDialog
+              title={say.renameTitle}
+              label={say.titleLabel}
+              action={say.rename}
+              initial={thread.title}
+              maxLength={500}
+              onName={rename}
+              onClose={() => setDialog(undefined)}
+            />
+          ) : (
+            <ThreadSettings thread={thread} onClose={() => setDialog(undefined)} />
+          )}
         </Suspense>
-      ) : null}
+      )}
     </>
   )
 }

@@ -1,66 +1,98 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { ReactNode } from 'react'
 import { Button } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { isTerminal } from '@scriptorium/contracts/stream'
-import type { Message, RegenerateBody, Thread } from '@scriptorium/contracts/nouns'
-import { useMe } from '../account/me.ts'
-import { newKey } from '../api/key.ts'
-import { problemFrom } from '../api/problem.ts'
-import { connectionsQuery, keys, messagesQuery } from '../api/queries.ts'
-import { ProblemNote, Warning } from '../notices/problem-note.tsx'
+import { comparedMax } from '@scriptorium/contracts/nouns'
+import type { Message, SendMessageAnswer, Thread } from '@scriptorium/contracts/nouns'
+import { messagesQuery } from '../api/queries.ts'
+import { Gone } from '../models/model-gone.tsx'
+import { ProblemNote } from '../notices/problem-note.tsx'
 import { part, useOpening } from '../shell/part.ts'
+import { loadPageWords, words } from '../words/words.ts'
 import { useWorkspace } from '../workspace.ts'
+import { useAskingAgain, useStop } from './asking-again.ts'
+import { AttachMenu } from './attach-menu.tsx'
+import type { AttachedScene } from './attach-menu.tsx'
 import { Beginning } from './beginning.tsx'
 import { Composer } from './composer.tsx'
 import type { ComposerHandle } from './composer.tsx'
+import { ConnectOffer } from './connect-offer.tsx'
 import { Conversation, ConversationSkeleton } from './conversation.tsx'
-import { withContinuation, withNewReply } from './message-cache.ts'
-import { isGone } from './model-options.ts'
-import type { ModelChoice } from './model-options.ts'
-import { ModelSelector, OpenModelSelector } from './model-selector.tsx'
+import type { Inspected } from './inspected.ts'
+import { useMessageDeletion } from './message-deletion.ts'
+import { useModelChoice, usePins } from './model-choice.ts'
+import { ModelTools } from './model-tools.tsx'
 import { canSendAgain, newOutgoing, readdressed, useOutgoing } from './outgoing.ts'
-import { PinSelector } from './pin-selector.tsx'
 import { useShownPath } from './shown-path.ts'
-import { useThreadPatch } from './thread-patch.ts'
 import { OutgoingMessage } from './user-message.tsx'
 import styles from './workshop-page.module.css'
 
 const loadInspector = part(() => import('./inspector.tsx'))
 const Inspector = lazy(() => loadInspector().then((module) => ({ default: module.Inspector })))
+const loadExtract = part(async () => (await Promise.all([import('./extract-dialog.tsx'), loadPageWords()]))[0])
+const ExtractDialog = lazy(() => loadExtract().then((module) => ({ default: module.ExtractDialog })))
 
 /** One conversation: its messages, the one being sent, and the composer. */
 export function ThreadView({ thread }: { thread: Thread }) {
   const { api } = useWorkspace()
+  const { novelId } = thread
   const messages = useQuery(messagesQuery(api, thread.id))
-  const { path, sibling, showSibling } = useShownPath(thread.id, messages.data)
+  const deletion = useMessageDeletion(thread)
+  const shown = useShownPath(thread.id, messages.data)
+  const path = deletion.withoutLeaving(shown.path)
   const choice = useModelChoice(thread)
   const pins = usePins(thread)
-  const sending = useOutgoing(thread.id)
-  const [inspected, setInspected] = useState<string>()
-  const inspect = useFocusReturn(inspected)
-  const opening = useOpening()
+  const [scenes, setScenes] = useState<readonly AttachedScene[]>([])
+  const [compared, setCompared] = useState<readonly string[]>([])
+  const onAccepted = useCallback(
+    ({ reply, others }: SendMessageAnswer) =>
+      setCompared(others === undefined ? [] : [reply.id, ...others.map(({ id }) => id)]),
+    [],
+  )
+  const sending = useOutgoing(thread.id, onAccepted)
   const composer = useRef<ComposerHandle>(null)
+  const asking = useAskingAgain(thread.id, choice.value, () => {
+    setCompared([])
+    shown.showSibling(undefined)
+  })
+  const tools = useThreadTools()
   const awaited = path?.findLast((message) => message.role === 'assistant' && !isTerminal(message.status))
-  const { retry, goOn, isRetrying } = useAskingAgain(thread.id, choice.value, () => showSibling(undefined))
-  const stop = useStop(awaited?.id)
+  const stop = useStop(awaited === undefined ? [] : compared.includes(awaited.id) ? compared : [awaited.id])
+  const { retry, goOn, edit } = asking
+  const { showSibling } = shown
+  const { inspect, extract } = tools
+  const remove = deletion.remove
   const actions = useMemo(
     () => ({
       onRetry: retry,
-      onInspect: (message: Message) => {
-        inspect()
-        opening(loadInspector, () => setInspected(message.id))
-      },
+      onInspect: (message: Message) => inspect({ kind: 'generation', id: message.id }),
       onShowSibling: showSibling,
       onGoOn: goOn,
+      onCompare: ({ id, siblings }: Message) => setCompared(lastOf(siblings, id)),
+      onExtract: extract,
+      onQuote: (text: string) => composer.current?.put(quoted(text)),
+      onEdit: edit,
+      onDelete: remove,
     }),
-    [retry, goOn, showSibling, opening, inspect],
+    [retry, inspect, showSibling, goOn, extract, edit, remove],
   )
   const takeBack = () => {
     if (sending.outgoing !== undefined) composer.current?.put(sending.outgoing.content)
     sending.takeBack()
   }
   const send = (content: string) => {
-    sending.send(newOutgoing(content, { ...choice.value, ...(sibling === undefined ? {} : { parentId: sibling }) }))
+    const parentId = shown.sibling ?? (deletion.isCutting ? path?.at(-1)?.id : undefined)
+    const sceneIds = scenes.map(({ id }) => id)
+    const models = choice.compared.length < 2 ? {} : { models: choice.compared }
+    sending.send(
+      newOutgoing(content, {
+        ...choice.value,
+        ...models,
+        sceneIds,
+        ...(parentId === undefined ? {} : { parentId }),
+      }),
+    )
     showSibling(undefined)
   }
   const below =
@@ -77,80 +109,170 @@ export function ThreadView({ thread }: { thread: Thread }) {
         onEdit={takeBack}
       />
     )
+  const about = {
+    novelId,
+    threadId: thread.id,
+    parentId: shown.sibling,
+    pins: pins.value,
+    sceneIds: scenes.map(({ id }) => id),
+    ...choice.value,
+  }
   return (
     <>
-      {path === undefined && messages.error === null ? <ConversationSkeleton /> : null}
-      {path === undefined && messages.error !== null ? (
-        <div className={styles.failed}>
-          <ProblemNote title="The messages could not be read" error={messages.error}>
-            <Button size="xs" variant="default" onClick={() => void messages.refetch()}>
-              Try again
-            </Button>
-          </ProblemNote>
-          {below}
-        </div>
-      ) : null}
-      {path?.length === 0 && below === null ? (
-        <Beginning
-          novelId={thread.novelId}
-          title="What are you wondering about?"
-          heading="h2"
-          onChoose={(text) => composer.current?.put(text)}
-        />
-      ) : null}
-      {path === undefined || (path.length === 0 && below === null) ? null : (
-        <Conversation
-          novelId={thread.novelId}
-          threadId={thread.id}
-          path={path}
-          demoConnections={choice.demoConnections}
-          actions={actions}
-          busy={awaited !== undefined || isRetrying}
-          unasked={choice.gone}
-          below={below}
-        />
-      )}
+      <Messages
+        messages={messages}
+        path={path}
+        below={below}
+        beginning={
+          <Beginning
+            novelId={novelId}
+            title={words.workshop.wondering}
+            heading="h2"
+            onChoose={(text) => composer.current?.put(text)}
+          />
+        }
+      >
+        {(known) => (
+          <Conversation
+            novelId={novelId}
+            threadId={thread.id}
+            path={known}
+            demoConnections={choice.demoConnections}
+            actions={actions}
+            compared={compared}
+            comparisonActions={{
+              onChoose: (id) => {
+                setCompared([])
+                showSibling(id)
+              },
+              onInspect: (id, from) => inspect({ kind: 'generation', id, from }),
+              onClose: () => setCompared([]),
+            }}
+            busy={awaited !== undefined || asking.isRetrying}
+            unasked={choice.gone}
+            below={below ?? <ConnectOffer path={known} demoConnections={choice.demoConnections} onAskAgain={retry} />}
+          />
+        )}
+      </Messages>
       {choice.gone ? <Gone onChoose={choice.choose} /> : null}
       <Composer
         ref={composer}
-        about={{ novelId: thread.novelId, threadId: thread.id, parentId: sibling, pins: pins.value, ...choice.value }}
-        version={versionOf(thread, path?.at(-1), pins.value)}
+        about={about}
+        version={versionOf(thread, path?.at(-1), [...pins.value, ...about.sceneIds])}
         draftName={`thread:${thread.id}`}
-        placeholder={path?.length === 0 ? 'Ask about your novel…' : 'Reply…'}
+        placeholder={path?.length === 0 ? words.workshop.askAboutNovel : words.workshop.reply}
         answering={awaited !== undefined}
         stopping={stop.isPending}
-        sending={sending.outgoing !== undefined || isRetrying || choice.gone}
+        sending={sending.outgoing !== undefined || asking.isRetrying || choice.gone}
+        attached={{
+          scenes,
+          onDetachEntry: (id) => pins.choose(pins.value.filter((pin) => pin !== id)),
+          onDetachScene: (id) => setScenes(scenes.filter((scene) => scene.id !== id)),
+        }}
+        attach={
+          <AttachMenu novelId={novelId} pins={pins.value} scenes={scenes} onPins={pins.choose} onScenes={setScenes} />
+        }
+        onAttachEntry={(id) => pins.choose([...pins.value.filter((pin) => pin !== id), id])}
+        onInspect={(content) => inspect({ kind: 'preview', about, content })}
         onSend={send}
         onStop={stop.stop}
         tools={
-          <>
-            <ModelSelector value={choice.value} gone={choice.gone} onChange={choice.choose} />
-            <PinSelector novelId={thread.novelId} pins={pins.value} onChange={pins.choose} />
-          </>
+          <ModelTools
+            value={choice.value}
+            gone={choice.gone}
+            compared={choice.compared}
+            onChange={choice.choose}
+            onCompare={choice.compare}
+          />
         }
       />
-      {inspected === undefined ? null : (
+      {tools.inspected === undefined ? null : (
         <Suspense>
-          <Inspector novelId={thread.novelId} generationId={inspected} onClose={() => setInspected(undefined)} />
+          <Inspector
+            novelId={novelId}
+            inspected={tools.inspected}
+            path={path ?? []}
+            onAttach={(id) => pins.choose([...pins.value.filter((pin) => pin !== id), id])}
+            onReplay={asking.replay}
+            onClose={tools.closeInspector}
+          />
+        </Suspense>
+      )}
+      {tools.extracted === undefined ? null : (
+        <Suspense>
+          <ExtractDialog novelId={novelId} text={tools.extracted} onClose={tools.closeExtract} />
         </Suspense>
       )}
     </>
   )
 }
 
+type MessagesProps = {
+  messages: { error: unknown; refetch: () => unknown }
+  path: Message[] | undefined
+  below: ReactNode
+  beginning: ReactNode
+  children: (path: Message[]) => ReactNode
+}
+
+/** The messages, or what stands in their place: that they come, that they could not be read, that there are none. */
+function Messages({ messages, path, below, beginning, children }: MessagesProps) {
+  if (path === undefined && messages.error === null) return <ConversationSkeleton />
+  if (path === undefined)
+    return (
+      <div className={styles.failed}>
+        <ProblemNote title={words.workshop.notRead} error={messages.error}>
+          <Button size="xs" variant="default" onClick={() => void messages.refetch()}>
+            {words.tryAgain}
+          </Button>
+        </ProblemNote>
+        {below}
+      </div>
+    )
+  return path.length === 0 && below === null ? beginning : children(path)
+}
+
+/** What opens beside the conversation: the prompt of an answer, and the draft of an entry. */
+function useThreadTools() {
+  const [inspected, setInspected] = useState<Inspected>()
+  const [extracted, setExtracted] = useState<string>()
+  const keepFocus = useFocusReturn(inspected)
+  const opening = useOpening()
+  const inspect = useCallback(
+    (next: Inspected) => {
+      keepFocus()
+      opening(loadInspector, () => setInspected(next))
+    },
+    [keepFocus, opening],
+  )
+  const extract = useCallback((text: string) => opening(loadExtract, () => setExtracted(text)), [opening])
+  return {
+    inspected,
+    extracted,
+    inspect,
+    extract,
+    closeInspector: () => setInspected(undefined),
+    closeExtract: () => setExtracted(undefined),
+  }
+}
+
+/** At most as many as can be compared, the given one among them. */
+function lastOf(siblings: readonly string[], id: string): string[] {
+  const others = siblings.filter((each) => each !== id).slice(-(comparedMax - 1))
+  return siblings.filter((each) => each === id || others.includes(each))
+}
+
+/** A passage as a quotation, to be asked about. */
+function quoted(text: string): string {
+  return `${text
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n')}\n\n`
+}
+
 /** Changes with what the codex would be told beside the message itself. */
 function versionOf({ id, version }: Thread, last: Message | undefined, pins: readonly string[]): string {
   return [id, version, last?.id, last?.status, ...pins].join(' ')
-}
-
-function Gone({ onChoose }: { onChoose: (choice: ModelChoice) => void }) {
-  return (
-    <div className={styles.gone}>
-      <Warning text="The AI connection of this conversation is gone. Choose another model.">
-        <OpenModelSelector onChange={onChoose} />
-      </Warning>
-    </div>
-  )
 }
 
 /** Gives the focus back to what had it when the drawer was opened. The drawer comes and goes as a whole, so it cannot do so itself. */
@@ -162,89 +284,4 @@ function useFocusReturn(opened: unknown): () => void {
   return useCallback(() => {
     opener.current = document.activeElement
   }, [])
-}
-
-/** The model for the next answer: the thread's, or else the user's own default. A choice is kept with the thread. */
-function useModelChoice(thread: Thread) {
-  const { api } = useWorkspace()
-  const me = useMe()
-  const patch = useThreadPatch()
-  const connections = useQuery(connectionsQuery(api))
-  const demoConnections = useMemo(
-    () => new Set(connections.data?.filter((connection) => connection.demo).map((connection) => connection.id)),
-    [connections.data],
-  )
-  const [chosen, setChosen] = useState<ModelChoice>()
-  const stored =
-    thread.connectionId !== undefined && thread.model !== undefined
-      ? { connectionId: thread.connectionId, model: thread.model }
-      : undefined
-  const usual =
-    me.defaultConnectionId !== undefined && me.defaultModel !== undefined
-      ? { connectionId: me.defaultConnectionId, model: me.defaultModel }
-      : undefined
-  const wanted = chosen ?? stored ?? usual
-  const gone = isGone(wanted, connections.data)
-  const value = gone ? undefined : wanted
-  const choose = (choice: ModelChoice) => {
-    setChosen(choice)
-    patch.mutate({ thread, change: choice })
-  }
-  return { value, gone, choose, demoConnections }
-}
-
-/** The thread's pins; a change is shown at once and kept with the thread. */
-function usePins(thread: Thread) {
-  const patch = useThreadPatch()
-  const value = patch.isPending ? (patch.variables.change.pins ?? thread.pins) : thread.pins
-  return { value, choose: (pins: string[]) => patch.mutate({ thread, change: { pins } }) }
-}
-
-type Again = { way: 'regenerate' | 'continueAnswer'; id: string; body: RegenerateBody; key: string }
-
-/** Another answer in the place of one, or the rest of one that stopped early. */
-function useAskingAgain(threadId: string, choice: ModelChoice | undefined, onAccepted: () => void) {
-  const { api, queryClient, notices } = useWorkspace()
-  const { mutate, isPending } = useMutation({
-    mutationFn: ({ way, id, body, key }: Again) => api.call(way, { params: { id }, body, idempotencyKey: key }),
-    onSuccess: (accepted, { way, id }) => {
-      const change = way === 'regenerate' ? withNewReply : withContinuation
-      const path = queryClient.setQueryData<Message[]>(keys.messages(threadId), (known = []) =>
-        change(known, id, accepted),
-      )
-      // Asked of an answer that is not on the path that is known.
-      if (path?.some((message) => message.id === accepted.reply.id) !== true)
-        void queryClient.invalidateQueries({ queryKey: keys.messages(threadId) })
-      onAccepted()
-    },
-    onError: (error) => {
-      const { code, detail } = problemFrom(error)
-      notices.show({ text: detail, tone: 'problem' })
-      if (code === 'connection_missing') void queryClient.invalidateQueries({ queryKey: keys.connections })
-    },
-  })
-  const { connectionId, model } = choice ?? {}
-  const ask = useCallback(
-    (way: Again['way'], { id }: Message) => {
-      const body = connectionId === undefined || model === undefined ? {} : { connectionId, model }
-      mutate({ way, id, body, key: newKey() })
-    },
-    [mutate, connectionId, model],
-  )
-  const retry = useCallback((message: Message) => ask('regenerate', message), [ask])
-  const goOn = useCallback((message: Message) => ask('continueAnswer', message), [ask])
-  return { retry, goOn, isRetrying: isPending }
-}
-
-function useStop(generationId: string | undefined) {
-  const { api, notices } = useWorkspace()
-  const { mutate, isPending } = useMutation({
-    mutationFn: (id: string) => api.call('cancelGeneration', { params: { id } }),
-    onError: (error) =>
-      notices.show({ text: `The answer could not be stopped. ${problemFrom(error).detail}`, tone: 'problem' }),
-  })
-  const stop = useCallback(() => {
-    if (generationId !== undefined) mutate(generationId)
-  }, [generationId, mutate])
-  return { stop, isPending }
 }

@@ -8,16 +8,18 @@ import { connectionsQuery, keys, threadQuery, threadsQuery } from '../api/querie
 import { ProblemNote } from '../notices/problem-note.tsx'
 import { usePageTitle } from '../shell/page-title.ts'
 import { useWorkspace } from '../workspace.ts'
+import { words } from '../words/words.ts'
+import { AttachMenu } from './attach-menu.tsx'
+import type { AttachedScene } from './attach-menu.tsx'
 import { Beginning } from './beginning.tsx'
 import { Composer } from './composer.tsx'
 import type { ComposerHandle } from './composer.tsx'
 import { ConversationSkeleton } from './conversation.tsx'
 import { useElsewhere } from './elsewhere.ts'
-import { isGone } from './model-options.ts'
-import type { ModelChoice } from './model-options.ts'
-import { ModelSelector } from './model-selector.tsx'
+import { isGone } from '../models/model-options.ts'
+import type { ModelChoice } from '../models/model-options.ts'
+import { ModelTools } from './model-tools.tsx'
 import { newOutgoing, outgoingName } from './outgoing.ts'
-import { PinSelector } from './pin-selector.tsx'
 import { ThreadHead } from './thread-head.tsx'
 import { ThreadView } from './thread-view.tsx'
 import styles from './workshop-page.module.css'
@@ -71,12 +73,15 @@ export function NewThreadPage() {
   const navigate = useNavigate()
   const [choice, setChoice] = useState<ModelChoice>()
   const [pins, setPins] = useState<string[]>([])
+  const [scenes, setScenes] = useState<readonly AttachedScene[]>([])
+  const [compared, setCompared] = useState<ModelChoice[]>([])
+  const sceneIds = scenes.map(({ id }) => id)
   const fallback = useDefaultModel()
   const model = choice ?? fallback
   // Kept over tries, so that two tries of one beginning make one thread; another body needs another key.
   const tried = useRef({ key: newKey(), body: '' })
   const composer = useRef<ComposerHandle>(null)
-  usePageTitle('A new conversation')
+  usePageTitle(words.workshop.newTitle)
   const begin = useMutation({
     mutationFn: () => {
       const body: CreateThreadBody = { ...model, ...(pins.length === 0 ? {} : { pins }) }
@@ -87,7 +92,10 @@ export function NewThreadPage() {
   const send = (content: string) => {
     begin.mutate(undefined, {
       onSuccess: (thread) => {
-        drafts.set(outgoingName(thread.id), newOutgoing(content, model ?? {}))
+        drafts.set(
+          outgoingName(thread.id),
+          newOutgoing(content, { ...model, ...(compared.length < 2 ? {} : { models: compared }), sceneIds }),
+        )
         queryClient.setQueryData(keys.thread(thread.id), thread)
         queryClient.setQueryData(keys.messages(thread.id), [])
         void queryClient.invalidateQueries({ queryKey: keys.threads(novelId) })
@@ -101,30 +109,31 @@ export function NewThreadPage() {
     <main className={styles.workshop}>
       <Beginning
         novelId={novelId}
-        title="A new conversation"
+        title={words.workshop.newTitle}
         heading="h1"
         onChoose={(text) => composer.current?.put(text)}
       >
-        {begin.error === null ? null : (
-          <ProblemNote title="The conversation could not be created. Your message is kept below." error={begin.error} />
-        )}
+        {begin.error === null ? null : <ProblemNote title={words.workshop.notCreated} error={begin.error} />}
       </Beginning>
       <Composer
         key={novelId}
         ref={composer}
-        about={{ novelId, pins, ...model }}
-        version={[model?.connectionId, model?.model, ...pins].join(' ')}
+        about={{ novelId, pins, sceneIds, ...model }}
+        version={[model?.connectionId, model?.model, ...pins, ...sceneIds].join(' ')}
         draftName={`new-thread:${novelId}`}
-        placeholder="Ask about your novel…"
+        placeholder={words.workshop.askAboutNovel}
         answering={false}
         stopping={false}
         sending={begin.isPending}
-        tools={
-          <>
-            <ModelSelector value={model} onChange={setChoice} />
-            <PinSelector novelId={novelId} pins={pins} onChange={setPins} />
-          </>
-        }
+        attached={{
+          scenes,
+          onDetachEntry: (id) => setPins(pins.filter((pin) => pin !== id)),
+          onDetachScene: (id) => setScenes(scenes.filter((scene) => scene.id !== id)),
+        }}
+        attach={<AttachMenu novelId={novelId} pins={pins} scenes={scenes} onPins={setPins} onScenes={setScenes} />}
+        onAttachEntry={(id) => setPins([...pins.filter((pin) => pin !== id), id])}
+        onInspect={() => undefined}
+        tools={<ModelTools value={model} compared={compared} onChange={setChoice} onCompare={setCompared} />}
         onSend={send}
         onStop={() => undefined}
       />

@@ -175,5 +175,10 @@ export const EntryQuery = strictObject({
   control: Type.Optional(oneOf(entryControls)),
   archived: Type.Optional(QueryBoolean),
   sort: Type.Optional(oneOf(entrySorts)),
+  pinnedFirst: Type.Optional(
+    oneOf(['true', 'false'], {
+      description: 'Whether pinned entries stand before all others; true without `q` and `sort`, else false.',
+    }),
+  ),
 })
 export type EntryQuery = Static<typeof EntryQuery>

@@ -66,6 +66,15 @@ export const ChangeEntriesBody = strictObject({
 })
 export type ChangeEntriesBody = Static<typeof ChangeEntriesBody>
 
+/** As many as can come back: the last of a codex that were deleted are kept. */
+export const deletedEntriesKept = 100
+export const DeleteEntriesBody = strictObject({
+  entries: Type.Array(strictObject({ id: Id, version: ReadVersion }), { minItems: 1, maxItems: deletedEntriesKept }),
+})
+export type DeleteEntriesBody = Static<typeof DeleteEntriesBody>
+export const DeletedEntries = strictObject({ ids: Type.Array(Id) })
+export type DeletedEntries = Static<typeof DeletedEntries>
+
 /** In the order of the body, each with its new version. */
 export const ChangedEntries = strictObject({ entries: Type.Array(strictObject({ id: Id, version: Version })) })
 export type ChangedEntries = Static<typeof ChangedEntries>

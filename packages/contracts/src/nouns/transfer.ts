@@ -5,7 +5,7 @@ import { Count, Id, oneOf, QueryBoolean, strictObject, Time } from '../schema.ts
 
 /**
  * Bytes of a file, of what it says as text, and of what a zip has inside it, unpacked; `partBytes`: of what one call carries of
- * it. `depth`: of JSON. `items`: of a report; what is beyond is counted and not named.
+ * it. `imagePixels`: of all its images together. `depth`, `values`: of JSON. `items`: of a report; what is beyond is counted and not named.
  */
 export const transferLimits = {
   fileBytes: 100_000_000,
@@ -14,7 +14,9 @@ export const transferLimits = {
   unpackedBytes: 64_000_000,
   zipParts: 60_000,
   entries: 20_000,
+  imagePixels: 4_000_000_000,
   depth: 64,
+  values: 3_000_000,
   items: 1_000,
 } as const
 
@@ -65,7 +67,7 @@ export type ReportItem = Static<typeof ReportItem>
 const NotCarried = strictObject({ what: Type.String(), count: Count, reason: Type.String() })
 export type NotCarried = Static<typeof NotCarried>
 
-/** What an import does, or would do. `others`: types, categories, templates, relations, progressions, chapters, scenes. */
+/** What an import does, or would do. `others`: types, categories, templates, relations, progressions, chapters, scenes, images. */
 export const ImportReport = strictObject({
   format: oneOf(codexFormats),
   create: Count,
@@ -106,7 +108,8 @@ export const Export = strictObject({
 })
 export type Export = Static<typeof Export>
 
-export const ExportBody = strictObject({ format: oneOf(codexFormats) })
-export const ExportQuery = strictObject({ format: Type.Optional(oneOf(codexFormats)) })
+/** `entryId`: of whom a character card is; the other entries are its lorebook. */
+export const ExportBody = strictObject({ format: oneOf(codexFormats), entryId: Type.Optional(Id) })
+export const ExportQuery = strictObject({ format: Type.Optional(oneOf(codexFormats)), entryId: Type.Optional(Id) })
 export const ImportAccepted = strictObject({ importId: Id })
 export const ExportAccepted = strictObject({ exportId: Id })

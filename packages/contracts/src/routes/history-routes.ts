@@ -1,6 +1,8 @@
 /** The past of entries, many changed at once, and copies of a codex. */
 import {
   ChangedEntries,
+  DeletedEntries,
+  DeleteEntriesBody,
   ChangeEntriesBody,
   Copied,
   CopyBody,
@@ -78,6 +80,17 @@ export const historyRoutes = defineRoutes({
     body: ChangeEntriesBody,
     status: 200,
     answer: ChangedEntries,
+    problems: [409],
+  },
+  deleteEntries: {
+    method: 'POST',
+    path: '/novels/:id/entries/bulk-delete',
+    tag: 'Codex',
+    summary: 'Delete up to 100 entries, all or none; each can come back',
+    params: IdParams,
+    body: DeleteEntriesBody,
+    status: 200,
+    answer: DeletedEntries,
     problems: [409],
   },
   copyEntries: {

@@ -5,6 +5,7 @@ import {
   docxType,
   ImportedManuscript,
   manuscriptLimits,
+  Outline,
   progression,
   progressionPage,
   scene,
@@ -16,6 +17,15 @@ import { strictObject, IdParams, PageQuery } from '../schema.ts'
 import { defineRoutes } from './route.ts'
 
 export const manuscriptRoutes = defineRoutes({
+  getOutline: {
+    method: 'GET',
+    path: '/novels/:id/outline',
+    tag: 'Manuscript',
+    summary: 'All chapters and scenes of a novel in their order, without texts and summaries',
+    params: IdParams,
+    status: 200,
+    answer: Outline,
+  },
   listChapters: {
     method: 'GET',
     path: '/novels/:id/chapters',

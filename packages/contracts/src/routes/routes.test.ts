@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import type { Wire } from '../wire.ts'
 import { routeClassOf, routes } from './index.ts'
 import type { Route, RouteAnswer, RouteBody, RouteClass, RouteParams, RouteQuery, Routes } from './index.ts'

@@ -1,5 +1,15 @@
 /** Series: novels that share a codex. */
-import { entry, entryPage, EntryQuery, series, seriesPage } from '../nouns/index.ts'
+import {
+  entry,
+  EntryCounts,
+  EntryCountsQuery,
+  entryPage,
+  EntryQuery,
+  novelPage,
+  overridePage,
+  series,
+  seriesPage,
+} from '../nouns/index.ts'
 import { strictObject, IdParams, PageQuery } from '../schema.ts'
 import { defineRoutes } from './route.ts'
 
@@ -53,6 +63,36 @@ export const seriesRoutes = defineRoutes({
     params: IdParams,
     status: 204,
     empty: 'Gone.',
+  },
+  listSeriesNovels: {
+    method: 'GET',
+    path: '/series/:id/novels',
+    tag: 'Novels',
+    summary: 'The novels of a series, the oldest first',
+    params: IdParams,
+    query: strictObject(PageQuery),
+    status: 200,
+    answer: novelPage,
+  },
+  listOverrides: {
+    method: 'GET',
+    path: '/series/:id/overrides',
+    tag: 'Codex',
+    summary: 'Where novels have an entry of their own in place of one of the series',
+    params: IdParams,
+    query: strictObject(PageQuery),
+    status: 200,
+    answer: overridePage,
+  },
+  countSeriesEntries: {
+    method: 'GET',
+    path: '/series/:id/entry-counts',
+    tag: 'Codex',
+    summary: 'How many entries a series has of each type and in each category',
+    params: IdParams,
+    query: EntryCountsQuery,
+    status: 200,
+    answer: EntryCounts,
   },
   listSeriesEntries: {
     method: 'GET',

@@ -19,6 +19,7 @@ const files = {
   'application/json': binary,
   'application/zip': binary,
   'text/csv': binary,
+  'image/png': binary,
 }
 
 export const transferRoutes = defineRoutes({
@@ -70,6 +71,10 @@ export const transferRoutes = defineRoutes({
     path: '/novels/:id/exports',
     tag: 'Codex',
     summary: 'Make a file of a novel’s codex',
+    description: [
+      'The archive (`json`) has everything; it is a zip where entries have images. A character card is one of the entry',
+      '`entryId`, or else of the character whose card was imported; it is a PNG where the entry has an image.',
+    ].join(' '),
     params: IdParams,
     body: ExportBody,
     status: 202,

@@ -1,6 +1,7 @@
 import { columnsOf, rowsOf } from '@scriptorium/database'
 import type { Database } from '@scriptorium/database'
 import type { UsageGroup, UsageRow, UsageTotals } from '@scriptorium/contracts/nouns'
+import { countUsage } from '../metrics/usage.ts'
 import type { UsageLog } from '../domain/ports.ts'
 import { currency } from '../domain/usage/budget.ts'
 import type { UsageReader } from '../domain/usage/usage-report.ts'
@@ -18,6 +19,7 @@ export function createUsageStore({ database, newId }: { database: Database; newI
         { name: 'usage_record', text: 'SELECT record_usage($1, $2)', values },
         { idempotent: true },
       )
+      countUsage({ ...attempt, usage })
     },
   }
 }

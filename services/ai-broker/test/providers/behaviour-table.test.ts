@@ -1,5 +1,5 @@
 /** The page says of every behaviour at every kind of provider what comes of it, and is right. */
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { readFileSync } from 'node:fs'
 import { behaviourTable, tableText } from './behaviour-table.ts'
 

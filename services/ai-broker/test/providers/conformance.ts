@@ -2,7 +2,7 @@
  * What every provider must do, whatever protocol it speaks: run against the demo provider and its faults over real HTTP. A
  * protocol that comes new teaches the demo provider its wire, and calls `describeProvider` in a test of its own.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { demoTokens, startFakeProvider } from '@scriptorium/testkit'
 import type { DemoProvider, RequestRecord } from '@scriptorium/testkit'
 import { ApiKey } from '../../src/domain/connection/api-key.ts'

@@ -2,7 +2,7 @@
  * What every provider must do, at the real server: runs for each kind of which the environment names one, as `live-targets.ts` has it,
  * and costs a few hundred tokens there. What only the demo provider can be told to do is in `conformance.ts`.
  */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { providerKinds } from '@scriptorium/contracts/nouns'
 import { createAllowList, portOf } from '../../src/domain/connection/allow-list.ts'
 import { ApiKey } from '../../src/domain/connection/api-key.ts'

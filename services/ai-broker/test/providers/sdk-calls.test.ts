@@ -1,5 +1,5 @@
 /** What goes out through the SDKs: ours alone, in the form that each model takes. Over real HTTP. */
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { CompletionRequest, ProviderMessage, ProviderPart } from '../../src/domain/provider.ts'
 import type { ProviderKind, Reasoning } from '@scriptorium/contracts/nouns'
 import { events, json, openWire } from '../wire.ts'
@@ -89,7 +89,7 @@ describe('an SDK', () => {
   }
   afterEach(() => {
     for (const name of Object.keys(variables)) delete process.env[name]
-    jest.restoreAllMocks()
+    vi.restoreAllMocks()
   })
 
   it.each([
@@ -99,7 +99,7 @@ describe('an SDK', () => {
   ] as const)('takes nothing from its environment and writes nothing: %s', async (kind, header, value) => {
     Object.assign(process.env, variables)
     const logs = (['log', 'info', 'warn', 'error', 'debug'] as const).map((name) =>
-      jest.spyOn(console, name).mockImplementation(() => undefined),
+      vi.spyOn(console, name).mockImplementation(() => undefined),
     )
     wire.serve(answer)
     // A model of which the SDK would warn.

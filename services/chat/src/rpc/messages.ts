@@ -1,6 +1,7 @@
 import { chat, idOf, optionalId, pageLimitOf, register, requireOwner } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
 import type { MessagesDefinition, SendMessageResponse } from '@scriptorium/rpc/chat'
+import { measureAccept } from '../metrics/generations.ts'
 import type { Messages } from '../domain/message/messages.ts'
 import type { AcceptedMessage } from '../domain/message/ports.ts'
 import type { ShowPreview } from '../domain/message/preview.ts'
@@ -16,15 +17,25 @@ export function serveMessages(messages: Messages, preview: ShowPreview): Registr
   return register<MessagesDefinition>(
     chat.messages,
     {
-      send: async (request, context) => acceptedOf(await messages.send(requireOwner(context), sendRequestOf(request))),
+      send: async (request, context) =>
+        acceptedOf(await measureAccept(async () => await messages.send(requireOwner(context), sendRequestOf(request)))),
       preview: async (request, context) => await preview(requireOwner(context), sendRequestOf(request)),
       regenerate: async (request, context) =>
-        acceptedOf(await messages.regenerate(requireOwner(context), regenerateRequestOf(request))),
-      edit: async (request, context) => acceptedOf(await messages.edit(requireOwner(context), editRequestOf(request))),
+        acceptedOf(
+          await measureAccept(
+            async () => await messages.regenerate(requireOwner(context), regenerateRequestOf(request)),
+          ),
+        ),
+      edit: async (request, context) =>
+        acceptedOf(await measureAccept(async () => await messages.edit(requireOwner(context), editRequestOf(request)))),
       continue: async (request, context) =>
-        acceptedOf(await messages.continue(requireOwner(context), continueRequestOf(request))),
+        acceptedOf(
+          await measureAccept(async () => await messages.continue(requireOwner(context), continueRequestOf(request))),
+        ),
       replay: async (request, context) =>
-        acceptedOf(await messages.replay(requireOwner(context), replayRequestOf(request))),
+        acceptedOf(
+          await measureAccept(async () => await messages.replay(requireOwner(context), replayRequestOf(request))),
+        ),
       delete: async ({ id }, context) => {
         await messages.delete(requireOwner(context), idOf(id))
         return {}

@@ -11,13 +11,15 @@ import { codex, idList, idOf, register, scopeOf } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
 import type { ContextDefinition, LookupRequest } from '@scriptorium/rpc/codex'
 import type { Context } from '../domain/context/context.ts'
+import { measureLookup } from '../metrics/lookups.ts'
 import type { Lookup, LookupInput } from '../domain/context/selection/select.ts'
 
 export function serveContext(context: Context): Registration {
   return register<ContextDefinition>(
     codex.context,
     {
-      lookup: async (request, call) => toResponse(await context.lookup(scopeOf(call), lookupInputOf(request))),
+      lookup: async (request, call) =>
+        toResponse(await measureLookup(async () => await context.lookup(scopeOf(call), lookupInputOf(request)))),
       findMentions: async ({ novelId, text }, call) => {
         limitUnits([text])
         return { mentions: await context.findMentions(scopeOf(call), idOf(novelId), text) }

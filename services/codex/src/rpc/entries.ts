@@ -1,6 +1,13 @@
 import { ServiceError } from '@scriptorium/contracts'
 import { acceptEach, acceptFields, acceptPatch, acceptValue } from '@scriptorium/contracts/check'
-import { ChangeEntriesBody, entry, entryLimits, EntryQuery, QuickEntryBody } from '@scriptorium/contracts/nouns'
+import {
+  ChangeEntriesBody,
+  DeleteEntriesBody,
+  entry,
+  entryLimits,
+  EntryQuery,
+  QuickEntryBody,
+} from '@scriptorium/contracts/nouns'
 import { PageLimit } from '@scriptorium/contracts/schema'
 import { codex, idList, idOf, newIdOf, register, scopeOf } from '@scriptorium/rpc'
 import type { Registration } from '@scriptorium/rpc'
@@ -8,7 +15,7 @@ import type { ChangeEntriesRequest, EntriesDefinition, ListEntriesRequest, NewEn
 import type { BulkChanges } from '../domain/entry/bulk-change.ts'
 import type { Entries, EntryFilter, NewEntries } from '../domain/entry/entries.ts'
 
-export function serveEntries(entries: Entries, bulk: Pick<BulkChanges, 'change'>): Registration {
+export function serveEntries(entries: Entries, bulk: Pick<BulkChanges, 'change' | 'delete'>): Registration {
   return register<EntriesDefinition>(
     codex.entries,
     {
@@ -45,6 +52,10 @@ export function serveEntries(entries: Entries, bulk: Pick<BulkChanges, 'change'>
         const body = acceptValue(ChangeEntriesBody, changeOf(request))
         return { entries: await bulk.change(scopeOf(call), idOf(request.novelId), body) }
       },
+      deleteMany: async ({ novelId, entries: chosen }, call) => {
+        const body = acceptValue(DeleteEntriesBody, { entries: chosen })
+        return { ids: await bulk.delete(scopeOf(call), idOf(novelId), body) }
+      },
       listTags: async ({ novelId, cursor, limit }, call) =>
         await entries.tags(scopeOf(call), idOf(novelId), { cursor, limit: acceptValue(PageLimit, limit, '/limit') }),
       known: async ({ ids }, call) => ({
@@ -63,6 +74,7 @@ export function serveEntries(entries: Entries, bulk: Pick<BulkChanges, 'change'>
         createQuick: ['gateway'],
         listTags: ['gateway'],
         changeMany: ['gateway'],
+        deleteMany: ['gateway'],
         known: ['chat'],
       },
     },
@@ -95,9 +107,10 @@ function entryFilterOf({
   control,
   archived = false,
   sort,
+  pinnedFirst = sort === undefined && (query ?? '').trim() === '',
 }: ListEntriesRequest): EntryFilter {
   const filter = acceptValue(EntryQuery, { q: query, type, category, tag, control, sort })
-  return { ...filter, novelId: idOf(novelId), query, archived }
+  return { ...filter, novelId: idOf(novelId), query, archived, pinnedFirst }
 }
 
 /** On the wire an empty text clears. */

@@ -39,12 +39,13 @@ export function serveTransfers(transfers: Transfers): Registration[] {
     register<ExportsDefinition>(
       codex.exports,
       {
-        create: async ({ id, novelId, format, now }, call) =>
+        create: async ({ id, novelId, format, now, entryId }, call) =>
           wireOf(
             await transfers.createExport(scopeOf(call), {
               id: newIdOf(id),
               novelId: idOf(novelId),
               format: acceptValue(Format, format, '/format'),
+              entryId: entryId === undefined ? undefined : idOf(entryId),
               now,
             }),
           ),

@@ -30,6 +30,10 @@ const change = namedStatement<Values>(
    FROM json_to_recordset($rows) AS new (id uuid, tags text[], search_words text)
    WHERE e.owner_id = $ownerId AND e.id = new.id`,
 )
+const removal = namedStatement<Values>(
+  'entries_delete',
+  'DELETE FROM entries WHERE owner_id = $ownerId AND novel_id = $novelId AND id = ANY ($ids::uuid[])',
+)
 const counts = 'entries, relations, categories, types, templates'
 const known = namedStatement<Values>(
   'codex_copied',
@@ -52,6 +56,18 @@ export function createBulkStore(database: Database, folder: Folder): BulkStore {
           const changes = await decide(async (ids) => rowsOf<Current>(await tx.query(read({ ownerId, novelId, ids }))))
           await write(tx, { ownerId, novelId }, changes, folder)
           return changes.entries.map(({ id, version }) => ({ id, version: version + 1 }))
+        },
+        { signal },
+      ),
+    delete: async ({ ownerId, signal }, novelId, decide) =>
+      await database.asOwner(
+        ownerId,
+        async (tx) => {
+          if ((await tx.query(lockNovel({ ownerId, novelId }))).rowCount === 0) return undefined
+          const deleted = await decide(async (ids) => rowsOf<Current>(await tx.query(read({ ownerId, novelId, ids }))))
+          await tx.query(removal({ ownerId, novelId, ids: deleted }))
+          await bumpCodexVersion(tx, { ownerId, novelId, entries: -deleted.length })
+          return deleted
         },
         { signal },
       ),

@@ -15,8 +15,15 @@ export function entryColumns(fields: EntryFields, folder: Folder) {
   return { ...rowData(fields, entry.fieldNames), ...searchColumns(fields, folder) }
 }
 
-const written = ['id', ...entry.fieldNames, 'searchName', 'searchWords', 'searchBody'] as const
-const columnNames = written.map((name) => [name, columnsOf([name])] as const)
+/** What the columns of an entry are made of. */
+export const writtenNames = [
+  ...entry.fieldNames,
+  'searchName',
+  'searchWords',
+  'searchBody',
+  'searchSort',
+] as readonly (keyof Columns)[]
+const columnNames = writtenNames.map((name) => [name, columnsOf([name])] as const)
 
 type Values = { ownerId: string; novelId: string; rows: string }
 
@@ -29,8 +36,12 @@ const createOne = creation('entry_create', entry.readNames)
 const createMany = creation('entries_create', ['id', 'novelId'])
 
 function rowOfNew(id: string, columns: Columns): Record<string, unknown> {
-  const values: Record<string, unknown> = { id, ...columns }
-  return Object.fromEntries(columnNames.map(([name, column]) => [column, values[name]]))
+  return { id, ...rowInColumns(columns) }
+}
+
+/** By the names that the table has. */
+export function rowInColumns(columns: Columns): Record<string, unknown> {
+  return Object.fromEntries(columnNames.map(([name, column]) => [column, columns[name]]))
 }
 
 type Creation = { database: Database; scope: Scope; folder: Folder }

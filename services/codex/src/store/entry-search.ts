@@ -1,15 +1,17 @@
 /** Lists of entries, sorted and searched, page by page. */
 import type { Entry } from '@scriptorium/contracts/nouns'
 import { decodeCursor, encodeCursor } from '@scriptorium/database'
-import type { OwnerScopedPrisma, PrismaTx, Tx } from '@scriptorium/database'
+import type { Database, Tx } from '@scriptorium/database'
+import { createBoundedMap } from '@scriptorium/bounded-map'
+import type { BoundedMap } from '@scriptorium/bounded-map'
 import { createHash } from 'node:crypto'
 import { escapeLike, foldedText } from '@scriptorium/text/folding'
 import type { Folder } from '@scriptorium/text/folding'
 import type { EntryFilter, EntryStore } from '../domain/entry/entries.ts'
-import { distanceFrom } from '../domain/entry/misspelling.ts'
+import { createVocabulary } from '../domain/entry/vocabulary.ts'
+import type { Vocabulary } from '../domain/entry/vocabulary.ts'
 import type { Page } from '@scriptorium/records'
-import type { PrismaClient } from '../../prisma/generated/client.ts'
-import { presentEntry, select } from './entry-row.ts'
+import { readEntries } from './entry-row.ts'
 import {
   categoriesBelow,
   entryBytes,
@@ -17,48 +19,69 @@ import {
   entryWords,
   firstMisspeltRank,
   novelOf,
+  passing,
   textsRank,
 } from './entry-statements.ts'
 import type { EntryPageRequest, EntryPosition, Found, PlacedFilter } from './entry-statements.ts'
 
 export type EntrySearchOptions = {
-  prisma: OwnerScopedPrisma<PrismaClient>
+  database: Database
   /** Folds for search; the same for all novels. */
   folder: Folder
   /** UTF-8 bytes of the long texts of one page, after which it ends early: a call may carry 16 MB. */
   pageBytesMax: number
 }
 
-type Client = PrismaTx<PrismaClient>
+/** About bytes of the words of codices that were searched last. */
+const vocabulariesBytesMax = 8 * 1024 * 1024
+type Vocabularies = BoundedMap<string, Vocabulary>
 
-export function createEntrySearch({ prisma, folder, pageBytesMax }: EntrySearchOptions): EntryStore['list'] {
+export function createEntrySearch({ database, folder, pageBytesMax }: EntrySearchOptions): EntryStore['list'] {
+  const vocabularies: Vocabularies = createBoundedMap({
+    weightMax: vocabulariesBytesMax,
+    weightOf: ({ bytes }) => bytes,
+  })
   return async ({ ownerId, signal }, filter, { cursor, limit }) => {
     const list = listName(filter)
     const after = cursor === undefined ? undefined : positionOf(list, cursor)
     const query = filter.query === undefined ? '' : foldedText(filter.query, folder)
-    return await prisma.asOwner(
+    return await database.asOwner(
       ownerId,
-      async (client, tx) => {
+      async (tx) => {
         const novel = await novelOf(tx, { ownerId, novelId: filter.novelId })
         if (novel === undefined) return undefined
         const { category } = filter
         const categories = category === undefined ? undefined : await categoriesBelow(tx, { ownerId, category })
         const placed = { ...filter, query, seriesId: novel.seriesId, categories }
-        const matches = await search(tx, ownerId, placed, { after, limit })
-        return await readPage(client, { ownerId, list, found: matches, limit, bytesMax: pageBytesMax })
+        const vocabulary = async () => await vocabularyOf(tx, vocabularies, { ownerId, ...placed, ...novel })
+        const matches = await search(tx, ownerId, placed, { after, limit, vocabulary })
+        return await readPage(tx, { ownerId, list, found: matches, limit, bytesMax: pageBytesMax })
       },
       { idempotent: true, signal },
     )
   }
 }
 
-type PageRequest = { after: EntryPosition | undefined; limit: number }
+type PageRequest = { after: EntryPosition | undefined; limit: number; vocabulary: () => Promise<Vocabulary> }
+
+/** Of the codex as it is: the version was read before, so that words that are newer are kept under an older one at worst. */
+async function vocabularyOf(
+  tx: Tx,
+  vocabularies: Vocabularies,
+  place: { ownerId: string; novelId: string; seriesId: string | undefined; codexVersion: string },
+): Promise<Vocabulary> {
+  const { ownerId, novelId, seriesId, codexVersion } = place
+  const key = `${ownerId}/${novelId}/${codexVersion}`
+  const vocabulary = vocabularies.get(key) ?? createVocabulary(await entryWords(tx, { ownerId, novelId, seriesId }))
+  vocabularies.set(key, vocabulary)
+  return vocabulary
+}
 
 /** A position is valid in one order only, and the rank of a match depends on the query. */
-function listName({ sort, query = '' }: EntryFilter): string {
+function listName({ sort, query = '', pinnedFirst = false }: EntryFilter): string {
   const trimmed = query.trim()
   const digest = trimmed === '' ? '' : ` ${createHash('sha256').update(trimmed).digest('base64url').slice(0, 12)}`
-  return `entries ${sort ?? 'best'}${digest}`
+  return `entries ${sort ?? 'best'}${pinnedFirst ? ' pinned' : ''}${digest}`
 }
 
 function positionOf(list: string, cursor: string): EntryPosition {
@@ -70,8 +93,13 @@ function positionOf(list: string, cursor: string): EntryPosition {
  * Ids of the page and one more. By how well they match: names, then texts, and misspelt names where nothing else matches at
  * all; a position's rank shows where the page before stopped.
  */
-async function search(tx: Tx, ownerId: string, filter: PlacedFilter, { after, limit }: PageRequest): Promise<Found[]> {
-  const request = { ownerId, filter, like: escapeLike(filter.query), after, limit: limit + 1 }
+async function search(
+  tx: Tx,
+  ownerId: string,
+  filter: PlacedFilter,
+  { after, limit, vocabulary }: PageRequest,
+): Promise<Found[]> {
+  const request = { ownerId, filter, like: escapeLike(filter.query), after, limit: limit + 1, vocabulary }
   if (filter.query === '') return await entryPage(tx, 'all', request)
   if (filter.sort !== undefined) return await searchInOrder(tx, request)
   const rank = after?.rank ?? 0
@@ -87,34 +115,39 @@ async function search(tx: Tx, ownerId: string, filter: PlacedFilter, { after, li
   return found.length > 0 || after !== undefined ? found : await misspeltPage(tx, request)
 }
 
+type SearchRequest = EntryPageRequest & Pick<PageRequest, 'vocabulary'>
+
 /** In an explicit order all matches come together; where there is none, all misspelt names do. */
-async function searchInOrder(tx: Tx, request: EntryPageRequest): Promise<Found[]> {
+async function searchInOrder(tx: Tx, request: SearchRequest): Promise<Found[]> {
   const { after } = request
   const isMisspelt = after !== undefined && after.rank >= firstMisspeltRank
   const found = isMisspelt ? [] : await entryPage(tx, 'both', request)
   if (found.length > 0 || (after !== undefined && !isMisspelt)) return found
-  const ids = (await misspeltNames(tx, request)).map(({ id }) => id)
+  const ids = (await misspeltNames(request)).map(({ id }) => id)
   return ids.length === 0 ? [] : await entryPage(tx, 'misspelt', { ...request, ids })
 }
 
 /** Shorter queries are similar to half of all names. */
 const shortestMisspelt = 3
 
-/** All names of the novel that the query may misspell, in no order. */
-async function misspeltNames(tx: Tx, request: EntryPageRequest): Promise<EntryPosition[]> {
-  const { query } = request.filter
+/** All names of the codex that the query may misspell, in no order; whether they pass the filter is not asked. */
+async function misspeltNames({ filter: { query }, vocabulary }: SearchRequest): Promise<EntryPosition[]> {
   if (query.length < shortestMisspelt) return []
-  const distance = distanceFrom(query)
-  return (await entryWords(tx, request)).flatMap(({ id, name, words }) => {
-    const edits = distance(name, words)
-    return edits === undefined ? [] : [{ id, rank: firstMisspeltRank + edits, key: name }]
-  })
+  const near = (await vocabulary()).near(query)
+  return near.map(({ id, name, distance }) => ({ id, rank: firstMisspeltRank + distance, key: name }))
 }
 
 /** The nearest first. Similarity needs every name of the novel, so the page is cut here. */
-async function misspeltPage(tx: Tx, request: EntryPageRequest): Promise<Found[]> {
+async function misspeltPage(tx: Tx, request: SearchRequest): Promise<Found[]> {
   const { ownerId, after, limit } = request
-  const page = (await misspeltNames(tx, request))
+  const near = await misspeltNames(request)
+  const shown = await passing(
+    tx,
+    request,
+    near.map(({ id }) => id),
+  )
+  const page = near
+    .filter(({ id }) => shown.has(id))
     .filter((position) => after === undefined || compare(position, after) > 0)
     .toSorted(compare)
     .slice(0, limit)
@@ -133,7 +166,7 @@ function compare(one: EntryPosition, other: EntryPosition): number {
 }
 
 async function readPage(
-  client: Client,
+  tx: Tx,
   {
     ownerId,
     list,
@@ -147,13 +180,10 @@ async function readPage(
     bytes += size
     return index === 0 || bytes <= bytesMax
   })
-  const rows = await client.entry.findMany({ where: { ownerId, id: { in: wanted.map(({ id }) => id) } }, select })
-  const byId = new Map(rows.map((row) => [row.id, row]))
+  const entries = await readEntries(tx, { ownerId, ids: wanted.map(({ id }) => id) })
+  const byId = new Map(entries.map((one) => [one.id, one]))
   const last = wanted.at(-1)
-  const items = wanted.flatMap(({ id }) => {
-    const row = byId.get(id)
-    return row === undefined ? [] : [presentEntry(row)]
-  })
+  const items = wanted.flatMap(({ id }) => byId.get(id) ?? [])
   if (last === undefined || wanted.length === found.length) return { items }
   return { items, nextCursor: encodeCursor(list, [last.rank, last.key, last.id]) }
 }

@@ -4,16 +4,16 @@ import type { EntrySort } from '@scriptorium/contracts/nouns'
 import type { EntryFilter } from '../domain/entry/entries.ts'
 
 /** A novel or series, as far as its codex is concerned; undefined when there is none. */
-export async function novelOf(
-  tx: Tx,
-  values: { ownerId: string; novelId: string },
-): Promise<{ id: string; seriesId?: string } | undefined> {
-  return rowOf<{ id: string; seriesId?: string }>(await tx.query(novelStatement(values)))
+export async function novelOf(tx: Tx, values: { ownerId: string; novelId: string }): Promise<CodexPlace | undefined> {
+  return rowOf<CodexPlace>(await tx.query(novelStatement(values)))
 }
+
+/** `codexVersion`: names the state of the codex, its series' too. */
+type CodexPlace = { id: string; seriesId?: string; codexVersion: string }
 
 const novelStatement = namedStatement<{ ownerId: string; novelId: string }>(
   'novel_series',
-  'SELECT id, series_id FROM novels WHERE owner_id = $ownerId AND id = $novelId',
+  'SELECT id, series_id, codex_version_of($ownerId, $novelId) AS codex_version FROM novels WHERE owner_id = $ownerId AND id = $novelId',
 )
 
 /**
@@ -82,8 +82,8 @@ export type EntryPageRequest = {
 
 /** What the list is sorted by, as a text that sorts as it should. */
 const keys: Record<string, string> = {
-  name: 'search_name',
-  type: 'type || chr(1) || search_name',
+  name: 'search_sort',
+  type: 'type || chr(1) || search_sort',
   created: `to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS')`,
   updated: `to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS')`,
 }
@@ -133,6 +133,7 @@ export async function entryPage(
   const statement = pageStatement(filter.sort ?? 'name', source, {
     isShared: filter.seriesId !== undefined,
     isFirst: after === undefined,
+    pinnedFirst: filter.pinnedFirst === true && source !== 'names' && source !== 'texts',
   })
   const { rows } = await tx.query<Found>(
     statement({
@@ -149,24 +150,30 @@ export async function entryPage(
   return rows
 }
 
-/** What a misspelt query is compared with: names and words of all entries that pass the filter. Long lists of aliases are not read to their end. */
-export async function entryWords(
-  tx: Tx,
-  { ownerId, filter }: Pick<EntryPageRequest, 'ownerId' | 'filter'>,
-): Promise<{ id: string; name: string; words: string }[]> {
-  const { rows } = await tx.query<{ id: string; name: string; words: string }>(
-    wordsStatement[filter.seriesId === undefined ? 'own' : 'shared'](filterValues(ownerId, filter)),
-  )
-  return rows
+/** What a misspelt query is compared with: names and words of all entries of a codex. Long lists of aliases are not read to their end. */
+export async function entryWords(tx: Tx, place: { ownerId: string; novelId: string; seriesId: string | undefined }) {
+  return (await tx.query<{ id: string; name: string; words: string }>(words(place))).rows
 }
 
-function wordsOf(isShared: boolean): NamedStatement<FilterValues> {
-  return namedStatement<FilterValues>(
-    `entries_words${isShared ? '_shared' : ''}`,
-    `SELECT id, search_name AS name, left(search_words, 300) AS words FROM entries WHERE ${passesFilter(isShared)}`,
-  )
+const words = namedStatement<{ ownerId: string; novelId: string; seriesId: string | undefined }>(
+  'entries_words',
+  `SELECT id, search_name AS name, left(search_words, 300) AS words FROM entries WHERE ${inNovel('entries')}`,
+)
+
+/** Those of the ids whose entries pass the filter. */
+export async function passing(
+  tx: Tx,
+  { ownerId, filter }: Pick<EntryPageRequest, 'ownerId' | 'filter'>,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await tx.query<{ id: string }>(passingIds({ ...filterValues(ownerId, filter), ids }))
+  return new Set(rows.map(({ id }) => id))
 }
-const wordsStatement = { own: wordsOf(false), shared: wordsOf(true) } as const
+
+const passingIds = namedStatement<FilterValues & { ids: readonly string[] }>(
+  'entries_passing',
+  `SELECT id FROM entries WHERE ${passesFilter(true)} AND id = ANY ($ids::uuid[])`,
+)
 
 const belowStatement = namedStatement<{ ownerId: string; category: string }>(
   'categories_below',
@@ -207,14 +214,24 @@ function filterValues(ownerId: string, filter: PlacedFilter): FilterValues {
   return { ownerId, novelId, seriesId, archived, type, categories, tag, control }
 }
 
+/** As the index has it. */
+const pinRank = 'CASE WHEN pinned THEN 0 ELSE 1 END'
+
+/** A comparison of rows is what an index begins with; it knows one direction. */
+function beyondPosition(isRanked: boolean, sign: '<' | '>'): string {
+  if (!isRanked) return `(key, id) ${sign} ($afterKey::text, $afterId::uuid)`
+  if (sign === '>') return '(rank, key, id) > ($afterRank::int, $afterKey::text, $afterId::uuid)'
+  return '(rank > $afterRank::int OR rank = $afterRank AND (key, id) < ($afterKey::text, $afterId::uuid))'
+}
+
 const pageStatements = new Map<string, NamedStatement<PageValues>>()
 
 /** What the plan of a statement hangs on: a page behind another begins in the index where that one ended. */
-type PageKind = { isShared: boolean; isFirst: boolean }
+type PageKind = { isShared: boolean; isFirst: boolean; pinnedFirst: boolean }
 
 /** One per order, source and kind, made on first use. */
 function pageStatement(sort: EntrySort, source: PageSource, kind: PageKind): NamedStatement<PageValues> {
-  const name = `entries_${source}_${sort}${kind.isShared ? '_shared' : ''}${kind.isFirst ? '' : '_after'}`
+  const name = `entries_${source}_${sort}${kind.isShared ? '_shared' : ''}${kind.isFirst ? '' : '_after'}${kind.pinnedFirst ? '_pinned' : ''}`
   const known = pageStatements.get(name)
   if (known !== undefined) return known
   const statement = namedStatement<PageValues>(name, pageText(sort, source, kind))
@@ -222,16 +239,15 @@ function pageStatement(sort: EntrySort, source: PageSource, kind: PageKind): Nam
   return statement
 }
 
-function pageText(sort: EntrySort, source: PageSource, { isShared, isFirst }: PageKind): string {
+function pageText(sort: EntrySort, source: PageSource, { isShared, isFirst, pinnedFirst }: PageKind): string {
   const key = keys[sort.replace('-', '')]
-  const [sign, direction] = sort.startsWith('-') ? ['<', 'DESC'] : ['>', 'ASC']
-  const { condition, rank } = sources[source]
-  // Where all have the same rank, an index may give the order.
-  const ranked = source === 'names'
-  const order = ranked ? `rank, key ${direction}, id ${direction}` : `key ${direction}, id ${direction}`
-  const beyond = ranked
-    ? '(rank, key, id) > ($afterRank::int, $afterKey::text, $afterId::uuid)'
-    : `(key, id) ${sign} ($afterKey::text, $afterId::uuid)`
+  const [sign, direction] = sort.startsWith('-') ? (['<', 'DESC'] as const) : (['>', 'ASC'] as const)
+  const { condition, rank: match } = sources[source]
+  // Where all match alike, an index may give the order.
+  const rank = pinnedFirst ? (match === '0' ? pinRank : `${match} + ${pinRank}`) : match
+  const isRanked = pinnedFirst || source === 'names'
+  const order = isRanked ? `rank, key ${direction}, id ${direction}` : `key ${direction}, id ${direction}`
+  const beyond = beyondPosition(isRanked, sign)
   return `SELECT page.id, page.rank, page.key, ${bytes} AS bytes
       FROM (
         SELECT id, rank, key FROM (

@@ -4,38 +4,54 @@
  */
 import { ServiceError } from '@scriptorium/contracts'
 import type { Entry, EntryFields } from '@scriptorium/contracts/nouns'
-import { violatedConstraint, namedStatement } from '@scriptorium/database'
-import type { Database, OwnerScopedPrisma, PrismaTx, Tx } from '@scriptorium/database'
+import { columnsOf, namedStatement, rowOf, rowsOf, violatedConstraint } from '@scriptorium/database'
+import type { Database, Tx } from '@scriptorium/database'
 import type { Folder } from '@scriptorium/text/folding'
 import type { EntryPatch, EntryStore } from '../domain/entry/entries.ts'
-import type { PrismaClient } from '../../prisma/generated/client.ts'
-import { createEntries, createEntry, entryColumns, placesOf } from './entry-creation.ts'
-import { presentEntry, select } from './entry-row.ts'
+import { createEntries, createEntry, entryColumns, placesOf, rowInColumns, writtenNames } from './entry-creation.ts'
+import { entryReadColumns, readEntry } from './entry-row.ts'
 import { createEntrySearch } from './entry-search.ts'
 import { bumpCodexVersion, lockNovelOfEntry } from './entry-statements.ts'
 import { createTagList } from './entry-tags.ts'
 
 export type EntryStoreOptions = {
   database: Database
-  prisma: OwnerScopedPrisma<PrismaClient>
   /** Folds for search; the same for all novels. */
   folder: Folder
 }
 
-type Client = PrismaTx<PrismaClient>
-type Transaction = { client: Client; tx: Tx; ownerId: string }
-
 /** UTF-8 bytes of the long texts of one page; a call may carry 16 MB. */
 const pageBytesMax = 6_000_000
 
+type Key = { ownerId: string; id: string }
+
+const columns = columnsOf(writtenNames)
+const change = namedStatement<Key & { row: string; changedVersion: number }>(
+  'entry_update',
+  `UPDATE entries AS e SET (${columns}) = (SELECT ${columns
+    .split(', ')
+    .map((name) => `new.${name}`)
+    .join(', ')}),
+     version = e.version + 1, changed_version = $changedVersion
+   FROM json_populate_record(NULL::entries, $row) AS new WHERE e.owner_id = $ownerId AND e.id = $id
+   RETURNING ${entryReadColumns
+     .split(', ')
+     .map((name) => `e.${name}`)
+     .join(', ')}`,
+)
+const removal = namedStatement<Key>('entry_delete', 'DELETE FROM entries WHERE owner_id = $ownerId AND id = $id')
+const knownIds = namedStatement<{ ownerId: string; ids: readonly string[] }>(
+  'entries_known',
+  'SELECT id FROM entries WHERE owner_id = $ownerId AND id = ANY ($ids::uuid[])',
+)
 const copyBelongings = namedStatement<{ ownerId: string; id: string; copyId: string }>(
   'entry_copy_belongings',
   'SELECT copy_belongings($ownerId, $id, $copyId)',
 )
 
-export function createEntryStore({ database, prisma, folder }: EntryStoreOptions): EntryStore {
+export function createEntryStore({ database, folder }: EntryStoreOptions): EntryStore {
   const get: EntryStore['get'] = async ({ ownerId, signal }, id) =>
-    await prisma.asOwner(ownerId, async (client) => await find(client, ownerId, id), { idempotent: true, signal })
+    await database.asOwner(ownerId, async (tx) => await readEntry(tx, ownerId, id), { idempotent: true, signal })
   return {
     create: async (scope, created) =>
       await orIfTaken(createEntry({ database, scope, folder }, created), () => get(scope, created.id)),
@@ -48,36 +64,26 @@ export function createEntryStore({ database, prisma, folder }: EntryStoreOptions
       return placed.length === 0 ? undefined : placed
     },
     get,
-    list: createEntrySearch({ prisma, folder, pageBytesMax }),
+    list: createEntrySearch({ database, folder, pageBytesMax }),
     tags: createTagList(database),
     update: async ({ ownerId, signal }, id, version, patch) =>
-      await prisma.asOwner(
-        ownerId,
-        async (client, tx) => await update({ client, tx, ownerId }, { id, version, patch }, folder),
-        { signal },
-      ),
+      await database.asOwner(ownerId, async (tx) => await update(tx, { ownerId, id, version, patch }, folder), {
+        signal,
+      }),
     copyBelongings: async ({ ownerId, signal }, id, copyId) =>
       await database.asOwner(ownerId, async (tx) => void (await tx.query(copyBelongings({ ownerId, id, copyId }))), {
         idempotent: true,
         signal,
       }),
     delete: async ({ ownerId, signal }, id) =>
-      await prisma.asOwner(ownerId, async (client, tx) => await remove({ client, tx, ownerId }, id), { signal }),
-    known: async ({ ownerId, signal }, ids) => {
-      const where = { ownerId, id: { in: [...ids] } }
-      const rows = await prisma.asOwner(
+      await database.asOwner(ownerId, async (tx) => await remove(tx, { ownerId, id }), { signal }),
+    known: async ({ ownerId, signal }, ids) =>
+      await database.asOwner(
         ownerId,
-        async (client) => await client.entry.findMany({ where, select: { id: true } }),
+        async (tx) => rowsOf<{ id: string }>(await tx.query(knownIds({ ownerId, ids }))).map(({ id }) => id),
         { idempotent: true, signal },
-      )
-      return rows.map(({ id }) => id)
-    },
+      ),
   }
-}
-
-async function find(client: Client, ownerId: string, id: string): Promise<Entry | undefined> {
-  const row = await client.entry.findUnique({ where: { ownerId_id: { ownerId, id } }, select })
-  return row === null ? undefined : presentEntry(row)
 }
 
 /** What is there, when an id of what was to be inserted is taken: by an earlier try, or in another novel. */
@@ -94,23 +100,23 @@ async function orIfTaken<T>(inserted: Promise<T>, find: () => Promise<T>): Promi
 }
 
 async function update(
-  { client, tx, ownerId }: Transaction,
-  { id, version, patch }: { id: string; version: number; patch: EntryPatch },
+  tx: Tx,
+  { ownerId, id, version, patch }: Key & { version: number; patch: EntryPatch },
   folder: Folder,
 ): Promise<Entry | undefined> {
   const novel = await lockNovelOfEntry(tx, ownerId, id)
-  const current = novel === undefined ? undefined : await find(client, ownerId, id)
+  const current = novel === undefined ? undefined : await readEntry(tx, ownerId, id)
   if (novel === undefined || current?.version !== version) return undefined
   const changedVersion = await bumpCodexVersion(tx, { ownerId, novelId: novel.id, entries: 0 })
   const fields = { ...(current as EntryFields), ...patch }
-  const data = { ...entryColumns(fields, folder), changedVersion, version: { increment: 1 } }
-  return presentEntry(await client.entry.update({ where: { ownerId_id: { ownerId, id } }, data, select }))
+  const row = JSON.stringify(rowInColumns(entryColumns(fields, folder)))
+  return rowOf<Entry>(await tx.query(change({ ownerId, id, row, changedVersion })))
 }
 
-async function remove({ client, tx, ownerId }: Transaction, id: string): Promise<boolean> {
-  const novel = await lockNovelOfEntry(tx, ownerId, id)
-  const { count } = await client.entry.deleteMany({ where: { ownerId, id } })
-  if (novel === undefined || count === 0) return false
-  await bumpCodexVersion(tx, { ownerId, novelId: novel.id, entries: -1 })
+async function remove(tx: Tx, key: Key): Promise<boolean> {
+  const novel = await lockNovelOfEntry(tx, key.ownerId, key.id)
+  const { rowCount } = await tx.query(removal(key))
+  if (novel === undefined || rowCount === 0) return false
+  await bumpCodexVersion(tx, { ownerId: key.ownerId, novelId: novel.id, entries: -1 })
   return true
 }

@@ -14,17 +14,32 @@ const quality = 80
 
 export function createImageCodec(): ImageCodec {
   return {
+    check: async (bytes) => {
+      const pixels = await pixelsOf(bytes)
+      await encodeAt(bytes, '64')
+      return pixels
+    },
     encode: async (bytes) => {
-      // Only the header is read here, of whatever size the image is.
-      const { width, height } = await sharp(bytes, { limitInputPixels: false, pages: 1 })
-        .metadata()
-        .catch((error: unknown) => refuse('is no image that can be read.', error))
-      if (width * height > imageLimits.pixels) refuse(`may have ${imageLimits.pixels / 1_000_000} megapixels.`)
+      await pixelsOf(bytes)
       const encoded = new Map<ImageSize, Uint8Array>()
       for (const size of imageSizes) encoded.set(size, await encodeAt(bytes, size))
       return encoded
     },
   }
+}
+
+/** Only the header is read here, of whatever size the image is. */
+async function pixelsOf(bytes: Uint8Array): Promise<number> {
+  const { width, height } = await sharp(bytes, { limitInputPixels: false, pages: 1 })
+    .metadata()
+    .catch((error: unknown) => refuse('is no image that can be read.', error))
+  if (width * height > imageLimits.pixels) refuse(`may have ${imageLimits.pixels / 1_000_000} megapixels.`)
+  return width * height
+}
+
+/** One of ours, in the form in which character cards are pictures. */
+export async function toPng(bytes: Uint8Array): Promise<Uint8Array> {
+  return await open(bytes).png().timeout({ seconds: timeoutSeconds }).toBuffer()
 }
 
 /** The first picture of an animation. */

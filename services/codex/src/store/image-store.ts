@@ -14,9 +14,14 @@ const announce = namedStatement<Key & { imageId: string }>(
   `INSERT INTO dropped_images (owner_id, id, dropped_at)
    SELECT owner_id, $imageId, clock_timestamp() + ${announcedFor} FROM entries WHERE owner_id = $ownerId AND id = $entryId`,
 )
+const announceAlone = namedStatement<{ ownerId: string; imageId: string }>(
+  'image_announce_alone',
+  `INSERT INTO dropped_images (owner_id, id, dropped_at) VALUES ($ownerId, $imageId, clock_timestamp() + ${announcedFor})
+   ON CONFLICT (owner_id, id) DO UPDATE SET dropped_at = EXCLUDED.dropped_at`,
+)
 const take = namedStatement<Key & { imageId: string }>(
   'image_take',
-  `UPDATE entries SET image_id = $imageId WHERE owner_id = $ownerId AND id = $entryId
+  `UPDATE entries SET image_id = $imageId, image_digest = NULL WHERE owner_id = $ownerId AND id = $entryId
      AND EXISTS (SELECT 1 FROM dropped_images WHERE owner_id = $ownerId AND id = $imageId)
    RETURNING ${columnsOf(entry.readNames)}`,
 )
@@ -45,6 +50,10 @@ export function createImageStore(database: Database): ImageStore {
         async (tx) => (await tx.query(announce({ ownerId, entryId, imageId }))).rowCount > 0,
         { signal },
       ),
+    announceAlone: async ({ ownerId, signal }, imageId) =>
+      await database.asOwner(ownerId, async (tx) => void (await tx.query(announceAlone({ ownerId, imageId }))), {
+        signal,
+      }),
     take: async ({ ownerId, signal }, entryId, imageId) =>
       await database.asOwner(
         ownerId,

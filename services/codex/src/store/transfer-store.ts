@@ -12,7 +12,7 @@ type Values = Record<string, unknown>
 
 /** Longer than a job may take. */
 const lease = "interval '11 minutes'"
-const columns = `id, novel_id, kind, status, dry_run, existing, format, file_id, done, total, report, error, created_at, updated_at, attempt`
+const columns = `id, novel_id, kind, status, dry_run, existing, format, file_id, entry_id, done, total, report, error, created_at, updated_at, attempt`
 
 const addPart = namedStatement<Values>(
   'transfer_part',
@@ -33,8 +33,8 @@ const file = namedStatement<Values>(
 )
 const create = namedStatement<Values>(
   'transfer_create',
-  `INSERT INTO transfers (owner_id, id, novel_id, kind, format, dry_run, existing, file_id)
-   SELECT owner_id, $id, id, $kind, $format, $dryRun, $existing, $fileId FROM novels WHERE owner_id = $ownerId AND id = $novelId
+  `INSERT INTO transfers (owner_id, id, novel_id, kind, format, dry_run, existing, file_id, entry_id)
+   SELECT owner_id, $id, id, $kind, $format, $dryRun, $existing, $fileId, $entryId FROM novels WHERE owner_id = $ownerId AND id = $novelId
    ON CONFLICT DO NOTHING`,
 )
 const get = namedStatement<Values>(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { assert as assertProperty, jsonValue, property } from 'fast-check'
 import { canonicalJson } from './creation.ts'
 import { createRateBuckets } from './rate-bucket.ts'

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it } from 'vitest'
 import { waitFor } from '@scriptorium/testkit'
 import { createKnownSessions } from './known-sessions.ts'
 import type { KnownSessions } from './known-sessions.ts'

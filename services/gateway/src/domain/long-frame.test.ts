@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { assert as assertProperty, constantFrom, option, property, string, tuple } from 'fast-check'
 import { openLongFrame } from './long-frame.ts'
 import type { OutFrame } from './stream-position.ts'

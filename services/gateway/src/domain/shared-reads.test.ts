@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { createShare } from './shared-reads.ts'
 import { createTurnQueue } from './turn-queue.ts'
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { formatFrameId, parseFrameId } from '@scriptorium/contracts'
 import { array, assert as assertProperty, constantFrom, property, string, tuple } from 'fast-check'
 import { begin, isAtEnd, nowhere, takeEntry, takeOpened, takeRead, takeRow } from './stream-position.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import type { Message, Thread } from '@scriptorium/contracts/nouns'
 import { attachmentOf, markdownOf } from './thread-export.ts'
 

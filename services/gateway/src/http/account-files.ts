@@ -71,16 +71,17 @@ async function* codexFiles(
   { id: novelId }: { id: string },
   folder: string,
 ): AsyncGenerator<AccountFile> {
-  async function* archive(): AsyncGenerator<Uint8Array> {
-    const id = newId()
-    const deadlineMs = archiveMsMax
-    await exports.create({ id, novelId, format: 'json', now: true }, { idempotent: true, deadlineMs })
-    const { file, error } = await exports.get({ id })
-    if (file === undefined) throw new Error(`a codex could not be exported: ${error?.code ?? 'no file'}`)
-    for (let index = 0; index < file.parts; index += 1)
-      yield (await exports.getPart({ id, index }, { deadlineMs })).bytes
+  const id = newId()
+  const deadlineMs = archiveMsMax
+  await exports.create({ id, novelId, format: 'json', now: true }, { idempotent: true, deadlineMs })
+  const { file: archive, error } = await exports.get({ id })
+  if (archive === undefined) throw new Error(`a codex could not be exported: ${error?.code ?? 'no file'}`)
+  async function* pieces({ parts }: { parts: number }): AsyncGenerator<Uint8Array> {
+    for (let index = 0; index < parts; index += 1) yield (await exports.getPart({ id, index }, { deadlineMs })).bytes
   }
-  yield { name: `${folder}/codex.json`, pieces: archive() }
+  // A zip where entries have images.
+  const extension = archive.type === 'application/zip' ? 'zip' : 'json'
+  yield { name: `${folder}/codex.${extension}`, pieces: pieces(archive) }
   for (const archived of [false, true]) {
     for await (const entry of every(async (page) => await entries.list({ novelId, archived, ...page }))) {
       if (entry.imageId === undefined) continue

@@ -23,6 +23,7 @@ import { createHandlers } from './handlers.ts'
 import type { HandlerPorts } from './handlers.ts'
 import { createRateGate, createRateRefund } from './rate-gate.ts'
 import type { RouteLimits } from '../domain/rate-limits.ts'
+import { countRequest } from '../metrics/requests.ts'
 import { registerRoutes } from './register-routes.ts'
 import { schemaOf } from './route-schema.ts'
 import type { App } from './route-schema.ts'
@@ -69,6 +70,7 @@ export async function buildApp(ports: HttpPorts, settings: HttpSettings): Promis
 
   setCallContext(app, ports.logger)
   app.addHook('onRequest', async (request, reply) => setSecurityHeaders(request, reply))
+  app.addHook('onResponse', measureRequest)
   limitConnections(app, connectionsMax)
   app.addHook('onRequest', requireHost)
   healthRoutes(app, ports.health)
@@ -151,6 +153,12 @@ function createApp(logger: Logger, { trustedProxies, requests }: HttpSettings): 
   app.setErrorHandler(onError)
   acceptJsonOnly(app)
   return app
+}
+
+async function measureRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const { name, stream = false, class: routeClass = 'other' } = request.routeOptions.config
+  const elapsedMs = stream ? undefined : reply.elapsedTime
+  countRequest(name, { status: reply.statusCode, routeClass, elapsedMs })
 }
 
 /** Refuses a method that the address lacks, before a body is read, so that the body's faults do not hide it. */

@@ -6,10 +6,13 @@ import type { FastifyRequest } from 'fastify'
 import { ServiceError } from '@scriptorium/contracts'
 import { readTrace, runInContext } from '@scriptorium/runtime'
 import type { CallContext, Logger } from '@scriptorium/runtime'
+import { openSpan } from '@scriptorium/tracing'
+import type { OpenSpan } from '@scriptorium/tracing'
 import type { App } from './route-schema.ts'
 import { signedInOwner } from './session-gate.ts'
 
 const signals = new WeakMap<FastifyRequest, AbortSignal>()
+const spans = new WeakMap<FastifyRequest, OpenSpan>()
 
 /** Only reads are cancelled when the client goes away: nobody misses them. */
 function isRead(request: FastifyRequest): boolean {
@@ -19,10 +22,19 @@ function isRead(request: FastifyRequest): boolean {
 function contextOf(request: FastifyRequest): CallContext {
   return {
     requestId: request.id,
-    trace: readTrace(request.headers['traceparent']),
+    trace: spans.get(request)?.trace,
     ownerId: signedInOwner(request),
     signal: signals.get(request),
   }
+}
+
+function openRequestSpan(request: FastifyRequest): OpenSpan {
+  const route = request.routeOptions.url ?? 'unknown'
+  return openSpan(`${request.method} ${route}`, {
+    kind: 'server',
+    attributes: { 'http.request.method': request.method, 'http.route': route, 'scriptorium.request_id': request.id },
+    parent: readTrace(request.headers['traceparent']),
+  })
 }
 
 export function setCallContext(app: App, logger: Logger): void {
@@ -34,10 +46,13 @@ export function setCallContext(app: App, logger: Logger): void {
       })
       signals.set(request, gone.signal)
     }
+    spans.set(request, openRequestSpan(request))
     runInContext(contextOf(request), done)
   })
   app.addHook('preValidation', (request, _reply, done) => runInContext(contextOf(request), done))
   app.addHook('onResponse', async (request, reply) => {
+    // Of a stream: with its last frame.
+    spans.get(request)?.end(reply.statusCode >= 500 ? String(reply.statusCode) : undefined)
     logger.debug(
       {
         requestId: request.id,

@@ -9,9 +9,9 @@ import { booleanOf, emptyToUndefined, pageOf } from './query.ts'
 import { recordRoutes } from './record-routes.ts'
 import type { HandlersOf } from './route-handler.ts'
 
-export type EntryPorts = Pick<CodexClients, 'entries' | 'context'> & { createOnce: CreateOnce }
+export type EntryPorts = Pick<CodexClients, 'entries' | 'context' | 'overviews'> & { createOnce: CreateOnce }
 
-export function entryHandlers({ entries, context, createOnce }: EntryPorts): HandlersOf<typeof entryRoutes> {
+export function entryHandlers({ entries, context, overviews, createOnce }: EntryPorts): HandlersOf<typeof entryRoutes> {
   const routes = recordRoutes(entry, entries, { createOnce, parent: 'novelId' })
   return {
     listEntries: async (request) => await listEntries(entries, request),
@@ -28,6 +28,8 @@ export function entryHandlers({ entries, context, createOnce }: EntryPorts): Han
         find: async (reservedId) => ({ ids: idsOf(reservedId) }),
       })
     },
+    countEntries: async ({ params, query }) =>
+      await overviews.countEntries({ novelId: params.id, archived: booleanOf(query.archived) ?? false }),
     listTags: async ({ params, query }) => await entries.listTags({ novelId: params.id, ...pageOf(query) }),
     getEntry: routes.get,
     updateEntry: routes.update,
@@ -62,5 +64,6 @@ export async function listEntries(
     control: query.control,
     archived: booleanOf(query.archived),
     sort: query.sort,
+    pinnedFirst: booleanOf(query.pinnedFirst),
   })
 }

@@ -7,6 +7,7 @@
  */
 import type { ServerResponse } from 'node:http'
 import type { LiveFrame, StreamFrame } from '@scriptorium/contracts'
+import { countSlowReader } from '../metrics/streams.ts'
 
 export type EventWriterOptions = {
   response: ServerResponse
@@ -59,8 +60,12 @@ export function createEventWriter({
   function send(text: string): void {
     if (closed || response.writableEnded || lagTimer !== undefined) return
     const drained = response.write(text)
-    if (!drained && response.writableLength > bufferBytesMax / 2)
-      lagTimer = setTimeout(() => response.destroy(), lagMsMax)
+    if (drained || response.writableLength <= bufferBytesMax / 2) return
+    countSlowReader('behind')
+    lagTimer = setTimeout(() => {
+      countSlowReader('closed')
+      response.destroy()
+    }, lagMsMax)
   }
 
   function sendWhole(text: string): void {

@@ -28,6 +28,8 @@ export function historyHandlers(ports: HistoryPorts): HandlersOf<typeof historyR
     recoverEntry: async ({ params: { id } }) => await entryHistory.recover({ id }),
     changeEntries: async ({ params, body: { entries: chosen, change } }) =>
       await entries.changeMany({ novelId: params.id, entries: chosen, change: onWire(change) }),
+    deleteEntries: async ({ params, body: { entries: chosen } }) =>
+      await entries.deleteMany({ novelId: params.id, entries: chosen }),
     copyEntries: async (request) => {
       const { fromId, entryIds } = request.body
       const copy = async (id: string) =>

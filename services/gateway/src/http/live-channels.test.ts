@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import type { LiveFrame } from '@scriptorium/contracts'
 import { createTestLogger } from '@scriptorium/testkit'
 import type { EventWriter } from './event-writer.ts'

@@ -8,6 +8,7 @@ import type { Logger, Part } from '@scriptorium/runtime'
 import { periodic } from '@scriptorium/timing'
 import type { Periodic } from '@scriptorium/timing'
 import type { SessionStore } from '../domain/ports.ts'
+import { watchStreams } from '../metrics/streams.ts'
 import type { EventWriter } from './event-writer.ts'
 import type { OpenedStream, StreamLimits } from './stream-hub.ts'
 
@@ -29,6 +30,7 @@ export class LiveChannels implements Part {
   #size = 0
   #watching: Periodic[] = []
   #stopping = false
+  #uncount = (): void => undefined
 
   constructor(ports: LiveChannelsPorts) {
     this.#ports = ports
@@ -93,10 +95,12 @@ export class LiveChannels implements Part {
       periodic({ everyMs: timings.sessionCheckMs, run: async () => await this.#checkSessions(), onError }),
     ]
     for (const loop of this.#watching) loop.start()
+    this.#uncount = watchStreams('events', () => this.#size)
   }
 
   async stop(): Promise<void> {
     this.#stopping = true
+    this.#uncount()
     await Promise.all(this.#watching.map(async (loop) => await loop.stop()))
     for (const { writer, end } of this.#all()) {
       // Spread over seconds, so that not all come back at once.

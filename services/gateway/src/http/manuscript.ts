@@ -7,7 +7,10 @@ import { recordRoutes, singleRecordRoutes } from './record-routes.ts'
 import type { HandlersOf } from './route-handler.ts'
 import { readUpload } from './upload.ts'
 
-export type ManuscriptPorts = Pick<CodexClients, 'chapters' | 'scenes' | 'progressions' | 'manuscripts' | 'novels'> & {
+export type ManuscriptPorts = Pick<
+  CodexClients,
+  'chapters' | 'scenes' | 'progressions' | 'manuscripts' | 'novels' | 'overviews'
+> & {
   createOnce: CreateOnce
 }
 
@@ -20,11 +23,12 @@ const formats: Readonly<Record<string, string>> = {
 const importMsMax = 55_000
 
 export function manuscriptHandlers(ports: ManuscriptPorts): HandlersOf<typeof manuscriptRoutes> {
-  const { createOnce, manuscripts, novels, scenes } = ports
+  const { createOnce, manuscripts, novels, overviews, scenes } = ports
   const chapters = recordRoutes(chapter, ports.chapters, { createOnce, parent: 'novelId' })
   const progressions = recordRoutes(progression, ports.progressions, { createOnce, parent: 'entryId' })
   const sceneRoutes = singleRecordRoutes(scene, scenes, { createOnce, parent: 'chapterId' })
   return {
+    getOutline: async ({ params }) => await overviews.outline({ novelId: params.id }),
     listChapters: chapters.list,
     createChapter: chapters.create,
     getChapter: chapters.get,

@@ -3,6 +3,7 @@ import type { novelRoutes, seriesRoutes } from '@scriptorium/contracts/routes'
 import type { CodexClients } from '../clients/codex.ts'
 import type { CreateOnce } from './create-once.ts'
 import { listEntries } from './entries.ts'
+import { booleanOf, pageOf } from './query.ts'
 import { recordRoutes } from './record-routes.ts'
 import type { HandlersOf } from './route-handler.ts'
 
@@ -19,10 +20,15 @@ export function novelHandlers({ novels, createOnce }: NovelPorts): HandlersOf<ty
   }
 }
 
-export type SeriesPorts = Pick<CodexClients, 'allSeries' | 'entries'> & { createOnce: CreateOnce }
+export type SeriesPorts = Pick<CodexClients, 'allSeries' | 'entries' | 'overviews'> & { createOnce: CreateOnce }
 
 /** Entries of a series are listed and created as those of a novel are: by the id of their codex. */
-export function seriesHandlers({ allSeries, entries, createOnce }: SeriesPorts): HandlersOf<typeof seriesRoutes> {
+export function seriesHandlers({
+  allSeries,
+  entries,
+  overviews,
+  createOnce,
+}: SeriesPorts): HandlersOf<typeof seriesRoutes> {
   const routes = recordRoutes(series, allSeries, { createOnce })
   return {
     listSeries: routes.list,
@@ -30,6 +36,14 @@ export function seriesHandlers({ allSeries, entries, createOnce }: SeriesPorts):
     getSeries: routes.get,
     updateSeries: routes.update,
     deleteSeries: routes.delete,
+    listSeriesNovels: async ({ params, query }) =>
+      await overviews.listSeriesNovels({ seriesId: params.id, ...pageOf(query) }),
+    listOverrides: async ({ params, query }) =>
+      await overviews.listOverrides({ seriesId: params.id, ...pageOf(query) }),
+    countSeriesEntries: async ({ params, query }) => {
+      await allSeries.get({ id: params.id })
+      return await overviews.countEntries({ novelId: params.id, archived: booleanOf(query.archived) ?? false })
+    },
     listSeriesEntries: async (request) => {
       await allSeries.get({ id: request.params.id })
       return await listEntries(entries, request)

@@ -5,6 +5,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ServiceError } from '@scriptorium/contracts'
 import type { RateLimits, RouteLimits } from '../domain/rate-limits.ts'
+import { countRefusal } from '../metrics/requests.ts'
 import { signedInOwner } from './session-gate.ts'
 
 export function createRateGate(rateLimits: RateLimits, limits: RouteLimits) {
@@ -19,7 +20,9 @@ export function createRateGate(rateLimits: RateLimits, limits: RouteLimits) {
       'ratelimit-policy': `"${routeClass}";q=${limit.burst};w=${Math.ceil(limit.burst / limit.perSecond)}`,
       ratelimit: `"${routeClass}";r=${left};t=${Math.ceil(fullMs / 1_000)}`,
     })
-    if (waitMs > 0) throw new ServiceError('rate_limited', { retryAfterMs: waitMs })
+    if (waitMs <= 0) return
+    countRefusal(routeClass)
+    throw new ServiceError('rate_limited', { retryAfterMs: waitMs })
   }
 }
 

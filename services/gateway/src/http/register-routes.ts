@@ -13,6 +13,8 @@ import { acceptUploads, uploadBodyLimit } from './upload.ts'
 declare module 'fastify' {
   // What a route says about itself, read by the hooks of this folder.
   interface FastifyContextConfig {
+    /** In the table of routes. */
+    name?: string
     /** Needs no session. */
     public?: boolean
     /** What a token needs to be used here; undefined: no token is. */
@@ -43,6 +45,7 @@ export function registerRoutes(app: App, handlers: Handlers, queues: CallQueues)
       url: route.path,
       schema: schemaOf(name, route),
       config: {
+        name,
         public: route.public === true,
         scope: scopeOf(route),
         stream: route.stream === true,

@@ -11,6 +11,7 @@ import type { Periodic } from '@scriptorium/timing'
 import type { SessionStore } from '../domain/ports.ts'
 import type { GenerationRow } from '../domain/stream-position.ts'
 import type { GenerationSource } from '../domain/stream-ports.ts'
+import { watchStreams } from '../metrics/streams.ts'
 import type { EventWriter } from './event-writer.ts'
 import { StreamReader } from './stream-reader.ts'
 import type { StreamReaderPorts } from './stream-reader.ts'
@@ -60,6 +61,7 @@ export class StreamHub implements Part {
   readonly #running = new Set<Promise<void>>()
   #watching: Periodic[] = []
   #stopping = false
+  #uncount = (): void => undefined
 
   constructor(ports: StreamHubPorts) {
     this.#ports = ports
@@ -111,10 +113,12 @@ export class StreamHub implements Part {
       periodic({ everyMs: timings.backstopMs, run: async () => await this.#askForStates(), onError }),
     ]
     for (const loop of this.#watching) loop.start()
+    this.#uncount = watchStreams('generation', () => this.#streams.size)
   }
 
   async stop(): Promise<void> {
     this.#stopping = true
+    this.#uncount()
     await Promise.all(this.#watching.map((loop) => loop.stop()))
     for (const { reader, writer } of this.#streams) {
       // Spread over seconds, so that not all come back at once.

@@ -23,6 +23,7 @@ import {
   takeRead,
   takeRow,
 } from '../domain/stream-position.ts'
+import { fanOutMeter } from '../metrics/streams.ts'
 import { openLongFrame } from '../domain/long-frame.ts'
 import type { GenerationRow, LogEntry, LogRead, Position, Step } from '../domain/stream-position.ts'
 import type { GenerationSource, GenerationState, LogSignal, StreamLog, StreamTimings } from '../domain/stream-ports.ts'
@@ -60,6 +61,7 @@ export class StreamReader {
   #ahead: Position | undefined
   #logOut = false
   #closed = false
+  readonly #fanOut = fanOutMeter()
   #status: string | undefined
   /** In the queue, as the row said last. */
   #place = placeOf(undefined)
@@ -214,6 +216,7 @@ export class StreamReader {
   #takeReceived(): boolean {
     const next = this.#received.shift()
     if (next === undefined) return false
+    if (this.#received.length === 0) this.#fanOut.gone()
     this.#apply('opened' in next ? takeOpened(this.#position, next.opened) : takeEntry(this.#position, next))
     return true
   }
@@ -316,7 +319,10 @@ export class StreamReader {
       // It is in the log: what a slow reader misses is not kept here.
       this.#received = []
       this.#needs.add('read')
-    } else this.#received.push(message.kind === 'entry' ? message.entry : { opened: message.attempt })
+    } else {
+      this.#received.push(message.kind === 'entry' ? message.entry : { opened: message.attempt })
+      this.#fanOut.came()
+    }
     this.wake()
   }
 

@@ -69,19 +69,22 @@ type ExportNames = Exclude<keyof typeof transferRoutes, ImportNames>
 function exportHandlers({ exports, createOnce }: TransferPorts): Pick<HandlersOf<typeof transferRoutes>, ExportNames> {
   return {
     createExport: async (request) => {
-      const { format } = request.body
+      const { format, entryId } = request.body
       const accepted = await createOnce(request, {
         create: async (id) =>
-          await exports.create({ id, novelId: request.params.id, format, now: false }, { idempotent: true }),
+          await exports.create({ id, novelId: request.params.id, format, entryId, now: false }, { idempotent: true }),
         find: async (id) => await exports.get({ id }),
       })
       return { exportId: accepted.id }
     },
     getExport: async ({ params }) => exportOf(await exports.get({ id: params.id })),
     getExportFile: async ({ params }, reply) => await sendFile(exports, await exports.get({ id: params.id }), reply),
-    exportNovel: async ({ params, query: { format = 'json' } }, reply) => {
+    exportNovel: async ({ params, query: { format = 'json', entryId } }, reply) => {
       const id = newId()
-      await exports.create({ id, novelId: params.id, format, now: true }, { idempotent: true, deadlineMs: exportMsMax })
+      await exports.create(
+        { id, novelId: params.id, format, entryId, now: true },
+        { idempotent: true, deadlineMs: exportMsMax },
+      )
       return await sendFile(exports, await exports.get({ id }), reply)
     },
   }

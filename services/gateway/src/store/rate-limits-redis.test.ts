@@ -1,5 +1,5 @@
 /** Without Redis; what it does with one is in test/rate-limits.containers.test.ts. */
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it } from 'vitest'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { createTestLogger } from '@scriptorium/testkit'

@@ -1,9 +1,11 @@
 import { counted } from '../counted.ts'
 import type { Words } from '../en.ts'
+import { codexNames } from './codex-names.ts'
 import { entryParts } from './codex-entry.ts'
 import { bulk, copy, list } from './codex-list.ts'
 
 export const codex: Words['codex'] = {
+  ...codexNames,
   ...entryParts,
   list,
   bulk,
@@ -20,7 +22,6 @@ export const codex: Words['codex'] = {
   writeOrPreview: 'Schreiben oder Vorschau',
   nothingWritten: 'Noch nichts geschrieben.',
   type: 'Typ',
-  ownType: 'Eigener Typ',
   newType: 'Neuer Typ',
   newTypeOption: 'Neuer Typ…',
   addType: 'Typ anlegen',
@@ -50,25 +51,15 @@ export const codex: Words['codex'] = {
   wasDeleted:
     'Dieser Eintrag wurde gelöscht. Was davon noch nicht gespeichert war, steht hier: Lege ihn neu an, oder kopiere, was du brauchst.',
   changedElsewhere: (fields) => `Anderswo geändert, während du ihn offen hattest, und hier übernommen: ${fields}.`,
-  created: (name) => `„${name}“ steht im Codex.`,
   archivedNow: (name) => `„${name}“ ist archiviert und geht nicht mehr an die KI.`,
   unarchived: (name) => `„${name}“ ist wieder im Codex.`,
   showList: 'Liste zeigen',
   hideList: 'Liste ausblenden',
   chooseEntry: 'Eintrag wählen',
   createNamed: (name) => `„${name}“ anlegen`,
-  noMatch: 'Kein Eintrag passt.',
   alsoCalled: 'Heißt auch so?',
   suggestedAliases: 'Vorgeschlagene Aliasse',
   addAlias: (name) => `${name} als Alias hinzufügen`,
-  types: {
-    character: 'Figur',
-    location: 'Ort',
-    item: 'Gegenstand',
-    lore: 'Überlieferung',
-    organization: 'Organisation',
-    subplot: 'Nebenhandlung',
-  },
   controlQuestion: 'Wann geht das an die KI?',
   controls: {
     detected: { name: 'Wenn genannt', meaning: 'Geht mit, wenn Name oder Alias im Gespräch vorkommen.' },

@@ -52,7 +52,4 @@ export const manuscript: Words['manuscript'] = {
   takeTheirs: 'Die gespeicherte nehmen',
   inThisScene: 'In dieser Szene',
   withoutEntry: 'Namen ohne Eintrag',
-  createAs: (name) => `„${name}“ anlegen als`,
-  asAlias: (name) => `Zum Alias von „${name}“ machen`,
-  aliasAdded: (alias, name) => `„${alias}“ ist jetzt ein Alias von „${name}“.`,
 }

@@ -1,4 +1,5 @@
 import { counted } from '../counted.ts'
+import { codexNames } from './codex-names.ts'
 import { entryParts } from './codex-entry.ts'
 import { bulk, copy, list } from './codex-list.ts'
 
@@ -6,6 +7,7 @@ const times = counted('en', { one: 'once', other: '# times' })
 
 /** The codex: its list, an entry's page, and what is beside it. */
 export const codex = {
+  ...codexNames,
   ...entryParts,
   list,
   bulk,
@@ -22,7 +24,6 @@ export const codex = {
   writeOrPreview: 'Write or preview',
   nothingWritten: 'Nothing written yet.',
   type: 'Type',
-  ownType: 'Type of your own',
   newType: 'New type',
   newTypeOption: 'New type…',
   addType: 'Add the type',
@@ -50,25 +51,15 @@ export const codex = {
   draftBack: 'Your unsaved changes are back. They are on this device only.',
   wasDeleted: 'This entry was deleted. What you had not saved of it is here: create it again, or copy what you need.',
   changedElsewhere: (fields: string) => `Changed elsewhere while you had it open, and taken in here: ${fields}.`,
-  created: (name: string) => `“${name}” is in the codex.`,
   archivedNow: (name: string) => `“${name}” is archived. It is no longer sent to an AI.`,
   unarchived: (name: string) => `“${name}” is back in the codex.`,
   showList: 'Show the list',
   hideList: 'Hide the list',
   chooseEntry: 'Choose an entry',
   createNamed: (name: string) => `Create “${name}”`,
-  noMatch: 'No entries match.',
   alsoCalled: 'Also called?',
   suggestedAliases: 'Suggested aliases',
   addAlias: (name: string) => `Add the alias ${name}`,
-  types: {
-    character: 'Character',
-    location: 'Location',
-    item: 'Item',
-    lore: 'Lore',
-    organization: 'Organization',
-    subplot: 'Subplot',
-  },
   controlQuestion: 'When is this sent to the AI?',
   controls: {
     detected: { name: 'When named', meaning: 'Sent when its name or an alias occurs in the conversation.' },

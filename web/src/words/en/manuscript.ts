@@ -50,7 +50,4 @@ export const manuscript = {
   takeTheirs: 'Use the saved version',
   inThisScene: 'In this scene',
   withoutEntry: 'Names without an entry',
-  createAs: (name: string) => `Create “${name}” as`,
-  asAlias: (name: string) => `Make it an alias of “${name}”`,
-  aliasAdded: (alias: string, name: string) => `“${alias}” is now an alias of “${name}”.`,
 }

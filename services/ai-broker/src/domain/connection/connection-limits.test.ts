@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { runningMaxOf } from './connection-limits.ts'
 
 describe('how many answers of a connection are written at once', () => {

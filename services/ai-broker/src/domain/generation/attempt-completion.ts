@@ -10,7 +10,7 @@ import type { CircuitBreaker } from './circuit-breaker.ts'
 import { readCompletion } from './completion-reading.ts'
 import type { CompletionResult } from './completion-reading.ts'
 import type { LogWriter } from './log-writer.ts'
-import type { AttemptKey, Generations, Prompt, RunTarget, RunTimings } from './ports.ts'
+import type { AttemptKey, CallMeter, Generations, Prompt, RunTarget, RunTimings } from './ports.ts'
 import { tokenLimitsOf } from './run-connection.ts'
 import type { RunConnection } from './run-connection.ts'
 import type { Transcript } from './transcript.ts'
@@ -24,6 +24,7 @@ export type CompletionPorts = {
   breaker: CircuitBreaker
   timings: RunTimings
   logger: Log
+  meter?: CallMeter
 }
 
 export type AttemptToComplete = {
@@ -97,7 +98,7 @@ async function turnTo(
 }
 
 async function completeWith(
-  { openConnection, breaker, timings, logger }: CompletionPorts,
+  { openConnection, breaker, timings, logger, meter }: CompletionPorts,
   { key, prompt, abortReason, transcript, writer }: AttemptToComplete,
   opened: Opened,
 ): Promise<ModelCompletion> {
@@ -124,6 +125,7 @@ async function completeWith(
         requestId: `${key.id}.${key.attempt}`,
       },
       onText: () => writer.offer(),
+      onCall: (report) => meter?.ended({ provider: connection.connection.provider, ...report }),
       onWaiting: (reason) =>
         writer.cutNow(transcript.addWaiting({ attempt: key.attempt, model: connection.model, reason })),
     })

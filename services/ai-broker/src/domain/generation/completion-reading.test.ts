@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import type { Provider, ProviderPart } from '../provider.ts'
 import { createAbortReason } from './abort-reason.ts'
 import { createCircuitBreaker } from './circuit-breaker.ts'

@@ -7,7 +7,7 @@ import type { CompletionRequest, CompletionUsage, Provider, ProviderFailure, Wai
 import { addUsage } from '../usage/cost.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import type { CompletionOutcome } from './ending.ts'
-import type { RunTimings } from './ports.ts'
+import type { CallReport, RunTimings } from './ports.ts'
 import type { AbortReason } from './abort-reason.ts'
 import type { Transcript } from './transcript.ts'
 
@@ -26,6 +26,8 @@ export type CompletionReading = {
   onText: () => void
   /** Nothing comes yet, and this is why. */
   onWaiting: (reason: WaitingReason) => void
+  /** Told of each call. */
+  onCall?: (report: Omit<CallReport, 'provider'>) => void
 }
 
 export type CompletionResult = {
@@ -48,7 +50,7 @@ export async function readCompletion(reading: CompletionReading): Promise<Comple
     if (wait !== undefined) await pause(wait.waitMs, abortReason.signal)
     if (abortReason.signal.aborted) return { outcome: { kind: 'stopped' }, usage, calls, leftOut }
     calls += 1
-    const read = await readOnce(reading)
+    const read = await readMeasured(reading)
     usage = addUsage(usage, read.usage)
     leftOut = read.leftOut
     if (read.outcome.kind !== 'failed') {
@@ -89,6 +91,32 @@ function afterFailure(
 function limitPauseMs({ limitPausesMs }: RunTimings, attempt: number): number {
   const pauseMs = limitPausesMs[attempt - 1] ?? limitPausesMs.at(-1) ?? 0
   return Math.round(pauseMs * (0.9 + Math.random() * 0.2))
+}
+
+async function readMeasured(reading: CompletionReading): Promise<Omit<CompletionResult, 'calls'>> {
+  const startedMs = performance.now()
+  let firstMs: number | undefined
+  const read = await readOnce({
+    ...reading,
+    onText: () => {
+      firstMs ??= performance.now()
+      reading.onText()
+    },
+  })
+  const { outcome, usage } = read
+  reading.onCall?.({
+    outcome: wordOf(outcome),
+    firstTokenMs: firstMs === undefined ? undefined : firstMs - startedMs,
+    writingMs: firstMs === undefined ? 0 : performance.now() - firstMs,
+    outputTokens: usage?.outputTokens,
+    ms: performance.now() - startedMs,
+  })
+  return read
+}
+
+function wordOf(outcome: CompletionOutcome): string {
+  if (outcome.kind === 'failed') return outcome.failure.code
+  return outcome.kind === 'finished' && !outcome.proper ? 'truncated' : outcome.kind
 }
 
 async function readOnce({

@@ -24,6 +24,7 @@ import type { Decision } from './ending.ts'
 import { createLogWriter } from './log-writer.ts'
 import type {
   AttemptKey,
+  CallMeter,
   Claim,
   ClaimOptions,
   Ending,
@@ -50,6 +51,7 @@ export type RunPorts = {
   newId: () => string
   timings: RunTimings
   logger: Log
+  meter?: CallMeter
 }
 
 export type RunResult =
@@ -77,8 +79,10 @@ export function createGenerationRunner(ports: RunPorts): GenerationRunner {
       running.set(key.id, reasons.add(abortReason))
       signal.addEventListener('abort', onShutdown, { once: true })
       try {
+        const askedMs = performance.now()
         const { claim, opened } = await claimInsistently(ports, { ...key, ...target }, signal)
         if (!claim.claimed) return { kind: 'not-claimed', retryAfterMs: claim.retryAfterMs }
+        ports.meter?.claimed(performance.now() - askedMs)
         ports.logger.info({ generationId: key.id, attempt: claim.attempt }, 'generation claimed')
         if (signal.aborted) onShutdown()
         await runAttempt(ports, { ...key, attempt: claim.attempt }, { ...claim, opened }, abortReason)

@@ -1,6 +1,6 @@
 /** What the run of a generation needs of chat and of the token log. */
 import type { ErrorCode, LogFrame, TerminalStatus, Usage } from '@scriptorium/contracts'
-import type { Reasoning } from '@scriptorium/contracts/nouns'
+import type { ProviderKind, Reasoning } from '@scriptorium/contracts/nouns'
 import type { CompletionParameters, ProviderMessage } from '../provider.ts'
 
 export type Prompt = {
@@ -120,4 +120,22 @@ export const defaultRunTimings: RunTimings = {
   waitHereMaxMs: 1_500,
   limitPausesMs: [5_000, 15_000, 40_000],
   textUnitsMax: 2_000_000,
+}
+
+/** How one call of a provider went, in milliseconds; tokens by the provider's own count. */
+export type CallReport = {
+  provider: ProviderKind
+  outcome: string
+  firstTokenMs: number | undefined
+  writingMs: number
+  /** In all. */
+  ms: number
+  outputTokens: number | undefined
+}
+
+/** What the operator wants to know of runs. */
+export type CallMeter = {
+  ended(report: CallReport): void
+  /** From the question to the prompt. */
+  claimed(ms: number): void
 }

@@ -1,5 +1,5 @@
 /** The pure rules of a run: text, seqs, endings, circuits, places in the queue. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { array, assert as check, constantFrom, nat, property } from 'fast-check'
 import { createFairPriority } from './fair-priority.ts'
 import { createCircuitBreaker } from './circuit-breaker.ts'

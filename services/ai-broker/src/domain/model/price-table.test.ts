@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { tablePrice } from './price-table.ts'
 import { withTableFacts } from './table-facts.ts'
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import type { KnownModel } from '../model/catalogue.ts'
 import { titleModels } from './title-model.ts'
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import type { Price } from '@scriptorium/contracts/nouns'
 import { addUsage, withCost } from './cost.ts'
 import type { KnownPrice } from './cost.ts'

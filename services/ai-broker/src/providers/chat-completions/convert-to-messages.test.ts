@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { array, assert as check, constantFrom, property, record } from 'fast-check'
 import type { ProviderMessage } from '../../domain/provider.ts'
 import { convertToMessages, refusedRole, refusedRoles } from './convert-to-messages.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { baseCandidates, endpoint } from './base-url.ts'
 import { dialects } from './dialect.ts'
 import { convertToModels } from './convert-to-models.ts'

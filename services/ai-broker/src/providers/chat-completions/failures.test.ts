@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { failureOfEvent, failureOfResponse } from './failures.ts'
 import { wireFailureOf } from '../http/wire-failure.ts'
 

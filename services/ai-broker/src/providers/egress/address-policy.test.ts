@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { isAddressAllowed, literalOf } from './address-policy.ts'
 import { createAllowList } from '../../domain/connection/allow-list.ts'
 import { judgeLiteral, parseTarget } from './target.ts'

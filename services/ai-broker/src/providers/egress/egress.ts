@@ -4,6 +4,7 @@
  * because a TLS handshake before each call costs more than all of our own work.
  */
 import type { Socket } from 'node:net'
+import { counter } from '@scriptorium/metrics'
 import { Agent, buildConnector } from 'undici'
 import { AddressNotAllowedError, createGuardedLookup, systemResolver, verifiedAddresses } from './guarded-lookup.ts'
 import type { Resolver } from './guarded-lookup.ts'
@@ -48,6 +49,12 @@ export type EgressFailure =
   | 'aborted'
   | 'network'
 
+const failures = counter(
+  'egress_failures_total',
+  'Calls to providers that brought no response; address_not_allowed: refused by us',
+  ['failure'],
+)
+
 export class EgressError extends Error {
   override name = 'EgressError'
   readonly failure: EgressFailure
@@ -57,6 +64,7 @@ export class EgressError extends Error {
 
   constructor(failure: EgressFailure, cause?: unknown) {
     super(failure, { cause })
+    failures.add({ failure })
     this.failure = failure
     this.reported = failure === 'address_not_allowed' && isByName(cause) ? 'name_not_found' : failure
   }

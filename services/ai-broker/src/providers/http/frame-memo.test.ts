@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { array, assert as check, constantFrom, nat, oneof, property, record } from 'fast-check'
 import { createFrameMemo } from './frame-memo.ts'
 

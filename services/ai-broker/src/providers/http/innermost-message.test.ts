@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { assert as check, integer, property, string } from 'fast-check'
 import { failureOfEvent, failureOfResponse } from '../chat-completions/failures.ts'
 import { initialState, reduceEvent } from '../chat-completions/parts.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { assert as check, jsonValue, property } from 'fast-check'
 import { convertToModels } from '../chat-completions/convert-to-models.ts'
 import { convertToUsage } from '../chat-completions/convert-to-usage.ts'

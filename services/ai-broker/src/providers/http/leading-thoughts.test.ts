@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { array, assert as check, constantFrom, nat, property, string } from 'fast-check'
 import type { ProviderPart } from '../../domain/provider.ts'
 import { createSseReader } from './sse-reader.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { retryAfterOf } from './retry-after.ts'
 
 describe('the provider’s own delay', () => {

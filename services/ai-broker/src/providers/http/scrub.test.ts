@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { ApiKey } from '../../domain/connection/api-key.ts'
 import { scrub } from './scrub.ts'
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { array, assert as check, constantFrom, nat, property } from 'fast-check'
 import { createSseReader } from './sse-reader.ts'
 import type { SseEvent } from './sse-reader.ts'

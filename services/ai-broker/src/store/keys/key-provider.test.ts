@@ -1,5 +1,5 @@
 /** What whoever holds the master keys must do, be it this process or a key management service. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ApiKey } from '../../domain/connection/api-key.ts'

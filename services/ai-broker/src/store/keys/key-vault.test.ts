@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { inspect } from 'node:util'
 import { randomBytes } from 'node:crypto'
 import { ApiKey, keyHint } from '../../domain/connection/api-key.ts'

@@ -1,5 +1,5 @@
 /** What Anthropic's Messages have in store, byte by byte. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { messagesProtocol } from '../../../src/providers/anthropic/protocol.ts'
 import { bytesOf, cuts, playerOf, sse, sseForms } from './play.ts'
 
@@ -51,7 +51,7 @@ const read = {
 }
 
 describe('a message', () => {
-  it.each(sseForms)('is the same wherever its bytes are cut, %s', async (_form, write, step = 7) => {
+  it.each(sseForms)('is the same wherever its bytes are cut, %s', async (_form, write, step) => {
     for (const pieces of cuts(bytesOf(write(letter)), step)) expect(await player.play(pieces)).toEqual(read)
   })
 

@@ -1,5 +1,5 @@
 /** What Ollama's chat has in store, byte by byte. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { linesProtocol } from '../../../src/providers/ollama/protocol.ts'
 import { bytesOf, cuts, lineForms, playerOf } from './play.ts'
 

@@ -63,15 +63,15 @@ export function* cuts(bytes: Uint8Array, step = 1): Generator<[Uint8Array, Uint8
 }
 
 /** Ways to write the same events; and of how many bytes one is cut at, since the first two have all that lines can do. */
-export const sseForms: readonly (readonly [string, (text: string) => string, number?])[] = [
+export const sseForms: readonly (readonly [form: string, write: (text: string) => string, step: number])[] = [
   ['as they are', (text) => text, 1],
   ['with CRLF', (text) => text.replaceAll('\n', '\r\n'), 1],
-  ['with bare CR', (text) => text.replaceAll('\n', '\r')],
-  ['with a byte order mark', (text) => `\uFEFF${text}`],
-  ['without space behind the colon', (text) => text.replaceAll(/^(data|event): /gm, '$1:')],
-  ['without their names', (text) => text.replaceAll(/^event: .*\n/gm, '')],
-  ['with comments between', (text) => text.replaceAll('\n\n', '\n\n: keep-alive\n\n')],
-  ['without the last blank line', (text) => text.trimEnd()],
+  ['with bare CR', (text) => text.replaceAll('\n', '\r'), 7],
+  ['with a byte order mark', (text) => `\uFEFF${text}`, 7],
+  ['without space behind the colon', (text) => text.replaceAll(/^(data|event): /gm, '$1:'), 7],
+  ['without their names', (text) => text.replaceAll(/^event: .*\n/gm, ''), 7],
+  ['with comments between', (text) => text.replaceAll('\n\n', '\n\n: keep-alive\n\n'), 7],
+  ['without the last blank line', (text) => text.trimEnd(), 7],
 ]
 export const lineForms: readonly (readonly [string, (text: string) => string])[] = [
   ['as they are', (text) => text],

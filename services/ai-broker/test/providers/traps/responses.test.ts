@@ -1,5 +1,5 @@
 /** What OpenAI's Responses have in store, byte by byte. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { responsesProtocol } from '../../../src/providers/responses/protocol.ts'
 import { bytesOf, cuts, playerOf, sse, sseForms } from './play.ts'
 
@@ -62,7 +62,7 @@ const read = {
 }
 
 describe('a response', () => {
-  it.each(sseForms)('is the same wherever its bytes are cut, %s', async (_form, write, step = 7) => {
+  it.each(sseForms)('is the same wherever its bytes are cut, %s', async (_form, write, step) => {
     for (const pieces of cuts(bytesOf(write(letter)), step)) expect(await player.play(pieces)).toEqual(read)
   })
 

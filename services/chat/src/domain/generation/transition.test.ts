@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import type { GenerationRow, Chunk, Seal } from './generation.ts'
 import { defaultGenerationLimits } from './limits.ts'
 import { isExcused, transition } from './transition.ts'

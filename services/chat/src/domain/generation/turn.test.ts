@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import type { GenerationRow } from './generation.ts'
 import { defaultGenerationLimits as limits } from './limits.ts'
 import { turn } from './turn.ts'

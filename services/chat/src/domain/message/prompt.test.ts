@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import * as fc from 'fast-check'
 import { estimatedCounter, estimateTokens } from '@scriptorium/tokens'
 import { baseInstruction, storyBibleRule } from './instruction.ts'

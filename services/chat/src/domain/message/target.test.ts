@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { ServiceError } from '@scriptorium/contracts'
 import type { Broker, Target } from '../ports.ts'
 import { chooseTarget, mergeParameters, resolveTarget } from './target.ts'

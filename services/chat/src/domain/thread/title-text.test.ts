@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { titleOf } from './title-text.ts'
 
 describe('the title of what a model wrote', () => {

@@ -120,9 +120,11 @@ export const EntryScalarFieldEnum = {
   changedVersion: 'changedVersion',
   changedFields: 'changedFields',
   imageId: 'imageId',
+  imageDigest: 'imageDigest',
   searchName: 'searchName',
   searchWords: 'searchWords',
   searchBody: 'searchBody',
+  searchSort: 'searchSort',
   createdAt: 'createdAt',
   updatedAt: 'updatedAt'
 } as const

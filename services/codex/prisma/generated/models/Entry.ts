@@ -55,9 +55,11 @@ export type EntryMinAggregateOutputType = {
   version: number | null
   changedVersion: bigint | null
   imageId: string | null
+  imageDigest: string | null
   searchName: string | null
   searchWords: string | null
   searchBody: string | null
+  searchSort: string | null
   createdAt: Date | null
   updatedAt: Date | null
 }
@@ -81,9 +83,11 @@ export type EntryMaxAggregateOutputType = {
   version: number | null
   changedVersion: bigint | null
   imageId: string | null
+  imageDigest: string | null
   searchName: string | null
   searchWords: string | null
   searchBody: string | null
+  searchSort: string | null
   createdAt: Date | null
   updatedAt: Date | null
 }
@@ -112,9 +116,11 @@ export type EntryCountAggregateOutputType = {
   changedVersion: number
   changedFields: number
   imageId: number
+  imageDigest: number
   searchName: number
   searchWords: number
   searchBody: number
+  searchSort: number
   createdAt: number
   updatedAt: number
   _all: number
@@ -150,9 +156,11 @@ export type EntryMinAggregateInputType = {
   version?: true
   changedVersion?: true
   imageId?: true
+  imageDigest?: true
   searchName?: true
   searchWords?: true
   searchBody?: true
+  searchSort?: true
   createdAt?: true
   updatedAt?: true
 }
@@ -176,9 +184,11 @@ export type EntryMaxAggregateInputType = {
   version?: true
   changedVersion?: true
   imageId?: true
+  imageDigest?: true
   searchName?: true
   searchWords?: true
   searchBody?: true
+  searchSort?: true
   createdAt?: true
   updatedAt?: true
 }
@@ -207,9 +217,11 @@ export type EntryCountAggregateInputType = {
   changedVersion?: true
   changedFields?: true
   imageId?: true
+  imageDigest?: true
   searchName?: true
   searchWords?: true
   searchBody?: true
+  searchSort?: true
   createdAt?: true
   updatedAt?: true
   _all?: true
@@ -325,9 +337,11 @@ export type EntryGroupByOutputType = {
   changedVersion: bigint
   changedFields: string[]
   imageId: string | null
+  imageDigest: string | null
   searchName: string
   searchWords: string
   searchBody: string
+  searchSort: string
   createdAt: Date
   updatedAt: Date
   _count: EntryCountAggregateOutputType | null
@@ -379,9 +393,11 @@ export type EntryWhereInput = {
   changedVersion?: Prisma.BigIntFilter<"Entry"> | bigint | number
   changedFields?: Prisma.StringNullableListFilter<"Entry">
   imageId?: Prisma.UuidNullableFilter<"Entry"> | string | null
+  imageDigest?: Prisma.StringNullableFilter<"Entry"> | string | null
   searchName?: Prisma.StringFilter<"Entry"> | string
   searchWords?: Prisma.StringFilter<"Entry"> | string
   searchBody?: Prisma.StringFilter<"Entry"> | string
+  searchSort?: Prisma.StringFilter<"Entry"> | string
   createdAt?: Prisma.DateTimeFilter<"Entry"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"Entry"> | Date | string
 }
@@ -410,9 +426,11 @@ export type EntryOrderByWithRelationInput = {
   changedVersion?: Prisma.SortOrder
   changedFields?: Prisma.SortOrder
   imageId?: Prisma.SortOrderInput | Prisma.SortOrder
+  imageDigest?: Prisma.SortOrderInput | Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
+  searchSort?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
 }
@@ -445,9 +463,11 @@ export type EntryWhereUniqueInput = Prisma.AtLeast<{
   changedVersion?: Prisma.BigIntFilter<"Entry"> | bigint | number
   changedFields?: Prisma.StringNullableListFilter<"Entry">
   imageId?: Prisma.UuidNullableFilter<"Entry"> | string | null
+  imageDigest?: Prisma.StringNullableFilter<"Entry"> | string | null
   searchName?: Prisma.StringFilter<"Entry"> | string
   searchWords?: Prisma.StringFilter<"Entry"> | string
   searchBody?: Prisma.StringFilter<"Entry"> | string
+  searchSort?: Prisma.StringFilter<"Entry"> | string
   createdAt?: Prisma.DateTimeFilter<"Entry"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"Entry"> | Date | string
 }, "ownerId_id">
@@ -476,9 +496,11 @@ export type EntryOrderByWithAggregationInput = {
   changedVersion?: Prisma.SortOrder
   changedFields?: Prisma.SortOrder
   imageId?: Prisma.SortOrderInput | Prisma.SortOrder
+  imageDigest?: Prisma.SortOrderInput | Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
+  searchSort?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   _count?: Prisma.EntryCountOrderByAggregateInput
@@ -515,9 +537,11 @@ export type EntryScalarWhereWithAggregatesInput = {
   changedVersion?: Prisma.BigIntWithAggregatesFilter<"Entry"> | bigint | number
   changedFields?: Prisma.StringNullableListFilter<"Entry">
   imageId?: Prisma.UuidNullableWithAggregatesFilter<"Entry"> | string | null
+  imageDigest?: Prisma.StringNullableWithAggregatesFilter<"Entry"> | string | null
   searchName?: Prisma.StringWithAggregatesFilter<"Entry"> | string
   searchWords?: Prisma.StringWithAggregatesFilter<"Entry"> | string
   searchBody?: Prisma.StringWithAggregatesFilter<"Entry"> | string
+  searchSort?: Prisma.StringWithAggregatesFilter<"Entry"> | string
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Entry"> | Date | string
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"Entry"> | Date | string
 }
@@ -546,9 +570,11 @@ export type EntryCreateInput = {
   changedVersion: bigint | number
   changedFields?: Prisma.EntryCreatechangedFieldsInput | string[]
   imageId?: string | null
+  imageDigest?: string | null
   searchName: string
   searchWords: string
   searchBody: string
+  searchSort?: string
   createdAt?: Date | string
   updatedAt?: Date | string
 }
@@ -577,9 +603,11 @@ export type EntryUncheckedCreateInput = {
   changedVersion: bigint | number
   changedFields?: Prisma.EntryCreatechangedFieldsInput | string[]
   imageId?: string | null
+  imageDigest?: string | null
   searchName: string
   searchWords: string
   searchBody: string
+  searchSort?: string
   createdAt?: Date | string
   updatedAt?: Date | string
 }
@@ -608,9 +636,11 @@ export type EntryUpdateInput = {
   changedVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   changedFields?: Prisma.EntryUpdatechangedFieldsInput | string[]
   imageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  imageDigest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
+  searchSort?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -639,9 +669,11 @@ export type EntryUncheckedUpdateInput = {
   changedVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   changedFields?: Prisma.EntryUpdatechangedFieldsInput | string[]
   imageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  imageDigest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
+  searchSort?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -670,9 +702,11 @@ export type EntryCreateManyInput = {
   changedVersion: bigint | number
   changedFields?: Prisma.EntryCreatechangedFieldsInput | string[]
   imageId?: string | null
+  imageDigest?: string | null
   searchName: string
   searchWords: string
   searchBody: string
+  searchSort?: string
   createdAt?: Date | string
   updatedAt?: Date | string
 }
@@ -701,9 +735,11 @@ export type EntryUpdateManyMutationInput = {
   changedVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   changedFields?: Prisma.EntryUpdatechangedFieldsInput | string[]
   imageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  imageDigest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
+  searchSort?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -732,9 +768,11 @@ export type EntryUncheckedUpdateManyInput = {
   changedVersion?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   changedFields?: Prisma.EntryUpdatechangedFieldsInput | string[]
   imageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  imageDigest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   searchName?: Prisma.StringFieldUpdateOperationsInput | string
   searchWords?: Prisma.StringFieldUpdateOperationsInput | string
   searchBody?: Prisma.StringFieldUpdateOperationsInput | string
+  searchSort?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -776,9 +814,11 @@ export type EntryCountOrderByAggregateInput = {
   changedVersion?: Prisma.SortOrder
   changedFields?: Prisma.SortOrder
   imageId?: Prisma.SortOrder
+  imageDigest?: Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
+  searchSort?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
 }
@@ -807,9 +847,11 @@ export type EntryMaxOrderByAggregateInput = {
   version?: Prisma.SortOrder
   changedVersion?: Prisma.SortOrder
   imageId?: Prisma.SortOrder
+  imageDigest?: Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
+  searchSort?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
 }
@@ -833,9 +875,11 @@ export type EntryMinOrderByAggregateInput = {
   version?: Prisma.SortOrder
   changedVersion?: Prisma.SortOrder
   imageId?: Prisma.SortOrder
+  imageDigest?: Prisma.SortOrder
   searchName?: Prisma.SortOrder
   searchWords?: Prisma.SortOrder
   searchBody?: Prisma.SortOrder
+  searchSort?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
 }
@@ -902,9 +946,11 @@ export type EntrySelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   changedVersion?: boolean
   changedFields?: boolean
   imageId?: boolean
+  imageDigest?: boolean
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
+  searchSort?: boolean
   createdAt?: boolean
   updatedAt?: boolean
 }, ExtArgs["result"]["entry"]>
@@ -933,9 +979,11 @@ export type EntrySelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   changedVersion?: boolean
   changedFields?: boolean
   imageId?: boolean
+  imageDigest?: boolean
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
+  searchSort?: boolean
   createdAt?: boolean
   updatedAt?: boolean
 }, ExtArgs["result"]["entry"]>
@@ -964,9 +1012,11 @@ export type EntrySelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   changedVersion?: boolean
   changedFields?: boolean
   imageId?: boolean
+  imageDigest?: boolean
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
+  searchSort?: boolean
   createdAt?: boolean
   updatedAt?: boolean
 }, ExtArgs["result"]["entry"]>
@@ -995,14 +1045,16 @@ export type EntrySelectScalar = {
   changedVersion?: boolean
   changedFields?: boolean
   imageId?: boolean
+  imageDigest?: boolean
   searchName?: boolean
   searchWords?: boolean
   searchBody?: boolean
+  searchSort?: boolean
   createdAt?: boolean
   updatedAt?: boolean
 }
 
-export type EntryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "seriesId" | "overridesId" | "type" | "name" | "aliases" | "exclusions" | "description" | "notes" | "summary" | "details" | "categoryId" | "tags" | "color" | "pinned" | "control" | "archived" | "version" | "changedVersion" | "changedFields" | "imageId" | "searchName" | "searchWords" | "searchBody" | "createdAt" | "updatedAt", ExtArgs["result"]["entry"]>
+export type EntryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"ownerId" | "id" | "novelId" | "seriesId" | "overridesId" | "type" | "name" | "aliases" | "exclusions" | "description" | "notes" | "summary" | "details" | "categoryId" | "tags" | "color" | "pinned" | "control" | "archived" | "version" | "changedVersion" | "changedFields" | "imageId" | "imageDigest" | "searchName" | "searchWords" | "searchBody" | "searchSort" | "createdAt" | "updatedAt", ExtArgs["result"]["entry"]>
 
 export type $EntryPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Entry"
@@ -1031,9 +1083,11 @@ export type $EntryPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
     changedVersion: bigint
     changedFields: string[]
     imageId: string | null
+    imageDigest: string | null
     searchName: string
     searchWords: string
     searchBody: string
+    searchSort: string
     createdAt: Date
     updatedAt: Date
   }, ExtArgs["result"]["entry"]>
@@ -1482,9 +1536,11 @@ export interface EntryFieldRefs {
   readonly changedVersion: Prisma.FieldRef<"Entry", 'BigInt'>
   readonly changedFields: Prisma.FieldRef<"Entry", 'String[]'>
   readonly imageId: Prisma.FieldRef<"Entry", 'String'>
+  readonly imageDigest: Prisma.FieldRef<"Entry", 'String'>
   readonly searchName: Prisma.FieldRef<"Entry", 'String'>
   readonly searchWords: Prisma.FieldRef<"Entry", 'String'>
   readonly searchBody: Prisma.FieldRef<"Entry", 'String'>
+  readonly searchSort: Prisma.FieldRef<"Entry", 'String'>
   readonly createdAt: Prisma.FieldRef<"Entry", 'DateTime'>
   readonly updatedAt: Prisma.FieldRef<"Entry", 'DateTime'>
 }

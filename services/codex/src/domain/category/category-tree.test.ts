@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { categoryLimits } from '@scriptorium/contracts/nouns'
 import { requirePlace, requireRoom } from './category-tree.ts'
 import type { CategoryTree } from './category-tree.ts'

@@ -3,14 +3,14 @@ import { ServiceError } from '@scriptorium/contracts'
 import { contextLimits } from '@scriptorium/contracts/nouns'
 import type { ContextBody } from '@scriptorium/contracts/nouns'
 import { endOf } from '@scriptorium/text'
-import type { CodexView, ViewScene } from './codex-view.ts'
+import type { LookupView, ViewScene } from './codex-view.ts'
 
 /** `scenes`: those attached, in the order of the story. `sceneId`: entries are as they are there. */
 export type StoryPlace = { scenes: ViewScene[]; sceneId: string | undefined; pointOfViewId: string | undefined }
 
 /** @throws ServiceError `validation_failed` for a `sceneId` that is none of the novel's; attached ones that are gone are left out */
 export async function readScenes(
-  view: Pick<CodexView, 'scenes'>,
+  view: Pick<LookupView, 'scenes'>,
   { sceneId, sceneIds = [], pointOfViewId }: Pick<ContextBody, 'sceneId' | 'sceneIds' | 'pointOfViewId'>,
 ): Promise<StoryPlace> {
   const known = await view.scenes(sceneId === undefined ? sceneIds : [...sceneIds, sceneId], sceneIds)

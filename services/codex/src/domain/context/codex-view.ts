@@ -32,13 +32,23 @@ export type CodexPart = {
   ids(): Promise<Set<string>>
 }
 
-/** One consistent view of a novel's codex, for a lookup. */
+/** One consistent view of a novel's codex, from which its index is brought up to date. */
 export type CodexView = {
   novel: Novel
   /** Names the state of all that the view shows: the version of the novel's part, and of its series' where it has one. */
   codexVersion: string
   own: CodexPart
   series: CodexPart | undefined
+}
+
+/** Which state a codex is in. */
+export type CodexState = Pick<CodexView, 'novel' | 'codexVersion'> & {
+  own: Pick<CodexPart, 'id' | 'version'>
+  series: Pick<CodexPart, 'id' | 'version'> | undefined
+}
+
+/** What a lookup reads, at one state of the codex; scenes, and what becomes of entries at them, as they are now. */
+export type LookupView = Pick<CodexView, 'novel' | 'codexVersion'> & {
   /** In the order of `ids`. A type of the user's own stands by its name. */
   contents(ids: readonly string[]): Promise<EntryContent[]>
   /** Of and among these entries, no more than `most`. */
@@ -50,6 +60,10 @@ export type CodexView = {
 }
 
 export type CodexReader = {
+  /** In one round trip; undefined when there is no such novel. */
+  state(scope: Scope, novelId: string): Promise<CodexState | undefined>
+  /** What is known of that state is not read again. @returns what `work` made of it; undefined when the codex is in another state by now */
+  at<T>(scope: Scope, state: CodexState, work: (view: LookupView) => Promise<T>): Promise<{ done: T } | undefined>
   /** @returns what `work` made of the view; undefined when there is no such novel */
   read<T>(scope: Scope, novelId: string, work: (view: CodexView) => Promise<T>): Promise<T | undefined>
 }

@@ -8,16 +8,17 @@ import type {
   SuggestionsBody,
 } from '@scriptorium/contracts/nouns'
 import type { Counter } from '@scriptorium/tokens'
-import { detect } from '../detection/codex-index.ts'
-import type { CodexIndex, FolderOf } from '../detection/codex-index.ts'
+import type { CodexIndex } from '../detection/codex-index.ts'
+import { createDetection } from '../detection/known-texts.ts'
+import type { Detect } from '../detection/known-texts.ts'
 import { found } from '@scriptorium/records'
 import type { Scope } from '@scriptorium/records'
 import type { Detector } from '../mention/mention-index.ts'
 import { createCurrentIndexes } from './current-index.ts'
-import type { IndexOptions } from './current-index.ts'
+import type { CurrentIndexes, IndexOptions } from './current-index.ts'
 import { settleMentions } from './mentions.ts'
 import type { SettledMention } from './mentions.ts'
-import type { CodexReader, CodexView } from './codex-view.ts'
+import type { CodexReader, CodexState, CodexView } from './codex-view.ts'
 import { proposeAliases } from '../suggestion/alias-proposals.ts'
 import { createHealthCheck } from '../suggestion/alias-health.ts'
 import { draftEntry } from '../suggestion/entry-draft.ts'
@@ -60,8 +61,8 @@ export type SceneTexts = {
 
 export type ContextOptions = IndexOptions & { reader: CodexReader; scenes: SceneTexts; counterOf: CounterOf }
 
-function mentionsIn(index: CodexIndex, text: string, folderOf: FolderOf): SettledMention[] {
-  return settleMentions(detect(index, text, folderOf), (entryId) => index.entries.get(entryId)?.name ?? '')
+function mentionsIn(index: CodexIndex, text: string, detect: Detect): SettledMention[] {
+  return settleMentions(detect(index, text), (entryId) => index.entries.get(entryId)?.name ?? '')
 }
 
 function countsOf(mentions: readonly SettledMention[]): Map<string, number> {
@@ -80,8 +81,20 @@ type ReadIndexed = <T>(
   work: (view: CodexView, index: CodexIndex) => T | Promise<T>,
 ) => Promise<T | undefined>
 
-function createIndexedReader(reader: CodexReader, options: IndexOptions): ReadIndexed {
-  const indexes = createCurrentIndexes(options)
+/** What is known of a state costs one round trip; else its index is brought up to date within a view. */
+type ReadState = (scope: Scope, novelId: string) => Promise<{ state: CodexState; index: CodexIndex } | undefined>
+
+function createStateReader(reader: CodexReader, indexes: CurrentIndexes, read: ReadIndexed): ReadState {
+  return async (scope, novelId) => {
+    const state = await reader.state(scope, novelId)
+    const index = state && indexes.known(state, scope.ownerId)
+    return state !== undefined && index !== undefined
+      ? { state, index }
+      : await read(scope, novelId, (view, built) => ({ state: view, index: built }))
+  }
+}
+
+function createIndexedReader(reader: CodexReader, indexes: CurrentIndexes): ReadIndexed {
   return async (scope, novelId, work) => {
     let handed: Parameters<typeof indexes.of>[2] = []
     for (let views = 0; views < mostViews; views += 1) {
@@ -93,8 +106,12 @@ function createIndexedReader(reader: CodexReader, options: IndexOptions): ReadIn
       if ('done' in seen) return seen.done
       handed = [...handed, await seen.missing]
     }
-    throw new ServiceError('unavailable', { cause: new Error('The codex changes faster than it can be read.') })
+    throw changesTooFast()
   }
+}
+
+function changesTooFast(): ServiceError {
+  return new ServiceError('unavailable', { cause: new Error('The codex changes faster than it can be read.') })
 }
 
 async function textOf(
@@ -112,41 +129,49 @@ async function textOf(
 
 export function createContext({ reader, scenes, counterOf, ...options }: ContextOptions): Context {
   const { folderOf } = options
-  const read = createIndexedReader(reader, options)
+  const indexes = createCurrentIndexes(options)
+  const read = createIndexedReader(reader, indexes)
+  const stateOf = createStateReader(reader, indexes, read)
+  const detect = createDetection(folderOf)
+  const indexOf = async (scope: Scope, novelId: string) => found(await stateOf(scope, novelId)).index
   return {
     lookup: async (scope, input) => {
       const counter = await counterOf(input.model)
-      const lookup = await read(
-        scope,
-        input.novelId,
-        async (view, index) => await select(view, { index, input, counter, folderOf }),
-      )
-      return found(lookup)
+      for (let states = 0; states < mostViews; states += 1) {
+        const { state, index } = found(await stateOf(scope, input.novelId))
+        const looked = await reader.at(
+          scope,
+          state,
+          async (view) => await select(view, { index, input, counter, detect }),
+        )
+        if (looked !== undefined) return looked.done
+      }
+      throw changesTooFast()
     },
     findMentions: async (scope, novelId, text) => {
-      const index = found(await read(scope, novelId, (_, index) => index))
-      return mentionsIn(index, text, folderOf)
+      const index = await indexOf(scope, novelId)
+      return mentionsIn(index, text, detect)
     },
     draftEntry: async (scope, novelId, text) => {
-      const index = found(await read(scope, novelId, (_, index) => index))
+      const index = await indexOf(scope, novelId)
       return draftEntry(text, {
         unknown: suggest(index, text, folderOf).suggestions.filter(({ kind }) => kind !== 'misspelt'),
-        known: mentionsIn(index, text, folderOf).flatMap(({ entryId, start }) => {
+        known: mentionsIn(index, text, detect).flatMap(({ entryId, start }) => {
           const name = index.entries.get(entryId)?.name
           return name === undefined ? [] : [{ entryId, name, start }]
         }),
       })
     },
     suggest: async (scope, novelId, body) => {
-      const index = found(await read(scope, novelId, (_, index) => index))
+      const index = await indexOf(scope, novelId)
       return suggest(index, await textOf(scenes, scope, novelId, body), folderOf)
     },
     proposeAliases: async (scope, novelId, body) => {
-      const index = found(await read(scope, novelId, (_, index) => index))
+      const index = await indexOf(scope, novelId)
       return { aliases: proposeAliases(index, body, folderOf) }
     },
     checkAliases: async (scope, novelId) => {
-      const index = found(await read(scope, novelId, (_, index) => index))
+      const index = await indexOf(scope, novelId)
       const check = createHealthCheck(index, folderOf)
       for (let after: string | undefined; ;) {
         const page = await scenes.page(scope, novelId, after)
@@ -159,10 +184,14 @@ export function createContext({ reader, scenes, counterOf, ...options }: Context
       }
     },
     knownScenes: async (scope, novelId, ids) => await scenes.known(scope, novelId, ids),
-    detector: async (scope, novelId) =>
-      await read(scope, novelId, ({ codexVersion }, index) => ({
-        codexVersion,
-        count: (text: string) => countsOf(mentionsIn(index, text, folderOf)),
-      })),
+    detector: async (scope, novelId) => {
+      const current = await stateOf(scope, novelId)
+      if (current === undefined) return undefined
+      const { state, index } = current
+      return {
+        codexVersion: state.codexVersion,
+        count: (text: string) => countsOf(mentionsIn(index, text, detect)),
+      }
+    },
   }
 }

@@ -6,7 +6,7 @@ import type { IndexCache } from '../detection/index-cache.ts'
 import type { IndexedEntry } from '../detection/indexed-entry.ts'
 import { atOnce, inSlices } from '../detection/slices.ts'
 import type { InSlices } from '../detection/slices.ts'
-import type { CodexPart, CodexView } from './codex-view.ts'
+import type { CodexPart, CodexState, CodexView } from './codex-view.ts'
 
 /** `pause` lets everything else that waits go first. */
 export type IndexOptions = { cache: IndexCache; folderOf: FolderOf; pause: () => Promise<void> }
@@ -16,6 +16,8 @@ export type Missing = { missing: Promise<Built> }
 type Built = { key: string; index: CodexIndex } | undefined
 
 export type CurrentIndexes = {
+  /** The index of a state, if it is there. */
+  known(state: CodexState, ownerId: string): CodexIndex | undefined
   /**
    * The index of a view; or what to wait for before another view is opened.
    *
@@ -80,12 +82,17 @@ export function createCurrentIndexes({ cache, folderOf, pause }: IndexOptions): 
     return index
   }
 
+  function knownPart(part: CodexState['own'], language: string, ownerId: string): CodexIndex | undefined {
+    const index = cache.get(keyOf(part, language, ownerId))
+    return index?.version === part.version ? index : undefined
+  }
+
   async function partIndex(
     part: CodexPart,
     language: string,
     { ownerId, handed }: { ownerId: string; handed: readonly Built[] },
   ): Promise<CodexIndex | Missing> {
-    const key = `${ownerId}/${part.id}/${language}`
+    const key = keyOf(part, language, ownerId)
     const { version } = part
     const known = cache.get(key) ?? handed.find((built) => built?.key === key)?.index
     if (known?.version === version) return known
@@ -104,6 +111,12 @@ export function createCurrentIndexes({ cache, folderOf, pause }: IndexOptions): 
   }
 
   return {
+    known({ novel: { language }, own, series }, ownerId) {
+      const ofNovel = knownPart(own, language, ownerId)
+      if (series === undefined || ofNovel === undefined) return ofNovel
+      const ofSeries = knownPart(series, language, ownerId)
+      return ofSeries && joinIndexes(ofNovel, ofSeries)
+    },
     async of(view, ownerId, handed) {
       const { language } = view.novel
       const own = await partIndex(view.own, language, { ownerId, handed })
@@ -113,6 +126,10 @@ export function createCurrentIndexes({ cache, folderOf, pause }: IndexOptions): 
       return 'missing' in series ? series : joinIndexes(own, series)
     },
   }
+}
+
+function keyOf({ id }: CodexState['own'], language: string, ownerId: string): string {
+  return `${ownerId}/${id}/${language}`
 }
 
 /**

@@ -4,6 +4,7 @@ import type { EntryContent, ProgressionStep } from './codex-view.ts'
 
 /** @param steps of any entries, in the order of the story, up to the scene */
 export function progressed(content: EntryContent, steps: readonly ProgressionStep[]): EntryContent {
+  if (!steps.some(({ entryId }) => entryId === content.id)) return content
   let { description, details } = content
   for (const { entryId, target, mode, text } of steps) {
     if (entryId !== content.id) continue

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import * as fc from 'fast-check'
 import type { Alias } from '@scriptorium/contracts/nouns'
 import type { IndexedEntry } from './indexed-entry.ts'
@@ -393,7 +393,12 @@ describe('any text and any names', () => {
             for (const { entryId } of namings) {
               const [name, { foldDiacritics }] = names[Number(entryId)] as (typeof names)[number]
               const [span, wanted] = [fold(text.slice(start, end), !foldDiacritics), fold(name, !foldDiacritics)]
-              expect([wanted, `${wanted}s`, `${wanted}es`, wanted.replace(/y$/u, 'ies')]).toContain(span)
+              // What Turkish puts behind a name has more forms than can be said here.
+              const inflected =
+                language === 'tr' && span.startsWith(wanted)
+                  ? [span]
+                  : [wanted, `${wanted}s`, `${wanted}es`, wanted.replace(/y$/u, 'ies')]
+              expect(inflected).toContain(span)
             }
           }
         },

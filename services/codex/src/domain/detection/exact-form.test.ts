@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import * as fc from 'fast-check'
 import type { Alias } from '@scriptorium/contracts/nouns'
 import type { IndexedEntry } from './indexed-entry.ts'

@@ -2,7 +2,7 @@
  * What others get wrong, one case a row. That a save overwrites another editor's change is shown with the database: `version_conflict` in
  * services/codex/test/entries.test.ts.
  */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import type { Alias } from '@scriptorium/contracts/nouns'
 import { createFolding } from '@scriptorium/text/folding'
 import type { Folder } from '@scriptorium/text/folding'

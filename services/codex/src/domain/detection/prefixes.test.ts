@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { createFolding, foldedText } from '@scriptorium/text/folding'
 import { toAlias } from '@scriptorium/contracts/nouns'
 import type { AliasInput } from '@scriptorium/contracts/nouns'

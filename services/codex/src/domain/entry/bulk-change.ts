@@ -1,7 +1,14 @@
 /** Many entries changed at once, all or none, and entries copied from one codex into another. */
 import { ServiceError } from '@scriptorium/contracts'
 import type { FieldError } from '@scriptorium/contracts'
-import type { Alias, ChangeEntriesBody, Copied, CopyBody, EntryChange } from '@scriptorium/contracts/nouns'
+import type {
+  Alias,
+  ChangeEntriesBody,
+  Copied,
+  CopyBody,
+  DeleteEntriesBody,
+  EntryChange,
+} from '@scriptorium/contracts/nouns'
 import { found } from '@scriptorium/records'
 import type { Scope } from '@scriptorium/records'
 import type { EntryReferences } from './entries.ts'
@@ -20,6 +27,8 @@ export type BulkChanges = {
    *   own codex; nothing is changed then
    */
   change(scope: Scope, novelId: string, body: ChangeEntriesBody): Promise<Changed>
+  /** @returns their ids. @throws as `change` */
+  delete(scope: Scope, novelId: string, body: DeleteEntriesBody): Promise<string[]>
   /** Entries of another codex of the owner's, with their categories, types, templates, and relations among them. */
   copy(scope: Scope, request: CopyRequest): Promise<Copied>
 }
@@ -34,6 +43,12 @@ export type BulkStore = {
     novelId: string,
     decide: (read: (ids: readonly string[]) => Promise<Current[]>) => Promise<EntryChanges>,
   ): Promise<Changed | undefined>
+  /** As `change`; what `decide` returns is deleted. */
+  delete(
+    scope: Scope,
+    novelId: string,
+    decide: (read: (ids: readonly string[]) => Promise<Current[]>) => Promise<string[]>,
+  ): Promise<string[] | undefined>
   /** Undefined when there is no such novel to copy into. */
   copy(scope: Scope, request: CopyRequest): Promise<Copied | undefined>
 }
@@ -44,17 +59,21 @@ const errorsMax = 50
 export function createBulkChanges(store: BulkStore, references: EntryReferences): BulkChanges {
   return {
     change: async (scope, novelId, { entries, change }) => {
-      const distinct = new Set(entries.map(({ id }) => id))
-      if (distinct.size < entries.length) throw refusal([{ path: '/entries', message: 'must have distinct ids.' }])
+      refuseTwice(entries)
       await checkReferences(scope, novelId, change)
       const changed = await store.change(scope, novelId, async (read) => {
-        const current = new Map((await read([...distinct])).map((one) => [one.id, one]))
-        refuseStale(entries, current)
-        const ordered = entries.map(({ id }) => current.get(id) as Current)
+        const ordered = await readCurrent(entries, read)
         refuseTags(ordered, change)
         return { entries: ordered, change }
       })
       return found(changed)
+    },
+    delete: async (scope, novelId, { entries }) => {
+      refuseTwice(entries)
+      const deleted = await store.delete(scope, novelId, async (read) =>
+        (await readCurrent(entries, read)).map(({ id }) => id),
+      )
+      return found(deleted)
     },
     copy: async (scope, request) => found(await store.copy(scope, request)),
   }
@@ -71,6 +90,18 @@ export function createBulkChanges(store: BulkStore, references: EntryReferences)
 /** The tags after a change, each once, in their order. */
 export function changedTags(tags: readonly string[], { addTags = [], removeTags = [] }: EntryChange): string[] {
   return [...new Set([...tags, ...addTags])].filter((tag) => !removeTags.includes(tag))
+}
+
+function refuseTwice(entries: Changed): void {
+  const distinct = new Set(entries.map(({ id }) => id))
+  if (distinct.size < entries.length) throw refusal([{ path: '/entries', message: 'must have distinct ids.' }])
+}
+
+/** In their order. @throws ServiceError `version_conflict` */
+async function readCurrent(entries: Changed, read: (ids: readonly string[]) => Promise<Current[]>): Promise<Current[]> {
+  const current = new Map((await read(entries.map(({ id }) => id))).map((one) => [one.id, one]))
+  refuseStale(entries, current)
+  return entries.map(({ id }) => current.get(id) as Current)
 }
 
 function refuseStale(entries: Changed, current: ReadonlyMap<string, Current>): void {

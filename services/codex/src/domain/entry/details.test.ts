@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import type { DetailKind } from '@scriptorium/contracts/nouns'
 import { detailErrors } from './details.ts'
 

@@ -37,6 +37,8 @@ export type EntryFilter = {
   archived: boolean
   /** Absent: by how well it matches when there is a query, by name otherwise. */
   sort?: EntrySort | undefined
+  /** Before all others, in the same order; absent: not. Has no effect on what is sorted by how well it matches. */
+  pinnedFirst?: boolean | undefined
 }
 
 export type QuickEntry = QuickEntryBody & { id: string; novelId: string }

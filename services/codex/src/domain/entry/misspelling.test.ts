@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { distanceFrom } from './misspelling.ts'
 
 describe('a misspelt query', () => {

@@ -13,54 +13,71 @@ const shortWord = 3
 /** From this length on the last word may be one that is still being typed. */
 const shortestBeginning = 4
 
-/**
- * @param name ranks before `words` at the same distance
- * @param words aliases and tags
- * @returns edits in per cent of the query's letters, one more where `words` are needed for it; undefined where neither is similar
- */
-export type Distance = (name: string, words?: string) => number | undefined
+/** `letters`: which occur. `unfinished`: it may be one that is still being typed. */
+export type WantedWord = { word: string; letters: number; unfinished: boolean }
 
-/** @param query folded, like the texts that it is compared with */
-export function distanceFrom(query: string): Distance {
+/** The words of a query that names are compared by. @param query folded, like the texts that it is compared with */
+export function wantedWords(query: string): WantedWord[] {
   const all = wordsOf(query).slice(0, mostWords)
   const long = all.filter((word) => word.length > shortWord)
-  const wanted = (long.length > 0 ? long : all).map((word) => ({
+  return (long.length > 0 ? long : all).map((word) => ({
     word,
     letters: lettersOf(word),
     unfinished: word === all.at(-1) && word.length >= shortestBeginning,
   }))
+}
+
+/** Edits between a wanted word and another; the length of the wanted one when it is no misspelling of the other. */
+export function compareWith({ word, letters, unfinished }: WantedWord, other: string, otherLetters: number): number {
+  const most = lesser(word.length, allowance(word))
+  if (lacksMore(letters, otherLetters, most)) return word.length
+  return lesser(word.length, editsBetween(word, other, { unfinished, most }))
+}
+
+/**
+ * How far a query is from an entry.
+ *
+ * @param inName edits from the query's words to the nearest of the entry's name, of each its length where none is near
+ * @param inAll the same, of all its words
+ * @returns edits in per cent of the query's letters, one more where other words than those of its name are needed for it;
+ *   undefined where it is not similar
+ */
+export function percentOf(wanted: readonly WantedWord[], inName: number, inAll: number): number | undefined {
   const most = wanted.reduce((sum, { word }) => sum + word.length, 0) * (furthest / 100)
+  if (most === 0 || inAll > most) return undefined
   const percent = (edits: number): number => Math.round((edits / most) * furthest)
+  return inName <= inAll ? percent(inName) : percent(inAll) + 1
+}
+
+/**
+ * @param name ranks before `words` at the same distance
+ * @param words aliases and tags
+ * @returns as `percentOf`
+ */
+export type Distance = (name: string, words?: string) => number | undefined
+
+/** For few names; of many, a vocabulary compares each word once. @param query folded */
+export function distanceFrom(query: string): Distance {
+  const wanted = wantedWords(query)
   return (name, words = '') => {
-    const ofName = wordsOf(name)
-    const others = wordsOf(words)
+    const [ofName, others] = [wordsOf(name), wordsOf(words)]
     let [inName, inAll] = [0, 0]
     for (const one of wanted) {
       const least = nearest(one, ofName, one.word.length)
       inName += least
       inAll += nearest(one, others, least)
-      if (inAll > most) return undefined
     }
-    if (most === 0) return undefined
-    return inName <= inAll ? percent(inName) : percent(inAll) + 1
+    return percentOf(wanted, inName, inAll)
   }
 }
 
-type Wanted = { word: string; letters: number; unfinished: boolean }
-
 /** Edits to the nearest of the words, `most` when none is nearer. */
-function nearest({ word, letters, unfinished }: Wanted, words: readonly string[], most: number): number {
-  let least = most
-  for (const other of words) {
-    const allowed = lesser(least, allowance(word))
-    if (lacksMore(letters, lettersOf(other), allowed)) continue
-    least = lesser(least, editsBetween(word, other, { unfinished, most: allowed }))
-  }
-  return least
+function nearest(wanted: WantedWord, words: readonly string[], most: number): number {
+  return words.reduce((least, word) => lesser(least, compareWith(wanted, word, lettersOf(word))), most)
 }
 
 /** Which letters occur, in 32 bits: a quick no for most words. */
-function lettersOf(word: string): number {
+export function lettersOf(word: string): number {
   let letters = 0
   for (let index = 0; index < word.length; index++) letters |= 1 << (word.charCodeAt(index) & 31)
   return letters
@@ -73,7 +90,7 @@ function lacksMore(letters: number, others: number, most: number): boolean {
   return lacking !== 0
 }
 
-function wordsOf(text: string): string[] {
+export function wordsOf(text: string): string[] {
   return text.split(/\s+/u).filter((word) => word !== '' && word.length <= longestWord)
 }
 

@@ -18,6 +18,8 @@ export type Blobs = {
 
 /** Decodes and encodes. @throws ServiceError `validation_failed` for what cannot be decoded or has too many pixels */
 export type ImageCodec = {
+  /** @returns how many pixels it has, once it was decoded at the smallest size */
+  check(bytes: Uint8Array): Promise<number>
   /** One image for each size, without any metadata, of type `imageType`. */
   encode(bytes: Uint8Array): Promise<ReadonlyMap<ImageSize, Uint8Array>>
 }
@@ -25,6 +27,8 @@ export type ImageCodec = {
 export type ImageStore = {
   /** Marks an image as not in use until `take`; false when there is no such entry. */
   announce(scope: Scope, entryId: string, imageId: string): Promise<boolean>
+  /** The same, before the entry is there. */
+  announceAlone(scope: Scope, imageId: string): Promise<void>
   /** The entry's image from now on; undefined when the entry is gone. */
   take(scope: Scope, entryId: string, imageId: string): Promise<Entry | undefined>
   /** False when there is no such entry. */
@@ -47,26 +51,35 @@ export type Images = {
     options: { size: ImageSize; known?: string | undefined },
   ): Promise<{ imageId: string; bytes?: Uint8Array }>
   delete(scope: Scope, entryId: string): Promise<void>
+  /** @returns how many pixels it has @throws ServiceError `validation_failed`, `payload_too_large`, `unsupported_media_type` */
+  check(bytes: Uint8Array): Promise<number>
+  /** Encodes and stores it under the id, for an entry that is yet to be written: within the hour. @throws as `check` */
+  keep(scope: Scope, imageId: string, bytes: Uint8Array): Promise<void>
+  /** Of the largest size; undefined when they are gone. */
+  largest(scope: Scope, imageId: string): Promise<Uint8Array | undefined>
   /** Deletes the bytes of images that nothing uses. @returns how many there were */
   sweep(): Promise<number>
 }
 
 export const imageType = 'image/webp'
 const sweptMax = 100
+const largestSize: ImageSize = '1024'
 
 export type ImagePorts = { store: ImageStore; blobs: Blobs; codec: ImageCodec; newId: () => string }
 
 export function createImages({ store, blobs, codec, newId }: ImagePorts): Images {
+  async function encode(scope: Scope, imageId: string, bytes: Uint8Array): Promise<void> {
+    refuseOthers(bytes)
+    for (const [size, encoded] of await codec.encode(bytes))
+      await blobs.put(keyOf(scope.ownerId, imageId, size), encoded, imageType)
+  }
+
   return {
     put: async (scope, entryId, bytes) => {
       const imageId = newId()
       // Before the bytes are looked at: whose entry it is decides whether anything is.
       if (!(await store.announce(scope, entryId, imageId))) throw new ServiceError('not_found')
-      if (bytes.length > imageLimits.bytes)
-        throw new ServiceError('payload_too_large', { detail: 'An image may have 10 MB.' })
-      if (imageFormatOf(bytes) === undefined) throw new ServiceError('unsupported_media_type')
-      for (const [size, encoded] of await codec.encode(bytes))
-        await blobs.put(keyOf(scope.ownerId, imageId, size), encoded, imageType)
+      await encode(scope, imageId, bytes)
       return found(await store.take(scope, entryId, imageId))
     },
     get: async (scope, entryId, { size, known }) => {
@@ -77,6 +90,15 @@ export function createImages({ store, blobs, codec, newId }: ImagePorts): Images
     delete: async (scope, entryId) => {
       if (!(await store.drop(scope, entryId))) throw new ServiceError('not_found')
     },
+    check: async (bytes) => {
+      refuseOthers(bytes)
+      return await codec.check(bytes)
+    },
+    keep: async (scope, imageId, bytes) => {
+      await store.announceAlone(scope, imageId)
+      await encode(scope, imageId, bytes)
+    },
+    largest: async ({ ownerId, signal }, imageId) => await blobs.get(keyOf(ownerId, imageId, largestSize), signal),
     sweep: async () => {
       const dropped = await store.dropped(sweptMax)
       for (const image of dropped) {
@@ -87,6 +109,13 @@ export function createImages({ store, blobs, codec, newId }: ImagePorts): Images
       return dropped.length
     },
   }
+}
+
+/** @throws ServiceError `payload_too_large`, `unsupported_media_type` */
+function refuseOthers(bytes: Uint8Array): void {
+  if (bytes.length > imageLimits.bytes)
+    throw new ServiceError('payload_too_large', { detail: 'An image may have 10 MB.' })
+  if (imageFormatOf(bytes) === undefined) throw new ServiceError('unsupported_media_type')
 }
 
 function keyOf(ownerId: string, imageId: string, size: ImageSize): string {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { manuscriptLimits } from '@scriptorium/contracts/nouns'
 import { chaptersOf } from './manuscript-text.ts'
 import { countWords } from './word-count.ts'

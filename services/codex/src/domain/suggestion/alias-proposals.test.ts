@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { toAlias } from '@scriptorium/contracts/nouns'
 import { createFolding } from '@scriptorium/text/folding'
 import { createIndex } from '../detection/codex-index.ts'

@@ -1,4 +1,4 @@
-/** An archive of our own: all of a novel's codex and manuscript, but for pictures. */
+/** An archive of our own: all of a novel's codex and manuscript. It is JSON, or a zip of it and the images where entries have some. */
 import { checkFields } from '@scriptorium/contracts/check'
 import {
   category,
@@ -16,6 +16,8 @@ import type {
   CodexFile,
   CodexWriter,
   FileEntry,
+  FileImages,
+  FilePart,
   FileProgression,
   FileRelation,
   FileScene,
@@ -26,12 +28,13 @@ import type {
 
 const formatName = 'scriptorium-codex'
 const formatVersion = 1
+const zip = { type: 'application/zip', extension: 'zip' } as const
 
 export function isArchive({ format }: Values): boolean {
   return format === formatName
 }
 
-export function readArchive(file: Values): CodexFile {
+export function readArchive(file: Values, images: FileImages = new Map()): CodexFile {
   if (file['version'] !== formatVersion)
     refuseFile(`has version ${JSON.stringify(file['version'])}, and only ${formatVersion} is read here.`, '/version')
   const list = <Fields>(name: string, noun: AnyNoun) =>
@@ -41,7 +44,7 @@ export function readArchive(file: Values): CodexFile {
     types: list('types', entryType),
     categories: list('categories', category),
     templates: list('templates', detailTemplate),
-    entries: listOf(file['entries']).map(readEntry),
+    entries: listOf(file['entries']).map((value, index) => readEntry(value, index, images)),
     relations: listOf(file['relations']).map((value, index) => relationOf(value, `/relations/${index}`)),
     chapters: listOf(file['chapters']).map((value, index) => chapterOf(value, `/chapters/${index}`)),
     progressions: listOf(file['progressions']).map((value, index) => progressionOf(value, `/progressions/${index}`)),
@@ -69,11 +72,17 @@ function referred<Fields>(noun: AnyNoun, value: unknown, path: string): Referred
   return { ref: refOf(value, path), fields: accepted(noun, value, path, ['position']) as Fields }
 }
 
-function readEntry(value: unknown, index: number): FileEntry {
+function readEntry(value: unknown, index: number, images: FileImages): FileEntry {
   const path = `/entries/${index}`
   const fields = accepted(entry, value, path, ['overridesId']) as FileEntry['fields']
-  const { extensions } = recordOf(value)
-  return { ref: refOf(value, path), fields, ...(isRecord(extensions) ? { extension: extensions } : {}) }
+  const { extensions, imageId } = recordOf(value)
+  const image = images.get(partOf(textOf(imageId)))
+  return {
+    ref: refOf(value, path),
+    fields,
+    ...(isRecord(extensions) ? { extension: extensions } : {}),
+    ...(image === undefined ? {} : { image: { ...image, id: textOf(imageId) } }),
+  }
 }
 
 function relationOf(value: unknown, path: string) {
@@ -104,9 +113,15 @@ function progressionOf(value: unknown, path: string) {
 }
 
 export const writeArchive: CodexWriter = (codex) => {
-  const pictures = codex.entries.filter(({ imageId }) => imageId !== undefined).length
-  const notCarried = pictures === 0 ? [] : [{ what: 'images', count: pictures, reason: 'An archive is text.' }]
-  return { pieces: pieces(codex), notCarried }
+  // A copy has the image of its original.
+  const imageIds = new Set(codex.entries.flatMap(({ imageId }) => (imageId === undefined ? [] : [imageId])))
+  if (imageIds.size === 0) return { pieces: pieces(codex), notCarried: [] }
+  const images = [...imageIds].map((imageId): FilePart => ({ name: partOf(imageId), imageId }))
+  return { parts: [...images, { name: 'codex.json', pieces: pieces(codex) }], form: zip, notCarried: [] }
+}
+
+function partOf(imageId: string): string {
+  return `images/${imageId}.webp`
 }
 
 /** One entry after the other, so that the whole never stands in memory as text. */
@@ -153,5 +168,6 @@ function writtenEntry(one: WholeCodex['entries'][number]): Values {
       .filter((name) => name !== 'overridesId' && one[name] !== undefined)
       .map((name) => [name, one[name]]),
   )
-  return { id: one.id, ...fields, ...(canonical(extensions) === '{}' ? {} : { extensions }) }
+  const image = one.imageId === undefined ? {} : { imageId: one.imageId }
+  return { id: one.id, ...fields, ...image, ...(canonical(extensions) === '{}' ? {} : { extensions }) }
 }

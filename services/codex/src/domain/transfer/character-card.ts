@@ -1,7 +1,17 @@
 /** Character cards V2 and V3, and lorebooks that stand alone: https://github.com/kwaroran/character-card-spec-v3 */
+import { ServiceError } from '@scriptorium/contracts'
 import type { Entry } from '@scriptorium/contracts/nouns'
 import { createNotes, emptyFile, isRecord, listOf, recordOf, refuseFile, textOf, textsOf } from './codex-file.ts'
-import type { CodexFile, CodexWriter, FileEntry, Notes, Values } from './codex-file.ts'
+import type {
+  CodexFile,
+  CodexWriter,
+  FileEntry,
+  FileImages,
+  Notes,
+  Values,
+  WholeCodex,
+  WrittenFile,
+} from './codex-file.ts'
 import { aliasesOf, controlOf, keysOf, nameOf, rewritten, withText, withoutText } from './source-keys.ts'
 import { notesOf } from './world-info.ts'
 
@@ -12,7 +22,10 @@ export function isCharacterCard({ spec }: Values): boolean {
   return spec === lorebookSpec || cardSpecs.includes(textOf(spec))
 }
 
-export function readCharacterCard(file: Values): CodexFile {
+/** Under which the picture that a card came in stands among the images. */
+export const pictureOfCard = ''
+
+export function readCharacterCard(file: Values, images: FileImages = new Map()): CodexFile {
   const notes = createNotes()
   const data = isRecord(file['data']) ? file['data'] : refuseFile('has no data of a card.', '/data')
   const isBook = file['spec'] === lorebookSpec
@@ -28,10 +41,15 @@ export function readCharacterCard(file: Values): CodexFile {
   if (!isBook) noteCard(card, notes)
   return {
     ...emptyFile('character-card'),
-    entries: isBook ? read : [readCharacter(card), ...read],
+    entries: isBook ? read : [{ ...readCharacter(card), ...imageOf(images) }, ...read],
     extension,
     notCarried: notes.list(),
   }
+}
+
+function imageOf(images: FileImages): Pick<FileEntry, 'image'> {
+  const image = images.get(pictureOfCard)
+  return image === undefined ? {} : { image }
 }
 
 function noteCard(card: Values, notes: Notes): void {
@@ -89,12 +107,12 @@ function entryFields(source: Values, index: number, notes: Notes) {
 
 type Written = Parameters<CodexWriter>[0]['entries'][number]
 
-/** A card where one came in; a lorebook that stands alone otherwise. */
-export const writeCharacterCard: CodexWriter = (codex) => {
-  const kept = recordOf(codex.extensions['character-card'])
-  const character = codex.entries.find((entry) => recordOf(entry.extensions['character-card'])['isCharacter'] === true)
+/** A card of the entry that is named, or of the character that came in as one; a lorebook that stands alone otherwise. */
+export const writeCharacterCard: CodexWriter = (codex, entryId) => {
+  const character = characterOf(codex, entryId)
   const others = codex.entries.filter((entry) => entry !== character).toSorted((a, b) => placeOf(a) - placeOf(b))
-  const { data: _data, book, ...card } = kept
+  const { data: _data, book, ...kept } = recordOf(codex.extensions['character-card'])
+  const card = character === undefined || cardSpecs.includes(textOf(kept['spec'])) ? kept : newCard
   const entries = others.map(writeEntry)
   const lorebook = { extensions: {}, ...recordOf(book), entries }
   const withBook = book !== undefined || entries.length > 0 ? { character_book: lorebook } : {}
@@ -102,7 +120,68 @@ export const writeCharacterCard: CodexWriter = (codex) => {
     character === undefined
       ? { spec: lorebookSpec, ...card, data: lorebook }
       : { ...card, data: { ...writeCharacter(character), ...withBook } }
-  return { pieces: [JSON.stringify(file, undefined, 2)], notCarried: notesOf(codex) }
+  const pieces = [JSON.stringify(file, undefined, 2)]
+  const entriesWithLost = codex.entries.map((entry) => (entry === character ? withoutKept(entry) : entry))
+  const named = (character?.aliases ?? []).length
+  return {
+    pieces,
+    ...pictureOf(character, file),
+    notCarried: notesOf({ ...codex, entries: entriesWithLost }, [
+      'aliases',
+      named,
+      'The character of a card has one name.',
+    ]),
+  }
+}
+
+/** @throws ServiceError `validation_failed` when there is no such entry */
+function characterOf({ entries }: WholeCodex, entryId: string | undefined): Written | undefined {
+  if (entryId === undefined) return entries.find(isOfCard)
+  const named = entries.find(({ id }) => id === entryId)
+  if (named !== undefined) return named
+  throw new ServiceError('validation_failed', {
+    detail: 'The novel has no such entry.',
+    errors: [{ path: '/entryId', message: 'is no entry of the novel.' }],
+  })
+}
+
+/** But for what a card has of its character. */
+function withoutKept({ imageId: _image, notes, ...entry }: Written): Written {
+  const kept = { ...entry, details: entry.details.filter(({ name }) => !Object.values(details).includes(name)) }
+  return isOfCard(entry) || notes === undefined ? kept : { ...kept, notes }
+}
+
+function isOfCard({ extensions }: Pick<Written, 'extensions'>): boolean {
+  return recordOf(extensions['character-card'])['isCharacter'] === true
+}
+
+const newCard = { spec: 'chara_card_v3', spec_version: '3.0' }
+/** Every member that a card of V3 must have. */
+const newCharacter = {
+  name: '',
+  description: '',
+  personality: '',
+  scenario: '',
+  first_mes: '',
+  mes_example: '',
+  creator_notes: '',
+  system_prompt: '',
+  post_history_instructions: '',
+  alternate_greetings: [],
+  tags: [],
+  creator: '',
+  character_version: '',
+  extensions: {},
+  group_only_greetings: [],
+}
+
+/** As other programs write it: a card of V3 stands beside itself as V2, for those that know no other. */
+function pictureOf(character: Written | undefined, file: Values): Pick<WrittenFile, 'picture'> {
+  if (character?.imageId === undefined) return {}
+  const chara = JSON.stringify({ ...file, spec: 'chara_card_v2', spec_version: '2.0' })
+  const texts: Record<string, string> = { chara }
+  if (file['spec'] === 'chara_card_v3') texts['ccv3'] = JSON.stringify(file)
+  return { picture: { imageId: character.imageId, texts } }
 }
 
 function placeOf({ extensions }: Written): number {
@@ -112,7 +191,7 @@ function placeOf({ extensions }: Written): number {
 
 function writeCharacter(entry: Written): Values {
   const kept = recordOf(entry.extensions['character-card'])
-  const source = withText(kept['source'], entry.description) ?? {}
+  const source = isOfCard(entry) ? (withText(kept['source'], entry.description) ?? {}) : newCharacter
   const valueOf = (name: string) => entry.details.find((detail) => detail.name === name)?.value ?? ''
   return rewritten({
     source,
@@ -122,7 +201,8 @@ function writeCharacter(entry: Written): Values {
       name: { name: () => entry.name },
       description: { description: () => entry.description },
       tags: { tags: () => entry.tags },
-      notes: { creator_notes: () => entry.notes ?? '' },
+      // A card is for others; what is private is written back only where it came from a card.
+      notes: { creator_notes: () => (isOfCard(entry) ? (entry.notes ?? '') : '') },
       details: Object.fromEntries(Object.entries(details).map(([field, name]) => [field, () => valueOf(name)])),
     },
   })

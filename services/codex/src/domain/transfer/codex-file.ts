@@ -16,8 +16,19 @@ import type {
 /** `ref`: how other parts of the file name it. */
 export type Referred<Fields> = { ref: string; fields: Fields }
 
+/**
+ * An image, as bytes of the file: from `begin` to before `end`, packed as a zip packs them where `isDeflated`. `digest`: of those
+ * bytes. `id`: of the entry's image when the file was written.
+ */
+export type FileImage = { begin: number; end: number; isDeflated: boolean; digest: string; id?: string }
+/** By the names of the parts of a zip. */
+export type FileImages = ReadonlyMap<string, FileImage>
+
 /** `fields`: those that its format has; in what is there already the others stay as they are. `extension`: what has no place here. */
-export type FileEntry = Referred<Partial<EntryFields> & Pick<EntryFields, 'name'>> & { extension?: unknown }
+export type FileEntry = Referred<Partial<EntryFields> & Pick<EntryFields, 'name'>> & {
+  extension?: unknown
+  image?: FileImage
+}
 export type FileRelation = { from: string; to: string; label: string; inverseLabel: string; note?: string }
 /** `teller`: the reference of the entry from whose point of view it is told. */
 export type FileScene = { ref: string; title?: string; summary?: string; text: string; teller?: string }
@@ -48,16 +59,22 @@ export type WholeCodex = Omit<CodexFile, 'format' | 'entries' | 'extension' | 'n
   extensions: Extensions
 }
 
-/** A file as pieces of text, or as the parts of a zip. */
+export type FilePart = { name: string } & ({ text: string } | { pieces: Iterable<string> } | { imageId: string })
+export type FileForm = { type: string; extension: string }
+
+/** A file as pieces of text, as the parts of a zip, or as a picture that has a card in it. `form`: where it is another than the format's usual one. */
 export type WrittenFile = {
   pieces?: Iterable<string>
-  parts?: Iterable<{ name: string; text: string }>
+  parts?: Iterable<FilePart>
+  picture?: { imageId: string; texts: Readonly<Record<string, string>> }
+  form?: FileForm
   notCarried: NotCarried[]
 }
 
-export type CodexWriter = (codex: WholeCodex) => WrittenFile
+/** @param entryId of whom a character card is */
+export type CodexWriter = (codex: WholeCodex, entryId?: string) => WrittenFile
 
-export const fileForms: Readonly<Record<CodexFormat, { type: string; extension: string }>> = {
+export const fileForms: Readonly<Record<CodexFormat, FileForm>> = {
   json: { type: 'application/json', extension: 'json' },
   'world-info': { type: 'application/json', extension: 'json' },
   'character-card': { type: 'application/json', extension: 'json' },

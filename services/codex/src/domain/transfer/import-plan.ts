@@ -4,7 +4,7 @@ import { entry, transferLimits } from '@scriptorium/contracts/nouns'
 import type { Detail, Entry, EntryFields, ImportReport, NotCarried, ReportItem } from '@scriptorium/contracts/nouns'
 import { detailErrors } from '../entry/details.ts'
 import { canonical } from './codex-file.ts'
-import type { CodexFile, Extensions, FileEntry } from './codex-file.ts'
+import type { CodexFile, Extensions, FileEntry, FileImage } from './codex-file.ts'
 import { placeOthers } from './import-others.ts'
 import type { ImportRules, OtherRows, Present } from './import-others.ts'
 
@@ -14,12 +14,19 @@ export type ImportPlan = OtherRows & {
   /** All fields, changed where the file says so. */
   updates: (PlannedEntry & { version: number })[]
   extensions: { entryId: string; extensions: Extensions }[]
+  images: PlannedImage[]
   codexExtensions: Extensions | undefined
   report: ImportReport
 }
 
-/** What is there: of the novel's own codex. */
-export type PresentCodex = Present & { entries: (Entry & { extensions: Extensions })[]; extensions: Extensions }
+/** `imageId`: the same for the same entry of the same import. */
+export type PlannedImage = { entryId: string; imageId: string; image: FileImage }
+
+/** What is there: of the novel's own codex. `imageDigest`: of what its image came from, where a file brought it. */
+export type PresentCodex = Present & {
+  entries: (Entry & { extensions: Extensions; imageDigest?: string })[]
+  extensions: Extensions
+}
 
 export function planImport(file: CodexFile, present: PresentCodex, rules: ImportRules): ImportPlan {
   const match = createMatch(present.entries)
@@ -37,6 +44,7 @@ export function planImport(file: CodexFile, present: PresentCodex, rules: Import
     creates: [] as PlannedEntry[],
     updates: [] as ImportPlan['updates'],
     extensions: [] as ImportPlan['extensions'],
+    images: [] as PlannedImage[],
   }
   const items = file.entries.map((one): ReportItem => {
     const fields = placed(one.fields, names, ids)
@@ -48,7 +56,12 @@ export function planImport(file: CodexFile, present: PresentCodex, rules: Import
   })
   const others = names.rows()
   const codexExtensions = extensionsOf(file.format, file.extension, present.extensions)
-  return { ...plan, ...others, codexExtensions, report: reportOf(file, items, others, notes) }
+  return {
+    ...plan,
+    ...others,
+    codexExtensions,
+    report: reportOf(file, items, { ...others, images: plan.images }, notes),
+  }
 }
 
 type Placing = {
@@ -62,7 +75,7 @@ type Placing = {
 
 function place(
   { one, fields, there, id, format, rules }: Placing,
-  plan: Pick<ImportPlan, 'creates' | 'updates' | 'extensions'>,
+  plan: Pick<ImportPlan, 'creates' | 'updates' | 'extensions' | 'images'>,
 ): ReportItem {
   const { name } = fields
   if (there !== undefined && rules.existing === 'skip') return { name, action: 'skip', reason: 'It is there already.' }
@@ -75,11 +88,18 @@ function place(
   else {
     const before = entry.fieldsOf(there as EntryFields)
     const isSame = canonical(before) === canonical(whole)
-    if (isSame && !isKept) return { name, action: 'skip', reason: 'Nothing of it is new.' }
+    if (isSame && !isKept && !hasNewImage(one, there)) return { name, action: 'skip', reason: 'Nothing of it is new.' }
     if (!isSame) plan.updates.push({ id, version: there.version, fields: whole })
   }
   if (isKept) plan.extensions.push({ entryId: id, extensions })
+  if (one.image !== undefined && hasNewImage(one, there))
+    plan.images.push({ entryId: id, imageId: rules.idFor('image', id), image: one.image })
   return { name, action: there === undefined ? 'create' : 'update' }
+}
+
+function hasNewImage({ image }: FileEntry, there: Placing['there']): boolean {
+  if (image === undefined || there?.imageId === undefined) return image !== undefined
+  return there.imageId !== image.id && there.imageDigest !== image.digest
 }
 
 /** Beside what other formats have left; an archive of our own has what all have left. */
@@ -136,7 +156,7 @@ function detailOf(detail: Detail, ids: ReadonlyMap<string, string>): Detail {
 function reportOf(
   file: CodexFile,
   items: readonly ReportItem[],
-  rows: OtherRows,
+  rows: OtherRows & Pick<ImportPlan, 'images'>,
   notCarried: NotCarried[],
 ): ImportReport {
   const count = (action: ReportItem['action']) => items.filter((item) => item.action === action).length

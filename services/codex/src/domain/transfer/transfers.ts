@@ -5,8 +5,9 @@ import type { ExistingRule, CodexFormat, ImportReport, NotCarried, TransferStatu
 import { found } from '@scriptorium/records'
 import type { Scope } from '@scriptorium/records'
 import type { Blobs } from '../image/images.ts'
-import { fileForms } from './codex-file.ts'
-import type { CodexFile, WholeCodex } from './codex-file.ts'
+import type { CodexFile, FileForm, WholeCodex } from './codex-file.ts'
+import { takeImages, withoutImages } from './import-images.ts'
+import type { ImageSource } from './import-images.ts'
 import { planImport } from './import-plan.ts'
 import type { ImportPlan, PresentCodex } from './import-plan.ts'
 
@@ -21,6 +22,8 @@ export type Transfer = {
   existing: ExistingRule
   format: string
   fileId: string
+  /** Of whom an export is, where it is a character card. */
+  entryId?: string | undefined
   done: number
   total: number
   report?: ImportReport | NotCarried[]
@@ -31,7 +34,10 @@ export type Transfer = {
 
 export type StoredFile = { name?: string; type?: string; parts: number; bytes: number }
 export type ClaimedTransfer = Transfer & { attempt: number }
-export type NewTransfer = Pick<Transfer, 'id' | 'novelId' | 'kind' | 'dryRun' | 'existing' | 'format' | 'fileId'>
+export type NewTransfer = Pick<
+  Transfer,
+  'id' | 'novelId' | 'kind' | 'dryRun' | 'existing' | 'format' | 'fileId' | 'entryId'
+>
 type Outcome = { report: ImportReport | NotCarried[]; done: number }
 
 export type TransferStore = {
@@ -73,7 +79,13 @@ export type TransferPorts = {
   store: TransferStore
   blobs: Blobs
   read: (bytes: Uint8Array, signal?: AbortSignal) => Promise<CodexFile>
-  write: (format: CodexFormat, codex: WholeCodex) => { bytes: AsyncIterable<Uint8Array>; notCarried: NotCarried[] }
+  /** `notCarried` is whole once all bytes are read. */
+  write: (
+    scope: Scope,
+    codex: WholeCodex,
+    as: { format: CodexFormat; entryId?: string | undefined },
+  ) => Promise<{ bytes: AsyncIterable<Uint8Array>; form: FileForm; notCarried: NotCarried[] }>
+  images: ImageSource
   enqueue: (transfer: { ownerId: string; id: string; attempt: number }) => Promise<void>
   /** An id that follows from another and a name. */
   derivedId: (id: string, name: string) => string
@@ -134,7 +146,7 @@ export function createTransfers(ports: TransferPorts) {
     },
     createExport: async (
       scope: Scope,
-      { now, ...created }: Pick<NewTransfer, 'id' | 'novelId'> & { format: CodexFormat; now: boolean },
+      { now, ...created }: Pick<NewTransfer, 'id' | 'novelId' | 'entryId'> & { format: CodexFormat; now: boolean },
     ): Promise<Transfer> => {
       const whole: NewTransfer = { ...created, kind: 'export', dryRun: false, existing: 'update', fileId: created.id }
       if (!now) return await queued(scope, whole)
@@ -177,19 +189,24 @@ async function run(ports: TransferPorts, scope: Scope, id: string): Promise<void
 }
 
 async function runImport(ports: TransferPorts, scope: Scope, claimed: ClaimedTransfer): Promise<void> {
-  const { store, read, derivedId } = ports
-  const file = await read(await bytesOf(ports, scope, claimed.fileId), scope.signal)
+  const { store, read, derivedId, images: source } = ports
+  const bytes = await bytesOf(ports, scope, claimed.fileId)
+  let file = await read(bytes, scope.signal)
   const total = Math.max(1, file.entries.length)
   await store.progress(scope, claimed, { done: 0, total })
   const rules = {
     existing: claimed.existing,
     idFor: (kind: string, ref: string) => derivedId(claimed.id, `${kind} ${ref}`),
   }
-  if (claimed.dryRun) {
+  if (claimed.dryRun || file.entries.some(({ image }) => image !== undefined)) {
     const { present } = found(await store.read(scope, claimed.novelId))
-    const { report } = planImport(file, present, rules)
-    await store.complete(scope, claimed, { report, done: total })
-    return
+    const planned = planImport(file, present, rules).images
+    file = withoutImages(file, await takeImages(scope, planned, { source, file: bytes, dryRun: claimed.dryRun }))
+    if (claimed.dryRun) {
+      const { report } = planImport(file, present, rules)
+      await store.complete(scope, claimed, { report, done: total })
+      return
+    }
   }
   await store.apply(scope, claimed, {
     decide: (present) => planImport(file, present, rules),
@@ -220,7 +237,10 @@ async function runExport(
   const { whole } = found(await store.read(scope, claimed.novelId))
   const total = Math.max(1, whole.entries.length)
   await store.progress(scope, claimed, { done: 0, total })
-  const { bytes, notCarried } = write(claimed.format as CodexFormat, whole)
+  const { bytes, form, notCarried } = await write(scope, whole, {
+    format: claimed.format as CodexFormat,
+    entryId: claimed.entryId,
+  })
   // An attempt before may have left parts: these take their places.
   let index = 0
   for await (const part of inParts(bytes)) {
@@ -228,7 +248,7 @@ async function runExport(
     await blobs.put(keyOf(scope.ownerId, claimed.fileId, index), part, 'application/octet-stream')
     index += 1
   }
-  const { type, extension } = fileForms[claimed.format as CodexFormat]
+  const { type, extension } = form
   await store.nameFile(scope, claimed.fileId, { name: `${whole.novel.title}.${extension}`, type, parts: index })
   await store.complete(scope, claimed, { report: notCarried, done: total })
 }

@@ -84,6 +84,7 @@ export function notesOf(codex: WholeCodex, ...others: readonly (readonly [string
     ['notes', codex.entries.filter(({ notes }) => notes !== undefined).length, 'They are private.'],
     ['relations', codex.relations.length, 'The format has none.'],
     ['progressions', codex.progressions.length, 'The format has none.'],
+    ['images', codex.entries.filter(({ imageId }) => imageId !== undefined).length, 'The format has none.'],
     ['details', codex.entries.filter(({ details }) => details.length > 0).length, 'The format has none.'],
     ...others,
   ]

@@ -3,6 +3,7 @@
  * to begin than it to be read.
  */
 import type { CodexFile } from '../../domain/transfer/codex-file.ts'
+import { refuseLongText } from './unpack.ts'
 import { readCodexFile } from './read-codex-file.ts'
 import type { ReadingThreads } from './reading-threads.ts'
 
@@ -15,6 +16,8 @@ export function createFileReader(threads: Pick<ReadingThreads, 'read'>) {
   return async (bytes: Uint8Array, signal?: AbortSignal): Promise<CodexFile> => {
     const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const isPacked = packed.some((begin) => file.subarray(0, begin.length).toString('latin1') === begin)
+    // Before it is copied into a thread.
+    if (!isPacked) refuseLongText(file)
     return file.length > shortTextBytes || isPacked ? await threads.read(bytes, signal) : await readCodexFile(file)
   }
 }

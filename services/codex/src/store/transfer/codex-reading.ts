@@ -26,7 +26,7 @@ const facts = statement(
 )
 const entries = statement(
   'entries',
-  `SELECT ${entryColumnsOf('e')}, coalesce(x.extensions, '{}') AS extensions FROM entries e
+  `SELECT ${entryColumnsOf('e')}, e.image_digest, coalesce(x.extensions, '{}') AS extensions FROM entries e
      LEFT JOIN entry_extensions x ON x.owner_id = e.owner_id AND x.entry_id = e.id
    WHERE e.owner_id = $ownerId AND e.novel_id = $novelId ORDER BY e.created_at, e.id`,
 )
@@ -75,7 +75,7 @@ export async function readCodex(
   if (found === undefined) return undefined
   const { extensions, ...novel } = found
   const list = async (name: keyof typeof lists): Promise<Row[]> => rowsOf<Row>(await tx.query(lists[name](place)))
-  const own = rowsOf<WholeCodex['entries'][number]>(await tx.query(entries(place)))
+  const own = rowsOf<PresentCodex['entries'][number]>(await tx.query(entries(place)))
   const [types, categories, templates] = [await list('types'), await list('categories'), await list('templates')]
   const [relations, chapters, scenes] = [await list('relations'), await list('chapters'), await list('scenes')]
   const progressions = await list('progressions')

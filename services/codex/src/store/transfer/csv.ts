@@ -116,7 +116,7 @@ function detailsOf(names: readonly string[], cells: readonly string[]) {
 }
 
 export function writeCsv(codex: WholeCodex): WrittenFile {
-  const others = notesOf(codex).filter(({ what }) => what === 'progressions' || what === 'relations')
+  const others = notesOf(codex).filter(({ what }) => ['progressions', 'relations', 'images'].includes(what))
   return { pieces: lines(codex), notCarried: others }
 }
 

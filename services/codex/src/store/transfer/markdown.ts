@@ -174,7 +174,7 @@ export function fileNames(): (folder: string, name: string) => string {
 }
 
 export function writeMarkdown(codex: WholeCodex): WrittenFile {
-  const noted = notesOf(codex).filter(({ what }) => what === 'progressions')
+  const noted = notesOf(codex).filter(({ what }) => what === 'progressions' || what === 'images')
   return { parts: notesOfEntries(codex), notCarried: noted }
 }
 

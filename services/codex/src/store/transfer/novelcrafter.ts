@@ -101,7 +101,7 @@ function nested({ ref, extension }: FileEntry, refs: ReadonlySet<string>, notes:
 }
 
 export function writeNovelcrafter(codex: WholeCodex): WrittenFile {
-  const notCarried = notesOf(codex).filter(({ what }) => what === 'progressions')
+  const notCarried = notesOf(codex).filter(({ what }) => what === 'progressions' || what === 'images')
   return { parts: folders(codex), notCarried }
 }
 

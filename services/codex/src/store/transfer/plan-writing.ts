@@ -1,13 +1,12 @@
 /** What an import has decided, in one transaction: all of it or nothing. */
 import { ServiceError } from '@scriptorium/contracts'
-import { entry } from '@scriptorium/contracts/nouns'
 import { columnsOf, namedStatement, rowOf } from '@scriptorium/database'
 import type { Tx } from '@scriptorium/database'
 import type { Folder } from '@scriptorium/text/folding'
 import type { Row } from '../../domain/transfer/import-others.ts'
 import type { ImportPlan, PresentCodex } from '../../domain/transfer/import-plan.ts'
 import { countWords } from '../../domain/manuscript/word-count.ts'
-import { entryColumns } from '../entry-creation.ts'
+import { entryColumns, writtenNames } from '../entry-creation.ts'
 import { bumpCodexVersion } from '../entry-statements.ts'
 import { readCodex } from './codex-reading.ts'
 import type { CodexPlace } from './codex-reading.ts'
@@ -21,7 +20,7 @@ const lockNovel = namedStatement<Values>(
   'transfer_lock',
   'SELECT language FROM novels WHERE owner_id = $ownerId AND id = $novelId FOR UPDATE',
 )
-const written = columnsOf([...entry.fieldNames, 'searchName', 'searchWords', 'searchBody']).split(', ')
+const written = columnsOf(writtenNames).split(', ')
 const statement = (name: string, text: string) => namedStatement<Values>(`transfer_write_${name}`, text)
 const statements = {
   create: statement('create', 'SELECT count(*) FROM create_entries($ownerId, $novelId, $rows)'),
@@ -41,6 +40,13 @@ const statements = {
     'novel_extensions',
     `INSERT INTO novel_extensions (owner_id, novel_id, extensions) VALUES ($ownerId, $novelId, $extensions)
      ON CONFLICT (owner_id, novel_id) DO UPDATE SET extensions = EXCLUDED.extensions`,
+  ),
+  images: statement(
+    'images',
+    `WITH new AS (SELECT * FROM json_to_recordset($rows) AS new (entry_id uuid, image_id uuid, digest text)),
+       kept AS (DELETE FROM dropped_images AS d USING new WHERE d.owner_id = $ownerId AND d.id = new.image_id RETURNING new.*)
+     UPDATE entries AS e SET image_id = kept.image_id, image_digest = kept.digest FROM kept
+     WHERE e.owner_id = $ownerId AND e.novel_id = $novelId AND e.id = kept.entry_id`,
   ),
   types: inserting('entry_types', ['name', 'color']),
   categories: inserting('categories', ['name', 'color', 'parent_id', 'position']),
@@ -96,6 +102,10 @@ export async function writePlan(
     onWritten(plan.creates.length + done),
   )
   await write('entryExtensions', plan.extensions)
+  await write(
+    'images',
+    plan.images.map(({ entryId, imageId, image: { digest } }) => ({ entryId, imageId, digest })),
+  )
   if (plan.codexExtensions !== undefined)
     await tx.query(statements.novelExtensions({ ...place, extensions: JSON.stringify(plan.codexExtensions) }))
   await write('relations', plan.relations)

@@ -5,10 +5,17 @@ import { crc32 } from 'node:zlib'
 import { fromBuffer } from 'yauzl'
 import type { Entry as ZipEntry, ZipFile } from 'yauzl'
 import { refuseFile } from '../../domain/transfer/codex-file.ts'
+import type { FileImage, FileImages } from '../../domain/transfer/codex-file.ts'
+import { imageAt, imageInZip } from './file-images.ts'
 
 export type TextFile = { name: string; text: string }
-export type Unpacked = { kind: 'text' | 'card'; text: string } | { kind: 'zip'; files: TextFile[]; others: number }
+/** `others`: files of a zip that are not read as text, its images among them. */
+export type Unpacked =
+  | { kind: 'text'; text: string }
+  | { kind: 'card'; text: string; picture: FileImage }
+  | { kind: 'zip'; files: TextFile[]; others: number; images: FileImages }
 
+const picture = /\.(?:png|jpe?g|webp|gif|avif)$/iu
 const read = /\.(?:md|markdown|json|csv|txt)$/iu
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
@@ -16,10 +23,16 @@ const decoder = new TextDecoder('utf-8', { fatal: true })
 export async function unpack(bytes: Buffer): Promise<Unpacked> {
   if (bytes.length === 0) refuseFile('is empty.')
   if (bytes.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004', 'latin1'))) return await unzip(bytes)
-  if (bytes.subarray(0, 8).equals(pngSignature)) return { kind: 'card', text: cardOf(bytes) }
+  if (bytes.subarray(0, 8).equals(pngSignature))
+    return { kind: 'card', text: cardOf(bytes), picture: imageAt(bytes, 0, bytes.length) }
+  refuseLongText(bytes)
+  return { kind: 'text', text: decode(bytes) }
+}
+
+/** @throws ServiceError `payload_too_large` */
+export function refuseLongText(bytes: Uint8Array): void {
   if (bytes.length > transferLimits.textBytes)
     throw tooLarge(`A file of text may have ${transferLimits.textBytes / 1_000_000} MB.`)
-  return { kind: 'text', text: decode(bytes) }
 }
 
 export function tooLarge(detail: string, cause?: unknown): ServiceError {
@@ -39,11 +52,16 @@ async function unzip(bytes: Buffer): Promise<Unpacked> {
   const zip = await openZip(bytes)
   if (zip.entryCount > transferLimits.zipParts) throw tooLarge(`A zip may have ${transferLimits.zipParts} files.`)
   const files: TextFile[] = []
+  const images = new Map<string, FileImage>()
   let [room, others] = [transferLimits.unpackedBytes as number, 0]
   await new Promise<void>((resolve, reject) => {
     const next = async (entry: ZipEntry): Promise<void> => {
       if (entry.fileName.endsWith('/')) return zip.readEntry()
       // An encrypted part is not read, and another method of packing is none that yauzl knows.
+      if (picture.test(entry.fileName)) {
+        const image = await imageInZip(bytes, zip, entry)
+        if (image !== undefined) images.set(entry.fileName, image)
+      }
       if (!read.test(entry.fileName)) others += 1
       else {
         const content = await partOf(zip, entry, room)
@@ -57,7 +75,7 @@ async function unzip(bytes: Buffer): Promise<Unpacked> {
     zip.on('end', resolve)
     zip.readEntry()
   })
-  return { kind: 'zip', files, others }
+  return { kind: 'zip', files, others, images }
 }
 
 /** yauzl refuses names that leave their folder: `../x`, `/x`, `C:\x`. */

@@ -45,10 +45,7 @@ export function fillBudget(
     const content = candidate.excluded ? undefined : contents.get(candidate.entry.id)
     return {
       candidate,
-      forms:
-        content === undefined
-          ? []
-          : formsOf(content).map((form) => ({ ...form, tokens: counter.count(`${form.section}\n`) })),
+      forms: content === undefined ? [] : countedForms(content, counter),
     }
   })
   const overhead = counter.count(emptyBlock)
@@ -60,6 +57,18 @@ export function fillBudget(
   const choices = options.map(({ candidate }, index) => toChoice(candidate, chosen[index]))
   const tokens = text === '' ? 0 : chosen.reduce((sum, form) => sum + (form?.tokens ?? 0), overhead)
   return { text, tokens, estimated: !counter.exact, choices }
+}
+
+/** By the counter and the content, which is the same object as long as nothing of it changes. */
+const counted = new WeakMap<Counter, WeakMap<EntryContent, Form[]>>()
+
+function countedForms(content: EntryContent, counter: Counter): Form[] {
+  const ofCounter = counted.get(counter) ?? new WeakMap<EntryContent, Form[]>()
+  counted.set(counter, ofCounter)
+  const forms =
+    ofCounter.get(content) ?? formsOf(content).map((form) => ({ ...form, tokens: counter.count(`${form.section}\n`) }))
+  ofCounter.set(content, forms)
+  return forms
 }
 
 function choose(options: readonly Option[], available: number): (Form | undefined)[] {

@@ -2,9 +2,10 @@
 import { contextLimits } from '@scriptorium/contracts/nouns'
 import type { ContextBody, Novel } from '@scriptorium/contracts/nouns'
 import type { Counter } from '@scriptorium/tokens'
-import { detect, unaskedEntries } from '../../detection/codex-index.ts'
-import type { CodexIndex, FolderOf } from '../../detection/codex-index.ts'
-import type { CodexView, EntryContent, ViewScene } from '../codex-view.ts'
+import { unaskedEntries } from '../../detection/codex-index.ts'
+import type { CodexIndex } from '../../detection/codex-index.ts'
+import type { Detect } from '../../detection/known-texts.ts'
+import type { EntryContent, LookupView, ViewScene } from '../codex-view.ts'
 import { readScenes } from '../attached-scenes.ts'
 import { progressed } from '../progressed.ts'
 import { fillBudget, mostChosen } from './budget.ts'
@@ -22,13 +23,13 @@ const relationsMax = 5_000
 /** UTF-16 units of entries' texts that recursion looks through. */
 const scannedUnitsMax = 1_000_000
 
-type Ports = { index: CodexIndex; input: LookupInput; counter: Counter; folderOf: FolderOf }
+type Ports = { index: CodexIndex; input: LookupInput; counter: Counter; detect: Detect }
 
-export async function select(view: CodexView, { index, input, counter, folderOf }: Ports): Promise<Lookup> {
+export async function select(view: LookupView, { index, input, counter, detect }: Ports): Promise<Lookup> {
   const { pins = [], budgetTokens = contextLimits.defaultBudgetTokens } = input
   const { scenes, sceneId, pointOfViewId } = await readScenes(view, input)
   const texts = [...input.texts, ...scenes.toReversed().map(({ text }) => ({ source: 'scene', text }))]
-  const scanned = texts.map(({ source, text }) => ({ source, spans: detect(index, text, folderOf) }))
+  const scanned = texts.map(({ source, text }) => ({ source, spans: detect(index, text) }))
   const standing = standingIn(index)
   const asked = new Set(pins.map(standing))
   let candidates = findCandidates(index, scanned, asked, pointOfViewId && standing(pointOfViewId))
@@ -39,7 +40,7 @@ export async function select(view: CodexView, { index, input, counter, folderOf 
   const contents = createContents(view, index, sceneId)
   for (let step = 0; step < (input.recursion ?? 0); step += 1) {
     const known = candidates.length
-    candidates = withNamed(index, candidates, await scanEntries(await contents(wantedIds()), index, folderOf))
+    candidates = withNamed(index, candidates, await scanEntries(await contents(wantedIds()), index, detect))
     if (candidates.length === known) break
   }
   const contentOf = new Map((await contents(wantedIds())).map((content) => [content.id, content]))
@@ -55,7 +56,7 @@ function standingIn(index: CodexIndex): (id: string) => string {
 }
 
 /** Reads contents as they are at the scene, with the names of the entries that details link to. */
-function createContents(view: CodexView, index: CodexIndex, sceneId: string | undefined) {
+function createContents(view: LookupView, index: CodexIndex, sceneId: string | undefined) {
   return async (ids: readonly string[]): Promise<EntryContent[]> => {
     const contents = await view.contents(ids)
     const steps = sceneId === undefined ? [] : await view.progressions(ids, sceneId)
@@ -63,18 +64,20 @@ function createContents(view: CodexView, index: CodexIndex, sceneId: string | un
   }
 }
 
+/** The same object where there is nothing to name: what was counted of it is known by it. */
 function withNames(content: EntryContent, { entries }: CodexIndex): EntryContent {
+  if (!content.details.some(({ kind }) => kind === 'entry')) return content
   const details = content.details.map((detail) =>
     detail.kind === 'entry' ? { ...detail, value: entries.get(detail.value)?.name ?? '' } : detail,
   )
   return { ...content, details }
 }
 
-async function scanEntries(contents: readonly EntryContent[], index: CodexIndex, folderOf: FolderOf) {
+async function scanEntries(contents: readonly EntryContent[], index: CodexIndex, detect: Detect) {
   let room = scannedUnitsMax
   return contents.flatMap(({ id: entryId, description = '', details }) => {
     const text = [description, ...details.filter(({ sendToAi }) => sendToAi).map(({ value }) => value)].join('\n')
     room -= text.length
-    return room < 0 ? [] : [{ entryId, spans: detect(index, text, folderOf) }]
+    return room < 0 ? [] : [{ entryId, spans: detect(index, text) }]
   })
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { estimatedCounter, estimateTokens } from '@scriptorium/tokens'
 import type { Counter } from '@scriptorium/tokens'
 import * as fc from 'fast-check'

@@ -1,0 +1,57 @@
+import type { CoreWords } from '../en.ts'
+
+const number = (value: number) => value.toLocaleString('de')
+
+export const inspector: CoreWords['workshop']['inspector'] = {
+  title: 'Was die KI erfahren hat',
+  beforeTitle: 'Was die KI erfahren wird',
+  views: { label: 'Ansicht', codex: 'Codex', prompt: 'Ganzer Prompt', parts: 'Nach Teilen', difference: 'Vergleich' },
+  toldFromCodex: 'Was die KI aus deinem Codex erfahren hat, und was nicht.',
+  whyNot: 'Warum wusste sie (nichts) von…?',
+  noSuchEntry: 'Der Codex hat keinen solchen Eintrag.',
+  notNamed: (names) =>
+    `Nicht berücksichtigt: Keiner seiner Namen kam in dem vor, was gesendet wurde (${names.slice(0, 6).join(', ')}).`,
+  attach: 'Von jetzt an anhängen',
+  addAlias: 'Alias hinzufügen',
+  madeToFit: 'Passend gemacht',
+  included: 'Dabei',
+  noneIncluded: 'Kein Eintrag des Codex war dabei.',
+  leftOut: 'Weggelassen',
+  noneLeftOut: 'Nichts wurde weggelassen.',
+  notSent: 'nicht gesendet',
+  pastNote:
+    'Private Notizen werden nie gesendet. Die Liste zeigt den Codex, wie er war, als die Antwort geschrieben wurde.',
+  notesNeverSent: 'Private Notizen werden nie gesendet.',
+  fromCodex: (tokens, isAbout) => `${isAbout ? 'Etwa ' : ''}${number(tokens)} Tokens aus dem Codex`,
+  limit: (tokens) => `höchstens ${number(tokens)}`,
+  noPromptYet: 'Der ganze Prompt lässt sich zeigen, sobald das Gespräch begonnen hat.',
+  roles: { system: 'Anweisung und Wissen', user: 'Du', assistant: 'Die KI' },
+  part: 'Teil',
+  tokens: 'Tokens',
+  partOf: (tokens, whole) => `${number(tokens)} von ${number(whole)}`,
+  window: (tokens) => `das Modell fasst ${number(tokens)}`,
+  windowUnknown: 'das Modell sagt nicht, wie viel es fasst',
+  cached: (tokens, saved) =>
+    `${number(tokens)} Tokens kamen aus dem Cache des Anbieters${saved === '' ? '' : `, das sparte ${saved}`}.`,
+  costNothing: 'Es kostet nichts.',
+  costUnknown: 'Den Preis dieses Modells kennt niemand.',
+  costBefore: (amount) => `Kostet etwa ${amount}, dazu die Antwort.`,
+  costAfter: (amount) => `Kostete mit der Antwort ${amount}.`,
+  replayTitle: 'Mit genau diesem Prompt noch einmal fragen',
+  replayLead: 'Nichts wird neu nachgeschlagen: Was sich im Codex seither geändert hat, spielt keine Rolle.',
+  isReplay: 'Schon diese Antwort entstand mit dem Prompt einer früheren.',
+  replay: 'Noch einmal fragen',
+  difference: {
+    comparedWith: 'Verglichen mit',
+    other: 'Die andere Antwort',
+    sibling: (place, count) => `Antwort ${place} von ${count} auf dieselbe Nachricht`,
+    answer: (begins) => `„${begins}…“`,
+    nothingToCompare: 'In diesem Gespräch gibt es noch keine andere Antwort.',
+    same: 'Beide haben dasselbe erfahren.',
+    entries: 'Einträge',
+    parts: 'Größe in Tokens',
+    there: 'Dort',
+    here: 'Hier',
+    notThere: 'nicht berücksichtigt',
+  },
+}

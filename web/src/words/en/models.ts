@@ -1,0 +1,33 @@
+import { counted } from '../counted.ts'
+
+export const models = {
+  label: 'Model:',
+  choose: 'Choose a model',
+  gone: 'The model is gone',
+  connectionGone: 'The AI connection of this conversation is gone. Choose another model.',
+  demo: 'Demo, not an AI',
+  search: 'Search models',
+  loading: 'Loading models…',
+  none: 'No models yet. Add an AI connection first.',
+  noMatch: 'No models match.',
+  favourites: 'Favourites',
+  favourite: 'Make it a favourite',
+  notFavourite: 'No longer a favourite',
+  isFavourite: 'favourite',
+  chosen: 'chosen',
+  byHand: 'Not in the list',
+  useId: (id: string, connection: string) => `Use “${id}” of ${connection}`,
+  more: (count: number) => `${count} more. Type to narrow the list.`,
+  switchedOff: (names: string[]) => `Switched off: ${names.join(', ')}.`,
+  unlisted: (names: string[]) =>
+    names.length === 0 ? 'Not all models could be listed.' : `The models of ${names.join(', ')} could not be listed.`,
+  manage: 'Manage AI connections',
+  keys: 'Enter chooses · Ctrl D favourite',
+  free: 'free',
+  price: (input: string, output: string) => `${input} in, ${output} out`,
+  leaveOut: (name: string) => `Leave out ${name}`,
+  compare: 'Compare models',
+  compareLead: 'Up to four models answer the same message, side by side.',
+  compareAdd: 'Add a model to compare',
+  compareWith: counted('en', { one: '# model', other: '# models answer side by side' }),
+}
