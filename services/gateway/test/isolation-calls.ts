@@ -228,6 +228,7 @@ export const codexRequests: Requests<typeof codex> = {
       entries: [{ id, version: 2 }],
       change: { categoryId: category, addTags: [], removeTags: [] },
     }),
+    deleteMany: ({ novel, entry: id }) => ({ novelId: novel, entries: [{ id, version: 2 }] }),
     known: ({ entry: id }) => ({ ids: [id] }),
   },
   context: {
@@ -245,6 +246,12 @@ export const codexRequests: Requests<typeof codex> = {
     draftEntry: ({ novel }) => ({ novelId: novel, text: 'Lantern' }),
     proposeAliases: ({ novel, entry: id }) => ({ novelId: novel, name: 'Lantern', entryId: id }),
     checkAliases: ({ novel }) => ({ novelId: novel }),
+  },
+  overviews: {
+    countEntries: ({ novel }) => ({ novelId: novel, archived: false }),
+    outline: ({ novel }) => ({ novelId: novel }),
+    listSeriesNovels: ({ series }) => ({ seriesId: series, limit }),
+    listOverrides: ({ series }) => ({ seriesId: series, limit }),
   },
   allSeries: {
     create: () => ({ id: newId(), fields: { title: 'x' } }),

@@ -167,6 +167,7 @@ const otherwise: Readonly<Record<string, unknown>> = {
   'codex.copies.copyEntries entry': nothingCopied,
   'codex.entries.list category': nothing,
   'codex.entries.changeMany entry': { code: 'version_conflict', errors: [{ message: 'is no entry of this novel.' }] },
+  'codex.entries.deleteMany entry': { code: 'version_conflict', errors: [{ message: 'is no entry of this novel.' }] },
   'codex.entries.known entry': answers({ ids: [] }),
   'codex.manuscripts.listMentions entry': nothing,
 }
