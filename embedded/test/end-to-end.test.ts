@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newRecord } from '@scriptorium/testkit/api-user'
 import type { ApiUser, StoredGeneration } from '@scriptorium/testkit/api-user'
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, randomInt, randomUUID } from 'node:crypto'
+import { runCuts } from '../../test/faults/cuts.ts'
+import { seededRandom } from '../../test/faults/nemesis.ts'
 import { openTestStack } from './test-stack.ts'
 import type { TestStack } from './test-stack.ts'
 
@@ -165,6 +167,24 @@ describe('two gateways', () => {
     expect(turns).toBeGreaterThan(10)
     expect(text).toBe(answer.text)
   })
+})
+
+describe('200 answers of random length', () => {
+  it('whose streams are cut and resumed at random are what is stored and what was sent, byte for byte', async () => {
+    const seed = randomInt(1_000_000)
+    const users = await Promise.all([stack.register(stack.urls[0]), stack.register(stack.urls[1])])
+    const { breaches, generations, cuts } = await runCuts({
+      urls: stack.urls,
+      users,
+      providerUrl: stack.provider.url,
+      count: 200,
+      lanes: 8,
+      random: seededRandom(seed),
+      tokensMax: 400,
+    })
+    expect({ seed, breaches, generations }).toEqual({ seed, breaches: [], generations: 200 })
+    expect(cuts).toBeGreaterThan(50)
+  }, 60_000)
 })
 
 /** Connects, takes the first frame that carries an id, and hangs up. */

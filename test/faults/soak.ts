@@ -36,7 +36,8 @@ type Actor = { options: SoakOptions; user: ApiUser; ownerIndex: number; connecti
 type Sent = { message: { id: string }; reply: { id: string }; others?: { id: string }[] }
 type Action = (actor: Actor, thread: Thread) => Promise<void>
 
-const readMs = 120_000
+/** Longer than an answer may take: whoever got no end by then gets none. */
+const readMs = 16 * 60_000
 const keyed = () => ({ 'idempotency-key': randomUUID() })
 
 /** @returns every answer that was accepted; those that are read are read to their end. */
