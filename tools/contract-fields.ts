@@ -33,7 +33,7 @@ const allowed: Readonly<Record<string, string>> = {
   'chat table Task.doneAt': 'the page of tasks will show it',
   'chat table Preset.builtIn': 'the page of presets will show it',
   'event usage.recorded.usageId': 'consumers outside tell rows apart by it',
-  'event usage.recorded.purpose': 'consumers outside tell tests from answers by it',
+  'chat table Generation.startedAt': 'written and read by SQL: how long the last answers took',
   'chat Prompt.entryNames': 'tests read from it which entries a claimed prompt holds',
 }
 

@@ -23,9 +23,9 @@ import {
   takeRead,
   takeRow,
 } from '../domain/stream-position.ts'
-import { fanOutMeter } from '../metrics/streams.ts'
+import { ReceivedEntries, receivedOf } from './received-entries.ts'
 import { openLongFrame } from '../domain/long-frame.ts'
-import type { GenerationRow, LogEntry, LogRead, Position, Step } from '../domain/stream-position.ts'
+import type { GenerationRow, LogRead, Position, Step } from '../domain/stream-position.ts'
 import type { GenerationSource, GenerationState, LogSignal, StreamLog, StreamTimings } from '../domain/stream-ports.ts'
 import type { Logger } from '@scriptorium/runtime'
 import type { EventWriter } from './event-writer.ts'
@@ -42,9 +42,6 @@ export type StreamReaderPorts = {
 }
 export type StreamSubject = { generationId: string; ownerId: string }
 
-/** Messages received and not yet taken; past it only the need to read the log is kept. */
-const receivedMax = 1_000
-
 const hashes = new WeakMap<GenerationRow, string>()
 
 export class StreamReader {
@@ -52,7 +49,7 @@ export class StreamReader {
   readonly #ports: StreamReaderPorts
   #position: Position = nowhere
   #subscription: { close(): Promise<void> } | undefined
-  #received: (LogEntry | { opened: number })[] = []
+  readonly #received = new ReceivedEntries()
   /** What is to be looked at. */
   readonly #needs = new ReaderNeeds(() => this.wake())
   /** The log was seen to have lost something: the next checkpoint goes out whole. */
@@ -61,7 +58,6 @@ export class StreamReader {
   #ahead: Position | undefined
   #logOut = false
   #closed = false
-  readonly #fanOut = fanOutMeter()
   #status: string | undefined
   /** In the queue, as the row said last. */
   #place = placeOf(undefined)
@@ -138,7 +134,7 @@ export class StreamReader {
     if (this.#closed) return
     this.#closed = true
     this.#needs.close()
-    this.#received = []
+    this.#received.clear()
     this.#subscription
       ?.close()
       .catch((error: unknown) =>
@@ -214,9 +210,8 @@ export class StreamReader {
 
   /** Takes one message of the log. @returns false when there is none. */
   #takeReceived(): boolean {
-    const next = this.#received.shift()
+    const next = this.#received.take()
     if (next === undefined) return false
-    if (this.#received.length === 0) this.#fanOut.gone()
     this.#apply('opened' in next ? takeOpened(this.#position, next.opened) : takeEntry(this.#position, next))
     return true
   }
@@ -315,13 +310,10 @@ export class StreamReader {
 
   #receive(message: LogSignal): void {
     if (message.kind === 'changed' || message.kind === 'sealed') this.#needs.add('row')
-    else if (this.#received.length >= receivedMax || this.#writer?.lagging() === true) {
+    else if (this.#writer?.lagging() === true || !this.#received.add(receivedOf(message))) {
       // It is in the log: what a slow reader misses is not kept here.
-      this.#received = []
+      this.#received.clear()
       this.#needs.add('read')
-    } else {
-      this.#received.push(message.kind === 'entry' ? message.entry : { opened: message.attempt })
-      this.#fanOut.came()
     }
     this.wake()
   }
