@@ -53,6 +53,7 @@ const allowed: Readonly<Record<string, string>> = {
   'updateThread.includeTasks': 'read by SQL; the page of a thread will set it',
   'recoverThread.includeTasks': 'read by SQL; the page of a thread will set it',
   'showBranch.includeTasks': 'read by SQL; the page of a thread will set it',
+  'chat table Generation.startedAt': 'written by a trigger and read by queue_wait_seconds',
   'event usage.recorded.usageId': 'consumers outside tell rows apart by it',
   'event usage.recorded.purpose': 'consumers outside tell tests from answers by it',
   'chat Prompt.entryNames': 'tests read from it which entries a claimed prompt holds',

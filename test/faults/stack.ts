@@ -24,8 +24,8 @@ export async function withStack<T>(options: TestStackOptions, work: (stack: Test
 }
 
 /** One after the other: a new account costs the hash of a password. */
-export async function registerMany({ register, urls }: TestStack, count: number): Promise<ApiUser[]> {
+export async function registerMany(stack: TestStack, count: number): Promise<ApiUser[]> {
   const users: ApiUser[] = []
-  while (users.length < count) users.push(await register(urls[users.length % urls.length]))
+  while (users.length < count) users.push(await stack.register(stack.urls[users.length % stack.urls.length]))
   return users
 }

@@ -177,8 +177,8 @@ export const promptMutants: readonly Mutant[] = [
     row: '49b',
     takesOut: 'the end of a stream whose generation was deleted',
     file: 'services/gateway/src/http/stream-reader.ts',
-    find: "error.code === 'not_found') this.#endDeleted()",
-    replace: "error.code === 'not_found') this.close()",
+    find: 'else this.#apply(takeDeleted(this.#position, this.#ports.sha256Hex))',
+    replace: 'else this.close()',
     caughtBy: {
       file: 'services/gateway/test/streams.test.ts',
       title: 'row 49b: ends when %s was deleted and nothing told of it',

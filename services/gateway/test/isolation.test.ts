@@ -54,7 +54,8 @@ async function addSeldomRows(ownerId: string): Promise<void> {
     `INSERT INTO ai_broker.outbox (owner_id, type, version, key, data, sent_at) VALUES ($1, 'usage.recorded', 1, 'x', '{}', now())`,
     `INSERT INTO chat.checkpoints SELECT owner_id, id, 1, 1, 1, 'Mine', '' FROM chat.generations WHERE owner_id = $1`,
     `INSERT INTO chat.gone_connections (owner_id, connection_id) VALUES ($1, gen_random_uuid())`,
-    `INSERT INTO codex.codex_copies (owner_id, id, novel_id, entries, relations, categories, types, templates) SELECT owner_id, gen_random_uuid(), id, 0, 0, 0, 0, 0 FROM codex.novels WHERE owner_id = $1 LIMIT 1`,
+    `INSERT INTO codex.codex_copies (owner_id, id, novel_id, entries, relations, categories, types, templates)
+      SELECT owner_id, gen_random_uuid(), id, 0, 0, 0, 0, 0 FROM codex.novels WHERE owner_id = $1 LIMIT 1`,
     `INSERT INTO codex.dropped_images (owner_id, id) VALUES ($1, gen_random_uuid())`,
     `INSERT INTO codex.scene_scans SELECT owner_id, id, 1, '1' FROM codex.scenes WHERE owner_id = $1 ON CONFLICT DO NOTHING`,
     `INSERT INTO codex.scene_mentions SELECT s.owner_id, s.scene_id, e.id, 1 FROM codex.scene_scans s JOIN codex.entries e USING (owner_id) WHERE owner_id = $1 ON CONFLICT DO NOTHING`,

@@ -94,7 +94,11 @@ export class StreamReader {
   async run(writer: EventWriter, lastEventId: FrameId | undefined): Promise<void> {
     this.#writer = writer
     const ping = setInterval(
-      () => writer.write({ event: 'ping', data: { tail: this.#tail() } }, undefined),
+      () =>
+        writer.write(
+          { event: 'ping', data: { tail: this.#position === nowhere ? '0-0' : formatFrameId(this.#position) } },
+          undefined,
+        ),
       this.#ports.timings.pingMs,
     )
     try {
@@ -149,10 +153,6 @@ export class StreamReader {
 
   #isOver(): boolean {
     return this.#closed || this.#writer === undefined || this.#writer.closed()
-  }
-
-  #tail(): string {
-    return this.#position === nowhere ? '0-0' : formatFrameId(this.#position)
   }
 
   async #begin(lastEventId: FrameId | undefined): Promise<void> {
@@ -355,18 +355,15 @@ export class StreamReader {
     }
   }
 
-  /** Gone while it was read. A frame that is half written cannot be gone on with; who comes back then is told that there is none. */
-  #endDeleted(): void {
-    if (this.#long === undefined) this.#apply(takeDeleted(this.#position, this.#ports.sha256Hex))
-    else this.close()
-  }
-
   async #getRow(): Promise<GenerationRow | undefined> {
     try {
       return await this.#ports.generations.get(this.#subject.ownerId, this.#subject.generationId)
     } catch (error) {
-      if (ServiceError.is(error) && error.code === 'not_found') this.#endDeleted()
-      else this.#needs.later('row', this.#ports.timings.backstopMs)
+      if (!ServiceError.is(error) || error.code !== 'not_found')
+        this.#needs.later('row', this.#ports.timings.backstopMs)
+      // Deleted. Of a frame that is half written there is no more: who comes back is told that there is none.
+      else if (this.#long !== undefined) this.close()
+      else this.#apply(takeDeleted(this.#position, this.#ports.sha256Hex))
       return undefined
     }
   }
