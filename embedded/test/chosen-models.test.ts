@@ -243,7 +243,8 @@ describe('a conversation of ten turns', () => {
 
   async function talk(model: string, thread: object): Promise<AnthropicBody[]> {
     const connectionId = await connect(model, { provider: 'anthropic', apiKey: 'sk-cache-0123456789abcdef' })
-    const fields = { connectionId, model, ...thread }
+    // With a title of its own, or the model would be asked for one too.
+    const fields = { connectionId, model, title: 'Ten turns', ...thread }
     const { id } = await user.persist<{ id: string }>('POST', `/novels/${novelId}/threads`, fields)
     for (let turn = 1; turn <= 10; turn += 1) {
       const content = `Turn ${turn}: what does ${['Mira', 'Arda', 'Oskar'][turn % 3]} say? ${'And then. '.repeat(20)}`

@@ -54,15 +54,19 @@ describe('what a thread may set, the codex takes', () => {
     ['a history by tokens', { messages: 320, history: { tokens: historyLimits.tokens } }],
     ['as long a history as may be set', { messages: 1_100, history: { messages: historyLimits.messages } }],
     ['more characters than a lookup takes', { messages: 60, text: 'x '.repeat(40_000), history: { messages: 60 } }],
-  ])('C4: %s is no outage of the codex', async (_name, { history, ...long }) => {
-    const threadId = await openLongThread({ ...long, history })
-    const { preview, claim } = await promptsOf(threadId)
-    expect(preview).toEqual([
-      200,
-      expect.objectContaining({ context: expect.objectContaining({ withoutCodex: false }) }),
-    ])
-    expect(claim).toMatchObject({ claimed: true, prompt: { withoutCodex: false } })
-  })
+  ])(
+    'C4: %s is no outage of the codex',
+    async (_name, { history, ...long }) => {
+      const threadId = await openLongThread({ ...long, history })
+      const { preview, claim } = await promptsOf(threadId)
+      expect(preview).toEqual([
+        200,
+        expect.objectContaining({ context: expect.objectContaining({ withoutCodex: false }) }),
+      ])
+      expect(claim).toMatchObject({ claimed: true, prompt: { withoutCodex: false } })
+    },
+    60_000,
+  )
 
   it('C4: nor are the pins of thread and message, though they are more than either may have', async () => {
     const threadId = await openLongThread({})
