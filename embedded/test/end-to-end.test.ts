@@ -183,7 +183,7 @@ describe('100 answers of random length', () => {
       tokensMax: 400,
     })
     expect({ seed, breaches, generations }).toEqual({ seed, breaches: [], generations: 100 })
-    expect(cuts).toBeGreaterThan(50)
+    expect(cuts).toBeGreaterThan(20)
   }, 60_000)
 })
 
