@@ -8,7 +8,7 @@ const native = { pool: 'forks', isolate: false, experimental: { viteModuleRunner
 const database = { globalSetup: './packages/testkit/src/global-setup.ts' }
 /** One after the other: they share what they look at. */
 const inTurn = { fileParallelism: false, maxWorkers: 1 }
-const others = ['**/node_modules/**', '**/*.{containers,browser}.test.ts']
+const others = ['**/node_modules/**', '**/*.{containers,browser,process}.test.ts']
 
 export default defineConfig({
   test: {
@@ -46,6 +46,8 @@ export default defineConfig({
         exclude: others,
         ...database,
       }),
+      // The whole program, started, killed and started again as a process of its own.
+      project('processes', 90_000, { include: ['embedded/test/**/*.process.test.ts'], ...inTurn }),
       // Redis, Kafka and PostgreSQL in containers: needs a Docker engine.
       project('containers', 120_000, { include: ['**/*.containers.test.ts'], ...database, ...inTurn }),
       // The built workspace in a browser, against the server at SCRIPTORIUM_URL.

@@ -24,6 +24,7 @@ const stages = {
   // A part of them, another part each day: all take longer than the rest has time for.
   mutants: async () => await run('node', ['test/mutants/main.ts', '--part', `${1 + (today % 24)}/24`]),
   alerts: alertsStage,
+  processes: async () => await vitest(['processes'], []),
   embedded: embeddedStage,
   // Fails where something breaks, never for a figure.
   bench: async () => await run('node', ['bench/main.ts', 'path', '--smoke']),

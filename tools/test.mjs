@@ -1,6 +1,6 @@
 /**
  * Runs the tests that need nothing but Node and npm: `npm test`, or `npm test -- services/chat` for some of them. `npm test -- --coverage`
- * counts what they cover as well, and takes half as long again.
+ * counts what they cover as well. Those that start the whole program as a process are apart: `npm run test:processes`.
  */
 import { spawnSync } from 'node:child_process'
 

@@ -154,7 +154,7 @@ async function watch(
   model: string,
   parameters: object,
 ): Promise<{ shown: Asked; frames: Frame[] }> {
-  const fields = { connectionId, model, parameters }
+  const fields = { connectionId, model, title: 'Asked', parameters }
   const { id } = await user.persist<{ id: string }>('POST', `/novels/${novelId}/threads`, fields)
   const response = await fetch(`${user.url}/api/v1/threads/${id}/messages`, {
     method: 'POST',

@@ -36,7 +36,16 @@ const root = join(import.meta.dirname, '..', '..')
 const copiesAtOnce = 2
 const runTimeoutMs = 300_000
 const outputBytesMax = 64 * 1_024 * 1_024
-const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--project', 'services']
+const vitest = [
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  '--project',
+  'unit',
+  '--project',
+  'services',
+  '--project',
+  'processes',
+]
 
 const { values } = parseArgs({
   options: { row: { type: 'string', multiple: true }, part: { type: 'string', default: '1/1' } },
