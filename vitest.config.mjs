@@ -47,7 +47,7 @@ export default defineConfig({
         ...database,
       }),
       // The whole program, started, killed and started again as a process of its own.
-      project('processes', 90_000, { include: ['embedded/test/**/*.process.test.ts'], ...inTurn }),
+      project('processes', 90_000, { include: ['embedded/test/**/*.process.test.ts'], ...database, ...inTurn }),
       // Redis, Kafka and PostgreSQL in containers: needs a Docker engine.
       project('containers', 120_000, { include: ['**/*.containers.test.ts'], ...database, ...inTurn }),
       // The built workspace in a browser, against the server at SCRIPTORIUM_URL.
