@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { reportRowSecurity } from '@scriptorium/database'
 import { chat } from '@scriptorium/rpc'
 import { newId } from '@scriptorium/runtime'
-import { compareWithPrismaSchema } from '@scriptorium/testkit'
+import { compareWithPrismaSchema, waitFor } from '@scriptorium/testkit'
 import { openChatFixture, quickLimits } from './chat-fixture.ts'
 import type { ChatFixture } from './chat-fixture.ts'
 
@@ -24,6 +24,10 @@ beforeAll(async () => {
     { id: known.replyId, attempt: 1, fromSeq: 1, throughSeq: 1, text: 'Secret answer', reasoning: '' },
     { ownerId: anna },
   )
+  // The record of the prompt is written behind the claim.
+  await waitFor(async () => (await fixture.fresh.sql('SELECT 1 FROM chat.generation_prompts')).length > 0, {
+    what: 'the record of the prompt',
+  })
 })
 afterAll(async () => await fixture.close())
 
