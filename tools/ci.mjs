@@ -22,7 +22,7 @@ const stages = {
   check: async () => await run('node', ['tools/check.mjs']),
   test: async () => await vitest(['unit', 'services'], ['--coverage']),
   // A part of them, another part each day: all take longer than the rest has time for.
-  mutants: async () => await run('node', ['test/mutants/main.ts', '--part', `${1 + (today % 24)}/24`]),
+  mutants: async () => await run('node', ['test/mutants/main.ts', '--part', `${1 + (today % 40)}/40`]),
   alerts: alertsStage,
   processes: async () => await vitest(['processes'], []),
   embedded: embeddedStage,
