@@ -161,7 +161,7 @@ export async function openBrokerFixture({ config = {}, wrap = {} }: ServicesOpti
       await queueOf.enqueue({ generationId: generation.id, ownerId, requeue: 0, connectionId, model })
       return generation
     },
-    ended: async (generation, timeoutMs = 8_000) =>
+    ended: async (generation, timeoutMs = 18_000) =>
       await waitFor(() => ['complete', 'failed', 'cancelled'].includes(generation.status) && generation, {
         timeoutMs,
         what: `the end of ${generation.id}, ${generation.status}`,
