@@ -20,7 +20,8 @@ const today = Math.floor(Date.now() / 86_400_000)
 
 const stages = {
   check: async () => await run('node', ['tools/check.mjs']),
-  test: async () => await vitest(['unit', 'services'], ['--coverage']),
+  // Counting what is covered takes the time that a third worker would use.
+  test: async () => await vitest(['unit', 'services'], ['--coverage', '--maxWorkers=2']),
   // A part of them, another part each day: all take longer than the rest has time for.
   mutants: async () => await run('node', ['test/mutants/main.ts', '--part', `${1 + (today % 40)}/40`]),
   alerts: alertsStage,
